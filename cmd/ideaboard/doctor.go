@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+)
+
+type doctorCmd struct{}
+
+// Run checks what can be checked and says what it found, a line each. It fails
+// when something must be mended.
+func (doctorCmd) Run(t *terminal) error {
+	c, err := t.settings()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "ok    settings: visitors come to %s\n", c.URL)
+	db, err := t.openAsIs()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	version, err := db.Version(t.ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "ok    database: %s at %s\n", version, db.Where())
+	migrations, err := db.MigrationStatus(t.ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range migrations {
+		if m.AppliedAt.IsZero() {
+			return errors.New("the schema is behind this program: ideaboard migrate up")
+		}
+	}
+	fmt.Fprintf(t.out, "ok    schema: %d migrations applied\n", len(migrations))
+	t.sayMail(c.SMTP == "", c.Local())
+	accounts, err := account.New(t.ctx, db, c.SecretBytes(), nil)
+	if err != nil {
+		return err
+	}
+	if needed, err := accounts.NeedsSetup(t.ctx); err != nil {
+		return err
+	} else if needed {
+		fmt.Fprintln(t.out, "note  people: no administrator yet; serve prints the link that makes one, or: ideaboard user add EMAIL --name N --role admin")
+	}
+	wrong, err := board.New(db, nil).Audit(t.ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range wrong {
+		fmt.Fprintf(t.out, "mended %s: was %d, is %d\n", w.Counter, w.Was, w.Is)
+	}
+	if len(wrong) == 0 {
+		fmt.Fprintln(t.out, "ok    counters: equal the rows")
+	}
+	return nil
+}
+
+func (t *terminal) sayMail(none, local bool) {
+	switch {
+	case none && local:
+		fmt.Fprintln(t.out, "note  mail: no mail server (IDEABOARD_SMTP); mails are in the log and at /dev/mail")
+	case none:
+		fmt.Fprintln(t.out, "warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link EMAIL only")
+	default:
+		fmt.Fprintln(t.out, "ok    mail: a mail server is set")
+	}
+}

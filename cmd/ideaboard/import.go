@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/transfer"
+)
+
+type importCmd struct {
+	File   string `arg:"" help:"A file of ideas, one JSON object a line, gzipped or not."`
+	DryRun bool   `help:"Say what would be done, and change nothing."`
+}
+
+// maxShownBad is how many bad lines are listed.
+const maxShownBad = 20
+
+// Run reads the whole file once without changing anything, says what it found,
+// and then brings in what is new.
+func (c importCmd) Run(t *terminal) error {
+	db, err := t.open()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	b := board.New(db, nil)
+	plan, err := transfer.Import(t.ctx, b, c.File, transfer.Options{DryRun: true})
+	if err != nil {
+		return err
+	}
+	c.print(t, "dry run", plan)
+	if c.DryRun || plan.New == 0 {
+		if plan.New == 0 && len(plan.Bad) == 0 {
+			fmt.Fprintln(t.out, "nothing new: the board has all of it")
+		}
+		return nil
+	}
+	start, shown := time.Now(), time.Time{}
+	done, err := transfer.Import(t.ctx, b, c.File, transfer.Options{Progress: func(lines int) {
+		if time.Since(shown) > time.Second || lines == plan.Lines {
+			fmt.Fprintf(t.err, "%d of %d lines\n", lines, plan.Lines)
+			shown = time.Now()
+		}
+	}})
+	if err != nil {
+		return fmt.Errorf("%w (what came before is in; run the import again to go on)", err)
+	}
+	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known, len(done.Bad), time.Since(start).Seconds())
+	return nil
+}
+
+func (importCmd) print(t *terminal, what string, r transfer.Report) {
+	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot be read\n",
+		what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
+	for _, word := range r.Words() {
+		for status, n := range r.Statuses[word] {
+			fmt.Fprintf(t.out, "  status %-14s -> %-14s %6d\n", word, status, n)
+		}
+	}
+	for i, bad := range r.Bad {
+		if i == maxShownBad {
+			fmt.Fprintf(t.err, "... and %d more\n", len(r.Bad)-maxShownBad)
+			break
+		}
+		fmt.Fprintf(t.err, "line %d: %s\n", bad.Number, bad.Why)
+	}
+}

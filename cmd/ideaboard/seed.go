@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"ideaboard/internal/seed"
+)
+
+type seedCmd struct {
+	Ideas int `help:"How many ideas to make up, beside the story."`
+	Users int `help:"How many people to make up; a fifth of the ideas when left out."`
+	Votes int `help:"How many votes to make up."`
+}
+
+// Run tells the story, or adds a crowd when a number is given.
+func (c seedCmd) Run(t *terminal) error {
+	if c.Ideas < 0 || c.Users < 0 || c.Votes < 0 {
+		return fmt.Errorf("numbers of ideas, users and votes cannot be negative")
+	}
+	db, err := t.open()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if c.Ideas == 0 && c.Users == 0 && c.Votes == 0 {
+		told, err := seed.Story(t.ctx, db)
+		if err == nil && told {
+			fmt.Fprintln(t.out, "the story is on the board")
+		} else if err == nil {
+			fmt.Fprintln(t.out, "the board has ideas already: nothing was changed")
+		}
+		return err
+	}
+	start, shown := time.Now(), time.Time{}
+	err = seed.Crowd(t.ctx, db, seed.Size{Ideas: c.Ideas, Users: c.Users, Votes: c.Votes}, func(what string, done, of int) {
+		if time.Since(shown) > time.Second || done == of {
+			fmt.Fprintf(t.err, "%s: %d of %d\n", what, done, of)
+			shown = time.Now()
+		}
+	})
+	if err == nil {
+		fmt.Fprintf(t.out, "added %d ideas, %d people and %d votes in %.1f s\n", c.Ideas, c.Users, c.Votes, time.Since(start).Seconds())
+	}
+	return err
+}

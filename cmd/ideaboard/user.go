@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/link"
+)
+
+type userCmd struct {
+	Add        userAddCmd        `cmd:"" help:"Add a person."`
+	SignInLink userSignInLinkCmd `cmd:"" name:"sign-in-link" help:"Print a link that signs a person in, once, within the hour."`
+}
+
+type userAddCmd struct {
+	Email string `arg:"" help:"Address of the person."`
+	Name  string `required:"" help:"Name that others see."`
+	Role  string `default:"member" enum:"member,moderator,admin" help:"What the person may do: member, moderator or admin."`
+}
+
+// Run adds the person.
+func (c userAddCmd) Run(t *terminal) error {
+	accounts, done, err := t.accounts()
+	if err != nil {
+		return err
+	}
+	defer done()
+	user, err := accounts.AddUser(t.ctx, c.Email, c.Name, account.Role(c.Role))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "added %s (%s) as %s, number %d\n", user.Name, *user.Email, user.Role, user.ID)
+	return nil
+}
+
+type userSignInLinkCmd struct {
+	Email string `arg:"" help:"Address of the person."`
+}
+
+// Run prints one address and nothing else on standard output.
+func (c userSignInLinkCmd) Run(t *terminal) error {
+	settings, err := t.settings()
+	if err != nil {
+		return err
+	}
+	accounts, done, err := t.accounts()
+	if err != nil {
+		return err
+	}
+	defer done()
+	token, err := accounts.SignInLink(t.ctx, c.Email)
+	if err != nil {
+		return fmt.Errorf("sign-in link for %s: %s", c.Email, words(err))
+	}
+	fmt.Fprintln(t.out, settings.URL+link.Query(link.Confirm, "token", token))
+	return nil
+}
+
+// accounts opens the database and returns the accounts in it; done closes it.
+func (t *terminal) accounts() (accounts *account.Accounts, done func() error, err error) {
+	settings, err := t.settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := t.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	accounts, err = account.New(t.ctx, db, settings.SecretBytes(), nil)
+	return accounts, db.Close, err
+}

@@ -1,0 +1,91 @@
+// Package account knows who people are: users and their roles, the ways to
+// sign in, sessions, and how often somebody may try. It knows nothing of
+// ideas; where a sign-in began and what should follow it are plain values that
+// it keeps and hands back. The words of its mails are made elsewhere.
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/database"
+)
+
+// Accounts is the door to everything in this package.
+type Accounts struct {
+	db     *database.DB
+	now    func() time.Time
+	secret []byte
+}
+
+// New returns the accounts in db. secret, 32 bytes or more, makes codes and
+// links; when it is empty one is made once and kept in the database, so that
+// all instances share it. now tells the time in UTC; nil means the clock.
+func New(ctx context.Context, db *database.DB, secret []byte, now func() time.Time) (*Accounts, error) {
+	if now == nil {
+		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+	}
+	a := &Accounts{db: db, now: now, secret: secret}
+	if len(secret) > 0 {
+		return a, nil
+	}
+	kept, err := a.keptSecret(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("make the secret: %w", err)
+	}
+	a.secret = kept
+	return a, nil
+}
+
+// keptSecret returns the secret in the database and makes it when there is
+// none; of many instances that start at once, one makes it.
+func (a *Accounts) keptSecret(ctx context.Context) ([]byte, error) {
+	type secret struct{ Name, Value string }
+	var kept secret
+	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
+		made := secret{Name: "sign-in", Value: hex.EncodeToString(randomBytes(32))}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&made).Error; err != nil {
+			return err
+		}
+		return tx.Where("name = ?", "sign-in").Take(&kept).Error
+	})
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(kept.Value)
+}
+
+// derive returns the value that only this board's secret can make from purpose
+// and parts. It is the same on every instance and after every restart.
+func (a *Accounts) derive(purpose string, parts ...string) []byte {
+	mac := hmac.New(sha256.New, a.secret)
+	mac.Write([]byte(purpose))
+	for _, part := range parts {
+		mac.Write([]byte{0})
+		mac.Write([]byte(part))
+	}
+	return mac.Sum(nil)
+}
+
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b) // never fails: the program ends when the system has no randomness
+	return b
+}
+
+// NewToken returns 32 random bytes in hex, for a cookie.
+func NewToken() string { return hex.EncodeToString(randomBytes(32)) }
+
+// hashOf is what stands in the database for a token.
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}

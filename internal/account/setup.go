@@ -1,0 +1,104 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/problem"
+)
+
+// NeedsSetup reports whether the board has no administrator yet.
+func (a *Accounts) NeedsSetup(ctx context.Context) (bool, error) {
+	has, err := hasAdmin(ctx, a.db.Read(ctx))
+	return !has, err
+}
+
+func hasAdmin(ctx context.Context, tx *gorm.DB) (bool, error) {
+	n, err := gorm.G[User](tx).Where("role = ?", Admin).Count(ctx, "id")
+	if err != nil {
+		return false, fmt.Errorf("look for an administrator: %w", err)
+	}
+	return n > 0, nil
+}
+
+// SetupToken returns the token that makes the first administrator. It is the
+// same on every instance and at every start, and worth nothing once there is
+// an administrator.
+func (a *Accounts) SetupToken() string { return hex.EncodeToString(a.derive("setup")[:20]) }
+
+// MaySetUp refuses with NotFound a token that is not this board's, and with
+// Conflict any token once there is an administrator.
+func (a *Accounts) MaySetUp(ctx context.Context, token string) error {
+	if !hmac.Equal([]byte(token), []byte(a.SetupToken())) {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	needed, err := a.NeedsSetup(ctx)
+	if err == nil && !needed {
+		err = problem.New(problem.Conflict, "problem.setup_done")
+	}
+	return err
+}
+
+// SetUp makes the first administrator from whoever holds the token. Of two at
+// once, one succeeds. Somebody who is a member already becomes the
+// administrator.
+func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user User, err error) {
+	if err = a.MaySetUp(ctx, token); err != nil {
+		return user, err
+	}
+	email, emailErr := CleanEmail(email)
+	name, nameErr := CleanName(name)
+	if err := bothFields(emailErr, nameErr); err != nil {
+		return user, err
+	}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		var one int64
+		lock := tx.Table("site").Clauses(clause.Locking{Strength: "UPDATE"}).Select("id").Take(&one)
+		if lock.Error != nil { // two at once stand in line here
+			return fmt.Errorf("lock for setup: %w", lock.Error)
+		}
+		if has, err := hasAdmin(ctx, tx); err != nil || has {
+			return errors.Join(err, problem.New(problem.Conflict, "problem.setup_done"))
+		}
+		user, err = a.findOrAdd(ctx, tx, email)
+		if err != nil {
+			return err
+		}
+		user.Name, user.Role = name, Admin
+		_, err = gorm.G[User](tx).Where("id = ?", user.ID).Select("name", "role").Updates(ctx, user)
+		return err
+	})
+	return user, err
+}
+
+// bothFields joins the refusals of two fields into one, so that a form shows
+// both at once.
+func bothFields(a, b error) error {
+	first, second := problem.FieldsOf(a), problem.FieldsOf(b)
+	if first == nil {
+		return b
+	}
+	if second == nil {
+		return a
+	}
+	joined := problem.New(problem.Invalid, "problem.invalid")
+	joined.Fields, joined.Args = map[string]string{}, map[string]any{}
+	for _, err := range []error{a, b} {
+		var e *problem.Error
+		if errors.As(err, &e) {
+			for k, v := range e.Fields {
+				joined.Fields[k] = v
+			}
+			for k, v := range e.Args {
+				joined.Args[k] = v
+			}
+		}
+	}
+	return joined
+}

@@ -1,0 +1,300 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/problem"
+)
+
+// How long a code and its link can be used, and how many wrong codes end them.
+const (
+	SignInLife    = 10 * time.Minute
+	LinkLife      = time.Hour // of a link that an administrator made by hand
+	maxWrongCodes = 5
+)
+
+// SignIn is one request to sign in. Its code and its link are derived from the
+// server's secret and the nonce; neither is stored.
+type SignIn struct {
+	ID          int64
+	Email       string
+	Nonce       string
+	BrowserHash string // "" for a link made by hand: any browser may use it
+	ReturnTo    string
+	VoteIdeaID  *int64
+	Language    string
+	WrongCodes  int
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	UsedAt      *time.Time
+}
+
+// SignInMail is the job that sends the mail of a request to sign in.
+type SignInMail struct {
+	SignInID int64 `json:"sign_in_id"`
+}
+
+// Kind names the job in the queue.
+func (SignInMail) Kind() string { return "sign_in_mail" }
+
+// Ask is what a visitor sends to sign in.
+type Ask struct {
+	Email      string
+	Browser    string // the token in the visitor's cookie; only this browser may type the code
+	Client     string // address of the client, for the limits
+	ReturnTo   string // where to go afterwards, already safe
+	VoteIdeaID int64  // an idea to vote for once signed in; 0 for none
+	Language   string
+}
+
+// AskSignIn mails a code and a link to the address, by a queued job: the work
+// is the same for known and unknown addresses. An older request ends.
+func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
+	email, err := CleanEmail(ask.Email)
+	if err != nil {
+		return err
+	}
+	if err := a.Take(ctx, LimitAsksOfClient, ask.Client); err != nil {
+		return err
+	}
+	if err := a.Take(ctx, LimitMailsToAddress, email); err != nil {
+		return err
+	}
+	request := SignIn{Email: email, BrowserHash: hashOf(ask.Browser), ReturnTo: ask.ReturnTo, Language: ask.Language}
+	if ask.VoteIdeaID != 0 {
+		request.VoteIdeaID = &ask.VoteIdeaID
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := a.open(ctx, tx, &request, SignInLife); err != nil {
+			return err
+		}
+		return jobs.Enqueue(tx, SignInMail{SignInID: request.ID})
+	})
+}
+
+// SignInLink returns the token of a link that signs in the person with this
+// address, from any browser, within the hour. For administrators at the
+// terminal: no mail is sent.
+func (a *Accounts) SignInLink(ctx context.Context, email string) (token string, err error) {
+	user, err := a.UserByEmail(ctx, email)
+	if err != nil {
+		return "", err
+	}
+	request := SignIn{Email: *user.Email, ReturnTo: "/"}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return a.open(ctx, tx, &request, LinkLife) })
+	return a.linkToken(request), err
+}
+
+// open stores a new request and ends the older ones of the same address.
+func (a *Accounts) open(ctx context.Context, tx *gorm.DB, request *SignIn, life time.Duration) error {
+	now := a.now()
+	request.Nonce, request.CreatedAt, request.ExpiresAt = NewToken(), now, now.Add(life)
+	err := tx.Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", now, request.Email).Error
+	if err == nil {
+		err = gorm.G[SignIn](tx).Create(ctx, request)
+	}
+	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the idea to vote for is gone
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return fmt.Errorf("open sign-in: %w", err)
+	}
+	return nil
+}
+
+// code returns the six digits of a request.
+func (a *Accounts) code(request SignIn) string {
+	sum := a.derive("sign-in code", strconv.FormatInt(request.ID, 10), request.Nonce)
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(sum)%1_000_000)
+}
+
+// linkToken returns the token of a request's link: its id and a proof.
+func (a *Accounts) linkToken(request SignIn) string {
+	id := strconv.FormatInt(request.ID, 10)
+	return id + "-" + hex.EncodeToString(a.derive("sign-in link", id, request.Nonce)[:20])
+}
+
+// Mail is what the mail of a request to sign in says.
+type Mail struct {
+	Email, Code, LinkToken, Language string
+	Minutes                          int
+}
+
+// SignInMail returns what to mail for a request; ok is false when the request
+// was used, replaced or has expired, and the mail would only confuse.
+func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool, err error) {
+	request, err := gorm.G[SignIn](a.db.Read(ctx)).Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return mail, false, nil
+	}
+	if err != nil {
+		return mail, false, fmt.Errorf("load sign-in %d: %w", id, err)
+	}
+	mail = Mail{Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
+		Minutes: int(SignInLife / time.Minute)}
+	return mail, request.UsedAt == nil && a.now().Before(request.ExpiresAt), nil
+}
+
+// Confirmed is a person who proved his address.
+type Confirmed struct {
+	User       User
+	New        bool // he was not known before
+	ReturnTo   string
+	VoteIdeaID int64 // 0 for none
+}
+
+// ConfirmCode signs in whoever types the code in the browser that asked for
+// it. Five wrong codes end the request.
+func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, code string) (Confirmed, error) {
+	code = strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1 // people paste "123 456"
+		}
+		return r
+	}, code)
+	newest := func(tx *gorm.DB) *gorm.DB {
+		return tx.Where("browser_hash = ?", hashOf(browser)).Order("id DESC")
+	}
+	return a.confirm(ctx, client, newest, func(request SignIn) error {
+		if !hmac.Equal([]byte(code), []byte(a.code(request))) {
+			return problem.Field("code", "problem.code_wrong", nil)
+		}
+		return nil
+	})
+}
+
+// LinkOwner returns the address that a link signs in, or "" when this browser
+// did not ask for it and must say the address itself. It changes nothing: mail
+// scanners follow links.
+func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email string, err error) {
+	byID, proof := a.linkParts(token)
+	var request SignIn
+	if err := byID(a.db.Read(ctx)).Take(&request).Error; err != nil {
+		return "", requestEnded(err)
+	}
+	if err := proof(request); err != nil {
+		return "", err
+	}
+	if err := a.alive(request); err != nil {
+		return "", err
+	}
+	if request.BrowserHash != "" && request.BrowserHash != hashOf(browser) {
+		return "", nil
+	}
+	return request.Email, nil
+}
+
+// ConfirmLink signs in whoever presses the button behind the mail's link. In
+// another browser than the one that asked, email must be the right address.
+func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, email string) (Confirmed, error) {
+	byID, proof := a.linkParts(token)
+	return a.confirm(ctx, client, byID, func(request SignIn) error {
+		if err := proof(request); err != nil {
+			return err
+		}
+		same := request.BrowserHash == "" || request.BrowserHash == hashOf(browser)
+		if typed, err := CleanEmail(email); !same && (err != nil || typed != request.Email) {
+			return problem.Field("email", "problem.email_mismatch", nil)
+		}
+		return nil
+	})
+}
+
+// linkParts returns how to find the request of a link, and how to prove that
+// the link is the one that was mailed.
+func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof func(SignIn) error) {
+	raw, _, _ := strings.Cut(token, "-")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil {
+		id = -1 // no request has it
+	}
+	byID = func(tx *gorm.DB) *gorm.DB { return tx.Where("id = ?", id) }
+	proof = func(request SignIn) error {
+		if !hmac.Equal([]byte(token), []byte(a.linkToken(request))) {
+			return problem.New(problem.NotFound, "problem.link_ended")
+		}
+		return nil
+	}
+	return byID, proof
+}
+
+// confirm finds a request, checks it by proof and uses it up, once however
+// many come at the same time. A client that was wrong too often must wait.
+func (a *Accounts) confirm(ctx context.Context, client string, find func(*gorm.DB) *gorm.DB, proof func(SignIn) error) (done Confirmed, err error) {
+	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+		return done, err
+	}
+	var refused error // kept apart: counting a wrong code must be committed
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		var request SignIn
+		if err := find(tx.Clauses(clause.Locking{Strength: "UPDATE"})).Take(&request).Error; err != nil {
+			refused = requestEnded(err)
+			return nil
+		}
+		if refused = a.alive(request); refused != nil {
+			return nil
+		}
+		if refused = proof(request); refused != nil {
+			return tx.Exec("UPDATE sign_ins SET wrong_codes = wrong_codes + 1 WHERE id = ?", request.ID).Error
+		}
+		err := tx.Exec("UPDATE sign_ins SET used_at = ? WHERE id = ?", a.now(), request.ID).Error
+		if err == nil {
+			done, err = a.welcome(ctx, tx, request)
+		}
+		return err
+	})
+	if err == nil && refused != nil {
+		err = a.Take(ctx, LimitCodesOfClient, client)
+	}
+	return done, errors.Join(err, refused)
+}
+
+// alive refuses a request that was used, has expired or saw too many wrong codes.
+func (a *Accounts) alive(request SignIn) error {
+	if request.UsedAt != nil || request.WrongCodes >= maxWrongCodes || !a.now().Before(request.ExpiresAt) {
+		return problem.New(problem.NotFound, "problem.link_ended")
+	}
+	return nil
+}
+
+func requestEnded(err error) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return problem.New(problem.NotFound, "problem.link_ended")
+	}
+	return fmt.Errorf("load sign-in: %w", err)
+}
+
+// welcome returns the person of a proven address, and adds him when he is new.
+func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, request SignIn) (done Confirmed, err error) {
+	done.ReturnTo = request.ReturnTo
+	if request.VoteIdeaID != nil {
+		done.VoteIdeaID = *request.VoteIdeaID
+	}
+	if done.User, err = a.findOrAdd(ctx, tx, request.Email); err != nil {
+		return done, err
+	}
+	done.New = done.User.Name == ""
+	return done, nil
+}
+
+// findOrAdd returns the person with this address; a new one is a member
+// without a name.
+func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, email string) (User, error) {
+	user := User{Email: &email, Role: Member, CreatedAt: a.now()}
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&user).Error; err != nil {
+		return user, fmt.Errorf("add user: %w", err)
+	}
+	return userWhere(ctx, tx, "email = ?", email)
+}

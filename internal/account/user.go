@@ -1,0 +1,172 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// Role is what a person may do on the board.
+type Role string
+
+// The roles. Staff are moderators and admins.
+const (
+	Member    Role = "member"
+	Moderator Role = "moderator"
+	Admin     Role = "admin"
+)
+
+// Staff reports whether r works for the company.
+func (r Role) Staff() bool { return r == Moderator || r == Admin }
+
+// Valid reports whether r is one of the roles.
+func (r Role) Valid() bool { return r == Member || r.Staff() }
+
+// MaxName is the longest display name, in characters.
+const MaxName = 80
+
+// User is a person. Those who came with an import have no address and cannot
+// sign in.
+type User struct {
+	ID        int64
+	Email     *string // lower case; nil when not known
+	Name      string  // what others see; may be empty
+	Role      Role
+	Language  string // "" follows the browser
+	Source    *string
+	SourceID  *string
+	CreatedAt time.Time
+}
+
+// Person is a user as others see one.
+type Person struct {
+	ID    int64
+	Name  string
+	Staff bool
+}
+
+// CleanEmail returns raw as an address in the one form that the board stores,
+// or a refusal about the field "email". Only plain ASCII mailboxes are taken.
+func CleanEmail(raw string) (string, error) {
+	email := strings.ToLower(strings.TrimSpace(raw))
+	refused := problem.Field("email", "problem.email_invalid", nil)
+	if len(email) < 3 || len(email) > 254 || strings.ContainsAny(email, " \t\r\n<>,;\"\\()") {
+		return "", refused
+	}
+	for i := range len(email) {
+		if email[i] <= ' ' || email[i] > '~' {
+			return "", refused
+		}
+	}
+	parsed, err := mail.ParseAddress(email)
+	if err != nil || parsed.Address != email {
+		return "", refused
+	}
+	local, domain, _ := strings.Cut(email, "@")
+	if len(local) > 64 || strings.Trim(domain, "-.") != domain || strings.Contains(domain, "..") {
+		return "", refused
+	}
+	return email, nil
+}
+
+// CleanName returns raw as a display name, or a refusal about the field "name".
+func CleanName(raw string) (string, error) {
+	name := text.Line(raw)
+	switch {
+	case text.Visible(name) == 0:
+		return "", problem.Field("name", "problem.name_needed", nil)
+	case text.Length(name) > MaxName:
+		return "", problem.Field("name", "problem.name_long", map[string]any{"Max": MaxName})
+	}
+	return name, nil
+}
+
+// AddUser adds a person with a role. It refuses an address that somebody has.
+func (a *Accounts) AddUser(ctx context.Context, email, name string, role Role) (user User, err error) {
+	if email, err = CleanEmail(email); err != nil {
+		return user, err
+	}
+	if name, err = CleanName(name); err != nil {
+		return user, err
+	}
+	if !role.Valid() {
+		return user, problem.New(problem.Invalid, "problem.role_unknown")
+	}
+	user = User{Email: &email, Name: name, Role: role, CreatedAt: a.now()}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return insertUser(ctx, tx, &user) })
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return user, problem.New(problem.Conflict, "problem.email_taken")
+	}
+	return user, err
+}
+
+func insertUser(ctx context.Context, tx *gorm.DB, user *User) error {
+	if err := gorm.G[User](tx).Create(ctx, user); err != nil {
+		return fmt.Errorf("add user: %w", err)
+	}
+	return nil
+}
+
+// UserByEmail returns the person with this address, or NotFound.
+func (a *Accounts) UserByEmail(ctx context.Context, email string) (User, error) {
+	email, err := CleanEmail(email)
+	if err != nil {
+		return User{}, err
+	}
+	return userWhere(ctx, a.db.Read(ctx), "email = ?", email)
+}
+
+// User returns the person with this id, or NotFound.
+func (a *Accounts) User(ctx context.Context, id int64) (User, error) {
+	return userWhere(ctx, a.db.Read(ctx), "id = ?", id)
+}
+
+func userWhere(ctx context.Context, tx *gorm.DB, where string, value any) (User, error) {
+	user, err := gorm.G[User](tx).Where(where, value).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return user, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return user, fmt.Errorf("load user: %w", err)
+	}
+	return user, nil
+}
+
+// SetProfile changes a person's own display name and language ("" follows the
+// browser).
+func (a *Accounts) SetProfile(ctx context.Context, id int64, name, language string) error {
+	name, err := CleanName(name)
+	if err != nil {
+		return err
+	}
+	if language != "" && i18n.Known(language) == "" {
+		return problem.Field("language", "problem.language_unknown", nil)
+	}
+	return a.updateUser(ctx, User{ID: id, Name: name, Language: language}, "name", "language")
+}
+
+// SetLanguage changes the language that a person reads.
+func (a *Accounts) SetLanguage(ctx context.Context, id int64, language string) error {
+	if i18n.Known(language) == "" {
+		return problem.Field("language", "problem.language_unknown", nil)
+	}
+	return a.updateUser(ctx, User{ID: id, Language: language}, "language")
+}
+
+func (a *Accounts) updateUser(ctx context.Context, user User, column string, columns ...any) error {
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := gorm.G[User](tx).Where("id = ?", user.ID).Select(column, columns...).Updates(ctx, user); err != nil {
+			return fmt.Errorf("update user %d: %w", user.ID, err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,143 @@
+// Package app wires the program: database, board, jobs and pages. It knows
+// everybody; nobody knows it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/config"
+	"ideaboard/internal/database"
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/link"
+	"ideaboard/internal/mail"
+	"ideaboard/internal/notify"
+	"ideaboard/web"
+)
+
+// grace is how long requests and jobs may finish when the program is told to
+// stop.
+const grace = 8 * time.Second
+
+// App is the running program's parts.
+type App struct {
+	Config   config.Config
+	DB       *database.DB
+	Board    *board.Board
+	Accounts *account.Accounts
+	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
+	queue    *jobs.Queue
+	pages    *web.Server
+	log      *slog.Logger
+}
+
+// New opens the database, brings its schema up to date and wires the parts.
+// Its errors are sentences for the person at the terminal. Close releases what
+// it holds.
+func New(ctx context.Context, c config.Config, log *slog.Logger) (a *App, err error) {
+	a = &App{Config: c, log: log}
+	if a.DB, err = database.Open(ctx, c.Database); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.DB.Close())
+		}
+	}()
+	if _, err = a.DB.MigrateUp(ctx); err != nil {
+		return nil, err
+	}
+	a.Board = board.New(a.DB, nil)
+	if a.Accounts, err = account.New(ctx, a.DB, c.SecretBytes(), nil); err != nil {
+		return nil, err
+	}
+	sender, err := a.sender()
+	if err != nil {
+		return nil, err
+	}
+	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: log}); err != nil {
+		return nil, err
+	}
+	notifier := &notify.Notifier{URL: c.URL, Accounts: a.Accounts, Board: a.Board, Sender: sender}
+	a.react(notifier)
+	a.schedule()
+	return a, a.makePages()
+}
+
+// sender returns where mail goes.
+func (a *App) sender() (mail.Sender, error) {
+	if a.Config.SMTP != "" {
+		return mail.NewSMTP(a.Config.SMTP, a.Config.MailFrom)
+	}
+	a.Outbox = &mail.Outbox{Log: a.log}
+	return a.Outbox, nil
+}
+
+func (a *App) makePages() (err error) {
+	options := web.Options{Board: a.Board, Accounts: a.Accounts, URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
+	if a.Config.Local() {
+		options.DevMail = a.Outbox
+	}
+	a.pages, err = web.New(options)
+	return err
+}
+
+// Handler returns the pages.
+func (a *App) Handler() http.Handler { return a.pages }
+
+// Start begins to do jobs. Stop ends it.
+func (a *App) Start(ctx context.Context) error { return a.queue.Start(ctx) }
+
+// Stop waits for the jobs that run and closes the database.
+func (a *App) Stop(ctx context.Context) error {
+	return errors.Join(a.queue.Stop(ctx), a.DB.Close())
+}
+
+// SetupLink returns the link that makes the first administrator, or "" when
+// there is one.
+func (a *App) SetupLink(ctx context.Context) (string, error) {
+	needed, err := a.Accounts.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return "", err
+	}
+	return a.Config.URL + link.Query(link.Setup, "token", a.Accounts.SetupToken()), nil
+}
+
+// Serve answers visitors on the listener until ctx ends, then lets requests
+// and jobs finish and stops.
+func (a *App) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{Handler: a.pages, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 90 * time.Second, MaxHeaderBytes: 64 << 10}
+	if err := a.Start(ctx); err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return errors.Join(err, a.stopWithin(grace))
+	case <-ctx.Done():
+	}
+	a.pages.Drain()
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := server.Shutdown(stopping)
+	if errors.Is(err, context.DeadlineExceeded) { // a browser that holds its request open does not keep the program up
+		err = server.Close()
+	}
+	return errors.Join(err, a.Stop(stopping))
+}
+
+func (a *App) stopWithin(limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	return a.Stop(ctx)
+}

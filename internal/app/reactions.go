@@ -1,0 +1,12 @@
+package app
+
+import (
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/notify"
+)
+
+// react is the table of what follows from what: each kind of job and who does
+// it. Events get their lines here when they have followers to tell.
+func (a *App) react(n *notify.Notifier) {
+	jobs.Handle(a.queue, n.MailSignIn) // somebody asked to sign in
+}

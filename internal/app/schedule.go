@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// schedule lists everything that comes back. One instance does each turn.
+func (a *App) schedule() {
+	a.queue.Every(time.Hour, "sweep", a.sweep)
+	a.queue.Every(24*time.Hour, "audit", a.audit)
+}
+
+// sweep deletes what has ended.
+func (a *App) sweep(ctx context.Context) error {
+	return errors.Join(a.Accounts.Sweep(ctx), a.Board.Sweep(ctx))
+}
+
+// audit recounts the counters. A difference is a mistake of ours: it is
+// mended, and the log says what it was.
+func (a *App) audit(ctx context.Context) error {
+	wrong, err := a.Board.Audit(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range wrong {
+		a.log.Error("counter was wrong", "counter", w.Counter, "was", w.Was, "is", w.Is)
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package board
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+)
+
+// countsOf returns what idea adds to the counts of its shelf.
+func countsOf(idea Idea) count {
+	c := count{CategoryID: idea.CategoryID, StatusID: idea.StatusID}
+	if idea.HiddenAt != nil {
+		c.Hidden = 1
+		return c
+	}
+	c.Visible = 1
+	if idea.AnsweredAt == nil {
+		c.Waiting = 1
+	}
+	return c
+}
+
+// recount moves the counts from how ideas were to how they are. Rows are
+// changed in one order everywhere, so that two transactions never wait for
+// each other.
+func recount(tx *gorm.DB, were, are []Idea) error {
+	type shelf struct{ category, status int64 }
+	sums := map[shelf]count{}
+	add := func(ideas []Idea, sign int) {
+		for _, idea := range ideas {
+			c := countsOf(idea)
+			sum := sums[shelf{c.CategoryID, c.StatusID}]
+			sum.CategoryID, sum.StatusID = c.CategoryID, c.StatusID
+			sum.Visible += sign * c.Visible
+			sum.Waiting += sign * c.Waiting
+			sum.Hidden += sign * c.Hidden
+			sums[shelf{c.CategoryID, c.StatusID}] = sum
+		}
+	}
+	add(were, -1)
+	add(are, +1)
+	changed := make([]count, 0, len(sums))
+	for _, sum := range sums {
+		if sum.Visible != 0 || sum.Waiting != 0 || sum.Hidden != 0 {
+			changed = append(changed, sum)
+		}
+	}
+	slices.SortFunc(changed, func(a, b count) int {
+		return cmp.Or(cmp.Compare(a.CategoryID, b.CategoryID), cmp.Compare(a.StatusID, b.StatusID))
+	})
+	for _, c := range changed {
+		if err := addCount(tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addCount adds c to its row. The row is made first: an upsert that carried a
+// negative number would be refused by the row's own constraints.
+func addCount(tx *gorm.DB, c count) error {
+	err := tx.Exec("INSERT INTO idea_counts (category_id, status_id) VALUES (?, ?) ON CONFLICT DO NOTHING", c.CategoryID, c.StatusID).Error
+	if err == nil {
+		err = tx.Exec(`UPDATE idea_counts SET visible = visible + ?, waiting = waiting + ?, hidden = hidden + ?
+			WHERE category_id = ? AND status_id = ?`, c.Visible, c.Waiting, c.Hidden, c.CategoryID, c.StatusID).Error
+	}
+	if err != nil {
+		return fmt.Errorf("count ideas: %w", err)
+	}
+	return nil
+}

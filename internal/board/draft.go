@@ -1,0 +1,87 @@
+package board
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/text"
+)
+
+// draftLife is how long a visitor's draft waits for him to sign in.
+const draftLife = 7 * 24 * time.Hour
+
+// storedDraft is a visitor's idea until he has signed in. Whoever holds the
+// token may read it; the database holds a hash.
+type storedDraft struct {
+	TokenHash  string `gorm:"primaryKey"`
+	Title      string
+	Body       string
+	CategoryID *int64
+	ExpiresAt  time.Time
+}
+
+func (storedDraft) TableName() string { return "drafts" }
+
+// KeepDraft stores what a visitor wrote and returns the token that brings it
+// back. It is kept as it is, too long or not, up to a generous bound.
+func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err error) {
+	token = account.NewToken()
+	kept := storedDraft{TokenHash: draftHash(token), ExpiresAt: b.now().Add(draftLife),
+		Title: text.Cut(text.Line(draft.Title), 2*MaxTitle), Body: text.Cut(text.Block(draft.Body), 2*MaxBody)}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return "", err
+	}
+	if shelves.Category(draft.CategoryID).ID != 0 {
+		kept.CategoryID = &draft.CategoryID
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[storedDraft](tx).Create(ctx, &kept) })
+	if err != nil {
+		return "", fmt.Errorf("keep draft: %w", err)
+	}
+	return token, nil
+}
+
+// KeptDraft returns the draft behind a token, and false when there is none.
+func (b *Board) KeptDraft(ctx context.Context, token string) (draft Draft, ok bool, err error) {
+	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND expires_at > ?", draftHash(token), b.now()).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return draft, false, nil
+	}
+	if err != nil {
+		return draft, false, fmt.Errorf("load draft: %w", err)
+	}
+	draft = Draft{Title: kept.Title, Body: kept.Body}
+	if kept.CategoryID != nil {
+		draft.CategoryID = *kept.CategoryID
+	}
+	return draft, true, nil
+}
+
+// DropDraft deletes the draft behind a token, once it was proposed.
+func (b *Board) DropDraft(ctx context.Context, token string) error {
+	return b.db.Tx(ctx, func(tx *gorm.DB) error {
+		_, err := gorm.G[storedDraft](tx).Where("token_hash = ?", draftHash(token)).Delete(ctx)
+		return err
+	})
+}
+
+// Sweep deletes drafts whose time is over.
+func (b *Board) Sweep(ctx context.Context) error {
+	return b.db.Tx(ctx, func(tx *gorm.DB) error {
+		_, err := gorm.G[storedDraft](tx).Where("expires_at < ?", b.now()).Delete(ctx)
+		return err
+	})
+}
+
+func draftHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,151 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// What an idea may be, in characters.
+const (
+	MinTitle   = 5
+	MaxTitle   = 140
+	MaxBody    = 20_000
+	excerptLen = 200
+)
+
+// Idea is something a customer wants.
+type Idea struct {
+	ID           int64
+	Title        string
+	Body         string // Markdown
+	BodyHTML     string // Body made safe
+	Excerpt      string // its first words, plain
+	AuthorID     int64
+	CategoryID   int64
+	StatusID     int64
+	VoteCount    int // people who voted and CarriedVotes
+	CarriedVotes int // counted elsewhere before an import; nobody here
+	Heat         float64
+	Source       *string // where an import came from; nil for ideas proposed here
+	SourceID     *string
+	SourceURL    string
+	SourceStatus string // what the source called its status
+	CreatedAt    time.Time
+	EditedAt     *time.Time
+	AnsweredAt   *time.Time // of the last answer
+	HiddenAt     *time.Time
+}
+
+// Draft is what a person writes to propose or edit an idea.
+type Draft struct {
+	Title      string
+	Body       string
+	CategoryID int64 // 0: the first category
+}
+
+// clean returns the draft as it would be stored, or all that is wrong with it.
+func (d Draft) clean(shelves *Shelves) (Draft, error) {
+	d.Title, d.Body = text.Line(d.Title), text.Block(d.Body)
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Min": MinTitle, "Max": MaxTitle, "MaxBody": MaxBody}
+	switch visible := text.Visible(d.Title); {
+	case visible == 0:
+		refused.Fields["title"] = "problem.title_empty"
+	case visible < MinTitle:
+		refused.Fields["title"] = "problem.title_short"
+	case text.Length(d.Title) > MaxTitle:
+		refused.Fields["title"] = "problem.title_long"
+	}
+	if text.Length(d.Body) > MaxBody {
+		refused.Fields["body"] = "problem.body_long"
+	}
+	if d.CategoryID == 0 && len(shelves.Categories) > 0 {
+		d.CategoryID = shelves.Categories[0].ID
+	}
+	if shelves.Category(d.CategoryID).ID == 0 {
+		refused.Fields["category"] = "problem.category_unknown"
+	}
+	if len(refused.Fields) > 0 {
+		return d, refused
+	}
+	return d, nil
+}
+
+// Propose adds an idea with its author's vote.
+func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Idea, err error) {
+	if err := actor.May(ActPropose, Subject{}); err != nil {
+		return idea, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	if draft, err = draft.clean(shelves); err != nil {
+		return idea, err
+	}
+	now := b.now()
+	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: shelves.First().ID,
+		VoteCount: 1, Heat: Heat(now, []time.Time{now}, 0), CreatedAt: now}
+	idea.write(draft.Body)
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
+			return fmt.Errorf("propose: %w", err)
+		}
+		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
+			return fmt.Errorf("vote for the own idea: %w", err)
+		}
+		if err := recount(tx, nil, []Idea{idea}); err != nil {
+			return err
+		}
+		return b.record(ctx, tx, IdeaProposed, idea.ID, actor, nil)
+	})
+	b.shelves.touch()
+	return idea, err
+}
+
+// write sets the idea's text and what is made from it.
+func (i *Idea) write(body string) {
+	i.Body, i.BodyHTML = body, markdown.HTML(body)
+	i.Excerpt = markdown.Excerpt(i.BodyHTML, excerptLen)
+}
+
+// subject is what the rules ask of the idea.
+func (i *Idea) subject(shelves *Shelves) Subject {
+	return Subject{AuthorID: i.AuthorID, Kind: shelves.Status(i.StatusID).Kind, Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+}
+
+// forUpdate locks the row until the transaction ends; SQLite, which writes one
+// transaction at a time, has no need of it and ignores it.
+var forUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
+
+// ideaByID returns one idea, or NotFound. Whether the actor may know of it is
+// the caller's question.
+func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
+	idea, err := gorm.G[Idea](tx, opts...).Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return idea, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return idea, fmt.Errorf("load idea %d: %w", id, err)
+	}
+	return idea, nil
+}
+
+// ideaFor returns an idea that the actor may do something to, locked, with the
+// shelves that the rules were asked with.
+func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do Action, id int64, shelves *Shelves) (Idea, error) {
+	idea, err := ideaByID(ctx, tx, id, forUpdate)
+	if err != nil {
+		return idea, err
+	}
+	return idea, actor.May(do, idea.subject(shelves))
+}

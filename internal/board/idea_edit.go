@@ -1,0 +1,106 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+)
+
+// IdeaVersion is what an idea said before an edit.
+type IdeaVersion struct {
+	ID        int64
+	IdeaID    int64
+	Title     string
+	Body      string
+	BodyHTML  string
+	EditorID  int64 // who wrote these words
+	WrittenAt time.Time
+}
+
+// Edit changes the words and the category of the actor's own idea while nobody
+// has answered it. What it said before is kept as a version.
+func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	clean, wrong := draft.clean(shelves)
+	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
+	if wrong == nil {
+		next.write(clean.Body) // outside the transaction: long Markdown takes its time
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, ActEdit, id, shelves); err != nil {
+			return err
+		}
+		if wrong != nil {
+			return wrong
+		}
+		if idea.Title == next.Title && idea.Body == next.Body && idea.CategoryID == next.CategoryID {
+			return nil // nothing happened, so there is nothing to tell
+		}
+		idea, err = b.saveEdit(ctx, tx, actor, idea, next)
+		return err
+	})
+	b.shelves.touch()
+	return idea, err
+}
+
+func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, next Idea) (Idea, error) {
+	idea, now := was, b.now()
+	if was.Title != next.Title || was.Body != next.Body {
+		written := was.CreatedAt
+		if was.EditedAt != nil {
+			written = *was.EditedAt
+		}
+		before := IdeaVersion{IdeaID: was.ID, Title: was.Title, Body: was.Body, BodyHTML: was.BodyHTML, EditorID: was.AuthorID, WrittenAt: written}
+		if err := gorm.G[IdeaVersion](tx).Create(ctx, &before); err != nil {
+			return idea, fmt.Errorf("keep version of idea %d: %w", was.ID, err)
+		}
+		idea.EditedAt = &now
+	}
+	idea.Title, idea.Body, idea.BodyHTML, idea.Excerpt, idea.CategoryID = next.Title, next.Body, next.BodyHTML, next.Excerpt, next.CategoryID
+	_, err := gorm.G[Idea](tx).Where("id = ?", was.ID).
+		Select("title", "body", "body_html", "excerpt", "category_id", "edited_at").Updates(ctx, idea)
+	if err != nil {
+		return idea, fmt.Errorf("edit idea %d: %w", was.ID, err)
+	}
+	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
+		return idea, err
+	}
+	return idea, b.record(ctx, tx, IdeaEdited, was.ID, actor, nil)
+}
+
+// Version is one wording of an idea, for readers.
+type Version struct {
+	Title    string
+	BodyHTML string
+	Writer   account.Person
+	At       time.Time
+	Current  bool
+}
+
+// Versions returns the idea and all its wordings, the newest first.
+func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
+	idea, writer, err := b.visibleIdea(ctx, viewer, id)
+	if err != nil {
+		return idea, nil, err
+	}
+	current := Version{Title: idea.Title, BodyHTML: idea.BodyHTML, Writer: writer, At: idea.CreatedAt, Current: true}
+	if idea.EditedAt != nil {
+		current.At = *idea.EditedAt
+	}
+	versions = []Version{current}
+	older, err := gorm.G[IdeaVersion](b.db.Read(ctx)).Where("idea_id = ?", id).Order("id DESC").Limit(200).Find(ctx)
+	if err != nil {
+		return idea, nil, fmt.Errorf("load versions of idea %d: %w", id, err)
+	}
+	for _, v := range older { // only authors edit, so every wording is the author's
+		versions = append(versions, Version{Title: v.Title, BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt})
+	}
+	return idea, versions, nil
+}

@@ -1,0 +1,176 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// Sort is an order of the list.
+type Sort string
+
+// The orders.
+const (
+	Trending Sort = "trending"
+	Top      Sort = "top"
+	Newest   Sort = "new"
+)
+
+// Sorts lists the orders as the page shows them, the default first.
+var Sorts = []Sort{Trending, Top, Newest}
+
+// columns are what an order sorts by; ties go to the newer idea. Nothing else
+// ever reaches an ORDER BY.
+var columns = map[Sort]string{Trending: "heat", Top: "vote_count", Newest: "created_at"}
+
+// IdeaFilter says which ideas to list, and how. Its zero value lists what
+// trends.
+type IdeaFilter struct {
+	Sort       Sort
+	StatusID   int64 // 0: any
+	CategoryID int64 // 0: any
+	Mine       bool  // proposed by the viewer
+	Voted      bool  // voted for by the viewer
+	After      string
+}
+
+// ListedIdea is an idea as a list shows it.
+type ListedIdea struct {
+	ID         int64
+	Title      string
+	Excerpt    string
+	AuthorID   int64
+	AuthorName string
+	CategoryID int64
+	StatusID   int64
+	VoteCount  int
+	Heat       float64
+	CreatedAt  time.Time
+	EditedAt   *time.Time
+	Voted      bool // by the viewer
+}
+
+// IdeaPage is one page of a list. Next is where the following page starts, ""
+// on the last.
+type IdeaPage struct {
+	Ideas []ListedIdea
+	Next  string
+}
+
+// PageSize is how many ideas a page of a list has.
+const PageSize = 25
+
+// Ideas lists one page of the visible ideas.
+func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page IdeaPage, err error) {
+	if (f.Mine || f.Voted) && !viewer.SignedIn() {
+		return page, problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	q, err := listQuery(b.db.Read(ctx), viewer, f)
+	if err != nil {
+		return page, err
+	}
+	if err := q.Limit(PageSize + 1).Find(&page.Ideas).Error; err != nil {
+		return page, fmt.Errorf("list ideas: %w", err)
+	}
+	if len(page.Ideas) > PageSize { // the extra row only tells that there is more
+		page.Ideas = page.Ideas[:PageSize]
+		page.Next = cursorAt(f.Sort, page.Ideas[PageSize-1])
+	}
+	return page, nil
+}
+
+const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
+	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at`
+
+// listQuery is the query of one page, but for its limit. The viewer's own vote
+// comes with each row, so that a page costs one query.
+func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
+	if f.Sort == "" {
+		f.Sort = Trending
+	}
+	column, known := columns[f.Sort]
+	if !known {
+		return nil, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	q := tx.Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.hidden_at IS NULL").
+		Order("ideas." + column + " DESC, ideas.id DESC")
+	switch {
+	case f.Voted:
+		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+	case viewer.SignedIn():
+		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").
+			Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+	default:
+		q = q.Select(listColumns)
+	}
+	if f.StatusID != 0 {
+		q = q.Where("ideas.status_id = ?", f.StatusID)
+	}
+	if f.CategoryID != 0 {
+		q = q.Where("ideas.category_id = ?", f.CategoryID)
+	}
+	if f.Mine {
+		q = q.Where("ideas.author_id = ?", viewer.ID)
+	}
+	if f.After == "" {
+		return q, nil
+	}
+	key, id, err := parseCursor(f.Sort, f.After)
+	if err != nil {
+		return nil, err
+	}
+	// a row value: the same on both databases, and served by the index
+	return q.Where("(ideas."+column+", ideas.id) < (?, ?)", key, id), nil
+}
+
+// cursorAt returns where the page after idea starts: the order's letter, the
+// idea's key in it, and its id. "v12_7" is after idea 7 with 12 votes.
+func cursorAt(sort Sort, idea ListedIdea) string {
+	id := "_" + strconv.FormatInt(idea.ID, 10)
+	switch sort {
+	case Top:
+		return "v" + strconv.Itoa(idea.VoteCount) + id
+	case Newest:
+		return "n" + strconv.FormatInt(idea.CreatedAt.UnixMicro(), 10) + id
+	default:
+		return "t" + strconv.FormatFloat(idea.Heat, 'g', -1, 64) + id
+	}
+}
+
+// parseCursor returns the key and id of a cursor of this order, or refuses one
+// that this program did not make.
+func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
+	bad := problem.New(problem.Invalid, "problem.cursor_bad")
+	rawKey, rawID, found := strings.Cut(cursor, "_")
+	if id, err = strconv.ParseInt(rawID, 10, 64); !found || err != nil || len(rawKey) < 2 || len(cursor) > 64 {
+		return nil, 0, bad
+	}
+	letter, rawKey := rawKey[0], rawKey[1:]
+	switch {
+	case sort == Top && letter == 'v':
+		key, err = strconv.ParseInt(rawKey, 10, 32)
+	case sort == Newest && letter == 'n':
+		var micros int64
+		micros, err = strconv.ParseInt(rawKey, 10, 64)
+		if at := time.UnixMicro(micros).UTC(); at.Year() >= 1 && at.Year() <= 9999 {
+			key = at
+		}
+	case sort == Trending && letter == 't':
+		var heat float64
+		heat, err = strconv.ParseFloat(rawKey, 64)
+		if !math.IsNaN(heat) && !math.IsInf(heat, 0) {
+			key = heat
+		}
+	}
+	if err != nil || key == nil {
+		return nil, 0, bad
+	}
+	return key, id, nil
+}

@@ -1,0 +1,180 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// Queue is one of the lists that staff work through.
+type Queue string
+
+// The queues.
+const (
+	Waiting     Queue = "waiting"      // visible, without any answer
+	UnderReview Queue = "under-review" // answered once, and not yet decided
+	HiddenIdeas Queue = "hidden"
+)
+
+// Queues lists the queues as the page shows them, the default first.
+var Queues = []Queue{Waiting, UnderReview, HiddenIdeas}
+
+// Triage lists one page of a queue, the oldest first. after is the Next of the
+// page before, or "".
+func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after string) (page IdeaPage, err error) {
+	if err := actor.May(ActModerate, Subject{}); err != nil {
+		return page, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return page, err
+	}
+	q, column := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns), "created_at"
+	switch queue {
+	case Waiting:
+		q = q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL")
+	case UnderReview:
+		q = q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL", shelves.review().ID)
+	case HiddenIdeas:
+		q, column = q.Where("ideas.hidden_at IS NOT NULL"), "hidden_at"
+		q = q.Select(listColumns + ", ideas.hidden_at")
+	default:
+		return page, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if after != "" {
+		at, id, err := parseQueueCursor(after)
+		if err != nil {
+			return page, err
+		}
+		q = q.Where("(ideas."+column+", ideas.id) > (?, ?)", at, id)
+	}
+	var rows []struct {
+		ListedIdea
+		HiddenAt *time.Time
+	}
+	if err := q.Order("ideas." + column + ", ideas.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
+		return page, fmt.Errorf("list what waits: %w", err)
+	}
+	for i, row := range rows {
+		if i == PageSize {
+			page.Next = queueCursor(rows[i-1].ListedIdea, rows[i-1].HiddenAt)
+			break
+		}
+		page.Ideas = append(page.Ideas, row.ListedIdea)
+	}
+	return page, nil
+}
+
+// review returns the status of ideas that staff look into: the second of kind
+// open; the zero Status when the site has none.
+func (s *Shelves) review() Status {
+	first := s.First()
+	for _, status := range s.Statuses {
+		if status.Kind == KindOpen && status.ID != first.ID {
+			return status
+		}
+	}
+	return Status{}
+}
+
+// InQueue returns how many ideas wait in a queue.
+func (s *Shelves) InQueue(queue Queue) int {
+	switch queue {
+	case Waiting:
+		return s.Waiting()
+	case HiddenIdeas:
+		return s.Hidden()
+	}
+	if review := s.review(); review.ID != 0 {
+		return s.Count(review.ID, 0)
+	}
+	return 0
+}
+
+func queueCursor(idea ListedIdea, hiddenAt *time.Time) string {
+	at := idea.CreatedAt
+	if hiddenAt != nil {
+		at = *hiddenAt
+	}
+	return "q" + strconv.FormatInt(at.UnixMicro(), 10) + "_" + strconv.FormatInt(idea.ID, 10)
+}
+
+func parseQueueCursor(cursor string) (at any, id int64, err error) {
+	rest, found := strings.CutPrefix(cursor, "q")
+	if !found {
+		return nil, 0, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	return parseCursor(Newest, "n"+rest)
+}
+
+// Categorise puts an idea on another shelf.
+func (b *Board) Categorise(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
+	return b.moderate(ctx, actor, ActCategorise, id, func(idea *Idea, shelves *Shelves) (EventKind, error) {
+		if shelves.Category(categoryID).ID == 0 {
+			return "", problem.Field("category", "problem.category_unknown", nil)
+		}
+		if idea.CategoryID == categoryID {
+			return "", nil
+		}
+		idea.CategoryID = categoryID
+		return IdeaCategorised, nil
+	})
+}
+
+// Hide makes an idea invisible to all but staff; its words and votes are kept.
+func (b *Board) Hide(ctx context.Context, actor Actor, id int64) (Idea, error) {
+	return b.moderate(ctx, actor, ActHide, id, func(idea *Idea, _ *Shelves) (EventKind, error) {
+		if idea.HiddenAt != nil {
+			return "", nil
+		}
+		now := b.now()
+		idea.HiddenAt = &now
+		return IdeaHidden, nil
+	})
+}
+
+// Unhide makes a hidden idea visible again.
+func (b *Board) Unhide(ctx context.Context, actor Actor, id int64) (Idea, error) {
+	return b.moderate(ctx, actor, ActHide, id, func(idea *Idea, _ *Shelves) (EventKind, error) {
+		if idea.HiddenAt == nil {
+			return "", nil
+		}
+		idea.HiddenAt = nil
+		return IdeaUnhidden, nil
+	})
+}
+
+// moderate changes where an idea stands: do changes it and names the event, or
+// "" when nothing happened.
+func (b *Board) moderate(ctx context.Context, actor Actor, action Action, id int64, do func(*Idea, *Shelves) (EventKind, error)) (idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		was, err := b.ideaFor(ctx, tx, actor, action, id, shelves)
+		if err != nil {
+			return err
+		}
+		idea = was
+		kind, err := do(&idea, shelves)
+		if err != nil || kind == "" {
+			return err
+		}
+		if _, err := gorm.G[Idea](tx).Where("id = ?", id).Select("category_id", "hidden_at").Updates(ctx, idea); err != nil {
+			return fmt.Errorf("%s %d: %w", action, id, err)
+		}
+		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
+			return err
+		}
+		return b.record(ctx, tx, kind, id, actor, detail{"category": idea.CategoryID})
+	})
+	b.shelves.touch()
+	return idea, err
+}

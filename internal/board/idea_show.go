@@ -1,0 +1,142 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/problem"
+)
+
+// ShownIdea is an idea with all that its page tells.
+type ShownIdea struct {
+	Idea
+	Author     account.Person
+	Status     Status
+	Category   Category
+	Voted      bool // by the viewer
+	MayEdit    error
+	Voters     []account.Person // some of them
+	VoterCount int              // people, without the carried-over number
+	Timeline   []TimelineEntry  // the newest first
+}
+
+// TimelineEntry is one answer as readers see it.
+type TimelineEntry struct {
+	Answer
+	Author   account.Person // the zero Person when an import brought it
+	From, To *Status        // nil: the status did not change
+}
+
+// shownVoters is how many of the voters a page shows.
+const shownVoters = 8
+
+// Idea returns one idea as the viewer may see it, or NotFound.
+func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownIdea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return shown, err
+	}
+	if shown.Idea, shown.Author, err = b.visibleIdea(ctx, viewer, id); err != nil {
+		return shown, err
+	}
+	tx := b.db.Read(ctx)
+	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
+	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
+	shown.MayEdit = viewer.May(ActEdit, shown.subject(shelves))
+	if shown.Voted, err = voted(ctx, tx, viewer, id); err != nil {
+		return shown, err
+	}
+	if shown.VoterCount > 0 {
+		if shown.Voters, err = voters(tx, id); err != nil {
+			return shown, err
+		}
+	}
+	if shown.AnsweredAt != nil {
+		shown.Timeline, err = timeline(tx, shelves, id)
+	}
+	return shown, err
+}
+
+// person is how a query brings a name and a role.
+type person struct {
+	ID   int64
+	Name string
+	Role account.Role
+}
+
+func (p person) shown() account.Person {
+	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff()}
+}
+
+// visibleIdea returns one idea and its author, or NotFound for an idea that
+// the viewer may not see.
+func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, account.Person, error) {
+	var row struct {
+		Idea
+		AuthorName string
+		AuthorRole account.Role
+	}
+	err := b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role
+		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, id).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return row.Idea, account.Person{}, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return row.Idea, account.Person{}, fmt.Errorf("load idea %d: %w", id, err)
+	}
+	author := person{row.AuthorID, row.AuthorName, row.AuthorRole}.shown()
+	return row.Idea, author, viewer.May(ActSee, Subject{Hidden: row.HiddenAt != nil})
+}
+
+// voters returns some of the people who voted. Which ones does not matter:
+// any order but the primary key's would sort all votes of a popular idea.
+func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
+	var rows []person
+	err := tx.Raw(`SELECT users.id, users.name, users.role FROM votes JOIN users ON users.id = votes.user_id
+		WHERE votes.idea_id = ? ORDER BY votes.user_id LIMIT ?`, id, shownVoters).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("load voters of idea %d: %w", id, err)
+	}
+	people := make([]account.Person, len(rows))
+	for i, row := range rows {
+		people[i] = row.shown()
+	}
+	return people, nil
+}
+
+// shownAnswers is how many entries of a timeline a page shows at most.
+const shownAnswers = 200
+
+func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) {
+	var rows []struct {
+		Answer
+		AuthorName *string
+		AuthorRole account.Role
+	}
+	err := tx.Raw(`SELECT answers.*, users.name AS author_name, coalesce(users.role, '') AS author_role
+		FROM answers LEFT JOIN users ON users.id = answers.author_id
+		WHERE answers.idea_id = ? ORDER BY answers.id DESC LIMIT ?`, id, shownAnswers).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("load answers of idea %d: %w", id, err)
+	}
+	entries := make([]TimelineEntry, len(rows))
+	for i, row := range rows {
+		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(shelves, row.FromStatusID), To: statusAt(shelves, row.ToStatusID)}
+		if row.AuthorID != nil && row.AuthorName != nil {
+			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole}.shown()
+		}
+	}
+	return entries, nil
+}
+
+func statusAt(shelves *Shelves, id *int64) *Status {
+	if id == nil {
+		return nil
+	}
+	status := shelves.Status(*id)
+	return &status
+}

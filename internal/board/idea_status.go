@@ -1,0 +1,163 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// MaxAnswer is the longest answer, in characters.
+const MaxAnswer = 10_000
+
+// Answer is what staff said of an idea, where they put it, or both. None is
+// ever changed.
+type Answer struct {
+	ID              int64
+	IdeaID          int64
+	AuthorID        *int64 // nil: brought by an import
+	FromStatusID    *int64 // nil: the status did not change
+	ToStatusID      *int64
+	Words           string // Markdown
+	WordsHTML       string
+	WouldChange     string // Markdown: what would change our mind
+	WouldChangeHTML string
+	CreatedAt       time.Time
+}
+
+// Reply is what staff send to answer an idea.
+type Reply struct {
+	Status      string // slug or name; "" leaves the idea where it is
+	Words       string
+	WouldChange string
+}
+
+// Answer says something about an idea, moves it to a status, or both. Moving
+// to a status of kind declined needs a reason and what would change our mind.
+// Without words and with the status that the idea has, nothing happens; nor
+// when the same is said again.
+func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) (idea Idea, err error) {
+	if err := actor.May(ActAnswer, Subject{}); err != nil {
+		return idea, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	answer := Answer{IdeaID: id, AuthorID: &actor.ID, CreatedAt: b.now(), Words: text.Block(reply.Words), WouldChange: text.Block(reply.WouldChange)}
+	if err := answer.checkLength(); err != nil {
+		return idea, err
+	}
+	answer.WordsHTML, answer.WouldChangeHTML = markdown.HTML(answer.Words), markdown.HTML(answer.WouldChange)
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, ActAnswer, id, shelves); err != nil {
+			return err
+		}
+		if err := answer.moveTo(reply.Status, idea, shelves); err != nil {
+			return err
+		}
+		if repeated, err := answer.repeats(ctx, tx); err != nil || repeated {
+			return err
+		}
+		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer)
+		return err
+	})
+	b.shelves.touch()
+	return idea, err
+}
+
+func (a *Answer) checkLength() error {
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxAnswer}
+	if text.Length(a.Words) > MaxAnswer {
+		refused.Fields["answer"] = "problem.answer_long"
+	}
+	if text.Length(a.WouldChange) > MaxAnswer {
+		refused.Fields["would_change"] = "problem.answer_long"
+	}
+	if len(refused.Fields) > 0 {
+		return refused
+	}
+	return nil
+}
+
+// moveTo notes the change of status, if it is one, and refuses a refusal
+// without its reasons.
+func (a *Answer) moveTo(name string, idea Idea, shelves *Shelves) error {
+	to := shelves.Status(idea.StatusID)
+	if name != "" {
+		var known bool
+		if to, known = shelves.StatusNamed(name); !known {
+			return problem.Field("status", "problem.status_unknown", nil)
+		}
+	}
+	if to.ID == idea.StatusID {
+		return nil
+	}
+	a.FromStatusID, a.ToStatusID = &idea.StatusID, &to.ID
+	if to.Kind != KindDeclined {
+		return nil
+	}
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields = map[string]string{}
+	if text.Visible(a.Words) == 0 {
+		refused.Fields["answer"] = "problem.reason_needed"
+	}
+	if text.Visible(a.WouldChange) == 0 {
+		refused.Fields["would_change"] = "problem.change_needed"
+	}
+	if len(refused.Fields) > 0 {
+		return refused
+	}
+	return nil
+}
+
+// repeats reports whether the answer says nothing, or what the last one of the
+// same person said a moment ago: a form that was sent twice.
+func (a *Answer) repeats(ctx context.Context, tx *gorm.DB) (bool, error) {
+	if a.ToStatusID != nil {
+		return false, nil
+	}
+	if a.Words == "" && a.WouldChange == "" {
+		return true, nil
+	}
+	last, err := gorm.G[Answer](tx).Where("idea_id = ?", a.IdeaID).Order("id DESC").Limit(1).Find(ctx)
+	if err != nil {
+		return false, fmt.Errorf("load the last answer of idea %d: %w", a.IdeaID, err)
+	}
+	return len(last) == 1 && last[0].AuthorID != nil && *last[0].AuthorID == *a.AuthorID && last[0].Words == a.Words &&
+		last[0].WouldChange == a.WouldChange && a.CreatedAt.Sub(last[0].CreatedAt) < time.Minute, nil
+}
+
+func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer) (Idea, error) {
+	idea := was
+	idea.AnsweredAt = &answer.CreatedAt
+	if answer.ToStatusID != nil {
+		idea.StatusID = *answer.ToStatusID
+	}
+	if err := gorm.G[Answer](tx).Create(ctx, &answer); err != nil {
+		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
+	}
+	if _, err := gorm.G[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at").Updates(ctx, idea); err != nil {
+		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
+	}
+	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
+		return idea, err
+	}
+	about := detail{"answer": answer.ID}
+	if answer.Words != "" {
+		if err := b.record(ctx, tx, IdeaAnswered, was.ID, actor, about); err != nil {
+			return idea, err
+		}
+	}
+	if answer.ToStatusID == nil {
+		return idea, nil
+	}
+	about = detail{"answer": answer.ID, "from": was.StatusID, "to": idea.StatusID}
+	return idea, b.record(ctx, tx, IdeaStatusChanged, was.ID, actor, about)
+}

@@ -1,0 +1,77 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// What a site may say of itself, in characters.
+const (
+	MaxSiteName  = 60
+	MaxSiteIntro = 400
+)
+
+// Site is this installation: its name and how it looks.
+type Site struct {
+	ID        int64
+	Name      string
+	Intro     string // a few words under the name, plain text
+	Brand     string // "#rrggbb", or "" for the board's own colour
+	Language  string // for readers whose browser says nothing
+	UpdatedAt time.Time
+}
+
+// TableName tells GORM that there is one site.
+func (Site) TableName() string { return "site" }
+
+var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// SetSite changes the site's name, words, colour and language.
+func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
+	if err := actor.May(ActSetSite, Subject{}); err != nil {
+		return err
+	}
+	site.ID, site.UpdatedAt = 1, b.now()
+	site.Name, site.Intro, site.Brand = text.Line(site.Name), text.Block(site.Intro), strings.ToLower(strings.TrimSpace(site.Brand))
+	if err := site.check(); err != nil {
+		return err
+	}
+	err := b.change(ctx, func(tx *gorm.DB) error {
+		if _, err := gorm.G[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
+			return fmt.Errorf("change the site: %w", err)
+		}
+		return b.record(ctx, tx, SiteChanged, 0, actor, nil)
+	})
+	b.shelves.touch()
+	return err
+}
+
+func (s Site) check() error {
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxSiteName, "MaxIntro": MaxSiteIntro}
+	if text.Visible(s.Name) == 0 || text.Length(s.Name) > MaxSiteName {
+		refused.Fields["name"] = "problem.site_name_needed"
+	}
+	if text.Length(s.Intro) > MaxSiteIntro {
+		refused.Fields["intro"] = "problem.intro_long"
+	}
+	if s.Brand != "" && !colour.MatchString(s.Brand) {
+		refused.Fields["brand"] = "problem.colour_invalid"
+	}
+	if i18n.Known(s.Language) == "" {
+		refused.Fields["language"] = "problem.language_unknown"
+	}
+	if len(refused.Fields) > 0 {
+		return refused
+	}
+	return nil
+}

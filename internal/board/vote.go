@@ -1,0 +1,124 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/problem"
+)
+
+// Vote is one person's support for one idea; twice is once.
+type Vote struct {
+	IdeaID    int64 `gorm:"primaryKey"`
+	UserID    int64 `gorm:"primaryKey"`
+	CreatedAt time.Time
+}
+
+// Vote adds the actor's vote and returns the idea as it then is. A vote that
+// is there already changes nothing.
+func (b *Board) Vote(ctx context.Context, actor Actor, id int64) (Idea, error) {
+	return b.votes(ctx, actor, id, b.addVote)
+}
+
+// Unvote takes the actor's vote back and returns the idea as it then is. A
+// vote that is not there changes nothing.
+func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error) {
+	return b.votes(ctx, actor, id, b.removeVote)
+}
+
+// votes checks and runs one of the two operations. The idea is read without a
+// lock, and its row changed last: a hot idea's row is held for one round trip.
+func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea) error) (idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = votedIdea(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := actor.May(ActVote, idea.subject(shelves)); err != nil {
+			return err
+		}
+		return do(ctx, tx, actor, &idea)
+	})
+	return idea, err
+}
+
+// votedIdea reads what of an idea a vote needs: not its text.
+func votedIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
+	idea, err := gorm.G[Idea](tx).
+		Select("id", "title", "author_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at").
+		Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return idea, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return idea, fmt.Errorf("load idea %d: %w", id, err)
+	}
+	return idea, nil
+}
+
+func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea) error {
+	now := b.now()
+	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
+	if added.Error != nil {
+		return fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error)
+	}
+	if added.RowsAffected == 0 {
+		return nil
+	}
+	if err := b.record(ctx, tx, IdeaVoted, idea.ID, actor, nil); err != nil {
+		return err
+	}
+	return countVote(tx, idea, +1, hotterSQL(HeatAt(now)))
+}
+
+func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea) error {
+	vote := Vote{}
+	err := tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at", idea.ID, actor.ID).Scan(&vote).Error
+	if err != nil {
+		return fmt.Errorf("unvote idea %d: %w", idea.ID, err)
+	}
+	if vote.CreatedAt.IsZero() {
+		return nil
+	}
+	if err := b.record(ctx, tx, IdeaUnvoted, idea.ID, actor, nil); err != nil {
+		return err
+	}
+	birth := Heat(idea.CreatedAt, nil, idea.CarriedVotes)
+	return countVote(tx, idea, -1, coolerSQL(HeatAt(vote.CreatedAt), birth))
+}
+
+// countVote moves count and heat on the idea's row, unless the idea was decided
+// or hidden since it was read, and reads the new count back.
+func countVote(tx *gorm.DB, idea *Idea, by int, heat clause.Expr) error {
+	var counted struct{ VoteCount int }
+	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?
+		WHERE id = ? AND status_id = ? AND hidden_at IS NULL RETURNING vote_count`, by, heat, idea.ID, idea.StatusID).Scan(&counted)
+	if updated.Error != nil {
+		return fmt.Errorf("count vote of idea %d: %w", idea.ID, updated.Error)
+	}
+	if updated.RowsAffected == 0 {
+		return problem.New(problem.Conflict, "problem.vote_closed")
+	}
+	idea.VoteCount = counted.VoteCount
+	return nil
+}
+
+// voted reports whether the viewer has voted for the idea.
+func voted(ctx context.Context, tx *gorm.DB, viewer Actor, id int64) (bool, error) {
+	if !viewer.SignedIn() {
+		return false, nil
+	}
+	n, err := gorm.G[Vote](tx).Where("idea_id = ? AND user_id = ?", id, viewer.ID).Count(ctx, "user_id")
+	if err != nil {
+		return false, fmt.Errorf("look for vote: %w", err)
+	}
+	return n > 0, nil
+}

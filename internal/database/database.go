@@ -1,0 +1,146 @@
+// Package database opens the board's database, SQLite or PostgreSQL, and is the
+// only package that knows which of the two it is. Everybody else asks for
+// [DB.Read] to look and for [DB.Tx] to change something, and writes SQL that
+// both understand.
+//
+// It also keeps the schema up to date ([DB.MigrateUp]) and turns the errors of
+// both databases into the same few: gorm.ErrDuplicatedKey,
+// gorm.ErrForeignKeyViolated, gorm.ErrCheckConstraintViolated, and a refusal of
+// kind problem.Unavailable when the database cannot be reached or is too slow.
+//
+// It refuses to know any table of the board.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"gorm.io/gorm"
+)
+
+// DB is an open database. It may be used by many goroutines at once.
+type DB struct {
+	where   string   // the file, or host and name; never a password
+	options options  // how it was opened
+	read    *gorm.DB // SQLite: connections that cannot write
+	write   *gorm.DB // the same as read on PostgreSQL
+	readDB  *sql.DB
+	writeDB *sql.DB // SQLite: one connection; PostgreSQL: the same as readDB
+
+	pool       *pgxpool.Pool // nil on SQLite
+	poolConfig *pgxpool.Config
+	jobsPool   func() (*pgxpool.Pool, error) // opened when first asked for
+	closeOnce  sync.Once
+
+	migrations fs.FS // instead of the embedded ones, in tests
+}
+
+// The limits of a serving program: no page may wait longer for the database.
+const (
+	connectTimeout   = 2 * time.Second // to reach PostgreSQL
+	poolWait         = 2 * time.Second // for a free connection
+	statementTimeout = 3 * time.Second
+	lockTimeout      = 2 * time.Second // for a row or the SQLite file
+)
+
+// options are what [Option] can change.
+type options struct {
+	noTimeout bool
+	poolSize  int
+	quickDisk bool
+}
+
+// Option changes how [Open] opens the database.
+type Option func(*options)
+
+// NoTimeout lifts every time limit: for imports, seeding and exports, where a
+// statement may take minutes. Never for a program that serves pages.
+func NoTimeout(o *options) { o.noTimeout = true }
+
+// QuickDisk does not wait for the disk (SQLite only): a power cut may then lose
+// what was committed last. For tests.
+func QuickDisk(o *options) { o.quickDisk = true }
+
+// PoolSize sets how many connections the program may hold at most: 16 by
+// default on PostgreSQL. On SQLite it counts the readers, 4 by default; there is
+// always one writer more.
+func PoolSize(n int) Option { return func(o *options) { o.poolSize = n } }
+
+// Open opens the database at url, a file path (SQLite; the file and its folder
+// are made when missing) or a postgres:// address, and checks that it answers.
+// Its errors are one sentence for the person at the terminal, without any
+// password.
+func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	switch scheme, _, isURL := strings.Cut(url, "://"); {
+	case url == "":
+		return nil, errors.New("the database address is empty: give a file such as data/board.db, or postgres://user:password@host:5432/name")
+	case isURL && (scheme == "postgres" || scheme == "postgresql"):
+		return openPostgres(ctx, url, o)
+	case isURL:
+		return nil, errors.New("the database address starts with " + scheme + "://, which the board does not know: " +
+			"give a file such as data/board.db, or postgres://user:password@host:5432/name")
+	}
+	return openSQLite(ctx, url, o)
+}
+
+// Close ends all connections. It waits for statements that run.
+func (db *DB) Close() (err error) {
+	db.closeOnce.Do(func() {
+		err = db.readDB.Close()
+		if db.writeDB != db.readDB {
+			err = errors.Join(err, db.writeDB.Close())
+		}
+		if db.pool != nil {
+			db.pool.Close()
+			if jobs, jobsErr := db.jobsPool(); jobsErr == nil {
+				jobs.Close()
+			}
+		}
+	})
+	return err
+}
+
+// Ping says whether the database can serve now: nil, or an error of kind
+// problem.Unavailable within 2 seconds.
+func (db *DB) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, poolWait)
+	defer cancel()
+	var n int
+	// Asking for the tables makes SQLite touch its file; "SELECT 1" would not.
+	err := db.readDB.QueryRowContext(ctx, Pick(db.read, "SELECT count(*) FROM sqlite_master", "SELECT 1")).Scan(&n)
+	return Unavailable(err)
+}
+
+// Kind is "sqlite" or "postgres", to tell people; no other package may decide
+// anything by it.
+func (db *DB) Kind() string { return db.write.Dialector.Name() }
+
+// Where is the file, or the server and database, without a password.
+func (db *DB) Where() string { return db.where }
+
+// Version is what the database calls itself, such as "SQLite 3.51.0" or
+// "PostgreSQL 15.14".
+func (db *DB) Version(ctx context.Context) (version string, err error) {
+	err = db.Read(ctx).Raw(Pick(db.read, "SELECT 'SQLite ' || sqlite_version()",
+		"SELECT 'PostgreSQL ' || current_setting('server_version')")).Scan(&version).Error
+	return version, err
+}
+
+// Pick returns the first text on SQLite and the second on PostgreSQL, for the
+// rare SQL that cannot be the same on both.
+func Pick(tx *gorm.DB, sqlite, postgres string) string {
+	if tx.Dialector.Name() == kindPostgres {
+		return postgres
+	}
+	return sqlite
+}

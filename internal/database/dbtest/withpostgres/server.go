@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// stopGrace is how long the server, and the command, may take to stop.
+const stopGrace = 10 * time.Second
+
+// server is a PostgreSQL server in a folder of its own.
+type server struct {
+	url    string
+	folder string
+	bin    string
+	cred   *syscall.Credential // nil: as ourselves
+}
+
+// startServer makes a cluster and starts it. On an error nothing is left behind.
+func startServer(ctx context.Context, durable bool) (s *server, err error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "ideaboard-pg-")
+	if err != nil {
+		return nil, err
+	}
+	s = &server{folder: folder, bin: bin}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.stop())
+		}
+	}()
+	if s.cred, err = unprivileged(folder); err != nil {
+		return nil, err
+	}
+	password := rand.Text()
+	if err := s.initdb(ctx, password); err != nil {
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	s.url = (&url.URL{Scheme: "postgres", User: url.UserPassword("board", password),
+		Host: "127.0.0.1:" + strconv.Itoa(port), Path: "/postgres", RawQuery: "sslmode=disable"}).String()
+	return s, s.start(ctx, port, durable)
+}
+
+// binaries is the folder of the newest PostgreSQL of this machine.
+func binaries() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pg_ctl")
+	version := func(path string) int {
+		n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+		return n
+	}
+	slices.SortFunc(found, func(a, b string) int { return version(b) - version(a) })
+	if path, err := exec.LookPath("pg_ctl"); err == nil {
+		found = append(found, path)
+	}
+	for _, path := range found {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "initdb")); err == nil {
+			return filepath.Dir(path), nil
+		}
+	}
+	return "", errors.New("PostgreSQL is not installed: run \"make setup\"")
+}
+
+// unprivileged gives folder to the user nobody when we are root, because
+// PostgreSQL refuses to run as root.
+func unprivileged(folder string) (*syscall.Credential, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		return nil, err
+	}
+	uid, err := strconv.ParseUint(nobody.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(nobody.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(folder, int(uid), int(gid))
+}
+
+func (s *server) initdb(ctx context.Context, password string) error {
+	secret := filepath.Join(s.folder, "password")
+	if err := os.WriteFile(secret, []byte(password), 0o600); err != nil {
+		return err
+	}
+	if s.cred != nil {
+		if err := os.Chown(secret, int(s.cred.Uid), int(s.cred.Gid)); err != nil {
+			return err
+		}
+	}
+	return s.command(ctx, "initdb", "--pgdata", s.data(), "--username", "board", "--pwfile", secret,
+		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+}
+
+// start starts the server and waits until it answers.
+func (s *server) start(ctx context.Context, port int, durable bool) error {
+	settings := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300", port, s.folder)
+	if !durable {
+		settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+	}
+	return s.command(ctx, "pg_ctl", "start", "--pgdata", s.data(), "--wait", "--silent",
+		"--log", filepath.Join(s.folder, "log"), "--options", settings)
+}
+
+// stop ends the server and removes its folder. It may be called in any state.
+func (s *server) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+	defer cancel()
+	var err error
+	if _, statErr := os.Stat(filepath.Join(s.data(), "postmaster.pid")); statErr == nil {
+		err = s.command(ctx, "pg_ctl", "stop", "--pgdata", s.data(), "--mode", "immediate", "--wait", "--silent")
+	}
+	return errors.Join(err, os.RemoveAll(s.folder))
+}
+
+func (s *server) data() string { return filepath.Join(s.folder, "data") }
+
+// command runs one of PostgreSQL's programs; its output is told when it fails. A
+// group of its own keeps Ctrl-C from stopping the server before the tests.
+func (s *server) command(ctx context.Context, name string, args ...string) error {
+	var output bytes.Buffer
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, name), args...)
+	cmd.Dir = s.folder
+	cmd.Stdout, cmd.Stderr = &output, &output
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: s.cred}
+	cmd.WaitDelay = time.Second // the server keeps pg_ctl's output open
+	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
+		log, _ := os.ReadFile(filepath.Join(s.folder, "log"))
+		return fmt.Errorf("%s: %w\n%s%s", name, err, output.Bytes(), log)
+	}
+	return nil
+}
+
+// freePort asks the system for a port that nobody uses now.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}

@@ -1,0 +1,182 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"ideaboard/migrations"
+)
+
+// Migration is one step of the schema, a file in the folder migrations.
+type Migration struct {
+	Version   int64
+	Name      string    // such as "0001_board.sql"
+	AppliedAt time.Time // zero: not yet
+}
+
+// migrator is what works on the schema while it holds the lock. It has
+// connections of its own, because a migration may take longer than a page may.
+type migrator struct {
+	db    *sql.DB
+	pool  *pgxpool.Pool // nil on SQLite
+	goose *goose.Provider
+}
+
+// MigrateUp brings the schema up to date, the job queue's tables included, and
+// returns how many of our migrations it applied. Several programs may start at
+// once: they take turns, and the later ones find nothing to do.
+func (db *DB) MigrateUp(ctx context.Context) (applied int, err error) {
+	err = db.locked(ctx, func(m migrator) error {
+		if err := m.refuseNewer(ctx); err != nil {
+			return err
+		}
+		done, err := m.goose.Up(ctx)
+		if partial, ok := errors.AsType[*goose.PartialError](err); ok {
+			applied = len(partial.Applied)
+			return fmt.Errorf("migration %s failed and was undone: %w", path.Base(partial.Failed.Source.Path), partial.Err)
+		}
+		if err != nil {
+			return fmt.Errorf("migrate up: %w", err)
+		}
+		applied = len(done)
+		return m.jobsUp(ctx)
+	})
+	return applied, err
+}
+
+// MigrateDown undoes the newest migration and returns it; the zero Migration
+// when there is none left. With our first one go the job queue's tables.
+func (db *DB) MigrateDown(ctx context.Context) (undone Migration, err error) {
+	err = db.locked(ctx, func(m migrator) error {
+		if err := m.refuseNewer(ctx); err != nil {
+			return err
+		}
+		version, err := m.goose.GetDBVersion(ctx)
+		if err != nil {
+			return fmt.Errorf("migrate down: %w", err)
+		}
+		if version <= 1 {
+			if err := m.jobsDown(ctx); err != nil {
+				return err
+			}
+		}
+		if version == 0 {
+			return nil
+		}
+		result, err := m.goose.Down(ctx)
+		if err != nil {
+			return fmt.Errorf("migrate down: %w", err)
+		}
+		undone = Migration{Version: result.Source.Version, Name: path.Base(result.Source.Path)}
+		return nil
+	})
+	return undone, err
+}
+
+// MigrationStatus lists our migrations, oldest first.
+func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error) {
+	err = db.locked(ctx, func(m migrator) error {
+		if err := m.refuseNewer(ctx); err != nil {
+			return err
+		}
+		status, err := m.goose.Status(ctx)
+		if err != nil {
+			return fmt.Errorf("migration status: %w", err)
+		}
+		for _, s := range status {
+			list = append(list, Migration{Version: s.Source.Version, Name: path.Base(s.Source.Path), AppliedAt: s.AppliedAt.UTC()})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// refuseNewer returns a sentence when the schema is of a newer program: what
+// this one would read and write there is anybody's guess.
+func (m migrator) refuseNewer(ctx context.Context) error {
+	current, err := m.goose.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	sources := m.goose.ListSources()
+	if newest := sources[len(sources)-1].Version; current > newest {
+		return fmt.Errorf("the database has schema version %d, made by a newer ideaboard; this program knows versions up to %d: "+
+			"run the newer program, or go back to the backup made before the upgrade", current, newest)
+	}
+	return m.refuseNewerJobs(ctx)
+}
+
+// locked calls work while no other program works on the schema.
+func (db *DB) locked(ctx context.Context, work func(migrator) error) error {
+	if db.pool == nil {
+		unlock, err := lockFile(ctx, db.where+".lock")
+		if err != nil {
+			return fmt.Errorf("lock the schema: %w", err)
+		}
+		defer unlock()
+		return db.withMigrator(migrator{db: db.writeDB}, goose.DialectSQLite3, work)
+	}
+	config := db.poolConfig.Copy()
+	config.MaxConns = 3 // one holds the lock, one for goose, one for River
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		config.ConnConfig.RuntimeParams[limit] = "0"
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return postgresOpenError(config, err)
+	}
+	defer pool.Close()
+	m := migrator{db: sqlFromPool(pool, options{noTimeout: true}), pool: pool}
+	defer m.db.Close()
+	return lockSession(ctx, m.db, func() error { return db.withMigrator(m, goose.DialectPostgres, work) })
+}
+
+// withMigrator completes m and calls work with it.
+func (db *DB) withMigrator(m migrator, dialect goose.Dialect, work func(migrator) error) error {
+	source := db.migrations
+	if source == nil {
+		source = migrations.FS
+	}
+	folder, err := fs.Sub(source, Pick(db.write, "sqlite", "postgres"))
+	if err != nil {
+		return err
+	}
+	// Go migrations are not used: the global registry would be shared state.
+	m.goose, err = goose.NewProvider(dialect, m.db, folder, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	return work(m)
+}
+
+// lockSession calls work while this session holds goose's advisory lock. Trying
+// once a second instead of waiting in the server matters: a waiting statement
+// would stop CREATE INDEX CONCURRENTLY of whoever has the lock.
+func lockSession(ctx context.Context, db *sql.DB, work func() error) (err error) {
+	const tries = 600 // ten minutes: a big index may be on its way
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, tries))
+	if err != nil {
+		return err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return Unavailable(err)
+	}
+	defer conn.Close()
+	if err := locker.SessionLock(ctx, conn); err != nil {
+		return fmt.Errorf("another program has been migrating the database for a long time: %w", err)
+	}
+	defer func() {
+		err = errors.Join(err, locker.SessionUnlock(context.WithoutCancel(ctx), conn))
+	}()
+	return work()
+}

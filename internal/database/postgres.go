@@ -1,0 +1,162 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	gormpostgres "gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+// How many connections are held at most. More of them only queue up behind each
+// other on the rows that everybody wants (docs/decisions tells the numbers).
+const (
+	postgresPool = 16
+	jobsPoolSize = 5 // the queue's own: one listens, the rest fetch and complete jobs
+)
+
+// postgresDialect is GORM's PostgreSQL dialect with our translation of errors.
+type postgresDialect struct{ gormpostgres.Dialector }
+
+func (postgresDialect) Translate(err error) error { return translate(err) }
+
+// openPostgres opens the pool for the server that address names.
+func openPostgres(ctx context.Context, address string, o options) (*DB, error) {
+	config, err := postgresConfig(address, o)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, postgresOpenError(config, err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, postgresOpenError(config, err)
+	}
+	db := &DB{where: postgresWhere(config), options: o, pool: pool, poolConfig: config}
+	db.jobsPool = sync.OnceValues(func() (*pgxpool.Pool, error) { return openJobsPool(config) })
+	db.readDB = sqlFromPool(pool, o)
+	db.writeDB = db.readDB
+	dialect := postgresDialect{gormpostgres.Dialector{Config: &gormpostgres.Config{Conn: db.readDB}}}
+	if db.read, err = openGORM(dialect, o); err != nil {
+		return nil, errors.Join(postgresOpenError(config, err), db.Close())
+	}
+	db.write = db.read
+	return db, nil
+}
+
+// postgresConfig reads address and adds the limits, unless address has its own.
+func postgresConfig(address string, o options) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil { // err may quote the password
+		return nil, errors.New("the database address is not a valid PostgreSQL address: write postgres://user:password@host:5432/name, " +
+			"with %40 for an @ and %2F for a / in the password")
+	}
+	if !strings.Contains(address, "pool_max_conns") {
+		config.MaxConns = postgresPool
+	}
+	if o.poolSize > 0 {
+		config.MaxConns = int32(o.poolSize)
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	config.PingTimeout = connectTimeout
+	config.MaxConnIdleTime = 5 * time.Minute
+	setDefault(config, "timezone", "UTC")
+	setDefault(config, "application_name", "ideaboard")
+	if !o.noTimeout {
+		setDefault(config, "statement_timeout", strconv.FormatInt(statementTimeout.Milliseconds(), 10))
+		setDefault(config, "lock_timeout", strconv.FormatInt(lockTimeout.Milliseconds(), 10))
+		setDefault(config, "idle_in_transaction_session_timeout", "30000")
+	}
+	config.AfterConnect = readTimesAsUTC
+	return config, nil
+}
+
+func setDefault(config *pgxpool.Config, name, value string) {
+	if config.ConnConfig.RuntimeParams[name] == "" {
+		config.ConnConfig.RuntimeParams[name] = value
+	}
+}
+
+// readTimesAsUTC makes conn return times in UTC, as SQLite does, and not in the
+// zone of the machine.
+func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID,
+		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamp", OID: pgtype.TimestampOID,
+		Codec: &pgtype.TimestampCodec{ScanLocation: time.UTC}})
+	return nil
+}
+
+// openJobsPool opens the few connections that the queue keeps for itself, so that
+// busy pages cannot starve it. Its upkeep may take longer than a page may.
+func openJobsPool(config *pgxpool.Config) (*pgxpool.Pool, error) {
+	config = config.Copy()
+	config.MaxConns = jobsPoolSize
+	config.ConnConfig.RuntimeParams["statement_timeout"] = "60000"
+	config.ConnConfig.RuntimeParams["application_name"] = "ideaboard jobs"
+	return pgxpool.NewWithConfig(context.Background(), config)
+}
+
+// boundedConnector gives up when no connection is free for a while.
+type boundedConnector struct{ driver.Connector }
+
+func (c boundedConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, poolWait)
+	defer cancel()
+	return c.Connector.Connect(ctx)
+}
+
+// sqlFromPool is pool as database/sql sees it. Idle connections stay in the pool.
+func sqlFromPool(pool *pgxpool.Pool, o options) *sql.DB {
+	connector := stdlib.GetPoolConnector(pool)
+	if !o.noTimeout {
+		connector = boundedConnector{connector}
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxIdleConns(0)
+	return db
+}
+
+// postgresWhere names the server and the database.
+func postgresWhere(config *pgxpool.Config) string {
+	c := config.ConnConfig
+	return fmt.Sprintf("%s/%s", net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))), c.Database)
+}
+
+// postgresOpenError puts why the server cannot be used into one sentence.
+func postgresOpenError(config *pgxpool.Config, err error) error {
+	c := config.ConnConfig
+	server := net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
+	say := func(format string, args ...any) error { return &openError{fmt.Sprintf(format, args...), err} }
+	pg, isAnswer := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case !isAnswer:
+		return say("no PostgreSQL server answers at %s: start it, or correct the host and port in the database address", server)
+	case pg.Code == "28P01" || pg.Code == "28000":
+		return say("PostgreSQL at %s refuses the user %q: correct the user or the password in the database address", server, c.User)
+	case pg.Code == "3D000":
+		return say("PostgreSQL at %s has no database %q: make it with \"createdb %s\", or correct the database address", server, c.Database, c.Database)
+	case pg.Code == "53300":
+		return say("PostgreSQL at %s has no connection left: stop another program, or raise its max_connections", server)
+	}
+	return say("PostgreSQL at %s does not let us in (%s %s): look into its log", server, pg.Code, pg.Message)
+}
+
+var _ gorm.ErrorTranslator = postgresDialect{}

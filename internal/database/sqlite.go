@@ -1,0 +1,156 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"modernc.org/sqlite"
+)
+
+// sqliteDialect is GORM's SQLite dialect over modernc.org/sqlite, whose errors
+// GORM's own translation does not know.
+type sqliteDialect struct{ gormsqlite.Dialector }
+
+func (sqliteDialect) Translate(err error) error { return translate(err) }
+
+// openSQLite opens the file at path: one connection that writes and a few that
+// cannot. A second writer would only wait for the first, and find the file
+// locked at worst.
+func openSQLite(ctx context.Context, path string, o options) (*DB, error) {
+	if err := prepareFile(path); err != nil {
+		return nil, err
+	}
+	db := &DB{where: path, options: o}
+	var err error
+	if db.writeDB, err = sql.Open("sqlite", sqliteDSN(path, o, true)); err != nil {
+		return nil, sqliteOpenError(path, err)
+	}
+	db.writeDB.SetMaxOpenConns(1)
+	if db.readDB, err = sql.Open("sqlite", sqliteDSN(path, o, false)); err != nil {
+		return nil, sqliteOpenError(path, errors.Join(err, db.writeDB.Close()))
+	}
+	readers := o.poolSize
+	if readers == 0 {
+		readers = 4
+	}
+	db.readDB.SetMaxOpenConns(readers)
+	db.readDB.SetMaxIdleConns(readers)
+	if err := tryWriting(ctx, db.writeDB); err != nil {
+		return nil, sqliteOpenError(path, errors.Join(err, db.Close()))
+	}
+	if db.write, err = openGORM(sqliteDialect{gormsqlite.Dialector{Conn: db.writeDB}}, o); err == nil {
+		db.read, err = openGORM(sqliteDialect{gormsqlite.Dialector{Conn: db.readDB}}, o)
+	}
+	if err != nil {
+		return nil, sqliteOpenError(path, errors.Join(err, db.Close()))
+	}
+	return db, nil
+}
+
+// sqliteDSN is the address of the file with the settings of each connection.
+// Without _txlock a transaction that reads first cannot begin to write while
+// another writes; without _time_format times compare as text, wrongly.
+func sqliteDSN(path string, o options, writes bool) string {
+	wait := lockTimeout.Milliseconds()
+	if o.noTimeout {
+		wait = 60_000
+	}
+	q := url.Values{"_timezone": {"UTC"}, "_time_format": {"sqlite"}}
+	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", wait))
+	q.Add("_pragma", "foreign_keys(1)")
+	switch {
+	case !writes:
+		q.Add("_pragma", "query_only(1)")
+	case o.quickDisk:
+		q.Add("_pragma", "journal_mode(WAL)")
+		q.Add("_pragma", "synchronous(OFF)")
+	default:
+		q.Add("_pragma", "journal_mode(WAL)")
+		q.Add("_pragma", "synchronous(FULL)")
+	}
+	if writes {
+		q.Set("_txlock", "immediate")
+	}
+	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+	return "file:" + escaped + "?" + q.Encode()
+}
+
+// prepareFile makes the folder of path, and says what is wrong with path while
+// the words can still be clear.
+func prepareFile(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("the database %s is a folder: give the name of a file in it, such as %s", path, filepath.Join(path, "board.db"))
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return &openError{fmt.Sprintf("the folder %s for the database cannot be made (%s): make it yourself, or choose another place",
+			filepath.Dir(path), reason(err)), err}
+	}
+	return nil
+}
+
+// tryWriting writes what is there already and takes it back, because a file that
+// may only be read opens well and fails later.
+func tryWriting(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	var version int
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	return err
+}
+
+// sqliteOpenError puts why the file at path cannot be used into one sentence.
+func sqliteOpenError(path string, err error) error {
+	say := func(format string, args ...any) error { return &openError{fmt.Sprintf(format, args...), err} }
+	code := 0
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		code = lite.Code() & 0xff
+	}
+	switch code {
+	case 26:
+		return say("the file %s is not a SQLite database: move it away, or give another file", path)
+	case 11:
+		return say("the database %s is damaged: put the last backup in its place", path)
+	case 5, 6:
+		return say("the database %s is locked by another program: stop that program and start again", path)
+	case 13:
+		return say("the disk that holds the database %s is full: make room and start again", path)
+	case 8, 14, 10:
+		return say("the database %s cannot be written: let the user who runs the program write the file and its folder %s", path, filepath.Dir(path))
+	}
+	return say("the database %s cannot be opened: %v", path, err)
+}
+
+// reason is the cause of a file error in a word or two, without its path.
+func reason(err error) string {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+// openError is a sentence for the person at the terminal; what lies beneath can
+// be unwrapped.
+type openError struct {
+	sentence string
+	cause    error
+}
+
+func (e *openError) Error() string { return e.sentence }
+func (e *openError) Unwrap() error { return e.cause }
+
+var _ gorm.ErrorTranslator = sqliteDialect{}

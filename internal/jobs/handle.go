@@ -1,0 +1,67 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// Handle makes q do the jobs of one kind with do, which must bear to be called
+// twice for one job. It is for the time before Start, and panics when the kind
+// has a handler already. A timeout replaces the queue's for this kind.
+func Handle[T Args](q *Queue, do func(ctx context.Context, args T) error, timeout ...time.Duration) {
+	w := &worker[T]{queue: q, do: do}
+	if len(timeout) > 0 {
+		w.timeout = timeout[0]
+	}
+	river.AddWorker(q.workers, w)
+}
+
+// worker does the jobs of one kind for River.
+type worker[T Args] struct {
+	river.WorkerDefaults[T]
+	queue   *Queue
+	do      func(context.Context, T) error
+	timeout time.Duration
+}
+
+// Timeout is how long an attempt may take; 0 means as long as the queue says.
+func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout }
+
+// Work does one attempt and writes its line in the log.
+func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	started := time.Now()
+	ctx = context.WithValue(ctx, infoKey{}, Info{ID: job.ID, Attempt: job.Attempt, MaxAttempts: job.MaxAttempts})
+	err := w.attempt(ctx, job.Args)
+	kind := job.Kind
+	if p, ok := any(job.Args).(periodicArgs); ok {
+		kind = p.Name
+	}
+	fields := []any{"kind", kind, "id", job.ID, "attempt", job.Attempt, "duration", time.Since(started).Round(time.Microsecond)}
+	level, message := slog.LevelInfo, "job done"
+	if err != nil {
+		level, message = slog.LevelWarn, "job failed, to be tried again"
+		_, given := errors.AsType[*river.JobCancelError](err)
+		if given || job.Attempt >= job.MaxAttempts {
+			level, message = slog.LevelError, "job failed for good"
+		}
+		fields = append(fields, "error", withoutSecrets(err.Error()))
+	}
+	w.queue.options.Logger.Log(ctx, level, message, fields...)
+	return err
+}
+
+// attempt calls the handler; its panic becomes an error.
+func (w *worker[T]) attempt(ctx context.Context, args T) (err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			err = fmt.Errorf("panic: %v\n%s", what, debug.Stack())
+		}
+	}()
+	return w.do(ctx, args)
+}

@@ -1,0 +1,72 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// periodic is work that comes back.
+type periodic struct {
+	every time.Duration
+	do    func(context.Context) error
+}
+
+// periodicArgs is the job of one period: which work it is.
+type periodicArgs struct {
+	Name string `json:"name" river:"unique"`
+}
+
+func (periodicArgs) Kind() string { return "periodic" }
+
+// periodicAttempts is small: the next period comes anyway.
+const periodicAttempts = 3
+
+// Every makes one of the programs that run the queue call do once in each period
+// of length every, a second to a day, counted from midnight UTC: when the period
+// begins, or at the start of the program when nobody did it yet. It is for the
+// time before Start, and panics on a name that was used or a period out of range.
+func (q *Queue) Every(every time.Duration, name string, do func(ctx context.Context) error) {
+	if _, used := q.periodic[name]; used {
+		panic("jobs: " + name + " is periodic already")
+	}
+	// River forgets jobs that were done after a day, and with them that they were.
+	if every < time.Second || every > 24*time.Hour {
+		panic(fmt.Sprintf("jobs: %s every %s: a period is between a second and a day", name, every))
+	}
+	q.periodic[name] = periodic{every: every, do: do}
+}
+
+// periodicJobs tells River of what was registered.
+func (q *Queue) periodicJobs() []*river.PeriodicJob {
+	var list []*river.PeriodicJob
+	for name, p := range q.periodic {
+		list = append(list, river.NewPeriodicJob(schedule(p.every), func() (river.JobArgs, *river.InsertOpts) {
+			return periodicArgs{Name: name}, &river.InsertOpts{
+				MaxAttempts: periodicAttempts,
+				UniqueOpts:  river.UniqueOpts{ByArgs: true, ByPeriod: p.every},
+			}
+		}, &river.PeriodicJobOpts{RunOnStart: true}))
+	}
+	return list
+}
+
+// runPeriodic does the work of one period. A name that this program does not
+// know is of an older or newer one running beside it, and not an error.
+func (q *Queue) runPeriodic(ctx context.Context, args periodicArgs) error {
+	if p, known := q.periodic[args.Name]; known {
+		return p.do(ctx)
+	}
+	return nil
+}
+
+// schedule is a period whose turns are the same in every program, because they
+// are counted from the zero time and not from when the program started.
+type schedule time.Duration
+
+// Next returns the begin of the period after the one that now is in.
+func (s schedule) Next(now time.Time) time.Time {
+	return now.UTC().Truncate(time.Duration(s)).Add(time.Duration(s))
+}

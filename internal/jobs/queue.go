@@ -1,0 +1,135 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+
+	"ideaboard/internal/database"
+)
+
+// Options are the settings of a [Queue]. The zero value is good.
+type Options struct {
+	Workers int           // jobs that run at once; 4 by default
+	Timeout time.Duration // how long an attempt may take; a minute by default
+	Logger  *slog.Logger  // slog.Default by default
+}
+
+// The queue's pace. River looks for jobs at most every fetchPause and, on
+// PostgreSQL, hears of new ones at once; on SQLite it looks every pollSQLite,
+// which is cheap there: one statement that finds nothing.
+const (
+	fetchPause   = 50 * time.Millisecond
+	pollSQLite   = 300 * time.Millisecond
+	pollPostgres = time.Second
+	// An attempt that outlives its timeout by this belongs to a program that
+	// was killed; another one takes the job over.
+	rescueAfter = time.Minute
+	// How long jobs get to notice that they are cancelled, in Stop.
+	cancelGrace = 2 * time.Second
+)
+
+// client is what a queue needs of river.Client, whatever its transactions are.
+type client interface {
+	Start(context.Context) error
+	Stop(context.Context) error
+	StopAndCancel(context.Context) error
+}
+
+// Queue does jobs. Register what it can do with [Handle] and [Queue.Every], then
+// [Queue.Start] it.
+type Queue struct {
+	db       *database.DB
+	options  Options
+	workers  *river.Workers
+	periodic map[string]periodic
+	client   client // nil before Start
+}
+
+// New returns a queue on db, which has been migrated. It does nothing yet.
+func New(db *database.DB, o Options) (*Queue, error) {
+	if o.Workers < 0 || o.Timeout < 0 {
+		return nil, fmt.Errorf("jobs: %d workers with a timeout of %s make no sense: neither may be negative", o.Workers, o.Timeout)
+	}
+	if o.Workers == 0 {
+		o.Workers = 4
+	}
+	if o.Timeout == 0 {
+		o.Timeout = time.Minute
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	q := &Queue{db: db, options: o, workers: river.NewWorkers(), periodic: map[string]periodic{}}
+	Handle(q, q.runPeriodic)
+	return q, nil
+}
+
+// Start begins to do jobs and returns; [Queue.Stop] ends it. The end of ctx stops
+// only a start that is still under way. From then on the queue lives through
+// outages of the database and goes on by itself.
+func (q *Queue) Start(ctx context.Context) error {
+	if q.client != nil {
+		return errors.New("jobs: the queue was started already")
+	}
+	client, err := q.newClient()
+	if err != nil {
+		return fmt.Errorf("prepare the job queue: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the job queue: %w", database.Unavailable(err))
+	}
+	q.client = client
+	return nil
+}
+
+// Stop takes no more jobs and waits for those that run. When ctx ends first, it
+// cancels them, to be tried again later, and gives them two seconds more. It
+// returns an error when some would not even then end.
+func (q *Queue) Stop(ctx context.Context) error {
+	if q.client == nil {
+		return nil
+	}
+	if q.client.Stop(ctx) == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelGrace)
+	defer cancel()
+	if err := q.client.StopAndCancel(ctx); err != nil {
+		return fmt.Errorf("some jobs did not stop in time and will be done again: %w", err)
+	}
+	return nil
+}
+
+// newClient joins what was registered with the database's driver.
+func (q *Queue) newClient() (client, error) {
+	config := &river.Config{
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.options.Workers}},
+		Workers:              q.workers,
+		PeriodicJobs:         q.periodicJobs(),
+		FetchCooldown:        fetchPause,
+		FetchPollInterval:    pollPostgres,
+		JobTimeout:           q.options.Timeout,
+		RescueStuckJobsAfter: q.options.Timeout + rescueAfter,
+		Logger:               quiet(func() *slog.Logger { return q.options.Logger }),
+	}
+	lite, pool, err := q.db.Jobs()
+	if err != nil {
+		return nil, err
+	}
+	if pool != nil {
+		return river.NewClient(riverpgxv5.New(pool), config)
+	}
+	// Listening on SQLite means asking 20 times a second.
+	config.PollOnly, config.FetchPollInterval = true, pollSQLite
+	return river.NewClient(riversqlite.New(lite), config)
+}

@@ -1,0 +1,85 @@
+// Package problem holds the refusals of the program: errors whose words may be
+// shown to the person who asked. It knows nothing of HTTP; web/errors.go turns
+// a kind into a status, and nothing else does.
+package problem
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Kind is why something was refused.
+type Kind int
+
+// The kinds. Internal is the zero value: an error that nobody classified is
+// ours, never the visitor's.
+const (
+	Internal    Kind = iota
+	Invalid          // the input is wrong; Fields says where
+	SignedOut        // only people who are signed in may do this
+	Forbidden        // this person may not do this
+	NotFound         // it does not exist, or this person may not know that it does
+	Conflict         // it cannot be done in the present state of things
+	TooMany          // too often; RetryAfter says when again
+	Unavailable      // the database cannot be reached or is too slow
+)
+
+// Error is a refusal. Message and the values of Fields are i18n keys with
+// their Args, so that each reader gets them in his own language.
+type Error struct {
+	Kind       Kind
+	Message    string            // i18n key
+	Args       map[string]any    // values for Message and Fields
+	Fields     map[string]string // form field -> i18n key of what is wrong with it
+	RetryAfter time.Duration     // with TooMany and Unavailable
+	Cause      error             // what lies beneath; logged, never shown
+}
+
+// Error returns the words for the log, not for people.
+func (e *Error) Error() string {
+	text := e.Message
+	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
+		text += " [" + field + ": " + e.Fields[field] + "]"
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap returns what lies beneath, if anything.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// New returns a refusal with a message for people, an i18n key.
+func New(kind Kind, message string) *Error {
+	return &Error{Kind: kind, Message: message}
+}
+
+// Field returns an Invalid refusal about one form field.
+func Field(field, message string, args map[string]any) *Error {
+	return &Error{Kind: Invalid, Message: "problem.invalid", Args: args, Fields: map[string]string{field: message}}
+}
+
+// KindOf reports why err happened: the kind of the refusal in its chain,
+// Unavailable when time ran out, Internal for any other error.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return Unavailable
+	}
+	return Internal
+}
+
+// FieldsOf returns what is wrong with which form field, or nil when err is
+// not about fields.
+func FieldsOf(err error) map[string]string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Fields
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package seed
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+	"ideaboard/internal/markdown"
+)
+
+// Size is how large a crowd is.
+type Size struct{ Ideas, Users, Votes int }
+
+// chunk is how many rows go in with one statement; a database takes at most
+// 32,766 values with one.
+const chunk = 1000
+
+// Crowd adds people, ideas and votes in the numbers asked for, on top of what
+// is there. The same numbers give the same crowd. A few ideas have most of the
+// votes, as everywhere. progress is told what is being done; it may be nil.
+func Crowd(ctx context.Context, db *database.DB, size Size, progress func(what string, done, of int)) error {
+	if progress == nil {
+		progress = func(string, int, int) {}
+	}
+	if size.Users == 0 && size.Ideas > 0 {
+		size.Users = max(1, size.Ideas/5)
+	}
+	if size.Votes > 0 && (size.Ideas == 0 || size.Votes > size.Ideas*size.Users) {
+		return fmt.Errorf("%d votes need more people and ideas: one person votes once for an idea, so at most %d", size.Votes, size.Ideas*size.Users)
+	}
+	c := crowd{db: db, size: size, progress: progress, random: rand.New(rand.NewPCG(1, 2)), now: board.Clock()}
+	for _, step := range []func(context.Context) error{c.addPeople, c.planIdeas, c.addIdeas, c.addVotes, c.count} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type crowd struct {
+	db        *database.DB
+	size      Size
+	progress  func(string, int, int)
+	random    *rand.Rand
+	now       time.Time
+	firstUser int64
+	ideas     []board.Idea
+	votes     []int // how many each idea has
+	shelves   *board.Shelves
+}
+
+func (c *crowd) addPeople(ctx context.Context) error {
+	users := make([]account.User, 0, chunk)
+	for i := range c.size.Users {
+		email := fmt.Sprintf("reader%d-%d@example.com", i+1, c.now.UnixMicro())
+		users = append(users, account.User{Email: &email, Name: givenNames[c.random.IntN(len(givenNames))] + " " + familyNames[c.random.IntN(len(familyNames))],
+			Role: account.Member, CreatedAt: c.now.AddDate(-3, 0, 0)})
+		if len(users) == chunk || i+1 == c.size.Users {
+			if err := insert(ctx, c.db, &users); err != nil {
+				return err
+			}
+			if c.firstUser == 0 {
+				c.firstUser = users[0].ID
+			}
+			c.progress("people", i+1, c.size.Users)
+			users = users[:0]
+		}
+	}
+	return nil
+}
+
+// planIdeas decides how many votes each idea gets: by Zipf's law, and never
+// more than there are people.
+func (c *crowd) planIdeas(ctx context.Context) (err error) {
+	if c.shelves, err = board.New(c.db, nil).Shelves(ctx); err != nil {
+		return err
+	}
+	c.votes = make([]int, c.size.Ideas)
+	var total float64
+	for i := range c.votes {
+		total += 1 / float64(i+10)
+	}
+	left := c.size.Votes
+	for i := range c.votes {
+		c.votes[i] = min(left, c.size.Users, int(float64(c.size.Votes)/total/float64(i+10)))
+		left -= c.votes[i]
+	}
+	for i := 0; left > 0; i = (i + 1) % len(c.votes) {
+		if c.votes[i] < c.size.Users {
+			c.votes[i]++
+			left--
+		}
+	}
+	c.random.Shuffle(len(c.votes), func(i, j int) { c.votes[i], c.votes[j] = c.votes[j], c.votes[i] })
+	return nil
+}
+
+func (c *crowd) addIdeas(ctx context.Context) error {
+	for start := 0; start < c.size.Ideas; start += chunk {
+		end := min(start+chunk, c.size.Ideas)
+		ideas := make([]board.Idea, 0, end-start)
+		for i := start; i < end; i++ {
+			ideas = append(ideas, c.idea(i))
+		}
+		if err := insert(ctx, c.db, &ideas); err != nil {
+			return err
+		}
+		if err := c.answer(ctx, ideas); err != nil {
+			return err
+		}
+		for i := range ideas { // keep what counting needs, not the text
+			c.ideas = append(c.ideas, board.Idea{ID: ideas[i].ID, CreatedAt: ideas[i].CreatedAt})
+		}
+		c.progress("ideas", end, c.size.Ideas)
+	}
+	return nil
+}
+
+// idea makes up the idea with this number, with its votes counted already.
+func (c *crowd) idea(number int) board.Idea {
+	born := c.now.Add(-time.Duration(c.random.Int64N(int64(3 * 365 * 24 * time.Hour)))).Truncate(time.Microsecond)
+	status := c.shelves.First()
+	if c.random.IntN(4) == 0 {
+		status = c.shelves.Statuses[c.random.IntN(len(c.shelves.Statuses))]
+	}
+	idea := board.Idea{Title: fmt.Sprintf("%s %s %s", pick(c.random, verbs), pick(c.random, things), pick(c.random, places)),
+		Body: pick(c.random, reasons) + "\n\n" + pick(c.random, wishes), CategoryID: c.shelves.Categories[c.random.IntN(len(c.shelves.Categories))].ID,
+		StatusID: status.ID, AuthorID: c.firstUser + c.random.Int64N(int64(c.size.Users)), VoteCount: c.votes[number], CreatedAt: born}
+	idea.BodyHTML = markdown.HTML(idea.Body)
+	idea.Excerpt = markdown.Excerpt(idea.BodyHTML, 200)
+	times := make([]time.Time, c.votes[number])
+	for i := range times {
+		times[i] = c.voteTime(born, i, len(times))
+	}
+	idea.Heat = board.Heat(born, times, 0)
+	if status.ID != c.shelves.First().ID {
+		at := born.Add(c.now.Sub(born) / 2).Truncate(time.Microsecond)
+		idea.AnsweredAt = &at
+	}
+	return idea
+}
+
+// voteTime spreads the votes of an idea from its birth to now.
+func (c *crowd) voteTime(born time.Time, i, of int) time.Time {
+	return born.Add(c.now.Sub(born) / time.Duration(of+1) * time.Duration(i+1)).Truncate(time.Microsecond)
+}
+
+// answer writes down how the ideas that are not open came to where they are.
+func (c *crowd) answer(ctx context.Context, ideas []board.Idea) error {
+	first := c.shelves.First().ID
+	var answers []board.Answer
+	for i := range ideas {
+		if ideas[i].AnsweredAt != nil {
+			answers = append(answers, board.Answer{IdeaID: ideas[i].ID, FromStatusID: &first, ToStatusID: &ideas[i].StatusID, CreatedAt: *ideas[i].AnsweredAt})
+		}
+	}
+	if len(answers) == 0 {
+		return nil
+	}
+	return insert(ctx, c.db, &answers)
+}
+
+// addVotes gives each idea its voters: people a fixed step apart, so that
+// nobody votes twice.
+func (c *crowd) addVotes(ctx context.Context) error {
+	votes, done := make([]board.Vote, 0, 5*chunk), 0
+	flush := func() error {
+		if len(votes) == 0 {
+			return nil
+		}
+		err := insert(ctx, c.db, &votes)
+		done += len(votes)
+		votes = votes[:0]
+		c.progress("votes", done, c.size.Votes)
+		return err
+	}
+	for i, idea := range c.ideas {
+		start := c.random.IntN(c.size.Users)
+		for n := range c.votes[i] {
+			voter := c.firstUser + int64((start+n)%c.size.Users)
+			votes = append(votes, board.Vote{IdeaID: idea.ID, UserID: voter, CreatedAt: c.voteTime(idea.CreatedAt, n, c.votes[i])})
+			if len(votes) == cap(votes) {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return flush()
+}
+
+// count brings the counts of the shelves up to date.
+func (c *crowd) count(ctx context.Context) error {
+	return board.New(c.db, nil).Recount(ctx)
+}
+
+func insert[T any](ctx context.Context, db *database.DB, rows *[]T) error {
+	err := db.Tx(ctx, func(tx *gorm.DB) error { return tx.CreateInBatches(rows, chunk).Error })
+	if err != nil {
+		return fmt.Errorf("add %T: %w", *rows, err)
+	}
+	return nil
+}
+
+func pick(r *rand.Rand, words []string) string { return words[r.IntN(len(words))] }

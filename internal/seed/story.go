@@ -1,0 +1,131 @@
+package seed
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+)
+
+// plot is one idea of the story: who proposes it when, who votes, and what
+// staff say. Days are counted back from the day the story is told.
+type plot struct {
+	days     float64
+	author   func(*Cast) *account.User
+	category string
+	title    string
+	body     string
+	votes    int // how many of the other customers vote, one every few hours
+	answers  []reply
+}
+
+// reply is what staff say of an idea, so many days before the story is told.
+type reply struct {
+	days   float64
+	by     func(*Cast) *account.User
+	status string
+	words  string
+	change string
+}
+
+// Story tells the story on a board: its site, people, ideas, votes and
+// answers. On a board that has ideas already it changes nothing and returns
+// false.
+func Story(ctx context.Context, db *database.DB) (told bool, err error) {
+	told, err = empty(ctx, db)
+	if err != nil || !told {
+		return false, err
+	}
+	clock := board.Clock().Add(-40 * 24 * time.Hour)
+	now := func() time.Time { return clock }
+	if err := setScene(ctx, db); err != nil {
+		return false, err
+	}
+	cast, err := People(ctx, db, now)
+	if err != nil {
+		return false, err
+	}
+	return true, perform(ctx, board.New(db, now), &cast, &clock)
+}
+
+func empty(ctx context.Context, db *database.DB) (bool, error) {
+	ideas, err := gorm.G[board.Idea](db.Read(ctx)).Limit(1).Find(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for ideas: %w", err)
+	}
+	return len(ideas) == 0, nil
+}
+
+// setScene names the site and puts up the shelves.
+func setScene(ctx context.Context, db *database.DB) error {
+	return db.Tx(ctx, func(tx *gorm.DB) error {
+		site := board.Site{Name: "Larkspur ideas", Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better; every idea gets an answer."}
+		if err := tx.Model(&board.Site{}).Where("id = 1 AND name = ?", "Ideas").Select("name", "intro").Updates(site).Error; err != nil {
+			return fmt.Errorf("name the site: %w", err)
+		}
+		shelves := []board.Category{{Name: "Bookings", Slug: "bookings", Position: 1}, {Name: "Payments", Slug: "payments", Position: 2},
+			{Name: "Mobile app", Slug: "mobile-app", Position: 3}, {Name: "Integrations", Slug: "integrations", Position: 4}}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&shelves).Error; err != nil {
+			return fmt.Errorf("put up shelves: %w", err)
+		}
+		return nil
+	})
+}
+
+// perform plays every plot, each in its own order of time.
+func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) error {
+	told := board.Clock()
+	back := func(days float64) time.Time {
+		return told.Add(-time.Duration(days * 24 * float64(time.Hour))).Truncate(time.Second)
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	for n, p := range plots {
+		category, _ := shelves.CategoryNamed(p.category)
+		author := p.author(cast)
+		*clock = back(p.days)
+		idea, err := b.Propose(ctx, board.ActorOf(author), board.Draft{Title: p.title, Body: p.body, CategoryID: category.ID})
+		if err != nil {
+			return fmt.Errorf("propose %q: %w", p.title, err)
+		}
+		if err := gather(ctx, b, cast, idea, n, p, clock, back); err != nil {
+			return err
+		}
+		for _, r := range p.answers {
+			*clock = back(r.days)
+			reply := board.Reply{Status: r.status, Words: r.words, WouldChange: r.change}
+			if _, err := b.Answer(ctx, board.ActorOf(r.by(cast)), idea.ID, reply); err != nil {
+				return fmt.Errorf("answer %q: %w", p.title, err)
+			}
+		}
+	}
+	return nil
+}
+
+// gather lets customers vote between the proposal and its first answer.
+func gather(ctx context.Context, b *board.Board, cast *Cast, idea board.Idea, n int, p plot, clock *time.Time, back func(float64) time.Time) error {
+	until := 0.02
+	if len(p.answers) > 0 {
+		until = p.answers[len(p.answers)-1].days
+		if first := p.answers[0].days; first < p.days {
+			until = first
+		}
+	}
+	voters := cast.Customers()
+	for i := range p.votes {
+		voter := voters[(n+i)%len(voters)]
+		*clock = back(p.days - (p.days-until)*float64(i+1)/float64(p.votes+1))
+		if _, err := b.Vote(ctx, board.ActorOf(voter), idea.ID); err != nil {
+			return fmt.Errorf("vote for %q: %w", p.title, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+// Package static holds the files that browsers fetch: style, script, font and
+// icons. It knows their bytes, their content addresses and their compressed
+// twins, and nothing of who asks for them.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+)
+
+//go:embed css js img font
+var files embed.FS
+
+// bundles are the files that are served as one, in this order: the source
+// stays in readable pieces and a page costs one request.
+var bundles = map[string][]string{
+	"board.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css"},
+	"board.js":  {"js/htmx.min.js", "js/board.js", "js/draft.js", "js/moderate.js"},
+}
+
+// File is one file as it is served.
+type File struct {
+	Name   string // under /static/, with the hash of the content in it
+	Type   string // Content-Type
+	Body   []byte
+	gzip   func() []byte
+	brotli func() []byte
+}
+
+// Gzip returns the body compressed by gzip; the work is done once.
+func (f *File) Gzip() []byte { return f.gzip() }
+
+// Brotli returns the body compressed by brotli; the work is done once.
+func (f *File) Brotli() []byte { return f.brotli() }
+
+var (
+	byName = map[string]*File{} // by the hashed name
+	paths  = map[string]string{}
+)
+
+func init() {
+	if err := load(); err != nil {
+		panic(err) // the files are part of the program
+	}
+}
+
+func load() error {
+	for name, parts := range bundles {
+		var body bytes.Buffer
+		for _, part := range parts {
+			piece, err := files.ReadFile(part)
+			if err != nil {
+				return fmt.Errorf("bundle %s: %w", name, err)
+			}
+			body.Write(piece)
+			body.WriteByte('\n')
+		}
+		add(name, body.Bytes())
+	}
+	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(name, "css/") || strings.HasPrefix(name, "js/") {
+			return err
+		}
+		body, err := files.ReadFile(name)
+		if err == nil {
+			add(name, body)
+		}
+		return err
+	})
+}
+
+func add(name string, body []byte) {
+	if name == "board.css" {
+		body = withHashedAddresses(body)
+	}
+	file := newFile(name, body)
+	byName[file.Name] = file
+	paths[name] = "/static/" + file.Name
+}
+
+func newFile(name string, body []byte) *File {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	return &File{
+		Name: strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext,
+		Type: contentType(ext),
+		Body: body,
+		gzip: sync.OnceValue(func() []byte {
+			var out bytes.Buffer
+			w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+			w.Write(body)
+			w.Close()
+			return out.Bytes()
+		}),
+		brotli: sync.OnceValue(func() []byte {
+			var out bytes.Buffer
+			w := brotli.NewWriterLevel(&out, brotli.BestCompression)
+			w.Write(body)
+			w.Close()
+			return out.Bytes()
+		}),
+	}
+}
+
+// withHashedAddresses puts the hashed names of fonts and images into the style
+// sheet, which names them as url("/static/font/x.woff2").
+func withHashedAddresses(css []byte) []byte {
+	for _, dir := range []string{"font", "img"} {
+		entries, err := files.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		for _, entry := range entries {
+			name := dir + "/" + entry.Name()
+			body, err := files.ReadFile(name)
+			if err != nil {
+				continue
+			}
+			css = bytes.ReplaceAll(css, []byte("/static/"+name), []byte("/static/"+newFile(name, body).Name))
+		}
+	}
+	return css
+}
+
+func contentType(ext string) string {
+	switch ext {
+	case ".woff2":
+		return "font/woff2"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	}
+	if t := mime.TypeByExtension(ext); t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
+
+// Path returns the address of a file by its plain name, such as "board.css" or
+// "img/icon.svg". It panics when there is no such file: a page that names one
+// is a mistake that its first test shows.
+func Path(name string) string {
+	p, ok := paths[name]
+	if !ok {
+		panic("static: no file " + name)
+	}
+	return p
+}
+
+// Open returns the file with this hashed name, or nil.
+func Open(hashedName string) *File { return byName[hashedName] }

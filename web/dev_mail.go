@@ -1,0 +1,39 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// devMail serves GET /dev/mail: the mails of a board that has no mail server,
+// to people at the same machine only.
+func (s *server) devMail(c echo.Context) error {
+	addr, err := netip.ParseAddr(c.RealIP())
+	if s.DevMail == nil || err != nil || !addr.Unmap().IsLoopback() {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.DevMailPage{Page: s.page(c, shelves, i18n.T(ctx, "page.dev_mail"))}
+	view.NoIndex = true
+	for _, m := range s.DevMail.Sent() {
+		shown := templates.DevMail{To: m.To, Subject: m.Subject, At: m.At, Now: s.Now(), Text: m.Text}
+		for word := range strings.FieldsSeq(m.Text) {
+			if strings.HasPrefix(word, s.URL+"/") {
+				shown.Links = append(shown.Links, word)
+			}
+		}
+		view.Mails = append(view.Mails, shown)
+	}
+	return show(c, http.StatusOK, templates.DevMailBox(view))
+}

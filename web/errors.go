@@ -1,0 +1,124 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// statusOf is the one place where a refusal becomes an HTTP status.
+var statusOf = map[problem.Kind]int{
+	problem.Invalid:     http.StatusUnprocessableEntity,
+	problem.SignedOut:   http.StatusUnauthorized,
+	problem.Forbidden:   http.StatusForbidden,
+	problem.NotFound:    http.StatusNotFound,
+	problem.Conflict:    http.StatusConflict,
+	problem.TooMany:     http.StatusTooManyRequests,
+	problem.Unavailable: http.StatusServiceUnavailable,
+	problem.Internal:    http.StatusInternalServerError,
+}
+
+// retryLater is when to come back after the database was away, in seconds.
+const retryLater = 5
+
+// wordsOf are the words for an answer that no refusal of ours explains.
+// i18n: problem.not_found problem.method problem.too_large problem.misdirected problem.internal
+var wordsOf = map[int]string{
+	http.StatusNotFound:              "problem.not_found",
+	http.StatusMethodNotAllowed:      "problem.method",
+	http.StatusRequestEntityTooLarge: "problem.too_large",
+	http.StatusMisdirectedRequest:    "problem.misdirected",
+	http.StatusInternalServerError:   "problem.internal",
+}
+
+// showError answers with a page that says what went wrong and what to do. A
+// visitor who must sign in first is taken there, and comes back.
+func (s *server) showError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status, words, data := explain(err)
+	r := c.Request()
+	if status == http.StatusUnauthorized {
+		back := r.URL.RequestURI()
+		if r.Method != http.MethodGet {
+			back = returnTo(c, link.Home)
+		}
+		s.redirect(c, link.SignInFrom(back))
+		return
+	}
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(retryLater))
+	}
+	if e, ok := errors.AsType[*problem.Error](err); ok && e.RetryAfter > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodHead {
+		_ = c.NoContent(status) // the answer has begun; nobody is left to tell
+		return
+	}
+	s.speak(c)
+	ctx := c.Request().Context()
+	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_405 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
+	heading := i18n.T(ctx, "error.heading_"+strconv.Itoa(status))
+	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,
+		Words: i18n.TMap(ctx, words, data), RequestID: c.Response().Header().Get(idHeader)}
+	if userOf(c) == nil && status == http.StatusNotFound {
+		page.SignIn = link.SignInFrom(link.SafeReturn(r.URL.RequestURI()))
+	}
+	if err := show(c, status, templates.Error(page)); err != nil {
+		s.Log.Error("error page", "error", err)
+	}
+}
+
+// explain returns the status of an error, and the words for people.
+func explain(err error) (status int, words string, data map[string]any) {
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
+		words, known := wordsOf[he.Code]
+		if !known {
+			return http.StatusNotFound, "problem.not_found", nil
+		}
+		return he.Code, words, nil
+	}
+	kind := problem.KindOf(err)
+	if kind == problem.Internal {
+		return http.StatusInternalServerError, "problem.internal", nil
+	}
+	if kind == problem.Unavailable {
+		return http.StatusServiceUnavailable, "problem.unavailable", nil
+	}
+	e, _ := errors.AsType[*problem.Error](err)
+	return statusOf[kind], e.Message, e.Args
+}
+
+// fields returns what is wrong with which field in the visitor's words, or nil
+// when err is not about fields.
+func fields(c echo.Context, err error) map[string]string {
+	e, ok := errors.AsType[*problem.Error](err)
+	if !ok || len(e.Fields) == 0 {
+		return nil
+	}
+	words := make(map[string]string, len(e.Fields))
+	for field, key := range e.Fields {
+		words[field] = i18n.TMap(c.Request().Context(), key, e.Args)
+	}
+	return words
+}
+
+func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }
+
+// nowhere serves every address that there is not.
+func (s *server) nowhere(echo.Context) error {
+	return problem.New(problem.NotFound, "problem.not_found")
+}

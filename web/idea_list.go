@@ -1,0 +1,178 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// listState is the state of the list, which its address holds.
+type listState struct {
+	sort             board.Sort
+	status, category string // slugs
+	mine, voted      bool
+	after            string
+}
+
+// address returns the list in this state; what is the default is left out.
+func (l listState) address() string {
+	sort, mine, voted := string(l.sort), "", ""
+	if l.sort == board.Trending {
+		sort = ""
+	}
+	if l.mine {
+		mine = "1"
+	}
+	if l.voted {
+		voted = "1"
+	}
+	return link.Query(link.Home, "sort", sort, "status", l.status, "category", l.category, "mine", mine, "voted", voted, "after", l.after)
+}
+
+// with returns the first page of the list in a state that differs by change.
+func (l listState) with(change func(*listState)) string {
+	l.after = ""
+	change(&l)
+	return l.address()
+}
+
+// ideaList serves GET /: one page of the list.
+func (s *server) ideaList(c echo.Context) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	state, filter, err := listStateOf(c, shelves)
+	if err != nil {
+		return err
+	}
+	found, err := s.Board.Ideas(ctx, actor(c), filter)
+	if err != nil {
+		return err
+	}
+	view := templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
+		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state),
+		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
+	view.Nav, view.Canonical = "ideas", s.URL+state.address()
+	if userOf(c) != nil {
+		view.Personal = personalFilters(c, state)
+	}
+	here, now := state.address(), s.Now()
+	for _, idea := range found.Ideas {
+		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))
+	}
+	if found.Next != "" {
+		view.More = state.with(func(l *listState) { l.after = found.Next })
+	}
+	if len(found.Ideas) == 0 {
+		view.Empty = "filter"
+		if shelves.Count(0, 0) == 0 {
+			view.Empty = "board"
+		}
+	}
+	return show(c, http.StatusOK, templates.IdeaList(view))
+}
+
+// listStateOf reads the address. An order that does not exist is refused, a
+// status or category that does not exist is not found.
+func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
+	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
+		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", after: c.QueryParam("after")}
+	if state.sort == "" {
+		state.sort = board.Trending
+	}
+	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, After: state.after}
+	unknown := problem.New(problem.NotFound, "problem.not_found")
+	if state.status != "" {
+		status, ok := shelves.StatusNamed(state.status)
+		if !ok {
+			return state, filter, unknown
+		}
+		filter.StatusID, state.status = status.ID, status.Slug
+	}
+	if state.category != "" {
+		category, ok := shelves.CategoryNamed(state.category)
+		if !ok {
+			return state, filter, unknown
+		}
+		filter.CategoryID, state.category = category.ID, category.Slug
+	}
+	return state, filter, nil
+}
+
+// i18n: list.sort_trending list.sort_top list.sort_new
+func tabs(c echo.Context, state listState) (tabs []templates.Tab) {
+	for _, sort := range board.Sorts {
+		tabs = append(tabs, templates.Tab{Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
+			URL: state.with(func(l *listState) { l.sort = sort }), Current: state.sort == sort})
+	}
+	return tabs
+}
+
+func statusFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
+	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: shelves.Count(0, f.CategoryID),
+		URL: state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }), Current: state.status == "" && !state.mine && !state.voted}}
+	for _, status := range shelves.Statuses {
+		filters = append(filters, templates.Filter{Name: status.Name, Colour: status.Colour, Count: shelves.Count(status.ID, f.CategoryID),
+			URL: state.with(func(l *listState) { l.status = status.Slug }), Current: state.status == status.Slug})
+	}
+	return filters
+}
+
+func categoryFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
+	if len(shelves.Categories) < 2 {
+		return nil
+	}
+	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: shelves.Count(f.StatusID, 0),
+		URL: state.with(func(l *listState) { l.category = "" }), Current: state.category == ""}}
+	for _, category := range shelves.Categories {
+		filters = append(filters, templates.Filter{Name: category.Name, Count: shelves.Count(f.StatusID, category.ID),
+			URL: state.with(func(l *listState) { l.category = category.Slug }), Current: state.category == category.Slug})
+	}
+	return filters
+}
+
+func personalFilters(c echo.Context, state listState) []templates.Filter {
+	ctx := c.Request().Context()
+	return []templates.Filter{
+		{Name: i18n.T(ctx, "list.mine"), Count: -1, Current: state.mine,
+			URL: state.with(func(l *listState) { l.mine, l.voted = !state.mine, false })},
+		{Name: i18n.T(ctx, "list.voted"), Count: -1, Current: state.voted,
+			URL: state.with(func(l *listState) { l.mine, l.voted = false, !state.voted })},
+	}
+}
+
+func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here string, now time.Time) templates.Card {
+	status := shelves.Status(idea.StatusID)
+	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
+		Status: badge(status), Category: shelves.Category(idea.CategoryID).Name,
+		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil,
+		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
+			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}}
+}
+
+// roughly returns now as precisely as an age is told, so that a card that was
+// drawn a moment ago is still the same card.
+func roughly(at, now time.Time) time.Time {
+	switch age := now.Sub(at); {
+	case age < time.Hour:
+		return at.Add(age.Truncate(time.Minute))
+	case age < 24*time.Hour:
+		return at.Add(age.Truncate(time.Hour))
+	case age < 30*24*time.Hour:
+		return at.Add(age.Truncate(24 * time.Hour))
+	default:
+		return at.Add(30 * 24 * time.Hour)
+	}
+}
+
+func badge(status board.Status) ui.Badge { return ui.Badge{Name: status.Name, Colour: status.Colour} }

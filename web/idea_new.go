@@ -1,0 +1,175 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// draftKey is where the browser keeps the draft of a new idea.
+const draftKey = "new-idea"
+
+// ideaForm is what the form of a new idea or an edit sends.
+type ideaForm struct {
+	Title    string `form:"title"`
+	Body     string `form:"body"`
+	Category string `form:"category"`
+	Draft    string `form:"draft"` // token of a draft that was kept over a sign-in
+}
+
+func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
+	draft := board.Draft{Title: f.Title, Body: f.Body}
+	if f.Category == "" {
+		return draft
+	}
+	draft.CategoryID = -1 // no category has it: the board says so beside the field
+	if category, ok := shelves.CategoryNamed(f.Category); ok {
+		draft.CategoryID = category.ID
+	}
+	return draft
+}
+
+// ideaNew serves GET /ideas/new: the form, with the title from the list's box
+// or the draft that waited for a sign-in.
+func (s *server) ideaNew(c echo.Context) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	form := ideaForm{Title: c.QueryParam("title"), Draft: c.QueryParam("draft")}
+	if form.Draft != "" {
+		draft, ok, err := s.Board.KeptDraft(ctx, form.Draft)
+		if err != nil {
+			return err
+		}
+		if ok {
+			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.Category(draft.CategoryID).Slug
+		}
+	}
+	return s.showIdeaForm(c, http.StatusOK, shelves, form, nil)
+}
+
+// propose serves POST /ideas: the new idea's page, or the form with what is
+// wrong. What a visitor wrote is kept while he signs in.
+func (s *server) propose(c echo.Context) error {
+	ctx := c.Request().Context()
+	var form ideaForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	if userOf(c) == nil {
+		return s.keepDraft(c, form.draft(shelves))
+	}
+	if err := s.Accounts.Take(ctx, account.LimitProposals, strconv.FormatInt(userOf(c).ID, 10)); err != nil {
+		return err
+	}
+	idea, err := s.Board.Propose(ctx, actor(c), form.draft(shelves))
+	if wrong := fields(c, err); wrong != nil {
+		return s.showIdeaForm(c, http.StatusUnprocessableEntity, shelves, form, wrong)
+	}
+	if err != nil {
+		return err // web/errors.go makes a page of it
+	}
+	if form.Draft != "" {
+		if err := s.Board.DropDraft(ctx, form.Draft); err != nil {
+			s.Log.Warn("drop draft", "error", err) // it ends by itself in a week
+		}
+	}
+	s.toast(c, "toast.proposed")
+	return s.redirect(c, link.Query(link.Idea(idea.ID, idea.Title), "proposed", "1"))
+}
+
+// keepDraft takes a visitor to sign-in and from there back to his draft.
+func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
+	ctx := c.Request().Context()
+	if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
+		return err
+	}
+	token, err := s.Board.KeepDraft(ctx, draft)
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, link.SignInFrom(link.Query(link.NewIdea, "draft", token)))
+}
+
+func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
+	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
+		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(shelves, form.Category), Errors: wrong,
+		SignedIn: userOf(c) != nil, DraftKey: draftKey}
+	return show(c, status, templates.IdeaForm(view))
+}
+
+func selectCategory(shelves *board.Shelves, slug string) []templates.Option {
+	category, _ := shelves.CategoryNamed(slug)
+	return categoryOptions(shelves, category.ID)
+}
+
+// ideaEdit serves GET /ideas/{id}/edit: the author's form.
+func (s *server) ideaEdit(c echo.Context) error {
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	if idea.MayEdit != nil {
+		return idea.MayEdit
+	}
+	return s.showEditForm(c, http.StatusOK, idea.Idea, ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug}, nil)
+}
+
+// saveEdit serves POST /ideas/{id}/edit.
+func (s *server) saveEdit(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	var form ideaForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	idea, err := s.Board.Edit(ctx, actor(c), id, form.draft(shelves))
+	if wrong := fields(c, err); wrong != nil {
+		return s.showEditForm(c, http.StatusUnprocessableEntity, idea, form, wrong)
+	}
+	if problem.KindOf(err) == problem.SignedOut {
+		return s.redirect(c, link.SignInFrom(link.IdeaEdit(id)))
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.edited")
+	return s.redirect(c, link.Idea(id, idea.Title))
+}
+
+func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
+		Title: form.Title, Body: form.Body, Categories: selectCategory(shelves, form.Category), Errors: wrong,
+		Editing: true, SignedIn: true, DraftKey: "idea-" + c.Param("id")}
+	return show(c, status, templates.IdeaForm(view))
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// ideaShow serves GET /ideas/{id}-{slug}; another slug leads to the right one.
+func (s *server) ideaShow(c echo.Context) error {
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
+		to := link.Query(right, "proposed", c.QueryParam("proposed"))
+		return c.Redirect(http.StatusMovedPermanently, to)
+	}
+	view, err := s.ideaPage(c, idea)
+	if err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, templates.Idea(view))
+}
+
+// ideaID reads the number from "12-a-few-words". What is no number of ours is
+// not found.
+func ideaID(c echo.Context) (int64, error) {
+	raw, _, _ := strings.Cut(c.Param("id"), "-")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil || id <= 0 || raw[0] == '+' {
+		return 0, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return id, nil
+}
+
+// ideaPage returns what the page of one idea shows.
+func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.IdeaPage, err error) {
+	ctx, now := c.Request().Context(), s.Now()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return view, err
+	}
+	address := link.Idea(idea.ID, idea.Title)
+	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
+		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
+		Status: badge(idea.Status), Category: idea.Category.Name, CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
+		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address),
+		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
+		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
+	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
+	if idea.Source != nil {
+		view.Source = *idea.Source
+	}
+	if user := userOf(c); user != nil && c.QueryParam("proposed") != "" && user.ID == idea.AuthorID {
+		view.ClearDraft = draftKey
+	}
+	for _, voter := range idea.Voters {
+		view.Voters = append(view.Voters, shownPerson(c, voter))
+	}
+	for _, entry := range idea.Timeline {
+		view.Timeline = append(view.Timeline, s.shownAnswer(c, entry))
+	}
+	for i := range view.Timeline {
+		if view.Timeline[i].Words != "" {
+			view.Latest = &view.Timeline[i]
+			break
+		}
+	}
+	if actor(c).May(board.ActAnswer, board.Subject{}) == nil {
+		view.Staff = staffPanel(shelves, idea, address)
+	}
+	return view, nil
+}
+
+func shownVote(c echo.Context, idea board.Idea, status board.Status, voted bool, here string) ui.Vote {
+	return ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: voted,
+		Closed: status.Kind.Decided() || idea.HiddenAt != nil, SignedIn: userOf(c) != nil, Return: here}
+}
+
+func shownPerson(c echo.Context, p account.Person) ui.Person {
+	return ui.Person{ID: p.ID, Name: nameOf(c, p.ID, p.Name), Staff: p.Staff}
+}
+
+func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) templates.Answer {
+	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.WordsHTML, WouldChange: entry.WouldChangeHTML}
+	if entry.AuthorID == nil {
+		answer.Imported = true
+	} else {
+		answer.Person = shownPerson(c, entry.Author)
+	}
+	if entry.From != nil {
+		from := badge(*entry.From)
+		answer.From = &from
+	}
+	if entry.To != nil {
+		to := badge(*entry.To)
+		answer.To = &to
+	}
+	return answer
+}
+
+func staffPanel(shelves *board.Shelves, idea board.ShownIdea, back string) *templates.StaffPanel {
+	panel := &templates.StaffPanel{IdeaID: idea.ID, Return: back, Hidden: idea.HiddenAt != nil}
+	for _, status := range shelves.Statuses {
+		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: status.Name, Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
+	}
+	panel.Categories = categoryOptions(shelves, idea.CategoryID)
+	return panel
+}
+
+func categoryOptions(shelves *board.Shelves, selected int64) (options []templates.Option) {
+	for _, category := range shelves.Categories {
+		options = append(options, templates.Option{Value: category.Slug, Name: category.Name, Selected: category.ID == selected})
+	}
+	return options
+}
+
+// ideaVersions serves GET /ideas/{id}/versions: all wordings of an idea.
+func (s *server) ideaVersions(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	idea, versions, err := s.Board.Versions(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	view := templates.IdeaVersionsPage{Page: s.page(c, shelves, i18n.T(ctx, "page.versions")), IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
+	view.Nav, view.NoIndex = "ideas", true
+	for _, v := range versions {
+		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, Current: v.Current})
+	}
+	return show(c, http.StatusOK, templates.IdeaVersions(view))
+}

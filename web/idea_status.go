@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// answerForm is what staff send to answer an idea.
+type answerForm struct {
+	Status      string `form:"status"`
+	Answer      string `form:"answer"`
+	WouldChange string `form:"would_change"`
+}
+
+// answer serves POST /ideas/{id}/status: staff's words, a new status, or both.
+// What is wrong shows beside its field on the idea's page, with all that was
+// written.
+func (s *server) answer(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	var form answerForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, Words: form.Answer, WouldChange: form.WouldChange})
+	if wrong := fields(c, err); wrong != nil {
+		return s.showAnswerForm(c, id, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.answered")
+	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))
+}
+
+func (s *server) showAnswerForm(c echo.Context, id int64, form answerForm, wrong map[string]string) error {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	view, err := s.ideaPage(c, idea)
+	if err != nil {
+		return err
+	}
+	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.WouldChange, wrong, returnTo(c, view.URL)
+	for i, option := range view.Staff.Statuses {
+		view.Staff.Statuses[i].Selected = option.Value == form.Status
+	}
+	return show(c, http.StatusUnprocessableEntity, templates.Idea(view))
+}
+
+// categorise serves POST /ideas/{id}/category.
+func (s *server) categorise(c echo.Context) error {
+	return s.moderating(c, "toast.category", func(ctx context.Context, id int64) (board.Idea, error) {
+		shelves, err := s.Board.Shelves(ctx)
+		if err != nil {
+			return board.Idea{}, err
+		}
+		category, _ := shelves.CategoryNamed(c.FormValue("category")) // the board refuses the zero category
+		return s.Board.Categorise(ctx, actor(c), id, category.ID)
+	})
+}
+
+// hide serves POST /ideas/{id}/hide.
+func (s *server) hide(c echo.Context) error {
+	return s.moderating(c, "toast.hidden", func(ctx context.Context, id int64) (board.Idea, error) {
+		return s.Board.Hide(ctx, actor(c), id)
+	})
+}
+
+// unhide serves POST /ideas/{id}/unhide.
+func (s *server) unhide(c echo.Context) error {
+	return s.moderating(c, "toast.unhidden", func(ctx context.Context, id int64) (board.Idea, error) {
+		return s.Board.Unhide(ctx, actor(c), id)
+	})
+}
+
+func (s *server) moderating(c echo.Context, words string, do func(context.Context, int64) (board.Idea, error)) error {
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	idea, err := do(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	s.toast(c, words)
+	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))
+}

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates/ui"
+)
+
+// vote serves POST /ideas/{id}/vote: the button again, or the page it was
+// pressed on. A visitor is taken to sign-in, where his vote waits for him.
+func (s *server) vote(c echo.Context) error { return s.voting(c, s.Board.Vote, true) }
+
+// unvote serves POST /ideas/{id}/unvote.
+func (s *server) unvote(c echo.Context) error { return s.voting(c, s.Board.Unvote, false) }
+
+func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, int64) (board.Idea, error), voted bool) error {
+	ctx := c.Request().Context()
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	idea, err := do(ctx, actor(c), id)
+	switch problem.KindOf(err) {
+	case problem.SignedOut:
+		back := returnTo(c, link.Idea(id, idea.Title))
+		if voted {
+			return s.toSignIn(c, link.SignInToVote(id, back))
+		}
+		return s.toSignIn(c, link.SignInFrom(back))
+	case problem.Conflict:
+		if isPart(c) { // the button on the page is out of date: show it as it is now
+			s.toast(c, "toast.vote_closed")
+			c.Response().Header().Set("HX-Refresh", "true")
+			return c.NoContent(http.StatusConflict)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	here := returnTo(c, link.Idea(id, idea.Title))
+	if !isPart(c) {
+		return s.redirect(c, here)
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, ui.VoteButton(shownVote(c, idea, shelves.Status(idea.StatusID), voted, here)))
+}
+
+// toSignIn leads to sign-in, whether the browser or htmx asks.
+func (s *server) toSignIn(c echo.Context, to string) error {
+	if isPart(c) {
+		c.Response().Header().Set("HX-Redirect", to)
+		return c.NoContent(http.StatusOK)
+	}
+	return s.redirect(c, to)
+}

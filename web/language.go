@@ -1,0 +1,53 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/problem"
+)
+
+const languageCookie = "language"
+
+// speak sets the language of the answer: the person's, the cookie's, the
+// browser's, the site's.
+func (s *server) speak(c echo.Context) {
+	c.Response().Header().Set("Content-Language", s.language(c))
+	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), s.language(c))))
+}
+
+func (s *server) language(c echo.Context) string {
+	var preferred []string
+	if user := userOf(c); user != nil && user.Language != "" {
+		preferred = append(preferred, user.Language)
+	}
+	if cookie, err := c.Cookie(languageCookie); err == nil {
+		preferred = append(preferred, cookie.Value)
+	}
+	if tag := i18n.Match(c.Request().Header.Get("Accept-Language"), preferred...); tag != "" {
+		return tag
+	}
+	if shelves, err := s.Board.Shelves(c.Request().Context()); err == nil {
+		return shelves.Site.Language
+	}
+	return i18n.Default // the database is away; its page must be in some language
+}
+
+// setLanguage serves POST /language: the page where it was asked for, in that
+// language from now on.
+func (s *server) setLanguage(c echo.Context) error {
+	tag := i18n.Known(c.FormValue("language"))
+	if tag == "" {
+		return problem.Field("language", "problem.language_unknown", nil)
+	}
+	if user := userOf(c); user != nil {
+		if err := s.Accounts.SetLanguage(c.Request().Context(), user.ID, tag); err != nil {
+			return err
+		}
+	}
+	c.SetCookie(&http.Cookie{Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
+		Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	return s.redirect(c, returnTo(c, "/"))
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/config"
+	"ideaboard/internal/problem"
+)
+
+const (
+	maxBody     = 4 << 20                 // bytes of a request's body
+	pageTime    = 2500 * time.Millisecond // for the database's part of a page
+	idHeader    = "X-Request-Id"
+	contentRule = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+		"connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+
+// middleware is what every request goes through, the outermost first.
+func (s *server) middleware(e *echo.Echo) {
+	e.Pre(s.logged, s.recovered, s.headers, s.knownHost)
+	e.Use(s.bounded, s.sameOrigin)
+}
+
+// logged gives the request its id and writes its line when it is answered.
+// The query stays out of the log: it may hold a token.
+func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		id := rand.Text()[:16]
+		c.Response().Header().Set(idHeader, id)
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		level := slog.LevelInfo
+		if c.Response().Status >= http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+		r := c.Request()
+		attrs := []slog.Attr{slog.String("id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(start))}
+		if user := userOf(c); user != nil {
+			attrs = append(attrs, slog.Int64("user", user.ID))
+		}
+		if err != nil && problem.KindOf(err) == problem.Internal || level == slog.LevelError {
+			attrs = append(attrs, slog.Any("error", err))
+		}
+		s.Log.LogAttrs(context.Background(), level, "request", attrs...)
+		return nil
+	}
+}
+
+// recovered turns a panic into an error, so that the visitor gets a page.
+func (s *server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler {
+					panic(r)
+				}
+				err = panicked(r)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// headers are the same on every answer.
+func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", contentRule)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store") // what may be kept says so itself
+		if s.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// knownHost refuses a Host that is not the board's: links and caches must not
+// follow it. Probes of health may come by address.
+func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
+	own, _, err := net.SplitHostPort(s.host)
+	if err != nil {
+		own = s.host
+	}
+	local := config.Loopback(own)
+	return func(c echo.Context) error {
+		host, path := strings.ToLower(c.Request().Host), c.Request().URL.Path
+		name, _, err := net.SplitHostPort(host)
+		if err != nil {
+			name = host
+		}
+		if host == s.host || local && config.Loopback(name) || path == "/healthz" || path == "/readyz" {
+			return next(c)
+		}
+		return echo.NewHTTPError(http.StatusMisdirectedRequest)
+	}
+}
+
+// bounded limits the body, reads a form while the server's own time limit
+// runs, and only then starts the clock of the database's part.
+func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Method == http.MethodPost {
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+			if _, err := c.FormParams(); err != nil {
+				return formError(err)
+			}
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), pageTime)
+		defer cancel()
+		c.SetRequest(r.WithContext(ctx))
+		return next(c)
+	}
+}
+
+func formError(err error) error {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(tooLarge)
+	}
+	return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
+}
+
+// sameOrigin refuses a change that another site's page asks for.
+func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if err := protection.Check(c.Request()); err != nil {
+			return &problem.Error{Kind: problem.Forbidden, Message: "problem.forbidden", Cause: err}
+		}
+		return next(c)
+	}
+}
+
+// clientIP returns how to find the visitor's address: the connection's, or
+// what trusted proxies say.
+func clientIP(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		bits := 32
+		if p.Addr().Is6() {
+			bits = 128
+		}
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// client names who asks, for limits: an IPv4 address or an IPv6 /64, which is
+// what one household or office has.
+func client(c echo.Context) string {
+	addr, err := netip.ParseAddr(c.RealIP())
+	if err != nil {
+		return "unknown"
+	}
+	addr = addr.Unmap().WithZone("")
+	if addr.Is4() {
+		return addr.String()
+	}
+	p, err := addr.Prefix(64)
+	if err != nil {
+		return addr.String()
+	}
+	return p.String()
+}

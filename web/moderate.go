@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// moderate serves GET /moderate: what waits, the oldest first, and one idea of
+// it open beside the list.
+func (s *server) moderate(c echo.Context) error {
+	ctx := c.Request().Context()
+	if err := actor(c).May(board.ActModerate, board.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	queue := board.Queue(c.QueryParam("queue"))
+	if queue == "" {
+		queue = board.Waiting
+	}
+	found, err := s.Board.Triage(ctx, actor(c), queue, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	view := templates.ModeratePage{Page: s.page(c, shelves, i18n.T(ctx, "page.moderate")), Queues: queues(c, shelves, queue), Empty: len(found.Ideas) == 0}
+	view.Nav, view.NoIndex = "moderate", true
+	open := openIdea(c, found)
+	for _, idea := range found.Ideas {
+		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,
+			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
+			Status: badge(shelves.Status(idea.StatusID)), Current: idea.ID == open})
+	}
+	if found.Next != "" {
+		view.More = queueAddress(queue, found.Next, 0)
+	}
+	if open != 0 {
+		if view.Open, err = s.openPanel(c, open, nextIn(queue, c.QueryParam("after"), found, open)); err != nil {
+			return err
+		}
+	}
+	return show(c, http.StatusOK, templates.Moderate(view))
+}
+
+// i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
+func queues(c echo.Context, shelves *board.Shelves, current board.Queue) (filters []templates.Filter) {
+	for _, queue := range board.Queues {
+		filters = append(filters, templates.Filter{Name: i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
+			URL: queueAddress(queue, "", 0), Count: shelves.InQueue(queue), Current: queue == current})
+	}
+	return filters
+}
+
+// queueAddress returns a place in a queue; what is the default is left out.
+func queueAddress(queue board.Queue, after string, idea int64) string {
+	name, open := string(queue), ""
+	if queue == board.Waiting {
+		name = ""
+	}
+	if idea != 0 {
+		open = strconv.FormatInt(idea, 10)
+	}
+	return link.Query(link.Moderate, "queue", name, "after", after, "idea", open)
+}
+
+// openIdea returns the idea to open: the one that the address names, or the
+// first of the queue. 0 when the queue is empty.
+func openIdea(c echo.Context, found board.IdeaPage) int64 {
+	if id, err := strconv.ParseInt(c.QueryParam("idea"), 10, 64); err == nil && id > 0 {
+		for _, idea := range found.Ideas {
+			if idea.ID == id {
+				return id
+			}
+		}
+	}
+	if len(found.Ideas) == 0 {
+		return 0
+	}
+	return found.Ideas[0].ID
+}
+
+// nextIn returns where to go when the open idea was dealt with: the idea after
+// it, or the top of the queue.
+func nextIn(queue board.Queue, after string, found board.IdeaPage, open int64) string {
+	for i, idea := range found.Ideas {
+		if idea.ID == open && i+1 < len(found.Ideas) {
+			return queueAddress(queue, after, found.Ideas[i+1].ID)
+		}
+	}
+	return queueAddress(queue, "", 0)
+}
+
+// openPanel returns the open idea; its forms lead to next.
+func (s *server) openPanel(c echo.Context, id int64, next string) (*templates.IdeaPage, error) {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.ideaPage(c, idea)
+	if err != nil {
+		return nil, err
+	}
+	view.Staff.Compact, view.Staff.Return = true, next
+	return &view, nil
+}

@@ -1,0 +1,135 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/klauspost/compress/gzip"
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// show draws a page and answers with it. It is drawn into memory first: a page
+// that fails half-way becomes an error page, not half a page.
+func show(c echo.Context, status int, page templ.Component) error {
+	buffer := buffers.Get().(*bytes.Buffer)
+	buffer.Reset()
+	defer buffers.Put(buffer)
+	if err := page.Render(c.Request().Context(), buffer); err != nil {
+		return err
+	}
+	if into, ok := c.Get(rememberKey).(*visitorPage); ok && status == http.StatusOK {
+		into.body = bytes.Clone(buffer.Bytes()) // the visitors' cache answers
+		return nil
+	}
+	return sendHTML(c, status, buffer.Bytes())
+}
+
+var gzips = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed) // the level is a valid one
+	return w
+}}
+
+// sendHTML answers with html, compressed when that is wanted and worth it.
+func sendHTML(c echo.Context, status int, html []byte) error {
+	h := c.Response().Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if len(html) < 1000 || !takesGzip(c) {
+		h.Set("Content-Length", strconv.Itoa(len(html)))
+		c.Response().WriteHeader(status)
+		_, err := c.Response().Write(html)
+		return err
+	}
+	small := buffers.Get().(*bytes.Buffer)
+	small.Reset()
+	defer buffers.Put(small)
+	if err := compress(small, html); err != nil {
+		return err
+	}
+	h.Set("Content-Encoding", "gzip")
+	h.Set("Content-Length", strconv.Itoa(small.Len()))
+	c.Response().WriteHeader(status)
+	_, err := c.Response().Write(small.Bytes())
+	return err
+}
+
+func compress(to *bytes.Buffer, html []byte) error {
+	w := gzips.Get().(*gzip.Writer)
+	defer gzips.Put(w)
+	w.Reset(to)
+	if _, err := w.Write(html); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func takesGzip(c echo.Context) bool {
+	return strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip")
+}
+
+// page returns what every page has around it.
+func (s *server) page(c echo.Context, shelves *board.Shelves, title string) templates.Page {
+	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: shelves.Site.Name, Theme: themePath(shelves.Site), Toast: s.takeToast(c)}
+	if c.Request().Method != http.MethodGet {
+		p.Path = returnTo(c, link.Home)
+	}
+	p.Viewer = viewer(c)
+	return p
+}
+
+func viewer(c echo.Context) templates.Viewer {
+	user := userOf(c)
+	if user == nil {
+		return templates.Viewer{}
+	}
+	name := nameOf(c, user.ID, user.Name)
+	return templates.Viewer{ID: user.ID, Name: name, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin"}
+}
+
+// errorFrame is page for errors: it must stand when the database is away.
+func (s *server) errorFrame(c echo.Context, title string) templates.Page {
+	p := templates.Page{Title: title, Path: link.SafeReturn(c.Request().URL.RequestURI()), SiteName: i18n.T(c.Request().Context(), "page.ideas"), NoIndex: true, Viewer: viewer(c)}
+	if c.Request().Method != http.MethodGet {
+		p.Path = link.Home
+	}
+	if shelves, err := s.Board.Shelves(c.Request().Context()); err == nil {
+		p.SiteName, p.Theme = shelves.Site.Name, themePath(shelves.Site)
+	}
+	return p
+}
+
+// nameOf returns the name that others see; people without one get a number.
+func nameOf(c echo.Context, id int64, name string) string {
+	if name != "" {
+		return name
+	}
+	return i18n.T(c.Request().Context(), "person.unnamed", "ID", id)
+}
+
+// redirect answers a form that went through: the browser fetches to.
+func (s *server) redirect(c echo.Context, to string) error {
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// returnTo returns where the form says to go afterwards, or otherwise.
+func returnTo(c echo.Context, otherwise string) string {
+	if raw := c.FormValue("return"); raw != "" {
+		return link.SafeReturn(raw)
+	}
+	return otherwise
+}
+
+// isPart reports whether htmx asks for a part of the page in place.
+func isPart(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }

@@ -1,0 +1,76 @@
+// Package web answers browsers: it reads a request, asks the board or the
+// accounts, and shows what comes back. It holds no rules and no queries, and is
+// the only package that knows Echo.
+//
+// A tour: routes.go has every address. session.go says who asks; errors.go is
+// the one place where a refusal becomes a status; render.go writes pages, and
+// visitor_cache.go remembers those that visitors share. Every other file is one
+// page or action, and templates/ has a file of the same name.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/mail"
+)
+
+// Options are what the pages need.
+type Options struct {
+	Board    *board.Board
+	Accounts *account.Accounts
+	URL      string         // of the board, as visitors use it
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	DevMail  *mail.Outbox   // shown at /dev/mail; nil when mail is sent or others can reach the board
+	Ready    func(ctx context.Context) error
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
+// Server is the board's pages as an http.Handler.
+type Server struct {
+	http.Handler
+	draining *atomic.Bool
+}
+
+// Drain makes /readyz answer that no new visitors should come here.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// server holds what handlers share.
+type server struct {
+	Options
+	host     string // of URL, with its port
+	secure   bool   // visitors come by https
+	sessions *sessionStore
+	visitors *visitorCache
+	draining atomic.Bool
+}
+
+// New returns the pages.
+func New(o Options) (*Server, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if o.Now == nil {
+		o.Now = board.Clock
+	}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", visitors: newVisitorCache(o.Board)}
+	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = clientIP(o.Proxies)
+	e.HTTPErrorHandler = s.showError
+	s.middleware(e)
+	s.routes(e)
+	return &Server{Handler: e, draining: &s.draining}, nil
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// setupForm is what the first administrator sends.
+type setupForm struct {
+	Token string `form:"token"`
+	Site  string `form:"site"`
+	Name  string `form:"name"`
+	Email string `form:"email"`
+}
+
+// setupForm serves GET /setup, where the link printed at the first start leads.
+func (s *server) setupForm(c echo.Context) error {
+	token := c.QueryParam("token")
+	if err := s.Accounts.MaySetUp(c.Request().Context(), token); err != nil {
+		return err
+	}
+	return s.showSetup(c, http.StatusOK, setupForm{Token: token}, nil)
+}
+
+func (s *server) showSetup(c echo.Context, status int, form setupForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	if form.Site == "" {
+		form.Site = shelves.Site.Name
+	}
+	view := templates.SetupPage{Page: s.page(c, shelves, i18n.T(ctx, "page.setup")), Token: form.Token, Site: form.Site, Name: form.Name, Email: form.Email, Errors: wrong}
+	view.NoIndex, view.Path = true, link.Home
+	return show(c, status, templates.Setup(view))
+}
+
+// setUp serves POST /setup: the first administrator, signed in.
+func (s *server) setUp(c echo.Context) error {
+	var form setupForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	user, err := s.Accounts.SetUp(ctx, form.Token, form.Email, form.Name)
+	if wrong := fields(c, err); wrong != nil {
+		return s.showSetup(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.signIn(c, user); err != nil {
+		return err
+	}
+	if form.Site != "" {
+		shelves, err := s.Board.Shelves(ctx)
+		if err != nil {
+			return err
+		}
+		site := shelves.Site
+		site.Name, site.Language = form.Site, i18n.Reader(ctx).Tag
+		if err := s.Board.SetSite(ctx, board.ActorOf(&user), site); fields(c, err) != nil {
+			return s.redirect(c, link.Site) // the name can be mended there; the administrator exists
+		} else if err != nil {
+			return err
+		}
+	}
+	s.toast(c, "toast.setup")
+	return s.redirect(c, link.Home)
+}

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// siteForm is what an administrator sends about the site.
+type siteForm struct {
+	Name     string `form:"name"`
+	Intro    string `form:"intro"`
+	Brand    string `form:"brand"`
+	Language string `form:"language"`
+}
+
+// siteForm serves GET /admin/site.
+func (s *server) siteForm(c echo.Context) error {
+	if err := actor(c).May(board.ActSetSite, board.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	site := shelves.Site
+	return s.showSite(c, http.StatusOK, siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language}, nil)
+}
+
+func (s *server) showSite(c echo.Context, status int, form siteForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.SitePage{Page: s.page(c, shelves, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
+		Language: form.Language, Languages: languageOptions(form.Language), Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "site", true, link.Site
+	return show(c, status, templates.Site(view))
+}
+
+// saveSite serves POST /admin/site.
+func (s *server) saveSite(c echo.Context) error {
+	var form siteForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	err := s.Board.SetSite(c.Request().Context(), actor(c), board.Site{Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language})
+	if wrong := fields(c, err); wrong != nil {
+		return s.showSite(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.saved")
+	return s.redirect(c, link.Site)
+}
+
+// themePath returns the address of the style sheet with the site's colour; ""
+// for the board's own.
+func themePath(site board.Site) string {
+	if site.Brand == "" {
+		return ""
+	}
+	return "/theme/" + strings.TrimPrefix(site.Brand, "#") + ".css"
+}
+
+// theme serves GET /theme/{rrggbb}.css: the one rule that a site's colour is.
+func (s *server) theme(c echo.Context) error {
+	hex, ok := strings.CutSuffix(c.Param("name"), ".css")
+	if !ok || len(hex) != 6 || strings.Trim(hex, "0123456789abcdef") != "" {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	c.Response().Header().Set("Cache-Control", forever)
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(":root{--brand:#"+hex+"}\n"))
+}

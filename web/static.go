@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/problem"
+	"ideaboard/static"
+)
+
+// forever is for addresses that hold a hash of their content.
+const forever = "public, max-age=31536000, immutable"
+
+// static serves GET /static/*: files whose names hold their hash, compressed
+// as well as the browser takes it.
+func (s *server) static(c echo.Context) error {
+	file := static.Open(c.Param("*"))
+	if file == nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	return sendFile(c, file, forever)
+}
+
+func sendFile(c echo.Context, file *static.File, cache string) error {
+	h, body := c.Response().Header(), file.Body
+	accepts := c.Request().Header.Get("Accept-Encoding")
+	if !strings.HasPrefix(file.Type, "font/") {
+		h.Set("Vary", "Accept-Encoding")
+		switch {
+		case strings.Contains(accepts, "br"):
+			h.Set("Content-Encoding", "br")
+			body = file.Brotli()
+		case strings.Contains(accepts, "gzip"):
+			h.Set("Content-Encoding", "gzip")
+			body = file.Gzip()
+		}
+	}
+	h.Set("Cache-Control", cache)
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	return c.Blob(http.StatusOK, file.Type, body)
+}
+
+// favicon serves GET /favicon.ico, which browsers ask for unasked.
+func (s *server) favicon(c echo.Context) error {
+	return sendFile(c, static.Open(strings.TrimPrefix(static.Path("img/icon.svg"), "/static/")), "public, max-age=86400")
+}
+
+// robots serves GET /robots.txt: lists in every order are one page to a crawler.
+func (s *server) robots(c echo.Context) error {
+	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /sign-in\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n")
+}

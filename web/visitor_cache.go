@@ -1,0 +1,129 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+)
+
+// visitorCache remembers pages that look the same to every visitor, for as
+// long as nothing changed on this instance and at most board.Fresh, because
+// another instance may have changed something.
+type visitorCache struct {
+	board *board.Board
+	mutex sync.Mutex
+	made  uint64 // board.Changes() that the pages were drawn after
+	since time.Time
+	pages map[string]*visitorPage
+}
+
+// maxVisitorPages bounds the memory: about 30 kB a page, drawn and compressed.
+const maxVisitorPages = 300
+
+// visitorPage is one page, drawn, with its compressed twin.
+type visitorPage struct {
+	body, small []byte
+	etag        string
+}
+
+const rememberKey = "remember"
+
+func newVisitorCache(b *board.Board) *visitorCache {
+	return &visitorCache{board: b, pages: map[string]*visitorPage{}}
+}
+
+// remember answers visitors from memory where it can. Who is signed in, or has
+// words waiting for him, gets a page of his own.
+func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if userOf(c) != nil || hasCookie(c, toastCookie) || c.Request().Method != http.MethodGet {
+			return next(c)
+		}
+		key := i18n.Reader(c.Request().Context()).Tag + " " + c.Request().URL.RequestURI()
+		change := v.board.Changes()
+		if page := v.find(key, change); page != nil {
+			return page.send(c)
+		}
+		page := &visitorPage{}
+		c.Set(rememberKey, page)
+		if err := next(c); err != nil || page.body == nil {
+			return err // a refusal or a redirect: nothing to remember
+		}
+		if err := page.finish(); err != nil {
+			return err
+		}
+		v.keep(key, change, page)
+		return page.send(c)
+	}
+}
+
+func (v *visitorCache) find(key string, change uint64) *visitorPage {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	if v.made != change || time.Since(v.since) > board.Fresh {
+		return nil
+	}
+	return v.pages[key]
+}
+
+func (v *visitorCache) keep(key string, change uint64, page *visitorPage) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	if v.made != change || time.Since(v.since) > board.Fresh || len(v.pages) >= maxVisitorPages {
+		v.made, v.since = change, time.Now()
+		clear(v.pages)
+	}
+	v.pages[key] = page
+}
+
+// finish makes the compressed twin and the tag of the page's content.
+func (p *visitorPage) finish() error {
+	sum := sha256.Sum256(p.body)
+	p.etag = hex.EncodeToString(sum[:12])
+	var small bytes.Buffer
+	err := compress(&small, p.body)
+	p.small = small.Bytes()
+	return err
+}
+
+// send answers with the page, or with nothing when the browser has it.
+func (p *visitorPage) send(c echo.Context) error {
+	h, body, etag := c.Response().Header(), p.body, `"`+p.etag+`"`
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if takesGzip(c) {
+		body, etag = p.small, `"`+p.etag+`-gzip"`
+	}
+	h.Set("ETag", etag)
+	if matches(c.Request().Header.Get("If-None-Match"), etag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	if takesGzip(c) {
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.Response().WriteHeader(http.StatusOK)
+	_, err := c.Response().Write(body)
+	return err
+}
+
+// matches reports whether a list of entity tags has etag, weak or strong.
+func matches(list, etag string) bool {
+	for tag := range strings.SplitSeq(list, ",") {
+		if tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/"); tag == etag || tag == "*" {
+			return true
+		}
+	}
+	return false
+}
