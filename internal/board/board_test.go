@@ -1,0 +1,122 @@
+package board_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/seed"
+)
+
+// went is the kind of what was not refused.
+const went problem.Kind = -1
+
+// stage is a board with people on it, for one test.
+type stage struct {
+	*board.Board
+	t    *testing.T
+	ctx  context.Context
+	db   *database.DB
+	cast seed.Cast
+	now  time.Time
+}
+
+// newStage returns a board on a database of its own, whose clock the test moves.
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
+	clock := func() time.Time { return s.now }
+	s.Board = board.New(s.db, clock)
+	cast, err := seed.People(s.ctx, s.db, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cast = cast
+	return s
+}
+
+// idea proposes an idea by Ben, who votes for it, and moves it to status.
+func (s *stage) idea(title, status string) board.Idea {
+	s.t.Helper()
+	idea, err := s.Propose(s.ctx, board.ActorOf(&s.cast.Ben), board.Draft{Title: title, Body: "Because it is **useful**."})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if status != "Open" {
+		reply := board.Reply{Status: status, Words: "We thought about it.", WouldChange: "More of you."}
+		if idea, err = s.Answer(s.ctx, board.ActorOf(&s.cast.Maya), idea.ID, reply); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return idea
+}
+
+// wantKind fails unless err is a refusal of this kind, or nil for went.
+func wantKind(t *testing.T, err error, want problem.Kind) {
+	t.Helper()
+	if want == went {
+		if err != nil {
+			t.Errorf("refused: %v", err)
+		}
+		return
+	}
+	if err == nil || problem.KindOf(err) != want {
+		t.Errorf("error %v of kind %d, want kind %d", err, problem.KindOf(err), want)
+	}
+}
+
+// wantFields fails unless err is about exactly these form fields.
+func wantFields(t *testing.T, err error, fields ...string) {
+	t.Helper()
+	got := problem.FieldsOf(err)
+	if len(got) != len(fields) {
+		t.Errorf("refused fields %v, want %v", got, fields)
+	}
+	for _, field := range fields {
+		if got[field] == "" {
+			t.Errorf("refused fields %v, want %s among them", got, field)
+		}
+	}
+}
+
+// wantVotes fails unless the idea's counter and its rows both say want.
+func (s *stage) wantVotes(id int64, want int) {
+	s.t.Helper()
+	shown, err := s.Idea(s.ctx, board.ActorOf(&s.cast.Maya), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var rows int64
+	if err := s.db.Read(s.ctx).Table("votes").Where("idea_id = ?", id).Count(&rows).Error; err != nil {
+		s.t.Fatal(err)
+	}
+	if shown.VoteCount != want || rows != int64(want) {
+		s.t.Errorf("counter %d, rows %d, want %d", shown.VoteCount, rows, want)
+	}
+	s.wantExact()
+}
+
+// wantExact fails when any counter differs from the rows.
+func (s *stage) wantExact() {
+	s.t.Helper()
+	wrong, err := s.Audit(s.ctx)
+	if err != nil || len(wrong) > 0 {
+		s.t.Errorf("audit: %+v, %v; want nothing", wrong, err)
+	}
+}
+
+// events returns the kinds of the idea's events in order.
+func (s *stage) events(id int64) (kinds []string) {
+	s.t.Helper()
+	if err := s.db.Read(s.ctx).Table("events").Where("idea_id = ?", id).Order("id").Pluck("kind", &kinds).Error; err != nil {
+		s.t.Fatal(err)
+	}
+	return kinds
+}
+
+func actorOf(user *account.User) board.Actor { return board.ActorOf(user) }

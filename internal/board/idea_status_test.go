@@ -1,0 +1,145 @@
+package board_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/problem"
+)
+
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	maya := func(s *stage) *account.User { return &s.cast.Maya }
+	for name, tt := range map[string]struct {
+		by     func(*stage) *account.User
+		from   string
+		reply  board.Reply
+		want   problem.Kind
+		fields []string
+		status string // afterwards
+		events []string
+	}{
+		"planned with words":           {maya, "Open", board.Reply{Status: "Planned", Words: "Soon."}, went, nil, "Planned", []string{"idea.answered", "idea.status_changed"}},
+		"planned without words":        {maya, "Open", board.Reply{Status: "planned"}, went, nil, "Planned", []string{"idea.status_changed"}},
+		"words alone":                  {maya, "Open", board.Reply{Words: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
+		"words and the same status":    {maya, "Open", board.Reply{Status: "Open", Words: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
+		"nothing":                      {maya, "Open", board.Reply{Status: "Open"}, went, nil, "Open", nil},
+		"declined with both reasons":   {maya, "Open", board.Reply{Status: "Declined", Words: "No.", WouldChange: "Money."}, went, nil, "Declined", []string{"idea.answered", "idea.status_changed"}},
+		"declined without a reason":    {maya, "Open", board.Reply{Status: "Declined", WouldChange: "Money."}, problem.Invalid, []string{"answer"}, "Open", nil},
+		"declined without a way back":  {maya, "Open", board.Reply{Status: "Declined", Words: "No."}, problem.Invalid, []string{"would_change"}, "Open", nil},
+		"declined with nothing":        {maya, "Open", board.Reply{Status: "Declined", Words: "\u200b"}, problem.Invalid, []string{"answer", "would_change"}, "Open", nil},
+		"an unknown status":            {maya, "Open", board.Reply{Status: "Maybe"}, problem.Invalid, []string{"status"}, "Open", nil},
+		"too many words":               {maya, "Open", board.Reply{Words: strings.Repeat("a", 10001)}, problem.Invalid, []string{"answer"}, "Open", nil},
+		"a member":                     {func(s *stage) *account.User { return &s.cast.Ben }, "Open", board.Reply{Status: "Planned"}, problem.NotFound, nil, "Open", nil},
+		"a visitor":                    {func(*stage) *account.User { return nil }, "Open", board.Reply{Status: "Planned"}, problem.NotFound, nil, "Open", nil},
+		"reopened":                     {maya, "Declined", board.Reply{Status: "Open", Words: "We changed our mind."}, went, nil, "Open", []string{"idea.answered", "idea.status_changed"}},
+		"words on what was declined":   {maya, "Declined", board.Reply{Status: "Declined", Words: "Still no."}, went, nil, "Declined", []string{"idea.answered"}},
+		"a status in another language": {maya, "Open", board.Reply{Status: "Geplant"}, problem.Invalid, []string{"status"}, "Open", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			idea := s.idea("Dark mode", tt.from)
+			before := len(s.events(idea.ID))
+			_, err := s.Answer(s.ctx, actorOf(tt.by(s)), idea.ID, tt.reply)
+			wantKind(t, err, tt.want)
+			wantFields(t, err, tt.fields...)
+			shown, err := s.Idea(s.ctx, board.Actor{}, idea.ID)
+			if err != nil || shown.Status.Name != tt.status {
+				t.Errorf("status %s, %v; want %s", shown.Status.Name, err, tt.status)
+			}
+			if got := s.events(idea.ID)[before:]; !slices.Equal(got, tt.events) {
+				t.Errorf("events %v, want %v", got, tt.events)
+			}
+			s.wantExact()
+		})
+	}
+}
+
+func TestTheTimelineKeepsAll(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Dark mode", "Open")
+	for _, reply := range []board.Reply{{Status: "Under review", Words: "We look."}, {Status: "Planned"}, {Words: "It takes longer."}, {Words: "It takes longer."}, {Status: "Shipped", Words: "Here it is."}} {
+		s.now = s.now.Add(30 * time.Second)
+		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Tomasz), idea.ID, reply); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown, err := s.Idea(s.ctx, board.Actor{}, idea.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, entry := range shown.Timeline {
+		line := entry.Author.Name + ":" + entry.Words
+		if entry.To != nil {
+			line += ":" + entry.From.Name + ">" + entry.To.Name
+		}
+		told = append(told, line)
+	}
+	want := []string{"Tomasz Adler:Here it is.:Planned>Shipped", "Tomasz Adler:It takes longer.",
+		"Tomasz Adler::Under review>Planned", "Tomasz Adler:We look.:Open>Under review"} // the form sent twice counts once
+	if !slices.Equal(told, want) {
+		t.Errorf("timeline %q, want %q", told, want)
+	}
+}
+
+func TestTriage(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya := actorOf(&s.cast.Maya)
+	var titles []string
+	for _, title := range []string{"First idea", "Second idea", "Third idea"} {
+		s.now = s.now.Add(time.Minute)
+		titles = append(titles, s.idea(title, "Open").Title)
+	}
+	review := s.idea("In review", "Under review")
+	hidden := s.idea("Spam, spam", "Open")
+	if _, err := s.Hide(s.ctx, maya, hidden.ID); err != nil {
+		t.Fatal(err)
+	}
+	for queue, want := range map[board.Queue][]string{board.Waiting: titles, board.UnderReview: {review.Title}, board.HiddenIdeas: {hidden.Title}} {
+		page, err := s.Triage(s.ctx, maya, queue, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, idea := range page.Ideas {
+			got = append(got, idea.Title)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", queue, got, want)
+		}
+		shelves, err := s.Shelves(s.ctx)
+		if err != nil || shelves.InQueue(queue) != len(want) {
+			t.Errorf("%s: counts %d, want %d (%v)", queue, shelves.InQueue(queue), len(want), err)
+		}
+	}
+	_, err := s.Triage(s.ctx, actorOf(&s.cast.Ben), board.Waiting, "")
+	wantKind(t, err, problem.NotFound)
+	_, err = s.Triage(s.ctx, maya, board.Waiting, "nonsense")
+	wantKind(t, err, problem.Invalid)
+	if _, err := s.Unhide(s.ctx, maya, hidden.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.wantExact()
+}
+
+func TestCategorise(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Dark mode", "Open")
+	_, err := s.Categorise(s.ctx, actorOf(&s.cast.Maya), idea.ID, 99)
+	wantFields(t, err, "category")
+	_, err = s.Categorise(s.ctx, actorOf(&s.cast.Ben), idea.ID, 1)
+	wantKind(t, err, problem.NotFound)
+	if err := s.db.Read(s.ctx).Error; err != nil {
+		t.Fatal(err)
+	}
+	s.wantExact()
+}

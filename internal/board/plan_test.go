@@ -1,0 +1,154 @@
+package board_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+	"ideaboard/internal/database/dbtest"
+)
+
+// TestListsUseTheirIndexAtAMillionIdeas asks the database how it would run
+// every query of the list, with a million ideas and its statistics up to date.
+func TestListsUseTheirIndexAtAMillionIdeas(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million ideas take half a minute")
+	}
+	t.Parallel()
+	s := newStage(t)
+	s.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
+	s.fill(1_000_000)
+	reader := board.Actor{ID: 77, Role: "member"}
+	for name, tt := range map[string]struct {
+		f     board.IdeaFilter
+		index string // what serves it, before the order's own name
+	}{
+		"all":      {board.IdeaFilter{}, "ideas_by_"},
+		"status":   {board.IdeaFilter{StatusID: 3}, "ideas_by_status_"},
+		"category": {board.IdeaFilter{CategoryID: 1}, "ideas_by_category_"},
+		"both":     {board.IdeaFilter{StatusID: 3, CategoryID: 1}, "ideas_by_category_status_"},
+	} {
+		for sort, column := range map[board.Sort]string{board.Trending: "heat", board.Top: "votes", board.Newest: "created"} {
+			for viewer, actor := range map[string]board.Actor{"visitor": {}, "member": reader} {
+				for page, after := range map[string]string{"first page": "", "deep page": deep[sort]} {
+					t.Run(strings.Join([]string{name, string(sort), viewer, page}, ", "), func(t *testing.T) {
+						tt.f.Sort, tt.f.After = sort, after
+						plan := s.plan(actor, tt.f)
+						if !strings.Contains(plan, tt.index+column+" ") && !strings.Contains(plan, tt.index+column+"\n") {
+							t.Errorf("not served by %s%s:\n%s", tt.index, column, plan)
+						}
+						wantNoScan(t, plan)
+						if strings.Contains(plan, "Sort") || strings.Contains(plan, "TEMP B-TREE") {
+							t.Errorf("sorts:\n%s", plan)
+						}
+					})
+				}
+			}
+		}
+	}
+	for name, f := range map[string]board.IdeaFilter{"mine": {Mine: true}, "voted": {Voted: true}} {
+		for _, sort := range board.Sorts { // one person's own: few enough to be sorted
+			t.Run(name+", "+string(sort), func(t *testing.T) {
+				f.Sort = sort
+				plan := s.plan(reader, f)
+				wantNoScan(t, plan)
+				if !strings.Contains(plan, "ideas_by_author") && !strings.Contains(plan, "votes_by_user") {
+					t.Errorf("not served by the person's own index:\n%s", plan)
+				}
+			})
+		}
+	}
+}
+
+// deep are cursors far down each list.
+var deep = map[board.Sort]string{board.Trending: "t200.5_400000", board.Top: "v3_400000", board.Newest: "n1700000000000000_400000"}
+
+func wantNoScan(t *testing.T, plan string) {
+	t.Helper()
+	for _, scan := range []string{"Seq Scan on ideas", "SCAN ideas\n", "Seq Scan on votes", "SCAN votes\n"} {
+		if strings.Contains(plan+"\n", scan) {
+			t.Errorf("scans a table:\n%s", plan)
+		}
+	}
+}
+
+func (s *stage) plan(viewer board.Actor, f board.IdeaFilter) string {
+	s.t.Helper()
+	sql, err := board.ListSQL(s.db.Read(s.ctx), viewer, f)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	plan, err := dbtest.Explain(s.ctx, s.db, sql)
+	if err != nil {
+		s.t.Fatalf("%v\n%s", err, sql)
+	}
+	return plan
+}
+
+// fill puts n ideas in and lets the database count what it has. Indexes are
+// taken away meanwhile: built at the end they cost a tenth.
+func (s *stage) fill(n int) {
+	s.t.Helper()
+	numbers := `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
+		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
+	minutesAfter2020 := database.Pick(s.db.Read(s.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
+		"timestamptz '2020-01-01 00:00:00+00' + ((i * 7919) % 1000000) * interval '1 minute'")
+	born := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+		restore, err := withoutIndexes(tx)
+		if err != nil {
+			return err
+		}
+		for _, step := range []struct {
+			sql  string
+			args []any
+		}{
+			{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`, nil},
+			{numbers + `INSERT INTO users (id, name, created_at) SELECT i, 'Person', ? FROM n WHERE i <= 20000`, []any{born}},
+			{numbers + `INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, heat, created_at)
+				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 3000, ` + minutesAfter2020 + ` FROM n WHERE i <= ?`, []any{n}},
+			{numbers + `INSERT INTO votes (idea_id, user_id, created_at) SELECT i * 2, 1 + i % 20000, ? FROM n WHERE i <= 400000`, []any{born}},
+		} {
+			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
+				return err
+			}
+		}
+		for _, ddl := range append(restore, "ANALYZE") {
+			if err := tx.Exec(ddl).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// withoutIndexes drops the indexes of ideas that no constraint needs, and the
+// checks of foreign keys where that can be had, and returns how to bring the
+// indexes back.
+func withoutIndexes(tx *gorm.DB) (restore []string, err error) {
+	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ideas' AND sql IS NOT NULL"
+	if dbtest.OnPostgres() {
+		if err := tx.Exec("SET LOCAL session_replication_role = replica").Error; err != nil {
+			return nil, err
+		}
+		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename = 'ideas' AND indexname <> 'ideas_pkey'"
+	}
+	var indexes []struct{ Name, Ddl string }
+	if err := tx.Raw(list).Scan(&indexes).Error; err != nil {
+		return nil, err
+	}
+	for _, index := range indexes {
+		if err := tx.Exec("DROP INDEX " + index.Name).Error; err != nil {
+			return nil, err
+		}
+		restore = append(restore, index.Ddl)
+	}
+	return restore, nil
+}
