@@ -25,8 +25,9 @@ var files embed.FS
 // bundles are the files that are served as one, in this order: the source
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
-	"board.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css"},
-	"board.js":  {"js/htmx.min.js", "js/board.js", "js/draft.js", "js/moderate.js"},
+	"board.css":   {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css"},
+	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
+	"moderate.js": {"js/moderate.js"}, // for staff only
 }
 
 // File is one file as it is served.

@@ -32,7 +32,7 @@ type IdeaFormPage struct {
 // sent back must stay.
 func (p IdeaFormPage) draftFields() templ.Attributes {
 	attributes := templ.Attributes{"data-draft": p.DraftKey}
-	if len(p.Errors) > 0 || p.Draft != "" || p.Editing {
+	if len(p.Errors) > 0 || p.Draft != "" {
 		attributes["data-draft-keep"] = true
 	}
 	return attributes
@@ -199,7 +199,7 @@ func IdeaForm(p IdeaFormPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</label> <output class=\"hint\" for=\"title\" data-counter=\"title\"></output></div><input id=\"title\" name=\"title\" class=\"big\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</label> <span class=\"hint\" data-counter=\"title\" aria-hidden=\"true\"></span></div><input id=\"title\" name=\"title\" class=\"big\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

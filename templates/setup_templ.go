@@ -126,7 +126,7 @@ func Setup(p SetupPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "site", Label: i18n.T(ctx, "setup.site"), Hint: i18n.T(ctx, "setup.site_hint"), Error: p.Errors["site"]}, p.Site,
-					templ.Attributes{"required": true, "autofocus": true, "maxlength": "80", "autocomplete": "organization"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"required": true, "autofocus": true, "maxlength": "60", "autocomplete": "organization"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,6 +33,9 @@ var statusOf = map[problem.Kind]int{
 // retryLater is when to come back after the database was away, in seconds.
 const retryLater = 5
 
+// errorTime is for the little that an error page asks of the database.
+const errorTime = 400 * time.Millisecond
+
 // wordsOf are the words for an answer that no refusal of ours explains.
 // i18n: problem.not_found problem.method problem.too_large problem.misdirected problem.internal
 var wordsOf = map[int]string{
@@ -48,6 +53,9 @@ func (s *server) showError(err error, c echo.Context) {
 		return
 	}
 	status, words, data := explain(err)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), errorTime) // the page's own time is over
+	defer cancel()
+	c.SetRequest(c.Request().WithContext(ctx))
 	r := c.Request()
 	if status == http.StatusUnauthorized {
 		back := r.URL.RequestURI()
@@ -69,7 +77,7 @@ func (s *server) showError(err error, c echo.Context) {
 		return
 	}
 	s.speak(c)
-	ctx := c.Request().Context()
+	ctx = c.Request().Context()
 	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_405 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
 	heading := i18n.T(ctx, "error.heading_"+strconv.Itoa(status))
 	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,

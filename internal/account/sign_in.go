@@ -167,12 +167,16 @@ func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, code string
 	newest := func(tx *gorm.DB) *gorm.DB {
 		return tx.Where("browser_hash = ?", hashOf(browser)).Order("id DESC")
 	}
-	return a.confirm(ctx, client, newest, func(request SignIn) error {
+	done, err := a.confirm(ctx, client, newest, func(request SignIn) error {
 		if !hmac.Equal([]byte(code), []byte(a.code(request))) {
 			return problem.Field("code", "problem.code_wrong", nil)
 		}
 		return nil
 	})
+	if problem.KindOf(err) == problem.NotFound {
+		err = problem.Field("code", "problem.code_ended", nil)
+	}
+	return done, err
 }
 
 // LinkOwner returns the address that a link signs in, or "" when this browser

@@ -41,9 +41,9 @@ type App struct {
 // New opens the database, brings its schema up to date and wires the parts.
 // Its errors are sentences for the person at the terminal. Close releases what
 // it holds.
-func New(ctx context.Context, c config.Config, log *slog.Logger) (a *App, err error) {
+func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...database.Option) (a *App, err error) {
 	a = &App{Config: c, log: log}
-	if a.DB, err = database.Open(ctx, c.Database); err != nil {
+	if a.DB, err = database.Open(ctx, c.Database, opts...); err != nil {
 		return nil, err
 	}
 	defer func() {

@@ -1,0 +1,99 @@
+# The board's tasks. "make help" lists them; none needs another first.
+
+SHELL := /bin/bash
+GO    ?= go
+TESTS ?= ./...
+# Every test runs on both databases: SQLite by itself, then PostgreSQL in a
+# private server that is started for the run.
+POSTGRES := $(GO) run ./internal/database/dbtest/withpostgres
+GOTEST   := $(GO) tool gotestsum --format pkgname --hide-summary skipped --
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+.DEFAULT_GOAL := help
+include static/static.mk
+
+.PHONY: help
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Run the board with its story at http://localhost:8080 (needs Go alone)
+	@bin/ideaboard seed
+	@bin/ideaboard serve
+
+.PHONY: build
+build: ## Build bin/ideaboard
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/ideaboard ./cmd/ideaboard
+
+.PHONY: dev
+dev: ## Run with live reload at http://localhost:7331 while templates and code change
+	$(GO) tool templ generate --watch --proxy=http://localhost:8080 --cmd "$(GO) run ./cmd/ideaboard serve"
+
+.PHONY: seed
+seed: build ## Put the story on an empty board
+	@bin/ideaboard seed
+
+.PHONY: setup
+setup: ## Install what tests need on Debian: PostgreSQL, Chromium, wrk (make test does it, too)
+	@bash .ci/setup.sh
+
+.PHONY: generate
+generate: ## Write the Go files of the templates anew
+	@$(GO) tool templ generate -path templates -log-level error
+
+.PHONY: fmt
+fmt: ## Format Go and templates
+	@gofmt -w $$(git ls-files '*.go' | grep -v '_templ.go$$')
+	@$(GO) tool templ fmt -log-level error templates
+	@$(MAKE) --no-print-directory generate
+
+.PHONY: lint
+lint: ## Vet, staticcheck, formatting, generated files, go.mod
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go' | grep -v '_templ.go$$')); test -z "$$unformatted" || { echo "not formatted (make fmt):" $$unformatted; exit 1; }
+	@before=$$(cat $$(git ls-files '*_templ.go') | sha256sum); $(MAKE) --no-print-directory generate; \
+		test "$$before" = "$$(cat $$(git ls-files '*_templ.go') | sha256sum)" || { echo "generated files were out of date: commit them (make generate)"; exit 1; }
+	@$(GO) mod tidy -diff
+	@$(GO) vet ./...
+	@$(GO) tool staticcheck ./...
+
+.PHONY: test
+test: setup ## Run every test on SQLite and on PostgreSQL, and in the browser
+	@echo "== SQLite =="
+	@$(GOTEST) -timeout 20m $(TESTS)
+	@echo "== PostgreSQL =="
+	@$(POSTGRES) -- $(GOTEST) -timeout 20m $(TESTS)
+
+.PHONY: test-race
+test-race: setup ## Run the tests of packages that share memory under the race detector
+	@$(POSTGRES) -- $(GO) test -race -short -timeout 20m ./internal/... ./web/...
+
+.PHONY: fuzz
+fuzz: ## Fuzz what strangers write, 30 seconds each
+	@$(GO) test -run '^$$' -fuzz FuzzCursor -fuzztime 30s ./internal/board
+	@$(GO) test -run '^$$' -fuzz FuzzHTML -fuzztime 30s ./internal/markdown
+	@$(GO) test -run '^$$' -fuzz FuzzText -fuzztime 30s ./internal/text
+	@$(GO) test -run '^$$' -fuzz FuzzImport -fuzztime 30s ./internal/transfer
+	@$(GO) test -run '^$$' -fuzz FuzzSafeReturn -fuzztime 30s ./internal/link
+
+.PHONY: bench
+bench: setup ## Load the built program beside its floors and print the table (about ten minutes)
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
+
+.PHONY: shots
+shots: setup ## Take the screenshots in docs/screenshots
+	@SHOTS=$(CURDIR)/docs/screenshots $(GO) test -count=1 -run TestScreenshots ./web
+
+.PHONY: migrate-new
+migrate-new: ## Begin a migration on both databases: make migrate-new NAME=add_tags
+	@test -n "$(NAME)" || { echo "give it a name: make migrate-new NAME=add_tags"; exit 2; }
+	@next=$$(printf '%04d' $$((10#$$(ls migrations/postgres | grep -o '^[0-9]*' | tail -1) + 1))); \
+	for dialect in postgres sqlite; do \
+		printf -- '-- What this changes, and why.\n\n-- +goose Up\n\n-- +goose Down\n' > migrations/$$dialect/$${next}_$(NAME).sql; \
+		echo migrations/$$dialect/$${next}_$(NAME).sql; done
+
+.PHONY: vuln
+vuln: ## Look for known vulnerabilities that the program can reach (needs vuln.go.dev)
+	@$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
+
+.PHONY: check
+check: lint test ## What CI runs

@@ -1,0 +1,160 @@
+package ideaboard_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// module is how our own packages are imported.
+const module = "ideaboard/"
+
+// mayImport says which of our packages each package may import: those listed,
+// and everything below a name that ends in "/...". Tests may import anything.
+// It is the picture of ARCHITECTURE.md as a table.
+var mayImport = map[string][]string{
+	// leaves: they import nothing of ours, but for each other where listed
+	"internal/problem":  {},
+	"internal/text":     {},
+	"internal/link":     {},
+	"internal/mail":     {},
+	"internal/i18n":     {},
+	"internal/config":   {},
+	"internal/markdown": {"internal/text"},
+	"migrations":        {},
+	"static":            {},
+
+	"internal/database": {"migrations", "internal/problem"},
+	"internal/jobs":     {"internal/database"},
+	"internal/account":  {"internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/board":    {"internal/account", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
+
+	"templates/ui":    {"internal/i18n", "internal/link", "static"},
+	"templates/email": {"internal/i18n"},
+	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
+
+	"internal/notify":   {"internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
+	"internal/transfer": {"internal/board", "internal/account"},
+	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
+	"web": {"internal/board", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail",
+		"templates", "templates/ui", "static"},
+
+	"internal/app":                          {"internal/...", "web", "templates/..."},
+	"internal/app/apptest":                  {"internal/..."},
+	"internal/bench":                        {"internal/...", "templates/..."},
+	"cmd/ideaboard":                         {"internal/..."},
+	"internal/database/dbtest":              {"internal/database", "migrations"},
+	"internal/database/dbtest/withpostgres": {},
+}
+
+// only says which packages alone may import a library.
+var only = map[string][]string{
+	"github.com/labstack/echo":           {"web"},
+	"github.com/gorilla/sessions":        {"web"},
+	"github.com/riverqueue/river":        {"internal/jobs", "internal/database"},
+	"github.com/jackc/pgx":               {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/bench"},
+	"modernc.org/sqlite":                 {"internal/database"},
+	"gorm.io/driver":                     {"internal/database"},
+	"github.com/pressly/goose":           {"internal/database"},
+	"github.com/wneessen/go-mail":        {"internal/mail"},
+	"github.com/yuin/goldmark":           {"internal/markdown"},
+	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
+	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/account", "internal/board", "internal/seed"},
+	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench"},
+	"github.com/a-h/templ":               {"web", "templates", "templates/ui", "templates/email", "internal/bench"},
+}
+
+// TestArchitecture reads the imports of every file that is no test. It parses
+// the files itself: what the go command would tell is cached with the test.
+func TestArchitecture(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && path != "." || path == "internal/third" || entry.Name() == "data" || entry.Name() == "bin") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		checkImports(t, filepath.ToSlash(path))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkImports(t *testing.T, path string) {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	from := filepath.ToSlash(filepath.Dir(path))
+	allowed, known := mayImport[from]
+	if !known {
+		t.Errorf("%s: package %s is not in the table of architecture_test.go: say there what it may import", path, from)
+		return
+	}
+	for _, spec := range file.Imports {
+		name := strings.Trim(spec.Path.Value, `"`)
+		if own, ok := strings.CutPrefix(name, module); ok && !within(own, allowed) {
+			t.Errorf("%s: %s must not import %s", path, from, own)
+		}
+		for library, users := range only {
+			if (name == library || strings.HasPrefix(name, library+"/")) && !within(from, users) {
+				t.Errorf("%s: only %s may import %s", path, strings.Join(users, ", "), library)
+			}
+		}
+	}
+}
+
+func within(name string, list []string) bool {
+	for _, allowed := range list {
+		if prefix, below := strings.CutSuffix(allowed, "..."); name == allowed || below && strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestOnlyTheDatabaseNamesADialect looks for the names of the two databases in
+// strings of packages that must not know which one it is.
+func TestOnlyTheDatabaseNamesADialect(t *testing.T) {
+	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/notify", "internal/seed", "internal/transfer", "web", "templates"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, path := range files {
+			if !strings.HasSuffix(path, "_test.go") {
+				checkNoDialect(t, path)
+			}
+		}
+	}
+}
+
+func checkNoDialect(t *testing.T, path string) {
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, path, nil, 0)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		literal, ok := n.(*ast.BasicLit)
+		if !ok || literal.Kind != token.STRING {
+			return true
+		}
+		if value := strings.ToLower(strings.Trim(literal.Value, "`\"")); value == "sqlite" || value == "postgres" {
+			t.Errorf("%s: names a database", set.Position(literal.Pos()))
+		}
+		return true
+	})
+}
