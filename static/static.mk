@@ -16,7 +16,7 @@ vendor: ## Copy htmx, the font and axe-core again, at the versions in static/sta
 	fetch() { mkdir "$$dir/$$2"; tar xzf "$$dir/$$(npm pack --silent --pack-destination "$$dir" "$$1")" -C "$$dir/$$2" --strip-components=1; }; \
 	fetch $(HTMX) htmx; fetch $(INTER) inter; fetch $(AXE) axe; \
 	cp "$$dir/htmx/dist/htmx.min.js" static/js/htmx.min.js; cp "$$dir/htmx/LICENSE" static/js/htmx.LICENSE.txt; \
-	cp "$$dir/axe/axe.min.js" testdata/axe.min.js; cp "$$dir/axe/LICENSE" testdata/axe.LICENSE.txt; \
+	cp "$$dir/axe/axe.min.js" web/testdata/axe.min.js; cp "$$dir/axe/LICENSE" web/testdata/axe.LICENSE.txt; \
 	cp "$$dir/inter/LICENSE" static/font/LICENSE.txt; \
 	subset() { fonttools varLib.instancer -q "$$dir/inter/files/inter-$$1-wght-normal.woff2" wght=400:700 -o "$$dir/$$1.ttf"; \
 		pyftsubset "$$dir/$$1.ttf" --unicodes="$$2" --layout-features=kern,tnum --flavor=woff2 --no-hinting --output-file="static/font/$$3"; }; \

@@ -62,7 +62,7 @@ func TestEveryPage(t *testing.T) {
 func TestVoteKeepsItsWords(t *testing.T) {
 	ctx := i18n.With(context.Background(), "en")
 	html := draw(t, ctx, templates.IdeaList(list(ctx, visitor)))
-	for _, want := range []string{`aria-label="Vote for “A waiting list for full classes”, 1,482 votes"`, `aria-pressed="true"`, `data-vote-count="1482"`, "disabled"} {
+	for _, want := range []string{`aria-label="Voted 1,482: “A waiting list for full classes”"`, `aria-pressed="true"`, `data-vote-count="1482"`, "disabled"} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the list lacks %s", want)
 		}

@@ -55,5 +55,6 @@
 	});
 	document.addEventListener("htmx:after:swap", () => {
 		if (document.activeElement === document.body) find(here)?.focus({ preventScroll: true });
+		if (matchMedia("(width < 900px)").matches) find(".open")?.scrollIntoView(); // on a phone it stands below the queue
 	});
 })();

@@ -1,0 +1,64 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// maxMemory is how much the program may need, in MB.
+const maxMemory = 100
+
+// printMachine says what the figures were measured on.
+func (r *run) printMachine() {
+	r.Helper()
+	var version string
+	if err := r.pool.QueryRow(r.ctx, "SHOW server_version").Scan(&version); err != nil {
+		r.Fatal(err)
+	}
+	pages := "plain"
+	if *zipped {
+		pages = "compressed"
+	}
+	fmt.Printf("\nmachine: %d cores, %s; %s, PostgreSQL %s; load, program and database share it\n", runtime.NumCPU(), processor(), runtime.Version(), version)
+	fmt.Printf("board:   %d ideas, %d people, %d votes; %d people signed in; pages %s; log: a JSON line a request, to a file\n",
+		crowdIdeas, crowdPeople, crowdVotes, len(r.people), pages)
+	fmt.Printf("figures: %d s each, medians of %d\n", *seconds, max(1, *rounds))
+}
+
+// processor is the machine's model, as Linux tells it.
+func processor() string {
+	content, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.SplitSeq(string(content), "\n") {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown model"
+}
+
+// printMemory says how much memory the program had at most since it started.
+func (r *run) printMemory() {
+	r.Helper()
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.process.Pid))
+	if err != nil {
+		r.Fatalf("the program's memory: %v", err)
+	}
+	mb := func(name string) int {
+		found := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(content)
+		if found == nil {
+			r.Fatalf("/proc says nothing of %s", name)
+		}
+		kB, _ := strconv.Atoi(string(found[1]))
+		return kB / 1000
+	}
+	verdict := "under"
+	if mb("VmHWM") >= maxMemory {
+		verdict = "NOT under"
+	}
+	fmt.Printf("memory:  at most %d MB resident, %s %d MB; at the end %d MB, of which %d MB are pages of the program's file\n",
+		mb("VmHWM"), verdict, maxMemory, mb("VmRSS"), mb("RssFile"))
+}

@@ -1,0 +1,88 @@
+package bench
+
+import (
+	"strings"
+	"sync"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/database"
+)
+
+// signedIn is how many people take part: a prime, see testdata/visit.lua.
+const signedIn = 10_007
+
+// person is somebody who is signed in.
+type person struct {
+	id    int64
+	token string
+}
+
+// signIn starts a session for each of the first people of the crowd, as the
+// sign-in page does it.
+func (r *run) signIn() {
+	first := int64(r.number("SELECT min(id) FROM users"))
+	db, err := database.Open(r.ctx, r.database+"&synchronous_commit=off")
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer db.Close()
+	accounts, err := account.New(r.ctx, db, nil, nil)
+	if err != nil {
+		r.Fatal(err)
+	}
+	r.people = make([]person, signedIn)
+	var workers sync.WaitGroup
+	for w := range 8 {
+		workers.Go(func() {
+			for i := w; i < signedIn; i += 8 {
+				id := first + int64(i)
+				token, err := accounts.StartSession(r.ctx, id)
+				if err != nil {
+					r.Error(err)
+					return
+				}
+				r.people[i] = person{id, token}
+			}
+		})
+	}
+	workers.Wait()
+	if r.Failed() {
+		r.FailNow()
+	}
+}
+
+// tokens are the session tokens of all people, a line each.
+func (r *run) tokens() string {
+	var lines strings.Builder
+	for _, p := range r.people {
+		lines.WriteString(p.token + "\n")
+	}
+	return lines.String()
+}
+
+// findIdeas looks for ideas that may be voted for and that few have voted for:
+// nearly every vote is then a new one.
+func (r *run) findIdeas() {
+	rows, err := r.pool.Query(r.ctx, `SELECT ideas.id FROM ideas JOIN statuses ON statuses.id = ideas.status_id
+		WHERE statuses.kind IN ('open', 'active') AND vote_count < 60 ORDER BY ideas.id`)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			r.Fatal(err)
+		}
+		r.ideas = append(r.ideas, id)
+	}
+	if rows.Err() != nil || len(r.ideas) < 1000 {
+		r.Fatalf("only %d ideas to vote for (%v)", len(r.ideas), rows.Err())
+	}
+}
+
+// anotherIdea returns an idea that no load on a single one has had.
+func (r *run) anotherIdea() int64 {
+	r.used++
+	return r.ideas[r.used]
+}

@@ -1,0 +1,176 @@
+package web_test
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/seed"
+)
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// room is one page of the board, as one person sees it.
+type room struct {
+	name string
+	as   func(*apptest.Site) *account.User // nil: a visitor
+	path func(*apptest.Site) string
+}
+
+func at(path string) func(*apptest.Site) string {
+	return func(*apptest.Site) string { return path }
+}
+
+func maya(s *apptest.Site) *account.User { return &s.Cast.Maya }
+func ines(s *apptest.Site) *account.User { return &s.Cast.Ines }
+
+// rooms are every page, visitors' first: signing in is done once a person.
+var rooms = []room{
+	{"list", nil, at("/")},
+	{"list-filtered", nil, at("/?status=planned&sort=top")},
+	{"list-nothing", nil, at("/?status=planned&category=general")},
+	{"idea-shipped", nil, at("/ideas/1")},
+	{"idea-declined", nil, at("/ideas/2")},
+	{"new-visitor", nil, at("/ideas/new?title=Dark+mode")},
+	{"versions", nil, at("/ideas/15/versions")},
+	{"sign-in", nil, at("/sign-in")},
+	{"sign-in-to-vote", nil, at("/sign-in?vote=3&return=%2F")},
+	{"code", nil, at("/sign-in/code")},
+	{"confirm", nil, func(s *apptest.Site) string { return strings.TrimPrefix(s.SignInAddress(s.Cast.Lotte), s.URL) }},
+	{"setup", nil, func(s *apptest.Site) string { return link.Query(link.Setup, "token", s.Accounts.SetupToken()) }},
+	{"not-found", nil, at("/nowhere")},
+	{"dev-mail", nil, at("/dev/mail")},
+	{"spanish", nil, at("/?sort=new")},
+	{"list-member", ines, at("/?sort=top")},
+	{"idea-own", ines, at("/ideas/15")},
+	{"new", ines, at("/ideas/new")},
+	{"edit", ines, at("/ideas/15/edit")},
+	{"me", ines, at("/me")},
+	{"welcome", ines, at("/me?welcome=1&return=%2F")},
+	{"moderate", maya, at("/moderate")},
+	{"moderate-hidden", maya, at("/moderate?queue=hidden")},
+	{"idea-staff", maya, at("/ideas/9")},
+}
+
+// startStory runs the board with the story on it.
+func startStory(t *testing.T) *apptest.Site {
+	t.Helper()
+	site := apptest.Start(t)
+	if _, err := seed.Story(t.Context(), site.DB); err != nil {
+		t.Fatal(err)
+	}
+	_, err := site.Board.Edit(t.Context(), board.ActorOf(&site.Cast.Ines), 15, board.Draft{Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return site
+}
+
+// visit shows each room in turn and calls look.
+func visit(t *testing.T, site *apptest.Site, view apptest.View, look func(tab context.Context, r room)) {
+	t.Helper()
+	tab := site.Tab(t, view)
+	var who *account.User
+	for _, r := range rooms {
+		if r.as != nil && r.as(site) != who {
+			who = r.as(site)
+			if err := chromedp.Do(tab, chromedp.Navigate(site.URL+link.Home), clearCookies(), site.SignIn(*who)); err != nil {
+				t.Fatal("sign in: ", err)
+			}
+		}
+		if err := chromedp.Do(tab, chromedp.Navigate(site.URL+r.path(site)), settled()); err != nil {
+			t.Fatalf("%s: %v", r.name, err)
+		}
+		if r.name == "spanish" {
+			if err := chromedp.Do(tab, chromedp.Click(chromedp.CSS("button[name=language][value=es]")), chromedp.WaitReady(chromedp.CSS("html[lang=es]")),
+				chromedp.Navigate(site.URL+r.path(site)), settled()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		look(tab, r)
+		if r.name == "spanish" {
+			if err := chromedp.Do(tab, clearCookies()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// settled waits for fonts and for transitions to end.
+func settled() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))).then(() => true)", chromedp.EvalAwaitPromise))
+		return err
+	})
+}
+
+// TestEveryPageIsAccessible runs axe on every page in every view.
+func TestEveryPageIsAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser visits every page four times")
+	}
+	for name, view := range apptest.Views {
+		t.Run(name, func(t *testing.T) {
+			site := startStory(t)
+			visit(t, site, view, func(tab context.Context, r room) {
+				found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]}).then(r =>
+					r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))))`, chromedp.EvalAwaitPromise))
+				if err != nil {
+					t.Errorf("%s: axe: %v", r.name, err)
+				}
+				for _, violation := range found {
+					t.Errorf("%s: %s", r.name, violation)
+				}
+				if wide, err := chromedp.Run(tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth")); err != nil || wide > 0 {
+					t.Errorf("%s: %d pixels wider than the window (%v)", r.name, wide, err)
+				}
+			})
+		})
+	}
+}
+
+// TestScreenshots writes a picture of every page in every view to the folder
+// that SHOTS names.
+func TestScreenshots(t *testing.T) {
+	folder := os.Getenv("SHOTS")
+	if folder == "" {
+		t.Skip("SHOTS names no folder: make shots")
+	}
+	for name, view := range apptest.Views {
+		t.Run(name, func(t *testing.T) {
+			site := startStory(t)
+			visit(t, site, view, func(tab context.Context, r room) {
+				picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.MkdirAll(folder, 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%s.png", r.name, name)), picture, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+func clearCookies() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
+		return err
+	})
+}
