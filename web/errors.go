@@ -37,10 +37,9 @@ const retryLater = 5
 const errorTime = 400 * time.Millisecond
 
 // wordsOf are the words for an answer that no refusal of ours explains.
-// i18n: problem.not_found problem.method problem.too_large problem.misdirected problem.internal
+// i18n: problem.not_found problem.too_large problem.misdirected problem.internal
 var wordsOf = map[int]string{
 	http.StatusNotFound:              "problem.not_found",
-	http.StatusMethodNotAllowed:      "problem.method",
 	http.StatusRequestEntityTooLarge: "problem.too_large",
 	http.StatusMisdirectedRequest:    "problem.misdirected",
 	http.StatusInternalServerError:   "problem.internal",
@@ -78,7 +77,7 @@ func (s *server) showError(err error, c echo.Context) {
 	}
 	s.speak(c)
 	ctx = c.Request().Context()
-	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_405 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
+	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
 	heading := i18n.T(ctx, "error.heading_"+strconv.Itoa(status))
 	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,
 		Words: i18n.TMap(ctx, words, data), RequestID: c.Response().Header().Get(idHeader)}

@@ -22,9 +22,10 @@ const ideaSQL = `SELECT viewer.id, viewer.name, ideas.title, ideas.body_html, id
 	FROM sessions JOIN users AS viewer ON viewer.id = sessions.user_id
 	JOIN ideas ON ideas.id = $2 JOIN users AS author ON author.id = ideas.author_id
 	CROSS JOIN LATERAL (
-		SELECT array_agg(id) AS ids, array_agg(name) AS names, array_agg(role <> 'member') AS staff FROM (
-			SELECT users.id, users.name, users.role FROM votes JOIN users ON users.id = votes.user_id
-			WHERE votes.idea_id = ideas.id ORDER BY votes.user_id LIMIT 8) AS w) AS voters
+		SELECT array_agg(users.id ORDER BY users.id) AS ids, array_agg(users.name ORDER BY users.id) AS names,
+			array_agg(users.role <> 'member' ORDER BY users.id) AS staff
+		FROM (SELECT user_id FROM votes WHERE votes.idea_id = ideas.id ORDER BY user_id LIMIT 8) AS v
+		JOIN users ON users.id = v.user_id) AS voters
 	CROSS JOIN LATERAL (
 		SELECT array_agg(id) AS ids, array_agg(from_status_id) AS froms, array_agg(to_status_id) AS tos, array_agg(created_at) AS times,
 			array_agg(words_html) AS words, array_agg(would_change_html) AS changes FROM (

@@ -40,8 +40,14 @@ func processor() string {
 	return "unknown model"
 }
 
-// printMemory says how much memory the program had at most since it started.
-func (r *run) printMemory() {
+// memory is what the program has of it, in MB.
+type memory struct {
+	peak, now, file int    // resident at most and now; file is pages of the program itself
+	during          string // the load in which it was most
+}
+
+// watchMemory looks how much the program has after a load.
+func (r *run) watchMemory(during string) {
 	r.Helper()
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.process.Pid))
 	if err != nil {
@@ -55,10 +61,18 @@ func (r *run) printMemory() {
 		kB, _ := strconv.Atoi(string(found[1]))
 		return kB / 1000
 	}
-	verdict := "under"
-	if mb("VmHWM") >= maxMemory {
+	if peak := mb("VmHWM"); peak > r.memory.peak { // the kernel keeps the peak
+		r.memory.peak, r.memory.during = peak, during
+	}
+	r.memory.now, r.memory.file = mb("VmRSS"), mb("RssFile")
+}
+
+// printMemory says how much memory the program had.
+func (r *run) printMemory() {
+	m, verdict := r.memory, "under"
+	if m.peak >= maxMemory {
 		verdict = "NOT under"
 	}
-	fmt.Printf("memory:  at most %d MB resident, %s %d MB; at the end %d MB, of which %d MB are pages of the program's file\n",
-		mb("VmHWM"), verdict, maxMemory, mb("VmRSS"), mb("RssFile"))
+	fmt.Printf("memory:  at most %d MB resident (in %q), %s %d MB; %d MB at the end, of which %d MB are pages of the program's file\n",
+		m.peak, m.during, verdict, maxMemory, m.now, m.file)
 }

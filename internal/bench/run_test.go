@@ -32,6 +32,7 @@ type run struct {
 	used     int     // of ideas, by loads on a single one
 	url      string  // of the program
 	process  *os.Process
+	memory   memory
 }
 
 // newRun builds the program, fills a database of its own and signs people in.

@@ -21,11 +21,14 @@ type row struct {
 
 // measureAll measures every load and its floor, one right after the other.
 func (r *run) measureAll() (rows []row) {
-	for _, l := range r.loads() {
+	loads := r.loads()
+	r.watchMemory("the start")
+	for _, l := range loads {
 		l.product(1, 1) // to get warm
 		l.least(1, 1)
 		for _, n := range connections {
 			rows = append(rows, r.measure(l, n))
+			r.watchMemory(l.name)
 		}
 	}
 	return rows

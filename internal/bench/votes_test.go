@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 )
 
 // voteHeaders are what a browser with JavaScript sends with a vote; the answer
@@ -46,6 +47,7 @@ func (r *run) countingVotes(turn int, load func() rate) rate {
 	r.Helper()
 	votes, counts := r.votes()
 	found := load()
+	time.Sleep(time.Second / 2) // for votes whose voters wrk has left
 	votesNow, countsNow := r.votes()
 	want := found.requests % turn
 	if found.requests/turn%2 == 1 {
@@ -61,5 +63,9 @@ func (r *run) countingVotes(turn int, load func() rate) rate {
 // votes returns how many votes there are, and how many the ideas count.
 func (r *run) votes() (rows, counted int) {
 	r.Helper()
-	return r.number("SELECT count(*) FROM votes"), r.number("SELECT sum(vote_count) FROM ideas")
+	err := r.pool.QueryRow(r.ctx, "SELECT (SELECT count(*) FROM votes), (SELECT sum(vote_count) FROM ideas)").Scan(&rows, &counted)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return rows, counted
 }

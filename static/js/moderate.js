@@ -54,7 +54,8 @@
 		location = url;
 	});
 	document.addEventListener("htmx:after:swap", () => {
-		if (document.activeElement === document.body) find(here)?.focus({ preventScroll: true });
+		// The keys go on at the queue, not in the field that the last answer was written in.
+		if (!document.activeElement.closest(".vote")) (find("#moderate [aria-invalid]") ?? find(here))?.focus({ preventScroll: true });
 		if (matchMedia("(width < 900px)").matches) find(".open")?.scrollIntoView(); // on a phone it stands below the queue
 	});
 })();

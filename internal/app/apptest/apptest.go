@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"ideaboard/internal/account"
 	"ideaboard/internal/app"
 	"ideaboard/internal/board"
@@ -116,7 +118,7 @@ func (s *Site) SignInAddress(user account.User) string {
 	return s.URL + link.Query(link.Confirm, "token", token)
 }
 
-// Admin makes the cast's Maya an administrator and returns her.
+// Admin adds an administrator and returns her.
 func (s *Site) Admin() account.User {
 	s.T.Helper()
 	admin, err := s.Accounts.AddUser(s.T.Context(), "admin@larkspur.example", "Ada Admin", account.Admin)
@@ -124,6 +126,11 @@ func (s *Site) Admin() account.User {
 		s.T.Fatal(err)
 	}
 	return admin
+}
+
+// Forget sets the counts of all limits back.
+func (s *Site) Forget() error {
+	return s.DB.Tx(s.T.Context(), func(tx *gorm.DB) error { return tx.Exec("DELETE FROM limits").Error })
 }
 
 // Mail waits for a mail to an address and returns its text.
