@@ -159,9 +159,14 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// tail returns the last lines of a file.
+// tail returns how a log ends: the last lines, or all from a crash on.
 func tail(path string) string {
 	content, _ := os.ReadFile(path)
+	for _, crash := range []string{"\npanic: ", "\nfatal error: ", "\nSIG"} {
+		if at := bytes.Index(content, []byte(crash)); at >= 0 {
+			return string(content[at:min(len(content), at+5000)])
+		}
+	}
 	lines := bytes.Split(bytes.TrimSpace(content), []byte("\n"))
 	return string(bytes.Join(lines[max(0, len(lines)-10):], []byte("\n")))
 }

@@ -18,7 +18,7 @@ func Slug(title string) string {
 	length := 0
 	fold := strings.ToLower(norm.NFD.String(title))
 	for word := range strings.FieldsFuncSeq(fold, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
 	}) {
 		word = norm.NFC.String(strings.Map(dropLatinMark, word))
 		if length += len(word) + 1; length > maxSlug+1 && len(words) > 0 {

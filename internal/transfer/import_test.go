@@ -105,3 +105,24 @@ func TestRealIdeas(t *testing.T) {
 		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}
 }
+
+// FuzzImport: no line, whatever it is, stops an import or gets in half.
+func FuzzImport(f *testing.F) {
+	for line := range strings.SplitSeq(lines, "\n") {
+		f.Add(line)
+	}
+	b := board.New(dbtest.New(f), nil)
+	f.Fuzz(func(t *testing.T, line string) {
+		file := filepath.Join(t.TempDir(), "ideas.jsonl")
+		if err := os.WriteFile(file, []byte(line), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		report, err := transfer.Import(context.Background(), b, file, transfer.Options{})
+		if err != nil && !strings.HasPrefix(line, "\x1f\x8b") {
+			t.Fatalf("%q: %v", line, err)
+		}
+		if report.New+report.Known+len(report.Bad) > strings.Count(line, "\n")+1 {
+			t.Errorf("%q: %+v", line, report)
+		}
+	})
+}
