@@ -18,6 +18,6 @@ vendor: ## Copy htmx, the font and axe-core again, at the versions in static/sta
 	cp "$$dir/htmx/dist/htmx.min.js" static/js/htmx.min.js; cp "$$dir/htmx/LICENSE" static/js/htmx.LICENSE.txt; \
 	cp "$$dir/axe/axe.min.js" web/testdata/axe.min.js; cp "$$dir/axe/LICENSE" web/testdata/axe.LICENSE.txt; \
 	cp "$$dir/inter/LICENSE" static/font/LICENSE.txt; \
-	subset() { fonttools varLib.instancer -q "$$dir/inter/files/inter-$$1-wght-normal.woff2" wght=400:700 -o "$$dir/$$1.ttf"; \
+	subset() { fonttools varLib.instancer -q --no-recalc-timestamp "$$dir/inter/files/inter-$$1-wght-normal.woff2" wght=400:700 -o "$$dir/$$1.ttf"; \
 		pyftsubset "$$dir/$$1.ttf" --unicodes="$$2" --layout-features=kern,tnum --flavor=woff2 --no-hinting --output-file="static/font/$$3"; }; \
 	subset latin "$(FONT_WEST)" inter.woff2; subset latin-ext "$(FONT_REST)" inter-ext.woff2

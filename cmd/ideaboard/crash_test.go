@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/seed"
+)
+
+// signalled closes first when something is written.
+type signalled struct {
+	io.Writer
+	first chan struct{}
+	once  sync.Once
+}
+
+// Write passes p on.
+func (s *signalled) Write(p []byte) (int, error) {
+	s.once.Do(func() { close(s.first) })
+	return s.Writer.Write(p)
+}
+
+// process is the built program, running.
+type process struct {
+	*exec.Cmd
+	url string
+}
+
+// build builds the program and returns where it is.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "ideaboard")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// start runs the program and waits until it is ready.
+func start(t *testing.T, binary, url string) *process {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	p := &process{exec.Command(binary, "serve"), "http://" + address}
+	p.Env = append(os.Environ(), "IDEABOARD_DATABASE="+url, "IDEABOARD_LISTEN="+address, "IDEABOARD_LOG=text,error")
+	p.Stderr = os.Stderr
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill(); _ = p.Wait() }) // may have ended already
+	for range 300 {
+		if response, err := http.Get(p.url + "/readyz"); err == nil {
+			response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				return p
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("not ready after 15 s")
+	return nil
+}
+
+// TestNoAcknowledgedVoteIsLostByKill9 kills the program while people vote. What
+// a voter was told has happened is there afterwards, and counts equal rows.
+func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
+	ctx, url := context.Background(), dbtest.URL(t)
+	db, err := database.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const people, ideas = 60, 12
+	if err := seed.Crowd(ctx, db, seed.Size{Ideas: ideas, Users: people}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Read(ctx).Raw("SELECT 1").Error; err != nil {
+		t.Fatal(err)
+	}
+	voters := sessions(t, db, people)
+	binary := build(t)
+	server := start(t, binary, url)
+	var mutex sync.Mutex
+	var acknowledged [][2]int64
+	var wait sync.WaitGroup
+	for _, v := range voters {
+		wait.Go(func() {
+			for idea := range int64(ideas) {
+				if vote(server.url, v.token, idea+1) {
+					mutex.Lock()
+					acknowledged = append(acknowledged, [2]int64{idea + 1, v.id})
+					mutex.Unlock()
+				}
+			}
+		})
+	}
+	time.Sleep(150 * time.Millisecond)
+	if err := server.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	wait.Wait()
+	_ = server.Wait() // it was killed: that is its error
+	start(t, binary, url)
+	wantThere(t, db, acknowledged, people*ideas)
+}
+
+func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) {
+	t.Helper()
+	ctx := context.Background()
+	for _, v := range acknowledged {
+		var n int64
+		if err := db.Read(ctx).Table("votes").Where("idea_id = ? AND user_id = ?", v[0], v[1]).Count(&n).Error; err != nil || n != 1 {
+			t.Errorf("the acknowledged vote of %d for %d is not there (%v)", v[1], v[0], err)
+		}
+	}
+	if wrong, err := board.New(db, nil).Audit(ctx); err != nil || len(wrong) > 0 {
+		t.Errorf("audit: %v, %v; want nothing", wrong, err)
+	}
+	if len(acknowledged) == 0 || len(acknowledged) == all {
+		t.Errorf("%d of %d votes were acknowledged: the kill came too early or too late to show anything", len(acknowledged), all)
+	}
+}
+
+type voter struct {
+	id    int64
+	token string
+}
+
+// sessions signs people in, past the pages.
+func sessions(t *testing.T, db *database.DB, people int) (voters []voter) {
+	t.Helper()
+	ctx := context.Background()
+	accounts, err := account.New(ctx, db, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []int64
+	if err := db.Read(ctx).Table("users").Order("id").Limit(people).Pluck("id", &ids).Error; err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		token, err := accounts.StartSession(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		voters = append(voters, voter{id, token})
+	}
+	return voters
+}
+
+// vote votes and reports whether the voter was told that it went through.
+func vote(url, token string, idea int64) bool {
+	request, err := http.NewRequest(http.MethodPost, fmt.Sprintf("%s/ideas/%d/vote", url, idea), strings.NewReader(""))
+	if err != nil {
+		return false
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.AddCookie(&http.Cookie{Name: "session", Value: token})
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Timeout: 5 * time.Second}
+	response, err := client.Do(request)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusSeeOther && strings.HasPrefix(response.Header.Get("Location"), "/ideas/")
+}
+
+// TestSIGTERMEndsCleanly: exit code 0, soon.
+func TestSIGTERMEndsCleanly(t *testing.T) {
+	server := start(t, build(t), dbtest.URL(t))
+	begun := time.Now()
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil || time.Since(begun) > 10*time.Second {
+		t.Errorf("ended with %v after %v", err, time.Since(begun))
+	}
+}
+
+// TestFiveStartAtOnce: on one empty database, all come up. SQLite is for one
+// instance, so there it is PostgreSQL's test.
+func TestFiveStartAtOnce(t *testing.T) {
+	if !dbtest.OnPostgres() {
+		t.Skip("one SQLite file has one program; this runs on PostgreSQL")
+	}
+	binary, url := build(t), dbtest.EmptyURL(t)
+	var wait sync.WaitGroup
+	for range 5 {
+		wait.Go(func() { start(t, binary, url) })
+	}
+	wait.Wait()
+}

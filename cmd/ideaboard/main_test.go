@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ideaboard/internal/database/dbtest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// said is what a run of the program left behind.
+type said struct {
+	code     int
+	out, err string
+}
+
+// ideaboard runs the program with settings and a command line.
+func ideaboard(t *testing.T, env []string, args ...string) said {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(t.Context(), args, terminal{env: env, out: &out, err: &errs})
+	return said{code, out.String(), errs.String()}
+}
+
+// want fails unless the run ended with code and said these words.
+func (s said) want(t *testing.T, code int, words ...string) said {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(s.out+s.err, w) {
+			t.Errorf("%q was not said: %s%s", w, s.out, s.err)
+		}
+	}
+	if s.code != code || strings.Contains(s.out+s.err, "goroutine") {
+		t.Errorf("code %d, want %d: %s%s", s.code, code, s.out, s.err)
+	}
+	return s
+}
+
+func TestHelp(t *testing.T) {
+	var all strings.Builder
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"user", "--help"}, {"user", "add", "--help"}, {"user", "sign-in-link", "--help"},
+		{"import", "--help"}, {"seed", "--help"}, {"doctor", "--help"}, {"version", "--help"}} {
+		s := ideaboard(t, nil, args...)
+		all.WriteString("$ ideaboard " + strings.Join(args, " ") + "\n" + s.want(t, 0).out + "\n")
+	}
+	const file = "testdata/help.txt"
+	if *update {
+		if err := os.WriteFile(file, []byte(all.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil || string(want) != all.String() {
+		t.Errorf("%s is out of date (%v): read the difference, then go test -update\n%s", file, err, all.String())
+	}
+}
+
+func TestPeopleWithoutMail(t *testing.T) {
+	env := []string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=https://ideas.example.com"}
+	ideaboard(t, env, "user", "add", "Ann@example.com", "--name", "Ann", "--role", "admin").want(t, 0, "added Ann (ann@example.com) as admin")
+	ideaboard(t, env, "user", "add", "ann@example.com", "--name", "Ann").want(t, 1, "ideaboard: ")
+	ideaboard(t, env, "user", "add", "nonsense", "--name", "Ann").want(t, 1, "ideaboard: ")
+	ideaboard(t, env, "user", "add", "b@example.com", "--name", "B", "--role", "king").want(t, 2, "role")
+	s := ideaboard(t, env, "user", "sign-in-link", "ann@example.com").want(t, 0)
+	if !regexp.MustCompile(`^https://ideas\.example\.com/sign-in/confirm\?token=\d+-[0-9a-f]{40}\n$`).MatchString(s.out) || s.err != "" {
+		t.Errorf("not one address alone: %q, %q", s.out, s.err)
+	}
+	ideaboard(t, env, "user", "sign-in-link", "nobody@example.com").want(t, 1, "nobody@example.com")
+}
+
+func TestMigrateSeedImportDoctor(t *testing.T) {
+	env := []string{"IDEABOARD_DATABASE=" + dbtest.EmptyURL(t)}
+	ideaboard(t, env, "migrate", "status").want(t, 0, "pending")
+	ideaboard(t, env, "doctor").want(t, 1, "migrate up")
+	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 1")
+	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 0")
+	ideaboard(t, env, "seed").want(t, 0, "the story is on the board")
+	ideaboard(t, env, "seed").want(t, 0, "nothing was changed")
+	ideaboard(t, env, "seed", "--ideas", "20", "--users", "10", "--votes", "50").want(t, 0, "added 20 ideas, 10 people and 50 votes")
+	ideaboard(t, env, "seed", "--ideas", "1", "--users", "1", "--votes", "5").want(t, 1, "one person votes once")
+	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows", "no administrator yet")
+	file := filepath.Join(t.TempDir(), "ideas.jsonl")
+	if err := os.WriteFile(file, []byte(`{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`+"\nnonsense\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ideaboard(t, env, "import", file, "--dry-run").want(t, 0, "dry run: 2 lines, 1 new ideas", "line 2:")
+	ideaboard(t, env, "import", file).want(t, 0, "imported: 1 new ideas, 0 already here, 1 lines left out")
+	ideaboard(t, env, "import", file).want(t, 0, "0 new ideas, 1 already here")
+	ideaboard(t, env, "import", file+".none").want(t, 1, "cannot read")
+	ideaboard(t, env, "migrate", "down").want(t, 0, "undone: 1")
+	ideaboard(t, env, "migrate", "down").want(t, 0, "nothing to undo")
+	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 1")
+	ideaboard(t, env, "version").want(t, 0, "ideaboard ")
+}
+
+// TestWhatCannotRun: each mistake is one line that says what to do.
+func TestWhatCannotRun(t *testing.T) {
+	folder := t.TempDir()
+	text := filepath.Join(folder, "notes.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		env  string
+		args []string
+		code int
+		says string
+	}{
+		"a file that is no database": {"IDEABOARD_DATABASE=" + text, []string{"serve"}, 1, "not a"},
+		"a folder as database":       {"IDEABOARD_DATABASE=" + folder, []string{"serve"}, 1, folder},
+		"a server that is not there": {"IDEABOARD_DATABASE=postgres://u:hunter2@127.0.0.1:1/x", []string{"serve"}, 1, "127.0.0.1"},
+		"a malformed address":        {"IDEABOARD_DATABASE=postgres://u:hunter2@:x/%zz", []string{"serve"}, 1, "postgres"},
+		"a malformed setting":        {"IDEABOARD_LISTEN=nowhere", []string{"serve"}, 2, "IDEABOARD_LISTEN"},
+		"an unknown command":         {"", []string{"dance"}, 2, "--help"},
+		"a missing argument":         {"", []string{"import"}, 2, "--help"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := []string{tt.env}
+			if !strings.Contains(tt.env, "LISTEN") {
+				env = append(env, "IDEABOARD_LISTEN=127.0.0.1:0", "IDEABOARD_URL=http://localhost")
+			}
+			s := ideaboard(t, env, tt.args...).want(t, tt.code, tt.says)
+			if lines := strings.Count(strings.TrimSpace(s.err), "\n") + 1; lines != 1 || strings.Contains(s.err, "hunter2") || !strings.HasPrefix(s.err, "ideaboard: ") {
+				t.Errorf("%d lines: %q", lines, s.err)
+			}
+		})
+	}
+}
+
+func TestATakenPort(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	env := []string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_LISTEN=127.0.0.1:18473"}
+	ended := make(chan said, 1)
+	started := make(chan struct{})
+	var out, errs bytes.Buffer
+	go func() {
+		code := run(ctx, []string{"serve"}, terminal{env: env, out: &signalled{Writer: &out, first: started}, err: &errs})
+		ended <- said{code, out.String(), errs.String()}
+	}()
+	<-started
+	ideaboard(t, env, "serve").want(t, 1, "127.0.0.1:18473 is taken", "IDEABOARD_LISTEN")
+	stop()
+	(<-ended).want(t, 0, "/setup?token=", "http://localhost:18473")
+}
