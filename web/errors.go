@@ -99,11 +99,11 @@ func explain(err error) (status int, words string, data map[string]any) {
 		return he.Code, words, nil
 	}
 	kind := problem.KindOf(err)
+	if kind == problem.Unavailable || errors.Is(err, context.Canceled) { // the visitor who left reads none of it
+		return http.StatusServiceUnavailable, "problem.unavailable", nil
+	}
 	if kind == problem.Internal {
 		return http.StatusInternalServerError, "problem.internal", nil
-	}
-	if kind == problem.Unavailable {
-		return http.StatusServiceUnavailable, "problem.unavailable", nil
 	}
 	e, _ := errors.AsType[*problem.Error](err)
 	return statusOf[kind], e.Message, e.Args

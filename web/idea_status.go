@@ -52,6 +52,7 @@ func (s *server) showAnswerForm(c echo.Context, id int64, form answerForm, wrong
 		return err
 	}
 	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.WouldChange, wrong, returnTo(c, view.URL)
+	view.Staff.Compact = isPart(c)
 	for i, option := range view.Staff.Statuses {
 		view.Staff.Statuses[i].Selected = option.Value == form.Status
 	}

@@ -43,7 +43,7 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		level := slog.LevelInfo
-		if c.Response().Status >= http.StatusInternalServerError {
+		if c.Response().Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 			level = slog.LevelError
 		}
 		r := c.Request()
@@ -52,7 +52,7 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if user := userOf(c); user != nil {
 			attrs = append(attrs, slog.Int64("user", user.ID))
 		}
-		if err != nil && problem.KindOf(err) == problem.Internal || level == slog.LevelError {
+		if err != nil && level == slog.LevelError {
 			attrs = append(attrs, slog.Any("error", err))
 		}
 		s.Log.LogAttrs(context.Background(), level, "request", attrs...)

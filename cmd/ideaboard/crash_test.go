@@ -54,6 +54,14 @@ func build(t *testing.T) string {
 // start runs the program and waits until it is ready.
 func start(t *testing.T, binary, url string) *process {
 	t.Helper()
+	p := launch(t, binary, url)
+	p.wait(t)
+	return p
+}
+
+// launch runs the program on a port of its own.
+func launch(t *testing.T, binary, url string) *process {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -67,17 +75,22 @@ func start(t *testing.T, binary, url string) *process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.Process.Kill(); _ = p.Wait() }) // may have ended already
+	return p
+}
+
+// wait waits until the program is ready.
+func (p *process) wait(t *testing.T) {
+	t.Helper()
 	for range 300 {
 		if response, err := http.Get(p.url + "/readyz"); err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
-				return p
+				return
 			}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("not ready after 15 s")
-	return nil
 }
 
 // TestNoAcknowledgedVoteIsLostByKill9 kills the program while people vote. What
@@ -91,9 +104,6 @@ func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
 	defer db.Close()
 	const people, ideas = 60, 12
 	if err := seed.Crowd(ctx, db, seed.Size{Ideas: ideas, Users: people}, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Read(ctx).Raw("SELECT 1").Error; err != nil {
 		t.Fatal(err)
 	}
 	voters := sessions(t, db, people)
@@ -113,7 +123,11 @@ func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(150 * time.Millisecond)
+	for enough := false; !enough; time.Sleep(time.Millisecond) {
+		mutex.Lock()
+		enough = len(acknowledged) > 50
+		mutex.Unlock()
+	}
 	if err := server.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -203,9 +217,11 @@ func TestFiveStartAtOnce(t *testing.T) {
 		t.Skip("one SQLite file has one program; this runs on PostgreSQL")
 	}
 	binary, url := build(t), dbtest.EmptyURL(t)
-	var wait sync.WaitGroup
+	var all []*process
 	for range 5 {
-		wait.Go(func() { start(t, binary, url) })
+		all = append(all, launch(t, binary, url))
 	}
-	wait.Wait()
+	for _, p := range all {
+		p.wait(t)
+	}
 }

@@ -64,13 +64,12 @@ func Field(field, message string, args map[string]any) *Error {
 }
 
 // KindOf reports why err happened: the kind of the refusal in its chain,
-// Unavailable when time ran out or nobody waits any more, Internal for any
-// other error.
+// Unavailable when time ran out, Internal for any other error.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.DeadlineExceeded) {
 		return Unavailable
 	}
 	return Internal
