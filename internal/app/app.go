@@ -116,8 +116,8 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{Handler: a.pages, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 90 * time.Second, MaxHeaderBytes: 64 << 10}
-	if err := a.Start(ctx); err != nil {
-		return fmt.Errorf("start jobs: %w", err)
+	if err := a.Start(ctx); err != nil && ctx.Err() == nil { // told to stop while starting is no failure
+		return errors.Join(fmt.Errorf("start jobs: %w", err), listener.Close(), a.stopWithin(grace))
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
