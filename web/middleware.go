@@ -124,7 +124,9 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 				return formError(err)
 			}
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), pageTime)
+		// A visitor who leaves cancels nothing: cancelling a statement costs a
+		// connection to the database, and the page's own time ends it soon.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -21,6 +22,8 @@ func (serveCmd) Run(t *terminal) error {
 		return err
 	}
 	log := logger(c.Log, t.err)
+	debug.SetGCPercent(300)        // little lives long and much is made for each page: collect less often,
+	debug.SetMemoryLimit(80 << 20) // but not at the price of more memory than a small machine has
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return listenError(c.Listen, err)

@@ -86,7 +86,7 @@ type Version struct {
 
 // Versions returns the idea and all its wordings, the newest first.
 func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
-	idea, writer, err := b.visibleIdea(ctx, viewer, id)
+	idea, writer, _, err := b.visibleIdea(ctx, viewer, id)
 	if err != nil {
 		return idea, nil, err
 	}

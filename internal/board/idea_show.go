@@ -40,16 +40,13 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	if err != nil {
 		return shown, err
 	}
-	if shown.Idea, shown.Author, err = b.visibleIdea(ctx, viewer, id); err != nil {
+	if shown.Idea, shown.Author, shown.Voted, err = b.visibleIdea(ctx, viewer, id); err != nil {
 		return shown, err
 	}
 	tx := b.db.Read(ctx)
 	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
 	shown.MayEdit = viewer.May(ActEdit, shown.subject(shelves))
-	if shown.Voted, err = voted(ctx, tx, viewer, id); err != nil {
-		return shown, err
-	}
 	if shown.VoterCount > 0 {
 		if shown.Voters, err = voters(tx, id); err != nil {
 			return shown, err
@@ -72,32 +69,36 @@ func (p person) shown() account.Person {
 	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff()}
 }
 
-// visibleIdea returns one idea and its author, or NotFound for an idea that
-// the viewer may not see.
-func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, account.Person, error) {
+// visibleIdea returns one idea, its author and whether the viewer voted for it,
+// or NotFound for an idea that the viewer may not see.
+func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (idea Idea, author account.Person, voted bool, err error) {
 	var row struct {
 		Idea
 		AuthorName string
 		AuthorRole account.Role
+		Voted      bool
 	}
-	err := b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role
-		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, id).Take(&row).Error
+	err = b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role,
+			EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?) AS voted
+		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, id).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return row.Idea, account.Person{}, problem.New(problem.NotFound, "problem.not_found")
+		return idea, author, false, problem.New(problem.NotFound, "problem.not_found")
 	}
 	if err != nil {
-		return row.Idea, account.Person{}, fmt.Errorf("load idea %d: %w", id, err)
+		return idea, author, false, fmt.Errorf("load idea %d: %w", id, err)
 	}
-	author := person{row.AuthorID, row.AuthorName, row.AuthorRole}.shown()
-	return row.Idea, author, viewer.May(ActSee, Subject{Hidden: row.HiddenAt != nil})
+	author = person{row.AuthorID, row.AuthorName, row.AuthorRole}.shown()
+	return row.Idea, author, row.Voted, viewer.May(ActSee, Subject{Hidden: row.HiddenAt != nil})
 }
 
 // voters returns some of the people who voted. Which ones does not matter:
-// any order but the primary key's would sort all votes of a popular idea.
+// any order but the primary key's would sort all votes of a popular idea. They
+// are picked before the join, or PostgreSQL may walk all users to keep the order.
 func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	var rows []person
-	err := tx.Raw(`SELECT users.id, users.name, users.role FROM votes JOIN users ON users.id = votes.user_id
-		WHERE votes.idea_id = ? ORDER BY votes.user_id LIMIT ?`, id, shownVoters).Scan(&rows).Error
+	err := tx.Raw(`SELECT users.id, users.name, users.role
+		FROM (SELECT user_id FROM votes WHERE idea_id = ? ORDER BY user_id LIMIT ?) AS some JOIN users ON users.id = some.user_id
+		ORDER BY users.id`, id, shownVoters).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load voters of idea %d: %w", id, err)
 	}

@@ -110,15 +110,3 @@ func countVote(tx *gorm.DB, idea *Idea, by int, heat clause.Expr) error {
 	idea.VoteCount = counted.VoteCount
 	return nil
 }
-
-// voted reports whether the viewer has voted for the idea.
-func voted(ctx context.Context, tx *gorm.DB, viewer Actor, id int64) (bool, error) {
-	if !viewer.SignedIn() {
-		return false, nil
-	}
-	n, err := gorm.G[Vote](tx).Where("idea_id = ? AND user_id = ?", id, viewer.ID).Count(ctx, "user_id")
-	if err != nil {
-		return false, fmt.Errorf("look for vote: %w", err)
-	}
-	return n > 0, nil
-}

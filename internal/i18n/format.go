@@ -4,20 +4,10 @@ import (
 	"context"
 	"strconv"
 	"time"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // Number returns n with the digit groups of the reader's language: 6,723.
-func Number(ctx context.Context, n int) string { return group(of(ctx).Tag, n) }
-
-func group(tag string, n int) string {
-	if n > -1000 && n < 1000 {
-		return strconv.Itoa(n) // the common case, free of the printer's cost
-	}
-	return message.NewPrinter(language.Make(tag)).Sprintf("%d", n)
-}
+func Number(ctx context.Context, n int) string { return of(ctx).group(n) }
 
 // Date returns the day of t, in UTC, as the reader's language writes it.
 func Date(ctx context.Context, t time.Time) string {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -30,11 +31,14 @@ type Language struct {
 }
 
 // lexicon is one language made ready: constant messages by key, so that the
-// common case costs a map look-up, and the rest by go-i18n.
+// common case costs a map look-up; messages with placeholders cut into pieces;
+// and those with plural forms by go-i18n.
 type lexicon struct {
 	Language
 	constant  map[string]string
+	pieces    map[string][]piece
 	localizer *goi18n.Localizer
+	printers  sync.Pool // of *message.Printer, for numbers
 }
 
 var (
@@ -63,11 +67,10 @@ func load(source fs.FS) error {
 			return fmt.Errorf("language file %s: %w", name, err)
 		}
 		tag := strings.TrimSuffix(name, ".toml")
-		lex := &lexicon{constant: map[string]string{}, localizer: goi18n.NewLocalizer(bundle, tag, Default)}
+		lex := newLexicon(tag, goi18n.NewLocalizer(bundle, tag, Default))
 		for _, m := range file.Messages {
-			plain := m.Zero == "" && m.One == "" && m.Two == "" && m.Few == "" && m.Many == ""
-			if plain && !strings.Contains(m.Other, "{{") {
-				lex.constant[m.ID] = m.Other
+			if m.Zero == "" && m.One == "" && m.Two == "" && m.Few == "" && m.Many == "" {
+				lex.add(m.ID, m.Other)
 			}
 		}
 		lex.Language = Language{Tag: tag, Name: lex.constant["language.name"], Dir: lex.constant["language.direction"]}
@@ -162,6 +165,9 @@ func T(ctx context.Context, key string, pairs ...any) string {
 	if words, ok := lex.constant[key]; ok {
 		return words
 	}
+	if pieces, ok := lex.pieces[key]; ok {
+		return join(pieces, pairs)
+	}
 	data := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		data[fmt.Sprint(pairs[i])] = pairs[i+1]
@@ -187,7 +193,7 @@ func (l *lexicon) words(key string, data map[string]any) string {
 			shown[name] = value
 		}
 		if n, ok := count.(int); ok {
-			shown["Count"] = group(l.Tag, n) // "6,723": the plural is picked by the number, the reader sees it grouped
+			shown["Count"] = l.group(n) // "6,723": the plural is picked by the number, the reader sees it grouped
 		}
 		config.TemplateData = shown
 	}
