@@ -92,3 +92,27 @@ func preview(t *testing.T, language, name, html string) {
 		t.Fatal(err)
 	}
 }
+
+// TestEveryPageHasASample fails for a page that no test draws.
+func TestEveryPageHasASample(t *testing.T) {
+	samples, err := os.ReadFile("sample_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*.templ")
+	if err != nil || len(files) < 10 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`).FindAllStringSubmatch(string(source), -1) {
+			drawn := strings.Contains(string(samples), "templates."+match[1]+"(")
+			if part := match[1] == "Layout" || match[1] == "Panel"; !drawn && !part { // parts of the pages
+				t.Errorf("%s: no test draws %s", file, match[1])
+			}
+		}
+	}
+}

@@ -9,11 +9,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -40,7 +43,11 @@ type Options struct {
 type Server struct {
 	http.Handler
 	draining *atomic.Bool
+	routes   []string
 }
+
+// Routes returns every address, as "GET /ideas/:id", in order: for tests.
+func (s *Server) Routes() []string { return s.routes }
 
 // Drain makes /readyz answer that no new visitors should come here.
 func (s *Server) Drain() { s.draining.Store(true) }
@@ -72,5 +79,19 @@ func New(o Options) (*Server, error) {
 	e.HTTPErrorHandler = s.showError
 	s.middleware(e)
 	s.routes(e)
-	return &Server{Handler: e, draining: &s.draining}, nil
+	return &Server{Handler: e, draining: &s.draining, routes: routesOf(e)}, nil
+}
+
+func routesOf(e *echo.Echo) (routes []string) {
+	for _, r := range e.Routes() {
+		if r.Method == http.MethodGet || r.Method == http.MethodPost {
+			routes = append(routes, r.Method+" "+r.Path)
+		}
+	}
+	slices.SortFunc(routes, func(a, b string) int { // by address, so that what belongs together stands together
+		_, pathA, _ := strings.Cut(a, " ")
+		_, pathB, _ := strings.Cut(b, " ")
+		return cmp.Or(cmp.Compare(pathA, pathB), cmp.Compare(a, b))
+	})
+	return routes
 }

@@ -1,0 +1,67 @@
+package web_test
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/web"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestWhoReachesWhat asks for every route as every role and compares the
+// answers with testdata/access.txt, so that a new route must say whom it is for.
+func TestWhoReachesWhat(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	hidden := site.Idea("A hidden idea", site.Cast.Ben)
+	admin := site.Admin()
+	var table strings.Builder
+	fmt.Fprintf(&table, "%-6s %-24s %-24s %-24s %-24s %-24s\n", "", "", "visitor", "member", "moderator", "admin")
+	for _, route := range site.Handler().(*web.Server).Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		fmt.Fprintf(&table, "%-6s %-24s", method, path)
+		for _, client := range []*apptest.Client{site.Visitor(), site.As(site.Cast.Cleo), site.As(site.Cast.Maya), site.As(admin)} {
+			if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), hidden.ID); err != nil { // unhide is one of the routes
+				t.Fatal(err)
+			}
+			client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+			fmt.Fprintf(&table, " %-24s", reach(client, method, path, hidden.ID))
+		}
+		table.WriteString("\n")
+	}
+	const file = "testdata/access.txt"
+	got := strings.ReplaceAll(table.String(), " \n", "\n")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(file); err != nil || string(want) != got {
+		t.Errorf("%s is out of date (%v): read the difference, then go test -update\n%s", file, err, got)
+	}
+}
+
+// reach asks for a route on a hidden idea and says how it was answered: the
+// status, and where a redirect leads.
+func reach(client *apptest.Client, method, path string, hidden int64) string {
+	path = strings.NewReplacer(":id", fmt.Sprint(hidden), ":name", "112233.css", "*", "none").Replace(path)
+	var page *apptest.Page
+	if method == http.MethodPost {
+		page = client.Post(path, url.Values{"name": {"Somebody"}, "title": {"Dark mode"}, "email": {"x"}, "language": {"en"}})
+	} else {
+		page = client.Get(path)
+	}
+	if to := page.Header.Get("Location"); to != "" {
+		address, _, _ := strings.Cut(to, "?")
+		return fmt.Sprintf("%d %s", page.Status, address)
+	}
+	return fmt.Sprint(page.Status)
+}
