@@ -122,7 +122,7 @@ func statusFilters(c echo.Context, shelves *board.Shelves, state listState, f bo
 	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: shelves.Count(0, f.CategoryID),
 		URL: state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }), Current: state.status == "" && !state.mine && !state.voted}}
 	for _, status := range shelves.Statuses {
-		filters = append(filters, templates.Filter{Name: status.Name, Colour: status.Colour, Count: shelves.Count(status.ID, f.CategoryID),
+		filters = append(filters, templates.Filter{Name: shelfName(c, status.Slug, status.Name), Colour: status.Colour, Count: shelves.Count(status.ID, f.CategoryID),
 			URL: state.with(func(l *listState) { l.status = status.Slug }), Current: state.status == status.Slug})
 	}
 	return filters
@@ -135,7 +135,7 @@ func categoryFilters(c echo.Context, shelves *board.Shelves, state listState, f 
 	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: shelves.Count(f.StatusID, 0),
 		URL: state.with(func(l *listState) { l.category = "" }), Current: state.category == ""}}
 	for _, category := range shelves.Categories {
-		filters = append(filters, templates.Filter{Name: category.Name, Count: shelves.Count(f.StatusID, category.ID),
+		filters = append(filters, templates.Filter{Name: shelfName(c, category.Slug, category.Name), Count: shelves.Count(f.StatusID, category.ID),
 			URL: state.with(func(l *listState) { l.category = category.Slug }), Current: state.category == category.Slug})
 	}
 	return filters
@@ -152,9 +152,9 @@ func personalFilters(c echo.Context, state listState) []templates.Filter {
 }
 
 func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here string, now time.Time) templates.Card {
-	status := shelves.Status(idea.StatusID)
+	status, category := shelves.Status(idea.StatusID), shelves.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
-		Status: badge(status), Category: shelves.Category(idea.CategoryID).Name,
+		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
 		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil,
 		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
 			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}}
@@ -174,5 +174,3 @@ func roughly(at, now time.Time) time.Time {
 		return at.Add(30 * 24 * time.Hour)
 	}
 }
-
-func badge(status board.Status) ui.Badge { return ui.Badge{Name: status.Name, Colour: status.Colour} }

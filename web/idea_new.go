@@ -107,14 +107,14 @@ func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
 
 func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
-		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(shelves, form.Category), Errors: wrong,
+		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, DraftKey: draftKey}
 	return show(c, status, templates.IdeaForm(view))
 }
 
-func selectCategory(shelves *board.Shelves, slug string) []templates.Option {
+func selectCategory(c echo.Context, shelves *board.Shelves, slug string) []templates.Option {
 	category, _ := shelves.CategoryNamed(slug)
-	return categoryOptions(shelves, category.ID)
+	return categoryOptions(c, shelves, category.ID)
 }
 
 // ideaEdit serves GET /ideas/{id}/edit: the author's form.
@@ -169,7 +169,7 @@ func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form 
 		return err
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
-		Title: form.Title, Body: form.Body, Categories: selectCategory(shelves, form.Category), Errors: wrong,
+		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
 		Editing: true, SignedIn: true, DraftKey: "idea-" + c.Param("id")}
 	return show(c, status, templates.IdeaForm(view))
 }

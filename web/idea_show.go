@@ -58,7 +58,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	address := link.Idea(idea.ID, idea.Title)
 	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
-		Status: badge(idea.Status), Category: idea.Category.Name, CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
+		Status: badge(c, idea.Status), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
 		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
@@ -82,7 +82,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		}
 	}
 	if actor(c).May(board.ActAnswer, board.Subject{}) == nil {
-		view.Staff = staffPanel(shelves, idea, address)
+		view.Staff = staffPanel(c, shelves, idea, address)
 	}
 	return view, nil
 }
@@ -104,28 +104,28 @@ func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) template
 		answer.Person = shownPerson(c, entry.Author)
 	}
 	if entry.From != nil {
-		from := badge(*entry.From)
+		from := badge(c, *entry.From)
 		answer.From = &from
 	}
 	if entry.To != nil {
-		to := badge(*entry.To)
+		to := badge(c, *entry.To)
 		answer.To = &to
 	}
 	return answer
 }
 
-func staffPanel(shelves *board.Shelves, idea board.ShownIdea, back string) *templates.StaffPanel {
+func staffPanel(c echo.Context, shelves *board.Shelves, idea board.ShownIdea, back string) *templates.StaffPanel {
 	panel := &templates.StaffPanel{IdeaID: idea.ID, Return: back, Hidden: idea.HiddenAt != nil}
 	for _, status := range shelves.Statuses {
-		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: status.Name, Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
+		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
 	}
-	panel.Categories = categoryOptions(shelves, idea.CategoryID)
+	panel.Categories = categoryOptions(c, shelves, idea.CategoryID)
 	return panel
 }
 
-func categoryOptions(shelves *board.Shelves, selected int64) (options []templates.Option) {
+func categoryOptions(c echo.Context, shelves *board.Shelves, selected int64) (options []templates.Option) {
 	for _, category := range shelves.Categories {
-		options = append(options, templates.Option{Value: category.Slug, Name: category.Name, Selected: category.ID == selected})
+		options = append(options, templates.Option{Value: category.Slug, Name: shelfName(c, category.Slug, category.Name), Selected: category.ID == selected})
 	}
 	return options
 }

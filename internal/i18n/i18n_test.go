@@ -79,7 +79,7 @@ func used(t *testing.T) map[string]string {
 			return err
 		}
 		for _, match := range inCode.FindAllStringSubmatch(string(source), -1) {
-			if key := match[1] + match[2]; !strings.HasSuffix(key, "_") { // the rest of the key is made at run time, and listed
+			if key := match[1] + match[2]; !strings.HasSuffix(key, "_") && !strings.HasSuffix(key, ".") { // the rest of the key is made at run time, and listed
 				keys[key] = path
 			}
 		}
