@@ -97,7 +97,7 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (idea I
 func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	var rows []person
 	err := tx.Raw(`SELECT users.id, users.name, users.role
-		FROM (SELECT user_id FROM votes WHERE idea_id = ? ORDER BY user_id LIMIT ?) AS some JOIN users ON users.id = some.user_id
+		FROM (SELECT user_id FROM votes WHERE idea_id = ? ORDER BY user_id LIMIT ?) AS few JOIN users ON users.id = few.user_id
 		ORDER BY users.id`, id, shownVoters).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load voters of idea %d: %w", id, err)
