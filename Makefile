@@ -76,7 +76,7 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzSafeReturn -fuzztime 30s ./internal/link
 
 .PHONY: bench
-bench: setup ## Load the built program beside its floors and print the table (about ten minutes)
+bench: setup ## Load the built program beside its floors and print the table (about four minutes)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
 
 .PHONY: shots

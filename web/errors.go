@@ -71,10 +71,6 @@ func (s *server) showError(err error, c echo.Context) {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	if r.Method == http.MethodHead {
-		_ = c.NoContent(status) // the answer has begun; nobody is left to tell
-		return
-	}
 	s.speak(c)
 	ctx = c.Request().Context()
 	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503

@@ -27,7 +27,7 @@ const (
 
 // middleware is what every request goes through, the outermost first.
 func (s *server) middleware(e *echo.Echo) {
-	e.Pre(s.logged, s.recovered, s.headers, s.knownHost)
+	e.Pre(s.logged, s.recovered, s.headers, s.knownHost, headAsGet)
 	e.Use(s.bounded, s.sameOrigin)
 }
 
@@ -110,6 +110,18 @@ func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		return echo.NewHTTPError(http.StatusMisdirectedRequest)
+	}
+}
+
+// headAsGet answers HEAD as GET: the server leaves the body out.
+func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodHead {
+			get := r.WithContext(r.Context()) // the server looks at the request as it came
+			get.Method = http.MethodGet
+			c.SetRequest(get)
+		}
+		return next(c)
 	}
 }
 

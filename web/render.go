@@ -75,8 +75,17 @@ func compress(to *bytes.Buffer, html []byte) error {
 	return w.Close()
 }
 
-func takesGzip(c echo.Context) bool {
-	return strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip")
+func takesGzip(c echo.Context) bool { return takes(c, "gzip") }
+
+// takes reports whether the browser takes an encoding; "gzip;q=0" refuses it.
+func takes(c echo.Context, encoding string) bool {
+	for part := range strings.SplitSeq(c.Request().Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
+		if strings.EqualFold(name, encoding) {
+			return weight != "q=0" && !strings.HasPrefix(weight, "q=0.000")
+		}
+	}
+	return false
 }
 
 // page returns what every page has around it.

@@ -59,6 +59,7 @@ func (s *server) setUp(c echo.Context) error {
 	if err := s.signIn(c, user); err != nil {
 		return err
 	}
+	s.Board.Touch() // the name stands on pages that visitors share
 	if form.Site != "" {
 		shelves, err := s.Board.Shelves(ctx)
 		if err != nil {

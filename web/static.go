@@ -26,14 +26,13 @@ func (s *server) static(c echo.Context) error {
 
 func sendFile(c echo.Context, file *static.File, cache string) error {
 	h, body := c.Response().Header(), file.Body
-	accepts := c.Request().Header.Get("Accept-Encoding")
 	if !strings.HasPrefix(file.Type, "font/") {
 		h.Set("Vary", "Accept-Encoding")
 		switch {
-		case strings.Contains(accepts, "br"):
+		case takes(c, "br"):
 			h.Set("Content-Encoding", "br")
 			body = file.Brotli()
-		case strings.Contains(accepts, "gzip"):
+		case takesGzip(c):
 			h.Set("Content-Encoding", "gzip")
 			body = file.Gzip()
 		}
@@ -49,7 +48,7 @@ func (s *server) favicon(c echo.Context) error {
 	return sendFile(c, static.Open(strings.TrimPrefix(static.Path("img/icon.svg"), "/static/")), "public, max-age=86400")
 }
 
-// robots serves GET /robots.txt: lists in every order are one page to a crawler.
+// robots serves GET /robots.txt: crawlers read ideas and lists, not forms.
 func (s *server) robots(c echo.Context) error {
 	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /sign-in\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -22,8 +23,10 @@ func (serveCmd) Run(t *terminal) error {
 		return err
 	}
 	log := logger(c.Log, t.err)
-	debug.SetGCPercent(300)        // little lives long and much is made for each page: collect less often,
-	debug.SetMemoryLimit(80 << 20) // but not at the price of more memory than a small machine has
+	slog.SetDefault(log)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300) // little lives long and much is made for each page: collect less often
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return listenError(c.Listen, err)
@@ -36,6 +39,9 @@ func (serveCmd) Run(t *terminal) error {
 		return errors.Join(err, listener.Close(), a.DB.Close())
 	} else if link != "" {
 		fmt.Fprintf(t.out, "\nThis board has no administrator yet. Whoever opens this link first becomes one:\n\n  %s\n\n", link)
+	}
+	if c.SMTP == "" && !c.Local() {
+		fmt.Fprintln(t.out, "No mail server is set (IDEABOARD_SMTP): mails, with the codes that sign people in, are written to the log.")
 	}
 	fmt.Fprintf(t.out, "The board is at %s (%s). Stop it with Ctrl+C.\n", c.URL, a.DB.Kind())
 	err = a.Serve(t.ctx, listener)

@@ -24,7 +24,11 @@ import (
 
 // grace is how long requests and jobs may finish when the program is told to
 // stop.
-const grace = 8 * time.Second
+const grace = 6 * time.Second
+
+// drainPause is how long /readyz says no before connections are refused, so
+// that a balancer can hear of it.
+const drainPause = 300 * time.Millisecond
 
 // App is the running program's parts.
 type App struct {
@@ -33,6 +37,7 @@ type App struct {
 	Board    *board.Board
 	Accounts *account.Accounts
 	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
+	patient  *database.DB // for jobs that read much: no time limit, and no page waits for its connections
 	queue    *jobs.Queue
 	pages    *web.Server
 	log      *slog.Logger
@@ -52,6 +57,9 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 		}
 	}()
 	if _, err = a.DB.MigrateUp(ctx); err != nil {
+		return nil, err
+	}
+	if a.patient, err = database.Open(ctx, c.Database, append(opts, database.NoTimeout, database.PoolSize(2))...); err != nil {
 		return nil, err
 	}
 	a.Board = board.New(a.DB, nil)
@@ -97,7 +105,7 @@ func (a *App) Start(ctx context.Context) error { return a.queue.Start(ctx) }
 
 // Stop waits for the jobs that run and closes the database.
 func (a *App) Stop(ctx context.Context) error {
-	return errors.Join(a.queue.Stop(ctx), a.DB.Close())
+	return errors.Join(a.queue.Stop(ctx), a.patient.Close(), a.DB.Close())
 }
 
 // SetupLink returns the link that makes the first administrator, or "" when
@@ -127,6 +135,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	case <-ctx.Done():
 	}
 	a.pages.Drain()
+	time.Sleep(drainPause)
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	err := server.Shutdown(stopping)

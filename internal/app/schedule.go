@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"ideaboard/internal/board"
 )
 
 // schedule lists everything that comes back. One instance does each turn.
@@ -20,7 +22,7 @@ func (a *App) sweep(ctx context.Context) error {
 // audit recounts the counters. A difference is a mistake of ours: it is
 // mended, and the log says what it was.
 func (a *App) audit(ctx context.Context) error {
-	wrong, err := a.Board.Audit(ctx)
+	wrong, err := board.New(a.patient, nil).Audit(ctx)
 	if err != nil {
 		return err
 	}

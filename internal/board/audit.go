@@ -1,8 +1,10 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -61,53 +63,76 @@ func (b *Board) Recount(ctx context.Context) error {
 	return err
 }
 
-// auditShelves compares idea_counts with the ideas and mends it.
+// auditShelves compares idea_counts with the ideas and mends it. Rows are
+// locked only when there is something to mend.
 func (b *Board) auditShelves(ctx context.Context) (wrong []Miscount, err error) {
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		var kept, counted []count
-		if err := tx.Table("idea_counts").Clauses(forUpdate).Scan(&kept).Error; err != nil {
+	found, err := miscounted(b.db.Read(ctx))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+		locked := tx.Table("idea_counts").Clauses(forUpdate).Order("category_id, status_id").Select("category_id")
+		if err := locked.Scan(&[]int64{}).Error; err != nil {
 			return fmt.Errorf("audit shelves: %w", err)
 		}
-		err := tx.Raw(`SELECT category_id, status_id,
-				sum(CASE WHEN hidden_at IS NULL THEN 1 ELSE 0 END) AS visible,
-				sum(CASE WHEN hidden_at IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
-				sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
-			FROM ideas GROUP BY category_id, status_id`).Scan(&counted).Error
-		if err != nil {
-			return fmt.Errorf("audit shelves: %w", err)
+		if found, err = miscounted(tx); err != nil { // again: ideas moved while nothing was locked
+			return err
 		}
-		for _, d := range differences(kept, counted) {
-			name := fmt.Sprintf("ideas on shelf %d/%d", d.CategoryID, d.StatusID)
-			wrong = append(wrong, Miscount{Counter: name, Was: -d.Visible - d.Hidden})
-			if err := addCount(tx, d); err != nil {
+		for _, shelf := range found {
+			wrong = append(wrong, Miscount{fmt.Sprintf("ideas on shelf %d/%d", shelf.CategoryID, shelf.StatusID), shelf.total(), shelf.total() + shelf.add.total()})
+			shelf.add.CategoryID, shelf.add.StatusID = shelf.CategoryID, shelf.StatusID
+			if err := addCount(tx, shelf.add); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	b.shelves.touch()
 	return wrong, err
 }
 
-// differences returns what to add to kept so that it says what counted says.
-func differences(kept, counted []count) (add []count) {
+// miscount is a row of idea_counts and what it lacks.
+type miscount struct {
+	count
+	add count
+}
+
+func (c count) total() int { return c.Visible + c.Hidden }
+
+// miscounted returns the shelves whose counts differ from the ideas, in the
+// order in which their rows are locked everywhere.
+func miscounted(tx *gorm.DB) (wrong []miscount, err error) {
+	var kept, counted []count
+	if err := tx.Table("idea_counts").Scan(&kept).Error; err != nil {
+		return nil, fmt.Errorf("audit shelves: %w", err)
+	}
+	err = tx.Raw(`SELECT category_id, status_id,
+			sum(CASE WHEN hidden_at IS NULL THEN 1 ELSE 0 END) AS visible,
+			sum(CASE WHEN hidden_at IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
+			sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
+		FROM ideas GROUP BY category_id, status_id`).Scan(&counted).Error
+	if err != nil {
+		return nil, fmt.Errorf("audit shelves: %w", err)
+	}
 	type shelf struct{ category, status int64 }
-	sums := map[shelf]count{}
+	rows := map[shelf]miscount{}
 	for _, c := range counted {
-		sums[shelf{c.CategoryID, c.StatusID}] = c
+		rows[shelf{c.CategoryID, c.StatusID}] = miscount{count: count{CategoryID: c.CategoryID, StatusID: c.StatusID}, add: c}
 	}
 	for _, k := range kept {
-		sum := sums[shelf{k.CategoryID, k.StatusID}]
-		sum.CategoryID, sum.StatusID = k.CategoryID, k.StatusID
-		sum.Visible -= k.Visible
-		sum.Waiting -= k.Waiting
-		sum.Hidden -= k.Hidden
-		sums[shelf{k.CategoryID, k.StatusID}] = sum
+		row := rows[shelf{k.CategoryID, k.StatusID}]
+		row.count = k
+		row.add.Visible -= k.Visible
+		row.add.Waiting -= k.Waiting
+		row.add.Hidden -= k.Hidden
+		rows[shelf{k.CategoryID, k.StatusID}] = row
 	}
-	for _, sum := range sums {
-		if sum.Visible != 0 || sum.Waiting != 0 || sum.Hidden != 0 {
-			add = append(add, sum)
+	for _, row := range rows {
+		if row.add.Visible != 0 || row.add.Waiting != 0 || row.add.Hidden != 0 {
+			wrong = append(wrong, row)
 		}
 	}
-	return add
+	slices.SortFunc(wrong, func(a, b miscount) int {
+		return cmp.Or(cmp.Compare(a.CategoryID, b.CategoryID), cmp.Compare(a.StatusID, b.StatusID))
+	})
+	return wrong, nil
 }

@@ -61,3 +61,15 @@ func (b *Board) change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	}
 	return err
 }
+
+// changeShelves is change for what moves a count or the site itself. Shelves
+// are out of date before the change counts, so that nothing is drawn from old
+// ones under the new number.
+func (b *Board) changeShelves(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	err := b.db.Tx(ctx, fn)
+	b.shelves.touch()
+	if err == nil {
+		b.changes.Add(1)
+	}
+	return err
+}

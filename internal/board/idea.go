@@ -96,7 +96,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: shelves.First().ID,
 		VoteCount: 1, Heat: Heat(now, []time.Time{now}, 0), CreatedAt: now}
 	idea.write(draft.Body)
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
 			return fmt.Errorf("propose: %w", err)
 		}
@@ -108,7 +108,6 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		}
 		return b.record(ctx, tx, IdeaProposed, idea.ID, actor, nil)
 	})
-	b.shelves.touch()
 	return idea, err
 }
 

@@ -33,7 +33,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if wrong == nil {
 		next.write(clean.Body) // outside the transaction: long Markdown takes its time
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if idea, err = b.ideaFor(ctx, tx, actor, ActEdit, id, shelves); err != nil {
 			return err
 		}
@@ -46,7 +46,6 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		idea, err = b.saveEdit(ctx, tx, actor, idea, next)
 		return err
 	})
-	b.shelves.touch()
 	return idea, err
 }
 

@@ -157,7 +157,7 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action Action, id int
 	if err != nil {
 		return idea, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		was, err := b.ideaFor(ctx, tx, actor, action, id, shelves)
 		if err != nil {
 			return err
@@ -175,6 +175,5 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action Action, id int
 		}
 		return b.record(ctx, tx, kind, id, actor, detail{"category": idea.CategoryID})
 	})
-	b.shelves.touch()
 	return idea, err
 }

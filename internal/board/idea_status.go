@@ -54,7 +54,7 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		return idea, err
 	}
 	answer.WordsHTML, answer.WouldChangeHTML = markdown.HTML(answer.Words), markdown.HTML(answer.WouldChange)
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if idea, err = b.ideaFor(ctx, tx, actor, ActAnswer, id, shelves); err != nil {
 			return err
 		}
@@ -67,7 +67,6 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer)
 		return err
 	})
-	b.shelves.touch()
 	return idea, err
 }
 
@@ -150,7 +149,7 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 		return idea, err
 	}
 	about := detail{"answer": answer.ID}
-	if answer.Words != "" {
+	if answer.Words != "" || answer.WouldChange != "" {
 		if err := b.record(ctx, tx, IdeaAnswered, was.ID, actor, about); err != nil {
 			return idea, err
 		}

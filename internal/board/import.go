@@ -85,7 +85,7 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (added
 	for i, row := range rows {
 		ideas[i] = row.idea(shelves)
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		fresh, err := unknownIdeas(tx, ideas)
 		if err != nil {
 			return err
@@ -99,7 +99,6 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (added
 		}
 		return b.saveImport(ctx, tx, shelves, rows, ideas, fresh)
 	})
-	b.shelves.touch()
 	return added, votes, err
 }
 

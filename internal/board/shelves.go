@@ -134,6 +134,16 @@ func (s *Shelves) First() Status {
 	return Status{}
 }
 
+// votable returns the statuses in which votes are taken.
+func (s *Shelves) votable() (ids []int64) {
+	for _, status := range s.Statuses {
+		if !status.Kind.Decided() {
+			ids = append(ids, status.ID)
+		}
+	}
+	return ids
+}
+
 // Count returns how many visible ideas have this status and category; 0 stands
 // for any.
 func (s *Shelves) Count(statusID, categoryID int64) (n int) {

@@ -45,13 +45,12 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 	if err := site.check(); err != nil {
 		return err
 	}
-	err := b.change(ctx, func(tx *gorm.DB) error {
+	err := b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if _, err := gorm.G[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
 		return b.record(ctx, tx, SiteChanged, 0, actor, nil)
 	})
-	b.shelves.touch()
 	return err
 }
 

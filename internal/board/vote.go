@@ -33,7 +33,7 @@ func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error)
 
 // votes checks and runs one of the two operations. The idea is read without a
 // lock, and its row changed last: a hot idea's row is held for one round trip.
-func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea) error) (idea Idea, err error) {
+func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Shelves) error) (idea Idea, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return idea, err
@@ -45,7 +45,7 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 		if err := actor.May(ActVote, idea.subject(shelves)); err != nil {
 			return err
 		}
-		return do(ctx, tx, actor, &idea)
+		return do(ctx, tx, actor, &idea, shelves)
 	})
 	return idea, err
 }
@@ -64,7 +64,7 @@ func votedIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 	return idea, nil
 }
 
-func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea) error {
+func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves) error {
 	now := b.now()
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
 	if added.Error != nil {
@@ -76,10 +76,10 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	if err := b.record(ctx, tx, IdeaVoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
-	return countVote(tx, idea, +1, hotterSQL(HeatAt(now)))
+	return countVote(tx, idea, shelves, +1, hotterSQL(HeatAt(now)))
 }
 
-func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea) error {
+func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves) error {
 	vote := Vote{}
 	err := tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at", idea.ID, actor.ID).Scan(&vote).Error
 	if err != nil {
@@ -92,21 +92,24 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 		return err
 	}
 	birth := Heat(idea.CreatedAt, nil, idea.CarriedVotes)
-	return countVote(tx, idea, -1, coolerSQL(HeatAt(vote.CreatedAt), birth))
+	return countVote(tx, idea, shelves, -1, coolerSQL(HeatAt(vote.CreatedAt), birth))
 }
 
 // countVote moves count and heat on the idea's row, unless the idea was decided
 // or hidden since it was read, and reads the new count back.
-func countVote(tx *gorm.DB, idea *Idea, by int, heat clause.Expr) error {
-	var counted struct{ VoteCount int }
+func countVote(tx *gorm.DB, idea *Idea, shelves *Shelves, by int, heat clause.Expr) error {
+	var counted struct {
+		VoteCount int
+		StatusID  int64
+	}
 	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?
-		WHERE id = ? AND status_id = ? AND hidden_at IS NULL RETURNING vote_count`, by, heat, idea.ID, idea.StatusID).Scan(&counted)
+		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL RETURNING vote_count, status_id`, by, heat, idea.ID, shelves.votable()).Scan(&counted)
 	if updated.Error != nil {
 		return fmt.Errorf("count vote of idea %d: %w", idea.ID, updated.Error)
 	}
 	if updated.RowsAffected == 0 {
 		return problem.New(problem.Conflict, "problem.vote_closed")
 	}
-	idea.VoteCount = counted.VoteCount
+	idea.VoteCount, idea.StatusID = counted.VoteCount, counted.StatusID
 	return nil
 }

@@ -94,6 +94,12 @@ func prepareFile(path string) error {
 		return &openError{fmt.Sprintf("the folder %s for the database cannot be made (%s): make it yourself, or choose another place",
 			filepath.Dir(path), reason(err)), err}
 	}
+	// Addresses and the secret are in it: nobody else on the machine may read
+	// it. What is there already keeps its rights, and what goes wrong here goes
+	// wrong again, with its own words, when the file is opened.
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		return file.Close()
+	}
 	return nil
 }
 

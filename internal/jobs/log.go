@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"regexp"
 	"sync"
@@ -47,12 +48,18 @@ func (h *quietHandler) Handle(ctx context.Context, r slog.Record) error {
 		return nil
 	}
 	var cause string
+	stopping := false
 	r.Attrs(func(a slog.Attr) bool {
 		if a.Key == "err" || a.Key == "error" {
 			cause = withoutSecrets(a.Value.String())
+			err, _ := a.Value.Any().(error)
+			stopping = errors.Is(err, context.Canceled)
 		}
 		return true
 	})
+	if stopping { // the queue was told to stop: that is no error
+		return nil
+	}
 	h.to().ErrorContext(ctx, "job queue: "+r.Message, "error", cause)
 	return nil
 }

@@ -21,8 +21,7 @@ import (
 )
 
 // Row is one idea in the file: a line of JSON. Keys may be absent or null.
-// Comments and tags are left out until the board has them; importing the same
-// file again then adds what is new.
+// Comments and tags are left out: the board has no place for them yet.
 type Row struct {
 	Source      string    `json:"source"`
 	SourceID    string    `json:"source_id"`
@@ -187,10 +186,7 @@ func (in *importer) line(line string) error {
 func (in *importer) convert(row Row) (board.Imported, error) {
 	idea := board.Imported{Source: row.Source, SourceID: row.SourceID, SourceURL: row.SourceURL, SourceStatus: row.Status, Title: row.Title, Body: row.Body,
 		Author: row.Author, Votes: row.Votes, CreatedAt: row.CreatedAt, ClosedAt: row.ClosedAt, DuplicateOf: row.DuplicateOf}
-	status, ok := in.shelves.StatusNamed(cmp.Or(statusOf[strings.ToLower(row.Status)], strings.ToLower(row.Status)))
-	if !ok {
-		status = in.shelves.First()
-	}
+	status := in.status(row.Status)
 	idea.StatusID = status.ID
 	if err := idea.Check(in.board.Now()); err != nil {
 		return idea, err
@@ -201,6 +197,19 @@ func (in *importer) convert(row Row) (board.Imported, error) {
 	}
 	in.report.Statuses[word][status.Name]++
 	return idea, nil
+}
+
+// status returns where a row of the file stands here: by the table above, by a
+// name of the site's own, and at last where new ideas stand.
+func (in *importer) status(word string) board.Status {
+	word = strings.TrimSpace(word)
+	slug := statusOf[strings.ToLower(word)]
+	for _, status := range in.shelves.Statuses {
+		if status.Slug == slug || strings.EqualFold(status.Name, word) || strings.EqualFold(status.Slug, word) {
+			return status
+		}
+	}
+	return in.shelves.First()
 }
 
 // flush brings the batch in, or only counts it.
