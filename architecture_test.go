@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"internal/text":     {},
 	"internal/link":     {},
 	"internal/mail":     {},
+	"internal/fresh":    {},
 	"internal/i18n":     {},
 	"internal/config":   {},
 	"internal/markdown": {"internal/text"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"internal/database": {"migrations", "internal/problem"},
 	"internal/jobs":     {"internal/database"},
 	"internal/account":  {"internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
-	"internal/board":    {"internal/account", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
+	"internal/board":    {"internal/account", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
 	"templates/email": {"internal/i18n"},
@@ -40,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/notify":   {"internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail",
+	"web": {"internal/board", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
 		"templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},

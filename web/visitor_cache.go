@@ -7,12 +7,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/fresh"
 	"ideaboard/internal/i18n"
 )
 
@@ -21,10 +20,7 @@ import (
 // another instance may have changed something.
 type visitorCache struct {
 	board *board.Board
-	mutex sync.Mutex
-	made  uint64 // board.Changes() that the pages were drawn after
-	since time.Time
-	pages map[string]*visitorPage
+	pages *fresh.Map[string, *visitorPage] // by language and address
 }
 
 // maxVisitorPages bounds the memory: about 30 kB a page, drawn and compressed.
@@ -39,7 +35,7 @@ type visitorPage struct {
 const rememberKey = "remember"
 
 func newVisitorCache(b *board.Board) *visitorCache {
-	return &visitorCache{board: b, pages: map[string]*visitorPage{}}
+	return &visitorCache{board: b, pages: fresh.NewMap[string, *visitorPage](board.Fresh, maxVisitorPages)}
 }
 
 // remember answers visitors from memory where it can. Who is signed in, or has
@@ -51,7 +47,7 @@ func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		key := i18n.Reader(c.Request().Context()).Tag + " " + c.Request().URL.RequestURI()
 		change := v.board.Changes()
-		if page := v.find(key, change); page != nil {
+		if page, ok := v.pages.Find(key, change); ok {
 			return page.send(c)
 		}
 		page := &visitorPage{}
@@ -62,28 +58,9 @@ func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := page.finish(); err != nil {
 			return err
 		}
-		v.keep(key, change, page)
+		v.pages.Keep(key, change, page)
 		return page.send(c)
 	}
-}
-
-func (v *visitorCache) find(key string, change uint64) *visitorPage {
-	v.mutex.Lock()
-	defer v.mutex.Unlock()
-	if v.made != change || time.Since(v.since) > board.Fresh {
-		return nil
-	}
-	return v.pages[key]
-}
-
-func (v *visitorCache) keep(key string, change uint64, page *visitorPage) {
-	v.mutex.Lock()
-	defer v.mutex.Unlock()
-	if v.made != change || time.Since(v.since) > board.Fresh || len(v.pages) >= maxVisitorPages {
-		v.made, v.since = change, time.Now()
-		clear(v.pages)
-	}
-	v.pages[key] = page
 }
 
 // finish makes the compressed twin and the tag of the page's content.

@@ -72,15 +72,23 @@ func TestWhoGetsIn(t *testing.T) {
 		do   func(d *desk, mail account.Mail) error
 		want problem.Kind // -1: signed in
 	}{
-		"the code":                       {func(d *desk, m account.Mail) error { return d.code(browser, m.Code) }, -1},
-		"the code with a space":          {func(d *desk, m account.Mail) error { return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:]) }, -1},
-		"a wrong code":                   {func(d *desk, m account.Mail) error { return d.code(browser, wrong(m.Code)) }, problem.Invalid},
-		"no code":                        {func(d *desk, _ account.Mail) error { return d.code(browser, "") }, problem.Invalid},
-		"the code in another browser":    {func(d *desk, m account.Mail) error { return d.code(other, m.Code) }, problem.Invalid},
-		"the code twice":                 {func(d *desk, m account.Mail) error { return second(d.code(browser, m.Code), d.code(browser, m.Code)) }, problem.Invalid},
-		"the code, then the link":        {func(d *desk, m account.Mail) error { return second(d.code(browser, m.Code), d.link(browser, m.LinkToken, "")) }, problem.NotFound},
-		"the code after ten minutes":     {func(d *desk, m account.Mail) error { d.now = d.now.Add(10 * time.Minute); return d.code(browser, m.Code) }, problem.Invalid},
-		"the code at the last moment":    {func(d *desk, m account.Mail) error { d.now = d.now.Add(10*time.Minute - 1); return d.code(browser, m.Code) }, -1},
+		"the code":                    {func(d *desk, m account.Mail) error { return d.code(browser, m.Code) }, -1},
+		"the code with a space":       {func(d *desk, m account.Mail) error { return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:]) }, -1},
+		"a wrong code":                {func(d *desk, m account.Mail) error { return d.code(browser, wrong(m.Code)) }, problem.Invalid},
+		"no code":                     {func(d *desk, _ account.Mail) error { return d.code(browser, "") }, problem.Invalid},
+		"the code in another browser": {func(d *desk, m account.Mail) error { return d.code(other, m.Code) }, problem.Invalid},
+		"the code twice":              {func(d *desk, m account.Mail) error { return second(d.code(browser, m.Code), d.code(browser, m.Code)) }, problem.Invalid},
+		"the code, then the link": {func(d *desk, m account.Mail) error {
+			return second(d.code(browser, m.Code), d.link(browser, m.LinkToken, ""))
+		}, problem.NotFound},
+		"the code after ten minutes": {func(d *desk, m account.Mail) error {
+			d.now = d.now.Add(10 * time.Minute)
+			return d.code(browser, m.Code)
+		}, problem.Invalid},
+		"the code at the last moment": {func(d *desk, m account.Mail) error {
+			d.now = d.now.Add(10*time.Minute - 1)
+			return d.code(browser, m.Code)
+		}, -1},
 		"the code after five wrong ones": {func(d *desk, m account.Mail) error { d.fail(5, m); return d.code(browser, m.Code) }, problem.Invalid},
 		"the code after four wrong ones": {func(d *desk, m account.Mail) error { d.fail(4, m); return d.code(browser, m.Code) }, -1},
 		"the link after five wrong ones": {func(d *desk, m account.Mail) error { d.fail(5, m); return d.link(browser, m.LinkToken, "") }, problem.NotFound},
@@ -92,7 +100,10 @@ func TestWhoGetsIn(t *testing.T) {
 			}
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
-		"the old link after a new one":           {func(d *desk, m account.Mail) error { d.ask("cleo@example.com", browser); return d.link(browser, m.LinkToken, "") }, problem.NotFound},
+		"the old link after a new one": {func(d *desk, m account.Mail) error {
+			d.ask("cleo@example.com", browser)
+			return d.link(browser, m.LinkToken, "")
+		}, problem.NotFound},
 		"the link":                               {func(d *desk, m account.Mail) error { return d.link(browser, m.LinkToken, "") }, -1},
 		"the link in another browser":            {func(d *desk, m account.Mail) error { return d.link(other, m.LinkToken, "") }, problem.Invalid},
 		"the link there, with the address":       {func(d *desk, m account.Mail) error { return d.link(other, m.LinkToken, "Cleo@example.com") }, -1},

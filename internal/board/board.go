@@ -18,6 +18,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/database"
+	"ideaboard/internal/fresh"
 )
 
 // Board is the door to everything in this package. It may be used by many
@@ -27,6 +28,7 @@ type Board struct {
 	now     func() time.Time
 	changes atomic.Uint64 // counts committed changes of this instance
 	shelves shelfCache
+	around  *fresh.Map[int64, surroundings] // by idea
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.
@@ -34,7 +36,7 @@ func New(db *database.DB, now func() time.Time) *Board {
 	if now == nil {
 		now = Clock
 	}
-	return &Board{db: db, now: now}
+	return &Board{db: db, now: now, around: fresh.NewMap[int64, surroundings](Fresh, maxSurroundings)}
 }
 
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.

@@ -43,19 +43,43 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	if shown.Idea, shown.Author, shown.Voted, err = b.visibleIdea(ctx, viewer, id); err != nil {
 		return shown, err
 	}
-	tx := b.db.Read(ctx)
 	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
 	shown.MayEdit = viewer.May(ActEdit, shown.subject(shelves))
-	if shown.VoterCount > 0 {
-		if shown.Voters, err = voters(tx, id); err != nil {
-			return shown, err
+	around, err := b.surroundings(ctx, shelves, &shown.Idea)
+	shown.Voters, shown.Timeline = around.voters, around.timeline
+	return shown, err
+}
+
+// surroundings are what stands around an idea's words, the same for everybody.
+type surroundings struct {
+	voters   []account.Person
+	timeline []TimelineEntry
+}
+
+// maxSurroundings bounds the memory of what is kept for [Fresh].
+const maxSurroundings = 500
+
+// surroundings returns the voters and the timeline of an idea, as of now or of
+// at most a second ago.
+func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea) (around surroundings, err error) {
+	change := b.Changes()
+	if around, ok := b.around.Find(idea.ID, change); ok {
+		return around, nil
+	}
+	tx := b.db.Read(ctx)
+	if idea.VoteCount > idea.CarriedVotes {
+		if around.voters, err = voters(tx, idea.ID); err != nil {
+			return around, err
 		}
 	}
-	if shown.AnsweredAt != nil {
-		shown.Timeline, err = timeline(tx, shelves, id)
+	if idea.AnsweredAt != nil {
+		if around.timeline, err = timeline(tx, shelves, idea.ID); err != nil {
+			return around, err
+		}
 	}
-	return shown, err
+	b.around.Keep(idea.ID, change, around)
+	return around, nil
 }
 
 // person is how a query brings a name and a role.
