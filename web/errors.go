@@ -64,11 +64,8 @@ func (s *server) showError(err error, c echo.Context) {
 		s.redirect(c, link.SignInFrom(back))
 		return
 	}
-	if status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", strconv.Itoa(retryLater))
-	}
-	if e, ok := errors.AsType[*problem.Error](err); ok && e.RetryAfter > 0 {
-		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		retryAfter(c, err)
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	s.speak(c)
@@ -117,6 +114,27 @@ func fields(c echo.Context, err error) map[string]string {
 		words[field] = i18n.TMap(c.Request().Context(), key, e.Args)
 	}
 	return words
+}
+
+// keeping is fields for a form whose words must not be lost when there is too
+// much of it or the database is away: what is wrong then stands beside field.
+func (s *server) keeping(c echo.Context, err error, field string) map[string]string {
+	switch problem.KindOf(err) {
+	case problem.TooMany, problem.Unavailable:
+		retryAfter(c, err)
+		_, words, data := explain(err)
+		return map[string]string{field: i18n.TMap(c.Request().Context(), words, data)}
+	}
+	return fields(c, err)
+}
+
+// retryAfter says when to come back.
+func retryAfter(c echo.Context, err error) {
+	wait := retryLater
+	if e, ok := errors.AsType[*problem.Error](err); ok && e.RetryAfter > 0 {
+		wait = int(math.Ceil(e.RetryAfter.Seconds()))
+	}
+	c.Response().Header().Set("Retry-After", strconv.Itoa(wait))
 }
 
 func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }

@@ -73,12 +73,17 @@ func (s *server) propose(c echo.Context) error {
 	if userOf(c) == nil {
 		return s.keepDraft(c, form.draft(shelves))
 	}
-	if err := s.Accounts.Take(ctx, account.LimitProposals, strconv.FormatInt(userOf(c).ID, 10)); err != nil {
-		return err
+	draft := form.draft(shelves)
+	err = draft.Check(shelves)
+	if err == nil { // what is refused does not count
+		err = s.Accounts.Take(ctx, account.LimitProposals, strconv.FormatInt(userOf(c).ID, 10))
 	}
-	idea, err := s.Board.Propose(ctx, actor(c), form.draft(shelves))
-	if wrong := fields(c, err); wrong != nil {
-		return s.showIdeaForm(c, http.StatusUnprocessableEntity, shelves, form, wrong)
+	var idea board.Idea
+	if err == nil {
+		idea, err = s.Board.Propose(ctx, actor(c), draft)
+	}
+	if wrong := s.keeping(c, err, "title"); wrong != nil {
+		return s.showIdeaForm(c, statusOf[problem.KindOf(err)], shelves, form, wrong)
 	}
 	if err != nil {
 		return err // web/errors.go makes a page of it
@@ -149,8 +154,8 @@ func (s *server) saveEdit(c echo.Context) error {
 		return err
 	}
 	idea, err := s.Board.Edit(ctx, actor(c), id, form.draft(shelves))
-	if wrong := fields(c, err); wrong != nil {
-		return s.showEditForm(c, http.StatusUnprocessableEntity, idea, form, wrong)
+	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
+		return s.showEditForm(c, statusOf[problem.KindOf(err)], idea, form, wrong)
 	}
 	if problem.KindOf(err) == problem.SignedOut {
 		return s.redirect(c, link.SignInFrom(link.IdeaEdit(id)))

@@ -28,7 +28,7 @@ func (s *server) ideaShow(c echo.Context) error {
 	}
 	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
 		to := link.Query(right, "proposed", c.QueryParam("proposed"))
-		return c.Redirect(http.StatusMovedPermanently, to)
+		return c.Redirect(http.StatusMovedPermanently, ascii(to))
 	}
 	view, err := s.ideaPage(c, idea)
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) template
 }
 
 func staffPanel(c echo.Context, shelves *board.Shelves, idea board.ShownIdea, back string) *templates.StaffPanel {
-	panel := &templates.StaffPanel{IdeaID: idea.ID, Return: back, Hidden: idea.HiddenAt != nil}
+	panel := &templates.StaffPanel{IdeaID: idea.ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
 	for _, status := range shelves.Statuses {
 		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
 	}

@@ -2,18 +2,19 @@ package web
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
 // answerForm is what staff send to answer an idea.
 type answerForm struct {
 	Status      string `form:"status"`
+	From        string `form:"from"`
 	Answer      string `form:"answer"`
 	WouldChange string `form:"would_change"`
 }
@@ -31,9 +32,9 @@ func (s *server) answer(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, Words: form.Answer, WouldChange: form.WouldChange})
+	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, From: form.From, Words: form.Answer, WouldChange: form.WouldChange})
 	if wrong := fields(c, err); wrong != nil {
-		return s.showAnswerForm(c, id, form, wrong)
+		return s.showAnswerForm(c, statusOf[problem.KindOf(err)], id, form, wrong)
 	}
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func (s *server) answer(c echo.Context) error {
 	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))
 }
 
-func (s *server) showAnswerForm(c echo.Context, id int64, form answerForm, wrong map[string]string) error {
+func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answerForm, wrong map[string]string) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -56,7 +57,7 @@ func (s *server) showAnswerForm(c echo.Context, id int64, form answerForm, wrong
 	for i, option := range view.Staff.Statuses {
 		view.Staff.Statuses[i].Selected = option.Value == form.Status
 	}
-	return show(c, http.StatusUnprocessableEntity, templates.Idea(view))
+	return show(c, status, templates.Idea(view))
 }
 
 // categorise serves POST /ideas/{id}/category.

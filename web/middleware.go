@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"mime"
 	"net"
 	"net/http"
 	"net/netip"
@@ -131,6 +132,9 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if r.Method == http.MethodPost {
+			if !isForm(r) {
+				return problem.New(problem.Invalid, "problem.text_invalid")
+			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
 			if _, err := c.FormParams(); err != nil {
 				return formError(err)
@@ -143,6 +147,12 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)
 	}
+}
+
+// isForm reports whether the body is a form as browsers send it, or empty.
+func isForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return r.ContentLength == 0 || err == nil && (kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data")
 }
 
 func formError(err error) error {

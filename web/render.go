@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -129,7 +130,15 @@ func nameOf(c echo.Context, id int64, name string) string {
 
 // redirect answers a form that went through: the browser fetches to.
 func (s *server) redirect(c echo.Context, to string) error {
-	return c.Redirect(http.StatusSeeOther, to)
+	return c.Redirect(http.StatusSeeOther, ascii(to))
+}
+
+// ascii returns an address as a header may hold it.
+func ascii(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		return u.String()
+	}
+	return address
 }
 
 // returnTo returns where the form says to go afterwards, or otherwise.

@@ -70,8 +70,12 @@ func (s *server) askSignIn(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	err := s.Accounts.AskSignIn(ctx, account.Ask{Email: form.Email, Browser: s.browser(c), Client: client(c),
-		ReturnTo: link.SafeReturn(form.Return), VoteIdeaID: s.votable(ctx, form.voteID()), Language: i18n.Reader(ctx).Tag})
+	vote, err := s.votable(ctx, form.voteID())
+	if err != nil {
+		return err
+	}
+	err = s.Accounts.AskSignIn(ctx, account.Ask{Email: form.Email, Browser: s.browser(c), Client: client(c),
+		ReturnTo: link.SafeReturn(form.Return), VoteIdeaID: vote, Language: i18n.Reader(ctx).Tag})
 	if wrong := fields(c, err); wrong != nil {
 		return s.showSignIn(c, http.StatusUnprocessableEntity, form, wrong)
 	}
@@ -82,23 +86,24 @@ func (s *server) askSignIn(c echo.Context) error {
 }
 
 // votable returns id when a visitor can see such an idea, and 0 otherwise.
-func (s *server) votable(ctx context.Context, id int64) int64 {
+func (s *server) votable(ctx context.Context, id int64) (int64, error) {
 	if id == 0 {
-		return 0
+		return 0, nil
 	}
-	if _, err := s.Board.Idea(ctx, board.Actor{}, id); err != nil {
-		return 0
+	_, err := s.Board.Idea(ctx, board.Actor{}, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return 0, nil
 	}
-	return id
+	return id, err
 }
 
 // browser returns the token in the visitor's cookie, and gives him one when he
 // has none.
 func (s *server) browser(c echo.Context) string {
-	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
-		return cookie.Value
-	}
 	token := account.NewToken()
+	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
+		token = cookie.Value // sent again below: its hour begins anew
+	}
 	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: 3600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return token
 }

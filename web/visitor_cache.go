@@ -34,6 +34,9 @@ type visitorPage struct {
 
 const rememberKey = "remember"
 
+// maxRemembered is the longest address, in bytes, whose page is remembered.
+const maxRemembered = 500
+
 func newVisitorCache(b *board.Board) *visitorCache {
 	return &visitorCache{board: b, pages: fresh.NewMap[string, *visitorPage](board.Fresh, maxVisitorPages)}
 }
@@ -42,7 +45,7 @@ func newVisitorCache(b *board.Board) *visitorCache {
 // words waiting for him, gets a page of his own.
 func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if userOf(c) != nil || hasCookie(c, toastCookie) || c.Request().Method != http.MethodGet {
+		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered {
 			return next(c)
 		}
 		key := i18n.Reader(c.Request().Context()).Tag + " " + c.Request().URL.RequestURI()

@@ -30,6 +30,9 @@ func (c importCmd) Run(t *terminal) error {
 		return err
 	}
 	c.print(t, "dry run", plan)
+	if len(plan.Bad) > 0 && plan.New+plan.Known == 0 {
+		return fmt.Errorf("no line of %s is an idea: nothing was changed", c.File)
+	}
 	if c.DryRun || plan.New == 0 {
 		if plan.New == 0 && len(plan.Bad) == 0 {
 			fmt.Fprintln(t.out, "nothing new: the board has all of it")

@@ -5,6 +5,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
 )
 
 type userCmd struct {
@@ -49,6 +50,9 @@ func (c userSignInLinkCmd) Run(t *terminal) error {
 	}
 	defer done()
 	token, err := accounts.SignInLink(t.ctx, c.Email)
+	if problem.KindOf(err) == problem.NotFound {
+		return fmt.Errorf("nobody has the address %s: ideaboard user add %s --name N adds a person", c.Email, c.Email)
+	}
 	if err != nil {
 		return fmt.Errorf("sign-in link for %s: %s", c.Email, words(err))
 	}

@@ -250,7 +250,10 @@ func (a *Accounts) confirm(ctx context.Context, client string, find func(*gorm.D
 		if refused = a.alive(request); refused != nil {
 			return nil
 		}
-		if refused = proof(request); refused != nil {
+		if refused = proof(request); refused != nil && problem.KindOf(refused) == problem.NotFound {
+			return nil // a link that is not this request's says nothing of it, so it costs the request nothing
+		}
+		if refused != nil {
 			return tx.Exec("UPDATE sign_ins SET wrong_codes = wrong_codes + 1 WHERE id = ?", request.ID).Error
 		}
 		err := tx.Exec("UPDATE sign_ins SET used_at = ? WHERE id = ?", a.now(), request.ID).Error

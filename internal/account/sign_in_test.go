@@ -111,6 +111,14 @@ func TestWhoGetsIn(t *testing.T) {
 		"a link of another request":              {func(d *desk, m account.Mail) error { return d.link(browser, "2"+m.LinkToken[1:], "") }, problem.NotFound},
 		"a link with a changed proof":            {func(d *desk, m account.Mail) error { return d.link(browser, m.LinkToken[:len(m.LinkToken)-1]+"x", "") }, problem.NotFound},
 		"a link that is nonsense":                {func(d *desk, _ account.Mail) error { return d.link(browser, "99999999999999999999-'", "") }, problem.NotFound},
+		"a stranger's guesses at the link cost nothing": {func(d *desk, m account.Mail) error {
+			for range 7 {
+				if d.link(other, "1-00", "") == nil {
+					d.t.Error("a guess signs in")
+				}
+			}
+			return d.code(browser, m.Code)
+		}, -1},
 		"looking at the link does not use it": {func(d *desk, m account.Mail) error {
 			for range 3 { // a mail scanner
 				if owner, err := d.LinkOwner(d.ctx, m.LinkToken, other); err != nil || owner != "" {

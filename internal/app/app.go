@@ -59,7 +59,7 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 	if _, err = a.DB.MigrateUp(ctx); err != nil {
 		return nil, err
 	}
-	if a.patient, err = database.Open(ctx, c.Database, append(opts, database.NoTimeout, database.PoolSize(2))...); err != nil {
+	if a.patient, err = a.DB.Patient(ctx); err != nil {
 		return nil, err
 	}
 	a.Board = board.New(a.DB, nil)

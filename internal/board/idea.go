@@ -80,6 +80,12 @@ func (d Draft) clean(shelves *Shelves) (Draft, error) {
 	return d, nil
 }
 
+// Check returns what is wrong with the draft, as Propose would.
+func (d Draft) Check(shelves *Shelves) error {
+	_, err := d.clean(shelves)
+	return err
+}
+
 // Propose adds an idea with its author's vote.
 func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Idea, err error) {
 	if err := actor.May(ActPropose, Subject{}); err != nil {

@@ -28,6 +28,13 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err != nil {
 		return idea, err
 	}
+	was, _, _, err := b.visibleIdea(ctx, actor, id)
+	if err != nil {
+		return idea, err
+	}
+	if err := actor.May(ActEdit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
+		return was, err
+	}
 	clean, wrong := draft.clean(shelves)
 	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
 	if wrong == nil {

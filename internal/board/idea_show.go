@@ -36,6 +36,7 @@ const shownVoters = 8
 
 // Idea returns one idea as the viewer may see it, or NotFound.
 func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownIdea, err error) {
+	change := b.Changes() // before anything is read
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return shown, err
@@ -46,7 +47,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
 	shown.MayEdit = viewer.May(ActEdit, shown.subject(shelves))
-	around, err := b.surroundings(ctx, shelves, &shown.Idea)
+	around, err := b.surroundings(ctx, shelves, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
 	return shown, err
 }
@@ -61,9 +62,9 @@ type surroundings struct {
 const maxSurroundings = 500
 
 // surroundings returns the voters and the timeline of an idea, as of now or of
-// at most a second ago.
-func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea) (around surroundings, err error) {
-	change := b.Changes()
+// at most a second ago; change is what the board had counted before the idea
+// was read.
+func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea, change uint64) (around surroundings, err error) {
 	if around, ok := b.around.Find(idea.ID, change); ok {
 		return around, nil
 	}

@@ -33,6 +33,7 @@ type Answer struct {
 // Reply is what staff send to answer an idea.
 type Reply struct {
 	Status      string // slug or name; "" leaves the idea where it is
+	From        string // where the idea stood when the form was drawn; "" does not say
 	Words       string
 	WouldChange string
 }
@@ -58,7 +59,7 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		if idea, err = b.ideaFor(ctx, tx, actor, ActAnswer, id, shelves); err != nil {
 			return err
 		}
-		if err := answer.moveTo(reply.Status, idea, shelves); err != nil {
+		if err := answer.moveTo(reply, idea, shelves); err != nil {
 			return err
 		}
 		if repeated, err := answer.repeats(ctx, tx); err != nil || repeated {
@@ -68,6 +69,30 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		return err
 	})
 	return idea, err
+}
+
+// target returns the status that the reply moves the idea to. A form that was
+// drawn before somebody else moved the idea never takes that back unseen: what
+// it left alone stays, and what it would change is refused.
+func (r Reply) target(idea Idea, shelves *Shelves) (Status, error) {
+	here := shelves.Status(idea.StatusID)
+	if r.Status == "" {
+		return here, nil
+	}
+	to, known := shelves.StatusNamed(r.Status)
+	if !known {
+		return here, problem.Field("status", "problem.status_unknown", nil)
+	}
+	from, known := shelves.StatusNamed(r.From)
+	switch {
+	case !known || from.ID == here.ID || to.ID == here.ID:
+		return to, nil
+	case to.ID == from.ID:
+		return here, nil
+	}
+	moved := problem.Field("status", "problem.status_moved", map[string]any{"Status": here.Name})
+	moved.Kind = problem.Conflict
+	return here, moved
 }
 
 func (a *Answer) checkLength() error {
@@ -87,16 +112,10 @@ func (a *Answer) checkLength() error {
 
 // moveTo notes the change of status, if it is one, and refuses a refusal
 // without its reasons.
-func (a *Answer) moveTo(name string, idea Idea, shelves *Shelves) error {
-	to := shelves.Status(idea.StatusID)
-	if name != "" {
-		var known bool
-		if to, known = shelves.StatusNamed(name); !known {
-			return problem.Field("status", "problem.status_unknown", nil)
-		}
-	}
-	if to.ID == idea.StatusID {
-		return nil
+func (a *Answer) moveTo(reply Reply, idea Idea, shelves *Shelves) error {
+	to, err := reply.target(idea, shelves)
+	if err != nil || to.ID == idea.StatusID {
+		return err
 	}
 	a.FromStatusID, a.ToStatusID = &idea.StatusID, &to.ID
 	if to.Kind != KindDeclined {

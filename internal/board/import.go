@@ -1,10 +1,12 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -85,31 +87,33 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (added
 	for i, row := range rows {
 		ideas[i] = row.idea(shelves)
 	}
+	fresh, err := unknownIdeas(b.db.Read(ctx), ideas)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, i := range fresh {
+		added++
+		votes += rows[i].Votes
+		if !dryRun {
+			ideas[i].write(rows[i].Body)
+		}
+	}
+	if dryRun || added == 0 {
+		return added, votes, nil
+	}
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		fresh, err := unknownIdeas(tx, ideas)
-		if err != nil {
-			return err
-		}
-		for _, i := range fresh {
-			added++
-			votes += rows[i].Votes
-		}
-		if dryRun {
-			return nil
-		}
 		return b.saveImport(ctx, tx, shelves, rows, ideas, fresh)
 	})
 	return added, votes, err
 }
 
-// idea returns the row as an idea, but for its author.
+// idea returns the row as an idea, but for its author and its text.
 func (i Imported) idea(shelves *Shelves) Idea {
 	idea := Idea{Title: i.Title, CategoryID: shelves.Categories[0].ID, StatusID: i.StatusID, VoteCount: i.Votes, CarriedVotes: i.Votes,
 		Heat: Heat(i.CreatedAt, nil, i.Votes), Source: &i.Source, SourceID: &i.SourceID, SourceURL: i.SourceURL, SourceStatus: i.SourceStatus, CreatedAt: i.CreatedAt}
 	if i.StatusID != shelves.First().ID {
 		idea.AnsweredAt = &i.ClosedAt
 	}
-	idea.write(i.Body)
 	return idea
 }
 
@@ -203,6 +207,9 @@ func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2
 		bySource[row.Source] = append(bySource[row.Source], row.Author)
 		people = append(people, account.User{Name: row.Author, Role: account.Member, Source: &row.Source, SourceID: &row.Author, CreatedAt: row.CreatedAt})
 	}
+	slices.SortFunc(people, func(a, b account.User) int { // two imports at once lock in one order
+		return cmp.Or(cmp.Compare(*a.Source, *b.Source), cmp.Compare(*a.SourceID, *b.SourceID))
+	})
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&people, 500).Error; err != nil {
 		return nil, fmt.Errorf("import people: %w", err)
 	}

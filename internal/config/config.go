@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -44,7 +46,8 @@ func Load(environment []string) (Config, error) {
 }
 
 func (c *Config) checkListen() error {
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+	_, port, err := net.SplitHostPort(c.Listen)
+	if number, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil || number > 65535 {
 		return fmt.Errorf("IDEABOARD_LISTEN is %q: give a host and a port, such as 127.0.0.1:8080 or :8080", c.Listen)
 	}
 	return nil
@@ -78,7 +81,7 @@ func (c *Config) checkMailFrom() error {
 	if c.MailFrom == "" {
 		c.MailFrom = "ideas@" + c.Host()
 	}
-	if at := strings.LastIndex(c.MailFrom, "@"); at < 1 || strings.ContainsAny(c.MailFrom, "\r\n") {
+	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
 		return fmt.Errorf("IDEABOARD_MAIL_FROM is %q: give an address such as ideas@example.com", c.MailFrom)
 	}
 	return nil

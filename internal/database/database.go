@@ -26,6 +26,7 @@ import (
 
 // DB is an open database. It may be used by many goroutines at once.
 type DB struct {
+	url     string   // as it was given; PostgreSQL only
 	where   string   // the file, or host and name; never a password
 	options options  // how it was opened
 	read    *gorm.DB // SQLite: connections that cannot write
@@ -85,12 +86,26 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 	case url == "":
 		return nil, errors.New("the database address is empty: give a file such as data/board.db, or postgres://user:password@host:5432/name")
 	case isURL && (scheme == "postgres" || scheme == "postgresql"):
-		return openPostgres(ctx, url, o)
+		db, err := openPostgres(ctx, url, o)
+		if err == nil {
+			db.url = url
+		}
+		return db, err
 	case isURL:
 		return nil, errors.New("the database address starts with " + scheme + "://, which the board does not know: " +
 			"give a file such as data/board.db, or postgres://user:password@host:5432/name")
 	}
 	return openSQLite(ctx, url, o)
+}
+
+// Patient returns the same database for work that reads much: on PostgreSQL two
+// connections of its own without time limits, on SQLite db itself, which has
+// one writer whoever asks.
+func (db *DB) Patient(ctx context.Context) (*DB, error) {
+	if db.pool == nil {
+		return db, nil
+	}
+	return Open(ctx, db.url, NoTimeout, PoolSize(2))
 }
 
 // Close ends all connections. It waits for statements that run.

@@ -55,12 +55,12 @@ func HTML(source string) string {
 	if strings.TrimSpace(source) == "" {
 		return ""
 	}
-	if text.Length(source) > MaxRendered {
-		return "<pre>" + html.EscapeString(source) + "</pre>"
+	if text.Length(source) > MaxRendered || explodes(source) {
+		return typed(source)
 	}
 	var out bytes.Buffer
-	if err := engine.Convert([]byte(source), &out); err != nil {
-		return "<pre>" + html.EscapeString(source) + "</pre>" // a bytes.Buffer never fails; nothing written is lost if it does
+	if err := engine.Convert([]byte(source), &out); err != nil || out.Len() > 10*len(source)+4096 {
+		return typed(source) // a bytes.Buffer never fails; nothing written is lost if it does
 	}
 	clean := sanitiser.SanitizeBytes(out.Bytes())
 	return strings.ReplaceAll(string(clean), `rel="nofollow"`, `rel="nofollow ugc noopener"`)

@@ -29,7 +29,7 @@ func Block(s string) string {
 			return r
 		case r == '\r' || r == '\u2028' || r == '\u2029':
 			return '\n'
-		case unicode.IsControl(r):
+		case unicode.IsControl(r) || turns(r):
 			return -1
 		}
 		return r
@@ -37,6 +37,11 @@ func Block(s string) string {
 	s = norm.NFC.String(s)
 	return strings.TrimRightFunc(strings.TrimLeft(s, "\n"), unicode.IsSpace)
 }
+
+// turns reports whether r overrides the direction of the text around it, which
+// lets one person's name rewrite how another's line reads. Text of either
+// direction needs none of them.
+func turns(r rune) bool { return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' }
 
 // Length returns how many characters s has: Unicode code points.
 func Length(s string) int { return utf8.RuneCountInString(s) }

@@ -179,6 +179,7 @@ CREATE TABLE sign_ins (
 	used_at timestamptz
 );
 CREATE INDEX sign_ins_by_email ON sign_ins (email, id);
+CREATE INDEX sign_ins_by_browser ON sign_ins (browser_hash, id);
 CREATE INDEX sign_ins_by_expires ON sign_ins (expires_at);
 
 -- An idea written by a visitor, kept until he has signed in.
