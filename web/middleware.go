@@ -28,7 +28,7 @@ const (
 
 // middleware is what every request goes through, the outermost first.
 func (s *server) middleware(e *echo.Echo) {
-	e.Pre(s.logged, s.recovered, s.headers, s.knownHost, headAsGet)
+	e.Pre(s.logged, s.recovered, s.headers, s.knownHost)
 	e.Use(s.bounded, s.sameOrigin)
 }
 
@@ -114,16 +114,16 @@ func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// headAsGet answers HEAD as GET: the server leaves the body out.
-func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if r := c.Request(); r.Method == http.MethodHead {
-			get := r.WithContext(r.Context()) // the server looks at the request as it came
-			get.Method = http.MethodGet
-			c.SetRequest(get)
+// headAsGet answers HEAD as GET. The server, which looks at the request as it
+// came, leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			r = r.WithContext(r.Context())
+			r.Method = http.MethodGet
 		}
-		return next(c)
-	}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // bounded limits the body, reads a form while the server's own time limit

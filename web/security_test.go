@@ -3,6 +3,7 @@ package web_test
 import (
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
@@ -237,5 +239,55 @@ func TestNaughtyStringsInEveryField(t *testing.T) {
 	}
 	if wrong, err := site.Board.Audit(t.Context()); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v", wrong, err)
+	}
+}
+
+func TestBodiesThatAreNoForms(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	cleo := site.As(site.Cast.Cleo)
+	for _, kind := range []string{"application/json", "application/xml", "text/plain", "", "multipart/form-data; boundary=x"} {
+		request, err := http.NewRequest(http.MethodPost, site.URL+link.Ideas, strings.NewReader(`{"Title":"Dark mode, in JSON"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", kind)
+		if page := cleo.Send(request); page.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%q: %d, want 422", kind, page.Status)
+		}
+	}
+}
+
+func TestHEADIsGETWithoutABody(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Idea("Dark mode", site.Cast.Ben)
+	for path, want := range map[string]int{"/": 200, "/healthz": 200, "/ideas/1-dark-mode": 200, "/nowhere": 404} {
+		request, err := http.NewRequest(http.MethodHead, site.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := site.Visitor().Send(request); page.Status != want || page.Body != "" {
+			t.Errorf("%s: %d with %d bytes, want %d with none", path, page.Status, len(page.Body), want)
+		}
+	}
+}
+
+// TestTooOftenKeepsWhatWasWritten: the form comes back with every word.
+func TestTooOftenKeepsWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	cleo := site.As(site.Cast.Cleo)
+	for range account.LimitProposals.Count {
+		cleo.Post(link.Ideas, url.Values{"title": {""}}).Want(http.StatusUnprocessableEntity) // refused ones do not count
+	}
+	for range account.LimitProposals.Count {
+		if err := site.Accounts.Take(t.Context(), account.LimitProposals, fmt.Sprint(site.Cast.Cleo.ID)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := cleo.Post(link.Ideas, url.Values{"title": {"Dark mode"}, "body": {"My words"}}).Want(http.StatusTooManyRequests)
+	if page.TextOf("textarea[name=body]") != "My words" || page.Header.Get("Retry-After") == "" {
+		t.Errorf("lost: %s", page.TextOf("main"))
 	}
 }

@@ -143,3 +143,32 @@ func TestCategorise(t *testing.T) {
 	}
 	s.wantExact()
 }
+
+// TestAFormDrawnBeforeAnothersDecision: what it left alone stays as it is now,
+// and what it would change is refused.
+func TestAFormDrawnBeforeAnothersDecision(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		reply  board.Reply
+		want   problem.Kind
+		status string
+	}{
+		"words alone":              {board.Reply{From: "open", Status: "Open", Words: "Thanks."}, went, "Planned"},
+		"another status":           {board.Reply{From: "open", Status: "Declined", Words: "No.", WouldChange: "More."}, problem.Conflict, "Planned"},
+		"the status it has by now": {board.Reply{From: "open", Status: "Planned", Words: "Me too."}, went, "Planned"},
+		"a form drawn afterwards":  {board.Reply{From: "planned", Status: "In progress"}, went, "In progress"},
+		"a form that does not say": {board.Reply{Status: "In progress"}, went, "In progress"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			idea := s.idea("Dark mode", "Planned")
+			_, err := s.Answer(s.ctx, actorOf(&s.cast.Tomasz), idea.ID, tt.reply)
+			wantKind(t, err, tt.want)
+			shown, err := s.Idea(s.ctx, board.Actor{}, idea.ID)
+			if err != nil || shown.Status.Name != tt.status {
+				t.Errorf("status %s, %v; want %s", shown.Status.Name, err, tt.status)
+			}
+		})
+	}
+}
