@@ -26,9 +26,14 @@ const (
 // Sorts lists the orders as the page shows them, the default first.
 var Sorts = []Sort{Trending, Top, Newest}
 
-// columns are what an order sorts by; ties go to the newer idea. Nothing else
-// ever reaches an ORDER BY.
-var columns = map[Sort]string{Trending: "heat", Top: "vote_count", Newest: "created_at"}
+// orders are the SQL of each order: how it sorts, ties going to the newer idea,
+// and where the page after a cursor starts, a row value that is the same on both
+// databases and served by the order's index. Nothing else reaches an ORDER BY.
+var orders = map[Sort]struct{ by, after string }{
+	Trending: {"ideas.heat DESC, ideas.id DESC", "(ideas.heat, ideas.id) < (?, ?)"},
+	Top:      {"ideas.vote_count DESC, ideas.id DESC", "(ideas.vote_count, ideas.id) < (?, ?)"},
+	Newest:   {"ideas.created_at DESC, ideas.id DESC", "(ideas.created_at, ideas.id) < (?, ?)"},
+}
 
 // IdeaFilter says which ideas to list, and how. Its zero value lists what
 // trends.
@@ -95,12 +100,12 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
 	if f.Sort == "" {
 		f.Sort = Trending
 	}
-	column, known := columns[f.Sort]
+	order, known := orders[f.Sort]
 	if !known {
 		return nil, problem.New(problem.Invalid, "problem.cursor_bad")
 	}
 	q := tx.Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.hidden_at IS NULL").
-		Order("ideas." + column + " DESC, ideas.id DESC")
+		Order(order.by)
 	switch {
 	case f.Voted:
 		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
@@ -126,8 +131,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	// a row value: the same on both databases, and served by the index
-	return q.Where("(ideas."+column+", ideas.id) < (?, ?)", key, id), nil
+	return q.Where(order.after, key, id), nil
 }
 
 // cursorAt returns where the page after idea starts: the order's letter, the

@@ -25,6 +25,28 @@ const (
 // Queues lists the queues as the page shows them, the default first.
 var Queues = []Queue{Waiting, UnderReview, HiddenIdeas}
 
+// queueOrder is how the queues are sorted: by when an idea came, but the hidden
+// ones by when they were hidden.
+func queueOrder(queue Queue) (by, after string) {
+	if queue == HiddenIdeas {
+		return "ideas.hidden_at, ideas.id", "(ideas.hidden_at, ideas.id) > (?, ?)"
+	}
+	return "ideas.created_at, ideas.id", "(ideas.created_at, ideas.id) > (?, ?)"
+}
+
+// inQueue narrows q to the ideas of a queue.
+func inQueue(q *gorm.DB, queue Queue, shelves *Shelves) (*gorm.DB, error) {
+	switch queue {
+	case Waiting:
+		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL"), nil
+	case UnderReview:
+		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL", shelves.review().ID), nil
+	case HiddenIdeas:
+		return q.Where("ideas.hidden_at IS NOT NULL"), nil
+	}
+	return nil, problem.New(problem.NotFound, "problem.not_found")
+}
+
 // Triage lists one page of a queue, the oldest first. after is the Next of the
 // page before, or "".
 func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after string) (page IdeaPage, err error) {
@@ -35,30 +57,23 @@ func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after stri
 	if err != nil {
 		return page, err
 	}
-	q, column := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns), "created_at"
-	switch queue {
-	case Waiting:
-		q = q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL")
-	case UnderReview:
-		q = q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL", shelves.review().ID)
-	case HiddenIdeas:
-		q, column = q.Where("ideas.hidden_at IS NOT NULL"), "hidden_at"
-		q = q.Select(listColumns + ", ideas.hidden_at")
-	default:
-		return page, problem.New(problem.NotFound, "problem.not_found")
+	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at")
+	if q, err = inQueue(q, queue, shelves); err != nil {
+		return page, err
 	}
+	by, past := queueOrder(queue)
 	if after != "" {
 		at, id, err := parseQueueCursor(after)
 		if err != nil {
 			return page, err
 		}
-		q = q.Where("(ideas."+column+", ideas.id) > (?, ?)", at, id)
+		q = q.Where(past, at, id)
 	}
 	var rows []struct {
 		ListedIdea
 		HiddenAt *time.Time
 	}
-	if err := q.Order("ideas." + column + ", ideas.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
+	if err := q.Order(by).Limit(PageSize + 1).Find(&rows).Error; err != nil {
 		return page, fmt.Errorf("list what waits: %w", err)
 	}
 	for i, row := range rows {

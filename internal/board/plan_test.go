@@ -96,7 +96,7 @@ func (s *stage) fill(n int) {
 	numbers := `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
 	minutesAfter2020 := database.Pick(s.db.Read(s.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
-		"timestamptz '2020-01-01 00:00:00+00' + ((i * 7919) % 1000000) * interval '1 minute'")
+		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
 	born := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
 		restore, err := withoutIndexes(tx)
