@@ -108,7 +108,7 @@ func TestADraftSurvivesAClosedTab(t *testing.T) {
 	}
 	journey(t, tab,
 		chromedp.Click(css("form[action='/ideas'] button:not([type=button])")),
-		chromedp.WaitVisible(css("article h1, main h1")),
+		chromedp.WaitVisible(css("form.vote button")), // the idea's page
 		chromedp.Navigate(site.URL+link.NewIdea),
 		chromedp.WaitVisible(css("input[name=title]")),
 	)
