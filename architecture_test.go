@@ -31,8 +31,10 @@ var mayImport = map[string][]string{
 
 	"internal/database": {"migrations", "internal/problem"},
 	"internal/jobs":     {"internal/database"},
-	"internal/account":  {"internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
-	"internal/board":    {"internal/account", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
+	"internal/policy":   {"internal/problem"},
+	"internal/event":    {},
+	"internal/account":  {"internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
 	"templates/email": {"internal/i18n"},
@@ -41,7 +43,7 @@ var mayImport = map[string][]string{
 	"internal/notify":   {"internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
+	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
 		"templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
@@ -65,7 +67,7 @@ var only = map[string][]string{
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
 	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench"},
 	"github.com/a-h/templ":               {"web", "templates", "templates/ui", "templates/email", "internal/bench"},
 }

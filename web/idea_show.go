@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
@@ -81,7 +82,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 			break
 		}
 	}
-	if actor(c).May(board.ActAnswer, board.Subject{}) == nil {
+	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, shelves, idea, address)
 	}
 	return view, nil

@@ -9,6 +9,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/templates"
 )
 
@@ -16,7 +17,7 @@ import (
 // it open beside the list.
 func (s *server) moderate(c echo.Context) error {
 	ctx := c.Request().Context()
-	if err := actor(c).May(board.ActModerate, board.Subject{}); err != nil {
+	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
 	shelves, err := s.Board.Shelves(ctx)

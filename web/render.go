@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -120,8 +121,12 @@ func (s *server) errorFrame(c echo.Context, title string) templates.Page {
 	return p
 }
 
-// nameOf returns the name that others see; people without one get a number.
+// nameOf returns the name that others see; people without one get a number,
+// and those who left share one.
 func nameOf(c echo.Context, id int64, name string) string {
+	if id == account.Former {
+		return i18n.T(c.Request().Context(), "person.former")
+	}
 	if name != "" {
 		return name
 	}

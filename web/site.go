@@ -9,6 +9,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -23,7 +24,7 @@ type siteForm struct {
 
 // siteForm serves GET /admin/site.
 func (s *server) siteForm(c echo.Context) error {
-	if err := actor(c).May(board.ActSetSite, board.Subject{}); err != nil {
+	if err := actor(c).May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
 	shelves, err := s.Board.Shelves(c.Request().Context())

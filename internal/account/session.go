@@ -50,8 +50,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, error) 
 		StartedAt time.Time
 		SeenAt    time.Time
 	}
-	err := a.db.Read(ctx).Raw(`SELECT users.id, users.email, users.name, users.role, users.language, users.created_at,
-			sessions.created_at AS started_at, sessions.seen_at
+	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.created_at AS started_at, sessions.seen_at
 		FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = ?`, hashOf(token)).Take(&found).Error
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -64,7 +63,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, error) 
 	if found.Role.Staff() {
 		idle = SessionIdleStaff
 	}
-	if now.Sub(found.SeenAt) > idle || now.Sub(found.StartedAt) > SessionLife {
+	if found.BlockedAt != nil || now.Sub(found.SeenAt) > idle || now.Sub(found.StartedAt) > SessionLife {
 		return User{}, ended
 	}
 	if now.Sub(found.SeenAt) > seenEvery {

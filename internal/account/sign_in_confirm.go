@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 )
 
@@ -164,11 +165,22 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, request SignIn) (do
 }
 
 // findOrAdd returns the person with this address; a new one is a member
-// without a name.
+// without a name. A person who turned out to be another is that other.
 func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, email string) (User, error) {
 	user := User{Email: &email, Role: Member, CreatedAt: a.now()}
-	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&user).Error; err != nil {
-		return user, fmt.Errorf("add user: %w", err)
+	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&user)
+	if added.Error != nil {
+		return user, fmt.Errorf("add user: %w", added.Error)
 	}
-	return userWhere(ctx, tx, "email = ?", email)
+	if added.RowsAffected == 1 {
+		if err := IndexPeople(ctx, tx, user); err != nil {
+			return user, err
+		}
+		return user, a.record(ctx, tx, event.MemberJoined, ActorOf(&user), user.ID, nil)
+	}
+	user, err := userWhere(ctx, tx, "email = ?", email)
+	if err == nil && user.MergedIntoID != nil {
+		user, err = userWhere(ctx, tx, "id = ?", *user.MergedIntoID)
+	}
+	return user, err
 }

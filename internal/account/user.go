@@ -11,40 +11,56 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 )
 
 // Role is what a person may do on the board.
-type Role string
+type Role = policy.Role
 
 // The roles. Staff are moderators and admins.
 const (
-	Member    Role = "member"
-	Moderator Role = "moderator"
-	Admin     Role = "admin"
+	Member    = policy.Member
+	Moderator = policy.Moderator
+	Admin     = policy.Admin
 )
 
-// Staff reports whether r works for the company.
-func (r Role) Staff() bool { return r == Moderator || r == Admin }
-
-// Valid reports whether r is one of the roles.
-func (r Role) Valid() bool { return r == Member || r.Staff() }
+// Former is the id of "Former member": whose ideas are those of people who left.
+const Former int64 = -1
 
 // MaxName is the longest display name, in characters.
 const MaxName = 80
 
-// User is a person. Those who came with an import have no address and cannot
-// sign in.
+// User is a person. Those who came with an import, or with a token of the
+// company's product that vouched for no address, have none.
 type User struct {
-	ID        int64
-	Email     *string // lower case; nil when not known
-	Name      string  // what others see; may be empty
-	Role      Role
-	Language  string // "" follows the browser
-	Source    *string
-	SourceID  *string
-	CreatedAt time.Time
+	ID            int64
+	Email         *string // lower case, proved; nil when not known
+	Name          string  // what others see; may be empty
+	Role          Role
+	Language      string     // "" follows the browser
+	TimeZone      string     // IANA name; "" for UTC
+	Avatar        string     // hash of the picture; "" for none
+	SecondStep    bool       // signing in takes a second step
+	BlockedAt     *time.Time // may not sign in
+	TrustedAt     *time.Time // has wider limits
+	MergedIntoID  *int64     // the person this one turned out to be
+	FirstIdeaAt   *time.Time // when the first idea was proposed
+	FirstAnswerAt *time.Time // when one of the ideas was answered first
+	LookedAt      *time.Time // when the person last looked at his own page
+	NewsSince     *time.Time // since when there is news for him: the visit before
+	Source        *string
+	SourceID      *string
+	CreatedAt     time.Time
+}
+
+// ActorOf returns the actor for a signed-in person, or a visitor for nil.
+func ActorOf(user *User) policy.Actor {
+	if user == nil {
+		return policy.Actor{}
+	}
+	return policy.Actor{ID: user.ID, Role: user.Role}
 }
 
 // Person is a user as others see one.
@@ -113,7 +129,7 @@ func insertUser(ctx context.Context, tx *gorm.DB, user *User) error {
 	if err := gorm.G[User](tx).Create(ctx, user); err != nil {
 		return fmt.Errorf("add user: %w", err)
 	}
-	return nil
+	return IndexPeople(ctx, tx, *user)
 }
 
 // UserByEmail returns the person with this address, or NotFound.
@@ -151,7 +167,14 @@ func (a *Accounts) SetProfile(ctx context.Context, id int64, name, language stri
 	if language != "" && i18n.Known(language) == "" {
 		return problem.Field("language", "problem.language_unknown", nil)
 	}
-	return a.updateUser(ctx, User{ID: id, Name: name, Language: language}, "name", "language")
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		user, err := userWhere(ctx, tx, "id = ?", id)
+		if err != nil {
+			return err
+		}
+		user.Name, user.Language = name, language
+		return saveUser(ctx, tx, user, "name", "language")
+	})
 }
 
 // SetLanguage changes the language that a person reads.
@@ -163,10 +186,20 @@ func (a *Accounts) SetLanguage(ctx context.Context, id int64, language string) e
 }
 
 func (a *Accounts) updateUser(ctx context.Context, user User, column string, columns ...any) error {
-	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if _, err := gorm.G[User](tx).Where("id = ?", user.ID).Select(column, columns...).Updates(ctx, user); err != nil {
-			return fmt.Errorf("update user %d: %w", user.ID, err)
-		}
-		return nil
-	})
+	return a.db.Tx(ctx, func(tx *gorm.DB) error { return updateUser(ctx, tx, user, column, columns...) })
+}
+
+func updateUser(ctx context.Context, tx *gorm.DB, user User, column string, columns ...any) error {
+	if _, err := gorm.G[User](tx).Where("id = ?", user.ID).Select(column, columns...).Updates(ctx, user); err != nil {
+		return fmt.Errorf("update user %d: %w", user.ID, err)
+	}
+	return nil
+}
+
+// saveUser is updateUser for a whole user whose name or address changed.
+func saveUser(ctx context.Context, tx *gorm.DB, user User, column string, columns ...any) error {
+	if err := updateUser(ctx, tx, user, column, columns...); err != nil {
+		return err
+	}
+	return IndexPeople(ctx, tx, user)
 }

@@ -9,7 +9,9 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 )
@@ -88,7 +90,7 @@ func (d Draft) Check(shelves *Shelves) error {
 
 // Propose adds an idea with its author's vote.
 func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Idea, err error) {
-	if err := actor.May(ActPropose, Subject{}); err != nil {
+	if err := actor.May(policy.Propose, policy.Subject{}); err != nil {
 		return idea, err
 	}
 	shelves, err := b.Shelves(ctx)
@@ -112,7 +114,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := recount(tx, nil, []Idea{idea}); err != nil {
 			return err
 		}
-		return b.record(ctx, tx, IdeaProposed, idea.ID, actor, nil)
+		return b.record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
 	})
 	return idea, err
 }
@@ -124,8 +126,8 @@ func (i *Idea) write(body string) {
 }
 
 // subject is what the rules ask of the idea.
-func (i *Idea) subject(shelves *Shelves) Subject {
-	return Subject{AuthorID: i.AuthorID, Kind: shelves.Status(i.StatusID).Kind, Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+func (i *Idea) subject(shelves *Shelves) policy.Subject {
+	return policy.Subject{AuthorID: i.AuthorID, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
 // forUpdate locks the row until the transaction ends; SQLite, which writes one
@@ -147,7 +149,7 @@ func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Express
 
 // ideaFor returns an idea that the actor may do something to, locked, with the
 // shelves that the rules were asked with.
-func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do Action, id int64, shelves *Shelves) (Idea, error) {
+func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, shelves *Shelves) (Idea, error) {
 	idea, err := ideaByID(ctx, tx, id, forUpdate)
 	if err != nil {
 		return idea, err

@@ -8,6 +8,8 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 )
 
 // IdeaVersion is what an idea said before an edit.
@@ -32,7 +34,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err != nil {
 		return idea, err
 	}
-	if err := actor.May(ActEdit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
+	if err := actor.May(policy.Edit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
 		return was, err
 	}
 	clean, wrong := draft.clean(shelves)
@@ -41,7 +43,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		next.write(clean.Body) // outside the transaction: long Markdown takes its time
 	}
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if idea, err = b.ideaFor(ctx, tx, actor, ActEdit, id, shelves); err != nil {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.Edit, id, shelves); err != nil {
 			return err
 		}
 		if wrong != nil {
@@ -78,7 +80,7 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return idea, err
 	}
-	return idea, b.record(ctx, tx, IdeaEdited, was.ID, actor, nil)
+	return idea, b.record(ctx, tx, event.IdeaEdited, was.ID, actor, nil)
 }
 
 // Version is one wording of an idea, for readers.

@@ -9,6 +9,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -50,7 +52,7 @@ func inQueue(q *gorm.DB, queue Queue, shelves *Shelves) (*gorm.DB, error) {
 // Triage lists one page of a queue, the oldest first. after is the Next of the
 // page before, or "".
 func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after string) (page IdeaPage, err error) {
-	if err := actor.May(ActModerate, Subject{}); err != nil {
+	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return page, err
 	}
 	shelves, err := b.Shelves(ctx)
@@ -130,7 +132,7 @@ func parseQueueCursor(cursor string) (at any, id int64, err error) {
 
 // Categorise puts an idea on another shelf.
 func (b *Board) Categorise(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
-	return b.moderate(ctx, actor, ActCategorise, id, func(idea *Idea, shelves *Shelves) (EventKind, error) {
+	return b.moderate(ctx, actor, policy.Categorise, id, func(idea *Idea, shelves *Shelves) (event.Kind, error) {
 		if shelves.Category(categoryID).ID == 0 {
 			return "", problem.Field("category", "problem.category_unknown", nil)
 		}
@@ -138,36 +140,36 @@ func (b *Board) Categorise(ctx context.Context, actor Actor, id, categoryID int6
 			return "", nil
 		}
 		idea.CategoryID = categoryID
-		return IdeaCategorised, nil
+		return event.IdeaCategorised, nil
 	})
 }
 
 // Hide makes an idea invisible to all but staff; its words and votes are kept.
 func (b *Board) Hide(ctx context.Context, actor Actor, id int64) (Idea, error) {
-	return b.moderate(ctx, actor, ActHide, id, func(idea *Idea, _ *Shelves) (EventKind, error) {
+	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Shelves) (event.Kind, error) {
 		if idea.HiddenAt != nil {
 			return "", nil
 		}
 		now := b.now()
 		idea.HiddenAt = &now
-		return IdeaHidden, nil
+		return event.IdeaHidden, nil
 	})
 }
 
 // Unhide makes a hidden idea visible again.
 func (b *Board) Unhide(ctx context.Context, actor Actor, id int64) (Idea, error) {
-	return b.moderate(ctx, actor, ActHide, id, func(idea *Idea, _ *Shelves) (EventKind, error) {
+	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Shelves) (event.Kind, error) {
 		if idea.HiddenAt == nil {
 			return "", nil
 		}
 		idea.HiddenAt = nil
-		return IdeaUnhidden, nil
+		return event.IdeaUnhidden, nil
 	})
 }
 
 // moderate changes where an idea stands: do changes it and names the event, or
 // "" when nothing happened.
-func (b *Board) moderate(ctx context.Context, actor Actor, action Action, id int64, do func(*Idea, *Shelves) (EventKind, error)) (idea Idea, err error) {
+func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*Idea, *Shelves) (event.Kind, error)) (idea Idea, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return idea, err
@@ -188,7 +190,7 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action Action, id int
 		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 			return err
 		}
-		return b.record(ctx, tx, kind, id, actor, detail{"category": idea.CategoryID})
+		return b.record(ctx, tx, kind, id, actor, event.Detail{"category": idea.CategoryID})
 	})
 	return idea, err
 }

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -46,7 +47,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	}
 	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
-	shown.MayEdit = viewer.May(ActEdit, shown.subject(shelves))
+	shown.MayEdit = viewer.May(policy.Edit, shown.subject(shelves))
 	around, err := b.surroundings(ctx, shelves, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
 	return shown, err
@@ -113,7 +114,7 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (idea I
 		return idea, author, false, fmt.Errorf("load idea %d: %w", id, err)
 	}
 	author = person{row.AuthorID, row.AuthorName, row.AuthorRole}.shown()
-	return row.Idea, author, row.Voted, viewer.May(ActSee, Subject{Hidden: row.HiddenAt != nil})
+	return row.Idea, author, row.Voted, viewer.May(policy.See, policy.Subject{Hidden: row.HiddenAt != nil})
 }
 
 // voters returns some of the people who voted. Which ones does not matter:

@@ -7,7 +7,9 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 )
@@ -43,7 +45,7 @@ type Reply struct {
 // Without words and with the status that the idea has, nothing happens; nor
 // when the same is said again.
 func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) (idea Idea, err error) {
-	if err := actor.May(ActAnswer, Subject{}); err != nil {
+	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return idea, err
 	}
 	shelves, err := b.Shelves(ctx)
@@ -56,7 +58,7 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 	}
 	answer.WordsHTML, answer.WouldChangeHTML = markdown.HTML(answer.Words), markdown.HTML(answer.WouldChange)
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if idea, err = b.ideaFor(ctx, tx, actor, ActAnswer, id, shelves); err != nil {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.Answer, id, shelves); err != nil {
 			return err
 		}
 		if err := answer.moveTo(reply, idea, shelves); err != nil {
@@ -167,15 +169,15 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return idea, err
 	}
-	about := detail{"answer": answer.ID}
+	about := event.Detail{"answer": answer.ID}
 	if answer.Words != "" || answer.WouldChange != "" {
-		if err := b.record(ctx, tx, IdeaAnswered, was.ID, actor, about); err != nil {
+		if err := b.record(ctx, tx, event.IdeaAnswered, was.ID, actor, about); err != nil {
 			return idea, err
 		}
 	}
 	if answer.ToStatusID == nil {
 		return idea, nil
 	}
-	about = detail{"answer": answer.ID, "from": was.StatusID, "to": idea.StatusID}
-	return idea, b.record(ctx, tx, IdeaStatusChanged, was.ID, actor, about)
+	about = event.Detail{"answer": answer.ID, "from": was.StatusID, "to": idea.StatusID}
+	return idea, b.record(ctx, tx, event.IdeaStatusChanged, was.ID, actor, about)
 }

@@ -221,6 +221,9 @@ func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2
 		for _, user := range found {
 			ids[[2]string{source, *user.SourceID}] = user.ID
 		}
+		if err := account.IndexPeople(tx.Statement.Context, tx, found...); err != nil {
+			return nil, err
+		}
 	}
 	return ids, nil
 }

@@ -9,7 +9,9 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 )
@@ -37,7 +39,7 @@ var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 // SetSite changes the site's name, words, colour and language.
 func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
-	if err := actor.May(ActSetSite, Subject{}); err != nil {
+	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
 	site.ID, site.UpdatedAt = 1, b.now()
@@ -49,7 +51,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		if _, err := gorm.G[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
-		return b.record(ctx, tx, SiteChanged, 0, actor, nil)
+		return b.record(ctx, tx, event.SiteChanged, 0, actor, nil)
 	})
 	return err
 }

@@ -9,6 +9,8 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -42,7 +44,7 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 		if idea, err = votedIdea(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := actor.May(ActVote, idea.subject(shelves)); err != nil {
+		if err := actor.May(policy.Vote, idea.subject(shelves)); err != nil {
 			return err
 		}
 		return do(ctx, tx, actor, &idea, shelves)
@@ -73,7 +75,7 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	if added.RowsAffected == 0 {
 		return nil
 	}
-	if err := b.record(ctx, tx, IdeaVoted, idea.ID, actor, nil); err != nil {
+	if err := b.record(ctx, tx, event.IdeaVoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
 	return countVote(tx, idea, shelves, +1, hotterSQL(HeatAt(now)))
@@ -88,7 +90,7 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 	if vote.CreatedAt.IsZero() {
 		return nil
 	}
-	if err := b.record(ctx, tx, IdeaUnvoted, idea.ID, actor, nil); err != nil {
+	if err := b.record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
 	birth := Heat(idea.CreatedAt, nil, idea.CarriedVotes)

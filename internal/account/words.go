@@ -1,0 +1,73 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// personWord is one word by which staff find a person.
+type personWord struct {
+	UserID int64
+	Word   string
+}
+
+// maxWord is the longest word that is kept, in bytes; the rest of it is cut.
+const maxWord = 100
+
+// Words returns by what staff find a person: each word of the name, the whole
+// address, and "@" with its domain; in lower case, without repeats.
+func (u User) Words() (words []string) {
+	seen := map[string]bool{"": true}
+	add := func(word string) {
+		if len(word) > maxWord {
+			word = strings.ToValidUTF8(word[:maxWord], "")
+		}
+		if !seen[word] {
+			seen[word] = true
+			words = append(words, word)
+		}
+	}
+	for word := range strings.FieldsFuncSeq(strings.ToLower(u.Name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		add(word)
+	}
+	if u.Email != nil {
+		_, domain, _ := strings.Cut(*u.Email, "@")
+		add(*u.Email)
+		add("@" + domain)
+	}
+	return words
+}
+
+// IndexPeople writes anew by what staff find these people, whose names or
+// addresses changed or who are new.
+func IndexPeople(ctx context.Context, tx *gorm.DB, users ...User) error {
+	ids, words := make([]int64, len(users)), []personWord{}
+	for i, user := range users {
+		ids[i] = user.ID
+		for _, word := range user.Words() {
+			words = append(words, personWord{user.ID, word})
+		}
+	}
+	if err := tx.WithContext(ctx).Exec("DELETE FROM person_words WHERE user_id IN ?", ids).Error; err != nil {
+		return fmt.Errorf("index people: %w", err)
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	if err := tx.WithContext(ctx).CreateInBatches(&words, 1000).Error; err != nil {
+		return fmt.Errorf("index people: %w", err)
+	}
+	return nil
+}
+
+// record writes down what the actor did about a person; 0 for none.
+func (a *Accounts) record(ctx context.Context, tx *gorm.DB, kind event.Kind, actor policy.Actor, personID int64, about event.Detail) error {
+	return event.Record(ctx, tx, event.Of(kind, actor.ID, a.now()).OnPerson(personID), about)
+}

@@ -1,0 +1,113 @@
+// Package event writes down what happened, in the transaction of the change:
+// the same events serve the log of staff's doings, notifications and feeds. It
+// knows the names of what can happen, and not what follows from it.
+package event
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Kind names something that happened.
+type Kind string
+
+// The kinds of events: of ideas, of people, of companies, of the site.
+const (
+	IdeaProposed      Kind = "idea.proposed"
+	IdeaEdited        Kind = "idea.edited"
+	IdeaVoted         Kind = "idea.voted"
+	IdeaUnvoted       Kind = "idea.unvoted"
+	IdeaAnswered      Kind = "idea.answered"
+	IdeaStatusChanged Kind = "idea.status_changed"
+	IdeaCategorised   Kind = "idea.categorised"
+	IdeaHidden        Kind = "idea.hidden"
+	IdeaUnhidden      Kind = "idea.unhidden"
+
+	MemberJoined        Kind = "member.joined"
+	MemberLeft          Kind = "member.left"
+	PersonBlocked       Kind = "person.blocked"
+	PersonUnblocked     Kind = "person.unblocked"
+	PersonTrusted       Kind = "person.trusted"
+	PersonUntrusted     Kind = "person.untrusted"
+	PersonRoleChanged   Kind = "person.role_changed"
+	PersonMerged        Kind = "person.merged"
+	PersonUnmerged      Kind = "person.unmerged"
+	PersonLinkMade      Kind = "person.link_made"
+	PersonEmailChanged  Kind = "person.email_changed"
+	PersonSafetyChanged Kind = "person.safety_changed"
+	InvitationMade      Kind = "invitation.made"
+	InvitationWithdrawn Kind = "invitation.withdrawn"
+
+	CompanyAdded         Kind = "company.added"
+	CompanyChanged       Kind = "company.changed"
+	CompanyRemoved       Kind = "company.removed"
+	CompanyMemberAdded   Kind = "company.member_added"
+	CompanyMemberRemoved Kind = "company.member_removed"
+
+	SiteChanged      Kind = "site.changed"
+	AccessChanged    Kind = "access.changed"
+	ProviderAdded    Kind = "provider.added"
+	ProviderChanged  Kind = "provider.changed"
+	ProviderRemoved  Kind = "provider.removed"
+	SSOSecretMade    Kind = "sso_secret.made"
+	SSOSecretRemoved Kind = "sso_secret.removed"
+)
+
+// Event is something that happened. Its detail holds ids and settings, never
+// a name or an address: an event outlives the person.
+type Event struct {
+	ID        int64
+	Kind      Kind
+	IdeaID    *int64
+	PersonID  *int64 // whom it is about
+	ActorID   *int64 // who did it; nil for a visitor, the terminal or the program itself
+	Detail    string // JSON, by kind
+	CreatedAt time.Time
+}
+
+// Detail is what an event says beyond idea, person and actor.
+type Detail map[string]any
+
+// Of returns an event of a kind that actorID caused now; 0 stands for nobody.
+func Of(kind Kind, actorID int64, now time.Time) Event {
+	return Event{Kind: kind, ActorID: known(actorID), CreatedAt: now}
+}
+
+// OnIdea returns e as something that happened to an idea; 0 for none.
+func (e Event) OnIdea(id int64) Event {
+	e.IdeaID = known(id)
+	return e
+}
+
+// OnPerson returns e as something that happened to a person; 0 for none.
+func (e Event) OnPerson(id int64) Event {
+	e.PersonID = known(id)
+	return e
+}
+
+func known(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
+
+// Record is the only writer of events.
+func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
+	text := []byte("{}")
+	if len(about) > 0 {
+		var err error
+		if text, err = json.Marshal(about); err != nil {
+			return fmt.Errorf("record %s: %w", e.Kind, err)
+		}
+	}
+	e.Detail = string(text)
+	if err := gorm.G[Event](tx).Create(ctx, &e); err != nil {
+		return fmt.Errorf("record %s: %w", e.Kind, err)
+	}
+	return nil
+}

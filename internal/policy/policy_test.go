@@ -1,0 +1,104 @@
+package policy_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// The people of the table. The author wrote the idea, and is the person that
+// the rules about people are asked of.
+const author = 7
+
+var actors = []struct {
+	name string
+	is   policy.Actor
+}{
+	{"visitor", policy.Actor{}}, {"member", policy.Actor{ID: 1, Role: policy.Member}}, {"author", policy.Actor{ID: author, Role: policy.Member}},
+	{"moderator", policy.Actor{ID: 2, Role: policy.Moderator}}, {"admin", policy.Actor{ID: 3, Role: policy.Admin}},
+}
+
+// subjects are what each action is asked of, named by what they are.
+func subjects(action policy.Action) (names []string, all []policy.Subject) {
+	add := func(name string, s policy.Subject) { names, all = append(names, name), append(all, s) }
+	switch action {
+	case policy.See, policy.Vote, policy.Follow, policy.Edit:
+		for _, decided := range []bool{false, true} {
+			name := map[bool]string{false: "an open idea", true: "a decided idea"}[decided]
+			add(name, policy.Subject{AuthorID: author, Decided: decided})
+			add(name+", answered", policy.Subject{AuthorID: author, Decided: decided, Answered: true})
+			add(name+", hidden", policy.Subject{AuthorID: author, Decided: decided, Hidden: true})
+		}
+	case policy.Block, policy.Trust, policy.SetRole, policy.MergePeople, policy.MakeLink:
+		for _, role := range []policy.Role{policy.Member, policy.Moderator, policy.Admin} {
+			add("another "+string(role), policy.Subject{PersonID: 99, PersonRole: role})
+		}
+		for _, a := range actors[1:] {
+			add("the "+a.name, policy.Subject{PersonID: a.is.ID, PersonRole: a.is.Role})
+		}
+	case policy.Invite:
+		for _, role := range []policy.Role{policy.Member, policy.Moderator, policy.Admin} {
+			add(string(role), policy.Subject{PersonRole: role})
+		}
+	case policy.SeeCompany:
+		add("another", policy.Subject{})
+		add("one's own", policy.Subject{Belongs: true})
+	case policy.Enter:
+		add("public", policy.Subject{})
+		add("private", policy.Subject{Private: true})
+	default:
+		add("", policy.Subject{})
+	}
+	return names, all
+}
+
+// TestWhoMayDoWhat compares the whole table of rules with testdata/policy.txt.
+func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	said := map[problem.Kind]string{problem.SignedOut: "sign in", problem.Forbidden: "forbidden", problem.NotFound: "unknown", problem.Conflict: "conflict"}
+	var table strings.Builder
+	fmt.Fprintf(&table, "%-30s %-26s", "action", "on")
+	for _, a := range actors {
+		fmt.Fprintf(&table, " %-10s", a.name)
+	}
+	table.WriteString("\n")
+	for _, action := range policy.Actions {
+		names, all := subjects(action)
+		for i, s := range all {
+			fmt.Fprintf(&table, "%-30s %-26s", action, names[i])
+			for _, a := range actors {
+				word := "yes"
+				if err := a.is.May(action, s); err != nil {
+					word = said[problem.KindOf(err)]
+				}
+				fmt.Fprintf(&table, " %-10s", word)
+			}
+			table.WriteString("\n")
+		}
+	}
+	golden(t, "testdata/policy.txt", table.String())
+}
+
+// golden compares got with a file; go test -update writes it.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("%s is out of date: read the difference, then go test -update\n%s", file, got)
+	}
+}
