@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	// leaves of signing in
 	"internal/password": {"internal/problem"},
 	"internal/outward":  {},
-	"internal/oidc":     {"internal/problem", "internal/text"},
+	"internal/oidc":     {"internal/outward", "internal/problem", "internal/text"},
 	"internal/sso":      {"internal/problem", "internal/text"},
 	"internal/picture":  {"internal/problem"},
 	"internal/totp":     {},
