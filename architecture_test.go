@@ -75,6 +75,7 @@ var only = map[string][]string{
 	"gorm.io/driver":                     {"internal/database"},
 	"github.com/pressly/goose":           {"internal/database"},
 	"github.com/wneessen/go-mail":        {"internal/mail"},
+	"github.com/emersion":                {"internal/mail/mailtest"},
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},

@@ -13,13 +13,14 @@ import (
 )
 
 // sendTimeout bounds one mail from the connection to the last reply.
-const sendTimeout = 30 * time.Second
+const sendTimeout = 20 * time.Second
 
 // SMTP sends mail through a mail server, one connection a mail.
 type SMTP struct {
 	from    string
 	host    string
-	tls     bool // from the start
+	secure  bool // TLS from the start
+	tls     *tls.Config
 	timeout time.Duration
 	options []gomail.Option
 }
@@ -32,11 +33,13 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mail server: malformed address")
 	}
-	s := &SMTP{from: from, host: u.Hostname(), tls: u.Scheme == "smtps", timeout: sendTimeout}
+	s := &SMTP{from: from, host: u.Hostname(), secure: u.Scheme == "smtps", timeout: sendTimeout}
+	s.tls = &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12}
+	s.options = []gomail.Option{gomail.WithTLSConfig(s.tls)}
 	password, hasPassword := u.User.Password()
 	local := s.host == "localhost" || s.host == "127.0.0.1"
 	switch {
-	case s.tls: // dial brings the TLS; WithSSL would want to dial itself
+	case s.secure: // dial brings the TLS; WithSSL would want to dial itself
 		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSOpportunistic), gomail.WithPort(465))
 	case hasPassword && !local:
 		s.options = append(s.options, gomail.WithTLSPortPolicy(gomail.TLSMandatory))
@@ -45,7 +48,7 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	}
 	if hasPassword {
 		how := gomail.SMTPAuthAutoDiscover
-		if local && !s.tls { // discovery would not send a password without TLS, not even at home
+		if local && !s.secure { // discovery would not send a password without TLS, not even at home
 			how = gomail.SMTPAuthPlain
 		}
 		s.options = append(s.options, gomail.WithSMTPAuth(how), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
@@ -57,7 +60,7 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	return s, err
 }
 
-// Send hands the mail to the server within half a minute, or until ctx ends.
+// Send hands the mail to the server within 20 seconds, or until ctx ends.
 // Errors name no address; [Permanent] tells those that will not go away.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
 	message, err := s.write(m)
@@ -104,8 +107,8 @@ func (s *SMTP) write(m Message) (*gomail.Msg, error) {
 // badly.
 func (s *SMTP) dial(ctx context.Context) gomail.DialContextFunc {
 	return func(dialling context.Context, network, address string) (conn net.Conn, err error) {
-		if s.tls {
-			conn, err = (&tls.Dialer{Config: &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12}}).DialContext(dialling, network, address)
+		if s.secure {
+			conn, err = (&tls.Dialer{Config: s.tls}).DialContext(dialling, network, address)
 		} else {
 			conn, err = (&net.Dialer{}).DialContext(dialling, network, address)
 		}
