@@ -57,6 +57,8 @@ var mayImport = map[string][]string{
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
+	"internal/app/apptest/provider":         {},
+	"internal/mail/mailtest":                {"internal/mail"},
 	"internal/bench":                        {"internal/...", "templates/..."},
 	"cmd/ideaboard":                         {"internal/..."},
 	"internal/database/dbtest":              {"internal/database", "migrations"},
@@ -73,13 +75,12 @@ var only = map[string][]string{
 	"gorm.io/driver":                     {"internal/database"},
 	"github.com/pressly/goose":           {"internal/database"},
 	"github.com/wneessen/go-mail":        {"internal/mail"},
+	"github.com/emersion":                {"internal/mail/mailtest"},
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
 	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench", "internal/outward", "internal/oidc"},
+	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/outward", "internal/oidc"},
 	"github.com/a-h/templ":               {"web", "templates", "templates/ui", "templates/email", "internal/bench"},
 
 	// of signing in
