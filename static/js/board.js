@@ -5,6 +5,8 @@
 
 	// say puts words into the live region, like a toast from the server.
 	const say = (words) => {
+		const spot = find("[data-ask] [data-say]"); // a dialog lies over everything else
+		if (spot) return void (spot.textContent = words);
 		const p = document.createElement("p");
 		p.textContent = words;
 		find("#toast").replaceChildren(p);
@@ -14,7 +16,6 @@
 		if ([409, 422].includes(status)) return;
 		// What a dialog cannot show, a page can: the form goes the plain way.
 		if (status && event.target.closest?.("[data-ask]")) return event.target.submit();
-		find("[data-ask]")?.close();
 		say(document.body.dataset.failed);
 	};
 	document.addEventListener("htmx:response:error", failed);
@@ -39,6 +40,9 @@
 		});
 		ask?.showModal();
 	});
+
+	// A row of rooms that is too long for the screen shows where one is.
+	find(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 	// The person's menu closes as menus do.
 	document.addEventListener("click", ({ target }) => {
