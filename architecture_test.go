@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/jobs":     {"internal/database"},
 	"internal/policy":   {"internal/problem"},
 	"internal/event":    {},
-	"internal/account":  {"internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
 	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"internal/transfer": {"internal/board", "internal/account"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"templates", "templates/ui", "static"},
+		"internal/oidc", "internal/totp", "internal/device", "internal/picture", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
@@ -89,6 +89,7 @@ var only = map[string][]string{
 	"golang.org/x/oauth2":          {"internal/oidc"},
 	"github.com/go-jose/go-jose":   {"internal/oidc", "internal/sso"},
 	"golang.org/x/image":           {"internal/picture"},
+	"github.com/go-webauthn":       {"internal/account"},
 	"github.com/pquerna/otp":       {"internal/totp"},
 	"github.com/boombuler/barcode": {"internal/totp"},
 }
