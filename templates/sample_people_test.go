@@ -61,7 +61,8 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 		"ask-vote-wrong":    asked(list(ctx, visitor), templates.VoteDialog(askWrong)),
 		"ask-vote-no-email": asked(list(ctx, visitor), templates.VoteDialog(templates.VoteAsk{IdeaID: 1, Title: "Dark mode", EmailOff: true, Ways: someWays})),
 		"ask-code":          asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{VoteTitle: "Dark mode", Again: link.SignIn, DevMail: true, Errors: wrongOne(ctx, "code")}))),
-		"ask-code-sent":     asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{Email: "cleo@example.com", Again: link.SignIn}))),
+		"ask-code-sent":     asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{Email: "cleo@example.com", VoteTitle: "Dark mode", Again: link.SignIn}))),
+		"ask-code-no-mail":  asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{NoMail: true, Again: link.SignIn}))),
 		"ask-again":         asked(list(ctx, visitor), inside(templates.VoteDialogForm(ask))),
 	}
 }
