@@ -25,14 +25,19 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 	if err != nil {
 		return err
 	}
+	if user := userOf(c); user != nil {
+		if err := s.Accounts.TakeVote(ctx, *user, client(c)); err != nil {
+			return err
+		}
+	}
 	idea, err := do(ctx, actor(c), id)
 	switch problem.KindOf(err) {
 	case problem.SignedOut:
 		back := returnTo(c, link.Idea(id, idea.Title))
 		if voted {
-			return s.toSignIn(c, link.SignInToVote(id, back))
+			return s.askToVote(c, idea, back)
 		}
-		return s.toSignIn(c, link.SignInFrom(back))
+		return s.leadTo(c, link.SignInFrom(back))
 	case problem.Conflict:
 		if isPart(c) { // the button on the page is out of date: show it as it is now
 			s.toast(c, "toast.vote_closed")
@@ -54,10 +59,25 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 	return show(c, http.StatusOK, ui.VoteButton(shownVote(c, idea, shelves.Status(idea.StatusID), voted, here)))
 }
 
-// toSignIn leads to sign-in, whether the browser or htmx asks.
-func (s *server) toSignIn(c echo.Context, to string) error {
+// askToVote asks a visitor for his address, where he is: a dialog for a script,
+// or otherwise a page. His vote goes along.
+func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
+	if !isPart(c) {
+		return s.showSignIn(c, http.StatusOK, signInForm{Return: back, Vote: strconv.FormatInt(idea.ID, 10)}, nil)
+	}
+	view, err := s.voteAsk(c, idea.ID, idea.Title, signInForm{Return: back, Vote: strconv.FormatInt(idea.ID, 10)})
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("HX-Retarget", "body")
+	c.Response().Header().Set("HX-Reswap", "beforeend")
+	return show(c, http.StatusOK, templates.VoteDialog(view))
+}
+
+// leadTo sends the browser to another page, whether it or htmx asks.
+func (s *server) leadTo(c echo.Context, to string) error {
 	if isPart(c) {
-		c.Response().Header().Set("HX-Redirect", to)
+		c.Response().Header().Set("HX-Redirect", ascii(to))
 		return c.NoContent(http.StatusOK)
 	}
 	return s.redirect(c, to)

@@ -37,7 +37,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	if err != nil || cookie.Value == "" {
 		return session, nil
 	}
-	user, err := s.accounts.SessionUser(r.Context(), cookie.Value)
+	user, known, err := s.accounts.SessionUser(r.Context(), cookie.Value)
 	if problem.KindOf(err) == problem.SignedOut {
 		return session, nil
 	}
@@ -45,7 +45,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, err
 	}
 	session.ID, session.IsNew = cookie.Value, false
-	session.Values[userKey] = &user
+	session.Values[userKey], session.Values[sessionKey] = &user, known
 	return session, nil
 }
 
@@ -58,12 +58,12 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 		}
 		session.ID = ""
 	}
-	user, ok := session.Values[userKey].(*account.User)
+	start, ok := session.Values[sessionKey].(account.Session)
 	if session.Options.MaxAge >= 0 {
 		if !ok {
 			return errors.New("a session without a person is not kept")
 		}
-		token, err := s.accounts.StartSession(r.Context(), user.ID)
+		token, err := s.accounts.StartSession(r.Context(), start)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,11 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	return nil
 }
 
-const userKey = "user"
+// Under these a request and its session hold who is signed in, and how.
+const (
+	userKey    = "user"
+	sessionKey = "session"
+)
 
 // sessionName is the cookie's name; the prefix makes browsers insist on https,
 // this host and the whole site.
@@ -94,6 +98,7 @@ func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			if user, ok := session.Values[userKey].(*account.User); ok {
 				c.Set(userKey, user)
+				c.Set(sessionKey, session.Values[sessionKey])
 			}
 		}
 		s.speak(c)
@@ -101,25 +106,60 @@ func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// signIn makes the request's browser belong to user.
-func (s *server) signIn(c echo.Context, user account.User) error {
+// inside lets those in who may read the board: everybody, or on a private site
+// those who are signed in. Staff who must set up a second step are taken there
+// first.
+func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, user := c.Request().Context(), userOf(c)
+		doors, err := s.Accounts.Doors(ctx)
+		if err != nil {
+			return err
+		}
+		if doors.Private || doors.NoIndex {
+			c.Response().Header().Set("X-Robots-Tag", "noindex")
+		}
+		if err := actor(c).May(policy.Enter, policy.Subject{Private: doors.Private}); err != nil {
+			return err
+		}
+		if user != nil {
+			must, err := s.Accounts.MustSetUp(ctx, *user, sessionOf(c))
+			if err != nil {
+				return err
+			}
+			if must {
+				return s.leadTo(c, link.MeSecurity)
+			}
+		}
+		return next(c)
+	}
+}
+
+// signIn makes the request's browser belong to user, who came by a way.
+func (s *server) signIn(c echo.Context, user account.User, way account.Way, strong bool) error {
 	session, err := s.sessions.Get(c.Request(), s.sessionName())
 	if err != nil {
 		return err
 	}
 	session.Values[userKey] = &user
+	session.Values[sessionKey] = account.Session{UserID: user.ID, Way: way, Strong: strong, UserAgent: c.Request().UserAgent()}
 	c.Set(userKey, &user)
 	return session.Save(c.Request(), c.Response())
 }
 
-// signOut serves POST /sign-out.
-func (s *server) signOut(c echo.Context) error {
+// endSession signs the request's browser out.
+func (s *server) endSession(c echo.Context) error {
 	session, err := s.sessions.Get(c.Request(), s.sessionName())
 	if err != nil {
 		return err
 	}
 	session.Options.MaxAge = -1
-	if err := session.Save(c.Request(), c.Response()); err != nil {
+	return session.Save(c.Request(), c.Response())
+}
+
+// signOut serves POST /sign-out.
+func (s *server) signOut(c echo.Context) error {
+	if err := s.endSession(c); err != nil {
 		return err
 	}
 	s.toast(c, "toast.signed_out")
@@ -130,6 +170,12 @@ func (s *server) signOut(c echo.Context) error {
 func userOf(c echo.Context) *account.User {
 	user, _ := c.Get(userKey).(*account.User)
 	return user
+}
+
+// sessionOf returns the session of who is signed in; the zero Session otherwise.
+func sessionOf(c echo.Context) account.Session {
+	session, _ := c.Get(sessionKey).(account.Session)
+	return session
 }
 
 // actor returns the person that operations are done for.

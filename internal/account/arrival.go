@@ -33,8 +33,9 @@ const SSOIssuer = "sso"
 
 // Identity is who a person is at another service.
 type Identity struct {
-	Issuer    string `gorm:"primaryKey"`
-	Subject   string `gorm:"primaryKey"`
+	ID        int64
+	Issuer    string
+	Subject   string
 	UserID    int64
 	Email     string // as it said last
 	CreatedAt time.Time

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -26,40 +27,46 @@ func (authenticator) TableName() string { return "totps" }
 
 // recoveryCode lets a person in once who has lost his second step.
 type recoveryCode struct {
-	UserID   int64  `gorm:"primaryKey"`
-	CodeHash string `gorm:"primaryKey"`
+	UserID    int64  `gorm:"primaryKey"`
+	CodeHash  string `gorm:"primaryKey"`
+	CreatedAt time.Time
+}
+
+// appOffer is what the page that sets up an app gives back, sealed.
+type appOffer struct {
+	UserID int64
+	Secret string
+	Until  time.Time
 }
 
 // OfferAuthenticator returns a new secret for the person's authenticator app,
-// and the ticket that ConfirmAuthenticator wants back within ten minutes.
-func (a *Accounts) OfferAuthenticator(ctx context.Context, user User) (secret, ticket string, err error) {
+// and a sealed ticket that ConfirmAuthenticator wants back within ten minutes.
+func (a *Accounts) OfferAuthenticator(user User) (secret, sealed string, err error) {
 	secret = totp.NewSecret()
-	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		ticket, err = a.issue(ctx, tx, totpTicket, user.ID, a.seal("totp", []byte(secret)))
-		return err
-	})
-	return secret, ticket, err
+	offer, err := json.Marshal(appOffer{UserID: user.ID, Secret: secret, Until: a.now().Add(ticketLife)})
+	return secret, a.seal("authenticator", offer), err
 }
 
-// OfferedAuthenticator returns the secret of an offer that is still open.
-func (a *Accounts) OfferedAuthenticator(ctx context.Context, user User, ticket string) (secret string, err error) {
-	var sealed string
-	t, err := a.peek(ctx, a.db.Read(ctx), totpTicket, ticket, &sealed)
+// OfferedAuthenticator returns the secret of an offer that is still open, or
+// NotFound.
+func (a *Accounts) OfferedAuthenticator(user User, sealed string) (secret string, err error) {
+	ended := problem.New(problem.NotFound, "problem.ticket_ended")
+	raw, err := a.unseal("authenticator", sealed)
 	if err != nil {
-		return "", err
+		return "", ended
 	}
-	if t.UserID == nil || *t.UserID != user.ID {
-		return "", problem.New(problem.NotFound, "problem.ticket_ended")
+	var offer appOffer
+	if err := json.Unmarshal(raw, &offer); err != nil || offer.UserID != user.ID || a.now().After(offer.Until) {
+		return "", ended
 	}
-	plain, err := a.unseal("totp", sealed)
-	return string(plain), err
+	return offer.Secret, nil
 }
 
 // ConfirmAuthenticator makes the app of an offer the person's second step, once
 // it has shown a right code, and returns his recovery codes: the only time that
 // they are shown. This session counts as proved in two steps.
-func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session Session, ticket, code string) (recovery []string, err error) {
-	secret, err := a.OfferedAuthenticator(ctx, user, ticket)
+func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session Session, sealed, code string) (recovery []string, err error) {
+	secret, err := a.OfferedAuthenticator(user, sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -69,10 +76,6 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 	}
 	app := authenticator{UserID: user.ID, Secret: a.seal("totp", []byte(secret)), LastStep: step, CreatedAt: a.now()}
 	err = a.changeSafety(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
-		var sealed string
-		if _, err := a.redeem(ctx, tx, totpTicket, ticket, &sealed); err != nil {
-			return err
-		}
 		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&app).Error; err != nil {
 			return err
 		}
@@ -140,10 +143,10 @@ func (a *Accounts) renewRecovery(ctx context.Context, tx *gorm.DB, userID int64)
 	if err := tx.Exec("DELETE FROM recovery_codes WHERE user_id = ?", userID).Error; err != nil {
 		return nil, fmt.Errorf("end the old recovery codes: %w", err)
 	}
-	codes := totp.RecoveryCodes()
+	codes, now := totp.RecoveryCodes(), a.now()
 	rows := make([]recoveryCode, len(codes))
 	for i, code := range codes {
-		rows[i] = recoveryCode{UserID: userID, CodeHash: hashOf(totp.CleanRecovery(code))}
+		rows[i] = recoveryCode{UserID: userID, CodeHash: hashOf(totp.CleanRecovery(code)), CreatedAt: now}
 	}
 	if err := tx.WithContext(ctx).Create(&rows).Error; err != nil {
 		return nil, fmt.Errorf("keep recovery codes: %w", err)

@@ -83,6 +83,13 @@ func (a *Accounts) passwordOf(ctx context.Context, email string) (user User, sto
 	return user, stored, nil
 }
 
+func hasPassword(tx *gorm.DB, userID int64) (has bool, err error) {
+	if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?)", userID).Scan(&has).Error; err != nil {
+		return false, fmt.Errorf("look for a password of user %d: %w", userID, err)
+	}
+	return has, nil
+}
+
 // verify takes the same time whether there is a hash or not.
 func verify(ctx context.Context, hash, typed string) (bool, error) {
 	if hash == "" {

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -13,22 +14,32 @@ import (
 // Safety is what keeps others out of a person's account.
 type Safety struct {
 	HasPassword  bool
-	HasApp       bool
-	RecoveryLeft int64
+	AppSince     *time.Time // nil: no authenticator app
+	RecoveryLeft int
+	RecoveryFrom *time.Time // when they were made; nil: there are none
 	Passkeys     []Passkey
-	Identities   []Identity
+	Identities   []Identity // oldest first
 }
 
 // Safety returns it for one person.
 func (a *Accounts) Safety(ctx context.Context, userID int64) (s Safety, err error) {
 	tx := a.db.Read(ctx)
-	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?) AS has_password,
-		EXISTS (SELECT 1 FROM totps WHERE user_id = ?) AS has_app`, userID, userID).Scan(&s).Error
-	if err != nil {
-		return s, fmt.Errorf("load what keeps user %d safe: %w", userID, err)
-	}
-	if s.RecoveryLeft, err = recoveryLeft(tx, userID); err != nil {
+	if s.HasPassword, err = hasPassword(tx, userID); err != nil {
 		return s, err
+	}
+	var apps []authenticator
+	if err := tx.Where("user_id = ?", userID).Find(&apps).Error; err != nil {
+		return s, fmt.Errorf("load the authenticator of user %d: %w", userID, err)
+	}
+	if len(apps) > 0 {
+		s.AppSince = &apps[0].CreatedAt
+	}
+	var codes []recoveryCode
+	if err := tx.Where("user_id = ?", userID).Find(&codes).Error; err != nil {
+		return s, fmt.Errorf("load recovery codes of user %d: %w", userID, err)
+	}
+	if s.RecoveryLeft = len(codes); len(codes) > 0 {
+		s.RecoveryFrom = &codes[0].CreatedAt
 	}
 	if s.Passkeys, err = a.Passkeys(ctx, userID); err != nil {
 		return s, err
@@ -41,9 +52,9 @@ func (a *Accounts) Safety(ctx context.Context, userID int64) (s Safety, err erro
 
 // Disconnect forgets that an account elsewhere is the person's; one that is
 // not his is NotFound.
-func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, issuer, subject string) error {
-	return a.changeSafety(ctx, user, session, event.Detail{"disconnected": issuer}, func(tx *gorm.DB) error {
-		done := tx.Exec("DELETE FROM identities WHERE issuer = ? AND subject = ? AND user_id = ?", issuer, subject, user.ID)
+func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, id int64) error {
+	return a.changeSafety(ctx, user, session, event.Detail{"disconnected": id}, func(tx *gorm.DB) error {
+		done := tx.Exec("DELETE FROM identities WHERE id = ? AND user_id = ?", id, user.ID)
 		if done.Error == nil && done.RowsAffected == 0 {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}

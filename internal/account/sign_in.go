@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -164,7 +165,8 @@ func (a *Accounts) linkToken(request SignIn) string {
 type Mail struct {
 	Email, Code, LinkToken, Language string
 	Purpose                          Purpose
-	VoteIdeaID                       int64 // the vote that waits for it, or 0
+	Service                          string // whose account is to be linked, or ""
+	VoteIdeaID                       int64  // the vote that waits for it, or 0
 	Minutes                          int
 	Outside                          error // why this newcomer may not join, in words: he gets no code
 }
@@ -180,7 +182,7 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 		return mail, false, fmt.Errorf("load sign-in %d: %w", id, err)
 	}
 	mail = Mail{Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
-		Purpose: request.Purpose, Minutes: int(SignInLife / time.Minute)}
+		Purpose: request.Purpose, Service: request.Service(), Minutes: int(SignInLife / time.Minute)}
 	if request.VoteIdeaID != nil {
 		mail.VoteIdeaID = *request.VoteIdeaID
 	}
@@ -190,6 +192,29 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 		}
 	}
 	return mail, request.UsedAt == nil && a.now().Before(request.ExpiresAt), nil
+}
+
+// Waiting returns the request that a browser has open, for the page that asks
+// for its code, or NotFound.
+func (a *Accounts) Waiting(ctx context.Context, browser string) (SignIn, error) {
+	open, err := gorm.G[SignIn](a.db.Read(ctx)).Where("browser_hash = ? AND purpose <> ?", hashOf(browser), ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
+	if err != nil {
+		return SignIn{}, fmt.Errorf("look for a sign-in: %w", err)
+	}
+	if len(open) == 0 || a.alive(open[0]) != nil {
+		return SignIn{}, problem.New(problem.NotFound, "problem.link_ended")
+	}
+	return open[0], nil
+}
+
+// Service returns the name of the other service whose account is to be linked,
+// or "".
+func (s SignIn) Service() string {
+	var arrival Arrival
+	if json.Unmarshal([]byte(s.Identity), &arrival) != nil {
+		return ""
+	}
+	return arrival.Way.Service()
 }
 
 // outside returns why the person of a request may not come in, or nil when he

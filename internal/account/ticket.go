@@ -29,12 +29,11 @@ type ticket struct {
 type ticketKind string
 
 const (
-	handshakeTicket  ticketKind = "handshake"     // to another service and back
-	arrivalTicket    ticketKind = "arrival"       // from another service, the address not proved yet
-	passkeyTicket    ticketKind = "passkey"       // a challenge
-	secondStepTicket ticketKind = "second step"   // the first step is done
-	totpTicket       ticketKind = "authenticator" // an app being set up
-	usedTokenTicket  ticketKind = "used token"    // of the company's product: never again
+	handshakeTicket  ticketKind = "handshake"   // to another service and back
+	arrivalTicket    ticketKind = "arrival"     // from another service, the address not proved yet
+	passkeyTicket    ticketKind = "passkey"     // a challenge
+	secondStepTicket ticketKind = "second step" // the first step is done
+	usedTokenTicket  ticketKind = "used token"  // of the company's product: never again
 )
 
 // ticketLife is how long what is half done can be finished.

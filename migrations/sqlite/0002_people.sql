@@ -65,14 +65,15 @@ CREATE TABLE providers (
 
 -- Who a person is elsewhere: at a provider, or in the company's own product.
 CREATE TABLE identities (
+	id integer PRIMARY KEY AUTOINCREMENT,
 	issuer text NOT NULL,
 	subject text NOT NULL,
 	user_id integer NOT NULL REFERENCES users (id) ON DELETE CASCADE,
 	email text NOT NULL DEFAULT '',
 	created_at timestamp NOT NULL,
-	used_at timestamp NOT NULL,
-	PRIMARY KEY (issuer, subject)
+	used_at timestamp NOT NULL
 );
+CREATE UNIQUE INDEX identities_by_subject ON identities (issuer, subject);
 CREATE INDEX identities_by_user ON identities (user_id);
 
 -- Keys that the company's own product signs people in with; sealed.
@@ -112,12 +113,13 @@ CREATE TABLE totps (
 CREATE TABLE recovery_codes (
 	user_id integer NOT NULL REFERENCES users (id) ON DELETE CASCADE,
 	code_hash text NOT NULL,
+	created_at timestamp NOT NULL,
 	PRIMARY KEY (user_id, code_hash)
 );
 
 -- What is half done and can be finished once: a way to another service, a
--- passkey's challenge, the second step of a sign-in, an authenticator app that
--- is being set up, a token of the product that was used.
+-- passkey's challenge, the second step of a sign-in, a token of the product that
+-- was used.
 CREATE TABLE tickets (
 	hash text NOT NULL PRIMARY KEY,
 	kind text NOT NULL,

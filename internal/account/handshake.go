@@ -1,0 +1,45 @@
+package account
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// Handshake is a visitor's way to another service and back.
+type Handshake struct {
+	ProviderID  int64
+	Nonce       string
+	Verifier    string
+	BrowserHash string
+	Errand      Errand
+}
+
+// OpenHandshake keeps a handshake for ten minutes, for this browser alone, and
+// returns the state to send along.
+func (a *Accounts) OpenHandshake(ctx context.Context, client, browser string, h Handshake) (state string, err error) {
+	if err := a.Take(ctx, LimitHandshakes, client); err != nil {
+		return "", err
+	}
+	h.BrowserHash = hashOf(browser)
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		state, err = a.issue(ctx, tx, handshakeTicket, 0, h)
+		return err
+	})
+	return state, err
+}
+
+// CloseHandshake returns the handshake of a state, once, to the browser that
+// opened it.
+func (a *Accounts) CloseHandshake(ctx context.Context, state, browser string) (h Handshake, err error) {
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		_, err := a.redeem(ctx, tx, handshakeTicket, state, &h)
+		return err
+	})
+	if err == nil && h.BrowserHash != hashOf(browser) {
+		err = problem.New(problem.NotFound, "problem.ticket_ended")
+	}
+	return h, err
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// purposes are what the pages call what an address is proved for.
+var purposes = map[account.Purpose]string{account.ToSetPassword: "reset", account.ToLink: "link", account.ToChangeEmail: "address"}
+
+// codeForm serves GET /sign-in/code.
+func (s *server) codeForm(c echo.Context) error { return s.showCodeForm(c, http.StatusOK, nil) }
+
+func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, title, err := s.waiting(c)
+	if err != nil {
+		return err
+	}
+	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: purposes[waiting.Purpose],
+		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil}
+	if waiting.Purpose == account.ToSetPassword {
+		view.Again = link.PasswordReset
+	}
+	view.NoIndex, view.Path = true, link.Code
+	return show(c, status, templates.SignInCode(view))
+}
+
+// waiting returns the request that this browser has open, which may be none,
+// and the title of the idea whose vote waits for it.
+func (s *server) waiting(c echo.Context) (waiting account.SignIn, title string, err error) {
+	ctx := c.Request().Context()
+	waiting, err = s.Accounts.Waiting(ctx, s.browser(c))
+	if problem.KindOf(err) == problem.NotFound {
+		return account.SignIn{}, "", nil
+	}
+	if err != nil || waiting.VoteIdeaID == nil {
+		return waiting, "", err
+	}
+	idea, err := s.Board.Idea(ctx, actor(c), *waiting.VoteIdeaID)
+	if problem.KindOf(err) == problem.NotFound {
+		return waiting, "", nil
+	}
+	return waiting, idea.Title, err
+}
+
+func (s *server) showCodeDialog(c echo.Context, status int, wrong map[string]string) error {
+	waiting, title, err := s.waiting(c)
+	if err != nil {
+		return err
+	}
+	again := link.SignIn
+	if waiting.VoteIdeaID != nil {
+		again = link.SignInToVote(*waiting.VoteIdeaID, waiting.ReturnTo)
+	}
+	return show(c, status, templates.CodeDialogForm(templates.CodeAsk{Email: waiting.Email, VoteTitle: title, Return: waiting.ReturnTo, Again: again,
+		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}))
+}
+
+// confirmCode serves POST /sign-in/code.
+func (s *server) confirmCode(c echo.Context) error {
+	done, err := s.Accounts.ConfirmCode(c.Request().Context(), s.browser(c), client(c), c.FormValue("code"))
+	if wrong := fields(c, err); wrong != nil {
+		if isPart(c) {
+			return s.showCodeDialog(c, http.StatusUnprocessableEntity, wrong)
+		}
+		return s.showCodeForm(c, http.StatusUnprocessableEntity, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.welcome(c, done)
+}
+
+// confirmForm serves GET /sign-in/confirm, where the mail's link leads: a
+// button. Following the link changes nothing.
+func (s *server) confirmForm(c echo.Context) error {
+	token := c.QueryParam("token")
+	owner, err := s.Accounts.LinkOwner(c.Request().Context(), token, s.browser(c))
+	if err != nil {
+		return err
+	}
+	return s.showConfirm(c, http.StatusOK, token, owner, owner == "", nil)
+}
+
+func (s *server) showConfirm(c echo.Context, status int, token, email string, ask bool, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.ConfirmPage{Page: s.page(c, shelves, i18n.T(ctx, "page.confirm")), Token: token, Email: email, AskEmail: ask, Errors: wrong}
+	view.NoIndex, view.Path = true, link.Home
+	return show(c, status, templates.Confirm(view))
+}
+
+// confirmLink serves POST /sign-in/confirm.
+func (s *server) confirmLink(c echo.Context) error {
+	token, email := c.FormValue("token"), c.FormValue("email")
+	done, err := s.Accounts.ConfirmLink(c.Request().Context(), token, s.browser(c), client(c), email)
+	if wrong := fields(c, err); wrong != nil {
+		return s.showConfirm(c, http.StatusUnprocessableEntity, token, email, true, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.welcome(c, done)
+}

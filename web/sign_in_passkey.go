@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// passkeyForm is what asks for a challenge, or answers one.
+type passkeyForm struct {
+	signInForm
+	Ticket     string `form:"ticket"`
+	Credential string `form:"credential"` // JSON from the browser
+}
+
+// passkey serves POST /sign-in/passkey: the page with a challenge, or with the
+// answer to one the sign-in itself. In the middle of a sign-in it is the second
+// step.
+func (s *server) passkey(c echo.Context) error {
+	var form passkeyForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if form.Credential != "" {
+		done, err := s.Accounts.SignInPasskey(ctx, client(c), form.Ticket, form.Credential)
+		if err != nil {
+			return err
+		}
+		return s.welcome(c, done)
+	}
+	if hasCookie(c, secondCookie) {
+		step, err := s.Accounts.SecondStep(ctx, s.secondToken(c))
+		if err == nil && step.Options != nil {
+			return s.showPasskey(c, templates.PasskeyPage{Action: link.SecondStep, Options: string(step.Options), Second: true, Other: link.SecondStep})
+		}
+		if err != nil && problem.KindOf(err) != problem.NotFound {
+			return err
+		}
+	}
+	options, ticket, err := s.Accounts.ChallengePasskey(ctx, client(c), form.errand(form.voteID()))
+	if err != nil {
+		return err
+	}
+	return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInPasskey, Ticket: ticket, Options: string(options), Other: form.carry(link.SignIn)})
+}
+
+func (s *server) showPasskey(c echo.Context, view templates.PasskeyPage) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view.Page = s.page(c, shelves, i18n.T(ctx, "page.passkey"))
+	view.NoIndex, view.Path = true, link.Home
+	return show(c, http.StatusOK, templates.Passkey(view))
+}
+
+// passkeyPage serves GET /sign-in/passkey, where a reload or a shared address
+// leads: the challenge is asked for by a form.
+func (s *server) passkeyPage(c echo.Context) error { return s.redirect(c, link.SignIn) }

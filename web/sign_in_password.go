@@ -1,0 +1,97 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// passwordForm is what the form of the password sends.
+type passwordForm struct {
+	signInForm
+	Password string `form:"password"`
+}
+
+// passwordForm serves GET /sign-in/password.
+func (s *server) passwordForm(c echo.Context) error {
+	return s.showPassword(c, http.StatusOK, signInQuery(c), nil)
+}
+
+func (s *server) showPassword(c echo.Context, status int, form signInForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, doors, err := s.passwordDoor(c)
+	if err != nil {
+		return err
+	}
+	view := templates.PasswordPage{Page: s.page(c, shelves, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
+		VoteID: form.voteID(), Invite: form.Invite, Errors: wrong}
+	if doors.ByEmail {
+		view.CodeURL = form.carry(link.SignIn)
+	}
+	if user := userOf(c); user != nil && user.Email != nil {
+		view.Email = *user.Email
+	}
+	view.NoIndex, view.Path = true, view.Return
+	return show(c, status, templates.Password(view))
+}
+
+// signInPassword serves POST /sign-in/password.
+func (s *server) signInPassword(c echo.Context) error {
+	var form passwordForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Email, form.Password, client(c), form.errand(form.voteID()))
+	if wrong := s.keeping(c, err, "password"); wrong != nil {
+		return s.showPassword(c, statusOf[problem.KindOf(err)], form.signInForm, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.welcome(c, done)
+}
+
+// resetForm serves GET /sign-in/reset.
+func (s *server) resetForm(c echo.Context) error {
+	return s.showReset(c, http.StatusOK, signInQuery(c), nil)
+}
+
+func (s *server) showReset(c echo.Context, status int, form signInForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, _, err := s.passwordDoor(c)
+	if err != nil {
+		return err
+	}
+	view := templates.ResetPage{Page: s.page(c, shelves, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
+		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
+	view.NoIndex, view.Path = true, view.Return
+	return show(c, status, templates.Reset(view))
+}
+
+// askReset serves POST /sign-in/reset: the same page for every address. The
+// mail's code signs in, which is what a new password takes.
+func (s *server) askReset(c echo.Context) error {
+	var form signInForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if _, _, err := s.passwordDoor(c); err != nil {
+		return err
+	}
+	err := s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
+		Client: client(c), Language: i18n.Reader(ctx).Tag})
+	if wrong := fields(c, err); wrong != nil {
+		return s.showReset(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, link.Code)
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// secondCookie holds the ticket of a half-done sign-in.
+const secondCookie = "second"
+
+// holdSecondStep keeps a half-done sign-in and asks for the second step.
+func (s *server) holdSecondStep(c echo.Context, done account.Confirmed) error {
+	token, err := s.Accounts.HoldSecondStep(c.Request().Context(), done)
+	if err != nil {
+		return err
+	}
+	s.keepSecond(c, token, 600)
+	return s.leadTo(c, link.SecondStep)
+}
+
+func (s *server) keepSecond(c echo.Context, token string, seconds int) {
+	c.SetCookie(&http.Cookie{Name: secondCookie, Value: token, Path: link.SignIn, MaxAge: seconds, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+}
+
+func (s *server) secondToken(c echo.Context) string {
+	cookie, err := c.Cookie(secondCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// secondForm serves GET /sign-in/second.
+func (s *server) secondForm(c echo.Context) error { return s.showSecond(c, http.StatusOK, nil) }
+
+func (s *server) showSecond(c echo.Context, status int, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	step, err := s.Accounts.SecondStep(ctx, s.secondToken(c))
+	if problem.KindOf(err) == problem.NotFound { // over, or never begun
+		return s.redirect(c, link.SignIn)
+	}
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.SecondStepPage{Page: s.page(c, shelves, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
+		Cancel: link.SignInFrom(step.Errand.ReturnTo), Errors: wrong}
+	view.NoIndex, view.Path = true, link.Home
+	return show(c, status, templates.SecondStep(view))
+}
+
+// secondStep serves POST /sign-in/second: a code, or a passkey's answer.
+func (s *server) secondStep(c echo.Context) error {
+	ctx, token := c.Request().Context(), s.secondToken(c)
+	var done account.Confirmed
+	var err error
+	if credential := c.FormValue("credential"); credential != "" {
+		done, err = s.Accounts.ConfirmSecondPasskey(ctx, client(c), token, credential)
+	} else {
+		done, err = s.Accounts.ConfirmSecondCode(ctx, client(c), token, c.FormValue("code"))
+	}
+	if wrong := fields(c, err); wrong != nil {
+		return s.showSecond(c, http.StatusUnprocessableEntity, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.keepSecond(c, "", -1)
+	return s.welcome(c, done)
+}

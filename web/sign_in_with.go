@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/link"
+	"ideaboard/internal/oidc"
+	"ideaboard/internal/problem"
+)
+
+// providerTime is how long another service may take to answer.
+const providerTime = 10 * time.Second
+
+// signInWith serves GET /sign-in/with/{id}: on to the other service. Another
+// site's page cannot begin it.
+func (s *server) signInWith(c echo.Context) error {
+	if from := c.Request().Header.Get("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
+		return problem.New(problem.Forbidden, "problem.forbidden")
+	}
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	ctx := c.Request().Context()
+	provider, err := s.Accounts.OpenProvider(ctx, id)
+	if err != nil {
+		return err
+	}
+	form, words := signInQuery(c), oidc.NewHandshake()
+	words.State, err = s.Accounts.OpenHandshake(ctx, client(c), s.browser(c), account.Handshake{ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
+		Errand: form.errand(form.voteID())})
+	if err != nil {
+		return err
+	}
+	ask, cancel := outside(ctx)
+	defer cancel()
+	to, err := s.Providers.Start(ask, partner(provider), s.URL+link.SignInCallback, words)
+	if err != nil {
+		return s.logged422(c, err)
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// outside returns a context for what another service does: it has more time
+// than a page, and what the page asked of the database is done by then.
+func outside(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), providerTime)
+}
+
+func partner(p account.Provider) oidc.Provider {
+	return oidc.Provider{ID: p.ID, Kind: oidc.Kind(p.Kind), Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
+}
+
+// callback serves GET /sign-in/callback, where the other service sends people
+// back to. The state in it works once, in the browser that left.
+func (s *server) callback(c echo.Context) error {
+	ctx := c.Request().Context()
+	handshake, err := s.Accounts.CloseHandshake(ctx, c.QueryParam("state"), s.browser(c))
+	if err != nil {
+		return err
+	}
+	provider, err := s.Accounts.OpenProvider(ctx, handshake.ProviderID)
+	if err != nil {
+		return err
+	}
+	ask, cancel := outside(ctx)
+	defer cancel()
+	who, err := s.Providers.Finish(ask, partner(provider), s.URL+link.SignInCallback,
+		oidc.Handshake{State: c.QueryParam("state"), Nonce: handshake.Nonce, Verifier: handshake.Verifier}, c.QueryParams())
+	if err != nil {
+		return s.logged422(c, err)
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), pageTime) // the service may have used up the page's time
+	defer done()
+	c.SetRequest(c.Request().WithContext(ctx))
+	return s.arrive(c, account.Arrival{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
+		Vouched: who.EmailVerified, Name: who.Name}, handshake.Errand)
+}
+
+// arrive signs in whom another service sends, or has his address proved first.
+func (s *server) arrive(c echo.Context, from account.Arrival, errand account.Errand) error {
+	done, unproved, email, err := s.Accounts.Arrive(c.Request().Context(), from, errand)
+	if err != nil {
+		return err
+	}
+	if unproved != "" {
+		return s.proveAddress(c, unproved, email, errand)
+	}
+	return s.welcome(c, done)
+}
+
+// proveAddress leads to the page where somebody proves his address before his
+// account elsewhere opens one here.
+func (s *server) proveAddress(c echo.Context, ticket, email string, errand account.Errand) error {
+	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", errand.ReturnTo))
+}
+
+// logged422 notes why another service's answer was refused: the visitor reads
+// only that it was.
+func (s *server) logged422(c echo.Context, err error) error {
+	s.Log.Warn("sign-in elsewhere", "id", c.Response().Header().Get(idHeader), "error", err)
+	return err
+}

@@ -1,0 +1,21 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+)
+
+// sso serves GET /sso?token=…, where the company's own product sends its
+// people: signed in at once, and on to where the address says.
+func (s *server) sso(c echo.Context) error {
+	errand := account.Errand{ReturnTo: returnTo(c, "/")}
+	done, unproved, email, err := s.Accounts.SignInSSO(c.Request().Context(), client(c), c.QueryParam("token"), s.URL, errand)
+	if err != nil {
+		return s.logged422(c, err)
+	}
+	if unproved != "" {
+		return s.proveAddress(c, unproved, email, errand)
+	}
+	return s.welcome(c, done)
+}
