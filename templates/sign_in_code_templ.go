@@ -22,7 +22,7 @@ type SignInCodePage struct {
 	Email     string // where the mail went, or "" when that is not to be said
 	Return    string
 	VoteTitle string // idea whose vote waits for the code, or ""
-	Purpose   string // what the code is for: "" sign in, "reset" the password, "address" confirm a new one, "link" another account
+	Purpose   string // what the code is for: as account.Purpose: "" or "sign-in", "password" to set one, "email" to change it, "link" another account
 	Action    string // where the form is sent; "" is link.Code
 	Again     string // where another code is asked for; "" is the sign-in page
 	NoMail    bool
@@ -49,9 +49,9 @@ func (p SignInCodePage) waiting(ctx context.Context) string {
 	switch {
 	case p.VoteTitle != "":
 		return i18n.T(ctx, "ask.waits", "Title", p.VoteTitle)
-	case p.Purpose == "reset":
+	case p.Purpose == "password":
 		return i18n.T(ctx, "ask.waits_reset")
-	case p.Purpose == "address":
+	case p.Purpose == "email":
 		return i18n.T(ctx, "ask.waits_address")
 	case p.Purpose == "link":
 		return i18n.T(ctx, "ask.waits_link")
@@ -235,7 +235,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Purpose == "" {
+				if p.Purpose == "" || p.Purpose == "sign-in" {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "code.confirm"))
 					if templ_7745c5c3_Err != nil {
