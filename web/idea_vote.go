@@ -69,8 +69,6 @@ func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("HX-Retarget", "body")
-	c.Response().Header().Set("HX-Reswap", "beforeend")
 	return show(c, http.StatusOK, templates.VoteDialog(view))
 }
 

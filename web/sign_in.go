@@ -94,7 +94,7 @@ func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong m
 		if view.Arrival, err = s.Accounts.ArrivalService(ctx, form.Arrival); err != nil {
 			return err
 		}
-		view.ArrivalTicket, view.Ways, view.JoinNote = form.Arrival, templates.Ways{}, ""
+		view.Ticket, view.Ways, view.JoinNote = form.Arrival, templates.Ways{}, ""
 	}
 	if view.VoteID, view.VoteTitle, err = s.voteOf(ctx, c, form); err != nil {
 		return err

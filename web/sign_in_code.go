@@ -12,9 +12,6 @@ import (
 	"ideaboard/templates"
 )
 
-// purposes are what the pages call what an address is proved for.
-var purposes = map[account.Purpose]string{account.ToSetPassword: "reset", account.ToLink: "link", account.ToChangeEmail: "address"}
-
 // codeForm serves GET /sign-in/code.
 func (s *server) codeForm(c echo.Context) error { return s.showCodeForm(c, http.StatusOK, nil) }
 
@@ -28,7 +25,7 @@ func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]strin
 	if err != nil {
 		return err
 	}
-	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: purposes[waiting.Purpose],
+	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
 		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil}
 	if waiting.Purpose == account.ToSetPassword {
 		view.Again = link.PasswordReset

@@ -3,6 +3,7 @@ package link
 // Where the forms of a person's safety and of the board's doors are sent.
 const (
 	MeEmail          = MeSecurity + "/email"
+	MeEmailCode      = MeEmail + "/code"
 	MePassword       = MeSecurity + "/password"
 	MePasswordRemove = MePassword + "/remove"
 	MePasskeys       = MeSecurity + "/passkeys" // adds one

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// askEmail serves POST /me/security/email: a code to the new address, and with
+// that code the change.
+func (s *server) askEmail(c echo.Context) error {
+	ctx := c.Request().Context()
+	return s.change(c, map[string]string{"email": "new_email"}, func(form safetyForm, user account.User, _ account.Session) error {
+		if err := s.Accounts.AskNewEmail(ctx, user, client(c), form.NewEmail, i18n.Reader(ctx).Tag); err != nil {
+			return err
+		}
+		return s.redirect(c, link.MeEmailCode)
+	})
+}
+
+// emailCode serves GET /me/security/email/code.
+func (s *server) emailCode(c echo.Context) error {
+	if led, err := s.proveFirst(c, link.MeEmailCode); led || err != nil {
+		return err
+	}
+	return s.showEmailCode(c, http.StatusOK, nil)
+}
+
+func (s *server) showEmailCode(c echo.Context, status int, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	email, err := s.Accounts.NewEmail(ctx, *userOf(c))
+	if err != nil {
+		return err
+	}
+	if email == "" && wrong == nil {
+		return s.redirect(c, link.MeSecurity)
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
+		Action: link.MeEmailCode, Again: link.MeSecurity, NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
+	return show(c, status, templates.SignInCode(view))
+}
+
+// confirmEmail serves POST /me/security/email/code.
+func (s *server) confirmEmail(c echo.Context) error {
+	if led, err := s.proveFirst(c, link.MeEmailCode); led || err != nil {
+		return err
+	}
+	err := s.Accounts.ConfirmNewEmail(c.Request().Context(), *userOf(c), sessionOf(c), client(c), c.FormValue("code"))
+	if wrong := fields(c, err); wrong != nil {
+		if words := wrong["email"]; words != "" {
+			wrong["code"] = words // somebody took the address meanwhile
+		}
+		return s.showEmailCode(c, http.StatusUnprocessableEntity, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.email_changed")
+	return s.redirect(c, link.MeSecurity)
+}

@@ -1,0 +1,193 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/password"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// safetyForm is what any form of the page of safety may send.
+type safetyForm struct {
+	NewEmail   string `form:"new_email"`
+	Password   string `form:"password"`
+	Name       string `form:"name"` // of a passkey
+	Ticket     string `form:"ticket"`
+	Credential string `form:"credential"`
+	Code       string `form:"code"`
+	Always     bool   `form:"always"`
+}
+
+// safety serves GET /me/security, to who has signed in lately.
+func (s *server) safety(c echo.Context) error {
+	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
+		return err
+	}
+	return s.showSafety(c, http.StatusOK, safetyForm{}, nil)
+}
+
+func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong map[string]string) error {
+	ctx, user := c.Request().Context(), userOf(c)
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return err
+	}
+	safe, err := s.Accounts.Safety(ctx, user.ID)
+	if err != nil {
+		return err
+	}
+	view := templates.SafetyPage{Page: s.page(c, shelves, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, HasPassword: safe.HasPassword,
+		MinPassword: password.Min, PasswordOff: !doors.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
+		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
+	if user.Email != nil {
+		view.Email = *user.Email
+	}
+	if safe.AppSince != nil {
+		view.App, view.AppSince = true, *safe.AppSince
+	}
+	if safe.RecoveryFrom != nil {
+		view.CodesFrom = *safe.RecoveryFrom
+	}
+	if view.MustSecond, err = s.Accounts.MustSetUp(ctx, *user, sessionOf(c)); err != nil {
+		return err
+	}
+	if doors.ByPasskey {
+		options, ticket, err := s.Accounts.OfferPasskey(ctx, *user)
+		if err != nil {
+			return err
+		}
+		view.AddPasskey = &templates.PasskeyAdd{Ticket: ticket, Options: string(options), Name: form.Name}
+	}
+	view.Passkeys, view.Accounts = passkeyRows(safe.Passkeys), accountRows(c, doors, safe.Identities)
+	view.Connect = connectable(doors, safe.Identities)
+	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
+	return show(c, status, templates.Safety(view))
+}
+
+func passkeyRows(keys []account.Passkey) (rows []templates.SafetyPasskey) {
+	for _, key := range keys {
+		row := templates.SafetyPasskey{ID: key.ID, Name: key.Name, Added: key.CreatedAt}
+		if key.UsedAt != nil {
+			row.LastUsed = *key.UsedAt
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func accountRows(c echo.Context, doors *account.Doors, identities []account.Identity) (rows []templates.SafetyAccount) {
+	for _, identity := range identities {
+		name := identity.Issuer
+		if identity.Issuer == account.SSOIssuer {
+			name = i18n.T(c.Request().Context(), "safety.product")
+		}
+		for _, p := range doors.Providers {
+			if p.Issuer == identity.Issuer {
+				name = p.Name
+			}
+		}
+		rows = append(rows, templates.SafetyAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt})
+	}
+	return rows
+}
+
+// connectable returns the services that the person has no account of here.
+func connectable(doors *account.Doors, identities []account.Identity) (others []templates.Provider) {
+	has := map[string]bool{}
+	for _, identity := range identities {
+		has[identity.Issuer] = true
+	}
+	for _, p := range doors.Open() {
+		if !has[p.Issuer] {
+			others = append(others, templates.Provider{Name: p.Name, Kind: p.Kind, URL: link.Query(link.SignInWith(p.ID), "return", link.MeSecurity)})
+		}
+	}
+	return others
+}
+
+// change runs a change of one's safety and shows the page again, with what is
+// wrong; renamed says at which field that stands when the page has it often.
+func (s *server) change(c echo.Context, renamed map[string]string, do func(form safetyForm, user account.User, session account.Session) error) error {
+	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
+		return err
+	}
+	var form safetyForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	err := do(form, *userOf(c), sessionOf(c))
+	if wrong := fields(c, err); wrong != nil {
+		for from, to := range renamed {
+			if words, ok := wrong[from]; ok {
+				wrong = maps.Clone(wrong)
+				wrong[to] = words
+			}
+		}
+		return s.showSafety(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil || c.Response().Committed {
+		return err
+	}
+	s.toast(c, "toast.safety")
+	return s.redirect(c, link.MeSecurity)
+}
+
+// setPassword serves POST /me/security/password.
+func (s *server) setPassword(c echo.Context) error {
+	return s.change(c, nil, func(form safetyForm, user account.User, session account.Session) error {
+		return s.Accounts.SetPassword(c.Request().Context(), user, session, form.Password)
+	})
+}
+
+// removePassword serves POST /me/security/password/remove.
+func (s *server) removePassword(c echo.Context) error {
+	return s.change(c, nil, func(_ safetyForm, user account.User, session account.Session) error {
+		return s.Accounts.RemovePassword(c.Request().Context(), user, session)
+	})
+}
+
+// addPasskey serves POST /me/security/passkeys.
+func (s *server) addPasskey(c echo.Context) error {
+	return s.change(c, nil, func(form safetyForm, user account.User, session account.Session) error {
+		return s.Accounts.AddPasskey(c.Request().Context(), user, session, form.Ticket, form.Credential, form.Name)
+	})
+}
+
+// renamePasskey serves POST /me/security/passkeys/{id}/rename.
+func (s *server) renamePasskey(c echo.Context) error {
+	id, _ := strconv.ParseInt(c.Param("id"), 10, 64) // 0 is nobody's
+	return s.change(c, map[string]string{"passkey_name": "rename_" + c.Param("id")}, func(form safetyForm, user account.User, _ account.Session) error {
+		return s.Accounts.RenamePasskey(c.Request().Context(), user, id, form.Name)
+	})
+}
+
+// removePasskey serves POST /me/security/passkeys/{id}/remove.
+func (s *server) removePasskey(c echo.Context) error {
+	id, _ := strconv.ParseInt(c.Param("id"), 10, 64)
+	return s.change(c, nil, func(_ safetyForm, user account.User, session account.Session) error {
+		return s.Accounts.RemovePasskey(c.Request().Context(), user, session, id)
+	})
+}
+
+// disconnect serves POST /me/security/accounts/{id}/remove.
+func (s *server) disconnect(c echo.Context) error {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	return s.change(c, nil, func(_ safetyForm, user account.User, session account.Session) error {
+		return s.Accounts.Disconnect(c.Request().Context(), user, session, id)
+	})
+}

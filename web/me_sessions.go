@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/device"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// mySessions serves GET /me/sessions: the browsers in which one is signed in.
+func (s *server) mySessions(c echo.Context) error {
+	ctx, user := c.Request().Context(), userOf(c)
+	if user == nil {
+		return problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	all, err := s.Accounts.Sessions(ctx, *user)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.SessionsPage{Page: s.page(c, shelves, i18n.T(ctx, "page.sessions")), Now: s.Now()}
+	here := sessionOf(c).Handle()
+	for _, session := range all {
+		row := sessionRow(session, here)
+		if row.Current {
+			view.Sessions = append([]templates.SessionRow{row}, view.Sessions...)
+		} else {
+			view.Sessions = append(view.Sessions, row)
+		}
+	}
+	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSessions
+	return show(c, http.StatusOK, templates.Sessions(view))
+}
+
+func sessionRow(session account.Session, here string) templates.SessionRow {
+	row := templates.SessionRow{ID: session.Handle(), Way: string(session.Way), Provider: session.Way.Service(), Started: session.CreatedAt,
+		LastSeen: session.SeenAt, Current: session.Handle() == here}
+	row.Browser, row.System = device.Name(session.UserAgent)
+	if row.Provider != "" {
+		row.Way = "provider"
+	}
+	return row
+}
+
+// endSessionOf serves POST /me/sessions/end.
+func (s *server) endSessionOf(c echo.Context) error {
+	return s.ending(c, func(user account.User) error {
+		return s.Accounts.EndOneSession(c.Request().Context(), user.ID, c.FormValue("session"))
+	})
+}
+
+// endOtherSessions serves POST /me/sessions/end-others.
+func (s *server) endOtherSessions(c echo.Context) error {
+	return s.ending(c, func(user account.User) error {
+		return s.Accounts.EndOtherSessions(c.Request().Context(), user.ID, sessionOf(c))
+	})
+}
+
+// endAllSessions serves POST /me/sessions/end-all: signed out everywhere.
+func (s *server) endAllSessions(c echo.Context) error {
+	return s.ending(c, func(user account.User) error {
+		return s.Accounts.EndOtherSessions(c.Request().Context(), user.ID, account.Session{})
+	})
+}
+
+func (s *server) ending(c echo.Context, end func(account.User) error) error {
+	user := userOf(c)
+	if user == nil {
+		return problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	if err := end(*user); err != nil {
+		return err
+	}
+	s.toast(c, "toast.sessions_ended")
+	return s.redirect(c, link.MeSessions) // who ended this one, too, is asked to sign in
+}
