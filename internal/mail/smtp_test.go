@@ -40,7 +40,7 @@ func TestSMTP(t *testing.T) {
 
 func TestEveryWayToFail(t *testing.T) {
 	t.Parallel()
-	const atOnce, patience = 500 * time.Millisecond, 2 * time.Second // the sender's patience is a second
+	const atOnce, patience = 900 * time.Millisecond, 3 * time.Second // the sender's patience is a second
 	for name, tt := range map[string]struct {
 		mode      mailtest.Mode
 		password  bool

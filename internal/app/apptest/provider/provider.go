@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a provider may take to start, or to obey.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // ClientID and ClientSecret are what a site under test is to these providers.
 const (
