@@ -28,3 +28,15 @@ func (a *Accounts) AddAndJoin(ctx context.Context, email string) error {
 		return a.joinCompanies(ctx, tx, user)
 	})
 }
+
+// UseInvitation finds the invitation of a token and uses it for user, as
+// joining does.
+func (a *Accounts) UseInvitation(ctx context.Context, token string, user *User) error {
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		invitation, err := a.invitationByToken(ctx, tx, token, true)
+		if err != nil {
+			return err
+		}
+		return a.useInvitation(ctx, tx, invitation, user, a.now())
+	})
+}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,19 +35,30 @@ var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient,
 // use, and refuses with TooMany when there were too many. All instances count
 // together, in the database.
 func (a *Accounts) Take(ctx context.Context, limit Limit, who string) error {
+	var refused error // kept apart: counting what was too much must be committed
+	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
+		err := a.take(tx, limit, who)
+		if problem.KindOf(err) == problem.TooMany {
+			refused, err = err, nil
+		}
+		return err
+	})
+	return errors.Join(err, refused)
+}
+
+// take is Take within a transaction: when that is rolled back nothing counts.
+func (a *Accounts) take(tx *gorm.DB, limit Limit, who string) error {
 	var used struct {
 		Since time.Time
 		Count int
 	}
 	now := a.now()
-	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`INSERT INTO limits (key, since, count) VALUES (?, ?, 1)
-			ON CONFLICT (key) DO UPDATE SET
-				count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
-				since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END
-			RETURNING since, count`,
-			limit.key(who), now, now.Add(-limit.Every), now.Add(-limit.Every)).Scan(&used).Error
-	})
+	err := tx.Raw(`INSERT INTO limits (key, since, count) VALUES (?, ?, 1)
+		ON CONFLICT (key) DO UPDATE SET
+			count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
+			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END
+		RETURNING since, count`,
+		limit.key(who), now, now.Add(-limit.Every), now.Add(-limit.Every)).Scan(&used).Error
 	if err != nil {
 		return fmt.Errorf("count %s: %w", limit.Name, err)
 	}
