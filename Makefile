@@ -11,6 +11,7 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 
 .DEFAULT_GOAL := help
 include static/static.mk
+include internal/password/common.mk
 
 .PHONY: help
 help: ## List what can be made
