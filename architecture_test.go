@@ -49,11 +49,11 @@ var mayImport = map[string][]string{
 	"templates/email": {"internal/i18n"},
 	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
 
-	"internal/notify":   {"internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
+	"internal/notify":   {"internal/problem", "internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"internal/oidc", "internal/totp", "internal/device", "internal/picture", "templates", "templates/ui", "static"},
+		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
@@ -81,7 +81,7 @@ var only = map[string][]string{
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
 	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
 	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/outward", "internal/oidc"},
-	"github.com/a-h/templ":               {"web", "templates", "templates/ui", "templates/email", "internal/bench"},
+	"github.com/a-h/templ":               {"web", "internal/notify", "templates", "templates/ui", "templates/email", "internal/bench"},
 
 	// of signing in
 	"golang.org/x/crypto/argon2":   {"internal/password"},

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -76,7 +75,7 @@ func (s *server) propose(c echo.Context) error {
 	draft := form.draft(shelves)
 	err = draft.Check(shelves)
 	if err == nil { // what is refused does not count
-		err = s.Accounts.Take(ctx, account.LimitProposals, strconv.FormatInt(userOf(c).ID, 10))
+		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
 	}
 	var idea board.Idea
 	if err == nil {

@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
 

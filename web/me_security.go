@@ -49,7 +49,7 @@ func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong m
 		return err
 	}
 	view := templates.SafetyPage{Page: s.page(c, shelves, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, HasPassword: safe.HasPassword,
-		MinPassword: password.Min, PasswordOff: !doors.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
+		MinPassword: password.Shortest, PasswordOff: !doors.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
 		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
 	if user.Email != nil {
 		view.Email = *user.Email

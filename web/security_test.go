@@ -130,7 +130,9 @@ func TestKnownAndUnknownAddressesLookAlike(t *testing.T) {
 	site := apptest.Start(t)
 	ask := func(email string) *apptest.Page {
 		visitor := site.Visitor()
-		return visitor.Submit(visitor.Get(link.SignIn), "form[action='/sign-in']", url.Values{"email": {email}})
+		page := visitor.Submit(visitor.Get(link.SignIn), "form[action='/sign-in']", url.Values{"email": {email}})
+		page.Body = strings.ReplaceAll(page.Body, email, "the address")
+		return page
 	}
 	known, unknown := ask("cleo@example.com"), ask("nobody@example.com")
 	if known.Status != unknown.Status || known.URL.String() != unknown.URL.String() || known.Body != unknown.Body {

@@ -25,18 +25,21 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/mail"
+	"ideaboard/internal/oidc"
 )
 
 // Options are what the pages need.
 type Options struct {
-	Board    *board.Board
-	Accounts *account.Accounts
-	URL      string         // of the board, as visitors use it
-	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
-	DevMail  *mail.Outbox   // shown at /dev/mail; nil when mail is sent or others can reach the board
-	Ready    func(ctx context.Context) error
-	Log      *slog.Logger
-	Now      func() time.Time
+	Board     *board.Board
+	Accounts  *account.Accounts
+	Providers *oidc.Client   // speaks with other services that people sign in with
+	URL       string         // of the board, as visitors use it
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	NoMail    bool           // mail goes to the log
+	DevMail   *mail.Outbox   // shown at /dev/mail; nil when mail is sent or others can reach the board
+	Ready     func(ctx context.Context) error
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Server is the board's pages as an http.Handler.

@@ -9,6 +9,8 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 

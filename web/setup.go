@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -56,7 +57,7 @@ func (s *server) setUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.signIn(c, user); err != nil {
+	if err := s.signIn(c, user, account.WaySetup, false); err != nil {
 		return err
 	}
 	s.Board.Touch() // the name stands on pages that visitors share

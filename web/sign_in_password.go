@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -94,4 +95,19 @@ func (s *server) askReset(c echo.Context) error {
 		return err
 	}
 	return s.redirect(c, link.Code)
+}
+
+// passwordDoor returns what the pages of the password show, unless that way in
+// is switched off.
+func (s *server) passwordDoor(c echo.Context) (*board.Shelves, *account.Doors, error) {
+	ctx := c.Request().Context()
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !doors.ByPassword {
+		return nil, nil, problem.New(problem.NotFound, "problem.way_closed")
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	return shelves, doors, err
 }

@@ -172,7 +172,7 @@ func sessions(t *testing.T, db *database.DB, people int) (voters []voter) {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
-		token, err := accounts.StartSession(ctx, id)
+		token, err := accounts.StartSession(ctx, account.Session{UserID: id})
 		if err != nil {
 			t.Fatal(err)
 		}

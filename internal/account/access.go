@@ -131,7 +131,7 @@ func (a *Access) clean() error {
 	for i, domain := range domains {
 		domains[i] = strings.TrimPrefix(domain, "@")
 		if _, err := CleanEmail("x@" + domains[i]); err != nil || !strings.Contains(domains[i], ".") {
-			return problem.Field("domains", "problem.domain_invalid", map[string]any{"Domain": domains[i]})
+			return problem.Field("domains", "problem.join_domain_invalid", map[string]any{"Domain": domains[i]})
 		}
 	}
 	slices.Sort(domains)

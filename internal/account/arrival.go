@@ -108,7 +108,7 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 		return a.findOrAdd(ctx, tx, doors, n)
 	}
 	if from.Email == "" {
-		return a.join(ctx, tx, doors, n)
+		return a.admit(ctx, tx, doors, n)
 	}
 	_, err = userWhere(ctx, tx, "email = ?", from.Email)
 	switch {
@@ -117,7 +117,7 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 	case problem.KindOf(err) != problem.NotFound:
 		return user, err
 	}
-	return a.join(ctx, tx, doors, n)
+	return a.admit(ctx, tx, doors, n)
 }
 
 // linkArrival makes the account elsewhere the person's own, or notes that it

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -17,8 +18,9 @@ import (
 // EmailChangedMail is the job that tells a person at his old address that he
 // has another one now.
 type EmailChangedMail struct {
-	UserID   int64  `json:"user_id"`
-	OldEmail string `json:"old_email"`
+	UserID   int64     `json:"user_id"`
+	OldEmail string    `json:"old_email"`
+	At       time.Time `json:"at"`
 }
 
 // Kind names the job in the queue.
@@ -115,7 +117,7 @@ func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email str
 	if err != nil || old == nil {
 		return err
 	}
-	return jobs.Enqueue(tx, EmailChangedMail{UserID: user.ID, OldEmail: *old})
+	return jobs.Enqueue(tx, EmailChangedMail{UserID: user.ID, OldEmail: *old, At: a.now()})
 }
 
 // digits returns the digits of what somebody typed: people paste "123 456".

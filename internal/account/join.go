@@ -29,7 +29,7 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, doors *Doors, n n
 			return a.present(ctx, tx, user, err)
 		}
 	}
-	return a.join(ctx, tx, doors, n)
+	return a.admit(ctx, tx, doors, n)
 }
 
 // present returns who a known person is today: himself, or whom he was merged
@@ -44,11 +44,11 @@ func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err erro
 	return user, err
 }
 
-// join adds a member. An invitation that cannot be used any more is as good as
-// none.
-func (a *Accounts) join(ctx context.Context, tx *gorm.DB, doors *Doors, n newcomer) (User, error) {
-	invitation, err := invitationByToken(ctx, a, tx, n.invitation)
-	invited := err == nil
+// admit adds a member. An invitation that cannot be used any more, or is for
+// somebody else, is as good as none.
+func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, doors *Doors, n newcomer) (User, error) {
+	invitation, err := a.invitationByToken(ctx, tx, n.invitation, true)
+	invited := err == nil && invitation.isFor(n.email)
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return User{}, err
 	}
@@ -86,8 +86,12 @@ func (a *Accounts) settle(ctx context.Context, tx *gorm.DB, user *User, invitati
 	if !invited {
 		return nil
 	}
-	return a.useInvitation(ctx, tx, invitation, user)
+	return a.useInvitation(ctx, tx, invitation, user, a.now())
 }
+
+// isFor reports whether somebody with this proved address may use the
+// invitation: anybody, or whom it was made for.
+func (i Invitation) isFor(email string) bool { return i.Email == nil || *i.Email == email }
 
 // shortName returns what another service calls a person as a name of ours, or
 // "" when it cannot be one.

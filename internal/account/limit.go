@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"ideaboard/internal/problem"
 )
 
@@ -68,21 +70,21 @@ func (l Limit) of(user User, isNew bool) Limit {
 // use, and refuses with TooMany when there were too many. All instances count
 // together, in the database.
 func (a *Accounts) Take(ctx context.Context, limit Limit, who string) error {
-	return a.take(ctx, use{limit, who})
+	return a.take(a.db.Write(ctx), use{limit, who})
 }
 
 // TakeAs is Take for a person, by what he is: new, trusted or neither.
 func (a *Accounts) TakeAs(ctx context.Context, limit Limit, user User) error {
-	return a.take(ctx, a.useBy(limit, user))
+	return a.take(a.db.Write(ctx), a.useBy(limit, user))
 }
 
 // TakeVote counts a vote of a person and, while he is new, of his client: who
 // makes many accounts gains nothing by it.
 func (a *Accounts) TakeVote(ctx context.Context, user User, client string) error {
 	if !a.isNew(user) {
-		return a.take(ctx, a.useBy(LimitVotes, user))
+		return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user))
 	}
-	return a.take(ctx, a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
+	return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
 }
 
 // use is one use of a limit by a person, an address or a client.
@@ -103,8 +105,8 @@ type used struct {
 }
 
 // take counts uses of limits over one and the same stretch of time by one
-// statement, which is its own transaction.
-func (a *Accounts) take(ctx context.Context, uses ...use) error {
+// statement. In a transaction nothing counts when that is rolled back.
+func (a *Accounts) take(tx *gorm.DB, uses ...use) error {
 	now, every := a.now(), uses[0].limit.Every
 	slices.SortFunc(uses, func(x, y use) int { return cmp.Compare(x.limit.key(x.who), y.limit.key(y.who)) }) // two at once lock in one order
 	rows := make([]string, len(uses))
@@ -114,7 +116,7 @@ func (a *Accounts) take(ctx context.Context, uses ...use) error {
 		args = append(args, u.limit.key(u.who), now)
 	}
 	var counted []used
-	err := a.db.Write(ctx).Raw(`INSERT INTO limits (key, since, count) VALUES `+strings.Join(rows, ", ")+`
+	err := tx.Raw(`INSERT INTO limits (key, since, count) VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (key) DO UPDATE SET
 			count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
 			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END

@@ -229,7 +229,8 @@ func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error)
 		return nil, err
 	}
 	if request.Invitation != "" {
-		if _, err := invitationByToken(ctx, a, a.db.Read(ctx), request.Invitation); err == nil {
+		invitation, err := a.invitationByToken(ctx, a.db.Read(ctx), request.Invitation, false)
+		if err == nil && invitation.isFor(request.Email) {
 			return nil, nil
 		}
 	}

@@ -36,7 +36,7 @@ func newDesk(t *testing.T) *desk {
 // ask asks for a mail and returns what it says.
 func (d *desk) ask(email, browser string) account.Mail {
 	d.t.Helper()
-	if err := d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: "192.0.2.1", ReturnTo: "/back"}); err != nil {
+	if err := d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: "192.0.2.1", Errand: account.Errand{ReturnTo: "/back"}}); err != nil {
 		d.t.Fatal(err)
 	}
 	return d.newestMail()
@@ -189,7 +189,7 @@ func TestNothingInTheDatabaseIsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := d.StartSession(d.ctx, user.ID)
+	token, err := d.StartSession(d.ctx, account.Session{UserID: user.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +220,7 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	ask := func(email, client string) error {
-		return d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: client, ReturnTo: "/"})
+		return d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: client, Errand: account.Errand{ReturnTo: "/"}})
 	}
 	for i := range 5 {
 		if err := ask("cleo@example.com", "192.0.2."+string(rune('1'+i))); err != nil {
@@ -305,19 +305,19 @@ func TestSessionsEnd(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			token, err := d.StartSession(d.ctx, user.ID)
+			token, err := d.StartSession(d.ctx, account.Session{UserID: user.ID})
 			if err != nil {
 				t.Fatal(err)
 			}
 			d.now = d.now.Add(tt.after)
-			_, err = d.SessionUser(d.ctx, token)
+			_, _, err = d.SessionUser(d.ctx, token)
 			if (err == nil) != tt.alive {
 				t.Errorf("%v, want alive %v", err, tt.alive)
 			}
 			if err := d.EndSession(d.ctx, token); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := d.SessionUser(d.ctx, token); problem.KindOf(err) != problem.SignedOut {
+			if _, _, err := d.SessionUser(d.ctx, token); problem.KindOf(err) != problem.SignedOut {
 				t.Errorf("after its end: %v", err)
 			}
 		})
@@ -331,12 +331,12 @@ func TestASessionLivesNinetyDaysAtMost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := d.StartSession(d.ctx, user.ID)
+	token, err := d.StartSession(d.ctx, account.Session{UserID: user.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for day := range 100 { // a visit each day
-		_, err := d.SessionUser(d.ctx, token)
+		_, _, err := d.SessionUser(d.ctx, token)
 		if alive := day <= 90; (err == nil) != alive {
 			t.Fatalf("day %d: %v", day, err)
 		}

@@ -19,6 +19,8 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/notify"
+	"ideaboard/internal/oidc"
+	"ideaboard/internal/outward"
 	"ideaboard/web"
 )
 
@@ -66,6 +68,9 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 	if a.Accounts, err = account.New(ctx, a.DB, c.SecretBytes(), nil); err != nil {
 		return nil, err
 	}
+	if err = a.Accounts.UsePasskeys(c.URL, c.Host()); err != nil {
+		return nil, err
+	}
 	sender, err := a.sender()
 	if err != nil {
 		return nil, err
@@ -89,9 +94,9 @@ func (a *App) sender() (mail.Sender, error) {
 }
 
 func (a *App) makePages() (err error) {
-	options := web.Options{Board: a.Board, Accounts: a.Accounts, URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
+	options := web.Options{Board: a.Board, Accounts: a.Accounts, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
 	if a.Config.Local() {
-		options.DevMail = a.Outbox
+		options.DevMail, options.NoMail = a.Outbox, false
 	}
 	a.pages, err = web.New(options)
 	return err

@@ -36,7 +36,7 @@ func (r *run) signIn() {
 		workers.Go(func() {
 			for i := w; i < signedIn; i += 8 {
 				id := first + int64(i)
-				token, err := accounts.StartSession(r.ctx, id)
+				token, err := accounts.StartSession(r.ctx, account.Session{UserID: id})
 				if err != nil {
 					r.Error(err)
 					return

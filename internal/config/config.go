@@ -26,6 +26,7 @@ type Config struct {
 	MailFrom       string   `env:"IDEABOARD_MAIL_FROM" help:"sender of mails (default: ideas@ the host of IDEABOARD_URL)"`
 	Secret         string   `env:"IDEABOARD_SECRET" secret:"true" help:"32 random bytes in hex that codes and links are made from; when empty one is made once and kept in the database"`
 	TrustedProxies []string `env:"IDEABOARD_TRUSTED_PROXIES" help:"addresses or ranges, such as 10.0.0.0/8, of proxies whose X-Forwarded-For is believed, joined by commas"`
+	AllowInner     []string `env:"IDEABOARD_ALLOW_INNER" help:"addresses or ranges inside your network, such as 10.1.2.3, that the board may call to sign people in; everything else it calls must be public, joined by commas"`
 	Log            string   `env:"IDEABOARD_LOG" envDefault:"text" help:"text or json, with a least level if wished: json,warn"`
 }
 
@@ -37,7 +38,7 @@ func Load(environment []string) (Config, error) {
 		return c, fmt.Errorf("settings: %w", err)
 	}
 	var wrong []error
-	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkLog} {
+	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkInner, c.checkLog} {
 		if err := check(); err != nil {
 			wrong = append(wrong, err)
 		}
@@ -106,6 +107,15 @@ func (c *Config) checkProxies() error {
 	return nil
 }
 
+func (c *Config) checkInner() error {
+	for _, raw := range c.AllowInner {
+		if _, err := prefix(raw); err != nil {
+			return fmt.Errorf("IDEABOARD_ALLOW_INNER has %q: give addresses or ranges such as 10.0.0.0/8, joined by commas", raw)
+		}
+	}
+	return nil
+}
+
 func (c *Config) checkLog() error {
 	format, level, _ := strings.Cut(c.Log, ",")
 	known := map[string]bool{"": true, "debug": true, "info": true, "warn": true, "error": true}
@@ -124,9 +134,13 @@ func prefix(raw string) (netip.Prefix, error) {
 }
 
 // Proxies returns the ranges of IDEABOARD_TRUSTED_PROXIES.
-func (c Config) Proxies() []netip.Prefix {
-	var ranges []netip.Prefix
-	for _, raw := range c.TrustedProxies {
+func (c Config) Proxies() []netip.Prefix { return prefixes(c.TrustedProxies) }
+
+// Inner returns the ranges of IDEABOARD_ALLOW_INNER.
+func (c Config) Inner() []netip.Prefix { return prefixes(c.AllowInner) }
+
+func prefixes(raws []string) (ranges []netip.Prefix) {
+	for _, raw := range raws {
 		if p, err := prefix(raw); err == nil { // Load has refused the others
 			ranges = append(ranges, p)
 		}

@@ -5,9 +5,12 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -15,6 +18,7 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
+	"ideaboard/internal/problem"
 	"ideaboard/templates/email"
 )
 
@@ -38,16 +42,83 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 		return err
 	}
 	ctx = i18n.With(ctx, i18n.Match("", request.Language, shelves.Site.Language))
-	words := email.SignInMail{SiteName: shelves.Site.Name, Code: request.Code, Minutes: request.Minutes,
-		URL: n.URL + link.Query(link.Confirm, "token", request.LinkToken)}
-	var html strings.Builder
-	if err := email.SignIn(words).Render(ctx, &html); err != nil {
-		return fmt.Errorf("write sign-in mail: %w", err)
+	m := mail.Message{ID: fmt.Sprintf("sign-in-%d@%s", job.SignInID, n.host()), To: request.Email}
+	if request.Outside != nil {
+		return n.cannotJoin(ctx, m, shelves.Site.Name, request.Outside)
 	}
-	return n.send(ctx, mail.Message{
-		ID: fmt.Sprintf("sign-in-%d@%s", job.SignInID, n.host()), To: request.Email,
-		Subject: email.SignInSubject(ctx, words), Text: email.SignInText(ctx, words), HTML: html.String(),
-	})
+	words := email.SignInMail{SiteName: shelves.Site.Name, Code: request.Code, Minutes: request.Minutes, Purpose: string(request.Purpose), Provider: request.Service,
+		URL: n.URL + link.Query(link.Confirm, "token", request.LinkToken)}
+	if request.Purpose == account.ToChangeEmail { // its code is typed where it was asked for
+		words.URL = ""
+	}
+	if words.VoteTitle, err = n.titleOf(ctx, request.VoteIdeaID); err != nil {
+		return err
+	}
+	m.Subject, m.Text = email.SignInSubject(ctx, words), email.SignInText(ctx, words)
+	return n.sendAs(ctx, m, email.SignIn(words))
+}
+
+// titleOf returns the title of an idea that everybody may see, or "".
+func (n *Notifier) titleOf(ctx context.Context, id int64) (string, error) {
+	if id == 0 {
+		return "", nil
+	}
+	idea, err := n.Board.Idea(ctx, board.Actor{}, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return "", nil
+	}
+	return idea.Title, err
+}
+
+// cannotJoin tells the owner of an address, and nobody else, why it opens no
+// account.
+func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, why error) error {
+	words := email.CannotJoinMail{SiteName: site}
+	if e, ok := errors.AsType[*problem.Error](why); ok {
+		words.Domains, _ = e.Args["Domains"].(string)
+	}
+	m.Subject, m.Text = email.CannotJoinSubject(ctx, words), email.CannotJoinText(ctx, words)
+	return n.sendAs(ctx, m, email.CannotJoin(words))
+}
+
+// MailNewAddress tells a person at his old address that he has another one now.
+func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedMail) error {
+	user, err := n.Accounts.User(ctx, job.UserID)
+	if problem.KindOf(err) == problem.NotFound {
+		return nil // he has left meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	shelves, err := n.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	ctx = i18n.With(ctx, i18n.Match("", user.Language, shelves.Site.Language))
+	words := email.EmailChangedMail{SiteName: shelves.Site.Name}
+	if user.Email != nil {
+		words.Email = masked(*user.Email)
+	}
+	m := mail.Message{ID: fmt.Sprintf("email-changed-%d-%d@%s", job.UserID, job.At.Unix(), n.host()), To: job.OldEmail,
+		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words)}
+	return n.sendAs(ctx, m, email.EmailChanged(words))
+}
+
+// masked returns an address as somebody may read it who is perhaps not its
+// owner: "c…@example.com".
+func masked(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	return local[:min(1, len(local))] + "…@" + domain
+}
+
+// sendAs sends a mail with its HTML twin.
+func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Component) error {
+	var body strings.Builder
+	if err := html.Render(ctx, &body); err != nil {
+		return fmt.Errorf("write %s: %w", m.ID, err)
+	}
+	m.HTML = body.String()
+	return n.send(ctx, m)
 }
 
 // send sends a mail of a job; what is refused for good is not tried again.

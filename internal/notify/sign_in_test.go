@@ -33,7 +33,7 @@ func TestTheSignInMail(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "b", Client: "c", ReturnTo: "/", Language: language}); err != nil {
+			if err := accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "b", Client: "c", Errand: account.Errand{ReturnTo: "/"}, Language: language}); err != nil {
 				t.Fatal(err)
 			}
 			if err := db.Tx(ctx, func(tx *gorm.DB) error { return tx.Exec("UPDATE sign_ins SET nonce = 'n'").Error }); err != nil {
@@ -66,7 +66,7 @@ func TestAnEndedRequestIsNotMailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "b", Client: "c", ReturnTo: "/"}); err != nil {
+	if err := accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "b", Client: "c", Errand: account.Errand{ReturnTo: "/"}}); err != nil {
 		t.Fatal(err)
 	}
 	clock = clock.Add(11 * time.Minute)

@@ -1,0 +1,210 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// What a company's settings may be: names and plans in characters, the value in
+// whole units of the company's currency, a month.
+const (
+	MaxCompanyName = 120
+	MaxPlan        = 60
+	MaxValue       = 999_999_999
+)
+
+// Company is a customer organisation that people belong to.
+type Company struct {
+	ID           int64
+	Name         string
+	Domain       *string // whoever has an address there belongs to it; nil for none
+	Plan         string  // staff only
+	MonthlyValue int64   // whole currency units; staff only
+	SourceID     *string // its id in the company's own product; nil when made by hand
+	CreatedAt    time.Time
+}
+
+// CompanyOrder is what staff send to add or change a company.
+type CompanyOrder struct {
+	Name         string
+	Domain       string // "" for none
+	Plan         string
+	MonthlyValue int64
+}
+
+// clean returns the order as it would be stored, or all that is wrong with it.
+func (o CompanyOrder) clean() (CompanyOrder, error) {
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxCompanyName, "MaxPlan": MaxPlan, "MaxValue": MaxValue}
+	o.Name, o.Plan = text.Line(o.Name), text.Line(o.Plan)
+	switch {
+	case text.Visible(o.Name) == 0:
+		refused.Fields["name"] = "problem.company_name_needed"
+	case text.Length(o.Name) > MaxCompanyName:
+		refused.Fields["name"] = "problem.company_name_long"
+	}
+	if text.Length(o.Plan) > MaxPlan {
+		refused.Fields["plan"] = "problem.plan_long"
+	}
+	if o.MonthlyValue < 0 || o.MonthlyValue > MaxValue {
+		refused.Fields["value"] = "problem.value_invalid"
+	}
+	var wrong string
+	if o.Domain, wrong = cleanDomain(o.Domain); wrong != "" {
+		refused.Fields["domain"] = wrong
+	}
+	if len(refused.Fields) > 0 {
+		return o, refused
+	}
+	return o, nil
+}
+
+func (o CompanyOrder) domain() *string {
+	if o.Domain == "" {
+		return nil
+	}
+	return &o.Domain
+}
+
+// AddCompany adds a company. People whose address is at its domain become its
+// people.
+func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order CompanyOrder) (company Company, err error) {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return company, err
+	}
+	if order, err = order.clean(); err != nil {
+		return company, err
+	}
+	company = Company{Name: order.Name, Domain: order.domain(), Plan: order.Plan, MonthlyValue: order.MonthlyValue, CreatedAt: a.now()}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := standInLine(tx, "UPDATE"); err != nil {
+			return err
+		}
+		if err := gorm.G[Company](tx).Create(ctx, &company); err != nil {
+			return domainTaken(err)
+		}
+		if err := a.fillFromDomain(tx, company); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, event.CompanyAdded, actor, 0, event.Detail{"company": company.ID})
+	})
+	return company, err
+}
+
+// ChangeCompany changes what staff may of a company. With another domain, those
+// who belonged by the old one alone go, and those of the new one come.
+func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int64, order CompanyOrder) (company Company, err error) {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return company, err
+	}
+	if order, err = order.clean(); err != nil {
+		return company, err
+	}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := standInLine(tx, "UPDATE"); err != nil {
+			return err
+		}
+		if company, err = companyByID(ctx, tx, id, clause.Locking{Strength: "UPDATE"}); err != nil {
+			return err
+		}
+		return a.changeCompany(ctx, tx, actor, &company, order)
+	})
+	return company, err
+}
+
+func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.Actor, company *Company, order CompanyOrder) error {
+	former := *company
+	company.Name, company.Domain, company.Plan, company.MonthlyValue = order.Name, order.domain(), order.Plan, order.MonthlyValue
+	changed := company.changedFrom(former)
+	if len(changed) == 0 {
+		return nil // nothing happened, so there is nothing to tell
+	}
+	if _, err := gorm.G[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").Updates(ctx, *company); err != nil {
+		return domainTaken(err)
+	}
+	if order.Domain != domainOf(former) {
+		if err := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND via = ?", company.ID, ViaDomain).Error; err != nil {
+			return fmt.Errorf("empty company %d of its domain: %w", company.ID, err)
+		}
+		if err := a.fillFromDomain(tx, *company); err != nil {
+			return err
+		}
+	}
+	return a.record(ctx, tx, event.CompanyChanged, actor, 0, event.Detail{"company": company.ID, "changed": changed})
+}
+
+// changedFrom names the settings that differ.
+func (c Company) changedFrom(former Company) (names []string) {
+	for name, differs := range map[string]bool{"domain": domainOf(c) != domainOf(former), "name": c.Name != former.Name,
+		"plan": c.Plan != former.Plan, "value": c.MonthlyValue != former.MonthlyValue} {
+		if differs {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func domainOf(c Company) string {
+	if c.Domain == nil {
+		return ""
+	}
+	return *c.Domain
+}
+
+// RemoveCompany removes a company. Its people stay, and belong to it no more.
+func (a *Accounts) RemoveCompany(ctx context.Context, actor policy.Actor, id int64) error {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return err
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		removed := tx.Exec("DELETE FROM companies WHERE id = ?", id)
+		if removed.Error != nil {
+			return fmt.Errorf("remove company %d: %w", id, removed.Error)
+		}
+		if removed.RowsAffected == 0 {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		return a.record(ctx, tx, event.CompanyRemoved, actor, 0, event.Detail{"company": id})
+	})
+}
+
+// standInLine makes people who join ("KEY SHARE") and companies whose domain
+// changes ("UPDATE") wait for each other, so that neither misses the other. It
+// comes before any lock of a company.
+func standInLine(tx *gorm.DB, strength string) error {
+	var one int64
+	if err := tx.Table("site").Clauses(clause.Locking{Strength: strength}).Select("id").Take(&one).Error; err != nil {
+		return fmt.Errorf("stand in line for companies: %w", err)
+	}
+	return nil
+}
+
+func domainTaken(err error) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return problem.Field("domain", "problem.domain_taken", nil)
+	}
+	return fmt.Errorf("write company: %w", err)
+}
+
+func companyByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Company, error) {
+	company, err := gorm.G[Company](tx, opts...).Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return company, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return company, fmt.Errorf("load company %d: %w", id, err)
+	}
+	return company, nil
+}

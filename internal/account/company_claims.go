@@ -1,0 +1,127 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/text"
+)
+
+// CompanyClaim is what the company's own product says of one company of a
+// person who signs in by it.
+type CompanyClaim struct {
+	SourceID     string
+	Name         string
+	Plan         string
+	MonthlyValue int64
+}
+
+// maxClaims is how many companies one person may come with; the rest is left out.
+const maxClaims = 20
+
+// maxSourceID is the longest id of a company in the product, in bytes.
+const maxSourceID = 200
+
+// cleanClaims returns the claims as they can be stored, without those that name
+// no company and without repeats, in one order, so that two people who sign in
+// at once lock companies alike.
+func cleanClaims(claims []CompanyClaim) (clean []CompanyClaim) {
+	for _, c := range claims {
+		c.SourceID = strings.TrimSpace(strings.Map(printable, c.SourceID))
+		if c.SourceID == "" || len(c.SourceID) > maxSourceID {
+			continue
+		}
+		c.Name, c.Plan = text.Cut(text.Line(c.Name), MaxCompanyName), text.Cut(text.Line(c.Plan), MaxPlan)
+		if text.Visible(c.Name) == 0 {
+			c.Name = text.Cut(c.SourceID, MaxCompanyName)
+		}
+		c.MonthlyValue = min(max(c.MonthlyValue, 0), MaxValue)
+		clean = append(clean, c)
+	}
+	slices.SortStableFunc(clean, func(a, b CompanyClaim) int { return cmp.Compare(a.SourceID, b.SourceID) })
+	clean = slices.CompactFunc(clean, func(a, b CompanyClaim) bool { return a.SourceID == b.SourceID })
+	return clean[:min(len(clean), maxClaims)]
+}
+
+// printable drops what no id has: control characters and bytes that are no text.
+func printable(r rune) rune {
+	if r < ' ' || r == 0x7f || r == '\uFFFD' {
+		return -1
+	}
+	return r
+}
+
+// applyCompanyClaims makes a person one of the people of exactly the companies
+// that the product names, as far as the product put him there, and brings name,
+// plan and value of each up to date. A company that is not known is added.
+func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID int64, claims []CompanyClaim) error {
+	if err := standInLine(tx, "KEY SHARE"); err != nil {
+		return err
+	}
+	claimed := []int64{}
+	for _, claim := range cleanClaims(claims) {
+		id, err := a.claimCompany(ctx, tx, claim)
+		if err != nil {
+			return err
+		}
+		claimed = append(claimed, id)
+		if err := a.join(ctx, tx, policy.Actor{}, id, userID, ViaSSO); err != nil {
+			return err
+		}
+	}
+	var held []int64
+	if err := tx.Raw("SELECT company_id FROM company_members WHERE user_id = ? AND via = ?", userID, ViaSSO).Scan(&held).Error; err != nil {
+		return fmt.Errorf("look for claimed companies of user %d: %w", userID, err)
+	}
+	left := slices.DeleteFunc(held, func(id int64) bool { return slices.Contains(claimed, id) })
+	for _, id := range left {
+		if err := a.leave(ctx, tx, id, userID, ViaSSO); err != nil {
+			return err
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	user, err := userWhere(ctx, tx, "id = ?", userID) // his address may still make him one of theirs
+	if err != nil {
+		return err
+	}
+	return a.joinCompanies(ctx, tx, user)
+}
+
+// claimCompany returns the id of the company that a claim names: as it is, up
+// to date, or new. Of many at once, one adds it.
+func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyClaim) (int64, error) {
+	company := Company{Name: claim.Name, Plan: claim.Plan, MonthlyValue: claim.MonthlyValue, SourceID: &claim.SourceID, CreatedAt: a.now()}
+	var known Company
+	err := tx.Where("source_id = ?", claim.SourceID).Limit(1).Find(&known).Error
+	if err == nil && known.ID == 0 {
+		added := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "source_id"}}, DoNothing: true}).Create(&company)
+		if added.Error == nil && added.RowsAffected == 1 {
+			return company.ID, a.record(ctx, tx, event.CompanyAdded, policy.Actor{}, 0, event.Detail{"company": company.ID, "via": ViaSSO})
+		}
+		if err = added.Error; err == nil { // somebody else has just added it
+			err = tx.Where("source_id = ?", claim.SourceID).Take(&known).Error
+		}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find or add a claimed company: %w", err)
+	}
+	company.Domain = known.Domain // the product says nothing of it
+	changed := company.changedFrom(known)
+	if len(changed) == 0 { // the row stays free for others who sign in now
+		return known.ID, nil
+	}
+	if _, err := gorm.G[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").Updates(ctx, company); err != nil {
+		return 0, fmt.Errorf("update company %d: %w", known.ID, err)
+	}
+	return known.ID, a.record(ctx, tx, event.CompanyChanged, policy.Actor{}, 0, event.Detail{"company": known.ID, "changed": changed, "via": ViaSSO})
+}

@@ -1,0 +1,87 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// fillFromDomain makes everybody whose address is at the company's domain one
+// of its people, in one statement over the words of people.
+func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
+	if company.Domain == nil {
+		return nil
+	}
+	err := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at)
+		SELECT ?, users.id, ?, ? FROM person_words JOIN users ON users.id = person_words.user_id
+		WHERE person_words.word = ? AND users.merged_into_id IS NULL AND users.id > 0
+		ON CONFLICT (company_id, user_id) DO NOTHING`, company.ID, ViaDomain, a.now(), "@"+*company.Domain).Error
+	if err != nil {
+		return fmt.Errorf("fill company %d from its domain: %w", company.ID, err)
+	}
+	return nil
+}
+
+// joinCompanies makes a person one of the people of the company at whose domain
+// his address is, and ends what an earlier address gave. It is for when a
+// person joins or his address changes.
+func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) error {
+	if err := standInLine(tx, "KEY SHARE"); err != nil {
+		return err
+	}
+	domain := ""
+	if user.Email != nil {
+		_, domain, _ = strings.Cut(*user.Email, "@")
+	}
+	var former, now []int64
+	err := tx.Raw(`SELECT company_id FROM company_members WHERE user_id = ? AND via = ?
+		AND company_id NOT IN (SELECT id FROM companies WHERE domain = ?)`, user.ID, ViaDomain, domain).Scan(&former).Error
+	if err == nil && domain != "" {
+		err = tx.Raw("SELECT id FROM companies WHERE domain = ?", domain).Scan(&now).Error
+	}
+	if err != nil {
+		return fmt.Errorf("look for companies of user %d: %w", user.ID, err)
+	}
+	for _, company := range former {
+		if err := a.leave(ctx, tx, company, user.ID, ViaDomain); err != nil {
+			return err
+		}
+	}
+	for _, company := range now {
+		if err := a.join(ctx, tx, policy.Actor{}, company, user.ID, ViaDomain); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join makes a person one of a company's people; one who is already stays as
+// he came.
+func (a *Accounts) join(ctx context.Context, tx *gorm.DB, by policy.Actor, companyID, userID int64, via Via) error {
+	added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (company_id, user_id) DO NOTHING`, companyID, userID, via, a.now())
+	if added.Error != nil {
+		return fmt.Errorf("join company %d: %w", companyID, added.Error)
+	}
+	if added.RowsAffected == 0 {
+		return nil
+	}
+	return a.record(ctx, tx, event.CompanyMemberAdded, by, userID, event.Detail{"company": companyID, "via": via})
+}
+
+// leave ends that a person belongs to a company by one of the ways.
+func (a *Accounts) leave(ctx context.Context, tx *gorm.DB, companyID, userID int64, via Via) error {
+	left := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND user_id = ? AND via = ?", companyID, userID, via)
+	if left.Error != nil {
+		return fmt.Errorf("leave company %d: %w", companyID, left.Error)
+	}
+	if left.RowsAffected == 0 {
+		return nil
+	}
+	return a.record(ctx, tx, event.CompanyMemberRemoved, policy.Actor{}, userID, event.Detail{"company": companyID, "via": via})
+}

@@ -1,0 +1,147 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Via is why a person belongs to a company.
+type Via string
+
+// The ways into a company: staff put him there, his address is at its domain,
+// the company's product said so, he was invited.
+const (
+	ViaHand       Via = "hand"
+	ViaDomain     Via = "domain"
+	ViaSSO        Via = "sso"
+	ViaInvitation Via = "invitation"
+)
+
+// CompanyMember is one person in one company.
+type CompanyMember struct {
+	CompanyID int64 `gorm:"primaryKey"`
+	UserID    int64 `gorm:"primaryKey"`
+	Via       Via
+	CreatedAt time.Time
+}
+
+// Colleague is one of a company's people. The address is for staff.
+type Colleague struct {
+	Person
+	Email string // "" when not known, or not for the viewer
+	Via   Via
+	Since time.Time
+}
+
+// ColleaguePage is one page of a company's people. Next is where the following
+// page starts, 0 on the last.
+type ColleaguePage struct {
+	People []Colleague
+	Count  int // of all of them
+	Next   int64
+}
+
+// Members lists limit of a company's people, those who came to the board first
+// first, after a person's id. Whether the viewer may see the company at all is
+// asked here, too.
+func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, after int64, limit int) (page ColleaguePage, err error) {
+	if _, err := a.CompanyByID(ctx, actor, companyID); err != nil {
+		return page, err
+	}
+	var count int64
+	if err := a.db.Read(ctx).Table("company_members").Where("company_id = ?", companyID).Count(&count).Error; err != nil {
+		return page, fmt.Errorf("count people of company %d: %w", companyID, err)
+	}
+	page.Count = int(count)
+	email := "''"
+	if actor.May(policy.SeePeople, policy.Subject{}) == nil {
+		email = "COALESCE(users.email, '')"
+	}
+	err = a.db.Read(ctx).Table("company_members").Joins("JOIN users ON users.id = company_members.user_id").
+		Select("users.id, users.name, users.role <> 'member' AS staff, "+email+" AS email, company_members.via, company_members.created_at AS since").
+		Where("company_members.company_id = ? AND company_members.user_id > ?", companyID, after).
+		Order("company_members.user_id").Limit(limit + 1).Find(&page.People).Error
+	if err != nil {
+		return page, fmt.Errorf("list people of company %d: %w", companyID, err)
+	}
+	if len(page.People) > limit {
+		page.People = page.People[:limit]
+		page.Next = page.People[limit-1].ID
+	}
+	return page, nil
+}
+
+// AddMember makes a person one of a company's people: who is an address or the
+// number of a person. A refusal is about the field "who".
+func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID int64, who string) (user User, err error) {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return user, err
+	}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := companyByID(ctx, tx, companyID, clause.Locking{Strength: "KEY SHARE"}); err != nil {
+			return err
+		}
+		if user, err = personCalled(ctx, tx, who); err != nil {
+			return err
+		}
+		// By hand weighs more than by domain: it outlives a change of the domain.
+		added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (company_id, user_id) DO UPDATE SET via = excluded.via WHERE company_members.via <> excluded.via`,
+			companyID, user.ID, ViaHand, a.now())
+		if added.Error != nil {
+			return fmt.Errorf("add user %d to company %d: %w", user.ID, companyID, added.Error)
+		}
+		if added.RowsAffected == 0 {
+			return nil
+		}
+		return a.record(ctx, tx, event.CompanyMemberAdded, actor, user.ID, event.Detail{"company": companyID, "via": ViaHand})
+	})
+	return user, err
+}
+
+// personCalled returns the person with an address or a number.
+func personCalled(ctx context.Context, tx *gorm.DB, who string) (user User, err error) {
+	who = strings.TrimSpace(who)
+	if id, wrong := strconv.ParseInt(who, 10, 64); wrong == nil && id > 0 {
+		user, err = userWhere(ctx, tx, "id = ?", id)
+	} else if email, wrong := CleanEmail(who); wrong == nil {
+		user, err = userWhere(ctx, tx, "email = ?", email)
+	} else {
+		return user, problem.Field("who", "problem.person_unknown", nil)
+	}
+	if err == nil && user.MergedIntoID != nil {
+		user, err = userWhere(ctx, tx, "id = ?", *user.MergedIntoID)
+	}
+	if problem.KindOf(err) == problem.NotFound {
+		return user, problem.Field("who", "problem.person_unknown", nil)
+	}
+	return user, err
+}
+
+// RemoveMember ends that a person belongs to a company. One who does not
+// belong to it is NotFound.
+func (a *Accounts) RemoveMember(ctx context.Context, actor policy.Actor, companyID, userID int64) error {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return err
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		removed := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND user_id = ?", companyID, userID)
+		if removed.Error != nil {
+			return fmt.Errorf("remove user %d from company %d: %w", userID, companyID, removed.Error)
+		}
+		if removed.RowsAffected == 0 {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		return a.record(ctx, tx, event.CompanyMemberRemoved, actor, userID, event.Detail{"company": companyID})
+	})
+}

@@ -1,0 +1,193 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// What an order of invitations may be: people, days, and characters of the note.
+const (
+	MaxInvited    = 200
+	MaxInviteDays = 90
+	InviteDays    = 14 // when the order does not say
+	MaxNote       = 500
+)
+
+// Invitation lets one person join by a link. The link is made from the server's
+// secret and the nonce, and not stored.
+type Invitation struct {
+	ID        int64
+	Nonce     string
+	Email     *string // whom it was mailed to; nil for a link that is handed out
+	Role      Role    // that the person gets
+	CompanyID *int64  // that the person joins
+	Note      string
+	InvitedBy *int64
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+	UsedBy    *int64
+
+	Token string `gorm:"-"` // of the link; "" when nobody can use it any more, or not for the viewer
+}
+
+// InviteOrder is what staff send to invite people: either addresses, each of
+// which gets a link of its own by mail, or a number of links to hand out.
+type InviteOrder struct {
+	Emails    []string
+	Count     int
+	Role      Role
+	CompanyID int64 // 0 for none
+	Note      string
+	Days      int // 0 for the usual
+}
+
+// InvitationMail is the job that sends an invitation.
+type InvitationMail struct {
+	ID int64 `json:"id"`
+}
+
+// Kind names the job in the queue.
+func (InvitationMail) Kind() string { return "invitation_mail" }
+
+// clean returns the order as it is carried out, or all that is wrong with it.
+func (o InviteOrder) clean() (InviteOrder, error) {
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxInvited, "MaxDays": MaxInviteDays, "MaxNote": MaxNote}
+	emails, wrong := cleanEmails(o.Emails)
+	o.Emails, o.Note = emails, text.Block(o.Note)
+	switch {
+	case wrong != "":
+		refused.Fields["emails"], refused.Args["Email"] = "problem.invite_address", text.Cut(text.Line(wrong), 60)
+	case len(o.Emails) > MaxInvited:
+		refused.Fields["emails"] = "problem.invite_too_many"
+	case len(o.Emails) > 0 && o.Count > 0:
+		refused.Fields["count"] = "problem.invite_either"
+	case len(o.Emails) == 0 && o.Count == 0:
+		refused.Fields["emails"] = "problem.invite_nobody"
+	case o.Count < 0 || o.Count > MaxInvited:
+		refused.Fields["count"] = "problem.invite_count"
+	}
+	if o.Role == "" {
+		o.Role = Member
+	}
+	if !o.Role.Valid() {
+		refused.Fields["role"] = "problem.role_unknown"
+	}
+	if text.Length(o.Note) > MaxNote {
+		refused.Fields["note"] = "problem.note_long"
+	}
+	if o.Days == 0 {
+		o.Days = InviteDays
+	}
+	if o.Days < 1 || o.Days > MaxInviteDays {
+		refused.Fields["days"] = "problem.invite_days"
+	}
+	if len(refused.Fields) > 0 {
+		return o, refused
+	}
+	return o, nil
+}
+
+// cleanEmails returns the addresses in order and without repeats, or the first
+// that is none. Empty lines are no addresses.
+func cleanEmails(lines []string) (emails []string, wrong string) {
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		email, err := CleanEmail(line)
+		if err != nil {
+			return nil, line
+		}
+		emails = append(emails, email)
+	}
+	slices.Sort(emails) // two orders at once count the limits of their addresses in one order
+	return slices.Compact(emails), ""
+}
+
+// Invite makes invitations and returns them with their tokens. Those to
+// addresses are mailed soon after.
+func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteOrder) (made []Invitation, err error) {
+	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
+		return nil, err // who may invite nobody learns nothing of the form
+	}
+	if order, err = order.clean(); err != nil {
+		return nil, err
+	}
+	if err := actor.May(policy.Invite, policy.Subject{PersonRole: order.Role}); err != nil {
+		return nil, problem.Field("role", "problem.admins_only", nil)
+	}
+	made = a.invitations(actor, order)
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		for _, email := range order.Emails {
+			if err := a.take(tx, use{LimitMailsToAddress, email}); err != nil {
+				return mailsEnough(err, email)
+			}
+		}
+		if err := gorm.G[Invitation](tx).CreateInBatches(ctx, &made, MaxInvited); err != nil {
+			if errors.Is(err, gorm.ErrForeignKeyViolated) {
+				return problem.Field("company", "problem.company_unknown", nil)
+			}
+			return fmt.Errorf("invite: %w", err)
+		}
+		if err := a.mailInvitations(tx, made); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, event.InvitationMade, actor, 0, event.Detail{"count": len(made), "role": order.Role})
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range made {
+		made[i].Token = a.invitationToken(made[i])
+	}
+	return made, nil
+}
+
+// invitations returns the rows of an order.
+func (a *Accounts) invitations(actor policy.Actor, order InviteOrder) (made []Invitation) {
+	now := a.now()
+	row := Invitation{Role: order.Role, Note: order.Note, InvitedBy: &actor.ID, CreatedAt: now, ExpiresAt: now.AddDate(0, 0, order.Days)}
+	if order.CompanyID != 0 {
+		row.CompanyID = &order.CompanyID
+	}
+	for i := range max(order.Count, len(order.Emails)) {
+		row.Nonce = NewToken()
+		if len(order.Emails) > 0 {
+			row.Email = &order.Emails[i]
+		}
+		made = append(made, row)
+	}
+	return made
+}
+
+func (a *Accounts) mailInvitations(tx *gorm.DB, made []Invitation) error {
+	var mails []jobs.Args
+	for _, invitation := range made {
+		if invitation.Email != nil {
+			mails = append(mails, InvitationMail{ID: invitation.ID})
+		}
+	}
+	return jobs.Enqueue(tx, mails...)
+}
+
+// mailsEnough names the address that has had enough mails for now.
+func mailsEnough(err error, email string) error {
+	if refusal, ok := errors.AsType[*problem.Error](err); ok && refusal.Kind == problem.TooMany {
+		return problem.Field("emails", "problem.invite_mails", map[string]any{"Email": email, "Minutes": refusal.Args["Minutes"]})
+	}
+	return err
+}

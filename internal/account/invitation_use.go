@@ -1,0 +1,121 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// invitationToken returns the token of an invitation's link: its id and a proof.
+func (a *Accounts) invitationToken(invitation Invitation) string {
+	id := strconv.FormatInt(invitation.ID, 10)
+	return id + "-" + hex.EncodeToString(a.derive("invitation link", id, invitation.Nonce)[:20])
+}
+
+func invitationEnded() error { return problem.New(problem.NotFound, "problem.invitation_ended") }
+
+// open reports whether somebody may still use the invitation.
+func (i Invitation) open(now time.Time) bool { return i.UsedAt == nil && now.Before(i.ExpiresAt) }
+
+// invitationByToken returns the invitation of a link, locked until the
+// transaction ends when lock says so. One that is unknown, used, expired or
+// withdrawn is NotFound.
+func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token string, lock bool) (Invitation, error) {
+	raw, _, _ := strings.Cut(token, "-")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil {
+		return Invitation{}, invitationEnded()
+	}
+	var opts []clause.Expression
+	if lock {
+		opts = append(opts, clause.Locking{Strength: "UPDATE"})
+	}
+	invitation, err := gorm.G[Invitation](tx, opts...).Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Invitation{}, invitationEnded()
+	}
+	if err != nil {
+		return Invitation{}, fmt.Errorf("load invitation %d: %w", id, err)
+	}
+	if !hmac.Equal([]byte(token), []byte(a.invitationToken(invitation))) || !invitation.open(a.now()) {
+		return Invitation{}, invitationEnded()
+	}
+	invitation.Token = token
+	return invitation, nil
+}
+
+// useInvitation makes user the one whom the invitation lets in: of many at
+// once, one. He gets its role when that is more than he has and whoever invited
+// him may still give it, and joins its company. user is changed as the database
+// is.
+func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation Invitation, user *User, now time.Time) error {
+	if err := standInLine(tx, "KEY SHARE"); err != nil {
+		return err
+	}
+	used := tx.Exec("UPDATE invitations SET used_at = ?, used_by = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", now, user.ID, invitation.ID, now)
+	if used.Error != nil {
+		return fmt.Errorf("use invitation %d: %w", invitation.ID, used.Error)
+	}
+	if used.RowsAffected == 0 {
+		return invitationEnded()
+	}
+	inviter, err := a.inviter(ctx, tx, invitation)
+	if err != nil {
+		return err
+	}
+	if err := a.giveInvitedRole(ctx, tx, invitation, inviter, user); err != nil || invitation.CompanyID == nil {
+		return err
+	}
+	// The company may be gone since the invitation was read.
+	_, err = companyByID(ctx, tx, *invitation.CompanyID, clause.Locking{Strength: "KEY SHARE"})
+	if problem.KindOf(err) == problem.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.join(ctx, tx, inviter, *invitation.CompanyID, user.ID, ViaInvitation)
+}
+
+// inviter returns who made the invitation, with the role that he has now: a
+// visitor when he left or may not come in any more.
+func (a *Accounts) inviter(ctx context.Context, tx *gorm.DB, invitation Invitation) (policy.Actor, error) {
+	if invitation.InvitedBy == nil {
+		return policy.Actor{}, nil
+	}
+	user, err := userWhere(ctx, tx, "id = ?", *invitation.InvitedBy)
+	if problem.KindOf(err) == problem.NotFound || err == nil && (user.BlockedAt != nil || user.MergedIntoID != nil) {
+		return policy.Actor{}, nil
+	}
+	return ActorOf(&user), err
+}
+
+func (a *Accounts) giveInvitedRole(ctx context.Context, tx *gorm.DB, invitation Invitation, inviter policy.Actor, user *User) error {
+	if !higher(invitation.Role, user.Role) || inviter.May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) != nil {
+		return nil
+	}
+	former := user.Role
+	user.Role = invitation.Role
+	if err := updateUser(ctx, tx, *user, "role"); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, event.PersonRoleChanged, inviter, user.ID, event.Detail{"from": former, "to": user.Role, "invitation": invitation.ID})
+}
+
+// higher reports whether role may more than other.
+func higher(role, other Role) bool {
+	rank := map[Role]int{Member: 1, Moderator: 2, Admin: 3}
+	return rank[role] > rank[other]
+}

@@ -1,0 +1,228 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// CompanyPart is one part of what became of a company's wishes.
+type CompanyPart string
+
+// The parts: everything its people proposed or voted for; what of it shipped,
+// is planned or being made, is still open, and was declined.
+const (
+	CompanyAsked   CompanyPart = "asked"
+	CompanyGot     CompanyPart = "got"
+	CompanyComing  CompanyPart = "coming"
+	CompanyWaits   CompanyPart = "waits"
+	CompanyRefused CompanyPart = "refused"
+)
+
+// CompanyParts lists the parts as the page shows them.
+var CompanyParts = []CompanyPart{CompanyAsked, CompanyGot, CompanyComing, CompanyWaits, CompanyRefused}
+
+// kindOfPart is what a status must mean for an idea to be in a part; asked has
+// them all.
+var kindOfPart = map[CompanyPart]StatusKind{CompanyGot: KindShipped, CompanyComing: KindActive, CompanyWaits: KindOpen, CompanyRefused: KindDeclined}
+
+// CompanyIdea is an idea that a company's people want.
+type CompanyIdea struct {
+	ID         int64
+	Title      string
+	StatusID   int64
+	CategoryID int64
+	VoteCount  int
+	Ours       int // how many of the company's people voted for it
+	CreatedAt  time.Time
+	AnsweredAt *time.Time
+	Reason     string // the first words of why it was declined, plain; "" otherwise
+}
+
+// CompanyIdeas is one page of one part of what a company's people want, most
+// wanted among them first, and how many ideas each part has. Hidden ideas are
+// in none. Next is where the following page starts, "" on the last.
+type CompanyIdeas struct {
+	Counts     map[CompanyPart]int
+	Unanswered int // of those that wait: how many have heard nothing yet
+	Ideas      []CompanyIdea
+	Next       string
+}
+
+// wanted gathers what a company's people voted for or proposed, but for hidden
+// ideas, with how many of them voted. It looks at their votes and ideas alone,
+// once for all that is asked of it.
+const wanted = `WITH wishes AS (SELECT idea_id, sum(vote) AS ours FROM (
+		SELECT votes.idea_id, 1 AS vote FROM company_members JOIN votes ON votes.user_id = company_members.user_id WHERE company_members.company_id = ?
+		UNION ALL
+		SELECT ideas.id, 0 FROM company_members JOIN ideas ON ideas.author_id = company_members.user_id WHERE company_members.company_id = ?
+	) AS each_wish GROUP BY idea_id),
+	wanted AS MATERIALIZED (SELECT ideas.id, wishes.ours, ideas.status_id, ideas.answered_at
+		FROM wishes JOIN ideas ON ideas.id = wishes.idea_id WHERE ideas.hidden_at IS NULL)
+	SELECT 0 AS id, 0 AS ours, status_id, count(*) AS ideas, count(*) - count(answered_at) AS unanswered FROM wanted GROUP BY status_id
+	UNION ALL SELECT * FROM (SELECT id, ours, status_id, 0, 0 FROM wanted WHERE `
+
+// wish is a row of it: how many ideas have a status, or one idea.
+type wish struct {
+	ID, Ours, StatusID, Ideas, Unanswered int64
+}
+
+// reasonLen is how much of a reason the page shows, in characters.
+const reasonLen = 160
+
+// CompanyIdeas returns a page of a part of what a company's people want, for
+// themselves and for staff; NotFound for everybody else.
+func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64, part CompanyPart, after string) (page CompanyIdeas, err error) {
+	if err := b.maySeeCompany(ctx, viewer, companyID); err != nil {
+		return page, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return page, err
+	}
+	wishes, err := wishesOf(b.db.Read(ctx), shelves, companyID, part, after)
+	if err != nil {
+		return page, err
+	}
+	page.count(shelves, wishes)
+	if page.Ideas, err = ideasOf(b.db.Read(ctx), wishes); err != nil {
+		return page, err
+	}
+	if len(page.Ideas) > PageSize { // the extra row only tells that there is more
+		page.Ideas = page.Ideas[:PageSize]
+		last := page.Ideas[PageSize-1]
+		page.Next = strconv.Itoa(last.Ours) + "_" + strconv.FormatInt(last.ID, 10)
+	}
+	return page, addReasons(b.db.Read(ctx), shelves, page.Ideas)
+}
+
+// maySeeCompany refuses whoever may not know of a company.
+func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64) error {
+	var rows int64
+	err := b.db.Read(ctx).Model(&account.CompanyMember{}).Where("company_id = ? AND user_id = ?", companyID, viewer.ID).Count(&rows).Error
+	if err != nil {
+		return fmt.Errorf("look for a person in company %d: %w", companyID, err)
+	}
+	return viewer.May(policy.SeeCompany, policy.Subject{Belongs: rows > 0})
+}
+
+// wishesOf returns the counts of a company's wishes, and the ideas of one page
+// of a part with one more that tells that there is more.
+func wishesOf(tx *gorm.DB, shelves *Shelves, companyID int64, part CompanyPart, after string) (wishes []wish, err error) {
+	statement, args := wanted+"TRUE", []any{companyID, companyID}
+	if kind, some := kindOfPart[part]; some {
+		statement += " AND status_id IN ?"
+		args = append(args, shelves.ofKind(kind))
+	} else if part != CompanyAsked {
+		return nil, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if after != "" {
+		ours, id, err := parseWanted(after)
+		if err != nil {
+			return nil, err
+		}
+		statement += " AND (ours, id) < (?, ?)"
+		args = append(args, ours, id)
+	}
+	err = tx.Raw(statement+" ORDER BY ours DESC, id DESC LIMIT ?) AS page", append(args, PageSize+1)...).Scan(&wishes).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the ideas of company %d: %w", companyID, err)
+	}
+	return wishes, nil
+}
+
+// count adds up how many ideas each part has.
+func (p *CompanyIdeas) count(shelves *Shelves, wishes []wish) {
+	p.Counts = map[CompanyPart]int{}
+	for _, row := range wishes {
+		p.Counts[CompanyAsked] += int(row.Ideas)
+		for part, kind := range kindOfPart {
+			if shelves.Status(row.StatusID).Kind == kind {
+				p.Counts[part] += int(row.Ideas)
+			}
+		}
+		if shelves.Status(row.StatusID).Kind == KindOpen {
+			p.Unanswered += int(row.Unanswered)
+		}
+	}
+}
+
+// ideasOf returns the ideas among the wishes, in their order.
+func ideasOf(tx *gorm.DB, wishes []wish) (ideas []CompanyIdea, err error) {
+	ours, ids := map[int64]int{}, []int64{0} // never empty, for SQL
+	for _, row := range wishes {
+		if row.ID != 0 {
+			ours[row.ID], ids = int(row.Ours), append(ids, row.ID)
+		}
+	}
+	err = tx.Table("ideas").Select("id, title, status_id, category_id, vote_count, created_at, answered_at").Where("id IN ?", ids).Find(&ideas).Error
+	if err != nil {
+		return nil, fmt.Errorf("load the ideas of a company: %w", err)
+	}
+	for i := range ideas {
+		ideas[i].Ours = ours[ideas[i].ID]
+	}
+	slices.SortFunc(ideas, func(a, b CompanyIdea) int { return cmp.Or(cmp.Compare(b.Ours, a.Ours), cmp.Compare(b.ID, a.ID)) })
+	return ideas, nil
+}
+
+// parseWanted returns the parts of "12_7": after idea 7, which 12 of us want.
+func parseWanted(cursor string) (ours, id int64, err error) {
+	rawOurs, rawID, _ := strings.Cut(cursor, "_")
+	if ours, err = strconv.ParseInt(rawOurs, 10, 32); err == nil {
+		id, err = strconv.ParseInt(rawID, 10, 64)
+	}
+	if err != nil {
+		return 0, 0, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	return ours, id, nil
+}
+
+// ofKind returns the ids of the statuses of a kind; it is never empty, for SQL.
+func (s *Shelves) ofKind(kind StatusKind) []int64 {
+	ids := []int64{0}
+	for _, status := range s.Statuses {
+		if status.Kind == kind {
+			ids = append(ids, status.ID)
+		}
+	}
+	return ids
+}
+
+// addReasons gives each declined idea the first words of its last answer.
+func addReasons(tx *gorm.DB, shelves *Shelves, ideas []CompanyIdea) error {
+	at := map[int64]*CompanyIdea{}
+	var ids []int64
+	for i := range ideas {
+		if shelves.Status(ideas[i].StatusID).Kind == KindDeclined {
+			at[ideas[i].ID], ids = &ideas[i], append(ids, ideas[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var reasons []struct {
+		IdeaID    int64
+		WordsHTML string
+	}
+	err := tx.Raw(`SELECT idea_id, words_html FROM answers WHERE id IN
+		(SELECT max(id) FROM answers WHERE idea_id IN ? AND words <> '' GROUP BY idea_id)`, ids).Scan(&reasons).Error
+	if err != nil {
+		return fmt.Errorf("read why ideas were declined: %w", err)
+	}
+	for _, reason := range reasons {
+		at[reason.IdeaID].Reason = markdown.Excerpt(reason.WordsHTML, reasonLen)
+	}
+	return nil
+}

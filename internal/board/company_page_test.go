@@ -1,0 +1,164 @@
+package board_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/seed"
+
+	"gorm.io/gorm"
+)
+
+// company makes a company of these people.
+func (s *stage) company(people ...*account.User) account.Company {
+	s.t.Helper()
+	accounts, err := account.New(s.ctx, s.db, nil, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	company, err := accounts.AddCompany(s.ctx, actorOf(&s.cast.Maya), account.CompanyOrder{Name: "Acme"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, person := range people {
+		if _, err := accounts.AddMember(s.ctx, actorOf(&s.cast.Maya), company.ID, *person.Email); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return company
+}
+
+func TestWhatBecameOfACompanysWishes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	acme := s.company(&s.cast.Cleo, &s.cast.Ruth)
+	want := map[string]board.Idea{}
+	for _, status := range []string{"Open", "Under review", "Planned", "Shipped", "Declined"} {
+		want[status] = s.idea(status+" idea", "Open")
+		if _, err := s.Vote(s.ctx, actorOf(&s.cast.Cleo), want[status].ID); err != nil {
+			t.Fatal(err)
+		}
+		if status != "Open" {
+			reply := board.Reply{Status: status, Words: "We *thought* about it.", WouldChange: "More of you."}
+			if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), want[status].ID, reply); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := s.Vote(s.ctx, actorOf(&s.cast.Ruth), want["Planned"].ID); err != nil {
+		t.Fatal(err)
+	}
+	mine, err := s.Propose(s.ctx, actorOf(&s.cast.Ruth), board.Draft{Title: "Proposed by us"})
+	if err == nil {
+		_, err = s.Unvote(s.ctx, actorOf(&s.cast.Ruth), mine.ID) // proposed, and not wanted any more
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.idea("Of nobody here", "Open")
+	hidden := s.idea("Hidden", "Open")
+	if _, err := s.Vote(s.ctx, actorOf(&s.cast.Cleo), hidden.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Hide(s.ctx, actorOf(&s.cast.Maya), hidden.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, viewer := range []*account.User{&s.cast.Cleo, &s.cast.Maya} {
+		page, err := s.CompanyIdeas(s.ctx, actorOf(viewer), acme.ID, board.CompanyAsked, "")
+		if err != nil || len(page.Ideas) != 6 || page.Ideas[0].ID != want["Planned"].ID || page.Ideas[0].Ours != 2 || page.Ideas[0].VoteCount != 3 || page.Ideas[5].ID != mine.ID || page.Ideas[5].Ours != 0 {
+			t.Fatalf("%+v, %v", page, err)
+		}
+		if fmt.Sprint(page.Counts) != "map[asked:6 coming:1 got:1 refused:1 waits:3]" || page.Unanswered != 2 {
+			t.Errorf("counts %v, %d unanswered", page.Counts, page.Unanswered)
+		}
+	}
+	for part, id := range map[board.CompanyPart]int64{board.CompanyGot: want["Shipped"].ID, board.CompanyComing: want["Planned"].ID, board.CompanyRefused: want["Declined"].ID} {
+		page, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, part, "")
+		if err != nil || len(page.Ideas) != 1 || page.Ideas[0].ID != id || (part == board.CompanyRefused) != (page.Ideas[0].Reason == "We thought about it.") {
+			t.Errorf("%s: %+v, %v", part, page, err)
+		}
+	}
+	for _, viewer := range []board.Actor{{}, actorOf(&s.cast.Ben)} {
+		_, err := s.CompanyIdeas(s.ctx, viewer, acme.ID, board.CompanyAsked, "")
+		wantKind(t, err, problem.NotFound)
+	}
+	for after, kind := range map[string]problem.Kind{"x": problem.Invalid, "1_": problem.Invalid, "99999999999_1": problem.Invalid, "1_1": went} {
+		_, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, board.CompanyAsked, after)
+		wantKind(t, err, kind)
+	}
+	_, err = s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, "nonsense", "")
+	wantKind(t, err, problem.NotFound)
+}
+
+func TestACompanysIdeasByPages(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	acme := s.company(&s.cast.Ben)
+	for i := range board.PageSize + 3 {
+		s.idea(fmt.Sprintf("Idea number %d", i), "Open")
+	}
+	first, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyWaits, "")
+	if err != nil || len(first.Ideas) != board.PageSize || first.Next == "" {
+		t.Fatalf("%d, %q, %v", len(first.Ideas), first.Next, err)
+	}
+	second, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyWaits, first.Next)
+	if err != nil || len(second.Ideas) != 3 || second.Next != "" || second.Ideas[0].ID >= first.Ideas[board.PageSize-1].ID {
+		t.Errorf("%+v, %v", second, err)
+	}
+}
+
+// TestALargeCompanyAnswersSoon: 2,000 people with 20,000 votes among a crowd of
+// ten times that; each page within 200 ms on a machine with nothing else to do.
+func TestALargeCompanyAnswersSoon(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a crowd takes some seconds")
+	}
+	s := newStage(t)
+	s.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
+	s.Board = board.New(s.db, nil)
+	cast, err := seed.People(s.ctx, s.db, board.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cast = cast
+	if err := seed.Crowd(s.ctx, s.db, seed.Size{Ideas: 20_000, Users: 20_000, Votes: 200_000}, nil); err != nil {
+		t.Fatal(err)
+	}
+	acme := s.company()
+	var votes int64
+	err = s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+		if err := tx.Exec("INSERT INTO company_members (company_id, user_id, via, created_at) SELECT ?, id, 'hand', created_at FROM users WHERE role = 'member' AND id > 0 ORDER BY id DESC LIMIT 2000", acme.ID).Error; err != nil {
+			return err
+		}
+		if s.db.Kind() == "postgres" {
+			if err := tx.Exec("ANALYZE").Error; err != nil {
+				return err
+			}
+		}
+		return tx.Raw("SELECT count(*) FROM votes JOIN company_members ON company_members.user_id = votes.user_id").Scan(&votes).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range board.CompanyParts {
+		best, after := time.Hour, ""
+		for range 5 {
+			started := time.Now()
+			page, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Maya), acme.ID, part, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			best, after = min(best, time.Since(started)), page.Next
+		}
+		t.Logf("%s: %v for %d votes", part, best, votes)
+		if best > 200*time.Millisecond {
+			t.Errorf("%s takes %v", part, best)
+		}
+	}
+}

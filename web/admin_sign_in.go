@@ -1,0 +1,236 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// doorsForm is what the forms of the board's doors send, one at a time.
+type doorsForm struct {
+	Joining string `form:"joining"`
+	Domains string `form:"domains"`
+	Private bool   `form:"private"`
+	NoIndex bool   `form:"noindex"`
+
+	Email       bool `form:"email"`
+	Password    bool `form:"password"`
+	Passkeys    bool `form:"passkeys"`
+	StaffSecond bool `form:"staff_second"`
+
+	Kind         string `form:"kind"`
+	ProviderName string `form:"provider_name"`
+	Issuer       string `form:"issuer"`
+	ClientID     string `form:"client_id"`
+	ClientSecret string `form:"client_secret"`
+
+	SecretName string `form:"secret_name"`
+}
+
+// doors serves GET /admin/sign-in: who may come in, and how.
+func (s *server) doors(c echo.Context) error {
+	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
+		return err
+	}
+	doors, err := s.Accounts.Doors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return s.showDoors(c, http.StatusOK, doors.Access, doorsForm{}, "", nil)
+}
+
+func (s *server) showDoors(c echo.Context, status int, access account.Access, form doorsForm, newSecret string, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return err
+	}
+	secrets, err := s.Accounts.SSOSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.DoorsPage{Page: s.page(c, shelves, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
+		Domains: strings.Join(access.DomainList(), "\n"), Private: access.Private, Hidden: access.NoIndex, Email: access.ByEmail, Password: access.ByPassword,
+		Passkeys: access.ByPasskey, StaffSecond: access.StaffSecondStep, Providers: providerRows(doors.Providers), Add: providerForm(c, form),
+		Callback: s.URL + link.SignInCallback, Secrets: secretRows(secrets), SecretName: form.SecretName, NewSecret: newSecret,
+		SSOAddress: s.URL + link.SSO, Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminSignIn
+	return show(c, status, templates.Doors(view))
+}
+
+func providerRows(providers []account.Provider) (rows []templates.DoorProvider) {
+	for _, p := range providers {
+		rows = append(rows, templates.DoorProvider{ID: p.ID, Name: p.Name, Kind: p.Kind, Issuer: p.Issuer, Enabled: p.Enabled})
+	}
+	return rows
+}
+
+func secretRows(secrets []account.SSOSecret) (rows []templates.DoorSecret) {
+	for _, secret := range secrets {
+		row := templates.DoorSecret{ID: secret.ID, Name: secret.Name, Created: secret.CreatedAt}
+		if secret.UsedAt != nil {
+			row.LastUsed = *secret.UsedAt
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func providerForm(c echo.Context, form doorsForm) templates.ProviderForm {
+	view := templates.ProviderForm{Name: form.ProviderName, Issuer: form.Issuer, ClientID: form.ClientID}
+	for _, kind := range account.ProviderKinds {
+		name := kind.Name
+		if name == "" {
+			name = i18n.T(c.Request().Context(), "doors.any_oidc")
+		}
+		view.Kinds = append(view.Kinds, templates.Option{Value: kind.Kind, Name: name, Selected: kind.Kind == form.Kind})
+	}
+	return view
+}
+
+// saveJoining serves POST /admin/sign-in/joining.
+func (s *server) saveJoining(c echo.Context) error {
+	return s.saveAccess(c, func(access *account.Access, form doorsForm) {
+		access.Joining, access.Domains, access.Private, access.NoIndex = account.Joining(form.Joining), form.Domains, form.Private, form.NoIndex
+	})
+}
+
+// saveWays serves POST /admin/sign-in/ways.
+func (s *server) saveWays(c echo.Context) error {
+	return s.saveAccess(c, func(access *account.Access, form doorsForm) {
+		access.ByEmail, access.ByPassword, access.ByPasskey, access.StaffSecondStep = form.Email, form.Password, form.Passkeys, form.StaffSecond
+	})
+}
+
+func (s *server) saveAccess(c echo.Context, change func(*account.Access, doorsForm)) error {
+	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
+		return err
+	}
+	var form doorsForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return err
+	}
+	access := doors.Access
+	change(&access, form)
+	err = s.Accounts.SetAccess(ctx, actor(c), access)
+	if wrong := fields(c, err); wrong != nil {
+		return s.showDoors(c, http.StatusUnprocessableEntity, access, form, "", wrong)
+	}
+	return s.doorsSaved(c, err)
+}
+
+// doorsSaved ends a change of the doors: pages that visitors share may look
+// different now, or be nobody's any more.
+func (s *server) doorsSaved(c echo.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	s.Board.Touch()
+	s.toast(c, "toast.saved")
+	return s.redirect(c, link.AdminSignIn)
+}
+
+// addProvider serves POST /admin/sign-in/providers.
+func (s *server) addProvider(c echo.Context) error {
+	var form doorsForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	_, err := s.Accounts.AddProvider(ctx, actor(c), account.Provider{Kind: form.Kind, Name: form.ProviderName, Issuer: form.Issuer,
+		ClientID: form.ClientID, ClientSecret: form.ClientSecret})
+	if wrong := fields(c, err); wrong != nil {
+		if words, ok := wrong["name"]; ok {
+			wrong["provider_name"] = words
+		}
+		return s.doorsWrong(c, form, wrong)
+	}
+	return s.doorsSaved(c, err)
+}
+
+func (s *server) doorsWrong(c echo.Context, form doorsForm, wrong map[string]string) error {
+	doors, err := s.Accounts.Doors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return s.showDoors(c, http.StatusUnprocessableEntity, doors.Access, form, "", wrong)
+}
+
+// enableProvider serves POST /admin/sign-in/providers/{id}/enable.
+func (s *server) enableProvider(c echo.Context) error {
+	return s.onDoor(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) })
+}
+
+// disableProvider serves POST /admin/sign-in/providers/{id}/disable.
+func (s *server) disableProvider(c echo.Context) error {
+	return s.onDoor(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) })
+}
+
+// removeProvider serves POST /admin/sign-in/providers/{id}/remove.
+func (s *server) removeProvider(c echo.Context) error {
+	return s.onDoor(c, func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) })
+}
+
+// removeSSOSecret serves POST /admin/sign-in/sso/{id}/remove.
+func (s *server) removeSSOSecret(c echo.Context) error {
+	return s.onDoor(c, func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) })
+}
+
+func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	err = do(id)
+	if wrong := fields(c, err); wrong != nil {
+		return s.doorsWrong(c, doorsForm{}, wrong)
+	}
+	return s.doorsSaved(c, err)
+}
+
+// makeSSOSecret serves POST /admin/sign-in/sso: the page with the new key, the
+// only time that it is shown.
+func (s *server) makeSSOSecret(c echo.Context) error {
+	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
+		return err
+	}
+	if led, err := s.proveFirst(c, link.AdminSignIn); led || err != nil {
+		return err
+	}
+	var form doorsForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	plain, err := s.Accounts.MakeSSOSecret(ctx, actor(c), form.SecretName)
+	if wrong := fields(c, err); wrong != nil {
+		wrong["secret_name"] = wrong["name"]
+		return s.doorsWrong(c, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return err
+	}
+	return s.showDoors(c, http.StatusOK, doors.Access, doorsForm{}, plain, nil)
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// invitation serves GET /invite/{token}: who invites, and the ways to join. A
+// visit changes nothing.
+func (s *server) invitation(c echo.Context) error { return s.showInvite(c, http.StatusOK, nil) }
+
+func (s *server) showInvite(c echo.Context, status int, wrong map[string]string) error {
+	ctx, token := c.Request().Context(), c.Param("token")
+	told, err := s.Accounts.Invited(ctx, token)
+	if err != nil {
+		return err
+	}
+	if userOf(c) != nil {
+		s.toast(c, "toast.member_already")
+		return s.redirect(c, link.Home)
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.InvitePage{Page: s.page(c, shelves, i18n.T(ctx, "page.invite")), Token: token, Inviter: shelves.Site.Name, Note: told.Note,
+		BoundTo: told.Email, NoMail: s.NoMail, DevMail: s.DevMail != nil, Ways: ways(doors, signInForm{Return: link.Home, Invite: token}), Errors: wrong}
+	if told.Inviter.ID != 0 {
+		view.Inviter = nameOf(c, told.Inviter.ID, told.Inviter.Name)
+	}
+	view.Ways.PasswordURL, view.Ways.Passkey = "", false // who is invited has neither here yet
+	view.NoIndex, view.Path = true, link.Home
+	return show(c, status, templates.Invite(view))
+}
+
+// accept serves POST /invite/{token}, for an invitation that was made for one
+// address: its holder joins.
+func (s *server) accept(c echo.Context) error {
+	if userOf(c) != nil {
+		return s.redirect(c, link.Home)
+	}
+	if err := s.Accounts.Take(c.Request().Context(), account.LimitAsksOfClient, client(c)); err != nil {
+		return err
+	}
+	done, err := s.Accounts.AcceptInvitation(c.Request().Context(), c.Param("token"))
+	if wrong := fields(c, err); wrong != nil {
+		return s.showInvite(c, http.StatusUnprocessableEntity, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.welcome(c, done)
+}
