@@ -32,6 +32,7 @@ func TestWhoReachesWhat(t *testing.T) {
 			if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), hidden.ID); err != nil { // unhide is one of the routes
 				t.Fatal(err)
 			}
+			founded(t, site) // and so is removing a company
 			client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 			fmt.Fprintf(&table, " %-24s", reach(client, method, path, hidden.ID))
 		}
