@@ -23,6 +23,7 @@ func TestWhoReachesWhat(t *testing.T) {
 	site := apptest.Start(t)
 	hidden := site.Idea("A hidden idea", site.Cast.Ben)
 	admin := site.Admin()
+	seedFirms(t, site)
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-6s %-24s %-24s %-24s %-24s %-24s\n", "", "", "visitor", "member", "moderator", "admin")
 	for _, route := range site.Handler().(*web.Server).Routes() {

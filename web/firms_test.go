@@ -19,7 +19,7 @@ import (
 	"ideaboard/internal/link"
 )
 
-// founded makes sure that company 1 and an open invitation 1 exist.
+// founded puts company 1 and an open invitation 1 of seedFirms back.
 func founded(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Microsecond)
