@@ -35,7 +35,7 @@ seed: build ## Put the story on an empty board
 	@bin/ideaboard seed
 
 .PHONY: setup
-setup: ## Install what tests need on Debian: PostgreSQL, Chromium, wrk (make test does it, too)
+setup: ## Install what tests need on Debian: PostgreSQL, Chromium, wrk, Node (make test does it, too)
 	@bash .ci/setup.sh
 
 .PHONY: generate
@@ -75,6 +75,9 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzText -fuzztime 30s ./internal/text
 	@$(GO) test -run '^$$' -fuzz FuzzImport -fuzztime 30s ./internal/transfer
 	@$(GO) test -run '^$$' -fuzz FuzzSafeReturn -fuzztime 30s ./internal/link
+	@$(GO) test -run '^$$' -fuzz FuzzRead -fuzztime 30s ./internal/sso
+	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture
+	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
 
 .PHONY: bench
 bench: setup ## Load the built program beside its floors and print the table (about four minutes)

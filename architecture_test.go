@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/jobs":     {"internal/database"},
 	"internal/policy":   {"internal/problem"},
 	"internal/event":    {},
-	"internal/account":  {"internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
 	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
@@ -53,10 +53,12 @@ var mayImport = map[string][]string{
 	"internal/transfer": {"internal/board", "internal/account"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"templates", "templates/ui", "static"},
+		"internal/oidc", "internal/totp", "internal/device", "internal/picture", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
+	"internal/app/apptest/provider":         {},
+	"internal/mail/mailtest":                {"internal/mail"},
 	"internal/bench":                        {"internal/...", "templates/..."},
 	"cmd/ideaboard":                         {"internal/..."},
 	"internal/database/dbtest":              {"internal/database", "migrations"},
@@ -73,13 +75,12 @@ var only = map[string][]string{
 	"gorm.io/driver":                     {"internal/database"},
 	"github.com/pressly/goose":           {"internal/database"},
 	"github.com/wneessen/go-mail":        {"internal/mail"},
+	"github.com/emersion":                {"internal/mail/mailtest"},
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
 	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench", "internal/outward", "internal/oidc"},
+	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/outward", "internal/oidc"},
 	"github.com/a-h/templ":               {"web", "templates", "templates/ui", "templates/email", "internal/bench"},
 
 	// of signing in
@@ -88,6 +89,7 @@ var only = map[string][]string{
 	"golang.org/x/oauth2":          {"internal/oidc"},
 	"github.com/go-jose/go-jose":   {"internal/oidc", "internal/sso"},
 	"golang.org/x/image":           {"internal/picture"},
+	"github.com/go-webauthn":       {"internal/account"},
 	"github.com/pquerna/otp":       {"internal/totp"},
 	"github.com/boombuler/barcode": {"internal/totp"},
 }

@@ -44,8 +44,8 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 		"sign-in-no-email":  templates.SignIn(templates.SignInPage{Page: out, Return: "/", EmailOff: true, Ways: someWays}),
 		"sign-in-invited":   templates.SignIn(templates.SignInPage{Page: out, Invite: "token", InvitedBy: "Maya Lindqvist", Ways: someWays}),
 		"code-vote":         templates.SignInCode(templates.SignInCodePage{Page: out, Return: "/", VoteTitle: "A waiting list for full classes", NoMail: true}),
-		"code-reset":        templates.SignInCode(templates.SignInCodePage{Page: out, Purpose: "reset", Again: link.PasswordReset}),
-		"code-address":      templates.SignInCode(templates.SignInCodePage{Page: frameOf("x", member), Purpose: "address", Action: link.MeEmail, Again: link.MeSecurity}),
+		"code-reset":        templates.SignInCode(templates.SignInCodePage{Page: out, Purpose: "password", Again: link.PasswordReset}),
+		"code-address":      templates.SignInCode(templates.SignInCodePage{Page: frameOf("x", member), Purpose: "email", Action: link.MeEmail, Again: link.MeSecurity}),
 		"code-link":         templates.SignInCode(templates.SignInCodePage{Page: out, Purpose: "link"}),
 		"password":          templates.Password(templates.PasswordPage{Page: out, Return: "/", VoteID: 3, CodeURL: link.SignIn}),
 		"password-wrong":    templates.Password(templates.PasswordPage{Page: out, Email: "cleo@example.com", Errors: wrongOne(ctx, "password")}),
@@ -61,7 +61,8 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 		"ask-vote-wrong":    asked(list(ctx, visitor), templates.VoteDialog(askWrong)),
 		"ask-vote-no-email": asked(list(ctx, visitor), templates.VoteDialog(templates.VoteAsk{IdeaID: 1, Title: "Dark mode", EmailOff: true, Ways: someWays})),
 		"ask-code":          asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{VoteTitle: "Dark mode", Again: link.SignIn, DevMail: true, Errors: wrongOne(ctx, "code")}))),
-		"ask-code-sent":     asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{Email: "cleo@example.com", Again: link.SignIn}))),
+		"ask-code-sent":     asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{Email: "cleo@example.com", VoteTitle: "Dark mode", Again: link.SignIn}))),
+		"ask-code-no-mail":  asked(list(ctx, visitor), inside(templates.CodeDialogForm(templates.CodeAsk{NoMail: true, Again: link.SignIn}))),
 		"ask-again":         asked(list(ctx, visitor), inside(templates.VoteDialogForm(ask))),
 	}
 }

@@ -29,7 +29,7 @@ type SessionRow struct {
 	ID       string // as the form sends it back: not the secret
 	Browser  string // "Firefox", or ""
 	System   string // "Windows", or ""
-	Way      string // in: email, password, passkey, provider, sso, link, setup or ""
+	Way      string // in: email, password, passkey, provider, sso, link, setup, invitation or ""
 	Provider string // name, when the way is a provider
 	Started  time.Time
 	LastSeen time.Time
@@ -62,7 +62,7 @@ func (s SessionRow) way(ctx context.Context) string {
 		return i18n.T(ctx, "sessions.by_provider", "Name", s.Provider)
 	case "sso":
 		return i18n.T(ctx, "sessions.by_sso")
-	case "link", "setup":
+	case "link", "setup", "invitation":
 		return i18n.T(ctx, "sessions.by_link")
 	}
 	return ""

@@ -11,12 +11,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"sync/atomic"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/database"
+	"ideaboard/internal/fresh"
 )
 
 // Accounts is the door to everything in this package.
@@ -24,6 +27,10 @@ type Accounts struct {
 	db     *database.DB
 	now    func() time.Time
 	secret []byte
+
+	changes atomic.Uint64           // of who may come in, by this instance
+	doors   *fresh.Map[int, *Doors] // one, for a second
+	keys    *webauthn.WebAuthn      // checks passkeys; nil until UsePasskeys
 }
 
 // New returns the accounts in db. secret, 32 bytes or more, makes codes and
@@ -33,7 +40,7 @@ func New(ctx context.Context, db *database.DB, secret []byte, now func() time.Ti
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
-	a := &Accounts{db: db, now: now, secret: secret}
+	a := &Accounts{db: db, now: now, secret: secret, doors: fresh.NewMap[int, *Doors](doorsLife, 1)}
 	if len(secret) > 0 {
 		return a, nil
 	}

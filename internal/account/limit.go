@@ -1,9 +1,12 @@
 package account
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,78 +14,143 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Limit is how often something may be done in a stretch of time.
+// Limit is how often something may be done in a stretch of time. Limits on
+// clients and addresses have one Count for all.
 type Limit struct {
-	Name  string
-	Count int
-	Every time.Duration
+	Name    string
+	New     int // for those who joined lately; 0 is Count
+	Count   int
+	Trusted int // for staff and those whom staff trust; 0 is Count
+	Every   time.Duration
 }
+
+// NewFor is how long somebody counts as new, unless staff trust him.
+const NewFor = 3 * 24 * time.Hour
 
 // Every limit of the board. docs/limits.md lists them for people; a test keeps
 // the two alike.
 var (
-	LimitMailsToAddress = Limit{"mails to one address", 5, time.Hour}
-	LimitAsksOfClient   = Limit{"sign-in mails from one client", 100, time.Hour}
-	LimitCodesOfClient  = Limit{"wrong codes and links from one client", 60, time.Hour}
-	LimitProposals      = Limit{"ideas from one person", 60, time.Hour}
-	LimitDrafts         = Limit{"drafts from one client", 60, time.Hour}
+	LimitMailsToAddress     = Limit{Name: "mails to one address", Count: 5, Every: time.Hour}
+	LimitAsksOfClient       = Limit{Name: "sign-in mails and passkey challenges from one client", Count: 100, Every: time.Hour}
+	LimitCodesOfClient      = Limit{Name: "wrong codes and links from one client", Count: 60, Every: time.Hour}
+	LimitPasswordsOfClient  = Limit{Name: "wrong passwords from one client", Count: 60, Every: time.Hour}
+	LimitPasswordsOfAddress = Limit{Name: "wrong passwords for one address", Count: 10, Every: time.Hour}
+	LimitHandshakes         = Limit{Name: "ways to other services from one client", Count: 120, Every: time.Hour}
+	LimitTokens             = Limit{Name: "refused tokens of the company's product from one client", Count: 60, Every: time.Hour}
+	LimitProposals          = Limit{Name: "ideas from one person", New: 30, Count: 60, Trusted: 1000, Every: time.Hour}
+	LimitDrafts             = Limit{Name: "drafts from one client", Count: 60, Every: time.Hour}
+	LimitEdits              = Limit{Name: "edits by one person", New: 60, Count: 120, Trusted: 1000, Every: time.Hour}
+	LimitVotes              = Limit{Name: "votes and their taking back by one person", New: 120, Count: 300, Trusted: 3000, Every: time.Hour}
+	LimitNewVotesOfClient   = Limit{Name: "votes of new members from one client", Count: 1000, Every: time.Hour}
+	LimitPictures           = Limit{Name: "pictures from one person", New: 10, Count: 20, Every: time.Hour}
+	LimitDownloads          = Limit{Name: "downloads of one's own data", Count: 10, Every: time.Hour}
 )
 
 // Limits lists every limit.
-var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitProposals, LimitDrafts}
+var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsOfAddress,
+	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads}
+
+// isNew reports whether a person is new: slower than others for a while.
+func (a *Accounts) isNew(user User) bool {
+	return user.TrustedAt == nil && !user.Role.Staff() && a.now().Sub(user.CreatedAt) < NewFor
+}
+
+// of returns the limit as it holds for a person.
+func (l Limit) of(user User, isNew bool) Limit {
+	switch {
+	case user.TrustedAt != nil || user.Role.Staff():
+		l.Count = cmp.Or(l.Trusted, l.Count)
+	case isNew:
+		l.Count = cmp.Or(l.New, l.Count)
+	}
+	return l
+}
 
 // Take counts one use of limit by who, in a window that starts with the first
 // use, and refuses with TooMany when there were too many. All instances count
 // together, in the database.
 func (a *Accounts) Take(ctx context.Context, limit Limit, who string) error {
-	var refused error // kept apart: counting what was too much must be committed
-	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		err := a.take(tx, limit, who)
-		if problem.KindOf(err) == problem.TooMany {
-			refused, err = err, nil
-		}
-		return err
-	})
-	return errors.Join(err, refused)
+	return a.take(ctx, use{limit, who})
 }
 
-// take is Take within a transaction: when that is rolled back nothing counts.
-func (a *Accounts) take(tx *gorm.DB, limit Limit, who string) error {
-	var used struct {
-		Since time.Time
-		Count int
+// TakeAs is Take for a person, by what he is: new, trusted or neither.
+func (a *Accounts) TakeAs(ctx context.Context, limit Limit, user User) error {
+	return a.take(ctx, a.useBy(limit, user))
+}
+
+// TakeVote counts a vote of a person and, while he is new, of his client: who
+// makes many accounts gains nothing by it.
+func (a *Accounts) TakeVote(ctx context.Context, user User, client string) error {
+	if !a.isNew(user) {
+		return a.take(ctx, a.useBy(LimitVotes, user))
 	}
-	now := a.now()
-	err := tx.Raw(`INSERT INTO limits (key, since, count) VALUES (?, ?, 1)
+	return a.take(ctx, a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
+}
+
+// use is one use of a limit by a person, an address or a client.
+type use struct {
+	limit Limit
+	who   string
+}
+
+func (a *Accounts) useBy(limit Limit, user User) use {
+	return use{limit.of(user, a.isNew(user)), strconv.FormatInt(user.ID, 10)}
+}
+
+// used is a row of the table limits.
+type used struct {
+	Key   string
+	Since time.Time
+	Count int
+}
+
+// take counts uses of limits over one and the same stretch of time by one
+// statement, which is its own transaction.
+func (a *Accounts) take(ctx context.Context, uses ...use) error {
+	return a.takeIn(a.db.Write(ctx), uses...)
+}
+
+// takeIn is take within a transaction: when that is rolled back nothing counts.
+func (a *Accounts) takeIn(tx *gorm.DB, uses ...use) error {
+	now, every := a.now(), uses[0].limit.Every
+	slices.SortFunc(uses, func(x, y use) int { return cmp.Compare(x.limit.key(x.who), y.limit.key(y.who)) }) // two at once lock in one order
+	rows := make([]string, len(uses))
+	var args []any
+	for i, u := range uses {
+		rows[i] = "(?, ?, 1)"
+		args = append(args, u.limit.key(u.who), now)
+	}
+	var counted []used
+	err := tx.Raw(`INSERT INTO limits (key, since, count) VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (key) DO UPDATE SET
 			count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
 			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END
-		RETURNING since, count`,
-		limit.key(who), now, now.Add(-limit.Every), now.Add(-limit.Every)).Scan(&used).Error
+		RETURNING key, since, count`, append(args, now.Add(-every), now.Add(-every))...).Scan(&counted).Error
 	if err != nil {
-		return fmt.Errorf("count %s: %w", limit.Name, err)
+		return fmt.Errorf("count %s: %w", uses[0].limit.Name, err)
 	}
-	if used.Count <= limit.Count {
-		return nil
+	for _, u := range uses {
+		for _, row := range counted {
+			if row.Key == u.limit.key(u.who) && row.Count > u.limit.Count {
+				return tooMany(u.limit, row.Since, now)
+			}
+		}
 	}
-	return tooMany(limit, used.Since, now)
+	return nil
 }
 
 // check refuses as Take does, and counts nothing.
 func (a *Accounts) check(ctx context.Context, limit Limit, who string) error {
-	var used struct {
-		Since time.Time
-		Count int
-	}
-	err := a.db.Read(ctx).Table("limits").Where("key = ?", limit.key(who)).Limit(1).Scan(&used).Error
+	var row used
+	err := a.db.Read(ctx).Table("limits").Where("key = ?", limit.key(who)).Limit(1).Scan(&row).Error
 	if err != nil {
 		return fmt.Errorf("check %s: %w", limit.Name, err)
 	}
 	now := a.now()
-	if used.Count < limit.Count || !used.Since.After(now.Add(-limit.Every)) {
+	if row.Count < limit.Count || !row.Since.After(now.Add(-limit.Every)) {
 		return nil
 	}
-	return tooMany(limit, used.Since, now)
+	return tooMany(limit, row.Since, now)
 }
 
 // key is where uses of limit by who are counted; it holds no address.

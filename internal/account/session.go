@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
 )
 
 // How long a session lives: without a visit, and at most.
@@ -19,58 +20,89 @@ const (
 	seenEvery        = 10 * time.Minute // a visit is written down at most this often
 )
 
+// ProofLife is how long after signing in a person may change what keeps others
+// out of his account.
+const ProofLife = 15 * time.Minute
+
+// maxUserAgent is how much of what a browser calls itself is kept, in characters.
+const maxUserAgent = 300
+
 // Session is one browser that is signed in. Its token stays with the browser;
 // the database holds a hash.
 type Session struct {
 	IDHash    string `gorm:"primaryKey"`
 	UserID    int64
+	UserAgent string // as the browser calls itself
+	Way       Way
+	Strong    bool // a second step was taken
 	CreatedAt time.Time
 	SeenAt    time.Time
 }
 
-// StartSession signs a person in and returns the new session's token.
-func (a *Accounts) StartSession(ctx context.Context, userID int64) (token string, err error) {
+// Handle names the session among those of its person. It opens nothing.
+func (s Session) Handle() string { return s.IDHash[:min(16, len(s.IDHash))] }
+
+// over reports whether a session of somebody with role has ended by itself.
+func (s Session) over(role Role, now time.Time) bool {
+	idle := SessionIdle
+	if role.Staff() {
+		idle = SessionIdleStaff
+	}
+	return now.Sub(s.SeenAt) > idle || now.Sub(s.CreatedAt) > SessionLife
+}
+
+// StartSession signs the person of s in, by its way, and returns the new
+// session's token.
+func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, err error) {
 	token = NewToken()
-	now := a.now()
-	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return gorm.G[Session](tx).Create(ctx, &Session{IDHash: hashOf(token), UserID: userID, CreatedAt: now, SeenAt: now})
-	})
+	s.IDHash, s.UserAgent = hashOf(token), text.Cut(text.Line(s.UserAgent), maxUserAgent)
+	s.CreatedAt = a.now()
+	s.SeenAt = s.CreatedAt
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[Session](tx).Create(ctx, &s) })
 	if err != nil {
-		return "", fmt.Errorf("start session of user %d: %w", userID, err)
+		return "", fmt.Errorf("start session of user %d: %w", s.UserID, err)
 	}
 	return token, nil
 }
 
-// SessionUser returns the person that token signs in, or SignedOut when the
-// session does not exist or has ended. It is one query; once in ten minutes it
-// also writes down that the person was here.
-func (a *Accounts) SessionUser(ctx context.Context, token string) (User, error) {
+// SessionUser returns the person that token signs in and the session, or
+// SignedOut when it does not exist or has ended. It is one query; once in ten
+// minutes it also writes down that the person was here.
+func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session, error) {
 	var found struct {
 		User
+		IDHash    string
+		UserAgent string
+		Way       Way
+		Strong    bool
 		StartedAt time.Time
 		SeenAt    time.Time
 	}
-	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.created_at AS started_at, sessions.seen_at
-		FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = ?`, hashOf(token)).Take(&found).Error
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
+	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.way, sessions.strong,
+			sessions.created_at AS started_at, sessions.seen_at
+		FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = ?`, hashOf(token)).Take(&found).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return User{}, ended
+		return User{}, Session{}, ended
 	}
 	if err != nil {
-		return User{}, fmt.Errorf("load session: %w", err)
+		return User{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
-	now, idle := a.now(), SessionIdle
-	if found.Role.Staff() {
-		idle = SessionIdleStaff
-	}
-	if found.BlockedAt != nil || now.Sub(found.SeenAt) > idle || now.Sub(found.StartedAt) > SessionLife {
-		return User{}, ended
+	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Way: found.Way, Strong: found.Strong,
+		CreatedAt: found.StartedAt, SeenAt: found.SeenAt}
+	now := a.now()
+	if found.BlockedAt != nil || session.over(found.Role, now) {
+		return User{}, Session{}, ended
 	}
 	if now.Sub(found.SeenAt) > seenEvery {
 		a.seen(ctx, token, now)
 	}
-	return found.User, nil
+	return found.User, session, nil
 }
+
+// Proved reports whether the person has signed in so lately that he may change
+// what keeps others out.
+func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ProofLife }
 
 // seen moves the session's last visit to now. A failure costs nothing but
 // precision: the next visit writes it.
@@ -82,11 +114,44 @@ func (a *Accounts) seen(ctx context.Context, token string, now time.Time) {
 
 // EndSession signs the browser with this token out. An unknown token is no error.
 func (a *Accounts) EndSession(ctx context.Context, token string) error {
-	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("DELETE FROM sessions WHERE id_hash = ?", hashOf(token)).Error
-	})
+	return a.endSessions(ctx, "id_hash = ?", hashOf(token))
+}
+
+// Sessions lists the browsers in which a person is signed in now, the last
+// seen first.
+func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
+	all, err := gorm.G[Session](a.db.Read(ctx)).Where("user_id = ?", user.ID).Order("seen_at DESC, id_hash").Limit(200).Find(ctx)
 	if err != nil {
-		return fmt.Errorf("end session: %w", err)
+		return nil, fmt.Errorf("list sessions of user %d: %w", user.ID, err)
+	}
+	alive, now := all[:0], a.now()
+	for _, s := range all {
+		if !s.over(user.Role, now) {
+			alive = append(alive, s)
+		}
+	}
+	return alive, nil
+}
+
+// EndOneSession signs a person out of the browser with this handle. One that
+// has ended already is no error.
+func (a *Accounts) EndOneSession(ctx context.Context, userID int64, handle string) error {
+	if len(handle) != 16 {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	return a.endSessions(ctx, "user_id = ? AND substr(id_hash, 1, 16) = ?", userID, handle)
+}
+
+// EndOtherSessions signs a person out everywhere but in this session; with the
+// zero Session, everywhere.
+func (a *Accounts) EndOtherSessions(ctx context.Context, userID int64, but Session) error {
+	return a.endSessions(ctx, "user_id = ? AND id_hash <> ?", userID, but.IDHash)
+}
+
+func (a *Accounts) endSessions(ctx context.Context, where string, args ...any) error {
+	err := a.db.Tx(ctx, func(tx *gorm.DB) error { return tx.Exec("DELETE FROM sessions WHERE "+where, args...).Error })
+	if err != nil {
+		return fmt.Errorf("end sessions: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
@@ -22,15 +23,30 @@ const (
 	maxWrongCodes = 5
 )
 
-// SignIn is one request to sign in. Its code and its link are derived from the
-// server's secret and the nonce; neither is stored.
+// Purpose is what an address is proved for.
+type Purpose string
+
+// The purposes.
+const (
+	ToSignIn      Purpose = "sign-in"
+	ToSetPassword Purpose = "password" // signs in, too; the mail says what for
+	ToLink        Purpose = "link"     // an account elsewhere with the one here
+	ToChangeEmail Purpose = "email"    // of somebody who is signed in
+)
+
+// SignIn is one request to prove an address. Its code and its link are derived
+// from the server's secret and the nonce; neither is stored.
 type SignIn struct {
 	ID          int64
+	Purpose     Purpose
 	Email       string
 	Nonce       string
 	BrowserHash string // "" for a link made by hand: any browser may use it
 	ReturnTo    string
 	VoteIdeaID  *int64
+	Invitation  string // token of an invitation, or ""
+	Identity    string // JSON of an Arrival that is to be linked, or ""
+	UserID      *int64 // whose address is to change
 	Language    string
 	WrongCodes  int
 	CreatedAt   time.Time
@@ -46,14 +62,22 @@ type SignInMail struct {
 // Kind names the job in the queue.
 func (SignInMail) Kind() string { return "sign_in_mail" }
 
+// Errand is what a visitor came for; it goes with him through every way in.
+type Errand struct {
+	ReturnTo   string `json:"return,omitempty"` // where to go afterwards, already safe
+	VoteIdeaID int64  `json:"vote,omitempty"`   // an idea to vote for once signed in; 0 for none
+	Invitation string `json:"invitation,omitempty"`
+}
+
 // Ask is what a visitor sends to sign in.
 type Ask struct {
-	Email      string
-	Browser    string // the token in the visitor's cookie; only this browser may type the code
-	Client     string // address of the client, for the limits
-	ReturnTo   string // where to go afterwards, already safe
-	VoteIdeaID int64  // an idea to vote for once signed in; 0 for none
-	Language   string
+	Errand
+	Purpose  Purpose // "" is ToSignIn
+	Email    string
+	Browser  string // the token in the visitor's cookie; only this browser may type the code
+	Client   string // address of the client, for the limits
+	Language string
+	Arrival  string // ticket of an account elsewhere that is to be linked, or ""
 }
 
 // AskSignIn mails a code and a link to the address, by a queued job: the work
@@ -69,12 +93,21 @@ func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 	if err := a.Take(ctx, LimitMailsToAddress, email); err != nil {
 		return err
 	}
-	request := SignIn{Email: email, BrowserHash: hashOf(ask.Browser), ReturnTo: ask.ReturnTo, Language: ask.Language}
+	request := SignIn{Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: hashOf(ask.Browser), ReturnTo: ask.ReturnTo,
+		Invitation: ask.Invitation, Language: ask.Language}
 	if ask.VoteIdeaID != 0 {
 		request.VoteIdeaID = &ask.VoteIdeaID
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if ask.Arrival != "" {
+			if err := a.bringArrival(ctx, tx, &request, ask.Arrival); err != nil {
+				return err
+			}
+		}
 		if err := a.open(ctx, tx, &request, SignInLife); err != nil {
+			return err
+		}
+		if err := a.keepVote(ctx, tx, request); err != nil {
 			return err
 		}
 		return jobs.Enqueue(tx, SignInMail{SignInID: request.ID})
@@ -89,7 +122,7 @@ func (a *Accounts) SignInLink(ctx context.Context, email string) (token string, 
 	if err != nil {
 		return "", err
 	}
-	request := SignIn{Email: *user.Email, ReturnTo: "/"}
+	request := SignIn{Purpose: ToSignIn, Email: *user.Email, ReturnTo: "/"}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return a.open(ctx, tx, &request, LinkLife) })
 	return a.linkToken(request), err
 }
@@ -98,7 +131,11 @@ func (a *Accounts) SignInLink(ctx context.Context, email string) (token string, 
 func (a *Accounts) open(ctx context.Context, tx *gorm.DB, request *SignIn, life time.Duration) error {
 	now := a.now()
 	request.Nonce, request.CreatedAt, request.ExpiresAt = NewToken(), now, now.Add(life)
-	err := tx.Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", now, request.Email).Error
+	older := tx.Table("sign_ins").Where("email = ? AND used_at IS NULL AND purpose <> ?", request.Email, ToChangeEmail)
+	if request.Purpose == ToChangeEmail { // who asks for a new address ends no request of its owner's
+		older = tx.Table("sign_ins").Where("user_id = ? AND used_at IS NULL AND purpose = ?", request.UserID, ToChangeEmail)
+	}
+	err := older.Update("used_at", now).Error
 	if err == nil {
 		err = gorm.G[SignIn](tx).Create(ctx, request)
 	}
@@ -123,10 +160,13 @@ func (a *Accounts) linkToken(request SignIn) string {
 	return id + "-" + hex.EncodeToString(a.derive("sign-in link", id, request.Nonce)[:20])
 }
 
-// Mail is what the mail of a request to sign in says.
+// Mail is what the mail of a request to prove an address says.
 type Mail struct {
 	Email, Code, LinkToken, Language string
+	Purpose                          Purpose
+	VoteIdeaID                       int64 // the vote that waits for it, or 0
 	Minutes                          int
+	Outside                          error // why this newcomer may not join, in words: he gets no code
 }
 
 // SignInMail returns what to mail for a request; ok is false when the request
@@ -140,6 +180,33 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 		return mail, false, fmt.Errorf("load sign-in %d: %w", id, err)
 	}
 	mail = Mail{Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
-		Minutes: int(SignInLife / time.Minute)}
+		Purpose: request.Purpose, Minutes: int(SignInLife / time.Minute)}
+	if request.VoteIdeaID != nil {
+		mail.VoteIdeaID = *request.VoteIdeaID
+	}
+	if request.Purpose != ToChangeEmail {
+		if mail.Outside, err = a.outside(ctx, request); err != nil {
+			return mail, false, err
+		}
+	}
 	return mail, request.UsedAt == nil && a.now().Before(request.ExpiresAt), nil
+}
+
+// outside returns why the person of a request may not come in, or nil when he
+// is known or may join.
+func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error) {
+	_, err = a.UserByEmail(ctx, request.Email)
+	if problem.KindOf(err) != problem.NotFound || request.Identity != "" {
+		return nil, err
+	}
+	doors, err := a.Doors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if request.Invitation != "" {
+		if _, err := a.invitationByToken(ctx, a.db.Read(ctx), request.Invitation, false); err == nil {
+			return nil, nil
+		}
+	}
+	return doors.mayJoin(request.Email), nil
 }

@@ -3,39 +3,37 @@ package account
 import (
 	"context"
 	"crypto/hmac"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
-	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 )
 
-// Confirmed is a person who proved his address.
+// Confirmed is a person who proved who he is, in one way or several.
 type Confirmed struct {
-	User       User
-	New        bool // he was not known before
-	ReturnTo   string
-	VoteIdeaID int64 // 0 for none
+	User     User
+	New      bool // he was not known before, or has no name yet
+	Errand   Errand
+	Votes    []int64 // ideas whose votes waited for this
+	Way      Way
+	Strong   bool // proved in two ways: no second step is needed
+	Linked   bool // an account elsewhere is now known to be his
+	Password bool // he came to choose a new password
 }
 
 // ConfirmCode signs in whoever types the code in the browser that asked for
 // it. Five wrong codes end the request.
 func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, code string) (Confirmed, error) {
-	code = strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1 // people paste "123 456"
-		}
-		return r
-	}, code)
+	code = digits(code)
 	newest := func(tx *gorm.DB) *gorm.DB {
-		return tx.Where("browser_hash = ?", hashOf(browser)).Order("id DESC")
+		return tx.Where("browser_hash = ? AND purpose <> ?", hashOf(browser), ToChangeEmail).Order("id DESC")
 	}
-	done, err := a.confirm(ctx, client, newest, func(request SignIn) error {
+	done, err := a.confirm(ctx, client, browser, newest, func(request SignIn) error {
 		if !hmac.Equal([]byte(code), []byte(a.code(request))) {
 			return problem.Field("code", "problem.code_wrong", nil)
 		}
@@ -72,7 +70,7 @@ func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email 
 // another browser than the one that asked, email must be the right address.
 func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, email string) (Confirmed, error) {
 	byID, proof := a.linkParts(token)
-	return a.confirm(ctx, client, byID, func(request SignIn) error {
+	return a.confirm(ctx, client, browser, byID, func(request SignIn) error {
 		if err := proof(request); err != nil {
 			return err
 		}
@@ -92,7 +90,7 @@ func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof 
 	if err != nil {
 		id = -1 // no request has it
 	}
-	byID = func(tx *gorm.DB) *gorm.DB { return tx.Where("id = ?", id) }
+	byID = func(tx *gorm.DB) *gorm.DB { return tx.Where("id = ? AND purpose <> ?", id, ToChangeEmail) }
 	proof = func(request SignIn) error {
 		if !hmac.Equal([]byte(token), []byte(a.linkToken(request))) {
 			return problem.New(problem.NotFound, "problem.link_ended")
@@ -104,36 +102,45 @@ func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof 
 
 // confirm finds a request, checks it by proof and uses it up, once however
 // many come at the same time. A client that was wrong too often must wait.
-func (a *Accounts) confirm(ctx context.Context, client string, find func(*gorm.DB) *gorm.DB, proof func(SignIn) error) (done Confirmed, err error) {
+func (a *Accounts) confirm(ctx context.Context, client, browser string, find func(*gorm.DB) *gorm.DB, proof func(SignIn) error) (done Confirmed, err error) {
 	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+		return done, err
+	}
+	doors, err := a.Doors(ctx)
+	if err != nil {
 		return done, err
 	}
 	var refused error // kept apart: counting a wrong code must be committed
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		var request SignIn
-		if err := find(tx.Clauses(clause.Locking{Strength: "UPDATE"})).Take(&request).Error; err != nil {
-			refused = requestEnded(err)
-			return nil
+		if refused, err = a.spend(tx, &request, find, proof); refused != nil || err != nil {
+			return err
 		}
-		if refused = a.alive(request); refused != nil {
-			return nil
-		}
-		if refused = proof(request); refused != nil && problem.KindOf(refused) == problem.NotFound {
-			return nil // a link that is not this request's says nothing of it, so it costs the request nothing
-		}
-		if refused != nil {
-			return tx.Exec("UPDATE sign_ins SET wrong_codes = wrong_codes + 1 WHERE id = ?", request.ID).Error
-		}
-		err := tx.Exec("UPDATE sign_ins SET used_at = ? WHERE id = ?", a.now(), request.ID).Error
-		if err == nil {
-			done, err = a.welcome(ctx, tx, request)
-		}
+		done, err = a.welcome(ctx, tx, doors, request, request.BrowserHash == hashOf(browser))
 		return err
 	})
 	if err == nil && refused != nil {
 		err = a.Take(ctx, LimitCodesOfClient, client)
 	}
 	return done, errors.Join(err, refused)
+}
+
+// spend reads the request and uses it up when the proof holds. refused says why
+// it does not; a wrong proof is counted.
+func (a *Accounts) spend(tx *gorm.DB, request *SignIn, find func(*gorm.DB) *gorm.DB, proof func(SignIn) error) (refused, err error) {
+	if err := find(tx.Clauses(forUpdate)).Take(request).Error; err != nil {
+		return requestEnded(err), nil
+	}
+	if refused = a.alive(*request); refused != nil {
+		return refused, nil
+	}
+	if refused = proof(*request); refused != nil && problem.KindOf(refused) == problem.NotFound {
+		return refused, nil // a link that is not this request's says nothing of it, so it costs the request nothing
+	}
+	if refused != nil {
+		return refused, tx.Exec("UPDATE sign_ins SET wrong_codes = wrong_codes + 1 WHERE id = ?", request.ID).Error
+	}
+	return nil, tx.Exec("UPDATE sign_ins SET used_at = ? WHERE id = ?", a.now(), request.ID).Error
 }
 
 // alive refuses a request that was used, has expired or saw too many wrong codes.
@@ -151,36 +158,31 @@ func requestEnded(err error) error {
 	return fmt.Errorf("load sign-in: %w", err)
 }
 
-// welcome returns the person of a proven address, and adds him when he is new.
-func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, request SignIn) (done Confirmed, err error) {
-	done.ReturnTo = request.ReturnTo
-	if request.VoteIdeaID != nil {
-		done.VoteIdeaID = *request.VoteIdeaID
+// welcome returns the person of a proven address, and adds him when he is new
+// and may join. An account elsewhere is linked in the browser that brought it
+// alone: in another one somebody may only have been sent its link.
+func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, doors *Doors, request SignIn, sameBrowser bool) (done Confirmed, err error) {
+	done = Confirmed{Way: WayEmail, Errand: Errand{ReturnTo: request.ReturnTo}, Password: request.Purpose == ToSetPassword}
+	if request.BrowserHash == "" {
+		done.Way = WayLink
 	}
-	if done.User, err = a.findOrAdd(ctx, tx, request.Email); err != nil {
+	var arrival Arrival
+	if request.Identity != "" && sameBrowser {
+		if err := json.Unmarshal([]byte(request.Identity), &arrival); err != nil {
+			return done, fmt.Errorf("read an arrival: %w", err)
+		}
+	}
+	newcomer := newcomer{email: request.Email, invitation: request.Invitation, name: arrival.Name, vouched: arrival.Way.sso()}
+	if done.User, err = a.findOrAdd(ctx, tx, doors, newcomer); err != nil {
 		return done, err
 	}
-	done.New = done.User.Name == ""
-	return done, nil
-}
-
-// findOrAdd returns the person with this address; a new one is a member
-// without a name. A person who turned out to be another is that other.
-func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, email string) (User, error) {
-	user := User{Email: &email, Role: Member, CreatedAt: a.now()}
-	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&user)
-	if added.Error != nil {
-		return user, fmt.Errorf("add user: %w", added.Error)
-	}
-	if added.RowsAffected == 1 {
-		if err := IndexPeople(ctx, tx, user); err != nil {
-			return user, err
+	if arrival.Subject != "" {
+		if err := a.linkArrival(ctx, tx, done.User, arrival); err != nil {
+			return done, err
 		}
-		return user, a.record(ctx, tx, event.MemberJoined, ActorOf(&user), user.ID, nil)
+		done.Linked, done.Way = true, arrival.Way
 	}
-	user, err := userWhere(ctx, tx, "email = ?", email)
-	if err == nil && user.MergedIntoID != nil {
-		user, err = userWhere(ctx, tx, "id = ?", *user.MergedIntoID)
-	}
-	return user, err
+	done.New = done.User.Name == ""
+	done.Votes, err = a.takeVotes(ctx, tx, request)
+	return done, err
 }

@@ -19,6 +19,10 @@ import (
 // Row().Scan is the one way past the translation of errors; use Raw().Scan.
 func (db *DB) Read(ctx context.Context) *gorm.DB { return db.read.WithContext(ctx) }
 
+// Write is for one statement that changes something and is its own
+// transaction: it costs one round trip where Tx costs three.
+func (db *DB) Write(ctx context.Context) *gorm.DB { return db.write.WithContext(ctx) }
+
 // transaction is what GORM writes to, and how it ends.
 type transaction struct {
 	pool             gorm.ConnPool // *sql.Tx or *pgxTx

@@ -16,8 +16,8 @@ type Message struct {
 	HTML    string
 }
 
-// Sender sends mail. An error means that it was not taken and may be tried
-// again.
+// Sender sends mail. An error means that it was not taken, or that nobody knows,
+// and may be tried again unless it is [Permanent].
 type Sender interface {
 	Send(ctx context.Context, m Message) error
 }

@@ -2,90 +2,121 @@ package mail_test
 
 import (
 	"context"
-	"errors"
-	"io"
-	"net"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
-
 	"ideaboard/internal/mail"
+	"ideaboard/internal/mail/mailtest"
 )
-
-// postOffice is a mail server that keeps what it gets, or refuses it.
-type postOffice struct {
-	mutex  sync.Mutex
-	got    []string
-	refuse bool
-}
-
-func (p *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{p}, nil }
-
-type session struct{ office *postOffice }
-
-func (*session) Mail(string, *smtp.MailOptions) error { return nil }
-func (*session) Rcpt(string, *smtp.RcptOptions) error { return nil }
-func (*session) Reset()                               {}
-func (*session) Logout() error                        { return nil }
-func (s *session) Data(r io.Reader) error {
-	if s.office.refuse {
-		return errors.New("not today")
-	}
-	body, err := io.ReadAll(r)
-	s.office.mutex.Lock()
-	defer s.office.mutex.Unlock()
-	s.office.got = append(s.office.got, string(body))
-	return err
-}
-
-// open starts the office and returns its address.
-func (p *postOffice) open(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := smtp.NewServer(p)
-	server.Domain, server.ReadTimeout = "localhost", 5*time.Second
-	go func() { _ = server.Serve(listener) }() // ends with Close
-	t.Cleanup(func() { _ = server.Close() })
-	return "smtp://" + listener.Addr().String()
-}
 
 var letter = mail.Message{ID: "sign-in-7@ideas.example.com", To: "cleo@example.com", Subject: "123456 is your code — Ideas", Text: "Your code: 123456", HTML: "<p>Your code: <b>123456</b></p>"}
 
-func TestSMTP(t *testing.T) {
-	t.Parallel()
-	office := &postOffice{}
-	sender, err := mail.NewSMTP(office.open(t), "ideas@example.com")
+// sender returns a sender that gives up after a second.
+func sender(t *testing.T, address string) *mail.SMTP {
+	t.Helper()
+	s, err := mail.NewSMTP(address, "ideas@example.com")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sender.Send(context.Background(), letter); err != nil {
-		t.Fatal(err)
+	return s.Within(time.Second)
+}
+
+func TestSMTP(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	for name, address := range map[string]string{"without a password": server.URL(), "with a password": server.URLWithPassword()} {
+		if err := sender(t, address).Send(t.Context(), letter); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
 	}
-	for _, want := range []string{"Message-ID: <sign-in-7@ideas.example.com>", "From: <ideas@example.com>", "To: <cleo@example.com>", "Auto-Submitted: auto-generated", "text/plain", "text/html", "Your code: 123456"} {
-		if len(office.got) != 1 || !strings.Contains(office.got[0], want) {
-			t.Errorf("%q is not in the mail: %q", want, office.got)
+	for _, got := range server.Wait(2, time.Second) {
+		if got.From != "ideas@example.com" || got.To != letter.To || got.MessageID != letter.ID || got.Subject != letter.Subject ||
+			got.Text != letter.Text || got.HTML != letter.HTML || got.Headers.Get("Auto-Submitted") != "auto-generated" {
+			t.Errorf("%+v", got)
 		}
 	}
 }
 
-func TestAMailThatIsNotTakenIsAnErrorWithoutTheAddress(t *testing.T) {
+func TestEveryWayToFail(t *testing.T) {
 	t.Parallel()
-	refusing := (&postOffice{refuse: true}).open(t)
-	for name, address := range map[string]string{"refused": refusing, "nobody there": "smtp://127.0.0.1:1"} {
-		sender, err := mail.NewSMTP(address, "ideas@example.com")
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = sender.Send(context.Background(), letter)
-		if err == nil || strings.Contains(err.Error(), "cleo@") {
-			t.Errorf("%s: %v", name, err)
-		}
+	const atOnce, patience = 500 * time.Millisecond, 2 * time.Second // the sender's patience is a second
+	for name, tt := range map[string]struct {
+		mode      mailtest.Mode
+		password  bool
+		err       string // "" goes through
+		permanent bool
+		within    time.Duration
+		kept      int // mails that the server has afterwards
+	}{
+		"nobody listens":              {mailtest.RefuseConnection, false, "connection refused", false, atOnce, 0},
+		"cut at the greeting":         {mailtest.CloseAtGreeting, false, "dial failed", false, atOnce, 0},
+		"no greeting":                 {mailtest.HangAtGreeting, false, "did not answer in time", false, patience, 0},
+		"byte by byte":                {mailtest.SlowBytes, false, "did not answer in time", false, patience, 0},
+		"wrong password":              {mailtest.BadAuth, true, "535", false, atOnce, 0},
+		"sender not now":              {mailtest.TempAtMail, false, "451", false, atOnce, 0},
+		"sender never":                {mailtest.PermAtMail, false, "550", false, atOnce, 0},
+		"recipient not now":           {mailtest.TempAtRcpt, false, "450", false, atOnce, 0},
+		"recipient never":             {mailtest.PermAtRcpt, false, "550", true, atOnce, 0},
+		"mail not now":                {mailtest.TempAtData, false, "451", false, atOnce, 0},
+		"mail never":                  {mailtest.PermAtData, false, "554", true, atOnce, 0},
+		"no reply to the mail":        {mailtest.HangAtData, false, "did not answer in time", false, patience, 0},
+		"kept, but no reply":          {mailtest.DropAfterData, false, "mail server", false, atOnce, 1},
+		"acknowledged, no good-bye":   {mailtest.DropAfterReply, false, "", false, atOnce, 1},
+		"nothing wrong (the control)": {mailtest.None, true, "", false, atOnce, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := mailtest.Start(t)
+			address := server.URL()
+			if tt.password {
+				address = server.URLWithPassword()
+			}
+			server.Fail(tt.mode)
+			begun := time.Now()
+			err := sender(t, address).Send(context.Background(), letter)
+			took := time.Since(begun)
+			t.Logf("%v after %s", err, took.Round(time.Millisecond))
+			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+				t.Errorf("error %v, want %q", err, tt.err)
+			}
+			if err != nil && strings.Contains(err.Error(), letter.To) {
+				t.Errorf("the error names the address: %v", err)
+			}
+			if mail.Permanent(err) != tt.permanent || took > tt.within || len(server.Received()) != tt.kept {
+				t.Errorf("permanent %t, want %t; %d mails kept, want %d; took %s, want less than %s",
+					mail.Permanent(err), tt.permanent, len(server.Received()), tt.kept, took, tt.within)
+			}
+			server.Fail(mailtest.None)
+			if err := sender(t, address).Send(t.Context(), letter); err != nil || len(server.Wait(tt.kept+1, time.Second)) != tt.kept+1 {
+				t.Errorf("after it was mended: %v, %d mails", err, len(server.Received()))
+			}
+		})
+	}
+}
+
+func TestSendingEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	server.Fail(mailtest.HangAtData)
+	patient, err := mail.NewSMTP(server.URL(), "ideas@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	if err := patient.Send(ctx, letter); err == nil || mail.Permanent(err) || time.Since(begun) > 2*time.Second {
+		t.Errorf("%v after %s", err, time.Since(begun))
+	}
+}
+
+func TestAnAddressThatIsNoneIsRefusedForGood(t *testing.T) {
+	t.Parallel()
+	wrong := letter
+	wrong.To = "cleo@@example.com"
+	if err := sender(t, "smtp://127.0.0.1:1").Send(t.Context(), wrong); !mail.Permanent(err) || strings.Contains(err.Error(), "cleo") {
+		t.Errorf("%v", err)
 	}
 }
 

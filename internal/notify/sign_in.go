@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
 	"ideaboard/templates/email"
@@ -43,10 +44,19 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 	if err := email.SignIn(words).Render(ctx, &html); err != nil {
 		return fmt.Errorf("write sign-in mail: %w", err)
 	}
-	return n.Sender.Send(ctx, mail.Message{
+	return n.send(ctx, mail.Message{
 		ID: fmt.Sprintf("sign-in-%d@%s", job.SignInID, n.host()), To: request.Email,
 		Subject: email.SignInSubject(ctx, words), Text: email.SignInText(ctx, words), HTML: html.String(),
 	})
+}
+
+// send sends a mail of a job; what is refused for good is not tried again.
+func (n *Notifier) send(ctx context.Context, m mail.Message) error {
+	err := n.Sender.Send(ctx, m)
+	if mail.Permanent(err) {
+		return jobs.GiveUp(err)
+	}
+	return err
 }
 
 // host names the board in Message-IDs.

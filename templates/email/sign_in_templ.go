@@ -26,7 +26,7 @@ type SignInMail struct {
 	Code      string
 	Minutes   int    // how long both live
 	VoteTitle string // idea whose vote waits for the code, or ""
-	Purpose   string // "" sign in, "reset" the password, "address" confirm a new one, "link" another account
+	Purpose   string // as account.Purpose: "" or "sign-in", "password" to set one, "email" to change it, "link" another account
 	Provider  string // name of the other account's service, when the purpose is "link"
 }
 
@@ -41,9 +41,9 @@ func (m SignInMail) waits(ctx context.Context) string {
 	switch {
 	case m.VoteTitle != "":
 		return i18n.T(ctx, "letter.votes", "Title", m.VoteTitle)
-	case m.Purpose == "reset":
+	case m.Purpose == "password":
 		return i18n.T(ctx, "letter.for_reset")
-	case m.Purpose == "address":
+	case m.Purpose == "email":
 		return i18n.T(ctx, "letter.for_address")
 	case m.Purpose == "link":
 		return i18n.T(ctx, "letter.for_link", "Provider", m.Provider)
@@ -51,15 +51,17 @@ func (m SignInMail) waits(ctx context.Context) string {
 	return ""
 }
 
+func (m SignInMail) signsIn() bool { return m.Purpose == "" || m.Purpose == "sign-in" }
+
 func (m SignInMail) orLink(ctx context.Context) string {
-	if m.Purpose == "" {
+	if m.signsIn() {
 		return i18n.T(ctx, "mail.sign_in_link")
 	}
 	return i18n.T(ctx, "letter.or_link")
 }
 
 func (m SignInMail) button(ctx context.Context) string {
-	if m.Purpose == "" {
+	if m.signsIn() {
 		return i18n.T(ctx, "mail.sign_in_button", "Site", m.SiteName)
 	}
 	return i18n.T(ctx, "letter.confirm")
@@ -127,7 +129,7 @@ func SignIn(m SignInMail) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "mail.sign_in_code", "Site", m.SiteName))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 75, Col: 57}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 77, Col: 57}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -146,7 +148,7 @@ func SignIn(m SignInMail) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(m.Code)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 77, Col: 187}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 79, Col: 187}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -172,7 +174,7 @@ func SignIn(m SignInMail) templ.Component {
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(waits)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 80, Col: 11}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 82, Col: 11}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -205,7 +207,7 @@ func SignIn(m SignInMail) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(m.orLink(ctx))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 85, Col: 19}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 87, Col: 19}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -245,7 +247,7 @@ func SignIn(m SignInMail) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "mail.sign_in_ends", "Count", m.Minutes))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 90, Col: 57}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 92, Col: 57}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -258,7 +260,7 @@ func SignIn(m SignInMail) templ.Component {
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "mail.sign_in_ignore"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 90, Col: 96}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/sign_in.templ`, Line: 92, Col: 96}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {

@@ -1,0 +1,168 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Joining is who may become a member.
+type Joining string
+
+// The ways of joining.
+const (
+	JoinOpen       Joining = "open"       // everybody
+	JoinDomains    Joining = "domains"    // whose proved address is at one of the domains
+	JoinInvitation Joining = "invitation" // who holds an invitation
+)
+
+// Access is who may come in, and how.
+type Access struct {
+	ID              int64
+	Joining         Joining
+	Domains         string // of addresses that may join, joined by spaces, in lower case
+	Private         bool   // nothing is read without signing in
+	NoIndex         bool   // search engines are asked to stay away
+	ByEmail         bool   // by a code or link in a mail
+	ByPassword      bool
+	ByPasskey       bool
+	StaffSecondStep bool // staff need a second step
+	UpdatedAt       time.Time
+}
+
+// TableName tells GORM that there is one.
+func (Access) TableName() string { return "access" }
+
+// maxDomains is how many domains may be allowed to join.
+const maxDomains = 200
+
+// Doors are the ways in as they stand now.
+type Doors struct {
+	Access
+	Providers []Provider // in the order in which they were added, those switched off too
+}
+
+// doorsLife is how long another instance may still see what was changed here.
+const doorsLife = time.Second
+
+// Doors returns who may come in and how, as of now or of at most a second ago.
+func (a *Accounts) Doors(ctx context.Context) (*Doors, error) {
+	change := a.changes.Load()
+	if doors, ok := a.doors.Find(0, change); ok {
+		return doors, nil
+	}
+	doors, tx := &Doors{}, a.db.Read(ctx)
+	if err := tx.Where("id = 1").Take(&doors.Access).Error; err != nil {
+		return nil, fmt.Errorf("read who may come in: %w", err)
+	}
+	if err := tx.Order("id").Find(&doors.Providers).Error; err != nil {
+		return nil, fmt.Errorf("read the providers: %w", err)
+	}
+	a.doors.Keep(0, change, doors)
+	return doors, nil
+}
+
+// Open returns the providers that are switched on.
+func (d *Doors) Open() (open []Provider) {
+	for _, p := range d.Providers {
+		if p.Enabled {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
+// DomainList returns the domains whose addresses may join.
+func (a Access) DomainList() []string { return strings.Fields(a.Domains) }
+
+// mayJoin refuses a newcomer without an invitation whom the rules of joining
+// leave outside. proved is his proved address, or "".
+func (a Access) mayJoin(proved string) error {
+	switch a.Joining {
+	case JoinOpen:
+		return nil
+	case JoinDomains:
+		if _, domain, _ := strings.Cut(proved, "@"); slices.Contains(a.DomainList(), domain) {
+			return nil
+		}
+		return &problem.Error{Kind: problem.Forbidden, Message: "problem.join_domains", Args: map[string]any{"Domains": strings.Join(a.DomainList(), ", ")}}
+	}
+	return problem.New(problem.Forbidden, "problem.join_invitation")
+}
+
+// SetAccess changes who may come in, and how. It refuses to close every way in.
+func (a *Accounts) SetAccess(ctx context.Context, actor policy.Actor, access Access) error {
+	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
+		return err
+	}
+	access.ID, access.UpdatedAt = 1, a.now()
+	if err := access.clean(); err != nil {
+		return err
+	}
+	return a.changeDoors(ctx, func(tx *gorm.DB) error {
+		// Of NULL and default values there are none: every column is written.
+		if err := tx.Save(&access).Error; err != nil {
+			return fmt.Errorf("change who may come in: %w", err)
+		}
+		if err := someDoorOpen(ctx, tx); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, event.AccessChanged, actor, 0, event.Detail{"joining": access.Joining, "private": access.Private,
+			"email": access.ByEmail, "password": access.ByPassword, "passkey": access.ByPasskey, "staff_second_step": access.StaffSecondStep})
+	})
+}
+
+// clean brings the domains into one form and refuses what makes no sense.
+func (a *Access) clean() error {
+	switch a.Joining {
+	case JoinOpen, JoinDomains, JoinInvitation:
+	default:
+		return problem.Field("joining", "problem.joining_unknown", nil)
+	}
+	domains := strings.FieldsFunc(strings.ToLower(a.Domains), func(r rune) bool { return r <= ' ' || r == ',' || r == ';' })
+	for i, domain := range domains {
+		domains[i] = strings.TrimPrefix(domain, "@")
+		if _, err := CleanEmail("x@" + domains[i]); err != nil || !strings.Contains(domains[i], ".") {
+			return problem.Field("domains", "problem.domain_invalid", map[string]any{"Domain": domains[i]})
+		}
+	}
+	slices.Sort(domains)
+	domains = slices.Compact(domains)
+	if a.Joining == JoinDomains && len(domains) == 0 {
+		return problem.Field("domains", "problem.domains_needed", nil)
+	}
+	if len(domains) > maxDomains {
+		return problem.Field("domains", "problem.domains_many", map[string]any{"Max": maxDomains})
+	}
+	a.Domains = strings.Join(domains, " ")
+	return nil
+}
+
+// someDoorOpen refuses a change after which nobody could come in any more.
+func someDoorOpen(ctx context.Context, tx *gorm.DB) error {
+	var open bool
+	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM access WHERE by_email OR by_password OR by_passkey)
+		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`).Scan(&open).Error
+	if err != nil {
+		return fmt.Errorf("look for a way in: %w", err)
+	}
+	if !open {
+		return problem.Field("ways", "problem.no_way_in", nil)
+	}
+	return nil
+}
+
+// changeDoors runs fn in a transaction, after which the doors are read anew.
+func (a *Accounts) changeDoors(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	err := a.db.Tx(ctx, fn)
+	a.changes.Add(1)
+	return err
+}

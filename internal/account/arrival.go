@@ -1,0 +1,202 @@
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+)
+
+// Arrival is what another service says of a person that it sends. Issuer and
+// Subject together are who he is there; everything else may change.
+type Arrival struct {
+	Way       Way
+	Issuer    string
+	Subject   string
+	Email     string // in the board's form, or ""
+	Vouched   bool   // the service has proved the address
+	Name      string
+	Claimed   bool           // it says to which companies he belongs
+	Companies []CompanyClaim // of SSO
+}
+
+// SSOIssuer is the issuer of those whom the company's own product sends.
+const SSOIssuer = "sso"
+
+// Identity is who a person is at another service.
+type Identity struct {
+	Issuer    string `gorm:"primaryKey"`
+	Subject   string `gorm:"primaryKey"`
+	UserID    int64
+	Email     string // as it said last
+	CreatedAt time.Time
+	UsedAt    time.Time
+}
+
+// arrivalData is what an arrival's ticket holds.
+type arrivalData struct {
+	Arrival Arrival
+	Errand  Errand
+}
+
+// Arrive signs in whom another service sends. Who is known there is known
+// here. Otherwise an address that the service has proved leads to its owner, or
+// lets a newcomer join; any other must be proved by mail first: then unproved
+// is a ticket for [Ask], and email what to prove, or "" when the service told
+// none.
+//
+// The company's own product never leads into an account that was here before,
+// and never to staff: its token is easier had than a mailbox.
+func (a *Accounts) Arrive(ctx context.Context, from Arrival, errand Errand) (done Confirmed, unproved, email string, err error) {
+	if clean, err := CleanEmail(from.Email); err == nil {
+		from.Email = clean
+	} else {
+		from.Email, from.Vouched = "", false
+	}
+	doors, err := a.Doors(ctx)
+	if err != nil {
+		return done, "", "", err
+	}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		user, err := a.whoArrives(ctx, tx, doors, from, errand)
+		if err == errUnproved {
+			email = from.Email
+			unproved, err = a.issue(ctx, tx, arrivalTicket, 0, arrivalData{from, errand})
+			return err
+		}
+		done = Confirmed{User: user, New: user.Name == "", Errand: errand, Way: from.Way}
+		if err != nil {
+			return err
+		}
+		return a.linkArrival(ctx, tx, user, from)
+	})
+	return done, unproved, email, err
+}
+
+var errUnproved = errors.New("the address must be proved first")
+
+// whoArrives finds or adds the person of an arrival, or says errUnproved.
+func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, from Arrival, errand Errand) (user User, err error) {
+	known, err := gorm.G[Identity](tx, forUpdate).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).Find(ctx)
+	if err != nil {
+		return user, fmt.Errorf("look for an identity: %w", err)
+	}
+	if len(known) == 1 {
+		user, err = userWhere(ctx, tx, "id = ?", known[0].UserID)
+		if user, err = a.present(ctx, tx, user, err); err == nil && from.Way.sso() && user.Role.Staff() {
+			err = problem.New(problem.Forbidden, "problem.sso_staff")
+		}
+		return user, err
+	}
+	n := newcomer{name: from.Name, invitation: errand.Invitation, vouched: from.Way.sso()}
+	if from.Vouched {
+		n.email = from.Email
+	}
+	if !from.Way.sso() {
+		if !from.Vouched {
+			return user, errUnproved
+		}
+		return a.findOrAdd(ctx, tx, doors, n)
+	}
+	if from.Email == "" {
+		return a.join(ctx, tx, doors, n)
+	}
+	_, err = userWhere(ctx, tx, "email = ?", from.Email)
+	switch {
+	case err == nil:
+		return user, errUnproved
+	case problem.KindOf(err) != problem.NotFound:
+		return user, err
+	}
+	return a.join(ctx, tx, doors, n)
+}
+
+// linkArrival makes the account elsewhere the person's own, or notes that it
+// was used, and moves him to the companies that the product names.
+func (a *Accounts) linkArrival(ctx context.Context, tx *gorm.DB, user User, from Arrival) error {
+	if from.Way.sso() && user.Role.Staff() {
+		return problem.New(problem.Forbidden, "problem.sso_staff")
+	}
+	now := a.now()
+	identity := Identity{Issuer: from.Issuer, Subject: from.Subject, UserID: user.ID, Email: from.Email, CreatedAt: now, UsedAt: now}
+	added := tx.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&identity)
+	if added.Error != nil {
+		return fmt.Errorf("link an identity: %w", added.Error)
+	}
+	if added.RowsAffected == 1 {
+		if err := a.record(ctx, tx, event.PersonSafetyChanged, ActorOf(&user), user.ID, event.Detail{"linked": string(from.Way)}); err != nil {
+			return err
+		}
+	} else if err := tx.Exec("UPDATE identities SET used_at = ?, email = ? WHERE issuer = ? AND subject = ?", now, from.Email, from.Issuer, from.Subject).Error; err != nil {
+		return fmt.Errorf("use an identity: %w", err)
+	}
+	if !from.Claimed {
+		return nil
+	}
+	return a.applyCompanyClaims(ctx, tx, user.ID, from.Companies)
+}
+
+// bringArrival moves an account elsewhere from its ticket to the request that
+// proves the address; the ticket is used up.
+func (a *Accounts) bringArrival(ctx context.Context, tx *gorm.DB, request *SignIn, token string) error {
+	var data arrivalData
+	if _, err := a.redeem(ctx, tx, arrivalTicket, token, &data); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(data.Arrival)
+	if err != nil {
+		return fmt.Errorf("keep an arrival: %w", err)
+	}
+	request.Purpose, request.Identity = ToLink, string(raw)
+	request.ReturnTo, request.Invitation = data.Errand.ReturnTo, data.Errand.Invitation
+	if data.Errand.VoteIdeaID != 0 {
+		request.VoteIdeaID = &data.Errand.VoteIdeaID
+	}
+	return nil
+}
+
+// ArrivalService returns which service an arrival's ticket is of, for the page
+// that asks to prove the address, or NotFound.
+func (a *Accounts) ArrivalService(ctx context.Context, token string) (name string, err error) {
+	var data arrivalData
+	if _, err = a.peek(ctx, a.db.Read(ctx), arrivalTicket, token, &data); err != nil {
+		return "", err
+	}
+	return data.Arrival.Way.Service(), nil
+}
+
+// Way is how somebody signed in, for the list of his sessions.
+type Way string
+
+// The ways. Another service's is "with:" and its name.
+const (
+	WayEmail      Way = "email"
+	WayLink       Way = "link" // made by an administrator
+	WayPassword   Way = "password"
+	WayPasskey    Way = "passkey"
+	WaySSO        Way = "sso"
+	WaySetup      Way = "setup"
+	WayInvitation Way = "invitation"
+)
+
+// WayWith returns the way in by another service.
+func WayWith(service string) Way { return Way("with:" + service) }
+
+// Service returns the name of the other service, or "" for the other ways.
+func (w Way) Service() string {
+	name, _ := strings.CutPrefix(string(w), "with:")
+	if name == string(w) {
+		return ""
+	}
+	return name
+}
+
+func (w Way) sso() bool { return w == WaySSO }

@@ -1,0 +1,182 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/totp"
+)
+
+// authenticator is a person's app that shows a code of six digits (RFC 6238).
+type authenticator struct {
+	UserID    int64  `gorm:"primaryKey"`
+	Secret    string // sealed
+	LastStep  int64  // of time that a code was used for: a code works once
+	CreatedAt time.Time
+}
+
+// TableName is the schema's.
+func (authenticator) TableName() string { return "totps" }
+
+// recoveryCode lets a person in once who has lost his second step.
+type recoveryCode struct {
+	UserID   int64  `gorm:"primaryKey"`
+	CodeHash string `gorm:"primaryKey"`
+}
+
+// OfferAuthenticator returns a new secret for the person's authenticator app,
+// and the ticket that ConfirmAuthenticator wants back within ten minutes.
+func (a *Accounts) OfferAuthenticator(ctx context.Context, user User) (secret, ticket string, err error) {
+	secret = totp.NewSecret()
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		ticket, err = a.issue(ctx, tx, totpTicket, user.ID, a.seal("totp", []byte(secret)))
+		return err
+	})
+	return secret, ticket, err
+}
+
+// OfferedAuthenticator returns the secret of an offer that is still open.
+func (a *Accounts) OfferedAuthenticator(ctx context.Context, user User, ticket string) (secret string, err error) {
+	var sealed string
+	t, err := a.peek(ctx, a.db.Read(ctx), totpTicket, ticket, &sealed)
+	if err != nil {
+		return "", err
+	}
+	if t.UserID == nil || *t.UserID != user.ID {
+		return "", problem.New(problem.NotFound, "problem.ticket_ended")
+	}
+	plain, err := a.unseal("totp", sealed)
+	return string(plain), err
+}
+
+// ConfirmAuthenticator makes the app of an offer the person's second step, once
+// it has shown a right code, and returns his recovery codes: the only time that
+// they are shown. This session counts as proved in two steps.
+func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session Session, ticket, code string) (recovery []string, err error) {
+	secret, err := a.OfferedAuthenticator(ctx, user, ticket)
+	if err != nil {
+		return nil, err
+	}
+	step, right := totp.Step(secret, code, a.now(), 0)
+	if !right {
+		return nil, problem.Field("code", "problem.code_wrong", nil)
+	}
+	app := authenticator{UserID: user.ID, Secret: a.seal("totp", []byte(secret)), LastStep: step, CreatedAt: a.now()}
+	err = a.changeSafety(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
+		var sealed string
+		if _, err := a.redeem(ctx, tx, totpTicket, ticket, &sealed); err != nil {
+			return err
+		}
+		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&app).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec("UPDATE users SET second_step = TRUE WHERE id = ?", user.ID).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec("UPDATE sessions SET strong = TRUE WHERE id_hash = ?", session.IDHash).Error; err != nil {
+			return err
+		}
+		recovery, err = a.renewRecovery(ctx, tx, user.ID)
+		return err
+	})
+	return recovery, err
+}
+
+// RemoveAuthenticator forgets the person's app.
+func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session Session) error {
+	return a.changeSafety(ctx, user, session, event.Detail{"authenticator": "removed"}, func(tx *gorm.DB) error {
+		if err := tx.Exec("DELETE FROM totps WHERE user_id = ?", user.ID).Error; err != nil {
+			return err
+		}
+		return noStepWithoutFactor(tx, user.ID)
+	})
+}
+
+// noStepWithoutFactor stops asking for a second step from who has none left.
+func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
+	return tx.Exec(`UPDATE users SET second_step = FALSE WHERE id = ? AND NOT EXISTS (SELECT 1 FROM totps WHERE user_id = users.id)
+		AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`, userID).Error
+}
+
+// SetSecondStep says whether signing in takes a second step. Switched on, it
+// returns recovery codes when the person has none.
+func (a *Accounts) SetSecondStep(ctx context.Context, user User, session Session, on bool) (recovery []string, err error) {
+	has, err := a.factorsOf(ctx, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	if on && !has.App && !has.Passkeys {
+		return nil, problem.New(problem.Conflict, "problem.no_second_step")
+	}
+	err = a.changeSafety(ctx, user, session, event.Detail{"second_step": on}, func(tx *gorm.DB) error {
+		if err := tx.Exec("UPDATE users SET second_step = ? WHERE id = ?", on, user.ID).Error; err != nil {
+			return err
+		}
+		left, err := recoveryLeft(tx, user.ID)
+		if err == nil && on && left == 0 {
+			recovery, err = a.renewRecovery(ctx, tx, user.ID)
+		}
+		return err
+	})
+	return recovery, err
+}
+
+// RenewRecoveryCodes returns ten new recovery codes; the old ones end.
+func (a *Accounts) RenewRecoveryCodes(ctx context.Context, user User, session Session) (codes []string, err error) {
+	err = a.changeSafety(ctx, user, session, event.Detail{"recovery_codes": "made"}, func(tx *gorm.DB) error {
+		codes, err = a.renewRecovery(ctx, tx, user.ID)
+		return err
+	})
+	return codes, err
+}
+
+func (a *Accounts) renewRecovery(ctx context.Context, tx *gorm.DB, userID int64) ([]string, error) {
+	if err := tx.Exec("DELETE FROM recovery_codes WHERE user_id = ?", userID).Error; err != nil {
+		return nil, fmt.Errorf("end the old recovery codes: %w", err)
+	}
+	codes := totp.RecoveryCodes()
+	rows := make([]recoveryCode, len(codes))
+	for i, code := range codes {
+		rows[i] = recoveryCode{UserID: userID, CodeHash: hashOf(totp.CleanRecovery(code))}
+	}
+	if err := tx.WithContext(ctx).Create(&rows).Error; err != nil {
+		return nil, fmt.Errorf("keep recovery codes: %w", err)
+	}
+	return codes, nil
+}
+
+func recoveryLeft(tx *gorm.DB, userID int64) (n int64, err error) {
+	if err := tx.Table("recovery_codes").Where("user_id = ?", userID).Count(&n).Error; err != nil {
+		return 0, fmt.Errorf("count recovery codes of user %d: %w", userID, err)
+	}
+	return n, nil
+}
+
+// spendSecondCode reports whether typed is a code of the person's app that was
+// not used before, or one of his recovery codes, which it uses up.
+func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) (bool, error) {
+	apps, err := gorm.G[authenticator](tx, forUpdate).Where("user_id = ?", userID).Find(ctx)
+	if err != nil {
+		return false, fmt.Errorf("load the authenticator of user %d: %w", userID, err)
+	}
+	if len(apps) == 1 {
+		secret, err := a.unseal("totp", apps[0].Secret)
+		if err != nil {
+			return false, err
+		}
+		if step, right := totp.Step(string(secret), typed, a.now(), apps[0].LastStep); right {
+			return true, tx.Exec("UPDATE totps SET last_step = ? WHERE user_id = ?", step, userID).Error
+		}
+	}
+	spent := tx.Exec("DELETE FROM recovery_codes WHERE user_id = ? AND code_hash = ?", userID, hashOf(totp.CleanRecovery(typed)))
+	if spent.Error != nil {
+		return false, fmt.Errorf("spend a recovery code: %w", spent.Error)
+	}
+	return spent.RowsAffected == 1, nil
+}

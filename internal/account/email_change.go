@@ -1,0 +1,129 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/problem"
+)
+
+// EmailChangedMail is the job that tells a person at his old address that he
+// has another one now.
+type EmailChangedMail struct {
+	UserID   int64  `json:"user_id"`
+	OldEmail string `json:"old_email"`
+}
+
+// Kind names the job in the queue.
+func (EmailChangedMail) Kind() string { return "email_changed_mail" }
+
+// AskNewEmail mails a code to the address that the person wants instead of his
+// own. The answer is the same when somebody else has it.
+func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, language string) error {
+	email, err := CleanEmail(raw)
+	if err != nil {
+		return err
+	}
+	if user.Email != nil && *user.Email == email {
+		return problem.Field("email", "problem.email_same", nil)
+	}
+	if err := a.Take(ctx, LimitAsksOfClient, client); err != nil {
+		return err
+	}
+	if err := a.Take(ctx, LimitMailsToAddress, email); err != nil {
+		return err
+	}
+	request := SignIn{Purpose: ToChangeEmail, Email: email, UserID: &user.ID, ReturnTo: "/", Language: language}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := a.open(ctx, tx, &request, SignInLife); err != nil {
+			return err
+		}
+		return jobs.Enqueue(tx, SignInMail{SignInID: request.ID})
+	})
+}
+
+// NewEmail returns the address that waits for its code, or "".
+func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
+	waiting, err := gorm.G[SignIn](a.db.Read(ctx)).Where("user_id = ? AND purpose = ? AND used_at IS NULL", user.ID, ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look for a new address: %w", err)
+	}
+	if len(waiting) == 0 || a.alive(waiting[0]) != nil {
+		return "", nil
+	}
+	return waiting[0].Email, nil
+}
+
+// ConfirmNewEmail makes the address that the code was mailed to the person's
+// own, signs him out everywhere but here, and tells the old address.
+func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Session, client, code string) error {
+	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+		return err
+	}
+	find := func(tx *gorm.DB) *gorm.DB {
+		return tx.Where("user_id = ? AND purpose = ?", user.ID, ToChangeEmail).Order("id DESC")
+	}
+	code = digits(code)
+	var refused error // kept apart: counting a wrong code must be committed
+	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
+		var request SignIn
+		var err error
+		refused, err = a.spend(tx, &request, find, func(request SignIn) error {
+			if !hmac.Equal([]byte(code), []byte(a.code(request))) {
+				return problem.Field("code", "problem.code_wrong", nil)
+			}
+			return nil
+		})
+		if refused != nil || err != nil {
+			return err
+		}
+		if err := a.moveTo(ctx, tx, user, request.Email); err != nil {
+			return err
+		}
+		return a.safetyChanged(ctx, tx, user, session, event.Detail{"email": "changed"})
+	})
+	if err == nil && refused != nil {
+		err = a.Take(ctx, LimitCodesOfClient, client)
+	}
+	if problem.KindOf(refused) == problem.NotFound {
+		refused = problem.Field("code", "problem.code_ended", nil)
+	}
+	return errors.Join(err, refused)
+}
+
+// moveTo gives a person another address.
+func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email string) error {
+	old := user.Email
+	user.Email = &email
+	err := tx.Transaction(func(tx *gorm.DB) error { return updateUser(ctx, tx, user, "email") })
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return problem.Field("email", "problem.email_taken", nil)
+	}
+	if err == nil {
+		err = IndexPeople(ctx, tx, user)
+	}
+	if err == nil {
+		err = a.joinCompanies(ctx, tx, user)
+	}
+	if err != nil || old == nil {
+		return err
+	}
+	return jobs.Enqueue(tx, EmailChangedMail{UserID: user.ID, OldEmail: *old})
+}
+
+// digits returns the digits of what somebody typed: people paste "123 456".
+func digits(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, typed)
+}

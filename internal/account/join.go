@@ -1,0 +1,100 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+)
+
+// newcomer is somebody who has proved who he is, and may be known already.
+type newcomer struct {
+	email      string // proved, or "" when nobody vouches for one
+	name       string // as another service calls him, or ""
+	invitation string // token, or ""
+	vouched    bool   // the company's own product sends him: he belongs
+}
+
+// findOrAdd returns the person with the newcomer's address, and lets him join
+// when there is none and the rules of joining allow it. A person who turned out
+// to be another is that other; one who is blocked is refused.
+func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, doors *Doors, n newcomer) (User, error) {
+	if n.email != "" {
+		user, err := userWhere(ctx, tx, "email = ?", n.email)
+		if problem.KindOf(err) != problem.NotFound {
+			return a.present(ctx, tx, user, err)
+		}
+	}
+	return a.join(ctx, tx, doors, n)
+}
+
+// present returns who a known person is today: himself, or whom he was merged
+// into. Who is blocked is refused.
+func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err error) (User, error) {
+	if err == nil && user.MergedIntoID != nil {
+		user, err = userWhere(ctx, tx, "id = ?", *user.MergedIntoID)
+	}
+	if err == nil && user.BlockedAt != nil {
+		err = problem.New(problem.Forbidden, "problem.blocked")
+	}
+	return user, err
+}
+
+// join adds a member. An invitation that cannot be used any more is as good as
+// none.
+func (a *Accounts) join(ctx context.Context, tx *gorm.DB, doors *Doors, n newcomer) (User, error) {
+	invitation, err := a.invitationByToken(ctx, tx, n.invitation, true)
+	invited := err == nil
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return User{}, err
+	}
+	if !invited && !n.vouched {
+		if err := doors.mayJoin(n.email); err != nil {
+			return User{}, err
+		}
+	}
+	user := User{Name: shortName(n.name), Role: Member, CreatedAt: a.now()}
+	if n.email != "" {
+		user.Email = &n.email
+	}
+	added := tx.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&user)
+	if added.Error != nil {
+		return user, fmt.Errorf("add user: %w", added.Error)
+	}
+	if added.RowsAffected == 0 { // somebody with this address joined in this moment
+		user, err := userWhere(ctx, tx, "email = ?", n.email)
+		return a.present(ctx, tx, user, err)
+	}
+	return user, a.settle(ctx, tx, &user, invitation, invited)
+}
+
+// settle writes down what follows from a person's joining.
+func (a *Accounts) settle(ctx context.Context, tx *gorm.DB, user *User, invitation Invitation, invited bool) error {
+	if err := IndexPeople(ctx, tx, *user); err != nil {
+		return err
+	}
+	if err := a.record(ctx, tx, event.MemberJoined, ActorOf(user), user.ID, nil); err != nil {
+		return err
+	}
+	if err := a.joinCompanies(ctx, tx, *user); err != nil {
+		return err
+	}
+	if !invited {
+		return nil
+	}
+	return a.useInvitation(ctx, tx, invitation, user)
+}
+
+// shortName returns what another service calls a person as a name of ours, or
+// "" when it cannot be one.
+func shortName(raw string) string {
+	name, err := CleanName(raw)
+	if err != nil {
+		return ""
+	}
+	return name
+}

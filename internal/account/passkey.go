@@ -1,0 +1,205 @@
+package account
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// Passkey is a key in a person's device or key ring (W3C Web Authentication).
+type Passkey struct {
+	ID           int64
+	UserID       int64
+	CredentialID string // base64url
+	Credential   string // JSON of webauthn.Credential
+	Name         string // as the person calls it
+	CreatedAt    time.Time
+	UsedAt       *time.Time
+}
+
+// What a person may have.
+const (
+	maxPasskeys    = 20
+	maxPasskeyName = 60
+)
+
+// UsePasskeys tells at which address the board is, which passkeys are bound to.
+func (a *Accounts) UsePasskeys(boardURL, name string) error {
+	u, err := url.Parse(boardURL)
+	if err != nil {
+		return err
+	}
+	a.keys, err = webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{boardURL},
+		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired,
+			UserVerification: protocol.VerificationRequired}})
+	if err != nil {
+		return fmt.Errorf("prepare passkeys: %w", err)
+	}
+	return nil
+}
+
+// keyHolder is a person as the library wants one.
+type keyHolder struct {
+	user User
+	keys []webauthn.Credential
+}
+
+func (h keyHolder) WebAuthnID() []byte { return binary.BigEndian.AppendUint64(nil, uint64(h.user.ID)) }
+func (h keyHolder) WebAuthnName() string {
+	if h.user.Email != nil {
+		return *h.user.Email
+	}
+	return h.WebAuthnDisplayName()
+}
+func (h keyHolder) WebAuthnDisplayName() string {
+	if h.user.Name != "" {
+		return h.user.Name
+	}
+	return fmt.Sprintf("#%d", h.user.ID)
+}
+func (h keyHolder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
+
+// Passkeys lists a person's passkeys, the oldest first.
+func (a *Accounts) Passkeys(ctx context.Context, userID int64) ([]Passkey, error) {
+	keys, err := gorm.G[Passkey](a.db.Read(ctx)).Where("user_id = ?", userID).Order("id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list passkeys of user %d: %w", userID, err)
+	}
+	return keys, nil
+}
+
+func (a *Accounts) keyHolder(ctx context.Context, user User) (h keyHolder, err error) {
+	keys, err := a.Passkeys(ctx, user.ID)
+	h = keyHolder{user: user, keys: make([]webauthn.Credential, len(keys))}
+	for i, key := range keys {
+		if err == nil {
+			err = json.Unmarshal([]byte(key.Credential), &h.keys[i])
+		}
+	}
+	return h, err
+}
+
+// passkeyOffer is what the page that adds a passkey gives back, sealed.
+type passkeyOffer struct {
+	UserID  int64
+	Until   time.Time
+	Session webauthn.SessionData
+}
+
+// OfferPasskey returns what a browser needs to make a passkey for the person,
+// as JSON, and a sealed ticket that AddPasskey wants back within ten minutes.
+func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte, sealed string, err error) {
+	holder, err := a.keyHolder(ctx, user)
+	if err != nil {
+		return nil, "", err
+	}
+	creation, session, err := a.keys.BeginRegistration(holder, webauthn.WithExclusions(webauthn.Credentials(holder.keys).CredentialDescriptors()))
+	if err != nil {
+		return nil, "", fmt.Errorf("offer a passkey: %w", err)
+	}
+	if options, err = json.Marshal(creation.Response); err != nil {
+		return nil, "", fmt.Errorf("offer a passkey: %w", err)
+	}
+	offer, err := json.Marshal(passkeyOffer{UserID: user.ID, Until: a.now().Add(ticketLife), Session: *session})
+	if err != nil {
+		return nil, "", fmt.Errorf("offer a passkey: %w", err)
+	}
+	return options, a.seal("passkey", offer), nil
+}
+
+// AddPasskey keeps the passkey that the browser made from an offer.
+func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, sealed, answer, name string) error {
+	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPasskey }); err != nil {
+		return err
+	}
+	if name = text.Line(name); text.Visible(name) == 0 || text.Length(name) > maxPasskeyName {
+		return problem.Field("passkey_name", "problem.passkey_name", map[string]any{"Max": maxPasskeyName})
+	}
+	credential, err := a.newCredential(user, sealed, answer)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(credential)
+	if err != nil {
+		return fmt.Errorf("add a passkey: %w", err)
+	}
+	key := Passkey{UserID: user.ID, CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID), Credential: string(raw), Name: name, CreatedAt: a.now()}
+	err = a.changeSafety(ctx, user, session, event.Detail{"passkey": "added"}, func(tx *gorm.DB) error {
+		var n int64
+		if err := tx.Table("passkeys").Where("user_id = ?", user.ID).Count(&n).Error; err != nil {
+			return err
+		}
+		if n >= maxPasskeys {
+			return problem.Field("passkey_name", "problem.passkeys_many", map[string]any{"Max": maxPasskeys})
+		}
+		return tx.Create(&key).Error
+	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return problem.Field("passkey_name", "problem.passkey_known", nil)
+	}
+	return err
+}
+
+// newCredential checks what the browser answered to an offer.
+func (a *Accounts) newCredential(user User, sealed, answer string) (*webauthn.Credential, error) {
+	failed := problem.Field("passkey_name", "problem.passkey_failed", nil)
+	raw, err := a.unseal("passkey", sealed)
+	if err != nil {
+		return nil, failed
+	}
+	var offer passkeyOffer
+	if err := json.Unmarshal(raw, &offer); err != nil || offer.UserID != user.ID || a.now().After(offer.Until) {
+		return nil, failed
+	}
+	parsed, err := protocol.ParseCredentialCreationResponseBytes([]byte(answer))
+	if err != nil {
+		failed.Cause = err
+		return nil, failed
+	}
+	credential, err := a.keys.CreateCredential(keyHolder{user: user}, offer.Session, parsed)
+	if err != nil {
+		failed.Cause = err
+		return nil, failed
+	}
+	return credential, nil
+}
+
+// RenamePasskey gives a passkey another name.
+func (a *Accounts) RenamePasskey(ctx context.Context, user User, id int64, name string) error {
+	if name = text.Line(name); text.Visible(name) == 0 || text.Length(name) > maxPasskeyName {
+		return problem.Field("passkey_name", "problem.passkey_name", map[string]any{"Max": maxPasskeyName})
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		done := tx.Exec("UPDATE passkeys SET name = ? WHERE id = ? AND user_id = ?", name, id, user.ID)
+		if done.Error != nil {
+			return fmt.Errorf("rename passkey %d: %w", id, done.Error)
+		}
+		if done.RowsAffected == 0 {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		return nil
+	})
+}
+
+// RemovePasskey forgets a passkey of the person; one that is gone is no error.
+func (a *Accounts) RemovePasskey(ctx context.Context, user User, session Session, id int64) error {
+	return a.changeSafety(ctx, user, session, event.Detail{"passkey": "removed"}, func(tx *gorm.DB) error {
+		if err := tx.Exec("DELETE FROM passkeys WHERE id = ? AND user_id = ?", id, user.ID).Error; err != nil {
+			return err
+		}
+		return noStepWithoutFactor(tx, user.ID)
+	})
+}

@@ -1,0 +1,192 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/password"
+	"ideaboard/internal/problem"
+)
+
+// storedPassword is the hash of a person's password.
+type storedPassword struct {
+	UserID    int64 `gorm:"primaryKey"`
+	Hash      string
+	ChangedAt time.Time
+}
+
+// TableName is not the type's own name.
+func (storedPassword) TableName() string { return "passwords" }
+
+// SignInPassword signs in who knows the password of the account with this
+// address. Words and time are the same for an address that nobody has, one
+// without a password, and a wrong password.
+func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client string, errand Errand) (done Confirmed, err error) {
+	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPassword }); err != nil {
+		return done, err
+	}
+	email, err = CleanEmail(email)
+	if err != nil {
+		return done, err
+	}
+	for _, use := range []struct {
+		limit Limit
+		who   string
+	}{{LimitPasswordsOfClient, client}, {LimitPasswordsOfAddress, email}} {
+		if err := a.check(ctx, use.limit, use.who); err != nil {
+			return done, err
+		}
+	}
+	user, stored, err := a.passwordOf(ctx, email)
+	if err != nil {
+		return done, err
+	}
+	right, err := verify(ctx, stored.Hash, typed)
+	if err != nil {
+		return done, err
+	}
+	if !right {
+		return done, a.wrongPassword(ctx, email, client)
+	}
+	if user.BlockedAt != nil {
+		return done, problem.New(problem.Forbidden, "problem.blocked")
+	}
+	return Confirmed{User: user, New: user.Name == "", Errand: errand, Way: WayPassword}, a.freshen(ctx, stored, typed)
+}
+
+// passwordOf returns who has the address, and his password; both empty when
+// there is none.
+func (a *Accounts) passwordOf(ctx context.Context, email string) (user User, stored storedPassword, err error) {
+	user, err = a.UserByEmail(ctx, email)
+	if err == nil && user.MergedIntoID != nil {
+		user, err = a.User(ctx, *user.MergedIntoID)
+	}
+	if problem.KindOf(err) == problem.NotFound {
+		return User{}, stored, nil
+	}
+	if err != nil {
+		return user, stored, err
+	}
+	found, err := gorm.G[storedPassword](a.db.Read(ctx)).Where("user_id = ?", user.ID).Find(ctx)
+	if err != nil {
+		return user, stored, fmt.Errorf("load the password of user %d: %w", user.ID, err)
+	}
+	if len(found) == 1 {
+		stored = found[0]
+	}
+	return user, stored, nil
+}
+
+// verify takes the same time whether there is a hash or not.
+func verify(ctx context.Context, hash, typed string) (bool, error) {
+	if hash == "" {
+		return false, password.VerifyNone(ctx, typed)
+	}
+	return password.Verify(ctx, hash, typed)
+}
+
+func (a *Accounts) wrongPassword(ctx context.Context, email, client string) error {
+	if err := a.Take(ctx, LimitPasswordsOfClient, client); err != nil {
+		return err
+	}
+	if err := a.Take(ctx, LimitPasswordsOfAddress, email); err != nil {
+		return err
+	}
+	return problem.Field("password", "problem.password_wrong", nil)
+}
+
+// freshen hashes a password anew that was hashed with an older cost.
+func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed string) error {
+	if !password.Stale(stored.Hash) {
+		return nil
+	}
+	hash, err := password.Hash(ctx, typed)
+	if err != nil {
+		return err
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE passwords SET hash = ? WHERE user_id = ? AND hash = ?", hash, stored.UserID, stored.Hash).Error
+	})
+}
+
+// SetPassword gives a person a password, or another one, and signs him out
+// everywhere but in this session.
+func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, typed string) error {
+	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPassword }); err != nil {
+		return err
+	}
+	about := []string{user.Name}
+	if user.Email != nil {
+		about = append(about, *user.Email, strings.SplitN(*user.Email, "@", 2)[0])
+	}
+	if err := password.Check(typed, about...); err != nil {
+		return err
+	}
+	hash, err := password.Hash(ctx, typed)
+	if err != nil {
+		return err
+	}
+	return a.changeSafety(ctx, user, session, event.Detail{"password": "set"}, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
+			Create(&storedPassword{UserID: user.ID, Hash: hash, ChangedAt: a.now()}).Error
+	})
+}
+
+// RemovePassword takes a person's password away, and signs him out everywhere
+// but in this session.
+func (a *Accounts) RemovePassword(ctx context.Context, user User, session Session) error {
+	return a.changeSafety(ctx, user, session, event.Detail{"password": "removed"}, func(tx *gorm.DB) error {
+		return tx.Exec("DELETE FROM passwords WHERE user_id = ?", user.ID).Error
+	})
+}
+
+// changeSafety runs a change of what keeps others out of an account, writes
+// that it happened, and ends the person's other sessions. It refuses to leave
+// the person without any way in.
+func (a *Accounts) changeSafety(ctx context.Context, user User, session Session, about event.Detail, do func(tx *gorm.DB) error) error {
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := do(tx.WithContext(ctx)); err != nil {
+			return fmt.Errorf("change what keeps user %d safe: %w", user.ID, err)
+		}
+		return a.safetyChanged(ctx, tx, user, session, about)
+	})
+}
+
+func (a *Accounts) safetyChanged(ctx context.Context, tx *gorm.DB, user User, session Session, about event.Detail) error {
+	if err := a.wayLeft(ctx, tx, user.ID); err != nil {
+		return err
+	}
+	if err := tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, session.IDHash).Error; err != nil {
+		return fmt.Errorf("end the other sessions: %w", err)
+	}
+	return a.record(ctx, tx, event.PersonSafetyChanged, ActorOf(&user), user.ID, about)
+}
+
+// wayLeft refuses to leave a person without a way in.
+func (a *Accounts) wayLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
+	var left bool
+	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND email IS NOT NULL) OR EXISTS (SELECT 1 FROM identities WHERE user_id = ?)
+		OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?)`, userID, userID, userID).Scan(&left).Error
+	if err != nil {
+		return fmt.Errorf("look for a way in: %w", err)
+	}
+	if !left {
+		return problem.New(problem.Conflict, "problem.last_way")
+	}
+	return nil
+}
+
+// wayOpen refuses a way in that is switched off.
+func (a *Accounts) wayOpen(ctx context.Context, open func(*Doors) bool) error {
+	doors, err := a.Doors(ctx)
+	if err == nil && !open(doors) {
+		err = problem.New(problem.NotFound, "problem.way_closed")
+	}
+	return err
+}

@@ -1,0 +1,176 @@
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// secondStep is what the ticket of a half-done sign-in holds.
+type secondStep struct {
+	Errand   Errand
+	Votes    []int64
+	Way      Way
+	Linked   bool
+	Password bool
+	Options  json.RawMessage       // for the browser; null when the person has no passkey
+	Session  *webauthn.SessionData // of the passkey's challenge
+}
+
+// SecondStep is what the page of the second step needs.
+type SecondStep struct {
+	Errand  Errand
+	App     bool   // the person has an authenticator app
+	Options []byte // JSON for the browser's passkeys, or nil
+}
+
+// factors is what second steps a person can take.
+type factors struct {
+	App      bool
+	Passkeys bool
+}
+
+// NeedsSecondStep reports whether a person who came in by one way must take a
+// second step before he is signed in. Who has none set up is not kept outside:
+// [Accounts.MustSetUp] says what becomes of him.
+func (a *Accounts) NeedsSecondStep(ctx context.Context, done Confirmed) (bool, error) {
+	wanted, err := a.wantsSecondStep(ctx, done.User)
+	if err != nil || !wanted || done.Strong {
+		return false, err
+	}
+	has, err := a.factorsOf(ctx, done.User.ID)
+	return has.App || has.Passkeys, err
+}
+
+// MustSetUp reports whether a person who is signed in may do nothing before he
+// has set up a second step: staff, where the site wants it.
+func (a *Accounts) MustSetUp(ctx context.Context, user User, session Session) (bool, error) {
+	if session.Strong || !user.Role.Staff() {
+		return false, nil
+	}
+	doors, err := a.Doors(ctx)
+	return err == nil && doors.StaffSecondStep, err
+}
+
+func (a *Accounts) wantsSecondStep(ctx context.Context, user User) (bool, error) {
+	doors, err := a.Doors(ctx)
+	return err == nil && (user.SecondStep || doors.StaffSecondStep && user.Role.Staff()), err
+}
+
+func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, err error) {
+	err = a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM totps WHERE user_id = ?) AS app,
+		EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?) AS passkeys`, userID, userID).Scan(&has).Error
+	if err != nil {
+		return has, fmt.Errorf("look for second steps of user %d: %w", userID, err)
+	}
+	return has, nil
+}
+
+// HoldSecondStep keeps a half-done sign-in for ten minutes and returns its
+// ticket.
+func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token string, err error) {
+	held := secondStep{Errand: done.Errand, Votes: done.Votes, Way: done.Way, Linked: done.Linked, Password: done.Password}
+	holder, err := a.keyHolder(ctx, done.User)
+	if err != nil {
+		return "", err
+	}
+	if len(holder.keys) > 0 {
+		assertion, session, err := a.keys.BeginLogin(holder, webauthn.WithUserVerification(protocol.VerificationPreferred))
+		if err != nil {
+			return "", fmt.Errorf("challenge a passkey: %w", err)
+		}
+		held.Session = session
+		if held.Options, err = json.Marshal(assertion.Response); err != nil {
+			return "", fmt.Errorf("challenge a passkey: %w", err)
+		}
+	}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		token, err = a.issue(ctx, tx, secondStepTicket, done.User.ID, held)
+		return err
+	})
+	return token, err
+}
+
+// SecondStep returns what the page of a half-done sign-in shows, or NotFound
+// when it has ended.
+func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondStep, err error) {
+	var held secondStep
+	t, err := a.peek(ctx, a.db.Read(ctx), secondStepTicket, token, &held)
+	if err != nil {
+		return step, err
+	}
+	has, err := a.factorsOf(ctx, *t.UserID)
+	step = SecondStep{Errand: held.Errand, App: has.App}
+	if held.Session != nil {
+		step.Options = held.Options
+	}
+	return step, err
+}
+
+// ConfirmSecondCode finishes a half-done sign-in with a code of the person's
+// authenticator app or one of his recovery codes. Five wrong ones end it.
+func (a *Accounts) ConfirmSecondCode(ctx context.Context, client, token, typed string) (Confirmed, error) {
+	return a.secondStep(ctx, client, token, func(tx *gorm.DB, user User, _ secondStep) (refused, err error) {
+		right, err := a.spendSecondCode(ctx, tx, user.ID, typed)
+		if err == nil && !right {
+			refused = problem.Field("code", "problem.code_wrong", nil)
+		}
+		return refused, err
+	})
+}
+
+// ConfirmSecondPasskey finishes a half-done sign-in with one of the person's
+// passkeys.
+func (a *Accounts) ConfirmSecondPasskey(ctx context.Context, client, token, answer string) (Confirmed, error) {
+	return a.secondStep(ctx, client, token, func(tx *gorm.DB, user User, held secondStep) (refused, err error) {
+		if held.Session == nil {
+			return problem.New(problem.Forbidden, "problem.passkey_refused"), nil
+		}
+		owner, refused, err := a.answered(ctx, tx, *held.Session, answer)
+		if err == nil && refused == nil && owner.ID != user.ID {
+			refused = problem.New(problem.Forbidden, "problem.passkey_refused")
+		}
+		return refused, err
+	})
+}
+
+// secondStep checks the second step of a ticket by proof and uses the ticket up.
+func (a *Accounts) secondStep(ctx context.Context, client, token string, proof func(*gorm.DB, User, secondStep) (refused, err error)) (done Confirmed, err error) {
+	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+		return done, err
+	}
+	var refused error // kept apart: counting a wrong code must be committed
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		var held secondStep
+		t, err := a.peek(ctx, tx, secondStepTicket, token, &held, forUpdate)
+		if err != nil {
+			return err
+		}
+		if t.Wrong >= maxWrongCodes {
+			return problem.New(problem.NotFound, "problem.ticket_ended")
+		}
+		user, err := userWhere(ctx, tx, "id = ?", *t.UserID)
+		if user, err = a.present(ctx, tx, user, err); err != nil {
+			return err
+		}
+		if refused, err = proof(tx, user, held); err != nil {
+			return err
+		}
+		if refused != nil {
+			return tx.Exec("UPDATE tickets SET wrong = wrong + 1 WHERE hash = ?", t.Hash).Error
+		}
+		done = Confirmed{User: user, New: user.Name == "", Errand: held.Errand, Votes: held.Votes, Way: held.Way, Strong: true, Linked: held.Linked, Password: held.Password}
+		return tx.Exec("DELETE FROM tickets WHERE hash = ?", t.Hash).Error
+	})
+	if err == nil && refused != nil {
+		err = a.Take(ctx, LimitCodesOfClient, client)
+	}
+	return done, errors.Join(err, refused)
+}

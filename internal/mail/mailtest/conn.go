@@ -1,0 +1,57 @@
+package mailtest
+
+import (
+	"net"
+	"time"
+)
+
+// unreliable hands out connections that fail below the words of the protocol.
+type unreliable struct {
+	net.Listener
+	server *Server
+}
+
+func (l *unreliable) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		l.server.mutex.Lock()
+		l.server.tries++
+		l.server.tell()
+		l.server.mutex.Unlock()
+		if cut, _ := l.server.is(CloseAtGreeting); !cut {
+			return &slow{Conn: conn, server: l.server}, nil
+		}
+		_ = conn.Close() // on purpose
+	}
+}
+
+// slow is a connection that speaks late, or byte by byte, or its last word.
+type slow struct {
+	net.Conn
+	server *Server
+	greets bool // has greeted
+	last   bool // the next words are the last ones
+}
+
+func (c *slow) Write(words []byte) (int, error) {
+	if !c.greets {
+		c.greets = true
+		c.server.hang(HangAtGreeting)
+	}
+	if c.last {
+		defer c.Close()
+	}
+	if now, _ := c.server.is(SlowBytes); !now {
+		return c.Conn.Write(words)
+	}
+	for i := range words {
+		time.Sleep(100 * time.Millisecond)
+		if _, err := c.Conn.Write(words[i : i+1]); err != nil {
+			return i, err
+		}
+	}
+	return len(words), nil
+}
