@@ -92,6 +92,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	}
 	maps.Copy(all, doorPages(ctx))
 	maps.Copy(all, safetyPages(ctx))
+	maps.Copy(all, firmPages(ctx, frame, wrong))
 	return all
 }
 

@@ -23,6 +23,7 @@ func TestWhoReachesWhat(t *testing.T) {
 	site := apptest.Start(t)
 	hidden := site.Idea("A hidden idea", site.Cast.Ben)
 	admin := site.Admin()
+	seedFirms(t, site)
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-6s %-24s %-24s %-24s %-24s %-24s\n", "", "", "visitor", "member", "moderator", "admin")
 	for _, route := range site.Handler().(*web.Server).Routes() {
@@ -32,6 +33,7 @@ func TestWhoReachesWhat(t *testing.T) {
 			if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), hidden.ID); err != nil { // unhide is one of the routes
 				t.Fatal(err)
 			}
+			founded(t, site) // and so is removing a company
 			client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 			fmt.Fprintf(&table, " %-24s", reach(client, method, path, hidden.ID))
 		}

@@ -63,6 +63,13 @@ var rooms = []room{
 	{"moderate", maya, at("/moderate")},
 	{"moderate-hidden", maya, at("/moderate?queue=hidden")},
 	{"idea-staff", maya, at("/ideas/9")},
+	{"company", ines, at("/companies/1")},
+	{"company-refused", ines, at("/companies/1?show=refused")},
+	{"company-staff", maya, at("/companies/1?show=waits")},
+	{"companies", maya, at("/admin/companies")},
+	{"admin-company", maya, at("/admin/companies/1")},
+	{"company-remove", maya, at("/admin/companies/1/remove")},
+	{"invitations", maya, at("/admin/invitations?made=1")},
 }
 
 // startStory runs the board with the story on it.
@@ -76,6 +83,7 @@ func startStory(t *testing.T) *apptest.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	seedFirms(t, site)
 	return site
 }
 

@@ -101,5 +101,19 @@ func (s *server) routes(e *echo.Echo) {
 	pages.POST(link.AdminSSO, s.makeSSOSecret)
 	pages.POST("/admin/sign-in/sso/:id/remove", s.removeSSOSecret)
 
+	// Companies and invitations
+	pages.GET("/companies/:id", s.company)
+	pages.GET(link.AdminCompanies, s.adminCompanies)
+	pages.POST(link.AdminCompanies, s.addCompany)
+	pages.GET("/admin/companies/:id", s.adminCompany)
+	pages.POST("/admin/companies/:id", s.changeCompany)
+	pages.POST("/admin/companies/:id/members", s.addColleague)
+	pages.POST("/admin/companies/:id/leave", s.removeColleague)
+	pages.GET("/admin/companies/:id/remove", s.askRemoveCompany)
+	pages.POST("/admin/companies/:id/remove", s.removeCompany)
+	pages.GET(link.AdminInvitations, s.adminInvitations)
+	pages.POST(link.AdminInvitations, s.invite)
+	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
+
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }

@@ -13,10 +13,17 @@ const toastCookie = "toast"
 
 // toasts are the words that a redirect may leave for the next page. The cookie
 // holds a key of this list, never words.
-// i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
-var toasts = []string{"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
+//
+// i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden
+// i18n: toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup
+// i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
+// i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
+var toasts = []string{
+	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
-	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already"}
+	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
+	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
+}
 
 // toast leaves words for the next page.
 func (s *server) toast(c echo.Context, key string) {

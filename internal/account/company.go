@@ -169,6 +169,10 @@ func (a *Accounts) RemoveCompany(ctx context.Context, actor policy.Actor, id int
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		// Invitations first, as they are locked by whoever uses one: two never wait for each other.
+		if err := tx.Exec("UPDATE invitations SET company_id = NULL WHERE company_id = ?", id).Error; err != nil {
+			return fmt.Errorf("take company %d out of invitations: %w", id, err)
+		}
 		removed := tx.Exec("DELETE FROM companies WHERE id = ?", id)
 		if removed.Error != nil {
 			return fmt.Errorf("remove company %d: %w", id, removed.Error)

@@ -73,7 +73,7 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 			return err
 		}
 		claimed = append(claimed, id)
-		if err := a.join(ctx, tx, policy.Actor{}, id, userID, ViaSSO); err != nil {
+		if err := a.joinCompany(ctx, tx, policy.Actor{}, id, userID, ViaSSO); err != nil {
 			return err
 		}
 	}
@@ -83,7 +83,7 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 	}
 	left := slices.DeleteFunc(held, func(id int64) bool { return slices.Contains(claimed, id) })
 	for _, id := range left {
-		if err := a.leave(ctx, tx, id, userID, ViaSSO); err != nil {
+		if err := a.leaveCompany(ctx, tx, id, userID, ViaSSO); err != nil {
 			return err
 		}
 	}

@@ -48,21 +48,21 @@ func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) er
 		return fmt.Errorf("look for companies of user %d: %w", user.ID, err)
 	}
 	for _, company := range former {
-		if err := a.leave(ctx, tx, company, user.ID, ViaDomain); err != nil {
+		if err := a.leaveCompany(ctx, tx, company, user.ID, ViaDomain); err != nil {
 			return err
 		}
 	}
 	for _, company := range now {
-		if err := a.join(ctx, tx, policy.Actor{}, company, user.ID, ViaDomain); err != nil {
+		if err := a.joinCompany(ctx, tx, policy.Actor{}, company, user.ID, ViaDomain); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// join makes a person one of a company's people; one who is already stays as
+// joinCompany makes a person one of a company's people; one who is already stays as
 // he came.
-func (a *Accounts) join(ctx context.Context, tx *gorm.DB, by policy.Actor, companyID, userID int64, via Via) error {
+func (a *Accounts) joinCompany(ctx context.Context, tx *gorm.DB, by policy.Actor, companyID, userID int64, via Via) error {
 	added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (company_id, user_id) DO NOTHING`, companyID, userID, via, a.now())
 	if added.Error != nil {
@@ -74,8 +74,8 @@ func (a *Accounts) join(ctx context.Context, tx *gorm.DB, by policy.Actor, compa
 	return a.record(ctx, tx, event.CompanyMemberAdded, by, userID, event.Detail{"company": companyID, "via": via})
 }
 
-// leave ends that a person belongs to a company by one of the ways.
-func (a *Accounts) leave(ctx context.Context, tx *gorm.DB, companyID, userID int64, via Via) error {
+// leaveCompany ends that a person belongs to a company by one of the ways.
+func (a *Accounts) leaveCompany(ctx context.Context, tx *gorm.DB, companyID, userID int64, via Via) error {
 	left := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND user_id = ? AND via = ?", companyID, userID, via)
 	if left.Error != nil {
 		return fmt.Errorf("leave company %d: %w", companyID, left.Error)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,3 +108,26 @@ func (a *Accounts) CompaniesOf(ctx context.Context, userID int64) (companies []C
 
 // maxCompaniesOf is how many companies of one person are listed.
 const maxCompaniesOf = 100
+
+// MaxChoices is how many companies a form offers.
+const MaxChoices = 200
+
+// CompanyChoices returns companies by name for a form of staff, at most
+// [MaxChoices], and in any case the one with the id chosen; 0 for none.
+func (a *Accounts) CompanyChoices(ctx context.Context, actor policy.Actor, chosen int64) (companies []Company, err error) {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	err = a.db.Read(ctx).Table("companies").Select("id, name").Order("lower(name), id").Limit(MaxChoices).Find(&companies).Error
+	if err != nil {
+		return nil, fmt.Errorf("list companies to choose: %w", err)
+	}
+	if chosen <= 0 || slices.ContainsFunc(companies, func(c Company) bool { return c.ID == chosen }) {
+		return companies, nil
+	}
+	company, err := companyByID(ctx, a.db.Read(ctx), chosen)
+	if problem.KindOf(err) == problem.NotFound {
+		return companies, nil
+	}
+	return append(companies, company), err
+}

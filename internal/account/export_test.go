@@ -37,6 +37,6 @@ func (a *Accounts) UseInvitation(ctx context.Context, token string, user *User) 
 		if err != nil {
 			return err
 		}
-		return a.useInvitation(ctx, tx, invitation, user, a.now())
+		return a.useInvitation(ctx, tx, invitation, user)
 	})
 }

@@ -60,7 +60,8 @@ func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token str
 // once, one. He gets its role when that is more than he has and whoever invited
 // him may still give it, and joins its company. user is changed as the database
 // is.
-func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation Invitation, user *User, now time.Time) error {
+func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation Invitation, user *User) error {
+	now := a.now()
 	if err := standInLine(tx, "KEY SHARE"); err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 	if err != nil {
 		return err
 	}
-	return a.join(ctx, tx, inviter, *invitation.CompanyID, user.ID, ViaInvitation)
+	return a.joinCompany(ctx, tx, inviter, *invitation.CompanyID, user.ID, ViaInvitation)
 }
 
 // inviter returns who made the invitation, with the role that he has now: a

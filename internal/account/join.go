@@ -69,7 +69,8 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, doors *Doors, n newco
 		user, err := userWhere(ctx, tx, "email = ?", n.email)
 		return a.present(ctx, tx, user, err)
 	}
-	return user, a.settle(ctx, tx, &user, invitation, invited)
+	err = a.settle(ctx, tx, &user, invitation, invited)
+	return user, err
 }
 
 // settle writes down what follows from a person's joining.
@@ -86,7 +87,7 @@ func (a *Accounts) settle(ctx context.Context, tx *gorm.DB, user *User, invitati
 	if !invited {
 		return nil
 	}
-	return a.useInvitation(ctx, tx, invitation, user, a.now())
+	return a.useInvitation(ctx, tx, invitation, user)
 }
 
 // isFor reports whether somebody with this proved address may use the

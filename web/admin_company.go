@@ -1,0 +1,151 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/templates"
+)
+
+// staffCompany returns the company of the address, for staff.
+func (s *server) staffCompany(c echo.Context) (account.Company, error) {
+	if err := actor(c).May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return account.Company{}, err
+	}
+	id, err := ideaID(c)
+	if err != nil {
+		return account.Company{}, err
+	}
+	return s.Accounts.CompanyByID(c.Request().Context(), actor(c), id)
+}
+
+// adminCompany serves GET /admin/companies/{id}.
+func (s *server) adminCompany(c echo.Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	return s.showCompany(c, http.StatusOK, company, formOf(company).shown(nil), "", nil)
+}
+
+func formOf(company account.Company) companyForm {
+	form := companyForm{Name: company.Name, Plan: company.Plan}
+	if company.MonthlyValue > 0 {
+		form.Value = strconv.FormatInt(company.MonthlyValue, 10)
+	}
+	if company.Domain != nil {
+		form.Domain = *company.Domain
+	}
+	return form
+}
+
+func (s *server) showCompany(c echo.Context, status int, company account.Company, form templates.CompanyForm, who string, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
+	people, err := s.Accounts.Members(ctx, actor(c), company.ID, after, account.CompaniesPageSize)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.AdminCompanyPage{Page: s.page(c, shelves, company.Name), ID: company.ID, Name: company.Name, Form: form,
+		People: colleagues(c, people), Count: people.Count, Who: who, Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompany(company.ID)
+	if people.Next != 0 {
+		view.More = link.Query(link.AdminCompany(company.ID), "people", strconv.FormatInt(people.Next, 10)) + "#people-heading"
+	}
+	return show(c, status, templates.AdminCompany(view))
+}
+
+// changeCompany serves POST /admin/companies/{id}.
+func (s *server) changeCompany(c echo.Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	var form companyForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	_, err = s.Accounts.ChangeCompany(c.Request().Context(), actor(c), company.ID, form.order())
+	if wrong := fields(c, err); wrong != nil {
+		return s.showCompany(c, http.StatusUnprocessableEntity, company, form.shown(wrong), "", nil)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.saved")
+	return s.redirect(c, link.AdminCompany(company.ID))
+}
+
+// addColleague serves POST /admin/companies/{id}/members.
+func (s *server) addColleague(c echo.Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	who := c.FormValue("who")
+	_, err = s.Accounts.AddMember(c.Request().Context(), actor(c), company.ID, who)
+	if wrong := fields(c, err); wrong != nil {
+		return s.showCompany(c, http.StatusUnprocessableEntity, company, formOf(company).shown(nil), who, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.colleague_added")
+	return s.redirect(c, link.AdminCompany(company.ID))
+}
+
+// removeColleague serves POST /admin/companies/{id}/leave.
+func (s *server) removeColleague(c echo.Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, wholeNumber(c.FormValue("user"))); err != nil {
+		return err
+	}
+	s.toast(c, "toast.colleague_removed")
+	return s.redirect(c, link.AdminCompany(company.ID))
+}
+
+// askRemoveCompany serves GET /admin/companies/{id}/remove.
+func (s *server) askRemoveCompany(c echo.Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	people, err := s.Accounts.Members(ctx, actor(c), company.ID, 0, 1)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.RemoveCompanyPage{Page: s.page(c, shelves, i18n.T(ctx, "companies.remove")), ID: company.ID, Name: company.Name, People: people.Count}
+	view.Nav, view.NoIndex = "people", true
+	return show(c, http.StatusOK, templates.RemoveCompany(view))
+}
+
+// removeCompany serves POST /admin/companies/{id}/remove.
+func (s *server) removeCompany(c echo.Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.RemoveCompany(c.Request().Context(), actor(c), company.ID); err != nil {
+		return err
+	}
+	s.toast(c, "toast.company_removed")
+	return s.redirect(c, link.AdminCompanies)
+}

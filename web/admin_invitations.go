@@ -1,0 +1,169 @@
+package web
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/templates"
+)
+
+// inviteForm is what staff send to invite people.
+type inviteForm struct {
+	Emails  string `form:"emails"`
+	Count   string `form:"count"`
+	Role    string `form:"role"`
+	Company string `form:"company"`
+	Note    string `form:"note"`
+	Days    string `form:"days"`
+}
+
+func (f inviteForm) order() account.InviteOrder {
+	return account.InviteOrder{Emails: strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
+		Count: clamp(wholeNumber(f.Count)), Role: account.Role(f.Role), CompanyID: wholeNumber(f.Company), Note: f.Note, Days: clamp(wholeNumber(f.Days))}
+}
+
+func clamp(n int64) int { return int(min(n, math.MaxInt32)) }
+
+// noMail reports whether invitations reach nobody by themselves: mail goes to
+// the log, or to a page of this machine.
+func (s *server) noMail() bool { return s.NoMail || s.DevMail != nil }
+
+// adminInvitations serves GET /admin/invitations; with ?made= it shows the
+// links of an order of one's own.
+func (s *server) adminInvitations(c echo.Context) error {
+	form := inviteForm{Days: strconv.Itoa(account.InviteDays), Company: c.QueryParam("company")}
+	return s.showInvitations(c, http.StatusOK, form, nil)
+}
+
+func (s *server) showInvitations(c echo.Context, status int, form inviteForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	before, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64) // what is no number is the beginning
+	found, err := s.Accounts.Invitations(ctx, actor(c), before)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.AdminInvitationsPage{Page: s.page(c, shelves, i18n.T(ctx, "invitations.heading")), NoMail: s.noMail()}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminInvitations
+	if view.Form, err = s.shownInviteForm(c, form, wrong); err != nil {
+		return err
+	}
+	if view.Made, err = s.madeInvitations(c); err != nil {
+		return err
+	}
+	for _, invitation := range found.Invitations {
+		view.Invitations = append(view.Invitations, s.invitationRow(c, invitation))
+	}
+	if found.Next != 0 {
+		view.More = link.Query(link.AdminInvitations, "after", strconv.FormatInt(found.Next, 10))
+	}
+	return show(c, status, templates.AdminInvitations(view))
+}
+
+// shownInviteForm returns the form with the roles that the viewer may give.
+func (s *server) shownInviteForm(c echo.Context, form inviteForm, wrong map[string]string) (templates.InviteForm, error) {
+	ctx := c.Request().Context()
+	shown := templates.InviteForm{Emails: form.Emails, Count: form.Count, Note: form.Note, Days: form.Days, Errors: wrong,
+		Companies: []templates.Option{{Value: "", Name: i18n.T(ctx, "invitations.no_company")}}}
+	for _, role := range []account.Role{account.Member, account.Moderator, account.Admin} {
+		if actor(c).May(policy.Invite, policy.Subject{PersonRole: role}) == nil {
+			shown.Roles = append(shown.Roles, templates.Option{Value: string(role), Name: roleName(c, role), Selected: string(role) == form.Role})
+		}
+	}
+	companies, err := s.Accounts.CompanyChoices(ctx, actor(c), wholeNumber(form.Company))
+	for _, company := range companies {
+		id := strconv.FormatInt(company.ID, 10)
+		shown.Companies = append(shown.Companies, templates.Option{Value: id, Name: company.Name, Selected: id == form.Company})
+	}
+	return shown, err
+}
+
+// i18n: invitations.role_member invitations.role_moderator invitations.role_admin
+func roleName(c echo.Context, role account.Role) string {
+	return i18n.T(c.Request().Context(), "invitations.role_"+string(role))
+}
+
+// madeInvitations returns the links of the order that the address names, or nil.
+func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, error) {
+	id := wholeNumber(c.QueryParam("made"))
+	if id <= 0 || c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
+		return nil, nil
+	}
+	order, err := s.Accounts.InvitationsMadeWith(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return nil, err
+	}
+	made := &templates.MadeInvitations{}
+	for _, invitation := range order {
+		made.Mailed = made.Mailed || invitation.Email != nil
+		if invitation.Token != "" {
+			made.Links = append(made.Links, s.URL+link.Invite(invitation.Token))
+		}
+	}
+	return made, nil
+}
+
+func (s *server) invitationRow(c echo.Context, invitation account.ListedInvitation) templates.InvitationRow {
+	row := templates.InvitationRow{ID: invitation.ID, Company: invitation.CompanyName, State: string(invitation.State), By: i18n.T(c.Request().Context(), "person.former"),
+		UsedBy: i18n.T(c.Request().Context(), "person.former"), Made: invitation.CreatedAt, Expires: invitation.ExpiresAt, Now: s.Now()}
+	if invitation.Email != nil {
+		row.Email = *invitation.Email
+	}
+	if invitation.Role != account.Member {
+		row.Role = roleName(c, invitation.Role)
+	}
+	if invitation.InvitedBy != nil {
+		row.By = nameOf(c, *invitation.InvitedBy, invitation.InviterName)
+	}
+	if invitation.UsedAt != nil {
+		row.UsedAt = *invitation.UsedAt
+	}
+	if invitation.UsedBy != nil {
+		row.UsedBy = nameOf(c, *invitation.UsedBy, invitation.UserName)
+	}
+	if invitation.Token != "" {
+		row.Link = s.URL + link.Invite(invitation.Token)
+	}
+	row.MayWithdraw = invitation.UsedAt == nil && actor(c).May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) == nil
+	return row
+}
+
+// invite serves POST /admin/invitations.
+func (s *server) invite(c echo.Context) error {
+	var form inviteForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	made, err := s.Accounts.Invite(c.Request().Context(), actor(c), form.order())
+	if wrong := s.keeping(c, err, "emails"); wrong != nil {
+		return s.showInvitations(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, link.Query(link.AdminInvitations, "made", strconv.FormatInt(made[0].ID, 10)))
+}
+
+// withdraw serves POST /admin/invitations/{id}/withdraw.
+func (s *server) withdraw(c echo.Context) error {
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.Withdraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
+	s.toast(c, "toast.withdrawn")
+	return s.redirect(c, link.AdminInvitations)
+}

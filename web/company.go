@@ -1,0 +1,104 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// fewPeople is how many of a company's people stand beside its ideas.
+const fewPeople = 24
+
+// company serves GET /companies/{id}: what its people asked for, and what
+// became of it. Nobody else learns that it exists.
+func (s *server) company(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := ideaID(c)
+	if err != nil {
+		return err
+	}
+	company, err := s.Accounts.CompanyByID(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	part := board.CompanyPart(c.QueryParam("show"))
+	if part == "" {
+		part = board.CompanyAsked
+	}
+	found, err := s.Board.CompanyIdeas(ctx, actor(c), id, part, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.CompanyPage{Page: s.page(c, shelves, company.Name), ID: id, Name: company.Name, Part: string(part), Unseen: found.Unanswered}
+	view.NoIndex = true
+	s.fillCompany(c, &view, shelves, part, found)
+	if actor(c).May(policy.SeeWorth, policy.Subject{}) == nil {
+		view.Worth = &templates.Worth{Plan: company.Plan, Value: int(company.MonthlyValue)}
+	}
+	if err := s.companyPeople(c, &view); err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, templates.Company(view))
+}
+
+// fillCompany puts the parts and the ideas of one of them on the page.
+func (s *server) fillCompany(c echo.Context, view *templates.CompanyPage, shelves *board.Shelves, part board.CompanyPart, found board.CompanyIdeas) {
+	for _, p := range board.CompanyParts {
+		view.Parts = append(view.Parts, templates.Filter{Name: i18n.T(c.Request().Context(), "company."+string(p)), URL: companyAddress(view.ID, p, ""),
+			Count: found.Counts[p], Current: p == part})
+	}
+	if found.Next != "" {
+		view.More = companyAddress(view.ID, part, found.Next)
+	}
+	for _, idea := range found.Ideas {
+		status := shelves.Status(idea.StatusID)
+		view.Ideas = append(view.Ideas, templates.CompanyIdea{ID: idea.ID, Ours: int64(idea.Ours), URL: link.Idea(idea.ID, idea.Title), Title: idea.Title,
+			Status: badge(c, status), Votes: idea.VoteCount, At: idea.CreatedAt, Now: s.Now(), Reason: idea.Reason,
+			Unanswered: status.Kind == board.KindOpen && idea.AnsweredAt == nil})
+	}
+}
+
+// companyAddress returns a part of a company's page; what is the default is
+// left out.
+func companyAddress(id int64, part board.CompanyPart, after string) string {
+	name := string(part)
+	if part == board.CompanyAsked {
+		name = ""
+	}
+	return link.Query(link.Company(id), "show", name, "after", after)
+}
+
+// companyPeople puts some of the company's people on the page.
+func (s *server) companyPeople(c echo.Context, view *templates.CompanyPage) error {
+	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
+	people, err := s.Accounts.Members(c.Request().Context(), actor(c), view.ID, after, fewPeople)
+	if err != nil {
+		return err
+	}
+	view.People, view.Count = colleagues(c, people), people.Count
+	if people.Next != 0 {
+		view.Others = link.Query(link.Company(view.ID), "show", c.QueryParam("show"), "people", strconv.FormatInt(people.Next, 10)) + "#people"
+	}
+	return nil
+}
+
+func colleagues(c echo.Context, page account.ColleaguePage) (shown []templates.Colleague) {
+	for _, person := range page.People {
+		shown = append(shown, templates.Colleague{Person: ui.Person{ID: person.ID, Name: nameOf(c, person.ID, person.Name), Staff: person.Staff},
+			Email: person.Email, Via: string(person.Via)})
+	}
+	return shown
+}
