@@ -29,7 +29,7 @@ type Page struct {
 	Theme       string // address of the style sheet with the site's colour, or ""
 	Viewer      Viewer
 	Toast       string // words for the viewer, or ""
-	Nav         string // "ideas", "moderate", "site", "me" or ""
+	Nav         string // "ideas", "moderate", "people", "site", "me" or ""
 	NoIndex     bool
 	Canonical   string // absolute address, or ""
 	Description string // for search engines, or ""
