@@ -11,6 +11,7 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 
 .DEFAULT_GOAL := help
 include static/static.mk
+include internal/password/common.mk
 
 .PHONY: help
 help: ## List what can be made
@@ -74,6 +75,9 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzText -fuzztime 30s ./internal/text
 	@$(GO) test -run '^$$' -fuzz FuzzImport -fuzztime 30s ./internal/transfer
 	@$(GO) test -run '^$$' -fuzz FuzzSafeReturn -fuzztime 30s ./internal/link
+	@$(GO) test -run '^$$' -fuzz FuzzRead -fuzztime 30s ./internal/sso
+	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture
+	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
 
 .PHONY: bench
 bench: setup ## Load the built program beside its floors and print the table (about four minutes)

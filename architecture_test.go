@@ -29,6 +29,15 @@ var mayImport = map[string][]string{
 	"migrations":        {},
 	"static":            {},
 
+	// leaves of signing in
+	"internal/password": {"internal/problem"},
+	"internal/outward":  {},
+	"internal/oidc":     {"internal/outward", "internal/problem", "internal/text"},
+	"internal/sso":      {"internal/problem", "internal/text"},
+	"internal/picture":  {"internal/problem"},
+	"internal/totp":     {},
+	"internal/device":   {},
+
 	"internal/database": {"migrations", "internal/problem"},
 	"internal/jobs":     {"internal/database"},
 	"internal/policy":   {"internal/problem"},
@@ -41,9 +50,9 @@ var mayImport = map[string][]string{
 	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
 
 	"internal/notify":   {"internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
-	"internal/transfer": {"internal/board", "internal/account"},
+	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
+	"web": {"internal/board", "internal/policy", "internal/account", "internal/picture", "internal/transfer", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
 		"templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
@@ -68,8 +77,17 @@ var only = map[string][]string{
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
 	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench"},
+	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/bench", "internal/outward", "internal/oidc"},
 	"github.com/a-h/templ":               {"web", "templates", "templates/ui", "templates/email", "internal/bench"},
+
+	// of signing in
+	"golang.org/x/crypto/argon2":   {"internal/password"},
+	"github.com/coreos/go-oidc":    {"internal/oidc"},
+	"golang.org/x/oauth2":          {"internal/oidc"},
+	"github.com/go-jose/go-jose":   {"internal/oidc", "internal/sso"},
+	"golang.org/x/image":           {"internal/picture"},
+	"github.com/pquerna/otp":       {"internal/totp"},
+	"github.com/boombuler/barcode": {"internal/totp"},
 }
 
 // TestArchitecture reads the imports of every file that is no test. It parses

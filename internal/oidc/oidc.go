@@ -1,0 +1,144 @@
+// Package oidc signs people in by another provider: it sends a visitor there
+// and, when he is back, says who the provider says he is. It speaks OpenID
+// Connect, and GitHub's OAuth as the exception. It knows neither accounts nor
+// cookies: the caller keeps the handshake meanwhile, bound to the browser, and
+// decides whose identity it is.
+package oidc
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+)
+
+// Kind is the sort of provider: what is known about it beforehand.
+type Kind string
+
+// The kinds. Those with an address of their own need no Issuer.
+const (
+	OIDC      Kind = "oidc"
+	Google    Kind = "google"    // https://accounts.google.com
+	Microsoft Kind = "microsoft" // issuer with the tenant: https://login.microsoftonline.com/{tenant}/v2.0
+	GitLab    Kind = "gitlab"    // https://gitlab.com, or the company's own
+	GitHub    Kind = "github"    // https://github.com, or a GitHub Enterprise server
+)
+
+// Provider is one way to sign in, as the administrator has set it up.
+type Provider struct {
+	ID           int64
+	Kind         Kind
+	Name         string // as people see it
+	Issuer       string
+	ClientID     string
+	ClientSecret string
+}
+
+// Identity is who somebody is at a provider. Issuer and Subject together name
+// him for ever; the rest may change.
+type Identity struct {
+	Issuer, Subject string
+	Email           string // "" if the provider tells none
+	EmailVerified   bool   // the provider vouches that the address is his
+	Name            string
+}
+
+// Handshake is what ties a visitor's return to his departure. It is secret
+// until he is back and good for one return.
+type Handshake struct{ State, Nonce, Verifier string }
+
+// NewHandshake returns fresh random words.
+func NewHandshake() Handshake {
+	return Handshake{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
+}
+
+// Client talks to providers. It may be used by many goroutines at once.
+type Client struct {
+	Now  func() time.Time
+	http *http.Client
+
+	mutex sync.Mutex
+	found map[string]*discovery // by issuer
+}
+
+// New returns a client that calls providers through outward, the client for
+// what leaves the machine.
+func New(outward *http.Client) *Client {
+	return &Client{Now: time.Now, http: sturdy(outward), found: map[string]*discovery{}}
+}
+
+// Start returns the address to send a visitor to. redirectURL is where the
+// provider sends him back to. The errors are those of Finish.
+func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h Handshake) (string, error) {
+	if p.Kind == GitHub {
+		hub, err := hubOf(p)
+		if err != nil {
+			return "", failed(p, "start", err)
+		}
+		return hub.config(p, redirectURL).AuthCodeURL(h.State, oauth2.S256ChallengeOption(h.Verifier)), nil
+	}
+	found, err := c.discover(ctx, issuerOf(p))
+	if err != nil {
+		return "", failed(p, "discovery", err)
+	}
+	return found.config(p, redirectURL).AuthCodeURL(h.State, oidc.Nonce(h.Nonce), oauth2.S256ChallengeOption(h.Verifier)), nil
+}
+
+// Finish returns who came back, from the query of his return. The error is a
+// *problem.Error: problem.provider_refused when he changed his mind there,
+// problem.provider_away when the provider cannot be reached (Unavailable), and
+// problem.provider_failed with a Cause for the log for all that he cannot help.
+func (c *Client) Finish(ctx context.Context, p Provider, redirectURL string, h Handshake, query url.Values) (Identity, error) {
+	if err := h.check(query); err != nil {
+		return Identity{}, failed(p, "return", err)
+	}
+	ask := c.finish
+	if p.Kind == GitHub {
+		ask = c.finishHub
+	}
+	who, err := ask(ctx, p, redirectURL, h, query)
+	if err != nil {
+		return Identity{}, failed(p, "finish", err, p.ClientSecret, h.Verifier, h.Nonce, query.Get("code"))
+	}
+	return who, nil
+}
+
+// check reports what is wrong with a return before anything in it is believed.
+func (h Handshake) check(query url.Values) error {
+	for _, name := range []string{"state", "code", "iss", "error"} {
+		if len(query[name]) > 1 {
+			return errors.New(name + " is given twice")
+		}
+	}
+	if h.State == "" || h.Nonce == "" || h.Verifier == "" || subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(h.State)) != 1 {
+		return errors.New("the state is not the one that was sent")
+	}
+	return nil
+}
+
+// codeOf returns the code of a return from a provider that calls itself one of
+// names (RFC 9207), or why there is none.
+func codeOf(query url.Values, names ...string) (string, error) {
+	if from := query.Get("iss"); from != "" && !slices.Contains(names, from) {
+		return "", errors.New("the return is from another issuer")
+	}
+	switch reason := query.Get("error"); {
+	case reason == "access_denied":
+		return "", errRefused
+	case reason == "temporarily_unavailable":
+		return "", errAway
+	case reason != "":
+		return "", errors.New("the provider says " + reason)
+	case query.Get("code") == "" || len(query.Get("code")) > 4096:
+		return "", errors.New("the return has no code")
+	}
+	return query.Get("code"), nil
+}

@@ -1,0 +1,120 @@
+// Package picture makes small square pictures of what people send: the type is
+// told by the content, the size is judged before anything is unpacked, and what
+// comes out is drawn anew, so that nothing else of the file is left: no place,
+// no camera, no script. It knows neither people nor where pictures are kept.
+package picture
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"slices"
+	"time"
+
+	"golang.org/x/image/draw"
+
+	"ideaboard/internal/problem"
+)
+
+// Bounds of what is looked at.
+const (
+	Largest = 5 << 20    // bytes of a file
+	Widest  = 12_000     // pixels of a side
+	Pixels  = 40_000_000 // of the whole; fewer where unpacking takes more room
+)
+
+// memory is what unpacking one picture may take, in bytes.
+const memory = 4 * Pixels
+
+// turns holds a place for each picture that may be unpacked at once in this
+// process.
+var turns = make(chan struct{}, 2)
+
+// Make returns the middle of a picture as squares of the given sides in pixels,
+// with their type, "image/jpeg", or "image/png" for one that one can see
+// through. It errs with a refusal about the field "avatar" when what r brings is
+// no picture, too large or broken, and with an Unavailable one when its turn
+// does not come while ctx lasts.
+func Make(ctx context.Context, r io.Reader, sizes []int) (pictures map[int][]byte, kind string, err error) {
+	data, err := io.ReadAll(io.LimitReader(r, Largest+1))
+	if err != nil {
+		return nil, "", fmt.Errorf("read a picture: %w", err)
+	}
+	format, err := judge(data)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := take(ctx); err != nil {
+		return nil, "", err
+	}
+	defer func() { <-turns }()
+	whole, err := format.decode(bytes.NewReader(data))
+	if err != nil || whole.Bounds().Empty() {
+		return nil, "", broken(err)
+	}
+	square := middle(whole, slices.Max(sizes))
+	opaque := square.Opaque()
+	pictures = map[int][]byte{}
+	for _, size := range sizes {
+		if pictures[size], kind, err = encode(turned(scaled(square, size), orientation(data)), opaque); err != nil {
+			return nil, "", fmt.Errorf("encode a picture: %w", err)
+		}
+	}
+	return pictures, kind, nil
+}
+
+// take waits for a turn, or for the end of ctx.
+func take(ctx context.Context) error {
+	if ctx.Err() == nil {
+		select {
+		case turns <- struct{}{}:
+			return nil
+		case <-ctx.Done():
+		}
+	}
+	return &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: 5 * time.Second, Cause: ctx.Err()}
+}
+
+func broken(cause error) error {
+	refused := problem.Field("avatar", "problem.picture_broken", nil)
+	refused.Cause = cause
+	return refused
+}
+
+// middle returns the square in the middle of a picture. Where that has many
+// more pixels than the largest side that is wanted, only some are taken, four
+// by four for each that will be: it bounds the work and cannot be seen.
+func middle(whole image.Image, largest int) *image.RGBA {
+	bounds := whole.Bounds()
+	side := min(bounds.Dx(), bounds.Dy())
+	from := image.Rect(0, 0, side, side).Add(bounds.Min).Add(image.Pt((bounds.Dx()-side)/2, (bounds.Dy()-side)/2))
+	kept := min(side, 4*largest)
+	square := image.NewRGBA(image.Rect(0, 0, kept, kept))
+	draw.NearestNeighbor.Scale(square, square.Bounds(), whole, from, draw.Src, nil)
+	return square
+}
+
+func scaled(square *image.RGBA, size int) *image.RGBA {
+	small := image.NewRGBA(image.Rect(0, 0, size, size))
+	draw.CatmullRom.Scale(small, small.Bounds(), square, square.Bounds(), draw.Src, nil)
+	return small
+}
+
+// encode returns a picture as a file, and its type.
+func encode(picture *image.RGBA, opaque bool) ([]byte, string, error) {
+	var file bytes.Buffer
+	if !opaque {
+		err := png.Encode(&file, picture)
+		return file.Bytes(), "image/png", err
+	}
+	flat := image.NewRGBA(picture.Bounds())
+	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(flat, flat.Bounds(), picture, image.Point{}, draw.Over)
+	err := jpeg.Encode(&file, flat, &jpeg.Options{Quality: 85})
+	return file.Bytes(), "image/jpeg", err
+}
