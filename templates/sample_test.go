@@ -2,6 +2,7 @@ package templates_test
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/a-h/templ"
@@ -60,7 +61,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	refused.Staff.Hidden = true
 	refused.Staff.Errors = wrong("answer", "would_change", "status")
 	refused.Staff.Statuses[5].Selected, refused.Staff.Statuses[0].Selected = true, false
-	return map[string]templ.Component{
+	all := map[string]templ.Component{
 		"list":           templates.IdeaList(list(ctx, visitor)),
 		"list-member":    templates.IdeaList(list(ctx, member)),
 		"list-empty":     templates.IdeaList(empty),
@@ -89,6 +90,9 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"dev-mail":       templates.DevMailBox(templates.DevMailPage{Page: frame("page.dev_mail", visitor), Mails: []templates.DevMail{{To: "cleo@example.com", Subject: "482 915 is your code", At: ago(time.Minute), Now: now, Text: "Your code:\n\n    482915\n", Links: []string{"http://localhost:8080/sign-in/confirm?token=abc"}}}}),
 		"dev-mail-empty": templates.DevMailBox(templates.DevMailPage{Page: frame("page.dev_mail", visitor)}),
 	}
+	maps.Copy(all, doorPages(ctx))
+	maps.Copy(all, safetyPages(ctx))
+	return all
 }
 
 func card(id int64, title, excerpt string, status ui.Badge, category, author string, age time.Duration, votes int, viewer templates.Viewer) templates.Card {

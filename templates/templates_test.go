@@ -3,6 +3,7 @@ package templates_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,7 +20,7 @@ import (
 var (
 	heading1 = regexp.MustCompile(`<h1[ >]`)
 	anID     = regexp.MustCompile(`\sid="([^"]*)"`)
-	bareKey  = regexp.MustCompile(`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`)
+	bareKey  = regexp.MustCompile(`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`)
 	inline   = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
 )
 
@@ -96,12 +97,17 @@ func preview(t *testing.T, language, name, html string) {
 
 // TestEveryPageHasASample fails for a page that no test draws.
 func TestEveryPageHasASample(t *testing.T) {
-	samples, err := os.ReadFile("sample_test.go")
-	if err != nil {
-		t.Fatal(err)
+	var samples []byte
+	sources, err := filepath.Glob("sample*_test.go")
+	for _, file := range sources {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		samples = append(samples, source...)
 	}
-	files, err := filepath.Glob("*.templ")
-	if err != nil || len(files) < 10 {
+	files, globErr := filepath.Glob("*.templ")
+	if err = errors.Join(err, globErr); err != nil || len(files) < 10 {
 		t.Fatal(files, err)
 	}
 	for _, file := range files {

@@ -5,12 +5,18 @@
 
 	// say puts words into the live region, like a toast from the server.
 	const say = (words) => {
+		const spot = find("[data-ask] [data-say]"); // a dialog lies over everything else
+		if (spot) return void (spot.textContent = words);
 		const p = document.createElement("p");
 		p.textContent = words;
 		find("#toast").replaceChildren(p);
 	};
 	const failed = (event) => {
-		if (![409, 422].includes(event.detail.ctx?.response?.status)) say(document.body.dataset.failed);
+		const status = event.detail.ctx?.response?.status;
+		if ([409, 422].includes(status)) return;
+		// What a dialog cannot show, a page can: the form goes the plain way.
+		if (status && event.target.closest?.("[data-ask]")) return event.target.submit();
+		say(document.body.dataset.failed);
 	};
 	document.addEventListener("htmx:response:error", failed);
 	document.addEventListener("htmx:error", failed);
@@ -20,6 +26,23 @@
 		const last = target.id === "more" && target.previousElementSibling;
 		if (last) setTimeout(() => last.nextElementSibling?.querySelector("h2 a")?.focus({ preventScroll: true }), 60);
 	});
+
+	// An answer may bring a dialog along: what a visitor is asked where he is.
+	// It goes when it is closed, and the keyboard goes on where it was.
+	document.addEventListener("htmx:after:swap", ({ detail }) => {
+		const [ask, more] = document.querySelectorAll("[data-ask]");
+		more?.remove(); // the button was pressed twice
+		if (ask?.open) return ask.querySelector("[autofocus]")?.focus();
+		const from = detail.ctx?.sourceElement?.querySelector("button");
+		ask?.addEventListener("close", () => {
+			ask.remove();
+			from?.focus();
+		});
+		ask?.showModal();
+	});
+
+	// A row of rooms that is too long for the screen shows where one is.
+	find(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 	// The person's menu closes as menus do.
 	document.addEventListener("click", ({ target }) => {
