@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"internal/notify":   {"internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/policy", "internal/account", "internal/picture", "internal/transfer", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
+	"web": {"internal/board", "internal/policy", "internal/account", "internal/picture", "internal/transfer", "internal/text", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
 		"templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},

@@ -46,12 +46,24 @@ func (s *server) routes(e *echo.Echo) {
 	pages.GET(link.Confirm, s.confirmForm)
 	pages.POST(link.Confirm, s.confirmLink)
 	pages.POST(link.SignOut, s.signOut)
-	pages.GET(link.Me, s.me)
-	pages.POST(link.Me, s.saveMe)
 	pages.POST(link.Language, s.setLanguage)
 	pages.GET(link.Setup, s.setupForm)
 	pages.POST(link.Setup, s.setUp)
 	pages.GET(link.DevMail, s.devMail)
+
+	// A person's own room
+	pages.GET(link.Me, s.me)
+	pages.GET(link.MeProfile, s.profileForm)
+	pages.POST(link.MeProfile, s.saveProfile)
+	pages.POST(link.MeAvatar, s.saveAvatar)
+	pages.POST(link.MeAvatarRemove, s.removeAvatar)
+	pages.GET(link.MeData, s.myData)
+	pages.GET(link.MeDownload, s.downloadData)
+	pages.POST(link.MeDelete, s.leave)
+	pages.GET("/people/:id", s.visitors.remember(s.person))
+	pages.GET("/people/:id/avatar/:file", s.avatar)
+	pages.POST("/ideas/:id/follow", s.follow)
+	pages.POST("/ideas/:id/unfollow", s.unfollow)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }

@@ -191,7 +191,7 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 	s.toast(c, words)
 	back := link.SafeReturn(done.ReturnTo)
 	if done.New {
-		back = link.Query(link.Me, "welcome", "1", "return", back)
+		back = link.Query(link.MeProfile, "welcome", "1", "return", back)
 	}
 	return s.redirect(c, back)
 }

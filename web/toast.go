@@ -13,9 +13,10 @@ const toastCookie = "toast"
 
 // toasts are the words that a redirect may leave for the next page. The cookie
 // holds a key of this list, never words.
-// i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup
+// i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup toast.avatar toast.avatar_gone toast.left
 var toasts = []string{"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
-	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup"}
+	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
+	"toast.avatar", "toast.avatar_gone", "toast.left"}
 
 // toast leaves words for the next page.
 func (s *server) toast(c echo.Context, key string) {

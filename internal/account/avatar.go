@@ -19,9 +19,6 @@ import (
 // beside a name, the same on fine screens, and on his own page.
 var AvatarSizes = []int{40, 80, 240}
 
-// MaxAvatar is the largest picture that a person may send, in bytes.
-const MaxAvatar = 5 << 20
-
 // Avatar is a person's picture in one of its sizes.
 type Avatar struct {
 	UserID  int64 `gorm:"primaryKey;autoIncrement:false"`
