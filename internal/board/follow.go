@@ -80,7 +80,7 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 			return err
 		}
 		if err := do(tx); err != nil {
-			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
+			return leftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
 		}
 		var now struct{ Voted, Asked bool }
 		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?) AS voted,
@@ -129,7 +129,7 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
 	})
 	if err != nil {
-		return fmt.Errorf("follow categories: %w", err)
+		return leftMeanwhile(fmt.Errorf("follow categories: %w", err))
 	}
 	return nil
 }

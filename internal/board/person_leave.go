@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
 )
 
 // Leave deletes the actor, for good. His ideas and words stay, as those of a
@@ -47,6 +49,15 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		// the event tells that somebody left, and not who
 		return event.Record(ctx, tx, event.Of(event.MemberLeft, 0, b.now()), nil)
 	})
+}
+
+// leftMeanwhile makes a refusal of an error that came because the person who
+// asks was deleted a moment ago, in another window.
+func leftMeanwhile(err error) error {
+	if errors.Is(err, gorm.ErrForeignKeyViolated) {
+		return &problem.Error{Kind: problem.SignedOut, Message: "problem.signed_out", Cause: err}
+	}
+	return err
 }
 
 // handOver makes the words of people who leave those of a former member.
