@@ -31,7 +31,7 @@ func (s *server) me(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.MePage{Page: s.page(c, shelves, i18n.T(ctx, "page.me")), Since: since, Now: s.Now()}
+	view := templates.MePage{Page: s.page(c, shelves, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
 	view.Nav, view.NoIndex = "me", true
 	lists := lister{s, c, shelves, since}
 	if name := c.QueryParam("show"); name != "" {

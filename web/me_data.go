@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,11 @@ func (s *server) showMyData(c echo.Context, status int, form leaveForm, wrong ma
 // person, as a ZIP file. It is written while it is read, so an error in the
 // middle can only cut the answer off, which a browser tells as a failure.
 func (s *server) downloadData(c echo.Context) error {
-	if _, err := signedIn(c); err != nil {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.Take(c.Request().Context(), account.LimitDownloads, strconv.FormatInt(user.ID, 10)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), downloadTime)
@@ -63,7 +68,7 @@ func (s *server) downloadData(c echo.Context) error {
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(downloadTime)) // without it a slow line ends sooner
-	err := transfer.WritePerson(ctx, c.Response(), s.Board, actor(c), now)
+	err = transfer.WritePerson(ctx, c.Response(), s.Board, actor(c), now)
 	if err != nil && c.Response().Committed {
 		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
 		panic(http.ErrAbortHandler)

@@ -25,10 +25,13 @@ var (
 	LimitCodesOfClient  = Limit{"wrong codes and links from one client", 60, time.Hour}
 	LimitProposals      = Limit{"ideas from one person", 60, time.Hour}
 	LimitDrafts         = Limit{"drafts from one client", 60, time.Hour}
+	LimitPictures       = Limit{"pictures from one person", 30, time.Hour}
+	LimitDownloads      = Limit{"downloads of one's data", 20, time.Hour}
 )
 
 // Limits lists every limit.
-var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitProposals, LimitDrafts}
+var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitProposals, LimitDrafts,
+	LimitPictures, LimitDownloads}
 
 // Take counts one use of limit by who, in a window that starts with the first
 // use, and refuses with TooMany when there were too many. All instances count
