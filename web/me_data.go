@@ -93,7 +93,7 @@ func (s *server) leave(c echo.Context) error {
 		return s.showMyData(c, http.StatusUnprocessableEntity, form, fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)))
 	}
 	// THE call site of proving first: before anything is deleted.
-	if redirected, err := s.proveFirst(c); redirected || err != nil {
+	if redirected, err := s.proveFirst(c, link.MeData); redirected || err != nil {
 		return err
 	}
 	err = s.Board.Leave(c.Request().Context(), actor(c), form.Votes == "go")

@@ -25,8 +25,8 @@ var (
 	LimitCodesOfClient  = Limit{"wrong codes and links from one client", 60, time.Hour}
 	LimitProposals      = Limit{"ideas from one person", 60, time.Hour}
 	LimitDrafts         = Limit{"drafts from one client", 60, time.Hour}
-	LimitPictures       = Limit{"pictures from one person", 30, time.Hour}
-	LimitDownloads      = Limit{"downloads of one's data", 20, time.Hour}
+	LimitPictures       = Limit{"pictures from one person", 20, time.Hour}
+	LimitDownloads      = Limit{"downloads of one's own data", 10, time.Hour}
 )
 
 // Limits lists every limit.

@@ -59,7 +59,6 @@ func (s *stage) settle() (own, other board.Idea) {
 		{"INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, 'x', ?)", []any{id, now}},
 		{"INSERT INTO passkeys (user_id, credential_id, credential, name, created_at) VALUES (?, 'x', 'x', 'x', ?)", []any{id, now}},
 		{"INSERT INTO totps (user_id, secret, created_at) VALUES (?, 'x', ?)", []any{id, now}},
-		{"INSERT INTO recovery_codes (user_id, code_hash) VALUES (?, 'x')", []any{id}},
 		{"INSERT INTO tickets (hash, kind, user_id, expires_at) VALUES ('x', 'x', ?, ?)", []any{id, now}},
 		{"INSERT INTO identities (issuer, subject, user_id, created_at, used_at) VALUES ('x', 'x', ?, ?, ?)", []any{id, now, now}},
 		{"INSERT INTO companies (name, created_at) VALUES ('Harbour', ?)", []any{now}},
