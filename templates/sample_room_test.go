@@ -39,6 +39,7 @@ func roomPages(ctx context.Context) map[string]templ.Component {
 	voted.Follow.Why, voted.Author.Avatar = "voter", pictured.Person.Avatar
 	own := idea(ctx, member, false)
 	own.Follow.Why = "author"
+	own.Source, own.Carried = "", 2
 	person := templates.PersonPage{Page: frameOf("Cleo Brandt", admin), Person: pictured.Person, Since: ago(400 * 24 * time.Hour), StaffURL: "/admin/people/12", Own: true, Lists: []templates.PersonList{proposed},
 		Deeds: []templates.Deed{{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed", "Count", 2)}, {Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", 1)}}}
 	return map[string]templ.Component{
