@@ -50,10 +50,10 @@ var mayImport = map[string][]string{
 	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
 
 	"internal/notify":   {"internal/problem", "internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
-	"internal/transfer": {"internal/board", "internal/account"},
+	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "templates", "templates/ui", "static"},
+		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/transfer", "internal/text", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},

@@ -81,8 +81,6 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"code-wrong":     templates.SignInCode(templates.SignInCodePage{Page: frame("page.code", visitor), Email: "cleo@example.com", Errors: wrong("code")}),
 		"confirm":        templates.Confirm(templates.ConfirmPage{Page: frame("page.confirm", visitor), Token: "t", Email: "cleo@example.com"}),
 		"confirm-ask":    templates.Confirm(templates.ConfirmPage{Page: frame("page.confirm", visitor), Token: "t", AskEmail: true, Errors: wrong("email")}),
-		"me":             templates.Me(templates.MePage{Page: frame("page.me", member), Name: "Cleo Brandt", Email: "cleo@example.com", Return: "/", Languages: languages, Mine: "/?mine=1", Voted: "/?voted=1"}),
-		"me-welcome":     templates.Me(templates.MePage{Page: frame("page.me", member), Welcome: true, Return: "/", Languages: languages, Errors: wrong("name")}),
 		"setup":          templates.Setup(templates.SetupPage{Page: frame("page.setup", visitor), Token: "t", Errors: wrong("site")}),
 		"site":           templates.Site(templates.SitePage{Page: frame("page.site", admin), Name: "Larkspur ideas", Intro: "Tell us.", Languages: languages, Errors: wrong("brand")}),
 		"error-404":      templates.Error(templates.ErrorPage{Page: frame("error.heading_404", visitor), Status: 404, Heading: i18n.T(ctx, "error.heading_404"), Words: i18n.T(ctx, "problem.not_found"), SignIn: "/sign-in"}),
@@ -93,6 +91,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, doorPages(ctx))
 	maps.Copy(all, safetyPages(ctx))
 	maps.Copy(all, firmPages(ctx, frame, wrong))
+	maps.Copy(all, roomPages(ctx))
 	return all
 }
 

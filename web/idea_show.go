@@ -61,6 +61,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
 		Status: badge(c, idea.Status), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
 		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address),
+		Follow:     shownFollow(c, idea.Idea, idea.Following, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
@@ -94,7 +95,7 @@ func shownVote(c echo.Context, idea board.Idea, status board.Status, voted bool,
 }
 
 func shownPerson(c echo.Context, p account.Person) ui.Person {
-	return ui.Person{ID: p.ID, Name: nameOf(c, p.ID, p.Name), Staff: p.Staff}
+	return ui.Person{ID: p.ID, Name: nameOf(c, p.ID, p.Name), Staff: p.Staff, Avatar: p.Avatar}
 }
 
 func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) templates.Answer {

@@ -2,77 +2,143 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
+	"ideaboard/templates/ui"
 )
 
-// meForm is what a person sends about himself.
-type meForm struct {
-	Name     string `form:"name"`
-	Language string `form:"language"`
-	Return   string `form:"return"`
-	Welcome  bool   `form:"welcome"`
-}
-
-// me serves GET /me: one's own name and language.
+// me serves GET /me: what became of one's own ideas, votes and follows; with
+// "show" one of these lists as a whole.
 func (s *server) me(c echo.Context) error {
-	user := userOf(c)
-	if user == nil {
-		return problem.New(problem.SignedOut, "problem.signed_out")
+	user, err := signedIn(c)
+	if err != nil {
+		return err
 	}
-	form := meForm{Name: user.Name, Language: user.Language, Return: c.QueryParam("return"), Welcome: c.QueryParam("welcome") != ""}
-	return s.showMe(c, http.StatusOK, form, nil)
-}
-
-func (s *server) showMe(c echo.Context, status int, form meForm, wrong map[string]string) error {
-	ctx, user := c.Request().Context(), userOf(c)
+	ctx := c.Request().Context()
+	since, err := s.Accounts.Look(ctx, *user)
+	if err != nil {
+		return err
+	}
 	shelves, err := s.Board.Shelves(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.MePage{Page: s.page(c, shelves, i18n.T(ctx, "page.me")), Welcome: form.Welcome, Name: form.Name, Return: link.SafeReturn(form.Return),
-		Languages: append([]templates.Option{{Value: "", Name: i18n.T(ctx, "me.language_browser"), Selected: form.Language == ""}}, languageOptions(form.Language)...),
-		Errors:    wrong, Mine: link.Query(link.Home, "mine", "1"), Voted: link.Query(link.Home, "voted", "1")}
-	if user.Email != nil {
-		view.Email = *user.Email
-	}
-	view.Nav, view.NoIndex, view.Path = "me", true, link.Me
-	return show(c, status, templates.Me(view))
-}
-
-// saveMe serves POST /me.
-func (s *server) saveMe(c echo.Context) error {
-	user := userOf(c)
-	if user == nil {
-		return problem.New(problem.SignedOut, "problem.signed_out")
-	}
-	var form meForm
-	if err := bind(c, &form); err != nil {
-		return err
-	}
-	err := s.Accounts.SetProfile(c.Request().Context(), user.ID, form.Name, form.Language)
-	if wrong := fields(c, err); wrong != nil {
-		return s.showMe(c, http.StatusUnprocessableEntity, form, wrong)
+	view := templates.MePage{Page: s.page(c, shelves, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
+	view.Nav, view.NoIndex = "me", true
+	lists := lister{s, c, shelves, since}
+	if name := c.QueryParam("show"); name != "" {
+		err = s.myList(c, &view, lists, board.PersonList(name))
+	} else {
+		err = s.myRoom(c, &view, lists)
 	}
 	if err != nil {
 		return err
 	}
-	s.Board.Touch() // the name stands on pages that visitors share
-	s.toast(c, "toast.saved")
-	if form.Welcome {
-		return s.redirect(c, link.SafeReturn(form.Return))
-	}
-	return s.redirect(c, link.Me)
+	return show(c, http.StatusOK, templates.Me(view))
 }
 
-func languageOptions(selected string) (options []templates.Option) {
-	for _, language := range i18n.Languages() {
-		options = append(options, templates.Option{Value: language.Tag, Name: language.Name, Selected: language.Tag == selected})
+// myLists are the lists of the room, in its order, with their words.
+// i18n: me.ideas me.ideas_empty me.votes me.votes_empty me.follows me.follows_empty
+var myLists = []board.PersonList{board.ListProposed, board.ListVotes, board.ListFollows}
+
+func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) error {
+	ctx := c.Request().Context()
+	room, err := s.Board.Room(ctx, actor(c), lists.since)
+	if err != nil {
+		return err
 	}
-	return options
+	view.MoreNews = room.MoreNews
+	for _, news := range room.News {
+		view.News = append(view.News, s.newsItem(c, news))
+	}
+	pages := map[board.PersonList]board.PersonIdeas{board.ListProposed: room.Ideas, board.ListVotes: room.Votes, board.ListFollows: room.Follows}
+	for _, name := range myLists {
+		list := lists.list(name, "me", pages[name])
+		if pages[name].Next != "" {
+			list.All = link.Query(link.Me, "show", string(name))
+		}
+		list.Way, list.WayName = link.Home, i18n.T(ctx, "me.look_around")
+		if name == board.ListProposed {
+			list.Way, list.WayName = link.NewIdea, i18n.T(ctx, "nav.propose")
+		}
+		view.Lists = append(view.Lists, list)
+	}
+	for _, category := range room.Categories {
+		view.Shelves = append(view.Shelves, templates.Filter{Name: shelfName(c, category.Slug, category.Name), URL: link.Query(link.Home, "category", category.Slug, "sort", string(board.Newest))})
+	}
+	return nil
+}
+
+func (s *server) myList(c echo.Context, view *templates.MePage, lists lister, name board.PersonList) error {
+	known := false
+	for _, one := range myLists {
+		known = known || one == name
+	}
+	if !known {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	page, err := s.Board.ListOf(c.Request().Context(), actor(c), name, actor(c).ID, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	list := lists.list(name, "me", page)
+	if page.Next != "" {
+		list.More = link.Query(link.Me, "show", string(name), "after", page.Next)
+	}
+	view.Alone, view.Heading, view.Lists = true, list.Heading, []templates.PersonList{list}
+	return nil
+}
+
+func (s *server) newsItem(c echo.Context, news board.News) templates.NewsItem {
+	item := templates.NewsItem{URL: link.Idea(news.IdeaID, news.Title), Title: news.Title, Words: news.Words, At: news.At, Now: s.Now()}
+	if item.Imported = news.By.ID == 0; !item.Imported {
+		item.By = shownPerson(c, news.By)
+	}
+	item.From, item.To = badgeOf(c, news.From), badgeOf(c, news.To)
+	return item
+}
+
+// badgeOf returns the badge of a status, or nil for none.
+func badgeOf(c echo.Context, status *board.Status) *ui.Badge {
+	if status == nil {
+		return nil
+	}
+	drawn := badge(c, *status)
+	return &drawn
+}
+
+// lister makes lists of a person's ideas ready to be drawn.
+type lister struct {
+	*server
+	c       echo.Context
+	shelves *board.Shelves
+	since   time.Time // what was answered later is new; zero: nothing is
+}
+
+// list returns a page of a list in the words of a section: "me.votes" is its
+// heading, "me.votes_empty" is said when there is nothing.
+func (l lister) list(name board.PersonList, section string, page board.PersonIdeas) templates.PersonList {
+	ctx := l.c.Request().Context()
+	list := templates.PersonList{ID: "list-" + string(name), Heading: i18n.T(ctx, section+"."+string(name)), Empty: i18n.T(ctx, section+"."+string(name)+"_empty")}
+	for _, idea := range page.Ideas {
+		list.Items = append(list.Items, templates.PersonItem{URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(l.c, l.shelves.Status(idea.StatusID)),
+			Votes: idea.VoteCount, At: idea.CreatedAt, Now: l.Now(), New: !l.since.IsZero() && idea.AnsweredAt != nil && idea.AnsweredAt.After(l.since)})
+	}
+	return list
+}
+
+// signedIn returns who is signed in, or the refusal that leads to sign-in.
+func signedIn(c echo.Context) (*account.User, error) {
+	if user := userOf(c); user != nil {
+		return user, nil
+	}
+	return nil, problem.New(problem.SignedOut, "problem.signed_out")
 }

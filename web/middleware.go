@@ -15,11 +15,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/config"
+	"ideaboard/internal/link"
+	"ideaboard/internal/picture"
 	"ideaboard/internal/problem"
 )
 
 const (
 	maxBody     = 4 << 20                 // bytes of a request's body
+	maxUpload   = picture.Largest + 1<<20 // bytes of one that brings a picture: a little too large is told beside the field
 	pageTime    = 2500 * time.Millisecond // for the database's part of a page
 	idHeader    = "X-Request-Id"
 	contentRule = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -135,7 +138,7 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 			if !isForm(r) {
 				return problem.New(problem.Invalid, "problem.text_invalid")
 			}
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c.Path()))
 			if _, err := c.FormParams(); err != nil {
 				return formError(err)
 			}
@@ -147,6 +150,13 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)
 	}
+}
+
+func bodyLimit(path string) int64 {
+	if path == link.MeAvatar {
+		return maxUpload
+	}
+	return maxBody
 }
 
 // isForm reports whether the body is a form as browsers send it, or empty.

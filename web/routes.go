@@ -67,7 +67,17 @@ func (s *server) routes(e *echo.Echo) {
 
 	// A person's own room
 	pages.GET(link.Me, s.me)
-	pages.POST(link.Me, s.saveMe)
+	pages.GET(link.MeProfile, s.profileForm)
+	pages.POST(link.MeProfile, s.saveProfile)
+	pages.POST(link.MeAvatar, s.saveAvatar)
+	pages.POST(link.MeAvatarRemove, s.removeAvatar)
+	pages.GET(link.MeData, s.myData)
+	pages.GET(link.MeDownload, s.downloadData)
+	pages.POST(link.MeDelete, s.leave)
+	pages.GET("/people/:id", s.visitors.remember(s.person))
+	pages.GET("/people/:id/avatar/:file", s.avatar)
+	pages.POST("/ideas/:id/follow", s.follow)
+	pages.POST("/ideas/:id/unfollow", s.unfollow)
 	doors.GET(link.MeSessions, s.mySessions)
 	doors.POST(link.SessionEnd, s.endSessionOf)
 	doors.POST(link.SessionsEndOthers, s.endOtherSessions)
@@ -114,6 +124,5 @@ func (s *server) routes(e *echo.Echo) {
 	pages.GET(link.AdminInvitations, s.adminInvitations)
 	pages.POST(link.AdminInvitations, s.invite)
 	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
-
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }

@@ -166,7 +166,7 @@ func TestFieldsThatAreNotOffered(t *testing.T) {
 	if page.URL.Path != "/ideas/1-dark-mode" || !strings.Contains(page.TextOf("main"), "Open") || !page.Has("[data-vote-count='1']") {
 		t.Errorf("%s: %s", page.URL, page.TextOf("main"))
 	}
-	cleo.Post(link.Me, url.Values{"name": {"Cleo"}, "role": {"admin"}, "Role": {"admin"}, "email": {"ben@example.com"}}).Want(http.StatusOK)
+	cleo.Post(link.MeProfile, url.Values{"name": {"Cleo"}, "role": {"admin"}, "Role": {"admin"}, "email": {"ben@example.com"}}).Want(http.StatusOK)
 	cleo.Get(link.Moderate).Want(http.StatusNotFound)
 }
 
@@ -217,7 +217,13 @@ func TestNaughtyStringsInEveryField(t *testing.T) {
 		pages := []*apptest.Page{
 			ben.Post(link.Ideas, url.Values{"title": {s}, "body": {s}, "category": {s}}),
 			ben.Post(link.Ideas, url.Values{"title": {"naughty " + s}, "body": {s}}),
-			ben.Post(link.Me, url.Values{"name": {s}, "language": {s}, "return": {s}}),
+			ben.Post(link.MeProfile, url.Values{"name": {s}, "language": {s}, "time_zone": {s}, "category": {s}, "return": {s}}),
+			ben.Post(link.MeProfile, url.Values{"name": {s}}),
+			ben.Post(link.MeDelete, url.Values{"confirm": {"no " + s}, "votes": {s}}),
+			ben.Get("/me?" + url.Values{"show": {s}, "after": {s}}.Encode()),
+			ben.Get("/me?" + url.Values{"show": {"votes"}, "after": {s}}.Encode()),
+			visitor.Get("/people/" + url.PathEscape(s)),
+			visitor.Get("/people/3/avatar/" + url.PathEscape(s)),
 			maya.Post(link.Status(1), url.Values{"status": {s}, "answer": {s}, "would_change": {s}, "return": {s}}),
 			maya.Post(link.Status(1), url.Values{"answer": {s}}),
 			maya.Post(link.Category(1), url.Values{"category": {s}}),

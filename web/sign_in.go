@@ -265,7 +265,7 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 		back = link.MeSecurity + "#password-card"
 	}
 	if done.New {
-		back = link.Query(link.Me, "welcome", "1", "return", back)
+		back = link.Query(link.MeProfile, "welcome", "1", "return", back)
 	}
 	return s.leadTo(c, back)
 }

@@ -18,11 +18,13 @@ const toastCookie = "toast"
 // i18n: toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
+// i18n: toast.avatar toast.avatar_gone toast.left
 var toasts = []string{
 	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
 	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
 	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
+	"toast.avatar", "toast.avatar_gone", "toast.left",
 }
 
 // toast leaves words for the next page.

@@ -39,7 +39,7 @@ func TestAVisitorsDraftSurvivesSignIn(t *testing.T) {
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"new@example.com"}}).Want(http.StatusOK)
 	me := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("new@example.com"))}}).Want(http.StatusOK)
-	back := visitor.Submit(me, "form[action='/me']", url.Values{"name": {"Newcomer"}}).Want(http.StatusOK)
+	back := visitor.Submit(me, "form[action='/me/profile']", url.Values{"name": {"Newcomer"}}).Want(http.StatusOK)
 	if back.URL.Path != link.NewIdea || back.TextOf("textarea[name=body]") != "Written before signing in." || back.Find("[name=title]").AttrOr("value", "") != "Dark mode" {
 		t.Fatalf("at %s: %s", back.URL, back.Body)
 	}

@@ -65,9 +65,10 @@ func ActorOf(user *User) policy.Actor {
 
 // Person is a user as others see one.
 type Person struct {
-	ID    int64
-	Name  string
-	Staff bool
+	ID     int64
+	Name   string
+	Staff  bool
+	Avatar string // hash of the picture; "" for none
 }
 
 // CleanEmail returns raw as an address in the one form that the board stores,
@@ -155,26 +156,6 @@ func userWhere(ctx context.Context, tx *gorm.DB, where string, value any) (User,
 		return user, fmt.Errorf("load user: %w", err)
 	}
 	return user, nil
-}
-
-// SetProfile changes a person's own display name and language ("" follows the
-// browser).
-func (a *Accounts) SetProfile(ctx context.Context, id int64, name, language string) error {
-	name, err := CleanName(name)
-	if err != nil {
-		return err
-	}
-	if language != "" && i18n.Known(language) == "" {
-		return problem.Field("language", "problem.language_unknown", nil)
-	}
-	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		user, err := userWhere(ctx, tx, "id = ?", id)
-		if err != nil {
-			return err
-		}
-		user.Name, user.Language = name, language
-		return saveUser(ctx, tx, user, "name", "language")
-	})
 }
 
 // SetLanguage changes the language that a person reads.

@@ -189,17 +189,6 @@ func parseWanted(cursor string) (ours, id int64, err error) {
 	return ours, id, nil
 }
 
-// ofKind returns the ids of the statuses of a kind; it is never empty, for SQL.
-func (s *Shelves) ofKind(kind StatusKind) []int64 {
-	ids := []int64{0}
-	for _, status := range s.Statuses {
-		if status.Kind == kind {
-			ids = append(ids, status.ID)
-		}
-	}
-	return ids
-}
-
 // addReasons gives each declined idea the first words of its last answer.
 func addReasons(tx *gorm.DB, shelves *Shelves, ideas []CompanyIdea) error {
 	at := map[int64]*CompanyIdea{}

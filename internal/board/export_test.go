@@ -1,6 +1,10 @@
 package board
 
-import "gorm.io/gorm"
+import (
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // What the tests of this package look into.
 
@@ -19,4 +23,25 @@ func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter) (string, error) {
 		return q.Limit(PageSize + 1).Find(&[]ListedIdea{})
 	})
 	return sql, buildErr
+}
+
+// PersonSQL returns the statements of a person's lists, of his news and of
+// what counts his deeds, by name.
+func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) map[string]string {
+	out := map[string]string{}
+	for name, after := range map[PersonList]string{ListProposed: "n1700000000000000_400000", ListVotes: "i400000", ListFollows: "i400000", ListHelped: "i400000"} {
+		for page, cursor := range map[string]string{"first": "", "deep": after} {
+			out[string(name)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+				q, err := personQuery(tx, name, personID, shelves, cursor)
+				if err != nil {
+					panic(err)
+				}
+				return q.Limit(PageSize + 1).Find(&[]PersonIdea{})
+			})
+		}
+	}
+	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, since, since, personID, roomNews+1).Scan(&[]News{})
+	})
+	return out
 }

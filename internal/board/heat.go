@@ -1,6 +1,7 @@
 package board
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -52,7 +53,11 @@ func hotterSQL(vote float64) clause.Expr {
 // less than the idea's birth with its carried votes, which bounds the error of
 // the subtraction.
 func coolerSQL(vote, birth float64) clause.Expr {
-	return gorm.Expr(`CASE WHEN heat > ? + 40 THEN heat WHEN heat < ? + 0.000001 THEN ?
-		WHEN heat + ln(1 - exp(? - heat)) < ? THEN ? ELSE heat + ln(1 - exp(? - heat)) END`,
-		vote, vote, birth, vote, birth, birth, vote)
+	return gorm.Expr(coolerOf("?", "?"), vote, vote, birth, vote, birth, birth, vote)
+}
+
+// coolerOf is the text of coolerSQL over two columns or placeholders.
+func coolerOf(vote, birth string) string {
+	return fmt.Sprintf(`CASE WHEN heat > %[1]s + 40 THEN heat WHEN heat < %[1]s + 0.000001 THEN %[2]s
+		WHEN heat + ln(1 - exp(%[1]s - heat)) < %[2]s THEN %[2]s ELSE heat + ln(1 - exp(%[1]s - heat)) END`, vote, birth)
 }

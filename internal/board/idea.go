@@ -106,7 +106,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	idea.write(draft.Body)
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
-			return fmt.Errorf("propose: %w", err)
+			return leftMeanwhile(fmt.Errorf("propose: %w", err))
 		}
 		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)

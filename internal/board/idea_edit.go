@@ -30,12 +30,12 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err != nil {
 		return idea, err
 	}
-	was, _, _, err := b.visibleIdea(ctx, actor, id)
+	was, err := b.visibleIdea(ctx, actor, id)
 	if err != nil {
 		return idea, err
 	}
 	if err := actor.May(policy.Edit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
-		return was, err
+		return was.Idea, err
 	}
 	clean, wrong := draft.clean(shelves)
 	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
@@ -94,10 +94,12 @@ type Version struct {
 
 // Versions returns the idea and all its wordings, the newest first.
 func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
-	idea, writer, _, err := b.visibleIdea(ctx, viewer, id)
+	seen, err := b.visibleIdea(ctx, viewer, id)
 	if err != nil {
 		return idea, nil, err
 	}
+	idea = seen.Idea
+	writer := seen.author
 	current := Version{Title: idea.Title, BodyHTML: idea.BodyHTML, Writer: writer, At: idea.CreatedAt, Current: true}
 	if idea.EditedAt != nil {
 		current.At = *idea.EditedAt

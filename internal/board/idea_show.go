@@ -18,7 +18,8 @@ type ShownIdea struct {
 	Author     account.Person
 	Status     Status
 	Category   Category
-	Voted      bool // by the viewer
+	Voted      bool      // by the viewer
+	Following  Following // by the viewer
 	MayEdit    error
 	Voters     []account.Person // some of them
 	VoterCount int              // people, without the carried-over number
@@ -42,9 +43,11 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	if err != nil {
 		return shown, err
 	}
-	if shown.Idea, shown.Author, shown.Voted, err = b.visibleIdea(ctx, viewer, id); err != nil {
+	seen, err := b.visibleIdea(ctx, viewer, id)
+	if err != nil {
 		return shown, err
 	}
+	shown.Idea, shown.Author, shown.Voted, shown.Following = seen.Idea, seen.author, seen.Voted, seen.following(viewer)
 	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
 	shown.MayEdit = viewer.May(policy.Edit, shown.subject(shelves))
@@ -86,35 +89,46 @@ func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea, 
 
 // person is how a query brings a name and a role.
 type person struct {
-	ID   int64
-	Name string
-	Role account.Role
+	ID     int64
+	Name   string
+	Role   account.Role
+	Avatar string
 }
 
 func (p person) shown() account.Person {
-	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff()}
+	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff(), Avatar: p.Avatar}
 }
 
-// visibleIdea returns one idea, its author and whether the viewer voted for it,
-// or NotFound for an idea that the viewer may not see.
-func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (idea Idea, author account.Person, voted bool, err error) {
-	var row struct {
-		Idea
-		AuthorName string
-		AuthorRole account.Role
-		Voted      bool
-	}
-	err = b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role,
-			EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?) AS voted
-		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, id).Take(&row).Error
+// seenIdea is an idea with what its viewer has to do with it.
+type seenIdea struct {
+	Idea
+	AuthorName   string
+	AuthorRole   account.Role
+	AuthorAvatar string
+	Voted        bool
+	Followed     bool           // by a row in follows
+	author       account.Person // of the columns above
+}
+
+func (s *seenIdea) following(viewer Actor) Following {
+	return followingBy(viewer, s.AuthorID, s.Voted, s.Followed)
+}
+
+// visibleIdea returns one idea, its author and whether the viewer voted for it
+// or follows it, or NotFound for an idea that the viewer may not see.
+func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen seenIdea, err error) {
+	err = b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role, users.avatar AS author_avatar,
+			EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?) AS voted,
+			EXISTS (SELECT 1 FROM follows WHERE follows.idea_id = ideas.id AND follows.user_id = ?) AS followed
+		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return idea, author, false, problem.New(problem.NotFound, "problem.not_found")
+		return seen, problem.New(problem.NotFound, "problem.not_found")
 	}
 	if err != nil {
-		return idea, author, false, fmt.Errorf("load idea %d: %w", id, err)
+		return seen, fmt.Errorf("load idea %d: %w", id, err)
 	}
-	author = person{row.AuthorID, row.AuthorName, row.AuthorRole}.shown()
-	return row.Idea, author, row.Voted, viewer.May(policy.See, policy.Subject{Hidden: row.HiddenAt != nil})
+	seen.author = person{seen.AuthorID, seen.AuthorName, seen.AuthorRole, seen.AuthorAvatar}.shown()
+	return seen, viewer.May(policy.See, policy.Subject{Hidden: seen.HiddenAt != nil})
 }
 
 // voters returns some of the people who voted. Which ones does not matter:
@@ -122,7 +136,7 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (idea I
 // are picked before the join, or PostgreSQL may walk all users to keep the order.
 func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	var rows []person
-	err := tx.Raw(`SELECT users.id, users.name, users.role
+	err := tx.Raw(`SELECT users.id, users.name, users.role, users.avatar
 		FROM (SELECT user_id FROM votes WHERE idea_id = ? ORDER BY user_id LIMIT ?) AS few JOIN users ON users.id = few.user_id
 		ORDER BY users.id`, id, shownVoters).Scan(&rows).Error
 	if err != nil {
@@ -141,10 +155,11 @@ const shownAnswers = 200
 func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) {
 	var rows []struct {
 		Answer
-		AuthorName *string
-		AuthorRole account.Role
+		AuthorName   *string
+		AuthorRole   account.Role
+		AuthorAvatar string
 	}
-	err := tx.Raw(`SELECT answers.*, users.name AS author_name, coalesce(users.role, '') AS author_role
+	err := tx.Raw(`SELECT answers.*, users.name AS author_name, coalesce(users.role, '') AS author_role, coalesce(users.avatar, '') AS author_avatar
 		FROM answers LEFT JOIN users ON users.id = answers.author_id
 		WHERE answers.idea_id = ? ORDER BY answers.id DESC LIMIT ?`, id, shownAnswers).Scan(&rows).Error
 	if err != nil {
@@ -154,7 +169,7 @@ func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) 
 	for i, row := range rows {
 		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(shelves, row.FromStatusID), To: statusAt(shelves, row.ToStatusID)}
 		if row.AuthorID != nil && row.AuthorName != nil {
-			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole}.shown()
+			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown()
 		}
 	}
 	return entries, nil

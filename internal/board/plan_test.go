@@ -50,6 +50,7 @@ func TestListsUseTheirIndexAtAMillionIdeas(t *testing.T) {
 			}
 		}
 	}
+	s.personPlans(t)
 	for name, f := range map[string]board.IdeaFilter{"mine": {Mine: true}, "voted": {Voted: true}} {
 		for _, sort := range board.Sorts { // one person's own: few enough to be sorted
 			t.Run(name+", "+string(sort), func(t *testing.T) {

@@ -144,6 +144,18 @@ func (s *Shelves) votable() (ids []int64) {
 	return ids
 }
 
+// ofKind returns the ids of the statuses of a kind; never none, for SQL: an id
+// that no status has stands for it.
+func (s *Shelves) ofKind(kind StatusKind) []int64 {
+	ids := []int64{0}
+	for _, status := range s.Statuses {
+		if status.Kind == kind {
+			ids = append(ids, status.ID)
+		}
+	}
+	return ids
+}
+
 // Count returns how many visible ideas have this status and category; 0 stands
 // for any.
 func (s *Shelves) Count(statusID, categoryID int64) (n int) {

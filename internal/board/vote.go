@@ -70,7 +70,7 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	now := b.now()
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
 	if added.Error != nil {
-		return fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error)
+		return leftMeanwhile(fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error))
 	}
 	if added.RowsAffected == 0 {
 		return nil

@@ -17,6 +17,10 @@ const (
 	MeSessions = "/me/sessions"
 	MeData     = "/me/data"
 
+	MeAvatarRemove = MeAvatar + "/remove"
+	MeDownload     = MeData + "/download"
+	MeDelete       = MeData + "/delete"
+
 	AdminPeople      = "/admin/people"
 	AdminInvitations = "/admin/invitations"
 	AdminSignIn      = "/admin/sign-in"

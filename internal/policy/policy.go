@@ -61,11 +61,13 @@ const (
 	SeeCompany    Action = "see a company"
 	SeeWorth      Action = "see what a company pays"
 	EditCompanies Action = "change companies"
+	Leave         Action = "leave the site"
 )
 
 // Actions lists every action, for the golden table of who may do what.
 var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Follow, Edit, Answer, Categorise, Hide, Moderate,
-	SeePeople, Block, Trust, SetRole, MergePeople, MakeLink, Invite, SeeCompany, SeeWorth, EditCompanies}
+	SeePeople, Block, Trust, SetRole, MergePeople, MakeLink, Invite, SeeCompany, SeeWorth, EditCompanies,
+	Leave}
 
 // Subject is what the rules ask of the thing that an action is done to.
 type Subject struct {
@@ -94,7 +96,7 @@ func (a Actor) May(do Action, s Subject) error {
 		return unless(a.Role == Admin, unknown())
 	case Enter:
 		return unless(a.SignedIn() || !s.Private, signInFirst())
-	case Propose:
+	case Propose, Leave:
 		return unless(a.SignedIn(), signInFirst())
 	case SeeCompany:
 		return unless(a.Staff() || a.SignedIn() && s.Belongs, unknown())

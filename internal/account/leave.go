@@ -1,0 +1,96 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/problem"
+)
+
+// Leaving locks the rows of a person who leaves, and returns their ids: his
+// own, and those of the people who turned out to be him. Until tx ends nobody
+// else can add a row that names him. It refuses the last administrator.
+func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
+	var one int64
+	lock := tx.Table("site").Clauses(clause.Locking{Strength: "UPDATE"}).Select("id").Take(&one)
+	if lock.Error != nil { // two administrators who leave at once stand in line here
+		return nil, fmt.Errorf("lock for leaving: %w", lock.Error)
+	}
+	found := []int64{id}
+	for len(found) > 0 {
+		var users []User
+		err := tx.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id IN ?", found).Order("id").Find(&users).Error
+		if err != nil {
+			return nil, fmt.Errorf("lock user %d: %w", id, err)
+		}
+		for _, user := range users {
+			if user.ID == id && user.Role == Admin {
+				if err := notTheLastAdmin(tx, id); err != nil {
+					return nil, err
+				}
+			}
+			ids = append(ids, user.ID)
+		}
+		if found, err = mergedInto(tx, found, ids); err != nil {
+			return nil, err
+		}
+	}
+	if !slices.Contains(ids, id) || id <= 0 {
+		return nil, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return ids, nil
+}
+
+func notTheLastAdmin(tx *gorm.DB, id int64) error {
+	var others int64
+	err := tx.Model(&User{}).Where("role = ? AND id <> ? AND blocked_at IS NULL AND merged_into_id IS NULL", Admin, id).Count(&others).Error
+	if err != nil {
+		return fmt.Errorf("look for another administrator: %w", err)
+	}
+	if others == 0 {
+		return problem.New(problem.Conflict, "problem.last_admin")
+	}
+	return nil
+}
+
+// mergedInto returns who turned out to be one of these people, without those
+// who are known already.
+func mergedInto(tx *gorm.DB, people, known []int64) (ids []int64, err error) {
+	err = tx.Model(&User{}).Where("merged_into_id IN ? AND id NOT IN ?", people, known).Pluck("id", &ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for merged people: %w", err)
+	}
+	return ids, nil
+}
+
+// Remove deletes people and all that is theirs alone: sessions, ways in,
+// pictures, what they follow, requests that name their address. What they did
+// stays in the events without them. Whatever else names them must have found
+// another owner before.
+func Remove(ctx context.Context, tx *gorm.DB, ids []int64) error {
+	var emails []string
+	if err := tx.Model(&User{}).Where("id IN ? AND email IS NOT NULL", ids).Pluck("email", &emails).Error; err != nil {
+		return fmt.Errorf("remove people: %w", err)
+	}
+	for _, step := range []struct {
+		sql  string
+		args any
+	}{
+		{"UPDATE events SET actor_id = NULL WHERE actor_id IN ?", ids},
+		{"UPDATE events SET person_id = NULL WHERE person_id IN ?", ids},
+		{"UPDATE invitations SET email = NULL WHERE used_by IN ?", ids},
+		{"DELETE FROM invitations WHERE used_at IS NULL AND email IN ?", emails},
+		{"DELETE FROM sign_ins WHERE email IN ?", emails},
+		{"DELETE FROM waiting_votes WHERE email IN ?", emails},
+		{"DELETE FROM users WHERE id IN ?", ids},
+	} {
+		if err := tx.WithContext(ctx).Exec(step.sql, step.args).Error; err != nil {
+			return fmt.Errorf("remove people: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// visitPause is how long a person must have been away from his own page for
+// the next look to be another visit.
+const visitPause = 30 * time.Minute
+
+// Look writes down that a person looks at his own page, and returns since when
+// there is news for him: the beginning of the visit before this one. Looking
+// again within a visit keeps the news. At the first visit everything since he
+// joined is new.
+func (a *Accounts) Look(ctx context.Context, user User) (since time.Time, err error) {
+	now, since := a.now(), user.CreatedAt
+	if user.LookedAt != nil && now.Sub(*user.LookedAt) <= visitPause {
+		if user.NewsSince != nil {
+			since = *user.NewsSince
+		}
+		return since, nil
+	}
+	if user.LookedAt != nil {
+		since = *user.LookedAt
+	}
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error { // of two looks at once the first begins the visit
+		return tx.Exec("UPDATE users SET news_since = coalesce(looked_at, created_at), looked_at = ? WHERE id = ? AND (looked_at IS NULL OR looked_at < ?)",
+			now, user.ID, now.Add(-visitPause)).Error
+	})
+	if err != nil {
+		return since, fmt.Errorf("begin visit of user %d: %w", user.ID, err)
+	}
+	return since, nil
+}

@@ -1,0 +1,154 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Following is why a person hears of what becomes of an idea. One follows an
+// idea by having proposed it, by voting for it, or because one asked to, which
+// is a row in follows. The first two need no row and cannot be undone apart:
+// who takes his vote back stops following, unless he asked to as well.
+//
+// Following an idea is nobody else's business, so there is no event of it.
+type Following string
+
+// The reasons, the strongest first.
+const (
+	NotFollowing      Following = ""
+	FollowingAsAuthor Following = "author"
+	FollowingAsVoter  Following = "voter"
+	FollowingAsAsked  Following = "asked"
+)
+
+func followingBy(viewer Actor, authorID int64, voted, asked bool) Following {
+	switch {
+	case !viewer.SignedIn():
+		return NotFollowing
+	case viewer.ID == authorID:
+		return FollowingAsAuthor
+	case voted:
+		return FollowingAsVoter
+	case asked:
+		return FollowingAsAsked
+	}
+	return NotFollowing
+}
+
+// follow is a person's wish to hear of an idea.
+type follow struct {
+	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	CreatedAt time.Time
+}
+
+// Follow makes the actor hear of an idea. Twice is once.
+func (b *Board) Follow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
+	return b.follows(ctx, actor, id, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
+	})
+}
+
+// Unfollow takes the wish to hear of an idea back. An author or a voter goes
+// on following.
+func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
+	return b.follows(ctx, actor, id, func(tx *gorm.DB) error {
+		return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", id, actor.ID).Error
+	})
+}
+
+// follows runs one of the two and returns the idea and how it is followed now.
+// No page that people share shows it, so it does not count as a change.
+func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gorm.DB) error) (idea Idea, how Following, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, how, err
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		if idea, err = votedIdea(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := actor.May(policy.Follow, idea.subject(shelves)); err != nil {
+			return err
+		}
+		if err := do(tx); err != nil {
+			return leftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
+		}
+		var now struct{ Voted, Asked bool }
+		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?) AS voted,
+			EXISTS (SELECT 1 FROM follows WHERE idea_id = ? AND user_id = ?) AS asked`, id, actor.ID, id, actor.ID).Scan(&now).Error
+		if err != nil {
+			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
+		}
+		how = followingBy(actor, idea.AuthorID, now.Voted, now.Asked)
+		return nil
+	})
+	return idea, how, err
+}
+
+// categoryFollow is a person's wish to hear of what is new in a category.
+type categoryFollow struct {
+	CategoryID int64 `gorm:"primaryKey;autoIncrement:false"`
+	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
+	CreatedAt  time.Time
+}
+
+// FollowCategories makes the actor care about exactly these categories.
+func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) error {
+	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	wanted := make([]categoryFollow, len(ids))
+	for i, id := range ids {
+		if shelves.Category(id).ID == 0 {
+			return problem.Field("category", "problem.category_unknown", nil)
+		}
+		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		gone := tx.Where("user_id = ?", actor.ID)
+		if len(ids) > 0 {
+			gone = gone.Where("category_id NOT IN ?", ids)
+		}
+		if err := gone.Delete(&categoryFollow{}).Error; err != nil || len(wanted) == 0 {
+			return err
+		}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
+	})
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("follow categories: %w", err))
+	}
+	return nil
+}
+
+// FollowedCategories returns the categories that the actor cares about, as the
+// site orders them.
+func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed []Category, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil || !actor.SignedIn() {
+		return nil, err
+	}
+	var ids []int64
+	if err := b.db.Read(ctx).Table("category_follows").Where("user_id = ?", actor.ID).Pluck("category_id", &ids).Error; err != nil {
+		return nil, fmt.Errorf("load followed categories: %w", err)
+	}
+	for _, category := range shelves.Categories {
+		if slices.Contains(ids, category.ID) {
+			followed = append(followed, category)
+		}
+	}
+	return followed, nil
+}

@@ -1,0 +1,232 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// What a person may take with him: all that is kept about him, in rows that
+// hold no secret. Of ideas that others hid from him he gets the number alone.
+type (
+	// OwnIdea is an idea that he proposed.
+	OwnIdea struct {
+		ID                             int64
+		Title, Body                    string
+		Category, Status               string
+		VoteCount                      int
+		CreatedAt                      time.Time
+		EditedAt, AnsweredAt, HiddenAt *time.Time
+	}
+	// OwnVersion is what one of his ideas said before he edited it.
+	OwnVersion struct {
+		ID, IdeaID  int64
+		Title, Body string
+		WrittenAt   time.Time
+	}
+	// OwnAnswer is what he said of an idea as staff.
+	OwnAnswer struct {
+		ID, IdeaID                               int64
+		FromStatus, ToStatus, Words, WouldChange string
+		CreatedAt                                time.Time
+	}
+	// OwnVote is an idea that he voted for, or follows.
+	OwnVote struct {
+		IdeaID    int64
+		Title     string
+		CreatedAt time.Time
+	}
+	// OwnCategory is a category that he cares about.
+	OwnCategory struct {
+		ID        int64
+		Category  string
+		CreatedAt time.Time
+	}
+	// OwnCompany is a company that he belongs to.
+	OwnCompany struct {
+		ID           int64
+		Company, Via string
+		CreatedAt    time.Time
+	}
+	// OwnSession is a browser in which he is signed in.
+	OwnSession struct {
+		CreatedAt, SeenAt time.Time
+		Way, UserAgent    string
+	}
+	// OwnIdentity is who he is at another service.
+	OwnIdentity struct {
+		Issuer, Subject, Email string
+		CreatedAt, UsedAt      time.Time
+	}
+	// OwnKey is a way to prove that he is himself: its kind and name, never more.
+	OwnKey struct {
+		Kind, Name string
+		CreatedAt  time.Time
+		UsedAt     *time.Time
+	}
+	// OwnEvent is something that he caused.
+	OwnEvent struct {
+		ID        int64
+		Kind      string
+		IdeaID    *int64
+		Detail    string // JSON
+		CreatedAt time.Time
+	}
+)
+
+// dataBatch is how many rows are in memory at once.
+const dataBatch = 200
+
+// OwnData reads what is kept about one person, in batches.
+type OwnData struct {
+	b  *Board
+	id int64
+}
+
+// OwnData returns the actor's own data, and his own row.
+func (b *Board) OwnData(ctx context.Context, actor Actor) (data OwnData, user account.User, err error) {
+	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
+		return data, user, err
+	}
+	err = b.db.Read(ctx).Where("id = ?", actor.ID).Take(&user).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return data, user, problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	if err != nil {
+		return data, user, fmt.Errorf("load user %d: %w", actor.ID, err)
+	}
+	return OwnData{b, actor.ID}, user, nil
+}
+
+// batches calls each with the rows of query, which is narrowed to those after a
+// number, in its order, and numbered by number.
+func batches[T any](ctx context.Context, d OwnData, query string, number func(T) int64, each func(T) error) error {
+	var after int64
+	for {
+		var rows []T
+		if err := d.b.db.Read(ctx).Raw(query, d.id, after, dataBatch).Scan(&rows).Error; err != nil {
+			return fmt.Errorf("read the data of user %d: %w", d.id, err)
+		}
+		for _, row := range rows {
+			if err := each(row); err != nil {
+				return err
+			}
+		}
+		if len(rows) < dataBatch {
+			return nil
+		}
+		after = number(rows[len(rows)-1])
+	}
+}
+
+// few calls each with the rows of query, which one person has a bounded number of.
+func few[T any](ctx context.Context, d OwnData, query string, each func(T) error) error {
+	var rows []T
+	if err := d.b.db.Read(ctx).Raw(query, d.id).Scan(&rows).Error; err != nil {
+		return fmt.Errorf("read the data of user %d: %w", d.id, err)
+	}
+	for _, row := range rows {
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ideas calls each with every idea that the person proposed.
+func (d OwnData) Ideas(ctx context.Context, each func(OwnIdea) error) error {
+	return batches(ctx, d, `SELECT ideas.*, categories.name AS category, statuses.name AS status
+		FROM ideas JOIN categories ON categories.id = ideas.category_id JOIN statuses ON statuses.id = ideas.status_id
+		WHERE ideas.author_id = ? AND ideas.id > ? ORDER BY ideas.id LIMIT ?`, func(i OwnIdea) int64 { return i.ID }, each)
+}
+
+// Versions calls each with every earlier wording.
+func (d OwnData) Versions(ctx context.Context, each func(OwnVersion) error) error {
+	return batches(ctx, d, `SELECT idea_versions.* FROM ideas JOIN idea_versions ON idea_versions.idea_id = ideas.id
+		WHERE ideas.author_id = ? AND idea_versions.id > ? AND idea_versions.editor_id = ideas.author_id
+		ORDER BY idea_versions.id LIMIT ?`, func(v OwnVersion) int64 { return v.ID }, each)
+}
+
+// Answers calls each with every answer that the person gave. Few people are
+// staff, so no index serves it: the answers are walked once, by their number.
+func (d OwnData) Answers(ctx context.Context, each func(OwnAnswer) error) error {
+	return batches(ctx, d, `SELECT answers.id, answers.idea_id, answers.words, answers.would_change, answers.created_at,
+			coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
+		FROM answers LEFT JOIN statuses AS was ON was.id = answers.from_status_id LEFT JOIN statuses AS became ON became.id = answers.to_status_id
+		WHERE answers.author_id = ? AND answers.id > ? ORDER BY answers.id LIMIT ?`, func(a OwnAnswer) int64 { return a.ID }, each)
+}
+
+const ownVotes = ` AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE mine.user_id = ? AND mine.idea_id > ? ORDER BY mine.idea_id LIMIT ?`
+const ownVoteColumns = `SELECT mine.idea_id, CASE WHEN ideas.hidden_at IS NULL THEN ideas.title ELSE '' END AS title, mine.created_at FROM `
+
+// Votes calls each with every idea that the person voted for.
+func (d OwnData) Votes(ctx context.Context, each func(OwnVote) error) error {
+	return batches(ctx, d, ownVoteColumns+"votes"+ownVotes, func(v OwnVote) int64 { return v.IdeaID }, each)
+}
+
+// Follows calls each with every idea that the person asked to follow.
+func (d OwnData) Follows(ctx context.Context, each func(OwnVote) error) error {
+	return batches(ctx, d, ownVoteColumns+"follows"+ownVotes, func(v OwnVote) int64 { return v.IdeaID }, each)
+}
+
+// Events calls each with everything that the person caused.
+func (d OwnData) Events(ctx context.Context, each func(OwnEvent) error) error {
+	return batches(ctx, d, `SELECT id, kind, idea_id, detail, created_at FROM events WHERE actor_id = ? AND id > ? ORDER BY id LIMIT ?`,
+		func(e OwnEvent) int64 { return e.ID }, each)
+}
+
+// Categories calls each with every category that the person cares about.
+func (d OwnData) Categories(ctx context.Context, each func(OwnCategory) error) error {
+	return few(ctx, d, `SELECT categories.id, categories.name AS category, category_follows.created_at FROM category_follows
+		JOIN categories ON categories.id = category_follows.category_id WHERE user_id = ? ORDER BY categories.id`, each)
+}
+
+// Companies calls each with every company that the person belongs to.
+func (d OwnData) Companies(ctx context.Context, each func(OwnCompany) error) error {
+	return few(ctx, d, `SELECT companies.id, companies.name AS company, company_members.via, company_members.created_at FROM company_members
+		JOIN companies ON companies.id = company_members.company_id WHERE user_id = ? ORDER BY companies.id`, each)
+}
+
+// Sessions calls each with every browser in which the person is signed in.
+func (d OwnData) Sessions(ctx context.Context, each func(OwnSession) error) error {
+	return few(ctx, d, "SELECT created_at, seen_at, way, user_agent FROM sessions WHERE user_id = ? ORDER BY created_at", each)
+}
+
+// Identities calls each with every other service that the person signs in with.
+func (d OwnData) Identities(ctx context.Context, each func(OwnIdentity) error) error {
+	return few(ctx, d, "SELECT issuer, subject, email, created_at, used_at FROM identities WHERE user_id = ? ORDER BY created_at", each)
+}
+
+// Keys calls each with every way in that the person has set up.
+func (d OwnData) Keys(ctx context.Context, each func(OwnKey) error) error {
+	for _, query := range []string{
+		"SELECT 'passkey' AS kind, name, created_at, used_at FROM passkeys WHERE user_id = ? ORDER BY id",
+		"SELECT 'password' AS kind, changed_at AS created_at FROM passwords WHERE user_id = ?",
+		"SELECT 'authenticator app' AS kind, created_at FROM totps WHERE user_id = ?",
+	} {
+		if err := few(ctx, d, query, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Portrait returns the person's picture in its largest size, or nil.
+func (d OwnData) Portrait(ctx context.Context) (*account.Avatar, error) {
+	var found []account.Avatar
+	err := d.b.db.Read(ctx).Where("user_id = ?", d.id).Order("size DESC").Limit(1).Find(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("load avatar of user %d: %w", d.id, err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return &found[0], nil
+}

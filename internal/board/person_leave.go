@@ -1,0 +1,172 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Leave deletes the actor, for good. His ideas and words stay, as those of a
+// former member. His votes stay counted as votes without a person, or go with
+// dropVotes. The last administrator cannot leave.
+//
+// It is one transaction: his row is locked first, so that nothing of his is
+// added meanwhile, and then the rows of the ideas that he voted for, by id, the
+// order in which every operation takes them.
+func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
+	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
+		return err
+	}
+	return b.change(ctx, func(tx *gorm.DB) error {
+		people, err := account.Leaving(ctx, tx, actor.ID)
+		if err != nil {
+			return err
+		}
+		letGo := keepVotes
+		if dropVotes {
+			letGo = takeVotes
+		}
+		if err := eachVotes(ctx, tx, people, letGo); err != nil {
+			return err
+		}
+		if err := handOver(ctx, tx, people); err != nil {
+			return err
+		}
+		if err := account.Remove(ctx, tx, people); err != nil {
+			return err
+		}
+		// the event tells that somebody left, and not who
+		return event.Record(ctx, tx, event.Of(event.MemberLeft, 0, b.now()), nil)
+	})
+}
+
+// leftMeanwhile makes a refusal of an error that came because the person who
+// asks was deleted a moment ago, in another window.
+func leftMeanwhile(err error) error {
+	if errors.Is(err, gorm.ErrForeignKeyViolated) {
+		return &problem.Error{Kind: problem.SignedOut, Message: "problem.signed_out", Cause: err}
+	}
+	return err
+}
+
+// handOver makes the words of people who leave those of a former member.
+func handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
+	for _, column := range []string{"ideas SET author_id = ? WHERE author_id", "idea_versions SET editor_id = ? WHERE editor_id", "answers SET author_id = ? WHERE author_id"} {
+		if err := tx.WithContext(ctx).Exec("UPDATE "+column+" IN ?", account.Former, people).Error; err != nil {
+			return fmt.Errorf("hand over what people wrote: %w", err)
+		}
+	}
+	return nil
+}
+
+// leavingVotes is how many votes are dealt with by one statement.
+const leavingVotes = 400
+
+// leavingVote is a vote of somebody who leaves, and what its idea was born with.
+type leavingVote struct {
+	IdeaID       int64
+	CreatedAt    time.Time
+	IdeaBorn     time.Time
+	CarriedVotes int
+}
+
+// eachVotes deletes the votes of people, in batches by idea, with the ideas'
+// rows locked, and lets letGo mend the ideas. The people are one: should two of
+// them have voted for the same idea, both rows come.
+func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []leavingVote) error) error {
+	for {
+		var ids []int64
+		err := tx.WithContext(ctx).Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).Scan(&ids).Error
+		if err != nil {
+			return fmt.Errorf("find votes: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		votes, err := removeVotes(ctx, tx, people, ids)
+		if err == nil {
+			err = letGo(tx.WithContext(ctx), votes)
+		}
+		if err != nil {
+			return fmt.Errorf("let votes go: %w", err)
+		}
+	}
+}
+
+// removeVotes deletes the votes of people for these ideas and returns them.
+func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]leavingVote, error) {
+	var ideas []Idea
+	err := tx.WithContext(ctx).Clauses(forUpdate).Select("id", "created_at", "carried_votes").Where("id IN ?", ids).Order("id").Find(&ideas).Error
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]Idea, len(ideas))
+	for _, idea := range ideas {
+		byID[idea.ID] = idea
+	}
+	var votes []leavingVote
+	err = tx.WithContext(ctx).Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at", people, ids).Scan(&votes).Error
+	for i := range votes {
+		idea := byID[votes[i].IdeaID]
+		votes[i].IdeaBorn, votes[i].CarriedVotes = idea.CreatedAt, idea.CarriedVotes
+	}
+	slices.SortFunc(votes, func(a, b leavingVote) int { return cmp.Compare(a.IdeaID, b.IdeaID) })
+	return votes, err
+}
+
+// keepVotes makes votes whose people left numbers of their ideas: count and
+// heat stay.
+func keepVotes(tx *gorm.DB, votes []leavingVote) error {
+	times := map[int][]int64{} // how many votes an idea loses -> ideas; nearly always one
+	for start := 0; start < len(votes); {
+		end := start
+		for end < len(votes) && votes[end].IdeaID == votes[start].IdeaID {
+			end++
+		}
+		times[end-start] = append(times[end-start], votes[start].IdeaID)
+		start = end
+	}
+	for n, ids := range times {
+		if err := tx.Exec("UPDATE ideas SET carried_votes = carried_votes + ? WHERE id IN ?", n, ids).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeVotes takes count and heat of votes back, as Unvote does, for all ideas
+// in one statement; an idea that loses two takes two.
+func takeVotes(tx *gorm.DB, votes []leavingVote) error {
+	for len(votes) > 0 {
+		var rows []string
+		var args []any
+		var second []leavingVote
+		for i, vote := range votes {
+			if i > 0 && votes[i-1].IdeaID == vote.IdeaID {
+				second = append(second, vote)
+				continue
+			}
+			rows = append(rows, "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))")
+			args = append(args, vote.IdeaID, HeatAt(vote.CreatedAt), Heat(vote.IdeaBorn, nil, vote.CarriedVotes))
+		}
+		err := tx.Exec("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
+			UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
+			FROM gone WHERE gone.id = ideas.id`, args...).Error
+		if err != nil {
+			return err
+		}
+		votes = second
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package board_test
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/problem"
+)
+
+// exec changes the database past the operations.
+func (s *stage) exec(sql string, args ...any) {
+	s.t.Helper()
+	if err := s.db.Tx(s.ctx, func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// rows counts the rows of a table that a condition finds.
+func (s *stage) rows(table, where string, args ...any) (n int64) {
+	s.t.Helper()
+	if err := s.db.Read(s.ctx).Table(table).Where(where, args...).Count(&n).Error; err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+// settle gives Cleo something in every table that names people.
+func (s *stage) settle() (own, other board.Idea) {
+	s.t.Helper()
+	id, email := s.cast.Cleo.ID, *s.cast.Cleo.Email
+	other = s.idea("Dark mode", "Open")
+	cleo := actorOf(&s.cast.Cleo)
+	own, err := s.Propose(s.ctx, cleo, board.Draft{Title: "Light mode"})
+	if err == nil {
+		own, err = s.Edit(s.ctx, cleo, own.ID, board.Draft{Title: "Light mode, please"})
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.now = s.now.Add(time.Hour)
+	s.Vote(s.ctx, cleo, other.ID)
+	s.Follow(s.ctx, cleo, other.ID)
+	s.FollowCategories(s.ctx, cleo, []int64{1})
+	now := s.now
+	for _, one := range []struct {
+		sql  string
+		args []any
+	}{
+		{"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES ('x', ?, ?, ?)", []any{id, now, now}},
+		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'x', ?, ?)", []any{email, now, now}},
+		{"INSERT INTO waiting_votes (email, browser_hash, idea_id, created_at) VALUES (?, 'x', ?, ?)", []any{email, other.ID, now}},
+		{"INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, 'x', ?)", []any{id, now}},
+		{"INSERT INTO passkeys (user_id, credential_id, credential, name, created_at) VALUES (?, 'x', 'x', 'x', ?)", []any{id, now}},
+		{"INSERT INTO totps (user_id, secret, created_at) VALUES (?, 'x', ?)", []any{id, now}},
+		{"INSERT INTO tickets (hash, kind, user_id, expires_at) VALUES ('x', 'x', ?, ?)", []any{id, now}},
+		{"INSERT INTO identities (issuer, subject, user_id, created_at, used_at) VALUES ('x', 'x', ?, ?, ?)", []any{id, now, now}},
+		{"INSERT INTO companies (name, created_at) VALUES ('Harbour', ?)", []any{now}},
+		{"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, ?, 'hand', ?)", []any{id, now}},
+		{"INSERT INTO invitations (nonce, email, created_at, expires_at, used_at, used_by) VALUES ('x', ?, ?, ?, ?, ?)", []any{email, now, now, now, id}},
+		{"INSERT INTO avatars (user_id, size, type, picture) VALUES (?, 40, 'image/jpeg', 'x')", []any{id}},
+		{"INSERT INTO answers (idea_id, author_id, words, created_at) VALUES (?, ?, 'x', ?)", []any{other.ID, id, now}},
+		{"INSERT INTO events (kind, person_id, actor_id, created_at) VALUES ('person.trusted', ?, ?, ?)", []any{id, s.cast.Maya.ID, now}},
+		{"INSERT INTO users (name, merged_into_id, created_at) VALUES ('Cleo, imported', ?, ?)", []any{id, now}},
+		{"INSERT INTO person_merges (from_id, into_id, journal, created_at) VALUES ((SELECT max(id) FROM users), ?, '{}', ?)", []any{id, now}},
+	} {
+		s.exec(one.sql, one.args...)
+	}
+	return own, other
+}
+
+// TestLeaving looks into every table for what is left of a person.
+func TestLeaving(t *testing.T) {
+	t.Parallel()
+	for name, drop := range map[string]bool{"votes stay": false, "votes go": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			before := s.idea("A quiet idea", "Open")
+			own, other := s.settle()
+			id, email := s.cast.Cleo.ID, *s.cast.Cleo.Email
+			was, _ := s.Idea(s.ctx, actorOf(&s.cast.Maya), other.ID)
+			if err := s.Leave(s.ctx, actorOf(&s.cast.Cleo), drop); err != nil {
+				t.Fatal(err)
+			}
+			for _, table := range []string{"sessions", "passwords", "passkeys", "totps", "recovery_codes", "tickets", "identities", "company_members", "avatars",
+				"person_words", "follows", "category_follows", "votes"} {
+				if n := s.rows(table, "user_id = ?", id); n != 0 {
+					t.Errorf("%d rows left in %s", n, table)
+				}
+			}
+			for _, table := range []string{"users", "sign_ins", "waiting_votes", "invitations"} {
+				if n := s.rows(table, "email = ?", email); n != 0 {
+					t.Errorf("the address is left in %s", table)
+				}
+			}
+			if n := s.rows("users", "name LIKE 'Cleo%'") + s.rows("person_merges", "1 = 1") + s.rows("events", "actor_id = ? OR person_id = ?", id, id); n != 0 {
+				t.Errorf("%d rows still name the person", n)
+			}
+			if n := s.rows("events", "kind = 'member.left' AND actor_id IS NULL AND person_id IS NULL AND detail = '{}'"); n != 1 {
+				t.Errorf("%d events of leaving", n)
+			}
+			if n := s.rows("answers", "author_id = ?", account.Former) + s.rows("idea_versions", "editor_id = ?", account.Former); n != 2 {
+				t.Errorf("%d words handed over, want 2", n)
+			}
+			s.wantAfterLeaving(drop, own.ID, was, before)
+			wantKind(t, s.Leave(s.ctx, actorOf(&s.cast.Cleo), drop), problem.NotFound)
+		})
+	}
+}
+
+func (s *stage) wantAfterLeaving(drop bool, own int64, was board.ShownIdea, before board.Idea) {
+	s.t.Helper()
+	mine, err := s.Idea(s.ctx, board.Actor{}, own)
+	if err != nil || mine.Author.ID != account.Former || mine.Author.Name != "" {
+		s.t.Errorf("the idea's author: %+v, %v", mine.Author, err)
+	}
+	is, _ := s.Idea(s.ctx, actorOf(&s.cast.Maya), was.ID)
+	switch {
+	case !drop && (is.VoteCount != 2 || is.CarriedVotes != 1 || is.Heat != was.Heat || mine.VoteCount != 1 || mine.VoterCount != 0):
+		s.t.Errorf("votes that stay: %d with %d carried, heat %v; own %d", is.VoteCount, is.CarriedVotes, is.Heat, mine.VoteCount)
+	case drop && (is.VoteCount != 1 || is.CarriedVotes != 0 || math.Abs(is.Heat-before.Heat) > 1e-6 || mine.VoteCount != 0):
+		s.t.Errorf("votes that go: %d with %d carried, heat %v, want %v; own %d", is.VoteCount, is.CarriedVotes, is.Heat, before.Heat, mine.VoteCount)
+	}
+	s.wantExact()
+}
+
+func TestLeavingWithManyVotes(t *testing.T) {
+	t.Parallel()
+	for name, drop := range map[string]bool{"votes stay": false, "votes go": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			const n = 900 // more than two batches
+			ids := `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) `
+			for _, sql := range []string{"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, heat, created_at) SELECT 'Many', 3, 1, 1 + i % 6, 1, 300, ? FROM n"} {
+				s.exec(ids+sql, n, s.now)
+			}
+			s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, created_at FROM ideas", s.cast.Cleo.ID)
+			if err := s.Recount(s.ctx); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Leave(s.ctx, actorOf(&s.cast.Cleo), drop); err != nil {
+				t.Fatal(err)
+			}
+			want := map[bool]string{false: "vote_count = 1 AND carried_votes = 1", true: "vote_count = 0 AND carried_votes = 0"}[drop]
+			if got := s.rows("ideas", want); got != n {
+				t.Errorf("%d ideas with %s, want %d", got, want, n)
+			}
+			s.wantExact()
+		})
+	}
+}
+
+func TestTheLastAdministratorStays(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	wantKind(t, s.Leave(s.ctx, board.Actor{}, false), problem.SignedOut)
+	wantKind(t, s.Leave(s.ctx, board.Actor{ID: account.Former}, false), problem.NotFound)
+	s.exec("UPDATE users SET role = 'admin' WHERE id IN ?", []int64{s.cast.Maya.ID, s.cast.Tomasz.ID})
+	s.exec("UPDATE users SET role = 'admin', blocked_at = ? WHERE id = ?", s.now, s.cast.Sven.ID) // no use as one
+	var wait sync.WaitGroup
+	var errs [2]error
+	for i, who := range []*account.User{&s.cast.Maya, &s.cast.Tomasz} {
+		wait.Go(func() { errs[i] = s.Leave(s.ctx, board.Actor{ID: who.ID, Role: account.Admin}, true) })
+	}
+	wait.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Errorf("of two administrators who leave at once: %v, %v", errs[0], errs[1])
+	}
+	for _, err := range errs {
+		if err != nil {
+			wantKind(t, err, problem.Conflict)
+		}
+	}
+}
+
+// TestLeavingAmongVotes: others vote for the same ideas meanwhile, and so does
+// the one who leaves, in another window.
+func TestLeavingAmongVotes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	var ideas []board.Idea
+	for i := range 6 {
+		idea := s.idea(fmt.Sprintf("Idea number %d", i), "Open")
+		s.Vote(s.ctx, actorOf(&s.cast.Cleo), idea.ID)
+		ideas = append(ideas, idea)
+	}
+	var wait sync.WaitGroup
+	for i, who := range s.cast.Customers() {
+		for _, idea := range ideas {
+			wait.Go(func() {
+				if _, err := s.Vote(s.ctx, actorOf(who), idea.ID); err != nil && problem.KindOf(err) != problem.SignedOut {
+					t.Error(err)
+				}
+			})
+		}
+		if i == 3 || i == 5 {
+			leaver := []*account.User{3: &s.cast.Cleo, 5: &s.cast.Omar}[i]
+			wait.Go(func() {
+				if err := s.Leave(s.ctx, actorOf(leaver), i == 3); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wait.Wait()
+	s.wantExact()
+}

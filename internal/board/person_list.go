@@ -1,0 +1,144 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// PersonList is one of the lists of ideas that have to do with a person.
+type PersonList string
+
+// The lists. The votes and the follows leave out what the person proposed,
+// which stands in the first.
+const (
+	ListProposed PersonList = "ideas"
+	ListVotes    PersonList = "votes"
+	ListFollows  PersonList = "follows" // those he asked to follow
+	ListHelped   PersonList = "helped"  // shipped, and he proposed it or voted for it
+)
+
+// PersonIdea is an idea in such a list.
+type PersonIdea struct {
+	ID         int64
+	Title      string
+	StatusID   int64
+	CategoryID int64
+	VoteCount  int
+	CreatedAt  time.Time
+	AnsweredAt *time.Time
+}
+
+// PersonIdeas is one page of such a list, the newest idea first. Next is where
+// the following page starts, "" on the last.
+type PersonIdeas struct {
+	Ideas []PersonIdea
+	Next  string
+}
+
+const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at"
+
+// maxHelped bounds how many of a person's votes are looked at for shipped
+// ideas at once: the newest ideas he voted for.
+const maxHelped = 2000
+
+// ListOf returns one page of a person's list of visible ideas. What a person
+// voted for and follows is shown to himself alone: to others it is NotFound.
+func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, personID int64, after string) (PersonIdeas, error) {
+	if (list == ListVotes || list == ListFollows) && viewer.ID != personID {
+		return PersonIdeas{}, problem.New(problem.NotFound, "problem.not_found")
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return PersonIdeas{}, err
+	}
+	return personIdeas(b.db.Read(ctx), list, personID, shelves, after, PageSize)
+}
+
+func personIdeas(tx *gorm.DB, list PersonList, personID int64, shelves *Shelves, after string, limit int) (page PersonIdeas, err error) {
+	q, err := personQuery(tx, list, personID, shelves, after)
+	if err != nil {
+		return page, err
+	}
+	if err := q.Limit(limit + 1).Find(&page.Ideas).Error; err != nil {
+		return page, fmt.Errorf("list %s of user %d: %w", list, personID, err)
+	}
+	if len(page.Ideas) > limit { // the extra row only tells that there is more
+		page.Ideas = page.Ideas[:limit]
+		last := page.Ideas[limit-1]
+		page.Next = "i" + strconv.FormatInt(last.ID, 10)
+		if list == ListProposed {
+			page.Next = cursorAt(Newest, ListedIdea{ID: last.ID, CreatedAt: last.CreatedAt})
+		}
+	}
+	return page, nil
+}
+
+// personQuery is the query of one page, but for its limit. Each list walks its
+// own index from the newest: ideas_by_author, votes_by_user, follows_by_user.
+func personQuery(tx *gorm.DB, list PersonList, personID int64, shelves *Shelves, after string) (*gorm.DB, error) {
+	if list == ListProposed {
+		return proposedQuery(tx, personID, after)
+	}
+	before, err := parseIDCursor(after)
+	if err != nil {
+		return nil, err
+	}
+	switch list {
+	case ListVotes:
+		return tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
+			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ? AND ideas.hidden_at IS NULL", personID, before, personID).
+			Order("votes.idea_id DESC"), nil
+	case ListFollows:
+		return tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
+			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND ideas.hidden_at IS NULL", personID, before, personID).
+			Order("follows.idea_id DESC"), nil
+	case ListHelped:
+		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(personID, shelves, before)...)).
+			Select(personColumns).Joins("JOIN ideas ON ideas.id = helped.id").Order("helped.id DESC"), nil
+	}
+	return nil, problem.New(problem.NotFound, "problem.not_found")
+}
+
+func proposedQuery(tx *gorm.DB, personID int64, after string) (*gorm.DB, error) {
+	q := tx.Table("ideas").Select(personColumns).Where("ideas.author_id = ? AND ideas.hidden_at IS NULL", personID).
+		Order("ideas.created_at DESC, ideas.id DESC")
+	if after == "" {
+		return q, nil
+	}
+	at, id, err := parseCursor(Newest, after)
+	if err != nil {
+		return nil, err
+	}
+	return q.Where("(ideas.created_at, ideas.id) < (?, ?)", at, id), nil
+}
+
+// helpedSQL finds shipped ideas that a person proposed or voted for. What he
+// has to do with is picked by his own indexes first, the newest, bounded.
+const helpedSQL = `SELECT ideas.id FROM (
+		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? AND idea_id < ? ORDER BY idea_id DESC LIMIT ?) AS voted
+		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? AND id < ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
+	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ideas.hidden_at IS NULL`
+
+func helpedArgs(personID int64, shelves *Shelves, before int64) []any {
+	return []any{personID, before, maxHelped, personID, before, maxHelped, shelves.ofKind(KindShipped)}
+}
+
+// parseIDCursor returns the id that a page must stay below.
+func parseIDCursor(after string) (int64, error) {
+	if after == "" {
+		return 1<<63 - 1, nil
+	}
+	raw, found := strings.CutPrefix(after, "i")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if !found || err != nil || id <= 0 || len(after) > 64 {
+		return 0, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	return id, nil
+}

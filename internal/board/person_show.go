@@ -1,0 +1,81 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/problem"
+)
+
+// Profile is a person as everybody may see him. It never holds an address.
+type Profile struct {
+	account.Person
+	MergedInto int64 // the person this one turned out to be, and nothing else is known; 0 for none
+	Since      time.Time
+	Proposed   int // visible ideas, [MaxCounted] at most
+	Helped     int // shipped ideas that he proposed or voted for, [MaxCounted] at most
+	Ideas      PersonIdeas
+	Shipped    PersonIdeas
+}
+
+// MaxCounted is where counting what a person did ends: the number then means
+// that many or more.
+const MaxCounted = 1000
+
+// profileIdeas is how many ideas of each kind a profile shows.
+const profileIdeas = 10
+
+// Profile returns a person's public page, or NotFound.
+func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return profile, err
+	}
+	if id <= 0 { // the former members' shared name has no page
+		return profile, problem.New(problem.NotFound, "problem.not_found")
+	}
+	tx := b.db.Read(ctx)
+	var user account.User
+	err = tx.Select("id", "name", "role", "avatar", "merged_into_id", "created_at").Where("id = ?", id).Take(&user).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return profile, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return profile, fmt.Errorf("load person %d: %w", id, err)
+	}
+	if user.MergedIntoID != nil {
+		profile.MergedInto = *user.MergedIntoID
+		return profile, nil
+	}
+	profile.Person, profile.Since = person{user.ID, user.Name, user.Role, user.Avatar}.shown(), user.CreatedAt
+	return profile, profile.gather(tx, shelves)
+}
+
+// gather counts and lists what the person did, by his own indexes, bounded.
+func (p *Profile) gather(tx *gorm.DB, shelves *Shelves) (err error) {
+	if p.Ideas, err = personIdeas(tx, ListProposed, p.ID, shelves, "", profileIdeas); err != nil {
+		return err
+	}
+	if p.Shipped, err = personIdeas(tx, ListHelped, p.ID, shelves, "", profileIdeas); err != nil {
+		return err
+	}
+	p.Proposed, p.Helped = len(p.Ideas.Ideas), len(p.Shipped.Ideas)
+	if p.Ideas.Next != "" {
+		err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE author_id = ? AND hidden_at IS NULL LIMIT ?) AS proposed",
+			p.ID, MaxCounted).Scan(&p.Proposed).Error
+	}
+	if err == nil && p.Shipped.Next != "" {
+		everything, _ := parseIDCursor("")
+		args := append(helpedArgs(p.ID, shelves, everything), MaxCounted)
+		err = tx.Raw("SELECT count(*) FROM ("+helpedSQL+" LIMIT ?) AS helped", args...).Scan(&p.Helped).Error
+	}
+	if err != nil {
+		return fmt.Errorf("count what user %d did: %w", p.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package board_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/problem"
+)
+
+// TestNews tells what is news to whom: answers on what he proposed, voted for
+// or follows, by others, since his last visit.
+func TestNews(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	old, idea := s.idea("An old idea", "Open"), s.idea("Dark mode", "Open")
+	cleo, ruth, maya := actorOf(&s.cast.Cleo), actorOf(&s.cast.Ruth), actorOf(&s.cast.Maya)
+	s.Vote(s.ctx, cleo, idea.ID)
+	s.Follow(s.ctx, ruth, idea.ID)
+	s.Follow(s.ctx, maya, idea.ID)
+	s.Answer(s.ctx, maya, old.ID, board.Reply{Words: "Long ago."})
+	s.now = s.now.Add(time.Hour)
+	since := s.now
+	s.now = s.now.Add(time.Minute)
+	if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "We **plan** it for spring."}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		who  *account.User
+		want int
+	}{{&s.cast.Ben, 1}, {&s.cast.Cleo, 1}, {&s.cast.Ruth, 1}, {&s.cast.Maya, 0}, {&s.cast.Sven, 0}} {
+		room, err := s.Room(s.ctx, board.ActorOf(tt.who), since)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(room.News) != tt.want {
+			t.Errorf("%s: %d news, want %d", tt.who.Name, len(room.News), tt.want)
+			continue
+		}
+		if tt.want == 0 {
+			continue
+		}
+		if n := room.News[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" || n.Words != "We plan it for spring." || n.By.ID != s.cast.Maya.ID {
+			t.Errorf("%s: %+v", tt.who.Name, n)
+		}
+	}
+	s.Hide(s.ctx, maya, idea.ID)
+	if room, _ := s.Room(s.ctx, cleo, since); len(room.News)+len(room.Votes.Ideas) != 0 {
+		t.Errorf("a hidden idea is news: %+v", room)
+	}
+	_, err := s.Room(s.ctx, board.Actor{}, since)
+	wantKind(t, err, problem.SignedOut)
+}
+
+// TestListsOfAPerson walks each list by its pages: every idea once, the newest
+// first, none that is hidden.
+func TestListsOfAPerson(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	cleo := actorOf(&s.cast.Cleo)
+	const ideas = board.PageSize + 7
+	for i := range ideas {
+		idea := s.idea(fmt.Sprintf("Idea number %d", i), "Open")
+		s.now = s.now.Add(time.Minute)
+		s.Vote(s.ctx, cleo, idea.ID)
+		s.Follow(s.ctx, cleo, idea.ID)
+		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Shipped"}); err != nil {
+			t.Fatal(err)
+		}
+		if i == 3 {
+			s.Hide(s.ctx, actorOf(&s.cast.Maya), idea.ID)
+		}
+	}
+	for _, tt := range []struct {
+		list board.PersonList
+		of   account.User
+	}{{board.ListProposed, s.cast.Ben}, {board.ListVotes, s.cast.Cleo}, {board.ListFollows, s.cast.Cleo}, {board.ListHelped, s.cast.Cleo}, {board.ListHelped, s.cast.Ben}} {
+		var last int64 = 1 << 62
+		seen, after := 0, ""
+		for range 5 {
+			page, err := s.ListOf(s.ctx, board.ActorOf(&tt.of), tt.list, tt.of.ID, after)
+			if err != nil {
+				t.Fatal(tt.list, err)
+			}
+			for _, idea := range page.Ideas {
+				if seen++; idea.ID >= last || idea.AnsweredAt == nil || idea.VoteCount != 2 {
+					t.Errorf("%s: %+v after %d", tt.list, idea, last)
+				}
+				last = idea.ID
+			}
+			if after = page.Next; after == "" {
+				break
+			}
+		}
+		if seen != ideas-1 {
+			t.Errorf("%s of %s: %d ideas, want %d", tt.list, tt.of.Name, seen, ideas-1)
+		}
+	}
+	for list, after := range map[board.PersonList]string{board.ListProposed: "i7", board.ListVotes: "n7_7", board.ListFollows: "i", board.ListHelped: "i-1"} {
+		_, err := s.ListOf(s.ctx, cleo, list, cleo.ID, after)
+		wantKind(t, err, problem.Invalid)
+	}
+	for _, list := range []board.PersonList{board.ListVotes, board.ListFollows, "nonsense"} {
+		_, err := s.ListOf(s.ctx, actorOf(&s.cast.Ruth), list, cleo.ID, "")
+		wantKind(t, err, problem.NotFound)
+	}
+}
+
+func TestProfile(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for i := range 12 {
+		s.idea(fmt.Sprintf("Idea number %d", i), "Open")
+	}
+	shipped := s.idea("Dark mode", "Open")
+	s.Vote(s.ctx, actorOf(&s.cast.Cleo), shipped.ID)
+	s.Answer(s.ctx, actorOf(&s.cast.Maya), shipped.ID, board.Reply{Status: "Shipped"})
+	ben, err := s.Profile(s.ctx, s.cast.Ben.ID)
+	if err != nil || ben.Proposed != 13 || ben.Helped != 1 || len(ben.Ideas.Ideas) != 10 || ben.Name != "Ben Carter" || ben.Since.IsZero() {
+		t.Errorf("%+v, %v", ben, err)
+	}
+	cleo, err := s.Profile(s.ctx, s.cast.Cleo.ID)
+	if err != nil || cleo.Proposed != 0 || cleo.Helped != 1 || cleo.Shipped.Ideas[0].ID != shipped.ID {
+		t.Errorf("%+v, %v", cleo, err)
+	}
+	s.exec("UPDATE users SET merged_into_id = ? WHERE id = ?", s.cast.Ben.ID, s.cast.Sven.ID)
+	if sven, err := s.Profile(s.ctx, s.cast.Sven.ID); err != nil || sven.MergedInto != s.cast.Ben.ID || sven.Name != "" {
+		t.Errorf("%+v, %v", sven, err)
+	}
+	for _, id := range []int64{0, account.Former, -7, 999, 1 << 62} {
+		_, err := s.Profile(s.ctx, id)
+		wantKind(t, err, problem.NotFound)
+	}
+}

@@ -1,0 +1,124 @@
+package transfer_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/seed"
+	"ideaboard/internal/transfer"
+)
+
+// TestAPersonTakesHisData reads the ZIP as a person would.
+func TestAPersonTakesHisData(t *testing.T) {
+	t.Parallel()
+	ctx, db := i18n.With(context.Background(), "es"), dbtest.New(t)
+	b := board.New(db, nil)
+	cast, err := seed.People(ctx, db, board.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts, err := account.New(ctx, db, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const token = "the hash of a token"
+	err = db.Tx(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", token, cast.Cleo.ID, board.Clock(), board.Clock()).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts.SetAvatar(ctx, cast.Cleo.ID, map[int][]byte{40: []byte("small"), 240: []byte("large")}, "image/jpeg")
+	cleo, maya := board.ActorOf(&cast.Cleo), board.ActorOf(&cast.Maya)
+	formula, err := b.Propose(ctx, cleo, board.Draft{Title: "=HYPERLINK(0)", Body: "-1 \"quoted\"\nand ñ <b>"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 450 { // more than two batches
+		idea, err := b.Propose(ctx, board.ActorOf(&cast.Ben), board.Draft{Title: "Dark mode"})
+		if err == nil {
+			_, err = b.Vote(ctx, cleo, idea.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Hide(ctx, maya, 2)
+	b.Follow(ctx, cleo, 3)
+	b.FollowCategories(ctx, cleo, []int64{1})
+	files := unpack(t, ctx, b, cleo)
+	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 451,
+		"companies.json": 0, "identities.json": 0, "answers.json": 0, "idea_versions.json": 0, "ways_in.json": 0} {
+		var rows []map[string]any
+		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {
+			t.Errorf("%s: %d rows, want %d (%v)", name, len(rows), want, err)
+		}
+	}
+	var profile map[string]any
+	if err := json.Unmarshal(files["profile.json"], &profile); err != nil || profile["email"] != *cast.Cleo.Email || profile["name"] != cast.Cleo.Name {
+		t.Errorf("%v, %v", profile, err)
+	}
+	if _, err := time.Parse(time.RFC3339, profile["created_at"].(string)); err != nil {
+		t.Error(err)
+	}
+	table, err := csv.NewReader(bytes.NewReader(files["ideas.csv"])).ReadAll()
+	if err != nil || len(table) != 2 || table[0][1] != "title" || table[1][1] != "'=HYPERLINK(0)" || table[1][2] != "'"+formula.Body {
+		t.Errorf("%q, %v", table, err)
+	}
+	if !strings.Contains(string(files["README.txt"]), "Lo que el tablero guarda sobre Cleo") || string(files["avatar.jpg"]) != "large" {
+		t.Errorf("%s", files["README.txt"])
+	}
+	all := string(slices.Concat(slices.Collect(func(yield func([]byte) bool) {
+		for _, file := range files {
+			if !yield(file) {
+				return
+			}
+		}
+	})...))
+	for _, secret := range []string{token, "id_hash", "ben@example.com"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("%q is in the files", secret)
+		}
+	}
+	if err := transfer.WritePerson(ctx, io.Discard, b, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
+		t.Errorf("a visitor's data: %v", err)
+	}
+}
+
+func unpack(t *testing.T, ctx context.Context, b *board.Board, actor board.Actor) map[string][]byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := transfer.WritePerson(ctx, &out, b, actor, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	packed, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, file := range packed.File {
+		from, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[file.Name], err = io.ReadAll(from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}

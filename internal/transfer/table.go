@@ -1,0 +1,147 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// A row is a flat struct; its columns are its fields, named as_in_the_database.
+
+// column is one field of a row, as text for CSV and as JSON.
+type column struct {
+	name  string
+	value any // string, int64, int, bool, or nil
+}
+
+// columns takes a row apart. Times become RFC 3339 in UTC; what is not there
+// is nil.
+func columns(row any) []column {
+	of := reflect.ValueOf(row)
+	out := make([]column, of.NumField())
+	for i := range out {
+		out[i] = column{snake(of.Type().Field(i).Name), plain(of.Field(i))}
+	}
+	return out
+}
+
+func plain(v reflect.Value) any {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return nil
+		}
+		v = v.Elem()
+	}
+	if at, ok := v.Interface().(time.Time); ok {
+		if at.IsZero() {
+			return nil
+		}
+		return at.UTC().Format(time.RFC3339)
+	}
+	return v.Interface()
+}
+
+// snake returns "IdeaID" as "idea_id".
+func snake(name string) string {
+	var out strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		afterSmall := i > 0 && unicode.IsLower(runes[i-1])
+		if unicode.IsUpper(r) && afterSmall {
+			out.WriteByte('_')
+		}
+		out.WriteRune(unicode.ToLower(r))
+	}
+	return out.String()
+}
+
+// object returns a row as a JSON object with its columns in order.
+func object(row any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	out.WriteByte('{')
+	for i, c := range columns(row) {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		fmt.Fprintf(&out, "%q:", c.name)
+		if err := encoder.Encode(c.value); err != nil {
+			return nil, err
+		}
+		out.Truncate(out.Len() - 1) // the encoder's line end
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+func writeObject(to io.Writer, row any) error {
+	line, err := object(row)
+	if err == nil {
+		_, err = to.Write(append(line, '\n'))
+	}
+	return err
+}
+
+// writeJSON writes rows as a JSON array, a row a line.
+func writeJSON[T any](ctx context.Context, to io.Writer, rows func(context.Context, func(T) error) error) error {
+	before := "[\n"
+	err := rows(ctx, func(row T) error {
+		line, err := object(row)
+		if err == nil {
+			_, err = to.Write(append([]byte(before), line...))
+		}
+		before = ",\n"
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	end := "\n]\n"
+	if before == "[\n" {
+		end = "[]\n"
+	}
+	_, err = io.WriteString(to, end)
+	return err
+}
+
+// writeCSV writes rows as CSV with a line of names, in UTF-8.
+func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Context, func(T) error) error) error {
+	out := csv.NewWriter(to)
+	var none T
+	var cells []string
+	for _, c := range columns(none) {
+		cells = append(cells, c.name)
+	}
+	if err := out.Write(cells); err != nil {
+		return err
+	}
+	err := rows(ctx, func(row T) error {
+		for i, c := range columns(row) {
+			if cells[i] = ""; c.value != nil {
+				cells[i] = guarded(fmt.Sprint(c.value))
+			}
+		}
+		return out.Write(cells)
+	})
+	out.Flush()
+	if err != nil {
+		return err
+	}
+	return out.Error()
+}
+
+// guarded keeps a spreadsheet from taking what a person wrote for a formula.
+func guarded(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+	"ideaboard/internal/transfer"
+	"ideaboard/templates"
+)
+
+// downloadTime is how long a person's data may take to be written.
+const downloadTime = 5 * time.Minute
+
+// leaveForm is what a person sends to be deleted.
+type leaveForm struct {
+	Confirm string `form:"confirm"` // his name, or the word for it
+	Votes   string `form:"votes"`   // "keep" or "go"
+}
+
+// leaveWords may be typed instead of one's own name, in any language.
+var leaveWords = []string{"DELETE", "BORRAR"}
+
+// myData serves GET /me/data.
+func (s *server) myData(c echo.Context) error {
+	if _, err := signedIn(c); err != nil {
+		return err
+	}
+	return s.showMyData(c, http.StatusOK, leaveForm{}, nil)
+}
+
+func (s *server) showMyData(c echo.Context, status int, form leaveForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.MeDataPage{Page: s.page(c, shelves, i18n.T(ctx, "page.my_data")), Name: userOf(c).Name, Typed: form.Confirm, Votes: form.Votes, Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "me", true, link.MeData
+	return show(c, status, templates.MeData(view))
+}
+
+// downloadData serves GET /me/data/download: everything that is kept about the
+// person, as a ZIP file. It is written while it is read, so an error in the
+// middle can only cut the answer off, which a browser tells as a failure.
+func (s *server) downloadData(c echo.Context) error {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.Take(c.Request().Context(), account.LimitDownloads, strconv.FormatInt(user.ID, 10)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), downloadTime)
+	defer cancel()
+	now := s.Now()
+	h := c.Response().Header()
+	h.Set("Content-Type", "application/zip")
+	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
+	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(downloadTime)) // without it a slow line ends sooner
+	err = transfer.WritePerson(ctx, c.Response(), s.Board, actor(c), now)
+	if err != nil && c.Response().Committed {
+		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
+		panic(http.ErrAbortHandler)
+	}
+	if err != nil {
+		h.Del("Content-Disposition")
+	}
+	return err
+}
+
+// leave serves POST /me/data/delete: the person is deleted, and signed out.
+func (s *server) leave(c echo.Context) error {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	var form leaveForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	if !confirmsLeaving(user, form.Confirm) {
+		return s.showMyData(c, http.StatusUnprocessableEntity, form, fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)))
+	}
+	// THE call site of proving first: before anything is deleted.
+	if redirected, err := s.proveFirst(c, link.MeData); redirected || err != nil {
+		return err
+	}
+	err = s.Board.Leave(c.Request().Context(), actor(c), form.Votes == "go")
+	if problem.KindOf(err) == problem.Conflict {
+		_, words, data := explain(err)
+		return s.showMyData(c, http.StatusConflict, form, map[string]string{"page": i18n.TMap(c.Request().Context(), words, data)})
+	}
+	if err != nil {
+		return err
+	}
+	return s.afterLeaving(c)
+}
+
+// confirmsLeaving reports whether a person typed his own name, or a word for it.
+func confirmsLeaving(user *account.User, typed string) bool {
+	typed = text.Line(typed)
+	return typed != "" && (strings.EqualFold(typed, text.Line(user.Name)) || slices.ContainsFunc(leaveWords, func(word string) bool { return strings.EqualFold(word, typed) }))
+}
+
+// afterLeaving ends the session in this browser; its row went with the person.
+func (s *server) afterLeaving(c echo.Context) error {
+	session, err := s.sessions.Get(c.Request(), s.sessionName())
+	if err != nil {
+		return err
+	}
+	session.Options.MaxAge = -1
+	if err := session.Save(c.Request(), c.Response()); err != nil {
+		return err
+	}
+	s.toast(c, "toast.left")
+	return s.redirect(c, link.Home)
+}

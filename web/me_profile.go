@@ -1,0 +1,127 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// profileForm is what a person sends about himself.
+type profileForm struct {
+	Name       string   `form:"name"`
+	Language   string   `form:"language"`
+	TimeZone   string   `form:"time_zone"`
+	Categories []string `form:"category"` // ids
+	Return     string   `form:"return"`
+	Welcome    bool     `form:"welcome"`
+}
+
+// profileForm serves GET /me/profile; with "welcome", the question for a
+// newcomer's name.
+func (s *server) profileForm(c echo.Context) error {
+	if _, err := signedIn(c); err != nil {
+		return err
+	}
+	form, err := s.storedProfile(c)
+	if err != nil {
+		return err
+	}
+	form.Return, form.Welcome = c.QueryParam("return"), c.QueryParam("welcome") != ""
+	return s.showProfile(c, http.StatusOK, form, nil)
+}
+
+// storedProfile returns the form as it would be sent unchanged.
+func (s *server) storedProfile(c echo.Context) (form profileForm, err error) {
+	user := userOf(c)
+	form = profileForm{Name: user.Name, Language: user.Language, TimeZone: user.TimeZone}
+	followed, err := s.Board.FollowedCategories(c.Request().Context(), actor(c))
+	for _, category := range followed {
+		form.Categories = append(form.Categories, strconv.FormatInt(category.ID, 10))
+	}
+	return form, err
+}
+
+func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong map[string]string) error {
+	ctx, user := c.Request().Context(), userOf(c)
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.MeProfilePage{Page: s.page(c, shelves, i18n.T(ctx, "page.profile")), Welcome: form.Welcome, Return: link.SafeReturn(form.Return),
+		Person: ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar}, Name: form.Name,
+		Languages: append([]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}}, languageOptions(form.Language)...),
+		TimeZone:  form.TimeZone, TimeZones: account.TimeZones, Errors: wrong}
+	for _, category := range shelves.Categories {
+		id := strconv.FormatInt(category.ID, 10)
+		view.Categories = append(view.Categories, templates.Option{Value: id, Name: shelfName(c, category.Slug, category.Name), Selected: slices.Contains(form.Categories, id)})
+	}
+	if user.Email != nil {
+		view.Email = *user.Email
+	}
+	view.Nav, view.NoIndex, view.Path = "me", true, link.MeProfile
+	return show(c, status, templates.MeProfile(view))
+}
+
+// saveProfile serves POST /me/profile.
+func (s *server) saveProfile(c echo.Context) error {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	var form profileForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	if form.Welcome {
+		err = s.Accounts.SetName(c.Request().Context(), user.ID, form.Name)
+	} else {
+		err = s.saveWholeProfile(c, user.ID, form)
+	}
+	if wrong := s.keeping(c, err, "name"); wrong != nil {
+		return s.showProfile(c, statusFor(err), form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.Board.Touch() // the name stands on pages that visitors share
+	s.toast(c, "toast.saved")
+	if form.Welcome {
+		return s.redirect(c, link.SafeReturn(form.Return))
+	}
+	return s.redirect(c, link.MeProfile)
+}
+
+// saveWholeProfile saves what the accounts know and then what the board knows.
+func (s *server) saveWholeProfile(c echo.Context, id int64, form profileForm) error {
+	ctx := c.Request().Context()
+	categories := []int64{}
+	for _, raw := range form.Categories {
+		category, _ := strconv.ParseInt(raw, 10, 64) // no number is no category: 0 is refused as one
+		categories = append(categories, category)
+	}
+	if err := s.Accounts.SetProfile(ctx, id, account.Profile{Name: form.Name, Language: form.Language, TimeZone: form.TimeZone}); err != nil {
+		return err
+	}
+	return s.Board.FollowCategories(ctx, actor(c), categories)
+}
+
+func languageOptions(selected string) (options []templates.Option) {
+	for _, language := range i18n.Languages() {
+		options = append(options, templates.Option{Value: language.Tag, Name: language.Name, Selected: language.Tag == selected})
+	}
+	return options
+}
+
+// statusFor is the status of a form that comes back because of err.
+func statusFor(err error) int {
+	status, _, _ := explain(err)
+	return status
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// person serves GET /people/{id}: a person as everybody may see him; with
+// "show", one of the lists as a whole. Who turned out to be another is found
+// at that one's.
+func (s *server) person(c echo.Context) error {
+	id, err := personID(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	profile, err := s.Board.Profile(ctx, id)
+	if err != nil {
+		return err
+	}
+	if profile.MergedInto != 0 {
+		return c.Redirect(http.StatusPermanentRedirect, link.Person(profile.MergedInto))
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	person := shownPerson(c, profile.Person)
+	view := templates.PersonPage{Page: s.page(c, shelves, person.Name), Person: person, Since: profile.Since, Own: actor(c).ID == id, Deeds: deeds(c, profile)}
+	view.Canonical, view.NoIndex = s.URL+link.Person(id), len(view.Deeds) == 0
+	if actor(c).May(policy.SeePeople, policy.Subject{}) == nil {
+		view.StaffURL = link.AdminPerson(id)
+	}
+	lists := lister{s, c, shelves, time.Time{}}
+	if name := c.QueryParam("show"); name != "" {
+		if err := s.personList(c, &view, lists, board.PersonList(name)); err != nil {
+			return err
+		}
+	} else {
+		view.Lists = personLists(lists, profile)
+	}
+	return show(c, http.StatusOK, templates.Person(view))
+}
+
+// personID reads a person's number from the address. What is no number of ours
+// is not found.
+func personID(c echo.Context) (int64, error) {
+	raw := c.Param("id")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil || id <= 0 || raw != strconv.FormatInt(id, 10) {
+		return 0, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return id, nil
+}
+
+// deeds names what a person did, with how often. A kind that there is nothing
+// of is left out.
+func deeds(c echo.Context, profile board.Profile) (deeds []templates.Deed) {
+	ctx := c.Request().Context()
+	if n := profile.Proposed; n >= board.MaxCounted {
+		deeds = append(deeds, templates.Deed{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed_many", "Count", n)})
+	} else if n > 0 {
+		deeds = append(deeds, templates.Deed{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed", "Count", n)})
+	}
+	if n := profile.Helped; n >= board.MaxCounted {
+		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.helped_many", "Count", n)})
+	} else if n > 0 {
+		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", n)})
+	}
+	return deeds
+}
+
+// personLists are the lists of a profile that have something in them.
+// i18n: profile_page.ideas profile_page.ideas_empty profile_page.helped profile_page.helped_empty
+func personLists(lists lister, profile board.Profile) (shown []templates.PersonList) {
+	for _, one := range []struct {
+		name board.PersonList
+		page board.PersonIdeas
+	}{{board.ListProposed, profile.Ideas}, {board.ListHelped, profile.Shipped}} {
+		if len(one.page.Ideas) == 0 {
+			continue
+		}
+		list := lists.list(one.name, "profile_page", one.page)
+		if one.page.Next != "" {
+			list.All = link.Query(link.Person(profile.ID), "show", string(one.name))
+		}
+		shown = append(shown, list)
+	}
+	return shown
+}
+
+func (s *server) personList(c echo.Context, view *templates.PersonPage, lists lister, name board.PersonList) error {
+	if name != board.ListProposed && name != board.ListHelped {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	page, err := s.Board.ListOf(c.Request().Context(), actor(c), name, view.Person.ID, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	list := lists.list(name, "profile_page", page)
+	if page.Next != "" {
+		list.More = link.Query(link.Person(view.Person.ID), "show", string(name), "after", page.Next)
+	}
+	view.Alone, view.Heading, view.Lists = true, list.Heading, []templates.PersonList{list}
+	view.NoIndex = view.NoIndex || c.QueryParam("after") != ""
+	return nil
+}
