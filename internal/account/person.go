@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
@@ -66,11 +67,11 @@ func (a *Accounts) PersonForStaff(ctx context.Context, viewer policy.Actor, id i
 }
 
 // somebody is User for people: "Former member" is nobody.
-func somebody(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
+func somebody(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (User, error) {
 	if id < 1 {
 		return User{}, problem.New(problem.NotFound, "problem.not_found")
 	}
-	return userWhere(ctx, tx, "id = ?", id)
+	return userWhere(ctx, tx, "id = ?", id, opts...)
 }
 
 func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {

@@ -169,7 +169,7 @@ func ActorNow(ctx context.Context, tx *gorm.DB, actor policy.Actor) (policy.Acto
 }
 
 func lockedPerson(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
-	return somebody(ctx, tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), id)
+	return somebody(ctx, tx, id, clause.Locking{Strength: "NO KEY UPDATE"})
 }
 
 // shutOut ends a person's sessions, and what could start one: codes and links
