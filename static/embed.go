@@ -25,7 +25,7 @@ var files embed.FS
 // bundles are the files that are served as one, in this order: the source
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
-	"board.css":   {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css", "css/people.css"},
+	"board.css":   {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css", "css/people.css", "css/admin.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"moderate.js": {"js/moderate.js"},                // for staff only
 	"passkey.js":  {"js/passkey.js", "js/safety.js"}, // for signing in and a person's safety

@@ -16,7 +16,9 @@ const toastCookie = "toast"
 // i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 var toasts = []string{"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
-	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already"}
+	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
+	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role", "toast.person_signed_out",
+	"toast.people_merged", "toast.people_unmerged"}
 
 // toast leaves words for the next page.
 func (s *server) toast(c echo.Context, key string) {

@@ -14,6 +14,12 @@ import (
 	"ideaboard/internal/problem"
 )
 
+// LogKind is a kind of event in the log.
+type LogKind = event.Kind
+
+// LogKinds lists what the log can be narrowed to.
+var LogKinds = event.Audited
+
 // LogFilter says which events of the audit log to list. Its zero value lists
 // all, the newest first.
 type LogFilter struct {
@@ -27,7 +33,15 @@ type LogFilter struct {
 type LoggedEvent struct {
 	event.Event
 	Actor, Person Person
+	Into          Person // whom the person was merged into
 	About         event.Detail
+}
+
+// into returns whom the event says that the person was merged into, or 0.
+func (e LoggedEvent) into() int64 {
+	said, _ := e.About["into"].(json.Number)
+	id, _ := said.Int64() // 0 when it says nothing
+	return id
 }
 
 // LogPage is one page of the log. Next is where the following page starts, ""
@@ -99,19 +113,16 @@ func logged(tx *gorm.DB, q *gorm.DB) (all []LoggedEvent, err error) {
 	}
 	ids := map[int64]bool{}
 	for _, e := range events {
-		all = append(all, LoggedEvent{Event: e, About: detailOf(e)})
-		for _, id := range []*int64{e.ActorID, e.PersonID} {
-			if id != nil {
-				ids[*id] = true
-			}
-		}
+		line := LoggedEvent{Event: e, About: detailOf(e)}
+		all = append(all, line)
+		ids[idOr0(e.ActorID)], ids[idOr0(e.PersonID)], ids[line.into()] = true, true, true
 	}
 	people, err := peopleByID(tx, ids)
 	if err != nil {
 		return nil, err
 	}
 	for i := range all {
-		all[i].Actor, all[i].Person = people[idOr0(all[i].ActorID)], people[idOr0(all[i].PersonID)]
+		all[i].Actor, all[i].Person, all[i].Into = people[idOr0(all[i].ActorID)], people[idOr0(all[i].PersonID)], people[all[i].into()]
 	}
 	return all, nil
 }
