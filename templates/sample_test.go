@@ -92,6 +92,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	}
 	maps.Copy(all, doorPages(ctx))
 	maps.Copy(all, safetyPages(ctx))
+	maps.Copy(all, staffPages(ctx))
 	return all
 }
 
