@@ -22,7 +22,7 @@ func searchWords(search string) (words []string) {
 	}
 	for part := range strings.FieldsSeq(strings.ToLower(search)) {
 		part = strings.Trim(part, ",;<>()\"")
-		if strings.ContainsAny(part, "@._+") && strings.TrimRight(part, ".") == part {
+		if strings.Contains(part, "@") || strings.ContainsAny(strings.TrimRight(part, "."), "._+") { // "J." is no address
 			add(part)
 			continue
 		}
