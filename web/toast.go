@@ -15,3 +15,23 @@ const toastCookie = "toast"
 // holds a key of this list, never words.
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role toast.person_signed_out toast.people_merged toast.people_unmerged
 // i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
+var toasts = []string{"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
+	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
+	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
+	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role", "toast.person_signed_out",
+	"toast.people_merged", "toast.people_unmerged"}
+
+// toast leaves words for the next page.
+func (s *server) toast(c echo.Context, key string) {
+	c.SetCookie(&http.Cookie{Name: toastCookie, Value: key, Path: "/", MaxAge: 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+}
+
+// takeToast returns the words that were left for this page, once.
+func (s *server) takeToast(c echo.Context) string {
+	cookie, err := c.Cookie(toastCookie)
+	if err != nil || !slices.Contains(toasts, cookie.Value) {
+		return ""
+	}
+	c.SetCookie(&http.Cookie{Name: toastCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	return i18n.T(c.Request().Context(), cookie.Value)
+}

@@ -95,12 +95,17 @@ func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
 }
 
 func loadWays(tx *gorm.DB, record *PersonRecord) error {
+	var has struct {
+		Password, Authenticator bool
+		Passkeys                int
+	}
 	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?) AS password,
 		EXISTS (SELECT 1 FROM totps WHERE user_id = ?) AS authenticator,
-		(SELECT count(*) FROM passkeys WHERE user_id = ?) AS passkeys`, record.ID, record.ID, record.ID).Scan(&record.Ways).Error
+		(SELECT count(*) FROM passkeys WHERE user_id = ?) AS passkeys`, record.ID, record.ID, record.ID).Scan(&has).Error
 	if err != nil {
 		return err
 	}
+	record.Ways = WaysIn{Password: has.Password, Authenticator: has.Authenticator, Passkeys: has.Passkeys}
 	return tx.Raw(`SELECT coalesce((SELECT min(providers.name) FROM providers WHERE providers.issuer = identities.issuer), identities.issuer) AS name
 		FROM identities WHERE identities.user_id = ? ORDER BY name`, record.ID).Scan(&record.Ways.Providers).Error
 }
