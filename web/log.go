@@ -91,7 +91,6 @@ func (s *server) logLines(c echo.Context, events []account.LoggedEvent) (lines [
 	return lines
 }
 
-
 // logWords says what happened in a sentence. A kind that has none yet is shown
 // by its name.
 // i18n: log.member_joined log.member_left log.person_blocked log.person_unblocked log.person_trusted log.person_untrusted log.person_role_changed log.person_merged log.person_unmerged log.person_link_made log.person_signed_out log.person_email_changed log.person_safety_changed log.invitation_made log.invitation_withdrawn

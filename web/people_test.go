@@ -160,7 +160,7 @@ func TestTwoPeopleAreMergedAndParted(t *testing.T) {
 	if !strings.Contains(admin.Get(link.AdminPerson(cleo.ID)).TextOf("#ideas"), "Dark mode") {
 		t.Error("the idea did not come along")
 	}
-	if admin.Get(link.AdminPeople+"?q=ben").Has(".person-row") {
+	if admin.Get(link.AdminPeople + "?q=ben").Has(".person-row") {
 		t.Error("who was merged is still in the list")
 	}
 	admin.Post(link.AdminPersonDo(ben.ID, link.PersonBlock), url.Values{"reason": {"Because"}}).Want(http.StatusConflict)
