@@ -43,7 +43,7 @@ func (s *searching) chooseWord(tx *gorm.DB) error {
 	fewest := probe + 1
 	for i, word := range s.words {
 		var n int // of at most so many: no count over a million
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM person_words WHERE word >= ? AND word < ? LIMIT ?) AS some",
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM person_words WHERE word >= ? AND word < ? LIMIT ?) AS few",
 			word, word+lastRune, probe).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("search people: %w", err)
