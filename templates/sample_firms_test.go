@@ -33,7 +33,7 @@ func firmPages(ctx context.Context, frame func(key string, viewer templates.View
 	staff.Worth = &templates.Worth{Plan: "Gold", Value: 490}
 	plain := company("asked", member)
 	plain.Ideas, plain.More, plain.People, plain.Others = nil, "", nil, ""
-	invite := templates.InviteForm{Days: "14", Roles: []templates.Option{{Value: "member", Name: i18n.T(ctx, "invitations.role_member")}, {Value: "admin", Name: i18n.T(ctx, "invitations.role_admin")}},
+	invite := templates.InviteForm{Days: "14", Roles: []templates.Option{{Value: "member", Name: i18n.T(ctx, "people.role_member")}, {Value: "admin", Name: i18n.T(ctx, "people.role_admin")}},
 		Companies: []templates.Option{{Name: i18n.T(ctx, "invitations.no_company")}, {Value: "3", Name: "Studio Nord", Selected: true}}}
 	inviteBad := invite
 	inviteBad.Errors = wrong("emails", "count", "days", "role", "company", "note")

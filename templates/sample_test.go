@@ -92,6 +92,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, safetyPages(ctx))
 	maps.Copy(all, firmPages(ctx, frame, wrong))
 	maps.Copy(all, roomPages(ctx))
+	maps.Copy(all, staffPages(ctx))
 	return all
 }
 

@@ -20,7 +20,7 @@ import (
 var (
 	heading1 = regexp.MustCompile(`<h1[ >]`)
 	anID     = regexp.MustCompile(`\sid="([^"]*)"`)
-	bareKey  = regexp.MustCompile(`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`)
+	bareKey  = regexp.MustCompile(`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|people|human|merge_people|log|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`)
 	inline   = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
 )
 

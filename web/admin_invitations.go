@@ -89,11 +89,6 @@ func (s *server) shownInviteForm(c echo.Context, form inviteForm, wrong map[stri
 	return shown, err
 }
 
-// i18n: invitations.role_member invitations.role_moderator invitations.role_admin
-func roleName(c echo.Context, role account.Role) string {
-	return i18n.T(c.Request().Context(), "invitations.role_"+string(role))
-}
-
 // madeInvitations returns the links of the order that the address names, or nil.
 func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, error) {
 	id := wholeNumber(c.QueryParam("made"))

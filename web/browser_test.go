@@ -3,10 +3,12 @@ package web_test
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -33,6 +35,24 @@ type room struct {
 func at(path string) func(*apptest.Site) string {
 	return func(*apptest.Site) string { return path }
 }
+
+// ada is the administrator, who is added when she is first asked for; she has
+// merged and blocked people.
+func ada(s *apptest.Site) *account.User {
+	known, _ := administrators.LoadOrStore(s, &account.User{})
+	user := known.(*account.User)
+	if user.ID == 0 {
+		*user = s.Admin()
+		_, mergeErr := s.Board.MergePeople(s.T.Context(), board.ActorOf(user), s.Cast.Kenji.ID, s.Cast.Cleo.ID)
+		blockErr := s.Accounts.Block(s.T.Context(), board.ActorOf(user), s.Cast.Omar.ID, "Sells shoes in every idea")
+		if err := errors.Join(mergeErr, blockErr); err != nil {
+			s.T.Fatal(err)
+		}
+	}
+	return user
+}
+
+var administrators sync.Map // the administrator of each site
 
 func maya(s *apptest.Site) *account.User { return &s.Cast.Maya }
 func ines(s *apptest.Site) *account.User { return &s.Cast.Ines }
@@ -74,6 +94,14 @@ var rooms = []room{
 	{"admin-company", maya, at("/admin/companies/1")},
 	{"company-remove", maya, at("/admin/companies/1/remove")},
 	{"invitations", maya, at("/admin/invitations?made=1")},
+	{"people", ada, at("/admin/people")},
+	{"people-found", ada, at("/admin/people?q=o&role=member")},
+	{"people-nobody", ada, at("/admin/people?q=zzz")},
+	{"person", ada, at("/admin/people/4")},
+	{"person-merge", ada, at("/admin/people/4/merge?with=5")},
+	{"person-merge-wrong", ada, at("/admin/people/4/merge?with=x")},
+	{"person-merged", ada, at("/admin/people/6")},
+	{"log", ada, at("/admin/log")},
 }
 
 // startStory runs the board with the story on it.

@@ -124,5 +124,20 @@ func (s *server) routes(e *echo.Echo) {
 	pages.GET(link.AdminInvitations, s.adminInvitations)
 	pages.POST(link.AdminInvitations, s.invite)
 	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
+	// What staff do about people
+	pages.GET(link.AdminPeople, s.people)
+	pages.GET("/admin/people/:id", s.adminPerson)
+	pages.POST("/admin/people/:id/block", s.toPerson("toast.person_blocked", s.block))
+	pages.POST("/admin/people/:id/unblock", s.toPerson("toast.person_unblocked", s.unblock))
+	pages.POST("/admin/people/:id/trust", s.toPerson("toast.person_trusted", s.trust))
+	pages.POST("/admin/people/:id/untrust", s.toPerson("toast.person_untrusted", s.untrust))
+	pages.POST("/admin/people/:id/role", s.toPerson("toast.person_role", s.setRole))
+	pages.POST("/admin/people/:id/sign-out", s.toPerson("toast.person_signed_out", s.signOutPerson))
+	pages.POST("/admin/people/:id/link", s.makeLink)
+	pages.GET("/admin/people/:id/merge", s.personMerge)
+	pages.POST("/admin/people/:id/merge", s.mergePeople)
+	pages.POST("/admin/people/:id/unmerge", s.unmergePeople)
+	pages.GET(link.AdminLog, s.auditLog)
+
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }

@@ -45,7 +45,7 @@ func (s said) want(t *testing.T, code int, words ...string) said {
 
 func TestHelp(t *testing.T) {
 	var all strings.Builder
-	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"user", "--help"}, {"user", "add", "--help"}, {"user", "sign-in-link", "--help"},
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"user", "--help"}, {"user", "add", "--help"}, {"user", "role", "--help"}, {"user", "sign-in-link", "--help"},
 		{"import", "--help"}, {"seed", "--help"}, {"doctor", "--help"}, {"version", "--help"}} {
 		s := ideaboard(t, nil, args...)
 		all.WriteString("$ ideaboard " + strings.Join(args, " ") + "\n" + s.want(t, 0).out + "\n")
@@ -68,6 +68,12 @@ func TestPeopleWithoutMail(t *testing.T) {
 	ideaboard(t, env, "user", "add", "ann@example.com", "--name", "Ann").want(t, 1, "ideaboard: ")
 	ideaboard(t, env, "user", "add", "nonsense", "--name", "Ann").want(t, 1, "ideaboard: ")
 	ideaboard(t, env, "user", "add", "b@example.com", "--name", "B", "--role", "king").want(t, 2, "role")
+	ideaboard(t, env, "user", "role", "ann@example.com", "member").want(t, 1, "last administrator")
+	ideaboard(t, env, "user", "role", "nobody@example.com", "admin").want(t, 1, "nobody@example.com")
+	ideaboard(t, env, "user", "role", "ann@example.com", "king").want(t, 2, "role")
+	ideaboard(t, env, "user", "add", "cat@example.com", "--name", "Cat").want(t, 0)
+	ideaboard(t, env, "user", "role", "Cat@example.com", "admin").want(t, 0, "Cat (cat@example.com) is admin now")
+	ideaboard(t, env, "user", "role", "cat@example.com", "member").want(t, 0, "is member now")
 	s := ideaboard(t, env, "user", "sign-in-link", "ann@example.com").want(t, 0)
 	if !regexp.MustCompile(`^https://ideas\.example\.com/sign-in/confirm\?token=\d+-[0-9a-f]{40}\n$`).MatchString(s.out) || s.err != "" {
 		t.Errorf("not one address alone: %q, %q", s.out, s.err)

@@ -10,6 +10,7 @@ import (
 
 type userCmd struct {
 	Add        userAddCmd        `cmd:"" help:"Add a person."`
+	Role       userRoleCmd       `cmd:"" help:"Change what a person may do."`
 	SignInLink userSignInLinkCmd `cmd:"" name:"sign-in-link" help:"Print a link that signs a person in, once, within the hour."`
 }
 

@@ -184,17 +184,6 @@ func (a *Accounts) RemoveCompany(ctx context.Context, actor policy.Actor, id int
 	})
 }
 
-// standInLine makes people who join ("KEY SHARE") and companies whose domain
-// changes ("UPDATE") wait for each other, so that neither misses the other. It
-// comes before any lock of a company.
-func standInLine(tx *gorm.DB, strength string) error {
-	var one int64
-	if err := tx.Table("site").Clauses(clause.Locking{Strength: strength}).Select("id").Take(&one).Error; err != nil {
-		return fmt.Errorf("stand in line for companies: %w", err)
-	}
-	return nil
-}
-
 func domainTaken(err error) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return problem.Field("domain", "problem.domain_taken", nil)

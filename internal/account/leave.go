@@ -15,10 +15,8 @@ import (
 // own, and those of the people who turned out to be him. Until tx ends nobody
 // else can add a row that names him. It refuses the last administrator.
 func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
-	var one int64
-	lock := tx.Table("site").Clauses(clause.Locking{Strength: "UPDATE"}).Select("id").Take(&one)
-	if lock.Error != nil { // two administrators who leave at once stand in line here
-		return nil, fmt.Errorf("lock for leaving: %w", lock.Error)
+	if err := StandInLine(tx); err != nil { // two administrators who leave at once
+		return nil, err
 	}
 	found := []int64{id}
 	for len(found) > 0 {
@@ -28,8 +26,8 @@ func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error
 			return nil, fmt.Errorf("lock user %d: %w", id, err)
 		}
 		for _, user := range users {
-			if user.ID == id && user.Role == Admin {
-				if err := notTheLastAdmin(tx, id); err != nil {
+			if user.ID == id {
+				if err := keepAnAdmin(ctx, tx, user); err != nil {
 					return nil, err
 				}
 			}
@@ -43,18 +41,6 @@ func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	return ids, nil
-}
-
-func notTheLastAdmin(tx *gorm.DB, id int64) error {
-	var others int64
-	err := tx.Model(&User{}).Where("role = ? AND id <> ? AND blocked_at IS NULL AND merged_into_id IS NULL", Admin, id).Count(&others).Error
-	if err != nil {
-		return fmt.Errorf("look for another administrator: %w", err)
-	}
-	if others == 0 {
-		return problem.New(problem.Conflict, "problem.last_admin")
-	}
-	return nil
 }
 
 // mergedInto returns who turned out to be one of these people, without those

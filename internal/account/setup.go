@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/problem"
 )
@@ -58,10 +57,8 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		return user, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		var one int64
-		lock := tx.Table("site").Clauses(clause.Locking{Strength: "UPDATE"}).Select("id").Take(&one)
-		if lock.Error != nil { // two at once stand in line here
-			return fmt.Errorf("lock for setup: %w", lock.Error)
+		if err := StandInLine(tx); err != nil { // two at once
+			return err
 		}
 		if has, err := hasAdmin(ctx, tx); err != nil || has {
 			return errors.Join(err, problem.New(problem.Conflict, "problem.setup_done"))

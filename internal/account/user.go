@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/policy"
@@ -147,8 +148,8 @@ func (a *Accounts) User(ctx context.Context, id int64) (User, error) {
 	return userWhere(ctx, a.db.Read(ctx), "id = ?", id)
 }
 
-func userWhere(ctx context.Context, tx *gorm.DB, where string, value any) (User, error) {
-	user, err := gorm.G[User](tx).Where(where, value).Take(ctx)
+func userWhere(ctx context.Context, tx *gorm.DB, where string, value any, opts ...clause.Expression) (User, error) {
+	user, err := gorm.G[User](tx, opts...).Where(where, value).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return user, problem.New(problem.NotFound, "problem.not_found")
 	}

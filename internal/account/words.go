@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"gorm.io/gorm"
 
@@ -34,7 +33,7 @@ func (u User) Words() (words []string) {
 			words = append(words, word)
 		}
 	}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(u.Name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(u.Name), betweenWords) {
 		add(word)
 	}
 	if u.Email != nil {

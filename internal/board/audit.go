@@ -34,6 +34,10 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 			wrong = append(wrong, miscount)
 		}
 	}
+	people, err := b.auditPeople(ctx)
+	if wrong = append(wrong, people...); err != nil {
+		return wrong, err
+	}
 	shelves, err := b.auditShelves(ctx)
 	return append(wrong, shelves...), err
 }
@@ -56,9 +60,12 @@ func (b *Board) mendVotes(ctx context.Context, id int64) (miscount Miscount, err
 	return miscount, err
 }
 
-// Recount makes the counts of the shelves say what the ideas say, after rows
-// were added past the operations that keep them.
+// Recount makes the counts of the shelves, and people's first dates, say what
+// the ideas say, after rows were added past the operations that keep them.
 func (b *Board) Recount(ctx context.Context) error {
+	if err := b.recountEverybody(ctx); err != nil {
+		return err
+	}
 	_, err := b.auditShelves(ctx)
 	return err
 }

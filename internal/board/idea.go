@@ -111,6 +111,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)
 		}
+		if err := proposedFirst(tx, actor.ID, now); err != nil {
+			return err
+		}
 		if err := recount(tx, nil, []Idea{idea}); err != nil {
 			return err
 		}

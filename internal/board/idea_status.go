@@ -166,6 +166,9 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	if _, err := gorm.G[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at").Updates(ctx, idea); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
+	if err := answeredFirst(tx, was.AuthorID, answer.CreatedAt); err != nil {
+		return idea, err
+	}
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return idea, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -176,6 +177,9 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 		if err := tx.CreateInBatches(&answers, 500).Error; err != nil {
 			return fmt.Errorf("import statuses: %w", err)
 		}
+	}
+	if err := recountPeople(tx, slices.Collect(maps.Values(authors))...); err != nil {
+		return err
 	}
 	if len(duplicates) > 0 {
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&duplicates, 500).Error; err != nil {

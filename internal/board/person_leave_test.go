@@ -72,6 +72,9 @@ func (s *stage) settle() (own, other board.Idea) {
 	} {
 		s.exec(one.sql, one.args...)
 	}
+	if _, err := s.Audit(s.ctx); err != nil { // the answer above came past the operation that dates it
+		s.t.Fatal(err)
+	}
 	return own, other
 }
 

@@ -37,6 +37,7 @@ const (
 	PersonMerged        Kind = "person.merged"
 	PersonUnmerged      Kind = "person.unmerged"
 	PersonLinkMade      Kind = "person.link_made"
+	PersonSignedOut     Kind = "person.signed_out"
 	PersonEmailChanged  Kind = "person.email_changed"
 	PersonSafetyChanged Kind = "person.safety_changed"
 	InvitationMade      Kind = "invitation.made"

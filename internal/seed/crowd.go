@@ -62,7 +62,7 @@ func (c *crowd) addPeople(ctx context.Context) error {
 		users = append(users, account.User{Email: &email, Name: givenNames[c.random.IntN(len(givenNames))] + " " + familyNames[c.random.IntN(len(familyNames))],
 			Role: account.Member, CreatedAt: c.now.AddDate(-3, 0, 0)})
 		if len(users) == chunk || i+1 == c.size.Users {
-			if err := insert(ctx, c.db, &users); err != nil {
+			if err := addUsers(ctx, c.db, &users); err != nil {
 				return err
 			}
 			if c.firstUser == 0 {
@@ -71,6 +71,20 @@ func (c *crowd) addPeople(ctx context.Context) error {
 			c.progress("people", i+1, c.size.Users)
 			users = users[:0]
 		}
+	}
+	return nil
+}
+
+// addUsers adds people with the words by which staff find them.
+func addUsers(ctx context.Context, db *database.DB, users *[]account.User) error {
+	err := db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := tx.CreateInBatches(users, chunk).Error; err != nil {
+			return err
+		}
+		return account.IndexPeople(ctx, tx, *users...)
+	})
+	if err != nil {
+		return fmt.Errorf("add people: %w", err)
 	}
 	return nil
 }
@@ -195,7 +209,7 @@ func (c *crowd) addVotes(ctx context.Context) error {
 	return flush()
 }
 
-// count brings the counts of the shelves up to date.
+// count brings the counts of the shelves and people's first dates up to date.
 func (c *crowd) count(ctx context.Context) error {
 	return board.New(c.db, nil).Recount(ctx)
 }

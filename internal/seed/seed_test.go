@@ -34,7 +34,11 @@ func TestACrowdHasTheNumbersAskedFor(t *testing.T) {
 	}
 	for table, want := range map[string]int64{"ideas": 150, "users": 60, "votes": 2500} {
 		var n int64
-		if err := db.Read(ctx).Table(table).Count(&n).Error; err != nil || n != want {
+		q := db.Read(ctx).Table(table)
+		if table == "users" {
+			q = q.Where("id > 0") // and not "Former member"
+		}
+		if err := q.Count(&n).Error; err != nil || n != want {
 			t.Errorf("%s: %d, %v; want %d", table, n, err, want)
 		}
 	}

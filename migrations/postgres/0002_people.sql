@@ -13,7 +13,7 @@ ALTER TABLE users ADD COLUMN first_answer_at timestamptz;
 ALTER TABLE users ADD COLUMN looked_at timestamptz;
 ALTER TABLE users ADD COLUMN news_since timestamptz;
 UPDATE users SET first_idea_at = (SELECT min(ideas.created_at) FROM ideas WHERE ideas.author_id = users.id),
-	first_answer_at = (SELECT min(ideas.answered_at) FROM ideas WHERE ideas.author_id = users.id);
+	first_answer_at = (SELECT min(answers.created_at) FROM answers JOIN ideas ON ideas.id = answers.idea_id WHERE ideas.author_id = users.id);
 -- Staff's lists of people show the newest first, and page by id.
 CREATE INDEX users_blocked ON users (id) WHERE blocked_at IS NOT NULL;
 CREATE INDEX users_trusted ON users (id) WHERE trusted_at IS NOT NULL;
@@ -23,12 +23,13 @@ CREATE INDEX users_merged ON users (merged_into_id) WHERE merged_into_id IS NOT 
 INSERT INTO users (id, created_at) VALUES (-1, '2026-01-01T00:00:00Z');
 
 -- The words by which staff find a person: those of the name, the address, its domain.
+-- Bytes say their order, as on SQLite: lists of people found page by (word, user_id).
 CREATE TABLE person_words (
-	word text NOT NULL,
+	word text COLLATE "C" NOT NULL,
 	user_id bigint NOT NULL REFERENCES users (id) ON DELETE CASCADE,
 	PRIMARY KEY (user_id, word)
 );
-CREATE INDEX person_words_by_word ON person_words (word text_pattern_ops, user_id);
+CREATE INDEX person_words_by_word ON person_words (word, user_id);
 INSERT INTO person_words (word, user_id) SELECT lower(name), id FROM users WHERE name <> '';
 INSERT INTO person_words (word, user_id) SELECT email, id FROM users WHERE email IS NOT NULL AND email <> lower(name);
 

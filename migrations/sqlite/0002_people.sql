@@ -13,7 +13,7 @@ ALTER TABLE users ADD COLUMN first_answer_at timestamp;
 ALTER TABLE users ADD COLUMN looked_at timestamp;
 ALTER TABLE users ADD COLUMN news_since timestamp;
 UPDATE users SET first_idea_at = (SELECT min(ideas.created_at) FROM ideas WHERE ideas.author_id = users.id),
-	first_answer_at = (SELECT min(ideas.answered_at) FROM ideas WHERE ideas.author_id = users.id);
+	first_answer_at = (SELECT min(answers.created_at) FROM answers JOIN ideas ON ideas.id = answers.idea_id WHERE ideas.author_id = users.id);
 -- Staff's lists of people show the newest first, and page by id.
 CREATE INDEX users_blocked ON users (id) WHERE blocked_at IS NOT NULL;
 CREATE INDEX users_trusted ON users (id) WHERE trusted_at IS NOT NULL;

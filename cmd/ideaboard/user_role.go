@@ -1,0 +1,31 @@
+package main
+
+import (
+	"fmt"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/problem"
+)
+
+type userRoleCmd struct {
+	Email string `arg:"" help:"Address of the person."`
+	Role  string `arg:"" enum:"member,moderator,admin" help:"What the person may do: member, moderator or admin."`
+}
+
+// Run gives a person another role. The last administrator stays one.
+func (c userRoleCmd) Run(t *terminal) error {
+	accounts, done, err := t.accounts()
+	if err != nil {
+		return err
+	}
+	defer done()
+	user, err := accounts.SetRoleByEmail(t.ctx, c.Email, account.Role(c.Role))
+	if problem.KindOf(err) == problem.NotFound {
+		return fmt.Errorf("nobody has the address %s: ideaboard user add %s --name N adds a person", c.Email, c.Email)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "%s (%s) is %s now\n", user.Name, *user.Email, user.Role)
+	return nil
+}

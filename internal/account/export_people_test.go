@@ -1,0 +1,31 @@
+package account
+
+import "gorm.io/gorm"
+
+// PeopleSQL returns the statement of one page of the people, as it is sent.
+func PeopleSQL(tx *gorm.DB, f PeopleFilter) (string, error) {
+	search := searching{words: searchWords(f.Search)}
+	if len(search.words) > 0 && f.After != "" {
+		if err := search.parseCursor(f.After); err != nil {
+			return "", err
+		}
+	}
+	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		if len(search.words) > 0 {
+			return search.query(tx, f).Find(&[]ListedPerson{})
+		}
+		q := newestQuery(tx, f)
+		if f.After != "" {
+			q = q.Where("users.id < ?", f.After)
+		}
+		return q.Find(&[]ListedPerson{})
+	}), nil
+}
+
+// LogSQL returns the statement of one page of the log, as it is sent.
+func LogSQL(tx *gorm.DB, f LogFilter) string {
+	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		q, _ := logQuery(tx, f)
+		return q.Order("id DESC").Find(&[]LoggedEvent{})
+	})
+}

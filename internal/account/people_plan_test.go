@@ -1,0 +1,107 @@
+package account_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/database"
+	"ideaboard/internal/database/dbtest"
+)
+
+// TestListsOfPeopleUseTheirIndexAtAMillion asks the database how it would run
+// the list of people, with a million of them and its statistics up to date,
+// and that no page takes long.
+func TestListsOfPeopleUseTheirIndexAtAMillion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million people take half a minute")
+	}
+	t.Parallel()
+	o := newOffice(t)
+	o.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
+	o.fill()
+	accounts, err := account.New(o.ctx, o.db, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		f     account.PeopleFilter
+		index string
+	}{
+		"all":             {account.PeopleFilter{}, "users"},
+		"deep":            {account.PeopleFilter{After: "500000"}, "users"},
+		"blocked":         {account.PeopleFilter{Mark: account.Blocked}, "users_blocked"},
+		"trusted":         {account.PeopleFilter{Mark: account.Trusted, After: "500000"}, "users_trusted"},
+		"unanswered":      {account.PeopleFilter{Mark: account.Unanswered}, "users_never_answered"},
+		"staff":           {account.PeopleFilter{Role: account.Moderator}, "users_by_role"},
+		"search":          {account.PeopleFilter{Search: "nora"}, "person_words_by_word"},
+		"search deep":     {account.PeopleFilter{Search: "@acme", After: "0_500000_@acme5.example"}, "person_words_by_word"},
+		"one letter":      {account.PeopleFilter{Search: "n"}, "person_words_by_word"},
+		"two words":       {account.PeopleFilter{Search: "nora77 @acme"}, "person_words_by_word"},
+		"common words":    {account.PeopleFilter{Search: "nora @acme1"}, "person_words_by_word"},
+		"search, blocked": {account.PeopleFilter{Search: "nora", Mark: account.Blocked}, "users_blocked"},
+		"rare in common":  {account.PeopleFilter{Search: "@nowhere nora"}, "person_words_by_word"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sql, err := account.PeopleSQL(o.db.Read(o.ctx), tt.f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := dbtest.Explain(o.ctx, o.db, sql)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, sql)
+			}
+			if !strings.Contains(plan, tt.index) {
+				t.Errorf("not served by %s:\n%s", tt.index, plan)
+			}
+			for _, scan := range []string{"Seq Scan", "SCAN users\n", "SCAN found\n", "TEMP B-TREE", "Sort"} {
+				if strings.Contains(plan+"\n", scan) && tt.f.Role == "" && (tt.f.Mark == "" || tt.f.Search == "") { // the staff are few enough to be sorted
+					t.Errorf("%s:\n%s", scan, plan)
+				}
+			}
+			start := time.Now()
+			if _, err := accounts.People(o.ctx, o.ada, tt.f); err != nil {
+				t.Fatal(err)
+			}
+			took := time.Since(start)
+			t.Logf("%v", took)
+			if took > 2*time.Second {
+				t.Errorf("a page took %v", took)
+			}
+		})
+	}
+}
+
+// fill puts a million people in, of whom some are marked, with two words each.
+func (o *office) fill() {
+	o.t.Helper()
+	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
+		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
+	born := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	err := o.db.Tx(o.ctx, func(tx *gorm.DB) error {
+		for _, step := range []struct {
+			sql  string
+			args []any
+		}{
+			{numbers + `INSERT INTO users (id, name, role, created_at) SELECT i, 'Nora', CASE WHEN i % 50000 = 0 THEN 'moderator' ELSE 'member' END, ? FROM n`, []any{born}},
+			{`UPDATE users SET blocked_at = created_at WHERE id % 5000 = 0`, nil},
+			{`UPDATE users SET trusted_at = created_at WHERE id % 300 = 0`, nil},
+			{`UPDATE users SET first_idea_at = created_at WHERE id % 10 = 0`, nil},
+			{`UPDATE users SET first_answer_at = created_at WHERE id % 20 = 0`, nil},
+			{numbers + `INSERT INTO person_words (word, user_id) SELECT 'nora' || (i % 5000), i FROM n`, nil},
+			{numbers + `INSERT INTO person_words (word, user_id) SELECT '@acme' || (i % 100) || '.example', i FROM n`, nil},
+			{"ANALYZE", nil},
+		} {
+			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}

@@ -1,0 +1,79 @@
+package account
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// searching is one search for people: it walks along the people who have one
+// of the words, in the order of (word, user_id), which an index serves at any
+// depth, and asks of each whether he has the others.
+type searching struct {
+	words     []string
+	along     int // the index of the word it walks along
+	afterWord string
+	afterID   int64
+}
+
+// probe is how many people of a word are looked at, at most, to find the rarest.
+const probe = 2000
+
+// people returns a page of those who were found, and one more.
+func (s *searching) people(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, err error) {
+	if f.After != "" {
+		err = s.parseCursor(f.After)
+	} else {
+		err = s.chooseWord(tx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.query(tx, f).Find(&people).Error; err != nil {
+		return nil, fmt.Errorf("search people: %w", err)
+	}
+	return people, nil
+}
+
+// chooseWord decides to walk along the word that the fewest people have.
+func (s *searching) chooseWord(tx *gorm.DB) error {
+	if len(s.words) < 2 {
+		return nil
+	}
+	fewest := probe + 1
+	for i, word := range s.words {
+		var n int // of at most so many: no count over a million
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM person_words WHERE word >= ? AND word < ? LIMIT ?) AS few",
+			word, word+lastRune, probe).Scan(&n).Error
+		if err != nil {
+			return fmt.Errorf("search people: %w", err)
+		}
+		if n < fewest {
+			fewest, s.along = n, i
+		}
+	}
+	return nil
+}
+
+// query is the query of one page. A person whose words match twice is found by
+// the smaller of them only.
+func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
+	word := s.words[s.along]
+	join := "CROSS JOIN users" // SQLite begins with what stands first, and so walks along the index
+	if f.Mark != "" || f.Role.Staff() {
+		join = "JOIN users ON TRUE" // few are marked: beginning with them may be shorter
+	}
+	q := tx.Table("person_words AS found").Select("users.*, found.word AS word").Joins(join).
+		Where("users.id = found.user_id").Where("found.word >= ? AND found.word < ?", word, word+lastRune).
+		Where("NOT EXISTS (SELECT 1 FROM person_words AS smaller WHERE smaller.user_id = found.user_id AND smaller.word >= ? AND smaller.word < found.word)", word).
+		Order("found.word, found.user_id").Limit(PeoplePageSize + 1)
+	if s.afterWord != "" {
+		q = q.Where("(found.word, found.user_id) > (?, ?)", s.afterWord, s.afterID)
+	}
+	for i, other := range s.words {
+		if i != s.along {
+			q = q.Where("EXISTS (SELECT 1 FROM person_words AS other WHERE other.user_id = found.user_id AND other.word >= ? AND other.word < ?)", other, other+lastRune)
+		}
+	}
+	return narrow(q, f)
+}

@@ -1,0 +1,160 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// PersonRecord is a person with what staff may know of him. It holds no secret.
+type PersonRecord struct {
+	User
+	SeenAt    time.Time // of the last visit that is known; zero for none
+	Sessions  int       // browsers in which he is signed in now
+	Ways      WaysIn
+	Companies []CompanyName
+	Into      *User       // who he turned out to be; nil for himself
+	Merge     PersonMerge // by which he became that
+	Merged    []PersonMerge
+}
+
+// WaysIn is how a person can sign in, beside a mail to his address.
+type WaysIn struct {
+	Password      bool
+	Passkeys      int
+	Authenticator bool
+	Providers     []string // names of the services that he has connected
+}
+
+// CompanyName is a company that a person belongs to.
+type CompanyName struct {
+	ID   int64
+	Name string
+}
+
+// PersonMerge says that one person turned out to be another, until it is undone.
+type PersonMerge struct {
+	ID        int64
+	FromID    int64
+	FromName  string
+	IntoID    int64
+	CreatedAt time.Time
+}
+
+// PersonForStaff returns what staff may know of a person, or NotFound.
+func (a *Accounts) PersonForStaff(ctx context.Context, viewer policy.Actor, id int64) (record PersonRecord, err error) {
+	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
+		return record, err
+	}
+	tx := a.db.Read(ctx)
+	if record.User, err = somebody(ctx, tx, id); err != nil {
+		return record, err
+	}
+	for _, load := range []func(*gorm.DB, *PersonRecord) error{a.loadSessions, loadWays, loadCompanies, loadMerges} {
+		if err := load(tx, &record); err != nil {
+			return record, fmt.Errorf("load person %d: %w", id, err)
+		}
+	}
+	return record, nil
+}
+
+// somebody is User for people: "Former member" is nobody.
+func somebody(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (User, error) {
+	if id < 1 {
+		return User{}, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return userWhere(ctx, tx, "id = ?", id, opts...)
+}
+
+func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
+	var sessions []Session
+	if err := tx.Where("user_id = ?", record.ID).Find(&sessions).Error; err != nil {
+		return err
+	}
+	now, idle := a.now(), SessionIdle
+	if record.Role.Staff() {
+		idle = SessionIdleStaff
+	}
+	for _, s := range sessions {
+		if s.SeenAt.After(record.SeenAt) {
+			record.SeenAt = s.SeenAt
+		}
+		if now.Sub(s.SeenAt) <= idle && now.Sub(s.CreatedAt) <= SessionLife {
+			record.Sessions++
+		}
+	}
+	return nil
+}
+
+func loadWays(tx *gorm.DB, record *PersonRecord) error {
+	var has struct {
+		Password, Authenticator bool
+		Passkeys                int
+	}
+	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?) AS password,
+		EXISTS (SELECT 1 FROM totps WHERE user_id = ?) AS authenticator,
+		(SELECT count(*) FROM passkeys WHERE user_id = ?) AS passkeys`, record.ID, record.ID, record.ID).Scan(&has).Error
+	if err != nil {
+		return err
+	}
+	record.Ways = WaysIn{Password: has.Password, Authenticator: has.Authenticator, Passkeys: has.Passkeys}
+	return tx.Raw(`SELECT coalesce((SELECT min(providers.name) FROM providers WHERE providers.issuer = identities.issuer), identities.issuer) AS name
+		FROM identities WHERE identities.user_id = ? ORDER BY name`, record.ID).Scan(&record.Ways.Providers).Error
+}
+
+func loadCompanies(tx *gorm.DB, record *PersonRecord) error {
+	return tx.Raw(`SELECT companies.id, companies.name FROM company_members JOIN companies ON companies.id = company_members.company_id
+		WHERE company_members.user_id = ? ORDER BY companies.id`, record.ID).Scan(&record.Companies).Error
+}
+
+// loadMerges loads whom the person turned out to be, and who turned out to be him.
+func loadMerges(tx *gorm.DB, record *PersonRecord) error {
+	const merges = `SELECT person_merges.id, from_id, users.name AS from_name, into_id, person_merges.created_at
+		FROM person_merges JOIN users ON users.id = from_id WHERE undone_at IS NULL AND `
+	if err := tx.Raw(merges+"into_id = ? ORDER BY person_merges.id", record.ID).Scan(&record.Merged).Error; err != nil {
+		return err
+	}
+	if record.MergedIntoID == nil {
+		return nil
+	}
+	record.Into = &User{}
+	err := tx.Where("id = ?", *record.MergedIntoID).Take(record.Into).Error
+	return errors.Join(err, tx.Raw(merges+"from_id = ? ORDER BY person_merges.id DESC LIMIT 1", record.ID).Scan(&record.Merge).Error)
+}
+
+// PersonBy returns the person whom staff mean by an address or a number, or
+// refuses about field.
+func (a *Accounts) PersonBy(ctx context.Context, viewer policy.Actor, field, said string) (user User, err error) {
+	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
+		return user, err
+	}
+	tx := a.db.Read(ctx)
+	if id := numberIn(said); id > 0 {
+		user, err = somebody(ctx, tx, id)
+	} else if email, wrong := CleanEmail(said); wrong == nil {
+		user, err = userWhere(ctx, tx, "email = ?", email)
+	} else {
+		err = problem.New(problem.NotFound, "problem.not_found")
+	}
+	if problem.KindOf(err) == problem.NotFound {
+		return user, problem.Field(field, "problem.nobody_by_that", nil)
+	}
+	return user, err
+}
+
+// Doings returns the newest of what was done about a person, the newest first.
+func (a *Accounts) Doings(ctx context.Context, viewer policy.Actor, personID int64, limit int) ([]LoggedEvent, error) {
+	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	tx := a.db.Read(ctx)
+	return logged(tx, tx.Model(&event.Event{}).Where("person_id = ? AND idea_id IS NULL", personID).Limit(limit))
+}

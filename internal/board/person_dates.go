@@ -1,0 +1,135 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+)
+
+// When a person proposed first and was answered first stands on his row, so
+// that staff can list who never got an answer. The first dates are kept by the
+// operations, and recounted by the audit.
+
+// proposedFirst notes that a person proposed something, if it is the first.
+func proposedFirst(tx *gorm.DB, person int64, at time.Time) error {
+	return firstTime(tx, "first_idea_at", person, at)
+}
+
+// answeredFirst notes that a person's idea was answered, if it is the first.
+func answeredFirst(tx *gorm.DB, person int64, at time.Time) error {
+	return firstTime(tx, "first_answer_at", person, at)
+}
+
+func firstTime(tx *gorm.DB, column string, person int64, at time.Time) error {
+	if err := tx.Exec("UPDATE users SET "+column+" = ? WHERE id = ? AND "+column+" IS NULL", at, person).Error; err != nil {
+		return fmt.Errorf("note %s of user %d: %w", column, person, err)
+	}
+	return nil
+}
+
+// datesFromRows sets the first dates of some users to what the ideas and
+// answers say.
+const datesFromRows = `UPDATE users SET first_idea_at = (SELECT min(ideas.created_at) FROM ideas WHERE ideas.author_id = users.id),
+	first_answer_at = (SELECT min(answers.created_at) FROM answers JOIN ideas ON ideas.id = answers.idea_id WHERE ideas.author_id = users.id)
+	WHERE `
+
+// recountPeople works out the first dates of these people anew.
+func recountPeople(tx *gorm.DB, ids ...int64) error {
+	slices.Sort(ids)
+	for some := range slices.Chunk(slices.Compact(ids), 500) {
+		locked := tx.Table("users").Clauses(forUpdate).Where("id IN ?", some).Order("id").Select("id")
+		err := locked.Scan(&[]int64{}).Error
+		if err == nil {
+			err = tx.Exec(datesFromRows+"id IN ?", some).Error
+		}
+		if err != nil {
+			return fmt.Errorf("recount people: %w", err)
+		}
+	}
+	return nil
+}
+
+// recountEverybody is recountPeople for all, in steps that are short enough
+// for any limit of time.
+func (b *Board) recountEverybody(ctx context.Context) error {
+	const step = 10_000
+	var last int64
+	if err := b.db.Read(ctx).Raw("SELECT coalesce(max(id), 0) FROM users").Scan(&last).Error; err != nil {
+		return fmt.Errorf("recount people: %w", err)
+	}
+	for from := int64(1); from <= last; from += step {
+		err := b.change(ctx, func(tx *gorm.DB) error {
+			return tx.Exec(datesFromRows+`id >= ? AND id < ? AND (first_idea_at IS NOT NULL OR EXISTS
+				(SELECT 1 FROM ideas WHERE ideas.author_id = users.id))`, from, from+step).Error
+		})
+		if err != nil {
+			return fmt.Errorf("recount people: %w", err)
+		}
+	}
+	return nil
+}
+
+// auditPeople compares the first dates with the rows and mends them. A date is
+// reported in seconds since 1970, none as 0.
+func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
+	var ids []int64
+	err = b.db.Read(ctx).Raw(`SELECT users.id FROM users
+		LEFT JOIN (SELECT author_id, min(created_at) AS at FROM ideas GROUP BY author_id) AS proposed ON proposed.author_id = users.id
+		LEFT JOIN (SELECT ideas.author_id, min(answers.created_at) AS at FROM answers JOIN ideas ON ideas.id = answers.idea_id
+			GROUP BY ideas.author_id) AS answered ON answered.author_id = users.id
+		WHERE users.id > 0 AND (users.first_idea_at IS DISTINCT FROM proposed.at OR users.first_answer_at IS DISTINCT FROM answered.at)
+		ORDER BY users.id`).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("audit people: %w", err)
+	}
+	for _, id := range ids {
+		mended, err := b.mendDates(ctx, id)
+		if err != nil {
+			return wrong, err
+		}
+		wrong = append(wrong, mended...)
+	}
+	return wrong, nil
+}
+
+func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err error) {
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		was, err := gorm.G[account.User](tx, forUpdate).Where("id = ?", id).Take(ctx)
+		if err != nil {
+			return fmt.Errorf("mend dates of user %d: %w", id, err)
+		}
+		if err := recountPeople(tx, id); err != nil {
+			return err
+		}
+		is, err := gorm.G[account.User](tx).Where("id = ?", id).Take(ctx)
+		if err != nil {
+			return fmt.Errorf("mend dates of user %d: %w", id, err)
+		}
+		for what, dates := range map[string][2]*time.Time{"idea": {was.FirstIdeaAt, is.FirstIdeaAt}, "answer": {was.FirstAnswerAt, is.FirstAnswerAt}} {
+			if !sameTime(dates[0], dates[1]) { // or it was written while the audit looked
+				wrong = append(wrong, Miscount{fmt.Sprintf("date of the first %s of person %d", what, id), seconds(dates[0]), seconds(dates[1])})
+			}
+		}
+		return nil
+	})
+	return wrong, err
+}
+
+func sameTime(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
+}
+
+func seconds(t *time.Time) int {
+	if t == nil {
+		return 0
+	}
+	return int(t.Unix())
+}

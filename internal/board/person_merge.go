@@ -1,0 +1,165 @@
+package board
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// personMerge is a row of person_merges: two people who were one.
+type personMerge struct {
+	ID        int64
+	FromID    int64
+	IntoID    int64
+	Journal   string // a personJournal in JSON
+	CreatedAt time.Time
+	UndoneAt  *time.Time
+}
+
+// TableName says where merges are kept.
+func (personMerge) TableName() string { return "person_merges" }
+
+// MergePeople makes one person of two: what from wrote, voted for, follows and
+// belongs to passes to into, his sessions end, and his address leads to into at
+// sign-in. What moved is kept, so that [Board.UnmergePeople] moves it back.
+func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) (mergeID int64, err error) {
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		two, err := b.mergeable(ctx, tx, actor, from, into)
+		if err != nil {
+			return err
+		}
+		journal, err := movePerson(tx, from, into)
+		if err != nil {
+			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
+		}
+		text, err := json.Marshal(journal)
+		if err != nil {
+			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
+		}
+		merge := personMerge{FromID: from, IntoID: into, Journal: string(text), CreatedAt: b.now()}
+		err = errors.Join(gorm.G[personMerge](tx).Create(ctx, &merge),
+			tx.Exec("DELETE FROM sessions WHERE user_id = ?", from).Error,
+			tx.Exec("UPDATE users SET merged_into_id = ? WHERE id = ?", into, from).Error)
+		if err != nil {
+			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
+		}
+		mergeID = merge.ID
+		if err := recountPeople(tx, two[:]...); err != nil {
+			return err
+		}
+		return event.Record(ctx, tx, event.Of(event.PersonMerged, actor.ID, b.now()).OnPerson(from), event.Detail{"into": into, "merge": mergeID})
+	})
+	return mergeID, err
+}
+
+// UnmergePeople takes a merge back: exactly what it moved, as far as it is
+// still there, goes to where it was; what happened since stays.
+func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) error {
+	return b.change(ctx, func(tx *gorm.DB) error {
+		merge, journal, err := b.undoable(ctx, tx, actor, mergeID)
+		if err != nil {
+			return err
+		}
+		if err := journal.undo(tx, merge.FromID, merge.IntoID); err != nil {
+			return fmt.Errorf("undo merge %d: %w", mergeID, err)
+		}
+		err = tx.Exec("UPDATE users SET merged_into_id = NULL WHERE id = ?", merge.FromID).Error
+		if err == nil {
+			err = tx.Exec("UPDATE person_merges SET undone_at = ? WHERE id = ?", b.now(), mergeID).Error
+		}
+		if err != nil {
+			return fmt.Errorf("undo merge %d: %w", mergeID, err)
+		}
+		if err := recountPeople(tx, merge.FromID, merge.IntoID); err != nil {
+			return err
+		}
+		about := event.Detail{"into": merge.IntoID, "merge": mergeID}
+		return event.Record(ctx, tx, event.Of(event.PersonUnmerged, actor.ID, b.now()).OnPerson(merge.FromID), about)
+	})
+}
+
+// mergeable locks both people and refuses what cannot be. Nobody can propose or
+// vote as one of them meanwhile: that would need his row, too.
+func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, into int64) (two [2]int64, err error) {
+	people, err := b.twoPeople(ctx, tx, actor, from, into)
+	if err != nil {
+		return two, err
+	}
+	if from == into {
+		return two, problem.Field("with", "problem.merge_same", nil)
+	}
+	if people[from].MergedIntoID != nil || people[into].MergedIntoID != nil {
+		return two, problem.New(problem.Conflict, "problem.person_merged")
+	}
+	var led int64 // an address leads one step on, never two
+	if err := tx.Raw("SELECT coalesce(min(id), 0) FROM users WHERE merged_into_id = ?", from).Scan(&led).Error; err != nil {
+		return two, fmt.Errorf("look for merges into user %d: %w", from, err)
+	}
+	if led != 0 {
+		return two, problem.New(problem.Conflict, "problem.person_has_merged")
+	}
+	return [2]int64{from, into}, nil
+}
+
+// undoable locks a merge and its people.
+func (b *Board) undoable(ctx context.Context, tx *gorm.DB, actor Actor, mergeID int64) (merge personMerge, journal personJournal, err error) {
+	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // or the answer would tell of merges
+		return merge, journal, err
+	}
+	merge, err = gorm.G[personMerge](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", mergeID).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return merge, journal, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return merge, journal, fmt.Errorf("load merge %d: %w", mergeID, err)
+	}
+	if _, err := b.twoPeople(ctx, tx, actor, merge.FromID, merge.IntoID); err != nil {
+		return merge, journal, err
+	}
+	if merge.UndoneAt != nil {
+		return merge, journal, problem.New(problem.Conflict, "problem.merge_undone")
+	}
+	if err := json.Unmarshal([]byte(merge.Journal), &journal); err != nil {
+		return merge, journal, fmt.Errorf("read the journal of merge %d: %w", mergeID, err)
+	}
+	return merge, journal, nil
+}
+
+// twoPeople locks two people whom the actor may merge, in one order everywhere.
+func (b *Board) twoPeople(ctx context.Context, tx *gorm.DB, actor Actor, from, into int64) (map[int64]account.User, error) {
+	if !actor.Staff() {
+		return nil, actor.May(policy.MergePeople, policy.Subject{PersonID: from})
+	}
+	if err := account.StandInLine(tx); err != nil {
+		return nil, err
+	}
+	now, err := account.ActorNow(ctx, tx, actor)
+	if err != nil {
+		return nil, err
+	}
+	people := map[int64]account.User{}
+	for _, id := range []int64{min(from, into), max(from, into)} {
+		user, err := gorm.G[account.User](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ? AND id > 0", id).Take(ctx)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return nil, problem.New(problem.NotFound, "problem.not_found")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("load user %d: %w", id, err)
+		}
+		if err := now.May(policy.MergePeople, policy.Subject{PersonID: id, PersonRole: user.Role}); err != nil {
+			return nil, err
+		}
+		people[id] = user
+	}
+	return people, nil
+}

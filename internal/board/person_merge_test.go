@@ -1,0 +1,250 @@
+package board_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/problem"
+)
+
+// admin adds an administrator.
+func (s *stage) admin() board.Actor {
+	s.t.Helper()
+	accounts, err := account.New(s.ctx, s.db, nil, func() time.Time { return s.now })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ada, err := accounts.AddUser(s.ctx, "ada@larkspur.example", "Ada Admin", account.Admin)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return board.ActorOf(&ada)
+}
+
+// run runs statements that no operation makes yet.
+func (s *stage) run(statements ...string) {
+	s.t.Helper()
+	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+		for _, sql := range statements {
+			if err := tx.Exec(sql).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// twoLives gives Ben and Cleo a life each, with things in common, and returns
+// their ideas.
+func (s *stage) twoLives() (bens, cleos []board.Idea) {
+	s.t.Helper()
+	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
+	propose := func(by board.Actor, title string) board.Idea {
+		s.now = s.now.Add(7 * time.Hour)
+		idea, err := s.Propose(s.ctx, by, board.Draft{Title: title, Body: "Words."})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return idea
+	}
+	for i := range 3 {
+		bens = append(bens, propose(ben, fmt.Sprintf("Idea %d of Ben", i+1)))
+		cleos = append(cleos, propose(cleo, fmt.Sprintf("Idea %d of Cleo", i+1)))
+	}
+	s.now = s.now.Add(31 * time.Hour)
+	for _, vote := range []struct {
+		by board.Actor
+		of board.Idea
+	}{{ben, cleos[0]}, {cleo, bens[0]}, {ben, cleos[1]}, {actorOf(&s.cast.Ruth), bens[0]}} {
+		s.now = s.now.Add(time.Hour + 123456*time.Microsecond)
+		if _, err := s.Vote(s.ctx, vote.by, vote.of.ID); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if _, err := s.Edit(s.ctx, ben, bens[1].ID, board.Draft{Title: "Better words of Ben", Body: "Words."}); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, idea := range []board.Idea{bens[0], cleos[2]} {
+		s.now = s.now.Add(time.Hour)
+		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Planned", Words: "Soon."}); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	at, from, into := "'2026-05-01 10:00:00.5+00:00'", s.cast.Ben.ID, s.cast.Cleo.ID
+	s.run("INSERT INTO companies (name, created_at) VALUES ('Harbour Studios', "+at+"), ('Reef', "+at+")",
+		fmt.Sprintf("INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)", from, at, into, at, from, at),
+		fmt.Sprintf("INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)", bens[0].ID, from, at, bens[0].ID, into, at, cleos[2].ID, from, at),
+		fmt.Sprintf("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)", from, at, into, at))
+	return bens, cleos
+}
+
+// dump returns every row of the tables that a merge touches, in one order.
+func (s *stage) dump() string {
+	s.t.Helper()
+	var all strings.Builder
+	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "person_words"} {
+		var rows []map[string]any
+		if err := s.db.Read(s.ctx).Table(table).Find(&rows).Error; err != nil {
+			s.t.Fatal(err)
+		}
+		lines := map[string]bool{}
+		for _, row := range rows {
+			for column, value := range row {
+				if at, ok := value.(time.Time); ok {
+					row[column] = at.UTC().Format(time.RFC3339Nano)
+				}
+			}
+			lines[fmt.Sprintf("%s %v", table, row)] = true // fmt prints a map in the order of its keys
+		}
+		all.WriteString(sortedLines(lines))
+	}
+	return all.String()
+}
+
+func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ada := s.admin()
+	s.twoLives()
+	before := s.dump()
+	from, into := s.cast.Ben.ID, s.cast.Cleo.ID
+	merge, err := s.MergePeople(s.ctx, ada, from, into)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.wantExact()
+	var left int64
+	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id"} {
+		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
+			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
+		}
+	}
+	if s.dump() == before {
+		t.Error("the merge changed nothing")
+	}
+	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
+		t.Fatal(err)
+	}
+	if after := s.dump(); after != before {
+		t.Errorf("not as before:\n%s\nbefore:\n%s", after, before)
+	}
+	s.wantExact()
+	wantKind(t, s.UnmergePeople(s.ctx, ada, merge), problem.Conflict)
+}
+
+func TestWhatHappensAfterAMergeSurvivesItsUndoing(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ada := s.admin()
+	bens, cleos := s.twoLives()
+	from, into, cleo := s.cast.Ben.ID, s.cast.Cleo.ID, actorOf(&s.cast.Cleo)
+	merge, err := s.MergePeople(s.ctx, ada, from, into)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.now.Add(time.Hour)
+	for _, err := range []error{
+		second(s.Unvote(s.ctx, cleo, bens[1].ID)), // it came from Ben, and stays taken back
+		second(s.Unvote(s.ctx, cleo, bens[2].ID)), // this one Cleo gives again, as her own
+		second(s.Vote(s.ctx, cleo, bens[2].ID)),
+		second(s.Vote(s.ctx, actorOf(&s.cast.Kenji), cleos[0].ID)),
+		second(s.Propose(s.ctx, cleo, board.Draft{Title: "Proposed in between"})),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := cleos[1].ID // both voted; the idea is deleted
+	s.run(fmt.Sprintf("DELETE FROM votes WHERE idea_id = %d", gone), fmt.Sprintf("DELETE FROM events WHERE idea_id = %d", gone), fmt.Sprintf("DELETE FROM ideas WHERE id = %d", gone),
+		"UPDATE idea_counts SET visible = visible - 1, waiting = waiting - 1 WHERE visible > 1 AND waiting > 1 AND status_id = 1")
+	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
+		t.Fatal(err)
+	}
+	s.wantExact()
+	for _, want := range []struct {
+		sql string
+		n   int64
+	}{
+		{fmt.Sprintf("SELECT count(*) FROM ideas WHERE author_id = %d", from), 3},
+		{fmt.Sprintf("SELECT count(*) FROM ideas WHERE author_id = %d", into), 3}, // one of three is gone, one is new
+		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d", bens[1].ID), 0},
+		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d AND user_id = %d", bens[2].ID, into), 1},
+		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d AND user_id = %d", bens[2].ID, from), 0},
+		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d", cleos[0].ID), 3},
+		{fmt.Sprintf("SELECT count(*) FROM users WHERE id = %d AND merged_into_id IS NULL", from), 1},
+	} {
+		var n int64
+		if err := s.db.Read(s.ctx).Raw(want.sql).Scan(&n).Error; err != nil || n != want.n {
+			t.Errorf("%s: %d, %v; want %d", want.sql, n, err, want.n)
+		}
+	}
+}
+
+func TestWhoMayBeMerged(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ada := s.admin()
+	c := &s.cast
+	if _, err := s.MergePeople(s.ctx, ada, c.Omar.ID, c.Lotte.ID); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		actor      board.Actor
+		from, into int64
+		want       problem.Kind
+	}{
+		"by a visitor":               {board.Actor{}, c.Ben.ID, c.Cleo.ID, problem.NotFound},
+		"by a member":                {actorOf(&c.Ruth), c.Ben.ID, c.Cleo.ID, problem.NotFound},
+		"by a moderator":             {actorOf(&c.Maya), c.Ben.ID, c.Cleo.ID, problem.Forbidden},
+		"oneself":                    {ada, ada.ID, c.Cleo.ID, problem.Forbidden},
+		"into oneself":               {ada, c.Ben.ID, ada.ID, problem.Forbidden},
+		"with himself":               {ada, c.Ben.ID, c.Ben.ID, problem.Invalid},
+		"nobody":                     {ada, 999999, c.Ben.ID, problem.NotFound},
+		"Former member":              {ada, account.Former, c.Ben.ID, problem.NotFound},
+		"one who is merged":          {ada, c.Omar.ID, c.Ben.ID, problem.Conflict},
+		"into one who is merged":     {ada, c.Ben.ID, c.Omar.ID, problem.Conflict},
+		"one who others lead to":     {ada, c.Lotte.ID, c.Ben.ID, problem.Conflict},
+		"into one who others are to": {ada, c.Ines.ID, c.Lotte.ID, went},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := s.MergePeople(s.ctx, tt.actor, tt.from, tt.into)
+			wantKind(t, err, tt.want)
+		})
+	}
+	wantKind(t, s.UnmergePeople(s.ctx, actorOf(&c.Maya), 1), problem.NotFound)
+	wantKind(t, s.UnmergePeople(s.ctx, ada, 999), problem.NotFound)
+}
+
+func TestTheFirstDatesAreKeptAndAudited(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.twoLives()
+	s.wantExact()
+	s.run(fmt.Sprintf("UPDATE users SET first_answer_at = NULL WHERE id = %d", s.cast.Ben.ID))
+	wrong, err := s.Audit(s.ctx)
+	if err != nil || len(wrong) != 1 || wrong[0].Was != 0 || !strings.Contains(wrong[0].Counter, "first answer") {
+		t.Errorf("audit: %v, %v; want the one date", wrong, err)
+	}
+	s.wantExact()
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func sortedLines(lines map[string]bool) string {
+	sorted := make([]string, 0, len(lines))
+	for line := range lines {
+		sorted = append(sorted, line)
+	}
+	slices.Sort(sorted)
+	return strings.Join(sorted, "\n") + "\n"
+}

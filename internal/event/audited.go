@@ -1,0 +1,12 @@
+package event
+
+// Audited lists the kinds of events that are of no idea: what the audit log can
+// be narrowed to.
+var Audited = []Kind{
+	MemberJoined, MemberLeft,
+	PersonBlocked, PersonUnblocked, PersonTrusted, PersonUntrusted, PersonRoleChanged, PersonMerged, PersonUnmerged,
+	PersonLinkMade, PersonSignedOut, PersonEmailChanged, PersonSafetyChanged,
+	InvitationMade, InvitationWithdrawn,
+	CompanyAdded, CompanyChanged, CompanyRemoved, CompanyMemberAdded, CompanyMemberRemoved,
+	SiteChanged, AccessChanged, ProviderAdded, ProviderChanged, ProviderRemoved, SSOSecretMade, SSOSecretRemoved,
+}

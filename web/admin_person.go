@@ -1,0 +1,177 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// personForm is what staff send about a person, and what came of it.
+type personForm struct {
+	Reason string `form:"reason"`
+	Role   string `form:"role"`
+	With   string `form:"-"` // of the merge, whose form is a page of its own
+
+	link string // that signs him in; shown once
+}
+
+// personDoings is how many events about a person his page shows.
+const personDoings = 20
+
+// adminPerson serves GET /admin/people/{id}: a person as staff see him.
+func (s *server) adminPerson(c echo.Context) error {
+	return s.showPerson(c, http.StatusOK, personForm{}, nil)
+}
+
+func (s *server) showPerson(c echo.Context, status int, form personForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	id, err := personNumber(c)
+	if err != nil {
+		return err
+	}
+	record, err := s.Accounts.PersonForStaff(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.AdminPersonPage{Page: s.page(c, shelves, nameOf(c, record.ID, record.Name)), ID: id, Person: personShown(c, record.User), Email: emailOf(record.User),
+		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
+		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, record), Tools: personTools(c, record, form), Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
+	for _, company := range record.Companies {
+		view.Companies = append(view.Companies, templates.NamedLink{Name: company.Name, URL: link.Company(company.ID)})
+	}
+	personMerges(c, &view, record)
+	if err := s.personWorks(c, &view, shelves); err != nil {
+		return err
+	}
+	doings, err := s.Accounts.Doings(ctx, actor(c), id, personDoings)
+	if err != nil {
+		return err
+	}
+	view.Doings = s.logLines(c, doings)
+	return show(c, status, templates.AdminPerson(view))
+}
+
+// personWorks adds what the person proposed and voted for.
+func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, shelves *board.Shelves) error {
+	ctx := c.Request().Context()
+	counts, err := s.Board.PersonCounts(ctx, actor(c), view.ID)
+	if err != nil {
+		return err
+	}
+	after := map[string]string{"ideas": c.QueryParam("ideas"), "votes": c.QueryParam("votes")}
+	ideas, err := s.Board.Proposed(ctx, actor(c), view.ID, after["ideas"])
+	if err != nil {
+		return err
+	}
+	votes, err := s.Board.VotedFor(ctx, actor(c), view.ID, after["votes"])
+	if err != nil {
+		return err
+	}
+	view.Ideas = personIdeas(c, shelves, ideas, counts.Ideas)
+	view.Votes = personIdeas(c, shelves, votes, counts.Votes)
+	if ideas.Next != "" {
+		view.Ideas.More = link.Query(link.AdminPerson(view.ID), "ideas", ideas.Next, "votes", after["votes"])
+	}
+	if votes.Next != "" {
+		view.Votes.More = link.Query(link.AdminPerson(view.ID), "ideas", after["ideas"], "votes", votes.Next)
+	}
+	return nil
+}
+
+func personIdeas(c echo.Context, shelves *board.Shelves, found board.PersonWorks, count int) (list templates.PersonIdeas) {
+	list.Count = count
+	for _, idea := range found.Ideas {
+		list.Items = append(list.Items, templates.PersonIdea{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount,
+			Status: badge(c, shelves.Status(idea.StatusID)), Hidden: idea.HiddenAt != nil})
+	}
+	return list
+}
+
+func languageName(ctx context.Context, tag string) string {
+	for _, language := range i18n.Languages() {
+		if language.Tag == tag {
+			return language.Name
+		}
+	}
+	return i18n.T(ctx, "human.language_browser")
+}
+
+// waysOf says how the person can sign in, without any secret.
+func waysOf(ctx context.Context, record account.PersonRecord) (ways []string) {
+	if record.Email != nil {
+		ways = append(ways, i18n.T(ctx, "human.way_mail"))
+	}
+	if record.Ways.Password {
+		ways = append(ways, i18n.T(ctx, "human.way_password"))
+	}
+	if n := record.Ways.Passkeys; n > 0 {
+		ways = append(ways, i18n.T(ctx, "human.way_passkeys", "Count", n))
+	}
+	if record.Ways.Authenticator {
+		ways = append(ways, i18n.T(ctx, "human.way_authenticator"))
+	}
+	return append(ways, record.Ways.Providers...)
+}
+
+// personTools says what the viewer may do about the person, and why not.
+func personTools(c echo.Context, record account.PersonRecord, form personForm) templates.PersonTools {
+	ctx, id := c.Request().Context(), record.ID
+	on := policy.Subject{PersonID: id, PersonRole: record.Role}
+	may := func(do policy.Action) bool { return actor(c).May(do, on) == nil }
+	tools := templates.PersonTools{ID: id, Block: may(policy.Block), Trust: may(policy.Trust), Role: may(policy.SetRole), Link: may(policy.MakeLink),
+		Merge: may(policy.MergePeople), Blocked: record.BlockedAt != nil, Trusted: record.TrustedAt != nil, Reason: form.Reason,
+		Roles: roleOptions(c, record.Role, ""), MadeLink: form.link, HasEmail: record.Email != nil}
+	if record.MergedIntoID != nil {
+		tools = templates.PersonTools{ID: id}
+		return tools
+	}
+	if refused := actor(c).May(policy.Block, on); refused != nil {
+		_, words, data := explain(refused)
+		tools.Refusal = i18n.TMap(ctx, words, data)
+	}
+	return tools
+}
+
+// personMerges adds whom the person was merged with.
+func personMerges(c echo.Context, view *templates.AdminPersonPage, record account.PersonRecord) {
+	viewer := actor(c)
+	if record.Into != nil {
+		view.Into = &templates.PersonMerged{ID: record.Merge.ID, Of: record.ID, Name: nameOf(c, record.Into.ID, record.Into.Name), URL: link.AdminPerson(record.Into.ID),
+			At: record.Merge.CreatedAt, Undo: viewer.Role == account.Admin && record.ID != viewer.ID && record.Into.ID != viewer.ID}
+	}
+	for _, m := range record.Merged {
+		view.Merged = append(view.Merged, templates.PersonMerged{ID: m.ID, Of: m.FromID, Name: nameOf(c, m.FromID, m.FromName), URL: link.AdminPerson(m.FromID), At: m.CreatedAt})
+	}
+}
+
+// backToPerson answers a form about a person: his page with what is wrong, or
+// words that it is done.
+func (s *server) backToPerson(c echo.Context, err error, form personForm, toast string) error {
+	if wrong := fields(c, err); wrong != nil {
+		return s.showPerson(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	id, err := personNumber(c)
+	if err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	s.Board.Touch() // who is staff stands on pages that visitors share
+	s.toast(c, toast)
+	return s.redirect(c, link.AdminPerson(id))
+}

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/templates"
+)
+
+// mergeForm is what an administrator sends to merge two people or to undo it.
+type mergeForm struct {
+	Into  int64 `form:"into"`
+	Merge int64 `form:"merge"`
+}
+
+// personMerge serves GET /admin/people/{id}/merge: asks with whom, then shows
+// both side by side.
+func (s *server) personMerge(c echo.Context) error {
+	return s.showMerge(c, c.QueryParam("with"), nil)
+}
+
+func (s *server) showMerge(c echo.Context, with string, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	id, err := personNumber(c)
+	if err != nil {
+		return err
+	}
+	from, err := s.Accounts.PersonForStaff(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	if err := actor(c).May(policy.MergePeople, policy.Subject{PersonID: id, PersonRole: from.Role}); err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.PersonMergePage{Page: s.page(c, shelves, i18n.T(ctx, "page.merge_people")), ID: id, With: with, Errors: wrong}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
+	if view.From, err = s.mergeSide(c, from.User); err != nil {
+		return err
+	}
+	if with != "" && wrong == nil {
+		into, err := s.Accounts.PersonBy(ctx, actor(c), "with", with)
+		if view.Errors = fields(c, err); err != nil && view.Errors == nil {
+			return err
+		}
+		if err == nil && into.ID == id {
+			view.Errors = map[string]string{"with": i18n.T(ctx, "problem.merge_same")}
+		} else if err == nil {
+			if view.Into, err = s.mergeSide(c, into); err != nil {
+				return err
+			}
+		}
+	}
+	if view.Errors != nil {
+		return show(c, http.StatusUnprocessableEntity, templates.PersonMerge(view))
+	}
+	return show(c, http.StatusOK, templates.PersonMerge(view))
+}
+
+func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeSide, error) {
+	counts, err := s.Board.PersonCounts(c.Request().Context(), actor(c), user.ID)
+	return &templates.MergeSide{ID: user.ID, Person: personShown(c, user), Email: emailOf(user), Role: roleName(c, user.Role), URL: link.AdminPerson(user.ID),
+		Joined: user.CreatedAt, Now: s.Now(), Ideas: counts.Ideas, Votes: counts.Votes}, err
+}
+
+// mergePeople serves POST /admin/people/{id}/merge.
+func (s *server) mergePeople(c echo.Context) error {
+	id, err := personNumber(c)
+	if err != nil {
+		return err
+	}
+	var form mergeForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	_, err = s.Board.MergePeople(c.Request().Context(), actor(c), id, form.Into)
+	if wrong := fields(c, err); wrong != nil {
+		return s.showMerge(c, "", wrong)
+	}
+	return s.backToPerson(c, err, personForm{}, "toast.people_merged")
+}
+
+// unmergePeople serves POST /admin/people/{id}/unmerge.
+func (s *server) unmergePeople(c echo.Context) error {
+	var form mergeForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	err := s.Board.UnmergePeople(c.Request().Context(), actor(c), form.Merge)
+	return s.backToPerson(c, err, personForm{}, "toast.people_unmerged")
+}

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+)
+
+// power is something that staff do about a person with a form.
+type power func(ctx context.Context, actor board.Actor, id int64, form personForm) error
+
+// toPerson serves POST /admin/people/{id}/…: it does what the form says and
+// goes back to the person's page with the words of toast.
+func (s *server) toPerson(toast string, do power) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := personNumber(c)
+		if err != nil {
+			return err
+		}
+		var form personForm
+		if err := bind(c, &form); err != nil {
+			return err
+		}
+		return s.backToPerson(c, do(c.Request().Context(), actor(c), id, form), form, toast)
+	}
+}
+
+func (s *server) block(ctx context.Context, actor board.Actor, id int64, form personForm) error {
+	return s.Accounts.Block(ctx, actor, id, form.Reason)
+}
+
+func (s *server) unblock(ctx context.Context, actor board.Actor, id int64, _ personForm) error {
+	return s.Accounts.Unblock(ctx, actor, id)
+}
+
+func (s *server) trust(ctx context.Context, actor board.Actor, id int64, _ personForm) error {
+	return s.Accounts.Trust(ctx, actor, id)
+}
+
+func (s *server) untrust(ctx context.Context, actor board.Actor, id int64, _ personForm) error {
+	return s.Accounts.Untrust(ctx, actor, id)
+}
+
+func (s *server) setRole(ctx context.Context, actor board.Actor, id int64, form personForm) error {
+	return s.Accounts.SetRole(ctx, actor, id, account.Role(form.Role))
+}
+
+func (s *server) signOutPerson(ctx context.Context, actor board.Actor, id int64, _ personForm) error {
+	_, err := s.Accounts.EndSessionsOf(ctx, actor, id)
+	return err
+}
+
+// makeLink serves POST /admin/people/{id}/link: the page with a link that signs
+// the person in. It is shown this once.
+func (s *server) makeLink(c echo.Context) error {
+	id, err := personNumber(c)
+	if err != nil {
+		return err
+	}
+	token, err := s.Accounts.MakeSignInLink(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return s.showPerson(c, http.StatusOK, personForm{link: s.URL + link.Query(link.Confirm, "token", token)}, nil)
+}
