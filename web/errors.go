@@ -57,11 +57,9 @@ func (s *server) showError(err error, c echo.Context) {
 	c.SetRequest(c.Request().WithContext(ctx))
 	r := c.Request()
 	if status == http.StatusUnauthorized {
-		back := r.URL.RequestURI()
-		if r.Method != http.MethodGet {
-			back = returnTo(c, link.Home)
+		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
+			s.Log.Error("lead to sign-in", "error", err)
 		}
-		s.redirect(c, link.SignInFrom(back))
 		return
 	}
 	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
@@ -80,6 +78,15 @@ func (s *server) showError(err error, c echo.Context) {
 	if err := show(c, status, templates.Error(page)); err != nil {
 		s.Log.Error("error page", "error", err)
 	}
+}
+
+// cameFor returns the page that a request wanted, or the one that its form
+// stood on.
+func cameFor(c echo.Context) string {
+	if c.Request().Method == http.MethodGet {
+		return link.SafeReturn(c.Request().URL.RequestURI())
+	}
+	return returnTo(c, link.Home)
 }
 
 // explain returns the status of an error, and the words for people.

@@ -152,7 +152,7 @@ func (s *server) saveEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := s.Board.Edit(ctx, actor(c), id, form.draft(shelves))
+	idea, err := s.edit(c, id, form.draft(shelves), shelves)
 	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
 		return s.showEditForm(c, statusOf[problem.KindOf(err)], idea, form, wrong)
 	}
@@ -164,6 +164,26 @@ func (s *server) saveEdit(c echo.Context) error {
 	}
 	s.toast(c, "toast.edited")
 	return s.redirect(c, link.Idea(id, idea.Title))
+}
+
+// edit counts an edit and makes it; what is refused does not count. The idea
+// comes back as it is.
+func (s *server) edit(c echo.Context, id int64, draft board.Draft, shelves *board.Shelves) (board.Idea, error) {
+	ctx := c.Request().Context()
+	shown, err := s.Board.Idea(ctx, actor(c), id)
+	if err == nil {
+		err = shown.MayEdit
+	}
+	if err == nil {
+		err = draft.Check(shelves)
+	}
+	if err == nil {
+		err = s.Accounts.TakeAs(ctx, account.LimitEdits, *userOf(c))
+	}
+	if err != nil {
+		return shown.Idea, err
+	}
+	return s.Board.Edit(ctx, actor(c), id, draft)
 }
 
 func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {

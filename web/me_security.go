@@ -63,6 +63,7 @@ func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong m
 	if view.MustSecond, err = s.Accounts.MustSetUp(ctx, *user, sessionOf(c)); err != nil {
 		return err
 	}
+	view.MustSecond = view.MustSecond && !view.CanAsk
 	if doors.ByPasskey {
 		options, ticket, err := s.Accounts.OfferPasskey(ctx, *user)
 		if err != nil {
@@ -111,7 +112,7 @@ func connectable(doors *account.Doors, identities []account.Identity) (others []
 	}
 	for _, p := range doors.Open() {
 		if !has[p.Issuer] {
-			others = append(others, templates.Provider{Name: p.Name, Kind: p.Kind, URL: link.Query(link.SignInWith(p.ID), "return", link.MeSecurity)})
+			others = append(others, templates.Provider{Name: p.Name, Kind: p.Kind, URL: link.Query(link.SignInWith(p.ID), "connect", "1")})
 		}
 	}
 	return others

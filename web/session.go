@@ -130,11 +130,24 @@ func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
 				return err
 			}
 			if must {
-				return s.leadTo(c, link.MeSecurity)
+				return s.leadToSecondStep(c, user.ID)
 			}
 		}
 		return next(c)
 	}
+}
+
+// leadToSecondStep takes who must have a second step to where he sets one up,
+// or, when he has one and signed in before it was wanted, to sign in with it.
+func (s *server) leadToSecondStep(c echo.Context, userID int64) error {
+	has, err := s.Accounts.HasSecondStep(c.Request().Context(), userID)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return s.leadTo(c, link.MeSecurity)
+	}
+	return s.leadTo(c, link.Query(link.SignIn, "again", "1", "return", cameFor(c)))
 }
 
 // signIn makes the request's browser belong to user, who came by a way.

@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -60,6 +61,9 @@ func (f signInForm) carry(path string) string {
 // wanted to, unless he is to prove himself again.
 func (s *server) signInForm(c echo.Context) error {
 	form := signInQuery(c)
+	if err := brought(c, form.Arrival); err != nil {
+		return err
+	}
 	if userOf(c) != nil && c.QueryParam("again") == "" && form.Arrival == "" {
 		return s.redirect(c, form.Return)
 	}
@@ -108,11 +112,25 @@ func (s *server) voteOf(ctx context.Context, c echo.Context, form signInForm) (i
 	if id = form.voteID(); id == 0 {
 		return 0, "", nil
 	}
-	idea, err := s.Board.Idea(ctx, actor(c), id)
-	if problem.KindOf(err) == problem.NotFound {
-		return 0, "", nil
+	title, ok, err := s.seenTitle(ctx, actor(c), id)
+	if !ok || err != nil {
+		return 0, "", err
 	}
-	return id, idea.Title, err
+	return id, title, nil
+}
+
+// seenTitle returns an idea's title when somebody may see the idea. The pages of
+// signing in stand open on a private site: they must not tell its ideas.
+func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title string, ok bool, err error) {
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil || by.May(policy.Enter, policy.Subject{Private: doors.Private}) != nil {
+		return "", false, err
+	}
+	idea, err := s.Board.Idea(ctx, by, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return "", false, nil
+	}
+	return idea.Title, err == nil, err
 }
 
 // ways returns the ways in besides the mail, with what waits.
@@ -171,6 +189,9 @@ func (s *server) askSignIn(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
+	if err := brought(c, form.Arrival); err != nil {
+		return err
+	}
 	ctx := c.Request().Context()
 	doors, err := s.Accounts.Doors(ctx)
 	if err != nil {
@@ -215,17 +236,16 @@ func (s *server) askAgain(c echo.Context, form signInForm, wrong map[string]stri
 }
 
 // votable returns id when a visitor may see that idea, and 0 otherwise: a vote
-// for what is not there must not keep anybody from signing in. On a private
-// site the sign-in itself will tell.
+// for what is not there must not keep anybody from signing in.
 func (s *server) votable(ctx context.Context, c echo.Context, id int64) (int64, error) {
 	if id == 0 {
 		return 0, nil
 	}
-	_, err := s.Board.Idea(ctx, board.Actor{}, id)
-	if problem.KindOf(err) == problem.NotFound {
-		return 0, nil
+	_, ok, err := s.seenTitle(ctx, board.Actor{}, id)
+	if !ok || err != nil {
+		return 0, err
 	}
-	return id, err
+	return id, nil
 }
 
 // browser returns the token in the visitor's cookie, and gives him one when he

@@ -45,11 +45,8 @@ func (s *server) waiting(c echo.Context) (waiting account.SignIn, title string, 
 	if err != nil || waiting.VoteIdeaID == nil {
 		return waiting, "", err
 	}
-	idea, err := s.Board.Idea(ctx, actor(c), *waiting.VoteIdeaID)
-	if problem.KindOf(err) == problem.NotFound {
-		return waiting, "", nil
-	}
-	return waiting, idea.Title, err
+	title, _, err = s.seenTitle(ctx, actor(c), *waiting.VoteIdeaID)
+	return waiting, title, err
 }
 
 func (s *server) showCodeDialog(c echo.Context, status int, wrong map[string]string) error {

@@ -32,9 +32,16 @@ func (s *server) signInWith(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	connects := int64(0)
+	if c.QueryParam("connect") != "" {
+		if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
+			return err
+		}
+		connects = userOf(c).ID
+	}
 	form, words := signInQuery(c), oidc.NewHandshake()
 	words.State, err = s.Accounts.OpenHandshake(ctx, client(c), s.browser(c), account.Handshake{ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
-		Errand: form.errand(form.voteID())})
+		UserID: connects, Errand: form.errand(form.voteID())})
 	if err != nil {
 		return err
 	}
@@ -79,8 +86,26 @@ func (s *server) callback(c echo.Context) error {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), pageTime) // the service may have used up the page's time
 	defer done()
 	c.SetRequest(c.Request().WithContext(ctx))
-	return s.arrive(c, account.Arrival{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
-		Vouched: who.EmailVerified, Name: who.Name}, handshake.Errand)
+	from := account.Arrival{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
+		Vouched: who.EmailVerified, Name: who.Name}
+	if handshake.UserID != 0 {
+		return s.connect(c, handshake.UserID, from)
+	}
+	return s.arrive(c, from, handshake.Errand)
+}
+
+// connect gives a person his account elsewhere as another way in, when he is
+// still signed in here.
+func (s *server) connect(c echo.Context, userID int64, from account.Arrival) error {
+	user := userOf(c)
+	if user == nil || user.ID != userID {
+		return problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	if err := s.Accounts.Connect(c.Request().Context(), *user, sessionOf(c), from); err != nil {
+		return err
+	}
+	s.toast(c, "toast.linked")
+	return s.redirect(c, link.MeSecurity)
 }
 
 // arrive signs in whom another service sends, or has his address proved first.
@@ -96,9 +121,24 @@ func (s *server) arrive(c echo.Context, from account.Arrival, errand account.Err
 }
 
 // proveAddress leads to the page where somebody proves his address before his
-// account elsewhere opens one here.
+// account elsewhere opens one here: in this browser alone, for in another one
+// somebody may only have been sent the address of that page.
 func (s *server) proveAddress(c echo.Context, ticket, email string, errand account.Errand) error {
+	c.SetCookie(&http.Cookie{Name: arrivalCookie, Value: ticket, Path: link.SignIn, MaxAge: 600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", errand.ReturnTo))
+}
+
+// arrivalCookie holds the ticket of an account elsewhere that waits for its
+// address.
+const arrivalCookie = "arrival"
+
+// brought refuses the ticket of an account elsewhere that this browser did not
+// bring: whoever proves his address with it would give his account away.
+func brought(c echo.Context, ticket string) error {
+	if cookie, err := c.Cookie(arrivalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
+		return problem.New(problem.NotFound, "problem.ticket_ended")
+	}
+	return nil
 }
 
 // logged422 notes why another service's answer was refused: the visitor reads

@@ -48,8 +48,16 @@ func (s *server) favicon(c echo.Context) error {
 	return sendFile(c, static.Open(strings.TrimPrefix(static.Path("img/icon.svg"), "/static/")), "public, max-age=86400")
 }
 
-// robots serves GET /robots.txt: crawlers read ideas and lists, not forms.
+// robots serves GET /robots.txt: crawlers read ideas and lists, not forms; on a
+// private site, or one that wants no visits of theirs, nothing.
 func (s *server) robots(c echo.Context) error {
-	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
-	return c.String(http.StatusOK, "User-agent: *\nDisallow: /sign-in\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n")
+	doors, err := s.Accounts.Doors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
+	if doors.Private || doors.NoIndex {
+		return c.String(http.StatusOK, "User-agent: *\nDisallow: /\n")
+	}
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /sign-in\nDisallow: /sso\nDisallow: /invite\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n")
 }

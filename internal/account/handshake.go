@@ -14,6 +14,7 @@ type Handshake struct {
 	Nonce       string
 	Verifier    string
 	BrowserHash string
+	UserID      int64 // who connects his account there with the one here; 0 for who signs in
 	Errand      Errand
 }
 

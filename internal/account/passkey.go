@@ -145,7 +145,11 @@ func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, s
 		if n >= maxPasskeys {
 			return problem.Field("passkey_name", "problem.passkeys_many", map[string]any{"Max": maxPasskeys})
 		}
-		return tx.Create(&key).Error
+		if err := tx.Create(&key).Error; err != nil {
+			return err
+		}
+		// The device has just asked for finger, face or PIN: that is a second step.
+		return tx.Exec("UPDATE sessions SET strong = TRUE WHERE id_hash = ?", session.IDHash).Error
 	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return problem.Field("passkey_name", "problem.passkey_known", nil)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
@@ -48,6 +49,24 @@ func (a *Accounts) Safety(ctx context.Context, userID int64) (s Safety, err erro
 		return s, fmt.Errorf("load identities of user %d: %w", userID, err)
 	}
 	return s, nil
+}
+
+// Connect makes an account elsewhere the person's own. One that is somebody
+// else's is a Conflict.
+func (a *Accounts) Connect(ctx context.Context, user User, session Session, from Arrival) error {
+	return a.changeSafety(ctx, user, session, event.Detail{"linked": string(from.Way)}, func(tx *gorm.DB) error {
+		now := a.now()
+		identity := Identity{Issuer: from.Issuer, Subject: from.Subject, UserID: user.ID, Email: from.Email, CreatedAt: now, UsedAt: now}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&identity).Error; err != nil {
+			return err
+		}
+		var owner int64
+		err := tx.Raw("SELECT user_id FROM identities WHERE issuer = ? AND subject = ?", from.Issuer, from.Subject).Scan(&owner).Error
+		if err == nil && owner != user.ID {
+			err = problem.New(problem.Conflict, "problem.identity_taken")
+		}
+		return err
+	})
 }
 
 // Disconnect forgets that an account elsewhere is the person's; one that is

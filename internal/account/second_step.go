@@ -27,7 +27,7 @@ type secondStep struct {
 // SecondStep is what the page of the second step needs.
 type SecondStep struct {
 	Errand  Errand
-	App     bool   // the person has an authenticator app
+	App     bool   // the person can type a code: of an authenticator app, or a recovery code
 	Options []byte // JSON for the browser's passkeys, or nil
 }
 
@@ -49,8 +49,14 @@ func (a *Accounts) NeedsSecondStep(ctx context.Context, done Confirmed) (bool, e
 	return has.App || has.Passkeys, err
 }
 
+// HasSecondStep reports whether a person has set up a second step.
+func (a *Accounts) HasSecondStep(ctx context.Context, userID int64) (bool, error) {
+	has, err := a.factorsOf(ctx, userID)
+	return has.App || has.Passkeys, err
+}
+
 // MustSetUp reports whether a person who is signed in may do nothing before he
-// has set up a second step: staff, where the site wants it.
+// has taken a second step, or set one up: staff, where the site wants it.
 func (a *Accounts) MustSetUp(ctx context.Context, user User, session Session) (bool, error) {
 	if session.Strong || !user.Role.Staff() {
 		return false, nil
@@ -107,7 +113,11 @@ func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondSte
 		return step, err
 	}
 	has, err := a.factorsOf(ctx, *t.UserID)
-	step = SecondStep{Errand: held.Errand, App: has.App}
+	if err != nil {
+		return step, err
+	}
+	left, err := recoveryLeft(a.db.Read(ctx), *t.UserID)
+	step = SecondStep{Errand: held.Errand, App: has.App || left > 0}
 	if held.Session != nil {
 		step.Options = held.Options
 	}

@@ -221,8 +221,11 @@ func (s SignIn) Service() string {
 // is known or may join.
 func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error) {
 	_, err = a.UserByEmail(ctx, request.Email)
-	if problem.KindOf(err) != problem.NotFound || request.Identity != "" {
+	if problem.KindOf(err) != problem.NotFound {
 		return nil, err
+	}
+	if request.Identity != "" && request.Service() == "" { // the company's own product sends him: he belongs
+		return nil, nil
 	}
 	doors, err := a.Doors(ctx)
 	if err != nil {
