@@ -13,9 +13,9 @@ import (
 
 // passkeyForm is what asks for a challenge, or answers one.
 type passkeyForm struct {
-	signInForm
-	Ticket     string `form:"ticket"`
-	Credential string `form:"credential"` // JSON from the browser
+	Carried    signInForm // named, as a form is not read into embedded structs
+	Ticket     string     `form:"ticket"`
+	Credential string     `form:"credential"` // JSON from the browser
 }
 
 // passkey serves POST /sign-in/passkey: the page with a challenge, or with the
@@ -43,11 +43,11 @@ func (s *server) passkey(c echo.Context) error {
 			return err
 		}
 	}
-	options, ticket, err := s.Accounts.ChallengePasskey(ctx, client(c), form.errand(form.voteID()))
+	options, ticket, err := s.Accounts.ChallengePasskey(ctx, client(c), form.Carried.errand(form.Carried.voteID()))
 	if err != nil {
 		return err
 	}
-	return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInPasskey, Ticket: ticket, Options: string(options), Other: form.carry(link.SignIn)})
+	return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInPasskey, Ticket: ticket, Options: string(options), Other: form.Carried.carry(link.SignIn)})
 }
 
 func (s *server) showPasskey(c echo.Context, view templates.PasskeyPage) error {

@@ -15,8 +15,8 @@ import (
 
 // passwordForm is what the form of the password sends.
 type passwordForm struct {
-	signInForm
-	Password string `form:"password"`
+	Carried  signInForm // named, as a form is not read into embedded structs
+	Password string     `form:"password"`
 }
 
 // passwordForm serves GET /sign-in/password.
@@ -48,9 +48,9 @@ func (s *server) signInPassword(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Email, form.Password, client(c), form.errand(form.voteID()))
+	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), form.Carried.errand(form.Carried.voteID()))
 	if wrong := s.keeping(c, err, "password"); wrong != nil {
-		return s.showPassword(c, statusOf[problem.KindOf(err)], form.signInForm, wrong)
+		return s.showPassword(c, statusOf[problem.KindOf(err)], form.Carried, wrong)
 	}
 	if err != nil {
 		return err
