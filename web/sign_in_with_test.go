@@ -121,7 +121,7 @@ func TestConnecting(t *testing.T) {
 	p := provider.Honest(t, provider.Site{RedirectURI: site.URL + link.SignInCallback}, nora)
 	way := know(site, p)
 	member := site.As(site.Cast.Cleo)
-	start := member.Get(link.MeSecurity).Find("a[href^='" + way + "']").AttrOr("href", "")
+	start := member.Get(link.MeSecurity).Find("a[href^='"+way+"']").AttrOr("href", "")
 	before := people(site)
 	to := p.SignIn(member.Client, site.URL+start, nora.Sub)
 	if !strings.HasPrefix(to, site.URL+link.MeSecurity) || people(site) != before {

@@ -91,7 +91,9 @@ func byCode(site *apptest.Site, visitor *apptest.Client, from *apptest.Page, ema
 }
 
 // signedIn reports whether a client is signed in.
-func signedIn(client *apptest.Client) bool { return client.Get(link.MeSessions).URL.Path == link.MeSessions }
+func signedIn(client *apptest.Client) bool {
+	return client.Get(link.MeSessions).URL.Path == link.MeSessions
+}
 
 // wantOut fails the test when a client is signed in, or the page that it got is
 // not a clear refusal.
