@@ -4,7 +4,6 @@ package apptest
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"net"
 	"strings"
@@ -75,15 +74,7 @@ func Start(t testing.TB, change ...func(*config.Config)) *Site {
 	if s.Cast, err = seed.People(t.Context(), s.DB, board.Clock); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx, listener) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("the program ended with: %v", err)
-		}
-	})
+	s.serve(listener)
 	return s
 }
 

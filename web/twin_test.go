@@ -1,0 +1,98 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/link"
+)
+
+// startTwins runs two instances on one database; SQLite has one.
+func startTwins(t *testing.T) (one, other *apptest.Site) {
+	t.Helper()
+	if !dbtest.OnPostgres() {
+		t.Skip("one instance is all that SQLite has")
+	}
+	one = apptest.Start(t)
+	return one, one.Twin()
+}
+
+func TestTwoInstancesShareSessions(t *testing.T) {
+	t.Parallel()
+	one, other := startTwins(t)
+	cleo := one.As(one.Cast.Cleo)
+	wantIn(t, cleo.At(other), one.Cast.Cleo.Name)
+	u, _ := url.Parse(one.URL)
+	stolen := cleo.Jar.Cookies(u)
+	cleo.Post(link.SignOut, nil).Want(http.StatusOK)
+	thief := other.Visitor()
+	thief.Jar.SetCookies(u, stolen)
+	if signedIn(thief) {
+		t.Error("signed out on one, signed in on the other")
+	}
+	visitor := one.Visitor() // asks here, and confirms there
+	visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
+	text := ""
+	for range 100 { // either instance may have sent it
+		for _, m := range append(one.Outbox.Sent(), other.Outbox.Sent()...) {
+			text = m.Text
+		}
+		if text != "" {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	there := visitor.At(other)
+	there.Submit(there.Get(link.Code), codeForm, url.Values{"code": {apptest.Code(text)}}).Want(http.StatusOK)
+	wantIn(t, visitor, one.Cast.Cleo.Name)
+}
+
+func TestTwoInstancesShareLimits(t *testing.T) {
+	t.Parallel()
+	one, other := startTwins(t)
+	for i := range account.LimitMailsToAddress.Count + 1 {
+		site, want := []*apptest.Site{one, other}[i%2], http.StatusOK
+		if i == account.LimitMailsToAddress.Count {
+			want = http.StatusTooManyRequests
+		}
+		visitor := site.Visitor()
+		page := visitor.Post(link.SignIn, url.Values{"email": {"vera@example.com"}}).Want(want)
+		if want != http.StatusOK && (page.Header.Get("Retry-After") == "" || page.TextOf("h1") == "") {
+			t.Errorf("no words: %s", page.TextOf("main"))
+		}
+	}
+}
+
+// TestTwoInstancesCloseTheSiteTogether: within a second no page that either
+// remembers is shown to visitors.
+func TestTwoInstancesCloseTheSiteTogether(t *testing.T) {
+	t.Parallel()
+	one, other := startTwins(t)
+	one.Idea("A secret idea", one.Cast.Ben)
+	visitor := other.Visitor()
+	for range 20 { // remembered there, and still asked for
+		visitor.Get("/").Want(http.StatusOK)
+	}
+	setDoors(one, func(a *account.Access) { a.Private = true })
+	closed := time.Now()
+	if page := one.Visitor().Get("/"); page.URL.Path != link.SignIn {
+		t.Errorf("here it is still open: %s", page.URL)
+	}
+	for {
+		page := visitor.Get("/")
+		if page.URL.Path == link.SignIn && !strings.Contains(page.Body, "A secret idea") {
+			break
+		}
+		if time.Since(closed) > time.Second+200*time.Millisecond {
+			t.Fatal("there it is open for more than a second")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Logf("closed there after %s", time.Since(closed))
+}
