@@ -1,0 +1,168 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/link"
+)
+
+// withPasskeys gives a tab a device that keeps passkeys and says yes at once,
+// as if a finger lay on it.
+func withPasskeys(t *testing.T, tab context.Context) (device webauthn.AuthenticatorID) {
+	t.Helper()
+	journey(t, tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, webauthn.Enable, webauthn.EnableParams{}); err != nil {
+			return err
+		}
+		made, err := cdp.Call(ctx, target, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+			Protocol: webauthn.AuthenticatorProtocolCtap2, Ctap2version: webauthn.Ctap2versionCtap21, Transport: webauthn.AuthenticatorTransportInternal,
+			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true}})
+		device = made.AuthenticatorID
+		return err
+	}))
+	return device
+}
+
+// lie makes the device's next answers wrong.
+func lie(how webauthn.SetResponseOverrideBitsParams) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, webauthn.SetResponseOverrideBits, how)
+		return err
+	})
+}
+
+// addPasskey adds one to who is signed in in the tab.
+func addPasskey(t *testing.T, site *apptest.Site, tab context.Context, name string) {
+	t.Helper()
+	journey(t, tab,
+		chromedp.Navigate(site.URL+link.MeSecurity),
+		chromedp.Click(css("#passkeys > details > summary")),
+		chromedp.SendKeys(css("#passkey_name"), name),
+		chromedp.Click(css("form[data-passkey=create] button:not([type])")),
+		chromedp.WaitVisible(css("#passkeys .rows strong")),
+	)
+}
+
+const passkeyGo = "form[data-passkey=get] button:not([type])"
+
+// withPasskey goes as far as the button that asks the device.
+func withPasskey(site *apptest.Site) chromedp.Action[chromedp.Void] {
+	return chromedp.Steps(
+		clearCookies(),
+		chromedp.Navigate(site.URL+link.SignInFrom(link.NewIdea)),
+		chromedp.Click(css("form[action='/sign-in/passkey'] button")),
+		chromedp.WaitVisible(css(passkeyGo)),
+	)
+}
+
+func TestAPasskeySignsIn(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	device, yes := withPasskeys(t, tab), true
+	journey(t, tab, site.SignIn(site.Cast.Cleo))
+	elsewhere := site.As(site.Cast.Cleo)
+	addPasskey(t, site, tab, "My laptop")
+	if signedIn(elsewhere) {
+		t.Error("a new passkey ends no other session")
+	}
+	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css("form[action='/ideas']")),
+		chromedp.Navigate(site.URL+link.Me), chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")))
+	for name, how := range map[string]webauthn.SetResponseOverrideBitsParams{
+		"a bogus signature": {AuthenticatorID: device, IsBogusSignature: &yes},
+		"no finger":         {AuthenticatorID: device, IsBadUV: &yes},
+		"nobody there":      {AuthenticatorID: device, IsBadUP: &yes},
+	} {
+		before := sessions(site)
+		journey(t, tab, withPasskey(site), lie(how), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css(".error-page h1")),
+			lie(webauthn.SetResponseOverrideBitsParams{AuthenticatorID: device}))
+		if sessions(site) != before {
+			t.Errorf("%s signs in", name)
+		}
+	}
+}
+
+// TestAPasskeysAnswerWorksOnce: of twenty with one answer, one comes in.
+func TestAPasskeysAnswerWorksOnce(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	withPasskeys(t, tab)
+	journey(t, tab, site.SignIn(site.Cast.Cleo))
+	addPasskey(t, site, tab, "My laptop")
+	journey(t, tab, withPasskey(site))
+	answer, err := chromedp.Run(tab, chromedp.Evaluate[[]string](`new Promise((done) => {
+		HTMLFormElement.prototype.submit = function () { done([this.elements.ticket.value, this.elements.credential.value]); };
+		document.querySelector("`+passkeyGo+`").click();
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil || len(answer) != 2 {
+		t.Fatal(answer, err)
+	}
+	form := url.Values{"ticket": {answer[0]}, "credential": {answer[1]}}
+	stranger := site.Visitor()
+	wantOut(t, stranger, stranger.Post(link.SignInPasskey, url.Values{"ticket": {account.NewToken()}, "credential": {answer[1]}}))
+	before := sessions(site)
+	atOnce(20, func(int) { site.Visitor().Post(link.SignInPasskey, form) })
+	if got := sessions(site) - before; got != 1 {
+		t.Errorf("%d sessions, want 1", got)
+	}
+	wantOut(t, stranger, stranger.Post(link.SignInPasskey, form))
+}
+
+// TestAPasskeyAsTheSecondStep: and a recovery code, when the device is lost.
+func TestAPasskeyAsTheSecondStep(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	withPasskeys(t, tab)
+	journey(t, tab, site.SignIn(site.Cast.Cleo))
+	addPasskey(t, site, tab, "My laptop")
+	journey(t, tab,
+		chromedp.Click(css("input[name=always]")),
+		chromedp.Click(css("form.always button")),
+		chromedp.WaitVisible(css("#codes code")),
+	)
+	recovery, err := chromedp.Run(tab, chromedp.Text(css("#codes code")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	journey(t, tab, clearCookies(),
+		chromedp.Navigate(site.SignInAddress(site.Cast.Cleo)),
+		chromedp.Click(css(confirmForm+" button")),
+		chromedp.Click(css("main form[action='/sign-in/passkey'] button")),
+		chromedp.Click(css(passkeyGo)),
+		chromedp.WaitVisible(css("form[action='/sign-out'], details.menu")))
+	client, page := halfIn(site, site.Cast.Cleo)
+	client.Submit(page, secondForm, url.Values{"code": {recovery}}).Want(http.StatusOK)
+	wantIn(t, client, site.Cast.Cleo.Name)
+	client.Submit(client.Get(link.MeSecurity), "form[action^='/me/security/passkeys/'][action$='/remove']", nil).Want(http.StatusOK)
+	wantIn(t, site.As(site.Cast.Cleo), site.Cast.Cleo.Name) // there is nothing left to ask for
+	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css(".error-page h1")))
+}
+
+// TestStaffSetUpAPasskey: with that they may go on at once.
+func TestStaffSetUpAPasskey(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	setDoors(site, func(a *account.Access) { a.StaffSecondStep = true })
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	withPasskeys(t, tab)
+	journey(t, tab,
+		chromedp.Navigate(site.SignInAddress(site.Cast.Maya)),
+		chromedp.Click(css(confirmForm+" button")),
+		chromedp.WaitVisible(css(".must")))
+	addPasskey(t, site, tab, "My key")
+	journey(t, tab, chromedp.Navigate(site.URL+link.Moderate), chromedp.WaitVisible(css("main h1")))
+	if at, err := chromedp.Run(tab, chromedp.Location()); err != nil || at != site.URL+link.Moderate {
+		t.Errorf("led to %s, %v", at, err)
+	}
+}
