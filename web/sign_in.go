@@ -249,12 +249,16 @@ func (s *server) votable(ctx context.Context, c echo.Context, id int64) (int64, 
 }
 
 // browser returns the token in the visitor's cookie, and gives him one when he
-// has none. It lives as long as a vote waits.
+// has none: one, however often a request asks. It lives as long as a vote waits.
 func (s *server) browser(c echo.Context) string {
+	if token, ok := c.Get(browserCookie).(string); ok {
+		return token
+	}
 	token := account.NewToken()
 	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
 		token = cookie.Value // sent again below: its day begins anew
 	}
+	c.Set(browserCookie, token)
 	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
 		Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return token

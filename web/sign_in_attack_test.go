@@ -53,7 +53,7 @@ func TestNoWayInLeadsOffTheSite(t *testing.T) {
 				return c.Post(link.Language, with(url.Values{"language": {"es"}}))
 			},
 			"the name": func(*apptest.Client) *apptest.Page {
-				return site.As(site.Cast.Ben).Post(link.Me, with(url.Values{"name": {"Ben Carter"}, "welcome": {"true"}}))
+				return site.As(site.Cast.Ben).Post(link.MeProfile, with(url.Values{"name": {"Ben Carter"}, "welcome": {"true"}}))
 			},
 		} {
 			for _, part := range []bool{false, true} {

@@ -76,7 +76,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 		t.Error("a new passkey ends no other session")
 	}
 	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css("form[action='/ideas']")),
-		chromedp.Navigate(site.URL+link.Me), chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")))
+		chromedp.Navigate(site.URL+link.MeProfile), chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")))
 	for name, how := range map[string]webauthn.SetResponseOverrideBitsParams{
 		"a bogus signature": {AuthenticatorID: device, IsBogusSignature: &yes},
 		"no finger":         {AuthenticatorID: device, IsBadUV: &yes},

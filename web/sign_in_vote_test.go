@@ -28,6 +28,15 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 		"the code": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
 			byCode(site, visitor, asks, vera, 1).Want(http.StatusOK)
 		}, "2"},
+		"the code, in place": {func(site *apptest.Site, visitor *apptest.Client, _ *apptest.Page) {
+			visitor.Header.Set("HX-Request", "true")
+			dialog := visitor.Post(link.Vote(1), nil).Want(http.StatusOK)
+			dialog = visitor.Submit(dialog, askForm, url.Values{"email": {vera}}).Want(http.StatusOK)
+			page := visitor.Submit(dialog, codeForm, url.Values{"code": {apptest.Code(nthMail(site, vera, 1))}}).Want(http.StatusOK)
+			if page.Header.Get("HX-Redirect") == "" {
+				t.Error("not led on")
+			}
+		}, "2"},
 		"the link": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
 			visitor.Submit(asks, askForm, url.Values{"email": {vera}})
 			visitor.Submit(visitor.Get(mailedLink(site, nthMail(site, vera, 1))), confirmForm, nil).Want(http.StatusOK)

@@ -154,7 +154,7 @@ func TestAnotherServiceInABrowser(t *testing.T) {
 		chromedp.Click(css("a[href^='/sign-in/with/']")),
 		provider.LogIn(nora.Sub),
 		chromedp.WaitVisible(css("form[action='/ideas'] input[name=title]")),
-		chromedp.Navigate(site.URL+link.Me),
+		chromedp.Navigate(site.URL+link.MeProfile),
 		chromedp.WaitVisible(css("input[name=name][value='"+nora.Name+"']")),
 	)
 }

@@ -111,8 +111,8 @@ func wantOut(t *testing.T, client *apptest.Client, page *apptest.Page) {
 // name.
 func wantIn(t *testing.T, client *apptest.Client, name string) {
 	t.Helper()
-	page := client.Get(link.Me)
-	if page.URL.Path != link.Me || page.Find("input[name=name]").AttrOr("value", "") != name {
+	page := client.Get(link.MeProfile)
+	if page.URL.Path != link.MeProfile || page.Find("input[name=name]").AttrOr("value", "") != name {
 		t.Errorf("at %s, %q; want %q signed in\n%s", page.URL, page.Find("input[name=name]").AttrOr("value", ""), name, page.TextOf("main"))
 	}
 }
