@@ -55,6 +55,9 @@ func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) er
 	if err != nil {
 		return err
 	}
+	if view.Waiting, err = s.waitingVotes(c, *userOf(c)); err != nil {
+		return err
+	}
 	view.MoreNews = room.MoreNews
 	for _, news := range room.News {
 		view.News = append(view.News, s.newsItem(c, news))

@@ -67,6 +67,8 @@ func (s *server) routes(e *echo.Echo) {
 
 	// A person's own room
 	pages.GET(link.Me, s.me)
+	pages.POST(link.MeVotes, s.countWaiting)
+	pages.POST(link.MeVotesDrop, s.dropWaiting)
 	pages.GET(link.MeProfile, s.profileForm)
 	pages.POST(link.MeProfile, s.saveProfile)
 	pages.POST(link.MeAvatar, s.saveAvatar)

@@ -11,11 +11,13 @@ const (
 	SignInCallback = "/sign-in/callback"
 	SSO            = "/sso"
 
-	MeProfile  = "/me/profile"
-	MeAvatar   = "/me/avatar"
-	MeSecurity = "/me/security"
-	MeSessions = "/me/sessions"
-	MeData     = "/me/data"
+	MeVotes     = "/me/votes"
+	MeVotesDrop = "/me/votes/drop"
+	MeProfile   = "/me/profile"
+	MeAvatar    = "/me/avatar"
+	MeSecurity  = "/me/security"
+	MeSessions  = "/me/sessions"
+	MeData      = "/me/data"
 
 	MeAvatarRemove = MeAvatar + "/remove"
 	MeDownload     = MeData + "/download"

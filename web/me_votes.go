@@ -1,0 +1,67 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// waitingVotes returns the ideas for which somebody pressed Vote in another
+// browser under the viewer's address, as far as he can still vote for them.
+func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []templates.WaitingVote, err error) {
+	ctx := c.Request().Context()
+	ids, err := s.Accounts.WaitingVotes(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		idea, err := s.Board.Idea(ctx, actor(c), id)
+		if problem.KindOf(err) == problem.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !idea.Voted && !idea.Status.Kind.Decided() {
+			waiting = append(waiting, templates.WaitingVote{Title: idea.Title, URL: link.Idea(id, idea.Title)})
+		}
+	}
+	return waiting, nil
+}
+
+// countWaiting serves POST /me/votes: the votes that waited were his own.
+func (s *server) countWaiting(c echo.Context) error {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	ids, err := s.Accounts.WaitingVotes(ctx, *user)
+	if err != nil {
+		return err
+	}
+	if _, err := s.countVotes(c, account.Confirmed{User: *user, Votes: ids}); err != nil {
+		return err
+	}
+	return s.waitingDone(c, *user, "toast.votes_counted")
+}
+
+// dropWaiting serves POST /me/votes/drop: they were somebody else's.
+func (s *server) dropWaiting(c echo.Context) error {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	return s.waitingDone(c, *user, "toast.votes_dropped")
+}
+
+func (s *server) waitingDone(c echo.Context, user account.User, toast string) error {
+	if err := s.Accounts.DropWaitingVotes(c.Request().Context(), user); err != nil {
+		return err
+	}
+	s.toast(c, toast)
+	return s.redirect(c, link.Me)
+}
