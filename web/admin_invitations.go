@@ -89,6 +89,12 @@ func (s *server) shownInviteForm(c echo.Context, form inviteForm, wrong map[stri
 	return shown, err
 }
 
+// showsLink reports whether staff see the link of an invitation. One that was
+// mailed proves the mailbox, so its owner alone has it, unless no mail goes out.
+func (s *server) showsLink(invitation account.Invitation) bool {
+	return invitation.Token != "" && (invitation.Email == nil || s.noMail())
+}
+
 // madeInvitations returns the links of the order that the address names, or nil.
 func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, error) {
 	id := wholeNumber(c.QueryParam("made"))
@@ -102,7 +108,7 @@ func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, er
 	made := &templates.MadeInvitations{}
 	for _, invitation := range order {
 		made.Mailed = made.Mailed || invitation.Email != nil
-		if invitation.Token != "" {
+		if s.showsLink(invitation.Invitation) {
 			made.Links = append(made.Links, s.URL+link.Invite(invitation.Token))
 		}
 	}
@@ -127,7 +133,7 @@ func (s *server) invitationRow(c echo.Context, invitation account.ListedInvitati
 	if invitation.UsedBy != nil {
 		row.UsedBy = nameOf(c, *invitation.UsedBy, invitation.UserName)
 	}
-	if invitation.Token != "" {
+	if s.showsLink(invitation.Invitation) {
 		row.Link = s.URL + link.Invite(invitation.Token)
 	}
 	row.MayWithdraw = invitation.UsedAt == nil && actor(c).May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) == nil

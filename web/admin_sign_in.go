@@ -101,6 +101,15 @@ func providerForm(c echo.Context, form doorsForm) templates.ProviderForm {
 	return view
 }
 
+// mayChangeDoors asks whether the actor may, and has signed in lately: whoever
+// opens a door can come in as anybody. led says that he is led to do so.
+func (s *server) mayChangeDoors(c echo.Context) (led bool, err error) {
+	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
+		return false, err
+	}
+	return s.proveFirst(c, link.AdminSignIn)
+}
+
 // saveJoining serves POST /admin/sign-in/joining.
 func (s *server) saveJoining(c echo.Context) error {
 	return s.saveAccess(c, func(access *account.Access, form doorsForm) {
@@ -116,7 +125,7 @@ func (s *server) saveWays(c echo.Context) error {
 }
 
 func (s *server) saveAccess(c echo.Context, change func(*account.Access, doorsForm)) error {
-	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
+	if led, err := s.mayChangeDoors(c); led || err != nil {
 		return err
 	}
 	var form doorsForm
@@ -150,6 +159,9 @@ func (s *server) doorsSaved(c echo.Context, err error) error {
 
 // addProvider serves POST /admin/sign-in/providers.
 func (s *server) addProvider(c echo.Context) error {
+	if led, err := s.mayChangeDoors(c); led || err != nil {
+		return err
+	}
 	var form doorsForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -195,6 +207,9 @@ func (s *server) removeSSOSecret(c echo.Context) error {
 }
 
 func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
+	if led, err := s.mayChangeDoors(c); led || err != nil {
+		return err
+	}
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -209,10 +224,7 @@ func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
 // makeSSOSecret serves POST /admin/sign-in/sso: the page with the new key, the
 // only time that it is shown.
 func (s *server) makeSSOSecret(c echo.Context) error {
-	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
-		return err
-	}
-	if led, err := s.proveFirst(c, link.AdminSignIn); led || err != nil {
+	if led, err := s.mayChangeDoors(c); led || err != nil {
 		return err
 	}
 	var form doorsForm

@@ -57,10 +57,8 @@ func (s *server) setUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.signIn(c, user, account.WaySetup, false); err != nil {
-		return err
-	}
 	s.Board.Touch() // the name stands on pages that visitors share
+	to := link.Home
 	if form.Site != "" {
 		shelves, err := s.Board.Shelves(ctx)
 		if err != nil {
@@ -69,11 +67,22 @@ func (s *server) setUp(c echo.Context) error {
 		site := shelves.Site
 		site.Name, site.Language = form.Site, i18n.Reader(ctx).Tag
 		if err := s.Board.SetSite(ctx, board.ActorOf(&user), site); fields(c, err) != nil {
-			return s.redirect(c, link.Site) // the name can be mended there; the administrator exists
+			to = link.Site // the name can be mended there; the administrator exists
 		} else if err != nil {
 			return err
 		}
 	}
+	done := account.Confirmed{User: user, Way: account.WaySetup, Errand: account.Errand{ReturnTo: to}}
+	second, err := s.Accounts.NeedsSecondStep(ctx, done)
+	if err != nil {
+		return err
+	}
+	if second { // somebody who was here before, with more than one lock
+		return s.holdSecondStep(c, done)
+	}
+	if err := s.signIn(c, user, done.Way, false); err != nil {
+		return err
+	}
 	s.toast(c, "toast.setup")
-	return s.redirect(c, link.Home)
+	return s.redirect(c, to)
 }

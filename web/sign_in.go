@@ -197,8 +197,10 @@ func (s *server) askSignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !doors.ByEmail && form.Arrival == "" {
-		return problem.New(problem.NotFound, "problem.way_closed")
+	if !doors.ByEmail && form.Arrival == "" { // but an invitation is answered by mail
+		if _, err := s.Accounts.Invited(ctx, form.Invite); err != nil {
+			return problem.New(problem.NotFound, "problem.way_closed")
+		}
 	}
 	vote, err := s.votable(ctx, c, form.voteID())
 	if err != nil {
@@ -206,8 +208,8 @@ func (s *server) askSignIn(c echo.Context) error {
 	}
 	err = s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(vote), Email: form.Email, Browser: s.browser(c), Client: client(c),
 		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival})
-	if wrong := fields(c, err); wrong != nil {
-		return s.askAgain(c, form, wrong)
+	if wrong := s.keeping(c, err, "email"); wrong != nil {
+		return s.askAgain(c, statusOf[problem.KindOf(err)], form, wrong)
 	}
 	if err != nil {
 		return err
@@ -219,9 +221,9 @@ func (s *server) askSignIn(c echo.Context) error {
 }
 
 // askAgain shows the form with what is wrong, in the dialog or as a page.
-func (s *server) askAgain(c echo.Context, form signInForm, wrong map[string]string) error {
+func (s *server) askAgain(c echo.Context, status int, form signInForm, wrong map[string]string) error {
 	if !isPart(c) {
-		return s.showSignIn(c, http.StatusUnprocessableEntity, form, wrong)
+		return s.showSignIn(c, status, form, wrong)
 	}
 	id, title, err := s.voteOf(c.Request().Context(), c, form)
 	if err != nil {
@@ -307,17 +309,17 @@ func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast strin
 	}
 	for _, id := range votes {
 		_, err := s.Board.Vote(c.Request().Context(), actor(c), id)
-		switch problem.KindOf(err) {
-		case problem.Conflict, problem.NotFound: // decided or hidden meanwhile
-			if toast != "toast.signed_in_voted" {
-				toast = "toast.vote_closed"
-			}
-			continue
+		switch kind := problem.KindOf(err); {
+		case err == nil:
+			toast = "toast.signed_in_voted"
+		case kind != problem.Conflict && kind != problem.NotFound:
+			return toast, err
+		case toast != "toast.signed_in_voted": // decided or hidden meanwhile
+			toast = "toast.vote_closed"
 		}
-		if err != nil {
+		if err := s.Accounts.VoteCounted(c.Request().Context(), done.User, id); err != nil {
 			return toast, err
 		}
-		toast = "toast.signed_in_voted"
 	}
 	return toast, nil
 }

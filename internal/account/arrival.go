@@ -54,8 +54,9 @@ type arrivalData struct {
 // is a ticket for [Ask], and email what to prove, or "" when the service told
 // none.
 //
-// The company's own product never leads into an account that was here before,
-// and never to staff: its token is easier had than a mailbox.
+// The company's own product never leads into an account that was here before
+// without its mailbox, and never to staff: its token is easier had than a
+// mailbox. An address that it does not vouch for is only noted.
 func (a *Accounts) Arrive(ctx context.Context, from Arrival, errand Errand) (done Confirmed, unproved, email string, err error) {
 	if clean, err := CleanEmail(from.Email); err == nil {
 		from.Email = clean
@@ -67,6 +68,9 @@ func (a *Accounts) Arrive(ctx context.Context, from Arrival, errand Errand) (don
 		return done, "", "", err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+			return err
+		}
 		user, err := a.whoArrives(ctx, tx, doors, from, errand)
 		if err == errUnproved {
 			email = from.Email
@@ -107,17 +111,19 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 		}
 		return a.findOrAdd(ctx, tx, doors, n)
 	}
-	if from.Email == "" {
+	if n.email == "" { // nobody vouches for an address: an account without one
 		return a.admit(ctx, tx, doors, n)
 	}
-	_, err = userWhere(ctx, tx, "email = ?", from.Email)
-	switch {
-	case err == nil:
-		return user, errUnproved
-	case problem.KindOf(err) != problem.NotFound:
-		return user, err
+	_, err = userWhere(ctx, tx, "email = ?", n.email)
+	if problem.KindOf(err) == problem.NotFound {
+		user, err = a.admit(ctx, tx, doors, n)
+	} else if err == nil {
+		err = errKnown
 	}
-	return a.admit(ctx, tx, doors, n)
+	if err == errKnown {
+		err = errUnproved
+	}
+	return user, err
 }
 
 // linkArrival makes the account elsewhere the person's own, or notes that it

@@ -75,6 +75,9 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 	code = digits(code)
 	var refused error // kept apart: counting a wrong code must be committed
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+			return err
+		}
 		var request SignIn
 		var err error
 		refused, err = a.spend(tx, &request, find, func(request SignIn) error {
@@ -110,6 +113,9 @@ func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email str
 	}
 	if err == nil {
 		err = IndexPeople(ctx, tx, user)
+	}
+	if err == nil {
+		err = a.record(ctx, tx, event.PersonEmailChanged, ActorOf(&user), user.ID, nil)
 	}
 	if err == nil {
 		err = a.joinCompanies(ctx, tx, user)

@@ -42,6 +42,9 @@ func (a *Accounts) Invited(ctx context.Context, token string) (told Invited, err
 // already signs in by his own ways; the link opens none.
 func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Confirmed, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+			return err
+		}
 		invitation, err := a.invitationByToken(ctx, tx, token, true)
 		if err != nil {
 			return err
@@ -57,6 +60,9 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Con
 			return err
 		}
 		done.User, err = a.admit(ctx, tx, nil, newcomer{email: *invitation.Email, invitation: token, vouched: true})
+		if err == errKnown {
+			err = problem.Field("email", "problem.invitation_known", nil)
+		}
 		return err
 	})
 	done.New, done.Way, done.Errand = true, WayInvitation, Errand{ReturnTo: "/"}

@@ -2,7 +2,9 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -29,8 +31,17 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, doors *Doors, n n
 			return a.present(ctx, tx, user, err)
 		}
 	}
-	return a.admit(ctx, tx, doors, n)
+	user, err := a.admit(ctx, tx, doors, n)
+	if err == errKnown {
+		user, err = userWhere(ctx, tx, "email = ?", n.email)
+		return a.present(ctx, tx, user, err)
+	}
+	return user, err
 }
+
+// errKnown says that somebody with the newcomer's address joined in this
+// moment. Only who has proved the address may go on as that person.
+var errKnown = errors.New("somebody has this address already")
 
 // present returns who a known person is today: himself, or whom he was merged
 // into. Who is blocked is refused.
@@ -65,9 +76,8 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, doors *Doors, n newco
 	if added.Error != nil {
 		return user, fmt.Errorf("add user: %w", added.Error)
 	}
-	if added.RowsAffected == 0 { // somebody with this address joined in this moment
-		user, err := userWhere(ctx, tx, "email = ?", n.email)
-		return a.present(ctx, tx, user, err)
+	if added.RowsAffected == 0 {
+		return user, errKnown
 	}
 	err = a.settle(ctx, tx, &user, invitation, invited)
 	return user, err
@@ -98,7 +108,7 @@ func (i Invitation) isFor(email string) bool { return i.Email == nil || *i.Email
 // "" when it cannot be one.
 func shortName(raw string) string {
 	name, err := CleanName(raw)
-	if err != nil {
+	if err != nil || strings.Contains(name, "@") { // an address is nobody's public name
 		return ""
 	}
 	return name

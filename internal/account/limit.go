@@ -33,8 +33,9 @@ var (
 	LimitMailsToAddress     = Limit{Name: "mails to one address", Count: 5, Every: time.Hour}
 	LimitAsksOfClient       = Limit{Name: "sign-in mails and passkey challenges from one client", Count: 100, Every: time.Hour}
 	LimitCodesOfClient      = Limit{Name: "wrong codes and links from one client", Count: 60, Every: time.Hour}
-	LimitPasswordsOfClient  = Limit{Name: "wrong passwords from one client", Count: 60, Every: time.Hour}
+	LimitPasswordsOfClient  = Limit{Name: "passwords tried from one client", Count: 120, Every: time.Hour}
 	LimitPasswordsOfAddress = Limit{Name: "wrong passwords for one address", Count: 10, Every: time.Hour}
+	LimitSecondSteps        = Limit{Name: "second steps tried by one person", Count: 20, Every: time.Hour}
 	LimitHandshakes         = Limit{Name: "ways to other services from one client", Count: 120, Every: time.Hour}
 	LimitTokens             = Limit{Name: "refused tokens of the company's product from one client", Count: 60, Every: time.Hour}
 	LimitProposals          = Limit{Name: "ideas from one person", New: 30, Count: 60, Trusted: 1000, Every: time.Hour}
@@ -47,7 +48,7 @@ var (
 )
 
 // Limits lists every limit.
-var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsOfAddress,
+var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsOfAddress, LimitSecondSteps,
 	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads}
 
 // isNew reports whether a person is new: slower than others for a while.
@@ -130,6 +131,16 @@ func (a *Accounts) take(tx *gorm.DB, uses ...use) error {
 				return tooMany(u.limit, row.Since, now)
 			}
 		}
+	}
+	return nil
+}
+
+// giveBack takes one use back that turned out to be none, such as a right
+// password.
+func (a *Accounts) giveBack(ctx context.Context, limit Limit, who string) error {
+	err := a.db.Write(ctx).Exec("UPDATE limits SET count = count - 1 WHERE key = ? AND count > 0", limit.key(who)).Error
+	if err != nil {
+		return fmt.Errorf("give back %s: %w", limit.Name, err)
 	}
 	return nil
 }

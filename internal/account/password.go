@@ -35,13 +35,9 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client stri
 	if err != nil {
 		return done, err
 	}
-	for _, use := range []struct {
-		limit Limit
-		who   string
-	}{{LimitPasswordsOfClient, client}, {LimitPasswordsOfAddress, email}} {
-		if err := a.check(ctx, use.limit, use.who); err != nil {
-			return done, err
-		}
+	// Counted before the work: many at once must not all pass.
+	if err := a.take(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsOfAddress, email}); err != nil {
+		return done, err
 	}
 	user, stored, err := a.passwordOf(ctx, email)
 	if err != nil {
@@ -52,7 +48,10 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client stri
 		return done, err
 	}
 	if !right {
-		return done, a.wrongPassword(ctx, email, client)
+		return done, problem.Field("password", "problem.password_wrong", nil)
+	}
+	if err := a.giveBack(ctx, LimitPasswordsOfAddress, email); err != nil {
+		return done, err
 	}
 	if user.BlockedAt != nil {
 		return done, problem.New(problem.Forbidden, "problem.blocked")
@@ -96,16 +95,6 @@ func verify(ctx context.Context, hash, typed string) (bool, error) {
 		return false, password.VerifyNone(ctx, typed)
 	}
 	return password.Verify(ctx, hash, typed)
-}
-
-func (a *Accounts) wrongPassword(ctx context.Context, email, client string) error {
-	if err := a.Take(ctx, LimitPasswordsOfClient, client); err != nil {
-		return err
-	}
-	if err := a.Take(ctx, LimitPasswordsOfAddress, email); err != nil {
-		return err
-	}
-	return problem.Field("password", "problem.password_wrong", nil)
 }
 
 // freshen hashes a password anew that was hashed with an older cost.
@@ -172,7 +161,22 @@ func (a *Accounts) safetyChanged(ctx context.Context, tx *gorm.DB, user User, se
 	if err := tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, session.IDHash).Error; err != nil {
 		return fmt.Errorf("end the other sessions: %w", err)
 	}
+	if err := a.endSignIns(ctx, tx, user); err != nil {
+		return err
+	}
 	return a.record(ctx, tx, event.PersonSafetyChanged, ActorOf(&user), user.ID, about)
+}
+
+// endSignIns ends the codes and links that are on their way to a person.
+func (a *Accounts) endSignIns(ctx context.Context, tx *gorm.DB, user User) error {
+	if user.Email == nil {
+		return nil
+	}
+	err := tx.WithContext(ctx).Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", a.now(), *user.Email).Error
+	if err != nil {
+		return fmt.Errorf("end codes and links of user %d: %w", user.ID, err)
+	}
+	return nil
 }
 
 // wayLeft refuses to leave a person without a way in.

@@ -77,7 +77,10 @@ func (p *Provider) clean() error {
 	refused := problem.New(problem.Invalid, "problem.invalid")
 	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": maxProviderName}
 	known := false
-	p.Name, p.Issuer = text.Line(p.Name), strings.TrimSuffix(strings.TrimSpace(p.Issuer), "/")
+	p.Name, p.Issuer = text.Line(p.Name), strings.TrimSpace(p.Issuer)
+	if p.Kind != "oidc" { // of others the slash at the end may be part of the name: it is compared exactly
+		p.Issuer = strings.TrimSuffix(p.Issuer, "/")
+	}
 	p.ClientID, p.ClientSecret = strings.TrimSpace(p.ClientID), strings.TrimSpace(p.ClientSecret)
 	for _, kind := range ProviderKinds {
 		if kind.Kind != p.Kind {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -156,9 +157,17 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
 		return done, err
 	}
+	var held secondStep
+	t, err := a.peek(ctx, a.db.Read(ctx), secondStepTicket, token, &held)
+	if err != nil {
+		return done, err
+	}
+	// Each first step gives five more guesses: the person's own limit ends them.
+	if err := a.Take(ctx, LimitSecondSteps, strconv.FormatInt(*t.UserID, 10)); err != nil {
+		return done, err
+	}
 	var refused error // kept apart: counting a wrong code must be committed
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		var held secondStep
 		t, err := a.peek(ctx, tx, secondStepTicket, token, &held, forUpdate)
 		if err != nil {
 			return err

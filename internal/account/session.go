@@ -24,6 +24,10 @@ const (
 // out of his account.
 const ProofLife = 15 * time.Minute
 
+// maxSessions is in how many browsers a person can be signed in: one more ends
+// the one that was not seen for longest.
+const maxSessions = 50
+
 // maxUserAgent is how much of what a browser calls itself is kept, in characters.
 const maxUserAgent = 300
 
@@ -58,7 +62,16 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 	s.IDHash, s.UserAgent = hashOf(token), text.Cut(text.Line(s.UserAgent), maxUserAgent)
 	s.CreatedAt = a.now()
 	s.SeenAt = s.CreatedAt
-	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[Session](tx).Create(ctx, &s) })
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := gorm.G[Session](tx).Create(ctx, &s); err != nil {
+			return err
+		}
+		return tx.Exec(`DELETE FROM sessions WHERE user_id = ? AND id_hash NOT IN
+			(SELECT id_hash FROM sessions WHERE user_id = ? ORDER BY seen_at DESC, id_hash LIMIT ?)`, s.UserID, s.UserID, maxSessions).Error
+	})
+	if errors.Is(err, gorm.ErrForeignKeyViolated) { // he left in this moment
+		return "", problem.New(problem.SignedOut, "problem.signed_out")
+	}
 	if err != nil {
 		return "", fmt.Errorf("start session of user %d: %w", s.UserID, err)
 	}
@@ -91,7 +104,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Way: found.Way, Strong: found.Strong,
 		CreatedAt: found.StartedAt, SeenAt: found.SeenAt}
 	now := a.now()
-	if found.BlockedAt != nil || session.over(found.Role, now) {
+	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {
 		return User{}, Session{}, ended
 	}
 	if now.Sub(found.SeenAt) > seenEvery {

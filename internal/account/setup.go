@@ -9,6 +9,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -67,9 +69,15 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		if err != nil {
 			return err
 		}
+		was := user.Role
 		user.Name, user.Role = name, Admin
-		_, err = gorm.G[User](tx).Where("id = ?", user.ID).Select("name", "role").Updates(ctx, user)
-		return err
+		if err := saveUser(ctx, tx, user, "name", "role"); err != nil {
+			return err
+		}
+		if _, err := a.shutOut(tx, user); err != nil { // sessions of a member must not become an administrator's
+			return err
+		}
+		return a.record(ctx, tx, event.PersonRoleChanged, policy.Actor{}, user.ID, event.Detail{"from": was, "to": Admin})
 	})
 	return user, err
 }

@@ -112,6 +112,9 @@ func (a *Accounts) confirm(ctx context.Context, client, browser string, find fun
 	}
 	var refused error // kept apart: counting a wrong code must be committed
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+			return err
+		}
 		var request SignIn
 		if refused, err = a.spend(tx, &request, find, proof); refused != nil || err != nil {
 			return err
@@ -183,6 +186,6 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, doors *Doors, reque
 		done.Linked, done.Way = true, arrival.Way
 	}
 	done.New = done.User.Name == ""
-	done.Votes, err = a.takeVotes(ctx, tx, request)
+	done.Votes, err = a.votesOf(tx, request, sameBrowser)
 	return done, err
 }

@@ -11,7 +11,6 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -121,12 +120,7 @@ func (a *Accounts) AddUser(ctx context.Context, email, name string, role Role) (
 		return user, problem.New(problem.Invalid, "problem.role_unknown")
 	}
 	user = User{Email: &email, Name: name, Role: role, CreatedAt: a.now()}
-	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := insertUser(ctx, tx, &user); err != nil {
-			return err
-		}
-		return a.record(ctx, tx, event.MemberJoined, policy.Actor{}, user.ID, nil)
-	})
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return insertUser(ctx, tx, &user) })
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return user, problem.New(problem.Conflict, "problem.email_taken")
 	}

@@ -41,29 +41,48 @@ func (a *Accounts) keepVote(ctx context.Context, tx *gorm.DB, request SignIn) er
 	return nil
 }
 
-// takeVotes returns the ideas whose votes waited for this address to be proved
-// in the browser that asked, and forgets them. Votes that other browsers left
-// under the address stay: whoever typed it there may have been somebody else.
-func (a *Accounts) takeVotes(ctx context.Context, tx *gorm.DB, request SignIn) (ideas []int64, err error) {
+// votesOf returns the ideas whose votes wait for the address of a request that
+// was confirmed: all that this browser left, or, confirmed in another browser,
+// the one that the mail told of. Votes that were left under the address
+// elsewhere stay: whoever typed it there may have been somebody else.
+func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas []int64, err error) {
 	if request.BrowserHash == "" {
 		return nil, nil
 	}
-	err = tx.WithContext(ctx).Raw("DELETE FROM waiting_votes WHERE email = ? AND browser_hash = ? AND created_at > ? RETURNING idea_id",
-		request.Email, request.BrowserHash, a.now().Add(-WaitingVoteLife)).Scan(&ideas).Error
-	if err != nil {
-		return nil, fmt.Errorf("take the votes that waited: %w", err)
+	q := tx.Table("waiting_votes").Where("email = ? AND browser_hash = ? AND created_at > ?", request.Email, request.BrowserHash, a.now().Add(-WaitingVoteLife))
+	if !sameBrowser {
+		q = q.Where("idea_id = ?", request.VoteIdeaID)
+	}
+	if err := q.Order("idea_id").Limit(maxWaitingVotes).Pluck("idea_id", &ideas).Error; err != nil {
+		return nil, fmt.Errorf("look for the votes that waited: %w", err)
 	}
 	return ideas, nil
 }
 
+// maxWaitingVotes is how many votes of a visitor are counted or shown at once.
+const maxWaitingVotes = 20
+
+// VoteCounted forgets that a vote of this person waited, once it was counted or
+// can be counted no more.
+func (a *Accounts) VoteCounted(ctx context.Context, user User, ideaID int64) error {
+	if user.Email == nil {
+		return nil
+	}
+	err := a.db.Write(ctx).Exec("DELETE FROM waiting_votes WHERE email = ? AND idea_id = ?", *user.Email, ideaID).Error
+	if err != nil {
+		return fmt.Errorf("forget a vote that waited: %w", err)
+	}
+	return nil
+}
+
 // WaitingVotes returns the ideas for which somebody voted from another browser
-// under this person's address and never proved it: at most 20 of a day.
+// under this person's address and never proved it: at most 20, of a day.
 func (a *Accounts) WaitingVotes(ctx context.Context, user User) (ideas []int64, err error) {
 	if user.Email == nil {
 		return nil, nil
 	}
-	err = a.db.Read(ctx).Raw("SELECT DISTINCT idea_id FROM waiting_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT 20",
-		*user.Email, a.now().Add(-WaitingVoteLife)).Scan(&ideas).Error
+	err = a.db.Read(ctx).Raw("SELECT DISTINCT idea_id FROM waiting_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT ?",
+		*user.Email, a.now().Add(-WaitingVoteLife), maxWaitingVotes).Scan(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for votes that wait: %w", err)
 	}
