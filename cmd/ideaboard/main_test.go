@@ -45,7 +45,7 @@ func (s said) want(t *testing.T, code int, words ...string) said {
 
 func TestHelp(t *testing.T) {
 	var all strings.Builder
-	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"user", "--help"}, {"user", "add", "--help"}, {"user", "role", "--help"}, {"user", "sign-in-link", "--help"},
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"user", "--help"}, {"user", "add", "--help"}, {"user", "role", "--help"}, {"user", "sign-in-link", "--help"}, {"user", "forget-second-steps", "--help"},
 		{"import", "--help"}, {"seed", "--help"}, {"doctor", "--help"}, {"version", "--help"}} {
 		s := ideaboard(t, nil, args...)
 		all.WriteString("$ ideaboard " + strings.Join(args, " ") + "\n" + s.want(t, 0).out + "\n")
@@ -74,6 +74,8 @@ func TestPeopleWithoutMail(t *testing.T) {
 	ideaboard(t, env, "user", "add", "cat@example.com", "--name", "Cat").want(t, 0)
 	ideaboard(t, env, "user", "role", "Cat@example.com", "admin").want(t, 0, "Cat (cat@example.com) is admin now")
 	ideaboard(t, env, "user", "role", "cat@example.com", "member").want(t, 0, "is member now")
+	ideaboard(t, env, "user", "forget-second-steps", "Cat@example.com").want(t, 0, "has no second step any more")
+	ideaboard(t, env, "user", "forget-second-steps", "nobody@example.com").want(t, 1, "nobody@example.com")
 	s := ideaboard(t, env, "user", "sign-in-link", "ann@example.com").want(t, 0)
 	if !regexp.MustCompile(`^https://ideas\.example\.com/sign-in/confirm\?token=\d+-[0-9a-f]{40}\n$`).MatchString(s.out) || s.err != "" {
 		t.Errorf("not one address alone: %q, %q", s.out, s.err)

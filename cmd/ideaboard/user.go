@@ -12,6 +12,8 @@ type userCmd struct {
 	Add        userAddCmd        `cmd:"" help:"Add a person."`
 	Role       userRoleCmd       `cmd:"" help:"Change what a person may do."`
 	SignInLink userSignInLinkCmd `cmd:"" name:"sign-in-link" help:"Print a link that signs a person in, once, within the hour."`
+
+	ForgetSecondSteps userForgetSecondStepsCmd `cmd:"" name:"forget-second-steps" help:"Take away the passkeys, the authenticator app and the recovery codes of a person who has lost them."`
 }
 
 type userAddCmd struct {
