@@ -103,3 +103,29 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 		})
 	}
 }
+
+// TestVotesOfAnotherBrowserAreAskedFor: whoever typed the address there may have
+// been somebody else, so its owner says whether they count.
+func TestVotesOfAnotherBrowserAreAskedFor(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ form, want string }{
+		"his own": {"form[action='/me/votes']", "2"}, "somebody else's": {"form[action='/me/votes/drop']", "1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site := apptest.Start(t)
+			idea := site.Idea("Dark mode", site.Cast.Ben)
+			visitor := site.Visitor()
+			visitor.Submit(visitor.Post(link.Vote(idea.ID), nil), askForm, url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
+			cleo := site.As(site.Cast.Cleo)
+			room := cleo.Get(link.Me).Want(http.StatusOK)
+			if !strings.Contains(room.TextOf("section[aria-labelledby=waiting]"), "Dark mode") {
+				t.Fatalf("not asked: %s", room.TextOf("main"))
+			}
+			after := cleo.Submit(room, tt.form, nil).Want(http.StatusOK)
+			if got := shownVotes(site, idea.ID); got != tt.want || after.Has("section[aria-labelledby=waiting]") {
+				t.Errorf("votes %s, want %s; asked again: %v", got, tt.want, after.Has("section[aria-labelledby=waiting]"))
+			}
+		})
+	}
+}

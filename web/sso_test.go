@@ -192,8 +192,14 @@ func TestAProductTakesNoAccountOver(t *testing.T) {
 	if signedIn(attacker) || number(site, "SELECT count(*) FROM identities") != 0 {
 		t.Error("the attacker's account there is linked")
 	}
+	unsure, page := p.send(p.token(said{"email": "cleo@example.com", "sub": "attacker", "email_verified": false}))
+	byCode(site, unsure, page, "cleo@example.com", 2).Want(http.StatusOK) // Cleo, who was sent an attacker's token
+	wantIn(t, unsure, site.Cast.Cleo.Name)
+	if number(site, "SELECT count(*) FROM identities") != 0 {
+		t.Error("a token that vouches for nothing is linked")
+	}
 	visitor, page := p.send(p.token(said{"email": "cleo@example.com"}))
-	byCode(site, visitor, page, "cleo@example.com", 2).Want(http.StatusOK)
+	byCode(site, visitor, page, "cleo@example.com", 3).Want(http.StatusOK)
 	wantIn(t, visitor, site.Cast.Cleo.Name)
 	visitor, _ = p.send(p.token(nil)) // linked: another address there changes nothing
 	wantIn(t, visitor, site.Cast.Cleo.Name)

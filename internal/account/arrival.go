@@ -56,7 +56,8 @@ type arrivalData struct {
 //
 // The company's own product never leads into an account that was here before
 // without its mailbox, and never to staff: its token is easier had than a
-// mailbox. An address that it does not vouch for is only noted.
+// mailbox. Where it does not vouch for the address either, the mailbox opens the
+// account and the two stay apart: anybody can be sent somebody else's token.
 func (a *Accounts) Arrive(ctx context.Context, from Arrival, errand Errand) (done Confirmed, unproved, email string, err error) {
 	if clean, err := CleanEmail(from.Email); err == nil {
 		from.Email = clean
@@ -111,11 +112,11 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 		}
 		return a.findOrAdd(ctx, tx, doors, n)
 	}
-	if n.email == "" { // nobody vouches for an address: an account without one
+	if from.Email == "" {
 		return a.admit(ctx, tx, doors, n)
 	}
-	_, err = userWhere(ctx, tx, "email = ?", n.email)
-	if problem.KindOf(err) == problem.NotFound {
+	_, err = userWhere(ctx, tx, "email = ?", from.Email)
+	if problem.KindOf(err) == problem.NotFound { // an address that the product does not vouch for is not noted
 		user, err = a.admit(ctx, tx, doors, n)
 	} else if err == nil {
 		err = errKnown

@@ -179,7 +179,7 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, doors *Doors, reque
 	if done.User, err = a.findOrAdd(ctx, tx, doors, newcomer); err != nil {
 		return done, err
 	}
-	if arrival.Subject != "" {
+	if arrival.Subject != "" && (arrival.Vouched || !arrival.Way.sso()) {
 		if err := a.linkArrival(ctx, tx, done.User, arrival); err != nil {
 			return done, err
 		}
