@@ -86,12 +86,18 @@ func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, i
 // when somebody has lost them all.
 func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 	user, err := a.UserByEmail(ctx, email)
+	if err == nil && user.MergedIntoID != nil {
+		user, err = a.User(ctx, *user.MergedIntoID)
+	}
 	if err != nil {
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := a.shutOut(tx, user); err != nil {
+			return err
+		}
 		for _, sql := range []string{"DELETE FROM totps WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",
-			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET second_step = FALSE WHERE id = ?", "DELETE FROM sessions WHERE user_id = ?"} {
+			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET second_step = FALSE WHERE id = ?"} {
 			if err := tx.Exec(sql, user.ID).Error; err != nil {
 				return fmt.Errorf("forget second steps: %w", err)
 			}
