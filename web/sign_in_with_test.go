@@ -87,7 +87,7 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 			stranger := site.Visitor() // who was sent the address of that page
 			wantOut(t, stranger, stranger.Get(page.URL.RequestURI()))
 			wantOut(t, stranger, stranger.Post(link.SignIn, url.Values{"email": {who.Email}, "arrival": {page.Find("[name=arrival]").AttrOr("value", "")}}))
-			page = byCode(site, visitor, page, who.Email, 1)
+			byCode(site, visitor, page, who.Email, 1)
 			wantIn(t, visitor, who.name)
 			visitor, _ = in(who.Sub)
 			wantIn(t, visitor, who.name) // without a mail
