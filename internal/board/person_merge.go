@@ -37,8 +37,8 @@ func (personMerge) TableName() string { return "person_merges" }
 // moves it back.
 //
 // A merge gives nobody more than he had: it is refused as a Conflict when into
-// may do more than from, when one of them is blocked, and when it would take
-// from's second step away.
+// may do more than from, when one of them is blocked, when it would take from's
+// second step away, and when from has more than [MaxMerged] of something.
 func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) (mergeID int64, err error) {
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		two, err := b.mergeable(ctx, tx, actor, from, into)
@@ -127,7 +127,10 @@ func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, i
 	if led != 0 {
 		return nil, problem.New(problem.Conflict, "problem.person_has_merged")
 	}
-	return two, harmless(two[from], two[into])
+	if err := harmless(two[from], two[into]); err != nil {
+		return nil, err
+	}
+	return two, bounded(tx, from)
 }
 
 // harmless refuses a merge by which whoever reads from's mail would get further

@@ -267,6 +267,47 @@ func TestAMergeShutsBothOut(t *testing.T) {
 	wantShut("its undoing")
 }
 
+// TestAMergeOfManyVotes: the two voted for the same ideas, as many as there may
+// be, and one more is refused. Nobody may have to wait for it.
+func TestAMergeOfManyVotes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ada := s.admin()
+	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", board.MaxMerged)
+	s.exec(numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, heat, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n", s.cast.Ruth.ID, s.now)
+	for _, voter := range []int64{s.cast.Ben.ID, s.cast.Cleo.ID} {
+		s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, ? FROM ideas", voter, s.now.Add(time.Hour))
+	}
+	if err := s.Recount(s.ctx); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	merge, err := s.MergePeople(s.ctx, ada, s.cast.Ben.ID, s.cast.Cleo.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged := time.Since(begun)
+	if n := s.rows("ideas", "vote_count = 1"); n != board.MaxMerged {
+		t.Errorf("%d ideas with one vote", n)
+	}
+	s.wantExact()
+	begun = time.Now()
+	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("merged in %v, parted in %v", merged, time.Since(begun))
+	if n := s.rows("ideas", "vote_count = 2"); n != board.MaxMerged {
+		t.Errorf("%d ideas with two votes again", n)
+	}
+	s.wantExact()
+	more := s.idea("One more", "Open")
+	if _, err := s.Vote(s.ctx, actorOf(&s.cast.Ben), more.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.MergePeople(s.ctx, ada, s.cast.Ben.ID, s.cast.Cleo.ID)
+	wantKind(t, err, problem.Conflict)
+}
+
 func TestTheFirstDatesAreKeptAndAudited(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
