@@ -53,7 +53,7 @@ const MaxMerged = 20_000
 func bounded(tx *gorm.DB, from int64) error {
 	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id"} {
 		var n int
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS some", from, MaxMerged+1).Scan(&n).Error
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("count the %s of user %d: %w", table, from, err)
 		}
