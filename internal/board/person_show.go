@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 )
 
@@ -30,8 +31,9 @@ const MaxCounted = 1000
 // profileIdeas is how many ideas of each kind a profile shows.
 const profileIdeas = 10
 
-// Profile returns a person's public page, or NotFound.
-func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err error) {
+// Profile returns a person's public page, or NotFound. Of one who did nothing
+// that can be seen, or who is blocked, only himself and staff know that he is here.
+func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Profile, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return profile, err
@@ -41,7 +43,7 @@ func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err err
 	}
 	tx := b.db.Read(ctx)
 	var user account.User
-	err = tx.Select("id", "name", "role", "avatar", "merged_into_id", "created_at").Where("id = ?", id).Take(&user).Error
+	err = tx.Select("id", "name", "role", "avatar", "blocked_at", "merged_into_id", "created_at").Where("id = ?", id).Take(&user).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return profile, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -50,10 +52,33 @@ func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err err
 	}
 	if user.MergedIntoID != nil {
 		profile.MergedInto = *user.MergedIntoID
-		return profile, nil
+		_, err := b.Profile(ctx, viewer, profile.MergedInto) // a page that is not there is nothing to lead to
+		return profile, err
 	}
 	profile.Person, profile.Since = person{user.ID, user.Name, user.Role, user.Avatar}.shown(), user.CreatedAt
-	return profile, profile.gather(tx, shelves)
+	if err := profile.gather(tx, shelves); err != nil || viewer.Staff() || viewer.ID == id {
+		return profile, err
+	}
+	shown := profile.Proposed+profile.Helped > 0
+	if !shown && user.Role.Staff() {
+		shown, err = hasAnswered(tx, id)
+	}
+	if err == nil && (!shown || user.BlockedAt != nil) {
+		return Profile{}, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return profile, err
+}
+
+// hasAnswered reports whether one of staff gave an answer that everybody can
+// read, among the newest of what he did.
+func hasAnswered(tx *gorm.DB, id int64) (has bool, err error) {
+	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM (SELECT idea_id, kind FROM events WHERE actor_id = ? ORDER BY id DESC LIMIT ?) AS done
+		JOIN ideas ON ideas.id = done.idea_id WHERE done.kind IN ? AND ideas.hidden_at IS NULL)`,
+		id, maxHelped, []event.Kind{event.IdeaAnswered, event.IdeaStatusChanged}).Scan(&has).Error
+	if err != nil {
+		return false, fmt.Errorf("look for answers of user %d: %w", id, err)
+	}
+	return has, nil
 }
 
 // gather counts and lists what the person did, by his own indexes, bounded.
