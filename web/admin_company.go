@@ -18,7 +18,7 @@ func (s *server) staffCompany(c echo.Context) (account.Company, error) {
 	if err := actor(c).May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return account.Company{}, err
 	}
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return account.Company{}, err
 	}

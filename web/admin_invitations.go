@@ -158,7 +158,7 @@ func (s *server) invite(c echo.Context) error {
 
 // withdraw serves POST /admin/invitations/{id}/withdraw.
 func (s *server) withdraw(c echo.Context) error {
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

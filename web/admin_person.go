@@ -34,7 +34,7 @@ func (s *server) adminPerson(c echo.Context) error {
 
 func (s *server) showPerson(c echo.Context, status int, form personForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	id, err := personNumber(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	if err != nil {
 		return err
 	}
-	view := templates.AdminPersonPage{Page: s.page(c, shelves, nameOf(c, record.ID, record.Name)), ID: id, Person: personShown(c, record.User), Email: emailOf(record.User),
+	view := templates.AdminPersonPage{Page: s.page(c, shelves, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
 		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
 		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, record), Tools: personTools(c, record, form), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
@@ -167,7 +167,7 @@ func (s *server) backToPerson(c echo.Context, err error, form personForm, toast 
 	if err != nil {
 		return err
 	}
-	id, err := personNumber(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}

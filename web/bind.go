@@ -1,6 +1,9 @@
 package web
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/problem"
@@ -15,4 +18,15 @@ func bind(c echo.Context, form any) error {
 		return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
 	}
 	return nil
+}
+
+// numberIn reads the number of an idea, a person or a company from the address:
+// "12", or "12-a-few-words". What is no number of ours is not found.
+func numberIn(c echo.Context) (int64, error) {
+	raw, _, _ := strings.Cut(c.Param("id"), "-")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil || id <= 0 || raw != strconv.FormatInt(id, 10) {
+		return 0, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return id, nil
 }

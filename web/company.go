@@ -22,7 +22,7 @@ const fewPeople = 24
 // became of it. Nobody else learns that it exists.
 func (s *server) company(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (s *server) follow(c echo.Context) error { return s.following(c, s.Board.Fo
 func (s *server) unfollow(c echo.Context) error { return s.following(c, s.Board.Unfollow) }
 
 func (s *server) following(c echo.Context, do func(context.Context, board.Actor, int64) (board.Idea, board.Following, error)) error {
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func selectCategory(c echo.Context, shelves *board.Shelves, slug string) []templ
 
 // ideaEdit serves GET /ideas/{id}/edit: the author's form.
 func (s *server) ideaEdit(c echo.Context) error {
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *server) ideaEdit(c echo.Context) error {
 // saveEdit serves POST /ideas/{id}/edit.
 func (s *server) saveEdit(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

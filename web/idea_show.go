@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,14 +10,13 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
 
 // ideaShow serves GET /ideas/{id}-{slug}; another slug leads to the right one.
 func (s *server) ideaShow(c echo.Context) error {
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
@@ -36,17 +33,6 @@ func (s *server) ideaShow(c echo.Context) error {
 		return err
 	}
 	return show(c, http.StatusOK, templates.Idea(view))
-}
-
-// ideaID reads the number from "12-a-few-words". What is no number of ours is
-// not found.
-func ideaID(c echo.Context) (int64, error) {
-	raw, _, _ := strings.Cut(c.Param("id"), "-")
-	id, err := strconv.ParseInt(raw, 10, 64)
-	if err != nil || id <= 0 || raw[0] == '+' {
-		return 0, problem.New(problem.NotFound, "problem.not_found")
-	}
-	return id, nil
 }
 
 // ideaPage returns what the page of one idea shows.
@@ -135,7 +121,7 @@ func categoryOptions(c echo.Context, shelves *board.Shelves, selected int64) (op
 // ideaVersions serves GET /ideas/{id}/versions: all wordings of an idea.
 func (s *server) ideaVersions(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

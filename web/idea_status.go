@@ -24,7 +24,7 @@ type answerForm struct {
 // written.
 func (s *server) answer(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (s *server) unhide(c echo.Context) error {
 }
 
 func (s *server) moderating(c echo.Context, words string, do func(context.Context, int64) (board.Idea, error)) error {
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

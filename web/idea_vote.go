@@ -23,7 +23,7 @@ func (s *server) unvote(c echo.Context) error { return s.voting(c, s.Board.Unvot
 
 func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, int64) (board.Idea, error), voted bool) error {
 	ctx := c.Request().Context()
-	id, err := ideaID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -12,7 +11,6 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -119,13 +117,4 @@ func roleName(c echo.Context, role account.Role) string {
 		return string(role)
 	}
 	return i18n.T(c.Request().Context(), "people.role_"+string(role))
-}
-
-// personNumber returns the person that the address names.
-func personNumber(c echo.Context) (int64, error) {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
-	if err != nil || id < 1 {
-		return 0, problem.New(problem.NotFound, "problem.not_found")
-	}
-	return id, nil
 }

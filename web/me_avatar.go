@@ -95,7 +95,7 @@ const pictureRule = "default-src 'none'; sandbox"
 func (s *server) avatar(c echo.Context) error {
 	hash, rawSize, _ := strings.Cut(c.Param("file"), "-")
 	size, err := strconv.Atoi(rawSize)
-	id, idErr := personID(c)
+	id, idErr := numberIn(c)
 	if err != nil || idErr != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}

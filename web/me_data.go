@@ -104,25 +104,15 @@ func (s *server) leave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.afterLeaving(c)
+	if err := s.endSession(c); err != nil { // its row went with the person
+		return err
+	}
+	s.toast(c, "toast.left")
+	return s.redirect(c, link.Home)
 }
 
 // confirmsLeaving reports whether a person typed his own name, or a word for it.
 func confirmsLeaving(user *account.User, typed string) bool {
 	typed = text.Line(typed)
 	return typed != "" && (strings.EqualFold(typed, text.Line(user.Name)) || slices.ContainsFunc(leaveWords, func(word string) bool { return strings.EqualFold(word, typed) }))
-}
-
-// afterLeaving ends the session in this browser; its row went with the person.
-func (s *server) afterLeaving(c echo.Context) error {
-	session, err := s.sessions.Get(c.Request(), s.sessionName())
-	if err != nil {
-		return err
-	}
-	session.Options.MaxAge = -1
-	if err := session.Save(c.Request(), c.Response()); err != nil {
-		return err
-	}
-	s.toast(c, "toast.left")
-	return s.redirect(c, link.Home)
 }

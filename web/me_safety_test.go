@@ -45,6 +45,9 @@ func TestAnotherAddress(t *testing.T) {
 	if told := nthMail(site, "cleo@example.com", 1); strings.Contains(told, "cleo@new.example") {
 		t.Errorf("the old address is told the new one: %s", told)
 	}
+	if n := number(site, "SELECT count(*) FROM river_job WHERE CAST(args AS text) LIKE '%cleo@%'"); n != 0 {
+		t.Errorf("%d jobs keep an address", n)
+	}
 	if !signedIn(cleo) || signedIn(elsewhere) {
 		t.Errorf("signed in here %v, elsewhere %v", signedIn(cleo), signedIn(elsewhere))
 	}

@@ -36,14 +36,10 @@ func (s *server) people(c echo.Context) error {
 
 func (s *server) personRows(c echo.Context, people []account.ListedPerson) (rows []templates.PersonRow) {
 	for _, p := range people {
-		rows = append(rows, templates.PersonRow{Person: personShown(c, p.User), URL: link.AdminPerson(p.ID), Email: emailOf(p.User), Role: staffRole(c, p.Role),
+		rows = append(rows, templates.PersonRow{Person: shownPerson(c, p.User.Person()), URL: link.AdminPerson(p.ID), Email: emailOf(p.User), Role: staffRole(c, p.Role),
 			Marks: marksOf(c, p.User), Joined: p.CreatedAt, Seen: p.SeenAt, Now: s.Now()})
 	}
 	return rows
-}
-
-func personShown(c echo.Context, user account.User) ui.Person {
-	return ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name)}
 }
 
 func emailOf(user account.User) string {

@@ -170,6 +170,31 @@ func TestTwoPeopleAreMergedAndParted(t *testing.T) {
 	}
 }
 
+// TestPowerWantsANewProof: what opens a way into the board leads to signing in
+// again, and back to the person; what shuts one out does not.
+func TestPowerWantsANewProof(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	ben, admin := site.Cast.Ben, site.As(site.Admin())
+	later(site)
+	form := url.Values{"role": {"admin"}, "into": {fmt.Sprint(site.Cast.Cleo.ID)}, "merge": {"1"}, "reason": {"Because"}}
+	for _, what := range []string{link.PersonRole, link.PersonLink, link.PersonMerge, link.PersonUnmerge} {
+		page := admin.Post(link.AdminPersonDo(ben.ID, what), form)
+		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" || q.Get("return") != link.AdminPerson(ben.ID) {
+			t.Errorf("%s leads to %s", what, page.URL)
+		}
+	}
+	if n := number(site, "SELECT count(*) FROM users WHERE id = ? AND role = 'member' AND merged_into_id IS NULL", ben.ID); n != 1 {
+		t.Error("something was done all the same")
+	}
+	site.As(site.Cast.Cleo).Post(link.AdminPersonDo(ben.ID, link.PersonRole), form).Want(http.StatusNotFound)
+	for _, what := range []string{link.PersonTrust, link.PersonBlock} {
+		if page := admin.Post(link.AdminPersonDo(ben.ID, what), form).Want(http.StatusOK); page.URL.Path != link.AdminPerson(ben.ID) {
+			t.Errorf("%s leads to %s", what, page.URL)
+		}
+	}
+}
+
 // TestABlockedPersonIsOutAtOnce: staff search and block; the tab that the
 // person has open is signed out with its next step.
 func TestABlockedPersonIsOutAtOnce(t *testing.T) {

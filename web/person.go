@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,12 +18,12 @@ import (
 // "show", one of the lists as a whole. Who turned out to be another is found
 // at that one's.
 func (s *server) person(c echo.Context) error {
-	id, err := personID(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	profile, err := s.Board.Profile(ctx, id)
+	profile, err := s.Board.Profile(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
@@ -50,17 +49,6 @@ func (s *server) person(c echo.Context) error {
 		view.Lists = personLists(lists, profile)
 	}
 	return show(c, http.StatusOK, templates.Person(view))
-}
-
-// personID reads a person's number from the address. What is no number of ours
-// is not found.
-func personID(c echo.Context) (int64, error) {
-	raw := c.Param("id")
-	id, err := strconv.ParseInt(raw, 10, 64)
-	if err != nil || id <= 0 || raw != strconv.FormatInt(id, 10) {
-		return 0, problem.New(problem.NotFound, "problem.not_found")
-	}
-	return id, nil
 }
 
 // deeds names what a person did, with how often. A kind that there is nothing

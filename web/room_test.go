@@ -215,7 +215,8 @@ func TestAPublicProfile(t *testing.T) {
 	if n := all.Find(".person-idea").Length() + rest.Find(".person-idea").Length(); n != 30 {
 		t.Errorf("%d ideas on the pages", n)
 	}
-	quiet := visitor.Get(link.Person(site.Cast.Ruth.ID)).Want(http.StatusOK)
+	visitor.Get(link.Person(site.Cast.Ruth.ID)).Want(http.StatusNotFound)
+	quiet := site.As(site.Cast.Ruth).Get(link.Person(site.Cast.Ruth.ID)).Want(http.StatusOK)
 	if !quiet.Has("meta[name=robots][content=noindex]") || !quiet.Has(".nothing a") {
 		t.Errorf("%s", quiet.Body)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -14,17 +13,6 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/problem"
 )
-
-// EmailChangedMail is the job that tells a person at his old address that he
-// has another one now.
-type EmailChangedMail struct {
-	UserID   int64     `json:"user_id"`
-	OldEmail string    `json:"old_email"`
-	At       time.Time `json:"at"`
-}
-
-// Kind names the job in the queue.
-func (EmailChangedMail) Kind() string { return "email_changed_mail" }
 
 // AskNewEmail mails a code to the address that the person wants instead of his
 // own. The answer is the same when somebody else has it.
@@ -123,7 +111,7 @@ func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email str
 	if err != nil || old == nil {
 		return err
 	}
-	return jobs.Enqueue(tx, EmailChangedMail{UserID: user.ID, OldEmail: *old, At: a.now()})
+	return a.tellOldAddress(ctx, tx, user, *old)
 }
 
 // digits returns the digits of what somebody typed: people paste "123 456".

@@ -54,20 +54,20 @@ func mergedInto(tx *gorm.DB, people, known []int64) (ids []int64, err error) {
 }
 
 // Remove deletes people and all that is theirs alone: sessions, ways in,
-// pictures, what they follow, requests that name their address. What they did
-// stays in the events without them. Whatever else names them must have found
-// another owner before.
+// pictures, what they follow, requests that name an address of theirs. What they
+// did stays in the events without them; of what was done about them, nothing but
+// that it was done. Whatever else names them must have found another owner before.
 func Remove(ctx context.Context, tx *gorm.DB, ids []int64) error {
-	var emails []string
-	if err := tx.Model(&User{}).Where("id IN ? AND email IS NOT NULL", ids).Pluck("email", &emails).Error; err != nil {
-		return fmt.Errorf("remove people: %w", err)
+	emails, err := addressesOf(tx, ids)
+	if err != nil {
+		return err
 	}
 	for _, step := range []struct {
 		sql  string
 		args any
 	}{
 		{"UPDATE events SET actor_id = NULL WHERE actor_id IN ?", ids},
-		{"UPDATE events SET person_id = NULL WHERE person_id IN ?", ids},
+		{"UPDATE events SET person_id = NULL, detail = '{}' WHERE person_id IN ?", ids},
 		{"UPDATE invitations SET email = NULL WHERE used_by IN ?", ids},
 		{"DELETE FROM invitations WHERE used_at IS NULL AND email IN ?", emails},
 		{"DELETE FROM sign_ins WHERE email IN ?", emails},
@@ -79,4 +79,17 @@ func Remove(ctx context.Context, tx *gorm.DB, ids []int64) error {
 		}
 	}
 	return nil
+}
+
+// addressesOf returns the addresses of people, and those that were theirs lately.
+// One that another person has by now is that one's.
+func addressesOf(tx *gorm.DB, ids []int64) (emails []string, err error) {
+	err = tx.Raw(`SELECT email FROM users WHERE id IN ? AND email IS NOT NULL
+		UNION SELECT email FROM sign_ins WHERE user_id IN ? AND purpose = ?
+			AND NOT EXISTS (SELECT 1 FROM users WHERE users.email = sign_ins.email AND users.id NOT IN ?)`,
+		ids, ids, toTellOldAddress, ids).Scan(&emails).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the addresses of people: %w", err)
+	}
+	return emails, nil
 }

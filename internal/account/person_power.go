@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -37,7 +38,7 @@ func (a *Accounts) Block(ctx context.Context, actor policy.Actor, id int64, reas
 		if err := updateUser(ctx, tx, *user, "blocked_at"); err != nil {
 			return err
 		}
-		if _, err := a.shutOut(tx, *user); err != nil {
+		if _, err := ShutOut(tx, *user, a.now()); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, event.PersonBlocked, actor, id, event.Detail{"reason": reason})
@@ -91,7 +92,7 @@ func (a *Accounts) Untrust(ctx context.Context, actor policy.Actor, id int64) er
 // browsers. Who may block him may do it.
 func (a *Accounts) EndSessionsOf(ctx context.Context, actor policy.Actor, id int64) (ended int64, err error) {
 	err = a.toPerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
-		if ended, err = a.shutOut(tx, *user); err != nil || ended == 0 {
+		if ended, err = ShutOut(tx, *user, a.now()); err != nil || ended == 0 {
 			return err
 		}
 		return a.record(ctx, tx, event.PersonSignedOut, actor, id, nil)
@@ -162,13 +163,20 @@ func lockedPerson(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
 	return somebody(ctx, tx, id, clause.Locking{Strength: "NO KEY UPDATE"})
 }
 
-// shutOut ends a person's sessions, and what could start one: codes and links
-// on their way. It returns how many sessions there were.
-func (a *Accounts) shutOut(tx *gorm.DB, user User) (ended int64, err error) {
+// ShutOut ends a person's sessions at now, and what could start one: codes and
+// links on their way, and what is half done, such as a second step. It returns
+// how many sessions there were.
+func ShutOut(tx *gorm.DB, user User, now time.Time) (ended int64, err error) {
 	gone := tx.Exec("DELETE FROM sessions WHERE user_id = ?", user.ID)
 	err = gone.Error
+	if err == nil {
+		err = tx.Exec("DELETE FROM tickets WHERE user_id = ?", user.ID).Error
+	}
+	if err == nil {
+		err = tx.Exec("UPDATE sign_ins SET used_at = ? WHERE user_id = ? AND used_at IS NULL", now, user.ID).Error
+	}
 	if err == nil && user.Email != nil {
-		err = tx.Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", a.now(), *user.Email).Error
+		err = tx.Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", now, *user.Email).Error
 	}
 	if err != nil {
 		return 0, fmt.Errorf("sign out user %d: %w", user.ID, err)

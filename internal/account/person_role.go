@@ -56,7 +56,7 @@ func (a *Accounts) giveRole(ctx context.Context, tx *gorm.DB, actor policy.Actor
 		return err
 	}
 	// A link that was made by hand for a member must not become a way into staff's rooms.
-	if _, err := a.shutOut(tx, *user); err != nil {
+	if _, err := ShutOut(tx, *user, a.now()); err != nil {
 		return err
 	}
 	return a.record(ctx, tx, event.PersonRoleChanged, actor, user.ID, event.Detail{"from": string(was), "to": string(role)})

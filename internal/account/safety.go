@@ -93,7 +93,7 @@ func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if _, err := a.shutOut(tx, user); err != nil {
+		if _, err := ShutOut(tx, user, a.now()); err != nil {
 			return err
 		}
 		for _, sql := range []string{"DELETE FROM totps WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",

@@ -74,7 +74,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		if err := saveUser(ctx, tx, user, "name", "role"); err != nil {
 			return err
 		}
-		if _, err := a.shutOut(tx, user); err != nil { // sessions of a member must not become an administrator's
+		if _, err := ShutOut(tx, user, a.now()); err != nil { // sessions of a member must not become an administrator's
 			return err
 		}
 		return a.record(ctx, tx, event.PersonRoleChanged, policy.Actor{}, user.ID, event.Detail{"from": was, "to": Admin})

@@ -72,6 +72,11 @@ type Person struct {
 	Avatar string // hash of the picture; "" for none
 }
 
+// Person returns the user as others see one.
+func (u User) Person() Person {
+	return Person{ID: u.ID, Name: u.Name, Staff: u.Role.Staff(), Avatar: u.Avatar}
+}
+
 // CleanEmail returns raw as an address in the one form that the board stores,
 // or a refusal about the field "email". Only plain ASCII mailboxes are taken.
 func CleanEmail(raw string) (string, error) {

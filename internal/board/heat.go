@@ -44,9 +44,13 @@ func hotter(heat, vote float64) float64 {
 // reading before. Differences beyond 40 are nothing in a float, and exp of
 // them is an error on PostgreSQL.
 func hotterSQL(vote float64) clause.Expr {
-	return gorm.Expr(`CASE WHEN heat > ? + 40 THEN heat WHEN heat < ? - 40 THEN ?
-		WHEN heat > ? THEN heat + ln(1 + exp(? - heat)) ELSE ? + ln(1 + exp(heat - ?)) END`,
-		vote, vote, vote, vote, vote, vote, vote)
+	return gorm.Expr(hotterOf("?"), vote, vote, vote, vote, vote, vote, vote)
+}
+
+// hotterOf is the text of hotterSQL over a column or placeholder.
+func hotterOf(vote string) string {
+	return fmt.Sprintf(`CASE WHEN heat > %[1]s + 40 THEN heat WHEN heat < %[1]s - 40 THEN %[1]s
+		WHEN heat > %[1]s THEN heat + ln(1 + exp(%[1]s - heat)) ELSE %[1]s + ln(1 + exp(heat - %[1]s)) END`, vote)
 }
 
 // coolerSQL takes a vote's weight back: log(exp(heat) - exp(vote)), and never

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
 )
 
 // personJournal is what a merge of two people moved.
@@ -42,6 +45,25 @@ var keepings = []struct{ table, thing, more string }{
 	{"votes", "idea_id", ""}, {"follows", "idea_id", ""}, {"category_follows", "category_id", ""}, {"company_members", "company_id", ", via"},
 }
 
+// MaxMerged is how many votes, follows or ideas a person may have who is merged
+// into another: all of them stand in the journal, and move in one transaction.
+const MaxMerged = 20_000
+
+// bounded refuses to merge somebody with more than that.
+func bounded(tx *gorm.DB, from int64) error {
+	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id"} {
+		var n int
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
+		if err != nil {
+			return fmt.Errorf("count the %s of user %d: %w", table, from, err)
+		}
+		if n > MaxMerged {
+			return &problem.Error{Kind: problem.Conflict, Message: "problem.merge_many", Args: map[string]any{"Max": MaxMerged}}
+		}
+	}
+	return nil
+}
+
 // movePerson passes on what from has to into and returns what moved.
 func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error) {
 	journal = personJournal{Written: map[string][]int64{}, Kept: map[string]keptMoves{}}
@@ -73,21 +95,52 @@ func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error
 }
 
 // uncount takes dropped votes off their ideas, as Unvote does, and notes the
-// heats.
+// heats: [leavingVotes] ideas with two statements.
 func uncount(tx *gorm.DB, votes []kept) error {
-	for i := range votes {
-		idea, err := ideaByID(tx.Statement.Context, tx, votes[i].ID, forUpdate)
+	for some := range slices.Chunk(votes, leavingVotes) {
+		ideas, err := lockedIdeas(tx, some)
 		if err != nil {
-			return err
+			return fmt.Errorf("uncount votes: %w", err)
 		}
-		votes[i].HeatBefore = idea.Heat
-		err = tx.Raw("UPDATE ideas SET vote_count = vote_count - 1, heat = ? WHERE id = ? RETURNING heat",
-			coolerSQL(HeatAt(votes[i].CreatedAt), Heat(idea.CreatedAt, nil, idea.CarriedVotes)), idea.ID).Scan(&votes[i].HeatAfter).Error
+		rows, args := make([]string, len(some)), make([]any, 0, 3*len(some))
+		for i := range some {
+			idea := ideas[some[i].ID]
+			some[i].HeatBefore = idea.Heat
+			rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))"
+			args = append(args, idea.ID, HeatAt(some[i].CreatedAt), Heat(idea.CreatedAt, nil, idea.CarriedVotes))
+		}
+		var cooled []Idea
+		err = tx.Raw("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
+			UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
+			FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat`, args...).Scan(&cooled).Error
 		if err != nil {
-			return fmt.Errorf("uncount vote of idea %d: %w", idea.ID, err)
+			return fmt.Errorf("uncount votes: %w", err)
+		}
+		after := map[int64]float64{}
+		for _, idea := range cooled {
+			after[idea.ID] = idea.Heat
+		}
+		for i := range some {
+			some[i].HeatAfter = after[some[i].ID]
 		}
 	}
 	return nil
+}
+
+// lockedIdeas locks the ideas of votes, by id, and returns what their heat is
+// made of.
+func lockedIdeas(tx *gorm.DB, votes []kept) (map[int64]Idea, error) {
+	ids := make([]int64, len(votes))
+	for i, vote := range votes {
+		ids[i] = vote.ID
+	}
+	var found []Idea
+	err := tx.Clauses(forUpdate).Select("id", "created_at", "carried_votes", "heat").Where("id IN ?", ids).Order("id").Find(&found).Error
+	ideas := make(map[int64]Idea, len(found))
+	for _, idea := range found {
+		ideas[idea.ID] = idea
+	}
+	return ideas, err
 }
 
 // undo moves back what is still there.
@@ -104,8 +157,8 @@ func (j personJournal) undo(tx *gorm.DB, from, into int64) error {
 		if err := moveBack(tx, k.table, k.thing, moves.Moved, from, into); err != nil {
 			return err
 		}
-		for _, row := range moves.Dropped {
-			if err := bringBack(tx, k.table, k.thing, row, from); err != nil {
+		for some := range slices.Chunk(moves.Dropped, leavingVotes) {
+			if err := bringBack(tx, k.table, k.thing, some, from); err != nil {
 				return err
 			}
 		}
@@ -147,18 +200,41 @@ func moveBack(tx *gorm.DB, table, thing string, rows []kept, from, into int64) e
 // parents are the tables of the things of keepings.
 var parents = map[string]string{"idea_id": "ideas", "category_id": "categories", "company_id": "companies"}
 
-// bringBack makes a row again that was dropped as a duplicate, unless its idea,
-// category or company is gone.
-func bringBack(tx *gorm.DB, table, thing string, row kept, from int64) error {
-	columns, values, args := thing+", user_id, created_at", "id, ?, ?", []any{from, row.CreatedAt}
-	if table == "company_members" {
-		columns, values, args = columns+", via", values+", ?", append(args, row.Via)
+// bringBack makes rows again that were dropped as duplicates, but for those
+// whose idea, category or company is gone.
+func bringBack(tx *gorm.DB, table, thing string, rows []kept, from int64) error {
+	then, ids := make(map[int64]kept, len(rows)), make([]int64, len(rows))
+	for i, row := range rows {
+		then[row.ID], ids[i] = row, row.ID
 	}
-	made := tx.Exec("INSERT INTO "+table+" ("+columns+") SELECT "+values+" FROM "+parents[thing]+" WHERE id = ? ON CONFLICT DO NOTHING", append(args, row.ID)...)
-	if made.Error != nil || made.RowsAffected == 0 || table != "votes" {
-		return made.Error
+	var there []int64 // in their order, which is that of the locks
+	err := tx.Table(parents[thing]).Clauses(forUpdate).Where("id IN ? AND id NOT IN (?)", ids,
+		tx.Table(table).Select(thing).Where("user_id = ?", from)).Order("id").Select("id").Scan(&there).Error
+	if err != nil || len(there) == 0 {
+		return err
 	}
-	warmer := hotterSQL(HeatAt(row.CreatedAt))
-	return tx.Exec("UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = ? THEN ? ELSE (?) END WHERE id = ?",
-		row.HeatAfter, row.HeatBefore, warmer, row.ID).Error
+	again := make([]map[string]any, len(there))
+	for i, id := range there {
+		again[i] = map[string]any{thing: id, "user_id": from, "created_at": then[id].CreatedAt}
+		if table == "company_members" {
+			again[i]["via"] = then[id].Via
+		}
+	}
+	if err := tx.Table(table).Create(again).Error; err != nil || table != "votes" {
+		return err
+	}
+	return countAgain(tx, there, then)
+}
+
+// countAgain puts votes on their ideas again. A heat that nobody touched since is
+// the old one to the last digit.
+func countAgain(tx *gorm.DB, ids []int64, votes map[int64]kept) error {
+	rows, args := make([]string, len(ids)), make([]any, 0, 4*len(ids))
+	for i, id := range ids {
+		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS double precision))"
+		args = append(args, id, HeatAt(votes[id].CreatedAt), votes[id].HeatBefore, votes[id].HeatAfter)
+	}
+	return tx.Exec("WITH back (id, vote, before_it, after_it) AS (VALUES "+strings.Join(rows, ", ")+`)
+		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("back.vote")+` END
+		FROM back WHERE back.id = ideas.id`, args...).Error
 }

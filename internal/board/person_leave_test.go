@@ -55,6 +55,13 @@ func (s *stage) settle() (own, other board.Idea) {
 	}{
 		{"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES ('x', ?, ?, ?)", []any{id, now, now}},
 		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'x', ?, ?)", []any{email, now, now}},
+		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at) VALUES ('cleo@old.example', 'x', 'email-changed', ?, ?, ?, ?)", []any{id, now, now, now}},
+		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES ('cleo@old.example', 'x', ?, ?)", []any{now, now}},
+		{"INSERT INTO invitations (nonce, email, created_at, expires_at) VALUES ('y', 'cleo@old.example', ?, ?)", []any{now, now}},
+		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('wanted@example.com', 'x', 'email', ?, ?, ?)", []any{id, now, now}},
+		{"INSERT INTO invitations (nonce, email, created_at, expires_at) VALUES ('z', 'wanted@example.com', ?, ?)", []any{now, now}},
+		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at) VALUES (?, 'x', 'email-changed', ?, ?, ?, ?)", []any{*s.cast.Ben.Email, id, now, now, now}},
+		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'x', ?, ?)", []any{*s.cast.Ben.Email, now, now}},
 		{"INSERT INTO waiting_votes (email, browser_hash, idea_id, created_at) VALUES (?, 'x', ?, ?)", []any{email, other.ID, now}},
 		{"INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, 'x', ?)", []any{id, now}},
 		{"INSERT INTO passkeys (user_id, credential_id, credential, name, created_at) VALUES (?, 'x', 'x', 'x', ?)", []any{id, now}},
@@ -66,7 +73,7 @@ func (s *stage) settle() (own, other board.Idea) {
 		{"INSERT INTO invitations (nonce, email, created_at, expires_at, used_at, used_by) VALUES ('x', ?, ?, ?, ?, ?)", []any{email, now, now, now, id}},
 		{"INSERT INTO avatars (user_id, size, type, picture) VALUES (?, 40, 'image/jpeg', 'x')", []any{id}},
 		{"INSERT INTO answers (idea_id, author_id, words, created_at) VALUES (?, ?, 'x', ?)", []any{other.ID, id, now}},
-		{"INSERT INTO events (kind, person_id, actor_id, created_at) VALUES ('person.trusted', ?, ?, ?)", []any{id, s.cast.Maya.ID, now}},
+		{"INSERT INTO events (kind, person_id, actor_id, detail, created_at) VALUES ('person.blocked', ?, ?, '{\"reason\":\"Cleo sells shoes\"}', ?)", []any{id, s.cast.Maya.ID, now}},
 		{"INSERT INTO users (name, merged_into_id, created_at) VALUES ('Cleo, imported', ?, ?)", []any{id, now}},
 		{"INSERT INTO person_merges (from_id, into_id, journal, created_at) VALUES ((SELECT max(id) FROM users), ?, '{}', ?)", []any{id, now}},
 	} {
@@ -99,7 +106,7 @@ func TestLeaving(t *testing.T) {
 				}
 			}
 			for _, table := range []string{"users", "sign_ins", "waiting_votes", "invitations"} {
-				if n := s.rows(table, "email = ?", email); n != 0 {
+				if n := s.rows(table, "email IN ?", []string{email, "cleo@old.example"}); n != 0 {
 					t.Errorf("the address is left in %s", table)
 				}
 			}
@@ -108,6 +115,12 @@ func TestLeaving(t *testing.T) {
 			}
 			if n := s.rows("events", "kind = 'member.left' AND actor_id IS NULL AND person_id IS NULL AND detail = '{}'"); n != 1 {
 				t.Errorf("%d events of leaving", n)
+			}
+			if n := s.rows("events", "detail LIKE '%shoes%'"); n != 0 {
+				t.Error("why she was blocked is still known")
+			}
+			if n := s.rows("invitations", "email = 'wanted@example.com'") + s.rows("sign_ins", "email = ?", *s.cast.Ben.Email); n != 2 {
+				t.Errorf("%d rows of others' addresses stayed, want 2", n)
 			}
 			if n := s.rows("answers", "author_id = ?", account.Former) + s.rows("idea_versions", "editor_id = ?", account.Former); n != 2 {
 				t.Errorf("%d words handed over, want 2", n)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -30,8 +32,13 @@ type personMerge struct {
 func (personMerge) TableName() string { return "person_merges" }
 
 // MergePeople makes one person of two: what from wrote, voted for, follows and
-// belongs to passes to into, his sessions end, and his address leads to into at
-// sign-in. What moved is kept, so that [Board.UnmergePeople] moves it back.
+// belongs to passes to into, and his address leads to into at sign-in. Both are
+// shut out and come in anew. What moved is kept, so that [Board.UnmergePeople]
+// moves it back.
+//
+// A merge gives nobody more than he had: it is refused as a Conflict when into
+// may do more than from, when one of them is blocked, when it would take from's
+// second step away, and when from has more than [MaxMerged] of something.
 func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) (mergeID int64, err error) {
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		two, err := b.mergeable(ctx, tx, actor, from, into)
@@ -48,13 +55,13 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 		}
 		merge := personMerge{FromID: from, IntoID: into, Journal: string(text), CreatedAt: b.now()}
 		err = errors.Join(gorm.G[personMerge](tx).Create(ctx, &merge),
-			tx.Exec("DELETE FROM sessions WHERE user_id = ?", from).Error,
+			shutOut(tx, two, b.now()),
 			tx.Exec("UPDATE users SET merged_into_id = ? WHERE id = ?", into, from).Error)
 		if err != nil {
 			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
 		}
 		mergeID = merge.ID
-		if err := recountPeople(tx, two[:]...); err != nil {
+		if err := recountPeople(tx, from, into); err != nil {
 			return err
 		}
 		return event.Record(ctx, tx, event.Of(event.PersonMerged, actor.ID, b.now()).OnPerson(from), event.Detail{"into": into, "merge": mergeID})
@@ -66,7 +73,7 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 // still there, goes to where it was; what happened since stays.
 func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) error {
 	return b.change(ctx, func(tx *gorm.DB) error {
-		merge, journal, err := b.undoable(ctx, tx, actor, mergeID)
+		merge, journal, two, err := b.undoable(ctx, tx, actor, mergeID)
 		if err != nil {
 			return err
 		}
@@ -74,6 +81,9 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 			return fmt.Errorf("undo merge %d: %w", mergeID, err)
 		}
 		err = tx.Exec("UPDATE users SET merged_into_id = NULL WHERE id = ?", merge.FromID).Error
+		if err == nil {
+			err = shutOut(tx, two, b.now()) // a session of into may have been opened from from's mail
+		}
 		if err == nil {
 			err = tx.Exec("UPDATE person_merges SET undone_at = ? WHERE id = ?", b.now(), mergeID).Error
 		}
@@ -88,51 +98,78 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 	})
 }
 
+// shutOut signs two people out, and ends what could sign them in.
+func shutOut(tx *gorm.DB, two map[int64]account.User, now time.Time) error {
+	for _, id := range slices.Sorted(maps.Keys(two)) {
+		if _, err := account.ShutOut(tx, two[id], now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // mergeable locks both people and refuses what cannot be. Nobody can propose or
 // vote as one of them meanwhile: that would need his row, too.
-func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, into int64) (two [2]int64, err error) {
-	people, err := b.twoPeople(ctx, tx, actor, from, into)
-	if err != nil {
-		return two, err
+func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, into int64) (two map[int64]account.User, err error) {
+	if two, err = b.twoPeople(ctx, tx, actor, from, into); err != nil {
+		return nil, err
 	}
 	if from == into {
-		return two, problem.Field("with", "problem.merge_same", nil)
+		return nil, problem.Field("with", "problem.merge_same", nil)
 	}
-	if people[from].MergedIntoID != nil || people[into].MergedIntoID != nil {
-		return two, problem.New(problem.Conflict, "problem.person_merged")
+	if two[from].MergedIntoID != nil || two[into].MergedIntoID != nil {
+		return nil, problem.New(problem.Conflict, "problem.person_merged")
 	}
 	var led int64 // an address leads one step on, never two
 	if err := tx.Raw("SELECT coalesce(min(id), 0) FROM users WHERE merged_into_id = ?", from).Scan(&led).Error; err != nil {
-		return two, fmt.Errorf("look for merges into user %d: %w", from, err)
+		return nil, fmt.Errorf("look for merges into user %d: %w", from, err)
 	}
 	if led != 0 {
-		return two, problem.New(problem.Conflict, "problem.person_has_merged")
+		return nil, problem.New(problem.Conflict, "problem.person_has_merged")
 	}
-	return [2]int64{from, into}, nil
+	if err := harmless(two[from], two[into]); err != nil {
+		return nil, err
+	}
+	return two, bounded(tx, from)
+}
+
+// harmless refuses a merge by which whoever reads from's mail would get further
+// than before: his address opens into's account from then on, and his own
+// second step stays behind.
+func harmless(from, into account.User) error {
+	switch {
+	case from.BlockedAt != nil || into.BlockedAt != nil:
+		return problem.New(problem.Conflict, "problem.merge_blocked")
+	case into.Role.Staff() && from.Role != account.Admin && from.Role != into.Role:
+		return problem.New(problem.Conflict, "problem.merge_into_power")
+	case from.SecondStep && !into.SecondStep:
+		return problem.New(problem.Conflict, "problem.merge_second_step")
+	}
+	return nil
 }
 
 // undoable locks a merge and its people.
-func (b *Board) undoable(ctx context.Context, tx *gorm.DB, actor Actor, mergeID int64) (merge personMerge, journal personJournal, err error) {
+func (b *Board) undoable(ctx context.Context, tx *gorm.DB, actor Actor, mergeID int64) (merge personMerge, journal personJournal, two map[int64]account.User, err error) {
 	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // or the answer would tell of merges
-		return merge, journal, err
+		return merge, journal, nil, err
 	}
 	merge, err = gorm.G[personMerge](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", mergeID).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return merge, journal, problem.New(problem.NotFound, "problem.not_found")
+		return merge, journal, nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	if err != nil {
-		return merge, journal, fmt.Errorf("load merge %d: %w", mergeID, err)
+		return merge, journal, nil, fmt.Errorf("load merge %d: %w", mergeID, err)
 	}
-	if _, err := b.twoPeople(ctx, tx, actor, merge.FromID, merge.IntoID); err != nil {
-		return merge, journal, err
+	if two, err = b.twoPeople(ctx, tx, actor, merge.FromID, merge.IntoID); err != nil {
+		return merge, journal, nil, err
 	}
 	if merge.UndoneAt != nil {
-		return merge, journal, problem.New(problem.Conflict, "problem.merge_undone")
+		return merge, journal, nil, problem.New(problem.Conflict, "problem.merge_undone")
 	}
 	if err := json.Unmarshal([]byte(merge.Journal), &journal); err != nil {
-		return merge, journal, fmt.Errorf("read the journal of merge %d: %w", mergeID, err)
+		return merge, journal, nil, fmt.Errorf("read the journal of merge %d: %w", mergeID, err)
 	}
-	return merge, journal, nil
+	return merge, journal, two, nil
 }
 
 // twoPeople locks two people whom the actor may merge, in one order everywhere.

@@ -198,14 +198,22 @@ func TestWhoMayBeMerged(t *testing.T) {
 	if _, err := s.MergePeople(s.ctx, ada, c.Omar.ID, c.Lotte.ID); err != nil {
 		t.Fatal(err)
 	}
+	s.exec("UPDATE users SET second_step = TRUE WHERE id IN ?", []int64{c.Ana.ID, c.Cleo.ID, c.Ruth.ID})
+	s.exec("UPDATE users SET blocked_at = ? WHERE id = ?", s.now, c.Kenji.ID)
 	for name, tt := range map[string]struct {
 		actor      board.Actor
 		from, into int64
 		want       problem.Kind
 	}{
-		"by a visitor":               {board.Actor{}, c.Ben.ID, c.Cleo.ID, problem.NotFound},
-		"by a member":                {actorOf(&c.Ruth), c.Ben.ID, c.Cleo.ID, problem.NotFound},
-		"by a moderator":             {actorOf(&c.Maya), c.Ben.ID, c.Cleo.ID, problem.Forbidden},
+		"a member into staff":        {ada, c.Ben.ID, c.Maya.ID, problem.Conflict},
+		"staff into a member":        {ada, c.Tomasz.ID, c.Sven.ID, went},
+		"one who is blocked":         {ada, c.Kenji.ID, c.Ben.ID, problem.Conflict},
+		"into one who is blocked":    {ada, c.Ben.ID, c.Kenji.ID, problem.Conflict},
+		"a second step into none":    {ada, c.Ana.ID, c.Ben.ID, problem.Conflict},
+		"a second step into one":     {ada, c.Cleo.ID, c.Ruth.ID, went},
+		"by a visitor":               {board.Actor{}, c.Ben.ID, c.Ines.ID, problem.NotFound},
+		"by a member":                {actorOf(&c.Ben), c.Ines.ID, c.Lotte.ID, problem.NotFound},
+		"by a moderator":             {actorOf(&c.Maya), c.Ben.ID, c.Lotte.ID, problem.Forbidden},
 		"oneself":                    {ada, ada.ID, c.Cleo.ID, problem.Forbidden},
 		"into oneself":               {ada, c.Ben.ID, ada.ID, problem.Forbidden},
 		"with himself":               {ada, c.Ben.ID, c.Ben.ID, problem.Invalid},
@@ -223,6 +231,81 @@ func TestWhoMayBeMerged(t *testing.T) {
 	}
 	wantKind(t, s.UnmergePeople(s.ctx, actorOf(&c.Maya), 1), problem.NotFound)
 	wantKind(t, s.UnmergePeople(s.ctx, ada, 999), problem.NotFound)
+}
+
+// TestAMergeShutsBothOut: what was open or on its way before a merge, or before
+// its undoing, leads nowhere after.
+func TestAMergeShutsBothOut(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ada := s.admin()
+	ben, cleo := s.cast.Ben, s.cast.Cleo
+	open := func() {
+		for _, user := range []account.User{ben, cleo} {
+			hash, later := fmt.Sprint(user.ID), s.now.Add(time.Hour)
+			s.exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", hash, user.ID, s.now, s.now)
+			s.exec("INSERT INTO tickets (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)", hash, user.ID, later)
+			s.exec("INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)", *user.Email, s.now, later)
+			s.exec("INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('new@example.com', 'n', 'email', ?, ?, ?)", user.ID, s.now, later)
+		}
+	}
+	wantShut := func(after string) {
+		if n := s.rows("sessions", "1 = 1") + s.rows("tickets", "1 = 1") + s.rows("sign_ins", "used_at IS NULL"); n != 0 {
+			t.Errorf("%d ways in stay open after %s", n, after)
+		}
+	}
+	open()
+	merge, err := s.MergePeople(s.ctx, ada, ben.ID, cleo.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantShut("a merge")
+	open()
+	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
+		t.Fatal(err)
+	}
+	wantShut("its undoing")
+}
+
+// TestAMergeOfManyVotes: the two voted for the same ideas, as many as there may
+// be, and one more is refused. Nobody may have to wait for it.
+func TestAMergeOfManyVotes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ada := s.admin()
+	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", board.MaxMerged)
+	s.exec(numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, heat, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n", s.cast.Ruth.ID, s.now)
+	for _, voter := range []int64{s.cast.Ben.ID, s.cast.Cleo.ID} {
+		s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, ? FROM ideas", voter, s.now.Add(time.Hour))
+	}
+	if err := s.Recount(s.ctx); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	merge, err := s.MergePeople(s.ctx, ada, s.cast.Ben.ID, s.cast.Cleo.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged := time.Since(begun)
+	if n := s.rows("ideas", "vote_count = 1"); n != board.MaxMerged {
+		t.Errorf("%d ideas with one vote", n)
+	}
+	s.wantExact()
+	begun = time.Now()
+	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("merged in %v, parted in %v", merged, time.Since(begun))
+	if n := s.rows("ideas", "vote_count = 2"); n != board.MaxMerged {
+		t.Errorf("%d ideas with two votes again", n)
+	}
+	s.wantExact()
+	more := s.idea("One more", "Open")
+	if _, err := s.Vote(s.ctx, actorOf(&s.cast.Ben), more.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.MergePeople(s.ctx, ada, s.cast.Ben.ID, s.cast.Cleo.ID)
+	wantKind(t, err, problem.Conflict)
 }
 
 func TestTheFirstDatesAreKeptAndAudited(t *testing.T) {

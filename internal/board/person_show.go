@@ -30,8 +30,9 @@ const MaxCounted = 1000
 // profileIdeas is how many ideas of each kind a profile shows.
 const profileIdeas = 10
 
-// Profile returns a person's public page, or NotFound.
-func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err error) {
+// Profile returns a person's public page, or NotFound. Of a member who did
+// nothing here only himself and staff know that he is here.
+func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Profile, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return profile, err
@@ -41,7 +42,7 @@ func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err err
 	}
 	tx := b.db.Read(ctx)
 	var user account.User
-	err = tx.Select("id", "name", "role", "avatar", "merged_into_id", "created_at").Where("id = ?", id).Take(&user).Error
+	err = tx.Select("id", "name", "role", "avatar", "blocked_at", "merged_into_id", "created_at").Where("id = ?", id).Take(&user).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return profile, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -50,10 +51,30 @@ func (b *Board) Profile(ctx context.Context, id int64) (profile Profile, err err
 	}
 	if user.MergedIntoID != nil {
 		profile.MergedInto = *user.MergedIntoID
-		return profile, nil
+		_, err := b.Profile(ctx, viewer, profile.MergedInto) // a page that is not there is nothing to lead to
+		return profile, err
 	}
 	profile.Person, profile.Since = person{user.ID, user.Name, user.Role, user.Avatar}.shown(), user.CreatedAt
-	return profile, profile.gather(tx, shelves)
+	if err := profile.gather(tx, shelves); err != nil || viewer.Staff() || viewer.ID == id {
+		return profile, err
+	}
+	if profile.Proposed+profile.Helped > 0 || user.Role.Staff() {
+		return profile, nil
+	}
+	voted, err := hasVoted(tx, id)
+	if err == nil && !voted {
+		return Profile{}, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return profile, err
+}
+
+// hasVoted reports whether a person stands among the voters of some idea,
+// whose pages lead to his.
+func hasVoted(tx *gorm.DB, id int64) (has bool, err error) {
+	if err = tx.Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE user_id = ?)", id).Scan(&has).Error; err != nil {
+		return false, fmt.Errorf("look for votes of user %d: %w", id, err)
+	}
+	return has, nil
 }
 
 // gather counts and lists what the person did, by his own indexes, bounded.

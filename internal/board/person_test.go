@@ -117,20 +117,55 @@ func TestProfile(t *testing.T) {
 	shipped := s.idea("Dark mode", "Open")
 	s.Vote(s.ctx, actorOf(&s.cast.Cleo), shipped.ID)
 	s.Answer(s.ctx, actorOf(&s.cast.Maya), shipped.ID, board.Reply{Status: "Shipped"})
-	ben, err := s.Profile(s.ctx, s.cast.Ben.ID)
+	ben, err := s.Profile(s.ctx, board.Actor{}, s.cast.Ben.ID)
 	if err != nil || ben.Proposed != 13 || ben.Helped != 1 || len(ben.Ideas.Ideas) != 10 || ben.Name != "Ben Carter" || ben.Since.IsZero() {
 		t.Errorf("%+v, %v", ben, err)
 	}
-	cleo, err := s.Profile(s.ctx, s.cast.Cleo.ID)
+	cleo, err := s.Profile(s.ctx, board.Actor{}, s.cast.Cleo.ID)
 	if err != nil || cleo.Proposed != 0 || cleo.Helped != 1 || cleo.Shipped.Ideas[0].ID != shipped.ID {
 		t.Errorf("%+v, %v", cleo, err)
 	}
 	s.exec("UPDATE users SET merged_into_id = ? WHERE id = ?", s.cast.Ben.ID, s.cast.Sven.ID)
-	if sven, err := s.Profile(s.ctx, s.cast.Sven.ID); err != nil || sven.MergedInto != s.cast.Ben.ID || sven.Name != "" {
+	if sven, err := s.Profile(s.ctx, board.Actor{}, s.cast.Sven.ID); err != nil || sven.MergedInto != s.cast.Ben.ID || sven.Name != "" {
 		t.Errorf("%+v, %v", sven, err)
 	}
 	for _, id := range []int64{0, account.Former, -7, 999, 1 << 62} {
-		_, err := s.Profile(s.ctx, id)
+		_, err := s.Profile(s.ctx, board.Actor{}, id)
 		wantKind(t, err, problem.NotFound)
+	}
+}
+
+// TestWhoHasAPage: numbers can be counted through, so a page is there only for
+// who can be seen on the board anyway.
+func TestWhoHasAPage(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Dark mode", "Open")
+	ruth, maya := s.cast.Ruth, s.cast.Maya
+	s.Vote(s.ctx, actorOf(&s.cast.Lotte), idea.ID)
+	if _, err := s.Propose(s.ctx, actorOf(&s.cast.Kenji), board.Draft{Title: "By Kenji"}); err != nil {
+		t.Fatal(err)
+	}
+	s.exec("UPDATE users SET blocked_at = ? WHERE id = ?", s.now, s.cast.Kenji.ID)
+	s.exec("UPDATE users SET merged_into_id = ? WHERE id = ?", ruth.ID, s.cast.Sven.ID)
+	for name, tt := range map[string]struct {
+		viewer board.Actor
+		id     int64
+		want   problem.Kind
+	}{
+		"who proposed":                     {board.Actor{}, s.cast.Ben.ID, went},
+		"who only voted":                   {board.Actor{}, s.cast.Lotte.ID, went},
+		"who did nothing":                  {board.Actor{}, ruth.ID, problem.NotFound},
+		"to another member":                {actorOf(&s.cast.Ben), ruth.ID, problem.NotFound},
+		"to himself":                       {actorOf(&ruth), ruth.ID, went},
+		"to staff":                         {actorOf(&maya), ruth.ID, went},
+		"who is blocked, whose words stay": {board.Actor{}, s.cast.Kenji.ID, went},
+		"who turned out to be one without": {board.Actor{}, s.cast.Sven.ID, problem.NotFound},
+		"staff":                            {board.Actor{}, maya.ID, went},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Profile(s.ctx, tt.viewer, tt.id)
+			wantKind(t, err, tt.want)
+		})
 	}
 }

@@ -83,11 +83,8 @@ func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, 
 
 // MailNewAddress tells a person at his old address that he has another one now.
 func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedMail) error {
-	user, err := n.Accounts.User(ctx, job.UserID)
-	if problem.KindOf(err) == problem.NotFound {
-		return nil // he has left meanwhile
-	}
-	if err != nil {
+	user, old, ok, err := n.Accounts.OldAddress(ctx, job)
+	if err != nil || !ok {
 		return err
 	}
 	shelves, err := n.Board.Shelves(ctx)
@@ -99,7 +96,7 @@ func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedM
 	if user.Email != nil {
 		words.Email = masked(*user.Email)
 	}
-	m := mail.Message{ID: fmt.Sprintf("email-changed-%d-%d@%s", job.UserID, job.At.Unix(), n.host()), To: job.OldEmail,
+	m := mail.Message{ID: fmt.Sprintf("email-changed-%d@%s", job.SignInID, n.host()), To: old,
 		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words)}
 	return n.sendAs(ctx, m, email.EmailChanged(words))
 }

@@ -26,7 +26,7 @@ func (s *server) personMerge(c echo.Context) error {
 
 func (s *server) showMerge(c echo.Context, with string, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	id, err := personNumber(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
@@ -67,13 +67,13 @@ func (s *server) showMerge(c echo.Context, with string, wrong map[string]string)
 
 func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeSide, error) {
 	counts, err := s.Board.PersonCounts(c.Request().Context(), actor(c), user.ID)
-	return &templates.MergeSide{ID: user.ID, Person: personShown(c, user), Email: emailOf(user), Role: roleName(c, user.Role), URL: link.AdminPerson(user.ID),
+	return &templates.MergeSide{ID: user.ID, Person: shownPerson(c, user.Person()), Email: emailOf(user), Role: roleName(c, user.Role), URL: link.AdminPerson(user.ID),
 		Joined: user.CreatedAt, Now: s.Now(), Ideas: counts.Ideas, Votes: counts.Votes}, err
 }
 
 // mergePeople serves POST /admin/people/{id}/merge.
 func (s *server) mergePeople(c echo.Context) error {
-	id, err := personNumber(c)
+	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
