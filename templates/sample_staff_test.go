@@ -35,14 +35,14 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 	shut.Tools.Blocked, shut.Tools.Trusted, shut.Tools.MadeLink, shut.Errors = true, true, "", nil
 	from := &templates.MergeSide{ID: 12, Person: cleo, Email: "cleo@example.com", Role: "Member", URL: link.AdminPerson(12), Joined: ago(time.Hour), Now: now, Ideas: 3, Votes: 1204}
 	return map[string]templ.Component{
-		"people":             templates.People(people),
-		"people-nobody":      templates.People(nobody),
-		"admin-person":             templates.AdminPerson(person),
-		"admin-person-blocked":     templates.AdminPerson(shut),
-		"person-merged":      templates.AdminPerson(bare),
-		"person-merge":       templates.PersonMerge(templates.PersonMergePage{Page: frame, ID: 12, From: from, Into: from}),
-		"person-merge-wrong": templates.PersonMerge(templates.PersonMergePage{Page: frame, ID: 12, With: "x", From: from, Errors: wrongOne(ctx, "with")}),
-		"log":                templates.Log(templates.LogPage{Page: frame, Person: "12", Kinds: options, Narrowed: true, Lines: lines, More: "/admin/log?after=1"}),
-		"log-empty":          templates.Log(templates.LogPage{Page: frame, Kinds: options, Errors: wrongOne(ctx, "person")}),
+		"people":               templates.People(people),
+		"people-nobody":        templates.People(nobody),
+		"admin-person":         templates.AdminPerson(person),
+		"admin-person-blocked": templates.AdminPerson(shut),
+		"person-merged":        templates.AdminPerson(bare),
+		"person-merge":         templates.PersonMerge(templates.PersonMergePage{Page: frame, ID: 12, From: from, Into: from}),
+		"person-merge-wrong":   templates.PersonMerge(templates.PersonMergePage{Page: frame, ID: 12, With: "x", From: from, Errors: wrongOne(ctx, "with")}),
+		"log":                  templates.Log(templates.LogPage{Page: frame, Person: "12", Kinds: options, Narrowed: true, Lines: lines, More: "/admin/log?after=1"}),
+		"log-empty":            templates.Log(templates.LogPage{Page: frame, Kinds: options, Errors: wrongOne(ctx, "person")}),
 	}
 }
