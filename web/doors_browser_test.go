@@ -59,7 +59,7 @@ var further = map[string]chromedp.Action[chromedp.Void]{
 	"second":         chromedp.Steps(chromedp.Click(css(confirmForm+" button")), chromedp.WaitVisible(css(secondForm))),
 	"safety-wrong":   sendForm("/me/security/password", "password=1", "[aria-invalid]"),
 	"recovery":       sendForm("/me/security/recovery", "", "#codes"),
-	"safety-full": chromedp.Steps(chromedp.Click(css(confirmForm+" button")), chromedp.WaitVisible(css("details.menu, form[action='/sign-out']")),
+	"safety-full": chromedp.Steps(chromedp.Click(css(confirmForm+" button")), chromedp.WaitVisible(css("form.vote")),
 		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 			at, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.origin"))
 			if err != nil {
