@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/link":     {},
 	"internal/mail":     {},
 	"internal/fresh":    {},
+	"internal/golden":   {},
 	"internal/i18n":     {},
 	"internal/config":   {},
 	"internal/markdown": {"internal/text"},
@@ -52,7 +53,7 @@ var mayImport = map[string][]string{
 	"internal/notify":   {"internal/problem", "internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/policy", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
+	"web": {"internal/board", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
 		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/transfer", "internal/text", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},

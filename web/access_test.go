@@ -1,20 +1,17 @@
 package web_test
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/golden"
 	"ideaboard/web"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestWhoReachesWhat asks for every route as every role and compares the
 // answers with testdata/access.txt, so that a new route must say whom it is for.
@@ -41,14 +38,7 @@ func TestWhoReachesWhat(t *testing.T) {
 	}
 	const file = "testdata/access.txt"
 	got := strings.ReplaceAll(table.String(), " \n", "\n")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want, err := os.ReadFile(file); err != nil || string(want) != got {
-		t.Errorf("%s is out of date (%v): read the difference, then go test -update\n%s", file, err, got)
-	}
+	golden.Equal(t, file, got)
 }
 
 // reach asks for a route on a hidden idea and says how it was answered: the

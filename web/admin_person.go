@@ -46,13 +46,15 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	if err != nil {
 		return err
 	}
+	doors, err := s.Accounts.Doors(ctx)
+	if err != nil {
+		return err
+	}
 	view := templates.AdminPersonPage{Page: s.page(c, shelves, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
 		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
-		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, record), Tools: personTools(c, record, form), Errors: wrong}
+		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, doors, record), Tools: personTools(c, record, form), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
-	for _, company := range record.Companies {
-		view.Companies = append(view.Companies, templates.NamedLink{Name: company.Name, URL: link.Company(company.ID)})
-	}
+	view.Companies = companyLinks(record.Companies)
 	personMerges(c, &view, record)
 	if err := s.personWorks(c, &view, shelves); err != nil {
 		return err
@@ -67,32 +69,25 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 
 // personWorks adds what the person proposed and voted for.
 func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, shelves *board.Shelves) error {
-	ctx := c.Request().Context()
-	counts, err := s.Board.PersonCounts(ctx, actor(c), view.ID)
-	if err != nil {
-		return err
-	}
-	after := map[string]string{"ideas": c.QueryParam("ideas"), "votes": c.QueryParam("votes")}
-	ideas, err := s.Board.Proposed(ctx, actor(c), view.ID, after["ideas"])
-	if err != nil {
-		return err
-	}
-	votes, err := s.Board.VotedFor(ctx, actor(c), view.ID, after["votes"])
-	if err != nil {
-		return err
-	}
-	view.Ideas = personIdeas(c, shelves, ideas, counts.Ideas)
-	view.Votes = personIdeas(c, shelves, votes, counts.Votes)
-	if ideas.Next != "" {
-		view.Ideas.More = link.Query(link.AdminPerson(view.ID), "ideas", ideas.Next, "votes", after["votes"])
-	}
-	if votes.Next != "" {
-		view.Votes.More = link.Query(link.AdminPerson(view.ID), "ideas", after["ideas"], "votes", votes.Next)
+	for _, one := range []struct {
+		list  board.PersonList
+		other string // what of the page's address stays when this list goes on
+		into  *templates.PersonIdeas
+	}{{board.ListProposed, "votes", &view.Ideas}, {board.ListVotes, "ideas", &view.Votes}} {
+		name := string(one.list)
+		found, count, err := s.Board.StaffListOf(c.Request().Context(), actor(c), one.list, view.ID, c.QueryParam(name))
+		if err != nil {
+			return err
+		}
+		*one.into = staffIdeas(c, shelves, found, count)
+		if found.Next != "" {
+			one.into.More = link.Query(link.AdminPerson(view.ID), name, found.Next, one.other, c.QueryParam(one.other))
+		}
 	}
 	return nil
 }
 
-func personIdeas(c echo.Context, shelves *board.Shelves, found board.PersonWorks, count int) (list templates.PersonIdeas) {
+func staffIdeas(c echo.Context, shelves *board.Shelves, found board.PersonIdeas, count int) (list templates.PersonIdeas) {
 	list.Count = count
 	for _, idea := range found.Ideas {
 		list.Items = append(list.Items, templates.PersonIdea{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount,
@@ -111,20 +106,23 @@ func languageName(ctx context.Context, tag string) string {
 }
 
 // waysOf says how the person can sign in, without any secret.
-func waysOf(ctx context.Context, record account.PersonRecord) (ways []string) {
+func waysOf(ctx context.Context, doors *account.Doors, record account.PersonRecord) (ways []string) {
 	if record.Email != nil {
 		ways = append(ways, i18n.T(ctx, "human.way_mail"))
 	}
-	if record.Ways.Password {
+	if record.Safety.HasPassword {
 		ways = append(ways, i18n.T(ctx, "human.way_password"))
 	}
-	if n := record.Ways.Passkeys; n > 0 {
+	if n := len(record.Safety.Passkeys); n > 0 {
 		ways = append(ways, i18n.T(ctx, "human.way_passkeys", "Count", n))
 	}
-	if record.Ways.Authenticator {
+	if record.Safety.AppSince != nil {
 		ways = append(ways, i18n.T(ctx, "human.way_authenticator"))
 	}
-	return append(ways, record.Ways.Providers...)
+	for _, identity := range record.Safety.Identities {
+		ways = append(ways, serviceName(ctx, doors, identity))
+	}
+	return ways
 }
 
 // personTools says what the viewer may do about the person, and why not.
@@ -148,10 +146,12 @@ func personTools(c echo.Context, record account.PersonRecord, form personForm) t
 
 // personMerges adds whom the person was merged with.
 func personMerges(c echo.Context, view *templates.AdminPersonPage, record account.PersonRecord) {
-	viewer := actor(c)
 	if record.Into != nil {
+		may := func(user account.User) bool {
+			return actor(c).May(policy.MergePeople, policy.Subject{PersonID: user.ID, PersonRole: user.Role}) == nil
+		}
 		view.Into = &templates.PersonMerged{ID: record.Merge.ID, Of: record.ID, Name: nameOf(c, record.Into.ID, record.Into.Name), URL: link.AdminPerson(record.Into.ID),
-			At: record.Merge.CreatedAt, Undo: viewer.Role == account.Admin && record.ID != viewer.ID && record.Into.ID != viewer.ID}
+			At: record.Merge.CreatedAt, Undo: may(record.User) && may(*record.Into)}
 	}
 	for _, m := range record.Merged {
 		view.Merged = append(view.Merged, templates.PersonMerged{ID: m.ID, Of: m.FromID, Name: nameOf(c, m.FromID, m.FromName), URL: link.AdminPerson(m.FromID), At: m.CreatedAt})

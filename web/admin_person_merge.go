@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
@@ -66,9 +67,14 @@ func (s *server) showMerge(c echo.Context, with string, wrong map[string]string)
 }
 
 func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeSide, error) {
-	counts, err := s.Board.PersonCounts(c.Request().Context(), actor(c), user.ID)
+	ctx := c.Request().Context()
+	_, ideas, err := s.Board.StaffListOf(ctx, actor(c), board.ListProposed, user.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	_, votes, err := s.Board.StaffListOf(ctx, actor(c), board.ListVotes, user.ID, "")
 	return &templates.MergeSide{ID: user.ID, Person: shownPerson(c, user.Person()), Email: emailOf(user), Role: roleName(c, user.Role), URL: link.AdminPerson(user.ID),
-		Joined: user.CreatedAt, Now: s.Now(), Ideas: counts.Ideas, Votes: counts.Votes}, err
+		Joined: user.CreatedAt, Now: s.Now(), Ideas: ideas, Votes: votes}, err
 }
 
 // mergePeople serves POST /admin/people/{id}/merge.

@@ -99,6 +99,21 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 	cleo.Get("/companies/1").Want(http.StatusNotFound)
 }
 
+// TestAPersonFindsHisCompany: a page that nothing leads to is no page.
+func TestAPersonFindsHisCompany(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	seedFirms(t, site)
+	cleo := site.As(site.Cast.Cleo)
+	way := cleo.Get(link.Me).Want(http.StatusOK).Find("section[aria-labelledby=firms] a").AttrOr("href", "")
+	if page := cleo.Get(way).Want(http.StatusOK); page.TextOf("h1") != "Studio Nord" {
+		t.Errorf("%s leads to %s", way, page.TextOf("h1"))
+	}
+	if site.As(site.Cast.Maya).Get(link.Me).Want(http.StatusOK).Has("section[aria-labelledby=firms]") {
+		t.Error("who has no company is shown some")
+	}
+}
+
 func TestInvitations(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)

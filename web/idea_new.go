@@ -82,7 +82,7 @@ func (s *server) propose(c echo.Context) error {
 		idea, err = s.Board.Propose(ctx, actor(c), draft)
 	}
 	if wrong := s.keeping(c, err, "title"); wrong != nil {
-		return s.showIdeaForm(c, statusOf[problem.KindOf(err)], shelves, form, wrong)
+		return s.showIdeaForm(c, statusFor(err), shelves, form, wrong)
 	}
 	if err != nil {
 		return err // web/errors.go makes a page of it
@@ -154,7 +154,7 @@ func (s *server) saveEdit(c echo.Context) error {
 	}
 	idea, err := s.edit(c, id, form.draft(shelves), shelves)
 	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
-		return s.showEditForm(c, statusOf[problem.KindOf(err)], idea, form, wrong)
+		return s.showEditForm(c, statusFor(err), idea, form, wrong)
 	}
 	if problem.KindOf(err) == problem.SignedOut {
 		return s.redirect(c, link.SignInFrom(link.IdeaEdit(id)))

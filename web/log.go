@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
@@ -17,7 +18,7 @@ import (
 // auditLog serves GET /admin/log: what was done to the site and its people.
 func (s *server) auditLog(c echo.Context) error {
 	ctx := c.Request().Context()
-	filter := account.LogFilter{Kind: account.LogKind(c.QueryParam("kind")), After: c.QueryParam("after")}
+	filter := account.LogFilter{Kind: event.Kind(c.QueryParam("kind")), After: c.QueryParam("after")}
 	if err := actor(c).May(policy.SeeLog, policy.Subject{}); err != nil {
 		return err
 	}
@@ -64,16 +65,16 @@ func (s *server) logPerson(c echo.Context, filter *account.LogFilter) (typed str
 
 // i18n: log.kind_member_joined log.kind_member_left log.kind_person_blocked log.kind_person_unblocked log.kind_person_trusted log.kind_person_untrusted log.kind_person_role_changed log.kind_person_merged log.kind_person_unmerged log.kind_person_link_made log.kind_person_signed_out log.kind_person_email_changed log.kind_person_safety_changed log.kind_invitation_made log.kind_invitation_withdrawn
 // i18n: log.kind_company_added log.kind_company_changed log.kind_company_removed log.kind_company_member_added log.kind_company_member_removed log.kind_site_changed log.kind_access_changed log.kind_provider_added log.kind_provider_changed log.kind_provider_removed log.kind_sso_secret_made log.kind_sso_secret_removed
-func logKinds(c echo.Context, chosen account.LogKind) []templates.Option {
+func logKinds(c echo.Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "log.any_kind"), Selected: chosen == ""}}
-	for _, kind := range account.LogKinds {
+	for _, kind := range event.Audited {
 		options = append(options, templates.Option{Value: string(kind), Name: i18n.T(ctx, "log.kind_"+keyOf(kind)), Selected: kind == chosen})
 	}
 	return options
 }
 
-func keyOf(kind account.LogKind) string { return strings.ReplaceAll(string(kind), ".", "_") }
+func keyOf(kind event.Kind) string { return strings.ReplaceAll(string(kind), ".", "_") }
 
 func (s *server) logLines(c echo.Context, events []account.LoggedEvent) (lines []templates.LogLine) {
 	for _, e := range events {
@@ -102,7 +103,7 @@ func logWords(c echo.Context, e account.LoggedEvent) string {
 	if e.Person.ID != 0 {
 		whom = nameOf(c, e.Person.ID, e.Person.Name)
 	}
-	if !slices.Contains(account.LogKinds, e.Kind) {
+	if !slices.Contains(event.Audited, e.Kind) {
 		return i18n.T(ctx, "log.unknown", "Actor", who, "Kind", string(e.Kind))
 	}
 	said := func(name string) string { words, _ := e.About[name].(string); return words }

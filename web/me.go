@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -58,6 +59,11 @@ func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) er
 	if view.Waiting, err = s.waitingVotes(c, *userOf(c)); err != nil {
 		return err
 	}
+	firms, err := s.Accounts.CompaniesOf(ctx, userOf(c).ID)
+	if err != nil {
+		return err
+	}
+	view.Firms = companyLinks(firms)
 	view.MoreNews = room.MoreNews
 	for _, news := range room.News {
 		view.News = append(view.News, s.newsItem(c, news))
@@ -80,12 +86,16 @@ func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) er
 	return nil
 }
 
-func (s *server) myList(c echo.Context, view *templates.MePage, lists lister, name board.PersonList) error {
-	known := false
-	for _, one := range myLists {
-		known = known || one == name
+// companyLinks lead to the pages of companies.
+func companyLinks(companies []account.Company) (links []templates.NamedLink) {
+	for _, company := range companies {
+		links = append(links, templates.NamedLink{Name: company.Name, URL: link.Company(company.ID)})
 	}
-	if !known {
+	return links
+}
+
+func (s *server) myList(c echo.Context, view *templates.MePage, lists lister, name board.PersonList) error {
+	if !slices.Contains(myLists, name) {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
 	page, err := s.Board.ListOf(c.Request().Context(), actor(c), name, actor(c).ID, c.QueryParam("after"))

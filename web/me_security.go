@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"strconv"
@@ -90,18 +91,24 @@ func passkeyRows(keys []account.Passkey) (rows []templates.SafetyPasskey) {
 
 func accountRows(c echo.Context, doors *account.Doors, identities []account.Identity) (rows []templates.SafetyAccount) {
 	for _, identity := range identities {
-		name := identity.Issuer
-		if identity.Issuer == account.SSOIssuer {
-			name = i18n.T(c.Request().Context(), "safety.product")
-		}
-		for _, p := range doors.Providers {
-			if p.Issuer == identity.Issuer {
-				name = p.Name
-			}
-		}
+		name := serviceName(c.Request().Context(), doors, identity)
 		rows = append(rows, templates.SafetyAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt})
 	}
 	return rows
+}
+
+// serviceName returns what the board calls the service of an account elsewhere;
+// its issuer when it is not one of the board's any more.
+func serviceName(ctx context.Context, doors *account.Doors, identity account.Identity) string {
+	if identity.Issuer == account.SSOIssuer {
+		return i18n.T(ctx, "safety.product")
+	}
+	for _, p := range doors.Providers {
+		if p.Issuer == identity.Issuer {
+			return p.Name
+		}
+	}
+	return identity.Issuer
 }
 
 // connectable returns the services that the person has no account of here.

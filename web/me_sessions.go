@@ -9,16 +9,16 @@ import (
 	"ideaboard/internal/device"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
 // mySessions serves GET /me/sessions: the browsers in which one is signed in.
 func (s *server) mySessions(c echo.Context) error {
-	ctx, user := c.Request().Context(), userOf(c)
-	if user == nil {
-		return problem.New(problem.SignedOut, "problem.signed_out")
+	user, err := signedIn(c)
+	if err != nil {
+		return err
 	}
+	ctx := c.Request().Context()
 	all, err := s.Accounts.Sessions(ctx, *user)
 	if err != nil {
 		return err
@@ -73,9 +73,9 @@ func (s *server) endAllSessions(c echo.Context) error {
 }
 
 func (s *server) ending(c echo.Context, end func(account.User) error) error {
-	user := userOf(c)
-	if user == nil {
-		return problem.New(problem.SignedOut, "problem.signed_out")
+	user, err := signedIn(c)
+	if err != nil {
+		return err
 	}
 	if err := end(*user); err != nil {
 		return err

@@ -6,7 +6,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// routes lists every address of the board. Safe methods change nothing.
+// routes lists every address of the board, here and below. Safe methods change
+// nothing, but for what the comments say.
 func (s *server) routes(e *echo.Echo) {
 	// For machines
 	e.GET("/healthz", s.healthz)
@@ -18,8 +19,18 @@ func (s *server) routes(e *echo.Echo) {
 
 	doors := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
+	s.ideaRoutes(pages)
+	s.signInRoutes(doors)
+	s.ownRoutes(pages)
+	s.safetyRoutes(doors)
+	s.staffRoutes(pages)
+	s.peopleRoutes(pages)
 
-	// Ideas
+	e.RouteNotFound("/*", s.nowhere, s.who)
+}
+
+// ideaRoutes are those of ideas and of the people behind them.
+func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
@@ -29,17 +40,16 @@ func (s *server) routes(e *echo.Echo) {
 	pages.GET("/ideas/:id/versions", s.ideaVersions)
 	pages.POST("/ideas/:id/vote", s.vote)
 	pages.POST("/ideas/:id/unvote", s.unvote)
+	pages.POST("/ideas/:id/follow", s.follow)
+	pages.POST("/ideas/:id/unfollow", s.unfollow)
+	pages.GET("/people/:id", s.visitors.remember(s.person))
+	pages.GET("/people/:id/avatar/:file", s.avatar)
+	pages.GET("/companies/:id", s.company)
+}
 
-	// Staff
-	pages.GET(link.Moderate, s.moderate)
-	pages.POST("/ideas/:id/status", s.answer)
-	pages.POST("/ideas/:id/category", s.categorise)
-	pages.POST("/ideas/:id/hide", s.hide)
-	pages.POST("/ideas/:id/unhide", s.unhide)
-	pages.GET(link.Site, s.siteForm)
-	pages.POST(link.Site, s.saveSite)
-
-	// Signing in
+// signInRoutes are the ways in. The visit of another service's return, and of
+// the product's link, signs in: that is how such services send people.
+func (s *server) signInRoutes(doors *echo.Group) {
 	doors.GET(link.SignIn, s.signInForm)
 	doors.POST(link.SignIn, s.askSignIn)
 	doors.GET(link.Code, s.codeForm)
@@ -64,8 +74,10 @@ func (s *server) routes(e *echo.Echo) {
 	doors.GET(link.Setup, s.setupForm)
 	doors.POST(link.Setup, s.setUp)
 	doors.GET(link.DevMail, s.devMail)
+}
 
-	// A person's own room
+// ownRoutes are a person's own room. A look at it begins a visit.
+func (s *server) ownRoutes(pages *echo.Group) {
 	pages.GET(link.Me, s.me)
 	pages.POST(link.MeVotes, s.countWaiting)
 	pages.POST(link.MeVotesDrop, s.dropWaiting)
@@ -76,16 +88,15 @@ func (s *server) routes(e *echo.Echo) {
 	pages.GET(link.MeData, s.myData)
 	pages.GET(link.MeDownload, s.downloadData)
 	pages.POST(link.MeDelete, s.leave)
-	pages.GET("/people/:id", s.visitors.remember(s.person))
-	pages.GET("/people/:id/avatar/:file", s.avatar)
-	pages.POST("/ideas/:id/follow", s.follow)
-	pages.POST("/ideas/:id/unfollow", s.unfollow)
+}
+
+// safetyRoutes are a person's devices and locks. Staff who must set up a second
+// step reach them before they have one.
+func (s *server) safetyRoutes(doors *echo.Group) {
 	doors.GET(link.MeSessions, s.mySessions)
 	doors.POST(link.SessionEnd, s.endSessionOf)
 	doors.POST(link.SessionsEndOthers, s.endOtherSessions)
 	doors.POST(link.SessionsEndAll, s.endAllSessions)
-
-	// A person's safety; staff who must set up a second step come here first
 	doors.GET(link.MeSecurity, s.safety)
 	doors.POST(link.MeEmail, s.askEmail)
 	doors.GET(link.MeEmailCode, s.emailCode)
@@ -101,8 +112,17 @@ func (s *server) routes(e *echo.Echo) {
 	doors.POST(link.MeRecovery, s.renewRecovery)
 	doors.POST(link.MeSecond, s.setSecond)
 	doors.POST("/me/security/accounts/:id/remove", s.disconnect)
+}
 
-	// The board's doors, for administrators
+// staffRoutes are what staff do about ideas and the board itself.
+func (s *server) staffRoutes(pages *echo.Group) {
+	pages.GET(link.Moderate, s.moderate)
+	pages.POST("/ideas/:id/status", s.answer)
+	pages.POST("/ideas/:id/category", s.categorise)
+	pages.POST("/ideas/:id/hide", s.hide)
+	pages.POST("/ideas/:id/unhide", s.unhide)
+	pages.GET(link.Site, s.siteForm)
+	pages.POST(link.Site, s.saveSite)
 	pages.GET(link.AdminSignIn, s.doors)
 	pages.POST(link.AdminJoining, s.saveJoining)
 	pages.POST(link.AdminWays, s.saveWays)
@@ -112,21 +132,10 @@ func (s *server) routes(e *echo.Echo) {
 	pages.POST("/admin/sign-in/providers/:id/remove", s.removeProvider)
 	pages.POST(link.AdminSSO, s.makeSSOSecret)
 	pages.POST("/admin/sign-in/sso/:id/remove", s.removeSSOSecret)
+}
 
-	// Companies and invitations
-	pages.GET("/companies/:id", s.company)
-	pages.GET(link.AdminCompanies, s.adminCompanies)
-	pages.POST(link.AdminCompanies, s.addCompany)
-	pages.GET("/admin/companies/:id", s.adminCompany)
-	pages.POST("/admin/companies/:id", s.changeCompany)
-	pages.POST("/admin/companies/:id/members", s.addColleague)
-	pages.POST("/admin/companies/:id/leave", s.removeColleague)
-	pages.GET("/admin/companies/:id/remove", s.askRemoveCompany)
-	pages.POST("/admin/companies/:id/remove", s.removeCompany)
-	pages.GET(link.AdminInvitations, s.adminInvitations)
-	pages.POST(link.AdminInvitations, s.invite)
-	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
-	// What staff do about people
+// peopleRoutes are what staff do about people and companies.
+func (s *server) peopleRoutes(pages *echo.Group) {
 	pages.GET(link.AdminPeople, s.people)
 	pages.GET("/admin/people/:id", s.adminPerson)
 	pages.POST("/admin/people/:id/block", s.toPerson("toast.person_blocked", s.block))
@@ -140,6 +149,15 @@ func (s *server) routes(e *echo.Echo) {
 	pages.POST("/admin/people/:id/merge", s.proved(s.mergePeople))
 	pages.POST("/admin/people/:id/unmerge", s.proved(s.unmergePeople))
 	pages.GET(link.AdminLog, s.auditLog)
-
-	e.RouteNotFound("/*", s.nowhere, s.who)
+	pages.GET(link.AdminCompanies, s.adminCompanies)
+	pages.POST(link.AdminCompanies, s.addCompany)
+	pages.GET("/admin/companies/:id", s.adminCompany)
+	pages.POST("/admin/companies/:id", s.changeCompany)
+	pages.POST("/admin/companies/:id/members", s.addColleague)
+	pages.POST("/admin/companies/:id/leave", s.removeColleague)
+	pages.GET("/admin/companies/:id/remove", s.askRemoveCompany)
+	pages.POST("/admin/companies/:id/remove", s.removeCompany)
+	pages.GET(link.AdminInvitations, s.adminInvitations)
+	pages.POST(link.AdminInvitations, s.invite)
+	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
 }

@@ -50,7 +50,7 @@ func (s *server) signInPassword(c echo.Context) error {
 	}
 	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), form.Carried.errand(form.Carried.voteID()))
 	if wrong := s.keeping(c, err, "password"); wrong != nil {
-		return s.showPassword(c, statusOf[problem.KindOf(err)], form.Carried, wrong)
+		return s.showPassword(c, statusFor(err), form.Carried, wrong)
 	}
 	if err != nil {
 		return err

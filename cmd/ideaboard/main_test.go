@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,9 +10,8 @@ import (
 	"testing"
 
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // said is what a run of the program left behind.
 type said struct {
@@ -51,15 +49,7 @@ func TestHelp(t *testing.T) {
 		all.WriteString("$ ideaboard " + strings.Join(args, " ") + "\n" + s.want(t, 0).out + "\n")
 	}
 	const file = "testdata/help.txt"
-	if *update {
-		if err := os.WriteFile(file, []byte(all.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil || string(want) != all.String() {
-		t.Errorf("%s is out of date (%v): read the difference, then go test -update\n%s", file, err, all.String())
-	}
+	golden.Equal(t, file, all.String())
 }
 
 func TestPeopleWithoutMail(t *testing.T) {

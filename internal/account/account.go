@@ -91,8 +91,8 @@ func randomBytes(n int) []byte {
 // NewToken returns 32 random bytes in hex, for a cookie.
 func NewToken() string { return hex.EncodeToString(randomBytes(32)) }
 
-// hashOf is what stands in the database for a token.
-func hashOf(token string) string {
+// HashOf is what stands in the database for a token.
+func HashOf(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }

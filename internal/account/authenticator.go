@@ -146,7 +146,7 @@ func (a *Accounts) renewRecovery(ctx context.Context, tx *gorm.DB, userID int64)
 	codes, now := totp.RecoveryCodes(), a.now()
 	rows := make([]recoveryCode, len(codes))
 	for i, code := range codes {
-		rows[i] = recoveryCode{UserID: userID, CodeHash: hashOf(totp.CleanRecovery(code)), CreatedAt: now}
+		rows[i] = recoveryCode{UserID: userID, CodeHash: HashOf(totp.CleanRecovery(code)), CreatedAt: now}
 	}
 	if err := tx.WithContext(ctx).Create(&rows).Error; err != nil {
 		return nil, fmt.Errorf("keep recovery codes: %w", err)
@@ -177,7 +177,7 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 			}
 		}
 	}
-	spent := tx.Exec("DELETE FROM recovery_codes WHERE user_id = ? AND code_hash = ?", userID, hashOf(totp.CleanRecovery(typed)))
+	spent := tx.Exec("DELETE FROM recovery_codes WHERE user_id = ? AND code_hash = ?", userID, HashOf(totp.CleanRecovery(typed)))
 	if spent.Error != nil {
 		return false, fmt.Errorf("spend a recovery code: %w", spent.Error)
 	}

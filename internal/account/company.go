@@ -115,7 +115,7 @@ func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int
 		if err := standInLine(tx, "UPDATE"); err != nil {
 			return err
 		}
-		if company, err = companyByID(ctx, tx, id, clause.Locking{Strength: "UPDATE"}); err != nil {
+		if company, err = companyByID(ctx, tx, id, forUpdate); err != nil {
 			return err
 		}
 		return a.changeCompany(ctx, tx, actor, &company, order)

@@ -80,7 +80,8 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 		if err := a.moveTo(ctx, tx, user, request.Email); err != nil {
 			return err
 		}
-		return a.safetyChanged(ctx, tx, user, session, event.Detail{"email": "changed"})
+		_, err = shutOutBut(tx, user, session, a.now())
+		return err
 	})
 	if err == nil && refused != nil {
 		err = a.Take(ctx, LimitCodesOfClient, client)

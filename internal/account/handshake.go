@@ -24,7 +24,7 @@ func (a *Accounts) OpenHandshake(ctx context.Context, client, browser string, h 
 	if err := a.Take(ctx, LimitHandshakes, client); err != nil {
 		return "", err
 	}
-	h.BrowserHash = hashOf(browser)
+	h.BrowserHash = HashOf(browser)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		state, err = a.issue(ctx, tx, handshakeTicket, 0, h)
 		return err
@@ -39,7 +39,7 @@ func (a *Accounts) CloseHandshake(ctx context.Context, state, browser string) (h
 		_, err := a.redeem(ctx, tx, handshakeTicket, state, &h)
 		return err
 	})
-	if err == nil && h.BrowserHash != hashOf(browser) {
+	if err == nil && h.BrowserHash != HashOf(browser) {
 		err = problem.New(problem.NotFound, "problem.ticket_ended")
 	}
 	return h, err

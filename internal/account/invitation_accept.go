@@ -33,7 +33,7 @@ func (a *Accounts) Invited(ctx context.Context, token string) (told Invited, err
 	if problem.KindOf(err) == problem.NotFound {
 		return told, nil
 	}
-	told.Inviter = Person{ID: user.ID, Name: user.Name, Staff: user.Role.Staff()}
+	told.Inviter = user.Person()
 	return told, err
 }
 

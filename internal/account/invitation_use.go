@@ -40,7 +40,7 @@ func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token str
 	}
 	var opts []clause.Expression
 	if lock {
-		opts = append(opts, clause.Locking{Strength: "UPDATE"})
+		opts = append(opts, forUpdate)
 	}
 	invitation, err := gorm.G[Invitation](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {

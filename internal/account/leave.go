@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/problem"
 )
@@ -15,13 +14,13 @@ import (
 // own, and those of the people who turned out to be him. Until tx ends nobody
 // else can add a row that names him. It refuses the last administrator.
 func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
-	if err := StandInLine(tx); err != nil { // two administrators who leave at once
+	if err := standToLeave(ctx, tx, id); err != nil {
 		return nil, err
 	}
 	found := []int64{id}
 	for len(found) > 0 {
 		var users []User
-		err := tx.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id IN ?", found).Order("id").Find(&users).Error
+		err := tx.WithContext(ctx).Clauses(forUpdate).Where("id IN ?", found).Order("id").Find(&users).Error
 		if err != nil {
 			return nil, fmt.Errorf("lock user %d: %w", id, err)
 		}
@@ -41,6 +40,19 @@ func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	return ids, nil
+}
+
+// standToLeave makes administrators leave one after the other, so that one
+// stays; members, whose many votes may take a while, hold nobody up.
+func standToLeave(ctx context.Context, tx *gorm.DB, id int64) error {
+	user, err := somebody(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if user.Role == Admin {
+		return StandInLine(tx)
+	}
+	return standInLine(tx, "KEY SHARE")
 }
 
 // mergedInto returns who turned out to be one of these people, without those

@@ -160,7 +160,7 @@ func (a *Accounts) check(ctx context.Context, limit Limit, who string) error {
 }
 
 // key is where uses of limit by who are counted; it holds no address.
-func (l Limit) key(who string) string { return l.Name + ": " + hashOf(who) }
+func (l Limit) key(who string) string { return l.Name + ": " + HashOf(who) }
 
 func tooMany(limit Limit, since, now time.Time) error {
 	wait := since.Add(limit.Every).Sub(now)

@@ -14,12 +14,6 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// LogKind is a kind of event in the log.
-type LogKind = event.Kind
-
-// LogKinds lists what the log can be narrowed to.
-var LogKinds = event.Audited
-
 // LogFilter says which events of the audit log to list. Its zero value lists
 // all, the newest first.
 type LogFilter struct {
@@ -145,12 +139,12 @@ func peopleByID(tx *gorm.DB, ids map[int64]bool) (map[int64]Person, error) {
 		wanted = append(wanted, id)
 	}
 	var users []User
-	if err := tx.Select("id", "name", "role").Where("id IN ?", wanted).Find(&users).Error; err != nil {
+	if err := tx.Select("id", "name", "role", "avatar").Where("id IN ?", wanted).Find(&users).Error; err != nil {
 		return nil, fmt.Errorf("load people: %w", err)
 	}
 	people := map[int64]Person{}
 	for _, u := range users {
-		people[u.ID] = Person{ID: u.ID, Name: u.Name, Staff: u.Role.Staff()}
+		people[u.ID] = u.Person()
 	}
 	return people, nil
 }

@@ -143,40 +143,21 @@ func (a *Accounts) RemovePassword(ctx context.Context, user User, session Sessio
 }
 
 // changeSafety runs a change of what keeps others out of an account, writes
-// that it happened, and ends the person's other sessions. It refuses to leave
-// the person without any way in.
+// that it happened, and ends all but this session, and what is on its way to
+// open another. It refuses to leave the person without any way in.
 func (a *Accounts) changeSafety(ctx context.Context, user User, session Session, about event.Detail, do func(tx *gorm.DB) error) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := do(tx.WithContext(ctx)); err != nil {
 			return fmt.Errorf("change what keeps user %d safe: %w", user.ID, err)
 		}
-		return a.safetyChanged(ctx, tx, user, session, about)
+		if err := a.wayLeft(ctx, tx, user.ID); err != nil {
+			return err
+		}
+		if _, err := shutOutBut(tx, user, session, a.now()); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, event.PersonSafetyChanged, ActorOf(&user), user.ID, about)
 	})
-}
-
-func (a *Accounts) safetyChanged(ctx context.Context, tx *gorm.DB, user User, session Session, about event.Detail) error {
-	if err := a.wayLeft(ctx, tx, user.ID); err != nil {
-		return err
-	}
-	if err := tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, session.IDHash).Error; err != nil {
-		return fmt.Errorf("end the other sessions: %w", err)
-	}
-	if err := a.endSignIns(ctx, tx, user); err != nil {
-		return err
-	}
-	return a.record(ctx, tx, event.PersonSafetyChanged, ActorOf(&user), user.ID, about)
-}
-
-// endSignIns ends the codes and links that are on their way to a person.
-func (a *Accounts) endSignIns(ctx context.Context, tx *gorm.DB, user User) error {
-	if user.Email == nil {
-		return nil
-	}
-	err := tx.WithContext(ctx).Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", a.now(), *user.Email).Error
-	if err != nil {
-		return fmt.Errorf("end codes and links of user %d: %w", user.ID, err)
-	}
-	return nil
 }
 
 // wayLeft refuses to leave a person without a way in.

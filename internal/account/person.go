@@ -19,25 +19,11 @@ type PersonRecord struct {
 	User
 	SeenAt    time.Time // of the last visit that is known; zero for none
 	Sessions  int       // browsers in which he is signed in now
-	Ways      WaysIn
-	Companies []CompanyName
+	Safety    Safety
+	Companies []Company
 	Into      *User       // who he turned out to be; nil for himself
 	Merge     PersonMerge // by which he became that
 	Merged    []PersonMerge
-}
-
-// WaysIn is how a person can sign in, beside a mail to his address.
-type WaysIn struct {
-	Password      bool
-	Passkeys      int
-	Authenticator bool
-	Providers     []string // names of the services that he has connected
-}
-
-// CompanyName is a company that a person belongs to.
-type CompanyName struct {
-	ID   int64
-	Name string
 }
 
 // PersonMerge says that one person turned out to be another, until it is undone.
@@ -58,10 +44,14 @@ func (a *Accounts) PersonForStaff(ctx context.Context, viewer policy.Actor, id i
 	if record.User, err = somebody(ctx, tx, id); err != nil {
 		return record, err
 	}
-	for _, load := range []func(*gorm.DB, *PersonRecord) error{a.loadSessions, loadWays, loadCompanies, loadMerges} {
-		if err := load(tx, &record); err != nil {
-			return record, fmt.Errorf("load person %d: %w", id, err)
-		}
+	if record.Safety, err = a.Safety(ctx, id); err != nil {
+		return record, err
+	}
+	if record.Companies, err = a.CompaniesOf(ctx, id); err != nil {
+		return record, err
+	}
+	if err := errors.Join(a.loadSessions(tx, &record), loadMerges(tx, &record)); err != nil {
+		return record, fmt.Errorf("load person %d: %w", id, err)
 	}
 	return record, nil
 }
@@ -79,40 +69,16 @@ func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
 	if err := tx.Where("user_id = ?", record.ID).Find(&sessions).Error; err != nil {
 		return err
 	}
-	now, idle := a.now(), SessionIdle
-	if record.Role.Staff() {
-		idle = SessionIdleStaff
-	}
+	now := a.now()
 	for _, s := range sessions {
 		if s.SeenAt.After(record.SeenAt) {
 			record.SeenAt = s.SeenAt
 		}
-		if now.Sub(s.SeenAt) <= idle && now.Sub(s.CreatedAt) <= SessionLife {
+		if !s.over(record.Role, now) {
 			record.Sessions++
 		}
 	}
 	return nil
-}
-
-func loadWays(tx *gorm.DB, record *PersonRecord) error {
-	var has struct {
-		Password, Authenticator bool
-		Passkeys                int
-	}
-	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?) AS password,
-		EXISTS (SELECT 1 FROM totps WHERE user_id = ?) AS authenticator,
-		(SELECT count(*) FROM passkeys WHERE user_id = ?) AS passkeys`, record.ID, record.ID, record.ID).Scan(&has).Error
-	if err != nil {
-		return err
-	}
-	record.Ways = WaysIn{Password: has.Password, Authenticator: has.Authenticator, Passkeys: has.Passkeys}
-	return tx.Raw(`SELECT coalesce((SELECT min(providers.name) FROM providers WHERE providers.issuer = identities.issuer), identities.issuer) AS name
-		FROM identities WHERE identities.user_id = ? ORDER BY name`, record.ID).Scan(&record.Ways.Providers).Error
-}
-
-func loadCompanies(tx *gorm.DB, record *PersonRecord) error {
-	return tx.Raw(`SELECT companies.id, companies.name FROM company_members JOIN companies ON companies.id = company_members.company_id
-		WHERE company_members.user_id = ? ORDER BY companies.id`, record.ID).Scan(&record.Companies).Error
 }
 
 // loadMerges loads whom the person turned out to be, and who turned out to be him.

@@ -110,11 +110,10 @@ func (a *Accounts) MakeSignInLink(ctx context.Context, actor policy.Actor, id in
 		case user.BlockedAt != nil:
 			return problem.New(problem.Conflict, "problem.link_of_blocked")
 		}
-		request := SignIn{Email: *user.Email, ReturnTo: "/"}
-		if err := a.open(ctx, tx, &request, LinkLife); err != nil {
+		var err error
+		if token, err = a.handLink(ctx, tx, *user.Email); err != nil {
 			return err
 		}
-		token = a.linkToken(request)
 		return a.record(ctx, tx, event.PersonLinkMade, actor, id, nil)
 	})
 	return token, err
@@ -167,7 +166,12 @@ func lockedPerson(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
 // links on their way, and what is half done, such as a second step. It returns
 // how many sessions there were.
 func ShutOut(tx *gorm.DB, user User, now time.Time) (ended int64, err error) {
-	gone := tx.Exec("DELETE FROM sessions WHERE user_id = ?", user.ID)
+	return shutOutBut(tx, user, Session{}, now)
+}
+
+// shutOutBut is ShutOut for all but one session.
+func shutOutBut(tx *gorm.DB, user User, but Session, now time.Time) (ended int64, err error) {
+	gone := tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, but.IDHash)
 	err = gone.Error
 	if err == nil {
 		err = tx.Exec("DELETE FROM tickets WHERE user_id = ?", user.ID).Error

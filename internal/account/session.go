@@ -59,7 +59,7 @@ func (s Session) over(role Role, now time.Time) bool {
 // session's token.
 func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, err error) {
 	token = NewToken()
-	s.IDHash, s.UserAgent = hashOf(token), text.Cut(text.Line(s.UserAgent), maxUserAgent)
+	s.IDHash, s.UserAgent = HashOf(token), text.Cut(text.Line(s.UserAgent), maxUserAgent)
 	s.CreatedAt = a.now()
 	s.SeenAt = s.CreatedAt
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
@@ -94,7 +94,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.way, sessions.strong,
 			sessions.created_at AS started_at, sessions.seen_at
-		FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = ?`, hashOf(token)).Take(&found).Error
+		FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return User{}, Session{}, ended
 	}
@@ -121,13 +121,13 @@ func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < Pr
 // precision: the next visit writes it.
 func (a *Accounts) seen(ctx context.Context, token string, now time.Time) {
 	_ = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE sessions SET seen_at = ? WHERE id_hash = ?", now, hashOf(token)).Error
+		return tx.Exec("UPDATE sessions SET seen_at = ? WHERE id_hash = ?", now, HashOf(token)).Error
 	})
 }
 
 // EndSession signs the browser with this token out. An unknown token is no error.
 func (a *Accounts) EndSession(ctx context.Context, token string) error {
-	return a.endSessions(ctx, "id_hash = ?", hashOf(token))
+	return a.endSessions(ctx, "id_hash = ?", HashOf(token))
 }
 
 // Sessions lists the browsers in which a person is signed in now, the last

@@ -94,7 +94,7 @@ func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 	if err := a.Take(ctx, LimitMailsToAddress, email); err != nil {
 		return err
 	}
-	request := SignIn{Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: hashOf(ask.Browser), ReturnTo: ask.ReturnTo,
+	request := SignIn{Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: HashOf(ask.Browser), ReturnTo: ask.ReturnTo,
 		Invitation: ask.Invitation, Language: ask.Language}
 	if ask.VoteIdeaID != 0 {
 		request.VoteIdeaID = &ask.VoteIdeaID
@@ -123,8 +123,17 @@ func (a *Accounts) SignInLink(ctx context.Context, email string) (token string, 
 	if err != nil {
 		return "", err
 	}
-	request := SignIn{Purpose: ToSignIn, Email: *user.Email, ReturnTo: "/"}
-	err = a.db.Tx(ctx, func(tx *gorm.DB) error { return a.open(ctx, tx, &request, LinkLife) })
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		token, err = a.handLink(ctx, tx, *user.Email)
+		return err
+	})
+	return token, err
+}
+
+// handLink opens a request that no mail tells of, and returns its link's token.
+func (a *Accounts) handLink(ctx context.Context, tx *gorm.DB, email string) (token string, err error) {
+	request := SignIn{Purpose: ToSignIn, Email: email, ReturnTo: "/"}
+	err = a.open(ctx, tx, &request, LinkLife)
 	return a.linkToken(request), err
 }
 
@@ -197,7 +206,7 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 // Waiting returns the request that a browser has open, for the page that asks
 // for its code, or NotFound.
 func (a *Accounts) Waiting(ctx context.Context, browser string) (SignIn, error) {
-	open, err := gorm.G[SignIn](a.db.Read(ctx)).Where("browser_hash = ? AND purpose <> ?", hashOf(browser), ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
+	open, err := gorm.G[SignIn](a.db.Read(ctx)).Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return SignIn{}, fmt.Errorf("look for a sign-in: %w", err)
 	}

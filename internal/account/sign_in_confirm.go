@@ -31,7 +31,7 @@ type Confirmed struct {
 func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, code string) (Confirmed, error) {
 	code = digits(code)
 	newest := func(tx *gorm.DB) *gorm.DB {
-		return tx.Where("browser_hash = ? AND purpose <> ?", hashOf(browser), ToChangeEmail).Order("id DESC")
+		return tx.Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).Order("id DESC")
 	}
 	done, err := a.confirm(ctx, client, browser, newest, func(request SignIn) error {
 		if !hmac.Equal([]byte(code), []byte(a.code(request))) {
@@ -60,7 +60,7 @@ func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email 
 	if err := a.alive(request); err != nil {
 		return "", err
 	}
-	if request.BrowserHash != "" && request.BrowserHash != hashOf(browser) {
+	if request.BrowserHash != "" && request.BrowserHash != HashOf(browser) {
 		return "", nil
 	}
 	return request.Email, nil
@@ -74,7 +74,7 @@ func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, emai
 		if err := proof(request); err != nil {
 			return err
 		}
-		same := request.BrowserHash == "" || request.BrowserHash == hashOf(browser)
+		same := request.BrowserHash == "" || request.BrowserHash == HashOf(browser)
 		if typed, err := CleanEmail(email); !same && (err != nil || typed != request.Email) {
 			return problem.Field("email", "problem.email_mismatch", nil)
 		}
@@ -119,7 +119,7 @@ func (a *Accounts) confirm(ctx context.Context, client, browser string, find fun
 		if refused, err = a.spend(tx, &request, find, proof); refused != nil || err != nil {
 			return err
 		}
-		done, err = a.welcome(ctx, tx, doors, request, request.BrowserHash == hashOf(browser))
+		done, err = a.welcome(ctx, tx, doors, request, request.BrowserHash == HashOf(browser))
 		return err
 	})
 	if err == nil && refused != nil {

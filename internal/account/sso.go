@@ -57,7 +57,7 @@ func (a *Accounts) readToken(ctx context.Context, token, audience string) (claim
 
 // spendToken refuses a token that was used before.
 func (a *Accounts) spendToken(ctx context.Context, claims sso.Claims) error {
-	used := ticket{Hash: hashOf("sso " + claims.TokenID), Kind: usedTokenTicket, Data: "{}", ExpiresAt: claims.Until}
+	used := ticket{Hash: HashOf("sso " + claims.TokenID), Kind: usedTokenTicket, Data: "{}", ExpiresAt: claims.Until}
 	added := a.db.Write(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&used)
 	if added.Error != nil {
 		return fmt.Errorf("spend a token: %w", added.Error)

@@ -46,7 +46,7 @@ func (a *Accounts) issue(ctx context.Context, tx *gorm.DB, kind ticketKind, user
 		return "", fmt.Errorf("issue a %s ticket: %w", kind, err)
 	}
 	token = NewToken()
-	t := ticket{Hash: hashOf(token), Kind: kind, Data: string(raw), ExpiresAt: a.now().Add(ticketLife)}
+	t := ticket{Hash: HashOf(token), Kind: kind, Data: string(raw), ExpiresAt: a.now().Add(ticketLife)}
 	if userID != 0 {
 		t.UserID = &userID
 	}
@@ -61,7 +61,7 @@ func (a *Accounts) issue(ctx context.Context, tx *gorm.DB, kind ticketKind, user
 // kind, are refused with NotFound.
 func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind ticketKind, token string, data any) (ticket, error) {
 	var found []ticket
-	err := tx.WithContext(ctx).Raw("DELETE FROM tickets WHERE hash = ? AND kind = ? RETURNING *", hashOf(token), kind).Scan(&found).Error
+	err := tx.WithContext(ctx).Raw("DELETE FROM tickets WHERE hash = ? AND kind = ? RETURNING *", HashOf(token), kind).Scan(&found).Error
 	if err != nil {
 		return ticket{}, fmt.Errorf("redeem a %s ticket: %w", kind, err)
 	}
@@ -75,7 +75,7 @@ func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind ticketKind, tok
 // or NotFound.
 func (a *Accounts) peek(ctx context.Context, tx *gorm.DB, kind ticketKind, token string, data any, lock ...clause.Expression) (ticket, error) {
 	var found []ticket
-	err := tx.WithContext(ctx).Clauses(lock...).Where("hash = ? AND kind = ?", hashOf(token), kind).Find(&found).Error
+	err := tx.WithContext(ctx).Clauses(lock...).Where("hash = ? AND kind = ?", HashOf(token), kind).Find(&found).Error
 	if err != nil {
 		return ticket{}, fmt.Errorf("look at a %s ticket: %w", kind, err)
 	}

@@ -2,8 +2,6 @@ package board
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -33,7 +31,7 @@ func (storedDraft) TableName() string { return "drafts" }
 // back. It is kept as it is, too long or not, up to a generous bound.
 func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err error) {
 	token = account.NewToken()
-	kept := storedDraft{TokenHash: draftHash(token), ExpiresAt: b.now().Add(draftLife),
+	kept := storedDraft{TokenHash: account.HashOf(token), ExpiresAt: b.now().Add(draftLife),
 		Title: text.Cut(text.Line(draft.Title), 2*MaxTitle), Body: text.Cut(text.Block(draft.Body), 2*MaxBody)}
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
@@ -51,7 +49,7 @@ func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err e
 
 // KeptDraft returns the draft behind a token, and false when there is none.
 func (b *Board) KeptDraft(ctx context.Context, token string) (draft Draft, ok bool, err error) {
-	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND expires_at > ?", draftHash(token), b.now()).Take(ctx)
+	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND expires_at > ?", account.HashOf(token), b.now()).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return draft, false, nil
 	}
@@ -68,7 +66,7 @@ func (b *Board) KeptDraft(ctx context.Context, token string) (draft Draft, ok bo
 // DropDraft deletes the draft behind a token, once it was proposed.
 func (b *Board) DropDraft(ctx context.Context, token string) error {
 	return b.db.Tx(ctx, func(tx *gorm.DB) error {
-		_, err := gorm.G[storedDraft](tx).Where("token_hash = ?", draftHash(token)).Delete(ctx)
+		_, err := gorm.G[storedDraft](tx).Where("token_hash = ?", account.HashOf(token)).Delete(ctx)
 		return err
 	})
 }
@@ -79,9 +77,4 @@ func (b *Board) Sweep(ctx context.Context) error {
 		_, err := gorm.G[storedDraft](tx).Where("expires_at < ?", b.now()).Delete(ctx)
 		return err
 	})
-}
-
-func draftHash(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }

@@ -32,7 +32,7 @@ func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) m
 	for name, after := range map[PersonList]string{ListProposed: "n1700000000000000_400000", ListVotes: "i400000", ListFollows: "i400000", ListHelped: "i400000"} {
 		for page, cursor := range map[string]string{"first": "", "deep": after} {
 			out[string(name)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-				q, err := personQuery(tx, name, personID, shelves, cursor)
+				q, err := listed{list: name, personID: personID, shelves: shelves}.query(tx, cursor)
 				if err != nil {
 					panic(err)
 				}

@@ -47,7 +47,7 @@ var keepings = []struct{ table, thing, more string }{
 
 // MaxMerged is how many votes, follows or ideas a person may have who is merged
 // into another: all of them stand in the journal, and move in one transaction.
-const MaxMerged = 20_000
+const MaxMerged = 5_000
 
 // bounded refuses to merge somebody with more than that.
 func bounded(tx *gorm.DB, from int64) error {
@@ -102,23 +102,15 @@ func uncount(tx *gorm.DB, votes []kept) error {
 		if err != nil {
 			return fmt.Errorf("uncount votes: %w", err)
 		}
-		rows, args := make([]string, len(some)), make([]any, 0, 3*len(some))
+		gone := make([]goneVote, len(some))
 		for i := range some {
 			idea := ideas[some[i].ID]
 			some[i].HeatBefore = idea.Heat
-			rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))"
-			args = append(args, idea.ID, HeatAt(some[i].CreatedAt), Heat(idea.CreatedAt, nil, idea.CarriedVotes))
+			gone[i] = goneVote{idea.ID, some[i].CreatedAt, idea.CreatedAt, idea.CarriedVotes}
 		}
-		var cooled []Idea
-		err = tx.Raw("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
-			UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
-			FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat`, args...).Scan(&cooled).Error
+		after, err := takeOff(tx, gone)
 		if err != nil {
 			return fmt.Errorf("uncount votes: %w", err)
-		}
-		after := map[int64]float64{}
-		for _, idea := range cooled {
-			after[idea.ID] = idea.Heat
 		}
 		for i := range some {
 			some[i].HeatAfter = after[some[i].ID]

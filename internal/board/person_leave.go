@@ -62,8 +62,8 @@ func leftMeanwhile(err error) error {
 
 // handOver makes the words of people who leave those of a former member.
 func handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
-	for _, column := range []string{"ideas SET author_id = ? WHERE author_id", "idea_versions SET editor_id = ? WHERE editor_id", "answers SET author_id = ? WHERE author_id"} {
-		if err := tx.WithContext(ctx).Exec("UPDATE "+column+" IN ?", account.Former, people).Error; err != nil {
+	for _, w := range writings {
+		if err := tx.WithContext(ctx).Exec("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" IN ?", account.Former, people).Error; err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}
@@ -73,8 +73,8 @@ func handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
 // leavingVotes is how many votes are dealt with by one statement.
 const leavingVotes = 400
 
-// leavingVote is a vote of somebody who leaves, and what its idea was born with.
-type leavingVote struct {
+// goneVote is a vote that is no more, and what its idea was born with.
+type goneVote struct {
 	IdeaID       int64
 	CreatedAt    time.Time
 	IdeaBorn     time.Time
@@ -84,7 +84,7 @@ type leavingVote struct {
 // eachVotes deletes the votes of people, in batches by idea, with the ideas'
 // rows locked, and lets letGo mend the ideas. The people are one: should two of
 // them have voted for the same idea, both rows come.
-func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []leavingVote) error) error {
+func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error) error {
 	for {
 		var ids []int64
 		err := tx.WithContext(ctx).Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).Scan(&ids).Error
@@ -105,7 +105,7 @@ func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gor
 }
 
 // removeVotes deletes the votes of people for these ideas and returns them.
-func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]leavingVote, error) {
+func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneVote, error) {
 	var ideas []Idea
 	err := tx.WithContext(ctx).Clauses(forUpdate).Select("id", "created_at", "carried_votes").Where("id IN ?", ids).Order("id").Find(&ideas).Error
 	if err != nil {
@@ -115,19 +115,19 @@ func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]leavi
 	for _, idea := range ideas {
 		byID[idea.ID] = idea
 	}
-	var votes []leavingVote
+	var votes []goneVote
 	err = tx.WithContext(ctx).Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at", people, ids).Scan(&votes).Error
 	for i := range votes {
 		idea := byID[votes[i].IdeaID]
 		votes[i].IdeaBorn, votes[i].CarriedVotes = idea.CreatedAt, idea.CarriedVotes
 	}
-	slices.SortFunc(votes, func(a, b leavingVote) int { return cmp.Compare(a.IdeaID, b.IdeaID) })
+	slices.SortFunc(votes, func(a, b goneVote) int { return cmp.Compare(a.IdeaID, b.IdeaID) })
 	return votes, err
 }
 
 // keepVotes makes votes whose people left numbers of their ideas: count and
 // heat stay.
-func keepVotes(tx *gorm.DB, votes []leavingVote) error {
+func keepVotes(tx *gorm.DB, votes []goneVote) error {
 	times := map[int][]int64{} // how many votes an idea loses -> ideas; nearly always one
 	for start := 0; start < len(votes); {
 		end := start
@@ -145,28 +145,41 @@ func keepVotes(tx *gorm.DB, votes []leavingVote) error {
 	return nil
 }
 
-// takeVotes takes count and heat of votes back, as Unvote does, for all ideas
-// in one statement; an idea that loses two takes two.
-func takeVotes(tx *gorm.DB, votes []leavingVote) error {
+// takeVotes takes count and heat of votes back; an idea that loses two takes
+// two statements.
+func takeVotes(tx *gorm.DB, votes []goneVote) error {
 	for len(votes) > 0 {
-		var rows []string
-		var args []any
-		var second []leavingVote
+		var once, again []goneVote
 		for i, vote := range votes {
 			if i > 0 && votes[i-1].IdeaID == vote.IdeaID {
-				second = append(second, vote)
-				continue
+				again = append(again, vote)
+			} else {
+				once = append(once, vote)
 			}
-			rows = append(rows, "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))")
-			args = append(args, vote.IdeaID, HeatAt(vote.CreatedAt), Heat(vote.IdeaBorn, nil, vote.CarriedVotes))
 		}
-		err := tx.Exec("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
-			UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
-			FROM gone WHERE gone.id = ideas.id`, args...).Error
-		if err != nil {
+		if _, err := takeOff(tx, once); err != nil {
 			return err
 		}
-		votes = second
+		votes = again
 	}
 	return nil
+}
+
+// takeOff takes votes for different ideas off them, as Unvote does, by one
+// statement, and returns the heat that each idea has then.
+func takeOff(tx *gorm.DB, votes []goneVote) (heats map[int64]float64, err error) {
+	rows, args := make([]string, len(votes)), make([]any, 0, 3*len(votes))
+	for i, vote := range votes {
+		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))"
+		args = append(args, vote.IdeaID, HeatAt(vote.CreatedAt), Heat(vote.IdeaBorn, nil, vote.CarriedVotes))
+	}
+	var cooled []Idea
+	err = tx.Raw("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
+		UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
+		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat`, args...).Scan(&cooled).Error
+	heats = make(map[int64]float64, len(cooled))
+	for _, idea := range cooled {
+		heats[idea.ID] = idea.Heat
+	}
+	return heats, err
 }

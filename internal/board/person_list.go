@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -33,6 +34,7 @@ type PersonIdea struct {
 	VoteCount  int
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
+	HiddenAt   *time.Time // in the lists that staff see
 }
 
 // PersonIdeas is one page of such a list, the newest idea first. Next is where
@@ -42,7 +44,7 @@ type PersonIdeas struct {
 	Next  string
 }
 
-const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at"
+const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at, ideas.hidden_at"
 
 // maxHelped bounds how many of a person's votes are looked at for shipped
 // ideas at once: the newest ideas he voted for.
@@ -58,56 +60,99 @@ func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, perso
 	if err != nil {
 		return PersonIdeas{}, err
 	}
-	return personIdeas(b.db.Read(ctx), list, personID, shelves, after, PageSize)
+	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, shelves: shelves}, after, PageSize)
 }
 
-func personIdeas(tx *gorm.DB, list PersonList, personID int64, shelves *Shelves, after string, limit int) (page PersonIdeas, err error) {
-	q, err := personQuery(tx, list, personID, shelves, after)
+// staffIdeas is how many ideas of a list a person's page shows to staff at once.
+const staffIdeas = 10
+
+// StaffListOf is ListOf for staff, hidden ideas too, with how many there are, at
+// most [MaxCounted].
+func (b *Board) StaffListOf(ctx context.Context, viewer Actor, list PersonList, personID int64, after string) (page PersonIdeas, count int, err error) {
+	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
+		return page, 0, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return page, 0, err
+	}
+	tx, l := b.db.Read(ctx), listed{list: list, personID: personID, shelves: shelves, hidden: true}
+	if page, err = personIdeas(tx, l, after, staffIdeas); err != nil {
+		return page, 0, err
+	}
+	all, err := l.query(tx, "")
+	if err == nil {
+		err = tx.Table("(?) AS listed", all.Limit(MaxCounted)).Select("count(*)").Scan(&count).Error
+	}
+	if err != nil {
+		return page, 0, fmt.Errorf("count list %s of user %d: %w", list, personID, err)
+	}
+	return page, count, nil
+}
+
+// listed is which list of whom is read, and whether with what is hidden.
+type listed struct {
+	list     PersonList
+	personID int64
+	shelves  *Shelves
+	hidden   bool
+}
+
+func personIdeas(tx *gorm.DB, l listed, after string, limit int) (page PersonIdeas, err error) {
+	q, err := l.query(tx, after)
 	if err != nil {
 		return page, err
 	}
 	if err := q.Limit(limit + 1).Find(&page.Ideas).Error; err != nil {
-		return page, fmt.Errorf("list %s of user %d: %w", list, personID, err)
+		return page, fmt.Errorf("list %s of user %d: %w", l.list, l.personID, err)
 	}
 	if len(page.Ideas) > limit { // the extra row only tells that there is more
 		page.Ideas = page.Ideas[:limit]
 		last := page.Ideas[limit-1]
 		page.Next = "i" + strconv.FormatInt(last.ID, 10)
-		if list == ListProposed {
+		if l.list == ListProposed {
 			page.Next = cursorAt(Newest, ListedIdea{ID: last.ID, CreatedAt: last.CreatedAt})
 		}
 	}
 	return page, nil
 }
 
-// personQuery is the query of one page, but for its limit. Each list walks its
-// own index from the newest: ideas_by_author, votes_by_user, follows_by_user.
-func personQuery(tx *gorm.DB, list PersonList, personID int64, shelves *Shelves, after string) (*gorm.DB, error) {
-	if list == ListProposed {
-		return proposedQuery(tx, personID, after)
+// query is the query of one page, but for its limit. Each list walks its own
+// index from the newest: ideas_by_author, votes_by_user, follows_by_user.
+func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
+	if l.list == ListProposed {
+		return l.proposed(tx, after)
 	}
 	before, err := parseIDCursor(after)
 	if err != nil {
 		return nil, err
 	}
-	switch list {
+	switch l.list {
 	case ListVotes:
-		return tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
-			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ? AND ideas.hidden_at IS NULL", personID, before, personID).
+		return l.seen(tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
+			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ?", l.personID, before, l.personID)).
 			Order("votes.idea_id DESC"), nil
 	case ListFollows:
-		return tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
-			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND ideas.hidden_at IS NULL", personID, before, personID).
+		return l.seen(tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
+			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ?", l.personID, before, l.personID)).
 			Order("follows.idea_id DESC"), nil
 	case ListHelped:
-		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(personID, shelves, before)...)).
+		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.shelves, before)...)).
 			Select(personColumns).Joins("JOIN ideas ON ideas.id = helped.id").Order("helped.id DESC"), nil
 	}
 	return nil, problem.New(problem.NotFound, "problem.not_found")
 }
 
-func proposedQuery(tx *gorm.DB, personID int64, after string) (*gorm.DB, error) {
-	q := tx.Table("ideas").Select(personColumns).Where("ideas.author_id = ? AND ideas.hidden_at IS NULL", personID).
+// seen leaves hidden ideas out, unless the list is for staff.
+func (l listed) seen(q *gorm.DB) *gorm.DB {
+	if l.hidden {
+		return q
+	}
+	return q.Where("ideas.hidden_at IS NULL")
+}
+
+func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
+	q := l.seen(tx.Table("ideas").Select(personColumns).Where("ideas.author_id = ?", l.personID)).
 		Order("ideas.created_at DESC, ideas.id DESC")
 	if after == "" {
 		return q, nil
@@ -116,7 +161,7 @@ func proposedQuery(tx *gorm.DB, personID int64, after string) (*gorm.DB, error) 
 	if err != nil {
 		return nil, err
 	}
-	return q.Where("(ideas.created_at, ideas.id) < (?, ?)", at, id), nil
+	return q.Where(orders[Newest].after, at, id), nil
 }
 
 // helpedSQL finds shipped ideas that a person proposed or voted for. What he

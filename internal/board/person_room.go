@@ -59,7 +59,7 @@ func (b *Board) Room(ctx context.Context, actor Actor, since time.Time) (room Ro
 	}
 	tx := b.db.Read(ctx)
 	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &room.Ideas, ListVotes: &room.Votes, ListFollows: &room.Follows} {
-		if *page, err = personIdeas(tx, list, actor.ID, shelves, "", roomIdeas); err != nil {
+		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, shelves: shelves}, "", roomIdeas); err != nil {
 			return room, err
 		}
 	}

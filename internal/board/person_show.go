@@ -79,10 +79,10 @@ func hasVoted(tx *gorm.DB, id int64) (has bool, err error) {
 
 // gather counts and lists what the person did, by his own indexes, bounded.
 func (p *Profile) gather(tx *gorm.DB, shelves *Shelves) (err error) {
-	if p.Ideas, err = personIdeas(tx, ListProposed, p.ID, shelves, "", profileIdeas); err != nil {
+	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, shelves: shelves}, "", profileIdeas); err != nil {
 		return err
 	}
-	if p.Shipped, err = personIdeas(tx, ListHelped, p.ID, shelves, "", profileIdeas); err != nil {
+	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, shelves: shelves}, "", profileIdeas); err != nil {
 		return err
 	}
 	p.Proposed, p.Helped = len(p.Ideas.Ideas), len(p.Shipped.Ideas)

@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
@@ -29,12 +28,6 @@ func (n *Notifier) MailInvitation(ctx context.Context, job account.InvitationMai
 	if words.Inviter == "" {
 		words.Inviter = shelves.Site.Name
 	}
-	var html strings.Builder
-	if err := email.Invitation(words).Render(ctx, &html); err != nil {
-		return fmt.Errorf("write invitation: %w", err)
-	}
-	return n.send(ctx, mail.Message{
-		ID: fmt.Sprintf("invitation-%d@%s", job.ID, n.host()), To: invitation.Email,
-		Subject: email.InvitationSubject(ctx, words), Text: email.InvitationText(ctx, words), HTML: html.String(),
-	})
+	return n.sendAs(ctx, mail.Message{ID: fmt.Sprintf("invitation-%d@%s", job.ID, n.host()), To: invitation.Email,
+		Subject: email.InvitationSubject(ctx, words), Text: email.InvitationText(ctx, words)}, email.Invitation(words))
 }

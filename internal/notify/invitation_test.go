@@ -3,7 +3,6 @@ package notify_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/golden"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/notify"
 )
@@ -61,14 +61,7 @@ func TestTheInvitation(t *testing.T) {
 			m := box.Sent()[0]
 			got := fmt.Sprintf("Message-ID: %s\nTo: %s\nSubject: %s\n\n%s\n\n%s\n", m.ID, m.To, m.Subject, m.Text, strings.ReplaceAll(m.HTML, "><", ">\n<"))
 			file := "testdata/invitation_" + language + ".txt"
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if want, err := os.ReadFile(file); err != nil || string(want) != got {
-				t.Errorf("%s is out of date (%v): read the difference, then go test -update\n%s", file, err, got)
-			}
+			golden.Equal(t, file, got)
 		})
 	}
 }

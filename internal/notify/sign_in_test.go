@@ -2,9 +2,7 @@ package notify_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,11 +12,10 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/golden"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/notify"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestTheSignInMail compares the whole mail with its golden file, a language
 // each; the secret and the nonce are fixed, so that code and link are.
@@ -46,14 +43,7 @@ func TestTheSignInMail(t *testing.T) {
 			m := box.Sent()[0]
 			got := fmt.Sprintf("Message-ID: %s\nTo: %s\nSubject: %s\n\n%s\n\n%s\n", m.ID, m.To, m.Subject, m.Text, strings.ReplaceAll(m.HTML, "><", ">\n<"))
 			file := "testdata/sign_in_" + language + ".txt"
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if want, err := os.ReadFile(file); err != nil || string(want) != got {
-				t.Errorf("%s is out of date (%v): read the difference, then go test -update\n%s", file, err, got)
-			}
+			golden.Equal(t, file, got)
 		})
 	}
 }

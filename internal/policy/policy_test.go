@@ -1,17 +1,14 @@
 package policy_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
+	"ideaboard/internal/golden"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // The people of the table. The author wrote the idea, and is the person that
 // the rules about people are asked of.
@@ -83,22 +80,5 @@ func TestWhoMayDoWhat(t *testing.T) {
 			table.WriteString("\n")
 		}
 	}
-	golden(t, "testdata/policy.txt", table.String())
-}
-
-// golden compares got with a file; go test -update writes it.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Errorf("%s is out of date: read the difference, then go test -update\n%s", file, got)
-	}
+	golden.Equal(t, "testdata/policy.txt", table.String())
 }

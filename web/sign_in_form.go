@@ -1,0 +1,68 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/link"
+)
+
+// browserCookie names the browser that asks to sign in: only it may type the
+// code, and only it comes back from another service.
+const browserCookie = "browser"
+
+// signInForm is what every form of signing in carries along.
+type signInForm struct {
+	Email   string `form:"email"`
+	Return  string `form:"return"`
+	Vote    string `form:"vote"`    // id of an idea to vote for afterwards
+	Invite  string `form:"invite"`  // token of an invitation
+	Arrival string `form:"arrival"` // ticket of an account elsewhere that waits for its address
+}
+
+// signInQuery reads the same from an address.
+func signInQuery(c echo.Context) signInForm {
+	return signInForm{Email: c.QueryParam("email"), Return: returnTo(c, link.Home), Vote: c.QueryParam("vote"),
+		Invite: c.QueryParam("invite"), Arrival: c.QueryParam("arrival")}
+}
+
+func (f signInForm) voteID() int64 {
+	id, err := strconv.ParseInt(f.Vote, 10, 64)
+	if err != nil || id <= 0 {
+		return 0
+	}
+	return id
+}
+
+// errand returns what the visitor came for.
+func (f signInForm) errand(vote int64) account.Errand {
+	return account.Errand{ReturnTo: link.SafeReturn(f.Return), VoteIdeaID: vote, Invitation: f.Invite}
+}
+
+// carry returns a way's address with what waits.
+func (f signInForm) carry(path string) string {
+	back := link.SafeReturn(f.Return)
+	if back == link.Home {
+		back = ""
+	}
+	return link.Query(path, "return", back, "vote", f.Vote, "invite", f.Invite)
+}
+
+// browser returns the token in the visitor's cookie, and gives him one when he
+// has none: one, however often a request asks. It lives as long as a vote waits.
+func (s *server) browser(c echo.Context) string {
+	if token, ok := c.Get(browserCookie).(string); ok {
+		return token
+	}
+	token := account.NewToken()
+	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
+		token = cookie.Value // sent again below: its day begins anew
+	}
+	c.Set(browserCookie, token)
+	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
+		Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	return token
+}

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+)
+
+// welcome signs in a person who proved who he is, counts the votes that waited,
+// and leads back; a new one is asked for his name on the way. Who needs a second
+// step takes it first.
+func (s *server) welcome(c echo.Context, done account.Confirmed) error {
+	ctx := c.Request().Context()
+	second, err := s.Accounts.NeedsSecondStep(ctx, done)
+	if err != nil {
+		return err
+	}
+	if second {
+		return s.holdSecondStep(c, done)
+	}
+	if err := s.signIn(c, done.User, done.Way, done.Strong); err != nil {
+		return err
+	}
+	words, err := s.countVotes(c, done)
+	if err != nil {
+		return err
+	}
+	s.toast(c, words)
+	back := link.SafeReturn(done.Errand.ReturnTo)
+	if done.Password {
+		back = link.MeSecurity + "#password-card"
+	}
+	if done.New {
+		back = link.Query(link.MeProfile, "welcome", "1", "return", back)
+	}
+	return s.leadTo(c, back)
+}
+
+// countVotes counts the votes that waited for the sign-in and says what became
+// of everything.
+func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast string, err error) {
+	votes := done.Votes
+	if done.Errand.VoteIdeaID != 0 {
+		votes = append(votes, done.Errand.VoteIdeaID)
+	}
+	toast = "toast.signed_in"
+	if done.Linked {
+		toast = "toast.linked"
+	}
+	for _, id := range votes {
+		_, err := s.Board.Vote(c.Request().Context(), actor(c), id)
+		switch kind := problem.KindOf(err); {
+		case err == nil:
+			toast = "toast.signed_in_voted"
+		case kind != problem.Conflict && kind != problem.NotFound:
+			return toast, err
+		case toast != "toast.signed_in_voted": // decided or hidden meanwhile
+			toast = "toast.vote_closed"
+		}
+		if err := s.Accounts.VoteCounted(c.Request().Context(), done.User, id); err != nil {
+			return toast, err
+		}
+	}
+	return toast, nil
+}
