@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/base64"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,19 +39,10 @@ func (s *server) showApp(c echo.Context, status int, secret, ticket string, wron
 	if err != nil {
 		return err
 	}
-	view := templates.TOTPPage{Page: s.page(c, shelves, i18n.T(ctx, "page.app")), Ticket: ticket, Secret: grouped(secret),
+	view := templates.TOTPPage{Page: s.page(c, shelves, i18n.T(ctx, "page.app")), Ticket: ticket, Secret: secret,
 		QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeApp
 	return show(c, status, templates.TOTP(view))
-}
-
-// grouped cuts a secret into fours, for who types it.
-func grouped(secret string) string {
-	var groups []string
-	for len(secret) > 4 {
-		groups, secret = append(groups, secret[:4]), secret[4:]
-	}
-	return strings.Join(append(groups, secret), " ")
 }
 
 // confirmApp serves POST /me/security/app: the app shows right codes, so it is

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,12 +19,14 @@ import (
 type phone struct {
 	t        testing.TB
 	secret   string
+	at       time.Time // when the app was set up
 	recovery []string
 }
 
-// code returns what the app shows, steps of half a minute from now.
+// code returns what the app shows, steps of half a minute from when it was set
+// up: a half minute that ends meanwhile changes no test.
 func (p phone) code(steps int) string {
-	code, err := totp.GenerateCode(p.secret, time.Now().Add(time.Duration(steps)*30*time.Second))
+	code, err := totp.GenerateCode(p.secret, p.at.Add(time.Duration(steps)*30*time.Second))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -34,7 +37,14 @@ func (p phone) code(steps int) string {
 func setUpApp(t testing.TB, client *apptest.Client) (p phone) {
 	t.Helper()
 	page := client.Get(link.MeApp).Want(http.StatusOK)
-	p = phone{t: t, secret: strings.Join(strings.Fields(page.TextOf("#secret")), "")}
+	shown := page.TextOf("#secret")
+	if !regexp.MustCompile(`^[A-Z2-7]{4}( [A-Z2-7]{4}){7}$`).MatchString(shown) {
+		t.Errorf("the secret is shown as %q", shown)
+	}
+	for time.Now().Unix()%30 >= 26 { // the code of the step before must hold until it is sent
+		time.Sleep(100 * time.Millisecond)
+	}
+	p = phone{t: t, secret: strings.ReplaceAll(shown, " ", ""), at: time.Now()}
 	const form = "form[action='/me/security/app']"
 	client.Submit(page, form, url.Values{"code": {"000000"}}).Want(http.StatusUnprocessableEntity)
 	codes := client.Submit(page, form, url.Values{"code": {p.code(-1)}}).Want(http.StatusOK)
