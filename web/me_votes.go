@@ -5,7 +5,6 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -17,19 +16,11 @@ func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []temp
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		idea, err := s.Board.Idea(ctx, actor(c), id)
-		if problem.KindOf(err) == problem.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !idea.Voted && !idea.Status.Kind.Decided() {
-			waiting = append(waiting, templates.WaitingVote{Title: idea.Title, URL: link.Idea(id, idea.Title)})
-		}
+	ideas, err := s.Board.Votable(ctx, actor(c), ids)
+	for _, idea := range ideas {
+		waiting = append(waiting, templates.WaitingVote{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title)})
 	}
-	return waiting, nil
+	return waiting, err
 }
 
 // countWaiting serves POST /me/votes: the votes that waited were his own.

@@ -66,6 +66,24 @@ func votedIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 	return idea, nil
 }
 
+// Votable returns those of some ideas for which the actor could vote now and
+// has not, with no more than number and title.
+func (b *Board) Votable(ctx context.Context, actor Actor, ids []int64) (ideas []Idea, err error) {
+	if !actor.SignedIn() || len(ids) == 0 {
+		return nil, nil
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = b.db.Read(ctx).Select("id", "title").Where("id IN ? AND status_id IN ? AND hidden_at IS NULL", ids, shelves.votable()).
+		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).Order("id").Find(&ideas).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for ideas to vote for: %w", err)
+	}
+	return ideas, nil
+}
+
 func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves) error {
 	now := b.now()
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
