@@ -42,18 +42,19 @@ var mayImport = map[string][]string{
 	"internal/database": {"migrations", "internal/problem"},
 	"internal/jobs":     {"internal/database"},
 	"internal/policy":   {"internal/problem"},
-	"internal/event":    {},
+	"internal/event":    {"internal/jobs"},
 	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
 	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
+	"internal/news":     {"internal/board", "internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
 	"templates/email": {"internal/i18n"},
 	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
 
-	"internal/notify":   {"internal/problem", "internal/account", "internal/board", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
+	"internal/notify":   {"internal/problem", "internal/account", "internal/board", "internal/news", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
+	"web": {"internal/board", "internal/news", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
 		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/transfer", "internal/text", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
@@ -80,7 +81,7 @@ var only = map[string][]string{
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/seed", "internal/app/apptest"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/news", "internal/seed", "internal/app/apptest"},
 	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/outward", "internal/oidc"},
 	"github.com/a-h/templ":               {"web", "internal/notify", "templates", "templates/ui", "templates/email", "internal/bench"},
 
@@ -153,7 +154,7 @@ func within(name string, list []string) bool {
 // TestOnlyTheDatabaseNamesADialect looks for the names of the two databases in
 // strings of packages that must not know which one it is.
 func TestOnlyTheDatabaseNamesADialect(t *testing.T) {
-	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/notify", "internal/seed", "internal/transfer", "web", "templates"} {
+	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/news", "internal/notify", "internal/seed", "internal/transfer", "web", "templates"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

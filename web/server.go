@@ -25,6 +25,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/mail"
+	"ideaboard/internal/news"
 	"ideaboard/internal/oidc"
 )
 
@@ -32,6 +33,7 @@ import (
 type Options struct {
 	Board     *board.Board
 	Accounts  *account.Accounts
+	News      *news.News
 	Providers *oidc.Client   // speaks with other services that people sign in with
 	URL       string         // of the board, as visitors use it
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed

@@ -44,12 +44,21 @@ var (
 	LimitVotes              = Limit{Name: "votes and their taking back by one person", New: 120, Count: 300, Trusted: 3000, Every: time.Hour}
 	LimitNewVotesOfClient   = Limit{Name: "votes of new members from one client", Count: 1000, Every: time.Hour}
 	LimitPictures           = Limit{Name: "pictures from one person", New: 10, Count: 20, Every: time.Hour}
+	LimitComments           = Limit{Name: "comments from one person", New: 30, Count: 60, Trusted: 1000, Every: time.Hour}
+	LimitReactions          = Limit{Name: "reactions of one person", New: 120, Count: 300, Trusted: 3000, Every: time.Hour}
+	LimitPreviews           = Limit{Name: "previews for one client", Count: 1200, Every: time.Hour}
+	LimitLookups            = Limit{Name: "searches for people by one person", New: 300, Count: 600, Trusted: 3000, Every: time.Hour}
+	LimitUploads            = Limit{Name: "pictures sent into ideas and comments by one person", New: 20, Count: 60, Trusted: 500, Every: time.Hour}
+	LimitQuestions          = Limit{Name: "questions from one person", Count: 10, Trusted: 200, Every: time.Hour}
+	LimitWords              = Limit{Name: "reasons, answers to questions and outcomes from one person", New: 60, Count: 120, Trusted: 1000, Every: time.Hour}
+	LimitUnsubscribes       = Limit{Name: "wrong unsubscribe links from one client", Count: 60, Every: time.Hour}
 	LimitDownloads          = Limit{Name: "downloads of one's own data", Count: 10, Every: time.Hour}
 )
 
 // Limits lists every limit.
 var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsOfAddress, LimitSecondSteps,
-	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads}
+	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads,
+	LimitComments, LimitReactions, LimitPreviews, LimitLookups, LimitUploads, LimitQuestions, LimitWords, LimitUnsubscribes}
 
 // isNew reports whether a person is new: slower than others for a while.
 func (a *Accounts) isNew(user User) bool {

@@ -41,6 +41,7 @@ type Session struct {
 	Strong    bool // a second step was taken
 	CreatedAt time.Time
 	SeenAt    time.Time
+	Unread    int `gorm:"-"` // notifications that the person has not read
 }
 
 // Handle names the session among those of its person. It opens nothing.
@@ -90,11 +91,12 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		Strong    bool
 		StartedAt time.Time
 		SeenAt    time.Time
+		Unread    int
 	}
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.way, sessions.strong,
-			sessions.created_at AS started_at, sessions.seen_at
-		FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
+			sessions.created_at AS started_at, sessions.seen_at, coalesce(inboxes.unread, 0) AS unread
+		FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN inboxes ON inboxes.user_id = users.id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return User{}, Session{}, ended
 	}
@@ -102,7 +104,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		return User{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
 	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Way: found.Way, Strong: found.Strong,
-		CreatedAt: found.StartedAt, SeenAt: found.SeenAt}
+		CreatedAt: found.StartedAt, SeenAt: found.SeenAt, Unread: found.Unread}
 	now := a.now()
 	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {
 		return User{}, Session{}, ended

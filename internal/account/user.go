@@ -51,6 +51,8 @@ type User struct {
 	FirstAnswerAt *time.Time // when one of the ideas was answered first
 	LookedAt      *time.Time // when the person last looked at his own page
 	NewsSince     *time.Time // since when there is news for him: the visit before
+	MailRefusedAt *time.Time // since when no mail goes to the address: the server refused it for good
+	MailRefusal   string     // what the server said
 	Source        *string
 	SourceID      *string
 	CreatedAt     time.Time

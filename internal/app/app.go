@@ -18,6 +18,7 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
+	"ideaboard/internal/news"
 	"ideaboard/internal/notify"
 	"ideaboard/internal/oidc"
 	"ideaboard/internal/outward"
@@ -38,6 +39,7 @@ type App struct {
 	DB       *database.DB
 	Board    *board.Board
 	Accounts *account.Accounts
+	News     *news.News
 	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
 	patient  *database.DB // for jobs that read much: no time limit, and no page waits for its connections
 	queue    *jobs.Queue
@@ -68,6 +70,7 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 	if a.Accounts, err = account.New(ctx, a.DB, c.SecretBytes(), nil); err != nil {
 		return nil, err
 	}
+	a.News = news.New(a.DB, a.Board, nil)
 	if err = a.Accounts.UsePasskeys(c.URL, c.Host()); err != nil {
 		return nil, err
 	}
@@ -78,7 +81,7 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: log}); err != nil {
 		return nil, err
 	}
-	notifier := &notify.Notifier{URL: c.URL, Accounts: a.Accounts, Board: a.Board, Sender: sender}
+	notifier := &notify.Notifier{URL: c.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender}
 	a.react(notifier)
 	a.schedule()
 	return a, a.makePages()
@@ -94,7 +97,7 @@ func (a *App) sender() (mail.Sender, error) {
 }
 
 func (a *App) makePages() (err error) {
-	options := web.Options{Board: a.Board, Accounts: a.Accounts, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
+	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
 	if a.Config.Local() {
 		options.DevMail, options.NoMail = a.Outbox, false
 	}

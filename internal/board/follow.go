@@ -43,17 +43,29 @@ func followingBy(viewer Actor, authorID int64, voted, asked bool) Following {
 	return NotFollowing
 }
 
-// follow is a person's wish to hear of an idea.
+// Level is how much a person hears of an idea.
+type Level string
+
+// The levels. Who proposed, voted or commented and has said nothing hears
+// everything.
+const (
+	Everything Level = "everything"
+	Milestones Level = "milestones" // answers, statuses and what is asked of him
+	Silent     Level = "silent"
+)
+
+// follow is a person's wish to hear of an idea, or not to.
 type follow struct {
 	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	Level     Level
 	CreatedAt time.Time
 }
 
 // Follow makes the actor hear of an idea. Twice is once.
 func (b *Board) Follow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
 	return b.follows(ctx, actor, id, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: id, UserID: actor.ID, Level: Everything, CreatedAt: b.now()}).Error
 	})
 }
 

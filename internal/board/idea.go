@@ -45,6 +45,13 @@ type Idea struct {
 	EditedAt     *time.Time
 	AnsweredAt   *time.Time // of the last answer
 	HiddenAt     *time.Time
+
+	CommentCount    int        // that everybody may read
+	LockedAt        *time.Time // since when only staff may comment
+	PinnedCommentID *int64
+	PromisedFor     *time.Time // the day that staff named, at midnight UTC
+
+	SolvedYes, SolvedPartly, SolvedNo int // what people said of what was shipped
 }
 
 // Draft is what a person writes to propose or edit an idea.

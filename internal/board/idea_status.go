@@ -29,6 +29,7 @@ type Answer struct {
 	WordsHTML       string
 	WouldChange     string // Markdown: what would change our mind
 	WouldChangeHTML string
+	PromisedFor     *time.Time // the day that was named with it, at midnight UTC
 	CreatedAt       time.Time
 }
 
@@ -174,6 +175,7 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	}
 	about := event.Detail{"answer": answer.ID}
 	if answer.Words != "" || answer.WouldChange != "" {
+		about["moved"] = answer.ToStatusID != nil // then people hear of both at once, by the other event
 		if err := b.record(ctx, tx, event.IdeaAnswered, was.ID, actor, about); err != nil {
 			return idea, err
 		}

@@ -7,9 +7,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
+
+	"ideaboard/internal/jobs"
 )
 
 // Kind names something that happened.
@@ -26,6 +29,22 @@ const (
 	IdeaCategorised   Kind = "idea.categorised"
 	IdeaHidden        Kind = "idea.hidden"
 	IdeaUnhidden      Kind = "idea.unhidden"
+	IdeaLocked        Kind = "idea.locked"
+	IdeaUnlocked      Kind = "idea.unlocked"
+
+	CommentAdded    Kind = "comment.added"
+	CommentEdited   Kind = "comment.edited"
+	CommentDeleted  Kind = "comment.deleted"
+	CommentHidden   Kind = "comment.hidden"
+	CommentUnhidden Kind = "comment.unhidden"
+	CommentPinned   Kind = "comment.pinned"
+	CommentUnpinned Kind = "comment.unpinned"
+
+	QuestionAsked    Kind = "question.asked"    // of the people, or of the staff: see its row
+	QuestionAnswered Kind = "question.answered" // by one of those who were asked
+	QuestionClosed   Kind = "question.closed"
+	OutcomeTold      Kind = "outcome.told" // somebody said whether what shipped solved it
+	OutcomeHandled   Kind = "outcome.handled"
 
 	MemberJoined        Kind = "member.joined"
 	MemberLeft          Kind = "member.left"
@@ -64,6 +83,7 @@ type Event struct {
 	ID        int64
 	Kind      Kind
 	IdeaID    *int64
+	CommentID *int64
 	PersonID  *int64 // whom it is about
 	ActorID   *int64 // who did it; nil for a visitor, the terminal or the program itself
 	Detail    string // JSON, by kind
@@ -81,6 +101,12 @@ func Of(kind Kind, actorID int64, now time.Time) Event {
 // OnIdea returns e as something that happened to an idea; 0 for none.
 func (e Event) OnIdea(id int64) Event {
 	e.IdeaID = known(id)
+	return e
+}
+
+// OnComment returns e as something that happened to a comment; 0 for none.
+func (e Event) OnComment(id int64) Event {
+	e.CommentID = known(id)
 	return e
 }
 
@@ -110,5 +136,38 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 	if err := gorm.G[Event](tx).Create(ctx, &e); err != nil {
 		return fmt.Errorf("record %s: %w", e.Kind, err)
 	}
-	return nil
+	if !slices.Contains(Told, e.Kind) {
+		return nil
+	}
+	return jobs.Enqueue(tx, Happened{EventID: e.ID})
+}
+
+// Told lists the kinds of events from which something follows: what, says
+// internal/app/reactions.go. Of these a job goes into the queue with the event.
+// An import records no event, so that nobody is told.
+var Told = []Kind{
+	IdeaProposed, IdeaAnswered, IdeaStatusChanged,
+	CommentAdded, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
+}
+
+// Happened is the job of an event from which something follows.
+type Happened struct {
+	EventID int64 `json:"event_id"`
+}
+
+// Kind names the job.
+func (Happened) Kind() string { return "event.happened" }
+
+// About returns the event's detail.
+func (e Event) About() (about Detail, err error) {
+	if err := json.Unmarshal([]byte(e.Detail), &about); err != nil {
+		return nil, fmt.Errorf("read the detail of event %d: %w", e.ID, err)
+	}
+	return about, nil
+}
+
+// Number returns the id that the detail holds under name, or 0.
+func (d Detail) Number(name string) int64 {
+	n, _ := d[name].(float64) // as JSON has numbers
+	return int64(n)
 }

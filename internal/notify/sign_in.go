@@ -18,6 +18,7 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
+	"ideaboard/internal/news"
 	"ideaboard/internal/problem"
 	"ideaboard/templates/email"
 )
@@ -27,6 +28,7 @@ type Notifier struct {
 	URL      string // of the board; links start with it
 	Accounts *account.Accounts
 	Board    *board.Board
+	News     *news.News
 	Sender   mail.Sender
 }
 

@@ -62,12 +62,38 @@ const (
 	SeeWorth      Action = "see what a company pays"
 	EditCompanies Action = "change companies"
 	Leave         Action = "leave the site"
+
+	Comment        Action = "comment on an idea"
+	Note           Action = "write a note for staff"
+	SeeComment     Action = "see a comment"
+	EditComment    Action = "edit a comment"
+	DeleteComment  Action = "delete a comment"
+	React          Action = "react"
+	Attach         Action = "send a picture"
+	Mention        Action = "look for people to mention"
+	HideComment    Action = "hide a comment"
+	Pin            Action = "pin a comment"
+	Lock           Action = "lock the talk of an idea"
+	AskPeople      Action = "ask the people behind an idea"
+	AskStaff       Action = "ask the staff about an idea"
+	AnswerQuestion Action = "answer a question"
+	CloseQuestion  Action = "close a question"
+	SeeReplies     Action = "see who answered a question what"
+	GiveReason     Action = "say why one votes"
+	SeeReasons     Action = "see the weight of votes"
+	TellOutcome    Action = "say whether an idea was solved"
+	SeeOutcomes    Action = "see who said what of an outcome"
+	HearNews       Action = "read and set up one's news"
+	SeeJobs        Action = "see the jobs"
 )
 
 // Actions lists every action, for the golden table of who may do what.
 var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Follow, Edit, Answer, Categorise, Hide, Moderate,
 	SeePeople, Block, Trust, SetRole, MergePeople, MakeLink, Invite, SeeCompany, SeeWorth, EditCompanies,
-	Leave}
+	Leave,
+	Comment, Note, SeeComment, EditComment, DeleteComment, React, Attach, Mention, HideComment, Pin, Lock,
+	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, SeeReplies, GiveReason, SeeReasons, TellOutcome, SeeOutcomes,
+	HearNews, SeeJobs}
 
 // Subject is what the rules ask of the thing that an action is done to.
 type Subject struct {
@@ -76,6 +102,17 @@ type Subject struct {
 	Decided  bool
 	Hidden   bool
 	Answered bool
+	Shipped  bool
+	Locked   bool // its talk
+	Involved bool // the actor voted, follows, commented or proposed
+
+	// of a comment, or of a question, on an idea that the above describes
+	WriterID int64
+	Internal bool // a note of the staff
+	Removed  bool // hidden by staff
+	Deleted  bool // by its writer; a stub stays
+	Closed   bool // a question that is over
+	ToStaff  bool // a question that the author asked
 
 	// of a person; of an invitation, the role that it gives
 	PersonID   int64
@@ -90,13 +127,14 @@ type Subject struct {
 // know of is NotFound.
 func (a Actor) May(do Action, s Subject) error {
 	switch do {
-	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies:
+	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies,
+		Note, HideComment, Pin, Lock, AskPeople, SeeReasons, SeeOutcomes:
 		return unless(a.Staff(), unknown())
-	case SetSite, SetAccess, SeeLog:
+	case SetSite, SetAccess, SeeLog, SeeJobs:
 		return unless(a.Role == Admin, unknown())
 	case Enter:
 		return unless(a.SignedIn() || !s.Private, signInFirst())
-	case Propose, Leave:
+	case Propose, Leave, Attach, Mention, HearNews:
 		return unless(a.SignedIn(), signInFirst())
 	case SeeCompany:
 		return unless(a.Staff() || a.SignedIn() && s.Belongs, unknown())
@@ -104,6 +142,8 @@ func (a Actor) May(do Action, s Subject) error {
 		return a.mayToPerson(do, s)
 	case See, Vote, Follow, Edit:
 		return a.mayToIdea(do, s)
+	case Comment, SeeComment, EditComment, DeleteComment, React, AskStaff, AnswerQuestion, CloseQuestion, SeeReplies, GiveReason, TellOutcome:
+		return a.mayInTalk(do, s)
 	}
 	return problem.New(problem.Forbidden, "problem.forbidden") // an action without a rule is nobody's
 }

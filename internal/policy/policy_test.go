@@ -44,6 +44,39 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		for _, role := range []policy.Role{policy.Member, policy.Moderator, policy.Admin} {
 			add(string(role), policy.Subject{PersonRole: role})
 		}
+	case policy.Comment, policy.React, policy.GiveReason, policy.TellOutcome:
+		for _, idea := range []struct {
+			name string
+			is   policy.Subject
+		}{
+			{"an idea", policy.Subject{AuthorID: author, Involved: true}},
+			{"an idea that one has nothing to do with", policy.Subject{AuthorID: author}},
+			{"a shipped idea", policy.Subject{AuthorID: author, Shipped: true, Decided: true, Involved: true}},
+			{"a shipped idea that one has nothing to do with", policy.Subject{AuthorID: author, Shipped: true, Decided: true}},
+			{"a locked idea", policy.Subject{AuthorID: author, Locked: true, Involved: true}},
+			{"a hidden idea", policy.Subject{AuthorID: author, Hidden: true, Involved: true}},
+			{"a note", policy.Subject{AuthorID: author, Internal: true, WriterID: 2, Involved: true}},
+			{"a deleted comment", policy.Subject{AuthorID: author, Deleted: true, WriterID: 1, Involved: true}},
+		} {
+			add(idea.name, idea.is)
+		}
+	case policy.SeeComment, policy.EditComment, policy.DeleteComment:
+		for _, writer := range []int64{author, 2} {
+			name := map[int64]string{author: "the author's", 2: "the moderator's"}[writer]
+			add(name, policy.Subject{WriterID: writer})
+			add(name+", locked", policy.Subject{WriterID: writer, Locked: true})
+			add(name+", hidden", policy.Subject{WriterID: writer, Removed: true})
+			add(name+", on a hidden idea", policy.Subject{WriterID: writer, Hidden: true})
+			add(name+", deleted", policy.Subject{WriterID: writer, Deleted: true})
+			add(name+", a note", policy.Subject{WriterID: writer, Internal: true})
+		}
+	case policy.AskStaff, policy.AnswerQuestion, policy.CloseQuestion, policy.SeeReplies:
+		add("of the people", policy.Subject{AuthorID: author, WriterID: 2, Involved: true})
+		add("of the people, not involved", policy.Subject{AuthorID: author, WriterID: 2})
+		add("of the people, closed", policy.Subject{AuthorID: author, WriterID: 2, Involved: true, Closed: true})
+		add("of the staff", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Involved: true})
+		add("of the staff, closed", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Closed: true, Involved: true})
+		add("on a hidden idea", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Hidden: true, Involved: true})
 	case policy.SeeCompany:
 		add("another", policy.Subject{})
 		add("one's own", policy.Subject{Belongs: true})

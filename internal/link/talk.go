@@ -1,0 +1,69 @@
+package link
+
+import "strconv"
+
+// The addresses of the talk under an idea, and of what brings its news.
+const (
+	Preview     = "/preview"     // Markdown as it will look
+	Mentionable = "/mentionable" // people whom a comment may name
+	Attachments = "/attachments" // sends a picture
+
+	Notifications      = "/notifications"
+	NotificationsRead  = "/notifications/read"
+	NotificationStream = "/notifications/stream"
+	MeNotifications    = "/me/notifications"
+
+	Feed        = "/feed.atom"
+	RoadmapFeed = "/roadmap.atom"
+
+	AdminJobs = "/admin/jobs"
+	Outcomes  = "/moderate/outcomes" // people for whom what shipped did not solve it
+)
+
+// Comments returns where a form adds a comment to an idea.
+func Comments(ideaID int64) string { return idea(ideaID) + "/comments" }
+
+// Comment returns the permanent address of a comment.
+func Comment(id int64) string { return "/comments/" + number(id) }
+
+// CommentAnchor returns the id of a comment's element on a page.
+func CommentAnchor(id int64) string { return "comment-" + number(id) }
+
+// CommentEdit returns the form in which somebody edits what he said.
+func CommentEdit(id int64) string { return Comment(id) + "/edit" }
+
+// CommentDo returns where a form does something to a comment: "delete", "hide",
+// "unhide", "pin", "unpin", "react", "unreact".
+func CommentDo(id int64, what string) string { return Comment(id) + "/" + what }
+
+// CommentVersions returns the page of what a comment said before.
+func CommentVersions(id int64) string { return Comment(id) + "/versions" }
+
+// IdeaDo returns where a form does something to an idea: "lock", "unlock",
+// "react", "unreact", "reason", "outcome", "questions".
+func IdeaDo(id int64, what string) string { return idea(id) + "/" + what }
+
+// Question returns where a question is.
+func Question(id int64) string { return "/questions/" + number(id) }
+
+// QuestionDo returns where a form does something to a question: "answer", "close".
+func QuestionDo(id int64, what string) string { return Question(id) + "/" + what }
+
+// Attachment returns a picture, width pixels wide. key changes with the picture,
+// so that browsers may keep it.
+func Attachment(id int64, key string, width int) string {
+	return Attachments + "/" + number(id) + "/" + key + "-" + strconv.Itoa(width)
+}
+
+// Unsubscribe returns the page that a mail's unsubscribe link leads to; a POST
+// to it stops the mails.
+func Unsubscribe(token string) string { return "/unsubscribe/" + token }
+
+// IdeaFeed returns the feed of an idea and its talk.
+func IdeaFeed(id int64) string { return idea(id) + ".atom" }
+
+// CategoryFeed returns the feed of a category.
+func CategoryFeed(slug string) string { return "/categories/" + slug + ".atom" }
+
+// AdminJobRetry returns where an administrator has a dead job tried again.
+func AdminJobRetry(id int64) string { return AdminJobs + "/" + number(id) + "/retry" }

@@ -1,0 +1,85 @@
+package email
+
+import "time"
+
+// NewsMail tells one person what happened to ideas that he cares about: one
+// piece of news at once, or many in a digest.
+type NewsMail struct {
+	SiteName    string
+	Name        string // of the reader, or ""
+	Digest      string // "daily", "weekly", or "" for news at once
+	Ideas       []NewsIdea
+	More        int    // pieces of news that found no room
+	MoreURL     string // the inbox
+	SettingsURL string // how he is told
+	StopURL     string // the page of the unsubscribe link
+	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "idea"
+}
+
+// NewsIdea is one idea of a NewsMail with what happened to it, the oldest first.
+type NewsIdea struct {
+	Title  string
+	URL    string // absolute
+	Votes  int
+	Status string // its name now
+	Kind   string // of the status: open, active, shipped, declined
+	Why    string // why he hears of it: a news.Reason
+	Items  []NewsItem
+}
+
+// NewsItem is one thing that happened. Words are the person's own, as plain
+// text; an answer or a comment that is the only news has them as HTML, too.
+type NewsItem struct {
+	What      string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_closed", "proposed", "unsolved"
+	Who       string // name, or "" for the company
+	Staff     bool
+	At        time.Time
+	From, To  string // names of statuses
+	Words     string
+	HTML      string // trusted, or ""
+	Change    string // trusted HTML: what would change our mind
+	URL       string // absolute: where it is read and answered
+	More      int    // of the same kind that are left out after it
+	Milestone bool
+}
+
+// ThanksMail tells one person that what he helped with has shipped, and asks
+// whether it solved it.
+type ThanksMail struct {
+	SiteName, Name                   string
+	Title, URL                       string
+	Words                            string // HTML of the staff's words, or ""
+	Who                              string // of the staff
+	People                           int    // how many helped
+	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
+	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
+	SettingsURL, StopURL, StopWords  string
+}
+
+// StaffMail is the morning mail of somebody who works for the company.
+type StaffMail struct {
+	SiteName, Name string
+	Date           time.Time
+	Waiting        int // ideas without any answer
+	Oldest         []StaffIdea
+	Questions      []StaffIdea // authors' questions that wait; At is when they were asked
+	Unsolved       []StaffIdea // ideas that shipped and did not solve it for somebody
+	Promised       []StaffIdea // for this week, and late
+	Risen          []StaffIdea // most new votes since yesterday
+	NewPeople      int
+	People         []string // some of their names
+	ModerateURL    string
+	PeopleURL      string
+	SettingsURL    string
+	StopURL        string
+}
+
+// StaffIdea is one idea in the staff's mail.
+type StaffIdea struct {
+	Title, URL string
+	Votes      int
+	Rise       int       // votes since yesterday
+	At         time.Time // since when it waits, or for when it was promised
+	Days       int       // how long it waits; for a promise, how many days are left, negative when it is late
+	Words      string    // of a question or an outcome
+}
