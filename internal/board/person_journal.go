@@ -16,6 +16,7 @@ import (
 type personJournal struct {
 	Written map[string][]int64   `json:"written"` // by table: the ids of what from wrote
 	Kept    map[string]keptMoves `json:"kept"`    // by table: what he voted for, follows, belongs to
+	Told    map[string]toldMoves `json:"told"`    // by table: what he said once of a thing
 }
 
 // keptMoves are the rows of one table that say a person and a thing belong
@@ -38,6 +39,7 @@ type kept struct {
 // writings are the tables of what people write, and the column of the writer.
 var writings = []struct{ table, writer string }{
 	{"ideas", "author_id"}, {"idea_versions", "editor_id"}, {"answers", "author_id"},
+	{"questions", "asker_id"},
 }
 
 // keepings are the tables of what people keep to, by person and thing.
@@ -51,7 +53,7 @@ const MaxMerged = 5_000
 
 // bounded refuses to merge somebody with more than that.
 func bounded(tx *gorm.DB, from int64) error {
-	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id"} {
+	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id", "question_answers": "user_id", "outcomes": "user_id"} {
 		var n int
 		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
@@ -74,6 +76,9 @@ func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error
 		}
 		slices.Sort(ids)
 		journal.Written[w.table] = ids
+	}
+	if journal.Told, err = moveTold(tx, from, into); err != nil {
+		return journal, err
 	}
 	for _, k := range keepings {
 		var moves keptMoves
@@ -155,7 +160,7 @@ func (j personJournal) undo(tx *gorm.DB, from, into int64) error {
 			}
 		}
 	}
-	return nil
+	return undoTold(tx, j.Told, from, into)
 }
 
 // moveBack gives rows back to from. One that was taken back since stays away,
