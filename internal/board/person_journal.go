@@ -39,7 +39,7 @@ type kept struct {
 // writings are the tables of what people write, and the column of the writer.
 var writings = []struct{ table, writer string }{
 	{"ideas", "author_id"}, {"idea_versions", "editor_id"}, {"answers", "author_id"},
-	{"questions", "asker_id"},
+	{"questions", "asker_id"}, {"attachments", "user_id"},
 }
 
 // keepings are the tables of what people keep to, by person and thing.
