@@ -39,7 +39,7 @@ type kept struct {
 // writings are the tables of what people write, and the column of the writer.
 var writings = []struct{ table, writer string }{
 	{"ideas", "author_id"}, {"idea_versions", "editor_id"}, {"answers", "author_id"},
-	{"questions", "asker_id"}, {"attachments", "user_id"},
+	{"comments", "author_id"}, {"comment_versions", "editor_id"}, {"questions", "asker_id"}, {"attachments", "user_id"},
 }
 
 // keepings are the tables of what people keep to, by person and thing.
@@ -53,7 +53,8 @@ const MaxMerged = 5_000
 
 // bounded refuses to merge somebody with more than that.
 func bounded(tx *gorm.DB, from int64) error {
-	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id", "question_answers": "user_id", "outcomes": "user_id"} {
+	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id", "comments": "author_id",
+		"comment_reactions": "user_id", "idea_reactions": "user_id", "mentions": "user_id", "question_answers": "user_id", "outcomes": "user_id"} {
 		var n int
 		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
