@@ -86,6 +86,7 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 		fmt.Sprintf("INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)", bens[0].ID, from, at, bens[0].ID, into, at, cleos[2].ID, from, at),
 		fmt.Sprintf("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)", from, at, into, at))
 	s.tellThings(bens, cleos)
+	s.talkOf(bens, cleos)
 	return bens, cleos
 }
 
@@ -134,6 +135,42 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 	}
 }
 
+// talkOf makes Ben and Cleo comment, name each other and react, some of it both.
+func (s *stage) talkOf(bens, cleos []board.Idea) {
+	s.t.Helper()
+	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
+	say := func(by board.Actor, of board.Idea, words string, parent int64) board.Comment {
+		s.now = s.now.Add(time.Hour)
+		comment, err := s.Comment(s.ctx, by, of.ID, board.CommentDraft{Body: words, ParentID: parent})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return comment
+	}
+	first := say(ben, bens[0], "Who else?", 0)
+	reply := say(cleo, bens[0], "Me.", first.ID)
+	other := say(ben, cleos[1], "I would pay for it.", 0)
+	if _, err := s.EditComment(s.ctx, ben, other.ID, "I would gladly pay for it."); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, on := range []board.On{board.OnIdea(bens[1].ID), board.OnComment(reply.ID)} {
+		for _, reaction := range []struct {
+			by    board.Actor
+			emoji string
+		}{{ben, "heart"}, {cleo, "heart"}, {ben, "party"}, {cleo, "eyes"}} {
+			s.now = s.now.Add(time.Minute)
+			if err := s.React(s.ctx, reaction.by, on, reaction.emoji); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	at := "'2026-05-01 10:00:00.5+00:00'"
+	s.run(fmt.Sprintf("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
+		first.ID, s.cast.Ben.ID, at, first.ID, s.cast.Cleo.ID, at, reply.ID, s.cast.Ben.ID, at),
+		fmt.Sprintf("UPDATE follows SET level = 'milestones' WHERE user_id = %d", s.cast.Ben.ID),
+		fmt.Sprintf("INSERT INTO attachments (user_id, idea_id, key, type, width, height, sizes, created_at) VALUES (%d, %d, 'k1', 'image/png', 8, 8, '8', %s)", s.cast.Ben.ID, bens[0].ID, at))
+}
+
 func third[A, B any](_ A, _ B, err error) error { return err }
 
 // dump returns every row of the tables that a merge touches, in one order.
@@ -141,7 +178,8 @@ func (s *stage) dump() string {
 	s.t.Helper()
 	var all strings.Builder
 	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "person_words",
-		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes"} {
+		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes",
+		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments"} {
 		var rows []map[string]any
 		if err := s.db.Read(s.ctx).Table(table).Find(&rows).Error; err != nil {
 			s.t.Fatal(err)
@@ -174,7 +212,8 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	s.wantExact()
 	var left int64
 	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
-		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id"} {
+		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
+		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id"} {
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
 		}
