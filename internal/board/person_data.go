@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -37,10 +38,17 @@ type (
 		FromStatus, ToStatus, Words, WouldChange string
 		CreatedAt                                time.Time
 	}
-	// OwnVote is an idea that he voted for, or follows.
+	// OwnVote is an idea that he voted for.
 	OwnVote struct {
 		IdeaID    int64
 		Title     string
+		CreatedAt time.Time
+	}
+	// OwnFollow is an idea that he asked to follow, or not to.
+	OwnFollow struct {
+		IdeaID    int64
+		Title     string
+		Level     string
 		CreatedAt time.Time
 	}
 	// OwnReason is why he voted for an idea.
@@ -200,8 +208,9 @@ func (d OwnData) Votes(ctx context.Context, each func(OwnVote) error) error {
 }
 
 // Follows calls each with every idea that the person asked to follow.
-func (d OwnData) Follows(ctx context.Context, each func(OwnVote) error) error {
-	return batches(ctx, d, ownVoteColumns+"follows"+ownVotes, func(v OwnVote) int64 { return v.IdeaID }, each)
+func (d OwnData) Follows(ctx context.Context, each func(OwnFollow) error) error {
+	columns := strings.Replace(ownVoteColumns, "mine.created_at", "mine.level, mine.created_at", 1)
+	return batches(ctx, d, columns+"follows"+ownVotes, func(f OwnFollow) int64 { return f.IdeaID }, each)
 }
 
 // Reasons calls each with every reason that the person gave for a vote.
