@@ -108,11 +108,11 @@ func unsolved() morningQuery {
 // that many late ones leave room for what can still be kept.
 func promises(shelves *Shelves, now time.Time) morningQuery {
 	const some = `SELECT * FROM (SELECT ` + morningColumns + `, ideas.promised_for AS at FROM ideas
-		WHERE hidden_at IS NULL AND promised_for >= ? AND promised_for < ? AND status_id IN ?
+		WHERE hidden_at IS NULL AND promised_for BETWEEN ? AND ? AND status_id IN ?
 		ORDER BY promised_for, id LIMIT ?) AS `
 	today, active := dayOf(now), shelves.ofKind(KindActive)
 	return morningQuery{some + "late UNION ALL " + some + "soon ORDER BY at, id",
-		[]any{time.Unix(0, 0).UTC(), today, active, morningList, today, today.Add(promisedSoon + time.Nanosecond), active, morningList}}
+		[]any{time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, morningList, today, today.Add(promisedSoon), active, morningList}}
 }
 
 // risen counts the votes among the newest events. There is no index of votes
