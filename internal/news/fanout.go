@@ -119,7 +119,7 @@ func (n *News) write(tx *gorm.DB, s story, told []hearer) error {
 		if h.is(unmailed) || !h.Mailable {
 			continue
 		}
-		p, wanted := n.plan(h.settings(), h.Kind, *s.IdeaID, zoneOf(h.TimeZone), now)
+		p, wanted := n.plan(h.settings(), h.Kind, *s.IdeaID, Zone(h.TimeZone), now)
 		if !wanted {
 			continue
 		}

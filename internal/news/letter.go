@@ -58,7 +58,7 @@ type Post struct {
 func (Post) Kind() string { return "notify.post" }
 
 // Queue keeps letters out of the way of codes to sign in, and of telling people.
-func (Post) Queue() string { return "post" }
+func (Post) Queue() string { return jobs.Post }
 
 // perJob is how many letters one job sends.
 const perJob = 100
@@ -157,18 +157,18 @@ func (n *News) mark(ctx context.Context, column string, ids []int64, failure str
 }
 
 // Release gives letters that could not be sent now to jobs of their own, so that
-// those that go together are not held up.
-func (n *News) Release(ctx context.Context, ids []int64, why string) error {
-	if len(ids) == 0 {
+// those that go together are not held up. why has what was wrong with each.
+func (n *News) Release(ctx context.Context, why map[int64]string) error {
+	if len(why) == 0 {
 		return nil
 	}
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := tx.Exec("UPDATE letters SET job_id = 0, failure = ? WHERE id IN ?", why, ids).Error; err != nil {
-			return fmt.Errorf("release letters: %w", err)
-		}
-		alone := make([]jobs.Args, len(ids))
-		for i, id := range ids {
-			alone[i] = Post{Letters: []int64{id}}
+		var alone []jobs.Args
+		for _, id := range slices.Sorted(maps.Keys(why)) {
+			if err := tx.Exec("UPDATE letters SET job_id = 0, failure = ? WHERE id = ?", why[id], id).Error; err != nil {
+				return fmt.Errorf("release letters: %w", err)
+			}
+			alone = append(alone, Post{Letters: []int64{id}})
 		}
 		return jobs.EnqueueAt(tx, n.now().Add(firstWait), alone...)
 	})

@@ -111,8 +111,8 @@ func (s Settings) afterQuiet(due time.Time, zone *time.Location) time.Time {
 
 var zones sync.Map // of the time zones that were looked up: reading one reads a file
 
-// zoneOf returns a time zone by its name; UTC for "" and for what is none.
-func zoneOf(name string) *time.Location {
+// Zone returns a time zone by its name; UTC for "" and for what is none.
+func Zone(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location)
 	}
