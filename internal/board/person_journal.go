@@ -31,6 +31,7 @@ type kept struct {
 	ID         int64     `json:"id"` // of the idea, the category, the company
 	CreatedAt  time.Time `json:"at"`
 	Via        string    `json:"via,omitempty"`
+	Level      Level     `json:"level,omitempty"`
 	HeatBefore float64   `json:"heat_before,omitempty"`
 	HeatAfter  float64   `json:"heat_after,omitempty"`
 }
@@ -42,7 +43,7 @@ var writings = []struct{ table, writer string }{
 
 // keepings are the tables of what people keep to, by person and thing.
 var keepings = []struct{ table, thing, more string }{
-	{"votes", "idea_id", ""}, {"follows", "idea_id", ""}, {"category_follows", "category_id", ""}, {"company_members", "company_id", ", via"},
+	{"votes", "idea_id", ""}, {"follows", "idea_id", ", level"}, {"category_follows", "category_id", ""}, {"company_members", "company_id", ", via"},
 }
 
 // MaxMerged is how many votes, follows or ideas a person may have who is merged
@@ -208,8 +209,11 @@ func bringBack(tx *gorm.DB, table, thing string, rows []kept, from int64) error 
 	again := make([]map[string]any, len(there))
 	for i, id := range there {
 		again[i] = map[string]any{thing: id, "user_id": from, "created_at": then[id].CreatedAt}
-		if table == "company_members" {
+		switch table {
+		case "company_members":
 			again[i]["via"] = then[id].Via
+		case "follows":
+			again[i]["level"] = cmp.Or(then[id].Level, Everything)
 		}
 	}
 	if err := tx.Table(table).Create(again).Error; err != nil || table != "votes" {

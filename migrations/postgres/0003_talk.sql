@@ -233,7 +233,8 @@ CREATE TABLE notifications (
 CREATE UNIQUE INDEX notifications_by_event ON notifications (event_id, user_id);
 CREATE INDEX notifications_by_user ON notifications (user_id, id);
 CREATE INDEX notifications_by_idea ON notifications (idea_id);
-CREATE INDEX notifications_unread ON notifications (user_id, idea_id, id) WHERE read_at IS NULL;
+CREATE INDEX notifications_by_user_idea ON notifications (user_id, idea_id, id);
+CREATE INDEX notifications_unread ON notifications (user_id, id) WHERE read_at IS NULL;
 CREATE INDEX notifications_by_letter ON notifications (letter_id) WHERE letter_id IS NOT NULL;
 
 -- Why no mail goes to an address any more: the server refused it for good.
