@@ -115,7 +115,11 @@ func (s story) find(c circle) (sql string, args []any) {
 	case voter:
 		return "SELECT user_id FROM votes WHERE idea_id = ? AND user_id", []any{s.IdeaID}
 	case talker:
-		return "SELECT DISTINCT author_id AS user_id FROM comments WHERE idea_id = ? AND deleted_at IS NULL AND hidden_at IS NULL AND author_id", []any{s.IdeaID}
+		said := "SELECT DISTINCT author_id AS user_id FROM comments WHERE idea_id = ? AND deleted_at IS NULL AND hidden_at IS NULL"
+		if !s.what.Note { // who wrote notes only takes part among staff
+			said += " AND NOT internal"
+		}
+		return said + " AND author_id", []any{s.IdeaID}
 	case helper:
 		return `SELECT DISTINCT a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
 			WHERE q.idea_id = ? AND a.user_id`, []any{s.IdeaID}

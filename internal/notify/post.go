@@ -129,11 +129,22 @@ func (d *desk) compose(ctx context.Context, parcel news.Parcel) (m mail.Message,
 }
 
 // stops says what the unsubscribe link of a letter stops: the kind of its news,
-// and of a digest of several kinds the first of them.
-func stops(parcel news.Parcel) string { return string(parcel.Items[0].Kind) }
+// and of a digest of several kinds the one that it has most of.
+func stops(parcel news.Parcel) string {
+	counts, most := map[news.Kind]int{}, parcel.Items[0].Kind
+	for _, item := range parcel.Items {
+		counts[item.Kind]++
+	}
+	for _, kind := range news.Kinds {
+		if counts[kind] > counts[most] {
+			most = kind
+		}
+	}
+	return string(most)
+}
 
-// stopURL returns the page on which a person stops mails of a kind, which works
-// signed out.
+// stopURL returns the page on which a person stops mails of a kind, and to which
+// a mail program posts to do so, both signed out.
 func (n *Notifier) stopURL(userID int64, what string) string {
-	return n.URL + link.MeNotifications
+	return n.URL + link.Unsubscribe(news.StopToken(n.Accounts, userID, news.Stop(what)))
 }
