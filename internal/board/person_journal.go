@@ -228,7 +228,7 @@ func bringBack(tx *gorm.DB, table, thing string, rows []kept, from int64) error 
 		case "company_members":
 			again[i]["via"] = then[id].Via
 		case "follows":
-			again[i]["level"] = then[id].Level
+			again[i]["level"] = cmp.Or(then[id].Level, Everything) // journals of before had none
 		}
 	}
 	if err := tx.Table(table).Create(again).Error; err != nil || table != "votes" {
