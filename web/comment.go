@@ -142,7 +142,11 @@ func (s *server) ideaAddress(ctx context.Context, viewer board.Actor, id int64) 
 // keepComment takes a visitor to sign-in and from there back to his words.
 func (s *server) keepComment(c echo.Context, ideaID int64, form commentForm) error {
 	ctx := c.Request().Context()
-	to, pairs := link.Idea(ideaID, ""), []string{}
+	idea, err := s.Board.Idea(ctx, actor(c), ideaID) // of what he may not know he hears nothing
+	if err != nil {
+		return err
+	}
+	to, pairs := link.Idea(ideaID, idea.Title), []string{}
 	if parent := form.draft().ParentID; parent > 0 {
 		to, pairs = link.Comment(parent), []string{"to", form.Parent}
 	}

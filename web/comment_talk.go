@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
+	"ideaboard/templates/ui"
 )
 
 // showIdea answers with the page of an idea and its talk.
@@ -151,7 +152,7 @@ func (s *server) preview(c echo.Context) error {
 	if err != nil && wrong == "" {
 		return err
 	}
-	return show(c, http.StatusOK, templates.Preview(html, wrong))
+	return show(c, http.StatusOK, ui.Preview(html, wrong))
 }
 
 // statusOr is statusFor, and 200 when nothing is wrong.
