@@ -175,6 +175,7 @@ func FollowBox(f Follow) templ.Component {
 	})
 }
 
+// i18n: follow.author follow.voter follow.asked
 func followLevels(f Follow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
