@@ -22,6 +22,7 @@ func (s *server) routes(e *echo.Echo) {
 	s.ideaRoutes(pages)
 	s.signInRoutes(doors)
 	s.ownRoutes(pages)
+	s.newsRoutes(pages, doors)
 	s.safetyRoutes(doors)
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
@@ -106,6 +107,18 @@ func (s *server) ownRoutes(pages *echo.Group) {
 	pages.GET(link.MeData, s.myData)
 	pages.GET(link.MeDownload, s.downloadData)
 	pages.POST(link.MeDelete, s.leave)
+}
+
+// newsRoutes are what people are told, and how. Who looks at an idea has read
+// its news: that visit, "/ideas/:id", marks it so.
+func (s *server) newsRoutes(pages, doors *echo.Group) {
+	pages.GET(link.Notifications, s.notifications)
+	pages.POST(link.NotificationsRead, s.markRead)
+	pages.GET(link.NotificationStream, s.newsStream)
+	pages.GET(link.MeNotifications, s.myNotifications)
+	pages.POST(link.MeNotifications, s.saveMyNotifications)
+	doors.GET(unsubscribePath, s.unsubscribePage)
+	doors.POST(unsubscribePath, s.unsubscribe)
 }
 
 // safetyRoutes are a person's devices and locks. Staff who must set up a second
