@@ -20,7 +20,9 @@ func rank(i NewsItem) int {
 }
 
 // milestone says whether an item is one of those that are never buried.
-func (i NewsItem) milestone() bool { return i.Milestone || rank(i) <= slices.Index(order, "question_closed") }
+func (i NewsItem) milestone() bool {
+	return i.Milestone || rank(i) <= slices.Index(order, "question_closed")
+}
 
 // strongest returns the item that matters most, of equal ones the last.
 func (i NewsIdea) strongest() NewsItem {
