@@ -21,7 +21,7 @@ func (i NewsIdea) happened(ctx context.Context) string {
 	if len(i.Items) == 1 && i.Items[0].More == 0 {
 		return i.Items[0].did(ctx)
 	}
-	return and(ctx, counts(ctx, []NewsIdea{i}))
+	return i.counted(ctx)
 }
 
 // facts are what one wants to know of an idea at a glance.
