@@ -60,6 +60,8 @@ type ListedIdea struct {
 	CreatedAt  time.Time
 	EditedAt   *time.Time
 	Voted      bool // by the viewer
+
+	PromisedFor *time.Time // in the queues of staff alone
 }
 
 // IdeaPage is one page of a list. Next is where the following page starts, ""

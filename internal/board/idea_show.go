@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -31,6 +32,8 @@ type TimelineEntry struct {
 	Answer
 	Author   account.Person // the zero Person when an import brought it
 	From, To *Status        // nil: the status did not change
+
+	PromisedBefore *time.Time // the day that stood before PromisedFor; nil for none
 }
 
 // shownVoters is how many of the voters a page shows.
@@ -172,6 +175,7 @@ func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) 
 			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown()
 		}
 	}
+	slips(entries)
 	return entries, nil
 }
 
