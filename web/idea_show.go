@@ -51,6 +51,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
+	s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}

@@ -20,6 +20,7 @@ func (s *server) routes(e *echo.Echo) {
 	doors := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
 	s.ideaRoutes(pages)
+	s.feedRoutes(pages)
 	s.signInRoutes(doors)
 	s.ownRoutes(pages)
 	s.safetyRoutes(doors)
@@ -34,7 +35,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
-	pages.GET("/ideas/:id", s.visitors.remember(s.ideaShow))
+	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)
 	pages.GET("/ideas/:id/versions", s.ideaVersions)
@@ -45,6 +46,14 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET("/people/:id", s.visitors.remember(s.person))
 	pages.GET("/people/:id/avatar/:file", s.avatar)
 	pages.GET("/companies/:id", s.company)
+}
+
+// feedRoutes are what feed readers fetch, but for the feed of an idea, which
+// stands beside its page.
+func (s *server) feedRoutes(pages *echo.Group) {
+	pages.GET(link.Feed, s.visitors.remember(s.feed))
+	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
+	pages.GET("/categories/:name", s.visitors.remember(s.categoryFeed))
 }
 
 // signInRoutes are the ways in. The visit of another service's return, and of
