@@ -35,3 +35,6 @@ type Sent struct {
 	Message
 	At time.Time
 }
+
+// Headers returns what the head of a mail of news has beyond that of others.
+func (s Sent) Headers() []Header { return s.headers() }

@@ -48,6 +48,13 @@ CREATE TABLE mentions (
 	PRIMARY KEY (comment_id, user_id)
 );
 CREATE INDEX mentions_by_user ON mentions (user_id, comment_id);
+-- Whom only an earlier wording of a comment names: to be forgotten, not told.
+CREATE TABLE earlier_mentions (
+	comment_id bigint NOT NULL REFERENCES comments (id) ON DELETE CASCADE,
+	user_id bigint NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	PRIMARY KEY (comment_id, user_id)
+);
+CREATE INDEX earlier_mentions_by_user ON earlier_mentions (user_id, comment_id);
 
 CREATE TABLE idea_reactions (
 	idea_id bigint NOT NULL REFERENCES ideas (id) ON DELETE CASCADE,
@@ -273,6 +280,7 @@ DROP TABLE comment_reaction_counts;
 DROP TABLE comment_reactions;
 DROP TABLE idea_reaction_counts;
 DROP TABLE idea_reactions;
+DROP TABLE earlier_mentions;
 DROP TABLE mentions;
 DROP TABLE comment_versions;
 DROP TABLE comments;

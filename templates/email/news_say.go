@@ -20,7 +20,9 @@ func rank(i NewsItem) int {
 }
 
 // milestone says whether an item is one of those that are never buried.
-func (i NewsItem) milestone() bool { return i.Milestone || rank(i) <= slices.Index(order, "question_closed") }
+func (i NewsItem) milestone() bool {
+	return i.Milestone || rank(i) <= slices.Index(order, "question_closed")
+}
 
 // strongest returns the item that matters most, of equal ones the last.
 func (i NewsIdea) strongest() NewsItem {
@@ -132,29 +134,35 @@ func NewsSubject(ctx context.Context, m NewsMail) string {
 	case len(m.Ideas) > 1:
 		return i18n.T(ctx, "news_mail.subject_about", "What", told, "Title", m.SiteName)
 	}
-	return m.Ideas[0].subject(ctx, some)
+	return m.Ideas[0].subject(ctx)
 }
 
-// subject is of news of this idea alone, which is counted in counts.
-func (i NewsIdea) subject(ctx context.Context, counts []string) string {
-	item := i.strongest()
-	one := len(i.Items) == 1 && item.More == 0
-	switch {
-	case !one && rank(item) > slices.Index(order, "reply"):
-		fresh := 0
-		for _, other := range i.Items {
-			fresh += 1 + other.More
-		}
-		if item.What == "comment" && len(counts) == 1 {
-			return i18n.T(ctx, "news_mail.subject_about", "What", i18n.T(ctx, "news_mail.n_new_comments", "Count", fresh), "Title", i.Title)
-		}
-		return i18n.T(ctx, "news_mail.subject_about", "What", and(ctx, counts), "Title", i.Title)
-	case item.What == "status":
-		return i18n.T(ctx, "news_mail.subject_about", "What", item.To, "Title", i.Title)
-	case item.What == "proposed":
-		return i18n.T(ctx, "news_mail.subject_about", "What", i18n.T(ctx, "news_mail.new_idea"), "Title", i.Title)
+// counted counts the news of an idea: "3 new comments", "1 reply to you and 2 comments".
+func (i NewsIdea) counted(ctx context.Context) string {
+	some, fresh := counts(ctx, []NewsIdea{i}), 0
+	for _, item := range i.Items {
+		fresh += 1 + item.More
 	}
-	return i18n.T(ctx, "news_mail.subject_about", "What", item.did(ctx), "Title", i.Title)
+	if len(some) == 1 && i.strongest().What == "comment" {
+		return i18n.T(ctx, "news_mail.n_new_comments", "Count", fresh)
+	}
+	return and(ctx, some)
+}
+
+// subject is of news of this idea alone.
+func (i NewsIdea) subject(ctx context.Context) string {
+	item, what := i.strongest(), ""
+	switch {
+	case (len(i.Items) > 1 || item.More > 0) && rank(item) > slices.Index(order, "reply"):
+		what = i.counted(ctx)
+	case item.What == "status":
+		what = item.To
+	case item.What == "proposed":
+		what = i18n.T(ctx, "news_mail.new_idea")
+	default:
+		what = item.did(ctx)
+	}
+	return i18n.T(ctx, "news_mail.subject_about", "What", what, "Title", i.Title)
 }
 
 // before returns what a list of mails shows after the subject.

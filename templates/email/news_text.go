@@ -21,7 +21,7 @@ func (i NewsIdea) happened(ctx context.Context) string {
 	if len(i.Items) == 1 && i.Items[0].More == 0 {
 		return i.Items[0].did(ctx)
 	}
-	return and(ctx, counts(ctx, []NewsIdea{i}))
+	return i.counted(ctx)
 }
 
 // facts are what one wants to know of an idea at a glance.
@@ -35,8 +35,19 @@ func (i NewsIdea) facts(ctx context.Context) []string {
 	return append(all, i18n.T(ctx, "news_mail.n_votes", "Count", i.Votes))
 }
 
-// doorTo returns where the button of an idea leads.
-func (i NewsIdea) doorTo() string { return cmp.Or(i.strongest().URL, i.URL) }
+// door returns where the button under an idea leads, and what it says: to the
+// one thing that happened, or, of several, to the idea.
+func (i NewsIdea) door(ctx context.Context) (to, word string) {
+	if len(i.Items) == 1 {
+		return cmp.Or(i.Items[0].URL, i.URL), i.Items[0].button(ctx)
+	}
+	return i.URL, i18n.T(ctx, "news_mail.go_idea")
+}
+
+// summary counts everything in one sentence.
+func (m NewsMail) summary(ctx context.Context) string {
+	return i18n.T(ctx, "news_mail.summary", "Counts", and(ctx, counts(ctx, m.Ideas)))
+}
 
 // when says on which day something happened, and that it was done by staff.
 func (i NewsItem) when(ctx context.Context) string {
@@ -73,7 +84,8 @@ func (i NewsIdea) aloneText(ctx context.Context) string {
 			text += item.text(ctx, i)
 		}
 	}
-	text += linked(i.strongest().button(ctx), i.doorTo())
+	to, word := i.door(ctx)
+	text += linked(word, to)
 	if why := i.why(ctx); why != "" {
 		text += why + "\n\n"
 	}
@@ -94,7 +106,7 @@ func (i NewsItem) text(ctx context.Context, idea NewsIdea) string {
 	if when := i.when(ctx); when != "" {
 		first += " (" + when + ")"
 	}
-	return first + "\n\n" + i.saidText(ctx, idea) + linked(i.button(ctx), i.URL)
+	return first + "\n\n" + i.saidText(ctx, idea) + linked(i.button(ctx), cmp.Or(i.URL, idea.URL))
 }
 
 func (i NewsItem) saidText(ctx context.Context, idea NewsIdea) string {
@@ -109,8 +121,7 @@ func (i NewsItem) saidText(ctx context.Context, idea NewsIdea) string {
 }
 
 func (m NewsMail) digestText(ctx context.Context) string {
-	text := m.title(ctx) + "\n\n" + greeting(ctx, m.Name) +
-		i18n.T(ctx, "news_mail.summary", "Counts", and(ctx, counts(ctx, m.Ideas))) + "\n\n"
+	text := m.title(ctx) + "\n\n" + greeting(ctx, m.Name) + m.summary(ctx) + "\n\n"
 	for _, p := range m.parts(ctx) {
 		text += strings.ToUpper(p.heading) + "\n\n"
 		for _, idea := range p.ideas {

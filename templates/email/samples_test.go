@@ -83,7 +83,6 @@ func news() map[string]email.NewsMail {
 		"unsolved": about(with(waitingList(), "staff", item("unsolved", "Ruth Adeyemi", "Children cannot be put on the list."))),
 		"proposed": about(with(waitingList(), "category", item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."))),
 		"strange":  about(with(waitingList(), "stars", item("exploded", "", ""))),
-		"empty":    about(),
 	}
 	all["long"] = about(with(email.NewsIdea{Title: "Fish & <Chips> " + strings.Repeat("Rindfleisch", 12), URL: board + "/ideas/9", Votes: 1234, Status: "Under review", Kind: "open"}, "follow",
 		item("comment", "<b>Mallory</b>", strings.Repeat("https://example.com/", 15)+" <img src=x onerror=alert(1)>\nsecond line")))

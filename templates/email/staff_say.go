@@ -14,6 +14,15 @@ type matter struct {
 	facts   func(context.Context, StaffIdea) []string
 	more    string // how many find no room, or ""
 	to      string // where they are, or ""
+	promise bool   // Days count to a promised day
+}
+
+// late says that a promise's day has passed, and by how much, or "": its first fact.
+func (m matter) late(ctx context.Context, i StaffIdea) string {
+	if !m.promise || i.Days >= 0 {
+		return ""
+	}
+	return due(ctx, i.Days)
 }
 
 // matters returns what the mail tells, the most urgent first; what there is
@@ -23,7 +32,7 @@ func (m StaffMail) matters(ctx context.Context) []matter {
 		{heading: i18n.T(ctx, "staff_mail.waiting"), ideas: m.Oldest, facts: waits, more: m.moreWait(ctx), to: m.ModerateURL},
 		{heading: i18n.T(ctx, "staff_mail.questions"), ideas: m.Questions, facts: asked},
 		{heading: i18n.T(ctx, "staff_mail.unsolved"), ideas: m.Unsolved, facts: voted},
-		{heading: i18n.T(ctx, "staff_mail.promised"), ideas: m.Promised, facts: promised},
+		{heading: i18n.T(ctx, "staff_mail.promised"), ideas: m.Promised, facts: promised, promise: true},
 		{heading: i18n.T(ctx, "staff_mail.risen"), ideas: m.Risen, facts: rose},
 	}
 	var some []matter

@@ -33,7 +33,17 @@ func words(ctx context.Context, trusted, at string) string {
 	for _, node := range parse(trusted) {
 		write(ctx, &out, node, at)
 	}
-	return out.String()
+	return lastClose(out.String())
+}
+
+// lastClose takes the room below from the last block of words, which end where
+// their frame does.
+func lastClose(words string) string {
+	const room = `style="margin:0 0 12px`
+	if at := strings.LastIndex(words, room); at >= 0 {
+		return words[:at] + `style="margin:0` + words[at+len(room):]
+	}
+	return words
 }
 
 // parse returns the nodes of a piece of HTML; what is open is closed.
