@@ -25,14 +25,11 @@ func (s *server) ideaShow(c echo.Context) error {
 		return err
 	}
 	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
-		to := link.Query(right, "proposed", c.QueryParam("proposed"))
+		to := link.Query(right, "proposed", c.QueryParam("proposed"), "order", c.QueryParam("order"), "talk", c.QueryParam("talk"), "draft", c.QueryParam("draft"))
 		return c.Redirect(http.StatusMovedPermanently, ascii(to))
 	}
-	view, err := s.ideaPage(c, idea)
-	if err != nil {
-		return err
-	}
-	return show(c, http.StatusOK, templates.Idea(view))
+	s.sawNews(c, id)
+	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }
 
 // ideaPage returns what the page of one idea shows.
@@ -47,7 +44,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
 		Status: badge(c, idea.Status), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
 		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address),
-		Follow:     shownFollow(c, idea.Idea, idea.Following, address),
+		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
