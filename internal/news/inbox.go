@@ -80,7 +80,8 @@ func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, n
 		only = " AND read_at IS NULL"
 	}
 	var walked []struct {
-		head
+		ID     int64
+		IdeaID *int64
 		Newest bool
 	}
 	err = tx.Raw(`SELECT walk.id, walk.idea_id, NOT EXISTS (SELECT 1 FROM notifications AS newer
@@ -97,7 +98,7 @@ func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, n
 		if len(heads) == groupsOnPage {
 			return heads, cursor(heads[groupsOnPage-1].ID), nil
 		}
-		heads = append(heads, row.head)
+		heads = append(heads, head{row.ID, row.IdeaID})
 	}
 	if len(walked) == inboxWalk { // the walk was long enough for one page
 		next = cursor(walked[inboxWalk-1].ID)
