@@ -50,12 +50,12 @@ func (s *server) newsStream(c echo.Context) error {
 	if !to.send(fmt.Sprintf("retry: %d\n\n", streamRetry.Milliseconds())) || !to.unread(sessionOf(c).Unread) {
 		return nil
 	}
-	s.feed(alive, to, heard)
+	s.pour(alive, to, heard)
 	return nil
 }
 
-// feed sends what is heard until one of the many reasons to end.
-func (s *server) feed(alive context.Context, to stream, heard <-chan int) {
+// pour sends what is heard until one of the many reasons to end.
+func (s *server) pour(alive context.Context, to stream, heard <-chan int) {
 	heartbeat, check := time.NewTicker(streamHeartbeat), time.NewTicker(streamCheck)
 	defer heartbeat.Stop()
 	defer check.Stop()

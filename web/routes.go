@@ -20,6 +20,7 @@ func (s *server) routes(e *echo.Echo) {
 	doors := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
 	s.ideaRoutes(pages)
+	s.feedRoutes(pages)
 	s.signInRoutes(doors)
 	s.ownRoutes(pages)
 	s.newsRoutes(pages, doors)
@@ -35,7 +36,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
-	pages.GET("/ideas/:id", s.visitors.remember(s.ideaShow))
+	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)
 	pages.GET("/ideas/:id/versions", s.ideaVersions)
@@ -64,6 +65,14 @@ func (s *server) talkRoutes(pages *echo.Group) {
 	pages.POST("/comments/:id/unhide", s.toComment("talk.toast_unhidden", s.Board.UnhideComment))
 	pages.POST("/comments/:id/pin", s.toComment("talk.toast_pinned", s.Board.PinComment))
 	pages.POST("/comments/:id/unpin", s.toComment("talk.toast_unpinned", s.Board.UnpinComment))
+}
+
+// feedRoutes are what feed readers fetch, but for the feed of an idea, which
+// stands beside its page.
+func (s *server) feedRoutes(pages *echo.Group) {
+	pages.GET(link.Feed, s.visitors.remember(s.feed))
+	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
+	pages.GET("/categories/:name", s.visitors.remember(s.categoryFeed))
 }
 
 // signInRoutes are the ways in. The visit of another service's return, and of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -32,6 +33,8 @@ type TimelineEntry struct {
 	Answer
 	Author   account.Person // the zero Person when an import brought it
 	From, To *Status        // nil: the status did not change
+
+	PromisedBefore *time.Time // the day that stood before PromisedFor; nil for none
 }
 
 // shownVoters is how many of the voters a page shows.
@@ -182,6 +185,7 @@ func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) 
 			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown()
 		}
 	}
+	slips(entries)
 	return entries, nil
 }
 

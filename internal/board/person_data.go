@@ -36,6 +36,7 @@ type (
 	OwnAnswer struct {
 		ID, IdeaID                               int64
 		FromStatus, ToStatus, Words, WouldChange string
+		PromisedFor                              *time.Time
 		CreatedAt                                time.Time
 	}
 	// OwnVote is an idea that he voted for.
@@ -193,7 +194,7 @@ func (d OwnData) Versions(ctx context.Context, each func(OwnVersion) error) erro
 // Answers calls each with every answer that the person gave. Few people are
 // staff, so no index serves it: the answers are walked once, by their number.
 func (d OwnData) Answers(ctx context.Context, each func(OwnAnswer) error) error {
-	return batches(ctx, d, `SELECT answers.id, answers.idea_id, answers.words, answers.would_change, answers.created_at,
+	return batches(ctx, d, `SELECT answers.id, answers.idea_id, answers.words, answers.would_change, answers.promised_for, answers.created_at,
 			coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
 		FROM answers LEFT JOIN statuses AS was ON was.id = answers.from_status_id LEFT JOIN statuses AS became ON became.id = answers.to_status_id
 		WHERE answers.author_id = ? AND answers.id > ? ORDER BY answers.id LIMIT ?`, func(a OwnAnswer) int64 { return a.ID }, each)

@@ -22,6 +22,8 @@ CREATE TABLE comments (
 CREATE UNIQUE INDEX comments_by_source ON comments (source, source_id);
 -- The talk of an idea pages by time: imported comments come in late.
 CREATE INDEX comments_by_idea ON comments (idea_id, created_at, id) WHERE parent_id IS NULL;
+-- Feeds tell the newest of what everybody may read, replies among it.
+CREATE INDEX comments_public ON comments (idea_id, created_at, id) WHERE NOT internal AND hidden_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX comments_by_parent ON comments (parent_id, created_at, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX comments_by_author ON comments (author_id, id);
 -- Who takes part in the talk of an idea, replies among it.
@@ -115,6 +117,7 @@ ALTER TABLE ideas ADD COLUMN solved_partly bigint NOT NULL DEFAULT 0;
 ALTER TABLE ideas ADD COLUMN solved_no bigint NOT NULL DEFAULT 0;
 CREATE INDEX ideas_promised ON ideas (promised_for, id) WHERE promised_for IS NOT NULL AND hidden_at IS NULL;
 ALTER TABLE answers ADD COLUMN promised_for timestamptz;
+CREATE INDEX answers_by_time ON answers (created_at, id);
 
 -- One thing asked of the people behind an idea, or by its author of the staff.
 CREATE TABLE questions (
@@ -266,6 +269,7 @@ DROP TABLE vote_reasons;
 DROP TABLE question_answers;
 DROP TABLE question_choices;
 DROP TABLE questions;
+DROP INDEX answers_by_time;
 ALTER TABLE answers DROP COLUMN promised_for;
 DROP INDEX ideas_promised;
 ALTER TABLE ideas DROP COLUMN solved_no;
