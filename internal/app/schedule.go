@@ -12,6 +12,7 @@ import (
 func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", a.sweep)
 	a.queue.Every(24*time.Hour, "audit", a.audit)
+	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
 }
 
 // sweep deletes what has ended.
