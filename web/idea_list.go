@@ -155,7 +155,7 @@ func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here st
 	status, category := shelves.Status(idea.StatusID), shelves.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
-		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil,
+		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount,
 		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
 			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}}
 }

@@ -25,14 +25,10 @@ func (s *server) ideaShow(c echo.Context) error {
 		return err
 	}
 	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
-		to := link.Query(right, "proposed", c.QueryParam("proposed"))
+		to := link.Query(right, "proposed", c.QueryParam("proposed"), "order", c.QueryParam("order"), "talk", c.QueryParam("talk"), "draft", c.QueryParam("draft"))
 		return c.Redirect(http.StatusMovedPermanently, ascii(to))
 	}
-	view, err := s.ideaPage(c, idea)
-	if err != nil {
-		return err
-	}
-	return show(c, http.StatusOK, templates.Idea(view))
+	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }
 
 // ideaPage returns what the page of one idea shows.

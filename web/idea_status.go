@@ -54,6 +54,9 @@ func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answe
 	}
 	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.WouldChange, wrong, returnTo(c, view.URL)
 	view.Staff.Compact = isPart(c)
+	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
+		return err
+	}
 	for i, option := range view.Staff.Statuses {
 		view.Staff.Statuses[i].Selected = option.Value == form.Status
 	}

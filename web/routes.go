@@ -42,9 +42,27 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/unvote", s.unvote)
 	pages.POST("/ideas/:id/follow", s.follow)
 	pages.POST("/ideas/:id/unfollow", s.unfollow)
+	s.talkRoutes(pages)
 	pages.GET("/people/:id", s.visitors.remember(s.person))
 	pages.GET("/people/:id/avatar/:file", s.avatar)
 	pages.GET("/companies/:id", s.company)
+}
+
+// talkRoutes are those of what is said of an idea.
+func (s *server) talkRoutes(pages *echo.Group) {
+	pages.POST("/ideas/:id/comments", s.comment)
+	pages.POST(link.Preview, s.preview)
+	pages.POST("/ideas/:id/lock", s.toTalk("talk.toast_locked", s.Board.LockTalk))
+	pages.POST("/ideas/:id/unlock", s.toTalk("talk.toast_unlocked", s.Board.UnlockTalk))
+	pages.GET("/comments/:id", s.visitors.remember(s.commentShow))
+	pages.GET("/comments/:id/edit", s.commentEdit)
+	pages.POST("/comments/:id/edit", s.saveComment)
+	pages.GET("/comments/:id/versions", s.commentVersions)
+	pages.POST("/comments/:id/delete", s.toComment("talk.toast_deleted", s.Board.DeleteComment))
+	pages.POST("/comments/:id/hide", s.toComment("talk.toast_hidden", s.Board.HideComment))
+	pages.POST("/comments/:id/unhide", s.toComment("talk.toast_unhidden", s.Board.UnhideComment))
+	pages.POST("/comments/:id/pin", s.toComment("talk.toast_pinned", s.Board.PinComment))
+	pages.POST("/comments/:id/unpin", s.toComment("talk.toast_unpinned", s.Board.UnpinComment))
 }
 
 // signInRoutes are the ways in. The visit of another service's return, and of

@@ -38,6 +38,10 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	if wrong = append(wrong, people...); err != nil {
 		return wrong, err
 	}
+	talk, err := b.auditTalk(ctx)
+	if wrong = append(wrong, talk...); err != nil {
+		return wrong, err
+	}
 	reactions, err := b.auditReactions(ctx)
 	if wrong = append(wrong, reactions...); err != nil {
 		return wrong, err

@@ -38,6 +38,7 @@ type kept struct {
 // writings are the tables of what people write, and the column of the writer.
 var writings = []struct{ table, writer string }{
 	{"ideas", "author_id"}, {"idea_versions", "editor_id"}, {"answers", "author_id"},
+	{"comments", "author_id"}, {"comment_versions", "editor_id"},
 	{"attachments", "user_id"},
 }
 
@@ -52,7 +53,7 @@ const MaxMerged = 5_000
 
 // bounded refuses to merge somebody with more than that.
 func bounded(tx *gorm.DB, from int64) error {
-	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id"} {
+	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id", "comments": "author_id"} {
 		var n int
 		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
