@@ -210,3 +210,6 @@ func (b *Board) FilesWithout(ctx context.Context, files []string) (without []str
 	}
 	return without, nil
 }
+
+// Markdown returns how a text shows the picture.
+func (a Attachment) Markdown() string { return markdown.Attached(a.ID, a.Alt) }

@@ -243,3 +243,6 @@ func drawnAgain(tx *gorm.DB, source string, commentID int64) (html string, err e
 	}
 	return markdown.Rich(source, refs), nil
 }
+
+// MentionOf returns how a text names a person.
+func MentionOf(p account.Person) string { return markdown.Mention(p.ID, p.Name) }
