@@ -95,10 +95,9 @@ func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) 
 		sent.Width, sent.Height = size.Width, size.Height
 	}
 	sent.Sizes = strings.Join(widths, ",")
-	saving, cancel := context.WithTimeout(base, pageTime)
-	defer cancel()
+	saving, done := context.WithTimeout(base, pageTime)
+	c.Response().After(done)
 	c.SetRequest(c.Request().WithContext(saving)) // so does that of what follows
-	c.Response().After(cancel)
 	return s.Board.Attach(saving, actor(c), sent)
 }
 
