@@ -26,7 +26,8 @@ var files embed.FS
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
 	"board.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css",
-		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css"},
+		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css",
+		"css/partner.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"moderate.js": {"js/moderate.js"},                // for staff only
 	"passkey.js":  {"js/passkey.js", "js/safety.js"}, // for signing in and a person's safety

@@ -72,6 +72,9 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, shelves, idea, address)
 	}
+	if view.Partner, err = s.partner(c, &idea); err != nil {
+		return view, err
+	}
 	return view, nil
 }
 
