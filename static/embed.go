@@ -31,7 +31,7 @@ var bundles = map[string][]string{
 		"css/partner.css",
 		"css/news.css",
 		"css/ways.css"},
-	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
+		"css/partner.css"},
 	"bell.js":     {"js/bell.js"},                    // for who is signed in
 	"moderate.js": {"js/moderate.js"},                // for staff only
 	"compose.js":  {"js/compose.js"},                 // where one writes
