@@ -32,6 +32,7 @@ var bundles = map[string][]string{
 		"css/news.css",
 		"css/ways.css"},
 		"css/partner.css"},
+	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"bell.js":     {"js/bell.js"},                    // for who is signed in
 	"moderate.js": {"js/moderate.js"},                // for staff only
 	"compose.js":  {"js/compose.js"},                 // where one writes
