@@ -14,7 +14,7 @@ import (
 // wayPlans asks how the feeds and the staff's morning would be found among a
 // million ideas with what was said of them, and that each takes no time.
 func (s *stage) wayPlans(t *testing.T) {
-	s.fillTalk()
+	s.fillWays()
 	shelves, err := s.Shelves(s.ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -54,8 +54,8 @@ func (s *stage) wayPlans(t *testing.T) {
 	}
 }
 
-// fillTalk adds answers, comments, events and what else the mornings ask of.
-func (s *stage) fillTalk() {
+// fillWays adds answers, comments, events and what else the mornings ask of.
+func (s *stage) fillWays() {
 	s.t.Helper()
 	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
