@@ -75,3 +75,30 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 	})
 	return out
 }
+
+// MorningSQL returns the statements of a morning, by name.
+func MorningSQL(tx *gorm.DB, shelves *Shelves, now time.Time) map[string]string {
+	out := map[string]string{}
+	for name, query := range map[string]morningQuery{"oldest": oldestWaiting(), "questions": questionsToStaff(), "unsolved": unsolved(),
+		"promises": promises(shelves, now), "risen": risen(now), "joined": joinedSince(now)} {
+		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query.run(tx).Scan(&[]MorningIdea{}) })
+	}
+	return out
+}
+
+// FeedSQL returns the statements of the feeds, by name.
+func FeedSQL(tx *gorm.DB, shelves *Shelves, ideaID int64) map[string]string {
+	one, coming := FeedFilter{CategoryID: 1}, append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
+	out := map[string]string{}
+	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
+		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, FeedFilter{}) },
+		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, one) },
+		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, FeedFilter{}, nil) },
+		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, one, nil) },
+		"roadmap":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, FeedFilter{}, coming) },
+		"comments":            func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
+	} {
+		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query(tx).Scan(&[]feedRow{}) })
+	}
+	return out
+}

@@ -198,12 +198,13 @@ func feedAnswersQuery(tx *gorm.DB, f FeedFilter, to []int64) *gorm.DB {
 		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)
 }
 
-// feedCommentsQuery leaves out what not everybody may read, and replies to it.
+// feedCommentsQuery leaves out what not everybody may read, and replies to it:
+// asked for each by its number, or PostgreSQL would look through all comments.
 func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
 	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS words, comments.author_id, `+feedPerson+`,
 			comments.created_at, comments.edited_at
 		FROM comments JOIN users ON users.id = comments.author_id
 		WHERE comments.idea_id = ? AND NOT comments.internal AND comments.hidden_at IS NULL AND comments.deleted_at IS NULL
-			AND NOT EXISTS (SELECT 1 FROM comments AS above WHERE above.id = comments.parent_id AND (above.internal OR above.hidden_at IS NOT NULL))
+			AND NOT coalesce((SELECT above.internal OR above.hidden_at IS NOT NULL FROM comments AS above WHERE above.id = comments.parent_id), FALSE)
 		ORDER BY comments.created_at DESC, comments.id DESC LIMIT ?`, ideaID, ideaFeedEntries)
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -94,15 +95,18 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 	if err != nil {
 		return report, err
 	}
-	ideas := make([]Idea, len(rows))
-	for i, row := range rows {
-		ideas[i] = row.idea(shelves)
-	}
-	fresh, err := unknownIdeas(b.db.Read(ctx), ideas)
+	here, err := importedIdeas(b.db.Read(ctx), rows)
 	if err != nil {
 		return report, err
 	}
-	comments, known, err := newComments(b.db.Read(ctx), rows)
+	ideas, fresh := make([]Idea, len(rows)), []int(nil)
+	for i, row := range rows {
+		ideas[i] = row.idea(shelves)
+		if here[[2]string{row.Source, row.SourceID}] == 0 {
+			fresh = append(fresh, i)
+		}
+	}
+	comments, known, err := newComments(b.db.Read(ctx), rows, here)
 	if err != nil {
 		return report, err
 	}
@@ -136,29 +140,40 @@ func (i Imported) idea(shelves *Shelves) Idea {
 	return idea
 }
 
-// unknownIdeas returns the indexes of the ideas that are not here yet.
-func unknownIdeas(tx *gorm.DB, ideas []Idea) (fresh []int, err error) {
+// importedIdeas returns the ids of those of the rows' ideas that are here, by
+// source and id there.
+func importedIdeas(tx *gorm.DB, rows []Imported) (map[[2]string]int64, error) {
 	bySource := map[string][]string{}
-	for _, idea := range ideas {
-		bySource[*idea.Source] = append(bySource[*idea.Source], *idea.SourceID)
+	for _, row := range rows {
+		bySource[row.Source] = append(bySource[row.Source], row.SourceID)
 	}
-	known := map[[2]string]bool{}
+	known := map[[2]string]int64{}
 	for source, ids := range bySource {
-		var here []string
-		err := tx.Table("ideas").Where("source = ? AND source_id IN ?", source, ids).Pluck("source_id", &here).Error
+		var here []struct {
+			ID       int64
+			SourceID string
+		}
+		err := bySourceID(tx, "ideas", "id", source, ids).Scan(&here).Error
 		if err != nil {
 			return nil, fmt.Errorf("look for imported ideas: %w", err)
 		}
-		for _, id := range here {
-			known[[2]string{source, id}] = true
+		for _, idea := range here {
+			known[[2]string{source, idea.SourceID}] = idea.ID
 		}
 	}
-	for i, idea := range ideas {
-		if !known[[2]string{*idea.Source, *idea.SourceID}] {
-			fresh = append(fresh, i)
-		}
+	return known, nil
+}
+
+// bySourceID finds rows of a table by their ids in a source. A long IN would make
+// PostgreSQL compare every row with every id.
+func bySourceID(tx *gorm.DB, table, column, source string, ids []string) *gorm.DB {
+	args := make([]any, len(ids), len(ids)+1)
+	for i, id := range ids {
+		args[i] = id
 	}
-	return fresh, nil
+	return tx.Raw("WITH wanted (source_id) AS (VALUES "+strings.TrimSuffix(strings.Repeat("(?),", len(ids)), ",")+") "+
+		"SELECT wanted.source_id, found."+column+" FROM wanted CROSS JOIN "+table+" AS found "+
+		"WHERE found.source = ? AND found.source_id = wanted.source_id", append(args, source)...)
 }
 
 func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, rows []Imported, ideas []Idea, fresh []int) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -84,55 +85,90 @@ type commentRow struct {
 // TableName names the table of all comments.
 func (commentRow) TableName() string { return "comments" }
 
+// commentIDs are which ids of comments are taken, by source and id there, and by
+// which idea.
+type commentIDs map[[2]string]int64
+
 // newComments returns the comments of rows that are not here yet, and how many
-// are. tx may be inside the transaction that adds them.
-func newComments(tx *gorm.DB, rows []Imported) (fresh []commentRow, known int, err error) {
-	owners, err := commentOwners(tx, rows)
+// are. ideas are the ids of the ideas that are here, by source and id there. tx
+// may be inside the transaction that adds them.
+func newComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (fresh []commentRow, known int, err error) {
+	taken, err := takenComments(tx, rows, ideas)
 	if err != nil {
 		return nil, 0, err
 	}
 	for i, row := range rows {
 		for _, c := range row.Comments {
-			id := c.SourceID
-			if owner, taken := owners[[2]string{row.Source, id}]; taken && owner != row.SourceID {
+			id, owner := c.SourceID, row.ideaID(ideas, i)
+			if other := taken[[2]string{row.Source, id}]; other != 0 && other != owner {
 				id = c.elsewhere(row)
 			}
 			key := [2]string{row.Source, id}
-			if _, here := owners[key]; here {
+			if taken[key] != 0 {
 				known++
 				continue
 			}
-			owners[key] = row.SourceID
+			taken[key] = owner
 			fresh = append(fresh, commentRow{ByStaff: c.Staff, Body: c.Body, Source: row.Source, SourceID: id, CreatedAt: c.CreatedAt, row: i, author: c.Author})
 		}
 	}
 	return fresh, known, nil
 }
 
-// commentOwners returns which of the ids of the rows' comments are taken, and
-// by a comment of which idea, by its id in the source.
-func commentOwners(tx *gorm.DB, rows []Imported) (map[[2]string]string, error) {
-	bySource := map[string][]string{}
+// ideaID returns the id of the i-th row's idea; one that is not here yet goes by
+// a number that no other has.
+func (i Imported) ideaID(ideas map[[2]string]int64, at int) int64 {
+	if id := ideas[[2]string{i.Source, i.SourceID}]; id != 0 {
+		return id
+	}
+	return -int64(at) - 1
+}
+
+// takenComments looks for the rows' comments by their ids, and for those whose
+// id another idea's comment has by the other id that they then got.
+func takenComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (commentIDs, error) {
+	bySource, taken := map[string][]string{}, commentIDs{}
 	for _, row := range rows {
 		for _, c := range row.Comments {
-			bySource[row.Source] = append(bySource[row.Source], c.SourceID, c.elsewhere(row))
+			bySource[row.Source] = append(bySource[row.Source], c.SourceID)
 		}
 	}
-	owners := map[[2]string]string{}
+	if err := taken.find(tx, bySource); err != nil {
+		return nil, err
+	}
+	clear(bySource)
+	first := maps.Clone(taken)
+	for i, row := range rows {
+		for _, c := range row.Comments {
+			key, owner := [2]string{row.Source, c.SourceID}, row.ideaID(ideas, i)
+			if first[key] == 0 {
+				first[key] = owner
+			} else if first[key] != owner {
+				bySource[row.Source] = append(bySource[row.Source], c.elsewhere(row))
+			}
+		}
+	}
+	return taken, taken.find(tx, bySource)
+}
+
+// find adds the owners of some ids.
+func (taken commentIDs) find(tx *gorm.DB, bySource map[string][]string) error {
 	for source, ids := range bySource {
-		for some := range slices.Chunk(ids, 1000) {
-			var here []struct{ SourceID, Owner string }
-			err := tx.Raw(`SELECT comments.source_id, coalesce(ideas.source_id, '') AS owner FROM comments
-				JOIN ideas ON ideas.id = comments.idea_id WHERE comments.source = ? AND comments.source_id IN ?`, source, some).Scan(&here).Error
+		for some := range slices.Chunk(ids, 500) {
+			var here []struct {
+				SourceID string
+				IdeaID   int64
+			}
+			err := bySourceID(tx, "comments", "idea_id", source, some).Scan(&here).Error
 			if err != nil {
-				return nil, fmt.Errorf("look for imported comments: %w", err)
+				return fmt.Errorf("look for imported comments: %w", err)
 			}
 			for _, comment := range here {
-				owners[[2]string{source, comment.SourceID}] = comment.Owner
+				taken[[2]string{source, comment.SourceID}] = comment.IdeaID
 			}
 		}
 	}
-	return owners, nil
+	return nil
 }
 
 // draw makes the HTML of some comments, outside of any transaction.
@@ -149,7 +185,7 @@ func (b *Board) saveComments(ctx context.Context, tx *gorm.DB, rows []Imported, 
 	if err != nil {
 		return err
 	}
-	fresh, _, err := newComments(tx, rows)
+	fresh, _, err := newComments(tx, rows, ids)
 	if err != nil {
 		return err
 	}
@@ -184,23 +220,20 @@ func (b *Board) saveComments(ctx context.Context, tx *gorm.DB, rows []Imported, 
 	return countImported(tx, counts)
 }
 
-// lockImported locks the ideas of the rows that have new comments, and returns
-// their ids by source and id there.
+// lockImported locks the ideas of the rows that have new comments. It returns
+// the ids of the ideas of all rows, by source and id there.
 func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []commentRow) (map[[2]string]int64, error) {
-	bySource := map[string][]string{}
-	for _, c := range fresh {
-		bySource[c.Source] = append(bySource[c.Source], rows[c.row].SourceID)
+	ids, err := importedIdeas(tx, rows)
+	if err != nil {
+		return nil, err
 	}
-	ids := map[[2]string]int64{}
-	for source, of := range bySource {
-		slices.Sort(of)
-		ideas, err := gorm.G[Idea](tx, forUpdate).Select("id", "source_id").Where("source = ? AND source_id IN ?", source, slices.Compact(of)).Order("id").Find(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("lock imported ideas: %w", err)
-		}
-		for _, idea := range ideas {
-			ids[[2]string{source, *idea.SourceID}] = idea.ID
-		}
+	var lock []int64
+	for _, c := range fresh {
+		lock = append(lock, ids[[2]string{c.Source, rows[c.row].SourceID}])
+	}
+	slices.Sort(lock)
+	if _, err := gorm.G[Idea](tx, forUpdate).Select("id").Where("id IN ?", slices.Compact(lock)).Order("id").Find(ctx); err != nil {
+		return nil, fmt.Errorf("lock imported ideas: %w", err)
 	}
 	return ids, nil
 }

@@ -63,6 +63,7 @@ func TestListsUseTheirIndexAtAMillionIdeas(t *testing.T) {
 			})
 		}
 	}
+	s.wayPlans(t)
 }
 
 // deep are cursors far down each list.

@@ -1,0 +1,88 @@
+package board_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
+)
+
+// wayPlans asks how the feeds and the staff's morning would be found among a
+// million ideas with what was said of them, and that each takes no time.
+func (s *stage) wayPlans(t *testing.T) {
+	s.fillWays()
+	shelves, err := s.Shelves(s.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := map[string]string{"oldest": "ideas_waiting", "questions": "questions_open", "unsolved": "outcomes_unsolved", "promises": "ideas_promised",
+		"risen": "events", "joined": "events_",
+		"ideas": "ideas_by_created", "ideas of a category": "ideas_by_category_created", "answers": "answers_by_time",
+		"category's answers": "answers_by_time", "roadmap": "answers_by_time", "comments": "comments_public"}
+	tx := s.db.Read(s.ctx)
+	for _, queries := range []map[string]string{board.MorningSQL(tx, shelves, s.now), board.FeedSQL(tx, shelves, 7)} {
+		for name, sql := range queries {
+			t.Run(name, func(t *testing.T) {
+				plan, err := dbtest.Explain(s.ctx, s.db, sql)
+				if err != nil {
+					t.Fatalf("%v\n%s", err, sql)
+				}
+				wantNoScan(t, plan)
+				for _, table := range []string{"answers", "comments", "events", "outcomes", "questions"} {
+					if strings.Contains(plan, "Seq Scan on "+table) || strings.Contains(plan+"\n", "SCAN "+table+"\n") && name != "risen" { // by number, from the last
+						t.Errorf("scans %s:\n%s", table, plan)
+					}
+				}
+				if !strings.Contains(plan, index[name]) {
+					t.Errorf("not served by %s:\n%s", index[name], plan)
+				}
+				start := time.Now()
+				if err := tx.Exec(sql).Error; err != nil {
+					t.Fatal(err)
+				}
+				took := time.Since(start)
+				t.Logf("%v", took)
+				if took > 2*time.Second {
+					t.Errorf("took %v:\n%s", took, plan)
+				}
+			})
+		}
+	}
+}
+
+// fillWays adds answers, comments, events and what else the mornings ask of.
+func (s *stage) fillWays() {
+	s.t.Helper()
+	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
+		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
+	at := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+		for _, step := range []struct {
+			sql  string
+			args []any
+		}{
+			{numbers + `INSERT INTO answers (idea_id, author_id, to_status_id, created_at) SELECT i * 4, 1, 1 + i % 6, ? FROM n WHERE i <= 100000`, []any{at}},
+			{numbers + `INSERT INTO comments (idea_id, author_id, body, body_html, created_at) SELECT 1 + i % 20, 1, 'x', 'x', ? FROM n WHERE i <= 40000`, []any{at}},
+			{numbers + `INSERT INTO events (kind, idea_id, created_at) SELECT 'idea.voted', i, ? FROM n WHERE i <= 200000`, []any{at}},
+			{numbers + `INSERT INTO events (kind, person_id, created_at) SELECT 'member.joined', i, ? FROM n WHERE i <= 20000`, []any{at}},
+			{numbers + `INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) SELECT 5, i, 'no', ?, CASE WHEN i % 100 = 0 THEN NULL ELSE users.created_at END
+				FROM n JOIN users ON users.id = n.i WHERE i <= 20000`, []any{at}},
+			{numbers + `INSERT INTO questions (idea_id, asker_id, asked, words, created_at, closed_at) SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
+				CASE WHEN i % 100 = 0 THEN NULL ELSE ideas.created_at END FROM n JOIN ideas ON ideas.id = n.i WHERE i <= 20000`, []any{at}},
+			{`UPDATE ideas SET promised_for = created_at WHERE id % 100 = 0`, nil},
+			{"ANALYZE answers", nil}, {"ANALYZE comments", nil}, {"ANALYZE events", nil}, {"ANALYZE outcomes", nil}, {"ANALYZE questions", nil},
+		} {
+			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
