@@ -21,6 +21,7 @@ const toastCookie = "toast"
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
+// i18n: toast.job_retried toast.mail_again
 var toasts = []string{
 	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
@@ -29,6 +30,7 @@ var toasts = []string{
 	"toast.avatar", "toast.avatar_gone", "toast.left",
 	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role",
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
+	"toast.job_retried", "toast.mail_again",
 }
 
 // toast leaves words for the next page.
