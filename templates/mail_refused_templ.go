@@ -24,7 +24,7 @@ type MailRefused struct {
 	Action  string    // where a form has it tried again
 }
 
-func MailRefusedNotice(m MailRefused) templ.Component {
+func mailRefusedNotice(m MailRefused) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

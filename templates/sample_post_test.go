@@ -29,10 +29,12 @@ func jobPages(ctx context.Context) map[string]templ.Component {
 	own := refused
 	own.Own, own.Action = true, link.MeMail
 	person := templates.AdminPersonPage{Page: frame, ID: 12, Person: cleo, Joined: ago(time.Hour), Now: now, Refused: refused}
+	self := person
+	self.Refused = own
 	return map[string]templ.Component{
 		"admin-jobs":           templates.AdminJobs(busy),
 		"admin-jobs-quiet":     templates.AdminJobs(quiet),
 		"admin-person-refused": templates.AdminPerson(person),
-		"mail-refused":         templates.MailRefusedNotice(own),
+		"admin-person-own":     templates.AdminPerson(self),
 	}
 }
