@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"internal/golden":   {},
 	"internal/i18n":     {},
 	"internal/config":   {},
-	"internal/markdown": {"internal/text"},
+	"internal/markdown": {"internal/text", "internal/link"},
 	"migrations":        {},
 	"static":            {},
 

@@ -19,6 +19,9 @@ func TestWhoReachesWhat(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	hidden := site.Idea("A hidden idea", site.Cast.Ben)
+	if _, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), hidden.ID, board.CommentDraft{Body: "On a hidden idea."}); err != nil {
+		t.Fatal(err)
+	}
 	admin := site.Admin()
 	seedFirms(t, site)
 	var table strings.Builder

@@ -63,6 +63,11 @@ func (s *server) ideaList(c echo.Context) error {
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
+	if category, known := shelves.CategoryNamed(state.category); known {
+		s.addFeed(&view.Page, &view.FeedURL, shelfName(c, category.Slug, category.Name), link.CategoryFeed(category.Slug))
+	} else if len(view.Feeds) > 0 {
+		view.FeedURL = link.Feed
+	}
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
 	}
@@ -155,7 +160,7 @@ func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here st
 	status, category := shelves.Status(idea.StatusID), shelves.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
-		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil,
+		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount,
 		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
 			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}}
 }

@@ -47,6 +47,9 @@ func (s *server) person(c echo.Context) error {
 		}
 	} else {
 		view.Lists = personLists(lists, profile)
+		if view.Said, err = s.saidBy(c, id); err != nil {
+			return err
+		}
 	}
 	return show(c, http.StatusOK, templates.Person(view))
 }
@@ -64,6 +67,9 @@ func deeds(c echo.Context, profile board.Profile) (deeds []templates.Deed) {
 		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.helped_many", "Count", n)})
 	} else if n > 0 {
 		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", n)})
+	}
+	if n := profile.Commented; n > 0 {
+		deeds = append(deeds, templates.Deed{Icon: "speech", Words: i18n.T(ctx, "talk.count", "Count", n)})
 	}
 	return deeds
 }

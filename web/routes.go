@@ -20,8 +20,10 @@ func (s *server) routes(e *echo.Echo) {
 	doors := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
 	s.ideaRoutes(pages)
+	s.feedRoutes(pages)
 	s.signInRoutes(doors)
 	s.ownRoutes(pages)
+	s.newsRoutes(pages, doors)
 	s.safetyRoutes(doors)
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
@@ -34,7 +36,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
-	pages.GET("/ideas/:id", s.visitors.remember(s.ideaShow))
+	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)
 	pages.GET("/ideas/:id/versions", s.ideaVersions)
@@ -42,9 +44,35 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/unvote", s.unvote)
 	pages.POST("/ideas/:id/follow", s.follow)
 	pages.POST("/ideas/:id/unfollow", s.unfollow)
+	s.talkRoutes(pages)
 	pages.GET("/people/:id", s.visitors.remember(s.person))
 	pages.GET("/people/:id/avatar/:file", s.avatar)
 	pages.GET("/companies/:id", s.company)
+}
+
+// talkRoutes are those of what is said of an idea.
+func (s *server) talkRoutes(pages *echo.Group) {
+	pages.POST("/ideas/:id/comments", s.comment)
+	pages.POST(link.Preview, s.preview)
+	pages.POST("/ideas/:id/lock", s.toTalk("talk.toast_locked", s.Board.LockTalk))
+	pages.POST("/ideas/:id/unlock", s.toTalk("talk.toast_unlocked", s.Board.UnlockTalk))
+	pages.GET("/comments/:id", s.visitors.remember(s.commentShow))
+	pages.GET("/comments/:id/edit", s.commentEdit)
+	pages.POST("/comments/:id/edit", s.saveComment)
+	pages.GET("/comments/:id/versions", s.commentVersions)
+	pages.POST("/comments/:id/delete", s.toComment("talk.toast_deleted", s.Board.DeleteComment))
+	pages.POST("/comments/:id/hide", s.toComment("talk.toast_hidden", s.Board.HideComment))
+	pages.POST("/comments/:id/unhide", s.toComment("talk.toast_unhidden", s.Board.UnhideComment))
+	pages.POST("/comments/:id/pin", s.toComment("talk.toast_pinned", s.Board.PinComment))
+	pages.POST("/comments/:id/unpin", s.toComment("talk.toast_unpinned", s.Board.UnpinComment))
+}
+
+// feedRoutes are what feed readers fetch, but for the feed of an idea, which
+// stands beside its page.
+func (s *server) feedRoutes(pages *echo.Group) {
+	pages.GET(link.Feed, s.visitors.remember(s.feed))
+	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
+	pages.GET("/categories/:name", s.visitors.remember(s.categoryFeed))
 }
 
 // signInRoutes are the ways in. The visit of another service's return, and of
@@ -88,6 +116,18 @@ func (s *server) ownRoutes(pages *echo.Group) {
 	pages.GET(link.MeData, s.myData)
 	pages.GET(link.MeDownload, s.downloadData)
 	pages.POST(link.MeDelete, s.leave)
+}
+
+// newsRoutes are what people are told, and how. Who looks at an idea has read
+// its news: that visit, "/ideas/:id", marks it so.
+func (s *server) newsRoutes(pages, doors *echo.Group) {
+	pages.GET(link.Notifications, s.notifications)
+	pages.POST(link.NotificationsRead, s.markRead)
+	pages.GET(link.NotificationStream, s.newsStream)
+	pages.GET(link.MeNotifications, s.myNotifications)
+	pages.POST(link.MeNotifications, s.saveMyNotifications)
+	doors.GET(unsubscribePath, s.unsubscribePage)
+	doors.POST(unsubscribePath, s.unsubscribe)
 }
 
 // safetyRoutes are a person's devices and locks. Staff who must set up a second

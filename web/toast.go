@@ -21,7 +21,9 @@ const toastCookie = "toast"
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
-// i18n: toast.job_retried toast.mail_again
+// i18n: toast.job_retried toast.mail_again toast.level
+// i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
+// i18n: talk.toast_locked talk.toast_unlocked
 var toasts = []string{
 	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
@@ -30,7 +32,9 @@ var toasts = []string{
 	"toast.avatar", "toast.avatar_gone", "toast.left",
 	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role",
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
-	"toast.job_retried", "toast.mail_again",
+	"toast.job_retried", "toast.mail_again", "toast.level",
+	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
+	"talk.toast_locked", "talk.toast_unlocked",
 }
 
 // toast leaves words for the next page.

@@ -38,6 +38,12 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	if wrong = append(wrong, people...); err != nil {
 		return wrong, err
 	}
+	for _, audit := range []func(context.Context) ([]Miscount, error){b.auditQuestions, b.auditOutcomes, b.auditReactions, b.auditTalk} {
+		some, err := audit(ctx)
+		if wrong = append(wrong, some...); err != nil {
+			return wrong, err
+		}
+	}
 	shelves, err := b.auditShelves(ctx)
 	return append(wrong, shelves...), err
 }

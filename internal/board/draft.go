@@ -71,8 +71,12 @@ func (b *Board) DropDraft(ctx context.Context, token string) error {
 	})
 }
 
-// Sweep deletes drafts whose time is over.
+// Sweep deletes drafts whose time is over, and pictures that nobody named.
 func (b *Board) Sweep(ctx context.Context) error {
+	return errors.Join(b.sweepDrafts(ctx), b.sweepPictures(ctx))
+}
+
+func (b *Board) sweepDrafts(ctx context.Context) error {
 	return b.db.Tx(ctx, func(tx *gorm.DB) error {
 		_, err := gorm.G[storedDraft](tx).Where("expires_at < ?", b.now()).Delete(ctx)
 		return err

@@ -110,13 +110,19 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	now := b.now()
 	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: shelves.First().ID,
 		VoteCount: 1, Heat: Heat(now, []time.Time{now}, 0), CreatedAt: now}
-	idea.write(draft.Body)
+	drawn, err := b.drawIdea(ctx, actor, draft.Body, 0, &idea)
+	if err != nil {
+		return idea, err
+	}
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
 			return leftMeanwhile(fmt.Errorf("propose: %w", err))
 		}
 		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)
+		}
+		if err := hang(tx, actor, drawn.pictures, OnIdea(idea.ID)); err != nil {
+			return err
 		}
 		if err := proposedFirst(tx, actor.ID, now); err != nil {
 			return err

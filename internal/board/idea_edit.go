@@ -39,8 +39,11 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	}
 	clean, wrong := draft.clean(shelves)
 	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
-	if wrong == nil {
-		next.write(clean.Body) // outside the transaction: long Markdown takes its time
+	var drawn written
+	if wrong == nil { // outside the transaction: long Markdown takes its time
+		if drawn, err = b.drawIdea(ctx, actor, clean.Body, id, &next); err != nil {
+			return was.Idea, err
+		}
 	}
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.Edit, id, shelves); err != nil {
@@ -51,6 +54,9 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		}
 		if idea.Title == next.Title && idea.Body == next.Body && idea.CategoryID == next.CategoryID {
 			return nil // nothing happened, so there is nothing to tell
+		}
+		if err := hang(tx, actor, drawn.pictures, OnIdea(id)); err != nil {
+			return err
 		}
 		idea, err = b.saveEdit(ctx, tx, actor, idea, next)
 		return err

@@ -60,6 +60,9 @@ type ListedIdea struct {
 	CreatedAt  time.Time
 	EditedAt   *time.Time
 	Voted      bool // by the viewer
+
+	CommentCount int        // that everybody may read
+	PromisedFor  *time.Time // in the queues of staff alone
 }
 
 // IdeaPage is one page of a list. Next is where the following page starts, ""
@@ -92,7 +95,7 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
-	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at`
+	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at, ideas.comment_count`
 
 // listQuery is the query of one page, but for its limit. The viewer's own vote
 // comes with each row, so that a page costs one query.

@@ -19,7 +19,7 @@ import (
 
 // Leave deletes the actor, for good. His ideas and words stay, as those of a
 // former member. His votes stay counted as votes without a person, or go with
-// dropVotes. The last administrator cannot leave.
+// dropVotes; his reasons, his answers to questions and outcomes go. The last administrator cannot leave.
 //
 // It is one transaction: his row is locked first, so that nothing of his is
 // added meanwhile, and then the rows of the ideas that he voted for, by id, the
@@ -40,6 +40,12 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		if err := eachVotes(ctx, tx, people, letGo); err != nil {
 			return err
 		}
+		if err := forgetTold(ctx, tx, people); err != nil {
+			return err
+		}
+		if err := letGoOfTalk(tx.WithContext(ctx), people); err != nil {
+			return err
+		}
 		if err := handOver(ctx, tx, people); err != nil {
 			return err
 		}
@@ -58,6 +64,18 @@ func leftMeanwhile(err error) error {
 		return &problem.Error{Kind: problem.SignedOut, Message: "problem.signed_out", Cause: err}
 	}
 	return err
+}
+
+// letGoOfTalk takes back what people who leave did in the talk without words,
+// and their names from the words of others.
+func letGoOfTalk(tx *gorm.DB, people []int64) error {
+	if err := dropReactions(tx, people); err != nil {
+		return err
+	}
+	if _, err := dropPictures(tx, "user_id IN ? AND idea_id IS NULL AND comment_id IS NULL", people); err != nil {
+		return err
+	}
+	return forgetMentions(tx, people)
 }
 
 // handOver makes the words of people who leave those of a former member.

@@ -18,6 +18,7 @@ type Profile struct {
 	MergedInto int64 // the person this one turned out to be, and nothing else is known; 0 for none
 	Since      time.Time
 	Proposed   int // visible ideas, [MaxCounted] at most
+	Commented  int // comments that everybody may read, [MaxCounted] at most
 	Helped     int // shipped ideas that he proposed or voted for, [MaxCounted] at most
 	Ideas      PersonIdeas
 	Shipped    PersonIdeas
@@ -58,7 +59,7 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 	if err := profile.gather(tx, shelves); err != nil || viewer.Staff() || viewer.ID == id {
 		return profile, err
 	}
-	if profile.Proposed+profile.Helped > 0 || user.Role.Staff() {
+	if profile.Proposed+profile.Helped+profile.Commented > 0 || user.Role.Staff() {
 		return profile, nil
 	}
 	voted, err := hasVoted(tx, id)
@@ -83,6 +84,9 @@ func (p *Profile) gather(tx *gorm.DB, shelves *Shelves) (err error) {
 		return err
 	}
 	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, shelves: shelves}, "", profileIdeas); err != nil {
+		return err
+	}
+	if p.Commented, err = countComments(tx, p.ID); err != nil {
 		return err
 	}
 	p.Proposed, p.Helped = len(p.Ideas.Ideas), len(p.Shipped.Ideas)

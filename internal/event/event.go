@@ -151,7 +151,7 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 // An import records no event, so that nobody is told.
 var Told = []Kind{
 	IdeaProposed, IdeaAnswered, IdeaStatusChanged,
-	CommentAdded, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
+	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
 }
 
 // Happened is the job of an event from which something follows.

@@ -14,15 +14,19 @@
 	const form = document.querySelector("form[data-draft]");
 	if (!form) return;
 	const key = "draft:" + form.dataset.draft;
-	const { title, body } = form.elements;
-	const sent = [title.defaultValue, body.defaultValue]; // by the server
+	const fields = [form.elements.title, form.elements.body].filter(Boolean); // a comment has no title
+	const sent = fields.map((field) => field.defaultValue); // by the server
 	const kept = JSON.parse(localStorage.getItem(key) || "null");
 	// A draft comes back where it was begun, never over what the server sent back.
 	if (kept && !("draftKeep" in form.dataset) && (sent.join("") === "" || kept.sent.join("\n") === sent.join("\n"))) {
-		[title.value, body.value] = kept.text;
+		fields.forEach((field, i) => (field.value = kept.text[i] ?? ""));
 		const note = form.querySelector(".draft-note");
 		note.hidden = false;
 		note.textContent = note.dataset.words;
 	}
-	form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify({ sent, text: [title.value, body.value] })));
+	form.addEventListener("input", () => {
+		const text = fields.map((field) => field.value);
+		if (text.join("") === sent.join("")) localStorage.removeItem(key);
+		else localStorage.setItem(key, JSON.stringify({ sent, text }));
+	});
 })();

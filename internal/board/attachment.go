@@ -1,0 +1,210 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// MaxAlt is the longest alt text of a picture, in characters.
+const MaxAlt = 300
+
+// looseFor is how long a picture waits to be named by an idea or a comment.
+const looseFor = 24 * time.Hour
+
+// Attachment is a picture in an idea or a comment; in neither until the words
+// that name it are sent. Its files stand in the store.
+type Attachment struct {
+	ID            int64
+	UserID        int64
+	IdeaID        *int64
+	CommentID     *int64
+	Key           string
+	Type          string // "image/jpeg" or "image/png"
+	Width, Height int    // of the largest size, in pixels
+	Sizes         string // widths in pixels, ascending, joined by commas
+	Alt           string
+	CreatedAt     time.Time
+}
+
+// Widths returns the widths that the picture is kept in, ascending.
+func (a Attachment) Widths() (widths []int) {
+	for size := range strings.SplitSeq(a.Sizes, ",") {
+		if width, err := strconv.Atoi(size); err == nil {
+			widths = append(widths, width)
+		}
+	}
+	return widths
+}
+
+// File returns the name of one size's file in the store.
+func (a Attachment) File(width int) string { return a.Key + "-" + strconv.Itoa(width) }
+
+func (a Attachment) files() (names []string) {
+	for _, width := range a.Widths() {
+		names = append(names, a.File(width))
+	}
+	return names
+}
+
+// PicturesGone is the job of deleting the files of pictures that are no more.
+// It is enqueued with the deletion of their rows.
+type PicturesGone struct {
+	Files []string `json:"files"`
+}
+
+// Kind names the job.
+func (PicturesGone) Kind() string { return "pictures.gone" }
+
+// CleanAlt returns an alt text as it is kept, or the refusal about field.
+func CleanAlt(field, alt string) (string, error) {
+	if alt = text.Line(alt); text.Length(alt) > MaxAlt {
+		return alt, problem.Field(field, "problem.alt_long", map[string]any{"Max": MaxAlt})
+	}
+	return alt, nil
+}
+
+// Attach adds a picture whose files stand in the store already. It hangs on
+// nothing until an idea or a comment of the actor's names it.
+func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (Attachment, error) {
+	if err := actor.May(policy.Attach, policy.Subject{}); err != nil {
+		return picture, err
+	}
+	picture.ID, picture.UserID, picture.IdeaID, picture.CommentID, picture.CreatedAt = 0, actor.ID, nil, nil, b.now()
+	err := b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[Attachment](tx).Create(ctx, &picture) })
+	if err != nil {
+		return picture, leftMeanwhile(fmt.Errorf("attach: %w", err))
+	}
+	return picture, nil
+}
+
+// Attachment returns a picture that the viewer may see, or NotFound: what hangs
+// somewhere as that is seen, anything else by who sent it. shared says whether
+// everybody who reads the board sees it.
+func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key string, width int) (picture Attachment, shared bool, err error) {
+	var row struct {
+		Attachment
+		IdeaHidden, Removed, Deleted *time.Time
+		Internal                     bool
+	}
+	err = b.db.Read(ctx).Raw(`SELECT attachments.*, ideas.hidden_at AS idea_hidden, comments.hidden_at AS removed, comments.deleted_at AS deleted,
+			coalesce(comments.internal, FALSE) AS internal
+		FROM attachments LEFT JOIN comments ON comments.id = attachments.comment_id
+			LEFT JOIN ideas ON ideas.id = coalesce(attachments.idea_id, comments.idea_id)
+		WHERE attachments.id = ? AND attachments.key = ?`, id, key).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return picture, false, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return picture, false, fmt.Errorf("load picture %d: %w", id, err)
+	}
+	picture = row.Attachment
+	loose := picture.IdeaID == nil && picture.CommentID == nil
+	if row.Deleted != nil || loose && viewer.ID != picture.UserID || !slices.Contains(picture.Widths(), width) {
+		return picture, false, problem.New(problem.NotFound, "problem.not_found")
+	}
+	subject := policy.Subject{Hidden: row.IdeaHidden != nil, Removed: row.Removed != nil, Internal: row.Internal}
+	return picture, !loose && !subject.Hidden && !subject.Removed && !subject.Internal, viewer.May(policy.SeeComment, subject)
+}
+
+// mayShow returns those of some pictures that a text of the actor's may show:
+// his own that hang nowhere yet, and what hangs on the idea or comment already.
+func mayShow(tx *gorm.DB, actor Actor, ids []int64, on On) (map[int64]markdown.Picture, error) {
+	shown := map[int64]markdown.Picture{}
+	if len(ids) == 0 {
+		return shown, nil
+	}
+	var rows []Attachment
+	q := tx.Where("id IN ?", ids)
+	if on.CommentID != 0 {
+		q = q.Where("comment_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.CommentID, actor.ID)
+	} else { // 0 is no idea: of a new one
+		q = q.Where("idea_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.IdeaID, actor.ID)
+	}
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("load pictures: %w", err)
+	}
+	for _, row := range rows {
+		shown[row.ID] = markdown.Picture{Key: row.Key, Width: row.Width, Height: row.Height, Widths: row.Widths(), Alt: row.Alt}
+	}
+	return shown, nil
+}
+
+// hang puts the actor's loose pictures that a text shows on the idea or comment.
+func hang(tx *gorm.DB, actor Actor, ids []int64, on On) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	of, id := on.tables()
+	err := tx.Exec("UPDATE attachments SET "+of.thing+" = ? WHERE id IN ? AND user_id = ? AND idea_id IS NULL AND comment_id IS NULL", id, ids, actor.ID).Error
+	if err != nil {
+		return fmt.Errorf("hang pictures: %w", err)
+	}
+	return nil
+}
+
+// dropPictures deletes the pictures that a condition names, and their files
+// soon after.
+func dropPictures(tx *gorm.DB, where string, args ...any) (n int, err error) {
+	var gone []Attachment
+	if err := tx.Raw("DELETE FROM attachments WHERE "+where+" RETURNING *", args...).Scan(&gone).Error; err != nil {
+		return 0, fmt.Errorf("drop pictures: %w", err)
+	}
+	var files []string
+	for _, picture := range gone {
+		files = append(files, picture.files()...)
+	}
+	if len(files) == 0 {
+		return 0, nil
+	}
+	return len(gone), jobs.Enqueue(tx, PicturesGone{files})
+}
+
+// sweptPictures is how many pictures are dropped by one statement.
+const sweptPictures = 500
+
+// sweepPictures drops pictures that nobody named in time.
+func (b *Board) sweepPictures(ctx context.Context) error {
+	for {
+		var n int
+		err := b.db.Tx(ctx, func(tx *gorm.DB) (err error) {
+			n, err = dropPictures(tx, `idea_id IS NULL AND comment_id IS NULL AND id IN (SELECT id FROM attachments
+				WHERE created_at < ? AND idea_id IS NULL AND comment_id IS NULL ORDER BY created_at LIMIT ?)`, b.now().Add(-looseFor), sweptPictures)
+			return err
+		})
+		if err != nil || n < sweptPictures {
+			return err
+		}
+	}
+}
+
+// FilesWithout returns those of some file names of the store that belong to no
+// picture.
+func (b *Board) FilesWithout(ctx context.Context, files []string) (without []string, err error) {
+	keys := make([]string, len(files))
+	for i, file := range files {
+		keys[i], _, _ = strings.Cut(file, "-")
+	}
+	var known []string
+	if err := b.db.Read(ctx).Raw("SELECT key FROM attachments WHERE key IN ?", keys).Scan(&known).Error; err != nil {
+		return nil, fmt.Errorf("look for pictures: %w", err)
+	}
+	for i, file := range files {
+		if !slices.Contains(known, keys[i]) {
+			without = append(without, file)
+		}
+	}
+	return without, nil
+}

@@ -1,0 +1,259 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// MaxComment is how long a comment may be, in characters. It has at least one
+// that can be seen.
+const MaxComment = 10_000
+
+// sameWords is how long the same words of the same person at the same place
+// are the same comment: a form that was sent twice.
+const sameWords = time.Minute
+
+// Comment is what somebody said of an idea: in public, or as a note that only
+// staff see. It answers the idea, or a comment that answers the idea.
+type Comment struct {
+	ID         int64
+	IdeaID     int64
+	ParentID   *int64 // of a reply: always a comment without a parent
+	AuthorID   int64
+	ByStaff    bool // when it was written
+	Internal   bool // a note
+	Body       string
+	BodyHTML   string // Body made safe
+	ReplyCount int    // that everybody may read
+	Source     *string
+	SourceID   *string
+	CreatedAt  time.Time
+	EditedAt   *time.Time
+	DeletedAt  *time.Time // by its author, while others had replied: a stub without words
+	HiddenAt   *time.Time // by staff
+}
+
+// CommentDraft is what a person writes to comment on an idea.
+type CommentDraft struct {
+	Body     string
+	ParentID int64 // the comment that it replies to; 0 for none
+	Internal bool  // a note, seen by staff alone
+}
+
+// clean returns the draft as it would be stored, or what is wrong with it.
+func (d CommentDraft) clean() (CommentDraft, error) {
+	d.Body = text.Block(d.Body)
+	switch {
+	case text.Visible(d.Body) == 0:
+		return d, problem.Field("body", "problem.comment_empty", nil)
+	case text.Length(d.Body) > MaxComment:
+		return d, problem.Field("body", "problem.comment_long", map[string]any{"Max": MaxComment})
+	}
+	return d, nil
+}
+
+// Check returns what is wrong with the draft, as Comment would.
+func (d CommentDraft) Check() error {
+	_, err := d.clean()
+	return err
+}
+
+// public reports whether everybody who sees the idea may read the comment:
+// those are counted.
+func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.DeletedAt == nil }
+
+// subject is what the rules ask of a comment on idea.
+func (c *Comment) subject(idea *Idea) policy.Subject {
+	s := idea.talkSubject()
+	s.WriterID, s.Internal, s.Removed, s.Deleted = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil
+	return s
+}
+
+// talkSubject is what the rules of the talk ask of the idea.
+func (i *Idea) talkSubject() policy.Subject {
+	return policy.Subject{AuthorID: i.AuthorID, Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
+}
+
+// Comment says something of an idea, or notes it for staff. Who comments
+// follows the idea from then on. A reply to a reply stands under the same
+// comment, and a reply to a note is a note. The same words within a minute are
+// the comment that is there.
+func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) (comment Comment, err error) {
+	idea, err := ideaByID(ctx, b.db.Read(ctx), ideaID)
+	if err != nil {
+		return comment, err
+	}
+	if _, err := b.place(b.db.Read(ctx), actor, &idea, draft); err != nil { // before the work, and again in the transaction
+		return comment, err
+	}
+	if draft, err = draft.clean(); err != nil {
+		return comment, err
+	}
+	html, err := b.renderComment(ctx, draft.Body)
+	if err != nil {
+		return comment, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
+			return err
+		}
+		if comment, err = b.place(tx, actor, &idea, draft); err != nil {
+			return err
+		}
+		comment.Body, comment.BodyHTML = draft.Body, html
+		return b.say(ctx, tx, actor, &idea, &comment)
+	})
+	return comment, err
+}
+
+// place returns the comment that a draft would be, without its words, or why
+// the actor may not say it there.
+func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) (comment Comment, err error) {
+	comment = Comment{IdeaID: idea.ID, AuthorID: actor.ID, ByStaff: actor.Staff(), Internal: draft.Internal, CreatedAt: b.now()}
+	if err := actor.May(policy.Comment, idea.talkSubject()); err != nil {
+		return comment, err
+	}
+	if draft.ParentID != 0 {
+		to, err := commentByID(tx, draft.ParentID)
+		if err == nil && to.IdeaID != idea.ID {
+			err = problem.New(problem.NotFound, "problem.not_found")
+		}
+		if err == nil {
+			err = actor.May(policy.Comment, to.subject(idea))
+		}
+		if problem.KindOf(err) == problem.NotFound { // also what the actor may not know of
+			return comment, problem.Field("body", "problem.reply_gone", nil)
+		}
+		if err != nil {
+			return comment, err
+		}
+		comment.ParentID, comment.Internal = &to.ID, comment.Internal || to.Internal
+		if to.ParentID != nil {
+			comment.ParentID = to.ParentID
+		}
+	}
+	if comment.Internal {
+		return comment, actor.May(policy.Note, idea.talkSubject())
+	}
+	return comment, nil
+}
+
+// say stores a comment, unless it is there, with all that follows from it. The
+// idea's row is locked: of two that come at once, one sees the other.
+func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, comment *Comment) error {
+	said, err := saidAlready(tx, comment)
+	if err != nil {
+		return err
+	}
+	if said.ID != 0 {
+		*comment = said
+		return nil
+	}
+	if err := gorm.G[Comment](tx).Create(ctx, comment); err != nil {
+		return leftMeanwhile(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
+	}
+	if comment.public() {
+		if err := countComment(tx, comment, 1); err != nil {
+			return err
+		}
+		if err := followByComment(tx, idea, actor, comment.CreatedAt); err != nil {
+			return err
+		}
+	}
+	return b.recordComment(ctx, tx, event.CommentAdded, comment, actor, nil)
+}
+
+// lastSaid is how many of a person's newest comments are looked at for the
+// same words.
+const lastSaid = 20
+
+// saidAlready returns the comment that is there with the same words, or the
+// zero Comment.
+func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
+	var last []Comment
+	err = tx.Where("author_id = ?", comment.AuthorID).Order("id DESC").Limit(lastSaid).Find(&last).Error
+	if err != nil {
+		return said, fmt.Errorf("look for the same words: %w", err)
+	}
+	for _, before := range last {
+		if before.IdeaID == comment.IdeaID && sameID(before.ParentID, comment.ParentID) && before.Internal == comment.Internal &&
+			before.Body == comment.Body && before.DeletedAt == nil && comment.CreatedAt.Sub(before.CreatedAt) < sameWords {
+			return before, nil
+		}
+	}
+	return said, nil
+}
+
+func sameID(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// followByComment makes who commented follow. Author and voters do already.
+func followByComment(tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
+	if actor.ID == idea.AuthorID {
+		return nil
+	}
+	var voted bool
+	err := tx.Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", idea.ID, actor.ID).Scan(&voted).Error
+	if err == nil && !voted {
+		err = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
+	}
+	if err != nil {
+		return fmt.Errorf("follow idea %d by commenting: %w", idea.ID, err)
+	}
+	return nil
+}
+
+// countComment moves the counters by a comment that everybody may read now, or
+// no longer. The idea's row is locked.
+func countComment(tx *gorm.DB, comment *Comment, by int) error {
+	err := tx.Exec("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ?", by, comment.IdeaID).Error
+	if err == nil && comment.ParentID != nil {
+		err = tx.Exec("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *comment.ParentID).Error
+	}
+	if err != nil {
+		return fmt.Errorf("count comment %d: %w", comment.ID, err)
+	}
+	return nil
+}
+
+// commentByID returns one comment, or NotFound. Whether the actor may know of
+// it is the caller's question.
+func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
+	err = tx.Where("id = ?", id).Take(&comment).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return comment, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return comment, fmt.Errorf("load comment %d: %w", id, err)
+	}
+	return comment, nil
+}
+
+// commentFor returns a comment that the actor may do something to, and its
+// idea, whose row is locked: all that changes a talk takes that lock first.
+func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64) (comment Comment, idea Idea, err error) {
+	if comment, err = commentByID(tx, id); err != nil {
+		return comment, idea, err
+	}
+	if idea, err = ideaByID(ctx, tx, comment.IdeaID, forUpdate); err != nil {
+		return comment, idea, err
+	}
+	if comment, err = commentByID(tx, id); err != nil { // again: it may have changed before the lock
+		return comment, idea, err
+	}
+	return comment, idea, actor.May(do, comment.subject(&idea))
+}
+
+// recordComment writes down what the actor did to a comment.
+func (b *Board) recordComment(ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail) error {
+	return event.Record(ctx, tx, event.Of(kind, actor.ID, b.now()).OnIdea(comment.IdeaID).OnComment(comment.ID), about)
+}

@@ -1,0 +1,92 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// DeleteComment takes back what the actor said, for good. Where others replied
+// a stub without words stays, until the last reply goes as well.
+func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comment Comment, err error) {
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if comment, _, err = b.commentFor(ctx, tx, actor, policy.DeleteComment, id); err != nil {
+			return err
+		}
+		if comment.public() {
+			if err := countComment(tx, &comment, -1); err != nil {
+				return err
+			}
+		}
+		replied, err := hasReplies(tx, id)
+		if err != nil {
+			return err
+		}
+		gone := comment
+		if !replied {
+			gone.ID = 0 // an event cannot point at what is not there
+		}
+		if err := b.recordComment(ctx, tx, event.CommentDeleted, &gone, actor, event.Detail{"comment": id}); err != nil {
+			return err
+		}
+		if replied {
+			return b.leaveStub(tx, &comment)
+		}
+		return removeComment(tx, &comment)
+	})
+	return comment, err
+}
+
+// hasReplies reports whether anything stands under a comment, hidden replies
+// and notes as well: they are not the writer's to delete.
+func hasReplies(tx *gorm.DB, id int64) (has bool, err error) {
+	if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM comments WHERE parent_id = ?)", id).Scan(&has).Error; err != nil {
+		return false, fmt.Errorf("look for replies to comment %d: %w", id, err)
+	}
+	return has, nil
+}
+
+// leaveStub empties a comment that others replied to: nothing of its words
+// stays, nor what hung on them.
+func (b *Board) leaveStub(tx *gorm.DB, comment *Comment) error {
+	now := b.now()
+	comment.Body, comment.BodyHTML, comment.DeletedAt, comment.EditedAt = "", "", &now, nil
+	for _, sql := range []string{
+		"DELETE FROM comment_versions WHERE comment_id = ?",
+		"DELETE FROM mentions WHERE comment_id = ?",
+		"DELETE FROM comment_reactions WHERE comment_id = ?",
+		"DELETE FROM comment_reaction_counts WHERE comment_id = ?",
+		"UPDATE attachments SET comment_id = NULL WHERE comment_id = ?",
+		"UPDATE ideas SET pinned_comment_id = NULL WHERE pinned_comment_id = ?",
+	} {
+		if err := tx.Exec(sql, comment.ID).Error; err != nil {
+			return fmt.Errorf("empty comment %d: %w", comment.ID, err)
+		}
+	}
+	err := tx.Exec("UPDATE comments SET body = '', body_html = '', edited_at = NULL, deleted_at = ? WHERE id = ?", now, comment.ID).Error
+	if err != nil {
+		return fmt.Errorf("empty comment %d: %w", comment.ID, err)
+	}
+	return nil
+}
+
+// removeComment deletes a comment that nobody replied to, and the stub that it
+// was the last reply to.
+func removeComment(tx *gorm.DB, comment *Comment) error {
+	if err := tx.Exec("DELETE FROM comments WHERE id = ?", comment.ID).Error; err != nil {
+		return fmt.Errorf("delete comment %d: %w", comment.ID, err)
+	}
+	if comment.ParentID == nil {
+		return nil
+	}
+	err := tx.Exec(`DELETE FROM comments WHERE id = ? AND deleted_at IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM comments AS replies WHERE replies.parent_id = comments.id)`, *comment.ParentID).Error
+	if err != nil {
+		return fmt.Errorf("delete the stub %d: %w", *comment.ParentID, err)
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// CommentVersion is what a comment said before an edit.
+type CommentVersion struct {
+	ID        int64
+	CommentID int64
+	Body      string
+	BodyHTML  string
+	EditorID  int64 // who wrote these words
+	WrittenAt time.Time
+}
+
+// EditComment changes the words of the actor's own comment. What it said before
+// is kept as a version; the same words again are nothing.
+func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body string) (comment Comment, err error) {
+	if comment, err = b.MyComment(ctx, actor, id); err != nil { // before the work, and again in the transaction
+		return comment, err
+	}
+	draft, err := CommentDraft{Body: body}.clean()
+	if err != nil {
+		return comment, err
+	}
+	html, err := b.renderComment(ctx, draft.Body)
+	if err != nil {
+		return comment, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id); err != nil || comment.Body == draft.Body {
+			return err
+		}
+		return b.reword(ctx, tx, actor, &comment, draft.Body, html)
+	})
+	return comment, err
+}
+
+// MyComment returns a comment that the actor may edit, with its words.
+func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (comment Comment, err error) {
+	tx := b.db.Read(ctx)
+	if comment, err = commentByID(tx, id); err != nil {
+		return comment, err
+	}
+	idea, err := ideaByID(ctx, tx, comment.IdeaID)
+	if err != nil {
+		return comment, err
+	}
+	return comment, actor.May(policy.EditComment, comment.subject(&idea))
+}
+
+func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body, html string) error {
+	before := CommentVersion{CommentID: comment.ID, Body: comment.Body, BodyHTML: comment.BodyHTML, EditorID: comment.AuthorID, WrittenAt: comment.written()}
+	if err := gorm.G[CommentVersion](tx).Create(ctx, &before); err != nil {
+		return fmt.Errorf("keep version of comment %d: %w", comment.ID, err)
+	}
+	now := b.now()
+	comment.Body, comment.BodyHTML, comment.EditedAt = body, html, &now
+	_, err := gorm.G[Comment](tx).Where("id = ?", comment.ID).Select("body", "body_html", "edited_at").Updates(ctx, *comment)
+	if err != nil {
+		return fmt.Errorf("edit comment %d: %w", comment.ID, err)
+	}
+	return b.recordComment(ctx, tx, event.CommentEdited, comment, actor, nil)
+}
+
+// written is when the comment got the words that it has.
+func (c *Comment) written() time.Time {
+	if c.EditedAt != nil {
+		return *c.EditedAt
+	}
+	return c.CreatedAt
+}
+
+// CommentVersions returns a comment and all its wordings, the newest first.
+func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (comment TalkComment, versions []Version, err error) {
+	comment, _, err = b.seenComment(ctx, viewer, id)
+	if err == nil && comment.DeletedAt != nil {
+		err = notThere()
+	}
+	if err != nil {
+		return comment, nil, err
+	}
+	versions = []Version{{BodyHTML: comment.BodyHTML, Writer: comment.Author, At: comment.written(), Current: true}}
+	var older []struct {
+		CommentVersion
+		WriterName, WriterAvatar string
+		WriterRole               account.Role
+	}
+	err = b.db.Read(ctx).Raw(`SELECT comment_versions.*, users.name AS writer_name, users.role AS writer_role, users.avatar AS writer_avatar
+		FROM comment_versions JOIN users ON users.id = comment_versions.editor_id
+		WHERE comment_versions.comment_id = ? ORDER BY comment_versions.id DESC LIMIT ?`, id, shownVersions).Scan(&older).Error
+	if err != nil {
+		return comment, nil, fmt.Errorf("load versions of comment %d: %w", id, err)
+	}
+	for _, v := range older {
+		writer := person{v.EditorID, v.WriterName, v.WriterRole, v.WriterAvatar}.shown()
+		versions = append(versions, Version{BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt})
+	}
+	return comment, versions, nil
+}
+
+// shownVersions is how many older wordings of a comment a page shows.
+const shownVersions = 200

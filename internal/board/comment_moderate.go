@@ -1,0 +1,145 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// HideComment makes a comment invisible to all but staff. Replies to it stay;
+// where there are some, everybody sees that something was hidden.
+func (b *Board) HideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
+	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, error) {
+		if comment.HiddenAt != nil {
+			return "", nil
+		}
+		if comment.public() {
+			if err := countComment(tx, comment, -1); err != nil {
+				return "", err
+			}
+		}
+		now := b.now()
+		comment.HiddenAt = &now
+		if idea.PinnedCommentID != nil && *idea.PinnedCommentID == id {
+			if err := setPinned(tx, idea.ID, nil); err != nil {
+				return "", err
+			}
+		}
+		return event.CommentHidden, saveHidden(tx, comment)
+	})
+}
+
+// UnhideComment makes a hidden comment visible again.
+func (b *Board) UnhideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
+	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, error) {
+		if comment.HiddenAt == nil {
+			return "", nil
+		}
+		comment.HiddenAt = nil
+		if comment.public() {
+			if err := countComment(tx, comment, 1); err != nil {
+				return "", err
+			}
+		}
+		return event.CommentUnhidden, saveHidden(tx, comment)
+	})
+}
+
+func saveHidden(tx *gorm.DB, comment *Comment) error {
+	if err := tx.Exec("UPDATE comments SET hidden_at = ? WHERE id = ?", comment.HiddenAt, comment.ID).Error; err != nil {
+		return fmt.Errorf("hide or show comment %d: %w", comment.ID, err)
+	}
+	return nil
+}
+
+// PinComment puts a comment on top of its talk, instead of the one that was there.
+func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
+	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, error) {
+		if !comment.public() {
+			return "", problem.New(problem.Conflict, "problem.pin_unseen")
+		}
+		if idea.PinnedCommentID != nil && *idea.PinnedCommentID == id {
+			return "", nil
+		}
+		return event.CommentPinned, setPinned(tx, idea.ID, &id)
+	})
+}
+
+// UnpinComment puts a pinned comment back into its place.
+func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
+	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, error) {
+		if idea.PinnedCommentID == nil || *idea.PinnedCommentID != id {
+			return "", nil
+		}
+		return event.CommentUnpinned, setPinned(tx, idea.ID, nil)
+	})
+}
+
+func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
+	if err := tx.Exec("UPDATE ideas SET pinned_comment_id = ? WHERE id = ?", id, ideaID).Error; err != nil {
+		return fmt.Errorf("pin on idea %d: %w", ideaID, err)
+	}
+	return nil
+}
+
+// moderateComment does something to a comment as staff: do names the event, or
+// "" when nothing happened. A stub is beyond it.
+func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, error)) (comment Comment, err error) {
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		var idea Idea
+		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id); err != nil {
+			return err
+		}
+		if comment.DeletedAt != nil {
+			return notThere()
+		}
+		kind, err := do(tx, &comment, &idea)
+		if err != nil || kind == "" {
+			return err
+		}
+		return b.recordComment(ctx, tx, kind, &comment, actor, nil)
+	})
+	return comment, err
+}
+
+// LockTalk ends the talk of an idea for all but staff.
+func (b *Board) LockTalk(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
+	return b.lockTalk(ctx, actor, ideaID, true)
+}
+
+// UnlockTalk opens the talk of an idea again.
+func (b *Board) UnlockTalk(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
+	return b.lockTalk(ctx, actor, ideaID, false)
+}
+
+func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked bool) (idea Idea, err error) {
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
+			return err
+		}
+		if err := actor.May(policy.Lock, idea.talkSubject()); err != nil {
+			return err
+		}
+		if locked == (idea.LockedAt != nil) {
+			return nil
+		}
+		kind := event.IdeaUnlocked
+		idea.LockedAt = nil
+		if locked {
+			now := b.now()
+			kind, idea.LockedAt = event.IdeaLocked, &now
+		}
+		if err := tx.Exec("UPDATE ideas SET locked_at = ? WHERE id = ?", idea.LockedAt, ideaID).Error; err != nil {
+			return fmt.Errorf("lock or unlock the talk of idea %d: %w", ideaID, err)
+		}
+		return b.record(ctx, tx, kind, ideaID, actor, nil)
+	})
+	return idea, err
+}
+
+func notThere() error { return problem.New(problem.NotFound, "problem.not_found") }

@@ -1,0 +1,75 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
+)
+
+// PersonComment is something that a person said, as his public page tells it.
+type PersonComment struct {
+	ID        int64
+	IdeaID    int64
+	IdeaTitle string
+	BodyHTML  string
+	Excerpt   string `gorm:"-"` // the first words, plain
+	CreatedAt time.Time
+}
+
+// How much of what a person said is shown, and how far back it is looked for.
+const (
+	personComments   = 10
+	personCommentsOf = 500
+	commentExcerpt   = 160
+)
+
+// CommentsBy returns the newest comments of a person, only what everybody may
+// read: the same for every viewer.
+func (b *Board) CommentsBy(ctx context.Context, _ Actor, personID int64) (comments []PersonComment, err error) {
+	err = b.db.Read(ctx).Raw(`SELECT said.id, said.idea_id, ideas.title AS idea_title, said.body_html, said.created_at
+		FROM (SELECT id, idea_id, body_html, created_at, internal, hidden_at, deleted_at FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
+		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL
+		ORDER BY said.id DESC LIMIT ?`, personID, personCommentsOf, personComments).Scan(&comments).Error
+	if err != nil {
+		return nil, fmt.Errorf("load the comments of user %d: %w", personID, err)
+	}
+	for i := range comments {
+		comments[i].Excerpt = markdown.Excerpt(comments[i].BodyHTML, commentExcerpt)
+	}
+	return comments, nil
+}
+
+func publicOf(table string) string {
+	return "NOT " + table + ".internal AND " + table + ".hidden_at IS NULL AND " + table + ".deleted_at IS NULL"
+}
+
+// countComments returns how many comments of a person everybody may read, at
+// most [MaxCounted], among his newest ten times as many.
+func countComments(tx *gorm.DB, personID int64) (n int, err error) {
+	err = tx.Raw(`SELECT count(*) FROM (SELECT 1 FROM
+			(SELECT * FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
+		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL LIMIT ?) AS counted`,
+		personID, 10*MaxCounted, MaxCounted).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
+	}
+	return n, nil
+}
+
+// CommentCountOf returns how many comments a person wrote, notes and what was
+// hidden as well, at most [MaxCounted]: for staff.
+func (b *Board) CommentCountOf(ctx context.Context, viewer Actor, personID int64) (n int, err error) {
+	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM comments WHERE author_id = ? LIMIT ?) AS said", personID, MaxCounted).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
+	}
+	return n, nil
+}

@@ -1,0 +1,182 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// TalkOrder is how a talk is sorted.
+type TalkOrder string
+
+// The orders. Replies always stand oldest first.
+const (
+	TalkOldest TalkOrder = "oldest"
+	TalkNewest TalkOrder = "newest"
+)
+
+// TalkOrders lists the orders as the page shows them, the default first.
+var TalkOrders = []TalkOrder{TalkOldest, TalkNewest}
+
+// talkOrders are the SQL of each order, served by comments_by_idea.
+var talkOrders = map[TalkOrder]struct{ by, after string }{
+	TalkOldest: {"created_at, id", "(created_at, id) > (?, ?)"},
+	TalkNewest: {"created_at DESC, id DESC", "(created_at, id) < (?, ?)"},
+}
+
+// What a page of a talk holds.
+const (
+	TalkPage     = 20 // comments
+	TalkReplies  = 5  // replies to each of them
+	ThreadPage   = 50 // replies on a page of their own
+	threadBefore = 4  // replies before the one that a link leads to
+)
+
+// TalkFilter says which page of a talk to read. The zero value is the first,
+// the oldest comments first.
+type TalkFilter struct {
+	Order TalkOrder
+	After string
+}
+
+// Talk is one page of what was said of an idea.
+type Talk struct {
+	Pinned     *TalkComment // on the first page
+	Comments   []TalkComment
+	Next       string // where the following page starts, "" on the last
+	Count      int    // comments that everybody may read
+	Locked     bool
+	MayComment error // nil, or why not
+	MayNote    bool
+	MayLock    bool
+}
+
+// Talk returns one page of the talk of an idea, as viewer may read it.
+func (b *Board) Talk(ctx context.Context, viewer Actor, ideaID int64, f TalkFilter) (Talk, error) {
+	seen, err := b.visibleIdea(ctx, viewer, ideaID)
+	if err != nil {
+		return Talk{}, err
+	}
+	return b.TalkOf(ctx, viewer, &seen.Idea, f)
+}
+
+// TalkOf is Talk for an idea that viewer is known to see. It costs at most four
+// queries, however long the talk is: the comments, the pinned one, the replies
+// to them, and the people who wrote.
+func (b *Board) TalkOf(ctx context.Context, viewer Actor, idea *Idea, f TalkFilter) (talk Talk, err error) {
+	subject := idea.talkSubject()
+	talk = Talk{Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: mayComment(viewer, subject),
+		MayNote: viewer.May(policy.Note, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil}
+	tx := b.db.Read(ctx)
+	rows, err := talkQuery(tx, viewer, idea, f)
+	if err != nil || idea.CommentCount == 0 && !viewer.Staff() {
+		return talk, err
+	}
+	if talk.Comments, err = commentsOf(rows); err != nil {
+		return talk, fmt.Errorf("load the talk of idea %d: %w", idea.ID, err)
+	}
+	if len(talk.Comments) > TalkPage {
+		talk.Comments = talk.Comments[:TalkPage]
+		talk.Next = talkCursor(talk.Comments[TalkPage-1].Comment)
+	}
+	if f.After == "" && idea.PinnedCommentID != nil {
+		if err := talk.pin(tx, *idea.PinnedCommentID); err != nil {
+			return talk, err
+		}
+	}
+	if err := withReplies(tx, viewer, talk.all()); err != nil {
+		return talk, fmt.Errorf("load the replies on idea %d: %w", idea.ID, err)
+	}
+	return talk, finish(tx, viewer, idea, talk.all())
+}
+
+// all are the comments of the page, the pinned one among them.
+func (t *Talk) all() (all []*TalkComment) {
+	if t.Pinned != nil {
+		all = append(all, t.Pinned)
+	}
+	for i := range t.Comments {
+		all = append(all, &t.Comments[i])
+	}
+	return all
+}
+
+// pin reads the pinned comment. One that is not public any more is not shown.
+func (t *Talk) pin(tx *gorm.DB, id int64) error {
+	found, err := commentsOf(tx.Table("comments").Select(talkColumns).Where("id = ?", id))
+	if err != nil {
+		return fmt.Errorf("load the pinned comment %d: %w", id, err)
+	}
+	if len(found) == 1 && found[0].public() {
+		t.Pinned = &found[0]
+	}
+	return nil
+}
+
+// talkColumns are those that a reader needs: not the source of the words.
+const talkColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, created_at, edited_at, deleted_at, hidden_at"
+
+// readable narrows a query of comments to what the viewer may know of. What
+// was deleted or hidden keeps its place while there are replies to read.
+func readable(q *gorm.DB, viewer Actor) *gorm.DB {
+	if viewer.Staff() {
+		return q
+	}
+	return q.Where("NOT internal AND (deleted_at IS NULL AND hidden_at IS NULL OR reply_count > 0)")
+}
+
+// talkQuery is the query of one page of comments, with one more than it shows.
+// The pinned comment stands on top of the first page and nowhere else.
+func talkQuery(tx *gorm.DB, viewer Actor, idea *Idea, f TalkFilter) (*gorm.DB, error) {
+	if f.Order == "" {
+		f.Order = TalkOldest
+	}
+	order, known := talkOrders[f.Order]
+	if !known {
+		return nil, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	q := readable(tx.Table("comments").Select(talkColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
+	if idea.PinnedCommentID != nil {
+		q = q.Where("id <> ?", *idea.PinnedCommentID)
+	}
+	if f.After != "" {
+		at, id, err := parseTalkCursor(f.After)
+		if err != nil {
+			return nil, err
+		}
+		q = q.Where(order.after, at, id)
+	}
+	return q.Order(order.by).Limit(TalkPage + 1), nil
+}
+
+// talkCursor is where a page after comment starts.
+func talkCursor(comment Comment) string {
+	return "c" + strings.TrimPrefix(cursorAt(Newest, ListedIdea{ID: comment.ID, CreatedAt: comment.CreatedAt}), "n")
+}
+
+func parseTalkCursor(cursor string) (at any, id int64, err error) {
+	rest, found := strings.CutPrefix(cursor, "c")
+	if !found {
+		return nil, 0, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	return parseCursor(Newest, "n"+rest)
+}
+
+// commentsOf runs a query of comments and returns them in its order, their
+// authors still nameless.
+func commentsOf(q *gorm.DB) ([]TalkComment, error) {
+	var rows []Comment
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	comments := make([]TalkComment, len(rows))
+	for i, row := range rows {
+		comments[i] = TalkComment{Comment: row}
+	}
+	return comments, nil
+}

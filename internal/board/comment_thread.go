@@ -1,0 +1,118 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Thread is one comment with the replies to it.
+type Thread struct {
+	Idea       Idea
+	Head       TalkComment
+	Replies    []TalkComment
+	Start      string // the page on which a reply stands that was asked for, "" is the first
+	Next       string // where the following page starts, "" on the last
+	MayComment error  // nil, or why not
+	MayNote    bool
+}
+
+// CommentPage returns the thread of a comment. Of a reply it is the thread that
+// it stands in, from a little before it: Start is that page's cursor. after is
+// the Next of the page before, or "". What the viewer may not see is NotFound.
+func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after string) (thread Thread, err error) {
+	tx := b.db.Read(ctx)
+	asked, idea, err := b.seenComment(ctx, viewer, id)
+	if err != nil {
+		return thread, err
+	}
+	thread = Thread{Idea: idea, Head: asked, MayComment: mayComment(viewer, idea.talkSubject()), MayNote: viewer.May(policy.Note, idea.talkSubject()) == nil}
+	if asked.ParentID != nil {
+		if thread.Head, err = headOf(tx, viewer, &idea, *asked.ParentID); err != nil {
+			return thread, err
+		}
+		if thread.Start, err = startAt(tx, viewer, asked.Comment); err != nil {
+			return thread, err
+		}
+		after = thread.Start
+	}
+	if thread.Replies, thread.Next, err = threadReplies(tx, viewer, thread.Head.ID, after); err != nil {
+		return thread, err
+	}
+	all := make([]*TalkComment, len(thread.Replies))
+	for i := range thread.Replies {
+		all[i] = &thread.Replies[i]
+	}
+	return thread, finish(tx, viewer, &idea, all)
+}
+
+// seenComment returns one comment as the viewer may see it, with its idea.
+func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (comment TalkComment, idea Idea, err error) {
+	tx := b.db.Read(ctx)
+	if comment.Comment, err = commentByID(tx, id); err != nil {
+		return comment, idea, err
+	}
+	seen, err := b.visibleIdea(ctx, viewer, comment.IdeaID)
+	if err != nil {
+		return comment, seen.Idea, err
+	}
+	idea = seen.Idea
+	if err := viewer.May(policy.SeeComment, comment.subject(&idea)); err != nil {
+		return comment, idea, err
+	}
+	if comment.DeletedAt != nil && comment.ReplyCount == 0 && !viewer.Staff() {
+		return comment, idea, problem.New(problem.NotFound, "problem.not_found") // nobody's words are left under it
+	}
+	return comment, idea, finish(tx, viewer, &idea, []*TalkComment{&comment})
+}
+
+// headOf returns the comment above a reply that the viewer may read. It may be
+// hidden from him, and is then only a place.
+func headOf(tx *gorm.DB, viewer Actor, idea *Idea, id int64) (head TalkComment, err error) {
+	if head.Comment, err = commentByID(tx, id); err != nil {
+		return head, err
+	}
+	return head, finish(tx, viewer, idea, []*TalkComment{&head})
+}
+
+// threadReplies returns one page of replies and where the next one starts.
+func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (replies []TalkComment, next string, err error) {
+	sql, args := repliesSQL(viewer, headID, "", ThreadPage+1)
+	if after != "" {
+		at, id, err := parseTalkCursor(after)
+		if err != nil {
+			return nil, "", err
+		}
+		sql, args = repliesSQL(viewer, headID, " AND (created_at, id) > (?, ?)", ThreadPage+1, at, id)
+	}
+	if replies, err = commentsOf(tx.Raw(sql, args...)); err != nil {
+		return nil, "", fmt.Errorf("load the replies to comment %d: %w", headID, err)
+	}
+	if len(replies) > ThreadPage {
+		replies = replies[:ThreadPage]
+		next = talkCursor(replies[ThreadPage-1].Comment)
+	}
+	return replies, next, nil
+}
+
+// startAt returns the cursor of a page that has a reply on it: "" when the
+// first one has, or else a little before it.
+func startAt(tx *gorm.DB, viewer Actor, reply Comment) (string, error) {
+	sql, args := repliesSQL(viewer, *reply.ParentID, "", ThreadPage)
+	var first []int64
+	err := tx.Raw("SELECT id FROM ("+sql+") AS replies WHERE id = ?", append(args, reply.ID)...).Scan(&first).Error
+	if err != nil || len(first) > 0 {
+		return "", err
+	}
+	var before []Comment
+	err = tx.Table("comments").Select("id", "created_at").Where("parent_id = ? AND (created_at, id) < (?, ?)", *reply.ParentID, reply.CreatedAt, reply.ID).
+		Order("created_at DESC, id DESC").Limit(threadBefore + 1).Find(&before).Error
+	if err != nil || len(before) == 0 {
+		return "", err
+	}
+	return talkCursor(before[len(before)-1]), nil
+}

@@ -1,0 +1,161 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Emoji is one of the few signs that people react with. The key is stored and
+// sent; the sign is shown.
+type Emoji struct{ Key, Sign string }
+
+// Emojis are all of them, in the order in which they are shown.
+var Emojis = []Emoji{{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"}}
+
+// On is what a reaction is to: an idea, or a comment.
+type On struct{ IdeaID, CommentID int64 }
+
+// OnIdea is a reaction to an idea.
+func OnIdea(id int64) On { return On{IdeaID: id} }
+
+// OnComment is a reaction to a comment.
+func OnComment(id int64) On { return On{CommentID: id} }
+
+// Reaction is how often a thing got one emoji.
+type Reaction struct {
+	Emoji
+	Count int
+	Mine  bool // the viewer's is among them
+}
+
+// reacted are the tables of reactions to one kind of thing.
+type reacted struct{ rows, counts, thing string }
+
+var (
+	reactedIdeas    = reacted{"idea_reactions", "idea_reaction_counts", "idea_id"}
+	reactedComments = reacted{"comment_reactions", "comment_reaction_counts", "comment_id"}
+)
+
+// tables returns where reactions to a thing are, and its number.
+func (on On) tables() (reacted, int64) {
+	if on.CommentID != 0 {
+		return reactedComments, on.CommentID
+	}
+	return reactedIdeas, on.IdeaID
+}
+
+// React adds the actor's emoji. One that is there already changes nothing.
+func (b *Board) React(ctx context.Context, actor Actor, on On, emoji string) error {
+	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
+		added := tx.Exec("INSERT INTO "+of.rows+" ("+of.thing+", user_id, emoji, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", id, actor.ID, emoji, b.now())
+		if added.Error != nil || added.RowsAffected == 0 {
+			return leftMeanwhile(added.Error)
+		}
+		return tx.Exec("INSERT INTO "+of.counts+" ("+of.thing+", emoji, count) VALUES (?, ?, 1) ON CONFLICT ("+of.thing+", emoji) DO UPDATE SET count = "+of.counts+".count + 1", id, emoji).Error
+	})
+}
+
+// Unreact takes the actor's emoji back. One that is not there changes nothing.
+func (b *Board) Unreact(ctx context.Context, actor Actor, on On, emoji string) error {
+	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
+		gone := tx.Exec("DELETE FROM "+of.rows+" WHERE "+of.thing+" = ? AND user_id = ? AND emoji = ?", id, actor.ID, emoji)
+		if gone.Error != nil || gone.RowsAffected == 0 {
+			return gone.Error
+		}
+		return tx.Exec("UPDATE "+of.counts+" SET count = count - 1 WHERE "+of.thing+" = ? AND emoji = ?", id, emoji).Error
+	})
+}
+
+// reacts checks and runs one of the two.
+func (b *Board) reacts(ctx context.Context, actor Actor, on On, emoji string, do func(*gorm.DB, reacted, int64) error) error {
+	of, id := on.tables()
+	return b.change(ctx, func(tx *gorm.DB) error {
+		subject, err := reactedTo(tx, on)
+		if err != nil {
+			return err
+		}
+		if err := actor.May(policy.React, subject); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(Emojis, func(e Emoji) bool { return e.Key == emoji }) {
+			return problem.Field("emoji", "problem.emoji_unknown", nil)
+		}
+		if err := do(tx, of, id); err != nil {
+			return fmt.Errorf("react to %s %d: %w", of.thing, id, err)
+		}
+		return nil
+	})
+}
+
+// reactedTo returns what the rules ask of an idea or a comment, or NotFound.
+func reactedTo(tx *gorm.DB, on On) (s policy.Subject, err error) {
+	var row struct {
+		AuthorID, WriterID                      int64
+		IdeaHidden, Locked, HiddenAt, DeletedAt *time.Time
+		Internal                                bool
+	}
+	const ofIdea = "ideas.author_id, ideas.hidden_at AS idea_hidden, ideas.locked_at AS locked"
+	if on.CommentID != 0 {
+		err = tx.Raw("SELECT "+ofIdea+`, comments.author_id AS writer_id, comments.hidden_at, comments.deleted_at, comments.internal
+			FROM comments JOIN ideas ON ideas.id = comments.idea_id WHERE comments.id = ?`, on.CommentID).Take(&row).Error
+	} else {
+		err = tx.Raw("SELECT "+ofIdea+" FROM ideas WHERE id = ?", on.IdeaID).Take(&row).Error
+	}
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return s, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return s, fmt.Errorf("load what is reacted to: %w", err)
+	}
+	return policy.Subject{AuthorID: row.AuthorID, WriterID: row.WriterID, Hidden: row.IdeaHidden != nil, Locked: row.Locked != nil,
+		Removed: row.HiddenAt != nil, Deleted: row.DeletedAt != nil, Internal: row.Internal}, nil
+}
+
+// ReactionsOf returns the emojis that a thing got, in the order of [Emojis].
+// Whether the viewer may see the thing is the caller's question.
+func (b *Board) ReactionsOf(ctx context.Context, viewer Actor, on On) ([]Reaction, error) {
+	of, id := on.tables()
+	all, err := b.reactions(ctx, viewer, of, []int64{id})
+	return all[id], err
+}
+
+// ReactionsOfComments is [Board.ReactionsOf] for the comments of a page, by one
+// query. A comment without reactions is not in the answer.
+func (b *Board) ReactionsOfComments(ctx context.Context, viewer Actor, ids []int64) (map[int64][]Reaction, error) {
+	return b.reactions(ctx, viewer, reactedComments, ids)
+}
+
+func (b *Board) reactions(ctx context.Context, viewer Actor, of reacted, ids []int64) (map[int64][]Reaction, error) {
+	all := map[int64][]Reaction{}
+	if len(ids) == 0 {
+		return all, nil
+	}
+	var rows []struct {
+		ID    int64
+		Emoji string
+		Count int
+		Mine  bool
+	}
+	err := b.db.Read(ctx).Raw("SELECT c."+of.thing+` AS id, c.emoji, c.count, own.user_id IS NOT NULL AS mine FROM `+of.counts+` AS c
+		LEFT JOIN `+of.rows+" AS own ON own."+of.thing+" = c."+of.thing+` AND own.emoji = c.emoji AND own.user_id = ?
+		WHERE c.`+of.thing+" IN ? AND c.count > 0", viewer.ID, ids).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("load reactions: %w", err)
+	}
+	for _, emoji := range Emojis {
+		for _, row := range rows {
+			if row.Emoji == emoji.Key {
+				all[row.ID] = append(all[row.ID], Reaction{emoji, row.Count, row.Mine})
+			}
+		}
+	}
+	return all, nil
+}

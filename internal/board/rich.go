@@ -1,0 +1,80 @@
+package board
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/markdown"
+)
+
+// written is what a person wrote, drawn, with whom and what it names.
+type written struct {
+	html     string
+	people   []int64 // mentioned, and known
+	pictures []int64 // shown
+}
+
+// draw makes HTML of a text of the actor's, before the transaction that stores
+// it. People are named in comments alone, where they can be forgotten; with
+// staffOnly, in a note or under a hidden idea, only the staff.
+func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, comment, staffOnly bool) (w written, err error) {
+	people, pictures := markdown.RefsIn(source)
+	var refs markdown.Refs
+	if comment {
+		if refs.People, err = mayBeNamed(b.db.Read(ctx), people, staffOnly); err != nil {
+			return w, err
+		}
+	}
+	if refs.Pictures, err = mayShow(b.db.Read(ctx), actor, pictures, on); err != nil {
+		return w, err
+	}
+	for _, id := range people {
+		if refs.People[id] != "" {
+			w.people = append(w.people, id)
+		}
+	}
+	for _, id := range pictures {
+		if _, ok := refs.Pictures[id]; ok {
+			w.pictures = append(w.pictures, id)
+		}
+	}
+	w.html = markdown.Rich(source, refs)
+	return w, nil
+}
+
+// drawComment is draw for a comment; id is 0 for a new one.
+func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, staffOnly bool) (written, error) {
+	on := On{CommentID: id}
+	if id == 0 {
+		on.CommentID = noComment
+	}
+	return b.draw(ctx, actor, source, on, true, staffOnly)
+}
+
+// noComment is the number of no comment.
+const noComment = -1
+
+// keepComment stores in the comment's transaction what it names, and returns
+// whom it did not name before.
+func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
+	if err := hang(tx, actor, w.pictures, OnComment(id)); err != nil {
+		return nil, err
+	}
+	return saveMentions(tx, id, w.people, now)
+}
+
+// drawIdea is draw for an idea, with its excerpt; id is 0 for a new one.
+func (b *Board) drawIdea(ctx context.Context, actor Actor, source string, id int64, into *Idea) (written, error) {
+	w, err := b.draw(ctx, actor, source, OnIdea(id), false, false)
+	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)
+	return w, err
+}
+
+// Preview returns a text as it will look under an idea, or with comment as one
+// of its comments.
+func (b *Board) Preview(ctx context.Context, actor Actor, source string, comment, note bool) (string, error) {
+	w, err := b.draw(ctx, actor, source, On{}, comment, note)
+	return w.html, err
+}

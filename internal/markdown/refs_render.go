@@ -1,0 +1,128 @@
+package markdown
+
+import (
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/util"
+
+	"ideaboard/internal/link"
+	words "ideaboard/internal/text"
+)
+
+// mention is a place that names a person; within it the words as written.
+type mention struct {
+	ast.BaseInline
+	named
+	name string // of the person, when he is known
+}
+
+// attached is a place that shows a picture.
+type attached struct {
+	ast.BaseInline
+	id      int64
+	alt     string
+	inLink  bool
+	picture *Picture // nil: it is not there, or not for this text
+}
+
+var (
+	kindMention  = ast.NewNodeKind("Mention")
+	kindAttached = ast.NewNodeKind("Attached")
+)
+
+// Kind names the node.
+func (*mention) Kind() ast.NodeKind { return kindMention }
+
+// Kind names the node.
+func (*attached) Kind() ast.NodeKind { return kindAttached }
+
+// Dump prints the node, for looking at trees.
+func (n *mention) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// Dump prints the node, for looking at trees.
+func (n *attached) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// resolve tells the places of a tree who and what they show. It returns how many
+// bytes the pictures may take in HTML.
+func (refs Refs) resolve(doc ast.Node) (room int) {
+	mentions, pictures := 0, 0
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker returns no error of its own
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *mention:
+			if name := refs.People[n.id]; name != "" && mentions < maxMentions {
+				n.name = name
+				mentions++
+			}
+		case *attached:
+			if picture, ok := refs.Pictures[n.id]; ok && pictures < MaxPictures && len(picture.Widths) > 0 {
+				n.picture = &picture
+				pictures++
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return pictures*1000 + mentions*600
+}
+
+// drawnRefs draws mentions and pictures.
+type drawnRefs struct{}
+
+func (r drawnRefs) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(kindMention, r.mention)
+	reg.Register(kindAttached, r.attached)
+}
+
+func (drawnRefs) mention(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*mention)
+	switch {
+	case n.name != "" && entering:
+		_, _ = w.WriteString(`<a class="mention" href="` + link.Person(n.id) + `">@` + html.EscapeString(words.Line(n.name)) + "</a>")
+		return ast.WalkSkipChildren, nil
+	case n.name == "" && entering:
+		_, _ = w.WriteString("@")
+	}
+	return ast.WalkContinue, nil
+}
+
+// pictureSizes tells browsers how wide a picture in a text is drawn.
+const pictureSizes = "(min-width: 760px) 680px, 100vw"
+
+func (drawnRefs) attached(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*attached)
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	if n.picture == nil {
+		_, _ = w.WriteString(html.EscapeString(n.alt))
+		return ast.WalkSkipChildren, nil
+	}
+	alt := n.alt
+	if alt == "" {
+		alt = n.picture.Alt
+	}
+	tag := n.picture.tag(n.id, alt)
+	if !n.inLink {
+		tag = `<a class="picture" href="` + link.Attachment(n.id, n.picture.Key, slices.Max(n.picture.Widths)) + `">` + tag + "</a>"
+	}
+	_, _ = w.WriteString(tag)
+	return ast.WalkSkipChildren, nil
+}
+
+// tag returns the img element of a picture.
+func (p Picture) tag(id int64, alt string) string {
+	sources := make([]string, len(p.Widths))
+	for i, width := range p.Widths {
+		sources[i] = link.Attachment(id, p.Key, width) + " " + strconv.Itoa(width) + "w"
+	}
+	middle := p.Widths[len(p.Widths)/2]
+	return `<img src="` + link.Attachment(id, p.Key, middle) + `" srcset="` + strings.Join(sources, ", ") + `" sizes="` + pictureSizes +
+		`" alt="` + html.EscapeString(alt) + `" width="` + strconv.Itoa(p.Width) + `" height="` + strconv.Itoa(p.Height) + `" loading="lazy">`
+}

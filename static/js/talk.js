@@ -1,0 +1,73 @@
+// What a script does better in a talk: the form of a reply opens under its
+// comment, what one quotes is put into it, and words are shown as they will
+// look while they are written.
+(() => {
+	const talk = document.querySelector("[data-talk]");
+	const template = document.getElementById("reply-form");
+	if (!talk) return;
+
+	// formUnder returns the form for a reply to what a link of it belongs to.
+	const formUnder = (link) => {
+		const comment = link.closest(".comment");
+		let form = document.getElementById("reply");
+		if (form && comment.contains(form)) return form;
+		const words = form?.elements.body.value || "";
+		form?.remove();
+		form = template.content.firstElementChild.cloneNode(true);
+		form.elements.parent.value = link.dataset.reply;
+		form.elements.body.value = words; // begun under another comment
+		form.querySelector("label").textContent = link.getAttribute("aria-label");
+		comment.append(form);
+		return form;
+	};
+	const focus = ({ body }) => {
+		body.focus();
+		body.setSelectionRange(body.value.length, body.value.length);
+	};
+
+	// quoted returns what is selected in a comment, or all of it, as Markdown.
+	const quoted = (comment) => {
+		const prose = comment.querySelector(".prose"), selection = getSelection();
+		const some = prose.contains(selection.anchorNode) && prose.contains(selection.focusNode) && selection.toString().trim();
+		return (some || prose.innerText).trim().split("\n").map((line) => "> " + line).join("\n") + "\n\n";
+	};
+
+	const ready = () => template && talk.querySelectorAll("[data-quote][hidden]").forEach((button) => (button.hidden = false));
+	ready();
+	document.addEventListener("htmx:after:swap", ready);
+	document.addEventListener("htmx:before:swap", ({ target }) => {
+		const last = target.id === "more-comments" && target.previousElementSibling;
+		if (last) setTimeout(() => last.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true }), 60);
+	});
+
+	talk.addEventListener("click", (event) => {
+		const link = event.target.closest("[data-reply]"), quote = event.target.closest("[data-quote]");
+		if (quote && template) {
+			const { elements } = formUnder(quote.parentElement.querySelector("[data-reply]"));
+			elements.body.value += quoted(quote.closest(".comment"));
+			focus(elements);
+		} else if (link && template && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+			event.preventDefault();
+			focus(formUnder(link).elements);
+		}
+	});
+
+	// The preview follows the words once it is open; its button opens and closes it.
+	let wait;
+	const draw = async (form) => {
+		const spot = form.querySelector("[data-preview-of]"), { value } = form.elements.body;
+		const answer = await fetch("/preview", { method: "POST", body: new URLSearchParams({ body: value }) }).catch(() => null);
+		if (answer?.ok && value === form.elements.body.value) spot.innerHTML = await answer.text();
+	};
+	talk.addEventListener("submit", (event) => {
+		if (event.submitter?.name !== "preview") return;
+		event.preventDefault();
+		const spot = event.target.querySelector("[data-preview-of]");
+		spot.hidden = !spot.hidden;
+		if (!spot.hidden) draw(event.target);
+	});
+	talk.addEventListener("input", ({ target }) => {
+		clearTimeout(wait);
+		if (target.name === "body" && !target.form.querySelector("[data-preview-of]").hidden) wait = setTimeout(draw, 300, target.form);
+	});
+})();

@@ -1,0 +1,195 @@
+package web
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+)
+
+// commentForm is what the form of a comment, a note or a reply sends.
+type commentForm struct {
+	Body     string `form:"body"`
+	Parent   string `form:"parent"`
+	Internal string `form:"internal"`
+	Preview  string `form:"preview"` // not sent yet: how would it look?
+	Draft    string `form:"draft"`   // token of words that waited for a sign-in
+}
+
+func (f commentForm) draft() board.CommentDraft {
+	draft := board.CommentDraft{Body: f.Body, Internal: f.Internal != ""}
+	if f.Parent != "" {
+		draft.ParentID = -1 // no comment has it: the board says so beside the words
+		if id, err := strconv.ParseInt(f.Parent, 10, 64); err == nil && id > 0 {
+			draft.ParentID = id
+		}
+	}
+	return draft
+}
+
+// commentState is a talk's form as the server sends it: with words, with what
+// is wrong with them, with how they would look.
+type commentState struct {
+	commentForm
+	wrong   string
+	preview string
+}
+
+// comment serves POST /ideas/{id}/comments: the page with the comment on it, or
+// the form with what is wrong. What a visitor wrote is kept while he signs in.
+func (s *server) comment(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form commentForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	if form.Preview != "" {
+		return s.previewComment(c, id, form)
+	}
+	if userOf(c) == nil {
+		return s.keepComment(c, id, form)
+	}
+	said, err := s.say(c, id, form.draft())
+	if wrong := s.wrongWith(c, err); wrong != "" {
+		return s.showSaying(c, statusFor(err), id, commentState{commentForm: form, wrong: wrong})
+	}
+	if err != nil {
+		return err
+	}
+	if form.Draft != "" {
+		if err := s.Board.DropDraft(ctx, form.Draft); err != nil {
+			s.Log.Warn("drop draft", "error", err) // it ends by itself in a week
+		}
+	}
+	return s.redirectToSaid(c, said)
+}
+
+// say counts a comment and makes it; what is refused for its words does not
+// count.
+func (s *server) say(c echo.Context, ideaID int64, draft board.CommentDraft) (said board.Comment, err error) {
+	ctx := c.Request().Context()
+	if err := draft.Check(); err != nil {
+		return said, err
+	}
+	if err := s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c)); err != nil {
+		return said, err
+	}
+	return s.Board.Comment(ctx, actor(c), ideaID, draft)
+}
+
+// wrongWith returns what is wrong with the words of a comment, or "" when err
+// is about something else. A talk that was closed meanwhile loses no words.
+func (s *server) wrongWith(c echo.Context, err error) string {
+	if problem.KindOf(err) == problem.Conflict {
+		_, words, data := explain(err)
+		return i18n.TMap(c.Request().Context(), words, data)
+	}
+	return s.keeping(c, err, "body")["body"]
+}
+
+// redirectToSaid leads to a new comment where it stands: on the page that it was
+// written on, if it is there, or else in its thread.
+func (s *server) redirectToSaid(c echo.Context, said board.Comment) error {
+	ctx := c.Request().Context()
+	anchor := "#" + link.CommentAnchor(said.ID)
+	shown, err := s.Board.Talk(ctx, actor(c), said.IdeaID, board.TalkFilter{})
+	if err != nil {
+		return err
+	}
+	for _, comment := range append(shown.Comments, pinnedOf(shown)...) {
+		for _, one := range append(comment.Replies, comment) {
+			if one.ID == said.ID {
+				return s.redirect(c, link.Query(s.ideaAddress(ctx, actor(c), said.IdeaID), "said", "1")+anchor)
+			}
+		}
+	}
+	if said.ParentID == nil {
+		return s.redirect(c, link.Query(link.Comment(said.ID), "said", "1")+anchor)
+	}
+	thread, err := s.Board.CommentPage(ctx, actor(c), said.ID, "")
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1")+anchor)
+}
+
+func pinnedOf(talk board.Talk) []board.TalkComment {
+	if talk.Pinned == nil {
+		return nil
+	}
+	return []board.TalkComment{*talk.Pinned}
+}
+
+// ideaAddress returns the address of an idea that the viewer sees.
+func (s *server) ideaAddress(ctx context.Context, viewer board.Actor, id int64) string {
+	idea, err := s.Board.Idea(ctx, viewer, id)
+	if err != nil {
+		return link.Home
+	}
+	return link.Idea(id, idea.Title)
+}
+
+// keepComment takes a visitor to sign-in and from there back to his words.
+func (s *server) keepComment(c echo.Context, ideaID int64, form commentForm) error {
+	ctx := c.Request().Context()
+	idea, err := s.Board.Idea(ctx, actor(c), ideaID) // of what he may not know he hears nothing
+	if err != nil {
+		return err
+	}
+	to, pairs := link.Idea(ideaID, idea.Title), []string{}
+	if parent := form.draft().ParentID; parent > 0 {
+		to, pairs = link.Comment(parent), []string{"to", form.Parent}
+	}
+	if form.Body != "" {
+		if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
+			return err
+		}
+		token, err := s.Board.KeepDraft(ctx, board.Draft{Body: form.Body})
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, "draft", token)
+	}
+	return s.redirect(c, link.SignInFrom(link.Query(to, pairs...)))
+}
+
+// showSaying draws the page that a comment was written on again, with the words.
+func (s *server) showSaying(c echo.Context, status int, ideaID int64, state commentState) error {
+	ctx := c.Request().Context()
+	if parent := state.draft().ParentID; parent > 0 {
+		thread, err := s.Board.CommentPage(ctx, actor(c), parent, "")
+		if err == nil && thread.Idea.ID == ideaID {
+			return s.showThread(c, status, thread, state, parent)
+		}
+		state.Parent = "" // it is gone; the words are not
+	}
+	idea, err := s.Board.Idea(ctx, actor(c), ideaID)
+	if err != nil {
+		return err
+	}
+	return s.showIdea(c, status, idea, state)
+}
+
+// previewComment shows, without a script, how words would look.
+func (s *server) previewComment(c echo.Context, ideaID int64, form commentForm) error {
+	ctx := c.Request().Context()
+	err := s.Accounts.Take(ctx, account.LimitPreviews, client(c))
+	state := commentState{commentForm: form}
+	if err == nil {
+		state.preview, err = s.Board.PreviewComment(ctx, form.Body)
+	}
+	if state.wrong = s.wrongWith(c, err); err != nil && state.wrong == "" {
+		return err
+	}
+	return s.showSaying(c, statusOr(err), ideaID, state)
+}

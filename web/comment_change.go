@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// commentEdit serves GET /comments/{id}/edit: the writer's form.
+func (s *server) commentEdit(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	comment, err := s.Board.MyComment(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return s.showCommentForm(c, http.StatusOK, id, comment.Body, "")
+}
+
+// saveComment serves POST /comments/{id}/edit.
+func (s *server) saveComment(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form struct {
+		Body string `form:"body"`
+	}
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	comment, err := s.Board.MyComment(ctx, actor(c), id)
+	if err == nil {
+		err = board.CommentDraft{Body: form.Body}.Check()
+	}
+	if err == nil { // what is refused does not count
+		err = s.Accounts.TakeAs(ctx, account.LimitEdits, *userOf(c))
+	}
+	if err == nil {
+		comment, err = s.Board.EditComment(ctx, actor(c), id, form.Body)
+	}
+	if wrong := s.wrongWith(c, err); wrong != "" {
+		return s.showCommentForm(c, statusFor(err), id, form.Body, wrong)
+	}
+	if problem.KindOf(err) == problem.SignedOut {
+		return s.redirect(c, link.SignInFrom(link.CommentEdit(id)))
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "talk.toast_edited")
+	return s.redirect(c, link.Comment(comment.ID))
+}
+
+func (s *server) showCommentForm(c echo.Context, status int, id int64, body, wrong string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.CommentEditPage{Page: s.page(c, shelves, i18n.T(ctx, "talk.edit_heading")), Back: link.Comment(id),
+		Form: templates.CommentForm{Action: link.CommentEdit(id), Body: body, Error: wrong, SignedIn: true}}
+	view.Nav, view.NoIndex = "ideas", true
+	return show(c, status, templates.CommentEdit(view))
+}
+
+// commentVersions serves GET /comments/{id}/versions: all wordings of a comment.
+func (s *server) commentVersions(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	_, versions, err := s.Board.CommentVersions(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.CommentVersionsPage{Page: s.page(c, shelves, i18n.T(ctx, "versions.heading")), Back: link.Comment(id)}
+	view.Nav, view.NoIndex = "ideas", true
+	for _, v := range versions {
+		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Body: v.BodyHTML, Current: v.Current})
+	}
+	return show(c, http.StatusOK, templates.CommentVersions(view))
+}
+
+// toComment serves a form that does something to a comment, and leads back to
+// the page that it stands on with the words of a toast.
+func (s *server) toComment(words string, do func(context.Context, board.Actor, int64) (board.Comment, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := numberIn(c)
+		if err != nil {
+			return err
+		}
+		comment, err := do(c.Request().Context(), actor(c), id)
+		if err != nil {
+			return err
+		}
+		s.toast(c, words)
+		back := returnTo(c, link.Idea(comment.IdeaID, ""))
+		if words == "talk.toast_deleted" && comment.DeletedAt == nil && back == link.Comment(id) {
+			back = link.Idea(comment.IdeaID, "") // its own page went with it
+		}
+		return s.redirect(c, back+"#"+link.CommentAnchor(id))
+	}
+}
+
+// toTalk serves a form that opens or closes the talk of an idea.
+func (s *server) toTalk(words string, do func(context.Context, board.Actor, int64) (board.Idea, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := numberIn(c)
+		if err != nil {
+			return err
+		}
+		idea, err := do(c.Request().Context(), actor(c), id)
+		if err != nil {
+			return err
+		}
+		s.toast(c, words)
+		return s.redirect(c, returnTo(c, link.Idea(id, idea.Title))+"#talk")
+	}
+}
+
+// saidBy returns a person's newest comments for his page.
+func (s *server) saidBy(c echo.Context, id int64) (list []templates.Said, err error) {
+	comments, err := s.Board.CommentsBy(c.Request().Context(), actor(c), id)
+	for _, comment := range comments {
+		list = append(list, templates.Said{ID: comment.ID, IdeaTitle: comment.IdeaTitle, Words: comment.Excerpt, At: comment.CreatedAt, Now: s.Now()})
+	}
+	return list, err
+}

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// commentShow serves GET /comments/{id}: a comment with its replies. A reply is
+// found in its thread, on the page that it stands on.
+func (s *server) commentShow(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	thread, err := s.Board.CommentPage(c.Request().Context(), actor(c), id, c.QueryParam("talk"))
+	if err != nil {
+		return err
+	}
+	if thread.Head.ID != id {
+		to := link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"), "draft", c.QueryParam("draft"))
+		return s.redirect(c, to+"#"+link.CommentAnchor(id))
+	}
+	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // what is no number replies to the first
+	return s.showThread(c, http.StatusOK, thread, commentState{}, to)
+}
+
+// showThread answers with a thread whose form replies to one of its comments.
+func (s *server) showThread(c echo.Context, status int, thread board.Thread, state commentState, to int64) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	address := link.Comment(thread.Head.ID)
+	here := link.Query(address, "talk", c.QueryParam("talk"))
+	view := templates.ThreadPage{Page: s.page(c, shelves, i18n.T(ctx, "talk.thread")), IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
+		Head: s.shownComment(c, thread.Head, here), Locked: thread.Idea.LockedAt != nil}
+	view.Nav, view.NoIndex = "ideas", true // the idea's page is where one finds it
+	for _, reply := range thread.Replies {
+		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
+	}
+	if c.QueryParam("talk") != "" {
+		view.First = address
+	}
+	if thread.Next != "" {
+		view.More = link.Query(address, "talk", thread.Next)
+	}
+	if userOf(c) != nil && c.QueryParam("said") != "" {
+		view.Clear = commentDraftKey(thread.Idea.ID)
+	}
+	if mayWrite(thread.MayComment) || state.wrong != "" {
+		if view.Form, err = s.replyForm(c, thread, view, state, here, to); err != nil {
+			return err
+		}
+	}
+	return show(c, status, templates.Thread(view))
+}
+
+// replyForm returns the form that replies to one comment of the thread, the
+// first unless another on the page is named; nil when there is none to reply to.
+func (s *server) replyForm(c echo.Context, thread board.Thread, view templates.ThreadPage, state commentState, here string, to int64) (*templates.CommentForm, error) {
+	answered := view.Head
+	for _, reply := range view.Replies {
+		if reply.ID == to {
+			answered = reply
+		}
+	}
+	if !answered.CanReply && state.wrong == "" {
+		return nil, nil
+	}
+	form, err := s.commentFormOf(c, thread.Idea.ID, here, state)
+	if err != nil {
+		return nil, err
+	}
+	form.MayNote, form.Parent, form.DraftKey = thread.MayNote, answered.ID, "reply-"+strconv.FormatInt(thread.Head.ID, 10)
+	if to != 0 {
+		form.To = answered.Person.Name
+	}
+	return &form, nil
+}
