@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/device":   {},
 
 	"internal/database": {"migrations", "internal/problem"},
-	"internal/jobs":     {"internal/database"},
+	"internal/jobs":     {"internal/database", "internal/problem"},
 	"internal/policy":   {"internal/problem"},
 	"internal/event":    {"internal/jobs"},
 	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},

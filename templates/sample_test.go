@@ -94,6 +94,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, roomPages(ctx))
 	maps.Copy(all, staffPages(ctx))
 	maps.Copy(all, richPages(ctx))
+	maps.Copy(all, jobPages(ctx))
 	maps.Copy(all, talkPages(ctx))
 	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))

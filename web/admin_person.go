@@ -52,7 +52,7 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	}
 	view := templates.AdminPersonPage{Page: s.page(c, shelves, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
 		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
-		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, doors, record), Tools: personTools(c, record, form), Errors: wrong}
+		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, doors, record), Tools: personTools(c, record, form), Refused: s.mailRefused(record.User, false), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
 	view.Companies = companyLinks(record.Companies)
 	personMerges(c, &view, record)

@@ -20,7 +20,8 @@ const toastCookie = "toast"
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
-// i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped toast.level
+// i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
+// i18n: toast.job_retried toast.mail_again toast.level
 // i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
 // i18n: talk.toast_locked talk.toast_unlocked
 // i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
@@ -31,7 +32,8 @@ var toasts = []string{
 	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
 	"toast.avatar", "toast.avatar_gone", "toast.left",
 	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role",
-	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped", "toast.level",
+	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
+	"toast.job_retried", "toast.mail_again", "toast.level",
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
 	"talk.toast_locked", "talk.toast_unlocked",
 	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",

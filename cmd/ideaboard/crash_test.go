@@ -52,15 +52,15 @@ func build(t *testing.T) string {
 }
 
 // start runs the program and waits until it is ready.
-func start(t *testing.T, binary, url string) *process {
+func start(t *testing.T, binary, url string, settings ...string) *process {
 	t.Helper()
-	p := launch(t, binary, url)
+	p := launch(t, binary, url, settings...)
 	p.wait(t)
 	return p
 }
 
 // launch runs the program on a port of its own.
-func launch(t *testing.T, binary, url string) *process {
+func launch(t *testing.T, binary, url string, settings ...string) *process {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -70,6 +70,7 @@ func launch(t *testing.T, binary, url string) *process {
 	listener.Close()
 	p := &process{exec.Command(binary, "serve"), "http://" + address}
 	p.Env = append(os.Environ(), "IDEABOARD_DATABASE="+url, "IDEABOARD_LISTEN="+address, "IDEABOARD_LOG=text,error")
+	p.Env = append(p.Env, settings...)
 	p.Stderr = os.Stderr
 	if err := p.Start(); err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 
 	"ideaboard/internal/database"
 	"ideaboard/internal/fresh"
+	"ideaboard/internal/jobs"
 )
 
 // Accounts is the door to everything in this package.
@@ -31,6 +32,7 @@ type Accounts struct {
 	changes atomic.Uint64           // of who may come in, by this instance
 	doors   *fresh.Map[int, *Doors] // one, for a second
 	keys    *webauthn.WebAuthn      // checks passkeys; nil until UsePasskeys
+	queue   *jobs.Queue             // whose periodic work is shown; nil until UseQueue
 }
 
 // New returns the accounts in db. secret, 32 bytes or more, makes codes and

@@ -87,6 +87,7 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: log}); err != nil {
 		return nil, err
 	}
+	a.Accounts.UseQueue(a.queue)
 	notifier := &notify.Notifier{URL: c.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender}
 	a.react(notifier)
 	a.schedule()

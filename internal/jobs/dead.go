@@ -2,9 +2,10 @@ package jobs
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -37,35 +38,48 @@ var dead = []rivertype.JobState{rivertype.JobStateDiscarded, rivertype.JobStateC
 // ([KeepDead]), the last one first. after is "" for the first page, and then what
 // the page before returned as next, which is "" on the last page.
 func Dead(ctx context.Context, db *database.DB, after string) (list []DeadJob, next string, err error) {
-	params := river.NewJobListParams().States(dead...).OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).First(DeadPageSize)
-	if after != "" {
-		cursor := new(river.JobListCursor)
-		text, err := base64.RawURLEncoding.DecodeString(after)
-		if err == nil {
-			err = cursor.UnmarshalText(text)
-		}
-		if err != nil {
-			return nil, "", problem.New(problem.Invalid, "problem.cursor_bad")
-		}
-		params = params.After(cursor)
+	place, err := placeOf(after)
+	if err != nil {
+		return nil, "", err
 	}
-	found, cursor, err := listJobs(ctx, db, params)
+	found, err := listJobs(ctx, db, river.NewJobListParams().States(dead...).OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).First(DeadPageSize+1), place)
 	if err != nil {
 		return nil, "", fmt.Errorf("list dead jobs: %w", err)
 	}
 	for _, row := range found {
 		list = append(list, deadJob(row))
 	}
-	if len(found) < DeadPageSize {
-		return list, "", nil
+	if len(list) > DeadPageSize { // the extra row only tells that there is more
+		list = list[:DeadPageSize]
+		last := list[DeadPageSize-1]
+		next = fmt.Sprintf("%d_%d", last.DiedAt.UnixMicro(), last.ID)
 	}
-	more, _, err := listJobs(ctx, db, params.After(cursor).First(1))
-	if err != nil || len(more) == 0 {
-		return list, "", err
-	}
-	text, err := cursor.MarshalText()
-	return list, base64.RawURLEncoding.EncodeToString(text), err
+	return list, next, nil
 }
+
+// place is where a page of dead jobs starts: after this one. River's own cursors
+// compare times with texts on SQLite.
+type place struct {
+	diedAt time.Time
+	id     int64 // 0 for the first page
+}
+
+func placeOf(after string) (p place, err error) {
+	if after == "" {
+		return p, nil
+	}
+	died, id, _ := strings.Cut(after, "_")
+	at, wrong := strconv.ParseInt(died, 10, 64)
+	p.diedAt = time.UnixMicro(at).UTC()
+	p.id, err = strconv.ParseInt(id, 10, 64)
+	if wrong != nil || err != nil || p.diedAt.Year() < 2000 || p.diedAt.Year() > 9999 || p.id < 1 {
+		return p, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	return p, nil
+}
+
+// riverTime is how River writes times into SQLite.
+const riverTime = "2006-01-02 15:04:05.000"
 
 func deadJob(row *rivertype.JobRow) DeadJob {
 	job := DeadJob{ID: row.ID, Kind: row.Kind, Name: periodicName(row), Reason: lastError(row), Attempts: row.Attempt, MaxAttempts: row.MaxAttempts, EnqueuedAt: row.CreatedAt.UTC()}
@@ -124,29 +138,36 @@ func retryIn[Tx any](ctx context.Context, inserter func() (*river.Client[Tx], er
 	return client.JobRetryTx(ctx, tx, id)
 }
 
-// listJobs lists jobs in a transaction of its own, and says where the last one
-// stands.
-func listJobs(ctx context.Context, db *database.DB, params *river.JobListParams) (rows []*rivertype.JobRow, last *river.JobListCursor, err error) {
+// listJobs lists jobs in a transaction of its own, those after a place if there
+// is one.
+func listJobs(ctx context.Context, db *database.DB, params *river.JobListParams, after place) (rows []*rivertype.JobRow, err error) {
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
-		var found *river.JobListResult
-		if sqlTx, pgxTx := database.Transaction(tx); sqlTx != nil {
-			found, err = listIn(ctx, sqliteInserter, sqlTx, params)
+		sqlTx, pgxTx := database.Transaction(tx)
+		if after.id > 0 {
+			named := river.NamedArgs{"at": after.diedAt, "before": after.id}
+			if sqlTx != nil {
+				named["at"] = after.diedAt.Format(riverTime)
+			}
+			params = params.Where("(finalized_at < @at OR finalized_at = @at AND id < @before)", named)
+		}
+		if sqlTx != nil {
+			rows, err = listIn(ctx, sqliteInserter, sqlTx, params)
 		} else {
-			found, err = listIn(ctx, postgresInserter, pgxTx, params)
+			rows, err = listIn(ctx, postgresInserter, pgxTx, params)
 		}
-		if err != nil {
-			return database.Unavailable(err)
-		}
-		rows, last = found.Jobs, found.LastCursor
-		return nil
+		return database.Unavailable(err)
 	})
-	return rows, last, err
+	return rows, err
 }
 
-func listIn[Tx any](ctx context.Context, inserter func() (*river.Client[Tx], error), tx Tx, params *river.JobListParams) (*river.JobListResult, error) {
+func listIn[Tx any](ctx context.Context, inserter func() (*river.Client[Tx], error), tx Tx, params *river.JobListParams) ([]*rivertype.JobRow, error) {
 	client, err := inserter()
 	if err != nil {
 		return nil, err
 	}
-	return client.JobListTx(ctx, tx, params)
+	found, err := client.JobListTx(ctx, tx, params)
+	if err != nil {
+		return nil, err
+	}
+	return found.Jobs, nil
 }

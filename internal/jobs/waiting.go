@@ -97,8 +97,8 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	var list []Periodic
 	for name, work := range q.periodic {
 		p := Periodic{Name: name, Every: work.every, Next: schedule(work.every).Next(time.Now())}
-		rows, _, err := listJobs(ctx, q.db, river.NewJobListParams().Kinds(periodicArgs{}.Kind()).
-			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1))
+		rows, err := listJobs(ctx, q.db, river.NewJobListParams().Kinds(periodicArgs{}.Kind()).
+			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1), place{})
 		if err != nil {
 			return nil, fmt.Errorf("list periodic work: %w", err)
 		}

@@ -13,6 +13,8 @@ const (
 	NotificationStream = "/notifications/stream"
 	MeNotifications    = "/me/notifications"
 
+	MeMail = MeNotifications + "/mail" // mail is to go to one's address again
+
 	Feed        = "/feed.atom"
 	RoadmapFeed = "/roadmap.atom"
 

@@ -1,6 +1,7 @@
-// Package notify tells people things by mail. It knows which words and which
-// template a mail has, and leaves the sending to a mail.Sender. It runs as jobs,
-// at least once: a mail has the same Message-ID at every try.
+// Package notify tells people things by mail: codes, invitations, and the letters
+// that news puts together. It knows which words and which template a mail has; who
+// hears what and when is decided in news, and the sending is left to a mail.Sender.
+// It runs as jobs, at least once: a mail has the same Message-ID at every try.
 package notify
 
 import (

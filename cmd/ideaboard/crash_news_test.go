@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"syscall"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/mail/mailtest"
+	"ideaboard/internal/seed"
+)
+
+// TestNoLetterIsLostByKill9 kills the program while it tells people of a status,
+// and again while it sends their letters. Everybody gets his letter; what comes
+// twice has the same Message-ID, and is no more than what was on its way. Jobs of
+// a program that was killed are taken over after two minutes.
+func TestNoLetterIsLostByKill9(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for minutes")
+	}
+	ctx, url, post := context.Background(), dbtest.URL(t), mailtest.Start(t)
+	db, err := database.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const followers, inFlight = 1500, 8
+	cast, err := seed.People(ctx, db, board.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := seed.Crowd(ctx, db, seed.Size{Ideas: 2, Users: followers}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Tx(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("INSERT INTO follows (idea_id, user_id, created_at) SELECT 1, id, created_at FROM users WHERE email LIKE 'reader%' ON CONFLICT DO NOTHING").Error
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := board.New(db, nil).Answer(ctx, board.ActorOf(&cast.Maya), 1, board.Reply{Status: "planned", Words: "We begin."}); err != nil {
+		t.Fatal(err)
+	}
+	binary := build(t)
+	told := func() (n int64) {
+		_ = db.Read(ctx).Table("notifications").Count(&n).Error // busy: then it is asked again
+		return n
+	}
+	for _, enough := range []func() bool{
+		func() bool { return told() > 0 },
+		func() bool { return len(post.Received()) > 60 },
+	} {
+		program := start(t, binary, url, "IDEABOARD_SMTP="+post.URL(), "IDEABOARD_URL=http://localhost")
+		for begun := time.Now(); !enough(); time.Sleep(time.Millisecond) {
+			if time.Since(begun) > 4*time.Minute {
+				t.Fatal("nothing happens")
+			}
+		}
+		if err := program.Process.Signal(syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		_ = program.Wait() // it was killed: that is its error
+	}
+	start(t, binary, url, "IDEABOARD_SMTP="+post.URL(), "IDEABOARD_URL=http://localhost")
+	post.Wait(followers, 6*time.Minute)
+	time.Sleep(5 * time.Second) // what should not come would have come
+	ids, readers := map[string]int{}, map[string]string{}
+	for _, m := range post.Received() {
+		ids[m.MessageID]++
+		if other := readers[m.To]; other != "" && other != m.MessageID {
+			t.Errorf("%s got two letters: %s and %s", m.To, other, m.MessageID)
+		}
+		readers[m.To] = m.MessageID
+	}
+	if repeated := len(post.Received()) - len(ids); repeated > inFlight || len(readers) < followers {
+		t.Errorf("%d readers of %d, %d letters twice", len(readers), followers, repeated)
+	} else {
+		t.Logf("%d readers, %d letters twice, %d notifications", len(readers), repeated, told())
+	}
+}
