@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need, where it is missing: PostgreSQL's
-# server (no cluster of its own: tests start a private one), Chromium, wrk, and
-# Node with npm (18 or newer; Debian 12 has 18) for the sign-in providers that
-# tests run. Their packages are no system packages: the first test that wants
-# them fetches them into the person's cache (internal/app/apptest/provider).
+# server (no cluster of its own: tests start a private one), Chromium, wrk,
+# xmllint and feedparser, which read the feeds, and Node with npm (18 or newer;
+# Debian 12 has 18) for the sign-in providers that tests run. Their packages are
+# no system packages: the first test that wants them fetches them into the
+# person's cache (internal/app/apptest/provider).
 set -euo pipefail
 missing=()
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
@@ -11,6 +12,8 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || comm
 command -v wrk >/dev/null || missing+=(wrk)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+command -v xmllint >/dev/null || missing+=(libxml2-utils)
+/usr/bin/python3 -c "import feedparser" 2>/dev/null || missing+=(python3-feedparser)
 if command -v node >/dev/null && ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
 	echo "node $(node --version) is too old for the tests: they need 18 or newer" >&2
 	exit 1

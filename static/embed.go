@@ -26,8 +26,13 @@ var files embed.FS
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
 	"board.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css",
-		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css", "css/talk.css", "css/compose.css"},
+		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css",
+		"css/talk.css", "css/compose.css",
+		"css/partner.css",
+		"css/news.css",
+		"css/ways.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
+	"bell.js":     {"js/bell.js"},                    // for who is signed in
 	"moderate.js": {"js/moderate.js"},                // for staff only
 	"compose.js":  {"js/compose.js"},                 // where one writes
 	"talk.js":     {"js/talk.js"},                    // where one can comment

@@ -95,6 +95,8 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, staffPages(ctx))
 	maps.Copy(all, richPages(ctx))
 	maps.Copy(all, talkPages(ctx))
+	maps.Copy(all, newsPages(ctx))
+	maps.Copy(all, wayPages(ctx))
 	return all
 }
 

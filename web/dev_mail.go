@@ -28,6 +28,9 @@ func (s *server) devMail(c echo.Context) error {
 	view.NoIndex = true
 	for _, m := range s.DevMail.Sent() {
 		shown := templates.DevMail{To: m.To, Subject: m.Subject, At: m.At, Now: s.Now(), Text: m.Text}
+		for _, h := range m.Headers() {
+			shown.Headers = append(shown.Headers, h.Name+": "+h.Value)
+		}
 		for word := range strings.FieldsSeq(m.Text) {
 			if strings.HasPrefix(word, s.URL+"/") {
 				shown.Links = append(shown.Links, word)

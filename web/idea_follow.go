@@ -1,7 +1,7 @@
 package web
 
 import (
-	"context"
+	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -12,19 +12,34 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// follow serves POST /ideas/{id}/follow: the button again, or the page it was
-// pressed on. A visitor is taken to sign-in and back.
-func (s *server) follow(c echo.Context) error { return s.following(c, s.Board.Follow) }
-
-// unfollow serves POST /ideas/{id}/unfollow.
-func (s *server) unfollow(c echo.Context) error { return s.following(c, s.Board.Unfollow) }
-
-func (s *server) following(c echo.Context, do func(context.Context, board.Actor, int64) (board.Idea, board.Following, error)) error {
+// follow serves POST /ideas/{id}/follow: the box again, or the page it was
+// pressed on. With "level" one hears that much. A visitor is taken to sign-in
+// and back.
+func (s *server) follow(c echo.Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
-	idea, why, err := do(c.Request().Context(), actor(c), id)
+	level := board.Level(cmp.Or(c.FormValue("level"), string(board.Everything)))
+	idea, why, err := s.Board.SetLevel(c.Request().Context(), actor(c), id, level)
+	return s.followed(c, id, idea, why, level, err)
+}
+
+// unfollow serves POST /ideas/{id}/unfollow.
+func (s *server) unfollow(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	idea, why, err := s.Board.Unfollow(c.Request().Context(), actor(c), id)
+	level := board.Silent
+	if why == board.NotFollowing {
+		level = ""
+	}
+	return s.followed(c, id, idea, why, level, err)
+}
+
+func (s *server) followed(c echo.Context, id int64, idea board.Idea, why board.Following, level board.Level, err error) error {
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if problem.KindOf(err) == problem.SignedOut {
 		return s.leadTo(c, link.SignInFrom(here))
@@ -33,11 +48,14 @@ func (s *server) following(c echo.Context, do func(context.Context, board.Actor,
 		return err
 	}
 	if !isPart(c) {
+		if here == link.MeNotifications {
+			s.toast(c, "toast.level") // the list looks as before
+		}
 		return s.redirect(c, here)
 	}
-	return show(c, http.StatusOK, ui.FollowBox(shownFollow(c, idea, why, here)))
+	return show(c, http.StatusOK, ui.FollowBox(shownFollow(c, idea, why, level, here)))
 }
 
-func shownFollow(c echo.Context, idea board.Idea, why board.Following, here string) ui.Follow {
-	return ui.Follow{IdeaID: idea.ID, Title: idea.Title, Why: string(why), SignedIn: userOf(c) != nil, Return: here}
+func shownFollow(c echo.Context, idea board.Idea, why board.Following, level board.Level, here string) ui.Follow {
+	return ui.Follow{IdeaID: idea.ID, Title: idea.Title, Why: string(why), Level: string(level), SignedIn: userOf(c) != nil, Return: here}
 }

@@ -63,6 +63,11 @@ func (s *server) ideaList(c echo.Context) error {
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
+	if category, known := shelves.CategoryNamed(state.category); known {
+		s.addFeed(&view.Page, &view.FeedURL, shelfName(c, category.Slug, category.Name), link.CategoryFeed(category.Slug))
+	} else if len(view.Feeds) > 0 {
+		view.FeedURL = link.Feed
+	}
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
 	}

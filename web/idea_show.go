@@ -28,6 +28,7 @@ func (s *server) ideaShow(c echo.Context) error {
 		to := link.Query(right, "proposed", c.QueryParam("proposed"), "order", c.QueryParam("order"), "talk", c.QueryParam("talk"), "draft", c.QueryParam("draft"))
 		return c.Redirect(http.StatusMovedPermanently, ascii(to))
 	}
+	s.sawNews(c, id)
 	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }
 
@@ -41,12 +42,13 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	address := link.Idea(idea.ID, idea.Title)
 	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
-		Status: badge(c, idea.Status), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
+		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
 		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address),
-		Follow:     shownFollow(c, idea.Idea, idea.Following, address),
+		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
+	s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}
@@ -73,6 +75,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	}
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, shelves, idea, address)
+		view.Staff.Promise = promiseField(now)
 	}
 	return view, nil
 }
@@ -87,7 +90,8 @@ func shownPerson(c echo.Context, p account.Person) ui.Person {
 }
 
 func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) templates.Answer {
-	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.WordsHTML, WouldChange: entry.WouldChangeHTML}
+	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.WordsHTML, WouldChange: entry.WouldChangeHTML,
+		PromisedFor: entry.PromisedFor, PromisedBefore: entry.PromisedBefore}
 	if entry.AuthorID == nil {
 		answer.Imported = true
 	} else {

@@ -17,6 +17,7 @@ type answerForm struct {
 	From        string `form:"from"`
 	Answer      string `form:"answer"`
 	WouldChange string `form:"would_change"`
+	PromisedFor string `form:"promised_for"`
 }
 
 // answer serves POST /ideas/{id}/status: staff's words, a new status, or both.
@@ -32,7 +33,7 @@ func (s *server) answer(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, From: form.From, Words: form.Answer, WouldChange: form.WouldChange})
+	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, From: form.From, Words: form.Answer, WouldChange: form.WouldChange, PromisedFor: form.PromisedFor})
 	if wrong := fields(c, err); wrong != nil {
 		return s.showAnswerForm(c, statusOf[problem.KindOf(err)], id, form, wrong)
 	}
@@ -53,7 +54,7 @@ func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answe
 		return err
 	}
 	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.WouldChange, wrong, returnTo(c, view.URL)
-	view.Staff.Compact = isPart(c)
+	view.Staff.Promise.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err
 	}

@@ -146,12 +146,17 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		// A visitor who leaves cancels nothing: cancelling a statement costs a
 		// connection to the database, and the page's own time ends it soon.
+		c.Set(connectionKey, r.Context())
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)
 	}
 }
+
+// connectionKey is where a request keeps the context that ends when the
+// visitor's connection does.
+const connectionKey = "connection"
 
 func bodyLimit(path string) int64 {
 	if path == link.MeAvatar {
@@ -176,10 +181,14 @@ func formError(err error) error {
 	return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
 }
 
-// sameOrigin refuses a change that another site's page asks for.
+// sameOrigin refuses a change that another site's page asks for. The link that
+// stops mails is pressed from anywhere: its token says all, no cookie counts.
 func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
+		if c.Path() == unsubscribePath {
+			return next(c)
+		}
 		if err := protection.Check(c.Request()); err != nil {
 			return &problem.Error{Kind: problem.Forbidden, Message: "problem.forbidden", Cause: err}
 		}

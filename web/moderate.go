@@ -38,7 +38,7 @@ func (s *server) moderate(c echo.Context) error {
 	for _, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,
 			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
-			Status: badge(c, shelves.Status(idea.StatusID)), Current: idea.ID == open})
+			Status: badge(c, shelves.Status(idea.StatusID)), Promise: shownPromise(idea.PromisedFor, s.Now()), Current: idea.ID == open})
 	}
 	if found.Next != "" {
 		view.More = queueAddress(queue, found.Next, 0)

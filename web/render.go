@@ -96,7 +96,7 @@ func (s *server) page(c echo.Context, shelves *board.Shelves, title string) temp
 	if c.Request().Method != http.MethodGet {
 		p.Path = returnTo(c, link.Home)
 	}
-	p.Viewer = viewer(c)
+	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, shelves)
 	return p
 }
 
@@ -106,7 +106,7 @@ func viewer(c echo.Context) templates.Viewer {
 		return templates.Viewer{}
 	}
 	name := nameOf(c, user.ID, user.Name)
-	return templates.Viewer{ID: user.ID, Name: name, Avatar: user.Avatar, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin"}
+	return templates.Viewer{ID: user.ID, Name: name, Avatar: user.Avatar, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin", Unread: sessionOf(c).Unread}
 }
 
 // errorFrame is page for errors: it must stand when the database is away.

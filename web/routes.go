@@ -21,8 +21,10 @@ func (s *server) routes(e *echo.Echo) {
 	doors := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
 	s.ideaRoutes(pages)
+	s.feedRoutes(pages)
 	s.signInRoutes(doors)
 	s.ownRoutes(pages)
+	s.newsRoutes(pages, doors)
 	s.safetyRoutes(doors)
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
@@ -35,7 +37,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
-	pages.GET("/ideas/:id", s.visitors.remember(s.ideaShow))
+	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)
 	pages.GET("/ideas/:id/versions", s.ideaVersions)
@@ -72,6 +74,14 @@ func (s *server) talkRoutes(pages *echo.Group) {
 	pages.POST("/comments/:id/unhide", s.toComment("talk.toast_unhidden", s.Board.UnhideComment))
 	pages.POST("/comments/:id/pin", s.toComment("talk.toast_pinned", s.Board.PinComment))
 	pages.POST("/comments/:id/unpin", s.toComment("talk.toast_unpinned", s.Board.UnpinComment))
+}
+
+// feedRoutes are what feed readers fetch, but for the feed of an idea, which
+// stands beside its page.
+func (s *server) feedRoutes(pages *echo.Group) {
+	pages.GET(link.Feed, s.visitors.remember(s.feed))
+	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
+	pages.GET("/categories/:name", s.visitors.remember(s.categoryFeed))
 }
 
 // signInRoutes are the ways in. The visit of another service's return, and of
@@ -115,6 +125,18 @@ func (s *server) ownRoutes(pages *echo.Group) {
 	pages.GET(link.MeData, s.myData)
 	pages.GET(link.MeDownload, s.downloadData)
 	pages.POST(link.MeDelete, s.leave)
+}
+
+// newsRoutes are what people are told, and how. Who looks at an idea has read
+// its news: that visit, "/ideas/:id", marks it so.
+func (s *server) newsRoutes(pages, doors *echo.Group) {
+	pages.GET(link.Notifications, s.notifications)
+	pages.POST(link.NotificationsRead, s.markRead)
+	pages.GET(link.NotificationStream, s.newsStream)
+	pages.GET(link.MeNotifications, s.myNotifications)
+	pages.POST(link.MeNotifications, s.saveMyNotifications)
+	doors.GET(unsubscribePath, s.unsubscribePage)
+	doors.POST(unsubscribePath, s.unsubscribe)
 }
 
 // safetyRoutes are a person's devices and locks. Staff who must set up a second

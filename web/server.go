@@ -50,14 +50,19 @@ type Options struct {
 type Server struct {
 	http.Handler
 	draining *atomic.Bool
+	bell     *bellRinger
 	routes   []string
 }
 
 // Routes returns every address, as "GET /ideas/:id", in order: for tests.
 func (s *Server) Routes() []string { return s.routes }
 
-// Drain makes /readyz answer that no new visitors should come here.
-func (s *Server) Drain() { s.draining.Store(true) }
+// Drain makes /readyz answer that no new visitors should come here, and ends
+// the streams of those who listen for news.
+func (s *Server) Drain() {
+	s.draining.Store(true)
+	s.bell.stop()
+}
 
 // server holds what handlers share.
 type server struct {
@@ -66,6 +71,7 @@ type server struct {
 	secure   bool   // visitors come by https
 	sessions *sessionStore
 	visitors *visitorCache
+	bell     *bellRinger
 	draining atomic.Bool
 }
 
@@ -78,7 +84,7 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = board.Clock
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", visitors: newVisitorCache(o.Board)}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", visitors: newVisitorCache(o.Board), bell: newBellRinger(o.News)}
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -86,7 +92,7 @@ func New(o Options) (*Server, error) {
 	e.HTTPErrorHandler = s.showError
 	s.middleware(e)
 	s.routes(e)
-	return &Server{Handler: headAsGet(e), draining: &s.draining, routes: routesOf(e)}, nil
+	return &Server{Handler: headAsGet(e), draining: &s.draining, bell: s.bell, routes: routesOf(e)}, nil
 }
 
 func routesOf(e *echo.Echo) (routes []string) {

@@ -20,7 +20,7 @@ const toastCookie = "toast"
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
-// i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
+// i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped toast.level
 // i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
 // i18n: talk.toast_locked talk.toast_unlocked
 var toasts = []string{
@@ -30,7 +30,7 @@ var toasts = []string{
 	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
 	"toast.avatar", "toast.avatar_gone", "toast.left",
 	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role",
-	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
+	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped", "toast.level",
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
 	"talk.toast_locked", "talk.toast_unlocked",
 }

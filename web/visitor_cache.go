@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,6 +32,8 @@ const maxVisitorPages = 300
 type visitorPage struct {
 	body, small []byte
 	etag        string
+	kind        string    // Content-Type; "" for HTML
+	modified    time.Time // of what it shows; zero: not known
 }
 
 const rememberKey = "remember"
@@ -85,17 +89,30 @@ func (p *visitorPage) send(c echo.Context) error {
 		body, etag = p.small, `"`+p.etag+`-gzip"`
 	}
 	h.Set("ETag", etag)
-	if matches(c.Request().Header.Get("If-None-Match"), etag) {
+	if !p.modified.IsZero() {
+		h.Set("Last-Modified", p.modified.UTC().Format(http.TimeFormat))
+	}
+	if p.known(c.Request().Header, etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	if takesGzip(c) {
 		h.Set("Content-Encoding", "gzip")
 	}
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Type", cmp.Or(p.kind, "text/html; charset=utf-8"))
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	c.Response().WriteHeader(http.StatusOK)
 	_, err := c.Response().Write(body)
 	return err
+}
+
+// known reports whether who asks has the page: by its tag, or, when he names
+// none, by its time.
+func (p *visitorPage) known(asked http.Header, etag string) bool {
+	if tags := asked.Get("If-None-Match"); tags != "" {
+		return matches(tags, etag)
+	}
+	since, err := http.ParseTime(asked.Get("If-Modified-Since"))
+	return err == nil && !p.modified.IsZero() && !p.modified.Truncate(time.Second).After(since)
 }
 
 // matches reports whether a list of entity tags has etag, weak or strong.

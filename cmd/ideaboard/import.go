@@ -33,8 +33,8 @@ func (c importCmd) Run(t *terminal) error {
 	if len(plan.Bad) > 0 && plan.New+plan.Known == 0 {
 		return fmt.Errorf("no line of %s is an idea: nothing was changed", c.File)
 	}
-	if c.DryRun || plan.New == 0 {
-		if plan.New == 0 && len(plan.Bad) == 0 {
+	if fresh := plan.New + plan.Comments; c.DryRun || fresh == 0 {
+		if fresh == 0 && len(plan.Bad)+plan.BadComments == 0 {
 			fmt.Fprintln(t.out, "nothing new: the board has all of it")
 		}
 		return nil
@@ -50,22 +50,32 @@ func (c importCmd) Run(t *terminal) error {
 		return fmt.Errorf("%w (what came before is in; run the import again to go on)", err)
 	}
 	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known, len(done.Bad), time.Since(start).Seconds())
+	if done.Comments+done.KnownComments+done.BadComments > 0 {
+		fmt.Fprintf(t.out, "comments: %d new, %d already here, %d left out\n", done.Comments, done.KnownComments, done.BadComments)
+	}
 	return nil
 }
 
 func (importCmd) print(t *terminal, what string, r transfer.Report) {
 	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot be read\n",
 		what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
+	fmt.Fprintf(t.out, "  comments: %d new, %d already here, %d cannot be read\n", r.Comments, r.KnownComments, r.BadComments)
 	for _, word := range r.Words() {
 		for status, n := range r.Statuses[word] {
 			fmt.Fprintf(t.out, "  status %-14s -> %-14s %6d\n", word, status, n)
 		}
 	}
-	for i, bad := range r.Bad {
+	t.list(r.Bad, len(r.Bad))
+	t.list(r.BadCommentLines, r.BadComments)
+}
+
+// list shows the first of what is bad, of which there is count.
+func (t *terminal) list(bad []transfer.BadLine, count int) {
+	for i, line := range bad {
 		if i == maxShownBad {
-			fmt.Fprintf(t.err, "... and %d more\n", len(r.Bad)-maxShownBad)
+			fmt.Fprintf(t.err, "... and %d more\n", count-maxShownBad)
 			break
 		}
-		fmt.Fprintf(t.err, "line %d: %s\n", bad.Number, bad.Why)
+		fmt.Fprintf(t.err, "line %d: %s\n", line.Number, line.Why)
 	}
 }

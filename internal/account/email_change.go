@@ -95,8 +95,10 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 // moveTo gives a person another address.
 func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email string) error {
 	old := user.Email
-	user.Email = &email
-	err := tx.Transaction(func(tx *gorm.DB) error { return updateUser(ctx, tx, user, "email") })
+	user.Email, user.MailRefusedAt, user.MailRefusal = &email, nil, ""
+	err := tx.Transaction(func(tx *gorm.DB) error {
+		return updateUser(ctx, tx, user, "email", "mail_refused_at", "mail_refusal")
+	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return problem.Field("email", "problem.email_taken", nil)
 	}

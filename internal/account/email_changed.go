@@ -24,6 +24,9 @@ type EmailChangedMail struct {
 // Kind names the job in the queue.
 func (EmailChangedMail) Kind() string { return "email_changed_mail" }
 
+// Queue is where nothing waits behind other work.
+func (EmailChangedMail) Queue() string { return jobs.Mail }
+
 // tellOldAddress keeps a person's former address and queues the mail to it.
 func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, old string) error {
 	now := a.now()

@@ -63,6 +63,9 @@ type SignInMail struct {
 // Kind names the job in the queue.
 func (SignInMail) Kind() string { return "sign_in_mail" }
 
+// Queue is where nothing waits behind other work.
+func (SignInMail) Queue() string { return jobs.Mail }
+
 // Errand is what a visitor came for; it goes with him through every way in.
 type Errand struct {
 	ReturnTo   string `json:"return,omitempty"` // where to go afterwards, already safe

@@ -179,6 +179,11 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, doors *Doors, reque
 	if done.User, err = a.findOrAdd(ctx, tx, doors, newcomer); err != nil {
 		return done, err
 	}
+	if request.BrowserHash != "" { // a link of the terminal, or of staff, was mailed to nobody
+		if err := a.gotMail(ctx, tx, done.User, request.Email); err != nil {
+			return done, err
+		}
+	}
 	if arrival.Subject != "" && (arrival.Vouched || !arrival.Way.sso()) {
 		if err := a.linkArrival(ctx, tx, done.User, arrival); err != nil {
 			return done, err

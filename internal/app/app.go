@@ -43,6 +43,7 @@ type App struct {
 	News     *news.News
 	Files    files.Store  // of pictures
 	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
+	mail     *mail.SMTP   // nil when no mail server is set
 	patient  *database.DB // for jobs that read much: no time limit, and no page waits for its connections
 	queue    *jobs.Queue
 	pages    *web.Server
@@ -93,9 +94,10 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 }
 
 // sender returns where mail goes.
-func (a *App) sender() (mail.Sender, error) {
+func (a *App) sender() (_ mail.Sender, err error) {
 	if a.Config.SMTP != "" {
-		return mail.NewSMTP(a.Config.SMTP, a.Config.MailFrom)
+		a.mail, err = mail.NewSMTP(a.Config.SMTP, a.Config.MailFrom)
+		return a.mail, err
 	}
 	a.Outbox = &mail.Outbox{Log: a.log}
 	return a.Outbox, nil
@@ -118,7 +120,11 @@ func (a *App) Start(ctx context.Context) error { return a.queue.Start(ctx) }
 
 // Stop waits for the jobs that run and closes the database.
 func (a *App) Stop(ctx context.Context) error {
-	return errors.Join(a.queue.Stop(ctx), a.patient.Close(), a.DB.Close())
+	err := a.queue.Stop(ctx)
+	if a.mail != nil {
+		err = errors.Join(err, a.mail.Close())
+	}
+	return errors.Join(err, a.patient.Close(), a.DB.Close())
 }
 
 // SetupLink returns the link that makes the first administrator, or "" when

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/news"
 )
 
 // schedule lists everything that comes back. One instance does each turn.
@@ -13,21 +14,23 @@ func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", a.sweep)
 	a.queue.Every(24*time.Hour, "audit", a.audit)
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
+	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
 }
 
 // sweep deletes what has ended.
 func (a *App) sweep(ctx context.Context) error {
-	return errors.Join(a.Accounts.Sweep(ctx), a.Board.Sweep(ctx))
+	return errors.Join(a.Accounts.Sweep(ctx), a.Board.Sweep(ctx), news.New(a.patient, a.Board, nil).Sweep(ctx))
 }
 
 // audit recounts the counters. A difference is a mistake of ours: it is
 // mended, and the log says what it was.
 func (a *App) audit(ctx context.Context) error {
 	wrong, err := board.New(a.patient, nil).Audit(ctx)
-	if err != nil {
+	unread, newsErr := news.New(a.patient, a.Board, nil).Audit(ctx)
+	if err = errors.Join(err, newsErr); err != nil {
 		return err
 	}
-	for _, w := range wrong {
+	for _, w := range append(wrong, unread...) {
 		a.log.Error("counter was wrong", "counter", w.Counter, "was", w.Was, "is", w.Is)
 	}
 	return nil

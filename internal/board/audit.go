@@ -38,13 +38,11 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	if wrong = append(wrong, people...); err != nil {
 		return wrong, err
 	}
-	talk, err := b.auditTalk(ctx)
-	if wrong = append(wrong, talk...); err != nil {
-		return wrong, err
-	}
-	reactions, err := b.auditReactions(ctx)
-	if wrong = append(wrong, reactions...); err != nil {
-		return wrong, err
+	for _, audit := range []func(context.Context) ([]Miscount, error){b.auditQuestions, b.auditOutcomes, b.auditReactions, b.auditTalk} {
+		some, err := audit(ctx)
+		if wrong = append(wrong, some...); err != nil {
+			return wrong, err
+		}
 	}
 	shelves, err := b.auditShelves(ctx)
 	return append(wrong, shelves...), err

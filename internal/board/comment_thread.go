@@ -30,7 +30,7 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	if err != nil {
 		return thread, err
 	}
-	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, idea.talkSubject()), MayNote: viewer.May(policy.Note, idea.talkSubject()) == nil}
+	thread = Thread{Idea: idea, Head: asked, MayComment: mayComment(viewer, idea.talkSubject()), MayNote: viewer.May(policy.Note, idea.talkSubject()) == nil}
 	if asked.ParentID != nil {
 		if thread.Head, err = headOf(tx, viewer, &idea, *asked.ParentID); err != nil {
 			return thread, err

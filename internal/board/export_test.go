@@ -45,3 +45,33 @@ func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) m
 	})
 	return out
 }
+
+// TalkSQL returns the statements of a page of a talk, of its replies and of
+// what a person said, by name.
+func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]string {
+	out := map[string]string{}
+	for order := range talkOrders {
+		for page, after := range map[string]string{"first": "", "deep": "c1777600000000000_300"} {
+			out[string(order)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+				q, err := talkQuery(tx, viewer, &Idea{ID: ideaID}, TalkFilter{Order: order, After: after})
+				if err != nil {
+					panic(err)
+				}
+				return q.Find(&[]Comment{})
+			})
+		}
+	}
+	out["replies"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		sql, args := repliesSQL(viewer, 1, "", TalkReplies+1)
+		return tx.Raw(sql, args...).Find(&[]Comment{})
+	})
+	out["replies, deep"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		at, id, _ := parseTalkCursor("c1777600000000000_300")
+		sql, args := repliesSQL(viewer, 1, " AND (created_at, id) > (?, ?)", ThreadPage+1, at, id)
+		return tx.Raw(sql, args...).Find(&[]Comment{})
+	})
+	out["last said"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		return tx.Where("author_id = ?", authorID).Order("id DESC").Limit(lastSaid).Find(&[]Comment{})
+	})
+	return out
+}

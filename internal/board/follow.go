@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -14,9 +15,10 @@ import (
 )
 
 // Following is why a person hears of what becomes of an idea. One follows an
-// idea by having proposed it, by voting for it, or because one asked to, which
-// is a row in follows. The first two need no row and cannot be undone apart:
-// who takes his vote back stops following, unless he asked to as well.
+// idea by having proposed it, by voting for it, or by a row in follows, which
+// one asks for or gets with a comment. The first two need no row: who takes his
+// vote back stops following, unless he asked to as well. How much he hears is
+// another matter, the [Level].
 //
 // Following an idea is nobody else's business, so there is no event of it.
 type Following string
@@ -62,24 +64,46 @@ type follow struct {
 	CreatedAt time.Time
 }
 
-// Follow makes the actor hear of an idea. Twice is once.
+// Valid reports whether l is one of the levels.
+func (l Level) Valid() bool { return l == Everything || l == Milestones || l == Silent }
+
+// Follow makes the actor hear everything of an idea. Twice is once.
 func (b *Board) Follow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
-	return b.follows(ctx, actor, id, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: id, UserID: actor.ID, Level: Everything, CreatedAt: b.now()}).Error
+	return b.SetLevel(ctx, actor, id, Everything)
+}
+
+// SetLevel makes the actor hear this much of an idea.
+func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level) (Idea, Following, error) {
+	if !level.Valid() {
+		return Idea{}, NotFollowing, problem.New(problem.Invalid, "problem.level_unknown")
+	}
+	return b.follows(ctx, actor, id, func(tx *gorm.DB, _ Idea) error {
+		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
+			Create(&follow{IdeaID: id, UserID: actor.ID, Level: level, CreatedAt: b.now()}).Error
 	})
 }
 
-// Unfollow takes the wish to hear of an idea back. An author or a voter goes
-// on following.
+// Unfollow takes the wish to hear of an idea back. An author or a voter, who
+// needs no wish, hears nothing of it any more.
 func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
-	return b.follows(ctx, actor, id, func(tx *gorm.DB) error {
-		return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", id, actor.ID).Error
+	return b.follows(ctx, actor, id, func(tx *gorm.DB, idea Idea) error {
+		voted := idea.AuthorID == actor.ID
+		if !voted {
+			if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", id, actor.ID).Scan(&voted).Error; err != nil {
+				return err
+			}
+		}
+		if !voted {
+			return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", id, actor.ID).Error
+		}
+		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
+			Create(&follow{IdeaID: id, UserID: actor.ID, Level: Silent, CreatedAt: b.now()}).Error
 	})
 }
 
-// follows runs one of the two and returns the idea and how it is followed now.
+// follows runs one of these and returns the idea and how it is followed now.
 // No page that people share shows it, so it does not count as a change.
-func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gorm.DB) error) (idea Idea, how Following, err error) {
+func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gorm.DB, Idea) error) (idea Idea, how Following, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return idea, how, err
@@ -91,7 +115,7 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 		if err := actor.May(policy.Follow, idea.subject(shelves)); err != nil {
 			return err
 		}
-		if err := do(tx); err != nil {
+		if err := do(tx, idea); err != nil {
 			return leftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
 		}
 		var now struct{ Voted, Asked bool }
@@ -104,6 +128,35 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 		return nil
 	})
 	return idea, how, err
+}
+
+// FollowedIdea is an idea of which a person said how much he hears.
+type FollowedIdea struct {
+	ID       int64
+	Title    string
+	StatusID int64
+	Level    Level
+}
+
+// FollowedIdeas returns one page of the ideas of which the actor said how much
+// he hears, silence included, the newest idea first; next is where the
+// following page starts, "" on the last. It walks along follows_by_user.
+func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (ideas []FollowedIdea, next string, err error) {
+	before, err := parseIDCursor(after)
+	if err != nil || !actor.SignedIn() {
+		return nil, "", err
+	}
+	err = b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
+		WHERE follows.user_id = ? AND follows.idea_id < ? AND ideas.hidden_at IS NULL ORDER BY follows.idea_id DESC LIMIT ?`,
+		actor.ID, before, PageSize+1).Scan(&ideas).Error
+	if err != nil {
+		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
+	}
+	if len(ideas) > PageSize {
+		ideas = ideas[:PageSize]
+		next = "i" + strconv.FormatInt(ideas[PageSize-1].ID, 10)
+	}
+	return ideas, next, nil
 }
 
 // categoryFollow is a person's wish to hear of what is new in a category.

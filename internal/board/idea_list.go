@@ -61,7 +61,8 @@ type ListedIdea struct {
 	EditedAt   *time.Time
 	Voted      bool // by the viewer
 
-	CommentCount int // that everybody may read
+	CommentCount int        // that everybody may read
+	PromisedFor  *time.Time // in the queues of staff alone
 }
 
 // IdeaPage is one page of a list. Next is where the following page starts, ""

@@ -59,7 +59,7 @@ func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after stri
 	if err != nil {
 		return page, err
 	}
-	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at")
+	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at, ideas.promised_for")
 	if q, err = inQueue(q, queue, shelves); err != nil {
 		return page, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -20,6 +21,7 @@ type ShownIdea struct {
 	Category   Category
 	Voted      bool      // by the viewer
 	Following  Following // by the viewer
+	Level      Level     // how much he hears of it; "" when he does not follow
 	MayEdit    error
 	Voters     []account.Person // some of them
 	VoterCount int              // people, without the carried-over number
@@ -31,6 +33,8 @@ type TimelineEntry struct {
 	Answer
 	Author   account.Person // the zero Person when an import brought it
 	From, To *Status        // nil: the status did not change
+
+	PromisedBefore *time.Time // the day that stood before PromisedFor; nil for none
 }
 
 // shownVoters is how many of the voters a page shows.
@@ -48,6 +52,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 		return shown, err
 	}
 	shown.Idea, shown.Author, shown.Voted, shown.Following = seen.Idea, seen.author, seen.Voted, seen.following(viewer)
+	shown.Level = seen.level(shown.Following)
 	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
 	shown.MayEdit = viewer.May(policy.Edit, shown.subject(shelves))
@@ -106,12 +111,20 @@ type seenIdea struct {
 	AuthorRole   account.Role
 	AuthorAvatar string
 	Voted        bool
-	Followed     bool           // by a row in follows
+	FollowLevel  Level          // of a row in follows, or ""
 	author       account.Person // of the columns above
 }
 
 func (s *seenIdea) following(viewer Actor) Following {
-	return followingBy(viewer, s.AuthorID, s.Voted, s.Followed)
+	return followingBy(viewer, s.AuthorID, s.Voted, s.FollowLevel != "")
+}
+
+// level is how much somebody hears who follows so.
+func (s *seenIdea) level(how Following) Level {
+	if how == NotFollowing || s.FollowLevel != "" {
+		return s.FollowLevel
+	}
+	return Everything
 }
 
 // visibleIdea returns one idea, its author and whether the viewer voted for it
@@ -119,7 +132,7 @@ func (s *seenIdea) following(viewer Actor) Following {
 func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen seenIdea, err error) {
 	err = b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role, users.avatar AS author_avatar,
 			EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?) AS voted,
-			EXISTS (SELECT 1 FROM follows WHERE follows.idea_id = ideas.id AND follows.user_id = ?) AS followed
+			coalesce((SELECT level FROM follows WHERE follows.idea_id = ideas.id AND follows.user_id = ?), '') AS follow_level
 		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return seen, problem.New(problem.NotFound, "problem.not_found")
@@ -172,6 +185,7 @@ func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) 
 			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown()
 		}
 	}
+	slips(entries)
 	return entries, nil
 }
 

@@ -39,12 +39,14 @@ type Reply struct {
 	From        string // where the idea stood when the form was drawn; "" does not say
 	Words       string
 	WouldChange string
+	PromisedFor string // a day, "2026-05-12"; "" names none
 }
 
 // Answer says something about an idea, moves it to a status, or both. Moving
 // to a status of kind declined needs a reason and what would change our mind.
-// Without words and with the status that the idea has, nothing happens; nor
-// when the same is said again.
+// A day may be promised with a status of kind active; it stands until another
+// is named or the idea leaves that kind. Without words, day and with the status
+// that the idea has, nothing happens; nor when the same is said again.
 func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) (idea Idea, err error) {
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return idea, err
@@ -65,10 +67,13 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		if err := answer.moveTo(reply, idea, shelves); err != nil {
 			return err
 		}
+		if err := answer.promise(reply, idea, shelves); err != nil {
+			return err
+		}
 		if repeated, err := answer.repeats(ctx, tx); err != nil || repeated {
 			return err
 		}
-		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer)
+		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer, shelves)
 		return err
 	})
 	return idea, err
@@ -141,7 +146,7 @@ func (a *Answer) moveTo(reply Reply, idea Idea, shelves *Shelves) error {
 // repeats reports whether the answer says nothing, or what the last one of the
 // same person said a moment ago: a form that was sent twice.
 func (a *Answer) repeats(ctx context.Context, tx *gorm.DB) (bool, error) {
-	if a.ToStatusID != nil {
+	if a.ToStatusID != nil || a.PromisedFor != nil {
 		return false, nil
 	}
 	if a.Words == "" && a.WouldChange == "" {
@@ -155,16 +160,17 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB) (bool, error) {
 		last[0].WouldChange == a.WouldChange && a.CreatedAt.Sub(last[0].CreatedAt) < time.Minute, nil
 }
 
-func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer) (Idea, error) {
+func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer, shelves *Shelves) (Idea, error) {
 	idea := was
 	idea.AnsweredAt = &answer.CreatedAt
 	if answer.ToStatusID != nil {
 		idea.StatusID = *answer.ToStatusID
 	}
+	idea.PromisedFor = answer.promised(was, shelves.Status(idea.StatusID).Kind)
 	if err := gorm.G[Answer](tx).Create(ctx, &answer); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
-	if _, err := gorm.G[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at").Updates(ctx, idea); err != nil {
+	if _, err := gorm.G[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at", "promised_for").Updates(ctx, idea); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
 	if err := answeredFirst(tx, was.AuthorID, answer.CreatedAt); err != nil {
@@ -173,16 +179,26 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return idea, err
 	}
-	about := event.Detail{"answer": answer.ID}
-	if answer.Words != "" || answer.WouldChange != "" {
-		about["moved"] = answer.ToStatusID != nil // then people hear of both at once, by the other event
+	return idea, b.recordAnswer(ctx, tx, actor, was, answer)
+}
+
+// recordAnswer tells of words and of a new status, each by its own event. A new
+// day without either is told as an answer.
+func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer) error {
+	moved, about := answer.ToStatusID != nil, event.Detail{"answer": answer.ID}
+	if answer.PromisedFor != nil {
+		about["promised"] = answer.PromisedFor.Format(time.DateOnly)
+	}
+	if answer.Words != "" || answer.WouldChange != "" || !moved {
+		about["moved"] = moved // then people hear of both at once, by the other event
 		if err := b.record(ctx, tx, event.IdeaAnswered, was.ID, actor, about); err != nil {
-			return idea, err
+			return err
 		}
 	}
-	if answer.ToStatusID == nil {
-		return idea, nil
+	if !moved {
+		return nil
 	}
-	about = event.Detail{"answer": answer.ID, "from": was.StatusID, "to": idea.StatusID}
-	return idea, b.record(ctx, tx, event.IdeaStatusChanged, was.ID, actor, about)
+	delete(about, "moved")
+	about["from"], about["to"] = was.StatusID, *answer.ToStatusID
+	return b.record(ctx, tx, event.IdeaStatusChanged, was.ID, actor, about)
 }

@@ -24,8 +24,9 @@ type Imported struct {
 	Title, Body, Author                       string
 	StatusID                                  int64
 	Votes                                     int
-	CreatedAt, ClosedAt                       time.Time // ClosedAt may be zero
-	DuplicateOf                               []string  // source ids
+	CreatedAt, ClosedAt                       time.Time         // ClosedAt may be zero
+	DuplicateOf                               []string          // source ids
+	Comments                                  []ImportedComment // checked, too
 }
 
 // What an imported idea may be: wider than what people may write here, so that
@@ -34,6 +35,7 @@ const (
 	maxImportedTitle = 300
 	maxImportedBody  = 200_000
 	maxImportedVotes = 10_000_000
+	unknownAuthor    = "unknown" // who has no name there
 )
 
 // Check cleans the idea and says in words for the person at the terminal what
@@ -60,7 +62,7 @@ func (i *Imported) Check(now time.Time) error {
 		return errors.New("created_at is in the future")
 	}
 	if i.Author == "" {
-		i.Author = "unknown"
+		i.Author = unknownAuthor
 	}
 	if u, err := url.Parse(i.SourceURL); err != nil || (u.Scheme != "https" && u.Scheme != "http") || len(i.SourceURL) > 1000 {
 		i.SourceURL = "" // shown as a link, so it must be one
@@ -76,13 +78,21 @@ func (i *Imported) Check(now time.Time) error {
 // Now is the board's time.
 func (b *Board) Now() time.Time { return b.now() }
 
-// Import adds the ideas that are not here yet, by source and source id, in one
-// transaction. It returns how many were added, and the votes carried over with
-// them; with dryRun, how many would be. Nobody is told: an import is no news.
-func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (added, votes int, err error) {
+// ImportReport says what came in, or would have.
+type ImportReport struct {
+	Ideas         int // new ones
+	Votes         int // carried over with them
+	Comments      int // new ones, of new ideas and of those that were here
+	KnownComments int
+}
+
+// Import adds the ideas that are not here yet, by source and source id, and the
+// comments that are not, in one transaction. With dryRun it only says what it
+// would do. Nobody is told: an import is no news.
+func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (report ImportReport, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
-		return 0, 0, err
+		return report, err
 	}
 	ideas := make([]Idea, len(rows))
 	for i, row := range rows {
@@ -90,22 +100,30 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (added
 	}
 	fresh, err := unknownIdeas(b.db.Read(ctx), ideas)
 	if err != nil {
-		return 0, 0, err
+		return report, err
 	}
+	comments, known, err := newComments(b.db.Read(ctx), rows)
+	if err != nil {
+		return report, err
+	}
+	report = ImportReport{Ideas: len(fresh), Comments: len(comments), KnownComments: known}
 	for _, i := range fresh {
-		added++
-		votes += rows[i].Votes
-		if !dryRun {
-			ideas[i].write(rows[i].Body)
-		}
+		report.Votes += rows[i].Votes
 	}
-	if dryRun || added == 0 {
-		return added, votes, nil
+	if dryRun || report.Ideas+report.Comments == 0 {
+		return report, nil
 	}
+	for _, i := range fresh { // outside the transaction: long Markdown takes its time
+		ideas[i].write(rows[i].Body)
+	}
+	draw(comments)
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		return b.saveImport(ctx, tx, shelves, rows, ideas, fresh)
+		if err := b.saveImport(ctx, tx, shelves, rows, ideas, fresh); err != nil {
+			return err
+		}
+		return b.saveComments(ctx, tx, rows, comments)
 	})
-	return added, votes, err
+	return report, err
 }
 
 // idea returns the row as an idea, but for its author and its text.
@@ -199,17 +217,29 @@ type importedDuplicate struct {
 // importAuthors adds the authors who are not here yet and returns all their
 // ids, by source and name there.
 func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2]string]int64, error) {
+	return importPeople(tx, func(add func(source, name string, at time.Time)) {
+		for _, i := range fresh {
+			add(rows[i].Source, rows[i].Author, rows[i].CreatedAt)
+		}
+	})
+}
+
+// importPeople adds those of whom each tells who are not here yet, by source and
+// name there, and returns all their ids. They come on the day of what they wrote.
+func importPeople(tx *gorm.DB, each func(add func(source, name string, at time.Time))) (map[[2]string]int64, error) {
 	ids, bySource := map[[2]string]int64{}, map[string][]string{}
 	var people []account.User
-	for _, i := range fresh {
-		row := rows[i]
-		key := [2]string{row.Source, row.Author}
+	each(func(source, name string, at time.Time) {
+		key := [2]string{source, name}
 		if _, seen := ids[key]; seen {
-			continue
+			return
 		}
 		ids[key] = 0
-		bySource[row.Source] = append(bySource[row.Source], row.Author)
-		people = append(people, account.User{Name: row.Author, Role: account.Member, Source: &row.Source, SourceID: &row.Author, CreatedAt: row.CreatedAt})
+		bySource[source] = append(bySource[source], name)
+		people = append(people, account.User{Name: name, Role: account.Member, Source: &source, SourceID: &name, CreatedAt: at})
+	})
+	if len(people) == 0 {
+		return ids, nil
 	}
 	slices.SortFunc(people, func(a, b account.User) int { // two imports at once lock in one order
 		return cmp.Or(cmp.Compare(*a.Source, *b.Source), cmp.Compare(*a.SourceID, *b.SourceID))
@@ -218,15 +248,17 @@ func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2
 		return nil, fmt.Errorf("import people: %w", err)
 	}
 	for source, names := range bySource {
-		var found []account.User
-		if err := tx.Where("source = ? AND source_id IN ?", source, names).Find(&found).Error; err != nil {
-			return nil, fmt.Errorf("load imported people: %w", err)
-		}
-		for _, user := range found {
-			ids[[2]string{source, *user.SourceID}] = user.ID
-		}
-		if err := account.IndexPeople(tx.Statement.Context, tx, found...); err != nil {
-			return nil, err
+		for some := range slices.Chunk(names, 1000) {
+			var found []account.User
+			if err := tx.Where("source = ? AND source_id IN ?", source, some).Find(&found).Error; err != nil {
+				return nil, fmt.Errorf("load imported people: %w", err)
+			}
+			for _, user := range found {
+				ids[[2]string{source, *user.SourceID}] = user.ID
+			}
+			if err := account.IndexPeople(tx.Statement.Context, tx, found...); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return ids, nil

@@ -16,6 +16,9 @@ import (
 type personJournal struct {
 	Written map[string][]int64   `json:"written"` // by table: the ids of what from wrote
 	Kept    map[string]keptMoves `json:"kept"`    // by table: what he voted for, follows, belongs to
+	Told    map[string]toldMoves `json:"told"`    // by table: what he said once of a thing
+
+	Reactions map[string]reactionMoves `json:"reactions"` // by table
 }
 
 // keptMoves are the rows of one table that say a person and a thing belong
@@ -31,6 +34,7 @@ type kept struct {
 	ID         int64     `json:"id"` // of the idea, the category, the company
 	CreatedAt  time.Time `json:"at"`
 	Via        string    `json:"via,omitempty"`
+	Level      Level     `json:"level,omitempty"`
 	HeatBefore float64   `json:"heat_before,omitempty"`
 	HeatAfter  float64   `json:"heat_after,omitempty"`
 }
@@ -38,13 +42,13 @@ type kept struct {
 // writings are the tables of what people write, and the column of the writer.
 var writings = []struct{ table, writer string }{
 	{"ideas", "author_id"}, {"idea_versions", "editor_id"}, {"answers", "author_id"},
-	{"comments", "author_id"}, {"comment_versions", "editor_id"},
-	{"attachments", "user_id"},
+	{"comments", "author_id"}, {"comment_versions", "editor_id"}, {"questions", "asker_id"}, {"attachments", "user_id"},
 }
 
 // keepings are the tables of what people keep to, by person and thing.
 var keepings = []struct{ table, thing, more string }{
-	{"votes", "idea_id", ""}, {"follows", "idea_id", ""}, {"category_follows", "category_id", ""}, {"company_members", "company_id", ", via"},
+	{"votes", "idea_id", ""}, {"follows", "idea_id", ", level"}, {"category_follows", "category_id", ""}, {"company_members", "company_id", ", via"},
+	{"mentions", "comment_id", ""},
 }
 
 // MaxMerged is how many votes, follows or ideas a person may have who is merged
@@ -53,7 +57,8 @@ const MaxMerged = 5_000
 
 // bounded refuses to merge somebody with more than that.
 func bounded(tx *gorm.DB, from int64) error {
-	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id", "comments": "author_id"} {
+	for table, column := range map[string]string{"votes": "user_id", "follows": "user_id", "ideas": "author_id", "comments": "author_id",
+		"comment_reactions": "user_id", "idea_reactions": "user_id", "mentions": "user_id", "question_answers": "user_id", "outcomes": "user_id"} {
 		var n int
 		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
@@ -76,6 +81,12 @@ func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error
 		}
 		slices.Sort(ids)
 		journal.Written[w.table] = ids
+	}
+	if journal.Told, err = moveTold(tx, from, into); err != nil {
+		return journal, err
+	}
+	if journal.Reactions, err = moveReactions(tx, from, into); err != nil {
+		return journal, err
 	}
 	for _, k := range keepings {
 		var moves keptMoves
@@ -157,7 +168,10 @@ func (j personJournal) undo(tx *gorm.DB, from, into int64) error {
 			}
 		}
 	}
-	return nil
+	if err := undoTold(tx, j.Told, from, into); err != nil {
+		return err
+	}
+	return undoReactions(tx, j.Reactions, from, into)
 }
 
 // moveBack gives rows back to from. One that was taken back since stays away,
@@ -192,10 +206,10 @@ func moveBack(tx *gorm.DB, table, thing string, rows []kept, from, into int64) e
 }
 
 // parents are the tables of the things of keepings.
-var parents = map[string]string{"idea_id": "ideas", "category_id": "categories", "company_id": "companies"}
+var parents = map[string]string{"idea_id": "ideas", "category_id": "categories", "company_id": "companies", "comment_id": "comments"}
 
 // bringBack makes rows again that were dropped as duplicates, but for those
-// whose idea, category or company is gone.
+// whose idea, category or company or comment is gone.
 func bringBack(tx *gorm.DB, table, thing string, rows []kept, from int64) error {
 	then, ids := make(map[int64]kept, len(rows)), make([]int64, len(rows))
 	for i, row := range rows {
@@ -210,8 +224,11 @@ func bringBack(tx *gorm.DB, table, thing string, rows []kept, from int64) error 
 	again := make([]map[string]any, len(there))
 	for i, id := range there {
 		again[i] = map[string]any{thing: id, "user_id": from, "created_at": then[id].CreatedAt}
-		if table == "company_members" {
+		switch table {
+		case "company_members":
 			again[i]["via"] = then[id].Via
+		case "follows":
+			again[i]["level"] = cmp.Or(then[id].Level, Everything) // journals of before had none
 		}
 	}
 	if err := tx.Table(table).Create(again).Error; err != nil || table != "votes" {

@@ -19,7 +19,7 @@ import (
 
 // Leave deletes the actor, for good. His ideas and words stay, as those of a
 // former member. His votes stay counted as votes without a person, or go with
-// dropVotes. The last administrator cannot leave.
+// dropVotes; his reasons, his answers to questions and outcomes go. The last administrator cannot leave.
 //
 // It is one transaction: his row is locked first, so that nothing of his is
 // added meanwhile, and then the rows of the ideas that he voted for, by id, the
@@ -38,6 +38,9 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 			letGo = takeVotes
 		}
 		if err := eachVotes(ctx, tx, people, letGo); err != nil {
+			return err
+		}
+		if err := forgetTold(ctx, tx, people); err != nil {
 			return err
 		}
 		if err := letGoOfTalk(tx.WithContext(ctx), people); err != nil {

@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -48,6 +49,13 @@ func (s *stage) settle() (own, other board.Idea) {
 	s.Vote(s.ctx, cleo, other.ID)
 	s.Follow(s.ctx, cleo, other.ID)
 	s.FollowCategories(s.ctx, cleo, []int64{1})
+	question, err := s.Ask(s.ctx, actorOf(&s.cast.Maya), other.ID, board.Ask{Words: "How often?", Choices: []string{"Daily", "Never"}})
+	_, ownErr := s.Ask(s.ctx, cleo, own.ID, board.Ask{Words: "Will it come?"})
+	_, _, replyErr := s.AnswerQuestion(s.ctx, cleo, question.ID, 2, "Truly never")
+	_, reasonErr := s.GiveReason(s.ctx, cleo, other.ID, board.Reason{Words: "An hour a week"})
+	if err := errors.Join(err, ownErr, replyErr, reasonErr); err != nil {
+		s.t.Fatal(err)
+	}
 	now := s.now
 	for _, one := range []struct {
 		sql  string
@@ -73,6 +81,7 @@ func (s *stage) settle() (own, other board.Idea) {
 		{"INSERT INTO invitations (nonce, email, created_at, expires_at, used_at, used_by) VALUES ('x', ?, ?, ?, ?, ?)", []any{email, now, now, now, id}},
 		{"INSERT INTO avatars (user_id, size, type, picture) VALUES (?, 40, 'image/jpeg', 'x')", []any{id}},
 		{"INSERT INTO answers (idea_id, author_id, words, created_at) VALUES (?, ?, 'x', ?)", []any{other.ID, id, now}},
+		{"INSERT INTO outcomes (idea_id, user_id, verdict, created_at) VALUES (?, ?, 'no', ?)", []any{other.ID, id, now}},
 		{"INSERT INTO events (kind, person_id, actor_id, detail, created_at) VALUES ('person.blocked', ?, ?, '{\"reason\":\"Cleo sells shoes\"}', ?)", []any{id, s.cast.Maya.ID, now}},
 		{"INSERT INTO users (name, merged_into_id, created_at) VALUES ('Cleo, imported', ?, ?)", []any{id, now}},
 		{"INSERT INTO person_merges (from_id, into_id, journal, created_at) VALUES ((SELECT max(id) FROM users), ?, '{}', ?)", []any{id, now}},
@@ -100,7 +109,7 @@ func TestLeaving(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, table := range []string{"sessions", "passwords", "passkeys", "totps", "recovery_codes", "tickets", "identities", "company_members", "avatars",
-				"person_words", "follows", "category_follows", "votes"} {
+				"person_words", "follows", "category_follows", "votes", "vote_reasons", "question_answers", "outcomes"} {
 				if n := s.rows(table, "user_id = ?", id); n != 0 {
 					t.Errorf("%d rows left in %s", n, table)
 				}
@@ -124,6 +133,9 @@ func TestLeaving(t *testing.T) {
 			}
 			if n := s.rows("answers", "author_id = ?", account.Former) + s.rows("idea_versions", "editor_id = ?", account.Former); n != 2 {
 				t.Errorf("%d words handed over, want 2", n)
+			}
+			if n := s.rows("questions", "asker_id = ?", account.Former) + s.rows("questions", "answer_count = 0"); n != 3 {
+				t.Errorf("%d questions are a former member's or without answers, want 3", n)
 			}
 			s.wantAfterLeaving(drop, own.ID, was, before)
 			wantKind(t, s.Leave(s.ctx, actorOf(&s.cast.Cleo), drop), problem.NotFound)

@@ -21,7 +21,7 @@ type PersonList string
 const (
 	ListProposed PersonList = "ideas"
 	ListVotes    PersonList = "votes"
-	ListFollows  PersonList = "follows" // those he asked to follow
+	ListFollows  PersonList = "follows" // those he asked to follow, less those he wants to hear nothing of
 	ListHelped   PersonList = "helped"  // shipped, and he proposed it or voted for it
 )
 
@@ -134,7 +134,7 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 			Order("votes.idea_id DESC"), nil
 	case ListFollows:
 		return l.seen(tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
-			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ?", l.personID, before, l.personID)).
+			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ?", l.personID, before, l.personID, Silent)).
 			Order("follows.idea_id DESC"), nil
 	case ListHelped:
 		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.shelves, before)...)).

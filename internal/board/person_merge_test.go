@@ -85,14 +85,101 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 		fmt.Sprintf("INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)", from, at, into, at, from, at),
 		fmt.Sprintf("INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)", bens[0].ID, from, at, bens[0].ID, into, at, cleos[2].ID, from, at),
 		fmt.Sprintf("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)", from, at, into, at))
+	s.tellThings(bens, cleos)
+	s.talkOf(bens, cleos)
 	return bens, cleos
 }
+
+// tellThings makes Ben and Cleo say things about ideas, some of them both.
+func (s *stage) tellThings(bens, cleos []board.Idea) {
+	s.t.Helper()
+	ben, cleo, maya := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
+	ask := func(by board.Actor, of board.Idea, choices ...string) board.Question {
+		s.now = s.now.Add(time.Hour)
+		question, err := s.Ask(s.ctx, by, of.ID, board.Ask{Words: "How often do you need it?", Choices: choices})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return question
+	}
+	both, one := ask(maya, bens[0], "Daily", "Weekly"), ask(maya, cleos[0])
+	ask(ben, bens[1])
+	for _, err := range []error{
+		second(s.GiveReason(s.ctx, ben, bens[0].ID, board.Reason{Words: "Ben's words", Weight: board.Nice, Public: true})),
+		second(s.GiveReason(s.ctx, cleo, bens[0].ID, board.Reason{Words: "Cleo's words", Weight: board.Must})),
+		second(s.GiveReason(s.ctx, ben, cleos[0].ID, board.Reason{Words: "Only Ben said why"})),
+		second(s.GiveReason(s.ctx, ben, bens[2].ID, board.Reason{Weight: board.Important})),
+		third(s.AnswerQuestion(s.ctx, ben, both.ID, 1, "")),
+		third(s.AnswerQuestion(s.ctx, cleo, both.ID, 2, "On Mondays")),
+		third(s.AnswerQuestion(s.ctx, ben, one.ID, 0, "Always")),
+	} {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	s.now = s.now.Add(time.Hour)
+	for _, idea := range []board.Idea{bens[0], cleos[2]} {
+		if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped", Words: "Done."}); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	for _, err := range []error{
+		second(s.TellOutcome(s.ctx, ben, cleos[2].ID, board.Solved, "")),
+		second(s.TellOutcome(s.ctx, ben, bens[0].ID, board.Not, "Not on phones")),
+		second(s.TellOutcome(s.ctx, cleo, bens[0].ID, board.Partly, "Nearly")),
+		s.HandleOutcome(s.ctx, maya, bens[0].ID, ben.ID),
+	} {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// talkOf makes Ben and Cleo comment, name each other and react, some of it both.
+func (s *stage) talkOf(bens, cleos []board.Idea) {
+	s.t.Helper()
+	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
+	say := func(by board.Actor, of board.Idea, words string, parent int64) board.Comment {
+		s.now = s.now.Add(time.Hour)
+		comment, err := s.Comment(s.ctx, by, of.ID, board.CommentDraft{Body: words, ParentID: parent})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return comment
+	}
+	first := say(ben, bens[0], "Who else?", 0)
+	reply := say(cleo, bens[0], "Me.", first.ID)
+	other := say(ben, cleos[1], "I would pay for it.", 0)
+	if _, err := s.EditComment(s.ctx, ben, other.ID, "I would gladly pay for it."); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, on := range []board.On{board.OnIdea(bens[1].ID), board.OnComment(reply.ID)} {
+		for _, reaction := range []struct {
+			by    board.Actor
+			emoji string
+		}{{ben, "heart"}, {cleo, "heart"}, {ben, "party"}, {cleo, "eyes"}} {
+			s.now = s.now.Add(time.Minute)
+			if err := s.React(s.ctx, reaction.by, on, reaction.emoji); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	at := "'2026-05-01 10:00:00.5+00:00'"
+	s.run(fmt.Sprintf("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
+		first.ID, s.cast.Ben.ID, at, first.ID, s.cast.Cleo.ID, at, reply.ID, s.cast.Ben.ID, at),
+		fmt.Sprintf("UPDATE follows SET level = 'milestones' WHERE user_id = %d", s.cast.Ben.ID),
+		fmt.Sprintf("INSERT INTO attachments (user_id, idea_id, key, type, width, height, sizes, created_at) VALUES (%d, %d, 'k1', 'image/png', 8, 8, '8', %s)", s.cast.Ben.ID, bens[0].ID, at))
+}
+
+func third[A, B any](_ A, _ B, err error) error { return err }
 
 // dump returns every row of the tables that a merge touches, in one order.
 func (s *stage) dump() string {
 	s.t.Helper()
 	var all strings.Builder
-	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "person_words"} {
+	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "person_words",
+		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes",
+		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments"} {
 		var rows []map[string]any
 		if err := s.db.Read(s.ctx).Table(table).Find(&rows).Error; err != nil {
 			s.t.Fatal(err)
@@ -124,7 +211,9 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	}
 	s.wantExact()
 	var left int64
-	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id"} {
+	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
+		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
+		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id"} {
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
 		}

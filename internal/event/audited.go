@@ -6,6 +6,7 @@ var Audited = []Kind{
 	MemberJoined, MemberLeft,
 	PersonBlocked, PersonUnblocked, PersonTrusted, PersonUntrusted, PersonRoleChanged, PersonMerged, PersonUnmerged,
 	PersonLinkMade, PersonSignedOut, PersonEmailChanged, PersonSafetyChanged,
+	PersonMailRefused, PersonMailAgain, JobRetried,
 	InvitationMade, InvitationWithdrawn,
 	CompanyAdded, CompanyChanged, CompanyRemoved, CompanyMemberAdded, CompanyMemberRemoved,
 	SiteChanged, AccessChanged, ProviderAdded, ProviderChanged, ProviderRemoved, SSOSecretMade, SSOSecretRemoved,

@@ -59,6 +59,8 @@ const (
 	PersonSignedOut     Kind = "person.signed_out"
 	PersonEmailChanged  Kind = "person.email_changed"
 	PersonSafetyChanged Kind = "person.safety_changed"
+	PersonMailRefused   Kind = "person.mail_refused" // by the mail server, for good
+	PersonMailAgain     Kind = "person.mail_again"   // mail goes to the address again
 	InvitationMade      Kind = "invitation.made"
 	InvitationWithdrawn Kind = "invitation.withdrawn"
 
@@ -67,6 +69,8 @@ const (
 	CompanyRemoved       Kind = "company.removed"
 	CompanyMemberAdded   Kind = "company.member_added"
 	CompanyMemberRemoved Kind = "company.member_removed"
+
+	JobRetried Kind = "job.retried"
 
 	SiteChanged      Kind = "site.changed"
 	AccessChanged    Kind = "access.changed"
@@ -147,7 +151,7 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 // An import records no event, so that nobody is told.
 var Told = []Kind{
 	IdeaProposed, IdeaAnswered, IdeaStatusChanged,
-	CommentAdded, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
+	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
 }
 
 // Happened is the job of an event from which something follows.

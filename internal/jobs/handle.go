@@ -15,6 +15,10 @@ import (
 // twice for one job. It is for the time before Start, and panics when the kind
 // has a handler already. A timeout replaces the queue's for this kind.
 func Handle[T Args](q *Queue, do func(ctx context.Context, args T) error, timeout ...time.Duration) {
+	var none T
+	if _, known := q.queues()[queueOf(none)]; !known {
+		panic("jobs: " + none.Kind() + " is for the queue " + queueOf(none) + ", which nobody works at")
+	}
 	w := &worker[T]{queue: q, do: do}
 	if len(timeout) > 0 {
 		w.timeout = timeout[0]

@@ -28,7 +28,25 @@ import (
 // Args is what a job is to be done with: a struct that JSON can hold, without
 // secrets. Kind names the job for ever, such as "notify.email": jobs of a
 // former program are found by it.
+//
+// Args that also have a method Queue() string, which returns [Mail] or [Post],
+// are done by the workers of that queue.
 type Args interface{ Kind() string }
+
+// The queues beside the default one. Each has workers of its own, so that
+// nothing waits for what is long or slow.
+const (
+	Mail = "mail" // mails that somebody waits for, such as a code to sign in
+	Post = "post" // letters that tell people of news: many, and nobody waits
+)
+
+// queueOf names the queue that jobs with args go into.
+func queueOf(args Args) string {
+	if own, ok := args.(interface{ Queue() string }); ok {
+		return own.Queue()
+	}
+	return river.QueueDefault
+}
 
 // Enqueue puts jobs into the queue when the transaction tx commits, and none
 // when it is rolled back. tx must come from database.DB.Tx.
@@ -46,7 +64,7 @@ func EnqueueAt(tx *gorm.DB, at time.Time, args ...Args) error {
 	}
 	params := make([]river.InsertManyParams, len(args))
 	for i, a := range args {
-		params[i] = river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{ScheduledAt: at}}
+		params[i] = river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{ScheduledAt: at, Queue: queueOf(a)}}
 	}
 	err := insert(tx.Statement.Context, sqlTx, pgxTx, params)
 	if err != nil {

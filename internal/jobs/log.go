@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,6 +15,19 @@ var hasAt = regexp.MustCompile(`[^\s<>"',;()]+@[^\s<>"',;()]+`)
 
 // withoutSecrets hides what looks like an address: the log is no place for people.
 func withoutSecrets(text string) string { return hasAt.ReplaceAllString(text, "[address]") }
+
+// mostReason is how much of an error people are shown, in bytes.
+const mostReason = 600
+
+// brief is what people are shown of an error: its first line, without addresses.
+func brief(reason string) string {
+	reason, _, _ = strings.Cut(strings.TrimSpace(withoutSecrets(reason)), "\n") // after it stands the stack of a panic
+	reason = strings.TrimPrefix(reason, "JobCancelError: ")
+	if len(reason) > mostReason {
+		reason = strings.ToValidUTF8(reason[:mostReason], "") + "…"
+	}
+	return reason
+}
 
 // quietPeriod is how long the same message is not told again. River tells each
 // second that the database is away.

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,24 +17,33 @@ import (
 
 // Options are the settings of a [Queue]. The zero value is good.
 type Options struct {
-	Workers int           // jobs that run at once; 4 by default
+	Workers int           // jobs of the default queue that run at once; 4 by default
+	Mail    int           // the same of the queue Mail; 4 by default
+	Post    int           // the same of the queue Post; 8 by default
 	Timeout time.Duration // how long an attempt may take; a minute by default
 	Logger  *slog.Logger  // slog.Default by default
 }
 
-// The queue's pace. River looks for jobs at most every fetchPause and, on
-// PostgreSQL, hears of new ones at once; on SQLite it looks every pollSQLite,
+// The queue's pace. River looks for jobs at most every fetchPause, takes as many
+// as there are workers free, and looks again when it found that many. On
+// PostgreSQL it hears of new ones at once; on SQLite it looks every pollSQLite,
 // which is cheap there: one statement that finds nothing.
 const (
-	fetchPause   = 50 * time.Millisecond
+	fetchPause   = 5 * time.Millisecond // 8 workers of short jobs then do a thousand a second
 	pollSQLite   = 300 * time.Millisecond
 	pollPostgres = time.Second
 	// An attempt that outlives its timeout by this belongs to a program that
 	// was killed; another one takes the job over.
 	rescueAfter = time.Minute
+	// How long what was done stays known: periodic work is not repeated while it is.
+	keepDone = 24 * time.Hour
 	// How long jobs get to notice that they are cancelled, in Stop.
 	cancelGrace = 2 * time.Second
 )
+
+// KeepDead is how long jobs that failed for good are kept: until then they can be
+// read and tried again.
+const KeepDead = 30 * 24 * time.Hour
 
 // client is what a queue needs of river.Client, whatever its transactions are.
 type client interface {
@@ -54,15 +64,11 @@ type Queue struct {
 
 // New returns a queue on db, which has been migrated. It does nothing yet.
 func New(db *database.DB, o Options) (*Queue, error) {
-	if o.Workers < 0 || o.Timeout < 0 {
-		return nil, fmt.Errorf("jobs: %d workers with a timeout of %s make no sense: neither may be negative", o.Workers, o.Timeout)
+	if min(o.Workers, o.Mail, o.Post) < 0 || o.Timeout < 0 {
+		return nil, fmt.Errorf("jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative", o.Workers, o.Mail, o.Post, o.Timeout)
 	}
-	if o.Workers == 0 {
-		o.Workers = 4
-	}
-	if o.Timeout == 0 {
-		o.Timeout = time.Minute
-	}
+	o.Workers, o.Mail, o.Post = cmp.Or(o.Workers, 4), cmp.Or(o.Mail, 4), cmp.Or(o.Post, 8)
+	o.Timeout = cmp.Or(o.Timeout, time.Minute)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
@@ -110,17 +116,30 @@ func (q *Queue) Stop(ctx context.Context) error {
 	return nil
 }
 
+// queues lists the queues with their workers.
+func (q *Queue) queues() map[string]river.QueueConfig {
+	return map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: q.options.Workers},
+		Mail:               {MaxWorkers: q.options.Mail},
+		Post:               {MaxWorkers: q.options.Post},
+	}
+}
+
 // newClient joins what was registered with the database's driver.
 func (q *Queue) newClient() (client, error) {
 	config := &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.options.Workers}},
+		Queues:               q.queues(),
 		Workers:              q.workers,
 		PeriodicJobs:         q.periodicJobs(),
 		FetchCooldown:        fetchPause,
 		FetchPollInterval:    pollPostgres,
 		JobTimeout:           q.options.Timeout,
 		RescueStuckJobsAfter: q.options.Timeout + rescueAfter,
-		Logger:               quiet(func() *slog.Logger { return q.options.Logger }),
+
+		CompletedJobRetentionPeriod: keepDone,
+		CancelledJobRetentionPeriod: KeepDead,
+		DiscardedJobRetentionPeriod: KeepDead,
+		Logger:                      quiet(func() *slog.Logger { return q.options.Logger }),
 	}
 	lite, pool, err := q.db.Jobs()
 	if err != nil {

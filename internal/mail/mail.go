@@ -7,13 +7,21 @@ import (
 	"time"
 )
 
-// Message is one mail to one person.
+// Message is one mail to one person. No value can add a header of its own: line
+// breaks in a subject become spaces, and of the rest what is malformed is left
+// out.
 type Message struct {
 	ID      string // Message-ID without brackets: the same at every try
 	To      string
 	Subject string
 	Text    string
 	HTML    string
+
+	// Of news, which people can stop; each may be "".
+	Thread      string // what the mail is about, the same for all mails of one conversation: "idea-7@ideas.example.com", or "idea-7" at the host of ID
+	ListID      string // which news it is: "answers.ideas.example.com" (RFC 2919)
+	ListName    string // the same in words
+	Unsubscribe string // the address to which one POST stops such mails (RFC 8058)
 }
 
 // Sender sends mail. An error means that it was not taken, or that nobody knows,
@@ -27,3 +35,6 @@ type Sent struct {
 	Message
 	At time.Time
 }
+
+// Headers returns what the head of a mail of news has beyond that of others.
+func (s Sent) Headers() []Header { return s.headers() }

@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
@@ -17,8 +18,27 @@ func Permanent(err error) bool {
 	return ok
 }
 
+// Refused returns the server's words when err is Permanent and says that the
+// address itself takes no mail: nobody has it, its domain takes none, it was
+// closed. They name no address. It is false for what is not the address's fault,
+// and may be otherwise for the next mail: a mailbox that is full (x.2.2), what
+// looks like spam or is forbidden by somebody's policy (x.7.x), a mail that is too
+// long, our own address or password.
+func Refused(err error) (words string, ok bool) {
+	r, _ := errors.AsType[refusal](err)
+	if at := answer.FindStringIndex(r.words); at != nil { // what comes before it are our words
+		r.words = r.words[at[0]:]
+	}
+	return r.words, r.address
+}
+
+var answer = regexp.MustCompile(`\b5\d\d[ -]`)
+
 // refusal is an error that comes back at every try.
-type refusal struct{ words string }
+type refusal struct {
+	words   string
+	address bool // of every mail to this address
+}
 
 func (r refusal) Error() string { return r.words }
 
@@ -29,14 +49,53 @@ func explain(err error, to string) error {
 	if err == nil || !ok {
 		return err
 	}
-	words := strings.ReplaceAll(failed.Error(), to, "(address)")
-	words, _, _ = strings.Cut(words, ", affected ")
-	words = fmt.Sprintf("mail server: %s", words)
+	words, _, _ := strings.Cut(failed.Error(), ", affected ")
+	words = strings.NewReplacer(`"`, "", `\n`, " ").Replace(words) // go-mail quotes
+	words = withoutAddresses(fmt.Sprintf("mail server: %s", words), to)
 	switch failed.Reason {
 	case gomail.ErrSMTPRcptTo, gomail.ErrSMTPData, gomail.ErrSMTPDataClose, gomail.ErrWriteContent:
 		if failed.ErrorCode() >= 500 {
-			return refusal{words}
+			return refusal{words, faultOfAddress(failed.ErrorCode(), words, failed.Reason == gomail.ErrSMTPRcptTo)}
 		}
 	}
 	return errors.New(words)
+}
+
+// mostWords is how much of an answer is kept, in bytes: servers may say a page.
+const mostWords = 400
+
+var anAddress = regexp.MustCompile(`[^\s<>"',;:()]+@[^\s<>"',;:()]+`)
+
+// withoutAddresses hides addresses in what a server says, and cuts it short.
+func withoutAddresses(words, to string) string {
+	words = oneLine(strings.ReplaceAll(words, to, "(address)"))
+	words = anAddress.ReplaceAllString(words, "(address)")
+	if len(words) > mostWords {
+		words = strings.ToValidUTF8(words[:mostWords], "") + "…"
+	}
+	return words
+}
+
+var (
+	enhanced = regexp.MustCompile(`\b5\.(\d{1,3}\.\d{1,3})\b`)
+	// What servers without such codes say when it is not the address's fault.
+	otherFault = regexp.MustCompile(`(?i)relay|sender|spam|block|black|policy|reputation|spf|dkim|dmarc|full|quota|space|size|too (large|big|long|many)|rate|authenti`)
+)
+
+// faultOfAddress tells from a permanent answer, to the recipient's address or to
+// the whole mail, whether every mail to that address would be refused. Enhanced
+// codes are those of RFC 3463 and 7505: 5.1.x is the address (but 5.1.7 and 5.1.8
+// the sender's), 5.2.1 a mailbox that was closed; 5.4.1 says a big provider of
+// people whom it does not know.
+func faultOfAddress(code int, words string, atRecipient bool) bool {
+	if found := enhanced.FindStringSubmatch(words); found != nil {
+		switch found[1] {
+		case "1.1", "1.2", "1.3", "1.6", "1.10", "2.1":
+			return true
+		case "1.0", "4.1":
+			return atRecipient
+		}
+		return false
+	}
+	return atRecipient && (code == 550 || code == 551 || code == 553) && !otherFault.MatchString(words)
 }

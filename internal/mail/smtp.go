@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"net"
 	"net/url"
 	"strconv"
 	"time"
@@ -15,7 +14,8 @@ import (
 // sendTimeout bounds one mail from the connection to the last reply.
 const sendTimeout = 20 * time.Second
 
-// SMTP sends mail through a mail server, one connection a mail.
+// SMTP sends mail through a mail server. It keeps connections for the next mail,
+// and has at most as many as there are callers of Send at once.
 type SMTP struct {
 	from    string
 	host    string
@@ -23,6 +23,7 @@ type SMTP struct {
 	tls     *tls.Config
 	timeout time.Duration
 	options []gomail.Option
+	pool
 }
 
 // NewSMTP returns a sender for smtp://user:password@host:port (STARTTLS where
@@ -35,7 +36,7 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	}
 	s := &SMTP{from: from, host: u.Hostname(), secure: u.Scheme == "smtps", timeout: sendTimeout}
 	s.tls = &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12}
-	s.options = []gomail.Option{gomail.WithTLSConfig(s.tls)}
+	s.options = []gomail.Option{gomail.WithTLSConfig(s.tls), gomail.WithoutNoop()} // connection.send asks, where it is of use
 	password, hasPassword := u.User.Password()
 	local := s.host == "localhost" || s.host == "127.0.0.1"
 	switch {
@@ -60,8 +61,9 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	return s, err
 }
 
-// Send hands the mail to the server within 20 seconds, or until ctx ends.
-// Errors name no address; [Permanent] tells those that will not go away.
+// Send hands the mail to the server within 20 seconds, or until ctx ends, over a
+// connection that was kept or a new one. Errors name no address; [Permanent]
+// tells those that will not go away, [Refused] those of the address.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
 	message, err := s.write(m)
 	if err != nil {
@@ -69,52 +71,41 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	// The end of ctx is to come before go-mail's own limit.
-	client, err := gomail.NewClient(s.host, append([]gomail.Option{gomail.WithTimeout(s.timeout + time.Second),
-		gomail.WithDialContextFunc(s.dial(ctx))}, s.options...)...)
+	if kept := s.take(); kept != nil {
+		err, unsent := s.sendOver(ctx, kept, message)
+		if !unsent || ctx.Err() != nil {
+			return s.explain(ctx, err, m.To)
+		}
+	} // a kept connection that has ended meanwhile has seen nothing of the mail
+	fresh, err := s.connect(ctx)
 	if err != nil {
-		return fmt.Errorf("mail client: %w", err)
+		return s.explain(ctx, fmt.Errorf("dial failed: %w", err), m.To)
 	}
-	err = client.DialAndSendWithContext(ctx, message)
-	switch {
-	case message.IsDelivered(): // what fails after the server has taken it is no reason to send it again
-		return nil
-	case err != nil && ctx.Err() != nil: // the connection was cut here, whatever err says
+	err, _ = s.sendOver(ctx, fresh, message)
+	return s.explain(ctx, err, m.To)
+}
+
+// sendOver sends over c and keeps it when all went well. unsent means that c has
+// ended before the server could see any of the mail.
+func (s *SMTP) sendOver(ctx context.Context, c *connection, message *gomail.Msg) (err error, unsent bool) {
+	stop := context.AfterFunc(ctx, c.cut)
+	err = c.send(message)
+	stop()
+	if err == nil && ctx.Err() == nil {
+		s.keep(c)
+		return nil, false
+	}
+	c.leave()
+	if message.IsDelivered() { // what fails after the server has taken it is no reason to send it again
+		return nil, false
+	}
+	return err, ended(err)
+}
+
+// explain makes an error one for the log.
+func (s *SMTP) explain(ctx context.Context, err error, to string) error {
+	if err != nil && ctx.Err() != nil { // the connection was cut here, whatever err says
 		return fmt.Errorf("mail server did not answer in time: %w", ctx.Err())
 	}
-	return explain(err, m.To)
-}
-
-// write puts a mail into its form.
-func (s *SMTP) write(m Message) (*gomail.Msg, error) {
-	message := gomail.NewMsg()
-	if err := message.From(s.from); err != nil {
-		return nil, fmt.Errorf("mail from: %w", err)
-	}
-	if err := message.To(m.To); err != nil {
-		return nil, refusal{"mail to: malformed address"}
-	}
-	message.Subject(m.Subject)
-	message.SetMessageIDWithValue(m.ID)
-	message.SetGenHeader("Auto-Submitted", "auto-generated")
-	message.SetBodyString(gomail.TypeTextPlain, m.Text)
-	message.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
-	return message, nil
-}
-
-// dial connects so that the end of ctx cuts the connection: go-mail itself heeds
-// ctx only until it is connected, and leaves a connection open that was greeted
-// badly.
-func (s *SMTP) dial(ctx context.Context) gomail.DialContextFunc {
-	return func(dialling context.Context, network, address string) (conn net.Conn, err error) {
-		if s.secure {
-			conn, err = (&tls.Dialer{Config: s.tls}).DialContext(dialling, network, address)
-		} else {
-			conn, err = (&net.Dialer{}).DialContext(dialling, network, address)
-		}
-		if err == nil {
-			context.AfterFunc(ctx, func() { _ = conn.Close() })
-		}
-		return conn, err
-	}
+	return explain(err, to)
 }

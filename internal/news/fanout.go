@@ -2,11 +2,235 @@ package news
 
 import (
 	"context"
+	"fmt"
+	"strings"
+	"time"
 
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
 	"ideaboard/internal/event"
+	"ideaboard/internal/jobs"
 )
+
+// FanOut is the job of telling the people after one, by number, of an event.
+type FanOut struct {
+	EventID   int64 `json:"event_id"`
+	AfterUser int64 `json:"after_user"`
+}
+
+// Kind names the job.
+func (FanOut) Kind() string { return "news.fan_out" }
 
 // Tell begins to tell people of an event.
 func (n *News) Tell(ctx context.Context, happened event.Happened) error {
+	return n.FanOut(ctx, FanOut{EventID: happened.EventID})
+}
+
+// FanOut tells one batch of people of an event and puts the next batch into the
+// queue, in one transaction: after a crash or a retry nobody is told twice. Who
+// may still read of it is asked when a letter is written and when the inbox is
+// drawn; an idea that is hidden by now tells nobody.
+func (n *News) FanOut(ctx context.Context, job FanOut) error {
+	s, ok, err := n.story(ctx, job.EventID)
+	if err != nil || !ok {
+		return err
+	}
+	people, last, err := n.crowd(ctx, s, job.AfterUser)
+	if err != nil || len(people) == 0 && last == everybody {
+		return err
+	}
+	return n.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := n.tellAll(tx, s, people); err != nil {
+			return fmt.Errorf("tell people of event %d: %w", s.ID, err)
+		}
+		if last == everybody {
+			return nil
+		}
+		return jobs.Enqueue(tx, FanOut{EventID: job.EventID, AfterUser: last})
+	})
+}
+
+// hearer is a person who hears of the event that is told.
+type hearer struct {
+	person
+	hearing
+	notificationID int64
+}
+
+// tellAll writes the notifications of one batch, counts them as not read, and
+// puts those that are to be mailed into letters. people are sorted by number, so
+// that two batches at once wait for each other and never in a circle.
+func (n *News) tellAll(tx *gorm.DB, s story, people []hearer) error {
+	told, err := n.add(tx, s, people)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	now := n.now()
+	unread := make([]any, 0, 3*len(told))
+	for _, h := range told {
+		unread = append(unread, h.ID, 1, now)
+	}
+	err = tx.Exec(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES `+rows(len(told), 3)+`
+		ON CONFLICT (user_id) DO UPDATE SET unread = inboxes.unread + excluded.unread, changed_at = excluded.changed_at`, unread...).Error
+	if err != nil {
+		return err
+	}
+	if now.Sub(s.CreatedAt) > stale {
+		return nil
+	}
+	return n.write(tx, s, told)
+}
+
+// add inserts the notifications and returns those people who had none of this
+// event yet.
+func (n *News) add(tx *gorm.DB, s story, people []hearer) (told []hearer, err error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	now := n.now()
+	values := make([]any, 0, 6*len(people))
+	for _, h := range people {
+		values = append(values, s.ID, h.ID, s.IdeaID, h.Kind, h.Reason, now)
+	}
+	var added []struct{ ID, UserID int64 }
+	err = tx.Raw(`INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) VALUES `+rows(len(people), 6)+`
+		ON CONFLICT (event_id, user_id) DO NOTHING RETURNING id, user_id`, values...).Scan(&added).Error
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[int64]int64, len(added))
+	for _, a := range added {
+		ids[a.UserID] = a.ID
+	}
+	for _, h := range people {
+		if h.notificationID = ids[h.ID]; h.notificationID != 0 {
+			told = append(told, h)
+		}
+	}
+	return told, nil
+}
+
+// write puts the news into the letters of those who want it mailed.
+func (n *News) write(tx *gorm.DB, s story, told []hearer) error {
+	orders := map[string][]order{}
+	now := n.now()
+	for _, h := range told {
+		if h.is(unmailed) || !h.Mailable {
+			continue
+		}
+		p, wanted := n.plan(h.settings(), h.Kind, *s.IdeaID, Zone(h.TimeZone), now)
+		if !wanted {
+			continue
+		}
+		if h.Kind == Changelog { // thanks are a letter of their own
+			p.Kind, p.Slot = ThanksLetter, thanksSlot(*s.IdeaID)
+		}
+		orders[p.Slot] = append(orders[p.Slot], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})
+	}
+	return open(tx, orders, now)
+}
+
+// rows returns the placeholders of n rows of some columns.
+func rows(n, columns int) string {
+	one := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	return one + strings.Repeat(", "+one, n-1)
+}
+
+// person is somebody with what decides how he is told.
+type person struct {
+	ID       int64
+	Works    bool // for the company
+	TimeZone string
+	Mailable bool   // there is an address that takes mail
+	Thanked  bool   // for this idea, before
+	Level    string // of his row in follows, or ""
+
+	Answers, Comments, Mentions, Changelog, Community Pace // "" when he has chosen nothing
+	QuietFrom, QuietUntil                             int
+}
+
+func (p person) settings() Settings {
+	if p.Answers == "" {
+		return Defaults(p.ID)
+	}
+	return Settings{UserID: p.ID, Answers: p.Answers, Comments: p.Comments, Mentions: p.Mentions, Changelog: p.Changelog, Community: p.Community,
+		QuietFrom: p.QuietFrom, QuietUntil: p.QuietUntil}
+}
+
+// everybody is the last number of a batch after which nobody comes.
+const everybody int64 = -1
+
+// story is an event with what decides who hears of it.
+type story struct {
+	event.Event
+	what                 happening
+	AuthorID, CategoryID int64
+	ParentAuthorID       int64   // of the comment that this one replies to; 0 for none
+	AskerID              int64   // of the question; 0 for none
+	Named                []int64 // by an edit and not before
+	audience             []hearing
+}
+
+// story loads an event; not ok when there is nobody to tell.
+func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err error) {
+	var row struct {
+		event.Event
+		AuthorID, CategoryID, ParentAuthorID int64
+		HiddenAt                             *time.Time
+		Internal, Removed                    bool
+	}
+	err = n.db.Read(ctx).Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, coalesce(comments.internal, FALSE) AS internal,
+			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL AS removed, coalesce(parents.author_id, 0) AS parent_author_id
+		FROM events JOIN ideas ON ideas.id = events.idea_id
+		LEFT JOIN comments ON comments.id = events.comment_id
+		LEFT JOIN comments AS parents ON parents.id = comments.parent_id AND parents.deleted_at IS NULL
+		WHERE events.id = ?`, eventID).Scan(&row).Error
+	if err != nil {
+		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
+	}
+	if row.ID == 0 || row.HiddenAt != nil || row.Removed {
+		return s, false, nil
+	}
+	s = story{Event: row.Event, AuthorID: row.AuthorID, CategoryID: row.CategoryID, ParentAuthorID: row.ParentAuthorID}
+	s.what = happening{Kind: row.Kind, Note: row.Internal}
+	if err := n.detail(ctx, &s); err != nil {
+		return s, false, err
+	}
+	s.audience = audience(s.what)
+	return s, len(s.audience) > 0, nil
+}
+
+// detail reads what the event's detail says, and what it leads to.
+func (n *News) detail(ctx context.Context, s *story) error {
+	about, err := s.About()
+	if err != nil {
+		return err
+	}
+	shelves, err := n.board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	s.what.Moved, _ = about["moved"].(bool)
+	s.what.Shipped = shelves.Status(about.Number("to")).Kind == board.KindShipped
+	s.what.Unsolved = about["verdict"] == "no"
+	list, _ := about["mentioned"].([]any)
+	for _, id := range list {
+		if number, ok := id.(float64); ok {
+			s.Named = append(s.Named, int64(number))
+		}
+	}
+	question := about.Number("question")
+	if question == 0 {
+		return nil
+	}
+	var row struct {
+		Asked   string
+		AskerID int64
+	}
+	if err := n.db.Read(ctx).Raw("SELECT asked, asker_id FROM questions WHERE id = ?", question).Scan(&row).Error; err != nil {
+		return fmt.Errorf("load question %d: %w", question, err)
+	}
+	s.what.ToStaff, s.AskerID = row.Asked == "staff", row.AskerID
 	return nil
 }

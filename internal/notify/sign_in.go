@@ -123,6 +123,9 @@ func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Compon
 // send sends a mail of a job; what is refused for good is not tried again.
 func (n *Notifier) send(ctx context.Context, m mail.Message) error {
 	err := n.Sender.Send(ctx, m)
+	if words, refused := mail.Refused(err); refused {
+		err = errors.Join(err, n.Accounts.AddressRefused(ctx, m.To, words))
+	}
 	if mail.Permanent(err) {
 		return jobs.GiveUp(err)
 	}

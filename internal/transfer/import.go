@@ -21,7 +21,7 @@ import (
 )
 
 // Row is one idea in the file: a line of JSON. Keys may be absent or null.
-// Comments and tags are left out: the board has no place for them yet.
+// Tags are left out: the board has no place for them yet.
 type Row struct {
 	Source      string    `json:"source"`
 	SourceID    string    `json:"source_id"`
@@ -34,6 +34,8 @@ type Row struct {
 	CreatedAt   time.Time `json:"created_at"`
 	ClosedAt    time.Time `json:"closed_at"`
 	DuplicateOf list      `json:"duplicate_of"`
+
+	Comments json.RawMessage `json:"comments"` // a list of commentRow; read one by one
 }
 
 // list takes a string or a list of strings.
@@ -75,10 +77,15 @@ type Report struct {
 	Lines    int
 	New      int
 	Known    int                       // ideas that were here already, left as they are
-	People   int                       // authors seen in the file
+	People   int                       // authors of ideas and comments seen in the file
 	Votes    int                       // carried over with the new ideas
 	Statuses map[string]map[string]int // the file's word -> the board's status -> ideas
 	Bad      []BadLine
+
+	Comments        int // new ones, also of ideas that were here already
+	KnownComments   int
+	BadComments     int
+	BadCommentLines []BadLine // the first of them
 }
 
 // Options are what a caller may choose.
@@ -87,7 +94,11 @@ type Options struct {
 	Progress func(lines int) // called now and then; may be nil
 }
 
-const batchSize = 250
+// How much is brought in at once: ideas, and bytes of the file.
+const (
+	batchSize  = 250
+	batchBytes = 4 << 20
+)
 
 // Import reads a file of ideas, JSON lines, gzipped or not, and adds those
 // that are not here yet. Bad lines are reported and the rest goes in. With
@@ -136,6 +147,7 @@ type importer struct {
 	options Options
 	report  Report
 	batch   []board.Imported
+	bytes   int            // of the lines in the batch
 	seen    map[string]int // source and id -> line, to report a file that repeats itself
 	people  map[string]bool
 }
@@ -150,7 +162,7 @@ func (in *importer) read(ctx context.Context, from io.Reader) error {
 				in.report.Bad = append(in.report.Bad, BadLine{in.report.Lines, err.Error()})
 			}
 		}
-		if len(in.batch) >= batchSize {
+		if len(in.batch) >= batchSize || in.bytes >= batchBytes {
 			if err := in.flush(ctx); err != nil {
 				return err
 			}
@@ -178,7 +190,11 @@ func (in *importer) line(line string) error {
 	}
 	in.seen[key] = in.report.Lines
 	in.people[imported.Source+"\x00"+imported.Author] = true
-	in.batch = append(in.batch, imported)
+	imported.Comments = in.comments(row.Comments, imported)
+	for _, comment := range imported.Comments {
+		in.people[imported.Source+"\x00"+comment.Author] = true
+	}
+	in.batch, in.bytes = append(in.batch, imported), in.bytes+len(line)
 	return nil
 }
 
@@ -217,14 +233,17 @@ func (in *importer) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}
-	added, votes, err := in.board.Import(ctx, in.batch, in.options.DryRun)
+	done, err := in.board.Import(ctx, in.batch, in.options.DryRun)
 	if err != nil {
 		return fmt.Errorf("import up to line %d: %w", in.report.Lines, err)
 	}
-	in.report.New += added
-	in.report.Votes += votes
-	in.report.Known += len(in.batch) - added
-	in.batch = in.batch[:0]
+	in.report.New += done.Ideas
+	in.report.Votes += done.Votes
+	in.report.Known += len(in.batch) - done.Ideas
+	in.report.Comments += done.Comments
+	in.report.KnownComments += done.KnownComments
+	clear(in.batch) // their comments are not kept in memory
+	in.batch, in.bytes = in.batch[:0], 0
 	if in.options.Progress != nil {
 		in.options.Progress(in.report.Lines)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
@@ -92,15 +93,18 @@ func TestRealIdeas(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Skip("the shared data is not here:", err)
 	}
-	ctx, b := context.Background(), board.New(dbtest.New(t), nil)
+	ctx, b, start := context.Background(), board.New(dbtest.New(t), nil), time.Now()
 	report, err := transfer.Import(ctx, b, file, transfer.Options{})
 	if err != nil || report.New != 6723 || len(report.Bad) != 0 {
 		t.Fatalf("%d new, %d bad, %v; want 6723 and 0", report.New, len(report.Bad), err)
 	}
+	wantComments(t, report, 21047, 0, 0)
+	t.Logf("brought in after %v", time.Since(start))
 	again, err := transfer.Import(ctx, b, file, transfer.Options{})
 	if err != nil || again.New != 0 || again.Known != 6723 {
 		t.Errorf("again: %d new, %d known, %v", again.New, again.Known, err)
 	}
+	wantComments(t, again, 0, 21047, 0)
 	if wrong, err := b.Audit(ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -61,8 +62,19 @@ func TestAPersonTakesHisData(t *testing.T) {
 	b.Hide(ctx, maya, 2)
 	b.Follow(ctx, cleo, 3)
 	b.FollowCategories(ctx, cleo, []int64{1})
+	saySomething(t, ctx, b, &cast)
+	err = db.Tx(ctx, func(tx *gorm.DB) error { // as the program's jobs do
+		return errors.Join(
+			tx.Exec("INSERT INTO letters (user_id, kind, slot, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)", cast.Cleo.ID, board.Clock(), board.Clock()).Error,
+			tx.Exec("INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) SELECT min(id), ?, 1, 'answers', 'author', ? FROM events", cast.Cleo.ID, board.Clock()).Error)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	files := unpack(t, ctx, b, cleo)
-	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 451,
+	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 456,
+		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "letters.json": 1, "settings.json": 0,
+		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
 		"companies.json": 0, "identities.json": 0, "answers.json": 0, "idea_versions.json": 0, "ways_in.json": 0} {
 		var rows []map[string]any
 		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {
@@ -97,6 +109,24 @@ func TestAPersonTakesHisData(t *testing.T) {
 	}
 	if err := transfer.WritePerson(ctx, io.Discard, b, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
+	}
+}
+
+// saySomething makes Cleo give a reason, ask, answer, and tell an outcome.
+func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.Cast) {
+	t.Helper()
+	cleo, maya := board.ActorOf(&cast.Cleo), board.ActorOf(&cast.Maya)
+	question, askErr := b.Ask(ctx, maya, 4, board.Ask{Words: "How often?", Choices: []string{"Daily", "Never"}})
+	_, shipErr := b.Answer(ctx, maya, 5, board.Reply{Status: "Shipped", Words: "Here it is."})
+	_, reasonErr := b.GiveReason(ctx, cleo, 3, board.Reason{Words: "An hour a week", Weight: board.Must})
+	_, ownErr := b.Ask(ctx, cleo, 1, board.Ask{Words: "Will it come this year?"})
+	_, _, replyErr := b.AnswerQuestion(ctx, cleo, question.ID, 1, "On Mondays")
+	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
+	_, editErr := b.EditComment(ctx, cleo, comment.ID, "I would use it every day.")
+	heartErr, eyesErr := b.React(ctx, cleo, board.OnIdea(3), "heart"), b.React(ctx, cleo, board.OnComment(comment.ID), "eyes")
+	_, toldErr := b.TellOutcome(ctx, cleo, 5, board.Partly, "Not on phones")
+	if err := errors.Join(sayErr, editErr, heartErr, eyesErr, askErr, shipErr, reasonErr, ownErr, replyErr, toldErr); err != nil {
+		t.Fatal(err)
 	}
 }
 

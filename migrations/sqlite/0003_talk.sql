@@ -22,8 +22,12 @@ CREATE TABLE comments (
 CREATE UNIQUE INDEX comments_by_source ON comments (source, source_id);
 -- The talk of an idea pages by time: imported comments come in late.
 CREATE INDEX comments_by_idea ON comments (idea_id, created_at, id) WHERE parent_id IS NULL;
+-- Feeds tell the newest of what everybody may read, replies among it.
+CREATE INDEX comments_public ON comments (idea_id, created_at, id) WHERE NOT internal AND hidden_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX comments_by_parent ON comments (parent_id, created_at, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX comments_by_author ON comments (author_id, id);
+-- Who takes part in the talk of an idea, replies among it.
+CREATE INDEX comments_by_idea_author ON comments (idea_id, author_id);
 CREATE INDEX comments_hidden ON comments (hidden_at, id) WHERE hidden_at IS NOT NULL;
 
 -- What a comment said before each edit.
@@ -113,6 +117,7 @@ ALTER TABLE ideas ADD COLUMN solved_partly integer NOT NULL DEFAULT 0;
 ALTER TABLE ideas ADD COLUMN solved_no integer NOT NULL DEFAULT 0;
 CREATE INDEX ideas_promised ON ideas (promised_for, id) WHERE promised_for IS NOT NULL AND hidden_at IS NULL;
 ALTER TABLE answers ADD COLUMN promised_for timestamp;
+CREATE INDEX answers_by_time ON answers (created_at, id);
 
 -- One thing asked of the people behind an idea, or by its author of the staff.
 CREATE TABLE questions (
@@ -203,7 +208,8 @@ CREATE TABLE inboxes (
 );
 
 -- A mail to one person, before and after it is sent. What comes meanwhile for
--- the same slot goes into the one that is not sealed.
+-- the same slot goes into the one that is not sealed. job_id is the job that
+-- sends it, so that no other one does; 0 while none has it.
 CREATE TABLE letters (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	user_id integer NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -212,12 +218,15 @@ CREATE TABLE letters (
 	due_at timestamp NOT NULL,
 	created_at timestamp NOT NULL,
 	sealed_at timestamp,
+	job_id integer NOT NULL DEFAULT 0,
 	sent_at timestamp,
 	dropped_at timestamp,
 	failure text NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX letters_open ON letters (user_id, slot) WHERE sealed_at IS NULL;
 CREATE INDEX letters_by_user ON letters (user_id, id);
+-- Who was thanked for an idea, once and for ever.
+CREATE INDEX letters_thanks ON letters (user_id, slot) WHERE kind = 'thanks';
 CREATE INDEX letters_by_due ON letters (due_at, id) WHERE sent_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE notifications (
@@ -234,7 +243,8 @@ CREATE TABLE notifications (
 CREATE UNIQUE INDEX notifications_by_event ON notifications (event_id, user_id);
 CREATE INDEX notifications_by_user ON notifications (user_id, id);
 CREATE INDEX notifications_by_idea ON notifications (idea_id);
-CREATE INDEX notifications_unread ON notifications (user_id, idea_id, id) WHERE read_at IS NULL;
+CREATE INDEX notifications_by_user_idea ON notifications (user_id, idea_id, id);
+CREATE INDEX notifications_unread ON notifications (user_id, id) WHERE read_at IS NULL;
 CREATE INDEX notifications_by_letter ON notifications (letter_id) WHERE letter_id IS NOT NULL;
 
 -- Why no mail goes to an address any more: the server refused it for good.
@@ -259,6 +269,7 @@ DROP TABLE vote_reasons;
 DROP TABLE question_answers;
 DROP TABLE question_choices;
 DROP TABLE questions;
+DROP INDEX answers_by_time;
 ALTER TABLE answers DROP COLUMN promised_for;
 DROP INDEX ideas_promised;
 ALTER TABLE ideas DROP COLUMN solved_no;

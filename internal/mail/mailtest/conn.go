@@ -2,6 +2,7 @@ package mailtest
 
 import (
 	"net"
+	"sync"
 	"time"
 )
 
@@ -22,6 +23,7 @@ func (l *unreliable) Accept() (net.Conn, error) {
 		l.server.tell()
 		l.server.mutex.Unlock()
 		if cut, _ := l.server.is(CloseAtGreeting); !cut {
+			l.server.open.Add(1)
 			return &slow{Conn: conn, server: l.server}, nil
 		}
 		_ = conn.Close() // on purpose
@@ -34,6 +36,13 @@ type slow struct {
 	server *Server
 	greets bool // has greeted
 	last   bool // the next words are the last ones
+	once   sync.Once
+}
+
+// Close ends the connection.
+func (c *slow) Close() error {
+	c.once.Do(func() { c.server.open.Add(-1) })
+	return c.Conn.Close()
 }
 
 func (c *slow) Write(words []byte) (int, error) {

@@ -11,6 +11,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +48,9 @@ type Server struct {
 	mutex    sync.Mutex
 	changed  chan struct{} // closed, and replaced, when something happens
 	mode     Mode
+	refused  map[string]bool // addresses that nobody has
 	tries    int
+	open     atomic.Int64 // Stop closes connections while it has the mutex
 	got      []Message
 	server   *smtp.Server // nil while stopped
 	listener net.Listener
@@ -56,7 +59,7 @@ type Server struct {
 // Start runs a server until the test ends.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, changed: make(chan struct{})}
+	s := &Server{t: t, changed: make(chan struct{}), refused: map[string]bool{}}
 	s.Restart()
 	t.Cleanup(s.Stop)
 	return s
@@ -149,6 +152,31 @@ func (s *Server) Tries() int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.tries
+}
+
+// Open returns how many connections stand now.
+func (s *Server) Open() int { return int(s.open.Load()) }
+
+// Refuse makes the server say of an address, in lower case, that nobody has it
+// (550), whatever else it does.
+func (s *Server) Refuse(address string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.refused[address] = true
+}
+
+// Accept takes back what Refuse did.
+func (s *Server) Accept(address string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	delete(s.refused, address)
+}
+
+// knows reports whether somebody has the address.
+func (s *Server) knows(address string) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return !s.refused[address]
 }
 
 // Received returns the mails kept, the oldest first.

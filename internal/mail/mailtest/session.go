@@ -46,6 +46,9 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if err := s.answer(TempAtRcpt, refuse(450, smtp.EnhancedCode{4, 7, 1}, "grey-listed")); err != nil {
 		return err
 	}
+	if !s.server.knows(to) {
+		return refuse(550, smtp.EnhancedCode{5, 1, 1}, "nobody is called "+to)
+	}
 	return s.answer(PermAtRcpt, refuse(550, smtp.EnhancedCode{5, 1, 1}, "nobody is called "+to))
 }
 

@@ -1,0 +1,209 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+)
+
+// FeedKind is what an entry of a feed tells.
+type FeedKind string
+
+// The kinds of entries.
+const (
+	FeedProposed FeedKind = "proposed"
+	FeedAnswered FeedKind = "answered" // staff's words
+	FeedStatus   FeedKind = "status"   // a new status, with or without words
+	FeedComment  FeedKind = "comment"
+)
+
+// FeedEntry is one thing that happened, as a visitor may read it.
+type FeedEntry struct {
+	Kind        FeedKind
+	ID          int64 // of the idea, the answer or the comment
+	IdeaID      int64
+	Title       string // of the idea
+	Category    Category
+	HTML        string // what was written, made safe; or ""
+	WouldChange string // HTML: what would change our mind; or ""
+	From, To    *Status
+	PromisedFor *time.Time
+	Author      account.Person // the zero Person when an import brought it
+	At          time.Time
+	Updated     time.Time // At, or when it was edited last
+}
+
+// FeedFilter says which ideas a feed tells of. Its zero value tells of all.
+// What a feed is narrowed by next, such as a tag, is one more field and one more
+// line of where.
+type FeedFilter struct {
+	CategoryID int64 // 0: any
+}
+
+// where returns the condition on ideas, and what fills its places.
+func (f FeedFilter) where() (sql string, args []any) {
+	sql = "ideas.hidden_at IS NULL"
+	if f.CategoryID != 0 {
+		sql, args = sql+" AND ideas.category_id = ?", append(args, f.CategoryID)
+	}
+	return sql, args
+}
+
+// How many entries feeds have, and how many of the newest answers are looked
+// through for those of a category or of the roadmap.
+const (
+	feedEntries     = 30
+	ideaFeedEntries = 50
+	feedAnswers     = 2000
+)
+
+// Feed returns what is new on the board, the newest first: ideas, answers and
+// new statuses.
+func (b *Board) Feed(ctx context.Context, f FeedFilter) ([]FeedEntry, error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tx := b.db.Read(ctx)
+	ideas, err := feedRows(shelves, feedIdeasQuery(tx, f))
+	if err != nil {
+		return nil, err
+	}
+	answers, err := feedRows(shelves, feedAnswersQuery(tx, f, nil))
+	return newestFirst(append(ideas, answers...), feedEntries), err
+}
+
+// RoadmapFeed returns which ideas became active or shipped, the newest first,
+// and still are.
+func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	coming := append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
+	return feedRows(shelves, feedAnswersQuery(b.db.Read(ctx), FeedFilter{}, coming))
+}
+
+// IdeaFeed returns an idea that everybody may see, and what was said of it, the
+// newest first.
+func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []FeedEntry, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, nil, err
+	}
+	seen, err := b.visibleIdea(ctx, Actor{}, id) // a feed is for everybody, whoever fetches it
+	if err != nil {
+		return idea, nil, err
+	}
+	idea = seen.Idea
+	entries = []FeedEntry{{Kind: FeedProposed, ID: id, IdeaID: id, HTML: idea.BodyHTML, Author: seen.author, At: idea.CreatedAt, Updated: later(idea.CreatedAt, idea.EditedAt)}}
+	answers, err := timeline(b.db.Read(ctx), shelves, id)
+	if err != nil {
+		return idea, nil, err
+	}
+	for _, a := range answers {
+		entry := FeedEntry{Kind: FeedAnswered, ID: a.ID, IdeaID: id, HTML: a.WordsHTML, WouldChange: a.WouldChangeHTML, From: a.From, To: a.To,
+			PromisedFor: a.PromisedFor, Author: a.Author, At: a.CreatedAt, Updated: a.CreatedAt}
+		if a.To != nil {
+			entry.Kind = FeedStatus
+		}
+		entries = append(entries, entry)
+	}
+	comments, err := feedRows(shelves, feedCommentsQuery(b.db.Read(ctx), id))
+	entries = newestFirst(append(entries, comments...), ideaFeedEntries)
+	for i := range entries {
+		entries[i].Title, entries[i].Category = idea.Title, shelves.Category(idea.CategoryID)
+	}
+	return idea, entries, err
+}
+
+func newestFirst(entries []FeedEntry, limit int) []FeedEntry {
+	slices.SortStableFunc(entries, func(a, b FeedEntry) int { return b.At.Compare(a.At) })
+	return entries[:min(len(entries), limit)]
+}
+
+func later(at time.Time, edited *time.Time) time.Time {
+	if edited != nil && edited.After(at) {
+		return *edited
+	}
+	return at
+}
+
+// feedRow is how the queries below bring an entry.
+type feedRow struct {
+	Kind                     FeedKind
+	ID, IdeaID, CategoryID   int64
+	Title                    string
+	Words, WouldChangeHTML   string
+	FromStatusID, ToStatusID *int64
+	PromisedFor              *time.Time
+	AuthorID                 *int64
+	Name                     *string
+	Role                     account.Role
+	Avatar                   string
+	CreatedAt                time.Time
+	EditedAt                 *time.Time
+}
+
+func feedRows(shelves *Shelves, q *gorm.DB) ([]FeedEntry, error) {
+	var rows []feedRow
+	if err := q.Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read a feed: %w", err)
+	}
+	entries := make([]FeedEntry, len(rows))
+	for i, row := range rows {
+		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: shelves.Category(row.CategoryID),
+			HTML: row.Words, WouldChange: row.WouldChangeHTML, From: statusAt(shelves, row.FromStatusID), To: statusAt(shelves, row.ToStatusID),
+			PromisedFor: row.PromisedFor, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt)}
+		if row.AuthorID != nil && row.Name != nil {
+			entries[i].Author = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
+		}
+	}
+	return entries, nil
+}
+
+const feedPerson = "users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar"
+
+func feedIdeasQuery(tx *gorm.DB, f FeedFilter) *gorm.DB {
+	where, args := f.where()
+	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS words,
+			ideas.author_id, `+feedPerson+`, ideas.created_at, ideas.edited_at
+		FROM ideas JOIN users ON users.id = ideas.author_id
+		WHERE `+where+` ORDER BY ideas.created_at DESC, ideas.id DESC LIMIT ?`, append(args, feedEntries)...)
+}
+
+// feedAnswersQuery looks through the newest answers, so that the work is
+// bounded for a category in which nothing happens: its feed then tells of fewer.
+// to narrows them to those that moved an idea to one of some statuses, where one
+// of these still is. The texts are read last.
+func feedAnswersQuery(tx *gorm.DB, f FeedFilter, to []int64) *gorm.DB {
+	where, args := f.where()
+	args = append([]any{feedAnswers}, args...)
+	if to != nil {
+		where += " AND newest.to_status_id IN ? AND ideas.status_id IN ?"
+		args = append(args, to, to)
+	}
+	return tx.Raw(`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
+			ideas.title, ideas.category_id, answers.words_html AS words, answers.would_change_html, answers.from_status_id, answers.to_status_id,
+			answers.promised_for, answers.author_id, `+feedPerson+`, answers.created_at
+		FROM (
+			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, created_at FROM answers ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
+			JOIN ideas ON ideas.id = newest.idea_id WHERE `+where+` ORDER BY newest.created_at DESC, newest.id DESC LIMIT ?
+		) AS few JOIN answers ON answers.id = few.id JOIN ideas ON ideas.id = answers.idea_id LEFT JOIN users ON users.id = answers.author_id
+		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)
+}
+
+// feedCommentsQuery leaves out what not everybody may read, and replies to it.
+func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
+	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS words, comments.author_id, `+feedPerson+`,
+			comments.created_at, comments.edited_at
+		FROM comments JOIN users ON users.id = comments.author_id
+		WHERE comments.idea_id = ? AND NOT comments.internal AND comments.hidden_at IS NULL AND comments.deleted_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM comments AS above WHERE above.id = comments.parent_id AND (above.internal OR above.hidden_at IS NOT NULL))
+		ORDER BY comments.created_at DESC, comments.id DESC LIMIT ?`, ideaID, ideaFeedEntries)
+}

@@ -1,0 +1,185 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// What an answer to a question and its summary may be, in characters.
+const (
+	MaxQuestionAnswer = 1_000
+	MaxSummary        = 4_000
+)
+
+// QuestionAnswer is what one person answered to a question.
+type QuestionAnswer struct {
+	QuestionID int64 `gorm:"primaryKey;autoIncrement:false"`
+	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
+	ChoiceID   *int64
+	Words      string
+	CreatedAt  time.Time
+}
+
+// questionFor returns a question, its idea, and what the rules ask of both, or
+// NotFound.
+func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, id int64, shelves *Shelves) (question Question, idea Idea, about policy.Subject, err error) {
+	question, err = gorm.G[Question](tx).Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return question, idea, about, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return question, idea, about, fmt.Errorf("load question %d: %w", id, err)
+	}
+	idea, about, err = seenWith(ctx, tx, actor, question.IdeaID, shelves)
+	return question, idea, question.subject(about), err
+}
+
+// AnswerQuestion answers a question, in place of what the actor answered
+// before: one of its choices, words, or both. choice is 0 for none.
+func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int64, words string) (question Question, idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return question, idea, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		about := policy.Subject{}
+		if question, idea, about, err = questionFor(ctx, tx, actor, id, shelves); err != nil {
+			return err
+		}
+		if err := actor.May(policy.AnswerQuestion, about); err != nil {
+			return err
+		}
+		answer := QuestionAnswer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: b.now()}
+		if err := answer.choose(tx, choice); err != nil {
+			return err
+		}
+		isNew, err := saveQuestionAnswer(tx, answer)
+		if err != nil || !isNew {
+			return err
+		}
+		return b.record(ctx, tx, event.QuestionAnswered, question.IdeaID, actor, event.Detail{"question": id})
+	})
+	return question, idea, err
+}
+
+// choose checks the answer, and sets which of the choices it takes.
+func (a *QuestionAnswer) choose(tx *gorm.DB, choice int64) error {
+	if text.Length(a.Words) > MaxQuestionAnswer {
+		return problem.Field("words", "problem.reply_long", map[string]any{"Max": MaxQuestionAnswer})
+	}
+	var choices []int64
+	if err := tx.Raw("SELECT id FROM question_choices WHERE question_id = ?", a.QuestionID).Scan(&choices).Error; err != nil {
+		return fmt.Errorf("load the choices of question %d: %w", a.QuestionID, err)
+	}
+	for _, id := range choices {
+		if id == choice {
+			a.ChoiceID = &id
+		}
+	}
+	switch {
+	case choice != 0 && a.ChoiceID == nil:
+		return problem.Field("choice", "problem.choice_unknown", nil)
+	case a.ChoiceID != nil || text.Visible(a.Words) > 0:
+		return nil
+	case len(choices) > 0:
+		return problem.Field("choice", "problem.choice_needed", nil)
+	}
+	return problem.Field("words", "problem.reply_empty", nil)
+}
+
+// saveQuestionAnswer adds or changes an answer, and counts it. The answer's row
+// is locked before the question's, here and when people leave.
+func saveQuestionAnswer(tx *gorm.DB, answer QuestionAnswer) (isNew bool, err error) {
+	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&answer)
+	if added.Error != nil {
+		return false, leftMeanwhile(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
+	}
+	isNew = added.RowsAffected > 0
+	was, by := QuestionAnswer{}, 1
+	if !isNew {
+		by = 0
+		err := tx.Clauses(forUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
+		if err == nil {
+			err = tx.Exec("UPDATE question_answers SET choice_id = ?, words = ? WHERE question_id = ? AND user_id = ?",
+				answer.ChoiceID, answer.Words, answer.QuestionID, answer.UserID).Error
+		}
+		if err != nil {
+			return false, fmt.Errorf("answer question %d: %w", answer.QuestionID, err)
+		}
+	}
+	counted := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ? AND closed_at IS NULL", by, answer.QuestionID)
+	if counted.Error != nil {
+		return false, fmt.Errorf("count an answer to question %d: %w", answer.QuestionID, counted.Error)
+	}
+	if counted.RowsAffected == 0 { // since it was read
+		return false, problem.New(problem.Conflict, "problem.question_closed")
+	}
+	return isNew, countChoices(tx, was.ChoiceID, answer.ChoiceID)
+}
+
+// countChoices moves one answer from a choice to another; nil is none. The
+// question's row is locked, so that no two do it at once.
+func countChoices(tx *gorm.DB, from, to *int64) error {
+	if from != nil && to != nil && *from == *to {
+		return nil
+	}
+	for _, c := range []struct {
+		id *int64
+		by int
+	}{{from, -1}, {to, +1}} {
+		if c.id == nil {
+			continue
+		}
+		if err := tx.Exec("UPDATE question_choices SET count = count + ? WHERE id = ?", c.by, *c.id).Error; err != nil {
+			return fmt.Errorf("count an answer: %w", err)
+		}
+	}
+	return nil
+}
+
+// CloseQuestion ends a question with what came of it, in Markdown, or without:
+// then its numbers speak. An author who closes his own question has no summary
+// to write.
+func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summary string) (question Question, idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return question, idea, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		about := policy.Subject{}
+		if question, idea, about, err = questionFor(ctx, tx, actor, id, shelves); err != nil {
+			return err
+		}
+		if err := actor.May(policy.CloseQuestion, about); err != nil {
+			return err
+		}
+		if actor.Staff() {
+			question.Summary = text.Block(summary)
+		}
+		if text.Length(question.Summary) > MaxSummary {
+			return problem.Field("summary", "problem.summary_long", map[string]any{"Max": MaxSummary})
+		}
+		now := b.now()
+		question.SummaryHTML, question.ClosedAt, question.ClosedBy = markdown.HTML(question.Summary), &now, &actor.ID
+		closed, err := gorm.G[Question](tx).Where("id = ? AND closed_at IS NULL", id).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
+		if err != nil {
+			return leftMeanwhile(fmt.Errorf("close question %d: %w", id, err))
+		}
+		if closed == 0 {
+			return problem.New(problem.Conflict, "problem.question_closed")
+		}
+		return b.record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, event.Detail{"question": id})
+	})
+	return question, idea, err
+}

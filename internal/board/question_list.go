@@ -1,0 +1,73 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"ideaboard/internal/policy"
+)
+
+// StaleQuestion is how long a question to people may be open before staff are
+// reminded to close it.
+const StaleQuestion = 7 * 24 * time.Hour
+
+// OpenQuestion is a question that nobody has closed, for staff.
+type OpenQuestion struct {
+	Question
+	Title     string // of the idea
+	AskerName string
+	Waits     bool // for the staff: it is to them and unanswered, or too old
+}
+
+// waiting is what waits for staff among the questions that are open.
+const waiting = "closed_at IS NULL AND ((asked = 'staff' AND answer_count = 0) OR (asked = 'people' AND created_at <= ?))"
+
+// OpenQuestions returns a page of the questions that are open, the oldest first.
+func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (found []OpenQuestion, next string, err error) {
+	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
+		return nil, "", err
+	}
+	q := b.db.Read(ctx).Table("questions").Joins("JOIN ideas ON ideas.id = questions.idea_id").Joins("JOIN users ON users.id = questions.asker_id").
+		Select("questions.*, ideas.title, users.name AS asker_name").Where("questions.closed_at IS NULL").
+		Order("questions.created_at, questions.id").Limit(PageSize + 1)
+	if after != "" {
+		at, id, err := parseCursor(Newest, after)
+		if err != nil {
+			return nil, "", err
+		}
+		q = q.Where("(questions.created_at, questions.id) > (?, ?)", at, id)
+	}
+	if err := q.Find(&found).Error; err != nil {
+		return nil, "", fmt.Errorf("list the open questions: %w", err)
+	}
+	if len(found) > PageSize {
+		found = found[:PageSize]
+		last := found[PageSize-1]
+		next = timeCursor(last.CreatedAt, last.ID)
+	}
+	for i, q := range found {
+		found[i].Waits = q.Asked == AskedStaff && q.AnswerCount == 0 || q.Asked == AskedPeople && b.now().Sub(q.CreatedAt) >= StaleQuestion
+	}
+	return found, next, nil
+}
+
+// Waits is how much waits for staff beside the ideas, each up to 1,000.
+type Waits struct {
+	Questions int // to them and unanswered, or too old
+	Outcomes  int // people for whom what shipped did not solve it
+}
+
+// WaitsForStaff counts what waits for staff beside the ideas.
+func (b *Board) WaitsForStaff(ctx context.Context, actor Actor) (waits Waits, err error) {
+	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
+		return waits, err
+	}
+	err = b.db.Read(ctx).Raw("SELECT (SELECT count(*) FROM (SELECT 1 FROM questions WHERE "+waiting+" LIMIT ?) AS q) AS questions, "+
+		"(SELECT count(*) FROM (SELECT 1 FROM outcomes WHERE verdict = 'no' AND handled_at IS NULL LIMIT ?) AS o) AS outcomes",
+		b.now().Add(-StaleQuestion), maxCounted, maxCounted).Scan(&waits).Error
+	if err != nil {
+		return waits, fmt.Errorf("count what waits: %w", err)
+	}
+	return waits, nil
+}

@@ -1,0 +1,109 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// MaxReason is the longest reason, in characters.
+const MaxReason = 280
+
+// Weight is how much a voter needs an idea, in his own judgement. It is for
+// staff: no page shows it, or how many chose it, to anybody else.
+type Weight string
+
+// The weights.
+const (
+	Unweighed Weight = ""
+	Nice      Weight = "nice" // to have
+	Important Weight = "important"
+	Must      Weight = "must" // have
+)
+
+// Weights lists the weights that one can choose, the heaviest first.
+var Weights = []Weight{Must, Important, Nice}
+
+// Reason is what a voter would have of an idea. It goes with his vote.
+type Reason struct {
+	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	Words     string
+	Weight    Weight
+	Public    bool // others may read the words
+	CreatedAt time.Time
+	EditedAt  *time.Time
+}
+
+// TableName says where reasons are kept.
+func (Reason) TableName() string { return "vote_reasons" }
+
+func (r *Reason) clean() error {
+	r.Words = text.Line(r.Words)
+	if text.Visible(r.Words) == 0 {
+		r.Words, r.Public = "", false
+	}
+	if text.Length(r.Words) > MaxReason {
+		return problem.Field("words", "problem.reason_long", map[string]any{"Max": MaxReason})
+	}
+	if r.Weight != Unweighed && !slices.Contains(Weights, r.Weight) {
+		return problem.Field("weight", "problem.weight_unknown", nil)
+	}
+	return nil
+}
+
+// GiveReason says why the actor voted for an idea, in place of what he said
+// before. Without words and weight the reason is taken back. Who did not vote is
+// refused as a Conflict.
+func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reason Reason) (idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	wrong := reason.clean()
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = votedIdea(ctx, tx, ideaID); err != nil {
+			return err
+		}
+		about := idea.subject(shelves)
+		if about.Involved, err = existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?", ideaID, actor.ID); err != nil {
+			return fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
+		}
+		if err := actor.May(policy.GiveReason, about); err != nil {
+			return err
+		}
+		if wrong != nil {
+			return wrong
+		}
+		reason.IdeaID, reason.UserID, reason.CreatedAt, reason.EditedAt = ideaID, actor.ID, b.now(), nil
+		return saveReason(tx, reason)
+	})
+	return idea, err
+}
+
+func saveReason(tx *gorm.DB, reason Reason) (err error) {
+	if reason.Words == "" && reason.Weight == Unweighed {
+		err = tx.Exec("DELETE FROM vote_reasons WHERE idea_id = ? AND user_id = ?", reason.IdeaID, reason.UserID).Error
+	} else {
+		now := reason.CreatedAt
+		again := clause.Set{{Column: clause.Column{Name: "words"}, Value: reason.Words}, {Column: clause.Column{Name: "weight"}, Value: reason.Weight},
+			{Column: clause.Column{Name: "public"}, Value: reason.Public}, {Column: clause.Column{Name: "edited_at"}, Value: now}}
+		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).Create(&reason).Error
+	}
+	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the vote was taken back a moment ago
+		return problem.New(problem.Conflict, "problem.vote_first")
+	}
+	if err != nil {
+		return fmt.Errorf("give a reason for idea %d: %w", reason.IdeaID, err)
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// How much of the reasons an idea's page shows.
+const (
+	shownReasons = 5
+	maxCounted   = 1_000 // lines that a page counts at most
+)
+
+// ShownReason is a reason with its person. Weight and companies are empty but
+// for staff.
+type ShownReason struct {
+	Reason
+	Person    account.Person
+	Companies []Worth
+}
+
+// Worth is a company and what it pays, in whole units a month.
+type Worth struct {
+	ID    int64
+	Name  string
+	Value int64
+}
+
+// IdeaReasons is why people voted for an idea, as its page shows it.
+type IdeaReasons struct {
+	Mine    *Reason        // the viewer's own; nil: none
+	Lines   []ShownReason  // the newest; of the public ones alone but for staff
+	More    int            // public lines beyond, up to 1,000; for staff all reasons beyond
+	Weights map[Weight]int // for staff: how many chose what; nil for others
+}
+
+// ReasonsOf returns why people voted for an idea that the viewer sees.
+func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (shown IdeaReasons, err error) {
+	tx := b.db.Read(ctx)
+	if idea.Voted {
+		if shown.Mine, err = reasonOf(tx, idea.ID, viewer.ID); err != nil {
+			return shown, err
+		}
+	}
+	if idea.VoterCount <= 0 {
+		return shown, nil
+	}
+	staff := viewer.May(policy.SeeReasons, policy.Subject{}) == nil
+	if shown.Lines, err = reasonsPage(tx, idea.ID, staff, "", "", shownReasons+1); err != nil {
+		return shown, err
+	}
+	if staff {
+		if shown.Weights, err = weightsOf(tx, idea.ID); err != nil {
+			return shown, err
+		}
+	}
+	if len(shown.Lines) <= shownReasons {
+		return shown, nil
+	}
+	shown.Lines = shown.Lines[:shownReasons]
+	if staff {
+		for _, n := range shown.Weights {
+			shown.More += n
+		}
+		shown.More -= shownReasons
+		return shown, nil
+	}
+	err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM vote_reasons WHERE idea_id = ? AND public AND words <> '' LIMIT ?) AS lines", idea.ID, maxCounted).Scan(&shown.More).Error
+	shown.More -= shownReasons
+	return shown, err
+}
+
+// OwnReason returns why the actor voted for an idea; nil when he did not say.
+func (b *Board) OwnReason(ctx context.Context, actor Actor, ideaID int64) (*Reason, error) {
+	return reasonOf(b.db.Read(ctx), ideaID, actor.ID)
+}
+
+func reasonOf(tx *gorm.DB, ideaID, userID int64) (*Reason, error) {
+	var found []Reason
+	if err := tx.Where("idea_id = ? AND user_id = ?", ideaID, userID).Limit(1).Find(&found).Error; err != nil {
+		return nil, fmt.Errorf("load the reason of user %d for idea %d: %w", userID, ideaID, err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return &found[0], nil
+}
+
+// ReasonPage is one page of the reasons for an idea, the newest first.
+type ReasonPage struct {
+	Idea    Idea
+	Lines   []ShownReason
+	Weights map[Weight]int // for staff; nil for others
+	Next    string
+}
+
+// Reasons returns a page of why people voted for an idea: for staff all, or
+// those of a weight ("none" for those without one), for others the public lines.
+func (b *Board) Reasons(ctx context.Context, viewer Actor, ideaID int64, weight, after string) (page ReasonPage, err error) {
+	seen, err := b.visibleIdea(ctx, viewer, ideaID)
+	if err != nil {
+		return page, err
+	}
+	page.Idea = seen.Idea
+	staff := viewer.May(policy.SeeReasons, policy.Subject{}) == nil
+	if !staff {
+		weight = ""
+	}
+	tx := b.db.Read(ctx)
+	if page.Lines, err = reasonsPage(tx, ideaID, staff, weight, after, PageSize+1); err != nil {
+		return page, err
+	}
+	if len(page.Lines) > PageSize {
+		page.Lines = page.Lines[:PageSize]
+		last := page.Lines[PageSize-1]
+		page.Next = timeCursor(last.CreatedAt, last.UserID)
+	}
+	if staff {
+		page.Weights, err = weightsOf(tx, ideaID)
+	}
+	return page, err
+}
+
+func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, limit int) (lines []ShownReason, err error) {
+	q, err := reasonsQuery(tx, ideaID, staff, weight, after)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Reason
+		Name   string
+		Role   account.Role
+		Avatar string
+	}
+	if err := q.Limit(limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list the reasons for idea %d: %w", ideaID, err)
+	}
+	for _, row := range rows {
+		line := ShownReason{Reason: row.Reason, Person: person{row.UserID, row.Name, row.Role, row.Avatar}.shown()}
+		if !staff {
+			line.Weight = Unweighed
+		}
+		lines = append(lines, line)
+	}
+	if staff {
+		err = addWorth(tx, lines)
+	}
+	return lines, err
+}
+
+func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (*gorm.DB, error) {
+	q := tx.Table("vote_reasons AS r").Joins("JOIN users ON users.id = r.user_id").
+		Select("r.idea_id, r.user_id, r.words, r.weight, r.public, r.created_at, r.edited_at, users.name, users.role, users.avatar").
+		Where("r.idea_id = ?", ideaID).Order("r.created_at DESC, r.user_id DESC")
+	if !staff {
+		q = q.Where("r.public AND r.words <> ''")
+	}
+	switch Weight(weight) {
+	case "":
+	case "none":
+		q = q.Where("r.weight = ''")
+	case Nice, Important, Must:
+		q = q.Where("r.weight = ?", weight)
+	default:
+		return nil, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if after == "" {
+		return q, nil
+	}
+	at, id, err := parseCursor(Newest, after)
+	return q.Where("(r.created_at, r.user_id) < (?, ?)", at, id), err
+}
+
+func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {
+	var rows []struct {
+		Weight Weight
+		N      int
+	}
+	if err := tx.Raw("SELECT weight, count(*) AS n FROM vote_reasons WHERE idea_id = ? GROUP BY weight", ideaID).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("count the reasons for idea %d: %w", ideaID, err)
+	}
+	weights := map[Weight]int{}
+	for _, row := range rows {
+		weights[row.Weight] = row.N
+	}
+	return weights, nil
+}
+
+// addWorth adds to lines the companies of their people.
+func addWorth(tx *gorm.DB, lines []ShownReason) error {
+	people := make([]int64, len(lines))
+	for i, line := range lines {
+		people[i] = line.UserID
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	var rows []struct {
+		UserID int64
+		Worth
+	}
+	err := tx.Raw(`SELECT company_members.user_id, companies.id, companies.name, companies.monthly_value AS value
+		FROM company_members JOIN companies ON companies.id = company_members.company_id
+		WHERE company_members.user_id IN ? ORDER BY companies.monthly_value DESC, companies.id LIMIT ?`, people, maxCounted).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("load the companies of people: %w", err)
+	}
+	for i := range lines {
+		for _, row := range rows {
+			if row.UserID == lines[i].UserID {
+				lines[i].Companies = append(lines[i].Companies, row.Worth)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package news_test
+
+import (
+	"testing"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+	"ideaboard/internal/news"
+)
+
+// TestItemsAreWhatTheReaderMayReadNow: who was told of something reads it only
+// while he may.
+func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	member, staff := &s.cast.Cleo, &s.cast.Maya
+	for _, tt := range []struct {
+		name  string
+		happ  func(idea int64) int64 // the event
+		then  func(idea int64)       // what became of it, or nil
+		who   *account.User
+		words string // "-": no item
+	}{
+		{"a comment", s.commented("Yes please", false), nil, member, "Yes please"},
+		{"a note", s.commented("Too dear", true), nil, member, "-"},
+		{"a note, to staff", s.commented("Too dear", true), nil, staff, "Too dear"},
+		{"a hidden comment", s.commented("Rude", false), s.sql("UPDATE comments SET hidden_at = created_at WHERE idea_id = ?"), member, "-"},
+		{"a hidden comment, to staff", s.commented("Rude", false), s.sql("UPDATE comments SET hidden_at = created_at WHERE idea_id = ?"), staff, "Rude"},
+		{"a deleted comment", s.commented("Oh", false), s.sql("UPDATE comments SET deleted_at = created_at WHERE idea_id = ?"), staff, "-"},
+		{"a comment that is gone", s.commented("Oh", false), s.sql("DELETE FROM comments WHERE idea_id = ?"), staff, "-"},
+		{"of a hidden idea", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), member, "-"},
+		{"of a hidden idea, to staff", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), staff, "Yes please"},
+		{"an answer", s.answered, nil, member, "Next month."},
+		{"a new idea", s.proposed, nil, member, "Because it is useful."},
+		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one"},
+		{"a closed question", s.asked("people", event.QuestionClosed), nil, member, "It was blue."},
+		{"a reply to staff", s.asked("people", event.QuestionAnswered), nil, member, "-"},
+		{"a reply to staff, to staff", s.asked("people", event.QuestionAnswered), nil, staff, "Blue"},
+		{"a reply of staff", s.asked("staff", event.QuestionAnswered), nil, member, "Blue"},
+		{"an outcome", s.solved, nil, member, "-"},
+		{"an outcome, to staff", s.solved, nil, staff, "Still slow"},
+	} {
+		idea := s.idea("Dark mode: " + tt.name)
+		told := news.Notification{ID: 7, EventID: tt.happ(idea.ID), UserID: tt.who.ID, IdeaID: &idea.ID}
+		if tt.then != nil {
+			tt.then(idea.ID)
+		}
+		items, err := s.Items(s.ctx, board.ActorOf(tt.who), []news.Notification{told})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "-"
+		if len(items) == 1 {
+			got = items[0].Words
+			if items[0].IdeaTitle != idea.Title || items[0].Actor.Name == "" {
+				t.Errorf("%s: of %q by %q", tt.name, items[0].IdeaTitle, items[0].Actor.Name)
+			}
+		}
+		if got != tt.words {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.words)
+		}
+	}
+}
+
+func (s *stage) commented(words string, internal bool) func(int64) int64 {
+	return func(idea int64) int64 {
+		return s.happens(event.CommentAdded, idea, s.comment(idea, s.cast.Ruth, words, internal), s.cast.Ruth, nil)
+	}
+}
+
+func (s *stage) sql(change string) func(int64) {
+	return func(idea int64) { s.exec(change, idea) }
+}
+
+func (s *stage) answered(idea int64) int64 {
+	id := s.exec("INSERT INTO answers (idea_id, author_id, words, words_html, would_change, would_change_html, created_at) VALUES (?, ?, 'x', '<p>Next <b>month</b>.</p>', '', '', ?)", idea, s.cast.Maya.ID, s.now)
+	return s.happens(event.IdeaAnswered, idea, 0, s.cast.Maya, event.Detail{"answer": id})
+}
+
+func (s *stage) proposed(idea int64) int64 {
+	return s.happens(event.IdeaProposed, idea, 0, s.cast.Ben, nil)
+}
+
+func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
+	return func(idea int64) int64 {
+		id := s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, summary, summary_html, created_at) VALUES (?, ?, ?, 'Which one', 'x', '<p>It was blue.</p>', ?)",
+			idea, s.cast.Maya.ID, whom, s.now)
+		s.exec("INSERT INTO question_answers (question_id, user_id, words, created_at) VALUES (?, ?, 'Blue', ?) RETURNING question_id AS id", id, s.cast.Ruth.ID, s.now)
+		return s.happens(kind, idea, 0, s.cast.Ruth, event.Detail{"question": id})
+	}
+}
+
+func (s *stage) solved(idea int64) int64 {
+	s.exec("INSERT INTO outcomes (idea_id, user_id, verdict, words, created_at) VALUES (?, ?, 'no', 'Still slow', ?) RETURNING idea_id AS id", idea, s.cast.Ruth.ID, s.now)
+	return s.happens(event.OutcomeTold, idea, 0, s.cast.Ruth, event.Detail{"verdict": "no"})
+}

@@ -1,0 +1,256 @@
+package news
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+)
+
+// perLetter is how much news a mail tells; of more it says how much more.
+const perLetter = 60
+
+// Parcel is a letter with what it says, as its reader may read it and wants to
+// hear it now.
+type Parcel struct {
+	Letter
+	Reader account.User
+	Items  []Item // by idea, the idea first of which there is a milestone; of one idea the oldest first
+	More   int    // pieces of news that found no room
+	Ideas  map[int64]Standing
+	Help   Help // of a letter of thanks
+}
+
+// Standing is where an idea stands when a letter is written.
+type Standing struct {
+	ID        int64
+	StatusID  int64
+	VoteCount int
+}
+
+// Help is how somebody helped with an idea.
+type Help struct{ Proposed, Voted, Commented, Answered bool }
+
+// Any reports whether there was any help.
+func (h Help) Any() bool { return h != Help{} }
+
+// Pack gathers what letters say. A letter is left out when there is nothing to
+// say any more: its reader is blocked, has no address or none that takes mail,
+// wants no such mail now, or may not read any of it. It takes the same few
+// queries for one letter and for a hundred.
+func (n *News) Pack(ctx context.Context, letters []Letter) (parcels []Parcel, err error) {
+	p := packing{tx: n.db.Read(ctx)}
+	if err := p.load(letters); err != nil {
+		return nil, fmt.Errorf("gather letters: %w", err)
+	}
+	shelves, err := n.board.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, letter := range letters {
+		reader := p.readers[letter.UserID]
+		if reader.Email == nil || reader.MailRefusedAt != nil || reader.BlockedAt != nil || reader.MergedIntoID != nil {
+			continue
+		}
+		parcel := Parcel{Letter: letter, Reader: reader, More: p.more[letter.ID], Ideas: p.ideas}
+		if parcel.Items = p.items(letter); len(parcel.Items) > 0 {
+			parcel.Help = p.help[pair{idOr0(parcel.Items[0].IdeaID), reader.ID}]
+		}
+		if p.says(parcel, shelves) {
+			parcels = append(parcels, parcel)
+		}
+	}
+	return parcels, nil
+}
+
+// says reports whether a letter has something to say.
+func (p *packing) says(parcel Parcel, shelves *board.Shelves) bool {
+	switch parcel.Letter.Kind {
+	case StaffLetter:
+		return parcel.Reader.Role.Staff() && p.wishes[parcel.Reader.ID].StaffMail
+	case ThanksLetter: // not for what has been taken back
+		return parcel.Help.Any() && shelves.Status(p.ideas[idOr0(parcel.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
+	}
+	return len(parcel.Items) > 0
+}
+
+// packing is what some letters are gathered from.
+type packing struct {
+	tx      *gorm.DB
+	readers map[int64]account.User
+	wishes  map[int64]Settings
+	levels  map[pair]board.Level // by person and idea
+	told    map[int64][]Notification
+	more    map[int64]int
+	ideas   map[int64]Standing
+	help    map[pair]Help // by idea and person
+	around  *around
+}
+
+func (p *packing) load(letters []Letter) error {
+	var people, thanked []int64
+	ids := make([]int64, len(letters))
+	for i, letter := range letters {
+		ids[i], people = letter.ID, append(people, letter.UserID)
+		if letter.Kind == ThanksLetter {
+			thanked = append(thanked, letter.UserID)
+		}
+	}
+	var users []account.User
+	if err := p.tx.Where("id IN ?", people).Find(&users).Error; err != nil {
+		return err
+	}
+	var chosen []Settings
+	if err := p.tx.Where("user_id IN ?", people).Find(&chosen).Error; err != nil {
+		return err
+	}
+	p.readers, p.wishes = map[int64]account.User{}, map[int64]Settings{}
+	for _, user := range users {
+		p.readers[user.ID], p.wishes[user.ID] = user, Defaults(user.ID)
+	}
+	for _, s := range chosen {
+		p.wishes[s.UserID] = s
+	}
+	ideas, err := p.loadNews(ids)
+	if err != nil || len(ideas) == 0 {
+		return err
+	}
+	if err := p.loadIdeas(people, ideas); err != nil {
+		return err
+	}
+	return p.loadHelp(thanked, ideas)
+}
+
+// loadNews loads as much of the news of each letter as a mail tells, milestones
+// first and then the newest, and returns the ideas that it is about.
+func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
+	var rows []struct {
+		Notification
+		Total int
+	}
+	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY letter_id) AS total,
+			row_number() OVER (PARTITION BY letter_id ORDER BY CASE WHEN kind IN (?, ?) THEN 0 ELSE 1 END, id DESC) AS place
+		FROM notifications WHERE letter_id IN ?) AS numbered WHERE place <= ?`, Answers, Changelog, letters, perLetter).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	p.told, p.more = map[int64][]Notification{}, map[int64]int{}
+	list := make([]Notification, len(rows))
+	for i, row := range rows {
+		list[i] = row.Notification
+		p.told[*row.LetterID] = append(p.told[*row.LetterID], row.Notification)
+		p.more[*row.LetterID] = max(0, row.Total-perLetter)
+		if id := idOr0(row.IdeaID); id != 0 && !slices.Contains(ideas, id) {
+			ideas = append(ideas, id)
+		}
+	}
+	p.around, err = loadAround(p.tx, list)
+	return ideas, err
+}
+
+// loadIdeas loads where the ideas stand, and how much of them people want to
+// hear by now.
+func (p *packing) loadIdeas(people, ideas []int64) error {
+	var stand []Standing
+	if err := p.tx.Raw("SELECT id, status_id, vote_count FROM ideas WHERE id IN ?", ideas).Scan(&stand).Error; err != nil {
+		return err
+	}
+	p.ideas = map[int64]Standing{}
+	for _, idea := range stand {
+		p.ideas[idea.ID] = idea
+	}
+	var levels []struct {
+		UserID, IdeaID int64
+		Level          board.Level
+	}
+	if err := p.tx.Raw("SELECT user_id, idea_id, level FROM follows WHERE user_id IN ? AND idea_id IN ?", people, ideas).Scan(&levels).Error; err != nil {
+		return err
+	}
+	p.levels = map[pair]board.Level{}
+	for _, l := range levels {
+		p.levels[pair{l.UserID, l.IdeaID}] = l.Level
+	}
+	return nil
+}
+
+// loadHelp finds out how those who are thanked helped with the ideas.
+func (p *packing) loadHelp(people, ideas []int64) error {
+	if p.help = map[pair]Help{}; len(people) == 0 {
+		return nil
+	}
+	var found []struct {
+		How            string
+		IdeaID, UserID int64
+	}
+	err := p.tx.Raw(`SELECT 'proposed' AS how, id AS idea_id, author_id AS user_id FROM ideas WHERE id IN @ideas AND author_id IN @people
+		UNION ALL SELECT 'voted', idea_id, user_id FROM votes WHERE idea_id IN @ideas AND user_id IN @people
+		UNION ALL SELECT DISTINCT 'commented', idea_id, author_id FROM comments
+			WHERE idea_id IN @ideas AND author_id IN @people AND deleted_at IS NULL AND hidden_at IS NULL AND NOT internal
+		UNION ALL SELECT DISTINCT 'answered', q.idea_id, a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
+			WHERE q.idea_id IN @ideas AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).Scan(&found).Error
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		help := p.help[pair{f.IdeaID, f.UserID}]
+		switch f.How {
+		case "proposed":
+			help.Proposed = true
+		case "voted":
+			help.Voted = true
+		case "commented":
+			help.Commented = true
+		case "answered":
+			help.Answered = true
+		}
+		p.help[pair{f.IdeaID, f.UserID}] = help
+	}
+	return nil
+}
+
+// items returns what of a letter its reader may read and wants to hear now.
+func (p *packing) items(letter Letter) (items []Item) {
+	reader := account.ActorOf(new(p.readers[letter.UserID]))
+	for _, told := range p.told[letter.ID] {
+		if !p.wanted(told) {
+			continue
+		}
+		if item, ok := p.around.item(reader, told); ok {
+			items = append(items, item)
+		}
+	}
+	rank := map[int64]int64{} // of ideas: 0 for a milestone, else when the first news of it came
+	for _, item := range items {
+		id, first := idOr0(item.IdeaID), item.ID
+		if item.Kind.Milestone() {
+			first = 0
+		}
+		if at, known := rank[id]; !known || first < at {
+			rank[id] = first
+		}
+	}
+	slices.SortFunc(items, func(a, b Item) int {
+		ideaA, ideaB := idOr0(a.IdeaID), idOr0(b.IdeaID)
+		return cmp.Or(cmp.Compare(rank[ideaA], rank[ideaB]), cmp.Compare(ideaA, ideaB), cmp.Compare(a.ID, b.ID))
+	})
+	return items
+}
+
+// wanted reports whether news is to be told when its letter is written: its
+// reader has asked to hear less since, or has read it on the board, which no
+// milestone is left out for.
+func (p *packing) wanted(told Notification) bool {
+	level := p.levels[pair{told.UserID, idOr0(told.IdeaID)}]
+	switch {
+	case p.wishes[told.UserID].Pace(told.Kind) == Never, level == board.Silent:
+		return false
+	case told.Kind.Milestone():
+		return true
+	}
+	return told.ReadAt == nil && (told.Kind != Comments || level != board.Milestones)
+}

@@ -1,0 +1,176 @@
+package news
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/problem"
+)
+
+// Stop is what an unsubscribe link stops: a [Kind] of news by mail, all news of
+// one idea, or one of the below.
+type Stop string
+
+// What a link may stop besides kinds of news.
+const (
+	StopStaff Stop = "staff" // the morning mail of staff
+	StopAll   Stop = "all"   // every mail but those of signing in
+)
+
+// StopIdea is all news of an idea.
+func StopIdea(id int64) Stop { return Stop("idea:" + strconv.FormatInt(id, 10)) }
+
+// Idea returns the idea whose news is stopped, or 0.
+func (s Stop) Idea() int64 {
+	raw, found := strings.CutPrefix(string(s), "idea:")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if !found || err != nil || id <= 0 || StopIdea(id) != s {
+		return 0
+	}
+	return id
+}
+
+func (s Stop) valid() bool {
+	return s == StopStaff || s == StopAll || slices.Contains(Kinds, Kind(s)) || s.Idea() != 0
+}
+
+// Signer signs what may stand in an address, as the accounts do.
+type Signer interface {
+	Sign(purpose, value string) string
+	Signed(purpose, value, signature string) bool
+}
+
+// toStop is the purpose of the signature in an unsubscribe link.
+const toStop = "unsubscribe"
+
+// StopToken returns what an unsubscribe link to a person holds. It needs no
+// row, never expires, stops nothing but what, and signs nobody in.
+func StopToken(signer Signer, userID int64, what Stop) string {
+	value := strconv.FormatInt(userID, 10) + "." + strings.ReplaceAll(string(what), ":", "-")
+	return value + "." + signer.Sign(toStop, value)
+}
+
+// ReadStopToken returns whose mails a token stops, and which. What this board
+// did not sign is NotFound.
+func ReadStopToken(signer Signer, token string) (userID int64, what Stop, err error) {
+	wrong := problem.New(problem.NotFound, "problem.stop_link")
+	cut := strings.LastIndexByte(token, '.')
+	if cut < 0 || len(token) > 100 || !signer.Signed(toStop, token[:cut], token[cut+1:]) {
+		return 0, "", wrong
+	}
+	id, raw, _ := strings.Cut(token[:cut], ".")
+	userID, err = strconv.ParseInt(id, 10, 64)
+	what = Stop(strings.Replace(raw, "idea-", "idea:", 1))
+	if err != nil || userID <= 0 || !what.valid() {
+		return 0, "", wrong
+	}
+	return userID, what, nil
+}
+
+// Stoppable is what the page of an unsubscribe link tells of it.
+type Stoppable struct {
+	UserID  int64
+	What    Stop
+	Address string // masked; "" when he has none
+	Title   string // of the idea, when it is one that everybody may see
+	Stopped bool   // already
+	Staff   bool   // the person works for the company
+}
+
+// Stoppable returns what a link of a person stops. Who was merged into another
+// is that other one; who left is NotFound.
+func (n *News) Stoppable(ctx context.Context, userID int64, what Stop) (s Stoppable, err error) {
+	tx := n.db.Read(ctx)
+	user, err := receiver(tx, userID)
+	if err != nil {
+		return s, err
+	}
+	s = Stoppable{UserID: user.ID, What: what, Staff: user.Role.Staff()}
+	if user.Email != nil {
+		s.Address = Masked(*user.Email)
+	}
+	if id := what.Idea(); id != 0 {
+		var row struct{ Title, Level string }
+		err := tx.Raw(`SELECT CASE WHEN hidden_at IS NULL THEN title ELSE '' END AS title,
+				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level FROM ideas WHERE id = ?`, user.ID, id).Scan(&row).Error
+		s.Title, s.Stopped = row.Title, board.Level(row.Level) == board.Silent
+		return s, err
+	}
+	settings, err := n.SettingsOf(ctx, user.ID)
+	s.Stopped = settings[user.ID].stopped(what, s.Staff)
+	return s, err
+}
+
+// receiver returns who gets the mails of a person now.
+func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
+	for range 5 { // merges of merges end
+		if err := tx.Where("id = ?", userID).Limit(1).Find(&user).Error; err != nil {
+			return user, fmt.Errorf("load user %d: %w", userID, err)
+		}
+		if user.ID != userID || user.ID < 1 {
+			return user, problem.New(problem.NotFound, "problem.stop_link")
+		}
+		if user.MergedIntoID == nil {
+			return user, nil
+		}
+		userID, user = *user.MergedIntoID, account.User{}
+	}
+	return user, problem.New(problem.NotFound, "problem.stop_link")
+}
+
+// Stop stops what a link is for; again is once. It asks nobody's leave: who has
+// the link has the mail.
+func (n *News) Stop(ctx context.Context, s Stoppable) error { return n.turn(ctx, s, true) }
+
+// Resume takes a Stop back: what was stopped comes as if nothing had been
+// chosen.
+func (n *News) Resume(ctx context.Context, s Stoppable) error { return n.turn(ctx, s, false) }
+
+func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
+	if !s.What.valid() || s.UserID < 1 {
+		return problem.New(problem.NotFound, "problem.stop_link")
+	}
+	err := n.db.Tx(ctx, func(tx *gorm.DB) error {
+		if id := s.What.Idea(); id != 0 {
+			return n.turnIdea(tx, s.UserID, id, stop)
+		}
+		settings, err := settingsOf(tx, []int64{s.UserID})
+		if err != nil {
+			return err
+		}
+		changed := settings[s.UserID].turned(s.What, stop)
+		changed.UpdatedAt = n.now()
+		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&changed).Error
+	})
+	if err != nil {
+		return fmt.Errorf("turn mails of user %d: %w", s.UserID, err)
+	}
+	return nil
+}
+
+func (n *News) turnIdea(tx *gorm.DB, userID, ideaID int64, stop bool) error {
+	level := board.Everything
+	if stop {
+		level = board.Silent
+	}
+	return tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
+		ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`, level, n.now(), ideaID, userID).Error
+}
+
+// Masked returns an address as its owner knows it again and nobody else learns
+// it: "c•••@example.com".
+func Masked(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	if local == "" || domain == "" {
+		return "•••"
+	}
+	return local[:1] + "•••@" + domain
+}

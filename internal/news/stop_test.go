@@ -1,0 +1,131 @@
+package news_test
+
+import (
+	"strings"
+	"testing"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/news"
+	"ideaboard/internal/problem"
+)
+
+func (s *stage) accounts(secret string) *account.Accounts {
+	s.t.Helper()
+	accounts, err := account.New(s.ctx, s.db, []byte(strings.Repeat(secret, 32)), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return accounts
+}
+
+func TestStopTokens(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ours, others := s.accounts("a"), s.accounts("b")
+	for _, what := range []news.Stop{news.Stop(news.Answers), news.Stop(news.Community), news.StopStaff, news.StopAll, news.StopIdea(12)} {
+		token := news.StopToken(ours, 7, what)
+		id, read, err := news.ReadStopToken(ours, token)
+		if id != 7 || read != what || err != nil {
+			t.Errorf("%s: %d %s %v", token, id, read, err)
+		}
+		if _, _, err := news.ReadStopToken(others, token); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("another board takes %s: %v", token, err)
+		}
+		for _, wrong := range []string{"8" + token[1:], token[:len(token)-1], token + "x", "", ".", "7." + ours.Sign("unsubscribe", "7"), strings.ToUpper(token)} {
+			if _, _, err := news.ReadStopToken(ours, wrong); problem.KindOf(err) != problem.NotFound {
+				t.Errorf("%q is taken: %v", wrong, err)
+			}
+		}
+		if strings.ContainsAny(token, "/?#&=%+:@ ") {
+			t.Errorf("%s does not go into an address", token)
+		}
+	}
+}
+
+func TestStopAndResume(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	cleo, idea := s.cast.Cleo, s.idea("Dark mode")
+	settings := func() news.Settings {
+		all, err := s.SettingsOf(s.ctx, cleo.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[cleo.ID]
+	}
+	state := func(what news.Stop) news.Stoppable {
+		found, err := s.Stoppable(s.ctx, cleo.ID, what)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	do := func(turn error) {
+		t.Helper()
+		if turn != nil {
+			t.Fatal(turn)
+		}
+	}
+	answers := state(news.Stop(news.Answers))
+	if answers.Stopped || answers.Address != "c•••@example.com" {
+		t.Errorf("before: %+v", answers)
+	}
+	do(s.Stop(s.ctx, answers))
+	do(s.Stop(s.ctx, answers))
+	if got := settings(); got.Answers != news.Never || got.Comments != news.Daily || !state(news.Stop(news.Answers)).Stopped {
+		t.Errorf("answers stopped: %+v", got)
+	}
+	do(s.Resume(s.ctx, answers))
+	if got := settings(); got.Answers != news.AtOnce {
+		t.Errorf("answers again: %+v", got)
+	}
+	do(s.Stop(s.ctx, state(news.StopAll)))
+	if got := settings(); !got.Silent() || got.StaffMail || !state(news.StopAll).Stopped {
+		t.Errorf("all stopped: %+v", got)
+	}
+	silent := state(news.StopIdea(idea.ID))
+	do(s.Stop(s.ctx, silent))
+	do(s.Stop(s.ctx, silent))
+	shown, err := s.board.Idea(s.ctx, board.ActorOf(&cleo), idea.ID)
+	if err != nil || shown.Level != board.Silent || silent.Title != "Dark mode" || silent.Stopped || !state(news.StopIdea(idea.ID)).Stopped {
+		t.Errorf("idea: %q %+v %v", shown.Level, silent, err)
+	}
+	do(s.Resume(s.ctx, silent))
+	if shown, _ = s.board.Idea(s.ctx, board.ActorOf(&cleo), idea.ID); shown.Level != board.Everything {
+		t.Errorf("idea again: %q", shown.Level)
+	}
+	if _, err := s.Stoppable(s.ctx, 9999, news.StopAll); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("of nobody: %v", err)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	cleo, maya := board.ActorOf(&s.cast.Cleo), board.ActorOf(&s.cast.Maya)
+	wanted := news.Defaults(0).With(news.Comments, news.Weekly)
+	wanted.QuietFrom, wanted.QuietUntil, wanted.StaffMail = 22, 7, false
+	for _, actor := range []board.Actor{cleo, maya, cleo} {
+		if err := s.SaveSettings(s.ctx, actor, wanted); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.SettingsOf(s.ctx, cleo.ID, maya.ID, s.cast.Sven.ID)
+	if err != nil || got[cleo.ID].Comments != news.Weekly || got[cleo.ID].QuietFrom != 22 || !got[cleo.ID].StaffMail || got[maya.ID].StaffMail || got[s.cast.Sven.ID] != news.Defaults(s.cast.Sven.ID) {
+		t.Errorf("settings %+v, %v", got, err)
+	}
+	for field, bad := range map[string]func(*news.Settings){
+		"answers": func(n *news.Settings) { n.Answers = "hourly" }, "community": func(n *news.Settings) { n.Community = "" },
+		"quiet": func(n *news.Settings) { n.QuietUntil = 24 },
+	} {
+		wrong := wanted
+		bad(&wrong)
+		if err := s.SaveSettings(s.ctx, cleo, wrong); problem.FieldsOf(err)[field] == "" {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if err := s.SaveSettings(s.ctx, board.Actor{}, wanted); problem.KindOf(err) != problem.SignedOut {
+		t.Errorf("a visitor: %v", err)
+	}
+}

@@ -1,0 +1,117 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/a-h/templ"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/link"
+	"ideaboard/internal/mail"
+	"ideaboard/internal/news"
+	"ideaboard/templates/email"
+)
+
+// How many comments of one idea a mail about it shows, and a digest.
+const (
+	commentsInMail   = 10
+	commentsInDigest = 5
+)
+
+// news writes a mail about one idea, or a digest.
+func (d *desk) news(ctx context.Context, parcel news.Parcel, m *mail.Message) templ.Component {
+	words := email.NewsMail{SiteName: d.shelves.Site.Name, Name: parcel.Reader.Name, More: parcel.More,
+		MoreURL: d.URL + link.Notifications, SettingsURL: d.URL + link.MeNotifications,
+		StopURL: d.stopURL(parcel.Reader.ID, stops(parcel)), StopWords: stops(parcel)}
+	comments := commentsInMail
+	if parcel.Letter.Kind == news.DigestLetter {
+		words.Digest, comments = parcel.Slot, commentsInDigest
+	}
+	for _, item := range parcel.Items {
+		last := len(words.Ideas) - 1
+		if url := d.URL + link.Idea(*item.IdeaID, item.IdeaTitle); last < 0 || words.Ideas[last].URL != url {
+			words.Ideas = append(words.Ideas, d.idea(parcel, item, url))
+			last++
+		}
+		words.Ideas[last].Items = d.add(words.Ideas[last].Items, d.item(parcel, item), comments)
+	}
+	if len(words.Ideas) == 1 {
+		m.Thread = fmt.Sprint("idea-", *parcel.Items[0].IdeaID)
+	}
+	m.Subject, m.Text = email.NewsSubject(ctx, words), email.NewsText(ctx, words)
+	return email.News(words)
+}
+
+func (d *desk) idea(parcel news.Parcel, item news.Item, url string) email.NewsIdea {
+	now := parcel.Ideas[*item.IdeaID]
+	status := d.shelves.Status(now.StatusID)
+	return email.NewsIdea{Title: item.IdeaTitle, URL: url, Votes: now.VoteCount, Status: status.Name, Kind: string(status.Kind), Why: string(item.Reason)}
+}
+
+// add adds news to that of an idea; of comments that are too many it keeps the
+// first and counts the rest.
+func (d *desk) add(list []email.NewsItem, item email.NewsItem, most int) []email.NewsItem {
+	if item.What != "comment" {
+		return append(list, item)
+	}
+	shown, last := 0, 0
+	for i := range list {
+		if list[i].What == "comment" {
+			shown, last = shown+1, i
+		}
+	}
+	if shown < most {
+		return append(list, item)
+	}
+	list[last].More++
+	return list
+}
+
+func (d *desk) item(parcel news.Parcel, item news.Item) email.NewsItem {
+	said := email.NewsItem{What: what(item), Who: item.Actor.Name, Staff: item.Actor.Staff, At: item.Event.CreatedAt.In(news.Zone(parcel.Reader.TimeZone)),
+		From: d.shelves.Status(item.From).Name, To: d.shelves.Status(item.To).Name,
+		Words: item.Words, Change: item.Change, URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone()}
+	if item.CommentID != 0 {
+		said.URL = d.URL + link.Comment(item.CommentID)
+	}
+	if item.QuestionID != 0 {
+		said.URL = d.URL + link.Question(item.QuestionID)
+	}
+	if item.Kind.Milestone() || len(parcel.Items) == 1 {
+		said.HTML = item.WordsHTML
+	}
+	return said
+}
+
+// what names what happened as the mail's words know it.
+func what(item news.Item) string {
+	switch item.Event.Kind {
+	case event.IdeaAnswered:
+		return "answered"
+	case event.IdeaStatusChanged:
+		return "status"
+	case event.IdeaProposed:
+		return "proposed"
+	case event.QuestionAnswered:
+		return "question_answered"
+	case event.QuestionClosed:
+		return "question_closed"
+	case event.OutcomeTold:
+		return "unsolved"
+	case event.QuestionAsked:
+		if about, err := item.Event.About(); err == nil && about["asked"] == "staff" {
+			return "question_staff"
+		}
+		return "question"
+	}
+	switch {
+	case item.Internal:
+		return "note"
+	case item.Reason == news.ForMention:
+		return "mention"
+	case item.Reason == news.ForReply:
+		return "reply"
+	}
+	return "comment"
+}

@@ -1,0 +1,156 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/link"
+	"ideaboard/internal/mail"
+	"ideaboard/internal/news"
+	"ideaboard/internal/problem"
+)
+
+// failuresInARow is after how many letters that were not taken the mail server
+// is held to be away: the rest is not tried, and all wait together.
+const failuresInARow = 3
+
+// Post sends letters that are due. What each says is gathered now: access and
+// wishes are asked again. A letter counts as sent as soon as the server has it,
+// so that after a crash the one that was under way comes twice at most, under
+// the same Message-ID.
+//
+// A letter that is not taken does not hold up the others: it gets a job of its
+// own. When several in a row are not, the job is tried again, later.
+func (n *Notifier) Post(ctx context.Context, job news.Post) error {
+	letters, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Letters)
+	if err != nil || len(letters) == 0 {
+		return err
+	}
+	shelves, err := n.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	parcels, err := n.News.Pack(ctx, letters)
+	if err != nil {
+		return err
+	}
+	if err := n.News.Drop(ctx, leftOut(letters, parcels)...); err != nil {
+		return err
+	}
+	desk, waiting, row := &desk{n, shelves}, map[int64]string{}, 0
+	for _, parcel := range parcels {
+		err := desk.post(ctx, parcel)
+		if err == nil {
+			row = 0
+			continue
+		}
+		waiting[parcel.ID] = err.Error()
+		row++
+		if ctx.Err() != nil || problem.KindOf(err) == problem.Unavailable || row == failuresInARow || len(parcels) == 1 {
+			return err
+		}
+	}
+	return n.News.Release(ctx, waiting)
+}
+
+// leftOut returns the letters that have nothing to say.
+func leftOut(letters []news.Letter, parcels []news.Parcel) (ids []int64) {
+	packed := map[int64]bool{}
+	for _, parcel := range parcels {
+		packed[parcel.ID] = true
+	}
+	for _, letter := range letters {
+		if !packed[letter.ID] {
+			ids = append(ids, letter.ID)
+		}
+	}
+	return ids
+}
+
+// desk is where letters are written: a board as it is now.
+type desk struct {
+	*Notifier
+	shelves *board.Shelves
+}
+
+// post writes one letter in its reader's language, sends it and notes that it
+// was sent, or refused for good.
+func (d *desk) post(ctx context.Context, parcel news.Parcel) error {
+	spoken := i18n.With(ctx, i18n.Match("", parcel.Reader.Language, d.shelves.Site.Language))
+	m, html, err := d.compose(spoken, parcel)
+	if err != nil {
+		return err
+	}
+	if html == nil { // nothing to say
+		return d.News.Drop(ctx, parcel.ID)
+	}
+	var body strings.Builder
+	if err := html.Render(spoken, &body); err != nil {
+		return fmt.Errorf("write %s: %w", m.ID, err)
+	}
+	m.HTML = body.String()
+	err = d.Sender.Send(ctx, m)
+	done := context.WithoutCancel(ctx) // it is out: that must be noted, also when the program is told to stop
+	switch {
+	case err == nil:
+		return d.News.Sent(done, parcel.ID)
+	case mail.Permanent(err):
+		return d.refused(done, parcel, m.To, err)
+	}
+	return err
+}
+
+// refused notes that the mail server will never take a letter, and when it is
+// the address that takes none, so that nothing more is sent there.
+func (d *desk) refused(ctx context.Context, parcel news.Parcel, address string, err error) error {
+	if words, dead := mail.Refused(err); dead {
+		if err := d.Accounts.MailRefused(ctx, parcel.Reader.ID, address, words); err != nil {
+			return err
+		}
+	}
+	return d.News.Refuse(ctx, parcel.ID, err.Error())
+}
+
+// compose writes a letter; without html there is nothing to say.
+func (d *desk) compose(ctx context.Context, parcel news.Parcel) (m mail.Message, html templ.Component, err error) {
+	m = mail.Message{ID: fmt.Sprintf("letter-%d@%s", parcel.ID, d.host()), To: *parcel.Reader.Email, ListName: d.shelves.Site.Name}
+	what := "staff"
+	switch parcel.Letter.Kind {
+	case news.StaffLetter:
+		html, err = d.staff(ctx, parcel, &m)
+	case news.ThanksLetter:
+		what, html = string(news.Changelog), d.thanks(ctx, parcel, &m)
+	default:
+		what = stops(parcel)
+		html = d.news(ctx, parcel, &m)
+	}
+	m.ListID, m.Unsubscribe = what+"."+d.host(), d.stopURL(parcel.Reader.ID, what)
+	return m, html, err
+}
+
+// stops says what the unsubscribe link of a letter stops: the kind of its news,
+// and of a digest of several kinds the one that it has most of.
+func stops(parcel news.Parcel) string {
+	counts, most := map[news.Kind]int{}, parcel.Items[0].Kind
+	for _, item := range parcel.Items {
+		counts[item.Kind]++
+	}
+	for _, kind := range news.Kinds {
+		if counts[kind] > counts[most] {
+			most = kind
+		}
+	}
+	return string(most)
+}
+
+// stopURL returns the page on which a person stops mails of a kind, and to which
+// a mail program posts to do so, both signed out.
+func (n *Notifier) stopURL(userID int64, what string) string {
+	return n.URL + link.Unsubscribe(news.StopToken(n.Accounts, userID, news.Stop(what)))
+}

@@ -1,0 +1,200 @@
+package email
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"ideaboard/internal/i18n"
+)
+
+// order is what a mail says first, when it may say one thing only.
+var order = []string{"status", "answered", "question", "question_answered", "question_closed", "mention", "reply", "question_staff", "unsolved", "note", "comment", "proposed"}
+
+func rank(i NewsItem) int {
+	if at := slices.Index(order, i.What); at >= 0 {
+		return at
+	}
+	return len(order)
+}
+
+// milestone says whether an item is one of those that are never buried.
+func (i NewsItem) milestone() bool {
+	return i.Milestone || rank(i) <= slices.Index(order, "question_closed")
+}
+
+// strongest returns the item that matters most, of equal ones the last.
+func (i NewsIdea) strongest() NewsItem {
+	best := NewsItem{}
+	for at, item := range i.Items {
+		if at == 0 || rank(item) <= rank(best) {
+			best = item
+		}
+	}
+	return best
+}
+
+// who returns the name of who did it, or "The team".
+func (i NewsItem) who(ctx context.Context) string {
+	return cmp.Or(i.Who, i18n.T(ctx, "news_mail.team"))
+}
+
+// did says in a sentence what happened.
+func (i NewsItem) did(ctx context.Context) string {
+	if i.What == "status" && i.Who == "" && i.To != "" {
+		return i18n.T(ctx, "news_mail.is_now", "To", i.To)
+	}
+	if rank(i) == len(order) || i.What == "status" && i.To == "" {
+		return i18n.T(ctx, "news_mail.did_something")
+	}
+	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
+	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_unsolved news_mail.did_note news_mail.did_comment news_mail.did_proposed
+	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To)
+}
+
+// button is what the link to an item says: what one can do there.
+func (i NewsItem) button(ctx context.Context) string {
+	switch i.What {
+	case "question", "question_staff":
+		return i18n.T(ctx, "news_mail.go_answer")
+	case "mention", "reply", "comment", "note", "unsolved":
+		return i18n.T(ctx, "news_mail.go_reply")
+	case "proposed":
+		return i18n.T(ctx, "news_mail.go_vote")
+	case "question_closed":
+		return i18n.T(ctx, "news_mail.go_summary")
+	}
+	return i18n.T(ctx, "news_mail.go_idea")
+}
+
+// why says why the reader hears of an idea, or "".
+func (i NewsIdea) why(ctx context.Context) string {
+	switch i.Why { // i18n: news_mail.why_mention news_mail.why_reply news_mail.why_author news_mail.why_question news_mail.why_staff news_mail.why_vote news_mail.why_follow news_mail.why_category
+	case "mention", "reply", "author", "question", "staff", "vote", "follow", "category":
+		return i18n.T(ctx, "news_mail.why_"+i.Why)
+	}
+	return ""
+}
+
+// tally is the kind by which items are counted together, in the order they are told.
+var tallies = []string{"answers", "questions", "statuses", "unsolved", "mentions", "replies", "comments", "notes", "ideas", "others"}
+
+func (i NewsItem) tally() string {
+	switch i.What {
+	case "answered", "question_answered", "question_closed":
+		return "answers"
+	case "status":
+		if i.Words+i.HTML != "" {
+			return "answers"
+		}
+		return "statuses"
+	case "question", "question_staff":
+		return "questions"
+	case "reply":
+		return "replies"
+	case "proposed":
+		return "ideas"
+	case "unsolved":
+		return "unsolved"
+	case "mention", "comment", "note":
+		return i.What + "s"
+	}
+	return "others"
+}
+
+// counts returns what ideas bring, counted by kind: "2 answers", "5 comments".
+func counts(ctx context.Context, ideas []NewsIdea) []string {
+	number := map[string]int{}
+	for _, idea := range ideas {
+		for _, item := range idea.Items {
+			number[item.tally()] += 1 + item.More
+		}
+	}
+	var all []string
+	for _, kind := range tallies { // i18n: news_mail.n_answers news_mail.n_questions news_mail.n_statuses news_mail.n_unsolved news_mail.n_mentions news_mail.n_replies news_mail.n_comments news_mail.n_notes news_mail.n_ideas news_mail.n_others
+		if number[kind] > 0 {
+			all = append(all, i18n.T(ctx, "news_mail.n_"+kind, "Count", number[kind]))
+		}
+	}
+	return all
+}
+
+// NewsSubject returns the subject: what happened, and to which idea.
+func NewsSubject(ctx context.Context, m NewsMail) string {
+	some := counts(ctx, m.Ideas)
+	told := strings.Join(some[:min(3, len(some))], ", ")
+	switch {
+	case len(m.Ideas) == 0:
+		return m.SiteName
+	case m.Digest == "daily":
+		return i18n.T(ctx, "news_mail.subject_daily", "Site", m.SiteName, "Counts", told)
+	case m.Digest == "weekly":
+		return i18n.T(ctx, "news_mail.subject_weekly", "Site", m.SiteName, "Counts", told)
+	case len(m.Ideas) > 1:
+		return i18n.T(ctx, "news_mail.subject_about", "What", told, "Title", m.SiteName)
+	}
+	return m.Ideas[0].subject(ctx)
+}
+
+// counted counts the news of an idea: "3 new comments", "1 reply to you and 2 comments".
+func (i NewsIdea) counted(ctx context.Context) string {
+	some, fresh := counts(ctx, []NewsIdea{i}), 0
+	for _, item := range i.Items {
+		fresh += 1 + item.More
+	}
+	if len(some) == 1 && i.strongest().What == "comment" {
+		return i18n.T(ctx, "news_mail.n_new_comments", "Count", fresh)
+	}
+	return and(ctx, some)
+}
+
+// subject is of news of this idea alone.
+func (i NewsIdea) subject(ctx context.Context) string {
+	item, what := i.strongest(), ""
+	switch {
+	case (len(i.Items) > 1 || item.More > 0) && rank(item) > slices.Index(order, "reply"):
+		what = i.counted(ctx)
+	case item.What == "status":
+		what = cmp.Or(item.To, item.did(ctx))
+	case item.What == "proposed":
+		what = i18n.T(ctx, "news_mail.new_idea")
+	default:
+		what = item.did(ctx)
+	}
+	return i18n.T(ctx, "news_mail.subject_about", "What", what, "Title", i.Title)
+}
+
+// before returns what a list of mails shows after the subject.
+func (m NewsMail) before(ctx context.Context) string {
+	if m.alone() && len(m.Ideas[0].Items) == 1 {
+		if item := m.Ideas[0].Items[0]; item.Words+item.HTML != "" {
+			return short(cmp.Or(item.Words, plain(ctx, item.HTML, m.Ideas[0].URL)), 140)
+		}
+		return m.Ideas[0].why(ctx)
+	}
+	var titles []string
+	for _, idea := range m.Ideas {
+		titles = append(titles, idea.Title)
+	}
+	if m.alone() {
+		return short(m.Ideas[0].strongest().Words, 140)
+	}
+	return short(and(ctx, titles), 140)
+}
+
+// alone says whether the mail is of one idea, at once.
+func (m NewsMail) alone() bool { return len(m.Ideas) == 1 && m.Digest == "" }
+
+// pace says how often a mail like this comes, or "".
+func (m NewsMail) pace(ctx context.Context) string {
+	switch m.Digest { // i18n: news_mail.pace_daily news_mail.pace_weekly
+	case "daily", "weekly":
+		return i18n.T(ctx, "news_mail.pace_"+m.Digest)
+	}
+	return ""
+}
+
+func (m NewsMail) foot(ctx context.Context) foot {
+	return foot{site: m.SiteName, pace: m.pace(ctx), settings: m.SettingsURL, stop: m.StopURL, stops: m.StopWords}
+}

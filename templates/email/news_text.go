@@ -1,0 +1,138 @@
+package email
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"ideaboard/internal/i18n"
+)
+
+// greeting calls the reader of a plain mail by his name.
+func greeting(ctx context.Context, name string) string {
+	if name == "" {
+		return ""
+	}
+	return i18n.T(ctx, "mails.hello", "Name", name) + "\n\n"
+}
+
+// happened says what stands over the title of the only idea of a mail.
+func (i NewsIdea) happened(ctx context.Context) string {
+	if len(i.Items) == 1 && i.Items[0].More == 0 {
+		return i.Items[0].did(ctx)
+	}
+	return i.counted(ctx)
+}
+
+// facts are what one wants to know of an idea at a glance.
+func (i NewsIdea) facts(ctx context.Context) []string {
+	var all []string
+	for _, item := range i.Items {
+		if item.What == "status" && item.From != "" && item.To == i.Status {
+			all = []string{i18n.T(ctx, "news_mail.before", "From", item.From)}
+		}
+	}
+	return append(all, i18n.T(ctx, "news_mail.n_votes", "Count", i.Votes))
+}
+
+// door returns where the button under an idea leads, and what it says: to the
+// one thing that happened, or, of several, to the idea.
+func (i NewsIdea) door(ctx context.Context) (to, word string) {
+	if len(i.Items) == 1 {
+		return cmp.Or(i.Items[0].URL, i.URL), i.Items[0].button(ctx)
+	}
+	return i.URL, i18n.T(ctx, "news_mail.go_idea")
+}
+
+// summary counts everything in one sentence.
+func (m NewsMail) summary(ctx context.Context) string {
+	return i18n.T(ctx, "news_mail.summary", "Counts", and(ctx, counts(ctx, m.Ideas)))
+}
+
+// when says on which day something happened, and that it was done by staff.
+func (i NewsItem) when(ctx context.Context) string {
+	var facts []string
+	if i.Staff && i.Who != "" {
+		facts = append(facts, i18n.T(ctx, "news_mail.staff"))
+	}
+	if !i.At.IsZero() {
+		facts = append(facts, dateOf(ctx, i.At))
+	}
+	return strings.Join(facts, " · ")
+}
+
+// NewsText returns the mail as plain text.
+func NewsText(ctx context.Context, m NewsMail) string {
+	text := ""
+	if m.alone() {
+		text = m.Ideas[0].aloneText(ctx)
+	} else {
+		text = m.digestText(ctx)
+	}
+	if m.More > 0 {
+		text += i18n.T(ctx, "news_mail.more_news", "Count", m.More) + " " + linked(i18n.T(ctx, "news_mail.inbox"), m.MoreURL)
+	}
+	return text + footText(ctx, m.foot(ctx))
+}
+
+func (i NewsIdea) aloneText(ctx context.Context) string {
+	text := i.happened(ctx) + "\n\n" + i.headText(ctx)
+	if len(i.Items) == 1 {
+		text += i.Items[0].saidText(ctx, i)
+	} else {
+		for _, item := range i.Items {
+			text += item.text(ctx, i)
+		}
+	}
+	to, word := i.door(ctx)
+	text += linked(word, to)
+	if why := i.why(ctx); why != "" {
+		text += why + "\n\n"
+	}
+	return text
+}
+
+// headText names an idea and where it stands.
+func (i NewsIdea) headText(ctx context.Context) string {
+	facts := i.facts(ctx)
+	if i.Status != "" {
+		facts = append([]string{i.Status}, facts...)
+	}
+	return i.Title + "\n" + strings.Join(facts, " · ") + "\n\n"
+}
+
+func (i NewsItem) text(ctx context.Context, idea NewsIdea) string {
+	first := i.did(ctx)
+	if when := i.when(ctx); when != "" {
+		first += " (" + when + ")"
+	}
+	return first + "\n\n" + i.saidText(ctx, idea) + linked(i.button(ctx), cmp.Or(i.URL, idea.URL))
+}
+
+func (i NewsItem) saidText(ctx context.Context, idea NewsIdea) string {
+	text := saidText(ctx, i.Words, i.HTML, idea.URL)
+	if i.Change != "" {
+		text += i18n.T(ctx, "news_mail.change") + "\n\n" + saidText(ctx, "", i.Change, idea.URL)
+	}
+	if i.More > 0 {
+		text += i18n.T(ctx, "news_mail.more", "Count", i.More) + "\n\n"
+	}
+	return text
+}
+
+func (m NewsMail) digestText(ctx context.Context) string {
+	text := m.title(ctx) + "\n\n" + greeting(ctx, m.Name) + m.summary(ctx) + "\n\n"
+	for _, p := range m.parts(ctx) {
+		text += strings.ToUpper(p.heading) + "\n\n"
+		for _, idea := range p.ideas {
+			text += "* " + idea.headText(ctx)
+			for _, item := range idea.Items {
+				text += item.text(ctx, idea)
+			}
+			if why := idea.why(ctx); why != "" {
+				text += why + "\n\n"
+			}
+		}
+	}
+	return text
+}

@@ -1,0 +1,137 @@
+package email
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"ideaboard/internal/i18n"
+)
+
+// styles are what the elements of people's words wear in a mail, which has no
+// style sheet. An element that is not here loses its tags and keeps its words.
+var styles = map[atom.Atom]string{
+	atom.P: "margin:0 0 12px", atom.Ul: "margin:0 0 12px;padding:0 20px", atom.Ol: "margin:0 0 12px;padding:0 20px", atom.Li: "margin:0 0 4px",
+	atom.Blockquote: "margin:0 0 12px;padding:0 12px;font-style:italic",
+	atom.Pre:        "margin:0 0 12px;white-space:pre-wrap;font:14px/1.5 ui-monospace,Menlo,Consolas,monospace",
+	atom.Code:       "font:14px/1.5 ui-monospace,Menlo,Consolas,monospace",
+	atom.H3:         "margin:0 0 8px;font-size:16px", atom.H4: "margin:0 0 8px;font-size:16px", atom.H5: "margin:0 0 8px;font-size:16px", atom.H6: "margin:0 0 8px;font-size:16px",
+	atom.Table: "margin:0 0 12px;border-collapse:collapse;font-size:14px", atom.Th: "padding:4px 8px;border:1px solid #8a8792;text-align:start", atom.Td: "padding:4px 8px;border:1px solid #8a8792",
+	atom.A: "color:inherit", atom.Hr: "margin:0 0 12px;border:0;border-top:1px solid #8a8792",
+	atom.Thead: "", atom.Tbody: "", atom.Tr: "", atom.Br: "", atom.Em: "", atom.Strong: "", atom.Del: "",
+}
+
+// words returns trusted, HTML that stands on the page at, as a mail may carry
+// it: links lead to the board by their whole address, pictures, which need a
+// session, are the words that describe them, and nothing is loaded. What the
+// board does not write itself is left out once more.
+func words(ctx context.Context, trusted, at string) string {
+	var out strings.Builder
+	for _, node := range parse(trusted) {
+		write(ctx, &out, node, at)
+	}
+	return lastClose(out.String())
+}
+
+// lastClose takes the room below from the last block of words, which end where
+// their frame does.
+func lastClose(words string) string {
+	const room = `style="margin:0 0 12px`
+	if at := strings.LastIndex(words, room); at >= 0 {
+		return words[:at] + `style="margin:0` + words[at+len(room):]
+	}
+	return words
+}
+
+// parse returns the nodes of a piece of HTML; what is open is closed.
+func parse(trusted string) []*html.Node {
+	nodes, err := html.ParseFragment(strings.NewReader(trusted), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	if err != nil {
+		return nil // too deep to be ours
+	}
+	return nodes
+}
+
+func write(ctx context.Context, out *strings.Builder, node *html.Node, at string) {
+	switch style, known := styles[node.DataAtom]; {
+	case node.Type == html.TextNode:
+		out.WriteString(html.EscapeString(node.Data))
+	case node.Type != html.ElementNode || unread(node):
+	case node.DataAtom == atom.Img:
+		out.WriteString(html.EscapeString(described(ctx, node)))
+	case !known:
+		writeInside(ctx, out, node, at)
+	default:
+		out.WriteString("<" + node.Data + attributes(node, style, at) + ">")
+		if node.DataAtom == atom.Br || node.DataAtom == atom.Hr {
+			return
+		}
+		writeInside(ctx, out, node, at)
+		out.WriteString("</" + node.Data + ">")
+	}
+}
+
+func writeInside(ctx context.Context, out *strings.Builder, node *html.Node, at string) {
+	for child := range node.ChildNodes() {
+		write(ctx, out, child, at)
+	}
+}
+
+// unread says whether what stands inside an element is no words.
+func unread(node *html.Node) bool {
+	return node.DataAtom == atom.Script || node.DataAtom == atom.Style || node.DataAtom == atom.Template
+}
+
+func attributes(node *html.Node, style, at string) string {
+	all := ""
+	for _, a := range node.Attr {
+		switch {
+		case a.Key == "href" && node.DataAtom == atom.A:
+			if to := whole(a.Val, at); to != "" {
+				all += ` href="` + html.EscapeString(to) + `"`
+			}
+		case a.Key == "align" && (a.Val == "left" || a.Val == "right" || a.Val == "center"):
+			style += ";text-align:" + a.Val
+		case a.Key == "start" && node.DataAtom == atom.Ol:
+			all += ` start="` + html.EscapeString(a.Val) + `"`
+		}
+	}
+	if style != "" {
+		all += ` style="` + style + `"`
+	}
+	return all
+}
+
+// whole returns an address that stands on the page at in full, or "" when it is
+// none to follow from a mail.
+func whole(address, at string) string {
+	base, err := url.Parse(at)
+	if err != nil {
+		return ""
+	}
+	to, err := base.Parse(address)
+	if err != nil || to.Scheme != "https" && to.Scheme != "http" && to.Scheme != "mailto" {
+		return ""
+	}
+	return to.String()
+}
+
+// described returns the words that stand for a picture.
+func described(ctx context.Context, picture *html.Node) string {
+	if alt := strings.TrimSpace(value(picture, "alt")); alt != "" {
+		return i18n.T(ctx, "mails.picture", "Alt", alt)
+	}
+	return i18n.T(ctx, "mails.picture_bare")
+}
+
+func value(node *html.Node, key string) string {
+	for _, a := range node.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}

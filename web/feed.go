@@ -1,0 +1,131 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// feedSuffix is how the address of a feed ends.
+const feedSuffix = ".atom"
+
+// feed serves GET /feed.atom: what is new on the board.
+func (s *server) feed(c echo.Context) error {
+	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{})
+	if err != nil {
+		return err
+	}
+	return s.showFeed(c, feedHead{path: link.Feed, page: link.Home}, entries)
+}
+
+// categoryFeed serves GET /categories/{slug}.atom.
+func (s *server) categoryFeed(c echo.Context) error {
+	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	category, known := shelves.CategoryNamed(slug)
+	if !isFeed || !known || category.Slug != slug {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{CategoryID: category.ID})
+	if err != nil {
+		return err
+	}
+	return s.showFeed(c, feedHead{path: link.CategoryFeed(slug), page: link.Query(link.Home, "category", slug),
+		title: shelfName(c, category.Slug, category.Name)}, entries)
+}
+
+// roadmapFeed serves GET /roadmap.atom: ideas that became active or shipped.
+func (s *server) roadmapFeed(c echo.Context) error {
+	entries, err := s.Board.RoadmapFeed(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return s.showFeed(c, feedHead{path: link.RoadmapFeed, page: link.Home, title: i18n.T(c.Request().Context(), "feed.roadmap")}, entries)
+}
+
+// ideaOrFeed serves GET /ideas/{id}-{slug}, and /ideas/{id}.atom: the router
+// takes both for one address. No slug has a dot.
+func (s *server) ideaOrFeed(c echo.Context) error {
+	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
+	if !isFeed {
+		return s.ideaShow(c)
+	}
+	c.SetParamNames("id")
+	c.SetParamValues(raw)
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	idea, entries, err := s.Board.IdeaFeed(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if raw != strconv.FormatInt(id, 10) {
+		return c.Redirect(http.StatusMovedPermanently, link.IdeaFeed(id))
+	}
+	return s.showFeed(c, feedHead{path: link.IdeaFeed(id), page: link.Idea(id, idea.Title), title: idea.Title}, entries)
+}
+
+// showFeed answers with a feed, as a visitor's page that readers ask for again
+// and again: with nothing when they have it.
+func (s *server) showFeed(c echo.Context, head feedHead, entries []board.FeedEntry) error {
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page, kept := c.Get(rememberKey).(*visitorPage)
+	if !kept {
+		page = &visitorPage{}
+	}
+	head.updated = shelves.Site.UpdatedAt
+	for _, entry := range entries {
+		head.updated = laterOf(head.updated, entry.Updated)
+	}
+	page.kind, page.modified = "application/atom+xml; charset=utf-8", head.updated
+	if page.body, err = s.atom(c, shelves, head, entries); err != nil || kept {
+		return err // the visitors' cache answers
+	}
+	if err := page.finish(); err != nil {
+		return err
+	}
+	return page.send(c)
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// siteFeeds are the feeds that every page names. A private site names none:
+// a feed reader cannot sign in.
+func (s *server) siteFeeds(c echo.Context, shelves *board.Shelves) []templates.Feed {
+	doors, err := s.Accounts.Doors(c.Request().Context())
+	if err != nil || doors.Private {
+		return nil
+	}
+	return []templates.Feed{{Title: shelves.Site.Name, URL: link.Feed},
+		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + shelves.Site.Name, URL: link.RoadmapFeed}}
+}
+
+// addFeed makes a page name a feed of its own, the first of all, and link to it.
+func (s *server) addFeed(page *templates.Page, shown *string, title, path string) {
+	if len(page.Feeds) == 0 {
+		return
+	}
+	page.Feeds = append([]templates.Feed{{Title: title + " · " + page.SiteName, URL: path}}, page.Feeds...)
+	*shown = path
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/news"
+	"ideaboard/templates"
+)
+
+// toldForm is how a person says that he wants to be told.
+type toldForm struct {
+	Answers    string `form:"answers"`
+	Mentions   string `form:"mentions"`
+	Comments   string `form:"comments"`
+	Changelog  string `form:"changelog"`
+	Community  string `form:"community"`
+	QuietFrom  int    `form:"quiet_from"`
+	QuietUntil int    `form:"quiet_until"`
+	StaffMail  string `form:"staff_mail"`
+}
+
+func (f toldForm) settings() news.Settings {
+	return news.Settings{Answers: news.Pace(f.Answers), Mentions: news.Pace(f.Mentions), Comments: news.Pace(f.Comments), Changelog: news.Pace(f.Changelog),
+		Community: news.Pace(f.Community), QuietFrom: f.QuietFrom, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
+}
+
+// myNotifications serves GET /me/notifications: how one is told.
+func (s *server) myNotifications(c echo.Context) error {
+	user, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	settings, err := s.News.SettingsOf(c.Request().Context(), user.ID)
+	if err != nil {
+		return err
+	}
+	return s.showMyNotifications(c, http.StatusOK, settings[user.ID], nil)
+}
+
+// saveMyNotifications serves POST /me/notifications.
+func (s *server) saveMyNotifications(c echo.Context) error {
+	if _, err := signedIn(c); err != nil {
+		return err
+	}
+	var form toldForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	err := s.News.SaveSettings(c.Request().Context(), actor(c), form.settings())
+	if wrong := s.keeping(c, err, "quiet"); wrong != nil {
+		return s.showMyNotifications(c, statusFor(err), form.settings(), wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.saved")
+	return s.redirect(c, link.MeNotifications)
+}
+
+func (s *server) showMyNotifications(c echo.Context, status int, settings news.Settings, wrong map[string]string) error {
+	ctx, user := c.Request().Context(), userOf(c)
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	ideas, next, err := s.Board.FollowedIdeas(ctx, actor(c), c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	view := templates.MeNotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, "UTC"),
+		From: hours(c, settings.QuietFrom), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
+		Refusing: user.MailRefusedAt != nil, Refused: user.MailRefusal, Errors: wrong}
+	if user.Email != nil {
+		view.Address = *user.Email
+	}
+	for _, idea := range ideas {
+		view.Ideas = append(view.Ideas, templates.FollowedIdea{ID: idea.ID, Title: idea.Title, URL: link.Idea(idea.ID, idea.Title),
+			Status: badge(c, shelves.Status(idea.StatusID)), Levels: levelOptions(c, idea.Level)})
+	}
+	if next != "" {
+		view.More = link.Query(link.MeNotifications, "after", next) + "#followed"
+	}
+	view.Nav, view.NoIndex, view.Path = "me", true, link.MeNotifications
+	return show(c, status, templates.MeNotifications(view))
+}
+
+// newsKinds are the kinds of news and how soon each comes by mail.
+// i18n: told.kind_answers told.kind_mentions told.kind_comments told.kind_changelog told.kind_community
+// i18n: told.hint_answers told.hint_mentions told.hint_comments told.hint_changelog told.hint_community
+// i18n: told.pace_now told.pace_daily told.pace_weekly told.pace_never
+func newsKinds(c echo.Context, settings news.Settings) (kinds []templates.NewsKind) {
+	ctx := c.Request().Context()
+	for _, kind := range news.Kinds {
+		drawn := templates.NewsKind{ID: string(kind), Name: i18n.T(ctx, "told.kind_"+string(kind)), Hint: i18n.T(ctx, "told.hint_"+string(kind))}
+		for _, pace := range news.Paces {
+			drawn.Paces = append(drawn.Paces, templates.Option{Value: string(pace), Name: i18n.T(ctx, "told.pace_"+string(pace)), Selected: settings.Pace(kind) == pace})
+		}
+		kinds = append(kinds, drawn)
+	}
+	return kinds
+}
+
+// hours are the hours of a day to choose from. The same hour twice is no quiet.
+func hours(c echo.Context, selected int) (options []templates.Option) {
+	for hour := range 24 {
+		options = append(options, templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected})
+	}
+	return options
+}

@@ -1,0 +1,177 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/news"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// notifications serves GET /notifications: what one was told, by idea; with
+// "show=unread", what is not read yet.
+func (s *server) notifications(c echo.Context) error {
+	if _, err := signedIn(c); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	unread := c.QueryParam("show") == "unread"
+	inbox, err := s.News.Inbox(ctx, actor(c), c.QueryParam("after"), unread)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	here, which := link.Notifications, ""
+	if unread {
+		which = "unread"
+		here = link.Query(link.Notifications, "show", which)
+	}
+	view := templates.NotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "inbox.heading")), UpTo: inbox.Newest, Tabs: []templates.Tab{
+		{Name: i18n.T(ctx, "inbox.all"), URL: link.Notifications, Current: !unread},
+		{Name: i18n.T(ctx, "inbox.unread"), URL: link.Query(link.Notifications, "show", "unread"), Current: unread}}}
+	view.Nav, view.NoIndex, view.Path = "news", true, here
+	for _, group := range inbox.Groups {
+		view.Groups = append(view.Groups, s.newsGroup(c, shelves, group))
+	}
+	if inbox.Next != "" {
+		view.More = link.Query(link.Notifications, "show", which, "after", inbox.Next)
+	}
+	return show(c, http.StatusOK, templates.Notifications(view))
+}
+
+func (s *server) newsGroup(c echo.Context, shelves *board.Shelves, group news.Group) templates.NewsGroup {
+	ctx := c.Request().Context()
+	drawn := templates.NewsGroup{IdeaID: group.IdeaID, Title: group.Title, URL: link.Idea(group.IdeaID, group.Title), Unread: group.Unread}
+	if group.IdeaID == 0 {
+		drawn.URL = link.Notifications
+	}
+	for _, item := range group.Items {
+		drawn.Lines = append(drawn.Lines, s.newsLine(c, shelves, item))
+	}
+	switch {
+	case group.Many:
+		drawn.More = i18n.T(ctx, "inbox.more_many", "Count", group.More)
+	case group.More > 0:
+		drawn.More = i18n.T(ctx, "inbox.more_lines", "Count", group.More)
+	}
+	return drawn
+}
+
+func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item) templates.NewsLine {
+	ctx := c.Request().Context()
+	line := templates.NewsLine{By: shownPerson(c, item.Actor), Excerpt: item.Words, Note: item.Internal, Unread: item.ReadAt == nil,
+		At: item.CreatedAt, Now: s.Now(), URL: newsURL(item)}
+	name := line.By.Name
+	if item.Actor.ID == 0 {
+		line.Icon, name = "bulb", i18n.T(ctx, "inbox.team")
+	}
+	// i18n: inbox.answered inbox.moved inbox.commented inbox.replied inbox.mentioned inbox.asked inbox.replied_question
+	// i18n: inbox.closed inbox.proposed inbox.solved_yes inbox.solved_partly inbox.solved_no inbox.happened
+	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name)
+	if item.To != 0 {
+		from, to := shelves.Status(item.From), shelves.Status(item.To)
+		if from.ID != 0 {
+			line.From = badgeOf(c, &from)
+		}
+		line.To = badgeOf(c, &to)
+	}
+	return line
+}
+
+// didWhat names what happened, as the words are called.
+func didWhat(item news.Item) string {
+	switch item.Event.Kind {
+	case event.IdeaAnswered:
+		return "answered"
+	case event.IdeaStatusChanged:
+		return "moved"
+	case event.CommentAdded, event.CommentEdited:
+		switch item.Reason {
+		case news.ForMention:
+			return "mentioned"
+		case news.ForReply:
+			return "replied"
+		}
+		return "commented"
+	case event.QuestionAsked:
+		return "asked"
+	case event.QuestionAnswered:
+		return "replied_question"
+	case event.QuestionClosed:
+		return "closed"
+	case event.IdeaProposed:
+		return "proposed"
+	case event.OutcomeTold:
+		return "solved_" + item.Verdict
+	}
+	return "happened"
+}
+
+// newsURL is where a piece of news is read.
+func newsURL(item news.Item) string {
+	switch {
+	case item.CommentID != 0:
+		return link.Comment(item.CommentID)
+	case item.Event.Kind == event.OutcomeTold:
+		return link.Outcomes
+	case item.IdeaID == nil:
+		return link.Notifications
+	}
+	return link.Idea(*item.IdeaID, item.IdeaTitle)
+}
+
+// markRead serves POST /notifications/read: the news of "idea", or everything
+// up to "up_to".
+func (s *server) markRead(c echo.Context) error {
+	if _, err := signedIn(c); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	var err error
+	if raw := c.FormValue("idea"); raw != "" {
+		id, _ := strconv.ParseInt(raw, 10, 64) // no number is no idea's
+		_, err = s.News.MarkIdeaRead(ctx, actor(c), id)
+	} else {
+		upTo, _ := strconv.ParseInt(c.FormValue("up_to"), 10, 64)
+		err = s.News.MarkRead(ctx, actor(c), max(upTo, 0))
+	}
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, returnTo(c, link.Notifications))
+}
+
+// sawNews marks what the reader was told of an idea read: he is about to see
+// it. It asks nothing of the database for who has read everything, and a
+// failure costs no page.
+func (s *server) sawNews(c echo.Context, ideaID int64) {
+	session := sessionOf(c)
+	if session.Unread == 0 {
+		return
+	}
+	marked, err := s.News.MarkIdeaRead(c.Request().Context(), actor(c), ideaID)
+	if err != nil {
+		s.Log.Error("mark news read", "error", err, "user", actor(c).ID)
+		return
+	}
+	session.Unread = max(session.Unread-marked, 0)
+	c.Set(sessionKey, session)
+}
+
+// levelOptions are how much one may hear of an idea.
+func levelOptions(c echo.Context, selected board.Level) (options []templates.Option) {
+	for _, level := range ui.FollowLevels {
+		options = append(options, templates.Option{Value: level, Name: i18n.T(c.Request().Context(), "follow.level_"+level), Selected: level == string(selected)})
+	}
+	return options
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/news"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+const unsubscribePath = "/unsubscribe/:token"
+
+// unsubscribePage serves GET /unsubscribe/{token}: what would stop, and a
+// button. A mail scanner that follows links stops nothing.
+func (s *server) unsubscribePage(c echo.Context) error {
+	what, err := s.stoppable(c)
+	if err != nil {
+		return err
+	}
+	if what.Stopped {
+		return s.showUnsubscribe(c, what, stateOf(what.What))
+	}
+	return s.showUnsubscribe(c, what, "ask")
+}
+
+// unsubscribe serves POST /unsubscribe/{token}: the button, and the one click
+// of mail programs by RFC 8058, which brings no cookie, no "do" and wants no
+// redirect. Who comes is nobody but the holder of the mail.
+func (s *server) unsubscribe(c echo.Context) error {
+	what, err := s.stoppable(c)
+	if err != nil {
+		return err
+	}
+	turn, state := s.News.Stop, stateOf(what.What)
+	switch c.FormValue("do") {
+	case "all":
+		what.What, state = news.StopAll, "all"
+	case "resume":
+		turn, state = s.News.Resume, "back"
+	case "resume-all":
+		what.What, turn, state = news.StopAll, s.News.Resume, "back"
+	}
+	if err := turn(c.Request().Context(), what); err != nil {
+		return err
+	}
+	return s.showUnsubscribe(c, what, state)
+}
+
+func stateOf(what news.Stop) string {
+	if what == news.StopAll {
+		return "all"
+	}
+	return "stopped"
+}
+
+// stoppable returns what the link in the address stops. Wrong links are
+// counted, so that nobody tries them in bulk.
+func (s *server) stoppable(c echo.Context) (news.Stoppable, error) {
+	ctx := c.Request().Context()
+	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
+	c.Response().Header().Set("X-Robots-Tag", "noindex")
+	userID, what, err := news.ReadStopToken(s.Accounts, c.Param("token"))
+	if err == nil {
+		return s.News.Stoppable(ctx, userID, what)
+	}
+	if problem.KindOf(err) == problem.NotFound {
+		if tooMany := s.Accounts.Take(ctx, account.LimitUnsubscribes, client(c)); tooMany != nil {
+			err = tooMany
+		}
+	}
+	return news.Stoppable{}, err
+}
+
+func (s *server) showUnsubscribe(c echo.Context, what news.Stoppable, state string) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.UnsubscribePage{Page: s.page(c, shelves, i18n.T(ctx, "stop.title")), Token: c.Param("token"), What: stopWords(c, what), Address: what.Address, State: state}
+	view.NoIndex, view.Path = true, "/"
+	return show(c, http.StatusOK, templates.Unsubscribe(view))
+}
+
+// stopWords say what stops.
+// i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff stop.what_all
+func stopWords(c echo.Context, what news.Stoppable) string {
+	ctx := c.Request().Context()
+	switch {
+	case what.What.Idea() == 0:
+		return i18n.T(ctx, "stop.what_"+string(what.What))
+	case what.Title == "":
+		return i18n.T(ctx, "stop.what_some_idea")
+	}
+	return i18n.T(ctx, "stop.what_idea", "Title", what.Title)
+}
