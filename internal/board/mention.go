@@ -27,7 +27,8 @@ const (
 const nameable = "users.id > 0 AND users.name <> '' AND users.blocked_at IS NULL AND users.merged_into_id IS NULL"
 
 // Mentionable returns people a word of whose name begins as was typed: first
-// those who take part in the idea, if the actor sees it; never by address.
+// those who take part in the idea, if the actor sees it; never by address, and
+// not the actor.
 func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, ideaID int64) (people []account.Person, err error) {
 	if err := actor.May(policy.Mention, policy.Subject{}); err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 		rows = append(rows, others...)
 	}
 	for _, row := range rows {
-		if shown := row.shown(); len(people) < mentionable && !slices.Contains(people, shown) {
+		if shown := row.shown(); len(people) < mentionable && shown.ID != actor.ID && !slices.Contains(people, shown) {
 			people = append(people, shown)
 		}
 	}
