@@ -93,8 +93,8 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, firmPages(ctx, frame, wrong))
 	maps.Copy(all, roomPages(ctx))
 	maps.Copy(all, staffPages(ctx))
-	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, talkPages(ctx))
+	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))
 	return all
 }

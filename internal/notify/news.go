@@ -94,7 +94,7 @@ func what(item news.Item) string {
 	case event.IdeaProposed:
 		return "proposed"
 	case event.QuestionAnswered:
-		return "reply"
+		return "question_answered"
 	case event.QuestionClosed:
 		return "question_closed"
 	case event.OutcomeTold:

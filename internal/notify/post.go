@@ -106,8 +106,14 @@ func (d *desk) post(ctx context.Context, parcel news.Parcel) error {
 	return err
 }
 
-// refused notes that the mail server will never take a letter.
+// refused notes that the mail server will never take a letter, and when it is
+// the address that takes none, so that nothing more is sent there.
 func (d *desk) refused(ctx context.Context, parcel news.Parcel, address string, err error) error {
+	if words, dead := mail.Refused(err); dead {
+		if err := d.Accounts.MailRefused(ctx, parcel.Reader.ID, address, words); err != nil {
+			return err
+		}
+	}
 	return d.News.Refuse(ctx, parcel.ID, err.Error())
 }
 

@@ -224,11 +224,11 @@ func (r *room) post() {
 	}
 }
 
-// wait moves the clock, and does what is due meanwhile.
+// wait tells what happened, moves the clock, and posts what is due meanwhile.
 func (r *room) wait(d time.Duration) {
 	r.t.Helper()
-	r.now = r.now.Add(d)
 	r.tell()
+	r.now = r.now.Add(d)
 	r.post()
 }
 

@@ -24,7 +24,7 @@ func crowded(r *room) int64 {
 	r.exec("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, ?, ?)", c.Sven.ID, r.now)
 	r.comment(id, c.Ines, "I want it.")
 	r.say(id, c.Tomasz, "They ask for it daily.", true, 0)
-	r.exec("INSERT INTO questions (id, idea_id, asker_id, asked, words, created_at) VALUES (1, ?, ?, 'people', 'At night?', ?), (2, ?, ?, 'staff', 'When?', ?)",
+	r.exec("INSERT INTO questions (id, idea_id, asker_id, asked, words, created_at) VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)",
 		id, c.Maya.ID, r.now, id, c.Ben.ID, r.now)
 	r.exec("INSERT INTO question_answers (question_id, user_id, words, created_at) VALUES (1, ?, 'Yes', ?)", c.Lotte.ID, r.now)
 	r.skip()

@@ -30,11 +30,11 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	What      string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_closed", "proposed", "unsolved"
+	What      string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed", "unsolved"
 	Who       string // name, or "" for the company
 	Staff     bool
-	At        time.Time
-	From, To  string // names of statuses
+	At        time.Time // in the reader's time zone
+	From, To  string    // names of statuses
 	Words     string
 	HTML      string // trusted, or ""
 	Change    string // trusted HTML: what would change our mind
@@ -50,7 +50,7 @@ type ThanksMail struct {
 	Title, URL                       string
 	Words                            string // HTML of the staff's words, or ""
 	Who                              string // of the staff
-	People                           int    // how many helped
+	People                           int    // how many helped, the reader among them
 	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
 	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
 	SettingsURL, StopURL, StopWords  string
@@ -59,8 +59,8 @@ type ThanksMail struct {
 // StaffMail is the morning mail of somebody who works for the company.
 type StaffMail struct {
 	SiteName, Name string
-	Date           time.Time
-	Waiting        int // ideas without any answer
+	Date           time.Time // in the reader's time zone
+	Waiting        int       // ideas without any answer
 	Oldest         []StaffIdea
 	Questions      []StaffIdea // authors' questions that wait; At is when they were asked
 	Unsolved       []StaffIdea // ideas that shipped and did not solve it for somebody

@@ -42,10 +42,10 @@ func (i NewsItem) who(ctx context.Context) string {
 
 // did says in a sentence what happened.
 func (i NewsItem) did(ctx context.Context) string {
-	if i.What == "status" && i.Who == "" {
+	if i.What == "status" && i.Who == "" && i.To != "" {
 		return i18n.T(ctx, "news_mail.is_now", "To", i.To)
 	}
-	if rank(i) == len(order) {
+	if rank(i) == len(order) || i.What == "status" && i.To == "" {
 		return i18n.T(ctx, "news_mail.did_something")
 	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
@@ -156,7 +156,7 @@ func (i NewsIdea) subject(ctx context.Context) string {
 	case (len(i.Items) > 1 || item.More > 0) && rank(item) > slices.Index(order, "reply"):
 		what = i.counted(ctx)
 	case item.What == "status":
-		what = item.To
+		what = cmp.Or(item.To, item.did(ctx))
 	case item.What == "proposed":
 		what = i18n.T(ctx, "news_mail.new_idea")
 	default:

@@ -56,7 +56,7 @@ func (i NewsItem) when(ctx context.Context) string {
 		facts = append(facts, i18n.T(ctx, "news_mail.staff"))
 	}
 	if !i.At.IsZero() {
-		facts = append(facts, i18n.Date(ctx, i.At))
+		facts = append(facts, dateOf(ctx, i.At))
 	}
 	return strings.Join(facts, " · ")
 }

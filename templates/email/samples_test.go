@@ -12,6 +12,9 @@ const board = "https://ideas.example"
 
 var day = time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)
 
+// dayInAuckland begins before its day begins in UTC.
+var dayInAuckland = time.Date(2026, 11, 22, 7, 0, 0, 0, time.FixedZone("Auckland", 13*3600))
+
 func ago(days int) time.Time { return day.AddDate(0, 0, -days) }
 
 // rich is what Markdown may become, and what it never becomes.
@@ -83,6 +86,7 @@ func news() map[string]email.NewsMail {
 		"unsolved": about(with(waitingList(), "staff", item("unsolved", "Ruth Adeyemi", "Children cannot be put on the list."))),
 		"proposed": about(with(waitingList(), "category", item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."))),
 		"strange":  about(with(waitingList(), "stars", item("exploded", "", ""))),
+		"nowhere":  about(with(waitingList(), "vote", item("status", "Maya Lindqvist", ""))),
 	}
 	all["long"] = about(with(email.NewsIdea{Title: "Fish & <Chips> " + strings.Repeat("Rindfleisch", 12), URL: board + "/ideas/9", Votes: 1234, Status: "Under review", Kind: "open"}, "follow",
 		item("comment", "<b>Mallory</b>", strings.Repeat("https://example.com/", 15)+" <img src=x onerror=alert(1)>\nsecond line")))
@@ -144,7 +148,7 @@ func mornings() map[string]email.StaffMail {
 		Promised:  []email.StaffIdea{idea("4", "Two-way sync with Google Calendar", 6, -2, ""), idea("3", "Dark mode in the app", 7, 0, ""), idea("8", "Check people in by scanning a code at the door", 2, 4, "")},
 		Risen:     []email.StaffIdea{idea("10", "A note that only the teacher sees", 14, 0, "")}, NewPeople: 5, People: []string{"Ana Sousa", "Sven Berg", "Inês Duarte"},
 		ModerateURL: board + "/moderate", PeopleURL: board + "/admin/people", SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n"}
-	few := email.StaffMail{SiteName: m.SiteName, Date: day, Waiting: 1, Oldest: m.Oldest[1:2], NewPeople: 1, People: m.People[:1], ModerateURL: m.ModerateURL, PeopleURL: m.PeopleURL, SettingsURL: m.SettingsURL, StopURL: m.StopURL}
+	few := email.StaffMail{SiteName: m.SiteName, Date: dayInAuckland, Waiting: 1, Oldest: m.Oldest[1:2], NewPeople: 1, People: m.People[:1], ModerateURL: m.ModerateURL, PeopleURL: m.PeopleURL, SettingsURL: m.SettingsURL, StopURL: m.StopURL}
 	quiet := few
 	quiet.Waiting, quiet.Oldest, quiet.NewPeople, quiet.People = 0, nil, 0, nil
 	return map[string]email.StaffMail{"staff_full": m, "staff_few": few, "staff_quiet": quiet}

@@ -75,7 +75,7 @@ func rose(ctx context.Context, i StaffIdea) []string {
 }
 
 func promised(ctx context.Context, i StaffIdea) []string {
-	return append([]string{due(ctx, i.Days), i18n.Date(ctx, i.At)}, voted(ctx, i)...)
+	return append([]string{due(ctx, i.Days), dateOf(ctx, i.At)}, voted(ctx, i)...)
 }
 
 // due says how far a promise is from its day.

@@ -17,7 +17,7 @@ import (
 
 // StaffText returns the mail as plain text.
 func StaffText(ctx context.Context, m StaffMail) string {
-	text := m.hello(ctx) + "\n" + i18n.Date(ctx, m.Date) + "\n\n" + m.summary(ctx) + "\n\n"
+	text := m.hello(ctx) + "\n" + dateOf(ctx, m.Date) + "\n\n" + m.summary(ctx) + "\n\n"
 	for _, one := range m.matters(ctx) {
 		text += strings.ToUpper(one.heading) + "\n\n"
 		for _, idea := range one.ideas {
@@ -89,9 +89,9 @@ func Staff(m StaffMail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Date(ctx, m.Date))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(dateOf(ctx, m.Date))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/staff.templ`, Line: 45, Col: 78}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/staff.templ`, Line: 45, Col: 75}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
