@@ -440,4 +440,3 @@ func TestTheSweep(t *testing.T) {
 		t.Errorf("audit: %v, then %v (%v, %v)", wrong, again, err, err2)
 	}
 }
-
