@@ -26,6 +26,7 @@ func (s *server) commentShow(c echo.Context) error {
 		to := link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"), "draft", c.QueryParam("draft"))
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
 	}
+	s.sawNews(c, thread.Idea.ID)
 	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // what is no number replies to the first
 	return s.showThread(c, http.StatusOK, thread, commentState{}, to)
 }

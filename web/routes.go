@@ -128,8 +128,8 @@ func (s *server) ownRoutes(pages *echo.Group) {
 	pages.POST(link.MeDelete, s.leave)
 }
 
-// newsRoutes are what people are told, and how. Who looks at an idea has read
-// its news: that visit, "/ideas/:id", marks it so.
+// newsRoutes are what people are told, and how. Who looks at an idea or at one
+// of its comments has read its news: that visit marks it so.
 func (s *server) newsRoutes(pages, doors *echo.Group) {
 	pages.GET(link.Notifications, s.notifications)
 	pages.POST(link.NotificationsRead, s.markRead)
