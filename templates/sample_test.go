@@ -96,6 +96,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, talkPages(ctx))
 	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))
+	maps.Copy(all, partnerPages(ctx))
 	return all
 }
 

@@ -71,6 +71,9 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		view.Staff = staffPanel(c, shelves, idea, address)
 		view.Staff.Promise = promiseField(now)
 	}
+	if view.Partner, err = s.partner(c, &idea); err != nil {
+		return view, err
+	}
 	return view, nil
 }
 

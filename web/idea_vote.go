@@ -11,7 +11,6 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
-	"ideaboard/templates/ui"
 )
 
 // vote serves POST /ideas/{id}/vote: the button again, or the page it was
@@ -58,7 +57,7 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 	if err != nil {
 		return err
 	}
-	return show(c, http.StatusOK, ui.VoteButton(shownVote(c, idea, shelves.Status(idea.StatusID), voted, here)))
+	return s.votedHere(c, idea, shownVote(c, idea, shelves.Status(idea.StatusID), voted, here))
 }
 
 // askToVote asks a visitor for his address, where he is: a dialog for a script,

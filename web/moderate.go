@@ -34,6 +34,11 @@ func (s *server) moderate(c echo.Context) error {
 	}
 	view := templates.ModeratePage{Page: s.page(c, shelves, i18n.T(ctx, "page.moderate")), Queues: queues(c, shelves, queue), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
+	more, err := s.moreQueues(c, "")
+	if err != nil {
+		return err
+	}
+	view.Queues = append(view.Queues, more...)
 	open := openIdea(c, found)
 	for _, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,

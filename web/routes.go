@@ -27,6 +27,7 @@ func (s *server) routes(e *echo.Echo) {
 	s.safetyRoutes(doors)
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
+	s.partnerRoutes(pages)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }
@@ -200,4 +201,21 @@ func (s *server) peopleRoutes(pages *echo.Group) {
 	pages.GET(link.AdminInvitations, s.adminInvitations)
 	pages.POST(link.AdminInvitations, s.invite)
 	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
+}
+
+// partnerRoutes are what the people behind an idea are asked, and say.
+func (s *server) partnerRoutes(pages *echo.Group) {
+	pages.POST("/ideas/:id/reason", s.reason)
+	pages.GET("/ideas/:id/reasons", s.reasons)
+	pages.GET("/ideas/:id/questions", s.ideaQuestions)
+	pages.POST("/ideas/:id/questions", s.ask)
+	pages.GET("/questions/:id", s.question)
+	pages.POST("/questions/:id/answer", s.answerQuestion)
+	pages.POST("/questions/:id/close", s.closeQuestion)
+	pages.GET(link.OpenQuestions, s.openQuestions)
+	pages.GET("/ideas/:id/outcome", s.outcomeAsk)
+	pages.POST("/ideas/:id/outcome", s.tellOutcome)
+	pages.GET("/ideas/:id/outcomes", s.ideaOutcomes)
+	pages.GET(link.Outcomes, s.unsolved)
+	pages.POST(link.Outcomes, s.handleOutcome)
 }

@@ -23,6 +23,7 @@ const toastCookie = "toast"
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped toast.level
 // i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
 // i18n: talk.toast_locked talk.toast_unlocked
+// i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 var toasts = []string{
 	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
@@ -33,6 +34,7 @@ var toasts = []string{
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped", "toast.level",
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
 	"talk.toast_locked", "talk.toast_unlocked",
+	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
 }
 
 // toast leaves words for the next page.

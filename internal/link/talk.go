@@ -18,6 +18,8 @@ const (
 
 	AdminJobs = "/admin/jobs"
 	Outcomes  = "/moderate/outcomes" // people for whom what shipped did not solve it
+
+	OpenQuestions = "/moderate/questions" // that nobody has closed
 )
 
 // Comments returns where a form adds a comment to an idea.
@@ -48,6 +50,12 @@ func Question(id int64) string { return "/questions/" + number(id) }
 
 // QuestionDo returns where a form does something to a question: "answer", "close".
 func QuestionDo(id int64, what string) string { return Question(id) + "/" + what }
+
+// QuestionAnchor returns the id of a question's element on a page.
+func QuestionAnchor(id int64) string { return "question-" + number(id) }
+
+// Reasons returns the page of why people vote for an idea.
+func Reasons(ideaID int64) string { return idea(ideaID) + "/reasons" }
 
 // Attachment returns a picture, width pixels wide. key changes with the picture,
 // so that browsers may keep it.

@@ -16,6 +16,7 @@ import templruntime "github.com/a-h/templ/runtime"
 var icons = map[string]string{
 	"up":       `<path d="m5 15 7-7 7 7"/>`,
 	"check":    `<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
+	"clock":    `<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
 	"plus":     `<path d="M12 5v14M5 12h14"/>`,
 	"filter":   `<path d="M4 7h16M7 12h10M10 17h4"/>`,
 	"close":    `<path d="m6 6 12 12M18 6 6 18"/>`,

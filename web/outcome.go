@@ -1,0 +1,174 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// outcomeForm is whether what was shipped solved it for somebody.
+type outcomeForm struct {
+	Verdict string `form:"verdict"`
+	Words   string `form:"words"`
+}
+
+// outcomeAsk serves GET /ideas/{id}/outcome, where the mail leads: with the
+// verdict of the link chosen, for the person to send. A visitor signs in first.
+func (s *server) outcomeAsk(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	return s.showOutcome(c, http.StatusOK, id, func(o *templates.Outcome) {
+		if asked := c.QueryParam("verdict"); slices.Contains(board.Verdicts, board.Verdict(asked)) {
+			o.Verdict = asked
+		}
+	})
+}
+
+// tellOutcome serves POST /ideas/{id}/outcome.
+func (s *server) tellOutcome(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form outcomeForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	idea, err := board.Idea{}, s.takeWords(c, account.LimitWords)
+	if err == nil {
+		idea, err = s.Board.TellOutcome(c.Request().Context(), actor(c), id, board.Verdict(form.Verdict), form.Words)
+	}
+	if wrong := s.keeping(c, err, "words"); wrong != nil {
+		return s.showOutcome(c, statusOf[problem.KindOf(err)], id, func(o *templates.Outcome) { o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong })
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.outcome_told")
+	return s.redirect(c, link.Idea(id, idea.Title)+"#outcome")
+}
+
+// showOutcome answers with the page that asks for an outcome, as refill changes it.
+func (s *server) showOutcome(c echo.Context, status int, id int64, refill func(*templates.Outcome)) error {
+	ctx := c.Request().Context()
+	idea, err := s.Board.Idea(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	found, err := s.Board.OutcomeOf(ctx, actor(c), &idea.Idea, shippedAt(&idea))
+	if err == nil {
+		err = found.MayTell
+	}
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
+	if err != nil {
+		return err
+	}
+	view := templates.OutcomePage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Outcome: s.shownOutcome(c, &idea.Idea, idea.Status, found)}
+	refill(&view.Outcome)
+	return show(c, status, templates.OutcomeAsk(view))
+}
+
+func (s *server) shownOutcome(c echo.Context, idea *board.Idea, status board.Status, found board.IdeaOutcome) templates.Outcome {
+	view := templates.Outcome{IdeaID: idea.ID, Shipped: status.Kind == board.KindShipped, Yes: idea.SolvedYes, Partly: idea.SolvedPartly, Not: idea.SolvedNo,
+		CanTell: found.MayTell == nil, Lines: s.outcomeLines(c, found.Lines)}
+	if found.Mine != nil {
+		view.Told, view.Earlier, view.Verdict, view.Words = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Words
+	}
+	if found.More {
+		view.All = link.IdeaDo(idea.ID, "outcomes")
+	}
+	if slices.ContainsFunc(view.Lines, func(line templates.OutcomeLine) bool { return line.Waits }) {
+		view.Waiting = link.Outcomes
+	}
+	return view
+}
+
+func (s *server) outcomeLines(c echo.Context, found []board.ShownOutcome) (lines []templates.OutcomeLine) {
+	for _, one := range found {
+		url := link.Idea(one.IdeaID, one.Title)
+		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Words, IdeaURL: url, IdeaTitle: one.Title,
+			TalkURL: url + "#talk", At: one.CreatedAt, Now: s.Now(), Handled: one.HandledAt != nil, Waits: one.Verdict == board.Not && one.HandledAt == nil})
+	}
+	return lines
+}
+
+// ideaOutcomes serves GET /ideas/{id}/outcomes, for staff: who said what.
+func (s *server) ideaOutcomes(c echo.Context) error {
+	ctx := c.Request().Context()
+	if err := actor(c).May(policy.SeeOutcomes, policy.Subject{}); err != nil {
+		return err
+	}
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	idea, found, next, err := s.Board.Outcomes(ctx, actor(c), id, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
+	if err != nil {
+		return err
+	}
+	view := templates.OutcomesPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Lines: s.outcomeLines(c, found),
+		Outcome: s.shownOutcome(c, &idea, shelves.Status(idea.StatusID), board.IdeaOutcome{})}
+	if next != "" {
+		view.More = link.Query(link.IdeaDo(id, "outcomes"), "after", next)
+	}
+	return show(c, http.StatusOK, templates.OutcomeList(view))
+}
+
+// unsolved serves GET /moderate/outcomes: for whom what was shipped did not
+// solve it, and who waits for a word about that.
+func (s *server) unsolved(c echo.Context) error {
+	page, tabs, err := s.desk(c, link.Outcomes)
+	if err != nil {
+		return err
+	}
+	found, next, err := s.Board.Unsolved(c.Request().Context(), actor(c), c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	view := templates.UnsolvedPage{Page: page, Queues: tabs, Lines: s.outcomeLines(c, found)}
+	if next != "" {
+		view.More = link.Query(link.Outcomes, "after", next)
+	}
+	return show(c, http.StatusOK, templates.Unsolved(view))
+}
+
+// handleOutcome serves POST /moderate/outcomes: one of them was answered.
+func (s *server) handleOutcome(c echo.Context) error {
+	if err := actor(c).May(policy.SeeOutcomes, policy.Subject{}); err != nil {
+		return err
+	}
+	var form struct {
+		Idea int64 `form:"idea"`
+		User int64 `form:"user"`
+	}
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	if err := s.Board.HandleOutcome(c.Request().Context(), actor(c), form.Idea, form.User); err != nil {
+		return err
+	}
+	s.toast(c, "toast.outcome_handled")
+	return s.redirect(c, link.Outcomes)
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// askForm is what somebody asks about an idea; choices stand one a line.
+type askForm struct {
+	Words   string `form:"words"`
+	Choices string `form:"choices"`
+}
+
+// ask serves POST /ideas/{id}/questions.
+func (s *server) ask(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form askForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	question, err := board.Question{}, s.takeWords(c, account.LimitQuestions)
+	if err == nil {
+		question, err = s.Board.Ask(c.Request().Context(), actor(c), id, board.Ask{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
+	}
+	if wrong := s.keeping(c, err, "words"); wrong != nil {
+		return s.showPartner(c, statusOf[problem.KindOf(err)], id, func(p *templates.Partner) {
+			p.Questions.Ask = &templates.AskForm{IdeaID: id, ToStaff: !actor(c).Staff(), Words: form.Words, Choices: form.Choices, Errors: wrong}
+		})
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.asked")
+	return s.redirect(c, questionOn(c, s, question, id))
+}
+
+// questionOn returns where a question stands on its idea's page.
+func questionOn(c echo.Context, s *server, question board.Question, ideaID int64) string {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), ideaID)
+	if err != nil {
+		return link.Question(question.ID)
+	}
+	return link.Idea(ideaID, idea.Title) + "#" + link.QuestionAnchor(question.ID)
+}
+
+// replyForm is an answer to a question.
+type replyForm struct {
+	Choice int64  `form:"choice"`
+	Words  string `form:"words"`
+}
+
+// answerQuestion serves POST /questions/{id}/answer.
+func (s *server) answerQuestion(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form replyForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	question, idea, err := board.Question{}, board.Idea{}, s.takeWords(c, account.LimitWords)
+	if err == nil {
+		question, idea, err = s.Board.AnswerQuestion(c.Request().Context(), actor(c), id, form.Choice, form.Words)
+	}
+	if wrong := s.keeping(c, err, "words"); wrong != nil {
+		return s.showQuestion(c, statusOf[problem.KindOf(err)], id, func(q *templates.Question) {
+			q.Written, q.Errors = form.Words, wrong
+			for i := range q.Choices {
+				q.Choices[i].Chosen = q.Choices[i].ID == form.Choice
+			}
+		})
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.question_answered")
+	return s.redirect(c, link.Idea(idea.ID, idea.Title)+"#"+link.QuestionAnchor(question.ID))
+}
+
+// closeQuestion serves POST /questions/{id}/close.
+func (s *server) closeQuestion(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form struct {
+		Summary string `form:"summary"`
+	}
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	question, idea, err := s.Board.CloseQuestion(c.Request().Context(), actor(c), id, form.Summary)
+	if wrong := s.keeping(c, err, "summary"); wrong != nil {
+		return s.showQuestion(c, statusOf[problem.KindOf(err)], id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.question_closed")
+	return s.redirect(c, link.Idea(idea.ID, idea.Title)+"#"+link.QuestionAnchor(question.ID))
+}
+
+// question serves GET /questions/{id}: one question, with the answers that the
+// viewer may read.
+func (s *server) question(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	return s.showQuestion(c, http.StatusOK, id, func(*templates.Question) {})
+}

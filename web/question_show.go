@@ -1,0 +1,148 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+	"ideaboard/templates"
+)
+
+// shownQuestions returns what is asked about an idea, for its page.
+func (s *server) shownQuestions(c echo.Context, idea *board.ShownIdea, found board.IdeaQuestions) (view templates.Questions) {
+	for _, q := range found.Shown {
+		view.Shown = append(view.Shown, s.shownQuestion(c, &idea.Idea, q))
+	}
+	if found.More {
+		view.All = link.IdeaDo(idea.ID, "questions")
+	}
+	switch {
+	case idea.HiddenAt != nil:
+	case found.MayPeople == nil:
+		view.Ask = &templates.AskForm{IdeaID: idea.ID}
+	case found.MayStaff == nil:
+		view.Ask = &templates.AskForm{IdeaID: idea.ID, ToStaff: true}
+	}
+	return view
+}
+
+func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQuestion) templates.Question {
+	staff := actor(c).Staff()
+	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Asked == board.AskedStaff, Own: q.AskerID == actor(c).ID,
+		Words: q.Words, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
+		Closed: q.ClosedAt != nil, Summary: q.SummaryHTML, CanAnswer: q.MayAnswer == nil, CanClose: q.MayClose == nil}
+	if q.ClosedAt != nil {
+		view.ClosedAt = *q.ClosedAt
+	}
+	if !view.Closed && !view.ToStaff {
+		switch problem.KindOf(q.MayAnswer) {
+		case problem.SignedOut:
+			view.SignIn = link.SignInFrom(link.Idea(idea.ID, idea.Title))
+		case problem.Forbidden:
+			view.Join = !staff
+		}
+	}
+	chosen := map[int64]string{}
+	for _, choice := range q.Choices {
+		chosen[choice.ID] = choice.Words
+		shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount}
+		if staff && choice.Count > 0 {
+			shown.URL = link.Query(link.Question(q.ID), "choice", strconv.FormatInt(choice.ID, 10))
+		}
+		shown.Chosen = q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID
+		view.Choices = append(view.Choices, shown)
+	}
+	if q.Mine != nil {
+		view.Answered, view.Written = true, q.Mine.Words
+	}
+	for _, reply := range q.Replies {
+		shown := templates.Reply{Person: shownPerson(c, reply.Person), Words: reply.Words, At: reply.CreatedAt, Now: s.Now()}
+		if reply.ChoiceID != nil {
+			shown.Choice = chosen[*reply.ChoiceID]
+		}
+		view.Replies = append(view.Replies, shown)
+	}
+	if q.More {
+		view.All = link.Question(q.ID)
+	}
+	return view
+}
+
+// showQuestion answers with the page of a question, as refill changes it.
+func (s *server) showQuestion(c echo.Context, status int, id int64, refill func(*templates.Question)) error {
+	ctx := c.Request().Context()
+	choice, _ := strconv.ParseInt(c.QueryParam("choice"), 10, 64) // what is no number is none
+	shown, idea, next, err := s.Board.Question(ctx, actor(c), id, choice, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, text.Cut(text.Line(shown.Words), 60))
+	if err != nil {
+		return err
+	}
+	view := templates.QuestionPage{Page: page, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Question: s.shownQuestion(c, &idea, shown)}
+	view.Question.All = ""
+	if actor(c).Staff() && len(shown.Choices) > 0 {
+		view.Tabs = append(view.Tabs, templates.Filter{Name: i18n.T(ctx, "question.everybody"), URL: link.Question(id), Count: shown.AnswerCount, Current: choice == 0})
+		for _, one := range shown.Choices {
+			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Words, URL: link.Query(link.Question(id), "choice", strconv.FormatInt(one.ID, 10)), Count: one.Count, Current: choice == one.ID})
+		}
+	}
+	if next != "" {
+		view.More = link.Query(link.Question(id), "choice", c.QueryParam("choice"), "after", next)
+	}
+	refill(&view.Question)
+	return show(c, status, templates.QuestionShow(view))
+}
+
+// ideaQuestions serves GET /ideas/{id}/questions: all that was asked about an idea.
+func (s *server) ideaQuestions(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	idea, shown, next, err := s.Board.Questions(ctx, actor(c), id, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(ctx, "question.heading"))
+	if err != nil {
+		return err
+	}
+	view := templates.QuestionsPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
+	for _, q := range shown {
+		view.Shown = append(view.Shown, s.shownQuestion(c, &idea, q))
+	}
+	if next != "" {
+		view.More = link.Query(link.IdeaDo(id, "questions"), "after", next)
+	}
+	return show(c, http.StatusOK, templates.QuestionList(view))
+}
+
+// openQuestions serves GET /moderate/questions: what nobody has closed.
+func (s *server) openQuestions(c echo.Context) error {
+	page, tabs, err := s.desk(c, link.OpenQuestions)
+	if err != nil {
+		return err
+	}
+	found, next, err := s.Board.OpenQuestions(c.Request().Context(), actor(c), c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	view := templates.OpenQuestionsPage{Page: page, Queues: tabs}
+	for _, q := range found {
+		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Words), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
+			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == board.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
+	}
+	if next != "" {
+		view.More = link.Query(link.OpenQuestions, "after", next)
+	}
+	return show(c, http.StatusOK, templates.OpenQuestions(view))
+}

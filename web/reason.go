@@ -1,0 +1,156 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// reasonForm is why somebody votes for an idea; without words and weight it is
+// taken back.
+type reasonForm struct {
+	Words  string `form:"words"`
+	Weight string `form:"weight"`
+	Public string `form:"public"`
+}
+
+// reason serves POST /ideas/{id}/reason: the box again, or the idea's page.
+func (s *server) reason(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	var form reasonForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	idea, err := s.giveReason(c, id, form)
+	if wrong := s.keeping(c, err, "words"); wrong != nil {
+		return s.reasonAgain(c, statusOf[problem.KindOf(err)], id, form, wrong)
+	}
+	if problem.KindOf(err) == problem.Conflict && isPart(c) { // the vote is gone: show the page as it is now
+		c.Response().Header().Set("HX-Refresh", "true")
+		return c.NoContent(http.StatusConflict)
+	}
+	if err != nil {
+		return err
+	}
+	if isPart(c) {
+		mine, err := s.Board.OwnReason(ctx, actor(c), id)
+		if err != nil {
+			return err
+		}
+		return show(c, http.StatusOK, templates.ReasonBox(shownReason(id, true, mine), false))
+	}
+	s.toast(c, map[bool]string{true: "toast.reason_removed", false: "toast.reason_saved"}[form.Words == "" && form.Weight == ""])
+	return s.redirect(c, link.Idea(id, idea.Title))
+}
+
+func (s *server) giveReason(c echo.Context, id int64, form reasonForm) (idea board.Idea, err error) {
+	if err := s.takeWords(c, account.LimitWords); err != nil {
+		return idea, err
+	}
+	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{Words: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""})
+}
+
+// takeWords counts what a person sends against a limit; visitors are refused
+// elsewhere.
+func (s *server) takeWords(c echo.Context, limit account.Limit) error {
+	if user := userOf(c); user != nil {
+		return s.Accounts.TakeAs(c.Request().Context(), limit, *user)
+	}
+	return nil
+}
+
+func (s *server) reasonAgain(c echo.Context, status int, id int64, form reasonForm, wrong map[string]string) error {
+	again := templates.Reason{IdeaID: id, Voted: true, Words: form.Words, Weight: form.Weight, Public: form.Public != "", Errors: wrong}
+	if isPart(c) {
+		return show(c, status, templates.ReasonBox(again, false))
+	}
+	return s.showPartner(c, status, id, func(p *templates.Partner) { p.Reason = again })
+}
+
+func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason {
+	shown := templates.Reason{IdeaID: ideaID, Voted: voted}
+	if mine != nil {
+		shown.Given, shown.Words, shown.Weight, shown.Public = true, mine.Words, string(mine.Weight), mine.Public
+	}
+	return shown
+}
+
+// votedHere is the button in answer to a vote, and on the idea's page the box for
+// the voter's reason beside it.
+func (s *server) votedHere(c echo.Context, idea board.Idea, button ui.Vote) error {
+	if button.Return != link.Idea(idea.ID, idea.Title) {
+		return show(c, http.StatusOK, ui.VoteButton(button))
+	}
+	mine, err := s.Board.OwnReason(c.Request().Context(), actor(c), idea.ID)
+	if err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true)))
+}
+
+// i18n: reason.weight_must reason.weight_important reason.weight_nice reason.weight_none
+func (s *server) shownReasons(c echo.Context, ideaID int64, lines []board.ShownReason, weights map[board.Weight]int, current string) templates.Reasons {
+	url := link.Reasons(ideaID)
+	view := templates.Reasons{URL: url, Staff: weights != nil}
+	for _, line := range lines {
+		shown := templates.ReasonLine{Person: shownPerson(c, line.Person), Words: line.Words, Weight: string(line.Weight),
+			Private: weights != nil && !line.Public && line.Words != "", At: line.CreatedAt, Now: s.Now()}
+		for _, firm := range line.Companies {
+			shown.Firms = append(shown.Firms, templates.ReasonFirm{Name: firm.Name, URL: link.Company(firm.ID), Value: int(firm.Value)})
+		}
+		view.Lines = append(view.Lines, shown)
+	}
+	for _, weight := range append(board.Weights, board.Unweighed) {
+		name := string(weight)
+		if weight == board.Unweighed {
+			name = "none"
+		}
+		if n := weights[weight]; n > 0 {
+			view.Weights = append(view.Weights, templates.Filter{Name: i18n.T(c.Request().Context(), "reason.weight_"+name), URL: link.Query(url, "weight", name), Count: n, Current: current == name})
+		}
+	}
+	return view
+}
+
+// reasons serves GET /ideas/{id}/reasons: why people vote for an idea.
+func (s *server) reasons(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	weight := c.QueryParam("weight")
+	found, err := s.Board.Reasons(ctx, actor(c), id, weight, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(ctx, "reason.why"))
+	if err != nil {
+		return err
+	}
+	view := templates.ReasonsPage{Page: page, IdeaURL: link.Idea(id, found.Idea.Title), IdeaTitle: found.Idea.Title, Reasons: s.shownReasons(c, id, found.Lines, found.Weights, weight)}
+	if view.Staff && len(view.Weights) > 0 {
+		all := templates.Filter{Name: i18n.T(ctx, "reason.all"), URL: view.URL, Current: weight == ""}
+		for _, one := range view.Weights {
+			all.Count += one.Count
+		}
+		view.Weights = append([]templates.Filter{all}, view.Weights...)
+	}
+	if found.Next != "" {
+		view.Next = link.Query(view.URL, "weight", weight, "after", found.Next)
+	}
+	return show(c, http.StatusOK, templates.ReasonList(view))
+}
