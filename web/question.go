@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -56,8 +57,20 @@ func questionOn(c echo.Context, s *server, question board.Question, ideaID int64
 
 // replyForm is an answer to a question.
 type replyForm struct {
-	Choice int64  `form:"choice"`
+	Choice string `form:"choice"` // its number, or ""
 	Words  string `form:"words"`
+}
+
+// choice returns the number of the choice, 0 for none, and -1 for what is no number.
+func (f replyForm) choice() int64 {
+	if f.Choice == "" {
+		return 0
+	}
+	id, err := strconv.ParseInt(f.Choice, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return id
 }
 
 // answerQuestion serves POST /questions/{id}/answer.
@@ -72,13 +85,13 @@ func (s *server) answerQuestion(c echo.Context) error {
 	}
 	question, idea, err := board.Question{}, board.Idea{}, s.takeWords(c, account.LimitWords)
 	if err == nil {
-		question, idea, err = s.Board.AnswerQuestion(c.Request().Context(), actor(c), id, form.Choice, form.Words)
+		question, idea, err = s.Board.AnswerQuestion(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
 		return s.showQuestion(c, statusOf[problem.KindOf(err)], id, func(q *templates.Question) {
 			q.Written, q.Errors = form.Words, wrong
 			for i := range q.Choices {
-				q.Choices[i].Chosen = q.Choices[i].ID == form.Choice
+				q.Choices[i].Chosen = q.Choices[i].ID == form.choice()
 			}
 		})
 	}
