@@ -102,6 +102,14 @@ var rooms = []room{
 	{"person-merge-wrong", ada, at("/admin/people/4/merge?with=x")},
 	{"person-merged", ada, at("/admin/people/6")},
 	{"log", ada, at("/admin/log")},
+	{"idea-partners", maya, at("/ideas/1")},
+	{"idea-question", ines, at("/ideas/3")},
+	{"reasons", maya, at("/ideas/3/reasons")},
+	{"question", maya, at("/questions/1")},
+	{"outcome-ask", ines, at("/ideas/1/outcome?verdict=partly")},
+	{"outcomes", maya, at("/ideas/1/outcomes")},
+	{"unsolved", maya, at("/moderate/outcomes")},
+	{"open-questions", maya, at("/moderate/questions")},
 }
 
 // startStory runs the board with the story on it.
@@ -116,6 +124,7 @@ func startStory(t *testing.T) *apptest.Site {
 		t.Fatal(err)
 	}
 	seedFirms(t, site)
+	seedPartners(t, site)
 	return site
 }
 
