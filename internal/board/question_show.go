@@ -153,8 +153,10 @@ type questionsAround struct {
 func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround, err error) {
 	a = questionsAround{map[int64]account.Person{}, map[int64][]Choice{}, map[int64]*QuestionAnswer{}}
 	var askers []struct {
-		Question int64
-		person
+		Question, ID int64
+		Name         string
+		Role         account.Role
+		Avatar       string
 	}
 	var choices []Choice
 	var mine []QuestionAnswer
@@ -170,7 +172,7 @@ func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround,
 		return a, fmt.Errorf("load what belongs to questions: %w", err)
 	}
 	for _, row := range askers {
-		a.askers[row.Question] = row.shown()
+		a.askers[row.Question] = person{row.ID, row.Name, row.Role, row.Avatar}.shown()
 	}
 	for _, choice := range choices {
 		a.choices[choice.QuestionID] = append(a.choices[choice.QuestionID], choice)

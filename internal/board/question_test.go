@@ -98,7 +98,7 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 	if q := look(cleo); q.AnswerCount != 2 || q.Choices[1].Count != 0 || q.Replies != nil || q.Mine == nil || q.Mine.Words != "In the dark" || q.MayClose == nil {
 		t.Errorf("a member sees %+v", q)
 	}
-	if q := look(maya); len(q.Replies) != 2 || q.Choices[1].Count != 1 || q.Replies[0].Person.Name != s.cast.Ruth.Name {
+	if q := look(maya); len(q.Replies) != 2 || q.Asker.Name != s.cast.Maya.Name || q.Choices[1].Count != 1 || q.Replies[0].Person.Name != s.cast.Ruth.Name {
 		t.Errorf("staff see %+v", q)
 	}
 	s.now = s.now.Add(board.StaleQuestion)
