@@ -67,8 +67,11 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	return show(c, status, templates.AdminPerson(view))
 }
 
-// personWorks adds what the person proposed and voted for.
-func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, shelves *board.Shelves) error {
+// personWorks adds what the person proposed and voted for, and how often he talked.
+func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, shelves *board.Shelves) (err error) {
+	if view.Said, err = s.Board.CommentCountOf(c.Request().Context(), actor(c), view.ID); err != nil {
+		return err
+	}
 	for _, one := range []struct {
 		list  board.PersonList
 		other string // what of the page's address stays when this list goes on

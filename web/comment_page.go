@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/board"
-	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/templates"
 )
@@ -40,7 +39,7 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	}
 	address := link.Comment(thread.Head.ID)
 	here := link.Query(address, "talk", c.QueryParam("talk"))
-	view := templates.ThreadPage{Page: s.page(c, shelves, i18n.T(ctx, "talk.thread")), IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
+	view := templates.ThreadPage{Page: s.page(c, shelves, thread.Idea.Title), IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
 		Head: s.shownComment(c, thread.Head, here), Locked: thread.Idea.LockedAt != nil}
 	view.Nav, view.NoIndex = "ideas", true // the idea's page is where one finds it
 	for _, reply := range thread.Replies {

@@ -35,7 +35,7 @@ func TestWhatBecameOfMine(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := cleo.Submit(cleo.Get(link.Idea(other.ID, other.Title)), ".follow-box form", nil).Want(http.StatusOK)
-	if page.TextOf(".follow-box button[aria-pressed=true]") != "Following" {
+	if page.TextOf(".follow-box button[aria-pressed=true]") != "Everything" {
 		t.Errorf("%s", page.TextOf(".follow-box"))
 	}
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Words: "In **spring**."})
@@ -76,7 +76,7 @@ func TestFollowing(t *testing.T) {
 	if page := visitor.Submit(visitor.Get(address), ".follow-box form", nil); page.URL.RequestURI() != link.SignInFrom(address) {
 		t.Errorf("a visitor is led to %s", page.URL)
 	}
-	if page := site.As(site.Cast.Ben).Get(address); page.Has(".follow-box button") || !strings.Contains(page.TextOf(".follow-box"), "you proposed it") {
+	if page := site.As(site.Cast.Ben).Get(address); !page.Has(".levels [value=everything][aria-pressed=true]") || !strings.Contains(page.TextOf(".follow-box"), "you proposed it") {
 		t.Errorf("the author: %s", page.TextOf(".follow-box"))
 	}
 	cleo := site.As(site.Cast.Cleo)

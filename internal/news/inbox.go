@@ -73,21 +73,28 @@ type head struct {
 	IdeaID *int64
 }
 
-// inboxHeads finds where the groups of a page stand.
-func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, next string, err error) {
+// headsQuery walks along a bounded part of a person's news, by
+// notifications_by_user or notifications_unread, and looks for each at the idea's
+// newest by notifications_by_user_idea.
+func headsQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
 	only := ""
 	if unread {
 		only = " AND read_at IS NULL"
 	}
+	return tx.Raw(`SELECT walk.id, walk.idea_id, NOT EXISTS (SELECT 1 FROM notifications AS newer
+			WHERE newer.user_id = ? AND newer.idea_id = walk.idea_id AND newer.id > walk.id`+only+`) AS newest
+		FROM (SELECT id, idea_id FROM notifications WHERE user_id = ? AND id < ?`+only+` ORDER BY id DESC LIMIT ?) AS walk
+		ORDER BY walk.id DESC`, userID, userID, before, inboxWalk)
+}
+
+// inboxHeads finds where the groups of a page stand.
+func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, next string, err error) {
 	var walked []struct {
 		ID     int64
 		IdeaID *int64
 		Newest bool
 	}
-	err = tx.Raw(`SELECT walk.id, walk.idea_id, NOT EXISTS (SELECT 1 FROM notifications AS newer
-			WHERE newer.user_id = ? AND newer.idea_id = walk.idea_id AND newer.id > walk.id`+only+`) AS newest
-		FROM (SELECT id, idea_id FROM notifications WHERE user_id = ? AND id < ?`+only+` ORDER BY id DESC LIMIT ?) AS walk
-		ORDER BY walk.id DESC`, userID, userID, before, inboxWalk).Scan(&walked).Error
+	err = headsQuery(tx, userID, before, unread).Scan(&walked).Error
 	if err != nil {
 		return nil, "", err
 	}
@@ -119,6 +126,10 @@ func groupsOf(tx *gorm.DB, userID int64, heads []head, unread bool) (rows []Noti
 	if len(heads) == 0 {
 		return nil, nil
 	}
+	return rows, groupsQuery(tx, userID, heads, unread).Scan(&rows).Error
+}
+
+func groupsQuery(tx *gorm.DB, userID int64, heads []head, unread bool) *gorm.DB {
 	only := ""
 	if unread {
 		only = " AND read_at IS NULL"
@@ -132,8 +143,7 @@ func groupsOf(tx *gorm.DB, userID int64, heads []head, unread bool) (rows []Noti
 		parts[i] = `SELECT * FROM (SELECT * FROM notifications WHERE user_id = ? AND idea_id = ? AND id <= ?` + only + ` ORDER BY id DESC LIMIT ?) AS few`
 		args = append(args, userID, *h.IdeaID, h.ID, groupRows+1)
 	}
-	err = tx.Raw("SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") AS told ORDER BY id DESC", args...).Scan(&rows).Error
-	return rows, err
+	return tx.Raw("SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") AS told ORDER BY id DESC", args...)
 }
 
 // groups joins the rows of each head with their words. A group of which nothing

@@ -14,7 +14,7 @@ import (
 )
 
 // plot is one idea of the story: who proposes it when, who votes, and what
-// staff say. Days are counted back from the day the story is told.
+// staff say; what is said around it is in talks. Days are counted back from the day the story is told.
 type plot struct {
 	days     float64
 	author   func(*Cast) *account.User
@@ -34,8 +34,8 @@ type reply struct {
 	change string
 }
 
-// Story tells the story on a board: its site, people, ideas, votes and
-// answers. On a board that has ideas already it changes nothing and returns
+// Story tells the story on a board: its site, people, ideas, votes, answers and
+// talk. On a board that has ideas already it changes nothing and returns
 // false.
 func Story(ctx context.Context, db *database.DB) (told bool, err error) {
 	told, err = empty(ctx, db)
@@ -105,6 +105,10 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 			if _, err := b.Answer(ctx, board.ActorOf(r.by(cast)), idea.ID, reply); err != nil {
 				return fmt.Errorf("answer %q: %w", p.title, err)
 			}
+		}
+		talking := player{b: b, cast: cast, clock: clock, back: back}
+		if err := talking.play(ctx, idea.ID, talks[p.title]); err != nil {
+			return fmt.Errorf("talk about %q: %w", p.title, err)
 		}
 	}
 	return nil

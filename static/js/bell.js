@@ -3,7 +3,7 @@
 (() => {
 	const bell = document.querySelector("[data-bell]");
 	if (!bell || !window.EventSource) return;
-	const count = bell.querySelector(".bell-count"), says = document.querySelector("[data-bell-says]");
+	const count = bell.querySelector(".bell-count"), name = bell.querySelector("[data-bell-label]"), says = document.querySelector("[data-bell-says]");
 	const title = document.title;
 	let known = count.hidden ? 0 : Number.parseInt(count.textContent, 10) || 0;
 	let source, retry;
@@ -11,7 +11,7 @@
 	const show = ({ unread, shown, label }) => {
 		count.textContent = shown;
 		count.hidden = unread === 0;
-		bell.setAttribute("aria-label", label);
+		name.textContent = label;
 		document.title = unread > 0 ? `(${shown}) ${title}` : title;
 		if (unread > known) says.textContent = label; // what is read away needs no telling
 		known = unread;

@@ -1,0 +1,197 @@
+package seed
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+)
+
+// who is one of the cast.
+type who = func(*Cast) *account.User
+
+// talk is what was said around one idea, beside the staff's answers.
+type talk struct {
+	reasons   []reason
+	remarks   []remark
+	questions []question
+	verdicts  []verdict
+	hearts    []who  // of the idea itself
+	pinned    string // how the remark begins that staff pinned
+}
+
+// remark is a comment with its replies, so many days before the story is told.
+// In words, {cleo} names Cleo so that she hears of it.
+type remark struct {
+	days    float64
+	by      who
+	words   string
+	note    bool
+	emojis  map[string][]who
+	replies []remark
+}
+
+// reason is why one of the voters voted.
+type reason struct {
+	by     who
+	weight board.Weight
+	words  string // others may read them
+}
+
+// question is asked by staff of the people, or by the author of the staff. One
+// with a summary is closed.
+type question struct {
+	days    float64
+	by      who
+	words   string
+	choices []string
+	answers []given
+	summary string
+	closed  float64 // so many days before the story is told
+}
+
+// given is one answer to a question: a choice, counted from 1, words, or both.
+type given struct {
+	by     who
+	choice int
+	words  string
+}
+
+// verdict is whether what was shipped solved it for somebody.
+type verdict struct {
+	days    float64
+	by      who
+	verdict board.Verdict
+	words   string
+}
+
+// player plays talks: b's clock is the one he sets.
+type player struct {
+	b     *board.Board
+	cast  *Cast
+	clock *time.Time
+	back  func(days float64) time.Time
+}
+
+func (p *player) play(ctx context.Context, ideaID int64, t talk) error {
+	steps := []func() error{
+		func() error { return p.giveReasons(ctx, ideaID, t.reasons) },
+		func() error { return p.say(ctx, ideaID, 0, t.remarks, t.pinned) },
+		func() error { return p.ask(ctx, ideaID, t.questions) },
+		func() error { return p.tell(ctx, ideaID, t.verdicts) },
+		func() error { return p.react(ctx, board.OnIdea(ideaID), "heart", t.hearts) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) actor(by who) board.Actor { return board.ActorOf(by(p.cast)) }
+
+func (p *player) giveReasons(ctx context.Context, ideaID int64, reasons []reason) error {
+	for _, r := range reasons {
+		if _, err := p.b.GiveReason(ctx, p.actor(r.by), ideaID, board.Reason{Weight: r.weight, Words: r.words, Public: r.words != ""}); err != nil {
+			return fmt.Errorf("reason %q: %w", r.words, err)
+		}
+	}
+	return nil
+}
+
+// say adds remarks under one another, and pins the one that begins with pinned.
+func (p *player) say(ctx context.Context, ideaID, parent int64, remarks []remark, pinned string) error {
+	for _, r := range remarks {
+		*p.clock = p.back(r.days)
+		said, err := p.b.Comment(ctx, p.actor(r.by), ideaID, board.CommentDraft{Body: p.named(r.words), ParentID: parent, Internal: r.note})
+		if err != nil {
+			return fmt.Errorf("say %q: %w", r.words, err)
+		}
+		if pinned != "" && strings.HasPrefix(r.words, pinned) {
+			if _, err := p.b.PinComment(ctx, p.actor(maya), said.ID); err != nil {
+				return fmt.Errorf("pin %q: %w", r.words, err)
+			}
+		}
+		for _, emoji := range board.Emojis {
+			if err := p.react(ctx, board.OnComment(said.ID), emoji.Key, r.emojis[emoji.Key]); err != nil {
+				return err
+			}
+		}
+		if err := p.say(ctx, ideaID, said.ID, r.replies, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) react(ctx context.Context, on board.On, emoji string, people []who) error {
+	for _, by := range people {
+		if err := p.b.React(ctx, p.actor(by), on, emoji); err != nil {
+			return fmt.Errorf("react: %w", err)
+		}
+	}
+	return nil
+}
+
+// named puts people where words name them in braces, by their first names.
+func (p *player) named(words string) string {
+	for _, person := range p.cast.all() {
+		first, _, _ := strings.Cut(person.name, " ")
+		words = strings.ReplaceAll(words, "{"+strings.ToLower(first)+"}", fmt.Sprintf("@[%s](person:%d)", person.user.Name, person.user.ID))
+	}
+	return words
+}
+
+func (p *player) ask(ctx context.Context, ideaID int64, questions []question) error {
+	for _, q := range questions {
+		*p.clock = p.back(q.days)
+		asked, err := p.b.Ask(ctx, p.actor(q.by), ideaID, board.Ask{Words: q.words, Choices: q.choices})
+		if err != nil {
+			return fmt.Errorf("ask %q: %w", q.words, err)
+		}
+		shown, _, _, err := p.b.Question(ctx, p.actor(q.by), asked.ID, 0, "")
+		if err != nil {
+			return fmt.Errorf("look at %q: %w", q.words, err)
+		}
+		if err := p.answer(ctx, shown, q); err != nil {
+			return err
+		}
+		if q.summary == "" {
+			continue
+		}
+		*p.clock = p.back(q.closed)
+		if _, _, err := p.b.CloseQuestion(ctx, p.actor(q.by), asked.ID, q.summary); err != nil {
+			return fmt.Errorf("close %q: %w", q.words, err)
+		}
+	}
+	return nil
+}
+
+// answer lets people answer a question, one every few hours.
+func (p *player) answer(ctx context.Context, shown board.ShownQuestion, q question) error {
+	for i, answer := range q.answers {
+		*p.clock = p.back(q.days - 0.2*float64(i+1))
+		choice := int64(0)
+		if answer.choice > 0 {
+			choice = shown.Choices[answer.choice-1].ID
+		}
+		if _, _, err := p.b.AnswerQuestion(ctx, p.actor(answer.by), shown.ID, choice, answer.words); err != nil {
+			return fmt.Errorf("answer %q with %q: %w", q.words, answer.words, err)
+		}
+	}
+	return nil
+}
+
+func (p *player) tell(ctx context.Context, ideaID int64, verdicts []verdict) error {
+	for _, v := range verdicts {
+		*p.clock = p.back(v.days)
+		if _, err := p.b.TellOutcome(ctx, p.actor(v.by), ideaID, v.verdict, v.words); err != nil {
+			return fmt.Errorf("tell %q: %w", v.words, err)
+		}
+	}
+	return nil
+}

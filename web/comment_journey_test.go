@@ -1,0 +1,68 @@
+package web_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+)
+
+// TestACommentsLife is a talk in a browser: a comment, a quoted reply, an edit,
+// and its end as a stub.
+func TestACommentsLife(t *testing.T) {
+	for name, view := range map[string]apptest.View{
+		"with JavaScript":    {Width: 1280, Height: 900},
+		"without JavaScript": {Width: 390, Height: 844, NoScript: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			site := apptest.Start(t)
+			idea := site.Idea("Dark mode", site.Cast.Ben)
+			here := site.URL + link.Idea(idea.ID, idea.Title)
+			tab := site.Tab(t, view)
+			journey(t, tab,
+				site.SignIn(site.Cast.Cleo),
+				chromedp.Navigate(here),
+				chromedp.SendKeys(css("#say-body"), "I **want** it."),
+				chromedp.Click(css("#say [name=preview]")),
+				chromedp.WaitVisible(css("#say .preview strong")),
+				chromedp.Click(css("#say .say-end button:last-child")),
+				chromedp.WaitVisible(css("#comment-1 .prose strong")),
+				chromedp.WaitVisible(css("#talk-heading .count")),
+			)
+			form := "#say"
+			if !view.NoScript {
+				form = "#reply" // it opens under the comment
+				journey(t, tab, chromedp.Click(css("#comment-1 [data-quote]")))
+			} else {
+				journey(t, tab, chromedp.Click(css("#comment-1 [data-reply]")))
+			}
+			journey(t, tab,
+				chromedp.SendKeys(css(form+"-body"), "So do I."),
+				chromedp.Click(css(form+" .say-end button:last-child")),
+				chromedp.WaitVisible(css(".replies #comment-2")),
+				chromedp.Navigate(here),
+				chromedp.Click(css("#comment-1 a[href$='/edit']")),
+				chromedp.SendKeys(css("#body"), " Now."),
+				chromedp.Click(css(".form .actions button")),
+				chromedp.WaitVisible(css("#comment-1 a[href$='/versions']")),
+			)
+			if !view.NoScript {
+				journey(t, tab, chromedp.WaitVisible(css("#comment-2 blockquote")))
+				accessible(t, tab, "a thread")
+			}
+			journey(t, tab,
+				chromedp.Navigate(here),
+				chromedp.Click(css("#comment-1 .sure summary")),
+				chromedp.Click(css("#comment-1 .sure button")),
+				chromedp.WaitVisible(css("#comment-1 .stub")),
+			)
+			talk, err := site.Board.Talk(t.Context(), board.Actor{}, idea.ID, board.TalkFilter{})
+			if err != nil || talk.Count != 1 || !talk.Comments[0].Gone || len(talk.Comments[0].Replies) != 1 {
+				t.Errorf("%+v, %v", talk, err)
+			}
+		})
+	}
+}
