@@ -31,10 +31,10 @@ var bundles = map[string][]string{
 		"css/partner.css",
 		"css/news.css",
 		"css/ways.css"},
-		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css", "css/talk.css", "css/news.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"bell.js":     {"js/bell.js"},                    // for who is signed in
 	"moderate.js": {"js/moderate.js"},                // for staff only
+	"compose.js":  {"js/compose.js"},                 // where one writes
 	"talk.js":     {"js/talk.js"},                    // where one can comment
 	"passkey.js":  {"js/passkey.js", "js/safety.js"}, // for signing in and a person's safety
 }
