@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"internal/i18n":     {},
 	"internal/config":   {},
 	"internal/markdown": {"internal/text", "internal/link"},
+	"internal/files":    {},
 	"migrations":        {},
 	"static":            {},
 
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/news", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/transfer", "internal/text", "templates", "templates/ui", "static"},
+		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/files", "internal/transfer", "internal/text", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
@@ -91,6 +92,7 @@ var only = map[string][]string{
 	"golang.org/x/oauth2":          {"internal/oidc"},
 	"github.com/go-jose/go-jose":   {"internal/oidc", "internal/sso"},
 	"golang.org/x/image":           {"internal/picture"},
+	"github.com/minio":             {"internal/files"},
 	"github.com/go-webauthn":       {"internal/account"},
 	"github.com/pquerna/otp":       {"internal/totp"},
 	"github.com/boombuler/barcode": {"internal/totp"},

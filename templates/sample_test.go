@@ -93,6 +93,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, firmPages(ctx, frame, wrong))
 	maps.Copy(all, roomPages(ctx))
 	maps.Copy(all, staffPages(ctx))
+	maps.Copy(all, richPages(ctx))
 	maps.Copy(all, talkPages(ctx))
 	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))

@@ -38,6 +38,7 @@ func (f commentForm) draft() board.CommentDraft {
 type commentState struct {
 	commentForm
 	wrong   string
+	picture map[string]string // what is wrong with the picture that came along
 	preview string
 }
 
@@ -51,6 +52,14 @@ func (s *server) comment(c echo.Context) error {
 	}
 	var form commentForm
 	if err := bind(c, &form); err != nil {
+		return err
+	}
+	form.Body, err = s.withPicture(c, form.Body)
+	ctx = c.Request().Context() // a picture takes its time
+	if wrong := s.keeping(c, err, "picture"); wrong != nil {
+		return s.showSaying(c, statusFor(err), id, commentState{commentForm: form, picture: wrong})
+	}
+	if err != nil {
 		return err
 	}
 	if form.Preview != "" {
@@ -186,7 +195,7 @@ func (s *server) previewComment(c echo.Context, ideaID int64, form commentForm) 
 	err := s.Accounts.Take(ctx, account.LimitPreviews, client(c))
 	state := commentState{commentForm: form}
 	if err == nil {
-		state.preview, err = s.Board.PreviewComment(ctx, form.Body)
+		state.preview, err = s.Board.PreviewComment(ctx, actor(c), form.Body)
 	}
 	if state.wrong = s.wrongWith(c, err); err != nil && state.wrong == "" {
 		return err

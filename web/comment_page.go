@@ -45,6 +45,13 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}
+	all := []*templates.Comment{&view.Head}
+	for i := range view.Replies {
+		all = append(all, &view.Replies[i])
+	}
+	if err := s.addReactions(c, view.Locked, all...); err != nil {
+		return err
+	}
 	if c.QueryParam("talk") != "" {
 		view.First = address
 	}

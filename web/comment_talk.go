@@ -52,6 +52,16 @@ func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, st
 	for _, comment := range talk.Comments {
 		view.Comments = append(view.Comments, s.shownComment(c, comment, here))
 	}
+	all := []*templates.Comment{}
+	if view.Pinned != nil {
+		all = append(all, view.Pinned)
+	}
+	for i := range view.Comments {
+		all = append(all, &view.Comments[i])
+	}
+	if err := s.addReactions(c, talk.Locked, all...); err != nil {
+		return nil, err
+	}
 	if talk.Next != "" {
 		view.More = link.Query(address, "order", string(filter.Order), "talk", talk.Next)
 	}
@@ -77,7 +87,7 @@ func commentDraftKey(ideaID int64) string { return "comment-" + strconv.FormatIn
 // has: those just sent, or those that waited for a sign-in.
 func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state commentState) (form templates.CommentForm, err error) {
 	form = templates.CommentForm{ID: "say", Action: link.Comments(ideaID), Return: here, Body: state.Body, Error: state.wrong, Preview: state.preview,
-		Draft: state.Draft, Note: state.Internal != "", SignedIn: userOf(c) != nil, DraftKey: commentDraftKey(ideaID)}
+		Draft: state.Draft, Note: state.Internal != "", SignedIn: userOf(c) != nil, DraftKey: commentDraftKey(ideaID), Compose: composing(c, ideaID, state.picture)}
 	if token := c.QueryParam("draft"); token != "" && c.Request().Method == http.MethodGet {
 		draft, ok, err := s.Board.KeptDraft(c.Request().Context(), token)
 		if err != nil {
@@ -87,7 +97,7 @@ func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state 
 			form.Draft, form.Body = token, draft.Body
 		}
 	}
-	form.Keep = form.Draft != "" || form.Error != "" || form.Preview != ""
+	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || form.Preview != ""
 	return form, nil
 }
 
@@ -147,7 +157,7 @@ func (s *server) preview(c echo.Context) error {
 	if err := s.Accounts.Take(c.Request().Context(), account.LimitPreviews, client(c)); err != nil {
 		return err
 	}
-	html, err := s.Board.PreviewComment(c.Request().Context(), form.Body)
+	html, err := s.Board.PreviewComment(c.Request().Context(), actor(c), form.Body)
 	wrong := fields(c, err)["body"]
 	if err != nil && wrong == "" {
 		return err

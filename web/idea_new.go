@@ -72,8 +72,12 @@ func (s *server) propose(c echo.Context) error {
 	if userOf(c) == nil {
 		return s.keepDraft(c, form.draft(shelves))
 	}
+	form.Body, err = s.withPicture(c, form.Body)
+	ctx = c.Request().Context() // a picture takes its time
 	draft := form.draft(shelves)
-	err = draft.Check(shelves)
+	if err == nil {
+		err = draft.Check(shelves)
+	}
 	if err == nil { // what is refused does not count
 		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
 	}
@@ -112,7 +116,7 @@ func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
 func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
-		SignedIn: userOf(c) != nil, DraftKey: draftKey}
+		SignedIn: userOf(c) != nil, DraftKey: draftKey, Compose: composing(c, 0, wrong)}
 	return show(c, status, templates.IdeaForm(view))
 }
 
@@ -152,7 +156,7 @@ func (s *server) saveEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := s.edit(c, id, form.draft(shelves), shelves)
+	idea, err := s.edit(c, id, &form, shelves)
 	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
 		return s.showEditForm(c, statusFor(err), idea, form, wrong)
 	}
@@ -168,12 +172,17 @@ func (s *server) saveEdit(c echo.Context) error {
 
 // edit counts an edit and makes it; what is refused does not count. The idea
 // comes back as it is.
-func (s *server) edit(c echo.Context, id int64, draft board.Draft, shelves *board.Shelves) (board.Idea, error) {
+func (s *server) edit(c echo.Context, id int64, form *ideaForm, shelves *board.Shelves) (board.Idea, error) {
 	ctx := c.Request().Context()
 	shown, err := s.Board.Idea(ctx, actor(c), id)
 	if err == nil {
 		err = shown.MayEdit
 	}
+	if err == nil {
+		form.Body, err = s.withPicture(c, form.Body)
+		ctx = c.Request().Context() // a picture takes its time
+	}
+	draft := form.draft(shelves)
 	if err == nil {
 		err = draft.Check(shelves)
 	}
@@ -194,6 +203,6 @@ func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form 
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
 		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
-		Editing: true, SignedIn: true, DraftKey: "idea-" + c.Param("id")}
+		Editing: true, SignedIn: true, DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong)}
 	return show(c, status, templates.IdeaForm(view))
 }

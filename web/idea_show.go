@@ -52,6 +52,12 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}
+	given, err := s.Board.ReactionsOf(ctx, actor(c), board.OnIdea(idea.ID))
+	if err != nil {
+		return view, err
+	}
+	reactions := shownReactions(c, board.OnIdea(idea.ID), given, idea.LockedAt != nil, address)
+	view.Reactions = &reactions
 	if user := userOf(c); user != nil && c.QueryParam("proposed") != "" && user.ID == idea.AuthorID {
 		view.ClearDraft = draftKey
 	}

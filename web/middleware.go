@@ -23,6 +23,7 @@ import (
 const (
 	maxBody     = 4 << 20                 // bytes of a request's body
 	maxUpload   = picture.Largest + 1<<20 // bytes of one that brings a picture: a little too large is told beside the field
+	maxPicture  = picture.LargestFit + 1<<20
 	pageTime    = 2500 * time.Millisecond // for the database's part of a page
 	idHeader    = "X-Request-Id"
 	contentRule = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -160,6 +161,9 @@ const connectionKey = "connection"
 func bodyLimit(path string) int64 {
 	if path == link.MeAvatar {
 		return maxUpload
+	}
+	if bringsPicture[path] {
+		return maxPicture
 	}
 	return maxBody
 }

@@ -77,8 +77,8 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 	cleo.Post(link.Vote(idea.ID), nil).Want(http.StatusOK)
 	kenji.Post(link.Vote(idea.ID), nil).Want(http.StatusOK)
 	ruth.Post(link.Follow(idea.ID), nil).Want(http.StatusOK)
-	tell(cleo, url.Values{"comments": {"now"}, "mentions": {"now"}})
-	tell(kenji, url.Values{"answers": {"never"}, "comments": {"never"}})
+	choose(cleo, url.Values{"comments": {"now"}, "mentions": {"now"}})
+	choose(kenji, url.Values{"answers": {"never"}, "comments": {"never"}})
 
 	// Two comments in a burst: one mail to who wants them at once; who is named
 	// and waits for the daily digest gets none yet.
@@ -134,8 +134,8 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 	}
 }
 
-// tell sends the form of how one is told, with some choices changed.
-func tell(c *apptest.Client, choices url.Values) {
+// choose sends the form of how one is told, with some choices changed.
+func choose(c *apptest.Client, choices url.Values) {
 	page := c.Get(link.MeNotifications).Want(http.StatusOK)
 	c.Submit(page, "form[action='"+link.MeNotifications+"']", choices).Want(http.StatusOK)
 }

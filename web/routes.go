@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 )
 
@@ -45,6 +46,14 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/follow", s.follow)
 	pages.POST("/ideas/:id/unfollow", s.unfollow)
 	s.talkRoutes(pages)
+	// Reactions, people to name, pictures
+	pages.POST("/ideas/:id/react", s.reacting(s.Board.React, board.OnIdea))
+	pages.POST("/ideas/:id/unreact", s.reacting(s.Board.Unreact, board.OnIdea))
+	pages.POST("/comments/:id/react", s.reacting(s.Board.React, board.OnComment))
+	pages.POST("/comments/:id/unreact", s.reacting(s.Board.Unreact, board.OnComment))
+	pages.GET(link.Mentionable, s.mentionable)
+	pages.POST(link.Attachments, s.attach)
+	pages.GET("/attachments/:id/:file", s.attachment)
 	pages.GET("/people/:id", s.visitors.remember(s.person))
 	pages.GET("/people/:id/avatar/:file", s.avatar)
 	pages.GET("/companies/:id", s.company)

@@ -24,6 +24,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/files"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/news"
 	"ideaboard/internal/oidc"
@@ -34,6 +35,7 @@ type Options struct {
 	Board     *board.Board
 	Accounts  *account.Accounts
 	News      *news.News
+	Files     files.Store    // of pictures
 	Providers *oidc.Client   // speaks with other services that people sign in with
 	URL       string         // of the board, as visitors use it
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed

@@ -6,6 +6,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/files"
 )
 
 type doctorCmd struct{}
@@ -39,6 +40,9 @@ func (doctorCmd) Run(t *terminal) error {
 	}
 	fmt.Fprintf(t.out, "ok    schema: %d migrations applied\n", len(migrations))
 	t.sayMail(c.SMTP == "", c.Local())
+	if err := t.sayFiles(c.Files); err != nil {
+		return err
+	}
 	accounts, err := account.New(t.ctx, db, c.SecretBytes(), nil)
 	if err != nil {
 		return err
@@ -58,6 +62,19 @@ func (doctorCmd) Run(t *terminal) error {
 	if len(wrong) == 0 {
 		fmt.Fprintln(t.out, "ok    counters: equal the rows")
 	}
+	return nil
+}
+
+// sayFiles tries the store of pictures.
+func (t *terminal) sayFiles(where string) error {
+	store, err := files.New(where)
+	if err == nil {
+		err = files.Try(t.ctx, store)
+	}
+	if err != nil {
+		return fmt.Errorf("IDEABOARD_FILES, where pictures are kept: %w", err)
+	}
+	fmt.Fprintf(t.out, "ok    pictures: %s can be written\n", store.Where())
 	return nil
 }
 

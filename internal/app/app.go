@@ -15,6 +15,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
 	"ideaboard/internal/database"
+	"ideaboard/internal/files"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
@@ -40,6 +41,7 @@ type App struct {
 	Board    *board.Board
 	Accounts *account.Accounts
 	News     *news.News
+	Files    files.Store  // of pictures
 	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
 	mail     *mail.SMTP   // nil when no mail server is set
 	patient  *database.DB // for jobs that read much: no time limit, and no page waits for its connections
@@ -71,6 +73,9 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...databas
 	if a.Accounts, err = account.New(ctx, a.DB, c.SecretBytes(), nil); err != nil {
 		return nil, err
 	}
+	if a.Files, err = files.New(c.Files); err != nil {
+		return nil, fmt.Errorf("IDEABOARD_FILES: %w", err)
+	}
 	a.News = news.New(a.DB, a.Board, nil)
 	if err = a.Accounts.UsePasskeys(c.URL, c.Host()); err != nil {
 		return nil, err
@@ -99,7 +104,7 @@ func (a *App) sender() (_ mail.Sender, err error) {
 }
 
 func (a *App) makePages() (err error) {
-	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
+	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Files: a.Files, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
 	if a.Config.Local() {
 		options.DevMail, options.NoMail = a.Outbox, false
 	}

@@ -20,5 +20,7 @@ func (a *App) react(n *notify.Notifier) {
 
 	jobs.Handle(a.queue, n.MailSignIn)     // somebody asked to sign in
 	jobs.Handle(a.queue, n.MailNewAddress) // somebody has another address now
+	jobs.Handle(a.queue, a.deletePictures) // pictures are no more
+
 	jobs.Handle(a.queue, n.MailInvitation) // staff invited somebody by address
 }

@@ -14,6 +14,7 @@ func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", a.sweep)
 	a.queue.Every(24*time.Hour, "audit", a.audit)
 	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
+	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
 }
 
 // sweep deletes what has ended.

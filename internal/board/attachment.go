@@ -128,7 +128,9 @@ func mayShow(tx *gorm.DB, actor Actor, ids []int64, on On) (map[int64]markdown.P
 	}
 	var rows []Attachment
 	q := tx.Where("id IN ?", ids)
-	if on.CommentID != 0 {
+	if on == preview {
+		q = q.Where("user_id = ?", actor.ID)
+	} else if on.CommentID != 0 {
 		q = q.Where("comment_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.CommentID, actor.ID)
 	} else { // 0 is no idea: of a new one
 		q = q.Where("idea_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.IdeaID, actor.ID)
@@ -208,3 +210,6 @@ func (b *Board) FilesWithout(ctx context.Context, files []string) (without []str
 	}
 	return without, nil
 }
+
+// Markdown returns how a text shows the picture.
+func (a Attachment) Markdown() string { return markdown.Attached(a.ID, a.Alt) }

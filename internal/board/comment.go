@@ -93,13 +93,13 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	if err != nil {
 		return comment, err
 	}
-	if _, err := b.place(b.db.Read(ctx), actor, &idea, draft); err != nil { // before the work, and again in the transaction
+	if comment, err = b.place(b.db.Read(ctx), actor, &idea, draft); err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
 		return comment, err
 	}
-	html, err := b.renderComment(ctx, draft.Body)
+	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.Internal || idea.HiddenAt != nil)
 	if err != nil {
 		return comment, err
 	}
@@ -110,8 +110,8 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 		if comment, err = b.place(tx, actor, &idea, draft); err != nil {
 			return err
 		}
-		comment.Body, comment.BodyHTML = draft.Body, html
-		return b.say(ctx, tx, actor, &idea, &comment)
+		comment.Body, comment.BodyHTML = draft.Body, drawn.html
+		return b.say(ctx, tx, actor, &idea, &comment, drawn)
 	})
 	return comment, err
 }
@@ -150,7 +150,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) 
 
 // say stores a comment, unless it is there, with all that follows from it. The
 // idea's row is locked: of two that come at once, one sees the other.
-func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, comment *Comment) error {
+func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, comment *Comment, drawn written) error {
 	said, err := saidAlready(tx, comment)
 	if err != nil {
 		return err
@@ -161,6 +161,9 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 	}
 	if err := gorm.G[Comment](tx).Create(ctx, comment); err != nil {
 		return leftMeanwhile(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
+	}
+	if _, err := drawn.keepComment(tx, actor, comment.ID, comment.CreatedAt); err != nil {
+		return err
 	}
 	if comment.public() {
 		if err := countComment(tx, comment, 1); err != nil {

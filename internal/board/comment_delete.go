@@ -58,14 +58,17 @@ func (b *Board) leaveStub(tx *gorm.DB, comment *Comment) error {
 	for _, sql := range []string{
 		"DELETE FROM comment_versions WHERE comment_id = ?",
 		"DELETE FROM mentions WHERE comment_id = ?",
+		"DELETE FROM earlier_mentions WHERE comment_id = ?",
 		"DELETE FROM comment_reactions WHERE comment_id = ?",
 		"DELETE FROM comment_reaction_counts WHERE comment_id = ?",
-		"UPDATE attachments SET comment_id = NULL WHERE comment_id = ?",
 		"UPDATE ideas SET pinned_comment_id = NULL WHERE pinned_comment_id = ?",
 	} {
 		if err := tx.Exec(sql, comment.ID).Error; err != nil {
 			return fmt.Errorf("empty comment %d: %w", comment.ID, err)
 		}
+	}
+	if _, err := dropPictures(tx, "comment_id = ?", comment.ID); err != nil {
+		return err
 	}
 	err := tx.Exec("UPDATE comments SET body = '', body_html = '', edited_at = NULL, deleted_at = ? WHERE id = ?", now, comment.ID).Error
 	if err != nil {
@@ -77,6 +80,9 @@ func (b *Board) leaveStub(tx *gorm.DB, comment *Comment) error {
 // removeComment deletes a comment that nobody replied to, and the stub that it
 // was the last reply to.
 func removeComment(tx *gorm.DB, comment *Comment) error {
+	if _, err := dropPictures(tx, "comment_id = ?", comment.ID); err != nil {
+		return err
+	}
 	if err := tx.Exec("DELETE FROM comments WHERE id = ?", comment.ID).Error; err != nil {
 		return fmt.Errorf("delete comment %d: %w", comment.ID, err)
 	}

@@ -32,7 +32,11 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body str
 	if err != nil {
 		return comment, err
 	}
-	html, err := b.renderComment(ctx, draft.Body)
+	idea, err := ideaByID(ctx, b.db.Read(ctx), comment.IdeaID)
+	if err != nil {
+		return comment, err
+	}
+	drawn, err := b.drawComment(ctx, actor, draft.Body, id, comment.Internal || idea.HiddenAt != nil)
 	if err != nil {
 		return comment, err
 	}
@@ -40,7 +44,7 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body str
 		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id); err != nil || comment.Body == draft.Body {
 			return err
 		}
-		return b.reword(ctx, tx, actor, &comment, draft.Body, html)
+		return b.reword(ctx, tx, actor, &comment, draft.Body, drawn)
 	})
 	return comment, err
 }
@@ -58,18 +62,26 @@ func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (comment C
 	return comment, actor.May(policy.EditComment, comment.subject(&idea))
 }
 
-func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body, html string) error {
+func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written) error {
 	before := CommentVersion{CommentID: comment.ID, Body: comment.Body, BodyHTML: comment.BodyHTML, EditorID: comment.AuthorID, WrittenAt: comment.written()}
 	if err := gorm.G[CommentVersion](tx).Create(ctx, &before); err != nil {
 		return fmt.Errorf("keep version of comment %d: %w", comment.ID, err)
 	}
 	now := b.now()
-	comment.Body, comment.BodyHTML, comment.EditedAt = body, html, &now
+	comment.Body, comment.BodyHTML, comment.EditedAt = body, drawn.html, &now
 	_, err := gorm.G[Comment](tx).Where("id = ?", comment.ID).Select("body", "body_html", "edited_at").Updates(ctx, *comment)
 	if err != nil {
 		return fmt.Errorf("edit comment %d: %w", comment.ID, err)
 	}
-	return b.recordComment(ctx, tx, event.CommentEdited, comment, actor, nil)
+	added, err := drawn.keepComment(tx, actor, comment.ID, now)
+	if err != nil {
+		return err
+	}
+	var about event.Detail
+	if len(added) > 0 { // they have not heard of it
+		about = event.Detail{"mentioned": added}
+	}
+	return b.recordComment(ctx, tx, event.CommentEdited, comment, actor, about)
 }
 
 // written is when the comment got the words that it has.

@@ -160,7 +160,7 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		if slices.Contains(people, id) {
 			continue
 		}
-		err := tx.Exec("INSERT INTO earlier_mentions (comment_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING", commentID, id).Error
+		err := namedEarlier(tx, commentID, id)
 		if err == nil {
 			err = tx.Exec("DELETE FROM mentions WHERE comment_id = ? AND user_id = ?", commentID, id).Error
 		}
@@ -169,6 +169,16 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		}
 	}
 	return added, nil
+}
+
+// namedEarlier notes that words of a comment have a person's name in them who is
+// not mentioned. Whom there is not is nobody.
+func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
+	err := tx.Exec("INSERT INTO earlier_mentions (comment_id, user_id) SELECT ?, id FROM users WHERE id = ? AND id > 0 ON CONFLICT DO NOTHING", commentID, userID).Error
+	if err != nil {
+		return fmt.Errorf("note who is named in comment %d: %w", commentID, err)
+	}
+	return nil
 }
 
 // forgetMentions writes the comments that name people who leave again without
@@ -197,10 +207,10 @@ func forgetMentions(tx *gorm.DB, people []int64) error {
 
 func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 	var rows []struct {
-		ID             int64
+		ID, CommentID  int64
 		Body, BodyHTML string
 	}
-	if err := tx.Table(table).Clauses(forUpdate).Select("id, body, body_html").Where(column+" IN ?", ids).Order("id").Find(&rows).Error; err != nil {
+	if err := tx.Table(table).Clauses(forUpdate).Select("id, "+column+" AS comment_id, body, body_html").Where(column+" IN ?", ids).Order("id").Find(&rows).Error; err != nil {
 		return err
 	}
 	for _, row := range rows {
@@ -208,9 +218,31 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		if body == row.Body && html == row.BodyHTML {
 			continue
 		}
+		if html == row.BodyHTML { // he was named by words that were no link
+			var err error
+			if html, err = drawnAgain(tx, body, row.CommentID); err != nil {
+				return err
+			}
+		}
 		if err := tx.Exec("UPDATE "+table+" SET body = ?, body_html = ? WHERE id = ?", body, html, row.ID).Error; err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// drawnAgain returns the HTML of a comment's words as they are now.
+func drawnAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
+	people, pictures := markdown.RefsIn(source)
+	var refs markdown.Refs
+	if refs.People, err = mayBeNamed(tx, people, false); err != nil {
+		return "", err
+	}
+	if refs.Pictures, err = mayShow(tx, Actor{}, pictures, OnComment(commentID)); err != nil {
+		return "", err
+	}
+	return markdown.Rich(source, refs), nil
+}
+
+// MentionOf returns how a text names a person.
+func MentionOf(p account.Person) string { return markdown.Mention(p.ID, p.Name) }

@@ -13,6 +13,7 @@ import (
 type written struct {
 	html     string
 	people   []int64 // mentioned, and known
+	others   []int64 // named in the same way, and shown as words
 	pictures []int64 // shown
 }
 
@@ -33,6 +34,8 @@ func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, com
 	for _, id := range people {
 		if refs.People[id] != "" {
 			w.people = append(w.people, id)
+		} else {
+			w.others = append(w.others, id)
 		}
 	}
 	for _, id := range pictures {
@@ -44,23 +47,27 @@ func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, com
 	return w, nil
 }
 
-// drawComment is draw for a comment; id is 0 for a new one.
-func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, staffOnly bool) (written, error) {
-	on := On{CommentID: id}
-	if id == 0 {
-		on.CommentID = noComment
-	}
-	return b.draw(ctx, actor, source, on, true, staffOnly)
-}
+// preview is no place yet: every picture of the actor's own is shown.
+var preview = On{CommentID: -2}
 
-// noComment is the number of no comment.
+// noComment is the number of a comment that is not there yet.
 const noComment = -1
+
+// drawComment is draw for a comment.
+func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, staffOnly bool) (written, error) {
+	return b.draw(ctx, actor, source, OnComment(id), true, staffOnly)
+}
 
 // keepComment stores in the comment's transaction what it names, and returns
 // whom it did not name before.
 func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
 	if err := hang(tx, actor, w.pictures, OnComment(id)); err != nil {
 		return nil, err
+	}
+	for _, other := range w.others { // so that he can be forgotten
+		if err := namedEarlier(tx, id, other); err != nil {
+			return nil, err
+		}
 	}
 	return saveMentions(tx, id, w.people, now)
 }
@@ -70,11 +77,4 @@ func (b *Board) drawIdea(ctx context.Context, actor Actor, source string, id int
 	w, err := b.draw(ctx, actor, source, OnIdea(id), false, false)
 	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)
 	return w, err
-}
-
-// Preview returns a text as it will look under an idea, or with comment as one
-// of its comments.
-func (b *Board) Preview(ctx context.Context, actor Actor, source string, comment, note bool) (string, error) {
-	w, err := b.draw(ctx, actor, source, On{}, comment, note)
-	return w.html, err
 }

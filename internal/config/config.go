@@ -10,6 +10,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ type Config struct {
 	Secret         string   `env:"IDEABOARD_SECRET" secret:"true" help:"32 random bytes in hex that codes and links are made from; when empty one is made once and kept in the database"`
 	TrustedProxies []string `env:"IDEABOARD_TRUSTED_PROXIES" help:"addresses or ranges, such as 10.0.0.0/8, of proxies whose X-Forwarded-For is believed, joined by commas"`
 	AllowInner     []string `env:"IDEABOARD_ALLOW_INNER" help:"addresses or ranges inside your network, such as 10.1.2.3, that the board may call to sign people in; everything else it calls must be public, joined by commas"`
+	Files          string   `env:"IDEABOARD_FILES" secret:"true" help:"where pictures in ideas and comments are kept: a folder, or s3://key:secret@host/bucket?region=eu-west-1, with insecure=1 for http (default: files beside the SQLite file, else data/files)"`
 	Log            string   `env:"IDEABOARD_LOG" envDefault:"text" help:"text or json, with a least level if wished: json,warn"`
 }
 
@@ -38,7 +40,7 @@ func Load(environment []string) (Config, error) {
 		return c, fmt.Errorf("settings: %w", err)
 	}
 	var wrong []error
-	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkInner, c.checkLog} {
+	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkInner, c.checkFiles, c.checkLog} {
 		if err := check(); err != nil {
 			wrong = append(wrong, err)
 		}
@@ -112,6 +114,28 @@ func (c *Config) checkInner() error {
 		if _, err := prefix(raw); err != nil {
 			return fmt.Errorf("IDEABOARD_ALLOW_INNER has %q: give addresses or ranges such as 10.0.0.0/8, joined by commas", raw)
 		}
+	}
+	return nil
+}
+
+func (c *Config) checkFiles() error {
+	if c.Files == "" {
+		c.Files = "data/files"
+		if !strings.Contains(c.Database, "://") {
+			file, _, _ := strings.Cut(c.Database, "?")
+			c.Files = filepath.Join(filepath.Dir(file), "files")
+		}
+	}
+	if !strings.HasPrefix(c.Files, "s3://") {
+		return nil
+	}
+	u, err := url.Parse(c.Files)
+	bucket := ""
+	if err == nil {
+		bucket = strings.Trim(u.Path, "/")
+	}
+	if err != nil || u.Host == "" || u.User == nil || bucket == "" || strings.Contains(bucket, "/") { // never printed: it holds a secret
+		return errors.New("IDEABOARD_FILES is malformed: give a folder, or s3://key:secret@host/bucket?region=eu-west-1, with special characters percent-encoded")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ func TestNoSettingsRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.URL != "http://localhost:8080" || c.Listen != "127.0.0.1:8080" || c.Database != "data/ideaboard.db" || c.MailFrom != "ideas@localhost" || !c.Local() {
+	if c.URL != "http://localhost:8080" || c.Listen != "127.0.0.1:8080" || c.Database != "data/ideaboard.db" || c.MailFrom != "ideas@localhost" || c.Files != "data/files" || !c.Local() {
 		t.Errorf("%+v", c)
 	}
 }
@@ -22,11 +22,11 @@ func TestNoSettingsRun(t *testing.T) {
 func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load([]string{"IDEABOARD_URL=ideas.example.com/x", "IDEABOARD_LISTEN=8080", "IDEABOARD_SMTP=mail://u:hunter2@x", "IDEABOARD_SECRET=hunter2",
-		"IDEABOARD_TRUSTED_PROXIES=10.0.0.0/99", "IDEABOARD_LOG=loud", "IDEABOARD_MAIL_FROM=nobody"})
+		"IDEABOARD_TRUSTED_PROXIES=10.0.0.0/99", "IDEABOARD_LOG=loud", "IDEABOARD_MAIL_FROM=nobody", "IDEABOARD_FILES=s3://key:hunter2@host"})
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, name := range []string{"_URL", "_LISTEN", "_SMTP", "_SECRET", "_TRUSTED_PROXIES", "_LOG", "_MAIL_FROM"} {
+	for _, name := range []string{"_URL", "_LISTEN", "_SMTP", "_SECRET", "_TRUSTED_PROXIES", "_LOG", "_MAIL_FROM", "_FILES"} {
 		if !strings.Contains(err.Error(), "IDEABOARD"+name) {
 			t.Errorf("%s is not named: %v", name, err)
 		}
@@ -45,6 +45,18 @@ func TestLocal(t *testing.T) {
 		c, err := config.Load([]string{environment})
 		if err != nil || c.Local() != want {
 			t.Errorf("%s: %v, %v; want %v", environment, c.Local(), err, want)
+		}
+	}
+}
+
+func TestFilesStandBesideTheDatabase(t *testing.T) {
+	t.Parallel()
+	for environment, want := range map[string]string{
+		"IDEABOARD_DATABASE=/var/lib/x/board.db": "/var/lib/x/files", "IDEABOARD_DATABASE=board.db": "files",
+		"IDEABOARD_DATABASE=postgres://u:p@h/d": "data/files", "IDEABOARD_FILES=/srv/pictures": "/srv/pictures",
+	} {
+		if c, err := config.Load([]string{environment}); err != nil || c.Files != want {
+			t.Errorf("%s: %s, %v; want %s", environment, c.Files, err, want)
 		}
 	}
 }

@@ -78,25 +78,29 @@ func tiffOrientation(tiff []byte) int {
 	return 0
 }
 
-// turned returns a square as an orientation wants it to be seen.
-func turned(square *image.RGBA, way int) *image.RGBA {
+// turned returns a picture as an orientation wants it to be seen.
+func turned(drawn *image.RGBA, way int) *image.RGBA {
 	if way == 1 {
-		return square
+		return drawn
 	}
-	last := square.Bounds().Dx() - 1
+	size := drawn.Bounds().Size()
+	right, bottom := size.X-1, size.Y-1
 	from := map[int]func(x, y int) (int, int){
-		2: func(x, y int) (int, int) { return last - x, y },
-		3: func(x, y int) (int, int) { return last - x, last - y },
-		4: func(x, y int) (int, int) { return x, last - y },
+		2: func(x, y int) (int, int) { return right - x, y },
+		3: func(x, y int) (int, int) { return right - x, bottom - y },
+		4: func(x, y int) (int, int) { return x, bottom - y },
 		5: func(x, y int) (int, int) { return y, x },
-		6: func(x, y int) (int, int) { return y, last - x },
-		7: func(x, y int) (int, int) { return last - y, last - x },
-		8: func(x, y int) (int, int) { return last - y, x },
+		6: func(x, y int) (int, int) { return y, bottom - x },
+		7: func(x, y int) (int, int) { return right - y, bottom - x },
+		8: func(x, y int) (int, int) { return right - y, x },
 	}[way]
-	out := image.NewRGBA(square.Bounds())
-	for y := 0; y <= last; y++ {
-		for x := 0; x <= last; x++ {
-			out.SetRGBA(x, y, square.RGBAAt(from(x, y)))
+	if way >= 5 {
+		size.X, size.Y = size.Y, size.X
+	}
+	out := image.NewRGBA(image.Rectangle{Max: size})
+	for y := range size.Y {
+		for x := range size.X {
+			out.SetRGBA(x, y, drawn.RGBAAt(from(x, y)))
 		}
 	}
 	return out

@@ -40,31 +40,31 @@ func isWebP(data []byte) bool {
 
 // judge returns the format of a file that is safe to unpack, or the refusal.
 // Only its head is read.
-func judge(data []byte) (format, error) {
-	if len(data) > Largest {
-		return format{}, large()
+func (f field) judge(data []byte) (format, error) {
+	if len(data) > f.largest {
+		return format{}, f.large()
 	}
-	for _, f := range formats {
-		if !f.begins(data) {
+	for _, kind := range formats {
+		if !kind.begins(data) {
 			continue
 		}
-		config, err := f.config(bytes.NewReader(data))
+		config, err := kind.config(bytes.NewReader(data))
 		if err != nil || config.Width <= 0 || config.Height <= 0 {
-			return format{}, broken(err)
+			return format{}, f.broken(err)
 		}
 		if max(config.Width, config.Height) > Widest || config.Width*config.Height > memory/weight(config, data) {
-			return format{}, large()
+			return format{}, f.large()
 		}
-		if bytes.Count(data, []byte("\xff\xda")) > scansMax && f.begins([]byte("\xff\xd8\xff")) {
-			return format{}, broken(errors.New("too many scans"))
+		if bytes.Count(data, []byte("\xff\xda")) > scansMax && kind.begins([]byte("\xff\xd8\xff")) {
+			return format{}, f.broken(errors.New("too many scans"))
 		}
-		return f, nil
+		return kind, nil
 	}
-	return format{}, problem.Field("avatar", "problem.picture_type", nil)
+	return format{}, problem.Field(f.name, "problem.picture_type", nil)
 }
 
-func large() error {
-	return problem.Field("avatar", "problem.picture_large", map[string]any{"Megabytes": Largest >> 20, "Megapixels": Pixels / 1_000_000})
+func (f field) large() error {
+	return problem.Field(f.name, "problem.picture_large", map[string]any{"Megabytes": f.largest >> 20, "Megapixels": Pixels / 1_000_000})
 }
 
 // scansMax bounds how often a JPEG may go over its pixels again. A few bytes

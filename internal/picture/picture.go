@@ -1,5 +1,5 @@
-// Package picture makes small square pictures of what people send: the type is
-// told by the content, the size is judged before anything is unpacked, and what
+// Package picture makes pictures of what people send, small squares of people
+// and several sizes of what they show: the type is told by the content, the size is judged before anything is unpacked, and what
 // comes out is drawn anew, so that nothing else of the file is left: no place,
 // no camera, no script. It knows neither people nor where pictures are kept.
 package picture
@@ -41,22 +41,11 @@ var turns = make(chan struct{}, 2)
 // no picture, too large or broken, and with an Unavailable one when its turn
 // does not come while ctx lasts.
 func Make(ctx context.Context, r io.Reader, sizes []int) (pictures map[int][]byte, kind string, err error) {
-	data, err := io.ReadAll(io.LimitReader(r, Largest+1))
+	data, whole, err := field{"avatar", Largest}.unpack(ctx, r)
 	if err != nil {
-		return nil, "", fmt.Errorf("read a picture: %w", err)
-	}
-	format, err := judge(data)
-	if err != nil {
-		return nil, "", err
-	}
-	if err := take(ctx); err != nil {
 		return nil, "", err
 	}
 	defer func() { <-turns }()
-	whole, err := format.decode(bytes.NewReader(data))
-	if err != nil || whole.Bounds().Empty() {
-		return nil, "", broken(err)
-	}
 	square := middle(whole, slices.Max(sizes))
 	opaque := square.Opaque()
 	pictures = map[int][]byte{}
@@ -66,6 +55,39 @@ func Make(ctx context.Context, r io.Reader, sizes []int) (pictures map[int][]byt
 		}
 	}
 	return pictures, kind, nil
+}
+
+// field is the field of a form that brought a file, and how large that may be.
+type field struct {
+	name    string
+	largest int // bytes
+}
+
+// unpack reads a file and returns it with the picture in it. Unless it errs, a
+// turn is taken, which the caller gives back when it has drawn.
+func (f field) unpack(ctx context.Context, r io.Reader) (data []byte, whole image.Image, err error) {
+	if data, err = io.ReadAll(io.LimitReader(r, int64(f.largest)+1)); err != nil {
+		return nil, nil, fmt.Errorf("read a picture: %w", err)
+	}
+	format, err := f.judge(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := take(ctx); err != nil {
+		return nil, nil, err
+	}
+	kept := false
+	defer func() {
+		if !kept { // also when a decoder panics
+			<-turns
+		}
+	}()
+	whole, err = format.decode(bytes.NewReader(data))
+	if err != nil || whole.Bounds().Empty() {
+		return nil, nil, f.broken(err)
+	}
+	kept = true
+	return data, whole, nil
 }
 
 // take waits for a turn, or for the end of ctx.
@@ -80,8 +102,8 @@ func take(ctx context.Context) error {
 	return &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: 5 * time.Second, Cause: ctx.Err()}
 }
 
-func broken(cause error) error {
-	refused := problem.Field("avatar", "problem.picture_broken", nil)
+func (f field) broken(cause error) error {
+	refused := problem.Field(f.name, "problem.picture_broken", nil)
 	refused.Cause = cause
 	return refused
 }

@@ -60,7 +60,7 @@ func Start(t testing.TB, change ...func(*config.Config)) *Site {
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	s := &Site{T: t, URL: "http://localhost:" + port}
-	c, err := config.Load([]string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=" + s.URL, "IDEABOARD_LISTEN=127.0.0.1:" + port})
+	c, err := config.Load([]string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=" + s.URL, "IDEABOARD_LISTEN=127.0.0.1:" + port, "IDEABOARD_FILES=" + t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/files"
+	"ideaboard/internal/link"
+	"ideaboard/internal/picture"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// pictureWidths are the widths, in pixels, that a picture in a text is kept in.
+var pictureWidths = []int{400, 800, 1600}
+
+// attach serves POST /attachments for scripts: the number of the picture that was
+// sent and the Markdown that shows it, or what is wrong.
+func (s *server) attach(c echo.Context) error {
+	if err := actor(c).May(policy.Attach, policy.Subject{}); err != nil {
+		return err
+	}
+	sent, err := s.takePicture(c)
+	if err == nil && sent.ID == 0 {
+		err = problem.Field("picture", "problem.picture_needed", nil)
+	}
+	if wrong := s.keeping(c, err, "picture"); wrong != nil {
+		for _, words := range wrong {
+			return c.JSON(statusFor(err), map[string]string{"wrong": words})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"id": sent.ID, "markdown": sent.Markdown()})
+}
+
+// withPicture returns the words of a form with the picture that came along at
+// their end. What is wrong with that is about the field "picture".
+func (s *server) withPicture(c echo.Context, body string) (string, error) {
+	if userOf(c) == nil { // he signs in first, and his words wait
+		return body, nil
+	}
+	sent, err := s.takePicture(c)
+	if err != nil || sent.ID == 0 {
+		return body, err
+	}
+	return strings.TrimSpace(body + "\n\n" + sent.Markdown()), nil
+}
+
+// takePicture stores the picture that a form of somebody signed in brings in
+// the field "picture", with "picture_alt". Without one it returns the zero
+// Attachment. The files come before the row: what a crash leaves is swept.
+func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) {
+	header, err := c.FormFile("picture")
+	if err != nil || header.Size == 0 {
+		return sent, nil // a form without one
+	}
+	alt, err := board.CleanAlt("picture_alt", c.FormValue("picture_alt"))
+	if err != nil {
+		return sent, err
+	}
+	if err := s.Accounts.TakeAs(c.Request().Context(), account.LimitUploads, *userOf(c)); err != nil {
+		return sent, err
+	}
+	file, err := header.Open()
+	if err != nil {
+		return sent, err
+	}
+	defer file.Close()
+	base := context.WithoutCancel(c.Request().Context()) // the database's time begins when the picture is made
+	making, cancel := context.WithTimeout(base, pictureTime)
+	defer cancel()
+	sizes, kind, err := picture.Fit(making, file, pictureWidths)
+	if err != nil {
+		return sent, err
+	}
+	sent = board.Attachment{Key: strings.ToLower(rand.Text()), Type: kind, Alt: alt}
+	var widths []string
+	for _, size := range sizes {
+		if err := s.Files.Put(making, sent.File(size.Width), kind, size.File); err != nil {
+			return board.Attachment{}, &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: retryLater * time.Second, Cause: err}
+		}
+		widths = append(widths, strconv.Itoa(size.Width))
+		sent.Width, sent.Height = size.Width, size.Height
+	}
+	sent.Sizes = strings.Join(widths, ",")
+	saving, done := context.WithTimeout(base, pageTime)
+	c.Response().After(done)
+	c.SetRequest(c.Request().WithContext(saving)) // so does that of what follows
+	return s.Board.Attach(saving, actor(c), sent)
+}
+
+// attachment serves GET /attachments/{id}/{key}-{width} to who may see what the
+// picture hangs on.
+func (s *server) attachment(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	key, rawWidth, _ := strings.Cut(c.Param("file"), "-")
+	width, err := strconv.Atoi(rawWidth)
+	if err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	found, shared, err := s.Board.Attachment(ctx, actor(c), id, key, width)
+	if err != nil {
+		return err
+	}
+	h, etag := c.Response().Header(), `"`+found.File(width)+`"`
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	if !shared { // who may see it may change by the minute
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	h.Set("ETag", etag)
+	h.Set("Content-Security-Policy", pictureRule)
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Content-Disposition", `inline; filename="picture-`+strconv.FormatInt(id, 10)+map[string]string{"image/png": ".png"}[found.Type]+map[string]string{"image/jpeg": ".jpg"}[found.Type]+`"`)
+	if matches(c.Request().Header.Get("If-None-Match"), etag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return s.sendFile(c, found, width)
+}
+
+func (s *server) sendFile(c echo.Context, found board.Attachment, width int) error {
+	file, size, err := s.Files.Open(c.Request().Context(), found.File(width))
+	if errors.Is(err, files.ErrNone) {
+		s.Log.Warn("a picture has no file", "picture", found.ID)
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err != nil {
+		return &problem.Error{Kind: problem.Unavailable, Message: "problem.unavailable", Cause: err}
+	}
+	defer file.Close()
+	c.Response().Header().Set("Content-Type", found.Type)
+	c.Response().Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	c.Response().WriteHeader(http.StatusOK)
+	_, err = io.Copy(c.Response(), file)
+	return err
+}
+
+// bringsPicture are the forms that may bring a picture.
+var bringsPicture = map[string]bool{link.Attachments: true, link.Ideas: true, "/ideas/:id/edit": true, "/ideas/:id/comments": true, "/comments/:id/edit": true}

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/templates"
+)
+
+// mentionable serves GET /mentionable: people whom a comment may name, as the
+// options of a list.
+func (s *server) mentionable(c echo.Context) error {
+	ctx := c.Request().Context()
+	user := userOf(c)
+	if err := actor(c).May(policy.Mention, policy.Subject{}); err != nil {
+		return err
+	}
+	if err := s.Accounts.TakeAs(ctx, account.LimitLookups, *user); err != nil {
+		return err
+	}
+	ideaID, _ := strconv.ParseInt(c.QueryParam("idea"), 10, 64) // what is no number is no idea
+	people, err := s.Board.Mentionable(ctx, actor(c), c.QueryParam("q"), ideaID)
+	if err != nil {
+		return err
+	}
+	var options []templates.Mentionable
+	for _, person := range people {
+		options = append(options, templates.Mentionable{Person: shownPerson(c, person), Words: board.MentionOf(person)})
+	}
+	return show(c, http.StatusOK, templates.Mentionables(options))
+}
+
+// composing returns what a form of words offers to who is signed in, and what is
+// wrong with the picture that he sent; ideaID is 0 where people are not named.
+func composing(c echo.Context, ideaID int64, wrong map[string]string) templates.Compose {
+	view := templates.Compose{SignedIn: userOf(c) != nil, Error: wrong["picture"], AltError: wrong["picture_alt"]}
+	if ideaID != 0 {
+		view.Mention = link.Query(link.Mentionable, "idea", strconv.FormatInt(ideaID, 10))
+	}
+	return view
+}
