@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"ideaboard/internal/board"
+	"ideaboard/internal/event"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/news"
 )
@@ -438,5 +441,27 @@ func TestTheSweep(t *testing.T) {
 	wrong, err := r.News.Audit(r.ctx)
 	if again, err2 := r.News.Audit(r.ctx); err != nil || err2 != nil || len(wrong) != 2 || len(again) != 0 {
 		t.Errorf("audit: %v, then %v (%v, %v)", wrong, again, err, err2)
+	}
+}
+
+// TestAnEditTellsThoseWhomItNames, and nobody else again.
+func TestAnEditTellsThoseWhomItNames(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id, c := r.idea("Dark mode").ID, &r.cast
+	comment := r.comment(id, c.Omar, "Look, @Ruth.", c.Ruth)
+	r.tell()
+	r.exec("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (?, ?, ?)", comment, c.Kenji.ID, r.now)
+	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
+		edited := event.Of(event.CommentEdited, c.Omar.ID, r.now).OnIdea(id).OnComment(comment)
+		if err := event.Record(r.ctx, tx, edited, event.Detail{"mentioned": []int64{c.Kenji.ID}}); err != nil {
+			return err
+		}
+		return event.Record(r.ctx, tx, edited, nil)
+	}))
+	r.tell()
+	want := "  Ben     comments/author     digest daily Tue 08:00\n  Ruth    mentions/mention    digest daily Tue 08:00\n  Kenji   mentions/mention    digest daily Tue 08:00\n"
+	if got := r.told(); got != want {
+		t.Errorf("told:\n%swant:\n%s", got, want)
 	}
 }
