@@ -28,7 +28,9 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 			by       *account.User
 			internal bool
 		}{{&c.Omar, false}, {&c.Tomasz, true}} {
-			s.exec("INSERT INTO comments (idea_id, author_id, internal, body, body_html, created_at) VALUES (?, ?, ?, 'x', 'x', ?)", idea.ID, one.by.ID, one.internal, s.now)
+			if _, err := s.Comment(s.ctx, actorOf(one.by), idea.ID, board.CommentDraft{Body: "x", Internal: one.internal}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: status, Words: "Look."})
 		ideas[status] = idea
