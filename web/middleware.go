@@ -139,7 +139,7 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 			if !isForm(r) {
 				return problem.New(problem.Invalid, "problem.text_invalid")
 			}
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c.Path()))
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c))
 			if _, err := c.FormParams(); err != nil {
 				return formError(err)
 			}
@@ -158,11 +158,16 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 // visitor's connection does.
 const connectionKey = "connection"
 
-func bodyLimit(path string) int64 {
-	if path == link.MeAvatar {
+// bodyLimit is how large a form may be; only one that can hold a file may hold a
+// picture.
+func bodyLimit(c echo.Context) int64 {
+	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get("Content-Type")) // isForm has judged it
+	switch {
+	case kind != "multipart/form-data":
+		return maxBody
+	case c.Path() == link.MeAvatar:
 		return maxUpload
-	}
-	if bringsPicture[path] {
+	case bringsPicture[c.Path()]:
 		return maxPicture
 	}
 	return maxBody
