@@ -26,7 +26,6 @@ func (s *server) commentShow(c echo.Context) error {
 		to := link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"), "draft", c.QueryParam("draft"))
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
 	}
-	s.sawNews(c, thread.Idea.ID)
 	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // what is no number replies to the first
 	return s.showThread(c, http.StatusOK, thread, commentState{}, to)
 }
@@ -49,6 +48,9 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	all := []*templates.Comment{&view.Head}
 	for i := range view.Replies {
 		all = append(all, &view.Replies[i])
+	}
+	if c.Request().Method == http.MethodGet {
+		view.Viewer.Unread = s.sawNews(c, thread.Idea.ID, false, all...)
 	}
 	if err := s.addReactions(c, view.Locked, all...); err != nil {
 		return err

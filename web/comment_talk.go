@@ -24,6 +24,9 @@ func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, stat
 	if view.Talk, err = s.talkOf(c, idea, view.URL, state); err != nil {
 		return err
 	}
+	if c.Request().Method == http.MethodGet {
+		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shownIn(view.Talk)...)
+	}
 	if userOf(c) != nil && c.QueryParam("said") != "" {
 		view.ClearDraft = commentDraftKey(idea.ID)
 	}
@@ -171,4 +174,18 @@ func statusOr(err error) int {
 		return http.StatusOK
 	}
 	return statusFor(err)
+}
+
+// shownIn lists the comments that stand on a page of a talk.
+func shownIn(talk *templates.Talk) (shown []*templates.Comment) {
+	if talk.Pinned != nil {
+		shown = append(shown, talk.Pinned)
+	}
+	for i := range talk.Comments {
+		shown = append(shown, &talk.Comments[i])
+		for j := range talk.Comments[i].Replies {
+			shown = append(shown, &talk.Comments[i].Replies[j])
+		}
+	}
+	return shown
 }

@@ -28,7 +28,6 @@ func (s *server) ideaShow(c echo.Context) error {
 		to := link.Query(right, "proposed", c.QueryParam("proposed"), "order", c.QueryParam("order"), "talk", c.QueryParam("talk"), "draft", c.QueryParam("draft"))
 		return c.Redirect(http.StatusMovedPermanently, ascii(to))
 	}
-	s.sawNews(c, id)
 	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }
 

@@ -151,21 +151,24 @@ func (s *server) markRead(c echo.Context) error {
 	return s.redirect(c, returnTo(c, link.Notifications))
 }
 
-// sawNews marks what the reader was told of an idea read: he is about to see
-// it. It asks nothing of the database for who has read everything, and a
-// failure costs no page.
-func (s *server) sawNews(c echo.Context, ideaID int64) {
-	session := sessionOf(c)
-	if session.Unread == 0 {
-		return
+// sawNews marks what the reader was told of these comments read, and with whole
+// what else he was told of their idea: it is before his eyes. It returns how much
+// he has not read then. It asks nothing of the database for who has read
+// everything, and a failure costs no page.
+func (s *server) sawNews(c echo.Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
+	unread := sessionOf(c).Unread
+	if unread == 0 {
+		return 0
 	}
-	marked, err := s.News.MarkIdeaRead(c.Request().Context(), actor(c), ideaID)
+	ids := make([]int64, len(shown))
+	for i, comment := range shown {
+		ids[i] = comment.ID
+	}
+	marked, err := s.News.MarkSeen(c.Request().Context(), actor(c), ideaID, ids, whole)
 	if err != nil {
 		s.Log.Error("mark news read", "error", err, "user", actor(c).ID)
-		return
 	}
-	session.Unread = max(session.Unread-marked, 0)
-	c.Set(sessionKey, session)
+	return max(unread-marked, 0)
 }
 
 // levelOptions are how much one may hear of an idea.

@@ -55,11 +55,24 @@ func (b *Board) Touch() { b.changes.Add(1) }
 // another instance made the change.
 const Fresh = time.Second
 
-// change runs fn in a transaction and counts it as a change once committed.
+// change runs fn in a transaction and counts it as a change once committed. fn
+// may run more than once.
 func (b *Board) change(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	err := b.db.Tx(ctx, fn)
+	err := b.tx(ctx, fn)
 	if err == nil {
 		b.changes.Add(1)
+	}
+	return err
+}
+
+// tx runs fn in a transaction, and again when another one got into its way so
+// that neither could go on: somebody who leaves locks his ideas after himself,
+// who comments there locks the idea first.
+func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) (err error) {
+	for range 3 {
+		if err = b.db.Tx(ctx, fn); !database.Deadlock(err) {
+			break
+		}
 	}
 	return err
 }
@@ -68,7 +81,7 @@ func (b *Board) change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 // are out of date before the change counts, so that nothing is drawn from old
 // ones under the new number.
 func (b *Board) changeShelves(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	err := b.db.Tx(ctx, fn)
+	err := b.tx(ctx, fn)
 	b.shelves.touch()
 	if err == nil {
 		b.changes.Add(1)

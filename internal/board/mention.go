@@ -87,15 +87,14 @@ func hasWords(q *gorm.DB, words []string) *gorm.DB {
 	return q
 }
 
-// partakers returns those who take part in an idea: its author, and people who
-// talk, vote or follow.
+// partakers returns those who are seen to take part in an idea: its author, and
+// people who talk or vote. Who follows is nobody else's business.
 func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []person, err error) {
 	q := tx.Table("users").Select("users.id, users.name, users.role, users.avatar").Where(nameable).
 		Where(`users.id IN (SELECT author_id FROM ideas WHERE id = ?
-			UNION SELECT user_id FROM (SELECT author_id AS user_id FROM comments WHERE idea_id = ? AND parent_id IS NULL AND NOT internal LIMIT ?) AS talk
-			UNION SELECT user_id FROM (SELECT user_id FROM follows WHERE idea_id = ? LIMIT ?) AS following
+			UNION SELECT user_id FROM (SELECT author_id AS user_id FROM comments WHERE idea_id = ? AND parent_id IS NULL AND NOT internal AND hidden_at IS NULL AND deleted_at IS NULL LIMIT ?) AS talk
 			UNION SELECT user_id FROM (SELECT user_id FROM votes WHERE idea_id = ? LIMIT ?) AS voting)`,
-			ideaID, ideaID, mentionProbe, ideaID, mentionProbe, ideaID, mentionProbe)
+			ideaID, ideaID, mentionProbe, ideaID, mentionProbe)
 	if err := hasWords(q, words).Order("users.name, users.id").Limit(mentionable).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look for people of idea %d: %w", ideaID, err)
 	}
@@ -137,12 +136,17 @@ func mayBeNamed(tx *gorm.DB, ids []int64, staffOnly bool) (map[int64]string, err
 }
 
 // saveMentions makes the rows of a comment those of the people whom its words
-// name now, and returns who is new among them. Whom only an earlier wording
+// name now, and returns who is named for the first time: whom an earlier wording
+// named is not told again. Whom only an earlier wording
 // names stays known, so that he can be forgotten there.
 func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (added []int64, err error) {
 	var before []int64
 	if err := tx.Raw("SELECT user_id FROM mentions WHERE comment_id = ?", commentID).Scan(&before).Error; err != nil {
 		return nil, fmt.Errorf("load mentions of comment %d: %w", commentID, err)
+	}
+	var earlier []int64
+	if err := tx.Raw("SELECT user_id FROM earlier_mentions WHERE comment_id = ?", commentID).Scan(&earlier).Error; err != nil {
+		return nil, fmt.Errorf("load earlier mentions of comment %d: %w", commentID, err)
 	}
 	for _, id := range people {
 		if slices.Contains(before, id) {
@@ -153,7 +157,7 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		if row.Error != nil {
 			return nil, fmt.Errorf("mention in comment %d: %w", commentID, row.Error)
 		}
-		if row.RowsAffected > 0 {
+		if row.RowsAffected > 0 && !slices.Contains(earlier, id) {
 			added = append(added, id)
 		}
 	}

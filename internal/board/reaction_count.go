@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
@@ -31,8 +32,9 @@ func dropReactions(tx *gorm.DB, people []int64) error {
 			}
 			things[row.Emoji][n] = append(things[row.Emoji][n], row.ID)
 		}
-		for emoji, byLoss := range things {
-			for n, ids := range byLoss {
+		for _, emoji := range slices.Sorted(maps.Keys(things)) { // two who leave at once lock in one order, or nearly
+			for n, ids := range things[emoji] {
+				slices.Sort(ids)
 				if err := lowerCounts(tx, of, emoji, n, ids); err != nil {
 					return err
 				}

@@ -123,3 +123,10 @@ func sqliteUnavailable(code int) bool {
 	}
 	return false
 }
+
+// Deadlock reports whether a transaction was ended because it and another
+// waited for each other: it may be run again.
+func Deadlock(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "40P01"
+}

@@ -199,6 +199,28 @@ func (n *News) MarkRead(ctx context.Context, actor policy.Actor, upTo int64) err
 	return err
 }
 
+// MarkSeen marks what the actor was told of an idea and has now before his eyes:
+// what was told of these comments, and with whole what is of no comment, too. It
+// returns how much of it was not read. When there is nothing to mark, nothing is
+// written.
+func (n *News) MarkSeen(ctx context.Context, actor policy.Actor, ideaID int64, comments []int64, whole bool) (marked int, err error) {
+	if !actor.SignedIn() {
+		return 0, nil
+	}
+	var seen []int64
+	err = n.db.Read(ctx).Raw(`SELECT notifications.id FROM notifications JOIN events ON events.id = notifications.event_id
+		WHERE notifications.user_id = ? AND notifications.idea_id = ? AND notifications.read_at IS NULL
+			AND (events.comment_id IN ? OR ? AND events.comment_id IS NULL) ORDER BY notifications.id LIMIT ?`,
+		actor.ID, ideaID, append(comments, 0), whole, readBatch).Scan(&seen).Error
+	if err != nil {
+		return 0, fmt.Errorf("look for news of idea %d: %w", ideaID, err)
+	}
+	if len(seen) == 0 {
+		return 0, nil
+	}
+	return n.markRead(ctx, actor, "id IN ?", seen)
+}
+
 // MarkIdeaRead marks what the actor was told of an idea read, and returns how
 // much of it was not. When there is nothing to mark, nothing is written.
 func (n *News) MarkIdeaRead(ctx context.Context, actor policy.Actor, ideaID int64) (marked int, err error) {
@@ -216,7 +238,7 @@ func (n *News) MarkIdeaRead(ctx context.Context, actor policy.Actor, ideaID int6
 	return n.markRead(ctx, actor, "idea_id = ?", ideaID)
 }
 
-func (n *News) markRead(ctx context.Context, actor policy.Actor, which string, of int64) (marked int, err error) {
+func (n *News) markRead(ctx context.Context, actor policy.Actor, which string, of any) (marked int, err error) {
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
 		return 0, err
 	}
@@ -230,7 +252,7 @@ func (n *News) markRead(ctx context.Context, actor policy.Actor, which string, o
 
 // markSome marks a batch. The count is locked first: two who mark at once, and
 // who tells meanwhile, then wait in one order.
-func (n *News) markSome(ctx context.Context, userID int64, which string, of int64) (marked int, err error) {
+func (n *News) markSome(ctx context.Context, userID int64, which string, of any) (marked int, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		now := n.now()
 		if err := tx.Exec("UPDATE inboxes SET changed_at = ? WHERE user_id = ?", now, userID).Error; err != nil {
