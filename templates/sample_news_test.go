@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
@@ -38,7 +39,7 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 		told.Kinds = append(told.Kinds, templates.NewsKind{ID: kind, Name: i18n.T(ctx, "told.kind_"+kind), Hint: i18n.T(ctx, "told.hint_"+kind), Paces: []templates.Option{{Value: "now", Name: i18n.T(ctx, "told.pace_now"), Selected: true}}})
 	}
 	refused := told
-	refused.Refusing, refused.Refused, refused.Staff, refused.Ideas, refused.More = true, "550 5.1.1 no such user", true, nil, ""
+	refused.Refused, refused.Staff, refused.Ideas, refused.More = templates.MailRefused{At: ago(time.Hour), Now: now, Words: "550 5.1.1 no such user", Own: true, Action: link.MeMail}, true, nil, ""
 	refused.Errors = wrongOne(ctx, "answers", "quiet")
 	nowhere := told
 	nowhere.Address = ""

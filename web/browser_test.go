@@ -110,6 +110,12 @@ var rooms = []room{
 	{"outcomes", maya, at("/ideas/1/outcomes")},
 	{"unsolved", maya, at("/moderate/outcomes")},
 	{"open-questions", maya, at("/moderate/questions")},
+	{"question-member", ines, at("/questions/1")},
+	{"idea-talk", ines, at("/ideas/1")},
+	{"comment", ines, at("/comments/1")},
+	{"comment-reply", ines, at("/comments/1?to=2")},
+	{"jobs", ada, at("/admin/jobs")},
+	{"me-notifications-staff", maya, at("/me/notifications")},
 }
 
 // startStory runs the board with the story on it.

@@ -75,7 +75,7 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 	}
 	view := templates.MeNotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, "UTC"),
 		From: hours(c, settings.QuietFrom), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
-		Refusing: user.MailRefusedAt != nil, Refused: user.MailRefusal, Errors: wrong}
+		Refused: s.mailRefused(*user, true), Errors: wrong}
 	if user.Email != nil {
 		view.Address = *user.Email
 	}

@@ -42,7 +42,7 @@
 	});
 
 	// A row of rooms that is too long for the screen shows where one is.
-	find(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+	find(".rooms [aria-current], .queue-head [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 	// The person's menu closes as menus do.
 	document.addEventListener("click", ({ target }) => {
