@@ -178,7 +178,8 @@ func (h *hoard) readMails(all []spoken) {
 		mail, came := got[*s.writer.Email]
 		html, err := goquery.NewDocumentFromReader(strings.NewReader(mail.HTML))
 		h.sure(err)
-		if !came || !strings.Contains(spaces(html.Text()), spaces(s.idea.Title)) || !strings.Contains(spaces(mail.Text), spaces(s.idea.Title)) {
+		if !came || !strings.Contains(spaces(html.Text()), spaces(s.idea.Title)) || !strings.Contains(spaces(mail.Text), spaces(s.idea.Title)) ||
+			!strings.Contains(spaces(mail.Text), spaces(s.writer.Name)) {
 			h.t.Errorf("%q: the mail is %q\n%s", s.words, mail.Subject, mail.Text)
 		}
 		if html.Find("script, iframe, [onerror], [onclick], [onload], a[href^=javascript], a[href^=data]").Length() > 0 || mail.Headers.Get("Bcc") != "" {
