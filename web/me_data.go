@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/files"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -68,7 +71,7 @@ func (s *server) downloadData(c echo.Context) error {
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(downloadTime)) // without it a slow line ends sooner
-	err = transfer.WritePerson(ctx, c.Response(), s.Board, actor(c), now)
+	err = transfer.WritePerson(ctx, c.Response(), s.Board, s.pictureFile, actor(c), now)
 	if err != nil && c.Response().Committed {
 		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
 		panic(http.ErrAbortHandler)
@@ -77,6 +80,16 @@ func (s *server) downloadData(c echo.Context) error {
 		h.Del("Content-Disposition")
 	}
 	return err
+}
+
+// pictureFile opens a file of a picture, or returns nil when there is none.
+func (s *server) pictureFile(ctx context.Context, name string) (io.ReadCloser, error) {
+	file, _, err := s.Files.Open(ctx, name)
+	if errors.Is(err, files.ErrNone) {
+		s.Log.Warn("a picture has no file", "file", name)
+		return nil, nil
+	}
+	return file, err
 }
 
 // leave serves POST /me/data/delete: the person is deleted, and signed out.

@@ -226,8 +226,9 @@ func (d OwnData) Questions(ctx context.Context, each func(OwnQuestion) error) er
 
 // Replies calls each with everything that the person answered to questions.
 func (d OwnData) Replies(ctx context.Context, each func(OwnReply) error) error {
-	return batches(ctx, d, `SELECT mine.question_id, questions.idea_id, coalesce(question_choices.words, '') AS choice, mine.words, mine.created_at
-		FROM question_answers AS mine JOIN questions ON questions.id = mine.question_id LEFT JOIN question_choices ON question_choices.id = mine.choice_id
+	return batches(ctx, d, `SELECT mine.question_id, questions.idea_id, CASE WHEN ideas.hidden_at IS NULL THEN coalesce(question_choices.words, '') ELSE '' END AS choice,
+			mine.words, mine.created_at
+		FROM question_answers AS mine JOIN questions ON questions.id = mine.question_id JOIN ideas ON ideas.id = questions.idea_id LEFT JOIN question_choices ON question_choices.id = mine.choice_id
 		WHERE mine.user_id = ? AND mine.question_id > ? ORDER BY mine.question_id LIMIT ?`, func(r OwnReply) int64 { return r.QuestionID }, each)
 }
 

@@ -99,10 +99,21 @@ func (d OwnData) Reactions(ctx context.Context, each func(OwnReactionTo) error) 
 	return nil
 }
 
+// ownPictures are the pictures of a person, with what they hang on.
+const ownPictures = ` FROM attachments JOIN users ON users.id = attachments.user_id LEFT JOIN comments ON comments.id = attachments.comment_id
+	WHERE user_id = ? AND attachments.id > ?`
+
 // Pictures calls each with every picture that the person sent.
 func (d OwnData) Pictures(ctx context.Context, each func(OwnPicture) error) error {
-	return batches(ctx, d, "SELECT id, idea_id, comment_id, alt, type, width, height, created_at FROM attachments WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
-		func(p OwnPicture) int64 { return p.ID }, each)
+	return batches(ctx, d, "SELECT attachments.id, attachments.idea_id, comment_id, "+ofStaff("attachments.alt")+" AS alt, type, width, height, attachments.created_at"+
+		ownPictures+" ORDER BY attachments.id LIMIT ?", func(p OwnPicture) int64 { return p.ID }, each)
+}
+
+// PictureFiles calls each with every picture whose file the person may take: all
+// but those in notes of somebody who works for the company no more.
+func (d OwnData) PictureFiles(ctx context.Context, each func(Attachment) error) error {
+	return batches(ctx, d, "SELECT attachments.*"+ownPictures+" AND NOT (coalesce(comments.internal, FALSE) AND users.role = 'member') ORDER BY attachments.id LIMIT ?",
+		func(a Attachment) int64 { return a.ID }, each)
 }
 
 // Notifications calls each with everything that the person was told.

@@ -35,16 +35,21 @@ func some(s *string) string {
 	return *s
 }
 
+// Files opens a file of a picture by its name in the store. It returns nil for
+// one that is not there.
+type Files func(ctx context.Context, name string) (io.ReadCloser, error)
+
 // WritePerson writes all that the board keeps about the actor to w, as a ZIP
-// file of JSON and of CSV tables, with a README in the language of ctx's reader.
+// file of JSON and of CSV tables, with his pictures, and with a README in the
+// language of ctx's reader.
 // Rows are written as they are read, a batch at a time. No token, hash or secret
 // is among them. When it errs before the first byte, w is untouched.
-func WritePerson(ctx context.Context, w io.Writer, b *board.Board, actor board.Actor, now time.Time) error {
+func WritePerson(ctx context.Context, w io.Writer, b *board.Board, files Files, actor board.Actor, now time.Time) error {
 	data, user, err := b.OwnData(ctx, actor)
 	if err != nil {
 		return err
 	}
-	packed := packer{zip.NewWriter(w), now}
+	packed := packer{zip.NewWriter(w), files, now}
 	if err := packed.person(ctx, data, user); err != nil {
 		return fmt.Errorf("write the data of user %d: %w", user.ID, err)
 	}
@@ -57,11 +62,16 @@ func WritePerson(ctx context.Context, w io.Writer, b *board.Board, actor board.A
 // packer adds files to a ZIP.
 type packer struct {
 	*zip.Writer
-	now time.Time
+	files Files
+	now   time.Time
 }
 
 func (p packer) file(name string, write func(io.Writer) error) error {
-	to, err := p.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: p.now})
+	method := zip.Deflate
+	if strings.HasPrefix(name, picturesFolder) { // these are as small as they get
+		method = zip.Store
+	}
+	to, err := p.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: p.now})
 	if err == nil {
 		err = write(to)
 	}
@@ -93,6 +103,9 @@ func (p packer) person(ctx context.Context, data board.OwnData, user account.Use
 		func() error { return jsonOnly(ctx, p, "comment_versions", data.CommentVersions) },
 		func() error { return both(ctx, p, "reactions", data.Reactions) },
 		func() error { return jsonOnly(ctx, p, "pictures", data.Pictures) },
+		func() error {
+			return data.PictureFiles(ctx, func(sent board.Attachment) error { return p.picture(ctx, sent) })
+		},
 		func() error { return jsonOnly(ctx, p, "notifications", data.Notifications) },
 		func() error { return jsonOnly(ctx, p, "letters", data.Letters) },
 		func() error { return jsonOnly(ctx, p, "settings", data.Settings) },
@@ -116,14 +129,37 @@ func (p packer) portrait(ctx context.Context, data board.OwnData) error {
 	if err != nil || avatar == nil {
 		return err
 	}
-	name := "avatar.jpg"
-	if avatar.Type == "image/png" {
-		name = "avatar.png"
-	}
-	return p.file(name, func(to io.Writer) error {
+	return p.file("avatar"+ending(avatar.Type), func(to io.Writer) error {
 		_, err := to.Write(avatar.Picture)
 		return err
 	})
+}
+
+const picturesFolder = "pictures/"
+
+// picture writes the largest file of a picture, as pictures/ID.jpg or .png.
+func (p packer) picture(ctx context.Context, sent board.Attachment) error {
+	widths := sent.Widths()
+	if len(widths) == 0 {
+		return nil
+	}
+	from, err := p.files(ctx, sent.File(widths[len(widths)-1]))
+	if err != nil || from == nil {
+		return err
+	}
+	defer from.Close()
+	return p.file(fmt.Sprint(picturesFolder, sent.ID, ending(sent.Type)), func(to io.Writer) error {
+		_, err := io.Copy(to, from)
+		return err
+	})
+}
+
+// ending is how the name of a file ends that holds a picture of a type.
+func ending(kind string) string {
+	if kind == "image/png" {
+		return ".png"
+	}
+	return ".jpg"
 }
 
 // both writes a table as JSON and as CSV; it is read twice, so that neither

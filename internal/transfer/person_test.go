@@ -107,7 +107,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 			t.Errorf("%q is in the files", secret)
 		}
 	}
-	if err := transfer.WritePerson(ctx, io.Discard, b, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
+	if err := transfer.WritePerson(ctx, io.Discard, b, nil, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
 	}
 }
@@ -130,10 +130,58 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	}
 }
 
+// stored has the files of pictures whose names begin with "here".
+func stored(_ context.Context, name string) (io.ReadCloser, error) {
+	if !strings.HasPrefix(name, "here") {
+		return nil, nil
+	}
+	return io.NopCloser(strings.NewReader("the file " + name)), nil
+}
+
+// TestNotesStayAtTheCompany: who works there no more takes neither the words of
+// his notes nor their pictures, and everything else.
+func TestNotesStayAtTheCompany(t *testing.T) {
+	t.Parallel()
+	ctx, db := context.Background(), dbtest.New(t)
+	b := board.New(db, nil)
+	cast, err := seed.People(ctx, db, board.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maya := board.ActorOf(&cast.Maya)
+	idea, err := b.Propose(ctx, maya, board.Draft{Title: "Dark mode"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, internal := range []bool{false, true, false} {
+		picture, err := b.Attach(ctx, maya, board.Attachment{Key: []string{"here", "hereto", "gone"}[i], Type: []string{"image/jpeg", "image/png", "image/png"}[i], Width: 800, Height: 9, Sizes: "400,800", Alt: "An alt text"})
+		if err == nil {
+			_, err = b.Comment(ctx, maya, idea.ID, board.CommentDraft{Body: "Look: " + picture.Markdown() + strings.Repeat("!", i), Internal: internal})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files := unpack(t, ctx, b, maya); string(files["pictures/1.jpg"]) != "the file here-800" || string(files["pictures/2.png"]) != "the file hereto-800" || files["pictures/3.png"] != nil {
+		t.Errorf("%s, %s", files["pictures/1.jpg"], files["pictures/2.png"])
+	}
+	err = db.Tx(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE users SET role = 'member' WHERE id = ?", maya.ID).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	maya.Role = account.Member
+	files := unpack(t, ctx, b, maya)
+	if files["pictures/1.jpg"] == nil || files["pictures/2.png"] != nil || strings.Count(string(files["pictures.json"]), "An alt text") != 2 || strings.Count(string(files["comments.json"]), "Look") != 2 {
+		t.Errorf("%s\n%s", files["pictures.json"], files["comments.json"])
+	}
+}
+
 func unpack(t *testing.T, ctx context.Context, b *board.Board, actor board.Actor) map[string][]byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := transfer.WritePerson(ctx, &out, b, actor, time.Now()); err != nil {
+	if err := transfer.WritePerson(ctx, &out, b, stored, actor, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	packed, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))

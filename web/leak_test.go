@@ -1,0 +1,287 @@
+package web_test
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/news"
+	"ideaboard/web"
+)
+
+// TestNothingHiddenReachesAMember walks every way out of the program.
+func TestNothingHiddenReachesAMember(t *testing.T) {
+	t.Parallel()
+	h := newHoard(t)
+	h.deliver()
+	c := &h.Cast
+	h.mails()
+	members := map[string]account.User{"the author": c.Ben, "a follower": c.Ruth, "a former moderator": c.Tomasz}
+	h.closed("a visitor", "", h.walk("a visitor", h.Visitor(), nil))
+	for who, user := range members {
+		client := h.As(user)
+		read := h.walk(who, client, nil)
+		h.closed(who, *user.Email, read)
+		if !read[openWord] {
+			t.Errorf("%s does not read what is open", who)
+		}
+		h.closed(who+" by the stream", *user.Email, told(h.stream(client)))
+		h.closed(who+" by the download", *user.Email, h.download(client))
+	}
+	ruth := h.As(c.Ruth)
+	h.closed("htmx", *c.Ruth.Email, h.walk("htmx", ruth, http.Header{"Hx-Request": {"true"}}))
+	h.closed("forms", *c.Ruth.Email, h.forms(ruth))
+	staff := h.walk("an administrator", h.As(h.admin), nil)
+	for _, word := range []string{"note", "notepicture", "notereply", "replynote", "named", "own", "ownversion", "ownpicture", "hidden", "version", "picture", "hiddenreply",
+		"title", "idea", "ideaversion", "ideapicture", "onhidden", "reason", "answer", "unshown", "outcome", "hreason", "hopenreason", "hanswer", "hunshown", "houtcome",
+		"hopenone", "hopensummary", "hopenshipped", "authorasks", "company", "plan", "blocked", "refusal"} {
+		if !staff[mark+word] {
+			t.Errorf("staff do not find %q, so that this test proves nothing of it", word)
+		}
+	}
+	for word := range staff {
+		if strings.Contains(word, "deleted") {
+			t.Errorf("staff read %s", word)
+		}
+	}
+}
+
+// told returns what of interest some text has: marks, addresses, and openWord.
+func told(texts ...string) map[string]bool {
+	found := map[string]bool{}
+	for _, text := range texts {
+		text = strings.ToLower(text)
+		for _, word := range marked.FindAllString(text, -1) {
+			found[word] = true
+		}
+		for _, address := range addresses.FindAllString(text, -1) {
+			found[address] = true
+		}
+		if strings.Contains(text, openWord) {
+			found[openWord] = true
+		}
+	}
+	return found
+}
+
+// closed fails the test for what was read that is not the reader's to read.
+func (h *hoard) closed(who, address string, read map[string]bool) {
+	h.t.Helper()
+	for word := range read {
+		if word != openWord && word != address {
+			h.t.Errorf("%s reads %s%s", who, word, h.where[word])
+		}
+	}
+}
+
+// walk asks for every route that is asked for by GET, with the number of
+// everything there is, and for all that the pages lead to.
+func (h *hoard) walk(who string, client *apptest.Client, header http.Header) map[string]bool {
+	h.t.Helper()
+	h.sure(h.Forget())
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.Header = header.Clone()
+	queue, read := h.seeds(), map[string]bool{}
+	known := map[string]bool{}
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		if known[path] || skipped(path) {
+			continue
+		}
+		if known[path] = true; len(known) > 2500 {
+			h.t.Fatalf("%s: the walk does not end, at %s", who, path)
+		}
+		page := client.Get(path)
+		if page.Status >= 500 || page.Status == http.StatusTooManyRequests {
+			h.t.Errorf("%s at %s: %d", who, path, page.Status)
+		}
+		for word := range told(page.Body, fmt.Sprint(page.Header)) {
+			read[word], h.where[word] = true, " at "+path
+		}
+		if who == "a visitor" && strings.Contains(page.Body, "Must have") {
+			read["a weight"], h.where["a weight"] = true, " at "+path
+		}
+		queue = append(queue, ahead(page)...)
+	}
+	client.CheckRedirect, client.Header = nil, http.Header{}
+	return read
+}
+
+// skipped are addresses of files, of the download, and of ways in that differ in
+// where one returns to.
+func skipped(path string) bool {
+	return strings.HasPrefix(path, "/static/") || path == link.MeDownload || strings.HasPrefix(path, link.SignIn) && strings.Contains(path, "?")
+}
+
+// ahead returns the addresses on the site to which a page leads by GET.
+func ahead(page *apptest.Page) (paths []string) {
+	add := func(raw string) {
+		to, err := page.URL.Parse(raw)
+		if err == nil && to.Host == page.URL.Host && to.Scheme == page.URL.Scheme && to.RequestURI() != "" {
+			paths = append(paths, to.RequestURI())
+		}
+	}
+	if to := page.Header.Get("Location"); to != "" {
+		add(to)
+	}
+	for _, attr := range []string{"href", "src", "hx-get"} {
+		page.Find("[" + attr + "]").Each(func(_ int, s *goquery.Selection) { add(s.AttrOr(attr, "")) })
+	}
+	page.Find("[srcset]").Each(func(_ int, s *goquery.Selection) {
+		for one := range strings.SplitSeq(s.AttrOr("srcset", ""), ",") {
+			add(strings.Fields(one)[0])
+		}
+	})
+	return paths
+}
+
+// seeds are the addresses of all routes asked for by GET, with real numbers,
+// names and tokens, and with the queries that they know.
+func (h *hoard) seeds() (paths []string) {
+	for _, route := range h.Handler().(*web.Server).Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		if method == http.MethodGet && path != link.NotificationStream {
+			paths = append(paths, h.fill(path)...)
+		}
+	}
+	for _, what := range []news.Stop{"answers", "all", news.StopIdea(h.hidden.ID)} {
+		paths = append(paths, link.Unsubscribe(news.StopToken(h.Accounts, h.ruth.ID, what)))
+	}
+	queries := map[string][]string{"": {""}, "/ideas/": {"order=newest", "order=oldest", "proposed=1"}, "/comments/": {"talk=1", "to=1"}, "/questions/": {"choice=1", "choice=3"},
+		link.Mentionable: {"q=cleo", "q=markerxq", "q=cleo@&idea=1", "q=example&idea=2", "q=example.com&idea=1", "q=t&idea=1"},
+		link.Me:          {"show=ideas", "show=votes", "show=following", "show=comments"}, link.Notifications: {"show=unread"},
+		link.Home: {"sort=new", "sort=top", "status=shipped", "mine=1", "voted=1"}, link.Moderate: {"queue=hidden", "queue=new"}}
+	for _, path := range slices.Clone(paths) {
+		for prefix, list := range queries {
+			if prefix == path || strings.HasSuffix(prefix, "/") && strings.HasPrefix(path, prefix) && len(prefix) > 1 {
+				for _, query := range list {
+					paths = append(paths, path+"?"+query)
+				}
+			}
+		}
+	}
+	return paths
+}
+
+// fill returns the addresses of a route, one for each thing there is.
+func (h *hoard) fill(route string) (paths []string) {
+	if !strings.Contains(route, ":") {
+		return []string{strings.TrimSuffix(route, "*")}
+	}
+	tables := map[string]string{"/ideas/": "ideas", "/comments/": "comments", "/questions/": "questions", "/people/": "users", "/admin/people/": "users",
+		"/companies/": "companies", "/admin/companies/": "companies", "/attachments/": "attachments", "/admin/invitations/": "invitations", "/admin/jobs/": "river_job"}
+	if strings.HasPrefix(route, "/attachments/") {
+		var all []board.Attachment
+		h.sure(h.DB.Read(h.t.Context()).Find(&all).Error)
+		for _, picture := range all {
+			paths = append(paths, link.Attachment(picture.ID, picture.Key, picture.Widths()[0]))
+		}
+		return paths
+	}
+	from := strings.NewReplacer(":name", "general.atom", ":token", "none", ":file", "40").Replace(route)
+	before, after, numbered := strings.Cut(from, ":id")
+	if !numbered {
+		return []string{from}
+	}
+	var ids []int64
+	if tables[before] != "" {
+		h.sure(h.DB.Read(h.t.Context()).Raw("SELECT id FROM " + tables[before] + " ORDER BY id").Scan(&ids).Error)
+	}
+	for _, id := range append(ids, int64(999)) {
+		paths = append(paths, fmt.Sprint(before, id, after))
+		if route == "/ideas/:id" {
+			paths = append(paths, link.IdeaFeed(id))
+		}
+	}
+	return paths
+}
+
+// forms sends every form of the talk, of questions and of votes about
+// everything, as a person and as a script, and returns what the answers tell.
+func (h *hoard) forms(client *apptest.Client) map[string]bool {
+	h.t.Helper()
+	body := naming(h.Cast.Cleo, "")
+	var pictures []board.Attachment
+	h.sure(h.Forget(), h.DB.Read(h.t.Context()).Find(&pictures).Error)
+	for _, picture := range pictures {
+		body += (board.Attachment{ID: picture.ID}).Markdown()
+	}
+	form := url.Values{"body": {body}, "emoji": {"heart"}, "words": {"Mine."}, "level": {"everything"}, "verdict": {"yes"}, "parent": {fmt.Sprint(h.note)}}
+	read := map[string]bool{}
+	for _, route := range h.Handler().(*web.Server).Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		about := strings.HasPrefix(path, "/ideas/:id") || strings.HasPrefix(path, "/comments/:id") || strings.HasPrefix(path, "/questions/:id") || strings.HasPrefix(path, "/moderate")
+		if method != http.MethodPost || !about && path != link.Preview && path != link.NotificationsRead {
+			continue
+		}
+		for _, to := range h.fill(path) {
+			for _, header := range []http.Header{{}, {"Hx-Request": {"true"}}} {
+				client.Header = header
+				page := client.Post(to, form)
+				for word := range told(page.Body, fmt.Sprint(page.Header)) {
+					read[word], h.where[word] = true, " from "+to
+				}
+				if page.Status >= 500 {
+					h.t.Errorf("POST %s: %d", to, page.Status)
+				}
+			}
+		}
+		form.Set("preview", "1") // every other route, and so comments, too
+	}
+	return read
+}
+
+// download returns what the files of a person's own data tell.
+func (h *hoard) download(client *apptest.Client) map[string]bool {
+	h.t.Helper()
+	page := client.Get(link.MeDownload).Want(http.StatusOK)
+	packed, err := zip.NewReader(strings.NewReader(page.Body), int64(len(page.Body)))
+	h.sure(err)
+	read := map[string]bool{}
+	for _, entry := range packed.File {
+		file, err := entry.Open()
+		h.sure(err)
+		text, err := io.ReadAll(file)
+		h.sure(err)
+		for word := range told(entry.Name, string(text)) {
+			read[word], h.where[word] = true, " in "+entry.Name
+		}
+	}
+	return read
+}
+
+// mails looks through all that was sent to people who are not staff now.
+func (h *hoard) mails() {
+	h.t.Helper()
+	open, staff := 0, map[string]bool{}
+	for _, mail := range h.server.Received() {
+		read := told(mail.Subject, mail.Text, mail.HTML, fmt.Sprint(mail.Headers))
+		if mail.To == *h.Cast.Maya.Email || mail.To == *h.admin.Email {
+			maps.Copy(staff, read)
+			continue
+		}
+		if read[openWord] {
+			open++
+		}
+		for word := range read {
+			h.where[word] = " in a mail, " + mail.Subject
+		}
+		h.closed(mail.To, mail.To, read)
+	}
+	if open < 4 || !staff[mark+"notereply"] {
+		h.t.Errorf("%d mails of what is open, and staff read %v", open, staff)
+	}
+}
