@@ -292,6 +292,34 @@ func TestTheServerIsAway(t *testing.T) {
 	}
 }
 
+// TestASlowServerHoldsNoJobUp: what a job does not come to in time gets another
+// job, at once, or later when the server is about to be away. All goes out once.
+func TestASlowServerHoldsNoJobUp(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id := r.idea("Dark mode").ID
+	for _, who := range r.cast.Customers()[1:] {
+		r.vote(id, *who)
+	}
+	r.Patience = time.Nanosecond
+	r.answer(id, board.Reply{Words: "Soon."})
+	r.wait(time.Second)
+	if jobs := r.jobs("notify.post"); len(r.box.sent) != 0 || len(jobs) != 1 {
+		t.Fatalf("%d mails, %+v", len(r.box.sent), jobs)
+	}
+	r.Patience = 50 * time.Millisecond
+	r.box.fail = func(mail.Message) error { time.Sleep(60 * time.Millisecond); return errors.New("421 busy") }
+	r.post()
+	if jobs := r.jobs("notify.post"); len(jobs) != 2 || jobs[0].ScheduledAt.Before(r.now.Add(time.Minute)) {
+		t.Errorf("%+v, want one job for the letter that was not taken and one for the rest, after a minute", jobs)
+	}
+	r.box.fail, r.Patience = nil, 0
+	r.wait(2 * time.Minute)
+	if got := r.mails(); len(got) != 9 || len(slices.Compact(got)) != 9 {
+		t.Errorf("%d mails, want nine: %q", len(got), got)
+	}
+}
+
 // TestAProgramIsKilledWhilePosting: between sealing and sending nothing is lost;
 // between sending and noting it, the one under way comes again under its id.
 func TestAProgramIsKilledWhilePosting(t *testing.T) {
