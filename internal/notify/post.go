@@ -156,9 +156,13 @@ func (d *desk) compose(ctx context.Context, parcel news.Parcel) (m mail.Message,
 	return m, html, err
 }
 
-// stops says what the unsubscribe link of a letter stops: the kind of its news,
-// and of a digest of several kinds the one that it has most of.
+// stops says what the unsubscribe link of a letter stops: all of a digest, and
+// of another letter the kind of its news, of several kinds the one that it has
+// most of.
 func stops(parcel news.Parcel) string {
+	if parcel.Letter.Kind == news.DigestLetter {
+		return parcel.Slot
+	}
 	counts, most := map[news.Kind]int{}, parcel.Items[0].Kind
 	for _, item := range parcel.Items {
 		counts[item.Kind]++

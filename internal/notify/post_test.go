@@ -66,6 +66,9 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
 	}
+	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily mail") {
+		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
+	}
 	text := r.box.sent[0].Text
 	if planned, talk := strings.Index(text, "It will be light."), strings.Index(text, "And?"); planned < 0 || talk < 0 || planned > talk {
 		t.Errorf("the answer stands at %d, the comments at %d:\n%s", planned, talk, text)

@@ -13,7 +13,7 @@ type NewsMail struct {
 	MoreURL     string // the inbox
 	SettingsURL string // how he is told
 	StopURL     string // the page of the unsubscribe link
-	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "idea"
+	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "idea", "daily", "weekly"
 }
 
 // NewsIdea is one idea of a NewsMail with what happened to it, the oldest first.

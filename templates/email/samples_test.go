@@ -96,7 +96,7 @@ func news() map[string]email.NewsMail {
 
 func daily() email.NewsMail {
 	m := about(with(waitingList(), "follow", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?")))
-	m.Digest, m.StopWords = "daily", "comments"
+	m.Digest, m.StopWords = "daily", "daily"
 	return m
 }
 
@@ -121,7 +121,7 @@ func weekly() email.NewsMail {
 		with(waitingList(), "author", item("reply", "Cleo Brandt", "An hour is short at night."), talk, moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting.")),
 		with(dark, "follow", item("comment", "Omar Haddad", "My eyes thank you already.")),
 		with(payment, "vote", refused)}, m.Ideas...)
-	m.Digest, m.More, m.StopWords = "weekly", 12, "comments"
+	m.Digest, m.More, m.StopWords = "weekly", 12, "weekly"
 	return m
 }
 
