@@ -30,17 +30,18 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	What      string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed", "unsolved"
-	Who       string // name, or "" for the company
-	Staff     bool
-	At        time.Time // in the reader's time zone
-	From, To  string    // names of statuses
-	Words     string
-	HTML      string // trusted, or ""
-	Change    string // trusted HTML: what would change our mind
-	URL       string // absolute: where it is read and answered
-	More      int    // of the same kind that are left out after it
-	Milestone bool
+	What                        string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed", "unsolved"
+	Who                         string // name, or "" for the company
+	Staff                       bool
+	At                          time.Time // in the reader's time zone
+	From, To                    string    // names of statuses
+	Words                       string
+	HTML                        string    // trusted, or ""
+	Change                      string    // trusted HTML: what would change our mind
+	PromisedFor, PromisedBefore time.Time // days that staff named; zero for none
+	URL                         string    // absolute: where it is read and answered
+	More                        int       // of the same kind that are left out after it
+	Milestone                   bool
 }
 
 // ThanksMail tells one person that what he helped with has shipped, and asks

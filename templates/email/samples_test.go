@@ -64,6 +64,8 @@ func refusal() (email.NewsIdea, email.NewsItem) {
 // news are mails about ideas, by what they show.
 func news() map[string]email.NewsMail {
 	answered := byStaff(item("answered", "Maya Lindqvist", ""))
+	promised := byStaff(item("answered", "Maya Lindqvist", ""))
+	promised.PromisedFor, promised.PromisedBefore = time.Date(2027, 5, 12, 0, 0, 0, 0, time.UTC), time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)
 	answered.HTML = rich
 	payment, refused := refusal()
 	bare := email.NewsItem{What: "status", To: "Planned", At: ago(1), Milestone: true}
@@ -71,6 +73,7 @@ func news() map[string]email.NewsMail {
 	last.More = 7
 	all := map[string]email.NewsMail{
 		"answered": about(with(waitingList(), "author", answered)),
+		"promised": about(with(waitingList(), "vote", promised)),
 		"planned":  about(with(waitingList(), "vote", moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting: two studios asked for a whole evening."))),
 		"bare":     about(with(waitingList(), "", bare)),
 		"refused":  about(with(payment, "author", refused)),
