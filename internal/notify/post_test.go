@@ -221,6 +221,24 @@ func TestThanksComeOnce(t *testing.T) {
 	}
 }
 
+// TestAPromiseAlone: a day without words is told as what it is.
+func TestAPromiseAlone(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id := r.idea("Dark mode").ID
+	r.answer(id, board.Reply{Status: "Planned", PromisedFor: "2027-05-01"})
+	r.wait(time.Second)
+	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 1 May 2027\n") {
+		t.Errorf("with a status: %+v", r.box.sent)
+	}
+	r.mails()
+	r.answer(id, board.Reply{PromisedFor: "2027-05-12"})
+	r.wait(time.Second)
+	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 12 May 2027 (before: 1 May 2027)") || !strings.Contains(r.box.sent[0].HTML, "(before: 1 May 2027)") {
+		t.Errorf("alone: %+v", r.box.sent)
+	}
+}
+
 // TestWhatHasNotShippedIsNotThankedFor: taken back before the mail went out.
 func TestWhatHasNotShippedIsNotThankedFor(t *testing.T) {
 	t.Parallel()

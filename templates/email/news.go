@@ -51,7 +51,7 @@ type ThanksMail struct {
 	Title, URL                       string
 	Words                            string // HTML of the staff's words, or ""
 	Who                              string // of the staff
-	People                           int    // how many helped, the reader among them
+	Others                           int    // who voted for it, too
 	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
 	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
 	SettingsURL, StopURL, StopWords  string

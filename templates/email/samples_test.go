@@ -129,14 +129,14 @@ func weekly() email.NewsMail {
 }
 
 func thanks() map[string]email.ThanksMail {
-	m := email.ThanksMail{SiteName: "Larkspur ideas", Name: "Cleo", Title: "A waiting list for full classes", URL: board + "/ideas/1", Who: "Tomasz Król", People: 42,
+	m := email.ThanksMail{SiteName: "Larkspur ideas", Name: "Cleo", Title: "A waiting list for full classes", URL: board + "/ideas/1", Who: "Tomasz Król", Others: 41,
 		Words:    `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
 		Proposed: true, Voted: true, Commented: true, Told: true, SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n", StopWords: "changelog"}
 	m.YesURL, m.PartlyURL, m.NoURL = m.URL+"/outcome?verdict=yes", m.URL+"/outcome?verdict=partly", m.URL+"/outcome?verdict=no"
 	few := m
-	few.Name, few.Words, few.Who, few.People, few.Proposed, few.Commented, few.Told = "", "", "", 2, false, false, false
+	few.Name, few.Words, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
 	only := few
-	only.Voted, only.People, only.Words = false, 1, "<p>It is there.</p>"
+	only.Voted, only.Others, only.Words = false, 0, "<p>It is there.</p>"
 	return map[string]email.ThanksMail{"thanks_all": m, "thanks_vote": few, "thanks_alone": only}
 }
 
