@@ -134,6 +134,34 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 	}
 }
 
+// TestWhatACommentCarriesAway: people and pictures that it shows are found from
+// the mail and from the feed, and the mail loads no picture.
+func TestWhatACommentCarriesAway(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	site := apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() })
+	site.News.CommentWindow, site.News.MentionWindow = time.Second, time.Second
+	post, cast := &mailbox{t: t, server: server}, &site.Cast
+	idea := site.Idea("A darker night", cast.Ben)
+	ben := site.As(cast.Ben)
+	choose(ben, url.Values{"mentions": {"now"}})
+	words := fmt.Sprintf("Look, @[Ben Carter](person:%d)", cast.Ben.ID)
+	sendFile(site, site.As(cast.Cleo), link.Comments(idea.ID), drawing(1000, 500), map[string]string{"body": words, "picture_alt": "My dark desk"}).Want(http.StatusOK)
+	mail := post.next(1)[*cast.Ben.Email][0]
+	for _, part := range []string{mail.HTML, mail.Text} {
+		if !strings.Contains(part, "My dark desk") || !strings.Contains(part, "Ben Carter") {
+			t.Errorf("the picture's words or the name are missing:\n%s", part)
+		}
+	}
+	if strings.Contains(mail.HTML, "<img") || strings.Contains(mail.HTML, `href="/`) || strings.Contains(mail.HTML, "src=") || strings.Contains(mail.HTML, "/attachments/") && !strings.Contains(mail.HTML, site.URL+"/attachments/") {
+		t.Errorf("the mail loads something, or leads nowhere:\n%s", mail.HTML)
+	}
+	feed := site.Visitor().Get(link.IdeaFeed(idea.ID)).Want(http.StatusOK).Body
+	if !strings.Contains(feed, site.URL+"/attachments/") || strings.Contains(feed, "=&#34;/") || strings.Contains(feed, "=&quot;/") || strings.Contains(feed, `="/`) {
+		t.Errorf("the feed leads nowhere:\n%s", feed)
+	}
+}
+
 // choose sends the form of how one is told, with some choices changed.
 func choose(c *apptest.Client, choices url.Values) {
 	page := c.Get(link.MeNotifications).Want(http.StatusOK)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -78,6 +79,11 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 	// i18n: inbox.answered inbox.moved inbox.commented inbox.replied inbox.mentioned inbox.asked inbox.replied_question
 	// i18n: inbox.closed inbox.proposed inbox.solved_yes inbox.solved_partly inbox.solved_no inbox.happened
 	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name)
+	if promise := promisedWords(ctx, item); line.Excerpt == "" {
+		line.Excerpt = promise
+	} else if promise != "" {
+		line.Excerpt = promise + " · " + line.Excerpt
+	}
 	if item.To != 0 {
 		from, to := shelves.Status(item.From), shelves.Status(item.To)
 		if from.ID != 0 {
@@ -115,6 +121,17 @@ func didWhat(item news.Item) string {
 		return "solved_" + item.Verdict
 	}
 	return "happened"
+}
+
+// promisedWords say which day an answer names, and which one stood before; or "".
+func promisedWords(ctx context.Context, item news.Item) string {
+	switch {
+	case item.PromisedFor.IsZero():
+		return ""
+	case item.PromisedBefore.IsZero():
+		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Date(ctx, item.PromisedFor))
+	}
+	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, item.PromisedFor), "Before", i18n.Date(ctx, item.PromisedBefore))
 }
 
 // newsURL is where a piece of news is read.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,7 +41,7 @@ func (s *server) unsubscribe(c echo.Context) error {
 	case "all":
 		what.What, state = news.StopAll, "all"
 	case "resume":
-		turn, state = s.News.Resume, "back"
+		turn, state, what.Kinds = s.News.Resume, "back", kindsIn(c)
 	case "resume-all":
 		what.What, turn, state = news.StopAll, s.News.Resume, "back"
 	}
@@ -48,6 +49,16 @@ func (s *server) unsubscribe(c echo.Context) error {
 		return err
 	}
 	return s.showUnsubscribe(c, what, state)
+}
+
+// kindsIn returns the kinds of news that a form names.
+func kindsIn(c echo.Context) (kinds []news.Kind) {
+	for _, kind := range news.Kinds {
+		if slices.Contains(c.Request().Form["kind"], string(kind)) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 func stateOf(what news.Stop) string {
@@ -82,12 +93,17 @@ func (s *server) showUnsubscribe(c echo.Context, what news.Stoppable, state stri
 		return err
 	}
 	view := templates.UnsubscribePage{Page: s.page(c, shelves, i18n.T(ctx, "stop.title")), Token: c.Param("token"), What: stopWords(c, what), Address: what.Address, State: state}
+	if what.What == news.StopDaily || what.What == news.StopWeekly {
+		for _, kind := range what.Kinds {
+			view.Kinds = append(view.Kinds, string(kind))
+		}
+	}
 	view.NoIndex, view.Path = true, "/"
 	return show(c, http.StatusOK, templates.Unsubscribe(view))
 }
 
 // stopWords say what stops.
-// i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff stop.what_all
+// i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff stop.what_all stop.what_daily stop.what_weekly
 func stopWords(c echo.Context, what news.Stoppable) string {
 	ctx := c.Request().Context()
 	switch {

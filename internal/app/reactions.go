@@ -7,20 +7,20 @@ import (
 	"ideaboard/internal/notify"
 )
 
-// postingLetters is how long one job may send letters, a hundred at most: a mail
-// server that takes seconds for each is slow, and not away.
-const postingLetters = 5 * time.Minute
+// deletingPictures is how long one job may delete files: of somebody who leaves
+// there may be hundreds, each a request to the store.
+const deletingPictures = 5 * time.Minute
 
 // react is the table of what follows from what: each kind of job and who does
 // it. Of the events that event.Told lists, people are told.
 func (a *App) react(n *notify.Notifier) {
-	jobs.Handle(a.queue, a.News.Tell)            // something happened of which people hear
-	jobs.Handle(a.queue, a.News.FanOut)          // some of them have heard, others have not
-	jobs.Handle(a.queue, n.Post, postingLetters) // letters with news are due
+	jobs.Handle(a.queue, a.News.Tell)   // something happened of which people hear
+	jobs.Handle(a.queue, a.News.FanOut) // some of them have heard, others have not
+	jobs.Handle(a.queue, n.Post)        // letters with news are due
 
 	jobs.Handle(a.queue, n.MailSignIn)     // somebody asked to sign in
 	jobs.Handle(a.queue, n.MailNewAddress) // somebody has another address now
-	jobs.Handle(a.queue, a.deletePictures) // pictures are no more
-
 	jobs.Handle(a.queue, n.MailInvitation) // staff invited somebody by address
+
+	jobs.Handle(a.queue, a.deletePictures, deletingPictures) // pictures are no more
 }

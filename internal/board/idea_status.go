@@ -188,6 +188,9 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 	moved, about := answer.ToStatusID != nil, event.Detail{"answer": answer.ID}
 	if answer.PromisedFor != nil {
 		about["promised"] = answer.PromisedFor.Format(time.DateOnly)
+		if was.PromisedFor != nil && !was.PromisedFor.Equal(*answer.PromisedFor) {
+			about["promised_before"] = was.PromisedFor.Format(time.DateOnly)
+		}
 	}
 	if answer.Words != "" || answer.WouldChange != "" || !moved {
 		about["moved"] = moved // then people hear of both at once, by the other event

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -13,16 +14,13 @@ import (
 
 // Handle makes q do the jobs of one kind with do, which must bear to be called
 // twice for one job. It is for the time before Start, and panics when the kind
-// has a handler already. A timeout replaces the queue's for this kind.
+// has a handler already. A longer timeout replaces the queue's for this kind.
 func Handle[T Args](q *Queue, do func(ctx context.Context, args T) error, timeout ...time.Duration) {
 	var none T
 	if _, known := q.queues()[queueOf(none)]; !known {
 		panic("jobs: " + none.Kind() + " is for the queue " + queueOf(none) + ", which nobody works at")
 	}
-	w := &worker[T]{queue: q, do: do}
-	if len(timeout) > 0 {
-		w.timeout = timeout[0]
-	}
+	w := &worker[T]{queue: q, do: do, timeout: slices.Max(append(timeout, q.options.Timeout))}
 	river.AddWorker(q.workers, w)
 }
 
@@ -34,12 +32,15 @@ type worker[T Args] struct {
 	timeout time.Duration
 }
 
-// Timeout is how long an attempt may take; 0 means as long as the queue says.
-func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout }
+// Timeout is when River holds an attempt to be of a program that was killed. Work
+// has cancelled it before: of one job no two attempts run at once.
+func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout + rescueAfter }
 
 // Work does one attempt and writes its line in the log.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	started := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, w.timeout)
+	defer cancel()
 	ctx = context.WithValue(ctx, infoKey{}, Info{ID: job.ID, Attempt: job.Attempt, MaxAttempts: job.MaxAttempts})
 	err := w.attempt(ctx, job.Args)
 	kind := job.Kind

@@ -20,7 +20,7 @@ type Options struct {
 	Workers int           // jobs of the default queue that run at once; 4 by default
 	Mail    int           // the same of the queue Mail; 4 by default
 	Post    int           // the same of the queue Post; 8 by default
-	Timeout time.Duration // how long an attempt may take; a minute by default
+	Timeout time.Duration // how long an attempt may take; 30 seconds by default
 	Logger  *slog.Logger  // slog.Default by default
 }
 
@@ -33,8 +33,11 @@ const (
 	pollSQLite   = 300 * time.Millisecond
 	pollPostgres = time.Second
 	// An attempt that outlives its timeout by this belongs to a program that
-	// was killed; another one takes the job over.
-	rescueAfter = time.Minute
+	// was killed; another one takes the job over. One that runs has been cancelled
+	// for as long.
+	rescueAfter = 15 * time.Second
+	// Periodic work may look at every row and every file.
+	periodicTimeout = 5 * time.Minute
 	// How long what was done stays known: periodic work is not repeated while it is.
 	keepDone = 24 * time.Hour
 	// How long jobs get to notice that they are cancelled, in Stop.
@@ -68,12 +71,12 @@ func New(db *database.DB, o Options) (*Queue, error) {
 		return nil, fmt.Errorf("jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative", o.Workers, o.Mail, o.Post, o.Timeout)
 	}
 	o.Workers, o.Mail, o.Post = cmp.Or(o.Workers, 4), cmp.Or(o.Mail, 4), cmp.Or(o.Post, 8)
-	o.Timeout = cmp.Or(o.Timeout, time.Minute)
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
 	q := &Queue{db: db, options: o, workers: river.NewWorkers(), periodic: map[string]periodic{}}
-	Handle(q, q.runPeriodic)
+	Handle(q, q.runPeriodic, periodicTimeout)
 	return q, nil
 }
 
@@ -133,7 +136,7 @@ func (q *Queue) newClient() (client, error) {
 		PeriodicJobs:         q.periodicJobs(),
 		FetchCooldown:        fetchPause,
 		FetchPollInterval:    pollPostgres,
-		JobTimeout:           q.options.Timeout,
+		JobTimeout:           q.options.Timeout + rescueAfter,
 		RescueStuckJobsAfter: q.options.Timeout + rescueAfter,
 
 		CompletedJobRetentionPeriod: keepDone,

@@ -58,6 +58,10 @@ type Item struct {
 	From, To   int64          // ids of statuses, when one became the other; 0 for none
 	QuestionID int64          // 0 for none
 	Verdict    string         // of an outcome
+
+	// Of an answer that names a day: that day, and the one that stood before;
+	// midnight UTC, the zero time for none.
+	PromisedFor, PromisedBefore time.Time
 }
 
 // wordsLen is how much of the words an item has as plain text, in characters.
@@ -135,7 +139,15 @@ func (a *around) answer(item *Item, about event.Detail) bool {
 	answer, ok := a.answers[about.Number("answer")]
 	item.WordsHTML, item.Change = answer.WordsHTML, answer.WouldChangeHTML
 	item.Words = markdown.Excerpt(answer.WordsHTML, wordsLen)
+	item.PromisedFor, item.PromisedBefore = day(about, "promised"), day(about, "promised_before")
 	return ok || item.To != 0
+}
+
+// day returns a day that a detail names; the zero time for none.
+func day(about event.Detail, key string) time.Time {
+	named, _ := about[key].(string)
+	at, _ := time.Parse(time.DateOnly, named) // the zero time, when there is none
+	return at
 }
 
 func (a *around) question(reader policy.Actor, item *Item, about policy.Subject, detail event.Detail) bool {

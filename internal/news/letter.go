@@ -174,6 +174,21 @@ func (n *News) Release(ctx context.Context, why map[int64]string) error {
 	})
 }
 
+// PassOn gives letters that a job has not come to yet to a job that follows: now,
+// or after a while when the last letter was not taken.
+func (n *News) PassOn(ctx context.Context, ids []int64, later bool) error {
+	at := n.now()
+	if later {
+		at = at.Add(firstWait)
+	}
+	return n.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Exec("UPDATE letters SET job_id = 0 WHERE id IN ?", ids).Error; err != nil {
+			return fmt.Errorf("pass letters on: %w", err)
+		}
+		return jobs.EnqueueAt(tx, at, Post{Letters: ids})
+	})
+}
+
 // firstWait is how long a letter waits that was not taken: a server that
 // grey-lists wants to be asked again in some minutes.
 const firstWait = time.Minute

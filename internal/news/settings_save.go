@@ -48,12 +48,48 @@ func (s Settings) stopped(what Stop, staff bool) bool {
 	case StopAll:
 		return !slices.ContainsFunc(Kinds, func(kind Kind) bool { return s.Pace(kind) != Never }) && !(staff && s.StaffMail)
 	}
+	if what.digest() {
+		return len(s.at(Pace(what))) == 0
+	}
 	return s.Pace(Kind(what)) == Never
 }
 
+// at returns the kinds that come at a pace.
+func (s Settings) at(pace Pace) (kinds []Kind) {
+	for _, kind := range Kinds {
+		if s.Pace(kind) == pace {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// turnedDigest returns the settings with nothing at a digest's pace, or with
+// those of some kinds at it that do not come at all.
+func (s Settings) turnedDigest(pace Pace, stop bool, kinds []Kind) Settings {
+	if stop {
+		for _, kind := range s.at(pace) {
+			s.set(kind, Never)
+		}
+		return s
+	}
+	if len(kinds) == 0 {
+		kinds = Defaults(0).at(Daily)
+	}
+	for _, kind := range s.at(Never) {
+		if slices.Contains(kinds, kind) {
+			s.set(kind, pace)
+		}
+	}
+	return s
+}
+
 // turned returns the settings with something stopped, or as it is for who has
-// chosen nothing.
-func (s Settings) turned(what Stop, stop bool) Settings {
+// chosen nothing; kinds are what comes with a digest again.
+func (s Settings) turned(what Stop, stop bool, kinds []Kind) Settings {
+	if what.digest() {
+		return s.turnedDigest(Pace(what), stop, kinds)
+	}
 	to := Defaults(s.UserID)
 	if stop {
 		to.StaffMail = false

@@ -19,8 +19,12 @@ import (
 // one idea, or one of the below.
 type Stop string
 
-// What a link may stop besides kinds of news.
+// What a link may stop besides kinds of news. A digest is every kind of news that
+// comes at its pace.
 const (
+	StopDaily  Stop = DailySlot
+	StopWeekly Stop = WeeklySlot
+
 	StopStaff Stop = "staff" // the morning mail of staff
 	StopAll   Stop = "all"   // every mail but those of signing in
 )
@@ -39,8 +43,11 @@ func (s Stop) Idea() int64 {
 }
 
 func (s Stop) valid() bool {
-	return s == StopStaff || s == StopAll || slices.Contains(Kinds, Kind(s)) || s.Idea() != 0
+	return s == StopStaff || s == StopAll || s.digest() || slices.Contains(Kinds, Kind(s)) || s.Idea() != 0
 }
+
+// digest reports whether s is a digest: its pace is what s says, too.
+func (s Stop) digest() bool { return s == StopDaily || s == StopWeekly }
 
 // Signer signs what may stand in an address, as the accounts do.
 type Signer interface {
@@ -83,6 +90,7 @@ type Stoppable struct {
 	Title   string // of the idea, when it is one that everybody may see
 	Stopped bool   // already
 	Staff   bool   // the person works for the company
+	Kinds   []Kind // of a digest: those that come with it, or did before it was stopped
 }
 
 // Stoppable returns what a link of a person stops. Who was merged into another
@@ -105,7 +113,7 @@ func (n *News) Stoppable(ctx context.Context, userID int64, what Stop) (s Stoppa
 		return s, err
 	}
 	settings, err := n.SettingsOf(ctx, user.ID)
-	s.Stopped = settings[user.ID].stopped(what, s.Staff)
+	s.Stopped, s.Kinds = settings[user.ID].stopped(what, s.Staff), settings[user.ID].at(Pace(what))
 	return s, err
 }
 
@@ -131,7 +139,8 @@ func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
 func (n *News) Stop(ctx context.Context, s Stoppable) error { return n.turn(ctx, s, true) }
 
 // Resume takes a Stop back: what was stopped comes as if nothing had been
-// chosen.
+// chosen, and the kinds of a digest come with it again: those that s names, or
+// those that come daily when nothing is chosen.
 func (n *News) Resume(ctx context.Context, s Stoppable) error { return n.turn(ctx, s, false) }
 
 func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
@@ -146,7 +155,7 @@ func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
 		if err != nil {
 			return err
 		}
-		changed := settings[s.UserID].turned(s.What, stop)
+		changed := settings[s.UserID].turned(s.What, stop, s.Kinds)
 		changed.UpdatedAt = n.now()
 		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&changed).Error
 	})

@@ -1,6 +1,7 @@
 package news_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -97,6 +98,45 @@ func TestStopAndResume(t *testing.T) {
 	}
 	if _, err := s.Stoppable(s.ctx, 9999, news.StopAll); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("of nobody: %v", err)
+	}
+}
+
+// TestStopADigest: its link stops all that comes with it and nothing else, and
+// gives back what it took.
+func TestStopADigest(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	cleo := board.ActorOf(&s.cast.Cleo)
+	before := news.Settings{UserID: cleo.ID, Answers: news.Daily, Comments: news.Daily, Mentions: news.AtOnce, Changelog: news.Weekly, Community: news.Never, StaffMail: true}
+	for what, want := range map[news.Stop]news.Settings{
+		news.StopDaily:  before.With(news.Answers, news.Never).With(news.Comments, news.Never),
+		news.StopWeekly: before.With(news.Changelog, news.Never),
+	} {
+		if err := s.SaveSettings(s.ctx, cleo, before); err != nil {
+			t.Fatal(err)
+		}
+		id, read, err := news.ReadStopToken(s.accounts("a"), news.StopToken(s.accounts("a"), cleo.ID, what))
+		if id != cleo.ID || read != what || err != nil {
+			t.Errorf("%s: %d %s %v", what, id, read, err)
+		}
+		found, err := s.Stoppable(s.ctx, cleo.ID, what)
+		if err != nil || found.Stopped {
+			t.Errorf("%s before: %+v %v", what, found, err)
+		}
+		for _, step := range []struct {
+			turn func(context.Context, news.Stoppable) error
+			want news.Settings
+		}{{s.Stop, want}, {s.Stop, want}, {s.Resume, before}} {
+			if err := step.turn(s.ctx, found); err != nil {
+				t.Fatal(err)
+			}
+			all, err := s.SettingsOf(s.ctx, cleo.ID)
+			got := all[cleo.ID]
+			got.UpdatedAt = step.want.UpdatedAt
+			if now, _ := s.Stoppable(s.ctx, cleo.ID, what); err != nil || got != step.want || now.Stopped == (step.want == before) {
+				t.Errorf("%s: %+v %+v, want %+v (%v)", what, got, now, step.want, err)
+			}
+		}
 	}
 }
 

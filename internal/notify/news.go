@@ -72,6 +72,7 @@ func (d *desk) item(parcel news.Parcel, item news.Item) email.NewsItem {
 	said := email.NewsItem{What: what(item), Who: item.Actor.Name, Staff: item.Actor.Staff, At: item.Event.CreatedAt.In(news.Zone(parcel.Reader.TimeZone)),
 		From: d.shelves.Status(item.From).Name, To: d.shelves.Status(item.To).Name,
 		Words: item.Words, Change: item.Change, URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone()}
+	said.PromisedFor, said.PromisedBefore = item.PromisedFor, item.PromisedBefore
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)
 	}

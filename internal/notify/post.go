@@ -1,9 +1,11 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -19,6 +21,12 @@ import (
 // failuresInARow is after how many letters that were not taken the mail server
 // is held to be away: the rest is not tried, and all wait together.
 const failuresInARow = 3
+
+// patience is how long a job begins with letters. A mail server that takes
+// seconds for each is slow, and not away: the rest gets a job that follows. It is
+// short, and the limit of one mail with it, so that the letters of a program that
+// was killed are soon taken over.
+const patience = 5 * time.Second
 
 // Post sends letters that are due. What each says is gathered now: access and
 // wishes are asked again. A letter counts as sent as soon as the server has it,
@@ -43,8 +51,14 @@ func (n *Notifier) Post(ctx context.Context, job news.Post) error {
 	if err := n.News.Drop(ctx, leftOut(letters, parcels)...); err != nil {
 		return err
 	}
-	desk, waiting, row := &desk{n, shelves}, map[int64]string{}, 0
-	for _, parcel := range parcels {
+	desk, waiting, row, begun := &desk{n, shelves}, map[int64]string{}, 0, time.Now()
+	for at, parcel := range parcels {
+		if time.Since(begun) > cmp.Or(n.Patience, patience) {
+			if err := n.News.PassOn(ctx, idsOf(parcels[at:]), row > 0); err != nil {
+				return err
+			}
+			break
+		}
 		err := desk.post(ctx, parcel)
 		if err == nil {
 			row = 0
@@ -57,6 +71,14 @@ func (n *Notifier) Post(ctx context.Context, job news.Post) error {
 		}
 	}
 	return n.News.Release(ctx, waiting)
+}
+
+func idsOf(parcels []news.Parcel) []int64 {
+	ids := make([]int64, len(parcels))
+	for i, parcel := range parcels {
+		ids[i] = parcel.ID
+	}
+	return ids
 }
 
 // leftOut returns the letters that have nothing to say.
@@ -134,9 +156,13 @@ func (d *desk) compose(ctx context.Context, parcel news.Parcel) (m mail.Message,
 	return m, html, err
 }
 
-// stops says what the unsubscribe link of a letter stops: the kind of its news,
-// and of a digest of several kinds the one that it has most of.
+// stops says what the unsubscribe link of a letter stops: all of a digest, and
+// of another letter the kind of its news, of several kinds the one that it has
+// most of.
 func stops(parcel news.Parcel) string {
+	if parcel.Letter.Kind == news.DigestLetter {
+		return parcel.Slot
+	}
 	counts, most := map[news.Kind]int{}, parcel.Items[0].Kind
 	for _, item := range parcel.Items {
 		counts[item.Kind]++

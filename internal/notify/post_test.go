@@ -66,6 +66,9 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
 	}
+	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily mail") {
+		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
+	}
 	text := r.box.sent[0].Text
 	if planned, talk := strings.Index(text, "It will be light."), strings.Index(text, "And?"); planned < 0 || talk < 0 || planned > talk {
 		t.Errorf("the answer stands at %d, the comments at %d:\n%s", planned, talk, text)
@@ -218,6 +221,24 @@ func TestThanksComeOnce(t *testing.T) {
 	}
 }
 
+// TestAPromiseAlone: a day without words is told as what it is.
+func TestAPromiseAlone(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id := r.idea("Dark mode").ID
+	r.answer(id, board.Reply{Status: "Planned", PromisedFor: "2027-05-01"})
+	r.wait(time.Second)
+	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 1 May 2027\n") {
+		t.Errorf("with a status: %+v", r.box.sent)
+	}
+	r.mails()
+	r.answer(id, board.Reply{PromisedFor: "2027-05-12"})
+	r.wait(time.Second)
+	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 12 May 2027 (before: 1 May 2027)") || !strings.Contains(r.box.sent[0].HTML, "(before: 1 May 2027)") {
+		t.Errorf("alone: %+v", r.box.sent)
+	}
+}
+
 // TestWhatHasNotShippedIsNotThankedFor: taken back before the mail went out.
 func TestWhatHasNotShippedIsNotThankedFor(t *testing.T) {
 	t.Parallel()
@@ -288,6 +309,34 @@ func TestTheServerIsAway(t *testing.T) {
 	r.wait(10 * time.Minute)
 	got := r.mails()
 	if len(got) != 9 || len(slices.Compact(got)) != 9 {
+		t.Errorf("%d mails, want nine: %q", len(got), got)
+	}
+}
+
+// TestASlowServerHoldsNoJobUp: what a job does not come to in time gets another
+// job, at once, or later when the server is about to be away. All goes out once.
+func TestASlowServerHoldsNoJobUp(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id := r.idea("Dark mode").ID
+	for _, who := range r.cast.Customers()[1:] {
+		r.vote(id, *who)
+	}
+	r.Patience = time.Nanosecond
+	r.answer(id, board.Reply{Words: "Soon."})
+	r.wait(time.Second)
+	if jobs := r.jobs("notify.post"); len(r.box.sent) != 0 || len(jobs) != 1 {
+		t.Fatalf("%d mails, %+v", len(r.box.sent), jobs)
+	}
+	r.Patience = 50 * time.Millisecond
+	r.box.fail = func(mail.Message) error { time.Sleep(60 * time.Millisecond); return errors.New("421 busy") }
+	r.post()
+	if jobs := r.jobs("notify.post"); len(jobs) != 2 || jobs[0].ScheduledAt.Before(r.now.Add(time.Minute)) {
+		t.Errorf("%+v, want one job for the letter that was not taken and one for the rest, after a minute", jobs)
+	}
+	r.box.fail, r.Patience = nil, 0
+	r.wait(2 * time.Minute)
+	if got := r.mails(); len(got) != 9 || len(slices.Compact(got)) != 9 {
 		t.Errorf("%d mails, want nine: %q", len(got), got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -31,6 +32,7 @@ type Notifier struct {
 	Board    *board.Board
 	News     *news.News
 	Sender   mail.Sender
+	Patience time.Duration // how long a job begins with letters; 5 seconds by default
 }
 
 // MailSignIn sends the mail of a request to sign in, unless the request has

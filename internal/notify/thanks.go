@@ -19,10 +19,13 @@ func (d *desk) thanks(ctx context.Context, parcel news.Parcel, m *mail.Message) 
 	id := *item.IdeaID
 	outcome := d.URL + link.IdeaDo(id, "outcome")
 	words := email.ThanksMail{SiteName: d.shelves.Site.Name, Name: parcel.Reader.Name, Title: item.IdeaTitle, URL: d.URL + link.Idea(id, item.IdeaTitle),
-		Words: item.WordsHTML, Who: item.Actor.Name, People: parcel.Ideas[id].VoteCount,
+		Words: item.WordsHTML, Who: item.Actor.Name, Others: parcel.Ideas[id].VoteCount,
 		Proposed: parcel.Help.Proposed, Voted: parcel.Help.Voted, Commented: parcel.Help.Commented, Told: parcel.Help.Answered,
 		YesURL: outcome + "?verdict=yes", PartlyURL: outcome + "?verdict=partly", NoURL: outcome + "?verdict=no",
 		SettingsURL: d.URL + link.MeNotifications, StopURL: d.stopURL(parcel.Reader.ID, string(news.Changelog)), StopWords: string(news.Changelog)}
+	if parcel.Help.Voted {
+		words.Others--
+	}
 	m.Thread = fmt.Sprint("idea-", id)
 	m.Subject, m.Text = email.ThanksSubject(ctx, words), email.ThanksText(ctx, words)
 	return email.Thanks(words)

@@ -13,7 +13,7 @@ type NewsMail struct {
 	MoreURL     string // the inbox
 	SettingsURL string // how he is told
 	StopURL     string // the page of the unsubscribe link
-	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "idea"
+	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "idea", "daily", "weekly"
 }
 
 // NewsIdea is one idea of a NewsMail with what happened to it, the oldest first.
@@ -30,17 +30,18 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	What      string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed", "unsolved"
-	Who       string // name, or "" for the company
-	Staff     bool
-	At        time.Time // in the reader's time zone
-	From, To  string    // names of statuses
-	Words     string
-	HTML      string // trusted, or ""
-	Change    string // trusted HTML: what would change our mind
-	URL       string // absolute: where it is read and answered
-	More      int    // of the same kind that are left out after it
-	Milestone bool
+	What                        string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed", "unsolved"
+	Who                         string // name, or "" for the company
+	Staff                       bool
+	At                          time.Time // in the reader's time zone
+	From, To                    string    // names of statuses
+	Words                       string
+	HTML                        string    // trusted, or ""
+	Change                      string    // trusted HTML: what would change our mind
+	PromisedFor, PromisedBefore time.Time // days that staff named; zero for none
+	URL                         string    // absolute: where it is read and answered
+	More                        int       // of the same kind that are left out after it
+	Milestone                   bool
 }
 
 // ThanksMail tells one person that what he helped with has shipped, and asks
@@ -50,7 +51,7 @@ type ThanksMail struct {
 	Title, URL                       string
 	Words                            string // HTML of the staff's words, or ""
 	Who                              string // of the staff
-	People                           int    // how many helped, the reader among them
+	Others                           int    // who voted for it, too
 	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
 	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
 	SettingsURL, StopURL, StopWords  string

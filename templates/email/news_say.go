@@ -40,6 +40,22 @@ func (i NewsItem) who(ctx context.Context) string {
 	return cmp.Or(i.Who, i18n.T(ctx, "news_mail.team"))
 }
 
+// promise says which day an answer names, and which one stood before; or "".
+func (i NewsItem) promise(ctx context.Context) string {
+	switch {
+	case i.PromisedFor.IsZero():
+		return ""
+	case i.PromisedBefore.IsZero():
+		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Date(ctx, i.PromisedFor))
+	}
+	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, i.PromisedFor), "Before", i18n.Date(ctx, i.PromisedBefore))
+}
+
+// promiseOnly reports whether a day is all that an answer says.
+func (i NewsItem) promiseOnly() bool {
+	return i.What == "answered" && !i.PromisedFor.IsZero() && i.Words+i.HTML+i.Change == ""
+}
+
 // did says in a sentence what happened.
 func (i NewsItem) did(ctx context.Context) string {
 	if i.What == "status" && i.Who == "" && i.To != "" {
@@ -47,6 +63,9 @@ func (i NewsItem) did(ctx context.Context) string {
 	}
 	if rank(i) == len(order) || i.What == "status" && i.To == "" {
 		return i18n.T(ctx, "news_mail.did_something")
+	}
+	if i.promiseOnly() {
+		return i18n.T(ctx, "news_mail.did_promised", "Who", i.who(ctx))
 	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
 	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_unsolved news_mail.did_note news_mail.did_comment news_mail.did_proposed
@@ -170,6 +189,8 @@ func (m NewsMail) before(ctx context.Context) string {
 	if m.alone() && len(m.Ideas[0].Items) == 1 {
 		if item := m.Ideas[0].Items[0]; item.Words+item.HTML != "" {
 			return short(cmp.Or(item.Words, plain(ctx, item.HTML, m.Ideas[0].URL)), 140)
+		} else if promise := item.promise(ctx); promise != "" {
+			return promise
 		}
 		return m.Ideas[0].why(ctx)
 	}

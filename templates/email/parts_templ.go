@@ -67,8 +67,8 @@ func linked(word, to string) string {
 
 // stop returns what a mail's unsubscribe link says: what it stops.
 func stop(ctx context.Context, what string) string {
-	switch what { // i18n: mails.stop_answers mails.stop_comments mails.stop_mentions mails.stop_changelog mails.stop_community mails.stop_idea mails.stop_staff
-	case "answers", "comments", "mentions", "changelog", "community", "idea", "staff":
+	switch what { // i18n: mails.stop_answers mails.stop_comments mails.stop_mentions mails.stop_changelog mails.stop_community mails.stop_idea mails.stop_staff mails.stop_daily mails.stop_weekly
+	case "answers", "comments", "mentions", "changelog", "community", "idea", "staff", "daily", "weekly":
 		return i18n.T(ctx, "mails.stop_"+what)
 	}
 	return i18n.T(ctx, "mails.stop")

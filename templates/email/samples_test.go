@@ -64,6 +64,8 @@ func refusal() (email.NewsIdea, email.NewsItem) {
 // news are mails about ideas, by what they show.
 func news() map[string]email.NewsMail {
 	answered := byStaff(item("answered", "Maya Lindqvist", ""))
+	promised := byStaff(item("answered", "Maya Lindqvist", ""))
+	promised.PromisedFor, promised.PromisedBefore = time.Date(2027, 5, 12, 0, 0, 0, 0, time.UTC), time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)
 	answered.HTML = rich
 	payment, refused := refusal()
 	bare := email.NewsItem{What: "status", To: "Planned", At: ago(1), Milestone: true}
@@ -71,6 +73,7 @@ func news() map[string]email.NewsMail {
 	last.More = 7
 	all := map[string]email.NewsMail{
 		"answered": about(with(waitingList(), "author", answered)),
+		"promised": about(with(waitingList(), "vote", promised)),
 		"planned":  about(with(waitingList(), "vote", moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting: two studios asked for a whole evening."))),
 		"bare":     about(with(waitingList(), "", bare)),
 		"refused":  about(with(payment, "author", refused)),
@@ -96,7 +99,7 @@ func news() map[string]email.NewsMail {
 
 func daily() email.NewsMail {
 	m := about(with(waitingList(), "follow", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?")))
-	m.Digest, m.StopWords = "daily", "comments"
+	m.Digest, m.StopWords = "daily", "daily"
 	return m
 }
 
@@ -121,19 +124,19 @@ func weekly() email.NewsMail {
 		with(waitingList(), "author", item("reply", "Cleo Brandt", "An hour is short at night."), talk, moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting.")),
 		with(dark, "follow", item("comment", "Omar Haddad", "My eyes thank you already.")),
 		with(payment, "vote", refused)}, m.Ideas...)
-	m.Digest, m.More, m.StopWords = "weekly", 12, "comments"
+	m.Digest, m.More, m.StopWords = "weekly", 12, "weekly"
 	return m
 }
 
 func thanks() map[string]email.ThanksMail {
-	m := email.ThanksMail{SiteName: "Larkspur ideas", Name: "Cleo", Title: "A waiting list for full classes", URL: board + "/ideas/1", Who: "Tomasz Król", People: 42,
+	m := email.ThanksMail{SiteName: "Larkspur ideas", Name: "Cleo", Title: "A waiting list for full classes", URL: board + "/ideas/1", Who: "Tomasz Król", Others: 41,
 		Words:    `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
 		Proposed: true, Voted: true, Commented: true, Told: true, SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n", StopWords: "changelog"}
 	m.YesURL, m.PartlyURL, m.NoURL = m.URL+"/outcome?verdict=yes", m.URL+"/outcome?verdict=partly", m.URL+"/outcome?verdict=no"
 	few := m
-	few.Name, few.Words, few.Who, few.People, few.Proposed, few.Commented, few.Told = "", "", "", 2, false, false, false
+	few.Name, few.Words, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
 	only := few
-	only.Voted, only.People, only.Words = false, 1, "<p>It is there.</p>"
+	only.Voted, only.Others, only.Words = false, 0, "<p>It is there.</p>"
 	return map[string]email.ThanksMail{"thanks_all": m, "thanks_vote": few, "thanks_alone": only}
 }
 

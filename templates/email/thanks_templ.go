@@ -40,12 +40,12 @@ func (m ThanksMail) thanks(ctx context.Context) string {
 	return i18n.T(ctx, "thanks_mail.thanks_for", "Ways", and(ctx, ways))
 }
 
-// others says how many more helped, or "".
+// others says how many others voted for it, or "".
 func (m ThanksMail) others(ctx context.Context) string {
-	if m.People < 2 {
+	if m.Others < 1 {
 		return ""
 	}
-	return i18n.T(ctx, "thanks_mail.others", "Count", m.People-1)
+	return i18n.T(ctx, "thanks_mail.others", "Count", m.Others)
 }
 
 func (m ThanksMail) writes(ctx context.Context) string {
