@@ -62,9 +62,6 @@ func EnqueueAt(tx *gorm.DB, at time.Time, args ...Args) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if !at.After(time.Now()) { // done at once: what has a time waits for the scheduler, which looks every five seconds
-		at = time.Time{}
-	}
 	params := make([]river.InsertManyParams, len(args))
 	for i, a := range args {
 		params[i] = river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{ScheduledAt: at, Queue: queueOf(a)}}
