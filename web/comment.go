@@ -45,7 +45,6 @@ type commentState struct {
 // comment serves POST /ideas/{id}/comments: the page with the comment on it, or
 // the form with what is wrong. What a visitor wrote is kept while he signs in.
 func (s *server) comment(c echo.Context) error {
-	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -55,7 +54,7 @@ func (s *server) comment(c echo.Context) error {
 		return err
 	}
 	form.Body, err = s.withPicture(c, form.Body)
-	ctx = c.Request().Context() // a picture takes its time
+	ctx := c.Request().Context() // a picture takes its time
 	if wrong := s.keeping(c, err, "picture"); wrong != nil {
 		return s.showSaying(c, statusFor(err), id, commentState{commentForm: form, picture: wrong})
 	}
