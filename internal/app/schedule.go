@@ -12,6 +12,7 @@ import (
 // schedule lists everything that comes back. One instance does each turn.
 func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", a.sweep)
+	a.queue.Every(24*time.Hour, "sweep news", a.sweepNews)
 	a.queue.Every(24*time.Hour, "audit", a.audit)
 	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
@@ -19,7 +20,12 @@ func (a *App) schedule() {
 
 // sweep deletes what has ended.
 func (a *App) sweep(ctx context.Context) error {
-	return errors.Join(a.Accounts.Sweep(ctx), a.Board.Sweep(ctx), news.New(a.patient, a.Board, nil).Sweep(ctx))
+	return errors.Join(a.Accounts.Sweep(ctx), a.Board.Sweep(ctx))
+}
+
+// sweepNews deletes old news and letters.
+func (a *App) sweepNews(ctx context.Context) error {
+	return news.New(a.patient, a.Board, nil).Sweep(ctx)
 }
 
 // audit recounts the counters. A difference is a mistake of ours: it is

@@ -26,11 +26,14 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 		if err != nil {
 			return err
 		}
-		gone := comment
+		gone, about := comment, event.Detail{"comment": id}
 		if !replied {
 			gone.ID = 0 // an event cannot point at what is not there
+			if about["events"], err = toldOf(tx, id); err != nil {
+				return err
+			}
 		}
-		if err := b.recordComment(ctx, tx, event.CommentDeleted, &gone, actor, event.Detail{"comment": id}); err != nil {
+		if err := b.recordComment(ctx, tx, event.CommentDeleted, &gone, actor, about); err != nil {
 			return err
 		}
 		if replied {
@@ -39,6 +42,16 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 		return removeComment(tx, &comment)
 	})
 	return comment, err
+}
+
+// toldOf returns the events that told people of a comment: they lose it with its
+// row, and what was told is to be forgotten.
+func toldOf(tx *gorm.DB, id int64) (events []int64, err error) {
+	err = tx.Raw("SELECT id FROM events WHERE comment_id = ? AND kind IN ? ORDER BY id", id, []event.Kind{event.CommentAdded, event.CommentEdited}).Scan(&events).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the events of comment %d: %w", id, err)
+	}
+	return events, nil
 }
 
 // hasReplies reports whether anything stands under a comment, hidden replies

@@ -152,6 +152,7 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 var Told = []Kind{
 	IdeaProposed, IdeaAnswered, IdeaStatusChanged,
 	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
+	IdeaHidden, CommentHidden, CommentDeleted, // nobody is told: what was told of them is forgotten
 }
 
 // Happened is the job of an event from which something follows.

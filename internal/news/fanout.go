@@ -22,8 +22,12 @@ type FanOut struct {
 // Kind names the job.
 func (FanOut) Kind() string { return "news.fan_out" }
 
-// Tell begins to tell people of an event.
+// Tell begins to tell people of an event, or lets them forget what they were
+// told, when that is hidden or gone.
 func (n *News) Tell(ctx context.Context, happened event.Happened) error {
+	if done, err := n.forget(ctx, happened.EventID); done || err != nil {
+		return err
+	}
 	return n.FanOut(ctx, FanOut{EventID: happened.EventID})
 }
 
@@ -181,11 +185,11 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 		Internal, Removed                    bool
 	}
 	err = n.db.Read(ctx).Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, coalesce(comments.internal, FALSE) AS internal,
-			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL AS removed, coalesce(parents.author_id, 0) AS parent_author_id
+			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL OR events.kind IN ? AND comments.id IS NULL AS removed, coalesce(parents.author_id, 0) AS parent_author_id
 		FROM events JOIN ideas ON ideas.id = events.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
 		LEFT JOIN comments AS parents ON parents.id = comments.parent_id AND parents.deleted_at IS NULL
-		WHERE events.id = ?`, eventID).Scan(&row).Error
+		WHERE events.id = ?`, talk, eventID).Scan(&row).Error
 	if err != nil {
 		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
 	}

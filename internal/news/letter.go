@@ -117,11 +117,13 @@ func post(tx *gorm.DB, due map[time.Time][]int64) error {
 
 // Claim gives letters to a job to be sent, and seals them, so that later news
 // opens others. It returns those that are still to be sent and that no other
-// job has, which a job that is tried again has already.
+// job has, which a job that is tried again has already. What was released waits
+// for the job that has it alone: the one it failed in does not take it back.
 func (n *News) Claim(ctx context.Context, jobID int64, ids []int64) (letters []Letter, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		return tx.Raw(`UPDATE letters SET job_id = ?, sealed_at = coalesce(sealed_at, ?)
-			WHERE id IN ? AND sent_at IS NULL AND dropped_at IS NULL AND job_id IN (0, ?) RETURNING *`, jobID, n.now(), ids, jobID).Scan(&letters).Error
+			WHERE id IN ? AND sent_at IS NULL AND dropped_at IS NULL AND job_id IN (0, ?)
+				AND (failure = '' OR ?) RETURNING *`, jobID, n.now(), ids, jobID, len(ids) == 1).Scan(&letters).Error
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim letters: %w", err)

@@ -126,6 +126,17 @@ func (p *packing) load(letters []Letter) error {
 	return p.loadHelp(thanked, ideas)
 }
 
+// tellable narrows the news of letters to what may be told by now, so that what
+// was read, hidden or silenced since takes no room from the rest: it says the
+// same as wanted and policy do, which have the last word.
+const tellable = `(notifications.kind IN @milestones
+		OR notifications.read_at IS NULL AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones'))
+	AND coalesce(follows.level, '') <> 'silent'
+	AND coalesce(CASE notifications.kind WHEN 'answers' THEN wishes.answers WHEN 'comments' THEN wishes.comments WHEN 'mentions' THEN wishes.mentions
+		WHEN 'changelog' THEN wishes.changelog WHEN 'community' THEN wishes.community END, '') <> 'never'
+	AND (events.kind NOT IN @talk OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
+	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
+
 // loadNews loads as much of the news of each letter as a mail tells, milestones
 // first and then the newest, and returns the ideas that it is about.
 func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
@@ -133,9 +144,16 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 		Notification
 		Total int
 	}
-	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY letter_id) AS total,
-			row_number() OVER (PARTITION BY letter_id ORDER BY CASE WHEN kind IN (?, ?) THEN 0 ELSE 1 END, id DESC) AS place
-		FROM notifications WHERE letter_id IN ?) AS numbered WHERE place <= ?`, Answers, Changelog, letters, perLetter).Scan(&rows).Error
+	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY notifications.letter_id) AS total,
+			row_number() OVER (PARTITION BY notifications.letter_id
+				ORDER BY CASE WHEN notifications.kind IN @milestones THEN 0 ELSE 1 END, notifications.id DESC) AS place
+		FROM notifications JOIN users ON users.id = notifications.user_id JOIN events ON events.id = notifications.event_id
+		LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
+		LEFT JOIN follows ON follows.user_id = notifications.user_id AND follows.idea_id = notifications.idea_id
+		LEFT JOIN ideas ON ideas.id = notifications.idea_id
+		LEFT JOIN comments ON comments.id = events.comment_id
+		WHERE notifications.letter_id IN @letters AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
+		"letters": letters, "most": perLetter, "milestones": []Kind{Answers, Changelog}, "talk": talk}).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}

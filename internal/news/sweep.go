@@ -3,6 +3,7 @@ package news
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -10,46 +11,97 @@ import (
 	"ideaboard/internal/board"
 )
 
-// How long news is kept after it was read, and letters after they were sent or
-// dropped. Letters of thanks are kept: nobody is thanked twice.
+// How long news is kept, after it was read and when it never was, and letters
+// after they were sent or dropped. Letters of thanks are kept: nobody is thanked
+// twice.
 const (
 	newsLife   = 180 * 24 * time.Hour
+	unreadLife = 365 * 24 * time.Hour
 	letterLife = 90 * 24 * time.Hour
 )
 
-// sweepBatch is how many rows are deleted in one transaction.
+// sweepBatch is how many rows are looked at, and deleted, at a time.
 const sweepBatch = 1000
 
-// Sweep deletes news that was read long ago, and letters that are done. What is
-// to go is looked for without holding up who writes.
+// Sweep deletes old news, and letters that are done: for once a day. Numbers
+// grow with time, so it goes from the oldest on and ends at the first row that
+// is too young to go.
 func (n *News) Sweep(ctx context.Context) error {
 	now := n.now()
-	err := n.delete(ctx, "notifications", "read_at IS NOT NULL AND created_at < ?", now.Add(-newsLife))
+	err := sweep(ctx, n, now.Add(-newsLife), func(tx *gorm.DB, list []Notification) error {
+		list = slices.DeleteFunc(list, func(told Notification) bool {
+			return told.ReadAt == nil && !told.CreatedAt.Before(now.Add(-unreadLife))
+		})
+		return n.deleteNews(tx, list)
+	}, func(told Notification) (int64, time.Time) { return told.ID, told.CreatedAt })
 	if err != nil {
 		return err
 	}
 	ended := now.Add(-letterLife)
-	return n.delete(ctx, "letters", "kind <> 'thanks' AND (sent_at < ? OR dropped_at < ?)", ended, ended)
-}
-
-func (n *News) delete(ctx context.Context, table, where string, args ...any) error {
-	for {
+	return sweep(ctx, n, ended, func(tx *gorm.DB, list []Letter) error {
 		var ids []int64
-		if err := n.db.Read(ctx).Table(table).Where(where, args...).Order("id").Limit(sweepBatch).Pluck("id", &ids).Error; err != nil {
-			return fmt.Errorf("sweep %s: %w", table, err)
+		for _, letter := range list {
+			if letter.Kind != ThanksLetter && (before(letter.SentAt, ended) || before(letter.DroppedAt, ended)) {
+				ids = append(ids, letter.ID)
+			}
 		}
 		if len(ids) == 0 {
 			return nil
 		}
-		err := n.db.Tx(ctx, func(tx *gorm.DB) error { return tx.Exec("DELETE FROM "+table+" WHERE id IN ?", ids).Error })
-		if err != nil {
-			return fmt.Errorf("sweep %s: %w", table, err)
+		return tx.Exec("DELETE FROM letters WHERE id IN ?", ids).Error
+	}, func(letter Letter) (int64, time.Time) { return letter.ID, letter.CreatedAt })
+}
+
+// sweep goes through the rows of a table that came before a time, and lets
+// remove delete of each batch what is to go, in a transaction.
+func sweep[T any](ctx context.Context, n *News, until time.Time, remove func(*gorm.DB, []T) error, of func(T) (id int64, came time.Time)) error {
+	for after, more := int64(0), true; more; {
+		var list []T
+		if err := n.db.Read(ctx).Where("id > ?", after).Order("id").Limit(sweepBatch).Find(&list).Error; err != nil {
+			return fmt.Errorf("sweep news: %w", err)
 		}
-		if len(ids) < sweepBatch {
+		more = len(list) == sweepBatch
+		for i, row := range list {
+			id, came := of(row)
+			if !came.Before(until) {
+				list, more = list[:i], false
+				break
+			}
+			after = id
+		}
+		if len(list) == 0 {
 			return nil
 		}
+		if err := n.db.Tx(ctx, func(tx *gorm.DB) error { return remove(tx, slices.Clone(list)) }); err != nil {
+			return fmt.Errorf("sweep news: %w", err)
+		}
 	}
+	return nil
 }
+
+// deleteNews deletes news; what of it was not read is not counted any more.
+func (n *News) deleteNews(tx *gorm.DB, list []Notification) error {
+	var unread []Notification
+	var read []int64
+	for _, told := range list {
+		if told.ReadAt == nil {
+			unread = append(unread, told)
+		} else {
+			read = append(read, told.ID)
+		}
+	}
+	if len(unread) > 0 { // what is read meanwhile goes the next day
+		if err := n.uncount(tx, unread, "DELETE FROM notifications WHERE read_at IS NULL AND id IN ? RETURNING user_id"); err != nil {
+			return err
+		}
+	}
+	if len(read) == 0 {
+		return nil
+	}
+	return tx.Exec("DELETE FROM notifications WHERE id IN ?", read).Error
+}
+
+func before(at *time.Time, when time.Time) bool { return at != nil && at.Before(when) }
 
 // Audit compares how much each person has not read with the news itself, mends
 // what is wrong and returns it. It scans: for a quiet hour.

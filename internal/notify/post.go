@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -34,7 +35,9 @@ const patience = 5 * time.Second
 // the same Message-ID.
 //
 // A letter that is not taken does not hold up the others: it gets a job of its
-// own. When several in a row are not, the job is tried again, later.
+// own. When several in a row are not, those get theirs as well, and the job with
+// the rest is tried again, later: three full mailboxes look like a server that
+// is away, and must not stand at the head of every try.
 func (n *Notifier) Post(ctx context.Context, job news.Post) error {
 	letters, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Letters)
 	if err != nil || len(letters) == 0 {
@@ -64,10 +67,15 @@ func (n *Notifier) Post(ctx context.Context, job news.Post) error {
 			row = 0
 			continue
 		}
-		waiting[parcel.ID] = err.Error()
-		row++
-		if ctx.Err() != nil || problem.KindOf(err) == problem.Unavailable || row == failuresInARow || len(parcels) == 1 {
+		if len(parcels) == 1 {
 			return err
+		}
+		if ctx.Err() == nil { // else it was cut off, and is not to blame
+			waiting[parcel.ID] = err.Error()
+		}
+		row++
+		if ctx.Err() != nil || problem.KindOf(err) == problem.Unavailable || row == failuresInARow {
+			return errors.Join(err, n.News.Release(context.WithoutCancel(ctx), waiting))
 		}
 	}
 	return n.News.Release(ctx, waiting)

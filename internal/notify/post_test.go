@@ -341,6 +341,45 @@ func TestASlowServerHoldsNoJobUp(t *testing.T) {
 	}
 }
 
+// TestThreeInARowDoNotHoldUpTheRest: full mailboxes at the head of a job, and
+// the others get theirs at the next try; those who can be reached later as well.
+func TestThreeInARowDoNotHoldUpTheRest(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id, c := r.idea("Dark mode").ID, &r.cast
+	r.vote(id, c.Cleo, c.Ruth, c.Kenji, c.Omar, c.Lotte)
+	r.skip()
+	full := true
+	r.box.fail = func(m mail.Message) error {
+		if full && slices.Contains([]string{*c.Ben.Email, *c.Cleo.Email, *c.Ruth.Email}, m.To) {
+			return errors.New("452 4.2.2 mailbox full")
+		}
+		return nil
+	}
+	r.answer(id, board.Reply{Words: "Soon."})
+	r.wait(time.Second)
+	if got := r.mails(); len(got) != 0 {
+		t.Errorf("%q, and three in a row were not taken", got)
+	}
+	r.wait(time.Second) // before the three are tried alone
+	if got := r.mails(); len(got) != 3 {
+		t.Errorf("%q, want the other three", got)
+	}
+	for range 3 {
+		r.wait(time.Hour)
+	}
+	full = false
+	for range 3 {
+		r.wait(time.Hour)
+	}
+	if got := r.mails(); len(got) != 3 || len(slices.Compact(got)) != 3 {
+		t.Errorf("%q, want the three, once each", got)
+	}
+	if open := r.number("SELECT count(*) FROM letters WHERE sent_at IS NULL"); open != 0 {
+		t.Errorf("%d letters are left", open)
+	}
+}
+
 // TestAProgramIsKilledWhilePosting: between sealing and sending nothing is lost;
 // between sending and noting it, the one under way comes again under its id.
 func TestAProgramIsKilledWhilePosting(t *testing.T) {

@@ -203,7 +203,11 @@ func (r *room) tell() {
 		for _, job := range list {
 			var args news.FanOut
 			r.ok(json.Unmarshal([]byte(job.Args), &args))
-			r.ok(r.News.FanOut(r.ctx, args)) // Tell is the same, from the beginning
+			if job.Kind == "event.happened" {
+				r.ok(r.News.Tell(r.ctx, event.Happened{EventID: args.EventID}))
+			} else {
+				r.ok(r.News.FanOut(r.ctx, args))
+			}
 			r.done[job.ID] = true
 		}
 	}
