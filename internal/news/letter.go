@@ -191,6 +191,7 @@ func (n *News) PassOn(ctx context.Context, ids []int64, later bool) error {
 	})
 }
 
-// firstWait is how long a letter waits that was not taken: a server that
-// grey-lists wants to be asked again in some minutes.
-const firstWait = time.Minute
+// firstWait is how long a letter waits that was not taken. The queue then tries
+// again, later each time: a server that is back soon, and one that grey-lists
+// for minutes, both get it soon after.
+const firstWait = 15 * time.Second
