@@ -38,6 +38,13 @@ func naughtyStrings(t *testing.T) (all []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if testing.Short() || os.Getenv("CI") != "" { // each goes through a dozen requests and a mail: every third is enough for every day
+		some := all[:0]
+		for i := 0; i < len(all); i += 3 {
+			some = append(some, all[i])
+		}
+		all = some
+	}
 	return append(all, "\x00", "a\x00b", "\xff\xfe", "\u202etxet", strings.Repeat("\u0301", 200), "a\r\nBcc: x@example.com", "=?utf-8?q?x?=", "x](javascript:alert(1))")
 }
 
