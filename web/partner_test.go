@@ -125,7 +125,7 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	if own := ben.Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(own.TextOf("#question-2"), "waits for the team") {
 		t.Error(own.TextOf("#question-2"))
 	}
-	if queue := maya.Get(link.OpenQuestions).Want(200); !strings.Contains(queue.TextOf(".waits"), "Waits for an answer") || !strings.Contains(queue.TextOf(".tabs [aria-current]"), "1") {
+	if queue := maya.Get(link.OpenQuestions).Want(200); !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") || !strings.Contains(queue.TextOf(".tabs [aria-current]"), "1") {
 		t.Error(queue.TextOf("main"))
 	}
 }
@@ -152,13 +152,13 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 	ben.Submit(page, "main form", url.Values{"words": {"Not on phones"}}).Want(200)
 	maya := site.As(site.Cast.Maya)
 	queue := maya.Get(link.Outcomes).Want(200)
-	if !strings.Contains(queue.TextOf(".waits"), "Not on phones") {
+	if !strings.Contains(queue.TextOf(".waiting-lines"), "Not on phones") {
 		t.Error(queue.TextOf("main"))
 	}
 	if seen := site.Visitor().Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(seen.TextOf("#outcome"), "0 of 1") || strings.Contains(seen.TextOf("main"), "Not on phones") {
 		t.Error(seen.TextOf("#outcome"))
 	}
-	if done := maya.Submit(queue, ".waits form", nil).Want(200); done.Has(".waits") {
+	if done := maya.Submit(queue, ".waiting-lines form", nil).Want(200); done.Has(".waiting-lines") {
 		t.Error(done.TextOf("main"))
 	}
 }
@@ -186,6 +186,12 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 				site.SignIn(site.Cast.Cleo),
 				chromedp.Navigate(page),
 				chromedp.Click(css(".idea-head .vote button")),
+				chromedp.WaitVisible(css(".reason-slot summary")),
+			)
+			if view.NoScript { // with scripts the vote's answer opens it
+				journey(t, cleo, chromedp.Click(css(".reason-slot summary")))
+			}
+			journey(t, cleo,
 				chromedp.WaitVisible(css("#reason-words")),
 				chromedp.SendKeys(css("#reason-words"), "I check bookings in bed"),
 				chromedp.Click(css(".reason-slot .pill input[value=must]")),
@@ -228,9 +234,9 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 				chromedp.WaitVisible(css("#outcome .own-answer")),
 			)
 			look(cleo, "an outcome told")
-			journey(t, maya, chromedp.Navigate(site.URL+link.Outcomes), chromedp.WaitVisible(css(".waits li")))
+			journey(t, maya, chromedp.Navigate(site.URL+link.Outcomes), chromedp.WaitVisible(css(".waiting-lines li")))
 			look(maya, "a no in the queue")
-			journey(t, maya, chromedp.Click(css(".waits form button")), chromedp.WaitVisible(css(".moderate .empty")))
+			journey(t, maya, chromedp.Click(css(".waiting-lines form button")), chromedp.WaitVisible(css(".moderate .empty")))
 		})
 	}
 }
