@@ -111,12 +111,12 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 		return picture, false, fmt.Errorf("load picture %d: %w", id, err)
 	}
 	picture = row.Attachment
-	loose := picture.IdeaID == nil && picture.CommentID == nil
-	if row.Deleted != nil || loose && viewer.ID != picture.UserID || !slices.Contains(picture.Widths(), width) {
-		return picture, false, problem.New(problem.NotFound, "problem.not_found")
+	if !slices.Contains(picture.Widths(), width) {
+		return picture, false, notThere()
 	}
-	subject := policy.Subject{Hidden: row.IdeaHidden != nil, Removed: row.Removed != nil, Internal: row.Internal}
-	return picture, !loose && !subject.Hidden && !subject.Removed && !subject.Internal, viewer.May(policy.SeeComment, subject)
+	subject := policy.Subject{Hidden: row.IdeaHidden != nil, WriterID: picture.UserID, Internal: row.Internal,
+		Removed: row.Removed != nil, Deleted: row.Deleted != nil, Loose: picture.IdeaID == nil && picture.CommentID == nil}
+	return picture, Actor{}.May(policy.SeePicture, subject) == nil, viewer.May(policy.SeePicture, subject)
 }
 
 // mayShow returns those of some pictures that a text of the actor's may show:

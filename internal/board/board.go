@@ -19,6 +19,7 @@ import (
 
 	"ideaboard/internal/database"
 	"ideaboard/internal/fresh"
+	"ideaboard/internal/problem"
 )
 
 // Board is the door to everything in this package. It may be used by many
@@ -41,6 +42,9 @@ func New(db *database.DB, now func() time.Time) *Board {
 
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.
 func Clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// notThere is the refusal of what is not there, or not for the one who asks.
+func notThere() error { return problem.New(problem.NotFound, "problem.not_found") }
 
 // Changes returns a number that grows with every change that this instance
 // has committed. What was drawn while it was the same is still true, but for

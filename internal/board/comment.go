@@ -75,7 +75,7 @@ func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.D
 // subject is what the rules ask of a comment on idea.
 func (c *Comment) subject(idea *Idea) policy.Subject {
 	s := idea.talkSubject()
-	s.WriterID, s.Internal, s.Removed, s.Deleted = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil
+	s.WriterID, s.Internal, s.Removed, s.Deleted, s.Replied = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
 	return s
 }
 
@@ -99,7 +99,7 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	if draft, err = draft.clean(); err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.Internal || idea.HiddenAt != nil)
+	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, &comment, &idea)
 	if err != nil {
 		return comment, err
 	}

@@ -24,19 +24,16 @@ type CommentVersion struct {
 
 // EditComment changes the words of the actor's own comment. What it said before
 // is kept as a version; the same words again are nothing.
-func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body string) (comment Comment, err error) {
-	if comment, err = b.MyComment(ctx, actor, id); err != nil { // before the work, and again in the transaction
+func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body string) (Comment, error) {
+	comment, idea, err := b.myComment(ctx, actor, id)
+	if err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
 	draft, err := CommentDraft{Body: body}.clean()
 	if err != nil {
 		return comment, err
 	}
-	idea, err := ideaByID(ctx, b.db.Read(ctx), comment.IdeaID)
-	if err != nil {
-		return comment, err
-	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, id, comment.Internal || idea.HiddenAt != nil)
+	drawn, err := b.drawComment(ctx, actor, draft.Body, id, &comment, &idea)
 	if err != nil {
 		return comment, err
 	}
@@ -50,16 +47,20 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body str
 }
 
 // MyComment returns a comment that the actor may edit, with its words.
-func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (comment Comment, err error) {
+func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
+	comment, _, err := b.myComment(ctx, actor, id)
+	return comment, err
+}
+
+func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment Comment, idea Idea, err error) {
 	tx := b.db.Read(ctx)
 	if comment, err = commentByID(tx, id); err != nil {
-		return comment, err
+		return comment, idea, err
 	}
-	idea, err := ideaByID(ctx, tx, comment.IdeaID)
-	if err != nil {
-		return comment, err
+	if idea, err = ideaByID(ctx, tx, comment.IdeaID); err != nil {
+		return comment, idea, err
 	}
-	return comment, actor.May(policy.EditComment, comment.subject(&idea))
+	return comment, idea, actor.May(policy.EditComment, comment.subject(&idea))
 }
 
 func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written) error {

@@ -8,7 +8,6 @@ import (
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // HideComment makes a comment invisible to all but staff. Replies to it stay;
@@ -59,10 +58,7 @@ func saveHidden(tx *gorm.DB, comment *Comment) error {
 
 // PinComment puts a comment on top of its talk, instead of the one that was there.
 func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, error) {
-		if !comment.public() {
-			return "", problem.New(problem.Conflict, "problem.pin_unseen")
-		}
+	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, error) {
 		if idea.PinnedCommentID != nil && *idea.PinnedCommentID == id {
 			return "", nil
 		}
@@ -72,7 +68,7 @@ func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment,
 
 // UnpinComment puts a pinned comment back into its place.
 func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, error) {
+	return b.moderateComment(ctx, actor, policy.Unpin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, error) {
 		if idea.PinnedCommentID == nil || *idea.PinnedCommentID != id {
 			return "", nil
 		}
@@ -88,15 +84,12 @@ func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
 }
 
 // moderateComment does something to a comment as staff: do names the event, or
-// "" when nothing happened. A stub is beyond it.
+// "" when nothing happened.
 func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, error)) (comment Comment, err error) {
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		var idea Idea
 		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id); err != nil {
 			return err
-		}
-		if comment.DeletedAt != nil {
-			return notThere()
 		}
 		kind, err := do(tx, &comment, &idea)
 		if err != nil || kind == "" {
@@ -141,5 +134,3 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 	})
 	return idea, err
 }
-
-func notThere() error { return problem.New(problem.NotFound, "problem.not_found") }

@@ -1,6 +1,10 @@
 package board
 
-import "context"
+import (
+	"context"
+
+	"ideaboard/internal/policy"
+)
 
 // PreviewComment returns what would be shown of words that are being written,
 // at most the first [MaxComment] characters' worth of trouble: longer ones are
@@ -10,6 +14,6 @@ func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (h
 	if err != nil {
 		return "", err
 	}
-	drawn, err := b.draw(ctx, actor, draft.Body, preview, true, false)
+	drawn, err := b.draw(ctx, actor, draft.Body, preview, &policy.Subject{})
 	return drawn.html, err
 }

@@ -108,17 +108,7 @@ func (c *TalkComment) judge(viewer Actor, idea *Idea) {
 	c.MayEdit = viewer.May(policy.EditComment, subject) == nil
 	c.MayDelete = viewer.May(policy.DeleteComment, subject) == nil
 	c.MayHide = viewer.May(policy.HideComment, subject) == nil
-	c.MayPin = viewer.May(policy.Pin, subject) == nil && c.public()
-	reply := mayComment(viewer, subject)
+	c.MayPin = viewer.May(policy.Pin, subject) == nil
+	reply := viewer.May(policy.Comment, subject)
 	c.MayReply = reply == nil || problem.KindOf(reply) == problem.SignedOut
-}
-
-// mayComment is why the viewer may not comment, or nil. A visitor is not sent to
-// sign in for a talk that would then be closed to him.
-func mayComment(viewer Actor, s policy.Subject) error {
-	err := viewer.May(policy.Comment, s)
-	if s.Locked && problem.KindOf(err) == problem.SignedOut {
-		return problem.New(problem.Conflict, "problem.talk_locked")
-	}
-	return err
 }

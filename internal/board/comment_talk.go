@@ -70,7 +70,7 @@ func (b *Board) Talk(ctx context.Context, viewer Actor, ideaID int64, f TalkFilt
 // to them, and the people who wrote.
 func (b *Board) TalkOf(ctx context.Context, viewer Actor, idea *Idea, f TalkFilter) (talk Talk, err error) {
 	subject := idea.talkSubject()
-	talk = Talk{Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: mayComment(viewer, subject),
+	talk = Talk{Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
 		MayNote: viewer.May(policy.Note, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil}
 	tx := b.db.Read(ctx)
 	rows, err := talkQuery(tx, viewer, idea, f)

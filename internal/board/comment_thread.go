@@ -7,7 +7,6 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // Thread is one comment with the replies to it.
@@ -30,7 +29,7 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	if err != nil {
 		return thread, err
 	}
-	thread = Thread{Idea: idea, Head: asked, MayComment: mayComment(viewer, idea.talkSubject()), MayNote: viewer.May(policy.Note, idea.talkSubject()) == nil}
+	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, idea.talkSubject()), MayNote: viewer.May(policy.Note, idea.talkSubject()) == nil}
 	if asked.ParentID != nil {
 		if thread.Head, err = headOf(tx, viewer, &idea, *asked.ParentID); err != nil {
 			return thread, err
@@ -63,9 +62,6 @@ func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (commen
 	idea = seen.Idea
 	if err := viewer.May(policy.SeeComment, comment.subject(&idea)); err != nil {
 		return comment, idea, err
-	}
-	if comment.DeletedAt != nil && comment.ReplyCount == 0 && !viewer.Staff() {
-		return comment, idea, problem.New(problem.NotFound, "problem.not_found") // nobody's words are left under it
 	}
 	return comment, idea, finish(tx, viewer, &idea, []*TalkComment{&comment})
 }

@@ -40,8 +40,8 @@ func seenWith(ctx context.Context, tx *gorm.DB, actor Actor, id int64, shelves *
 	}
 	about = idea.subject(shelves)
 	about.Shipped = shelves.Status(idea.StatusID).Kind == KindShipped
-	if about.Hidden && !actor.Staff() {
-		return idea, about, nil // the rules refuse it unasked
+	if actor.May(policy.See, about) != nil {
+		return idea, about, nil // nor may he anything else
 	}
 	about.Involved, err = involved(tx, id, actor)
 	return idea, about, err

@@ -115,9 +115,9 @@ func named(tx *gorm.DB, words []string) (rows []person, err error) {
 	return rows, nil
 }
 
-// mayBeNamed returns the present names of those of some people whom a text may
-// mention; with staffOnly, of the staff alone.
-func mayBeNamed(tx *gorm.DB, ids []int64, staffOnly bool) (map[int64]string, error) {
+// mayBeNamed returns the present names of those of some people whom words may
+// mention: who may read them.
+func mayBeNamed(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]string, error) {
 	names := map[int64]string{}
 	if len(ids) == 0 {
 		return names, nil
@@ -128,7 +128,7 @@ func mayBeNamed(tx *gorm.DB, ids []int64, staffOnly bool) (map[int64]string, err
 		return nil, fmt.Errorf("load people who are mentioned: %w", err)
 	}
 	for _, row := range rows {
-		if row.Role.Staff() || !staffOnly {
+		if (Actor{ID: row.ID, Role: row.Role}).May(policy.SeeComment, words) == nil {
 			names[row.ID] = row.Name
 		}
 	}
@@ -240,7 +240,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 func drawnAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
-	if refs.People, err = mayBeNamed(tx, people, false); err != nil {
+	if refs.People, err = mayBeNamed(tx, people, policy.Subject{}); err != nil {
 		return "", err
 	}
 	if refs.Pictures, err = mayShow(tx, Actor{}, pictures, OnComment(commentID)); err != nil {

@@ -135,9 +135,6 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 		if err := actor.May(do, idea.subject(shelves)); err != nil {
 			return err
 		}
-		if idea.HiddenAt != nil { // nobody could answer
-			return problem.New(problem.Conflict, "problem.idea_hidden")
-		}
 		if wrong != nil {
 			return wrong
 		}

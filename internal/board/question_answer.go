@@ -164,7 +164,7 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 		if err := actor.May(policy.CloseQuestion, about); err != nil {
 			return err
 		}
-		if actor.Staff() {
+		if actor.May(policy.Summarise, about) == nil {
 			question.Summary = text.Block(summary)
 		}
 		if text.Length(question.Summary) > MaxSummary {

@@ -130,7 +130,7 @@ func showQuestions(tx *gorm.DB, viewer Actor, ideaID int64, about policy.Subject
 	}
 	for _, q := range questions {
 		s := around.show(viewer, q, about)
-		if q.Asked == AskedStaff || viewer.May(policy.SeeReplies, q.subject(about)) == nil {
+		if viewer.May(policy.SeeReplies, q.subject(about)) == nil {
 			if s.Replies, err = replies(tx, q.ID, 0, "", shownReplies+1); err != nil {
 				return nil, err
 			}
@@ -187,7 +187,7 @@ func (a questionsAround) show(viewer Actor, q Question, about policy.Subject) Sh
 	about = q.subject(about)
 	s := ShownQuestion{Question: q, Asker: a.askers[q.ID], Choices: a.choices[q.ID], Mine: a.mine[q.ID],
 		MayAnswer: viewer.May(policy.AnswerQuestion, about), MayClose: viewer.May(policy.CloseQuestion, about)}
-	if q.ClosedAt == nil && viewer.May(policy.SeeReplies, about) != nil {
+	if viewer.May(policy.SeeCounts, about) != nil {
 		for i := range s.Choices {
 			s.Choices[i].Count = 0
 		}
@@ -246,7 +246,7 @@ func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, af
 		return shown, idea, "", err
 	}
 	shown = around.show(viewer, question, about)
-	if question.Asked != AskedStaff && viewer.May(policy.SeeReplies, about) != nil {
+	if viewer.May(policy.SeeReplies, about) != nil {
 		return shown, idea, "", nil
 	}
 	if shown.Replies, err = replies(tx, id, choice, after, PageSize+1); err != nil {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
 )
 
 // written is what a person wrote, drawn, with whom and what it names.
@@ -18,13 +19,13 @@ type written struct {
 }
 
 // draw makes HTML of a text of the actor's, before the transaction that stores
-// it. People are named in comments alone, where they can be forgotten; with
-// staffOnly, in a note or under a hidden idea, only the staff.
-func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, comment, staffOnly bool) (w written, err error) {
+// it. People are named in comments alone, where they can be forgotten; comment
+// is what the rules ask of it, nil for an idea.
+func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, comment *policy.Subject) (w written, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
-	if comment {
-		if refs.People, err = mayBeNamed(b.db.Read(ctx), people, staffOnly); err != nil {
+	if comment != nil {
+		if refs.People, err = mayBeNamed(b.db.Read(ctx), people, *comment); err != nil {
 			return w, err
 		}
 	}
@@ -53,9 +54,10 @@ var preview = On{CommentID: -2}
 // noComment is the number of a comment that is not there yet.
 const noComment = -1
 
-// drawComment is draw for a comment.
-func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, staffOnly bool) (written, error) {
-	return b.draw(ctx, actor, source, OnComment(id), true, staffOnly)
+// drawComment is draw for a comment on idea; id is [noComment] for a new one.
+func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, comment *Comment, idea *Idea) (written, error) {
+	about := comment.subject(idea)
+	return b.draw(ctx, actor, source, OnComment(id), &about)
 }
 
 // keepComment stores in the comment's transaction what it names, and returns
@@ -74,7 +76,7 @@ func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) 
 
 // drawIdea is draw for an idea, with its excerpt; id is 0 for a new one.
 func (b *Board) drawIdea(ctx context.Context, actor Actor, source string, id int64, into *Idea) (written, error) {
-	w, err := b.draw(ctx, actor, source, OnIdea(id), false, false)
+	w, err := b.draw(ctx, actor, source, OnIdea(id), nil)
 	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)
 	return w, err
 }

@@ -69,16 +69,20 @@ const (
 	EditComment    Action = "edit a comment"
 	DeleteComment  Action = "delete a comment"
 	React          Action = "react"
+	SeePicture     Action = "see a picture"
 	Attach         Action = "send a picture"
 	Mention        Action = "look for people to mention"
 	HideComment    Action = "hide a comment"
 	Pin            Action = "pin a comment"
+	Unpin          Action = "unpin a comment"
 	Lock           Action = "lock the talk of an idea"
 	AskPeople      Action = "ask the people behind an idea"
 	AskStaff       Action = "ask the staff about an idea"
 	AnswerQuestion Action = "answer a question"
 	CloseQuestion  Action = "close a question"
+	Summarise      Action = "say what came of a question"
 	SeeReplies     Action = "see who answered a question what"
+	SeeCounts      Action = "see how many chose what"
 	GiveReason     Action = "say why one votes"
 	SeeReasons     Action = "see the weight of votes"
 	TellOutcome    Action = "say whether an idea was solved"
@@ -91,9 +95,9 @@ const (
 var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Follow, Edit, Answer, Categorise, Hide, Moderate,
 	SeePeople, Block, Trust, SetRole, MergePeople, MakeLink, Invite, SeeCompany, SeeWorth, EditCompanies,
 	Leave,
-	Comment, Note, SeeComment, EditComment, DeleteComment, React, Attach, Mention, HideComment, Pin, Lock,
-	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, SeeReplies, GiveReason, SeeReasons, TellOutcome, SeeOutcomes,
-	HearNews, SeeJobs}
+	Comment, Note, SeeComment, EditComment, DeleteComment, React, SeePicture, Attach, Mention, HideComment, Pin, Unpin, Lock,
+	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, Summarise, SeeReplies, SeeCounts,
+	GiveReason, SeeReasons, TellOutcome, SeeOutcomes, HearNews, SeeJobs}
 
 // Subject is what the rules ask of the thing that an action is done to.
 type Subject struct {
@@ -104,13 +108,16 @@ type Subject struct {
 	Answered bool
 	Shipped  bool
 	Locked   bool // its talk
+	Voted    bool // the actor did
 	Involved bool // the actor voted, follows, commented or proposed
 
-	// of a comment, or of a question, on an idea that the above describes
+	// of a comment, a picture or a question, on an idea that the above describes
 	WriterID int64
 	Internal bool // a note of the staff
 	Removed  bool // hidden by staff
 	Deleted  bool // by its writer; a stub stays
+	Replied  bool // a comment to which there are replies that everybody may read
+	Loose    bool // a picture that no words show yet
 	Closed   bool // a question that is over
 	ToStaff  bool // a question that the author asked
 
@@ -127,8 +134,7 @@ type Subject struct {
 // know of is NotFound.
 func (a Actor) May(do Action, s Subject) error {
 	switch do {
-	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies,
-		Note, HideComment, Pin, Lock, AskPeople, SeeReasons, SeeOutcomes:
+	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies, Note, Lock, SeeReasons, SeeOutcomes:
 		return unless(a.Staff(), unknown())
 	case SetSite, SetAccess, SeeLog, SeeJobs:
 		return unless(a.Role == Admin, unknown())
@@ -140,68 +146,19 @@ func (a Actor) May(do Action, s Subject) error {
 		return unless(a.Staff() || a.SignedIn() && s.Belongs, unknown())
 	case Block, Trust, SetRole, MergePeople, MakeLink, Invite:
 		return a.mayToPerson(do, s)
-	case See, Vote, Follow, Edit:
+	case See, Vote, Follow, Edit, GiveReason, TellOutcome:
 		return a.mayToIdea(do, s)
-	case Comment, SeeComment, EditComment, DeleteComment, React, AskStaff, AnswerQuestion, CloseQuestion, SeeReplies, GiveReason, TellOutcome:
+	case Comment, React, SeeComment, SeePicture, EditComment, DeleteComment, HideComment, Pin, Unpin:
 		return a.mayInTalk(do, s)
+	case AskPeople, AskStaff, AnswerQuestion, CloseQuestion, Summarise, SeeReplies, SeeCounts:
+		return a.mayToQuestion(do, s)
 	}
-	return problem.New(problem.Forbidden, "problem.forbidden") // an action without a rule is nobody's
-}
-
-func (a Actor) mayToIdea(do Action, s Subject) error {
-	if s.Hidden && !a.Staff() {
-		return unknown()
-	}
-	switch do {
-	case Vote:
-		return a.mayVote(s)
-	case Edit:
-		return a.mayEdit(s)
-	case Follow:
-		return unless(a.SignedIn(), signInFirst())
-	}
-	return nil
-}
-
-func (a Actor) mayVote(s Subject) error {
-	switch {
-	case s.Hidden:
-		return problem.New(problem.Conflict, "problem.idea_hidden")
-	case s.Decided:
-		return problem.New(problem.Conflict, "problem.vote_closed")
-	}
-	return unless(a.SignedIn(), signInFirst())
-}
-
-func (a Actor) mayEdit(s Subject) error {
-	switch {
-	case !a.SignedIn():
-		return signInFirst()
-	case a.ID != s.AuthorID:
-		return problem.New(problem.Forbidden, "problem.edit_not_yours")
-	case s.Answered:
-		return problem.New(problem.Conflict, "problem.edit_answered")
-	}
-	return nil
-}
-
-// mayToPerson is the rules of power over people: nobody uses it on himself, and
-// what touches staff, or makes somebody staff, is for admins.
-func (a Actor) mayToPerson(do Action, s Subject) error {
-	switch {
-	case !a.Staff():
-		return unknown()
-	case s.PersonID == a.ID:
-		return problem.New(problem.Forbidden, "problem.not_yourself")
-	case a.Role == Admin:
-		// A link would lend the admin another's staff rights unseen.
-		return unless(do != MakeLink || !s.PersonRole.Staff(), problem.New(problem.Forbidden, "problem.link_of_staff"))
-	}
-	ofModerators := do == Block || do == Trust || do == Invite
-	return unless(ofModerators && !s.PersonRole.Staff(), problem.New(problem.Forbidden, "problem.admins_only"))
+	return forbidden() // an action without a rule is nobody's
 }
 
 func unknown() *problem.Error { return problem.New(problem.NotFound, "problem.not_found") }
+
+func forbidden() *problem.Error { return problem.New(problem.Forbidden, "problem.forbidden") }
 
 func signInFirst() *problem.Error { return problem.New(problem.SignedOut, "problem.signed_out") }
 

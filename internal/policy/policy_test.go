@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -44,7 +45,22 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		for _, role := range []policy.Role{policy.Member, policy.Moderator, policy.Admin} {
 			add(string(role), policy.Subject{PersonRole: role})
 		}
-	case policy.Comment, policy.React, policy.GiveReason, policy.TellOutcome:
+	case policy.GiveReason:
+		add("an idea", policy.Subject{AuthorID: author, Voted: true})
+		add("an idea that one has not voted for", policy.Subject{AuthorID: author, Involved: true})
+		add("a shipped idea", policy.Subject{AuthorID: author, Shipped: true, Decided: true, Voted: true})
+		add("a hidden idea", policy.Subject{AuthorID: author, Hidden: true, Voted: true})
+	case policy.SeePicture:
+		for _, writer := range []int64{author, 2} {
+			name := map[int64]string{author: "the author's", 2: "the moderator's"}[writer]
+			add(name, policy.Subject{WriterID: writer})
+			add(name+", loose", policy.Subject{WriterID: writer, Loose: true})
+			add(name+", in a note", policy.Subject{WriterID: writer, Internal: true})
+			add(name+", in a hidden comment", policy.Subject{WriterID: writer, Removed: true})
+			add(name+", in a deleted comment", policy.Subject{WriterID: writer, Deleted: true, Replied: true})
+		}
+		add("nobody's, loose", policy.Subject{Loose: true})
+	case policy.Comment, policy.React, policy.TellOutcome:
 		for _, idea := range []struct {
 			name string
 			is   policy.Subject
@@ -60,7 +76,7 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		} {
 			add(idea.name, idea.is)
 		}
-	case policy.SeeComment, policy.EditComment, policy.DeleteComment:
+	case policy.SeeComment, policy.EditComment, policy.DeleteComment, policy.HideComment, policy.Pin, policy.Unpin:
 		for _, writer := range []int64{author, 2} {
 			name := map[int64]string{author: "the author's", 2: "the moderator's"}[writer]
 			add(name, policy.Subject{WriterID: writer})
@@ -68,9 +84,13 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 			add(name+", hidden", policy.Subject{WriterID: writer, Removed: true})
 			add(name+", on a hidden idea", policy.Subject{WriterID: writer, Hidden: true})
 			add(name+", deleted", policy.Subject{WriterID: writer, Deleted: true})
+			add(name+", deleted, with replies", policy.Subject{WriterID: writer, Deleted: true, Replied: true})
 			add(name+", a note", policy.Subject{WriterID: writer, Internal: true})
 		}
-	case policy.AskStaff, policy.AnswerQuestion, policy.CloseQuestion, policy.SeeReplies:
+	case policy.AskPeople, policy.AskStaff:
+		add("an idea", policy.Subject{AuthorID: author})
+		add("a hidden idea", policy.Subject{AuthorID: author, Hidden: true})
+	case policy.AnswerQuestion, policy.CloseQuestion, policy.Summarise, policy.SeeReplies, policy.SeeCounts:
 		add("of the people", policy.Subject{AuthorID: author, WriterID: 2, Involved: true})
 		add("of the people, not involved", policy.Subject{AuthorID: author, WriterID: 2})
 		add("of the people, closed", policy.Subject{AuthorID: author, WriterID: 2, Involved: true, Closed: true})
@@ -114,4 +134,17 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 	}
 	golden.Equal(t, "testdata/policy.txt", table.String())
+}
+
+// TestARefusalSpeaksOfWhatWasAsked: an idea's words are not a comment's.
+func TestARefusalSpeaksOfWhatWasAsked(t *testing.T) {
+	t.Parallel()
+	member := policy.Actor{ID: 1, Role: policy.Member}
+	for action, want := range map[policy.Action]string{policy.Edit: "problem.edit_not_yours",
+		policy.EditComment: "problem.comment_not_yours", policy.DeleteComment: "problem.comment_not_yours"} {
+		err := member.May(action, policy.Subject{AuthorID: author, WriterID: author})
+		if refused, ok := errors.AsType[*problem.Error](err); !ok || refused.Message != want {
+			t.Errorf("%s: %v, want %s", action, err, want)
+		}
+	}
 }

@@ -2,69 +2,64 @@ package policy
 
 import "ideaboard/internal/problem"
 
-// mayInTalk is the rules of what is said under an idea: what one may not see is
-// not there, and a locked talk is for staff.
+// reads reports whether words on an idea are there for the actor: staff read
+// notes, and what is hidden.
+func (a Actor) reads(s Subject) bool { return a.Staff() || !s.Hidden && !s.Internal && !s.Removed }
+
+// mayInTalk is the rules of what is said under an idea, and of its pictures:
+// what one may not read is not there.
 func (a Actor) mayInTalk(do Action, s Subject) error {
-	if (s.Hidden || s.Internal || s.Removed) && !a.Staff() {
+	if !a.reads(s) {
 		return unknown()
-	}
-	if do == SeeComment {
-		return nil
-	}
-	if !a.SignedIn() {
-		return signInFirst()
 	}
 	switch do {
 	case Comment, React:
-		if s.Deleted {
-			return unknown()
-		}
-		return unless(!s.Locked || a.Staff(), problem.New(problem.Conflict, "problem.talk_locked"))
+		return a.mayTalk(s)
+	case SeeComment: // a stub only keeps a place above replies
+		return unless(!s.Deleted || s.Replied || a.Staff(), unknown())
+	case SeePicture:
+		return unless(!s.Deleted && (!s.Loose || a.SignedIn() && a.ID == s.WriterID), unknown())
 	case EditComment, DeleteComment:
 		return a.mayChangeWords(do, s)
-	case AskStaff, AnswerQuestion, CloseQuestion, SeeReplies:
-		return a.mayQuestion(do, s)
-	case GiveReason:
-		return unless(s.Involved, problem.New(problem.Conflict, "problem.vote_first"))
-	case TellOutcome:
-		if !s.Shipped {
-			return problem.New(problem.Conflict, "problem.not_shipped")
-		}
-		return unless(s.Involved, problem.New(problem.Forbidden, "problem.not_involved"))
+	case HideComment, Pin, Unpin:
+		return a.mayModerateWords(do, s)
 	}
-	return problem.New(problem.Forbidden, "problem.forbidden")
+	return forbidden()
+}
+
+// mayTalk is who may add to a talk. Nobody is sent to sign in for one that would
+// then be closed to him.
+func (a Actor) mayTalk(s Subject) error {
+	switch {
+	case s.Deleted:
+		return unknown()
+	case s.Locked && !a.Staff():
+		return problem.New(problem.Conflict, "problem.talk_locked")
+	}
+	return unless(a.SignedIn(), signInFirst())
 }
 
 // mayChangeWords is who may change what he said. Taking it back is always his.
 func (a Actor) mayChangeWords(do Action, s Subject) error {
 	switch {
+	case !a.SignedIn():
+		return signInFirst()
 	case s.Deleted:
 		return unknown()
 	case a.ID != s.WriterID:
-		return problem.New(problem.Forbidden, "problem.edit_not_yours")
+		return problem.New(problem.Forbidden, "problem.comment_not_yours")
 	case do == EditComment && s.Locked && !a.Staff():
 		return problem.New(problem.Conflict, "problem.talk_locked")
 	}
 	return nil
 }
 
-// mayQuestion is the rules of questions: staff ask the people behind an idea,
-// and its author asks the staff.
-func (a Actor) mayQuestion(do Action, s Subject) error {
-	switch do {
-	case AskStaff:
-		return unless(a.ID == s.AuthorID && !a.Staff(), problem.New(problem.Forbidden, "problem.ask_as_author"))
-	case SeeReplies: // as they come; afterwards everybody sees the summary
-		return unless(a.Staff(), unknown())
-	}
-	if s.Closed {
-		return problem.New(problem.Conflict, "problem.question_closed")
-	}
+func (a Actor) mayModerateWords(do Action, s Subject) error {
 	switch {
-	case do == CloseQuestion:
-		return unless(a.Staff() || s.ToStaff && a.ID == s.WriterID, unknown())
-	case s.ToStaff:
-		return unless(a.Staff(), problem.New(problem.Forbidden, "problem.question_to_staff"))
+	case !a.Staff() || s.Deleted:
+		return unknown()
+	case do == Pin && (s.Internal || s.Removed):
+		return problem.New(problem.Conflict, "problem.pin_unseen")
 	}
-	return unless(s.Involved, problem.New(problem.Forbidden, "problem.question_to_involved"))
+	return nil
 }

@@ -1,0 +1,57 @@
+package policy
+
+import "ideaboard/internal/problem"
+
+func (a Actor) mayToIdea(do Action, s Subject) error {
+	if s.Hidden && !a.Staff() {
+		return unknown()
+	}
+	switch do {
+	case See:
+		return nil
+	case Vote:
+		return a.mayVote(s)
+	}
+	if !a.SignedIn() {
+		return signInFirst()
+	}
+	switch do {
+	case Follow:
+		return nil
+	case Edit:
+		return a.mayEdit(s)
+	case GiveReason:
+		return unless(s.Voted, problem.New(problem.Conflict, "problem.vote_first"))
+	case TellOutcome:
+		return mayTell(s)
+	}
+	return forbidden()
+}
+
+func (a Actor) mayVote(s Subject) error {
+	switch {
+	case s.Hidden:
+		return problem.New(problem.Conflict, "problem.idea_hidden")
+	case s.Decided:
+		return problem.New(problem.Conflict, "problem.vote_closed")
+	}
+	return unless(a.SignedIn(), signInFirst())
+}
+
+func (a Actor) mayEdit(s Subject) error {
+	switch {
+	case a.ID != s.AuthorID:
+		return problem.New(problem.Forbidden, "problem.edit_not_yours")
+	case s.Answered:
+		return problem.New(problem.Conflict, "problem.edit_answered")
+	}
+	return nil
+}
+
+// mayTell is who is asked what he thinks of what was shipped.
+func mayTell(s Subject) error {
+	if !s.Shipped {
+		return problem.New(problem.Conflict, "problem.not_shipped")
+	}
+	return unless(s.Involved, problem.New(problem.Forbidden, "problem.not_involved"))
+}
