@@ -1,13 +1,6 @@
 package board
 
-import (
-	"cmp"
-	"context"
-	"fmt"
-	"slices"
-
-	"gorm.io/gorm"
-)
+import "context"
 
 // Miscount is a counter that did not say what the rows say.
 type Miscount struct {
@@ -18,52 +11,18 @@ type Miscount struct {
 // Audit compares every counter with the rows that it counts, mends what is
 // wrong and returns it. It scans all votes: for a quiet hour, not for a page.
 func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
-	var ids []int64
-	err = b.db.Read(ctx).Raw(`SELECT ideas.id FROM ideas
-		LEFT JOIN (SELECT idea_id, count(*) AS n FROM votes GROUP BY idea_id) AS counted ON counted.idea_id = ideas.id
-		WHERE ideas.vote_count <> ideas.carried_votes + coalesce(counted.n, 0)`).Scan(&ids).Error
-	if err != nil {
-		return nil, fmt.Errorf("audit votes: %w", err)
-	}
-	for _, id := range ids {
-		miscount, err := b.mendVotes(ctx, id)
-		if err != nil {
+	for _, c := range counters {
+		some, err := c.audit(ctx, b)
+		if wrong = append(wrong, some...); err != nil {
 			return wrong, err
-		}
-		if miscount.Was != miscount.Is { // or the vote came in while the audit looked
-			wrong = append(wrong, miscount)
 		}
 	}
 	people, err := b.auditPeople(ctx)
 	if wrong = append(wrong, people...); err != nil {
 		return wrong, err
 	}
-	for _, audit := range []func(context.Context) ([]Miscount, error){b.auditQuestions, b.auditOutcomes, b.auditReactions, b.auditTalk} {
-		some, err := audit(ctx)
-		if wrong = append(wrong, some...); err != nil {
-			return wrong, err
-		}
-	}
 	shelves, err := b.auditShelves(ctx)
 	return append(wrong, shelves...), err
-}
-
-// mendVotes counts one idea again with its row locked.
-func (b *Board) mendVotes(ctx context.Context, id int64) (miscount Miscount, err error) {
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		idea, err := ideaByID(ctx, tx, id, forUpdate)
-		if err != nil {
-			return err
-		}
-		miscount = Miscount{Counter: fmt.Sprintf("votes of idea %d", id), Was: idea.VoteCount}
-		err = tx.Raw(`UPDATE ideas SET vote_count = carried_votes + (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id)
-			WHERE id = ? RETURNING vote_count`, id).Scan(&miscount.Is).Error
-		if err != nil {
-			return fmt.Errorf("mend votes of idea %d: %w", id, err)
-		}
-		return nil
-	})
-	return miscount, err
 }
 
 // Recount makes the counts of the shelves, and people's first dates, say what
@@ -74,78 +33,4 @@ func (b *Board) Recount(ctx context.Context) error {
 	}
 	_, err := b.auditShelves(ctx)
 	return err
-}
-
-// auditShelves compares idea_counts with the ideas and mends it. Rows are
-// locked only when there is something to mend.
-func (b *Board) auditShelves(ctx context.Context) (wrong []Miscount, err error) {
-	found, err := miscounted(b.db.Read(ctx))
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		locked := tx.Table("idea_counts").Clauses(forUpdate).Order("category_id, status_id").Select("category_id")
-		if err := locked.Scan(&[]int64{}).Error; err != nil {
-			return fmt.Errorf("audit shelves: %w", err)
-		}
-		if found, err = miscounted(tx); err != nil { // again: ideas moved while nothing was locked
-			return err
-		}
-		for _, shelf := range found {
-			wrong = append(wrong, Miscount{fmt.Sprintf("ideas on shelf %d/%d", shelf.CategoryID, shelf.StatusID), shelf.total(), shelf.total() + shelf.add.total()})
-			shelf.add.CategoryID, shelf.add.StatusID = shelf.CategoryID, shelf.StatusID
-			if err := addCount(tx, shelf.add); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return wrong, err
-}
-
-// miscount is a row of idea_counts and what it lacks.
-type miscount struct {
-	count
-	add count
-}
-
-func (c count) total() int { return c.Visible + c.Hidden }
-
-// miscounted returns the shelves whose counts differ from the ideas, in the
-// order in which their rows are locked everywhere.
-func miscounted(tx *gorm.DB) (wrong []miscount, err error) {
-	var kept, counted []count
-	if err := tx.Table("idea_counts").Scan(&kept).Error; err != nil {
-		return nil, fmt.Errorf("audit shelves: %w", err)
-	}
-	err = tx.Raw(`SELECT category_id, status_id,
-			sum(CASE WHEN hidden_at IS NULL THEN 1 ELSE 0 END) AS visible,
-			sum(CASE WHEN hidden_at IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
-			sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
-		FROM ideas GROUP BY category_id, status_id`).Scan(&counted).Error
-	if err != nil {
-		return nil, fmt.Errorf("audit shelves: %w", err)
-	}
-	type shelf struct{ category, status int64 }
-	rows := map[shelf]miscount{}
-	for _, c := range counted {
-		rows[shelf{c.CategoryID, c.StatusID}] = miscount{count: count{CategoryID: c.CategoryID, StatusID: c.StatusID}, add: c}
-	}
-	for _, k := range kept {
-		row := rows[shelf{k.CategoryID, k.StatusID}]
-		row.count = k
-		row.add.Visible -= k.Visible
-		row.add.Waiting -= k.Waiting
-		row.add.Hidden -= k.Hidden
-		rows[shelf{k.CategoryID, k.StatusID}] = row
-	}
-	for _, row := range rows {
-		if row.add.Visible != 0 || row.add.Waiting != 0 || row.add.Hidden != 0 {
-			wrong = append(wrong, row)
-		}
-	}
-	slices.SortFunc(wrong, func(a, b miscount) int {
-		return cmp.Or(cmp.Compare(a.CategoryID, b.CategoryID), cmp.Compare(a.StatusID, b.StatusID))
-	})
-	return wrong, nil
 }

@@ -3,12 +3,10 @@ package board
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // TalkOrder is how a talk is sorted.
@@ -80,10 +78,7 @@ func (b *Board) TalkOf(ctx context.Context, viewer Actor, idea *Idea, f TalkFilt
 	if talk.Comments, err = commentsOf(rows); err != nil {
 		return talk, fmt.Errorf("load the talk of idea %d: %w", idea.ID, err)
 	}
-	if len(talk.Comments) > TalkPage {
-		talk.Comments = talk.Comments[:TalkPage]
-		talk.Next = talkCursor(talk.Comments[TalkPage-1].Comment)
-	}
+	talk.Comments, talk.Next = cut(talk.Comments, TalkPage, talkCursor)
 	if f.After == "" && idea.PinnedCommentID != nil {
 		if err := talk.pin(tx, *idea.PinnedCommentID); err != nil {
 			return talk, err
@@ -138,34 +133,17 @@ func talkQuery(tx *gorm.DB, viewer Actor, idea *Idea, f TalkFilter) (*gorm.DB, e
 	}
 	order, known := talkOrders[f.Order]
 	if !known {
-		return nil, problem.New(problem.Invalid, "problem.cursor_bad")
+		return nil, badCursor()
 	}
 	q := readable(tx.Table("comments").Select(talkColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
 	if idea.PinnedCommentID != nil {
 		q = q.Where("id <> ?", *idea.PinnedCommentID)
 	}
-	if f.After != "" {
-		at, id, err := parseTalkCursor(f.After)
-		if err != nil {
-			return nil, err
-		}
-		q = q.Where(order.after, at, id)
-	}
-	return q.Order(order.by).Limit(TalkPage + 1), nil
+	return past(q.Order(order.by).Limit(TalkPage+1), order.after, f.After)
 }
 
 // talkCursor is where a page after comment starts.
-func talkCursor(comment Comment) string {
-	return "c" + strings.TrimPrefix(cursorAt(Newest, ListedIdea{ID: comment.ID, CreatedAt: comment.CreatedAt}), "n")
-}
-
-func parseTalkCursor(cursor string) (at any, id int64, err error) {
-	rest, found := strings.CutPrefix(cursor, "c")
-	if !found {
-		return nil, 0, problem.New(problem.Invalid, "problem.cursor_bad")
-	}
-	return parseCursor(Newest, "n"+rest)
-}
+func talkCursor(comment TalkComment) string { return timeCursor(comment.CreatedAt, comment.ID) }
 
 // commentsOf runs a query of comments and returns them in its order, their
 // authors still nameless.

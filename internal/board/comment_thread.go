@@ -79,7 +79,7 @@ func headOf(tx *gorm.DB, viewer Actor, idea *Idea, id int64) (head TalkComment, 
 func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (replies []TalkComment, next string, err error) {
 	sql, args := repliesSQL(viewer, headID, "", ThreadPage+1)
 	if after != "" {
-		at, id, err := parseTalkCursor(after)
+		at, id, err := parseTimeCursor(after)
 		if err != nil {
 			return nil, "", err
 		}
@@ -88,10 +88,7 @@ func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (repli
 	if replies, err = commentsOf(tx.Raw(sql, args...)); err != nil {
 		return nil, "", fmt.Errorf("load the replies to comment %d: %w", headID, err)
 	}
-	if len(replies) > ThreadPage {
-		replies = replies[:ThreadPage]
-		next = talkCursor(replies[ThreadPage-1].Comment)
-	}
+	replies, next = cut(replies, ThreadPage, talkCursor)
 	return replies, next, nil
 }
 
@@ -110,5 +107,6 @@ func startAt(tx *gorm.DB, viewer Actor, reply Comment) (string, error) {
 	if err != nil || len(before) == 0 {
 		return "", err
 	}
-	return talkCursor(before[len(before)-1]), nil
+	last := before[len(before)-1]
+	return timeCursor(last.CreatedAt, last.ID), nil
 }

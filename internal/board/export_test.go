@@ -51,7 +51,7 @@ func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) m
 func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]string {
 	out := map[string]string{}
 	for order := range talkOrders {
-		for page, after := range map[string]string{"first": "", "deep": "c1777600000000000_300"} {
+		for page, after := range map[string]string{"first": "", "deep": "n1777600000000000_300"} {
 			out[string(order)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
 				q, err := talkQuery(tx, viewer, &Idea{ID: ideaID}, TalkFilter{Order: order, After: after})
 				if err != nil {
@@ -66,7 +66,7 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 		return tx.Raw(sql, args...).Find(&[]Comment{})
 	})
 	out["replies, deep"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		at, id, _ := parseTalkCursor("c1777600000000000_300")
+		at, id, _ := parseTimeCursor("n1777600000000000_300")
 		sql, args := repliesSQL(viewer, 1, " AND (created_at, id) > (?, ?)", ThreadPage+1, at, id)
 		return tx.Raw(sql, args...).Find(&[]Comment{})
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -152,10 +151,7 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}
-	if len(ideas) > PageSize {
-		ideas = ideas[:PageSize]
-		next = "i" + strconv.FormatInt(ideas[PageSize-1].ID, 10)
-	}
+	ideas, next = cut(ideas, PageSize, func(last FollowedIdea) string { return idCursor(last.ID) })
 	return ideas, next, nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -87,10 +86,7 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 	if err := q.Limit(PageSize + 1).Find(&page.Ideas).Error; err != nil {
 		return page, fmt.Errorf("list ideas: %w", err)
 	}
-	if len(page.Ideas) > PageSize { // the extra row only tells that there is more
-		page.Ideas = page.Ideas[:PageSize]
-		page.Next = cursorAt(f.Sort, page.Ideas[PageSize-1])
-	}
+	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
 	return page, nil
 }
 
@@ -105,7 +101,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
 	}
 	order, known := orders[f.Sort]
 	if !known {
-		return nil, problem.New(problem.Invalid, "problem.cursor_bad")
+		return nil, badCursor()
 	}
 	q := tx.Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.hidden_at IS NULL").
 		Order(order.by)
@@ -145,7 +141,7 @@ func cursorAt(sort Sort, idea ListedIdea) string {
 	case Top:
 		return "v" + strconv.Itoa(idea.VoteCount) + id
 	case Newest:
-		return "n" + strconv.FormatInt(idea.CreatedAt.UnixMicro(), 10) + id
+		return timeCursor(idea.CreatedAt, idea.ID)
 	default:
 		return "t" + strconv.FormatFloat(idea.Heat, 'g', -1, 64) + id
 	}
@@ -154,30 +150,25 @@ func cursorAt(sort Sort, idea ListedIdea) string {
 // parseCursor returns the key and id of a cursor of this order, or refuses one
 // that this program did not make.
 func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
-	bad := problem.New(problem.Invalid, "problem.cursor_bad")
-	rawKey, rawID, found := strings.Cut(cursor, "_")
-	if id, err = strconv.ParseInt(rawID, 10, 64); !found || err != nil || len(rawKey) < 2 || len(cursor) > 64 {
-		return nil, 0, bad
+	if sort == Newest {
+		return parseTimeCursor(cursor)
 	}
-	letter, rawKey := rawKey[0], rawKey[1:]
+	letter, raw, id, err := splitCursor(cursor)
+	if err != nil {
+		return nil, 0, err
+	}
 	switch {
 	case sort == Top && letter == 'v':
-		key, err = strconv.ParseInt(rawKey, 10, 32)
-	case sort == Newest && letter == 'n':
-		var micros int64
-		micros, err = strconv.ParseInt(rawKey, 10, 64)
-		if at := time.UnixMicro(micros).UTC(); at.Year() >= 1 && at.Year() <= 9999 {
-			key = at
-		}
+		key, err = strconv.ParseInt(raw, 10, 32)
 	case sort == Trending && letter == 't':
 		var heat float64
-		heat, err = strconv.ParseFloat(rawKey, 64)
+		heat, err = strconv.ParseFloat(raw, 64)
 		if !math.IsNaN(heat) && !math.IsInf(heat, 0) {
 			key = heat
 		}
 	}
 	if err != nil || key == nil {
-		return nil, 0, bad
+		return nil, 0, badCursor()
 	}
 	return key, id, nil
 }

@@ -3,8 +3,6 @@ package board
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -63,26 +61,16 @@ func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after stri
 	if q, err = inQueue(q, queue, shelves); err != nil {
 		return page, err
 	}
-	by, past := queueOrder(queue)
-	if after != "" {
-		at, id, err := parseQueueCursor(after)
-		if err != nil {
-			return page, err
-		}
-		q = q.Where(past, at, id)
+	by, beyond := queueOrder(queue)
+	if q, err = past(q, beyond, after); err != nil {
+		return page, err
 	}
-	var rows []struct {
-		ListedIdea
-		HiddenAt *time.Time
-	}
+	var rows []queuedIdea
 	if err := q.Order(by).Limit(PageSize + 1).Find(&rows).Error; err != nil {
 		return page, fmt.Errorf("list what waits: %w", err)
 	}
-	for i, row := range rows {
-		if i == PageSize {
-			page.Next = queueCursor(rows[i-1].ListedIdea, rows[i-1].HiddenAt)
-			break
-		}
+	rows, page.Next = cut(rows, PageSize, queueCursor)
+	for _, row := range rows {
 		page.Ideas = append(page.Ideas, row.ListedIdea)
 	}
 	return page, nil
@@ -114,20 +102,16 @@ func (s *Shelves) InQueue(queue Queue) int {
 	return 0
 }
 
-func queueCursor(idea ListedIdea, hiddenAt *time.Time) string {
-	at := idea.CreatedAt
-	if hiddenAt != nil {
-		at = *hiddenAt
-	}
-	return "q" + strconv.FormatInt(at.UnixMicro(), 10) + "_" + strconv.FormatInt(idea.ID, 10)
+type queuedIdea struct {
+	ListedIdea
+	HiddenAt *time.Time
 }
 
-func parseQueueCursor(cursor string) (at any, id int64, err error) {
-	rest, found := strings.CutPrefix(cursor, "q")
-	if !found {
-		return nil, 0, problem.New(problem.Invalid, "problem.cursor_bad")
+func queueCursor(idea queuedIdea) string {
+	if idea.HiddenAt != nil {
+		return timeCursor(*idea.HiddenAt, idea.ID)
 	}
-	return parseCursor(Newest, "n"+rest)
+	return timeCursor(idea.CreatedAt, idea.ID)
 }
 
 // Categorise puts an idea on another shelf.

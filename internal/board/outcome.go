@@ -32,8 +32,8 @@ const (
 // Verdicts lists the verdicts as pages show them.
 var Verdicts = []Verdict{Solved, Partly, Not}
 
-// counter is the column of ideas that counts a verdict.
-var counter = map[Verdict]string{Solved: "solved_yes", Partly: "solved_partly", Not: "solved_no"}
+// solvedColumn is the column of ideas that counts a verdict.
+var solvedColumn = map[Verdict]string{Solved: "solved_yes", Partly: "solved_partly", Not: "solved_no"}
 
 // Outcome is what one of the people behind an idea says of what was shipped. It
 // stays when the idea is taken up again.
@@ -107,7 +107,7 @@ func countOutcome(tx *gorm.DB, ideaID int64, from, to Verdict) error {
 	for _, c := range []struct {
 		column string
 		by     int
-	}{{counter[from], -1}, {counter[to], +1}} {
+	}{{solvedColumn[from], -1}, {solvedColumn[to], +1}} {
 		if c.column == "" {
 			continue
 		}

@@ -132,10 +132,6 @@ func outcomePage(q *gorm.DB, order, past, after string) (shown []ShownOutcome, n
 		q = q.Where("(outcomes.created_at, outcomes.idea_id, outcomes.user_id) "+past+" (?, ?, ?)", at, idea, user)
 	}
 	shown, err = outcomes(q.Order(order).Limit(PageSize + 1))
-	if len(shown) > PageSize {
-		shown = shown[:PageSize]
-		last := shown[PageSize-1]
-		next = pairCursor(last.CreatedAt, last.IdeaID, last.UserID)
-	}
+	shown, next = cut(shown, PageSize, func(last ShownOutcome) string { return pairCursor(last.CreatedAt, last.IdeaID, last.UserID) })
 	return shown, next, err
 }

@@ -3,8 +3,6 @@ package board
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -106,14 +104,12 @@ func personIdeas(tx *gorm.DB, l listed, after string, limit int) (page PersonIde
 	if err := q.Limit(limit + 1).Find(&page.Ideas).Error; err != nil {
 		return page, fmt.Errorf("list %s of user %d: %w", l.list, l.personID, err)
 	}
-	if len(page.Ideas) > limit { // the extra row only tells that there is more
-		page.Ideas = page.Ideas[:limit]
-		last := page.Ideas[limit-1]
-		page.Next = "i" + strconv.FormatInt(last.ID, 10)
+	page.Ideas, page.Next = cut(page.Ideas, limit, func(last PersonIdea) string {
 		if l.list == ListProposed {
-			page.Next = cursorAt(Newest, ListedIdea{ID: last.ID, CreatedAt: last.CreatedAt})
+			return timeCursor(last.CreatedAt, last.ID)
 		}
-	}
+		return idCursor(last.ID)
+	})
 	return page, nil
 }
 
@@ -154,14 +150,7 @@ func (l listed) seen(q *gorm.DB) *gorm.DB {
 func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
 	q := l.seen(tx.Table("ideas").Select(personColumns).Where("ideas.author_id = ?", l.personID)).
 		Order("ideas.created_at DESC, ideas.id DESC")
-	if after == "" {
-		return q, nil
-	}
-	at, id, err := parseCursor(Newest, after)
-	if err != nil {
-		return nil, err
-	}
-	return q.Where(orders[Newest].after, at, id), nil
+	return past(q, orders[Newest].after, after)
 }
 
 // helpedSQL finds shipped ideas that a person proposed or voted for. What he
@@ -173,17 +162,4 @@ const helpedSQL = `SELECT ideas.id FROM (
 
 func helpedArgs(personID int64, shelves *Shelves, before int64) []any {
 	return []any{personID, before, maxHelped, personID, before, maxHelped, shelves.ofKind(KindShipped)}
-}
-
-// parseIDCursor returns the id that a page must stay below.
-func parseIDCursor(after string) (int64, error) {
-	if after == "" {
-		return 1<<63 - 1, nil
-	}
-	raw, found := strings.CutPrefix(after, "i")
-	id, err := strconv.ParseInt(raw, 10, 64)
-	if !found || err != nil || id <= 0 || len(after) > 64 {
-		return 0, problem.New(problem.Invalid, "problem.cursor_bad")
-	}
-	return id, nil
 }

@@ -31,21 +31,13 @@ func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (f
 	q := b.db.Read(ctx).Table("questions").Joins("JOIN ideas ON ideas.id = questions.idea_id").Joins("JOIN users ON users.id = questions.asker_id").
 		Select("questions.*, ideas.title, users.name AS asker_name").Where("questions.closed_at IS NULL").
 		Order("questions.created_at, questions.id").Limit(PageSize + 1)
-	if after != "" {
-		at, id, err := parseCursor(Newest, after)
-		if err != nil {
-			return nil, "", err
-		}
-		q = q.Where("(questions.created_at, questions.id) > (?, ?)", at, id)
+	if q, err = past(q, "(questions.created_at, questions.id) > (?, ?)", after); err != nil {
+		return nil, "", err
 	}
 	if err := q.Find(&found).Error; err != nil {
 		return nil, "", fmt.Errorf("list the open questions: %w", err)
 	}
-	if len(found) > PageSize {
-		found = found[:PageSize]
-		last := found[PageSize-1]
-		next = timeCursor(last.CreatedAt, last.ID)
-	}
+	found, next = cut(found, PageSize, func(last OpenQuestion) string { return timeCursor(last.CreatedAt, last.ID) })
 	for i, q := range found {
 		found[i].Waits = q.Asked == AskedStaff && q.AnswerCount == 0 || q.Asked == AskedPeople && b.now().Sub(q.CreatedAt) >= StaleQuestion
 	}

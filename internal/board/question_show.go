@@ -91,23 +91,15 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 		return idea, nil, "", err
 	}
 	tx := b.db.Read(ctx)
-	q := tx.Where("idea_id = ?", ideaID).Order("id DESC").Limit(PageSize + 1)
-	if after != "" {
-		_, id, err := parseCursor(Newest, after)
-		if err != nil {
-			return idea, nil, "", err
-		}
-		q = q.Where("id < ?", id)
+	before, err := parseIDCursor(after)
+	if err != nil {
+		return idea, nil, "", err
 	}
 	var questions []Question
-	if err := q.Find(&questions).Error; err != nil {
+	if err := tx.Where("idea_id = ? AND id < ?", ideaID, before).Order("id DESC").Limit(PageSize + 1).Find(&questions).Error; err != nil {
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
-	if len(questions) > PageSize {
-		questions = questions[:PageSize]
-		last := questions[PageSize-1]
-		next = timeCursor(last.CreatedAt, last.ID)
-	}
+	questions, next = cut(questions, PageSize, func(last Question) string { return idCursor(last.ID) })
 	shown, err = showQuestions(tx, viewer, ideaID, seen.subject(shelves), questions)
 	return seen.Idea, shown, next, err
 }
@@ -204,12 +196,8 @@ func replies(tx *gorm.DB, questionID, choice int64, after string, limit int) (fo
 	if choice != 0 {
 		q = q.Where("a.choice_id = ?", choice)
 	}
-	if after != "" {
-		at, id, err := parseCursor(Newest, after)
-		if err != nil {
-			return nil, err
-		}
-		q = q.Where("(a.created_at, a.user_id) < (?, ?)", at, id)
+	if q, err = past(q, "(a.created_at, a.user_id) < (?, ?)", after); err != nil {
+		return nil, err
 	}
 	var rows []struct {
 		QuestionAnswer
@@ -252,10 +240,6 @@ func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, af
 	if shown.Replies, err = replies(tx, id, choice, after, PageSize+1); err != nil {
 		return shown, idea, "", err
 	}
-	if len(shown.Replies) > PageSize {
-		shown.Replies = shown.Replies[:PageSize]
-		last := shown.Replies[PageSize-1]
-		next = timeCursor(last.CreatedAt, last.UserID)
-	}
+	shown.Replies, next = cut(shown.Replies, PageSize, func(last QuestionReply) string { return timeCursor(last.CreatedAt, last.UserID) })
 	return shown, idea, next, nil
 }

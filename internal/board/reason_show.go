@@ -116,11 +116,7 @@ func (b *Board) Reasons(ctx context.Context, viewer Actor, ideaID int64, weight,
 	if page.Lines, err = reasonsPage(tx, ideaID, staff, weight, after, PageSize+1); err != nil {
 		return page, err
 	}
-	if len(page.Lines) > PageSize {
-		page.Lines = page.Lines[:PageSize]
-		last := page.Lines[PageSize-1]
-		page.Next = timeCursor(last.CreatedAt, last.UserID)
-	}
+	page.Lines, page.Next = cut(page.Lines, PageSize, func(last ShownReason) string { return timeCursor(last.CreatedAt, last.UserID) })
 	if staff {
 		page.Weights, err = weightsOf(tx, ideaID)
 	}
@@ -170,11 +166,7 @@ func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (
 	default:
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
-	if after == "" {
-		return q, nil
-	}
-	at, id, err := parseCursor(Newest, after)
-	return q.Where("(r.created_at, r.user_id) < (?, ?)", at, id), err
+	return past(q, "(r.created_at, r.user_id) < (?, ?)", after)
 }
 
 func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {

@@ -117,7 +117,7 @@ func (s *stage) wantReactionsExact() {
 		s.t.Error(err)
 	}
 	for _, miscount := range wrong {
-		if strings.Contains(miscount.Counter, "_id ") {
+		if strings.Contains(miscount.Counter, "reactions to ") {
 			s.t.Errorf("audit: %+v", miscount)
 		}
 	}
@@ -140,7 +140,7 @@ func TestReactionsOfAPage(t *testing.T) {
 		t.Errorf("%v, want %s (%v)", got, want, err)
 	}
 	s.do("UPDATE comment_reaction_counts SET count = 7 WHERE emoji = 'eyes'")
-	if wrong, err := s.Audit(s.ctx); err != nil || !strings.Contains(fmt.Sprint(wrong), "{eyes of comment_id 1 7 2}") {
+	if wrong, err := s.Audit(s.ctx); err != nil || !strings.Contains(fmt.Sprint(wrong), "{reactions to comment 1, eyes 7 2}") {
 		t.Errorf("the audit says %v, %v", wrong, err)
 	}
 	wantKind(t, s.Leave(s.ctx, actorOf(&s.cast.Cleo), false), went)
