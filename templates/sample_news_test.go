@@ -53,5 +53,6 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 	for _, state := range []string{"ask", "stopped", "all", "back"} {
 		all["unsubscribe-"+state] = templates.Unsubscribe(templates.UnsubscribePage{Page: frameOf("x", visitor), Token: "1.answers.x", What: i18n.T(ctx, "stop.what_answers"), Address: "c•••@example.com", State: state})
 	}
+	all["unsubscribe-idea"] = templates.Unsubscribe(templates.UnsubscribePage{Page: frameOf("x", visitor), Token: "1.idea-7.x", What: i18n.T(ctx, "stop.what_some_idea"), Level: "milestones", State: "stopped"})
 	return all
 }

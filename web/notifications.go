@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -76,10 +75,10 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 	if item.Actor.ID == 0 {
 		line.Icon, name = "bulb", i18n.T(ctx, "inbox.team")
 	}
-	// i18n: inbox.answered inbox.moved inbox.commented inbox.replied inbox.mentioned inbox.asked inbox.replied_question
-	// i18n: inbox.closed inbox.proposed inbox.solved_yes inbox.solved_partly inbox.solved_no inbox.happened
+	// i18n: inbox.answered inbox.status inbox.comment inbox.reply inbox.mention inbox.question inbox.question_staff inbox.question_answered
+	// i18n: inbox.question_closed inbox.proposed inbox.solved_yes inbox.solved_partly inbox.solved_no inbox.something
 	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name)
-	if promise := promisedWords(ctx, item); line.Excerpt == "" {
+	if promise := item.Promise(ctx); line.Excerpt == "" {
 		line.Excerpt = promise
 	} else if promise != "" {
 		line.Excerpt = promise + " · " + line.Excerpt
@@ -94,44 +93,13 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 	return line
 }
 
-// didWhat names what happened, as the words are called.
+// didWhat is the key of the words for what happened: whether it solved it has
+// three of them.
 func didWhat(item news.Item) string {
-	switch item.Event.Kind {
-	case event.IdeaAnswered:
-		return "answered"
-	case event.IdeaStatusChanged:
-		return "moved"
-	case event.CommentAdded, event.CommentEdited:
-		switch item.Reason {
-		case news.ForMention:
-			return "mentioned"
-		case news.ForReply:
-			return "replied"
-		}
-		return "commented"
-	case event.QuestionAsked:
-		return "asked"
-	case event.QuestionAnswered:
-		return "replied_question"
-	case event.QuestionClosed:
-		return "closed"
-	case event.IdeaProposed:
-		return "proposed"
-	case event.OutcomeTold:
+	if item.What() == news.Solved {
 		return "solved_" + item.Verdict
 	}
-	return "happened"
-}
-
-// promisedWords say which day an answer names, and which one stood before; or "".
-func promisedWords(ctx context.Context, item news.Item) string {
-	switch {
-	case item.PromisedFor.IsZero():
-		return ""
-	case item.PromisedBefore.IsZero():
-		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Date(ctx, item.PromisedFor))
-	}
-	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, item.PromisedFor), "Before", i18n.Date(ctx, item.PromisedBefore))
+	return string(item.What())
 }
 
 // newsURL is where a piece of news is read.

@@ -180,6 +180,23 @@ func TestUnsubscribing(t *testing.T) {
 	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID); err != nil || shown.Level != board.Silent {
 		t.Errorf("level %q, %v", shown.Level, err)
 	}
+	level := func() board.Level {
+		shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return shown.Level
+	}
+	mailer.Submit(mailer.Get(of(news.StopIdea(idea.ID))), "form:has([value=resume])", nil).Want(http.StatusOK)
+	if got := level(); got != board.Everything {
+		t.Errorf("wanted again, with nobody knowing how much: %q", got)
+	}
+	site.As(site.Cast.Cleo).Post(link.Follow(idea.ID), url.Values{"level": {"milestones"}}).Want(http.StatusOK)
+	page = mailer.Submit(mailer.Get(of(news.StopIdea(idea.ID))), "form:has([value=stop])", nil).Want(http.StatusOK)
+	mailer.Submit(page, "form:has([value=resume])", nil).Want(http.StatusOK)
+	if got := level(); got != board.Milestones {
+		t.Errorf("wanted again: %q, want milestones as before", got)
+	}
 	for _, member := range mailer.Jar.Cookies(&url.URL{Scheme: "http", Host: strings.TrimPrefix(site.URL, "http://")}) {
 		if strings.Contains(member.Name, "session") {
 			t.Error("unsubscribing signs in")

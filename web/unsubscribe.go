@@ -1,12 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/news"
 	"ideaboard/internal/problem"
@@ -41,7 +43,7 @@ func (s *server) unsubscribe(c echo.Context) error {
 	case "all":
 		what.What, state = news.StopAll, "all"
 	case "resume":
-		turn, state, what.Kinds = s.News.Resume, "back", kindsIn(c)
+		turn, state, what.Kinds, what.Level = s.News.Resume, "back", kindsIn(c), levelIn(c)
 	case "resume-all":
 		what.What, turn, state = news.StopAll, s.News.Resume, "back"
 	}
@@ -59,6 +61,21 @@ func kindsIn(c echo.Context) (kinds []news.Kind) {
 		}
 	}
 	return kinds
+}
+
+// neverSaid stands in the form for the level of who has chosen none.
+const neverSaid = "none"
+
+// levelIn returns how much was heard of the idea before it was stopped, as the
+// page remembers it: Silent when it does not know.
+func levelIn(c echo.Context) board.Level {
+	switch level := board.Level(c.FormValue("level")); {
+	case level == neverSaid:
+		return ""
+	case level.Valid():
+		return level
+	}
+	return board.Silent
 }
 
 func stateOf(what news.Stop) string {
@@ -97,6 +114,9 @@ func (s *server) showUnsubscribe(c echo.Context, what news.Stoppable, state stri
 		for _, kind := range what.Kinds {
 			view.Kinds = append(view.Kinds, string(kind))
 		}
+	}
+	if what.What.Idea() != 0 {
+		view.Level = cmp.Or(string(what.Level), neverSaid)
 	}
 	view.NoIndex, view.Path = true, "/"
 	return show(c, http.StatusOK, templates.Unsubscribe(view))

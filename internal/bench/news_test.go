@@ -35,7 +35,7 @@ func TestNews(t *testing.T) {
 		t.Skip("takes a minute: make bench-news runs it")
 	}
 	sink := startSink(t)
-	db, maya, program := newsBoard(t, sink.address)
+	db, maya, program := newsBoard(t, sink.address, followers)
 	quiet, loud := statusTook(t, program, maya, 2), statusTook(t, program, maya, 1)
 	begun, peak := time.Now(), 0
 	var told, written time.Duration
@@ -55,9 +55,9 @@ func TestNews(t *testing.T) {
 	t.Logf("%d letters within %s: %.0f/s; %d MB at most, the sink and the test with it", sink.mails.Load(), all, float64(sink.mails.Load())/(all-told).Seconds(), peak)
 }
 
-// newsBoard runs the program on a board where everybody follows idea 1, and
+// newsBoard runs the program on a board where so many people follow idea 1, and
 // nobody idea 2.
-func newsBoard(t *testing.T, mail string) (*database.DB, board.Actor, *app.App) {
+func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor, *app.App) {
 	c, err := config.Load([]string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=http://localhost:8080", "IDEABOARD_SMTP=smtp://" + mail})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func newsBoard(t *testing.T, mail string) (*database.DB, board.Actor, *app.App) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := seed.Crowd(t.Context(), program.DB, seed.Size{Ideas: 2, Users: followers}, nil); err != nil {
+	if err := seed.Crowd(t.Context(), program.DB, seed.Size{Ideas: 2, Users: people}, nil); err != nil {
 		t.Fatal(err)
 	}
 	err = program.DB.Tx(t.Context(), func(tx *gorm.DB) error {

@@ -52,8 +52,9 @@ func queueOf(args Args) string {
 // when it is rolled back. tx must come from database.DB.Tx.
 func Enqueue(tx *gorm.DB, args ...Args) error { return EnqueueAt(tx, time.Time{}, args...) }
 
-// EnqueueAt is Enqueue for jobs that are to be done at a time, give or take five
-// seconds.
+// EnqueueAt is Enqueue for jobs that are to be done at a time, or up to five
+// seconds later: River looks that often for what is due. What is due already goes
+// in with the zero time, and is done at once.
 func EnqueueAt(tx *gorm.DB, at time.Time, args ...Args) error {
 	sqlTx, pgxTx := database.Transaction(tx)
 	if sqlTx == nil && pgxTx == nil {

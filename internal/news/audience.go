@@ -55,93 +55,90 @@ const (
 
 func (o option) is(what option) bool { return o&what != 0 }
 
-// audience is who hears what: of the circles that somebody is in, the first
-// counts. Nobody hears of what he did himself, nor of an idea that he silenced,
-// nor when he is blocked or somebody else by now: hear and crowd see to it.
+// audiences is who hears what: of the rows that hold of what happened the first
+// counts, and in it, of the circles that somebody is in, the first. Nobody hears of
+// what he did himself, nor of an idea that he silenced, nor when he is blocked or
+// somebody else by now: hear and crowd see to it.
+var audiences = []struct {
+	of   happening // an option that is not set holds of both
+	hear []hearing
+}{
+	{happening{Kind: event.IdeaProposed}, // staff have it in their morning mail and in their queue
+		[]hearing{{neighbour, Community, ForCategory, 0}}},
+
+	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
+	{happening{Kind: event.IdeaAnswered}, milestones},
+
+	{happening{Kind: event.IdeaStatusChanged, Shipped: true}, // who helped is thanked; who only looked on is told
+		slices.Concat([]hearing{
+			{author, Changelog, ForAuthor, milestone},
+			{voter, Changelog, ForVote, milestone},
+			{talker, Changelog, ForFollow, milestone},
+			{helper, Changelog, ForFollow, milestone},
+		}, milestones)},
+	{happening{Kind: event.IdeaStatusChanged}, milestones},
+
+	{happening{Kind: event.CommentAdded, Note: true}, []hearing{
+		{named, Mentions, ForMention, toStaff | milestone},
+		{repliedTo, Mentions, ForReply, toStaff | milestone},
+		{talker, Comments, ForStaff, toStaff},
+	}},
+	{happening{Kind: event.CommentAdded}, []hearing{
+		{named, Mentions, ForMention, milestone},
+		{repliedTo, Mentions, ForReply, milestone},
+		{author, Comments, ForAuthor, 0},
+		{voter, Comments, ForVote, 0},
+		{talker, Comments, ForFollow, 0},
+		{follower, Comments, ForFollow, 0},
+	}},
+
+	// those whom it did not name before
+	{happening{Kind: event.CommentEdited, Note: true}, []hearing{{named, Mentions, ForMention, toStaff | milestone}}},
+	{happening{Kind: event.CommentEdited}, []hearing{{named, Mentions, ForMention, milestone}}},
+
+	{happening{Kind: event.QuestionAsked, ToStaff: true}, []hearing{{staff, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionAsked}, asked},
+
+	// what the people answer is counted, and told when it is closed
+	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionClosed, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionClosed}, asked},
+
+	// their morning mail has it
+	{happening{Kind: event.OutcomeTold, Unsolved: true}, []hearing{{staff, Answers, ForStaff, milestone | unmailed}}},
+}
+
+// milestones is everybody who hears of what becomes of an idea.
+var milestones = []hearing{
+	{author, Answers, ForAuthor, milestone},
+	{voter, Answers, ForVote, milestone},
+	{talker, Answers, ForFollow, milestone},
+	{follower, Answers, ForFollow, milestone},
+	{neighbour, Answers, ForCategory, milestone},
+}
+
+// asked is the people behind an idea, of whom one thing was asked.
+var asked = []hearing{
+	{author, Answers, ForQuestion, milestone},
+	{voter, Answers, ForQuestion, milestone},
+	{talker, Answers, ForQuestion, milestone},
+	{follower, Answers, ForQuestion, milestone},
+}
+
+// audience returns who hears of what happened.
 func audience(h happening) []hearing {
-	switch h.Kind {
-	case event.IdeaProposed: // staff have it in their morning mail and in their queue
-		return []hearing{{neighbour, Community, ForCategory, 0}}
-
-	case event.IdeaAnswered:
-		if h.Moved {
-			return nil
-		}
-		return milestones(Answers)
-
-	case event.IdeaStatusChanged:
-		if h.Shipped { // who helped is thanked; who only looked on is told
-			return slices.Concat([]hearing{
-				{author, Changelog, ForAuthor, milestone},
-				{voter, Changelog, ForVote, milestone},
-				{talker, Changelog, ForFollow, milestone},
-				{helper, Changelog, ForFollow, milestone}}, milestones(Answers))
-		}
-		return milestones(Answers)
-
-	case event.CommentAdded:
-		if h.Note {
-			return []hearing{
-				{named, Mentions, ForMention, toStaff | milestone},
-				{repliedTo, Mentions, ForReply, toStaff | milestone},
-				{talker, Comments, ForStaff, toStaff}}
-		}
-		return []hearing{
-			{named, Mentions, ForMention, milestone},
-			{repliedTo, Mentions, ForReply, milestone},
-			{author, Comments, ForAuthor, 0},
-			{voter, Comments, ForVote, 0},
-			{talker, Comments, ForFollow, 0},
-			{follower, Comments, ForFollow, 0}}
-
-	case event.CommentEdited: // those whom it did not name before
-		if h.Note {
-			return []hearing{{named, Mentions, ForMention, toStaff | milestone}}
-		}
-		return []hearing{{named, Mentions, ForMention, milestone}}
-
-	case event.QuestionAsked:
-		if h.ToStaff {
-			return []hearing{{staff, Answers, ForQuestion, milestone}}
-		}
-		return asked()
-
-	case event.QuestionAnswered: // what the people answer is counted, and told when it is closed
-		if h.ToStaff {
-			return []hearing{{asker, Answers, ForQuestion, milestone}}
-		}
-
-	case event.QuestionClosed:
-		if h.ToStaff {
-			return []hearing{{asker, Answers, ForQuestion, milestone}}
-		}
-		return asked()
-
-	case event.OutcomeTold:
-		if h.Unsolved {
-			return []hearing{{staff, Answers, ForStaff, milestone | unmailed}} // their morning mail has it
+	for _, row := range audiences {
+		if row.of.holds(h) {
+			return row.hear
 		}
 	}
 	return nil
 }
 
-// milestones is everybody who hears of what becomes of an idea.
-func milestones(kind Kind) []hearing {
-	return []hearing{
-		{author, kind, ForAuthor, milestone},
-		{voter, kind, ForVote, milestone},
-		{talker, kind, ForFollow, milestone},
-		{follower, kind, ForFollow, milestone},
-		{neighbour, kind, ForCategory, milestone}}
-}
-
-// asked is the people behind an idea, of whom one thing was asked.
-func asked() []hearing {
-	return []hearing{
-		{author, Answers, ForQuestion, milestone},
-		{voter, Answers, ForQuestion, milestone},
-		{talker, Answers, ForQuestion, milestone},
-		{follower, Answers, ForQuestion, milestone}}
+// holds reports whether what happened is of the kind of a row, and has its options.
+func (row happening) holds(h happening) bool {
+	return row.Kind == h.Kind && (h.Moved || !row.Moved) && (h.Shipped || !row.Shipped) && (h.Note || !row.Note) &&
+		(h.ToStaff || !row.ToStaff) && (h.Unsolved || !row.Unsolved)
 }
 
 // hear returns what somebody hears who is in some circles and wants to hear so

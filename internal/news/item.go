@@ -57,6 +57,7 @@ type Item struct {
 	Change     string         // of a refusal: what would change our mind, trusted HTML
 	From, To   int64          // ids of statuses, when one became the other; 0 for none
 	QuestionID int64          // 0 for none
+	ToStaff    bool           // the question is asked of the staff, by the author
 	Verdict    string         // of an outcome
 
 	// Of an answer that names a day: that day, and the one that stood before;
@@ -155,14 +156,14 @@ func (a *around) question(reader policy.Actor, item *Item, about policy.Subject,
 	if !ok {
 		return false
 	}
-	item.QuestionID, item.Words = question.ID, plain(question.Words)
+	item.QuestionID, item.Words, item.ToStaff = question.ID, plain(question.Words), question.Asked == "staff"
 	switch item.Event.Kind {
 	case event.QuestionClosed:
 		if question.Summary != "" {
 			item.WordsHTML, item.Words = question.SummaryHTML, markdown.Excerpt(question.SummaryHTML, wordsLen)
 		}
 	case event.QuestionAnswered:
-		about.ToStaff = question.Asked == "staff"
+		about.ToStaff = item.ToStaff
 		if !about.ToStaff && reader.May(policy.SeeReplies, about) != nil {
 			return false
 		}

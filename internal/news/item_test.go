@@ -21,25 +21,26 @@ func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 		then  func(idea int64)       // what became of it, or nil
 		who   *account.User
 		words string // "-": no item
+		what  news.What
 	}{
-		{"a comment", s.commented("Yes please", false), nil, member, "Yes please"},
-		{"a note", s.commented("Too dear", true), nil, member, "-"},
-		{"a note, to staff", s.commented("Too dear", true), nil, staff, "Too dear"},
-		{"a hidden comment", s.commented("Rude", false), s.sql("UPDATE comments SET hidden_at = created_at WHERE idea_id = ?"), member, "-"},
-		{"a hidden comment, to staff", s.commented("Rude", false), s.sql("UPDATE comments SET hidden_at = created_at WHERE idea_id = ?"), staff, "Rude"},
-		{"a deleted comment", s.commented("Oh", false), s.sql("UPDATE comments SET deleted_at = created_at WHERE idea_id = ?"), staff, "-"},
-		{"a comment that is gone", s.commented("Oh", false), s.sql("DELETE FROM comments WHERE idea_id = ?"), staff, "-"},
-		{"of a hidden idea", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), member, "-"},
-		{"of a hidden idea, to staff", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), staff, "Yes please"},
-		{"an answer", s.answered, nil, member, "Next month."},
-		{"a new idea", s.proposed, nil, member, "Because it is useful."},
-		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one"},
-		{"a closed question", s.asked("people", event.QuestionClosed), nil, member, "It was blue."},
-		{"a reply to staff", s.asked("people", event.QuestionAnswered), nil, member, "-"},
-		{"a reply to staff, to staff", s.asked("people", event.QuestionAnswered), nil, staff, "Blue"},
-		{"a reply of staff", s.asked("staff", event.QuestionAnswered), nil, member, "Blue"},
-		{"an outcome", s.solved, nil, member, "-"},
-		{"an outcome, to staff", s.solved, nil, staff, "Still slow"},
+		{"a comment", s.commented("Yes please", false), nil, member, "Yes please", news.Commented},
+		{"a note", s.commented("Too dear", true), nil, member, "-", ""},
+		{"a note, to staff", s.commented("Too dear", true), nil, staff, "Too dear", news.Commented},
+		{"a hidden comment", s.commented("Rude", false), s.sql("UPDATE comments SET hidden_at = created_at WHERE idea_id = ?"), member, "-", ""},
+		{"a hidden comment, to staff", s.commented("Rude", false), s.sql("UPDATE comments SET hidden_at = created_at WHERE idea_id = ?"), staff, "Rude", news.Commented},
+		{"a deleted comment", s.commented("Oh", false), s.sql("UPDATE comments SET deleted_at = created_at WHERE idea_id = ?"), staff, "-", ""},
+		{"a comment that is gone", s.commented("Oh", false), s.sql("DELETE FROM comments WHERE idea_id = ?"), staff, "-", ""},
+		{"of a hidden idea", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), member, "-", ""},
+		{"of a hidden idea, to staff", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), staff, "Yes please", news.Commented},
+		{"an answer", s.answered, nil, member, "Next month.", news.Answered},
+		{"a new idea", s.proposed, nil, member, "Because it is useful.", news.Proposed},
+		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one", news.Asked},
+		{"a closed question", s.asked("people", event.QuestionClosed), nil, member, "It was blue.", news.ClosedQuestion},
+		{"a reply to staff", s.asked("people", event.QuestionAnswered), nil, member, "-", ""},
+		{"a reply to staff, to staff", s.asked("people", event.QuestionAnswered), nil, staff, "Blue", news.AnsweredQuestion},
+		{"a reply of staff", s.asked("staff", event.QuestionAnswered), nil, member, "Blue", news.AnsweredQuestion},
+		{"an outcome", s.solved, nil, member, "-", ""},
+		{"an outcome, to staff", s.solved, nil, staff, "Still slow", news.Solved},
 	} {
 		idea := s.idea("Dark mode: " + tt.name)
 		told := news.Notification{ID: 7, EventID: tt.happ(idea.ID), UserID: tt.who.ID, IdeaID: &idea.ID}
@@ -53,12 +54,34 @@ func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 		got := "-"
 		if len(items) == 1 {
 			got = items[0].Words
+			if items[0].What() != tt.what {
+				t.Errorf("%s: %s, want %s", tt.name, items[0].What(), tt.what)
+			}
 			if items[0].IdeaTitle != idea.Title || items[0].Actor.Name == "" {
 				t.Errorf("%s: of %q by %q", tt.name, items[0].IdeaTitle, items[0].Actor.Name)
 			}
 		}
 		if got != tt.words {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.words)
+		}
+	}
+}
+
+// TestWhatHappenedToThisReader: one comment is another thing for who is named in
+// it, and a question to the staff another than one to the people.
+func TestWhatHappenedToThisReader(t *testing.T) {
+	t.Parallel()
+	item := func(kind event.Kind, reason news.Reason) news.Item {
+		return news.Item{Notification: news.Notification{Reason: reason}, Event: event.Event{Kind: kind}}
+	}
+	toStaff := item(event.QuestionAsked, news.ForQuestion)
+	toStaff.ToStaff = true
+	for want, item := range map[news.What]news.Item{
+		news.Commented: item(event.CommentAdded, news.ForVote), news.Mentioned: item(event.CommentEdited, news.ForMention), news.Replied: item(event.CommentAdded, news.ForReply),
+		news.Asked: item(event.QuestionAsked, news.ForMention), news.AskedStaff: toStaff, news.Moved: item(event.IdeaStatusChanged, news.ForVote), news.Something: item("idea.painted", news.ForVote),
+	} {
+		if got := item.What(); got != want {
+			t.Errorf("%s for %s is %q, want %q", item.Event.Kind, item.Reason, got, want)
 		}
 	}
 }

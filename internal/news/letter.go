@@ -60,6 +60,9 @@ func (Post) Kind() string { return "notify.post" }
 // Queue keeps letters out of the way of codes to sign in, and of telling people.
 func (Post) Queue() string { return jobs.Post }
 
+// atOnce is when a job starts that the queue need not look up when it is due.
+var atOnce time.Time
+
 // perJob is how many letters one job sends.
 const perJob = 100
 
@@ -99,15 +102,19 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 			return fmt.Errorf("put news into letters: %w", err)
 		}
 	}
-	return post(tx, due)
+	return post(tx, due, now)
 }
 
 // post puts the sending of letters into the queue.
-func post(tx *gorm.DB, due map[time.Time][]int64) error {
+func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 	for _, at := range slices.SortedFunc(maps.Keys(due), time.Time.Compare) {
 		slices.Sort(due[at])
+		start := at
+		if !at.After(now) {
+			start = atOnce
+		}
 		for some := range slices.Chunk(due[at], perJob) {
-			if err := jobs.EnqueueAt(tx, at, Post{Letters: some}); err != nil {
+			if err := jobs.EnqueueAt(tx, start, Post{Letters: some}); err != nil {
 				return err
 			}
 		}
@@ -179,15 +186,15 @@ func (n *News) Release(ctx context.Context, why map[int64]string) error {
 // PassOn gives letters that a job has not come to yet to a job that follows: now,
 // or after a while when the last letter was not taken.
 func (n *News) PassOn(ctx context.Context, ids []int64, later bool) error {
-	at := n.now()
+	start := atOnce
 	if later {
-		at = at.Add(firstWait)
+		start = n.now().Add(firstWait)
 	}
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Exec("UPDATE letters SET job_id = 0 WHERE id IN ?", ids).Error; err != nil {
 			return fmt.Errorf("pass letters on: %w", err)
 		}
-		return jobs.EnqueueAt(tx, at, Post{Letters: ids})
+		return jobs.EnqueueAt(tx, start, Post{Letters: ids})
 	})
 }
 

@@ -84,7 +84,6 @@ type packing struct {
 	tx      *gorm.DB
 	readers map[int64]account.User
 	wishes  map[int64]Settings
-	levels  map[pair]board.Level // by person and idea
 	told    map[int64][]Notification
 	more    map[int64]int
 	ideas   map[int64]Standing
@@ -92,152 +91,10 @@ type packing struct {
 	around  *around
 }
 
-func (p *packing) load(letters []Letter) error {
-	var people, thanked []int64
-	ids := make([]int64, len(letters))
-	for i, letter := range letters {
-		ids[i], people = letter.ID, append(people, letter.UserID)
-		if letter.Kind == ThanksLetter {
-			thanked = append(thanked, letter.UserID)
-		}
-	}
-	var users []account.User
-	if err := p.tx.Where("id IN ?", people).Find(&users).Error; err != nil {
-		return err
-	}
-	var chosen []Settings
-	if err := p.tx.Where("user_id IN ?", people).Find(&chosen).Error; err != nil {
-		return err
-	}
-	p.readers, p.wishes = map[int64]account.User{}, map[int64]Settings{}
-	for _, user := range users {
-		p.readers[user.ID], p.wishes[user.ID] = user, Defaults(user.ID)
-	}
-	for _, s := range chosen {
-		p.wishes[s.UserID] = s
-	}
-	ideas, err := p.loadNews(ids)
-	if err != nil || len(ideas) == 0 {
-		return err
-	}
-	if err := p.loadIdeas(people, ideas); err != nil {
-		return err
-	}
-	return p.loadHelp(thanked, ideas)
-}
-
-// tellable narrows the news of letters to what may be told by now, so that what
-// was read, hidden or silenced since takes no room from the rest: it says the
-// same as wanted and policy do, which have the last word.
-const tellable = `(notifications.kind IN @milestones
-		OR notifications.read_at IS NULL AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones'))
-	AND coalesce(follows.level, '') <> 'silent'
-	AND coalesce(CASE notifications.kind WHEN 'answers' THEN wishes.answers WHEN 'comments' THEN wishes.comments WHEN 'mentions' THEN wishes.mentions
-		WHEN 'changelog' THEN wishes.changelog WHEN 'community' THEN wishes.community END, '') <> 'never'
-	AND (events.kind NOT IN @talk OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
-	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
-
-// loadNews loads as much of the news of each letter as a mail tells, milestones
-// first and then the newest, and returns the ideas that it is about.
-func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
-	var rows []struct {
-		Notification
-		Total int
-	}
-	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY notifications.letter_id) AS total,
-			row_number() OVER (PARTITION BY notifications.letter_id
-				ORDER BY CASE WHEN notifications.kind IN @milestones THEN 0 ELSE 1 END, notifications.id DESC) AS place
-		FROM notifications JOIN users ON users.id = notifications.user_id JOIN events ON events.id = notifications.event_id
-		LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
-		LEFT JOIN follows ON follows.user_id = notifications.user_id AND follows.idea_id = notifications.idea_id
-		LEFT JOIN ideas ON ideas.id = notifications.idea_id
-		LEFT JOIN comments ON comments.id = events.comment_id
-		WHERE notifications.letter_id IN @letters AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
-		"letters": letters, "most": perLetter, "milestones": []Kind{Answers, Changelog}, "talk": talk}).Scan(&rows).Error
-	if err != nil {
-		return nil, err
-	}
-	p.told, p.more = map[int64][]Notification{}, map[int64]int{}
-	list := make([]Notification, len(rows))
-	for i, row := range rows {
-		list[i] = row.Notification
-		p.told[*row.LetterID] = append(p.told[*row.LetterID], row.Notification)
-		p.more[*row.LetterID] = max(0, row.Total-perLetter)
-		if id := idOr0(row.IdeaID); id != 0 && !slices.Contains(ideas, id) {
-			ideas = append(ideas, id)
-		}
-	}
-	p.around, err = loadAround(p.tx, list)
-	return ideas, err
-}
-
-// loadIdeas loads where the ideas stand, and how much of them people want to
-// hear by now.
-func (p *packing) loadIdeas(people, ideas []int64) error {
-	var stand []Standing
-	if err := p.tx.Raw("SELECT id, status_id, vote_count FROM ideas WHERE id IN ?", ideas).Scan(&stand).Error; err != nil {
-		return err
-	}
-	p.ideas = map[int64]Standing{}
-	for _, idea := range stand {
-		p.ideas[idea.ID] = idea
-	}
-	var levels []struct {
-		UserID, IdeaID int64
-		Level          board.Level
-	}
-	if err := p.tx.Raw("SELECT user_id, idea_id, level FROM follows WHERE user_id IN ? AND idea_id IN ?", people, ideas).Scan(&levels).Error; err != nil {
-		return err
-	}
-	p.levels = map[pair]board.Level{}
-	for _, l := range levels {
-		p.levels[pair{l.UserID, l.IdeaID}] = l.Level
-	}
-	return nil
-}
-
-// loadHelp finds out how those who are thanked helped with the ideas.
-func (p *packing) loadHelp(people, ideas []int64) error {
-	if p.help = map[pair]Help{}; len(people) == 0 {
-		return nil
-	}
-	var found []struct {
-		How            string
-		IdeaID, UserID int64
-	}
-	err := p.tx.Raw(`SELECT 'proposed' AS how, id AS idea_id, author_id AS user_id FROM ideas WHERE id IN @ideas AND author_id IN @people
-		UNION ALL SELECT 'voted', idea_id, user_id FROM votes WHERE idea_id IN @ideas AND user_id IN @people
-		UNION ALL SELECT DISTINCT 'commented', idea_id, author_id FROM comments
-			WHERE idea_id IN @ideas AND author_id IN @people AND deleted_at IS NULL AND hidden_at IS NULL AND NOT internal
-		UNION ALL SELECT DISTINCT 'answered', q.idea_id, a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
-			WHERE q.idea_id IN @ideas AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).Scan(&found).Error
-	if err != nil {
-		return err
-	}
-	for _, f := range found {
-		help := p.help[pair{f.IdeaID, f.UserID}]
-		switch f.How {
-		case "proposed":
-			help.Proposed = true
-		case "voted":
-			help.Voted = true
-		case "commented":
-			help.Commented = true
-		case "answered":
-			help.Answered = true
-		}
-		p.help[pair{f.IdeaID, f.UserID}] = help
-	}
-	return nil
-}
-
-// items returns what of a letter its reader may read and wants to hear now.
+// items returns what of a letter its reader may read now.
 func (p *packing) items(letter Letter) (items []Item) {
 	reader := account.ActorOf(new(p.readers[letter.UserID]))
 	for _, told := range p.told[letter.ID] {
-		if !p.wanted(told) {
-			continue
-		}
 		if item, ok := p.around.item(reader, told); ok {
 			items = append(items, item)
 		}
@@ -257,18 +114,4 @@ func (p *packing) items(letter Letter) (items []Item) {
 		return cmp.Or(cmp.Compare(rank[ideaA], rank[ideaB]), cmp.Compare(ideaA, ideaB), cmp.Compare(a.ID, b.ID))
 	})
 	return items
-}
-
-// wanted reports whether news is to be told when its letter is written: its
-// reader has asked to hear less since, or has read it on the board, which no
-// milestone is left out for.
-func (p *packing) wanted(told Notification) bool {
-	level := p.levels[pair{told.UserID, idOr0(told.IdeaID)}]
-	switch {
-	case p.wishes[told.UserID].Pace(told.Kind) == Never, level == board.Silent:
-		return false
-	case told.Kind.Milestone():
-		return true
-	}
-	return told.ReadAt == nil && (told.Kind != Comments || level != board.Milestones)
 }

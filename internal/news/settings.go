@@ -47,17 +47,25 @@ func Defaults(userID int64) Settings {
 
 // Pace returns how soon news of a kind comes.
 func (s Settings) Pace(kind Kind) Pace {
-	switch kind {
-	case Answers:
-		return s.Answers
-	case Comments:
-		return s.Comments
-	case Mentions:
-		return s.Mentions
-	case Changelog:
-		return s.Changelog
-	case Community:
-		return s.Community
+	if pace := s.pace(kind); pace != nil {
+		return *pace
 	}
 	return Never
+}
+
+// pace returns where the pace of a kind stands; nil when there is no such kind.
+func (s *Settings) pace(kind Kind) *Pace {
+	switch kind {
+	case Answers:
+		return &s.Answers
+	case Comments:
+		return &s.Comments
+	case Mentions:
+		return &s.Mentions
+	case Changelog:
+		return &s.Changelog
+	case Community:
+		return &s.Community
+	}
+	return nil
 }

@@ -17,17 +17,8 @@ var Paces = []Pace{AtOnce, Daily, Weekly, Never}
 
 // set changes how soon news of a kind comes.
 func (s *Settings) set(kind Kind, pace Pace) {
-	switch kind {
-	case Answers:
-		s.Answers = pace
-	case Comments:
-		s.Comments = pace
-	case Mentions:
-		s.Mentions = pace
-	case Changelog:
-		s.Changelog = pace
-	case Community:
-		s.Community = pace
+	if at := s.pace(kind); at != nil {
+		*at = pace
 	}
 }
 
@@ -164,10 +155,15 @@ func (n *News) SaveSettings(ctx context.Context, actor policy.Actor, settings Se
 			}
 			settings.StaffMail = before[actor.ID].StaffMail
 		}
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&settings).Error
+		return save(tx, settings)
 	})
 	if err != nil {
 		return fmt.Errorf("save settings of user %d: %w", actor.ID, err)
 	}
 	return nil
+}
+
+// save writes the settings of a person, in place of what he had chosen.
+func save(tx *gorm.DB, settings Settings) error {
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&settings).Error
 }

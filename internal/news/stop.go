@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -91,6 +90,10 @@ type Stoppable struct {
 	Stopped bool   // already
 	Staff   bool   // the person works for the company
 	Kinds   []Kind // of a digest: those that come with it, or did before it was stopped
+
+	// Of an idea: how much the person hears of it, "" when he never said. Before
+	// [News.Resume] it is how much that was; Silent when nobody knows any more.
+	Level board.Level
 }
 
 // Stoppable returns what a link of a person stops. Who was merged into another
@@ -106,10 +109,13 @@ func (n *News) Stoppable(ctx context.Context, userID int64, what Stop) (s Stoppa
 		s.Address = Masked(*user.Email)
 	}
 	if id := what.Idea(); id != 0 {
-		var row struct{ Title, Level string }
+		var row struct {
+			Title string
+			Level board.Level
+		}
 		err := tx.Raw(`SELECT CASE WHEN hidden_at IS NULL THEN title ELSE '' END AS title,
 				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level FROM ideas WHERE id = ?`, user.ID, id).Scan(&row).Error
-		s.Title, s.Stopped = row.Title, board.Level(row.Level) == board.Silent
+		s.Title, s.Level, s.Stopped = row.Title, row.Level, row.Level == board.Silent
 		return s, err
 	}
 	settings, err := n.SettingsOf(ctx, user.ID)
@@ -140,7 +146,8 @@ func (n *News) Stop(ctx context.Context, s Stoppable) error { return n.turn(ctx,
 
 // Resume takes a Stop back: what was stopped comes as if nothing had been
 // chosen, and the kinds of a digest come with it again: those that s names, or
-// those that come daily when nothing is chosen.
+// those that come daily when nothing is chosen. Of an idea he hears as much as s
+// says, and everything when it does not know.
 func (n *News) Resume(ctx context.Context, s Stoppable) error { return n.turn(ctx, s, false) }
 
 func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
@@ -149,7 +156,7 @@ func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
 	}
 	err := n.db.Tx(ctx, func(tx *gorm.DB) error {
 		if id := s.What.Idea(); id != 0 {
-			return n.turnIdea(tx, s.UserID, id, stop)
+			return n.turnIdea(tx, s, id, stop)
 		}
 		settings, err := settingsOf(tx, []int64{s.UserID})
 		if err != nil {
@@ -157,7 +164,7 @@ func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
 		}
 		changed := settings[s.UserID].turned(s.What, stop, s.Kinds)
 		changed.UpdatedAt = n.now()
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&changed).Error
+		return save(tx, changed)
 	})
 	if err != nil {
 		return fmt.Errorf("turn mails of user %d: %w", s.UserID, err)
@@ -165,13 +172,19 @@ func (n *News) turn(ctx context.Context, s Stoppable, stop bool) error {
 	return nil
 }
 
-func (n *News) turnIdea(tx *gorm.DB, userID, ideaID int64, stop bool) error {
-	level := board.Everything
-	if stop {
-		level = board.Silent
+// turnIdea silences an idea for a person, or ends that; a level that he has chosen
+// meanwhile stays.
+func (n *News) turnIdea(tx *gorm.DB, s Stoppable, ideaID int64, stop bool) error {
+	switch {
+	case stop:
+		return tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
+			ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`, board.Silent, n.now(), ideaID, s.UserID).Error
+	case s.Level == "":
+		return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ? AND level = ?", ideaID, s.UserID, board.Silent).Error
+	case s.Level == board.Silent:
+		s.Level = board.Everything
 	}
-	return tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
-		ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`, level, n.now(), ideaID, userID).Error
+	return tx.Exec("UPDATE follows SET level = ? WHERE idea_id = ? AND user_id = ? AND level = ?", s.Level, ideaID, s.UserID, board.Silent).Error
 }
 
 // Masked returns an address as its owner knows it again and nobody else learns

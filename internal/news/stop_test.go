@@ -2,6 +2,7 @@ package news_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -92,12 +93,54 @@ func TestStopAndResume(t *testing.T) {
 	if err != nil || shown.Level != board.Silent || silent.Title != "Dark mode" || silent.Stopped || !state(news.StopIdea(idea.ID)).Stopped {
 		t.Errorf("idea: %q %+v %v", shown.Level, silent, err)
 	}
-	do(s.Resume(s.ctx, silent))
-	if shown, _ = s.board.Idea(s.ctx, board.ActorOf(&cleo), idea.ID); shown.Level != board.Everything {
-		t.Errorf("idea again: %q", shown.Level)
-	}
 	if _, err := s.Stoppable(s.ctx, 9999, news.StopAll); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("of nobody: %v", err)
+	}
+}
+
+// TestAnIdeaIsHeardAsBefore: who wants an idea's news again hears as much of it as
+// before he stopped it, and everything when nobody knows how much that was.
+func TestAnIdeaIsHeardAsBefore(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	cleo, idea := s.cast.Cleo, s.idea("Dark mode")
+	rows := func() (levels []string) {
+		if err := s.db.Read(s.ctx).Raw("SELECT level FROM follows WHERE user_id = ? AND idea_id = ?", cleo.ID, idea.ID).Scan(&levels).Error; err != nil {
+			t.Fatal(err)
+		}
+		return levels
+	}
+	turn := func(do func(context.Context, news.Stoppable) error, level board.Level) {
+		t.Helper()
+		found, err := s.Stoppable(s.ctx, cleo.ID, news.StopIdea(idea.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found.Level = level
+		if err := do(s.ctx, found); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct{ before, known, want string }{
+		{"", "", "[]"}, {"milestones", "milestones", "[milestones]"}, {"everything", "everything", "[everything]"}, {"milestones", string(board.Silent), "[everything]"},
+	} {
+		if step.before != "" {
+			if _, _, err := s.board.SetLevel(s.ctx, board.ActorOf(&cleo), idea.ID, board.Level(step.before)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		turn(s.Stop, "")
+		if found, err := s.Stoppable(s.ctx, cleo.ID, news.StopIdea(idea.ID)); err != nil || !found.Stopped || found.Level != board.Silent {
+			t.Errorf("stopped: %+v, %v", found, err)
+		}
+		turn(s.Resume, board.Level(step.known))
+		if got := fmt.Sprint(rows()); got != step.want {
+			t.Errorf("%q before, %q known: %s again, want %s", step.before, step.known, got, step.want)
+		}
+		turn(s.Resume, board.Milestones)
+		if got := fmt.Sprint(rows()); got != step.want {
+			t.Errorf("nothing was stopped, and it became %s", got)
+		}
 	}
 }
 

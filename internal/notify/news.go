@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"ideaboard/internal/event"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/news"
@@ -23,7 +22,7 @@ const (
 func (d *desk) news(ctx context.Context, parcel news.Parcel, m *mail.Message) templ.Component {
 	words := email.NewsMail{SiteName: d.shelves.Site.Name, Name: parcel.Reader.Name, More: parcel.More,
 		MoreURL: d.URL + link.Notifications, SettingsURL: d.URL + link.MeNotifications,
-		StopURL: d.stopURL(parcel.Reader.ID, stops(parcel)), StopWords: stops(parcel)}
+		StopURL: m.Unsubscribe, StopWords: string(stops(parcel))}
 	comments := commentsInMail
 	if parcel.Letter.Kind == news.DigestLetter {
 		words.Digest, comments = parcel.Slot, commentsInDigest
@@ -34,10 +33,10 @@ func (d *desk) news(ctx context.Context, parcel news.Parcel, m *mail.Message) te
 			words.Ideas = append(words.Ideas, d.idea(parcel, item, url))
 			last++
 		}
-		words.Ideas[last].Items = d.add(words.Ideas[last].Items, d.item(parcel, item), comments)
+		words.Ideas[last].Items = d.add(words.Ideas[last].Items, d.item(ctx, parcel, item), comments)
 	}
 	if len(words.Ideas) == 1 {
-		m.Thread = fmt.Sprint("idea-", *parcel.Items[0].IdeaID)
+		words.MuteURL = d.aboutIdea(parcel, m)
 	}
 	m.Subject, m.Text = email.NewsSubject(ctx, words), email.NewsText(ctx, words)
 	return email.News(words)
@@ -47,6 +46,14 @@ func (d *desk) idea(parcel news.Parcel, item news.Item, url string) email.NewsId
 	now := parcel.Ideas[*item.IdeaID]
 	status := d.shelves.Status(now.StatusID)
 	return email.NewsIdea{Title: item.IdeaTitle, URL: url, Votes: now.VoteCount, Status: status.Name, Kind: string(status.Kind), Why: string(item.Reason)}
+}
+
+// aboutIdea makes m a mail of the conversation about the idea of a letter, and
+// returns the page on which its reader stops all news of that.
+func (d *desk) aboutIdea(parcel news.Parcel, m *mail.Message) (muteURL string) {
+	id := *parcel.Items[0].IdeaID
+	m.Thread = fmt.Sprint("idea-", id)
+	return d.stopURL(parcel.Reader.ID, news.StopIdea(id))
 }
 
 // add adds news to that of an idea; of comments that are too many it keeps the
@@ -68,11 +75,10 @@ func (d *desk) add(list []email.NewsItem, item email.NewsItem, most int) []email
 	return list
 }
 
-func (d *desk) item(parcel news.Parcel, item news.Item) email.NewsItem {
+func (d *desk) item(ctx context.Context, parcel news.Parcel, item news.Item) email.NewsItem {
 	said := email.NewsItem{What: what(item), Who: item.Actor.Name, Staff: item.Actor.Staff, At: item.Event.CreatedAt.In(news.Zone(parcel.Reader.TimeZone)),
 		From: d.shelves.Status(item.From).Name, To: d.shelves.Status(item.To).Name,
-		Words: item.Words, Change: item.Change, URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone()}
-	said.PromisedFor, said.PromisedBefore = item.PromisedFor, item.PromisedBefore
+		Words: item.Words, Change: item.Change, Promise: item.Promise(ctx), URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone()}
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)
 	}
@@ -85,34 +91,11 @@ func (d *desk) item(parcel news.Parcel, item news.Item) email.NewsItem {
 	return said
 }
 
-// what names what happened as the mail's words know it.
+// what names what happened as the mail's words know it: they call a comment that
+// only staff see a note, whomever it names.
 func what(item news.Item) string {
-	switch item.Event.Kind {
-	case event.IdeaAnswered:
-		return "answered"
-	case event.IdeaStatusChanged:
-		return "status"
-	case event.IdeaProposed:
-		return "proposed"
-	case event.QuestionAnswered:
-		return "question_answered"
-	case event.QuestionClosed:
-		return "question_closed"
-	case event.OutcomeTold:
-		return "unsolved"
-	case event.QuestionAsked:
-		if about, err := item.Event.About(); err == nil && about["asked"] == "staff" {
-			return "question_staff"
-		}
-		return "question"
-	}
-	switch {
-	case item.Internal:
+	if item.Internal {
 		return "note"
-	case item.Reason == news.ForMention:
-		return "mention"
-	case item.Reason == news.ForReply:
-		return "reply"
 	}
-	return "comment"
+	return string(item.What())
 }

@@ -149,27 +149,31 @@ func (d *desk) refused(ctx context.Context, parcel news.Parcel, address string, 
 
 // compose writes a letter; without html there is nothing to say.
 func (d *desk) compose(ctx context.Context, parcel news.Parcel) (m mail.Message, html templ.Component, err error) {
-	m = mail.Message{ID: fmt.Sprintf("letter-%d@%s", parcel.ID, d.host()), To: *parcel.Reader.Email, ListName: d.shelves.Site.Name}
-	what := "staff"
+	what := stops(parcel)
+	m = mail.Message{ID: fmt.Sprintf("letter-%d@%s", parcel.ID, d.host()), To: *parcel.Reader.Email,
+		ListID: string(what) + "." + d.host(), ListName: d.shelves.Site.Name, Unsubscribe: d.stopURL(parcel.Reader.ID, what)}
 	switch parcel.Letter.Kind {
 	case news.StaffLetter:
 		html, err = d.staff(ctx, parcel, &m)
 	case news.ThanksLetter:
-		what, html = string(news.Changelog), d.thanks(ctx, parcel, &m)
+		html = d.thanks(ctx, parcel, &m)
 	default:
-		what = stops(parcel)
 		html = d.news(ctx, parcel, &m)
 	}
-	m.ListID, m.Unsubscribe = what+"."+d.host(), d.stopURL(parcel.Reader.ID, what)
 	return m, html, err
 }
 
 // stops says what the unsubscribe link of a letter stops: all of a digest, and
 // of another letter the kind of its news, of several kinds the one that it has
 // most of.
-func stops(parcel news.Parcel) string {
-	if parcel.Letter.Kind == news.DigestLetter {
-		return parcel.Slot
+func stops(parcel news.Parcel) news.Stop {
+	switch parcel.Letter.Kind {
+	case news.StaffLetter:
+		return news.StopStaff
+	case news.ThanksLetter:
+		return news.Stop(news.Changelog)
+	case news.DigestLetter:
+		return news.Stop(parcel.Slot)
 	}
 	counts, most := map[news.Kind]int{}, parcel.Items[0].Kind
 	for _, item := range parcel.Items {
@@ -180,11 +184,11 @@ func stops(parcel news.Parcel) string {
 			most = kind
 		}
 	}
-	return string(most)
+	return news.Stop(most)
 }
 
-// stopURL returns the page on which a person stops mails of a kind, and to which
-// a mail program posts to do so, both signed out.
-func (n *Notifier) stopURL(userID int64, what string) string {
-	return n.URL + link.Unsubscribe(news.StopToken(n.Accounts, userID, news.Stop(what)))
+// stopURL returns the page on which a person stops some mails, and to which a
+// mail program posts to do so, both signed out.
+func (n *Notifier) stopURL(userID int64, what news.Stop) string {
+	return n.URL + link.Unsubscribe(news.StopToken(n.Accounts, userID, what))
 }

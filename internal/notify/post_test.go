@@ -12,6 +12,7 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
+	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/news"
 )
@@ -37,6 +38,9 @@ func TestTenCommentsAreOneMail(t *testing.T) {
 	m := r.box.sent[0]
 	if m.ID != "letter-1@ideas.example.com" || m.Thread != "idea-1" || m.ListID != "comments.ideas.example.com" || !strings.HasPrefix(m.Unsubscribe, "https://ideas.example.com/unsubscribe/") {
 		t.Errorf("headers: %q %q %q %q", m.ID, m.Thread, m.ListID, m.Unsubscribe)
+	}
+	if mute := "https://ideas.example.com" + link.Unsubscribe(news.StopToken(r.Accounts, c.Ben.ID, news.StopIdea(id))); !strings.Contains(m.Text, mute) || !strings.Contains(m.HTML, mute) {
+		t.Errorf("without a link that stops news of this idea, %s:\n%s", mute, m.Text)
 	}
 	r.mails()
 	r.comment(id, c.Omar, "And now?")
@@ -66,7 +70,7 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
 	}
-	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily mail") {
+	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily mail") || strings.Contains(m.Text, "Hear nothing more") {
 		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
 	}
 	text := r.box.sent[0].Text

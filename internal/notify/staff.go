@@ -32,7 +32,7 @@ func (d *desk) staff(ctx context.Context, parcel news.Parcel, m *mail.Message) (
 		Waiting: morning.Waiting, Oldest: d.waiting(morning.Oldest, today), Questions: d.waiting(morning.Questions, today),
 		Unsolved: d.waiting(morning.Unsolved, today), Promised: d.promised(morning.Promised, today), Risen: d.waiting(morning.Risen, today),
 		NewPeople: morning.NewPeople, ModerateURL: d.URL + link.Moderate, PeopleURL: d.URL + link.AdminPeople,
-		SettingsURL: d.URL + link.MeNotifications, StopURL: d.stopURL(parcel.Reader.ID, "staff")}
+		SettingsURL: d.URL + link.MeNotifications, StopURL: m.Unsubscribe}
 	for _, person := range morning.People {
 		words.People = append(words.People, person.Name)
 	}

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/a-h/templ"
 
@@ -22,11 +21,10 @@ func (d *desk) thanks(ctx context.Context, parcel news.Parcel, m *mail.Message) 
 		Words: item.WordsHTML, Who: item.Actor.Name, Others: parcel.Ideas[id].VoteCount,
 		Proposed: parcel.Help.Proposed, Voted: parcel.Help.Voted, Commented: parcel.Help.Commented, Told: parcel.Help.Answered,
 		YesURL: outcome + "?verdict=yes", PartlyURL: outcome + "?verdict=partly", NoURL: outcome + "?verdict=no",
-		SettingsURL: d.URL + link.MeNotifications, StopURL: d.stopURL(parcel.Reader.ID, string(news.Changelog)), StopWords: string(news.Changelog)}
+		SettingsURL: d.URL + link.MeNotifications, StopURL: m.Unsubscribe, MuteURL: d.aboutIdea(parcel, m)}
 	if parcel.Help.Voted {
 		words.Others--
 	}
-	m.Thread = fmt.Sprint("idea-", id)
 	m.Subject, m.Text = email.ThanksSubject(ctx, words), email.ThanksText(ctx, words)
 	return email.Thanks(words)
 }

@@ -120,15 +120,15 @@ func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 		r.wait(30 * time.Second)
 	}
 	r.comment(id, c.Omar, "See @Cleo", c.Cleo)
-	want := map[string]int{}
+	got := map[string]int{}
 	for range 7 * 24 * 4 {
 		r.wait(15 * time.Minute)
 	}
 	for _, m := range r.box.sent {
-		want[m.To]++
+		got[m.To]++
 	}
-	if want["cleo@example.com"] != 2 || want["ruth@example.com"] != 1 || want["kenji@example.com"] != 1 || want["ben@example.com"] != 0 {
-		t.Errorf("mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben", want)
+	if got["cleo@example.com"] != 2 || got["ruth@example.com"] != 1 || got["kenji@example.com"] != 1 || got["ben@example.com"] != 0 {
+		t.Errorf("mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben", got)
 	}
 	for _, who := range []int64{c.Ben.ID, c.Cleo.ID, c.Ruth.ID, c.Kenji.ID} {
 		if n := r.number("SELECT unread FROM inboxes WHERE user_id = ?", who); n != 12 {
@@ -137,5 +137,21 @@ func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 	}
 	if wrong, err := r.News.Audit(r.ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v", wrong, err)
+	}
+}
+
+// TestMilestonesWaitForNobody: the job of an answer is one to be done now, not
+// one that the queue has to find due; that of a comment is for later.
+func TestMilestonesWaitForNobody(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id := r.idea("Dark mode").ID
+	r.wish(r.cast.Ben, news.AtOnce)
+	r.answer(id, board.Reply{Words: "Soon."})
+	r.comment(id, r.cast.Omar, "When?")
+	r.tell()
+	list := r.jobs("notify.post")
+	if len(list) != 2 || list[0].State != "available" || list[1].State != "scheduled" || !list[1].ScheduledAt.After(r.now) {
+		t.Errorf("%+v, want one job to be done now and one for later", list)
 	}
 }

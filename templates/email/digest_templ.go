@@ -25,8 +25,8 @@ type part struct {
 // what people said, then new ideas. One without ideas is left out.
 func (m NewsMail) parts(ctx context.Context) []part {
 	all := []part{
-		{i18n.T(ctx, "news_mail.part_milestones"), only(m.Ideas, NewsItem.milestone)},
-		{i18n.T(ctx, "news_mail.part_talk"), only(m.Ideas, func(i NewsItem) bool { return !i.milestone() && i.What != "proposed" })},
+		{i18n.T(ctx, "news_mail.part_milestones"), only(m.Ideas, func(i NewsItem) bool { return i.Milestone })},
+		{i18n.T(ctx, "news_mail.part_talk"), only(m.Ideas, func(i NewsItem) bool { return !i.Milestone && i.What != "proposed" })},
 		{i18n.T(ctx, "news_mail.part_new"), only(m.Ideas, func(i NewsItem) bool { return i.What == "proposed" })},
 	}
 	var some []part

@@ -13,7 +13,8 @@ type NewsMail struct {
 	MoreURL     string // the inbox
 	SettingsURL string // how he is told
 	StopURL     string // the page of the unsubscribe link
-	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "idea", "daily", "weekly"
+	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "daily", "weekly"
+	MuteURL     string // of a mail about one idea: the page on which all news of that is stopped; or ""
 }
 
 // NewsIdea is one idea of a NewsMail with what happened to it, the oldest first.
@@ -30,18 +31,18 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	What                        string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed", "unsolved"
-	Who                         string // name, or "" for the company
-	Staff                       bool
-	At                          time.Time // in the reader's time zone
-	From, To                    string    // names of statuses
-	Words                       string
-	HTML                        string    // trusted, or ""
-	Change                      string    // trusted HTML: what would change our mind
-	PromisedFor, PromisedBefore time.Time // days that staff named; zero for none
-	URL                         string    // absolute: where it is read and answered
-	More                        int       // of the same kind that are left out after it
-	Milestone                   bool
+	What      string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed"
+	Who       string // name, or "" for the company
+	Staff     bool
+	At        time.Time // in the reader's time zone
+	From, To  string    // names of statuses
+	Words     string
+	HTML      string // trusted, or ""
+	Change    string // trusted HTML: what would change our mind
+	Promise   string // which day an answer names, or ""
+	URL       string // absolute: where it is read and answered
+	More      int    // of the same kind that are left out after it
+	Milestone bool
 }
 
 // ThanksMail tells one person that what he helped with has shipped, and asks
@@ -54,7 +55,7 @@ type ThanksMail struct {
 	Others                           int    // who voted for it, too
 	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
 	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
-	SettingsURL, StopURL, StopWords  string
+	SettingsURL, StopURL, MuteURL    string
 }
 
 // StaffMail is the morning mail of somebody who works for the company.

@@ -10,18 +10,13 @@ import (
 )
 
 // order is what a mail says first, when it may say one thing only.
-var order = []string{"status", "answered", "question", "question_answered", "question_closed", "mention", "reply", "question_staff", "unsolved", "note", "comment", "proposed"}
+var order = []string{"status", "answered", "question", "question_answered", "question_closed", "mention", "reply", "question_staff", "note", "comment", "proposed"}
 
 func rank(i NewsItem) int {
 	if at := slices.Index(order, i.What); at >= 0 {
 		return at
 	}
 	return len(order)
-}
-
-// milestone says whether an item is one of those that are never buried.
-func (i NewsItem) milestone() bool {
-	return i.Milestone || rank(i) <= slices.Index(order, "question_closed")
 }
 
 // strongest returns the item that matters most, of equal ones the last.
@@ -40,20 +35,9 @@ func (i NewsItem) who(ctx context.Context) string {
 	return cmp.Or(i.Who, i18n.T(ctx, "news_mail.team"))
 }
 
-// promise says which day an answer names, and which one stood before; or "".
-func (i NewsItem) promise(ctx context.Context) string {
-	switch {
-	case i.PromisedFor.IsZero():
-		return ""
-	case i.PromisedBefore.IsZero():
-		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Date(ctx, i.PromisedFor))
-	}
-	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, i.PromisedFor), "Before", i18n.Date(ctx, i.PromisedBefore))
-}
-
 // promiseOnly reports whether a day is all that an answer says.
 func (i NewsItem) promiseOnly() bool {
-	return i.What == "answered" && !i.PromisedFor.IsZero() && i.Words+i.HTML+i.Change == ""
+	return i.What == "answered" && i.Promise != "" && i.Words+i.HTML+i.Change == ""
 }
 
 // did says in a sentence what happened.
@@ -68,7 +52,7 @@ func (i NewsItem) did(ctx context.Context) string {
 		return i18n.T(ctx, "news_mail.did_promised", "Who", i.who(ctx))
 	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
-	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_unsolved news_mail.did_note news_mail.did_comment news_mail.did_proposed
+	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed
 	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To)
 }
 
@@ -77,7 +61,7 @@ func (i NewsItem) button(ctx context.Context) string {
 	switch i.What {
 	case "question", "question_staff":
 		return i18n.T(ctx, "news_mail.go_answer")
-	case "mention", "reply", "comment", "note", "unsolved":
+	case "mention", "reply", "comment", "note":
 		return i18n.T(ctx, "news_mail.go_reply")
 	case "proposed":
 		return i18n.T(ctx, "news_mail.go_vote")
@@ -97,7 +81,7 @@ func (i NewsIdea) why(ctx context.Context) string {
 }
 
 // tally is the kind by which items are counted together, in the order they are told.
-var tallies = []string{"answers", "questions", "statuses", "unsolved", "mentions", "replies", "comments", "notes", "ideas", "others"}
+var tallies = []string{"answers", "questions", "statuses", "mentions", "replies", "comments", "notes", "ideas", "others"}
 
 func (i NewsItem) tally() string {
 	switch i.What {
@@ -114,8 +98,6 @@ func (i NewsItem) tally() string {
 		return "replies"
 	case "proposed":
 		return "ideas"
-	case "unsolved":
-		return "unsolved"
 	case "mention", "comment", "note":
 		return i.What + "s"
 	}
@@ -131,7 +113,7 @@ func counts(ctx context.Context, ideas []NewsIdea) []string {
 		}
 	}
 	var all []string
-	for _, kind := range tallies { // i18n: news_mail.n_answers news_mail.n_questions news_mail.n_statuses news_mail.n_unsolved news_mail.n_mentions news_mail.n_replies news_mail.n_comments news_mail.n_notes news_mail.n_ideas news_mail.n_others
+	for _, kind := range tallies { // i18n: news_mail.n_answers news_mail.n_questions news_mail.n_statuses news_mail.n_mentions news_mail.n_replies news_mail.n_comments news_mail.n_notes news_mail.n_ideas news_mail.n_others
 		if number[kind] > 0 {
 			all = append(all, i18n.T(ctx, "news_mail.n_"+kind, "Count", number[kind]))
 		}
@@ -189,8 +171,8 @@ func (m NewsMail) before(ctx context.Context) string {
 	if m.alone() && len(m.Ideas[0].Items) == 1 {
 		if item := m.Ideas[0].Items[0]; item.Words+item.HTML != "" {
 			return short(cmp.Or(item.Words, plain(ctx, item.HTML, m.Ideas[0].URL)), 140)
-		} else if promise := item.promise(ctx); promise != "" {
-			return promise
+		} else if item.Promise != "" {
+			return item.Promise
 		}
 		return m.Ideas[0].why(ctx)
 	}
@@ -217,5 +199,5 @@ func (m NewsMail) pace(ctx context.Context) string {
 }
 
 func (m NewsMail) foot(ctx context.Context) foot {
-	return foot{site: m.SiteName, pace: m.pace(ctx), settings: m.SettingsURL, stop: m.StopURL, stops: m.StopWords}
+	return foot{site: m.SiteName, pace: m.pace(ctx), settings: m.SettingsURL, stop: m.StopURL, stops: m.StopWords, mute: m.MuteURL}
 }

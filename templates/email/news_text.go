@@ -111,8 +111,8 @@ func (i NewsItem) text(ctx context.Context, idea NewsIdea) string {
 
 func (i NewsItem) saidText(ctx context.Context, idea NewsIdea) string {
 	text := saidText(ctx, i.Words, i.HTML, idea.URL)
-	if promise := i.promise(ctx); promise != "" {
-		text += promise + "\n\n"
+	if i.Promise != "" {
+		text += i.Promise + "\n\n"
 	}
 	if i.Change != "" {
 		text += i18n.T(ctx, "news_mail.change") + "\n\n" + saidText(ctx, "", i.Change, idea.URL)

@@ -5,12 +5,16 @@ import (
 	"strings"
 	"time"
 
+	"ideaboard/internal/i18n"
 	"ideaboard/templates/email"
 )
 
 const board = "https://ideas.example"
 
-var day = time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)
+var (
+	day   = time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)
+	may12 = time.Date(2027, 5, 12, 0, 0, 0, 0, time.UTC)
+)
 
 // dayInAuckland begins before its day begins in UTC.
 var dayInAuckland = time.Date(2026, 11, 22, 7, 0, 0, 0, time.FixedZone("Auckland", 13*3600))
@@ -34,8 +38,12 @@ func with(idea email.NewsIdea, why string, items ...email.NewsItem) email.NewsId
 }
 
 func about(ideas ...email.NewsIdea) email.NewsMail {
-	return email.NewsMail{SiteName: "Larkspur ideas", Name: "Ruth", Ideas: ideas, MoreURL: board + "/notifications", SettingsURL: board + "/me/notifications",
+	m := email.NewsMail{SiteName: "Larkspur ideas", Name: "Ruth", Ideas: ideas, MoreURL: board + "/notifications", SettingsURL: board + "/me/notifications",
 		StopURL: board + "/unsubscribe/t-0k3n", StopWords: "answers"}
+	if len(ideas) == 1 {
+		m.MuteURL = board + "/unsubscribe/m-1d34"
+	}
+	return m
 }
 
 func item(what, who, words string) email.NewsItem {
@@ -62,10 +70,10 @@ func refusal() (email.NewsIdea, email.NewsItem) {
 }
 
 // news are mails about ideas, by what they show.
-func news() map[string]email.NewsMail {
+func news(ctx context.Context) map[string]email.NewsMail {
 	answered := byStaff(item("answered", "Maya Lindqvist", ""))
 	promised := byStaff(item("answered", "Maya Lindqvist", ""))
-	promised.PromisedFor, promised.PromisedBefore = time.Date(2027, 5, 12, 0, 0, 0, 0, time.UTC), time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)
+	promised.Promise = i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, may12), "Before", i18n.Date(ctx, may12.AddDate(0, 0, -11)))
 	answered.HTML = rich
 	payment, refused := refusal()
 	bare := email.NewsItem{What: "status", To: "Planned", At: ago(1), Milestone: true}
@@ -86,7 +94,6 @@ func news() map[string]email.NewsMail {
 		"closed":   about(with(waitingList(), "question", byStaff(item("question_closed", "Tomasz Król", "Most of you want an hour; studios for adults an evening. It becomes a setting.")))),
 		"note":     about(with(waitingList(), "staff", item("note", "Tomasz Król", "Ana's studio would try it in January."))),
 		"asked":    about(with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?"))),
-		"unsolved": about(with(waitingList(), "staff", item("unsolved", "Ruth Adeyemi", "Children cannot be put on the list."))),
 		"proposed": about(with(waitingList(), "category", item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."))),
 		"strange":  about(with(waitingList(), "stars", item("exploded", "", ""))),
 		"nowhere":  about(with(waitingList(), "vote", item("status", "Maya Lindqvist", ""))),
@@ -131,7 +138,7 @@ func weekly() email.NewsMail {
 func thanks() map[string]email.ThanksMail {
 	m := email.ThanksMail{SiteName: "Larkspur ideas", Name: "Cleo", Title: "A waiting list for full classes", URL: board + "/ideas/1", Who: "Tomasz Król", Others: 41,
 		Words:    `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
-		Proposed: true, Voted: true, Commented: true, Told: true, SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n", StopWords: "changelog"}
+		Proposed: true, Voted: true, Commented: true, Told: true, SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n", MuteURL: board + "/unsubscribe/m-1d34"}
 	m.YesURL, m.PartlyURL, m.NoURL = m.URL+"/outcome?verdict=yes", m.URL+"/outcome?verdict=partly", m.URL+"/outcome?verdict=no"
 	few := m
 	few.Name, few.Words, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
@@ -160,7 +167,7 @@ func mornings() map[string]email.StaffMail {
 // samples returns every mail that comes unasked, as ctx's reader gets it.
 func samples(ctx context.Context) map[string]mail {
 	all := map[string]mail{}
-	for name, m := range news() {
+	for name, m := range news(ctx) {
 		all["news_"+name] = mail{html: email.News(m), text: email.NewsText(ctx, m), subject: email.NewsSubject(ctx, m)}
 	}
 	for name, m := range thanks() {

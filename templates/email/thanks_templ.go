@@ -53,7 +53,7 @@ func (m ThanksMail) writes(ctx context.Context) string {
 }
 
 func (m ThanksMail) foot() foot {
-	return foot{site: m.SiteName, settings: m.SettingsURL, stop: m.StopURL, stops: m.StopWords}
+	return foot{site: m.SiteName, settings: m.SettingsURL, stop: m.StopURL, stops: "changelog", mute: m.MuteURL}
 }
 
 // ThanksText returns the mail as plain text.

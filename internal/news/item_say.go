@@ -1,0 +1,63 @@
+package news
+
+import (
+	"context"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/i18n"
+)
+
+// What is what happened, as pages and mails tell it.
+type What string
+
+// What may have happened. Something else, of a newer program, is Something.
+const (
+	Answered         What = "answered"
+	Moved            What = "status"
+	Commented        What = "comment"
+	Mentioned        What = "mention" // the reader
+	Replied          What = "reply"   // to him
+	Asked            What = "question"
+	AskedStaff       What = "question_staff"
+	AnsweredQuestion What = "question_answered"
+	ClosedQuestion   What = "question_closed"
+	Proposed         What = "proposed"
+	Solved           What = "solved" // or not: see the verdict
+	Something        What = "something"
+)
+
+// whats are what happened, by the kind of the event; of comments and questions
+// [Item.What] knows more.
+var whats = map[event.Kind]What{
+	event.IdeaProposed: Proposed, event.IdeaAnswered: Answered, event.IdeaStatusChanged: Moved,
+	event.CommentAdded: Commented, event.CommentEdited: Commented,
+	event.QuestionAsked: Asked, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
+	event.OutcomeTold: Solved,
+}
+
+// What returns what happened, to this reader.
+func (i Item) What() What {
+	what, known := whats[i.Event.Kind]
+	switch {
+	case !known:
+		return Something
+	case what == Commented && i.Reason == ForMention:
+		return Mentioned
+	case what == Commented && i.Reason == ForReply:
+		return Replied
+	case what == Asked && i.ToStaff:
+		return AskedStaff
+	}
+	return what
+}
+
+// Promise says which day an answer names, and which one stood before; or "".
+func (i Item) Promise(ctx context.Context) string {
+	switch {
+	case i.PromisedFor.IsZero():
+		return ""
+	case i.PromisedBefore.IsZero():
+		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Date(ctx, i.PromisedFor))
+	}
+	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, i.PromisedFor), "Before", i18n.Date(ctx, i.PromisedBefore))
+}
