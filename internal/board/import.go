@@ -194,6 +194,15 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 	if err := recount(tx, nil, added); err != nil {
 		return err
 	}
+	if err := importHistory(tx, shelves, rows, added, fresh); err != nil {
+		return err
+	}
+	return recountPeople(tx, slices.Collect(maps.Values(authors))...)
+}
+
+// importHistory adds how the ideas came to their statuses, and which others they
+// are duplicates of.
+func importHistory(tx *gorm.DB, shelves *Shelves, rows []Imported, added []Idea, fresh []int) error {
 	var answers []Answer
 	var duplicates []importedDuplicate
 	for n, i := range fresh {
@@ -209,9 +218,6 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 		if err := tx.CreateInBatches(&answers, 500).Error; err != nil {
 			return fmt.Errorf("import statuses: %w", err)
 		}
-	}
-	if err := recountPeople(tx, slices.Collect(maps.Values(authors))...); err != nil {
-		return err
 	}
 	if len(duplicates) > 0 {
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&duplicates, 500).Error; err != nil {
