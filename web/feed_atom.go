@@ -144,29 +144,23 @@ func (s *server) entryHTML(c echo.Context, e board.FeedEntry) string {
 
 // addresses are the attributes that hold one, in HTML of our own making: what
 // people wrote has no bare quote in it.
-var addresses = regexp.MustCompile(` (?:href|src|srcset)="[^"]*"`)
+var addresses = regexp.MustCompile(` (href|src|srcset)="([^"]*)"`)
 
-// wholeAddresses makes the addresses on this site in HTML of ours, such as
-// those of people and pictures, whole: a feed is read elsewhere.
+// wholeAddresses makes the addresses in HTML of ours, such as those of people
+// and pictures on this site, whole: a feed is read elsewhere.
 func wholeAddresses(rendered, site string) string {
 	return addresses.ReplaceAllStringFunc(rendered, func(attribute string) string {
-		name, value, _ := strings.Cut(strings.TrimSuffix(attribute, `"`), `="`)
-		if name != " srcset" {
-			return name + `="` + whole(value, site) + `"`
+		found := addresses.FindStringSubmatch(attribute)
+		parts := []string{found[2]}
+		if found[1] == "srcset" {
+			parts = strings.Split(found[2], ", ")
 		}
-		parts := strings.Split(value, ",")
 		for i, part := range parts {
-			parts[i] = whole(strings.TrimSpace(part), site)
+			address, width, _ := strings.Cut(part, " ")
+			parts[i] = strings.TrimSpace(html.EscapeString(link.Whole(html.UnescapeString(address), site)) + " " + width)
 		}
-		return name + `="` + strings.Join(parts, ", ") + `"`
+		return " " + found[1] + `="` + strings.Join(parts, ", ") + `"`
 	})
-}
-
-func whole(address, site string) string {
-	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
-		return site + address
-	}
-	return address
 }
 
 // tagURI names a thing of this board for good.

@@ -5,7 +5,8 @@ import (
 	"fmt"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/board"
+	"ideaboard/internal/app"
+	"ideaboard/internal/database"
 	"ideaboard/internal/files"
 )
 
@@ -52,17 +53,18 @@ func (doctorCmd) Run(t *terminal) error {
 	} else if needed {
 		fmt.Fprintln(t.out, "note  people: no administrator yet; serve prints the link that makes one, or: ideaboard user add EMAIL --name N --role admin")
 	}
-	wrong, err := board.New(db, nil).Audit(t.ctx)
-	if err != nil {
-		return err
-	}
+	return t.sayCounters(db)
+}
+
+func (t *terminal) sayCounters(db *database.DB) error {
+	wrong, err := app.Audit(t.ctx, db)
 	for _, w := range wrong {
 		fmt.Fprintf(t.out, "mended %s: was %d, is %d\n", w.Counter, w.Was, w.Is)
 	}
-	if len(wrong) == 0 {
+	if err == nil && len(wrong) == 0 {
 		fmt.Fprintln(t.out, "ok    counters: equal the rows")
 	}
-	return nil
+	return err
 }
 
 // sayFiles tries the store of pictures.

@@ -3,12 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/golden"
 )
@@ -84,6 +88,9 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "seed", "--ideas", "20", "--users", "10", "--votes", "50").want(t, 0, "added 20 ideas, 10 people and 50 votes")
 	ideaboard(t, env, "seed", "--ideas", "1", "--users", "1", "--votes", "5").want(t, 1, "one person votes once")
 	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows", "no administrator yet")
+	miscount(t, strings.TrimPrefix(env[0], "IDEABOARD_DATABASE="))
+	ideaboard(t, env, "doctor").want(t, 0, "was 5, is 0", "was 7, is 0")
+	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows")
 	file := filepath.Join(t.TempDir(), "ideas.jsonl")
 	if err := os.WriteFile(file, []byte(`{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`+"\nnonsense\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -98,6 +105,23 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "migrate", "down").want(t, 0, "nothing to undo")
 	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 3")
 	ideaboard(t, env, "version").want(t, 0, "ideaboard ")
+}
+
+// miscount makes two counters wrong: of unread news, and of an emoji.
+func miscount(t *testing.T, url string) {
+	t.Helper()
+	db, err := database.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.Tx(t.Context(), func(tx *gorm.DB) error {
+		return errors.Join(tx.Exec("INSERT INTO inboxes (user_id, unread, changed_at) SELECT max(id), 5, max(created_at) FROM users").Error,
+			tx.Exec("INSERT INTO idea_reaction_counts (idea_id, emoji, count) SELECT max(id), 'eyes', 7 FROM ideas").Error)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestWhatCannotRun: each mistake is one line that says what to do.

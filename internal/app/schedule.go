@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/database"
 	"ideaboard/internal/news"
 )
 
@@ -28,16 +29,20 @@ func (a *App) sweepNews(ctx context.Context) error {
 	return news.New(a.patient, a.Board, nil).Sweep(ctx)
 }
 
-// audit recounts the counters. A difference is a mistake of ours: it is
-// mended, and the log says what it was.
+// audit logs what was wrong: a mistake of ours.
 func (a *App) audit(ctx context.Context) error {
-	wrong, err := board.New(a.patient, nil).Audit(ctx)
-	unread, newsErr := news.New(a.patient, a.Board, nil).Audit(ctx)
-	if err = errors.Join(err, newsErr); err != nil {
-		return err
-	}
-	for _, w := range append(wrong, unread...) {
+	wrong, err := Audit(ctx, a.patient)
+	for _, w := range wrong {
 		a.log.Error("counter was wrong", "counter", w.Counter, "was", w.Was, "is", w.Is)
 	}
-	return nil
+	return err
+}
+
+// Audit recounts all counters and returns those that were wrong, which it has
+// mended. It scans: db is one without a time limit, or in no hurry.
+func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
+	b := board.New(db, nil)
+	wrong, err := b.Audit(ctx)
+	unread, newsErr := news.New(db, b, nil).Audit(ctx)
+	return append(wrong, unread...), errors.Join(err, newsErr)
 }

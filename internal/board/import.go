@@ -1,7 +1,6 @@
 package board
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -195,6 +194,15 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 	if err := recount(tx, nil, added); err != nil {
 		return err
 	}
+	if err := importHistory(tx, shelves, rows, added, fresh); err != nil {
+		return err
+	}
+	return recountPeople(tx, slices.Collect(maps.Values(authors))...)
+}
+
+// importHistory adds how the ideas came to their statuses, and which others they
+// are duplicates of.
+func importHistory(tx *gorm.DB, shelves *Shelves, rows []Imported, added []Idea, fresh []int) error {
 	var answers []Answer
 	var duplicates []importedDuplicate
 	for n, i := range fresh {
@@ -211,9 +219,6 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 			return fmt.Errorf("import statuses: %w", err)
 		}
 	}
-	if err := recountPeople(tx, slices.Collect(maps.Values(authors))...); err != nil {
-		return err
-	}
 	if len(duplicates) > 0 {
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&duplicates, 500).Error; err != nil {
 			return fmt.Errorf("import duplicates: %w", err)
@@ -227,54 +232,4 @@ type importedDuplicate struct {
 	Source      string `gorm:"primaryKey"`
 	SourceID    string `gorm:"primaryKey"`
 	DuplicateOf string `gorm:"primaryKey"`
-}
-
-// importAuthors adds the authors who are not here yet and returns all their
-// ids, by source and name there.
-func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2]string]int64, error) {
-	return importPeople(tx, func(add func(source, name string, at time.Time)) {
-		for _, i := range fresh {
-			add(rows[i].Source, rows[i].Author, rows[i].CreatedAt)
-		}
-	})
-}
-
-// importPeople adds those of whom each tells who are not here yet, by source and
-// name there, and returns all their ids. They come on the day of what they wrote.
-func importPeople(tx *gorm.DB, each func(add func(source, name string, at time.Time))) (map[[2]string]int64, error) {
-	ids, bySource := map[[2]string]int64{}, map[string][]string{}
-	var people []account.User
-	each(func(source, name string, at time.Time) {
-		key := [2]string{source, name}
-		if _, seen := ids[key]; seen {
-			return
-		}
-		ids[key] = 0
-		bySource[source] = append(bySource[source], name)
-		people = append(people, account.User{Name: name, Role: account.Member, Source: &source, SourceID: &name, CreatedAt: at})
-	})
-	if len(people) == 0 {
-		return ids, nil
-	}
-	slices.SortFunc(people, func(a, b account.User) int { // two imports at once lock in one order
-		return cmp.Or(cmp.Compare(*a.Source, *b.Source), cmp.Compare(*a.SourceID, *b.SourceID))
-	})
-	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&people, 500).Error; err != nil {
-		return nil, fmt.Errorf("import people: %w", err)
-	}
-	for source, names := range bySource {
-		for some := range slices.Chunk(names, 1000) {
-			var found []account.User
-			if err := tx.Where("source = ? AND source_id IN ?", source, some).Find(&found).Error; err != nil {
-				return nil, fmt.Errorf("load imported people: %w", err)
-			}
-			for _, user := range found {
-				ids[[2]string{source, *user.SourceID}] = user.ID
-			}
-			if err := account.IndexPeople(tx.Statement.Context, tx, found...); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return ids, nil
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"github.com/caarlos0/env/v11"
+
+	"ideaboard/internal/files"
 )
 
 // Config is the program's settings. Each field is one environment variable.
@@ -126,16 +128,8 @@ func (c *Config) checkFiles() error {
 			c.Files = filepath.Join(filepath.Dir(file), "files")
 		}
 	}
-	if !strings.HasPrefix(c.Files, "s3://") {
-		return nil
-	}
-	u, err := url.Parse(c.Files)
-	bucket := ""
-	if err == nil {
-		bucket = strings.Trim(u.Path, "/")
-	}
-	if err != nil || u.Host == "" || u.User == nil || bucket == "" || strings.Contains(bucket, "/") { // never printed: it holds a secret
-		return errors.New("IDEABOARD_FILES is malformed: give a folder, or s3://key:secret@host/bucket?region=eu-west-1, with special characters percent-encoded")
+	if err := files.Check(c.Files); err != nil {
+		return fmt.Errorf("IDEABOARD_FILES is malformed: %w", err)
 	}
 	return nil
 }

@@ -52,6 +52,20 @@ func Hide(id int64) string { return idea(id) + "/hide" }
 // Unhide returns where staff show a hidden idea again.
 func Unhide(id int64) string { return idea(id) + "/unhide" }
 
+// Whole returns in full an address that stands on the page at, which is whole
+// itself, for what is read elsewhere: "" when it is none that people may follow.
+func Whole(address, at string) string {
+	base, err := url.Parse(at)
+	if err != nil {
+		return ""
+	}
+	to, err := base.Parse(address)
+	if err != nil || to.Scheme != "https" && to.Scheme != "http" && to.Scheme != "mailto" {
+		return ""
+	}
+	return to.String()
+}
+
 func idea(id int64) string { return "/ideas/" + strconv.FormatInt(id, 10) }
 
 func slugPart(title string) string {

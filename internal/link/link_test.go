@@ -23,6 +23,18 @@ func TestSlug(t *testing.T) {
 	}
 }
 
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/people/2": "https://ideas.example.com/people/2", "#comment-3": "https://ideas.example.com/ideas/1#comment-3", "https://x.example/?a=1&b=2": "https://x.example/?a=1&b=2",
+		"mailto:ben@x.example": "mailto:ben@x.example", "javascript:alert(1)": "", "data:text/html,x": "", "https://[": "",
+	} {
+		if got := link.Whole(address, "https://ideas.example.com/ideas/1"); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestQueryLeavesOutWhatIsEmpty(t *testing.T) {
 	t.Parallel()
 	if got := link.Query("/", "a", "", "b", "x y&z", "c", ""); got != "/?b=x+y%26z" {

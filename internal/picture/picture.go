@@ -1,7 +1,7 @@
 // Package picture makes pictures of what people send, small squares of people
-// and several sizes of what they show: the type is told by the content, the size is judged before anything is unpacked, and what
-// comes out is drawn anew, so that nothing else of the file is left: no place,
-// no camera, no script. It knows neither people nor where pictures are kept.
+// and several sizes of what they show: the type is told by the content, the
+// size is judged before anything is unpacked, and what comes out is drawn anew,
+// so that nothing else of the file is left: no place, no camera, no script. It knows neither people nor where pictures are kept.
 package picture
 
 import (
@@ -50,7 +50,7 @@ func Make(ctx context.Context, r io.Reader, sizes []int) (pictures map[int][]byt
 	opaque := square.Opaque()
 	pictures = map[int][]byte{}
 	for _, size := range sizes {
-		if pictures[size], kind, err = encode(turned(scaled(square, size), orientation(data)), opaque); err != nil {
+		if pictures[size], kind, err = encode(turned(shrunk(square, size, size), orientation(data)), opaque); err != nil {
 			return nil, "", fmt.Errorf("encode a picture: %w", err)
 		}
 	}
@@ -119,12 +119,6 @@ func middle(whole image.Image, largest int) *image.RGBA {
 	square := image.NewRGBA(image.Rect(0, 0, kept, kept))
 	draw.NearestNeighbor.Scale(square, square.Bounds(), whole, from, draw.Src, nil)
 	return square
-}
-
-func scaled(square *image.RGBA, size int) *image.RGBA {
-	small := image.NewRGBA(image.Rect(0, 0, size, size))
-	draw.CatmullRom.Scale(small, small.Bounds(), square, square.Bounds(), draw.Src, nil)
-	return small
 }
 
 // encode returns a picture as a file, and its type.

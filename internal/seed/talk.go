@@ -141,7 +141,7 @@ func (p *player) react(ctx context.Context, on board.On, emoji string, people []
 func (p *player) named(words string) string {
 	for _, person := range p.cast.all() {
 		first, _, _ := strings.Cut(person.name, " ")
-		words = strings.ReplaceAll(words, "{"+strings.ToLower(first)+"}", fmt.Sprintf("@[%s](person:%d)", person.user.Name, person.user.ID))
+		words = strings.ReplaceAll(words, "{"+strings.ToLower(first)+"}", board.MentionOf(person.user.Person()))
 	}
 	return words
 }

@@ -1,7 +1,6 @@
 package transfer_test
 
 import (
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/text/naughty"
 	"ideaboard/internal/transfer"
 )
 
@@ -220,26 +220,14 @@ func TestTwoImportsAtOnce(t *testing.T) {
 // TestNaughtyComments brings in every one of the strings that break programs.
 func TestNaughtyComments(t *testing.T) {
 	t.Parallel()
-	packed, err := os.Open("../../../shared/data/blns.json.gz")
-	if err != nil {
-		t.Skip("the shared data is not here:", err)
-	}
-	defer packed.Close()
-	var naughty []string
-	unpacked, err := gzip.NewReader(packed)
-	if err == nil {
-		err = json.NewDecoder(unpacked).Decode(&naughty)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	strs := naughty.Strings(t)
 	type row struct {
 		Author string `json:"author"`
 		Body   string `json:"body"`
 		ID     string `json:"source_id"`
 	}
 	var rows []row
-	for i, words := range naughty {
+	for i, words := range strs {
 		rows = append(rows, row{words, words, fmt.Sprint(i)})
 	}
 	comments, err := json.Marshal(rows)
@@ -249,8 +237,8 @@ func TestNaughtyComments(t *testing.T) {
 	db := dbtest.New(t)
 	b := board.New(db, nil)
 	r := imported(t, b, written(t, ideaLine("1", string(comments))))
-	if r.Comments+r.BadComments != len(naughty) || r.Comments < len(naughty)*9/10 {
-		t.Errorf("%d of %d came in, %d did not", r.Comments, len(naughty), r.BadComments)
+	if r.Comments+r.BadComments != len(strs) || r.Comments < len(strs)*9/10 {
+		t.Errorf("%d of %d came in, %d did not", r.Comments, len(strs), r.BadComments)
 	}
 	for _, c := range allSaid(t, db) {
 		if strings.Contains(c.BodyHTML, "<script") || strings.Contains(c.BodyHTML, "javascript:") && strings.Contains(c.BodyHTML, "href=\"javascript:") {

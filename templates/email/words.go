@@ -2,13 +2,13 @@ package email
 
 import (
 	"context"
-	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
 )
 
 // styles are what the elements of people's words wear in a mail, which has no
@@ -90,7 +90,7 @@ func attributes(node *html.Node, style, at string) string {
 	for _, a := range node.Attr {
 		switch {
 		case a.Key == "href" && node.DataAtom == atom.A:
-			if to := whole(a.Val, at); to != "" {
+			if to := link.Whole(a.Val, at); to != "" {
 				all += ` href="` + html.EscapeString(to) + `"`
 			}
 		case a.Key == "align" && (a.Val == "left" || a.Val == "right" || a.Val == "center"):
@@ -103,20 +103,6 @@ func attributes(node *html.Node, style, at string) string {
 		all += ` style="` + style + `"`
 	}
 	return all
-}
-
-// whole returns an address that stands on the page at in full, or "" when it is
-// none to follow from a mail.
-func whole(address, at string) string {
-	base, err := url.Parse(at)
-	if err != nil {
-		return ""
-	}
-	to, err := base.Parse(address)
-	if err != nil || to.Scheme != "https" && to.Scheme != "http" && to.Scheme != "mailto" {
-		return ""
-	}
-	return to.String()
 }
 
 // described returns the words that stand for a picture.

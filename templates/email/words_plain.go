@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"ideaboard/internal/link"
 )
 
 // plain returns trusted HTML that stands on the page at as plain text: blocks
@@ -142,7 +144,7 @@ func (p *plainer) inside(node *html.Node) {
 func (p *plainer) link(node *html.Node) {
 	before := len(p.out)
 	p.inside(node)
-	to, shown := whole(value(node, "href"), p.at), strings.TrimSpace(string(p.out[min(before, len(p.out)):]))
+	to, shown := link.Whole(value(node, "href"), p.at), strings.TrimSpace(string(p.out[min(before, len(p.out)):]))
 	if to != "" && to != shown && to != "mailto:"+shown && value(node, "class") != "mention" {
 		p.write(" <" + to + ">")
 	}

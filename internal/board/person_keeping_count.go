@@ -1,0 +1,118 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// countReplies counts answers to questions, one more or less each.
+func countReplies(tx *gorm.DB, rows []kept, by int) error {
+	for _, row := range rows {
+		if err := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ?", by, row.ID).Error; err != nil {
+			return err
+		}
+		was, is := row.ChoiceID, (*int64)(nil)
+		if by > 0 {
+			was, is = is, was
+		}
+		if err := countChoices(tx, was, is); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countOutcomes counts outcomes on their ideas, one more or less each.
+func countOutcomes(tx *gorm.DB, rows []kept, by int) error {
+	for _, row := range rows {
+		was, is := row.Verdict, Verdict("")
+		if by > 0 {
+			was, is = is, was
+		}
+		if err := countOutcome(tx, row.ID, was, is); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countVotes takes votes off their ideas, and notes the heats, or puts them on
+// again: [leavingVotes] at a time.
+func countVotes(tx *gorm.DB, votes []kept, by int) error {
+	count := uncount
+	if by > 0 {
+		count = countAgain
+	}
+	for some := range slices.Chunk(votes, leavingVotes) {
+		if err := count(tx, some); err != nil {
+			return fmt.Errorf("count votes: %w", err)
+		}
+	}
+	return nil
+}
+
+// uncount takes votes off their ideas, as Unvote does, with two statements.
+func uncount(tx *gorm.DB, votes []kept) error {
+	ideas, err := lockedIdeas(tx, votes)
+	if err != nil {
+		return err
+	}
+	gone := make([]goneVote, len(votes))
+	for i := range votes {
+		idea := ideas[votes[i].ID]
+		votes[i].HeatBefore = idea.Heat
+		gone[i] = goneVote{idea.ID, votes[i].CreatedAt, idea.CreatedAt, idea.CarriedVotes}
+	}
+	after, err := takeOff(tx, gone)
+	for i := range votes {
+		votes[i].HeatAfter = after[votes[i].ID]
+	}
+	return err
+}
+
+// lockedIdeas locks the ideas of votes, by id, and returns what their heat is
+// made of.
+func lockedIdeas(tx *gorm.DB, votes []kept) (map[int64]Idea, error) {
+	var found []Idea
+	err := tx.Clauses(forUpdate).Select("id", "created_at", "carried_votes", "heat").Where("id IN ?", things(votes)).Order("id").Find(&found).Error
+	ideas := make(map[int64]Idea, len(found))
+	for _, idea := range found {
+		ideas[idea.ID] = idea
+	}
+	return ideas, err
+}
+
+// countAgain puts votes on their ideas again. A heat that nobody touched since is
+// the old one to the last digit.
+func countAgain(tx *gorm.DB, votes []kept) error {
+	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
+	for i, vote := range votes {
+		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS double precision))"
+		args = append(args, vote.ID, HeatAt(vote.CreatedAt), vote.HeatBefore, vote.HeatAfter)
+	}
+	return tx.Exec("WITH back (id, vote, before_it, after_it) AS (VALUES "+strings.Join(rows, ", ")+`)
+		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("back.vote")+` END
+		FROM back WHERE back.id = ideas.id`, args...).Error
+}
+
+// forgetTold deletes what people who leave said once, and counts it off. The
+// reasons have gone with the votes.
+func forgetTold(ctx context.Context, tx *gorm.DB, people []int64) error {
+	for _, k := range tellings {
+		var gone []kept
+		err := tx.WithContext(ctx).Raw("DELETE FROM "+k.table+" WHERE user_id IN ?"+k.returning(), people).Scan(&gone).Error
+		if err == nil && k.count != nil {
+			slices.SortFunc(gone, func(a, b kept) int { return cmp.Compare(a.ID, b.ID) })
+			err = k.count(tx.WithContext(ctx), gone, -1)
+		}
+		if err != nil {
+			return fmt.Errorf("forget %s: %w", k.table, err)
+		}
+	}
+	return nil
+}
