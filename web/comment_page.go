@@ -49,10 +49,10 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	for i := range view.Replies {
 		all = append(all, &view.Replies[i])
 	}
-	if c.Request().Method == http.MethodGet {
+	if isLook(c) {
 		view.Viewer.Unread = s.sawNews(c, thread.Idea.ID, false, all...)
 	}
-	if err := s.addReactions(c, view.Locked, all...); err != nil {
+	if err := s.addReactions(c, view.Locked, all); err != nil {
 		return err
 	}
 	if c.QueryParam("talk") != "" {

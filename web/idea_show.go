@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,8 +26,8 @@ func (s *server) ideaShow(c echo.Context) error {
 		return err
 	}
 	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
-		to := link.Query(right, "proposed", c.QueryParam("proposed"), "order", c.QueryParam("order"), "talk", c.QueryParam("talk"), "draft", c.QueryParam("draft"))
-		return c.Redirect(http.StatusMovedPermanently, ascii(to))
+		to := url.URL{Path: right, RawQuery: c.QueryParams().Encode()}
+		return c.Redirect(http.StatusMovedPermanently, to.String())
 	}
 	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }

@@ -69,28 +69,19 @@ func shownReactions(c echo.Context, on board.On, given []board.Reaction, locked 
 	return view
 }
 
-// addReactions draws the emojis of all comments of a page, by one query.
-func (s *server) addReactions(c echo.Context, locked bool, comments ...*templates.Comment) error {
-	var ids []int64
-	for _, comment := range comments {
-		ids = append(ids, comment.ID)
-		for i := range comment.Replies {
-			ids = append(ids, comment.Replies[i].ID)
-		}
+// addReactions draws the emojis of comments that stand on a page, by one query.
+func (s *server) addReactions(c echo.Context, locked bool, comments []*templates.Comment) error {
+	ids := make([]int64, len(comments))
+	for i, comment := range comments {
+		ids[i] = comment.ID
 	}
 	given, err := s.Board.ReactionsOfComments(c.Request().Context(), actor(c), ids)
 	if err != nil {
 		return err
 	}
-	add := func(to *templates.Comment) {
-		row := shownReactions(c, board.OnComment(to.ID), given[to.ID], locked, to.Return)
-		to.Reactions = &row
-	}
 	for _, comment := range comments {
-		add(comment)
-		for i := range comment.Replies {
-			add(&comment.Replies[i])
-		}
+		row := shownReactions(c, board.OnComment(comment.ID), given[comment.ID], locked, comment.Return)
+		comment.Reactions = &row
 	}
 	return nil
 }
