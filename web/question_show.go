@@ -128,7 +128,7 @@ func (s *server) ideaQuestions(c echo.Context) error {
 
 // openQuestions serves GET /moderate/questions: what nobody has closed.
 func (s *server) openQuestions(c echo.Context) error {
-	page, tabs, err := s.desk(c, link.OpenQuestions)
+	desk, err := s.desk(c, link.OpenQuestions)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (s *server) openQuestions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OpenQuestionsPage{Page: page, Queues: tabs}
+	view := templates.OpenQuestionsPage{DeskPage: desk}
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Words), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
 			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == board.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
