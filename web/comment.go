@@ -45,12 +45,8 @@ type commentState struct {
 // comment serves POST /ideas/{id}/comments: the page with the comment on it, or
 // the form with what is wrong. What a visitor wrote is kept while he signs in.
 func (s *server) comment(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[commentForm](c)
 	if err != nil {
-		return err
-	}
-	var form commentForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	if form.Preview != "" {

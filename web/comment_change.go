@@ -27,17 +27,16 @@ func (s *server) commentEdit(c echo.Context) error {
 	return s.showCommentForm(c, http.StatusOK, comment, comment.Body, nil)
 }
 
+// editedForm is the new wording of a comment.
+type editedForm struct {
+	Body string `form:"body"`
+}
+
 // saveComment serves POST /comments/{id}/edit.
 func (s *server) saveComment(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := numberIn(c)
+	id, form, err := bindTo[editedForm](c)
 	if err != nil {
-		return err
-	}
-	var form struct {
-		Body string `form:"body"`
-	}
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	comment, err := s.Board.MyComment(ctx, actor(c), id)
@@ -71,14 +70,12 @@ func (s *server) saveComment(c echo.Context) error {
 }
 
 func (s *server) showCommentForm(c echo.Context, status int, comment board.Comment, body string, wrong map[string]string) error {
-	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
 	if err != nil {
 		return err
 	}
-	view := templates.CommentEditPage{Page: s.page(c, shelves, i18n.T(ctx, "talk.edit_heading")), Back: link.Comment(comment.ID),
+	view := templates.CommentEditPage{Page: page, Back: link.Comment(comment.ID),
 		Form: templates.CommentForm{Action: link.CommentEdit(comment.ID), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, comment.IdeaID, wrong)}}
-	view.Nav, view.NoIndex = "ideas", true
 	return show(c, status, templates.CommentEdit(view))
 }
 
@@ -93,12 +90,11 @@ func (s *server) commentVersions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	page, err := s.besideIdea(c, i18n.T(ctx, "versions.heading"))
 	if err != nil {
 		return err
 	}
-	view := templates.CommentVersionsPage{Page: s.page(c, shelves, i18n.T(ctx, "versions.heading")), Back: link.Comment(id)}
-	view.Nav, view.NoIndex = "ideas", true
+	view := templates.CommentVersionsPage{Page: page, Back: link.Comment(id)}
 	for _, v := range versions {
 		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Body: v.BodyHTML, Current: v.Current})
 	}

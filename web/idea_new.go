@@ -144,12 +144,8 @@ func (s *server) ideaEdit(c echo.Context) error {
 // saveEdit serves POST /ideas/{id}/edit.
 func (s *server) saveEdit(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := numberIn(c)
+	id, form, err := bindTo[ideaForm](c)
 	if err != nil {
-		return err
-	}
-	var form ideaForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	shelves, err := s.Board.Shelves(ctx)

@@ -37,12 +37,8 @@ func (s *server) outcomeAsk(c echo.Context) error {
 
 // tellOutcome serves POST /ideas/{id}/outcome.
 func (s *server) tellOutcome(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[outcomeForm](c)
 	if err != nil {
-		return err
-	}
-	var form outcomeForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	idea, err := board.Idea{}, s.takeWords(c, account.LimitWords)

@@ -89,7 +89,8 @@ func (s *server) desk(c echo.Context, current string) (desk templates.DeskPage, 
 	return desk, err
 }
 
-// besideIdea returns what every page has around it, for one that belongs to an idea.
+// besideIdea returns what every page has around it, for one that belongs to an
+// idea: that idea's page is what search engines should find.
 func (s *server) besideIdea(c echo.Context, title string) (page templates.Page, err error) {
 	shelves, err := s.Board.Shelves(c.Request().Context())
 	if err != nil {

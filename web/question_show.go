@@ -51,12 +51,7 @@ func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQu
 	chosen := map[int64]string{}
 	for _, choice := range q.Choices {
 		chosen[choice.ID] = choice.Words
-		shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount}
-		if staff && choice.Count > 0 {
-			shown.URL = link.Query(link.Question(q.ID), "choice", strconv.FormatInt(choice.ID, 10))
-		}
-		shown.Chosen = q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID
-		view.Choices = append(view.Choices, shown)
+		view.Choices = append(view.Choices, shownChoice(q, choice, staff))
 	}
 	if q.Mine != nil {
 		view.Answered, view.Written = true, q.Mine.Words
@@ -72,6 +67,20 @@ func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQu
 		view.All = link.Question(q.ID)
 	}
 	return view
+}
+
+func shownChoice(q board.ShownQuestion, choice board.Choice, staff bool) templates.Choice {
+	shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount,
+		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID}
+	if staff && choice.Count > 0 {
+		shown.URL = chosenBy(q.ID, choice.ID)
+	}
+	return shown
+}
+
+// chosenBy is the address of the answers to a question that have a choice.
+func chosenBy(questionID, choiceID int64) string {
+	return link.Query(link.Question(questionID), "choice", strconv.FormatInt(choiceID, 10))
 }
 
 // showQuestion answers with the page of a question, as refill changes it.
@@ -91,7 +100,7 @@ func (s *server) showQuestion(c echo.Context, status int, id int64, refill func(
 	if actor(c).Staff() && len(shown.Choices) > 0 {
 		view.Tabs = append(view.Tabs, templates.Filter{Name: i18n.T(ctx, "question.everybody"), URL: link.Question(id), Count: shown.AnswerCount, Current: choice == 0})
 		for _, one := range shown.Choices {
-			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Words, URL: link.Query(link.Question(id), "choice", strconv.FormatInt(one.ID, 10)), Count: one.Count, Current: choice == one.ID})
+			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Words, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID})
 		}
 	}
 	if next != "" {

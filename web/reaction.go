@@ -51,6 +51,17 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.On, string
 	}
 }
 
+// ideaReactions returns the row of emojis of an idea, on its page.
+func (s *server) ideaReactions(c echo.Context, idea *board.Idea, here string) (*templates.Reactions, error) {
+	on := board.OnIdea(idea.ID)
+	given, err := s.Board.ReactionsOf(c.Request().Context(), actor(c), on)
+	if err != nil {
+		return nil, err
+	}
+	row := shownReactions(c, on, given, idea.LockedAt != nil, here)
+	return &row, nil
+}
+
 // shownReactions returns the row of emojis of an idea or a comment.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
 func shownReactions(c echo.Context, on board.On, given []board.Reaction, locked bool, here string) templates.Reactions {
