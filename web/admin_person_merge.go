@@ -79,12 +79,8 @@ func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeS
 
 // mergePeople serves POST /admin/people/{id}/merge.
 func (s *server) mergePeople(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[mergeForm](c)
 	if err != nil {
-		return err
-	}
-	var form mergeForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	_, err = s.Board.MergePeople(c.Request().Context(), actor(c), id, form.Into)

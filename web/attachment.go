@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"strconv"
 	"strings"
@@ -46,11 +47,9 @@ func (s *server) attach(c echo.Context) error {
 }
 
 // withPicture returns the words of a form with the picture that came along at
-// their end. What is wrong with that is about the field "picture".
+// their end. It is stored, so ask first whether the words are allowed. What is
+// wrong with the picture is about the fields of takePicture.
 func (s *server) withPicture(c echo.Context, body string) (string, error) {
-	if userOf(c) == nil { // he signs in first, and his words wait
-		return body, nil
-	}
 	sent, err := s.takePicture(c)
 	if err != nil || sent.ID == 0 {
 		return body, err
@@ -58,13 +57,22 @@ func (s *server) withPicture(c echo.Context, body string) (string, error) {
 	return strings.TrimSpace(body + "\n\n" + sent.Markdown()), nil
 }
 
+// pictureIn returns the picture that came with a form, or nil.
+func pictureIn(c echo.Context) *multipart.FileHeader {
+	header, err := c.FormFile("picture")
+	if err != nil || header.Size == 0 { // a form without one
+		return nil
+	}
+	return header
+}
+
 // takePicture stores the picture that a form of somebody signed in brings in
 // the field "picture", with "picture_alt". Without one it returns the zero
 // Attachment. The files come before the row: what a crash leaves is swept.
 func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) {
-	header, err := c.FormFile("picture")
-	if err != nil || header.Size == 0 {
-		return sent, nil // a form without one
+	header := pictureIn(c)
+	if header == nil {
+		return sent, nil
 	}
 	alt, err := board.CleanAlt("picture_alt", c.FormValue("picture_alt"))
 	if err != nil {

@@ -20,6 +20,14 @@ func bind(c echo.Context, form any) error {
 	return nil
 }
 
+// bindTo reads the number of what a form is about, and the form.
+func bindTo[T any](c echo.Context) (id int64, form T, err error) {
+	if id, err = numberIn(c); err == nil {
+		err = bind(c, &form)
+	}
+	return id, form, err
+}
+
 // numberIn reads the number of an idea, a person or a company from the address:
 // "12", or "12-a-few-words". What is no number of ours is not found.
 func numberIn(c echo.Context) (int64, error) {

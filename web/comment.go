@@ -45,19 +45,7 @@ type commentState struct {
 // comment serves POST /ideas/{id}/comments: the page with the comment on it, or
 // the form with what is wrong. What a visitor wrote is kept while he signs in.
 func (s *server) comment(c echo.Context) error {
-	id, err := numberIn(c)
-	if err != nil {
-		return err
-	}
-	var form commentForm
-	if err := bind(c, &form); err != nil {
-		return err
-	}
-	form.Body, err = s.withPicture(c, form.Body)
-	ctx := c.Request().Context() // a picture takes its time
-	if wrong := s.keeping(c, err, "picture"); wrong != nil {
-		return s.showSaying(c, statusFor(err), id, commentState{commentForm: form, picture: wrong})
-	}
+	id, form, err := bindTo[commentForm](c)
 	if err != nil {
 		return err
 	}
@@ -67,32 +55,52 @@ func (s *server) comment(c echo.Context) error {
 	if userOf(c) == nil {
 		return s.keepComment(c, id, form)
 	}
-	said, err := s.say(c, id, form.draft())
-	if wrong := s.wrongWith(c, err); wrong != "" {
-		return s.showSaying(c, statusFor(err), id, commentState{commentForm: form, wrong: wrong})
+	state := commentState{commentForm: form}
+	said, err := s.say(c, id, &state)
+	if state.picture != nil || state.wrong != "" {
+		return s.showSaying(c, statusFor(err), id, state)
 	}
 	if err != nil {
 		return err
 	}
-	if form.Draft != "" {
-		if err := s.Board.DropDraft(ctx, form.Draft); err != nil {
-			s.Log.Warn("drop draft", "error", err) // it ends by itself in a week
-		}
-	}
+	s.dropDraft(c, form.Draft)
 	return s.redirectToSaid(c, said)
 }
 
 // say counts a comment and makes it; what is refused for its words does not
-// count.
-func (s *server) say(c echo.Context, ideaID int64, draft board.CommentDraft) (said board.Comment, err error) {
-	ctx := c.Request().Context()
-	if err := draft.Check(); err != nil {
-		return said, err
+// count. What is wrong with it is in state then, with the picture it got.
+func (s *server) say(c echo.Context, ideaID int64, state *commentState) (said board.Comment, err error) {
+	if pictureIn(c) != nil { // it is stored: not for who may not comment
+		err = s.Board.MayComment(c.Request().Context(), actor(c), ideaID, state.draft())
 	}
-	if err := s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c)); err != nil {
-		return said, err
+	if err == nil {
+		state.Body, err = s.withPicture(c, state.Body)
+		state.picture = s.keeping(c, err, "picture")
 	}
-	return s.Board.Comment(ctx, actor(c), ideaID, draft)
+	ctx := c.Request().Context() // a picture takes its time
+	if err == nil {
+		err = state.draft().Check()
+	}
+	if err == nil {
+		err = s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c))
+	}
+	if err == nil {
+		said, err = s.Board.Comment(ctx, actor(c), ideaID, state.draft())
+	}
+	if state.picture == nil {
+		state.wrong = s.wrongWith(c, err)
+	}
+	return said, err
+}
+
+// dropDraft ends a draft that has become an idea or a comment.
+func (s *server) dropDraft(c echo.Context, token string) {
+	if token == "" {
+		return
+	}
+	if err := s.Board.DropDraft(c.Request().Context(), token); err != nil {
+		s.Log.Warn("drop draft", "error", err) // it ends by itself in a week
+	}
 }
 
 // wrongWith returns what is wrong with the words of a comment, or "" when err
@@ -188,11 +196,15 @@ func (s *server) showSaying(c echo.Context, status int, ideaID int64, state comm
 	return s.showIdea(c, status, idea, state)
 }
 
-// previewComment shows, without a script, how words would look.
+// previewComment shows, without a script, how words would look. A picture is
+// taken when the comment is sent.
 func (s *server) previewComment(c echo.Context, ideaID int64, form commentForm) error {
 	ctx := c.Request().Context()
 	err := s.Accounts.Take(ctx, account.LimitPreviews, client(c))
 	state := commentState{commentForm: form}
+	if pictureIn(c) != nil {
+		state.picture = map[string]string{"picture": i18n.T(ctx, "compose.again")}
+	}
 	if err == nil {
 		state.preview, err = s.Board.PreviewComment(ctx, actor(c), form.Body)
 	}

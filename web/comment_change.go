@@ -24,20 +24,19 @@ func (s *server) commentEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showCommentForm(c, http.StatusOK, id, comment.Body, nil)
+	return s.showCommentForm(c, http.StatusOK, comment, comment.Body, nil)
+}
+
+// editedForm is the new wording of a comment.
+type editedForm struct {
+	Body string `form:"body"`
 }
 
 // saveComment serves POST /comments/{id}/edit.
 func (s *server) saveComment(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := numberIn(c)
+	id, form, err := bindTo[editedForm](c)
 	if err != nil {
-		return err
-	}
-	var form struct {
-		Body string `form:"body"`
-	}
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	comment, err := s.Board.MyComment(ctx, actor(c), id)
@@ -46,7 +45,7 @@ func (s *server) saveComment(c echo.Context) error {
 		ctx = c.Request().Context() // a picture takes its time
 	}
 	if wrong := s.keeping(c, err, "picture"); wrong["picture"]+wrong["picture_alt"] != "" {
-		return s.showCommentForm(c, statusFor(err), id, form.Body, wrong)
+		return s.showCommentForm(c, statusFor(err), comment, form.Body, wrong)
 	}
 	if err == nil {
 		err = board.CommentDraft{Body: form.Body}.Check()
@@ -55,10 +54,10 @@ func (s *server) saveComment(c echo.Context) error {
 		err = s.Accounts.TakeAs(ctx, account.LimitEdits, *userOf(c))
 	}
 	if err == nil {
-		comment, err = s.Board.EditComment(ctx, actor(c), id, form.Body)
+		_, err = s.Board.EditComment(ctx, actor(c), id, form.Body)
 	}
 	if wrong := s.wrongWith(c, err); wrong != "" {
-		return s.showCommentForm(c, statusFor(err), id, form.Body, map[string]string{"body": wrong})
+		return s.showCommentForm(c, statusFor(err), comment, form.Body, map[string]string{"body": wrong})
 	}
 	if problem.KindOf(err) == problem.SignedOut {
 		return s.redirect(c, link.SignInFrom(link.CommentEdit(id)))
@@ -67,28 +66,17 @@ func (s *server) saveComment(c echo.Context) error {
 		return err
 	}
 	s.toast(c, "talk.toast_edited")
-	return s.redirect(c, link.Comment(comment.ID))
+	return s.redirect(c, link.Comment(id))
 }
 
-func (s *server) showCommentForm(c echo.Context, status int, id int64, body string, wrong map[string]string) error {
-	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+func (s *server) showCommentForm(c echo.Context, status int, comment board.Comment, body string, wrong map[string]string) error {
+	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
 	if err != nil {
 		return err
 	}
-	view := templates.CommentEditPage{Page: s.page(c, shelves, i18n.T(ctx, "talk.edit_heading")), Back: link.Comment(id),
-		Form: templates.CommentForm{Action: link.CommentEdit(id), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, s.ideaOfComment(c, id), wrong)}}
-	view.Nav, view.NoIndex = "ideas", true
+	view := templates.CommentEditPage{Page: page, Back: link.Comment(comment.ID),
+		Form: templates.CommentForm{Action: link.CommentEdit(comment.ID), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, comment.IdeaID, wrong)}}
 	return show(c, status, templates.CommentEdit(view))
-}
-
-// ideaOfComment returns the number of the idea that a comment stands under, or 0.
-func (s *server) ideaOfComment(c echo.Context, id int64) int64 {
-	comment, err := s.Board.MyComment(c.Request().Context(), actor(c), id)
-	if err != nil {
-		return 0
-	}
-	return comment.IdeaID
 }
 
 // commentVersions serves GET /comments/{id}/versions: all wordings of a comment.
@@ -102,12 +90,11 @@ func (s *server) commentVersions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	page, err := s.besideIdea(c, i18n.T(ctx, "versions.heading"))
 	if err != nil {
 		return err
 	}
-	view := templates.CommentVersionsPage{Page: s.page(c, shelves, i18n.T(ctx, "versions.heading")), Back: link.Comment(id)}
-	view.Nav, view.NoIndex = "ideas", true
+	view := templates.CommentVersionsPage{Page: page, Back: link.Comment(id)}
 	for _, v := range versions {
 		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Body: v.BodyHTML, Current: v.Current})
 	}

@@ -32,16 +32,14 @@ func (s *server) commentShow(c echo.Context) error {
 
 // showThread answers with a thread whose form replies to one of its comments.
 func (s *server) showThread(c echo.Context, status int, thread board.Thread, state commentState, to int64) error {
-	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	page, err := s.besideIdea(c, thread.Idea.Title)
 	if err != nil {
 		return err
 	}
 	address := link.Comment(thread.Head.ID)
 	here := link.Query(address, "talk", c.QueryParam("talk"))
-	view := templates.ThreadPage{Page: s.page(c, shelves, thread.Idea.Title), IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
+	view := templates.ThreadPage{Page: page, IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
 		Head: s.shownComment(c, thread.Head, here), Locked: thread.Idea.LockedAt != nil}
-	view.Nav, view.NoIndex = "ideas", true // the idea's page is where one finds it
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}
@@ -49,10 +47,10 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	for i := range view.Replies {
 		all = append(all, &view.Replies[i])
 	}
-	if c.Request().Method == http.MethodGet {
+	if isLook(c) {
 		view.Viewer.Unread = s.sawNews(c, thread.Idea.ID, false, all...)
 	}
-	if err := s.addReactions(c, view.Locked, all...); err != nil {
+	if err := s.addReactions(c, view.Locked, all); err != nil {
 		return err
 	}
 	if c.QueryParam("talk") != "" {

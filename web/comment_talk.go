@@ -24,7 +24,7 @@ func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, stat
 	if view.Talk, err = s.talkOf(c, idea, view.URL, state); err != nil {
 		return err
 	}
-	if c.Request().Method == http.MethodGet {
+	if isLook(c) {
 		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shownIn(view.Talk)...)
 	}
 	if userOf(c) != nil && c.QueryParam("said") != "" {
@@ -55,14 +55,7 @@ func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, st
 	for _, comment := range talk.Comments {
 		view.Comments = append(view.Comments, s.shownComment(c, comment, here))
 	}
-	all := []*templates.Comment{}
-	if view.Pinned != nil {
-		all = append(all, view.Pinned)
-	}
-	for i := range view.Comments {
-		all = append(all, &view.Comments[i])
-	}
-	if err := s.addReactions(c, talk.Locked, all...); err != nil {
+	if err := s.addReactions(c, talk.Locked, shownIn(view)); err != nil {
 		return nil, err
 	}
 	if talk.Next != "" {
@@ -176,16 +169,22 @@ func statusOr(err error) int {
 	return statusFor(err)
 }
 
-// shownIn lists the comments that stand on a page of a talk.
+// shownIn lists the comments that stand on a page of a talk, replies too.
 func shownIn(talk *templates.Talk) (shown []*templates.Comment) {
 	if talk.Pinned != nil {
-		shown = append(shown, talk.Pinned)
+		shown = withReplies(talk.Pinned)
 	}
 	for i := range talk.Comments {
-		shown = append(shown, &talk.Comments[i])
-		for j := range talk.Comments[i].Replies {
-			shown = append(shown, &talk.Comments[i].Replies[j])
-		}
+		shown = append(shown, withReplies(&talk.Comments[i])...)
+	}
+	return shown
+}
+
+// withReplies lists a comment and the replies that are shown under it.
+func withReplies(comment *templates.Comment) []*templates.Comment {
+	shown := []*templates.Comment{comment}
+	for i := range comment.Replies {
+		shown = append(shown, &comment.Replies[i])
 	}
 	return shown
 }

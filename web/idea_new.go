@@ -9,6 +9,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -72,6 +73,9 @@ func (s *server) propose(c echo.Context) error {
 	if userOf(c) == nil {
 		return s.keepDraft(c, form.draft(shelves))
 	}
+	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before the work
+		return err
+	}
 	form.Body, err = s.withPicture(c, form.Body)
 	ctx = c.Request().Context() // a picture takes its time
 	draft := form.draft(shelves)
@@ -91,11 +95,7 @@ func (s *server) propose(c echo.Context) error {
 	if err != nil {
 		return err // web/errors.go makes a page of it
 	}
-	if form.Draft != "" {
-		if err := s.Board.DropDraft(ctx, form.Draft); err != nil {
-			s.Log.Warn("drop draft", "error", err) // it ends by itself in a week
-		}
-	}
+	s.dropDraft(c, form.Draft)
 	s.toast(c, "toast.proposed")
 	return s.redirect(c, link.Query(link.Idea(idea.ID, idea.Title), "proposed", "1"))
 }
@@ -144,12 +144,8 @@ func (s *server) ideaEdit(c echo.Context) error {
 // saveEdit serves POST /ideas/{id}/edit.
 func (s *server) saveEdit(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := numberIn(c)
+	id, form, err := bindTo[ideaForm](c)
 	if err != nil {
-		return err
-	}
-	var form ideaForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	shelves, err := s.Board.Shelves(ctx)

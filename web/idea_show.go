@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,8 +26,8 @@ func (s *server) ideaShow(c echo.Context) error {
 		return err
 	}
 	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
-		to := link.Query(right, "proposed", c.QueryParam("proposed"), "order", c.QueryParam("order"), "talk", c.QueryParam("talk"), "draft", c.QueryParam("draft"))
-		return c.Redirect(http.StatusMovedPermanently, ascii(to))
+		to := url.URL{Path: right, RawQuery: c.QueryParams().Encode()}
+		return c.Redirect(http.StatusMovedPermanently, to.String())
 	}
 	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }
@@ -51,35 +52,36 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}
-	given, err := s.Board.ReactionsOf(ctx, actor(c), board.OnIdea(idea.ID))
-	if err != nil {
+	if view.Reactions, err = s.ideaReactions(c, &idea.Idea, address); err != nil {
 		return view, err
 	}
-	reactions := shownReactions(c, board.OnIdea(idea.ID), given, idea.LockedAt != nil, address)
-	view.Reactions = &reactions
 	if user := userOf(c); user != nil && c.QueryParam("proposed") != "" && user.ID == idea.AuthorID {
 		view.ClearDraft = draftKey
 	}
 	for _, voter := range idea.Voters {
 		view.Voters = append(view.Voters, shownPerson(c, voter))
 	}
-	for _, entry := range idea.Timeline {
-		view.Timeline = append(view.Timeline, s.shownAnswer(c, entry))
-	}
-	for i := range view.Timeline {
-		if view.Timeline[i].Words != "" {
-			view.Latest = &view.Timeline[i]
-			break
-		}
-	}
+	view.Timeline, view.Latest = s.shownTimeline(c, idea.Timeline)
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, shelves, idea, address)
 		view.Staff.Promise = promiseField(now)
 	}
-	if view.Partner, err = s.partner(c, &idea); err != nil {
-		return view, err
+	view.Partner, err = s.partner(c, &idea)
+	return view, err
+}
+
+// shownTimeline returns an idea's timeline and, in it, the latest answer that
+// has words, or nil.
+func (s *server) shownTimeline(c echo.Context, entries []board.TimelineEntry) (timeline []templates.Answer, latest *templates.Answer) {
+	for _, entry := range entries {
+		timeline = append(timeline, s.shownAnswer(c, entry))
 	}
-	return view, nil
+	for i := range timeline {
+		if timeline[i].Words != "" {
+			return timeline, &timeline[i]
+		}
+	}
+	return timeline, nil
 }
 
 func shownVote(c echo.Context, idea board.Idea, status board.Status, voted bool, here string) ui.Vote {
@@ -133,16 +135,15 @@ func (s *server) ideaVersions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
-	if err != nil {
-		return err
-	}
 	idea, versions, err := s.Board.Versions(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
-	view := templates.IdeaVersionsPage{Page: s.page(c, shelves, i18n.T(ctx, "page.versions")), IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
-	view.Nav, view.NoIndex = "ideas", true
+	page, err := s.besideIdea(c, i18n.T(ctx, "page.versions"))
+	if err != nil {
+		return err
+	}
+	view := templates.IdeaVersionsPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
 	for _, v := range versions {
 		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, Current: v.Current})
 	}

@@ -25,12 +25,8 @@ type answerForm struct {
 // written.
 func (s *server) answer(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := numberIn(c)
+	id, form, err := bindTo[answerForm](c)
 	if err != nil {
-		return err
-	}
-	var form answerForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, From: form.From, Words: form.Answer, WouldChange: form.WouldChange, PromisedFor: form.PromisedFor})

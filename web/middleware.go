@@ -123,11 +123,20 @@ func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 func headAsGet(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
-			r = r.WithContext(r.Context())
+			r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 			r.Method = http.MethodGet
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// headKey marks the context of a request that came as HEAD.
+type headKey struct{}
+
+// isLook reports whether somebody gets to see the page: not by HEAD, nor by a
+// form that came back.
+func isLook(c echo.Context) bool {
+	return c.Request().Method == http.MethodGet && c.Request().Context().Value(headKey{}) == nil
 }
 
 // bounded limits the body, reads a form while the server's own time limit

@@ -37,12 +37,8 @@ func (s *server) outcomeAsk(c echo.Context) error {
 
 // tellOutcome serves POST /ideas/{id}/outcome.
 func (s *server) tellOutcome(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[outcomeForm](c)
 	if err != nil {
-		return err
-	}
-	var form outcomeForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	idea, err := board.Idea{}, s.takeWords(c, account.LimitWords)
@@ -139,7 +135,7 @@ func (s *server) ideaOutcomes(c echo.Context) error {
 // unsolved serves GET /moderate/outcomes: for whom what was shipped did not
 // solve it, and who waits for a word about that.
 func (s *server) unsolved(c echo.Context) error {
-	page, tabs, err := s.desk(c, link.Outcomes)
+	desk, err := s.desk(c, link.Outcomes)
 	if err != nil {
 		return err
 	}
@@ -147,7 +143,7 @@ func (s *server) unsolved(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.UnsolvedPage{Page: page, Queues: tabs, Lines: s.outcomeLines(c, found)}
+	view := templates.UnsolvedPage{DeskPage: desk, Lines: s.outcomeLines(c, found)}
 	if next != "" {
 		view.More = link.Query(link.Outcomes, "after", next)
 	}

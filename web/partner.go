@@ -74,21 +74,23 @@ func (s *server) moreQueues(c echo.Context, current string) ([]templates.Filter,
 }
 
 // desk returns what stands around a queue that holds no ideas.
-func (s *server) desk(c echo.Context, current string) (page templates.Page, tabs []templates.Filter, err error) {
+func (s *server) desk(c echo.Context, current string) (desk templates.DeskPage, err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
-		return page, nil, err
+		return desk, err
 	}
 	shelves, err := s.Board.Shelves(c.Request().Context())
 	if err != nil {
-		return page, nil, err
+		return desk, err
 	}
+	desk.Page = s.page(c, shelves, i18n.T(c.Request().Context(), "page.moderate"))
+	desk.Nav, desk.NoIndex = "moderate", true
 	more, err := s.moreQueues(c, current)
-	page = s.page(c, shelves, i18n.T(c.Request().Context(), "page.moderate"))
-	page.Nav, page.NoIndex = "moderate", true
-	return page, append(queues(c, shelves, ""), more...), err
+	desk.Queues = append(queues(c, shelves, ""), more...)
+	return desk, err
 }
 
-// besideIdea returns what every page has around it, for one that belongs to an idea.
+// besideIdea returns what every page has around it, for one that belongs to an
+// idea: that idea's page is what search engines should find.
 func (s *server) besideIdea(c echo.Context, title string) (page templates.Page, err error) {
 	shelves, err := s.Board.Shelves(c.Request().Context())
 	if err != nil {

@@ -22,12 +22,8 @@ type askForm struct {
 
 // ask serves POST /ideas/{id}/questions.
 func (s *server) ask(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[askForm](c)
 	if err != nil {
-		return err
-	}
-	var form askForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	question, err := board.Question{}, s.takeWords(c, account.LimitQuestions)
@@ -43,16 +39,16 @@ func (s *server) ask(c echo.Context) error {
 		return err
 	}
 	s.toast(c, "toast.asked")
-	return s.redirect(c, questionOn(c, s, question, id))
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, questionOn(idea.Idea, question))
 }
 
 // questionOn returns where a question stands on its idea's page.
-func questionOn(c echo.Context, s *server, question board.Question, ideaID int64) string {
-	idea, err := s.Board.Idea(c.Request().Context(), actor(c), ideaID)
-	if err != nil {
-		return link.Question(question.ID)
-	}
-	return link.Idea(ideaID, idea.Title) + "#" + link.QuestionAnchor(question.ID)
+func questionOn(idea board.Idea, question board.Question) string {
+	return link.Idea(idea.ID, idea.Title) + "#" + link.QuestionAnchor(question.ID)
 }
 
 // replyForm is an answer to a question.
@@ -75,12 +71,8 @@ func (f replyForm) choice() int64 {
 
 // answerQuestion serves POST /questions/{id}/answer.
 func (s *server) answerQuestion(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[replyForm](c)
 	if err != nil {
-		return err
-	}
-	var form replyForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	question, idea, err := board.Question{}, board.Idea{}, s.takeWords(c, account.LimitWords)
@@ -99,19 +91,18 @@ func (s *server) answerQuestion(c echo.Context) error {
 		return err
 	}
 	s.toast(c, "toast.question_answered")
-	return s.redirect(c, link.Idea(idea.ID, idea.Title)+"#"+link.QuestionAnchor(question.ID))
+	return s.redirect(c, questionOn(idea, question))
+}
+
+// closeForm is what came of a question.
+type closeForm struct {
+	Summary string `form:"summary"`
 }
 
 // closeQuestion serves POST /questions/{id}/close.
 func (s *server) closeQuestion(c echo.Context) error {
-	id, err := numberIn(c)
+	id, form, err := bindTo[closeForm](c)
 	if err != nil {
-		return err
-	}
-	var form struct {
-		Summary string `form:"summary"`
-	}
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	question, idea, err := s.Board.CloseQuestion(c.Request().Context(), actor(c), id, form.Summary)
@@ -122,7 +113,7 @@ func (s *server) closeQuestion(c echo.Context) error {
 		return err
 	}
 	s.toast(c, "toast.question_closed")
-	return s.redirect(c, link.Idea(idea.ID, idea.Title)+"#"+link.QuestionAnchor(question.ID))
+	return s.redirect(c, questionOn(idea, question))
 }
 
 // question serves GET /questions/{id}: one question, with the answers that the

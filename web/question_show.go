@@ -51,12 +51,7 @@ func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQu
 	chosen := map[int64]string{}
 	for _, choice := range q.Choices {
 		chosen[choice.ID] = choice.Words
-		shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount}
-		if staff && choice.Count > 0 {
-			shown.URL = link.Query(link.Question(q.ID), "choice", strconv.FormatInt(choice.ID, 10))
-		}
-		shown.Chosen = q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID
-		view.Choices = append(view.Choices, shown)
+		view.Choices = append(view.Choices, shownChoice(q, choice, staff))
 	}
 	if q.Mine != nil {
 		view.Answered, view.Written = true, q.Mine.Words
@@ -72,6 +67,20 @@ func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQu
 		view.All = link.Question(q.ID)
 	}
 	return view
+}
+
+func shownChoice(q board.ShownQuestion, choice board.Choice, staff bool) templates.Choice {
+	shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount,
+		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID}
+	if staff && choice.Count > 0 {
+		shown.URL = chosenBy(q.ID, choice.ID)
+	}
+	return shown
+}
+
+// chosenBy is the address of the answers to a question that have a choice.
+func chosenBy(questionID, choiceID int64) string {
+	return link.Query(link.Question(questionID), "choice", strconv.FormatInt(choiceID, 10))
 }
 
 // showQuestion answers with the page of a question, as refill changes it.
@@ -91,7 +100,7 @@ func (s *server) showQuestion(c echo.Context, status int, id int64, refill func(
 	if actor(c).Staff() && len(shown.Choices) > 0 {
 		view.Tabs = append(view.Tabs, templates.Filter{Name: i18n.T(ctx, "question.everybody"), URL: link.Question(id), Count: shown.AnswerCount, Current: choice == 0})
 		for _, one := range shown.Choices {
-			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Words, URL: link.Query(link.Question(id), "choice", strconv.FormatInt(one.ID, 10)), Count: one.Count, Current: choice == one.ID})
+			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Words, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID})
 		}
 	}
 	if next != "" {
@@ -128,7 +137,7 @@ func (s *server) ideaQuestions(c echo.Context) error {
 
 // openQuestions serves GET /moderate/questions: what nobody has closed.
 func (s *server) openQuestions(c echo.Context) error {
-	page, tabs, err := s.desk(c, link.OpenQuestions)
+	desk, err := s.desk(c, link.OpenQuestions)
 	if err != nil {
 		return err
 	}
@@ -136,7 +145,7 @@ func (s *server) openQuestions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OpenQuestionsPage{Page: page, Queues: tabs}
+	view := templates.OpenQuestionsPage{DeskPage: desk}
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Words), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
 			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == board.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})

@@ -51,6 +51,17 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.On, string
 	}
 }
 
+// ideaReactions returns the row of emojis of an idea, on its page.
+func (s *server) ideaReactions(c echo.Context, idea *board.Idea, here string) (*templates.Reactions, error) {
+	on := board.OnIdea(idea.ID)
+	given, err := s.Board.ReactionsOf(c.Request().Context(), actor(c), on)
+	if err != nil {
+		return nil, err
+	}
+	row := shownReactions(c, on, given, idea.LockedAt != nil, here)
+	return &row, nil
+}
+
 // shownReactions returns the row of emojis of an idea or a comment.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
 func shownReactions(c echo.Context, on board.On, given []board.Reaction, locked bool, here string) templates.Reactions {
@@ -69,28 +80,19 @@ func shownReactions(c echo.Context, on board.On, given []board.Reaction, locked 
 	return view
 }
 
-// addReactions draws the emojis of all comments of a page, by one query.
-func (s *server) addReactions(c echo.Context, locked bool, comments ...*templates.Comment) error {
-	var ids []int64
-	for _, comment := range comments {
-		ids = append(ids, comment.ID)
-		for i := range comment.Replies {
-			ids = append(ids, comment.Replies[i].ID)
-		}
+// addReactions draws the emojis of comments that stand on a page, by one query.
+func (s *server) addReactions(c echo.Context, locked bool, comments []*templates.Comment) error {
+	ids := make([]int64, len(comments))
+	for i, comment := range comments {
+		ids[i] = comment.ID
 	}
 	given, err := s.Board.ReactionsOfComments(c.Request().Context(), actor(c), ids)
 	if err != nil {
 		return err
 	}
-	add := func(to *templates.Comment) {
-		row := shownReactions(c, board.OnComment(to.ID), given[to.ID], locked, to.Return)
-		to.Reactions = &row
-	}
 	for _, comment := range comments {
-		add(comment)
-		for i := range comment.Replies {
-			add(&comment.Replies[i])
-		}
+		row := shownReactions(c, board.OnComment(comment.ID), given[comment.ID], locked, comment.Return)
+		comment.Reactions = &row
 	}
 	return nil
 }

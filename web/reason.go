@@ -26,12 +26,8 @@ type reasonForm struct {
 // reason serves POST /ideas/{id}/reason: the box again, or the idea's page.
 func (s *server) reason(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := numberIn(c)
+	id, form, err := bindTo[reasonForm](c)
 	if err != nil {
-		return err
-	}
-	var form reasonForm
-	if err := bind(c, &form); err != nil {
 		return err
 	}
 	idea, err := s.giveReason(c, id, form)

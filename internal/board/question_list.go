@@ -20,9 +20,6 @@ type OpenQuestion struct {
 	Waits     bool // for the staff: it is to them and unanswered, or too old
 }
 
-// waiting is what waits for staff among the questions that are open.
-const waiting = "closed_at IS NULL AND ((asked = 'staff' AND answer_count = 0) OR (asked = 'people' AND created_at <= ?))"
-
 // OpenQuestions returns a page of the questions that are open, the oldest first.
 func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (found []OpenQuestion, next string, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
@@ -44,9 +41,9 @@ func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (f
 	return found, next, nil
 }
 
-// Waits is how much waits for staff beside the ideas, each up to 1,000.
+// Waits is how much OpenQuestions and Unsolved list, each up to 1,000.
 type Waits struct {
-	Questions int // to them and unanswered, or too old
+	Questions int // that are open
 	Outcomes  int // people for whom what shipped did not solve it
 }
 
@@ -55,9 +52,9 @@ func (b *Board) WaitsForStaff(ctx context.Context, actor Actor) (waits Waits, er
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return waits, err
 	}
-	err = b.db.Read(ctx).Raw("SELECT (SELECT count(*) FROM (SELECT 1 FROM questions WHERE "+waiting+" LIMIT ?) AS q) AS questions, "+
+	err = b.db.Read(ctx).Raw("SELECT (SELECT count(*) FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS q) AS questions, "+
 		"(SELECT count(*) FROM (SELECT 1 FROM outcomes WHERE verdict = 'no' AND handled_at IS NULL LIMIT ?) AS o) AS outcomes",
-		b.now().Add(-StaleQuestion), maxCounted, maxCounted).Scan(&waits).Error
+		maxCounted, maxCounted).Scan(&waits).Error
 	if err != nil {
 		return waits, fmt.Errorf("count what waits: %w", err)
 	}

@@ -149,6 +149,9 @@ func TestAnAuthorIsNotMetWithSilence(t *testing.T) {
 	if open, _, _ := s.OpenQuestions(s.ctx, maya, ""); len(open) != 1 || open[0].Waits {
 		t.Errorf("answered, not closed: %+v", open)
 	}
+	if waits, err := s.WaitsForStaff(s.ctx, maya); err != nil || waits.Questions != 1 {
+		t.Errorf("not as many as are listed: %+v, %v", waits, err)
+	}
 	if _, _, err := s.CloseQuestion(s.ctx, ben, question.ID, "ignored"); err != nil {
 		t.Error(err)
 	}
