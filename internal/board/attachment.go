@@ -105,7 +105,7 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 			LEFT JOIN ideas ON ideas.id = coalesce(attachments.idea_id, comments.idea_id)
 		WHERE attachments.id = ? AND attachments.key = ?`, id, key).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return picture, false, problem.New(problem.NotFound, "problem.not_found")
+		return picture, false, notThere()
 	}
 	if err != nil {
 		return picture, false, fmt.Errorf("load picture %d: %w", id, err)

@@ -2,7 +2,6 @@ package board
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -126,7 +125,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) 
 	if draft.ParentID != 0 {
 		to, err := commentByID(tx, draft.ParentID)
 		if err == nil && to.IdeaID != idea.ID {
-			err = problem.New(problem.NotFound, "problem.not_found")
+			err = notThere()
 		}
 		if err == nil {
 			err = actor.May(policy.Comment, to.subject(idea))
@@ -204,8 +203,7 @@ func followByComment(tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error 
 	if actor.ID == idea.AuthorID {
 		return nil
 	}
-	var voted bool
-	err := tx.Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", idea.ID, actor.ID).Scan(&voted).Error
+	voted, err := votedFor(tx, idea.ID, actor.ID)
 	if err == nil && !voted {
 		err = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
 	}
@@ -226,37 +224,4 @@ func countComment(tx *gorm.DB, comment *Comment, by int) error {
 		return fmt.Errorf("count comment %d: %w", comment.ID, err)
 	}
 	return nil
-}
-
-// commentByID returns one comment, or NotFound. Whether the actor may know of
-// it is the caller's question.
-func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
-	err = tx.Where("id = ?", id).Take(&comment).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return comment, problem.New(problem.NotFound, "problem.not_found")
-	}
-	if err != nil {
-		return comment, fmt.Errorf("load comment %d: %w", id, err)
-	}
-	return comment, nil
-}
-
-// commentFor returns a comment that the actor may do something to, and its
-// idea, whose row is locked: all that changes a talk takes that lock first.
-func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64) (comment Comment, idea Idea, err error) {
-	if comment, err = commentByID(tx, id); err != nil {
-		return comment, idea, err
-	}
-	if idea, err = ideaByID(ctx, tx, comment.IdeaID, forUpdate); err != nil {
-		return comment, idea, err
-	}
-	if comment, err = commentByID(tx, id); err != nil { // again: it may have changed before the lock
-		return comment, idea, err
-	}
-	return comment, idea, actor.May(do, comment.subject(&idea))
-}
-
-// recordComment writes down what the actor did to a comment.
-func (b *Board) recordComment(ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail) error {
-	return event.Record(ctx, tx, event.Of(kind, actor.ID, b.now()).OnIdea(comment.IdeaID).OnComment(comment.ID), about)
 }

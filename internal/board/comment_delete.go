@@ -57,7 +57,7 @@ func toldOf(tx *gorm.DB, id int64) (events []int64, err error) {
 // hasReplies reports whether anything stands under a comment, hidden replies
 // and notes as well: they are not the writer's to delete.
 func hasReplies(tx *gorm.DB, id int64) (has bool, err error) {
-	if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM comments WHERE parent_id = ?)", id).Scan(&has).Error; err != nil {
+	if has, err = existing(tx, "SELECT 1 FROM comments WHERE parent_id = ?", id); err != nil {
 		return false, fmt.Errorf("look for replies to comment %d: %w", id, err)
 	}
 	return has, nil

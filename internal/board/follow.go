@@ -77,8 +77,7 @@ func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level
 		return Idea{}, NotFollowing, problem.New(problem.Invalid, "problem.level_unknown")
 	}
 	return b.follows(ctx, actor, id, func(tx *gorm.DB, _ Idea) error {
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
-			Create(&follow{IdeaID: id, UserID: actor.ID, Level: level, CreatedAt: b.now()}).Error
+		return saveLevel(tx, follow{IdeaID: id, UserID: actor.ID, Level: level, CreatedAt: b.now()})
 	})
 }
 
@@ -86,18 +85,31 @@ func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level
 // needs no wish, hears nothing of it any more.
 func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
 	return b.follows(ctx, actor, id, func(tx *gorm.DB, idea Idea) error {
-		voted := idea.AuthorID == actor.ID
-		if !voted {
-			if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", id, actor.ID).Scan(&voted).Error; err != nil {
+		follows := idea.AuthorID == actor.ID
+		if !follows {
+			var err error
+			if follows, err = votedFor(tx, id, actor.ID); err != nil {
 				return err
 			}
 		}
-		if !voted {
+		if !follows {
 			return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", id, actor.ID).Error
 		}
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
-			Create(&follow{IdeaID: id, UserID: actor.ID, Level: Silent, CreatedAt: b.now()}).Error
+		return saveLevel(tx, follow{IdeaID: id, UserID: actor.ID, Level: Silent, CreatedAt: b.now()})
 	})
+}
+
+func saveLevel(tx *gorm.DB, wish follow) error {
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
+		Create(&wish).Error
+}
+
+// votedFor reports whether a person voted for an idea.
+func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
+	if voted, err = existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?", ideaID, userID); err != nil {
+		return false, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
+	}
+	return voted, nil
 }
 
 // follows runs one of these and returns the idea and how it is followed now.

@@ -155,7 +155,7 @@ var forUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := gorm.G[Idea](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return idea, problem.New(problem.NotFound, "problem.not_found")
+		return idea, notThere()
 	}
 	if err != nil {
 		return idea, fmt.Errorf("load idea %d: %w", id, err)

@@ -44,7 +44,7 @@ func inQueue(q *gorm.DB, queue Queue, shelves *Shelves) (*gorm.DB, error) {
 	case HiddenIdeas:
 		return q.Where("ideas.hidden_at IS NOT NULL"), nil
 	}
-	return nil, problem.New(problem.NotFound, "problem.not_found")
+	return nil, notThere()
 }
 
 // Triage lists one page of a queue, the oldest first. after is the Next of the

@@ -10,7 +10,6 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // ShownIdea is an idea with all that its page tells.
@@ -104,6 +103,15 @@ func (p person) shown() account.Person {
 	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff(), Avatar: p.Avatar}
 }
 
+// byline is how a query brings a person's columns beside another row's.
+type byline struct {
+	Name   string
+	Role   account.Role
+	Avatar string
+}
+
+func (l byline) of(id int64) account.Person { return person{id, l.Name, l.Role, l.Avatar}.shown() }
+
 // seenIdea is an idea with what its viewer has to do with it.
 type seenIdea struct {
 	Idea
@@ -135,7 +143,7 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 			coalesce((SELECT level FROM follows WHERE follows.idea_id = ideas.id AND follows.user_id = ?), '') AS follow_level
 		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return seen, problem.New(problem.NotFound, "problem.not_found")
+		return seen, notThere()
 	}
 	if err != nil {
 		return seen, fmt.Errorf("load idea %d: %w", id, err)

@@ -128,7 +128,7 @@ func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID i
 		var outcome Outcome
 		err := tx.Clauses(forUpdate).Where("idea_id = ? AND user_id = ?", ideaID, userID).Take(&outcome).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return problem.New(problem.NotFound, "problem.not_found")
+			return notThere()
 		}
 		if err != nil {
 			return fmt.Errorf("load the outcome of idea %d for user %d: %w", ideaID, userID, err)

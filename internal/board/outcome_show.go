@@ -82,10 +82,8 @@ func (o *IdeaOutcome) addMine(tx *gorm.DB, viewer Actor, ideaID int64, shippedAt
 func outcomes(q *gorm.DB) (shown []ShownOutcome, err error) {
 	var rows []struct {
 		Outcome
-		Title  string
-		Name   string
-		Role   account.Role
-		Avatar string
+		Title string
+		byline
 	}
 	err = q.Table("outcomes").Joins("JOIN ideas ON ideas.id = outcomes.idea_id").Joins("JOIN users ON users.id = outcomes.user_id").
 		Select("outcomes.*, ideas.title, users.name, users.role, users.avatar").Find(&rows).Error
@@ -93,7 +91,7 @@ func outcomes(q *gorm.DB) (shown []ShownOutcome, err error) {
 		return nil, fmt.Errorf("list outcomes: %w", err)
 	}
 	for _, row := range rows {
-		shown = append(shown, ShownOutcome{row.Outcome, row.Title, person{row.UserID, row.Name, row.Role, row.Avatar}.shown()})
+		shown = append(shown, ShownOutcome{row.Outcome, row.Title, row.of(row.UserID)})
 	}
 	return shown, nil
 }

@@ -31,18 +31,21 @@ type QuestionAnswer struct {
 	CreatedAt  time.Time
 }
 
-// questionFor returns a question, its idea, and what the rules ask of both, or
-// NotFound.
-func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, id int64, shelves *Shelves) (question Question, idea Idea, about policy.Subject, err error) {
+// questionFor returns a question that the actor may do something to, its idea,
+// and what the rules ask of both.
+func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, shelves *Shelves) (question Question, idea Idea, about policy.Subject, err error) {
 	question, err = gorm.G[Question](tx).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return question, idea, about, problem.New(problem.NotFound, "problem.not_found")
+		return question, idea, about, notThere()
 	}
 	if err != nil {
 		return question, idea, about, fmt.Errorf("load question %d: %w", id, err)
 	}
-	idea, about, err = seenWith(ctx, tx, actor, question.IdeaID, shelves)
-	return question, idea, question.subject(about), err
+	if idea, about, err = seenWith(ctx, tx, actor, question.IdeaID, shelves); err != nil {
+		return question, idea, about, err
+	}
+	about = question.subject(about)
+	return question, idea, about, actor.May(do, about)
 }
 
 // AnswerQuestion answers a question, in place of what the actor answered
@@ -53,11 +56,7 @@ func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int6
 		return question, idea, err
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
-		about := policy.Subject{}
-		if question, idea, about, err = questionFor(ctx, tx, actor, id, shelves); err != nil {
-			return err
-		}
-		if err := actor.May(policy.AnswerQuestion, about); err != nil {
+		if question, idea, _, err = questionFor(ctx, tx, actor, policy.AnswerQuestion, id, shelves); err != nil {
 			return err
 		}
 		answer := QuestionAnswer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: b.now()}
@@ -156,30 +155,44 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 	if err != nil {
 		return question, idea, err
 	}
+	summary = text.Block(summary)
+	wrong := summaryLong(summary)
+	html := ""
+	if wrong == nil { // outside the transaction: Markdown takes its time
+		html = markdown.HTML(summary)
+	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if question, idea, about, err = questionFor(ctx, tx, actor, id, shelves); err != nil {
-			return err
-		}
-		if err := actor.May(policy.CloseQuestion, about); err != nil {
+		if question, idea, about, err = questionFor(ctx, tx, actor, policy.CloseQuestion, id, shelves); err != nil {
 			return err
 		}
 		if actor.May(policy.Summarise, about) == nil {
-			question.Summary = text.Block(summary)
-		}
-		if text.Length(question.Summary) > MaxSummary {
-			return problem.Field("summary", "problem.summary_long", map[string]any{"Max": MaxSummary})
+			if wrong != nil {
+				return wrong
+			}
+			question.Summary, question.SummaryHTML = summary, html
 		}
 		now := b.now()
-		question.SummaryHTML, question.ClosedAt, question.ClosedBy = markdown.HTML(question.Summary), &now, &actor.ID
-		closed, err := gorm.G[Question](tx).Where("id = ? AND closed_at IS NULL", id).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
-		if err != nil {
-			return leftMeanwhile(fmt.Errorf("close question %d: %w", id, err))
-		}
-		if closed == 0 {
-			return problem.New(problem.Conflict, "problem.question_closed")
-		}
-		return b.record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, event.Detail{"question": id})
+		question.ClosedAt, question.ClosedBy = &now, &actor.ID
+		return b.saveClosed(ctx, tx, actor, question)
 	})
 	return question, idea, err
+}
+
+func summaryLong(summary string) error {
+	if text.Length(summary) > MaxSummary {
+		return problem.Field("summary", "problem.summary_long", map[string]any{"Max": MaxSummary})
+	}
+	return nil
+}
+
+func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, question Question) error {
+	closed, err := gorm.G[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
+	}
+	if closed == 0 { // since it was read
+		return problem.New(problem.Conflict, "problem.question_closed")
+	}
+	return b.record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, event.Detail{"question": question.ID})
 }

@@ -29,12 +29,6 @@ type ShownQuestion struct {
 	More      bool            // there are more of them
 }
 
-// QuestionReply is an answer with its person.
-type QuestionReply struct {
-	QuestionAnswer
-	Person account.Person
-}
-
 // IdeaQuestions is what is asked about an idea.
 type IdeaQuestions struct {
 	Shown     []ShownQuestion // open ones first, then the newest
@@ -121,18 +115,9 @@ func showQuestions(tx *gorm.DB, viewer Actor, ideaID int64, about policy.Subject
 		return nil, err
 	}
 	for _, q := range questions {
-		s := around.show(viewer, q, about)
-		if viewer.May(policy.SeeReplies, q.subject(about)) == nil {
-			if s.Replies, err = replies(tx, q.ID, 0, "", shownReplies+1); err != nil {
-				return nil, err
-			}
-			if s.More = len(s.Replies) > shownReplies; s.More {
-				s.Replies = s.Replies[:shownReplies]
-			}
-		}
-		shown = append(shown, s)
+		shown = append(shown, around.show(viewer, q, about))
 	}
-	return shown, nil
+	return shown, addReplies(tx, viewer, about, shown)
 }
 
 // questionsAround is what belongs to some questions, by their ids.
@@ -146,9 +131,7 @@ func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround,
 	a = questionsAround{map[int64]account.Person{}, map[int64][]Choice{}, map[int64]*QuestionAnswer{}}
 	var askers []struct {
 		Question, ID int64
-		Name         string
-		Role         account.Role
-		Avatar       string
+		byline
 	}
 	var choices []Choice
 	var mine []QuestionAnswer
@@ -164,7 +147,7 @@ func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround,
 		return a, fmt.Errorf("load what belongs to questions: %w", err)
 	}
 	for _, row := range askers {
-		a.askers[row.Question] = person{row.ID, row.Name, row.Role, row.Avatar}.shown()
+		a.askers[row.Question] = row.of(row.ID)
 	}
 	for _, choice := range choices {
 		a.choices[choice.QuestionID] = append(a.choices[choice.QuestionID], choice)
@@ -185,61 +168,4 @@ func (a questionsAround) show(viewer Actor, q Question, about policy.Subject) Sh
 		}
 	}
 	return s
-}
-
-// replies lists answers to a question, the newest first; those that took a
-// choice, or all for 0.
-func replies(tx *gorm.DB, questionID, choice int64, after string, limit int) (found []QuestionReply, err error) {
-	q := tx.Table("question_answers AS a").Joins("JOIN users ON users.id = a.user_id").
-		Select("a.question_id, a.user_id, a.choice_id, a.words, a.created_at, users.name, users.role, users.avatar").
-		Where("a.question_id = ?", questionID).Order("a.created_at DESC, a.user_id DESC").Limit(limit)
-	if choice != 0 {
-		q = q.Where("a.choice_id = ?", choice)
-	}
-	if q, err = past(q, "(a.created_at, a.user_id) < (?, ?)", after); err != nil {
-		return nil, err
-	}
-	var rows []struct {
-		QuestionAnswer
-		Name   string
-		Role   account.Role
-		Avatar string
-	}
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("list the answers to question %d: %w", questionID, err)
-	}
-	for _, row := range rows {
-		found = append(found, QuestionReply{row.QuestionAnswer, person{row.UserID, row.Name, row.Role, row.Avatar}.shown()})
-	}
-	return found, nil
-}
-
-// Question returns one question with its idea, as the viewer sees it; for those
-// who see the answers a page of them, all or those that took a choice.
-func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, after string) (shown ShownQuestion, idea Idea, next string, err error) {
-	shelves, err := b.Shelves(ctx)
-	if err != nil {
-		return shown, idea, "", err
-	}
-	tx := b.db.Read(ctx)
-	question, idea, about, err := questionFor(ctx, tx, viewer, id, shelves)
-	if err != nil {
-		return shown, idea, "", err
-	}
-	if err := viewer.May(policy.See, about); err != nil {
-		return shown, Idea{}, "", err
-	}
-	around, err := aroundQuestions(tx, viewer, []int64{id})
-	if err != nil {
-		return shown, idea, "", err
-	}
-	shown = around.show(viewer, question, about)
-	if viewer.May(policy.SeeReplies, about) != nil {
-		return shown, idea, "", nil
-	}
-	if shown.Replies, err = replies(tx, id, choice, after, PageSize+1); err != nil {
-		return shown, idea, "", err
-	}
-	shown.Replies, next = cut(shown.Replies, PageSize, func(last QuestionReply) string { return timeCursor(last.CreatedAt, last.UserID) })
-	return shown, idea, next, nil
 }

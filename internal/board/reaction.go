@@ -110,7 +110,7 @@ func reactedTo(tx *gorm.DB, on On) (s policy.Subject, err error) {
 		err = tx.Raw("SELECT "+ofIdea+" FROM ideas WHERE id = ?", on.IdeaID).Take(&row).Error
 	}
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return s, problem.New(problem.NotFound, "problem.not_found")
+		return s, notThere()
 	}
 	if err != nil {
 		return s, fmt.Errorf("load what is reacted to: %w", err)

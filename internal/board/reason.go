@@ -75,8 +75,8 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 			return err
 		}
 		about := idea.subject(shelves)
-		if about.Voted, err = existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?", ideaID, actor.ID); err != nil {
-			return fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
+		if about.Voted, err = votedFor(tx, ideaID, actor.ID); err != nil {
+			return err
 		}
 		if err := actor.May(policy.GiveReason, about); err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // How much of the reasons an idea's page shows.
@@ -130,15 +129,13 @@ func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, li
 	}
 	var rows []struct {
 		Reason
-		Name   string
-		Role   account.Role
-		Avatar string
+		byline
 	}
 	if err := q.Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list the reasons for idea %d: %w", ideaID, err)
 	}
 	for _, row := range rows {
-		line := ShownReason{Reason: row.Reason, Person: person{row.UserID, row.Name, row.Role, row.Avatar}.shown()}
+		line := ShownReason{Reason: row.Reason, Person: row.of(row.UserID)}
 		if !staff {
 			line.Weight = Unweighed
 		}
@@ -164,7 +161,7 @@ func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (
 	case Nice, Important, Must:
 		q = q.Where("r.weight = ?", weight)
 	default:
-		return nil, problem.New(problem.NotFound, "problem.not_found")
+		return nil, notThere()
 	}
 	return past(q, "(r.created_at, r.user_id) < (?, ?)", after)
 }

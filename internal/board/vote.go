@@ -58,7 +58,7 @@ func votedIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 		Select("id", "title", "author_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at").
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return idea, problem.New(problem.NotFound, "problem.not_found")
+		return idea, notThere()
 	}
 	if err != nil {
 		return idea, fmt.Errorf("load idea %d: %w", id, err)

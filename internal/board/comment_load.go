@@ -1,0 +1,45 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// commentByID returns one comment, or NotFound. Whether the actor may know of
+// it is the caller's question.
+func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
+	err = tx.Where("id = ?", id).Take(&comment).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return comment, notThere()
+	}
+	if err != nil {
+		return comment, fmt.Errorf("load comment %d: %w", id, err)
+	}
+	return comment, nil
+}
+
+// commentFor returns a comment that the actor may do something to, and its
+// idea, whose row is locked: all that changes a talk takes that lock first.
+func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64) (comment Comment, idea Idea, err error) {
+	if comment, err = commentByID(tx, id); err != nil {
+		return comment, idea, err
+	}
+	if idea, err = ideaByID(ctx, tx, comment.IdeaID, forUpdate); err != nil {
+		return comment, idea, err
+	}
+	if comment, err = commentByID(tx, id); err != nil { // again: it may have changed before the lock
+		return comment, idea, err
+	}
+	return comment, idea, actor.May(do, comment.subject(&idea))
+}
+
+// recordComment writes down what the actor did to a comment.
+func (b *Board) recordComment(ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail) error {
+	return event.Record(ctx, tx, event.Of(kind, actor.ID, b.now()).OnIdea(comment.IdeaID).OnComment(comment.ID), about)
+}

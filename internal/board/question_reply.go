@@ -1,0 +1,106 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
+)
+
+// QuestionReply is an answer with its person.
+type QuestionReply struct {
+	QuestionAnswer
+	Person account.Person
+}
+
+// addReplies reads the newest answers to the questions of a page whose answers
+// the viewer sees, by one statement: each question's by its own walk of
+// question_answers_by_time.
+func addReplies(tx *gorm.DB, viewer Actor, about policy.Subject, questions []ShownQuestion) error {
+	var parts []string
+	var args []any
+	byID := map[int64]*ShownQuestion{}
+	for i := range questions {
+		q := &questions[i]
+		if q.AnswerCount == 0 || viewer.May(policy.SeeReplies, q.subject(about)) != nil {
+			continue
+		}
+		byID[q.ID] = q
+		parts = append(parts, "SELECT * FROM (SELECT * FROM question_answers WHERE question_id = ? ORDER BY created_at DESC, user_id DESC LIMIT ?) AS few")
+		args = append(args, q.ID, shownReplies+1)
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	found, err := repliesOf(tx.Table("("+strings.Join(parts, " UNION ALL ")+") AS a", args...).Order("a.created_at DESC, a.user_id DESC"))
+	if err != nil {
+		return fmt.Errorf("list the answers to questions: %w", err)
+	}
+	for _, reply := range found {
+		if to := byID[reply.QuestionID]; len(to.Replies) < shownReplies {
+			to.Replies = append(to.Replies, reply)
+		} else {
+			to.More = true
+		}
+	}
+	return nil
+}
+
+// repliesOf runs a query of answers, named a, and returns them with their people.
+func repliesOf(q *gorm.DB) (found []QuestionReply, err error) {
+	var rows []struct {
+		QuestionAnswer
+		byline
+	}
+	err = q.Joins("JOIN users ON users.id = a.user_id").
+		Select("a.question_id, a.user_id, a.choice_id, a.words, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error
+	for _, row := range rows {
+		found = append(found, QuestionReply{row.QuestionAnswer, row.of(row.UserID)})
+	}
+	return found, err
+}
+
+// replies returns a page of the answers to a question, the newest first; those
+// that took a choice, or all for 0.
+func replies(tx *gorm.DB, questionID, choice int64, after string) (found []QuestionReply, next string, err error) {
+	q := tx.Table("question_answers AS a").Where("a.question_id = ?", questionID).Order("a.created_at DESC, a.user_id DESC").Limit(PageSize + 1)
+	if choice != 0 {
+		q = q.Where("a.choice_id = ?", choice)
+	}
+	if q, err = past(q, "(a.created_at, a.user_id) < (?, ?)", after); err != nil {
+		return nil, "", err
+	}
+	if found, err = repliesOf(q); err != nil {
+		return nil, "", fmt.Errorf("list the answers to question %d: %w", questionID, err)
+	}
+	found, next = cut(found, PageSize, func(last QuestionReply) string { return timeCursor(last.CreatedAt, last.UserID) })
+	return found, next, nil
+}
+
+// Question returns one question with its idea, as the viewer sees it; for those
+// who see the answers a page of them, all or those that took a choice.
+func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, after string) (shown ShownQuestion, idea Idea, next string, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return shown, idea, "", err
+	}
+	tx := b.db.Read(ctx)
+	question, idea, about, err := questionFor(ctx, tx, viewer, policy.See, id, shelves)
+	if err != nil {
+		return shown, Idea{}, "", err
+	}
+	around, err := aroundQuestions(tx, viewer, []int64{id})
+	if err != nil {
+		return shown, idea, "", err
+	}
+	shown = around.show(viewer, question, about)
+	if viewer.May(policy.SeeReplies, about) != nil {
+		return shown, idea, "", nil
+	}
+	shown.Replies, next, err = replies(tx, id, choice, after)
+	return shown, idea, next, err
+}
