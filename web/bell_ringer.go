@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"ideaboard/internal/news"
-	"ideaboard/internal/problem"
 )
 
 // The bounds of those who listen for news.
@@ -144,5 +143,3 @@ func (b *bellRinger) stop() {
 	}
 	b.streams = 0
 }
-
-func isSignedOut(err error) bool { return problem.KindOf(err) == problem.SignedOut }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -83,7 +84,7 @@ func (s *server) stillIn(c echo.Context) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), pageTime)
 	defer cancel()
 	user, _, err := s.Accounts.SessionUser(ctx, cookie.Value)
-	return err != nil && !isSignedOut(err) || err == nil && user.ID == userOf(c).ID
+	return err != nil && problem.KindOf(err) != problem.SignedOut || err == nil && user.ID == userOf(c).ID
 }
 
 // stream is an answer that goes on.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -188,11 +189,12 @@ func (n *News) turnIdea(tx *gorm.DB, s Stoppable, ideaID int64, stop bool) error
 }
 
 // Masked returns an address as its owner knows it again and nobody else learns
-// it: "c•••@example.com".
+// it, the first letter of it alone: "c•••@example.com".
 func Masked(address string) string {
 	local, domain, _ := strings.Cut(address, "@")
 	if local == "" || domain == "" {
 		return "•••"
 	}
-	return local[:1] + "•••@" + domain
+	_, first := utf8.DecodeRuneInString(local)
+	return local[:first] + "•••@" + domain
 }

@@ -45,6 +45,15 @@ func TestStopTokens(t *testing.T) {
 	}
 }
 
+func TestMasked(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{"cleo@example.com": "c•••@example.com", "ñandú@example.com": "ñ•••@example.com", "@example.com": "•••", "cleo": "•••"} {
+		if got := news.Masked(address); got != want {
+			t.Errorf("%q is shown as %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestStopAndResume(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

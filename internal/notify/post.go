@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -54,15 +53,20 @@ func (n *Notifier) Post(ctx context.Context, job news.Post) error {
 	if err := n.News.Drop(ctx, leftOut(letters, parcels)...); err != nil {
 		return err
 	}
-	desk, waiting, row, begun := &desk{n, shelves}, map[int64]string{}, 0, time.Now()
+	return (&desk{n, shelves}).postAll(ctx, parcels)
+}
+
+// postAll sends letters one after the other; see [Notifier.Post].
+func (d *desk) postAll(ctx context.Context, parcels []news.Parcel) error {
+	waiting, row, begun := map[int64]string{}, 0, time.Now()
 	for at, parcel := range parcels {
-		if time.Since(begun) > cmp.Or(n.Patience, patience) {
-			if err := n.News.PassOn(ctx, idsOf(parcels[at:]), row > 0); err != nil {
+		if time.Since(begun) > cmp.Or(d.Patience, patience) {
+			if err := d.News.PassOn(ctx, idsOf(parcels[at:]), row > 0); err != nil {
 				return err
 			}
 			break
 		}
-		err := desk.post(ctx, parcel)
+		err := d.post(ctx, parcel)
 		if err == nil {
 			row = 0
 			continue
@@ -75,10 +79,10 @@ func (n *Notifier) Post(ctx context.Context, job news.Post) error {
 		}
 		row++
 		if ctx.Err() != nil || problem.KindOf(err) == problem.Unavailable || row == failuresInARow {
-			return errors.Join(err, n.News.Release(context.WithoutCancel(ctx), waiting))
+			return errors.Join(err, d.News.Release(context.WithoutCancel(ctx), waiting))
 		}
 	}
-	return n.News.Release(ctx, waiting)
+	return d.News.Release(ctx, waiting)
 }
 
 func idsOf(parcels []news.Parcel) []int64 {
@@ -120,11 +124,9 @@ func (d *desk) post(ctx context.Context, parcel news.Parcel) error {
 	if html == nil { // nothing to say
 		return d.News.Drop(ctx, parcel.ID)
 	}
-	var body strings.Builder
-	if err := html.Render(spoken, &body); err != nil {
-		return fmt.Errorf("write %s: %w", m.ID, err)
+	if err := draw(spoken, &m, html); err != nil {
+		return err
 	}
-	m.HTML = body.String()
 	err = d.Sender.Send(ctx, m)
 	done := context.WithoutCancel(ctx) // it is out: that must be noted, also when the program is told to stop
 	switch {

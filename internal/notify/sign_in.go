@@ -99,28 +99,29 @@ func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedM
 	ctx = i18n.With(ctx, i18n.Match("", user.Language, shelves.Site.Language))
 	words := email.EmailChangedMail{SiteName: shelves.Site.Name}
 	if user.Email != nil {
-		words.Email = masked(*user.Email)
+		words.Email = news.Masked(*user.Email)
 	}
 	m := mail.Message{ID: fmt.Sprintf("email-changed-%d@%s", job.SignInID, n.host()), To: old,
 		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words)}
 	return n.sendAs(ctx, m, email.EmailChanged(words))
 }
 
-// masked returns an address as somebody may read it who is perhaps not its
-// owner: "c…@example.com".
-func masked(address string) string {
-	local, domain, _ := strings.Cut(address, "@")
-	return local[:min(1, len(local))] + "…@" + domain
-}
-
 // sendAs sends a mail with its HTML twin.
 func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Component) error {
+	if err := draw(ctx, &m, html); err != nil {
+		return err
+	}
+	return n.send(ctx, m)
+}
+
+// draw writes the HTML twin of a mail.
+func draw(ctx context.Context, m *mail.Message, html templ.Component) error {
 	var body strings.Builder
 	if err := html.Render(ctx, &body); err != nil {
 		return fmt.Errorf("write %s: %w", m.ID, err)
 	}
 	m.HTML = body.String()
-	return n.send(ctx, m)
+	return nil
 }
 
 // send sends a mail of a job; what is refused for good is not tried again.

@@ -183,7 +183,7 @@ func CannotJoin(m CannotJoinMail) templ.Component {
 // EmailChangedMail tells the old address that another has taken its place.
 type EmailChangedMail struct {
 	SiteName string
-	Email    string // the new one, as it may be shown: "c…@example.com"
+	Email    string // the new one, as it may be shown: "c•••@example.com"
 }
 
 // EmailChangedSubject returns the subject.

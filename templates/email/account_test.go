@@ -36,8 +36,8 @@ func TestMailsAboutAccounts(t *testing.T) {
 		for _, m := range []email.CannotJoinMail{{SiteName: site}, {SiteName: site, Domains: "example.com, example.org"}} {
 			mails["cannot"+m.Domains] = mail{email.CannotJoin(m), email.CannotJoinText(ctx, m), email.CannotJoinSubject(ctx, m), []string{m.Domains}}
 		}
-		changed := email.EmailChangedMail{SiteName: site, Email: "c…@example.com"}
-		mails["changed"] = mail{email.EmailChanged(changed), email.EmailChangedText(ctx, changed), email.EmailChangedSubject(ctx, changed), []string{"c…@example.com"}}
+		changed := email.EmailChangedMail{SiteName: site, Email: "c•••@example.com"}
+		mails["changed"] = mail{email.EmailChanged(changed), email.EmailChangedText(ctx, changed), email.EmailChangedSubject(ctx, changed), []string{"c•••@example.com"}}
 		invitation := email.InvitationMail{SiteName: site, Inviter: "Maya", Note: "Come and see.", URL: to, Days: 14}
 		mails["invitation"] = mail{email.Invitation(invitation), email.InvitationText(ctx, invitation), email.InvitationSubject(ctx, invitation), []string{"Maya", "Come and see.", to, "14"}}
 		for name, m := range mails {
