@@ -21,10 +21,10 @@
 	document.addEventListener("htmx:response:error", failed);
 	document.addEventListener("htmx:error", failed);
 
-	// "More ideas" goes away when it is pressed: reading goes on at the first new one.
+	// "More" goes away when it is pressed: reading goes on at the first new idea or comment.
 	document.addEventListener("htmx:before:swap", ({ target }) => {
-		const last = target.id === "more" && target.previousElementSibling;
-		if (last) setTimeout(() => last.nextElementSibling?.querySelector("h2 a")?.focus({ preventScroll: true }), 60);
+		const last = ["more", "more-comments"].includes(target.id) && target.previousElementSibling;
+		if (last) setTimeout(() => last.nextElementSibling?.querySelector("h2 a, .comment a")?.focus({ preventScroll: true }), 60);
 	});
 
 	// An answer may bring a dialog along: what a visitor is asked where he is.

@@ -43,20 +43,17 @@
 		target.value = ""; // sent once
 		sendAll(target.form, files);
 	});
-	document.addEventListener("paste", (event) => {
-		const form = event.target.form, files = [...(event.clipboardData?.files || [])];
-		if (!files.length || event.target !== areaOf(form) || !boxOf(form)) return;
+	const brought = (event, files) => {
+		const { form } = event.target;
+		if (!files?.length || event.target !== areaOf(form) || !boxOf(form)) return;
 		event.preventDefault();
-		sendAll(form, files);
-	});
+		sendAll(form, [...files]);
+	};
+	document.addEventListener("paste", (event) => brought(event, event.clipboardData?.files));
+	document.addEventListener("drop", (event) => brought(event, event.dataTransfer?.files));
 	document.addEventListener("dragover", (event) => {
-		if (event.target.matches?.("textarea[data-compose]") && event.dataTransfer.types.includes("Files")) event.preventDefault();
-	});
-	document.addEventListener("drop", (event) => {
-		const form = event.target.form, files = [...(event.dataTransfer?.files || [])];
-		if (!files.length || !event.target.matches?.("textarea[data-compose]") || !boxOf(form)) return;
-		event.preventDefault();
-		sendAll(form, files);
+		const { form } = event.target; // what is not told so takes no drop
+		if (boxOf(form) && event.target === areaOf(form) && event.dataTransfer.types.includes("Files")) event.preventDefault();
 	});
 	// The words for who does not see the picture go to where it stands.
 	document.addEventListener("input", ({ target }) => {

@@ -35,10 +35,6 @@
 	const ready = () => template && talk.querySelectorAll("[data-quote][hidden]").forEach((button) => (button.hidden = false));
 	ready();
 	document.addEventListener("htmx:after:swap", ready);
-	document.addEventListener("htmx:before:swap", ({ target }) => {
-		const last = target.id === "more-comments" && target.previousElementSibling;
-		if (last) setTimeout(() => last.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true }), 60);
-	});
 
 	talk.addEventListener("click", (event) => {
 		const link = event.target.closest("[data-reply]"), quote = event.target.closest("[data-quote]");
