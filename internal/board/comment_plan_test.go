@@ -46,7 +46,7 @@ func TestTheTalkPagesWithoutGapsOrRepeats(t *testing.T) {
 			t.Errorf("%s: %d comments on %d pages", order, len(seen), pages)
 		}
 	}
-	for _, cursor := range []string{"x", "c", "c1", "c1_x", "n1_2", "c99999999999999999999_1", strings.Repeat("c", 100)} {
+	for _, cursor := range []string{"x", "c", "c1", "c1_x", "v1_2", "n99999999999999999999_1", strings.Repeat("c", 100)} {
 		if _, err := s.Talk(s.ctx, board.Actor{}, idea.ID, board.TalkFilter{After: cursor}); err == nil {
 			t.Errorf("%q is a cursor", cursor)
 		}

@@ -103,14 +103,14 @@ func (p person) shown() account.Person {
 	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff(), Avatar: p.Avatar}
 }
 
-// byline is how a query brings a person's columns beside another row's.
-type byline struct {
+// Byline is how a query brings a person's columns beside another row's.
+type Byline struct {
 	Name   string
 	Role   account.Role
 	Avatar string
 }
 
-func (l byline) of(id int64) account.Person { return person{id, l.Name, l.Role, l.Avatar}.shown() }
+func (l Byline) of(id int64) account.Person { return person{id, l.Name, l.Role, l.Avatar}.shown() }
 
 // seenIdea is an idea with what its viewer has to do with it.
 type seenIdea struct {

@@ -83,7 +83,7 @@ func outcomes(q *gorm.DB) (shown []ShownOutcome, err error) {
 	var rows []struct {
 		Outcome
 		Title string
-		byline
+		Byline
 	}
 	err = q.Table("outcomes").Joins("JOIN ideas ON ideas.id = outcomes.idea_id").Joins("JOIN users ON users.id = outcomes.user_id").
 		Select("outcomes.*, ideas.title, users.name, users.role, users.avatar").Find(&rows).Error

@@ -54,7 +54,7 @@ func addReplies(tx *gorm.DB, viewer Actor, about policy.Subject, questions []Sho
 func repliesOf(q *gorm.DB) (found []QuestionReply, err error) {
 	var rows []struct {
 		QuestionAnswer
-		byline
+		Byline
 	}
 	err = q.Joins("JOIN users ON users.id = a.user_id").
 		Select("a.question_id, a.user_id, a.choice_id, a.words, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error

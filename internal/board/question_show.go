@@ -131,7 +131,7 @@ func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround,
 	a = questionsAround{map[int64]account.Person{}, map[int64][]Choice{}, map[int64]*QuestionAnswer{}}
 	var askers []struct {
 		Question, ID int64
-		byline
+		Byline
 	}
 	var choices []Choice
 	var mine []QuestionAnswer

@@ -129,7 +129,7 @@ func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, li
 	}
 	var rows []struct {
 		Reason
-		byline
+		Byline
 	}
 	if err := q.Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list the reasons for idea %d: %w", ideaID, err)
