@@ -19,22 +19,34 @@ type listState struct {
 	sort             board.Sort
 	status, category string // slugs
 	mine, voted      bool
+	unanswered       bool
+	query            string // what to search for
+	any, all, none   string // slugs of tags, with commas between
+	seed             string // of the order that surprises
 	after            string
 }
 
 // address returns the list in this state; what is the default is left out.
 func (l listState) address() string {
-	sort, mine, voted := string(l.sort), "", ""
+	return link.Query(link.Home, l.pairs()...)
+}
+
+// pairs are the parts of the address, in the one order that they have.
+func (l listState) pairs() []string {
+	sort := string(l.sort)
 	if l.sort == board.Trending {
 		sort = ""
 	}
-	if l.mine {
-		mine = "1"
+	return []string{"q", l.query, "sort", sort, "status", l.status, "category", l.category,
+		"tag", l.any, "tag_all", l.all, "tag_none", l.none,
+		"mine", yes(l.mine), "voted", yes(l.voted), "unanswered", yes(l.unanswered), "seed", l.seed, "after", l.after}
+}
+
+func yes(is bool) string {
+	if is {
+		return "1"
 	}
-	if l.voted {
-		voted = "1"
-	}
-	return link.Query(link.Home, "sort", sort, "status", l.status, "category", l.category, "mine", mine, "voted", voted, "after", l.after)
+	return ""
 }
 
 // with returns the first page of the list in a state that differs by change.
@@ -51,6 +63,7 @@ func (s *server) ideaList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	shelves = shelves.For(actor(c))
 	state, filter, err := listStateOf(c, shelves)
 	if err != nil {
 		return err
@@ -91,11 +104,11 @@ func (s *server) ideaList(c echo.Context) error {
 // status or category that does not exist is not found.
 func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
-		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", after: c.QueryParam("after")}
+		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after")}
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
-	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, After: state.after}
+	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
 		status, ok := shelves.StatusNamed(state.status)

@@ -52,8 +52,8 @@ func miscounted(tx *gorm.DB) (wrong []miscount, err error) {
 		return nil, fmt.Errorf("audit shelves: %w", err)
 	}
 	err = tx.Raw(`SELECT category_id, status_id,
-			sum(CASE WHEN hidden_at IS NULL THEN 1 ELSE 0 END) AS visible,
-			sum(CASE WHEN hidden_at IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
+			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL THEN 1 ELSE 0 END) AS visible,
+			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
 			sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
 		FROM ideas GROUP BY category_id, status_id`).Scan(&counted).Error
 	if err != nil {

@@ -15,6 +15,9 @@ func countsOf(idea Idea) count {
 		c.Hidden = 1
 		return c
 	}
+	if idea.MergedIntoID != nil { // it stands nowhere of its own
+		return c
+	}
 	c.Visible = 1
 	if idea.AnsweredAt == nil {
 		c.Waiting = 1

@@ -12,10 +12,10 @@ import (
 var ParseCursor = parseCursor
 
 // ListSQL returns the statement of one page of a list, as it is sent.
-func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter) (string, error) {
+func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (string, error) {
 	var buildErr error
 	sql := tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		q, err := listQuery(tx, viewer, f)
+		q, err := listQuery(tx, viewer, f, shelves)
 		if err != nil {
 			buildErr = err
 			return tx

@@ -57,10 +57,11 @@ const (
 
 // follow is a person's wish to hear of an idea, or not to.
 type follow struct {
-	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
-	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
-	Level     Level
-	CreatedAt time.Time
+	IdeaID     int64 `gorm:"primaryKey;autoIncrement:false"`
+	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
+	Level      Level
+	CreatedAt  time.Time
+	MergedFrom *int64 // the duplicate from which it came along
 }
 
 // Valid reports whether l is one of the levels.

@@ -52,6 +52,10 @@ type Idea struct {
 	PromisedFor     *time.Time // the day that staff named, at midnight UTC
 
 	SolvedYes, SolvedPartly, SolvedNo int // what people said of what was shipped
+
+	MergedIntoID *int64     // the idea that this one is the same as
+	MergedAt     *time.Time // and since when
+	OwnHeat      *float64   // heat of its own votes alone, while duplicates add theirs to Heat
 }
 
 // Draft is what a person writes to propose or edit an idea.
@@ -143,7 +147,7 @@ func (i *Idea) write(body string) {
 
 // subject is what the rules ask of the idea.
 func (i *Idea) subject(shelves *Shelves) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Category(i.CategoryID).Shelf(), Merged: i.MergedIntoID != nil, AuthorsTag: shelves.Site.AuthorsTag, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
 // forUpdate locks the row until the transaction ends; SQLite, which writes one

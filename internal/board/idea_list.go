@@ -42,8 +42,15 @@ type IdeaFilter struct {
 	CategoryID int64 // 0: any
 	Mine       bool  // proposed by the viewer
 	Voted      bool  // voted for by the viewer
+	Tags       TagFilter
+	Query      string // words to search for, as they were typed
+	Seed       uint32 // where [Surprise] begins: the visit's
+	Unanswered bool   // without any answer
 	After      string
 }
+
+// TagFilter says which tags the ideas of a list have, by their ids.
+type TagFilter struct{ Any, All, None []int64 }
 
 // ListedIdea is an idea as a list shows it.
 type ListedIdea struct {
@@ -79,7 +86,11 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 	if (f.Mine || f.Voted) && !viewer.SignedIn() {
 		return page, problem.New(problem.SignedOut, "problem.signed_out")
 	}
-	q, err := listQuery(b.db.Read(ctx), viewer, f)
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return page, err
+	}
+	q, err := listQuery(b.db.Read(ctx), viewer, f, shelves)
 	if err != nil {
 		return page, err
 	}
@@ -95,7 +106,7 @@ const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, user
 
 // listQuery is the query of one page, but for its limit. The viewer's own vote
 // comes with each row, so that a page costs one query.
-func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
+func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm.DB, error) {
 	if f.Sort == "" {
 		f.Sort = Trending
 	}
@@ -103,8 +114,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
 	if !known {
 		return nil, badCursor()
 	}
-	q := tx.Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.hidden_at IS NULL").
-		Order(order.by)
+	q := standing(tx.Table("ideas"), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id").Order(order.by)
 	switch {
 	case f.Voted:
 		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
@@ -119,6 +129,9 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter) (*gorm.DB, error) {
 	}
 	if f.CategoryID != 0 {
 		q = q.Where("ideas.category_id = ?", f.CategoryID)
+	}
+	if f.Unanswered {
+		q = q.Where("ideas.answered_at IS NULL")
 	}
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)

@@ -38,9 +38,9 @@ func queueOrder(queue Queue) (by, after string) {
 func inQueue(q *gorm.DB, queue Queue, shelves *Shelves) (*gorm.DB, error) {
 	switch queue {
 	case Waiting:
-		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL"), nil
+		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL"), nil
 	case UnderReview:
-		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL", shelves.review().ID), nil
+		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL", shelves.review().ID), nil
 	case HiddenIdeas:
 		return q.Where("ideas.hidden_at IS NOT NULL"), nil
 	}

@@ -149,7 +149,11 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 		return seen, fmt.Errorf("load idea %d: %w", id, err)
 	}
 	seen.author = person{seen.AuthorID, seen.AuthorName, seen.AuthorRole, seen.AuthorAvatar}.shown()
-	return seen, viewer.May(policy.See, policy.Subject{Hidden: seen.HiddenAt != nil})
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return seen, err
+	}
+	return seen, viewer.May(policy.See, seen.subject(shelves))
 }
 
 // voters returns some of the people who voted. Which ones does not matter:

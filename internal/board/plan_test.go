@@ -80,7 +80,11 @@ func wantNoScan(t *testing.T, plan string) {
 
 func (s *stage) plan(viewer board.Actor, f board.IdeaFilter) string {
 	s.t.Helper()
-	sql, err := board.ListSQL(s.db.Read(s.ctx), viewer, f)
+	shelves, err := s.Shelves(s.ctx)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	sql, err := board.ListSQL(s.db.Read(s.ctx), viewer, f, shelves)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -23,11 +23,3 @@ type Status struct {
 	Colour   string // grey, violet, blue, amber, green or red
 	Position int
 }
-
-// Category is the one shelf that an idea stands on.
-type Category struct {
-	ID       int64
-	Name     string
-	Slug     string
-	Position int
-}

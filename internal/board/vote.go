@@ -16,9 +16,10 @@ import (
 
 // Vote is one person's support for one idea; twice is once.
 type Vote struct {
-	IdeaID    int64 `gorm:"primaryKey"`
-	UserID    int64 `gorm:"primaryKey"`
-	CreatedAt time.Time
+	IdeaID     int64 `gorm:"primaryKey"`
+	UserID     int64 `gorm:"primaryKey"`
+	CreatedAt  time.Time
+	MergedFrom *int64 // the duplicate from which it came along
 }
 
 // Vote adds the actor's vote and returns the idea as it then is. A vote that
@@ -55,7 +56,7 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 	idea, err := gorm.G[Idea](tx).
-		Select("id", "title", "author_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at").
+		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at", "merged_into_id").
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return idea, notThere()

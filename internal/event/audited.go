@@ -9,5 +9,6 @@ var Audited = []Kind{
 	PersonMailRefused, PersonMailAgain, JobRetried,
 	InvitationMade, InvitationWithdrawn,
 	CompanyAdded, CompanyChanged, CompanyRemoved, CompanyMemberAdded, CompanyMemberRemoved,
+	TagAdded, TagChanged, TagMerged, TagRemoved, CategoryAdded, CategoryChanged, CategoryRemoved,
 	SiteChanged, AccessChanged, ProviderAdded, ProviderChanged, ProviderRemoved, SSOSecretMade, SSOSecretRemoved,
 }

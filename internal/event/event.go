@@ -32,6 +32,13 @@ const (
 	IdeaLocked        Kind = "idea.locked"
 	IdeaUnlocked      Kind = "idea.unlocked"
 
+	IdeaMerged        Kind = "idea.merged"         // on the idea that stands; detail "from": the duplicates' ids
+	IdeaUnmerged      Kind = "idea.unmerged"       // on the idea that was a duplicate; detail "into"
+	IdeaTagged        Kind = "idea.tagged"         // detail "added", "removed": the tags' ids
+	IdeaLinked        Kind = "idea.linked"         // detail "to", "kind"
+	IdeaUnlinked      Kind = "idea.unlinked"       // detail "to", "kind"
+	IdeaSameSuggested Kind = "idea.same_suggested" // detail "as"
+
 	CommentAdded    Kind = "comment.added"
 	CommentEdited   Kind = "comment.edited"
 	CommentDeleted  Kind = "comment.deleted"
@@ -71,6 +78,14 @@ const (
 	CompanyMemberRemoved Kind = "company.member_removed"
 
 	JobRetried Kind = "job.retried"
+
+	TagAdded        Kind = "tag.added" // of tags and categories: detail "tag" or "category"
+	TagChanged      Kind = "tag.changed"
+	TagMerged       Kind = "tag.merged" // detail "into"
+	TagRemoved      Kind = "tag.removed"
+	CategoryAdded   Kind = "category.added"
+	CategoryChanged Kind = "category.changed"
+	CategoryRemoved Kind = "category.removed" // detail "into": where its ideas went
 
 	SiteChanged      Kind = "site.changed"
 	AccessChanged    Kind = "access.changed"
@@ -150,7 +165,7 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 // internal/app/reactions.go. Of these a job goes into the queue with the event.
 // An import records no event, so that nobody is told.
 var Told = []Kind{
-	IdeaProposed, IdeaAnswered, IdeaStatusChanged,
+	IdeaProposed, IdeaAnswered, IdeaStatusChanged, IdeaMerged, IdeaUnmerged, IdeaTagged,
 	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
 	IdeaHidden, CommentHidden, CommentDeleted, // nobody is told: what was told of them is forgotten
 }

@@ -3,7 +3,7 @@ package policy
 import "ideaboard/internal/problem"
 
 func (a Actor) mayToIdea(do Action, s Subject) error {
-	if s.Hidden && !a.Staff() {
+	if !a.sees(s) {
 		return unknown()
 	}
 	switch do {
@@ -18,6 +18,10 @@ func (a Actor) mayToIdea(do Action, s Subject) error {
 	switch do {
 	case Follow:
 		return nil
+	case SuggestSame:
+		return unless(!s.Merged, problem.New(problem.Conflict, "problem.idea_merged"))
+	case SetTags:
+		return a.maySetTags(s)
 	case Edit:
 		return a.mayEdit(s)
 	case GiveReason:
@@ -35,7 +39,12 @@ func (a Actor) mayVote(s Subject) error {
 	case s.Decided:
 		return problem.New(problem.Conflict, "problem.vote_closed")
 	}
-	return unless(a.SignedIn(), signInFirst())
+	return a.takesPart(s.Shelf.VotedBy)
+}
+
+// maySetTags is who tags an idea: staff and, where the site says so, its author.
+func (a Actor) maySetTags(s Subject) error {
+	return unless(a.Staff() || s.AuthorsTag && a.ID == s.AuthorID, forbidden())
 }
 
 func (a Actor) mayEdit(s Subject) error {

@@ -89,6 +89,16 @@ const (
 	SeeOutcomes    Action = "see who said what of an outcome"
 	HearNews       Action = "read and set up one's news"
 	SeeJobs        Action = "see the jobs"
+
+	Merge            Action = "merge ideas"
+	Link             Action = "link ideas"
+	SuggestSame      Action = "say that ideas are the same"
+	SetTags          Action = "tag an idea"
+	SeeTag           Action = "see a tag"
+	ManageTags       Action = "change tags"
+	ManageCategories Action = "change categories"
+	KeepViews        Action = "keep views"
+	ChangeView       Action = "change a view"
 )
 
 // Actions lists every action, for the golden table of who may do what.
@@ -97,7 +107,8 @@ var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Fo
 	Leave,
 	Comment, Note, SeeComment, EditComment, DeleteComment, React, SeePicture, Attach, Mention, HideComment, Pin, Unpin, Lock,
 	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, Summarise, SeeReplies, SeeCounts,
-	GiveReason, SeeReasons, TellOutcome, SeeOutcomes, HearNews, SeeJobs}
+	GiveReason, SeeReasons, TellOutcome, SeeOutcomes, HearNews, SeeJobs,
+	Merge, Link, SuggestSame, SetTags, SeeTag, ManageTags, ManageCategories, KeepViews, ChangeView}
 
 // Subject is what the rules ask of the thing that an action is done to.
 type Subject struct {
@@ -107,9 +118,16 @@ type Subject struct {
 	Hidden   bool
 	Answered bool
 	Shipped  bool
-	Locked   bool // its talk
-	Voted    bool // the actor did
-	Involved bool // the actor voted, follows, commented or proposed
+	Locked   bool  // its talk
+	Voted    bool  // the actor did
+	Involved bool  // the actor voted, follows, commented or proposed
+	Merged   bool  // into another idea
+	Shelf    Shelf // who may do what in its category; also of a category alone
+
+	AuthorsTag bool  // of the site: authors, too, tag their ideas
+	StaffOnly  bool  // of a tag
+	OwnerID    int64 // of a saved view
+	Shared     bool  // of a saved view
 
 	// of a comment, a picture or a question, on an idea that the above describes
 	WriterID int64
@@ -134,19 +152,26 @@ type Subject struct {
 // know of is NotFound.
 func (a Actor) May(do Action, s Subject) error {
 	switch do {
-	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies, Note, Lock, SeeReasons, SeeOutcomes:
+	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies, Note, Lock, SeeReasons, SeeOutcomes,
+		Merge, Link, ManageTags, KeepViews:
 		return unless(a.Staff(), unknown())
-	case SetSite, SetAccess, SeeLog, SeeJobs:
+	case SeeTag:
+		return unless(a.Staff() || !s.StaffOnly, unknown())
+	case ChangeView:
+		return unless(a.Staff() && a.ID == s.OwnerID, unknown())
+	case SetSite, SetAccess, SeeLog, SeeJobs, ManageCategories:
 		return unless(a.Role == Admin, unknown())
 	case Enter:
 		return unless(a.SignedIn() || !s.Private, signInFirst())
-	case Propose, Leave, Attach, Mention, HearNews:
+	case Propose:
+		return a.mayPropose(s)
+	case Leave, Attach, Mention, HearNews:
 		return unless(a.SignedIn(), signInFirst())
 	case SeeCompany:
 		return unless(a.Staff() || a.SignedIn() && s.Belongs, unknown())
 	case Block, Trust, SetRole, MergePeople, MakeLink, Invite:
 		return a.mayToPerson(do, s)
-	case See, Vote, Follow, Edit, GiveReason, TellOutcome:
+	case See, Vote, Follow, Edit, GiveReason, TellOutcome, SuggestSame, SetTags:
 		return a.mayToIdea(do, s)
 	case Comment, React, SeeComment, SeePicture, EditComment, DeleteComment, HideComment, Pin, Unpin:
 		return a.mayInTalk(do, s)

@@ -4,7 +4,7 @@ import "ideaboard/internal/problem"
 
 // reads reports whether words on an idea are there for the actor: staff read
 // notes, and what is hidden.
-func (a Actor) reads(s Subject) bool { return a.Staff() || !s.Hidden && !s.Internal && !s.Removed }
+func (a Actor) reads(s Subject) bool { return a.Staff() || a.sees(s) && !s.Internal && !s.Removed }
 
 // mayInTalk is the rules of what is said under an idea, and of its pictures:
 // what one may not read is not there.
@@ -36,7 +36,7 @@ func (a Actor) mayTalk(s Subject) error {
 	case s.Locked && !a.Staff():
 		return problem.New(problem.Conflict, "problem.talk_locked")
 	}
-	return unless(a.SignedIn(), signInFirst())
+	return a.takesPart(s.Shelf.TalkedBy)
 }
 
 // mayChangeWords is who may change what he said. Taking it back is always his.
