@@ -13,10 +13,10 @@ type Category struct {
 	Slug        string
 	Description string
 	Position    int
-	SeenBy      policy.Audience
-	ProposedBy  policy.Audience
-	VotedBy     policy.Audience
-	TalkedBy    policy.Audience
+	SeenBy      policy.Audience `gorm:"default:everybody"` // as the column: what is made without one is open
+	ProposedBy  policy.Audience `gorm:"default:everybody"`
+	VotedBy     policy.Audience `gorm:"default:everybody"`
+	TalkedBy    policy.Audience `gorm:"default:everybody"`
 }
 
 // Shelf is what the rules ask of the category.
