@@ -144,6 +144,11 @@ func (s *Shelves) votable() (ids []int64) {
 	return ids
 }
 
+// decided returns the statuses in which no votes are taken; never none, for SQL.
+func (s *Shelves) decided() []int64 {
+	return append(s.ofKind(KindShipped), s.ofKind(KindDeclined)...)
+}
+
 // ofKind returns the ids of the statuses of a kind; never none, for SQL: an id
 // that no status has stands for it.
 func (s *Shelves) ofKind(kind StatusKind) []int64 {
