@@ -108,7 +108,8 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	}
 	if f.StatusID != 0 {
 		q = q.Where("ideas.status_id = ?", f.StatusID)
-	} else if f.leavesDecided() {
+	}
+	if f.LeavesDecided() {
 		q = q.Where("ideas.status_id NOT IN ?", shelves.decided())
 	}
 	if f.CategoryID != 0 {
@@ -123,8 +124,8 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	return q, nil
 }
 
-// leavesDecided reports whether decided ideas are left out: where one looks for
+// LeavesDecided reports whether decided ideas are left out: where one looks for
 // what to vote on, and not for something in particular.
-func (f IdeaFilter) leavesDecided() bool {
-	return f.Sort == Trending && f.Query == "" && !f.Mine && !f.Voted
+func (f IdeaFilter) LeavesDecided() bool {
+	return f.Sort == Trending && f.StatusID == 0 && f.Query == "" && !f.Mine && !f.Voted
 }

@@ -172,6 +172,17 @@ func (s *Shelves) Count(statusID, categoryID int64) (n int) {
 	return n
 }
 
+// Decided returns how many visible ideas of a category are decided; 0 stands for
+// any category.
+func (s *Shelves) Decided(categoryID int64) (n int) {
+	for _, statusID := range s.decided() {
+		if statusID != 0 {
+			n += s.Count(statusID, categoryID)
+		}
+	}
+	return n
+}
+
 // Waiting returns how many visible ideas have no answer yet.
 func (s *Shelves) Waiting() (n int) {
 	for _, c := range s.counts {
