@@ -68,12 +68,15 @@ func (s *server) ideaList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if again := state.surprise(c); again != "" {
+		return c.Redirect(http.StatusSeeOther, again)
+	}
 	found, err := s.Board.Ideas(ctx, actor(c), filter)
 	if err != nil {
 		return err
 	}
 	view := templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
-		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state),
+		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
 	if category, known := shelves.CategoryNamed(state.category); known {
@@ -88,13 +91,19 @@ func (s *server) ideaList(c echo.Context) error {
 	for _, idea := range found.Ideas {
 		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))
 	}
+	if err := s.mixFresh(c, &view, shelves, state, filter, found); err != nil {
+		return err
+	}
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })
 	}
 	if len(found.Ideas) == 0 {
 		view.Empty = "filter"
-		if shelves.Count(0, 0) == 0 {
+		switch {
+		case shelves.Count(0, 0) == 0:
 			view.Empty = "board"
+		case view.Decided != "":
+			view.Empty = "decided"
 		}
 	}
 	return show(c, http.StatusOK, templates.IdeaList(view))
@@ -104,11 +113,12 @@ func (s *server) ideaList(c echo.Context) error {
 // status or category that does not exist is not found.
 func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
-		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after")}
+		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed")}
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
 	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
+	filter.Seed = state.visit()
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
 		status, ok := shelves.StatusNamed(state.status)
@@ -125,15 +135,6 @@ func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filte
 		filter.CategoryID, state.category = category.ID, category.Slug
 	}
 	return state, filter, nil
-}
-
-// i18n: list.sort_trending list.sort_top list.sort_new
-func tabs(c echo.Context, state listState) (tabs []templates.Tab) {
-	for _, sort := range board.Sorts {
-		tabs = append(tabs, templates.Tab{Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
-			URL: state.with(func(l *listState) { l.sort = sort }), Current: state.sort == sort})
-	}
-	return tabs
 }
 
 func statusFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
