@@ -65,7 +65,8 @@ type ListedIdea struct {
 	Heat       float64
 	CreatedAt  time.Time
 	EditedAt   *time.Time
-	Voted      bool // by the viewer
+	Voted      bool  // by the viewer
+	Tags       []Tag `gorm:"-"` // that the viewer may know, by name
 
 	CommentCount int        // that everybody may read
 	PromisedFor  *time.Time // in the queues of staff alone
@@ -98,7 +99,7 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 		return page, fmt.Errorf("list ideas: %w", err)
 	}
 	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
-	return page, nil
+	return page, addTags(b.db.Read(ctx), viewer, shelves, page.Ideas)
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
@@ -110,11 +111,12 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.Sort == "" {
 		f.Sort = Trending
 	}
+	f.Tags = shelves.known(viewer, f.Tags)
 	order, known := orders[f.Sort]
 	if !known {
 		return nil, badCursor()
 	}
-	q := standing(tx.Table("ideas"), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id").Order(order.by)
+	q := standing(tagDriven(tx, shelves, f), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id").Order(order.by)
 	switch {
 	case f.Voted:
 		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
@@ -136,6 +138,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)
 	}
+	q = probeTags(q, f.Tags)
 	if f.After == "" {
 		return q, nil
 	}
