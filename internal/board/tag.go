@@ -136,9 +136,9 @@ func (s *Shelves) TagNamed(name string, viewer Actor) (Tag, bool) {
 
 // tagCalled returns the tag of a name, or the zero Tag.
 func (s *Shelves) tagCalled(name string) Tag {
-	folded := text.Fold(text.Line(name))
+	key := TagKey(name)
 	for _, tag := range s.Tags {
-		if text.Fold(tag.Name) == folded {
+		if TagKey(tag.Name) == key {
 			return tag
 		}
 	}
@@ -188,3 +188,7 @@ func (s *Shelves) freeSlug(name string, id int64) string {
 		}
 	}
 }
+
+// TagKey returns what two names of one tag have in common: everything but case
+// and accents.
+func TagKey(name string) string { return text.Fold(text.Line(name)) }

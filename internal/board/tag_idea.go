@@ -45,6 +45,18 @@ func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int
 	return idea, err
 }
 
+// tagAs gives an idea the tags of a draft, unless it says nothing of them; tell
+// makes an event of it.
+func (b *Board) tagAs(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, shelves *Shelves, tags []int64, tell bool) error {
+	if tags == nil {
+		return nil
+	}
+	if err := actor.May(policy.SetTags, idea.subject(shelves)); err != nil {
+		return err
+	}
+	return b.setTags(ctx, tx, actor, idea, shelves, tags, tell)
+}
+
 // setTags does SetTags in a transaction that holds the idea; tell makes an event
 // of it.
 func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, shelves *Shelves, wanted []int64, tell bool) error {
