@@ -25,6 +25,7 @@ var counters = []counter{
 	{name: "replies to comment", table: "comments", key: "id", column: "reply_count", rows: "comments", by: "parent_id", condition: "parent_id IS NOT NULL AND " + publicRows, base: "0"},
 	{name: "answers to question", table: "questions", key: "id", column: "answer_count", rows: "question_answers", by: "question_id", condition: "TRUE", base: "0"},
 	{name: "answers with choice", table: "question_choices", key: "id", column: "count", rows: "question_answers", by: "choice_id", condition: "choice_id IS NOT NULL", base: "0"},
+	{name: "ideas with tag", table: "tags", key: "id", column: "idea_count", rows: "idea_tags", by: "tag_id", condition: countedTags, base: "0"},
 	outcomeCounter(Solved), outcomeCounter(Partly), outcomeCounter(Not),
 	reactionCounter("idea", reactedIdeas), reactionCounter("comment", reactedComments),
 }

@@ -36,13 +36,14 @@ func (s *Shelves) shut(viewer Actor) (ids []int64) {
 }
 
 // For returns the shelves as a viewer may know them: without the categories that
-// are shut to him, and what stands there.
+// are shut to him, what stands there, and the tags of staff.
 func (s *Shelves) For(viewer Actor) *Shelves {
 	shut := s.shut(viewer)
-	if len(shut) == 0 {
+	if len(shut) == 0 && (viewer.Staff() || s.public) {
 		return s
 	}
 	seen := *s
+	seen.tagShelf = s.tagsFor(viewer, len(shut) > 0)
 	seen.Categories, seen.counts, seen.category = nil, nil, map[int64]*Category{}
 	for i, category := range s.Categories {
 		if viewer.In(category.SeenBy) {

@@ -43,6 +43,7 @@ type FeedEntry struct {
 // line of where.
 type FeedFilter struct {
 	CategoryID int64 // 0: any
+	TagID      int64 // 0: any; a public one: the caller has asked
 }
 
 // where returns the condition on ideas, and what fills its places.
@@ -50,6 +51,9 @@ func (f FeedFilter) where() (sql string, args []any) {
 	sql = "ideas.hidden_at IS NULL"
 	if f.CategoryID != 0 {
 		sql, args = sql+" AND ideas.category_id = ?", append(args, f.CategoryID)
+	}
+	if f.TagID != 0 {
+		sql, args = sql+" AND (SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id = ?) IS NOT NULL", append(args, f.TagID)
 	}
 	return sql, args
 }

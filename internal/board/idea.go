@@ -62,7 +62,8 @@ type Idea struct {
 type Draft struct {
 	Title      string
 	Body       string
-	CategoryID int64 // 0: the first category
+	CategoryID int64   // 0: the first category
+	Tags       []int64 // exactly these, see SetTags; nil: as they are
 }
 
 // clean returns the draft as it would be stored, or all that is wrong with it.
@@ -132,6 +133,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 			return err
 		}
 		if err := recount(tx, nil, []Idea{idea}); err != nil {
+			return err
+		}
+		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, false); err != nil {
 			return err
 		}
 		return b.record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)

@@ -52,6 +52,9 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		if wrong != nil {
 			return wrong
 		}
+		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, true); err != nil {
+			return err
+		}
 		if idea.Title == next.Title && idea.Body == next.Body && idea.CategoryID == next.CategoryID {
 			return nil // nothing happened, so there is nothing to tell
 		}

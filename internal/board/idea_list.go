@@ -45,6 +45,7 @@ type ListedIdea struct {
 	EditedAt   *time.Time
 	AnsweredAt *time.Time // the last time
 	Voted      bool       // by the viewer
+	Tags       []Tag      `gorm:"-"` // that the viewer may know, by name
 
 	CommentCount int        // that everybody may read
 	PromisedFor  *time.Time // in the queues of staff alone
@@ -81,7 +82,7 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 		page.Ideas = append(page.Ideas, found...)
 	}
 	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
-	return page, nil
+	return page, addTags(b.db.Read(ctx), viewer, shelves, page.Ideas)
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
@@ -93,7 +94,8 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.Sort == "" {
 		f.Sort = Trending
 	}
-	q, err := f.inOrder(standing(tx.Table("ideas"), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id"))
+	f.Tags = shelves.known(viewer, f.Tags)
+	q, err := f.inOrder(standing(tagDriven(tx, shelves, f), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id"))
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +123,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)
 	}
-	return q, nil
+	return probeTags(q, f.Tags), nil
 }
 
 // LeavesDecided reports whether decided ideas are left out: where one looks for

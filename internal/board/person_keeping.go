@@ -33,6 +33,7 @@ var keepings = slices.Concat(tellings, reactionsOf(reactedIdeas, "ideas"), react
 	{table: "votes", thing: "idea_id", parent: "ideas", count: countVotes},
 	{table: "follows", thing: "idea_id", parent: "ideas", more: []string{"level"}},
 	{table: "category_follows", thing: "category_id", parent: "categories"},
+	{table: "tag_follows", thing: "tag_id", parent: "tags"},
 	{table: "company_members", thing: "company_id", parent: "companies", more: []string{"via"}},
 	{table: "mentions", thing: "comment_id", parent: "comments"},
 })

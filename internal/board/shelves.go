@@ -16,6 +16,7 @@ type Shelves struct {
 	Site       Site
 	Statuses   []Status   // by position
 	Categories []Category // by position, then name
+	tagShelf              // the tags, see tag.go
 	counts     []count
 	status     map[int64]*Status
 	category   map[int64]*Category
@@ -75,6 +76,9 @@ func readShelves(ctx context.Context, tx *gorm.DB) (s *Shelves, err error) {
 	}
 	if s.Categories, err = gorm.G[Category](tx).Order("position, name").Find(ctx); err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
+	}
+	if s.tagShelf, err = readTags(ctx, tx); err != nil {
+		return nil, err
 	}
 	if err = tx.Table("idea_counts").Scan(&s.counts).Error; err != nil {
 		return nil, fmt.Errorf("read counts: %w", err)
