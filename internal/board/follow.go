@@ -231,3 +231,28 @@ func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed [
 	}
 	return followed, nil
 }
+
+// FollowCategory makes the actor care about one category more, or no longer.
+// Either twice is once.
+func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follow bool) error {
+	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	if shelves.For(actor).Category(id).ID == 0 {
+		return notThere()
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		if !follow {
+			return tx.Exec("DELETE FROM category_follows WHERE category_id = ? AND user_id = ?", id, actor.ID).Error
+		}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
+	})
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
+	}
+	return nil
+}
