@@ -26,8 +26,14 @@ type listState struct {
 	after            string
 }
 
-// address returns the list in this state; what is the default is left out.
+// address returns the list in this state; what is the default is left out. The
+// list of a category stands on its page.
 func (l listState) address() string {
+	if l.category != "" {
+		path := link.CategoryPage(l.category)
+		l.category = ""
+		return link.Query(path, l.pairs()...)
+	}
 	return link.Query(link.Home, l.pairs()...)
 }
 
@@ -80,7 +86,9 @@ func (s *server) ideaList(c echo.Context) error {
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
 	if category, known := shelves.CategoryNamed(state.category); known {
-		s.addFeed(&view.Page, &view.FeedURL, shelfName(c, category.Slug, category.Name), link.CategoryFeed(category.Slug))
+		if err := s.headCategory(c, &view, category, state.address()); err != nil {
+			return err
+		}
 	} else if len(view.Feeds) > 0 {
 		view.FeedURL = link.Feed
 	}
@@ -176,7 +184,7 @@ func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here st
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
 		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount,
 		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
-			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}}
+			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}.In(voteShut(c, category))}
 }
 
 // roughly returns now as precisely as an age is told, so that a card that was

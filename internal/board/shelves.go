@@ -118,10 +118,15 @@ func (s *Shelves) StatusNamed(name string) (Status, bool) {
 	return Status{}, false
 }
 
-// CategoryNamed returns the category with this slug or name.
+// CategoryNamed returns the category with this slug or, when none has it, name.
 func (s *Shelves) CategoryNamed(name string) (Category, bool) {
 	for _, category := range s.Categories {
-		if category.Slug == name || category.Name == name {
+		if category.Slug == name {
+			return category, true
+		}
+	}
+	for _, category := range s.Categories {
+		if category.Name == name {
 			return category, true
 		}
 	}
