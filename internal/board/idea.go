@@ -134,6 +134,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := recount(tx, nil, []Idea{idea}); err != nil {
 			return err
 		}
+		if err := b.index(ctx, tx, idea.ID); err != nil {
+			return err
+		}
 		return b.record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
 	})
 	return idea, err
