@@ -29,7 +29,9 @@ type Board struct {
 	now     func() time.Time
 	changes atomic.Uint64 // counts committed changes of this instance
 	shelves shelfCache
-	around  *fresh.Map[int64, surroundings] // by idea
+
+	vocabulary knownWords                      // of the search
+	around     *fresh.Map[int64, surroundings] // by idea
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.

@@ -96,18 +96,29 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 // talkText returns what was said of an idea in public: answers, then comments,
 // the newest first.
 func talkText(tx *gorm.DB, idea *Idea) (string, error) {
-	var talk strings.Builder
+	answers := ""
 	if idea.AnsweredAt != nil {
-		q := tx.Raw("SELECT words_html || ' ' || would_change_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?", idea.ID, maxSearchedSaid)
-		if err := writePlain(&talk, q); err != nil {
-			return "", fmt.Errorf("read the answers of idea %d: %w", idea.ID, err)
+		var err error
+		if answers, err = talkOf(tx, idea, InAnswer); err != nil {
+			return "", err
 		}
 	}
-	if idea.CommentCount > 0 {
-		q := tx.Raw("SELECT body_html FROM comments WHERE idea_id = ? AND "+publicRows+" ORDER BY created_at DESC, id DESC LIMIT ?", idea.ID, maxSearchedSaid)
-		if err := writePlain(&talk, q); err != nil {
-			return "", fmt.Errorf("read the comments of idea %d: %w", idea.ID, err)
+	comments, err := talkOf(tx, idea, InComment)
+	return answers + comments, err
+}
+
+// talkOf returns the answers or the public comments of an idea, the newest first.
+func talkOf(tx *gorm.DB, idea *Idea, place HitPlace) (string, error) {
+	q := tx.Raw("SELECT words_html || ' ' || would_change_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+	if place == InComment {
+		if idea.CommentCount == 0 {
+			return "", nil
 		}
+		q = tx.Raw("SELECT body_html FROM comments WHERE idea_id = ? AND "+publicRows+" ORDER BY created_at DESC, id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+	}
+	var talk strings.Builder
+	if err := writePlain(&talk, q); err != nil {
+		return "", fmt.Errorf("read the talk of idea %d: %w", idea.ID, err)
 	}
 	return talk.String(), nil
 }
