@@ -31,7 +31,8 @@ type Board struct {
 	shelves shelfCache
 	around  *fresh.Map[int64, surroundings] // by idea
 
-	newIdeas *fresh.Map[freshKey, []int64]
+	newIdeas   *fresh.Map[freshKey, []int64]
+	vocabulary knownWords // of the search
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.

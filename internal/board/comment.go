@@ -175,6 +175,9 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 		if err := followByComment(tx, idea, actor, comment.CreatedAt); err != nil {
 			return err
 		}
+		if err := b.index(ctx, tx, idea.ID); err != nil {
+			return err
+		}
 	}
 	return b.recordComment(ctx, tx, event.CommentAdded, comment, actor, nil)
 }

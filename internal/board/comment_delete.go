@@ -41,9 +41,14 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 			return err
 		}
 		if replied {
-			return b.leaveStub(tx, &comment)
+			err = b.leaveStub(tx, &comment)
+		} else {
+			err = removeComment(tx, &comment)
 		}
-		return removeComment(tx, &comment)
+		if err != nil {
+			return err
+		}
+		return b.index(ctx, tx, comment.IdeaID)
 	})
 	return comment, err
 }

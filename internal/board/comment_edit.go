@@ -89,6 +89,9 @@ func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *C
 	if err != nil {
 		return err
 	}
+	if err := b.index(ctx, tx, comment.IdeaID); err != nil {
+		return err
+	}
 	var about event.Detail
 	if len(added) > 0 { // they have not heard of it
 		about = event.Detail{"mentioned": added}

@@ -99,6 +99,11 @@ func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.
 		if err != nil || kind == "" {
 			return err
 		}
+		if kind == event.CommentHidden || kind == event.CommentUnhidden {
+			if err := b.index(ctx, tx, idea.ID); err != nil {
+				return err
+			}
+		}
 		return b.recordComment(ctx, tx, kind, &comment, actor, nil)
 	})
 	return comment, err

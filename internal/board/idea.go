@@ -139,6 +139,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, false); err != nil {
 			return err
 		}
+		if err := b.index(ctx, tx, idea.ID); err != nil {
+			return err
+		}
 		return b.record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
 	})
 	return idea, err

@@ -89,6 +89,9 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return idea, err
 	}
+	if err := b.index(ctx, tx, was.ID); err != nil {
+		return idea, err
+	}
 	return idea, b.record(ctx, tx, event.IdeaEdited, was.ID, actor, nil)
 }
 
