@@ -6,7 +6,7 @@ import "context"
 // words are, or nil: for who has work to do before Comment, which asks again.
 func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) error {
 	tx := b.db.Read(ctx)
-	idea, err := ideaByID(ctx, tx, ideaID)
+	idea, err := talkedIdea(ctx, tx, ideaID, draft.ParentID)
 	if err != nil {
 		return err
 	}

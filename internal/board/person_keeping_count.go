@@ -96,7 +96,7 @@ func countAgain(tx *gorm.DB, votes []kept) error {
 		args = append(args, vote.ID, HeatAt(vote.CreatedAt), vote.HeatBefore, vote.HeatAfter)
 	}
 	return tx.Exec("WITH back (id, vote, before_it, after_it) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("back.vote")+` END
+		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("heat", "back.vote")+` END
 		FROM back WHERE back.id = ideas.id`, args...).Error
 }
 

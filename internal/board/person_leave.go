@@ -193,7 +193,7 @@ func takeOff(tx *gorm.DB, votes []goneVote) (heats map[int64]float64, err error)
 	}
 	var cooled []Idea
 	err = tx.Raw("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
+		UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("heat", "gone.vote", "gone.birth")+`
 		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat`, args...).Scan(&cooled).Error
 	heats = make(map[int64]float64, len(cooled))
 	for _, idea := range cooled {
