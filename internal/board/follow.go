@@ -138,7 +138,7 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
 		}
 		how = followingBy(actor, idea.AuthorID, now.Voted, now.Asked)
-		return nil
+		return stillStands(ctx, tx, id)
 	})
 	return idea, how, err
 }

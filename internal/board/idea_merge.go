@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
@@ -76,31 +75,36 @@ func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64
 	return idea, err
 }
 
-// wholeRow locks ideas against votes as well: a vote takes the key of its idea first.
-var wholeRow = clause.Locking{Strength: "UPDATE"}
+// oneByOne makes merges wait for each other, whatever they are of.
+func oneByOne(tx *gorm.DB) error {
+	if err := tx.Table("site").Clauses(forUpdate).Select("id").Scan(&[]int64{}).Error; err != nil {
+		return fmt.Errorf("wait for other merges: %w", err)
+	}
+	return nil
+}
 
-// mergeableIdeas locks the ideas and refuses what cannot be. Those that are
-// duplicates of into already are not returned.
+// mergeableIdeas returns the ideas and refuses what cannot be. Those that are
+// duplicates of into already are not among them. The others are locked, into is
+// not: votes for it go on, and lock it last.
 func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) (idea Idea, merging []Idea, err error) {
-	ids := append([]int64{into}, from...)
-	found, err := gorm.G[Idea](tx, wholeRow).Where("id IN ?", ids).Order("id").Find(ctx)
-	if err != nil {
-		return idea, nil, fmt.Errorf("lock ideas to merge: %w", err)
+	if err := oneByOne(tx); err != nil {
+		return idea, nil, err
 	}
-	if len(found) < len(ids) {
-		return idea, nil, notThere()
-	}
-	for _, one := range found {
-		if one.ID == into {
-			idea = one
-		}
+	if idea, err = ideaByID(ctx, tx, into); err != nil {
+		return idea, nil, err
 	}
 	if err := mayJoin(idea, "into"); err != nil {
 		return idea, nil, err
 	}
+	found, err := gorm.G[Idea](tx, forUpdate).Where("id IN ?", from).Order("id").Find(ctx)
+	if err != nil {
+		return idea, nil, fmt.Errorf("lock ideas to merge: %w", err)
+	}
+	if len(found) < len(from) {
+		return idea, nil, notThere()
+	}
 	for _, one := range found {
-		switch {
-		case one.ID == into, one.MergedIntoID != nil && *one.MergedIntoID == into:
+		if one.MergedIntoID != nil && *one.MergedIntoID == into {
 			continue
 		}
 		if err := mayJoin(one, "from"); err != nil {
@@ -128,28 +132,32 @@ func mayJoin(idea Idea, field string) error {
 }
 
 // mergeAll merges locked ideas that stand into another, and returns it as it
-// then is.
+// then is. What comes along is copied before the row of the other is locked: who
+// votes there has his vote before he waits for the row.
 func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea, from []Idea, withTags bool) (Idea, error) {
-	was, is, now := slices.Clone(from), slices.Clone(from), b.now()
-	merge := ideaMerge{IntoID: into.ID, ActorID: by, WithTags: withTags, CreatedAt: now}
-	if into.OwnHeat == nil {
-		own := into.Heat
-		into.OwnHeat = &own
-	}
+	was, is, now, gained := slices.Clone(from), slices.Clone(from), b.now(), gain{}
 	for i := range is {
 		one := &is[i]
 		one.MergedIntoID, one.MergedAt = &into.ID, &now
-		merge.ID, merge.FromID, merge.CarriedVotes = 0, one.ID, one.CarriedVotes
+		merge := ideaMerge{FromID: one.ID, IntoID: into.ID, ActorID: by, WithTags: withTags, CarriedVotes: one.CarriedVotes, CreatedAt: now}
 		if err := gorm.G[ideaMerge](tx).Create(ctx, &merge); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
-		if err := come(tx, &into, one, withTags, now); err != nil {
+		if err := gained.come(tx, &into, one, withTags, now); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
 		if err := saveMerged(ctx, tx, *one); err != nil {
 			return into, err
 		}
 	}
+	into, err := ideaByID(ctx, tx, into.ID, forUpdate)
+	if err == nil {
+		err = mayJoin(into, "into") // it may have been hidden meanwhile
+	}
+	if err != nil {
+		return into, err
+	}
+	gained.to(&into)
 	if err := saveFamily(ctx, tx, into); err != nil {
 		return into, err
 	}

@@ -11,24 +11,48 @@ import (
 	"ideaboard/internal/account"
 )
 
-// come brings along what of a duplicate counts for the idea that it is the same
-// as, and adds it to the idea's counters, which are not written yet.
-func come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.Time) error {
+// gain is what duplicates add to the counters of the idea that they are merged into.
+type gain struct {
+	votes, carried, comments int
+	heat                     float64 // of the votes, when there are any
+}
+
+// come copies what of a duplicate counts for the idea that it is the same as.
+func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.Time) error {
 	n, err := copyVotes(tx, into.ID, duplicate.ID, "", nil)
 	if err != nil {
 		return err
 	}
-	into.VoteCount += n + duplicate.CarriedVotes
-	into.CarriedVotes += duplicate.CarriedVotes
-	into.CommentCount += duplicate.CommentCount
-	if into.Heat, err = warmed(tx, into.Heat, into.ID, duplicate.ID); err != nil {
-		return err
+	if g.votes == 0 {
+		g.heat = math.Inf(-1)
 	}
-	into.Heat = warmedBy(into.Heat, duplicate.CreatedAt, duplicate.CarriedVotes)
+	g.votes += n + duplicate.CarriedVotes
+	g.carried += duplicate.CarriedVotes
+	g.comments += duplicate.CommentCount
+	if n > 0 {
+		if g.heat, err = warmed(tx, g.heat, into.ID, duplicate.ID); err != nil {
+			return err
+		}
+	}
+	g.heat = warmedBy(g.heat, duplicate.CreatedAt, duplicate.CarriedVotes)
 	if err := copyFollows(tx, into, duplicate, now, nil); err != nil || !withTags {
 		return err
 	}
 	return copyTags(tx, into.ID, duplicate.ID, "")
+}
+
+// to adds what was gained to the idea.
+func (g *gain) to(into *Idea) {
+	if into.OwnHeat == nil {
+		own := into.Heat
+		into.OwnHeat = &own
+	}
+	into.VoteCount += g.votes
+	into.CarriedVotes += g.carried
+	into.CommentCount += g.comments
+	if g.votes > 0 {
+		into.Heat = hotter(into.Heat, g.heat)
+	}
 }
 
 // copyVotes copies the votes of a duplicate, with their dates and reasons, for

@@ -17,12 +17,13 @@ import (
 // errMerged says that an idea was merged, or taken apart, since it was looked up.
 var errMerged = errors.New("the idea was merged meanwhile")
 
-// toStanding runs do in a transaction with the idea that stands in for id, which
-// stays as it stands until the end. run is what makes the transaction.
+// toStanding runs do in a transaction with the idea that stands in for id. It is
+// read without a lock: do has to find out by the row, at last, whether that was
+// still so, and says errMerged when not. run is what makes the transaction.
 func (b *Board) toStanding(ctx context.Context, run func(context.Context, func(*gorm.DB) error) error, id int64, do func(*gorm.DB, Idea) error) error {
 	return b.again(ctx, &id, func() error {
 		return run(ctx, func(tx *gorm.DB) error {
-			idea, err := votedIdea(ctx, tx, id, keyOnly)
+			idea, err := votedIdea(ctx, tx, id)
 			if err == nil && idea.MergedIntoID != nil {
 				err = errMerged
 			}
@@ -32,6 +33,16 @@ func (b *Board) toStanding(ctx context.Context, run func(context.Context, func(*
 			return do(tx, idea)
 		})
 	})
+}
+
+// stillStands locks an idea, as the last thing in a transaction, and is errMerged
+// when it was merged meanwhile.
+func stillStands(ctx context.Context, tx *gorm.DB, id int64) error {
+	idea, err := votedIdea(ctx, tx, id, forUpdate)
+	if err == nil && idea.MergedIntoID != nil {
+		err = errMerged
+	}
+	return err
 }
 
 // again runs do, and once more with the idea that stands in for id whenever id

@@ -23,11 +23,14 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 		return idea, err
 	}
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if idea, err = ideaByID(ctx, tx, duplicate, wholeRow); err != nil || idea.MergedIntoID == nil {
+		if err := oneByOne(tx); err != nil {
+			return err
+		}
+		if idea, err = ideaByID(ctx, tx, duplicate, forUpdate); err != nil || idea.MergedIntoID == nil {
 			return err
 		}
 		was := idea
-		into, err := ideaByID(ctx, tx, *was.MergedIntoID, wholeRow)
+		into, err := ideaByID(ctx, tx, *was.MergedIntoID, forUpdate)
 		if err != nil {
 			return err
 		}

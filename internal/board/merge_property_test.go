@@ -24,8 +24,8 @@ var mergeTruths = map[string]string{
 	"votes that did not come along": `SELECT count(*) FROM votes JOIN ideas ON ideas.id = votes.idea_id WHERE ideas.merged_into_id IS NOT NULL AND NOT EXISTS (
 		SELECT 1 FROM votes AS copy WHERE copy.idea_id = ideas.merged_into_id AND copy.user_id = votes.user_id)`,
 	"own heats without duplicates": `SELECT count(*) FROM ideas WHERE (own_heat IS NOT NULL) <> EXISTS (SELECT 1 FROM ideas AS duplicates WHERE duplicates.merged_into_id = ideas.id)`,
-	"merges that do not stand": `SELECT count(*) FROM idea_merges WHERE undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = from_id AND merged_into_id = into_id)`,
-	"follows of nothing":       `SELECT count(*) FROM follows WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
+	"merges that do not stand":     `SELECT count(*) FROM idea_merges WHERE undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = from_id AND merged_into_id = into_id)`,
+	"follows of nothing":           `SELECT count(*) FROM follows WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
 }
 
 // propertyTime is how long the property is looked for: PROPERTY=60s.
@@ -72,6 +72,11 @@ func TestCountersEqualRowsWhateverHappens(t *testing.T) {
 	}
 	if err := c.failed.Load(); err != nil {
 		t.Error(*err)
+	}
+	if s.db.Kind() == "postgres" {
+		var dead int
+		s.db.Read(s.ctx).Raw("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").Scan(&dead)
+		t.Log("deadlocks", dead)
 	}
 	t.Logf("%d steps, %d refused, %d waited for each other", c.steps.Load(), c.refused.Load(), c.waited.Load())
 }

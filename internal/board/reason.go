@@ -91,7 +91,7 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 				return err
 			}
 		}
-		return nil
+		return stillStands(ctx, tx, ideaID)
 	})
 	return idea, err
 }

@@ -55,10 +55,6 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 	return idea, err
 }
 
-// keyOnly keeps an idea from being merged until the transaction ends, and nothing
-// else: votes for it, which count on its row at last, do not wait for each other.
-var keyOnly = clause.Locking{Strength: "KEY SHARE"}
-
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := gorm.G[Idea](tx, opts...).
@@ -139,26 +135,45 @@ func coolerBy(idea *Idea, vote Vote) func(column string) clause.Expr {
 	return func(column string) clause.Expr { return coolerSQL(column, HeatAt(vote.CreatedAt), birth) }
 }
 
-// countVote moves count and heat on the idea's row, unless the idea was decided
-// or hidden since it was read, and reads the new count back. own says that the
-// vote did not come along with a duplicate.
+// countVote moves count and heats on the idea's row, and reads the new count
+// back. own says that the vote did not come along with a duplicate. When the idea
+// was decided, hidden or merged since it was read, that is the error.
 func countVote(tx *gorm.DB, idea *Idea, shelves *Shelves, by int, own bool, heat func(column string) clause.Expr) error {
 	var counted struct {
 		VoteCount int
 		StatusID  int64
 	}
 	set, args := "", []any{by, heat("heat")}
-	if own && idea.OwnHeat != nil {
+	if own {
 		set, args = ", own_heat = ?", append(args, heat("own_heat"))
 	}
+	alone := ""
+	if by < 0 && idea.OwnHeat == nil {
+		alone = " AND own_heat IS NULL"
+	}
 	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?`+set+`
-		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL RETURNING vote_count, status_id`, append(args, idea.ID, shelves.votable())...).Scan(&counted)
+		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL AND merged_into_id IS NULL`+alone+` RETURNING vote_count, status_id`,
+		append(args, idea.ID, shelves.votable())...).Scan(&counted)
 	if updated.Error != nil {
 		return fmt.Errorf("count vote of idea %d: %w", idea.ID, updated.Error)
 	}
 	if updated.RowsAffected == 0 {
-		return problem.New(problem.Conflict, "problem.vote_closed")
+		return notCounted(tx, idea)
 	}
 	idea.VoteCount, idea.StatusID = counted.VoteCount, counted.StatusID
 	return nil
+}
+
+// notCounted is why a vote was not counted on an idea's row.
+func notCounted(tx *gorm.DB, idea *Idea) error {
+	now, err := votedIdea(tx.Statement.Context, tx, idea.ID)
+	switch {
+	case err != nil:
+		return err
+	case now.MergedIntoID != nil:
+		return errMerged
+	case now.OwnHeat != nil && idea.OwnHeat == nil:
+		return errFamily
+	}
+	return problem.New(problem.Conflict, "problem.vote_closed")
 }
