@@ -92,7 +92,7 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	if err != nil {
 		return comment, err
 	}
-	idea, err := ideaByID(ctx, b.db.Read(ctx), ideaID)
+	idea, err := talkedIdea(ctx, b.db.Read(ctx), ideaID, draft.ParentID)
 	if err != nil {
 		return comment, err
 	}
@@ -106,15 +106,17 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	if err != nil {
 		return comment, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
-			return err
-		}
-		if comment, err = b.place(tx, actor, &idea, shelves, draft); err != nil {
-			return err
-		}
-		comment.Body, comment.BodyHTML = draft.Body, drawn.html
-		return b.say(ctx, tx, actor, &idea, &comment, drawn)
+	err = b.again(ctx, &ideaID, func() error {
+		return b.change(ctx, func(tx *gorm.DB) error {
+			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, forUpdate); err != nil {
+				return err
+			}
+			if comment, err = b.place(tx, actor, &idea, shelves, draft); err != nil {
+				return err
+			}
+			comment.Body, comment.BodyHTML = draft.Body, drawn.html
+			return b.say(ctx, tx, actor, &idea, &comment, drawn)
+		})
 	})
 	return comment, err
 }
@@ -172,7 +174,7 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 		if err := countComment(tx, comment, 1); err != nil {
 			return err
 		}
-		if err := followByComment(tx, idea, actor, comment.CreatedAt); err != nil {
+		if err := followByComment(ctx, tx, idea, actor, comment.CreatedAt); err != nil {
 			return err
 		}
 		if err := b.index(ctx, tx, idea.ID); err != nil {
@@ -205,14 +207,23 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 
 func sameID(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// followByComment makes who commented follow. Author and voters do already.
-func followByComment(tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
+// followByComment makes who commented follow. Author and voters do already. In
+// the thread of a duplicate he follows the duplicate, and so the idea that it was
+// merged into.
+func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
 	if actor.ID == idea.AuthorID {
 		return nil
 	}
-	voted, err := votedFor(tx, idea.ID, actor.ID)
+	voted, err := existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ? AND merged_from IS NULL", idea.ID, actor.ID)
 	if err == nil && !voted {
-		err = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
+		own := clause.Set{{Column: clause.Column{Name: "level"}, Value: Everything}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
+			{Column: clause.Column{Name: "created_at"}, Value: now}}
+		came := clause.Where{Exprs: []clause.Expression{gorm.Expr("follows.merged_from IS NOT NULL")}}
+		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: own, Where: came}).
+			Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
+	}
+	if err == nil && idea.MergedIntoID != nil && !voted {
+		err = followAlong(ctx, tx, idea, actor, now)
 	}
 	if err != nil {
 		return fmt.Errorf("follow idea %d by commenting: %w", idea.ID, err)
@@ -220,15 +231,47 @@ func followByComment(tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error 
 	return nil
 }
 
+// followAlong makes who began to follow a duplicate follow the idea that it was
+// merged into, and so on, unless he does already.
+func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor, now time.Time) error {
+	for duplicate.MergedIntoID != nil {
+		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, forUpdate)
+		if err != nil || into.AuthorID == actor.ID {
+			return err
+		}
+		err = tx.Clauses(clause.OnConflict{DoNothing: true}).
+			Create(&follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
+		if err != nil {
+			return err
+		}
+		duplicate = &into
+	}
+	return nil
+}
+
 // countComment moves the counters by a comment that everybody may read now, or
 // no longer. The idea's row is locked.
 func countComment(tx *gorm.DB, comment *Comment, by int) error {
-	err := tx.Exec("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ?", by, comment.IdeaID).Error
+	err := countTalk(tx, &comment.IdeaID, by)
 	if err == nil && comment.ParentID != nil {
 		err = tx.Exec("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *comment.ParentID).Error
 	}
 	if err != nil {
 		return fmt.Errorf("count comment %d: %w", comment.ID, err)
+	}
+	return nil
+}
+
+// countTalk moves an idea's count of comments and, as those of a duplicate are
+// read with the idea that it was merged into, that one's: but for what is hidden.
+func countTalk(tx *gorm.DB, ideaID *int64, by int) error {
+	for ideaID != nil {
+		var idea Idea
+		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).Scan(&idea).Error
+		if err != nil || idea.HiddenAt != nil {
+			return err
+		}
+		ideaID = idea.MergedIntoID
 	}
 	return nil
 }

@@ -36,6 +36,9 @@ func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do pol
 	if comment, err = commentByID(tx, id); err != nil { // again: it may have changed before the lock
 		return comment, idea, err
 	}
+	if err := underRoot(ctx, tx, &idea); err != nil {
+		return comment, idea, err
+	}
 	return comment, idea, actor.May(do, comment.subject(&idea, shelves))
 }
 

@@ -10,7 +10,7 @@ func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft
 		return err
 	}
 	tx := b.db.Read(ctx)
-	idea, err := ideaByID(ctx, tx, ideaID)
+	idea, err := talkedIdea(ctx, tx, ideaID, draft.ParentID)
 	if err != nil {
 		return err
 	}

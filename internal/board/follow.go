@@ -77,8 +77,8 @@ func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level
 	if !level.Valid() {
 		return Idea{}, NotFollowing, problem.New(problem.Invalid, "problem.level_unknown")
 	}
-	return b.follows(ctx, actor, id, func(tx *gorm.DB, _ Idea) error {
-		return saveLevel(tx, follow{IdeaID: id, UserID: actor.ID, Level: level, CreatedAt: b.now()})
+	return b.follows(ctx, actor, id, func(tx *gorm.DB, idea Idea) error {
+		return saveLevel(tx, follow{IdeaID: idea.ID, UserID: actor.ID, Level: level, CreatedAt: b.now()})
 	})
 }
 
@@ -89,20 +89,23 @@ func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Foll
 		follows := idea.AuthorID == actor.ID
 		if !follows {
 			var err error
-			if follows, err = votedFor(tx, id, actor.ID); err != nil {
+			if follows, err = votedFor(tx, idea.ID, actor.ID); err != nil {
 				return err
 			}
 		}
 		if !follows {
-			return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", id, actor.ID).Error
+			return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", idea.ID, actor.ID).Error
 		}
-		return saveLevel(tx, follow{IdeaID: id, UserID: actor.ID, Level: Silent, CreatedAt: b.now()})
+		return saveLevel(tx, follow{IdeaID: idea.ID, UserID: actor.ID, Level: Silent, CreatedAt: b.now()})
 	})
 }
 
+// saveLevel writes a person's own wish, also in place of one that came along with
+// a duplicate.
 func saveLevel(tx *gorm.DB, wish follow) error {
-	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
-		Create(&wish).Error
+	again := clause.Set{{Column: clause.Column{Name: "level"}, Value: wish.Level}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
+		{Column: clause.Column{Name: "created_at"}, Value: gorm.Expr("CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END")}}
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).Create(&wish).Error
 }
 
 // votedFor reports whether a person voted for an idea.
@@ -120,10 +123,8 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 	if err != nil {
 		return idea, how, err
 	}
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		if idea, err = votedIdea(ctx, tx, id); err != nil {
-			return err
-		}
+	err = b.toStanding(ctx, b.db.Tx, id, func(tx *gorm.DB, found Idea) error {
+		idea, id = found, found.ID
 		if err := actor.May(policy.Follow, idea.subject(shelves)); err != nil {
 			return err
 		}
@@ -137,7 +138,7 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
 		}
 		how = followingBy(actor, idea.AuthorID, now.Voted, now.Asked)
-		return nil
+		return stillStands(ctx, tx, id)
 	})
 	return idea, how, err
 }

@@ -70,6 +70,9 @@ type kept struct {
 	HandledAt  *time.Time `json:"handled,omitempty"`
 	HeatBefore float64    `json:"heat_before,omitempty"`
 	HeatAfter  float64    `json:"heat_after,omitempty"`
+
+	OwnHeatBefore *float64 `json:"own_heat_before,omitempty"` // of an idea with duplicates
+	OwnHeatAfter  *float64 `json:"own_heat_after,omitempty"`
 }
 
 // columns are what a keeping may have more.
