@@ -58,6 +58,8 @@ type LinkedIdea struct {
 	From, To int64 // the link, for taking it away
 }
 
+// i18n: together.kind_unknown together.itself together.full
+
 // Link says how an idea belongs to another one. Twice is once. What is wrong with
 // the other one, or too much, is said of the field "to".
 func (b *Board) Link(ctx context.Context, actor Actor, id, other int64, kind LinkKind) (Idea, error) {
@@ -124,7 +126,7 @@ func roomForLink(tx *gorm.DB, id int64, link ideaLink) error {
 	err := tx.Raw("SELECT count(*) FROM idea_links WHERE (from_id = ? OR to_id = ?) AND NOT (from_id = ? AND to_id = ? AND kind = ?)",
 		id, id, link.FromID, link.ToID, link.Kind).Scan(&count).Error
 	if err == nil && count >= MaxLinks {
-		return problem.Field("to", "together.many", map[string]any{"Max": MaxLinks})
+		return problem.Field("to", "together.full", map[string]any{"Max": MaxLinks})
 	}
 	return err
 }

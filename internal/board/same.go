@@ -32,6 +32,8 @@ type SameSuggestion struct {
 	Reply     string // what they said when they did not, plain
 }
 
+// i18n: same.words_long same.itself same.unknown same.decided
+
 // SuggestSame tells the staff that an idea is the same as another one. Twice is
 // once. What is wrong is said of the fields "as" and "words".
 func (b *Board) SuggestSame(ctx context.Context, actor Actor, id, sameAs int64, words string) (idea Idea, err error) {
@@ -62,6 +64,16 @@ func (b *Board) SuggestSame(ctx context.Context, actor Actor, id, sameAs int64, 
 		return b.record(ctx, tx, event.IdeaSameSuggested, id, actor, event.Detail{"as": sameAs, "suggestion": said.ID})
 	})
 	return idea, err
+}
+
+// MaySuggestSame returns nil when the actor may say of an idea that he sees that it
+// is the same as another, or why not.
+func (b *Board) MaySuggestSame(ctx context.Context, actor Actor, idea *Idea) error {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	return actor.May(policy.SuggestSame, idea.subject(shelves))
 }
 
 // sameRefused refuses what makes no sense, or was decided before.
