@@ -25,11 +25,12 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		Return: "/moderate", Errors: wrongOne(ctx, "from", "into"), People: 1480, Twice: 3, Carried: 12, Votes: 1492, Comments: 12}
 
 	joined := idea(ctx, admin, true)
+	pinned := templates.Comment{ID: 92, HeadID: 92, Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Look here.</p>", Pinned: true, Copy: true}
 	said := templates.Comment{ID: 91, HeadID: 91, Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Me too.</p>", CanReply: true}
 	joined.Joined = templates.Joined{Authors: []ui.Person{maya}, SameURL: link.Same(1),
 		Ideas: []templates.JoinedIdea{
 			{ID: 7, Title: sides[1].Title, Author: maya, By: maya, NoticedBy: cleo, Votes: 12, At: ago(50 * time.Hour), Merged: ago(time.Hour), Now: now, Body: "<p>They ask me by hand.</p>",
-				Answers: joined.Timeline[:1], Comments: []templates.Comment{said}, Pinned: &said, More: "/ideas/1?joined=7", CanUnmerge: true},
+				Answers: joined.Timeline[:1], Comments: []templates.Comment{said}, Pinned: &pinned, More: "/ideas/1?joined=7", CanUnmerge: true},
 			{ID: 8, Title: "Queue", Author: cleo, Votes: 1, At: ago(50 * time.Hour), Merged: ago(time.Hour), Now: now, Left: "/ideas/1?joined=8"}},
 		Together: templates.Together{IdeaID: 1, Links: []templates.TogetherLink{{Kind: "part", URL: "/ideas/3", Title: "Let customers move a booking themselves", Status: review, OtherID: 3}},
 			Form: &templates.TogetherForm{Kind: "part", To: "99", Likely: likely, Errors: wrongOne(ctx, "kind", "to")}}}
