@@ -29,6 +29,7 @@ var bundles = map[string][]string{
 		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css",
 		"css/talk.css", "css/compose.css",
 		"css/partner.css",
+		"css/merge.css",
 		"css/news.css",
 		"css/ways.css",
 		"css/order.css"},

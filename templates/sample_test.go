@@ -102,6 +102,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))
 	maps.Copy(all, partnerPages(ctx))
+	maps.Copy(all, mergePages(ctx))
 	return all
 }
 

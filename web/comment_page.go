@@ -43,6 +43,13 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}
+	if thread.Idea.MergedIntoID != nil {
+		into, err := s.Board.StandsIn(c.Request().Context(), actor(c), thread.Idea.ID)
+		if err != nil {
+			return err
+		}
+		view.IdeaURL, view.IdeaTitle = link.Idea(into.ID, into.Title)+"#"+link.MergedAnchor(thread.Idea.ID), into.Title
+	}
 	all := []*templates.Comment{&view.Head}
 	for i := range view.Replies {
 		all = append(all, &view.Replies[i])

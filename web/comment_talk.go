@@ -25,7 +25,11 @@ func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, stat
 		return err
 	}
 	if isLook(c) {
-		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shownIn(view.Talk)...)
+		shown := shownIn(view.Talk)
+		for i := range view.Joined.Ideas {
+			shown = append(shown, shownUnder(&view.Joined.Ideas[i])...)
+		}
+		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shown...)
 	}
 	if userOf(c) != nil && c.QueryParam("said") != "" {
 		view.ClearDraft = commentDraftKey(idea.ID)

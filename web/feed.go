@@ -72,6 +72,13 @@ func (s *server) ideaOrFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if idea.MergedIntoID != nil {
+		into, err := s.Board.StandsIn(c.Request().Context(), board.Actor{}, id)
+		if err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusFound, link.IdeaFeed(into.ID))
+	}
 	if raw != strconv.FormatInt(id, 10) {
 		return c.Redirect(http.StatusMovedPermanently, link.IdeaFeed(id))
 	}

@@ -25,6 +25,9 @@ func (s *server) ideaShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if idea.MergedIntoID != nil {
+		return s.leadOn(c, id)
+	}
 	if right := link.Idea(id, idea.Title); c.Request().URL.Path != right {
 		to := url.URL{Path: right, RawQuery: c.QueryParams().Encode()}
 		return c.Redirect(http.StatusMovedPermanently, to.String())
@@ -67,6 +70,9 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, shelves, idea, address)
 		view.Staff.Promise = promiseField(now)
+	}
+	if err := s.joined(c, shelves, &idea, &view); err != nil {
+		return view, err
 	}
 	view.Partner, err = s.partner(c, &idea)
 	return view, err

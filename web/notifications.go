@@ -75,9 +75,10 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 	if item.Actor.ID == 0 {
 		line.Icon, name = "bulb", i18n.T(ctx, "inbox.team")
 	}
+	// i18n: inbox.merged inbox.merged_vote inbox.merged_notice inbox.unmerged inbox.not_same
 	// i18n: inbox.answered inbox.status inbox.comment inbox.reply inbox.mention inbox.question inbox.question_staff inbox.question_answered
 	// i18n: inbox.question_closed inbox.proposed inbox.solved_yes inbox.solved_partly inbox.solved_no inbox.something
-	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name)
+	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name, "Together", item.Together(ctx))
 	if promise := item.Promise(ctx); line.Excerpt == "" {
 		line.Excerpt = promise
 	} else if promise != "" {
@@ -98,6 +99,9 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 func didWhat(item news.Item) string {
 	if item.What() == news.Solved {
 		return "solved_" + item.Verdict
+	}
+	if item.What() == news.Joined && (item.Reason == news.ForVote || item.Reason == news.ForNotice) {
+		return "merged_" + string(item.Reason)
 	}
 	return string(item.What())
 }

@@ -67,7 +67,12 @@ func (s *server) moreQueues(c echo.Context, current string) ([]templates.Filter,
 	if err != nil {
 		return nil, err
 	}
+	same, err := s.sameWaits(ctx, c, current)
+	if err != nil {
+		return nil, err
+	}
 	return []templates.Filter{
+		same,
 		{Name: i18n.T(ctx, "question.queue"), URL: link.OpenQuestions, Count: waits.Questions, Current: current == link.OpenQuestions},
 		{Name: i18n.T(ctx, "outcome.queue"), URL: link.Outcomes, Count: waits.Outcomes, Current: current == link.Outcomes},
 	}, nil

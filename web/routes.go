@@ -29,6 +29,7 @@ func (s *server) routes(e *echo.Echo) {
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
 	s.partnerRoutes(pages)
+	s.joiningRoutes(pages)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }
@@ -227,16 +228,30 @@ func (s *server) peopleRoutes(pages *echo.Group) {
 // partnerRoutes are what the people behind an idea are asked, and say.
 func (s *server) partnerRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/reason", s.reason)
-	pages.GET("/ideas/:id/reasons", s.reasons)
-	pages.GET("/ideas/:id/questions", s.ideaQuestions)
+	pages.GET("/ideas/:id/reasons", s.standing(link.Reasons, s.reasons))
+	pages.GET("/ideas/:id/questions", s.standing(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions))
 	pages.POST("/ideas/:id/questions", s.ask)
 	pages.GET("/questions/:id", s.question)
 	pages.POST("/questions/:id/answer", s.answerQuestion)
 	pages.POST("/questions/:id/close", s.closeQuestion)
 	pages.GET(link.OpenQuestions, s.openQuestions)
-	pages.GET("/ideas/:id/outcome", s.outcomeAsk)
+	pages.GET("/ideas/:id/outcome", s.standing(func(id int64) string { return link.IdeaDo(id, "outcome") }, s.outcomeAsk))
 	pages.POST("/ideas/:id/outcome", s.tellOutcome)
 	pages.GET("/ideas/:id/outcomes", s.ideaOutcomes)
 	pages.GET(link.Outcomes, s.unsolved)
 	pages.POST(link.Outcomes, s.handleOutcome)
+}
+
+// joiningRoutes are how ideas become one, come apart, and belong together.
+func (s *server) joiningRoutes(pages *echo.Group) {
+	pages.GET("/ideas/:id/merge", s.mergeAsk)
+	pages.POST("/ideas/:id/merge", s.merge)
+	pages.POST("/ideas/:id/unmerge", s.unmerge)
+	pages.GET(link.ModerateMerge, s.mergeSelected)
+	pages.POST("/ideas/:id/link", s.linkIdea)
+	pages.POST("/ideas/:id/unlink", s.unlinkIdea)
+	pages.GET("/ideas/:id/same", s.sameAsk)
+	pages.POST("/ideas/:id/same", s.suggestSame)
+	pages.GET(link.ModerateSame, s.sameQueue)
+	pages.POST(link.ModerateSame, s.notSame)
 }

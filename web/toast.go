@@ -26,8 +26,10 @@ const toastCookie = "toast"
 // i18n: talk.toast_locked talk.toast_unlocked
 // i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 // i18n: toast.category_removed
+// i18n: together.toast_linked together.toast_unlinked same.toast_said same.toast_not joining.toast_merged joining.toast_unmerged joining.toast_none
 var toasts = []string{
 	"toast.category_removed",
+	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_merged", "joining.toast_unmerged", "joining.toast_none",
 	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
 	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",

@@ -52,13 +52,14 @@ var (
 	LimitQuestions          = Limit{Name: "questions from one person", Count: 10, Trusted: 200, Every: time.Hour}
 	LimitWords              = Limit{Name: "reasons, answers to questions and outcomes from one person", New: 60, Count: 120, Trusted: 1000, Every: time.Hour}
 	LimitUnsubscribes       = Limit{Name: "wrong unsubscribe links from one client", Count: 60, Every: time.Hour}
+	LimitSuggestions        = Limit{Name: "suggestions that ideas are the same from one person", New: 10, Count: 20, Trusted: 500, Every: 24 * time.Hour}
 	LimitDownloads          = Limit{Name: "downloads of one's own data", Count: 10, Every: time.Hour}
 )
 
 // Limits lists every limit.
 var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsOfAddress, LimitSecondSteps,
 	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads,
-	LimitComments, LimitReactions, LimitPreviews, LimitLookups, LimitUploads, LimitQuestions, LimitWords, LimitUnsubscribes}
+	LimitComments, LimitReactions, LimitPreviews, LimitLookups, LimitUploads, LimitQuestions, LimitWords, LimitUnsubscribes, LimitSuggestions}
 
 // isNew reports whether a person is new: slower than others for a while.
 func (a *Accounts) isNew(user User) bool {

@@ -70,6 +70,9 @@ func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64
 		for i := range merging {
 			merged[i] = merging[i].ID
 		}
+		if err := foundSame(tx, into, actor, b.now()); err != nil {
+			return err
+		}
 		return b.record(ctx, tx, event.IdeaMerged, into, actor, event.Detail{"from": merged})
 	})
 	return idea, err

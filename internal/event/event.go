@@ -38,6 +38,7 @@ const (
 	IdeaLinked        Kind = "idea.linked"         // detail "to", "kind"
 	IdeaUnlinked      Kind = "idea.unlinked"       // detail "to", "kind"
 	IdeaSameSuggested Kind = "idea.same_suggested" // detail "as"
+	IdeaNotSame       Kind = "idea.not_same"       // detail "as", "suggestions": staff decided what people said
 
 	CommentAdded    Kind = "comment.added"
 	CommentEdited   Kind = "comment.edited"
@@ -165,7 +166,7 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 // internal/app/reactions.go. Of these a job goes into the queue with the event.
 // An import records no event, so that nobody is told.
 var Told = []Kind{
-	IdeaProposed, IdeaAnswered, IdeaStatusChanged, IdeaMerged, IdeaUnmerged, IdeaTagged,
+	IdeaProposed, IdeaAnswered, IdeaStatusChanged, IdeaMerged, IdeaUnmerged, IdeaNotSame, IdeaTagged,
 	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
 	IdeaHidden, CommentHidden, CommentDeleted, // nobody is told: what was told of them is forgotten
 	IdeaCategorised, CategoryChanged, CategoryRemoved, // nor of these, where a category is shut to people now

@@ -2,6 +2,7 @@ package link
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 )
 
@@ -14,7 +15,9 @@ const (
 	AdminCategories = "/admin/categories"
 
 	ModerateSame = "/moderate/same" // what people say is the same
-	Views        = "/views"
+
+	ModerateMerge = "/moderate/merge" // leads on to the merge of the ideas that were ticked
+	Views         = "/views"
 )
 
 // Search returns the list of what a search finds.
@@ -70,4 +73,20 @@ func part(path string, id int64, what string) string {
 		path += "/" + what
 	}
 	return path
+}
+
+// ideaNames are the ways to name an idea: its number, with or without words
+// behind, and its address.
+var ideaNames = regexp.MustCompile(`^(?:#([1-9][0-9]{0,17})(?:\s.*)?|([1-9][0-9]{0,17})|(?:.*/)?ideas/([1-9][0-9]{0,17})(?:[^0-9].*)?)$`)
+
+// IdeaNumber returns the number of the idea that words name, or 0: "12", "#12",
+// "#12 Dark mode", or an address of its page.
+func IdeaNumber(words string) int64 {
+	for i, match := range ideaNames.FindStringSubmatch(words) {
+		if i > 0 && match != "" {
+			id, _ := strconv.ParseInt(match, 10, 64) // digits that fit
+			return id
+		}
+	}
+	return 0
 }

@@ -23,6 +23,11 @@ const (
 	helper    circle = "helper"      // answered a question about it
 	follower  circle = "follower"    // asked to hear of it
 	neighbour circle = "in category" // follows its category
+
+	noticer       circle = "noticer"          // said that ideas are the same
+	joinedAuthor  circle = "author, joined"   // of an idea that became part of this one
+	joinedVoter   circle = "voter, joined"    // votes for such an idea
+	joinedFollows circle = "follower, joined" // asked to hear of it
 )
 
 // happening is what of an event decides who hears of it.
@@ -103,6 +108,23 @@ var audiences = []struct {
 	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionClosed, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionClosed}, asked},
+
+	// the people of the ideas that came learn where they are now; of the one that
+	// stands, those who want everything see it in their inbox
+	{happening{Kind: event.IdeaMerged}, []hearing{
+		{noticer, Answers, ForNotice, milestone},
+		{joinedAuthor, Answers, ForAuthor, milestone},
+		{joinedVoter, Answers, ForVote, milestone},
+		{joinedFollows, Answers, ForFollow, milestone},
+		{author, Answers, ForAuthor, unmailed},
+		{follower, Answers, ForFollow, unmailed},
+	}},
+	{happening{Kind: event.IdeaUnmerged}, []hearing{
+		{author, Answers, ForAuthor, milestone | unmailed},
+		{voter, Answers, ForVote, milestone | unmailed},
+		{follower, Answers, ForFollow, milestone | unmailed},
+	}},
+	{happening{Kind: event.IdeaNotSame}, []hearing{{noticer, Answers, ForNotice, milestone}}},
 
 	// their morning mail has it
 	{happening{Kind: event.OutcomeTold, Unsolved: true}, []hearing{{staff, Answers, ForStaff, milestone | unmailed}}},

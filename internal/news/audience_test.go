@@ -32,11 +32,14 @@ var happenings = []struct {
 	{"a question to the staff is closed", happening{Kind: event.QuestionClosed, ToStaff: true}},
 	{"it solved it", happening{Kind: event.OutcomeTold}},
 	{"it did not solve it", happening{Kind: event.OutcomeTold, Unsolved: true}},
+	{"ideas are merged", happening{Kind: event.IdeaMerged}},
+	{"an idea is taken out again", happening{Kind: event.IdeaUnmerged}},
+	{"ideas are not the same", happening{Kind: event.IdeaNotSame}},
 	{"a vote", happening{Kind: event.IdeaVoted}},
 	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
 }
 
-var circles = []circle{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour}
+var circles = []circle{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, noticer, joinedAuthor, joinedVoter, joinedFollows}
 
 // TestWhoHearsWhat writes the whole table down: of every event the circles that hear
 // of it, at every level, for a member and for somebody of the staff.

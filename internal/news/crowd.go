@@ -29,7 +29,7 @@ func (n *News) crowd(ctx context.Context, s story, after int64) (people []hearer
 		LEFT JOIN follows ON follows.idea_id = ? AND follows.user_id = users.id
 		WHERE users.id IN ? AND users.blocked_at IS NULL AND users.merged_into_id IS NULL
 			AND (users.email IS NOT NULL OR users.source IS NULL)
-		ORDER BY users.id`, thanksSlot(*s.IdeaID), *s.IdeaID, ids).Scan(&found).Error // who has a source and no address is a name of an import
+		ORDER BY users.id`, thanksSlot(s.stands), s.stands, ids).Scan(&found).Error // who has a source and no address is a name of an import
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", s.ID, err)
 	}
@@ -116,18 +116,20 @@ func (s story) find(c circle) (sql string, args []any) {
 	case staff:
 		return "SELECT id AS user_id FROM users WHERE role <> 'member' AND id", nil
 	case voter:
-		return "SELECT user_id FROM votes WHERE idea_id = ? AND user_id", []any{s.IdeaID}
+		return "SELECT user_id FROM votes WHERE idea_id = ? AND user_id", []any{s.stands}
 	case talker:
-		said := "SELECT DISTINCT author_id AS user_id FROM comments WHERE idea_id = ? AND deleted_at IS NULL AND hidden_at IS NULL"
+		said := "SELECT DISTINCT author_id AS user_id FROM comments WHERE idea_id IN ? AND deleted_at IS NULL AND hidden_at IS NULL"
 		if !s.what.Note { // who wrote notes only takes part among staff
 			said += " AND NOT internal"
 		}
-		return said + " AND author_id", []any{s.IdeaID}
+		return said + " AND author_id", []any{s.family}
 	case helper:
 		return `SELECT DISTINCT a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
-			WHERE q.idea_id = ? AND a.user_id`, []any{s.IdeaID}
+			WHERE q.idea_id IN ? AND a.user_id`, []any{s.family}
 	case follower:
-		return "SELECT user_id FROM follows WHERE idea_id = ? AND user_id", []any{s.IdeaID}
+		return "SELECT user_id FROM follows WHERE idea_id = ? AND user_id", []any{s.stands}
+	case noticer, joinedAuthor, joinedVoter, joinedFollows:
+		return s.findJoined(c)
 	case neighbour:
 		return "SELECT user_id FROM category_follows WHERE category_id = ? AND user_id", []any{s.CategoryID}
 	}

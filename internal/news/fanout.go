@@ -95,7 +95,7 @@ func (n *News) add(tx *gorm.DB, s story, people []hearer) (told []hearer, err er
 	now := n.now()
 	values := make([]any, 0, 6*len(people))
 	for _, h := range people {
-		values = append(values, s.ID, h.ID, s.IdeaID, h.Kind, h.Reason, now)
+		values = append(values, s.ID, h.ID, s.stands, h.Kind, h.Reason, now)
 	}
 	var added []struct{ ID, UserID int64 }
 	err = tx.Raw(`INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) VALUES `+rows(len(people), 6)+`
@@ -128,7 +128,7 @@ func (n *News) write(tx *gorm.DB, s story, told []hearer) error {
 			continue
 		}
 		if h.Kind == Changelog { // thanks are a letter of their own
-			p.Kind, p.Slot = ThanksLetter, thanksSlot(*s.IdeaID)
+			p.Kind, p.Slot = ThanksLetter, thanksSlot(s.stands)
 		}
 		orders[p.Slot] = append(orders[p.Slot], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})
 	}
@@ -175,6 +175,11 @@ type story struct {
 	Named                []int64 // by an edit and not before
 	forStaff             bool    // it is of an idea that only staff may know of
 	audience             []hearing
+
+	stands      int64   // the idea whose people hear: that of the event, or the one that stands for it
+	family      []int64 // that idea and what is part of it
+	joined      []int64 // of a merge: the ideas that came
+	suggestions []int64 // of what people said to be the same
 }
 
 // story loads an event; not ok when there is nobody to tell.
@@ -208,6 +213,9 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 	}
 	s.forStaff = !shelves.Sees(member, s.CategoryID)
 	s.audience = audience(s.what)
+	if s.Kind == event.IdeaMerged && len(s.joined) < 2 { // taken apart again
+		return s, false, nil
+	}
 	return s, len(s.audience) > 0, nil
 }
 
@@ -219,6 +227,9 @@ func (n *News) detail(ctx context.Context, s *story) error {
 	}
 	shelves, err := n.board.Shelves(ctx)
 	if err != nil {
+		return err
+	}
+	if err := n.families(ctx, s, about); err != nil {
 		return err
 	}
 	s.what.Moved, _ = about["moved"].(bool)

@@ -35,6 +35,12 @@ func (n *News) forget(ctx context.Context, eventID int64) (done bool, err error)
 		return true, n.forgetAll(ctx, "idea_id = ?", idOr0(e.IdeaID))
 	case event.IdeaCategorised, event.CategoryChanged, event.CategoryRemoved:
 		return true, n.forgetShut(ctx, e)
+	case event.IdeaUnmerged: // who has not read yet that they were merged need not
+		events, err := n.mergesUndone(ctx, e)
+		if err != nil || len(events) == 0 {
+			return false, err
+		}
+		return false, n.forgetAll(ctx, "event_id IN ?", events)
 	case event.CommentHidden, event.CommentDeleted:
 		events, err := n.toldOf(ctx, e)
 		if err != nil || len(events) == 0 {

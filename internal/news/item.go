@@ -1,6 +1,7 @@
 package news
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -28,6 +29,7 @@ const (
 	ForVote     Reason = "vote"
 	ForFollow   Reason = "follow" // of the idea
 	ForCategory Reason = "category"
+	ForNotice   Reason = "notice" // he said that ideas are the same
 )
 
 // Notification is one person told of one event.
@@ -59,6 +61,7 @@ type Item struct {
 	QuestionID int64          // 0 for none
 	ToStaff    bool           // the question is asked of the staff, by the author
 	Verdict    string         // of an outcome
+	Others     []string       // titles of the ideas that became part of this one, or of which it was said that they are the same
 
 	// Of an answer that names a day: that day, and the one that stood before;
 	// midnight UTC, the zero time for none.
@@ -108,8 +111,8 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 		if !ok {
 			return item, false
 		}
-		item.IdeaTitle, about = idea.Title, idea.subject(a.shelves)
-		if reader.May(policy.See, about) != nil {
+		item.IdeaTitle, about = cmp.Or(a.ideas[idOr0(told.IdeaID)].Title, idea.Title), idea.subject(a.shelves)
+		if reader.May(policy.See, about) != nil || !a.stands(reader, idOr0(told.IdeaID)) {
 			return item, false
 		}
 	}
@@ -122,6 +125,8 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 		ok = a.question(reader, &item, about, happened.about)
 	case event.OutcomeTold:
 		ok = a.outcome(reader, &item, about)
+	case event.IdeaMerged, event.IdeaUnmerged, event.IdeaNotSame:
+		ok = a.merge(reader, &item, happened)
 	case event.IdeaProposed:
 		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	}

@@ -24,6 +24,7 @@ type around struct {
 	questions map[int64]questionRow
 	replies   map[pair]replyRow   // by question and person
 	outcomes  map[pair]outcomeRow // by idea and person
+	replied   map[int64]suggestionRow
 	actors    map[int64]account.Person
 }
 
@@ -34,11 +35,18 @@ type ideaRow struct {
 	ID, AuthorID, CategoryID int64
 	Title, Excerpt           string
 	HiddenAt                 *time.Time
+	MergedIntoID             *int64
 }
 
 // subject is what the rules ask of the idea.
 func (r ideaRow) subject(shelves *board.Shelves) policy.Subject {
 	return policy.Subject{AuthorID: r.AuthorID, Shelf: shelves.Shelf(r.CategoryID), Hidden: r.HiddenAt != nil}
+}
+
+// suggestionRow is what staff said to somebody for whom two ideas are the same.
+type suggestionRow struct {
+	ID    int64
+	Reply string
 }
 
 type commentRow struct {
@@ -77,8 +85,11 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 		return nil, err
 	}
 	need := wants(a.events)
-	var errs [7]error
-	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at"), need.ideas, func(r ideaRow) int64 { return r.ID })
+	for _, told := range list { // of a comment on what became part of another idea, that one
+		need.ideas = append(need.ideas, idOr0(told.IdeaID))
+	}
+	var errs [8]error
+	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at", "merged_into_id"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
 	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html"), need.answers, func(r answerRow) int64 { return r.ID })
 	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "asked", "words", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })
@@ -87,6 +98,7 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 	a.outcomes, errs[5] = byPair(tx.Table("outcomes").Where("idea_id IN ? AND user_id IN ?", need.told, need.tellers), need.told,
 		func(r outcomeRow) pair { return pair{r.IdeaID, r.UserID} })
 	a.actors, errs[6] = people(tx, need.actors)
+	a.replied, errs[7] = byID(tx.Table("same_suggestions").Select("id", "reply"), need.suggestions, func(r suggestionRow) int64 { return r.ID })
 	return a, errors.Join(errs[:]...)
 }
 
@@ -95,6 +107,7 @@ type wanted struct {
 	ideas, comments, answers, questions, actors []int64
 	replied, repliers                           []int64 // questions, and who answered them
 	told, tellers                               []int64 // ideas, and who said whether they were solved
+	suggestions                                 []int64
 }
 
 func wants(events map[int64]happened) (w wanted) {
@@ -103,6 +116,8 @@ func wants(events map[int64]happened) (w wanted) {
 		w.ideas, w.comments, w.actors = append(w.ideas, idOr0(e.IdeaID)), append(w.comments, idOr0(e.CommentID)), append(w.actors, by)
 		w.answers, w.questions = append(w.answers, e.about.Number("answer")), append(w.questions, e.about.Number("question"))
 		switch e.Kind {
+		case event.IdeaMerged, event.IdeaUnmerged, event.IdeaNotSame:
+			w.ideas, w.suggestions = append(w.ideas, others(e.about)...), append(w.suggestions, ids(e.about, "suggestions")...)
 		case event.QuestionAnswered:
 			w.replied, w.repliers = append(w.replied, e.about.Number("question")), append(w.repliers, by)
 		case event.OutcomeTold:

@@ -23,6 +23,9 @@ const (
 	ClosedQuestion   What = "question_closed"
 	Proposed         What = "proposed"
 	Solved           What = "solved" // or not: see the verdict
+	Joined           What = "merged"
+	Parted           What = "unmerged"
+	Differ           What = "not_same"
 	Something        What = "something"
 )
 
@@ -33,6 +36,7 @@ var whats = map[event.Kind]What{
 	event.CommentAdded: Commented, event.CommentEdited: Commented,
 	event.QuestionAsked: Asked, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
 	event.OutcomeTold: Solved,
+	event.IdeaMerged:  Joined, event.IdeaUnmerged: Parted, event.IdeaNotSame: Differ,
 }
 
 // What returns what happened, to this reader.

@@ -94,7 +94,8 @@ CREATE TABLE same_suggestions (
 	created_at timestamptz NOT NULL,
 	handled_at timestamptz,
 	handled_by bigint REFERENCES users (id) ON DELETE SET NULL,
-	merged boolean NOT NULL DEFAULT FALSE
+	merged boolean NOT NULL DEFAULT FALSE,
+	reply text NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX same_suggestions_once ON same_suggestions (idea_id, same_as_id, user_id);
 CREATE INDEX same_suggestions_by_same ON same_suggestions (same_as_id);

@@ -94,7 +94,8 @@ CREATE TABLE same_suggestions (
 	created_at timestamp NOT NULL,
 	handled_at timestamp,
 	handled_by integer REFERENCES users (id) ON DELETE SET NULL,
-	merged boolean NOT NULL DEFAULT FALSE
+	merged boolean NOT NULL DEFAULT FALSE,
+	reply text NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX same_suggestions_once ON same_suggestions (idea_id, same_as_id, user_id);
 CREATE INDEX same_suggestions_by_same ON same_suggestions (same_as_id);

@@ -27,13 +27,14 @@
 		u: () => choose("[data-kind=open]", "last"),
 		d: () => choose("[data-kind=declined]"),
 		c: () => find("#category")?.focus(),
+		m: () => (document.querySelectorAll(".tick :checked").length ? find("#ticked").requestSubmit() : find("#merge-way")?.click()),
 		h: () => find("#hide-form")?.requestSubmit(),
 		"?": () => dialog.showModal(),
 	};
 
 	document.addEventListener("keydown", (event) => {
 		const { target, key } = event;
-		if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.closest("input, select, textarea")) return;
+		if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.closest("input:not([type=checkbox]), select, textarea")) return;
 		const inQueue = target.closest("#queue");
 		let act = on.checked && keys[key.toLowerCase()];
 		if (inQueue && key === "ArrowDown") act = keys.j;

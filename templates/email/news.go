@@ -36,6 +36,7 @@ type NewsItem struct {
 	Staff     bool
 	At        time.Time // in the reader's time zone
 	From, To  string    // names of statuses
+	Together  string    // the ideas that became part of this one, or are not the same
 	Words     string
 	HTML      string // trusted, or ""
 	Change    string // trusted HTML: what would change our mind

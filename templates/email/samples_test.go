@@ -94,6 +94,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 		"closed":   about(with(waitingList(), "question", byStaff(item("question_closed", "Tomasz Król", "Most of you want an hour; studios for adults an evening. It becomes a setting.")))),
 		"note":     about(with(waitingList(), "staff", item("note", "Tomasz Król", "Ana's studio would try it in January."))),
 		"asked":    about(with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?"))),
+		"merged":   about(with(waitingList(), "vote", joinedMail())),
 		"proposed": about(with(waitingList(), "category", item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."))),
 		"strange":  about(with(waitingList(), "stars", item("exploded", "", ""))),
 		"nowhere":  about(with(waitingList(), "vote", item("status", "Maya Lindqvist", ""))),
@@ -177,4 +178,11 @@ func samples(ctx context.Context) map[string]mail {
 		all[name] = mail{html: email.Staff(m), text: email.StaffText(ctx, m), subject: email.StaffSubject(ctx, m)}
 	}
 	return all
+}
+
+// joinedMail tells somebody that what he voted for is part of another idea now.
+func joinedMail() email.NewsItem {
+	i := byStaff(item("merged", "Maya Lindqvist", ""))
+	i.Together = "“Tell people when a place is free”"
+	return i
 }

@@ -1,0 +1,138 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
+)
+
+// shownJoined is how many duplicates an idea's page shows with their words and
+// talk; of more it has the headings alone.
+const shownJoined = 10
+
+// JoinedIdea is a duplicate as the page of the idea that stands for it shows it.
+type JoinedIdea struct {
+	Duplicate
+	Into      int64          // the idea that it was merged into
+	NoticedBy account.Person // who said that it is the same; the zero Person for nobody
+	Shown     *ShownIdea     // its words and answers; nil: left out, there are too many
+	Talk      Talk
+	MayUndo   bool
+}
+
+// Joined returns the duplicates of an idea that the viewer may see, each followed
+// by its own. f is the page of the talk of the one whose id is open; of the others
+// it is the first page.
+func (b *Board) Joined(ctx context.Context, viewer Actor, id, open int64, f TalkFilter) ([]JoinedIdea, error) {
+	joined, err := b.joinedTo(ctx, viewer, id, 0)
+	if err != nil || len(joined) == 0 {
+		return nil, err
+	}
+	ids := make([]int64, len(joined))
+	for i := range joined {
+		ids[i] = joined[i].ID
+	}
+	noticed, err := b.Noticed(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	undo := viewer.May(policy.Merge, policy.Subject{}) == nil
+	for i := range joined {
+		one := &joined[i]
+		one.NoticedBy, one.MayUndo = noticed[one.ID], undo && one.Into == id
+		if i >= shownJoined && one.ID != open {
+			continue
+		}
+		shown, err := b.Idea(ctx, viewer, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		page := TalkFilter{}
+		if one.ID == open {
+			page = f
+		}
+		one.Shown = &shown
+		if one.Talk, err = b.TalkOf(ctx, viewer, &shown.Idea, page); err != nil {
+			return nil, err
+		}
+	}
+	return joined, nil
+}
+
+// joinedTo walks down from an idea; depth bounds the way.
+func (b *Board) joinedTo(ctx context.Context, viewer Actor, id int64, depth int) (joined []JoinedIdea, err error) {
+	if depth == maxChain {
+		return nil, nil
+	}
+	duplicates, err := b.Duplicates(ctx, viewer, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range duplicates {
+		below, err := b.joinedTo(ctx, viewer, one.ID, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		joined = append(append(joined, JoinedIdea{Duplicate: one, Into: id}), below...)
+	}
+	return joined, nil
+}
+
+// Joining is what becomes of some ideas when they are merged, before they are.
+type Joining struct {
+	Ideas    []JoiningIdea // as they were named
+	Stands   int64         // which should stand: the one with most votes, the older of two
+	People   int           // who voted, each counted once
+	Twice    int           // votes of people who voted for several of them
+	Carried  int           // votes without people
+	Votes    int           // what the one that stands will have
+	Comments int
+}
+
+// JoiningIdea is one of them.
+type JoiningIdea struct {
+	Idea
+	Author account.Person
+	Voters int
+}
+
+// Joining returns what a merge of these ideas would bring, for staff.
+func (b *Board) Joining(ctx context.Context, actor Actor, ids []int64) (j Joining, err error) {
+	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
+		return j, err
+	}
+	tx := b.db.Read(ctx)
+	var rows []struct {
+		Idea
+		Byline
+		Voters int
+	}
+	err = tx.Raw(`SELECT ideas.*, users.name, users.role, users.avatar, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
+		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id IN ?`, ids).Scan(&rows).Error
+	if err == nil {
+		err = tx.Raw("SELECT count(DISTINCT user_id) FROM votes WHERE idea_id IN ?", ids).Scan(&j.People).Error
+	}
+	if err != nil {
+		return j, fmt.Errorf("look at ideas to merge: %w", err)
+	}
+	all := map[int64]JoiningIdea{}
+	for _, row := range rows {
+		all[row.ID] = JoiningIdea{Idea: row.Idea, Author: row.of(row.AuthorID), Voters: row.Voters}
+	}
+	var best Idea
+	for _, id := range ids {
+		one, known := all[id]
+		if !known {
+			continue
+		}
+		j.Ideas = append(j.Ideas, one)
+		j.Twice, j.Carried, j.Comments = j.Twice+one.Voters, j.Carried+one.CarriedVotes, j.Comments+one.CommentCount
+		if best.ID == 0 || one.VoteCount > best.VoteCount || one.VoteCount == best.VoteCount && one.CreatedAt.Before(best.CreatedAt) {
+			best = one.Idea
+		}
+	}
+	j.Stands, j.Twice, j.Votes = best.ID, j.Twice-j.People, j.People+j.Carried
+	return j, nil
+}

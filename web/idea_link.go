@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// linkForm is how another idea belongs to the one of the page.
+type linkForm struct {
+	Kind string `form:"kind"` // one of templates.TogetherKinds
+	To   string `form:"to"`   // the other idea, as it is named
+}
+
+// linkKinds are the kinds of the form: two of them say it from the other side.
+var linkKinds = map[string]struct {
+	kind board.LinkKind
+	back bool
+}{
+	"similar": {board.LinkSimilar, false}, "part": {board.LinkPart, false}, "has_part": {board.LinkPart, true},
+	"blocks": {board.LinkBlocks, false}, "blocked_by": {board.LinkBlocks, true},
+}
+
+// linkIdea serves POST /ideas/{id}/link.
+func (s *server) linkIdea(c echo.Context) error {
+	return s.linking(c, "together.toast_linked", s.Board.Link)
+}
+
+// unlinkIdea serves POST /ideas/{id}/unlink.
+func (s *server) unlinkIdea(c echo.Context) error {
+	return s.linking(c, "together.toast_unlinked", s.Board.Unlink)
+}
+
+type linker func(ctx context.Context, actor board.Actor, from, to int64, kind board.LinkKind) (board.Idea, error)
+
+func (s *server) linking(c echo.Context, words string, do linker) error {
+	if err := actor(c).May(policy.Link, policy.Subject{}); err != nil {
+		return err
+	}
+	id, form, err := bindTo[linkForm](c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	idea, err := s.Board.StandsIn(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	other, err := s.referred(c, "to", form.To)
+	if err == nil {
+		how := linkKinds[form.Kind] // the board refuses the zero kind
+		from, to := idea.ID, other.ID
+		if how.back {
+			from, to = to, from
+		}
+		_, err = do(ctx, actor(c), from, to, how.kind)
+	}
+	if wrong := fields(c, err); wrong != nil {
+		return s.showTogether(c, statusOf[problem.KindOf(err)], idea.ID, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, words)
+	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
+}
+
+// showTogether answers with an idea's page and the form as it was sent.
+func (s *server) showTogether(c echo.Context, status int, id int64, form linkForm, wrong map[string]string) error {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	view, err := s.ideaPage(c, idea)
+	if err != nil {
+		return err
+	}
+	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
+		return err
+	}
+	f := view.Joined.Together.Form
+	f.Kind, f.To, f.Errors = form.Kind, form.To, wrong
+	return show(c, status, templates.Idea(view))
+}
+
+// together returns which ideas belong to one.
+func (s *server) together(c echo.Context, shelves *board.Shelves, idea *board.Idea, here string) (view templates.Together, err error) {
+	view.IdeaID = idea.ID
+	found, err := s.Board.LinksOf(c.Request().Context(), actor(c), idea.ID)
+	if err != nil {
+		return view, err
+	}
+	for _, one := range found {
+		view.Links = append(view.Links, templates.TogetherLink{Kind: togetherKind(one), URL: link.Idea(one.ID, one.Title), Title: one.Title,
+			Status: badge(c, shelves.Status(one.StatusID)), OtherID: one.ID})
+	}
+	if actor(c).May(policy.Link, policy.Subject{}) == nil {
+		view.Form = &templates.TogetherForm{Return: here}
+		view.Form.Likely, err = s.likely(c, idea)
+	}
+	return view, err
+}
+
+func togetherKind(one board.LinkedIdea) string {
+	for _, name := range templates.TogetherKinds {
+		if how := linkKinds[name]; how.kind == one.Kind && how.back == one.Back {
+			return name
+		}
+	}
+	return string(one.Kind)
+}

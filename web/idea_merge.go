@@ -1,0 +1,213 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// joiningForm is what staff send to merge ideas, and what the page is asked with.
+//
+// POST /ideas/{id}/merge takes "into", "from" (several) or both. "into" is the
+// idea that stands, {id} when it is not sent. Every other one of {id} and "from"
+// is merged into it: so "into" alone merges {id} into that one, "from" alone
+// merges those into {id}, and both together let the page's choice say which of
+// all stands.
+type joiningForm struct {
+	Into   int64   `form:"into"`
+	From   []int64 `form:"from"`
+	Tags   string  `form:"tags"` // "1": the tags come along
+	Return string  `form:"return"`
+}
+
+// ideas returns what is merged into what, of the idea of the address.
+func (f joiningForm) ideas(id int64) (into int64, from []int64) {
+	if into = f.Into; into == 0 {
+		into = id
+	}
+	for _, one := range append([]int64{id}, f.From...) {
+		if one != into {
+			from = append(from, one)
+		}
+	}
+	return into, from
+}
+
+// mergeAsk serves GET /ideas/{id}/merge: choose which ideas are merged, see what
+// it brings. "with" (several) are chosen, "q" names one more or looks for some.
+func (s *server) mergeAsk(c echo.Context) error {
+	id, err := s.mergeable(c)
+	if err != nil {
+		return err
+	}
+	query := c.QueryParams()
+	if said := query.Get("q"); said != "" {
+		other, err := s.referred(c, "q", said)
+		if err == nil {
+			query.Add("with", strconv.FormatInt(other.ID, 10))
+			return s.redirect(c, mergeAddress(id, numbers(query["with"]), query.Get("return")))
+		}
+		wrong := fields(c, err)
+		if wrong == nil {
+			return err
+		}
+		return s.showJoining(c, http.StatusUnprocessableEntity, id, joiningForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong)
+	}
+	return s.showJoining(c, http.StatusOK, id, joiningForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil)
+}
+
+// mergeSelected serves GET /moderate/merge: the page on which the ideas that were
+// ticked in a queue ("idea", several) are merged.
+func (s *server) mergeSelected(c echo.Context) error {
+	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
+		return err
+	}
+	ids := numbers(c.QueryParams()["idea"])
+	if len(ids) == 0 {
+		s.toast(c, "joining.toast_none")
+		return s.redirect(c, link.Moderate)
+	}
+	return s.redirect(c, mergeAddress(ids[0], ids[1:], c.QueryParam("return")))
+}
+
+func mergeAddress(id int64, with []int64, back string) string {
+	query := url.Values{}
+	for _, one := range with {
+		query.Add("with", strconv.FormatInt(one, 10))
+	}
+	if back != "" {
+		query.Set("return", back)
+	}
+	if len(query) == 0 {
+		return link.Merge(id)
+	}
+	return link.Merge(id) + "?" + query.Encode()
+}
+
+// numbers reads ids; what is none is left out.
+func numbers(raw []string) (ids []int64) {
+	for _, one := range raw {
+		if id, err := strconv.ParseInt(one, 10, 64); err == nil && id > 0 && !slices.Contains(ids, id) && len(ids) <= board.MaxDuplicates {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// mergeable returns the number in the address, when the actor may merge it.
+func (s *server) mergeable(c echo.Context) (id int64, err error) {
+	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	return numberIn(c)
+}
+
+// showJoining answers with the page. What was merged meanwhile is shown as the idea
+// that stands for it.
+func (s *server) showJoining(c echo.Context, status int, id int64, form joiningForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	idea, err := s.Board.StandsIn(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	ids := []int64{idea.ID}
+	for _, one := range form.From {
+		other, err := s.Board.StandsIn(ctx, actor(c), one)
+		switch {
+		case err == nil && !slices.Contains(ids, other.ID):
+			ids = append(ids, other.ID)
+		case err != nil && problem.KindOf(err) != problem.NotFound:
+			return err
+		}
+	}
+	joining, err := s.Board.Joining(ctx, actor(c), ids)
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(ctx, "joining.heading"))
+	if err != nil {
+		return err
+	}
+	view := templates.MergePage{Page: page, IdeaID: idea.ID, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Query: c.QueryParam("q"),
+		Return: form.Return, Tags: form.Tags != "", People: joining.People, Twice: joining.Twice, Carried: joining.Carried, Votes: joining.Votes, Comments: joining.Comments, Errors: wrong}
+	if view.Stands = form.Into; !slices.Contains(ids, view.Stands) {
+		view.Stands = joining.Stands
+	}
+	if view.Ideas, err = s.mergeSides(c, joining, ids, form.Return); err != nil {
+		return err
+	}
+	view.Likely, err = s.likely(c, &idea)
+	if err != nil {
+		return err
+	}
+	for _, one := range view.Likely {
+		if !slices.Contains(ids, one.ID) {
+			view.Add = append(view.Add, templates.MergeAdd{Title: one.Title, URL: mergeAddress(idea.ID, append(slices.Clone(ids[1:]), one.ID), form.Return)})
+		}
+	}
+	return show(c, status, templates.Merge(view))
+}
+
+func (s *server) mergeSides(c echo.Context, joining board.Joining, ids []int64, back string) (sides []templates.MergeIdea, err error) {
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range joining.Ideas {
+		side := templates.MergeIdea{ID: one.ID, URL: link.Idea(one.ID, one.Title), Title: one.Title, Excerpt: one.Excerpt, Author: shownPerson(c, one.Author),
+			Voters: one.VoteCount, Comments: one.CommentCount, At: one.CreatedAt, Now: s.Now(), Status: badge(c, shelves.Status(one.StatusID)), Hidden: one.HiddenAt != nil}
+		if i > 0 {
+			rest := slices.DeleteFunc(slices.Clone(ids[1:]), func(id int64) bool { return id == one.ID })
+			side.Remove = mergeAddress(ids[0], rest, back)
+		}
+		sides = append(sides, side)
+	}
+	return sides, nil
+}
+
+// merge serves POST /ideas/{id}/merge; see joiningForm.
+func (s *server) merge(c echo.Context) error {
+	id, err := s.mergeable(c)
+	if err != nil {
+		return err
+	}
+	var form joiningForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	into, from := form.ideas(id)
+	idea, err := s.Board.Merge(c.Request().Context(), actor(c), into, from, form.Tags != "")
+	if wrong := fields(c, err); wrong != nil {
+		all := append(append([]int64{}, from...), into)
+		return s.showJoining(c, statusOf[problem.KindOf(err)], id, joiningForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "joining.toast_merged")
+	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
+}
+
+// unmerge serves POST /ideas/{id}/unmerge: the duplicate stands on its own again.
+func (s *server) unmerge(c echo.Context) error {
+	id, err := s.mergeable(c)
+	if err != nil {
+		return err
+	}
+	idea, err := s.Board.Unmerge(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	s.toast(c, "joining.toast_unmerged")
+	return s.redirect(c, link.Idea(idea.ID, idea.Title))
+}

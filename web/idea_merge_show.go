@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// The parts of an idea's address that open the talk of a duplicate on its page.
+const (
+	openJoined = "joined"
+	joinedTalk = "joined_talk"
+)
+
+// joined puts into an idea's page what other ideas have to do with it: those that
+// were merged into it, and those that belong to it.
+func (s *server) joined(c echo.Context, shelves *board.Shelves, idea *board.ShownIdea, view *templates.IdeaPage) (err error) {
+	ctx := c.Request().Context()
+	if view.Joined.Together, err = s.together(c, shelves, &idea.Idea, view.URL); err != nil {
+		return err
+	}
+	user := userOf(c)
+	if user != nil && s.Board.MaySuggestSame(ctx, actor(c), &idea.Idea) == nil {
+		view.Joined.SameURL = link.Same(idea.ID)
+	}
+	open, _ := strconv.ParseInt(c.QueryParam(openJoined), 10, 64) // what is no number opens none
+	after := ""
+	if c.Request().Method == http.MethodGet {
+		after = c.QueryParam(joinedTalk)
+	}
+	found, err := s.Board.Joined(ctx, actor(c), idea.ID, open, board.TalkFilter{After: after})
+	if err != nil {
+		return err
+	}
+	for _, one := range found {
+		shown, err := s.joinedIdea(c, one, view.URL)
+		if err != nil {
+			return err
+		}
+		view.Joined.Ideas = append(view.Joined.Ideas, shown)
+		known := func(p ui.Person) bool { return p.ID == one.Author.ID }
+		if one.Author.ID != account.Former && one.Author.ID != idea.AuthorID && !slices.ContainsFunc(view.Joined.Authors, known) {
+			view.Joined.Authors = append(view.Joined.Authors, shown.Author)
+		}
+		view.Timeline = append(view.Timeline, templates.Answer{At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0,
+			Merged: &templates.MergedEntry{URL: view.URL + "#" + link.MergedAnchor(one.ID), Title: one.Title, Votes: one.VoteCount, NoticedBy: shown.NoticedBy}})
+	}
+	if len(found) > 0 {
+		slices.SortStableFunc(view.Timeline, func(a, b templates.Answer) int { return b.At.Compare(a.At) })
+	}
+	return nil
+}
+
+func (s *server) joinedIdea(c echo.Context, one board.JoinedIdea, address string) (templates.JoinedIdea, error) {
+	view := templates.JoinedIdea{ID: one.ID, Title: one.Title, Author: shownPerson(c, one.Author), Votes: one.VoteCount, At: one.CreatedAt, Merged: one.MergedAt, Now: s.Now(), CanUnmerge: one.MayUndo}
+	if one.By.ID != 0 {
+		view.By = shownPerson(c, one.By)
+	}
+	if one.NoticedBy.ID != 0 {
+		view.NoticedBy = shownPerson(c, one.NoticedBy)
+	}
+	opened := link.Query(address, openJoined, strconv.FormatInt(one.ID, 10))
+	if one.Shown == nil {
+		view.Left = opened + "#" + link.MergedAnchor(one.ID)
+		return view, nil
+	}
+	view.Body = one.Shown.BodyHTML
+	for _, entry := range one.Shown.Timeline {
+		if entry.WordsHTML != "" {
+			view.Answers = append(view.Answers, s.shownAnswer(c, entry))
+		}
+	}
+	if one.Talk.Pinned != nil {
+		pinned := s.shownComment(c, *one.Talk.Pinned, address)
+		pinned.Copy = one.Talk.Pinned.ParentID != nil
+		view.Pinned = &pinned
+	}
+	for _, comment := range one.Talk.Comments {
+		view.Comments = append(view.Comments, s.shownComment(c, comment, address))
+	}
+	if one.Talk.Next != "" {
+		view.More = link.Query(opened, joinedTalk, one.Talk.Next) + "#" + link.MergedAnchor(one.ID)
+	}
+	return view, s.addReactions(c, one.Talk.Locked, shownUnder(&view))
+}
+
+// shownUnder lists the comments under the heading of a duplicate.
+func shownUnder(one *templates.JoinedIdea) (shown []*templates.Comment) {
+	if one.Pinned != nil {
+		shown = withReplies(one.Pinned)
+	}
+	for i := range one.Comments {
+		shown = append(shown, withReplies(&one.Comments[i])...)
+	}
+	return shown
+}
+
+// leadOn answers for an idea that was merged: its address leads to the idea that
+// stands for it, and there to its heading.
+func (s *server) leadOn(c echo.Context, id int64) error {
+	into, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusFound, ascii(link.Idea(into.ID, into.Title)+"#"+link.MergedAnchor(id)))
+}
+
+// standing leads what is asked of an idea that was merged to the same page of the
+// idea that stands for it.
+func (s *server) standing(page func(int64) string, next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := numberIn(c)
+		if err != nil {
+			return err
+		}
+		into, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+		if err != nil {
+			return err
+		}
+		if into.ID == id {
+			return next(c)
+		}
+		return c.Redirect(http.StatusFound, page(into.ID))
+	}
+}
