@@ -23,6 +23,7 @@ const (
 	helper    circle = "helper"      // answered a question about it
 	follower  circle = "follower"    // asked to hear of it
 	neighbour circle = "in category" // follows its category
+	tagged    circle = "follows tag" // one that it has
 )
 
 // happening is what of an event decides who hears of it.
@@ -64,7 +65,8 @@ var audiences = []struct {
 	hear []hearing
 }{
 	{happening{Kind: event.IdeaProposed}, // staff have it in their morning mail and in their queue
-		[]hearing{{neighbour, Community, ForCategory, 0}}},
+		[]hearing{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
+	{happening{Kind: event.IdeaTagged}, []hearing{{tagged, Community, ForTag, 0}}}, // while it is new, and once
 
 	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
 	{happening{Kind: event.IdeaAnswered}, milestones},
@@ -115,6 +117,7 @@ var milestones = []hearing{
 	{talker, Answers, ForFollow, milestone},
 	{follower, Answers, ForFollow, milestone},
 	{neighbour, Answers, ForCategory, milestone},
+	{tagged, Answers, ForTag, milestone},
 }
 
 // asked is the people behind an idea, of whom one thing was asked.

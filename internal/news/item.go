@@ -28,6 +28,7 @@ const (
 	ForVote     Reason = "vote"
 	ForFollow   Reason = "follow" // of the idea
 	ForCategory Reason = "category"
+	ForTag      Reason = "tag" // of the idea
 )
 
 // Notification is one person told of one event.
@@ -118,6 +119,9 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 		ok = a.question(reader, &item, about, happened.about)
 	case event.OutcomeTold:
 		ok = a.outcome(reader, &item, about)
+	case event.IdeaTagged:
+		ok = a.newTag(reader, happened.about)
+		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	case event.IdeaProposed:
 		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	}

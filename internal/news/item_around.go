@@ -22,6 +22,7 @@ type around struct {
 	replies   map[pair]replyRow   // by question and person
 	outcomes  map[pair]outcomeRow // by idea and person
 	actors    map[int64]account.Person
+	tags      map[int64]tagRow
 }
 
 // pair is a key of two ids.
@@ -69,7 +70,7 @@ func loadAround(tx *gorm.DB, list []Notification) (*around, error) {
 		return nil, err
 	}
 	need := wants(a.events)
-	var errs [7]error
+	var errs [8]error
 	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "title", "excerpt", "hidden_at"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
 	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html"), need.answers, func(r answerRow) int64 { return r.ID })
@@ -79,6 +80,7 @@ func loadAround(tx *gorm.DB, list []Notification) (*around, error) {
 	a.outcomes, errs[5] = byPair(tx.Table("outcomes").Where("idea_id IN ? AND user_id IN ?", need.told, need.tellers), need.told,
 		func(r outcomeRow) pair { return pair{r.IdeaID, r.UserID} })
 	a.actors, errs[6] = people(tx, need.actors)
+	a.tags, errs[7] = byID(tx.Table("tags").Select("id", "staff_only"), need.tags, func(r tagRow) int64 { return r.ID })
 	return a, errors.Join(errs[:]...)
 }
 
@@ -86,6 +88,7 @@ func loadAround(tx *gorm.DB, list []Notification) (*around, error) {
 type wanted struct {
 	ideas, comments, answers, questions, actors []int64
 	replied, repliers                           []int64 // questions, and who answered them
+	tags                                        []int64
 	told, tellers                               []int64 // ideas, and who said whether they were solved
 }
 
@@ -95,6 +98,8 @@ func wants(events map[int64]happened) (w wanted) {
 		w.ideas, w.comments, w.actors = append(w.ideas, idOr0(e.IdeaID)), append(w.comments, idOr0(e.CommentID)), append(w.actors, by)
 		w.answers, w.questions = append(w.answers, e.about.Number("answer")), append(w.questions, e.about.Number("question"))
 		switch e.Kind {
+		case event.IdeaTagged:
+			w.tags = append(w.tags, numbers(e.about["added"])...)
 		case event.QuestionAnswered:
 			w.replied, w.repliers = append(w.replied, e.about.Number("question")), append(w.repliers, by)
 		case event.OutcomeTold:
