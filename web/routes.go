@@ -29,6 +29,7 @@ func (s *server) routes(e *echo.Echo) {
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
 	s.partnerRoutes(pages)
+	s.tagRoutes(pages)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }
@@ -231,4 +232,22 @@ func (s *server) partnerRoutes(pages *echo.Group) {
 	pages.GET("/ideas/:id/outcomes", s.ideaOutcomes)
 	pages.GET(link.Outcomes, s.unsolved)
 	pages.POST(link.Outcomes, s.handleOutcome)
+}
+
+// tagRoutes are those of tags: their pages, and what staff do about them.
+func (s *server) tagRoutes(pages *echo.Group) {
+	pages.GET(link.Tags, s.visitors.remember(s.tags))
+	pages.GET("/tags/:name", s.visitors.remember(s.tagOrFeed))
+	pages.POST("/tags/:name/follow", s.followTag(true, "tags.toast_followed"))
+	pages.POST("/tags/:name/unfollow", s.followTag(false, "tags.toast_unfollowed"))
+	pages.POST("/ideas/:id/tags", s.setTags)
+	pages.GET(link.AdminTags, s.adminTags)
+	pages.POST(link.AdminTags, s.addTag)
+	pages.POST(link.AdminTagAuthors, s.setAuthorsTag)
+	pages.GET("/admin/tags/:id", s.adminTag)
+	pages.POST("/admin/tags/:id", s.changeTag)
+	pages.GET("/admin/tags/:id/merge", s.askMergeTags)
+	pages.POST("/admin/tags/:id/merge", s.mergeTags)
+	pages.GET("/admin/tags/:id/remove", s.askRemoveTag)
+	pages.POST("/admin/tags/:id/remove", s.removeTag)
 }
