@@ -14,6 +14,8 @@ import (
 	"ideaboard/templates"
 )
 
+// i18n: admin_tags.toast_added admin_tags.toast_saved admin_tags.toast_merged admin_tags.toast_removed admin_tags.toast_authors
+
 // tagFields is what staff send about a tag.
 type tagFields struct {
 	Name        string `form:"name"`

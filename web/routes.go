@@ -236,6 +236,7 @@ func (s *server) partnerRoutes(pages *echo.Group) {
 
 // tagRoutes are those of tags: their pages, and what staff do about them.
 func (s *server) tagRoutes(pages *echo.Group) {
+	// i18n: tags.toast_followed tags.toast_unfollowed
 	pages.GET(link.Tags, s.visitors.remember(s.tags))
 	pages.GET("/tags/:name", s.visitors.remember(s.tagOrFeed))
 	pages.POST("/tags/:name/follow", s.followTag(true, "tags.toast_followed"))

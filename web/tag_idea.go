@@ -13,6 +13,8 @@ import (
 	"ideaboard/templates"
 )
 
+// i18n: tags.toast_saved
+
 // setTags serves POST /ideas/{id}/tags: the tags that an idea is to have. What
 // somebody else changed since the form was drawn stays: it sends what the idea
 // had then.
