@@ -27,6 +27,7 @@
 		u: () => choose("[data-kind=open]", "last"),
 		d: () => choose("[data-kind=declined]"),
 		c: () => find("#category")?.focus(),
+		t: () => find("#tags-form summary")?.click(),
 		h: () => find("#hide-form")?.requestSubmit(),
 		"?": () => dialog.showModal(),
 	};
