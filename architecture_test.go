@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/link":     {},
 	"internal/mail":     {},
 	"internal/fresh":    {},
+	"internal/search":   {},
 	"internal/golden":   {},
 	"internal/i18n":     {},
 	"internal/config":   {"internal/files"},
@@ -40,12 +41,12 @@ var mayImport = map[string][]string{
 	"internal/totp":     {},
 	"internal/device":   {},
 
-	"internal/database": {"migrations", "internal/problem"},
+	"internal/database": {"migrations", "internal/problem", "internal/search"},
 	"internal/jobs":     {"internal/database", "internal/problem"},
 	"internal/policy":   {"internal/problem"},
 	"internal/event":    {"internal/jobs"},
 	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
-	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh"},
+	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh", "internal/search"},
 	"internal/news":     {"internal/board", "internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
@@ -97,6 +98,8 @@ var only = map[string][]string{
 	"github.com/go-webauthn":       {"internal/account"},
 	"github.com/pquerna/otp":       {"internal/totp"},
 	"github.com/boombuler/barcode": {"internal/totp"},
+
+	"github.com/blevesearch/snowballstem": {"internal/search"},
 }
 
 // TestArchitecture reads the imports of every file that is no test. It parses

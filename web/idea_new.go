@@ -57,7 +57,7 @@ func (s *server) ideaNew(c echo.Context) error {
 			return err
 		}
 		if ok {
-			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.Category(draft.CategoryID).Slug
+			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
 		}
 	}
 	return s.showIdeaForm(c, http.StatusOK, shelves, form, nil)
@@ -81,6 +81,7 @@ func (s *server) propose(c echo.Context) error {
 	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before the work
 		return err
 	}
+	shelves = shelves.ToPropose(actor(c), 0)
 	form.Body, err = s.withPicture(c, form.Body)
 	ctx = c.Request().Context() // a picture takes its time
 	draft := form.draft(shelves)
@@ -119,6 +120,13 @@ func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
 }
 
 func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
+	shelves = shelves.ToPropose(actor(c), 0)
+	if len(shelves.Categories) == 0 && userOf(c) == nil { // for members there may be one
+		return problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	if len(shelves.Categories) == 0 && wrong == nil {
+		return show(c, status, templates.Nowhere(s.page(c, shelves, i18n.T(c.Request().Context(), "page.new"))))
+	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
@@ -183,6 +191,7 @@ func (s *server) edit(c echo.Context, id int64, form *ideaForm, shelves *board.S
 		form.Body, err = s.withPicture(c, form.Body)
 		ctx = c.Request().Context() // a picture takes its time
 	}
+	shelves = shelves.ToPropose(actor(c), shown.CategoryID)
 	draft := form.draft(shelves)
 	if err == nil {
 		err = draft.Check(shelves)
@@ -203,7 +212,7 @@ func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form 
 		return err
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
-		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
+		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
 		Editing: true, SignedIn: true, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong)}
 	return show(c, status, templates.IdeaForm(view))
 }

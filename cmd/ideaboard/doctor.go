@@ -6,6 +6,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/app"
+	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/files"
 )
@@ -53,7 +54,24 @@ func (doctorCmd) Run(t *terminal) error {
 	} else if needed {
 		fmt.Fprintln(t.out, "note  people: no administrator yet; serve prints the link that makes one, or: ideaboard user add EMAIL --name N --role admin")
 	}
+	if err := t.saySearch(db); err != nil {
+		return err
+	}
 	return t.sayCounters(db)
+}
+
+// saySearch makes found what search did not know.
+func (t *terminal) saySearch(db *database.DB) error {
+	missing, err := board.New(db, nil).IndexMissing(t.ctx)
+	if err != nil {
+		return err
+	}
+	if missing > 0 {
+		fmt.Fprintf(t.out, "mended search: %d ideas were not in its index\n", missing)
+	} else {
+		fmt.Fprintln(t.out, "ok    search: knows every idea")
+	}
+	return nil
 }
 
 func (t *terminal) sayCounters(db *database.DB) error {

@@ -17,6 +17,7 @@ func (a *App) schedule() {
 	a.queue.Every(24*time.Hour, "audit", a.audit)
 	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
+	a.queue.Every(time.Hour, "index", a.index)
 }
 
 // sweep deletes what has ended.
@@ -45,4 +46,14 @@ func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
 	wrong, err := b.Audit(ctx)
 	unread, newsErr := news.New(db, b, nil).Audit(ctx)
 	return append(wrong, unread...), errors.Join(err, newsErr)
+}
+
+// index makes found what cannot be found yet, such as all ideas after the update
+// that brought the search.
+func (a *App) index(ctx context.Context) error {
+	n, err := board.New(a.patient, nil).IndexMissing(ctx)
+	if n > 0 {
+		a.log.Info("indexed", "ideas", n)
+	}
+	return err
 }

@@ -72,15 +72,15 @@ func (d CommentDraft) Check() error {
 func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.DeletedAt == nil }
 
 // subject is what the rules ask of a comment on idea.
-func (c *Comment) subject(idea *Idea) policy.Subject {
-	s := idea.talkSubject()
+func (c *Comment) subject(idea *Idea, shelves *Shelves) policy.Subject {
+	s := idea.talkSubject(shelves)
 	s.WriterID, s.Internal, s.Removed, s.Deleted, s.Replied = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
 	return s
 }
 
 // talkSubject is what the rules of the talk ask of the idea.
-func (i *Idea) talkSubject() policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
+func (i *Idea) talkSubject(shelves *Shelves) policy.Subject {
+	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Shelf(i.CategoryID), Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
 }
 
 // Comment says something of an idea, or notes it for staff. Who comments
@@ -88,17 +88,21 @@ func (i *Idea) talkSubject() policy.Subject {
 // comment, and a reply to a note is a note. The same words within a minute are
 // the comment that is there.
 func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) (comment Comment, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return comment, err
+	}
 	idea, err := ideaByID(ctx, b.db.Read(ctx), ideaID)
 	if err != nil {
 		return comment, err
 	}
-	if comment, err = b.place(b.db.Read(ctx), actor, &idea, draft); err != nil { // before the work, and again in the transaction
+	if comment, err = b.place(b.db.Read(ctx), actor, &idea, shelves, draft); err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, &comment, &idea)
+	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.subject(&idea, shelves))
 	if err != nil {
 		return comment, err
 	}
@@ -106,7 +110,7 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
 			return err
 		}
-		if comment, err = b.place(tx, actor, &idea, draft); err != nil {
+		if comment, err = b.place(tx, actor, &idea, shelves, draft); err != nil {
 			return err
 		}
 		comment.Body, comment.BodyHTML = draft.Body, drawn.html
@@ -117,9 +121,9 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 
 // place returns the comment that a draft would be, without its words, or why
 // the actor may not say it there.
-func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) (comment Comment, err error) {
+func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, draft CommentDraft) (comment Comment, err error) {
 	comment = Comment{IdeaID: idea.ID, AuthorID: actor.ID, ByStaff: actor.Staff(), Internal: draft.Internal, CreatedAt: b.now()}
-	if err := actor.May(policy.Comment, idea.talkSubject()); err != nil {
+	if err := actor.May(policy.Comment, idea.talkSubject(shelves)); err != nil {
 		return comment, err
 	}
 	if draft.ParentID != 0 {
@@ -128,7 +132,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) 
 			err = notThere()
 		}
 		if err == nil {
-			err = actor.May(policy.Comment, to.subject(idea))
+			err = actor.May(policy.Comment, to.subject(idea, shelves))
 		}
 		if problem.KindOf(err) == problem.NotFound { // also what the actor may not know of
 			return comment, problem.Field("body", "problem.reply_gone", nil)
@@ -142,7 +146,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) 
 		}
 	}
 	if comment.Internal {
-		return comment, actor.May(policy.Note, idea.talkSubject())
+		return comment, actor.May(policy.Note, idea.talkSubject(shelves))
 	}
 	return comment, nil
 }
@@ -169,6 +173,9 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 			return err
 		}
 		if err := followByComment(tx, idea, actor, comment.CreatedAt); err != nil {
+			return err
+		}
+		if err := b.index(ctx, tx, idea.ID); err != nil {
 			return err
 		}
 	}

@@ -158,9 +158,13 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	if err != nil || !actor.SignedIn() {
 		return nil, "", err
 	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, "", err
+	}
 	err = b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
-		WHERE follows.user_id = ? AND follows.idea_id < ? AND ideas.hidden_at IS NULL ORDER BY follows.idea_id DESC LIMIT ?`,
-		actor.ID, before, PageSize+1).Scan(&ideas).Error
+		WHERE follows.user_id = ? AND follows.idea_id < ? AND `+standingSQL+` ORDER BY follows.idea_id DESC LIMIT ?`,
+		actor.ID, before, shelves.Shut(actor), PageSize+1).Scan(&ideas).Error
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}
@@ -184,10 +188,11 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 	if err != nil {
 		return err
 	}
+	seen := shelves.For(actor)
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	wanted := make([]categoryFollow, len(ids))
 	for i, id := range ids {
-		if shelves.Category(id).ID == 0 {
+		if seen.Category(id).ID == 0 {
 			return problem.Field("category", "problem.category_unknown", nil)
 		}
 		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
@@ -219,10 +224,35 @@ func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed [
 	if err := b.db.Read(ctx).Table("category_follows").Where("user_id = ?", actor.ID).Pluck("category_id", &ids).Error; err != nil {
 		return nil, fmt.Errorf("load followed categories: %w", err)
 	}
-	for _, category := range shelves.Categories {
+	for _, category := range shelves.For(actor).Categories {
 		if slices.Contains(ids, category.ID) {
 			followed = append(followed, category)
 		}
 	}
 	return followed, nil
+}
+
+// FollowCategory makes the actor care about one category more, or no longer.
+// Either twice is once.
+func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follow bool) error {
+	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	if shelves.For(actor).Category(id).ID == 0 {
+		return notThere()
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		if !follow {
+			return tx.Exec("DELETE FROM category_follows WHERE category_id = ? AND user_id = ?", id, actor.ID).Error
+		}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
+	})
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
+	}
+	return nil
 }

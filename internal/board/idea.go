@@ -94,7 +94,8 @@ func (d Draft) clean(shelves *Shelves) (Draft, error) {
 	return d, nil
 }
 
-// Check returns what is wrong with the draft, as Propose would.
+// Check returns what is wrong with the draft, as Propose would. shelves are those
+// of [Shelves.ToPropose].
 func (d Draft) Check(shelves *Shelves) error {
 	_, err := d.clean(shelves)
 	return err
@@ -109,7 +110,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	if err != nil {
 		return idea, err
 	}
-	if draft, err = draft.clean(shelves); err != nil {
+	if draft, err = draft.clean(shelves.ToPropose(actor, 0)); err != nil {
 		return idea, err
 	}
 	now := b.now()
@@ -138,6 +139,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, false); err != nil {
 			return err
 		}
+		if err := b.index(ctx, tx, idea.ID); err != nil {
+			return err
+		}
 		return b.record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
 	})
 	return idea, err
@@ -151,7 +155,7 @@ func (i *Idea) write(body string) {
 
 // subject is what the rules ask of the idea.
 func (i *Idea) subject(shelves *Shelves) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Category(i.CategoryID).Shelf(), Merged: i.MergedIntoID != nil, AuthorsTag: shelves.Site.AuthorsTag, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Shelf(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: shelves.Site.AuthorsTag, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
 // forUpdate locks the row until the transaction ends; SQLite, which writes one

@@ -37,7 +37,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err := actor.May(policy.Edit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
 		return was.Idea, err
 	}
-	clean, wrong := draft.clean(shelves)
+	clean, wrong := draft.clean(shelves.ToPropose(actor, was.CategoryID))
 	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
 	var drawn written
 	if wrong == nil { // outside the transaction: long Markdown takes its time
@@ -87,6 +87,9 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 		return idea, fmt.Errorf("edit idea %d: %w", was.ID, err)
 	}
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
+		return idea, err
+	}
+	if err := b.index(ctx, tx, was.ID); err != nil {
 		return idea, err
 	}
 	return idea, b.record(ctx, tx, event.IdeaEdited, was.ID, actor, nil)

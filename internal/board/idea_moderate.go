@@ -174,6 +174,11 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action,
 		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 			return err
 		}
+		if idea.MergedIntoID != nil { // its title leads to the other idea
+			if err := b.index(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return b.record(ctx, tx, kind, id, actor, event.Detail{"category": idea.CategoryID})
 	})
 	return idea, err

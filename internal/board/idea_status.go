@@ -179,6 +179,9 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return idea, err
 	}
+	if err := b.index(ctx, tx, was.ID); err != nil {
+		return idea, err
+	}
 	return idea, b.recordAnswer(ctx, tx, actor, was, answer)
 }
 

@@ -126,7 +126,10 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 		if err := b.saveImport(ctx, tx, shelves, rows, ideas, fresh); err != nil {
 			return err
 		}
-		return b.saveComments(ctx, tx, rows, comments)
+		if err := b.saveComments(ctx, tx, rows, comments); err != nil {
+			return err
+		}
+		return b.indexImported(ctx, tx, rows)
 	})
 	return report, err
 }

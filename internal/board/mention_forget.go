@@ -41,6 +41,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 	if err := tx.Table(table).Clauses(forUpdate).Select("id, "+column+" AS comment_id, body, body_html").Where(column+" IN ?", ids).Order("id").Find(&rows).Error; err != nil {
 		return err
 	}
+	var changed []int64
 	for _, row := range rows {
 		body, html := markdown.Forget(row.Body, people), markdown.ForgetHTML(row.BodyHTML, people)
 		if body == row.Body && html == row.BodyHTML {
@@ -55,8 +56,9 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		if err := tx.Exec("UPDATE "+table+" SET body = ?, body_html = ? WHERE id = ?", body, html, row.ID).Error; err != nil {
 			return err
 		}
+		changed = append(changed, row.CommentID)
 	}
-	return nil
+	return indexTalks(tx, changed)
 }
 
 // drawnAgain returns the HTML of a comment's words as they are now.

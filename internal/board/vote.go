@@ -77,7 +77,8 @@ func (b *Board) Votable(ctx context.Context, actor Actor, ids []int64) (ideas []
 	if err != nil {
 		return nil, err
 	}
-	err = b.db.Read(ctx).Select("id", "title").Where("id IN ? AND status_id IN ? AND hidden_at IS NULL", ids, shelves.votable()).
+	err = standing(b.db.Read(ctx), actor, shelves).Select("id", "title").Where("id IN ? AND status_id IN ?", ids, shelves.votable()).
+		Where("category_id NOT IN ?", shelves.unvotable(actor)).
 		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).Order("id").Find(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for ideas to vote for: %w", err)

@@ -174,6 +174,7 @@ type story struct {
 	AskerID              int64   // of the question; 0 for none
 	Named                []int64 // by an edit and not before
 	Tags                 []int64 // that the idea just got
+	forStaff             bool    // it is of an idea that only staff may know of
 	audience             []hearing
 }
 
@@ -203,6 +204,11 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 	if err := n.detail(ctx, &s); err != nil {
 		return s, false, err
 	}
+	shelves, err := n.board.Shelves(ctx)
+	if err != nil {
+		return s, false, err
+	}
+	s.forStaff = !shelves.Sees(member, s.CategoryID)
 	s.audience = audience(s.what)
 	return s, len(s.audience) > 0, nil
 }

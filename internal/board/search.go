@@ -1,0 +1,192 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/search"
+)
+
+// SearchPage is one page of what a search found.
+type SearchPage struct {
+	Hits  []Hit
+	Next  string // where the following page starts, "" on the last
+	Total int    // how many ideas were found, 1,000 at most are looked at
+	More  bool   // there are more than were looked at
+	Meant string // the query with what a misspelled word was taken for; "" when nothing was
+	Words string // the query without its filters, a title for a new idea
+}
+
+// Hit is an idea that was found.
+type Hit struct {
+	ListedIdea
+	TitleMarks   []search.Mark
+	ExcerptMarks []search.Mark
+	Place        HitPlace // where the excerpt is from
+}
+
+// HitPlace is where in an idea the words were found.
+type HitPlace string
+
+// The places that an excerpt says it is from.
+const (
+	InText    HitPlace = ""
+	InAnswer  HitPlace = "answer"
+	InComment HitPlace = "comment"
+)
+
+// How much a search looks at.
+const (
+	maxCandidates = 1000 // ideas that are ranked
+	maxMatching   = 4000 // documents that the filters are asked of
+	maxWalked     = 3000 // ideas of a list whose documents are asked
+	enough        = 3    // ideas; with fewer, what is like the words is found as well
+)
+
+// Search finds ideas by f.Query among those that the viewer finds in lists, the
+// best first unless f.Sort is another order than [Trending]. Any text is a query.
+func (b *Board) Search(ctx context.Context, viewer Actor, f IdeaFilter) (page SearchPage, err error) {
+	if (f.Mine || f.Voted) && !viewer.SignedIn() {
+		return page, problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return page, err
+	}
+	offset, err := parseOffset(f.After)
+	if err != nil {
+		return page, err
+	}
+	s := searching{tx: b.db.Read(ctx), viewer: viewer, shelves: shelves, f: f, query: search.Parse(f.Query), b: b}
+	page.Words = s.query.Text
+	if s.query.Empty() {
+		return page, nil
+	}
+	if err := s.find(ctx); err != nil {
+		return page, err
+	}
+	s.sort()
+	page.Total, page.More, page.Meant = len(s.found), s.more, s.meant
+	if offset >= len(s.found) {
+		return page, nil
+	}
+	some := s.found[offset:min(offset+PageSize, len(s.found))]
+	if offset+PageSize < len(s.found) {
+		page.Next = "s" + strconv.Itoa(offset+PageSize)
+	}
+	page.Hits, err = s.show(some)
+	return page, err
+}
+
+// parseOffset reads a cursor of a search: "s25" is after the first 25.
+func parseOffset(cursor string) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	raw, is := strings.CutPrefix(cursor, "s")
+	n, err := strconv.Atoi(raw)
+	if !is || err != nil || n < 0 || n > maxCandidates {
+		return 0, badCursor()
+	}
+	return n, nil
+}
+
+// searching is one search under way.
+type searching struct {
+	b       *Board
+	tx      *gorm.DB
+	viewer  Actor
+	shelves *Shelves
+	f       IdeaFilter
+	query   search.Query
+
+	words *search.Vocabulary
+	found []candidate
+	known map[int64]bool
+	more  bool
+	meant string
+}
+
+// candidate is an idea that matches.
+type candidate struct {
+	ID        int64
+	Title     string
+	VoteCount int
+	CreatedAt time.Time
+	Rank      float64
+	score     float64
+	tier      int // 0: has all words
+}
+
+// find fills found: what has all words; when that is little, what has the words
+// that may have been meant, and what has the rarest of them.
+func (s *searching) find(ctx context.Context) error {
+	s.known = map[int64]bool{}
+	all := database.Match{All: s.query.Words, None: s.query.Not}
+	if len(s.query.Words) == 0 {
+		return s.list(all)
+	}
+	s.words = s.b.vocabulary.peek()
+	if err := s.take(all, 0); err != nil || len(s.found) >= enough {
+		return err
+	}
+	words, err := s.b.vocabulary.read(ctx, s.b)
+	if err != nil {
+		return err
+	}
+	s.words = words
+	if s.forgive() {
+		if err := s.take(database.Match{All: s.query.Words, None: s.query.Not}, 1); err != nil {
+			return err
+		}
+	}
+	if rare := s.rarest(); len(s.found) < enough && len(rare) > 0 {
+		return s.take(database.Match{All: rare, None: s.query.Not, Some: true}, 2)
+	}
+	return nil
+}
+
+// forgive adds to words that no idea has, or hardly any, those that may have
+// been meant.
+func (s *searching) forgive() (any bool) {
+	s.query.Words = slices.Clone(s.query.Words)
+	meant := s.query.Text
+	for i, word := range s.query.Words {
+		if word.Folded == "" {
+			continue
+		}
+		if near := s.words.Near(word.Folded, 10*s.words.Count(word)); len(near) > 0 {
+			s.query.Words[i].Or(near...)
+			meant, any = search.Replace(meant, word.Folded, near[0]), true
+		}
+	}
+	if any && len(s.found) == 0 {
+		s.meant = meant
+	}
+	return any
+}
+
+// rarest returns those of several words that are rare enough to look for alone.
+func (s *searching) rarest() (rare []search.Wanted) {
+	if len(s.query.Words) < 2 {
+		return nil
+	}
+	words := slices.Clone(s.query.Words)
+	slices.SortStableFunc(words, func(a, b search.Wanted) int { return cmp.Compare(s.words.Count(a), s.words.Count(b)) })
+	sum := 0
+	for _, word := range words {
+		if sum += s.words.Count(word); sum > maxMatching && len(rare) > 0 {
+			break
+		}
+		rare = append(rare, word)
+	}
+	return rare
+}

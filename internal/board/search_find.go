@@ -1,0 +1,207 @@
+package board
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
+	"ideaboard/internal/search"
+)
+
+const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.created_at"
+
+// take adds what matches. Of words that very many ideas have not all can be
+// looked at: then those with the most votes are, and whichever come first.
+func (s *searching) take(m database.Match, tier int) error {
+	before := len(s.found)
+	few := s.f.Mine || s.f.Voted || s.ofAuthor()
+	if !few {
+		from, args := database.Matching(s.tx, searchTable, searchKey, m, maxMatching)
+		q := s.narrowed(s.tx.Table("("+from+") AS found", args...).Joins("JOIN ideas ON ideas.id = found.id")).
+			Select(candidateColumns + ", found.rank").Limit(maxCandidates)
+		if err := s.add(q, tier); err != nil {
+			return err
+		}
+	}
+	common := len(s.found)-before >= maxCandidates
+	s.more = s.more || common
+	if few || common || s.narrow() && s.words != nil && s.rarestCount(m) > maxMatching/2 {
+		return s.walk(m, tier)
+	}
+	return nil
+}
+
+// rarestCount is how many ideas the rarest of the words is in.
+func (s *searching) rarestCount(m database.Match) int {
+	least := math.MaxInt
+	for _, word := range m.All {
+		least = min(least, s.words.Count(word))
+	}
+	return least
+}
+
+// narrow reports whether a filter is on besides the words.
+func (s *searching) narrow() bool {
+	f := s.f
+	return f.StatusID != 0 || f.CategoryID != 0 || f.Unanswered || len(f.Tags.Any)+len(f.Tags.All) > 0 || len(s.query.Filters) > 0
+}
+
+func (s *searching) ofAuthor() bool {
+	return slices.ContainsFunc(s.query.Filters, func(f search.Filter) bool { return f.Name == "author" && !f.Not })
+}
+
+// walk goes along the list, the most votes first, and adds what matches.
+func (s *searching) walk(m database.Match, tier int) error {
+	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order("ideas.vote_count DESC, ideas.id DESC").Limit(maxWalked)
+	matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", m)
+	q := s.tx.Table("(?) AS ideas", list).Where(matches, args...).Select(candidateColumns + ", 0.0 AS rank").Limit(maxCandidates)
+	return s.add(q, tier)
+}
+
+// list finds ideas by filters alone, and by words that they do not have.
+func (s *searching) list(m database.Match) error {
+	q := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns + ", 0.0 AS rank").Order("ideas.vote_count DESC, ideas.id DESC").Limit(maxCandidates)
+	if len(m.None) > 0 {
+		matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", database.Match{All: m.None, Some: true})
+		q = q.Where("NOT COALESCE("+matches+", FALSE)", args...)
+	}
+	err := s.add(q, 0)
+	s.more = len(s.found) == maxCandidates
+	return err
+}
+
+// add reads candidates that are not known yet.
+func (s *searching) add(q *gorm.DB, tier int) error {
+	var rows []candidate
+	if err := q.Find(&rows).Error; err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	for _, row := range rows {
+		if !s.known[row.ID] {
+			s.known[row.ID], row.tier = true, tier
+			s.found = append(s.found, row)
+		}
+	}
+	return nil
+}
+
+// narrowed narrows a query of ideas to what the viewer finds in lists, the
+// filters of the page and those of the query.
+func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
+	q, f := standing(q, s.viewer, s.shelves), s.f
+	if f.Voted {
+		q = q.Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", s.viewer.ID)
+	}
+	if f.StatusID != 0 {
+		q = q.Where("ideas.status_id = ?", f.StatusID)
+	}
+	if f.CategoryID != 0 {
+		q = q.Where("ideas.category_id = ?", f.CategoryID)
+	}
+	if f.Unanswered {
+		q = q.Where("ideas.answered_at IS NULL")
+	}
+	if f.Mine {
+		q = q.Where("ideas.author_id = ?", s.viewer.ID)
+	}
+	const tagged = "EXISTS (SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id IN ?)"
+	if len(f.Tags.Any) > 0 {
+		q = q.Where(tagged, f.Tags.Any)
+	}
+	for _, id := range f.Tags.All {
+		q = q.Where(tagged, []int64{id})
+	}
+	if len(f.Tags.None) > 0 {
+		q = q.Where("NOT "+tagged, f.Tags.None)
+	}
+	for _, filter := range s.query.Filters {
+		condition, args := s.condition(filter)
+		if filter.Not {
+			condition = "NOT (" + condition + ")"
+		}
+		q = q.Where(condition, args...)
+	}
+	return q
+}
+
+// condition is a filter of the query in SQL. What is not known there is, or the
+// viewer may not know of, nothing has.
+func (s *searching) condition(f search.Filter) (sql string, args []any) {
+	value, nothing := strings.ToLower(f.Value), "1 = 0"
+	switch f.Name {
+	case "status":
+		for _, status := range s.shelves.Statuses {
+			if strings.EqualFold(status.Slug, value) || strings.EqualFold(status.Name, value) {
+				return "ideas.status_id = ?", []any{status.ID}
+			}
+		}
+	case "category":
+		for _, category := range s.shelves.For(s.viewer).Categories {
+			if strings.EqualFold(category.Slug, value) || strings.EqualFold(category.Name, value) {
+				return "ideas.category_id = ?", []any{category.ID}
+			}
+		}
+	case "tag":
+		sql = "EXISTS (SELECT 1 FROM idea_tags JOIN tags ON tags.id = idea_tags.tag_id WHERE idea_tags.idea_id = ideas.id AND (tags.slug = ? OR lower(tags.name) = ?)"
+		if !s.viewer.Staff() {
+			sql += " AND NOT tags.staff_only"
+		}
+		return sql + ")", []any{value, value}
+	case "author":
+		if value == "me" {
+			return "ideas.author_id = ?", []any{s.viewer.ID}
+		}
+		return "ideas.author_id IN (SELECT id FROM users WHERE name = ? OR lower(name) = ?)", []any{f.Value, value}
+	case "is":
+		return s.is(value)
+	}
+	return nothing, nil
+}
+
+// is returns the condition of is:open and its like.
+func (s *searching) is(value string) (sql string, args []any) {
+	switch value {
+	case "unanswered":
+		return "ideas.answered_at IS NULL", nil
+	case "answered":
+		return "ideas.answered_at IS NOT NULL", nil
+	case "mine":
+		return "ideas.author_id = ?", []any{s.viewer.ID}
+	case "voted":
+		return "EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", []any{s.viewer.ID}
+	case string(KindOpen), string(KindActive), string(KindShipped), string(KindDeclined):
+		return "ideas.status_id IN ?", []any{s.shelves.ofKind(StatusKind(value))}
+	}
+	return "1 = 0", nil
+}
+
+// sort ranks what was found: what the title says over what stands elsewhere, and
+// votes a little. Another order than the best first ranks nothing.
+func (s *searching) sort() {
+	switch s.f.Sort {
+	case Top:
+		slices.SortFunc(s.found, func(a, b candidate) int {
+			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
+		})
+		return
+	case Newest:
+		slices.SortFunc(s.found, func(a, b candidate) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+		return
+	}
+	judge, best := search.NewJudge(s.query, s.words), 1e-9
+	for _, c := range s.found {
+		best = max(best, c.Rank)
+	}
+	for i := range s.found {
+		c := &s.found[i]
+		c.score = 3*judge.Title(c.Title) + c.Rank/best + 0.15*math.Log10(1+float64(c.VoteCount)) - 4*float64(c.tier)
+	}
+	slices.SortFunc(s.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
+	})
+}

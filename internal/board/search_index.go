@@ -1,0 +1,189 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/search"
+)
+
+// The table of what ideas can be found by.
+const searchTable, searchKey = "idea_search", "idea_id"
+
+// How much of an idea can be found, in bytes of plain text: of the text, and of
+// the talk, of which the newest counts.
+const (
+	maxSearchedBody = 20_000
+	maxSearchedTalk = 20_000
+	maxSearchedSaid = 100 // comments and answers, each
+)
+
+// index writes anew what some ideas can be found by, and what those can be found
+// by that they were merged into. It belongs into the transaction that changes
+// their words, tags, answers, public comments or merges; never into a vote's.
+func (b *Board) index(ctx context.Context, tx *gorm.DB, ideaIDs ...int64) error {
+	return index(tx.WithContext(ctx), ideaIDs...)
+}
+
+func index(tx *gorm.DB, ideaIDs ...int64) error {
+	if len(ideaIDs) == 0 {
+		return nil
+	}
+	var ideas []Idea
+	err := tx.Select("id", "title", "body_html", "category_id", "comment_count", "answered_at").
+		Where("id IN ? OR id IN (SELECT merged_into_id FROM ideas AS duplicates WHERE duplicates.id IN ? AND duplicates.merged_into_id IS NOT NULL)", ideaIDs, ideaIDs).
+		Order("id").Find(&ideas).Error
+	if err != nil {
+		return fmt.Errorf("read what is to be indexed: %w", err)
+	}
+	docs, err := documents(tx, ideas)
+	if err != nil {
+		return err
+	}
+	return database.PutDocuments(tx, searchTable, searchKey, docs)
+}
+
+// documents returns what ideas can be found by: only what everybody may read who
+// may see the idea.
+func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
+	names, err := alsoNamed(tx, ideas)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]database.Document, len(ideas))
+	for i, idea := range ideas {
+		talk, err := talkText(tx, &idea)
+		if err != nil {
+			return nil, err
+		}
+		docs[i].ID = idea.ID
+		copy(docs[i].Fields[:], search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), talk))
+	}
+	return docs, nil
+}
+
+// alsoNamed returns ideas' public tags, and the titles of the ideas that were
+// merged into them, as far as whoever sees the one may see those.
+func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
+	ids := make([]int64, len(ideas))
+	for i, idea := range ideas {
+		ids[i] = idea.ID
+	}
+	var rows []struct {
+		ID   int64
+		Name string
+	}
+	err := tx.Raw(`SELECT idea_tags.idea_id AS id, tags.name FROM idea_tags JOIN tags ON tags.id = idea_tags.tag_id WHERE idea_tags.idea_id IN ? AND NOT tags.staff_only
+		UNION ALL SELECT ideas.merged_into_id, ideas.title FROM ideas JOIN ideas AS targets ON targets.id = ideas.merged_into_id JOIN categories ON categories.id = ideas.category_id
+		WHERE ideas.merged_into_id IN ? AND ideas.hidden_at IS NULL AND (ideas.category_id = targets.category_id OR categories.seen_by = 'everybody')`, ids, ids).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read what else ideas are called: %w", err)
+	}
+	names := map[int64]string{}
+	for _, row := range rows {
+		names[row.ID] += row.Name + "\n"
+	}
+	return names, nil
+}
+
+// talkText returns what was said of an idea in public: answers, then comments,
+// the newest first.
+func talkText(tx *gorm.DB, idea *Idea) (string, error) {
+	answers := ""
+	if idea.AnsweredAt != nil {
+		var err error
+		if answers, err = talkOf(tx, idea, InAnswer); err != nil {
+			return "", err
+		}
+	}
+	comments, err := talkOf(tx, idea, InComment)
+	return answers + comments, err
+}
+
+// talkOf returns the answers or the public comments of an idea, the newest first.
+func talkOf(tx *gorm.DB, idea *Idea, place HitPlace) (string, error) {
+	q := tx.Raw("SELECT words_html || ' ' || would_change_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+	if place == InComment {
+		if idea.CommentCount == 0 {
+			return "", nil
+		}
+		q = tx.Raw("SELECT body_html FROM comments WHERE idea_id = ? AND "+publicRows+" ORDER BY created_at DESC, id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+	}
+	var talk strings.Builder
+	if err := writePlain(&talk, q); err != nil {
+		return "", fmt.Errorf("read the talk of idea %d: %w", idea.ID, err)
+	}
+	return talk.String(), nil
+}
+
+// writePlain adds the words of a query's HTML until the talk is long enough.
+func writePlain(talk *strings.Builder, q *gorm.DB) error {
+	rows, err := q.Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for talk.Len() < maxSearchedTalk && rows.Next() {
+		var html string
+		if err := rows.Scan(&html); err != nil {
+			return err
+		}
+		talk.WriteString(markdown.Excerpt(html, maxSearchedTalk-talk.Len()) + "\n")
+	}
+	return rows.Err()
+}
+
+// indexImported indexes the ideas of an import.
+func (b *Board) indexImported(ctx context.Context, tx *gorm.DB, rows []Imported) error {
+	here, err := importedIdeas(tx, rows)
+	if err != nil {
+		return err
+	}
+	return b.index(ctx, tx, slices.Sorted(maps.Values(here))...)
+}
+
+// indexTalks indexes the ideas that some comments are on.
+func indexTalks(tx *gorm.DB, commentIDs []int64) error {
+	if len(commentIDs) == 0 {
+		return nil
+	}
+	var ids []int64
+	if err := tx.Raw("SELECT DISTINCT idea_id FROM comments WHERE id IN ?", commentIDs).Scan(&ids).Error; err != nil {
+		return fmt.Errorf("look for the ideas of comments: %w", err)
+	}
+	return index(tx, ids...)
+}
+
+// indexBatch is how many ideas are indexed in one transaction.
+const indexBatch = 200
+
+// IndexMissing indexes the ideas that cannot be found yet: all of them after the
+// update that brought the search, none on most days. It returns how many.
+func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
+	after := int64(0)
+	for {
+		ids, err := database.Unindexed(b.db.Read(ctx), "ideas", searchTable, searchKey, after, indexBatch)
+		if err != nil || len(ids) == 0 {
+			return n, err
+		}
+		if err := b.tx(ctx, func(tx *gorm.DB) error { return b.indexLocked(ctx, tx, ids) }); err != nil {
+			return n, err
+		}
+		n, after = n+len(ids), ids[len(ids)-1]
+	}
+}
+
+// indexLocked indexes ideas whose words nobody changes meanwhile.
+func (b *Board) indexLocked(ctx context.Context, tx *gorm.DB, ids []int64) error {
+	if _, err := gorm.G[Idea](tx, forUpdate).Select("id").Where("id IN ?", ids).Order("id").Find(ctx); err != nil {
+		return fmt.Errorf("lock what is to be indexed: %w", err)
+	}
+	return b.index(ctx, tx, ids...)
+}

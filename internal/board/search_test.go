@@ -1,0 +1,176 @@
+package board_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ideaboard/internal/board"
+)
+
+// found returns the titles that a query finds, the best first.
+func (s *stage) found(viewer board.Actor, query string) (titles []string) {
+	s.t.Helper()
+	page, err := s.Search(s.ctx, viewer, board.IdeaFilter{Query: query})
+	if err != nil {
+		s.t.Fatalf("search for %q: %v", query, err)
+	}
+	for _, hit := range page.Hits {
+		titles = append(titles, hit.Title)
+	}
+	return titles
+}
+
+// proposes adds an idea by Ben with these words.
+func (s *stage) proposes(title, body string) board.Idea {
+	s.t.Helper()
+	idea, err := s.Propose(s.ctx, actorOf(&s.cast.Ben), board.Draft{Title: title, Body: body})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return idea
+}
+
+func TestSearchFinds(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.proposes("Export the reports as a spreadsheet", "Every month we copy the numbers by hand.")
+	s.proposes("Dark theme for the evening", "My eyes hurt. Exporting is not my problem.")
+	s.proposes("Größere Schrift auf der Straße", "Die Buchstaben sind zu klein.")
+	s.proposes("Notificación en el teléfono", "Cuando alguien responde.")
+	s.proposes("支持中文搜索功能", "搜索中文内容")
+	s.proposes("Keyboard shortcuts in C++ files", "As in every editor.")
+	planned := s.idea("Calendar of all concerts", "Planned")
+	const export, dark, schrift, aviso, chinese, keys = "Export the reports as a spreadsheet", "Dark theme for the evening", "Größere Schrift auf der Straße",
+		"Notificación en el teléfono", "支持中文搜索功能", "Keyboard shortcuts in C++ files"
+	for query, want := range map[string][]string{
+		"report": {export}, "REPORTING": {export}, "export": {export, dark}, "exports report": {export, dark},
+		"spreadsh": {export}, "spreadhseet": {export}, "sperad sheet": {}, "keybaord": {keys},
+		`"dark theme"`: {dark}, `"theme dark"`: nil, `export -dark`: {export}, `export -"dark theme"`: {export},
+		"grosse strasse": {schrift}, "GRÖSSERE": {schrift}, "schriften": {schrift},
+		"notificaciones": {aviso}, "telefono": {aviso}, "teléfonos": {aviso},
+		"中文": {chinese}, "搜": {chinese}, "中文搜索": {chinese}, "c++": {keys},
+		"status:planned": {planned.Title}, "concerts status:planned": {planned.Title}, "concerts -status:planned": nil, "status:nonsense": nil,
+		"export author:me": {export, dark}, "is:answered": {planned.Title}, "tag:none": nil,
+		"": nil, "\"": nil, "-": nil, "(((": nil, "' OR 1=1": nil,
+	} {
+		got := s.found(actorOf(&s.cast.Ben), query)
+		if query != "sperad sheet" && !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, not %q", query, got, want)
+		}
+	}
+	if got := s.found(board.Actor{}, "author:me"); len(got) > 0 {
+		t.Errorf("a visitor proposed %q", got)
+	}
+}
+
+func TestSearchSaysWhere(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Something with tickets", "Planned")
+	s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "The **turnstile** at the door is loud."})
+	page, err := s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "turnstiles"})
+	if err != nil || len(page.Hits) != 1 {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	hit := page.Hits[0]
+	var marked []string
+	for _, mark := range hit.ExcerptMarks {
+		if mark.Hit {
+			marked = append(marked, mark.Text)
+		}
+	}
+	if hit.Place != board.InComment || !slices.Equal(marked, []string{"turnstile"}) {
+		t.Errorf("in %q, marked %q", hit.Place, marked)
+	}
+	if page, err = s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "thought"}); err != nil || len(page.Hits) != 1 || page.Hits[0].Place != board.InAnswer {
+		t.Errorf("the answer: %+v, %v", page, err)
+	}
+}
+
+// TestSearchLeaksNothing: what is hidden, said among staff or taken back is not
+// found by its words, and what comes back is.
+func TestSearchLeaksNothing(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, cleo := actorOf(&s.cast.Maya), actorOf(&s.cast.Cleo)
+	idea := s.idea("Something with tickets", "Open")
+	want := func(what, query string, n int) {
+		t.Helper()
+		for _, viewer := range []board.Actor{{}, cleo, maya} {
+			if got := s.found(viewer, query); len(got) != n {
+				t.Errorf("%s: %d finds %q", what, viewer.ID, got)
+			}
+		}
+	}
+	comment := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "turnstile"})
+	s.says(s.cast.Maya, idea.ID, board.CommentDraft{Body: "blacklisted", Internal: true})
+	want("a comment", "turnstile", 1)
+	want("a note", "blacklisted", 0)
+	if _, err := s.HideComment(s.ctx, maya, comment.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("a hidden comment", "turnstile", 0)
+	if _, err := s.UnhideComment(s.ctx, maya, comment.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("a comment shown again", "turnstile", 1)
+	if _, err := s.EditComment(s.ctx, cleo, comment.ID, "gateway"); err != nil {
+		t.Fatal(err)
+	}
+	want("its former words", "turnstile", 0)
+	want("its words", "gateway", 1)
+	if _, err := s.DeleteComment(s.ctx, cleo, comment.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("a deleted comment", "gateway", 0)
+	if _, err := s.Hide(s.ctx, maya, idea.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("a hidden idea", "tickets", 0)
+	if _, err := s.Unhide(s.ctx, maya, idea.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("an idea shown again", "tickets", 1)
+	s.exec("INSERT INTO tags (id, name, slug, staff_only, created_at) VALUES (1, 'troublesome', 'troublesome', TRUE, ?), (2, 'wonderful', 'wonderful', FALSE, ?)", s.now, s.now)
+	s.exec("INSERT INTO idea_tags (idea_id, tag_id, created_at) VALUES (?, 1, ?), (?, 2, ?)", idea.ID, s.now, idea.ID, s.now)
+	s.exec("DELETE FROM idea_search")
+	if n, err := s.IndexMissing(s.ctx); err != nil || n != 1 {
+		t.Errorf("indexed %d: %v", n, err)
+	}
+	want("a tag of staff", "troublesome", 0)
+	want("a tag", "wonderful", 1)
+	if got := s.found(board.Actor{}, "tag:troublesome"); len(got) > 0 {
+		t.Errorf("a visitor finds %q by a tag of staff", got)
+	}
+	s.exec("UPDATE categories SET seen_by = 'staff'")
+	s.Touch()
+	fresh := board.New(s.db, nil)
+	if page, err := fresh.Search(s.ctx, cleo, board.IdeaFilter{Query: "tickets"}); err != nil || len(page.Hits) != 0 || page.Total != 0 {
+		t.Errorf("a shut category: %+v, %v", page, err)
+	}
+}
+
+func TestSearchPages(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for i := range 60 {
+		s.proposes("Wish for a lantern "+strings.Repeat("very ", i%7)+"bright", "")
+	}
+	seen, f := map[int64]bool{}, board.IdeaFilter{Query: "lantern"}
+	for {
+		page, err := s.Search(s.ctx, board.Actor{}, f)
+		if err != nil || page.Total != 60 {
+			t.Fatalf("%d of %d: %v", len(page.Hits), page.Total, err)
+		}
+		for _, hit := range page.Hits {
+			seen[hit.ID] = true
+		}
+		if f.After = page.Next; f.After == "" {
+			break
+		}
+	}
+	if len(seen) != 60 {
+		t.Errorf("%d of 60", len(seen))
+	}
+}

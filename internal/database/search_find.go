@@ -1,0 +1,140 @@
+package database
+
+import (
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/search"
+)
+
+// Match is what documents are to have.
+type Match struct {
+	All  []search.Wanted // or some of them, with Some
+	None []search.Wanted
+	Some bool
+}
+
+// Matching returns SQL that selects id and rank of at most limit documents that
+// match, in no order, with its arguments. It stands in a FROM.
+func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, args []any) {
+	if tx.Dialector.Name() == kindPostgres {
+		q := tsquery(m)
+		return "SELECT " + key + " AS id, ts_rank('{0.1,0.4,0.6,1}', doc, CAST(? AS tsquery), 1) AS rank FROM (SELECT " + key + ", doc FROM " + table +
+			" WHERE doc @@ CAST(? AS tsquery) LIMIT ?) AS matching", []any{q, q, limit}
+	}
+	return "SELECT rowid AS id, -bm25(" + table + ", 10, 5, 3, 1) AS rank FROM " + table + " WHERE " + table + " MATCH ? LIMIT ?", []any{fts(m), limit}
+}
+
+// Matches returns a condition that the document of the row named by id matches,
+// with its arguments, for walks along another index.
+func Matches(tx *gorm.DB, table, key, id string, m Match) (sql string, args []any) {
+	if tx.Dialector.Name() == kindPostgres {
+		// OFFSET 0 keeps the planner from turning the walk around.
+		return "(SELECT doc @@ CAST(? AS tsquery) FROM " + table + " WHERE " + key + " = " + id + " OFFSET 0)", []any{tsquery(m)}
+	}
+	return id + " IN (SELECT rowid FROM " + table + " WHERE " + table + " MATCH ?)", []any{fts(m)}
+}
+
+// tsquery is a match as PostgreSQL reads it.
+func tsquery(m Match) string {
+	var parts, none []string
+	for _, wanted := range m.All {
+		parts = append(parts, anyOf(wanted, " | ", tsphrase))
+	}
+	for _, wanted := range m.None {
+		none = append(none, "!"+anyOf(wanted, " | ", tsphrase))
+	}
+	return joined(parts, none, m.Some, " & ", " | ", " & ")
+}
+
+func tsphrase(phrase search.Phrase) string {
+	terms := make([]string, len(phrase.Terms))
+	for i, term := range phrase.Terms {
+		terms[i] = quoted(term)
+	}
+	if phrase.Prefix {
+		terms[len(terms)-1] += ":*"
+	}
+	return "(" + strings.Join(terms, " <-> ") + ")"
+}
+
+// fts is a match as FTS5 reads it.
+func fts(m Match) string {
+	var parts, none []string
+	for _, wanted := range m.All {
+		parts = append(parts, anyOf(wanted, " OR ", ftsPhrase))
+	}
+	for _, wanted := range m.None {
+		none = append(none, anyOf(wanted, " OR ", ftsPhrase))
+	}
+	return joined(parts, none, m.Some, " AND ", " OR ", " NOT ")
+}
+
+func ftsPhrase(phrase search.Phrase) string {
+	text := `"` + strings.ReplaceAll(strings.Join(phrase.Terms, " "), `"`, "") + `"`
+	if phrase.Prefix {
+		text += " *"
+	}
+	return text
+}
+
+func anyOf(wanted search.Wanted, or string, draw func(search.Phrase) string) string {
+	list := make([]string, len(wanted.Any))
+	for i, phrase := range wanted.Any {
+		list[i] = draw(phrase)
+	}
+	return "(" + strings.Join(list, or) + ")"
+}
+
+func joined(parts, none []string, some bool, and, or, not string) string {
+	if some {
+		and = or
+	}
+	text := "(" + strings.Join(parts, and) + ")"
+	for _, part := range none {
+		text += not + part
+	}
+	return text
+}
+
+// vocabularySample is of how many documents PostgreSQL's words are counted: all
+// of a million would take it a quarter of a minute.
+const vocabularySample = 20_000
+
+// Vocabulary returns the words of an index with the number of documents that
+// have each, and the number of documents. Of a large index both are estimates.
+func Vocabulary(tx *gorm.DB, table string) (words []search.Counted, docs int, err error) {
+	if tx.Dialector.Name() == kindPostgres {
+		return sampled(tx, table)
+	}
+	err = tx.Raw("SELECT count(*) FROM " + table + "_docsize").Scan(&docs).Error
+	if err == nil {
+		err = tx.Raw("SELECT term AS word, doc AS docs FROM "+table+"_words ORDER BY doc DESC LIMIT ?", search.MaxVocabulary).Scan(&words).Error
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the words of %s: %w", table, err)
+	}
+	return words, docs, nil
+}
+
+func sampled(tx *gorm.DB, table string) (words []search.Counted, docs int, err error) {
+	var pages float64
+	err = tx.Raw("SELECT GREATEST(reltuples, 0) FROM pg_class WHERE oid = CAST(? AS regclass)", table).Scan(&pages).Error
+	if err != nil {
+		return nil, 0, fmt.Errorf("size of %s: %w", table, err)
+	}
+	from, scale := table, 1.0
+	if pages > vocabularySample {
+		share := 100 * vocabularySample / pages
+		from, scale, docs = fmt.Sprintf("%s TABLESAMPLE SYSTEM (%f) REPEATABLE (1)", table, share), 100/share, int(pages)
+	} else if err = tx.Raw("SELECT count(*) FROM " + table).Scan(&docs).Error; err != nil {
+		return nil, 0, fmt.Errorf("size of %s: %w", table, err)
+	}
+	err = tx.Raw("SELECT word, CAST(ndoc * ? AS bigint) AS docs FROM ts_stat(?) ORDER BY ndoc DESC LIMIT ?", scale, "SELECT doc FROM "+from, search.MaxVocabulary).Scan(&words).Error
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the words of %s: %w", table, err)
+	}
+	return words, docs, nil
+}

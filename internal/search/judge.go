@@ -1,0 +1,72 @@
+package search
+
+import "strings"
+
+// Judge says how well a title answers a query. It is used by one goroutine.
+type Judge struct {
+	query   Query
+	weights []float64
+	sum     float64
+	begins  map[string]bool
+	stems   map[string][]string // of words that were met
+}
+
+// NewJudge returns a judge of a query, to whom rare words tell more.
+func NewJudge(q Query, words *Vocabulary) *Judge {
+	j := &Judge{query: q, begins: beginnings(q.Words), stems: map[string][]string{}}
+	for _, wanted := range q.Words {
+		weight := words.Weight(wanted)
+		j.weights, j.sum = append(j.weights, weight), j.sum+weight
+	}
+	return j
+}
+
+// Title returns how much of what is wanted a title has, weighed: 0 nothing, 1
+// all, up to 1.5 when it says little else, or the very words.
+func (j *Judge) Title(title string) float64 {
+	if j.sum == 0 {
+		return 0
+	}
+	words := Words(title)
+	has, exact, spent := make([]bool, len(j.weights)), 0.0, 0
+	for _, word := range words {
+		if !j.begins[beginning(word.Folded)] {
+			continue
+		}
+		stems, known := j.stems[word.written]
+		if !known || word.pair {
+			stems = word.stems()
+			j.stems[word.written] = stems
+		}
+		for i, wanted := range j.query.Words {
+			if wanted.Finds(word, stems) {
+				if !has[i] && wanted.Folded == word.Folded {
+					exact += j.weights[i]
+				}
+				has[i] = true
+				spent++
+				break
+			}
+		}
+	}
+	got := 0.0
+	for i, is := range has {
+		if is {
+			got += j.weights[i]
+		}
+	}
+	if got == 0 {
+		return 0
+	}
+	return got/j.sum + 0.25*exact/j.sum + 0.25*float64(spent)/float64(len(words))
+}
+
+// Replace puts a word in the place of another one in what somebody typed.
+func Replace(typed, folded, with string) string {
+	for _, word := range Words(typed) {
+		if word.Folded == folded {
+			return typed[:word.Start] + with + typed[word.End:]
+		}
+	}
+	return strings.TrimSpace(typed)
+}

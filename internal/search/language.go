@@ -1,0 +1,53 @@
+package search
+
+import "strings"
+
+// languages are those that texts are stemmed in, English, which is taken when
+// nothing speaks for another, first.
+var languages = []string{"en", "es", "de", "fr", "it", "pt"}
+
+// guessed is how many words a guess looks at.
+const guessed = 200
+
+// small are the small words that give a language away, folded; words that mean
+// something in another language are left out.
+var small = map[string]string{
+	"en": "the and of to is it that for on with as be are this have from or we you not can would will an at by when if should my there which has all i",
+	"es": "el los las una del que por con para es al lo como pero sus mas este esta ser son hay cuando muy sin sobre tambien yo y",
+	"de": "der das und ist nicht ein eine einen zu den mit von auf fur im dem sich auch es werden sind wird oder wenn bei ich wir uber aus nach sollte kann man",
+	"fr": "le les et des une dans est pour qui sur pas plus avec ce il sont du par ne nous vous cette je au aux ou etre",
+	"it": "il di che gli della per una sono non nel con piu anche dei delle questo essere ho alla",
+	"pt": "os uma nao com para em dos das como mais ao pelo pela isso ser quando muito voce tambem eu e um no na",
+}
+
+// speaks is which languages a small word belongs to.
+var speaks = func() map[string][]string {
+	table := map[string][]string{}
+	for _, language := range languages {
+		for word := range strings.FieldsSeq(small[language]) {
+			table[word] = append(table[word], language)
+		}
+	}
+	return table
+}()
+
+// guess returns the language of some words, English when they do not tell.
+func guess(words []Word) string {
+	votes := map[string]int{}
+	for _, word := range words[:min(len(words), guessed)] {
+		for _, language := range speaks[word.Folded] {
+			votes[language]++
+		}
+	}
+	best := "en"
+	for _, language := range languages {
+		if votes[language] > votes[best] {
+			best = language
+		}
+	}
+	return best
+}
+
+// says reports whether the word says something, and is not one of the small
+// words that nearly every text has.
+func (w Word) says() bool { return len(speaks[w.Folded]) == 0 }

@@ -1,0 +1,144 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Mark is a piece of a text, and whether it is what was looked for.
+type Mark struct {
+	Text string
+	Hit  bool
+}
+
+// span is where in a text a wanted word stands, and which of them it is.
+type span struct{ start, end, word int }
+
+// hits returns where a text has what is wanted.
+func hits(text string, wanted []Wanted) (list []span) {
+	begins := beginnings(wanted)
+	for _, word := range Words(text) {
+		if !begins[beginning(word.Folded)] {
+			continue
+		}
+		stems := word.stems()
+		for i, w := range wanted {
+			if w.Finds(word, stems) {
+				list = append(list, span{word.Start, word.End, i})
+				break
+			}
+		}
+	}
+	return list
+}
+
+// Marks returns a text in pieces, those that were wanted marked.
+func Marks(text string, wanted []Wanted) []Mark {
+	return marks(text, hits(text, wanted), 0, len(text))
+}
+
+func marks(text string, hits []span, from, to int) (list []Mark) {
+	at := from
+	for _, hit := range hits {
+		if hit.end <= at || hit.start < from || hit.end > to {
+			continue
+		}
+		start := max(hit.start, at)
+		if start > at {
+			list = append(list, Mark{text[at:start], false})
+		}
+		if n := len(list); n > 0 && list[n-1].Hit { // pairs overlap
+			list[n-1].Text += text[start:hit.end]
+		} else {
+			list = append(list, Mark{text[start:hit.end], true})
+		}
+		at = hit.end
+	}
+	if at < to {
+		list = append(list, Mark{text[at:to], false})
+	}
+	return list
+}
+
+// Excerpt returns about limit bytes of a text around where most of what is
+// wanted stands together, in pieces; nothing when none of it is there.
+func Excerpt(text string, wanted []Wanted, limit int) []Mark {
+	found := hits(text, wanted)
+	if len(found) == 0 {
+		return nil
+	}
+	best, most := 0, 0
+	for i := range found {
+		seen, n := map[int]bool{}, 0
+		for _, hit := range found[i:] {
+			if hit.end-found[i].start > limit*3/4 {
+				break
+			}
+			if !seen[hit.word] {
+				seen[hit.word] = true
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	from := wordBegin(text, found[best].start-limit/4)
+	to := wordEnd(text, from+limit)
+	list := marks(text, found, from, to)
+	if from > 0 {
+		list = append([]Mark{{Text: "… "}}, list...)
+	}
+	if to < len(text) {
+		list = append(list, Mark{Text: " …"})
+	}
+	return list
+}
+
+// wordBegin returns the begin of the word after at.
+func wordBegin(text string, at int) int {
+	if at <= 0 {
+		return 0
+	}
+	if space := strings.IndexByte(text[at:], ' '); space >= 0 && space < 30 {
+		return at + space + 1
+	}
+	for !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
+}
+
+// wordEnd returns the end of the word before at.
+func wordEnd(text string, at int) int {
+	if at >= len(text) {
+		return len(text)
+	}
+	if space := strings.LastIndexByte(text[:at], ' '); space > at-30 && space > 0 {
+		return space
+	}
+	for !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
+}
+
+// beginnings are what words begin with that may be wanted: a stem begins as its
+// word, and to stem every word of a long text costs too much.
+func beginnings(wanted []Wanted) map[string]bool {
+	begins := map[string]bool{}
+	for _, w := range wanted {
+		for _, phrase := range w.Any {
+			for _, term := range phrase.Terms {
+				begins[beginning(term)] = true
+			}
+		}
+	}
+	return begins
+}
+
+// beginning returns the first letter of a word.
+func beginning(word string) string {
+	_, size := utf8.DecodeRuneInString(word)
+	return word[:size]
+}

@@ -1,0 +1,224 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of what is read of a query. The rest of a longer one is ignored.
+const (
+	MaxQuery = 200 // characters
+	MaxWords = 12
+)
+
+// Query is what somebody looks for. Anything that can be typed is one.
+type Query struct {
+	Words   []Wanted // all of them, if possible
+	Not     []Wanted // none of them
+	Filters []Filter
+	Text    string // what was typed, without the filters
+}
+
+// Wanted is one word or phrase of a query.
+type Wanted struct {
+	Any    []Phrase // what it can be found by: any of these will do
+	Folded string   // the word, "" for a phrase
+	Says   bool     // it is not one of the small words that nearly every text has
+	last   bool     // it may still be being typed
+}
+
+// Phrase is terms that follow each other; of the last one only the beginning is
+// known when Prefix is set.
+type Phrase struct {
+	Terms  []string
+	Prefix bool
+}
+
+// Filter is a part of a query such as status:planned.
+type Filter struct {
+	Name, Value string
+	Not         bool
+}
+
+// filters are the names that make a filter of a word with a colon.
+var filters = []string{"status", "tag", "category", "author", "is"}
+
+// Empty reports whether the query asks for nothing at all.
+func (q Query) Empty() bool { return len(q.Words)+len(q.Not)+len(q.Filters) == 0 }
+
+// Parse reads a query: words, "phrases", -word, status:planned, tag:x,
+// category:x, author:me, is:unanswered. What is none of these is words.
+func Parse(typed string) (q Query) {
+	typed = strings.ToValidUTF8(typed, " ")
+	if utf8.RuneCountInString(typed) > MaxQuery {
+		typed = string([]rune(typed)[:MaxQuery])
+	}
+	var text []string
+	for _, part := range parts(typed) {
+		if filter, is := part.filter(); is {
+			if len(q.Filters) < MaxWords {
+				q.Filters = append(q.Filters, filter)
+			}
+			continue
+		}
+		wanted := part.wanted()
+		if part.not {
+			q.Not = append(q.Not, wanted...)
+			continue
+		}
+		text = append(text, part.text)
+		q.Words = append(q.Words, wanted...)
+	}
+	q.Text = strings.Join(text, " ")
+	q.Not = q.Not[:min(len(q.Not), MaxWords)]
+	q.tidy(typed)
+	return q
+}
+
+// tidy leaves out small words when others say more, makes the last word one that
+// may still be being typed, and bounds the whole.
+func (q *Query) tidy(typed string) {
+	if n := len(q.Words); n > 0 && q.Words[n-1].Folded != "" && !strings.HasSuffix(typed, " ") && !strings.HasSuffix(typed, `"`) {
+		q.Words[n-1].begun()
+	}
+	var telling []Wanted
+	for _, word := range q.Words {
+		if word.Says {
+			telling = append(telling, word)
+		}
+	}
+	if len(telling) > 0 {
+		q.Words = telling
+	}
+	q.Words = q.Words[:min(len(q.Words), MaxWords)]
+}
+
+// begun makes the word stand for all that begin with it.
+func (w *Wanted) begun() {
+	w.last = true
+	if utf8.RuneCountInString(w.Folded) >= 2 {
+		w.Any = append(w.Any, Phrase{[]string{w.Folded}, true})
+	}
+}
+
+// part is a piece of a query as it was typed.
+type part struct {
+	name, text string // name of a filter, or ""
+	not        bool
+	quoted     bool
+}
+
+// parts takes a query apart at spaces and quotation marks.
+func parts(typed string) (list []part) {
+	for rest := strings.TrimLeftFunc(typed, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest, unicode.IsSpace) {
+		var p part
+		if after, is := strings.CutPrefix(rest, "-"); is && after != "" && !unicode.IsSpace([]rune(after)[0]) && after[0] != '-' {
+			p.not, rest = true, after
+		}
+		for _, name := range filters {
+			if len(rest) > len(name)+1 && strings.EqualFold(rest[:len(name)], name) && rest[len(name)] == ':' {
+				p.name, rest = name, rest[len(name)+1:]
+				break
+			}
+		}
+		p.text, rest, p.quoted = piece(rest)
+		list = append(list, p)
+	}
+	return list
+}
+
+// closing are the marks that end a quotation, by those that begin one.
+var closing = map[rune]string{'"': `"`, '“': `”"`, '„': `“”"`, '«': "»", '「': "」"}
+
+// piece cuts a quotation, or what stands before the next space, off the front.
+func piece(rest string) (text, after string, quoted bool) {
+	first, size := utf8.DecodeRuneInString(rest)
+	if ends, is := closing[first]; is {
+		inner := rest[size:]
+		if at := strings.IndexAny(inner, ends); at >= 0 {
+			_, size := utf8.DecodeRuneInString(inner[at:])
+			return inner[:at], inner[at+size:], true
+		}
+		rest = inner
+	}
+	if at := strings.IndexFunc(rest, unicode.IsSpace); at >= 0 {
+		return rest[:at], rest[at:], false
+	}
+	return rest, "", false
+}
+
+func (p part) filter() (Filter, bool) {
+	value := strings.TrimSpace(p.text)
+	return Filter{Name: p.name, Value: value, Not: p.not}, p.name != "" && value != ""
+}
+
+// wanted returns the words of a piece, or the one phrase that it is.
+func (p part) wanted() (list []Wanted) {
+	words := Words(p.text)
+	if p.quoted && len(words) > 1 {
+		return []Wanted{phrase(words)}
+	}
+	if p.not && len(words) > 1 { // -well-known: not the one after the other
+		return []Wanted{phrase(words)}
+	}
+	for i, word := range words {
+		single := word.pair && utf8.RuneCountInString(word.Folded) == 1
+		if single && i > 0 && words[i-1].pair && words[i-1].End == word.End {
+			continue // the last letter of a stretch, which its pair holds already
+		}
+		w := Wanted{Folded: word.Folded, Says: word.says()}
+		for _, stem := range word.stems() {
+			w.Any = append(w.Any, Phrase{Terms: []string{stem}})
+		}
+		if single {
+			w.Any = []Phrase{{[]string{word.Folded}, true}}
+		}
+		list = append(list, w)
+	}
+	return list
+}
+
+// phrase is words that follow each other, as each language would store them.
+func phrase(words []Word) Wanted {
+	if last := len(words) - 1; words[last].pair && words[last-1].pair && words[last-1].End == words[last].End {
+		words = words[:last]
+	}
+	w, known := Wanted{Says: true}, map[string]bool{}
+	for _, language := range languages {
+		terms := make([]string, len(words))
+		for i, word := range words {
+			terms[i] = word.stem(language)
+		}
+		if key := strings.Join(terms, " "); !known[key] {
+			known[key] = true
+			w.Any = append(w.Any, Phrase{Terms: terms})
+		}
+	}
+	return w
+}
+
+// Or adds words that may have been meant instead.
+func (w *Wanted) Or(words ...string) {
+	for _, word := range words {
+		w.Any = append(w.Any, Phrase{Terms: []string{word}})
+	}
+}
+
+// Finds reports whether the word of a text is what is wanted; of a phrase, one
+// of its words.
+func (w Wanted) Finds(word Word, stems []string) bool {
+	for _, phrase := range w.Any {
+		for _, term := range phrase.Terms {
+			if phrase.Prefix && strings.HasPrefix(word.Folded, term) {
+				return true
+			}
+			for _, stem := range stems {
+				if stem == term {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,72 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/french"
+	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/russian"
+	"github.com/blevesearch/snowballstem/spanish"
+)
+
+// stemmers are Martin Porter's Snowball, by language.
+var stemmers = map[string]func(*snowballstem.Env) bool{
+	"en": english.Stem, "es": spanish.Stem, "de": german.Stem, "fr": french.Stem, "it": italian.Stem, "pt": portuguese.Stem,
+}
+
+// stem returns the word's stem in a language.
+func (w Word) stem(language string) string {
+	if w.pair || len(w.written) < 3 || unicode.IsDigit(rune(w.written[0])) {
+		return w.Folded
+	}
+	first, _ := utf8.DecodeRuneInString(w.written)
+	stem := stemmers[language]
+	switch {
+	case first < utf8.RuneSelf || unicode.Is(unicode.Latin, first):
+	case unicode.Is(unicode.Cyrillic, first):
+		stem = russian.Stem
+	default:
+		return w.Folded
+	}
+	word := w.written
+	if language == "es" { // -ción is often typed without its accent
+		for _, end := range []string{"cion", "sion"} {
+			if strings.HasSuffix(word, end) {
+				word = strings.TrimSuffix(word, "on") + "ón"
+			}
+		}
+	}
+	env := snowballstem.NewEnv(word)
+	stem(env)
+	if found := fold(env.Current()); found != "" {
+		return found
+	}
+	return w.Folded
+}
+
+// stems returns all that the word may be found by: itself, and its stems in
+// every language, since a word or two do not tell theirs.
+func (w Word) stems() []string {
+	found := []string{w.stem("en")}
+	for _, language := range languages[1:] {
+		if stem := w.stem(language); len(stem) > 2 {
+			found = appendNew(found, stem)
+		}
+	}
+	return appendNew(found, w.Folded)
+}
+
+func appendNew(list []string, word string) []string {
+	for _, known := range list {
+		if known == word {
+			return list
+		}
+	}
+	return append(list, word)
+}
