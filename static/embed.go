@@ -32,6 +32,7 @@ var bundles = map[string][]string{
 		"css/merge.css",
 		"css/news.css",
 		"css/ways.css",
+		"css/tags.css",
 		"css/order.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"bell.js":     {"js/bell.js"},                    // for who is signed in

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -24,11 +25,15 @@ type listState struct {
 	any, all, none   string // slugs of tags, with commas between
 	seed             string // of the order that surprises
 	after            string
+	path             string // of the page that has the list; "" for the board's own
 }
 
 // address returns the list in this state; what is the default is left out. The
 // list of a category stands on its page.
 func (l listState) address() string {
+	if l.path != "" {
+		return link.Query(l.path, l.pairs()...)
+	}
 	if l.category != "" {
 		path := link.CategoryPage(l.category)
 		l.category = ""
@@ -36,6 +41,9 @@ func (l listState) address() string {
 	}
 	return link.Query(link.Home, l.pairs()...)
 }
+
+// base is the page that has the list.
+func (l listState) base() string { return cmp.Or(l.path, link.Home) }
 
 // pairs are the parts of the address, in the one order that they have.
 func (l listState) pairs() []string {
@@ -77,17 +85,27 @@ func (s *server) ideaList(c echo.Context) error {
 	if again := state.surprise(c); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
-	found, err := s.Board.Ideas(ctx, actor(c), filter)
+	view, err := s.listView(c, shelves, state, filter)
 	if err != nil {
 		return err
 	}
-	view := templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
+	return show(c, http.StatusOK, templates.IdeaList(view))
+}
+
+// listView returns the page of a list.
+func (s *server) listView(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
+	ctx := c.Request().Context()
+	found, err := s.Board.Ideas(ctx, actor(c), filter)
+	if err != nil {
+		return view, err
+	}
+	view = templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
-		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
+		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter), TagFilter: tagFilterView(c, shelves, state)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
 	if category, known := shelves.CategoryNamed(state.category); known {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
-			return err
+			return view, err
 		}
 	} else if len(view.Feeds) > 0 {
 		view.FeedURL = link.Feed
@@ -100,7 +118,7 @@ func (s *server) ideaList(c echo.Context) error {
 		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))
 	}
 	if err := s.mixFresh(c, &view, shelves, state, filter, found); err != nil {
-		return err
+		return view, err
 	}
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })
@@ -114,7 +132,7 @@ func (s *server) ideaList(c echo.Context) error {
 			view.Empty = "decided"
 		}
 	}
-	return show(c, http.StatusOK, templates.IdeaList(view))
+	return view, nil
 }
 
 // listStateOf reads the address. An order that does not exist is refused, a
@@ -142,7 +160,7 @@ func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filte
 		}
 		filter.CategoryID, state.category = category.ID, category.Slug
 	}
-	return state, filter, nil
+	return state, filter, readTags(c, shelves, &state, &filter)
 }
 
 func statusFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
@@ -182,7 +200,7 @@ func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here st
 	status, category := shelves.Status(idea.StatusID), shelves.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
-		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount,
+		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount, Tags: cardTags(idea.Tags),
 		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
 			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}.In(voteShut(c, category))}
 }

@@ -19,14 +19,19 @@ const draftKey = "new-idea"
 
 // ideaForm is what the form of a new idea or an edit sends.
 type ideaForm struct {
-	Title    string `form:"title"`
-	Body     string `form:"body"`
-	Category string `form:"category"`
-	Draft    string `form:"draft"` // token of a draft that was kept over a sign-in
+	Title    string   `form:"title"`
+	Body     string   `form:"body"`
+	Category string   `form:"category"`
+	TagsSent bool     `form:"tags"`  // the form had tags to choose among
+	Tags     []string `form:"tag"`   // ids
+	Draft    string   `form:"draft"` // token of a draft that was kept over a sign-in
 }
 
 func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
 	draft := board.Draft{Title: f.Title, Body: f.Body}
+	if f.TagsSent {
+		draft.Tags = numbers(f.Tags)
+	}
 	if f.Category == "" {
 		return draft
 	}
@@ -124,7 +129,7 @@ func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
-		SignedIn: userOf(c) != nil, DraftKey: draftKey, Compose: composing(c, 0, wrong)}
+		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
 	return show(c, status, templates.IdeaForm(view))
 }
 
@@ -146,7 +151,7 @@ func (s *server) ideaEdit(c echo.Context) error {
 	if idea.MayEdit != nil {
 		return idea.MayEdit
 	}
-	return s.showEditForm(c, http.StatusOK, idea.Idea, ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug}, nil)
+	return s.showEditForm(c, http.StatusOK, idea.Idea, ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug, Tags: tagIDs(idea.Tags)}, nil)
 }
 
 // saveEdit serves POST /ideas/{id}/edit.
@@ -208,6 +213,6 @@ func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form 
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
 		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
-		Editing: true, SignedIn: true, DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong)}
+		Editing: true, SignedIn: true, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong)}
 	return show(c, status, templates.IdeaForm(view))
 }

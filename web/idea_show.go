@@ -74,6 +74,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	if err := s.joined(c, shelves, &idea, &view); err != nil {
 		return view, err
 	}
+	view.Tags = tagChips(idea.Tags)
 	view.Partner, err = s.partner(c, &idea)
 	return view, err
 }
@@ -125,6 +126,7 @@ func staffPanel(c echo.Context, shelves *board.Shelves, idea board.ShownIdea, ba
 	for _, status := range shelves.Statuses {
 		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
 	}
+	panel.Tags = tagForm(c, shelves, tagIDs(idea.Tags), tagIDs(idea.Tags), "")
 	panel.Categories = categoryOptions(c, shelves, idea.CategoryID)
 	return panel
 }

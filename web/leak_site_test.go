@@ -64,6 +64,7 @@ func newHoard(t *testing.T) *hoard {
 	h.notes()
 	hide := h.talk()
 	h.partners()
+	h.tags()
 	h.staffLists()
 	h.quiet()
 	h.walk("a visitor, while all is open", h.Visitor(), nil)

@@ -20,6 +20,7 @@ type profileForm struct {
 	Language   string   `form:"language"`
 	TimeZone   string   `form:"time_zone"`
 	Categories []string `form:"category"` // ids
+	Tags       []string `form:"tag"`      // ids
 	Return     string   `form:"return"`
 	Welcome    bool     `form:"welcome"`
 }
@@ -46,6 +47,11 @@ func (s *server) storedProfile(c echo.Context) (form profileForm, err error) {
 	for _, category := range followed {
 		form.Categories = append(form.Categories, strconv.FormatInt(category.ID, 10))
 	}
+	if err != nil {
+		return form, err
+	}
+	tags, err := s.Board.FollowedTags(c.Request().Context(), actor(c))
+	form.Tags = tagIDs(tags)
 	return form, err
 }
 
@@ -63,6 +69,7 @@ func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong
 		id := strconv.FormatInt(category.ID, 10)
 		view.Categories = append(view.Categories, templates.Option{Value: id, Name: shelfName(c, category.Slug, category.Name), Selected: slices.Contains(form.Categories, id)})
 	}
+	view.Tags = tagForm(c, shelves, form.Tags, nil, "").Choices
 	if user.Email != nil {
 		view.Email = *user.Email
 	}
@@ -108,6 +115,9 @@ func (s *server) saveWholeProfile(c echo.Context, id int64, form profileForm) er
 		categories = append(categories, category)
 	}
 	if err := s.Accounts.SetProfile(ctx, id, account.Profile{Name: form.Name, Language: form.Language, TimeZone: form.TimeZone}); err != nil {
+		return err
+	}
+	if err := s.Board.FollowTags(ctx, actor(c), numbers(form.Tags)); err != nil {
 		return err
 	}
 	return s.Board.FollowCategories(ctx, actor(c), categories)

@@ -30,6 +30,7 @@ func (s *server) routes(e *echo.Echo) {
 	s.peopleRoutes(pages)
 	s.partnerRoutes(pages)
 	s.joiningRoutes(pages)
+	s.tagRoutes(pages)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }
@@ -254,4 +255,23 @@ func (s *server) joiningRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/same", s.suggestSame)
 	pages.GET(link.ModerateSame, s.sameQueue)
 	pages.POST(link.ModerateSame, s.notSame)
+}
+
+// tagRoutes are those of tags: their pages, and what staff do about them.
+func (s *server) tagRoutes(pages *echo.Group) {
+	// i18n: tags.toast_followed tags.toast_unfollowed
+	pages.GET(link.Tags, s.visitors.remember(s.tags))
+	pages.GET("/tags/:name", s.visitors.remember(s.tagOrFeed))
+	pages.POST("/tags/:name/follow", s.followTag(true, "tags.toast_followed"))
+	pages.POST("/tags/:name/unfollow", s.followTag(false, "tags.toast_unfollowed"))
+	pages.POST("/ideas/:id/tags", s.setTags)
+	pages.GET(link.AdminTags, s.adminTags)
+	pages.POST(link.AdminTags, s.addTag)
+	pages.POST(link.AdminTagAuthors, s.setAuthorsTag)
+	pages.GET("/admin/tags/:id", s.adminTag)
+	pages.POST("/admin/tags/:id", s.changeTag)
+	pages.GET("/admin/tags/:id/merge", s.askMergeTags)
+	pages.POST("/admin/tags/:id/merge", s.mergeTags)
+	pages.GET("/admin/tags/:id/remove", s.askRemoveTag)
+	pages.POST("/admin/tags/:id/remove", s.removeTag)
 }

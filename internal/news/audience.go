@@ -28,6 +28,7 @@ const (
 	joinedAuthor  circle = "author, joined"   // of an idea that became part of this one
 	joinedVoter   circle = "voter, joined"    // votes for such an idea
 	joinedFollows circle = "follower, joined" // asked to hear of it
+	tagged        circle = "follows tag"      // one that it has
 )
 
 // happening is what of an event decides who hears of it.
@@ -69,7 +70,8 @@ var audiences = []struct {
 	hear []hearing
 }{
 	{happening{Kind: event.IdeaProposed}, // staff have it in their morning mail and in their queue
-		[]hearing{{neighbour, Community, ForCategory, 0}}},
+		[]hearing{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
+	{happening{Kind: event.IdeaTagged}, []hearing{{tagged, Community, ForTag, 0}}}, // while it is new, and once
 
 	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
 	{happening{Kind: event.IdeaAnswered}, milestones},
@@ -137,6 +139,7 @@ var milestones = []hearing{
 	{talker, Answers, ForFollow, milestone},
 	{follower, Answers, ForFollow, milestone},
 	{neighbour, Answers, ForCategory, milestone},
+	{tagged, Answers, ForTag, milestone},
 }
 
 // asked is the people behind an idea, of whom one thing was asked.

@@ -16,6 +16,7 @@ var happenings = []struct {
 	happening
 }{
 	{"an idea is proposed", happening{Kind: event.IdeaProposed}},
+	{"a new idea is tagged", happening{Kind: event.IdeaTagged}},
 	{"an idea is answered", happening{Kind: event.IdeaAnswered}},
 	{"an idea is answered and moved: the answer", happening{Kind: event.IdeaAnswered, Moved: true}},
 	{"an idea is moved", happening{Kind: event.IdeaStatusChanged}},
@@ -39,7 +40,7 @@ var happenings = []struct {
 	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
 }
 
-var circles = []circle{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, noticer, joinedAuthor, joinedVoter, joinedFollows}
+var circles = []circle{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, tagged, noticer, joinedAuthor, joinedVoter, joinedFollows}
 
 // TestWhoHearsWhat writes the whole table down: of every event the circles that hear
 // of it, at every level, for a member and for somebody of the staff.

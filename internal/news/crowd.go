@@ -132,6 +132,8 @@ func (s story) find(c circle) (sql string, args []any) {
 		return s.findJoined(c)
 	case neighbour:
 		return "SELECT user_id FROM category_follows WHERE category_id = ? AND user_id", []any{s.CategoryID}
+	case tagged:
+		return s.followsTag()
 	}
 	panic("news: nobody is looked for in circle " + string(c))
 }

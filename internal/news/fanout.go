@@ -173,6 +173,7 @@ type story struct {
 	ParentAuthorID       int64   // of the comment that this one replies to; 0 for none
 	AskerID              int64   // of the question; 0 for none
 	Named                []int64 // by an edit and not before
+	Tags                 []int64 // that the idea just got
 	forStaff             bool    // it is of an idea that only staff may know of
 	audience             []hearing
 
@@ -188,9 +189,10 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 		event.Event
 		AuthorID, CategoryID, ParentAuthorID int64
 		HiddenAt                             *time.Time
+		ProposedAt                           time.Time
 		Internal, Removed                    bool
 	}
-	err = n.db.Read(ctx).Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, coalesce(comments.internal, FALSE) AS internal,
+	err = n.db.Read(ctx).Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, ideas.created_at AS proposed_at, coalesce(comments.internal, FALSE) AS internal,
 			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL OR events.kind IN ? AND comments.id IS NULL AS removed, coalesce(parents.author_id, 0) AS parent_author_id
 		FROM events JOIN ideas ON ideas.id = events.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
@@ -199,7 +201,7 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 	if err != nil {
 		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
 	}
-	if row.ID == 0 || row.HiddenAt != nil || row.Removed {
+	if row.ID == 0 || row.HiddenAt != nil || row.Removed || row.Kind == event.IdeaTagged && row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
 		return s, false, nil
 	}
 	s = story{Event: row.Event, AuthorID: row.AuthorID, CategoryID: row.CategoryID, ParentAuthorID: row.ParentAuthorID}
@@ -235,12 +237,7 @@ func (n *News) detail(ctx context.Context, s *story) error {
 	s.what.Moved, _ = about["moved"].(bool)
 	s.what.Shipped = shelves.Status(about.Number("to")).Kind == board.KindShipped
 	s.what.Unsolved = about["verdict"] == "no"
-	list, _ := about["mentioned"].([]any)
-	for _, id := range list {
-		if number, ok := id.(float64); ok {
-			s.Named = append(s.Named, int64(number))
-		}
-	}
+	s.Named, s.Tags = numbers(about["mentioned"]), numbers(about["added"])
 	question := about.Number("question")
 	if question == 0 {
 		return nil

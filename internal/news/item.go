@@ -30,6 +30,7 @@ const (
 	ForFollow   Reason = "follow" // of the idea
 	ForCategory Reason = "category"
 	ForNotice   Reason = "notice" // he said that ideas are the same
+	ForTag      Reason = "tag"    // of the idea
 )
 
 // Notification is one person told of one event.
@@ -127,6 +128,9 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 		ok = a.outcome(reader, &item, about)
 	case event.IdeaMerged, event.IdeaUnmerged, event.IdeaNotSame:
 		ok = a.merge(reader, &item, happened)
+	case event.IdeaTagged:
+		ok = a.newTag(reader, happened.about)
+		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	case event.IdeaProposed:
 		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	}

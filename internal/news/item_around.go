@@ -26,6 +26,7 @@ type around struct {
 	outcomes  map[pair]outcomeRow // by idea and person
 	replied   map[int64]suggestionRow
 	actors    map[int64]account.Person
+	tags      map[int64]tagRow
 }
 
 // pair is a key of two ids.
@@ -88,7 +89,7 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 	for _, told := range list { // of a comment on what became part of another idea, that one
 		need.ideas = append(need.ideas, idOr0(told.IdeaID))
 	}
-	var errs [8]error
+	var errs [9]error
 	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at", "merged_into_id"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
 	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html"), need.answers, func(r answerRow) int64 { return r.ID })
@@ -99,6 +100,7 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 		func(r outcomeRow) pair { return pair{r.IdeaID, r.UserID} })
 	a.actors, errs[6] = people(tx, need.actors)
 	a.replied, errs[7] = byID(tx.Table("same_suggestions").Select("id", "reply"), need.suggestions, func(r suggestionRow) int64 { return r.ID })
+	a.tags, errs[8] = byID(tx.Table("tags").Select("id", "staff_only"), need.tags, func(r tagRow) int64 { return r.ID })
 	return a, errors.Join(errs[:]...)
 }
 
@@ -106,6 +108,7 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 type wanted struct {
 	ideas, comments, answers, questions, actors []int64
 	replied, repliers                           []int64 // questions, and who answered them
+	tags                                        []int64
 	told, tellers                               []int64 // ideas, and who said whether they were solved
 	suggestions                                 []int64
 }
@@ -118,6 +121,8 @@ func wants(events map[int64]happened) (w wanted) {
 		switch e.Kind {
 		case event.IdeaMerged, event.IdeaUnmerged, event.IdeaNotSame:
 			w.ideas, w.suggestions = append(w.ideas, others(e.about)...), append(w.suggestions, ids(e.about, "suggestions")...)
+		case event.IdeaTagged:
+			w.tags = append(w.tags, numbers(e.about["added"])...)
 		case event.QuestionAnswered:
 			w.replied, w.repliers = append(w.replied, e.about.Number("question")), append(w.repliers, by)
 		case event.OutcomeTold:

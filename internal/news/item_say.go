@@ -22,6 +22,7 @@ const (
 	AnsweredQuestion What = "question_answered"
 	ClosedQuestion   What = "question_closed"
 	Proposed         What = "proposed"
+	Tagged           What = "tagged"
 	Solved           What = "solved" // or not: see the verdict
 	Joined           What = "merged"
 	Parted           What = "unmerged"
@@ -35,8 +36,8 @@ var whats = map[event.Kind]What{
 	event.IdeaProposed: Proposed, event.IdeaAnswered: Answered, event.IdeaStatusChanged: Moved,
 	event.CommentAdded: Commented, event.CommentEdited: Commented,
 	event.QuestionAsked: Asked, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
-	event.OutcomeTold: Solved,
-	event.IdeaMerged:  Joined, event.IdeaUnmerged: Parted, event.IdeaNotSame: Differ,
+	event.OutcomeTold: Solved, event.IdeaTagged: Tagged,
+	event.IdeaMerged: Joined, event.IdeaUnmerged: Parted, event.IdeaNotSame: Differ,
 }
 
 // What returns what happened, to this reader.

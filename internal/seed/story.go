@@ -88,6 +88,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 	if err != nil {
 		return err
 	}
+	ids := map[string]int64{}
 	for n, p := range plots {
 		category, _ := shelves.CategoryNamed(p.category)
 		author := p.author(cast)
@@ -96,6 +97,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 		if err != nil {
 			return fmt.Errorf("propose %q: %w", p.title, err)
 		}
+		ids[p.title] = idea.ID
 		if err := gather(ctx, b, cast, idea, n, p, clock, back); err != nil {
 			return err
 		}
@@ -111,7 +113,8 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 			return fmt.Errorf("talk about %q: %w", p.title, err)
 		}
 	}
-	return nil
+	*clock = told
+	return hangTags(ctx, b, cast, ids)
 }
 
 // gather lets customers vote between the proposal and its first answer.

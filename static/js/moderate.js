@@ -28,6 +28,7 @@
 		d: () => choose("[data-kind=declined]"),
 		c: () => find("#category")?.focus(),
 		m: () => (document.querySelectorAll(".tick :checked").length ? find("#ticked").requestSubmit() : find("#merge-way")?.click()),
+		t: () => find("#tags-form summary")?.click(),
 		h: () => find("#hide-form")?.requestSubmit(),
 		"?": () => dialog.showModal(),
 	};

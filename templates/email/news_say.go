@@ -10,7 +10,7 @@ import (
 )
 
 // order is what a mail says first, when it may say one thing only.
-var order = []string{"status", "answered", "question", "question_answered", "question_closed", "merged", "not_same", "unmerged", "mention", "reply", "question_staff", "note", "comment", "proposed"}
+var order = []string{"status", "answered", "question", "question_answered", "question_closed", "merged", "not_same", "unmerged", "mention", "reply", "question_staff", "note", "comment", "proposed", "tagged"}
 
 func rank(i NewsItem) int {
 	if at := slices.Index(order, i.What); at >= 0 {
@@ -52,7 +52,7 @@ func (i NewsItem) did(ctx context.Context) string {
 		return i18n.T(ctx, "news_mail.did_promised", "Who", i.who(ctx))
 	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
-	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed
+	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed news_mail.did_tagged
 	// i18n: news_mail.did_merged news_mail.did_not_same news_mail.did_unmerged
 	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To, "Together", i.Together)
 }
@@ -64,7 +64,7 @@ func (i NewsItem) button(ctx context.Context) string {
 		return i18n.T(ctx, "news_mail.go_answer")
 	case "mention", "reply", "comment", "note":
 		return i18n.T(ctx, "news_mail.go_reply")
-	case "proposed":
+	case "proposed", "tagged":
 		return i18n.T(ctx, "news_mail.go_vote")
 	case "question_closed":
 		return i18n.T(ctx, "news_mail.go_summary")
@@ -74,8 +74,8 @@ func (i NewsItem) button(ctx context.Context) string {
 
 // why says why the reader hears of an idea, or "".
 func (i NewsIdea) why(ctx context.Context) string {
-	switch i.Why { // i18n: news_mail.why_mention news_mail.why_reply news_mail.why_author news_mail.why_question news_mail.why_staff news_mail.why_vote news_mail.why_follow news_mail.why_category news_mail.why_notice
-	case "mention", "reply", "author", "question", "staff", "vote", "follow", "category", "notice":
+	switch i.Why { // i18n: news_mail.why_mention news_mail.why_reply news_mail.why_author news_mail.why_question news_mail.why_staff news_mail.why_vote news_mail.why_follow news_mail.why_category news_mail.why_tag news_mail.why_notice
+	case "mention", "reply", "author", "question", "staff", "vote", "follow", "category", "tag", "notice":
 		return i18n.T(ctx, "news_mail.why_"+i.Why)
 	}
 	return ""
@@ -97,7 +97,7 @@ func (i NewsItem) tally() string {
 		return "questions"
 	case "reply":
 		return "replies"
-	case "proposed":
+	case "proposed", "tagged":
 		return "ideas"
 	case "mention", "comment", "note":
 		return i.What + "s"

@@ -1,0 +1,206 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// i18n: admin_tags.toast_added admin_tags.toast_saved admin_tags.toast_merged admin_tags.toast_removed admin_tags.toast_authors
+
+// tagFields is what staff send about a tag.
+type tagFields struct {
+	Name        string `form:"name"`
+	Colour      string `form:"colour"`
+	Description string `form:"description"`
+	StaffOnly   bool   `form:"staff_only"`
+}
+
+func (f tagFields) tag(id int64) board.Tag {
+	return board.Tag{ID: id, Name: f.Name, Colour: f.Colour, Description: f.Description, StaffOnly: f.StaffOnly}
+}
+
+// i18n: admin_tags.colours.grey admin_tags.colours.violet admin_tags.colours.blue admin_tags.colours.amber admin_tags.colours.green admin_tags.colours.red
+func (f tagFields) shown(c echo.Context, wrong map[string]string) templates.TagFields {
+	view := templates.TagFields{Name: f.Name, Description: f.Description, StaffOnly: f.StaffOnly, Errors: wrong}
+	for _, colour := range board.TagColours {
+		view.Colours = append(view.Colours, templates.Option{Value: colour, Name: i18n.T(c.Request().Context(), "admin_tags.colours."+colour), Selected: colour == f.Colour})
+	}
+	return view
+}
+
+// adminTags serves GET /admin/tags.
+func (s *server) adminTags(c echo.Context) error {
+	return s.showAdminTags(c, http.StatusOK, tagFields{}, nil)
+}
+
+func (s *server) showAdminTags(c echo.Context, status int, form tagFields, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.AdminTagsPage{Page: s.page(c, shelves, i18n.T(ctx, "tags.heading")), Form: form.shown(c, wrong), Authors: shelves.Site.AuthorsTag}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTags
+	for _, tag := range shelves.Tags {
+		row := templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: tag.IdeaCount}
+		row.URL = link.AdminTag(tag.ID, "")
+		view.Tags = append(view.Tags, row)
+	}
+	return show(c, status, templates.AdminTags(view))
+}
+
+// addTag serves POST /admin/tags.
+func (s *server) addTag(c echo.Context) error {
+	var form tagFields
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	_, err := s.Board.AddTag(c.Request().Context(), actor(c), form.tag(0))
+	if wrong := fields(c, err); wrong != nil {
+		return s.showAdminTags(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "admin_tags.toast_added")
+	return s.redirect(c, link.AdminTags)
+}
+
+// setAuthorsTag serves POST /admin/tags/authors.
+func (s *server) setAuthorsTag(c echo.Context) error {
+	if err := s.Board.SetAuthorsTag(c.Request().Context(), actor(c), c.FormValue("authors") != ""); err != nil {
+		return err
+	}
+	s.toast(c, "admin_tags.toast_authors")
+	return s.redirect(c, link.AdminTags)
+}
+
+// staffTag returns the tag of the address, for staff, and the shelves.
+func (s *server) staffTag(c echo.Context) (tag board.Tag, shelves *board.Shelves, err error) {
+	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
+		return tag, nil, err
+	}
+	id, err := numberIn(c)
+	if err != nil {
+		return tag, nil, err
+	}
+	if shelves, err = s.Board.Shelves(c.Request().Context()); err != nil {
+		return tag, nil, err
+	}
+	if tag = shelves.Tag(id); tag.ID == 0 {
+		return tag, nil, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return tag, shelves, nil
+}
+
+// adminTag serves GET /admin/tags/{id}.
+func (s *server) adminTag(c echo.Context) error {
+	tag, shelves, err := s.staffTag(c)
+	if err != nil {
+		return err
+	}
+	return s.showAdminTag(c, http.StatusOK, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, nil)
+}
+
+func (s *server) showAdminTag(c echo.Context, status int, tag board.Tag, shelves *board.Shelves, form tagFields, wrong map[string]string) error {
+	view := templates.AdminTagPage{Page: s.page(c, shelves, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
+		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}}}
+	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTag(tag.ID, "")
+	for _, other := range shelves.Tags {
+		if other.ID != tag.ID {
+			view.Others = append(view.Others, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: other.Name})
+		}
+	}
+	return show(c, status, templates.AdminTag(view))
+}
+
+// changeTag serves POST /admin/tags/{id}.
+func (s *server) changeTag(c echo.Context) error {
+	tag, shelves, err := s.staffTag(c)
+	if err != nil {
+		return err
+	}
+	var form tagFields
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	_, err = s.Board.ChangeTag(c.Request().Context(), actor(c), form.tag(tag.ID))
+	if wrong := fields(c, err); wrong != nil {
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "admin_tags.toast_saved")
+	return s.redirect(c, link.AdminTag(tag.ID, ""))
+}
+
+// askMergeTags serves GET /admin/tags/{id}/merge: whether to, and how many ideas
+// it is about; without another tag, the tag's page with what is wrong.
+func (s *server) askMergeTags(c echo.Context) error {
+	tag, shelves, err := s.staffTag(c)
+	if err != nil {
+		return err
+	}
+	into := shelves.Tag(numbers([]string{c.QueryParam("into")})[0])
+	if into.ID == 0 || into.ID == tag.ID {
+		wrong := fields(c, problem.Field("into", "problem.tag_itself", nil))
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+	}
+	view := templates.TagConfirmPage{Page: s.page(c, shelves, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount, IntoID: into.ID, Into: into.Name}
+	view.Nav, view.NoIndex = "people", true
+	return show(c, http.StatusOK, templates.TagConfirm(view))
+}
+
+// mergeTags serves POST /admin/tags/{id}/merge.
+func (s *server) mergeTags(c echo.Context) error {
+	tag, shelves, err := s.staffTag(c)
+	if err != nil {
+		return err
+	}
+	into, err := s.Board.MergeTags(c.Request().Context(), actor(c), tag.ID, numbers([]string{c.FormValue("into")})[0])
+	if wrong := fields(c, err); wrong != nil {
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "admin_tags.toast_merged")
+	return s.redirect(c, link.AdminTag(into.ID, ""))
+}
+
+// askRemoveTag serves GET /admin/tags/{id}/remove.
+func (s *server) askRemoveTag(c echo.Context) error {
+	tag, shelves, err := s.staffTag(c)
+	if err != nil {
+		return err
+	}
+	view := templates.TagConfirmPage{Page: s.page(c, shelves, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
+	view.Nav, view.NoIndex = "people", true
+	return show(c, http.StatusOK, templates.TagConfirm(view))
+}
+
+// removeTag serves POST /admin/tags/{id}/remove.
+func (s *server) removeTag(c echo.Context) error {
+	tag, _, err := s.staffTag(c)
+	if err == nil {
+		err = s.Board.RemoveTag(c.Request().Context(), actor(c), tag.ID)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "admin_tags.toast_removed")
+	return s.redirect(c, link.AdminTags)
+}

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// tags serves GET /tags: all tags that the reader may know.
+func (s *server) tags(c echo.Context) error {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	shelves = shelves.For(actor(c))
+	view := templates.TagsPage{Page: s.page(c, shelves, i18n.T(ctx, "tags.heading"))}
+	view.Nav, view.Canonical = "ideas", s.URL+link.Tags
+	for _, tag := range shelves.Tags {
+		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: shelves.TagCount(tag)})
+	}
+	return show(c, http.StatusOK, templates.Tags(view))
+}
+
+// tagOrFeed serves GET /tags/{slug}: the ideas with a tag; and its feed, as no
+// slug has a dot. Slugs that the tag had before lead on.
+func (s *server) tagOrFeed(c echo.Context) error {
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	shelves = shelves.For(actor(c))
+	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
+	tag, known := shelves.TagNamed(slug, actor(c))
+	if !known {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	right := link.Tag(tag.Slug)
+	if isFeed {
+		right = link.TagFeed(tag.Slug)
+	}
+	if tag.Slug != slug {
+		to := url.URL{Path: right, RawQuery: c.QueryParams().Encode()}
+		return c.Redirect(http.StatusFound, to.String()) // another tag may have the name one day
+	}
+	if isFeed {
+		return s.tagFeed(c, tag)
+	}
+	return s.tagPage(c, shelves, tag)
+}
+
+// tagFeed answers with the feed of a public tag: a feed is for everybody,
+// whoever fetches it.
+func (s *server) tagFeed(c echo.Context, tag board.Tag) error {
+	if tag.StaffOnly {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{TagID: tag.ID})
+	if err != nil {
+		return err
+	}
+	return s.showFeed(c, feedHead{path: link.TagFeed(tag.Slug), page: link.Tag(tag.Slug), title: tag.Name}, entries)
+}
+
+func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) error {
+	state, filter, err := listStateOf(c, shelves)
+	if err != nil {
+		return err
+	}
+	state.path = link.Tag(tag.Slug)
+	filter.Tags.All = append(filter.Tags.All, tag.ID)
+	view, err := s.listView(c, shelves, state, filter)
+	if err != nil {
+		return err
+	}
+	view.Title, view.Description = tag.Name, tag.Description
+	view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
+	view.Tag = &templates.TagHead{Slug: tag.Slug, Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly, SignedIn: userOf(c) != nil}
+	if view.FeedURL = ""; !tag.StaffOnly {
+		s.addFeed(&view.Page, &view.FeedURL, tag.Name, link.TagFeed(tag.Slug))
+	}
+	if actor(c).May(policy.ManageTags, policy.Subject{}) == nil {
+		view.Tag.Manage = link.AdminTag(tag.ID, "")
+	}
+	followed, err := s.Board.FollowedTags(c.Request().Context(), actor(c))
+	view.Tag.Following = slices.ContainsFunc(followed, func(t board.Tag) bool { return t.ID == tag.ID })
+	if err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, templates.IdeaList(view))
+}
+
+// without returns filters that tell no number: theirs are of the whole board.
+func without(filters []templates.Filter) []templates.Filter {
+	for i := range filters {
+		filters[i].Count = -1
+	}
+	return filters
+}
+
+// followTag serves POST /tags/{slug}/follow and /unfollow. A visitor is taken to
+// sign-in and back.
+func (s *server) followTag(follow bool, words string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		shelves, err := s.Board.Shelves(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		tag, known := shelves.TagNamed(c.Param("name"), actor(c))
+		if !known {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		here := returnTo(c, link.Tag(tag.Slug))
+		err = s.Board.FollowTag(c.Request().Context(), actor(c), tag.ID, follow)
+		if problem.KindOf(err) == problem.SignedOut {
+			return s.leadTo(c, link.SignInFrom(here))
+		}
+		if err != nil {
+			return err
+		}
+		s.toast(c, words)
+		return s.redirect(c, here)
+	}
+}
+
+func tagChip(tag board.Tag) templates.TagChip {
+	return templates.TagChip{Name: tag.Name, URL: link.Tag(tag.Slug), Colour: tag.Colour, StaffOnly: tag.StaffOnly}
+}
+
+func tagChips(tags []board.Tag) (chips []templates.TagChip) {
+	for _, tag := range tags {
+		chips = append(chips, tagChip(tag))
+	}
+	return chips
+}
+
+// cardTags returns the few tags that a card shows.
+func cardTags(tags []board.Tag) (shown templates.CardTags) {
+	n := copy(shown.Some[:], tagChips(tags))
+	shown.More = len(tags) - n
+	return shown
+}
+
+// tagForm returns the tags that the actor may give an idea; chosen are the ids
+// that are checked, had those that the idea has.
+func tagForm(c echo.Context, shelves *board.Shelves, chosen, had []string, wrong string) templates.TagForm {
+	form := templates.TagForm{Had: strings.Join(had, ","), Max: board.MaxIdeaTags, Error: wrong}
+	for _, tag := range shelves.For(actor(c)).Tags {
+		id := strconv.FormatInt(tag.ID, 10)
+		form.Choices = append(form.Choices, templates.TagChoice{Value: id, Name: tag.Name, Colour: tag.Colour, Count: -1, StaffOnly: tag.StaffOnly, Chosen: slices.Contains(chosen, id)})
+	}
+	return form
+}
+
+// tagIDs returns the numbers of tags as forms have them.
+func tagIDs(tags []board.Tag) []string {
+	ids := make([]string, len(tags))
+	for i, tag := range tags {
+		ids[i] = strconv.FormatInt(tag.ID, 10)
+	}
+	return ids
+}
+
+// numbers reads ids of a form; what is no number is 0, which nothing has.
+func numbers(raw []string) []int64 {
+	ids := make([]int64, len(raw))
+	for i, one := range raw {
+		ids[i], _ = strconv.ParseInt(one, 10, 64)
+	}
+	return ids
+}
