@@ -95,6 +95,9 @@ func (s *server) ideaList(c echo.Context) error {
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
 	}
+	if view.View, err = s.viewHere(c, state); err != nil {
+		return err
+	}
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {
 		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))

@@ -26,6 +26,7 @@ const toastCookie = "toast"
 // i18n: talk.toast_locked talk.toast_unlocked
 // i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 // i18n: toast.category_removed
+// i18n: view.toast_saved view.toast_removed
 var toasts = []string{
 	"toast.category_removed",
 	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
@@ -39,6 +40,7 @@ var toasts = []string{
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
 	"talk.toast_locked", "talk.toast_unlocked",
 	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
+	"view.toast_saved", "view.toast_removed",
 }
 
 // toast leaves words for the next page.
