@@ -147,6 +147,18 @@ func (f IdeaFilter) fromSeed(q *gorm.DB, after any) *gorm.DB {
 	return q.Where(shuffle+" >= ?", int64(f.Seed))
 }
 
+// walking returns what keeps a filter's index from a query of the shuffle, which
+// no index has together with a filter: a page of n ideas in many is found by
+// walking the shuffle past n * all / many ideas, or by sorting those of the
+// filter. The lesser is at most the root of n * all: 5,000 of a million.
+func (f IdeaFilter) walking(shelves *Shelves) string {
+	many := shelves.Count(f.StatusID, f.CategoryID)
+	if f.Sort != Surprise || many*many < PageSize*shelves.Count(0, 0) {
+		return ""
+	}
+	return "+"
+}
+
 // goesOn returns the filter of the shuffle's second stretch, when f is the first.
 func (f IdeaFilter) goesOn() (IdeaFilter, bool) {
 	if f.Sort != Surprise || f.around || f.Seed == 0 {
