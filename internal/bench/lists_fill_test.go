@@ -22,9 +22,9 @@ func (l *listsBoard) fill() {
 	at := database.Pick(l.db.Read(l.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
 		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
 	steps := []string{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`,
-		numbers+`INSERT INTO users (id, name, created_at) SELECT 1000 + i, 'Person', `+at+` FROM n WHERE i <= 20000`,
-		numbers+fmt.Sprintf(`INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
-			SELECT i, 'An idea', 1001 + i %% 20000, 1 + i %% 4, 1 + (i / 4) %% 6, 10 + i %% 7, (i %% 99991) / 97.0, i %% 50, CASE WHEN i %% 3 > 0 THEN %s END, %s FROM n WHERE i <= %d`, at, at, l.ideas)}
+		numbers + `INSERT INTO users (id, name, created_at) SELECT 1000 + i, 'Person', ` + at + ` FROM n WHERE i <= 20000`,
+		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
+			SELECT i, 'An idea', 1001 + i %% 20000, 1 + i %% 4, 1 + (i / 4) %% 6, 10 + i %% 7, (i %% 99991) / 97.0, i %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s FROM n WHERE i <= %d`, at, at, l.ideas)}
 	for vote := range 10 {
 		steps = append(steps, numbers+fmt.Sprintf(`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, 1001 + (i * 7 + %d) %% 20000, %s FROM n WHERE i <= %d`, vote*1999, at, l.ideas))
 	}
