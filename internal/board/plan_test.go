@@ -60,7 +60,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 }
 
 // deep are cursors far down each list.
-var deep = map[board.Sort]string{board.Trending: "t200.5_60000", board.Top: "v30_40000", board.Newest: "n1700000000000000_40000", board.Discussed: "c3_40000",
+var deep = map[board.Sort]string{board.Trending: "t200.5_60000", board.Top: "v30_40000", board.Newest: "n1600000000000000_40000", board.Discussed: "c3_40000",
 	board.Answered: "a1600000000000000_40000", board.Unanswered: "w1600000000000000_40000", board.Surprise: "s3000000000_40000"}
 
 // servedBy returns the indexes that may serve a list: for both filters at once
