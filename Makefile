@@ -79,9 +79,14 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture
 	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
 
-.PHONY: bench bench-news
+.PHONY: bench bench-news bench-lists
 bench: setup ## Load the built program beside its floors and print the table (about four minutes)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
+	@$(MAKE) --no-print-directory bench-lists
+
+bench-lists: ## Read every list of a small and of a large board, on both databases, and print the ratios (some minutes, most of them filling)
+	@$(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench -bench-lists
+	@$(POSTGRES) -- $(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench -bench-lists
 
 bench-news: setup ## Tell 20,000 people of one status, and read a long talk, on both databases, and print how fast that was
 	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news

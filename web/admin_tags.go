@@ -154,7 +154,7 @@ func (s *server) askMergeTags(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	into := shelves.Tag(numbers([]string{c.QueryParam("into")})[0])
+	into := shelves.Tag(tagNumbers([]string{c.QueryParam("into")})[0])
 	if into.ID == 0 || into.ID == tag.ID {
 		wrong := fields(c, problem.Field("into", "problem.tag_itself", nil))
 		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
@@ -170,7 +170,7 @@ func (s *server) mergeTags(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	into, err := s.Board.MergeTags(c.Request().Context(), actor(c), tag.ID, numbers([]string{c.FormValue("into")})[0])
+	into, err := s.Board.MergeTags(c.Request().Context(), actor(c), tag.ID, tagNumbers([]string{c.FormValue("into")})[0])
 	if wrong := fields(c, err); wrong != nil {
 		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
 	}

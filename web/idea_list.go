@@ -113,6 +113,9 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
 	}
+	if view.View, err = s.viewHere(c, state); err != nil {
+		return view, err
+	}
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {
 		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))

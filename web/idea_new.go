@@ -30,7 +30,7 @@ type ideaForm struct {
 func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
 	draft := board.Draft{Title: f.Title, Body: f.Body}
 	if f.TagsSent {
-		draft.Tags = numbers(f.Tags)
+		draft.Tags = tagNumbers(f.Tags)
 	}
 	if f.Category == "" {
 		return draft

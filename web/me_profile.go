@@ -117,7 +117,7 @@ func (s *server) saveWholeProfile(c echo.Context, id int64, form profileForm) er
 	if err := s.Accounts.SetProfile(ctx, id, account.Profile{Name: form.Name, Language: form.Language, TimeZone: form.TimeZone}); err != nil {
 		return err
 	}
-	if err := s.Board.FollowTags(ctx, actor(c), numbers(form.Tags)); err != nil {
+	if err := s.Board.FollowTags(ctx, actor(c), tagNumbers(form.Tags)); err != nil {
 		return err
 	}
 	return s.Board.FollowCategories(ctx, actor(c), categories)

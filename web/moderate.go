@@ -20,6 +20,9 @@ func (s *server) moderate(c echo.Context) error {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
+	if view := c.QueryParam("view"); view != "" {
+		return s.moderateView(c, view)
+	}
 	shelves, err := s.Board.Shelves(ctx)
 	if err != nil {
 		return err
@@ -34,6 +37,9 @@ func (s *server) moderate(c echo.Context) error {
 	}
 	view := templates.ModeratePage{Page: s.page(c, shelves, i18n.T(ctx, "page.moderate")), Queues: queues(c, shelves, queue), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
+	if view.Views, err = s.deskViews(c, 0); err != nil {
+		return err
+	}
 	more, err := s.moreQueues(c, "")
 	if err != nil {
 		return err

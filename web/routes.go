@@ -20,6 +20,7 @@ func (s *server) routes(e *echo.Echo) {
 
 	doors := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
+	doors.GET("/views/:id", s.viewOrFeed) // a feed reader has a key, and cannot sign in
 	s.ideaRoutes(pages)
 	s.feedRoutes(pages)
 	s.signInRoutes(doors)
@@ -171,6 +172,11 @@ func (s *server) safetyRoutes(doors *echo.Group) {
 // staffRoutes are what staff do about ideas and the board itself.
 func (s *server) staffRoutes(pages *echo.Group) {
 	pages.GET(link.Moderate, s.moderate)
+	pages.GET(link.Views, s.views)
+	pages.POST(link.Views, s.saveView)
+	pages.GET("/views/:id/edit", s.viewForm)
+	pages.POST("/views/:id/edit", s.changeView)
+	pages.POST("/views/:id/remove", s.removeView)
 	pages.POST("/ideas/:id/status", s.answer)
 	pages.POST("/ideas/:id/category", s.categorise)
 	pages.POST("/ideas/:id/hide", s.hide)

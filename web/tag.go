@@ -172,8 +172,8 @@ func tagIDs(tags []board.Tag) []string {
 	return ids
 }
 
-// numbers reads ids of a form; what is no number is 0, which nothing has.
-func numbers(raw []string) []int64 {
+// tagNumbers reads ids of a form; what is no number is 0, which nothing has.
+func tagNumbers(raw []string) []int64 {
 	ids := make([]int64, len(raw))
 	for i, one := range raw {
 		ids[i], _ = strconv.ParseInt(one, 10, 64)

@@ -40,7 +40,7 @@ func (s *server) setTags(c echo.Context) error {
 			}
 		}
 	}
-	_, err = s.Board.SetTags(ctx, actor(c), id, numbers(chosen))
+	_, err = s.Board.SetTags(ctx, actor(c), id, tagNumbers(chosen))
 	if wrong := fields(c, err); wrong != nil {
 		return s.showTagsForm(c, statusOf[problem.KindOf(err)], shown, chosen, had, wrong["tags"])
 	}

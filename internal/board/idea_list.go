@@ -109,13 +109,13 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 		q = q.Select(listColumns)
 	}
 	if f.StatusID != 0 {
-		q = q.Where("ideas.status_id = ?", f.StatusID)
+		q = q.Where(f.walking(tx, shelves)+"ideas.status_id = ?", f.StatusID)
 	}
 	if f.LeavesDecided() {
 		q = q.Where("ideas.status_id NOT IN ?", shelves.decided())
 	}
 	if f.CategoryID != 0 {
-		q = q.Where("ideas.category_id = ?", f.CategoryID)
+		q = q.Where(f.walking(tx, shelves)+"ideas.category_id = ?", f.CategoryID)
 	}
 	if f.Unanswered {
 		q = q.Where("ideas.answered_at IS NULL")

@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,39 +13,31 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// TestListsUseTheirIndexAtAMillionIdeas asks the database how it would run
-// every query of the list, with a million ideas and its statistics up to date.
-func TestListsUseTheirIndexAtAMillionIdeas(t *testing.T) {
+// planIdeas are enough for both databases to choose as they do among a million,
+// which "make bench-lists" looks at: the plans are the same, and take a tenth of
+// the time to ask for.
+const planIdeas = 100_000
+
+// TestListsUseTheirIndex asks the database how it would run every query of the
+// list, with many ideas and its statistics up to date.
+func TestListsUseTheirIndex(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a million ideas take half a minute")
+		t.Skip("so many ideas take seconds")
 	}
 	t.Parallel()
 	s := newStage(t)
 	s.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
-	s.fill(1_000_000)
+	s.fill(planIdeas)
+	s.Board = board.New(s.db, nil)
 	reader := board.Actor{ID: 77, Role: "member"}
-	for name, tt := range map[string]struct {
-		f     board.IdeaFilter
-		index string // what serves it, before the order's own name
-	}{
-		"all":      {board.IdeaFilter{}, "ideas_by_"},
-		"status":   {board.IdeaFilter{StatusID: 3}, "ideas_by_status_"},
-		"category": {board.IdeaFilter{CategoryID: 1}, "ideas_by_category_"},
-		"both":     {board.IdeaFilter{StatusID: 3, CategoryID: 1}, "ideas_by_category_status_"},
-	} {
-		for sort, column := range map[board.Sort]string{board.Trending: "heat", board.Top: "votes", board.Newest: "created"} {
+	filters := map[string]board.IdeaFilter{"all": {}, "status": {StatusID: 3}, "category": {CategoryID: 1}, "both": {StatusID: 3, CategoryID: 1}}
+	for name, f := range filters {
+		for _, sort := range board.Sorts {
 			for viewer, actor := range map[string]board.Actor{"visitor": {}, "member": reader} {
 				for page, after := range map[string]string{"first page": "", "deep page": deep[sort]} {
 					t.Run(strings.Join([]string{name, string(sort), viewer, page}, ", "), func(t *testing.T) {
-						tt.f.Sort, tt.f.After = sort, after
-						plan := s.plan(actor, tt.f)
-						if !strings.Contains(plan, tt.index+column+" ") && !strings.Contains(plan, tt.index+column+"\n") {
-							t.Errorf("not served by %s%s:\n%s", tt.index, column, plan)
-						}
-						wantNoScan(t, plan)
-						if strings.Contains(plan, "Sort") || strings.Contains(plan, "TEMP B-TREE") {
-							t.Errorf("sorts:\n%s", plan)
-						}
+						f.Sort, f.After, f.Seed = sort, after, 2_000_000_000
+						wantIndex(t, s.plan(actor, f), servedBy(name, sort))
 					})
 				}
 			}
@@ -67,7 +60,43 @@ func TestListsUseTheirIndexAtAMillionIdeas(t *testing.T) {
 }
 
 // deep are cursors far down each list.
-var deep = map[board.Sort]string{board.Trending: "t200.5_400000", board.Top: "v3_400000", board.Newest: "n1700000000000000_400000"}
+var deep = map[board.Sort]string{board.Trending: "t200.5_60000", board.Top: "v30_40000", board.Newest: "n1600000000000000_40000", board.Discussed: "c3_40000",
+	board.Answered: "a1600000000000000_40000", board.Unanswered: "w1600000000000000_40000", board.Surprise: "s3000000000_40000"}
+
+// servedBy returns the indexes that may serve a list: for both filters at once
+// one of them, where no index has both.
+func servedBy(filter string, sort board.Sort) []string {
+	column := map[board.Sort]string{board.Trending: "heat", board.Top: "votes", board.Newest: "created", board.Discussed: "comments", board.Answered: "answered"}[sort]
+	few := sort == board.Discussed || sort == board.Answered
+	switch {
+	case sort == board.Surprise:
+		return []string{"ideas_shuffled"}
+	case sort == board.Unanswered:
+		return map[string][]string{"all": {"ideas_waiting"}, "category": {"ideas_category_waiting"}, "status": {"ideas_waiting", "ideas_by_status_created"},
+			"both": {"ideas_category_waiting", "ideas_by_category_status_created"}}[filter]
+	case filter == "all":
+		return []string{"ideas_by_" + column}
+	case filter == "both" && few:
+		return []string{"ideas_by_category_" + column, "ideas_by_status_" + column}
+	case filter == "both":
+		return []string{"ideas_by_category_status_" + column}
+	}
+	return []string{"ideas_by_" + filter + "_" + column}
+}
+
+// wantIndex fails unless one of the indexes serves the plan, in its order.
+func wantIndex(t *testing.T, plan string, indexes []string) {
+	t.Helper()
+	if !slices.ContainsFunc(indexes, func(index string) bool {
+		return strings.Contains(plan, index+" ") || strings.Contains(plan, index+"\n")
+	}) {
+		t.Errorf("not served by %v:\n%s", indexes, plan)
+	}
+	wantNoScan(t, plan)
+	if strings.Contains(plan, "Sort") || strings.Contains(plan, "TEMP B-TREE") {
+		t.Errorf("sorts:\n%s", plan)
+	}
+}
 
 func wantNoScan(t *testing.T, plan string) {
 	t.Helper()
@@ -116,8 +145,10 @@ func (s *stage) fill(n int) {
 			{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`, nil},
 			{numbers + `INSERT INTO users (id, name, created_at) SELECT i, 'Person', ? FROM n WHERE i <= 20000`, []any{born}},
 			{numbers + `INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, heat, created_at)
-				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 3000, ` + minutesAfter2020 + ` FROM n WHERE i <= ?`, []any{n}},
-			{numbers + `INSERT INTO votes (idea_id, user_id, created_at) SELECT i * 2, 1 + i % 20000, ? FROM n WHERE i <= 400000`, []any{born}},
+				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 300, ` + minutesAfter2020 + ` FROM n WHERE i <= ?`, []any{n}},
+			{`UPDATE ideas SET comment_count = id % 50, answered_at = CASE WHEN id % 3 > 0 THEN created_at END, promised_for = CASE WHEN id % 100 = 0 THEN created_at END`, nil},
+			{`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden) SELECT category_id, status_id, count(*), 0, 0 FROM ideas GROUP BY category_id, status_id`, nil},
+			{numbers + `INSERT INTO votes (idea_id, user_id, created_at) SELECT 1 + i % ?, 1 + (i + i / ? * 7919) % 20000, ? FROM n WHERE i <= 200000`, []any{n, n, born}},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err

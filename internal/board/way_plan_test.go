@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// wayPlans asks how the feeds and the staff's morning would be found among a
-// million ideas with what was said of them, and that each takes no time.
+// wayPlans asks how the feeds and the staff's morning would be found among many
+// ideas with what was said of them, and that each takes no time.
 func (s *stage) wayPlans(t *testing.T) {
 	s.fillWays()
 	shelves, err := s.Shelves(s.ctx)
@@ -65,15 +65,14 @@ func (s *stage) fillWays() {
 			sql  string
 			args []any
 		}{
-			{numbers + `INSERT INTO answers (idea_id, author_id, to_status_id, created_at) SELECT i * 4, 1, 1 + i % 6, ? FROM n WHERE i <= 100000`, []any{at}},
+			{numbers + `INSERT INTO answers (idea_id, author_id, to_status_id, created_at) SELECT i, 1, 1 + i % 6, ? FROM n WHERE i <= 50000`, []any{at}},
 			{numbers + `INSERT INTO comments (idea_id, author_id, body, body_html, created_at) SELECT 1 + i % 20, 1, 'x', 'x', ? FROM n WHERE i <= 40000`, []any{at}},
-			{numbers + `INSERT INTO events (kind, idea_id, created_at) SELECT 'idea.voted', i, ? FROM n WHERE i <= 200000`, []any{at}},
+			{numbers + `INSERT INTO events (kind, idea_id, created_at) SELECT 'idea.voted', i, ? FROM n WHERE i <= 100000`, []any{at}},
 			{numbers + `INSERT INTO events (kind, person_id, created_at) SELECT 'member.joined', i, ? FROM n WHERE i <= 20000`, []any{at}},
 			{numbers + `INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) SELECT 5, i, 'no', ?, CASE WHEN i % 100 = 0 THEN NULL ELSE users.created_at END
 				FROM n JOIN users ON users.id = n.i WHERE i <= 20000`, []any{at}},
 			{numbers + `INSERT INTO questions (idea_id, asker_id, asked, words, created_at, closed_at) SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
 				CASE WHEN i % 100 = 0 THEN NULL ELSE ideas.created_at END FROM n JOIN ideas ON ideas.id = n.i WHERE i <= 20000`, []any{at}},
-			{`UPDATE ideas SET promised_for = created_at WHERE id % 100 = 0`, nil},
 			{"ANALYZE answers", nil}, {"ANALYZE comments", nil}, {"ANALYZE events", nil}, {"ANALYZE outcomes", nil}, {"ANALYZE questions", nil},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {

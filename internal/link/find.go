@@ -67,6 +67,20 @@ func Same(id int64) string { return idea(id) + "/same" }
 // View returns a saved view; what is "", "edit" or "remove".
 func View(id int64, what string) string { return part(Views, id, what) }
 
+// ViewFeed returns the feed of a view for one person, whose key it holds.
+func ViewFeed(id, person int64, key string) string {
+	return Query(View(id, "")+".atom", "for", strconv.FormatInt(person, 10), "key", key)
+}
+
+// ViewDesk returns the desk with a view as its queue.
+func ViewDesk(id int64, after string, idea int64) string {
+	open := ""
+	if idea != 0 {
+		open = strconv.FormatInt(idea, 10)
+	}
+	return Query(Moderate, "view", strconv.FormatInt(id, 10), "after", after, "idea", open)
+}
+
 func part(path string, id int64, what string) string {
 	path += "/" + strconv.FormatInt(id, 10)
 	if what != "" {

@@ -1,0 +1,234 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// viewForm is what staff send about a view.
+type viewForm struct {
+	Name   string `form:"name"`
+	Query  string `form:"query"`
+	Shared string `form:"shared"`
+}
+
+func (f viewForm) draft() board.ViewDraft {
+	return board.ViewDraft{Name: f.Name, Query: f.Query, Shared: f.Shared != ""}
+}
+
+// toKeep is the state as a view keeps it: without the page, and without the seed,
+// which is the visit's.
+func (l listState) toKeep() string {
+	l.after, l.seed = "", ""
+	_, query, _ := strings.Cut(l.address(), "?")
+	return query
+}
+
+// stateOfQuery reads a query that a view keeps as the list would today. What is
+// not there any more is a refusal.
+func stateOfQuery(c echo.Context, shelves *board.Shelves, query string) (listState, board.IdeaFilter, error) {
+	request := c.Request().Clone(c.Request().Context())
+	request.URL.RawQuery = query
+	list := c.Echo().NewContext(request, c.Response())
+	list.Set(userKey, c.Get(userKey))
+	list.Set(sessionKey, c.Get(sessionKey))
+	return listStateOf(list, shelves)
+}
+
+// views serves GET /views: those that staff keep, and those that they share.
+func (s *server) views(c echo.Context) error {
+	ctx := c.Request().Context()
+	kept, err := s.Board.Views(ctx, actor(c))
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	view := templates.ViewsPage{Page: s.page(c, shelves, i18n.T(ctx, "view.heading"))}
+	view.Nav, view.NoIndex = "moderate", true
+	for _, v := range kept {
+		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Desk: link.ViewDesk(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
+		if v.OwnerID == actor(c).ID {
+			line.Edit = link.View(v.ID, "edit")
+		} else {
+			line.Owner = nameOf(c, v.OwnerID, v.Owner)
+		}
+		view.Lines = append(view.Lines, line)
+	}
+	return show(c, http.StatusOK, templates.Views(view))
+}
+
+// saveView serves POST /views: the list under its new name, or the form again.
+func (s *server) saveView(c echo.Context) error {
+	if err := actor(c).May(policy.KeepViews, policy.Subject{}); err != nil {
+		return err
+	}
+	var form viewForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	state, _, err := stateOfQuery(c, shelves, form.Query)
+	if err != nil {
+		return err
+	}
+	form.Query = state.toKeep()
+	view, err := s.Board.SaveView(ctx, actor(c), form.draft())
+	if wrong := fields(c, err); wrong != nil {
+		return s.showViewForm(c, http.StatusUnprocessableEntity, board.View{}, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "view.toast_saved")
+	return s.redirect(c, link.View(view.ID, ""))
+}
+
+// viewIn returns the view of the address.
+func (s *server) viewIn(c echo.Context) (board.View, error) {
+	id, err := numberIn(c)
+	if err != nil {
+		return board.View{}, err
+	}
+	return s.Board.View(c.Request().Context(), actor(c), id)
+}
+
+// viewOrFeed serves GET /views/{id}, the list in that state, and
+// /views/{id}.atom: the router takes both for one address. Who reads the feed
+// does not sign in.
+func (s *server) viewOrFeed(c echo.Context) error {
+	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
+	if !isFeed {
+		return s.inside(s.openView)(c)
+	}
+	c.SetParamNames("id")
+	c.SetParamValues(raw)
+	return s.viewFeed(c)
+}
+
+func (s *server) openView(c echo.Context) error {
+	view, err := s.viewIn(c)
+	if err != nil {
+		return err
+	}
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	state, _, err := stateOfQuery(c, shelves.For(actor(c)), view.Query)
+	if err != nil {
+		return gone(err)
+	}
+	return s.redirect(c, state.address())
+}
+
+// gone says of a view what of it is not there any more.
+// i18n: view.problem_gone
+func gone(err error) error {
+	switch problem.KindOf(err) {
+	case problem.NotFound, problem.Invalid:
+		return &problem.Error{Kind: problem.NotFound, Message: "view.problem_gone", Cause: err}
+	}
+	return err
+}
+
+// viewForm serves GET /views/{id}/edit.
+func (s *server) viewForm(c echo.Context) error {
+	view, err := s.viewIn(c)
+	if err != nil {
+		return err
+	}
+	form := viewForm{Name: view.Name, Query: view.Query}
+	if view.Shared {
+		form.Shared = "1"
+	}
+	return s.showViewForm(c, http.StatusOK, view, form, nil)
+}
+
+func (s *server) showViewForm(c echo.Context, status int, view board.View, form viewForm, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	if view.ID != 0 {
+		if err := actor(c).May(policy.ChangeView, policy.Subject{OwnerID: view.OwnerID, Shared: view.Shared}); err != nil {
+			return err
+		}
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	page := templates.ViewFormPage{Page: s.page(c, shelves, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
+		Form: templates.ViewForm{Name: form.Name, Query: form.Query, Shared: form.Shared != "", Errors: wrong}}
+	page.Nav, page.NoIndex = "moderate", true
+	if view.ID != 0 {
+		page.Feed = s.URL + s.viewFeedAddress(view, actor(c).ID)
+	}
+	return show(c, status, templates.ViewEdit(page))
+}
+
+// changeView serves POST /views/{id}/edit.
+func (s *server) changeView(c echo.Context) error {
+	id, form, err := bindTo[viewForm](c)
+	if err != nil {
+		return err
+	}
+	_, err = s.Board.ChangeView(c.Request().Context(), actor(c), id, form.draft())
+	if wrong := fields(c, err); wrong != nil {
+		view, err := s.viewIn(c)
+		if err != nil {
+			return err
+		}
+		return s.showViewForm(c, http.StatusUnprocessableEntity, view, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "toast.saved")
+	return s.redirect(c, link.Views)
+}
+
+// removeView serves POST /views/{id}/remove.
+func (s *server) removeView(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Board.RemoveView(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
+	s.toast(c, "view.toast_removed")
+	return s.redirect(c, link.Views)
+}
+
+// viewHere is what the list says to staff of the state that it is in: the view
+// that it is, or how to keep it as one. nil when there is nothing to keep.
+func (s *server) viewHere(c echo.Context, state listState) (*templates.ViewHere, error) {
+	query := state.toKeep()
+	if query == "" || actor(c).May(policy.KeepViews, policy.Subject{}) != nil {
+		return nil, nil
+	}
+	kept, err := s.Board.Views(c.Request().Context(), actor(c))
+	if err != nil {
+		return nil, err
+	}
+	for _, view := range kept {
+		if view.Query == query {
+			return &templates.ViewHere{Name: view.Name, Desk: link.ViewDesk(view.ID, "", 0)}, nil
+		}
+	}
+	return &templates.ViewHere{Form: templates.ViewForm{Query: query}}, nil
+}

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"html"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+)
+
+// viewFeedKey is what the key of a view's feed signs: the view as it was saved,
+// and whose key it is. A view that is removed and saved again has other keys.
+func viewFeedKey(view board.View, personID int64) string {
+	return strconv.FormatInt(view.ID, 10) + "." + strconv.FormatInt(view.CreatedAt.UnixMicro(), 10) + "." + strconv.FormatInt(personID, 10)
+}
+
+const toReadView = "view feed"
+
+// viewFeedAddress returns the feed of a view for one person: who has the address
+// reads what he may see, for as long as he is staff.
+func (s *server) viewFeedAddress(view board.View, personID int64) string {
+	return link.ViewFeed(view.ID, personID, s.Accounts.Sign(toReadView, viewFeedKey(view, personID)))
+}
+
+// viewFeed serves GET /views/{id}.atom to whoever holds a key.
+func (s *server) viewFeed(c echo.Context) error {
+	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
+	c.Response().Header().Set("X-Robots-Tag", "noindex")
+	view, reader, err := s.keyHolder(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	state, filter, err := stateOfQuery(c, shelves.For(reader), view.Query)
+	if err != nil {
+		return gone(err)
+	}
+	found, err := s.Board.Ideas(ctx, reader, filter)
+	if err != nil {
+		return err
+	}
+	var entries []board.FeedEntry
+	for _, idea := range found.Ideas {
+		entry := board.FeedEntry{Kind: board.FeedProposed, ID: idea.ID, IdeaID: idea.ID, Title: idea.Title, Category: shelves.Category(idea.CategoryID),
+			HTML: "<p>" + html.EscapeString(idea.Excerpt) + "</p>", At: idea.CreatedAt, Updated: idea.CreatedAt}
+		entry.Author.ID, entry.Author.Name = idea.AuthorID, idea.AuthorName
+		if idea.EditedAt != nil {
+			entry.Updated = laterOf(entry.Updated, *idea.EditedAt)
+		}
+		entries = append(entries, entry)
+	}
+	return s.showFeed(c, feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name}, entries)
+}
+
+// keyHolder returns the view of the address and whose key the address holds.
+// Everything that is wrong with it is the same: not found.
+func (s *server) keyHolder(c echo.Context) (view board.View, reader board.Actor, err error) {
+	ctx, unknown := c.Request().Context(), problem.New(problem.NotFound, "problem.not_found")
+	id, err := numberIn(c)
+	if err != nil {
+		return view, reader, err
+	}
+	personID, err := strconv.ParseInt(c.QueryParam("for"), 10, 64)
+	if err != nil || personID <= 0 {
+		return view, reader, unknown
+	}
+	user, err := s.Accounts.User(ctx, personID)
+	if err != nil {
+		return view, reader, err
+	}
+	reader = board.ActorOf(&user)
+	if user.BlockedAt != nil || user.MergedIntoID != nil {
+		return view, reader, unknown
+	}
+	if view, err = s.Board.View(ctx, reader, id); err != nil {
+		return view, reader, err
+	}
+	if !s.Accounts.Signed(toReadView, viewFeedKey(view, personID), c.QueryParam("key")) {
+		return view, reader, unknown
+	}
+	return view, reader, nil
+}
