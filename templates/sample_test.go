@@ -115,9 +115,9 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 	p := templates.IdeaListPage{
 		Page:    templates.Page{Title: i18n.T(ctx, "page.ideas"), Path: "/", SiteName: "Larkspur ideas", Viewer: viewer, Nav: "ideas", Canonical: "https://ideas.example/"},
 		Heading: i18n.T(ctx, "list.heading"), Intro: "Larkspur takes bookings for small studios. Tell us what would make your day easier; we read and answer everything.",
-		Tabs: []templates.Tab{{Name: i18n.T(ctx, "list.sort_trending"), URL: "/", Current: true}, {Name: i18n.T(ctx, "list.sort_top"), URL: "/?sort=top"}, {Name: i18n.T(ctx, "list.sort_new"), URL: "/?sort=new"}},
+		Tabs:   []templates.Tab{{Name: i18n.T(ctx, "list.sort_trending"), URL: "/", Current: true}, {Name: i18n.T(ctx, "list.sort_top"), URL: "/?sort=top"}, {Name: i18n.T(ctx, "list.sort_new"), URL: "/?sort=new"}},
 		Orders: []templates.Tab{{Name: i18n.T(ctx, "list.sort_discussed"), URL: "/?sort=discussed"}, {Name: i18n.T(ctx, "list.sort_surprise"), URL: "/?sort=surprise"}},
-		More: "/?after=abc", Fresh: true, Decided: "/?sort=top",
+		More:   "/?after=abc", Fresh: true, Decided: "/?sort=top",
 		Cards: []templates.Card{
 			card(1, "A waiting list for full classes", "My Tuesday class is full every week, and people write to me by hand to ask for a place. What I would like: a button on a full class, the first in line gets the free place, and an hour to take it.", underWay, "Bookings", "Cleo Brandt", 3*time.Hour, 1482, viewer),
 			card(2, "Two-way sync with Google Calendar", "Now the bookings go to my calendar, but when I block an afternoon there, Larkspur does not know and people book it.", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351, viewer),
