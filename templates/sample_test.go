@@ -94,6 +94,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, doorPages(ctx))
 	maps.Copy(all, safetyPages(ctx))
 	maps.Copy(all, firmPages(ctx, frame, wrong))
+	maps.Copy(all, categoryPages(ctx, frame, wrong))
 	maps.Copy(all, roomPages(ctx))
 	maps.Copy(all, staffPages(ctx))
 	maps.Copy(all, richPages(ctx))
