@@ -82,6 +82,8 @@ type Report struct {
 	Statuses map[string]map[string]int // the file's word -> the board's status -> ideas
 	Bad      []BadLine
 
+	Merged int // ideas that the file, or one before it, called duplicates
+
 	Comments        int // new ones, also of ideas that were here already
 	KnownComments   int
 	BadComments     int
@@ -91,6 +93,7 @@ type Report struct {
 // Options are what a caller may choose.
 type Options struct {
 	DryRun   bool
+	NoMerge  bool            // duplicates stand beside what they are duplicates of
 	Progress func(lines int) // called now and then; may be nil
 }
 
@@ -114,6 +117,9 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 		return report, err
 	}
 	err = in.read(ctx, lines)
+	if err == nil && !o.DryRun && !o.NoMerge {
+		in.report.Merged, err = b.MergeImported(ctx)
+	}
 	in.report.People = len(in.people)
 	return in.report, err
 }
