@@ -68,6 +68,11 @@ test: setup ## Run every test on SQLite and on PostgreSQL, and in the browser
 test-race: setup ## Run the tests of packages that share memory under the race detector
 	@$(POSTGRES) -- $(GO) test -race -short -timeout 20m ./internal/... ./web/...
 
+.PHONY: property
+property: setup ## Merge, vote and talk at random for 60 seconds on both databases, under the race detector
+	@PROPERTY=60s $(GO) test -race -timeout 10m -run TestCountersEqualRowsWhateverHappens -v ./internal/board
+	@PROPERTY=60s $(POSTGRES) -- $(GO) test -race -timeout 10m -run TestCountersEqualRowsWhateverHappens -v ./internal/board
+
 .PHONY: fuzz
 fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzCursor -fuzztime 30s ./internal/board

@@ -11,6 +11,8 @@ import (
 type importCmd struct {
 	File   string `arg:"" help:"A file of ideas, one JSON object a line, gzipped or not."`
 	DryRun bool   `help:"Say what would be done, and change nothing."`
+
+	NoMerge bool `help:"Let ideas that the file calls duplicates stand on their own."`
 }
 
 // maxShownBad is how many bad lines are listed.
@@ -37,10 +39,10 @@ func (c importCmd) Run(t *terminal) error {
 		if fresh == 0 && len(plan.Bad)+plan.BadComments == 0 {
 			fmt.Fprintln(t.out, "nothing new: the board has all of it")
 		}
-		return nil
+		return c.mergeRest(t, b)
 	}
 	start, shown := time.Now(), time.Time{}
-	done, err := transfer.Import(t.ctx, b, c.File, transfer.Options{Progress: func(lines int) {
+	done, err := transfer.Import(t.ctx, b, c.File, transfer.Options{NoMerge: c.NoMerge, Progress: func(lines int) {
 		if time.Since(shown) > time.Second || lines == plan.Lines {
 			fmt.Fprintf(t.err, "%d of %d lines\n", lines, plan.Lines)
 			shown = time.Now()
@@ -50,10 +52,25 @@ func (c importCmd) Run(t *terminal) error {
 		return fmt.Errorf("%w (what came before is in; run the import again to go on)", err)
 	}
 	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known, len(done.Bad), time.Since(start).Seconds())
+	if done.Merged > 0 {
+		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", done.Merged)
+	}
 	if done.Comments+done.KnownComments+done.BadComments > 0 {
 		fmt.Fprintf(t.out, "comments: %d new, %d already here, %d left out\n", done.Comments, done.KnownComments, done.BadComments)
 	}
 	return nil
+}
+
+// mergeRest merges what an import before left apart.
+func (c importCmd) mergeRest(t *terminal, b *board.Board) error {
+	if c.DryRun || c.NoMerge {
+		return nil
+	}
+	merged, err := b.MergeImported(t.ctx)
+	if merged > 0 {
+		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", merged)
+	}
+	return err
 }
 
 func (importCmd) print(t *terminal, what string, r transfer.Report) {

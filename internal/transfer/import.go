@@ -82,7 +82,9 @@ type Report struct {
 	Statuses map[string]map[string]int // the file's word -> the board's status -> ideas
 	Bad      []BadLine
 
-	TagsLeftOut     int // names for which the board has no room, the rarest ones
+	TagsLeftOut int // names for which the board has no room, the rarest ones
+	Merged      int // ideas that the file, or one before it, called duplicates
+
 	Comments        int // new ones, also of ideas that were here already
 	KnownComments   int
 	BadComments     int
@@ -92,6 +94,7 @@ type Report struct {
 // Options are what a caller may choose.
 type Options struct {
 	DryRun   bool
+	NoMerge  bool            // duplicates stand beside what they are duplicates of
 	Progress func(lines int) // called now and then; may be nil
 }
 
@@ -119,6 +122,9 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	}
 	err = in.read(ctx, lines)
 	in.report.TagsLeftOut = in.tags.left
+	if err == nil && !o.DryRun && !o.NoMerge {
+		in.report.Merged, err = b.MergeImported(ctx)
+	}
 	in.report.People = len(in.people)
 	return in.report, err
 }
