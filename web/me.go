@@ -143,7 +143,7 @@ func (l lister) list(name board.PersonList, section string, page board.PersonIde
 	list := templates.PersonList{ID: "list-" + string(name), Heading: i18n.T(ctx, section+"."+string(name)), Empty: i18n.T(ctx, section+"."+string(name)+"_empty")}
 	for _, idea := range page.Ideas {
 		list.Items = append(list.Items, templates.PersonItem{URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(l.c, l.shelves.Status(idea.StatusID)),
-			Votes: idea.VoteCount, At: idea.CreatedAt, Now: l.Now(), New: !l.since.IsZero() && idea.AnsweredAt != nil && idea.AnsweredAt.After(l.since)})
+			Votes: idea.VoteCount, At: idea.CreatedAt, Now: l.Now(), New: !l.since.IsZero() && idea.AnsweredAt != nil && idea.AnsweredAt.After(l.since), Part: idea.MergedIntoID != nil})
 	}
 	return list
 }

@@ -33,6 +33,8 @@ type PersonIdea struct {
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
 	HiddenAt   *time.Time // in the lists that staff see
+
+	MergedIntoID *int64 // of what he proposed: it is part of another idea by now
 }
 
 // PersonIdeas is one page of such a list, the newest idea first. Next is where
@@ -42,7 +44,7 @@ type PersonIdeas struct {
 	Next  string
 }
 
-const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at, ideas.hidden_at"
+const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at, ideas.hidden_at, ideas.merged_into_id"
 
 // maxHelped bounds how many of a person's votes are looked at for shipped
 // ideas at once: the newest ideas he voted for.
@@ -127,11 +129,11 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 	switch l.list {
 	case ListVotes:
 		return l.seen(tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
-			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ?", l.personID, before, l.personID)).
+			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID)).
 			Order("votes.idea_id DESC"), nil
 	case ListFollows:
 		return l.seen(tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
-			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ?", l.personID, before, l.personID, Silent)).
+			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID, Silent)).
 			Order("follows.idea_id DESC"), nil
 	case ListHelped:
 		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.shelves, before)...)).
