@@ -99,6 +99,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))
 	maps.Copy(all, partnerPages(ctx))
+	maps.Copy(all, searchPages(ctx))
 	return all
 }
 

@@ -68,10 +68,6 @@ func (s *server) ideaList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Board.Ideas(ctx, actor(c), filter)
-	if err != nil {
-		return err
-	}
 	view := templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
@@ -83,6 +79,13 @@ func (s *server) ideaList(c echo.Context) error {
 	}
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
+	}
+	if view.Search = searchBox(shelves, state); view.Search.On {
+		return s.showSearch(c, shelves, state, filter, view)
+	}
+	found, err := s.Board.Ideas(ctx, actor(c), filter)
+	if err != nil {
+		return err
 	}
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {
@@ -104,11 +107,11 @@ func (s *server) ideaList(c echo.Context) error {
 // status or category that does not exist is not found.
 func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
-		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after")}
+		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), query: queryOf(c)}
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
-	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
+	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, Query: state.query, After: state.after}
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
 		status, ok := shelves.StatusNamed(state.status)
