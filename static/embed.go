@@ -31,7 +31,8 @@ var bundles = map[string][]string{
 		"css/partner.css",
 		"css/news.css",
 		"css/ways.css",
-		"css/find.css"},
+		"css/find.css",
+		"css/order.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"bell.js":     {"js/bell.js"},                    // for who is signed in
 	"moderate.js": {"js/moderate.js"},                // for staff only

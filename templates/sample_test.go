@@ -46,6 +46,8 @@ func pages(ctx context.Context) map[string]templ.Component {
 	empty.Cards, empty.More, empty.Empty = nil, "", "board"
 	none := list(ctx, member)
 	none.Cards, none.More, none.Empty = nil, "", "filter"
+	decided := none
+	decided.Empty = "decided"
 	options := []templates.Option{{Value: "bookings", Name: "Bookings", Selected: true}, {Value: "payments", Name: "Payments"}}
 	languages := []templates.Option{{Value: "en", Name: "English", Selected: true}, {Value: "es", Name: "Español"}}
 	frame := func(key string, viewer templates.Viewer) templates.Page {
@@ -66,6 +68,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"list-member":    templates.IdeaList(list(ctx, member)),
 		"list-empty":     templates.IdeaList(empty),
 		"list-none":      templates.IdeaList(none),
+		"list-decided":   templates.IdeaList(decided),
 		"idea":           templates.Idea(idea(ctx, visitor, false)),
 		"idea-new":       templates.Idea(edited),
 		"idea-staff":     templates.Idea(idea(ctx, admin, true)),
@@ -113,7 +116,8 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 		Page:    templates.Page{Title: i18n.T(ctx, "page.ideas"), Path: "/", SiteName: "Larkspur ideas", Viewer: viewer, Nav: "ideas", Canonical: "https://ideas.example/"},
 		Heading: i18n.T(ctx, "list.heading"), Intro: "Larkspur takes bookings for small studios. Tell us what would make your day easier; we read and answer everything.",
 		Tabs: []templates.Tab{{Name: i18n.T(ctx, "list.sort_trending"), URL: "/", Current: true}, {Name: i18n.T(ctx, "list.sort_top"), URL: "/?sort=top"}, {Name: i18n.T(ctx, "list.sort_new"), URL: "/?sort=new"}},
-		More: "/?after=abc",
+		Orders: []templates.Tab{{Name: i18n.T(ctx, "list.sort_discussed"), URL: "/?sort=discussed"}, {Name: i18n.T(ctx, "list.sort_surprise"), URL: "/?sort=surprise"}},
+		More: "/?after=abc", Fresh: true, Decided: "/?sort=top",
 		Cards: []templates.Card{
 			card(1, "A waiting list for full classes", "My Tuesday class is full every week, and people write to me by hand to ask for a place. What I would like: a button on a full class, the first in line gets the free place, and an hour to take it.", underWay, "Bookings", "Cleo Brandt", 3*time.Hour, 1482, viewer),
 			card(2, "Two-way sync with Google Calendar", "Now the bookings go to my calendar, but when I block an afternoon there, Larkspur does not know and people book it.", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351, viewer),
@@ -128,7 +132,9 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 		p.Statuses = append(p.Statuses, templates.Filter{Name: s.Name, URL: "/?status=" + s.Colour, Colour: s.Colour, Count: 904 / (i + 1)})
 	}
 	p.Categories = []templates.Filter{{Name: i18n.T(ctx, "list.all_categories"), URL: "/", Count: 1371, Current: true}, {Name: "Bookings", URL: "/?category=b", Count: 620}, {Name: "Payments", URL: "/?category=p", Count: 88}}
+	p.Cards[6].New = true
 	if viewer.SignedIn {
+		p.Orders[0].Current = true
 		p.Personal = []templates.Filter{{Name: i18n.T(ctx, "list.mine"), URL: "/?mine=1", Count: -1}, {Name: i18n.T(ctx, "list.voted"), URL: "/?voted=1", Count: -1}}
 	}
 	return p

@@ -18,6 +18,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/seed"
 )
@@ -182,29 +183,70 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser visits every page four times")
 	}
-	for name, view := range apptest.Views {
-		t.Run(name, func(t *testing.T) {
-			site := startStory(t)
-			visit(t, site, view, rooms, func(tab context.Context, r room) {
-				accessible(t, tab, r.name)
+	inEveryView(t, func(t *testing.T, look lookAt) {
+		look(startStory(t), rooms)
+	})
+}
+
+// lookAt runs axe on rooms of a site.
+type lookAt func(site *apptest.Site, rooms []room)
+
+// inEveryView runs check at each width; at each, every room is looked at light
+// and dark without being loaded again. What a page looks like does not hang on
+// the database: on PostgreSQL it is looked at once, wide and light, so that what
+// only PostgreSQL answers is seen, too.
+func inEveryView(t *testing.T, check func(*testing.T, lookAt)) {
+	t.Helper()
+	for _, width := range []string{"1280", "390"} {
+		light, dark := apptest.Views["light-"+width], apptest.Views["dark-"+width]
+		if dbtest.OnPostgres() && width != "1280" {
+			continue
+		}
+		t.Run(width, func(t *testing.T) {
+			t.Parallel()
+			check(t, func(site *apptest.Site, rooms []room) {
+				visit(t, site, light, rooms, func(tab context.Context, r room) {
+					accessible(t, tab, r.name+", light")
+					if dbtest.OnPostgres() {
+						return
+					}
+					if err := chromedp.Do(tab, append(apptest.Look(dark), settled())...); err != nil {
+						t.Fatalf("%s: %v", r.name, err)
+					}
+					contrasts(t, tab, r.name+", dark")
+					if err := chromedp.Do(tab, apptest.Look(light)...); err != nil {
+						t.Fatalf("%s: %v", r.name, err)
+					}
+				})
 			})
 		})
 	}
 }
 
+// contrasts runs the one rule of axe that the colours decide.
+func contrasts(t *testing.T, tab context.Context, name string) {
+	t.Helper()
+	runAxe(t, tab, name, `, runOnly: ["color-contrast"]`)
+}
+
 // accessible runs axe on the page that a tab shows.
 func accessible(t *testing.T, tab context.Context, name string) {
 	t.Helper()
-	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]}).then(r =>
+	runAxe(t, tab, name, "")
+	if wide, err := chromedp.Run(tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth")); err != nil || wide > 0 {
+		t.Errorf("%s: %d pixels wider than the window (%v)", name, wide, err)
+	}
+}
+
+func runAxe(t *testing.T, tab context.Context, name, options string) {
+	t.Helper()
+	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]`+options+`}).then(r =>
 		r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Errorf("%s: axe: %v", name, err)
 	}
 	for _, violation := range found {
 		t.Errorf("%s: %s", name, violation)
-	}
-	if wide, err := chromedp.Run(tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth")); err != nil || wide > 0 {
-		t.Errorf("%s: %d pixels wider than the window (%v)", name, wide, err)
 	}
 }
 

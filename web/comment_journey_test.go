@@ -13,11 +13,13 @@ import (
 // TestACommentsLife is a talk in a browser: a comment, a quoted reply, an edit,
 // and its end as a stub.
 func TestACommentsLife(t *testing.T) {
+	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},
 		"without JavaScript": {Width: 390, Height: 844, NoScript: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			site := apptest.Start(t)
 			idea := site.Idea("Dark mode", site.Cast.Ben)
 			here := site.URL + link.Idea(idea.ID, idea.Title)

@@ -39,7 +39,7 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	address := link.Comment(thread.Head.ID)
 	here := link.Query(address, "talk", c.QueryParam("talk"))
 	view := templates.ThreadPage{Page: page, IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
-		Head: s.shownComment(c, thread.Head, here), Locked: thread.Idea.LockedAt != nil}
+		Head: s.shownComment(c, thread.Head, here), Locked: thread.Idea.LockedAt != nil, Shut: shutWords(c, thread.MayComment)}
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}

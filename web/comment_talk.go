@@ -47,6 +47,7 @@ func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, st
 	here := link.Query(address, "order", string(filter.Order), "talk", filter.After)
 	view := &templates.Talk{IdeaID: idea.ID, Count: talk.Count, Locked: talk.Locked, CanLock: talk.MayLock, Return: here,
 		Orders: talkOrders(c, address, filter, talk)}
+	view.Shut = shutWords(c, talk.MayComment)
 	if talk.Pinned != nil {
 		pinned := s.shownComment(c, *talk.Pinned, here)
 		pinned.Copy = talk.Pinned.ParentID != nil

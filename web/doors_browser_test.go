@@ -104,15 +104,13 @@ func TestEveryDoorIsAccessible(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser visits every page four times")
 	}
-	for name, view := range apptest.Views {
-		t.Run(name, func(t *testing.T) {
-			site := startStory(t)
-			for _, kind := range []string{"google", "github"} {
-				if _, err := site.Accounts.AddProvider(t.Context(), account.ActorOf(ada(site)), account.Provider{Kind: kind, ClientID: "x", ClientSecret: "y"}); err != nil {
-					t.Fatal(err)
-				}
+	inEveryView(t, func(t *testing.T, look lookAt) {
+		site := startStory(t)
+		for _, kind := range []string{"google", "github"} {
+			if _, err := site.Accounts.AddProvider(t.Context(), account.ActorOf(ada(site)), account.Provider{Kind: kind, ClientID: "x", ClientSecret: "y"}); err != nil {
+				t.Fatal(err)
 			}
-			visit(t, site, view, doorRooms, func(tab context.Context, r room) { accessible(t, tab, r.name) })
-		})
-	}
+		}
+		look(site, doorRooms)
+	})
 }

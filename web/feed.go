@@ -34,7 +34,7 @@ func (s *server) categoryFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	category, known := shelves.CategoryNamed(slug)
+	category, known := shelves.For(board.Actor{}).CategoryNamed(slug) // a feed is for everybody, whoever fetches it
 	if !isFeed || !known || category.Slug != slug {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -42,7 +42,7 @@ func (s *server) categoryFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showFeed(c, feedHead{path: link.CategoryFeed(slug), page: link.Query(link.Home, "category", slug),
+	return s.showFeed(c, feedHead{path: link.CategoryFeed(slug), page: link.CategoryPage(slug),
 		title: shelfName(c, category.Slug, category.Name)}, entries)
 }
 

@@ -157,11 +157,13 @@ func TestInvitations(t *testing.T) {
 // TestAModeratorInvitesACompany is the journey from a company to the link that
 // lets one of its people in.
 func TestAModeratorInvitesACompany(t *testing.T) {
+	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},
 		"without JavaScript": {Width: 390, Height: 844, NoScript: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			site := apptest.Start(t, func(*config.Config) {})
 			tab := site.Tab(t, view)
 			journey(t, tab,

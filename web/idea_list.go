@@ -26,8 +26,14 @@ type listState struct {
 	after            string
 }
 
-// address returns the list in this state; what is the default is left out.
+// address returns the list in this state; what is the default is left out. The
+// list of a category stands on its page.
 func (l listState) address() string {
+	if l.category != "" {
+		path := link.CategoryPage(l.category)
+		l.category = ""
+		return link.Query(path, l.pairs()...)
+	}
 	return link.Query(link.Home, l.pairs()...)
 }
 
@@ -68,12 +74,17 @@ func (s *server) ideaList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if again := state.surprise(c); again != "" {
+		return c.Redirect(http.StatusSeeOther, again)
+	}
 	view := templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
-		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state),
+		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
 	if category, known := shelves.CategoryNamed(state.category); known {
-		s.addFeed(&view.Page, &view.FeedURL, shelfName(c, category.Slug, category.Name), link.CategoryFeed(category.Slug))
+		if err := s.headCategory(c, &view, category, state.address()); err != nil {
+			return err
+		}
 	} else if len(view.Feeds) > 0 {
 		view.FeedURL = link.Feed
 	}
@@ -91,13 +102,19 @@ func (s *server) ideaList(c echo.Context) error {
 	for _, idea := range found.Ideas {
 		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))
 	}
+	if err := s.mixFresh(c, &view, shelves, state, filter, found); err != nil {
+		return err
+	}
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })
 	}
 	if len(found.Ideas) == 0 {
 		view.Empty = "filter"
-		if shelves.Count(0, 0) == 0 {
+		switch {
+		case shelves.Count(0, 0) == 0:
 			view.Empty = "board"
+		case view.Decided != "":
+			view.Empty = "decided"
 		}
 	}
 	return show(c, http.StatusOK, templates.IdeaList(view))
@@ -107,11 +124,12 @@ func (s *server) ideaList(c echo.Context) error {
 // status or category that does not exist is not found.
 func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
-		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), query: queryOf(c)}
+		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed"), query: queryOf(c)}
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
 	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, Query: state.query, After: state.after}
+	filter.Seed = state.visit()
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
 		status, ok := shelves.StatusNamed(state.status)
@@ -128,15 +146,6 @@ func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filte
 		filter.CategoryID, state.category = category.ID, category.Slug
 	}
 	return state, filter, nil
-}
-
-// i18n: list.sort_trending list.sort_top list.sort_new
-func tabs(c echo.Context, state listState) (tabs []templates.Tab) {
-	for _, sort := range board.Sorts {
-		tabs = append(tabs, templates.Tab{Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
-			URL: state.with(func(l *listState) { l.sort = sort }), Current: state.sort == sort})
-	}
-	return tabs
 }
 
 func statusFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
@@ -178,7 +187,7 @@ func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here st
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
 		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount,
 		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
-			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}}
+			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}.In(voteShut(c, category))}
 }
 
 // roughly returns now as precisely as an age is told, so that a card that was

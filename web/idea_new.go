@@ -53,7 +53,7 @@ func (s *server) ideaNew(c echo.Context) error {
 			return err
 		}
 		if ok {
-			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.Category(draft.CategoryID).Slug
+			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
 		}
 	}
 	return s.showIdeaForm(c, http.StatusOK, shelves, form, nil)
@@ -77,6 +77,7 @@ func (s *server) propose(c echo.Context) error {
 	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before the work
 		return err
 	}
+	shelves = shelves.ToPropose(actor(c), 0)
 	form.Body, err = s.withPicture(c, form.Body)
 	ctx = c.Request().Context() // a picture takes its time
 	draft := form.draft(shelves)
@@ -115,6 +116,13 @@ func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
 }
 
 func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
+	shelves = shelves.ToPropose(actor(c), 0)
+	if len(shelves.Categories) == 0 && userOf(c) == nil { // for members there may be one
+		return problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	if len(shelves.Categories) == 0 && wrong == nil {
+		return show(c, status, templates.Nowhere(s.page(c, shelves, i18n.T(c.Request().Context(), "page.new"))))
+	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, DraftKey: draftKey, Compose: composing(c, 0, wrong)}
@@ -179,6 +187,7 @@ func (s *server) edit(c echo.Context, id int64, form *ideaForm, shelves *board.S
 		form.Body, err = s.withPicture(c, form.Body)
 		ctx = c.Request().Context() // a picture takes its time
 	}
+	shelves = shelves.ToPropose(actor(c), shown.CategoryID)
 	draft := form.draft(shelves)
 	if err == nil {
 		err = draft.Check(shelves)
@@ -199,7 +208,7 @@ func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form 
 		return err
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
-		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
+		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
 		Editing: true, SignedIn: true, DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong)}
 	return show(c, status, templates.IdeaForm(view))
 }

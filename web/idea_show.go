@@ -42,13 +42,15 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	address := link.Idea(idea.ID, idea.Title)
 	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
-		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.Query(link.Home, "category", idea.Category.Slug),
-		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address),
+		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
+		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address).In(voteShut(c, idea.Category)),
 		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
-	s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
+	if shelves.Sees(board.Actor{}, idea.CategoryID) { // a feed is for everybody
+		s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
+	}
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}

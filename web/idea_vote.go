@@ -57,7 +57,7 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 	if err != nil {
 		return err
 	}
-	return s.votedHere(c, idea, shownVote(c, idea, shelves.Status(idea.StatusID), voted, here))
+	return s.votedHere(c, idea, shownVote(c, idea, shelves.Status(idea.StatusID), voted, here).In(voteShut(c, shelves.Category(idea.CategoryID))))
 }
 
 // askToVote asks a visitor for his address, where he is: a dialog for a script,

@@ -33,11 +33,13 @@ func css(selector string) chromedp.CSS { return chromedp.CSS(selector) }
 // TestAVisitorVotesAndProposes is the first minute of a newcomer: he votes,
 // gets in by the code in the mail, finds his vote counted, and proposes.
 func TestAVisitorVotesAndProposes(t *testing.T) {
+	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},
 		"without JavaScript": {Width: 390, Height: 844, NoScript: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			site := apptest.Start(t)
 			idea := site.Idea("Dark mode", site.Cast.Ben)
 			button := fmt.Sprintf("#idea-%d .vote button", idea.ID)
@@ -70,6 +72,7 @@ func TestAVisitorVotesAndProposes(t *testing.T) {
 // TestVotingInPlace: with JavaScript the button changes where it is, keeps the
 // focus, and the vote is in the database, not only on the page.
 func TestVotingInPlace(t *testing.T) {
+	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	button := fmt.Sprintf("#idea-%d .vote button", idea.ID)
@@ -91,6 +94,7 @@ func TestVotingInPlace(t *testing.T) {
 // TestADraftSurvivesAClosedTab: what was typed is there again in another tab of
 // the same browser, and gone once it was proposed.
 func TestADraftSurvivesAClosedTab(t *testing.T) {
+	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	journey(t, tab,
@@ -119,6 +123,7 @@ func TestADraftSurvivesAClosedTab(t *testing.T) {
 
 // TestAModeratorWorksByKeyboard clears a queue without the mouse.
 func TestAModeratorWorksByKeyboard(t *testing.T) {
+	t.Parallel()
 	site := apptest.Start(t)
 	var ideas []board.Idea
 	for _, title := range []string{"First idea", "Second idea", "Third idea"} {
@@ -158,6 +163,7 @@ func TestAModeratorWorksByKeyboard(t *testing.T) {
 
 // TestAModeratorWithoutJavaScript marks one idea as planned and declines another.
 func TestAModeratorWithoutJavaScript(t *testing.T) {
+	t.Parallel()
 	site := apptest.Start(t)
 	first, second := site.Idea("First idea", site.Cast.Ben), site.Idea("Second idea", site.Cast.Ben)
 	tab := site.Tab(t, apptest.View{Width: 390, Height: 844, NoScript: true})
@@ -189,6 +195,7 @@ func TestAModeratorWithoutJavaScript(t *testing.T) {
 
 // TestMoreLoadsInPlace: the next page joins the list, and works as a link.
 func TestMoreLoadsInPlace(t *testing.T) {
+	t.Parallel()
 	site := apptest.Start(t)
 	for i := range board.PageSize + 5 {
 		site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben)

@@ -66,6 +66,7 @@ func (s *server) logPerson(c echo.Context, filter *account.LogFilter) (typed str
 // i18n: log.kind_member_joined log.kind_member_left log.kind_person_blocked log.kind_person_unblocked log.kind_person_trusted log.kind_person_untrusted log.kind_person_role_changed log.kind_person_merged log.kind_person_unmerged log.kind_person_link_made log.kind_person_signed_out log.kind_person_email_changed log.kind_person_safety_changed log.kind_invitation_made log.kind_invitation_withdrawn
 // i18n: log.kind_person_mail_refused log.kind_person_mail_again log.kind_job_retried
 // i18n: log.kind_company_added log.kind_company_changed log.kind_company_removed log.kind_company_member_added log.kind_company_member_removed log.kind_site_changed log.kind_access_changed log.kind_provider_added log.kind_provider_changed log.kind_provider_removed log.kind_sso_secret_made log.kind_sso_secret_removed
+// i18n: log.kind_category_added log.kind_category_changed log.kind_category_removed
 func logKinds(c echo.Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "log.any_kind"), Selected: chosen == ""}}
@@ -96,6 +97,7 @@ func (s *server) logLines(c echo.Context, events []account.LoggedEvent) (lines [
 // i18n: log.member_joined log.member_left log.person_blocked log.person_unblocked log.person_trusted log.person_untrusted log.person_role_changed log.person_merged log.person_unmerged log.person_link_made log.person_signed_out log.person_email_changed log.person_safety_changed log.invitation_made log.invitation_withdrawn
 // i18n: log.person_mail_refused log.person_mail_again log.job_retried
 // i18n: log.company_added log.company_changed log.company_removed log.company_member_added log.company_member_removed log.site_changed log.access_changed log.provider_added log.provider_changed log.provider_removed log.sso_secret_made log.sso_secret_removed
+// i18n: log.category_added log.category_changed log.category_removed
 func logWords(c echo.Context, e account.LoggedEvent) string {
 	ctx := c.Request().Context()
 	who, whom := i18n.T(ctx, "log.nobody"), i18n.T(ctx, "log.somebody")

@@ -81,7 +81,7 @@ func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) er
 		view.Lists = append(view.Lists, list)
 	}
 	for _, category := range room.Categories {
-		view.Shelves = append(view.Shelves, templates.Filter{Name: shelfName(c, category.Slug, category.Name), URL: link.Query(link.Home, "category", category.Slug, "sort", string(board.Newest))})
+		view.Shelves = append(view.Shelves, templates.Filter{Name: shelfName(c, category.Slug, category.Name), URL: link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest))})
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong
 		Person: ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar}, Name: form.Name,
 		Languages: append([]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}}, languageOptions(form.Language)...),
 		TimeZone:  form.TimeZone, TimeZones: account.TimeZones, Errors: wrong}
-	for _, category := range shelves.Categories {
+	for _, category := range shelves.For(actor(c)).Categories {
 		id := strconv.FormatInt(category.ID, 10)
 		view.Categories = append(view.Categories, templates.Option{Value: id, Name: shelfName(c, category.Slug, category.Name), Selected: slices.Contains(form.Categories, id)})
 	}

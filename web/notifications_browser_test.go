@@ -1,10 +1,7 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -59,34 +56,20 @@ func TestNewsPagesAreAccessible(t *testing.T) {
 	stopping := func(s *apptest.Site, what news.Stop) string {
 		return link.Unsubscribe(news.StopToken(s.Accounts, s.Cast.Ines.ID, what))
 	}
-	for name, view := range apptest.Views {
-		t.Run(name, func(t *testing.T) {
-			site := startStory(t)
-			followMuch(t, site)
-			rooms := []room{
-				{"unsubscribe", nil, func(s *apptest.Site) string { return stopping(s, "answers") }},
-				{"unsubscribed", nil, func(s *apptest.Site) string { return stopping(s, "community") }},
-				{"unsubscribe-wrong", nil, at("/unsubscribe/x")},
-				{"notifications", ines, at(link.Notifications)},
-				{"me-notifications", ines, at(link.MeNotifications)},
-				{"idea-followed", ines, at("/ideas/15")},
-				{"me-notifications-staff", maya, at(link.MeNotifications)},
-				{"notifications-empty", maya, at(link.Notifications)},
-			}
-			visit(t, site, view, rooms, func(tab context.Context, r room) {
-				accessible(t, tab, r.name)
-				if folder := os.Getenv("SHOTS"); folder != "" {
-					picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
-					if err != nil {
-						t.Fatal(err)
-					}
-					if err := os.WriteFile(filepath.Join(folder, r.name+"-"+name+".png"), picture, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-			})
+	inEveryView(t, func(t *testing.T, look lookAt) {
+		site := startStory(t)
+		followMuch(t, site)
+		look(site, []room{
+			{"unsubscribe", nil, func(s *apptest.Site) string { return stopping(s, "answers") }},
+			{"unsubscribed", nil, func(s *apptest.Site) string { return stopping(s, "community") }},
+			{"unsubscribe-wrong", nil, at("/unsubscribe/x")},
+			{"notifications", ines, at(link.Notifications)},
+			{"me-notifications", ines, at(link.MeNotifications)},
+			{"idea-followed", ines, at("/ideas/15")},
+			{"me-notifications-staff", maya, at(link.MeNotifications)},
+			{"notifications-empty", maya, at(link.Notifications)},
 		})
-	}
+	})
 }
 
 // followMuch gives Inês news, ideas that she chose, and an address that

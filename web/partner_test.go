@@ -166,12 +166,14 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 // TestThePeopleBehindAnIdea is a life of one in a browser: a vote and its reason,
 // a question, what shipped, a "no" and the staff's queue.
 func TestThePeopleBehindAnIdea(t *testing.T) {
+	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},
 		"on a dark phone":    {Width: 390, Height: 844, Dark: true},
 		"without JavaScript": {Width: 390, Height: 844, NoScript: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			look := func(tab context.Context, name string) {
 				if !view.NoScript { // axe is a script
 					accessible(t, tab, name)

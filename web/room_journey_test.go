@@ -14,11 +14,13 @@ import (
 // TestAPersonGetsAFaceAndLeaves is a person's life on the board: a picture, an
 // idea followed in place, and the way out.
 func TestAPersonGetsAFaceAndLeaves(t *testing.T) {
+	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},
 		"without JavaScript": {Width: 390, Height: 844, NoScript: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			site := apptest.Start(t)
 			idea := site.Idea("Dark mode", site.Cast.Ben)
 			picture := filepath.Join(t.TempDir(), "me.png")

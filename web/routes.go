@@ -82,7 +82,9 @@ func (s *server) talkRoutes(pages *echo.Group) {
 func (s *server) feedRoutes(pages *echo.Group) {
 	pages.GET(link.Feed, s.visitors.remember(s.feed))
 	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
-	pages.GET("/categories/:name", s.visitors.remember(s.categoryFeed))
+	pages.GET("/categories/:name", s.visitors.remember(s.categoryOrFeed))
+	pages.POST("/categories/:name/follow", s.followCategory(true))
+	pages.POST("/categories/:name/unfollow", s.followCategory(false))
 }
 
 // signInRoutes are the ways in. The visit of another service's return, and of
@@ -171,6 +173,12 @@ func (s *server) staffRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/category", s.categorise)
 	pages.POST("/ideas/:id/hide", s.hide)
 	pages.POST("/ideas/:id/unhide", s.unhide)
+	pages.GET(link.AdminCategories, s.adminCategories)
+	pages.POST(link.AdminCategories, s.addCategory)
+	pages.GET("/admin/categories/:id", s.adminCategory)
+	pages.POST("/admin/categories/:id", s.changeCategory)
+	pages.POST("/admin/categories/:id/move", s.moveCategory)
+	pages.POST("/admin/categories/:id/remove", s.removeCategory)
 	pages.GET(link.Site, s.siteForm)
 	pages.POST(link.Site, s.saveSite)
 	pages.GET(link.AdminSignIn, s.doors)

@@ -60,6 +60,9 @@ func (importCmd) print(t *terminal, what string, r transfer.Report) {
 	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot be read\n",
 		what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
 	fmt.Fprintf(t.out, "  comments: %d new, %d already here, %d cannot be read\n", r.Comments, r.KnownComments, r.BadComments)
+	if r.TagsLeftOut > 0 {
+		fmt.Fprintf(t.out, "  tags: the rarest %d are left out, as a board has %d at most\n", r.TagsLeftOut, board.MaxTags)
+	}
 	for _, word := range r.Words() {
 		for status, n := range r.Statuses[word] {
 			fmt.Fprintf(t.out, "  status %-14s -> %-14s %6d\n", word, status, n)

@@ -94,12 +94,17 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 // somewhere as that is seen, anything else by who sent it. shared says whether
 // everybody who reads the board sees it.
 func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key string, width int) (picture Attachment, shared bool, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return picture, false, err
+	}
 	var row struct {
 		Attachment
+		CategoryID                   int64 // 0 for a picture that hangs nowhere
 		IdeaHidden, Removed, Deleted *time.Time
 		Internal                     bool
 	}
-	err = b.db.Read(ctx).Raw(`SELECT attachments.*, ideas.hidden_at AS idea_hidden, comments.hidden_at AS removed, comments.deleted_at AS deleted,
+	err = b.db.Read(ctx).Raw(`SELECT attachments.*, coalesce(ideas.category_id, 0) AS category_id, ideas.hidden_at AS idea_hidden, comments.hidden_at AS removed, comments.deleted_at AS deleted,
 			coalesce(comments.internal, FALSE) AS internal
 		FROM attachments LEFT JOIN comments ON comments.id = attachments.comment_id
 			LEFT JOIN ideas ON ideas.id = coalesce(attachments.idea_id, comments.idea_id)
@@ -116,6 +121,9 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 	}
 	subject := policy.Subject{Hidden: row.IdeaHidden != nil, WriterID: picture.UserID, Internal: row.Internal,
 		Removed: row.Removed != nil, Deleted: row.Deleted != nil, Loose: picture.IdeaID == nil && picture.CommentID == nil}
+	if !subject.Loose {
+		subject.Shelf = shelves.Shelf(row.CategoryID)
+	}
 	return picture, Actor{}.May(policy.SeePicture, subject) == nil, viewer.May(policy.SeePicture, subject)
 }
 

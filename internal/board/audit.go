@@ -11,6 +11,9 @@ type Miscount struct {
 // Audit compares every counter with the rows that it counts, mends what is
 // wrong and returns it. It scans all votes: for a quiet hour, not for a page.
 func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
+	if wrong, err = b.auditMerges(ctx); err != nil { // before what they count in
+		return wrong, err
+	}
 	for _, c := range counters {
 		some, err := c.audit(ctx, b)
 		if wrong = append(wrong, some...); err != nil {

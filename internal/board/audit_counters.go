@@ -13,7 +13,8 @@ type counter struct {
 	name                string // what is reported, before the row's number
 	table, key, column  string // where the number is kept
 	rows, by, condition string // what it counts
-	base                string // a column that is added to the count, "0" for none
+	base                string // what is added to the count, of the row's columns; "0" for none
+	chained             bool   // the base is made of other rows' counters
 	emoji               bool   // the key has an emoji, too, and the counter's row may be missing
 }
 
@@ -21,16 +22,21 @@ type counter struct {
 // dates (person_dates.go).
 var counters = []counter{
 	{name: "votes of idea", table: "ideas", key: "id", column: "vote_count", rows: "votes", by: "idea_id", condition: "TRUE", base: "carried_votes"},
-	{name: "comments of idea", table: "ideas", key: "id", column: "comment_count", rows: "comments", by: "idea_id", condition: publicRows, base: "0"},
+	{name: "comments of idea", table: "ideas", key: "id", column: "comment_count", rows: "comments", by: "idea_id", condition: publicRows, base: duplicatesTalk, chained: true},
 	{name: "replies to comment", table: "comments", key: "id", column: "reply_count", rows: "comments", by: "parent_id", condition: "parent_id IS NOT NULL AND " + publicRows, base: "0"},
 	{name: "answers to question", table: "questions", key: "id", column: "answer_count", rows: "question_answers", by: "question_id", condition: "TRUE", base: "0"},
 	{name: "answers with choice", table: "question_choices", key: "id", column: "count", rows: "question_answers", by: "choice_id", condition: "choice_id IS NOT NULL", base: "0"},
+	{name: "ideas with tag", table: "tags", key: "id", column: "idea_count", rows: "idea_tags", by: "tag_id", condition: countedTags, base: "0"},
 	outcomeCounter(Solved), outcomeCounter(Partly), outcomeCounter(Not),
 	reactionCounter("idea", reactedIdeas), reactionCounter("comment", reactedComments),
 }
 
 // publicRows is which comments the counters count.
 const publicRows = "NOT internal AND hidden_at IS NULL AND deleted_at IS NULL"
+
+// duplicatesTalk is how many comments an idea has by its duplicates.
+const duplicatesTalk = `coalesce((SELECT sum(duplicates.comment_count) FROM ideas AS duplicates
+	WHERE duplicates.merged_into_id = ideas.id AND duplicates.hidden_at IS NULL), 0)`
 
 func outcomeCounter(verdict Verdict) counter {
 	return counter{name: "outcomes (" + string(verdict) + ") of idea", table: "ideas", key: "id", column: solvedColumn[verdict],
@@ -50,6 +56,19 @@ type countedRow struct {
 
 // audit compares the counter with its rows, mends it and returns what was wrong.
 func (c counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err error) {
+	for range chainedRounds {
+		some, err := c.auditOnce(ctx, b)
+		if wrong = append(wrong, some...); err != nil || len(some) == 0 || !c.chained {
+			return wrong, err
+		}
+	}
+	return wrong, nil
+}
+
+// chainedRounds bounds how often what was mended makes another row wrong.
+const chainedRounds = 20
+
+func (c counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err error) {
 	found, err := c.differ(b.db.Read(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("audit the %s: %w", c.name, err)

@@ -29,9 +29,10 @@ type Board struct {
 	now     func() time.Time
 	changes atomic.Uint64 // counts committed changes of this instance
 	shelves shelfCache
+	around  *fresh.Map[int64, surroundings] // by idea
 
-	vocabulary knownWords                      // of the search
-	around     *fresh.Map[int64, surroundings] // by idea
+	newIdeas   *fresh.Map[freshKey, []int64]
+	vocabulary knownWords // of the search
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.
@@ -39,7 +40,8 @@ func New(db *database.DB, now func() time.Time) *Board {
 	if now == nil {
 		now = Clock
 	}
-	return &Board{db: db, now: now, around: fresh.NewMap[int64, surroundings](Fresh, maxSurroundings)}
+	return &Board{db: db, now: now, around: fresh.NewMap[int64, surroundings](Fresh, maxSurroundings),
+		newIdeas: fresh.NewMap[freshKey, []int64](freshKept, maxSurroundings)}
 }
 
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.

@@ -72,15 +72,15 @@ func (d CommentDraft) Check() error {
 func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.DeletedAt == nil }
 
 // subject is what the rules ask of a comment on idea.
-func (c *Comment) subject(idea *Idea) policy.Subject {
-	s := idea.talkSubject()
+func (c *Comment) subject(idea *Idea, shelves *Shelves) policy.Subject {
+	s := idea.talkSubject(shelves)
 	s.WriterID, s.Internal, s.Removed, s.Deleted, s.Replied = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
 	return s
 }
 
 // talkSubject is what the rules of the talk ask of the idea.
-func (i *Idea) talkSubject() policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
+func (i *Idea) talkSubject(shelves *Shelves) policy.Subject {
+	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Shelf(i.CategoryID), Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
 }
 
 // Comment says something of an idea, or notes it for staff. Who comments
@@ -88,38 +88,44 @@ func (i *Idea) talkSubject() policy.Subject {
 // comment, and a reply to a note is a note. The same words within a minute are
 // the comment that is there.
 func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) (comment Comment, err error) {
-	idea, err := ideaByID(ctx, b.db.Read(ctx), ideaID)
+	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return comment, err
 	}
-	if comment, err = b.place(b.db.Read(ctx), actor, &idea, draft); err != nil { // before the work, and again in the transaction
+	idea, err := talkedIdea(ctx, b.db.Read(ctx), ideaID, draft.ParentID)
+	if err != nil {
+		return comment, err
+	}
+	if comment, err = b.place(b.db.Read(ctx), actor, &idea, shelves, draft); err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, &comment, &idea)
+	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.subject(&idea, shelves))
 	if err != nil {
 		return comment, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
-			return err
-		}
-		if comment, err = b.place(tx, actor, &idea, draft); err != nil {
-			return err
-		}
-		comment.Body, comment.BodyHTML = draft.Body, drawn.html
-		return b.say(ctx, tx, actor, &idea, &comment, drawn)
+	err = b.again(ctx, &ideaID, func() error {
+		return b.change(ctx, func(tx *gorm.DB) error {
+			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, forUpdate); err != nil {
+				return err
+			}
+			if comment, err = b.place(tx, actor, &idea, shelves, draft); err != nil {
+				return err
+			}
+			comment.Body, comment.BodyHTML = draft.Body, drawn.html
+			return b.say(ctx, tx, actor, &idea, &comment, drawn)
+		})
 	})
 	return comment, err
 }
 
 // place returns the comment that a draft would be, without its words, or why
 // the actor may not say it there.
-func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) (comment Comment, err error) {
+func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, draft CommentDraft) (comment Comment, err error) {
 	comment = Comment{IdeaID: idea.ID, AuthorID: actor.ID, ByStaff: actor.Staff(), Internal: draft.Internal, CreatedAt: b.now()}
-	if err := actor.May(policy.Comment, idea.talkSubject()); err != nil {
+	if err := actor.May(policy.Comment, idea.talkSubject(shelves)); err != nil {
 		return comment, err
 	}
 	if draft.ParentID != 0 {
@@ -128,7 +134,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) 
 			err = notThere()
 		}
 		if err == nil {
-			err = actor.May(policy.Comment, to.subject(idea))
+			err = actor.May(policy.Comment, to.subject(idea, shelves))
 		}
 		if problem.KindOf(err) == problem.NotFound { // also what the actor may not know of
 			return comment, problem.Field("body", "problem.reply_gone", nil)
@@ -142,7 +148,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, draft CommentDraft) 
 		}
 	}
 	if comment.Internal {
-		return comment, actor.May(policy.Note, idea.talkSubject())
+		return comment, actor.May(policy.Note, idea.talkSubject(shelves))
 	}
 	return comment, nil
 }
@@ -168,7 +174,7 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 		if err := countComment(tx, comment, 1); err != nil {
 			return err
 		}
-		if err := followByComment(tx, idea, actor, comment.CreatedAt); err != nil {
+		if err := followByComment(ctx, tx, idea, actor, comment.CreatedAt); err != nil {
 			return err
 		}
 		if err := b.index(ctx, tx, idea.ID); err != nil {
@@ -201,14 +207,23 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 
 func sameID(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// followByComment makes who commented follow. Author and voters do already.
-func followByComment(tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
+// followByComment makes who commented follow. Author and voters do already. In
+// the thread of a duplicate he follows the duplicate, and so the idea that it was
+// merged into.
+func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
 	if actor.ID == idea.AuthorID {
 		return nil
 	}
-	voted, err := votedFor(tx, idea.ID, actor.ID)
+	voted, err := existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ? AND merged_from IS NULL", idea.ID, actor.ID)
 	if err == nil && !voted {
-		err = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
+		own := clause.Set{{Column: clause.Column{Name: "level"}, Value: Everything}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
+			{Column: clause.Column{Name: "created_at"}, Value: now}}
+		came := clause.Where{Exprs: []clause.Expression{gorm.Expr("follows.merged_from IS NOT NULL")}}
+		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: own, Where: came}).
+			Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
+	}
+	if err == nil && idea.MergedIntoID != nil && !voted {
+		err = followAlong(ctx, tx, idea, actor, now)
 	}
 	if err != nil {
 		return fmt.Errorf("follow idea %d by commenting: %w", idea.ID, err)
@@ -216,15 +231,47 @@ func followByComment(tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error 
 	return nil
 }
 
+// followAlong makes who began to follow a duplicate follow the idea that it was
+// merged into, and so on, unless he does already.
+func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor, now time.Time) error {
+	for duplicate.MergedIntoID != nil {
+		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, forUpdate)
+		if err != nil || into.AuthorID == actor.ID {
+			return err
+		}
+		err = tx.Clauses(clause.OnConflict{DoNothing: true}).
+			Create(&follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
+		if err != nil {
+			return err
+		}
+		duplicate = &into
+	}
+	return nil
+}
+
 // countComment moves the counters by a comment that everybody may read now, or
 // no longer. The idea's row is locked.
 func countComment(tx *gorm.DB, comment *Comment, by int) error {
-	err := tx.Exec("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ?", by, comment.IdeaID).Error
+	err := countTalk(tx, &comment.IdeaID, by)
 	if err == nil && comment.ParentID != nil {
 		err = tx.Exec("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *comment.ParentID).Error
 	}
 	if err != nil {
 		return fmt.Errorf("count comment %d: %w", comment.ID, err)
+	}
+	return nil
+}
+
+// countTalk moves an idea's count of comments and, as those of a duplicate are
+// read with the idea that it was merged into, that one's: but for what is hidden.
+func countTalk(tx *gorm.DB, ideaID *int64, by int) error {
+	for ideaID != nil {
+		var idea Idea
+		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).Scan(&idea).Error
+		if err != nil || idea.HiddenAt != nil {
+			return err
+		}
+		ideaID = idea.MergedIntoID
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ type CommentVersion struct {
 // EditComment changes the words of the actor's own comment. What it said before
 // is kept as a version; the same words again are nothing.
 func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body string) (Comment, error) {
-	comment, idea, err := b.myComment(ctx, actor, id)
+	comment, about, err := b.myComment(ctx, actor, id)
 	if err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
@@ -33,12 +33,16 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body str
 	if err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, id, &comment, &idea)
+	drawn, err := b.drawComment(ctx, actor, draft.Body, id, about)
+	if err != nil {
+		return comment, err
+	}
+	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return comment, err
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
-		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id); err != nil || comment.Body == draft.Body {
+		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, shelves); err != nil || comment.Body == draft.Body {
 			return err
 		}
 		return b.reword(ctx, tx, actor, &comment, draft.Body, drawn)
@@ -52,15 +56,22 @@ func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (Comment, 
 	return comment, err
 }
 
-func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment Comment, idea Idea, err error) {
+// myComment is MyComment with what the rules ask of it.
+func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment Comment, about policy.Subject, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return comment, about, err
+	}
 	tx := b.db.Read(ctx)
 	if comment, err = commentByID(tx, id); err != nil {
-		return comment, idea, err
+		return comment, about, err
 	}
-	if idea, err = ideaByID(ctx, tx, comment.IdeaID); err != nil {
-		return comment, idea, err
+	idea, err := ideaByID(ctx, tx, comment.IdeaID)
+	if err != nil {
+		return comment, about, err
 	}
-	return comment, idea, actor.May(policy.EditComment, comment.subject(&idea))
+	about = comment.subject(&idea, shelves)
+	return comment, about, actor.May(policy.EditComment, about)
 }
 
 func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written) error {

@@ -5,11 +5,15 @@ import "context"
 // MayComment returns why the actor may not say a draft of an idea, whatever its
 // words are, or nil: for who has work to do before Comment, which asks again.
 func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) error {
-	tx := b.db.Read(ctx)
-	idea, err := ideaByID(ctx, tx, ideaID)
+	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = b.place(tx, actor, &idea, draft)
+	tx := b.db.Read(ctx)
+	idea, err := talkedIdea(ctx, tx, ideaID, draft.ParentID)
+	if err != nil {
+		return err
+	}
+	_, err = b.place(tx, actor, &idea, shelves, draft)
 	return err
 }

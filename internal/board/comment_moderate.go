@@ -86,9 +86,13 @@ func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
 // moderateComment does something to a comment as staff: do names the event, or
 // "" when nothing happened.
 func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, error)) (comment Comment, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return comment, err
+	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		var idea Idea
-		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id); err != nil {
+		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id, shelves); err != nil {
 			return err
 		}
 		kind, err := do(tx, &comment, &idea)
@@ -116,11 +120,15 @@ func (b *Board) UnlockTalk(ctx context.Context, actor Actor, ideaID int64) (Idea
 }
 
 func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked bool) (idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
 			return err
 		}
-		if err := actor.May(policy.Lock, idea.talkSubject()); err != nil {
+		if err := actor.May(policy.Lock, idea.talkSubject(shelves)); err != nil {
 			return err
 		}
 		if locked == (idea.LockedAt != nil) {

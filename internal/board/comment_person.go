@@ -29,12 +29,16 @@ const (
 )
 
 // CommentsBy returns the newest comments of a person, only what everybody may
-// read: the same for every viewer.
-func (b *Board) CommentsBy(ctx context.Context, _ Actor, personID int64) (comments []PersonComment, err error) {
+// read who sees the idea, and only on ideas that the viewer sees.
+func (b *Board) CommentsBy(ctx context.Context, viewer Actor, personID int64) (comments []PersonComment, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = b.db.Read(ctx).Raw(`SELECT said.id, said.idea_id, ideas.title AS idea_title, said.body_html, said.created_at
 		FROM (SELECT id, idea_id, body_html, created_at, internal, hidden_at, deleted_at FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
-		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL
-		ORDER BY said.id DESC LIMIT ?`, personID, personCommentsOf, personComments).Scan(&comments).Error
+		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?
+		ORDER BY said.id DESC LIMIT ?`, personID, personCommentsOf, shelves.Shut(viewer), personComments).Scan(&comments).Error
 	if err != nil {
 		return nil, fmt.Errorf("load the comments of user %d: %w", personID, err)
 	}
@@ -48,13 +52,13 @@ func publicOf(table string) string {
 	return "NOT " + table + ".internal AND " + table + ".hidden_at IS NULL AND " + table + ".deleted_at IS NULL"
 }
 
-// countComments returns how many comments of a person everybody may read, at
+// countComments returns how many comments of a person CommentsBy may show, at
 // most [MaxCounted], among his newest ten times as many.
-func countComments(tx *gorm.DB, personID int64) (n int, err error) {
+func countComments(tx *gorm.DB, viewer Actor, shelves *Shelves, personID int64) (n int, err error) {
 	err = tx.Raw(`SELECT count(*) FROM (SELECT 1 FROM
 			(SELECT * FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
-		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL LIMIT ?) AS counted`,
-		personID, 10*MaxCounted, MaxCounted).Scan(&n).Error
+		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL AND ideas.category_id NOT IN ? LIMIT ?) AS counted`,
+		personID, 10*MaxCounted, shelves.Shut(viewer), MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
 	}

@@ -69,7 +69,7 @@ func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...
 
 // finish names the writers of comments and their replies, says what the viewer
 // may do to each, and takes away what he may not read.
-func finish(tx *gorm.DB, viewer Actor, idea *Idea, comments []*TalkComment) error {
+func finish(tx *gorm.DB, viewer Actor, idea *Idea, shelves *Shelves, comments []*TalkComment) error {
 	var all []*TalkComment
 	var ids []int64
 	for _, comment := range comments {
@@ -92,14 +92,14 @@ func finish(tx *gorm.DB, viewer Actor, idea *Idea, comments []*TalkComment) erro
 	for _, comment := range all {
 		comment.Author = byID[comment.AuthorID]
 		comment.Author.Staff = comment.Author.Staff || comment.ByStaff
-		comment.judge(viewer, idea)
+		comment.judge(viewer, idea, shelves)
 	}
 	return nil
 }
 
 // judge says what the viewer may do to the comment.
-func (c *TalkComment) judge(viewer Actor, idea *Idea) {
-	subject := c.subject(idea)
+func (c *TalkComment) judge(viewer Actor, idea *Idea, shelves *Shelves) {
+	subject := c.subject(idea, shelves)
 	c.Pinned = idea.PinnedCommentID != nil && *idea.PinnedCommentID == c.ID
 	if c.DeletedAt != nil || viewer.May(policy.SeeComment, subject) != nil {
 		c.Gone, c.Author, c.AuthorID, c.ByStaff, c.BodyHTML = true, account.Person{}, 0, false, ""

@@ -67,7 +67,11 @@ func (b *Board) Talk(ctx context.Context, viewer Actor, ideaID int64, f TalkFilt
 // queries, however long the talk is: the comments, the pinned one, the replies
 // to them, and the people who wrote.
 func (b *Board) TalkOf(ctx context.Context, viewer Actor, idea *Idea, f TalkFilter) (talk Talk, err error) {
-	subject := idea.talkSubject()
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return talk, err
+	}
+	subject := idea.talkSubject(shelves)
 	talk = Talk{Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
 		MayNote: viewer.May(policy.Note, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil}
 	tx := b.db.Read(ctx)
@@ -87,7 +91,7 @@ func (b *Board) TalkOf(ctx context.Context, viewer Actor, idea *Idea, f TalkFilt
 	if err := withReplies(tx, viewer, talk.all()); err != nil {
 		return talk, fmt.Errorf("load the replies on idea %d: %w", idea.ID, err)
 	}
-	return talk, finish(tx, viewer, idea, talk.all())
+	return talk, finish(tx, viewer, idea, shelves, talk.all())
 }
 
 // all are the comments of the page, the pinned one among them.

@@ -24,14 +24,19 @@ type Thread struct {
 // it stands in, from a little before it: Start is that page's cursor. after is
 // the Next of the page before, or "". What the viewer may not see is NotFound.
 func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after string) (thread Thread, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return thread, err
+	}
 	tx := b.db.Read(ctx)
 	asked, idea, err := b.seenComment(ctx, viewer, id)
 	if err != nil {
 		return thread, err
 	}
-	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, idea.talkSubject()), MayNote: viewer.May(policy.Note, idea.talkSubject()) == nil}
+	about := idea.talkSubject(shelves)
+	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, about), MayNote: viewer.May(policy.Note, about) == nil}
 	if asked.ParentID != nil {
-		if thread.Head, err = headOf(tx, viewer, &idea, *asked.ParentID); err != nil {
+		if thread.Head, err = headOf(tx, viewer, &idea, shelves, *asked.ParentID); err != nil {
 			return thread, err
 		}
 		if thread.Start, err = startAt(tx, viewer, asked.Comment); err != nil {
@@ -46,7 +51,7 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	for i := range thread.Replies {
 		all[i] = &thread.Replies[i]
 	}
-	return thread, finish(tx, viewer, &idea, all)
+	return thread, finish(tx, viewer, &idea, shelves, all)
 }
 
 // seenComment returns one comment as the viewer may see it, with its idea.
@@ -59,20 +64,24 @@ func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (commen
 	if err != nil {
 		return comment, seen.Idea, err
 	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return comment, seen.Idea, err
+	}
 	idea = seen.Idea
-	if err := viewer.May(policy.SeeComment, comment.subject(&idea)); err != nil {
+	if err := viewer.May(policy.SeeComment, comment.subject(&idea, shelves)); err != nil {
 		return comment, idea, err
 	}
-	return comment, idea, finish(tx, viewer, &idea, []*TalkComment{&comment})
+	return comment, idea, finish(tx, viewer, &idea, shelves, []*TalkComment{&comment})
 }
 
 // headOf returns the comment above a reply that the viewer may read. It may be
 // hidden from him, and is then only a place.
-func headOf(tx *gorm.DB, viewer Actor, idea *Idea, id int64) (head TalkComment, err error) {
+func headOf(tx *gorm.DB, viewer Actor, idea *Idea, shelves *Shelves, id int64) (head TalkComment, err error) {
 	if head.Comment, err = commentByID(tx, id); err != nil {
 		return head, err
 	}
-	return head, finish(tx, viewer, idea, []*TalkComment{&head})
+	return head, finish(tx, viewer, idea, shelves, []*TalkComment{&head})
 }
 
 // threadReplies returns one page of replies and where the next one starts.

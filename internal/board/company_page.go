@@ -60,8 +60,8 @@ type CompanyIdeas struct {
 	Next       string
 }
 
-// wanted gathers what a company's people voted for or proposed, but for hidden
-// ideas, with how many of them voted. It looks at their votes and ideas alone,
+// wanted gathers what a company's people voted for or proposed, but for what the
+// viewer finds in no list, with how many of them voted. It looks at their votes and ideas alone,
 // once for all that is asked of it.
 const wanted = `WITH wishes AS (SELECT idea_id, sum(vote) AS ours FROM (
 		SELECT votes.idea_id, 1 AS vote FROM company_members JOIN votes ON votes.user_id = company_members.user_id WHERE company_members.company_id = ?
@@ -69,7 +69,7 @@ const wanted = `WITH wishes AS (SELECT idea_id, sum(vote) AS ours FROM (
 		SELECT ideas.id, 0 FROM company_members JOIN ideas ON ideas.author_id = company_members.user_id WHERE company_members.company_id = ?
 	) AS each_wish GROUP BY idea_id),
 	wanted AS MATERIALIZED (SELECT ideas.id, wishes.ours, ideas.status_id, ideas.answered_at
-		FROM wishes JOIN ideas ON ideas.id = wishes.idea_id WHERE ideas.hidden_at IS NULL)
+		FROM wishes JOIN ideas ON ideas.id = wishes.idea_id WHERE ` + standingSQL + `)
 	SELECT 0 AS id, 0 AS ours, status_id, count(*) AS ideas, count(*) - count(answered_at) AS unanswered FROM wanted GROUP BY status_id
 	UNION ALL SELECT * FROM (SELECT id, ours, status_id, 0, 0 FROM wanted WHERE `
 
@@ -91,7 +91,7 @@ func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64,
 	if err != nil {
 		return page, err
 	}
-	wishes, err := wishesOf(b.db.Read(ctx), shelves, companyID, part, after)
+	wishes, err := wishesOf(b.db.Read(ctx), viewer, shelves, companyID, part, after)
 	if err != nil {
 		return page, err
 	}
@@ -119,8 +119,8 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 
 // wishesOf returns the counts of a company's wishes, and the ideas of one page
 // of a part with one more that tells that there is more.
-func wishesOf(tx *gorm.DB, shelves *Shelves, companyID int64, part CompanyPart, after string) (wishes []wish, err error) {
-	statement, args := wanted+"TRUE", []any{companyID, companyID}
+func wishesOf(tx *gorm.DB, viewer Actor, shelves *Shelves, companyID int64, part CompanyPart, after string) (wishes []wish, err error) {
+	statement, args := wanted+"TRUE", []any{companyID, companyID, shelves.Shut(viewer)}
 	if kind, some := kindOfPart[part]; some {
 		statement += " AND status_id IN ?"
 		args = append(args, shelves.ofKind(kind))

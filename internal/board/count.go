@@ -58,7 +58,7 @@ func recount(tx *gorm.DB, were, are []Idea) error {
 			return err
 		}
 	}
-	return nil
+	return recountTags(tx, were, are)
 }
 
 // addCount adds c to its row. The row is made first: an upsert that carried a

@@ -37,7 +37,7 @@ func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err e
 	if err != nil {
 		return "", err
 	}
-	if shelves.Category(draft.CategoryID).ID != 0 {
+	if shelves.ToPropose(Actor{}, 0).Category(draft.CategoryID).ID != 0 {
 		kept.CategoryID = &draft.CategoryID
 	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[storedDraft](tx).Create(ctx, &kept) })

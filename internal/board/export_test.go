@@ -41,7 +41,7 @@ func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) m
 		}
 	}
 	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, since, since, personID, roomNews+1).Scan(&[]News{})
+		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, shelves.Shut(Actor{}), since, since, personID, roomNews+1).Scan(&[]News{})
 	})
 	return out
 }
@@ -91,11 +91,11 @@ func FeedSQL(tx *gorm.DB, shelves *Shelves, ideaID int64) map[string]string {
 	one, coming := FeedFilter{CategoryID: 1}, append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
 	out := map[string]string{}
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
-		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, FeedFilter{}) },
-		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, one) },
-		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, FeedFilter{}, nil) },
-		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, one, nil) },
-		"roadmap":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, FeedFilter{}, coming) },
+		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, FeedFilter{}) },
+		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, one) },
+		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, nil) },
+		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, one, nil) },
+		"roadmap":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, coming) },
 		"comments":            func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
 	} {
 		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query(tx).Scan(&[]feedRow{}) })

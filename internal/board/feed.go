@@ -43,13 +43,18 @@ type FeedEntry struct {
 // line of where.
 type FeedFilter struct {
 	CategoryID int64 // 0: any
+	TagID      int64 // 0: any; a public one: the caller has asked
 }
 
-// where returns the condition on ideas, and what fills its places.
-func (f FeedFilter) where() (sql string, args []any) {
-	sql = "ideas.hidden_at IS NULL"
+// where returns the condition on ideas, and what fills its places: a feed is for
+// everybody, whoever fetches it.
+func (f FeedFilter) where(shelves *Shelves) (sql string, args []any) {
+	sql, args = standingSQL, []any{shelves.Shut(Actor{})}
 	if f.CategoryID != 0 {
 		sql, args = sql+" AND ideas.category_id = ?", append(args, f.CategoryID)
+	}
+	if f.TagID != 0 {
+		sql, args = sql+" AND (SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id = ?) IS NOT NULL", append(args, f.TagID)
 	}
 	return sql, args
 }
@@ -70,11 +75,11 @@ func (b *Board) Feed(ctx context.Context, f FeedFilter) ([]FeedEntry, error) {
 		return nil, err
 	}
 	tx := b.db.Read(ctx)
-	ideas, err := feedRows(shelves, feedIdeasQuery(tx, f))
+	ideas, err := feedRows(shelves, feedIdeasQuery(tx, shelves, f))
 	if err != nil {
 		return nil, err
 	}
-	answers, err := feedRows(shelves, feedAnswersQuery(tx, f, nil))
+	answers, err := feedRows(shelves, feedAnswersQuery(tx, shelves, f, nil))
 	return newestFirst(append(ideas, answers...), feedEntries), err
 }
 
@@ -86,7 +91,7 @@ func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
 		return nil, err
 	}
 	coming := append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
-	return feedRows(shelves, feedAnswersQuery(b.db.Read(ctx), FeedFilter{}, coming))
+	return feedRows(shelves, feedAnswersQuery(b.db.Read(ctx), shelves, FeedFilter{}, coming))
 }
 
 // IdeaFeed returns an idea that everybody may see, and what was said of it, the
@@ -169,8 +174,8 @@ func feedRows(shelves *Shelves, q *gorm.DB) ([]FeedEntry, error) {
 
 const feedPerson = "users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar"
 
-func feedIdeasQuery(tx *gorm.DB, f FeedFilter) *gorm.DB {
-	where, args := f.where()
+func feedIdeasQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter) *gorm.DB {
+	where, args := f.where(shelves)
 	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS words,
 			ideas.author_id, `+feedPerson+`, ideas.created_at, ideas.edited_at
 		FROM ideas JOIN users ON users.id = ideas.author_id
@@ -181,8 +186,8 @@ func feedIdeasQuery(tx *gorm.DB, f FeedFilter) *gorm.DB {
 // bounded for a category in which nothing happens: its feed then tells of fewer.
 // to narrows them to those that moved an idea to one of some statuses, where one
 // of these still is. The texts are read last.
-func feedAnswersQuery(tx *gorm.DB, f FeedFilter, to []int64) *gorm.DB {
-	where, args := f.where()
+func feedAnswersQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter, to []int64) *gorm.DB {
+	where, args := f.where(shelves)
 	args = append([]any{feedAnswers}, args...)
 	if to != nil {
 		where += " AND newest.to_status_id IN ? AND ideas.status_id IN ?"

@@ -77,8 +77,8 @@ func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level
 	if !level.Valid() {
 		return Idea{}, NotFollowing, problem.New(problem.Invalid, "problem.level_unknown")
 	}
-	return b.follows(ctx, actor, id, func(tx *gorm.DB, _ Idea) error {
-		return saveLevel(tx, follow{IdeaID: id, UserID: actor.ID, Level: level, CreatedAt: b.now()})
+	return b.follows(ctx, actor, id, func(tx *gorm.DB, idea Idea) error {
+		return saveLevel(tx, follow{IdeaID: idea.ID, UserID: actor.ID, Level: level, CreatedAt: b.now()})
 	})
 }
 
@@ -89,20 +89,23 @@ func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Foll
 		follows := idea.AuthorID == actor.ID
 		if !follows {
 			var err error
-			if follows, err = votedFor(tx, id, actor.ID); err != nil {
+			if follows, err = votedFor(tx, idea.ID, actor.ID); err != nil {
 				return err
 			}
 		}
 		if !follows {
-			return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", id, actor.ID).Error
+			return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ?", idea.ID, actor.ID).Error
 		}
-		return saveLevel(tx, follow{IdeaID: id, UserID: actor.ID, Level: Silent, CreatedAt: b.now()})
+		return saveLevel(tx, follow{IdeaID: idea.ID, UserID: actor.ID, Level: Silent, CreatedAt: b.now()})
 	})
 }
 
+// saveLevel writes a person's own wish, also in place of one that came along with
+// a duplicate.
 func saveLevel(tx *gorm.DB, wish follow) error {
-	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"level"})}).
-		Create(&wish).Error
+	again := clause.Set{{Column: clause.Column{Name: "level"}, Value: wish.Level}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
+		{Column: clause.Column{Name: "created_at"}, Value: gorm.Expr("CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END")}}
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).Create(&wish).Error
 }
 
 // votedFor reports whether a person voted for an idea.
@@ -120,10 +123,8 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 	if err != nil {
 		return idea, how, err
 	}
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		if idea, err = votedIdea(ctx, tx, id); err != nil {
-			return err
-		}
+	err = b.toStanding(ctx, b.db.Tx, id, func(tx *gorm.DB, found Idea) error {
+		idea, id = found, found.ID
 		if err := actor.May(policy.Follow, idea.subject(shelves)); err != nil {
 			return err
 		}
@@ -137,7 +138,7 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
 		}
 		how = followingBy(actor, idea.AuthorID, now.Voted, now.Asked)
-		return nil
+		return stillStands(ctx, tx, id)
 	})
 	return idea, how, err
 }
@@ -158,9 +159,13 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	if err != nil || !actor.SignedIn() {
 		return nil, "", err
 	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, "", err
+	}
 	err = b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
-		WHERE follows.user_id = ? AND follows.idea_id < ? AND ideas.hidden_at IS NULL ORDER BY follows.idea_id DESC LIMIT ?`,
-		actor.ID, before, PageSize+1).Scan(&ideas).Error
+		WHERE follows.user_id = ? AND follows.idea_id < ? AND `+standingSQL+` ORDER BY follows.idea_id DESC LIMIT ?`,
+		actor.ID, before, shelves.Shut(actor), PageSize+1).Scan(&ideas).Error
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}
@@ -184,10 +189,11 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 	if err != nil {
 		return err
 	}
+	seen := shelves.For(actor)
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	wanted := make([]categoryFollow, len(ids))
 	for i, id := range ids {
-		if shelves.Category(id).ID == 0 {
+		if seen.Category(id).ID == 0 {
 			return problem.Field("category", "problem.category_unknown", nil)
 		}
 		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
@@ -219,10 +225,35 @@ func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed [
 	if err := b.db.Read(ctx).Table("category_follows").Where("user_id = ?", actor.ID).Pluck("category_id", &ids).Error; err != nil {
 		return nil, fmt.Errorf("load followed categories: %w", err)
 	}
-	for _, category := range shelves.Categories {
+	for _, category := range shelves.For(actor).Categories {
 		if slices.Contains(ids, category.ID) {
 			followed = append(followed, category)
 		}
 	}
 	return followed, nil
+}
+
+// FollowCategory makes the actor care about one category more, or no longer.
+// Either twice is once.
+func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follow bool) error {
+	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	if shelves.For(actor).Category(id).ID == 0 {
+		return notThere()
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		if !follow {
+			return tx.Exec("DELETE FROM category_follows WHERE category_id = ? AND user_id = ?", id, actor.ID).Error
+		}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
+	})
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
+	}
+	return nil
 }

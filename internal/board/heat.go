@@ -40,28 +40,28 @@ func hotter(heat, vote float64) float64 {
 	return max(heat, vote) + math.Log1p(math.Exp(-math.Abs(heat-vote)))
 }
 
-// hotterSQL is hotter over the column heat, for one UPDATE that needs no
-// reading before. Differences beyond 40 are nothing in a float, and exp of
-// them is an error on PostgreSQL.
-func hotterSQL(vote float64) clause.Expr {
-	return gorm.Expr(hotterOf("?"), vote, vote, vote, vote, vote, vote, vote)
+// hotterSQL is hotter over the column heat or own_heat, for one UPDATE that needs
+// no reading before. Differences beyond 40 are nothing in a float, and exp of
+// them is an error on PostgreSQL. What is NULL stays so.
+func hotterSQL(column string, vote float64) clause.Expr {
+	return gorm.Expr(hotterOf(column, "?"), vote, vote, vote, vote, vote, vote, vote)
 }
 
 // hotterOf is the text of hotterSQL over a column or placeholder.
-func hotterOf(vote string) string {
-	return fmt.Sprintf(`CASE WHEN heat > %[1]s + 40 THEN heat WHEN heat < %[1]s - 40 THEN %[1]s
-		WHEN heat > %[1]s THEN heat + ln(1 + exp(%[1]s - heat)) ELSE %[1]s + ln(1 + exp(heat - %[1]s)) END`, vote)
+func hotterOf(column, vote string) string {
+	return fmt.Sprintf(`CASE WHEN %[2]s > %[1]s + 40 THEN %[2]s WHEN %[2]s < %[1]s - 40 THEN %[1]s
+		WHEN %[2]s > %[1]s THEN %[2]s + ln(1 + exp(%[1]s - %[2]s)) ELSE %[1]s + ln(1 + exp(%[2]s - %[1]s)) END`, vote, column)
 }
 
 // coolerSQL takes a vote's weight back: log(exp(heat) - exp(vote)), and never
 // less than the idea's birth with its carried votes, which bounds the error of
 // the subtraction.
-func coolerSQL(vote, birth float64) clause.Expr {
-	return gorm.Expr(coolerOf("?", "?"), vote, vote, birth, vote, birth, birth, vote)
+func coolerSQL(column string, vote, birth float64) clause.Expr {
+	return gorm.Expr(coolerOf(column, "?", "?"), vote, vote, birth, vote, birth, birth, vote)
 }
 
-// coolerOf is the text of coolerSQL over two columns or placeholders.
-func coolerOf(vote, birth string) string {
-	return fmt.Sprintf(`CASE WHEN heat > %[1]s + 40 THEN heat WHEN heat < %[1]s + 0.000001 THEN %[2]s
-		WHEN heat + ln(1 - exp(%[1]s - heat)) < %[2]s THEN %[2]s ELSE heat + ln(1 - exp(%[1]s - heat)) END`, vote, birth)
+// coolerOf is the text of coolerSQL over columns or placeholders.
+func coolerOf(column, vote, birth string) string {
+	return fmt.Sprintf(`CASE WHEN %[3]s > %[1]s + 40 THEN %[3]s WHEN %[3]s < %[1]s + 0.000001 THEN %[2]s
+		WHEN %[3]s + ln(1 - exp(%[1]s - %[3]s)) < %[2]s THEN %[2]s ELSE %[3]s + ln(1 - exp(%[1]s - %[3]s)) END`, vote, birth, column)
 }

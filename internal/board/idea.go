@@ -62,7 +62,8 @@ type Idea struct {
 type Draft struct {
 	Title      string
 	Body       string
-	CategoryID int64 // 0: the first category
+	CategoryID int64   // 0: the first category
+	Tags       []int64 // exactly these, see SetTags; nil: as they are
 }
 
 // clean returns the draft as it would be stored, or all that is wrong with it.
@@ -93,7 +94,8 @@ func (d Draft) clean(shelves *Shelves) (Draft, error) {
 	return d, nil
 }
 
-// Check returns what is wrong with the draft, as Propose would.
+// Check returns what is wrong with the draft, as Propose would. shelves are those
+// of [Shelves.ToPropose].
 func (d Draft) Check(shelves *Shelves) error {
 	_, err := d.clean(shelves)
 	return err
@@ -108,7 +110,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	if err != nil {
 		return idea, err
 	}
-	if draft, err = draft.clean(shelves); err != nil {
+	if draft, err = draft.clean(shelves.ToPropose(actor, 0)); err != nil {
 		return idea, err
 	}
 	now := b.now()
@@ -134,6 +136,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := recount(tx, nil, []Idea{idea}); err != nil {
 			return err
 		}
+		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, false); err != nil {
+			return err
+		}
 		if err := b.index(ctx, tx, idea.ID); err != nil {
 			return err
 		}
@@ -150,7 +155,7 @@ func (i *Idea) write(body string) {
 
 // subject is what the rules ask of the idea.
 func (i *Idea) subject(shelves *Shelves) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Category(i.CategoryID).Shelf(), Merged: i.MergedIntoID != nil, AuthorsTag: shelves.Site.AuthorsTag, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Shelf(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: shelves.Site.AuthorsTag, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
 // forUpdate locks the row until the transaction ends; SQLite, which writes one

@@ -37,7 +37,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err := actor.May(policy.Edit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
 		return was.Idea, err
 	}
-	clean, wrong := draft.clean(shelves)
+	clean, wrong := draft.clean(shelves.ToPropose(actor, was.CategoryID))
 	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
 	var drawn written
 	if wrong == nil { // outside the transaction: long Markdown takes its time
@@ -51,6 +51,9 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		}
 		if wrong != nil {
 			return wrong
+		}
+		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, true); err != nil {
+			return err
 		}
 		if idea.Title == next.Title && idea.Body == next.Body && idea.CategoryID == next.CategoryID {
 			return nil // nothing happened, so there is nothing to tell

@@ -3,36 +3,12 @@ package board
 import (
 	"context"
 	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/problem"
 )
-
-// Sort is an order of the list.
-type Sort string
-
-// The orders.
-const (
-	Trending Sort = "trending"
-	Top      Sort = "top"
-	Newest   Sort = "new"
-)
-
-// Sorts lists the orders as the page shows them, the default first.
-var Sorts = []Sort{Trending, Top, Newest}
-
-// orders are the SQL of each order: how it sorts, ties going to the newer idea,
-// and where the page after a cursor starts, a row value that is the same on both
-// databases and served by the order's index. Nothing else reaches an ORDER BY.
-var orders = map[Sort]struct{ by, after string }{
-	Trending: {"ideas.heat DESC, ideas.id DESC", "(ideas.heat, ideas.id) < (?, ?)"},
-	Top:      {"ideas.vote_count DESC, ideas.id DESC", "(ideas.vote_count, ideas.id) < (?, ?)"},
-	Newest:   {"ideas.created_at DESC, ideas.id DESC", "(ideas.created_at, ideas.id) < (?, ?)"},
-}
 
 // IdeaFilter says which ideas to list, and how. Its zero value lists what
 // trends.
@@ -47,6 +23,8 @@ type IdeaFilter struct {
 	Seed       uint32 // where [Surprise] begins: the visit's
 	Unanswered bool   // without any answer
 	After      string
+
+	around bool // the second stretch of [Surprise], from the start to the seed
 }
 
 // TagFilter says which tags the ideas of a list have, by their ids.
@@ -65,7 +43,9 @@ type ListedIdea struct {
 	Heat       float64
 	CreatedAt  time.Time
 	EditedAt   *time.Time
-	Voted      bool // by the viewer
+	AnsweredAt *time.Time // the last time
+	Voted      bool       // by the viewer
+	Tags       []Tag      `gorm:"-"` // that the viewer may know, by name
 
 	CommentCount int        // that everybody may read
 	PromisedFor  *time.Time // in the queues of staff alone
@@ -90,19 +70,23 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 	if err != nil {
 		return page, err
 	}
-	q, err := listQuery(b.db.Read(ctx), viewer, f, shelves)
-	if err != nil {
-		return page, err
-	}
-	if err := q.Limit(PageSize + 1).Find(&page.Ideas).Error; err != nil {
-		return page, fmt.Errorf("list ideas: %w", err)
+	for more := true; more && len(page.Ideas) <= PageSize; f, more = f.goesOn() {
+		q, err := listQuery(b.db.Read(ctx), viewer, f, shelves)
+		if err != nil {
+			return page, err
+		}
+		var found []ListedIdea
+		if err := q.Limit(PageSize + 1 - len(page.Ideas)).Find(&found).Error; err != nil {
+			return page, fmt.Errorf("list ideas: %w", err)
+		}
+		page.Ideas = append(page.Ideas, found...)
 	}
 	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
-	return page, nil
+	return page, addTags(b.db.Read(ctx), viewer, shelves, page.Ideas)
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
-	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at, ideas.comment_count`
+	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at, ideas.answered_at, ideas.comment_count`
 
 // listQuery is the query of one page, but for its limit. The viewer's own vote
 // comes with each row, so that a page costs one query.
@@ -110,11 +94,11 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.Sort == "" {
 		f.Sort = Trending
 	}
-	order, known := orders[f.Sort]
-	if !known {
-		return nil, badCursor()
+	f.Tags = shelves.known(viewer, f.Tags)
+	q, err := f.inOrder(standing(tagDriven(tx, shelves, f), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id"))
+	if err != nil {
+		return nil, err
 	}
-	q := standing(tx.Table("ideas"), viewer, shelves).Joins("JOIN users ON users.id = ideas.author_id").Order(order.by)
 	switch {
 	case f.Voted:
 		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
@@ -127,6 +111,9 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.StatusID != 0 {
 		q = q.Where("ideas.status_id = ?", f.StatusID)
 	}
+	if f.LeavesDecided() {
+		q = q.Where("ideas.status_id NOT IN ?", shelves.decided())
+	}
 	if f.CategoryID != 0 {
 		q = q.Where("ideas.category_id = ?", f.CategoryID)
 	}
@@ -136,52 +123,11 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)
 	}
-	if f.After == "" {
-		return q, nil
-	}
-	key, id, err := parseCursor(f.Sort, f.After)
-	if err != nil {
-		return nil, err
-	}
-	return q.Where(order.after, key, id), nil
+	return probeTags(q, f.Tags), nil
 }
 
-// cursorAt returns where the page after idea starts: the order's letter, the
-// idea's key in it, and its id. "v12_7" is after idea 7 with 12 votes.
-func cursorAt(sort Sort, idea ListedIdea) string {
-	id := "_" + strconv.FormatInt(idea.ID, 10)
-	switch sort {
-	case Top:
-		return "v" + strconv.Itoa(idea.VoteCount) + id
-	case Newest:
-		return timeCursor(idea.CreatedAt, idea.ID)
-	default:
-		return "t" + strconv.FormatFloat(idea.Heat, 'g', -1, 64) + id
-	}
-}
-
-// parseCursor returns the key and id of a cursor of this order, or refuses one
-// that this program did not make.
-func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
-	if sort == Newest {
-		return parseTimeCursor(cursor)
-	}
-	letter, raw, id, err := splitCursor(cursor)
-	if err != nil {
-		return nil, 0, err
-	}
-	switch {
-	case sort == Top && letter == 'v':
-		key, err = strconv.ParseInt(raw, 10, 32)
-	case sort == Trending && letter == 't':
-		var heat float64
-		heat, err = strconv.ParseFloat(raw, 64)
-		if !math.IsNaN(heat) && !math.IsInf(heat, 0) {
-			key = heat
-		}
-	}
-	if err != nil || key == nil {
-		return nil, 0, badCursor()
-	}
-	return key, id, nil
+// LeavesDecided reports whether decided ideas are left out: where one looks for
+// what to vote on, and not for something in particular.
+func (f IdeaFilter) LeavesDecided() bool {
+	return f.Sort == Trending && f.StatusID == 0 && f.Query == "" && !f.Mine && !f.Voted
 }

@@ -24,13 +24,16 @@ func TestPagesHoldEveryIdeaOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	planned, _ := shelves.StatusNamed("planned")
+	if err := s.db.Write(s.ctx).Exec("UPDATE ideas SET comment_count = id % 7, answered_at = CASE WHEN id % 3 > 0 THEN created_at END").Error; err != nil {
+		t.Fatal(err)
+	}
 	for _, sort := range board.Sorts {
 		for name, f := range map[string]board.IdeaFilter{
 			"all": {}, "status": {StatusID: planned.ID}, "category": {CategoryID: 1},
 			"both": {StatusID: planned.ID, CategoryID: 1}, "mine": {Mine: true}, "voted": {Voted: true},
 		} {
 			t.Run(string(sort)+" "+name, func(t *testing.T) {
-				f.Sort = sort
+				f.Sort, f.Seed = sort, seedOfVisit
 				walked := s.walk(reader, f)
 				if !slices.IsSortedFunc(walked, inOrder(sort)) {
 					t.Errorf("out of order")
@@ -49,6 +52,9 @@ func TestPagesHoldEveryIdeaOnce(t *testing.T) {
 		}
 	}
 }
+
+// seedOfVisit is where the tests enter the shuffle.
+const seedOfVisit = 3_000_000_000
 
 // walk follows a list to its end.
 func (s *stage) walk(viewer board.Actor, f board.IdeaFilter) (all []board.ListedIdea) {
@@ -74,12 +80,21 @@ func inOrder(sort board.Sort) func(a, b board.ListedIdea) int {
 			return float64(i.VoteCount)
 		case board.Newest:
 			return float64(i.CreatedAt.UnixMicro())
+		case board.Discussed:
+			return float64(i.CommentCount)
+		case board.Answered:
+			return float64(i.AnsweredAt.UnixMicro())
+		case board.Unanswered:
+			return -float64(i.CreatedAt.UnixMicro())
+		case board.Surprise: // from the seed on, and round
+			return -float64(uint32(i.ID*2654435761) - seedOfVisit)
 		}
 		return i.Heat
 	}
 	return func(a, b board.ListedIdea) int {
+		older := sort == board.Unanswered
 		switch {
-		case key(a) > key(b), key(a) == key(b) && a.ID > b.ID:
+		case key(a) > key(b), key(a) == key(b) && (a.ID > b.ID) != older:
 			return -1
 		case a.ID == b.ID:
 			return 0
@@ -94,6 +109,14 @@ func (s *stage) countWhere(viewer board.Actor, f board.IdeaFilter) int {
 	q := s.db.Read(s.ctx).Table("ideas").Where("hidden_at IS NULL")
 	if f.StatusID != 0 {
 		q = q.Where("status_id = ?", f.StatusID)
+	} else if f.Sort == board.Trending && !f.Mine && !f.Voted {
+		q = q.Where("status_id IN (SELECT id FROM statuses WHERE kind IN ('open', 'active'))")
+	}
+	switch f.Sort {
+	case board.Answered:
+		q = q.Where("answered_at IS NOT NULL")
+	case board.Unanswered:
+		q = q.Where("answered_at IS NULL")
 	}
 	if f.CategoryID != 0 {
 		q = q.Where("category_id = ?", f.CategoryID)
@@ -126,7 +149,7 @@ func TestForeignCursorsAndOrdersAreRefused(t *testing.T) {
 	s := newStage(t)
 	for _, after := range []string{"x", "v", "v_", "v12", "v12_", "_7", "v12_x", "v99999999999999999999_1", "t1.5_7", "n12_3", "v1_99999999999999999999", "v1_1; DROP TABLE ideas", "tNaN_1", "tInf_2", "n999999999999999999_1"} {
 		for _, sort := range board.Sorts {
-			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" {
+			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" || sort == board.Top && after == "v12_7" {
 				continue // these are cursors of that order
 			}
 			_, err := s.Ideas(s.ctx, board.Actor{}, board.IdeaFilter{Sort: sort, After: after})

@@ -171,6 +171,9 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action,
 		if _, err := gorm.G[Idea](tx).Where("id = ?", id).Select("category_id", "hidden_at").Updates(ctx, idea); err != nil {
 			return fmt.Errorf("%s %d: %w", action, id, err)
 		}
+		if err := talkShown(tx, was, idea); err != nil {
+			return err
+		}
 		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 			return err
 		}

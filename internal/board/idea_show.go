@@ -25,6 +25,7 @@ type ShownIdea struct {
 	Voters     []account.Person // some of them
 	VoterCount int              // people, without the carried-over number
 	Timeline   []TimelineEntry  // the newest first
+	Tags       []Tag            // that the viewer may know, by name
 }
 
 // TimelineEntry is one answer as readers see it.
@@ -57,6 +58,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	shown.MayEdit = viewer.May(policy.Edit, shown.subject(shelves))
 	around, err := b.surroundings(ctx, shelves, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
+	shown.Tags = shelves.tagsOf(viewer, around.tags)
 	return shown, err
 }
 
@@ -64,6 +66,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 type surroundings struct {
 	voters   []account.Person
 	timeline []TimelineEntry
+	tags     []int64 // also those for staff
 }
 
 // maxSurroundings bounds the memory of what is kept for [Fresh].
@@ -84,6 +87,11 @@ func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea, 
 	}
 	if idea.AnsweredAt != nil {
 		if around.timeline, err = timeline(tx, shelves, idea.ID); err != nil {
+			return around, err
+		}
+	}
+	if len(shelves.Tags) > 0 {
+		if around.tags, err = tagIDs(tx, idea.ID); err != nil {
 			return around, err
 		}
 	}

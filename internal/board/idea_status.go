@@ -64,6 +64,9 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.Answer, id, shelves); err != nil {
 			return err
 		}
+		if idea.MergedIntoID != nil { // nobody would read it
+			return problem.New(problem.Conflict, "problem.idea_merged")
+		}
 		if err := answer.moveTo(reply, idea, shelves); err != nil {
 			return err
 		}

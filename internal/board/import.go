@@ -26,6 +26,7 @@ type Imported struct {
 	Votes                                     int
 	CreatedAt, ClosedAt                       time.Time         // ClosedAt may be zero
 	DuplicateOf                               []string          // source ids
+	Tags                                      []string          // names; those that are not here are made
 	Comments                                  []ImportedComment // checked, too
 }
 
@@ -67,6 +68,7 @@ func (i *Imported) Check(now time.Time) error {
 	if u, err := url.Parse(i.SourceURL); err != nil || (u.Scheme != "https" && u.Scheme != "http") || len(i.SourceURL) > 1000 {
 		i.SourceURL = "" // shown as a link, so it must be one
 	}
+	i.Tags = cleanTags(i.Tags)
 	i.CreatedAt = i.CreatedAt.UTC().Truncate(time.Microsecond)
 	i.ClosedAt = i.ClosedAt.UTC().Truncate(time.Microsecond)
 	if i.ClosedAt.Before(i.CreatedAt) || i.ClosedAt.After(now) {
@@ -195,6 +197,9 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 		return fmt.Errorf("import ideas: %w", err)
 	}
 	if err := recount(tx, nil, added); err != nil {
+		return err
+	}
+	if err := b.importTags(ctx, tx, rows, added, fresh); err != nil {
 		return err
 	}
 	if err := importHistory(tx, shelves, rows, added, fresh); err != nil {

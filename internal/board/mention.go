@@ -38,8 +38,9 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 		return nil, nil
 	}
 	var rows []person
+	var about policy.Subject
 	if ideaID > 0 {
-		if _, err := b.visibleIdea(ctx, actor, ideaID); err == nil {
+		if about, err = b.mentionedOn(ctx, actor, ideaID); err == nil {
 			if rows, err = partakers(b.db.Read(ctx), words, ideaID); err != nil {
 				return nil, err
 			}
@@ -53,11 +54,27 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 		rows = append(rows, others...)
 	}
 	for _, row := range rows {
+		if (Actor{ID: row.ID, Role: row.Role}).May(policy.See, about) != nil {
+			continue // words there would not name him
+		}
 		if shown := row.shown(); len(people) < mentionable && shown.ID != actor.ID && !slices.Contains(people, shown) {
 			people = append(people, shown)
 		}
 	}
 	return people, nil
+}
+
+// mentionedOn returns what the rules ask of an idea that the actor sees.
+func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (about policy.Subject, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return about, err
+	}
+	seen, err := b.visibleIdea(ctx, actor, ideaID)
+	if err != nil {
+		return about, err
+	}
+	return seen.subject(shelves), nil
 }
 
 // nameWords returns the words of what was typed as names are kept in

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,8 +108,9 @@ const dataBatch = 200
 
 // OwnData reads what is kept about one person, in batches.
 type OwnData struct {
-	b  *Board
-	id int64
+	b    *Board
+	id   int64
+	shut string // the ids of the categories that are shut to him, for SQL
 }
 
 // OwnData returns the actor's own data, and his own row.
@@ -123,7 +125,25 @@ func (b *Board) OwnData(ctx context.Context, actor Actor) (data OwnData, user ac
 	if err != nil {
 		return data, user, fmt.Errorf("load user %d: %w", actor.ID, err)
 	}
-	return OwnData{b, actor.ID}, user, nil
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return data, user, err
+	}
+	return OwnData{b, actor.ID, idList(shelves.Shut(account.ActorOf(&user)))}, user, nil
+}
+
+// idList returns ids as a statement may hold them.
+func idList(ids []int64) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = strconv.FormatInt(id, 10)
+	}
+	return "(" + strings.Join(words, ", ") + ")"
+}
+
+// known is a column of what others wrote on an idea that he may know of, else "".
+func (d OwnData) known(column string) string {
+	return "CASE WHEN ideas.hidden_at IS NULL AND ideas.category_id NOT IN " + d.shut + " THEN " + column + " ELSE '' END"
 }
 
 // batches calls each with the rows of query, which is narrowed to those after a
@@ -163,7 +183,7 @@ func few[T any](ctx context.Context, d OwnData, query string, each func(T) error
 
 // Ideas calls each with every idea that the person proposed.
 func (d OwnData) Ideas(ctx context.Context, each func(OwnIdea) error) error {
-	return batches(ctx, d, `SELECT ideas.*, categories.name AS category, statuses.name AS status
+	return batches(ctx, d, `SELECT ideas.*, CASE WHEN categories.id IN `+d.shut+` THEN '' ELSE categories.name END AS category, statuses.name AS status
 		FROM ideas JOIN categories ON categories.id = ideas.category_id JOIN statuses ON statuses.id = ideas.status_id
 		WHERE ideas.author_id = ? AND ideas.id > ? ORDER BY ideas.id LIMIT ?`, func(i OwnIdea) int64 { return i.ID }, each)
 }
@@ -185,16 +205,19 @@ func (d OwnData) Answers(ctx context.Context, each func(OwnAnswer) error) error 
 }
 
 const ownVotes = ` AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE mine.user_id = ? AND mine.idea_id > ? ORDER BY mine.idea_id LIMIT ?`
-const ownVoteColumns = `SELECT mine.idea_id, CASE WHEN ideas.hidden_at IS NULL THEN ideas.title ELSE '' END AS title, mine.created_at FROM `
+
+func (d OwnData) ownVoteColumns() string {
+	return "SELECT mine.idea_id, " + d.known("ideas.title") + " AS title, mine.created_at FROM "
+}
 
 // Votes calls each with every idea that the person voted for.
 func (d OwnData) Votes(ctx context.Context, each func(OwnVote) error) error {
-	return batches(ctx, d, ownVoteColumns+"votes"+ownVotes, func(v OwnVote) int64 { return v.IdeaID }, each)
+	return batches(ctx, d, d.ownVoteColumns()+"votes"+ownVotes, func(v OwnVote) int64 { return v.IdeaID }, each)
 }
 
 // Follows calls each with every idea that the person asked to follow.
 func (d OwnData) Follows(ctx context.Context, each func(OwnFollow) error) error {
-	columns := strings.Replace(ownVoteColumns, "mine.created_at", "mine.level, mine.created_at", 1)
+	columns := strings.Replace(d.ownVoteColumns(), "mine.created_at", "mine.level, mine.created_at", 1)
 	return batches(ctx, d, columns+"follows"+ownVotes, func(f OwnFollow) int64 { return f.IdeaID }, each)
 }
 
@@ -210,7 +233,7 @@ func (d OwnData) Questions(ctx context.Context, each func(OwnQuestion) error) er
 
 // Replies calls each with everything that the person answered to questions.
 func (d OwnData) Replies(ctx context.Context, each func(OwnReply) error) error {
-	return batches(ctx, d, `SELECT mine.question_id, questions.idea_id, CASE WHEN ideas.hidden_at IS NULL THEN coalesce(question_choices.words, '') ELSE '' END AS choice,
+	return batches(ctx, d, `SELECT mine.question_id, questions.idea_id, `+d.known("coalesce(question_choices.words, '')")+` AS choice,
 			mine.words, mine.created_at
 		FROM question_answers AS mine JOIN questions ON questions.id = mine.question_id JOIN ideas ON ideas.id = questions.idea_id LEFT JOIN question_choices ON question_choices.id = mine.choice_id
 		WHERE mine.user_id = ? AND mine.question_id > ? ORDER BY mine.question_id LIMIT ?`, func(r OwnReply) int64 { return r.QuestionID }, each)
@@ -230,7 +253,7 @@ func (d OwnData) Events(ctx context.Context, each func(OwnEvent) error) error {
 // Categories calls each with every category that the person cares about.
 func (d OwnData) Categories(ctx context.Context, each func(OwnCategory) error) error {
 	return few(ctx, d, `SELECT categories.id, categories.name AS category, category_follows.created_at FROM category_follows
-		JOIN categories ON categories.id = category_follows.category_id WHERE user_id = ? ORDER BY categories.id`, each)
+		JOIN categories ON categories.id = category_follows.category_id WHERE user_id = ? AND categories.id NOT IN `+d.shut+` ORDER BY categories.id`, each)
 }
 
 // Companies calls each with every company that the person belongs to.

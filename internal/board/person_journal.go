@@ -50,6 +50,9 @@ func bounded(tx *gorm.DB, from int64) error {
 // movePerson passes on what from has to into and returns what moved.
 func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error) {
 	journal = personJournal{Written: map[string][]int64{}, Kept: map[string]keptMoves{}}
+	if err := setAside(tx, from, into); err != nil {
+		return journal, err
+	}
 	for _, w := range writings {
 		var ids []int64
 		if err := tx.Raw("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" = ? RETURNING id", into, from).Scan(&ids).Error; err != nil {
@@ -63,11 +66,14 @@ func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error
 			return journal, fmt.Errorf("move %s: %w", k.name(), err)
 		}
 	}
-	return journal, nil
+	return journal, copyAgain(tx, into)
 }
 
 // undo moves back what is still there.
 func (j personJournal) undo(tx *gorm.DB, from, into int64) error {
+	if err := setAside(tx, from, into); err != nil {
+		return err
+	}
 	for _, w := range writings {
 		for some := range slices.Chunk(j.Written[w.table], 500) {
 			if err := tx.Exec("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" = ? AND id IN ?", from, into, some).Error; err != nil {
@@ -80,5 +86,5 @@ func (j personJournal) undo(tx *gorm.DB, from, into int64) error {
 			return fmt.Errorf("move %s back: %w", k.name(), err)
 		}
 	}
-	return nil
+	return copyAgain(tx, from, into)
 }

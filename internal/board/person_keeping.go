@@ -33,6 +33,7 @@ var keepings = slices.Concat(tellings, reactionsOf(reactedIdeas, "ideas"), react
 	{table: "votes", thing: "idea_id", parent: "ideas", count: countVotes},
 	{table: "follows", thing: "idea_id", parent: "ideas", more: []string{"level"}},
 	{table: "category_follows", thing: "category_id", parent: "categories"},
+	{table: "tag_follows", thing: "tag_id", parent: "tags"},
 	{table: "company_members", thing: "company_id", parent: "companies", more: []string{"via"}},
 	{table: "mentions", thing: "comment_id", parent: "comments"},
 })
@@ -69,6 +70,9 @@ type kept struct {
 	HandledAt  *time.Time `json:"handled,omitempty"`
 	HeatBefore float64    `json:"heat_before,omitempty"`
 	HeatAfter  float64    `json:"heat_after,omitempty"`
+
+	OwnHeatBefore *float64 `json:"own_heat_before,omitempty"` // of an idea with duplicates
+	OwnHeatAfter  *float64 `json:"own_heat_after,omitempty"`
 }
 
 // columns are what a keeping may have more.

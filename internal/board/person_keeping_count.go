@@ -58,30 +58,32 @@ func countVotes(tx *gorm.DB, votes []kept, by int) error {
 
 // uncount takes votes off their ideas, as Unvote does, with two statements.
 func uncount(tx *gorm.DB, votes []kept) error {
-	ideas, err := lockedIdeas(tx, votes)
+	ideas, err := lockedIdeas(tx, things(votes))
 	if err != nil {
 		return err
 	}
 	gone := make([]goneVote, len(votes))
 	for i := range votes {
 		idea := ideas[votes[i].ID]
-		votes[i].HeatBefore = idea.Heat
-		gone[i] = goneVote{idea.ID, votes[i].CreatedAt, idea.CreatedAt, idea.CarriedVotes}
+		votes[i].HeatBefore, votes[i].OwnHeatBefore = idea.Heat, idea.OwnHeat
+		gone[i] = goneVote{IdeaID: idea.ID, CreatedAt: votes[i].CreatedAt, IdeaBorn: idea.CreatedAt, CarriedVotes: idea.CarriedVotes}
 	}
 	after, err := takeOff(tx, gone)
 	for i := range votes {
-		votes[i].HeatAfter = after[votes[i].ID]
+		votes[i].HeatAfter, votes[i].OwnHeatAfter = after[votes[i].ID].Heat, after[votes[i].ID].OwnHeat
 	}
 	return err
 }
 
-// lockedIdeas locks the ideas of votes, by id, and returns what their heat is
-// made of.
-func lockedIdeas(tx *gorm.DB, votes []kept) (map[int64]Idea, error) {
+// lockedIdeas locks ideas, by id, and returns what their own heat is made of.
+func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	var found []Idea
-	err := tx.Clauses(forUpdate).Select("id", "created_at", "carried_votes", "heat").Where("id IN ?", things(votes)).Order("id").Find(&found).Error
+	err := tx.Clauses(forUpdate).Select("id", "created_at", "carried_votes", "heat", "own_heat").Where("id IN ?", ids).Order("id").Find(&found).Error
 	ideas := make(map[int64]Idea, len(found))
 	for _, idea := range found {
+		if err == nil {
+			idea.CarriedVotes, err = ownCarried(tx, &idea)
+		}
 		ideas[idea.ID] = idea
 	}
 	return ideas, err
@@ -90,13 +92,14 @@ func lockedIdeas(tx *gorm.DB, votes []kept) (map[int64]Idea, error) {
 // countAgain puts votes on their ideas again. A heat that nobody touched since is
 // the old one to the last digit.
 func countAgain(tx *gorm.DB, votes []kept) error {
-	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
+	rows, args := make([]string, len(votes)), make([]any, 0, 6*len(votes))
 	for i, vote := range votes {
-		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS double precision))"
-		args = append(args, vote.ID, HeatAt(vote.CreatedAt), vote.HeatBefore, vote.HeatAfter)
+		rows[i] = "(CAST(? AS bigint)" + strings.Repeat(", CAST(? AS double precision)", 5) + ")"
+		args = append(args, vote.ID, HeatAt(vote.CreatedAt), vote.HeatBefore, vote.HeatAfter, vote.OwnHeatBefore, vote.OwnHeatAfter)
 	}
-	return tx.Exec("WITH back (id, vote, before_it, after_it) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("back.vote")+` END
+	return tx.Exec("WITH back (id, vote, before_it, after_it, own_before, own_after) AS (VALUES "+strings.Join(rows, ", ")+`)
+		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("heat", "back.vote")+` END,
+			own_heat = CASE WHEN own_heat = back.own_after THEN back.own_before ELSE `+hotterOf("own_heat", "back.vote")+` END
 		FROM back WHERE back.id = ideas.id`, args...).Error
 }
 

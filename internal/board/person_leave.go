@@ -95,8 +95,9 @@ const leavingVotes = 400
 type goneVote struct {
 	IdeaID       int64
 	CreatedAt    time.Time
+	MergedFrom   *int64
 	IdeaBorn     time.Time
-	CarriedVotes int
+	CarriedVotes int // the idea's own
 }
 
 // eachVotes deletes the votes of people, in batches by idea, with the ideas'
@@ -124,17 +125,12 @@ func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gor
 
 // removeVotes deletes the votes of people for these ideas and returns them.
 func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneVote, error) {
-	var ideas []Idea
-	err := tx.WithContext(ctx).Clauses(forUpdate).Select("id", "created_at", "carried_votes").Where("id IN ?", ids).Order("id").Find(&ideas).Error
+	byID, err := lockedIdeas(tx.WithContext(ctx), ids)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[int64]Idea, len(ideas))
-	for _, idea := range ideas {
-		byID[idea.ID] = idea
-	}
 	var votes []goneVote
-	err = tx.WithContext(ctx).Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at", people, ids).Scan(&votes).Error
+	err = tx.WithContext(ctx).Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at, merged_from", people, ids).Scan(&votes).Error
 	for i := range votes {
 		idea := byID[votes[i].IdeaID]
 		votes[i].IdeaBorn, votes[i].CarriedVotes = idea.CreatedAt, idea.CarriedVotes
@@ -157,6 +153,15 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 	}
 	for n, ids := range times {
 		if err := tx.Exec("UPDATE ideas SET carried_votes = carried_votes + ? WHERE id IN ?", n, ids).Error; err != nil {
+			return err
+		}
+	}
+	for _, vote := range votes { // a number goes back with its duplicate, too
+		if vote.MergedFrom == nil {
+			continue
+		}
+		err := tx.Exec("UPDATE idea_merges SET carried_votes = carried_votes + 1 WHERE into_id = ? AND from_id = ? AND undone_at IS NULL", vote.IdeaID, *vote.MergedFrom).Error
+		if err != nil {
 			return err
 		}
 	}
@@ -184,20 +189,21 @@ func takeVotes(tx *gorm.DB, votes []goneVote) error {
 }
 
 // takeOff takes votes for different ideas off them, as Unvote does, by one
-// statement, and returns the heat that each idea has then.
-func takeOff(tx *gorm.DB, votes []goneVote) (heats map[int64]float64, err error) {
-	rows, args := make([]string, len(votes)), make([]any, 0, 3*len(votes))
+// statement, and returns the heats that each idea has then.
+func takeOff(tx *gorm.DB, votes []goneVote) (heats map[int64]Idea, err error) {
+	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
 	for i, vote := range votes {
-		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))"
-		args = append(args, vote.IdeaID, HeatAt(vote.CreatedAt), Heat(vote.IdeaBorn, nil, vote.CarriedVotes))
+		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS boolean))"
+		args = append(args, vote.IdeaID, HeatAt(vote.CreatedAt), Heat(vote.IdeaBorn, nil, vote.CarriedVotes), vote.MergedFrom == nil)
 	}
 	var cooled []Idea
-	err = tx.Raw("WITH gone (id, vote, birth) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("gone.vote", "gone.birth")+`
-		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat`, args...).Scan(&cooled).Error
-	heats = make(map[int64]float64, len(cooled))
+	err = tx.Raw("WITH gone (id, vote, birth, own) AS (VALUES "+strings.Join(rows, ", ")+`)
+		UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("heat", "gone.vote", "gone.birth")+`,
+			own_heat = CASE WHEN gone.own THEN `+coolerOf("own_heat", "gone.vote", "gone.birth")+` ELSE own_heat END
+		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat, ideas.own_heat`, args...).Scan(&cooled).Error
+	heats = make(map[int64]Idea, len(cooled))
 	for _, idea := range cooled {
-		heats[idea.ID] = idea.Heat
+		heats[idea.ID] = idea
 	}
 	return heats, err
 }

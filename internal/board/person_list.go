@@ -58,7 +58,7 @@ func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, perso
 	if err != nil {
 		return PersonIdeas{}, err
 	}
-	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, shelves: shelves}, after, PageSize)
+	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, shelves: shelves}, after, PageSize)
 }
 
 // staffIdeas is how many ideas of a list a person's page shows to staff at once.
@@ -74,7 +74,7 @@ func (b *Board) StaffListOf(ctx context.Context, viewer Actor, list PersonList, 
 	if err != nil {
 		return page, 0, err
 	}
-	tx, l := b.db.Read(ctx), listed{list: list, personID: personID, shelves: shelves, hidden: true}
+	tx, l := b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, shelves: shelves, hidden: true}
 	if page, err = personIdeas(tx, l, after, staffIdeas); err != nil {
 		return page, 0, err
 	}
@@ -88,10 +88,11 @@ func (b *Board) StaffListOf(ctx context.Context, viewer Actor, list PersonList, 
 	return page, count, nil
 }
 
-// listed is which list of whom is read, and whether with what is hidden.
+// listed is which list of whom is read for whom, and whether with what is hidden.
 type listed struct {
 	list     PersonList
 	personID int64
+	viewer   Actor
 	shelves  *Shelves
 	hidden   bool
 }
@@ -133,18 +134,18 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ?", l.personID, before, l.personID, Silent)).
 			Order("follows.idea_id DESC"), nil
 	case ListHelped:
-		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.shelves, before)...)).
+		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.shelves, before)...)).
 			Select(personColumns).Joins("JOIN ideas ON ideas.id = helped.id").Order("helped.id DESC"), nil
 	}
 	return nil, problem.New(problem.NotFound, "problem.not_found")
 }
 
-// seen leaves hidden ideas out, unless the list is for staff.
+// seen leaves out what the viewer finds in no list, unless the list is for staff.
 func (l listed) seen(q *gorm.DB) *gorm.DB {
 	if l.hidden {
 		return q
 	}
-	return q.Where("ideas.hidden_at IS NULL")
+	return standing(q, l.viewer, l.shelves)
 }
 
 func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
@@ -158,8 +159,8 @@ func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
 const helpedSQL = `SELECT ideas.id FROM (
 		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? AND idea_id < ? ORDER BY idea_id DESC LIMIT ?) AS voted
 		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? AND id < ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
-	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ideas.hidden_at IS NULL`
+	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ` + standingSQL
 
-func helpedArgs(personID int64, shelves *Shelves, before int64) []any {
-	return []any{personID, before, maxHelped, personID, before, maxHelped, shelves.ofKind(KindShipped)}
+func helpedArgs(personID int64, viewer Actor, shelves *Shelves, before int64) []any {
+	return []any{personID, before, maxHelped, personID, before, maxHelped, shelves.ofKind(KindShipped), shelves.Shut(viewer)}
 }

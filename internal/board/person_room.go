@@ -59,7 +59,7 @@ func (b *Board) Room(ctx context.Context, actor Actor, since time.Time) (room Ro
 	}
 	tx := b.db.Read(ctx)
 	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &room.Ideas, ListVotes: &room.Votes, ListFollows: &room.Follows} {
-		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, shelves: shelves}, "", roomIdeas); err != nil {
+		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, viewer: actor, shelves: shelves}, "", roomIdeas); err != nil {
 			return room, err
 		}
 	}
@@ -76,7 +76,7 @@ const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_stat
 		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
 		UNION SELECT idea_id FROM (SELECT idea_id FROM follows WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS followed
 	) AS mine
-	JOIN ideas ON ideas.id = mine.idea_id AND ideas.hidden_at IS NULL AND ideas.answered_at > ?
+	JOIN ideas ON ideas.id = mine.idea_id AND ` + standingSQL + ` AND ideas.answered_at > ?
 	JOIN answers ON answers.idea_id = ideas.id AND answers.created_at > ?
 	LEFT JOIN users ON users.id = answers.author_id
 	WHERE answers.author_id IS NULL OR answers.author_id <> ?
@@ -94,7 +94,7 @@ func (b *Board) news(ctx context.Context, actor Actor, shelves *Shelves, since t
 		Avatar                   string
 	}
 	err := b.db.Read(ctx).Raw(newsSQL, actor.ID, maxNewsSet, actor.ID, maxNewsSet, actor.ID, maxNewsSet,
-		since, since, actor.ID, roomNews+1).Scan(&rows).Error
+		shelves.Shut(actor), since, since, actor.ID, roomNews+1).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load news of user %d: %w", actor.ID, err)
 	}

@@ -56,47 +56,50 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 		return profile, err
 	}
 	profile.Person, profile.Since = person{user.ID, user.Name, user.Role, user.Avatar}.shown(), user.CreatedAt
-	if err := profile.gather(tx, shelves); err != nil || viewer.Staff() || viewer.ID == id {
+	if err := profile.gather(tx, viewer, shelves); err != nil || viewer.Staff() || viewer.ID == id {
 		return profile, err
 	}
 	if profile.Proposed+profile.Helped+profile.Commented > 0 || user.Role.Staff() {
 		return profile, nil
 	}
-	voted, err := hasVoted(tx, id)
+	voted, err := hasVoted(tx, viewer, shelves, id)
 	if err == nil && !voted {
 		return Profile{}, problem.New(problem.NotFound, "problem.not_found")
 	}
 	return profile, err
 }
 
-// hasVoted reports whether a person stands among the voters of some idea,
-// whose pages lead to his.
-func hasVoted(tx *gorm.DB, id int64) (has bool, err error) {
-	if err = tx.Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE user_id = ?)", id).Scan(&has).Error; err != nil {
+// hasVoted reports whether a person stands among the voters of some idea that
+// the viewer sees, whose pages lead to his: of the newest that he voted for.
+func hasVoted(tx *gorm.DB, viewer Actor, shelves *Shelves, id int64) (has bool, err error) {
+	has, err = existing(tx, `SELECT 1 FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS mine
+		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`, id, maxHelped, shelves.Shut(viewer))
+	if err != nil {
 		return false, fmt.Errorf("look for votes of user %d: %w", id, err)
 	}
 	return has, nil
 }
 
-// gather counts and lists what the person did, by his own indexes, bounded.
-func (p *Profile) gather(tx *gorm.DB, shelves *Shelves) (err error) {
-	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, shelves: shelves}, "", profileIdeas); err != nil {
+// gather counts and lists what the person did, by his own indexes, bounded: what
+// the viewer may know of, so that no number tells of more.
+func (p *Profile) gather(tx *gorm.DB, viewer Actor, shelves *Shelves) (err error) {
+	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, shelves: shelves}, "", profileIdeas); err != nil {
 		return err
 	}
-	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, shelves: shelves}, "", profileIdeas); err != nil {
+	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, viewer: viewer, shelves: shelves}, "", profileIdeas); err != nil {
 		return err
 	}
-	if p.Commented, err = countComments(tx, p.ID); err != nil {
+	if p.Commented, err = countComments(tx, viewer, shelves, p.ID); err != nil {
 		return err
 	}
 	p.Proposed, p.Helped = len(p.Ideas.Ideas), len(p.Shipped.Ideas)
 	if p.Ideas.Next != "" {
-		err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE author_id = ? AND hidden_at IS NULL LIMIT ?) AS proposed",
-			p.ID, MaxCounted).Scan(&p.Proposed).Error
+		err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE author_id = ? AND "+standingSQL+" LIMIT ?) AS proposed",
+			p.ID, shelves.Shut(viewer), MaxCounted).Scan(&p.Proposed).Error
 	}
 	if err == nil && p.Shipped.Next != "" {
 		everything, _ := parseIDCursor("")
-		args := append(helpedArgs(p.ID, shelves, everything), MaxCounted)
+		args := append(helpedArgs(p.ID, viewer, shelves, everything), MaxCounted)
 		err = tx.Raw("SELECT count(*) FROM ("+helpedSQL+" LIMIT ?) AS helped", args...).Scan(&p.Helped).Error
 	}
 	if err != nil {

@@ -76,9 +76,13 @@ func (b *Board) Unreact(ctx context.Context, actor Actor, on On, emoji string) e
 
 // reacts checks and runs one of the two.
 func (b *Board) reacts(ctx context.Context, actor Actor, on On, emoji string, do func(*gorm.DB, reacted, int64) error) error {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
 	of, id := on.tables()
 	return b.change(ctx, func(tx *gorm.DB) error {
-		subject, err := reactedTo(tx, on)
+		subject, err := reactedTo(tx, on, shelves)
 		if err != nil {
 			return err
 		}
@@ -96,13 +100,13 @@ func (b *Board) reacts(ctx context.Context, actor Actor, on On, emoji string, do
 }
 
 // reactedTo returns what the rules ask of an idea or a comment, or NotFound.
-func reactedTo(tx *gorm.DB, on On) (s policy.Subject, err error) {
+func reactedTo(tx *gorm.DB, on On, shelves *Shelves) (s policy.Subject, err error) {
 	var row struct {
-		AuthorID, WriterID                      int64
+		AuthorID, CategoryID, WriterID          int64
 		IdeaHidden, Locked, HiddenAt, DeletedAt *time.Time
 		Internal                                bool
 	}
-	const ofIdea = "ideas.author_id, ideas.hidden_at AS idea_hidden, ideas.locked_at AS locked"
+	const ofIdea = "ideas.author_id, ideas.category_id, ideas.hidden_at AS idea_hidden, ideas.locked_at AS locked"
 	if on.CommentID != 0 {
 		err = tx.Raw("SELECT "+ofIdea+`, comments.author_id AS writer_id, comments.hidden_at, comments.deleted_at, comments.internal
 			FROM comments JOIN ideas ON ideas.id = comments.idea_id WHERE comments.id = ?`, on.CommentID).Take(&row).Error
@@ -115,7 +119,7 @@ func reactedTo(tx *gorm.DB, on On) (s policy.Subject, err error) {
 	if err != nil {
 		return s, fmt.Errorf("load what is reacted to: %w", err)
 	}
-	return policy.Subject{AuthorID: row.AuthorID, WriterID: row.WriterID, Hidden: row.IdeaHidden != nil, Locked: row.Locked != nil,
+	return policy.Subject{AuthorID: row.AuthorID, Shelf: shelves.Shelf(row.CategoryID), WriterID: row.WriterID, Hidden: row.IdeaHidden != nil, Locked: row.Locked != nil,
 		Removed: row.HiddenAt != nil, Deleted: row.DeletedAt != nil, Internal: row.Internal}, nil
 }
 

@@ -70,22 +70,28 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 		return idea, err
 	}
 	wrong := reason.clean()
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		if idea, err = votedIdea(ctx, tx, ideaID); err != nil {
-			return err
-		}
+	err = b.toStanding(ctx, b.change, ideaID, func(tx *gorm.DB, found Idea) error {
+		idea, ideaID = found, found.ID
 		about := idea.subject(shelves)
-		if about.Voted, err = votedFor(tx, ideaID, actor.ID); err != nil {
+		votes, err := votesBehind(tx, ideaID, actor.ID)
+		if err != nil {
 			return err
 		}
+		about.Voted = len(votes) > 0
 		if err := actor.May(policy.GiveReason, about); err != nil {
 			return err
 		}
 		if wrong != nil {
 			return wrong
 		}
-		reason.IdeaID, reason.UserID, reason.CreatedAt, reason.EditedAt = ideaID, actor.ID, b.now(), nil
-		return saveReason(tx, reason)
+		reason.UserID, reason.CreatedAt, reason.EditedAt = actor.ID, b.now(), nil
+		for _, vote := range votes { // a vote that came along says the same where it came from
+			reason.IdeaID = vote
+			if err := saveReason(tx, reason); err != nil {
+				return err
+			}
+		}
+		return stillStands(ctx, tx, ideaID)
 	})
 	return idea, err
 }

@@ -54,9 +54,9 @@ var preview = On{CommentID: -2}
 // noComment is the number of a comment that is not there yet.
 const noComment = -1
 
-// drawComment is draw for a comment on idea; id is [noComment] for a new one.
-func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, comment *Comment, idea *Idea) (written, error) {
-	about := comment.subject(idea)
+// drawComment is draw for a comment that the rules know as about; id is
+// [noComment] for a new one.
+func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, about policy.Subject) (written, error) {
 	return b.draw(ctx, actor, source, OnComment(id), &about)
 }
 

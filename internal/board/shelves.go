@@ -16,6 +16,7 @@ type Shelves struct {
 	Site       Site
 	Statuses   []Status   // by position
 	Categories []Category // by position, then name
+	tagShelf              // the tags, see tag.go
 	counts     []count
 	status     map[int64]*Status
 	category   map[int64]*Category
@@ -76,6 +77,9 @@ func readShelves(ctx context.Context, tx *gorm.DB) (s *Shelves, err error) {
 	if s.Categories, err = gorm.G[Category](tx).Order("position, name").Find(ctx); err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
+	if s.tagShelf, err = readTags(ctx, tx); err != nil {
+		return nil, err
+	}
 	if err = tx.Table("idea_counts").Scan(&s.counts).Error; err != nil {
 		return nil, fmt.Errorf("read counts: %w", err)
 	}
@@ -114,10 +118,15 @@ func (s *Shelves) StatusNamed(name string) (Status, bool) {
 	return Status{}, false
 }
 
-// CategoryNamed returns the category with this slug or name.
+// CategoryNamed returns the category with this slug or, when none has it, name.
 func (s *Shelves) CategoryNamed(name string) (Category, bool) {
 	for _, category := range s.Categories {
-		if category.Slug == name || category.Name == name {
+		if category.Slug == name {
+			return category, true
+		}
+	}
+	for _, category := range s.Categories {
+		if category.Name == name {
 			return category, true
 		}
 	}
@@ -144,6 +153,11 @@ func (s *Shelves) votable() (ids []int64) {
 	return ids
 }
 
+// decided returns the statuses in which no votes are taken; never none, for SQL.
+func (s *Shelves) decided() []int64 {
+	return append(s.ofKind(KindShipped), s.ofKind(KindDeclined)...)
+}
+
 // ofKind returns the ids of the statuses of a kind; never none, for SQL: an id
 // that no status has stands for it.
 func (s *Shelves) ofKind(kind StatusKind) []int64 {
@@ -162,6 +176,17 @@ func (s *Shelves) Count(statusID, categoryID int64) (n int) {
 	for _, c := range s.counts {
 		if (statusID == 0 || c.StatusID == statusID) && (categoryID == 0 || c.CategoryID == categoryID) {
 			n += c.Visible
+		}
+	}
+	return n
+}
+
+// Decided returns how many visible ideas of a category are decided; 0 stands for
+// any category.
+func (s *Shelves) Decided(categoryID int64) (n int) {
+	for _, statusID := range s.decided() {
+		if statusID != 0 {
+			n += s.Count(statusID, categoryID)
 		}
 	}
 	return n

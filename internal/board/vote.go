@@ -34,29 +34,31 @@ func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error)
 	return b.votes(ctx, actor, id, b.removeVote)
 }
 
-// votes checks and runs one of the two operations. The idea is read without a
-// lock, and its row changed last: a hot idea's row is held for one round trip.
+// votes checks and runs one of the two operations. The idea's row is changed
+// last: a hot one is held for one round trip. A vote for a duplicate is one for
+// the idea that stands in for it.
 func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Shelves) error) (idea Idea, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return idea, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		if idea, err = votedIdea(ctx, tx, id); err != nil {
-			return err
-		}
+	err = b.toStanding(ctx, b.change, id, func(tx *gorm.DB, found Idea) error {
+		idea = found
 		if err := actor.May(policy.Vote, idea.subject(shelves)); err != nil {
 			return err
 		}
 		return do(ctx, tx, actor, &idea, shelves)
 	})
+	if errors.Is(err, errFamily) {
+		return b.withdraw(ctx, actor, idea.ID, shelves)
+	}
 	return idea, err
 }
 
 // votedIdea reads what of an idea a vote needs: not its text.
-func votedIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
-	idea, err := gorm.G[Idea](tx).
-		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at", "merged_into_id").
+func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
+	idea, err := gorm.G[Idea](tx, opts...).
+		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at", "merged_into_id", "own_heat").
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return idea, notThere()
@@ -77,7 +79,8 @@ func (b *Board) Votable(ctx context.Context, actor Actor, ids []int64) (ideas []
 	if err != nil {
 		return nil, err
 	}
-	err = b.db.Read(ctx).Select("id", "title").Where("id IN ? AND status_id IN ? AND hidden_at IS NULL", ids, shelves.votable()).
+	err = standing(b.db.Read(ctx), actor, shelves).Select("id", "title").Where("id IN ? AND status_id IN ?", ids, shelves.votable()).
+		Where("category_id NOT IN ?", shelves.unvotable(actor)).
 		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).Order("id").Find(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for ideas to vote for: %w", err)
@@ -97,40 +100,81 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	if err := b.record(ctx, tx, event.IdeaVoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
-	return countVote(tx, idea, shelves, +1, hotterSQL(HeatAt(now)))
+	at := HeatAt(now)
+	return countVote(tx, idea, shelves, +1, true, func(column string) clause.Expr { return hotterSQL(column, at) })
 }
 
+// errFamily says that an idea has duplicates, from which a vote is taken back, too.
+var errFamily = errors.New("the idea has duplicates")
+
 func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves) error {
-	vote := Vote{}
-	err := tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at", idea.ID, actor.ID).Scan(&vote).Error
-	if err != nil {
-		return fmt.Errorf("unvote idea %d: %w", idea.ID, err)
+	if idea.OwnHeat != nil {
+		return errFamily
 	}
-	if vote.CreatedAt.IsZero() {
-		return nil
+	vote, err := dropVote(tx, actor, idea.ID)
+	if err != nil || vote.CreatedAt.IsZero() {
+		return err
 	}
 	if err := b.record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
-	birth := Heat(idea.CreatedAt, nil, idea.CarriedVotes)
-	return countVote(tx, idea, shelves, -1, coolerSQL(HeatAt(vote.CreatedAt), birth))
+	return countVote(tx, idea, shelves, -1, true, coolerBy(idea, vote))
 }
 
-// countVote moves count and heat on the idea's row, unless the idea was decided
-// or hidden since it was read, and reads the new count back.
-func countVote(tx *gorm.DB, idea *Idea, shelves *Shelves, by int, heat clause.Expr) error {
+// dropVote deletes a vote and returns it; the zero Vote when there was none.
+func dropVote(tx *gorm.DB, actor Actor, ideaID int64) (vote Vote, err error) {
+	err = tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at, merged_from", ideaID, actor.ID).Scan(&vote).Error
+	if err != nil {
+		return vote, fmt.Errorf("unvote idea %d: %w", ideaID, err)
+	}
+	return vote, nil
+}
+
+// coolerBy is how a heat of an idea loses a vote. CarriedVotes are the idea's own.
+func coolerBy(idea *Idea, vote Vote) func(column string) clause.Expr {
+	birth := Heat(idea.CreatedAt, nil, idea.CarriedVotes)
+	return func(column string) clause.Expr { return coolerSQL(column, HeatAt(vote.CreatedAt), birth) }
+}
+
+// countVote moves count and heats on the idea's row, and reads the new count
+// back. own says that the vote did not come along with a duplicate. When the idea
+// was decided, hidden or merged since it was read, that is the error.
+func countVote(tx *gorm.DB, idea *Idea, shelves *Shelves, by int, own bool, heat func(column string) clause.Expr) error {
 	var counted struct {
 		VoteCount int
 		StatusID  int64
 	}
-	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?
-		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL RETURNING vote_count, status_id`, by, heat, idea.ID, shelves.votable()).Scan(&counted)
+	set, args := "", []any{by, heat("heat")}
+	if own {
+		set, args = ", own_heat = ?", append(args, heat("own_heat"))
+	}
+	alone := ""
+	if by < 0 && idea.OwnHeat == nil {
+		alone = " AND own_heat IS NULL"
+	}
+	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?`+set+`
+		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL AND merged_into_id IS NULL`+alone+` RETURNING vote_count, status_id`,
+		append(args, idea.ID, shelves.votable())...).Scan(&counted)
 	if updated.Error != nil {
 		return fmt.Errorf("count vote of idea %d: %w", idea.ID, updated.Error)
 	}
 	if updated.RowsAffected == 0 {
-		return problem.New(problem.Conflict, "problem.vote_closed")
+		return notCounted(tx, idea)
 	}
 	idea.VoteCount, idea.StatusID = counted.VoteCount, counted.StatusID
 	return nil
+}
+
+// notCounted is why a vote was not counted on an idea's row.
+func notCounted(tx *gorm.DB, idea *Idea) error {
+	now, err := votedIdea(tx.Statement.Context, tx, idea.ID)
+	switch {
+	case err != nil:
+		return err
+	case now.MergedIntoID != nil:
+		return errMerged
+	case now.OwnHeat != nil && idea.OwnHeat == nil:
+		return errFamily
+	}
+	return problem.New(problem.Conflict, "problem.vote_closed")
 }

@@ -168,6 +168,7 @@ var Told = []Kind{
 	IdeaProposed, IdeaAnswered, IdeaStatusChanged, IdeaMerged, IdeaUnmerged, IdeaTagged,
 	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
 	IdeaHidden, CommentHidden, CommentDeleted, // nobody is told: what was told of them is forgotten
+	IdeaCategorised, CategoryChanged, CategoryRemoved, // nor of these, where a category is shut to people now
 }
 
 // Happened is the job of an event from which something follows.

@@ -1,6 +1,9 @@
 package link
 
-import "strconv"
+import (
+	"net/url"
+	"strconv"
+)
 
 // The addresses of finding and joining: search, tags, categories, look-alikes,
 // merges, links between ideas, saved views.
@@ -31,7 +34,11 @@ func TagDo(slug, what string) string { return Tag(slug) + "/" + what }
 func AdminTag(id int64, what string) string { return part(AdminTags, id, what) }
 
 // CategoryPage returns the page of a category.
-func CategoryPage(slug string) string { return "/categories/" + slug }
+func CategoryPage(slug string) string { return "/categories/" + url.PathEscape(slug) }
+
+// CategoryDo returns where a form does something to a category as a reader:
+// "follow", "unfollow".
+func CategoryDo(slug, what string) string { return CategoryPage(slug) + "/" + what }
 
 // AdminCategory returns where admins change a category; what is "", "move" or
 // "remove".

@@ -34,6 +34,9 @@ func (n *News) crowd(ctx context.Context, s story, after int64) (people []hearer
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", s.ID, err)
 	}
 	for _, p := range found {
+		if s.forStaff && !p.Works {
+			continue
+		}
 		h, hears := hear(s.audience, circles[p.ID], board.Level(p.Level), p.Works)
 		if !hears {
 			continue

@@ -173,6 +173,7 @@ type story struct {
 	ParentAuthorID       int64   // of the comment that this one replies to; 0 for none
 	AskerID              int64   // of the question; 0 for none
 	Named                []int64 // by an edit and not before
+	forStaff             bool    // it is of an idea that only staff may know of
 	audience             []hearing
 }
 
@@ -201,6 +202,11 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 	if err := n.detail(ctx, &s); err != nil {
 		return s, false, err
 	}
+	shelves, err := n.board.Shelves(ctx)
+	if err != nil {
+		return s, false, err
+	}
+	s.forStaff = !shelves.Sees(member, s.CategoryID)
 	s.audience = audience(s.what)
 	return s, len(s.audience) > 0, nil
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 )
 
 // talk is the kinds of events that tell of a comment's words.
@@ -31,6 +33,8 @@ func (n *News) forget(ctx context.Context, eventID int64) (done bool, err error)
 			return true, err
 		}
 		return true, n.forgetAll(ctx, "idea_id = ?", idOr0(e.IdeaID))
+	case event.IdeaCategorised, event.CategoryChanged, event.CategoryRemoved:
+		return true, n.forgetShut(ctx, e)
 	case event.CommentHidden, event.CommentDeleted:
 		events, err := n.toldOf(ctx, e)
 		if err != nil || len(events) == 0 {
@@ -39,6 +43,31 @@ func (n *News) forget(ctx context.Context, eventID int64) (done bool, err error)
 		return true, n.forgetAll(ctx, "event_id IN ?", events)
 	}
 	return false, nil
+}
+
+// forgetShut marks the news of an idea, or of all that stand in a category, read
+// for those who may not know of the category now.
+func (n *News) forgetShut(ctx context.Context, e event.Event) error {
+	about, err := e.About()
+	if err != nil {
+		return err
+	}
+	id := about.Number("category")
+	if into := about.Number("into"); into != 0 {
+		id = into
+	}
+	var seenBy policy.Audience // as it is now, not as it was a moment ago
+	if err := n.db.Read(ctx).Raw("SELECT seen_by FROM categories WHERE id = ?", id).Scan(&seenBy).Error; err != nil {
+		return fmt.Errorf("load category %d: %w", id, err)
+	}
+	if member.In(seenBy) {
+		return nil
+	}
+	const members = " AND user_id IN (SELECT id FROM users WHERE role = 'member')"
+	if e.IdeaID == nil {
+		return n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE category_id = ?)"+members, id)
+	}
+	return n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE id = "+strconv.FormatInt(*e.IdeaID, 10)+" AND category_id = ?)"+members, id)
 }
 
 // toldOf returns the events that told of a comment that is hidden or deleted.

@@ -76,8 +76,12 @@ const itemBatch = 500
 // was told is left out. It takes a handful of queries for the whole list.
 func (n *News) Items(ctx context.Context, reader policy.Actor, list []Notification) ([]Item, error) {
 	items := make([]Item, 0, len(list))
+	shelves, err := n.board.Shelves(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load news: %w", err)
+	}
 	for batch := range slices.Chunk(list, itemBatch) {
-		around, err := loadAround(n.db.Read(ctx), batch)
+		around, err := loadAround(n.db.Read(ctx), shelves, batch)
 		if err != nil {
 			return nil, fmt.Errorf("load news: %w", err)
 		}
@@ -104,7 +108,7 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 		if !ok {
 			return item, false
 		}
-		item.IdeaTitle, about = idea.Title, policy.Subject{AuthorID: idea.AuthorID, Hidden: idea.HiddenAt != nil}
+		item.IdeaTitle, about = idea.Title, idea.subject(a.shelves)
 		if reader.May(policy.See, about) != nil {
 			return item, false
 		}

@@ -9,11 +9,14 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 )
 
 // around is everything that the words of some notifications need.
 type around struct {
+	shelves   *board.Shelves
 	events    map[int64]happened
 	ideas     map[int64]ideaRow
 	comments  map[int64]commentRow
@@ -28,9 +31,14 @@ type around struct {
 type pair struct{ a, b int64 }
 
 type ideaRow struct {
-	ID, AuthorID   int64
-	Title, Excerpt string
-	HiddenAt       *time.Time
+	ID, AuthorID, CategoryID int64
+	Title, Excerpt           string
+	HiddenAt                 *time.Time
+}
+
+// subject is what the rules ask of the idea.
+func (r ideaRow) subject(shelves *board.Shelves) policy.Subject {
+	return policy.Subject{AuthorID: r.AuthorID, Shelf: shelves.Shelf(r.CategoryID), Hidden: r.HiddenAt != nil}
 }
 
 type commentRow struct {
@@ -62,15 +70,15 @@ type outcomeRow struct {
 
 // loadAround loads what the words of list need: a query a table, and none for
 // a table of which nothing is needed.
-func loadAround(tx *gorm.DB, list []Notification) (*around, error) {
-	a := &around{}
+func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*around, error) {
+	a := &around{shelves: shelves}
 	var err error
 	if a.events, err = loadEvents(tx, list); err != nil {
 		return nil, err
 	}
 	need := wants(a.events)
 	var errs [7]error
-	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "title", "excerpt", "hidden_at"), need.ideas, func(r ideaRow) int64 { return r.ID })
+	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
 	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html"), need.answers, func(r answerRow) int64 { return r.ID })
 	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "asked", "words", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })

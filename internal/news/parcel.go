@@ -44,13 +44,13 @@ func (h Help) Any() bool { return h != Help{} }
 // wants no such mail now, or may not read any of it. It takes the same few
 // queries for one letter and for a hundred.
 func (n *News) Pack(ctx context.Context, letters []Letter) (parcels []Parcel, err error) {
-	p := packing{tx: n.db.Read(ctx)}
-	if err := p.load(letters); err != nil {
-		return nil, fmt.Errorf("gather letters: %w", err)
-	}
 	shelves, err := n.board.Shelves(ctx)
 	if err != nil {
 		return nil, err
+	}
+	p := packing{tx: n.db.Read(ctx), shelves: shelves}
+	if err := p.load(letters); err != nil {
+		return nil, fmt.Errorf("gather letters: %w", err)
 	}
 	for _, letter := range letters {
 		reader := p.readers[letter.UserID]
@@ -61,7 +61,7 @@ func (n *News) Pack(ctx context.Context, letters []Letter) (parcels []Parcel, er
 		if parcel.Items = p.items(letter); len(parcel.Items) > 0 {
 			parcel.Help = p.help[pair{idOr0(parcel.Items[0].IdeaID), reader.ID}]
 		}
-		if p.says(parcel, shelves) {
+		if p.says(parcel) {
 			parcels = append(parcels, parcel)
 		}
 	}
@@ -69,12 +69,12 @@ func (n *News) Pack(ctx context.Context, letters []Letter) (parcels []Parcel, er
 }
 
 // says reports whether a letter has something to say.
-func (p *packing) says(parcel Parcel, shelves *board.Shelves) bool {
+func (p *packing) says(parcel Parcel) bool {
 	switch parcel.Letter.Kind {
 	case StaffLetter:
 		return parcel.Reader.Role.Staff() && p.wishes[parcel.Reader.ID].StaffMail
 	case ThanksLetter: // not for what has been taken back
-		return parcel.Help.Any() && shelves.Status(p.ideas[idOr0(parcel.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
+		return parcel.Help.Any() && p.shelves.Status(p.ideas[idOr0(parcel.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
 	}
 	return len(parcel.Items) > 0
 }
@@ -82,6 +82,7 @@ func (p *packing) says(parcel Parcel, shelves *board.Shelves) bool {
 // packing is what some letters are gathered from.
 type packing struct {
 	tx      *gorm.DB
+	shelves *board.Shelves
 	readers map[int64]account.User
 	wishes  map[int64]Settings
 	told    map[int64][]Notification

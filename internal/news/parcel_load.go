@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
 )
 
 // load gathers everything that some letters need.
@@ -49,7 +50,11 @@ const tellable = `(notifications.kind IN @milestones
 	AND coalesce(CASE notifications.kind WHEN 'answers' THEN wishes.answers WHEN 'comments' THEN wishes.comments WHEN 'mentions' THEN wishes.mentions
 		WHEN 'changelog' THEN wishes.changelog WHEN 'community' THEN wishes.community END, '') <> 'never'
 	AND (events.kind NOT IN @talk OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
-	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
+	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND ideas.category_id NOT IN @shut AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
+
+// member is anybody who does not work for the company: what is shut to him is
+// shut to all who are told, but for staff.
+var member = policy.Actor{ID: 1, Role: policy.Member}
 
 // loadNews loads as much of the news of each letter as a mail tells, milestones
 // first and then the newest, and returns the ideas that it is about.
@@ -67,7 +72,7 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 		LEFT JOIN ideas ON ideas.id = notifications.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
 		WHERE notifications.letter_id IN @letters AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
-		"letters": letters, "most": perLetter, "milestones": []Kind{Answers, Changelog}, "talk": talk}).Scan(&rows).Error
+		"letters": letters, "most": perLetter, "milestones": []Kind{Answers, Changelog}, "talk": talk, "shut": p.shelves.Shut(member)}).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +86,7 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 			ideas = append(ideas, id)
 		}
 	}
-	p.around, err = loadAround(p.tx, list)
+	p.around, err = loadAround(p.tx, p.shelves, list)
 	return ideas, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -114,8 +115,12 @@ func (n *News) Stoppable(ctx context.Context, userID int64, what Stop) (s Stoppa
 			Title string
 			Level board.Level
 		}
-		err := tx.Raw(`SELECT CASE WHEN hidden_at IS NULL THEN title ELSE '' END AS title,
-				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level FROM ideas WHERE id = ?`, user.ID, id).Scan(&row).Error
+		shelves, err := n.board.Shelves(ctx)
+		if err != nil {
+			return s, err
+		}
+		err = tx.Raw(`SELECT CASE WHEN hidden_at IS NULL AND category_id NOT IN ? THEN title ELSE '' END AS title,
+				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level FROM ideas WHERE id = ?`, shelves.Shut(policy.Actor{}), user.ID, id).Scan(&row).Error
 		s.Title, s.Level, s.Stopped = row.Title, row.Level, row.Level == board.Silent
 		return s, err
 	}

@@ -1,6 +1,10 @@
 package policy
 
-import "ideaboard/internal/problem"
+import (
+	"slices"
+
+	"ideaboard/internal/problem"
+)
 
 // Audience is who may do something in a category.
 type Audience string
@@ -15,6 +19,9 @@ const (
 
 // Audiences lists them, the widest first.
 var Audiences = []Audience{Everybody, Members, StaffOnly}
+
+// Valid reports whether a is one of the audiences.
+func (a Audience) Valid() bool { return slices.Contains(Audiences, a) }
 
 // Shelf is who may do what with the ideas of a category; its zero value is open
 // to everybody.

@@ -34,6 +34,8 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 			add(name+", answered", policy.Subject{AuthorID: author, Decided: decided, Answered: true})
 			add(name+", hidden", policy.Subject{AuthorID: author, Decided: decided, Hidden: true})
 		}
+	case policy.Propose:
+		add("", policy.Subject{})
 	case policy.Block, policy.Trust, policy.SetRole, policy.MergePeople, policy.MakeLink:
 		for _, role := range []policy.Role{policy.Member, policy.Moderator, policy.Admin} {
 			add("another "+string(role), policy.Subject{PersonID: 99, PersonRole: role})
@@ -106,7 +108,34 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 	default:
 		add("", policy.Subject{})
 	}
+	for _, shelf := range shelves[action] {
+		add("seen by "+string(shelf.SeenBy)+shelf.more, policy.Subject{AuthorID: author, WriterID: author, Voted: true, Involved: true, Shipped: true, Shelf: shelf.Shelf})
+	}
 	return names, all
+}
+
+// shelf is a category that is not open to everybody.
+type shelf struct {
+	policy.Shelf
+	more string
+}
+
+var (
+	ofMembers = shelf{Shelf: policy.Shelf{SeenBy: policy.Members}}
+	ofStaff   = shelf{Shelf: policy.Shelf{SeenBy: policy.StaffOnly}}
+	// what staff alone do where everybody sees it
+	staffPropose = shelf{policy.Shelf{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose"}
+	staffVote    = shelf{policy.Shelf{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
+	staffTalk    = shelf{policy.Shelf{SeenBy: policy.Everybody, TalkedBy: policy.StaffOnly}, ", staff talk"}
+	shut         = []shelf{ofMembers, ofStaff}
+)
+
+// shelves are the categories in which each action is asked for.
+var shelves = map[policy.Action][]shelf{
+	policy.Propose: append([]shelf{staffPropose}, shut...), policy.Vote: append([]shelf{staffVote}, shut...),
+	policy.Comment: append([]shelf{staffTalk}, shut...), policy.React: append([]shelf{staffTalk}, shut...), policy.EditComment: append([]shelf{staffTalk}, shut...),
+	policy.DeleteComment: {staffTalk, ofStaff}, policy.See: shut, policy.Follow: shut, policy.Edit: shut, policy.GiveReason: shut, policy.TellOutcome: shut,
+	policy.SuggestSame: shut, policy.SetTags: shut, policy.SeeComment: shut, policy.SeePicture: shut, policy.AskStaff: shut, policy.AnswerQuestion: shut, policy.SeeReplies: shut,
 }
 
 // TestWhoMayDoWhat compares the whole table of rules with testdata/policy.txt.

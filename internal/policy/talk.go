@@ -50,6 +50,8 @@ func (a Actor) mayChangeWords(do Action, s Subject) error {
 		return problem.New(problem.Forbidden, "problem.comment_not_yours")
 	case do == EditComment && s.Locked && !a.Staff():
 		return problem.New(problem.Conflict, "problem.talk_locked")
+	case do == EditComment: // other words are new words
+		return a.takesPart(s.Shelf.TalkedBy)
 	}
 	return nil
 }

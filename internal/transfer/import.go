@@ -21,7 +21,6 @@ import (
 )
 
 // Row is one idea in the file: a line of JSON. Keys may be absent or null.
-// Tags are left out: the board has no place for them yet.
 type Row struct {
 	Source      string    `json:"source"`
 	SourceID    string    `json:"source_id"`
@@ -34,6 +33,7 @@ type Row struct {
 	CreatedAt   time.Time `json:"created_at"`
 	ClosedAt    time.Time `json:"closed_at"`
 	DuplicateOf list      `json:"duplicate_of"`
+	Tags        words     `json:"tags"`
 
 	Comments json.RawMessage `json:"comments"` // a list of commentRow; read one by one
 }
@@ -82,6 +82,7 @@ type Report struct {
 	Statuses map[string]map[string]int // the file's word -> the board's status -> ideas
 	Bad      []BadLine
 
+	TagsLeftOut     int // names for which the board has no room, the rarest ones
 	Comments        int // new ones, also of ideas that were here already
 	KnownComments   int
 	BadComments     int
@@ -113,7 +114,11 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	if in.shelves, err = b.Shelves(ctx); err != nil {
 		return report, err
 	}
+	if in.tags, err = popularTags(name, in.shelves); err != nil {
+		return in.report, err
+	}
 	err = in.read(ctx, lines)
+	in.report.TagsLeftOut = in.tags.left
 	in.report.People = len(in.people)
 	return in.report, err
 }
@@ -150,6 +155,7 @@ type importer struct {
 	bytes   int            // of the lines in the batch
 	seen    map[string]int // source and id -> line, to report a file that repeats itself
 	people  map[string]bool
+	tags    popular
 }
 
 func (in *importer) read(ctx context.Context, from io.Reader) error {
@@ -201,7 +207,7 @@ func (in *importer) line(line string) error {
 // convert returns the row as the board takes it, or says what is wrong with it.
 func (in *importer) convert(row Row) (board.Imported, error) {
 	idea := board.Imported{Source: row.Source, SourceID: row.SourceID, SourceURL: row.SourceURL, SourceStatus: row.Status, Title: row.Title, Body: row.Body,
-		Author: row.Author, Votes: row.Votes, CreatedAt: row.CreatedAt, ClosedAt: row.ClosedAt, DuplicateOf: row.DuplicateOf}
+		Author: row.Author, Votes: row.Votes, CreatedAt: row.CreatedAt, ClosedAt: row.ClosedAt, DuplicateOf: row.DuplicateOf, Tags: in.tags.of(row.Tags)}
 	status := in.status(row.Status)
 	idea.StatusID = status.ID
 	if err := idea.Check(in.board.Now()); err != nil {

@@ -64,6 +64,7 @@ CREATE TABLE idea_merges (
 	into_id bigint NOT NULL REFERENCES ideas (id) ON DELETE CASCADE,
 	actor_id bigint REFERENCES users (id) ON DELETE SET NULL,
 	with_tags boolean NOT NULL DEFAULT FALSE,
+	carried_votes integer NOT NULL DEFAULT 0,
 	created_at timestamptz NOT NULL,
 	undone_at timestamptz,
 	undone_by bigint REFERENCES users (id) ON DELETE SET NULL

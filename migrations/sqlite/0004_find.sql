@@ -64,6 +64,7 @@ CREATE TABLE idea_merges (
 	into_id integer NOT NULL REFERENCES ideas (id) ON DELETE CASCADE,
 	actor_id integer REFERENCES users (id) ON DELETE SET NULL,
 	with_tags boolean NOT NULL DEFAULT FALSE,
+	carried_votes integer NOT NULL DEFAULT 0,
 	created_at timestamp NOT NULL,
 	undone_at timestamp,
 	undone_by integer REFERENCES users (id) ON DELETE SET NULL

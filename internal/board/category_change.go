@@ -1,0 +1,175 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// What a category may say, in characters.
+const (
+	MaxCategoryName        = 60
+	MaxCategoryDescription = 400
+)
+
+// CategoryOrder is what admins send to add or change a category.
+type CategoryOrder struct {
+	Name        string
+	Description string // plain text
+	policy.Shelf
+}
+
+// clean returns the order as it would be stored, or all that is wrong with it.
+func (o CategoryOrder) clean() (CategoryOrder, error) {
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxCategoryName, "MaxDescription": MaxCategoryDescription}
+	o.Name, o.Description = text.Line(o.Name), text.Block(o.Description)
+	switch {
+	case text.Visible(o.Name) == 0:
+		refused.Fields["name"] = "problem.category_name_needed"
+	case text.Length(o.Name) > MaxCategoryName:
+		refused.Fields["name"] = "problem.category_name_long"
+	}
+	if text.Length(o.Description) > MaxCategoryDescription {
+		refused.Fields["description"] = "problem.category_words_long"
+	}
+	for field, audience := range map[string]policy.Audience{"seen_by": o.SeenBy, "proposed_by": o.ProposedBy, "voted_by": o.VotedBy, "talked_by": o.TalkedBy} {
+		if !audience.Valid() {
+			refused.Fields[field] = "problem.audience_unknown"
+		}
+	}
+	if len(refused.Fields) > 0 {
+		return o, refused
+	}
+	return o, nil
+}
+
+// AddCategory adds a category at the end.
+func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryOrder) (category Category, err error) {
+	order, wrong := order.clean()
+	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
+		if wrong == nil {
+			wrong = nameTaken(all, order.Name, 0)
+		}
+		if wrong != nil {
+			return wrong
+		}
+		category = Category{Slug: freeSlug(all, order.Name)}
+		category.write(order)
+		for _, other := range all {
+			category.Position = max(category.Position, other.Position+1)
+		}
+		if err := gorm.G[Category](tx).Create(ctx, &category); err != nil {
+			return fmt.Errorf("add a category: %w", err)
+		}
+		return event.Record(ctx, tx, event.Of(event.CategoryAdded, actor.ID, b.now()), event.Detail{"category": category.ID})
+	})
+	return category, err
+}
+
+// ChangeCategory changes what a category is called and who may do what there.
+// Its address stays, so that links to it do.
+func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order CategoryOrder) (category Category, err error) {
+	order, wrong := order.clean()
+	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
+		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
+		if at < 0 {
+			return notThere()
+		}
+		category = all[at]
+		if wrong == nil {
+			wrong = nameTaken(all, order.Name, id)
+		}
+		if wrong != nil {
+			return wrong
+		}
+		category.write(order)
+		changed := category.changedFrom(all[at])
+		if len(changed) == 0 {
+			return nil // nothing happened, so there is nothing to tell
+		}
+		_, err := gorm.G[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "talked_by").Updates(ctx, category)
+		if err != nil {
+			return fmt.Errorf("change category %d: %w", id, err)
+		}
+		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": changed})
+	})
+	return category, err
+}
+
+// MoveCategory moves a category one place up or down. The first cannot go up,
+// nor the last down: then nothing happens.
+func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool) error {
+	return b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
+		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
+		if at < 0 {
+			return notThere()
+		}
+		to := at + 1
+		if up {
+			to = at - 1
+		}
+		if to < 0 || to >= len(all) {
+			return nil
+		}
+		all[at], all[to] = all[to], all[at]
+		for i, category := range all {
+			if err := tx.Exec("UPDATE categories SET position = ? WHERE id = ? AND position <> ?", i+1, category.ID, i+1).Error; err != nil {
+				return fmt.Errorf("move category %d: %w", id, err)
+			}
+		}
+		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": []string{"position"}})
+	})
+}
+
+// changeCategories runs do with the categories as they stand, in their order.
+// Their rows are locked: one at a time changes them, and no idea comes to one
+// meanwhile.
+func (b *Board) changeCategories(ctx context.Context, actor Actor, do func(tx *gorm.DB, all []Category) error) error {
+	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
+		return err
+	}
+	return b.changeShelves(ctx, func(tx *gorm.DB) error {
+		all, err := lockedCategories(tx)
+		if err != nil {
+			return err
+		}
+		return do(tx, all)
+	})
+}
+
+func (c *Category) write(o CategoryOrder) {
+	c.Name, c.Description = o.Name, o.Description
+	c.SeenBy, c.ProposedBy, c.VotedBy, c.TalkedBy = o.SeenBy, o.ProposedBy, o.VotedBy, o.TalkedBy
+}
+
+// changedFrom names the settings that differ.
+func (c Category) changedFrom(former Category) (names []string) {
+	for name, differs := range map[string]bool{"name": c.Name != former.Name, "description": c.Description != former.Description,
+		"seen_by": c.SeenBy != former.SeenBy, "proposed_by": c.ProposedBy != former.ProposedBy,
+		"voted_by": c.VotedBy != former.VotedBy, "talked_by": c.TalkedBy != former.TalkedBy} {
+		if differs {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// nameTaken refuses a name that another category has, in whatever case.
+func nameTaken(all []Category, name string, but int64) error {
+	for _, other := range all {
+		if other.ID != but && strings.EqualFold(other.Name, name) {
+			return problem.Field("name", "problem.category_name_taken", nil)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// movedAtOnce is how many ideas one transaction moves to another category.
+const movedAtOnce = 1000
+
+// RemoveCategory removes a category for good; its ideas go to another one, or
+// there are none and into is 0. They go in batches: after a crash in between,
+// some have moved and the category is still there. The last one stays.
+func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64) error {
+	for {
+		var moved int
+		err := b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) (err error) {
+			if err := mayRemove(tx, all, id, into); err != nil {
+				return err
+			}
+			if moved, err = moveIdeas(tx, id, into); err != nil || moved == movedAtOnce {
+				return err
+			}
+			return b.removeCategory(ctx, tx, actor, id, into)
+		})
+		if err != nil || moved < movedAtOnce {
+			return err
+		}
+	}
+}
+
+// mayRemove refuses what would leave ideas without a category.
+func mayRemove(tx *gorm.DB, all []Category, id, into int64) error {
+	has := func(id int64) bool { return slices.ContainsFunc(all, func(c Category) bool { return c.ID == id }) }
+	switch {
+	case !has(id):
+		return notThere()
+	case len(all) == 1:
+		return problem.New(problem.Conflict, "problem.category_last")
+	case into != 0 && (into == id || !has(into)):
+		return problem.Field("into", "problem.category_unknown", nil)
+	case into != 0:
+		return nil
+	}
+	full, err := existing(tx, "SELECT 1 FROM ideas WHERE category_id = ?", id)
+	if err != nil {
+		return fmt.Errorf("look into category %d: %w", id, err)
+	}
+	if full {
+		return problem.Field("into", "problem.category_full", nil)
+	}
+	return nil
+}
+
+// moveIdeas moves a batch of ideas and their counts.
+func moveIdeas(tx *gorm.DB, from, into int64) (moved int, err error) {
+	if into == 0 {
+		return 0, nil
+	}
+	var are []Idea
+	err = tx.Raw(`UPDATE ideas SET category_id = ? WHERE id IN (SELECT id FROM ideas WHERE category_id = ? ORDER BY id LIMIT ?)
+		RETURNING id, status_id, category_id, answered_at, hidden_at, merged_into_id`, into, from, movedAtOnce).Scan(&are).Error
+	if err != nil {
+		return 0, fmt.Errorf("move the ideas of category %d: %w", from, err)
+	}
+	were := slices.Clone(are)
+	for i := range were {
+		were[i].CategoryID = from
+	}
+	return len(are), recount(tx, were, are)
+}
+
+func (b *Board) removeCategory(ctx context.Context, tx *gorm.DB, actor Actor, id, into int64) error {
+	err := tx.Exec("DELETE FROM idea_counts WHERE category_id = ?", id).Error
+	if err == nil {
+		err = tx.Exec("DELETE FROM categories WHERE id = ?", id).Error
+	}
+	if err != nil {
+		return fmt.Errorf("remove category %d: %w", id, err)
+	}
+	about := event.Detail{"category": id}
+	if into != 0 {
+		about["into"] = into
+	}
+	return event.Record(ctx, tx, event.Of(event.CategoryRemoved, actor.ID, b.now()), about)
+}
+
+// lockedCategories returns the categories in their order, and locks them one by
+// one in the order of their ids, as everybody does.
+func lockedCategories(tx *gorm.DB) (all []Category, err error) {
+	if err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&all).Error; err != nil {
+		return nil, fmt.Errorf("lock the categories: %w", err)
+	}
+	slices.SortStableFunc(all, func(a, b Category) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Name, b.Name))
+	})
+	return all, nil
+}
+
+// freeSlug returns the slug of a new category's name that none of all has.
+func freeSlug(all []Category, name string) string {
+	slug := cmp.Or(link.Slug(name), "category")
+	for free, n := slug, 2; ; n++ {
+		if !slices.ContainsFunc(all, func(c Category) bool { return c.Slug == free }) {
+			return free
+		}
+		free = fmt.Sprint(slug, "-", n)
+	}
+}
+
+// CategoryHolds returns how many ideas a category holds, those that are hidden
+// or duplicates, too; [MaxCounted] at most.
+func (b *Board) CategoryHolds(ctx context.Context, actor Actor, id int64) (n int, err error) {
+	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE category_id = ? LIMIT ?) AS held", id, MaxCounted).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the ideas of category %d: %w", id, err)
+	}
+	return n, nil
+}

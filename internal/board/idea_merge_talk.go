@@ -1,0 +1,92 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/problem"
+)
+
+// talkedIdea returns the idea on which a comment stands that is said of another:
+// the one that stands in for it or, of a reply, the one that the comment above
+// belongs to, when both are of one family. With a lock it is [errMerged] when that
+// changed before the lock was there.
+func talkedIdea(ctx context.Context, tx *gorm.DB, ideaID, parentID int64, lock ...clause.Expression) (idea Idea, err error) {
+	where, err := talkedID(tx, ideaID, parentID)
+	if err != nil {
+		return idea, err
+	}
+	if idea, err = ideaByID(ctx, tx, where, lock...); err != nil {
+		return idea, err
+	}
+	if idea.MergedIntoID == nil && where == ideaID || len(lock) == 0 {
+		return idea, underRoot(ctx, tx, &idea)
+	}
+	if now, err := talkedID(tx, ideaID, parentID); err != nil || now != where {
+		return idea, cmp.Or(err, errMerged)
+	}
+	return idea, underRoot(ctx, tx, &idea)
+}
+
+// talkedID is the id of what talkedIdea returns. A reply to what is not there, or
+// belongs elsewhere, is refused later.
+func talkedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
+	root, err := standsIn(tx, ideaID)
+	if err != nil || parentID == 0 {
+		return root, err
+	}
+	parent, err := commentByID(tx, parentID)
+	if problem.KindOf(err) == problem.NotFound || parent.IdeaID == ideaID {
+		return ideaID, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if other, err := standsIn(tx, parent.IdeaID); err != nil || other != root {
+		return ideaID, err
+	}
+	return parent.IdeaID, nil
+}
+
+// underRoot makes a duplicate's talk closed, and hidden, with the talk of the idea
+// that stands in for it. The row is not changed.
+func underRoot(ctx context.Context, tx *gorm.DB, idea *Idea) error {
+	if idea.MergedIntoID == nil {
+		return nil
+	}
+	id, err := standsIn(tx, idea.ID)
+	if err != nil {
+		return err
+	}
+	root, err := ideaByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if idea.LockedAt == nil {
+		idea.LockedAt = root.LockedAt
+	}
+	if idea.HiddenAt == nil {
+		idea.HiddenAt = root.HiddenAt
+	}
+	return nil
+}
+
+// talkShown counts the talk of a duplicate that was hidden, or shown again, with
+// the idea that it was merged into.
+func talkShown(tx *gorm.DB, was, is Idea) error {
+	if is.MergedIntoID == nil || (was.HiddenAt == nil) == (is.HiddenAt == nil) {
+		return nil
+	}
+	by := is.CommentCount
+	if is.HiddenAt != nil {
+		by = -by
+	}
+	if err := countTalk(tx, is.MergedIntoID, by); err != nil {
+		return fmt.Errorf("count the talk of the duplicate %d: %w", is.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package board
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Sort is an order of the list.
+type Sort string
+
+// The orders.
+const (
+	Trending   Sort = "trending" // what is voted for now, but for ideas that are decided
+	Top        Sort = "top"
+	Newest     Sort = "new"
+	Discussed  Sort = "discussed"  // most comments first
+	Answered   Sort = "answered"   // the last answer first
+	Unanswered Sort = "unanswered" // who waits longest for any answer
+	Surprise   Sort = "surprise"   // a shuffle, entered at [IdeaFilter.Seed]
+)
+
+// Sorts lists the orders as the page shows them, the default first.
+var Sorts = []Sort{Trending, Top, Newest, Discussed, Answered, Unanswered, Surprise}
+
+// order is the SQL of a sort: how it sorts, which ideas it is about, and where
+// the page after a cursor starts, a row value that is the same on both databases
+// and served by the order's index. Nothing else reaches an ORDER BY. A cursor is
+// the order's letter, the key of the last idea in it, and its id.
+type order struct {
+	by, only, after string
+	letter          byte
+	key             func(last ListedIdea) string
+	parse           func(raw string) (key any, ok bool)
+}
+
+// shuffle is where [Surprise] puts an idea, word for word as its index has it:
+// Knuth's multiplicative hash, which has no twins below four billion ideas.
+const (
+	shuffle    = "(ideas.id * 2654435761 % 4294967296)"
+	shuffleMul = 2654435761
+)
+
+var orders = map[Sort]order{
+	Trending: {by: "ideas.heat DESC, ideas.id DESC", after: "(ideas.heat, ideas.id) < (?, ?)", letter: 't',
+		key: func(last ListedIdea) string { return strconv.FormatFloat(last.Heat, 'g', -1, 64) }, parse: parseHeat},
+	Top: {by: "ideas.vote_count DESC, ideas.id DESC", after: "(ideas.vote_count, ideas.id) < (?, ?)", letter: 'v',
+		key: func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) }, parse: parseCount},
+	Newest: {by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
+		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros},
+	Discussed: {by: "ideas.comment_count DESC, ideas.id DESC", after: "(ideas.comment_count, ideas.id) < (?, ?)", letter: 'c',
+		key: func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) }, parse: parseCount},
+	Answered: {by: "ideas.answered_at DESC, ideas.id DESC", only: "ideas.answered_at IS NOT NULL", after: "(ideas.answered_at, ideas.id) < (?, ?)", letter: 'a',
+		key: func(last ListedIdea) string { return micros(*last.AnsweredAt) }, parse: parseMicros},
+	Unanswered: {by: "ideas.created_at, ideas.id", only: "ideas.answered_at IS NULL", after: "(ideas.created_at, ideas.id) > (?, ?)", letter: 'w',
+		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros},
+	Surprise: {by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", letter: 's',
+		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled},
+}
+
+// shuffled is the value of shuffle for an idea.
+func shuffled(id int64) uint64 { return uint64(id) * shuffleMul % (1 << 32) }
+
+func micros(at time.Time) string { return strconv.FormatInt(at.UnixMicro(), 10) }
+
+// cursorAt returns where the page after idea starts: "v12_7" is after idea 7
+// with 12 votes.
+func cursorAt(sort Sort, last ListedIdea) string {
+	if sort == "" {
+		sort = Trending
+	}
+	order := orders[sort]
+	return string(order.letter) + order.key(last) + "_" + strconv.FormatInt(last.ID, 10)
+}
+
+// parseCursor returns the key and id of a cursor of this order, or refuses one
+// that this program did not make.
+func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
+	letter, raw, id, err := splitCursor(cursor)
+	if err != nil {
+		return nil, 0, err
+	}
+	if order, known := orders[sort]; known && letter == order.letter {
+		if key, ok := order.parse(raw); ok {
+			return key, id, nil
+		}
+	}
+	return nil, 0, badCursor()
+}
+
+func parseCount(raw string) (any, bool) {
+	count, err := strconv.ParseInt(raw, 10, 32)
+	return count, err == nil
+}
+
+func parseHeat(raw string) (any, bool) {
+	heat, err := strconv.ParseFloat(raw, 64)
+	return heat, err == nil && !math.IsNaN(heat) && !math.IsInf(heat, 0)
+}
+
+func parseMicros(raw string) (any, bool) {
+	micros, err := strconv.ParseInt(raw, 10, 64)
+	at := time.UnixMicro(micros).UTC()
+	return at, err == nil && at.Year() >= 1 && at.Year() <= 9999
+}
+
+func parseShuffled(raw string) (any, bool) {
+	at, err := strconv.ParseUint(raw, 10, 32)
+	return int64(at), err == nil
+}
+
+// inOrder sorts q and narrows it to what comes after f's cursor.
+func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
+	order, known := orders[f.Sort]
+	if !known {
+		return nil, badCursor()
+	}
+	if q = q.Order(order.by); order.only != "" {
+		q = q.Where(order.only)
+	}
+	var key any
+	if f.After != "" {
+		at, id, err := parseCursor(f.Sort, f.After)
+		if err != nil {
+			return nil, err
+		}
+		q, key = q.Where(order.after, at, id), at
+	}
+	if f.Sort == Surprise {
+		return f.fromSeed(q, key), nil
+	}
+	return q, nil
+}
+
+// fromSeed narrows the shuffle to its first stretch, from the seed to the end, or
+// to its second, from the start to the seed: where the cursor stands, if any.
+func (f IdeaFilter) fromSeed(q *gorm.DB, after any) *gorm.DB {
+	at, some := after.(int64)
+	switch {
+	case f.around || some && at < int64(f.Seed):
+		return q.Where(shuffle+" < ?", int64(f.Seed))
+	case some:
+		return q // the cursor is past the seed, and says more
+	}
+	return q.Where(shuffle+" >= ?", int64(f.Seed))
+}
+
+// goesOn returns the filter of the shuffle's second stretch, when f is the first.
+func (f IdeaFilter) goesOn() (IdeaFilter, bool) {
+	if f.Sort != Surprise || f.around || f.Seed == 0 {
+		return f, false
+	}
+	if f.After != "" {
+		if at, _, err := parseCursor(Surprise, f.After); err != nil || at.(int64) < int64(f.Seed) {
+			return f, false
+		}
+	}
+	f.around, f.After = true, ""
+	return f, true
+}

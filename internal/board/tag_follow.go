@@ -1,0 +1,93 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// tagFollow is a person's wish to hear of new ideas with a tag.
+type tagFollow struct {
+	TagID     int64 `gorm:"primaryKey;autoIncrement:false"`
+	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	CreatedAt time.Time
+}
+
+// FollowTag makes the actor hear of new ideas with a tag, or with follow false
+// no more. Twice is once.
+func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow bool) error {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	tag := shelves.Tag(id)
+	if tag.ID == 0 || !tag.seenBy(actor) {
+		return notThere()
+	}
+	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
+		return err
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		if !follow {
+			return tx.Where("tag_id = ? AND user_id = ?", id, actor.ID).Delete(&tagFollow{}).Error
+		}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
+	})
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("follow tag %d: %w", id, err))
+	}
+	return nil
+}
+
+// FollowTags makes the actor follow exactly these of the tags that he may know.
+func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error {
+	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
+		return err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	wanted := make([]tagFollow, len(ids))
+	for i, id := range ids {
+		if tag := shelves.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
+			return problem.Field("tag", "problem.tag_unknown", nil)
+		}
+		wanted[i] = tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		gone := tx.Where("user_id = ?", actor.ID)
+		if len(ids) > 0 {
+			gone = gone.Where("tag_id NOT IN ?", ids)
+		}
+		if err := gone.Delete(&tagFollow{}).Error; err != nil || len(wanted) == 0 {
+			return err
+		}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
+	})
+	if err != nil {
+		return leftMeanwhile(fmt.Errorf("follow tags: %w", err))
+	}
+	return nil
+}
+
+// FollowedTags returns the tags that the actor follows and may know, by name.
+func (b *Board) FollowedTags(ctx context.Context, actor Actor) ([]Tag, error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil || !actor.SignedIn() || len(shelves.Tags) == 0 {
+		return nil, err
+	}
+	var ids []int64
+	if err := b.db.Read(ctx).Table("tag_follows").Where("user_id = ?", actor.ID).Pluck("tag_id", &ids).Error; err != nil {
+		return nil, fmt.Errorf("load followed tags: %w", err)
+	}
+	return shelves.tagsOf(actor, ids), nil
+}

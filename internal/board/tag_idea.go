@@ -1,0 +1,212 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// ideaTag is a tag that an idea has.
+type ideaTag struct {
+	IdeaID     int64 `gorm:"primaryKey;autoIncrement:false"`
+	TagID      int64 `gorm:"primaryKey;autoIncrement:false"`
+	MergedFrom *int64
+	CreatedAt  time.Time
+}
+
+// countedTags is which rows of idea_tags tags.idea_count counts: those of ideas
+// that stand in lists.
+const countedTags = "idea_id IN (SELECT id FROM ideas WHERE hidden_at IS NULL AND merged_into_id IS NULL)"
+
+// counted reports whether the tags of an idea count it.
+func (i Idea) counted() bool { return i.HiddenAt == nil && i.MergedIntoID == nil }
+
+// SetTags gives an idea exactly these tags. Its author, where the site lets
+// authors tag, chooses among the public ones: those for staff stay as they are.
+func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (idea Idea, err error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, shelves); err != nil {
+			return err
+		}
+		return b.setTags(ctx, tx, actor, idea, shelves, tagIDs, true)
+	})
+	return idea, err
+}
+
+// tagAs gives an idea the tags of a draft, unless it says nothing of them; tell
+// makes an event of it.
+func (b *Board) tagAs(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, shelves *Shelves, tags []int64, tell bool) error {
+	if tags == nil {
+		return nil
+	}
+	if err := actor.May(policy.SetTags, idea.subject(shelves)); err != nil {
+		return err
+	}
+	return b.setTags(ctx, tx, actor, idea, shelves, tags, tell)
+}
+
+// setTags does SetTags in a transaction that holds the idea; tell makes an event
+// of it.
+func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, shelves *Shelves, wanted []int64, tell bool) error {
+	wanted = slices.Compact(slices.Sorted(slices.Values(wanted)))
+	if err := checkTags(shelves, actor, wanted); err != nil {
+		return err
+	}
+	has, err := tagIDs(tx, idea.ID)
+	if err != nil {
+		return err
+	}
+	var added, removed []int64
+	for _, id := range wanted {
+		if !slices.Contains(has, id) {
+			added = append(added, id)
+		}
+	}
+	for _, id := range has {
+		if !slices.Contains(wanted, id) && shelves.Tag(id).seenBy(actor) {
+			removed = append(removed, id)
+		}
+	}
+	if len(added)+len(removed) == 0 {
+		return nil // nothing happened, so there is nothing to tell
+	}
+	if err := b.changeTags(tx, idea, added, removed); err != nil || !tell {
+		return err
+	}
+	return b.record(ctx, tx, event.IdeaTagged, idea.ID, actor, event.Detail{"added": added, "removed": removed})
+}
+
+// checkTags returns what is wrong with the tags that somebody chose.
+func checkTags(shelves *Shelves, actor Actor, ids []int64) error {
+	count := map[bool]int{}
+	for _, id := range ids {
+		tag := shelves.Tag(id)
+		if tag.ID == 0 || !tag.seenBy(actor) {
+			return problem.Field("tags", "problem.tag_unknown", nil)
+		}
+		if count[tag.StaffOnly]++; count[tag.StaffOnly] > MaxIdeaTags {
+			return problem.Field("tags", "problem.tags_many", map[string]any{"Max": MaxIdeaTags})
+		}
+	}
+	return nil
+}
+
+func tagIDs(tx *gorm.DB, ideaID int64) (ids []int64, err error) {
+	if err = tx.Table("idea_tags").Where("idea_id = ?", ideaID).Order("tag_id").Pluck("tag_id", &ids).Error; err != nil {
+		return nil, fmt.Errorf("load tags of idea %d: %w", ideaID, err)
+	}
+	return ids, nil
+}
+
+// changeTags adds and removes tags of an idea and counts it. A tag that was
+// removed from the board meanwhile is not missed.
+func (b *Board) changeTags(tx *gorm.DB, idea Idea, added, removed []int64) error {
+	err := lockTags(tx, slices.Concat(added, removed)...)
+	if err == nil && len(removed) > 0 {
+		err = tx.Where("idea_id = ? AND tag_id IN ?", idea.ID, removed).Delete(&ideaTag{}).Error
+	}
+	var here []int64
+	if err == nil && len(added) > 0 {
+		err = tx.Table("tags").Where("id IN ?", added).Order("id").Pluck("id", &here).Error
+	}
+	if err == nil && len(here) > 0 {
+		rows := make([]ideaTag, len(here))
+		for i, id := range here {
+			rows[i] = ideaTag{IdeaID: idea.ID, TagID: id, CreatedAt: b.now()}
+		}
+		err = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+	}
+	if err == nil && idea.counted() {
+		err = countTags(tx, here, +1)
+	}
+	if err == nil && idea.counted() {
+		err = countTags(tx, removed, -1)
+	}
+	if err != nil {
+		return fmt.Errorf("tag idea %d: %w", idea.ID, err)
+	}
+	return nil
+}
+
+// countTags counts an idea more or less of some tags.
+func countTags(tx *gorm.DB, ids []int64, by int) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Exec("UPDATE tags SET idea_count = idea_count + ? WHERE id IN ?", by, ids).Error
+}
+
+// recountTags counts ideas in or out of their tags' counts when they came into
+// the lists or left them. Ideas are paired by their number.
+func recountTags(tx *gorm.DB, were, are []Idea) error {
+	before := map[int64]bool{}
+	for _, idea := range were {
+		before[idea.ID] = idea.counted()
+	}
+	for _, idea := range are {
+		was, known := before[idea.ID]
+		if !known || was == idea.counted() {
+			continue
+		}
+		ids, err := tagIDs(tx, idea.ID)
+		if err != nil {
+			return err
+		}
+		by := -1
+		if idea.counted() {
+			by = +1
+		}
+		if err = lockTags(tx, ids...); err == nil {
+			err = countTags(tx, ids, by)
+		}
+		if err != nil {
+			return fmt.Errorf("count the tags of idea %d: %w", idea.ID, err)
+		}
+	}
+	return nil
+}
+
+// tagged returns the numbers of the tags of some ideas.
+func tagged(tx *gorm.DB, ideas []int64) (map[int64][]int64, error) {
+	if len(ideas) == 0 {
+		return nil, nil
+	}
+	var rows []ideaTag
+	if err := tx.Select("idea_id", "tag_id").Where("idea_id IN ?", ideas).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("load tags: %w", err)
+	}
+	tags := map[int64][]int64{}
+	for _, row := range rows {
+		tags[row.IdeaID] = append(tags[row.IdeaID], row.TagID)
+	}
+	return tags, nil
+}
+
+// addTags puts into each idea of a list its tags that the viewer may know. On a
+// board without tags it asks nothing.
+func addTags(tx *gorm.DB, viewer Actor, shelves *Shelves, ideas []ListedIdea) error {
+	if len(shelves.Tags) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(ideas))
+	for i, idea := range ideas {
+		ids[i] = idea.ID
+	}
+	tags, err := tagged(tx, ids)
+	for i, idea := range ideas {
+		ideas[i].Tags = shelves.tagsOf(viewer, tags[idea.ID])
+	}
+	return err
+}

@@ -1,0 +1,91 @@
+package board
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+)
+
+// A list of ideas with some tags is read in one of two ways. The few ideas of a
+// rare tag are fetched and sorted: tagDriven. For common ones the index of the
+// order is walked, and each idea on the way is asked for its tags: probeTags.
+// Which reads less is known from the counts of the tags and of the shelves.
+
+// alwaysRare is how many ideas are fetched and sorted without a thought.
+const alwaysRare = 100
+
+// none reports whether the filter lets every idea through.
+func (f TagFilter) none() bool { return len(f.Any)+len(f.All)+len(f.None) == 0 }
+
+// known returns the filter with an id that no tag has for those that the viewer
+// may not know: no idea has one of these, as far as he can tell.
+func (s *Shelves) known(viewer Actor, f TagFilter) TagFilter {
+	hide := func(ids []int64) []int64 {
+		ids = slices.Clone(ids)
+		for i, id := range ids {
+			if tag := s.Tag(id); tag.ID == 0 || !tag.seenBy(viewer) {
+				ids[i] = 0
+			}
+		}
+		return ids
+	}
+	return TagFilter{Any: hide(f.Any), All: hide(f.All), None: hide(f.None)}
+}
+
+// driver returns the tags by which the ideas of a list are best found, or none
+// when the order's index finds a page sooner.
+func (s *Shelves) driver(f IdeaFilter) (best []int64) {
+	if f.Mine || f.Voted { // one person's own are few
+		return nil
+	}
+	fewest := 0
+	consider := func(ids []int64) {
+		ideas := 0
+		for _, id := range ids {
+			ideas += s.Tag(id).IdeaCount
+		}
+		if best == nil || ideas < fewest {
+			best, fewest = ids, ideas
+		}
+	}
+	if len(f.Tags.Any) > 0 {
+		consider(f.Tags.Any)
+	}
+	for _, id := range f.Tags.All {
+		consider([]int64{id})
+	}
+	walked := s.Count(f.StatusID, f.CategoryID)
+	if fewest > 0 { // ideas of a tag stand as thick in every order
+		walked = min(walked, (PageSize+1)*s.Count(0, 0)/fewest)
+	}
+	if fewest > alwaysRare && fewest > walked {
+		return nil
+	}
+	return best
+}
+
+// tagDriven begins a query of ideas: with those of a rare tag, or with all. On
+// both databases what stands before the CROSS JOIN is read first.
+func tagDriven(tx *gorm.DB, shelves *Shelves, f IdeaFilter) *gorm.DB {
+	if rare := shelves.driver(f); len(rare) > 0 {
+		return tx.Table("(SELECT DISTINCT idea_id FROM idea_tags WHERE tag_id IN ? LIMIT 1000000000) AS chosen CROSS JOIN ideas", rare).
+			Where("ideas.id = chosen.idea_id")
+	}
+	return tx.Table("ideas")
+}
+
+// probeTags narrows a list to ideas with some tags, and without others. Each
+// idea is asked by a subquery that no database makes a join of.
+func probeTags(q *gorm.DB, f TagFilter) *gorm.DB {
+	const has = "(SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id "
+	if len(f.Any) > 0 {
+		q = q.Where(has+"IN ? LIMIT 1) IS NOT NULL", f.Any)
+	}
+	for _, id := range f.All {
+		q = q.Where(has+"= ?) IS NOT NULL", id)
+	}
+	if len(f.None) > 0 {
+		q = q.Where(has+"IN ? LIMIT 1) IS NULL", f.None)
+	}
+	return q
+}

@@ -1,0 +1,237 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// clean returns the tag as it would be stored, or all that is wrong with it.
+func (t Tag) clean(shelves *Shelves) (Tag, error) {
+	t.Name, t.Description = text.Line(t.Name), text.Line(t.Description)
+	if t.Colour == "" {
+		t.Colour = TagColours[0]
+	}
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxTagName, "MaxDescription": MaxTagDescription, "MaxTags": MaxTags}
+	other := shelves.tagCalled(t.Name)
+	switch {
+	case text.Visible(t.Name) == 0:
+		refused.Fields["name"] = "problem.tag_name_needed"
+	case text.Length(t.Name) > MaxTagName:
+		refused.Fields["name"] = "problem.tag_name_long"
+	case other.ID != 0 && other.ID != t.ID:
+		refused.Fields["name"] = "problem.tag_name_taken"
+	case t.ID == 0 && len(shelves.Tags) >= MaxTags:
+		refused.Fields["name"] = "problem.tags_full"
+	}
+	if text.Length(t.Description) > MaxTagDescription {
+		refused.Fields["description"] = "problem.tag_description_long"
+	}
+	if !slices.Contains(TagColours, t.Colour) {
+		refused.Fields["colour"] = "problem.tag_colour_unknown"
+	}
+	if len(refused.Fields) > 0 {
+		return t, refused
+	}
+	return t, nil
+}
+
+// AddTag adds a tag: its name, colour, description and for whom it is.
+func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
+		clean, err := Tag{Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly}.clean(shelves)
+		if err != nil {
+			return tag, err
+		}
+		clean, err = addTag(ctx, tx, shelves, clean, b)
+		if err != nil {
+			return tag, err
+		}
+		return clean, b.record(ctx, tx, event.TagAdded, 0, actor, event.Detail{"tag": clean.ID})
+	})
+}
+
+func addTag(ctx context.Context, tx *gorm.DB, shelves *Shelves, tag Tag, b *Board) (Tag, error) {
+	tag.Slug, tag.CreatedAt = shelves.freeSlug(tag.Name, 0), b.now()
+	if err := gorm.G[Tag](tx).Create(ctx, &tag); err != nil {
+		return tag, fmt.Errorf("add a tag: %w", err)
+	}
+	return tag, nil
+}
+
+// ChangeTag changes the tag with the id of tag: its name, colour, description
+// and for whom it is. Its old address leads to the new one.
+func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
+		was := shelves.Tag(tag.ID)
+		if was.ID == 0 {
+			return tag, notThere()
+		}
+		next := was
+		next.Name, next.Colour, next.Description, next.StaffOnly = tag.Name, tag.Colour, tag.Description, tag.StaffOnly
+		next, err := next.clean(shelves)
+		if err != nil {
+			return was, err
+		}
+		if tagSlug(next.Name) != tagSlug(was.Name) {
+			next.Slug = shelves.freeSlug(next.Name, was.ID)
+		}
+		if next == was {
+			return was, nil // nothing happened, so there is nothing to tell
+		}
+		if next.Slug != was.Slug {
+			if err := leadOn(tx, next.Slug, was.ID, was.Slug); err != nil {
+				return was, err
+			}
+		}
+		if _, err := gorm.G[Tag](tx).Where("id = ?", was.ID).Select("name", "slug", "colour", "description", "staff_only").Updates(ctx, next); err != nil {
+			return was, fmt.Errorf("change tag %d: %w", was.ID, err)
+		}
+		return next, b.record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID})
+	})
+}
+
+// leadOn makes old slugs lead to a tag, and one of them free for its own use.
+func leadOn(tx *gorm.DB, free string, id int64, old ...string) error {
+	if err := tx.Where("slug = ?", free).Delete(&tagRename{}).Error; err != nil {
+		return fmt.Errorf("free slug of tag %d: %w", id, err)
+	}
+	for _, slug := range old {
+		rename := tagRename{Slug: slug, TagID: id}
+		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "slug"}}, DoUpdates: clause.AssignmentColumns([]string{"tag_id"})}).Create(&rename).Error; err != nil {
+			return fmt.Errorf("keep slug of tag %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// MergeTags makes one tag of two: the ideas and followers of from come to into,
+// and so do its addresses. Whoever followed a tag for all follows one for staff
+// afterwards only if he is one of them: who hears is asked each time.
+func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (Tag, error) {
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
+		gone, kept := shelves.Tag(from), shelves.Tag(into)
+		switch {
+		case gone.ID == 0:
+			return kept, notThere()
+		case kept.ID == 0:
+			return kept, problem.Field("into", "problem.tag_unknown", nil)
+		case gone.ID == kept.ID:
+			return kept, problem.Field("into", "problem.tag_itself", nil)
+		}
+		if err := moveTagged(tx, from, into); err != nil {
+			return kept, fmt.Errorf("merge tag %d into %d: %w", from, into, err)
+		}
+		var old []string
+		for slug, id := range shelves.bySlug {
+			if id == from {
+				old = append(old, slug)
+			}
+		}
+		slices.Sort(old)
+		if _, err := gorm.G[Tag](tx).Where("id = ?", from).Delete(ctx); err != nil { // what leads to it, and follows it, goes along
+			return kept, fmt.Errorf("remove tag %d: %w", from, err)
+		}
+		if err := leadOn(tx, kept.Slug, into, old...); err != nil {
+			return kept, err
+		}
+		return kept, b.record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into})
+	})
+}
+
+// moveTagged gives the ideas and followers of one tag to another, and counts
+// its ideas again. The tags are locked first, so that no count is lost.
+func moveTagged(tx *gorm.DB, from, into int64) error {
+	if err := lockTags(tx, from, into); err != nil {
+		return err
+	}
+	for _, sql := range []string{
+		"INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT idea_id, @into, merged_from, created_at FROM idea_tags WHERE tag_id = @from ON CONFLICT DO NOTHING",
+		"INSERT INTO tag_follows (tag_id, user_id, created_at) SELECT @into, user_id, created_at FROM tag_follows WHERE tag_id = @from ON CONFLICT DO NOTHING",
+		"UPDATE tags SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = @into AND " + countedTags + ") WHERE id = @into",
+	} {
+		if err := tx.Exec(sql, map[string]any{"from": from, "into": into}).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockTags locks tags in the order of their numbers, as everybody does.
+func lockTags(tx *gorm.DB, ids ...int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Table("tags").Clauses(forUpdate).Where("id IN ?", ids).Order("id").Select("id").Scan(&[]int64{}).Error
+}
+
+// RemoveTag takes a tag from the board and from all its ideas.
+func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
+	_, err := b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
+		tag := shelves.Tag(id)
+		if tag.ID == 0 {
+			return tag, notThere()
+		}
+		if _, err := gorm.G[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
+			return tag, fmt.Errorf("remove tag %d: %w", id, err)
+		}
+		return tag, b.record(ctx, tx, event.TagRemoved, 0, actor, event.Detail{"tag": id})
+	})
+	return err
+}
+
+// SetAuthorsTag says whether authors, too, put public tags on their ideas.
+func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
+	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
+		return err
+	}
+	return b.changeShelves(ctx, func(tx *gorm.DB) error {
+		changed := tx.Exec("UPDATE site SET authors_tag = ?, updated_at = ? WHERE id = 1 AND authors_tag <> ?", do, b.now(), do)
+		if changed.Error != nil || changed.RowsAffected == 0 {
+			return changed.Error
+		}
+		return b.record(ctx, tx, event.SiteChanged, 0, actor, nil)
+	})
+}
+
+// manageTags changes the board's tags: do gets them as they are, read anew. Two
+// who take the same name or address at once are told that it is taken.
+func (b *Board) manageTags(ctx context.Context, actor Actor, do func(*gorm.DB, *Shelves) (Tag, error)) (tag Tag, err error) {
+	if err := actor.May(policy.ManageTags, policy.Subject{}); err != nil {
+		return tag, err
+	}
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+		fresh := &Shelves{}
+		if err := lockAllTags(tx); err != nil {
+			return err
+		}
+		if fresh.tagShelf, err = readTags(ctx, tx); err != nil {
+			return err
+		}
+		tag, err = do(tx, fresh)
+		return err
+	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		err = problem.Field("name", "problem.tag_name_taken", nil)
+	}
+	return tag, err
+}
+
+// lockAllTags lets one at a time change which tags there are: the site's one row
+// stands for them.
+func lockAllTags(tx *gorm.DB) error {
+	if err := tx.Table("site").Clauses(forUpdate).Where("id = 1").Select("id").Scan(&[]int64{}).Error; err != nil {
+		return fmt.Errorf("lock the tags: %w", err)
+	}
+	return nil
+}

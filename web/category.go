@@ -1,0 +1,96 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// categoryOrFeed serves GET /categories/{slug}, the list of a category, and
+// /categories/{slug}.atom: the router takes both for one address.
+func (s *server) categoryOrFeed(c echo.Context) error {
+	if strings.HasSuffix(c.Param("name"), feedSuffix) {
+		return s.categoryFeed(c)
+	}
+	category, err := s.categoryHere(c)
+	if err != nil {
+		return err
+	}
+	c.QueryParams().Set("category", category.Slug)
+	return s.ideaList(c)
+}
+
+// categoryHere returns the category that the address names, if the viewer may
+// know of it.
+func (s *server) categoryHere(c echo.Context) (board.Category, error) {
+	shelves, err := s.Board.Shelves(c.Request().Context())
+	if err != nil {
+		return board.Category{}, err
+	}
+	category, known := shelves.For(actor(c)).CategoryNamed(c.Param("name"))
+	if !known || category.Slug != c.Param("name") {
+		return category, problem.New(problem.NotFound, "problem.not_found")
+	}
+	return category, nil
+}
+
+// headCategory makes a list that of a category: with its words, its feed, and
+// the way to follow it.
+// i18n: category.seen_members category.seen_staff
+func (s *server) headCategory(c echo.Context, view *templates.IdeaListPage, category board.Category, here string) error {
+	ctx := c.Request().Context()
+	name := shelfName(c, category.Slug, category.Name)
+	view.Title, view.Heading, view.Intro, view.Description = name, name, category.Description, category.Description
+	view.Shelf = &templates.Shelf{Name: name, Slug: category.Slug, SignedIn: userOf(c) != nil, Return: here}
+	if category.SeenBy == policy.Everybody || category.SeenBy == "" {
+		s.addFeed(&view.Page, &view.FeedURL, name, link.CategoryFeed(category.Slug))
+	} else {
+		view.Shelf.Seen = i18n.T(ctx, "category.seen_"+string(category.SeenBy))
+	}
+	followed, err := s.Board.FollowedCategories(ctx, actor(c))
+	view.Shelf.Follows = slices.ContainsFunc(followed, func(f board.Category) bool { return f.ID == category.ID })
+	return err
+}
+
+// followCategory serves POST /categories/{slug}/follow and /unfollow. A visitor is
+// taken to sign-in and back.
+func (s *server) followCategory(follow bool) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		category, err := s.categoryHere(c)
+		if err != nil {
+			return err
+		}
+		here := returnTo(c, link.CategoryPage(category.Slug))
+		if userOf(c) == nil {
+			return s.leadTo(c, link.SignInFrom(here))
+		}
+		if err := s.Board.FollowCategory(c.Request().Context(), actor(c), category.ID, follow); err != nil {
+			return err
+		}
+		return s.redirect(c, here)
+	}
+}
+
+// voteShut returns why the viewer's vote is not taken in a category; "" where it
+// is, once he has signed in.
+func voteShut(c echo.Context, category board.Category) string {
+	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Shelf: category.Shelf()}))
+}
+
+// shutWords returns a refusal that is about the viewer himself in his words; ""
+// for every other, and for none.
+func shutWords(c echo.Context, refusal error) string {
+	if problem.KindOf(refusal) != problem.Forbidden {
+		return ""
+	}
+	_, words, data := explain(refusal)
+	return i18n.TMap(c.Request().Context(), words, data)
+}
