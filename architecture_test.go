@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/news", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/files", "internal/transfer", "internal/text", "templates", "templates/ui", "static"},
+		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/files", "internal/transfer", "internal/text", "internal/search", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},

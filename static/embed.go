@@ -33,6 +33,7 @@ var bundles = map[string][]string{
 		"css/news.css",
 		"css/ways.css",
 		"css/tags.css",
+		"css/find.css",
 		"css/order.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
 	"bell.js":     {"js/bell.js"},                    // for who is signed in

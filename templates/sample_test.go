@@ -106,6 +106,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, mergePages(ctx))
 	maps.Copy(all, tagPages(ctx))
 	maps.Copy(all, viewPages(ctx))
+	maps.Copy(all, searchPages(ctx))
 	return all
 }
 

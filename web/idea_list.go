@@ -92,13 +92,9 @@ func (s *server) ideaList(c echo.Context) error {
 	return show(c, http.StatusOK, templates.IdeaList(view))
 }
 
-// listView returns the page of a list.
+// listView returns the page of a list, or of what a search finds.
 func (s *server) listView(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
 	ctx := c.Request().Context()
-	found, err := s.Board.Ideas(ctx, actor(c), filter)
-	if err != nil {
-		return view, err
-	}
 	view = templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter), TagFilter: tagFilterView(c, shelves, state)}
@@ -114,6 +110,14 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 		view.Personal = personalFilters(c, state)
 	}
 	if view.View, err = s.viewHere(c, state); err != nil {
+		return view, err
+	}
+	if view.Search = searchBox(shelves, state); view.Search.On {
+		err = s.addFound(c, shelves, state, filter, &view)
+		return view, err
+	}
+	found, err := s.Board.Ideas(ctx, actor(c), filter)
+	if err != nil {
 		return view, err
 	}
 	here, now := state.address(), s.Now()
@@ -142,11 +146,11 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 // status or category that does not exist is not found.
 func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
-		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed")}
+		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed"), query: queryOf(c)}
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
-	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
+	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, Query: state.query, After: state.after}
 	filter.Seed = state.visit()
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {

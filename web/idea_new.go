@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -50,7 +51,7 @@ func (s *server) ideaNew(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := ideaForm{Title: c.QueryParam("title"), Draft: c.QueryParam("draft")}
+	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: c.QueryParam("draft")}
 	if form.Draft != "" {
 		draft, ok, err := s.Board.KeptDraft(ctx, form.Draft)
 		if err != nil {

@@ -46,10 +46,11 @@ func newVisitorCache(b *board.Board) *visitorCache {
 }
 
 // remember answers visitors from memory where it can. Who is signed in, or has
-// words waiting for him, gets a page of his own.
+// words waiting for him, or searches (there are too many words to remember what
+// each finds), gets a page of his own.
 func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered {
+		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered || c.QueryParam("q") != "" {
 			return next(c)
 		}
 		key := i18n.Reader(c.Request().Context()).Tag + " " + c.Request().URL.RequestURI()

@@ -103,7 +103,7 @@ func wordBegin(text string, at int) int {
 	if space := strings.IndexByte(text[at:], ' '); space >= 0 && space < 30 {
 		return at + space + 1
 	}
-	for !utf8.RuneStart(text[at]) {
+	for at > 0 && !utf8.RuneStart(text[at]) {
 		at--
 	}
 	return at
@@ -117,7 +117,7 @@ func wordEnd(text string, at int) int {
 	if space := strings.LastIndexByte(text[:at], ' '); space > at-30 && space > 0 {
 		return space
 	}
-	for !utf8.RuneStart(text[at]) {
+	for at > 0 && !utf8.RuneStart(text[at]) {
 		at--
 	}
 	return at

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/search"
+	"ideaboard/internal/text"
+	"ideaboard/templates"
+)
+
+// maxSearch is the longest query that is taken, in bytes: what is longer is cut
+// by the board, and must not make addresses that nothing takes.
+const maxSearch = 1000
+
+// queryOf returns what the address asks to search for.
+func queryOf(c echo.Context) string { return text.Cut(text.Line(c.QueryParam("q")), maxSearch) }
+
+// searchBox is the box of a list, with the rest of its state.
+func searchBox(shelves *board.Shelves, state listState) templates.SearchPart {
+	part := templates.SearchPart{Ideas: shelves.Count(0, 0), Query: state.query, On: state.query != "",
+		Clear: state.with(func(l *listState) { l.query = "" })}
+	pairs := state.pairs()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, value := pairs[i], pairs[i+1]; value != "" && name != "q" && name != "after" {
+			part.Keep = append(part.Keep, templates.KeptField{Name: name, Value: value})
+		}
+	}
+	return part
+}
+
+// addFound adds what a search finds to the page of a list.
+func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
+	ctx := c.Request().Context()
+	found, err := s.Board.Search(ctx, actor(c), filter)
+	if err != nil {
+		return err
+	}
+	part := &view.Search
+	part.Total, part.More, part.Meant = found.Total, found.More, found.Meant
+	if title := strings.TrimSpace(found.Words); text.Visible(title) >= board.MinTitle {
+		part.Propose = text.Cut(title, board.MaxTitle)
+	}
+	if len(view.Tabs) > 0 && state.sort == board.Trending {
+		view.Tabs[0].Name = i18n.T(ctx, "search.best")
+	}
+	here, now := state.address(), s.Now()
+	for _, hit := range found.Hits {
+		part.Hits = append(part.Hits, searchCard(c, hit, card(c, shelves, hit.ListedIdea, here, now)))
+	}
+	if found.Next != "" {
+		view.More = state.with(func(l *listState) { l.after = found.Next })
+	}
+	return nil
+}
+
+// searchCard is a card with what was looked for marked.
+// i18n: search.in_answer search.in_comment
+func searchCard(c echo.Context, hit board.Hit, card templates.Card) templates.SearchCard {
+	shown := templates.SearchCard{Card: card, Marked: marks(hit.TitleMarks), Excerpt: marks(hit.ExcerptMarks)}
+	if hit.Place != board.InText {
+		shown.Place = i18n.T(c.Request().Context(), "search.in_"+string(hit.Place))
+	}
+	return shown
+}
+
+func marks(pieces []search.Mark) (list []templates.Mark) {
+	for _, piece := range pieces {
+		if piece.Text != "" {
+			list = append(list, templates.Mark{Text: piece.Text, Hit: piece.Hit})
+		}
+	}
+	return list
+}
