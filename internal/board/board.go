@@ -30,6 +30,8 @@ type Board struct {
 	changes atomic.Uint64 // counts committed changes of this instance
 	shelves shelfCache
 	around  *fresh.Map[int64, surroundings] // by idea
+
+	vocabulary vocabulary // of the look-alikes
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.
