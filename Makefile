@@ -79,9 +79,15 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture
 	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
 
-.PHONY: bench bench-news
+IDEAS ?= ../shared/data/titanium-ideas.jsonl.gz
+PAIRS ?= ../shared/data/titanium-duplicates.jsonl
+.PHONY: bench bench-news eval-similar
 bench: setup ## Load the built program beside its floors and print the table (about four minutes)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
+
+eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl
+	@$(GO) test -count=1 -timeout 10m -run TestSimilar -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m -run TestSimilar -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
 bench-news: setup ## Tell 20,000 people of one status, and read a long talk, on both databases, and print how fast that was
 	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news

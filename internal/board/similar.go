@@ -130,3 +130,6 @@ func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string
 	}
 	return begins, nil
 }
+
+// Likely reports whether the idea is alike enough to be shown to people.
+func (l LookAlike) Likely() bool { return l.Score >= similar.Sure }
