@@ -23,6 +23,7 @@ type ideaForm struct {
 	Body     string `form:"body"`
 	Category string `form:"category"`
 	Draft    string `form:"draft"` // token of a draft that was kept over a sign-in
+	Seen     string `form:"seen"`  // "1": the look-alikes were shown
 }
 
 func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
@@ -82,6 +83,12 @@ func (s *server) propose(c echo.Context) error {
 	if err == nil {
 		err = draft.Check(shelves)
 	}
+	if err == nil {
+		var alike []templates.LookAlike
+		if alike, err = s.unseen(c, shelves, form); len(alike) > 0 {
+			return s.showSimilarFirst(c, shelves, form, alike)
+		}
+	}
 	if err == nil { // what is refused does not count
 		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
 	}
@@ -114,10 +121,15 @@ func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
 }
 
 func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
-	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
+	view := s.ideaFormPage(c, shelves, form, wrong)
+	view.Seen = form.Seen != ""
+	return show(c, status, templates.IdeaForm(view))
+}
+
+func (s *server) ideaFormPage(c echo.Context, shelves *board.Shelves, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
+	return templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, DraftKey: draftKey, Compose: composing(c, 0, wrong)}
-	return show(c, status, templates.IdeaForm(view))
 }
 
 func selectCategory(c echo.Context, shelves *board.Shelves, slug string) []templates.Option {
