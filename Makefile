@@ -85,6 +85,9 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
 
 .PHONY: bench bench-news bench-lists
+IDEAS ?= ../shared/data/titanium-ideas.jsonl.gz
+PAIRS ?= ../shared/data/titanium-duplicates.jsonl
+.PHONY: bench bench-news eval-similar
 bench: setup ## Load the built program beside its floors and print the table (about four minutes)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
 	@$(MAKE) --no-print-directory bench-lists
@@ -92,6 +95,10 @@ bench: setup ## Load the built program beside its floors and print the table (ab
 bench-lists: ## Read every list of a small and of a large board, on both databases, and print the ratios (some minutes, most of them filling)
 	@$(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench -bench-lists
 	@$(POSTGRES) -- $(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench -bench-lists
+
+eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl
+	@$(GO) test -count=1 -timeout 10m -run TestSimilar -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m -run TestSimilar -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
 bench-news: setup ## Tell 20,000 people of one status, and read a long talk, on both databases, and print how fast that was
 	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news

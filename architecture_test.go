@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"internal/mail":     {},
 	"internal/fresh":    {},
 	"internal/search":   {},
+	"internal/similar":  {"internal/search"},
 	"internal/golden":   {},
 	"internal/i18n":     {},
 	"internal/config":   {"internal/files"},
@@ -46,7 +47,7 @@ var mayImport = map[string][]string{
 	"internal/policy":   {"internal/problem"},
 	"internal/event":    {"internal/jobs"},
 	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
-	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh", "internal/search"},
+	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh", "internal/search", "internal/similar"},
 	"internal/news":     {"internal/board", "internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},

@@ -26,6 +26,7 @@ type ideaForm struct {
 	TagsSent bool     `form:"tags"`  // the form had tags to choose among
 	Tags     []string `form:"tag"`   // ids
 	Draft    string   `form:"draft"` // token of a draft that was kept over a sign-in
+	Seen     string   `form:"seen"`  // "1": the look-alikes were shown
 }
 
 func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
@@ -89,6 +90,12 @@ func (s *server) propose(c echo.Context) error {
 	if err == nil {
 		err = draft.Check(shelves)
 	}
+	if err == nil {
+		var alike []templates.LookAlike
+		if alike, err = s.unseen(c, shelves, form); len(alike) > 0 {
+			return s.showSimilarFirst(c, shelves, form, alike)
+		}
+	}
 	if err == nil { // what is refused does not count
 		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
 	}
@@ -128,10 +135,15 @@ func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves
 	if len(shelves.Categories) == 0 && wrong == nil {
 		return show(c, status, templates.Nowhere(s.page(c, shelves, i18n.T(c.Request().Context(), "page.new"))))
 	}
-	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
+	view := s.ideaFormPage(c, shelves, form, wrong)
+	view.Seen = form.Seen != ""
+	return show(c, status, templates.IdeaForm(view))
+}
+
+func (s *server) ideaFormPage(c echo.Context, shelves *board.Shelves, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
+	return templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
-	return show(c, status, templates.IdeaForm(view))
 }
 
 func selectCategory(c echo.Context, shelves *board.Shelves, slug string) []templates.Option {

@@ -41,6 +41,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
+	pages.GET(link.Similar, s.similar)
 	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)

@@ -33,6 +33,7 @@ type Board struct {
 
 	newIdeas   *fresh.Map[freshKey, []int64]
 	vocabulary knownWords // of the search
+	learned    vocabulary // of the look-alikes
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.

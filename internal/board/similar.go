@@ -1,0 +1,135 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/similar"
+)
+
+// SimilarTo is what somebody writes, or an idea that is there.
+type SimilarTo struct {
+	Title, Body string
+	Except      int64 // an idea that is left out: itself
+	Most        int   // ideas that come back, likely or not; 0: the likely ones, at most [LookAlikes]
+}
+
+// LookAlikes is how many likely duplicates are shown at most.
+const LookAlikes = 5
+
+// LookAlike is an idea that may be the same.
+type LookAlike struct {
+	ListedIdea
+	Answer string   // the first words of the last one, or ""
+	Shared []string // words, the rarest first
+	Score  float64  // from 0 to 1
+}
+
+// Similar returns the ideas that are most like a text, of those that the viewer
+// finds in lists. It reads no votes, statuses or marks of duplicates.
+func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]LookAlike, error) {
+	asked := similar.Text{Title: to.Title, Body: to.Body}
+	model, err := b.words(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := b.candidates(ctx, model, asked, to.Except)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var texts []similar.Text
+	err = standing(b.db.Read(ctx).Table("ideas"), viewer, shelves).Select("id, title, substr(body, 1, ?) AS body", similar.Read).
+		Where("id IN ?", ids).Find(&texts).Error
+	if err != nil {
+		return nil, fmt.Errorf("load ideas to compare: %w", err)
+	}
+	return b.lookAlikes(ctx, viewer, model, asked, texts, likely(model.Rank(asked, texts), to.Most))
+}
+
+// likely cuts a ranking to what is shown.
+func likely(ranked []similar.Alike, most int) []similar.Alike {
+	if most > 0 {
+		return ranked[:min(len(ranked), most)]
+	}
+	ranked = ranked[:min(len(ranked), LookAlikes)]
+	for i, alike := range ranked {
+		if alike.Score < similar.Sure {
+			return ranked[:i]
+		}
+	}
+	return ranked
+}
+
+func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, texts []similar.Text, ranked []similar.Alike) ([]LookAlike, error) {
+	ids := make([]int64, len(ranked))
+	for i, alike := range ranked {
+		ids[i] = alike.ID
+	}
+	listed, err := b.listed(ctx, viewer, ids)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := b.answerBegins(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]similar.Text, len(texts))
+	for _, text := range texts {
+		byID[text.ID] = text
+	}
+	var found []LookAlike
+	for _, alike := range ranked {
+		if idea, ok := listed[alike.ID]; ok {
+			found = append(found, LookAlike{ListedIdea: idea, Answer: answers[alike.ID], Score: alike.Score, Shared: model.Shared(asked, byID[alike.ID], 4)})
+		}
+	}
+	return found, nil
+}
+
+// listed returns some ideas as a list shows them to the viewer, by their ids.
+func (b *Board) listed(ctx context.Context, viewer Actor, ids []int64) (map[int64]ListedIdea, error) {
+	var ideas []ListedIdea
+	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
+	if viewer.SignedIn() {
+		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+	} else {
+		q = q.Select(listColumns)
+	}
+	if err := q.Find(&ideas).Error; err != nil {
+		return nil, fmt.Errorf("load look-alikes: %w", err)
+	}
+	byID := make(map[int64]ListedIdea, len(ideas))
+	for _, idea := range ideas {
+		byID[idea.ID] = idea
+	}
+	return byID, nil
+}
+
+// relearn is how long what is known of the site's words serves.
+const relearn = time.Hour
+
+// answerLen is how much of an answer stands beside a look-alike, in characters.
+const answerLen = 140
+
+// answerBegins returns the first words of the last answer of some ideas.
+func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string, error) {
+	var answers []Answer
+	err := b.db.Read(ctx).Select("id", "idea_id", "words_html").Where("idea_id IN ? AND words_html <> ''", ids).Order("id").Find(&answers).Error
+	if err != nil {
+		return nil, fmt.Errorf("load answers of look-alikes: %w", err)
+	}
+	begins := map[int64]string{}
+	for _, answer := range answers {
+		begins[answer.IdeaID] = markdown.Excerpt(answer.WordsHTML, answerLen)
+	}
+	return begins, nil
+}
+
+// Likely reports whether the idea is alike enough to be shown to people.
+func (l LookAlike) Likely() bool { return l.Score >= similar.Sure }

@@ -1,0 +1,69 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"ideaboard/internal/database"
+	"ideaboard/internal/similar"
+)
+
+// What is looked at to find look-alikes: bounded, however many ideas there are.
+const (
+	maxAlikeTerms = 24    // words that are looked up, the rarest
+	maxAlikeHits  = 3_000 // ideas of one word
+	maxAlikeIdeas = 400   // ideas that are compared
+	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
+)
+
+// candidates returns the ids of the ideas that share most with a text, weighing
+// each word by how rare it is.
+func (b *Board) candidates(ctx context.Context, model *similar.Model, asked similar.Text, except int64) ([]int64, error) {
+	terms, title := lookedUp(model, asked)
+	hits, err := database.HaveAny(b.db.Read(ctx), "idea_search", "idea_id", terms, maxAlikeHits)
+	if err != nil {
+		return nil, err
+	}
+	of := make([]float64, len(terms))
+	for _, hit := range hits {
+		of[hit.Term]++
+	}
+	sums := map[int64]float64{}
+	for _, hit := range hits {
+		weight := math.Log(1 + 4*maxAlikeHits/of[hit.Term])
+		if hit.Term >= title {
+			weight *= 0.3
+		}
+		sums[hit.ID] += weight
+	}
+	delete(sums, except)
+	ids := make([]int64, 0, len(sums))
+	for id := range sums {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(b, a)) })
+	return ids[:min(len(ids), maxAlikeIdeas)], nil
+}
+
+// lookedUp returns the words to look up: the title's, of which there are title,
+// and then the rarest of the text.
+func lookedUp(model *similar.Model, asked similar.Text) (terms []string, title int) {
+	rarest := func(terms []string) []string {
+		slices.SortStableFunc(terms, func(a, b string) int { return cmp.Compare(model.Share(a), model.Share(b)) })
+		cut := len(terms)
+		for cut > 3 && model.Share(terms[cut-1]) > tooCommon {
+			cut--
+		}
+		return terms[:min(cut, maxAlikeTerms)]
+	}
+	terms = rarest(similar.Terms(asked.Title))
+	title = len(terms)
+	for _, term := range rarest(similar.Terms(asked.Body)) {
+		if len(terms) < maxAlikeTerms && !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+	}
+	return terms, title
+}

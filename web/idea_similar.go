@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// maybeSameShown is how many look-alikes staff see beside an idea.
+const maybeSameShown = 3
+
+// similar serves GET /ideas/similar: what may be the same as what is being
+// written, or for staff as an idea that is there.
+func (s *server) similar(c echo.Context) error {
+	ctx := c.Request().Context()
+	to, view := board.SimilarTo{Title: c.QueryParam("title"), Body: c.QueryParam("body")}, templates.Similar{}
+	if asked := c.QueryParam("idea"); asked != "" {
+		if !actor(c).Staff() {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		id, err := strconv.ParseInt(asked, 10, 64)
+		if err != nil {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		idea, err := s.Board.Idea(ctx, actor(c), id)
+		if err != nil {
+			return err
+		}
+		to, view.For = board.SimilarTo{Title: idea.Title, Body: idea.Body, Except: id}, id
+	}
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	if view.Ideas, err = s.lookAlikes(c, shelves, to); err != nil {
+		return err
+	}
+	if view.For != 0 {
+		view.Ideas = view.Ideas[:min(len(view.Ideas), maybeSameShown)]
+	}
+	if isPart(c) {
+		return show(c, http.StatusOK, templates.SimilarList(view))
+	}
+	page := templates.SimilarPage{Page: s.page(c, shelves, i18n.T(ctx, "similar.heading")), Similar: view, Title: to.Title}
+	page.NoIndex = true
+	return show(c, http.StatusOK, templates.SimilarIdeas(page))
+}
+
+func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo) (shown []templates.LookAlike, err error) {
+	found, err := s.Board.Similar(c.Request().Context(), actor(c), to)
+	for _, idea := range found {
+		status, address := shelves.Status(idea.StatusID), link.Idea(idea.ID, idea.Title)
+		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: address, Title: idea.Title, Status: badge(c, status), Answer: idea.Answer, Shared: idea.Shared,
+			Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted, Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: address}})
+	}
+	return shown, err
+}
+
+// unseen returns the look-alikes of a form whose sender has seen none.
+func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) ([]templates.LookAlike, error) {
+	if form.Seen != "" {
+		return nil, nil
+	}
+	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body})
+}
+
+// showSimilarFirst shows the form again with what may be the same above it; the
+// next press publishes.
+func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form ideaForm, alike []templates.LookAlike) error {
+	view := s.ideaFormPage(c, shelves, form, nil)
+	view.Similar, view.Seen = templates.Similar{Ideas: alike, Before: true}, true
+	return show(c, http.StatusOK, templates.IdeaForm(view))
+}
