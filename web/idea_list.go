@@ -99,7 +99,7 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter), TagFilter: tagFilterView(c, shelves, state)}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
-	if category, known := shelves.CategoryNamed(state.category); known {
+	if category, known := shelves.CategoryNamed(state.category); known && state.path == "" {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
 			return view, err
 		}

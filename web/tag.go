@@ -79,6 +79,9 @@ func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) 
 		return err
 	}
 	state.path = link.Tag(tag.Slug)
+	if again := state.surprise(c); again != "" {
+		return c.Redirect(http.StatusSeeOther, again)
+	}
 	filter.Tags.All = append(filter.Tags.All, tag.ID)
 	view, err := s.listView(c, shelves, state, filter)
 	if err != nil {

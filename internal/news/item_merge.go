@@ -31,7 +31,7 @@ func (a *around) merge(reader policy.Actor, item *Item, happened happened) bool 
 	for _, id := range others(happened.about) {
 		idea, known := a.ideas[id]
 		apart := happened.Kind == event.IdeaMerged && idea.MergedIntoID == nil
-		if !known || apart || reader.May(policy.See, policy.Subject{AuthorID: idea.AuthorID, Hidden: idea.HiddenAt != nil}) != nil {
+		if !known || apart || reader.May(policy.See, idea.subject(a.shelves)) != nil {
 			continue
 		}
 		item.Others = append(item.Others, idea.Title)
