@@ -32,7 +32,7 @@ var bundles = map[string][]string{
 		"css/merge.css",
 		"css/news.css",
 		"css/ways.css",
-		"css/tags.css",
+		"css/tags.css", "css/shelf.css",
 		"css/find.css",
 		"css/order.css"},
 	"board.js":    {"js/htmx.min.js", "js/board.js", "js/draft.js"},
