@@ -65,6 +65,7 @@ func newHoard(t *testing.T) *hoard {
 	hide := h.talk()
 	h.partners()
 	h.tags()
+	room := h.room()
 	h.staffLists()
 	h.quiet()
 	h.walk("a visitor, while all is open", h.Visitor(), nil)
@@ -72,6 +73,7 @@ func newHoard(t *testing.T) *hoard {
 		_, err := h.Board.HideComment(t.Context(), h.maya, id)
 		h.sure(err)
 	}
+	h.shut(room)
 	_, hideErr := h.Board.Hide(t.Context(), h.maya, h.hidden.ID)
 	h.sure(hideErr, h.Accounts.SetRole(t.Context(), board.ActorOf(&h.admin), c.Tomasz.ID, account.Member))
 	h.quiet()

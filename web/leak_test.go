@@ -46,7 +46,8 @@ func TestNothingHiddenReachesAMember(t *testing.T) {
 	staff := h.walk("an administrator", h.As(h.admin), nil)
 	for _, word := range []string{"note", "notepicture", "notereply", "replynote", "named", "own", "ownversion", "ownpicture", "hidden", "version", "picture", "hiddenreply",
 		"title", "idea", "ideaversion", "ideapicture", "onhidden", "reason", "answer", "unshown", "outcome", "hreason", "hopenreason", "hanswer", "hunshown", "houtcome",
-		"hopenone", "hopensummary", "hopenshipped", "authorasks", "company", "plan", "blocked", "refusal", "tag", "tagwords"} {
+		"hopenone", "hopensummary", "hopenshipped", "authorasks", "company", "plan", "blocked", "refusal", "tag", "tagwords",
+		"room", "roomwords", "roomtitle", "roomidea", "roomsaid", "roomanswer"} {
 		if !staff[mark+word] {
 			t.Errorf("staff do not find %q, so that this test proves nothing of it", word)
 		}
@@ -163,7 +164,8 @@ func (h *hoard) seeds() (paths []string) {
 	queries := map[string][]string{"": {""}, "/ideas/": {"order=newest", "order=oldest", "proposed=1"}, "/comments/": {"talk=1", "to=1"}, "/questions/": {"choice=1", "choice=3"},
 		link.Mentionable: {"q=cleo", "q=markerxq", "q=cleo@&idea=1", "q=example&idea=2", "q=example.com&idea=1", "q=t&idea=1"},
 		link.Me:          {"show=ideas", "show=votes", "show=following", "show=comments"}, link.Notifications: {"show=unread"},
-		link.Home: {"tag=open-tag", "tag=secret-door", "tag_none=secret-door", "sort=new", "sort=top", "status=shipped", "mine=1", "voted=1"}, link.Moderate: {"queue=hidden", "queue=new"}}
+		link.Home:    {"tag=open-tag", "tag=secret-door", "tag_none=secret-door", "sort=new", "sort=top", "status=shipped", "mine=1", "voted=1", "category=secret-room", "q=markerxqroomtitle", "q=markerxqroomsaid", "q=markerxqtitle", "q=markerxqnote", "q=tag:markerxqtag"},
+		link.Similar: {"title=markerxqroomtitle", "title=markerxqtitle", "title=A+plain+idea&body=markerxqroomidea"}, link.Moderate: {"queue=hidden", "queue=new"}}
 	for _, path := range slices.Clone(paths) {
 		for prefix, list := range queries {
 			if prefix == path || strings.HasSuffix(prefix, "/") && strings.HasPrefix(path, prefix) && len(prefix) > 1 {
@@ -182,7 +184,7 @@ func (h *hoard) fill(route string) (paths []string) {
 		return []string{strings.TrimSuffix(route, "*")}
 	}
 	tables := map[string]string{"/ideas/": "ideas", "/comments/": "comments", "/questions/": "questions", "/people/": "users", "/admin/people/": "users",
-		"/companies/": "companies", "/admin/tags/": "tags", "/admin/companies/": "companies", "/attachments/": "attachments", "/admin/invitations/": "invitations", "/admin/jobs/": "river_job"}
+		"/companies/": "companies", "/admin/tags/": "tags", "/admin/categories/": "categories", "/views/": "views", "/admin/companies/": "companies", "/attachments/": "attachments", "/admin/invitations/": "invitations", "/admin/jobs/": "river_job"}
 	if strings.HasPrefix(route, "/attachments/") {
 		var all []board.Attachment
 		h.sure(h.DB.Read(h.t.Context()).Find(&all).Error)
@@ -193,6 +195,9 @@ func (h *hoard) fill(route string) (paths []string) {
 	}
 	if before, after, named := strings.Cut(route, "/tags/:name"); named {
 		return []string{before + "/tags/secret-door" + after, before + "/tags/secret-door.atom", before + "/tags/open-tag" + after, before + "/tags/open-tag.atom"}
+	}
+	if before, after, named := strings.Cut(route, "/categories/:name"); named {
+		return []string{before + "/categories/general" + after, before + "/categories/secret-room" + after, before + "/categories/secret-room.atom"}
 	}
 	from := strings.NewReplacer(":name", "general.atom", ":token", "none", ":file", "40").Replace(route)
 	before, after, numbered := strings.Cut(from, ":id")
