@@ -17,7 +17,7 @@ func (a *App) schedule() {
 	a.queue.Every(24*time.Hour, "audit", a.audit)
 	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
-	a.queue.Every(time.Hour, "index", a.index)
+	a.queue.Every(10*time.Minute, "index", a.index)
 }
 
 // sweep deletes what has ended.
@@ -49,7 +49,7 @@ func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
 }
 
 // index makes found what cannot be found yet, such as all ideas after the update
-// that brought the search.
+// that brought the search, or those of a large tag that got another name.
 func (a *App) index(ctx context.Context) error {
 	n, err := board.New(a.patient, nil).IndexMissing(ctx)
 	if n > 0 {

@@ -100,6 +100,11 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 		if err != nil {
 			return fmt.Errorf("change category %d: %w", id, err)
 		}
+		if slices.Contains(changed, "seen_by") {
+			if err := b.reindexCategory(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": changed})
 	})
 	return category, err

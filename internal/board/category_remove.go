@@ -10,7 +10,6 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
-	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -28,7 +27,7 @@ func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64)
 			if err := mayRemove(tx, all, id, into); err != nil {
 				return err
 			}
-			if moved, err = moveIdeas(tx, id, into); err != nil || moved == movedAtOnce {
+			if moved, err = b.moveIdeas(ctx, tx, id, into); err != nil || moved == movedAtOnce {
 				return err
 			}
 			return b.removeCategory(ctx, tx, actor, id, into)
@@ -63,7 +62,7 @@ func mayRemove(tx *gorm.DB, all []Category, id, into int64) error {
 }
 
 // moveIdeas moves a batch of ideas and their counts.
-func moveIdeas(tx *gorm.DB, from, into int64) (moved int, err error) {
+func (b *Board) moveIdeas(ctx context.Context, tx *gorm.DB, from, into int64) (moved int, err error) {
 	if into == 0 {
 		return 0, nil
 	}
@@ -76,6 +75,9 @@ func moveIdeas(tx *gorm.DB, from, into int64) (moved int, err error) {
 	were := slices.Clone(are)
 	for i := range were {
 		were[i].CategoryID = from
+	}
+	if err := b.reindexMoved(ctx, tx, are); err != nil {
+		return 0, err
 	}
 	return len(are), recount(tx, were, are)
 }
@@ -109,7 +111,7 @@ func lockedCategories(tx *gorm.DB) (all []Category, err error) {
 
 // freeSlug returns the slug of a new category's name that none of all has.
 func freeSlug(all []Category, name string) string {
-	slug := cmp.Or(link.Slug(name), "category")
+	slug := slugOf(name, "category")
 	for free, n := slug, 2; ; n++ {
 		if !slices.ContainsFunc(all, func(c Category) bool { return c.Slug == free }) {
 			return free

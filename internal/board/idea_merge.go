@@ -164,15 +164,14 @@ func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea,
 	if err := saveFamily(ctx, tx, into); err != nil {
 		return into, err
 	}
-	if err := b.reindexMerged(ctx, tx, append(ideaIDs(is), into.ID)); err != nil {
+	if err := moreTags(tx, gained.tags, +1); err != nil {
+		return into, err
+	}
+	if err := b.index(ctx, tx, append(ideaIDs(is), into.ID)...); err != nil {
 		return into, err
 	}
 	return into, recount(tx, was, is)
 }
-
-// reindexMerged is where the index of search hears that ideas became duplicates,
-// or stand again.
-func (b *Board) reindexMerged(_ context.Context, _ *gorm.DB, _ []int64) error { return nil }
 
 func ideaIDs(ideas []Idea) []int64 {
 	ids := make([]int64, len(ideas))

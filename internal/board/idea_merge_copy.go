@@ -14,6 +14,7 @@ import (
 // gain is what duplicates add to the counters of the idea that they are merged into.
 type gain struct {
 	votes, carried, comments int
+	tags                     []int64
 	heat                     float64 // of the votes, when there are any
 }
 
@@ -38,7 +39,9 @@ func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.
 	if err := copyFollows(tx, into, duplicate, now, nil); err != nil || !withTags {
 		return err
 	}
-	return copyTags(tx, into.ID, duplicate.ID, "")
+	tags, err := copyTags(tx, into.ID, duplicate.ID, "")
+	g.tags = append(g.tags, tags...)
+	return err
 }
 
 // to adds what was gained to the idea.
@@ -118,7 +121,9 @@ func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64
 		Create(&follow{IdeaID: into.ID, UserID: author, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
 }
 
-func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) error {
-	return tx.Exec(`INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT CAST(? AS bigint), tag_id, CAST(? AS bigint), created_at
-		FROM idea_tags WHERE idea_id = ?`+only+` ON CONFLICT DO NOTHING`, append([]any{into, duplicate, duplicate}, args...)...).Error
+// copyTags copies the tags of a duplicate, and returns those that came.
+func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) (came []int64, err error) {
+	err = tx.Raw(`INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT CAST(? AS bigint), tag_id, CAST(? AS bigint), created_at
+		FROM idea_tags WHERE idea_id = ?`+only+` ON CONFLICT DO NOTHING RETURNING tag_id`, append([]any{into, duplicate, duplicate}, args...)...).Scan(&came).Error
+	return came, err
 }

@@ -177,7 +177,7 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action,
 		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 			return err
 		}
-		if idea.MergedIntoID != nil { // its title leads to the other idea
+		if idea.MergedIntoID != nil || idea.OwnHeat != nil { // the titles of duplicates lead to the other idea
 			if err := b.index(ctx, tx, id); err != nil {
 				return err
 			}

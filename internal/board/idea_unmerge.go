@@ -73,7 +73,7 @@ func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicat
 	now := b.now()
 	undone.UndoneAt, undone.UndoneBy = &now, by
 	_, err = gorm.G[ideaMerge](tx).Where("id = ?", undone.ID).Select("undone_at", "undone_by").Updates(ctx, undone)
-	return errors.Join(err, saveMerged(ctx, tx, duplicate), saveFamily(ctx, tx, into), b.reindexMerged(ctx, tx, []int64{into.ID, duplicate.ID}))
+	return errors.Join(err, saveMerged(ctx, tx, duplicate), saveFamily(ctx, tx, into), b.index(ctx, tx, into.ID, duplicate.ID))
 }
 
 // mergesInto returns the merges by which an idea has duplicates, in their order.
@@ -107,7 +107,7 @@ func goBack(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []id
 		}
 		into.VoteCount += n
 	}
-	return errors.Join(goBackFollows(tx, into, duplicate, rest), goBackTags(tx, into.ID, duplicate.ID, rest))
+	return errors.Join(goBackFollows(tx, into, duplicate, rest), goBackTags(tx, into, duplicate.ID, rest))
 }
 
 // goBackFollows is goBack for those who hear of the idea by the duplicate.
@@ -151,20 +151,28 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 }
 
 // goBackTags is goBack for the tags.
-func goBackTags(tx *gorm.DB, into, duplicate int64, rest []ideaMerge) error {
+func goBackTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) error {
 	var gone []int64
-	err := tx.Raw("DELETE FROM idea_tags WHERE idea_id = ? AND merged_from = ? RETURNING tag_id", into, duplicate).Scan(&gone).Error
+	err := tx.Raw("DELETE FROM idea_tags WHERE idea_id = ? AND merged_from = ? RETURNING tag_id", into.ID, duplicate).Scan(&gone).Error
 	if err != nil || len(gone) == 0 {
 		return err
 	}
 	for _, merge := range rest {
 		if merge.WithTags {
-			if err := copyTags(tx, into, merge.FromID, " AND tag_id IN ?", gone); err != nil {
+			back, err := copyTags(tx, into.ID, merge.FromID, " AND tag_id IN ?", gone)
+			if err != nil {
 				return err
+			}
+			gone = slices.DeleteFunc(gone, func(id int64) bool { return slices.Contains(back, id) })
+			if len(gone) == 0 {
+				return nil
 			}
 		}
 	}
-	return nil
+	if !into.counted() {
+		return nil
+	}
+	return moreTags(tx, gone, -1)
 }
 
 // cool makes the heat of an idea what its own votes and those of the rest of its

@@ -165,12 +165,15 @@ func (s *Shelves) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
 	return tags
 }
 
-// tagSlug returns the readable part of a tag's address, before it is made
-// unique: words without accents, joined by hyphens.
-func tagSlug(name string) string {
+// tagSlug returns the readable part of a tag's address, before it is made unique.
+func tagSlug(name string) string { return slugOf(name, "tag") }
+
+// slugOf returns the words of a name without accents, joined by hyphens, or none
+// when it has none.
+func slugOf(name, none string) string {
 	words := strings.FieldsFunc(text.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
 	if len(words) == 0 {
-		return "tag"
+		return none
 	}
 	return strings.Join(words, "-")
 }

@@ -85,6 +85,9 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea
 	if err := b.changeTags(tx, idea, added, removed); err != nil || !tell {
 		return err
 	}
+	if err := b.index(ctx, tx, idea.ID); err != nil {
+		return err
+	}
 	return b.record(ctx, tx, event.IdeaTagged, idea.ID, actor, event.Detail{"added": added, "removed": removed})
 }
 
@@ -146,6 +149,18 @@ func countTags(tx *gorm.DB, ids []int64, by int) error {
 		return nil
 	}
 	return tx.Exec("UPDATE tags SET idea_count = idea_count + ? WHERE id IN ?", by, ids).Error
+}
+
+// moreTags is countTags for tags that are not locked yet.
+func moreTags(tx *gorm.DB, ids []int64, by int) error {
+	err := lockTags(tx, ids...)
+	if err == nil {
+		err = countTags(tx, ids, by)
+	}
+	if err != nil {
+		return fmt.Errorf("count the tags of merged ideas: %w", err)
+	}
+	return nil
 }
 
 // recountTags counts ideas in or out of their tags' counts when they came into

@@ -97,6 +97,11 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 		if _, err := gorm.G[Tag](tx).Where("id = ?", was.ID).Select("name", "slug", "colour", "description", "staff_only").Updates(ctx, next); err != nil {
 			return was, fmt.Errorf("change tag %d: %w", was.ID, err)
 		}
+		if next.Name != was.Name || next.StaffOnly != was.StaffOnly {
+			if err := b.reindexTag(ctx, tx, was.ID); err != nil {
+				return was, err
+			}
+		}
 		return next, b.record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID})
 	})
 }
@@ -132,21 +137,40 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 		if err := moveTagged(tx, from, into); err != nil {
 			return kept, fmt.Errorf("merge tag %d into %d: %w", from, into, err)
 		}
-		var old []string
-		for slug, id := range shelves.bySlug {
-			if id == from {
-				old = append(old, slug)
-			}
+		if err := b.dropTag(ctx, tx, from); err != nil {
+			return kept, err
 		}
-		slices.Sort(old)
-		if _, err := gorm.G[Tag](tx).Where("id = ?", from).Delete(ctx); err != nil { // what leads to it, and follows it, goes along
-			return kept, fmt.Errorf("remove tag %d: %w", from, err)
-		}
-		if err := leadOn(tx, kept.Slug, into, old...); err != nil {
+		if err := leadOn(tx, kept.Slug, into, shelves.slugsOf(from)...); err != nil {
 			return kept, err
 		}
 		return kept, b.record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into})
 	})
+}
+
+// slugsOf returns the slugs that lead to a tag.
+func (s *Shelves) slugsOf(tag int64) (slugs []string) {
+	for slug, id := range s.bySlug {
+		if id == tag {
+			slugs = append(slugs, slug)
+		}
+	}
+	slices.Sort(slugs)
+	return slugs
+}
+
+// dropTag removes a tag with what leads to it and follows it. Its ideas are not
+// found by its name any more.
+func (b *Board) dropTag(ctx context.Context, tx *gorm.DB, id int64) error {
+	if err := tx.Exec("UPDATE tags SET staff_only = TRUE WHERE id = ?", id).Error; err != nil {
+		return fmt.Errorf("remove tag %d: %w", id, err)
+	}
+	if err := b.reindexTag(ctx, tx, id); err != nil { // as if it were for staff: afterwards nobody knows which they were
+		return err
+	}
+	if _, err := gorm.G[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
+		return fmt.Errorf("remove tag %d: %w", id, err)
+	}
+	return nil
 }
 
 // moveTagged gives the ideas and followers of one tag to another, and counts
@@ -182,8 +206,8 @@ func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
 		if tag.ID == 0 {
 			return tag, notThere()
 		}
-		if _, err := gorm.G[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
-			return tag, fmt.Errorf("remove tag %d: %w", id, err)
+		if err := b.dropTag(ctx, tx, id); err != nil {
+			return tag, err
 		}
 		return tag, b.record(ctx, tx, event.TagRemoved, 0, actor, event.Detail{"tag": id})
 	})

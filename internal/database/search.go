@@ -133,3 +133,11 @@ func Unindexed(tx *gorm.DB, of, table, key string, after int64, limit int) (ids 
 	}
 	return ids, nil
 }
+
+// DropDocuments takes away the documents of the things whose ids a query selects.
+func DropDocuments(tx *gorm.DB, table, key, query string, args ...any) error {
+	if err := tx.Exec("DELETE FROM "+table+" WHERE "+Pick(tx, "rowid", key)+" IN ("+query+")", args...).Error; err != nil {
+		return fmt.Errorf("take documents out of %s: %w", table, err)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package board_test
+
+import (
+	"testing"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// everybody is who may do what in an open category.
+var everybody = policy.Shelf{SeenBy: policy.Everybody, ProposedBy: policy.Everybody, VotedBy: policy.Everybody, TalkedBy: policy.Everybody}
+
+// categories returns the board's categories in their order.
+func (s *stage) categories() []board.Category {
+	s.t.Helper()
+	shelves, err := s.Shelves(s.ctx)
+	s.must(err)
+	return shelves.Categories
+}
+
+func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	admin, first, idea := s.admin(), s.categories()[0], s.idea("Dark mode", "Open")
+	before := len(s.categories())
+	attic, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Été à  l'ombre", Shelf: everybody})
+	s.must(err)
+	if attic.Name != "Été à l'ombre" || attic.Slug != "ete-a-l-ombre" {
+		t.Errorf("added %+v", attic)
+	}
+	_, err = s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "été à l'ombre", Shelf: everybody})
+	wantFields(t, err, "name")
+	_, err = s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: " ", Shelf: policy.Shelf{SeenBy: "dogs"}})
+	wantKind(t, err, problem.Invalid)
+	_, err = s.AddCategory(s.ctx, actorOf(&s.cast.Ben), board.CategoryOrder{Name: "Mine", Shelf: everybody})
+	wantKind(t, err, problem.Forbidden)
+	renamed, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryOrder{Name: "Attic", Shelf: everybody})
+	s.must(err)
+	if renamed.Name != "Attic" || renamed.Slug != attic.Slug {
+		t.Errorf("renamed %+v", renamed)
+	}
+	for range before + 1 {
+		s.must(s.MoveCategory(s.ctx, admin, attic.ID, true))
+	}
+	if top := s.categories()[0]; top.ID != attic.ID {
+		t.Errorf("on top is %+v", top)
+	}
+	_, err = s.Categorise(s.ctx, admin, idea.ID, attic.ID)
+	s.must(err)
+	wantFields(t, s.RemoveCategory(s.ctx, admin, attic.ID, 0), "into")
+	s.must(s.RemoveCategory(s.ctx, admin, attic.ID, first.ID))
+	if shown, err := s.Idea(s.ctx, admin, idea.ID); err != nil || shown.CategoryID != first.ID {
+		t.Errorf("moved to %d, %v", shown.CategoryID, err)
+	}
+	s.wantExact()
+	all := s.categories()
+	for _, category := range all[1:] {
+		s.must(s.RemoveCategory(s.ctx, admin, category.ID, all[0].ID))
+	}
+	wantKind(t, s.RemoveCategory(s.ctx, admin, all[0].ID, 0), problem.Conflict)
+}
+
+func TestAudiencesOfACategory(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	admin, ben, maya, visitor := s.admin(), actorOf(&s.cast.Ben), actorOf(&s.cast.Maya), board.Actor{}
+	order := board.CategoryOrder{Name: "Attic", Shelf: everybody}
+	attic, err := s.AddCategory(s.ctx, admin, order)
+	s.must(err)
+	idea, err := s.Propose(s.ctx, actorOf(&s.cast.Cleo), board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: attic.ID})
+	s.must(err)
+	deeds := map[string]func(board.Actor) error{
+		"see": func(a board.Actor) error { _, err := s.Idea(s.ctx, a, idea.ID); return err },
+		"propose": func(a board.Actor) error {
+			_, err := s.Propose(s.ctx, a, board.Draft{Title: "Another", Body: "My ears.", CategoryID: attic.ID})
+			return err
+		},
+		"vote": func(a board.Actor) error { _, err := s.Vote(s.ctx, a, idea.ID); return err },
+		"talk": func(a board.Actor) error {
+			_, err := s.Comment(s.ctx, a, idea.ID, board.CommentDraft{Body: "Yes."})
+			return err
+		},
+	}
+	for name, set := range map[string]func(*policy.Shelf, policy.Audience){
+		"see": func(p *policy.Shelf, a policy.Audience) { p.SeenBy = a }, "propose": func(p *policy.Shelf, a policy.Audience) { p.ProposedBy = a },
+		"vote": func(p *policy.Shelf, a policy.Audience) { p.VotedBy = a }, "talk": func(p *policy.Shelf, a policy.Audience) { p.TalkedBy = a },
+	} {
+		for _, audience := range []policy.Audience{policy.Members, policy.StaffOnly} {
+			order.Shelf = everybody
+			set(&order.Shelf, audience)
+			_, err := s.ChangeCategory(s.ctx, admin, attic.ID, order)
+			s.must(err)
+			for who, tt := range map[string]struct {
+				actor board.Actor
+				may   bool
+			}{"a visitor": {visitor, false}, "Ben": {ben, audience == policy.Members}, "Maya": {maya, true}} {
+				if err := deeds[name](tt.actor); (err == nil) != tt.may {
+					t.Errorf("%s, for %s: %s gets %v", name, audience, who, err)
+				}
+			}
+		}
+	}
+}
+
+func TestAShutCategoryIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	shut := everybody
+	shut.SeenBy = policy.StaffOnly
+	attic, err := s.AddCategory(s.ctx, s.admin(), board.CategoryOrder{Name: "Attic", Shelf: shut})
+	s.must(err)
+	wantKind(t, s.FollowCategory(s.ctx, actorOf(&s.cast.Ben), attic.ID, true), problem.NotFound)
+	s.must(s.FollowCategory(s.ctx, actorOf(&s.cast.Maya), attic.ID, true))
+}
