@@ -13,7 +13,7 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// fill puts ideas in, with ten votes each, by statements that make the rows
+// fill puts ideas in, with their votes, by statements that make the rows
 // where they are kept.
 func (l *listsBoard) fill() {
 	l.Helper()
@@ -21,20 +21,28 @@ func (l *listsBoard) fill() {
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
 	at := database.Pick(l.db.Read(l.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
 		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
+	texts, from, votes := "'An idea', '', '', ''", "n", *listsVotes
+	if *searchWanted {
+		texts, from = "title, body, '<p>' || body || '</p>', substr(body, 1, 150)", "n JOIN bench_texts ON bench_texts.id = i"
+	}
 	steps := []string{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`,
 		numbers + `INSERT INTO users (id, name, created_at) SELECT 1000 + i, 'Person', ` + at + ` FROM n WHERE i <= 20000`,
-		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
-			SELECT i, 'An idea', 1001 + i %% 20000, 1 + i %% 4, 1 + (i / 4) %% 6, 10 + i %% 7, (i %% 99991) / 97.0, i %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s FROM n WHERE i <= %d`, at, at, l.ideas)}
-	for vote := range 10 {
+		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
+			SELECT i, %s, 1001 + i %% 20000, 1 + i %% 4, 1 + (i / 4) %% 6, %d, (i %% 99991) / 97.0, i %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s FROM %s WHERE i <= %d`, texts, votes, at, at, from, l.ideas)}
+	for vote := range votes {
 		steps = append(steps, numbers+fmt.Sprintf(`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, 1001 + (i * 7 + %d) %% 20000, %s FROM n WHERE i <= %d`, vote*1999, at, l.ideas))
 	}
-	steps = append(steps, `UPDATE ideas SET vote_count = 10`,
-		`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
+	steps = append(steps, `INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
 			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0 FROM ideas GROUP BY category_id, status_id`)
 	err := l.db.Tx(l.ctx, func(tx *gorm.DB) error {
 		restore, err := withoutIndexes(tx)
 		if err != nil {
 			return err
+		}
+		if *searchWanted {
+			if err := l.fillWords(tx); err != nil {
+				return err
+			}
 		}
 		for _, sql := range append(steps, restore...) {
 			if err := tx.Exec(sql).Error; err != nil {
@@ -51,15 +59,15 @@ func (l *listsBoard) fill() {
 	}
 }
 
-// withoutIndexes drops the indexes of ideas and votes that no constraint needs,
+// withoutIndexes drops the indexes of ideas, votes and documents that no constraint needs,
 // and returns how to bring them back: built at the end they cost a tenth.
 func withoutIndexes(tx *gorm.DB) (restore []string, err error) {
 	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('ideas', 'votes') AND sql IS NOT NULL"
 	if dbtest.OnPostgres() {
-		if err := tx.Exec("SET LOCAL session_replication_role = replica").Error; err != nil {
+		if err := tx.Exec("SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'").Error; err != nil {
 			return nil, err
 		}
-		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename IN ('ideas', 'votes') AND indexname NOT LIKE '%_pkey'"
+		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename IN ('ideas', 'votes', 'idea_search') AND indexname NOT LIKE '%_pkey'"
 	}
 	var indexes []struct{ Name, Ddl string }
 	if err := tx.Raw(list).Scan(&indexes).Error; err != nil {

@@ -20,6 +20,8 @@ import (
 var (
 	listsWanted = flag.Bool("bench-lists", false, "measure every list at 10,000 ideas and at many more")
 	listsIdeas  = flag.Int("bench-lists-ideas", 0, "how many ideas the large board has; 0: a million on PostgreSQL, 100,000 on SQLite")
+	listsVotes  = flag.Int("bench-lists-votes", 10, "how many votes each idea has")
+	listsKept   = flag.String("bench-lists-database", "", "the large board's database, which is filled when it is empty, and stays; \"\": one that goes")
 )
 
 const (
@@ -42,8 +44,8 @@ type listsBoard struct {
 // board, beside a small one in the same run. It fails when a page is wrong,
 // never because something is slow.
 func TestLists(t *testing.T) {
-	if !*listsWanted {
-		t.Skip("takes minutes: make bench-lists runs it")
+	if !*listsWanted && !*searchWanted {
+		t.Skip("takes minutes: make bench-lists and bench-search run it")
 	}
 	large := *listsIdeas
 	if large == 0 {
@@ -52,22 +54,49 @@ func TestLists(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	small, big := newLists(t, listsSmall), newLists(t, large)
-	fmt.Printf("filled %d and %d ideas, with ten votes each, in %.0f s\n\n", listsSmall, large, time.Since(start).Seconds())
-	big.printLists(small)
+	small, big := newLists(t, listsSmall, ""), newLists(t, large, *listsKept)
+	fmt.Printf("filled %d and %d ideas, with %d votes each, in %.0f s\n\n", listsSmall, large, *listsVotes, time.Since(start).Seconds())
+	if *listsWanted {
+		big.printLists(small)
+	}
+	if *searchWanted {
+		big.printSearch(small)
+	}
 	big.printSizes()
 	big.printVotes(small)
 	fmt.Printf("all of it took %.0f s\n", time.Since(start).Seconds())
 }
 
-func newLists(t *testing.T, ideas int) *listsBoard {
-	db := dbtest.New(t, database.NoTimeout)
-	l := &listsBoard{T: t, ctx: interruptible(t), db: db, board: board.New(db, nil), ideas: ideas}
+func newLists(t *testing.T, ideas int, kept string) *listsBoard {
+	l := &listsBoard{T: t, ctx: interruptible(t), ideas: ideas}
+	var there int64
+	if kept == "" {
+		l.db = dbtest.New(t, database.NoTimeout)
+	} else {
+		there = l.open(kept)
+	}
+	if l.board = board.New(l.db, nil); there > 0 {
+		return l
+	}
+	db := l.db
 	if _, err := seed.People(l.ctx, db, board.Clock); err != nil {
 		t.Fatal(err)
 	}
 	l.fill()
 	return l
+}
+
+// open opens a database that stays, and returns how many ideas it has.
+func (l *listsBoard) open(url string) (ideas int64) {
+	db, err := database.Open(l.ctx, url, database.NoTimeout, database.QuickDisk)
+	if err != nil {
+		l.Fatal(err)
+	}
+	l.Cleanup(func() { _ = db.Close() })
+	if l.db = db; db.Read(l.ctx).Raw("SELECT count(*) FROM ideas").Scan(&ideas).Error != nil {
+		l.Fatal("the database has no schema: migrate it first")
+	}
+	return ideas
 }
 
 // cases are the lists, by what the table calls them.
