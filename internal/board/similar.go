@@ -12,8 +12,9 @@ import (
 // SimilarTo is what somebody writes, or an idea that is there.
 type SimilarTo struct {
 	Title, Body string
-	Except      int64 // an idea that is left out: itself
-	Most        int   // ideas that come back, likely or not; 0: the likely ones, at most [LookAlikes]
+	Except      int64     // an idea that is left out: itself
+	Before      time.Time // only ideas that were there then; zero: now
+	Most        int       // ideas that come back, likely or not; 0: the likely ones, at most [LookAlikes]
 }
 
 // LookAlikes is how many likely duplicates are shown at most.
@@ -35,19 +36,9 @@ func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]Look
 	if err != nil {
 		return nil, err
 	}
-	ids, err := b.candidates(ctx, model, asked, to.Except)
-	if err != nil || len(ids) == 0 {
+	texts, err := b.candidates(ctx, viewer, model, asked, to)
+	if err != nil || len(texts) == 0 {
 		return nil, err
-	}
-	shelves, err := b.Shelves(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var texts []similar.Text
-	err = standing(b.db.Read(ctx).Table("ideas"), viewer, shelves).Select("id, title, substr(body, 1, ?) AS body", similar.Read).
-		Where("id IN ?", ids).Find(&texts).Error
-	if err != nil {
-		return nil, fmt.Errorf("load ideas to compare: %w", err)
 	}
 	return b.lookAlikes(ctx, viewer, model, asked, texts, likely(model.Rank(asked, texts), to.Most))
 }

@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -14,13 +15,42 @@ import (
 const (
 	maxAlikeTerms = 24    // words that are looked up, the rarest
 	maxAlikeHits  = 3_000 // ideas of one word
-	maxAlikeIdeas = 400   // ideas that are compared
+	maxAlikeFound = 600   // ideas of which is asked whether the viewer may find them
+	maxAlikeIdeas = 300   // ideas that are compared
 	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
 )
 
-// candidates returns the ids of the ideas that share most with a text, weighing
-// each word by how rare it is.
-func (b *Board) candidates(ctx context.Context, model *similar.Model, asked similar.Text, except int64) ([]int64, error) {
+// candidates returns the ideas that share most with a text, of those that the
+// viewer finds in lists.
+func (b *Board) candidates(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo) (texts []similar.Text, err error) {
+	ids, err := b.sharing(ctx, model, asked, to.Except)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := standing(b.db.Read(ctx).Table("ideas"), viewer, shelves).Where("id IN ?", ids)
+	if !to.Before.IsZero() {
+		q = q.Where("created_at < ?", to.Before)
+	}
+	var found []int64
+	if err = q.Pluck("id", &found).Error; err == nil {
+		slices.Sort(found)
+		ids = slices.DeleteFunc(ids, func(id int64) bool { _, ok := slices.BinarySearch(found, id); return !ok })
+		err = b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body", similar.Read).
+			Where("id IN ?", ids[:min(len(ids), maxAlikeIdeas)]).Find(&texts).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load ideas to compare: %w", err)
+	}
+	return texts, nil
+}
+
+// sharing returns the ids of the ideas that share most with a text, weighing each
+// word by how rare it is, the best first.
+func (b *Board) sharing(ctx context.Context, model *similar.Model, asked similar.Text, except int64) ([]int64, error) {
 	terms, title := lookedUp(model, asked)
 	hits, err := database.HaveAny(b.db.Read(ctx), "idea_search", "idea_id", terms, maxAlikeHits)
 	if err != nil {
@@ -44,7 +74,7 @@ func (b *Board) candidates(ctx context.Context, model *similar.Model, asked simi
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(b, a)) })
-	return ids[:min(len(ids), maxAlikeIdeas)], nil
+	return ids[:min(len(ids), maxAlikeFound)], nil
 }
 
 // lookedUp returns the words to look up: the title's, of which there are title,

@@ -16,28 +16,37 @@ type Model struct {
 	vectors map[string][]float32
 	title   float64 // words of an idea's title, on average
 	body    float64
+
+	spelling map[string]string // terms that are known, each in one copy
+	memory   memory
 }
 
 // Learn reads a sample of a site's ideas. Seconds for 20,000 of them.
 func Learn(texts []Text) *Model {
 	m := &Model{ideas: float64(len(texts)), counts: map[string]float64{}}
-	read := make([][]string, len(texts))
+	m.spelling = map[string]string{}
+	read, titles := make([][]string, len(texts)), make([]int, len(texts))
 	for i, text := range texts {
 		title, body := terms(text.Title), terms(text.Body)
 		m.title += float64(len(title))
 		m.body += float64(len(body))
-		read[i] = append(title, body...)
+		read[i], titles[i] = append(title, body...), len(title)
 		known := map[string]bool{}
 		for _, term := range read[i] {
 			if !known[term] {
 				known[term] = true
 				m.counts[term]++
+				m.spelling[term] = term
 			}
 		}
 	}
 	m.title /= max(m.ideas, 1)
 	m.body /= max(m.ideas, 1)
 	m.learnCompany(read)
+	for i, text := range texts[:min(len(texts), remembered/2)] {
+		text.Body = cut(text.Body)
+		m.memory.put(text.ID, kept{sum(text), m.prepareTerms(read[i][:titles[i]], read[i][titles[i]:])})
+	}
 	return m
 }
 

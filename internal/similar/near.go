@@ -8,19 +8,11 @@ type nearness struct {
 
 // found returns how much of one title is said in another, rare words counting
 // more; a word that is spelled alike or keeps the same company counts in part.
-func (n nearness) found(one, other map[string]float64) float64 {
+func (n nearness) found(one, other []word) float64 {
 	var got, most float64
-	for term := range one {
-		weight, best := n.m.rare(term), 0.0
-		most += weight
-		if other[term] > 0 {
-			best = 1
-		} else {
-			for word := range other {
-				best = max(best, n.of(term, word))
-			}
-		}
-		got += weight * best
+	for _, w := range one {
+		most += float64(w.rare)
+		got += float64(w.rare) * n.best(w.term, other)
 	}
 	if most == 0 {
 		return 0
@@ -28,7 +20,22 @@ func (n nearness) found(one, other map[string]float64) float64 {
 	return got / most
 }
 
+func (n nearness) best(term string, words []word) (best float64) {
+	for _, w := range words {
+		if w.term == term {
+			return 1
+		}
+	}
+	for _, w := range words {
+		best = max(best, n.of(term, w.term))
+	}
+	return best
+}
+
 func (n nearness) of(a, b string) float64 {
+	if a > b {
+		a, b = b, a
+	}
 	if near, ok := n.known[[2]string{a, b}]; ok {
 		return near
 	}
@@ -40,13 +47,16 @@ func (n nearness) of(a, b string) float64 {
 		near = max(near, letters)
 	}
 	near *= 0.8
-	n.known[[2]string{a, b}], n.known[[2]string{b, a}] = near, near
+	n.known[[2]string{a, b}] = near
 	return near
 }
 
 // spelledAlike returns the share of runs of three letters that two words have in
 // common.
 func spelledAlike(a, b string) float64 {
+	if len(a) > 4*len(b) || len(b) > 4*len(a) { // too few in common, whatever they are
+		return 0
+	}
 	of, other := runs(a), runs(b)
 	if len(of) == 0 || len(other) == 0 {
 		return 0

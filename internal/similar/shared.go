@@ -14,20 +14,23 @@ const everywhere = 0.15
 // Shared returns the words of a candidate that were asked for, the rarest first,
 // as the candidate spells them; at most most.
 func (m *Model) Shared(asked, candidate Text, most int) (shared []string) {
-	wanted := counted(append(terms(asked.Title), terms(asked.Body)...))
-	type word struct{ written, term string }
-	var found []word
+	wanted := map[string]bool{}
+	for _, term := range append(terms(asked.Title), terms(asked.Body)...) {
+		wanted[term] = true
+	}
+	type spelling struct{ written, term string }
+	var found []spelling
 	known := map[string]bool{}
 	for _, text := range []string{candidate.Title, cut(candidate.Body)} {
 		stems := search.Terms(text)
 		for i, w := range search.Words(text) {
-			if wanted[stems[i]] > 0 && !known[stems[i]] && m.says(stems[i]) {
+			if wanted[stems[i]] && !known[stems[i]] && m.says(stems[i]) {
 				known[stems[i]] = true
-				found = append(found, word{text[w.Start:w.End], stems[i]})
+				found = append(found, spelling{text[w.Start:w.End], stems[i]})
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b word) int { return cmp.Compare(m.rare(b.term), m.rare(a.term)) })
+	slices.SortStableFunc(found, func(a, b spelling) int { return cmp.Compare(m.rare(b.term), m.rare(a.term)) })
 	for _, word := range found[:min(len(found), most)] {
 		shared = append(shared, word.written)
 	}
