@@ -107,6 +107,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	maps.Copy(all, tagPages(ctx))
 	maps.Copy(all, viewPages(ctx))
 	maps.Copy(all, searchPages(ctx))
+	maps.Copy(all, similarPages(ctx))
 	return all
 }
 

@@ -10,11 +10,12 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// How many ideas are read to learn a site's words: the newest. Those of a small
-// site are read while somebody waits.
+// How many ideas are read to learn a site's words, the newest: by the hourly job,
+// and while somebody waits, where the job has not been (there may be several
+// instances, and one does the job).
 const (
-	sampled   = 20_000
-	smallSite = 300
+	sampled = 20_000
+	quickly = 500
 )
 
 // vocabulary is what this instance knows of the site's words. Nothing depends on
@@ -23,34 +24,31 @@ type vocabulary struct {
 	model   atomic.Pointer[similar.Model]
 	mu      sync.Mutex
 	learned time.Time
+	small   bool // a site of few ideas
 }
 
-// words returns what is known of the site's words, which may be nothing yet, and
-// has it learned anew when it is old.
+// words returns what is known of the site's words. When that is nothing, or old,
+// some are learned first; on a small site that is all of them, each time, so that
+// it is right from the first idea on.
 func (b *Board) words(ctx context.Context) (*similar.Model, error) {
-	if !b.learned.mu.TryLock() {
+	if !b.learned.mu.TryLock() { // somebody is learning
 		return b.learned.model.Load(), nil
 	}
 	defer b.learned.mu.Unlock()
-	if !b.learned.learned.IsZero() && b.now().Sub(b.learned.learned) < relearn {
+	if !b.learned.small && !b.learned.learned.IsZero() && b.now().Sub(b.learned.learned) < 2*relearn {
 		return b.learned.model.Load(), nil
 	}
-	texts, err := b.sample(ctx, smallSite+1)
+	texts, err := b.sample(ctx, quickly)
 	if err != nil {
 		return nil, err
 	}
-	if len(texts) <= smallSite {
-		b.learned.model.Store(similar.Learn(texts)) // some milliseconds; so that it is right from the first idea on
-		return b.learned.model.Load(), nil
-	}
-	b.learned.learned = b.now()
-	go func() { // a cache and no work: what is lost is learned again
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-		defer cancel()
-		_ = b.LearnWords(ctx)
-	}()
+	b.learned.model.Store(similar.Learn(texts))
+	b.learned.learned, b.learned.small = b.now(), len(texts) < smallSite
 	return b.learned.model.Load(), nil
 }
+
+// smallSite is the number of ideas that are learned anew for each question.
+const smallSite = 50
 
 // LearnWords learns the site's words from its newest ideas. Seconds.
 func (b *Board) LearnWords(ctx context.Context) error {
@@ -61,7 +59,7 @@ func (b *Board) LearnWords(ctx context.Context) error {
 	b.learned.model.Store(similar.Learn(texts))
 	b.learned.mu.Lock()
 	defer b.learned.mu.Unlock()
-	b.learned.learned = b.now()
+	b.learned.learned, b.learned.small = b.now(), len(texts) < smallSite
 	return nil
 }
 
