@@ -15,6 +15,5 @@ func similarPages(ctx context.Context) map[string]templ.Component {
 	alike := []templates.LookAlike{{ID: 2, URL: "/ideas/2", Title: first.Title, Status: first.Status, Answer: "We begin in March.", Shared: []string{"calendar", "sync"}, Vote: first.Vote}}
 	page := templates.SimilarPage{Page: list(ctx, templates.Viewer{}).Page, Title: "Sync my calendar", Similar: templates.Similar{Ideas: alike}}
 	none := templates.SimilarPage{Page: page.Page, Title: "Umbrellas"}
-	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none),
-		"similar-writing": templates.SimilarList(page.Similar), "similar-staff": templates.SimilarList(templates.Similar{Ideas: alike, For: 7})}
+	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none)}
 }
