@@ -2,18 +2,40 @@ package templates_test
 
 import (
 	"context"
+	"strings"
+	"testing"
 	"time"
 
 	"github.com/a-h/templ"
 
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
 	"ideaboard/templates"
 )
 
-// similarPages are the look-alikes of what somebody writes, and of an idea.
-func similarPages(ctx context.Context) map[string]templ.Component {
+func alike(ctx context.Context) []templates.LookAlike {
 	first := card(2, "Two-way sync with Google Calendar", "", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351, templates.Viewer{})
-	alike := []templates.LookAlike{{ID: 2, URL: "/ideas/2", Title: first.Title, Status: first.Status, Answer: "We begin in March.", Shared: []string{"calendar", "sync"}, Vote: first.Vote}}
-	page := templates.SimilarPage{Page: list(ctx, templates.Viewer{}).Page, Title: "Sync my calendar", Similar: templates.Similar{Ideas: alike}}
+	return []templates.LookAlike{{ID: 2, URL: "/ideas/2", Title: first.Title, Status: first.Status, Answer: "We begin in March.", Shared: []string{"calendar", "sync"}, Vote: first.Vote}}
+}
+
+// similarPages are the look-alikes of what somebody writes.
+func similarPages(ctx context.Context) map[string]templ.Component {
+	page := templates.SimilarPage{Page: list(ctx, templates.Viewer{}).Page, Title: "Sync my calendar", Similar: templates.Similar{Ideas: alike(ctx)}}
 	none := templates.SimilarPage{Page: page.Page, Title: "Umbrellas"}
 	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none)}
+}
+
+// TestLookAlikesForWriterAndStaff: who writes joins with a press, and his form
+// hears that he saw them; staff merge.
+func TestLookAlikesForWriterAndStaff(t *testing.T) {
+	ctx := i18n.With(context.Background(), i18n.Languages()[0].Tag)
+	writer := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(ctx)}))
+	staff := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(ctx), For: 7}))
+	merge := link.Merge(7) + "?with=2"
+	if !strings.Contains(writer, link.Vote(2)) && !strings.Contains(writer, "vote=2") || !strings.Contains(writer, `name="seen"`) || strings.Contains(writer, merge) {
+		t.Error(writer)
+	}
+	if !strings.Contains(staff, merge) || strings.Contains(staff, `name="seen"`) {
+		t.Error(staff)
+	}
 }

@@ -14,9 +14,6 @@ import (
 // alwaysRare is how many ideas are fetched and sorted without a thought.
 const alwaysRare = 100
 
-// none reports whether the filter lets every idea through.
-func (f TagFilter) none() bool { return len(f.Any)+len(f.All)+len(f.None) == 0 }
-
 // known returns the filter with an id that no tag has for those that the viewer
 // may not know: no idea has one of these, as far as he can tell.
 func (s *Shelves) known(viewer Actor, f TagFilter) TagFilter {
