@@ -34,7 +34,7 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	_, err = s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: " ", Shelf: policy.Shelf{SeenBy: "dogs"}})
 	wantKind(t, err, problem.Invalid)
 	_, err = s.AddCategory(s.ctx, actorOf(&s.cast.Ben), board.CategoryOrder{Name: "Mine", Shelf: everybody})
-	wantKind(t, err, problem.Forbidden)
+	wantKind(t, err, problem.NotFound)
 	renamed, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryOrder{Name: "Attic", Shelf: everybody})
 	s.must(err)
 	if renamed.Name != "Attic" || renamed.Slug != attic.Slug {

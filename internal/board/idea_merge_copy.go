@@ -61,17 +61,40 @@ func (g *gain) to(into *Idea) {
 // copyVotes copies the votes of a duplicate, with their dates and reasons, for
 // those who have none for the idea. only narrows it to some of them, by a
 // condition on their user_id. It returns how many came.
-func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (int, error) {
-	added := tx.Exec(`INSERT INTO votes (idea_id, user_id, created_at, merged_from) SELECT CAST(? AS bigint), user_id, created_at, CAST(? AS bigint)
-		FROM votes WHERE idea_id = ?`+only+` ON CONFLICT DO NOTHING`, append([]any{into, duplicate, duplicate}, args...)...)
-	if added.Error != nil || added.RowsAffected == 0 {
-		return 0, added.Error
+func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (came int, err error) {
+	for after, until := int64(math.MinInt64), int64(0); until < math.MaxInt64; after = until {
+		if until, err = endOfBatch(tx, duplicate, after); err != nil {
+			return came, err
+		}
+		added := tx.Exec(`INSERT INTO votes (idea_id, user_id, created_at, merged_from) SELECT CAST(? AS bigint), user_id, created_at, CAST(? AS bigint)
+			FROM votes WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+` ON CONFLICT DO NOTHING`, append([]any{into, duplicate, duplicate, after, until}, args...)...)
+		if added.Error != nil {
+			return came, added.Error
+		}
+		came += int(added.RowsAffected)
 	}
-	err := tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
+	if came == 0 {
+		return 0, nil
+	}
+	err = tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
 		SELECT CAST(? AS bigint), user_id, words, weight, public, created_at, edited_at FROM vote_reasons
 		WHERE idea_id = ?`+only+` AND EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = vote_reasons.user_id AND votes.merged_from = ?)
 		ON CONFLICT DO NOTHING`, append(append([]any{into, duplicate}, args...), into, duplicate)...).Error
-	return int(added.RowsAffected), err
+	return came, err
+}
+
+// copiedAtOnce is how many votes one statement copies: a busy server takes long
+// for each, and statements have a time limit.
+const copiedAtOnce = 4000
+
+// endOfBatch returns the last voter of a duplicate that one statement copies, of
+// those after another; the highest number when it copies the rest.
+func endOfBatch(tx *gorm.DB, duplicate, after int64) (until int64, err error) {
+	err = tx.Raw("SELECT user_id FROM votes WHERE idea_id = ? AND user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?", duplicate, after, copiedAtOnce-1).Scan(&until).Error
+	if until == 0 {
+		until = math.MaxInt64
+	}
+	return until, err
 }
 
 // warmed adds the weights of the votes that came from a duplicate to a heat.
