@@ -165,7 +165,7 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 		}
 	}
 	setDoors(site, func(a *account.Access) { a.Private = true })
-	if page := site.As(site.Cast.Cleo).Get("/ideas/1"); page.Find(named+", a.feed-link").Length() > 0 {
+	if page := site.As(site.Cast.Cleo).Get("/ideas/1"); page.Find(named+", a.feed-link[href*='.atom']").Length() > 0 {
 		t.Error("a private site names feeds")
 	}
 	if page := site.Visitor().Get(link.Feed); page.URL.Path != link.SignIn {

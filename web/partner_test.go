@@ -125,7 +125,7 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	if own := ben.Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(own.TextOf("[id^=question-]:not(#question-1)"), "waits for the team") {
 		t.Error(own.TextOf("[id^=question-]:not(#question-1)"))
 	}
-	if queue := maya.Get(link.OpenQuestions).Want(200); !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") || !strings.Contains(queue.TextOf(".tabs [aria-current]"), "1") {
+	if queue := maya.Get(link.OpenQuestions).Want(200); !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") || !strings.Contains(queue.TextOf(".tabs [aria-current]"), "2") {
 		t.Error(queue.TextOf("main"))
 	}
 }

@@ -67,7 +67,7 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	if page.TextOf("#toast") == "" || !strings.Contains(page.TextOf(".log"), "He sells shoes") {
 		t.Errorf("the page after the block says %q", page.TextOf(".log"))
 	}
-	if bens.Get("/").Has("details.menu") {
+	if bens.Get("/").Has("header details.menu") {
 		t.Error("who is blocked is still signed in")
 	}
 	if page.Has(form(link.PersonLink)) {
@@ -81,11 +81,11 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	}
 	again := site.Visitor()
 	again.Submit(again.Get(strings.TrimPrefix(address, site.URL)), "form[action='/sign-in/confirm']", nil).Want(http.StatusOK)
-	if !again.Get("/").Has("details.menu") {
+	if !again.Get("/").Has("header details.menu") {
 		t.Error("the link signs nobody in")
 	}
 	page = admin.Submit(page, form(link.PersonSignOut), nil).Want(http.StatusOK)
-	if again.Get("/").Has("details.menu") {
+	if again.Get("/").Has("header details.menu") {
 		t.Error("signed out everywhere, and still in")
 	}
 	page = admin.Submit(page, form(link.PersonRole), url.Values{"role": {"moderator"}}).Want(http.StatusOK)
@@ -212,7 +212,7 @@ func TestABlockedPersonIsOutAtOnce(t *testing.T) {
 		chromedp.WaitVisible(css(".badge.is-red")),
 	)
 	page := bens.Get(link.Me)
-	if page.Has("details.menu") || page.URL.Path != link.SignIn {
+	if page.Has("header details.menu") || page.URL.Path != link.SignIn {
 		t.Errorf("the blocked person's tab shows %s", page.URL)
 	}
 }

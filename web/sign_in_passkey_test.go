@@ -140,7 +140,7 @@ func TestAPasskeyAsTheSecondStep(t *testing.T) {
 		chromedp.Click(css(confirmForm+" button")),
 		chromedp.Click(css("main form[action='/sign-in/passkey'] button")),
 		chromedp.Click(css(passkeyGo)),
-		chromedp.WaitVisible(css("form[action='/sign-out'], details.menu")))
+		chromedp.WaitVisible(css("header form[action='/sign-out'], header details.menu")))
 	client, page := halfIn(site, site.Cast.Cleo)
 	client.Submit(page, secondForm, url.Values{"code": {recovery}}).Want(http.StatusOK)
 	wantIn(t, client, site.Cast.Cleo.Name)
