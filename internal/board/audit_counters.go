@@ -14,7 +14,7 @@ type counter struct {
 	table, key, column  string // where the number is kept
 	rows, by, condition string // what it counts
 	base                string // what is added to the count, of the row's columns; "0" for none
-	chained             bool   // the base is made of other rows' counters
+	chain               string // where the base is made of other rows' counters: id and base of all rows at once
 	emoji               bool   // the key has an emoji, too, and the counter's row may be missing
 }
 
@@ -22,7 +22,7 @@ type counter struct {
 // dates (person_dates.go).
 var counters = []counter{
 	{name: "votes of idea", table: "ideas", key: "id", column: "vote_count", rows: "votes", by: "idea_id", condition: "TRUE", base: "carried_votes"},
-	{name: "comments of idea", table: "ideas", key: "id", column: "comment_count", rows: "comments", by: "idea_id", condition: publicRows, base: duplicatesTalk, chained: true},
+	{name: "comments of idea", table: "ideas", key: "id", column: "comment_count", rows: "comments", by: "idea_id", condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks},
 	{name: "replies to comment", table: "comments", key: "id", column: "reply_count", rows: "comments", by: "parent_id", condition: "parent_id IS NOT NULL AND " + publicRows, base: "0"},
 	{name: "answers to question", table: "questions", key: "id", column: "answer_count", rows: "question_answers", by: "question_id", condition: "TRUE", base: "0"},
 	{name: "answers with choice", table: "question_choices", key: "id", column: "count", rows: "question_answers", by: "choice_id", condition: "choice_id IS NOT NULL", base: "0"},
@@ -37,6 +37,10 @@ const publicRows = "NOT internal AND hidden_at IS NULL AND deleted_at IS NULL"
 // duplicatesTalk is how many comments an idea has by its duplicates.
 const duplicatesTalk = `coalesce((SELECT sum(duplicates.comment_count) FROM ideas AS duplicates
 	WHERE duplicates.merged_into_id = ideas.id AND duplicates.hidden_at IS NULL), 0)`
+
+// duplicatesTalks is duplicatesTalk of every idea.
+const duplicatesTalks = `SELECT merged_into_id, -sum(comment_count) FROM ideas
+	WHERE merged_into_id IS NOT NULL AND hidden_at IS NULL GROUP BY merged_into_id`
 
 func outcomeCounter(verdict Verdict) counter {
 	return counter{name: "outcomes (" + string(verdict) + ") of idea", table: "ideas", key: "id", column: solvedColumn[verdict],
@@ -58,7 +62,7 @@ type countedRow struct {
 func (c counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err error) {
 	for range chainedRounds {
 		some, err := c.auditOnce(ctx, b)
-		if wrong = append(wrong, some...); err != nil || len(some) == 0 || !c.chained {
+		if wrong = append(wrong, some...); err != nil || len(some) == 0 || c.chain == "" {
 			return wrong, err
 		}
 	}
@@ -99,7 +103,11 @@ func (c counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	if c.emoji {
 		emoji = ", emoji"
 	}
-	err = tx.Raw("SELECT id" + emoji + " FROM (SELECT " + c.key + " AS id" + emoji + ", " + c.column + " - " + c.base + " AS n FROM " + c.table +
+	base, more := c.base, ""
+	if c.chain != "" {
+		base, more = "0", " UNION ALL "+c.chain
+	}
+	err = tx.Raw("SELECT id" + emoji + " FROM (SELECT " + c.key + " AS id" + emoji + ", " + c.column + " - " + base + " AS n FROM " + c.table + more +
 		" UNION ALL SELECT " + c.by + emoji + ", -count(*) FROM " + c.rows + " WHERE " + c.condition + " GROUP BY " + c.by + emoji +
 		") AS sums GROUP BY id" + emoji + " HAVING sum(n) <> 0 ORDER BY id" + emoji).Scan(&found).Error
 	return found, err

@@ -34,7 +34,7 @@ func Words(text string) (words []Word) {
 			end = namedBySign(text, at, end)
 			words = appendWord(words, text, at, end)
 			at = end
-		case unicode.Is(unicode.So, r): // a picture is a word
+		case r != utf8.RuneError && unicode.Is(unicode.So, r): // a picture is a word
 			words = append(words, Word{Folded: text[at : at+size], Start: at, End: at + size, pair: true})
 			at += size
 		default:
