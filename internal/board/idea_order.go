@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"time"
@@ -30,10 +31,12 @@ var Sorts = []Sort{Trending, Top, Newest, Discussed, Answered, Unanswered, Surpr
 // order is the SQL of a sort: how it sorts, which ideas it is about, and where
 // the page after a cursor starts, a row value that is the same on both databases
 // and served by the order's index. Nothing else reaches an ORDER BY. A cursor is
-// the order's letter, the key of the last idea in it, and its id.
+// the order's letter, the key of the last idea in it, and its id. compare is what
+// by says of two ideas in memory; a search has a way of its own where it is nil.
 type order struct {
 	by, only, after string
 	letter          byte
+	compare         func(a, b ListedIdea) int
 	key             func(last ListedIdea) string
 	parse           func(raw string) (key any, ok bool)
 }
@@ -49,15 +52,24 @@ var orders = map[Sort]order{
 	Trending: {by: "ideas.heat DESC, ideas.id DESC", after: "(ideas.heat, ideas.id) < (?, ?)", letter: 't',
 		key: func(last ListedIdea) string { return strconv.FormatFloat(last.Heat, 'g', -1, 64) }, parse: parseHeat},
 	Top: {by: "ideas.vote_count DESC, ideas.id DESC", after: "(ideas.vote_count, ideas.id) < (?, ?)", letter: 'v',
-		key: func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) }, parse: parseCount},
+		key: func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) }, parse: parseCount,
+		compare: func(a, b ListedIdea) int {
+			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
+		}},
 	Newest: {by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
-		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros},
+		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros,
+		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) }},
 	Discussed: {by: "ideas.comment_count DESC, ideas.id DESC", after: "(ideas.comment_count, ideas.id) < (?, ?)", letter: 'c',
-		key: func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) }, parse: parseCount},
+		key: func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) }, parse: parseCount,
+		compare: func(a, b ListedIdea) int {
+			return cmp.Or(cmp.Compare(b.CommentCount, a.CommentCount), cmp.Compare(b.ID, a.ID))
+		}},
 	Answered: {by: "ideas.answered_at DESC, ideas.id DESC", only: "ideas.answered_at IS NOT NULL", after: "(ideas.answered_at, ideas.id) < (?, ?)", letter: 'a',
-		key: func(last ListedIdea) string { return micros(*last.AnsweredAt) }, parse: parseMicros},
+		key: func(last ListedIdea) string { return micros(*last.AnsweredAt) }, parse: parseMicros,
+		compare: func(a, b ListedIdea) int { return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), cmp.Compare(b.ID, a.ID)) }},
 	Unanswered: {by: "ideas.created_at, ideas.id", only: "ideas.answered_at IS NULL", after: "(ideas.created_at, ideas.id) > (?, ?)", letter: 'w',
-		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros},
+		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros,
+		compare: func(a, b ListedIdea) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) }},
 	Surprise: {by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", letter: 's',
 		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled},
 }

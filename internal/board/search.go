@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -52,7 +51,7 @@ const (
 )
 
 // Search finds ideas by f.Query among those that the viewer finds in lists, the
-// best first unless f.Sort is another order than [Trending]. Any text is a query.
+// best first unless f.Sort is another order than [Trending] or [Surprise]. Any text is a query.
 func (b *Board) Search(ctx context.Context, viewer Actor, f IdeaFilter) (page SearchPage, err error) {
 	if (f.Mine || f.Voted) && !viewer.SignedIn() {
 		return page, problem.New(problem.SignedOut, "problem.signed_out")
@@ -117,13 +116,10 @@ type searching struct {
 
 // candidate is an idea that matches.
 type candidate struct {
-	ID        int64
-	Title     string
-	VoteCount int
-	CreatedAt time.Time
-	Rank      float64
-	score     float64
-	tier      int // 0: has all words
+	ListedIdea // as far as ranking and sorting it needs
+	Rank       float64
+	score      float64
+	tier       int // 0: has all words
 }
 
 // find fills found: what has all words; when that is little, what has the words

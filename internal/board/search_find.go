@@ -13,10 +13,10 @@ import (
 	"ideaboard/internal/search"
 )
 
-const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.created_at"
+const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, ideas.answered_at"
 
 // take adds what matches. Of words that very many ideas have not all can be
-// looked at: then those with the most votes are, and whichever come first.
+// looked at: then the first of the list are, and whichever the index has first.
 func (s *searching) take(m database.Match, tier int) error {
 	before := len(s.found)
 	few := s.f.Mine || s.f.Voted || s.ofAuthor()
@@ -55,9 +55,18 @@ func (s *searching) ofAuthor() bool {
 	return slices.ContainsFunc(s.query.Filters, func(f search.Filter) bool { return f.Name == "author" && !f.Not })
 }
 
-// walk goes along the list, the most votes first, and adds what matches.
+// order is the list's order of what is found. The best first is no order of a
+// list: of too many, those with the most votes are looked at.
+func (s *searching) order() order {
+	if by := orders[s.f.Sort]; by.compare != nil {
+		return by
+	}
+	return orders[Top]
+}
+
+// walk goes along the list in its order, and adds what matches.
 func (s *searching) walk(m database.Match, tier int) error {
-	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order("ideas.vote_count DESC, ideas.id DESC").Limit(maxWalked)
+	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order(s.order().by).Limit(maxWalked)
 	matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", m)
 	q := s.tx.Table("(?) AS ideas", list).Where(matches, args...).Select(candidateColumns + ", 0.0 AS rank").Limit(maxCandidates)
 	return s.add(q, tier)
@@ -65,7 +74,7 @@ func (s *searching) walk(m database.Match, tier int) error {
 
 // list finds ideas by filters alone, and by words that they do not have.
 func (s *searching) list(m database.Match) error {
-	q := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns + ", 0.0 AS rank").Order("ideas.vote_count DESC, ideas.id DESC").Limit(maxCandidates)
+	q := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns + ", 0.0 AS rank").Order(s.order().by).Limit(maxCandidates)
 	if len(m.None) > 0 {
 		matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", database.Match{All: m.None, Some: true})
 		q = q.Where("NOT COALESCE("+matches+", FALSE)", args...)
@@ -94,6 +103,9 @@ func (s *searching) add(q *gorm.DB, tier int) error {
 // filters of the page and those of the query.
 func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
 	q, f := standing(q, s.viewer, s.shelves), s.f
+	if only := s.order().only; only != "" {
+		q = q.Where(only)
+	}
 	if f.Voted {
 		q = q.Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", s.viewer.ID)
 	}
@@ -183,14 +195,8 @@ func (s *searching) is(value string) (sql string, args []any) {
 // sort ranks what was found: what the title says over what stands elsewhere, and
 // votes a little. Another order than the best first ranks nothing.
 func (s *searching) sort() {
-	switch s.f.Sort {
-	case Top:
-		slices.SortFunc(s.found, func(a, b candidate) int {
-			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
-		})
-		return
-	case Newest:
-		slices.SortFunc(s.found, func(a, b candidate) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+	if compare := orders[s.f.Sort].compare; compare != nil {
+		slices.SortFunc(s.found, func(a, b candidate) int { return compare(a.ListedIdea, b.ListedIdea) })
 		return
 	}
 	judge, best := search.NewJudge(s.query, s.words), 1e-9

@@ -13,8 +13,7 @@ const excerptAround = 220
 // shownIdea is a row of an idea that was found, with its text.
 type shownIdea struct {
 	ListedIdea
-	BodyHTML   string
-	AnsweredAt *string
+	BodyHTML string
 }
 
 // show reads the ideas that a page of a search shows, and marks the hits. Nothing
@@ -26,7 +25,7 @@ func (s *searching) show(some []candidate) ([]Hit, error) {
 		ids[i] = c.ID
 	}
 	q := standing(s.tx.Table("ideas"), s.viewer, s.shelves).Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
-	columns := listColumns + ", ideas.body_html, ideas.answered_at"
+	columns := listColumns + ", ideas.body_html"
 	if s.viewer.SignedIn() {
 		q = q.Select(columns+", votes.user_id IS NOT NULL AS voted").Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", s.viewer.ID)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ideaboard/internal/board"
 )
@@ -148,6 +149,30 @@ func TestSearchLeaksNothing(t *testing.T) {
 	fresh := board.New(s.db, nil)
 	if page, err := fresh.Search(s.ctx, cleo, board.IdeaFilter{Query: "tickets"}); err != nil || len(page.Hits) != 0 || page.Total != 0 {
 		t.Errorf("a shut category: %+v, %v", page, err)
+	}
+}
+
+func TestSearchSorts(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for i, title := range []string{"Blue lantern", "Red lantern", "Lantern"} {
+		s.now = s.now.Add(time.Hour)
+		s.exec("UPDATE ideas SET comment_count = ?, vote_count = ?, created_at = ? WHERE id = ?", (i+1)%3, 10+(i+2)%3, s.now, s.proposes(title, "").ID)
+	}
+	s.exec("UPDATE ideas SET answered_at = ? WHERE title = 'Red lantern'", s.now)
+	for sort, want := range map[board.Sort]string{
+		board.Trending: "Lantern, Blue lantern, Red lantern", board.Surprise: "Lantern, Blue lantern, Red lantern",
+		board.Top: "Blue lantern, Lantern, Red lantern", board.Newest: "Lantern, Red lantern, Blue lantern",
+		board.Discussed: "Red lantern, Blue lantern, Lantern", board.Answered: "Red lantern", board.Unanswered: "Blue lantern, Lantern",
+	} {
+		page, err := s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "lantern", Sort: sort})
+		var titles []string
+		for _, hit := range page.Hits {
+			titles = append(titles, hit.Title)
+		}
+		if got := strings.Join(titles, ", "); err != nil || got != want {
+			t.Errorf("%s: %s, not %s (%v)", sort, got, want, err)
+		}
 	}
 }
 
