@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
 )
 
 // movedAtOnce is how many ideas one transaction moves to another category.
@@ -111,7 +112,7 @@ func lockedCategories(tx *gorm.DB) (all []Category, err error) {
 
 // freeSlug returns the slug of a new category's name that none of all has.
 func freeSlug(all []Category, name string) string {
-	slug := slugOf(name, "category")
+	slug := cmp.Or(text.Slug(name), "category")
 	for free, n := slug, 2; ; n++ {
 		if !slices.ContainsFunc(all, func(c Category) bool { return c.Slug == free }) {
 			return free

@@ -62,57 +62,59 @@ func (g *gain) to(into *Idea) {
 // those who have none for the idea. only narrows it to some of them, by a
 // condition on their user_id. It returns how many came.
 func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (came int, err error) {
-	for after, until := int64(math.MinInt64), int64(0); until < math.MaxInt64; after = until {
-		if until, err = endOfBatch(tx, duplicate, after); err != nil {
-			return came, err
-		}
+	err = byVoters(tx, duplicate, func(after, until int64) error {
+		some := append([]any{duplicate, after, until}, args...)
 		added := tx.Exec(`INSERT INTO votes (idea_id, user_id, created_at, merged_from) SELECT CAST(? AS bigint), user_id, created_at, CAST(? AS bigint)
-			FROM votes WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+` ON CONFLICT DO NOTHING`, append([]any{into, duplicate, duplicate, after, until}, args...)...)
-		if added.Error != nil {
-			return came, added.Error
+			FROM votes WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+` ON CONFLICT DO NOTHING`, append([]any{into, duplicate}, some...)...)
+		if added.Error != nil || added.RowsAffected == 0 {
+			return added.Error
 		}
 		came += int(added.RowsAffected)
-	}
-	if came == 0 {
-		return 0, nil
-	}
-	err = tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
-		SELECT CAST(? AS bigint), user_id, words, weight, public, created_at, edited_at FROM vote_reasons
-		WHERE idea_id = ?`+only+` AND EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = vote_reasons.user_id AND votes.merged_from = ?)
-		ON CONFLICT DO NOTHING`, append(append([]any{into, duplicate}, args...), into, duplicate)...).Error
+		return tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
+			SELECT CAST(? AS bigint), user_id, words, weight, public, created_at, edited_at FROM vote_reasons
+			WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+`
+				AND EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = vote_reasons.user_id AND votes.merged_from = ?)
+			ON CONFLICT DO NOTHING`, append(append([]any{into}, some...), into, duplicate)...).Error
+	})
 	return came, err
 }
 
-// copiedAtOnce is how many votes one statement copies: a busy server takes long
-// for each, and statements have a time limit.
+// copiedAtOnce is how many votes one statement copies or reads: a busy server
+// takes long for each, and statements have a time limit.
 const copiedAtOnce = 4000
 
-// endOfBatch returns the last voter of a duplicate that one statement copies, of
-// those after another; the highest number when it copies the rest.
-func endOfBatch(tx *gorm.DB, duplicate, after int64) (until int64, err error) {
-	err = tx.Raw("SELECT user_id FROM votes WHERE idea_id = ? AND user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?", duplicate, after, copiedAtOnce-1).Scan(&until).Error
-	if until == 0 {
-		until = math.MaxInt64
+// byVoters calls do for the voters of a duplicate by stretches that one statement
+// can see to: those after one number and up to another. The last has no end.
+func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) error {
+	for after, until := int64(math.MinInt64), int64(0); until < math.MaxInt64; after = until {
+		until = 0
+		err := tx.Raw("SELECT user_id FROM votes WHERE idea_id = ? AND user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?", duplicate, after, copiedAtOnce-1).Scan(&until).Error
+		if err != nil {
+			return err
+		}
+		if until == 0 {
+			until = math.MaxInt64
+		}
+		if err := do(after, until); err != nil {
+			return err
+		}
 	}
-	return until, err
+	return nil
 }
 
 // warmed adds the weights of the votes that came from a duplicate to a heat.
 // Theirs are read one by one: the databases do not agree on the arithmetic of dates.
 func warmed(tx *gorm.DB, heat float64, into, duplicate int64) (float64, error) {
-	rows, err := tx.Raw("SELECT created_at FROM votes WHERE idea_id = ? AND merged_from = ?", into, duplicate).Rows()
-	if err != nil {
-		return heat, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var at time.Time
-		if err := rows.Scan(&at); err != nil {
-			return heat, err
+	err := byVoters(tx, duplicate, func(after, until int64) error {
+		var dates []time.Time
+		err := tx.Raw(`SELECT came.created_at FROM votes AS own JOIN votes AS came ON came.idea_id = ? AND came.user_id = own.user_id AND came.merged_from = own.idea_id
+			WHERE own.idea_id = ? AND own.user_id > ? AND own.user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
+		for _, at := range dates {
+			heat = hotter(heat, HeatAt(at))
 		}
-		heat = hotter(heat, HeatAt(at))
-	}
-	return heat, rows.Err()
+		return err
+	})
+	return heat, err
 }
 
 // warmedBy adds the weight of votes without voters, cast at born, to a heat.

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"gorm.io/gorm"
 
@@ -166,17 +164,7 @@ func (s *Shelves) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
 }
 
 // tagSlug returns the readable part of a tag's address, before it is made unique.
-func tagSlug(name string) string { return slugOf(name, "tag") }
-
-// slugOf returns the words of a name without accents, joined by hyphens, or none
-// when it has none.
-func slugOf(name, none string) string {
-	words := strings.FieldsFunc(text.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
-	if len(words) == 0 {
-		return none
-	}
-	return strings.Join(words, "-")
-}
+func tagSlug(name string) string { return cmp.Or(text.Slug(name), "tag") }
 
 // freeSlug returns a slug for a tag that no other tag has or had.
 func (s *Shelves) freeSlug(name string, id int64) string {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"ideaboard/internal/text"
 )
 
 // The addresses without parts.
@@ -69,7 +71,7 @@ func Whole(address, at string) string {
 func idea(id int64) string { return "/ideas/" + strconv.FormatInt(id, 10) }
 
 func slugPart(title string) string {
-	if slug := Slug(title); slug != "" {
+	if slug := text.Slug(title); slug != "" {
 		return "-" + slug
 	}
 	return ""
