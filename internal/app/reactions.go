@@ -1,8 +1,10 @@
 package app
 
 import (
+	"context"
 	"time"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/notify"
 )
@@ -10,6 +12,10 @@ import (
 // deletingPictures is how long one job may delete files: of somebody who leaves
 // there may be hundreds, each a request to the store.
 const deletingPictures = 5 * time.Minute
+
+// indexing is how long one job may index: of all ideas there may be a million.
+// What it has not come to the next one does.
+const indexing = 30 * time.Minute
 
 // react is the table of what follows from what: each kind of job and who does
 // it. Of the events that event.Told lists, people are told.
@@ -23,4 +29,6 @@ func (a *App) react(n *notify.Notifier) {
 	jobs.Handle(a.queue, n.MailInvitation) // staff invited somebody by address
 
 	jobs.Handle(a.queue, a.deletePictures, deletingPictures) // pictures are no more
+
+	jobs.Handle(a.queue, func(ctx context.Context, _ board.Unfound) error { return a.index(ctx) }, indexing) // a large tag has another name
 }

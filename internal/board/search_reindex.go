@@ -7,15 +7,23 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/database"
+	"ideaboard/internal/jobs"
 )
 
 // reindexAtOnce is how many ideas are indexed in the transaction that changes
 // what they are called.
 const reindexAtOnce = 500
 
+// Unfound is the job of indexing the ideas that cannot be found for now: see
+// [Board.IndexMissing].
+type Unfound struct{}
+
+// Kind names the job.
+func (Unfound) Kind() string { return "search.unfound" }
+
 // reindex writes anew what those ideas can be found by whose ids a query selects.
 // The documents of very many are taken away instead, so that nothing is found by
-// what must not be told any more: [Board.IndexMissing] brings them back.
+// what must not be told any more: a job, [Unfound], brings them back.
 func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...any) error {
 	var ids []int64
 	if err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).Scan(&ids).Error; err != nil {
@@ -24,7 +32,10 @@ func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...
 	if len(ids) <= reindexAtOnce {
 		return b.index(ctx, tx, ids...)
 	}
-	return database.DropDocuments(tx, searchTable, searchKey, query, args...)
+	if err := database.DropDocuments(tx, searchTable, searchKey, query, args...); err != nil {
+		return err
+	}
+	return jobs.Enqueue(tx, Unfound{})
 }
 
 // ideasOfTag selects the ideas that have a tag.
