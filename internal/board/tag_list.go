@@ -35,7 +35,8 @@ func (s *Shelves) driver(f IdeaFilter) (best []int64) {
 	if f.Mine || f.Voted { // one person's own are few
 		return nil
 	}
-	fewest := 0
+	fewest, all := 0, s.Count(0, 0)
+	share := 1.0 // of the ideas that a walk meets: tags stand as thick in every order, and do not know each other
 	consider := func(ids []int64) {
 		ideas := 0
 		for _, id := range ids {
@@ -44,6 +45,7 @@ func (s *Shelves) driver(f IdeaFilter) (best []int64) {
 		if best == nil || ideas < fewest {
 			best, fewest = ids, ideas
 		}
+		share *= min(1, float64(ideas)/float64(max(1, all)))
 	}
 	if len(f.Tags.Any) > 0 {
 		consider(f.Tags.Any)
@@ -52,8 +54,8 @@ func (s *Shelves) driver(f IdeaFilter) (best []int64) {
 		consider([]int64{id})
 	}
 	walked := s.Count(f.StatusID, f.CategoryID)
-	if fewest > 0 { // ideas of a tag stand as thick in every order
-		walked = min(walked, (PageSize+1)*s.Count(0, 0)/fewest)
+	if share > 0 {
+		walked = min(walked, int((PageSize+1)/share))
 	}
 	if fewest > alwaysRare && fewest > walked {
 		return nil
