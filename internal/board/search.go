@@ -47,6 +47,7 @@ const (
 	maxCandidates = 1000 // ideas that are ranked
 	maxMatching   = 4000 // documents that the filters are asked of
 	maxWalked     = 3000 // ideas of a list whose documents are asked
+	maxRare       = 5    // words of a query that are looked for alone
 	enough        = 3    // ideas; with fewer, what is like the words is found as well
 )
 
@@ -131,14 +132,16 @@ func (s *searching) find(ctx context.Context) error {
 		return s.list(all)
 	}
 	s.words = s.b.vocabulary.peek()
-	if err := s.take(all, 0); err != nil || len(s.found) >= enough {
+	if err := s.take(all, 0); err != nil || len(s.found) >= enough && (s.words != nil || !s.more) {
 		return err
 	}
 	words, err := s.b.vocabulary.read(ctx, s.b)
 	if err != nil {
 		return err
 	}
-	s.words = words
+	if s.words = words; len(s.found) >= enough {
+		return nil // next time it is known beforehand that there are so many
+	}
 	if s.forgive() {
 		if err := s.take(database.Match{All: s.query.Words, None: s.query.Not}, 1); err != nil {
 			return err
@@ -179,7 +182,7 @@ func (s *searching) rarest() (rare []search.Wanted) {
 	slices.SortStableFunc(words, func(a, b search.Wanted) int { return cmp.Compare(s.words.Count(a), s.words.Count(b)) })
 	sum := 0
 	for _, word := range words {
-		if sum += s.words.Count(word); sum > maxMatching && len(rare) > 0 {
+		if sum += s.words.Count(word); len(rare) > 0 && sum > maxCandidates || len(rare) == maxRare {
 			break
 		}
 		rare = append(rare, word)

@@ -20,6 +20,7 @@ const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment
 func (s *searching) take(m database.Match, tier int) error {
 	before := len(s.found)
 	few := s.f.Mine || s.f.Voted || s.ofAuthor()
+	m.Unranked = !m.Some && s.words != nil && s.rarestCount(m) > maxMatching
 	if !few {
 		from, args := database.Matching(s.tx, searchTable, searchKey, m, maxMatching)
 		q := s.narrowed(s.tx.Table("("+from+") AS found", args...).Joins("JOIN ideas ON ideas.id = found.id")).

@@ -14,17 +14,31 @@ type Match struct {
 	All  []search.Wanted // or some of them, with Some
 	None []search.Wanted
 	Some bool
+
+	Unranked bool // rank is 0: to reckon it, a database looks at every document that matches
 }
 
 // Matching returns SQL that selects id and rank of at most limit documents that
 // match, in no order, with its arguments. It stands in a FROM.
 func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, args []any) {
+	if m.Unranked {
+		match, args := documentsOf(tx, table, m)
+		return "SELECT " + Pick(tx, "rowid", key) + " AS id, 0.0 AS rank FROM " + table + " WHERE " + match + " LIMIT ?", append(args, limit)
+	}
 	if tx.Dialector.Name() == kindPostgres {
 		q := tsquery(m)
 		return "SELECT " + key + " AS id, ts_rank('{0.1,0.4,0.6,1}', doc, CAST(? AS tsquery), 1) AS rank FROM (SELECT " + key + ", doc FROM " + table +
 			" WHERE doc @@ CAST(? AS tsquery) LIMIT ?) AS matching", []any{q, q, limit}
 	}
 	return "SELECT rowid AS id, -bm25(" + table + ", 10, 5, 3, 1) AS rank FROM " + table + " WHERE " + table + " MATCH ? LIMIT ?", []any{fts(m), limit}
+}
+
+// documentsOf returns the condition that documents match, with its arguments.
+func documentsOf(tx *gorm.DB, table string, m Match) (sql string, args []any) {
+	if tx.Dialector.Name() == kindPostgres {
+		return "doc @@ CAST(? AS tsquery)", []any{tsquery(m)}
+	}
+	return table + " MATCH ?", []any{fts(m)}
 }
 
 // Matches returns a condition that the document of the row named by id matches,
