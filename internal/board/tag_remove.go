@@ -1,0 +1,106 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+)
+
+// MergeTags makes one tag of two: the ideas and followers of from come to into,
+// and so do its addresses. Whoever followed a tag for all follows one for staff
+// afterwards only if he is one of them: who hears is asked each time.
+func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (Tag, error) {
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
+		gone, kept := shelves.Tag(from), shelves.Tag(into)
+		switch {
+		case gone.ID == 0:
+			return kept, notThere()
+		case kept.ID == 0:
+			return kept, problem.Field("into", "problem.tag_unknown", nil)
+		case gone.ID == kept.ID:
+			return kept, problem.Field("into", "problem.tag_itself", nil)
+		}
+		if err := moveTagged(tx, from, into); err != nil {
+			return kept, fmt.Errorf("merge tag %d into %d: %w", from, into, err)
+		}
+		if err := b.dropTag(ctx, tx, from); err != nil {
+			return kept, err
+		}
+		if err := leadOn(tx, kept.Slug, into, shelves.slugsOf(from)...); err != nil {
+			return kept, err
+		}
+		return kept, b.record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into})
+	})
+}
+
+// slugsOf returns the slugs that lead to a tag.
+func (s *Shelves) slugsOf(tag int64) (slugs []string) {
+	for slug, id := range s.bySlug {
+		if id == tag {
+			slugs = append(slugs, slug)
+		}
+	}
+	slices.Sort(slugs)
+	return slugs
+}
+
+// dropTag removes a tag with what leads to it and follows it. Its ideas are not
+// found by its name any more.
+func (b *Board) dropTag(ctx context.Context, tx *gorm.DB, id int64) error {
+	if err := tx.Exec("UPDATE tags SET staff_only = TRUE WHERE id = ?", id).Error; err != nil {
+		return fmt.Errorf("remove tag %d: %w", id, err)
+	}
+	if err := b.reindexTag(ctx, tx, id); err != nil { // as if it were for staff: afterwards nobody knows which they were
+		return err
+	}
+	if _, err := gorm.G[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
+		return fmt.Errorf("remove tag %d: %w", id, err)
+	}
+	return nil
+}
+
+// moveTagged gives the ideas and followers of one tag to another, and counts
+// its ideas again. The tags are locked first, so that no count is lost.
+func moveTagged(tx *gorm.DB, from, into int64) error {
+	if err := lockTags(tx, from, into); err != nil {
+		return err
+	}
+	for _, sql := range []string{
+		"INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT idea_id, @into, merged_from, created_at FROM idea_tags WHERE tag_id = @from ON CONFLICT DO NOTHING",
+		"INSERT INTO tag_follows (tag_id, user_id, created_at) SELECT @into, user_id, created_at FROM tag_follows WHERE tag_id = @from ON CONFLICT DO NOTHING",
+		"UPDATE tags SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = @into AND " + countedTags + ") WHERE id = @into",
+	} {
+		if err := tx.Exec(sql, map[string]any{"from": from, "into": into}).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockTags locks tags in the order of their numbers, as everybody does.
+func lockTags(tx *gorm.DB, ids ...int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Table("tags").Clauses(forUpdate).Where("id IN ?", ids).Order("id").Select("id").Scan(&[]int64{}).Error
+}
+
+// RemoveTag takes a tag from the board and from all its ideas.
+func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
+	_, err := b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
+		tag := shelves.Tag(id)
+		if tag.ID == 0 {
+			return tag, notThere()
+		}
+		if err := b.dropTag(ctx, tx, id); err != nil {
+			return tag, err
+		}
+		return tag, b.record(ctx, tx, event.TagRemoved, 0, actor, event.Detail{"tag": id})
+	})
+	return err
+}
