@@ -11,7 +11,6 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
-	"ideaboard/templates/ui"
 )
 
 // maybeSameShown is how many look-alikes staff see beside an idea.
@@ -40,7 +39,7 @@ func (s *server) similar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if view.Ideas, err = s.lookAlikes(c, shelves, to); err != nil {
+	if view.Ideas, err = s.lookAlikes(c, shelves, to, link.NewIdea); err != nil {
 		return err
 	}
 	if view.For != 0 {
@@ -54,12 +53,12 @@ func (s *server) similar(c echo.Context) error {
 	return show(c, http.StatusOK, templates.SimilarIdeas(page))
 }
 
-func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo) (shown []templates.LookAlike, err error) {
+// lookAlikes returns what may be the same; a vote there leads to back.
+func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
 	found, err := s.Board.Similar(c.Request().Context(), actor(c), to)
 	for _, idea := range found {
-		status, address := shelves.Status(idea.StatusID), link.Idea(idea.ID, idea.Title)
-		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: address, Title: idea.Title, Status: badge(c, status), Answer: idea.Answer, Shared: idea.Shared,
-			Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted, Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: address}})
+		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, shelves.Status(idea.StatusID)),
+			Answer: idea.Answer, Shared: idea.Shared, Vote: listedVote(c, shelves, idea.ListedIdea, back)})
 	}
 	return shown, err
 }
@@ -69,7 +68,7 @@ func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) (
 	if form.Seen != "" {
 		return nil, nil
 	}
-	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body})
+	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
 // showSimilarFirst shows the form again with what may be the same above it; the
