@@ -3,9 +3,11 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -63,6 +65,12 @@ func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.Sim
 	return shown, err
 }
 
+// whileProposing reports whether a vote was cast from the form of a new idea.
+func whileProposing(back string) bool {
+	path, _, _ := strings.Cut(back, "?")
+	return path == link.NewIdea
+}
+
 // unseen returns the look-alikes of a form whose sender has seen none.
 func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) ([]templates.LookAlike, error) {
 	if form.Seen != "" {
@@ -71,9 +79,22 @@ func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) (
 	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
-// showSimilarFirst shows the form again with what may be the same above it; the
-// next press publishes.
+// showSimilarFirst shows the form again with what may be the same under its
+// title; the next press publishes. Who has no script and votes there leaves the
+// page, so what he wrote is kept for his return.
 func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form ideaForm, alike []templates.LookAlike) error {
+	ctx := c.Request().Context()
+	if s.Accounts.Take(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too
+		token, err := s.Board.KeepDraft(ctx, form.draft(shelves))
+		if err != nil {
+			return err
+		}
+		s.dropDraft(c, form.Draft)
+		form.Draft = token
+		for i := range alike {
+			alike[i].Vote.Return = link.Query(link.NewIdea, "draft", token, "seen", "1")
+		}
+	}
 	view := s.ideaFormPage(c, shelves, form, nil)
 	view.Similar, view.Seen = templates.Similar{Ideas: alike, Before: true}, true
 	return show(c, http.StatusOK, templates.IdeaForm(view))

@@ -52,6 +52,9 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 	}
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if !isPart(c) {
+		if voted && whileProposing(here) {
+			s.toast(c, "similar.toast_joined")
+		}
 		return s.redirect(c, here)
 	}
 	shelves, err := s.Board.Shelves(ctx)
