@@ -22,7 +22,8 @@ func alike(ctx context.Context) []templates.LookAlike {
 func similarPages(ctx context.Context) map[string]templ.Component {
 	page := templates.SimilarPage{Page: list(ctx, templates.Viewer{}).Page, Title: "Sync my calendar", Similar: templates.Similar{Ideas: alike(ctx)}}
 	none := templates.SimilarPage{Page: page.Page, Title: "Umbrellas"}
-	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none)}
+	shown := templates.IdeaFormPage{Page: page.Page, Title: page.Title, Similar: templates.Similar{Ideas: alike(ctx), Before: true}, Seen: true}
+	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none), "form-similar": templates.IdeaForm(shown)}
 }
 
 // TestLookAlikesForWriterAndStaff: who writes joins with a press, and his form
@@ -34,6 +35,9 @@ func TestLookAlikesForWriterAndStaff(t *testing.T) {
 	merge := link.Merge(7) + "?with=2"
 	if !strings.Contains(writer, link.Vote(2)) && !strings.Contains(writer, "vote=2") || !strings.Contains(writer, `name="seen"`) || strings.Contains(writer, merge) {
 		t.Error(writer)
+	}
+	if joined := draw(t, ctx, templates.SimilarJoined(true)); !strings.Contains(joined, `id="similar-joined"`) || !strings.Contains(joined, "kept") {
+		t.Error(joined)
 	}
 	if !strings.Contains(staff, merge) || strings.Contains(staff, `name="seen"`) {
 		t.Error(staff)

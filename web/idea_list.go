@@ -12,7 +12,6 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
-	"ideaboard/templates/ui"
 )
 
 // listState is the state of the list, which its address holds.
@@ -208,8 +207,7 @@ func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here st
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
 		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount, Tags: cardTags(idea.Tags),
-		Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
-			Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}.In(voteShut(c, category))}
+		Vote: listedVote(c, shelves, idea, here)}
 }
 
 // roughly returns now as precisely as an age is told, so that a card that was

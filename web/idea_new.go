@@ -52,7 +52,7 @@ func (s *server) ideaNew(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: c.QueryParam("draft")}
+	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: c.QueryParam("draft"), Seen: c.QueryParam("seen")}
 	if form.Draft != "" {
 		draft, ok, err := s.Board.KeptDraft(ctx, form.Draft)
 		if err != nil {

@@ -46,7 +46,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
 		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
-		Vote:       shownVote(c, idea.Idea, idea.Status, idea.Voted, address).In(voteShut(c, idea.Category)),
+		Vote:       shownVote(c, shelves, idea.Idea, idea.Voted, address),
 		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
@@ -91,11 +91,6 @@ func (s *server) shownTimeline(c echo.Context, entries []board.TimelineEntry) (t
 		}
 	}
 	return timeline, nil
-}
-
-func shownVote(c echo.Context, idea board.Idea, status board.Status, voted bool, here string) ui.Vote {
-	return ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: voted,
-		Closed: status.Kind.Decided() || idea.HiddenAt != nil, SignedIn: userOf(c) != nil, Return: here}
 }
 
 func shownPerson(c echo.Context, p account.Person) ui.Person {

@@ -3,15 +3,16 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
-	"ideaboard/templates/ui"
 )
 
 // maybeSameShown is how many look-alikes staff see beside an idea.
@@ -40,7 +41,7 @@ func (s *server) similar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if view.Ideas, err = s.lookAlikes(c, shelves, to); err != nil {
+	if view.Ideas, err = s.lookAlikes(c, shelves, to, link.NewIdea); err != nil {
 		return err
 	}
 	if view.For != 0 {
@@ -54,14 +55,20 @@ func (s *server) similar(c echo.Context) error {
 	return show(c, http.StatusOK, templates.SimilarIdeas(page))
 }
 
-func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo) (shown []templates.LookAlike, err error) {
+// lookAlikes returns what may be the same; a vote there leads to back.
+func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
 	found, err := s.Board.Similar(c.Request().Context(), actor(c), to)
 	for _, idea := range found {
-		status, address := shelves.Status(idea.StatusID), link.Idea(idea.ID, idea.Title)
-		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: address, Title: idea.Title, Status: badge(c, status), Answer: idea.Answer, Shared: idea.Shared,
-			Vote: ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted, Closed: status.Kind.Decided(), SignedIn: userOf(c) != nil, Return: address}})
+		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, shelves.Status(idea.StatusID)),
+			Answer: idea.Answer, Shared: idea.Shared, Vote: listedVote(c, shelves, idea.ListedIdea, back)})
 	}
 	return shown, err
+}
+
+// whileProposing reports whether a vote was cast from the form of a new idea.
+func whileProposing(back string) bool {
+	path, _, _ := strings.Cut(back, "?")
+	return path == link.NewIdea
 }
 
 // unseen returns the look-alikes of a form whose sender has seen none.
@@ -69,12 +76,25 @@ func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) (
 	if form.Seen != "" {
 		return nil, nil
 	}
-	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body})
+	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
-// showSimilarFirst shows the form again with what may be the same above it; the
-// next press publishes.
+// showSimilarFirst shows the form again with what may be the same under its
+// title; the next press publishes. Who has no script and votes there leaves the
+// page, so what he wrote is kept for his return.
 func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form ideaForm, alike []templates.LookAlike) error {
+	ctx := c.Request().Context()
+	if s.Accounts.Take(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too
+		token, err := s.Board.KeepDraft(ctx, form.draft(shelves))
+		if err != nil {
+			return err
+		}
+		s.dropDraft(c, form.Draft)
+		form.Draft = token
+		for i := range alike {
+			alike[i].Vote.Return = link.Query(link.NewIdea, "draft", token, "seen", "1")
+		}
+	}
 	view := s.ideaFormPage(c, shelves, form, nil)
 	view.Similar, view.Seen = templates.Similar{Ideas: alike, Before: true}, true
 	return show(c, http.StatusOK, templates.IdeaForm(view))

@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
+	"ideaboard/templates/ui"
 )
 
 // vote serves POST /ideas/{id}/vote: the button again, or the page it was
@@ -51,13 +52,31 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 	}
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if !isPart(c) {
+		if voted && whileProposing(here) {
+			s.toast(c, "similar.toast_joined")
+		}
 		return s.redirect(c, here)
 	}
 	shelves, err := s.Board.Shelves(ctx)
 	if err != nil {
 		return err
 	}
-	return s.votedHere(c, idea, shownVote(c, idea, shelves.Status(idea.StatusID), voted, here).In(voteShut(c, shelves.Category(idea.CategoryID))))
+	return s.votedHere(c, idea, shownVote(c, shelves, idea, voted, here))
+}
+
+// shownVote is the button of an idea, which leads back to here.
+func shownVote(c echo.Context, shelves *board.Shelves, idea board.Idea, voted bool, here string) ui.Vote {
+	vote := listedVote(c, shelves, board.ListedIdea{ID: idea.ID, Title: idea.Title, VoteCount: idea.VoteCount, Voted: voted, StatusID: idea.StatusID, CategoryID: idea.CategoryID}, here)
+	vote.Closed = vote.Closed || idea.HiddenAt != nil
+	return vote
+}
+
+// listedVote is the button of an idea in any list. Every button says so where
+// the viewer's vote is not taken.
+func listedVote(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here string) ui.Vote {
+	vote := ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
+		Closed: shelves.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}
+	return vote.In(voteShut(c, shelves.Category(idea.CategoryID)))
 }
 
 // askToVote asks a visitor for his address, where he is: a dialog for a script,

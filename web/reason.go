@@ -87,6 +87,9 @@ func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason 
 // votedHere is the button in answer to a vote, and on the idea's page the box for
 // the voter's reason beside it.
 func (s *server) votedHere(c echo.Context, idea board.Idea, button ui.Vote) error {
+	if whileProposing(button.Return) {
+		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarJoined(button.Voted)))
+	}
 	if button.Return != link.Idea(idea.ID, idea.Title) {
 		return show(c, http.StatusOK, ui.VoteButton(button))
 	}

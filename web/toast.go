@@ -27,7 +27,7 @@ const toastCookie = "toast"
 // i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 // i18n: toast.category_removed
 // i18n: together.toast_linked together.toast_unlinked same.toast_said same.toast_not joining.toast_merged joining.toast_unmerged joining.toast_none
-// i18n: view.toast_saved view.toast_removed
+// i18n: view.toast_saved view.toast_removed similar.toast_joined
 var toasts = []string{
 	"toast.category_removed",
 	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_merged", "joining.toast_unmerged", "joining.toast_none",
@@ -42,7 +42,7 @@ var toasts = []string{
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
 	"talk.toast_locked", "talk.toast_unlocked",
 	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
-	"view.toast_saved", "view.toast_removed",
+	"view.toast_saved", "view.toast_removed", "similar.toast_joined",
 }
 
 // toast leaves words for the next page.

@@ -24,9 +24,10 @@
 		note.hidden = false;
 		note.textContent = note.dataset.words;
 	}
-	form.addEventListener("input", () => {
+	const keep = () => {
 		const text = fields.map((field) => field.value);
 		if (text.join("") === sent.join("")) localStorage.removeItem(key);
 		else localStorage.setItem(key, JSON.stringify({ sent, text }));
-	});
+	};
+	for (const field of fields) field.addEventListener("input", keep); // the title stands outside of the form
 })();

@@ -44,6 +44,7 @@ type NewsItem struct {
 	URL       string // absolute: where it is read and answered
 	More      int    // of the same kind that are left out after it
 	Milestone bool
+	Voted     bool // for what became part of this idea: his vote counts here now
 }
 
 // ThanksMail tells one person that what he helped with has shipped, and asks

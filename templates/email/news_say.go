@@ -51,6 +51,9 @@ func (i NewsItem) did(ctx context.Context) string {
 	if i.promiseOnly() {
 		return i18n.T(ctx, "news_mail.did_promised", "Who", i.who(ctx))
 	}
+	if i.Voted {
+		return i18n.T(ctx, "news_mail.did_merged_vote", "Who", i.who(ctx), "Together", i.Together)
+	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
 	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed news_mail.did_tagged
 	// i18n: news_mail.did_merged news_mail.did_not_same news_mail.did_unmerged
@@ -162,6 +165,7 @@ func (i NewsIdea) subject(ctx context.Context) string {
 	case item.What == "proposed":
 		what = i18n.T(ctx, "news_mail.new_idea")
 	default:
+		item.Voted = false // a subject is short
 		what = item.did(ctx)
 	}
 	return i18n.T(ctx, "news_mail.subject_about", "What", what, "Title", i.Title)

@@ -99,8 +99,12 @@ func (c *Client) Submit(page *Page, selector string, fill url.Values) *Page {
 	if form.Length() == 0 {
 		c.site.T.Fatalf("no form %s at %s (%d)\n%s", selector, page.URL, page.Status, page.Body)
 	}
-	values := url.Values{}
-	form.Find("input[name], textarea[name]").Each(func(_ int, field *goquery.Selection) {
+	values, whole := url.Values{}, form
+	if id := form.AttrOr("id", ""); id != "" { // fields may stand outside of their form
+		whole = form.AddSelection(page.Find("[form=" + id + "]"))
+	}
+	const named = "input[name], textarea[name]"
+	whole.Find(named).AddSelection(whole.Filter(named)).Each(func(_ int, field *goquery.Selection) {
 		if kind := field.AttrOr("type", ""); (kind == "checkbox" || kind == "radio") && field.Filter("[checked]").Length() == 0 {
 			return
 		}

@@ -1,0 +1,73 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+)
+
+// TestFindingAndJoining is one way through all: somebody searches with a slip and
+// an accent, begins to write and joins what is there; staff tag it, make three
+// ideas one and take one out again; who voted is told.
+func TestFindingAndJoining(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	one, two, three := site.Idea("A waiting list for the café", site.Cast.Ben), site.Idea("Night colours", site.Cast.Cleo), site.Idea("Queue at the counter", site.Cast.Omar)
+	if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Kenji), three.ID); err != nil {
+		t.Fatal(err)
+	}
+	site.As(site.Cast.Maya).Post(link.AdminTags, url.Values{"name": {"Counter"}, "colour": {"green"}}).Want(http.StatusOK)
+	card := fmt.Sprintf("#found #idea-%d mark", one.ID)
+	alike := fmt.Sprintf("#similar #similar-%d .vote button", one.ID)
+	tab := site.Tab(t, apptest.View{Width: 390, Height: 844})
+	journey(t, tab,
+		site.SignIn(site.Cast.Ruth),
+		chromedp.Navigate(site.URL),
+		chromedp.SendKeys(css("#begin"), "waitnig cafè"),
+		chromedp.WaitVisible(css(card)),
+		chromedp.Navigate(site.URL+link.NewIdea),
+		chromedp.SendKeys(css("#title"), "Waiting list in the cafe"),
+		chromedp.Click(css(alike)),
+		chromedp.WaitVisible(css(alike+"[aria-pressed=true][data-vote-count='2']")),
+		chromedp.WaitVisible(css("#similar-joined:not(:empty)")),
+	)
+	if title, err := chromedp.Run(tab, chromedp.Value(css("#title"))); err != nil || title != "Waiting list in the cafe" {
+		t.Errorf("the title says %q, %v", title, err)
+	}
+	journey(t, tab,
+		apptest.Look(apptest.View{Width: 1280, Height: 900})[0],
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.Idea(one.ID, one.Title)),
+		chromedp.Click(css("#tags-form summary")),
+		chromedp.Click(css("#tags-form .check")),
+		chromedp.Click(css("#tags-form .button")),
+		chromedp.WaitVisible(css(".idea-head .tag")),
+		chromedp.Navigate(site.URL+link.ModerateMerge+fmt.Sprintf("?idea=%d&idea=%d&idea=%d", one.ID, two.ID, three.ID)),
+		chromedp.Click(css("#merge-form .actions button")),
+		chromedp.WaitVisible(css("[data-vote-count='5']")),
+		chromedp.Navigate(site.URL+link.Idea(two.ID, two.Title)), // leads on
+		chromedp.WaitVisible(css("[data-vote-count='5']")),
+		chromedp.Click(css(fmt.Sprintf("details.sure:has(#unmerge-%d) summary", two.ID))),
+		chromedp.Click(css(fmt.Sprintf("#unmerge-%d button", two.ID))),
+		chromedp.WaitVisible(css("[data-vote-count='1']")),
+	)
+	told, kenji := "", site.As(site.Cast.Kenji)
+	for range 100 {
+		if told = kenji.Get(link.Notifications).Find(".news-line").Text(); strings.Contains(told, "your vote counts here") {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if !strings.Contains(told, "your vote counts here") {
+		t.Errorf("who voted is told %q", told)
+	}
+}
