@@ -153,7 +153,7 @@ func TestAnotherServiceInABrowser(t *testing.T) {
 		chromedp.Navigate(site.URL+link.SignInFrom(link.NewIdea)),
 		chromedp.Click(css("a[href^='/sign-in/with/']")),
 		provider.LogIn(nora.Sub),
-		chromedp.WaitVisible(css("form[action='/ideas'] input[name=title]")),
+		chromedp.WaitVisible(css("input[name=title][form=idea-form]")),
 		chromedp.Navigate(site.URL+link.MeProfile),
 		chromedp.WaitVisible(css("input[name=name][value='"+nora.Name+"']")),
 	)

@@ -51,14 +51,8 @@ func (c importCmd) Run(t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("%w (what came before is in; run the import again to go on)", err)
 	}
-	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known, len(done.Bad), time.Since(start).Seconds())
-	if done.Merged > 0 {
-		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", done.Merged)
-	}
-	if done.Comments+done.KnownComments+done.BadComments > 0 {
-		fmt.Fprintf(t.out, "comments: %d new, %d already here, %d left out\n", done.Comments, done.KnownComments, done.BadComments)
-	}
-	return nil
+	c.printDone(t, done, time.Since(start))
+	return db.Analyze(t.ctx) // a large import changes what is quick
 }
 
 // mergeRest merges what an import before left apart.
@@ -97,5 +91,15 @@ func (t *terminal) list(bad []transfer.BadLine, count int) {
 			break
 		}
 		fmt.Fprintf(t.err, "line %d: %s\n", line.Number, line.Why)
+	}
+}
+
+func (importCmd) printDone(t *terminal, done transfer.Report, took time.Duration) {
+	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known, len(done.Bad), took.Seconds())
+	if done.Merged > 0 {
+		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", done.Merged)
+	}
+	if done.Comments+done.KnownComments+done.BadComments > 0 {
+		fmt.Fprintf(t.out, "comments: %d new, %d already here, %d left out\n", done.Comments, done.KnownComments, done.BadComments)
 	}
 }

@@ -39,8 +39,9 @@ func (c seedCmd) Run(t *terminal) error {
 			shown = time.Now()
 		}
 	})
-	if err == nil {
-		fmt.Fprintf(t.out, "added %d ideas, %d people and %d votes in %.1f s\n", c.Ideas, c.Users, c.Votes, time.Since(start).Seconds())
+	if err != nil {
+		return err
 	}
-	return err
+	fmt.Fprintf(t.out, "added %d ideas, %d people and %d votes in %.1f s\n", c.Ideas, c.Users, c.Votes, time.Since(start).Seconds())
+	return db.Analyze(t.ctx)
 }

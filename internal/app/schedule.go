@@ -17,6 +17,7 @@ func (a *App) schedule() {
 	a.queue.Every(24*time.Hour, "audit", a.audit)
 	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
+	a.queue.Every(24*time.Hour, "analyze", a.patient.Analyze)
 	a.queue.Every(10*time.Minute, "index", a.index)
 	a.queue.Every(time.Hour, "learn words", a.Board.LearnWords)
 }

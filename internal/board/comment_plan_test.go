@@ -145,9 +145,7 @@ func TestALongTalkIsReadByItsIndex(t *testing.T) {
 	idea, other := s.idea("Dark mode", "Open"), s.idea("Light mode", "Open")
 	s.fillTalk(idea.ID, 20_000, 20_000)
 	s.says(s.cast.Ben, other.ID, board.CommentDraft{Body: "Elsewhere."})
-	if err := s.db.Write(s.ctx).Exec("ANALYZE").Error; err != nil {
-		t.Fatal(err)
-	}
+	s.analyze()
 	for name, sql := range board.TalkSQL(s.db.Read(s.ctx), board.Actor{ID: 7, Role: "member"}, idea.ID, s.cast.Ben.ID) {
 		plan, err := dbtest.Explain(s.ctx, s.db, sql)
 		if err != nil {

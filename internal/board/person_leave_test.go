@@ -23,6 +23,14 @@ func (s *stage) exec(sql string, args ...any) {
 	}
 }
 
+// analyze gathers the statistics, as it is done each night.
+func (s *stage) analyze() {
+	s.t.Helper()
+	if err := s.db.Analyze(s.ctx); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // rows counts the rows of a table that a condition finds.
 func (s *stage) rows(table, where string, args ...any) (n int64) {
 	s.t.Helper()

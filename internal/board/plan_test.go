@@ -157,13 +157,16 @@ func (s *stage) fill(n int) {
 				return err
 			}
 		}
-		for _, ddl := range append(restore, "ANALYZE") {
+		for _, ddl := range restore {
 			if err := tx.Exec(ddl).Error; err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err == nil {
+		err = s.db.Analyze(s.ctx)
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -73,7 +73,6 @@ func (s *stage) fillWays() {
 				FROM n JOIN users ON users.id = n.i WHERE i <= 20000`, []any{at}},
 			{numbers + `INSERT INTO questions (idea_id, asker_id, asked, words, created_at, closed_at) SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
 				CASE WHEN i % 100 = 0 THEN NULL ELSE ideas.created_at END FROM n JOIN ideas ON ideas.id = n.i WHERE i <= 20000`, []any{at}},
-			{"ANALYZE answers", nil}, {"ANALYZE comments", nil}, {"ANALYZE events", nil}, {"ANALYZE outcomes", nil}, {"ANALYZE questions", nil},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err
@@ -81,6 +80,9 @@ func (s *stage) fillWays() {
 		}
 		return nil
 	})
+	if err == nil {
+		err = s.db.Analyze(s.ctx)
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}

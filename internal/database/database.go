@@ -57,6 +57,14 @@ type options struct {
 	quickDisk bool
 }
 
+// readers is how many connections may read SQLite's file at once.
+func (o options) readers() int {
+	if o.poolSize == 0 {
+		return 4
+	}
+	return o.poolSize
+}
+
 // Option changes how [Open] opens the database.
 type Option func(*options)
 

@@ -38,12 +38,8 @@ func openSQLite(ctx context.Context, path string, o options) (*DB, error) {
 	if db.readDB, err = sql.Open("sqlite", sqliteDSN(path, o, false)); err != nil {
 		return nil, sqliteOpenError(path, errors.Join(err, db.writeDB.Close()))
 	}
-	readers := o.poolSize
-	if readers == 0 {
-		readers = 4
-	}
-	db.readDB.SetMaxOpenConns(readers)
-	db.readDB.SetMaxIdleConns(readers)
+	db.readDB.SetMaxOpenConns(o.readers())
+	db.readDB.SetMaxIdleConns(o.readers())
 	if err := tryWriting(ctx, db.writeDB); err != nil {
 		return nil, sqliteOpenError(path, errors.Join(err, db.Close()))
 	}
