@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -99,7 +98,6 @@ func (h *hoard) walk(who string, client *apptest.Client, header http.Header) map
 	h.sure(h.Forget())
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	client.Header = header.Clone()
-	began := time.Now()
 	queue, read := h.seeds(), map[string]bool{}
 	known := map[string]bool{}
 	for len(queue) > 0 {
@@ -128,7 +126,6 @@ func (h *hoard) walk(who string, client *apptest.Client, header http.Header) map
 		queue = append(queue, ahead(page)...)
 	}
 	client.CheckRedirect, client.Header = nil, http.Header{}
-	h.t.Logf("XX %s %d pages %s", who, len(known), time.Since(began))
 	return read
 }
 
@@ -137,6 +134,9 @@ func (h *hoard) walk(who string, client *apptest.Client, header http.Header) map
 func skipped(path string) bool {
 	if strings.Contains(path, "seed=") || strings.Count(path, "&") > 1 && !strings.HasPrefix(path, link.Similar) || strings.Contains(path, "q=") && strings.Contains(path, mark) && strings.Contains(path, "&") {
 		return true // a shuffle of its own each time, three filters at once, what was searched for in every order
+	}
+	if strings.Contains(path, "sort=") && strings.Contains(path, "&") && !strings.HasPrefix(path, "/?") {
+		return true // filters in every order are looked at on the whole list
 	}
 	return strings.HasPrefix(path, "/static/") || path == link.MeDownload || strings.HasPrefix(path, link.SignIn) && strings.Contains(path, "?")
 }
@@ -183,7 +183,8 @@ func (h *hoard) seeds() (paths []string) {
 		link.Similar: {"title=markerxqroomtitle", "title=markerxqtitle", "title=A+plain+idea&body=markerxqroomidea", "title=markerxqdupe+backroomxqtitle", "title=markerxqhiddendupe"}, link.Moderate: {"queue=hidden", "queue=new"}}
 	for _, path := range slices.Clone(paths) {
 		for prefix, list := range queries {
-			if prefix == path || strings.HasSuffix(prefix, "/") && strings.HasPrefix(path, prefix) && len(prefix) > 1 {
+			rest, below := strings.CutPrefix(path, prefix)
+			if prefix == path || below && strings.HasSuffix(prefix, "/") && prefix != link.Home && !strings.Contains(rest, "/") {
 				for _, query := range list {
 					paths = append(paths, path+"?"+query)
 				}
