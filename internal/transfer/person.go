@@ -112,6 +112,8 @@ func (p packer) person(ctx context.Context, data board.OwnData, user account.Use
 		func() error { return jsonOnly(ctx, p, "categories", data.Categories) },
 		func() error { return jsonOnly(ctx, p, "tags", data.Tags) },
 		func() error { return jsonOnly(ctx, p, "idea_tags", data.IdeaTags) },
+		func() error { return jsonOnly(ctx, p, "saved_views", data.Views) },
+		func() error { return jsonOnly(ctx, p, "same_suggestions", data.Sames) },
 		func() error { return jsonOnly(ctx, p, "companies", data.Companies) },
 		func() error { return jsonOnly(ctx, p, "sessions", data.Sessions) },
 		func() error { return jsonOnly(ctx, p, "identities", data.Identities) },
