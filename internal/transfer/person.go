@@ -204,6 +204,8 @@ func readme(ctx context.Context, to io.Writer, user account.User, now time.Time)
 		"categories        " + i18n.T(ctx, "readme.categories"),
 		"tags              " + i18n.T(ctx, "tags.readme_followed"),
 		"idea_tags         " + i18n.T(ctx, "tags.readme_ideas"),
+		"saved_views       " + i18n.T(ctx, "tags.readme_views"),
+		"same_suggestions  " + i18n.T(ctx, "tags.readme_same"),
 		"companies         " + i18n.T(ctx, "readme.companies"),
 		"sessions          " + i18n.T(ctx, "readme.sessions"),
 		"identities        " + i18n.T(ctx, "readme.identities"),
