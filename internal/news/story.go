@@ -57,7 +57,7 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 	if err != nil {
 		return s, false, err
 	}
-	s.forStaff = !shelves.Sees(member, s.CategoryID)
+	s.forStaff = !shelves.Sees(member, s.CategoryID) || !shelves.Sees(member, row.CategoryID) // a part may be shut alone
 	s.audience = audience(s.what)
 	if s.Kind == event.IdeaMerged && len(s.joined) < 2 { // taken apart again
 		return s, false, nil
