@@ -19,7 +19,7 @@ const (
 	firstPerson = 1001 // of benchPeople
 	benchPeople = 20_000
 	reader      = 999    // has proposed and voted for readersOwn ideas
-	readersOwn  = 1000   // on each board
+	readersOwn  = 200    // on each board
 	firstVoter  = 30_001 // of newVoters, who have not voted yet
 	newVoters   = 5000
 	hotIdea     = 4 // for which all of benchPeople have voted
@@ -28,6 +28,10 @@ const (
 // numbers begins a statement that selects from n, which has the numbers to a million.
 const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
 	n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
+
+// mixed is a number for the n-th idea in SQL that has nothing to do with its place
+// in any order; shares of it are shares of the ideas.
+const mixed = "(i % 65537 * 30011 % 65537)"
 
 // fill puts ideas in, with their words, votes and tags, by statements that make
 // the rows where they are kept.
@@ -73,8 +77,8 @@ func (l *listsBoard) fillIdeas() []string {
 		people(firstPerson, benchPeople), people(reader, 1), people(firstVoter, newVoters),
 		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
 			SELECT i, title, body, '<p>' || body || '</p>', substr(body, 1, 150), CASE WHEN i %% %d = 3 THEN %d ELSE %d + i %% %d END,
-				1 + i %% 4, 1 + (i / 4) %% 6, 1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, i %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s
-			FROM n JOIN bench_texts ON bench_texts.id = i WHERE i <= %d`, l.ideas/readersOwn, reader, firstPerson, benchPeople, mostVotes(), l.ideas/readersOwn, at, at, l.ideas),
+				1 + i %% 4, 1 + (i / 4) %% 6, 1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, %s %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s
+			FROM n JOIN bench_texts ON bench_texts.id = i WHERE i <= %d`, l.ideas/readersOwn, reader, firstPerson, benchPeople, mostVotes(), l.ideas/readersOwn, mixed, at, at, l.ideas),
 		`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
 			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0 FROM ideas GROUP BY category_id, status_id`}
 }
@@ -99,8 +103,8 @@ var benchTags = []struct {
 	name string
 	of   func(ideas int) string
 }{
-	{"common", func(int) string { return "i % 3 = 0" }},
-	{"usual", func(int) string { return "i % 50 = 7" }},
+	{"common", func(int) string { return mixed + " % 3 = 0" }},
+	{"usual", func(int) string { return mixed + " / 3 % 50 = 7" }},
 	{"rare", func(ideas int) string { return fmt.Sprintf("i %% %d = 9", ideas/80+1) }},
 }
 
