@@ -32,7 +32,7 @@ type list struct {
 func lists() (all []list) {
 	me := board.Actor{ID: reader, Role: "member"}
 	tagged := func(tag int) string {
-		return fmt.Sprintf("id IN (SELECT idea_id FROM idea_tags WHERE tag_id = %d)", tag)
+		return fmt.Sprintf("EXISTS (SELECT 1 FROM idea_tags WHERE idea_id = ideas.id AND tag_id = %d)", tag)
 	}
 	filters := []list{
 		{name: "all", where: "TRUE"},

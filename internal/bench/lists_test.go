@@ -31,6 +31,8 @@ type listsBoard struct {
 	db    *database.DB
 	board *board.Board
 	ideas int
+
+	voted, proposed int // since it was filled
 }
 
 // TestLists prints how long a page of each order and filter takes on a large
@@ -54,9 +56,10 @@ func TestLists(t *testing.T) {
 	}
 	if *searchWanted {
 		big.printSearch(small)
+		big.printAlike(small)
 	}
-	big.printSizes()
-	big.printVotes(small)
+	big.printSizes(small)
+	big.printWriting(small)
 	fmt.Printf("all of it took %.0f s\n", time.Since(start).Seconds())
 }
 
