@@ -62,6 +62,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 	}
 	s.wayPlans(t)
 	s.tagPlans(t)
+	t.Run("words written anew", func(t *testing.T) { wantNoScan(t, s.planOf(board.ToIndexSQL(s.db.Read(s.ctx), 5, 7))) })
 }
 
 // deep are cursors far down each list.
@@ -122,6 +123,11 @@ func (s *stage) plan(viewer board.Actor, f board.IdeaFilter) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return s.planOf(sql)
+}
+
+func (s *stage) planOf(sql string) string {
+	s.t.Helper()
 	plan, err := dbtest.Explain(s.ctx, s.db, sql)
 	if err != nil {
 		s.t.Fatalf("%v\n%s", err, sql)
