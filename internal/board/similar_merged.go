@@ -46,18 +46,37 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 	if err != nil {
 		return nil, err
 	}
-	var found []struct{ ID, Next int64 }
-	shut, before := shelves.Shut(viewer), cmp.Or(to.Before, endless)
-	err = b.db.Read(ctx).Raw(`WITH RECURSIVE chain (id, next) AS (
-			SELECT id, id FROM ideas WHERE id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?
-			UNION SELECT chain.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next WHERE ideas.merged_into_id IS NOT NULL)
-		SELECT chain.id, chain.next FROM chain JOIN ideas ON ideas.id = chain.next WHERE `+standingSQL, ids, shut, before, shut).Scan(&found).Error
+	var found []Idea
+	err = b.db.Read(ctx).Select("id", "merged_into_id").Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
+		ids, shelves.Shut(viewer), cmp.Or(to.Before, endless)).Find(&found).Error
 	if err != nil {
-		return nil, fmt.Errorf("find what ideas were merged into: %w", err)
+		return nil, fmt.Errorf("find ideas to compare: %w", err)
 	}
-	leads := make(map[int64]int64, len(found))
+	leads, merged := make(map[int64]int64, len(found)), []int64{}
+	for _, idea := range found {
+		if idea.MergedIntoID == nil {
+			leads[idea.ID] = idea.ID
+		} else {
+			merged = append(merged, idea.ID)
+		}
+	}
+	return leads, b.leadOn(ctx, viewer, shelves, merged, leads)
+}
+
+// leadOn adds where duplicates lead.
+func (b *Board) leadOn(ctx context.Context, viewer Actor, shelves *Shelves, merged []int64, leads map[int64]int64) error {
+	if len(merged) == 0 {
+		return nil
+	}
+	var found []struct{ ID, Next int64 }
+	err := b.db.Read(ctx).Raw(`WITH RECURSIVE chain (id, next) AS (SELECT id, merged_into_id FROM ideas WHERE id IN ?
+			UNION SELECT chain.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next WHERE ideas.merged_into_id IS NOT NULL)
+		SELECT chain.id, chain.next FROM chain JOIN ideas ON ideas.id = chain.next WHERE `+standingSQL, merged, shelves.Shut(viewer)).Scan(&found).Error
+	if err != nil {
+		return fmt.Errorf("find what ideas were merged into: %w", err)
+	}
 	for _, idea := range found {
 		leads[idea.ID] = idea.Next
 	}
-	return leads, nil
+	return nil
 }
