@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -30,7 +28,7 @@ func TestSimilar(t *testing.T) {
 	if !*similarWanted {
 		t.Skip("takes a minute: make eval-similar runs it")
 	}
-	evaluate(t, *similarIdeas, *similarPairs).print()
+	evaluate(t, *similarIdeas, *similarPairs).print(os.Stdout)
 }
 
 // evaluation is a collection on a board, and what came out.
@@ -145,30 +143,4 @@ func (e *evaluation) similar(t *testing.T, to board.SimilarTo, took *[]time.Dura
 		}
 	}
 	return found
-}
-
-func (e *evaluation) print() {
-	out, earlier := os.Stdout, 0
-	for _, q := range e.asked {
-		if q.earlier {
-			earlier++
-		}
-	}
-	fmt.Fprintf(out, "HEADLINE, %s: recall@5 %.3f with titles, %.3f with titles and texts (plain BM25: %.3f, %.3f), of the ideas that were there before\n",
-		e.database, e.modes[0].found.at(5), e.modes[1].found.at(5), e.modes[0].floor.at(5), e.modes[1].floor.at(5))
-	fmt.Fprintf(out, "%d ideas, %d questions; words learned in %s\n", len(e.rows), len(e.asked), e.learned.Round(time.Millisecond))
-	if later := len(e.asked) - earlier; later > 0 {
-		fmt.Fprintf(out, "%d questions are asked of all ideas, in the headline, too: what is relevant came later, or has no date\n", later)
-	}
-	if left := e.queryMissing + e.relevantMissing + e.questions.bad + e.collection.bad; left > 0 {
-		fmt.Fprintf(out, "left out: %d pairs whose query and %d whose relevant ideas are not in IDEAS; %d lines of PAIRS and %d of IDEAS that cannot be read\n",
-			e.queryMissing, e.relevantMissing, e.questions.bad, e.collection.bad)
-	}
-	for i, name := range []string{"title", "title and text"} {
-		m := &e.modes[i]
-		fmt.Fprintf(out, "%s\n  of what was there before  %s\n    plain BM25              %s\n    as people are shown it  %s\n    every second question   %s\n  of all                    %s\n    plain BM25              %s\n",
-			name, &m.found, &m.floor, &m.shown, &m.second, &m.all, &m.floorAll)
-		slices.Sort(m.took)
-		fmt.Fprintf(out, "  p50 %s  p99 %s\n", m.took[len(m.took)/2].Round(100*time.Microsecond), m.took[len(m.took)*99/100].Round(100*time.Microsecond))
-	}
 }
