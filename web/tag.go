@@ -178,11 +178,19 @@ func tagForm(c echo.Context, shelves *board.Shelves, chosen, had []string, wrong
 
 // tagIDs returns the numbers of tags as forms have them.
 func tagIDs(tags []board.Tag) []string {
-	ids := make([]string, len(tags))
+	ids := make([]int64, len(tags))
 	for i, tag := range tags {
-		ids[i] = strconv.FormatInt(tag.ID, 10)
+		ids[i] = tag.ID
 	}
-	return ids
+	return tagStrings(ids)
+}
+
+func tagStrings(ids []int64) []string {
+	raw := make([]string, len(ids))
+	for i, id := range ids {
+		raw[i] = strconv.FormatInt(id, 10)
+	}
+	return raw
 }
 
 // tagNumbers reads ids of a form; what is no number is 0, which nothing has.
