@@ -22,7 +22,7 @@ const (
 // What people propose at about the same time is likelier to be the same: an idea
 // gains up to sameTime of its score, and a third of that when a year lies between.
 const (
-	sameTime = 0.15
+	sameTime = 0.2
 	fades    = 365 * 24 * time.Hour
 )
 

@@ -30,7 +30,7 @@ func TestRankingPutsTheLikelierFirst(t *testing.T) {
 func TestTimely(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
-	for other, want := range map[time.Time]float64{at: 1.15, at.Add(-fades): 1.055, at.Add(fades): 1.055, at.AddDate(-20, 0, 0): 1, {}: 1} {
+	for other, want := range map[time.Time]float64{at: 1.2, at.Add(-fades): 1.074, at.Add(fades): 1.074, at.AddDate(-20, 0, 0): 1, {}: 1} {
 		if got := timely(at, other); math.Abs(got-want) > 0.001 {
 			t.Errorf("%s: %.3f, want %.3f", other, got, want)
 		}
