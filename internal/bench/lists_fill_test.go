@@ -3,135 +3,121 @@ package bench
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
-	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 )
 
-// fill puts ideas in, with their votes, by statements that make the rows
-// where they are kept.
+// Who is on a filled board besides those who proposed and voted.
+const (
+	firstPerson = 1001 // of benchPeople
+	benchPeople = 20_000
+	reader      = 999    // has proposed and voted for readersOwn ideas
+	readersOwn  = 200    // on each board
+	firstVoter  = 30_001 // of newVoters, who have not voted yet
+	newVoters   = 5000
+	hotIdea     = 4 // for which all of benchPeople have voted
+)
+
+// numbers begins a statement that selects from n, which has the numbers to a million.
+const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
+	n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
+
+// mixed is a number for the n-th idea in SQL that has nothing to do with its place
+// in any order; shares of it are shares of the ideas.
+const mixed = "(i % 65537 * 30011 % 65537)"
+
+// fill puts ideas in, with their words, votes and tags, by statements that make
+// the rows where they are kept.
 func (l *listsBoard) fill() {
 	l.Helper()
-	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
-		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
-	at := database.Pick(l.db.Read(l.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
-		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
-	texts, from, votes := "'An idea', '', '', ''", "n", *listsVotes
-	if *searchWanted {
-		texts, from = "title, body, '<p>' || body || '</p>', substr(body, 1, 150)", "n JOIN bench_texts ON bench_texts.id = i"
-	}
-	steps := []string{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`,
-		numbers + `INSERT INTO users (id, name, created_at) SELECT 1000 + i, 'Person', ` + at + ` FROM n WHERE i <= 20000`,
-		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
-			SELECT i, %s, 1001 + i %% 20000, 1 + i %% 4, 1 + (i / 4) %% 6, %d, (i %% 99991) / 97.0, i %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s FROM %s WHERE i <= %d`, texts, votes, at, at, from, l.ideas)}
-	for vote := range votes {
-		steps = append(steps, numbers+fmt.Sprintf(`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, 1001 + (i * 7 + %d) %% 20000, %s FROM n WHERE i <= %d`, vote*1999, at, l.ideas))
-	}
-	steps = append(steps, `INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
-			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0 FROM ideas GROUP BY category_id, status_id`)
 	err := l.db.Tx(l.ctx, func(tx *gorm.DB) error {
 		restore, err := withoutIndexes(tx)
 		if err != nil {
 			return err
 		}
-		if *searchWanted {
-			if err := l.fillWords(tx); err != nil {
-				return err
-			}
+		if err := l.fillWords(tx); err != nil {
+			return err
 		}
-		for _, sql := range append(steps, restore...) {
+		for _, sql := range slices.Concat(l.fillIdeas(), l.fillVotes(), fillTags(l.ideas), restore, counted(l.ideas)) {
 			if err := tx.Exec(sql).Error; err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err == nil {
-		if dbtest.OnPostgres() {
-			err = l.db.Write(l.ctx).Exec("VACUUM").Error
-		}
-		err = errors.Join(err, l.db.Analyze(l.ctx))
+	if err == nil && dbtest.OnPostgres() {
+		err = l.db.Write(l.ctx).Exec("VACUUM").Error
 	}
-	if err != nil {
+	if err = errors.Join(err, l.db.Analyze(l.ctx)); err != nil {
 		l.Fatal(err)
 	}
 }
 
-// withoutIndexes drops the indexes of ideas, votes and documents that no constraint needs,
-// and returns how to bring them back: built at the end they cost a tenth.
-func withoutIndexes(tx *gorm.DB) (restore []string, err error) {
-	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('ideas', 'votes') AND sql IS NOT NULL"
+// at is the time of the n-th idea in SQL, some minute of two years.
+func (l *listsBoard) at() string {
+	return database.Pick(l.db.Read(l.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
+		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
+}
+
+// fillIdeas makes people, categories and ideas. Every fifth idea has no answer, a
+// third is decided.
+func (l *listsBoard) fillIdeas() []string {
+	at := l.at()
+	people := func(first, count int) string {
+		return numbers + fmt.Sprintf("INSERT INTO users (id, name, created_at) SELECT %d + i, 'Person', %s FROM n WHERE i <= %d", first-1, at, count)
+	}
+	return []string{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`,
+		people(firstPerson, benchPeople), people(reader, 1), people(firstVoter, newVoters),
+		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
+			SELECT i, title, body, '<p>' || body || '</p>', substr(body, 1, 150), CASE WHEN i %% %d = 3 THEN %d ELSE %d + i %% %d END,
+				1 + i %% 4, 1 + (i / 4) %% 6, 1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, %s %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s
+			FROM n JOIN bench_texts ON bench_texts.id = i WHERE i <= %d`, l.ideas/readersOwn, reader, firstPerson, benchPeople, mostVotes(), l.ideas/readersOwn, mixed, at, at, l.ideas),
+		`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
+			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0 FROM ideas GROUP BY category_id, status_id`}
+}
+
+// mostVotes is how many votes an idea has at most; as many have one as two, and so on.
+func mostVotes() int { return 2**listsVotes - 1 }
+
+// fillVotes makes everybody's votes, those of the reader and those for the hot idea.
+func (l *listsBoard) fillVotes() (steps []string) {
+	most, at := mostVotes(), l.at()
+	for vote := range most {
+		steps = append(steps, numbers+fmt.Sprintf(`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d + (i * 7 + %d) %% %d, %s FROM n WHERE i <= %d AND i %% %d >= %d`,
+			firstPerson, vote*1999, benchPeople, at, l.ideas, most, vote))
+	}
+	return append(steps,
+		numbers+fmt.Sprintf("INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d, %s FROM n WHERE i <= %d AND i %% %d = 5", reader, at, l.ideas, l.ideas/readersOwn),
+		numbers+fmt.Sprintf("INSERT INTO votes (idea_id, user_id, created_at) SELECT %d, %d + i, %s FROM n WHERE i <= %d ON CONFLICT DO NOTHING", hotIdea, firstPerson-1, at, benchPeople))
+}
+
+// benchTags are the tags of a filled board: of which ideas, as a condition.
+var benchTags = []struct {
+	name string
+	of   func(ideas int) string
+}{
+	{"common", func(int) string { return mixed + " % 3 = 0" }},
+	{"usual", func(int) string { return "i % 65521 * 20011 % 65521 % 50 = 7" }},
+	{"rare", func(ideas int) string { return fmt.Sprintf("i %% %d = 9", ideas/80+1) }},
+}
+
+func fillTags(ideas int) (steps []string) {
+	for n, tag := range benchTags {
+		steps = append(steps, fmt.Sprintf("INSERT INTO tags (id, name, slug, created_at) VALUES (%d, '%s', '%[2]s', '2020-01-01 00:00:00+00:00')", n+1, tag.name),
+			numbers+fmt.Sprintf("INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT i, %d, '2020-01-01 00:00:00+00:00' FROM n WHERE i <= %d AND %s", n+1, ideas, tag.of(ideas)))
+	}
+	return append(steps, "UPDATE tags SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = tags.id)")
+}
+
+// counted puts right what the hot idea counts, and where PostgreSQL goes on counting.
+func counted(ideas int) []string {
+	steps := []string{fmt.Sprintf("UPDATE ideas SET vote_count = (SELECT count(*) FROM votes WHERE idea_id = %d) WHERE id = %[1]d", hotIdea)}
 	if dbtest.OnPostgres() {
-		if err := tx.Exec("SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'").Error; err != nil {
-			return nil, err
-		}
-		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename IN ('ideas', 'votes', 'idea_search') AND indexname NOT LIKE '%_pkey'"
+		steps = append(steps, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('ideas', 'id'), %d)", ideas))
 	}
-	var indexes []struct{ Name, Ddl string }
-	if err := tx.Raw(list).Scan(&indexes).Error; err != nil {
-		return nil, err
-	}
-	for _, index := range indexes {
-		if err := tx.Exec("DROP INDEX " + index.Name).Error; err != nil {
-			return nil, err
-		}
-		restore = append(restore, index.Ddl)
-	}
-	return restore, nil
-}
-
-// printSizes prints how large the tables of ideas and votes are, and each index.
-func (l *listsBoard) printSizes() {
-	if !dbtest.OnPostgres() {
-		return
-	}
-	var rows []struct {
-		Name string
-		MB   float64
-	}
-	err := l.db.Read(l.ctx).Raw(`SELECT relname AS name, pg_relation_size(oid) / 1e6 AS mb FROM pg_class
-		WHERE relkind IN ('r', 'i') AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE '%search%') ORDER BY 2 DESC`).Scan(&rows).Error
-	if err != nil {
-		l.Fatal(err)
-	}
-	for _, row := range rows {
-		fmt.Printf("%8.1f MB  %s\n", row.MB, row.Name)
-	}
-	fmt.Println()
-}
-
-// printVotes prints how many votes a second one voter after the other casts, on
-// ideas everywhere and on one, on both boards.
-func (l *listsBoard) printVotes(small *listsBoard) {
-	for _, b := range []*listsBoard{small, l} {
-		spread := b.votes(func(i int) int64 { return rand.Int64N(int64(b.ideas)) + 1 })
-		hot := b.votes(func(int) int64 { return 4 })
-		fmt.Printf("%d ideas: a vote takes %s ms anywhere, %s ms on one idea\n", b.ideas, millis(spread), millis(hot))
-	}
-}
-
-// votes returns the median time of a vote.
-func (l *listsBoard) votes(idea func(i int) int64) time.Duration {
-	l.Helper()
-	var times []time.Duration
-	for i := range 300 {
-		voter := board.Actor{ID: 1001 + rand.Int64N(20000), Role: "member"}
-		id := idea(i)
-		start := time.Now()
-		if _, err := l.board.Vote(l.ctx, voter, id); err != nil {
-			continue // on a decided idea
-		}
-		times = append(times, time.Since(start))
-	}
-	if len(times) == 0 {
-		l.Fatal("no vote was taken")
-	}
-	slices.Sort(times)
-	return times[len(times)/2]
+	return steps
 }

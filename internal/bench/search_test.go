@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
-	"ideaboard/internal/database/dbtest"
 )
 
 var searchWanted = flag.Bool("bench-search", false, "measure searches at 10,000 ideas and at many more")
@@ -65,18 +64,20 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		fmt.Printf("%d ideas: the words are read in %s ms, every ten minutes at most\n", b.ideas, millis(time.Since(start)))
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "search\tp50, %d\tp99\tp50, %d\tp99\tfound\t\n", small.ideas, l.ideas)
+	fmt.Fprintf(w, "search, ms\tp50, %d\tp99\tp50, %d\tp99\tfound\t\n", small.ideas, l.ideas)
 	for _, kind := range searches {
 		if *searchOnly != "" && !strings.Contains(kind.name, *searchOnly) {
 			continue
 		}
-		was, _ := small.searched(kind.query, kind.only)
-		now, found := l.searched(kind.query, kind.only)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(was)), millis(nearly(was)), millis(middle(now)), millis(nearly(now)), found)
+		var found, foundWas []int
+		now, was := l.searching(kind.query, kind.only, &found), small.searching(kind.query, kind.only, &foundWas)
+		alternately(3, was, now) // to warm up
+		took := alternately(searchTimes, was, now)
+		slices.Sort(found)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])), millis(middle(took[1])), millis(nearly(took[1])), found[len(found)/2])
 	}
 	w.Flush()
 	fmt.Println()
-	l.printWriting()
 }
 
 var searchOnly = flag.String("bench-search-only", "", "measure only the kinds of queries that have this in their name")
@@ -84,76 +85,16 @@ var searchOnly = flag.String("bench-search-only", "", "measure only the kinds of
 func middle(times []time.Duration) time.Duration { return times[len(times)/2] }
 func nearly(times []time.Duration) time.Duration { return times[(len(times)-1)*99/100] }
 
-// searched returns how long searches took, the quickest first, and the median
-// of how many ideas they found.
-func (l *listsBoard) searched(query func(*rand.Rand) string, f board.IdeaFilter) (times []time.Duration, found int) {
-	l.Helper()
+// searching returns what searches for one query of a kind after the other, and
+// notes how many ideas it found.
+func (l *listsBoard) searching(query func(*rand.Rand) string, f board.IdeaFilter, found *[]int) func() {
 	random := rand.New(rand.NewPCG(7, 7))
-	var totals []int
-	for i := range searchTimes + 3 {
+	return func() {
 		f.Query = query(random)
-		start := time.Now()
 		page, err := l.board.Search(l.ctx, board.Actor{}, f)
 		if err != nil {
 			l.Fatalf("%q: %v", f.Query, err)
 		}
-		if i >= 3 { // the first ones are to warm up
-			times, totals = append(times, time.Since(start)), append(totals, page.Total)
-		}
+		*found = append(*found, page.Total)
 	}
-	slices.Sort(times)
-	slices.Sort(totals)
-	return times, totals[len(totals)/2]
-}
-
-// printWriting prints what the index costs those who write, and fails when a
-// vote writes to it.
-func (l *listsBoard) printWriting() {
-	l.Helper()
-	if !dbtest.OnPostgres() {
-		return
-	}
-	before := l.writtenDocuments()
-	l.votes(func(int) int64 { return rand.Int64N(int64(l.ideas)) + 1 })
-	if after := l.writtenDocuments(); after != before {
-		l.Errorf("300 votes wrote %d documents", after-before)
-	} else {
-		fmt.Println("300 votes wrote no document")
-	}
-	with := l.proposed()
-	if after := l.writtenDocuments(); after == before {
-		l.Error("the count of written documents does not count")
-	}
-	fmt.Printf("to propose an idea takes %s ms\n", millis(with))
-}
-
-// writtenDocuments is how many documents were ever written.
-func (l *listsBoard) writtenDocuments() (n int64) {
-	l.Helper()
-	db := l.db.Write(l.ctx)
-	err := db.Exec("SELECT pg_stat_force_next_flush()").Error
-	if err == nil {
-		time.Sleep(1500 * time.Millisecond) // other connections tell once a second
-		err = db.Raw("SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE relname = 'idea_search'").Scan(&n).Error
-	}
-	if err != nil {
-		l.Fatal(err)
-	}
-	return n
-}
-
-// proposed returns the median time of proposing.
-func (l *listsBoard) proposed() time.Duration {
-	l.Helper()
-	var times []time.Duration
-	for i := range 60 {
-		list, start := words.of(-rand.IntN(1_000_000_000)-1), time.Now()
-		_, err := l.board.Propose(l.ctx, board.Actor{ID: int64(1001 + 37*i), Role: "member"}, board.Draft{Title: words.text(list[:titleWords]), Body: words.text(list[titleWords:])})
-		if err != nil {
-			l.Fatal(err)
-		}
-		times = append(times, time.Since(start))
-	}
-	slices.Sort(times)
-	return middle(times)
 }

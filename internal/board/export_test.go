@@ -25,6 +25,11 @@ func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (string,
 	return sql, buildErr
 }
 
+// ToIndexSQL returns the statement that reads ideas whose words are written anew.
+func ToIndexSQL(tx *gorm.DB, ideaIDs ...int64) string {
+	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return toIndex(tx, ideaIDs).Find(&[]Idea{}) })
+}
+
 // PersonSQL returns the statements of a person's lists, of his news and of
 // what counts his deeds, by name.
 func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) map[string]string {

@@ -24,7 +24,7 @@ type IdeaFilter struct {
 	Unanswered bool   // without any answer
 	After      string
 
-	around bool // the second stretch of [Surprise], from the start to the seed
+	second bool // the second of two stretches in which a page is read
 }
 
 // TagFilter says which tags the ideas of a list have, by their ids.
@@ -70,8 +70,9 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 	if err != nil {
 		return page, err
 	}
-	for more := true; more && len(page.Ideas) <= PageSize; f, more = f.goesOn() {
-		q, err := listQuery(b.db.Read(ctx), viewer, f, shelves)
+	tx := b.db.Read(ctx)
+	for more := true; more && len(page.Ideas) <= PageSize; f, more = f.goesOn(tx) {
+		q, err := listQuery(tx, viewer, f, shelves)
 		if err != nil {
 			return page, err
 		}
@@ -82,7 +83,7 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 		page.Ideas = append(page.Ideas, found...)
 	}
 	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
-	return page, addTags(b.db.Read(ctx), viewer, shelves, page.Ideas)
+	return page, addTags(tx, viewer, shelves, page.Ideas)
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
@@ -108,18 +109,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 	default:
 		q = q.Select(listColumns)
 	}
-	if f.StatusID != 0 {
-		q = q.Where(f.walking(tx, shelves)+"ideas.status_id = ?", f.StatusID)
-	}
-	if f.LeavesDecided() {
-		q = q.Where("ideas.status_id NOT IN ?", shelves.decided())
-	}
-	if f.CategoryID != 0 {
-		q = q.Where(f.walking(tx, shelves)+"ideas.category_id = ?", f.CategoryID)
-	}
-	if f.Unanswered {
-		q = q.Where("ideas.answered_at IS NULL")
-	}
+	q = f.onShelves(q, shelves)
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)
 	}
@@ -130,4 +120,29 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 // what to vote on, and not for something in particular.
 func (f IdeaFilter) LeavesDecided() bool {
 	return f.Sort == Trending && f.StatusID == 0 && f.Query == "" && !f.Mine && !f.Voted
+}
+
+// onShelves narrows a query to the status and category of the list, and to what
+// waits for an answer.
+func (f IdeaFilter) onShelves(q *gorm.DB, shelves *Shelves) *gorm.DB {
+	along, waiting := "", ""
+	if f.Sort == Surprise {
+		along = walking(q, shelves, shelves.Count(f.StatusID, f.CategoryID))
+	}
+	if f.Sort != Newest && f.Sort != Unanswered { // which have indexes of what waits
+		waiting = walking(q, shelves, shelves.Waiting())
+	}
+	if f.StatusID != 0 {
+		q = q.Where(along+"ideas.status_id = ?", f.StatusID)
+	}
+	if f.LeavesDecided() {
+		q = q.Where("ideas.status_id NOT IN ?", shelves.decided())
+	}
+	if f.CategoryID != 0 {
+		q = q.Where(along+"ideas.category_id = ?", f.CategoryID)
+	}
+	if f.Unanswered {
+		q = q.Where(waiting + "ideas.answered_at IS NULL")
+	}
+	return q
 }

@@ -5,10 +5,6 @@ import (
 	"math"
 	"strconv"
 	"time"
-
-	"gorm.io/gorm"
-
-	"ideaboard/internal/database"
 )
 
 // Sort is an order of the list.
@@ -33,8 +29,10 @@ var Sorts = []Sort{Trending, Top, Newest, Discussed, Answered, Unanswered, Surpr
 // and served by the order's index. Nothing else reaches an ORDER BY. A cursor is
 // the order's letter, the key of the last idea in it, and its id. compare is what
 // by says of two ideas in memory; a search has a way of its own where it is nil.
+// tied is the column of a key that very many ideas may share.
 type order struct {
 	by, only, after string
+	tied            string
 	letter          byte
 	compare         func(a, b ListedIdea) int
 	key             func(last ListedIdea) string
@@ -51,7 +49,7 @@ const (
 var orders = map[Sort]order{
 	Trending: {by: "ideas.heat DESC, ideas.id DESC", after: "(ideas.heat, ideas.id) < (?, ?)", letter: 't',
 		key: func(last ListedIdea) string { return strconv.FormatFloat(last.Heat, 'g', -1, 64) }, parse: parseHeat},
-	Top: {by: "ideas.vote_count DESC, ideas.id DESC", after: "(ideas.vote_count, ideas.id) < (?, ?)", letter: 'v',
+	Top: {by: "ideas.vote_count DESC, ideas.id DESC", after: "(ideas.vote_count, ideas.id) < (?, ?)", tied: "ideas.vote_count", letter: 'v',
 		key: func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) }, parse: parseCount,
 		compare: func(a, b ListedIdea) int {
 			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
@@ -59,7 +57,7 @@ var orders = map[Sort]order{
 	Newest: {by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
 		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) }},
-	Discussed: {by: "ideas.comment_count DESC, ideas.id DESC", after: "(ideas.comment_count, ideas.id) < (?, ?)", letter: 'c',
+	Discussed: {by: "ideas.comment_count DESC, ideas.id DESC", after: "(ideas.comment_count, ideas.id) < (?, ?)", tied: "ideas.comment_count", letter: 'c',
 		key: func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) }, parse: parseCount,
 		compare: func(a, b ListedIdea) int {
 			return cmp.Or(cmp.Compare(b.CommentCount, a.CommentCount), cmp.Compare(b.ID, a.ID))
@@ -123,67 +121,4 @@ func parseMicros(raw string) (any, bool) {
 func parseShuffled(raw string) (any, bool) {
 	at, err := strconv.ParseUint(raw, 10, 32)
 	return int64(at), err == nil
-}
-
-// inOrder sorts q and narrows it to what comes after f's cursor.
-func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
-	order, known := orders[f.Sort]
-	if !known {
-		return nil, badCursor()
-	}
-	if q = q.Order(order.by); order.only != "" {
-		q = q.Where(order.only)
-	}
-	var key any
-	if f.After != "" {
-		at, id, err := parseCursor(f.Sort, f.After)
-		if err != nil {
-			return nil, err
-		}
-		q, key = q.Where(order.after, at, id), at
-	}
-	if f.Sort == Surprise {
-		return f.fromSeed(q, key), nil
-	}
-	return q, nil
-}
-
-// fromSeed narrows the shuffle to its first stretch, from the seed to the end, or
-// to its second, from the start to the seed: where the cursor stands, if any.
-func (f IdeaFilter) fromSeed(q *gorm.DB, after any) *gorm.DB {
-	at, some := after.(int64)
-	switch {
-	case f.around || some && at < int64(f.Seed):
-		return q.Where(shuffle+" < ?", int64(f.Seed))
-	case some:
-		return q // the cursor is past the seed, and says more
-	}
-	return q.Where(shuffle+" >= ?", int64(f.Seed))
-}
-
-// walking returns what keeps a filter's index from a query of the shuffle, which
-// no index has together with a filter: a page of n ideas in many is found by
-// walking the shuffle past n * all / many ideas, or by sorting those of the
-// filter. The lesser is at most the root of n * all: 5,000 of a million.
-// PostgreSQL reckons so by itself.
-func (f IdeaFilter) walking(tx *gorm.DB, shelves *Shelves) string {
-	many := shelves.Count(f.StatusID, f.CategoryID)
-	if f.Sort != Surprise || many*many < PageSize*shelves.Count(0, 0) {
-		return ""
-	}
-	return database.Pick(tx, "+", "")
-}
-
-// goesOn returns the filter of the shuffle's second stretch, when f is the first.
-func (f IdeaFilter) goesOn() (IdeaFilter, bool) {
-	if f.Sort != Surprise || f.around || f.Seed == 0 {
-		return f, false
-	}
-	if f.After != "" {
-		if at, _, err := parseCursor(Surprise, f.After); err != nil || at.(int64) < int64(f.Seed) {
-			return f, false
-		}
-	}
-	f.around, f.After = true, ""
-	return f, true
 }

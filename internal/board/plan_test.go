@@ -37,7 +37,11 @@ func TestListsUseTheirIndex(t *testing.T) {
 				for page, after := range map[string]string{"first page": "", "deep page": deep[sort]} {
 					t.Run(strings.Join([]string{name, string(sort), viewer, page}, ", "), func(t *testing.T) {
 						f.Sort, f.After, f.Seed = sort, after, 2_000_000_000
-						wantIndex(t, s.plan(actor, f), servedBy(name, sort))
+						plan := s.plan(actor, f)
+						wantIndex(t, plan, servedBy(name, sort))
+						if page == "deep page" && strings.Contains(plan, "SCAN ideas") {
+							t.Errorf("walks from the start:\n%s", plan)
+						}
 					})
 				}
 			}
@@ -58,6 +62,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 	}
 	s.wayPlans(t)
 	s.tagPlans(t)
+	t.Run("words written anew", func(t *testing.T) { wantNoScan(t, s.planOf(board.ToIndexSQL(s.db.Read(s.ctx), 5, 7))) })
 }
 
 // deep are cursors far down each list.
@@ -118,6 +123,11 @@ func (s *stage) plan(viewer board.Actor, f board.IdeaFilter) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return s.planOf(sql)
+}
+
+func (s *stage) planOf(sql string) string {
+	s.t.Helper()
 	plan, err := dbtest.Explain(s.ctx, s.db, sql)
 	if err != nil {
 		s.t.Fatalf("%v\n%s", err, sql)

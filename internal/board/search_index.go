@@ -37,10 +37,7 @@ func index(tx *gorm.DB, ideaIDs ...int64) error {
 		return nil
 	}
 	var ideas []Idea
-	err := tx.Select("id", "title", "body_html", "category_id", "comment_count", "answered_at").
-		Where("id IN ? OR id IN (SELECT merged_into_id FROM ideas AS duplicates WHERE duplicates.id IN ? AND duplicates.merged_into_id IS NOT NULL)", ideaIDs, ideaIDs).
-		Order("id").Find(&ideas).Error
-	if err != nil {
+	if err := toIndex(tx, ideaIDs).Find(&ideas).Error; err != nil {
 		return fmt.Errorf("read what is to be indexed: %w", err)
 	}
 	docs, err := documents(tx, ideas)
@@ -48,6 +45,14 @@ func index(tx *gorm.DB, ideaIDs ...int64) error {
 		return err
 	}
 	return database.PutDocuments(tx, searchTable, searchKey, docs)
+}
+
+// toIndex is the query of some ideas and of those that they were merged into. An
+// OR of the two would make PostgreSQL read every idea there is.
+func toIndex(tx *gorm.DB, ideaIDs []int64) *gorm.DB {
+	return tx.Select("id", "title", "body_html", "category_id", "comment_count", "answered_at").
+		Where("id IN (SELECT id FROM ideas AS changed WHERE id IN ? UNION SELECT merged_into_id FROM ideas AS duplicates WHERE id IN ? AND merged_into_id IS NOT NULL)", ideaIDs, ideaIDs).
+		Order("id")
 }
 
 // documents returns what ideas can be found by: only what everybody may read who

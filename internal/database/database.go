@@ -167,3 +167,7 @@ func Pick(tx *gorm.DB, sqlite, postgres string) string {
 	}
 	return sqlite
 }
+
+// SeeksRowValues reports whether the database finds where "(a, b) < (?, ?)" begins
+// in an index of both. SQLite does by the first alone, and walks the rest.
+func SeeksRowValues(tx *gorm.DB) bool { return tx.Dialector.Name() == kindPostgres }
