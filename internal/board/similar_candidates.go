@@ -15,7 +15,7 @@ import (
 const (
 	maxAlikeTerms = 24    // words that are looked up, the rarest
 	maxAlikeHits  = 3_000 // ideas of one word
-	maxAlikeFound = 1_000 // ideas of which is asked whether the viewer may find them
+	maxAlikeFound = 800   // ideas of which is asked whether the viewer may find them
 	maxAlikeIdeas = 300   // ideas that are compared
 	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
 )

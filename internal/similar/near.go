@@ -2,55 +2,68 @@ package similar
 
 import "slices"
 
-// nearness remembers how near two words are while one question is answered.
+// nearness is how near words are to those of the title that is asked for. It
+// remembers each word's while one question is answered.
 type nearness struct {
 	m     *Model
-	known map[[2]string]float64
+	asked []word
+	known map[string][]float64 // by word: to each that is asked for, from 0 to 1
 }
 
-// found returns how much of one title is said in another, rare words counting
-// more; a word that is spelled alike or keeps the same company counts in part.
-func (n nearness) found(one, other []word) float64 {
-	var got, most float64
-	for _, w := range one {
-		most += float64(w.rare)
-		got += float64(w.rare) * n.best(w.term, other)
+// found returns how much of the title that is asked for is said in another, and
+// how much of that one in it; rare words count more, and a word that is spelled
+// alike or keeps the same company counts in part.
+func (n nearness) found(other []word) (asked, back float64) {
+	best, gotBack, mostBack := make([]float64, len(n.asked)), 0.0, 0.0
+	for _, w := range other {
+		nearest := 0.0
+		for i, near := range n.to(w.term) {
+			best[i], nearest = max(best[i], near), max(nearest, near)
+		}
+		mostBack += float64(w.rare)
+		gotBack += float64(w.rare) * nearest
 	}
+	got, most := 0.0, 0.0
+	for i, w := range n.asked {
+		most += float64(w.rare)
+		got += float64(w.rare) * best[i]
+	}
+	return share(got, most), share(gotBack, mostBack)
+}
+
+func share(of, most float64) float64 {
 	if most == 0 {
 		return 0
 	}
-	return got / most
+	return of / most
 }
 
-func (n nearness) best(term string, words []word) (best float64) {
-	for _, w := range words {
-		if w.term == term {
-			return 1
+// to returns how near a word is to each that is asked for.
+func (n nearness) to(term string) []float64 {
+	row, ok := n.known[term]
+	if !ok {
+		row = make([]float64, len(n.asked))
+		for i, w := range n.asked {
+			row[i] = n.m.near(w.term, term)
 		}
+		n.known[term] = row
 	}
-	for _, w := range words {
-		best = max(best, n.of(term, w.term))
-	}
-	return best
+	return row
 }
 
-func (n nearness) of(a, b string) float64 {
-	if a > b {
-		a, b = b, a
+// near returns how near two words are by company or by spelling: 1 for the same,
+// at most 0.8 for others.
+func (m *Model) near(a, b string) (near float64) {
+	if a == b {
+		return 1
 	}
-	if near, ok := n.known[[2]string{a, b}]; ok {
-		return near
-	}
-	near := 0.0
-	if company := dot(n.m.vector(a), n.m.vector(b)); company >= 0.4 {
+	if company := dot(m.vector(a), m.vector(b)); company >= 0.4 {
 		near = company
 	}
 	if letters := spelledAlike(a, b); letters >= 0.5 {
 		near = max(near, letters)
 	}
-	near *= 0.8
-	n.known[[2]string{a, b}] = near
-	return near
+	return 0.8 * near
 }
 
 // spelledAlike returns the share of runs of three letters that two words have in

@@ -22,7 +22,7 @@ const (
 // What people propose at about the same time is likelier to be the same: an idea
 // gains up to sameTime of its score, and a third of that when a year lies between.
 const (
-	sameTime = 0.15
+	sameTime = 0.2
 	fades    = 365 * 24 * time.Hour
 )
 
@@ -61,7 +61,8 @@ func wider(w word) float64 {
 
 // Rank orders the candidates, the most alike first.
 func (m *Model) Rank(asked Text, candidates []Text) []Alike {
-	q, likeness := m.ask(asked), nearness{m: m, known: map[[2]string]float64{}}
+	q := m.ask(asked)
+	likeness := nearness{m: m, asked: q.words[:q.inTitle], known: map[string][]float64{}}
 	ranked := make([]Alike, len(candidates))
 	for i, candidate := range candidates {
 		score := m.score(q, m.known(candidate), likeness) * timely(asked.At, candidate.At)
@@ -82,11 +83,11 @@ func timely(a, b time.Time) float64 {
 }
 
 func (m *Model) score(q question, b *prepared, likeness nearness) float64 {
-	asked, other := q.words[:q.inTitle], b.words[:b.inTitle]
+	asked, other := likeness.found(b.words[:b.inTitle])
 	words, whole := m.shared(q, b)
 	return byWords*words + byWhole*whole +
 		byMeaning*max(0, dot(q.titleMean, b.titleMean)) + byText*max(0, dot(q.titleMean, b.bodyMean)) +
-		byAsked*likeness.found(asked, other) + byOther*likeness.found(other, asked)
+		byAsked*asked + byOther*other
 }
 
 // shared compares by the words that both have. words is BM25F, a title's word
