@@ -23,10 +23,8 @@ const (
 // idea without its words in the index.
 func (l *listsBoard) printWriting(small *listsBoard) {
 	l.Helper()
-	for _, b := range []*listsBoard{small, l} {
-		b.findVoter()
-		b.warm()
-	}
+	small.findVoter()
+	l.findVoter()
 	votes := alternately(writings, small.voting(anyIdea), l.voting(anyIdea), small.voting(hot), l.voting(hot))
 	with, without := alternating(small, l)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -73,8 +71,8 @@ func anyIdea(l *listsBoard) int64 {
 
 func hot(*listsBoard) int64 { return hotIdea }
 
-// warm reads all pages of ideas and votes once, as a server has them that has been
-// running: a vote writes to every index of ideas, each somewhere else.
+// warm reads all pages of ideas, votes and words once, as a server has them that
+// has been running: a vote writes to every index of ideas, each somewhere else.
 func (l *listsBoard) warm() {
 	if dbtest.OnPostgres() {
 		l.run("CREATE EXTENSION IF NOT EXISTS pg_prewarm",
