@@ -100,8 +100,8 @@ bench-search: setup ## Search a small and a large board, and look for look-alike
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-search -bench-lists-votes 1"
 
 eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl
-	@$(GO) test -count=1 -timeout 10m -run TestSimilar -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
-	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m -run TestSimilar -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(GO) test -count=1 -timeout 40m -run '^TestSimilar$$' -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run '^TestSimilar$$' -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
 bench-news: setup ## Tell 20,000 people of one status, and read a long talk, on both databases, and print how fast that was
 	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news

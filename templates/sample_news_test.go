@@ -34,7 +34,8 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 	empty.Groups, empty.More, empty.Viewer.Unread = nil, "", 0
 	levels := []templates.Option{{Value: "everything", Name: i18n.T(ctx, "follow.level_everything")}, {Value: "silent", Name: i18n.T(ctx, "follow.level_silent"), Selected: true}}
 	told := templates.MeNotificationsPage{Page: frame, Address: "cleo@example.com", TimeZone: "Europe/Madrid", From: []templates.Option{{Value: "22", Name: "22:00", Selected: true}}, Until: []templates.Option{{Value: "8", Name: "08:00"}},
-		Ideas: []templates.FollowedIdea{{ID: 1, Title: "A waiting list for full classes", URL: "/ideas/1", Status: shipped, Levels: levels}}, More: "/me/notifications?after=i1"}
+		Ideas: []templates.FollowedIdea{{ID: 1, Title: "A waiting list for full classes", URL: "/ideas/1", Status: shipped, Levels: levels}}, HasTags: true,
+		Tags: []templates.FollowedTag{{TagChip: templates.TagChip{Name: "iOS", URL: "/tags/ios", Colour: "blue"}, Unfollow: "/tags/ios/unfollow"}}, More: "/me/notifications?after=i1"}
 	for _, kind := range []string{"answers", "mentions", "comments", "changelog", "community"} {
 		told.Kinds = append(told.Kinds, templates.NewsKind{ID: kind, Name: i18n.T(ctx, "told.kind_"+kind), Hint: i18n.T(ctx, "told.hint_"+kind), Paces: []templates.Option{{Value: "now", Name: i18n.T(ctx, "told.pace_now"), Selected: true}}})
 	}

@@ -2,6 +2,7 @@ package templates_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -32,7 +33,9 @@ func tagPages(ctx context.Context) map[string]templ.Component {
 		"tag":             templates.IdeaList(of),
 		"tag-visitor":     templates.IdeaList(followed),
 		"tags":            templates.Tags(templates.TagsPage{Page: frameOf("Tags", visitor), Tags: rows}),
+		"tags-many":       templates.Tags(templates.TagsPage{Page: frameOf("Tags", visitor), Tags: slices.Repeat(rows, 14)}),
 		"tags-none":       templates.Tags(templates.TagsPage{Page: frameOf("Tags", visitor)}),
+		"form-tags-many":  templates.IdeaForm(templates.IdeaFormPage{Page: frameOf("New", member), Action: link.Ideas, Cancel: link.Home, SignedIn: true, DraftKey: "new-idea", Tags: templates.TagForm{Choices: slices.Repeat(choices, 7), Max: 10}}),
 		"idea-tags":       templates.Idea(tagged),
 		"form-tags":       templates.IdeaForm(templates.IdeaFormPage{Page: frameOf("New", member), Action: link.Ideas, Cancel: link.Home, SignedIn: true, DraftKey: "new-idea", Tags: form}),
 		"profile-tags":    templates.MeProfile(templates.MeProfilePage{Page: frameOf("x", member), Person: cleo, Name: "Cleo", Tags: choices, Errors: wrongOne(ctx, "tag")}),

@@ -85,6 +85,11 @@ func voteShut(c echo.Context, category board.Category) string {
 	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Shelf: category.Shelf()}))
 }
 
+// talkShut reports whether the viewer may not talk in a category, nor react there.
+func talkShut(c echo.Context, category board.Category) bool {
+	return shutWords(c, actor(c).May(policy.React, policy.Subject{Shelf: category.Shelf()})) != ""
+}
+
 // shutWords returns a refusal that is about the viewer himself in his words; ""
 // for every other, and for none.
 func shutWords(c echo.Context, refusal error) string {

@@ -104,9 +104,11 @@ func (s *server) dropDraft(c echo.Context, token string) {
 }
 
 // wrongWith returns what is wrong with the words of a comment, or "" when err
-// is about something else. A talk that was closed meanwhile loses no words.
+// is about something else. A talk that was closed meanwhile, to all or to those
+// who are not staff, loses no words.
 func (s *server) wrongWith(c echo.Context, err error) string {
-	if problem.KindOf(err) == problem.Conflict {
+	switch problem.KindOf(err) {
+	case problem.Conflict, problem.Forbidden:
 		_, words, data := explain(err)
 		return i18n.TMap(c.Request().Context(), words, data)
 	}

@@ -57,7 +57,7 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	if isLook(c) {
 		view.Viewer.Unread = s.sawNews(c, thread.Idea.ID, false, all...)
 	}
-	if err := s.addReactions(c, view.Locked, all); err != nil {
+	if err := s.addReactions(c, view.Locked || view.Shut != "", all); err != nil {
 		return err
 	}
 	if c.QueryParam("talk") != "" {

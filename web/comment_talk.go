@@ -60,7 +60,7 @@ func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, st
 	for _, comment := range talk.Comments {
 		view.Comments = append(view.Comments, s.shownComment(c, comment, here))
 	}
-	if err := s.addReactions(c, talk.Locked, shownIn(view)); err != nil {
+	if err := s.addReactions(c, talk.Locked || view.Shut != "", shownIn(view)); err != nil {
 		return nil, err
 	}
 	if talk.Next != "" {

@@ -25,7 +25,9 @@ func TestFindingAndJoining(t *testing.T) {
 	if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Kenji), three.ID); err != nil {
 		t.Fatal(err)
 	}
-	site.As(site.Cast.Maya).Post(link.AdminTags, url.Values{"name": {"Counter"}, "colour": {"green"}}).Want(http.StatusOK)
+	for _, tag := range strings.Fields("Counter A1 A2 A3 A4 A5 A6 A7 A8 A9 B1 B2 B3") {
+		site.As(site.Cast.Maya).Post(link.AdminTags, url.Values{"name": {tag}, "colour": {"green"}}).Want(http.StatusOK)
+	}
 	card := fmt.Sprintf("#found #idea-%d mark", one.ID)
 	alike := fmt.Sprintf("#similar #similar-%d .vote button", one.ID)
 	tab := site.Tab(t, apptest.View{Width: 390, Height: 844})
@@ -48,9 +50,11 @@ func TestFindingAndJoining(t *testing.T) {
 		site.SignIn(site.Cast.Maya),
 		chromedp.Navigate(site.URL+link.Idea(one.ID, one.Title)),
 		chromedp.Click(css("#tags-form summary")),
-		chromedp.Click(css("#tags-form .check")),
+		chromedp.SendKeys(css("#tags-form .sift"), "coun"),
+		chromedp.WaitVisible(css("#tags-form .tag-checks:has(> :nth-last-child(2)[hidden])")),
+		chromedp.Click(css("#tags-form .check:not([hidden])")),
 		chromedp.Click(css("#tags-form .button")),
-		chromedp.WaitVisible(css(".idea-head .tag")),
+		chromedp.WaitVisible(css(".idea-head .tag[href$='/tags/counter']")),
 		chromedp.Navigate(site.URL+link.ModerateMerge+fmt.Sprintf("?idea=%d&idea=%d&idea=%d", one.ID, two.ID, three.ID)),
 		chromedp.Click(css("#merge-form .actions button")),
 		chromedp.WaitVisible(css("[data-vote-count='5']")),

@@ -89,7 +89,7 @@ func (s *server) joinedIdea(c echo.Context, one board.JoinedIdea, address string
 	if one.Talk.Next != "" {
 		view.More = link.Query(opened, joinedTalk, one.Talk.Next) + "#" + link.MergedAnchor(one.ID)
 	}
-	return view, s.addReactions(c, one.Talk.Locked, shownUnder(&view))
+	return view, s.addReactions(c, one.Talk.Locked || shutWords(c, one.Talk.MayComment) != "", shownUnder(&view))
 }
 
 // shownUnder lists the comments under the heading of a duplicate.

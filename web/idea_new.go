@@ -60,6 +60,7 @@ func (s *server) ideaNew(c echo.Context) error {
 		}
 		if ok {
 			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
+			form.Tags = tagStrings(draft.Tags)
 		}
 	}
 	return s.showIdeaForm(c, http.StatusOK, shelves, form, nil)

@@ -57,7 +57,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}
-	if view.Reactions, err = s.ideaReactions(c, &idea.Idea, address); err != nil {
+	if view.Reactions, err = s.ideaReactions(c, idea, address); err != nil {
 		return view, err
 	}
 	if user := userOf(c); user != nil && c.QueryParam("proposed") != "" && user.ID == idea.AuthorID {

@@ -10,8 +10,7 @@ import (
 func (h *hoard) room() board.Category {
 	h.t.Helper()
 	ctx := h.t.Context()
-	room, err := h.Board.AddCategory(ctx, board.ActorOf(&h.admin), board.CategoryOrder{Name: "Secret room", Shelf: everywhere(policy.Everybody)})
-	h.sure(err)
+	room := h.shelf("Secret room")
 	idea, err := h.Board.Propose(ctx, h.maya, board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: room.ID})
 	h.sure(err)
 	_, voteErr := h.Board.Vote(ctx, h.ruth, idea.ID)

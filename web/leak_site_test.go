@@ -32,7 +32,7 @@ const (
 )
 
 var (
-	marked    = regexp.MustCompile(mark + `[a-z]+`)
+	marked    = regexp.MustCompile("(" + mark + "|" + memberMark + `)[a-z]+`)
 	addresses = regexp.MustCompile(`[a-z]+@(larkspur\.example|example\.com)`) // of the people of the story
 )
 
@@ -45,6 +45,8 @@ type hoard struct {
 	shown, hidden                      board.Idea
 	note, said                         int64 // comments: a note, and what everybody may read
 	maya, tomasz, ben, cleo, ruth, ken board.Actor
+	hide                               []int64           // ideas
+	keys                               []string          // addresses that were good for somebody who was staff
 	where                              map[string]string // a word was read last
 }
 
@@ -65,7 +67,10 @@ func newHoard(t *testing.T) *hoard {
 	hide := h.talk()
 	h.partners()
 	h.tags()
-	room := h.room()
+	room, back := h.room(), h.members()
+	h.joined(room)
+	h.turned()
+	h.views()
 	h.staffLists()
 	h.quiet()
 	h.walk("a visitor, while all is open", h.Visitor(), nil)
@@ -73,9 +78,7 @@ func newHoard(t *testing.T) *hoard {
 		_, err := h.Board.HideComment(t.Context(), h.maya, id)
 		h.sure(err)
 	}
-	h.shut(room)
-	_, hideErr := h.Board.Hide(t.Context(), h.maya, h.hidden.ID)
-	h.sure(hideErr, h.Accounts.SetRole(t.Context(), board.ActorOf(&h.admin), c.Tomasz.ID, account.Member))
+	h.shutRooms(room, back)
 	h.quiet()
 	return h
 }

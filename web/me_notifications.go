@@ -79,6 +79,10 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 	if user.Email != nil {
 		view.Address = *user.Email
 	}
+	if view.Tags, err = s.followedTags(c); err != nil {
+		return err
+	}
+	view.HasTags = len(shelves.For(actor(c)).Tags) > 0
 	for _, idea := range ideas {
 		view.Ideas = append(view.Ideas, templates.FollowedIdea{ID: idea.ID, Title: idea.Title, URL: link.Idea(idea.ID, idea.Title),
 			Status: badge(c, shelves.Status(idea.StatusID)), Levels: levelOptions(c, idea.Level)})
@@ -88,6 +92,15 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 	}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeNotifications
 	return show(c, status, templates.MeNotifications(view))
+}
+
+// followedTags are the tags that the viewer follows, by name.
+func (s *server) followedTags(c echo.Context) (list []templates.FollowedTag, err error) {
+	tags, err := s.Board.FollowedTags(c.Request().Context(), actor(c))
+	for _, tag := range tags {
+		list = append(list, templates.FollowedTag{TagChip: tagChip(tag), Unfollow: link.TagDo(tag.Slug, "unfollow")})
+	}
+	return list, err
 }
 
 // newsKinds are the kinds of news and how soon each comes by mail.

@@ -95,6 +95,32 @@ func TestNotifications(t *testing.T) {
 	}
 }
 
+func TestTagsAreFollowedNoMoreFromTheSettings(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	cleo := site.As(site.Cast.Cleo)
+	if page := cleo.Get(link.MeNotifications).Want(http.StatusOK); page.Has("[href='/me/profile#tags']") {
+		t.Error("there are no tags to follow")
+	}
+	for _, name := range []string{"iOS", "Android"} {
+		tag, err := site.Board.AddTag(t.Context(), board.ActorOf(&site.Cast.Maya), board.Tag{Name: name})
+		if err == nil {
+			err = site.Board.FollowTag(t.Context(), board.ActorOf(&site.Cast.Cleo), tag.ID, true)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := cleo.Get(link.MeNotifications).Want(http.StatusOK)
+	if !page.Has(".followed-tag a[href='/tags/ios']") || !page.Has("[href='/me/profile#tags']") {
+		t.Errorf("%s", page.TextOf("main"))
+	}
+	left := cleo.Submit(page, "form[action='/tags/ios/unfollow']", nil).Want(http.StatusOK)
+	if left.URL.Path != link.MeNotifications || left.Has("[action='/tags/ios/unfollow']") || !left.Has("[action='/tags/android/unfollow']") {
+		t.Errorf("%s: %s", left.URL, left.TextOf("main"))
+	}
+}
+
 func TestHowOneIsTold(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)

@@ -52,20 +52,21 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.On, string
 }
 
 // ideaReactions returns the row of emojis of an idea, on its page.
-func (s *server) ideaReactions(c echo.Context, idea *board.Idea, here string) (*templates.Reactions, error) {
+func (s *server) ideaReactions(c echo.Context, idea board.ShownIdea, here string) (*templates.Reactions, error) {
 	on := board.OnIdea(idea.ID)
 	given, err := s.Board.ReactionsOf(c.Request().Context(), actor(c), on)
 	if err != nil {
 		return nil, err
 	}
-	row := shownReactions(c, on, given, idea.LockedAt != nil, here)
+	row := shownReactions(c, on, given, idea.LockedAt != nil || talkShut(c, idea.Category), here)
 	return &row, nil
 }
 
-// shownReactions returns the row of emojis of an idea or a comment.
+// shownReactions returns the row of emojis of an idea or a comment; closed is for
+// all who are not staff.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
-func shownReactions(c echo.Context, on board.On, given []board.Reaction, locked bool, here string) templates.Reactions {
-	view := templates.Reactions{ID: on.IdeaID, Closed: locked && !actor(c).Staff(), SignedIn: userOf(c) != nil, Return: here}
+func shownReactions(c echo.Context, on board.On, given []board.Reaction, closed bool, here string) templates.Reactions {
+	view := templates.Reactions{ID: on.IdeaID, Closed: closed && !actor(c).Staff(), SignedIn: userOf(c) != nil, Return: here}
 	if on.CommentID != 0 {
 		view.ID, view.OfComment = on.CommentID, true
 	}
@@ -81,7 +82,7 @@ func shownReactions(c echo.Context, on board.On, given []board.Reaction, locked 
 }
 
 // addReactions draws the emojis of comments that stand on a page, by one query.
-func (s *server) addReactions(c echo.Context, locked bool, comments []*templates.Comment) error {
+func (s *server) addReactions(c echo.Context, closed bool, comments []*templates.Comment) error {
 	ids := make([]int64, len(comments))
 	for i, comment := range comments {
 		ids[i] = comment.ID
@@ -91,7 +92,7 @@ func (s *server) addReactions(c echo.Context, locked bool, comments []*templates
 		return err
 	}
 	for _, comment := range comments {
-		row := shownReactions(c, board.OnComment(comment.ID), given[comment.ID], locked, comment.Return)
+		row := shownReactions(c, board.OnComment(comment.ID), given[comment.ID], closed, comment.Return)
 		comment.Reactions = &row
 	}
 	return nil

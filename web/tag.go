@@ -30,6 +30,7 @@ func (s *server) tags(c echo.Context) error {
 	for _, tag := range shelves.Tags {
 		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: shelves.TagCount(tag)})
 	}
+	slices.SortStableFunc(view.Tags, func(a, b templates.TagRow) int { return b.Count - a.Count })
 	return show(c, http.StatusOK, templates.Tags(view))
 }
 
@@ -155,24 +156,41 @@ func cardTags(tags []board.Tag) (shown templates.CardTags) {
 	return shown
 }
 
-// tagForm returns the tags that the actor may give an idea; chosen are the ids
-// that are checked, had those that the idea has.
+// tagForm returns the tags that the actor may give an idea, the chosen ones first
+// and then by how many ideas have them; chosen are the ids that are checked, had
+// those that the idea has.
 func tagForm(c echo.Context, shelves *board.Shelves, chosen, had []string, wrong string) templates.TagForm {
 	form := templates.TagForm{Had: strings.Join(had, ","), Max: board.MaxIdeaTags, Error: wrong}
-	for _, tag := range shelves.For(actor(c)).Tags {
+	tags := slices.Clone(shelves.For(actor(c)).Tags)
+	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })
+	for _, tag := range tags {
 		id := strconv.FormatInt(tag.ID, 10)
 		form.Choices = append(form.Choices, templates.TagChoice{Value: id, Name: tag.Name, Colour: tag.Colour, Count: -1, StaffOnly: tag.StaffOnly, Chosen: slices.Contains(chosen, id)})
 	}
+	slices.SortStableFunc(form.Choices, func(a, b templates.TagChoice) int {
+		if a.Chosen == b.Chosen {
+			return 0
+		}
+		return map[bool]int{true: -1, false: 1}[a.Chosen]
+	})
 	return form
 }
 
 // tagIDs returns the numbers of tags as forms have them.
 func tagIDs(tags []board.Tag) []string {
-	ids := make([]string, len(tags))
+	ids := make([]int64, len(tags))
 	for i, tag := range tags {
-		ids[i] = strconv.FormatInt(tag.ID, 10)
+		ids[i] = tag.ID
 	}
-	return ids
+	return tagStrings(ids)
+}
+
+func tagStrings(ids []int64) []string {
+	raw := make([]string, len(ids))
+	for i, id := range ids {
+		raw[i] = strconv.FormatInt(id, 10)
+	}
+	return raw
 }
 
 // tagNumbers reads ids of a form; what is no number is 0, which nothing has.

@@ -76,10 +76,11 @@ func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, 
 }
 
 // authorTags returns the tags of the form of one's own idea, or none where
-// authors do not tag.
+// authors do not tag. A visitor, who signs in once he has written, chooses, too.
 func (s *server) authorTags(c echo.Context, shelves *board.Shelves, form ideaForm, wrong map[string]string) templates.TagForm {
 	own := policy.Subject{AuthorID: actor(c).ID, AuthorsTag: shelves.Site.AuthorsTag}
-	if userOf(c) == nil || actor(c).May(policy.SetTags, own) != nil {
+	will := userOf(c) == nil && shelves.Site.AuthorsTag
+	if !will && actor(c).May(policy.SetTags, own) != nil {
 		return templates.TagForm{}
 	}
 	return tagForm(c, shelves, form.Tags, nil, wrong["tags"])

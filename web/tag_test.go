@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -87,4 +89,36 @@ func TestTags(t *testing.T) {
 	}
 	maya.Post(link.AdminTag(2, "merge"), url.Values{"into": {"1"}}).Want(http.StatusOK)
 	maya.Post(link.AdminTag(1, "remove"), nil).Want(http.StatusOK)
+}
+
+// TestTagsOfAVisitorSurviveHisSignIn: he chooses as a visitor what he finds
+// chosen as a member.
+func TestTagsOfAVisitorSurviveHisSignIn(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	maya, admin := board.ActorOf(&site.Cast.Maya), site.Admin()
+	_, iosErr := site.Board.AddTag(t.Context(), maya, board.Tag{Name: "iOS"})
+	_, androidErr := site.Board.AddTag(t.Context(), maya, board.Tag{Name: "Android"})
+	secret, secretErr := site.Board.AddTag(t.Context(), maya, board.Tag{Name: "Big deal", StaffOnly: true})
+	visitor := site.Visitor()
+	if page := visitor.Get(link.NewIdea).Want(http.StatusOK); page.Has("[name=tag]") {
+		t.Error("a visitor tags where authors do not")
+	}
+	if err := errors.Join(iosErr, androidErr, secretErr, site.Board.SetAuthorsTag(t.Context(), board.ActorOf(&admin), true)); err != nil {
+		t.Fatal(err)
+	}
+	form := visitor.Get(link.NewIdea).Want(http.StatusOK)
+	if form.Find("[name=tag]").Length() != 2 {
+		t.Errorf("a visitor chooses among %s", form.TextOf("#tags"))
+	}
+	asked := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"My eyes."}, "tag": {"1", fmt.Sprint(secret.ID)}}).Want(http.StatusOK)
+	back := asked.URL.Query().Get("return")
+	kept := site.As(site.Cast.Cleo).Get(back).Want(http.StatusOK)
+	if !kept.Has("[name=tag][value='1'][checked]") || kept.Find("[name=tag][checked]").Length() != 1 || kept.Find("[name=title]").AttrOr("value", "") != "Dark mode" {
+		t.Fatalf("at %s: %s", back, kept.TextOf("main"))
+	}
+	proposed := site.As(site.Cast.Cleo).Submit(kept, "form[action='/ideas']", nil).Want(http.StatusOK)
+	if !proposed.Has(".tags a[href='/tags/ios']") {
+		t.Errorf("%s: %s", proposed.URL, proposed.TextOf("main"))
+	}
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"html"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -29,11 +31,12 @@ func (s *server) viewFeedAddress(view board.View, personID int64) string {
 func (s *server) viewFeed(c echo.Context) error {
 	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
-	view, reader, err := s.keyHolder(c)
+	view, user, err := s.keyHolder(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
+	c.Set(userKey, &user) // the list is read as that person, whoever is signed in here
+	ctx, reader := c.Request().Context(), board.ActorOf(&user)
 	shelves, err := s.Board.Shelves(ctx)
 	if err != nil {
 		return err
@@ -42,7 +45,7 @@ func (s *server) viewFeed(c echo.Context) error {
 	if err != nil {
 		return gone(err)
 	}
-	found, err := s.Board.Ideas(ctx, reader, filter)
+	found, err := s.viewIdeas(ctx, reader, filter)
 	if err != nil {
 		return err
 	}
@@ -59,31 +62,43 @@ func (s *server) viewFeed(c echo.Context) error {
 	return s.showFeed(c, feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name}, entries)
 }
 
+// viewIdeas returns a page of a view's ideas as somebody finds them: of a list, or
+// of what a search finds.
+func (s *server) viewIdeas(ctx context.Context, reader board.Actor, filter board.IdeaFilter) (board.IdeaPage, error) {
+	if filter.Query == "" {
+		return s.Board.Ideas(ctx, reader, filter)
+	}
+	found, err := s.Board.Search(ctx, reader, filter)
+	page := board.IdeaPage{Next: found.Next}
+	for _, hit := range found.Hits {
+		page.Ideas = append(page.Ideas, hit.ListedIdea)
+	}
+	return page, err
+}
+
 // keyHolder returns the view of the address and whose key the address holds.
 // Everything that is wrong with it is the same: not found.
-func (s *server) keyHolder(c echo.Context) (view board.View, reader board.Actor, err error) {
+func (s *server) keyHolder(c echo.Context) (view board.View, user account.User, err error) {
 	ctx, unknown := c.Request().Context(), problem.New(problem.NotFound, "problem.not_found")
 	id, err := numberIn(c)
 	if err != nil {
-		return view, reader, err
+		return view, user, err
 	}
 	personID, err := strconv.ParseInt(c.QueryParam("for"), 10, 64)
 	if err != nil || personID <= 0 {
-		return view, reader, unknown
+		return view, user, unknown
 	}
-	user, err := s.Accounts.User(ctx, personID)
-	if err != nil {
-		return view, reader, err
+	if user, err = s.Accounts.User(ctx, personID); err != nil {
+		return view, user, err
 	}
-	reader = board.ActorOf(&user)
 	if user.BlockedAt != nil || user.MergedIntoID != nil {
-		return view, reader, unknown
+		return view, user, unknown
 	}
-	if view, err = s.Board.View(ctx, reader, id); err != nil {
-		return view, reader, err
+	if view, err = s.Board.View(ctx, board.ActorOf(&user), id); err != nil {
+		return view, user, err
 	}
 	if !s.Accounts.Signed(toReadView, viewFeedKey(view, personID), c.QueryParam("key")) {
-		return view, reader, unknown
+		return view, user, unknown
 	}
-	return view, reader, nil
+	return view, user, nil
 }

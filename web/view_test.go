@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 )
 
@@ -56,6 +57,37 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 	maya.Get(link.ViewDesk(1, "", 0)).Want(http.StatusNotFound)
 	if left := maya.Post(link.View(1, "remove"), nil).Want(http.StatusOK); left.Has(".waiting-lines") || site.Visitor().Get(address).Status != http.StatusNotFound {
 		t.Errorf("%s", left.Body)
+	}
+}
+
+// TestAViewFindsAsItsReaderDoes has views that a feed reader, who is not signed in,
+// would read otherwise: of words, of a tag for staff, of his own votes.
+func TestAViewFindsAsItsReaderDoes(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	dark, actor := site.Idea("Dark mode", site.Cast.Ben), board.ActorOf(&site.Cast.Maya)
+	site.Idea("Light mode", site.Cast.Cleo)
+	tag, err := site.Board.AddTag(t.Context(), actor, board.Tag{Name: "Big deal", StaffOnly: true})
+	if err == nil {
+		_, err = site.Board.SetTags(t.Context(), actor, dark.ID, []int64{tag.ID})
+	}
+	if err == nil {
+		_, err = site.Board.Vote(t.Context(), actor, dark.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	maya := site.As(site.Cast.Maya)
+	for _, query := range []string{"q=dark", "tag=big-deal", "voted=1"} {
+		view, err := site.Board.SaveView(t.Context(), actor, board.ViewDraft{Name: query, Query: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		desk := maya.Get(link.ViewDesk(view.ID, "", 0)).Want(http.StatusOK)
+		feed := site.Visitor().Get(strings.TrimPrefix(maya.Get(link.View(view.ID, "edit")).TextOf("textarea"), site.URL)).Want(http.StatusOK)
+		if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") || !desk.Has("#queued-1") || desk.Has("#queued-2") {
+			t.Errorf("%s: %s\n%s", query, feed.Body, desk.TextOf("main"))
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -22,13 +24,15 @@ type storedDraft struct {
 	Title      string
 	Body       string
 	CategoryID *int64
+	Tags       string // ids, "1,2"
 	ExpiresAt  time.Time
 }
 
 func (storedDraft) TableName() string { return "drafts" }
 
 // KeepDraft stores what a visitor wrote and returns the token that brings it
-// back. It is kept as it is, too long or not, up to a generous bound.
+// back. It is kept as it is, too long or not, up to a generous bound; a category
+// and tags that visitors do not know are left out.
 func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err error) {
 	token = account.NewToken()
 	kept := storedDraft{TokenHash: account.HashOf(token), ExpiresAt: b.now().Add(draftLife),
@@ -40,6 +44,7 @@ func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err e
 	if shelves.ToPropose(Actor{}, 0).Category(draft.CategoryID).ID != 0 {
 		kept.CategoryID = &draft.CategoryID
 	}
+	kept.Tags = joinIDs(shelves.tagsOf(Actor{}, draft.Tags))
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[storedDraft](tx).Create(ctx, &kept) })
 	if err != nil {
 		return "", fmt.Errorf("keep draft: %w", err)
@@ -56,11 +61,29 @@ func (b *Board) KeptDraft(ctx context.Context, token string) (draft Draft, ok bo
 	if err != nil {
 		return draft, false, fmt.Errorf("load draft: %w", err)
 	}
-	draft = Draft{Title: kept.Title, Body: kept.Body}
+	draft = Draft{Title: kept.Title, Body: kept.Body, Tags: splitIDs(kept.Tags)}
 	if kept.CategoryID != nil {
 		draft.CategoryID = *kept.CategoryID
 	}
 	return draft, true, nil
+}
+
+// joinIDs returns the ids of tags as a draft keeps them, at most [MaxIdeaTags].
+func joinIDs(tags []Tag) string {
+	var ids []string
+	for _, tag := range tags[:min(len(tags), MaxIdeaTags)] {
+		ids = append(ids, strconv.FormatInt(tag.ID, 10))
+	}
+	return strings.Join(ids, ",")
+}
+
+func splitIDs(kept string) (ids []int64) {
+	for raw := range strings.SplitSeq(kept, ",") {
+		if id, err := strconv.ParseInt(raw, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // DropDraft deletes the draft behind a token, once it was proposed.

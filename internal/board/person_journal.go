@@ -11,14 +11,41 @@ import (
 
 // personJournal is what a merge of two people moved.
 type personJournal struct {
-	Written map[string][]int64   `json:"written"` // by table: the ids of what from wrote
+	Written map[string][]int64   `json:"written"` // by table: the ids of what from wrote, and keeps for himself
 	Kept    map[string]keptMoves `json:"kept"`    // by [keeping.name]: what he voted for, follows, said once of a thing
 }
 
-// writings are the tables of what people write, and the column of the writer.
-var writings = []struct{ table, writer string }{
-	{"ideas", "author_id"}, {"idea_versions", "editor_id"}, {"answers", "author_id"},
-	{"comments", "author_id"}, {"comment_versions", "editor_id"}, {"questions", "asker_id"}, {"attachments", "user_id"},
+// owned is a table of what people write, or keep for themselves, and the column of
+// whose it is.
+type owned struct {
+	table, writer string
+	twice         string // holds of rows that somebody (?) has, too; "": there are none
+}
+
+// writings are what stays on the board when its writer leaves.
+var writings = []owned{
+	{table: "ideas", writer: "author_id"}, {table: "idea_versions", writer: "editor_id"}, {table: "answers", writer: "author_id"},
+	{table: "comments", writer: "author_id"}, {table: "comment_versions", writer: "editor_id"}, {table: "questions", writer: "asker_id"},
+	{table: "attachments", writer: "user_id"},
+}
+
+// belongings go with who leaves. Of those that two people have both, each keeps
+// his own in a merge.
+var belongings = []owned{
+	{table: "saved_views", writer: "owner_id"},
+	{table: "same_suggestions", writer: "user_id", twice: "(idea_id, same_as_id) IN (SELECT idea_id, same_as_id FROM same_suggestions WHERE user_id = ?)"},
+}
+
+// move passes on the rows of from to into, and returns the ids of those that it
+// moved, in their order.
+func (w owned) move(tx *gorm.DB, from, into int64) (ids []int64, err error) {
+	update, args := "UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" = ?", []any{into, from}
+	if w.twice != "" {
+		update, args = update+" AND NOT "+w.twice, append(args, into)
+	}
+	err = tx.Raw(update+" RETURNING id", args...).Scan(&ids).Error
+	slices.Sort(ids)
+	return ids, err
 }
 
 // MaxMerged is how many votes, follows or ideas a person may have who is merged
@@ -28,7 +55,7 @@ const MaxMerged = 5_000
 // bounded refuses to merge somebody with more than that.
 func bounded(tx *gorm.DB, from int64) error {
 	columns := map[string]string{}
-	for _, w := range writings {
+	for _, w := range slices.Concat(writings, belongings) {
 		columns[w.table] = w.writer
 	}
 	for _, k := range keepings {
@@ -53,13 +80,10 @@ func movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error
 	if err := setAside(tx, from, into); err != nil {
 		return journal, err
 	}
-	for _, w := range writings {
-		var ids []int64
-		if err := tx.Raw("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" = ? RETURNING id", into, from).Scan(&ids).Error; err != nil {
-			return journal, err
+	for _, w := range slices.Concat(writings, belongings) {
+		if journal.Written[w.table], err = w.move(tx, from, into); err != nil {
+			return journal, fmt.Errorf("move %s: %w", w.table, err)
 		}
-		slices.Sort(ids)
-		journal.Written[w.table] = ids
 	}
 	for _, k := range keepings {
 		if journal.Kept[k.name()], err = k.move(tx, from, into); err != nil {
@@ -74,7 +98,7 @@ func (j personJournal) undo(tx *gorm.DB, from, into int64) error {
 	if err := setAside(tx, from, into); err != nil {
 		return err
 	}
-	for _, w := range writings {
+	for _, w := range slices.Concat(writings, belongings) {
 		for some := range slices.Chunk(j.Written[w.table], 500) {
 			if err := tx.Exec("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" = ? AND id IN ?", from, into, some).Error; err != nil {
 				return err

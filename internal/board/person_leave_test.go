@@ -64,6 +64,12 @@ func (s *stage) settle() (own, other board.Idea) {
 	if err := errors.Join(err, ownErr, replyErr, reasonErr); err != nil {
 		s.t.Fatal(err)
 	}
+	tag, tagErr := s.AddTag(s.ctx, actorOf(&s.cast.Maya), board.Tag{Name: "iOS"})
+	_, sameErr := s.SuggestSame(s.ctx, cleo, own.ID, other.ID, "Both are of colours")
+	_, viewErr := s.SaveView(s.ctx, board.Actor{ID: id, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new", Shared: true})
+	if err := errors.Join(tagErr, s.FollowTag(s.ctx, cleo, tag.ID, true), sameErr, viewErr); err != nil {
+		s.t.Fatal(err)
+	}
 	now := s.now
 	for _, one := range []struct {
 		sql  string
@@ -117,7 +123,7 @@ func TestLeaving(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, table := range []string{"sessions", "passwords", "passkeys", "totps", "recovery_codes", "tickets", "identities", "company_members", "avatars",
-				"person_words", "follows", "category_follows", "votes", "vote_reasons", "question_answers", "outcomes"} {
+				"person_words", "follows", "category_follows", "votes", "vote_reasons", "question_answers", "outcomes", "tag_follows", "same_suggestions"} {
 				if n := s.rows(table, "user_id = ?", id); n != 0 {
 					t.Errorf("%d rows left in %s", n, table)
 				}
@@ -138,6 +144,9 @@ func TestLeaving(t *testing.T) {
 			}
 			if n := s.rows("invitations", "email = 'wanted@example.com'") + s.rows("sign_ins", "email = ?", *s.cast.Ben.Email); n != 2 {
 				t.Errorf("%d rows of others' addresses stayed, want 2", n)
+			}
+			if n := s.rows("saved_views", "1 = 1"); n != 0 {
+				t.Errorf("%d views left", n)
 			}
 			if n := s.rows("answers", "author_id = ?", account.Former) + s.rows("idea_versions", "editor_id = ?", account.Former); n != 2 {
 				t.Errorf("%d words handed over, want 2", n)

@@ -87,6 +87,7 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 		fmt.Sprintf("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)", from, at, into, at))
 	s.tellThings(bens, cleos)
 	s.talkOf(bens, cleos)
+	s.find(bens, cleos)
 	return bens, cleos
 }
 
@@ -135,6 +136,33 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 	}
 }
 
+// find makes Ben and Cleo follow tags, keep views and say what is the same, some
+// of it both.
+func (s *stage) find(bens, cleos []board.Idea) {
+	s.t.Helper()
+	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
+	var tags []int64
+	for _, name := range []string{"iOS", "Android"} {
+		tag, err := s.AddTag(s.ctx, actorOf(&s.cast.Maya), board.Tag{Name: name})
+		s.must(err)
+		tags = append(tags, tag.ID)
+	}
+	s.must(s.FollowTags(s.ctx, ben, tags))
+	s.must(s.FollowTags(s.ctx, cleo, tags[:1]))
+	for _, same := range []struct {
+		by       board.Actor
+		idea, as board.Idea
+	}{{ben, bens[0], cleos[0]}, {cleo, bens[0], cleos[0]}, {ben, bens[1], cleos[1]}, {cleo, cleos[2], bens[2]}} {
+		s.now = s.now.Add(time.Hour)
+		_, err := s.SuggestSame(s.ctx, same.by, same.idea.ID, same.as.ID, "Said by "+fmt.Sprint(same.by.ID))
+		s.must(err)
+	}
+	for _, person := range []board.Actor{ben, cleo} { // who were staff once
+		_, err := s.SaveView(s.ctx, board.Actor{ID: person.ID, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new"})
+		s.must(err)
+	}
+}
+
 // talkOf makes Ben and Cleo comment, name each other and react, some of it both.
 func (s *stage) talkOf(bens, cleos []board.Idea) {
 	s.t.Helper()
@@ -179,7 +207,8 @@ func (s *stage) dump() string {
 	var all strings.Builder
 	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "person_words",
 		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes",
-		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments"} {
+		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments",
+		"tags", "tag_follows", "saved_views", "same_suggestions"} {
 		var rows []map[string]any
 		if err := s.db.Read(s.ctx).Table(table).Find(&rows).Error; err != nil {
 			s.t.Fatal(err)
@@ -213,7 +242,9 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	var left int64
 	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
 		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
-		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id"} {
+		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id",
+		"tag_follows": "user_id", "saved_views": "owner_id", "same_suggestions": "idea_id <> 1 AND user_id"} { // of what both said each keeps his own
+
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
 		}

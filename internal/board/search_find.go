@@ -23,7 +23,7 @@ func (s *searching) take(m database.Match, tier int) error {
 	m.Unranked = !m.Some && s.words != nil && s.rarestCount(m) > maxMatching
 	if !few {
 		from, args := database.Matching(s.tx, searchTable, searchKey, m, maxMatching)
-		q := s.narrowed(s.tx.Table("("+from+") AS found", args...).Joins("JOIN ideas ON ideas.id = found.id")).
+		q := s.narrowed(s.tx.Table("("+from+") AS found", args...).Joins(database.ByKey(s.tx, "ideas", "id", "found.id"))).
 			Select(candidateColumns + ", found.rank").Limit(maxCandidates)
 		if err := s.add(q, tier); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -29,18 +30,38 @@ type LookAlike struct {
 }
 
 // Similar returns the ideas that are most like a text, of those that the viewer
-// finds in lists. It reads no votes, statuses or marks of duplicates.
+// finds in lists. It reads no votes and no statuses. What was merged is not shown,
+// but its words lead to the idea that it was merged into.
 func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]LookAlike, error) {
 	asked := similar.Text{Title: to.Title, Body: to.Body}
 	model, err := b.words(ctx)
+	if err == nil {
+		asked.At, err = b.proposed(ctx, to)
+	}
 	if err != nil {
 		return nil, err
 	}
-	texts, err := b.candidates(ctx, viewer, model, asked, to)
-	if err != nil || len(texts) == 0 {
+	found, err := b.candidates(ctx, viewer, model, asked, to)
+	if err != nil || len(found.texts) == 0 {
 		return nil, err
 	}
-	return b.lookAlikes(ctx, viewer, model, asked, texts, likely(model.Rank(asked, texts), to.Most))
+	return b.lookAlikes(ctx, viewer, model, asked, found, likely(found.once(model.Rank(asked, found.texts)), to.Most))
+}
+
+// proposed returns the time that a text is of: the idea's, or now.
+func (b *Board) proposed(ctx context.Context, to SimilarTo) (at time.Time, err error) {
+	if !to.Before.IsZero() || to.Except == 0 {
+		return cmp.Or(to.Before, b.now()), nil
+	}
+	var ideas []Idea
+	err = b.db.Read(ctx).Select("created_at").Where("id = ?", to.Except).Find(&ideas).Error
+	if err != nil {
+		return at, fmt.Errorf("load when an idea was proposed: %w", err)
+	}
+	if len(ideas) == 0 {
+		return b.now(), nil
+	}
+	return ideas[0].CreatedAt, nil
 }
 
 // likely cuts a ranking to what is shown.
@@ -57,10 +78,10 @@ func likely(ranked []similar.Alike, most int) []similar.Alike {
 	return ranked
 }
 
-func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, texts []similar.Text, ranked []similar.Alike) ([]LookAlike, error) {
+func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, from candidates, ranked []similar.Alike) ([]LookAlike, error) {
 	ids := make([]int64, len(ranked))
 	for i, alike := range ranked {
-		ids[i] = alike.ID
+		ids[i] = from.stands(alike.ID)
 	}
 	listed, err := b.listed(ctx, viewer, ids)
 	if err != nil {
@@ -70,14 +91,10 @@ func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Mod
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[int64]similar.Text, len(texts))
-	for _, text := range texts {
-		byID[text.ID] = text
-	}
 	var found []LookAlike
-	for _, alike := range ranked {
-		if idea, ok := listed[alike.ID]; ok {
-			found = append(found, LookAlike{ListedIdea: idea, Answer: answers[alike.ID], Score: alike.Score, Shared: model.Shared(asked, byID[alike.ID], 4)})
+	for i, alike := range ranked {
+		if idea, ok := listed[ids[i]]; ok {
+			found = append(found, LookAlike{ListedIdea: idea, Answer: answers[ids[i]], Score: alike.Score, Shared: model.Shared(asked, from.text(alike.ID), 4)})
 		}
 	}
 	return found, nil

@@ -15,37 +15,30 @@ import (
 const (
 	maxAlikeTerms = 24    // words that are looked up, the rarest
 	maxAlikeHits  = 3_000 // ideas of one word
-	maxAlikeFound = 600   // ideas of which is asked whether the viewer may find them
+	maxAlikeFound = 1_000 // ideas of which is asked whether the viewer may find them
 	maxAlikeIdeas = 300   // ideas that are compared
 	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
 )
 
 // candidates returns the ideas that share most with a text, of those that the
-// viewer finds in lists.
-func (b *Board) candidates(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo) (texts []similar.Text, err error) {
+// viewer finds in lists, and the duplicates that lead to such an idea.
+func (b *Board) candidates(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo) (c candidates, err error) {
 	ids, err := b.sharing(ctx, model, asked, to.Except)
 	if err != nil || len(ids) == 0 {
-		return nil, err
+		return c, err
 	}
-	shelves, err := b.Shelves(ctx)
+	leads, err := b.leads(ctx, viewer, ids, to)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	q := standing(b.db.Read(ctx).Table("ideas"), viewer, shelves).Where("id IN ?", ids)
-	if !to.Before.IsZero() {
-		q = q.Where("created_at < ?", to.Before)
-	}
-	var found []int64
-	if err = q.Pluck("id", &found).Error; err == nil {
-		slices.Sort(found)
-		ids = slices.DeleteFunc(ids, func(id int64) bool { _, ok := slices.BinarySearch(found, id); return !ok })
-		err = b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body", similar.Read).
-			Where("id IN ?", ids[:min(len(ids), maxAlikeIdeas)]).Find(&texts).Error
-	}
+	ids = slices.DeleteFunc(ids, func(id int64) bool { return leads[id] == 0 || leads[id] == to.Except })
+	c.leads = leads
+	err = b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body, created_at AS at", similar.Read).
+		Where("id IN ?", ids[:min(len(ids), maxAlikeIdeas)]).Find(&c.texts).Error
 	if err != nil {
-		return nil, fmt.Errorf("load ideas to compare: %w", err)
+		return c, fmt.Errorf("load ideas to compare: %w", err)
 	}
-	return texts, nil
+	return c, nil
 }
 
 // sharing returns the ids of the ideas that share most with a text, weighing each

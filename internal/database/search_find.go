@@ -41,6 +41,14 @@ func documentsOf(tx *gorm.DB, table string, m Match) (sql string, args []any) {
 	return table + " MATCH ?", []any{fts(m)}
 }
 
+// ByKey returns the SQL that joins a table to the rows before it, one by one by
+// its key. Without statistics PostgreSQL believes that there are few rows in the
+// table, and asks the other way round: for each of them the whole search.
+func ByKey(tx *gorm.DB, table, key, value string) string {
+	on := table + "." + key + " = " + value
+	return Pick(tx, "CROSS JOIN "+table+" ON "+on, "CROSS JOIN LATERAL (SELECT * FROM "+table+" WHERE "+on+" OFFSET 0) AS "+table)
+}
+
 // Matches returns a condition that the document of the row named by id matches,
 // with its arguments, for walks along another index.
 func Matches(tx *gorm.DB, table, key, id string, m Match) (sql string, args []any) {

@@ -35,9 +35,28 @@ func (m *Model) learnCompany(read [][]string) {
 	}
 	vectors := reduce(aboveChance(together(read, number, len(words))))
 	m.vectors = make(map[string][]float32, len(words))
-	for i, word := range words {
-		m.vectors[word] = unit(vectors[i])
+	for i, word := range centred(vectors) {
+		m.vectors[words[i]] = word
 	}
+}
+
+// centred returns the rows as directions, without what they all have in common:
+// every word of a site keeps the company of its commonest words. See Mu and
+// Viswanath, "All-but-the-Top" (2018).
+func centred(rows [][]float32) [][]float32 {
+	common := make([]float32, dimensions)
+	for _, row := range rows {
+		for j, x := range unit(row) {
+			common[j] += x / float32(len(rows))
+		}
+	}
+	for _, row := range rows {
+		for j := range row {
+			row[j] -= common[j]
+		}
+		unit(row)
+	}
+	return rows
 }
 
 // companions returns the words that are neither too seldom nor everywhere.

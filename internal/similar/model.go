@@ -1,11 +1,15 @@
 package similar
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // Text is what is compared: an idea, or what somebody writes.
 type Text struct {
 	ID          int64
 	Title, Body string
+	At          time.Time // when it was proposed; zero: not known
 }
 
 // Model is what was learned of a site's words. A nil model knows nothing, and

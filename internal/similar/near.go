@@ -1,5 +1,7 @@
 package similar
 
+import "slices"
+
 // nearness remembers how near two words are while one question is answered.
 type nearness struct {
 	m     *Model
@@ -57,27 +59,38 @@ func spelledAlike(a, b string) float64 {
 	if len(a) > 4*len(b) || len(b) > 4*len(a) { // too few in common, whatever they are
 		return 0
 	}
-	of, other := runs(a), runs(b)
-	if len(of) == 0 || len(other) == 0 {
+	var rooms [2][maxRuns]uint64
+	left, other, same := runs(rooms[0][:0], a), runs(rooms[1][:0], b), 0
+	total := len(left) + len(other)
+	if total == 0 {
 		return 0
 	}
-	left, same := map[[3]rune]int{}, 0
-	for _, run := range of {
-		left[run]++
-	}
 	for _, run := range other {
-		if left[run] > 0 {
-			left[run]--
+		if i := slices.Index(left, run); i >= 0 {
+			left[i] = left[len(left)-1] // each counts once
+			left = left[:len(left)-1]
 			same++
 		}
 	}
-	return 2 * float64(same) / float64(len(of)+len(other))
+	return 2 * float64(same) / float64(total)
 }
 
-func runs(word string) (runs [][3]rune) {
-	letters := []rune("^" + word + "$")
-	for i := 0; i+3 <= len(letters); i++ {
-		runs = append(runs, [3]rune(letters[i:i+3]))
+// maxRuns is how many runs of a word count; terms have at most 60 letters.
+const maxRuns = 64
+
+// runs appends the runs of three letters of a word, its ends being letters, too,
+// each as one number. This is asked thousands of times for each question.
+func runs(to []uint64, word string) []uint64 {
+	run, letters := uint64('^'), 1
+	add := func(letter rune) {
+		run = (run<<21 | uint64(letter)) & (1<<63 - 1)
+		if letters++; letters >= 3 && len(to) < maxRuns {
+			to = append(to, run)
+		}
 	}
-	return runs
+	for _, letter := range word {
+		add(letter)
+	}
+	add('$')
+	return to
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 )
 
 // The parts of the score; together they are 1. They were fitted to the 190 pairs
@@ -16,6 +17,13 @@ const (
 	byAsked   = 0.25 // how much of the title is found in the other's
 	byOther   = 0.15 // and the other way round
 	byWhole   = 0.25 // cosine of all words
+)
+
+// What people propose at about the same time is likelier to be the same: an idea
+// gains up to sameTime of its score, and a third of that when a year lies between.
+const (
+	sameTime = 0.15
+	fades    = 365 * 24 * time.Hour
 )
 
 // Sure is the score from which on two ideas are said to be alike.
@@ -56,12 +64,21 @@ func (m *Model) Rank(asked Text, candidates []Text) []Alike {
 	q, likeness := m.ask(asked), nearness{m: m, known: map[[2]string]float64{}}
 	ranked := make([]Alike, len(candidates))
 	for i, candidate := range candidates {
-		ranked[i] = Alike{candidate.ID, m.score(q, m.known(candidate), likeness)}
+		score := m.score(q, m.known(candidate), likeness) * timely(asked.At, candidate.At)
+		ranked[i] = Alike{candidate.ID, min(score, 1)}
 	}
 	slices.SortFunc(ranked, func(a, b Alike) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
 	})
 	return ranked
+}
+
+// timely returns what a score is multiplied by for the time between two ideas.
+func timely(a, b time.Time) float64 {
+	if a.IsZero() || b.IsZero() {
+		return 1
+	}
+	return 1 + sameTime*math.Exp(-math.Abs(float64(a.Sub(b))/float64(fades)))
 }
 
 func (m *Model) score(q question, b *prepared, likeness nearness) float64 {

@@ -72,9 +72,10 @@ func TestAPersonTakesHisData(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := unpack(t, ctx, b, cleo)
-	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 456,
+	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 457,
 		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "letters.json": 1, "settings.json": 0,
 		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
+		"tags.json": 1, "idea_tags.json": 0, "saved_views.json": 1, "same_suggestions.json": 1,
 		"companies.json": 0, "identities.json": 0, "answers.json": 0, "idea_versions.json": 0, "ways_in.json": 0} {
 		var rows []map[string]any
 		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {
@@ -125,7 +126,10 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	_, editErr := b.EditComment(ctx, cleo, comment.ID, "I would use it every day.")
 	heartErr, eyesErr := b.React(ctx, cleo, board.OnIdea(3), "heart"), b.React(ctx, cleo, board.OnComment(comment.ID), "eyes")
 	_, toldErr := b.TellOutcome(ctx, cleo, 5, board.Partly, "Not on phones")
-	if err := errors.Join(sayErr, editErr, heartErr, eyesErr, askErr, shipErr, reasonErr, ownErr, replyErr, toldErr); err != nil {
+	tag, tagErr := b.AddTag(ctx, maya, board.Tag{Name: "iOS"})
+	_, sameErr := b.SuggestSame(ctx, cleo, 1, 3, "Both are of colours")
+	_, viewErr := b.SaveView(ctx, board.Actor{ID: cleo.ID, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new"})
+	if err := errors.Join(tagErr, b.FollowTag(ctx, cleo, tag.ID, true), sameErr, viewErr, sayErr, editErr, heartErr, eyesErr, askErr, shipErr, reasonErr, ownErr, replyErr, toldErr); err != nil {
 		t.Fatal(err)
 	}
 }

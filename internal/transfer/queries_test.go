@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/text/naughty"
 	"ideaboard/internal/transfer"
@@ -41,11 +42,12 @@ func TestAnythingTypedIsAQuery(t *testing.T) {
 		every = n
 	}
 	ideas := slices.Concat(readTyped(t, "titanium-ideas.jsonl.gz", "", every), readTyped(t, "polis-statements.jsonl.gz", "zh", min(every, 20)), readTyped(t, "polis-statements.jsonl.gz", "de", every))
-	ctx, b := context.Background(), board.New(dbtest.New(t), nil)
-	report, err := transfer.Import(ctx, b, writeTyped(t, ideas), transfer.Options{})
+	ctx, url := context.Background(), dbtest.URL(t)
+	report, err := transfer.Import(ctx, board.New(opened(t, url, database.NoTimeout), nil), writeTyped(t, ideas), transfer.Options{})
 	if err != nil || report.New != len(ideas) {
 		t.Fatalf("%d of %d ideas, %v", report.New, len(ideas), err)
 	}
+	b := board.New(opened(t, url), nil)
 	start, asked, found := time.Now(), map[string]int{}, map[string]*atomic.Int64{"": {}, "zh": {}, "de": {}}
 	var queue sync.WaitGroup
 	turns := make(chan bool, 3)
@@ -75,6 +77,18 @@ func TestAnythingTypedIsAQuery(t *testing.T) {
 		titlesFound(t, b, "-"+query)
 		titlesFound(t, b, `"`+query+`"`)
 	}
+}
+
+// opened returns the database at url: the import waits as long as it takes, as
+// the command does, and searches do not.
+func opened(t *testing.T, url string, opts ...database.Option) *database.DB {
+	t.Helper()
+	db, err := database.Open(t.Context(), url, append(opts, database.QuickDisk, database.PoolSize(4))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 // titlesFound returns the titles of the first five ideas that a query finds.

@@ -58,6 +58,16 @@
 		if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) form.requestSubmit();
 	});
 
+	// A long list is sifted while one types above it.
+	document.addEventListener("input", ({ target }) => {
+		if (target.dataset.sift === undefined) return;
+		const words = target.value.trim().toLowerCase();
+		for (const row of target.nextElementSibling.children) row.hidden = !row.textContent.toLowerCase().includes(words);
+	});
+	document.addEventListener("keydown", (event) => {
+		if (event.key === "Enter" && event.target.dataset.sift !== undefined) event.preventDefault(); // not a field of the form
+	});
+
 	document.addEventListener("input", ({ target }) => {
 		if (target.type === "color") document.documentElement.style.setProperty("--brand", target.value);
 	});

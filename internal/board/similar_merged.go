@@ -1,0 +1,82 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"ideaboard/internal/similar"
+)
+
+// candidates are texts to compare. A duplicate is compared, too, and leads to the
+// idea that it was merged into.
+type candidates struct {
+	texts []similar.Text
+	leads map[int64]int64 // by a text's id: the idea that is shown for it
+}
+
+func (c candidates) stands(id int64) int64 { return c.leads[id] }
+
+func (c candidates) text(id int64) similar.Text {
+	i := slices.IndexFunc(c.texts, func(text similar.Text) bool { return text.ID == id })
+	return c.texts[i]
+}
+
+// once leaves each idea its best place alone.
+func (c candidates) once(ranked []similar.Alike) []similar.Alike {
+	shown := make(map[int64]bool, len(ranked))
+	return slices.DeleteFunc(ranked, func(alike similar.Alike) bool {
+		again := shown[c.stands(alike.ID)]
+		shown[c.stands(alike.ID)] = true
+		return again
+	})
+}
+
+// endless is later than any idea.
+var endless = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// leads returns, by idea, which one is shown for it: itself, or for a duplicate
+// the one it was merged into, through others if need be. Those that the viewer
+// may not find are left out: the words of what is hidden from him, or shut, count
+// no more than the idea itself.
+func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to SimilarTo) (map[int64]int64, error) {
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []Idea
+	err = b.db.Read(ctx).Select("id", "merged_into_id").Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
+		ids, shelves.Shut(viewer), cmp.Or(to.Before, endless)).Find(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("find ideas to compare: %w", err)
+	}
+	leads, merged := make(map[int64]int64, len(found)), []int64{}
+	for _, idea := range found {
+		if idea.MergedIntoID == nil {
+			leads[idea.ID] = idea.ID
+		} else {
+			merged = append(merged, idea.ID)
+		}
+	}
+	return leads, b.leadOn(ctx, viewer, shelves, merged, leads)
+}
+
+// leadOn adds where duplicates lead.
+func (b *Board) leadOn(ctx context.Context, viewer Actor, shelves *Shelves, merged []int64, leads map[int64]int64) error {
+	if len(merged) == 0 {
+		return nil
+	}
+	var found []struct{ ID, Next int64 }
+	err := b.db.Read(ctx).Raw(`WITH RECURSIVE chain (id, next) AS (SELECT id, merged_into_id FROM ideas WHERE id IN ?
+			UNION SELECT chain.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next WHERE ideas.merged_into_id IS NOT NULL)
+		SELECT chain.id, chain.next FROM chain JOIN ideas ON ideas.id = chain.next WHERE `+standingSQL, merged, shelves.Shut(viewer)).Scan(&found).Error
+	if err != nil {
+		return fmt.Errorf("find what ideas were merged into: %w", err)
+	}
+	for _, idea := range found {
+		leads[idea.ID] = idea.Next
+	}
+	return nil
+}
