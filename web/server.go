@@ -2,10 +2,10 @@
 // accounts, and shows what comes back. It holds no rules and no queries, and is
 // the only package that knows Echo.
 //
-// A tour: routes.go has every address. session.go says who asks; errors.go is
-// the one place where a refusal becomes a status; render.go writes pages, and
-// visitor_cache.go remembers those that visitors share. Every other file is one
-// page or action, and templates/ has a file of the same name.
+// A tour: routes.go and routes_people.go have every address. session.go says who
+// asks; errors.go is the one place where a refusal becomes a status; render.go
+// writes pages, and visitor_cache.go remembers those that visitors share. Every
+// other file is one page or action, and templates/ has a file of the same name.
 package web
 
 import (

@@ -55,17 +55,6 @@ type SignIn struct {
 	UsedAt      *time.Time
 }
 
-// SignInMail is the job that sends the mail of a request to sign in.
-type SignInMail struct {
-	SignInID int64 `json:"sign_in_id"`
-}
-
-// Kind names the job in the queue.
-func (SignInMail) Kind() string { return "sign_in_mail" }
-
-// Queue is where nothing waits behind other work.
-func (SignInMail) Queue() string { return jobs.Mail }
-
 // Errand is what a visitor came for; it goes with him through every way in.
 type Errand struct {
 	ReturnTo   string `json:"return,omitempty"` // where to go afterwards, already safe
@@ -173,39 +162,6 @@ func (a *Accounts) linkToken(request SignIn) string {
 	return id + "-" + hex.EncodeToString(a.derive("sign-in link", id, request.Nonce)[:20])
 }
 
-// Mail is what the mail of a request to prove an address says.
-type Mail struct {
-	Email, Code, LinkToken, Language string
-	Purpose                          Purpose
-	Service                          string // whose account is to be linked, or ""
-	VoteIdeaID                       int64  // the vote that waits for it, or 0
-	Minutes                          int
-	Outside                          error // why this newcomer may not join, in words: he gets no code
-}
-
-// SignInMail returns what to mail for a request; ok is false when the request
-// was used, replaced or has expired, and the mail would only confuse.
-func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool, err error) {
-	request, err := gorm.G[SignIn](a.db.Read(ctx)).Where("id = ?", id).Take(ctx)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return mail, false, nil
-	}
-	if err != nil {
-		return mail, false, fmt.Errorf("load sign-in %d: %w", id, err)
-	}
-	mail = Mail{Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
-		Purpose: request.Purpose, Service: request.Service(), Minutes: int(SignInLife / time.Minute)}
-	if request.VoteIdeaID != nil {
-		mail.VoteIdeaID = *request.VoteIdeaID
-	}
-	if request.Purpose != ToChangeEmail {
-		if mail.Outside, err = a.outside(ctx, request); err != nil {
-			return mail, false, err
-		}
-	}
-	return mail, request.UsedAt == nil && a.now().Before(request.ExpiresAt), nil
-}
-
 // Waiting returns the request that a browser has open, for the page that asks
 // for its code, or NotFound.
 func (a *Accounts) Waiting(ctx context.Context, browser string) (SignIn, error) {
@@ -227,27 +183,4 @@ func (s SignIn) Service() string {
 		return ""
 	}
 	return arrival.Way.Service()
-}
-
-// outside returns why the person of a request may not come in, or nil when he
-// is known or may join.
-func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error) {
-	_, err = a.UserByEmail(ctx, request.Email)
-	if problem.KindOf(err) != problem.NotFound {
-		return nil, err
-	}
-	if request.Identity != "" && request.Service() == "" { // the company's own product sends him: he belongs
-		return nil, nil
-	}
-	doors, err := a.Doors(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if request.Invitation != "" {
-		invitation, err := a.invitationByToken(ctx, a.db.Read(ctx), request.Invitation, false)
-		if err == nil && invitation.isFor(request.Email) {
-			return nil, nil
-		}
-	}
-	return doors.mayJoin(request.Email), nil
 }

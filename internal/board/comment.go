@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
@@ -206,72 +205,3 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 }
 
 func sameID(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
-
-// followByComment makes who commented follow. Author and voters do already. In
-// the thread of a duplicate he follows the duplicate, and so the idea that it was
-// merged into.
-func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
-	if actor.ID == idea.AuthorID {
-		return nil
-	}
-	voted, err := existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ? AND merged_from IS NULL", idea.ID, actor.ID)
-	if err == nil && !voted {
-		own := clause.Set{{Column: clause.Column{Name: "level"}, Value: Everything}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
-			{Column: clause.Column{Name: "created_at"}, Value: now}}
-		came := clause.Where{Exprs: []clause.Expression{gorm.Expr("follows.merged_from IS NOT NULL")}}
-		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: own, Where: came}).
-			Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
-	}
-	if err == nil && idea.MergedIntoID != nil && !voted {
-		err = followAlong(ctx, tx, idea, actor, now)
-	}
-	if err != nil {
-		return fmt.Errorf("follow idea %d by commenting: %w", idea.ID, err)
-	}
-	return nil
-}
-
-// followAlong makes who began to follow a duplicate follow the idea that it was
-// merged into, and so on, unless he does already.
-func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor, now time.Time) error {
-	for duplicate.MergedIntoID != nil {
-		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, forUpdate)
-		if err != nil || into.AuthorID == actor.ID {
-			return err
-		}
-		err = tx.Clauses(clause.OnConflict{DoNothing: true}).
-			Create(&follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
-		if err != nil {
-			return err
-		}
-		duplicate = &into
-	}
-	return nil
-}
-
-// countComment moves the counters by a comment that everybody may read now, or
-// no longer. The idea's row is locked.
-func countComment(tx *gorm.DB, comment *Comment, by int) error {
-	err := countTalk(tx, &comment.IdeaID, by)
-	if err == nil && comment.ParentID != nil {
-		err = tx.Exec("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *comment.ParentID).Error
-	}
-	if err != nil {
-		return fmt.Errorf("count comment %d: %w", comment.ID, err)
-	}
-	return nil
-}
-
-// countTalk moves an idea's count of comments and, as those of a duplicate are
-// read with the idea that it was merged into, that one's: but for what is hidden.
-func countTalk(tx *gorm.DB, ideaID *int64, by int) error {
-	for ideaID != nil {
-		var idea Idea
-		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).Scan(&idea).Error
-		if err != nil || idea.HiddenAt != nil {
-			return err
-		}
-		ideaID = idea.MergedIntoID
-	}
-	return nil
-}

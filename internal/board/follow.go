@@ -3,7 +3,6 @@ package board
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -171,89 +170,4 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	}
 	ideas, next = cut(ideas, PageSize, func(last FollowedIdea) string { return idCursor(last.ID) })
 	return ideas, next, nil
-}
-
-// categoryFollow is a person's wish to hear of what is new in a category.
-type categoryFollow struct {
-	CategoryID int64 `gorm:"primaryKey;autoIncrement:false"`
-	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
-	CreatedAt  time.Time
-}
-
-// FollowCategories makes the actor care about exactly these categories.
-func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) error {
-	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
-		return err
-	}
-	shelves, err := b.Shelves(ctx)
-	if err != nil {
-		return err
-	}
-	seen := shelves.For(actor)
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	wanted := make([]categoryFollow, len(ids))
-	for i, id := range ids {
-		if seen.Category(id).ID == 0 {
-			return problem.Field("category", "problem.category_unknown", nil)
-		}
-		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
-	}
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		gone := tx.Where("user_id = ?", actor.ID)
-		if len(ids) > 0 {
-			gone = gone.Where("category_id NOT IN ?", ids)
-		}
-		if err := gone.Delete(&categoryFollow{}).Error; err != nil || len(wanted) == 0 {
-			return err
-		}
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
-	})
-	if err != nil {
-		return leftMeanwhile(fmt.Errorf("follow categories: %w", err))
-	}
-	return nil
-}
-
-// FollowedCategories returns the categories that the actor cares about, as the
-// site orders them.
-func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed []Category, err error) {
-	shelves, err := b.Shelves(ctx)
-	if err != nil || !actor.SignedIn() {
-		return nil, err
-	}
-	var ids []int64
-	if err := b.db.Read(ctx).Table("category_follows").Where("user_id = ?", actor.ID).Pluck("category_id", &ids).Error; err != nil {
-		return nil, fmt.Errorf("load followed categories: %w", err)
-	}
-	for _, category := range shelves.For(actor).Categories {
-		if slices.Contains(ids, category.ID) {
-			followed = append(followed, category)
-		}
-	}
-	return followed, nil
-}
-
-// FollowCategory makes the actor care about one category more, or no longer.
-// Either twice is once.
-func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follow bool) error {
-	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
-		return err
-	}
-	shelves, err := b.Shelves(ctx)
-	if err != nil {
-		return err
-	}
-	if shelves.For(actor).Category(id).ID == 0 {
-		return notThere()
-	}
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		if !follow {
-			return tx.Exec("DELETE FROM category_follows WHERE category_id = ? AND user_id = ?", id, actor.ID).Error
-		}
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
-	})
-	if err != nil {
-		return leftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
-	}
-	return nil
 }

@@ -70,10 +70,16 @@ func (n *News) forgetShut(ctx context.Context, e event.Event) error {
 		return nil
 	}
 	const members = " AND user_id IN (SELECT id FROM users WHERE role = 'member')"
-	if e.IdeaID == nil {
-		return n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE category_id = ?)"+members, id)
+	where := "ideas.category_id = ?"
+	if e.IdeaID != nil {
+		where += " AND ideas.id = " + strconv.FormatInt(*e.IdeaID, 10)
 	}
-	return n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE id = "+strconv.FormatInt(*e.IdeaID, 10)+" AND category_id = ?)"+members, id)
+	err = n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE "+where+")"+members, id)
+	if err != nil {
+		return err
+	}
+	// of duplicates people were told under the idea that they were merged into
+	return n.forgetAll(ctx, "event_id IN (SELECT events.id FROM ideas JOIN events ON events.idea_id = ideas.id WHERE ideas.merged_into_id IS NOT NULL AND "+where+")"+members, id)
 }
 
 // toldOf returns the events that told of a comment that is hidden or deleted.

@@ -122,3 +122,45 @@ func TestFollowersOfAShutCategoryHearNothing(t *testing.T) {
 		t.Errorf("members have %d pieces of news", n)
 	}
 }
+
+// TestWhatIsSaidOfAShutDuplicate is told to staff alone, whoever follows the idea
+// that it was merged into; what members heard before it was shut is forgotten.
+func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	c := &r.cast
+	maya, shelf, into := board.ActorOf(&c.Maya), r.shelf("Cellar", policy.Everybody), r.idea("Open idea")
+	duplicate, err := r.Board.Propose(r.ctx, maya, board.Draft{Title: "Cellar idea", Body: "Some words.", CategoryID: shelf.ID})
+	r.ok(err)
+	said, err := r.Board.Comment(r.ctx, maya, duplicate.ID, board.CommentDraft{Body: "Of the cellar."})
+	r.ok(err)
+	_, err = r.Board.Merge(r.ctx, maya, into.ID, []int64{duplicate.ID}, false)
+	r.ok(err)
+	for _, who := range []account.User{c.Ben, c.Tomasz} {
+		r.wish(who, news.Daily)
+	}
+	r.follow(into.ID, board.Everything, c.Tomasz)
+	r.skip()
+	reply := func() {
+		_, err := r.Board.Comment(r.ctx, maya, into.ID, board.CommentDraft{Body: "Of the cellar again, " + r.now.String(), ParentID: said.ID})
+		r.ok(err)
+		r.tell()
+		r.now = r.now.Add(time.Minute)
+	}
+	unread := func(who account.User) int64 { return r.number("SELECT unread FROM inboxes WHERE user_id = ?", who.ID) }
+	reply()
+	if unread(c.Ben) != 1 || unread(c.Tomasz) != 1 {
+		t.Errorf("while it is open: Ben has %d unread, Tomasz %d", unread(c.Ben), unread(c.Tomasz))
+	}
+	_, err = r.Board.ChangeCategory(r.ctx, r.boss(), shelf.ID, board.CategoryOrder{Name: "Cellar", Shelf: seen(policy.StaffOnly)})
+	r.ok(err)
+	r.tell()
+	reply()
+	if unread(c.Ben) != 0 || unread(c.Tomasz) != 2 {
+		t.Errorf("once it is shut: Ben has %d unread, Tomasz %d", unread(c.Ben), unread(c.Tomasz))
+	}
+	r.wait(24 * time.Hour)
+	if got := len(r.box.sent); got != 1 || r.box.sent[0].To != *c.Tomasz.Email {
+		t.Errorf("%q", r.mails())
+	}
+}
