@@ -84,20 +84,19 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture
 	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
 
-.PHONY: bench bench-news bench-lists bench-search
 IDEAS ?= ../shared/data/titanium-ideas.jsonl.gz
 PAIRS ?= ../shared/data/titanium-duplicates.jsonl
-.PHONY: bench bench-news eval-similar
-bench: setup ## Load the built program beside its floors and print the table (about four minutes)
+.PHONY: bench bench-news bench-lists bench-search eval-similar
+bench: setup ## Load the built program beside its floors and print the tables (four minutes, and half an hour for a million ideas)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-lists -bench-search"
 
 bench-lists: MEASURED ?= -bench-lists
-bench-lists: ## Read every list of a small and of a large board, on both databases, and print the ratios (some minutes, most of them filling)
+bench-lists: setup ## Read every list of a small and of a large board, and write to both, on both databases (a quarter of an hour, most of it filling)
 	@$(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench $(MEASURED)
 	@$(POSTGRES) -- $(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench $(MEASURED)
 
-bench-search: ## Search a small and a large board, on both databases, and print how long that takes
+bench-search: setup ## Search a small and a large board, and look for look-alikes, on both databases (twenty minutes)
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-search -bench-lists-votes 1"
 
 eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl

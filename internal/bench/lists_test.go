@@ -51,6 +51,8 @@ func TestLists(t *testing.T) {
 	start := time.Now()
 	small, big := newLists(t, listsSmall, ""), newLists(t, large, *listsKept)
 	fmt.Printf("filled %d and %d ideas, with %d votes each, in %.0f s\n\n", listsSmall, large, *listsVotes, time.Since(start).Seconds())
+	small.warm()
+	big.warm()
 	if *listsWanted {
 		big.printLists(small)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -11,8 +12,12 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// writings is how often each thing is written; the table shows medians.
-const writings = 200
+// writings is how often each thing is written, in so many rounds with the index
+// and as many without; the table shows medians.
+const (
+	writings      = 200
+	writingRounds = 10
+)
 
 // printWriting prints what a vote and a new idea cost on both boards, and a new
 // idea without its words in the index.
@@ -21,12 +26,7 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 	small.findVoter()
 	l.findVoter()
 	votes := alternately(writings, small.voting(anyIdea), l.voting(anyIdea), small.voting(hot), l.voting(hot))
-	with := alternately(writings, small.proposing(), l.proposing())
-	small.withoutWords()
-	l.withoutWords()
-	without := alternately(writings, small.proposing(), l.proposing())
-	small.withWords()
-	l.withWords()
+	with, without := alternating(small, l)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "writing, ms\tp50, %d\tp99\tp50, %d\tp99\tratio\t\n", small.ideas, l.ideas)
 	line := func(name string, was, now []time.Duration) {
@@ -41,6 +41,26 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 		ratio(with[0], without[0]), ratio(with[1], without[1]))
 }
 
+// alternating returns how long it takes to propose an idea on the small and on the
+// large board, with the index and without, the quickest first.
+func alternating(small, large *listsBoard) (with, without [2][]time.Duration) {
+	round := func(times *[2][]time.Duration) {
+		for i, took := range alternately(writings/writingRounds, small.proposing(), large.proposing()) {
+			times[i] = append(times[i], took...)
+			slices.Sort(times[i])
+		}
+	}
+	for range writingRounds {
+		round(&with)
+		small.withoutWords()
+		large.withoutWords()
+		round(&without)
+		small.withWords()
+		large.withWords()
+	}
+	return with, without
+}
+
 func anyIdea(l *listsBoard) int64 {
 	for {
 		if id := rand.Int64N(int64(l.ideas)) + 1; (id/4)%6 < 4 { // not decided
@@ -50,6 +70,16 @@ func anyIdea(l *listsBoard) int64 {
 }
 
 func hot(*listsBoard) int64 { return hotIdea }
+
+// warm reads all pages of ideas, votes and words once, as a server has them that
+// has been running: a vote writes to every index of ideas, each somewhere else.
+func (l *listsBoard) warm() {
+	if dbtest.OnPostgres() {
+		l.run("CREATE EXTENSION IF NOT EXISTS pg_prewarm",
+			`SELECT sum(pg_prewarm(oid, 'read')) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i')
+				AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE 'idea_search%')`)
+	}
+}
 
 // findVoter begins with the first voter who has not voted: the board may be one
 // that stays.

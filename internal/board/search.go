@@ -46,7 +46,8 @@ const (
 const (
 	maxCandidates = 1000 // ideas that are ranked
 	maxMatching   = 4000 // documents that the filters are asked of
-	maxWalked     = 3000 // ideas of a list whose documents are asked
+	maxWalked     = 1200 // ideas of a list whose documents are asked, for a word that very many have
+	maxWalkedOwn  = 3000 // ideas of one person whose documents are asked
 	maxRare       = 5    // words of a query that are looked for alone
 	enough        = 3    // ideas; with fewer, what is like the words is found as well
 )

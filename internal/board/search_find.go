@@ -31,8 +31,11 @@ func (s *searching) take(m database.Match, tier int) error {
 	}
 	common := len(s.found)-before >= maxCandidates
 	s.more = s.more || common
-	if few || common || s.narrow() && s.words != nil && s.rarestCount(m) > maxMatching/2 {
-		return s.walk(m, tier)
+	switch {
+	case few:
+		return s.walk(m, tier, maxWalkedOwn)
+	case common || s.narrow() && s.words != nil && s.rarestCount(m) > maxMatching/2:
+		return s.walk(m, tier, maxWalked)
 	}
 	return nil
 }
@@ -65,9 +68,9 @@ func (s *searching) order() order {
 	return orders[Top]
 }
 
-// walk goes along the list in its order, and adds what matches.
-func (s *searching) walk(m database.Match, tier int) error {
-	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order(s.order().by).Limit(maxWalked)
+// walk goes along the list in its order, so far, and adds what matches.
+func (s *searching) walk(m database.Match, tier, far int) error {
+	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order(s.order().by).Limit(far)
 	matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", m)
 	q := s.tx.Table("(?) AS ideas", list).Where(matches, args...).Select(candidateColumns + ", 0.0 AS rank").Limit(maxCandidates)
 	return s.add(q, tier)
