@@ -48,7 +48,7 @@ type evaluation struct {
 // mode is what came out of one way to ask.
 type mode struct {
 	found, second, shown, all recall // of what was there before; every second question of it; what people are shown of it; of all
-	floor, floorAll           recall
+	words, floor, floorAll    recall // found by title and text alone; by a plain BM25
 	took                      []time.Duration
 }
 
@@ -119,6 +119,8 @@ func (e *evaluation) ask(t *testing.T, q question, second, withText bool) {
 	found := q.placeOf(e.similar(t, to, &m.took, &shown))
 	m.found.add(found)
 	m.shown.add(q.placeOf(shown))
+	to.Timeless = true
+	m.words.add(q.placeOf(e.similar(t, to, nil, nil)))
 	m.floor.add(q.placeOf(e.floor.find(q, withText, q.earlier)))
 	if second {
 		m.second.add(found)

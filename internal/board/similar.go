@@ -15,6 +15,7 @@ type SimilarTo struct {
 	Title, Body string
 	Except      int64     // an idea that is left out: itself
 	Before      time.Time // only ideas that were there then; zero: now
+	Timeless    bool      // when ideas were proposed counts for nothing but Before
 	Most        int       // ideas that come back, likely or not; 0: the likely ones, at most [LookAlikes]
 }
 
@@ -35,7 +36,7 @@ type LookAlike struct {
 func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]LookAlike, error) {
 	asked := similar.Text{Title: to.Title, Body: to.Body}
 	model, err := b.words(ctx)
-	if err == nil {
+	if err == nil && !to.Timeless {
 		asked.At, err = b.proposed(ctx, to)
 	}
 	if err != nil {

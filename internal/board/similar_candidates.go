@@ -15,6 +15,7 @@ import (
 const (
 	maxAlikeTerms = 24    // words that are looked up, the rarest
 	maxAlikeHits  = 3_000 // ideas of one word
+	maxAlikeAll   = 6_000 // ideas of all words, but for the first three
 	maxAlikeFound = 800   // ideas of which is asked whether the viewer may find them
 	maxAlikeIdeas = 300   // ideas that are compared
 	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
@@ -23,7 +24,11 @@ const (
 // candidates returns the ideas that share most with a text, of those that the
 // viewer finds in lists, and the duplicates that lead to such an idea.
 func (b *Board) candidates(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo) (c candidates, err error) {
-	ids, err := b.sharing(ctx, model, asked, to.Except)
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return c, err
+	}
+	ids, err := b.sharing(ctx, model, asked, to.Except, shelves.Count(0, 0))
 	if err != nil || len(ids) == 0 {
 		return c, err
 	}
@@ -42,10 +47,10 @@ func (b *Board) candidates(ctx context.Context, viewer Actor, model *similar.Mod
 }
 
 // sharing returns the ids of the ideas that share most with a text, weighing each
-// word by how rare it is, the best first.
-func (b *Board) sharing(ctx context.Context, model *similar.Model, asked similar.Text, except int64) ([]int64, error) {
+// word by how rare it is among ideas, the best first.
+func (b *Board) sharing(ctx context.Context, model *similar.Model, asked similar.Text, except int64, ideas int) ([]int64, error) {
 	terms, title := lookedUp(model, asked)
-	hits, err := database.HaveAny(b.db.Read(ctx), "idea_search", "idea_id", terms, maxAlikeHits)
+	hits, err := database.HaveAny(b.db.Read(ctx), "idea_search", "idea_id", terms, hitsOf(model, terms, ideas))
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +73,20 @@ func (b *Board) sharing(ctx context.Context, model *similar.Model, asked similar
 	}
 	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(b, a)) })
 	return ids[:min(len(ids), maxAlikeFound)], nil
+}
+
+// hitsOf returns how many ideas of each word are looked up. Each costs as much on
+// a large board as on a small one, so that all of them are bounded, too: words are
+// looked up, the rarest first, until they have brought enough.
+func hitsOf(model *similar.Model, terms []string, ideas int) []int {
+	most, left := make([]int, len(terms)), maxAlikeAll
+	for i, term := range terms {
+		if i < 3 || left > 0 {
+			most[i] = min(maxAlikeHits, max(left, maxAlikeAll/10))
+			left -= min(most[i], int(math.Ceil(model.Share(term)*float64(ideas))))
+		}
+	}
+	return most
 }
 
 // lookedUp returns the words to look up: the title's, of which there are title,
