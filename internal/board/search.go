@@ -44,12 +44,13 @@ const (
 
 // How much a search looks at.
 const (
-	maxCandidates = 1000 // ideas that are ranked
-	maxMatching   = 4000 // documents that the filters are asked of
-	maxWalked     = 1200 // ideas of a list whose documents are asked, for a word that very many have
-	maxWalkedOwn  = 3000 // ideas of one person whose documents are asked
-	maxRare       = 5    // words of a query that are looked for alone
-	enough        = 3    // ideas; with fewer, what is like the words is found as well
+	maxCandidates = 1000   // ideas that are ranked
+	maxMatching   = 4000   // documents that the filters are asked of
+	maxGathered   = 40_000 // documents of one word that the index is asked for
+	maxWalked     = 1200   // ideas of a list whose documents are asked, for a word that very many have
+	maxWalkedFar  = 3000   // the same where the index is not asked: of one person, or of a word that is everywhere
+	maxRare       = 5      // words of a query that are looked for alone
+	enough        = 3      // ideas; with fewer, what is like the words is found as well
 )
 
 // Search finds ideas by f.Query among those that the viewer finds in lists, the

@@ -20,6 +20,12 @@ const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment
 func (s *searching) take(m database.Match, tier int) error {
 	before := len(s.found)
 	few := s.f.Mine || s.f.Voted || s.ofAuthor()
+	if !few && s.everywhere(m) {
+		s.more = true
+		if err := s.walk(m, tier, maxWalkedFar); err != nil || len(s.found)-before > PageSize {
+			return err
+		}
+	}
 	m.Unranked = !m.Some && s.words != nil && s.rarestCount(m) > maxMatching
 	if !few {
 		from, args := database.Matching(s.tx, searchTable, searchKey, m, maxMatching)
@@ -33,11 +39,22 @@ func (s *searching) take(m database.Match, tier int) error {
 	s.more = s.more || common
 	switch {
 	case few:
-		return s.walk(m, tier, maxWalkedOwn)
+		return s.walk(m, tier, maxWalkedFar)
 	case common || s.narrow() && s.words != nil && s.rarestCount(m) > maxMatching/2:
 		return s.walk(m, tier, maxWalked)
 	}
 	return nil
+}
+
+// everywhere reports whether a single word is looked for that so many ideas have
+// that the first of the list are enough: PostgreSQL gathers all of them before it
+// gives the first.
+func (s *searching) everywhere(m database.Match) bool {
+	if len(m.All) != 1 || m.Some || s.words == nil {
+		return false
+	}
+	single := !slices.ContainsFunc(m.All[0].Any, func(phrase search.Phrase) bool { return len(phrase.Terms) > 1 })
+	return single && s.rarestCount(m) > maxGathered
 }
 
 // rarestCount is how many ideas the rarest of the words is in.

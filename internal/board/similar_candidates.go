@@ -15,7 +15,7 @@ import (
 const (
 	maxAlikeTerms = 24    // words that are looked up, the rarest
 	maxAlikeHits  = 3_000 // ideas of one word
-	maxAlikeAll   = 6_000 // ideas of all words, but for the first three
+	maxAlikeAll   = 4_000 // ideas of all words, but for the first two
 	maxAlikeFound = 800   // ideas of which is asked whether the viewer may find them
 	maxAlikeIdeas = 300   // ideas that are compared
 	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
@@ -77,13 +77,15 @@ func (b *Board) sharing(ctx context.Context, model *similar.Model, asked similar
 
 // hitsOf returns how many ideas of each word are looked up. Each costs as much on
 // a large board as on a small one, so that all of them are bounded, too: words are
-// looked up, the rarest first, until they have brought enough.
+// looked up, the rarest first, until they have brought enough. Of a word that very
+// many ideas have, all are gathered to give some, which say little.
 func hitsOf(model *similar.Model, terms []string, ideas int) []int {
 	most, left := make([]int, len(terms)), maxAlikeAll
 	for i, term := range terms {
-		if i < 3 || left > 0 {
+		have := int(math.Ceil(model.Share(term) * float64(ideas)))
+		if i < 2 || left > 0 && have <= maxGathered {
 			most[i] = min(maxAlikeHits, max(left, maxAlikeAll/10))
-			left -= min(most[i], int(math.Ceil(model.Share(term)*float64(ideas))))
+			left -= min(most[i], have)
 		}
 	}
 	return most
