@@ -79,6 +79,6 @@ func (s *Site) SignIn(user account.User) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(
 		chromedp.Navigate(s.SignInAddress(user)),
 		chromedp.Click(chromedp.CSS("form[action='/sign-in/confirm'] button")),
-		chromedp.WaitVisible(chromedp.CSS("header form[action='/sign-out'], header details.menu")),
+		chromedp.WaitVisible(chromedp.CSS("body:not(:has(form[action='/sign-in/confirm'])) header :is(form[action='/sign-out'], details.menu)")), // who was somebody else has a menu already
 	)
 }
