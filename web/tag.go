@@ -163,16 +163,16 @@ func tagForm(c echo.Context, shelves *board.Shelves, chosen, had []string, wrong
 	form := templates.TagForm{Had: strings.Join(had, ","), Max: board.MaxIdeaTags, Error: wrong}
 	tags := slices.Clone(shelves.For(actor(c)).Tags)
 	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })
+	var rest []templates.TagChoice
 	for _, tag := range tags {
-		id := strconv.FormatInt(tag.ID, 10)
-		form.Choices = append(form.Choices, templates.TagChoice{Value: id, Name: tag.Name, Colour: tag.Colour, Count: -1, StaffOnly: tag.StaffOnly, Chosen: slices.Contains(chosen, id)})
-	}
-	slices.SortStableFunc(form.Choices, func(a, b templates.TagChoice) int {
-		if a.Chosen == b.Chosen {
-			return 0
+		choice := templates.TagChoice{Value: strconv.FormatInt(tag.ID, 10), Name: tag.Name, Colour: tag.Colour, Count: -1, StaffOnly: tag.StaffOnly}
+		if choice.Chosen = slices.Contains(chosen, choice.Value); choice.Chosen {
+			form.Choices = append(form.Choices, choice)
+		} else {
+			rest = append(rest, choice)
 		}
-		return map[bool]int{true: -1, false: 1}[a.Chosen]
-	})
+	}
+	form.Choices = append(form.Choices, rest...)
 	return form
 }
 

@@ -76,11 +76,14 @@ func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, 
 }
 
 // authorTags returns the tags of the form of one's own idea, or none where
-// authors do not tag. A visitor, who signs in once he has written, chooses, too.
+// authors do not tag. A visitor, who signs in once he has written, is asked like any
+// member.
 func (s *server) authorTags(c echo.Context, shelves *board.Shelves, form ideaForm, wrong map[string]string) templates.TagForm {
-	own := policy.Subject{AuthorID: actor(c).ID, AuthorsTag: shelves.Site.AuthorsTag}
-	will := userOf(c) == nil && shelves.Site.AuthorsTag
-	if !will && actor(c).May(policy.SetTags, own) != nil {
+	author := actor(c)
+	if !author.SignedIn() {
+		author = board.Actor{ID: 1, Role: policy.Member}
+	}
+	if author.May(policy.SetTags, policy.Subject{AuthorID: author.ID, AuthorsTag: shelves.Site.AuthorsTag}) != nil {
 		return templates.TagForm{}
 	}
 	return tagForm(c, shelves, form.Tags, nil, wrong["tags"])

@@ -35,7 +35,7 @@ const mixed = "(i % 65537 * 30011 % 65537)"
 func (l *listsBoard) fill() {
 	l.Helper()
 	err := l.db.Tx(l.ctx, func(tx *gorm.DB) error {
-		restore, err := withoutIndexes(tx)
+		restore, err := dbtest.WithoutIndexes(tx, "ideas", "votes", "idea_search")
 		if err != nil {
 			return err
 		}

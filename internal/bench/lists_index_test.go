@@ -5,33 +5,8 @@ import (
 	"os"
 	"text/tabwriter"
 
-	"gorm.io/gorm"
-
 	"ideaboard/internal/database/dbtest"
 )
-
-// withoutIndexes drops the indexes of ideas, votes and documents that no constraint needs,
-// and returns how to bring them back: built at the end they cost a tenth.
-func withoutIndexes(tx *gorm.DB) (restore []string, err error) {
-	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('ideas', 'votes') AND sql IS NOT NULL"
-	if dbtest.OnPostgres() {
-		if err := tx.Exec("SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'").Error; err != nil {
-			return nil, err
-		}
-		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename IN ('ideas', 'votes', 'idea_search') AND indexname NOT LIKE '%_pkey'"
-	}
-	var indexes []struct{ Name, Ddl string }
-	if err := tx.Raw(list).Scan(&indexes).Error; err != nil {
-		return nil, err
-	}
-	for _, index := range indexes {
-		if err := tx.Exec("DROP INDEX " + index.Name).Error; err != nil {
-			return nil, err
-		}
-		restore = append(restore, index.Ddl)
-	}
-	return restore, nil
-}
 
 // sized is a table or an index, and how large it is on a board.
 type sized struct {

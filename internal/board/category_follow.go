@@ -38,20 +38,25 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 		}
 		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
 	}
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+	if err := followExactly(ctx, b, actor, "category_id", ids, wanted); err != nil {
+		return leftMeanwhile(fmt.Errorf("follow categories: %w", err))
+	}
+	return nil
+}
+
+// followExactly leaves the actor the follows wanted, whose column has the ids, and
+// no others of their kind.
+func followExactly[F any](ctx context.Context, b *Board, actor Actor, column string, ids []int64, wanted []F) error {
+	return b.db.Tx(ctx, func(tx *gorm.DB) error {
 		gone := tx.Where("user_id = ?", actor.ID)
 		if len(ids) > 0 {
-			gone = gone.Where("category_id NOT IN ?", ids)
+			gone = gone.Not(map[string]any{column: ids})
 		}
-		if err := gone.Delete(&categoryFollow{}).Error; err != nil || len(wanted) == 0 {
+		if err := gone.Delete(new(F)).Error; err != nil || len(wanted) == 0 {
 			return err
 		}
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
 	})
-	if err != nil {
-		return leftMeanwhile(fmt.Errorf("follow categories: %w", err))
-	}
-	return nil
 }
 
 // FollowedCategories returns the categories that the actor cares about, as the

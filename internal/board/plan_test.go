@@ -62,6 +62,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 	}
 	s.wayPlans(t)
 	s.tagPlans(t)
+	t.Run("a word that all have", s.commonWord)
 	t.Run("words written anew", func(t *testing.T) { wantNoScan(t, s.planOf(board.ToIndexSQL(s.db.Read(s.ctx), 5, 7))) })
 }
 
@@ -145,7 +146,7 @@ func (s *stage) fill(n int) {
 		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
 	born := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		restore, err := withoutIndexes(tx)
+		restore, err := dbtest.WithoutIndexes(tx, "ideas")
 		if err != nil {
 			return err
 		}
@@ -180,28 +181,4 @@ func (s *stage) fill(n int) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-}
-
-// withoutIndexes drops the indexes of ideas that no constraint needs, and the
-// checks of foreign keys where that can be had, and returns how to bring the
-// indexes back.
-func withoutIndexes(tx *gorm.DB) (restore []string, err error) {
-	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ideas' AND sql IS NOT NULL"
-	if dbtest.OnPostgres() {
-		if err := tx.Exec("SET LOCAL session_replication_role = replica").Error; err != nil {
-			return nil, err
-		}
-		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename = 'ideas' AND indexname <> 'ideas_pkey'"
-	}
-	var indexes []struct{ Name, Ddl string }
-	if err := tx.Raw(list).Scan(&indexes).Error; err != nil {
-		return nil, err
-	}
-	for _, index := range indexes {
-		if err := tx.Exec("DROP INDEX " + index.Name).Error; err != nil {
-			return nil, err
-		}
-		restore = append(restore, index.Ddl)
-	}
-	return restore, nil
 }

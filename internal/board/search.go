@@ -110,11 +110,12 @@ type searching struct {
 	f       IdeaFilter
 	query   search.Query
 
-	words *search.Vocabulary
-	found []candidate
-	known map[int64]bool
-	more  bool
-	meant string
+	words  *search.Vocabulary
+	found  []candidate
+	known  map[int64]bool
+	walked bool // some were found without a rank
+	more   bool
+	meant  string
 }
 
 // candidate is an idea that matches.

@@ -87,6 +87,7 @@ func (s *searching) order() order {
 
 // walk goes along the list in its order, so far, and adds what matches.
 func (s *searching) walk(m database.Match, tier, far int) error {
+	s.walked = true
 	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order(s.order().by).Limit(far)
 	matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", m)
 	q := s.tx.Table("(?) AS ideas", list).Where(matches, args...).Select(candidateColumns + ", 0.0 AS rank").Limit(maxCandidates)
@@ -214,7 +215,8 @@ func (s *searching) is(value string) (sql string, args []any) {
 }
 
 // sort ranks what was found: what the title says over what stands elsewhere, and
-// votes a little. Another order than the best first ranks nothing.
+// votes a little. The database's rank is left out where a walk found some without
+// it. Another order than the best first ranks nothing.
 func (s *searching) sort() {
 	if compare := orders[s.f.Sort].compare; compare != nil {
 		slices.SortFunc(s.found, func(a, b candidate) int { return compare(a.ListedIdea, b.ListedIdea) })
@@ -226,6 +228,9 @@ func (s *searching) sort() {
 	}
 	for i := range s.found {
 		c := &s.found[i]
+		if s.walked {
+			c.Rank = 0
+		}
 		c.score = 3*judge.Title(c.Title) + c.Rank/best + 0.15*math.Log10(1+float64(c.VoteCount)) - 4*float64(c.tier)
 	}
 	slices.SortFunc(s.found, func(a, b candidate) int {

@@ -63,17 +63,7 @@ func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error 
 		}
 		wanted[i] = tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}
 	}
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		gone := tx.Where("user_id = ?", actor.ID)
-		if len(ids) > 0 {
-			gone = gone.Where("tag_id NOT IN ?", ids)
-		}
-		if err := gone.Delete(&tagFollow{}).Error; err != nil || len(wanted) == 0 {
-			return err
-		}
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
-	})
-	if err != nil {
+	if err := followExactly(ctx, b, actor, "tag_id", ids, wanted); err != nil {
 		return leftMeanwhile(fmt.Errorf("follow tags: %w", err))
 	}
 	return nil

@@ -1,0 +1,34 @@
+package board_test
+
+import (
+	"testing"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+)
+
+// commonWord searches for a word that every one of very many ideas has: the pages
+// are those of the list by votes, and no idea comes twice.
+func (s *stage) commonWord(t *testing.T) {
+	s.exec(database.Pick(s.db.Read(s.ctx), "INSERT INTO idea_search (rowid, title, tags, body, talk) SELECT id, 'idea', '', '', '' FROM ideas",
+		"INSERT INTO idea_search (idea_id, doc) SELECT id, CAST('''idea'':1A' AS tsvector) FROM ideas"))
+	s.analyze()
+	s.Board = board.New(s.db, nil)
+	f, seen, votes := board.IdeaFilter{Query: "idea"}, map[int64]bool{}, 1<<30
+	for range 4 { // the first page reads the words of the board, by which the next ones are found
+		page, err := s.Search(s.ctx, board.Actor{}, f)
+		if err != nil || page.Next == "" {
+			t.Fatalf("%d hits and then %q, %v", len(page.Hits), page.Next, err)
+		}
+		for _, hit := range page.Hits {
+			if seen[hit.ID] || hit.VoteCount > votes {
+				t.Errorf("idea %d with %d votes after one with %d, seen before: %v", hit.ID, hit.VoteCount, votes, seen[hit.ID])
+			}
+			seen[hit.ID], votes = true, hit.VoteCount
+		}
+		f.After = page.Next
+	}
+	if !seen[planIdeas] {
+		t.Error("the idea with the most votes is not among the first")
+	}
+}
