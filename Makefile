@@ -86,17 +86,22 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 
 IDEAS ?= ../shared/data/titanium-ideas.jsonl.gz
 PAIRS ?= ../shared/data/titanium-duplicates.jsonl
-.PHONY: bench bench-news bench-lists bench-search eval-similar
-bench: setup ## Load the built program beside its floors and print the tables (four minutes, and half an hour for a million ideas)
+LARGE ?= 100000
+.PHONY: bench bench-smoke bench-news bench-lists bench-search eval-similar
+bench: setup ## Load the built program beside its floors and print the tables (a quarter of an hour; LARGE=1000000 for a large board of a million ideas)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-lists -bench-search"
 
 bench-lists: MEASURED ?= -bench-lists
-bench-lists: setup ## Read every list of a small and of a large board, and write to both, on both databases (a quarter of an hour, most of it filling)
-	@$(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench $(MEASURED)
-	@$(POSTGRES) -- $(GO) test -count=1 -timeout 40m -run TestLists -v ./internal/bench $(MEASURED)
+bench-lists: setup ## Read every list of a small and of a large board, and write to both, on both databases: LARGE=100000
+	@$(GO) test -count=1 -timeout 90m -run TestLists -v ./internal/bench -bench-lists-ideas $(LARGE) $(MEASURED)
+	@$(POSTGRES) -- $(GO) test -count=1 -timeout 90m -run TestLists -v ./internal/bench -bench-lists-ideas $(LARGE) $(MEASURED)
 
-bench-search: setup ## Search a small and a large board, and look for look-alikes, on both databases (twenty minutes)
+bench-smoke: setup ## Run every benchmark for a moment on small boards: what is wrong fails (a minute)
+	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+
+bench-search: setup ## Search a small and a large board, and look for look-alikes, on both databases
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-search -bench-lists-votes 1"
 
 eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl
@@ -124,4 +129,4 @@ vuln: ## Look for known vulnerabilities that the program can reach (needs vuln.g
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
 
 .PHONY: check
-check: lint test ## What CI runs
+check: lint test bench-smoke ## What CI runs

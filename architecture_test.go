@@ -65,7 +65,7 @@ var mayImport = map[string][]string{
 	"internal/app/apptest/provider":         {},
 	"internal/mail/mailtest":                {"internal/mail"},
 	"internal/text/naughty":                 {},
-	"internal/bench":                        {"internal/...", "templates/..."},
+	"internal/bench":                        {"internal/...", "web"},
 	"cmd/ideaboard":                         {"internal/..."},
 	"internal/database/dbtest":              {"internal/database", "migrations"},
 	"internal/database/dbtest/withpostgres": {},

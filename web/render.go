@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -22,9 +23,26 @@ import (
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// Shown is the page that answered a request, before it was drawn, and the
+// context that it is drawn in: the benchmark draws it again, as often as it can.
+type Shown struct {
+	Page    templ.Component
+	Context context.Context
+}
+
+type shownKey struct{}
+
+// KeepShown returns a context for a request whose page is then kept in shown.
+func KeepShown(ctx context.Context, shown *Shown) context.Context {
+	return context.WithValue(ctx, shownKey{}, shown)
+}
+
 // show draws a page and answers with it. It is drawn into memory first: a page
 // that fails half-way becomes an error page, not half a page.
 func show(c echo.Context, status int, page templ.Component) error {
+	if s, ok := c.Request().Context().Value(shownKey{}).(*Shown); ok {
+		s.Page, s.Context = page, c.Request().Context()
+	}
 	buffer := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
 	defer buffers.Put(buffer)

@@ -21,18 +21,14 @@ var (
 	profile = flag.String("bench-profile", "", "only write a CPU profile of the signed-in list to this file (an absolute path)")
 )
 
-// The crowd that the board is measured with.
-const (
-	crowdIdeas  = 10_000
-	crowdPeople = 50_000
-	crowdVotes  = 500_000
-)
-
 // TestBenchmark prints the table. It fails when an answer is wrong, never
 // because something is slow.
 func TestBenchmark(t *testing.T) {
-	if !*wanted {
+	if !*wanted && !*smoke {
 		t.Skip("the benchmark takes minutes: make bench runs it")
+	}
+	if *smoke && !dbtest.OnPostgres() {
+		t.Skip("runs on PostgreSQL alone")
 	}
 	if !dbtest.OnPostgres() {
 		t.Fatal("the benchmark needs PostgreSQL: run make bench, which starts a server of its own")

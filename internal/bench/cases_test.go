@@ -17,7 +17,7 @@ type load struct {
 func (r *run) loads() []load {
 	idea := r.ideaToRead()
 	page := link.Idea(idea.id, idea.title)
-	list, one := r.listFloor(), r.ideaFloor(idea.id)
+	list, one := r.listFloor(), r.ideaFloor(page, idea.id)
 	return []load{
 		{"list, signed out", "constant bytes", 0.5, r.asVisitor(r.url, "/"), r.asVisitor(r.constantFloor("/"), "/")},
 		{"list, signed in", "pgx + templ", 0.6, r.asMembers(r.url, "/"), r.asMembers(list, "/")},

@@ -27,7 +27,12 @@ func (r *run) constantFloor(path string) string {
 // listen serves a floor on loopback until the test ends, and returns its address.
 func (r *run) listen(handler http.Handler) string {
 	r.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	return r.listenOn("127.0.0.1:0", handler)
+}
+
+func (r *run) listenOn(address string, handler http.Handler) string {
+	r.Helper()
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -67,8 +72,7 @@ func (r *run) fetch(server, path string, p person) (http.Header, []byte) {
 var plainly = &http.Transport{DisableCompression: true}
 
 // samePage fails the test unless a floor's page is what the program's is, and
-// returns its weight. Ages in words may differ by a moment; a part that the
-// floor lacks may not.
+// returns its weight. Ages in words may differ by a moment.
 func (r *run) samePage(floor, program, path string, p person) int {
 	r.Helper()
 	_, want := r.fetch(program, path, p)
@@ -77,7 +81,7 @@ func (r *run) samePage(floor, program, path string, p person) int {
 		r.Logf("%s: the floor's page (%d bytes) is not the program's (%d bytes), from %q on", path, len(got), len(want), differs(got, want))
 	}
 	if off := len(got) - len(want); off > len(want)/50 || -off > len(want)/50 {
-		r.Errorf("%s: the floor draws another page; bring floor_*_test.go up to date with the page", path)
+		r.Errorf("%s: the floor draws another page", path)
 	}
 	return len(want)
 }

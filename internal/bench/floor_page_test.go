@@ -6,40 +6,63 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"sync"
 
-	"github.com/a-h/templ"
 	"github.com/klauspost/compress/gzip"
 
-	"ideaboard/internal/board"
-	"ideaboard/internal/database"
-	"ideaboard/internal/i18n"
-	"ideaboard/templates"
-	"ideaboard/templates/ui"
+	"ideaboard/internal/app"
+	"ideaboard/internal/config"
+	"ideaboard/web"
 )
 
-// pageFloor serves pages drawn by the board's own templates from what one query
-// found for the person with the session.
-func (r *run) pageFloor(view func(ctx context.Context, session string) (templ.Component, error)) string {
+// pageFloor serves one page to people who are signed in: what one hand-written
+// query finds for the person with the session is read and left, and the page
+// that the program shows to the first person is drawn again by its templates.
+func (r *run) pageFloor(path string, read func(ctx context.Context, session string) error) string {
 	r.Helper()
-	return r.listen(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		ctx := i18n.With(req.Context(), i18n.Default)
-		cookie, err := req.Cookie("session")
+	page := r.shown(path)
+	return r.listen(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		cookie, err := request.Cookie("session")
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusUnauthorized)
 			return
 		}
 		sum := sha256.Sum256([]byte(cookie.Value))
-		page, err := view(ctx, hex.EncodeToString(sum[:]))
-		if err == nil {
-			err = draw(ctx, w, page)
+		if err = read(request.Context(), hex.EncodeToString(sum[:])); err == nil {
+			err = draw(w, page)
 		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	}))
+}
+
+// shown returns the page at path as the program shows it to the first person,
+// before it is drawn. The program runs in this process for it.
+func (r *run) shown(path string) (page web.Shown) {
+	r.Helper()
+	c, err := config.Load(r.environment("IDEABOARD_URL=" + r.url))
+	if err != nil {
+		r.Fatal(err)
+	}
+	program, err := app.New(r.ctx, c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		r.Fatal(err)
+	}
+	r.Cleanup(func() { _ = program.DB.Close() })
+	request := httptest.NewRequestWithContext(web.KeepShown(r.ctx, &page), http.MethodGet, r.url+path, nil)
+	request.AddCookie(&http.Cookie{Name: "session", Value: r.people[0].token})
+	answer := httptest.NewRecorder()
+	program.Handler().ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK || page.Page == nil {
+		r.Fatalf("%s: %d", path, answer.Code)
+	}
+	page.Context = context.WithoutCancel(page.Context)
+	return page
 }
 
 var (
@@ -51,12 +74,12 @@ var (
 )
 
 // draw answers with a page, compressed when the run is about that.
-func draw(ctx context.Context, w http.ResponseWriter, page templ.Component) error {
+func draw(w http.ResponseWriter, page web.Shown) error {
 	html, small := buffers.Get().(*bytes.Buffer), buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(html)
 	defer buffers.Put(small)
 	html.Reset()
-	if err := page.Render(ctx, html); err != nil {
+	if err := page.Page.Render(page.Context, html); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -79,26 +102,3 @@ func draw(ctx context.Context, w http.ResponseWriter, page templ.Component) erro
 	_, _ = w.Write(body.Bytes()) // wrk leaves when its time is over
 	return nil
 }
-
-// shelves are the site, its statuses and its categories, which the program
-// keeps in memory too.
-func (r *run) shelves() *board.Shelves {
-	r.Helper()
-	db, err := database.Open(r.ctx, r.database)
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer db.Close()
-	shelves, err := board.New(db, nil).Shelves(r.ctx)
-	if err != nil {
-		r.Fatal(err)
-	}
-	return shelves
-}
-
-// frame is what stands around every page.
-func (r *run) frame(shelves *board.Shelves, title, path string) templates.Page {
-	return templates.Page{Title: title, Path: path, SiteName: shelves.Site.Name, Nav: "ideas", Canonical: r.url + path}
-}
-
-func badge(status board.Status) ui.Badge { return ui.Badge{Name: status.Name, Colour: status.Colour} }

@@ -42,14 +42,14 @@ func (r *run) copyForFloor() {
 func (r *run) voteFloor(sql string) func(connections, seconds int) rate {
 	r.Helper()
 	script := sql
-	firstPerson, firstIdea := r.number("SELECT min(id) FROM users"), r.number("SELECT min(id) FROM ideas")
+	firstPerson, firstIdea := r.firstPerson(), r.number("SELECT min(id) FROM ideas")
 	return func(connections, seconds int) rate {
 		idea := firstIdea
 		if sql == voteOneSQL {
 			idea = int(r.anotherIdea())
 		}
-		return r.pgbench(script, connections, seconds, map[string]int{"first_person": firstPerson, "people": crowdPeople,
-			"first_idea": idea, "ideas": crowdIdeas, "clients": connections, "n": 0})
+		return r.pgbench(script, connections, seconds, map[string]int{"first_person": firstPerson, "people": scaled().people,
+			"first_idea": idea, "ideas": scaled().ideas, "clients": connections, "n": 0})
 	}
 }
 

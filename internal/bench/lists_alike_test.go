@@ -11,9 +11,6 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// alikeTimes is how many texts of each kind are asked about.
-const alikeTimes = 120
-
 // alikes are kinds of texts by what the table calls them, each with what the
 // n-th one of it is.
 var alikes = []struct {
@@ -23,7 +20,7 @@ var alikes = []struct {
 	{"a title that nobody wrote", func(r *rand.Rand) similar.Text { return invented(r, titleWords, 0) }},
 	{"a title and text that nobody wrote", func(r *rand.Rand) similar.Text { return invented(r, titleWords, bodyWords) }},
 	{"half a title that is there", func(r *rand.Rand) similar.Text {
-		return similar.Text{Title: words.text(words.of(1 + r.IntN(listsSmall))[:titleWords/2])}
+		return similar.Text{Title: words.text(words.of(1 + r.IntN(scaled().listsSmall))[:titleWords/2])}
 	}},
 	{"a title of the commonest words", func(r *rand.Rand) similar.Text { return similar.Text{Title: words.text(r.Perm(titleWords))} }},
 	{"a title of twenty words", func(r *rand.Rand) similar.Text { return invented(r, 20, 0) }},
@@ -50,7 +47,7 @@ func (l *listsBoard) printAlike(small *listsBoard) {
 	fmt.Fprintf(w, "look-alikes, ms\tp50, %d\tp99\tp50, %d\tp99\t\n", small.ideas, l.ideas)
 	for _, kind := range alikes {
 		was, now := rand.New(rand.NewPCG(5, 5)), rand.New(rand.NewPCG(5, 5))
-		took := alternately(alikeTimes, func() { small.alike(kind.text(was)) }, func() { l.alike(kind.text(now)) })
+		took := alternately(scaled().askTimes, func() { small.alike(kind.text(was)) }, func() { l.alike(kind.text(now)) })
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])), millis(middle(took[1])), millis(nearly(took[1])))
 	}
 	w.Flush()

@@ -22,9 +22,16 @@ const (
 	hotIdea     = 4 // for which all of benchPeople have voted
 )
 
-// numbers begins a statement that selects from n, which has the numbers to a million.
-const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
-	n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
+// numbers returns how a statement begins that selects from n: it has the numbers
+// to a million, of a glance as many as there are people.
+func numbers() string {
+	side := 100
+	if *smoke {
+		side = 28
+	}
+	return fmt.Sprintf(`WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < %d),
+		n(i) AS (SELECT a.x * %d + b.x * %d + c.x + 1 FROM d AS a, d AS b, d AS c) `, side-1, side*side, side)
+}
 
 // mixed is a number for the n-th idea in SQL that has nothing to do with its place
 // in any order; shares of it are shares of the ideas.
@@ -68,11 +75,11 @@ func (l *listsBoard) at() string {
 func (l *listsBoard) fillIdeas() []string {
 	at := l.at()
 	people := func(first, count int) string {
-		return numbers + fmt.Sprintf("INSERT INTO users (id, name, created_at) SELECT %d + i, 'Person', %s FROM n WHERE i <= %d", first-1, at, count)
+		return numbers() + fmt.Sprintf("INSERT INTO users (id, name, created_at) SELECT %d + i, 'Person', %s FROM n WHERE i <= %d", first-1, at, count)
 	}
 	return []string{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`,
 		people(firstPerson, benchPeople), people(reader, 1), people(firstVoter, newVoters),
-		numbers + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
+		numbers() + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
 			SELECT i, title, body, '<p>' || body || '</p>', substr(body, 1, 150), CASE WHEN i %% %d = 3 THEN %d ELSE %d + i %% %d END,
 				1 + i %% 4, 1 + (i / 4) %% 6, 1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, %s %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s
 			FROM n JOIN bench_texts ON bench_texts.id = i WHERE i <= %d`, l.ideas/readersOwn, reader, firstPerson, benchPeople, mostVotes(), l.ideas/readersOwn, mixed, at, at, l.ideas),
@@ -81,18 +88,18 @@ func (l *listsBoard) fillIdeas() []string {
 }
 
 // mostVotes is how many votes an idea has at most; as many have one as two, and so on.
-func mostVotes() int { return 2**listsVotes - 1 }
+func mostVotes() int { return 2*votesEach() - 1 }
 
 // fillVotes makes everybody's votes, those of the reader and those for the hot idea.
 func (l *listsBoard) fillVotes() (steps []string) {
 	most, at := mostVotes(), l.at()
 	for vote := range most {
-		steps = append(steps, numbers+fmt.Sprintf(`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d + (i * 7 + %d) %% %d, %s FROM n WHERE i <= %d AND i %% %d >= %d`,
+		steps = append(steps, numbers()+fmt.Sprintf(`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d + (i * 7 + %d) %% %d, %s FROM n WHERE i <= %d AND i %% %d >= %d`,
 			firstPerson, vote*1999, benchPeople, at, l.ideas, most, vote))
 	}
 	return append(steps,
-		numbers+fmt.Sprintf("INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d, %s FROM n WHERE i <= %d AND i %% %d = 5", reader, at, l.ideas, l.ideas/readersOwn),
-		numbers+fmt.Sprintf("INSERT INTO votes (idea_id, user_id, created_at) SELECT %d, %d + i, %s FROM n WHERE i <= %d ON CONFLICT DO NOTHING", hotIdea, firstPerson-1, at, benchPeople))
+		numbers()+fmt.Sprintf("INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d, %s FROM n WHERE i <= %d AND i %% %d = 5", reader, at, l.ideas, l.ideas/readersOwn),
+		numbers()+fmt.Sprintf("INSERT INTO votes (idea_id, user_id, created_at) SELECT %d, %d + i, %s FROM n WHERE i <= %d ON CONFLICT DO NOTHING", hotIdea, firstPerson-1, at, benchPeople))
 }
 
 // benchTags are the tags of a filled board: of which ideas, as a condition.
@@ -108,7 +115,7 @@ var benchTags = []struct {
 func fillTags(ideas int) (steps []string) {
 	for n, tag := range benchTags {
 		steps = append(steps, fmt.Sprintf("INSERT INTO tags (id, name, slug, created_at) VALUES (%d, '%s', '%[2]s', '2020-01-01 00:00:00+00:00')", n+1, tag.name),
-			numbers+fmt.Sprintf("INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT i, %d, '2020-01-01 00:00:00+00:00' FROM n WHERE i <= %d AND %s", n+1, ideas, tag.of(ideas)))
+			numbers()+fmt.Sprintf("INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT i, %d, '2020-01-01 00:00:00+00:00' FROM n WHERE i <= %d AND %s", n+1, ideas, tag.of(ideas)))
 	}
 	return append(steps, "UPDATE tags SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = tags.id)")
 }

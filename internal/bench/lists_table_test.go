@@ -14,9 +14,8 @@ import (
 
 // How lists are read.
 const (
-	listsDeep  = 4000 // the page that is far down, or the middle of a shorter list
-	listsTimes = 41   // how often each page is read; the table shows medians
-	maxRatio   = 1.3
+	listsDeep = 4000 // the page that is far down, or the middle of a shorter list
+	maxRatio  = 1.3
 )
 
 // list is a list that is measured: its filter, what the ideas of it are in SQL,
@@ -74,7 +73,7 @@ func (l *listsBoard) printLists(small *listsBoard) {
 		if deepWas == "" || deepNow == "" {
 			continue // no idea is in it
 		}
-		took := alternately(listsTimes, func() { small.page(list, "") }, func() { l.page(list, "") },
+		took := alternately(scaled().listsTimes, func() { small.page(list, "") }, func() { l.page(list, "") },
 			func() { small.page(list, deepWas) }, func() { l.page(list, deepNow) })
 		first, deep, verdict := ratio(took[1], took[0]), ratio(took[3], took[2]), ""
 		if ratios = append(ratios, first, deep); max(first, deep) > maxRatio {

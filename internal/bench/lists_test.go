@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -15,14 +16,11 @@ import (
 
 var (
 	listsWanted = flag.Bool("bench-lists", false, "measure every list at 10,000 ideas and at many more")
-	listsIdeas  = flag.Int("bench-lists-ideas", 0, "how many ideas the large board has; 0: a million on PostgreSQL, 100,000 on SQLite")
-	listsVotes  = flag.Int("bench-lists-votes", 10, "how many votes each idea has")
+	listsIdeas  = flag.Int("bench-lists-ideas", 0, "how many ideas the large board has; 0: 100,000")
+	listsVotes  = flag.Int("bench-lists-votes", 0, "how many votes each idea has; 0: ten")
 	listsOnly   = flag.String("bench-lists-only", "", "measure only the lists that have this in their name")
 	listsKept   = flag.String("bench-lists-database", "", "the large board's database, which is filled when it is empty, and stays; \"\": one that goes")
 )
-
-// listsSmall is how many ideas the small board has.
-const listsSmall = 10_000
 
 // listsBoard is a board of so many ideas and what its lists took, by name.
 type listsBoard struct {
@@ -39,24 +37,19 @@ type listsBoard struct {
 // board, beside a small one in the same run. It fails when a page is wrong,
 // never because something is slow.
 func TestLists(t *testing.T) {
-	if !*listsWanted && !*searchWanted {
+	if !*listsWanted && !*searchWanted && !*smoke {
 		t.Skip("takes minutes: make bench-lists and bench-search run it")
 	}
-	large := *listsIdeas
-	if large == 0 {
-		if large = 100_000; dbtest.OnPostgres() {
-			large = 1_000_000
-		}
-	}
+	few, many := scaled().listsSmall, cmp.Or(*listsIdeas, scaled().listsLarge)
 	start := time.Now()
-	small, big := newLists(t, listsSmall, ""), newLists(t, large, *listsKept)
-	fmt.Printf("filled %d and %d ideas, with %d votes each, in %.0f s\n\n", listsSmall, large, *listsVotes, time.Since(start).Seconds())
+	small, big := newLists(t, few, ""), newLists(t, many, *listsKept)
+	fmt.Printf("filled %d and %d ideas, with %d votes each, in %.0f s\n\n", few, many, votesEach(), time.Since(start).Seconds())
 	small.warm()
 	big.warm()
-	if *listsWanted {
+	if *listsWanted || *smoke {
 		big.printLists(small)
 	}
-	if *searchWanted {
+	if *searchWanted || *smoke {
 		big.printSearch(small)
 		big.printAlike(small)
 	}
@@ -64,6 +57,9 @@ func TestLists(t *testing.T) {
 	big.printWriting(small)
 	fmt.Printf("all of it took %.0f s\n", time.Since(start).Seconds())
 }
+
+// votesEach is how many votes an idea has.
+func votesEach() int { return cmp.Or(*listsVotes, scaled().listsVotes) }
 
 func newLists(t *testing.T, ideas int, kept string) *listsBoard {
 	l := &listsBoard{T: t, ctx: interruptible(t), ideas: ideas}

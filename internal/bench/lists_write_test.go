@@ -12,12 +12,9 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// writings is how often each thing is written, in so many rounds with the index
-// and as many without; the table shows medians.
-const (
-	writings      = 200
-	writingRounds = 10
-)
+// writingRounds is in how many rounds things are written with the index, and in
+// as many without; the table shows medians.
+const writingRounds = 10
 
 // printWriting prints what a vote and a new idea cost on both boards, and a new
 // idea without its words in the index.
@@ -25,7 +22,7 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 	l.Helper()
 	small.findVoter()
 	l.findVoter()
-	votes := alternately(writings, small.voting(anyIdea), l.voting(anyIdea), small.voting(hot), l.voting(hot))
+	votes := alternately(scaled().writings, small.voting(anyIdea), l.voting(anyIdea), small.voting(hot), l.voting(hot))
 	with, without := alternating(small, l)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "writing, ms\tp50, %d\tp99\tp50, %d\tp99\tratio\t\n", small.ideas, l.ideas)
@@ -45,7 +42,7 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 // large board, with the index and without, the quickest first.
 func alternating(small, large *listsBoard) (with, without [2][]time.Duration) {
 	round := func(times *[2][]time.Duration) {
-		for i, took := range alternately(writings/writingRounds, small.proposing(), large.proposing()) {
+		for i, took := range alternately(scaled().writings/writingRounds, small.proposing(), large.proposing()) {
 			times[i] = append(times[i], took...)
 			slices.Sort(times[i])
 		}

@@ -25,8 +25,8 @@ func (r *run) printMachine() {
 	}
 	fmt.Printf("\nmachine: %d cores, %s; %s, PostgreSQL %s; load, program and database share it\n", runtime.NumCPU(), processor(), runtime.Version(), version)
 	fmt.Printf("board:   %d ideas, %d people, %d votes; %d people signed in; pages %s; log: a JSON line a request, to a file\n",
-		crowdIdeas, crowdPeople, crowdVotes, len(r.people), pages)
-	fmt.Printf("figures: %d s each, medians of %d\n", *seconds, max(1, *rounds))
+		scaled().ideas, scaled().people, scaled().votes, len(r.people), pages)
+	fmt.Printf("figures: %d s each, medians of %d\n", perFigure(), max(1, *rounds))
 }
 
 // processor is the machine's model, as Linux tells it.

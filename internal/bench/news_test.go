@@ -24,25 +24,22 @@ import (
 
 var newsWanted = flag.Bool("bench-news", false, "measure how many people are told of one status")
 
-// followers are how many people hear of one status.
-const followers = 20_000
-
 // TestNews prints how long a status takes with many followers and with none, how
 // soon everybody is told, and how many letters a second leave. It runs on both
 // databases, in one process with the mail server and the database's client.
 func TestNews(t *testing.T) {
-	if !*newsWanted {
+	if !*newsWanted && !*smoke {
 		t.Skip("takes a minute: make bench-news runs it")
 	}
-	sink := startSink(t)
+	followers, sink := scaled().followers, startSink(t)
 	db, maya, program := newsBoard(t, sink.address, followers)
 	quiet, loud := statusTook(t, program, maya, 2), statusTook(t, program, maya, 1)
 	begun, peak := time.Now(), 0
 	var told, written time.Duration
-	for sink.mails.Load() < followers && time.Since(begun) < 4*time.Minute {
+	for sink.mails.Load() < int64(followers) && time.Since(begun) < 4*time.Minute {
 		time.Sleep(100 * time.Millisecond)
 		peak = max(peak, resident())
-		if n := rowsOf(t, db, "notifications"); written == 0 && n >= followers {
+		if n := rowsOf(t, db, "notifications"); written == 0 && n >= int64(followers) {
 			written = time.Since(begun)
 		}
 		if told == 0 && sink.mails.Load() > 0 {
@@ -50,6 +47,9 @@ func TestNews(t *testing.T) {
 		}
 	}
 	all := time.Since(begun)
+	if told, letters := rowsOf(t, db, "notifications"), sink.mails.Load(); told < int64(followers) || letters < int64(followers) {
+		t.Errorf("%d follow the idea; %d notifications were written and %d letters sent", followers, told, letters)
+	}
 	t.Logf("a status with no follower took %s, with %d followers %s: %.2f times", quiet, followers, loud, float64(loud)/float64(quiet))
 	t.Logf("%d notifications within %s; the first letter left after %s", rowsOf(t, db, "notifications"), written, told)
 	t.Logf("%d letters within %s: %.0f/s; %d MB at most, the sink and the test with it", sink.mails.Load(), all, float64(sink.mails.Load())/(all-told).Seconds(), peak)

@@ -8,9 +8,6 @@ import (
 	"ideaboard/internal/database"
 )
 
-// signedIn is how many people take part: a prime, see testdata/visit.lua.
-const signedIn = 10_007
-
 // person is somebody who is signed in.
 type person struct {
 	id    int64
@@ -20,7 +17,7 @@ type person struct {
 // signIn starts a session for each of the first people of the crowd, as the
 // sign-in page does it.
 func (r *run) signIn() {
-	first := int64(r.number("SELECT min(id) FROM users"))
+	first := int64(r.firstPerson())
 	db, err := database.Open(r.ctx, r.database+"&synchronous_commit=off")
 	if err != nil {
 		r.Fatal(err)
@@ -30,11 +27,11 @@ func (r *run) signIn() {
 	if err != nil {
 		r.Fatal(err)
 	}
-	r.people = make([]person, signedIn)
+	r.people = make([]person, scaled().signedIn)
 	var workers sync.WaitGroup
 	for w := range 8 {
 		workers.Go(func() {
-			for i := w; i < signedIn; i += 8 {
+			for i := w; i < len(r.people); i += 8 {
 				id := first + int64(i)
 				token, err := accounts.StartSession(r.ctx, account.Session{UserID: id})
 				if err != nil {
@@ -50,6 +47,10 @@ func (r *run) signIn() {
 		r.FailNow()
 	}
 }
+
+// firstPerson is the least id of a person: those below are nobody's, such as
+// the one of former members.
+func (r *run) firstPerson() int { return r.number("SELECT min(id) FROM users WHERE id > 0") }
 
 // tokens are the session tokens of all people, a line each.
 func (r *run) tokens() string {
@@ -76,7 +77,7 @@ func (r *run) findIdeas() {
 		}
 		r.ideas = append(r.ideas, id)
 	}
-	if rows.Err() != nil || len(r.ideas) < 1000 {
+	if rows.Err() != nil || len(r.ideas) < scaled().toVoteFor {
 		r.Fatalf("only %d ideas to vote for (%v)", len(r.ideas), rows.Err())
 	}
 }

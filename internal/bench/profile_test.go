@@ -19,7 +19,7 @@ func (r *run) profileList(path string) {
 	}
 	defer log.Close()
 	listen := freeAddress(r.T)
-	c, err := config.Load(r.environment("IDEABOARD_LISTEN=" + listen))
+	c, err := config.Load(r.environment("IDEABOARD_LISTEN="+listen, "IDEABOARD_URL="+byName(listen)))
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -28,7 +28,8 @@ func (r *run) profileList(path string) {
 		r.Fatal(err)
 	}
 	defer a.DB.Close()
-	r.url = r.listen(a.Handler())
+	r.listenOn(listen, a.Handler())
+	r.url = byName(listen)
 	list := r.asMembers(r.url, "/")
 	list(32, 1)
 	file, err := os.Create(path)

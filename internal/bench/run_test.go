@@ -41,13 +41,13 @@ func newRun(ctx context.Context, t *testing.T) *run {
 	r.binary = filepath.Join(r.folder, "ideaboard")
 	r.command("go", "build", "-o", r.binary, "ideaboard/cmd/ideaboard")
 	start := time.Now()
-	r.command(r.binary, "seed", "--ideas", fmt.Sprint(crowdIdeas), "--users", fmt.Sprint(crowdPeople), "--votes", fmt.Sprint(crowdVotes))
+	r.command(r.binary, "seed", "--ideas", fmt.Sprint(scaled().ideas), "--users", fmt.Sprint(scaled().people), "--votes", fmt.Sprint(scaled().votes))
 	r.pool = r.open(r.database)
 	r.exec("VACUUM ANALYZE") // as autovacuum has done on a board that is not a minute old
 	r.signIn()
 	r.findIdeas()
 	t.Logf("seeded %d ideas, %d people and %d votes, and signed %d people in, in %.0f s",
-		crowdIdeas, crowdPeople, crowdVotes, len(r.people), time.Since(start).Seconds())
+		scaled().ideas, scaled().people, scaled().votes, len(r.people), time.Since(start).Seconds())
 	return r
 }
 
@@ -109,7 +109,7 @@ func (r *run) serve() {
 		r.Fatal(err)
 	}
 	listen := freeAddress(r.T)
-	r.url = "http://" + listen
+	r.url = byName(listen)
 	cmd := exec.Command(r.binary, "serve")
 	cmd.Env = r.environment("IDEABOARD_LISTEN="+listen, "IDEABOARD_URL="+r.url, "IDEABOARD_LOG=json,info")
 	cmd.Stdout, cmd.Stderr = log, log
@@ -157,6 +157,13 @@ func freeAddress(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// byName returns the URL of a listening address with this machine's name: for
+// a number no passkey can be made.
+func byName(listen string) string {
+	_, port, _ := net.SplitHostPort(listen) // of a listener
+	return "http://localhost:" + port
 }
 
 // tail returns how a log ends: the last lines, or all from a crash on.

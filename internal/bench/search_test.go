@@ -15,9 +15,6 @@ import (
 
 var searchWanted = flag.Bool("bench-search", false, "measure searches at 10,000 ideas and at many more")
 
-// searchTimes is how many searches of each kind there are.
-const searchTimes = 120
-
 // searches are kinds of queries by what the table calls them, each with
 // what the n-th one of it is.
 var searches = []struct {
@@ -36,12 +33,14 @@ var searches = []struct {
 	{"two letters, being typed", func(r *rand.Rand) string { return words.words[r.IntN(2000)][:2] }, board.IdeaFilter{}},
 	{"four letters, being typed", func(r *rand.Rand) string { return words.words[r.IntN(20000)][:4] }, board.IdeaFilter{}},
 	{"a misspelled word", func(r *rand.Rand) string { return misspelled(words.words[r.IntN(20000)]) + " " }, board.IdeaFilter{}},
-	{"a phrase of a title", func(r *rand.Rand) string { return `"` + words.text(words.of(1 + r.IntN(listsSmall))[:2]) + `"` }, board.IdeaFilter{}},
+	{"a phrase of a title", func(r *rand.Rand) string {
+		return `"` + words.text(words.of(1 + r.IntN(scaled().listsSmall))[:2]) + `"`
+	}, board.IdeaFilter{}},
 	{"a phrase of common words", func(r *rand.Rand) string { return `"` + words.text([]int{r.IntN(5), r.IntN(5)}) + `"` }, board.IdeaFilter{}},
 	{"a common one, not the commonest", func(r *rand.Rand) string { return words.words[20+r.IntN(80)] + " -" + words.words[0] }, board.IdeaFilter{}},
 	{"not the commonest", func(*rand.Rand) string { return "-" + words.words[0] }, board.IdeaFilter{}},
-	{"six words of a text", func(r *rand.Rand) string { return words.text(words.of(1 + r.IntN(listsSmall))[8:14]) + " " }, board.IdeaFilter{}},
-	{"a title that nobody wrote", func(r *rand.Rand) string { return words.text(words.of(-1 - r.IntN(listsSmall))[:6]) + " " }, board.IdeaFilter{}},
+	{"six words of a text", func(r *rand.Rand) string { return words.text(words.of(1 + r.IntN(scaled().listsSmall))[8:14]) + " " }, board.IdeaFilter{}},
+	{"a title that nobody wrote", func(r *rand.Rand) string { return words.text(words.of(-1 - r.IntN(scaled().listsSmall))[:6]) + " " }, board.IdeaFilter{}},
 }
 
 func rareWord(r *rand.Rand) string { return words.words[benchWords/2+r.IntN(benchWords/2)] }
@@ -72,7 +71,7 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		var found, foundWas []int
 		now, was := l.searching(kind.query, kind.only, &found), small.searching(kind.query, kind.only, &foundWas)
 		alternately(3, was, now) // to warm up
-		took := alternately(searchTimes, was, now)
+		took := alternately(scaled().askTimes, was, now)
 		slices.Sort(found)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])), millis(middle(took[1])), millis(nearly(took[1])), found[len(found)/2])
 	}

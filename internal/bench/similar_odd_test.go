@@ -51,7 +51,7 @@ not JSON
 func TestManyQuestionsAreSpread(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 999, 1_000, 1_001, 5_432} {
-		if some, left := spread(make([]question, n)); len(some) != min(n, mostAsked) || left != n-len(some) {
+		if some, left := spread(make([]question, n)); len(some) != min(n, scaled().asked) || left != n-len(some) {
 			t.Errorf("%d questions: %d asked, %d left out", n, len(some), left)
 		}
 	}

@@ -58,12 +58,10 @@ func readPairs(t *testing.T, name string, c *collection) (q questions) {
 	return q
 }
 
-// mostAsked is how many questions are asked, some minutes.
-const mostAsked = 1_000
-
 // spread returns evenly spread questions, if there are too many, and how many
 // were left out.
 func spread(all []question) (some []question, left int) {
+	mostAsked := scaled().asked
 	for i, q := range all {
 		if i*mostAsked/len(all) != (i-1)*mostAsked/len(all) || i == 0 || len(all) <= mostAsked {
 			some = append(some, q)

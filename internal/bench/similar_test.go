@@ -25,10 +25,27 @@ var (
 // look-alikes of each query's title, and of title and text, and prints how many
 // of the pairs are found, beside a plain BM25.
 func TestSimilar(t *testing.T) {
-	if !*similarWanted {
+	if *smoke && !there(*similarIdeas, *similarPairs) {
+		t.Skip("the ideas and pairs that people marked are not here")
+	}
+	if !*similarWanted && !*smoke {
 		t.Skip("takes a minute: make eval-similar runs it")
 	}
-	evaluate(t, *similarIdeas, *similarPairs).print(os.Stdout)
+	e := evaluate(t, *similarIdeas, *similarPairs)
+	e.print(os.Stdout)
+	if found, floor := e.modes[0].found.at(10), e.modes[0].floor.at(10); *smoke && found < floor {
+		t.Errorf("recall@10 with titles is %.3f, a plain BM25 has %.3f", found, floor)
+	}
+}
+
+// there reports whether files are there.
+func there(names ...string) bool {
+	for _, name := range names {
+		if _, err := os.Stat(name); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // evaluation is a collection on a board, and what came out.

@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// connections are how many requests are under way at once.
-var connections = []int{1, 32}
-
 // row is one line of the table: medians of all rounds.
 type row struct {
 	load
@@ -24,9 +21,11 @@ func (r *run) measureAll() (rows []row) {
 	loads := r.loads()
 	r.watchMemory("the start")
 	for _, l := range loads {
-		l.product(1, 1) // to get warm
-		l.least(1, 1)
-		for _, n := range connections {
+		if !*smoke {
+			l.product(1, 1) // to get warm
+			l.least(1, 1)
+		}
+		for _, n := range scaled().connections {
 			rows = append(rows, r.measure(l, n))
 			r.watchMemory(l.name)
 		}
@@ -38,7 +37,7 @@ func (r *run) measure(l load, n int) row {
 	line := row{load: l, connections: n}
 	var all []row
 	for range max(1, *rounds) {
-		found, least := l.product(n, *seconds), l.least(n, *seconds)
+		found, least := l.product(n, perFigure()), l.least(n, perFigure())
 		line.found.wrong += found.wrong + least.wrong
 		all = append(all, row{found: found, least: least})
 	}
@@ -51,6 +50,14 @@ func (r *run) measure(l load, n int) row {
 		r.Errorf("%s, %d connections: %d answers were wrong", l.name, n, line.found.wrong)
 	}
 	return line
+}
+
+// perFigure is for how many seconds something is measured.
+func perFigure() int {
+	if *smoke {
+		return 1 // wrk and pgbench count whole ones
+	}
+	return *seconds
 }
 
 // median returns the middle of a value in all rounds.

@@ -15,20 +15,17 @@ import (
 	"ideaboard/internal/link"
 )
 
-// The talks that are read, and how often.
-const (
-	longTalk  = 2000
-	shortTalk = 20
-	reads     = 300
-)
+// shortTalk is the talk that a long one is compared with.
+const shortTalk = 20
 
 // TestTalk prints how long the page of an idea with a long talk takes, for
 // somebody who is signed in, beside one with a short talk: medians by HTTP, one
 // after the other.
 func TestTalk(t *testing.T) {
-	if !*newsWanted {
+	if !*newsWanted && !*smoke {
 		t.Skip("measures: make bench-news runs it")
 	}
+	longTalk, reads := scaled().longTalk, scaled().reads
 	_, maya, program := newsBoard(t, startSink(t).address, longTalk)
 	fillTalk(t, program, 1, longTalk)
 	fillTalk(t, program, 2, shortTalk)
