@@ -61,7 +61,7 @@ func (s *server) headCategory(c echo.Context, view *templates.IdeaListPage, cate
 }
 
 // followCategory serves POST /categories/{slug}/follow and /unfollow. A visitor is
-// taken to sign-in and back.
+// taken to sign-in, which follows and leads back.
 func (s *server) followCategory(follow bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		category, err := s.categoryHere(c)
@@ -70,7 +70,10 @@ func (s *server) followCategory(follow bool) echo.HandlerFunc {
 		}
 		here := returnTo(c, link.CategoryPage(category.Slug))
 		if userOf(c) == nil {
-			return s.leadTo(c, link.SignInFrom(here))
+			if !follow {
+				return s.leadTo(c, link.SignInFrom(here))
+			}
+			return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingFollowCategory, CategoryID: category.ID}, board.Draft{}, here)
 		}
 		if err := s.Board.FollowCategory(c.Request().Context(), actor(c), category.ID, follow); err != nil {
 			return err

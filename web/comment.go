@@ -115,30 +115,39 @@ func (s *server) wrongWith(c echo.Context, err error) string {
 	return s.keeping(c, err, "body")["body"]
 }
 
-// redirectToSaid leads to a new comment where it stands: on the page that it was
-// written on, if it is there, or else in its thread.
+// redirectToSaid leads to a new comment where it stands.
 func (s *server) redirectToSaid(c echo.Context, said board.Comment) error {
+	to, err := s.saidAddress(c, said)
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, to)
+}
+
+// saidAddress returns where a new comment stands: on the page that it was written
+// on, if it is there, or else in its thread.
+func (s *server) saidAddress(c echo.Context, said board.Comment) (string, error) {
 	ctx := c.Request().Context()
 	anchor := "#" + link.CommentAnchor(said.ID)
 	shown, err := s.Board.Talk(ctx, actor(c), said.IdeaID, board.TalkFilter{})
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, comment := range append(shown.Comments, pinnedOf(shown)...) {
 		for _, one := range append(comment.Replies, comment) {
 			if one.ID == said.ID {
-				return s.redirect(c, link.Query(s.ideaAddress(ctx, actor(c), said.IdeaID), "said", "1")+anchor)
+				return link.Query(s.ideaAddress(ctx, actor(c), said.IdeaID), "said", "1") + anchor, nil
 			}
 		}
 	}
 	if said.ParentID == nil {
-		return s.redirect(c, link.Query(link.Comment(said.ID), "said", "1")+anchor)
+		return link.Query(link.Comment(said.ID), "said", "1") + anchor, nil
 	}
 	thread, err := s.Board.CommentPage(ctx, actor(c), said.ID, "")
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.redirect(c, link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1")+anchor)
+	return link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1") + anchor, nil
 }
 
 func pinnedOf(talk board.Talk) []board.TalkComment {
@@ -157,28 +166,25 @@ func (s *server) ideaAddress(ctx context.Context, viewer board.Actor, id int64) 
 	return link.Idea(id, idea.Title)
 }
 
-// keepComment takes a visitor to sign-in and from there back to his words.
+// keepComment takes a visitor to sign-in, which posts the comment and leads back.
+// One that would be refused anyway comes back at once.
 func (s *server) keepComment(c echo.Context, ideaID int64, form commentForm) error {
-	ctx := c.Request().Context()
-	idea, err := s.Board.Idea(ctx, actor(c), ideaID) // of what he may not know he hears nothing
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), ideaID) // of what they may not know they hear nothing
 	if err != nil {
 		return err
 	}
-	to, pairs := link.Idea(ideaID, idea.Title), []string{}
-	if parent := form.draft().ParentID; parent > 0 {
-		to, pairs = link.Comment(parent), []string{"to", form.Parent}
+	state := commentState{commentForm: form}
+	draft := state.draft()
+	if err := draft.Check(); err != nil {
+		state.wrong = s.wrongWith(c, err)
+		return s.showSaying(c, statusFor(err), ideaID, state)
 	}
-	if form.Body != "" {
-		if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
-			return err
-		}
-		token, err := s.Board.KeepDraft(ctx, board.Draft{Body: form.Body})
-		if err != nil {
-			return err
-		}
-		pairs = append(pairs, "draft", token)
+	back := link.Idea(ideaID, idea.Title)
+	if draft.ParentID > 0 {
+		back = link.Query(link.Comment(draft.ParentID), "to", form.Parent)
 	}
-	return s.redirect(c, link.SignInFrom(link.Query(to, pairs...)))
+	act := board.PendingAct{Kind: board.PendingComment, IdeaID: ideaID, CommentID: draft.ParentID, Internal: draft.Internal}
+	return s.waitForSignIn(c, act, board.Draft{Body: form.Body}, back)
 }
 
 // showSaying draws the page that a comment was written on again, with the words.

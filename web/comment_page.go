@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -23,7 +24,7 @@ func (s *server) commentShow(c echo.Context) error {
 		return err
 	}
 	if thread.Head.ID != id {
-		to := link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"), "draft", c.QueryParam("draft"))
+		to := link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"), "draft", cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)))
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
 	}
 	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // what is no number replies to the first
@@ -34,6 +35,9 @@ func (s *server) commentShow(c echo.Context) error {
 func (s *server) showThread(c echo.Context, status int, thread board.Thread, state commentState, to int64) error {
 	page, err := s.besideIdea(c, thread.Idea.Title)
 	if err != nil {
+		return err
+	}
+	if state, err = s.recalled(c, state); err != nil {
 		return err
 	}
 	address := link.Comment(thread.Head.ID)
@@ -70,16 +74,14 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 		view.Clear = commentDraftKey(thread.Idea.ID)
 	}
 	if mayWrite(thread.MayComment) || state.wrong != "" {
-		if view.Form, err = s.replyForm(c, thread, view, state, here, to); err != nil {
-			return err
-		}
+		view.Form = s.replyForm(c, thread, view, state, here, to)
 	}
 	return show(c, status, templates.Thread(view))
 }
 
 // replyForm returns the form that replies to one comment of the thread, the
 // first unless another on the page is named; nil when there is none to reply to.
-func (s *server) replyForm(c echo.Context, thread board.Thread, view templates.ThreadPage, state commentState, here string, to int64) (*templates.CommentForm, error) {
+func (s *server) replyForm(c echo.Context, thread board.Thread, view templates.ThreadPage, state commentState, here string, to int64) *templates.CommentForm {
 	answered := view.Head
 	for _, reply := range view.Replies {
 		if reply.ID == to {
@@ -87,15 +89,12 @@ func (s *server) replyForm(c echo.Context, thread board.Thread, view templates.T
 		}
 	}
 	if !answered.CanReply && state.wrong == "" {
-		return nil, nil
+		return nil
 	}
-	form, err := s.commentFormOf(c, thread.Idea.ID, here, state)
-	if err != nil {
-		return nil, err
-	}
+	form := s.commentFormOf(c, thread.Idea.ID, here, state)
 	form.MayNote, form.Parent, form.DraftKey = thread.MayNote, answered.ID, "reply-"+strconv.FormatInt(thread.Head.ID, 10)
 	if to != 0 {
 		form.To = answered.Person.Name
 	}
-	return &form, nil
+	return &form
 }

@@ -40,6 +40,10 @@ func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, stat
 // talkOf returns the talk of an idea as its page shows it: the page of it that
 // the address says.
 func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, state commentState) (*templates.Talk, error) {
+	state, err := s.recalled(c, state)
+	if err != nil {
+		return nil, err
+	}
 	filter := board.TalkFilter{Order: board.TalkOrder(c.QueryParam("order")), After: c.QueryParam("talk")}
 	if c.Request().Method != http.MethodGet {
 		filter = board.TalkFilter{}
@@ -67,10 +71,7 @@ func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, st
 		view.More = link.Query(address, "order", string(filter.Order), "talk", talk.Next)
 	}
 	if mayWrite(talk.MayComment) || state.wrong != "" {
-		form, err := s.commentFormOf(c, idea.ID, here, state)
-		if err != nil {
-			return nil, err
-		}
+		form := s.commentFormOf(c, idea.ID, here, state)
 		form.MayNote = talk.MayNote
 		view.Form = &form
 	}
@@ -86,20 +87,11 @@ func commentDraftKey(ideaID int64) string { return "comment-" + strconv.FormatIn
 
 // commentFormOf returns the form of a comment with the words that the server
 // has: those just sent, or those that waited for a sign-in.
-func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state commentState) (form templates.CommentForm, err error) {
-	form = templates.CommentForm{ID: "say", Action: link.Comments(ideaID), Return: here, Body: state.Body, Error: state.wrong, Preview: state.preview,
+func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state commentState) templates.CommentForm {
+	form := templates.CommentForm{ID: "say", Action: link.Comments(ideaID), Return: here, Body: state.Body, Error: state.wrong, Preview: state.preview,
 		Draft: state.Draft, Note: state.Internal != "", SignedIn: userOf(c) != nil, DraftKey: commentDraftKey(ideaID), Compose: composing(c, ideaID, state.picture)}
-	if token := c.QueryParam("draft"); token != "" && c.Request().Method == http.MethodGet {
-		draft, ok, err := s.Board.KeptDraft(c.Request().Context(), token)
-		if err != nil {
-			return form, err
-		}
-		if ok {
-			form.Draft, form.Body = token, draft.Body
-		}
-	}
 	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || form.Preview != ""
-	return form, nil
+	return form
 }
 
 // talkOrders are the links to the orders, once there is something to sort.

@@ -13,8 +13,8 @@ import (
 )
 
 // follow serves POST /ideas/{id}/follow: the box again, or the page it was
-// pressed on. With "level" one hears that much. A visitor is taken to sign-in
-// and back.
+// pressed on. With "level" one hears that much. A visitor is taken to sign-in,
+// which carries it out and leads back.
 func (s *server) follow(c echo.Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -22,7 +22,7 @@ func (s *server) follow(c echo.Context) error {
 	}
 	level := board.Level(cmp.Or(c.FormValue("level"), string(board.Everything)))
 	idea, why, err := s.Board.SetLevel(c.Request().Context(), actor(c), id, level)
-	return s.followed(c, id, idea, why, level, err)
+	return s.followed(c, id, idea, why, level, level, err)
 }
 
 // unfollow serves POST /ideas/{id}/unfollow.
@@ -36,13 +36,17 @@ func (s *server) unfollow(c echo.Context) error {
 	if why == board.NotFollowing {
 		level = ""
 	}
-	return s.followed(c, id, idea, why, level, err)
+	return s.followed(c, id, idea, why, level, "", err)
 }
 
-func (s *server) followed(c echo.Context, id int64, idea board.Idea, why board.Following, level board.Level, err error) error {
+// followed answers; follows is the level that a visitor asked for, "" for none.
+func (s *server) followed(c echo.Context, id int64, idea board.Idea, why board.Following, level, follows board.Level, err error) error {
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if problem.KindOf(err) == problem.SignedOut {
-		return s.leadTo(c, link.SignInFrom(here))
+		if follows == "" {
+			return s.leadTo(c, link.SignInFrom(here))
+		}
+		return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingFollow, IdeaID: id, Level: follows}, board.Draft{}, here)
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -110,7 +111,8 @@ func (s *server) leadOn(c echo.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusFound, ascii(link.Idea(into.ID, into.Title)+"#"+link.MergedAnchor(id)))
+	to := link.Query(link.Idea(into.ID, into.Title), "draft", cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)))
+	return c.Redirect(http.StatusFound, ascii(to+"#"+link.MergedAnchor(id)))
 }
 
 // standing leads what is asked of an idea that was merged to the same page of the

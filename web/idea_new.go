@@ -52,18 +52,20 @@ func (s *server) ideaNew(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: c.QueryParam("draft"), Seen: c.QueryParam("seen")}
+	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)), Seen: c.QueryParam("seen")}
+	var refusal map[string]string
 	if form.Draft != "" {
 		draft, ok, err := s.Board.KeptDraft(ctx, form.Draft)
 		if err != nil {
 			return err
 		}
 		if ok {
+			refusal = draft.Refusal
 			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
 			form.Tags = tagStrings(draft.Tags)
 		}
 	}
-	return s.showIdeaForm(c, http.StatusOK, shelves, form, nil)
+	return s.showIdeaForm(c, http.StatusOK, shelves, form, refusal)
 }
 
 // propose serves POST /ideas: the new idea's page, or the form with what is
@@ -79,7 +81,7 @@ func (s *server) propose(c echo.Context) error {
 		return err
 	}
 	if userOf(c) == nil {
-		return s.keepDraft(c, form.draft(shelves))
+		return s.keepIdea(c, shelves, form)
 	}
 	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before the work
 		return err
@@ -115,17 +117,25 @@ func (s *server) propose(c echo.Context) error {
 	return s.redirect(c, link.Query(link.Idea(idea.ID, idea.Title), "proposed", "1"))
 }
 
-// keepDraft takes a visitor to sign-in and from there back to his draft.
-func (s *server) keepDraft(c echo.Context, draft board.Draft) error {
-	ctx := c.Request().Context()
-	if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
-		return err
+// keepIdea takes a visitor to sign-in, which publishes the idea and leads to it.
+// What would be refused anyway comes back at once, and so do look-alikes that
+// nobody has seen yet. Only the category may be one that members alone see.
+func (s *server) keepIdea(c echo.Context, shelves *board.Shelves, form ideaForm) error {
+	shown := shelves.ToPropose(actor(c), 0)
+	draft := form.draft(shown)
+	err := draft.Check(shown)
+	if wrong := fields(c, err); wrong != nil && wrong["category"] == "" {
+		return s.showIdeaForm(c, statusFor(err), shelves, form, wrong)
 	}
-	token, err := s.Board.KeepDraft(ctx, draft)
+	alike, err := s.unseen(c, shown, form)
 	if err != nil {
 		return err
 	}
-	return s.redirect(c, link.SignInFrom(link.Query(link.NewIdea, "draft", token)))
+	if len(alike) > 0 {
+		return s.showSimilarFirst(c, shown, form, alike)
+	}
+	s.dropDraft(c, form.Draft)
+	return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
 }
 
 func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -45,7 +46,11 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	}
 
 	visitor := site.Visitor()
-	if asked := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", words).Want(http.StatusOK); asked.URL.Path != link.SignIn || !strings.Contains(asked.URL.Query().Get("return"), "draft=") {
+	first := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", words).Want(http.StatusOK)
+	if !first.Has(fmt.Sprintf("#similar-%d", open.ID)) {
+		t.Errorf("a visitor sees no look-alikes: %s", first.TextOf("main"))
+	}
+	if asked := visitor.Submit(first, "#idea-form", nil).Want(http.StatusOK); asked.URL.Path != link.SignIn || !strings.Contains(asked.URL.Query().Get("return"), "pending=") {
 		t.Errorf("a visitor is at %s", asked.URL)
 	}
 	if page := visitor.Get(link.Query(link.Similar, "title", title)).Want(http.StatusOK); !strings.Contains(page.Body, open.Title) || strings.Contains(page.Body, hidden.Title) {

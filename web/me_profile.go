@@ -22,6 +22,7 @@ type profileForm struct {
 	Categories []string `form:"category"` // ids
 	Tags       []string `form:"tag"`      // ids
 	Return     string   `form:"return"`
+	Done       string   `form:"done"` // key of the toast that says what the sign-in did
 	Welcome    bool     `form:"welcome"`
 }
 
@@ -35,7 +36,7 @@ func (s *server) profileForm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form.Return, form.Welcome = c.QueryParam("return"), c.QueryParam("welcome") != ""
+	form.Return, form.Done, form.Welcome = c.QueryParam("return"), c.QueryParam("done"), c.QueryParam("welcome") != ""
 	return s.showProfile(c, http.StatusOK, form, nil)
 }
 
@@ -61,7 +62,7 @@ func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong
 	if err != nil {
 		return err
 	}
-	view := templates.MeProfilePage{Page: s.page(c, shelves, i18n.T(ctx, "page.profile")), Welcome: form.Welcome, Return: link.SafeReturn(form.Return),
+	view := templates.MeProfilePage{Page: s.page(c, shelves, i18n.T(ctx, "page.profile")), Welcome: form.Welcome, Return: link.SafeReturn(form.Return), Done: form.Done,
 		Person: ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar}, Name: form.Name,
 		Languages: append([]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}}, languageOptions(form.Language)...),
 		TimeZone:  form.TimeZone, TimeZones: account.TimeZones, Errors: wrong}
@@ -101,6 +102,9 @@ func (s *server) saveProfile(c echo.Context) error {
 	s.Board.Touch() // the name stands on pages that visitors share
 	s.toast(c, "toast.saved")
 	if form.Welcome {
+		if slices.Contains(toasts, form.Done) && form.Done != "toast.signed_in" {
+			s.toast(c, form.Done)
+		}
 		return s.redirect(c, link.SafeReturn(form.Return))
 	}
 	return s.redirect(c, link.MeProfile)

@@ -15,8 +15,9 @@ import (
 )
 
 // reacting serves POST /ideas/{id}/react and its like: the row of emojis again,
-// or the page that it stands on. A visitor is taken to sign-in and back.
-func (s *server) reacting(do func(context.Context, board.Actor, board.On, string) error, to func(int64) board.On) echo.HandlerFunc {
+// or the page that it stands on. A visitor is taken to
+// sign-in, which carries a reaction out and leads back.
+func (s *server) reacting(do func(context.Context, board.Actor, board.On, string) error, to func(int64) board.On, adds bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
 		id, err := numberIn(c)
@@ -35,7 +36,10 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.On, string
 		}
 		err = do(ctx, actor(c), on, c.FormValue("emoji"))
 		if problem.KindOf(err) == problem.SignedOut {
-			return s.leadTo(c, link.SignInFrom(here))
+			if !adds {
+				return s.leadTo(c, link.SignInFrom(here))
+			}
+			return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingReaction, IdeaID: on.IdeaID, CommentID: on.CommentID, Emoji: c.FormValue("emoji")}, board.Draft{}, here)
 		}
 		if err != nil {
 			return err

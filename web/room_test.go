@@ -73,7 +73,7 @@ func TestFollowing(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	address := link.Idea(idea.ID, idea.Title)
 	visitor := site.Visitor()
-	if page := visitor.Submit(visitor.Get(address), ".follow-box form", nil); page.URL.RequestURI() != link.SignInFrom(address) {
+	if page := visitor.Submit(visitor.Get(address), ".follow-box form", nil); page.URL.Path != link.SignIn || !strings.HasPrefix(page.URL.Query().Get("return"), address+"?pending=") {
 		t.Errorf("a visitor is led to %s", page.URL)
 	}
 	if page := site.As(site.Cast.Ben).Get(address); !page.Has(".levels [value=everything][aria-pressed=true]") || !strings.Contains(page.TextOf(".follow-box"), "you proposed it") {

@@ -61,6 +61,9 @@ func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong m
 	if view.VoteID, view.VoteTitle, err = s.voteOf(ctx, c, form); err != nil {
 		return err
 	}
+	if view.Pending, err = s.pendingWords(c, form.Return); err != nil {
+		return err
+	}
 	return show(c, status, templates.SignIn(view))
 }
 

@@ -27,8 +27,16 @@ func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]strin
 	}
 	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
 		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil}
-	if waiting.Purpose == account.ToSetPassword {
+	if view.Pending, err = s.pendingWords(c, waiting.ReturnTo); err != nil {
+		return err
+	}
+	switch {
+	case waiting.Purpose == account.ToSetPassword:
 		view.Again = link.PasswordReset
+	case waiting.VoteIdeaID != nil:
+		view.Again = link.SignInToVote(*waiting.VoteIdeaID, waiting.ReturnTo)
+	case waiting.ReturnTo != "":
+		view.Again = link.SignInFrom(waiting.ReturnTo)
 	}
 	view.NoIndex, view.Path = true, link.Code
 	return show(c, status, templates.SignInCode(view))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
@@ -8,8 +10,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// welcome signs in a person who proved who he is, counts the votes that waited,
-// and leads back; a new one is asked for his name on the way. Who needs a second
+// welcome signs in a person who proved who they are, carries out what waited,
+// and leads back; a new one is asked for their name on the way. Who needs a second
 // step takes it first.
 func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 	ctx := c.Request().Context()
@@ -27,13 +29,17 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 	if err != nil {
 		return err
 	}
+	back, carried, err := s.carryOut(c, link.SafeReturn(done.Errand.ReturnTo))
+	if err != nil {
+		return err
+	}
+	words = cmp.Or(carried, words)
 	s.toast(c, words)
-	back := link.SafeReturn(done.Errand.ReturnTo)
 	if done.Password {
 		back = link.MeSecurity + "#password-card"
 	}
 	if done.New {
-		back = link.Query(link.MeProfile, "welcome", "1", "return", back)
+		back = link.Query(link.MeProfile, "welcome", "1", "done", words, "return", back)
 	}
 	return s.leadTo(c, back)
 }

@@ -114,7 +114,7 @@ func without(filters []templates.Filter) []templates.Filter {
 }
 
 // followTag serves POST /tags/{slug}/follow and /unfollow. A visitor is taken to
-// sign-in and back.
+// sign-in, which follows and leads back.
 func (s *server) followTag(follow bool, words string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		shelves, err := s.Board.Shelves(c.Request().Context())
@@ -128,7 +128,10 @@ func (s *server) followTag(follow bool, words string) echo.HandlerFunc {
 		here := returnTo(c, link.Tag(tag.Slug))
 		err = s.Board.FollowTag(c.Request().Context(), actor(c), tag.ID, follow)
 		if problem.KindOf(err) == problem.SignedOut {
-			return s.leadTo(c, link.SignInFrom(here))
+			if !follow {
+				return s.leadTo(c, link.SignInFrom(here))
+			}
+			return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingFollowTag, TagID: tag.ID}, board.Draft{}, here)
 		}
 		if err != nil {
 			return err

@@ -39,13 +39,9 @@ func TestAVisitorsDraftSurvivesSignIn(t *testing.T) {
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"new@example.com"}}).Want(http.StatusOK)
 	me := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("new@example.com"))}}).Want(http.StatusOK)
-	back := visitor.Submit(me, "form[action='/me/profile']", url.Values{"name": {"Newcomer"}}).Want(http.StatusOK)
-	if back.URL.Path != link.NewIdea || back.TextOf("textarea[name=body]") != "Written before signing in." || back.Find("[name=title]").AttrOr("value", "") != "Dark mode" {
-		t.Fatalf("at %s: %s", back.URL, back.Body)
-	}
-	idea := visitor.Submit(back, "form[action='/ideas']", nil).Want(http.StatusOK)
-	if idea.TextOf("h1") != "Dark mode" || !strings.Contains(idea.Body, "Newcomer") {
-		t.Errorf("%s", idea.Body)
+	idea := visitor.Submit(me, "form[action='/me/profile']", url.Values{"name": {"Newcomer"}}).Want(http.StatusOK)
+	if idea.TextOf("h1") != "Dark mode" || !strings.Contains(idea.Body, "Newcomer") || !strings.Contains(idea.TextOf("#toast"), "published") {
+		t.Errorf("at %s, told %q: %s", idea.URL, idea.TextOf("#toast"), idea.Body)
 	}
 }
 

@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -25,7 +26,12 @@ type storedDraft struct {
 	Body       string
 	CategoryID *int64
 	Tags       string // ids, "1,2"
-	ExpiresAt  time.Time
+	Act        string // JSON of a PendingAct, or ""
+	// BrowserHash is of the browser that may have the act carried out; "" once
+	// that was tried.
+	BrowserHash string
+	Refusal     string // JSON: field -> words
+	ExpiresAt   time.Time
 }
 
 func (storedDraft) TableName() string { return "drafts" }
@@ -34,9 +40,13 @@ func (storedDraft) TableName() string { return "drafts" }
 // back. It is kept as it is, too long or not, up to a generous bound; a category
 // and tags that visitors do not know are left out.
 func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err error) {
+	return b.keepDraft(ctx, draft, storedDraft{})
+}
+
+func (b *Board) keepDraft(ctx context.Context, draft Draft, kept storedDraft) (token string, err error) {
 	token = account.NewToken()
-	kept := storedDraft{TokenHash: account.HashOf(token), ExpiresAt: b.now().Add(draftLife),
-		Title: text.Cut(text.Line(draft.Title), 2*MaxTitle), Body: text.Cut(text.Block(draft.Body), 2*MaxBody)}
+	kept.TokenHash, kept.ExpiresAt = account.HashOf(token), b.now().Add(draftLife)
+	kept.Title, kept.Body = text.Cut(text.Line(draft.Title), 2*MaxTitle), text.Cut(text.Block(draft.Body), 2*MaxBody)
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return "", err
@@ -52,8 +62,19 @@ func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err e
 	return token, nil
 }
 
-// KeptDraft returns the draft behind a token, and false when there is none.
-func (b *Board) KeptDraft(ctx context.Context, token string) (draft Draft, ok bool, err error) {
+// KeptDraft is what waits behind a token: words, and what was to be done with
+// them.
+type KeptDraft struct {
+	Draft
+	Act     PendingAct        // the zero PendingAct when there are only words
+	Refusal map[string]string // field -> why the act was not carried out, in the person's language
+}
+
+// KeptDraft returns what waits behind a token, and false when there is nothing.
+func (b *Board) KeptDraft(ctx context.Context, token string) (draft KeptDraft, ok bool, err error) {
+	if token == "" {
+		return draft, false, nil
+	}
 	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND expires_at > ?", account.HashOf(token), b.now()).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return draft, false, nil
@@ -61,11 +82,25 @@ func (b *Board) KeptDraft(ctx context.Context, token string) (draft Draft, ok bo
 	if err != nil {
 		return draft, false, fmt.Errorf("load draft: %w", err)
 	}
-	draft = Draft{Title: kept.Title, Body: kept.Body, Tags: splitIDs(kept.Tags)}
-	if kept.CategoryID != nil {
-		draft.CategoryID = *kept.CategoryID
+	draft, err = kept.read()
+	return draft, err == nil, err
+}
+
+func (d storedDraft) read() (draft KeptDraft, err error) {
+	draft.Draft = Draft{Title: d.Title, Body: d.Body, Tags: splitIDs(d.Tags)}
+	if d.CategoryID != nil {
+		draft.CategoryID = *d.CategoryID
 	}
-	return draft, true, nil
+	if d.Act != "" {
+		err = json.Unmarshal([]byte(d.Act), &draft.Act)
+	}
+	if err == nil && d.Refusal != "" {
+		err = json.Unmarshal([]byte(d.Refusal), &draft.Refusal)
+	}
+	if err != nil {
+		return draft, fmt.Errorf("read draft: %w", err)
+	}
+	return draft, nil
 }
 
 // joinIDs returns the ids of tags as a draft keeps them, at most [MaxIdeaTags].

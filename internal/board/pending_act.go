@@ -1,0 +1,102 @@
+package board
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+)
+
+// PendingKind is what a visitor wanted to do when they were asked to sign in.
+type PendingKind string
+
+// The kinds. A vote waits elsewhere: with the request to sign in.
+const (
+	PendingIdea           PendingKind = "idea"
+	PendingComment        PendingKind = "comment"
+	PendingReaction       PendingKind = "reaction"
+	PendingFollow         PendingKind = "follow"
+	PendingFollowCategory PendingKind = "follow category"
+	PendingFollowTag      PendingKind = "follow tag"
+)
+
+// PendingAct is what waits until a visitor has proved who they are. Words that
+// belong to it are the draft's.
+type PendingAct struct {
+	Kind       PendingKind `json:"kind,omitempty"`
+	IdeaID     int64       `json:"idea,omitempty"`
+	CommentID  int64       `json:"comment,omitempty"` // that is reacted to, or replied to
+	Internal   bool        `json:"internal,omitempty"`
+	Emoji      string      `json:"emoji,omitempty"`
+	Level      Level       `json:"level,omitempty"`
+	CategoryID int64       `json:"category,omitempty"`
+	TagID      int64       `json:"tag,omitempty"`
+}
+
+// HasWords reports whether the act would lose what somebody wrote.
+func (a PendingAct) HasWords() bool { return a.Kind == PendingIdea || a.Kind == PendingComment }
+
+// KeepPending stores what a visitor wants to do, with the words that belong to
+// it, and returns its token. Only the browser that did it can have it carried
+// out: whoever holds the token alone may read the words.
+func (b *Board) KeepPending(ctx context.Context, browser string, act PendingAct, draft Draft) (token string, err error) {
+	raw, err := json.Marshal(act)
+	if err != nil {
+		return "", fmt.Errorf("keep a pending act: %w", err)
+	}
+	return b.keepDraft(ctx, draft, storedDraft{Act: string(raw), BrowserHash: account.HashOf(browser)})
+}
+
+// Pending returns what waits behind a token in this browser, and false when
+// nothing does.
+func (b *Board) Pending(ctx context.Context, token, browser string) (draft KeptDraft, ok bool, err error) {
+	if browser == "" {
+		return draft, false, nil
+	}
+	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND browser_hash = ? AND expires_at > ?",
+		account.HashOf(token), account.HashOf(browser), b.now()).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return draft, false, nil
+	}
+	if err != nil {
+		return draft, false, fmt.Errorf("load a pending act: %w", err)
+	}
+	draft, err = kept.read()
+	return draft, err == nil, err
+}
+
+// ClaimPending returns what waits behind a token in this browser, once: however
+// many sign-ins end at the same time, one carries it out. The words stay until
+// [Board.DropDraft].
+func (b *Board) ClaimPending(ctx context.Context, token, browser string) (draft KeptDraft, ok bool, err error) {
+	if draft, ok, err = b.Pending(ctx, token, browser); !ok || err != nil {
+		return draft, false, err
+	}
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+		claimed := tx.Exec("UPDATE drafts SET browser_hash = '' WHERE token_hash = ? AND browser_hash = ?", account.HashOf(token), account.HashOf(browser))
+		ok = claimed.RowsAffected == 1
+		return claimed.Error
+	})
+	if err != nil {
+		return draft, false, fmt.Errorf("claim a pending act: %w", err)
+	}
+	return draft, ok, nil
+}
+
+// RefusePending notes beside kept words why they were not published.
+func (b *Board) RefusePending(ctx context.Context, token string, refusal map[string]string) error {
+	raw, err := json.Marshal(refusal)
+	if err == nil {
+		err = b.db.Tx(ctx, func(tx *gorm.DB) error {
+			return tx.Exec("UPDATE drafts SET refusal = ? WHERE token_hash = ?", string(raw), account.HashOf(token)).Error
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("note a refusal: %w", err)
+	}
+	return nil
+}

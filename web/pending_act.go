@@ -1,0 +1,258 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+)
+
+// pendingCookie names the browser in which a visitor did something before
+// signing in: in another one, nothing is published in anybody's name.
+const pendingCookie = "pending"
+
+// pendingParam is how the address that a sign-in leads back to names what waits.
+const pendingParam = "pending"
+
+// waitForSignIn keeps what a visitor wants to do and leads to sign-in, which
+// carries it out and leads back. Words that come along are kept as they are.
+func (s *server) waitForSignIn(c echo.Context, act board.PendingAct, draft board.Draft, back string) error {
+	ctx := c.Request().Context()
+	if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
+		return err
+	}
+	token, err := s.Board.KeepPending(ctx, s.pendingBrowser(c), act, draft)
+	if err != nil {
+		return err
+	}
+	return s.leadTo(c, link.SignInFrom(withParam(back, pendingParam, token)))
+}
+
+// withParam returns an address with one more parameter, or without it when value
+// is "".
+func withParam(address, name, value string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	query := u.Query()
+	if query.Del(name); value != "" {
+		query.Set(name, value)
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// pendingBrowser returns the token in the browser's cookie, and gives it one
+// when it has none.
+func (s *server) pendingBrowser(c echo.Context) string {
+	token := pendingBrowserOf(c)
+	if token == "" {
+		token = account.NewToken()
+	}
+	c.SetCookie(&http.Cookie{Name: pendingCookie, Value: token, Path: "/", MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
+		Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	return token
+}
+
+func pendingBrowserOf(c echo.Context) string {
+	if cookie, err := c.Cookie(pendingCookie); err == nil && len(cookie.Value) == 64 {
+		return cookie.Value
+	}
+	return ""
+}
+
+// pendingToken returns the token of what waits behind the address that a sign-in
+// leads back to, or "".
+func pendingToken(back string) string {
+	u, err := url.Parse(back)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get(pendingParam)
+}
+
+// pendingWords says what the sign-in will do besides, or "".
+// i18n: pending.idea pending.comment pending.reaction pending.follow
+func (s *server) pendingWords(c echo.Context, back string) (string, error) {
+	ctx := c.Request().Context()
+	draft, ok, err := s.Board.Pending(ctx, pendingToken(back), pendingBrowserOf(c))
+	if !ok || err != nil {
+		return "", err
+	}
+	switch draft.Act.Kind {
+	case board.PendingIdea:
+		return i18n.T(ctx, "pending.idea", "Title", draft.Title), nil
+	case board.PendingComment:
+		return i18n.T(ctx, "pending.comment"), nil
+	case board.PendingReaction:
+		return i18n.T(ctx, "pending.reaction"), nil
+	}
+	return i18n.T(ctx, "pending.follow"), nil
+}
+
+// carryOut does what waited for a sign-in and returns where to go on, and the
+// words that say what happened: "" when nothing waited. What was written and
+// cannot be published comes back in its form, with the reason.
+func (s *server) carryOut(c echo.Context, back string) (to, toast string, err error) {
+	token := pendingToken(back)
+	if token == "" {
+		return back, "", nil
+	}
+	ctx := c.Request().Context()
+	draft, ok, err := s.Board.ClaimPending(ctx, token, pendingBrowserOf(c))
+	if err != nil {
+		return back, "", err
+	}
+	if !ok {
+		return s.wordsElsewhere(ctx, c, token, back)
+	}
+	to, toast, err = s.act(c, draft, withParam(back, pendingParam, ""))
+	if err == nil {
+		s.dropDraft(c, token)
+		return to, toast, nil
+	}
+	if problem.KindOf(err) == problem.Internal {
+		s.Log.Error("carry out a pending act", "kind", draft.Act.Kind, "error", err)
+	}
+	if !draft.Act.HasWords() {
+		s.dropDraft(c, token)
+		return withParam(back, pendingParam, ""), "pending.toast_refused", nil
+	}
+	if err := s.Board.RefusePending(ctx, token, s.refusalOf(c, draft.Act, err)); err != nil {
+		return back, "", err
+	}
+	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
+}
+
+// wordsElsewhere leads somebody who proved their address in another browser to
+// the form with the words: they may be somebody else's, so the person sends them.
+func (s *server) wordsElsewhere(ctx context.Context, c echo.Context, token, back string) (to, toast string, err error) {
+	draft, ok, err := s.Board.KeptDraft(ctx, token)
+	if !ok || !draft.Act.HasWords() || err != nil {
+		return withParam(back, pendingParam, ""), "", err
+	}
+	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
+}
+
+// act does what waited, counted against the limits of the person.
+func (s *server) act(c echo.Context, draft board.KeptDraft, back string) (to, toast string, err error) {
+	ctx, user, a := c.Request().Context(), *userOf(c), draft.Act
+	switch a.Kind {
+	case board.PendingIdea:
+		return s.proposePending(c, draft.Draft)
+	case board.PendingComment:
+		return s.commentPending(c, a, draft.Body)
+	case board.PendingReaction:
+		on := board.OnIdea(a.IdeaID)
+		if a.CommentID != 0 {
+			on = board.OnComment(a.CommentID)
+		}
+		if err = s.Accounts.TakeAs(ctx, account.LimitReactions, user); err == nil {
+			err = s.Board.React(ctx, actor(c), on, a.Emoji)
+		}
+		return back, "pending.toast_reacted", err
+	case board.PendingFollow:
+		_, _, err = s.Board.SetLevel(ctx, actor(c), a.IdeaID, a.Level)
+		return back, "pending.toast_followed", err
+	case board.PendingFollowCategory:
+		return back, "pending.toast_category", s.Board.FollowCategory(ctx, actor(c), a.CategoryID, true)
+	case board.PendingFollowTag:
+		return back, "tags.toast_followed", s.Board.FollowTag(ctx, actor(c), a.TagID, true)
+	}
+	return back, "", problem.New(problem.NotFound, "problem.not_found")
+}
+
+func (s *server) proposePending(c echo.Context, draft board.Draft) (to, toast string, err error) {
+	ctx := c.Request().Context()
+	shelves, err := s.Board.Shelves(ctx)
+	if err == nil {
+		err = draft.Check(shelves.ToPropose(actor(c), 0))
+	}
+	if err == nil {
+		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
+	}
+	var idea board.Idea
+	if err == nil {
+		idea, err = s.Board.Propose(ctx, actor(c), draft)
+	}
+	return link.Query(link.Idea(idea.ID, idea.Title), "proposed", "1"), "toast.proposed", err
+}
+
+func (s *server) commentPending(c echo.Context, a board.PendingAct, body string) (to, toast string, err error) {
+	ctx := c.Request().Context()
+	draft := board.CommentDraft{Body: body, ParentID: a.CommentID, Internal: a.Internal}
+	if err = draft.Check(); err == nil {
+		err = s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c))
+	}
+	var said board.Comment
+	if err == nil {
+		said, err = s.Board.Comment(ctx, actor(c), a.IdeaID, draft)
+	}
+	if err != nil {
+		return "", "", err
+	}
+	if to, err = s.saidAddress(c, said); err != nil { // it is posted, and must not be twice
+		s.Log.Error("find a comment", "error", err)
+		to, err = link.Comment(said.ID), nil
+	}
+	if said.Internal {
+		return to, "pending.toast_noted", nil
+	}
+	return to, "pending.toast_commented", nil
+}
+
+// refusalOf says beside which field of the form stands why words were not
+// published.
+// i18n: pending.gone
+func (s *server) refusalOf(c echo.Context, a board.PendingAct, err error) map[string]string {
+	if wrong := fields(c, err); wrong != nil {
+		return wrong
+	}
+	_, words, data := explain(err)
+	if problem.KindOf(err) == problem.NotFound {
+		words = "pending.gone"
+	}
+	field := map[board.PendingKind]string{board.PendingIdea: "title", board.PendingComment: "body"}[a.Kind]
+	return map[string]string{field: i18n.TMap(c.Request().Context(), words, data)}
+}
+
+// formOf returns the page whose form holds the words of an act that was not
+// carried out. A comment on what is gone comes back as the text of a new idea.
+func (s *server) formOf(ctx context.Context, c echo.Context, a board.PendingAct, token string) string {
+	if a.Kind == board.PendingComment {
+		if idea, err := s.Board.StandsIn(ctx, actor(c), a.IdeaID); err == nil {
+			if _, err := s.Board.CommentPage(ctx, actor(c), a.CommentID, ""); a.CommentID > 0 && err == nil {
+				return link.Query(link.Comment(a.CommentID), "to", tagStrings([]int64{a.CommentID})[0], "draft", token)
+			}
+			return link.Query(link.Idea(idea.ID, idea.Title), "draft", token) + "#say"
+		}
+	}
+	return link.Query(link.NewIdea, "draft", token)
+}
+
+// recalled returns a talk's form with the words that wait for it, unless it
+// comes back with others.
+func (s *server) recalled(c echo.Context, state commentState) (commentState, error) {
+	token := cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam))
+	if token == "" || c.Request().Method != http.MethodGet {
+		return state, nil
+	}
+	draft, ok, err := s.Board.KeptDraft(c.Request().Context(), token)
+	if !ok || err != nil {
+		return state, err
+	}
+	state.Draft, state.Body, state.wrong = token, draft.Body, draft.Refusal["body"]
+	if draft.Act.Internal {
+		state.Internal = "1"
+	}
+	return state, nil
+}
