@@ -185,7 +185,7 @@ func leaveForm(p MeDataPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" id=\"leave\" aria-labelledby=\"leave-heading\"><div class=\"lead-in\"><h2 id=\"leave-heading\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" data-forget-drafts id=\"leave\" aria-labelledby=\"leave-heading\"><div class=\"lead-in\"><h2 id=\"leave-heading\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

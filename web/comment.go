@@ -64,7 +64,7 @@ func (s *server) comment(c echo.Context) error {
 		return err
 	}
 	s.dropDraft(c, form.Draft)
-	return s.redirectToSaid(c, said)
+	return s.redirectToSaid(c, said, form.draft().ParentID)
 }
 
 // say counts a comment and makes it; what is refused for its words does not
@@ -115,9 +115,10 @@ func (s *server) wrongWith(c echo.Context, err error) string {
 	return s.keeping(c, err, "body")["body"]
 }
 
-// redirectToSaid leads to a new comment where it stands.
-func (s *server) redirectToSaid(c echo.Context, said board.Comment) error {
-	to, err := s.saidAddress(c, said)
+// redirectToSaid leads to a new comment where it stands; answered is the one that
+// its form stood under, 0 for none.
+func (s *server) redirectToSaid(c echo.Context, said board.Comment, answered int64) error {
+	to, err := s.saidAddress(c, said, answered)
 	if err != nil {
 		return err
 	}
@@ -126,8 +127,11 @@ func (s *server) redirectToSaid(c echo.Context, said board.Comment) error {
 
 // saidAddress returns where a new comment stands: on the page that it was written
 // on, if it is there, or else in its thread.
-func (s *server) saidAddress(c echo.Context, said board.Comment) (string, error) {
-	ctx := c.Request().Context()
+func (s *server) saidAddress(c echo.Context, said board.Comment, answered int64) (string, error) {
+	ctx, under := c.Request().Context(), ""
+	if answered > 0 {
+		under = strconv.FormatInt(answered, 10)
+	}
 	anchor := "#" + link.CommentAnchor(said.ID)
 	shown, err := s.Board.Talk(ctx, actor(c), said.IdeaID, board.TalkFilter{})
 	if err != nil {
@@ -136,18 +140,18 @@ func (s *server) saidAddress(c echo.Context, said board.Comment) (string, error)
 	for _, comment := range append(shown.Comments, pinnedOf(shown)...) {
 		for _, one := range append(comment.Replies, comment) {
 			if one.ID == said.ID {
-				return link.Query(s.ideaAddress(ctx, actor(c), said.IdeaID), "said", "1") + anchor, nil
+				return link.Query(s.ideaAddress(ctx, actor(c), said.IdeaID), "said", "1", "answered", under) + anchor, nil
 			}
 		}
 	}
 	if said.ParentID == nil {
-		return link.Query(link.Comment(said.ID), "said", "1") + anchor, nil
+		return link.Query(link.Comment(said.ID), "said", "1", "answered", under) + anchor, nil
 	}
 	thread, err := s.Board.CommentPage(ctx, actor(c), said.ID, "")
 	if err != nil {
 		return "", err
 	}
-	return link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1") + anchor, nil
+	return link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1", "answered", under) + anchor, nil
 }
 
 func pinnedOf(talk board.Talk) []board.TalkComment {

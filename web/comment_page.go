@@ -70,9 +70,7 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 	if thread.Next != "" {
 		view.More = link.Query(address, "talk", thread.Next)
 	}
-	if userOf(c) != nil && c.QueryParam("said") != "" {
-		view.Clear = commentDraftKey(thread.Idea.ID)
-	}
+	view.Clear = saidDraft(c, thread.Idea.ID)
 	if mayWrite(thread.MayComment) || state.wrong != "" {
 		view.Form = s.replyForm(c, thread, view, state, here, to)
 	}
@@ -92,7 +90,7 @@ func (s *server) replyForm(c echo.Context, thread board.Thread, view templates.T
 		return nil
 	}
 	form := s.commentFormOf(c, thread.Idea.ID, here, state)
-	form.MayNote, form.Parent, form.DraftKey = thread.MayNote, answered.ID, "reply-"+strconv.FormatInt(thread.Head.ID, 10)
+	form.MayNote, form.Parent, form.DraftKey = thread.MayNote, answered.ID, replyDraftKey(answered.ID)
 	if to != 0 {
 		form.To = answered.Person.Name
 	}

@@ -31,8 +31,8 @@ func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, stat
 		}
 		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shown...)
 	}
-	if userOf(c) != nil && c.QueryParam("said") != "" {
-		view.ClearDraft = commentDraftKey(idea.ID)
+	if key := saidDraft(c, idea.ID); key != "" {
+		view.ClearDraft = key
 	}
 	return show(c, status, templates.Idea(view))
 }
@@ -84,6 +84,21 @@ func mayWrite(err error) bool { return err == nil || problem.KindOf(err) == prob
 
 // commentDraftKey is where the browser keeps a comment that is being written.
 func commentDraftKey(ideaID int64) string { return "comment-" + strconv.FormatInt(ideaID, 10) }
+
+// replyDraftKey is where the browser keeps a reply to a comment.
+func replyDraftKey(commentID int64) string { return "reply-" + strconv.FormatInt(commentID, 10) }
+
+// saidDraft returns the key of the browser's draft that has just become a
+// comment on an idea, or "".
+func saidDraft(c echo.Context, ideaID int64) string {
+	if userOf(c) == nil || c.QueryParam("said") == "" {
+		return ""
+	}
+	if answered, err := strconv.ParseInt(c.QueryParam("answered"), 10, 64); err == nil {
+		return replyDraftKey(answered)
+	}
+	return commentDraftKey(ideaID)
+}
 
 // commentFormOf returns the form of a comment with the words that the server
 // has: those just sent, or those that waited for a sign-in.

@@ -200,7 +200,7 @@ func (s *server) commentPending(c echo.Context, a board.PendingAct, body string)
 	if err != nil {
 		return "", "", err
 	}
-	if to, err = s.saidAddress(c, said); err != nil { // it is posted, and must not be twice
+	if to, err = s.saidAddress(c, said, a.CommentID); err != nil { // it is posted, and must not be twice
 		s.Log.Error("find a comment", "error", err)
 		to, err = link.Comment(said.ID), nil
 	}

@@ -21,6 +21,9 @@
 	document.addEventListener("htmx:response:error", failed);
 	document.addEventListener("htmx:error", failed);
 
+	// A button that leads elsewhere than its form goes there: htmx would ignore it.
+	document.addEventListener("submit", (event) => event.submitter?.hasAttribute("formaction") && event.stopPropagation(), true);
+
 	// "More" goes away when it is pressed: reading goes on at the first new idea or comment.
 	document.addEventListener("htmx:before:swap", ({ target }) => {
 		const last = ["more", "more-comments"].includes(target.id) && target.previousElementSibling;

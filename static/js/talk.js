@@ -11,15 +11,26 @@
 		const comment = link.closest(".comment");
 		let form = document.getElementById("reply");
 		if (form && comment.contains(form)) return form;
-		const words = form?.elements.body.value || "";
+		const words = form?.elements.body.value || "", internal = form?.elements.internal?.checked;
+		if (words) { // begun under another comment: the draft moves along
+			form.elements.body.value = "";
+			if (internal) form.elements.internal.checked = false;
+			changed(form);
+		}
 		form?.remove();
 		form = template.content.firstElementChild.cloneNode(true);
 		form.elements.parent.value = link.dataset.reply;
-		form.elements.body.value = words; // begun under another comment
+		form.dataset.draft = "reply-" + link.dataset.reply;
 		form.querySelector("label").textContent = link.getAttribute("aria-label");
 		comment.append(form);
+		form.dispatchEvent(new Event("draft:watch", { bubbles: true }));
+		if (!words) return form;
+		form.elements.body.value = [form.elements.body.value, words].filter(Boolean).join("\n\n");
+		if (internal) form.elements.internal.checked = true;
+		changed(form);
 		return form;
 	};
+	const changed = ({ elements }) => elements.body.dispatchEvent(new Event("input", { bubbles: true }));
 	const focus = ({ body }) => {
 		body.focus();
 		body.setSelectionRange(body.value.length, body.value.length);
@@ -41,6 +52,7 @@
 		if (quote && template) {
 			const { elements } = formUnder(quote.parentElement.querySelector("[data-reply]"));
 			elements.body.value += quoted(quote.closest(".comment"));
+			changed({ elements });
 			focus(elements);
 		} else if (link && template && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
 			event.preventDefault();
