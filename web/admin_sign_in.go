@@ -67,6 +67,9 @@ func (s *server) showDoors(c echo.Context, status int, access account.Access, fo
 		Passkeys: access.ByPasskey, StaffSecond: access.StaffSecondStep, Providers: providerRows(doors.Providers), Add: providerForm(c, form),
 		Callback: s.URL + link.SignInCallback, Secrets: secretRows(secrets), SecretName: form.SecretName, NewSecret: newSecret,
 		SSOAddress: s.URL + link.SSO, Errors: wrong}
+	if doors.PasskeysOff != "" {
+		view.PasskeysOff = i18n.T(ctx, doors.PasskeysOff) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminSignIn
 	return show(c, status, templates.Doors(view))
 }
@@ -120,7 +123,10 @@ func (s *server) saveJoining(c echo.Context) error {
 // saveWays serves POST /admin/sign-in/ways.
 func (s *server) saveWays(c echo.Context) error {
 	return s.saveAccess(c, func(access *account.Access, form doorsForm) {
-		access.ByEmail, access.ByPassword, access.ByPasskey, access.StaffSecondStep = form.Email, form.Password, form.Passkeys, form.StaffSecond
+		access.ByEmail, access.ByPassword, access.StaffSecondStep = form.Email, form.Password, form.StaffSecond
+		if account.PasskeysOff(s.URL) == "" { // else the form has no such box, and what is set waits for another address
+			access.ByPasskey = form.Passkeys
+		}
 	})
 }
 
@@ -133,13 +139,7 @@ func (s *server) saveAccess(c echo.Context, change func(*account.Access, doorsFo
 		return err
 	}
 	ctx := c.Request().Context()
-	doors, err := s.Accounts.Doors(ctx)
-	if err != nil {
-		return err
-	}
-	access := doors.Access
-	change(&access, form)
-	err = s.Accounts.SetAccess(ctx, actor(c), access)
+	access, err := s.Accounts.ChangeAccess(ctx, actor(c), func(access *account.Access) { change(access, form) })
 	if wrong := fields(c, err); wrong != nil {
 		return s.showDoors(c, http.StatusUnprocessableEntity, access, form, "", wrong)
 	}

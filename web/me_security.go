@@ -65,7 +65,7 @@ func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong m
 		return err
 	}
 	view.MustSecond = view.MustSecond && !view.CanAsk
-	if doors.ByPasskey {
+	if doors.PasskeysOpen() {
 		options, ticket, err := s.Accounts.OfferPasskey(ctx, *user)
 		if err != nil {
 			return err

@@ -57,6 +57,9 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if user := userOf(c); user != nil {
 			attrs = append(attrs, slog.Int64("user", user.ID))
 		}
+		if c.Response().Status == http.StatusMisdirectedRequest { // what the proxy sends, or what IDEABOARD_URL should be
+			attrs = append(attrs, slog.String("host", foreignHost(r)), slog.String("expected", s.host))
+		}
 		if err != nil && level == slog.LevelError {
 			attrs = append(attrs, slog.Any("error", err))
 		}
@@ -100,22 +103,46 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 // knownHost refuses a Host that is not the board's: links and caches must not
 // follow it. Probes of health may come by address.
 func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
-	own, _, err := net.SplitHostPort(s.host)
-	if err != nil {
-		own = s.host
-	}
-	local := config.Loopback(own)
+	scheme, _, _ := strings.Cut(s.origin(), "://")
+	local := config.Loopback(hostName(s.host))
 	return func(c echo.Context) error {
-		host, path := strings.ToLower(c.Request().Host), c.Request().URL.Path
-		name, _, err := net.SplitHostPort(host)
-		if err != nil {
-			name = host
+		if c.Request().Host == s.host {
+			return next(c)
 		}
-		if host == s.host || local && config.Loopback(name) || path == "/healthz" || path == "/readyz" {
+		host, path := config.NormalizeHost(scheme, c.Request().Host), c.Request().URL.Path
+		if host == s.host || local && config.Loopback(hostName(host)) || path == "/healthz" || path == "/readyz" {
 			return next(c)
 		}
 		return echo.NewHTTPError(http.StatusMisdirectedRequest)
 	}
+}
+
+// origin returns the board's own, as browsers write it: a proxy may add the
+// default port to the Host that it passes on.
+func (s *server) origin() string {
+	if s.secure {
+		return "https://" + s.host
+	}
+	return "http://" + s.host
+}
+
+// hostName returns a host without its port.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return host
+}
+
+// longestHost is how much of a foreign Host the log shows: no name is longer.
+const longestHost = 260
+
+// foreignHost returns the Host of a request for the log.
+func foreignHost(r *http.Request) string {
+	if len(r.Host) > longestHost {
+		return r.Host[:longestHost]
+	}
+	return r.Host
 }
 
 // headAsGet answers HEAD as GET. The server, which looks at the request as it
@@ -199,6 +226,9 @@ func formError(err error) error {
 // stops mails is pressed from anywhere: its token says all, no cookie counts.
 func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
+	if err := protection.AddTrustedOrigin(s.origin()); err != nil {
+		s.Log.Error("origin of the board", "error", err) // its pages still come from the host that they post to
+	}
 	return func(c echo.Context) error {
 		if c.Path() == unsubscribePath {
 			return next(c)

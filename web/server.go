@@ -24,6 +24,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/config"
 	"ideaboard/internal/files"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/news"
@@ -84,7 +85,7 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = board.Clock
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", visitors: newVisitorCache(o.Board), bell: newBellRinger(o.News)}
+	s := &server{Options: o, host: config.NormalizeHost(u.Scheme, u.Host), secure: u.Scheme == "https", visitors: newVisitorCache(o.Board), bell: newBellRinger(o.News)}
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

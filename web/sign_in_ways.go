@@ -11,7 +11,7 @@ import (
 
 // ways returns the ways in besides the mail, with what waits.
 func ways(doors *account.Doors, form signInForm) templates.Ways {
-	w := templates.Ways{Passkey: doors.ByPasskey}
+	w := templates.Ways{Passkey: doors.PasskeysOpen()}
 	if doors.ByPassword {
 		w.PasswordURL = form.carry(link.SignInPassword)
 	}

@@ -40,13 +40,7 @@ func adminOf(site *apptest.Site) policy.Actor {
 // setDoors changes who may come in, and how.
 func setDoors(site *apptest.Site, change func(*account.Access)) {
 	site.T.Helper()
-	doors, err := site.Accounts.Doors(site.T.Context())
-	if err == nil {
-		access := doors.Access
-		change(&access)
-		err = site.Accounts.SetAccess(site.T.Context(), adminOf(site), access)
-	}
-	if err != nil {
+	if _, err := site.Accounts.ChangeAccess(site.T.Context(), adminOf(site), change); err != nil {
 		site.T.Fatal(err)
 	}
 }

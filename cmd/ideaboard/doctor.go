@@ -1,31 +1,49 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/app"
 	"ideaboard/internal/board"
+	"ideaboard/internal/config"
 	"ideaboard/internal/database"
 	"ideaboard/internal/files"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/mail"
 )
 
-type doctorCmd struct{}
+type doctorCmd struct {
+	MailTo string `placeholder:"ADDRESS" help:"Also send a test mail to this address."`
+}
 
 // Run checks what can be checked and says what it found, a line each. It fails
-// when something must be mended.
-func (doctorCmd) Run(t *terminal) error {
+// when something must be mended, after it has checked the rest that it can.
+func (d doctorCmd) Run(t *terminal) error {
 	c, err := t.settings()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "ok    settings: visitors come to %s\n", c.URL)
+	if why := account.PasskeysOff(c.URL); why != "" {
+		fmt.Fprintf(t.out, "note  passkeys: %s\n", i18n.T(t.ctx, why)) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+	}
+	mailErr := t.sayMail(c, d.MailTo)
 	db, err := t.openAsIs()
 	if err != nil {
-		return err
+		return errors.Join(mailErr, err)
 	}
 	defer db.Close()
+	if err := t.saySchema(db); err != nil {
+		return errors.Join(mailErr, err)
+	}
+	return errors.Join(mailErr, t.sayFiles(c.Files), t.sayPeople(c, db), t.saySearch(db), t.sayCounters(db))
+}
+
+// saySchema names the database and looks whether its tables are of this program.
+func (t *terminal) saySchema(db *database.DB) error {
 	version, err := db.Version(t.ctx)
 	if err != nil {
 		return err
@@ -41,23 +59,22 @@ func (doctorCmd) Run(t *terminal) error {
 		}
 	}
 	fmt.Fprintf(t.out, "ok    schema: %d migrations applied\n", len(migrations))
-	t.sayMail(c.SMTP == "", c.Local())
-	if err := t.sayFiles(c.Files); err != nil {
-		return err
-	}
+	return nil
+}
+
+// sayPeople prints the link that makes the first administrator, while there is
+// none.
+func (t *terminal) sayPeople(c config.Config, db *database.DB) error {
 	accounts, err := account.New(t.ctx, db, c.SecretBytes(), nil)
 	if err != nil {
 		return err
 	}
-	if needed, err := accounts.NeedsSetup(t.ctx); err != nil {
-		return err
-	} else if needed {
-		fmt.Fprintln(t.out, "note  people: no administrator yet; serve prints the link that makes one, or: ideaboard user add EMAIL --name N --role admin")
+	needed, err := accounts.NeedsSetup(t.ctx)
+	if err == nil && needed {
+		fmt.Fprintf(t.out, "note  people: no administrator yet; whoever opens this link first becomes one, or: ideaboard user add EMAIL --name N --role admin\n      %s\n",
+			app.SetupLink(c, accounts))
 	}
-	if err := t.saySearch(db); err != nil {
-		return err
-	}
-	return t.sayCounters(db)
+	return err
 }
 
 // saySearch makes found what search did not know.
@@ -98,13 +115,46 @@ func (t *terminal) sayFiles(where string) error {
 	return nil
 }
 
-func (t *terminal) sayMail(none, local bool) {
-	switch {
-	case none && local:
-		fmt.Fprintln(t.out, "note  mail: no mail server (IDEABOARD_SMTP); mails are in the log and at /dev/mail")
-	case none:
-		fmt.Fprintln(t.out, "warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link EMAIL only")
-	default:
-		fmt.Fprintln(t.out, "ok    mail: a mail server is set")
+// sayMail connects to the mail server and signs in, and sends a mail when an
+// address is given.
+func (t *terminal) sayMail(c config.Config, to string) error {
+	if c.SMTP == "" {
+		switch {
+		case to != "":
+			return errors.New("mail: no mail server is set, so nothing can be sent: set IDEABOARD_SMTP")
+		case c.Local():
+			fmt.Fprintln(t.out, "note  mail: no mail server (IDEABOARD_SMTP); mails are in the log and at /dev/mail")
+		default:
+			fmt.Fprintln(t.out, "warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link EMAIL only")
+		}
+		return nil
 	}
+	server, err := app.MailServer(c)
+	if err == nil {
+		err = server.Check(t.ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("mail: the server in IDEABOARD_SMTP cannot be used: %w", err)
+	}
+	fmt.Fprintln(t.out, "ok    mail: the mail server answers, and takes user and password if any are set")
+	if to == "" {
+		return nil
+	}
+	return t.sendTest(c, server, to)
+}
+
+// sendTest sends one mail to an address.
+func (t *terminal) sendTest(c config.Config, server *mail.SMTP, to string) error {
+	to, err := account.CleanEmail(to)
+	if err != nil {
+		return fmt.Errorf("--mail-to: %w", errors.New(words(err)))
+	}
+	const text = "This is a test mail of your idea board. If you can read it, sign-in codes arrive, too."
+	host := c.Host()
+	err = server.Send(t.ctx, mail.Message{ID: "test-" + rand.Text() + "@" + host, To: to, Subject: "Test mail of " + host, Text: text, HTML: "<p>" + text + "</p>"})
+	if err != nil {
+		return fmt.Errorf("mail: the test mail was not taken: %w", err)
+	}
+	fmt.Fprintf(t.out, "ok    mail: a test mail from %s was handed over for %s\n", c.MailFrom, to)
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"ideaboard/internal/app"
+	"ideaboard/internal/database"
 )
 
 type serveCmd struct{}
@@ -31,22 +32,38 @@ func (serveCmd) Run(t *terminal) error {
 	if err != nil {
 		return listenError(c.Listen, err)
 	}
+	release, err := database.Claim(c.Database)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer release()
 	a, err := app.New(t.ctx, c, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if link, err := a.SetupLink(t.ctx); err != nil {
-		return errors.Join(err, listener.Close(), a.DB.Close())
-	} else if link != "" {
-		fmt.Fprintf(t.out, "\nThis board has no administrator yet. Whoever opens this link first becomes one:\n\n  %s\n\n", link)
+	if err := t.sayServing(a); err != nil {
+		return errors.Join(err, listener.Close(), a.Stop(t.ctx))
 	}
-	if c.SMTP == "" && !c.Local() {
-		fmt.Fprintln(t.out, "No mail server is set (IDEABOARD_SMTP): mails, with the codes that sign people in, are written to the log.")
-	}
-	fmt.Fprintf(t.out, "The board is at %s (%s). Stop it with Ctrl+C.\n", c.URL, a.DB.Kind())
 	err = a.Serve(t.ctx, listener)
 	log.Info("stopped", "clean", err == nil)
 	return err
+}
+
+// sayServing says where the board is and what it lacks. The link that makes the
+// first administrator comes last, where it is seen.
+func (t *terminal) sayServing(a *app.App) error {
+	setup, err := a.SetupLink(t.ctx)
+	if err != nil {
+		return err
+	}
+	if a.Config.SMTP == "" && !a.Config.Local() {
+		fmt.Fprintln(t.out, "No mail server is set (IDEABOARD_SMTP): mails, with the codes that sign people in, are written to the log.")
+	}
+	fmt.Fprintf(t.out, "The board is at %s (%s). Stop it with Ctrl+C.\n", a.Config.URL, a.DB.Kind())
+	if setup != "" {
+		fmt.Fprintf(t.out, "\nThis board has no administrator yet. Whoever opens this link first becomes one (\"ideaboard doctor\" prints it again):\n\n  %s\n\n", setup)
+	}
+	return nil
 }
 
 // logger writes to out as IDEABOARD_LOG says: "text" or "json", with a level.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
@@ -47,8 +48,12 @@ const maxDomains = 200
 // Doors are the ways in as they stand now.
 type Doors struct {
 	Access
-	Providers []Provider // in the order in which they were added, those switched off too
+	Providers   []Provider // in the order in which they were added, those switched off too
+	PasskeysOff string     // why this board cannot have passkeys, whatever is set, as the key of a sentence; or ""
 }
+
+// PasskeysOpen reports whether people can sign in with a passkey.
+func (d *Doors) PasskeysOpen() bool { return d.ByPasskey && d.PasskeysOff == "" }
 
 // doorsLife is how long another instance may still see what was changed here.
 const doorsLife = time.Second
@@ -59,7 +64,7 @@ func (a *Accounts) Doors(ctx context.Context) (*Doors, error) {
 	if doors, ok := a.doors.Find(0, change); ok {
 		return doors, nil
 	}
-	doors, tx := &Doors{}, a.db.Read(ctx)
+	doors, tx := &Doors{PasskeysOff: a.passkeysOff}, a.db.Read(ctx)
 	if err := tx.Where("id = 1").Take(&doors.Access).Error; err != nil {
 		return nil, fmt.Errorf("read who may come in: %w", err)
 	}
@@ -98,26 +103,45 @@ func (a Access) mayJoin(proved string) error {
 	return problem.New(problem.Forbidden, "problem.join_invitation")
 }
 
-// SetAccess changes who may come in, and how. It refuses to close every way in.
-func (a *Accounts) SetAccess(ctx context.Context, actor policy.Actor, access Access) error {
+// ChangeAccess changes who may come in, and how. change is given what is set now,
+// and nobody else changes that meanwhile: it sets what its form has, and leaves
+// the rest as it is. ChangeAccess refuses to close every way in; what was refused
+// is returned, for the form.
+func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change func(*Access)) (access Access, err error) {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
-		return err
+		return access, err
 	}
-	access.ID, access.UpdatedAt = 1, a.now()
-	if err := access.clean(); err != nil {
-		return err
-	}
-	return a.changeDoors(ctx, func(tx *gorm.DB) error {
+	err = a.changeDoors(ctx, func(tx *gorm.DB) (err error) {
+		if access, err = lockAccess(ctx, tx); err != nil {
+			return err
+		}
+		change(&access)
+		access.ID, access.UpdatedAt = 1, a.now()
+		if err := access.clean(); err != nil {
+			return err
+		}
 		// Of NULL and default values there are none: every column is written.
 		if err := tx.Save(&access).Error; err != nil {
 			return fmt.Errorf("change who may come in: %w", err)
 		}
-		if err := someDoorOpen(ctx, tx); err != nil {
+		if err := a.someDoorOpen(ctx, tx); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, event.AccessChanged, actor, 0, event.Detail{"joining": access.Joining, "private": access.Private,
 			"email": access.ByEmail, "password": access.ByPassword, "passkey": access.ByPasskey, "staff_second_step": access.StaffSecondStep})
 	})
+	return access, err
+}
+
+// lockAccess reads who may come in. Until tx ends no other transaction changes
+// that, or which providers are on: of two that each close one of the last two
+// ways in, the later one is refused.
+func lockAccess(ctx context.Context, tx *gorm.DB) (access Access, err error) {
+	err = tx.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = 1").Take(&access).Error
+	if err != nil {
+		return access, fmt.Errorf("lock who may come in: %w", err)
+	}
+	return access, nil
 }
 
 // clean brings the domains into one form and refuses what makes no sense.
@@ -147,10 +171,11 @@ func (a *Access) clean() error {
 }
 
 // someDoorOpen refuses a change after which nobody could come in any more.
-func someDoorOpen(ctx context.Context, tx *gorm.DB) error {
+// The caller holds the row of access.
+func (a *Accounts) someDoorOpen(ctx context.Context, tx *gorm.DB) error {
 	var open bool
-	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM access WHERE by_email OR by_password OR by_passkey)
-		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`).Scan(&open).Error
+	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM access WHERE by_email OR by_password OR by_passkey AND ?)
+		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").Scan(&open).Error
 	if err != nil {
 		return fmt.Errorf("look for a way in: %w", err)
 	}

@@ -31,8 +31,10 @@ type Accounts struct {
 
 	changes atomic.Uint64           // of who may come in, by this instance
 	doors   *fresh.Map[int, *Doors] // one, for a second
-	keys    *webauthn.WebAuthn      // checks passkeys; nil until UsePasskeys
-	queue   *jobs.Queue             // whose periodic work is shown; nil until UseQueue
+	keys    *webauthn.WebAuthn      // checks passkeys; nil until UsePasskeys, and where the board can have none
+
+	passkeysOff string      // why it can have none, see PasskeysOff
+	queue       *jobs.Queue // whose periodic work is shown; nil until UseQueue
 }
 
 // New returns the accounts in db. secret, 32 bytes or more, makes codes and

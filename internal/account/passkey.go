@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -37,18 +39,56 @@ const (
 )
 
 // UsePasskeys tells at which address the board is, which passkeys are bound to.
-func (a *Accounts) UsePasskeys(boardURL, name string) error {
+// Where browsers make none, the board runs without them: see PasskeysOff.
+func (a *Accounts) UsePasskeys(boardURL, name string) {
+	a.passkeysOff = PasskeysOff(boardURL)
+	if a.passkeysOff != "" {
+		return
+	}
+	keys, err := newPasskeys(boardURL, name)
+	if err != nil { // PasskeysOff has asked for the same
+		a.passkeysOff = passkeysOffHost
+		return
+	}
+	a.keys = keys
+}
+
+// Why a board has no passkeys, as keys of words.
+const (
+	passkeysOffAddress = "passkeys_off.address" // the host is an IP address
+	passkeysOffHTTP    = "passkeys_off.http"    // neither HTTPS nor this machine
+	passkeysOffHost    = "passkeys_off.host"    // a host that they cannot be bound to
+)
+
+// PasskeysOff returns why a board at an address cannot have passkeys, as the key
+// of a sentence, or "" when it can. Browsers bind passkeys to a domain name, and
+// make them only on pages that came over HTTPS or from the machine itself.
+func PasskeysOff(boardURL string) string {
 	u, err := url.Parse(boardURL)
 	if err != nil {
-		return err
+		return passkeysOffHost
 	}
-	a.keys, err = webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{boardURL},
+	host := u.Hostname()
+	if _, err := netip.ParseAddr(host); err == nil {
+		return passkeysOffAddress
+	}
+	if u.Scheme != "https" && host != "localhost" && !strings.HasSuffix(host, ".localhost") {
+		return passkeysOffHTTP
+	}
+	if _, err := newPasskeys(boardURL, host); err != nil {
+		return passkeysOffHost
+	}
+	return ""
+}
+
+func newPasskeys(boardURL, name string) (*webauthn.WebAuthn, error) {
+	u, err := url.Parse(boardURL)
+	if err != nil {
+		return nil, err
+	}
+	return webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{boardURL},
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired,
 			UserVerification: protocol.VerificationRequired}})
-	if err != nil {
-		return fmt.Errorf("prepare passkeys: %w", err)
-	}
-	return nil
 }
 
 // keyHolder is a person as the library wants one.
@@ -122,7 +162,7 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 
 // AddPasskey keeps the passkey that the browser made from an offer.
 func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, sealed, answer, name string) error {
-	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPasskey }); err != nil {
+	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.PasskeysOpen() }); err != nil {
 		return err
 	}
 	if name = text.Line(name); text.Visible(name) == 0 || text.Length(name) > maxPasskeyName {

@@ -25,7 +25,7 @@ type passkeyChallenge struct {
 // this board, as JSON, and the ticket that SignInPasskey wants back within ten
 // minutes.
 func (a *Accounts) ChallengePasskey(ctx context.Context, client string, errand Errand) (options []byte, ticket string, err error) {
-	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPasskey }); err != nil {
+	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.PasskeysOpen() }); err != nil {
 		return nil, "", err
 	}
 	if err := a.Take(ctx, LimitAsksOfClient, client); err != nil {

@@ -146,6 +146,9 @@ func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int
 		return err
 	}
 	return a.changeDoors(ctx, func(tx *gorm.DB) error {
+		if _, err := lockAccess(ctx, tx); err != nil {
+			return err
+		}
 		done := do(tx.WithContext(ctx))
 		if done.Error != nil {
 			return fmt.Errorf("%s %d: %w", kind, id, done.Error)
@@ -153,7 +156,7 @@ func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int
 		if done.RowsAffected == 0 {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
-		if err := someDoorOpen(ctx, tx); err != nil {
+		if err := a.someDoorOpen(ctx, tx); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, kind, actor, 0, about)

@@ -88,7 +88,7 @@ func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token st
 	if err != nil {
 		return "", err
 	}
-	if len(holder.keys) > 0 {
+	if len(holder.keys) > 0 && a.keys != nil {
 		assertion, session, err := a.keys.BeginLogin(holder, webauthn.WithUserVerification(protocol.VerificationPreferred))
 		if err != nil {
 			return "", fmt.Errorf("challenge a passkey: %w", err)

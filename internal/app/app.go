@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"ideaboard/internal/account"
@@ -53,55 +54,85 @@ type App struct {
 // New opens the database, brings its schema up to date and wires the parts.
 // Its errors are sentences for the person at the terminal. Close releases what
 // it holds.
-func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...database.Option) (a *App, err error) {
-	a = &App{Config: c, log: log}
-	if a.DB, err = database.Open(ctx, c.Database, opts...); err != nil {
-		return nil, err
+func New(ctx context.Context, c config.Config, log *slog.Logger, opts ...database.Option) (*App, error) {
+	a := &App{Config: c, log: log}
+	err := a.openDatabase(ctx, opts)
+	if err == nil {
+		err = a.wire(ctx)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, a.DB.Close())
-		}
-	}()
+	if err != nil {
+		return nil, errors.Join(err, a.closeDatabase())
+	}
+	return a, nil
+}
+
+// openDatabase opens the database and brings its schema up to date.
+func (a *App) openDatabase(ctx context.Context, opts []database.Option) (err error) {
+	if a.DB, err = database.Open(ctx, a.Config.Database, opts...); err != nil {
+		return err
+	}
 	if _, err = a.DB.MigrateUp(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	if a.patient, err = a.DB.Patient(ctx); err != nil {
-		return nil, err
+	a.patient, err = a.DB.Patient(ctx)
+	return err
+}
+
+// closeDatabase closes what openDatabase has opened, however far it came.
+func (a *App) closeDatabase() (err error) {
+	for _, db := range []*database.DB{a.patient, a.DB} {
+		if db != nil {
+			err = errors.Join(err, db.Close())
+		}
 	}
+	return err
+}
+
+// wire makes the parts that stand on the database.
+func (a *App) wire(ctx context.Context) (err error) {
 	a.Board = board.New(a.DB, nil)
-	if a.Accounts, err = account.New(ctx, a.DB, c.SecretBytes(), nil); err != nil {
-		return nil, err
+	if a.Accounts, err = account.New(ctx, a.DB, a.Config.SecretBytes(), nil); err != nil {
+		return err
 	}
-	if a.Files, err = files.New(c.Files); err != nil {
-		return nil, fmt.Errorf("IDEABOARD_FILES: %w", err)
+	if a.Files, err = files.New(a.Config.Files); err != nil {
+		return fmt.Errorf("IDEABOARD_FILES: %w", err)
 	}
 	a.News = news.New(a.DB, a.Board, nil)
-	if err = a.Accounts.UsePasskeys(c.URL, c.Host()); err != nil {
-		return nil, err
-	}
+	a.Accounts.UsePasskeys(a.Config.URL, a.Config.Host())
 	sender, err := a.sender()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: log}); err != nil {
-		return nil, err
+	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: a.log}); err != nil {
+		return err
 	}
 	a.Accounts.UseQueue(a.queue)
-	notifier := &notify.Notifier{URL: c.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender}
-	a.react(notifier)
+	a.react(&notify.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender})
 	a.schedule()
-	return a, a.makePages()
+	return a.makePages()
 }
 
 // sender returns where mail goes.
 func (a *App) sender() (_ mail.Sender, err error) {
 	if a.Config.SMTP != "" {
-		a.mail, err = mail.NewSMTP(a.Config.SMTP, a.Config.MailFrom)
+		a.mail, err = MailServer(a.Config)
 		return a.mail, err
 	}
 	a.Outbox = &mail.Outbox{Log: a.log}
 	return a.Outbox, nil
+}
+
+// MailServer returns a sender to the mail server that is set.
+func MailServer(c config.Config) (*mail.SMTP, error) {
+	sender, err := mail.NewSMTP(c.SMTP, c.MailFrom)
+	if err != nil || c.SMTPCA == "" {
+		return sender, err
+	}
+	certificates, err := os.ReadFile(c.SMTPCA)
+	if err != nil {
+		return nil, fmt.Errorf("IDEABOARD_SMTP_CA: %w", err)
+	}
+	return sender, sender.TrustAlso(certificates)
 }
 
 func (a *App) makePages() (err error) {
@@ -125,7 +156,7 @@ func (a *App) Stop(ctx context.Context) error {
 	if a.mail != nil {
 		err = errors.Join(err, a.mail.Close())
 	}
-	return errors.Join(err, a.patient.Close(), a.DB.Close())
+	return errors.Join(err, a.closeDatabase())
 }
 
 // SetupLink returns the link that makes the first administrator, or "" when
@@ -135,7 +166,12 @@ func (a *App) SetupLink(ctx context.Context) (string, error) {
 	if err != nil || !needed {
 		return "", err
 	}
-	return a.Config.URL + link.Query(link.Setup, "token", a.Accounts.SetupToken()), nil
+	return SetupLink(a.Config, a.Accounts), nil
+}
+
+// SetupLink returns the link that makes the first administrator.
+func SetupLink(c config.Config, accounts *account.Accounts) string {
+	return c.URL + link.Query(link.Setup, "token", accounts.SetupToken())
 }
 
 // Serve answers visitors on the listener until ctx ends, then lets requests

@@ -83,6 +83,24 @@ func TestTheMailServerGoesAwayAndComesBack(t *testing.T) {
 	}
 }
 
+// TestACodeComesSoonAfterAnOutage of 20 seconds, after which it took another
+// minute.
+func TestACodeComesSoonAfterAnOutage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	t.Parallel()
+	site, server := siteOn(t, mailtest.RefuseConnection)
+	ask(t, site, site.Visitor(), *site.Cast.Cleo.Email)
+	time.Sleep(20 * time.Second) // the outage itself
+	server.Fail(mailtest.None)
+	back := time.Now()
+	server.Wait(1, patience)
+	if took := time.Since(back); took > 20*time.Second {
+		t.Errorf("the code came %s after the mail server was back", took)
+	}
+}
+
 // TestAMailThatNobodyAcknowledgesHasOneID: the server kept it, the program cannot
 // know, and sends it again under the same Message-ID.
 func TestAMailThatNobodyAcknowledgesHasOneID(t *testing.T) {

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -26,7 +28,8 @@ type Config struct {
 	Listen         string   `env:"IDEABOARD_LISTEN" envDefault:"127.0.0.1:8080" help:"host and port that the server listens on"`
 	Database       string   `env:"IDEABOARD_DATABASE" envDefault:"data/ideaboard.db" help:"a SQLite file, or postgres://user:password@host:5432/name"`
 	SMTP           string   `env:"IDEABOARD_SMTP" secret:"true" help:"smtp://user:password@host:587, or smtps:// for port 465; empty writes mails to the log"`
-	MailFrom       string   `env:"IDEABOARD_MAIL_FROM" help:"sender of mails (default: ideas@ the host of IDEABOARD_URL)"`
+	SMTPCA         string   `env:"IDEABOARD_SMTP_CA" help:"file with certificates in PEM that the mail server's may be signed by, besides those that the system trusts"`
+	MailFrom       string   `env:"IDEABOARD_MAIL_FROM" help:"sender of mails (default: ideas@ the host of IDEABOARD_URL, or ideas@localhost when that is an address)"`
 	Secret         string   `env:"IDEABOARD_SECRET" secret:"true" help:"32 random bytes in hex that codes and links are made from; when empty one is made once and kept in the database"`
 	TrustedProxies []string `env:"IDEABOARD_TRUSTED_PROXIES" help:"addresses or ranges, such as 10.0.0.0/8, of proxies whose X-Forwarded-For is believed, joined by commas"`
 	AllowInner     []string `env:"IDEABOARD_ALLOW_INNER" help:"addresses or ranges inside your network, such as 10.1.2.3, that the board may call to sign people in; everything else it calls must be public, joined by commas"`
@@ -42,7 +45,7 @@ func Load(environment []string) (Config, error) {
 		return c, fmt.Errorf("settings: %w", err)
 	}
 	var wrong []error
-	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkInner, c.checkFiles, c.checkLog} {
+	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkSMTPCA, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkInner, c.checkFiles, c.checkLog} {
 		if err := check(); err != nil {
 			wrong = append(wrong, err)
 		}
@@ -64,10 +67,10 @@ func (c *Config) checkURL() error {
 		c.URL = "http://" + net.JoinHostPort("localhost", port)
 	}
 	u, err := url.Parse(c.URL)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || hostError(u) != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return fmt.Errorf("IDEABOARD_URL is %q: give scheme and host and nothing more, such as https://ideas.example.com", c.URL)
 	}
-	c.URL = u.Scheme + "://" + strings.ToLower(u.Host)
+	c.URL = u.Scheme + "://" + NormalizeHost(u.Scheme, u.Host)
 	return nil
 }
 
@@ -76,8 +79,22 @@ func (c *Config) checkSMTP() error {
 		return nil
 	}
 	u, err := url.Parse(c.SMTP)
-	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" {
+	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || hostError(u) != nil {
 		return errors.New("IDEABOARD_SMTP is malformed: give smtp://user:password@host:587, with special characters percent-encoded")
+	}
+	return nil
+}
+
+func (c *Config) checkSMTPCA() error {
+	if c.SMTPCA == "" {
+		return nil
+	}
+	raw, err := os.ReadFile(c.SMTPCA)
+	if err != nil {
+		return fmt.Errorf("IDEABOARD_SMTP_CA cannot be read: %w", err)
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(raw) {
+		return fmt.Errorf("IDEABOARD_SMTP_CA is %s, which holds no certificate in PEM", c.SMTPCA)
 	}
 	return nil
 }
@@ -85,6 +102,10 @@ func (c *Config) checkSMTP() error {
 func (c *Config) checkMailFrom() error {
 	if c.MailFrom == "" {
 		c.MailFrom = "ideas@" + c.Host()
+		_, notAddress := netip.ParseAddr(c.Host()) // mail servers take no sender at a bare address
+		if _, err := mail.ParseAddress(c.MailFrom); err != nil || notAddress == nil {
+			c.MailFrom = "ideas@localhost"
+		}
 	}
 	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
 		return fmt.Errorf("IDEABOARD_MAIL_FROM is %q: give an address such as ideas@example.com", c.MailFrom)

@@ -36,6 +36,36 @@ type worker[T Args] struct {
 // has cancelled it before: of one job no two attempts run at once.
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout + rescueAfter }
 
+// NextRetry is when a job that failed is tried again; the zero time leaves that
+// to River, which waits for the fourth power of the attempts in seconds.
+func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
+	if job.Queue != Mail {
+		return time.Time{}
+	}
+	return time.Now().Add(mailPause(job.Attempt))
+}
+
+// mailPause is how long a mail that somebody waits for is put off after so many
+// attempts: in all mailAttempts take about three weeks, as those of other jobs.
+func mailPause(attempts int) time.Duration {
+	if attempts <= len(soon) {
+		return soon[max(attempts, 1)-1]
+	}
+	return min(longestPause, 5*time.Minute<<min(attempts-len(soon)-1, 10))
+}
+
+const (
+	longestPause = 12 * time.Hour
+	mailAttempts = 66
+)
+
+// soon is how long a mail that somebody waits for is put off, attempt by attempt.
+// A code lives for ten minutes, so that it must come soon after the mail server
+// is back; after about ten minutes nobody waits any more.
+var soon = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 8 * time.Second,
+	10 * time.Second, 10 * time.Second, 15 * time.Second, 15 * time.Second, 20 * time.Second, 20 * time.Second, 30 * time.Second, 30 * time.Second,
+	time.Minute, time.Minute, time.Minute, 2 * time.Minute, 2 * time.Minute}
+
 // Work does one attempt and writes its line in the log.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	started := time.Now()
@@ -48,7 +78,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 		kind = p.Name
 	}
 	fields := []any{"kind", kind, "id", job.ID, "attempt", job.Attempt, "duration", time.Since(started).Round(time.Microsecond)}
-	level, message := slog.LevelInfo, "job done"
+	level, message := slog.LevelDebug, "job done"
 	if err != nil {
 		level, message = slog.LevelWarn, "job failed, to be tried again"
 		_, given := errors.AsType[*river.JobCancelError](err)

@@ -66,6 +66,9 @@ func EnqueueAt(tx *gorm.DB, at time.Time, args ...Args) error {
 	params := make([]river.InsertManyParams, len(args))
 	for i, a := range args {
 		params[i] = river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{ScheduledAt: at, Queue: queueOf(a)}}
+		if queueOf(a) == Mail {
+			params[i].InsertOpts.MaxAttempts = mailAttempts
+		}
 	}
 	err := insert(tx.Statement.Context, sqlTx, pgxTx, params)
 	if err != nil {

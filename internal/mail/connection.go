@@ -5,6 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/textproto"
+	"slices"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -26,8 +29,44 @@ type connection struct {
 	used   time.Time     // when the last one did
 }
 
-// connect opens a connection before ctx ends.
+// connect opens a connection before ctx ends. Where TLS is not asked for and does
+// not work, it goes on without.
 func (s *SMTP) connect(ctx context.Context) (*connection, error) {
+	if s.must {
+		policy := gomail.TLSMandatory
+		if s.secure { // dial brings the TLS; WithSSL would want to dial itself
+			policy = gomail.NoTLS
+		}
+		return s.connectWith(ctx, policy)
+	}
+	if s.noTLS.Load() {
+		return s.connectWith(ctx, gomail.NoTLS)
+	}
+	c, err := s.connectWith(ctx, gomail.TLSOpportunistic)
+	if err != nil && ctx.Err() == nil && failedTLS(err) {
+		if c, err = s.connectWith(ctx, gomail.NoTLS); err == nil {
+			s.noTLS.Store(true)
+		}
+	}
+	return c, err
+}
+
+// failedTLS reports whether it was TLS that failed, and nothing around it.
+func failedTLS(err error) bool {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[tls.AlertError](err); ok {
+		return true
+	}
+	if answer, ok := errors.AsType[*textproto.Error](err); ok {
+		return answer.Code == 454 // "TLS not available", RFC 3207
+	}
+	return strings.Contains(err.Error(), "tls: ")
+}
+
+// connectWith opens a connection with one way to use STARTTLS.
+func (s *SMTP) connectWith(ctx context.Context, policy gomail.TLSPolicy) (*connection, error) {
 	c := &connection{limit: s.timeout + time.Second} // the end of ctx is to come before go-mail's own limit
 	stop := func() bool { return true }
 	dial := func(dialling context.Context, network, address string) (conn net.Conn, err error) {
@@ -42,7 +81,12 @@ func (s *SMTP) connect(ctx context.Context) (*connection, error) {
 		}
 		return conn, err
 	}
-	client, err := gomail.NewClient(s.host, append([]gomail.Option{gomail.WithTimeout(c.limit), gomail.WithDialContextFunc(dial)}, s.options...)...)
+	options := append(slices.Clone(s.options), gomail.WithTimeout(c.limit), gomail.WithDialContextFunc(dial), gomail.WithTLSPolicy(policy))
+	if s.user != nil {
+		password, _ := s.user.Password()
+		options = append(options, gomail.WithSMTPAuthCustom(&login{user: s.user.Username(), password: password, host: s.host, home: s.home}))
+	}
+	client, err := gomail.NewClient(s.host, options...)
 	if err != nil {
 		return nil, err
 	}

@@ -3,9 +3,14 @@ package mail
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -19,46 +24,76 @@ const sendTimeout = 20 * time.Second
 type SMTP struct {
 	from    string
 	host    string
-	secure  bool // TLS from the start
+	home    bool          // the server is on this machine
+	secure  bool          // TLS from the start
+	must    bool          // TLS before anything is said
+	user    *url.Userinfo // nil: no password
 	tls     *tls.Config
 	timeout time.Duration
 	options []gomail.Option
+	noTLS   atomic.Bool // the server's TLS does not work, and need not
 	pool
 }
 
-// NewSMTP returns a sender for smtp://user:password@host:port (STARTTLS where
-// the server has it, and always before a password is sent to another machine)
-// or smtps:// (TLS from the start).
+// NewSMTP returns a sender for smtp://user:password@host:port or smtps://, which
+// is TLS from the start. Over smtp:// a password goes to another machine only
+// after STARTTLS, to a server whose certificate is right. Otherwise STARTTLS is
+// used where it works, whatever the certificate says: without it the mail would
+// go unencrypted, so it must not be harder to please.
 func NewSMTP(address, from string) (*SMTP, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, fmt.Errorf("mail server: malformed address")
 	}
 	s := &SMTP{from: from, host: u.Hostname(), secure: u.Scheme == "smtps", timeout: sendTimeout}
-	s.tls = &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12}
+	s.home = s.host == "localhost" || strings.HasSuffix(s.host, ".localhost")
+	if ip, err := netip.ParseAddr(s.host); err == nil {
+		s.home = ip.IsLoopback()
+	}
+	if _, has := u.User.Password(); has {
+		s.user = u.User
+	}
+	s.must = s.secure || s.user != nil && !s.home
+	s.tls = &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: !s.must}
 	s.options = []gomail.Option{gomail.WithTLSConfig(s.tls), gomail.WithoutNoop()} // connection.send asks, where it is of use
-	password, hasPassword := u.User.Password()
-	local := s.host == "localhost" || s.host == "127.0.0.1"
-	switch {
-	case s.secure: // dial brings the TLS; WithSSL would want to dial itself
-		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSOpportunistic), gomail.WithPort(465))
-	case hasPassword && !local:
-		s.options = append(s.options, gomail.WithTLSPortPolicy(gomail.TLSMandatory))
-	default:
-		s.options = append(s.options, gomail.WithTLSPortPolicy(gomail.TLSOpportunistic))
-	}
-	if hasPassword {
-		how := gomail.SMTPAuthAutoDiscover
-		if local && !s.secure { // discovery would not send a password without TLS, not even at home
-			how = gomail.SMTPAuthPlain
-		}
-		s.options = append(s.options, gomail.WithSMTPAuth(how), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
-	}
-	if port, err := strconv.Atoi(u.Port()); err == nil {
+	switch port, portErr := strconv.Atoi(u.Port()); {
+	case portErr == nil:
 		s.options = append(s.options, gomail.WithPort(port))
+	case s.secure:
+		s.options = append(s.options, gomail.WithPort(465))
+	case s.must:
+		s.options = append(s.options, gomail.WithTLSPortPolicy(gomail.TLSMandatory)) // 587
+	default:
+		s.options = append(s.options, gomail.WithTLSPortPolicy(gomail.TLSOpportunistic)) // 587, then 25
 	}
 	_, err = gomail.NewClient(s.host, s.options...)
 	return s, err
+}
+
+// TrustAlso makes s believe certificates that are signed by one of these, in PEM,
+// besides those that the system trusts.
+func (s *SMTP) TrustAlso(pem []byte) error {
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return errors.New("mail server: no certificate in PEM was given")
+	}
+	s.tls.RootCAs = roots
+	return nil
+}
+
+// Check connects to the server and signs in.
+func (s *SMTP) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	c, err := s.connect(ctx)
+	if err != nil {
+		return s.explain(ctx, err, "")
+	}
+	c.leave()
+	return nil
 }
 
 // Send hands the mail to the server within 20 seconds, or until ctx ends, over a

@@ -67,7 +67,7 @@ func Start(t testing.TB, change ...func(*config.Config)) *Site {
 	for _, alter := range change {
 		alter(&c)
 	}
-	s.App, err = app.New(t.Context(), c, slog.New(slog.NewTextHandler(&s.log, nil)), database.PoolSize(6), database.QuickDisk)
+	s.App, err = app.New(t.Context(), c, slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), database.PoolSize(6), database.QuickDisk)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,9 @@ func (l *unreliable) Accept() (net.Conn, error) {
 		l.server.tries++
 		l.server.tell()
 		l.server.mutex.Unlock()
+		if l.server.startTLS != nil { // TLS writes once more when Stop closes it, which has the mutex that slow wants
+			return conn, nil
+		}
 		if cut, _ := l.server.is(CloseAtGreeting); !cut {
 			l.server.open.Add(1)
 			return &slow{Conn: conn, server: l.server}, nil

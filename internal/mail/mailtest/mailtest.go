@@ -3,6 +3,7 @@
 package mailtest
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
@@ -54,12 +56,30 @@ type Server struct {
 	got      []Message
 	server   *smtp.Server // nil while stopped
 	listener net.Listener
+
+	mechanisms []string    // ways to sign in that it offers
+	startTLS   *tls.Config // nil: it has no STARTTLS
 }
 
+// The one user and password that LOGIN and CRAM-MD5 take.
+const user, password = "board", "secret"
+
+// Offer makes a server offer only these ways to sign in, of PLAIN, LOGIN and
+// CRAM-MD5. It is an option of Start.
+func Offer(mechanisms ...string) func(*Server) {
+	return func(s *Server) { s.mechanisms = mechanisms }
+}
+
+// StartTLS makes a server offer STARTTLS. It is an option of Start.
+func StartTLS(config *tls.Config) func(*Server) { return func(s *Server) { s.startTLS = config } }
+
 // Start runs a server until the test ends.
-func Start(t testing.TB) *Server {
+func Start(t testing.TB, options ...func(*Server)) *Server {
 	t.Helper()
-	s := &Server{t: t, changed: make(chan struct{}), refused: map[string]bool{}}
+	s := &Server{t: t, changed: make(chan struct{}), refused: map[string]bool{}, mechanisms: []string{sasl.Plain}}
+	for _, option := range options {
+		option(s)
+	}
 	s.Restart()
 	t.Cleanup(s.Stop)
 	return s
@@ -70,7 +90,7 @@ func (s *Server) URL() string { return "smtp://" + s.address }
 
 // URLWithPassword is [Server.URL] for a sender that says who it is; every password
 // is right, unless the mode is BadAuth.
-func (s *Server) URLWithPassword() string { return "smtp://board:secret@" + s.address }
+func (s *Server) URLWithPassword() string { return "smtp://" + user + ":" + password + "@" + s.address }
 
 // Stop ends the server and cuts its connections; its port refuses new ones. What
 // it has received stays.
@@ -101,6 +121,7 @@ func (s *Server) Restart() {
 	s.listener = s.listen()
 	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, nil }))
 	s.server.Domain, s.server.AllowInsecureAuth, s.server.ErrorLog = "mail.test", true, log.New(io.Discard, "", 0)
+	s.server.TLSConfig = s.startTLS
 	go func(server *smtp.Server, listener net.Listener) { _ = server.Serve(listener) }(s.server, &unreliable{s.listener, s}) // ends with Close
 	s.tell()
 }

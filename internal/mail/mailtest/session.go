@@ -3,7 +3,6 @@ package mailtest
 import (
 	"io"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
@@ -25,12 +24,6 @@ func (s *session) answer(mode Mode, err *smtp.SMTPError) error {
 // refuse is an answer such as 550 5.1.1.
 func refuse(code int, enhanced smtp.EnhancedCode, words string) *smtp.SMTPError {
 	return &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: words}
-}
-
-func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
-
-func (s *session) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, _, _ string) error { return s.answer(BadAuth, smtp.ErrAuthFailed) }), nil
 }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
@@ -72,7 +65,10 @@ func (s *session) Data(r io.Reader) error {
 		return refuse(554, smtp.EnhancedCode{5, 6, 0}, err.Error())
 	}
 	s.server.keep(message)
-	conn, _ := s.conn.Conn().(*slow)
+	conn, plain := s.conn.Conn().(*slow)
+	if !plain { // behind STARTTLS
+		return nil
+	}
 	if cut, _ := s.server.is(DropAfterData); cut {
 		return conn.Close()
 	}

@@ -1,0 +1,77 @@
+package account_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"ideaboard/internal/account"
+)
+
+// TestFormsOfTheDoorsAtOnce: fifty administrators make the board private while
+// fifty others, whose page is older, change the ways in. Each form changes its
+// own settings and no others.
+func TestFormsOfTheDoorsAtOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	var all sync.WaitGroup
+	for n := range 100 {
+		all.Go(func() {
+			for {
+				_, err := o.ChangeAccess(o.ctx, o.ada, func(access *account.Access) {
+					if n%2 == 0 {
+						access.Joining, access.Private, access.NoIndex = account.JoinInvitation, true, true
+					} else {
+						access.ByPassword, access.ByPasskey, access.StaffSecondStep = false, true, true
+					}
+				})
+				if err == nil {
+					return
+				}
+				if !strings.Contains(err.Error(), "unavailable") { // a hundred wait for two seconds at most
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	doors, err := o.Doors(o.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := doors.Access; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey || !a.StaffSecondStep {
+		t.Errorf("%+v", a)
+	}
+}
+
+// TestTheLastTwoWaysInAtOnce: one switches mail off while another switches the
+// only provider off. One of the two is refused, every time.
+func TestTheLastTwoWaysInAtOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	provider, err := o.AddProvider(o.ctx, o.ada, account.Provider{Kind: "github", Name: "Git", ClientID: "x", ClientSecret: "y"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	only := func(access *account.Access) { access.ByEmail, access.ByPassword, access.ByPasskey = true, false, false }
+	for n := range 50 {
+		if _, err := o.ChangeAccess(o.ctx, o.ada, only); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.EnableProvider(o.ctx, o.ada, provider.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		both.Go(func() { _, _ = o.ChangeAccess(o.ctx, o.ada, func(a *account.Access) { a.ByEmail = false }) })
+		both.Go(func() { _ = o.EnableProvider(o.ctx, o.ada, provider.ID, false) })
+		both.Wait()
+		doors, err := o.Doors(o.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doors.ByEmail == (len(doors.Open()) > 0) {
+			t.Fatalf("round %d: by mail %t, providers %d", n, doors.ByEmail, len(doors.Open()))
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package mail_test
+
+import (
+	"crypto/tls"
+	"encoding/pem"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ideaboard/internal/mail"
+	"ideaboard/internal/mail/mailtest"
+)
+
+// certificate is one that nobody trusts, of example.com and 127.0.0.1, and its
+// PEM.
+func certificate(t *testing.T) (*tls.Config, []byte) {
+	t.Helper()
+	pages := httptest.NewTLSServer(nil) // for its certificate
+	t.Cleanup(pages.Close)
+	return &tls.Config{Certificates: pages.TLS.Certificates}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pages.Certificate().Raw})
+}
+
+// TestARelayAtHome: its certificate is of another name and signed by nobody, and
+// it offers any one way to sign in.
+func TestARelayAtHome(t *testing.T) {
+	t.Parallel()
+	config, _ := certificate(t)
+	for name, options := range map[string][]func(*mailtest.Server){
+		"plain":              {mailtest.Offer("PLAIN")},
+		"login":              {mailtest.Offer("LOGIN")},
+		"cram":               {mailtest.Offer("CRAM-MD5")},
+		"unknown first":      {mailtest.Offer("GSSAPI", "LOGIN")},
+		"TLS, plain":         {mailtest.StartTLS(config), mailtest.Offer("PLAIN")},
+		"TLS, login":         {mailtest.StartTLS(config), mailtest.Offer("LOGIN")},
+		"TLS, cram":          {mailtest.StartTLS(config), mailtest.Offer("CRAM-MD5")},
+		"TLS that is broken": {mailtest.StartTLS(&tls.Config{GetCertificate: noCertificate})},
+		"TLS of long ago":    {mailtest.StartTLS(&tls.Config{Certificates: config.Certificates, MaxVersion: tls.VersionTLS11})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := mailtest.Start(t, options...)
+			for _, address := range []string{server.URL(), server.URLWithPassword()} {
+				for n := range 2 {
+					if err := sender(t, strings.Replace(address, "127.0.0.1", "localhost", 1)).Send(t.Context(), numbered(n)); err != nil {
+						t.Errorf("%s: %v", address, err)
+					}
+				}
+			}
+			if got := server.Wait(4, time.Second); len(got) != 4 {
+				t.Errorf("%d mails", len(got))
+			}
+		})
+	}
+}
+
+func noCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, net.ErrClosed }
+
+// TestAWrongPasswordIsSaid, whatever the way.
+func TestAWrongPasswordIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, way := range []string{"PLAIN", "LOGIN", "CRAM-MD5"} {
+		server := mailtest.Start(t, mailtest.Offer(way))
+		server.Fail(mailtest.BadAuth)
+		if err := sender(t, server.URLWithPassword()).Check(t.Context()); err == nil || !strings.Contains(err.Error(), "535") {
+			t.Errorf("%s: %v", way, err)
+		}
+		server.Fail(mailtest.None)
+		if err := sender(t, server.URLWithPassword()).Check(t.Context()); err != nil {
+			t.Errorf("%s: %v", way, err)
+		}
+	}
+	server := mailtest.Start(t, mailtest.Offer("GSSAPI"))
+	if err := sender(t, server.URLWithPassword()).Check(t.Context()); err == nil || !strings.Contains(err.Error(), "GSSAPI") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAnOwnCA: what the system does not trust is believed when its certificate
+// was given.
+func TestAnOwnCA(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	address, _ := behindTLS(t, strings.TrimPrefix(server.URL(), "smtp://"))
+	_, own := certificate(t)
+	s := sender(t, "smtps://board:secret@"+address)
+	if err := s.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("a stranger's certificate was believed: %v", err)
+	}
+	if err := s.TrustAlso([]byte("nothing")); err == nil {
+		t.Error("nothing was taken for a certificate")
+	}
+	if err := s.TrustAlso(own); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+var _ mail.Sender = (*mail.SMTP)(nil)
