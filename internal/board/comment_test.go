@@ -40,7 +40,7 @@ func wordsIn(talk board.Talk) string {
 		if c.Gone {
 			words = append(words, "-")
 		} else {
-			words = append(words, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(c.BodyHTML), "<p>"), "</p>"))
+			words = append(words, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(c.BodyHTML), `<p dir="auto">`), "</p>"))
 		}
 	}
 	all := talk.Comments
@@ -114,7 +114,7 @@ func TestCommentingCountsFollowsAndTells(t *testing.T) {
 	}
 	reply := s.says(s.cast.Maya, idea.ID, board.CommentDraft{Body: "Why?", ParentID: first.ID})
 	deeper := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "My eyes.", ParentID: reply.ID})
-	if deeper.ParentID == nil || *deeper.ParentID != first.ID || !reply.ByStaff || deeper.ByStaff || first.BodyHTML != "<p>I <strong>want</strong> it.</p>\n" {
+	if deeper.ParentID == nil || *deeper.ParentID != first.ID || !reply.ByStaff || deeper.ByStaff || first.BodyHTML != "<p dir=\"auto\">I <strong>want</strong> it.</p>\n" {
 		t.Errorf("%+v\n%+v\n%+v", first, reply, deeper)
 	}
 	s.says(s.cast.Maya, idea.ID, board.CommentDraft{Body: "A note.", Internal: true})
@@ -161,7 +161,7 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	_, err = s.EditComment(s.ctx, cleo, said.ID, "  ")
 	wantKind(t, err, problem.Invalid)
 	_, versions, err := s.CommentVersions(s.ctx, board.Actor{}, said.ID)
-	if err != nil || len(versions) != 3 || versions[0].BodyHTML != "<p>Third.</p>\n" || versions[2].BodyHTML != "<p>First.</p>\n" ||
+	if err != nil || len(versions) != 3 || versions[0].BodyHTML != "<p dir=\"auto\">Third.</p>\n" || versions[2].BodyHTML != "<p dir=\"auto\">First.</p>\n" ||
 		!versions[2].At.Equal(said.CreatedAt) || versions[2].Writer.Name != s.cast.Cleo.Name {
 		t.Errorf("%+v, %v", versions, err)
 	}

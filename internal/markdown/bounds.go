@@ -13,7 +13,7 @@ const (
 )
 
 // typed shows a text as it was typed.
-func typed(source string) string { return "<pre>" + html.EscapeString(source) + "</pre>" }
+func typed(source string) string { return `<pre dir="auto">` + html.EscapeString(source) + "</pre>" }
 
 // explodes reports whether rendering source would make far more of it than was
 // written: a wide table with many short rows, or quotes in quotes in quotes.

@@ -26,9 +26,19 @@ import (
 // shown as it was typed.
 const MaxRendered = 20_000
 
+// Version is that of what this package makes of the same words. It goes up with
+// every change of it: what is stored in an older one is then made again.
+const Version = 2
+
+var never = regexp.MustCompile(`$^`)
+
 var engine = goldmark.New(
-	goldmark.WithExtensions(extension.Strikethrough, extension.Table, extension.Linkify),
-	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(quieterHeadings{}, 100), util.Prioritized(references{}, 2000))),
+	goldmark.WithExtensions(extension.Strikethrough, extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+		extension.NewLinkify(extension.WithLinkifyURLRegexp(never), extension.WithLinkifyWWWRegexp(never))), // mail addresses; the others are found by addresses
+	goldmark.WithParserOptions(
+		parser.WithInlineParsers(util.Prioritized(besideCJK{parser.NewEmphasisParser()}, 400),
+			util.Prioritized(besideCJK{extension.NewStrikethroughParser()}, 400), util.Prioritized(addresses{}, 900)),
+		parser.WithASTTransformers(util.Prioritized(quieterHeadings{}, 100), util.Prioritized(directions{}, 1000), util.Prioritized(references{}, 2000))),
 	goldmark.WithRendererOptions(goldhtml.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(typedHTML{}, 100), util.Prioritized(drawnRefs{}, 100))),
 )
 
@@ -43,6 +53,7 @@ var (
 	picturedSize = regexp.MustCompile(`^` + regexp.QuoteMeta(pictureSizes) + `$`)
 	ownClass     = regexp.MustCompile(`^(mention|picture)$`)
 	lazy         = regexp.MustCompile(`^lazy$`)
+	auto         = regexp.MustCompile(`^auto$`)
 	anyAlt       = regexp.MustCompile(`(?s)^.*$`)
 )
 
@@ -63,6 +74,7 @@ func policy() *bluemonday.Policy {
 		"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowAttrs("align").Matching(bluemonday.CellAlign).OnElements("th", "td")
+	p.AllowAttrs("dir").Matching(auto).OnElements(directed...)
 	p.AllowAttrs("href").Matching(linked).OnElements("a")
 	p.AllowAttrs("class").Matching(ownClass).OnElements("a")
 	p.AllowAttrs("src").Matching(pictured).OnElements("img")

@@ -16,7 +16,7 @@ func TestHTML(t *testing.T) {
 		"nothing":              {" \n", ""},
 		"words":                {"a *b* **c** ~~d~~ `e`", "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e</code></p>\n"},
 		"a line is a line":     {"a\nb", "<p>a<br>\nb</p>\n"},
-		"headings stay below":  {"# a\n\n> ## b", "<h3>a</h3>\n<blockquote>\n<h4>b</h4>\n</blockquote>\n"},
+		"headings stay below":  {"# a\n\n> ## b", "<h3>a</h3>\n<blockquote><h4>b</h4>\n</blockquote>\n"},
 		"HTML as it was typed": {"<b onclick=x>a</b>", "<p>&lt;b onclick=x&gt;a&lt;/b&gt;</p>\n"},
 		"a block of HTML":      {"<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"},
 		"a link":               {"[a](https://x.example)", `<p><a href="https://x.example" rel="nofollow ugc noopener">a</a></p>` + "\n"},
@@ -28,17 +28,24 @@ func TestHTML(t *testing.T) {
 		"a picture is a link":  {"![a](https://x.example/y.png)", `<p><a href="https://x.example/y.png" rel="nofollow ugc noopener">a</a></p>` + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := markdown.HTML(tt.source); got != tt.want {
-				t.Errorf("%q\ngot  %q\nwant %q", tt.source, got, tt.want)
+			if got, want := markdown.HTML(tt.source), directed(tt.want); got != want {
+				t.Errorf("%q\ngot  %q\nwant %q", tt.source, got, want)
 			}
 		})
 	}
 }
 
+// directed returns HTML with the attribute that lets the words of each block
+// decide their direction.
+func directed(html string) string {
+	return strings.NewReplacer("<p>", `<p dir="auto">`, "<h3>", `<h3 dir="auto">`, "<h4>", `<h4 dir="auto">`, "<li>", `<li dir="auto">`,
+		"<blockquote>", `<blockquote dir="auto">`).Replace(html)
+}
+
 func TestLongTextIsShownAsTyped(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("<b>*a*</b> ", markdown.MaxRendered/8)
-	if got := markdown.HTML(long); !strings.HasPrefix(got, "<pre>&lt;b&gt;*a*") {
+	if got := markdown.HTML(long); !strings.HasPrefix(got, `<pre dir="auto">&lt;b&gt;*a*`) {
 		t.Errorf("%.60q", got)
 	}
 }

@@ -45,8 +45,8 @@ func TestRich(t *testing.T) {
 		"a link to a picture is words":       {"[A](/attachments/34/abcdef0123456789-800)", "<p>A</p>\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := markdown.Rich(tt.source, refs); got != tt.want {
-				t.Errorf("%q\ngot  %q\nwant %q", tt.source, got, tt.want)
+			if got, want := markdown.Rich(tt.source, refs), directed(tt.want); got != want {
+				t.Errorf("%q\ngot  %q\nwant %q", tt.source, got, want)
 			}
 		})
 	}
@@ -153,7 +153,7 @@ func FuzzRich(f *testing.F) {
 				case token.Data == "a" && a.Key == "href" && (outside || ownLink.MatchString(a.Val)):
 				case token.Data == "a" && (a.Key == "rel" || a.Key == "class" && (a.Val == "mention" || a.Val == "picture")):
 				case token.Data == "img" && (a.Key != "src" && slices.Contains([]string{"srcset", "sizes", "alt", "width", "height", "loading"}, a.Key) || ownImage.MatchString(a.Val)):
-				case a.Key == "start" || a.Key == "align":
+				case a.Key == "start" || a.Key == "align" || a.Key == "dir" && a.Val == "auto":
 				default:
 					t.Fatalf("%q made %s=%q of %s: %s", source, a.Key, a.Val, token.Data, out)
 				}

@@ -50,7 +50,7 @@ func (typedHTML) block(w util.BufWriter, source []byte, node ast.Node, entering 
 		_, _ = w.WriteString("</p>\n")
 		return ast.WalkContinue, nil
 	}
-	_, _ = w.WriteString("<p>")
+	_, _ = w.WriteString(`<p dir="auto">`)
 	lines := block.Lines()
 	for i := range lines.Len() {
 		line := lines.At(i)

@@ -113,7 +113,7 @@ func TestCommentsComeInWithTheirIdeaOrAfterIt(t *testing.T) {
 	if len(all) != 3 {
 		t.Fatalf("%d comments, want 3: %+v", len(all), all)
 	}
-	if c := all[0]; c.Author != "maya" || !c.ByStaff || c.Internal || c.ParentID != nil || c.SourceID != "11" || c.BodyHTML != "<p>We are <strong>on</strong> it.</p>\n" ||
+	if c := all[0]; c.Author != "maya" || !c.ByStaff || c.Internal || c.ParentID != nil || c.SourceID != "11" || c.BodyHTML != "<p dir=\"auto\">We are <strong>on</strong> it.</p>\n" ||
 		!c.CreatedAt.Equal(time.Date(2020, 2, 1, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("the first is %+v", c)
 	}

@@ -95,6 +95,8 @@ func attributes(node *html.Node, style, at string) string {
 			}
 		case a.Key == "align" && (a.Val == "left" || a.Val == "right" || a.Val == "center"):
 			style += ";text-align:" + a.Val
+		case a.Key == "dir" && a.Val == "auto":
+			all += ` dir="auto"`
 		case a.Key == "start" && node.DataAtom == atom.Ol:
 			all += ` start="` + html.EscapeString(a.Val) + `"`
 		}

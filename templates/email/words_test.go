@@ -20,6 +20,7 @@ func TestWords(t *testing.T) {
 		"a bare picture":  {`<img src="/x">`, "[Picture]", "[Picture]"},
 		"handlers":        {`<em onclick="x" class="y" style="color:red">a</em>`, "<em>a</em>", "a"},
 		"open elements":   {"<strong>a<em>b", "<strong>a<em>b</em></strong>", "ab"},
+		"the other way":   {`<p dir="auto">שלום</p>`, `<p dir="auto" style="margin:0">שלום</p>`, "שלום"},
 		"a numbered list": {`<ol start="3"><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>`,
 			`<ol start="3" style="margin:0 0 12px;padding:0 20px"><li style="margin:0 0 4px"><p style="margin:0 0 12px">a</p><ul style="margin:0;padding:0 20px"><li style="margin:0 0 4px">b</li></ul></li><li style="margin:0 0 4px">c</li></ol>`,
 			"3. a\n  - b\n4. c"},
