@@ -19,6 +19,7 @@ func (a *App) schedule() {
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
 	a.queue.Every(24*time.Hour, "analyze", a.patient.Analyze)
 	a.queue.Every(10*time.Minute, "index", a.index)
+	a.queue.Every(10*time.Minute, "render again", a.renderAgain)
 	a.queue.Every(time.Hour, "learn words", a.Board.LearnWords)
 }
 
@@ -56,6 +57,16 @@ func (a *App) index(ctx context.Context) error {
 	n, err := board.New(a.patient, nil).IndexMissing(ctx)
 	if n > 0 {
 		a.log.Info("indexed", "ideas", n)
+	}
+	return err
+}
+
+// renderAgain makes the HTML of people's words anew after an update that brought
+// another renderer.
+func (a *App) renderAgain(ctx context.Context) error {
+	n, err := board.New(a.patient, nil).RenderAgain(ctx)
+	if n > 0 {
+		a.log.Info("rendered again", "texts", n)
 	}
 	return err
 }

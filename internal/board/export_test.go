@@ -107,3 +107,11 @@ func FeedSQL(tx *gorm.DB, shelves *Shelves, ideaID int64) map[string]string {
 	}
 	return out
 }
+
+// RenderedColumns returns the columns of HTML that are rendered again.
+func RenderedColumns() (names []string) {
+	for _, c := range renderedColumns {
+		names = append(names, c.table+"."+c.html)
+	}
+	return names
+}

@@ -1,6 +1,6 @@
 // Package markdown turns what people write into HTML that is safe to show, and
-// into a line of plain text for lists. The HTML is made once, when the text is
-// written, and stored beside it.
+// into a line of plain text for lists. The HTML is made when the text is written,
+// and stored beside it; after a change of this package a job makes it again.
 package markdown
 
 import (

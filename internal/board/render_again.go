@@ -1,0 +1,117 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/markdown"
+)
+
+// renderedColumn is a column of HTML, and the words of the same row that it is
+// made of.
+type renderedColumn struct{ table, source, html string }
+
+// renderedColumns are all columns of HTML.
+var renderedColumns = []renderedColumn{
+	{"ideas", "body", "body_html"},
+	{"idea_versions", "body", "body_html"},
+	{"answers", "words", "words_html"},
+	{"answers", "would_change", "would_change_html"},
+	{"comments", "body", "body_html"},
+	{"comment_versions", "body", "body_html"},
+	{"questions", "summary", "summary_html"},
+}
+
+// rendersAtOnce is how many rows are rendered before they are written together.
+const rendersAtOnce = 100
+
+// rendering is how far a column is: up to LastID everything is of Version.
+type rendering struct {
+	Part     string `gorm:"primaryKey"`
+	Version  int
+	LastID   int64
+	Finished bool
+}
+
+// RenderAgain renders what was stored by an older version of the renderer, and
+// returns how many texts changed. It does nothing when that is done already, and
+// goes on where it was interrupted. What is written meanwhile is new anyway.
+func (b *Board) RenderAgain(ctx context.Context) (changed int, err error) {
+	for _, column := range renderedColumns {
+		n, err := b.renderColumn(ctx, column)
+		if changed += n; err != nil {
+			return changed, fmt.Errorf("render %s of %s again: %w", column.html, column.table, err)
+		}
+	}
+	return changed, nil
+}
+
+func (b *Board) renderColumn(ctx context.Context, column renderedColumn) (changed int, err error) {
+	at := rendering{Part: column.table + "." + column.html}
+	at, err = gorm.G[rendering](b.db.Read(ctx)).Table("renderings").Where("part = ?", at.Part).Take(ctx)
+	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+		return 0, err
+	}
+	if at.Version != markdown.Version {
+		at = rendering{Part: column.table + "." + column.html, Version: markdown.Version}
+	}
+	for !at.Finished {
+		n, err := b.renderBatch(ctx, column, &at)
+		if changed += n; err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}
+
+// renderBatch renders the next rows of a column and notes how far it came.
+func (b *Board) renderBatch(ctx context.Context, column renderedColumn, at *rendering) (changed int, err error) {
+	var rows []renderedRow
+	err = b.db.Read(ctx).Raw(fmt.Sprintf("SELECT id, %s AS source, %s AS html FROM %s WHERE id > ? ORDER BY id LIMIT ?", column.source, column.html, column.table),
+		at.LastID, rendersAtOnce).Scan(&rows).Error
+	if err != nil {
+		return 0, err
+	}
+	next := make([]string, len(rows))
+	for i, row := range rows { // before the transaction: it may take a while
+		if next[i] = row.HTML; row.HTML != "" {
+			next[i] = markdown.Again(row.Source, row.HTML)
+		}
+		at.LastID = row.ID
+	}
+	at.Finished = len(rows) < rendersAtOnce
+	err = b.tx(ctx, func(tx *gorm.DB) error {
+		changed = 0
+		for i, row := range rows {
+			if next[i] == row.HTML {
+				continue
+			}
+			if err := column.store(tx, row, next[i]); err != nil {
+				return err
+			}
+			changed++
+		}
+		return tx.Exec(`INSERT INTO renderings (part, version, last_id, finished) VALUES (?, ?, ?, ?)
+			ON CONFLICT (part) DO UPDATE SET version = excluded.version, last_id = excluded.last_id, finished = excluded.finished`,
+			at.Part, at.Version, at.LastID, at.Finished).Error
+	})
+	return changed, err
+}
+
+// renderedRow is a row of a column.
+type renderedRow struct {
+	ID           int64
+	Source, HTML string
+}
+
+// store writes new HTML unless somebody changed the row meanwhile.
+func (c renderedColumn) store(tx *gorm.DB, row renderedRow, html string) error {
+	set, values := c.html+" = ?", []any{html}
+	if c.table == "ideas" {
+		set, values = set+", excerpt = ?", append(values, markdown.Excerpt(html, excerptLen))
+	}
+	return tx.Exec(fmt.Sprintf("UPDATE %s SET %s WHERE id = ? AND %s = ?", c.table, set, c.html), append(values, row.ID, row.HTML)...).Error
+}
