@@ -62,6 +62,7 @@ var mayImport = map[string][]string{
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
+	"internal/app/apptest/crawl":            {},
 	"internal/app/apptest/provider":         {},
 	"internal/mail/mailtest":                {"internal/mail"},
 	"internal/text/naughty":                 {},

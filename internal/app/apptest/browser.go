@@ -27,9 +27,15 @@ var Views = map[string]View{
 	"light-390": {Width: 390, Height: 844}, "dark-390": {Width: 390, Height: 844, Dark: true},
 }
 
-// Tab returns a tab of a headless Chromium of its own, which ends with the
-// test. Where Chromium is not installed the test fails: make setup installs it.
+// Tab is [Browser], for a test that has a site.
 func (s *Site) Tab(t testing.TB, view View) context.Context {
+	t.Helper()
+	return Browser(t, view)
+}
+
+// Browser returns a tab of a headless Chromium of its own, which ends with the
+// test. Where Chromium is not installed the test fails: make setup installs it.
+func Browser(t testing.TB, view View) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {

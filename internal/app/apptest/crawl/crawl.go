@@ -1,0 +1,277 @@
+// Package crawl presses every control of a site in a browser, as a person does,
+// and says which are dead. It knows nothing of the board: the site is given as
+// pages, and how to put it back as it was.
+package crawl
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed page.js
+var script string
+
+// Site is what is crawled.
+type Site struct {
+	Role   string                   // of the person who presses, for findings
+	URL    string                   // without a path
+	Cookie *network.CookieParam     // signs the person in; nil: a visitor
+	Pages  []string                 // their addresses, from the slash on
+	Route  func(path string) string // the pattern of a path: what pages of one kind share
+	Fresh  func() error             // puts the site back as it was
+	Seen   map[string]bool          // kinds of controls that need not be pressed again, by where they are; Crawl adds to it
+	Log    func(format string, args ...any)
+}
+
+// Finding is one fault.
+type Finding struct {
+	Page, Role, Control, Fault string
+}
+
+func (f Finding) String() string {
+	return fmt.Sprintf("%s as %s: %s: %s", f.Page, f.Role, f.Control, f.Fault)
+}
+
+// task is one thing to do on a page: first the steps that lead to the control,
+// then what is tried.
+type task struct {
+	page  string
+	steps []step
+}
+
+// step is one use of a control of some kind.
+type step struct {
+	kind string
+	act  act
+	what control
+}
+
+type crawler struct {
+	Site
+	tab              context.Context
+	watch            *watch
+	seen             map[string]bool // kinds of controls, by where they are
+	links            map[string]bool // addresses that were asked for
+	findings         []Finding
+	at               task   // what is done now
+	used             bool   // the site is not as it was
+	shown            string // the page that the tab shows, untouched; "" when it is touched
+	pressed, renewed int
+}
+
+// Crawl visits every page of the site and presses every control on it.
+func Crawl(t testing.TB, tab context.Context, site Site) []Finding {
+	t.Helper()
+	c := &crawler{Site: site, tab: tab, links: map[string]bool{}, used: true}
+	if c.Seen == nil {
+		c.Seen = map[string]bool{}
+	}
+	if c.Log == nil {
+		c.Log = func(string, ...any) {}
+	}
+	if err := c.prepare(); err != nil {
+		t.Fatal("prepare the browser: ", err)
+	}
+	start := time.Now()
+	var tasks []task
+	for _, page := range c.Pages {
+		tasks = append(tasks, c.survey(page)...)
+	}
+	for len(tasks) > 0 {
+		next := tasks[0]
+		tasks = append(tasks[1:], c.try(next)...)
+	}
+	t.Logf("%s: %d controls pressed on %d pages; put back %d times; %s", c.Role, c.pressed, len(c.Pages), c.renewed, time.Since(start).Round(time.Second))
+	return c.findings
+}
+
+// prepare makes the browser tell what happens in it.
+func (c *crawler) prepare() (err error) {
+	if c.watch, err = startWatch(c.tab); err != nil {
+		return err
+	}
+	yes := true
+	_, scriptErr := chromedp.Call(c.tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+	_, chooserErr := chromedp.Call(c.tab, page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	_, downloadErr := chromedp.CallBrowser(c.tab, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes})
+	for _, err := range []error{scriptErr, chooserErr, downloadErr} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open shows a page as nobody has touched it.
+func (c *crawler) open(path string) error {
+	if c.shown == path && !c.used {
+		return nil
+	}
+	if c.used {
+		if err := c.Fresh(); err != nil {
+			return fmt.Errorf("put the site back: %w", err)
+		}
+		if _, err := chromedp.Call(c.tab, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+			return err
+		}
+		if c.Cookie != nil {
+			if _, err := chromedp.Call(c.tab, network.SetCookies, network.SetCookiesParams{Cookies: []*network.CookieParam{c.Cookie}}); err != nil {
+				return err
+			}
+		}
+		c.used = false
+		c.renewed++
+	}
+	_, _ = chromedp.Run(c.tab, chromedp.Evaluate[bool]("try { localStorage.clear(); sessionStorage.clear() } catch {} true")) // there is none before the first page
+	c.watch.begin()
+	if err := chromedp.Do(c.tab, chromedp.Navigate(c.URL+path)); err != nil {
+		return err
+	}
+	if busy := c.settle(restTime); busy != "" {
+		return fmt.Errorf("the page does not come to rest: %s", busy)
+	}
+	c.shown = path
+	return nil
+}
+
+// survey opens a page, judges it and returns what to try on it.
+func (c *crawler) survey(path string) []task {
+	c.at = task{page: path}
+	if err := c.open(path); err != nil {
+		c.find("the page", err.Error())
+		return nil
+	}
+	saw := c.watch.outcome()
+	for _, fault := range saw.faults {
+		c.find("the page", fault)
+	}
+	if saw.status != 200 && saw.other == "" {
+		c.find("the page", fmt.Sprintf("is answered %d", saw.status))
+	}
+	controls, err := eval[[]control](c, "crawl.list()")
+	if err != nil {
+		c.find("the page", err.Error())
+	}
+	c.judgePlaces(controls)
+	return c.new(controls, nil)
+}
+
+// judgePlaces finds controls that others lie over or that are too small to hit.
+func (c *crawler) judgePlaces(controls []control) {
+	covered, err := eval[[]string](c, "crawl.covered()")
+	if err != nil {
+		c.find("the page", err.Error())
+		return
+	}
+	for i, over := range covered {
+		if over != "" {
+			c.find(controls[i].String(), "lies under "+over)
+		}
+		if controls[i].Small {
+			c.find(controls[i].String(), fmt.Sprintf("is too small to hit: %d x %d", controls[i].Width, controls[i].Height))
+		}
+	}
+	c.shown = "" // it is scrolled
+}
+
+// new returns what to try of controls whose kind was not met here before.
+func (c *crawler) new(controls []control, steps []step) (tasks []task) {
+	here, err := chromedp.Run(c.tab, chromedp.Location())
+	if err != nil {
+		return nil
+	}
+	route := c.Route(pathOf(here))
+	c.visitLinks(controls)
+	for _, control := range controls {
+		kind, place := control.kind(c.Route), route
+		switch {
+		case control.link():
+			place = "*" // the same on every page
+		case control.Region != "main":
+			place = control.Region
+		}
+		if control.Href != "" && !strings.HasPrefix(control.Href, c.URL) || c.Seen[place+" "+kind] {
+			continue
+		}
+		c.Seen[place+" "+kind] = true
+		for _, act := range control.acts() {
+			tasks = append(tasks, task{page: c.at.page, steps: append(slices.Clone(steps), step{kind: kind, act: act, what: control})})
+		}
+	}
+	return tasks
+}
+
+// visitLinks asks for the address of every link once: of many links of one kind
+// only one is pressed, and none may lead nowhere.
+func (c *crawler) visitLinks(controls []control) {
+	var links []control
+	var addresses []string
+	for _, link := range controls {
+		address, _, _ := strings.Cut(link.Href, "#")
+		if link.link() && !c.links[address] && strings.HasPrefix(address, c.URL) {
+			c.links[address] = true
+			links, addresses = append(links, link), append(addresses, address)
+		}
+	}
+	if len(links) == 0 {
+		return
+	}
+	list, err := json.Marshal(addresses)
+	if err != nil {
+		c.find("the page", err.Error())
+		return
+	}
+	answers, err := eval[[]string](c, "crawl.visit("+string(list)+")")
+	if err != nil {
+		c.find("the page", err.Error())
+	}
+	for i, answer := range answers {
+		if answer != "" {
+			c.find(links[i].String(), "leads to "+answer)
+		}
+	}
+}
+
+// find notes a fault once.
+func (c *crawler) find(control, fault string) {
+	finding := Finding{Page: c.at.page, Role: c.Role, Control: control, Fault: fault}
+	if !slices.Contains(c.findings, finding) {
+		c.findings = append(c.findings, finding)
+	}
+}
+
+// eval asks the page. A page that is going away is asked again when the next is there.
+func eval[T any](c *crawler, expression string) (answer T, err error) {
+	for range 3 {
+		if answer, err = chromedp.Run(c.tab, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise)); err == nil {
+			return answer, nil
+		}
+		c.settle(quietTime)
+	}
+	return answer, fmt.Errorf("ask the page %s: %w", firstLine(expression), err)
+}
+
+func pathOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	_, path, _ := strings.Cut(rest, "/")
+	path, _, _ = strings.Cut(path, "#")
+	path, _, _ = strings.Cut(path, "?")
+	return "/" + path
+}
+
+func sorted(words []string) []string {
+	slices.Sort(words)
+	return words
+}

@@ -1,0 +1,371 @@
+package crawl
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+const (
+	quietTime = 50 * time.Millisecond // nothing under way for so long: what was pressed has done its work
+	restTime  = 25 * time.Millisecond // the same for a page that is only looked at
+	patience  = 3 * time.Second       // nothing at all after so long: the control is dead
+	longest   = 8 * time.Second       // anything under way
+	maxSteps  = 3                     // that lead to a control
+)
+
+// state is what a person can see change, as page.js tells it.
+type state struct {
+	ID, Top                   float64
+	URL, Says, Heading, Value string
+	Page, Shown               int
+	Refused, Scroll           int
+	Empty, Field, Ready       bool
+	Focus                     any
+}
+
+// aim is where a control is, and what lies over it.
+type aim struct {
+	X, Y           float64
+	Over           string
+	Gone, Scrolled bool
+	Before         state
+}
+
+// try does a task, judges what comes of its last step and returns what else can
+// be pressed then.
+func (c *crawler) try(t task) []task {
+	c.at = t
+	last := t.steps[len(t.steps)-1]
+	name := string(last.act) + " " + last.what.String()
+	if len(t.steps) > 1 {
+		var before []string
+		for _, s := range t.steps[:len(t.steps)-1] {
+			before = append(before, s.what.String())
+		}
+		name += " after " + strings.Join(before, ", ")
+	}
+	if err := c.open(t.page); err != nil {
+		c.find(name, err.Error())
+		return nil
+	}
+	for i, step := range t.steps {
+		fault, err := c.do(step)
+		if err != nil {
+			fault = err.Error()
+		}
+		if i < len(t.steps)-1 && fault == "" {
+			continue
+		}
+		c.Log("%s: %s: %s", c.Role+" "+t.page, name, fault)
+		if fault != "" {
+			c.find(name, fault)
+			return nil
+		}
+	}
+	c.pressed++
+	return c.revealed(t)
+}
+
+// revealed lists what is there only since the task was done.
+func (c *crawler) revealed(t task) []task {
+	last := t.steps[len(t.steps)-1]
+	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || c.shown != "" {
+		return nil
+	}
+	here, err := chromedp.Run(c.tab, chromedp.Location())
+	if err != nil || !strings.HasPrefix(here, c.URL) {
+		return nil
+	}
+	controls, err := eval[[]control](c, "crawl.list()")
+	if err != nil {
+		return nil
+	}
+	return c.new(controls, t.steps)
+}
+
+// do uses one control and says what is wrong with what came of it, or "".
+func (c *crawler) do(s step) (fault string, err error) {
+	controls, i, err := c.look(s.kind)
+	if err != nil {
+		return "", err
+	}
+	if i < 0 {
+		return "is not there when the page is opened again", nil
+	}
+	if s.act == blank || s.act == filled {
+		if err := c.fill(controls[i].Form, s.act); err != nil {
+			return "", err
+		}
+	}
+	at := aim{}
+	if s.act == key {
+		at.Before, err = eval[state](c, "crawl.state(-1)")
+	} else {
+		at, err = c.aim(i)
+	}
+	if err != nil || at.Gone {
+		return "", errors.Join(err, errors.New("is gone before it is pressed"))
+	}
+	if at.Over != "" {
+		return "lies under " + at.Over, nil
+	}
+	c.watch.begin()
+	c.shown = ""
+	if err := c.use(s, controls[i], at, i); err != nil {
+		return "", err
+	}
+	return c.judge(s, controls[i], at.Before, i)
+}
+
+// look finds a control of some kind on the page; it may be about to come.
+func (c *crawler) look(kind string) (controls []control, i int, err error) {
+	for end := time.Now().Add(patience); ; c.settle(quietTime) {
+		if controls, err = eval[[]control](c, "crawl.list()"); err != nil {
+			return nil, 0, err
+		}
+		i = slices.IndexFunc(controls, func(other control) bool { return other.kind(c.Route) == kind })
+		if i >= 0 || time.Now().After(end) {
+			return controls, i, nil
+		}
+	}
+}
+
+// aim brings a control into view and waits until what comes into view with it
+// is there.
+func (c *crawler) aim(i int) (at aim, err error) {
+	if at, err = eval[aim](c, fmt.Sprintf("crawl.aim(%d)", i)); err != nil || at.Gone || at.Over != "" || !at.Scrolled {
+		return at, err
+	}
+	c.settle(restTime)
+	return eval[aim](c, fmt.Sprintf("crawl.aim(%d)", i))
+}
+
+// use presses the mouse at the control's place, and keys where it takes them.
+func (c *crawler) use(s step, what control, at aim, i int) error {
+	if s.act == key {
+		return chromedp.Do(c.tab, chromedp.KeyEvent(keyOf(what.Words)))
+	}
+	if err := c.click(at.X, at.Y); err != nil {
+		return err
+	}
+	switch {
+	case s.act == typeIn:
+		return c.write(what, i)
+	case s.act == choose:
+		return chromedp.Do(c.tab, chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+	}
+	return nil
+}
+
+func (c *crawler) click(x, y float64) error {
+	for _, event := range []input.DispatchMouseEventParams{{Type: input.DispatchMouseEventTypeMouseMoved}, {Type: input.DispatchMouseEventTypeMousePressed, Buttons: 1}, {Type: input.DispatchMouseEventTypeMouseReleased}} {
+		event.X, event.Y = x, y
+		if event.Type != input.DispatchMouseEventTypeMouseMoved {
+			event.Button, event.ClickCount = input.MouseButtonLeft, 1
+		}
+		if _, err := chromedp.Call(c.tab, input.DispatchMouseEvent, event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write types into a field that has the cursor, and sees that nothing moves it.
+func (c *crawler) write(what control, i int) error {
+	before, err := eval[state](c, fmt.Sprintf("crawl.state(%d)", i))
+	if err != nil {
+		return err
+	}
+	if !before.Field {
+		return errors.New("does not take the cursor when it is pressed")
+	}
+	if _, err := eval[bool](c, fmt.Sprintf("crawl.select(%d)", i)); err != nil { // what is there is written over
+		return err
+	}
+	if err := chromedp.Do(c.tab, chromedp.KeyEvent(plausible(what.Type, what.Name))); err != nil {
+		return err
+	}
+	for _, wait := range []time.Duration{quietTime, 450 * time.Millisecond} { // what follows typing waits for a pause of it
+		if busy := c.settle(wait); busy != "" {
+			return errors.New(busy)
+		}
+		after, err := eval[state](c, fmt.Sprintf("crawl.state(%d)", i))
+		if err != nil {
+			return err
+		}
+		if moved := after.Top - before.Top; after.Field && (moved > 2 || moved < -2) {
+			return fmt.Errorf("moves by %.0f pixels while one types in it", moved)
+		}
+		if !after.Field {
+			return errors.New("loses the cursor while one types in it")
+		}
+	}
+	if sent := c.watch.outcome().sent; slices.ContainsFunc(sent, func(s string) bool { return s != "POST /preview" }) {
+		return fmt.Errorf("sends %s while one types in it", strings.Join(sent, ", "))
+	}
+	return nil
+}
+
+// fill writes into every field of a form what the act wants in it.
+func (c *crawler) fill(form int, how act) error {
+	fields, err := eval[[]field](c, fmt.Sprintf("crawl.fieldsOf(%d)", form))
+	if err != nil {
+		return err
+	}
+	for _, f := range fields {
+		if err := c.fillField(f, how); err != nil {
+			return fmt.Errorf("field %s: %w", f.Name, err)
+		}
+	}
+	return nil
+}
+
+type field struct {
+	Index, Max                  int
+	Tag, Type, Name, Value      string
+	Required, Checked, Numerals bool
+}
+
+func (c *crawler) fillField(f field, how act) error {
+	what := control{Tag: f.Tag, Type: f.Type}
+	switch {
+	case f.Type == "file" && how == filled:
+		return nil
+	case !what.writable() || how == blank && !f.Required:
+		return nil
+	}
+	at, err := c.aim(f.Index)
+	if err != nil || at.Gone || at.Over != "" {
+		return errors.Join(err, fmt.Errorf("cannot be reached: %s", at.Over))
+	}
+	if err := c.click(at.X, at.Y); err != nil {
+		return err
+	}
+	if f.Value != "" {
+		if _, err := eval[bool](c, fmt.Sprintf("crawl.select(%d)", f.Index)); err != nil {
+			return err
+		}
+		if err := chromedp.Do(c.tab, chromedp.KeyEvent(kb.Delete)); err != nil {
+			return err
+		}
+	}
+	words := map[act]string{blank: "   ", filled: plausible(f.Type, f.Name)}[how]
+	if f.Type == "date" || f.Type == "number" {
+		return chromedp.Do(c.tab, chromedp.KeyEvent(words))
+	}
+	_, err = chromedp.Call(c.tab, input.InsertText, input.InsertTextParams{Text: words})
+	return err
+}
+
+// plausible is what a person might write in a field.
+func plausible(kind, name string) string {
+	switch {
+	case kind == "email", strings.Contains(name, "email"), name == "who":
+		return "robin@larkspur.example"
+	case kind == "url":
+		return "https://example.com/page"
+	case kind == "number", name == "value":
+		return "3"
+	case kind == "date":
+		return "11302027"
+	case name == "code":
+		return "123456"
+	case kind == "password":
+		return "a violet ladder hums"
+	}
+	return "Rota for the desk"
+}
+
+func keyOf(name string) string {
+	switch name {
+	case "Enter":
+		return kb.Enter
+	case "Escape", "Esc":
+		return kb.Escape
+	case "↑":
+		return kb.ArrowUp
+	case "↓":
+		return kb.ArrowDown
+	}
+	return strings.ToLower(name)
+}
+
+// judge waits for what comes of a control and says what is wrong with it, or "".
+func (c *crawler) judge(s step, what control, before state, i int) (string, error) {
+	deadline := time.Now().Add(patience)
+	for {
+		if busy := c.settle(quietTime); busy != "" {
+			return busy + " after " + longest.String(), nil
+		}
+		after, err := eval[state](c, fmt.Sprintf("crawl.state(%d)", i))
+		if err != nil {
+			return "", err
+		}
+		saw := c.watch.outcome()
+		c.used = c.used || len(saw.sent) > 0
+		if len(saw.faults) > 0 {
+			return strings.Join(saw.faults, "; "), nil
+		}
+		did, wrong := verdict(s, what, before, after, saw)
+		if wrong != "" {
+			return wrong, nil
+		}
+		if _, busy := c.watch.quiet(); busy != "" { // it began only now
+			continue
+		}
+		if did && after.Ready {
+			return "", nil
+		}
+		if time.Now().After(deadline) {
+			return "does nothing", nil
+		}
+	}
+}
+
+// verdict says whether something came of a control, and what is wrong with it.
+func verdict(s step, what control, before, after state, saw happened) (did bool, wrong string) {
+	newPage := after.ID != before.ID
+	refusing := s.act == blank
+	switch {
+	case after.Empty && after.Ready && newPage && saw.other == "":
+		return true, "leads to an empty page"
+	case after.Refused > before.Refused && !newPage:
+		return true, ""
+	case newPage && (saw.status == 409 || saw.status == 422) && after.Says == "":
+		return true, fmt.Sprintf("is refused (%d) without a word beside a field: %s", saw.status, after.Heading)
+	case what.Submits && len(saw.asked) > 0 && !slices.Contains(saw.asked, pathOf(what.Action)):
+		return true, fmt.Sprintf("asks for %s, not %s", strings.Join(saw.asked, ", "), pathOf(what.Action))
+	case refusing && newPage && saw.status < 400 && !strings.Contains(after.Says, " "):
+		return true, "is taken without what the form needs, and nothing is said"
+	case saw.other != "":
+		return true, ""
+	case newPage && len(saw.sent) > 0 && !what.Checked && after.URL == before.URL && after.Shown == before.Shown:
+		return true, "sends the form and says nothing: the page is as before"
+	case newPage, after.URL != before.URL:
+		return true, ""
+	case what.Type == "color": // the browser's own picker opens, which no page can see
+		return true, ""
+	case what.Checked && (what.Type == "radio" || what.Submits):
+		return true, ""
+	}
+	return len(saw.asked) > 0 && what.Submits || after.Page != before.Page || after.Focus != "" && after.Focus != before.Focus || after.Scroll != before.Scroll, ""
+}
+
+// settle waits until nothing is under way. What is still under way after the
+// longest time is returned.
+func (c *crawler) settle(quiet time.Duration) (busy string) {
+	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		var since time.Duration
+		if since, busy = c.watch.quiet(); since >= quiet {
+			return ""
+		}
+	}
+	return busy
+}
