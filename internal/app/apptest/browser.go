@@ -51,7 +51,7 @@ func Browser(t testing.TB, view View) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "en-GB"))
 	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	limited, cancelLimit := context.WithTimeout(allocator, 8*time.Minute)
+	limited, cancelLimit := context.WithTimeout(allocator, 15*time.Minute)
 	tab, cancelTab := chromedp.NewContext(limited)
 	t.Cleanup(func() { cancelTab(); cancelLimit(); cancelAllocator() })
 	if err := chromedp.Do(tab, Look(view)...); err != nil {

@@ -340,7 +340,7 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 		return true, ""
 	case newPage && (saw.status == 409 || saw.status == 422) && after.Says == "":
 		return true, fmt.Sprintf("is refused (%d) without a word beside a field: %s", saw.status, after.Heading)
-	case what.Submits && len(saw.asked) > 0 && !slices.Contains(saw.asked, pathOf(what.Action)):
+	case what.Submits && strings.Contains(what.Acts, "hx-") && len(saw.asked) > 0 && !slices.Contains(saw.asked, pathOf(what.Action)):
 		return true, fmt.Sprintf("asks for %s, not %s", strings.Join(saw.asked, ", "), pathOf(what.Action))
 	case refusing && newPage && saw.status < 400 && !strings.Contains(after.Says, " "):
 		return true, "is taken without what the form needs, and nothing is said"
