@@ -47,6 +47,7 @@ var toasts = []string{
 	"talk.toast_locked", "talk.toast_unlocked",
 	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
 	"view.toast_saved", "view.toast_removed", "similar.toast_joined",
+	"admin_tags.toast_added", "admin_tags.toast_saved", "admin_tags.toast_merged", "admin_tags.toast_removed", "admin_tags.toast_authors", "tags.toast_saved",
 }
 
 // toast leaves words for the next page.
