@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -160,30 +161,35 @@ func (c *crawler) survey(path string) []task {
 	if saw.status != 200 && saw.other == "" {
 		c.find("the page", fmt.Sprintf("is answered %d", saw.status))
 	}
-	controls, err := eval[[]control](c, "crawl.list()")
-	if err != nil {
-		c.find("the page", err.Error())
-	}
-	c.judgePlaces(controls)
-	return c.new(controls, nil)
+	c.judgePlaces(narrow)
+	return c.new(c.judgePlaces(wide), nil)
 }
 
-// judgePlaces finds controls that others lie over or that are too small to hit.
-func (c *crawler) judgePlaces(controls []control) {
+// view is the size of a window.
+type view struct{ width, height int64 }
+
+var wide, narrow = view{1280, 900}, view{390, 844}
+
+// judgePlaces finds controls that others lie over or that are too small to hit
+// in a window of some size. It returns all that are seen.
+func (c *crawler) judgePlaces(window view) []control {
+	sizeErr := chromedp.Do(c.tab, chromedp.EmulateViewport(window.width, window.height))
+	controls, listErr := eval[[]control](c, "crawl.list()")
 	covered, err := eval[[]string](c, "crawl.covered()")
-	if err != nil {
+	if err := errors.Join(sizeErr, listErr, err); err != nil {
 		c.find("the page", err.Error())
-		return
+		return nil
 	}
 	for i, over := range covered {
 		if over != "" {
-			c.find(controls[i].String(), "lies under "+over)
+			c.find(controls[i].String(), fmt.Sprintf("lies under %s, %d wide", over, window.width))
 		}
 		if controls[i].Small {
-			c.find(controls[i].String(), fmt.Sprintf("is too small to hit: %d x %d", controls[i].Width, controls[i].Height))
+			c.find(controls[i].String(), fmt.Sprintf("is too small to hit: %d x %d, %d wide", controls[i].Width, controls[i].Height, window.width))
 		}
 	}
 	c.shown = "" // it is scrolled
+	return controls
 }
 
 // new returns what to try of controls whose kind was not met here before.

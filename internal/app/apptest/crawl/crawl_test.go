@@ -49,7 +49,7 @@ func TestTheCrawlFindsDeadControls(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(servePlanted))
 	defer server.Close()
 	found := crawl.Crawl(t, apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{Role: "visitor", URL: server.URL, Pages: []string{"/"},
-		Route: func(path string) string { return path }, Fresh: func() error { return nil }, Log: t.Logf})
+		Route: func(path string) string { return path }, Fresh: func() error { return nil }})
 	want := map[string]string{
 		`link "dead link" to /nowhere`:               "404",
 		`press button "dead button"`:                 "does nothing",

@@ -76,7 +76,7 @@ func (c *crawler) try(t task) []task {
 // revealed lists what is there only since the task was done.
 func (c *crawler) revealed(t task) []task {
 	last := t.steps[len(t.steps)-1]
-	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || c.shown != "" {
+	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || c.shown != "" || c.watch.outcome().status >= 400 {
 		return nil
 	}
 	here, err := chromedp.Run(c.tab, chromedp.Location())
@@ -342,7 +342,9 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 		return true, fmt.Sprintf("is refused (%d) without a word beside a field: %s", saw.status, after.Heading)
 	case what.Submits && strings.Contains(what.Acts, "hx-") && len(saw.asked) > 0 && !slices.Contains(saw.asked, pathOf(what.Action)):
 		return true, fmt.Sprintf("asks for %s, not %s", strings.Join(saw.asked, ", "), pathOf(what.Action))
-	case refusing && newPage && saw.status < 400 && !strings.Contains(after.Says, " "):
+	case newPage && saw.status >= 400: // and says why
+		return true, ""
+	case refusing && newPage && !strings.Contains(after.Says, " "):
 		return true, "is taken without what the form needs, and nothing is said"
 	case saw.other != "":
 		return true, ""
@@ -351,6 +353,8 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 	case newPage, after.URL != before.URL:
 		return true, ""
 	case what.Type == "color": // the browser's own picker opens, which no page can see
+		return true, ""
+	case what.Readonly && after.Field: // to be copied from
 		return true, ""
 	case what.Checked && (what.Type == "radio" || what.Submits):
 		return true, ""
