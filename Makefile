@@ -98,10 +98,12 @@ bench-lists: setup ## Read every list of a small and of a large board, and write
 	@$(POSTGRES) -- $(GO) test -count=1 -timeout 90m -run TestLists -v ./internal/bench -bench-lists-ideas $(LARGE) $(MEASURED)
 
 bench-smoke: setup ## Run every benchmark for a moment on small boards: what is wrong fails (a minute)
-	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
-	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
-bench-search: setup ## Search a small and a large board, and look for look-alikes, on both databases
+bench-search: setup ## Search real ideas, and a small and a large board, and look for look-alikes, on both databases (half an hour)
+	@$(GO) test -count=1 -timeout 40m -run '^TestRealSearch$$' -v ./internal/bench -bench-search-real -ideas "$(abspath $(IDEAS))"
+	@$(POSTGRES) -- $(GO) test -count=1 -timeout 40m -run '^TestRealSearch$$' -v ./internal/bench -bench-search-real -ideas "$(abspath $(IDEAS))"
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-search -bench-lists-votes 1"
 
 eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl

@@ -20,7 +20,9 @@ func (a *App) schedule() {
 	a.queue.Every(24*time.Hour, "analyze", a.patient.Analyze)
 	a.queue.Every(10*time.Minute, "index", a.index)
 	a.queue.Every(10*time.Minute, "render again", a.renderAgain)
-	a.queue.Every(time.Hour, "learn words", a.Board.LearnWords)
+	// What this program keeps in memory, each instance has to read itself.
+	a.queue.EveryHere(time.Hour, "learn words", a.Board.LearnWords)
+	a.queue.EveryHere(board.SpellingEvery, "learn spelling", func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.patient) })
 }
 
 // sweep deletes what has ended.

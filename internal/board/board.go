@@ -32,8 +32,8 @@ type Board struct {
 	around  *fresh.Map[int64, surroundings] // by idea
 
 	newIdeas   *fresh.Map[freshKey, []int64]
-	vocabulary knownWords // of the search
-	learned    vocabulary // of the look-alikes
+	spelling spelling   // of the search
+	learned  vocabulary // of the look-alikes
 }
 
 // New returns the board in db. now tells the time in UTC; nil means the clock.

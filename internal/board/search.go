@@ -72,7 +72,7 @@ func (b *Board) Search(ctx context.Context, viewer Actor, f IdeaFilter) (page Se
 	if s.query.Empty() {
 		return page, nil
 	}
-	if err := s.find(ctx); err != nil {
+	if err := s.find(); err != nil {
 		return page, err
 	}
 	s.sort()
@@ -128,22 +128,15 @@ type candidate struct {
 
 // find fills found: what has all words; when that is little, what has the words
 // that may have been meant, and what has the rarest of them.
-func (s *searching) find(ctx context.Context) error {
+func (s *searching) find() error {
 	s.known = map[int64]bool{}
 	all := database.Match{All: s.query.Words, None: s.query.Not}
 	if len(s.query.Words) == 0 {
 		return s.list(all)
 	}
-	s.words = s.b.vocabulary.peek()
-	if err := s.take(all, 0); err != nil || len(s.found) >= enough && (s.words != nil || !s.more) {
+	s.words = s.b.spelling.known.Load()
+	if err := s.take(all, 0); err != nil || len(s.found) >= enough {
 		return err
-	}
-	words, err := s.b.vocabulary.read(ctx, s.b)
-	if err != nil {
-		return err
-	}
-	if s.words = words; len(s.found) >= enough {
-		return nil // next time it is known beforehand that there are so many
 	}
 	if s.forgive() {
 		if err := s.take(database.Match{All: s.query.Words, None: s.query.Not}, 1); err != nil {

@@ -22,6 +22,14 @@ func (s *stage) found(viewer board.Actor, query string) (titles []string) {
 	return titles
 }
 
+// learnSpelling does what the program does each minute.
+func (s *stage) learnSpelling() {
+	s.t.Helper()
+	if err := s.LearnSpelling(s.ctx, s.db); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // proposes adds an idea by Ben with these words.
 func (s *stage) proposes(title, body string) board.Idea {
 	s.t.Helper()
@@ -42,6 +50,7 @@ func TestSearchFinds(t *testing.T) {
 	s.proposes("支持中文搜索功能", "搜索中文内容")
 	s.proposes("Keyboard shortcuts in C++ files", "As in every editor.")
 	planned := s.idea("Calendar of all concerts", "Planned")
+	s.learnSpelling()
 	const export, dark, schrift, aviso, chinese, keys = "Export the reports as a spreadsheet", "Dark theme for the evening", "Größere Schrift auf der Straße",
 		"Notificación en el teléfono", "支持中文搜索功能", "Keyboard shortcuts in C++ files"
 	for query, want := range map[string][]string{

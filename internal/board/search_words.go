@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ideaboard/internal/database"
@@ -12,40 +13,37 @@ import (
 // How old the words may be that typing mistakes are forgiven by: a new word is
 // found at once, but takes as long to be meant by a misspelled one.
 const (
-	wordsFresh     = time.Minute      // on a board of few ideas
-	wordsFreshMany = 10 * time.Minute // where reading them takes its time
+	SpellingEvery  = time.Minute      // on a board of few ideas
+	wordsFreshMany = 10 * time.Minute // where reading them takes seconds
 	manyIdeas      = 5000
 )
 
-// knownWords keeps the words of the index in memory.
-type knownWords struct {
-	sync.Mutex
-	now   *search.Vocabulary
-	until time.Time
+// spelling keeps the words of the index in memory. A search takes what is there
+// and never waits for it: without the words it forgives no typing mistake and
+// weighs all words alike.
+type spelling struct {
+	known atomic.Pointer[search.Vocabulary] // nil until LearnSpelling was there
+
+	mu   sync.Mutex // one reads at a time
+	next time.Time
 }
 
-// peek returns the words that were read last; nil when none were.
-func (k *knownWords) peek() *search.Vocabulary {
-	k.Lock()
-	defer k.Unlock()
-	return k.now
-}
-
-// read returns the words, reading them again when they are old. One search does
-// that at a time; the others wait for it.
-func (k *knownWords) read(ctx context.Context, b *Board) (*search.Vocabulary, error) {
-	k.Lock()
-	defer k.Unlock()
-	if now := b.now(); k.now != nil && now.Before(k.until) {
-		return k.now, nil
+// LearnSpelling reads the words that searches forgive typing mistakes by, unless
+// they are fresh. It may take seconds and belongs into a job; from is the board's
+// database without a time limit. When it fails, the words known before stay.
+func (b *Board) LearnSpelling(ctx context.Context, from *database.DB) error {
+	b.spelling.mu.Lock()
+	defer b.spelling.mu.Unlock()
+	if b.spelling.known.Load() != nil && b.now().Before(b.spelling.next) {
+		return nil
 	}
-	words, docs, err := database.Vocabulary(b.db.Read(ctx), searchTable)
+	words, docs, err := database.Vocabulary(from.Read(ctx), searchTable)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	k.now, k.until = search.NewVocabulary(words, docs), b.now().Add(wordsFresh)
+	b.spelling.known.Store(search.NewVocabulary(words, docs))
 	if docs > manyIdeas {
-		k.until = b.now().Add(wordsFreshMany)
+		b.spelling.next = b.now().Add(wordsFreshMany)
 	}
-	return k.now, nil
+	return nil
 }

@@ -35,12 +35,12 @@ type LookAlike struct {
 // but its words lead to the idea that it was merged into.
 func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]LookAlike, error) {
 	asked := similar.Text{Title: to.Title, Body: to.Body}
-	model, err := b.words(ctx)
-	if err == nil && !to.Timeless {
-		asked.At, err = b.proposed(ctx, to)
-	}
-	if err != nil {
-		return nil, err
+	model := b.words(ctx)
+	if !to.Timeless {
+		var err error
+		if asked.At, err = b.proposed(ctx, to); err != nil {
+			return nil, err
+		}
 	}
 	found, err := b.candidates(ctx, viewer, model, asked, to)
 	if err != nil || len(found.texts) == 0 {

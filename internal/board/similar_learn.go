@@ -11,8 +11,7 @@ import (
 )
 
 // How many ideas are read to learn a site's words, the newest: by the hourly job,
-// and while somebody waits, where the job has not been (there may be several
-// instances, and one does the job).
+// and while somebody waits, where the job has not been yet.
 const (
 	sampled = 20_000
 	quickly = 500
@@ -29,22 +28,20 @@ type vocabulary struct {
 
 // words returns what is known of the site's words. When that is nothing, or old,
 // some are learned first; on a small site that is all of them, each time, so that
-// it is right from the first idea on.
-func (b *Board) words(ctx context.Context) (*similar.Model, error) {
+// it is right from the first idea on. Where that fails, what was known serves.
+func (b *Board) words(ctx context.Context) *similar.Model {
 	if !b.learned.mu.TryLock() { // somebody is learning
-		return b.learned.model.Load(), nil
+		return b.learned.model.Load()
 	}
 	defer b.learned.mu.Unlock()
 	if !b.learned.small && !b.learned.learned.IsZero() && b.now().Sub(b.learned.learned) < 2*relearn {
-		return b.learned.model.Load(), nil
+		return b.learned.model.Load()
 	}
-	texts, err := b.sample(ctx, quickly)
-	if err != nil {
-		return nil, err
+	if texts, err := b.sample(ctx, quickly); err == nil {
+		b.learned.model.Store(similar.Learn(texts))
+		b.learned.learned, b.learned.small = b.now(), len(texts) < smallSite
 	}
-	b.learned.model.Store(similar.Learn(texts))
-	b.learned.learned, b.learned.small = b.now(), len(texts) < smallSite
-	return b.learned.model.Load(), nil
+	return b.learned.model.Load()
 }
 
 // smallSite is the number of ideas that are learned anew for each question.

@@ -3,9 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -92,11 +90,6 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 }
 
 // attempt calls the handler; its panic becomes an error.
-func (w *worker[T]) attempt(ctx context.Context, args T) (err error) {
-	defer func() {
-		if what := recover(); what != nil {
-			err = fmt.Errorf("panic: %v\n%s", what, debug.Stack())
-		}
-	}()
-	return w.do(ctx, args)
+func (w *worker[T]) attempt(ctx context.Context, args T) error {
+	return safely(ctx, func(ctx context.Context) error { return w.do(ctx, args) })
 }

@@ -62,6 +62,7 @@ type Queue struct {
 	options  Options
 	workers  *river.Workers
 	periodic map[string]periodic
+	local    local
 	client   client // nil before Start
 }
 
@@ -98,6 +99,7 @@ func (q *Queue) Start(ctx context.Context) error {
 		return fmt.Errorf("start the job queue: %w", database.Unavailable(err))
 	}
 	q.client = client
+	q.startLocal()
 	return nil
 }
 
@@ -108,6 +110,7 @@ func (q *Queue) Stop(ctx context.Context) error {
 	if q.client == nil {
 		return nil
 	}
+	q.stopLocal(ctx)
 	if q.client.Stop(ctx) == nil {
 		return nil
 	}

@@ -1,0 +1,101 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"ideaboard/internal/problem"
+)
+
+// here is work that each program does for itself.
+type here struct {
+	every time.Duration
+	name  string
+	do    func(context.Context) error
+}
+
+// local runs the work of [Queue.EveryHere] between Start and Stop.
+type local struct {
+	work   []here
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// EveryHere makes this program call do when the queue starts, and again each time
+// that the period is over. Unlike [Queue.Every] each of several programs does it,
+// and nothing of it is kept in the database: it is for what a program holds in
+// memory. A turn that fails is logged; the next one comes anyway. EveryHere is for
+// the time before Start.
+func (q *Queue) EveryHere(every time.Duration, name string, do func(ctx context.Context) error) {
+	if every < time.Second {
+		panic(fmt.Sprintf("jobs: %s every %s: a period is a second at least", name, every))
+	}
+	q.local.work = append(q.local.work, here{every: every, name: name, do: do})
+}
+
+// startLocal begins the work of this program.
+func (q *Queue) startLocal() {
+	ctx, cancel := context.WithCancel(context.Background())
+	q.local.cancel = cancel
+	for _, work := range q.local.work {
+		q.local.done.Go(func() { q.repeat(ctx, work) })
+	}
+}
+
+// stopLocal cancels the work of this program and waits for it until ctx ends.
+func (q *Queue) stopLocal(ctx context.Context) {
+	q.local.cancel()
+	done := make(chan struct{})
+	go func() { q.local.done.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+func (q *Queue) repeat(ctx context.Context, work here) {
+	ticker := time.NewTicker(work.every)
+	defer ticker.Stop()
+	for {
+		q.turn(ctx, work)
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// turn does the work once and logs how it went.
+func (q *Queue) turn(ctx context.Context, work here) {
+	started := time.Now()
+	limited, cancel := context.WithTimeout(ctx, periodicTimeout)
+	defer cancel()
+	err := safely(limited, work.do)
+	fields := []any{"work", work.name, "duration", time.Since(started).Round(time.Microsecond)}
+	switch {
+	case ctx.Err() != nil:
+	case err == nil:
+		q.options.Logger.Log(ctx, slog.LevelDebug, "work of this program done", fields...)
+	default:
+		level := slog.LevelError
+		if problem.KindOf(err) == problem.Unavailable {
+			level = slog.LevelWarn
+		}
+		q.options.Logger.Log(ctx, level, "work of this program failed, to be tried again", append(fields, "error", withoutSecrets(err.Error()))...)
+	}
+}
+
+// safely calls do; its panic becomes an error.
+func safely(ctx context.Context, do func(context.Context) error) (err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			err = fmt.Errorf("panic: %v\n%s", what, debug.Stack())
+		}
+	}()
+	return do(ctx)
+}
