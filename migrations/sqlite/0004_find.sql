@@ -130,6 +130,15 @@ CREATE INDEX saved_views_shared ON saved_views (id) WHERE shared;
 ALTER TABLE drafts ADD COLUMN tags text NOT NULL DEFAULT ''; -- ids, "1,2"
 
 -- +goose Down
+-- Duplicates are ideas of their own again, and counted.
+INSERT INTO idea_counts (category_id, status_id)
+	SELECT DISTINCT category_id, status_id FROM ideas WHERE merged_into_id IS NOT NULL AND hidden_at IS NULL ON CONFLICT DO NOTHING;
+UPDATE idea_counts SET
+	visible = visible + (SELECT count(*) FROM ideas WHERE ideas.category_id = idea_counts.category_id AND ideas.status_id = idea_counts.status_id
+		AND merged_into_id IS NOT NULL AND hidden_at IS NULL),
+	waiting = waiting + (SELECT count(*) FROM ideas WHERE ideas.category_id = idea_counts.category_id AND ideas.status_id = idea_counts.status_id
+		AND merged_into_id IS NOT NULL AND hidden_at IS NULL AND answered_at IS NULL)
+	WHERE EXISTS (SELECT 1 FROM ideas WHERE ideas.category_id = idea_counts.category_id AND ideas.status_id = idea_counts.status_id AND merged_into_id IS NOT NULL);
 ALTER TABLE drafts DROP COLUMN tags;
 DROP TABLE saved_views;
 DROP INDEX ideas_shuffled;
