@@ -31,7 +31,7 @@ type Board struct {
 	shelves shelfCache
 	around  *fresh.Map[int64, surroundings] // by idea
 
-	newIdeas   *fresh.Map[freshKey, []int64]
+	newIdeas *fresh.Map[freshKey, []int64]
 	spelling spelling   // of the search
 	learned  vocabulary // of the look-alikes
 }
