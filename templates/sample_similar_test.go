@@ -22,7 +22,7 @@ func alike(ctx context.Context) []templates.LookAlike {
 func similarPages(ctx context.Context) map[string]templ.Component {
 	page := templates.SimilarPage{Page: list(ctx, templates.Viewer{}).Page, Title: "Sync my calendar", Similar: templates.Similar{Ideas: alike(ctx)}}
 	none := templates.SimilarPage{Page: page.Page, Title: "Umbrellas"}
-	shown := templates.IdeaFormPage{Page: page.Page, Title: page.Title, Similar: templates.Similar{Ideas: alike(ctx), Before: true}, Seen: true}
+	shown := templates.IdeaFormPage{Page: page.Page, Title: page.Title, Similar: templates.Similar{Ideas: alike(ctx)}, Seen: true}
 	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none), "form-similar": templates.IdeaForm(shown)}
 }
 
@@ -30,7 +30,7 @@ func similarPages(ctx context.Context) map[string]templ.Component {
 // hears that he saw them; staff merge.
 func TestLookAlikesForWriterAndStaff(t *testing.T) {
 	ctx := i18n.With(context.Background(), i18n.Languages()[0].Tag)
-	writer := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(ctx)}))
+	writer := draw(t, ctx, templates.SimilarWhileTyping(templates.Similar{Ideas: alike(ctx)}, link.Similar))
 	staff := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(ctx), For: 7}))
 	merge := link.Merge(7) + "?with=2"
 	if !strings.Contains(writer, link.Vote(2)) && !strings.Contains(writer, "vote=2") || !strings.Contains(writer, `name="seen"`) || strings.Contains(writer, merge) {

@@ -47,6 +47,9 @@ func (s *server) similar(c echo.Context) error {
 	if view.For != 0 {
 		view.Ideas = view.Ideas[:min(len(view.Ideas), maybeSameShown)]
 	}
+	if isPart(c) && view.For == 0 {
+		return show(c, http.StatusOK, templates.SimilarWhileTyping(view, link.Query(link.Similar, "title", to.Title)))
+	}
 	if isPart(c) {
 		return show(c, http.StatusOK, templates.SimilarList(view))
 	}
@@ -79,7 +82,7 @@ func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) (
 	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
-// showSimilarFirst shows the form again with what may be the same under its
+// showSimilarFirst shows the form again with what may be the same above its
 // title; the next press publishes. Who has no script and votes there leaves the
 // page, so what he wrote is kept for his return.
 func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form ideaForm, alike []templates.LookAlike) error {
@@ -96,6 +99,6 @@ func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form i
 		}
 	}
 	view := s.ideaFormPage(c, shelves, form, nil)
-	view.Similar, view.Seen = templates.Similar{Ideas: alike, Before: true}, true
+	view.Similar, view.Seen = templates.Similar{Ideas: alike}, true
 	return show(c, http.StatusOK, templates.IdeaForm(view))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -55,5 +57,57 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	}
 	if page := visitor.Get(link.Query(link.Similar, "title", title)).Want(http.StatusOK); !strings.Contains(page.Body, open.Title) || strings.Contains(page.Body, hidden.Title) {
 		t.Error(page.TextOf("main"))
+	}
+}
+
+// TestLookAlikesWhileTyping: they come while somebody types and move nothing, a
+// typed space is no vote, and on purpose the keyboard votes.
+func TestLookAlikesWhileTyping(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	for _, place := range []string{"app", "maps", "mails", "charts", "menus"} {
+		site.Idea("Dark mode for the evening in "+place, site.Cast.Ben)
+	}
+	tab := site.Tab(t, apptest.View{Width: 390, Height: 844})
+	places := `["#title", "#body", "#idea-form .actions .button"].map(s => Math.round(document.querySelector(s).getBoundingClientRect().top + scrollY)).join(" ")`
+	journey(t, tab,
+		site.SignIn(site.Cast.Cleo),
+		chromedp.Navigate(site.URL+link.NewIdea),
+		chromedp.WaitVisible(css("#title:focus")),
+	)
+	before := evaluate[string](t, tab, places)
+	journey(t, tab,
+		chromedp.KeyEvent("Dark mode for the evening"),
+		chromedp.WaitVisible(css("#similar .similar-line")),
+	)
+	if after := evaluate[string](t, tab, places); after != before {
+		t.Errorf("title, text and button stood at %s, then at %s", before, after)
+	}
+	if lines := evaluate[int](t, tab, `document.querySelectorAll(".similar-line").length`); lines != 3 || !evaluate[bool](t, tab, `document.querySelector(".similar-more").href.includes("Dark")`) {
+		t.Errorf("%d look-alikes and no more", lines)
+	}
+	journey(t, tab,
+		chromedp.KeyEvent("\t"+"at night"),
+		chromedp.WaitVisible(css("#body:focus")),
+		chromedp.KeyEvent("\t"),
+		chromedp.WaitVisible(css(".similar-line .vote button:focus")),
+	)
+	votes := func() int64 {
+		return number(site, "SELECT count(*) FROM votes WHERE user_id = ?", site.Cast.Cleo.ID)
+	}
+	// What is typed while the focus is on a button is no vote.
+	journey(t, tab, chromedp.KeyEvent("my eyes hurt"), chromedp.Navigate(site.URL+link.NewIdea), chromedp.WaitVisible(css(".similar-line .vote button")))
+	if votes() != 0 {
+		t.Error("a typed space voted")
+	}
+	journey(t, tab,
+		chromedp.Focus(css("#body")),
+		chromedp.KeyEvent("\t"),
+		chromedp.WaitVisible(css(".similar-line .vote button:focus")),
+		chromedp.KeyEvent(" "),
+		chromedp.WaitVisible(css(".similar-line .vote button[aria-pressed=true]")),
+	)
+	if votes() != 1 {
+		t.Errorf("on purpose there are %d votes", votes())
 	}
 }

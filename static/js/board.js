@@ -24,6 +24,19 @@
 	// A button that leads elsewhere than its form goes there: htmx would ignore it.
 	document.addEventListener("submit", (event) => event.submitter?.hasAttribute("formaction") && event.stopPropagation(), true);
 
+	// A space that belongs to what somebody types is no vote, wherever the focus went
+	// meanwhile: on purpose one comes to a button by Tab, a key of its own or the mouse.
+	let typing = false, eaten = false;
+	document.addEventListener("keydown", (event) => {
+		const { key, target, ctrlKey, metaKey, altKey } = event;
+		const button = key === " " && target.closest?.(".vote button");
+		eaten = Boolean(button) && typing;
+		if (eaten) event.preventDefault();
+		else if (!button) typing = key.length === 1 && !ctrlKey && !metaKey && !altKey;
+	}, true);
+	document.addEventListener("keyup", (event) => event.key === " " && eaten && event.preventDefault(), true);
+	document.addEventListener("pointerdown", () => (typing = false), true);
+
 	// "More" goes away when it is pressed: reading goes on at the first new idea or comment.
 	document.addEventListener("htmx:before:swap", ({ target }) => {
 		const last = ["more", "more-comments"].includes(target.id) && target.previousElementSibling;

@@ -4,7 +4,7 @@
 (() => {
 	if (document.documentElement.dataset.compose) return; // two forms on one page bring one script
 	document.documentElement.dataset.compose = "on";
-	const areaOf = (form) => form?.querySelector("textarea[data-compose]");
+	const areaOf = (form) => [...(form?.elements ?? [])].find((field) => field.matches("textarea[data-compose]")); // it may stand outside
 	const boxOf = (form) => form?.querySelector("[data-pictures]");
 	const changed = (area) => area.dispatchEvent(new Event("input", { bubbles: true }));
 

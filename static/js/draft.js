@@ -60,7 +60,7 @@
 		return true;
 	};
 	const note = (form, act) => {
-		const spot = form.querySelector(".draft-note");
+		const spot = form.querySelector(".draft-note") ?? document.querySelector(`[data-draft-of="${form.id}"]`);
 		if (!spot) return;
 		spot.hidden = false;
 		spot.textContent = spot.dataset.words;
