@@ -50,6 +50,9 @@ func (s *server) similar(c echo.Context) error {
 	if isPart(c) && view.For == 0 {
 		return show(c, http.StatusOK, templates.SimilarWhileTyping(view, link.Query(link.Similar, "title", to.Title)))
 	}
+	if isPart(c) && len(view.Ideas) == 0 {
+		return c.NoContent(http.StatusNoContent)
+	}
 	if isPart(c) {
 		return show(c, http.StatusOK, templates.SimilarList(view))
 	}

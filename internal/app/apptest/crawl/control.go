@@ -12,8 +12,8 @@ type control struct {
 	Tag, Type, Name, Value, Words, Region, Acts, ID string
 	Href, Target, Action, Method                    string
 	Submits, Checked, Required, Readonly, HasFields bool
-	Needs, Small                                    bool
-	Form, Choices, Width, Height                    int
+	Needs, Small, Last                              bool
+	Form, Width, Height                             int
 }
 
 // act is what is done with a control.

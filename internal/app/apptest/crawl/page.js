@@ -36,7 +36,7 @@
 			action: form ? (new URL(el.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location).href) : "",
 			method: form ? (el.getAttribute("formmethod") ?? form.method) : "",
 			submits: Boolean(form) && el.type === "submit", form: form ? [...document.forms].indexOf(form) : -1,
-			checked: Boolean(el.checked) || el.hasAttribute("aria-current"), required: Boolean(el.required), readonly: Boolean(el.readOnly), choices: el.options?.length ?? 0,
+			checked: Boolean(el.checked) || el.hasAttribute("aria-current"), required: Boolean(el.required), readonly: Boolean(el.readOnly), last: Boolean(el.options) && el.selectedIndex === el.options.length - 1,
 			hasFields: Boolean(form) && [...form.elements].some((f) => f.matches("textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])") && boxOf(f)),
 			needs: Boolean(form) && [...form.elements].some((f) => f.required && boxOf(f)),
 			width: Math.round(width), height: Math.round(height), small: Math.min(width, height) < 23.5 && !inSentence(el) && !el.matches("input[type=checkbox], input[type=radio]"),

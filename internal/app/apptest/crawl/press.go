@@ -159,7 +159,11 @@ func (c *crawler) use(s step, what control, at aim, i int) error {
 	case s.act == typeIn:
 		return c.write(what, i)
 	case s.act == choose:
-		return chromedp.Do(c.tab, chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+		another := kb.ArrowDown
+		if what.Last {
+			another = kb.ArrowUp
+		}
+		return chromedp.Do(c.tab, chromedp.KeyEvent(another), chromedp.KeyEvent(kb.Enter))
 	}
 	return nil
 }
