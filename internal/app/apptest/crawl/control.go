@@ -12,7 +12,7 @@ type control struct {
 	Tag, Type, Name, Value, Words, Region, Acts, ID string
 	Href, Target, Action, Method                    string
 	Submits, Checked, Required, Readonly, HasFields bool
-	Needs, Small, Last                              bool
+	Needs, Last                                     bool
 	Form, Width, Height                             int
 }
 

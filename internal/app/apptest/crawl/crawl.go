@@ -16,6 +16,8 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -66,9 +68,10 @@ type crawler struct {
 	seen             map[string]bool // kinds of controls, by where they are
 	links            map[string]bool // addresses that were asked for
 	findings         []Finding
-	at               task   // what is done now
-	used             bool   // the site is not as it was
-	shown            string // the page that the tab shows, untouched; "" when it is touched
+	at               task // what is done now
+	used             bool // the site is not as it was
+	shown            task // what was done on the page that the tab shows; no page: it must be opened again
+	written          bool // and something is written or ticked on it
 	pressed, renewed int
 }
 
@@ -92,7 +95,7 @@ func Crawl(t testing.TB, tab context.Context, site Site) []Finding {
 	}
 	for len(tasks) > 0 {
 		next := tasks[0]
-		tasks = append(tasks[1:], c.try(next)...)
+		tasks = append(c.try(next), tasks[1:]...)
 	}
 	t.Logf("%s: %d controls pressed on %d pages; put back %d times; %s", c.Role, c.pressed, len(c.Pages), c.renewed, time.Since(start).Round(time.Second))
 	return c.findings
@@ -106,20 +109,15 @@ func (c *crawler) prepare() (err error) {
 	yes := true
 	_, scriptErr := chromedp.Call(c.tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 	_, chooserErr := chromedp.Call(c.tab, page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	_, domErr := chromedp.Call(c.tab, dom.Disable, cdp.Empty{}) // of no use here, and dear
+	_, cssErr := chromedp.Call(c.tab, css.Disable, cdp.Empty{})
 	_, downloadErr := chromedp.CallBrowser(c.tab, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes})
-	for _, err := range []error{scriptErr, chooserErr, downloadErr} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(scriptErr, chooserErr, domErr, cssErr, downloadErr)
 }
 
 // open shows a page as nobody has touched it.
 func (c *crawler) open(path string) error {
-	if c.shown == path && !c.used {
-		return nil
-	}
+	c.shown, c.written = task{}, false
 	if c.used {
 		if err := c.Fresh(); err != nil {
 			return fmt.Errorf("put the site back: %w", err)
@@ -143,7 +141,7 @@ func (c *crawler) open(path string) error {
 	if busy := c.settle(restTime); busy != "" {
 		return fmt.Errorf("the page does not come to rest: %s", busy)
 	}
-	c.shown = path
+	c.shown.page = path
 	return nil
 }
 
@@ -175,20 +173,20 @@ var wide, narrow = view{1280, 900}, view{390, 844}
 func (c *crawler) judgePlaces(window view) []control {
 	sizeErr := chromedp.Do(c.tab, chromedp.EmulateViewport(window.width, window.height))
 	controls, listErr := eval[[]control](c, "crawl.list()")
-	covered, err := eval[[]string](c, "crawl.covered()")
+	places, err := eval[[]struct{ Over, Near string }](c, "crawl.places()")
 	if err := errors.Join(sizeErr, listErr, err); err != nil {
 		c.find("the page", err.Error())
 		return nil
 	}
-	for i, over := range covered {
-		if over != "" {
-			c.find(controls[i].String(), fmt.Sprintf("lies under %s, %d wide", over, window.width))
+	for i, place := range places {
+		if place.Over != "" {
+			c.find(controls[i].String(), fmt.Sprintf("lies under %s in a window of %d", place.Over, window.width))
 		}
-		if controls[i].Small {
-			c.find(controls[i].String(), fmt.Sprintf("is too small to hit: %d x %d, %d wide", controls[i].Width, controls[i].Height, window.width))
+		if place.Near != "" {
+			c.find(controls[i].String(), fmt.Sprintf("is too small to hit in a window of %d: %d x %d beside %q", window.width, controls[i].Width, controls[i].Height, place.Near))
 		}
 	}
-	c.shown = "" // it is scrolled
+	c.shown = task{} // it is scrolled
 	return controls
 }
 

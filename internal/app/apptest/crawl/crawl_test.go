@@ -24,7 +24,8 @@ const planted = `<!doctype html><html lang="en"><head><title>Planted</title><met
 <form method="post" action="/sent"><label>Name <input name="name" required></label><button>Send</button></form>
 <form method="post" action="/taken"><label>Title <input name="title" required></label><button formnovalidate>dead refusal</button></form>
 <form method="post" action="/taken" hx-post="/taken" hx-target="#not-there"><button>dead target</button></form>
-<form method="get" action="/good" hx-get="/good" hx-target="#found"><button name="q" value="x">Search</button><button formaction="/other">dead formaction</button></form>
+<form method="get" action="/good" hx-get="/good" hx-target="#found"><button name="q" value="x">Search</button></form>
+<form method="get" action="/other" hx-get="/good" hx-target="#found"><button>dead detour</button></form>
 <div id="found"></div><div id="space"></div>
 <label>dead field <input id="moves" name="moves"></label>
 <div id="under"><button type="button">dead under a cover</button><i></i></div>
@@ -56,7 +57,7 @@ func TestTheCrawlFindsDeadControls(t *testing.T) {
 		`press button "dead button in a disclosure"`: "does nothing",
 		`send spaces with button "dead refusal"`:     "nothing is said",
 		`press button "dead target"`:                 "did not match any element",
-		`press button "dead formaction"`:             "not /other",
+		`press button "dead detour"`:                 "not /other",
 		`type in field "dead field"`:                 "moves by 80 pixels",
 		`button "dead under a cover"`:                "lies under <i",
 		`press button "dead exception"`:              "uncaught exception",

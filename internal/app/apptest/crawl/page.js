@@ -39,7 +39,7 @@
 			checked: Boolean(el.checked) || el.hasAttribute("aria-current"), required: Boolean(el.required), readonly: Boolean(el.readOnly), last: Boolean(el.options) && el.selectedIndex === el.options.length - 1,
 			hasFields: Boolean(form) && [...form.elements].some((f) => f.matches("textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])") && boxOf(f)),
 			needs: Boolean(form) && [...form.elements].some((f) => f.required && boxOf(f)),
-			width: Math.round(width), height: Math.round(height), small: Math.min(width, height) < 23.5 && !inSentence(el) && !el.matches("input[type=checkbox], input[type=radio]"),
+			width: Math.round(width), height: Math.round(height),
 		};
 	};
 	const keyOf = (key) => ({ tag: "kbd", type: "", name: key, value: "", words: key, region: "main", acts: "", href: "", action: "", method: "", form: -1 });
@@ -74,8 +74,16 @@
 		return { x, y, over: own ? "" : hit ? hit.cloneNode(false).outerHTML.slice(0, 120) : "the edge of the window" };
 	};
 
-	// covered lists what cannot be pressed although it is seen.
-	crawl.covered = () => crawl.controls.map((el, i) => (boxOf(el) ? (crawl.aim(i).over ?? "") : ""));
+	// places says of each control what lies over it, and what a person hits who
+	// misses its middle by 11 pixels: a target is 24 pixels or more, or alone.
+	crawl.places = () => crawl.controls.map((el, i) => {
+		if (!boxOf(el)) return { over: "", near: "" };
+		const { x, y, over } = crawl.aim(i), near = [[-11, 0], [11, 0], [0, -11], [0, 11]].map(([dx, dy]) => {
+			const other = document.elementFromPoint(x + dx, y + dy)?.closest(controlsOf + ", label");
+			return !other || el.contains(other) || other.contains(el) || other.control === el || inSentence(el) ? "" : nameOf(other);
+		});
+		return { over: over ?? "", near: near.find(Boolean) ?? "" };
+	});
 
 	// visit asks for addresses and says what is wrong with each, or "".
 	crawl.visit = (addresses) => Promise.all(addresses.map(async (address) => {

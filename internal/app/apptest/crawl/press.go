@@ -51,16 +51,18 @@ func (c *crawler) try(t task) []task {
 		}
 		name += " after " + strings.Join(before, ", ")
 	}
-	if err := c.open(t.page); err != nil {
+	done, err := c.lead(t)
+	if err != nil {
 		c.find(name, err.Error())
 		return nil
 	}
-	for i, step := range t.steps {
+	for i, step := range t.steps[done:] {
 		fault, err := c.do(step)
 		if err != nil {
 			fault = err.Error()
 		}
-		if i < len(t.steps)-1 && fault == "" {
+		if done+i < len(t.steps)-1 && fault == "" {
+			c.shown = task{page: t.page, steps: t.steps[:done+i+1]}
 			continue
 		}
 		c.Log("%s: %s: %s", c.Role+" "+t.page, name, fault)
@@ -73,10 +75,26 @@ func (c *crawler) try(t task) []task {
 	return c.revealed(t)
 }
 
+// lead shows the page of a task and says how many of its steps are done on it
+// already: what only writes into the page leaves it to what comes next.
+func (c *crawler) lead(t task) (done int, err error) {
+	last := len(t.steps) - 1
+	same := c.shown.page == t.page && !c.used && slices.EqualFunc(c.shown.steps, t.steps[:last], func(a, b step) bool { return a.kind == b.kind && a.act == b.act })
+	if same && (!c.written || t.steps[last].writes()) {
+		return last, nil
+	}
+	return 0, c.open(t.page)
+}
+
+// writes tells that a step changes nothing but a field.
+func (s step) writes() bool {
+	return s.act == typeIn && s.what.Acts == "" || s.act == choose && s.what.Acts == "" || s.act == press && s.what.Acts == "" && (s.what.Type == "checkbox" || s.what.Type == "radio")
+}
+
 // revealed lists what is there only since the task was done.
 func (c *crawler) revealed(t task) []task {
 	last := t.steps[len(t.steps)-1]
-	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || c.shown != "" || c.watch.outcome().status >= 400 {
+	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || last.writes() || c.watch.outcome().status >= 400 {
 		return nil
 	}
 	here, err := chromedp.Run(c.tab, chromedp.Location())
@@ -116,12 +134,22 @@ func (c *crawler) do(s step) (fault string, err error) {
 	if at.Over != "" {
 		return "lies under " + at.Over, nil
 	}
+	before := c.shown
 	c.watch.begin()
-	c.shown = ""
+	c.shown = task{}
 	if err := c.use(s, controls[i], at, i); err != nil {
 		return "", err
 	}
-	return c.judge(s, controls[i], at.Before, i)
+	fault, err = c.judge(s, controls[i], at.Before, i)
+	if saw := c.watch.outcome(); fault == "" && err == nil && len(saw.asked) == 0 {
+		switch {
+		case s.writes():
+			c.shown, c.written = before, true
+		case s.what.Tag == "summary" && !c.written:
+			c.shown = task{page: before.page, steps: append(slices.Clone(before.steps), s)}
+		}
+	}
+	return fault, err
 }
 
 // look finds a control of some kind on the page; it may be about to come.
@@ -312,6 +340,9 @@ func (c *crawler) judge(s step, what control, before state, i int) (string, erro
 		if err != nil {
 			return "", err
 		}
+		if !after.Ready && time.Now().Before(deadline) {
+			continue
+		}
 		saw := c.watch.outcome()
 		c.used = c.used || len(saw.sent) > 0
 		if len(saw.faults) > 0 {
@@ -324,7 +355,7 @@ func (c *crawler) judge(s step, what control, before state, i int) (string, erro
 		if _, busy := c.watch.quiet(); busy != "" { // it began only now
 			continue
 		}
-		if did && after.Ready {
+		if did {
 			return "", nil
 		}
 		if time.Now().After(deadline) {
@@ -338,7 +369,7 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 	newPage := after.ID != before.ID
 	refusing := s.act == blank
 	switch {
-	case after.Empty && after.Ready && newPage && saw.other == "":
+	case after.Empty && newPage && saw.other == "":
 		return true, "leads to an empty page"
 	case after.Refused > before.Refused && !newPage:
 		return true, ""
