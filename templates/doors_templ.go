@@ -131,7 +131,7 @@ func Doors(p DoorsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = room(p.Page, "narrow", link.AdminSignIn, i18n.T(ctx, "doors.heading"), i18n.T(ctx, "doors.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = room(p.Page, "narrow wide-room", link.AdminSignIn, i18n.T(ctx, "doors.heading"), i18n.T(ctx, "doors.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
