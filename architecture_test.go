@@ -69,7 +69,8 @@ var mayImport = map[string][]string{
 	"internal/bench":                        {"internal/...", "web"},
 	"cmd/ideaboard":                         {"internal/..."},
 	"internal/database/dbtest":              {"internal/database", "migrations"},
-	"internal/database/dbtest/withpostgres": {},
+	"internal/database/dbtest/pgserver":     {},
+	"internal/database/dbtest/withpostgres": {"internal/database/dbtest/pgserver"},
 }
 
 // only says which packages alone may import a library.

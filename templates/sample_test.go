@@ -3,6 +3,7 @@ package templates_test
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -88,6 +89,8 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"site":           templates.Site(templates.SitePage{Page: frame("page.site", admin), Name: "Larkspur ideas", Intro: "Tell us.", Languages: languages, Errors: wrong("brand")}),
 		"error-404":      templates.Error(templates.ErrorPage{Page: frame("error.heading_404", visitor), Status: 404, Heading: i18n.T(ctx, "error.heading_404"), Words: i18n.T(ctx, "problem.not_found"), SignIn: "/sign-in"}),
 		"error-500":      templates.Error(templates.ErrorPage{Page: frame("error.heading_500", visitor), Status: 500, Heading: i18n.T(ctx, "error.heading_500"), Words: i18n.T(ctx, "problem.internal"), RequestID: "3fA9c2"}),
+		"error-503": templates.Error(templates.ErrorPage{Page: frame("error.heading_503", member), Status: 503, Heading: i18n.T(ctx, "error.heading_503"), Words: i18n.T(ctx, "problem.unavailable"), RequestID: "3fA9c2", SignIn: "/sign-in",
+			Kept: &templates.KeptForm{Action: "/ideas", Texts: []templates.KeptField{{Name: "title", Value: "Dark mode"}, {Name: "body", Value: strings.Repeat("It is dark at night. ", 20)}}, Others: []templates.KeptField{{Name: "seen", Value: "1"}}, Secrets: []string{"client_secret"}, Files: true}}),
 		"dev-mail":       templates.DevMailBox(templates.DevMailPage{Page: frame("page.dev_mail", visitor), Mails: []templates.DevMail{{To: "cleo@example.com", Subject: "482 915 is your code", At: ago(time.Minute), Now: now, Text: "Your code:\n\n    482915\n", Links: []string{"http://localhost:8080/sign-in/confirm?token=abc"}}}}),
 		"dev-mail-empty": templates.DevMailBox(templates.DevMailPage{Page: frame("page.dev_mail", visitor)}),
 	}

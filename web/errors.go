@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,9 +32,6 @@ var statusOf = map[problem.Kind]int{
 // retryLater is when to come back after the database was away, in seconds.
 const retryLater = 5
 
-// errorTime is for the little that an error page asks of the database.
-const errorTime = 400 * time.Millisecond
-
 // wordsOf are the words for an answer that no refusal of ours explains.
 // i18n: problem.not_found problem.too_large problem.misdirected problem.internal
 var wordsOf = map[int]string{
@@ -46,17 +42,19 @@ var wordsOf = map[int]string{
 }
 
 // showError answers with a page that says what went wrong and what to do. A
-// visitor who must sign in first is taken there, and comes back.
+// visitor who must sign in first is taken there, and comes back. It uses only
+// what is in memory and waits for nothing; if the page cannot be drawn, the
+// status and plain words still go out.
 func (s *server) showError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	status, words, data := explain(err)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), errorTime) // the page's own time is over
-	defer cancel()
-	c.SetRequest(c.Request().WithContext(ctx))
-	r := c.Request()
-	if status == http.StatusUnauthorized {
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
+	kept := keptForm(c)
+	if status == http.StatusUnauthorized && kept != nil && s.hadSession(c) { // it ended while they wrote
+		words = "error.signed_out" // i18n: error.signed_out
+	} else if status == http.StatusUnauthorized {
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
 			s.Log.Error("lead to sign-in", "error", err)
 		}
@@ -66,18 +64,34 @@ func (s *server) showError(err error, c echo.Context) {
 		retryAfter(c, err)
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	s.speak(c)
-	ctx = c.Request().Context()
+	s.speakAs(c, s.Board.KnownShelves)
+	explained := i18n.TMap(c.Request().Context(), words, data)
+	if isPart(c) { // the page stays as it is, and board.js says the words
+		sendWords(c, status, explained)
+		return
+	}
+	if err := s.showErrorPage(c, status, explained, kept); err != nil && !c.Response().Committed {
+		s.Log.Error("error page", "error", err)
+		sendWords(c, status, explained)
+	}
+}
+
+func (s *server) showErrorPage(c echo.Context, status int, explained string, kept *templates.KeptForm) error {
+	ctx := c.Request().Context()
 	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
 	heading := i18n.T(ctx, "error.heading_"+strconv.Itoa(status))
 	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,
-		Words: i18n.TMap(ctx, words, data), RequestID: c.Response().Header().Get(idHeader)}
-	if userOf(c) == nil && status == http.StatusNotFound {
-		page.SignIn = link.SignInFrom(link.SafeReturn(r.URL.RequestURI()))
+		Words: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept}
+	if userOf(c) == nil && (status == http.StatusNotFound || status == http.StatusUnauthorized) {
+		page.SignIn = link.SignInFrom(cameFor(c))
 	}
-	if err := show(c, status, templates.Error(page)); err != nil {
-		s.Log.Error("error page", "error", err)
-	}
+	return show(c, status, templates.Error(page))
+}
+
+// sendWords answers with words alone. What goes wrong now is the connection's.
+func sendWords(c echo.Context, status int, words string) {
+	c.Response().Header().Del("Content-Encoding")
+	_ = c.String(status, words+"\n")
 }
 
 // cameFor returns the page that a request wanted, or the one that its form

@@ -96,7 +96,7 @@ func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
 func (s *server) leadTo(c echo.Context, to string) error {
 	if isPart(c) {
 		c.Response().Header().Set("HX-Redirect", ascii(to))
-		return c.NoContent(http.StatusOK)
+		return c.NoContent(http.StatusNoContent)
 	}
 	return s.redirect(c, to)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/problem"
 )
@@ -14,11 +15,21 @@ const languageCookie = "language"
 // speak sets the language of the answer: the person's, the cookie's, the
 // browser's, the site's.
 func (s *server) speak(c echo.Context) {
-	c.Response().Header().Set("Content-Language", s.language(c))
-	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), s.language(c))))
+	s.speakAs(c, func() *board.Shelves {
+		shelves, _ := s.Board.Shelves(c.Request().Context()) // the database is away: its page must be in some language
+		return shelves
+	})
 }
 
-func (s *server) language(c echo.Context) string {
+// speakAs is speak with the site as shelves returns it, who is asked only where
+// neither person nor browser say a language.
+func (s *server) speakAs(c echo.Context, shelves func() *board.Shelves) {
+	tag := language(c, shelves)
+	c.Response().Header().Set("Content-Language", tag)
+	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), tag)))
+}
+
+func language(c echo.Context, shelves func() *board.Shelves) string {
 	var preferred []string
 	if user := userOf(c); user != nil && user.Language != "" {
 		preferred = append(preferred, user.Language)
@@ -29,10 +40,10 @@ func (s *server) language(c echo.Context) string {
 	if tag := i18n.Match(c.Request().Header.Get("Accept-Language"), preferred...); tag != "" {
 		return tag
 	}
-	if shelves, err := s.Board.Shelves(c.Request().Context()); err == nil {
-		return shelves.Site.Language
+	if known := shelves(); known != nil {
+		return known.Site.Language
 	}
-	return i18n.Default // the database is away; its page must be in some language
+	return i18n.Default
 }
 
 // setLanguage serves POST /language: the page where it was asked for, in that

@@ -190,6 +190,9 @@ func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// sameOriginKey is where a request keeps that a page of the board sent it.
+const sameOriginKey = "same origin"
+
 // connectionKey is where a request keeps the context that ends when the
 // visitor's connection does.
 const connectionKey = "connection"
@@ -236,6 +239,7 @@ func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := protection.Check(c.Request()); err != nil {
 			return &problem.Error{Kind: problem.Forbidden, Message: "problem.forbidden", Cause: err}
 		}
+		c.Set(sameOriginKey, true)
 		return next(c)
 	}
 }

@@ -38,7 +38,8 @@ func KeepShown(ctx context.Context, shown *Shown) context.Context {
 }
 
 // show draws a page and answers with it. It is drawn into memory first: a page
-// that fails half-way becomes an error page, not half a page.
+// that fails half-way becomes an error page, not half a page. Drawing asks nobody,
+// so a page whose data came in time is drawn also when that time is over.
 func show(c echo.Context, status int, page templ.Component) error {
 	if s, ok := c.Request().Context().Value(shownKey{}).(*Shown); ok {
 		s.Page, s.Context = page, c.Request().Context()
@@ -46,7 +47,7 @@ func show(c echo.Context, status int, page templ.Component) error {
 	buffer := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
 	defer buffers.Put(buffer)
-	if err := page.Render(c.Request().Context(), buffer); err != nil {
+	if err := page.Render(context.WithoutCancel(c.Request().Context()), buffer); err != nil {
 		return err
 	}
 	if into, ok := c.Get(rememberKey).(*visitorPage); ok && status == http.StatusOK {
@@ -61,8 +62,12 @@ var gzips = sync.Pool{New: func() any {
 	return w
 }}
 
-// sendHTML answers with html, compressed when that is wanted and worth it.
+// sendHTML answers with html, compressed when that is wanted and worth it. A part
+// of a page that is nothing, such as look-alikes that there are not, is a line end.
 func sendHTML(c echo.Context, status int, html []byte) error {
+	if len(html) == 0 {
+		html = []byte("\n")
+	}
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
@@ -127,13 +132,14 @@ func viewer(c echo.Context) templates.Viewer {
 	return templates.Viewer{ID: user.ID, Name: name, Avatar: user.Avatar, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin", Unread: sessionOf(c).Unread}
 }
 
-// errorFrame is page for errors: it must stand when the database is away.
+// errorFrame is page for errors: it is made of what is known already, because
+// the database may be away.
 func (s *server) errorFrame(c echo.Context, title string) templates.Page {
 	p := templates.Page{Title: title, Path: link.SafeReturn(c.Request().URL.RequestURI()), SiteName: i18n.T(c.Request().Context(), "page.ideas"), NoIndex: true, Viewer: viewer(c)}
 	if c.Request().Method != http.MethodGet {
 		p.Path = link.Home
 	}
-	if shelves, err := s.Board.Shelves(c.Request().Context()); err == nil {
+	if shelves := s.Board.KnownShelves(); shelves != nil {
 		p.SiteName, p.Theme = shelves.Site.Name, themePath(shelves.Site)
 	}
 	return p

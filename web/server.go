@@ -93,7 +93,7 @@ func New(o Options) (*Server, error) {
 	e.HTTPErrorHandler = s.showError
 	s.middleware(e)
 	s.routes(e)
-	return &Server{Handler: headAsGet(e), draining: &s.draining, bell: s.bell, routes: routesOf(e)}, nil
+	return &Server{Handler: headAsGet(s.answered(e)), draining: &s.draining, bell: s.bell, routes: routesOf(e)}, nil
 }
 
 func routesOf(e *echo.Echo) (routes []string) {

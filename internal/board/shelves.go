@@ -66,6 +66,14 @@ func (b *Board) Shelves(ctx context.Context) (*Shelves, error) {
 	return read, nil
 }
 
+// KnownShelves returns the shelves as they were read last, however long ago, or
+// nil. It never reads and never waits: an error page has nothing else.
+func (b *Board) KnownShelves() *Shelves {
+	b.shelves.Lock()
+	defer b.shelves.Unlock()
+	return b.shelves.now
+}
+
 func readShelves(ctx context.Context, tx *gorm.DB) (s *Shelves, err error) {
 	s = &Shelves{status: map[int64]*Status{}, category: map[int64]*Category{}}
 	if s.Site, err = gorm.G[Site](tx).Table("site").Take(ctx); err != nil {

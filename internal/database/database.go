@@ -42,12 +42,18 @@ type DB struct {
 	migrations fs.FS // instead of the embedded ones, in tests
 }
 
+// StatementTimeout is after how long PostgreSQL ends a statement by itself. It is
+// shorter than the time that a page has (web), so that the server is first: a
+// statement that the program has to cancel may cost the connection.
+const StatementTimeout = 2 * time.Second
+
 // The limits of a serving program: no page may wait longer for the database.
 const (
-	connectTimeout   = 2 * time.Second // to reach PostgreSQL
-	poolWait         = 2 * time.Second // for a free connection
-	statementTimeout = 3 * time.Second
-	lockTimeout      = 2 * time.Second // for a row or the SQLite file
+	connectTimeout = 2 * time.Second         // to reach PostgreSQL
+	poolWait       = 2 * time.Second         // for a free connection
+	lockTimeout    = 1800 * time.Millisecond // for a row or the SQLite file
+	hangTimeout    = 3 * time.Second         // for a server that ends nothing by itself any more
+	cancelTimeout  = 250 * time.Millisecond  // for a statement to end that was told to
 )
 
 // options are what [Option] can change.

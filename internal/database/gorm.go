@@ -30,7 +30,7 @@ func openGORM(dialect gorm.Dialector, o options) (*gorm.DB, error) {
 		Logger:                 slowLog{},
 	}
 	if !o.noTimeout {
-		config.DefaultContextTimeout = statementTimeout
+		config.DefaultContextTimeout = hangTimeout
 	}
 	db, err := gorm.Open(dialect, config)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -80,12 +81,19 @@ func postgresConfig(address string, o options) (*pgxpool.Config, error) {
 	setDefault(config, "timezone", "UTC")
 	setDefault(config, "application_name", "ideaboard")
 	if !o.noTimeout {
-		setDefault(config, "statement_timeout", strconv.FormatInt(statementTimeout.Milliseconds(), 10))
+		setDefault(config, "statement_timeout", strconv.FormatInt(StatementTimeout.Milliseconds(), 10))
 		setDefault(config, "lock_timeout", strconv.FormatInt(lockTimeout.Milliseconds(), 10))
 		setDefault(config, "idle_in_transaction_session_timeout", "30000")
 	}
 	config.AfterConnect = readTimesAsUTC
+	config.ConnConfig.BuildContextWatcherHandler = tellServer
 	return config, nil
+}
+
+// tellServer makes a statement whose page has no time left end at the server too,
+// and keep its connection, unless the server does not answer.
+func tellServer(conn *pgconn.PgConn) ctxwatch.Handler {
+	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
 }
 
 func setDefault(config *pgxpool.Config, name, value string) {

@@ -110,7 +110,7 @@ func (t *pgxTx) Rollback() error { return t.tx.Rollback(context.Background()) }
 
 func beginPostgres(ctx context.Context, conn *sql.Conn) (*transaction, error) {
 	t := &pgxTx{Conn: conn}
-	begin, cancel := context.WithTimeout(ctx, statementTimeout)
+	begin, cancel := context.WithTimeout(ctx, hangTimeout)
 	defer cancel()
 	err := conn.Raw(func(raw any) (err error) {
 		t.tx, err = raw.(*stdlib.Conn).Conn().Begin(begin)
@@ -123,7 +123,7 @@ func beginPostgres(ctx context.Context, conn *sql.Conn) (*transaction, error) {
 	// leaves it unknown what happened. A server that hangs is not waited for.
 	end := func(finish func(context.Context) error) func() error {
 		return func() error {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), statementTimeout)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), hangTimeout)
 			defer cancel()
 			return finish(ctx)
 		}

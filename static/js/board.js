@@ -11,12 +11,18 @@
 		p.textContent = words;
 		find("#toast").replaceChildren(p);
 	};
+	// What a failed request leaves as it was, and why: what the server says in plain
+	// words, or that there was no answer.
 	const failed = (event) => {
-		const status = event.detail.ctx?.response?.status;
-		if ([409, 422].includes(status)) return;
+		const { ctx } = event.detail, response = ctx?.response;
+		const plain = response?.headers.get("Content-Type")?.startsWith("text/plain") && ctx.text.trim();
+		if ([409, 422].includes(response?.status) && !plain) return; // it brought its page
 		// What a dialog cannot show, a page can: the form goes the plain way.
-		if (status && event.target.closest?.("[data-ask]")) return event.target.submit();
-		say(document.body.dataset.failed);
+		if (response && event.target.closest?.("[data-ask]")) return event.target.submit();
+		const { failed: other, voteFailed, unvoteFailed } = document.body.dataset;
+		const vote = event.target.closest?.("form.vote");
+		const still = vote ? (vote.querySelector("[aria-pressed=true]") ? unvoteFailed : voteFailed) : "";
+		say([still, plain || other].filter(Boolean).join(" "));
 	};
 	document.addEventListener("htmx:response:error", failed);
 	document.addEventListener("htmx:error", failed);
@@ -36,6 +42,14 @@
 	}, true);
 	document.addEventListener("keyup", (event) => event.key === " " && eaten && event.preventDefault(), true);
 	document.addEventListener("pointerdown", () => (typing = false), true);
+
+	// An answer without anything in it, from a proxy perhaps, takes no button away.
+	document.addEventListener("htmx:before:swap", (event) => {
+		const { ctx } = event.detail;
+		if (ctx?.text?.trim() || !event.target.closest?.("form.vote, .reactions")) return;
+		event.preventDefault();
+		failed(event);
+	});
 
 	// "More" goes away when it is pressed: reading goes on at the first new idea or comment.
 	document.addEventListener("htmx:before:swap", ({ target }) => {

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"ideaboard/internal/database/dbtest/pgserver"
 )
 
 func main() {
@@ -53,20 +55,20 @@ func run(durable bool, command []string) (code int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go cancelWithGo(ctx, cancel)
-	server, err := startServer(ctx, durable)
+	server, err := pgserver.Start(ctx, durable)
 	if err != nil {
 		return 1, err
 	}
 	defer func() {
-		if stopErr := server.stop(); stopErr != nil {
+		if stopErr := server.Stop(); stopErr != nil {
 			code, err = max(code, 1), errors.Join(err, stopErr)
 		}
 	}()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	// Ask first: the command may have something of its own to stop.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = stopGrace
-	cmd.Env = append(os.Environ(), "TEST_DATABASE_URL="+server.url)
+	cmd.WaitDelay = pgserver.StopGrace
+	cmd.Env = append(os.Environ(), "TEST_DATABASE_URL="+server.URL)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err = cmd.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.Exited() {

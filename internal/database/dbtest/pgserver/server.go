@@ -1,4 +1,6 @@
-package main
+// Package pgserver runs a private PostgreSQL server for tests, which can be frozen,
+// killed and started again.
+package pgserver
 
 import (
 	"bytes"
@@ -18,19 +20,22 @@ import (
 	"time"
 )
 
-// stopGrace is how long the server, and the command, may take to stop.
-const stopGrace = 10 * time.Second
+// StopGrace is how long the server may take to stop.
+const StopGrace = 10 * time.Second
 
-// server is a PostgreSQL server in a folder of its own.
-type server struct {
-	url    string
-	folder string
-	bin    string
-	cred   *syscall.Credential // nil: as ourselves
+// Server is a PostgreSQL server in a folder of its own.
+type Server struct {
+	URL     string // of the database postgres on it, as its owner
+	folder  string
+	bin     string
+	port    int
+	durable bool
+	cred    *syscall.Credential // nil: as ourselves
 }
 
-// startServer makes a cluster and starts it. On an error nothing is left behind.
-func startServer(ctx context.Context, durable bool) (s *server, err error) {
+// Start makes a cluster and starts it. A durable one waits for the disk, as a real
+// server does. On an error nothing is left behind.
+func Start(ctx context.Context, durable bool) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -39,10 +44,10 @@ func startServer(ctx context.Context, durable bool) (s *server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &server{folder: folder, bin: bin}
+	s = &Server{folder: folder, bin: bin, durable: durable}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.stop())
+			err = errors.Join(err, s.Stop())
 		}
 	}()
 	if s.cred, err = unprivileged(folder); err != nil {
@@ -52,13 +57,12 @@ func startServer(ctx context.Context, durable bool) (s *server, err error) {
 	if err := s.initdb(ctx, password); err != nil {
 		return nil, err
 	}
-	port, err := freePort()
-	if err != nil {
+	if s.port, err = freePort(); err != nil {
 		return nil, err
 	}
-	s.url = (&url.URL{Scheme: "postgres", User: url.UserPassword("board", password),
-		Host: "127.0.0.1:" + strconv.Itoa(port), Path: "/postgres", RawQuery: "sslmode=disable"}).String()
-	return s, s.start(ctx, port, durable)
+	s.URL = (&url.URL{Scheme: "postgres", User: url.UserPassword("board", password),
+		Host: "127.0.0.1:" + strconv.Itoa(s.port), Path: "/postgres", RawQuery: "sslmode=disable"}).String()
+	return s, s.Restart(ctx)
 }
 
 // binaries is the folder of the newest PostgreSQL of this machine.
@@ -101,7 +105,7 @@ func unprivileged(folder string) (*syscall.Credential, error) {
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(folder, int(uid), int(gid))
 }
 
-func (s *server) initdb(ctx context.Context, password string) error {
+func (s *Server) initdb(ctx context.Context, password string) error {
 	secret := filepath.Join(s.folder, "password")
 	if err := os.WriteFile(secret, []byte(password), 0o600); err != nil {
 		return err
@@ -115,19 +119,20 @@ func (s *server) initdb(ctx context.Context, password string) error {
 		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
 }
 
-// start starts the server and waits until it answers.
-func (s *server) start(ctx context.Context, port int, durable bool) error {
-	settings := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300", port, s.folder)
-	if !durable {
+// Restart starts the server, at the same address again after [Server.Kill], and
+// waits until it answers.
+func (s *Server) Restart(ctx context.Context) error {
+	settings := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300", s.port, s.folder)
+	if !s.durable {
 		settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 	}
 	return s.command(ctx, "pg_ctl", "start", "--pgdata", s.data(), "--wait", "--silent",
 		"--log", filepath.Join(s.folder, "log"), "--options", settings)
 }
 
-// stop ends the server and removes its folder. It may be called in any state.
-func (s *server) stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+// Stop ends the server and removes its folder. It may be called in any state.
+func (s *Server) Stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), StopGrace)
 	defer cancel()
 	var err error
 	if _, statErr := os.Stat(filepath.Join(s.data(), "postmaster.pid")); statErr == nil {
@@ -136,11 +141,11 @@ func (s *server) stop() error {
 	return errors.Join(err, os.RemoveAll(s.folder))
 }
 
-func (s *server) data() string { return filepath.Join(s.folder, "data") }
+func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
 // command runs one of PostgreSQL's programs; its output is told when it fails. A
 // group of its own keeps Ctrl-C from stopping the server before the tests.
-func (s *server) command(ctx context.Context, name string, args ...string) error {
+func (s *Server) command(ctx context.Context, name string, args ...string) error {
 	var output bytes.Buffer
 	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, name), args...)
 	cmd.Dir = s.folder

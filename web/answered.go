@@ -1,0 +1,84 @@
+package web
+
+import "net/http"
+
+// plainFailure is what somebody reads when nothing better could be made.
+const plainFailure = "Something went wrong on our side. Please try again.\n"
+
+// answered sees to it that every request gets an answer that a handler chose:
+// one that ends without a status, that panics beyond reach, or that says 200 and
+// then nothing, becomes a 500 in plain words. Left alone, net/http would send an
+// empty 200, and people, scripts and monitors would take it for success.
+func (s *server) answered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := &answer{ResponseWriter: w}
+		defer func() {
+			fault := recover()
+			if fault == http.ErrAbortHandler {
+				panic(fault)
+			}
+			if fault == nil && a.begun {
+				return
+			}
+			s.Log.Error("a request ended without an answer", "id", w.Header().Get(idHeader), "method", r.Method, "panic", fault)
+			a.fail()
+		}()
+		next.ServeHTTP(a, r)
+	})
+}
+
+// answer is a response whose status 200 goes out with the first of its body.
+type answer struct {
+	http.ResponseWriter
+	begun bool // the status is on its way
+}
+
+// WriteHeader sends any other status than 200 at once.
+func (a *answer) WriteHeader(status int) {
+	if a.begun || status == http.StatusOK {
+		return
+	}
+	a.begun = status >= http.StatusOK
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(body []byte) (int, error) {
+	if len(body) == 0 {
+		return 0, nil
+	}
+	a.begin()
+	return a.ResponseWriter.Write(body)
+}
+
+// Flush begins a stream, whose body comes later.
+func (a *answer) Flush() {
+	a.begin()
+	_ = http.NewResponseController(a.ResponseWriter).Flush() // of no use where it cannot be done
+}
+
+// Unwrap lets http.ResponseController reach the deadlines.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func (a *answer) begin() {
+	if !a.begun {
+		a.begun = true
+		a.ResponseWriter.WriteHeader(http.StatusOK)
+	}
+}
+
+// fail answers with 500, unless an answer has begun: then the visitor sees that
+// it broke off.
+func (a *answer) fail() {
+	if a.begun {
+		panic(http.ErrAbortHandler)
+	}
+	h := a.Header()
+	for _, name := range []string{"Content-Length", "Content-Encoding", "ETag", "Last-Modified"} {
+		h.Del(name)
+	}
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	a.begun = true
+	a.ResponseWriter.WriteHeader(http.StatusInternalServerError)
+	_, _ = a.ResponseWriter.Write([]byte(plainFailure)) // what fails now is the connection
+}
