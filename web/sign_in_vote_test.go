@@ -32,7 +32,7 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 			visitor.Header.Set("HX-Request", "true")
 			dialog := visitor.Post(link.Vote(1), nil).Want(http.StatusOK)
 			dialog = visitor.Submit(dialog, askForm, url.Values{"email": {vera}}).Want(http.StatusOK)
-			page := visitor.Submit(dialog, codeForm, url.Values{"code": {apptest.Code(nthMail(site, vera, 1))}}).Want(http.StatusOK)
+			page := visitor.Submit(dialog, codeForm, url.Values{"code": {apptest.Code(nthMail(site, vera, 1))}}).Want(http.StatusNoContent)
 			if page.Header.Get("HX-Redirect") == "" {
 				t.Error("not led on")
 			}

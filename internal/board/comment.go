@@ -197,7 +197,7 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 	}
 	for _, before := range last {
 		if before.IdeaID == comment.IdeaID && sameID(before.ParentID, comment.ParentID) && before.Internal == comment.Internal &&
-			before.Body == comment.Body && before.DeletedAt == nil && comment.CreatedAt.Sub(before.CreatedAt) < sameWords {
+			sameText(before.Body, comment.Body) && before.DeletedAt == nil && comment.CreatedAt.Sub(before.CreatedAt) < sameWords {
 			return before, nil
 		}
 	}

@@ -101,7 +101,8 @@ func (d Draft) Check(shelves *Shelves) error {
 	return err
 }
 
-// Propose adds an idea with its author's vote.
+// Propose adds an idea with its author's vote. The same words within a minute are
+// the idea that is there.
 func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Idea, err error) {
 	if err := actor.May(policy.Propose, policy.Subject{}); err != nil {
 		return idea, err
@@ -121,6 +122,11 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		return idea, err
 	}
 	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+		before, err := proposedBefore(tx.WithContext(ctx), idea)
+		if err != nil || before.ID != 0 {
+			idea = before
+			return err
+		}
 		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
 			return leftMeanwhile(fmt.Errorf("propose: %w", err))
 		}

@@ -7,6 +7,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
+	"runtime"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -24,13 +27,28 @@ const (
 	longest   = 4 * Longest // bytes that a password of the greatest length can have
 )
 
-// turns holds a place for each hash that may run at once in this process: two
-// of 19 MiB each is what a small machine can spare.
-var turns = make(chan struct{}, 2)
+// turns holds a place for each hash that may run at once in this process, and
+// queue one for each that runs or waits. A hash keeps a core busy: one core is left
+// to the pages, and two hashes of 19 MiB each are what a small machine can spare.
+// Who would wait for longer than a moment is refused at once.
+var (
+	turns = make(chan struct{}, min(2, max(1, runtime.GOMAXPROCS(0)-1)))
+	queue = make(chan struct{}, cap(turns)+maxWaiting)
+)
+
+// maxWaiting is how many wait at once for their turn, about a second.
+const maxWaiting = 16
+
+// derived counts the hashes that this process has made, see [Work].
+var derived atomic.Int64
+
+// Work returns how many hashes this process has made, whatever became of them: for
+// tests that an answer takes the same work whoever asks.
+func Work() int64 { return derived.Load() }
 
 // Hash returns the hash to keep of a password, in PHC string format:
 // "$argon2id$v=19$m=19456,t=2,p=1$salt$key". It waits for its turn; when ctx
-// ends first, the error is an Unavailable refusal.
+// ends first, or too many wait already, the error is an Unavailable refusal.
 func Hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails: the program ends instead
@@ -78,17 +96,26 @@ func Stale(hash string) bool {
 
 func derive(ctx context.Context, password string, salt []byte, size uint32, c cost) ([]byte, error) {
 	if ctx.Err() != nil {
-		return nil, busy(ctx)
+		return nil, busy(ctx.Err())
+	}
+	select {
+	case queue <- struct{}{}:
+		defer func() { <-queue }()
+	default:
+		return nil, busy(errQueue)
 	}
 	select {
 	case turns <- struct{}{}:
 		defer func() { <-turns }()
 	case <-ctx.Done():
-		return nil, busy(ctx)
+		return nil, busy(ctx.Err())
 	}
+	derived.Add(1)
 	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.lanes, size), nil
 }
 
-func busy(ctx context.Context) error {
-	return &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: 5 * time.Second, Cause: ctx.Err()}
+var errQueue = errors.New("too many wait for their turn")
+
+func busy(cause error) error {
+	return &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: 5 * time.Second, Cause: cause}
 }

@@ -37,7 +37,8 @@ func (s *Server) Kill() error {
 	}
 	// Nobody may have waited for the first process yet, and the next start would
 	// take its number for a server that runs.
-	return errors.Join(err, os.Remove(filepath.Join(s.data(), "postmaster.pid")))
+	return errors.Join(err, os.Remove(filepath.Join(s.data(), "postmaster.pid")),
+		os.Remove(filepath.Join(s.folder, fmt.Sprintf(".s.PGSQL.%d.lock", s.port))))
 }
 
 // gone reports whether a process has ended, waited for or not.

@@ -1,0 +1,45 @@
+package board
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"gorm.io/gorm"
+)
+
+// attachedNumber is the number of a picture in a text: a form that is sent again
+// stores its picture again, under another number.
+var attachedNumber = regexp.MustCompile(`\(attachment:\d+\)`)
+
+// sameText reports whether two texts are the same but for the numbers of their
+// pictures.
+func sameText(a, b string) bool {
+	return a == b || attachedNumber.ReplaceAllString(a, "") == attachedNumber.ReplaceAllString(b, "")
+}
+
+// proposedBefore returns the idea that its author has proposed within the last
+// minute in the same words, or the zero Idea: a form that was sent twice, perhaps
+// at the same moment. It locks the author's row, so that the second one waits for
+// the first.
+func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
+	var author int64
+	if err := tx.Table("users").Clauses(forUpdate).Select("id").Where("id = ?", idea.AuthorID).Take(&author).Error; err != nil {
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return before, nil // they left in this moment; the insert says so
+		}
+		return before, fmt.Errorf("lock user %d: %w", idea.AuthorID, err)
+	}
+	var lately []Idea
+	err = tx.Where("author_id = ? AND created_at > ? AND title = ? AND category_id = ?", idea.AuthorID, idea.CreatedAt.Add(-sameWords), idea.Title, idea.CategoryID).
+		Order("id").Limit(20).Find(&lately).Error
+	if err != nil {
+		return before, fmt.Errorf("look for the same idea: %w", err)
+	}
+	for _, one := range lately {
+		if sameText(one.Body, idea.Body) && one.HiddenAt == nil && one.MergedIntoID == nil {
+			return one, nil
+		}
+	}
+	return before, nil
+}
