@@ -74,7 +74,7 @@ func (s *server) showCategories(c echo.Context, status int, form categoryForm, w
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range shelves.Categories {
 		view.Categories = append(view.Categories, templates.CategoryRow{ID: category.ID, Name: shelfName(c, category.Slug, category.Name), URL: link.CategoryPage(category.Slug),
-			Ideas: shelves.Count(0, category.ID), Narrowed: narrowed(c, category), First: i == 0, Last: i == len(shelves.Categories)-1})
+			Ideas: shelves.Count(0, category.ID), Narrowed: narrowed(c, category), First: i == 0, Last: i == len(shelves.Categories)-1, Removed: category.RemovedInto != nil})
 	}
 	return show(c, status, templates.AdminCategories(view))
 }
@@ -193,13 +193,17 @@ func (s *server) removeCategory(c echo.Context) error {
 	if err != nil {
 		into = -1 // no category has it: the board says so beside the field
 	}
-	err = s.Board.RemoveCategory(c.Request().Context(), actor(c), id, into)
+	later, err := s.Board.RemoveCategory(c.Request().Context(), actor(c), id, into)
 	if wrong := fields(c, err); wrong != nil {
 		return s.showCategory(c, statusFor(err), id, nil, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.category_removed")
+	if later {
+		s.toast(c, "toast.category_being_removed")
+	} else {
+		s.toast(c, "toast.category_removed")
+	}
 	return s.redirect(c, link.AdminCategories)
 }

@@ -70,27 +70,64 @@ func mergedInto(tx *gorm.DB, people, known []int64) (ids []int64, err error) {
 // did stays in the events without them; of what was done about them, nothing but
 // that it was done. Whatever else names them must have found another owner before.
 func Remove(ctx context.Context, tx *gorm.DB, ids []int64) error {
-	emails, err := addressesOf(tx, ids)
-	if err != nil {
+	if err := removeAddresses(ctx, tx, ids); err != nil {
 		return err
 	}
-	for _, step := range []struct {
-		sql  string
-		args any
-	}{
+	return removeSteps(ctx, tx, []removal{
 		{"UPDATE events SET actor_id = NULL WHERE actor_id IN ?", ids},
 		{"UPDATE events SET person_id = NULL, detail = '{}' WHERE person_id IN ?", ids},
-		{"UPDATE invitations SET email = NULL WHERE used_by IN ?", ids},
-		{"DELETE FROM invitations WHERE used_at IS NULL AND email IN ?", emails},
-		{"DELETE FROM sign_ins WHERE email IN ?", emails},
-		{"DELETE FROM waiting_votes WHERE email IN ?", emails},
 		{"DELETE FROM users WHERE id IN ?", ids},
-	} {
+	})
+}
+
+// removal is a statement of removing people, and its one argument.
+type removal struct {
+	sql  string
+	args any
+}
+
+func removeSteps(ctx context.Context, tx *gorm.DB, steps []removal) error {
+	for _, step := range steps {
 		if err := tx.WithContext(ctx).Exec(step.sql, step.args).Error; err != nil {
 			return fmt.Errorf("remove people: %w", err)
 		}
 	}
 	return nil
+}
+
+// removeAddresses deletes requests that name an address of people.
+func removeAddresses(ctx context.Context, tx *gorm.DB, ids []int64) error {
+	emails, err := addressesOf(tx, ids)
+	if err != nil {
+		return err
+	}
+	return removeSteps(ctx, tx, []removal{
+		{"UPDATE invitations SET email = NULL WHERE used_by IN ?", ids},
+		{"DELETE FROM invitations WHERE used_at IS NULL AND email IN ?", emails},
+		{"DELETE FROM sign_ins WHERE email IN ?", emails},
+		{"DELETE FROM waiting_votes WHERE email IN ?", emails},
+	})
+}
+
+// ownTables have what is a person's alone and says who they are or lets them in,
+// with the column that names them.
+var ownTables = [][2]string{{"sessions", "user_id"}, {"passwords", "user_id"}, {"passkeys", "user_id"}, {"totps", "user_id"}, {"recovery_codes", "user_id"},
+	{"tickets", "user_id"}, {"identities", "user_id"}, {"sign_ins", "user_id"}, {"avatars", "user_id"}, {"person_words", "user_id"}, {"company_members", "user_id"},
+	{"notification_settings", "user_id"}, {"person_merges", "from_id"}, {"person_merges", "into_id"}, {"saved_views", "owner_id"}}
+
+// Anonymize takes from people everything that says who they are or lets them in,
+// and counts them as the former member. Their rows stay until a job has dealt
+// with their votes and words, and calls [Remove].
+func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
+	if err := removeAddresses(ctx, tx, ids); err != nil {
+		return err
+	}
+	var steps []removal
+	for _, own := range ownTables {
+		steps = append(steps, removal{"DELETE FROM " + own[0] + " WHERE " + own[1] + " IN ?", ids})
+	}
+	return removeSteps(ctx, tx, append(steps, removal{fmt.Sprintf(`UPDATE users SET email = NULL, name = '', role = 'member', avatar = '', source = NULL, source_id = NULL,
+		second_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL, merged_into_id = %d WHERE id IN ?`, Former), ids}))
 }
 
 // addressesOf returns the addresses of people, and those that were theirs lately.

@@ -17,6 +17,10 @@ const deletingPictures = 5 * time.Minute
 // What it has not come to the next one does.
 const indexing = 30 * time.Minute
 
+// removing is how long one job may remove what belongs to a person or a category.
+// The next attempt goes on where it ended.
+const removing = 30 * time.Minute
+
 // react is the table of what follows from what: each kind of job and who does
 // it. Of the events that event.Told lists, people are told.
 func (a *App) react(n *notify.Notifier) {
@@ -29,6 +33,13 @@ func (a *App) react(n *notify.Notifier) {
 	jobs.Handle(a.queue, n.MailInvitation) // staff invited somebody by address
 
 	jobs.Handle(a.queue, a.deletePictures, deletingPictures) // pictures are no more
+
+	patient := board.New(a.patient, nil)
+	jobs.Handle(a.queue, patient.FinishLeaving, removing) // somebody left who did very much
+	jobs.Handle(a.queue, func(ctx context.Context, job board.FinishRemoval) error {
+		defer a.Board.Touch()
+		return patient.FinishRemoval(ctx, job)
+	}, removing) // a category of very many ideas goes
 
 	jobs.Handle(a.queue, func(ctx context.Context, _ board.Unfound) error { return a.index(ctx) }, indexing) // a large tag has another name
 }

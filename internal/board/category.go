@@ -17,6 +17,7 @@ type Category struct {
 	ProposedBy  policy.Audience `gorm:"default:everybody"`
 	VotedBy     policy.Audience `gorm:"default:everybody"`
 	TalkedBy    policy.Audience `gorm:"default:everybody"`
+	RemovedInto *int64          // the category that a job moves its ideas to, before it removes it
 }
 
 // Shelf is what the rules ask of the category.
@@ -81,7 +82,7 @@ func (s *Shelves) For(viewer Actor) *Shelves {
 // for a new idea.
 func (s *Shelves) ToPropose(actor Actor, standsIn int64) *Shelves {
 	return s.only(func(c Category) bool {
-		return actor.In(c.SeenBy) && (c.ID == standsIn || c.ProposedBy != policy.StaffOnly || actor.Staff())
+		return actor.In(c.SeenBy) && (c.ID == standsIn || c.RemovedInto == nil && (c.ProposedBy != policy.StaffOnly || actor.Staff()))
 	})
 }
 

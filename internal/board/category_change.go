@@ -85,6 +85,9 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 			return notThere()
 		}
 		category = all[at]
+		if category.RemovedInto != nil {
+			return problem.New(problem.Conflict, "problem.category_removed")
+		}
 		if wrong == nil {
 			wrong = nameTaken(all, order.Name, id)
 		}

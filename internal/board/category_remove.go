@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
+	"ideaboard/internal/jobs"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -19,19 +20,80 @@ import (
 const movedAtOnce = 1000
 
 // RemoveCategory removes a category for good; its ideas go to another one, or
-// there are none and into is 0. They go in batches: after a crash in between,
-// some have moved and the category is still there. The last one stays.
-func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64) error {
+// there are none and into is 0. When there are many of them, the category is
+// marked: nothing comes into it any more, its audiences are those of the other
+// one, and the job [FinishRemoval] moves the ideas and removes it. later says so.
+// The last category stays.
+func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64) (later bool, err error) {
+	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
+		if err := mayRemove(tx, all, id, into); err != nil {
+			return err
+		}
+		var held int
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE category_id = ? LIMIT ?) AS held", id, movedAtOnce).Scan(&held).Error
+		if err != nil {
+			return fmt.Errorf("count the ideas of category %d: %w", id, err)
+		}
+		if later = held == movedAtOnce; later {
+			return b.markRemoved(ctx, tx, all, FinishRemoval{ID: id, Into: into, ActorID: actor.ID})
+		}
+		if _, err := b.moveIdeas(ctx, tx, id, into); err != nil {
+			return err
+		}
+		return b.removeCategory(ctx, tx, actor.ID, id, into)
+	})
+	return later, err
+}
+
+// FinishRemoval is the job of moving the ideas of a category that is being
+// removed, and then removing it. It may be done again.
+type FinishRemoval struct {
+	ID      int64 `json:"id"`
+	Into    int64 `json:"into"`
+	ActorID int64 `json:"actor"`
+}
+
+// Kind names the job.
+func (FinishRemoval) Kind() string { return "category.remove" }
+
+// markRemoved gives a category the audiences of the one that its ideas go to, so
+// that nobody sees more or less of them meanwhile than after, and puts down the job.
+func (b *Board) markRemoved(ctx context.Context, tx *gorm.DB, all []Category, job FinishRemoval) error {
+	was, to := categoryOf(all, job.ID), categoryOf(all, job.Into)
+	err := tx.Exec("UPDATE categories SET removed_into = ?, seen_by = ?, proposed_by = ?, voted_by = ?, talked_by = ? WHERE id = ?",
+		job.Into, to.SeenBy, to.ProposedBy, to.VotedBy, to.TalkedBy, job.ID).Error
+	if err != nil {
+		return fmt.Errorf("mark category %d: %w", job.ID, err)
+	}
+	if was.SeenBy != to.SeenBy {
+		if err := b.reindexCategory(ctx, tx, job.ID); err != nil {
+			return err
+		}
+	}
+	return jobs.Enqueue(tx, job)
+}
+
+func categoryOf(all []Category, id int64) Category {
+	if at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id }); at >= 0 {
+		return all[at]
+	}
+	return Category{}
+}
+
+// FinishRemoval does the job in batches, each a transaction of its own. b has a
+// database without a time limit.
+func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 	for {
 		var moved int
-		err := b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) (err error) {
-			if err := mayRemove(tx, all, id, into); err != nil {
+		err := b.changeShelves(ctx, func(tx *gorm.DB) error {
+			all, err := lockedCategories(tx)
+			if err != nil || categoryOf(all, job.ID).ID == 0 {
 				return err
 			}
-			if moved, err = b.moveIdeas(ctx, tx, id, into); err != nil || moved == movedAtOnce {
+			if moved, err = b.moveIdeas(ctx, tx, job.ID, job.Into); err != nil || moved == movedAtOnce {
 				return err
 			}
-			return b.removeCategory(ctx, tx, actor, id, into)
+			return b.removeCategory(ctx, tx, job.ActorID, job.ID, job.Into)
 		})
 		if err != nil || moved < movedAtOnce {
 			return err
@@ -45,9 +107,13 @@ func mayRemove(tx *gorm.DB, all []Category, id, into int64) error {
 	switch {
 	case !has(id):
 		return notThere()
+	case categoryOf(all, id).RemovedInto != nil:
+		return problem.New(problem.Conflict, "problem.category_removed")
+	case slices.ContainsFunc(all, func(c Category) bool { return c.RemovedInto != nil && *c.RemovedInto == id }):
+		return problem.New(problem.Conflict, "problem.category_receives")
 	case len(all) == 1:
 		return problem.New(problem.Conflict, "problem.category_last")
-	case into != 0 && (into == id || !has(into)):
+	case into != 0 && (into == id || !has(into) || categoryOf(all, into).RemovedInto != nil):
 		return problem.Field("into", "problem.category_unknown", nil)
 	case into != 0:
 		return nil
@@ -83,7 +149,7 @@ func (b *Board) moveIdeas(ctx context.Context, tx *gorm.DB, from, into int64) (m
 	return len(are), recount(tx, were, are)
 }
 
-func (b *Board) removeCategory(ctx context.Context, tx *gorm.DB, actor Actor, id, into int64) error {
+func (b *Board) removeCategory(ctx context.Context, tx *gorm.DB, actorID, id, into int64) error {
 	err := tx.Exec("DELETE FROM idea_counts WHERE category_id = ?", id).Error
 	if err == nil {
 		err = tx.Exec("DELETE FROM categories WHERE id = ?", id).Error
@@ -95,7 +161,7 @@ func (b *Board) removeCategory(ctx context.Context, tx *gorm.DB, actor Actor, id
 	if into != 0 {
 		about["into"] = into
 	}
-	return event.Record(ctx, tx, event.Of(event.CategoryRemoved, actor.ID, b.now()), about)
+	return event.Record(ctx, tx, event.Of(event.CategoryRemoved, actorID, b.now()), about)
 }
 
 // lockedCategories returns the categories in their order, and locks them one by

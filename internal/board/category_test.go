@@ -48,17 +48,74 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	}
 	_, err = s.Categorise(s.ctx, admin, idea.ID, attic.ID)
 	s.must(err)
-	wantFields(t, s.RemoveCategory(s.ctx, admin, attic.ID, 0), "into")
-	s.must(s.RemoveCategory(s.ctx, admin, attic.ID, first.ID))
+	_, err = s.RemoveCategory(s.ctx, admin, attic.ID, 0)
+	wantFields(t, err, "into")
+	s.removes(admin, attic.ID, first.ID)
 	if shown, err := s.Idea(s.ctx, admin, idea.ID); err != nil || shown.CategoryID != first.ID {
 		t.Errorf("moved to %d, %v", shown.CategoryID, err)
 	}
 	s.wantExact()
 	all := s.categories()
 	for _, category := range all[1:] {
-		s.must(s.RemoveCategory(s.ctx, admin, category.ID, all[0].ID))
+		s.removes(admin, category.ID, all[0].ID)
 	}
-	wantKind(t, s.RemoveCategory(s.ctx, admin, all[0].ID, 0), problem.Conflict)
+	_, err = s.RemoveCategory(s.ctx, admin, all[0].ID, 0)
+	wantKind(t, err, problem.Conflict)
+}
+
+// removes removes a category of few ideas.
+func (s *stage) removes(admin board.Actor, id, into int64) {
+	s.t.Helper()
+	if later, err := s.RemoveCategory(s.ctx, admin, id, into); err != nil || later {
+		s.t.Errorf("removing category %d: later %v, %v", id, later, err)
+	}
+}
+
+// TestALargeCategoryIsRemovedByAJob: it is closed at once, for those who may not
+// see the other one, too, and its ideas move in batches that bear to be repeated.
+func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	admin, ben, staffOnly := s.admin(), actorOf(&s.cast.Ben), everybody
+	staffOnly.SeenBy = policy.StaffOnly
+	attic, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Attic", Shelf: everybody})
+	s.must(err)
+	cellar, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Cellar", Shelf: staffOnly})
+	s.must(err)
+	const many = 2500
+	s.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+		INSERT INTO ideas (title, author_id, category_id, status_id, heat, created_at) SELECT 'Many', 3, ?, 1, 300, ? FROM n`, many, attic.ID, s.now)
+	s.exec("UPDATE ideas SET hidden_at = ? WHERE category_id = ? AND id % 10 = 0", s.now, attic.ID)
+	s.must(s.Recount(s.ctx))
+	later, err := s.RemoveCategory(s.ctx, admin, attic.ID, cellar.ID)
+	if err != nil || !later {
+		t.Fatalf("later %v, %v", later, err)
+	}
+	_, err = s.Propose(s.ctx, admin, board.Draft{Title: "One more", CategoryID: attic.ID})
+	wantFields(t, err, "category")
+	for _, try := range []func() error{
+		func() error { _, err := s.RemoveCategory(s.ctx, admin, attic.ID, cellar.ID); return err },
+		func() error { _, err := s.RemoveCategory(s.ctx, admin, cellar.ID, attic.ID); return err },
+		func() error {
+			_, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryOrder{Name: "Attic", Shelf: everybody})
+			return err
+		},
+	} {
+		wantKind(t, try(), problem.Conflict)
+	}
+	if page, err := s.Ideas(s.ctx, ben, board.IdeaFilter{CategoryID: attic.ID}); err != nil || len(page.Ideas) > 0 {
+		t.Errorf("what goes to staff is still seen: %d, %v", len(page.Ideas), err)
+	}
+	job := board.FinishRemoval{ID: attic.ID, Into: cellar.ID, ActorID: admin.ID}
+	if n := s.rows("river_job", "kind = ?", job.Kind()); n != 1 {
+		t.Errorf("%d jobs", n)
+	}
+	s.must(s.Board.FinishRemoval(s.ctx, job))
+	s.must(s.Board.FinishRemoval(s.ctx, job))
+	if n := s.rows("ideas", "category_id = ?", cellar.ID); n != many || s.rows("categories", "id = ?", attic.ID) != 0 || s.rows("events", "kind = 'category.removed'") != 1 {
+		t.Errorf("%d ideas moved", n)
+	}
+	s.wantExact()
 }
 
 func TestAudiencesOfACategory(t *testing.T) {

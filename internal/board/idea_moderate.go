@@ -117,7 +117,7 @@ func queueCursor(idea queuedIdea) string {
 // Categorise puts an idea on another shelf.
 func (b *Board) Categorise(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
 	return b.moderate(ctx, actor, policy.Categorise, id, func(idea *Idea, shelves *Shelves) (event.Kind, error) {
-		if shelves.Category(categoryID).ID == 0 {
+		if category := shelves.Category(categoryID); category.ID == 0 || category.RemovedInto != nil && idea.CategoryID != categoryID {
 			return "", problem.Field("category", "problem.category_unknown", nil)
 		}
 		if idea.CategoryID == categoryID {

@@ -13,6 +13,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/event"
+	"ideaboard/internal/jobs"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -21,9 +22,11 @@ import (
 // former member. His votes stay counted as votes without a person, or go with
 // dropVotes; his reasons, his answers to questions and outcomes go. The last administrator cannot leave.
 //
-// It is one transaction: his row is locked first, so that nothing of his is
-// added meanwhile, and then the rows of the ideas that he voted for, by id, the
-// order in which every operation takes them.
+// It is one transaction: the person's row is locked first, so that nothing of
+// theirs is added meanwhile, and then the rows of the ideas that they voted for, by
+// id, the order in which every operation takes them. Of somebody who did very much
+// that transaction takes the name, the addresses and every way in, and the job
+// [FinishLeaving] does the rest in batches.
 func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
 		return err
@@ -33,28 +36,38 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		if err != nil {
 			return err
 		}
-		letGo := keepVotes
-		if dropVotes {
-			letGo = takeVotes
-		}
-		if err := eachVotes(ctx, tx, people, letGo); err != nil {
+		much, err := leavesMuch(tx.WithContext(ctx), people)
+		switch job := (FinishLeaving{People: people, DropVotes: dropVotes}); {
+		case err != nil:
 			return err
+		case much:
+			err = errors.Join(account.Anonymize(ctx, tx, people), jobs.Enqueue(tx, job))
+		default:
+			err = removePeople(ctx, tx, job)
 		}
-		if err := forgetTold(ctx, tx, people); err != nil {
-			return err
-		}
-		if err := letGoOfTalk(tx.WithContext(ctx), people); err != nil {
-			return err
-		}
-		if err := handOver(ctx, tx, people); err != nil {
-			return err
-		}
-		if err := account.Remove(ctx, tx, people); err != nil {
+		if err != nil {
 			return err
 		}
 		// the event tells that somebody left, and not who
 		return event.Record(ctx, tx, event.Of(event.MemberLeft, 0, b.now()), nil)
 	})
+}
+
+// removePeople deals with all that people who leave have done, and deletes them.
+func removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving) error {
+	if err := eachVotes(ctx, tx, job.People, job.letGo()); err != nil {
+		return err
+	}
+	if err := forgetTold(ctx, tx, job.People); err != nil {
+		return err
+	}
+	if err := letGoOfTalk(tx.WithContext(ctx), job.People); err != nil {
+		return err
+	}
+	if err := handOver(ctx, tx, job.People); err != nil {
+		return err
+	}
+	return account.Remove(ctx, tx, job.People)
 }
 
 // leftMeanwhile makes a refusal of an error that came because the person who
@@ -105,22 +118,30 @@ type goneVote struct {
 // them have voted for the same idea, both rows come.
 func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error) error {
 	for {
-		var ids []int64
-		err := tx.WithContext(ctx).Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).Scan(&ids).Error
-		if err != nil {
-			return fmt.Errorf("find votes: %w", err)
-		}
-		if len(ids) == 0 {
-			return nil
-		}
-		votes, err := removeVotes(ctx, tx, people, ids)
-		if err == nil {
-			err = letGo(tx.WithContext(ctx), votes)
-		}
-		if err != nil {
-			return fmt.Errorf("let votes go: %w", err)
+		if n, err := someVotes(ctx, tx, people, letGo); err != nil || n == 0 {
+			return err
 		}
 	}
+}
+
+// someVotes is one batch of eachVotes. It returns how many ideas it was of.
+func someVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error) (ideas int, err error) {
+	var ids []int64
+	err = tx.WithContext(ctx).Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).Scan(&ids).Error
+	if err != nil {
+		return 0, fmt.Errorf("find votes: %w", err)
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	votes, err := removeVotes(ctx, tx, people, ids)
+	if err == nil {
+		err = letGo(tx.WithContext(ctx), votes)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("let votes go: %w", err)
+	}
+	return len(ids), nil
 }
 
 // removeVotes deletes the votes of people for these ideas and returns them.

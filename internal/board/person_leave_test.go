@@ -191,15 +191,49 @@ func TestLeavingWithManyVotes(t *testing.T) {
 			if err := s.Recount(s.ctx); err != nil {
 				t.Fatal(err)
 			}
+			own, _ := s.settle()
 			if err := s.Leave(s.ctx, actorOf(&s.cast.Cleo), drop); err != nil {
 				t.Fatal(err)
 			}
+			s.wantGoneAtOnce(s.cast.Cleo.ID, own.ID)
+			job := board.FinishLeaving{People: []int64{s.cast.Cleo.ID, s.cast.Cleo.ID}, DropVotes: drop}
+			for range 2 { // a job may be done again
+				if err := s.Board.FinishLeaving(s.ctx, job); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := s.rows("users", "id = ?", s.cast.Cleo.ID) + s.rows("events", "actor_id = ? OR person_id = ?", s.cast.Cleo.ID, s.cast.Cleo.ID); got != 0 {
+				t.Errorf("%d rows still name the person", got)
+			}
 			want := map[bool]string{false: "vote_count = 1 AND carried_votes = 1", true: "vote_count = 0 AND carried_votes = 0"}[drop]
-			if got := s.rows("ideas", want); got != n {
+			if got := s.rows("ideas", want+" AND title = 'Many'"); got != n {
 				t.Errorf("%d ideas with %s, want %d", got, want, n)
 			}
 			s.wantExact()
 		})
+	}
+}
+
+// wantGoneAtOnce looks for what is left of somebody whose votes a job removes: no
+// name, no address, no way in.
+func (s *stage) wantGoneAtOnce(id, own int64) {
+	s.t.Helper()
+	if n := s.rows("river_job", "kind = ?", board.FinishLeaving{}.Kind()); n != 1 {
+		s.t.Errorf("%d jobs", n)
+	}
+	for _, table := range []string{"sessions", "passwords", "passkeys", "totps", "tickets", "identities", "company_members", "avatars", "person_words", "sign_ins"} {
+		if n := s.rows(table, "user_id = ?", id); n != 0 {
+			s.t.Errorf("%d rows left in %s", n, table)
+		}
+	}
+	if n := s.rows("users", "id = ? AND (name <> '' OR email IS NOT NULL OR merged_into_id IS NULL)", id) + s.rows("person_merges", "1 = 1") + s.rows("saved_views", "1 = 1"); n != 0 {
+		s.t.Errorf("%d rows tell who left", n)
+	}
+	if shown, err := s.Idea(s.ctx, board.Actor{}, own); err != nil || shown.Author.Name != "" {
+		s.t.Errorf("the idea's author: %+v, %v", shown.Author, err)
+	}
+	if profile, err := s.Profile(s.ctx, board.Actor{}, id); problem.KindOf(err) != problem.NotFound {
+		s.t.Errorf("the person's page: %+v, %v", profile, err)
 	}
 }
 

@@ -48,7 +48,8 @@ func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 			return err
 		}, 1},
 		"a category whose ideas go there": {func(r *room, room board.Category, _ int64) error {
-			return r.Board.RemoveCategory(r.ctx, r.boss(), room.ID, r.shelf("Cellar", policy.StaffOnly).ID)
+			_, err := r.Board.RemoveCategory(r.ctx, r.boss(), room.ID, r.shelf("Cellar", policy.StaffOnly).ID)
+			return err
 		}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
