@@ -13,10 +13,11 @@ import (
 )
 
 // devMail serves GET /dev/mail: the mails of a board that has no mail server,
-// to people at the same machine only.
+// to people at the same machine only. A proxy there passes on requests from
+// elsewhere, so whatever a proxy adds is refused.
 func (s *server) devMail(c echo.Context) error {
 	addr, err := netip.ParseAddr(c.RealIP())
-	if s.DevMail == nil || err != nil || !addr.Unmap().IsLoopback() {
+	if s.DevMail == nil || err != nil || !addr.Unmap().IsLoopback() || isForwarded(c.Request().Header) {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
 	ctx := c.Request().Context()
@@ -39,4 +40,14 @@ func (s *server) devMail(c echo.Context) error {
 		view.Mails = append(view.Mails, shown)
 	}
 	return show(c, http.StatusOK, templates.DevMailBox(view))
+}
+
+// isForwarded reports whether a proxy passed the request on.
+func isForwarded(h http.Header) bool {
+	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
+		if len(h.Values(name)) > 0 {
+			return true
+		}
+	}
+	return false
 }

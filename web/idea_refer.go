@@ -47,7 +47,7 @@ func (s *server) referred(c echo.Context, field, said string) (board.Idea, error
 // likely returns ideas that somebody may mean who names another one beside an
 // idea: those that look like it.
 func (s *server) likely(c echo.Context, idea *board.Idea) (likely []templates.Likely, err error) {
-	found, err := s.Board.Similar(c.Request().Context(), actor(c), board.SimilarTo{Title: idea.Title, Body: idea.Body, Except: idea.ID})
+	found, err := s.similarTo(c, board.SimilarTo{Title: idea.Title, Body: idea.Body, Except: idea.ID})
 	for _, alike := range found {
 		likely = append(likely, templates.Likely{ID: alike.ID, Title: alike.Title})
 	}

@@ -63,7 +63,7 @@ func (s *server) similar(c echo.Context) error {
 
 // lookAlikes returns what may be the same; a vote there leads to back.
 func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
-	found, err := s.Board.Similar(c.Request().Context(), actor(c), to)
+	found, err := s.similarTo(c, to)
 	for _, idea := range found {
 		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, shelves.Status(idea.StatusID)),
 			Answer: idea.Answer, Shared: idea.Shared, Vote: listedVote(c, shelves, idea.ListedIdea, back)})

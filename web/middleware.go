@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
-	"mime"
 	"net"
 	"net/http"
 	"net/netip"
@@ -15,15 +14,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/config"
-	"ideaboard/internal/link"
-	"ideaboard/internal/picture"
 	"ideaboard/internal/problem"
 )
 
 const (
-	maxBody     = 4 << 20                 // bytes of a request's body
-	maxUpload   = picture.Largest + 1<<20 // bytes of one that brings a picture: a little too large is told beside the field
-	maxPicture  = picture.LargestFit + 1<<20
 	pageTime    = 2500 * time.Millisecond // for the database's part of a page
 	idHeader    = "X-Request-Id"
 	contentRule = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -36,8 +30,9 @@ func (s *server) middleware(e *echo.Echo) {
 	e.Use(s.bounded, s.sameOrigin)
 }
 
-// logged gives the request its id and writes its line when it is answered.
-// The query stays out of the log: it may hold a token.
+// logged gives the request its id and writes its line when it is answered. Of the
+// address, the log has the pattern of the route and the number of what it is
+// about: paths and queries may hold tokens.
 func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
@@ -52,8 +47,11 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 			level = slog.LevelError
 		}
 		r := c.Request()
-		attrs := []slog.Attr{slog.String("id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		attrs := []slog.Attr{slog.String("id", id), slog.String("method", r.Method), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(start))}
+		if id, err := numberIn(c); err == nil {
+			attrs = append(attrs, slog.Int64("number", id))
+		}
 		if user := userOf(c); user != nil {
 			attrs = append(attrs, slog.Int64("user", user.ID))
 		}
@@ -166,26 +164,13 @@ func isLook(c echo.Context) bool {
 	return c.Request().Method == http.MethodGet && c.Request().Context().Value(headKey{}) == nil
 }
 
-// bounded limits the body, reads a form while the server's own time limit
-// runs, and only then starts the clock of the database's part.
+// bounded starts the clock of the database's part of a page. A visitor who leaves
+// cancels nothing: cancelling a statement costs a connection to the database, and
+// the page's own time ends it soon.
 func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := c.Request()
-		if r.Method == http.MethodPost {
-			if !isForm(r) {
-				return problem.New(problem.Invalid, "problem.text_invalid")
-			}
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c))
-			if _, err := c.FormParams(); err != nil {
-				return formError(err)
-			}
-		}
-		// A visitor who leaves cancels nothing: cancelling a statement costs a
-		// connection to the database, and the page's own time ends it soon.
-		c.Set(connectionKey, r.Context())
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)
-		defer cancel()
-		c.SetRequest(r.WithContext(ctx))
+		c.Set(connectionKey, c.Request().Context())
+		defer startClock(c)()
 		return next(c)
 	}
 }
@@ -196,34 +181,6 @@ const sameOriginKey = "same origin"
 // connectionKey is where a request keeps the context that ends when the
 // visitor's connection does.
 const connectionKey = "connection"
-
-// bodyLimit is how large a form may be; only one that can hold a file may hold a
-// picture.
-func bodyLimit(c echo.Context) int64 {
-	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get("Content-Type")) // isForm has judged it
-	switch {
-	case kind != "multipart/form-data":
-		return maxBody
-	case c.Path() == link.MeAvatar:
-		return maxUpload
-	case bringsPicture[c.Path()]:
-		return maxPicture
-	}
-	return maxBody
-}
-
-// isForm reports whether the body is a form as browsers send it, or empty.
-func isForm(r *http.Request) bool {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return r.ContentLength == 0 || err == nil && (kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data")
-}
-
-func formError(err error) error {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(tooLarge)
-	}
-	return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
-}
 
 // sameOrigin refuses a change that another site's page asks for. The link that
 // stops mails is pressed from anywhere: its token says all, no cookie counts.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -124,7 +125,7 @@ func (h *hoard) speak(i int, s string) (said spoken) {
 	if !taken(err) {
 		said.alt = ""
 	}
-	picture, err := h.Board.Attach(ctx, h.ben, board.Attachment{Key: fmt.Sprint("key", i), Type: "image/png", Width: 400, Height: 9, Sizes: "400", Alt: said.alt})
+	picture, err := h.Board.Attach(ctx, h.ben, board.Attachment{Key: strings.ToLower(rand.Text()), Type: "image/png", Width: 400, Height: 9, Sizes: "400", Alt: said.alt})
 	h.sure(err)
 	named := board.MentionOf(said.writer.Person()) + " " + picture.Markdown() + "\n\n"
 	said.comment, err = h.Board.Comment(ctx, h.ben, said.idea.ID, board.CommentDraft{Body: named + s})

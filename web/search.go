@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,6 +16,36 @@ import (
 // maxSearch is the longest query that is taken, in bytes: what is longer is cut
 // by the board, and must not make addresses that nothing takes.
 const maxSearch = 1000
+
+// How many searches run at the same time for one client, how many more of theirs
+// wait, and how long. An office behind one address searches through a few at once.
+const (
+	searchesPerClient = 3
+	searchesWaiting   = 12
+	searchWait        = time.Second
+)
+
+// search finds ideas when it is the turn of whoever asks.
+func (s *server) search(c echo.Context, reader board.Actor, filter board.IdeaFilter) (board.SearchPage, error) {
+	ctx := c.Request().Context()
+	end, err := s.searches.Begin(ctx, caller(c))
+	if err != nil {
+		return board.SearchPage{}, err
+	}
+	defer end()
+	return s.Board.Search(ctx, reader, filter)
+}
+
+// similarTo finds look-alikes when it is the turn of whoever asks.
+func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.LookAlike, error) {
+	ctx := c.Request().Context()
+	end, err := s.searches.Begin(ctx, caller(c))
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	return s.Board.Similar(ctx, actor(c), to)
+}
 
 // queryOf returns what the address asks to search for.
 func queryOf(c echo.Context) string { return text.Cut(text.Line(c.QueryParam("q")), maxSearch) }
@@ -35,7 +66,7 @@ func searchBox(shelves *board.Shelves, state listState) templates.SearchPart {
 // addFound adds what a search finds to the page of a list.
 func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
 	ctx := c.Request().Context()
-	found, err := s.Board.Search(ctx, actor(c), filter)
+	found, err := s.search(c, actor(c), filter)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ type Options struct {
 	NoMail    bool           // mail goes to the log
 	DevMail   *mail.Outbox   // shown at /dev/mail; nil when mail is sent or others can reach the board
 	Ready     func(ctx context.Context) error
+	Readers   int // how many statements the database reads at once; searches leave a quarter
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -74,6 +75,8 @@ type server struct {
 	visitors *visitorCache
 	bell     *bellRinger
 	draining atomic.Bool
+	bodies   *concurrencyLimit // long bodies that are read
+	searches *concurrencyLimit
 }
 
 // New returns the pages.
@@ -86,6 +89,8 @@ func New(o Options) (*Server, error) {
 		o.Now = board.Clock
 	}
 	s := &server{Options: o, host: config.NormalizeHost(u.Scheme, u.Host), secure: u.Scheme == "https", visitors: newVisitorCache(o.Board), bell: newBellRinger(o.News)}
+	s.bodies = newConcurrencyLimit(bodiesAtOnce, bodiesPerClient, bodiesWaiting, bodyWait)
+	s.searches = newConcurrencyLimit(max(1, o.Readers*3/4), searchesPerClient, searchesWaiting, searchWait)
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -90,22 +91,39 @@ func (s *server) sessionName() string {
 	return "session"
 }
 
-// who finds out who asks and what language he reads, before any page.
+// who finds out who asks and in what language they read, and then reads the form
+// that they sent, before any page. A form is read also when the database cannot
+// say who sent it, so that the words in it come back.
 func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if hasCookie(c, s.sessionName()) {
-			session, err := s.sessions.Get(c.Request(), s.sessionName())
-			if err != nil {
-				return err
-			}
-			if user, ok := session.Values[userKey].(*account.User); ok {
-				c.Set(userKey, user)
-				c.Set(sessionKey, session.Values[sessionKey])
-			}
+		err := s.identify(c)
+		free, formErr := s.readBody(c)
+		defer free()
+		if err = cmp.Or(err, formErr); err != nil {
+			return err
+		}
+		if c.Request().Method == http.MethodPost {
+			defer startClock(c)() // a slow connection takes nothing of the database's time
 		}
 		s.speak(c)
 		return next(c)
 	}
+}
+
+// identify keeps in c who is signed in.
+func (s *server) identify(c echo.Context) error {
+	if !hasCookie(c, s.sessionName()) {
+		return nil
+	}
+	session, err := s.sessions.Get(c.Request(), s.sessionName())
+	if err != nil {
+		return err
+	}
+	if user, ok := session.Values[userKey].(*account.User); ok {
+		c.Set(userKey, user)
+		c.Set(sessionKey, session.Values[sessionKey])
+	}
+	return nil
 }
 
 // inside lets those in who may read the board: everybody, or on a private site

@@ -44,7 +44,7 @@ func (s *server) moderateView(c echo.Context, raw string) error {
 		return gone(err)
 	}
 	filter.After = c.QueryParam("after")
-	found, err := s.viewIdeas(ctx, actor(c), filter)
+	found, err := s.viewIdeas(c, actor(c), filter)
 	if err != nil {
 		return err
 	}

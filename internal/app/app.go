@@ -136,7 +136,7 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 }
 
 func (a *App) makePages() (err error) {
-	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Files: a.Files, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Log: a.log}
+	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Files: a.Files, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log}
 	if a.Config.Local() {
 		options.DevMail, options.NoMail = a.Outbox, false
 	}

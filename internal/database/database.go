@@ -122,6 +122,15 @@ func (db *DB) Patient(ctx context.Context) (*DB, error) {
 	return Open(ctx, db.url, NoTimeout, PoolSize(2))
 }
 
+// Readers returns how many statements that read the database runs at the same
+// time.
+func (db *DB) Readers() int {
+	if db.pool != nil {
+		return int(db.pool.Config().MaxConns)
+	}
+	return db.options.readers()
+}
+
 // Close ends all connections. It waits for statements that run.
 func (db *DB) Close() (err error) {
 	db.closeOnce.Do(func() {

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/link"
+	"ideaboard/internal/picture"
+	"ideaboard/internal/problem"
+)
+
+// How much of a request's body is read, in bytes.
+const (
+	smallBody   = 64 << 10  // read at once, however many come; longer ones wait for their turn
+	visitorBody = 512 << 10 // the longest text that a visitor may send, as forms encode it
+	memberBody  = 1 << 20
+	maxAvatar   = picture.Largest + 1<<20 // a picture a little too large is told beside the field
+	maxPicture  = picture.LargestFit + 1<<20
+)
+
+// How many bodies over smallBody are read at the same time.
+const (
+	bodiesAtOnce    = 16
+	bodiesPerClient = 3
+	bodiesWaiting   = 3
+	bodyWait        = 2 * time.Second
+)
+
+// readBody reads the form that a request brings, when it is known who sends it:
+// visitors may send less, and no files. Pictures go to a temporary file, texts to
+// memory. The caller calls free when the request is done.
+func (s *server) readBody(c echo.Context) (free func(), err error) {
+	r, free := c.Request(), func() {}
+	if r.Method != http.MethodPost {
+		return free, nil
+	}
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	isMultipart := kind == "multipart/form-data"
+	if r.ContentLength != 0 && (err != nil || !isMultipart && kind != "application/x-www-form-urlencoded") {
+		return free, problem.New(problem.Invalid, "problem.text_invalid")
+	}
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c, isMultipart))
+	if r.ContentLength < 0 || r.ContentLength > smallBody {
+		end, err := s.bodies.Begin(r.Context(), caller(c))
+		if err != nil {
+			return free, err
+		}
+		free = end
+	}
+	switch {
+	case isMultipart && userOf(c) == nil:
+		err = readTexts(r, params["boundary"])
+	case isMultipart:
+		if err = r.ParseMultipartForm(smallBody); r.MultipartForm != nil {
+			end, form := free, r.MultipartForm
+			free = func() {
+				_ = form.RemoveAll() // temporary files, which the system removes, too
+				end()
+			}
+		}
+	default:
+		err = r.ParseForm()
+	}
+	if err != nil {
+		return free, formError(err)
+	}
+	return free, nil
+}
+
+// readTexts reads the texts of a multipart form and passes over its files: a
+// visitor may not send any, but somebody whose session has ended may have chosen
+// one, and gets their words back.
+func readTexts(r *http.Request, boundary string) error {
+	reader := multipart.NewReader(r.Body, boundary)
+	form, left := url.Values{}, int64(visitorBody)
+	for parts := 0; parts < 1000; parts++ {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form}
+			return r.ParseForm() // adds what stands in the address
+		}
+		if err != nil {
+			return err
+		}
+		if part.FileName() != "" {
+			_, err = io.Copy(io.Discard, part)
+		} else {
+			var text []byte
+			if text, err = io.ReadAll(io.LimitReader(part, left+1)); int64(len(text)) > left {
+				return &http.MaxBytesError{Limit: visitorBody}
+			}
+			left -= int64(len(text))
+			form.Add(part.FormName(), string(text))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return multipart.ErrMessageTooLarge
+}
+
+// bodyLimit is how large a form may be; only one that can hold a file may hold a
+// picture.
+func bodyLimit(c echo.Context, isMultipart bool) int64 {
+	switch {
+	case isMultipart && c.Path() == link.MeAvatar:
+		return maxAvatar
+	case isMultipart && bringsPicture[c.Path()]:
+		return maxPicture
+	case userOf(c) == nil:
+		return visitorBody
+	}
+	return memberBody
+}
+
+// caller names who asks, for limits on what happens at the same time: a person,
+// or a visitor's client.
+func caller(c echo.Context) string {
+	if user := userOf(c); user != nil {
+		return "user " + strconv.FormatInt(user.ID, 10)
+	}
+	return client(c)
+}
+
+func formError(err error) error {
+	tooLarge, ok := errors.AsType[*http.MaxBytesError](err)
+	if ok || errors.Is(err, multipart.ErrMessageTooLarge) {
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(tooLarge)
+	}
+	return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
+}
+
+// startClock starts the time limit of the database's part of a page anew.
+func startClock(c echo.Context) context.CancelFunc {
+	r := c.Request()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)
+	c.SetRequest(r.WithContext(ctx))
+	return cancel
+}
