@@ -18,7 +18,7 @@ const maxDrawnCards = 4096
 // key, what is found is never out of date; it only stops being asked for.
 type drawnCard struct {
 	Card
-	language string
+	language, zone string
 }
 
 // drawnCards keeps the cards that were drawn last: in two halves, of which the
@@ -32,7 +32,7 @@ var drawnCards = struct {
 // list costs, and nearly all of them look as they did a second ago.
 func IdeaCard(c Card) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		key := drawnCard{c, i18n.Reader(ctx).Tag}
+		key := drawnCard{c, i18n.Reader(ctx).Tag, zoneName(ctx)}
 		html, ok := findCard(key)
 		if !ok {
 			var drawn strings.Builder
@@ -45,6 +45,13 @@ func IdeaCard(c Card) templ.Component {
 		_, err := io.WriteString(w, html)
 		return err
 	})
+}
+
+func zoneName(ctx context.Context) string {
+	if zone := i18n.ZoneOf(ctx); zone != nil {
+		return zone.String()
+	}
+	return ""
 }
 
 func findCard(key drawnCard) (string, bool) {

@@ -133,7 +133,7 @@ func (s *server) entryHTML(c echo.Context, e board.FeedEntry) string {
 		line(i18n.T(ctx, "feed.moved", "From", shelfName(c, e.From.Slug, e.From.Name), "To", shelfName(c, e.To.Slug, e.To.Name)))
 	}
 	if e.PromisedFor != nil {
-		line(i18n.T(ctx, "feed.promised", "Day", i18n.Date(ctx, *e.PromisedFor)))
+		line(i18n.T(ctx, "feed.promised", "Day", i18n.Day(ctx, *e.PromisedFor)))
 	}
 	out.WriteString(e.HTML)
 	if e.WouldChange != "" {

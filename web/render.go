@@ -129,7 +129,7 @@ func viewer(c echo.Context) templates.Viewer {
 		return templates.Viewer{}
 	}
 	name := nameOf(c, user.ID, user.Name)
-	return templates.Viewer{ID: user.ID, Name: name, Avatar: user.Avatar, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin", Unread: sessionOf(c).Unread}
+	return templates.Viewer{ID: user.ID, Name: name, Avatar: user.Avatar, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin", ZoneSet: user.TimeZone != "", Unread: sessionOf(c).Unread}
 }
 
 // errorFrame is page for errors: it is made of what is known already, because

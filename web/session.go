@@ -106,6 +106,7 @@ func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
 			defer startClock(c)() // a slow connection takes nothing of the database's time
 		}
 		s.speak(c)
+		s.settle(c)
 		return next(c)
 	}
 }

@@ -39,6 +39,8 @@ type lexicon struct {
 	pieces    map[string][]piece
 	localizer *goi18n.Localizer
 	printers  sync.Pool // of *message.Printer, for numbers
+	patterns  sync.Once
+	dates     string // see DatePatterns
 }
 
 var (

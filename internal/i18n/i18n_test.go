@@ -64,7 +64,7 @@ func used(t *testing.T) map[string]string {
 	for month := 1; month <= 12; month++ {
 		keys[fmt.Sprintf("date.month_%d", month)] = "format.go"
 	}
-	for _, key := range []string{"date.now", "date.day", "date.exact", "date.minutes_ago", "date.hours_ago", "date.days_ago"} {
+	for _, key := range []string{"date.now", "date.day", "date.exact", "date.exact_utc", "date.minutes_ago", "date.hours_ago", "date.days_ago"} {
 		keys[key] = "format.go"
 	}
 	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {

@@ -62,7 +62,7 @@ func (i Item) Promise(ctx context.Context) string {
 	case i.PromisedFor.IsZero():
 		return ""
 	case i.PromisedBefore.IsZero():
-		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Date(ctx, i.PromisedFor))
+		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Day(ctx, i.PromisedFor))
 	}
-	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, i.PromisedFor), "Before", i18n.Date(ctx, i.PromisedBefore))
+	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Day(ctx, i.PromisedFor), "Before", i18n.Day(ctx, i.PromisedBefore))
 }

@@ -54,7 +54,7 @@ func short(words string, limit int) string {
 // dateOf returns the day of t where t is told: the reader's own.
 func dateOf(ctx context.Context, t time.Time) string {
 	year, month, day := t.Date()
-	return i18n.Date(ctx, time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+	return i18n.Day(ctx, time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 
 // linked is a link on a line of its own in a plain mail, under what it does.

@@ -73,7 +73,7 @@ func refusal() (email.NewsIdea, email.NewsItem) {
 func news(ctx context.Context) map[string]email.NewsMail {
 	answered := byStaff(item("answered", "Maya Lindqvist", ""))
 	promised := byStaff(item("answered", "Maya Lindqvist", ""))
-	promised.Promise = i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Date(ctx, may12), "Before", i18n.Date(ctx, may12.AddDate(0, 0, -11)))
+	promised.Promise = i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Day(ctx, may12), "Before", i18n.Day(ctx, may12.AddDate(0, 0, -11)))
 	answered.HTML = rich
 	payment, refused := refusal()
 	bare := email.NewsItem{What: "status", To: "Planned", At: ago(1), Milestone: true}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+)
+
+// zoneCookie holds the time zone that the browser of a person who is signed in
+// has; static/js/dates.js writes it.
+const zoneCookie = "zone"
+
+// longestZone is the longest name of a time zone that is looked up, in bytes.
+const longestZone = 64
+
+// settle sets the time zone of the answer: the person's, or the one that their
+// browser has. Visitors share pages, which are in UTC until a script tells the
+// times anew.
+func (s *server) settle(c echo.Context) {
+	user := userOf(c)
+	if user == nil {
+		return
+	}
+	name := user.TimeZone
+	if cookie, err := c.Cookie(zoneCookie); name == "" && err == nil {
+		name = cookie.Value
+	}
+	if zone := zoneNamed(name); zone != nil {
+		c.SetRequest(c.Request().WithContext(i18n.InZone(c.Request().Context(), zone)))
+	}
+}
+
+// zones are the time zones that were asked for, by name; there are some 600.
+var zones sync.Map
+
+// zoneNamed returns a time zone, or nil when there is none of that name.
+func zoneNamed(name string) *time.Location {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location)
+	}
+	if name == "" || name == "Local" || len(name) > longestZone { // "Local" is the server's own
+		return nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	zones.Store(name, zone)
+	return zone
+}
