@@ -44,11 +44,7 @@ func (s *stage) wayPlans(t *testing.T) {
 				if err := tx.Exec(sql).Error; err != nil {
 					t.Fatal(err)
 				}
-				took := time.Since(start)
-				t.Logf("%v", took)
-				if took > 2*time.Second {
-					t.Errorf("took %v:\n%s", took, plan)
-				}
+				t.Logf("%v", time.Since(start))
 			})
 		}
 	}

@@ -165,7 +165,7 @@ func TestTooSlowIsUnavailable(t *testing.T) {
 				}
 				begun := time.Now()
 				err := do(ctx)
-				if problem.KindOf(err) != problem.Unavailable || time.Since(begun) > 4*time.Second {
+				if problem.KindOf(err) != problem.Unavailable || time.Since(begun) > 30*time.Second { // without the limit: a minute, or for ever
 					t.Errorf("after %s: %v", time.Since(begun), err)
 				}
 				if _, ok := errors.AsType[*problem.Error](err); !ok {
@@ -189,7 +189,7 @@ func TestAWriterThatIsBusyIsUnavailable(t *testing.T) {
 	<-held
 	begun := time.Now()
 	err := db.Tx(t.Context(), func(*gorm.DB) error { return nil })
-	if took := time.Since(begun); problem.KindOf(err) != problem.Unavailable || took > 3*time.Second {
+	if took := time.Since(begun); problem.KindOf(err) != problem.Unavailable || took > 30*time.Second { // without a limit it would wait for ever
 		t.Errorf("after %s: %v", took, err)
 	}
 	close(release)
