@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -54,7 +55,7 @@ func (s *server) showError(err error, c echo.Context) {
 	kept := keptForm(c)
 	if status == http.StatusUnauthorized && kept != nil && s.hadSession(c) { // it ended while they wrote
 		words = "error.signed_out" // i18n: error.signed_out
-	} else if status == http.StatusUnauthorized {
+	} else if status == http.StatusUnauthorized && !strings.HasSuffix(c.Request().URL.Path, ".atom") { // a feed reader cannot sign in, and takes a page for a broken feed
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
 			s.Log.Error("lead to sign-in", "error", err)
 		}

@@ -168,8 +168,10 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 	if page := site.As(site.Cast.Cleo).Get("/ideas/1"); page.Find(named+", a.feed-link[href*='.atom']").Length() > 0 {
 		t.Error("a private site names feeds")
 	}
-	if page := site.Visitor().Get(link.Feed); page.URL.Path != link.SignIn {
-		t.Errorf("the feed of a private site leads to %s", page.URL)
+	for _, path := range []string{link.Feed, link.RoadmapFeed, link.IdeaFeed(1)} {
+		if page := site.Visitor().Get(path); page.URL.Path != path || page.Status != http.StatusUnauthorized {
+			t.Errorf("the feed %s of a private site answers %d at %s", path, page.Status, page.URL)
+		}
 	}
 	setDoors(site, func(a *account.Access) { a.Private, a.NoIndex = false, true })
 	if page := site.Visitor().Get(link.Feed); cmp.Or(page.Header.Get("X-Robots-Tag"), "none") != "noindex" {

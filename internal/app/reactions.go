@@ -41,5 +41,6 @@ func (a *App) react(n *notify.Notifier) {
 		return patient.FinishRemoval(ctx, job)
 	}, removing) // a category of very many ideas goes
 
+	jobs.Handle(a.queue, patient.IndexAgain)
 	jobs.Handle(a.queue, func(ctx context.Context, _ board.Unfound) error { return a.index(ctx) }, indexing) // a large tag has another name
 }

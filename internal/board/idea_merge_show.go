@@ -21,6 +21,8 @@ type Duplicate struct {
 	CreatedAt    time.Time
 	MergedAt     time.Time
 	By           account.Person // the zero Person when an import brought it
+
+	into int64
 }
 
 // Duplicates returns those of an idea's duplicates that the viewer may see, in
@@ -34,28 +36,34 @@ func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Dupli
 	if _, err := b.visibleIdea(ctx, viewer, id); err != nil {
 		return nil, err
 	}
+	return b.duplicatesOf(ctx, viewer, shelves, []int64{id})
+}
+
+// duplicatesOf returns those of some ideas' duplicates that the viewer may see, in
+// the order of merging, [mostJoined] at most.
+func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, shelves *Shelves, ids []int64) ([]Duplicate, error) {
 	var rows []struct {
 		Idea
 		AuthorName, AuthorAvatar, ByName, ByAvatar string
 		AuthorRole, ByRole                         account.Role
 		StaffID                                    int64
 	}
-	err = b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
+	err := b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
 			ideas.created_at, ideas.hidden_at, ideas.merged_into_id, ideas.merged_at,
 			authors.name AS author_name, authors.avatar AS author_avatar, authors.role AS author_role, coalesce(staff.id, 0) AS staff_id,
 			coalesce(staff.name, '') AS by_name, coalesce(staff.avatar, '') AS by_avatar, coalesce(staff.role, '') AS by_role
 		FROM ideas JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
 		JOIN users AS authors ON authors.id = ideas.author_id LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
-		WHERE ideas.merged_into_id = ? ORDER BY idea_merges.id`, id).Scan(&rows).Error
+		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostJoined).Scan(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("load the duplicates of idea %d: %w", id, err)
+		return nil, fmt.Errorf("load duplicates: %w", err)
 	}
 	var duplicates []Duplicate
 	for _, row := range rows {
 		if viewer.May(policy.See, row.subject(shelves)) != nil {
 			continue
 		}
-		duplicates = append(duplicates, Duplicate{ID: row.ID, Title: row.Title, Author: person{row.AuthorID, row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown(),
+		duplicates = append(duplicates, Duplicate{ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: person{row.AuthorID, row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown(),
 			VoteCount: row.VoteCount, CommentCount: row.CommentCount, CreatedAt: row.CreatedAt, MergedAt: *row.MergedAt,
 			By: person{row.StaffID, row.ByName, row.ByRole, row.ByAvatar}.shown()})
 	}

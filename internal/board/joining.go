@@ -26,7 +26,8 @@ type JoinedIdea struct {
 // by its own. f is the page of the talk of the one whose id is open; of the others
 // it is the first page.
 func (b *Board) Joined(ctx context.Context, viewer Actor, id, open int64, f TalkFilter) ([]JoinedIdea, error) {
-	joined, err := b.joinedTo(ctx, viewer, id, 0)
+	below, err := b.duplicatesBelow(ctx, viewer, id)
+	joined := joinedTo(below, id, mostJoined)
 	if err != nil || len(joined) == 0 {
 		return nil, err
 	}
@@ -61,23 +62,48 @@ func (b *Board) Joined(ctx context.Context, viewer Actor, id, open int64, f Talk
 	return joined, nil
 }
 
-// joinedTo walks down from an idea; depth bounds the way.
-func (b *Board) joinedTo(ctx context.Context, viewer Actor, id int64, depth int) (joined []JoinedIdea, err error) {
-	if depth == maxChain {
-		return nil, nil
-	}
-	duplicates, err := b.Duplicates(ctx, viewer, id)
+// mostJoined is how many duplicates are listed, and mostLevels how far down: each
+// level is a statement.
+const (
+	mostJoined = 300
+	mostLevels = 10
+)
+
+// duplicatesBelow returns the duplicates of an idea, theirs and so on, by the idea
+// that they were merged into, or NotFound for an idea that the viewer may not see.
+func (b *Board) duplicatesBelow(ctx context.Context, viewer Actor, id int64) (map[int64][]Duplicate, error) {
+	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, one := range duplicates {
-		below, err := b.joinedTo(ctx, viewer, one.ID, depth+1)
+	if _, err := b.visibleIdea(ctx, viewer, id); err != nil {
+		return nil, err
+	}
+	below := map[int64][]Duplicate{}
+	for level, n := []int64{id}, 0; len(level) > 0 && n < mostLevels; n++ {
+		found, err := b.duplicatesOf(ctx, viewer, shelves, level)
 		if err != nil {
 			return nil, err
 		}
-		joined = append(append(joined, JoinedIdea{Duplicate: one, Into: id}), below...)
+		level = nil
+		for _, one := range found {
+			below[one.into] = append(below[one.into], one)
+			level = append(level, one.ID)
+		}
 	}
-	return joined, nil
+	return below, nil
+}
+
+// joinedTo lists the duplicates of an idea, each followed by its own, most at most.
+func joinedTo(below map[int64][]Duplicate, id int64, most int) (joined []JoinedIdea) {
+	for _, one := range below[id] {
+		if len(joined) >= most {
+			return joined
+		}
+		joined = append(joined, JoinedIdea{Duplicate: one, Into: id})
+		joined = append(joined, joinedTo(below, one.ID, most-len(joined))...)
+	}
+	return joined
 }
 
 // Joining is what becomes of some ideas when they are merged, before they are.

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/database"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/search"
@@ -72,6 +73,9 @@ func (b *Board) Search(ctx context.Context, viewer Actor, f IdeaFilter) (page Se
 	if s.query.Empty() {
 		return page, nil
 	}
+	if err := s.findAuthors(); err != nil {
+		return page, err
+	}
 	if err := s.find(); err != nil {
 		return page, err
 	}
@@ -110,6 +114,8 @@ type searching struct {
 	f       IdeaFilter
 	query   search.Query
 
+	authors map[string][]int64 // who is called so
+
 	words  *search.Vocabulary
 	found  []candidate
 	known  map[int64]bool
@@ -124,6 +130,22 @@ type candidate struct {
 	Rank       float64
 	score      float64
 	tier       int // 0: has all words
+}
+
+// findAuthors looks for the people that filters name.
+func (s *searching) findAuthors() error {
+	s.authors = map[string][]int64{}
+	for _, filter := range s.query.Filters {
+		if filter.Name != "author" || strings.EqualFold(filter.Value, "me") {
+			continue
+		}
+		ids, err := account.Called(s.tx, filter.Value)
+		if err != nil {
+			return err
+		}
+		s.authors[filter.Value] = ids
+	}
+	return nil
 }
 
 // find fills found: what has all words; when that is little, what has the words

@@ -190,7 +190,9 @@ func (s *searching) condition(f search.Filter) (sql string, args []any) {
 		if value == "me" {
 			return "ideas.author_id = ?", []any{s.viewer.ID}
 		}
-		return "ideas.author_id IN (SELECT id FROM users WHERE name = ? OR lower(name) = ?)", []any{f.Value, value}
+		if ids := s.authors[f.Value]; len(ids) > 0 {
+			return "ideas.author_id IN ?", []any{ids}
+		}
 	case "is":
 		return s.is(value)
 	}

@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -163,20 +164,24 @@ func indexTalks(tx *gorm.DB, commentIDs []int64) error {
 	if err := tx.Raw("SELECT DISTINCT idea_id FROM comments WHERE id IN ?", commentIDs).Scan(&ids).Error; err != nil {
 		return fmt.Errorf("look for the ideas of comments: %w", err)
 	}
-	return index(tx, ids...)
+	return errors.Join(index(tx, ids...), indexAgain(tx, ids...))
 }
 
 // indexBatch is how many ideas are indexed in one transaction.
 const indexBatch = 200
 
 // IndexMissing indexes the ideas that cannot be found yet: all of them after the
-// update that brought the search, none on most days. It returns how many.
+// update that brought the search, none on most days. It returns how many. Those
+// that were changed lately it indexes again.
 func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 	after := int64(0)
 	for {
 		ids, err := database.Unindexed(b.db.Read(ctx), "ideas", searchTable, searchKey, after, indexBatch)
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return n, err
+		}
+		if len(ids) == 0 {
+			return n, b.indexRecent(ctx)
 		}
 		if err := b.tx(ctx, func(tx *gorm.DB) error { return b.indexLocked(ctx, tx, ids) }); err != nil {
 			return n, err

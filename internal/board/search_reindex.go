@@ -2,11 +2,15 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/database"
+	"ideaboard/internal/event"
 	"ideaboard/internal/jobs"
 )
 
@@ -21,6 +25,53 @@ type Unfound struct{}
 // Kind names the job.
 func (Unfound) Kind() string { return "search.unfound" }
 
+// IndexAgain is the job of writing anew what ideas can be found by that were
+// indexed without their rows being locked: somebody may have changed their words
+// at that moment, and one of the two documents is without the other's change.
+type IndexAgain struct {
+	IDs []int64 `json:"ids"`
+}
+
+// Kind names the job.
+func (IndexAgain) Kind() string { return "search.again" }
+
+// indexAgain puts down the job for when tx has committed.
+func indexAgain(tx *gorm.DB, ids ...int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return jobs.Enqueue(tx, IndexAgain{IDs: ids})
+}
+
+// IndexAgain does the job: it waits for those who change these ideas.
+func (b *Board) IndexAgain(ctx context.Context, job IndexAgain) error {
+	for some := range slices.Chunk(job.IDs, indexBatch) {
+		if err := b.tx(ctx, func(tx *gorm.DB) error { return b.indexLocked(ctx, tx, some) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ideas that were changed lately are indexed again by [Board.IndexMissing], so that
+// a mistake of ours does not last: so many of the last events are looked at.
+const (
+	recentEvents = 5000
+	recently     = 30 * time.Minute
+)
+
+// indexRecent indexes again the ideas whose words were changed lately.
+func (b *Board) indexRecent(ctx context.Context) error {
+	var ids []int64
+	err := b.db.Read(ctx).Raw(`SELECT DISTINCT idea_id FROM (SELECT idea_id, kind, created_at FROM events ORDER BY id DESC LIMIT ?) AS latest
+		WHERE idea_id IS NOT NULL AND created_at > ? AND kind NOT IN ? ORDER BY idea_id`, recentEvents, b.now().Add(-recently),
+		[]event.Kind{event.IdeaVoted, event.IdeaUnvoted}).Scan(&ids).Error
+	if err != nil {
+		return fmt.Errorf("look for what was changed lately: %w", err)
+	}
+	return b.IndexAgain(ctx, IndexAgain{IDs: ids})
+}
+
 // reindex writes anew what those ideas can be found by whose ids a query selects.
 // The documents of very many are taken away instead, so that nothing is found by
 // what must not be told any more: a job, [Unfound], brings them back.
@@ -30,7 +81,7 @@ func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...
 		return fmt.Errorf("look for what is to be indexed again: %w", err)
 	}
 	if len(ids) <= reindexAtOnce {
-		return b.index(ctx, tx, ids...)
+		return errors.Join(b.index(ctx, tx, ids...), indexAgain(tx, ids...))
 	}
 	if err := database.DropDocuments(tx, searchTable, searchKey, query, args...); err != nil {
 		return err

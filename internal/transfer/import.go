@@ -83,7 +83,8 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	return in.report, err
 }
 
-// open returns the file's text, unpacked when it is gzip whatever its name.
+// open returns the file's text, unpacked when it is gzip whatever its name, and
+// without the byte order mark that some programs begin UTF-8 with.
 func open(name string) (io.ReadCloser, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -94,7 +95,7 @@ func open(name string) (io.ReadCloser, error) {
 		return struct {
 			io.Reader
 			io.Closer
-		}{buffered, file}, nil
+		}{withoutMark(buffered), file}, nil
 	}
 	unpacked, err := gzip.NewReader(buffered)
 	if err != nil {
@@ -103,7 +104,17 @@ func open(name string) (io.ReadCloser, error) {
 	return struct {
 		io.Reader
 		io.Closer
-	}{unpacked, file}, nil
+	}{withoutMark(bufio.NewReader(unpacked)), file}, nil
+}
+
+// byteOrderMark begins texts of programs that could not tell UTF-8 without it.
+const byteOrderMark = "\ufeff"
+
+func withoutMark(from *bufio.Reader) io.Reader {
+	if begin, _ := from.Peek(len(byteOrderMark)); string(begin) == byteOrderMark {
+		_, _ = from.Discard(len(byteOrderMark))
+	}
+	return from
 }
 
 type importer struct {

@@ -89,7 +89,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 	if _, err := time.Parse(time.RFC3339, profile["created_at"].(string)); err != nil {
 		t.Error(err)
 	}
-	table, err := csv.NewReader(bytes.NewReader(files["ideas.csv"])).ReadAll()
+	table, err := csv.NewReader(bytes.NewReader(withMark(t, files["ideas.csv"]))).ReadAll()
 	if err != nil || len(table) != 2 || table[0][1] != "title" || table[1][1] != "'=HYPERLINK(0)" || table[1][2] != "'"+formula.Body {
 		t.Errorf("%q, %v", table, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A row is a flat struct; its columns are its fields, named as_in_the_database.
@@ -112,8 +113,12 @@ func writeJSON[T any](ctx context.Context, to io.Writer, rows func(context.Conte
 	return err
 }
 
-// writeCSV writes rows as CSV with a line of names, in UTF-8.
+// writeCSV writes rows as CSV with a line of names, in UTF-8, which Excel takes for
+// another encoding unless it begins with a byte order mark.
 func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Context, func(T) error) error) error {
+	if _, err := io.WriteString(to, byteOrderMark); err != nil {
+		return err
+	}
 	out := csv.NewWriter(to)
 	var none T
 	var cells []string
@@ -138,9 +143,11 @@ func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Contex
 	return out.Error()
 }
 
-// guarded keeps a spreadsheet from taking what a person wrote for a formula.
+// guarded keeps a spreadsheet from taking what a person wrote for a formula. Signs
+// of full width begin one, too, and spaces before it do not hide it.
 func guarded(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	begin, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(cell, func(r rune) bool { return r != '\t' && r != '\r' && r != '\n' && unicode.IsSpace(r) }))
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", begin) {
 		return "'" + cell
 	}
 	return cell

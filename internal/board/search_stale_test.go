@@ -1,0 +1,78 @@
+package board_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/database"
+)
+
+// TestSearchIsNotStale: a tag gets another name, and a comment loses a name of
+// somebody who leaves, while the idea's title changes. Once the jobs that this
+// leaves are done, the idea is found by what it says now.
+func TestSearchIsNotStale(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, tag := actorOf(&s.cast.Maya), s.tag("first")
+	idea := s.proposes("Zero lantern", "")
+	s.tagged(idea.ID, tag)
+	for round := range 12 {
+		name, title := fmt.Sprintf("kaleidoscope%d", round), fmt.Sprintf("marmalade%d lantern", round)
+		var both sync.WaitGroup
+		both.Go(func() {
+			renamed := tag
+			renamed.Name = name
+			if _, err := s.ChangeTag(s.ctx, maya, renamed); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if _, err := s.Edit(s.ctx, actorOf(&s.cast.Ben), idea.ID, board.Draft{Title: title}); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		s.indexAgain()
+		s.wantFound("the tag", name, 1)
+		s.wantFound("the title", fmt.Sprintf("marmalade%d", round), 1)
+	}
+	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+		return database.PutDocuments(tx, "idea_search", "idea_id", []database.Document{{ID: idea.ID}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.wantFound("a document that is wrong", "lantern", 0)
+	if _, err := s.IndexMissing(s.ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.wantFound("a document that was wrong", "lantern", 1)
+}
+
+// indexAgain does the jobs that changes have left.
+func (s *stage) indexAgain() {
+	s.t.Helper()
+	var left []string
+	if err := s.db.Read(s.ctx).Raw("SELECT "+s.pick("json(args)", "args::text")+" FROM river_job WHERE kind = ?", board.IndexAgain{}.Kind()).Scan(&left).Error; err != nil {
+		s.t.Fatal(err)
+	}
+	for _, args := range left {
+		var job board.IndexAgain
+		if err := json.Unmarshal([]byte(args), &job); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := s.Board.IndexAgain(s.ctx, job); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	s.exec("DELETE FROM river_job WHERE kind = ?", board.IndexAgain{}.Kind())
+}
+
+func (s *stage) pick(sqlite, postgres string) string {
+	return database.Pick(s.db.Read(s.ctx), sqlite, postgres)
+}
