@@ -253,6 +253,7 @@ func (c *crawler) find(control, fault string) {
 	finding := Finding{Page: c.at.page, Role: c.Role, Control: control, Fault: fault}
 	if !slices.Contains(c.findings, finding) {
 		c.findings = append(c.findings, finding)
+		c.Log("found: %s", finding)
 	}
 }
 

@@ -115,7 +115,7 @@
 
 	// fieldsOf lists the fields of a form that a person can fill.
 	crawl.fieldsOf = (form) => crawl.controls.flatMap((el, i) => (el.form && el.form === document.forms[form] && el.matches("input, textarea, select") && el.isConnected && boxOf(el)
-		? [{ index: i, tag: el.localName, type: el.type, name: el.name, value: el.value, required: el.required, max: el.maxLength, checked: el.checked, inputmode: el.inputMode }] : []));
+		? [{ index: i, tag: el.localName, type: el.type, name: el.name, value: el.value, required: el.required }] : []));
 	crawl.select = (i) => {
 		const el = crawl.controls[i];
 		el.focus();

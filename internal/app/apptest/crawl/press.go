@@ -42,15 +42,7 @@ type aim struct {
 // be pressed then.
 func (c *crawler) try(t task) []task {
 	c.at = t
-	last := t.steps[len(t.steps)-1]
-	name := string(last.act) + " " + last.what.String()
-	if len(t.steps) > 1 {
-		var before []string
-		for _, s := range t.steps[:len(t.steps)-1] {
-			before = append(before, s.what.String())
-		}
-		name += " after " + strings.Join(before, ", ")
-	}
+	name := t.String()
 	done, err := c.lead(t)
 	if err != nil {
 		c.find(name, err.Error())
@@ -65,7 +57,7 @@ func (c *crawler) try(t task) []task {
 			c.shown = task{page: t.page, steps: t.steps[:done+i+1]}
 			continue
 		}
-		c.Log("%s: %s: %s", c.Role+" "+t.page, name, fault)
+		c.Log("%s %s: %s: %s", c.Role, t.page, name, fault)
 		if fault != "" {
 			c.find(name, fault)
 			return nil
@@ -73,6 +65,20 @@ func (c *crawler) try(t task) []task {
 	}
 	c.pressed++
 	return c.revealed(t)
+}
+
+// String says what is tried, and after what.
+func (t task) String() string {
+	last := len(t.steps) - 1
+	name := string(t.steps[last].act) + " " + t.steps[last].what.String()
+	if last == 0 {
+		return name
+	}
+	before := make([]string, last)
+	for i, s := range t.steps[:last] {
+		before[i] = s.what.String()
+	}
+	return name + " after " + strings.Join(before, ", ")
 }
 
 // lead shows the page of a task and says how many of its steps are done on it
@@ -141,15 +147,20 @@ func (c *crawler) do(s step) (fault string, err error) {
 		return "", err
 	}
 	fault, err = c.judge(s, controls[i], at.Before, i)
-	if saw := c.watch.outcome(); fault == "" && err == nil && len(saw.asked) == 0 {
-		switch {
-		case s.writes():
-			c.shown, c.written = before, true
-		case s.what.Tag == "summary" && !c.written:
-			c.shown = task{page: before.page, steps: append(slices.Clone(before.steps), s)}
-		}
+	if fault == "" && err == nil && len(c.watch.outcome().asked) == 0 {
+		c.keep(before, s)
 	}
 	return fault, err
+}
+
+// keep remembers what the tab shows after a step that asked the site nothing.
+func (c *crawler) keep(before task, s step) {
+	switch {
+	case s.writes():
+		c.shown, c.written = before, true
+	case s.what.Tag == "summary" && !c.written:
+		c.shown = task{page: before.page, steps: append(slices.Clone(before.steps), s)}
+	}
 }
 
 // look finds a control of some kind on the page; it may be about to come.
@@ -260,9 +271,9 @@ func (c *crawler) fill(form int, how act) error {
 }
 
 type field struct {
-	Index, Max                  int
-	Tag, Type, Name, Value      string
-	Required, Checked, Numerals bool
+	Index                  int
+	Tag, Type, Name, Value string
+	Required               bool
 }
 
 func (c *crawler) fillField(f field, how act) error {
