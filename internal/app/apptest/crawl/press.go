@@ -30,6 +30,8 @@ type state struct {
 	Focus                     any
 }
 
+var errGone = errors.New("is not there when the page is opened again")
+
 // aim is where a control is, and what lies over it.
 type aim struct {
 	X, Y           float64
@@ -42,29 +44,39 @@ type aim struct {
 // be pressed then.
 func (c *crawler) try(t task) []task {
 	c.at = t
-	name := t.String()
-	done, err := c.lead(t)
-	if err != nil {
-		c.find(name, err.Error())
-		return nil
+	fault, err := c.follow(t)
+	if errors.Is(err, errGone) && !c.used { // what was looked at before may have changed the site: news are read by looking
+		c.used = true
+		fault, err = c.follow(t)
 	}
-	for i, step := range t.steps[done:] {
-		fault, err := c.do(step)
-		if err != nil {
-			fault = err.Error()
-		}
-		if done+i < len(t.steps)-1 && fault == "" {
-			c.shown = task{page: t.page, steps: t.steps[:done+i+1]}
-			continue
-		}
-		c.Log("%s %s: %s: %s", c.Role, t.page, name, fault)
-		if fault != "" {
-			c.find(name, fault)
-			return nil
-		}
+	if err != nil {
+		fault = err.Error()
+	}
+	c.Log("%s %s: %s: %s", c.Role, t.page, t, fault)
+	if fault != "" {
+		c.find(t.String(), fault)
+		return nil
 	}
 	c.pressed++
 	return c.revealed(t)
+}
+
+// follow does the steps of a task and says what is wrong with the last, or with
+// one before it.
+func (c *crawler) follow(t task) (fault string, err error) {
+	done, err := c.lead(t)
+	if err != nil {
+		return "", err
+	}
+	for i, step := range t.steps[done:] {
+		if fault, err = c.do(step); err != nil || fault != "" {
+			return fault, err
+		}
+		if done+i < len(t.steps)-1 {
+			c.shown = task{page: t.page, steps: t.steps[:done+i+1]}
+		}
+	}
+	return "", nil
 }
 
 // String says what is tried, and after what.
@@ -121,7 +133,7 @@ func (c *crawler) do(s step) (fault string, err error) {
 		return "", err
 	}
 	if i < 0 {
-		return "is not there when the page is opened again", nil
+		return "", errGone
 	}
 	if s.act == blank || s.act == filled {
 		if err := c.fill(controls[i].Form, s.act); err != nil {
