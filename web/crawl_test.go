@@ -107,6 +107,9 @@ var crawled = map[string]struct {
 	"/views/:id/edit":             {moderator, moderator, []string{"/views/1/edit"}},
 }
 
+// alike are pages that are drawn as another one: a list of ideas.
+var alike = map[string]string{"/categories/:name": "/", "/tags/:name": "/"}
+
 // notCrawled are the routes that are no page, and why.
 var notCrawled = map[string]string{
 	"/attachments/:id/:file":   "a picture",
@@ -166,7 +169,7 @@ func TestEveryControlWorks(t *testing.T) {
 				copies := apptest.ServeCopies(t, snapshot)
 				for _, role := range roles {
 					found[role] = crawl.Crawl(t, apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{Role: roleNames[role], URL: copies.URL, Cookie: cookies[role], Seen: pressed,
-						Pages: pagesOf(role, own), Route: func(path string) string { return routeOf(routes, path) }, Fresh: copies.Fresh, Log: t.Logf})
+						Pages: pagesOf(role, own), Route: func(path string) string { return routeOf(routes, path) }, Alike: alike, Fresh: copies.Fresh, Log: t.Logf})
 				}
 			})
 		}

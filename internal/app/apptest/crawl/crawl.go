@@ -33,6 +33,7 @@ type Site struct {
 	Cookie *network.CookieParam     // signs the person in; nil: a visitor
 	Pages  []string                 // their addresses, from the slash on
 	Route  func(path string) string // the pattern of a path: what pages of one kind share
+	Alike  map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
 	Fresh  func() error             // puts the site back as it was
 	Seen   map[string]bool          // kinds of controls that need not be pressed again, by where they are; Crawl adds to it
 	Log    func(format string, args ...any)
@@ -197,6 +198,9 @@ func (c *crawler) new(controls []control, steps []step) (tasks []task) {
 		return nil
 	}
 	route := c.Route(pathOf(here))
+	if as, is := c.Alike[route]; is {
+		route = as
+	}
 	c.visitLinks(controls)
 	for _, control := range controls {
 		kind, place := control.kind(c.Route), route
