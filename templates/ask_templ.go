@@ -153,7 +153,7 @@ func VoteDialogForm(a VoteAsk) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = inputAs("ask-email", "email", ui.Field{Label: i18n.T(ctx, "sign_in.email"), Error: a.Errors["email"]}, a.Email,
-				templ.Attributes{"type": "email", "autocomplete": "email", "required": true, "autofocus": true, "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ.Attributes{"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "email", "required": true, "autofocus": true, "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

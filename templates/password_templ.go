@@ -113,7 +113,7 @@ func Password(p PasswordPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "email", Label: i18n.T(ctx, "sign_in.email"), Error: p.Errors["email"]}, p.Email,
-					templ.Attributes{"type": "email", "autocomplete": "username", "required": true, "autofocus": p.Email == "", "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "username", "required": true, "autofocus": p.Email == "", "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

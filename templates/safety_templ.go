@@ -436,7 +436,7 @@ func safetyEmail(p SafetyPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "new_email", Label: i18n.T(ctx, "safety.email_new"), Hint: i18n.T(ctx, "safety.email_hint"), Error: p.Errors["new_email"]}, p.NewEmail,
-					templ.Attributes{"type": "email", "autocomplete": "email", "required": true, "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "email", "required": true, "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

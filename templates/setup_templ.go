@@ -136,7 +136,7 @@ func Setup(p SetupPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "email", Label: i18n.T(ctx, "setup.email"), Hint: i18n.T(ctx, "setup.email_hint"), Error: p.Errors["email"]}, p.Email,
-					templ.Attributes{"type": "email", "required": true, "maxlength": "254", "autocomplete": "email"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "required": true, "maxlength": "254", "autocomplete": "email"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

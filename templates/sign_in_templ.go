@@ -478,7 +478,7 @@ func emailRow(email, wrong string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = inputRow(ui.Field{ID: "email", Label: i18n.T(ctx, "sign_in.email"), Error: wrong}, email,
-			templ.Attributes{"type": "email", "autocomplete": "email", "required": true, "autofocus": true, "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "email", "required": true, "autofocus": true, "maxlength": "254"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

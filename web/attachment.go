@@ -57,10 +57,12 @@ func (s *server) withPicture(c echo.Context, body string) (string, error) {
 	return strings.TrimSpace(body + "\n\n" + sent.Markdown()), nil
 }
 
-// pictureIn returns the picture that came with a form, or nil.
+// pictureIn returns the picture that came with a form, or nil. A form in which
+// none was chosen sends a file without a name; one that has a name and nothing in
+// it was chosen.
 func pictureIn(c echo.Context) *multipart.FileHeader {
 	header, err := c.FormFile("picture")
-	if err != nil || header.Size == 0 { // a form without one
+	if err != nil || header.Size == 0 && header.Filename == "" {
 		return nil
 	}
 	return header
@@ -73,6 +75,9 @@ func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) 
 	header := pictureIn(c)
 	if header == nil {
 		return sent, nil
+	}
+	if header.Size == 0 {
+		return sent, problem.Field("picture", "problem.picture_empty", nil)
 	}
 	alt, err := board.CleanAlt("picture_alt", c.FormValue("picture_alt"))
 	if err != nil {

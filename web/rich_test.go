@@ -114,6 +114,10 @@ func TestPictureWithAComment(t *testing.T) {
 	if page.Status != http.StatusUnprocessableEntity || page.Find("#say-picture-error").Length() != 1 || page.Find("#say textarea").Text() != "Words that stay" {
 		t.Errorf("%d %q %q", page.Status, page.Find("#say-picture-error").Text(), page.Find("#say textarea").Text())
 	}
+	page = sendFile(site, cleo, link.Comments(idea.ID), []byte{}, map[string]string{"body": "Words that stay"})
+	if page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Find("#say-picture-error").Text(), "empty") || page.Find("#say textarea").Text() != "Words that stay" {
+		t.Errorf("an empty file: %d %q", page.Status, page.Find("#say-picture-error").Text())
+	}
 }
 
 func TestPictureWithAnIdea(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -25,9 +23,7 @@ func (serveCmd) Run(t *terminal) error {
 	}
 	log := logger(c.Log, t.err)
 	slog.SetDefault(log)
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300) // little lives long and much is made for each page: collect less often
-	}
+	boundMemory()
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return listenError(c.Listen, err)

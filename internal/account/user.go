@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/mail"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -77,30 +75,6 @@ type Person struct {
 // Person returns the user as others see one.
 func (u User) Person() Person {
 	return Person{ID: u.ID, Name: u.Name, Staff: u.Role.Staff(), Avatar: u.Avatar}
-}
-
-// CleanEmail returns raw as an address in the one form that the board stores,
-// or a refusal about the field "email". Only plain ASCII mailboxes are taken.
-func CleanEmail(raw string) (string, error) {
-	email := strings.ToLower(strings.TrimSpace(raw))
-	refused := problem.Field("email", "problem.email_invalid", nil)
-	if len(email) < 3 || len(email) > 254 || strings.ContainsAny(email, " \t\r\n<>,;\"\\()") {
-		return "", refused
-	}
-	for i := range len(email) {
-		if email[i] <= ' ' || email[i] > '~' {
-			return "", refused
-		}
-	}
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Address != email {
-		return "", refused
-	}
-	local, domain, _ := strings.Cut(email, "@")
-	if len(local) > 64 || strings.Trim(domain, "-.") != domain || strings.Contains(domain, "..") {
-		return "", refused
-	}
-	return email, nil
 }
 
 // CleanName returns raw as a display name, or a refusal about the field "name".

@@ -108,6 +108,9 @@ func (drawnRefs) attached(w util.BufWriter, _ []byte, node ast.Node, entering bo
 	if alt == "" {
 		alt = n.picture.Alt
 	}
+	if strings.TrimSpace(alt) == "" { // it is a link, which must have a name: that of the file, which is the same in every language
+		alt = "picture-" + strconv.FormatInt(n.id, 10)
+	}
 	tag := n.picture.tag(n.id, alt)
 	if !n.inLink {
 		tag = `<a class="picture" href="` + link.Attachment(n.id, n.picture.Key, slices.Max(n.picture.Widths)) + `">` + tag + "</a>"

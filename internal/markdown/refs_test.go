@@ -55,6 +55,18 @@ func TestRich(t *testing.T) {
 	}
 }
 
+// TestAPictureWithoutWordsIsALinkWithAName: neither who wrote nor who sent it has
+// described it.
+func TestAPictureWithoutWordsIsALinkWithAName(t *testing.T) {
+	t.Parallel()
+	bare := markdown.Refs{Pictures: map[int64]markdown.Picture{34: {Key: "abcdef0123456789", Width: 12, Height: 9, Widths: []int{12}}}}
+	for _, source := range []string{"![](attachment:34)", "![ ](attachment:34)", "[![](attachment:34)](https://x.example)"} {
+		if got := markdown.Rich(source, bare); !strings.Contains(got, `alt="picture-34"`) {
+			t.Errorf("%s: %s", source, got)
+		}
+	}
+}
+
 func TestRefsIn(t *testing.T) {
 	t.Parallel()
 	people, pictures := markdown.RefsIn("@[A](person:3) > ![b](attachment:7)\n\n> @[C](person:1) @[A](person:3)\n\n`@[D](person:9)`\n\n![b](attachment:7) ![](attachment:0)")

@@ -31,18 +31,18 @@ func Fit(ctx context.Context, r io.Reader, widths []int) (sizes []Sized, kind st
 	if err != nil {
 		return nil, "", err
 	}
-	defer func() { <-turns }()
+	defer giveBack()
 	way := orientation(data)
 	size := whole.Bounds().Size()
 	if way >= 5 { // it lies on its side
 		size.X, size.Y = size.Y, size.X
 	}
 	wanted := fitting(size, widths)
-	drawn := turned(thinned(whole, 2*slices.Max(wanted)), way)
-	opaque := drawn.Opaque()
 	slices.Reverse(wanted)
+	drawn := turned(upright(whole, size, wanted[0], way), way)
+	opaque := drawn.Opaque()
 	for _, width := range wanted { // each from the larger one before
-		drawn = shrunk(drawn, width, max(1, (size.Y*width+size.X/2)/size.X))
+		drawn = shrunk(drawn, width, heightOf(size, width))
 		one := Sized{Width: width, Height: drawn.Bounds().Dy()}
 		if one.File, kind, err = encode(drawn, opaque); err != nil {
 			return nil, "", fmt.Errorf("encode a picture: %w", err)
@@ -65,24 +65,29 @@ func fitting(size image.Point, widths []int) (wanted []int) {
 	return append(wanted, largest)
 }
 
-// thinned returns a picture with about so many pixels to a side at most, by
-// leaving some out: it bounds the work of those with many more.
-func thinned(whole image.Image, side int) *image.RGBA {
-	bounds := whole.Bounds()
-	size := bounds.Size()
-	if short := min(size.X, size.Y); short > side {
-		size = image.Pt(size.X*side/short, size.Y*side/short)
+// heightOf is how high a picture of this size is when it is so wide.
+func heightOf(size image.Point, width int) int { return max(1, (size.Y*width+size.X/2)/size.X) }
+
+// upright returns a picture that is to be turned, so wide that it is as wide as
+// wanted afterwards.
+func upright(whole image.Image, size image.Point, width, way int) *image.RGBA {
+	height := heightOf(size, width)
+	if way >= 5 {
+		width, height = height, width
 	}
-	thin := image.NewRGBA(image.Rectangle{Max: size})
-	draw.NearestNeighbor.Scale(thin, thin.Bounds(), whole, bounds, draw.Src, nil)
-	return thin
+	return averaged(whole, whole.Bounds(), width, height)
 }
 
+// shrunk returns a picture in another size. Only squares of people can grow.
 func shrunk(drawn *image.RGBA, width, height int) *image.RGBA {
-	if drawn.Bounds().Size() == image.Pt(width, height) {
+	size := drawn.Bounds().Size()
+	if size == image.Pt(width, height) {
 		return drawn
 	}
-	small := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.CatmullRom.Scale(small, small.Bounds(), drawn, drawn.Bounds(), draw.Src, nil)
-	return small
+	if width <= size.X && height <= size.Y {
+		return averaged(drawn, drawn.Bounds(), width, height)
+	}
+	grown := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.CatmullRom.Scale(grown, grown.Bounds(), drawn, drawn.Bounds(), draw.Src, nil)
+	return grown
 }

@@ -84,7 +84,9 @@ func TestFitRefuses(t *testing.T) {
 		want string
 	}{
 		"a drawing in SVG":  {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "problem.picture_type"},
-		"a bomb":            {bigPNG(100_000, 100_000, 8), "problem.picture_large"},
+		"a bomb":            {bigPNG(100_000, 100_000, 8), "problem.picture_sides"},
+		"a long screenshot": {bigPNG(400, 12_001, 8), "problem.picture_sides"},
+		"too many pixels":   {bigPNG(6300, 6300, 8), "problem.picture_pixels"},
 		"too many bytes":    {append(bytes.Clone(photo), make([]byte, picture.LargestFit)...), "problem.picture_large"},
 		"a photo cut short": {photo[:len(photo)/2], "problem.picture_broken"},
 	} {

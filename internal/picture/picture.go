@@ -9,31 +9,32 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"runtime/debug"
 	"slices"
 	"time"
-
-	"golang.org/x/image/draw"
 
 	"ideaboard/internal/problem"
 )
 
 // Bounds of what is looked at.
 const (
-	Largest = 5 << 20    // bytes of a file
-	Widest  = 12_000     // pixels of a side
-	Pixels  = 40_000_000 // of the whole; fewer where unpacking takes more room
+	Largest = 5 << 20 // bytes of a file
+	Widest  = 12_000  // pixels of a side
+
+	mostPixels = 50_000_000 // of the whole, to bound the time
 )
 
-// memory is what unpacking one picture may take, in bytes.
-const memory = 4 * Pixels
+// memory is what unpacking one picture may take, in bytes: a screenshot of an 8K
+// screen does, and a photo of 50 megapixels. The whole program is to stay below
+// 300 MB.
+const memory = 144_000_000
 
 // turns holds a place for each picture that may be unpacked at once in this
 // process.
-var turns = make(chan struct{}, 2)
+var turns = make(chan struct{}, 1)
 
 // Make returns the middle of a picture as squares of the given sides in pixels,
 // with their type, "image/jpeg", or "image/png" for one that one can see
@@ -45,7 +46,7 @@ func Make(ctx context.Context, r io.Reader, sizes []int) (pictures map[int][]byt
 	if err != nil {
 		return nil, "", err
 	}
-	defer func() { <-turns }()
+	defer giveBack()
 	square := middle(whole, slices.Max(sizes))
 	opaque := square.Opaque()
 	pictures = map[int][]byte{}
@@ -64,24 +65,29 @@ type field struct {
 }
 
 // unpack reads a file and returns it with the picture in it. Unless it errs, a
-// turn is taken, which the caller gives back when it has drawn.
+// turn is taken, which the caller gives back when it has drawn. The turn comes
+// first, so that those who wait hold nothing in memory.
 func (f field) unpack(ctx context.Context, r io.Reader) (data []byte, whole image.Image, err error) {
-	if data, err = io.ReadAll(io.LimitReader(r, int64(f.largest)+1)); err != nil {
-		return nil, nil, fmt.Errorf("read a picture: %w", err)
-	}
-	format, err := f.judge(data)
-	if err != nil {
-		return nil, nil, err
-	}
 	if err := take(ctx); err != nil {
 		return nil, nil, err
 	}
 	kept := false
 	defer func() {
 		if !kept { // also when a decoder panics
-			<-turns
+			giveBack()
 		}
 	}()
+	if data, err = io.ReadAll(io.LimitReader(r, int64(f.largest)+1)); err != nil {
+		return nil, nil, fmt.Errorf("read a picture: %w", err)
+	}
+	if len(data) > f.largest {
+		return nil, nil, problem.Field(f.name, "problem.picture_large", map[string]any{"Megabytes": f.largest >> 20})
+	}
+	data = still(data)
+	format, err := f.judge(data)
+	if err != nil {
+		return nil, nil, err
+	}
 	whole, err = format.decode(bytes.NewReader(data))
 	if err != nil || whole.Bounds().Empty() {
 		return nil, nil, f.broken(err)
@@ -102,23 +108,26 @@ func take(ctx context.Context) error {
 	return &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: 5 * time.Second, Cause: ctx.Err()}
 }
 
+// giveBack ends a turn. What it left is freed at once: the next picture is not to
+// come on top of it, and the collector alone would wait until there is three
+// times as much.
+func giveBack() {
+	debug.FreeOSMemory()
+	<-turns
+}
+
 func (f field) broken(cause error) error {
 	refused := problem.Field(f.name, "problem.picture_broken", nil)
 	refused.Cause = cause
 	return refused
 }
 
-// middle returns the square in the middle of a picture. Where that has many
-// more pixels than the largest side that is wanted, only some are taken, four
-// by four for each that will be: it bounds the work and cannot be seen.
+// middle returns the square in the middle of a picture, no larger than wanted.
 func middle(whole image.Image, largest int) *image.RGBA {
 	bounds := whole.Bounds()
 	side := min(bounds.Dx(), bounds.Dy())
 	from := image.Rect(0, 0, side, side).Add(bounds.Min).Add(image.Pt((bounds.Dx()-side)/2, (bounds.Dy()-side)/2))
-	kept := min(side, 4*largest)
-	square := image.NewRGBA(image.Rect(0, 0, kept, kept))
-	draw.NearestNeighbor.Scale(square, square.Bounds(), whole, from, draw.Src, nil)
-	return square
+	return averaged(whole, from, min(side, largest), min(side, largest))
 }
 
 // encode returns a picture as a file, and its type.
@@ -128,9 +137,6 @@ func encode(picture *image.RGBA, opaque bool) ([]byte, string, error) {
 		err := png.Encode(&file, picture)
 		return file.Bytes(), "image/png", err
 	}
-	flat := image.NewRGBA(picture.Bounds())
-	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Bounds(), picture, image.Point{}, draw.Over)
-	err := jpeg.Encode(&file, flat, &jpeg.Options{Quality: 85})
+	err := jpeg.Encode(&file, picture, &jpeg.Options{Quality: 85})
 	return file.Bytes(), "image/jpeg", err
 }

@@ -185,6 +185,7 @@ func TestWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	photo, drawing := asJPEG(corners(96, 64)), asPNG(corners(64, 64))
 	const wrong, large, broken = "problem.picture_type", "problem.picture_large", "problem.picture_broken"
+	const sides, pixels = "problem.picture_sides", "problem.picture_pixels"
 	scans := bytes.Repeat([]byte("\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"), 200)
 	for name, tt := range map[string]struct {
 		file []byte
@@ -193,7 +194,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"nothing":                    {nil, wrong},
 		"a drawing in SVG":           {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), wrong},
 		"a page named .png":          {[]byte("<!doctype html><script>alert(1)</script>"), wrong},
-		"a page behind a GIF's name": {[]byte("GIF89a/*<script>alert(1)</script>*/=1"), large},
+		"a page behind a GIF's name": {[]byte("GIF89a/*<script>alert(1)</script>*/=1"), sides},
 		"a document":                 {[]byte("%PDF-1.7"), wrong},
 		"a picture of Windows":       {[]byte("BM\x00\x00\x00\x00"), wrong},
 		"a sound":                    {[]byte("RIFF\x00\x00\x00\x00WAVE"), wrong},
@@ -203,16 +204,16 @@ func TestWhatIsRefused(t *testing.T) {
 		"a GIF cut short":            {asGIF(corners(64, 64))[:40], broken},
 		"a WebP cut short":           {tinyWebP[:20], broken},
 		"too many bytes":             {append(bytes.Clone(drawing), make([]byte, picture.Largest)...), large},
-		"a side too long":            {bigPNG(12_001, 1, 8), large},
-		"too many pixels":            {bigPNG(8000, 5001, 8), large},
-		"just few enough":            {bigPNG(8000, 5000, 8), broken},
-		"too many deep pixels":       {bigPNG(8000, 2501, 16), large},
-		"a bomb":                     {bigPNG(100_000, 100_000, 8), large},
+		"a side too long":            {bigPNG(12_001, 1, 8), sides},
+		"too many pixels":            {bigPNG(8000, 4501, 8), pixels},
+		"just few enough":            {bigPNG(8000, 4500, 8), broken},
+		"too many deep pixels":       {bigPNG(8000, 2251, 16), pixels},
+		"a bomb":                     {bigPNG(100_000, 100_000, 8), sides},
 		"a bomb beyond counting":     {bigPNG(1<<31-1, 1<<31-1, 8), broken},
-		"a photo that claims more":   {claiming(photo, 0xc0, 8000, 5001), large},
-		"a progressive one":          {claiming(photo, 0xc2, 4000, 3400), large},
+		"a photo that claims more":   {claiming(photo, 0xc0, 8000, 6251), pixels},
+		"a progressive one":          {claiming(photo, 0xc2, 5000, 4000), pixels},
 		"an endless one":             {slices.Concat(photo[:len(photo)-2], scans), broken},
-		"a GIF that claims more":     {[]byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"), large},
+		"a GIF that claims more":     {[]byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"), sides},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
