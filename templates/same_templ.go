@@ -116,7 +116,7 @@ func Same(p SamePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = otherIdea(ui.Field{ID: "as", Label: i18n.T(ctx, "same.as"), Hint: i18n.T(ctx, "same.as_hint"), Error: p.Errors["as"]}, "as", p.As, p.Likely).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = otherIdea(ui.Field{ID: "as", Label: i18n.T(ctx, "same.as"), Hint: i18n.T(ctx, "same.as_hint"), Error: p.Errors["as"]}, "as", p.As, p.IdeaID, p.Likely).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

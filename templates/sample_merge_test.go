@@ -2,6 +2,8 @@ package templates_test
 
 import (
 	"context"
+	"strings"
+	"testing"
 	"time"
 
 	"github.com/a-h/templ"
@@ -21,7 +23,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		{ID: 7, URL: "/ideas/7", Title: "Tell people when a place is free", Excerpt: "They ask me by hand.", Author: maya, Voters: 1, At: ago(50 * time.Hour), Now: now, Status: open, Remove: "/ideas/1/merge"}}
 	likely := []templates.Likely{{ID: 9, Title: "Queue for a class"}}
 	empty := templates.MergePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Ideas: sides[:1], Likely: likely, Query: "x", Errors: wrongOne(ctx, "q")}
-	full := templates.MergePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Ideas: sides, Stands: 1, Tags: true, Likely: likely, Add: []templates.MergeAdd{{Title: "Queue for a class", URL: "/ideas/1/merge?with=7&with=9"}},
+	full := templates.MergePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Ideas: sides, Stands: 1, Tags: true, Likely: likely,
 		Return: "/moderate", Errors: wrongOne(ctx, "from", "into"), People: 1480, Twice: 3, Carried: 12, Votes: 1492, Comments: 12}
 
 	joined := idea(ctx, admin, true)
@@ -52,5 +54,18 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		"same-wrong":       templates.Same(templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, As: "99", Words: "Both", Errors: wrongOne(ctx, "as", "words")}),
 		"same-queue":       templates.SameQueue(queue),
 		"same-queue-empty": templates.SameQueue(templates.SameQueuePage{DeskPage: desk}),
+	}
+}
+
+// TestPartsThatComeAlone draws what answers htmx alone.
+func TestPartsThatComeAlone(t *testing.T) {
+	ctx := i18n.With(context.Background(), i18n.Languages()[0].Tag)
+	choices := draw(t, ctx, templates.IdeaChoices("to", []templates.Likely{{ID: 9, Title: "Queue for a class"}}))
+	if !strings.Contains(choices, `name="to_id" value="9"`) {
+		t.Error(choices)
+	}
+	support := draw(t, ctx, templates.IdeaSupport(templates.IdeaPage{ID: 3, VoterCount: 2}, true))
+	if !strings.Contains(support, `id="idea-support" hx-swap-oob="outerHTML"`) {
+		t.Error(support)
 	}
 }

@@ -52,7 +52,7 @@ func (s *server) linking(c echo.Context, words string, do linker) error {
 	if err != nil {
 		return err
 	}
-	other, err := s.referred(c, "to", form.To)
+	other, err := s.referred(c, "to", form.To, idea.ID)
 	if err == nil {
 		how := linkKinds[form.Kind] // the board refuses the zero kind
 		from, to := idea.ID, other.ID
@@ -85,7 +85,7 @@ func (s *server) showTogether(c echo.Context, status int, id int64, form linkFor
 		return err
 	}
 	f := view.Joined.Together.Form
-	f.Kind, f.To, f.Errors = form.Kind, form.To, wrong
+	f.Kind, f.To, f.Errors, f.Likely = form.Kind, form.To, wrong, foundHere(c, f.Likely)
 	return show(c, status, templates.Idea(view))
 }
 

@@ -97,7 +97,7 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 	view = templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
 		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
 		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter), TagFilter: tagFilterView(c, shelves, state)}
-	view.Nav, view.Canonical = "ideas", s.URL+state.address()
+	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(shelves.Site.Intro, i18n.T(ctx, "list.about_board"))
 	if category, known := shelves.CategoryNamed(state.category); known && state.path == "" {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
 			return view, err
@@ -112,6 +112,10 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 		return view, err
 	}
 	if view.Search = searchBox(shelves, state); view.Search.On {
+		view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
+		for i := range view.TagFilter.Choices {
+			view.TagFilter.Choices[i].Count = -1
+		}
 		err = s.addFound(c, shelves, state, filter, &view)
 		return view, err
 	}

@@ -51,8 +51,8 @@ func (s *server) mergeAsk(c echo.Context) error {
 		return err
 	}
 	query := c.QueryParams()
-	if said := query.Get("q"); said != "" {
-		other, err := s.referred(c, "q", said)
+	if said := query.Get("q"); said != "" || query.Get("q_id") != "" {
+		other, err := s.referred(c, "q", said, id)
 		if err == nil {
 			query.Add("with", strconv.FormatInt(other.ID, 10))
 			return s.redirect(c, mergeAddress(id, numbers(query["with"]), query.Get("return")))
@@ -150,11 +150,7 @@ func (s *server) showJoining(c echo.Context, status int, id int64, form joiningF
 	if err != nil {
 		return err
 	}
-	for _, one := range view.Likely {
-		if !slices.Contains(ids, one.ID) {
-			view.Add = append(view.Add, templates.MergeAdd{Title: one.Title, URL: mergeAddress(idea.ID, append(slices.Clone(ids[1:]), one.ID), form.Return)})
-		}
-	}
+	view.Likely = slices.DeleteFunc(view.Likely, func(one templates.Likely) bool { return slices.Contains(ids, one.ID) })
 	return show(c, status, templates.Merge(view))
 }
 

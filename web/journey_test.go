@@ -3,12 +3,14 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -89,6 +91,38 @@ func TestVotingInPlace(t *testing.T) {
 		chromedp.Click(css(button)),
 		chromedp.WaitVisible(css(button+"[aria-pressed=false][data-vote-count='1']")),
 	)
+}
+
+// TestVotingMovesNothing: on the idea's page the text stays where it is, and the
+// side of the page says at once what the vote changed.
+func TestVotingMovesNothing(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	for _, view := range []apptest.View{{Width: 1280, Height: 900}, {Width: 390, Height: 844}} {
+		person := map[int64]account.User{1280: site.Cast.Cleo, 390: site.Cast.Omar}[view.Width]
+		tab := site.Tab(t, view)
+		place := `["h1", ".idea-page .prose", "#talk"].map(s => Math.round(document.querySelector(s).getBoundingClientRect().top + scrollY)).join(" ")`
+		journey(t, tab,
+			site.SignIn(person),
+			chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
+			chromedp.WaitVisible(css(".idea-head .vote button")),
+			settled(),
+		)
+		before := evaluate[string](t, tab, place)
+		journey(t, tab,
+			chromedp.Click(css(".idea-head .vote button")),
+			chromedp.WaitVisible(css(".follow-box .levels")),
+			chromedp.WaitVisible(css(fmt.Sprintf("#idea-support .avatars a[href='%s']", link.Person(person.ID)))),
+			chromedp.WaitVisible(css(".reason-slot summary")),
+		)
+		if after := evaluate[string](t, tab, place); view.Width == 1280 && after != before || !strings.HasPrefix(after, strings.Join(strings.Fields(before)[:2], " ")) {
+			t.Errorf("%d: heading, text and talk stood at %s, then at %s", view.Width, before, after)
+		}
+		if n := number(site, "SELECT count(*) FROM votes WHERE user_id = ?", person.ID); n != 1 {
+			t.Errorf("%d votes are stored", n)
+		}
+	}
 }
 
 // TestADraftSurvivesAClosedTab: what was typed is there again in another tab of

@@ -190,10 +190,8 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 				chromedp.Click(css(".idea-head .vote button")),
 				chromedp.WaitVisible(css(".reason-slot summary")),
 			)
-			if view.NoScript { // with scripts the vote's answer opens it
-				journey(t, cleo, chromedp.Click(css(".reason-slot summary")))
-			}
 			journey(t, cleo,
+				chromedp.Click(css(".reason-slot summary")),
 				chromedp.WaitVisible(css("#reason-words")),
 				chromedp.SendKeys(css("#reason-words"), "I check bookings in bed"),
 				chromedp.Click(css(".reason-slot .pill input[value=must]")),

@@ -84,20 +84,45 @@ func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason 
 	return shown
 }
 
-// votedHere is the button in answer to a vote, and on the idea's page the box for
-// the voter's reason beside it.
+// votedHere is the button in answer to a vote, and on the idea's page with it all
+// that the vote changes there.
 func (s *server) votedHere(c echo.Context, idea board.Idea, button ui.Vote) error {
 	if whileProposing(button.Return) {
 		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarJoined(button.Voted)))
 	}
-	if button.Return != link.Idea(idea.ID, idea.Title) {
+	address := link.Idea(idea.ID, idea.Title)
+	if button.Return != address {
 		return show(c, http.StatusOK, ui.VoteButton(button))
 	}
 	mine, err := s.Board.OwnReason(c.Request().Context(), actor(c), idea.ID)
 	if err != nil {
 		return err
 	}
-	return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true)))
+	support, err := s.ideaSupport(c, idea.ID, address)
+	if err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true), templates.IdeaSupport(support, true)))
+}
+
+// ideaSupport returns of an idea's page what stands beside it about its votes.
+func (s *server) ideaSupport(c echo.Context, id int64, address string) (view templates.IdeaPage, err error) {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return view, err
+	}
+	view = templates.IdeaPage{ID: id, VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
+		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address)}
+	if idea.Source != nil {
+		view.Source = *idea.Source
+	}
+	for _, voter := range idea.Voters {
+		view.Voters = append(view.Voters, shownPerson(c, voter))
+	}
+	reasons, err := s.Board.ReasonsOf(c.Request().Context(), actor(c), &idea)
+	view.Partner.Reasons = s.shownReasons(c, id, reasons.Lines, reasons.Weights, "")
+	view.Partner.Reasons.More = reasons.More
+	return view, err
 }
 
 // i18n: reason.weight_must reason.weight_important reason.weight_nice reason.weight_none

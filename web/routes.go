@@ -43,6 +43,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
 	pages.GET(link.Similar, s.similar)
+	pages.GET(link.FindIdea, s.findIdea)
 	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)

@@ -42,7 +42,7 @@ func (s *server) suggestSame(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	other, err := s.referred(c, "as", form.As)
+	other, err := s.referred(c, "as", form.As, idea.ID)
 	if err == nil {
 		err = s.takeWords(c, account.LimitSuggestions)
 	}

@@ -26,7 +26,7 @@ func (s *server) tags(c echo.Context) error {
 	}
 	shelves = shelves.For(actor(c))
 	view := templates.TagsPage{Page: s.page(c, shelves, i18n.T(ctx, "tags.heading"))}
-	view.Nav, view.Canonical = "ideas", s.URL+link.Tags
+	view.Nav, view.Canonical, view.Description = "ideas", s.URL+link.Tags, i18n.T(ctx, "tags.intro")
 	for _, tag := range shelves.Tags {
 		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: shelves.TagCount(tag)})
 	}
@@ -105,7 +105,8 @@ func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) 
 	return show(c, http.StatusOK, templates.IdeaList(view))
 }
 
-// without returns filters that tell no number: theirs are of the whole board.
+// without returns filters that tell no number: theirs are of the whole board, not
+// of a search or a tag.
 func without(filters []templates.Filter) []templates.Filter {
 	for i := range filters {
 		filters[i].Count = -1

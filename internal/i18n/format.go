@@ -10,6 +10,24 @@ import (
 // Number returns n with the digit groups of the reader's language: 6,723.
 func Number(ctx context.Context, n int) string { return of(ctx).group(n) }
 
+// Compact is [Number] for a place of one width: from 100,000 on it says 123K or
+// 1.2M, cut and not rounded, in the reader's language.
+// i18n: number.thousands number.millions number.point
+func Compact(ctx context.Context, n int) string {
+	switch {
+	case n < 100_000:
+		return Number(ctx, n)
+	case n < 1_000_000:
+		return T(ctx, "number.thousands", "Number", strconv.Itoa(n/1000))
+	}
+	whole, tenth := n/1_000_000, n/100_000%10
+	number := Number(ctx, whole)
+	if tenth > 0 && whole < 100 {
+		number += T(ctx, "number.point") + strconv.Itoa(tenth)
+	}
+	return T(ctx, "number.millions", "Number", number)
+}
+
 type zoneKey struct{}
 
 // InZone returns a context whose reader lives in zone. A reader without one is

@@ -9,7 +9,8 @@ import (
 // The addresses of finding and joining: search, tags, categories, look-alikes,
 // merges, links between ideas, saved views.
 const (
-	Similar = "/ideas/similar" // ideas like the one that is being written
+	Similar  = "/ideas/similar" // ideas like the one that is being written
+	FindIdea = "/ideas/find"    // another idea that a form names, as a part
 
 	AdminTags       = "/admin/tags"
 	AdminCategories = "/admin/categories"

@@ -74,6 +74,12 @@
 	// A row of rooms that is too long for the screen shows where one is.
 	find(".rooms [aria-current], .queue-head [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+	// What scrolls sideways can be scrolled by keyboard, in every browser.
+	const scrollable = () => document.querySelectorAll(".prose pre").forEach((pre) => (pre.scrollWidth > pre.clientWidth ? (pre.tabIndex = 0) : pre.removeAttribute("tabindex")));
+	scrollable();
+	addEventListener("resize", scrollable);
+	document.addEventListener("htmx:after:swap", scrollable);
+
 	// The person's menu closes as menus do.
 	document.addEventListener("click", ({ target }) => {
 		const menu = find(".menu[open]");
