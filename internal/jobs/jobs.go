@@ -38,6 +38,8 @@ type Args interface{ Kind() string }
 const (
 	Mail = "mail" // mails that somebody waits for, such as a code to sign in
 	Post = "post" // letters that tell people of news: many, and nobody waits
+
+	upkeep = "upkeep" // work that comes back, and reads much
 )
 
 // queueOf names the queue that jobs with args go into.

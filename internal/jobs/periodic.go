@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -21,12 +22,17 @@ type periodicArgs struct {
 
 func (periodicArgs) Kind() string { return "periodic" }
 
+// Queue keeps what reads much from the workers of what people wait for.
+func (periodicArgs) Queue() string { return upkeep }
+
 // periodicAttempts is small: the next period comes anyway.
 const periodicAttempts = 3
 
 // Every makes one of the programs that run the queue call do once in each period
 // of length every, a second to a day, counted from midnight UTC: when the period
-// begins, or at the start of the program when nobody did it yet. It is for the
+// begins, or at the start of the program when nobody did it yet. Of work that comes
+// once an hour or less each has a time of its own in the period, by its name, so
+// that not all of it begins at midnight. It is for the
 // time before Start, and panics on a name that was used or a period out of range.
 func (q *Queue) Every(every time.Duration, name string, do func(ctx context.Context) error) {
 	if _, used := q.periodic[name]; used {
@@ -43,8 +49,9 @@ func (q *Queue) Every(every time.Duration, name string, do func(ctx context.Cont
 func (q *Queue) periodicJobs() []*river.PeriodicJob {
 	var list []*river.PeriodicJob
 	for name, p := range q.periodic {
-		list = append(list, river.NewPeriodicJob(schedule(p.every), func() (river.JobArgs, *river.InsertOpts) {
+		list = append(list, river.NewPeriodicJob(scheduleOf(name, p.every), func() (river.JobArgs, *river.InsertOpts) {
 			return periodicArgs{Name: name}, &river.InsertOpts{
+				Queue:       upkeep,
 				MaxAttempts: periodicAttempts,
 				UniqueOpts:  river.UniqueOpts{ByArgs: true, ByPeriod: p.every},
 			}
@@ -64,9 +71,22 @@ func (q *Queue) runPeriodic(ctx context.Context, args periodicArgs) error {
 
 // schedule is a period whose turns are the same in every program, because they
 // are counted from the zero time and not from when the program started.
-type schedule time.Duration
+type schedule struct{ every, offset time.Duration }
 
-// Next returns the begin of the period after the one that now is in.
+// spreadFrom is the shortest period whose turns are spread.
+const spreadFrom = time.Hour
+
+// scheduleOf returns when the work of that name has its turns.
+func scheduleOf(name string, every time.Duration) schedule {
+	if every < spreadFrom {
+		return schedule{every: every}
+	}
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(name))
+	return schedule{every, time.Duration(hash.Sum64() % uint64(every)).Truncate(time.Second)}
+}
+
+// Next returns the first turn after now.
 func (s schedule) Next(now time.Time) time.Time {
-	return now.UTC().Truncate(time.Duration(s)).Add(time.Duration(s))
+	return now.UTC().Add(-s.offset).Truncate(s.every).Add(s.every + s.offset)
 }

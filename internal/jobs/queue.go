@@ -36,6 +36,8 @@ const (
 	// was killed; another one takes the job over. One that runs has been cancelled
 	// for as long.
 	rescueAfter = 15 * time.Second
+	// Two, so that what is short does not wait for what is long.
+	upkeepWorkers = 2
 	// Periodic work may look at every row and every file.
 	periodicTimeout = 5 * time.Minute
 	// How long what was done stays known: periodic work is not repeated while it is.
@@ -128,6 +130,7 @@ func (q *Queue) queues() map[string]river.QueueConfig {
 		river.QueueDefault: {MaxWorkers: q.options.Workers},
 		Mail:               {MaxWorkers: q.options.Mail},
 		Post:               {MaxWorkers: q.options.Post},
+		upkeep:             {MaxWorkers: upkeepWorkers},
 	}
 }
 

@@ -96,7 +96,7 @@ var turns = map[rivertype.JobState]Turn{
 func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	var list []Periodic
 	for name, work := range q.periodic {
-		p := Periodic{Name: name, Every: work.every, Next: schedule(work.every).Next(time.Now())}
+		p := Periodic{Name: name, Every: work.every, Next: scheduleOf(name, work.every).Next(time.Now())}
 		rows, err := listJobs(ctx, q.db, river.NewJobListParams().Kinds(periodicArgs{}.Kind()).
 			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1), place{})
 		if err != nil {
