@@ -35,12 +35,13 @@ var bundles = map[string][]string{
 		"css/tags.css", "css/shelf.css",
 		"css/find.css",
 		"css/order.css"},
-	"board.js":    {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js"},
-	"bell.js":     {"js/bell.js"},                    // for who is signed in
-	"moderate.js": {"js/moderate.js"},                // for staff only
-	"compose.js":  {"js/compose.js"},                 // where one writes
-	"talk.js":     {"js/talk.js"},                    // where one can comment
-	"passkey.js":  {"js/passkey.js", "js/safety.js"}, // for signing in and a person's safety
+	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js"},
+	"bell.js":         {"js/bell.js"},                    // for who is signed in
+	"moderate.js":     {"js/moderate.js"},                // for staff only
+	"answer_draft.js": {"js/answer_draft.js"},            // for staff only
+	"compose.js":      {"js/compose.js"},                 // where one writes
+	"talk.js":         {"js/talk.js"},                    // where one can comment
+	"passkey.js":      {"js/passkey.js", "js/safety.js"}, // for signing in and a person's safety
 }
 
 // File is one file as it is served.

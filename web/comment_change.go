@@ -95,9 +95,7 @@ func (s *server) commentVersions(c echo.Context) error {
 		return err
 	}
 	view := templates.CommentVersionsPage{Page: page, Back: link.Comment(id)}
-	for _, v := range versions {
-		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Body: v.BodyHTML, Current: v.Current})
-	}
+	view.Versions = s.shownVersions(c, board.WordingOfComment, versions)
 	return show(c, http.StatusOK, templates.CommentVersions(view))
 }
 
@@ -123,7 +121,7 @@ func (s *server) toComment(words string, do func(context.Context, board.Actor, i
 }
 
 // toTalk serves a form that opens or closes the talk of an idea.
-func (s *server) toTalk(words string, do func(context.Context, board.Actor, int64) (board.Idea, error)) echo.HandlerFunc {
+func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id, err := numberIn(c)
 		if err != nil {
@@ -133,7 +131,7 @@ func (s *server) toTalk(words string, do func(context.Context, board.Actor, int6
 		if err != nil {
 			return err
 		}
-		s.toast(c, words)
+		s.toastAct(c, idea.ActID)
 		return s.redirect(c, returnTo(c, link.Idea(id, idea.Title))+"#talk")
 	}
 }

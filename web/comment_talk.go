@@ -10,6 +10,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
@@ -132,7 +133,7 @@ func talkOrders(c echo.Context, address string, filter board.TalkFilter, talk bo
 // shownComment returns a comment with its replies as a page shows them.
 func (s *server) shownComment(c echo.Context, comment board.TalkComment, here string) templates.Comment {
 	view := templates.Comment{ID: comment.ID, HeadID: comment.ID, At: comment.CreatedAt, Now: s.Now(), Body: comment.BodyHTML,
-		Note: comment.Internal, Hidden: comment.HiddenAt != nil, Edited: comment.EditedAt != nil, Pinned: comment.Pinned, Return: here,
+		Note: comment.Internal, Hidden: comment.HiddenAt != nil, Edited: comment.EditedAt != nil, Versions: actor(c).May(policy.SeeWordings, policy.Subject{WriterID: comment.Author.ID}) == nil, Pinned: comment.Pinned, Return: here,
 		CanReply: comment.MayReply, CanEdit: comment.MayEdit, CanDelete: comment.MayDelete, CanHide: comment.MayHide, CanPin: comment.MayPin, More: comment.More}
 	if comment.ParentID != nil {
 		view.HeadID = *comment.ParentID

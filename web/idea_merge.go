@@ -190,7 +190,7 @@ func (s *server) merge(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, "joining.toast_merged")
+	s.toastAct(c, idea.ActID)
 	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
 }
 

@@ -44,12 +44,15 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 	}
 	address := link.Idea(idea.ID, idea.Title)
 	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
-		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil, VersionsURL: link.IdeaVersions(idea.ID),
+		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil,
 		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
 		Vote:       shownVote(c, shelves, idea.Idea, idea.Voted, address),
 		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
+	if actor(c).May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}) == nil {
+		view.VersionsURL = link.IdeaVersions(idea.ID)
+	}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
 	if shelves.Sees(board.Actor{}, idea.CategoryID) { // a feed is for everybody
 		s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
@@ -67,9 +70,10 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		view.Voters = append(view.Voters, shownPerson(c, voter))
 	}
 	view.Timeline, view.Latest = s.shownTimeline(c, idea.Timeline)
+	view.StatusSet = statusSet(shelves, idea, view.Timeline)
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, shelves, idea, address)
-		view.Staff.Promise = promiseField(now)
+		view.Staff.Promise = promiseField(now, idea.PromisedFor)
 	}
 	if err := s.joined(c, shelves, &idea, &view); err != nil {
 		return view, err
@@ -93,13 +97,28 @@ func (s *server) shownTimeline(c echo.Context, entries []board.TimelineEntry) (t
 	return timeline, nil
 }
 
+// statusSet returns what stands instead of an answer where the idea was moved
+// without words; nil where it still is where it began.
+func statusSet(shelves *board.Shelves, idea board.ShownIdea, timeline []templates.Answer) *templates.StatusSet {
+	if idea.StatusID == shelves.First().ID {
+		return nil
+	}
+	for _, entry := range timeline {
+		if entry.To != nil {
+			return &templates.StatusSet{Status: *entry.To, At: entry}
+		}
+	}
+	return nil
+}
+
 func shownPerson(c echo.Context, p account.Person) ui.Person {
 	return ui.Person{ID: p.ID, Name: nameOf(c, p.ID, p.Name), Staff: p.Staff, Avatar: p.Avatar}
 }
 
 func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) templates.Answer {
 	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.WordsHTML, WouldChange: entry.WouldChangeHTML,
-		PromisedFor: entry.PromisedFor, PromisedBefore: entry.PromisedBefore}
+		PromisedFor: entry.PromisedFor, PromisedBefore: entry.PromisedBefore, PromiseCleared: entry.PromiseCleared,
+		Edited: entry.EditedAt != nil, WithdrawnNote: entry.WithdrawnNote, Tools: actor(c).May(policy.Answer, policy.Subject{}) == nil}
 	if entry.AuthorID == nil {
 		answer.Imported = true
 	} else {
@@ -117,7 +136,7 @@ func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) template
 }
 
 func staffPanel(c echo.Context, shelves *board.Shelves, idea board.ShownIdea, back string) *templates.StaffPanel {
-	panel := &templates.StaffPanel{IdeaID: idea.ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
+	panel := &templates.StaffPanel{IdeaID: idea.ID, ViewerID: actor(c).ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
 	for _, status := range shelves.Statuses {
 		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
 	}
@@ -149,8 +168,6 @@ func (s *server) ideaVersions(c echo.Context) error {
 		return err
 	}
 	view := templates.IdeaVersionsPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
-	for _, v := range versions {
-		view.Versions = append(view.Versions, templates.Version{Person: shownPerson(c, v.Writer), At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, Current: v.Current})
-	}
+	view.Versions = s.shownVersions(c, board.WordingOfIdea, versions)
 	return show(c, http.StatusOK, templates.IdeaVersions(view))
 }

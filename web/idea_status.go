@@ -18,6 +18,20 @@ type answerForm struct {
 	Answer      string `form:"answer"`
 	WouldChange string `form:"would_change"`
 	PromisedFor string `form:"promised_for"`
+	PromisedWas string `form:"promised_was"` // the day that stood when the form was drawn
+}
+
+// reply is what the form says. A day that was left alone stays, whatever
+// somebody else did to it meanwhile.
+func (f answerForm) reply() board.Reply {
+	reply := board.Reply{Status: f.Status, From: f.From, Words: f.Answer, WouldChange: f.WouldChange, PromisedFor: f.PromisedFor}
+	switch f.PromisedFor {
+	case f.PromisedWas:
+		reply.PromisedFor = ""
+	case "":
+		reply.ClearDay = true
+	}
+	return reply
 }
 
 // answer serves POST /ideas/{id}/status: staff's words, a new status, or both.
@@ -29,14 +43,14 @@ func (s *server) answer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := s.Board.Answer(ctx, actor(c), id, board.Reply{Status: form.Status, From: form.From, Words: form.Answer, WouldChange: form.WouldChange, PromisedFor: form.PromisedFor})
+	idea, err := s.Board.Answer(ctx, actor(c), id, form.reply())
 	if wrong := fields(c, err); wrong != nil {
 		return s.showAnswerForm(c, statusOf[problem.KindOf(err)], id, form, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.answered")
+	s.toastAct(c, idea.ActID)
 	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))
 }
 
@@ -62,7 +76,7 @@ func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answe
 
 // categorise serves POST /ideas/{id}/category.
 func (s *server) categorise(c echo.Context) error {
-	return s.moderating(c, "toast.category", func(ctx context.Context, id int64) (board.Idea, error) {
+	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		shelves, err := s.Board.Shelves(ctx)
 		if err != nil {
 			return board.Idea{}, err
@@ -74,19 +88,19 @@ func (s *server) categorise(c echo.Context) error {
 
 // hide serves POST /ideas/{id}/hide.
 func (s *server) hide(c echo.Context) error {
-	return s.moderating(c, "toast.hidden", func(ctx context.Context, id int64) (board.Idea, error) {
+	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		return s.Board.Hide(ctx, actor(c), id)
 	})
 }
 
 // unhide serves POST /ideas/{id}/unhide.
 func (s *server) unhide(c echo.Context) error {
-	return s.moderating(c, "toast.unhidden", func(ctx context.Context, id int64) (board.Idea, error) {
+	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		return s.Board.Unhide(ctx, actor(c), id)
 	})
 }
 
-func (s *server) moderating(c echo.Context, words string, do func(context.Context, int64) (board.Idea, error)) error {
+func (s *server) moderating(c echo.Context, do func(context.Context, int64) (board.Idea, error)) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -95,6 +109,6 @@ func (s *server) moderating(c echo.Context, words string, do func(context.Contex
 	if err != nil {
 		return err
 	}
-	s.toast(c, words)
+	s.toastAct(c, idea.ActID)
 	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))
 }

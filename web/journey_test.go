@@ -176,7 +176,9 @@ func TestAModeratorWorksByKeyboard(t *testing.T) {
 		chromedp.KeyEvent("?"),
 		chromedp.WaitVisible(css("dialog[open]")),
 		chromedp.KeyEvent(kb.Escape),
-		chromedp.KeyEvent("p"), // planned, at once
+		chromedp.KeyEvent("p"), // planned; a key alone sends nothing
+		chromedp.WaitReady(css("#answer:focus")),
+		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)),
 		chromedp.WaitVisible(form(1)),
 		chromedp.KeyEvent("d"), // declined wants its reasons
 		chromedp.WaitVisible(css("textarea[name=would_change]")),
@@ -184,7 +186,9 @@ func TestAModeratorWorksByKeyboard(t *testing.T) {
 		chromedp.SendKeys(css("textarea[name=would_change]"), "A torch."),
 		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)),
 		chromedp.WaitVisible(form(2)),
-		chromedp.KeyEvent("h"), // hidden
+		chromedp.KeyEvent("h"),
+		chromedp.WaitReady(css("#hide-form button:focus")),
+		chromedp.KeyEvent(kb.Enter), // hidden
 		chromedp.WaitNotPresent(form(2)),
 	)
 	for i, want := range []string{"Planned", "Declined", "Open"} {

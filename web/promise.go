@@ -16,8 +16,14 @@ func shownPromise(day *time.Time, now time.Time) *templates.Promise {
 	return &templates.Promise{Day: *day, Late: day.Before(first)}
 }
 
-// promiseField returns the empty field in which staff name a day.
-func promiseField(now time.Time) templates.PromiseField {
+// promiseField returns the field in which staff name a day, with the day that
+// stands. One that is over stays allowed, so that it can be left alone.
+func promiseField(now time.Time, stands *time.Time) templates.PromiseField {
 	first, last := board.PromiseDays(now)
-	return templates.PromiseField{First: first.Format(time.DateOnly), Last: last.Format(time.DateOnly)}
+	field := templates.PromiseField{First: first.Format(time.DateOnly), Last: last.Format(time.DateOnly)}
+	if stands != nil {
+		field.Was = stands.Format(time.DateOnly)
+		field.Value, field.First = field.Was, min(field.First, field.Was)
+	}
+	return field
 }

@@ -119,6 +119,7 @@ func (s *server) page(c echo.Context, shelves *board.Shelves, title string) temp
 	if c.Request().Method != http.MethodGet {
 		p.Path = returnTo(c, link.Home)
 	}
+	p.Act = s.takeAct(c)
 	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, shelves)
 	return p
 }

@@ -40,7 +40,7 @@ func (s *server) setTags(c echo.Context) error {
 			}
 		}
 	}
-	_, err = s.Board.SetTags(ctx, actor(c), id, tagNumbers(chosen))
+	idea, err := s.Board.SetTags(ctx, actor(c), id, tagNumbers(chosen))
 	if wrong := fields(c, err); wrong != nil {
 		return s.showTagsForm(c, statusOf[problem.KindOf(err)], shown, chosen, had, wrong["tags"])
 	}
@@ -50,7 +50,11 @@ func (s *server) setTags(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, "tags.toast_saved")
+	if actor(c).Staff() {
+		s.toastAct(c, idea.ActID)
+	} else {
+		s.toast(c, "tags.toast_saved")
+	}
 	return s.redirect(c, returnTo(c, link.Idea(id, shown.Title)))
 }
 

@@ -14,7 +14,7 @@ const toastCookie = "toast"
 // toasts are the words that a redirect may leave for the next page. The cookie
 // holds a key of this list, never words.
 //
-// i18n: toast.proposed toast.edited toast.answered toast.category toast.hidden toast.unhidden
+// i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited answer.toast_withdrawn versions.toast_removed
 // i18n: toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
@@ -23,10 +23,9 @@ const toastCookie = "toast"
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
 // i18n: toast.job_retried toast.mail_again toast.level
 // i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
-// i18n: talk.toast_locked talk.toast_unlocked
 // i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 // i18n: toast.category_removed
-// i18n: together.toast_linked together.toast_unlinked same.toast_said same.toast_not joining.toast_merged joining.toast_unmerged joining.toast_none
+// i18n: together.toast_linked together.toast_unlinked same.toast_said same.toast_not joining.toast_unmerged joining.toast_none
 // i18n: view.toast_saved view.toast_removed similar.toast_joined
 // i18n: pending.toast_refused pending.toast_in_form pending.toast_reacted pending.toast_followed pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
@@ -34,8 +33,9 @@ var toasts = []string{
 	"pending.toast_refused", "pending.toast_in_form", "pending.toast_reacted", "pending.toast_followed", "pending.toast_category",
 	"pending.toast_commented", "pending.toast_noted", "tags.toast_followed", "tags.toast_unfollowed",
 	"toast.category_removed",
-	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_merged", "joining.toast_unmerged", "joining.toast_none",
-	"toast.proposed", "toast.edited", "toast.answered", "toast.category", "toast.hidden", "toast.unhidden",
+	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
+	"toast.proposed", "toast.edited", "act.nothing", "act.undone", "act.undo_late", "act.undo_changed",
+	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
 	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
 	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
@@ -44,7 +44,6 @@ var toasts = []string{
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
 	"toast.job_retried", "toast.mail_again", "toast.level",
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
-	"talk.toast_locked", "talk.toast_unlocked",
 	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
 	"view.toast_saved", "view.toast_removed", "similar.toast_joined",
 	"admin_tags.toast_added", "admin_tags.toast_saved", "admin_tags.toast_merged", "admin_tags.toast_removed", "admin_tags.toast_authors", "tags.toast_saved",

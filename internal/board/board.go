@@ -25,6 +25,8 @@ import (
 // Board is the door to everything in this package. It may be used by many
 // goroutines at once.
 type Board struct {
+	UndoTime time.Duration // how long staff can take back what they did; 0: not at all
+
 	db      *database.DB
 	now     func() time.Time
 	changes atomic.Uint64 // counts committed changes of this instance
@@ -41,7 +43,7 @@ func New(db *database.DB, now func() time.Time) *Board {
 	if now == nil {
 		now = Clock
 	}
-	return &Board{db: db, now: now, around: fresh.NewMap[int64, surroundings](Fresh, maxSurroundings),
+	return &Board{UndoTime: UndoTime, db: db, now: now, around: fresh.NewMap[int64, surroundings](Fresh, maxSurroundings),
 		newIdeas: fresh.NewMap[freshKey, []int64](freshKept, maxSurroundings)}
 }
 

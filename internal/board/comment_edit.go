@@ -20,6 +20,7 @@ type CommentVersion struct {
 	BodyHTML  string
 	EditorID  int64 // who wrote these words
 	WrittenAt time.Time
+	RemovedAt *time.Time // when staff removed the words for good
 }
 
 // EditComment changes the words of the actor's own comment. What it said before
@@ -107,11 +108,15 @@ func (c *Comment) written() time.Time {
 	return c.CreatedAt
 }
 
-// CommentVersions returns a comment and all its wordings, the newest first.
+// CommentVersions returns a comment and all its wordings, the newest first, to its
+// writer and to staff.
 func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (comment TalkComment, versions []Version, err error) {
 	comment, _, err = b.seenComment(ctx, viewer, id)
 	if err == nil && comment.DeletedAt != nil {
 		err = notThere()
+	}
+	if err == nil {
+		err = viewer.May(policy.SeeWordings, policy.Subject{WriterID: comment.AuthorID})
 	}
 	if err != nil {
 		return comment, nil, err
@@ -130,7 +135,7 @@ func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (co
 	}
 	for _, v := range older {
 		writer := person{v.EditorID, v.WriterName, v.WriterRole, v.WriterAvatar}.shown()
-		versions = append(versions, Version{BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt})
+		versions = append(versions, Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt, Removed: v.RemovedAt != nil})
 	}
 	return comment, versions, nil
 }

@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -134,16 +135,23 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 		if locked == (idea.LockedAt != nil) {
 			return nil
 		}
-		kind := event.IdeaUnlocked
+		kind, about := event.IdeaUnlocked, event.Detail{"locked_was": idea.LockedAt}
 		idea.LockedAt = nil
 		if locked {
 			now := b.now()
-			kind, idea.LockedAt = event.IdeaLocked, &now
+			kind, idea.LockedAt, about = event.IdeaLocked, &now, event.Detail{"locked": now}
 		}
-		if err := tx.Exec("UPDATE ideas SET locked_at = ? WHERE id = ?", idea.LockedAt, ideaID).Error; err != nil {
-			return fmt.Errorf("lock or unlock the talk of idea %d: %w", ideaID, err)
+		if err := setLocked(tx, ideaID, idea.LockedAt); err != nil {
+			return err
 		}
-		return b.record(ctx, tx, kind, ideaID, actor, nil)
+		return b.recordAct(ctx, tx, kind, &idea, actor, about)
 	})
 	return idea, err
+}
+
+func setLocked(tx *gorm.DB, ideaID int64, at *time.Time) error {
+	if err := tx.Exec("UPDATE ideas SET locked_at = ? WHERE id = ?", at, ideaID).Error; err != nil {
+		return fmt.Errorf("lock or unlock the talk of idea %d: %w", ideaID, err)
+	}
+	return nil
 }

@@ -112,8 +112,11 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 		return idea, nil, err
 	}
 	for _, a := range answers {
+		if a.WithdrawnAt != nil && a.To == nil { // it says nothing any more
+			continue
+		}
 		entry := FeedEntry{Kind: FeedAnswered, ID: a.ID, IdeaID: id, HTML: a.WordsHTML, WouldChange: a.WouldChangeHTML, From: a.From, To: a.To,
-			PromisedFor: a.PromisedFor, Author: a.Author, At: a.CreatedAt, Updated: a.CreatedAt}
+			PromisedFor: a.PromisedFor, Author: a.Author, At: a.CreatedAt, Updated: later(later(a.CreatedAt, a.EditedAt), a.WithdrawnAt)}
 		if a.To != nil {
 			entry.Kind = FeedStatus
 		}
@@ -188,6 +191,7 @@ func feedIdeasQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter) *gorm.DB {
 // of these still is. The texts are read last.
 func feedAnswersQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter, to []int64) *gorm.DB {
 	where, args := f.where(shelves)
+	where += " AND (newest.withdrawn_at IS NULL OR newest.to_status_id IS NOT NULL)"
 	args = append([]any{feedAnswers}, args...)
 	if to != nil {
 		where += " AND newest.to_status_id IN ? AND ideas.status_id IN ?"
@@ -195,9 +199,9 @@ func feedAnswersQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter, to []int64) *
 	}
 	return tx.Raw(`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
 			ideas.title, ideas.category_id, answers.words_html AS words, answers.would_change_html, answers.from_status_id, answers.to_status_id,
-			answers.promised_for, answers.author_id, `+feedPerson+`, answers.created_at
+			answers.promised_for, answers.author_id, `+feedPerson+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
 		FROM (
-			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, created_at FROM answers ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
+			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
 			JOIN ideas ON ideas.id = newest.idea_id WHERE `+where+` ORDER BY newest.created_at DESC, newest.id DESC LIMIT ?
 		) AS few JOIN answers ON answers.id = few.id JOIN ideas ON ideas.id = answers.idea_id LEFT JOIN users ON users.id = answers.author_id
 		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)

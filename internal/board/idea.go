@@ -26,25 +26,27 @@ const (
 
 // Idea is something a customer wants.
 type Idea struct {
-	ID           int64
-	Title        string
-	Body         string // Markdown
-	BodyHTML     string // Body made safe
-	Excerpt      string // its first words, plain
-	AuthorID     int64
-	CategoryID   int64
-	StatusID     int64
-	VoteCount    int // people who voted and CarriedVotes
-	CarriedVotes int // counted elsewhere before an import; nobody here
-	Heat         float64
-	Source       *string // where an import came from; nil for ideas proposed here
-	SourceID     *string
-	SourceURL    string
-	SourceStatus string // what the source called its status
-	CreatedAt    time.Time
-	EditedAt     *time.Time
-	AnsweredAt   *time.Time // of the last answer
-	HiddenAt     *time.Time
+	ID                int64
+	Title             string
+	Body              string // Markdown
+	BodyHTML          string // Body made safe
+	Excerpt           string // its first words, plain
+	AuthorID          int64
+	CategoryID        int64
+	StatusID          int64
+	VoteCount         int // people who voted and CarriedVotes
+	CarriedVotes      int // counted elsewhere before an import; nobody here
+	Heat              float64
+	Source            *string // where an import came from; nil for ideas proposed here
+	SourceID          *string
+	SourceURL         string
+	SourceStatus      string // what the source called its status
+	CreatedAt         time.Time
+	EditedAt          *time.Time
+	AnsweredAt        *time.Time // of the last answer
+	AnswerWithdrawnAt *time.Time // when an answer was last withdrawn
+	ActID             int64      `gorm:"-"` // what an operation of staff just did and can be undone; see [Board.Undo]
+	HiddenAt          *time.Time
 
 	CommentCount    int        // that everybody may read
 	LockedAt        *time.Time // since when only staff may comment

@@ -21,6 +21,7 @@ type IdeaVersion struct {
 	BodyHTML  string
 	EditorID  int64 // who wrote these words
 	WrittenAt time.Time
+	RemovedAt *time.Time // when staff removed the words for good
 }
 
 // Edit changes the words and the category of the actor's own idea while nobody
@@ -97,20 +98,27 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 
 // Version is one wording of an idea, for readers.
 type Version struct {
-	Title    string
-	BodyHTML string
-	Writer   account.Person
-	At       time.Time
-	Current  bool
+	ID              int64 // of the earlier wording; 0: the current one
+	Title           string
+	BodyHTML        string
+	WouldChangeHTML string // of an answer
+	Writer          account.Person
+	At              time.Time
+	Current         bool
+	Removed         bool // for good: there are no words
 }
 
-// Versions returns the idea and all its wordings, the newest first.
+// Versions returns the idea and all its wordings, the newest first, to its author
+// and to staff: what somebody took out of their words is not everybody's.
 func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
 	seen, err := b.visibleIdea(ctx, viewer, id)
 	if err != nil {
 		return idea, nil, err
 	}
 	idea = seen.Idea
+	if err := viewer.May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}); err != nil {
+		return idea, nil, err
+	}
 	writer := seen.author
 	current := Version{Title: idea.Title, BodyHTML: idea.BodyHTML, Writer: writer, At: idea.CreatedAt, Current: true}
 	if idea.EditedAt != nil {
@@ -122,7 +130,7 @@ func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea
 		return idea, nil, fmt.Errorf("load versions of idea %d: %w", id, err)
 	}
 	for _, v := range older { // only authors edit, so every wording is the author's
-		versions = append(versions, Version{Title: v.Title, BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt})
+		versions = append(versions, Version{ID: v.ID, Title: v.Title, BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt, Removed: v.RemovedAt != nil})
 	}
 	return idea, versions, nil
 }

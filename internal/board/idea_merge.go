@@ -70,10 +70,11 @@ func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64
 		for i := range merging {
 			merged[i] = merging[i].ID
 		}
-		if err := foundSame(tx, into, actor, b.now()); err != nil {
+		found, err := foundSame(tx, into, actor, b.now())
+		if err != nil {
 			return err
 		}
-		return b.record(ctx, tx, event.IdeaMerged, into, actor, event.Detail{"from": merged})
+		return b.recordAct(ctx, tx, event.IdeaMerged, &idea, actor, event.Detail{"from": merged, "suggestions": found})
 	})
 	return idea, err
 }

@@ -168,21 +168,36 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action,
 		if err != nil || kind == "" {
 			return err
 		}
-		if _, err := gorm.G[Idea](tx).Where("id = ?", id).Select("category_id", "hidden_at").Updates(ctx, idea); err != nil {
-			return fmt.Errorf("%s %d: %w", action, id, err)
-		}
-		if err := talkShown(tx, was, idea); err != nil {
+		if err := b.savePlace(ctx, tx, was, idea); err != nil {
 			return err
 		}
-		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
-			return err
+		about := event.Detail{"category": idea.CategoryID}
+		switch kind {
+		case event.IdeaCategorised:
+			about["category_was"] = was.CategoryID
+		case event.IdeaHidden:
+			about["hidden"] = idea.HiddenAt
+		case event.IdeaUnhidden:
+			about["hidden_was"] = was.HiddenAt
 		}
-		if idea.MergedIntoID != nil || idea.OwnHeat != nil { // the titles of duplicates lead to the other idea
-			if err := b.index(ctx, tx, id); err != nil {
-				return err
-			}
-		}
-		return b.record(ctx, tx, kind, id, actor, event.Detail{"category": idea.CategoryID})
+		return b.recordAct(ctx, tx, kind, &idea, actor, about)
 	})
 	return idea, err
+}
+
+// savePlace writes where an idea stands and whether it is hidden.
+func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) error {
+	if _, err := gorm.G[Idea](tx).Where("id = ?", idea.ID).Select("category_id", "hidden_at").Updates(ctx, idea); err != nil {
+		return fmt.Errorf("move or hide idea %d: %w", idea.ID, err)
+	}
+	if err := talkShown(tx, was, idea); err != nil {
+		return err
+	}
+	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
+		return err
+	}
+	if idea.MergedIntoID != nil || idea.OwnHeat != nil { // the titles of duplicates lead to the other idea
+		return b.index(ctx, tx, idea.ID)
+	}
+	return nil
 }

@@ -85,7 +85,7 @@ func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea, 
 			return around, err
 		}
 	}
-	if idea.AnsweredAt != nil {
+	if idea.AnsweredAt != nil || idea.AnswerWithdrawnAt != nil {
 		if around.timeline, err = timeline(tx, shelves, idea.ID); err != nil {
 			return around, err
 		}

@@ -31,6 +31,10 @@ type Answer struct {
 	WouldChangeHTML string
 	PromisedFor     *time.Time // the day that was named with it, at midnight UTC
 	CreatedAt       time.Time
+	EditedAt        *time.Time
+	WithdrawnAt     *time.Time
+	WithdrawnNote   string // what staff said when they withdrew it
+	PromiseCleared  bool   // the day that stood is promised no longer
 }
 
 // Reply is what staff send to answer an idea.
@@ -40,13 +44,14 @@ type Reply struct {
 	Words       string
 	WouldChange string
 	PromisedFor string // a day, "2026-05-12"; "" names none
+	ClearDay    bool   // the day that stands is promised no longer
 }
 
 // Answer says something about an idea, moves it to a status, or both. Moving
 // to a status of kind declined needs a reason and what would change our mind.
 // A day may be promised with a status of kind active; it stands until another
-// is named or the idea leaves that kind. Without words, day and with the status
-// that the idea has, nothing happens; nor when the same is said again.
+// is named, it is cleared, or the idea leaves that kind. An answer without words,
+// day and another status is refused; the same again is nothing.
 func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) (idea Idea, err error) {
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return idea, err
@@ -73,7 +78,7 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		if err := answer.promise(reply, idea, shelves); err != nil {
 			return err
 		}
-		if repeated, err := answer.repeats(ctx, tx); err != nil || repeated {
+		if repeated, err := answer.repeats(ctx, tx, reply, shelves); err != nil || repeated {
 			return err
 		}
 		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer, shelves)
@@ -104,6 +109,13 @@ func (r Reply) target(idea Idea, shelves *Shelves) (Status, error) {
 	moved := problem.Field("status", "problem.status_moved", map[string]any{"Status": here.Name})
 	moved.Kind = problem.Conflict
 	return here, moved
+}
+
+// meant reports whether the form was to change something beside the words.
+func (r Reply) meant(shelves *Shelves) bool {
+	from, drawn := shelves.StatusNamed(r.From)
+	to, chosen := shelves.StatusNamed(r.Status)
+	return drawn && chosen && from.ID != to.ID || r.PromisedFor != "" || r.ClearDay
 }
 
 func (a *Answer) checkLength() error {
@@ -146,14 +158,18 @@ func (a *Answer) moveTo(reply Reply, idea Idea, shelves *Shelves) error {
 	return nil
 }
 
-// repeats reports whether the answer says nothing, or what the last one of the
-// same person said a moment ago: a form that was sent twice.
-func (a *Answer) repeats(ctx context.Context, tx *gorm.DB) (bool, error) {
-	if a.ToStatusID != nil || a.PromisedFor != nil {
+// repeats reports whether the answer is what the last one of the same person said
+// a moment ago, or a move that was made: a form that was sent twice. It refuses an
+// answer that says nothing.
+func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, shelves *Shelves) (bool, error) {
+	if a.ToStatusID != nil || a.PromisedFor != nil || a.PromiseCleared {
 		return false, nil
 	}
 	if a.Words == "" && a.WouldChange == "" {
-		return true, nil
+		if reply.meant(shelves) { // by now the idea is where it was to go
+			return true, nil
+		}
+		return false, problem.Field("answer", "problem.answer_empty", nil)
 	}
 	last, err := gorm.G[Answer](tx).Where("idea_id = ?", a.IdeaID).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
@@ -185,13 +201,22 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	if err := b.index(ctx, tx, was.ID); err != nil {
 		return idea, err
 	}
-	return idea, b.recordAnswer(ctx, tx, actor, was, answer)
+	return idea, b.recordAnswer(ctx, tx, actor, was, &idea, answer)
 }
 
 // recordAnswer tells of words and of a new status, each by its own event. A new
 // day without either is told as an answer.
-func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer) error {
+func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, idea *Idea, answer Answer) error {
 	moved, about := answer.ToStatusID != nil, event.Detail{"answer": answer.ID}
+	if was.PromisedFor != nil {
+		about["promised_was"] = was.PromisedFor.Format(time.DateOnly)
+	}
+	if moved {
+		about["from"], about["to"] = was.StatusID, *answer.ToStatusID
+	}
+	if answer.PromiseCleared {
+		about["promise_cleared"] = true
+	}
 	if answer.PromisedFor != nil {
 		about["promised"] = answer.PromisedFor.Format(time.DateOnly)
 		if was.PromisedFor != nil && !was.PromisedFor.Equal(*answer.PromisedFor) {
@@ -200,7 +225,7 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 	}
 	if answer.Words != "" || answer.WouldChange != "" || !moved {
 		about["moved"] = moved // then people hear of both at once, by the other event
-		if err := b.record(ctx, tx, event.IdeaAnswered, was.ID, actor, about); err != nil {
+		if err := b.recordAct(ctx, tx, event.IdeaAnswered, idea, actor, about); err != nil {
 			return err
 		}
 	}
@@ -208,6 +233,5 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 		return nil
 	}
 	delete(about, "moved")
-	about["from"], about["to"] = was.StatusID, *answer.ToStatusID
-	return b.record(ctx, tx, event.IdeaStatusChanged, was.ID, actor, about)
+	return b.recordAct(ctx, tx, event.IdeaStatusChanged, idea, actor, about)
 }

@@ -27,7 +27,7 @@ func TestAnswer(t *testing.T) {
 		"planned without words":        {maya, "Open", board.Reply{Status: "planned"}, went, nil, "Planned", []string{"idea.status_changed"}},
 		"words alone":                  {maya, "Open", board.Reply{Words: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
 		"words and the same status":    {maya, "Open", board.Reply{Status: "Open", Words: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
-		"nothing":                      {maya, "Open", board.Reply{Status: "Open"}, went, nil, "Open", nil},
+		"nothing":                      {maya, "Open", board.Reply{Status: "Open"}, problem.Invalid, []string{"answer"}, "Open", nil},
 		"declined with both reasons":   {maya, "Open", board.Reply{Status: "Declined", Words: "No.", WouldChange: "Money."}, went, nil, "Declined", []string{"idea.answered", "idea.status_changed"}},
 		"declined without a reason":    {maya, "Open", board.Reply{Status: "Declined", WouldChange: "Money."}, problem.Invalid, []string{"answer"}, "Open", nil},
 		"declined without a way back":  {maya, "Open", board.Reply{Status: "Declined", Words: "No."}, problem.Invalid, []string{"would_change"}, "Open", nil},

@@ -29,24 +29,31 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 		if idea, err = ideaByID(ctx, tx, duplicate, forUpdate); err != nil || idea.MergedIntoID == nil {
 			return err
 		}
-		was := idea
-		into, err := ideaByID(ctx, tx, *was.MergedIntoID, forUpdate)
-		if err != nil {
+		into := int64(0)
+		if idea, into, err = b.unmerge(ctx, tx, actor, idea); err != nil {
 			return err
 		}
-		if into.MergedIntoID != nil {
-			return &problem.Error{Kind: problem.Conflict, Message: "problem.unmerge_first", Args: map[string]any{"Idea": into.Title}}
-		}
-		idea.MergedIntoID, idea.MergedAt = nil, nil
-		if err := b.part(ctx, tx, &actor.ID, into, idea); err != nil {
-			return fmt.Errorf("unmerge idea %d: %w", duplicate, err)
-		}
-		if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
-			return err
-		}
-		return b.record(ctx, tx, event.IdeaUnmerged, duplicate, actor, event.Detail{"into": into.ID})
+		return b.record(ctx, tx, event.IdeaUnmerged, duplicate, actor, event.Detail{"into": into})
 	})
 	return idea, err
+}
+
+// unmerge takes a locked duplicate out of the idea that it was merged into, and
+// returns it and the number of that idea.
+func (b *Board) unmerge(ctx context.Context, tx *gorm.DB, actor Actor, was Idea) (idea Idea, from int64, err error) {
+	into, err := ideaByID(ctx, tx, *was.MergedIntoID, forUpdate)
+	if err != nil {
+		return was, 0, err
+	}
+	if into.MergedIntoID != nil {
+		return was, 0, &problem.Error{Kind: problem.Conflict, Message: "problem.unmerge_first", Args: map[string]any{"Idea": into.Title}}
+	}
+	idea = was
+	idea.MergedIntoID, idea.MergedAt = nil, nil
+	if err := b.part(ctx, tx, &actor.ID, into, idea); err != nil {
+		return was, 0, fmt.Errorf("unmerge idea %d: %w", was.ID, err)
+	}
+	return idea, into.ID, recount(tx, []Idea{was}, []Idea{idea})
 }
 
 // part takes a locked idea and its locked duplicate apart.

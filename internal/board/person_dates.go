@@ -35,7 +35,7 @@ func firstTime(tx *gorm.DB, column string, person int64, at time.Time) error {
 // datesFromRows sets the first dates of some users to what the ideas and
 // answers say.
 const datesFromRows = `UPDATE users SET first_idea_at = (SELECT min(ideas.created_at) FROM ideas WHERE ideas.author_id = users.id),
-	first_answer_at = (SELECT min(answers.created_at) FROM answers JOIN ideas ON ideas.id = answers.idea_id WHERE ideas.author_id = users.id)
+	first_answer_at = (SELECT min(answers.created_at) FROM answers JOIN ideas ON ideas.id = answers.idea_id WHERE ideas.author_id = users.id AND ` + standingAnswers + `)
 	WHERE `
 
 // recountPeople works out the first dates of these people anew.
@@ -81,7 +81,7 @@ func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 	err = b.db.Read(ctx).Raw(`SELECT users.id FROM users
 		LEFT JOIN (SELECT author_id, min(created_at) AS at FROM ideas GROUP BY author_id) AS proposed ON proposed.author_id = users.id
 		LEFT JOIN (SELECT ideas.author_id, min(answers.created_at) AS at FROM answers JOIN ideas ON ideas.id = answers.idea_id
-			GROUP BY ideas.author_id) AS answered ON answered.author_id = users.id
+			WHERE ` + standingAnswers + ` GROUP BY ideas.author_id) AS answered ON answered.author_id = users.id
 		WHERE users.id > 0 AND (users.first_idea_at IS DISTINCT FROM proposed.at OR users.first_answer_at IS DISTINCT FROM answered.at)
 		ORDER BY users.id`).Scan(&ids).Error
 	if err != nil {

@@ -24,7 +24,7 @@ type owned struct {
 
 // writings are what stays on the board when its writer leaves.
 var writings = []owned{
-	{table: "ideas", writer: "author_id"}, {table: "idea_versions", writer: "editor_id"}, {table: "answers", writer: "author_id"},
+	{table: "ideas", writer: "author_id"}, {table: "idea_versions", writer: "editor_id"}, {table: "answers", writer: "author_id"}, {table: "answer_versions", writer: "editor_id"},
 	{table: "comments", writer: "author_id"}, {table: "comment_versions", writer: "editor_id"}, {table: "questions", writer: "asker_id"},
 	{table: "attachments", writer: "user_id"},
 }

@@ -79,7 +79,7 @@ const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_stat
 	JOIN ideas ON ideas.id = mine.idea_id AND ` + standingSQL + ` AND ideas.answered_at > ?
 	JOIN answers ON answers.idea_id = ideas.id AND answers.created_at > ?
 	LEFT JOIN users ON users.id = answers.author_id
-	WHERE answers.author_id IS NULL OR answers.author_id <> ?
+	WHERE (answers.author_id IS NULL OR answers.author_id <> ?) AND ` + standingAnswers + `
 	ORDER BY answers.id DESC LIMIT ?`
 
 func (b *Board) news(ctx context.Context, actor Actor, shelves *Shelves, since time.Time) ([]News, error) {

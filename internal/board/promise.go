@@ -24,6 +24,7 @@ func PromiseDays(now time.Time) (first, last time.Time) {
 func (a *Answer) promise(reply Reply, idea Idea, shelves *Shelves) error {
 	raw := strings.TrimSpace(reply.PromisedFor)
 	if raw == "" {
+		a.PromiseCleared = reply.ClearDay && idea.PromisedFor != nil
 		return nil
 	}
 	day, err := time.Parse(time.DateOnly, raw)
@@ -51,7 +52,7 @@ func (a *Answer) promised(idea Idea, kind StatusKind) *time.Time {
 	switch {
 	case a.PromisedFor != nil:
 		return a.PromisedFor
-	case kind != KindActive:
+	case kind != KindActive, a.PromiseCleared:
 		return nil
 	}
 	return idea.PromisedFor
@@ -65,6 +66,9 @@ func slips(entries []TimelineEntry) {
 		entry := &entries[i]
 		if entry.To != nil && entry.To.Kind != KindActive {
 			before = nil
+		}
+		if entry.PromiseCleared {
+			entry.PromisedBefore, before = before, nil
 		}
 		if entry.PromisedFor != nil {
 			entry.PromisedBefore, before = before, entry.PromisedFor

@@ -197,16 +197,29 @@ func (b *Board) NotSame(ctx context.Context, actor Actor, suggestionID int64, wo
 }
 
 // foundSame marks what people said to be the same as found so, once it was merged
-// into an idea.
-func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) error {
+// into an idea, and returns the numbers of what was said.
+func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int64, err error) {
 	var family []int64
-	err := tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
+	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
 	if err == nil {
-		err = tx.Exec("UPDATE same_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND same_as_id IN ?",
-			now, actor.ID, family, family).Error
+		err = tx.Raw("UPDATE same_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND same_as_id IN ? RETURNING id",
+			now, actor.ID, family, family).Scan(&found).Error
 	}
 	if err != nil {
-		return fmt.Errorf("decide what was said to be the same as idea %d: %w", into, err)
+		return nil, fmt.Errorf("decide what was said to be the same as idea %d: %w", into, err)
+	}
+	return found, nil
+}
+
+// reopenSame lets staff decide again what people said to be the same, when the
+// merge that decided it is undone.
+func reopenSame(tx *gorm.DB, suggestions []int64) error {
+	if len(suggestions) == 0 {
+		return nil
+	}
+	err := tx.Exec("UPDATE same_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE WHERE id IN ?", suggestions).Error
+	if err != nil {
+		return fmt.Errorf("reopen what was said to be the same: %w", err)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, shelves); err != nil {
 			return err
 		}
-		return b.setTags(ctx, tx, actor, idea, shelves, tagIDs, true)
+		return b.setTags(ctx, tx, actor, &idea, shelves, tagIDs, true)
 	})
 	return idea, err
 }
@@ -54,12 +54,12 @@ func (b *Board) tagAs(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, 
 	if err := actor.May(policy.SetTags, idea.subject(shelves)); err != nil {
 		return err
 	}
-	return b.setTags(ctx, tx, actor, idea, shelves, tags, tell)
+	return b.setTags(ctx, tx, actor, &idea, shelves, tags, tell)
 }
 
 // setTags does SetTags in a transaction that holds the idea; tell makes an event
 // of it.
-func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, shelves *Shelves, wanted []int64, tell bool) error {
+func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, wanted []int64, tell bool) error {
 	wanted = slices.Compact(slices.Sorted(slices.Values(wanted)))
 	if err := checkTags(shelves, actor, wanted); err != nil {
 		return err
@@ -82,13 +82,17 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea
 	if len(added)+len(removed) == 0 {
 		return nil // nothing happened, so there is nothing to tell
 	}
-	if err := b.changeTags(tx, idea, added, removed); err != nil || !tell {
+	if err := b.changeTags(tx, *idea, added, removed); err != nil || !tell {
 		return err
 	}
 	if err := b.index(ctx, tx, idea.ID); err != nil {
 		return err
 	}
-	return b.record(ctx, tx, event.IdeaTagged, idea.ID, actor, event.Detail{"added": added, "removed": removed})
+	about := event.Detail{"added": added, "removed": removed}
+	if actor.Staff() {
+		return b.recordAct(ctx, tx, event.IdeaTagged, idea, actor, about)
+	}
+	return b.record(ctx, tx, event.IdeaTagged, idea.ID, actor, about)
 }
 
 // checkTags returns what is wrong with the tags that somebody chose.

@@ -40,6 +40,11 @@ const (
 	IdeaSameSuggested Kind = "idea.same_suggested" // detail "as"
 	IdeaNotSame       Kind = "idea.not_same"       // detail "as", "suggestions": staff decided what people said
 
+	IdeaWordingRemoved Kind = "idea.wording_removed" // an earlier one, of the idea, an answer or a comment, for good
+	AnswerEdited       Kind = "answer.edited"        // detail "answer"
+	AnswerWithdrawn    Kind = "answer.withdrawn"     // detail "answer"
+	ActUndone          Kind = "act.undone"           // detail "act", "kind": the event that was undone
+
 	CommentAdded    Kind = "comment.added"
 	CommentEdited   Kind = "comment.edited"
 	CommentDeleted  Kind = "comment.deleted"
@@ -145,6 +150,13 @@ func known(id int64) *int64 {
 
 // Record is the only writer of events.
 func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
+	if err := create(ctx, tx, &e, about); err != nil || !slices.Contains(Told, e.Kind) {
+		return err
+	}
+	return jobs.Enqueue(tx, Happened{EventID: e.ID})
+}
+
+func create(ctx context.Context, tx *gorm.DB, e *Event, about Detail) error {
 	text := []byte("{}")
 	if len(about) > 0 {
 		var err error
@@ -153,13 +165,10 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 		}
 	}
 	e.Detail = string(text)
-	if err := gorm.G[Event](tx).Create(ctx, &e); err != nil {
+	if err := gorm.G[Event](tx).Create(ctx, e); err != nil {
 		return fmt.Errorf("record %s: %w", e.Kind, err)
 	}
-	if !slices.Contains(Told, e.Kind) {
-		return nil
-	}
-	return jobs.Enqueue(tx, Happened{EventID: e.ID})
+	return nil
 }
 
 // Told lists the kinds of events from which something follows: what, says
@@ -168,13 +177,14 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 var Told = []Kind{
 	IdeaProposed, IdeaAnswered, IdeaStatusChanged, IdeaMerged, IdeaUnmerged, IdeaNotSame, IdeaTagged,
 	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
-	IdeaHidden, CommentHidden, CommentDeleted, // nobody is told: what was told of them is forgotten
+	IdeaHidden, CommentHidden, CommentDeleted, AnswerWithdrawn, // nobody is told: what was told of them is forgotten
 	IdeaCategorised, CategoryChanged, CategoryRemoved, // nor of these, where a category is shut to people now
 }
 
 // Happened is the job of an event from which something follows.
 type Happened struct {
 	EventID int64 `json:"event_id"`
+	ActID   int64 `json:"act_id,omitempty"` // the act that it is a part of, when that can be undone
 }
 
 // Kind names the job.
@@ -186,6 +196,32 @@ func (e Event) About() (about Detail, err error) {
 		return nil, fmt.Errorf("read the detail of event %d: %w", e.ID, err)
 	}
 	return about, nil
+}
+
+// Numbers returns the ids that the detail holds under name.
+func (d Detail) Numbers(name string) (ids []int64) {
+	list, _ := d[name].([]any)
+	for _, id := range list {
+		if n, ok := id.(float64); ok {
+			ids = append(ids, int64(n))
+		}
+	}
+	return ids
+}
+
+// Time returns the moment that the detail holds under name, or nil.
+func (d Detail) Time(name string) *time.Time { return d.parse(time.RFC3339Nano, name) }
+
+// Day returns the day that the detail holds under name, or nil.
+func (d Detail) Day(name string) *time.Time { return d.parse(time.DateOnly, name) }
+
+func (d Detail) parse(layout, name string) *time.Time {
+	said, _ := d[name].(string)
+	at, err := time.Parse(layout, said)
+	if err != nil {
+		return nil
+	}
+	return &at
 }
 
 // Number returns the id that the detail holds under name, or 0.

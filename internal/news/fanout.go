@@ -23,6 +23,16 @@ func (FanOut) Kind() string { return "news.fan_out" }
 // Tell begins to tell people of an event, or lets them forget what they were
 // told, when that is hidden or gone.
 func (n *News) Tell(ctx context.Context, happened event.Happened) error {
+	if happened.ActID != 0 {
+		told := false
+		err := n.db.Tx(ctx, func(tx *gorm.DB) (err error) {
+			told, err = event.BeginTelling(tx, happened.ActID, n.now())
+			return err
+		})
+		if err != nil || !told {
+			return err
+		}
+	}
 	if done, err := n.forget(ctx, happened.EventID); done || err != nil {
 		return err
 	}

@@ -41,6 +41,12 @@ func (n *News) forget(ctx context.Context, eventID int64) (done bool, err error)
 			return false, err
 		}
 		return false, n.forgetAll(ctx, "event_id IN ?", events)
+	case event.AnswerWithdrawn:
+		events, err := n.toldOfAnswer(ctx, e)
+		if err != nil || len(events) == 0 {
+			return true, err
+		}
+		return true, n.forgetAll(ctx, "event_id IN ?", events)
 	case event.CommentHidden, event.CommentDeleted:
 		events, err := n.toldOf(ctx, e)
 		if err != nil || len(events) == 0 {
@@ -103,6 +109,26 @@ func (n *News) toldOf(ctx context.Context, gone event.Event) (ids []int64, err e
 		*gone.CommentID, talk).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for news of comment %d: %w", *gone.CommentID, err)
+	}
+	return ids, nil
+}
+
+// toldOfAnswer returns the events that told of an answer that was withdrawn. What
+// moved the idea is still true.
+func (n *News) toldOfAnswer(ctx context.Context, gone event.Event) (ids []int64, err error) {
+	about, err := gone.About()
+	if err != nil {
+		return nil, err
+	}
+	var told []event.Event
+	err = n.db.Read(ctx).Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? AND id < ?", idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).Scan(&told).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for news of answer %d: %w", about.Number("answer"), err)
+	}
+	for _, e := range told {
+		if said, err := e.About(); err == nil && said.Number("answer") == about.Number("answer") {
+			ids = append(ids, e.ID)
+		}
 	}
 	return ids, nil
 }

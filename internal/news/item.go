@@ -153,6 +153,7 @@ func (a *around) answer(item *Item, about event.Detail) bool {
 	answer, ok := a.answers[about.Number("answer")]
 	item.WordsHTML, item.Change = answer.WordsHTML, answer.WouldChangeHTML
 	item.Words = markdown.Excerpt(answer.WordsHTML, wordsLen)
+	ok = ok && (answer.WithdrawnAt == nil)
 	item.PromisedFor, item.PromisedBefore = day(about, "promised"), day(about, "promised_before")
 	return ok || item.To != 0
 }

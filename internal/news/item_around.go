@@ -60,6 +60,7 @@ type commentRow struct {
 type answerRow struct {
 	ID                         int64
 	WordsHTML, WouldChangeHTML string
+	WithdrawnAt                *time.Time
 }
 
 type questionRow struct {
@@ -92,7 +93,7 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 	var errs [9]error
 	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at", "merged_into_id"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
-	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html"), need.answers, func(r answerRow) int64 { return r.ID })
+	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html", "withdrawn_at"), need.answers, func(r answerRow) int64 { return r.ID })
 	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "asked", "words", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })
 	a.replies, errs[4] = byPair(tx.Table("question_answers").Where("question_id IN ? AND user_id IN ?", need.replied, need.repliers), need.replied,
 		func(r replyRow) pair { return pair{r.QuestionID, r.UserID} })

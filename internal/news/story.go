@@ -18,6 +18,7 @@ type story struct {
 	AskerID              int64   // of the question; 0 for none
 	Named                []int64 // by an edit and not before
 	Tags                 []int64 // that the idea just got
+	withdrawn            bool    // of an answer: its words were taken back
 	forStaff             bool    // it is of an idea that only staff may know of
 	audience             []hearing
 
@@ -59,6 +60,9 @@ func (n *News) story(ctx context.Context, eventID int64) (s story, ok bool, err 
 	}
 	s.forStaff = !shelves.Sees(member, s.CategoryID) || !shelves.Sees(member, row.CategoryID) // a part may be shut alone
 	s.audience = audience(s.what)
+	if s.Kind == event.IdeaAnswered && s.withdrawn {
+		return s, false, nil
+	}
 	if s.Kind == event.IdeaMerged && len(s.joined) < 2 { // taken apart again
 		return s, false, nil
 	}
@@ -82,6 +86,12 @@ func (n *News) detail(ctx context.Context, s *story) error {
 	s.what.Shipped = shelves.Status(about.Number("to")).Kind == board.KindShipped
 	s.what.Unsolved = about["verdict"] == "no"
 	s.Named, s.Tags = numbers(about["mentioned"]), numbers(about["added"])
+	if s.Kind == event.IdeaAnswered {
+		err := n.db.Read(ctx).Raw("SELECT count(*) > 0 FROM answers WHERE id = ? AND withdrawn_at IS NOT NULL", about.Number("answer")).Scan(&s.withdrawn).Error
+		if err != nil {
+			return fmt.Errorf("load answer of event %d: %w", s.ID, err)
+		}
+	}
 	question := about.Number("question")
 	if question == 0 {
 		return nil

@@ -97,6 +97,8 @@ const (
 	SeeTag           Action = "see a tag"
 	ManageTags       Action = "change tags"
 	ManageCategories Action = "change categories"
+	SeeWordings      Action = "read earlier wordings"
+	RemoveWording    Action = "remove an earlier wording for good"
 	KeepViews        Action = "keep views"
 	ChangeView       Action = "change a view"
 )
@@ -108,7 +110,7 @@ var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Fo
 	Comment, Note, SeeComment, EditComment, DeleteComment, React, SeePicture, Attach, Mention, HideComment, Pin, Unpin, Lock,
 	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, Summarise, SeeReplies, SeeCounts,
 	GiveReason, SeeReasons, TellOutcome, SeeOutcomes, HearNews, SeeJobs,
-	Merge, Link, SuggestSame, SetTags, SeeTag, ManageTags, ManageCategories, KeepViews, ChangeView}
+	Merge, Link, SuggestSame, SetTags, SeeTag, ManageTags, ManageCategories, SeeWordings, RemoveWording, KeepViews, ChangeView}
 
 // Subject is what the rules ask of the thing that an action is done to.
 type Subject struct {
@@ -153,8 +155,10 @@ type Subject struct {
 func (a Actor) May(do Action, s Subject) error {
 	switch do {
 	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies, Note, Lock, SeeReasons, SeeOutcomes,
-		Merge, Link, ManageTags, KeepViews:
+		Merge, Link, ManageTags, RemoveWording, KeepViews:
 		return unless(a.Staff(), unknown())
+	case SeeWordings: // by who wrote them, and staff
+		return unless(a.Staff() || a.SignedIn() && a.ID == s.WriterID, unknown())
 	case SeeTag:
 		return unless(a.Staff() || !s.StaffOnly, unknown())
 	case ChangeView:

@@ -83,3 +83,11 @@ func FieldsOf(err error) map[string]string {
 	}
 	return nil
 }
+
+// MessageOf returns the key of a refusal's words, or "" when err is none.
+func MessageOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Message
+	}
+	return ""
+}

@@ -12,13 +12,16 @@
 		link?.focus();
 		link?.click();
 	};
-	const choose = (selector, submit) => {
-		const option = [...document.querySelectorAll("#status option" + selector)].at(submit === "last" ? -1 : 0);
+	// A key only prepares: a status is chosen, the cursor stands where one goes on.
+	// Ctrl+Enter, Enter on a button or a click sends.
+	const choose = (selector, which) => {
+		const option = [...document.querySelectorAll("#status option" + selector)].at(which === "last" ? -1 : 0);
 		if (!option) return;
 		option.selected = true;
-		if (submit) find("#answer-form").requestSubmit();
-		else find("#answer").focus();
+		option.closest("select").dispatchEvent(new Event("input", { bubbles: true }));
+		find("#answer").focus();
 	};
+	const button = (selector) => find(selector + " button")?.focus();
 	const keys = {
 		j: () => move(1),
 		k: () => move(-1),
@@ -27,15 +30,22 @@
 		u: () => choose("[data-kind=open]", "last"),
 		d: () => choose("[data-kind=declined]"),
 		c: () => find("#category")?.focus(),
-		m: () => (document.querySelectorAll(".tick :checked").length ? find("#ticked").requestSubmit() : find("#merge-way")?.click()),
-		t: () => find("#tags-form summary")?.click(),
-		h: () => find("#hide-form")?.requestSubmit(),
+		m: () => (document.querySelectorAll(".tick :checked").length ? find("#ticked").requestSubmit() : find("#merge-way")?.click()), // a page that asks
+		t: () => {
+			const form = find("#tags-form summary");
+			if (!form) return;
+			form.parentElement.open = true;
+			(form.parentElement.querySelector("input:not([type=hidden])") ?? form).focus();
+		},
+		h: () => button("#hide-form"),
+		z: () => button("#toast"),
 		"?": () => dialog.showModal(),
 	};
 
 	document.addEventListener("keydown", (event) => {
 		const { target, key } = event;
-		if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.closest("input:not([type=checkbox]), select, textarea")) return;
+		if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+		if (target.isContentEditable || target.closest("input:not([type=checkbox]), select, textarea")) return;
 		const inQueue = target.closest("#queue");
 		let act = on.checked && keys[key.toLowerCase()];
 		if (inQueue && key === "ArrowDown") act = keys.j;
@@ -47,17 +57,34 @@
 	});
 	document.addEventListener("click", ({ target }) => target.closest("[data-keys]") && dialog.showModal());
 
-	// An answer that is not this page (signed out meanwhile) is shown as what it is.
-	document.addEventListener("htmx:before:swap", (event) => {
-		const { select, response } = event.detail.ctx;
-		const url = new URL(response.raw.url);
-		if (select !== "#moderate" || url.pathname === location.pathname) return;
-		event.preventDefault();
-		location = url;
+	// Of two requests at once the later one says what is shown: an answer that was
+	// published meanwhile never takes the reader away from the idea they went on to.
+	let latest;
+	const ticks = new Set();
+	document.addEventListener("htmx:before:request", ({ detail }) => {
+		if (detail.ctx.select === "#moderate-now") latest = detail.ctx;
 	});
-	document.addEventListener("htmx:after:swap", () => {
+	document.addEventListener("htmx:before:swap", (event) => {
+		const { ctx, tasks } = event.detail;
+		if (!["#moderate-now", "#panel"].includes(ctx.select)) return;
+		// An answer that is not this page (signed out meanwhile) is shown as what it is.
+		const url = new URL(ctx.response.raw.url);
+		if (ctx.select === "#moderate-now" && url.pathname !== location.pathname) {
+			event.preventDefault();
+			location = url;
+			return;
+		}
+		if (ctx !== latest) return void tasks.splice(0, tasks.length, ...tasks.filter(({ type }) => type === "oob"));
+		for (const { value, checked } of document.querySelectorAll(".tick input")) checked ? ticks.add(value) : ticks.delete(value);
+		if (ctx.select === "#moderate-now" && find("#moderate").contains(document.activeElement)) document.activeElement.blur();
+	});
+	document.addEventListener("htmx:after:swap", ({ detail }) => {
+		if (!["#moderate-now", "#panel"].includes(detail.ctx.select)) return;
+		if (detail.ctx !== latest) return void history.replaceState(history.state, "", find(here)?.href ?? location.href);
+		for (const input of document.querySelectorAll(".tick input")) input.checked = ticks.has(input.value);
 		// The keys go on at the queue, not in the field that the last answer was written in.
-		if (!document.activeElement.closest(".vote")) (find("#moderate [aria-invalid]") ?? find(here))?.focus({ preventScroll: true });
+		(find("#moderate [aria-invalid]") ?? find(here))?.focus({ preventScroll: true });
+		find(here)?.scrollIntoView({ block: "nearest" });
 		if (matchMedia("(width < 900px)").matches) find(".open")?.scrollIntoView(); // on a phone it stands below the queue
 	});
 })();

@@ -71,6 +71,7 @@ func Start(t testing.TB, change ...func(*config.Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Board.UndoTime = 0 // people are told at once; tests of undoing set it
 	if s.Cast, err = seed.People(t.Context(), s.DB, board.Clock); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,252 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// MaxWithdrawNote is the longest word with which an answer is withdrawn.
+const MaxWithdrawNote = 300
+
+// AnswerVersion is what an answer said before it was edited or withdrawn.
+type AnswerVersion struct {
+	ID              int64
+	AnswerID        int64
+	Words           string
+	WordsHTML       string
+	WouldChange     string
+	WouldChangeHTML string
+	EditorID        *int64 // who wrote these words; nil: an import
+	WrittenAt       time.Time
+	RemovedAt       *time.Time
+}
+
+// standingAnswers is the condition of answers by which an idea is answered: those
+// that were not withdrawn, or moved the idea.
+const standingAnswers = "(answers.withdrawn_at IS NULL OR answers.to_status_id IS NOT NULL)"
+
+// lastAnswered returns when an idea was last answered, or nil.
+func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
+	var last []Answer
+	err := tx.Select("created_at").Where("idea_id = ? AND "+standingAnswers, ideaID).Order("id DESC").Limit(1).Find(&last).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the last answer of idea %d: %w", ideaID, err)
+	}
+	if len(last) == 0 {
+		return nil, nil
+	}
+	return &last[0].CreatedAt, nil
+}
+
+// said reports whether the answer has words.
+func (a *Answer) said() bool { return text.Visible(a.Words) > 0 || text.Visible(a.WouldChange) > 0 }
+
+// AnswerToChange returns an answer whose words staff may edit or withdraw, and its
+// idea. One without words, or withdrawn already, is not found.
+func (b *Board) AnswerToChange(ctx context.Context, actor Actor, id int64) (answer Answer, idea Idea, err error) {
+	return b.answerFor(ctx, b.db.Read(ctx), actor, id, false)
+}
+
+func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int64, lock bool) (answer Answer, idea Idea, err error) {
+	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
+		return answer, idea, err
+	}
+	found, err := gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
+	if err != nil {
+		return answer, idea, fmt.Errorf("load answer %d: %w", id, err)
+	}
+	if len(found) == 0 {
+		return answer, idea, notThere()
+	}
+	if lock { // the idea's row is what all answers of it are serialised by
+		if idea, err = ideaByID(ctx, tx, found[0].IdeaID, forUpdate); err == nil {
+			found, err = gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
+		}
+	} else {
+		idea, err = ideaByID(ctx, tx, found[0].IdeaID)
+	}
+	if err != nil {
+		return answer, idea, err
+	}
+	if len(found) == 0 || found[0].WithdrawnAt != nil || !found[0].said() {
+		return answer, idea, notThere()
+	}
+	return found[0], idea, nil
+}
+
+// EditAnswer changes the words of an answer that staff gave; what it said before
+// is kept as a version. Who was told of it is told nothing again.
+func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, words, wouldChange string) (idea Idea, err error) {
+	next := Answer{Words: text.Block(words), WouldChange: text.Block(wouldChange)}
+	if err := next.checkLength(); err != nil {
+		return idea, err
+	}
+	next.WordsHTML, next.WouldChangeHTML = markdown.HTML(next.Words), markdown.HTML(next.WouldChange)
+	shelves, err := b.Shelves(ctx)
+	if err != nil {
+		return idea, err
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		var was Answer
+		if was, idea, err = b.answerFor(ctx, tx, actor, id, true); err != nil {
+			return err
+		}
+		if was.Words == next.Words && was.WouldChange == next.WouldChange {
+			return nil
+		}
+		if err := next.replaces(was, shelves); err != nil {
+			return err
+		}
+		if err := b.keepVersion(ctx, tx, was); err != nil {
+			return err
+		}
+		now := b.now()
+		next.EditedAt = &now
+		return b.saveWords(ctx, tx, actor, event.AnswerEdited, was, next, nil)
+	})
+	return idea, err
+}
+
+// replaces refuses words that would leave less than the answer needs.
+func (a *Answer) replaces(was Answer, shelves *Shelves) error {
+	wrong := map[string]string{}
+	if !a.said() {
+		wrong["answer"] = "problem.answer_empty"
+	}
+	if was.ToStatusID != nil && shelves.Status(*was.ToStatusID).Kind == KindDeclined {
+		if text.Visible(a.Words) == 0 {
+			wrong["answer"] = "problem.reason_needed"
+		}
+		if text.Visible(a.WouldChange) == 0 {
+			wrong["would_change"] = "problem.change_needed"
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	refused := problem.New(problem.Invalid, "problem.invalid")
+	refused.Fields = wrong
+	return refused
+}
+
+func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error {
+	version := AnswerVersion{AnswerID: was.ID, Words: was.Words, WordsHTML: was.WordsHTML, WouldChange: was.WouldChange, WouldChangeHTML: was.WouldChangeHTML,
+		EditorID: was.AuthorID, WrittenAt: was.CreatedAt}
+	if was.EditedAt != nil {
+		version.WrittenAt = *was.EditedAt
+		var by []int64 // who edited it last
+		err := tx.Raw("SELECT actor_id FROM events WHERE idea_id = ? AND kind = ? AND actor_id IS NOT NULL AND created_at >= ? ORDER BY id LIMIT 1", was.IdeaID, event.AnswerEdited, *was.EditedAt).Scan(&by).Error
+		if err != nil {
+			return fmt.Errorf("look who edited answer %d: %w", was.ID, err)
+		}
+		if len(by) > 0 {
+			version.EditorID = &by[0]
+		}
+	}
+	if err := gorm.G[AnswerVersion](tx).Create(ctx, &version); err != nil {
+		return fmt.Errorf("keep version of answer %d: %w", was.ID, err)
+	}
+	return nil
+}
+
+// saveWords writes the words of an answer and records what happened to it.
+func (b *Board) saveWords(ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail) error {
+	_, err := gorm.G[Answer](tx).Where("id = ?", was.ID).
+		Select("words", "words_html", "would_change", "would_change_html", "edited_at", "withdrawn_at", "withdrawn_note").Updates(ctx, next)
+	if err != nil {
+		return fmt.Errorf("change answer %d: %w", was.ID, err)
+	}
+	if err := b.index(ctx, tx, was.IdeaID); err != nil {
+		return err
+	}
+	if about == nil {
+		about = event.Detail{}
+	}
+	about["answer"] = was.ID
+	return b.record(ctx, tx, kind, was.IdeaID, actor, about)
+}
+
+// WithdrawAnswer takes the words of an answer back, with a note that says why. A
+// status that came with it stays. An idea that has no other answer waits for one
+// again. Who has not read of it need not; nobody is told anew.
+func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note string) (idea Idea, err error) {
+	note = text.Line(note)
+	switch {
+	case text.Visible(note) == 0:
+		return idea, problem.Field("note", "problem.withdraw_note", nil)
+	case text.Length(note) > MaxWithdrawNote:
+		return idea, problem.Field("note", "problem.withdraw_note_long", map[string]any{"Max": MaxWithdrawNote})
+	}
+	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+		answer, was, err := b.answerFor(ctx, tx, actor, id, true)
+		if err != nil {
+			return err
+		}
+		if err := b.keepVersion(ctx, tx, answer); err != nil {
+			return err
+		}
+		now := b.now()
+		err = b.saveWords(ctx, tx, actor, event.AnswerWithdrawn, answer, Answer{EditedAt: answer.EditedAt, WithdrawnAt: &now, WithdrawnNote: note}, event.Detail{"note": note})
+		if err != nil {
+			return err
+		}
+		idea = was
+		idea.AnswerWithdrawnAt = &now
+		return b.saveAnswered(ctx, tx, was, idea)
+	})
+	return idea, err
+}
+
+// AnswerVersions returns an answer and all its wordings, the newest first, to staff.
+func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
+	if err := viewer.May(policy.Answer, policy.Subject{}); err != nil {
+		return idea, nil, err
+	}
+	tx := b.db.Read(ctx)
+	answer, err := gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
+	if err != nil {
+		return idea, nil, fmt.Errorf("load answer %d: %w", id, err)
+	}
+	if len(answer) == 0 {
+		return idea, nil, notThere()
+	}
+	if idea, err = ideaByID(ctx, tx, answer[0].IdeaID); err != nil {
+		return idea, nil, err
+	}
+	var rows []struct {
+		AnswerVersion
+		WriterName, WriterAvatar string
+		WriterRole               account.Role
+	}
+	err = tx.Raw(`SELECT answer_versions.*, coalesce(users.name, '') AS writer_name, coalesce(users.role, '') AS writer_role, coalesce(users.avatar, '') AS writer_avatar
+		FROM answer_versions LEFT JOIN users ON users.id = answer_versions.editor_id
+		WHERE answer_versions.answer_id = ? ORDER BY answer_versions.id DESC LIMIT ?`, id, shownVersions).Scan(&rows).Error
+	if err != nil {
+		return idea, nil, fmt.Errorf("load versions of answer %d: %w", id, err)
+	}
+	if now := answer[0]; now.WithdrawnAt == nil {
+		at := now.CreatedAt
+		if now.EditedAt != nil {
+			at = *now.EditedAt
+		}
+		versions = append(versions, Version{BodyHTML: now.WordsHTML, WouldChangeHTML: now.WouldChangeHTML, At: at, Current: true})
+	}
+	for _, row := range rows {
+		version := Version{ID: row.ID, BodyHTML: row.WordsHTML, WouldChangeHTML: row.WouldChangeHTML, At: row.WrittenAt, Removed: row.RemovedAt != nil}
+		if row.EditorID != nil {
+			version.Writer = person{*row.EditorID, row.WriterName, row.WriterRole, row.WriterAvatar}.shown()
+		}
+		versions = append(versions, version)
+	}
+	return idea, versions, nil
+}

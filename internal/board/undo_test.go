@@ -1,0 +1,244 @@
+package board_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+)
+
+// staffActs is every act of the staff that can be undone: what makes the stage
+// ready for it, and the act.
+var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error){
+	"an answer": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Words: "Soon."})
+	},
+	"a status": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	},
+	"an answer with a status and a day": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "Soon.", PromisedFor: "2026-06-01"})
+	},
+	"a refusal": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Declined", Words: "No.", WouldChange: "Money."})
+	},
+	"hiding": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.Hide(s.ctx, maya, idea.ID)
+	},
+	"moving to a category": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		_, err := s.AddCategory(s.ctx, s.admin(), board.CategoryOrder{Name: "Elsewhere", Shelf: everybody})
+		s.must(err)
+		return s.Categorise(s.ctx, maya, idea.ID, s.categories()[1].ID)
+	},
+	"locking": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.LockTalk(s.ctx, maya, idea.ID)
+	},
+	"tagging": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return s.SetTags(s.ctx, maya, idea.ID, []int64{s.tag("mobile").ID})
+	},
+	"merging": func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error) {
+		return s.Merge(s.ctx, maya, idea.ID, []int64{other.ID}, true)
+	},
+}
+
+// state is what an act may change, as text.
+func (s *stage) state() map[string]string {
+	s.t.Helper()
+	tables := s.dumpIdeas()
+	delete(tables, "idea_counts") // a row of zeros is as good as none
+	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, words, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
+		"SELECT id, handled_at IS NULL AS open, merged FROM same_suggestions ORDER BY id", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
+		var rows []map[string]any
+		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
+		tables[sql] = fmt.Sprint(rows)
+	}
+	return tables
+}
+
+// TestUndoIsAsIfItHadNotBeen does each act and takes it back: all tables are what
+// they were, nobody may be told any more, and the log says so.
+func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
+	t.Parallel()
+	for name, act := range staffActs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			maya := board.ActorOf(&s.cast.Maya)
+			idea, other := s.idea("Dark mode", "Open"), s.idea("Night mode", "Open")
+			s.vote(&s.cast.Cleo, other.ID)
+			_, err := s.SuggestSame(s.ctx, board.ActorOf(&s.cast.Cleo), other.ID, idea.ID, "")
+			s.must(err)
+			before := s.state()
+			done, err := act(s, maya, idea, other)
+			wantKind(t, err, went)
+			at := s.now
+			if done.ActID == 0 || maps.Equal(before, s.state()) {
+				t.Fatalf("act %d changed nothing", done.ActID)
+			}
+			s.now = at.Add(9 * time.Second)
+			_, err = s.Undo(s.ctx, board.ActorOf(&s.cast.Tomasz), done.ActID)
+			wantKind(t, err, problem.NotFound) // it is not theirs
+			_, err = s.Undo(s.ctx, maya, done.ActID)
+			s.must(err)
+			for table, was := range before {
+				if is := s.state()[table]; is != was {
+					t.Errorf("%s: before\n%s\nafter it was undone\n%s", table, was, is)
+				}
+			}
+			s.wantExact()
+			if kinds := s.events(idea.ID); kinds[len(kinds)-1] != string(event.ActUndone) {
+				t.Errorf("events %v", kinds)
+			}
+			s.must(s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+				if told, err := event.BeginTelling(tx, done.ActID, s.now); told || err != nil {
+					t.Errorf("people are told of what was undone: %v, %v", told, err)
+				}
+				return nil
+			}))
+			_, err = s.Undo(s.ctx, maya, done.ActID)
+			wantKind(t, err, problem.Conflict)
+		})
+	}
+}
+
+// TestUndoIsRefused once people are told, once the time is over, and once somebody
+// else changed the same.
+func TestUndoIsRefused(t *testing.T) {
+	t.Parallel()
+	later := func(s *stage, _ board.Idea, _ int64) { s.now = s.now.Add(13 * time.Second) }
+	told := func(s *stage, _ board.Idea, act int64) {
+		s.must(s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+			_, err := event.BeginTelling(tx, act, s.now)
+			return err
+		}))
+	}
+	changed := func(s *stage, idea board.Idea, _ int64) {
+		_, err := s.Answer(s.ctx, board.ActorOf(&s.cast.Tomasz), idea.ID, board.Reply{Status: "Under review", Words: "Wait."})
+		s.must(err)
+	}
+	for name, meanwhile := range map[string]func(*stage, board.Idea, int64){"later": later, "told": told, "changed": changed} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			maya := board.ActorOf(&s.cast.Maya)
+			idea := s.idea("Dark mode", "Open")
+			done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "Soon."})
+			wantKind(t, err, went)
+			at := s.now
+			meanwhile(s, idea, done.ActID)
+			before := s.state()
+			if name != "later" {
+				s.now = at.Add(time.Second)
+			}
+			_, err = s.Undo(s.ctx, maya, done.ActID)
+			wantKind(t, err, problem.Conflict)
+			if after := s.state(); !maps.Equal(before, after) {
+				t.Error("a refused undo changed something")
+			}
+		})
+	}
+}
+
+// TestAnAnswerIsEditedAndWithdrawn: the words change, the old ones are kept for
+// staff, counts and dates follow, and nothing is there to tell people of again.
+func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, ben := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben)
+	idea := s.idea("Dark mode", "Open")
+	before := s.state()
+	_, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Words: "Never of **course**."})
+	s.must(err)
+	shown, err := s.Idea(s.ctx, ben, idea.ID)
+	s.must(err)
+	id := shown.Timeline[0].ID
+	_, err = s.EditAnswer(s.ctx, ben, id, "Soon.", "")
+	wantKind(t, err, problem.NotFound)
+	_, err = s.EditAnswer(s.ctx, maya, id, " ", "")
+	wantFields(t, err, "answer")
+	_, err = s.EditAnswer(s.ctx, maya, id, "Soon of **course**.", "")
+	s.must(err)
+	shown, err = s.Idea(s.ctx, ben, idea.ID)
+	if err != nil || shown.Timeline[0].Words != "Soon of **course**." || shown.Timeline[0].EditedAt == nil {
+		t.Errorf("%+v, %v", shown.Timeline, err)
+	}
+	_, err = s.WithdrawAnswer(s.ctx, maya, id, " ")
+	wantFields(t, err, "note")
+	_, err = s.WithdrawAnswer(s.ctx, maya, id, "It was meant for another idea.")
+	s.must(err)
+	s.wantExact()
+	shown, err = s.Idea(s.ctx, ben, idea.ID)
+	if err != nil || shown.AnsweredAt != nil || shown.Timeline[0].Words != "" || shown.Timeline[0].WithdrawnNote == "" {
+		t.Errorf("%+v, %v", shown.Timeline, err)
+	}
+	for _, table := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id"} {
+		if after := s.state()[table]; after != before[table] {
+			t.Errorf("%s: before\n%s\nafter it was withdrawn\n%s", table, before[table], after)
+		}
+	}
+	_, entries, err := s.IdeaFeed(s.ctx, idea.ID)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the idea's feed has %d entries, %v", len(entries), err)
+	}
+	if all, err := s.Feed(s.ctx, board.FeedFilter{}); err != nil || len(all) != 1 {
+		t.Errorf("the feed has %d entries, %v", len(all), err)
+	}
+	_, _, err = s.AnswerVersions(s.ctx, ben, id)
+	wantKind(t, err, problem.NotFound)
+	_, versions, err := s.AnswerVersions(s.ctx, maya, id)
+	if err != nil || len(versions) != 2 || versions[1].BodyHTML == "" {
+		t.Errorf("%+v, %v", versions, err)
+	}
+}
+
+// TestWordingsAreNotEverybodys: what was edited out of an idea or a comment is for
+// its writer and staff, and staff can delete it for good.
+func TestWordingsAreNotEverybodys(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, ben, cleo := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben), board.ActorOf(&s.cast.Cleo)
+	idea := s.idea("Dark mode", "Open")
+	_, err := s.Edit(s.ctx, ben, idea.ID, board.Draft{Title: "Night mode", Body: "Without my telephone number.", CategoryID: idea.CategoryID})
+	s.must(err)
+	comment := s.says(s.cast.Ben, idea.ID, board.CommentDraft{Body: "My secret."})
+	_, err = s.EditComment(s.ctx, ben, comment.ID, "Nothing.")
+	s.must(err)
+	for name, viewer := range map[string]board.Actor{"a visitor": {}, "another member": cleo} {
+		_, _, err := s.Versions(s.ctx, viewer, idea.ID)
+		if problem.KindOf(err) != problem.NotFound {
+			t.Errorf("%s reads what the idea said: %v", name, err)
+		}
+		if _, _, err := s.CommentVersions(s.ctx, viewer, comment.ID); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("%s reads what the comment said: %v", name, err)
+		}
+	}
+	_, ideas, err := s.Versions(s.ctx, ben, idea.ID)
+	if err != nil || len(ideas) != 2 {
+		t.Fatalf("%v, %v", ideas, err)
+	}
+	_, comments, err := s.CommentVersions(s.ctx, maya, comment.ID)
+	if err != nil || len(comments) != 2 {
+		t.Fatalf("%v, %v", comments, err)
+	}
+	_, _, err = s.RemoveWording(s.ctx, ben, board.WordingOfIdea, ideas[1].ID)
+	wantKind(t, err, problem.NotFound)
+	for of, id := range map[board.WordingOf]int64{board.WordingOfIdea: ideas[1].ID, board.WordingOfComment: comments[1].ID} {
+		_, _, err := s.RemoveWording(s.ctx, maya, of, id)
+		s.must(err)
+		_, _, err = s.RemoveWording(s.ctx, maya, of, id)
+		wantKind(t, err, problem.NotFound)
+	}
+	if n := s.count("SELECT count(*) FROM idea_versions WHERE removed_at IS NULL OR title <> '' OR body <> '' OR body_html <> ''") +
+		s.count("SELECT count(*) FROM comment_versions WHERE removed_at IS NULL OR body <> '' OR body_html <> ''"); n != 0 {
+		t.Errorf("%d wordings are still there", n)
+	}
+	if _, after, err := s.Versions(s.ctx, ben, idea.ID); err != nil || len(after) != 2 || !after[1].Removed {
+		t.Errorf("%+v, %v", after, err)
+	}
+}

@@ -1,0 +1,65 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// A WordingOf says what an earlier wording is of.
+type WordingOf string
+
+// What has earlier wordings.
+const (
+	WordingOfIdea    WordingOf = "idea"
+	WordingOfComment WordingOf = "comment"
+	WordingOfAnswer  WordingOf = "answer"
+)
+
+// wordings is, for each kind, the query for the idea and the comment of a wording,
+// and the statement that empties it.
+var wordings = map[WordingOf]struct{ find, remove string }{
+	WordingOfIdea: {"SELECT idea_id, 0 AS comment_id FROM idea_versions WHERE id = ? AND removed_at IS NULL",
+		"UPDATE idea_versions SET title = '', body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL"},
+	WordingOfComment: {"SELECT comments.idea_id, comments.id AS comment_id FROM comment_versions JOIN comments ON comments.id = comment_versions.comment_id WHERE comment_versions.id = ? AND comment_versions.removed_at IS NULL",
+		"UPDATE comment_versions SET body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL"},
+	WordingOfAnswer: {"SELECT answers.idea_id, 0 AS comment_id FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id WHERE answer_versions.id = ? AND answer_versions.removed_at IS NULL",
+		"UPDATE answer_versions SET words = '', words_html = '', would_change = '', would_change_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL"},
+}
+
+// RemoveWording removes an earlier wording for good: its words are deleted, that
+// there was one stays, and the log says who removed it. It returns the idea that
+// it is of.
+func (b *Board) RemoveWording(ctx context.Context, actor Actor, of WordingOf, id int64) (ideaID, commentID int64, err error) {
+	if err := actor.May(policy.RemoveWording, policy.Subject{}); err != nil {
+		return 0, 0, err
+	}
+	sql, known := wordings[of]
+	if !known {
+		return 0, 0, notThere()
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		var row struct{ IdeaID, CommentID int64 }
+		if err := tx.Raw(sql.find, id).Scan(&row).Error; err != nil {
+			return fmt.Errorf("load wording %d of %s: %w", id, of, err)
+		}
+		if row.IdeaID == 0 {
+			return notThere()
+		}
+		ideaID, commentID = row.IdeaID, row.CommentID
+		done := tx.Exec(sql.remove, b.now(), id)
+		if done.Error != nil {
+			return fmt.Errorf("remove wording %d of %s: %w", id, of, done.Error)
+		}
+		if done.RowsAffected == 0 {
+			return notThere()
+		}
+		e := event.Of(event.IdeaWordingRemoved, actor.ID, b.now()).OnIdea(ideaID).OnComment(commentID)
+		return event.Record(ctx, tx, e, event.Detail{"of": string(of), "wording": id})
+	})
+	return ideaID, commentID, err
+}

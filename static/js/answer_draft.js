@@ -1,0 +1,65 @@
+// Keeps an answer that is being written, per person and per idea, until it is
+// published. A draft never comes back on another idea, and is shown as a draft.
+(() => {
+	const names = ["answer", "would_change", "promised_for", "status"];
+	const keyOf = (form) => `draft:answer:${form.dataset.person}:${form.dataset.idea}`;
+	const read = (key) => JSON.parse(localStorage.getItem(key) || "null");
+	const form = () => document.querySelector("#answer-form[data-idea]");
+	const fieldsOf = (form) => names.map((name) => form.elements[name]).filter(Boolean);
+	const initial = (field) => (field.options ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue);
+
+	const mark = () => {
+		const person = form()?.dataset.person;
+		for (const item of document.querySelectorAll("[data-queued]")) {
+			const note = item.querySelector(".draft-mark");
+			if (note) note.hidden = !read(`draft:answer:${person}:${item.dataset.queued}`);
+		}
+	};
+	const say = (form, kept) => {
+		form.querySelector(".answer-draft").hidden = !kept;
+		mark();
+	};
+	const keep = (form) => {
+		const key = keyOf(form), fields = fieldsOf(form);
+		const changed = fields.some((field) => field.value !== initial(field));
+		if (changed) localStorage.setItem(key, JSON.stringify({ from: form.elements.from.value, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) }));
+		else localStorage.removeItem(key);
+		say(form, changed);
+	};
+	// A draft that was begun under another status keeps its words, not the choice of a status.
+	const restore = () => {
+		const shown = form();
+		if (!shown || shown.dataset.restored) return;
+		shown.dataset.restored = "1";
+		const kept = read(keyOf(shown)), sent = shown.querySelector("[aria-invalid]"); // the server sent the words back itself
+		if (kept && !sent) {
+			for (const field of fieldsOf(shown)) {
+				if (kept.values[field.name] === undefined || (field.name === "status" && kept.from !== shown.elements.from.value)) continue;
+				field.value = kept.values[field.name];
+			}
+		}
+		say(shown, kept);
+	};
+	const discard = (shown) => {
+		localStorage.removeItem(keyOf(shown));
+		shown.reset();
+		say(shown, false);
+		shown.elements.answer.focus();
+	};
+	// Only a page that says that it was published ends a draft.
+	const published = () => {
+		const done = document.querySelector("#toast [data-published]");
+		if (!done) return;
+		localStorage.removeItem(`draft:answer:${done.dataset.person}:${done.dataset.published}`);
+		if (form()?.dataset.idea === done.dataset.published) form().dataset.restored = "1";
+	};
+	const show = () => {
+		published();
+		restore();
+		mark();
+	};
+	document.addEventListener("input", ({ target }) => target.form?.matches?.("#answer-form[data-idea]") && keep(target.form));
+	document.addEventListener("click", ({ target }) => target.closest?.("[data-discard]") && discard(form()));
+	document.addEventListener("htmx:after:swap", show);
+	show();
+})();

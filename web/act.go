@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+const actCookie = "act"
+
+// toastAct leaves for the next page what staff just did and how to take it back.
+// An operation that changed nothing says so.
+func (s *server) toastAct(c echo.Context, act int64) {
+	if act == 0 {
+		s.toast(c, "act.nothing")
+		return
+	}
+	c.SetCookie(&http.Cookie{Name: actCookie, Value: strconv.FormatInt(act, 10), Path: "/", MaxAge: 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+}
+
+// takeAct returns what was left for this page, once; nil for nothing. What cannot
+// be told is no reason to fail the page.
+func (s *server) takeAct(c echo.Context) *templates.ActToast {
+	cookie, err := c.Cookie(actCookie)
+	if err != nil || !actor(c).Staff() {
+		return nil
+	}
+	c.SetCookie(&http.Cookie{Name: actCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	id, err := strconv.ParseInt(cookie.Value, 10, 64)
+	if err != nil {
+		return nil
+	}
+	act, err := s.Board.Act(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return nil
+	}
+	toast := &templates.ActToast{Words: s.actWords(c, act), ViewerID: actor(c).ID, Return: actReturn(c, *act.IdeaID)}
+	if act.Open {
+		toast.Undo = link.Undo(id)
+	}
+	if act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged {
+		toast.PublishedID = *act.IdeaID
+	}
+	return toast
+}
+
+// actReturn is where undoing leads to: the idea, beside the queue when the reader
+// works there.
+func actReturn(c echo.Context, idea int64) string {
+	if c.Request().URL.Path == link.Moderate {
+		return link.Query(link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"), "idea", strconv.FormatInt(idea, 10))
+	}
+	return link.Idea(idea, "")
+}
+
+// actWords says what was done, and how many people hear of it.
+// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged
+func (s *server) actWords(c echo.Context, act board.Act) string {
+	ctx := c.Request().Context()
+	words := i18n.T(ctx, "act."+keyOf(act.Kind))
+	if shelves, err := s.Board.Shelves(ctx); err == nil {
+		if to := shelves.Status(act.About.Number("to")); to.ID != 0 {
+			words = i18n.T(ctx, "act.moved", "Status", shelfName(c, to.Slug, to.Name))
+		}
+		if act.Kind == event.IdeaCategorised {
+			category := shelves.Category(act.About.Number("category"))
+			words = i18n.T(ctx, "act.categorised", "Category", shelfName(c, category.Slug, category.Name))
+		}
+	}
+	switch act.Kind {
+	case event.IdeaAnswered, event.IdeaStatusChanged, event.IdeaMerged:
+	default:
+		return words
+	}
+	n, more, err := s.News.Hearers(ctx, act)
+	switch {
+	case err != nil:
+		return words
+	case n == 0:
+		return words + " " + i18n.T(ctx, "act.heard_by_nobody")
+	case more:
+		return words + " " + i18n.T(ctx, "act.heard_more", "Number", i18n.Number(ctx, n))
+	}
+	return words + " " + i18n.T(ctx, "act.heard", "Count", n)
+}
+
+// undo serves POST /acts/{id}/undo: what the actor just did is as if it had not
+// been. When it is too late for that, the next page says so.
+func (s *server) undo(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	act, err := s.Board.Undo(c.Request().Context(), actor(c), id)
+	refusal, _ := strings.CutPrefix(problem.MessageOf(err), "problem.")
+	switch {
+	case refusal == "undo_late" || refusal == "undo_changed":
+		s.toast(c, "act."+refusal)
+		return s.redirect(c, returnTo(c, link.Home))
+	case err != nil:
+		return err
+	}
+	s.toast(c, "act.undone")
+	return s.redirect(c, returnTo(c, link.Idea(*act.IdeaID, "")))
+}

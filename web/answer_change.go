@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+)
+
+// answerWordsForm is what staff send to edit an answer.
+type answerWordsForm struct {
+	Answer      string `form:"answer"`
+	WouldChange string `form:"would_change"`
+}
+
+// answerEdit serves GET /answers/{id}/edit.
+func (s *server) answerEdit(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	answer, _, err := s.Board.AnswerToChange(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{answer.Words, answer.WouldChange}, "", nil)
+}
+
+func (s *server) showAnswerEdit(c echo.Context, status int, id int64, form answerWordsForm, note string, wrong map[string]string) error {
+	ctx := c.Request().Context()
+	_, idea, err := s.Board.AnswerToChange(ctx, actor(c), id)
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(ctx, "answer.edit_heading"))
+	if err != nil {
+		return err
+	}
+	view := templates.AnswerEditPage{Page: page, ID: id, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title,
+		Words: form.Answer, WouldChange: form.WouldChange, Note: note, Errors: wrong}
+	return show(c, status, templates.AnswerEdit(view))
+}
+
+// saveAnswer serves POST /answers/{id}/edit.
+func (s *server) saveAnswer(c echo.Context) error {
+	id, form, err := bindTo[answerWordsForm](c)
+	if err != nil {
+		return err
+	}
+	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Answer, form.WouldChange)
+	if wrong := s.keeping(c, err, "answer"); wrong != nil {
+		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, form, "", wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "answer.toast_edited")
+	return s.redirect(c, link.Idea(idea.ID, idea.Title))
+}
+
+// withdrawAnswer serves POST /answers/{id}/withdraw: its words go, and a note says why.
+func (s *server) withdrawAnswer(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	note := c.FormValue("note")
+	idea, err := s.Board.WithdrawAnswer(c.Request().Context(), actor(c), id, note)
+	if wrong := s.keeping(c, err, "note"); wrong != nil {
+		answer, _, again := s.Board.AnswerToChange(c.Request().Context(), actor(c), id)
+		if again != nil {
+			return again
+		}
+		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, answerWordsForm{answer.Words, answer.WouldChange}, note, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	s.toast(c, "answer.toast_withdrawn")
+	return s.redirect(c, link.Idea(idea.ID, idea.Title))
+}
+
+// answerVersions serves GET /answers/{id}/versions: all wordings of an answer.
+func (s *server) answerVersions(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	idea, versions, err := s.Board.AnswerVersions(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "page.versions"))
+	if err != nil {
+		return err
+	}
+	view := templates.IdeaVersionsPage{Page: page, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Intro: i18n.T(c.Request().Context(), "answer.versions_words")}
+	view.Versions = s.shownVersions(c, board.WordingOfAnswer, versions)
+	return show(c, http.StatusOK, templates.IdeaVersions(view))
+}
+
+// shownVersions returns wordings as a page shows them; staff can remove the
+// earlier ones.
+func (s *server) shownVersions(c echo.Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
+	for _, v := range versions {
+		shown := templates.Version{At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, WouldChange: v.WouldChangeHTML, Current: v.Current, Removed: v.Removed}
+		if v.Writer.ID != 0 {
+			shown.Person = shownPerson(c, v.Writer)
+		}
+		if v.ID != 0 && !v.Removed && actor(c).Staff() {
+			shown.RemoveURL = link.RemoveWording(string(of), v.ID)
+		}
+		list = append(list, shown)
+	}
+	return list
+}
+
+// removeWording serves POST /wordings/{of}/{id}/remove.
+func (s *server) removeWording(c echo.Context) error {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	idea, _, err := s.Board.RemoveWording(c.Request().Context(), actor(c), board.WordingOf(c.Param("of")), id)
+	if err != nil {
+		return err
+	}
+	s.toast(c, "versions.toast_removed")
+	return s.redirect(c, returnTo(c, link.Idea(idea, "")))
+}

@@ -1,0 +1,176 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+)
+
+var ctrlEnter = chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+
+// wantValue fails unless a field holds exactly this.
+func wantValue(t *testing.T, tab context.Context, selector, want string) {
+	t.Helper()
+	if got, err := chromedp.Run(tab, chromedp.Value(css(selector))); err != nil || got != want {
+		t.Errorf("%s holds %q, %v; want %q", selector, got, err, want)
+	}
+}
+
+// TestAnAnswerStaysWithItsIdea writes for one idea and goes on to another in every
+// way: by a key, by a click, by publishing. No word and no status goes along, what
+// was not published comes back as a draft, and only what was sent is published.
+func TestAnAnswerStaysWithItsIdea(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	var ideas []board.Idea
+	for i := range 4 {
+		ideas = append(ideas, site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben))
+	}
+	form := func(i int) chromedp.CSS { return css("form[action='" + link.Status(ideas[i].ID) + "']") }
+	queued := func(i int, rest string) chromedp.CSS { return css(fmt.Sprintf("#queued-%d %s", ideas[i].ID, rest)) }
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	empty := func() {
+		t.Helper()
+		wantValue(t, tab, "#answer", "")
+		wantValue(t, tab, "#would_change", "")
+		wantValue(t, tab, "#status", "Open")
+	}
+	journey(t, tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.Moderate),
+		chromedp.WaitVisible(form(0)),
+		chromedp.KeyEvent("d"), // the status is chosen, the cursor stands in the answer
+		chromedp.WaitReady(css("#answer:focus")),
+		chromedp.KeyEvent("jkhp: too dark."), // words, no commands
+		chromedp.SendKeys(css("#would_change"), "A torch."),
+		chromedp.Click(queued(1, "a")),
+		chromedp.WaitVisible(form(1)),
+		chromedp.WaitVisible(queued(0, ".draft-mark")),
+	)
+	empty()
+	journey(t, tab, chromedp.KeyEvent("j"), chromedp.WaitVisible(form(2)))
+	empty()
+	journey(t, tab, chromedp.KeyEvent("k"), chromedp.WaitVisible(form(1)))
+	empty()
+	journey(t, tab, chromedp.KeyEvent("k"), chromedp.WaitVisible(form(0)), chromedp.WaitVisible(css(".answer-draft")))
+	wantValue(t, tab, "#answer", "jkhp: too dark.")
+	wantValue(t, tab, "#would_change", "A torch.")
+	wantValue(t, tab, "#status", "Declined")
+	journey(t, tab,
+		chromedp.Click(css("#answer-form button:not([type=button])")), // publishes it, and goes on
+		chromedp.WaitVisible(form(1)),
+		chromedp.WaitNotPresent(queued(0, "a")),
+	)
+	empty()
+	journey(t, tab,
+		chromedp.KeyEvent("p"),
+		chromedp.WaitReady(css("#answer:focus")),
+		chromedp.KeyEvent("Soon."),
+		ctrlEnter,
+		chromedp.WaitVisible(form(2)),
+	)
+	empty()
+	want := []struct{ status, words string }{{"Declined", "jkhp: too dark."}, {"Planned", "Soon."}, {"Open", ""}, {"Open", ""}}
+	for i, idea := range ideas {
+		shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID)
+		words := ""
+		if len(shown.Timeline) > 0 {
+			words = shown.Timeline[0].Words
+		}
+		if err != nil || shown.Status.Name != want[i].status || words != want[i].words {
+			t.Errorf("idea %d: %s, %q, %v; want %+v", i+1, shown.Status.Name, words, err, want[i])
+		}
+	}
+}
+
+// TestKeysPrepareAndActsAreUndone: no single key changes the board; what was sent
+// can be taken back from its toast, by key and by click, and then nobody was told.
+func TestKeysPrepareAndActsAreUndone(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Board.UndoTime = board.UndoTime
+	var ideas []board.Idea
+	for i := range 3 {
+		ideas = append(ideas, site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben))
+	}
+	form := func(i int) chromedp.CSS { return css("form[action='" + link.Status(ideas[i].ID) + "']") }
+	state := func() string {
+		var said string
+		for _, idea := range ideas {
+			shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said += fmt.Sprintf("%s %v %d; ", shown.Status.Name, shown.HiddenAt != nil, len(shown.Timeline))
+		}
+		return said
+	}
+	before := state()
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+link.Moderate), chromedp.WaitVisible(form(0)))
+	for key, focused := range map[string]string{"r": "#answer:focus", "p": "#answer:focus", "u": "#answer:focus", "d": "#answer:focus", "c": "#category:focus", "h": "#hide-form button:focus"} {
+		journey(t, tab, chromedp.KeyEvent(key), chromedp.WaitReady(css(focused)))
+		if _, err := chromedp.Run(tab, chromedp.Evaluate[bool]("document.activeElement.blur(), true")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after := state(); after != before {
+		t.Fatalf("keys alone changed the board: %s, before %s", after, before)
+	}
+	journey(t, tab,
+		chromedp.Reload(), chromedp.WaitVisible(form(0)),
+		chromedp.KeyEvent("h"), chromedp.WaitReady(css("#hide-form button:focus")), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitVisible(form(1)), chromedp.WaitVisible(css("#toast form button")),
+	)
+	if hidden, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Maya), ideas[0].ID); err != nil || hidden.HiddenAt == nil {
+		t.Fatal("Enter on the button did not hide the idea", err)
+	}
+	journey(t, tab,
+		chromedp.KeyEvent("z"), chromedp.WaitReady(css("#toast button:focus")), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitVisible(form(0)), chromedp.WaitVisible(css("#toast > p")),
+	)
+	if after := state(); after != before {
+		t.Errorf("hiding was undone: %s, before %s", after, before)
+	}
+	journey(t, tab,
+		chromedp.KeyEvent("p"), chromedp.WaitReady(css("#answer:focus")), chromedp.KeyEvent("Soon."), ctrlEnter,
+		chromedp.WaitVisible(form(1)), chromedp.Click(css("#toast form button")), chromedp.WaitVisible(form(0)),
+	)
+	if after := state(); after != before {
+		t.Errorf("an answer was undone: %s, before %s", after, before)
+	}
+	var told int64
+	if err := site.DB.Read(t.Context()).Raw("SELECT count(*) FROM notifications").Scan(&told).Error; err != nil || told != 0 {
+		t.Errorf("%d people were told, %v", told, err)
+	}
+}
+
+// TestUndoWithoutJavaScript takes an answer back by the button of the toast.
+func TestUndoWithoutJavaScript(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Board.UndoTime = board.UndoTime
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	maya := site.As(site.Cast.Maya)
+	page := maya.Get(link.Idea(idea.ID, idea.Title))
+	page = maya.Submit(page, "#answer-form", url.Values{"status": {"Planned"}, "answer": {"Soon."}})
+	if words := page.TextOf("#toast"); !page.Has("#toast form") {
+		t.Fatalf("the toast has no way back: %q", words)
+	}
+	page = maya.Submit(page, "#toast form", nil)
+	shown, err := site.Board.Idea(t.Context(), board.Actor{}, idea.ID)
+	if err != nil || shown.Status.Name != "Open" || len(shown.Timeline) != 0 {
+		t.Errorf("%s, %d answers, %v", shown.Status.Name, len(shown.Timeline), err)
+	}
+	if page.TextOf("#toast") == "" || page.Has("#toast form") {
+		t.Errorf("the toast says %q", page.TextOf("#toast"))
+	}
+}
