@@ -36,6 +36,7 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 	from := &templates.MergeSide{ID: 12, Person: cleo, Email: "cleo@example.com", Role: "Member", URL: link.AdminPerson(12), Joined: ago(time.Hour), Now: now, Ideas: 3, Votes: 1204}
 	return map[string]templ.Component{
 		"people":               templates.People(people),
+		"answer-edit":          templates.AnswerEdit(templates.AnswerEditPage{Page: frame, ID: 3, IdeaURL: "/ideas/1-dark-mode", IdeaTitle: "Dark mode", Words: "Soon.", Note: "N", Errors: wrongOne(ctx, "note", "answer")}),
 		"people-nobody":        templates.People(nobody),
 		"admin-person":         templates.AdminPerson(person),
 		"admin-person-blocked": templates.AdminPerson(shut),

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -15,6 +17,24 @@ import (
 )
 
 var ctrlEnter = chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+
+// press presses one key as a keyboard does: what a page does at the key's way down
+// keeps its letter out of the field that has the focus by then.
+func press(key string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		code := int64(key[0]) - 'a' + 'A'
+		for _, kind := range []input.DispatchKeyEventType{"rawKeyDown", "char", "keyUp"} {
+			params := input.DispatchKeyEventParams{Type: kind, Key: key, WindowsVirtualKeyCode: code}
+			if kind == "char" {
+				params.Text = key
+			}
+			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, params); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
 
 // wantValue fails unless a field holds exactly this.
 func wantValue(t *testing.T, tab context.Context, selector, want string) {
@@ -47,7 +67,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 		site.SignIn(site.Cast.Maya),
 		chromedp.Navigate(site.URL+link.Moderate),
 		chromedp.WaitVisible(form(0)),
-		chromedp.KeyEvent("d"), // the status is chosen, the cursor stands in the answer
+		press("d"), // the status is chosen, the cursor stands in the answer
 		chromedp.WaitReady(css("#answer:focus")),
 		chromedp.KeyEvent("jkhp: too dark."), // words, no commands
 		chromedp.SendKeys(css("#would_change"), "A torch."),
@@ -56,11 +76,11 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 		chromedp.WaitVisible(queued(0, ".draft-mark")),
 	)
 	empty()
-	journey(t, tab, chromedp.KeyEvent("j"), chromedp.WaitVisible(form(2)))
+	journey(t, tab, press("j"), chromedp.WaitVisible(form(2)))
 	empty()
-	journey(t, tab, chromedp.KeyEvent("k"), chromedp.WaitVisible(form(1)))
+	journey(t, tab, press("k"), chromedp.WaitVisible(form(1)))
 	empty()
-	journey(t, tab, chromedp.KeyEvent("k"), chromedp.WaitVisible(form(0)), chromedp.WaitVisible(css(".answer-draft")))
+	journey(t, tab, press("k"), chromedp.WaitVisible(form(0)), chromedp.WaitVisible(css(".answer-draft")))
 	wantValue(t, tab, "#answer", "jkhp: too dark.")
 	wantValue(t, tab, "#would_change", "A torch.")
 	wantValue(t, tab, "#status", "Declined")
@@ -71,7 +91,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 	)
 	empty()
 	journey(t, tab,
-		chromedp.KeyEvent("p"),
+		press("p"),
 		chromedp.WaitReady(css("#answer:focus")),
 		chromedp.KeyEvent("Soon."),
 		ctrlEnter,
@@ -117,7 +137,7 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+link.Moderate), chromedp.WaitVisible(form(0)))
 	for key, focused := range map[string]string{"r": "#answer:focus", "p": "#answer:focus", "u": "#answer:focus", "d": "#answer:focus", "c": "#category:focus", "h": "#hide-form button:focus"} {
-		journey(t, tab, chromedp.KeyEvent(key), chromedp.WaitReady(css(focused)))
+		journey(t, tab, press(key), chromedp.WaitReady(css(focused)))
 		if _, err := chromedp.Run(tab, chromedp.Evaluate[bool]("document.activeElement.blur(), true")); err != nil {
 			t.Fatal(err)
 		}
@@ -127,21 +147,21 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 	}
 	journey(t, tab,
 		chromedp.Reload(), chromedp.WaitVisible(form(0)),
-		chromedp.KeyEvent("h"), chromedp.WaitReady(css("#hide-form button:focus")), chromedp.KeyEvent(kb.Enter),
+		press("h"), chromedp.WaitReady(css("#hide-form button:focus")), chromedp.KeyEvent(kb.Enter),
 		chromedp.WaitVisible(form(1)), chromedp.WaitVisible(css("#toast form button")),
 	)
 	if hidden, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Maya), ideas[0].ID); err != nil || hidden.HiddenAt == nil {
 		t.Fatal("Enter on the button did not hide the idea", err)
 	}
 	journey(t, tab,
-		chromedp.KeyEvent("z"), chromedp.WaitReady(css("#toast button:focus")), chromedp.KeyEvent(kb.Enter),
+		press("z"), chromedp.WaitReady(css("#toast button:focus")), chromedp.KeyEvent(kb.Enter),
 		chromedp.WaitVisible(form(0)), chromedp.WaitVisible(css("#toast > p")),
 	)
 	if after := state(); after != before {
 		t.Errorf("hiding was undone: %s, before %s", after, before)
 	}
 	journey(t, tab,
-		chromedp.KeyEvent("p"), chromedp.WaitReady(css("#answer:focus")), chromedp.KeyEvent("Soon."), ctrlEnter,
+		press("p"), chromedp.WaitReady(css("#answer:focus")), chromedp.KeyEvent("Soon."), ctrlEnter,
 		chromedp.WaitVisible(form(1)), chromedp.Click(css("#toast form button")), chromedp.WaitVisible(form(0)),
 	)
 	if after := state(); after != before {
