@@ -160,7 +160,7 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	wantKind(t, err, problem.Forbidden)
 	_, err = s.EditComment(s.ctx, cleo, said.ID, "  ")
 	wantKind(t, err, problem.Invalid)
-	_, versions, err := s.CommentVersions(s.ctx, board.Actor{}, said.ID)
+	_, versions, err := s.CommentVersions(s.ctx, board.ActorOf(&s.cast.Maya), said.ID)
 	if err != nil || len(versions) != 3 || versions[0].BodyHTML != "<p dir=\"auto\">Third.</p>\n" || versions[2].BodyHTML != "<p dir=\"auto\">First.</p>\n" ||
 		!versions[2].At.Equal(said.CreatedAt) || versions[2].Writer.Name != s.cast.Cleo.Name {
 		t.Errorf("%+v, %v", versions, err)

@@ -105,7 +105,7 @@ func TestEdit(t *testing.T) {
 			s.now = s.now.Add(time.Hour)
 			_, err := s.Edit(s.ctx, actorOf(tt.by(s)), idea.ID, board.Draft{Title: tt.title, Body: "New *words*."})
 			wantKind(t, err, tt.want)
-			shown, versions, err := s.Versions(s.ctx, board.Actor{}, idea.ID)
+			shown, versions, err := s.Versions(s.ctx, board.ActorOf(&s.cast.Maya), idea.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
