@@ -146,6 +146,11 @@ func (s *server) invite(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
+	if form.Role != "" && form.Role != string(account.Member) { // who gives a role signs in anew, and so does who invites into one
+		if led, err := s.proveFirst(c, link.AdminInvitations); led || err != nil {
+			return err
+		}
+	}
 	made, err := s.Accounts.Invite(c.Request().Context(), actor(c), form.order())
 	if wrong := s.keeping(c, err, "emails"); wrong != nil {
 		return s.showInvitations(c, http.StatusUnprocessableEntity, form, wrong)

@@ -146,13 +146,13 @@ func TestAForgottenPassword(t *testing.T) {
 	wantIn(t, now, site.Cast.Cleo.Name)
 }
 
-// TestTooManyPasswords: the address waits, wherever the tries come from, and
-// what was typed stays.
+// TestTooManyPasswords: the address waits for who tries too often from one
+// client, and what was typed stays.
 func TestTooManyPasswords(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	givePassword(site, site.Cast.Cleo)
-	for range account.LimitPasswordsOfAddress.Count {
+	for range account.LimitPasswordsFrom.Count {
 		_, page := trySignIn(site, "cleo@example.com", otherPassword)
 		page.Want(http.StatusUnprocessableEntity)
 	}

@@ -56,9 +56,9 @@ func TestTwoInstancesShareSessions(t *testing.T) {
 func TestTwoInstancesShareLimits(t *testing.T) {
 	t.Parallel()
 	one, other := startTwins(t)
-	for i := range account.LimitMailsToAddress.Count + 1 {
+	for i := range account.LimitMailsForClient.Count + 1 {
 		site, want := []*apptest.Site{one, other}[i%2], http.StatusOK
-		if i == account.LimitMailsToAddress.Count {
+		if i == account.LimitMailsForClient.Count {
 			want = http.StatusTooManyRequests
 		}
 		visitor := site.Visitor()

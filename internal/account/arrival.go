@@ -52,7 +52,7 @@ type arrivalData struct {
 // here. Otherwise an address that the service has proved leads to its owner, or
 // lets a newcomer join; any other must be proved by mail first: then unproved
 // is a ticket for [Ask], and email what to prove, or "" when the service told
-// none.
+// none. So must an address of staff, the first time, whoever vouches for it.
 //
 // The company's own product never leads into an account that was here before
 // without its mailbox, and never to staff: its token is easier had than a
@@ -109,6 +109,15 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 	if !from.Way.sso() {
 		if !from.Vouched {
 			return user, errUnproved
+		}
+		// A service that vouches for an address of the team could let anybody in
+		// as them: the first time, the mailbox is asked, too.
+		known, err := userWhere(ctx, tx, "email = ?", from.Email)
+		if err == nil && known.Role.Staff() {
+			return user, errUnproved
+		}
+		if err != nil && problem.KindOf(err) != problem.NotFound {
+			return user, err
 		}
 		return a.findOrAdd(ctx, tx, doors, n)
 	}

@@ -27,7 +27,7 @@ func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, lang
 	if err := a.Take(ctx, LimitAsksOfClient, client); err != nil {
 		return err
 	}
-	if err := a.Take(ctx, LimitMailsToAddress, email); err != nil {
+	if err := a.takeMail(ctx, client, email); err != nil {
 		return err
 	}
 	request := SignIn{Purpose: ToChangeEmail, Email: email, UserID: &user.ID, ReturnTo: "/", Language: language}

@@ -136,7 +136,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteO
 	made = a.invitations(actor, order)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		for _, email := range order.Emails {
-			if err := a.take(tx, use{LimitMailsToAddress, email}); err != nil {
+			if err := a.take(tx, use{LimitMailsForClient, "invitation " + email}); err != nil {
 				return mailsEnough(err, email)
 			}
 		}

@@ -30,11 +30,13 @@ const NewFor = 3 * 24 * time.Hour
 // Every limit of the board. docs/limits.md lists them for people; a test keeps
 // the two alike.
 var (
-	LimitMailsToAddress     = Limit{Name: "mails to one address", Count: 5, Every: time.Hour}
+	LimitMailsForClient     = Limit{Name: "mails to one address that one client asks for", Count: 5, Every: time.Hour}
+	LimitMailsToAddress     = Limit{Name: "mails to one address", Count: 50, Every: time.Hour}
 	LimitAsksOfClient       = Limit{Name: "sign-in mails and passkey challenges from one client", Count: 100, Every: time.Hour}
 	LimitCodesOfClient      = Limit{Name: "wrong codes and links from one client", Count: 60, Every: time.Hour}
 	LimitPasswordsOfClient  = Limit{Name: "passwords tried from one client", Count: 120, Every: time.Hour}
-	LimitPasswordsOfAddress = Limit{Name: "wrong passwords for one address", Count: 10, Every: time.Hour}
+	LimitPasswordsFrom      = Limit{Name: "wrong passwords for one address from one client", Count: 10, Every: time.Hour}
+	LimitPasswordsOfAddress = Limit{Name: "wrong passwords for one address", Count: 100, Every: time.Hour}
 	LimitSecondSteps        = Limit{Name: "second steps tried by one person", Count: 20, Every: time.Hour}
 	LimitHandshakes         = Limit{Name: "ways to other services from one client", Count: 120, Every: time.Hour}
 	LimitTokens             = Limit{Name: "refused tokens of the company's product from one client", Count: 60, Every: time.Hour}
@@ -57,7 +59,7 @@ var (
 )
 
 // Limits lists every limit.
-var Limits = []Limit{LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsOfAddress, LimitSecondSteps,
+var Limits = []Limit{LimitMailsForClient, LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsFrom, LimitPasswordsOfAddress, LimitSecondSteps,
 	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads,
 	LimitComments, LimitReactions, LimitPreviews, LimitLookups, LimitUploads, LimitQuestions, LimitWords, LimitUnsubscribes, LimitSuggestions}
 
@@ -96,6 +98,12 @@ func (a *Accounts) TakeVote(ctx context.Context, user User, client string) error
 		return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user))
 	}
 	return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
+}
+
+// takeMail counts a mail that a client asks for to an address. A stranger who asks
+// often, from one place, does not keep the owner of the address out.
+func (a *Accounts) takeMail(ctx context.Context, client, email string) error {
+	return a.take(a.db.Write(ctx), use{LimitMailsForClient, client + " " + email}, use{LimitMailsToAddress, email})
 }
 
 // use is one use of a limit by a person, an address or a client.

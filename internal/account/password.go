@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client stri
 		return done, err
 	}
 	// Counted before the work: many at once must not all pass.
-	if err := a.take(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsOfAddress, email}); err != nil {
+	if err := a.take(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, client + " " + email}, use{LimitPasswordsOfAddress, email}); err != nil {
 		return done, err
 	}
 	user, stored, err := a.passwordOf(ctx, email)
@@ -50,7 +51,7 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client stri
 	if !right {
 		return done, problem.Field("password", "problem.password_wrong", nil)
 	}
-	if err := a.giveBack(ctx, LimitPasswordsOfAddress, email); err != nil {
+	if err := errors.Join(a.giveBack(ctx, LimitPasswordsFrom, client+" "+email), a.giveBack(ctx, LimitPasswordsOfAddress, email)); err != nil {
 		return done, err
 	}
 	if user.BlockedAt != nil {

@@ -83,7 +83,7 @@ func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 	if err := a.Take(ctx, LimitAsksOfClient, ask.Client); err != nil {
 		return err
 	}
-	if err := a.Take(ctx, LimitMailsToAddress, email); err != nil {
+	if err := a.takeMail(ctx, ask.Client, email); err != nil {
 		return err
 	}
 	request := SignIn{Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: HashOf(ask.Browser), ReturnTo: ask.ReturnTo,

@@ -223,8 +223,8 @@ func TestLimits(t *testing.T) {
 		return d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: client, Errand: account.Errand{ReturnTo: "/"}})
 	}
 	for i := range 5 {
-		if err := ask("cleo@example.com", "192.0.2."+string(rune('1'+i))); err != nil {
-			t.Fatal(err)
+		if err := ask("cleo@example.com", "192.0.2.9"); err != nil {
+			t.Fatal(i, err)
 		}
 	}
 	err := ask("cleo@example.com", "192.0.2.9")

@@ -1,0 +1,51 @@
+package account_test
+
+import (
+	"testing"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/problem"
+)
+
+// TestAStrangerKeepsNobodyOut: one who asks for mails to a known address, and
+// tries passwords for it, is stopped; its owner, elsewhere, is not.
+func TestAStrangerKeepsNobodyOut(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ask := func(client string) error {
+		return o.AskSignIn(o.ctx, account.Ask{Email: "ada@larkspur.example", Browser: client, Client: client})
+	}
+	try := func(client string) error {
+		_, err := o.SignInPassword(o.ctx, "ada@larkspur.example", "not the password at all", client, account.Errand{})
+		return err
+	}
+	for range 15 {
+		_, _ = ask("203.0.113.7"), try("203.0.113.7")
+	}
+	if problem.KindOf(ask("203.0.113.7")) != problem.TooMany || problem.KindOf(try("203.0.113.7")) != problem.TooMany {
+		t.Error("the stranger goes on")
+	}
+	if err := ask("198.51.100.9"); err != nil {
+		t.Errorf("the owner gets no mail: %v", err)
+	}
+	if err := try("198.51.100.9"); problem.FieldsOf(err)["password"] != "problem.password_wrong" {
+		t.Errorf("the owner's password is not even looked at: %v", err)
+	}
+}
+
+// TestAServiceThatVouchesForStaff signs nobody in as them until the mailbox has
+// been asked once; for others its word is enough.
+func TestAServiceThatVouchesForStaff(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.add("cleo@larkspur.example", "Cleo", account.Member)
+	for address, staff := range map[string]bool{"ada@larkspur.example": true, "cleo@larkspur.example": false} {
+		done, unproved, email, err := o.Arrive(o.ctx, account.Arrival{Way: account.WayWith("Example"), Issuer: "https://id.example", Subject: address, Email: address, Vouched: true}, account.Errand{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (unproved != "") != staff || (email == address) != staff || (done.User.ID == 0) != staff {
+			t.Errorf("%s: signed in as %d, %q is to be proved", address, done.User.ID, email)
+		}
+	}
+}
