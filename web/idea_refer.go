@@ -63,7 +63,7 @@ func (s *server) referred(c echo.Context, field, said string, except int64) (boa
 
 // findIdeas looks for ideas by words, as the search of the board does.
 func (s *server) findIdeas(c echo.Context, words string, except int64) (found []templates.Likely, err error) {
-	page, err := s.Board.Search(c.Request().Context(), actor(c), board.IdeaFilter{Query: text.Cut(text.Line(words), maxSearch)})
+	page, err := s.search(c, actor(c), board.IdeaFilter{Query: text.Cut(text.Line(words), maxSearch)})
 	for _, hit := range page.Hits {
 		if hit.ID != except && len(found) < maxChoices {
 			found = append(found, templates.Likely{ID: hit.ID, Title: hit.Title})
