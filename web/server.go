@@ -98,7 +98,9 @@ func New(o Options) (*Server, error) {
 	e.HTTPErrorHandler = s.showError
 	s.middleware(e)
 	s.routes(e)
-	return &Server{Handler: headAsGet(s.answered(e)), draining: &s.draining, bell: s.bell, routes: routesOf(e)}, nil
+	routes := routesOf(e)
+	formTargets(e)
+	return &Server{Handler: headAsGet(s.answered(e)), draining: &s.draining, bell: s.bell, routes: routes}, nil
 }
 
 func routesOf(e *echo.Echo) (routes []string) {

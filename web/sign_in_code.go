@@ -89,6 +89,9 @@ func (s *server) confirmCode(c echo.Context) error {
 // button. Following the link changes nothing.
 func (s *server) confirmForm(c echo.Context) error {
 	token := c.QueryParam("token")
+	if token == "" { // its form was refused, and the page is loaded again
+		return s.redirect(c, link.SignIn)
+	}
 	owner, err := s.Accounts.LinkOwner(c.Request().Context(), token, s.browser(c))
 	if err != nil {
 		return err

@@ -25,9 +25,10 @@ import (
 
 // Accounts is the door to everything in this package.
 type Accounts struct {
-	db     *database.DB
-	now    func() time.Time
-	secret []byte
+	seenNow seenSessions
+	db      *database.DB
+	now     func() time.Time
+	secret  []byte
 
 	changes atomic.Uint64           // of who may come in, by this instance
 	doors   *fresh.Map[int, *Doors] // one, for a second

@@ -81,7 +81,7 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 
 // SessionUser returns the person that token signs in and the session, or
 // SignedOut when it does not exist or has ended. It is one query; once in ten
-// minutes it also writes down that the person was here.
+// minutes it also has written down, behind the page, that the person was here.
 func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session, error) {
 	var found struct {
 		User
@@ -104,13 +104,13 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		return User{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
 	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Way: found.Way, Strong: found.Strong,
-		CreatedAt: found.StartedAt, SeenAt: found.SeenAt, Unread: found.Unread}
+		CreatedAt: found.StartedAt, SeenAt: a.seenNow.last(found.IDHash, found.SeenAt), Unread: found.Unread}
 	now := a.now()
 	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {
 		return User{}, Session{}, ended
 	}
-	if now.Sub(found.SeenAt) > seenEvery {
-		a.seen(ctx, token, now)
+	if now.Sub(session.SeenAt) > seenEvery {
+		a.seen(found.IDHash, now)
 	}
 	return found.User, session, nil
 }
@@ -118,14 +118,6 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 // Proved reports whether the person has signed in so lately that he may change
 // what keeps others out.
 func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ProofLife }
-
-// seen moves the session's last visit to now. A failure costs nothing but
-// precision: the next visit writes it.
-func (a *Accounts) seen(ctx context.Context, token string, now time.Time) {
-	_ = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE sessions SET seen_at = ? WHERE id_hash = ?", now, HashOf(token)).Error
-	})
-}
 
 // EndSession signs the browser with this token out. An unknown token is no error.
 func (a *Accounts) EndSession(ctx context.Context, token string) error {

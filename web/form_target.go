@@ -1,0 +1,57 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/link"
+)
+
+// formPages are the pages of forms whose address does not begin with their page's.
+var formPages = map[string]string{link.Ideas: link.NewIdea}
+
+// formTargets makes the address of every form lead to the page of the form, or to
+// what the form is about, when it is visited: a reload or a restored tab does that
+// after a form was refused.
+func formTargets(e *echo.Echo) {
+	var shown, sent []string
+	for _, route := range e.Routes() {
+		switch route.Method {
+		case http.MethodGet:
+			shown = append(shown, route.Path)
+		case http.MethodPost:
+			sent = append(sent, route.Path)
+		}
+	}
+	for _, path := range sent {
+		if slices.Contains(shown, path) {
+			continue
+		}
+		page := pageAbove(path, shown)
+		e.GET(path, func(c echo.Context) error {
+			to := page
+			for i, name := range c.ParamNames() {
+				to = strings.Replace(to, ":"+name, c.ParamValues()[i], 1)
+			}
+			return c.Redirect(http.StatusSeeOther, ascii(link.SafeReturn(to)))
+		})
+	}
+}
+
+// pageAbove returns the page of a form's address: what is left of it when parts are
+// taken from its end until there is a page.
+func pageAbove(path string, shown []string) string {
+	if page, ok := formPages[path]; ok {
+		return page
+	}
+	for path != "" {
+		path = path[:strings.LastIndexByte(path, '/')]
+		if slices.Contains(shown, path) {
+			return path
+		}
+	}
+	return link.Home
+}

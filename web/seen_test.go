@@ -1,0 +1,56 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/link"
+)
+
+// TestNoPageWaitsToBeNoted: while somebody else writes to SQLite, a page that would
+// note that its reader was here comes all the same, and it is noted later.
+func TestNoPageWaitsToBeNoted(t *testing.T) {
+	t.Parallel()
+	if dbtest.OnPostgres() {
+		t.Skip("PostgreSQL has more than one writer")
+	}
+	site := apptest.Start(t)
+	cleo := site.As(site.Cast.Cleo)
+	const long = "2020-01-01 00:00:00"
+	alter(site, "UPDATE sessions SET seen_at = ? WHERE seen_at > ?", time.Now().UTC().Add(-time.Hour), long)
+	held, done, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = site.DB.Tx(t.Context(), func(*gorm.DB) error { close(held); <-done; return nil })
+	}()
+	<-held
+	fastest := time.Hour
+	for range 3 { // a busy machine may slow one
+		got := send(t, cleo, site.URL, http.MethodGet, link.Me, nil)
+		if got.status != http.StatusOK {
+			t.Errorf("%d", got.status)
+		}
+		fastest = min(fastest, got.took)
+	}
+	if fastest > 1500*time.Millisecond {
+		t.Errorf("the page waits for the writer: %v", fastest)
+	}
+	close(done)
+	<-ended
+	noted := 0
+	waitUntil(func() bool {
+		cleo.Get("/?sort=new")
+		if err := site.DB.Read(t.Context()).Raw("SELECT count(*) FROM sessions WHERE seen_at > ?", time.Now().UTC().Add(-30*time.Minute)).Scan(&noted).Error; err != nil {
+			t.Fatal(err)
+		}
+		return noted > 0
+	})
+	if noted == 0 {
+		t.Error("nobody was noted")
+	}
+}
