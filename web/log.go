@@ -67,6 +67,7 @@ func (s *server) logPerson(c echo.Context, filter *account.LogFilter) (typed str
 // i18n: log.kind_person_mail_refused log.kind_person_mail_again log.kind_job_retried
 // i18n: log.kind_company_added log.kind_company_changed log.kind_company_removed log.kind_company_member_added log.kind_company_member_removed log.kind_site_changed log.kind_access_changed log.kind_provider_added log.kind_provider_changed log.kind_provider_removed log.kind_sso_secret_made log.kind_sso_secret_removed
 // i18n: log.kind_tag_added log.kind_tag_changed log.kind_tag_merged log.kind_tag_removed
+// i18n: log.kind_idea_wording_removed
 // i18n: log.kind_category_added log.kind_category_changed log.kind_category_removed
 func logKinds(c echo.Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
@@ -99,6 +100,7 @@ func (s *server) logLines(c echo.Context, events []account.LoggedEvent) (lines [
 // i18n: log.person_mail_refused log.person_mail_again log.job_retried
 // i18n: log.company_added log.company_changed log.company_removed log.company_member_added log.company_member_removed log.site_changed log.access_changed log.provider_added log.provider_changed log.provider_removed log.sso_secret_made log.sso_secret_removed
 // i18n: log.tag_added log.tag_changed log.tag_merged log.tag_removed
+// i18n: log.idea_wording_removed
 // i18n: log.category_added log.category_changed log.category_removed
 func logWords(c echo.Context, e account.LoggedEvent) string {
 	ctx := c.Request().Context()

@@ -17,8 +17,7 @@ import (
 // MaxAnswer is the longest answer, in characters.
 const MaxAnswer = 10_000
 
-// Answer is what staff said of an idea, where they put it, or both. None is
-// ever changed.
+// Answer is what staff said of an idea, where they put it, or both.
 type Answer struct {
 	ID              int64
 	IdeaID          int64

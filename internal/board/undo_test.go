@@ -241,4 +241,7 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	if _, after, err := s.Versions(s.ctx, ben, idea.ID); err != nil || len(after) != 2 || !after[1].Removed {
 		t.Errorf("%+v, %v", after, err)
 	}
+	if n := s.count("SELECT count(*) FROM events WHERE kind = 'idea.wording_removed' AND idea_id IS NULL AND actor_id = ?", s.cast.Maya.ID); n != 2 {
+		t.Errorf("the audit log has %d lines of it", n)
+	}
 }

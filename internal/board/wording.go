@@ -58,8 +58,8 @@ func (b *Board) RemoveWording(ctx context.Context, actor Actor, of WordingOf, id
 		if done.RowsAffected == 0 {
 			return notThere()
 		}
-		e := event.Of(event.IdeaWordingRemoved, actor.ID, b.now()).OnIdea(ideaID).OnComment(commentID)
-		return event.Record(ctx, tx, e, event.Detail{"of": string(of), "wording": id})
+		// of no idea, so that it stands in the audit log
+		return event.Record(ctx, tx, event.Of(event.IdeaWordingRemoved, actor.ID, b.now()), event.Detail{"of": string(of), "wording": id, "idea": ideaID, "comment": commentID})
 	})
 	return ideaID, commentID, err
 }

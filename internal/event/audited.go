@@ -10,5 +10,6 @@ var Audited = []Kind{
 	InvitationMade, InvitationWithdrawn,
 	CompanyAdded, CompanyChanged, CompanyRemoved, CompanyMemberAdded, CompanyMemberRemoved,
 	TagAdded, TagChanged, TagMerged, TagRemoved, CategoryAdded, CategoryChanged, CategoryRemoved,
+	IdeaWordingRemoved,
 	SiteChanged, AccessChanged, ProviderAdded, ProviderChanged, ProviderRemoved, SSOSecretMade, SSOSecretRemoved,
 }
