@@ -19,17 +19,19 @@ type seenSessions struct {
 	writing bool
 }
 
-// last returns when the session was seen last, by what the database says and by
-// what is on its way there.
-func (s *seenSessions) last(idHash string, stored time.Time) time.Time {
+// last returns the visit of a session that is on its way to the database, or the
+// zero time.
+func (s *seenSessions) last(idHash string) time.Time {
 	s.Lock()
 	defer s.Unlock()
-	for _, at := range []time.Time{s.waiting[idHash], s.written[idHash]} {
-		if at.After(stored) {
-			stored = at
-		}
+	return later(s.waiting[idHash], s.written[idHash])
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return stored
+	return a
 }
 
 // How long the writer may take for one batch, and how large that is.

@@ -94,6 +94,8 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		Unread    int
 	}
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
+	// Asked first: what is not on its way any more is there to be read.
+	onItsWay := a.seenNow.last(HashOf(token))
 	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.way, sessions.strong,
 			sessions.created_at AS started_at, sessions.seen_at, coalesce(inboxes.unread, 0) AS unread
 		FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN inboxes ON inboxes.user_id = users.id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
@@ -104,7 +106,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		return User{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
 	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Way: found.Way, Strong: found.Strong,
-		CreatedAt: found.StartedAt, SeenAt: a.seenNow.last(found.IDHash, found.SeenAt), Unread: found.Unread}
+		CreatedAt: found.StartedAt, SeenAt: later(found.SeenAt, onItsWay), Unread: found.Unread}
 	now := a.now()
 	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {
 		return User{}, Session{}, ended
