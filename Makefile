@@ -131,4 +131,4 @@ vuln: ## Look for known vulnerabilities that the program can reach (needs vuln.g
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
 
 .PHONY: check
-check: lint test bench-smoke ## What CI runs
+check: lint bench-smoke test ## What CI runs

@@ -26,15 +26,6 @@ func segments(data []byte, see func(marker byte, body []byte) bool) {
 	}
 }
 
-// progressive reports whether data is a JPEG that becomes clearer scan by scan.
-func progressive(data []byte) (found bool) {
-	segments(data, func(marker byte, _ []byte) bool {
-		found = marker == 0xc2
-		return !found
-	})
-	return found
-}
-
 // orientation returns how a JPEG wants to be turned, 1 to 8 as EXIF counts;
 // 1, as it is, when it does not say.
 func orientation(data []byte) (way int) {

@@ -66,7 +66,6 @@ type crawler struct {
 	Site
 	tab              context.Context
 	watch            *watch
-	seen             map[string]bool // kinds of controls, by where they are
 	links            map[string]bool // addresses that were asked for
 	findings         []Finding
 	at               task // what is done now

@@ -34,7 +34,6 @@ type happened struct {
 	faults []string
 	sent   []string // requests that may have changed something, as "POST /ideas/1/vote"
 	asked  []string // the paths of pages and parts of pages
-	loaded bool     // a page, also when it is the same again
 	status int      // of the last page
 	other  string   // a download, a file chooser or a dialog of the browser
 }
