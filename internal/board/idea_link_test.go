@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"fmt"
 	"testing"
 
 	"ideaboard/internal/board"
@@ -75,7 +76,7 @@ func TestTooManyLinks(t *testing.T) {
 	s := newStage(t)
 	maya, hub := actorOf(&s.cast.Maya), s.idea("The hub of all ideas", "Open")
 	for i := range board.MaxLinks + 1 {
-		other := s.idea("One more idea", "Open")
+		other := s.idea(fmt.Sprint("One more idea ", i), "Open")
 		_, err := s.Link(s.ctx, maya, other.ID, hub.ID, board.LinkPart)
 		if i == board.MaxLinks {
 			wantFields(t, err, "to")

@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -61,9 +62,9 @@ func TestNumbersNeverCollide(t *testing.T) {
 	s := newStage(t)
 	var wait sync.WaitGroup
 	ids := make(chan int64, 64)
-	for range 64 {
+	for i := range 64 {
 		wait.Go(func() {
-			idea, err := s.Propose(s.ctx, actorOf(&s.cast.Ruth), board.Draft{Title: "At the same time"})
+			idea, err := s.Propose(s.ctx, actorOf(&s.cast.Ruth), board.Draft{Title: fmt.Sprint("At the same time ", i)})
 			if err != nil {
 				t.Error(err)
 			}

@@ -20,6 +20,8 @@ var renderedColumns = []renderedColumn{
 	{"idea_versions", "body", "body_html"},
 	{"answers", "words", "words_html"},
 	{"answers", "would_change", "would_change_html"},
+	{"answer_versions", "words", "words_html"},
+	{"answer_versions", "would_change", "would_change_html"},
 	{"comments", "body", "body_html"},
 	{"comment_versions", "body", "body_html"},
 	{"questions", "summary", "summary_html"},

@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -189,7 +190,7 @@ func TestSearchPages(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	for i := range 60 {
-		s.proposes("Wish for a lantern "+strings.Repeat("very ", i%7)+"bright", "")
+		s.proposes("Wish for a lantern "+strings.Repeat("very ", i%7)+"bright", fmt.Sprint("Number ", i))
 	}
 	seen, f := map[int64]bool{}, board.IdeaFilter{Query: "lantern"}
 	for {

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -50,8 +51,8 @@ func TestAPersonTakesHisData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 450 { // more than two batches
-		idea, err := b.Propose(ctx, board.ActorOf(&cast.Ben), board.Draft{Title: "Dark mode"})
+	for i := range 450 { // more than two batches
+		idea, err := b.Propose(ctx, board.ActorOf(&cast.Ben), board.Draft{Title: fmt.Sprint("Dark mode ", i)})
 		if err == nil {
 			_, err = b.Vote(ctx, cleo, idea.ID)
 		}
