@@ -22,7 +22,7 @@ import (
 const (
 	smallBody   = 64 << 10  // read at once, however many come; longer ones wait for their turn
 	visitorBody = 512 << 10 // the longest text that a visitor may send, as forms encode it
-	memberBody  = 1 << 20
+	memberBody  = 4 << 20
 	maxAvatar   = picture.Largest + 1<<20 // a picture a little too large is told beside the field
 	maxPicture  = picture.LargestFit + 1<<20
 )

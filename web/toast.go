@@ -32,7 +32,7 @@ const toastCookie = "toast"
 var toasts = []string{
 	"pending.toast_refused", "pending.toast_in_form", "pending.toast_reacted", "pending.toast_followed", "pending.toast_category",
 	"pending.toast_commented", "pending.toast_noted", "tags.toast_followed", "tags.toast_unfollowed",
-	"toast.category_removed",
+	"toast.category_removed", "toast.category_being_removed",
 	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
 	"toast.proposed", "toast.edited", "act.nothing", "act.undone", "act.undo_late", "act.undo_changed",
 	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
