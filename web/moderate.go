@@ -35,7 +35,7 @@ func (s *server) moderate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ModeratePage{Page: s.page(c, shelves, i18n.T(ctx, "page.moderate")), Queues: queues(c, shelves, queue), Empty: len(found.Ideas) == 0}
+	view := templates.ModeratePage{Page: s.page(c, shelves, ""), Queues: queues(c, shelves, queue), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
 	if view.Views, err = s.deskViews(c, 0); err != nil {
 		return err
@@ -45,6 +45,7 @@ func (s *server) moderate(c echo.Context) error {
 		return err
 	}
 	view.Queues = append(view.Queues, more...)
+	view.Title = queueTitle(c, view.Queues)
 	open := openIdea(c, found)
 	for _, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,
@@ -69,6 +70,17 @@ func queues(c echo.Context, shelves *board.Shelves, current board.Queue) (filter
 			URL: queueAddress(queue, "", 0), Count: shelves.InQueue(queue), Current: queue == current})
 	}
 	return filters
+}
+
+// queueTitle is the title of a page of the desk: each queue has its own.
+func queueTitle(c echo.Context, queues []templates.Filter) string {
+	ctx := c.Request().Context()
+	for _, queue := range queues {
+		if queue.Current {
+			return i18n.T(ctx, "page.moderate_queue", "Queue", queue.Name)
+		}
+	}
+	return i18n.T(ctx, "page.moderate")
 }
 
 // queueAddress returns a place in a queue; what is the default is left out.

@@ -87,10 +87,11 @@ func (s *server) desk(c echo.Context, current string) (desk templates.DeskPage, 
 	if err != nil {
 		return desk, err
 	}
-	desk.Page = s.page(c, shelves, i18n.T(c.Request().Context(), "page.moderate"))
+	desk.Page = s.page(c, shelves, "")
 	desk.Nav, desk.NoIndex = "moderate", true
 	more, err := s.moreQueues(c, current)
 	desk.Queues = append(queues(c, shelves, ""), more...)
+	desk.Title = queueTitle(c, desk.Queues)
 	return desk, err
 }
 
