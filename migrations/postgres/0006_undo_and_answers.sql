@@ -29,12 +29,7 @@ CREATE TABLE answer_versions (
 CREATE INDEX answer_versions_by_answer ON answer_versions (answer_id, id);
 CREATE INDEX answer_versions_by_editor ON answer_versions (editor_id, id);
 
--- What staff do to ideas stands in the audit log. The condition is written out in
--- account/log.go, too: only then the index serves the query.
-CREATE INDEX events_audit_ideas ON events (id) WHERE idea_id IS NOT NULL AND kind IN ('idea.answered', 'idea.status_changed', 'idea.categorised', 'idea.hidden', 'idea.unhidden', 'idea.locked', 'idea.unlocked', 'idea.merged', 'idea.unmerged', 'idea.tagged', 'idea.linked', 'idea.unlinked', 'idea.not_same', 'idea.wording_removed', 'answer.edited', 'answer.withdrawn', 'comment.hidden', 'comment.unhidden', 'comment.pinned', 'comment.unpinned', 'act.undone');
-
 -- +goose Down
-DROP INDEX events_audit_ideas;
 DROP TABLE answer_versions;
 ALTER TABLE ideas DROP COLUMN answer_withdrawn_at;
 ALTER TABLE answers DROP COLUMN promise_cleared;
