@@ -60,9 +60,9 @@ lint: ## Vet, staticcheck, formatting, generated files, go.mod
 .PHONY: test
 test: setup ## Run every test on SQLite and on PostgreSQL, and in the browser
 	@echo "== SQLite =="
-	@$(GOTEST) -timeout 20m $(TESTS)
+	@$(GOTEST) -timeout 40m $(TESTS)
 	@echo "== PostgreSQL =="
-	@$(POSTGRES) -- $(GOTEST) -timeout 20m $(TESTS)
+	@$(POSTGRES) -- $(GOTEST) -timeout 40m $(TESTS)
 
 .PHONY: test-race
 test-race: setup ## Run the tests of packages that share memory under the race detector
