@@ -1,6 +1,7 @@
 // Keeps an answer that is being written, per person and per idea, until it is
 // published. A draft never comes back on another idea, and is shown as a draft.
 (() => {
+	const restored = new WeakSet(); // forms that their draft was put into, or that need none
 	const names = ["answer", "would_change", "promised_for", "status"];
 	const keyOf = (form) => `draft:answer:${form.dataset.person}:${form.dataset.idea}`;
 	const read = (key) => JSON.parse(localStorage.getItem(key) || "null");
@@ -29,8 +30,8 @@
 	// A draft that was begun under another status keeps its words, not the choice of a status.
 	const restore = () => {
 		const shown = form();
-		if (!shown || shown.dataset.restored) return;
-		shown.dataset.restored = "1";
+		if (!shown || restored.has(shown)) return;
+		restored.add(shown);
 		const kept = read(keyOf(shown)), sent = shown.querySelector("[aria-invalid]"); // the server sent the words back itself
 		if (kept && !sent) {
 			for (const field of fieldsOf(shown)) {
@@ -51,7 +52,7 @@
 		const done = document.querySelector("#toast [data-published]");
 		if (!done) return;
 		localStorage.removeItem(`draft:answer:${done.dataset.person}:${done.dataset.published}`);
-		if (form()?.dataset.idea === done.dataset.published) form().dataset.restored = "1";
+		if (form()?.dataset.idea === done.dataset.published) restored.add(form());
 	};
 	const show = () => {
 		published();

@@ -21,6 +21,11 @@
 		option.closest("select").dispatchEvent(new Event("input", { bubbles: true }));
 		find("#answer").focus();
 	};
+	const say = (words) => {
+		const p = document.createElement("p");
+		p.textContent = words;
+		find("#toast").replaceChildren(p);
+	};
 	const button = (selector) => find(selector + " button")?.focus();
 	const keys = {
 		j: () => move(1),
@@ -38,7 +43,7 @@
 			(form.parentElement.querySelector("input:not([type=hidden])") ?? form).focus();
 		},
 		h: () => button("#hide-form"),
-		z: () => button("#toast"),
+		z: () => (find("#toast button") ? button("#toast") : say(dialog.dataset.nothing)),
 		"?": () => dialog.showModal(),
 	};
 

@@ -28,15 +28,16 @@ var script string
 
 // Site is what is crawled.
 type Site struct {
-	Role   string                   // of the person who presses, for findings
-	URL    string                   // without a path
-	Cookie *network.CookieParam     // signs the person in; nil: a visitor
-	Pages  []string                 // their addresses, from the slash on
-	Route  func(path string) string // the pattern of a path: what pages of one kind share
-	Alike  map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
-	Fresh  func() error             // puts the site back as it was
-	Seen   map[string]bool          // kinds of controls that need not be pressed again, by where they are; Crawl adds to it
-	Log    func(format string, args ...any)
+	Role      string                   // of the person who presses, for findings
+	URL       string                   // without a path
+	Cookie    *network.CookieParam     // signs the person in; nil: a visitor
+	Pages     []string                 // their addresses, from the slash on
+	Route     func(path string) string // the pattern of a path: what pages of one kind share
+	Alike     map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
+	Fresh     func() error             // puts the site back as it was
+	Seen      *Memory                  // of the controls that were pressed, by kind and where they are; nil: none was
+	SeenLinks *Memory                  // of the links that a browser follows by itself, which all roles may share; nil: Seen
+	Log       func(format string, args ...any)
 }
 
 // Finding is one fault.
@@ -80,7 +81,10 @@ func Crawl(t testing.TB, tab context.Context, site Site) []Finding {
 	t.Helper()
 	c := &crawler{Site: site, tab: tab, links: map[string]bool{}, used: true}
 	if c.Seen == nil {
-		c.Seen = map[string]bool{}
+		c.Seen = NewMemory()
+	}
+	if c.SeenLinks == nil {
+		c.SeenLinks = c.Seen
 	}
 	if c.Log == nil {
 		c.Log = func(string, ...any) {}
@@ -202,17 +206,16 @@ func (c *crawler) new(controls []control, steps []step) (tasks []task) {
 	}
 	c.visitLinks(controls)
 	for _, control := range controls {
-		kind, place := control.kind(c.Route), route
+		kind, place, seen := control.kind(c.Route), route, c.Seen
 		switch {
 		case control.link():
-			place = "*" // the same on every page
+			place, seen = "*", c.SeenLinks // the same on every page
 		case control.Region != "main":
 			place = control.Region
 		}
-		if control.Href != "" && !strings.HasPrefix(control.Href, c.URL) || c.Seen[place+" "+kind] {
+		if control.Href != "" && !strings.HasPrefix(control.Href, c.URL) || !seen.add(place+" "+kind) {
 			continue
 		}
-		c.Seen[place+" "+kind] = true
 		for _, act := range control.acts() {
 			tasks = append(tasks, task{page: c.at.page, steps: append(slices.Clone(steps), step{kind: kind, act: act, what: control})})
 		}
