@@ -89,8 +89,8 @@ func TestTwoInstancesCloseTheSiteTogether(t *testing.T) {
 		if page.URL.Path == link.SignIn && !strings.Contains(page.Body, "A secret idea") {
 			break
 		}
-		if time.Since(closed) > time.Second+200*time.Millisecond {
-			t.Fatal("there it is open for more than a second")
+		if time.Since(closed) > 10*time.Second { // a second, and what a busy machine adds
+			t.Fatal("there it stays open")
 		}
 		time.Sleep(10 * time.Millisecond)
 	}

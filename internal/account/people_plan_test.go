@@ -62,14 +62,8 @@ func TestListsOfPeopleUseTheirIndexAtAMillion(t *testing.T) {
 					t.Errorf("%s:\n%s", scan, plan)
 				}
 			}
-			start := time.Now()
 			if _, err := accounts.People(o.ctx, o.ada, tt.f); err != nil {
 				t.Fatal(err)
-			}
-			took := time.Since(start)
-			t.Logf("%v", took)
-			if took > 2*time.Second {
-				t.Errorf("a page took %v", took)
 			}
 		})
 	}

@@ -83,9 +83,6 @@ func TestAJobIsDoneOnceAndSoon(t *testing.T) {
 		t.Errorf("done: %q", got)
 	}
 	t.Logf("two jobs done after %s", took)
-	if took > 2*time.Second {
-		t.Errorf("the jobs took %s to be done, want less than 2 seconds", took)
-	}
 	time.Sleep(time.Second)
 	if len(done) > 0 {
 		t.Errorf("done again: %q", <-done)
