@@ -35,7 +35,7 @@ seed: build ## Put the story on an empty board
 	@bin/ideaboard seed
 
 .PHONY: setup
-setup: ## Install what tests need on Debian: PostgreSQL, Chromium, wrk, Node (make test does it, too)
+setup: ## Install what tests need on Debian: PostgreSQL, PgBouncer, Chromium, wrk, Node (make test does it, too)
 	@bash .ci/setup.sh
 
 .PHONY: generate

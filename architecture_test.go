@@ -70,6 +70,7 @@ var mayImport = map[string][]string{
 	"cmd/ideaboard":                         {"internal/..."},
 	"internal/database/dbtest":              {"internal/database", "migrations"},
 	"internal/database/dbtest/pgserver":     {},
+	"internal/database/dbtest/pooler":       {},
 	"internal/database/dbtest/withpostgres": {"internal/database/dbtest/pgserver"},
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need, where it is missing: PostgreSQL's
-# server (no cluster of its own: tests start a private one), Chromium, wrk,
+# server (no cluster of its own: tests start a private one), PgBouncer, Chromium, wrk,
 # xmllint and feedparser, which read the feeds, and Node with npm (18 or newer;
 # Debian 12 has 18) for the sign-in providers that tests run. Their packages are
 # no system packages: the first test that wants them fetches them into the
@@ -10,6 +10,7 @@ missing=()
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 command -v wrk >/dev/null || missing+=(wrk)
+{ command -v pgbouncer || ls /usr/sbin/pgbouncer; } >/dev/null 2>&1 || missing+=(pgbouncer)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 command -v xmllint >/dev/null || missing+=(libxml2-utils)

@@ -49,6 +49,9 @@ func (t *terminal) saySchema(db *database.DB) error {
 		return err
 	}
 	fmt.Fprintf(t.out, "ok    database: %s at %s\n", version, db.Where())
+	if db.BehindPooler() {
+		fmt.Fprintln(t.out, "ok    pooler: one stands before PostgreSQL; nothing is kept in its sessions, and jobs begin up to 0.3 s later")
+	}
 	migrations, err := db.MigrationStatus(t.ctx)
 	if err != nil {
 		return err

@@ -36,6 +36,8 @@ type DB struct {
 
 	pool       *pgxpool.Pool // nil on SQLite
 	poolConfig *pgxpool.Config
+	pooled     bool                          // a pooler stands before the server
+	beginQuery string                        // how a transaction begins; PostgreSQL only
 	jobsPool   func() (*pgxpool.Pool, error) // opened when first asked for
 	closeOnce  sync.Once
 

@@ -9,6 +9,7 @@ import (
 	"path"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -127,8 +128,11 @@ func (db *DB) locked(ctx context.Context, work func(migrator) error) error {
 	}
 	config := db.poolConfig.Copy()
 	config.MaxConns = 3 // one holds the lock, one for goose, one for River
-	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
-		config.ConnConfig.RuntimeParams[limit] = "0"
+	limitStatements(config, 0, db.pooled)
+	if !db.pooled {
+		for _, limit := range timeLimits {
+			config.ConnConfig.RuntimeParams[limit] = "0"
+		}
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -137,7 +141,7 @@ func (db *DB) locked(ctx context.Context, work func(migrator) error) error {
 	defer pool.Close()
 	m := migrator{db: sqlFromPool(pool, options{noTimeout: true}), pool: pool}
 	defer m.db.Close()
-	return lockSession(ctx, m.db, func() error { return db.withMigrator(m, goose.DialectPostgres, work) })
+	return lockSchema(ctx, pool, func() error { return db.withMigrator(m, goose.DialectPostgres, work) })
 }
 
 // withMigrator completes m and calls work with it.
@@ -158,25 +162,38 @@ func (db *DB) withMigrator(m migrator, dialect goose.Dialect, work func(migrator
 	return work(m)
 }
 
-// lockSession calls work while this session holds goose's advisory lock. Trying
-// once a second instead of waiting in the server matters: a waiting statement
-// would stop CREATE INDEX CONCURRENTLY of whoever has the lock.
-func lockSession(ctx context.Context, db *sql.DB, work func() error) (err error) {
+// lockSchema calls work while a transaction of its own holds goose's advisory
+// lock: a lock of the session would stay with whatever session a pooler gave for
+// that one statement. Trying once a second instead of waiting in the server
+// matters: a waiting statement would stop CREATE INDEX CONCURRENTLY of whoever has
+// the lock. The transaction that holds it does not: it sees and has locked no row.
+func lockSchema(ctx context.Context, pool *pgxpool.Pool, work func() error) error {
 	const tries = 600 // ten minutes: a big index may be on its way
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, tries))
+	for try := range tries {
+		if try > 0 {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Second):
+			}
+		}
+		locked, err := withSchemaLock(ctx, pool, work)
+		if locked || err != nil {
+			return err
+		}
+	}
+	return errors.New("another program has been migrating the database for ten minutes: wait for it, or look whether it hangs")
+}
+
+// withSchemaLock calls work if nobody else has the lock.
+func withSchemaLock(ctx context.Context, pool *pgxpool.Pool, work func() error) (locked bool, err error) {
+	tx, err := pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: "begin; SET LOCAL idle_in_transaction_session_timeout = 0"})
 	if err != nil {
-		return err
+		return false, Unavailable(err)
 	}
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return Unavailable(err)
+	defer func() { err = errors.Join(err, tx.Rollback(context.WithoutCancel(ctx))) }()
+	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", lock.DefaultLockID).Scan(&locked); err != nil || !locked {
+		return false, Unavailable(err)
 	}
-	defer conn.Close()
-	if err := locker.SessionLock(ctx, conn); err != nil {
-		return fmt.Errorf("another program has been migrating the database for a long time: %w", err)
-	}
-	defer func() {
-		err = errors.Join(err, locker.SessionUnlock(context.WithoutCancel(ctx), conn))
-	}()
-	return work()
+	return true, work()
 }

@@ -12,9 +12,9 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-func openAt(t *testing.T, url string) *database.DB {
+func openAt(t *testing.T, url string, opts ...database.Option) *database.DB {
 	t.Helper()
-	db, err := database.Open(t.Context(), url, database.PoolSize(2), database.QuickDisk)
+	db, err := database.Open(t.Context(), url, append([]database.Option{database.PoolSize(2), database.QuickDisk}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

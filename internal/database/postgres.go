@@ -29,6 +29,9 @@ const (
 	jobsPoolSize = 5 // the queue's own: one listens, the rest fetch and complete jobs
 )
 
+// jobsStatementTimeout is how long a statement of the queue's upkeep may take.
+const jobsStatementTimeout = time.Minute
+
 // postgresDialect is GORM's PostgreSQL dialect with our translation of errors.
 type postgresDialect struct{ gormpostgres.Dialector }
 
@@ -40,17 +43,12 @@ func openPostgres(ctx context.Context, address string, o options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
+	db := &DB{where: postgresWhere(config), options: o, poolConfig: config, beginQuery: "begin"}
+	if err := db.openPool(ctx, address); err != nil {
 		return nil, postgresOpenError(config, err)
 	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, postgresOpenError(config, err)
-	}
-	db := &DB{where: postgresWhere(config), options: o, pool: pool, poolConfig: config}
-	db.jobsPool = sync.OnceValues(func() (*pgxpool.Pool, error) { return openJobsPool(config) })
-	db.readDB = sqlFromPool(pool, o)
+	db.jobsPool = sync.OnceValues(db.openJobsPool)
+	db.readDB = sqlFromPool(db.pool, o)
 	db.writeDB = db.readDB
 	dialect := postgresDialect{gormpostgres.Dialector{Config: &gormpostgres.Config{Conn: db.readDB}}}
 	if db.read, err = openGORM(dialect, o); err != nil {
@@ -58,6 +56,31 @@ func openPostgres(ctx context.Context, address string, o options) (*DB, error) {
 	}
 	db.write = db.read
 	return db, nil
+}
+
+// openPool connects, straight to the server or, when that is what answers, as a
+// pooler wants it.
+func (db *DB) openPool(ctx context.Context, address string) (err error) {
+	if db.pool, err = pgxpool.NewWithConfig(ctx, db.poolConfig); err != nil {
+		return err
+	}
+	pooled, err := throughPooler(ctx, db.pool)
+	if !pooled {
+		if err != nil {
+			db.pool.Close()
+		}
+		return err
+	}
+	db.pool.Close()
+	db.pooled = true
+	db.poolConfig, db.beginQuery = poolerConfig(db.poolConfig, address)
+	if db.pool, err = pgxpool.NewWithConfig(ctx, db.poolConfig); err != nil {
+		return err
+	}
+	if err = tryPooler(ctx, db.pool, db.beginQuery); err != nil {
+		db.pool.Close()
+	}
+	return err
 }
 
 // postgresConfig reads address and adds the limits, unless address has its own.
@@ -114,10 +137,10 @@ func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
 
 // openJobsPool opens the few connections that the queue keeps for itself, so that
 // busy pages cannot starve it. Its upkeep may take longer than a page may.
-func openJobsPool(config *pgxpool.Config) (*pgxpool.Pool, error) {
-	config = config.Copy()
+func (db *DB) openJobsPool() (*pgxpool.Pool, error) {
+	config := db.poolConfig.Copy()
 	config.MaxConns = jobsPoolSize
-	config.ConnConfig.RuntimeParams["statement_timeout"] = "60000"
+	limitStatements(config, jobsStatementTimeout, db.pooled)
 	config.ConnConfig.RuntimeParams["application_name"] = "ideaboard jobs"
 	return pgxpool.NewWithConfig(context.Background(), config)
 }
@@ -155,6 +178,12 @@ func postgresOpenError(config *pgxpool.Config, err error) error {
 	say := func(format string, args ...any) error { return &openError{fmt.Sprintf(format, args...), err} }
 	pg, isAnswer := errors.AsType[*pgconn.PgError](err)
 	switch {
+	case refusesParameter(err):
+		return say("the pooler at %s refuses a part of the database address (%s): remove it from the address, and set it with ALTER ROLE for the user", server, pg.Message)
+	case isAnswer && pg.Code == "08P01" && strings.Contains(pg.Message, "statement pooling"):
+		return say("the pooler at %s gives each statement another connection, which no transaction survives: set its pool_mode to transaction", server)
+	case isAnswer && pg.Code == "08P01":
+		return say("the pooler at %s has no connection to PostgreSQL for us (%s): look into its log", server, pg.Message)
 	case !isAnswer:
 		return say("no PostgreSQL server answers at %s: start it, or correct the host and port in the database address", server)
 	case pg.Code == "28P01" || pg.Code == "28000":

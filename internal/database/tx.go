@@ -77,7 +77,7 @@ func (db *DB) begin(ctx context.Context) (*transaction, error) {
 	}
 	begin := beginSQLite
 	if db.pool != nil {
-		begin = beginPostgres
+		begin = db.beginPostgres
 	}
 	t, err := begin(ctx, conn)
 	if err != nil {
@@ -108,12 +108,12 @@ type pgxTx struct {
 func (t *pgxTx) Commit() error   { return t.tx.Commit(context.Background()) }
 func (t *pgxTx) Rollback() error { return t.tx.Rollback(context.Background()) }
 
-func beginPostgres(ctx context.Context, conn *sql.Conn) (*transaction, error) {
+func (db *DB) beginPostgres(ctx context.Context, conn *sql.Conn) (*transaction, error) {
 	t := &pgxTx{Conn: conn}
 	begin, cancel := context.WithTimeout(ctx, hangTimeout)
 	defer cancel()
 	err := conn.Raw(func(raw any) (err error) {
-		t.tx, err = raw.(*stdlib.Conn).Conn().Begin(begin)
+		t.tx, err = raw.(*stdlib.Conn).Conn().BeginTx(begin, pgx.TxOptions{BeginQuery: db.beginQuery})
 		return err
 	})
 	if err != nil {

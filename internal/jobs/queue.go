@@ -26,11 +26,11 @@ type Options struct {
 
 // The queue's pace. River looks for jobs at most every fetchPause, takes as many
 // as there are workers free, and looks again when it found that many. On
-// PostgreSQL it hears of new ones at once; on SQLite it looks every pollSQLite,
-// which is cheap there: one statement that finds nothing.
+// PostgreSQL it hears of new ones at once; on SQLite, and behind a pooler, where
+// nobody can be told, it looks every pollUntold: one statement that finds nothing.
 const (
 	fetchPause   = 5 * time.Millisecond // 8 workers of short jobs then do a thousand a second
-	pollSQLite   = 300 * time.Millisecond
+	pollUntold   = 300 * time.Millisecond
 	pollPostgres = time.Second
 	// An attempt that outlives its timeout by this belongs to a program that
 	// was killed; another one takes the job over. One that runs has been cancelled
@@ -154,10 +154,12 @@ func (q *Queue) newClient() (client, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Listening on SQLite would mean asking 20 times a second.
+	if pool == nil || q.db.BehindPooler() {
+		config.PollOnly, config.FetchPollInterval = true, pollUntold
+	}
 	if pool != nil {
 		return river.NewClient(riverpgxv5.New(pool), config)
 	}
-	// Listening on SQLite means asking 20 times a second.
-	config.PollOnly, config.FetchPollInterval = true, pollSQLite
 	return river.NewClient(riversqlite.New(lite), config)
 }
