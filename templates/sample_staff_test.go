@@ -22,8 +22,9 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 		{Person: maya, URL: link.AdminPerson(1), Role: i18n.T(ctx, "people.role_admin"), Joined: ago(500 * time.Hour), Now: now}}}
 	nobody := people
 	nobody.Rows, nobody.More = nil, ""
-	lines := []templates.LogLine{{Words: i18n.T(ctx, "log.person_blocked", "Actor", "Maya", "Person", "Cleo", "Reason", "Spam"), Actor: maya, Person: cleo, PersonURL: link.AdminPerson(12), At: ago(time.Hour), Now: now},
-		{Words: "board: new.kind", At: ago(2 * time.Hour), Now: now}}
+	lines := []templates.LogLine{
+		{Words: []templates.LogPart{{Words: "Maya blocked "}, {Words: "Cleo", URL: link.AdminPerson(12)}, {Words: ": Spam"}}, Actor: maya, Only: "/admin/log?object=x", At: ago(time.Hour), Now: now},
+		{Words: []templates.LogPart{{Words: "The board: new.kind"}}, Changes: []templates.LogChange{{Field: i18n.T(ctx, "site.name"), Before: "A", After: "B"}}, At: ago(2 * time.Hour), Now: now}}
 	merged := templates.PersonMerged{ID: 3, Of: 12, Name: "Cleo B.", URL: link.AdminPerson(13), At: ago(time.Hour), Undo: true}
 	ideas := templates.PersonIdeas{Count: 30, More: "/admin/people/12?ideas=1", Items: []templates.PersonIdea{{Title: "Dark mode", URL: "/ideas/1-dark-mode", Votes: 1482, Status: shipped, Hidden: true}}}
 	person := templates.AdminPersonPage{Page: frame, ID: 12, Person: cleo, Email: "cleo@example.com", Role: i18n.T(ctx, "people.role_member"), Marks: []ui.Badge{blocked}, Joined: ago(50 * time.Hour),
@@ -43,7 +44,7 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 		"person-merged":        templates.AdminPerson(bare),
 		"person-merge":         templates.PersonMerge(templates.PersonMergePage{Page: frame, ID: 12, From: from, Into: from}),
 		"person-merge-wrong":   templates.PersonMerge(templates.PersonMergePage{Page: frame, ID: 12, With: "x", From: from, Errors: wrongOne(ctx, "with")}),
-		"log":                  templates.Log(templates.LogPage{Page: frame, Person: "12", Kinds: options, Narrowed: true, Lines: lines, More: "/admin/log?after=1"}),
-		"log-empty":            templates.Log(templates.LogPage{Page: frame, Kinds: options, Errors: wrongOne(ctx, "person")}),
+		"log":                  templates.Log(templates.LogPage{Page: frame, Person: "12", Object: "/ideas/1", Kinds: options, Narrowed: true, Lines: lines, More: "/admin/log?after=1"}),
+		"log-empty":            templates.Log(templates.LogPage{Page: frame, Kinds: options, Errors: wrongOne(ctx, "person", "object")}),
 	}
 }

@@ -24,9 +24,6 @@ type personForm struct {
 	link string // that signs him in; shown once
 }
 
-// personDoings is how many events about a person his page shows.
-const personDoings = 20
-
 // adminPerson serves GET /admin/people/{id}: a person as staff see him.
 func (s *server) adminPerson(c echo.Context) error {
 	return s.showPerson(c, http.StatusOK, personForm{}, nil)
@@ -59,11 +56,11 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	if err := s.personWorks(c, &view, shelves); err != nil {
 		return err
 	}
-	doings, err := s.Accounts.Doings(ctx, actor(c), id, personDoings)
+	doings, err := s.Board.AuditLogOf(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
-	view.Doings = s.logLines(c, doings)
+	view.Doings = s.logLines(c, shelves, doings)
 	return show(c, status, templates.AdminPerson(view))
 }
 

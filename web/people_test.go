@@ -94,10 +94,10 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	}
 	admin.Post(link.AdminPersonDo(ben.ID, link.PersonRole), url.Values{"role": {"king"}}).Want(http.StatusUnprocessableEntity)
 	admin.Post(link.AdminPersonDo(ben.ID, link.PersonLink), nil).Want(http.StatusForbidden)
-	if got := admin.Get(link.AdminLog).Want(http.StatusOK).Find(".log li").Length(); got != 7 {
+	if got := admin.Get(link.AdminLog).Want(http.StatusOK).Find(".log > li").Length(); got != 7 {
 		t.Errorf("the log has %d lines", got)
 	}
-	if got := admin.Get(link.AdminLog + "?kind=person.blocked&person=" + *ben.Email).Want(http.StatusOK).Find(".log li").Length(); got != 1 {
+	if got := admin.Get(link.AdminLog + "?kind=person.blocked&person=" + *ben.Email).Want(http.StatusOK).Find(".log > li").Length(); got != 1 {
 		t.Errorf("the narrowed log has %d lines, want 1", got)
 	}
 	admin.Get(link.AdminLog + "?person=nobody@example.com").Want(http.StatusUnprocessableEntity)

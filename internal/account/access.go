@@ -115,10 +115,15 @@ func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change 
 		if access, err = lockAccess(ctx, tx); err != nil {
 			return err
 		}
+		was := access
 		change(&access)
 		access.ID, access.UpdatedAt = 1, a.now()
 		if err := access.clean(); err != nil {
 			return err
+		}
+		changes := access.changesFrom(was)
+		if len(changes) == 0 {
+			return nil // nothing happened, so there is nothing to tell
 		}
 		// Of NULL and default values there are none: every column is written.
 		if err := tx.Save(&access).Error; err != nil {
@@ -127,10 +132,16 @@ func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change 
 		if err := a.someDoorOpen(ctx, tx); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, event.AccessChanged, actor, 0, event.Detail{"joining": access.Joining, "private": access.Private,
-			"email": access.ByEmail, "password": access.ByPassword, "passkey": access.ByPasskey, "staff_second_step": access.StaffSecondStep})
+		return a.record(ctx, tx, event.AccessChanged, actor, 0, event.Detail{"changes": changes})
 	})
 	return access, err
+}
+
+func (a Access) changesFrom(was Access) []event.Change {
+	return event.Changes(event.Change{Field: "joining", Before: was.Joining, After: a.Joining}, event.Change{Field: "domains", Before: was.Domains, After: a.Domains},
+		event.Change{Field: "private", Before: was.Private, After: a.Private}, event.Change{Field: "no_index", Before: was.NoIndex, After: a.NoIndex},
+		event.Change{Field: "by_email", Before: was.ByEmail, After: a.ByEmail}, event.Change{Field: "by_password", Before: was.ByPassword, After: a.ByPassword},
+		event.Change{Field: "by_passkey", Before: was.ByPasskey, After: a.ByPasskey}, event.Change{Field: "staff_second_step", Before: was.StaffSecondStep, After: a.StaffSecondStep})
 }
 
 // lockAccess reads who may come in. Until tx ends no other transaction changes

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -97,7 +96,7 @@ func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order Com
 		if err := a.fillFromDomain(tx, company); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, event.CompanyAdded, actor, 0, event.Detail{"company": company.ID})
+		return a.record(ctx, tx, event.CompanyAdded, actor, 0, event.Detail{"company": company.ID, "name": company.Name})
 	})
 	return company, err
 }
@@ -126,8 +125,8 @@ func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int
 func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.Actor, company *Company, order CompanyOrder) error {
 	former := *company
 	company.Name, company.Domain, company.Plan, company.MonthlyValue = order.Name, order.domain(), order.Plan, order.MonthlyValue
-	changed := company.changedFrom(former)
-	if len(changed) == 0 {
+	changes := company.changesFrom(former)
+	if len(changes) == 0 {
 		return nil // nothing happened, so there is nothing to tell
 	}
 	if _, err := gorm.G[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").Updates(ctx, *company); err != nil {
@@ -141,19 +140,12 @@ func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.
 			return err
 		}
 	}
-	return a.record(ctx, tx, event.CompanyChanged, actor, 0, event.Detail{"company": company.ID, "changed": changed})
+	return a.record(ctx, tx, event.CompanyChanged, actor, 0, event.Detail{"company": company.ID, "changed": event.Fields(changes), "changes": changes})
 }
 
-// changedFrom names the settings that differ.
-func (c Company) changedFrom(former Company) (names []string) {
-	for name, differs := range map[string]bool{"domain": domainOf(c) != domainOf(former), "name": c.Name != former.Name,
-		"plan": c.Plan != former.Plan, "value": c.MonthlyValue != former.MonthlyValue} {
-		if differs {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+func (c Company) changesFrom(was Company) []event.Change {
+	return event.Changes(event.Change{Field: "name", Before: was.Name, After: c.Name}, event.Change{Field: "domain", Before: domainOf(was), After: domainOf(c)},
+		event.Change{Field: "plan", Before: was.Plan, After: c.Plan}, event.Change{Field: "value", Before: was.MonthlyValue, After: c.MonthlyValue})
 }
 
 func domainOf(c Company) string {
@@ -173,6 +165,10 @@ func (a *Accounts) RemoveCompany(ctx context.Context, actor policy.Actor, id int
 		if err := tx.Exec("UPDATE invitations SET company_id = NULL WHERE company_id = ?", id).Error; err != nil {
 			return fmt.Errorf("take company %d out of invitations: %w", id, err)
 		}
+		var name string
+		if err := tx.Raw("SELECT name FROM companies WHERE id = ?", id).Scan(&name).Error; err != nil {
+			return fmt.Errorf("remove company %d: %w", id, err)
+		}
 		removed := tx.Exec("DELETE FROM companies WHERE id = ?", id)
 		if removed.Error != nil {
 			return fmt.Errorf("remove company %d: %w", id, removed.Error)
@@ -180,7 +176,7 @@ func (a *Accounts) RemoveCompany(ctx context.Context, actor policy.Actor, id int
 		if removed.RowsAffected == 0 {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
-		return a.record(ctx, tx, event.CompanyRemoved, actor, 0, event.Detail{"company": id})
+		return a.record(ctx, tx, event.CompanyRemoved, actor, 0, event.Detail{"company": id, "name": name})
 	})
 }
 

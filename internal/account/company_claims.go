@@ -106,7 +106,7 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 	if err == nil && known.ID == 0 {
 		added := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "source_id"}}, DoNothing: true}).Create(&company)
 		if added.Error == nil && added.RowsAffected == 1 {
-			return company.ID, a.record(ctx, tx, event.CompanyAdded, policy.Actor{}, 0, event.Detail{"company": company.ID, "via": ViaSSO})
+			return company.ID, a.record(ctx, tx, event.CompanyAdded, policy.Actor{}, 0, event.Detail{"company": company.ID, "name": company.Name, "via": ViaSSO})
 		}
 		if err = added.Error; err == nil { // somebody else has just added it
 			err = tx.Where("source_id = ?", claim.SourceID).Take(&known).Error
@@ -116,12 +116,12 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 		return 0, fmt.Errorf("find or add a claimed company: %w", err)
 	}
 	company.Domain = known.Domain // the product says nothing of it
-	changed := company.changedFrom(known)
-	if len(changed) == 0 { // the row stays free for others who sign in now
+	changes := company.changesFrom(known)
+	if len(changes) == 0 { // the row stays free for others who sign in now
 		return known.ID, nil
 	}
 	if _, err := gorm.G[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").Updates(ctx, company); err != nil {
 		return 0, fmt.Errorf("update company %d: %w", known.ID, err)
 	}
-	return known.ID, a.record(ctx, tx, event.CompanyChanged, policy.Actor{}, 0, event.Detail{"company": known.ID, "changed": changed, "via": ViaSSO})
+	return known.ID, a.record(ctx, tx, event.CompanyChanged, policy.Actor{}, 0, event.Detail{"company": known.ID, "changed": event.Fields(changes), "changes": changes, "via": ViaSSO})
 }

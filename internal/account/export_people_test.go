@@ -21,11 +21,3 @@ func PeopleSQL(tx *gorm.DB, f PeopleFilter) (string, error) {
 		return q.Find(&[]ListedPerson{})
 	}), nil
 }
-
-// LogSQL returns the statement of one page of the log, as it is sent.
-func LogSQL(tx *gorm.DB, f LogFilter) string {
-	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		q, _ := logQuery(tx, f)
-		return q.Order("id DESC").Find(&[]LoggedEvent{})
-	})
-}

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -116,11 +117,12 @@ func (a *Accounts) PersonBy(ctx context.Context, viewer policy.Actor, field, sai
 	return user, err
 }
 
-// Doings returns the newest of what was done about a person, the newest first.
-func (a *Accounts) Doings(ctx context.Context, viewer policy.Actor, personID int64, limit int) ([]LoggedEvent, error) {
-	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
-		return nil, err
+// numberIn returns the person's number in what staff typed, such as "12" or
+// "#12", or 0.
+func numberIn(said string) int64 {
+	id, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(said), "#"), 10, 64)
+	if err != nil || id < 1 {
+		return 0
 	}
-	tx := a.db.Read(ctx)
-	return logged(tx, tx.Model(&event.Event{}).Where("person_id = ? AND idea_id IS NULL", personID).Limit(limit))
+	return id
 }

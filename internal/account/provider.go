@@ -128,7 +128,7 @@ func soundIssuer(raw string) bool {
 
 // EnableProvider switches a way in on or off.
 func (a *Accounts) EnableProvider(ctx context.Context, actor policy.Actor, id int64, on bool) error {
-	return a.alterProvider(ctx, actor, id, event.ProviderChanged, event.Detail{"provider": id, "enabled": on}, func(tx *gorm.DB) *gorm.DB {
+	return a.alterProvider(ctx, actor, id, event.ProviderChanged, event.Detail{"changes": []event.Change{{Field: "enabled", Before: !on, After: on}}}, func(tx *gorm.DB) *gorm.DB {
 		return tx.Exec("UPDATE providers SET enabled = ? WHERE id = ?", on, id)
 	})
 }
@@ -136,7 +136,7 @@ func (a *Accounts) EnableProvider(ctx context.Context, actor policy.Actor, id in
 // RemoveProvider takes a way in away. Whom it has brought stays; the accounts
 // there are known again when the same issuer is added again.
 func (a *Accounts) RemoveProvider(ctx context.Context, actor policy.Actor, id int64) error {
-	return a.alterProvider(ctx, actor, id, event.ProviderRemoved, event.Detail{"provider": id}, func(tx *gorm.DB) *gorm.DB {
+	return a.alterProvider(ctx, actor, id, event.ProviderRemoved, event.Detail{}, func(tx *gorm.DB) *gorm.DB {
 		return tx.Exec("DELETE FROM providers WHERE id = ?", id)
 	})
 }
@@ -149,6 +149,11 @@ func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int
 		if _, err := lockAccess(ctx, tx); err != nil {
 			return err
 		}
+		var name string
+		if err := tx.WithContext(ctx).Raw("SELECT name FROM providers WHERE id = ?", id).Scan(&name).Error; err != nil {
+			return fmt.Errorf("%s %d: %w", kind, id, err)
+		}
+		about["provider"], about["name"] = id, name
 		done := do(tx.WithContext(ctx))
 		if done.Error != nil {
 			return fmt.Errorf("%s %d: %w", kind, id, done.Error)

@@ -62,6 +62,10 @@ func (a *Accounts) RemoveSSOSecret(ctx context.Context, actor policy.Actor, id i
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		var name string
+		if err := tx.Raw("SELECT name FROM sso_secrets WHERE id = ?", id).Scan(&name).Error; err != nil {
+			return fmt.Errorf("remove key %d: %w", id, err)
+		}
 		n, err := gorm.G[SSOSecret](tx).Where("id = ?", id).Delete(ctx)
 		if err != nil {
 			return fmt.Errorf("remove key %d: %w", id, err)
@@ -69,7 +73,7 @@ func (a *Accounts) RemoveSSOSecret(ctx context.Context, actor policy.Actor, id i
 		if n == 0 {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
-		return a.record(ctx, tx, event.SSOSecretRemoved, actor, 0, event.Detail{"secret": id})
+		return a.record(ctx, tx, event.SSOSecretRemoved, actor, 0, event.Detail{"secret": id, "name": name})
 	})
 }
 

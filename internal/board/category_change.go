@@ -70,7 +70,7 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryOrde
 		if err := gorm.G[Category](tx).Create(ctx, &category); err != nil {
 			return fmt.Errorf("add a category: %w", err)
 		}
-		return event.Record(ctx, tx, event.Of(event.CategoryAdded, actor.ID, b.now()), event.Detail{"category": category.ID})
+		return event.Record(ctx, tx, event.Of(event.CategoryAdded, actor.ID, b.now()), event.Detail{"category": category.ID, "name": category.Name})
 	})
 	return category, err
 }
@@ -95,20 +95,20 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 			return wrong
 		}
 		category.write(order)
-		changed := category.changedFrom(all[at])
-		if len(changed) == 0 {
+		changes := category.changesFrom(all[at])
+		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
 		_, err := gorm.G[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "talked_by").Updates(ctx, category)
 		if err != nil {
 			return fmt.Errorf("change category %d: %w", id, err)
 		}
-		if slices.Contains(changed, "seen_by") {
+		if category.SeenBy != all[at].SeenBy {
 			if err := b.reindexCategory(ctx, tx, id); err != nil {
 				return err
 			}
 		}
-		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": changed})
+		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes})
 	})
 	return category, err
 }
@@ -129,12 +129,13 @@ func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool
 			return nil
 		}
 		all[at], all[to] = all[to], all[at]
+		changes := event.Changes(event.Change{Field: "position", Before: at + 1, After: to + 1})
 		for i, category := range all {
 			if err := tx.Exec("UPDATE categories SET position = ? WHERE id = ? AND position <> ?", i+1, category.ID, i+1).Error; err != nil {
 				return fmt.Errorf("move category %d: %w", id, err)
 			}
 		}
-		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": []string{"position"}})
+		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes})
 	})
 }
 
@@ -159,17 +160,10 @@ func (c *Category) write(o CategoryOrder) {
 	c.SeenBy, c.ProposedBy, c.VotedBy, c.TalkedBy = o.SeenBy, o.ProposedBy, o.VotedBy, o.TalkedBy
 }
 
-// changedFrom names the settings that differ.
-func (c Category) changedFrom(former Category) (names []string) {
-	for name, differs := range map[string]bool{"name": c.Name != former.Name, "description": c.Description != former.Description,
-		"seen_by": c.SeenBy != former.SeenBy, "proposed_by": c.ProposedBy != former.ProposedBy,
-		"voted_by": c.VotedBy != former.VotedBy, "talked_by": c.TalkedBy != former.TalkedBy} {
-		if differs {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+func (c Category) changesFrom(was Category) []event.Change {
+	return event.Changes(event.Change{Field: "name", Before: was.Name, After: c.Name}, event.Change{Field: "description", Before: was.Description, After: c.Description},
+		event.Change{Field: "seen_by", Before: was.SeenBy, After: c.SeenBy}, event.Change{Field: "proposed_by", Before: was.ProposedBy, After: c.ProposedBy},
+		event.Change{Field: "voted_by", Before: was.VotedBy, After: c.VotedBy}, event.Change{Field: "talked_by", Before: was.TalkedBy, After: c.TalkedBy})
 }
 
 // nameTaken refuses a name that another category has, in whatever case.

@@ -150,14 +150,18 @@ func (b *Board) moveIdeas(ctx context.Context, tx *gorm.DB, from, into int64) (m
 }
 
 func (b *Board) removeCategory(ctx context.Context, tx *gorm.DB, actorID, id, into int64) error {
-	err := tx.Exec("DELETE FROM idea_counts WHERE category_id = ?", id).Error
+	var name string
+	err := tx.Raw("SELECT name FROM categories WHERE id = ?", id).Scan(&name).Error
+	if err == nil {
+		err = tx.Exec("DELETE FROM idea_counts WHERE category_id = ?", id).Error
+	}
 	if err == nil {
 		err = tx.Exec("DELETE FROM categories WHERE id = ?", id).Error
 	}
 	if err != nil {
 		return fmt.Errorf("remove category %d: %w", id, err)
 	}
-	about := event.Detail{"category": id}
+	about := event.Detail{"category": id, "name": name}
 	if into != 0 {
 		about["into"] = into
 	}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
 )
 
 // What the tests of this package look into.
@@ -114,4 +116,12 @@ func RenderedColumns() (names []string) {
 		names = append(names, c.table+"."+c.html)
 	}
 	return names
+}
+
+// LogSQL returns the statement of one page of the audit log, as it is sent.
+func LogSQL(tx *gorm.DB, f LogFilter) string {
+	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
+		q, _ := logQuery(tx.Session(&gorm.Session{NewDB: true}), f)
+		return q.Find(&[]event.Event{})
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/event"
 	"ideaboard/internal/text"
 )
 
@@ -132,6 +133,14 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 		return b.indexImported(ctx, tx, rows)
 	})
 	return report, err
+}
+
+// LogImport writes into the audit log what a file brought.
+func (b *Board) LogImport(ctx context.Context, file string, report ImportReport) error {
+	return b.change(ctx, func(tx *gorm.DB) error {
+		about := event.Detail{"file": file, "ideas": report.Ideas, "comments": report.Comments, "votes": report.Votes}
+		return event.Record(ctx, tx, event.Of(event.ImportFinished, 0, b.now()), about)
+	})
 }
 
 // idea returns the row as an idea, but for its author and its text.

@@ -48,13 +48,25 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 	if err := site.check(); err != nil {
 		return err
 	}
-	err := b.changeShelves(ctx, func(tx *gorm.DB) error {
+	return b.changeShelves(ctx, func(tx *gorm.DB) error {
+		was, err := gorm.G[Site](tx, forUpdate).Where("id = 1").Take(ctx)
+		if err != nil {
+			return fmt.Errorf("read the site: %w", err)
+		}
+		changes := site.changesFrom(was)
+		if len(changes) == 0 {
+			return nil // nothing happened, so there is nothing to tell
+		}
 		if _, err := gorm.G[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
-		return b.record(ctx, tx, event.SiteChanged, 0, actor, nil)
+		return b.record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": changes})
 	})
-	return err
+}
+
+func (s Site) changesFrom(was Site) []event.Change {
+	return event.Changes(event.Change{Field: "name", Before: was.Name, After: s.Name}, event.Change{Field: "intro", Before: was.Intro, After: s.Intro},
+		event.Change{Field: "brand", Before: was.Brand, After: s.Brand}, event.Change{Field: "language", Before: was.Language, After: s.Language})
 }
 
 func (s Site) check() error {

@@ -57,7 +57,7 @@ func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 		if err != nil {
 			return tag, err
 		}
-		return clean, b.record(ctx, tx, event.TagAdded, 0, actor, event.Detail{"tag": clean.ID})
+		return clean, b.record(ctx, tx, event.TagAdded, 0, actor, event.Detail{"tag": clean.ID, "name": clean.Name})
 	})
 }
 
@@ -102,8 +102,13 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		return next, b.record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID})
+		return next, b.record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)})
 	})
+}
+
+func (t Tag) changesFrom(was Tag) []event.Change {
+	return event.Changes(event.Change{Field: "name", Before: was.Name, After: t.Name}, event.Change{Field: "colour", Before: was.Colour, After: t.Colour},
+		event.Change{Field: "description", Before: was.Description, After: t.Description}, event.Change{Field: "staff_only", Before: was.StaffOnly, After: t.StaffOnly})
 }
 
 // leadOn makes old slugs lead to a tag, and one of them free for its own use.
@@ -130,7 +135,7 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 		if changed.Error != nil || changed.RowsAffected == 0 {
 			return changed.Error
 		}
-		return b.record(ctx, tx, event.SiteChanged, 0, actor, nil)
+		return b.record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})})
 	})
 }
 

@@ -83,7 +83,8 @@ const (
 	CompanyMemberAdded   Kind = "company.member_added"
 	CompanyMemberRemoved Kind = "company.member_removed"
 
-	JobRetried Kind = "job.retried"
+	JobRetried     Kind = "job.retried"
+	ImportFinished Kind = "import.finished" // detail "file", "ideas", "comments", "votes": how many came in
 
 	TagAdded        Kind = "tag.added" // of tags and categories: detail "tag" or "category"
 	TagChanged      Kind = "tag.changed"
@@ -103,7 +104,7 @@ const (
 )
 
 // Event is something that happened. Its detail holds ids and settings, never
-// a name or an address: an event outlives the person.
+// a person's name or address: an event outlives the person.
 type Event struct {
 	ID        int64
 	Kind      Kind
@@ -113,6 +114,8 @@ type Event struct {
 	ActorID   *int64 // who did it; nil for a visitor, the terminal or the program itself
 	Detail    string // JSON, by kind
 	CreatedAt time.Time
+
+	AuditObject *string // what it changed, as the log is narrowed by it; nil when the log leaves it out
 }
 
 // Detail is what an event says beyond idea, person and actor.
@@ -165,6 +168,10 @@ func create(ctx context.Context, tx *gorm.DB, e *Event, about Detail) error {
 		}
 	}
 	e.Detail = string(text)
+	if e.Kind.Audited() {
+		object := e.object(about)
+		e.AuditObject = &object
+	}
 	if err := gorm.G[Event](tx).Create(ctx, e); err != nil {
 		return fmt.Errorf("record %s: %w", e.Kind, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -80,6 +81,9 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 		in.report.Merged, err = b.MergeImported(ctx)
 	}
 	in.report.People = len(in.people)
+	if done := in.report; !o.DryRun && done.New+done.Comments > 0 { // what came in before a failure stays
+		err = errors.Join(err, b.LogImport(ctx, filepath.Base(name), board.ImportReport{Ideas: done.New, Votes: done.Votes, Comments: done.Comments}))
+	}
 	return in.report, err
 }
 

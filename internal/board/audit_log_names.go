@@ -1,0 +1,126 @@
+package board
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+)
+
+// LogNames are the names of what a page of the log speaks of, as they are now.
+// What is gone has none.
+type LogNames struct {
+	Ideas     map[int64]string
+	People    map[int64]account.Person
+	Companies map[int64]string
+	Writers   map[int64]int64 // of comments: who wrote them
+}
+
+// logIdeas is how many of the ideas that an event lists the log names.
+const logIdeas = 5
+
+// IdeaIDs returns the ideas that the log names of those in a list of the
+// event's, and how many there are beyond.
+func (e LoggedEvent) IdeaIDs(name string) (ids []int64, more int) {
+	ids = e.About.Numbers(name)
+	if len(ids) > logIdeas {
+		return ids[:logIdeas], len(ids) - logIdeas
+	}
+	return ids, 0
+}
+
+// Idea returns the idea that the event is about, or 0.
+func (e LoggedEvent) Idea() int64 {
+	if e.IdeaID != nil {
+		return *e.IdeaID
+	}
+	return e.About.Number("idea")
+}
+
+// OtherIdea returns the second idea of an event about two, or 0.
+func (e LoggedEvent) OtherIdea() int64 {
+	switch e.Kind {
+	case event.IdeaUnmerged:
+		return e.About.Number("into")
+	case event.IdeaLinked, event.IdeaUnlinked:
+		return e.About.Number("to")
+	case event.IdeaNotSame:
+		return e.About.Number("as")
+	}
+	return 0
+}
+
+// OtherPerson returns somebody beside actor and person of whom the event speaks, or 0.
+func (e LoggedEvent) OtherPerson() int64 {
+	switch e.Kind {
+	case event.PersonMerged, event.PersonUnmerged:
+		return e.About.Number("into")
+	case event.OutcomeHandled:
+		return e.About.Number("user")
+	}
+	return 0
+}
+
+// Comment returns the comment that the event is about, or 0.
+func (e LoggedEvent) Comment() int64 {
+	if e.CommentID != nil {
+		return *e.CommentID
+	}
+	return e.About.Number("comment")
+}
+
+// namesIn loads the names of everything that the events speak of, in a fixed
+// number of statements.
+func namesIn(tx *gorm.DB, events []LoggedEvent) (names LogNames, err error) {
+	var ideas, people, companies, comments []int64
+	for _, e := range events {
+		merged, _ := e.IdeaIDs("from")
+		ideas = append(append(ideas, e.Idea(), e.OtherIdea()), merged...)
+		people = append(people, idOr0(e.ActorID), idOr0(e.PersonID), e.OtherPerson())
+		companies, comments = append(companies, e.About.Number("company")), append(comments, e.Comment())
+	}
+	if names.Writers, err = byID(tx, "comments", "author_id", comments, func(row namedRow) int64 { return row.AuthorID }); err != nil {
+		return names, err
+	}
+	for _, writer := range names.Writers {
+		people = append(people, writer)
+	}
+	if names.Ideas, err = byID(tx, "ideas", "title AS name", ideas, func(row namedRow) string { return row.Name }); err != nil {
+		return names, err
+	}
+	if names.Companies, err = byID(tx, "companies", "name", companies, func(row namedRow) string { return row.Name }); err != nil {
+		return names, err
+	}
+	names.People, err = byID(tx, "users", "name, role, avatar", people, func(row namedRow) account.Person {
+		return person{row.ID, row.Name, row.Role, row.Avatar}.shown()
+	})
+	return names, err
+}
+
+// namedRow is a row of one of the tables that the log names things of.
+type namedRow struct {
+	ID, AuthorID int64
+	Name, Avatar string
+	Role         account.Role
+}
+
+func byID[T any](tx *gorm.DB, table, columns string, ids []int64, of func(namedRow) T) (map[int64]T, error) {
+	var rows []namedRow
+	if err := tx.Table(table).Select("id, "+columns).Where("id IN ?", ids).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read names of %s: %w", table, err)
+	}
+	found := make(map[int64]T, len(rows))
+	for _, row := range rows {
+		found[row.ID] = of(row)
+	}
+	return found, nil
+}
+
+func idOr0(id *int64) int64 {
+	if id == nil {
+		return 0
+	}
+	return *id
+}

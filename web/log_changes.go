@@ -1,0 +1,85 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/text"
+	"ideaboard/templates"
+)
+
+// maxLogged is how much of a long setting the log shows.
+const maxLogged = 200
+
+// loggedFields are the settings that events say were changed, by the first word
+// of the kind, and the keys of their names.
+//
+// i18n: log.enabled log.position
+var loggedFields = map[string]map[string]string{
+	"site":     {"name": "site.name", "intro": "site.intro", "brand": "site.brand", "language": "site.language", "authors_tag": "admin_tags.authors"},
+	"tag":      {"name": "admin_tags.name", "colour": "admin_tags.colour", "description": "admin_tags.about", "staff_only": "admin_tags.staff_only"},
+	"company":  {"name": "companies.name", "domain": "companies.domain", "plan": "companies.plan", "value": "companies.value"},
+	"provider": {"enabled": "log.enabled"},
+	"category": {"name": "categories.name", "description": "categories.words", "seen_by": "categories.seen_by", "proposed_by": "categories.proposed_by",
+		"voted_by": "categories.voted_by", "talked_by": "categories.talked_by", "position": "log.position"},
+	"access": {"joining": "doors.joining", "domains": "doors.domains", "private": "doors.private", "no_index": "doors.noindex", "by_email": "doors.way_email",
+		"by_password": "doors.way_password", "by_passkey": "doors.way_passkeys", "staff_second_step": "doors.staff_second"},
+}
+
+// changes are the settings that the event changed, before and after. Of an answer
+// it is the day that was promised.
+func (l *logSentence) changes() (changes []templates.LogChange) {
+	of, _, _ := strings.Cut(string(l.e.Kind), ".")
+	for _, change := range l.e.About.Changes() {
+		if key := loggedFields[of][change.Field]; key != "" {
+			changes = append(changes, templates.LogChange{Field: i18n.T(l.ctx, key), Before: l.value(change.Field, change.Before), After: l.value(change.Field, change.After)})
+		}
+	}
+	if l.e.Kind == event.IdeaAnswered || l.e.Kind == event.IdeaStatusChanged {
+		before, after := l.day("promised_was"), l.day("promised")
+		if l.e.About["promised"] != nil && before != after || l.e.About["promise_cleared"] != nil {
+			changes = append(changes, templates.LogChange{Field: i18n.T(l.ctx, "log.target_date"), Before: before, After: after})
+		}
+	}
+	return changes
+}
+
+func (l *logSentence) day(name string) string {
+	if day := l.e.About.Day(name); day != nil {
+		return i18n.Day(l.ctx, *day)
+	}
+	return i18n.T(l.ctx, "log.none")
+}
+
+// value says a setting in the reader's words.
+// i18n: log.yes log.no
+// i18n: categories.by_everybody categories.by_members categories.by_staff doors.join_open doors.join_domains doors.join_invitation
+func (l *logSentence) value(field string, value any) string {
+	switch v := value.(type) {
+	case bool:
+		return i18n.T(l.ctx, map[bool]string{true: "log.yes", false: "log.no"}[v])
+	case float64:
+		return i18n.Number(l.ctx, int(v))
+	case string:
+		return l.valueWords(field, v)
+	}
+	return text.Cut(fmt.Sprint(value), maxLogged)
+}
+
+func (l *logSentence) valueWords(field, value string) string {
+	switch {
+	case value == "":
+		return i18n.T(l.ctx, "log.none")
+	case strings.HasSuffix(field, "_by"):
+		return i18n.T(l.ctx, "categories.by_"+value)
+	case field == "joining":
+		return i18n.T(l.ctx, "doors.join_"+value)
+	case field == "language":
+		return languageName(l.ctx, value)
+	case field == "colour":
+		return i18n.T(l.ctx, "admin_tags.colours."+value)
+	}
+	return text.Cut(text.Line(value), maxLogged)
+}

@@ -1,0 +1,274 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/text"
+	"ideaboard/templates"
+)
+
+// logSentence says one event of the audit log to its reader. What the event names
+// stands in the sentence as a link; meanwhile, as its number between zero bytes,
+// which no words of people have.
+type logSentence struct {
+	c       echo.Context
+	ctx     context.Context
+	shelves *board.Shelves
+	names   board.LogNames
+	e       board.LoggedEvent
+	links   []templates.LogPart
+}
+
+func (l *logSentence) id(id *int64) int64 {
+	if id == nil {
+		return 0
+	}
+	return *id
+}
+
+func (l *logSentence) link(words, url string) string {
+	l.links = append(l.links, templates.LogPart{Words: words, URL: url})
+	return "\x00" + strconv.Itoa(len(l.links)-1) + "\x00"
+}
+
+// words is the sentence in parts.
+func (l *logSentence) words() (parts []templates.LogPart) {
+	if !l.e.Kind.Audited() {
+		return []templates.LogPart{{Words: i18n.T(l.ctx, "log.unknown", "Actor", l.actor(), "Kind", string(l.e.Kind))}}
+	}
+	for i, part := range strings.Split(i18n.T(l.ctx, "log."+l.key(), l.values()...), "\x00") {
+		if i%2 == 1 {
+			n, _ := strconv.Atoi(part)
+			parts = append(parts, l.links[n])
+		} else if part != "" {
+			parts = append(parts, templates.LogPart{Words: part})
+		}
+	}
+	return parts
+}
+
+// key is the key of the sentence: that of the kind, but for kinds that have
+// several sentences.
+// i18n: log.idea_tagged_added log.idea_tagged_removed log.question_asked_staff log.category_removed_into
+// i18n: log.idea_answered log.idea_status_changed log.answer_edited log.answer_withdrawn log.idea_wording_removed log.idea_hidden
+// i18n: log.idea_unhidden log.idea_locked log.idea_unlocked log.idea_categorised log.idea_tagged log.idea_merged
+// i18n: log.idea_unmerged log.idea_linked log.idea_unlinked log.idea_not_same log.act_undone log.comment_hidden
+// i18n: log.comment_unhidden log.comment_pinned log.comment_unpinned log.question_asked log.question_closed log.outcome_handled
+// i18n: log.import_finished log.member_joined log.member_left log.person_blocked log.person_unblocked log.person_trusted
+// i18n: log.person_untrusted log.person_role_changed log.person_merged log.person_unmerged log.person_link_made log.person_signed_out
+// i18n: log.person_email_changed log.person_safety_changed log.person_mail_refused log.person_mail_again log.invitation_made log.invitation_withdrawn
+// i18n: log.company_added log.company_changed log.company_removed log.company_member_added log.company_member_removed log.tag_added
+// i18n: log.tag_changed log.tag_merged log.tag_removed log.category_added log.category_changed log.category_removed
+// i18n: log.site_changed log.access_changed log.provider_added log.provider_changed log.provider_removed log.sso_secret_made
+// i18n: log.sso_secret_removed log.job_retried
+func (l *logSentence) key() string {
+	key, about := keyOf(l.e.Kind), l.e.About
+	switch {
+	case l.e.Kind == event.IdeaTagged && len(about.Numbers("removed")) == 0:
+		return key + "_added"
+	case l.e.Kind == event.IdeaTagged && len(about.Numbers("added")) == 0:
+		return key + "_removed"
+	case l.e.Kind == event.QuestionAsked && about.Text("asked") == string(board.AskedStaff):
+		return key + "_staff"
+	case l.e.Kind == event.CategoryRemoved && about.Number("into") != 0:
+		return key + "_into"
+	}
+	return key
+}
+
+// values are all that the sentences may name, in pairs.
+func (l *logSentence) values() []any {
+	about := l.e.About
+	return append([]any{"Actor", l.actor(), "Person", l.person(l.id(l.e.PersonID)), "Into", l.person(l.e.OtherPerson()),
+		"Idea", l.idea(l.e.Idea()), "Other", l.idea(l.e.OtherIdea()), "Merged", l.merged(), "Comment", l.comment(),
+		"Company", l.company(), "Added", l.tags("added"), "Removed", l.tags("removed"),
+		"Name", about.Text("name"), "Reason", about.Text("reason"), "Note", about.Text("note"), "Count", int(max(about.Number("count"), 1)),
+		"Ideas", i18n.Number(l.ctx, int(about.Number("ideas"))), "Comments", i18n.Number(l.ctx, int(about.Number("comments"))),
+		"Votes", i18n.Number(l.ctx, int(about.Number("votes"))), "File", l.link(about.Text("file"), link.Home)}, l.settings()...)
+}
+
+// settings are what sentences of roles, statuses, tags, categories, ways in and
+// jobs name.
+func (l *logSentence) settings() []any {
+	about := l.e.About
+	from, to := roleName(l.c, account.Role(about.Text("from"))), roleName(l.c, account.Role(about.Text("to")))
+	if l.e.IdeaID != nil {
+		from, to = l.status(about.Number("from")), l.status(about.Number("to"))
+	}
+	return []any{"From", from, "To", to, "Role", roleName(l.c, account.Role(about.Text("role"))),
+		"Tag", l.tag(about.Number("tag"), about.Text("name")), "TagInto", l.tag(about.Number("into"), ""),
+		"Category", l.category(about.Number("category"), about.Text("name")), "CategoryWas", l.category(about.Number("category_was"), ""),
+		"CategoryInto", l.category(about.Number("into"), ""), "Relation", l.relation(), "Act", l.act(), "What", l.safety(), "Wording", l.wording(),
+		"Question", l.link(i18n.T(l.ctx, "log.a_question"), link.Question(about.Number("question"))), "Answer", l.link(i18n.T(l.ctx, "log.an_answer"), link.AnswerVersions(about.Number("answer"))),
+		"Settings", l.link(i18n.T(l.ctx, "log.the_settings"), link.Site), "SignIn", l.link(i18n.T(l.ctx, "log.the_sign_in"), link.AdminSignIn),
+		"Provider", l.link(l.called(), link.AdminSignIn), "Invitations", l.link(i18n.T(l.ctx, "log.the_invitations"), link.AdminInvitations),
+		"Job", l.link(jobName(l.c, about.Text("kind"), ""), link.AdminJobs)}
+}
+
+func (l *logSentence) called() string {
+	if name := l.e.About.Text("name"); name != "" {
+		return name
+	}
+	return i18n.T(l.ctx, "log.without_name")
+}
+
+// actor is who did it; the board itself when nobody is known.
+func (l *logSentence) actor() string {
+	id := l.id(l.e.ActorID)
+	if id == 0 {
+		return i18n.T(l.ctx, "log.nobody")
+	}
+	return nameOf(l.c, id, l.names.People[id].Name)
+}
+
+func (l *logSentence) person(id int64) string {
+	if id == 0 || id == account.Former {
+		return i18n.T(l.ctx, "log.somebody")
+	}
+	return l.link(nameOf(l.c, id, l.names.People[id].Name), link.AdminPerson(id))
+}
+
+func (l *logSentence) idea(id int64) string {
+	title, ok := l.names.Ideas[id]
+	if !ok {
+		return "#" + strconv.FormatInt(id, 10)
+	}
+	return l.link(title, link.Idea(id, title))
+}
+
+// merged names the ideas that were merged, the first few of many.
+func (l *logSentence) merged() string {
+	if l.e.Kind != event.IdeaMerged {
+		return ""
+	}
+	ids, more := l.e.IdeaIDs("from")
+	var titles []string
+	for _, id := range ids {
+		titles = append(titles, l.idea(id))
+	}
+	if more > 0 {
+		titles = append(titles, i18n.T(l.ctx, "log.more_ideas", "Number", more))
+	}
+	return strings.Join(titles, ", ")
+}
+
+func (l *logSentence) comment() string {
+	id := l.e.Comment()
+	writer, ok := l.names.Writers[id]
+	if !ok {
+		return i18n.T(l.ctx, "log.a_removed_comment")
+	}
+	return l.link(i18n.T(l.ctx, "log.a_comment", "Writer", nameOf(l.c, writer, l.names.People[writer].Name)), link.Comment(id))
+}
+
+func (l *logSentence) company() string {
+	id := l.e.About.Number("company")
+	if name, ok := l.names.Companies[id]; ok {
+		return l.link(name, link.AdminCompany(id))
+	}
+	return l.link(l.called(), link.AdminCompanies)
+}
+
+func (l *logSentence) status(id int64) string {
+	status := l.shelves.Status(id)
+	return shelfName(l.c, status.Slug, status.Name)
+}
+
+// tag names a tag as it is called now, or as it was when it was removed.
+func (l *logSentence) tag(id int64, name string) string {
+	if tag := l.shelves.Tag(id); tag.ID != 0 {
+		return l.link(tag.Name, link.AdminTag(id, ""))
+	}
+	if name == "" {
+		name = i18n.T(l.ctx, "log.removed_tag", "ID", id)
+	}
+	return l.link(name, link.AdminTags)
+}
+
+func (l *logSentence) tags(name string) string {
+	var names []string
+	for _, id := range l.e.About.Numbers(name) {
+		names = append(names, l.tag(id, ""))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (l *logSentence) category(id int64, name string) string {
+	if category := l.shelves.Category(id); category.ID != 0 {
+		return l.link(shelfName(l.c, category.Slug, category.Name), link.AdminCategory(id, ""))
+	}
+	if name == "" {
+		name = i18n.T(l.ctx, "log.removed_category", "ID", id)
+	}
+	return l.link(name, link.AdminCategories)
+}
+
+// relation says how two linked ideas belong together.
+// i18n: together.kind_similar together.kind_part together.kind_blocks
+func (l *logSentence) relation() string {
+	if kind := l.e.About.Text("kind"); l.e.Kind == event.IdeaLinked || l.e.Kind == event.IdeaUnlinked {
+		return i18n.T(l.ctx, "together.kind_"+kind)
+	}
+	return ""
+}
+
+// act names what was undone.
+func (l *logSentence) act() string {
+	if l.e.Kind != event.ActUndone {
+		return ""
+	}
+	return i18n.T(l.ctx, "log.kind_"+keyOf(event.Kind(l.e.About.Text("kind"))))
+}
+
+// safety says what of somebody's ways to sign in changed.
+// i18n: log.safety_password_set log.safety_password_removed log.safety_passkey_added log.safety_passkey_removed
+// i18n: log.safety_authenticator_added log.safety_authenticator_removed log.safety_recovery_codes_made log.safety_second_steps_forgotten
+// i18n: log.safety_second_step_on log.safety_second_step_off log.safety_linked log.safety_disconnected log.safety_other
+func (l *logSentence) safety() string {
+	about := l.e.About
+	for _, part := range []string{"password", "passkey", "authenticator", "recovery_codes", "second_steps"} {
+		if what := about.Text(part); what != "" {
+			return i18n.T(l.ctx, "log.safety_"+part+"_"+what)
+		}
+	}
+	if on, ok := about["second_step"].(bool); ok {
+		return i18n.T(l.ctx, "log.safety_second_step_"+map[bool]string{true: "on", false: "off"}[on])
+	}
+	for _, part := range []string{"linked", "disconnected"} {
+		if about[part] != nil {
+			return i18n.T(l.ctx, "log.safety_"+part)
+		}
+	}
+	return i18n.T(l.ctx, "log.safety_other")
+}
+
+// wording names what an earlier wording was of, with a link to what is left.
+// i18n: log.wording_idea log.wording_comment log.wording_answer
+func (l *logSentence) wording() string {
+	of := board.WordingOf(l.e.About.Text("of"))
+	switch of {
+	case board.WordingOfComment:
+		return l.link(i18n.T(l.ctx, "log.wording_comment"), link.CommentVersions(l.e.Comment()))
+	case board.WordingOfAnswer:
+		return i18n.T(l.ctx, "log.wording_answer")
+	}
+	return l.link(i18n.T(l.ctx, "log.wording_idea"), link.IdeaVersions(l.e.Idea()))
+}
+
+// roleName returns a role in the reader's words.
+// i18n: people.role_member people.role_moderator people.role_admin
+func roleName(c echo.Context, role account.Role) string {
+	if !role.Valid() {
+		return text.Line(string(role))
+	}
+	return i18n.T(c.Request().Context(), "people.role_"+string(role))
+}
