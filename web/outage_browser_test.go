@@ -7,16 +7,12 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
-	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
 // TestAFailedVoteIsNotShownAsCounted: while the database does not answer, a press
 // of the button leaves it as it is, and says so; and what was written comes back.
 func TestAFailedVoteIsNotShownAsCounted(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("what a page does with a refusal does not hang on the database; TestNothingIsAnsweredEmpty asks for refusals on both")
-	}
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

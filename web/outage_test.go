@@ -212,7 +212,9 @@ func ownServer(t *testing.T) *pgserver.Server {
 // takeConnections takes every connection of the program until end is called.
 func takeConnections(t *testing.T, db *database.DB) (end func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+	// A context without a deadline would get one of a few seconds (database), and
+	// the connections would go back in the middle of the test.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	var held sync.WaitGroup
 	ready := make(chan struct{}, 10)
 	if db.Kind() == "sqlite" {

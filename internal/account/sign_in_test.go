@@ -356,3 +356,29 @@ func TestCleanEmail(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSweepOfMuch deletes what has ended, however much it is, and nothing else.
+func TestTheSweepOfMuch(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	const old, young = 2300, 30
+	do := func(sql string, args ...any) {
+		t.Helper()
+		if err := d.db.Write(d.ctx).Exec(sql, args...).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	do("INSERT INTO limits (key, since, count) VALUES ('1', ?, 1)", d.now.Add(-25*time.Hour))
+	do(`WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+		INSERT INTO limits (key, since, count) SELECT CAST(n AS text), since, 1 FROM numbers, limits`, old+young)
+	do("UPDATE limits SET since = ? WHERE CAST(key AS integer) > ?", d.now.Add(-23*time.Hour), old)
+	for range 2 { // the second finds nothing to do
+		if err := d.Sweep(d.ctx); err != nil {
+			t.Error(err)
+		}
+		var left int
+		if err := d.db.Read(d.ctx).Raw("SELECT count(*) FROM limits").Scan(&left).Error; err != nil || left != young {
+			t.Errorf("%d left: %v", left, err)
+		}
+	}
+}

@@ -2,31 +2,29 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // Sweep deletes what has ended: sessions, what was half done, votes that nobody
 // proved, and, a day after their time, requests to sign in and counts of limits.
-func (a *Accounts) Sweep(ctx context.Context) error {
+// It does so in batches, and one table's trouble keeps no other.
+func (a *Accounts) Sweep(ctx context.Context) (err error) {
 	now := a.now()
-	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		for _, old := range []struct {
-			sql    string
-			before time.Time
-		}{
-			{"DELETE FROM sessions WHERE seen_at < ?", now.Add(-SessionIdle)},
-			{"DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-24 * time.Hour)},
-			{"DELETE FROM tickets WHERE expires_at < ?", now},
-			{"DELETE FROM waiting_votes WHERE created_at < ?", now.Add(-WaitingVoteLife)},
-			{"DELETE FROM limits WHERE since < ?", now.Add(-24 * time.Hour)},
-		} {
-			if err := tx.Exec(old.sql, old.before).Error; err != nil {
-				return fmt.Errorf("sweep: %w", err)
-			}
+	for _, old := range []struct {
+		table, key, column string
+		before             time.Time
+	}{
+		{"sessions", "id_hash", "seen_at", now.Add(-SessionIdle)},
+		{"sign_ins", "id", "expires_at", now.Add(-24 * time.Hour)},
+		{"tickets", "hash", "expires_at", now},
+		{"waiting_votes", "email, browser_hash, idea_id", "created_at", now.Add(-WaitingVoteLife)},
+		{"limits", "key", "since", now.Add(-24 * time.Hour)},
+	} {
+		if _, sweepErr := a.db.DeleteInBatches(ctx, old.table, old.key, old.column+" < ?", old.before); sweepErr != nil {
+			err = errors.Join(err, fmt.Errorf("sweep: %w", sweepErr))
 		}
-		return nil
-	})
+	}
+	return err
 }

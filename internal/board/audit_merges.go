@@ -3,12 +3,10 @@ package board
 import (
 	"context"
 	"fmt"
-
-	"gorm.io/gorm"
 )
 
-// copied are the tables of what comes along with a duplicate.
-var copied = []string{"votes", "follows", "idea_tags"}
+// copied are the tables of what comes along with a duplicate, and their keys.
+var copied = []struct{ table, key string }{{"votes", "idea_id, user_id"}, {"follows", "idea_id, user_id"}, {"idea_tags", "idea_id, tag_id"}}
 
 // withoutMerge is a copy whose duplicate does not point to its idea.
 const withoutMerge = `merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND ideas.merged_into_id = idea_id)`
@@ -16,19 +14,15 @@ const withoutMerge = `merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM idea
 // auditMerges deletes copies that stand without their merge. The counters are
 // mended after it.
 func (b *Board) auditMerges(ctx context.Context) (wrong []Miscount, err error) {
-	for _, table := range copied {
-		var found int
-		if err := b.db.Read(ctx).Raw("SELECT count(*) FROM " + table + " WHERE " + withoutMerge).Scan(&found).Error; err != nil {
-			return wrong, fmt.Errorf("audit the copied %s: %w", table, err)
+	for _, of := range copied {
+		gone, err := b.db.DeleteInBatches(ctx, of.table, of.key, withoutMerge)
+		if gone > 0 {
+			b.Touch()
+			wrong = append(wrong, Miscount{Counter: "copies without a merge in " + of.table, Was: gone})
 		}
-		if found == 0 {
-			continue
-		}
-		err := b.change(ctx, func(tx *gorm.DB) error { return tx.Exec("DELETE FROM " + table + " WHERE " + withoutMerge).Error })
 		if err != nil {
-			return wrong, fmt.Errorf("mend the copied %s: %w", table, err)
+			return wrong, fmt.Errorf("mend the copied %s: %w", of.table, err)
 		}
-		wrong = append(wrong, Miscount{Counter: "copies without a merge in " + table, Was: found})
 	}
 	return wrong, nil
 }

@@ -9,31 +9,46 @@ import (
 	"gorm.io/gorm"
 )
 
-// auditShelves compares idea_counts with the ideas and mends it. Rows are
-// locked only when there is something to mend.
+// auditShelves compares idea_counts with the ideas and mends it, one row at a
+// time: rows are locked only when there is something to mend, and whoever counts
+// elsewhere waits for none.
 func (b *Board) auditShelves(ctx context.Context) (wrong []Miscount, err error) {
-	found, err := miscounted(b.db.Read(ctx))
-	if err != nil || len(found) == 0 {
+	found, err := miscounted(b.db.Read(ctx), "TRUE")
+	if err != nil {
 		return nil, err
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		locked := tx.Table("idea_counts").Clauses(forUpdate).Order("category_id, status_id").Select("category_id")
-		if err := locked.Scan(&[]int64{}).Error; err != nil {
-			return fmt.Errorf("audit shelves: %w", err)
-		}
-		if found, err = miscounted(tx); err != nil { // again: ideas moved while nothing was locked
+	for _, shelf := range found {
+		var mended []Miscount
+		err := b.changeShelves(ctx, func(tx *gorm.DB) (err error) {
+			mended, err = mendShelf(tx, shelf.CategoryID, shelf.StatusID)
 			return err
+		})
+		if err != nil {
+			return wrong, err
 		}
-		for _, shelf := range found {
-			wrong = append(wrong, Miscount{fmt.Sprintf("ideas on shelf %d/%d", shelf.CategoryID, shelf.StatusID), shelf.total(), shelf.total() + shelf.add.total()})
-			shelf.add.CategoryID, shelf.add.StatusID = shelf.CategoryID, shelf.StatusID
-			if err := addCount(tx, shelf.add); err != nil {
-				return err
-			}
+		wrong = append(wrong, mended...)
+	}
+	return wrong, nil
+}
+
+// mendShelf counts one row's ideas again with the row locked, and returns what was
+// wrong: nothing, when ideas moved while nothing was locked.
+func mendShelf(tx *gorm.DB, category, status int64) (wrong []Miscount, err error) {
+	if err := addCount(tx, count{CategoryID: category, StatusID: status}); err != nil { // makes the row, and locks it
+		return nil, err
+	}
+	found, err := miscounted(tx, "category_id = ? AND status_id = ?", category, status)
+	if err != nil {
+		return nil, err
+	}
+	for _, shelf := range found {
+		wrong = append(wrong, Miscount{fmt.Sprintf("ideas on shelf %d/%d", category, status), shelf.total(), shelf.total() + shelf.add.total()})
+		shelf.add.CategoryID, shelf.add.StatusID = category, status
+		if err := addCount(tx, shelf.add); err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return wrong, err
+	}
+	return wrong, nil
 }
 
 // miscount is a row of idea_counts and what it lacks.
@@ -44,18 +59,17 @@ type miscount struct {
 
 func (c count) total() int { return c.Visible + c.Hidden }
 
-// miscounted returns the shelves whose counts differ from the ideas, in the
-// order in which their rows are locked everywhere.
-func miscounted(tx *gorm.DB) (wrong []miscount, err error) {
+// miscounted returns those of some shelves whose counts differ from the ideas.
+func miscounted(tx *gorm.DB, where string, args ...any) (wrong []miscount, err error) {
 	var kept, counted []count
-	if err := tx.Table("idea_counts").Scan(&kept).Error; err != nil {
+	if err := tx.Table("idea_counts").Where(where, args...).Scan(&kept).Error; err != nil {
 		return nil, fmt.Errorf("audit shelves: %w", err)
 	}
 	err = tx.Raw(`SELECT category_id, status_id,
 			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL THEN 1 ELSE 0 END) AS visible,
 			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
 			sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
-		FROM ideas GROUP BY category_id, status_id`).Scan(&counted).Error
+		FROM ideas WHERE `+where+` GROUP BY category_id, status_id`, args...).Scan(&counted).Error
 	if err != nil {
 		return nil, fmt.Errorf("audit shelves: %w", err)
 	}

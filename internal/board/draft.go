@@ -135,8 +135,6 @@ func (b *Board) Sweep(ctx context.Context) error {
 }
 
 func (b *Board) sweepDrafts(ctx context.Context) error {
-	return b.db.Tx(ctx, func(tx *gorm.DB) error {
-		_, err := gorm.G[storedDraft](tx).Where("expires_at < ?", b.now()).Delete(ctx)
-		return err
-	})
+	_, err := b.db.DeleteInBatches(ctx, "drafts", "token_hash", "expires_at < ?", b.now())
+	return err
 }
