@@ -153,10 +153,11 @@ func (s *searching) findAuthors() error {
 func (s *searching) find() error {
 	s.known = map[int64]bool{}
 	all := database.Match{All: s.query.Words, None: s.query.Not}
+	s.words = s.b.spelling.known.Load()
+	s.query.Split(s.words)
 	if len(s.query.Words) == 0 {
 		return s.list(all)
 	}
-	s.words = s.b.spelling.known.Load()
 	if err := s.take(all, 0); err != nil || len(s.found) >= enough {
 		return err
 	}

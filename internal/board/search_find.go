@@ -53,8 +53,7 @@ func (s *searching) everywhere(m database.Match) bool {
 	if len(m.All) != 1 || m.Some || s.words == nil {
 		return false
 	}
-	single := !slices.ContainsFunc(m.All[0].Any, func(phrase search.Phrase) bool { return len(phrase.Terms) > 1 })
-	return single && s.rarestCount(m) > maxGathered
+	return m.All[0].Single() && s.rarestCount(m) > maxGathered
 }
 
 // rarestCount is how many ideas the rarest of the words is in.

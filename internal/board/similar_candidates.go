@@ -92,7 +92,7 @@ func hitsOf(model *similar.Model, terms []string, ideas int) []int {
 }
 
 // lookedUp returns the words to look up: the title's, of which there are title,
-// and then the rarest of the text.
+// then the other forms of its words, and then the rarest of the text.
 func lookedUp(model *similar.Model, asked similar.Text) (terms []string, title int) {
 	rarest := func(terms []string) []string {
 		slices.SortStableFunc(terms, func(a, b string) int { return cmp.Compare(model.Share(a), model.Share(b)) })
@@ -102,9 +102,9 @@ func lookedUp(model *similar.Model, asked similar.Text) (terms []string, title i
 		}
 		return terms[:min(cut, maxAlikeTerms)]
 	}
-	terms = rarest(similar.Terms(asked.Title))
+	terms = rarest(model.Terms(asked.Title))
 	title = len(terms)
-	for _, term := range rarest(similar.Terms(asked.Body)) {
+	for _, term := range append(model.Forms(asked.Title), rarest(model.Terms(asked.Body))...) {
 		if len(terms) < maxAlikeTerms && !slices.Contains(terms, term) {
 			terms = append(terms, term)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"ideaboard/internal/search"
 )
 
 // Hit says that a document has the term of that number.
@@ -14,7 +16,8 @@ type Hit struct {
 }
 
 // HaveAny returns which documents of a table of [PutDocuments] have which of some
-// terms, at most so many of each term as most says; 0 looks for none.
+// terms, at most so many of each term as most says; 0 looks for none. A term with a
+// space in it is two that follow each other.
 func HaveAny(tx *gorm.DB, table, key string, terms []string, most []int) (hits []Hit, err error) {
 	var parts []string
 	var args []any
@@ -24,7 +27,7 @@ func HaveAny(tx *gorm.DB, table, key string, terms []string, most []int) (hits [
 		}
 		if tx.Dialector.Name() == kindPostgres {
 			parts = append(parts, "(SELECT CAST(? AS integer) AS term, "+key+" AS id FROM "+table+" WHERE doc @@ CAST(? AS tsquery) LIMIT ?)")
-			args = append(args, i, quoted(term), most[i])
+			args = append(args, i, tsphrase(search.Phrase{Terms: strings.Fields(term)}), most[i])
 		} else {
 			parts = append(parts, "SELECT * FROM (SELECT ? AS term, rowid AS id FROM "+table+" WHERE "+table+" MATCH ? LIMIT ?)")
 			args = append(args, i, `"`+strings.ReplaceAll(term, `"`, `""`)+`"`, most[i])

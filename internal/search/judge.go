@@ -8,12 +8,12 @@ type Judge struct {
 	weights []float64
 	sum     float64
 	begins  map[string]bool
-	stems   map[string][]string // of words that were met
+	stems   stemmer
 }
 
 // NewJudge returns a judge of a query, to whom rare words tell more.
 func NewJudge(q Query, words *Vocabulary) *Judge {
-	j := &Judge{query: q, begins: beginnings(q.Words), stems: map[string][]string{}}
+	j := &Judge{query: q, begins: beginnings(q.Words), stems: stemmer{}}
 	for _, wanted := range q.Words {
 		weight := words.Weight(wanted)
 		j.weights, j.sum = append(j.weights, weight), j.sum+weight
@@ -28,28 +28,31 @@ func (j *Judge) Title(title string) float64 {
 		return 0
 	}
 	words := Words(title)
-	has, exact, spent := make([]bool, len(j.weights)), 0.0, 0
-	for _, word := range words {
+	has, exact, spent := make([]bool, len(j.weights)), 0.0, make([]bool, len(words))
+	for at, word := range words {
 		if !j.begins[beginning(word.Folded)] {
 			continue
 		}
-		stems, known := j.stems[word.written]
-		if !known || word.pair {
-			stems = word.stems()
-			j.stems[word.written] = stems
-		}
 		for i, wanted := range j.query.Words {
-			if wanted.Finds(word, stems) {
-				if !has[i] && wanted.Folded == word.Folded {
-					exact += j.weights[i]
-				}
-				has[i] = true
-				spent++
-				break
+			n := wanted.covers(words, at, j.stems)
+			if n == 0 {
+				continue
+			}
+			if !has[i] && wanted.Folded == word.Folded {
+				exact += j.weights[i]
+			}
+			has[i] = true
+			for k := range n {
+				spent[at+k] = true
 			}
 		}
 	}
-	got := 0.0
+	got, used := 0.0, 0
+	for _, is := range spent {
+		if is {
+			used++
+		}
+	}
 	for i, is := range has {
 		if is {
 			got += j.weights[i]
@@ -58,7 +61,7 @@ func (j *Judge) Title(title string) float64 {
 	if got == 0 {
 		return 0
 	}
-	return got/j.sum + 0.25*exact/j.sum + 0.25*float64(spent)/float64(len(words))
+	return got/j.sum + 0.25*exact/j.sum + 0.25*float64(used)/float64(len(words))
 }
 
 // Replace puts a word in the place of another one in what somebody typed.

@@ -16,16 +16,14 @@ type span struct{ start, end, word int }
 
 // hits returns where a text has what is wanted.
 func hits(text string, wanted []Wanted) (list []span) {
-	begins := beginnings(wanted)
-	for _, word := range Words(text) {
+	begins, words, stems := beginnings(wanted), Words(text), stemmer{}
+	for i, word := range words {
 		if !begins[beginning(word.Folded)] {
 			continue
 		}
-		stems := word.stems()
-		for i, w := range wanted {
-			if w.Finds(word, stems) {
-				list = append(list, span{word.Start, word.End, i})
-				break
+		for which, w := range wanted {
+			if n := w.covers(words, i, stems); n > 0 {
+				list = append(list, span{word.Start, words[i+n-1].End, which})
 			}
 		}
 	}
@@ -129,9 +127,7 @@ func beginnings(wanted []Wanted) map[string]bool {
 	begins := map[string]bool{}
 	for _, w := range wanted {
 		for _, phrase := range w.Any {
-			for _, term := range phrase.Terms {
-				begins[beginning(term)] = true
-			}
+			begins[beginning(phrase.Terms[0])] = true
 		}
 	}
 	return begins

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,9 @@ type Wanted struct {
 	Folded string   // the word, "" for a phrase
 	Says   bool     // it is not one of the small words that nearly every text has
 	last   bool     // it may still be being typed
+	exact  bool     // it was quoted: written in no other way
+	hyphen bool     // a hyphen joins it to the word before
+	word   Word
 }
 
 // Phrase is terms that follow each other; of the last one only the beginning is
@@ -33,6 +37,7 @@ type Wanted struct {
 type Phrase struct {
 	Terms  []string
 	Prefix bool
+	two    bool // one word that a text may have as two
 }
 
 // Filter is a part of a query such as status:planned.
@@ -72,6 +77,7 @@ func Parse(typed string) (q Query) {
 	}
 	q.Text = strings.Join(text, " ")
 	q.Not = q.Not[:min(len(q.Not), MaxWords)]
+	join(q.Words)
 	q.tidy(typed)
 	return q
 }
@@ -98,7 +104,7 @@ func (q *Query) tidy(typed string) {
 func (w *Wanted) begun() {
 	w.last = true
 	if utf8.RuneCountInString(w.Folded) >= 2 {
-		w.Any = append(w.Any, Phrase{[]string{w.Folded}, true})
+		w.Any = append(w.Any, Phrase{Terms: []string{w.Folded}, Prefix: true})
 	}
 }
 
@@ -160,19 +166,24 @@ func (p part) wanted() (list []Wanted) {
 		return []Wanted{phrase(words)}
 	}
 	if p.not && len(words) > 1 { // -well-known: not the one after the other
-		return []Wanted{phrase(words)}
+		w := phrase(words)
+		if len(words) == 2 && words[0].fits(words[1]) {
+			w.Or(words[0].with(words[1]).stems()...)
+		}
+		return []Wanted{w}
 	}
 	for i, word := range words {
 		single := word.pair && utf8.RuneCountInString(word.Folded) == 1
 		if single && i > 0 && words[i-1].pair && words[i-1].End == word.End {
 			continue // the last letter of a stretch, which its pair holds already
 		}
-		w := Wanted{Folded: word.Folded, Says: word.says()}
+		w := Wanted{Folded: word.Folded, Says: word.says(), exact: p.quoted, word: word}
+		w.hyphen = i > 0 && !word.pair && isHyphen(p.text[words[i-1].End:word.Start])
 		for _, stem := range word.stems() {
 			w.Any = append(w.Any, Phrase{Terms: []string{stem}})
 		}
 		if single {
-			w.Any = []Phrase{{[]string{word.Folded}, true}}
+			w.Any = []Phrase{{Terms: []string{word.Folded}, Prefix: true}}
 		}
 		list = append(list, w)
 	}
@@ -205,20 +216,31 @@ func (w *Wanted) Or(words ...string) {
 	}
 }
 
-// Finds reports whether the word of a text is what is wanted; of a phrase, one
-// of its words.
-func (w Wanted) Finds(word Word, stems []string) bool {
+// covers returns how many words of a text, from the i-th on, are what is wanted: as
+// many as the longest phrase has that stands there, or 0.
+func (w Wanted) covers(words []Word, i int, stems stemmer) (n int) {
 	for _, phrase := range w.Any {
-		for _, term := range phrase.Terms {
-			if phrase.Prefix && strings.HasPrefix(word.Folded, term) {
-				return true
-			}
-			for _, stem := range stems {
-				if stem == term {
-					return true
-				}
-			}
+		if len(phrase.Terms) > n && phrase.stands(words[i:], stems) {
+			n = len(phrase.Terms)
 		}
 	}
-	return false
+	return n
+}
+
+// stands reports whether the words begin with the phrase.
+func (p Phrase) stands(words []Word, stems stemmer) bool {
+	if len(words) < len(p.Terms) {
+		return false
+	}
+	for i, term := range p.Terms {
+		begun := p.Prefix && i == len(p.Terms)-1 && strings.HasPrefix(words[i].Folded, term)
+		if !begun && !slices.Contains(stems.of(words[i]), term) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHyphen(between string) bool {
+	return between == "-" || between == "\u2010" || between == "\u2011"
 }

@@ -16,13 +16,19 @@ const (
 // to their stems; pairs of neighbours where a script puts no space between
 // words. It reads no more than 20,000 bytes.
 func Terms(text string) []string {
+	_, terms := Analyse(text)
+	return terms
+}
+
+// Analyse returns the words of a text and, in the same order, their terms.
+func Analyse(text string) ([]Word, []string) {
 	words := Words(text)
 	language := guess(words)
 	terms := make([]string, len(words))
 	for i, word := range words {
 		terms[i] = word.stem(language)
 	}
-	return terms
+	return words, terms
 }
 
 // Field is a text as an index keeps it.

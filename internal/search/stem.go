@@ -62,6 +62,21 @@ func (w Word) stems() []string {
 	return appendNew(found, w.Folded)
 }
 
+// stemmer remembers the stems of words that were met.
+type stemmer map[string][]string
+
+func (s stemmer) of(w Word) []string {
+	if w.pair {
+		return w.stems()
+	}
+	stems, known := s[w.written]
+	if !known {
+		stems = w.stems()
+		s[w.written] = stems
+	}
+	return stems
+}
+
 func appendNew(list []string, word string) []string {
 	for _, known := range list {
 		if known == word {

@@ -74,6 +74,9 @@ func (v *Vocabulary) Count(w Wanted) (n int) {
 		if phrase.Prefix {
 			rarest = v.beginning(phrase.Terms[len(phrase.Terms)-1])
 		}
+		if phrase.two { // few texts that have both have one after the other
+			rarest /= 4
+		}
 		n += rarest
 	}
 	return n

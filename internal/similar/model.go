@@ -3,6 +3,8 @@ package similar
 import (
 	"math"
 	"time"
+
+	"ideaboard/internal/search"
 )
 
 // Text is what is compared: an idea, or what somebody writes.
@@ -21,7 +23,8 @@ type Model struct {
 	title   float64 // words of an idea's title, on average
 	body    float64
 
-	spelling map[string]string // terms that are known, each in one copy
+	spelling map[string]string    // terms that are known, each in one copy
+	twos     map[string][2]string // words that are also written as two: their terms
 	memory   memory
 }
 
@@ -29,20 +32,19 @@ type Model struct {
 func Learn(texts []Text) *Model {
 	m := &Model{ideas: float64(len(texts)), counts: map[string]float64{}}
 	m.spelling = map[string]string{}
-	read, titles := make([][]string, len(texts)), make([]int, len(texts))
+	written := map[string]string{}
+	words := make([][2]analysed, len(texts))
 	for i, text := range texts {
-		title, body := terms(text.Title), terms(text.Body)
+		words[i] = [2]analysed{analyse(text.Title), analyse(text.Body)}
+		m.count(words[i], written)
+	}
+	m.learnTwos(words, written)
+	read, titles := make([][]string, len(texts)), make([]int, len(texts))
+	for i, of := range words {
+		title, body := m.apart(of[0]), m.apart(of[1])
 		m.title += float64(len(title))
 		m.body += float64(len(body))
 		read[i], titles[i] = append(title, body...), len(title)
-		known := map[string]bool{}
-		for _, term := range read[i] {
-			if !known[term] {
-				known[term] = true
-				m.counts[term]++
-				m.spelling[term] = term
-			}
-		}
 	}
 	m.title /= max(m.ideas, 1)
 	m.body /= max(m.ideas, 1)
@@ -52,6 +54,34 @@ func Learn(texts []Text) *Model {
 		m.memory.put(text.ID, kept{sum(text), m.prepareTerms(read[i][:titles[i]], read[i][titles[i]:])})
 	}
 	return m
+}
+
+// analysed is the words of a text and their terms.
+type analysed struct {
+	words []search.Word
+	terms []string
+}
+
+func analyse(text string) (of analysed) {
+	of.words, of.terms = search.Analyse(spread(cut(text)))
+	return of
+}
+
+// count counts the words of an idea, each once, and notes how each
+// is written.
+func (m *Model) count(idea [2]analysed, written map[string]string) {
+	known := map[string]bool{}
+	for _, of := range idea {
+		for i, term := range of.terms {
+			if !known[term] {
+				known[term] = true
+				m.counts[term]++
+				m.spelling[term] = term
+				m.spelling[term] = term
+			}
+			written[of.words[i].Folded] = term
+		}
+	}
 }
 
 // Share returns which share of the ideas has a word, 0 if it is not known.

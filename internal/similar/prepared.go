@@ -27,7 +27,7 @@ type word struct {
 func (w word) all() float64 { return 3*float64(w.title) + float64(w.body) }
 
 func (m *Model) prepare(text Text) *prepared {
-	return m.prepareTerms(terms(text.Title), terms(text.Body))
+	return m.prepareTerms(m.terms(text.Title), m.terms(text.Body))
 }
 
 func (m *Model) prepareTerms(title, body []string) *prepared {

@@ -15,18 +15,25 @@ const everywhere = 0.15
 // as the candidate spells them; at most most.
 func (m *Model) Shared(asked, candidate Text, most int) (shared []string) {
 	wanted := map[string]bool{}
-	for _, term := range append(terms(asked.Title), terms(asked.Body)...) {
+	for _, term := range append(m.terms(asked.Title), m.terms(asked.Body)...) {
 		wanted[term] = true
 	}
 	type spelling struct{ written, term string }
 	var found []spelling
 	known := map[string]bool{}
 	for _, text := range []string{candidate.Title, cut(candidate.Body)} {
-		stems := search.Terms(text)
-		for i, w := range search.Words(text) {
-			if wanted[stems[i]] && !known[stems[i]] && m.says(stems[i]) {
-				known[stems[i]] = true
-				found = append(found, spelling{text[w.Start:w.End], stems[i]})
+		words, stems := search.Analyse(text)
+		add := func(term string, start, end int) {
+			if wanted[term] && !known[term] && m.says(term) {
+				known[term] = true
+				found = append(found, spelling{text[start:end], term})
+			}
+		}
+		for i, w := range words {
+			add(stems[i], w.Start, w.End)
+			if two, known := m.two(w, stems[i]); known && wanted[two[0]] && wanted[two[1]] {
+				wanted[stems[i]] = true // another form of what was asked
+				add(stems[i], w.Start, w.End)
 			}
 		}
 	}

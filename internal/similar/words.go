@@ -9,21 +9,16 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"ideaboard/internal/search"
 )
 
 // Read is how much of an idea's text counts, in bytes: what matters is said first.
 const Read = 1_200
 
-// terms returns the terms of a text; a name that is made of words, like
-// insertViewAt, counts as itself and as its words.
-func terms(text string) []string { return search.Terms(spread(cut(text))) }
-
-// Terms returns the terms by which ideas like a text are looked up, each once.
-func Terms(text string) (once []string) {
+// Terms returns the terms by which ideas like a text are looked up, each once. A
+// name that is made of words, like insertViewAt, counts as itself and as its words.
+func (m *Model) Terms(text string) (once []string) {
 	known := map[string]bool{}
-	for _, term := range terms(text) {
+	for _, term := range m.terms(text) {
 		if !known[term] {
 			known[term] = true
 			once = append(once, term)

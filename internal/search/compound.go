@@ -1,0 +1,143 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Some words are written as one, with a hyphen, or as two: popup, pop-up, pop up.
+// The index keeps what is written. A query looks for the other forms as well: two
+// words that follow each other also as one, and one word also as two that the
+// vocabulary knows and that follow each other in a text.
+
+const (
+	maxSplit = 40     // letters of a word that is looked for as two
+	maxHalf  = 10_000 // documents of the rarer one of two words: a phrase of common words is slow to look for
+	mostTwos = 6      // ways in which one word is looked for as two
+	fewDocs  = 100    // of fewer documents nothing is said to be everywhere
+)
+
+// with returns the word that two words make.
+func (w Word) with(next Word) Word {
+	return Word{Folded: cutWord(w.Folded + next.Folded), written: w.written + next.written, Start: w.Start, End: next.End}
+}
+
+// half returns a part of a written word as a word of its own.
+func half(written string) Word { return Word{Folded: fold(written), written: written} }
+
+// CanJoin reports whether two words that follow each other may also be written as
+// one: no two numbers, no article before a noun, and something longer than an
+// abbreviation.
+func CanJoin(first, next Word) bool {
+	return (first.says() || utf8.RuneCountInString(first.Folded) == 1) && first.fits(next)
+}
+
+// AsOne returns by what two words that follow each other are found where they are
+// written as one.
+func AsOne(first, next Word) []string {
+	if !CanJoin(first, next) {
+		return nil
+	}
+	return first.with(next).stems()
+}
+
+func (w Word) fits(next Word) bool {
+	if w.pair || next.pair || len(w.Folded)+len(next.Folded) > maxWord {
+		return false
+	}
+	a, b := utf8.RuneCountInString(w.Folded), utf8.RuneCountInString(next.Folded)
+	switch {
+	case numeric(w.Folded) && numeric(next.Folded):
+		return false
+	case a == 1: // e-mail, x-ray, but not "a long"
+		return b >= 3 && !strings.Contains("aiouy", w.Folded)
+	case b == 1: // iOS 7
+		return numeric(next.Folded)
+	}
+	return a+b >= 4
+}
+
+func numeric(word string) bool {
+	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+}
+
+// join lets words that follow each other be found where a text has them as one.
+// A hyphen says that they belong together, whatever the first is.
+func join(words []Wanted) {
+	for i := range words {
+		if i == 0 || words[i-1].Folded == "" || words[i].Folded == "" || words[i-1].exact || words[i].exact {
+			continue
+		}
+		first, next := words[i-1].word, words[i].word
+		if CanJoin(first, next) || words[i].hyphen && first.fits(next) {
+			one := first.with(next).stems()
+			words[i-1].Or(one...)
+			words[i].Or(one...)
+		}
+	}
+}
+
+// Split lets the words of the query be found where a text has them as two.
+func (q *Query) Split(v *Vocabulary) {
+	for _, words := range [][]Wanted{q.Words, q.Not} {
+		for i := range words {
+			words[i].Any = append(words[i].Any, words[i].twos(v)...)
+		}
+	}
+}
+
+// twos returns the word as two that are both known, the commonest first.
+func (w Wanted) twos(v *Vocabulary) (phrases []Phrase) {
+	if v == nil || w.exact || w.Folded == "" {
+		return nil
+	}
+	for _, terms := range w.word.Halves(v.Docs, v.docs) {
+		phrases = append(phrases, Phrase{Terms: terms, two: true})
+	}
+	return phrases
+}
+
+// Halves returns the terms of a word in its forms as two words that are both known,
+// the commonest first, at most six. docs says how many of all documents have a term.
+func (w Word) Halves(docs func(string) int, all int) (halves [][]string) {
+	letters := []rune(w.written)
+	if w.pair || len(letters) > maxSplit {
+		return nil
+	}
+	found := map[string]int{}
+	for at := 1; at < len(letters); at++ {
+		first, next := half(string(letters[:at])), half(string(letters[at:]))
+		if n := docs(first.Folded); n == 0 || n > everywhere(all) || !CanJoin(first, next) {
+			continue
+		}
+		for _, language := range languages {
+			terms := []string{first.stem(language), next.stem(language)}
+			n, key := min(docs(terms[0]), docs(terms[1])), strings.Join(terms, " ")
+			if _, known := found[key]; !known && n > 0 && n <= maxHalf {
+				found[key] = n
+				halves = append(halves, terms)
+			}
+		}
+	}
+	slices.SortStableFunc(halves, func(a, b []string) int {
+		return cmp.Compare(found[strings.Join(b, " ")], found[strings.Join(a, " ")])
+	})
+	return halves[:min(len(halves), mostTwos)]
+}
+
+// everywhere returns in how many of all documents a word is at most that begins a
+// compound: "in form" is in many texts, and is not what "inform" means.
+func everywhere(all int) int {
+	if all < fewDocs {
+		return all
+	}
+	return all / 4
+}
+
+// Single reports whether the wanted is one word, which may be written as two.
+func (w Wanted) Single() bool {
+	return !slices.ContainsFunc(w.Any, func(p Phrase) bool { return len(p.Terms) > 1 && !p.two })
+}
