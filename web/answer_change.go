@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,8 +16,9 @@ import (
 
 // answerWordsForm is what staff send to edit an answer.
 type answerWordsForm struct {
-	Answer      string `form:"answer"`
-	WouldChange string `form:"would_change"`
+	Answer      string         `form:"answer"`
+	WouldChange string         `form:"would_change"`
+	Since       board.Revision `form:"since"`
 }
 
 // answerEdit serves GET /answers/{id}/edit.
@@ -29,12 +31,12 @@ func (s *server) answerEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{answer.Words, answer.WouldChange}, "", nil)
+	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, "", nil)
 }
 
 func (s *server) showAnswerEdit(c echo.Context, status int, id int64, form answerWordsForm, note string, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	_, idea, err := s.Board.AnswerToChange(ctx, actor(c), id)
+	answer, idea, err := s.Board.AnswerToChange(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
@@ -43,7 +45,10 @@ func (s *server) showAnswerEdit(c echo.Context, status int, id int64, form answe
 		return err
 	}
 	view := templates.AnswerEditPage{Page: page, ID: id, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title,
-		Words: form.Answer, WouldChange: form.WouldChange, Note: note, Errors: wrong}
+		Words: form.Answer, WouldChange: form.WouldChange, Note: note, Errors: wrong, Since: int64(board.RevisionOf(answer.EditedAt))}
+	if status == http.StatusConflict {
+		view.Now = strings.TrimSpace(answer.Words + "\n\n" + answer.WouldChange)
+	}
 	return show(c, status, templates.AnswerEdit(view))
 }
 
@@ -53,7 +58,7 @@ func (s *server) saveAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Answer, form.WouldChange)
+	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.WouldChange)
 	if wrong := s.keeping(c, err, "answer"); wrong != nil {
 		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, form, "", wrong)
 	}
@@ -77,7 +82,7 @@ func (s *server) withdrawAnswer(c echo.Context) error {
 		if again != nil {
 			return again
 		}
-		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, answerWordsForm{answer.Words, answer.WouldChange}, note, wrong)
+		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, note, wrong)
 	}
 	if err != nil {
 		return err

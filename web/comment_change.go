@@ -29,7 +29,8 @@ func (s *server) commentEdit(c echo.Context) error {
 
 // editedForm is the new wording of a comment.
 type editedForm struct {
-	Body string `form:"body"`
+	Body  string         `form:"body"`
+	Since board.Revision `form:"since"`
 }
 
 // saveComment serves POST /comments/{id}/edit.
@@ -54,7 +55,7 @@ func (s *server) saveComment(c echo.Context) error {
 		err = s.Accounts.TakeAs(ctx, account.LimitEdits, *userOf(c))
 	}
 	if err == nil {
-		_, err = s.Board.EditComment(ctx, actor(c), id, form.Body)
+		_, err = s.Board.EditComment(ctx, actor(c), id, form.Since, form.Body)
 	}
 	if wrong := s.wrongWith(c, err); wrong != "" {
 		return s.showCommentForm(c, statusFor(err), comment, form.Body, map[string]string{"body": wrong})
@@ -75,7 +76,10 @@ func (s *server) showCommentForm(c echo.Context, status int, comment board.Comme
 		return err
 	}
 	view := templates.CommentEditPage{Page: page, Back: link.Comment(comment.ID),
-		Form: templates.CommentForm{Action: link.CommentEdit(comment.ID), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, comment.IdeaID, wrong)}}
+		Form: templates.CommentForm{Action: link.CommentEdit(comment.ID), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, comment.IdeaID, wrong), Since: int64(board.RevisionOf(comment.EditedAt))}}
+	if status == http.StatusConflict {
+		view.Form.Now = comment.Body
+	}
 	return show(c, status, templates.CommentEdit(view))
 }
 

@@ -20,17 +20,18 @@ const draftKey = "new-idea"
 
 // ideaForm is what the form of a new idea or an edit sends.
 type ideaForm struct {
-	Title    string   `form:"title"`
-	Body     string   `form:"body"`
-	Category string   `form:"category"`
-	TagsSent bool     `form:"tags"`  // the form had tags to choose among
-	Tags     []string `form:"tag"`   // ids
-	Draft    string   `form:"draft"` // token of a draft that was kept over a sign-in
-	Seen     string   `form:"seen"`  // "1": the look-alikes were shown
+	Title    string         `form:"title"`
+	Body     string         `form:"body"`
+	Category string         `form:"category"`
+	TagsSent bool           `form:"tags"`  // the form had tags to choose among
+	Tags     []string       `form:"tag"`   // ids
+	Draft    string         `form:"draft"` // token of a draft that was kept over a sign-in
+	Seen     string         `form:"seen"`  // "1": the look-alikes were shown
+	Since    board.Revision `form:"since"` // of an edit: what it changes
 }
 
 func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
-	draft := board.Draft{Title: f.Title, Body: f.Body}
+	draft := board.Draft{Title: f.Title, Body: f.Body, Since: f.Since}
 	if f.TagsSent {
 		draft.Tags = tagNumbers(f.Tags)
 	}
@@ -237,6 +238,9 @@ func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form 
 	}
 	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
 		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
-		Editing: true, SignedIn: true, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong)}
+		Editing: true, SignedIn: true, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong), Since: int64(board.RevisionOf(idea.EditedAt))}
+	if status == http.StatusConflict {
+		view.Now = idea.Title + "\n\n" + idea.Body
+	}
 	return show(c, status, templates.IdeaForm(view))
 }

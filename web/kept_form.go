@@ -25,6 +25,9 @@ func keptForm(c echo.Context) *templates.KeptForm {
 	}
 	kept := &templates.KeptForm{Action: link.SafeReturn(r.URL.RequestURI()), Files: r.MultipartForm != nil && len(r.MultipartForm.File) > 0}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if name == accountField { // sent again, it is the reader's own
+			continue
+		}
 		for _, value := range r.PostForm[name] {
 			field := templates.KeptField{Name: name, Value: value}
 			switch base := rowNumber.ReplaceAllString(name, ""); {

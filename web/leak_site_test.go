@@ -138,7 +138,7 @@ func (h *hoard) pictured(user account.User, fields map[string]string) (said boar
 
 func (h *hoard) reword(actor board.Actor, said board.Comment, from, to string) {
 	h.t.Helper()
-	_, err := h.Board.EditComment(h.t.Context(), actor, said.ID, strings.Replace(said.Body, from, to, 1))
+	_, err := h.Board.EditComment(h.t.Context(), actor, said.ID, 0, strings.Replace(said.Body, from, to, 1))
 	h.sure(err)
 }
 

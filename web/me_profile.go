@@ -102,7 +102,7 @@ func (s *server) saveProfile(c echo.Context) error {
 	s.Board.Touch() // the name stands on pages that visitors share
 	s.toast(c, "toast.saved")
 	if form.Welcome {
-		if slices.Contains(toasts, form.Done) && form.Done != "toast.signed_in" {
+		if areToasts(form.Done) && form.Done != "toast.signed_in" {
 			s.toast(c, form.Done)
 		}
 		return s.redirect(c, link.SafeReturn(form.Return))

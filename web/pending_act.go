@@ -29,6 +29,7 @@ func (s *server) waitForSignIn(c echo.Context, act board.PendingAct, draft board
 	if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
 		return err
 	}
+	act.WrittenBy = drawnFor(c)
 	token, err := s.Board.KeepPending(ctx, s.pendingBrowser(c), act, draft)
 	if err != nil {
 		return err
@@ -108,7 +109,13 @@ func (s *server) carryOut(c echo.Context, back string) (to, toast string, err er
 		return back, "", nil
 	}
 	ctx := c.Request().Context()
-	draft, ok, err := s.Board.ClaimPending(ctx, token, pendingBrowserOf(c))
+	draft, ok, err := s.Board.Pending(ctx, token, pendingBrowserOf(c))
+	if ok && draft.Act.WrittenBy != 0 && draft.Act.WrittenBy != userOf(c).ID && draft.Act.HasWords() {
+		return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil // another account's words are not published as this one's
+	}
+	if err == nil {
+		draft, ok, err = s.Board.ClaimPending(ctx, token, pendingBrowserOf(c))
+	}
 	if err != nil {
 		return back, "", err
 	}

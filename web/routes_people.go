@@ -13,6 +13,7 @@ func (s *server) signInRoutes(doors *echo.Group) {
 	doors.POST(link.SignIn, s.askSignIn)
 	doors.GET(link.Code, s.codeForm)
 	doors.POST(link.Code, s.confirmCode)
+	doors.POST(link.CallOff, s.callOffVote)
 	doors.GET(link.Confirm, s.confirmForm)
 	doors.POST(link.Confirm, s.confirmLink)
 	doors.GET(link.SignInPassword, s.passwordForm)

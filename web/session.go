@@ -107,6 +107,9 @@ func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.speak(c)
 		s.settle(c)
+		if err := sameAccount(c); err != nil {
+			return err
+		}
 		return next(c)
 	}
 }

@@ -62,11 +62,12 @@ func (s *server) showCodeDialog(c echo.Context, status int, wrong map[string]str
 	if err != nil {
 		return err
 	}
-	again := link.SignIn
+	again, vote := link.SignIn, int64(0)
 	if waiting.VoteIdeaID != nil {
+		vote = *waiting.VoteIdeaID
 		again = link.SignInToVote(*waiting.VoteIdeaID, waiting.ReturnTo)
 	}
-	return show(c, status, templates.CodeDialogForm(templates.CodeAsk{Email: waiting.Email, VoteTitle: title, Return: waiting.ReturnTo, Again: again,
+	return show(c, status, templates.CodeDialogForm(templates.CodeAsk{Email: waiting.Email, VoteTitle: title, VoteID: vote, Return: waiting.ReturnTo, Again: again,
 		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}))
 }
 

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"cmp"
-
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
@@ -33,7 +31,12 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 	if err != nil {
 		return err
 	}
-	words = cmp.Or(carried, words)
+	switch {
+	case carried != "" && words == "toast.signed_in_voted":
+		words = carried + toastBreak + "toast.vote_too"
+	case carried != "":
+		words = carried
+	}
 	s.toast(c, words)
 	if done.Password {
 		back = link.MeSecurity + "#password-card"

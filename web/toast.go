@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,11 +12,14 @@ import (
 
 const toastCookie = "toast"
 
+// toastBreak stands between the keys in the cookie.
+const toastBreak = "~"
+
 // toasts are the words that a redirect may leave for the next page. The cookie
 // holds a key of this list, never words.
 //
 // i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited answer.toast_withdrawn versions.toast_removed
-// i18n: toast.signed_in toast.signed_in_voted toast.vote_closed toast.signed_out toast.saved toast.setup
+// i18n: toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
@@ -36,7 +40,7 @@ var toasts = []string{
 	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
 	"toast.proposed", "toast.edited", "act.nothing", "act.undone", "act.undo_late", "act.undo_changed",
 	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
-	"toast.signed_in", "toast.signed_in_voted", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
+	"toast.signed_in", "toast.signed_in_voted", "toast.vote_too", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
 	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
 	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
 	"toast.avatar", "toast.avatar_gone", "toast.left",
@@ -49,17 +53,31 @@ var toasts = []string{
 	"admin_tags.toast_added", "admin_tags.toast_saved", "admin_tags.toast_merged", "admin_tags.toast_removed", "admin_tags.toast_authors", "tags.toast_saved",
 }
 
-// toast leaves words for the next page.
-func (s *server) toast(c echo.Context, key string) {
-	c.SetCookie(&http.Cookie{Name: toastCookie, Value: key, Path: "/", MaxAge: 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+// toast leaves words for the next page: one key of toasts, or more in a row.
+func (s *server) toast(c echo.Context, keys ...string) {
+	c.SetCookie(&http.Cookie{Name: toastCookie, Value: strings.Join(keys, toastBreak), Path: "/", MaxAge: 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 }
 
 // takeToast returns the words that were left for this page, once.
 func (s *server) takeToast(c echo.Context) string {
 	cookie, err := c.Cookie(toastCookie)
-	if err != nil || !slices.Contains(toasts, cookie.Value) {
+	if err != nil || !areToasts(cookie.Value) {
 		return ""
 	}
 	c.SetCookie(&http.Cookie{Name: toastCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
-	return i18n.T(c.Request().Context(), cookie.Value)
+	words := strings.Split(cookie.Value, toastBreak)
+	for i, key := range words {
+		words[i] = i18n.T(c.Request().Context(), key)
+	}
+	return strings.Join(words, " ")
+}
+
+// areToasts tells whether what a browser sent back is made of keys of toasts.
+func areToasts(joined string) bool {
+	for key := range strings.SplitSeq(joined, toastBreak) {
+		if !slices.Contains(toasts, key) {
+			return false
+		}
+	}
+	return true
 }

@@ -89,6 +89,18 @@ func (a *Accounts) WaitingVotes(ctx context.Context, user User) (ideas []int64, 
 	return ideas, nil
 }
 
+// CallOffVote forgets the vote that a browser left for an idea, whatever address
+// was typed: the visitor wants it no more.
+func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64) error {
+	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("DELETE FROM waiting_votes WHERE browser_hash = ? AND idea_id = ?", HashOf(browser), ideaID).Error
+	})
+	if err != nil {
+		return fmt.Errorf("call off a vote: %w", err)
+	}
+	return nil
+}
+
 // DropWaitingVotes forgets them, after the person has said what he wants.
 func (a *Accounts) DropWaitingVotes(ctx context.Context, user User) error {
 	if user.Email == nil {

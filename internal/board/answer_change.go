@@ -86,7 +86,7 @@ func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int6
 
 // EditAnswer changes the words of an answer that staff gave; what it said before
 // is kept as a version. Who was told of it is told nothing again.
-func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, words, wouldChange string) (idea Idea, err error) {
+func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Revision, words, wouldChange string) (idea Idea, err error) {
 	next := Answer{Words: text.Block(words), WouldChange: text.Block(wouldChange)}
 	if err := next.checkLength(); err != nil {
 		return idea, err
@@ -103,6 +103,9 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, words, wo
 		}
 		if was.Words == next.Words && was.WouldChange == next.WouldChange {
 			return nil
+		}
+		if err := since.stillAt(was.EditedAt, "answer"); err != nil {
+			return err
 		}
 		if err := next.replaces(was, shelves); err != nil {
 			return err

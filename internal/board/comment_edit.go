@@ -25,7 +25,7 @@ type CommentVersion struct {
 
 // EditComment changes the words of the actor's own comment. What it said before
 // is kept as a version; the same words again are nothing.
-func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body string) (Comment, error) {
+func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Revision, body string) (Comment, error) {
 	comment, about, err := b.myComment(ctx, actor, id)
 	if err != nil { // before the work, and again in the transaction
 		return comment, err
@@ -44,6 +44,9 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, body str
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, shelves); err != nil || comment.Body == draft.Body {
+			return err
+		}
+		if err := since.stillAt(comment.EditedAt, "body"); err != nil {
 			return err
 		}
 		return b.reword(ctx, tx, actor, &comment, draft.Body, drawn)

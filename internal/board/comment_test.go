@@ -148,17 +148,17 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	said := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "First."})
 	cleo, ben, maya := actorOf(&s.cast.Cleo), actorOf(&s.cast.Ben), actorOf(&s.cast.Maya)
 	s.now = s.now.Add(time.Hour)
-	if got, err := s.EditComment(s.ctx, cleo, said.ID, "First."); err != nil || got.EditedAt != nil {
+	if got, err := s.EditComment(s.ctx, cleo, said.ID, 0, "First."); err != nil || got.EditedAt != nil {
 		t.Errorf("the same words: %+v, %v", got, err)
 	}
 	for _, words := range []string{"Second.", "Third."} {
-		if _, err := s.EditComment(s.ctx, cleo, said.ID, words); err != nil {
+		if _, err := s.EditComment(s.ctx, cleo, said.ID, 0, words); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err := s.EditComment(s.ctx, ben, said.ID, "Not mine.")
+	_, err := s.EditComment(s.ctx, ben, said.ID, 0, "Not mine.")
 	wantKind(t, err, problem.Forbidden)
-	_, err = s.EditComment(s.ctx, cleo, said.ID, "  ")
+	_, err = s.EditComment(s.ctx, cleo, said.ID, 0, "  ")
 	wantKind(t, err, problem.Invalid)
 	_, versions, err := s.CommentVersions(s.ctx, board.ActorOf(&s.cast.Maya), said.ID)
 	if err != nil || len(versions) != 3 || versions[0].BodyHTML != "<p dir=\"auto\">Third.</p>\n" || versions[2].BodyHTML != "<p dir=\"auto\">First.</p>\n" ||
@@ -168,7 +168,7 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	if _, err := s.LockTalk(s.ctx, maya, idea.ID); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.EditComment(s.ctx, cleo, said.ID, "Too late.")
+	_, err = s.EditComment(s.ctx, cleo, said.ID, 0, "Too late.")
 	wantKind(t, err, problem.Conflict)
 	if _, err := s.DeleteComment(s.ctx, cleo, said.ID); err != nil {
 		t.Errorf("taking it back on a locked talk: %v", err)
@@ -184,7 +184,7 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 	idea := s.idea("Dark mode", "Open")
 	cleo, ben, maya := actorOf(&s.cast.Cleo), actorOf(&s.cast.Ben), actorOf(&s.cast.Maya)
 	head := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "A secret word."})
-	if _, err := s.EditComment(s.ctx, cleo, head.ID, "Another word."); err != nil {
+	if _, err := s.EditComment(s.ctx, cleo, head.ID, 0, "Another word."); err != nil {
 		t.Fatal(err)
 	}
 	reply := s.says(s.cast.Ben, idea.ID, board.CommentDraft{Body: "I agree.", ParentID: head.ID})

@@ -64,8 +64,9 @@ type Idea struct {
 type Draft struct {
 	Title      string
 	Body       string
-	CategoryID int64   // 0: the first category
-	Tags       []int64 // exactly these, see SetTags; nil: as they are
+	CategoryID int64    // 0: the first category
+	Tags       []int64  // exactly these, see SetTags; nil: as they are
+	Since      Revision // of an edit: what it changes
 }
 
 // clean returns the draft as it would be stored, or all that is wrong with it.

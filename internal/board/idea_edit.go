@@ -50,6 +50,9 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.Edit, id, shelves); err != nil {
 			return err
 		}
+		if err := draft.Since.stillAt(idea.EditedAt, "body"); err != nil {
+			return err
+		}
 		if wrong != nil {
 			return wrong
 		}

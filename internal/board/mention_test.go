@@ -30,7 +30,7 @@ func TestMentions(t *testing.T) {
 	if want := fmt.Sprintf(`<a class="mention" href="/people/%d">@%s</a>`, ben.ID, ben.Name); !strings.Contains(said.BodyHTML, want) || strings.Count(said.BodyHTML, "<a ") != 1 || rows(said.ID) != fmt.Sprint([]int64{ben.ID}) {
 		t.Errorf("%s\n%s", said.BodyHTML, rows(said.ID))
 	}
-	if _, err = s.EditComment(s.ctx, actorOf(&cleo), said.ID, "Now "+mention(maya.ID)); err != nil || rows(said.ID) != fmt.Sprint([]int64{maya.ID}) {
+	if _, err = s.EditComment(s.ctx, actorOf(&cleo), said.ID, 0, "Now "+mention(maya.ID)); err != nil || rows(said.ID) != fmt.Sprint([]int64{maya.ID}) {
 		t.Error(rows(said.ID), err)
 	}
 	var detail string

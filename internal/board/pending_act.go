@@ -35,6 +35,7 @@ type PendingAct struct {
 	Level      Level       `json:"level,omitempty"`
 	CategoryID int64       `json:"category,omitempty"`
 	TagID      int64       `json:"tag,omitempty"`
+	WrittenBy  int64       `json:"by,omitempty"` // who was signed in when the words were written; 0 for nobody
 }
 
 // HasWords reports whether the act would lose what somebody wrote.

@@ -178,7 +178,7 @@ func (s *stage) talkOf(bens, cleos []board.Idea) {
 	first := say(ben, bens[0], "Who else?", 0)
 	reply := say(cleo, bens[0], "Me.", first.ID)
 	other := say(ben, cleos[1], "I would pay for it.", 0)
-	if _, err := s.EditComment(s.ctx, ben, other.ID, "I would gladly pay for it."); err != nil {
+	if _, err := s.EditComment(s.ctx, ben, other.ID, 0, "I would gladly pay for it."); err != nil {
 		s.t.Fatal(err)
 	}
 	for _, on := range []board.On{board.OnIdea(bens[1].ID), board.OnComment(reply.ID)} {

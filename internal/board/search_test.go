@@ -126,7 +126,7 @@ func TestSearchLeaksNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("a comment shown again", "turnstile", 1)
-	if _, err := s.EditComment(s.ctx, cleo, comment.ID, "gateway"); err != nil {
+	if _, err := s.EditComment(s.ctx, cleo, comment.ID, 0, "gateway"); err != nil {
 		t.Fatal(err)
 	}
 	want("its former words", "turnstile", 0)

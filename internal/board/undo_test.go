@@ -158,11 +158,11 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	shown, err := s.Idea(s.ctx, ben, idea.ID)
 	s.must(err)
 	id := shown.Timeline[0].ID
-	_, err = s.EditAnswer(s.ctx, ben, id, "Soon.", "")
+	_, err = s.EditAnswer(s.ctx, ben, id, 0, "Soon.", "")
 	wantKind(t, err, problem.NotFound)
-	_, err = s.EditAnswer(s.ctx, maya, id, " ", "")
+	_, err = s.EditAnswer(s.ctx, maya, id, 0, " ", "")
 	wantFields(t, err, "answer")
-	_, err = s.EditAnswer(s.ctx, maya, id, "Soon of **course**.", "")
+	_, err = s.EditAnswer(s.ctx, maya, id, 0, "Soon of **course**.", "")
 	s.must(err)
 	shown, err = s.Idea(s.ctx, ben, idea.ID)
 	if err != nil || shown.Timeline[0].Words != "Soon of **course**." || shown.Timeline[0].EditedAt == nil {
@@ -207,7 +207,7 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	_, err := s.Edit(s.ctx, ben, idea.ID, board.Draft{Title: "Night mode", Body: "Without my telephone number.", CategoryID: idea.CategoryID})
 	s.must(err)
 	comment := s.says(s.cast.Ben, idea.ID, board.CommentDraft{Body: "My secret."})
-	_, err = s.EditComment(s.ctx, ben, comment.ID, "Nothing.")
+	_, err = s.EditComment(s.ctx, ben, comment.ID, 0, "Nothing.")
 	s.must(err)
 	for name, viewer := range map[string]board.Actor{"a visitor": {}, "another member": cleo} {
 		_, _, err := s.Versions(s.ctx, viewer, idea.ID)

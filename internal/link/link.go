@@ -17,6 +17,7 @@ const (
 	Ideas    = "/ideas"
 	Moderate = "/moderate"
 	SignIn   = "/sign-in"
+	CallOff  = "/sign-in/call-off"
 	Code     = "/sign-in/code"
 	Confirm  = "/sign-in/confirm"
 	SignOut  = "/sign-out"

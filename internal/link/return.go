@@ -2,8 +2,12 @@ package link
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
+
+// plainFragment is the place in a page, as our own addresses name it.
+var plainFragment = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 // SafeReturn returns raw when it is an address on this site, as a path with
 // its query, and "/" for anything else: another host, another scheme, a path
@@ -29,6 +33,9 @@ func SafeReturn(raw string) string {
 	}
 	if strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, "/../") || strings.HasSuffix(u.Path, "/..") {
 		return Home
+	}
+	if plainFragment.MatchString(u.Fragment) {
+		return u.RequestURI() + "#" + u.Fragment
 	}
 	return u.RequestURI()
 }

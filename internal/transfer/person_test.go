@@ -124,7 +124,7 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	_, ownErr := b.Ask(ctx, cleo, 1, board.Ask{Words: "Will it come this year?"})
 	_, _, replyErr := b.AnswerQuestion(ctx, cleo, question.ID, 1, "On Mondays")
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
-	_, editErr := b.EditComment(ctx, cleo, comment.ID, "I would use it every day.")
+	_, editErr := b.EditComment(ctx, cleo, comment.ID, 0, "I would use it every day.")
 	heartErr, eyesErr := b.React(ctx, cleo, board.OnIdea(3), "heart"), b.React(ctx, cleo, board.OnComment(comment.ID), "eyes")
 	_, toldErr := b.TellOutcome(ctx, cleo, 5, board.Partly, "Not on phones")
 	tag, tagErr := b.AddTag(ctx, maya, board.Tag{Name: "iOS"})

@@ -27,6 +27,9 @@
 	document.addEventListener("htmx:response:error", failed);
 	document.addEventListener("htmx:error", failed);
 
+	// A form says for whom its page was drawn: in another tab, somebody else may have signed in.
+	document.addEventListener("formdata", ({ formData, target }) => target.method === "post" && formData.set("as", document.body.dataset.person));
+
 	// A button that leads elsewhere than its form goes there: htmx would ignore it.
 	document.addEventListener("submit", (event) => event.submitter?.hasAttribute("formaction") && event.stopPropagation(), true);
 
@@ -64,9 +67,13 @@
 		more?.remove(); // the button was pressed twice
 		if (ask?.open) return ask.querySelector("[autofocus]")?.focus();
 		const from = detail.ctx?.sourceElement?.querySelector("button");
-		ask?.addEventListener("close", () => {
+		ask?.addEventListener("close", async () => {
+			const { callOff, vote } = ask.querySelector("[data-call-off]")?.dataset ?? {};
 			ask.remove();
 			from?.focus();
+			if (!callOff) return;
+			const answer = await fetch(callOff, { method: "POST", body: new URLSearchParams({ vote }), keepalive: true });
+			if (answer.ok) say(await answer.text());
 		});
 		ask?.showModal();
 	});

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+)
+
+// accountField is the field by which a form says for whom its page was drawn:
+// the number of a person, 0 for a visitor. Scripts add it to every form.
+const accountField = "as"
+
+// sameAccount refuses what was written while another account was signed in, in
+// another tab of the same browser: nobody's words are published under somebody
+// else's name. Signing in and out is free to all.
+func sameAccount(c echo.Context) error {
+	user, drawnFor := userOf(c), drawnFor(c)
+	if user == nil || drawnFor == 0 || drawnFor == user.ID || strings.HasPrefix(c.Request().URL.Path, link.SignIn) || c.Request().URL.Path == link.SignOut {
+		return nil
+	}
+	other := problem.New(problem.Conflict, "problem.other_account")
+	other.Args = map[string]any{"Name": user.Name}
+	return other
+}
+
+// drawnFor returns for whom a form was drawn; 0 for a visitor, or when it does
+// not say.
+func drawnFor(c echo.Context) int64 {
+	if c.Request().Method != http.MethodPost {
+		return 0
+	}
+	id, err := strconv.ParseInt(c.Request().PostForm.Get(accountField), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}

@@ -1,0 +1,26 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/i18n"
+)
+
+// callOffVote serves POST /sign-in/call-off: the visitor closed the dialog in
+// which they were to prove their address, so their vote does not wait for it any
+// more. The words of the answer are shown.
+func (s *server) callOffVote(c echo.Context) error {
+	var form signInForm
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	cookie, err := c.Cookie(browserCookie)
+	if err == nil && form.voteID() != 0 {
+		if err := s.Accounts.CallOffVote(c.Request().Context(), cookie.Value, form.voteID()); err != nil {
+			return err
+		}
+	}
+	return c.String(http.StatusOK, i18n.T(c.Request().Context(), "ask.called_off"))
+}
