@@ -181,6 +181,7 @@ func (s *server) signIn(c echo.Context, user account.User, way account.Way, stro
 	session.Values[userKey] = &user
 	session.Values[sessionKey] = account.Session{UserID: user.ID, Way: way, Strong: strong, UserAgent: c.Request().UserAgent()}
 	c.Set(userKey, &user)
+	s.rememberBrowser(c, user.ID)
 	return session.Save(c.Request(), c.Response())
 }
 

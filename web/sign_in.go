@@ -128,7 +128,7 @@ func (s *server) askSignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(vote), Email: form.Email, Browser: s.browser(c), Client: client(c),
+	err = s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
 		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival})
 	if wrong := s.keeping(c, err, "email"); wrong != nil {
 		return s.askAgain(c, statusFor(err), form, wrong)

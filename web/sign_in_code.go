@@ -73,7 +73,7 @@ func (s *server) showCodeDialog(c echo.Context, status int, wrong map[string]str
 
 // confirmCode serves POST /sign-in/code.
 func (s *server) confirmCode(c echo.Context) error {
-	done, err := s.Accounts.ConfirmCode(c.Request().Context(), s.browser(c), client(c), c.FormValue("code"))
+	done, err := s.Accounts.ConfirmCode(c.Request().Context(), s.browser(c), client(c), known(c), c.FormValue("code"))
 	if wrong := fields(c, err); wrong != nil {
 		if isPart(c) {
 			return s.showCodeDialog(c, http.StatusUnprocessableEntity, wrong)

@@ -48,7 +48,7 @@ func (s *server) signInPassword(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), form.Carried.errand(form.Carried.voteID()))
+	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), known(c), form.Carried.errand(form.Carried.voteID()))
 	if wrong := s.keeping(c, err, "password"); wrong != nil {
 		return s.showPassword(c, statusFor(err), form.Carried, wrong)
 	}
@@ -87,7 +87,7 @@ func (s *server) askReset(c echo.Context) error {
 		return err
 	}
 	err := s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
-		Client: client(c), Language: i18n.Reader(ctx).Tag})
+		Client: client(c), Known: known(c), Language: i18n.Reader(ctx).Tag})
 	if wrong := fields(c, err); wrong != nil {
 		return s.showReset(c, http.StatusUnprocessableEntity, form, wrong)
 	}

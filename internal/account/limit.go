@@ -37,6 +37,8 @@ var (
 	LimitPasswordsOfClient  = Limit{Name: "passwords tried from one client", Count: 120, Every: time.Hour}
 	LimitPasswordsFrom      = Limit{Name: "wrong passwords for one address from one client", Count: 10, Every: time.Hour}
 	LimitPasswordsOfAddress = Limit{Name: "wrong passwords for one address", Count: 100, Every: time.Hour}
+	LimitMailsOfBrowser     = Limit{Name: "mails to their own address from a browser in which somebody has signed in", Count: 5, Every: time.Hour}
+	LimitPasswordsOfBrowser = Limit{Name: "wrong passwords for one's own address from such a browser", Count: 10, Every: time.Hour}
 	LimitSecondSteps        = Limit{Name: "second steps tried by one person", Count: 20, Every: time.Hour}
 	LimitHandshakes         = Limit{Name: "ways to other services from one client", Count: 120, Every: time.Hour}
 	LimitTokens             = Limit{Name: "refused tokens of the company's product from one client", Count: 60, Every: time.Hour}
@@ -59,7 +61,7 @@ var (
 )
 
 // Limits lists every limit.
-var Limits = []Limit{LimitMailsForClient, LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsFrom, LimitPasswordsOfAddress, LimitSecondSteps,
+var Limits = []Limit{LimitMailsForClient, LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsFrom, LimitPasswordsOfAddress, LimitMailsOfBrowser, LimitPasswordsOfBrowser, LimitSecondSteps,
 	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads,
 	LimitComments, LimitReactions, LimitPreviews, LimitLookups, LimitUploads, LimitQuestions, LimitWords, LimitUnsubscribes, LimitSuggestions}
 
@@ -98,6 +100,22 @@ func (a *Accounts) TakeVote(ctx context.Context, user User, client string) error
 		return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user))
 	}
 	return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
+}
+
+// takeAsk counts a request to sign in by mail: in a browser that is known as the
+// owner's by its own count, otherwise by client and address.
+func (a *Accounts) takeAsk(ctx context.Context, ask Ask, email string) error {
+	known, err := a.knownAs(ctx, ask.Known, email)
+	if err != nil {
+		return err
+	}
+	if known != "" {
+		return a.Take(ctx, LimitMailsOfBrowser, known)
+	}
+	if err := a.Take(ctx, LimitAsksOfClient, ask.Client); err != nil {
+		return err
+	}
+	return a.takeMail(ctx, ask.Client, email)
 }
 
 // takeMail counts a mail that a client asks for to an address. A stranger who asks

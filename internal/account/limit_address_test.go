@@ -16,7 +16,7 @@ func TestAStrangerKeepsNobodyOut(t *testing.T) {
 		return o.AskSignIn(o.ctx, account.Ask{Email: "ada@larkspur.example", Browser: client, Client: client})
 	}
 	try := func(client string) error {
-		_, err := o.SignInPassword(o.ctx, "ada@larkspur.example", "not the password at all", client, account.Errand{})
+		_, err := o.SignInPassword(o.ctx, "ada@larkspur.example", "not the password at all", client, "", account.Errand{})
 		return err
 	}
 	for range 15 {

@@ -27,8 +27,9 @@ func (storedPassword) TableName() string { return "passwords" }
 
 // SignInPassword signs in who knows the password of the account with this
 // address. Words and time are the same for an address that nobody has, one
-// without a password, and a wrong password.
-func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client string, errand Errand) (done Confirmed, err error) {
+// without a password, and a wrong password. known is what RememberBrowser gave the
+// browser, or "".
+func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, known string, errand Errand) (done Confirmed, err error) {
 	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPassword }); err != nil {
 		return done, err
 	}
@@ -37,7 +38,8 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client stri
 		return done, err
 	}
 	// Counted before the work: many at once must not all pass.
-	if err := a.take(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, client + " " + email}, use{LimitPasswordsOfAddress, email}); err != nil {
+	wasRight, err := a.takePassword(ctx, email, client, known)
+	if err != nil {
 		return done, err
 	}
 	user, stored, err := a.passwordOf(ctx, email)
@@ -51,13 +53,29 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client stri
 	if !right {
 		return done, problem.Field("password", "problem.password_wrong", nil)
 	}
-	if err := errors.Join(a.giveBack(ctx, LimitPasswordsFrom, client+" "+email), a.giveBack(ctx, LimitPasswordsOfAddress, email)); err != nil {
+	if err := wasRight(); err != nil {
 		return done, err
 	}
 	if user.BlockedAt != nil {
 		return done, problem.New(problem.Forbidden, "problem.blocked")
 	}
 	return Confirmed{User: user, New: user.Name == "", Errand: errand, Way: WayPassword}, a.freshen(ctx, stored, typed)
+}
+
+// takePassword counts a password that is tried, in a browser that is known as the
+// owner's by its own count. wasRight takes the use back.
+func (a *Accounts) takePassword(ctx context.Context, email, client, kept string) (wasRight func() error, err error) {
+	known, err := a.knownAs(ctx, kept, email)
+	if err != nil {
+		return nil, err
+	}
+	if known != "" {
+		return func() error { return a.giveBack(ctx, LimitPasswordsOfBrowser, known) }, a.Take(ctx, LimitPasswordsOfBrowser, known)
+	}
+	from := client + " " + email
+	return func() error {
+		return errors.Join(a.giveBack(ctx, LimitPasswordsFrom, from), a.giveBack(ctx, LimitPasswordsOfAddress, email))
+	}, a.take(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, from}, use{LimitPasswordsOfAddress, email})
 }
 
 // passwordOf returns who has the address, and his password; both empty when

@@ -69,21 +69,20 @@ type Ask struct {
 	Email    string
 	Browser  string // the token in the visitor's cookie; only this browser may type the code
 	Client   string // address of the client, for the limits
+	Known    string // what RememberBrowser gave this browser, or ""
 	Language string
 	Arrival  string // ticket of an account elsewhere that is to be linked, or ""
 }
 
 // AskSignIn mails a code and a link to the address, by a queued job: the work
-// is the same for known and unknown addresses. An older request ends.
+// is the same for known and unknown addresses. An older request of the same
+// browser for the address ends; what others ask for ends nothing.
 func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 	email, err := CleanEmail(ask.Email)
 	if err != nil {
 		return err
 	}
-	if err := a.Take(ctx, LimitAsksOfClient, ask.Client); err != nil {
-		return err
-	}
-	if err := a.takeMail(ctx, ask.Client, email); err != nil {
+	if err := a.takeAsk(ctx, ask, email); err != nil {
 		return err
 	}
 	request := SignIn{Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: HashOf(ask.Browser), ReturnTo: ask.ReturnTo,
@@ -129,11 +128,13 @@ func (a *Accounts) handLink(ctx context.Context, tx *gorm.DB, email string) (tok
 	return a.linkToken(request), err
 }
 
-// open stores a new request and ends the older ones of the same address.
+// open stores a new request and ends the older ones of the same browser for the
+// same address. Those of other browsers stay: a stranger who asks for a code must
+// not end the one that the owner is about to type.
 func (a *Accounts) open(ctx context.Context, tx *gorm.DB, request *SignIn, life time.Duration) error {
 	now := a.now()
 	request.Nonce, request.CreatedAt, request.ExpiresAt = NewToken(), now, now.Add(life)
-	older := tx.Table("sign_ins").Where("email = ? AND used_at IS NULL AND purpose <> ?", request.Email, ToChangeEmail)
+	older := tx.Table("sign_ins").Where("email = ? AND browser_hash = ? AND used_at IS NULL AND purpose <> ?", request.Email, request.BrowserHash, ToChangeEmail)
 	if request.Purpose == ToChangeEmail { // who asks for a new address ends no request of its owner's
 		older = tx.Table("sign_ins").Where("user_id = ? AND used_at IS NULL AND purpose = ?", request.UserID, ToChangeEmail)
 	}

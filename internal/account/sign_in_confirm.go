@@ -27,13 +27,18 @@ type Confirmed struct {
 }
 
 // ConfirmCode signs in whoever types the code in the browser that asked for
-// it. Five wrong codes end the request.
-func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, code string) (Confirmed, error) {
+// it. Five wrong codes end the request. known is what RememberBrowser gave the
+// browser, or "".
+func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, known, code string) (Confirmed, error) {
 	code = digits(code)
 	newest := func(tx *gorm.DB) *gorm.DB {
 		return tx.Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).Order("id DESC")
 	}
-	done, err := a.confirm(ctx, client, browser, newest, func(request SignIn) error {
+	owner := func(request SignIn) (bool, error) {
+		token, err := a.knownAs(ctx, known, request.Email)
+		return token != "", err
+	}
+	done, err := a.confirm(ctx, client, browser, newest, owner, func(request SignIn) error {
 		if !hmac.Equal([]byte(code), []byte(a.code(request))) {
 			return problem.Field("code", "problem.code_wrong", nil)
 		}
@@ -70,7 +75,8 @@ func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email 
 // another browser than the one that asked, email must be the right address.
 func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, email string) (Confirmed, error) {
 	byID, proof := a.linkParts(token)
-	return a.confirm(ctx, client, browser, byID, func(request SignIn) error {
+	right := func(request SignIn) (bool, error) { return proof(request) == nil, nil } // nobody guesses a link
+	return a.confirm(ctx, client, browser, byID, right, func(request SignIn) error {
 		if err := proof(request); err != nil {
 			return err
 		}
@@ -101,9 +107,10 @@ func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof 
 }
 
 // confirm finds a request, checks it by proof and uses it up, once however
-// many come at the same time. A client that was wrong too often must wait.
-func (a *Accounts) confirm(ctx context.Context, client, browser string, find func(*gorm.DB) *gorm.DB, proof func(SignIn) error) (done Confirmed, err error) {
-	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+// many come at the same time. A client that was wrong too often must wait, unless
+// the request is an exception.
+func (a *Accounts) confirm(ctx context.Context, client, browser string, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error), proof func(SignIn) error) (done Confirmed, err error) {
+	if err := a.mayConfirm(ctx, client, find, except); err != nil {
 		return done, err
 	}
 	doors, err := a.Doors(ctx)
@@ -126,6 +133,27 @@ func (a *Accounts) confirm(ctx context.Context, client, browser string, find fun
 		err = a.Take(ctx, LimitCodesOfClient, client)
 	}
 	return done, errors.Join(err, refused)
+}
+
+// mayConfirm refuses a client that was wrong too often. Others may share its
+// address, and have been mailed a code: theirs are exceptions.
+func (a *Accounts) mayConfirm(ctx context.Context, client string, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error)) error {
+	limited := a.check(ctx, LimitCodesOfClient, client)
+	if problem.KindOf(limited) != problem.TooMany {
+		return limited
+	}
+	var request SignIn
+	err := find(a.db.Read(ctx)).Take(&request).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return limited
+	}
+	if err != nil {
+		return requestEnded(err)
+	}
+	if excepted, err := except(request); excepted || err != nil {
+		return err
+	}
+	return limited
 }
 
 // spend reads the request and uses it up when the proof holds. refused says why

@@ -140,7 +140,7 @@ func TestWhoGetsIn(t *testing.T) {
 }
 
 func (d *desk) code(browser, code string) error {
-	_, err := d.ConfirmCode(d.ctx, browser, "192.0.2.1", code)
+	_, err := d.ConfirmCode(d.ctx, browser, "192.0.2.1", "", code)
 	return err
 }
 
