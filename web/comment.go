@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -56,6 +57,14 @@ func (s *server) comment(c echo.Context) error {
 		return s.keepComment(c, id, form)
 	}
 	state := commentState{commentForm: form}
+	stands, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	if stands.ID != id && form.Parent == "" { // merged while they wrote: they say whether it is meant for the other idea
+		state.wrong = i18n.T(c.Request().Context(), "problem.merged_meanwhile", "Title", stands.Title)
+		return s.showSaying(c, http.StatusConflict, stands.ID, state)
+	}
 	said, err := s.say(c, id, &state)
 	if state.picture != nil || state.wrong != "" {
 		return s.showSaying(c, statusFor(err), id, state)

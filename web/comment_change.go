@@ -10,7 +10,6 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -59,9 +58,6 @@ func (s *server) saveComment(c echo.Context) error {
 	}
 	if wrong := s.wrongWith(c, err); wrong != "" {
 		return s.showCommentForm(c, statusFor(err), comment, form.Body, map[string]string{"body": wrong})
-	}
-	if problem.KindOf(err) == problem.SignedOut {
-		return s.redirect(c, link.SignInFrom(link.CommentEdit(id)))
 	}
 	if err != nil {
 		return err

@@ -53,7 +53,9 @@ func (s *server) showError(err error, c echo.Context) {
 	status, words, data := explain(err)
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
 	kept := keptForm(c)
-	if status == http.StatusUnauthorized && kept != nil && s.hadSession(c) { // it ended while they wrote
+	if gone := userOf(c) == nil && drawnFor(c) != 0; gone && (status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
+		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // what was theirs a moment ago is not theirs now
+	} else if status == http.StatusUnauthorized && kept != nil { // the session ended while they wrote
 		words = "error.signed_out" // i18n: error.signed_out
 	} else if status == http.StatusUnauthorized && !strings.HasSuffix(c.Request().URL.Path, ".atom") { // a feed reader cannot sign in, and takes a page for a broken feed
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {

@@ -194,9 +194,6 @@ func (s *server) saveEdit(c echo.Context) error {
 	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
 		return s.showEditForm(c, statusFor(err), idea, form, wrong)
 	}
-	if problem.KindOf(err) == problem.SignedOut {
-		return s.redirect(c, link.SignInFrom(link.IdeaEdit(id)))
-	}
 	if err != nil {
 		return err
 	}

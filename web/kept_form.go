@@ -47,7 +47,3 @@ func keptForm(c echo.Context) *templates.KeptForm {
 	slices.SortStableFunc(kept.Texts, func(a, b templates.KeptField) int { return len(a.Value) - len(b.Value) })
 	return kept
 }
-
-// hadSession reports whether the browser was signed in when it drew its page: it
-// still has the cookie.
-func (s *server) hadSession(c echo.Context) bool { return hasCookie(c, s.sessionName()) }

@@ -10,6 +10,7 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -46,7 +47,10 @@ func (s *server) moderate(c echo.Context) error {
 	}
 	view.Queues = append(view.Queues, more...)
 	view.Title = queueTitle(c, view.Queues)
-	open := openIdea(c, found)
+	open, err := s.openIdea(c, found)
+	if err != nil {
+		return err
+	}
 	for _, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,
 			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
@@ -95,20 +99,19 @@ func queueAddress(queue board.Queue, after string, idea int64) string {
 	return link.Query(link.Moderate, "queue", name, "after", after, "idea", open)
 }
 
-// openIdea returns the idea to open: the one that the address names, or the
-// first of the queue. 0 when the queue is empty.
-func openIdea(c echo.Context, found board.IdeaPage) int64 {
+// openIdea returns the idea to open: the one that the address names, whether it
+// waits or was dealt with, or the first of the queue. 0 when the queue is empty.
+func (s *server) openIdea(c echo.Context, found board.IdeaPage) (int64, error) {
 	if id, err := strconv.ParseInt(c.QueryParam("idea"), 10, 64); err == nil && id > 0 {
-		for _, idea := range found.Ideas {
-			if idea.ID == id {
-				return id
-			}
+		_, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+		if err == nil || problem.KindOf(err) != problem.NotFound {
+			return id, err
 		}
 	}
 	if len(found.Ideas) == 0 {
-		return 0
+		return 0, nil
 	}
-	return found.Ideas[0].ID
+	return found.Ideas[0].ID, nil
 }
 
 // nextIn returns where to go when the open idea was dealt with: the idea after

@@ -110,8 +110,8 @@ func (s *server) carryOut(c echo.Context, back string) (to, toast string, err er
 	}
 	ctx := c.Request().Context()
 	draft, ok, err := s.Board.Pending(ctx, token, pendingBrowserOf(c))
-	if ok && draft.Act.WrittenBy != 0 && draft.Act.WrittenBy != userOf(c).ID && draft.Act.HasWords() {
-		return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil // another account's words are not published as this one's
+	if ok && ofAnother(c, draft.Act) {
+		return withParam(back, pendingParam, ""), "pending.toast_other", nil
 	}
 	if err == nil {
 		draft, ok, err = s.Board.ClaimPending(ctx, token, pendingBrowserOf(c))
@@ -144,10 +144,19 @@ func (s *server) carryOut(c echo.Context, back string) (to, toast string, err er
 // the form with the words: they may be somebody else's, so the person sends them.
 func (s *server) wordsElsewhere(ctx context.Context, c echo.Context, token, back string) (to, toast string, err error) {
 	draft, ok, err := s.Board.KeptDraft(ctx, token)
+	if ok && ofAnother(c, draft.Act) {
+		return withParam(back, pendingParam, ""), "pending.toast_other", nil
+	}
 	if !ok || !draft.Act.HasWords() || err != nil {
 		return withParam(back, pendingParam, ""), "", err
 	}
 	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
+}
+
+// ofAnother reports whether words were written while another account was signed
+// in: they are neither published as this person's nor shown to them.
+func ofAnother(c echo.Context, a board.PendingAct) bool {
+	return a.HasWords() && a.WrittenBy != 0 && a.WrittenBy != userOf(c).ID
 }
 
 // act does what waited, counted against the limits of the person.

@@ -31,10 +31,10 @@ const toastBreak = "~"
 // i18n: toast.category_removed
 // i18n: together.toast_linked together.toast_unlinked same.toast_said same.toast_not joining.toast_unmerged joining.toast_none
 // i18n: view.toast_saved view.toast_removed similar.toast_joined
-// i18n: pending.toast_refused pending.toast_in_form pending.toast_reacted pending.toast_followed pending.toast_category
+// i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
 var toasts = []string{
-	"pending.toast_refused", "pending.toast_in_form", "pending.toast_reacted", "pending.toast_followed", "pending.toast_category",
+	"pending.toast_refused", "pending.toast_in_form", "pending.toast_other", "pending.toast_reacted", "pending.toast_followed", "pending.toast_category",
 	"pending.toast_commented", "pending.toast_noted", "tags.toast_followed", "tags.toast_unfollowed",
 	"toast.category_removed", "toast.category_being_removed",
 	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",

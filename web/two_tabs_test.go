@@ -95,9 +95,9 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 			asks := visitor.Post(to, words).Want(http.StatusOK)
 			return byCode(site, visitor, asks, email, 1).Want(http.StatusOK)
 		}
-		form := signIn(*site.Cast.Omar.Email)
-		if n := commentsSaying(site, "And soon.", site.Cast.Omar.Name); n != 0 || form.TextOf("#say textarea") != "And soon." {
-			t.Errorf("%d comments are Omar's; his form holds %q", n, form.TextOf("#say textarea"))
+		page := signIn(*site.Cast.Omar.Email)
+		if n := commentsSaying(site, "And soon.", site.Cast.Omar.Name); n != 0 || strings.Contains(page.Body, "And soon.") || !strings.Contains(page.TextOf("#toast"), "not sent") {
+			t.Errorf("%d comments are Omar's; told %q; shown the words: %t", n, page.TextOf("#toast"), strings.Contains(page.Body, "And soon."))
 		}
 		signIn(*site.Cast.Ines.Email)
 		if n := commentsSaying(site, "And soon.", site.Cast.Ines.Name); n != 1 {
@@ -183,5 +183,44 @@ func TestTheToastTellsOfAVoteToo(t *testing.T) {
 	after := byCode(site, visitor, asks, *site.Cast.Omar.Email, 1).Want(http.StatusOK)
 	if said := after.TextOf("#toast"); !strings.Contains(said, "comment") || !strings.Contains(said, "vote counts") || shownVotes(site, idea.ID) != "2" {
 		t.Errorf("told %q; %s votes", said, shownVotes(site, idea.ID))
+	}
+}
+
+// TestACommentStaysWithItsIdea: an idea that was merged while somebody wrote about
+// it is not commented elsewhere without a word.
+func TestACommentStaysWithItsIdea(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	idea, into := site.Idea("Dark mode", site.Cast.Ben), site.Idea("A dark theme", site.Cast.Cleo)
+	ines := site.As(site.Cast.Ines)
+	page := ines.Get(link.Idea(idea.ID, idea.Title)).Want(http.StatusOK)
+	if _, err := site.Board.Merge(t.Context(), board.ActorOf(&site.Cast.Maya), into.ID, []int64{idea.ID}, true); err != nil {
+		t.Fatal(err)
+	}
+	asked := ines.Submit(page, "#say", url.Values{"body": {"About the first."}}).Want(http.StatusConflict)
+	if got := asked.TextOf("#say textarea"); got != "About the first." || !strings.Contains(asked.TextOf("#say"), into.Title) || number(site, "SELECT count(*) FROM comments") != 0 {
+		t.Errorf("the form holds %q and says %q", got, asked.TextOf("#say"))
+	}
+	ines.Submit(asked, "#say", nil).Want(http.StatusOK)
+	if n := number(site, "SELECT count(*) FROM comments WHERE idea_id = ?", into.ID); n != 1 {
+		t.Errorf("%d comments there", n)
+	}
+}
+
+// TestASessionThatEndedLosesNoAnswer: staff who were signed out in another tab are
+// told so, whatever visitors are told of the address.
+func TestASessionThatEndedLosesNoAnswer(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	answer := url.Values{"answer": {"In spring."}, "status": {"Planned"}, "as": {fmt.Sprint(site.Cast.Maya.ID)}}
+	page := site.Visitor().Post(link.Status(idea.ID), answer).Want(http.StatusUnauthorized)
+	if got := page.TextOf("form.kept textarea"); got != "In spring." || !strings.Contains(page.TextOf("main"), "signed out") {
+		t.Errorf("kept %q; the page says %s", got, page.TextOf("main"))
+	}
+	part := site.Visitor()
+	part.Header.Set("HX-Request", "true")
+	if page := part.Post(link.Status(idea.ID), answer).Want(http.StatusUnauthorized); page.Header.Get("HX-Redirect") != "" || !strings.Contains(page.Body, "signed out") {
+		t.Errorf("led to %q; told %q", page.Header.Get("HX-Redirect"), page.Body)
 	}
 }

@@ -66,7 +66,11 @@ func (s *server) openInView(c echo.Context, view templates.ModeratePage, kept bo
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
-	open, next := openIdea(c, found), link.ViewDesk(kept.ID, "", 0)
+	open, err := s.openIdea(c, found)
+	if err != nil {
+		return err
+	}
+	next := link.ViewDesk(kept.ID, "", 0)
 	for i, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: link.ViewDesk(kept.ID, after, idea.ID), Title: idea.Title,
 			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,

@@ -3,7 +3,9 @@
 (() => {
 	const restored = new WeakSet(); // forms that their draft was put into, or that need none
 	const names = ["answer", "would_change", "promised_for", "status"];
-	const keyOf = (form) => `draft:answer:${form.dataset.person}:${form.dataset.idea}`;
+	// As draft.js names them, which takes away what is nobody's.
+	const keyFor = (person, idea) => `draft:${person}:answer:${idea}`;
+	const keyOf = (form) => keyFor(form.dataset.person, form.dataset.idea);
 	const read = (key) => JSON.parse(localStorage.getItem(key) || "null");
 	const form = () => document.querySelector("#answer-form[data-idea]");
 	const fieldsOf = (form) => names.map((name) => form.elements[name]).filter(Boolean);
@@ -13,7 +15,7 @@
 		const person = form()?.dataset.person;
 		for (const item of document.querySelectorAll("[data-queued]")) {
 			const note = item.querySelector(".draft-mark");
-			if (note) note.hidden = !read(`draft:answer:${person}:${item.dataset.queued}`);
+			if (note) note.hidden = !read(keyFor(person, item.dataset.queued));
 		}
 	};
 	const say = (form, kept) => {
@@ -51,8 +53,16 @@
 	const published = () => {
 		const done = document.querySelector("#toast [data-published]");
 		if (!done) return;
-		localStorage.removeItem(`draft:answer:${done.dataset.person}:${done.dataset.published}`);
+		const key = keyFor(done.dataset.person, done.dataset.published), draft = localStorage.getItem(key);
+		localStorage.removeItem(key);
+		if (draft) sessionStorage.setItem("published", JSON.stringify({ key, draft }));
 		if (form()?.dataset.idea === done.dataset.published) restored.add(form());
+	};
+	// Who takes an answer back has its words again.
+	const takenBack = () => {
+		const { key, draft } = JSON.parse(sessionStorage.getItem("published")) ?? {};
+		sessionStorage.removeItem("published");
+		if (key) localStorage.setItem(key, draft);
 	};
 	const show = () => {
 		published();
@@ -61,6 +71,7 @@
 	};
 	document.addEventListener("input", ({ target }) => target.form?.matches?.("#answer-form[data-idea]") && keep(target.form));
 	document.addEventListener("click", ({ target }) => target.closest?.("[data-discard]") && discard(form()));
+	document.addEventListener("submit", ({ target }) => target.closest(".act-toast[data-published]") && takenBack());
 	document.addEventListener("htmx:after:swap", show);
 	show();
 })();

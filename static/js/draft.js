@@ -1,6 +1,7 @@
 // Keeps what is being written in the browser until the server has it: every
-// field of a form with data-draft, so that a ticked "for the team" is never lost.
-// A draft belongs to a person: nobody who signs in here later finds it.
+// field of every form in which people write, so that a ticked "for the team" is
+// never lost. A draft belongs to a person: nobody who signs in here later finds it.
+// The key of a draft is in data-draft; a form without one is known by its address.
 (() => {
 	const person = document.body.dataset.person || "0"; // "0" is a visitor
 	const place = (key, who = person) => `draft:${who}:${key}`;
@@ -33,6 +34,10 @@
 
 	const done = document.querySelector("[data-clear-draft]")?.dataset.clearDraft;
 	if (done) localStorage.removeItem(place(done));
+	// The others end when the page after them says what was done.
+	const sentKey = "draft-sent", sentNow = sessionStorage.getItem(sentKey);
+	sessionStorage.removeItem(sentKey);
+	if (sentNow && document.querySelector("#toast p") && !document.querySelector("main [aria-invalid], main form.kept")) localStorage.removeItem(place(sentNow));
 
 	// A form's state: by name, and for boxes and choices by name and value.
 	const fieldsOf = (form) => [...form.elements].filter(({ name, type }) => name && !["hidden", "file", "password", "submit", "button", "fieldset"].includes(type));
@@ -59,9 +64,19 @@
 		}
 		return true;
 	};
+	const spotOf = (form) => {
+		const spot = form.querySelector(".draft-note") ?? (form.id && document.querySelector(`[data-draft-of="${form.id}"]`));
+		if (spot) return spot;
+		const made = Object.assign(document.createElement("p"), { className: "draft-note" });
+		made.setAttribute("role", "status");
+		Object.assign(made.dataset, { words: document.body.dataset.draftKept, use: document.body.dataset.draftUse });
+		form.prepend(made);
+		return made;
+	};
 	const note = (form, act) => {
-		const spot = form.querySelector(".draft-note") ?? document.querySelector(`[data-draft-of="${form.id}"]`);
-		if (!spot) return;
+		const spot = spotOf(form);
+		const closed = form.closest("details:not([open])");
+		if (closed) closed.open = true; // what came back is seen
 		spot.hidden = false;
 		spot.textContent = spot.dataset.words;
 		if (!act) return;
@@ -74,12 +89,15 @@
 		if (form.dataset.draftWatched) return;
 		form.dataset.draftWatched = "on";
 		const at = place(form.dataset.draft), sent = stateOf(form, sentIn), kept = read(at);
-		const keep = () => {
-			const state = stateOf(form, now);
-			if (same(state, sent)) before ? write(at, before) : localStorage.removeItem(at);
-			else write(at, { sent, state, before });
-		};
 		let before = null; // a draft that was not put back yet
+		let wrote = kept;
+		const keep = () => {
+			const state = stateOf(form, now), stored = read(at);
+			// What another tab wrote since is kept beside, too.
+			if (stored && !same(stored, wrote) && !same(stored.state, state)) before = { ...stored, before: null };
+			wrote = same(state, sent) ? before : { sent, state, before };
+			wrote ? write(at, wrote) : localStorage.removeItem(at);
+		};
 		const use = (draft) => {
 			if (!fill(form, draft.state)) return;
 			before = draft.before || null;
@@ -97,7 +115,22 @@
 		}
 		for (const field of fieldsOf(form)) for (const kind of ["input", "change"]) field.addEventListener(kind, keep); // some stand outside of the form
 	};
-	document.querySelectorAll("form[data-draft]").forEach(watch);
+	// Forms in which people write. Those that let somebody in are never kept.
+	const written = "textarea, input:is([type=text], :not([type])):not([readonly])";
+	const watchAll = () => document.querySelectorAll("main form[method=post]:not([data-idea])").forEach((form) => {
+		if (form.dataset.draftWatched) return;
+		const { pathname } = new URL(form.getAttribute("action") ?? "", location);
+		const secret = form.querySelector("[type=password], [autocomplete~=email], [autocomplete~=username], [autocomplete=one-time-code]") || /^\/(sign-in|setup|me\/security)/.test(pathname);
+		if (!form.dataset.draft && (secret || form.matches(".kept") || !fieldsOf(form).some((field) => field.matches(written)))) return;
+		if (!form.dataset.draft) {
+			const others = [...document.querySelectorAll(`form[data-draft^="${CSS.escape(pathname)}"]`)].length;
+			form.dataset.draft = pathname + (others ? `#${others}` : "");
+			form.addEventListener("submit", () => sessionStorage.setItem(sentKey, form.dataset.draft));
+		}
+		watch(form);
+	});
+	watchAll();
+	document.addEventListener("htmx:after:swap", watchAll);
 	document.addEventListener("draft:watch", ({ target }) => watch(target));
 
 	const counter = document.querySelector("[data-counter]");

@@ -47,15 +47,38 @@
 		"?": () => dialog.showModal(),
 	};
 
+	const writable = "input:not([type=checkbox]), select, textarea";
+	const actOf = (key, target) => {
+		if (target.closest("#queue") && key === "ArrowDown") return keys.j;
+		if (target.closest("#queue") && key === "ArrowUp") return keys.k;
+		if (key === "Enter" && (target === document.body || target.matches(here))) return () => find("#open-title")?.focus();
+		return on.checked && keys[key.toLowerCase()];
+	};
+	// What is typed while the next idea is on its way is meant for it: it is done,
+	// or written, once the idea is there.
+	const held = [];
+	let loading;
+	const replay = () => {
+		while (held.length && !loading) {
+			const key = held.shift(), target = document.activeElement;
+			if (!target.matches(writable)) actOf(key, target)?.();
+			else if (key.length === 1 || key === "Enter") document.execCommand("insertText", false, key === "Enter" ? "\n" : key);
+			else if (key === "Backspace") document.execCommand("delete");
+		}
+	};
 	document.addEventListener("keydown", (event) => {
 		const { target, key } = event;
 		if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
-		if (target.isContentEditable || target.closest("input:not([type=checkbox]), select, textarea")) return;
-		const inQueue = target.closest("#queue");
-		let act = on.checked && keys[key.toLowerCase()];
-		if (inQueue && key === "ArrowDown") act = keys.j;
-		if (inQueue && key === "ArrowUp") act = keys.k;
-		if (key === "Enter" && (target === document.body || target.matches(here))) act = () => find("#open-title")?.focus();
+		if (loading) {
+			if (key.length === 1 || ["Enter", "Backspace", "ArrowDown", "ArrowUp"].includes(key)) {
+				event.preventDefault();
+				if (held.length < 500) held.push(key);
+			}
+			return;
+		}
+		if (key === "Escape" && target.closest("#moderate") && target.matches(writable)) return void (find(here) ?? target.blur())?.focus({ preventScroll: true });
+		if (target.isContentEditable || target.closest(writable)) return;
+		const act = actOf(key, target);
 		if (!act) return;
 		event.preventDefault();
 		act();
@@ -66,9 +89,19 @@
 	// published meanwhile never takes the reader away from the idea they went on to.
 	let latest;
 	const ticks = new Set();
-	document.addEventListener("htmx:before:request", ({ detail }) => {
-		if (detail.ctx.select === "#moderate-now") latest = detail.ctx;
+	document.addEventListener("htmx:before:request", (event) => {
+		const { ctx } = event.detail, sends = ctx.request.method === "POST";
+		if (ctx.select !== "#moderate-now") return;
+		if (sends && loading?.request.method === "POST") return event.preventDefault(); // pressed twice
+		latest = loading = ctx;
 	});
+	const ended = ({ detail }) => {
+		if (detail.ctx !== loading) return;
+		loading = undefined;
+		if (detail.ctx.response?.raw.ok) return replay();
+		held.length = 0; // there is no next idea to do it to
+	};
+	document.addEventListener("htmx:finally:request", ended);
 	document.addEventListener("htmx:before:swap", (event) => {
 		const { ctx, tasks } = event.detail;
 		if (!["#moderate-now", "#panel"].includes(ctx.select)) return;

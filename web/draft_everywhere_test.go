@@ -1,0 +1,122 @@
+package web_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/link"
+)
+
+// TestEveryFormKeepsItsWords: what is written in any form is there again after
+// the page was loaded anew, and gone once it was sent.
+func TestEveryFormKeepsItsWords(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the drafts are kept in it")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	own, other := site.Idea("Dark mode", site.Cast.Ines), site.Idea("Gift vouchers", site.Cast.Ben)
+	comment, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ines), own.ID, board.CommentDraft{Body: "First."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada(site)
+	answered := site.Idea("Longer lessons", site.Cast.Ben)
+	site.Answer(answered.ID, board.Reply{Status: "Planned", Words: "First."})
+	answer := number(site, "SELECT max(id) FROM answers")
+	if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Ines), other.ID); err != nil {
+		t.Fatal(err)
+	}
+	const words = "Half of a thought"
+	for _, part := range []struct {
+		who   account.User
+		forms []struct{ path, field string }
+	}{
+		{site.Cast.Ines, []struct{ path, field string }{
+			{link.CommentEdit(comment.ID), "#body"},
+			{link.IdeaEdit(own.ID), "#body"},
+			{link.Idea(own.ID, own.Title), "#question-words"},
+			{link.Idea(other.ID, other.Title), "#reason-words"},
+		}},
+		{site.Cast.Maya, []struct{ path, field string }{
+			{link.Moderate, "#answer"},
+			{link.Idea(own.ID, own.Title), "#answer"},
+			{link.AnswerEdit(answer), "#answer"},
+		}},
+		{*ada(site), []struct{ path, field string }{{link.Site, "[name=intro]"}}},
+	} {
+		tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+		journey(t, tab, site.SignIn(part.who))
+		for _, form := range part.forms {
+			find := fmt.Sprintf("document.querySelector(%q)", form.field)
+			journey(t, tab, chromedp.Navigate(site.URL+form.path), chromedp.WaitReady(css(form.field)))
+			evaluate[bool](t, tab, fmt.Sprintf("(%s.closest('details') ?? {}).open = true; %s.focus(); true", find, find))
+			journey(t, tab, chromedp.KeyEvent(kb.End), chromedp.KeyEvent(words), chromedp.Reload(), chromedp.WaitReady(css(form.field)))
+			if got := evaluate[string](t, tab, find+".value"); len(got) < len(words) || got[len(got)-len(words):] != words {
+				t.Errorf("%s of %s: after a reload it holds %q", form.field, form.path, got)
+			}
+			if seen := evaluate[bool](t, tab, find+".checkVisibility()"); !seen {
+				t.Errorf("%s of %s: what came back cannot be seen", form.field, form.path)
+			}
+		}
+		if part.who.ID == site.Cast.Ines.ID {
+			journey(t, tab,
+				chromedp.Navigate(site.URL+link.CommentEdit(comment.ID)),
+				chromedp.Click(css("main form .actions button")),
+				chromedp.WaitVisible(css("#toast p")),
+				chromedp.Navigate(site.URL+link.CommentEdit(comment.ID)),
+				chromedp.WaitVisible(css("#body")),
+			)
+			if evaluate[bool](t, tab, `Boolean(document.querySelector(".draft-note:not([hidden])"))`) {
+				t.Error("what was sent comes back as a draft")
+			}
+		}
+	}
+}
+
+// TestUndoGivesTheWordsBack: an answer that is taken back stands in its form
+// again, and what was begun at the next idea is not lost for it.
+func TestUndoGivesTheWordsBack(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the drafts are kept in it")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	first, second := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Gift vouchers", site.Cast.Ben)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	open := func(id int64) chromedp.Action[chromedp.Void] {
+		return chromedp.WaitVisible(css(fmt.Sprintf("#answer-form[data-idea='%d']", id)))
+	}
+	journey(t, tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.Moderate),
+		open(first.ID),
+		chromedp.SendKeys(css("#answer"), "In spring."),
+		chromedp.Click(css("#answer-form > .button")),
+		chromedp.WaitVisible(css("#toast form button")),
+		open(second.ID),
+		chromedp.SendKeys(css("#answer"), "Half of"),
+		chromedp.Click(css("#toast form button")),
+		open(first.ID),
+		chromedp.WaitVisible(css(".answer-draft")),
+	)
+	if got := evaluate[string](t, tab, `document.querySelector("#answer").value`); got != "In spring." {
+		t.Errorf("the answer that was taken back: %q", got)
+	}
+	journey(t, tab, chromedp.Click(css(fmt.Sprintf("[data-queued='%d'] a", second.ID))), open(second.ID))
+	if got := evaluate[string](t, tab, `document.querySelector("#answer").value`); got != "Half of" {
+		t.Errorf("what was begun at the next idea: %q", got)
+	}
+	// Escape leaves the field, and the keys move on.
+	journey(t, tab, chromedp.Focus(css("#answer")), chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("k"), open(first.ID))
+	if n := number(site, "SELECT count(*) FROM answers WHERE words <> ''"); n != 0 {
+		t.Errorf("%d answers are published", n)
+	}
+}
