@@ -89,6 +89,7 @@ func TestUndoGivesTheWordsBack(t *testing.T) {
 	}
 	t.Parallel()
 	site := apptest.Start(t)
+	site.Board.UndoTime = board.UndoTime
 	first, second := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Gift vouchers", site.Cast.Ben)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	open := func(id int64) chromedp.Action[chromedp.Void] {
