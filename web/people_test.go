@@ -195,6 +195,40 @@ func TestPowerWantsANewProof(t *testing.T) {
 	}
 }
 
+// TestARoleByInvitationWantsANewProof: who invites somebody into the team signs in
+// anew, as who gives the role does; an invitation for a member needs none.
+func TestARoleByInvitationWantsANewProof(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	user := site.Admin()
+	admin := site.As(user)
+	later(site)
+	invite := func(role, email string) *apptest.Page {
+		t.Helper()
+		return admin.Post(link.AdminInvitations, url.Values{"role": {role}, "emails": {email}, "days": {"7"}}).Want(http.StatusOK)
+	}
+	made := func() int64 { return number(site, "SELECT count(*) FROM invitations") }
+	for _, role := range []string{"moderator", "admin"} {
+		page := invite(role, role+"@new.example")
+		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" || q.Get("return") != link.AdminInvitations {
+			t.Errorf("%s leads to %s", role, page.URL)
+		}
+	}
+	if made() != 0 {
+		t.Error("somebody is invited all the same")
+	}
+	if page := invite("member", "member@new.example"); page.URL.Path != link.AdminInvitations || made() != 1 {
+		t.Errorf("for a member: %s, %d made", page.URL, made())
+	}
+	page := byCode(site, admin, admin.Get(link.SignIn+"?again=1&return="+url.QueryEscape(link.AdminInvitations)), *user.Email, 1).Want(http.StatusOK)
+	if page.URL.Path != link.AdminInvitations {
+		t.Errorf("led back to %s", page.URL)
+	}
+	if page := invite("moderator", "moderator@new.example"); page.URL.Path != link.AdminInvitations || made() != 2 {
+		t.Errorf("after a new proof: %s, %d made", page.URL, made())
+	}
+}
+
 // TestABlockedPersonIsOutAtOnce: staff search and block; the tab that the
 // person has open is signed out with its next step.
 func TestABlockedPersonIsOutAtOnce(t *testing.T) {

@@ -43,15 +43,22 @@ func (l *lastAnswer) RoundTrip(request *http.Request) (*http.Response, error) {
 var (
 	nora  = provider.Account{Sub: "nora-1", Email: "nora@example.com", EmailVerified: true, Name: "Nora Quist"}
 	ben   = provider.Account{Sub: "ben-8", Email: "ben@example.com", EmailVerified: true, Name: "Somebody"}
-	cleo  = provider.Account{Sub: "cleo-7", Email: "cleo@example.com", Name: "Cleo"} // not verified
+	cleo  = provider.Account{Sub: "cleo-7", Email: "cleo@example.com", Name: "Cleo"}                           // not verified
+	staff = provider.Account{Sub: "maya-2", Email: "maya@larkspur.example", EmailVerified: true, Name: "Maya"} // staff
+	old   = provider.Account{Sub: "old-4", Email: "maya@old.example", EmailVerified: true, Name: "Maya"}       // merged with her before she was
 	nobbi = provider.Account{Sub: "nobbi-3", Email: "nobbi@example.com", Name: "Nobbi"}
 )
 
 func TestAnotherServiceSignsIn(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, inner)
-	p := provider.Honest(t, provider.Site{RedirectURI: site.URL + link.SignInCallback}, nora, ben, cleo, nobbi)
+	p := provider.Honest(t, provider.Site{RedirectURI: site.URL + link.SignInCallback}, nora, ben, cleo, nobbi, staff, old)
 	start := site.URL + know(site, p) + "?return=/ideas/new"
+	former, err := site.Accounts.AddUser(t.Context(), old.Email, "Maya", account.Member)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alter(site, "UPDATE users SET merged_into_id = ? WHERE id = ?", site.Cast.Maya.ID, former.ID)
 	in := func(sub string) (*apptest.Client, *apptest.Page) {
 		visitor := site.Visitor()
 		to := p.SignIn(visitor.Client, start, sub)
@@ -78,7 +85,8 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 	for name, who := range map[string]struct {
 		provider.Account
 		name string
-	}{"a member whose address is not proved": {cleo, site.Cast.Cleo.Name}, "a newcomer whose address is not proved": {nobbi, nobbi.Name}} {
+	}{"staff with the same proved address": {staff, site.Cast.Maya.Name}, "an address that was merged with one of staff": {old, site.Cast.Maya.Name},
+		"a member whose address is not proved": {cleo, site.Cast.Cleo.Name}, "a newcomer whose address is not proved": {nobbi, nobbi.Name}} {
 		t.Run(name, func(t *testing.T) {
 			visitor, page := in(who.Sub)
 			if page.URL.Path != link.SignIn || !strings.Contains(page.TextOf("main"), "Acme") || signedIn(visitor) {

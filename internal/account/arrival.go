@@ -112,12 +112,12 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 		}
 		// A service that vouches for an address of the team could let anybody in
 		// as them: the first time, the mailbox is asked, too.
-		known, err := userWhere(ctx, tx, "email = ?", from.Email)
-		if err == nil && known.Role.Staff() {
-			return user, errUnproved
-		}
-		if err != nil && problem.KindOf(err) != problem.NotFound {
+		staff, err := a.leadsToStaff(ctx, tx, from.Email)
+		if err != nil {
 			return user, err
+		}
+		if staff {
+			return user, errUnproved
 		}
 		return a.findOrAdd(ctx, tx, doors, n)
 	}
@@ -134,6 +134,17 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, doors *Doors, fr
 		err = errUnproved
 	}
 	return user, err
+}
+
+// leadsToStaff reports whether an address is, or was, of somebody of the team:
+// their own, or that of an account that was merged into theirs.
+func (a *Accounts) leadsToStaff(ctx context.Context, tx *gorm.DB, email string) (bool, error) {
+	owner, err := userWhere(ctx, tx, "email = ?", email)
+	if problem.KindOf(err) == problem.NotFound {
+		return false, nil
+	}
+	today, err := a.present(ctx, tx, owner, err)
+	return err == nil && (owner.Role.Staff() || today.Role.Staff()), err
 }
 
 // linkArrival makes the account elsewhere the person's own, or notes that it

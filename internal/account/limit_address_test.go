@@ -39,7 +39,14 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.add("cleo@larkspur.example", "Cleo", account.Member)
-	for address, staff := range map[string]bool{"ada@larkspur.example": true, "cleo@larkspur.example": false} {
+	o.add("grown@larkspur.example", "Grown", account.Moderator) // since the two below were merged into them
+	for _, merged := range []string{"once@larkspur.example", "staff@larkspur.example"} {
+		o.add(merged, "Once", account.Member)
+	}
+	o.exec("UPDATE users SET merged_into_id = (SELECT id FROM users WHERE email = 'grown@larkspur.example') WHERE email = 'once@larkspur.example'")
+	o.exec("UPDATE users SET role = 'admin', merged_into_id = (SELECT id FROM users WHERE email = 'cleo@larkspur.example') WHERE email = 'staff@larkspur.example'")
+	for address, staff := range map[string]bool{"ada@larkspur.example": true, "cleo@larkspur.example": false, "grown@larkspur.example": true,
+		"once@larkspur.example": true, "staff@larkspur.example": true} {
 		done, unproved, email, err := o.Arrive(o.ctx, account.Arrival{Way: account.WayWith("Example"), Issuer: "https://id.example", Subject: address, Email: address, Vouched: true}, account.Errand{})
 		if err != nil {
 			t.Fatal(err)
