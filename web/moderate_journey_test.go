@@ -194,3 +194,33 @@ func TestUndoWithoutJavaScript(t *testing.T) {
 		t.Errorf("the toast says %q", page.TextOf("#toast"))
 	}
 }
+
+// TestKeysWaitForTheirIdea presses keys faster than ideas can come: each is meant
+// for the idea that the keys before it led to, and so is what is typed.
+func TestKeysWaitForTheirIdea(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	var ids []int64
+	for i := range 6 {
+		ids = append(ids, site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben).ID)
+	}
+	open := func(i int) chromedp.Action[chromedp.Void] {
+		return chromedp.WaitVisible(css(fmt.Sprintf("#answer-form[data-idea='%d']", ids[i])))
+	}
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+link.Moderate), open(0),
+		chromedp.KeyEvent("jjjj"), open(4),
+		chromedp.KeyEvent("kpsoon"), open(3), chromedp.WaitReady(css("#answer:focus")))
+	wantValue(t, tab, "#answer", "soon")
+	wantValue(t, tab, "#status", "Planned")
+	journey(t, tab, chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("k"), open(2))
+	wantValue(t, tab, "#answer", "")
+	wantValue(t, tab, "#status", "Open")
+	// Sent twice, it is published once, and can be undone.
+	site.Board.UndoTime = board.UndoTime
+	journey(t, tab, chromedp.KeyEvent("r"), chromedp.KeyEvent("In spring."), ctrlEnter, ctrlEnter, open(3), chromedp.WaitVisible(css("#toast form button")))
+	if n := number(site, "SELECT count(*) FROM answers"); n != 1 {
+		t.Errorf("%d answers", n)
+	}
+	wantValue(t, tab, "#answer", "soon")
+}
