@@ -116,7 +116,9 @@ func takes(c echo.Context, encoding string) bool {
 // page returns what every page has around it.
 func (s *server) page(c echo.Context, shelves *board.Shelves, title string) templates.Page {
 	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: shelves.Site.Name, Theme: themePath(shelves.Site), Toast: s.takeToast(c)}
-	if c.Request().Method != http.MethodGet {
+	if c.Request().Method == http.MethodGet {
+		p.Here = link.SafeReturn(p.Path)
+	} else {
 		p.Path = returnTo(c, link.Home)
 	}
 	p.Act = s.takeAct(c)

@@ -14,13 +14,15 @@
 		const words = form?.elements.body.value || "", internal = form?.elements.internal?.checked;
 		if (words) { // begun under another comment: the draft moves along
 			form.elements.body.value = "";
-			if (internal) form.elements.internal.checked = false;
+			if (internal && !form.elements.internal.disabled) form.elements.internal.checked = false;
 			changed(form);
 		}
 		form?.remove();
 		form = template.content.firstElementChild.cloneNode(true);
 		form.elements.parent.value = link.dataset.reply;
 		form.dataset.draft = "reply-" + link.dataset.reply;
+		const note = form.elements.internal;
+		if (note && comment.matches(".is-note")) note.checked = note.disabled = true; // what answers a note is one
 		form.querySelector("label").textContent = link.getAttribute("aria-label");
 		comment.append(form);
 		form.dispatchEvent(new Event("draft:watch", { bubbles: true }));
