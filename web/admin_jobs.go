@@ -60,10 +60,10 @@ func (s *server) retryJob(c echo.Context) error {
 // are shown by their own.
 //
 // i18n: jobs.kind_event_happened jobs.kind_news_fan_out jobs.kind_notify_post jobs.kind_pictures_gone jobs.kind_search_unfound jobs.kind_search_again jobs.kind_person_leave jobs.kind_category_remove jobs.kind_sign_in_mail jobs.kind_email_changed_mail jobs.kind_invitation_mail jobs.kind_periodic
-// i18n: jobs.turn_sweep jobs.turn_audit jobs.turn_mornings jobs.turn_sweep_files jobs.turn_sweep_news
+// i18n: jobs.turn_sweep jobs.turn_audit jobs.turn_mornings jobs.turn_sweep_files jobs.turn_sweep_news jobs.turn_analyze jobs.turn_index jobs.turn_render_again
 var (
 	jobKinds = []string{"event.happened", "news.fan_out", "notify.post", "pictures.gone", "search.unfound", "search.again", "person.leave", "category.remove", "sign_in_mail", "email_changed_mail", "invitation_mail", "periodic"}
-	jobTurns = []string{"sweep", "audit", "mornings", "sweep files", "sweep news"}
+	jobTurns = []string{"sweep", "audit", "mornings", "sweep files", "sweep news", "analyze", "index", "render again"}
 )
 
 var jobKey = strings.NewReplacer(".", "_", " ", "_")

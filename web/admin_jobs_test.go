@@ -57,3 +57,19 @@ func TestADeadJobIsTriedAgain(t *testing.T) {
 		t.Error(log)
 	}
 }
+
+// TestWorkHasNames: what the board does by the clock is called in words, not by
+// the names of the program.
+func TestWorkHasNames(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	names := site.As(site.Admin()).Get(link.AdminJobs).Want(http.StatusOK).Find(".row-words strong")
+	if names.Length() < 5 {
+		t.Fatalf("%d kinds of work are listed", names.Length())
+	}
+	for _, name := range names.EachIter() {
+		if words := name.Text(); words == strings.ToLower(words) {
+			t.Errorf("%q is no name for people", words)
+		}
+	}
+}

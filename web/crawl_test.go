@@ -115,6 +115,7 @@ var alike = map[string]string{"/categories/:name": "/", "/tags/:name": "/"}
 
 // notCrawled are the routes that are no page, and why.
 var notCrawled = map[string]string{
+	"/admin":                   "leads to the people",
 	"/attachments/:id/:file":   "a picture",
 	"/dev/mail":                "shows what was sent a moment ago, which differs; what the mails lead to is crawled here",
 	"/favicon.ico":             "a picture",

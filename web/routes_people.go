@@ -88,6 +88,7 @@ func (s *server) safetyRoutes(doors *echo.Group) {
 
 // peopleRoutes are what staff do about people and companies.
 func (s *server) peopleRoutes(pages *echo.Group) {
+	pages.GET(link.Admin, s.admin)
 	pages.GET(link.AdminPeople, s.people)
 	pages.GET("/admin/people/:id", s.adminPerson)
 	pages.POST("/admin/people/:id/block", s.toPerson("toast.person_blocked", s.block))

@@ -23,6 +23,8 @@ const (
 	MeDownload     = MeData + "/download"
 	MeDelete       = MeData + "/delete"
 
+	Admin = "/admin"
+
 	AdminPeople      = "/admin/people"
 	AdminInvitations = "/admin/invitations"
 	AdminSignIn      = "/admin/sign-in"
