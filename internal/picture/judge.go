@@ -74,6 +74,9 @@ func weight(config image.Config, data []byte) int {
 		if samples := samplesOf(data); samples > 0 {
 			return samples
 		}
+		if bytes.Contains(data, []byte("VP8L")) { // lossless behind a head that does not say so
+			return 6000
+		}
 		return 3000 // of a lossy WebP
 	case color.RGBA64Model, color.NRGBA64Model:
 		return interlaced(data, 8000)

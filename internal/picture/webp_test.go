@@ -11,6 +11,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"ideaboard/internal/picture"
+	"ideaboard/internal/problem"
 )
 
 // chunk is a part of a RIFF file.
@@ -46,5 +47,41 @@ func TestAnAnimatedWebPIsItsFirstPicture(t *testing.T) {
 	}
 	for cut := range moving { // no end of it is a panic
 		_, _, _ = picture.Make(context.Background(), bytes.NewReader(moving[:cut]), []int{32})
+	}
+}
+
+// lossless is a lossless WebP of one colour, behind a head that says only how large
+// it is: 60 bytes, however many pixels.
+func lossless(width, height int) []byte {
+	var bits []byte
+	var rest, count uint
+	put := func(value, n uint) {
+		for rest, count = rest|value<<count, count+n; count >= 8; rest, count = rest>>8, count-8 {
+			bits = append(bits, byte(rest))
+		}
+	}
+	put(0x2f, 8)
+	put(uint(width-1), 14)
+	put(uint(height-1), 14)
+	put(0, 4) // opaque, version 0
+	put(0, 3) // no transform, no cache of colours, one group of codes
+	for range 5 {
+		put(1, 4) // a code of one symbol, which takes no bit
+	}
+	put(0, 64)
+	side := func(n int) []byte { return binary.LittleEndian.AppendUint32(nil, uint32(n-1))[:3] }
+	return chunk("RIFF", slices.Concat([]byte("WEBP"), chunk("VP8X", slices.Concat(make([]byte, 4), side(width), side(height))), chunk("VP8L", bits)))
+}
+
+// TestALosslessWebPHasFewerPixels: its head looks like that of a lossy one, which
+// takes half of the memory.
+func TestALosslessWebPHasFewerPixels(t *testing.T) {
+	t.Parallel()
+	if _, _, err := picture.Fit(context.Background(), bytes.NewReader(lossless(300, 200)), widths); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := picture.Fit(context.Background(), bytes.NewReader(lossless(6000, 5000)), widths)
+	if problem.FieldsOf(err)["picture"] != "problem.picture_pixels" {
+		t.Errorf("30 megapixels: %v", err)
 	}
 }
