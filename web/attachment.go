@@ -61,8 +61,12 @@ func (s *server) withPicture(c echo.Context, body string) (string, error) {
 // none was chosen sends a file without a name; one that has a name and nothing in
 // it was chosen.
 func pictureIn(c echo.Context) *multipart.FileHeader {
-	header, err := c.FormFile("picture")
-	if err != nil || header.Size == 0 && header.Filename == "" {
+	form := c.Request().MultipartForm
+	if form == nil || len(form.File["picture"]) == 0 {
+		return nil
+	}
+	header := form.File["picture"][0]
+	if header.Size == 0 && header.Filename == "" {
 		return nil
 	}
 	return header

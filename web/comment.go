@@ -188,7 +188,7 @@ func (s *server) keepComment(c echo.Context, ideaID int64, form commentForm) err
 	}
 	state := commentState{commentForm: form}
 	draft := state.draft()
-	if err := draft.Check(); err != nil {
+	if err := draft.Check(); err != nil && pictureIn(c) == nil { // with one, the form comes back after the sign-in anyway
 		state.wrong = s.wrongWith(c, err)
 		return s.showSaying(c, statusFor(err), ideaID, state)
 	}

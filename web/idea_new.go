@@ -124,6 +124,9 @@ func (s *server) propose(c echo.Context) error {
 func (s *server) keepIdea(c echo.Context, shelves *board.Shelves, form ideaForm) error {
 	shown := shelves.ToPropose(actor(c), 0)
 	draft := form.draft(shown)
+	if pictureIn(c) != nil { // their form comes back after the sign-in anyway, and visitors' has no place for it
+		return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
+	}
 	err := draft.Check(shown)
 	if wrong := fields(c, err); wrong != nil && wrong["category"] == "" {
 		return s.showIdeaForm(c, statusFor(err), shelves, form, wrong)

@@ -16,21 +16,31 @@ import (
 )
 
 // pendingCookie names the browser in which a visitor did something before
-// signing in: in another one, nothing is published in anybody's name.
+// signing in: in another one, nothing is published in anybody's name. A page of
+// another host under the same domain must not name it: see hostCookie.
 const pendingCookie = "pending"
 
 // pendingParam is how the address that a sign-in leads back to names what waits.
 const pendingParam = "pending"
 
 // waitForSignIn keeps what a visitor wants to do and leads to sign-in, which
-// carries it out and leads back. Words that come along are kept as they are.
+// carries it out and leads back. Words that come along are kept as they are. With
+// a picture, which is not kept, they come back in their form instead: whoever chose
+// one was signed in until a moment ago.
 func (s *server) waitForSignIn(c echo.Context, act board.PendingAct, draft board.Draft, back string) error {
 	ctx := c.Request().Context()
 	if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
 		return err
 	}
 	act.WrittenBy = drawnFor(c)
-	token, err := s.Board.KeepPending(ctx, s.pendingBrowser(c), act, draft)
+	browser, lacksPicture := s.pendingBrowser(c), pictureIn(c) != nil
+	if lacksPicture {
+		browser = account.NewToken() // no browser's: it is not carried out
+	}
+	token, err := s.Board.KeepPending(ctx, browser, act, draft)
+	if err == nil && lacksPicture {
+		err = s.Board.RefusePending(ctx, token, map[string]string{"picture": i18n.T(ctx, "pending.picture")})
+	}
 	if err != nil {
 		return err
 	}
@@ -55,17 +65,17 @@ func withParam(address, name, value string) string {
 // pendingBrowser returns the token in the browser's cookie, and gives it one
 // when it has none.
 func (s *server) pendingBrowser(c echo.Context) string {
-	token := pendingBrowserOf(c)
+	token := s.pendingBrowserOf(c)
 	if token == "" {
 		token = account.NewToken()
 	}
-	c.SetCookie(&http.Cookie{Name: pendingCookie, Value: token, Path: "/", MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
+	c.SetCookie(&http.Cookie{Name: s.hostCookie(pendingCookie), Value: token, Path: "/", MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
 		Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return token
 }
 
-func pendingBrowserOf(c echo.Context) string {
-	if cookie, err := c.Cookie(pendingCookie); err == nil && len(cookie.Value) == 64 {
+func (s *server) pendingBrowserOf(c echo.Context) string {
+	if cookie, err := c.Cookie(s.hostCookie(pendingCookie)); err == nil && len(cookie.Value) == 64 {
 		return cookie.Value
 	}
 	return ""
@@ -85,7 +95,7 @@ func pendingToken(back string) string {
 // i18n: pending.idea pending.comment pending.reaction pending.follow
 func (s *server) pendingWords(c echo.Context, back string) (string, error) {
 	ctx := c.Request().Context()
-	draft, ok, err := s.Board.Pending(ctx, pendingToken(back), pendingBrowserOf(c))
+	draft, ok, err := s.Board.Pending(ctx, pendingToken(back), s.pendingBrowserOf(c))
 	if !ok || err != nil {
 		return "", err
 	}
@@ -109,12 +119,12 @@ func (s *server) carryOut(c echo.Context, back string) (to, toast string, err er
 		return back, "", nil
 	}
 	ctx := c.Request().Context()
-	draft, ok, err := s.Board.Pending(ctx, token, pendingBrowserOf(c))
+	draft, ok, err := s.Board.Pending(ctx, token, s.pendingBrowserOf(c))
 	if ok && ofAnother(c, draft.Act) {
 		return withParam(back, pendingParam, ""), "pending.toast_other", nil
 	}
 	if err == nil {
-		draft, ok, err = s.Board.ClaimPending(ctx, token, pendingBrowserOf(c))
+		draft, ok, err = s.Board.ClaimPending(ctx, token, s.pendingBrowserOf(c))
 	}
 	if err != nil {
 		return back, "", err
@@ -267,6 +277,9 @@ func (s *server) recalled(c echo.Context, state commentState) (commentState, err
 		return state, err
 	}
 	state.Draft, state.Body, state.wrong = token, draft.Body, draft.Refusal["body"]
+	if words := draft.Refusal["picture"]; words != "" {
+		state.picture = map[string]string{"picture": words}
+	}
 	if draft.Act.Internal {
 		state.Internal = "1"
 	}

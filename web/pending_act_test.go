@@ -14,6 +14,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/app/apptest/provider"
 	"ideaboard/internal/board"
+	"ideaboard/internal/config"
 	"ideaboard/internal/link"
 )
 
@@ -116,6 +117,28 @@ func TestWhatCannotBeCarriedOutComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	unsent("hidden meanwhile", byCode(site, visitor, asks, "kenji@example.com", 1), "To nobody", "no longer there")
+}
+
+// TestNoOtherHostNamesTheBrowser: on HTTPS a page of a host beside the board's cannot
+// set the cookie by which a sign-in carries out what waits.
+func TestNoOtherHostNamesTheBrowser(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t, func(c *config.Config) { c.URL = "https://ideas.example.com" })
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	request, err := http.NewRequest(http.MethodPost, site.URL+link.Follow(idea.ID), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "ideas.example.com"
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	cookie := response.Header.Get("Set-Cookie")
+	if response.StatusCode != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-pending=") || !strings.Contains(cookie, "; Secure") {
+		t.Errorf("%d: %s", response.StatusCode, cookie)
+	}
 }
 
 // TestAVisitorActsInABrowser does each with the mouse and the keyboard and looks

@@ -76,36 +76,67 @@ func (s *server) readBody(c echo.Context) (free func(), err error) {
 	return free, nil
 }
 
-// readTexts reads the texts of a multipart form and passes over its files: a
-// visitor may not send any, but somebody whose session has ended may have chosen
-// one, and gets their words back.
+// maxParts is how many parts a visitor's multipart form may have.
+const maxParts = 1000
+
+// readTexts reads the texts of a multipart form and passes over its files, of which
+// it keeps the names alone: a visitor may not send any, but somebody whose session
+// has ended may have chosen one, and gets their words back.
 func readTexts(r *http.Request, boundary string) error {
-	reader := multipart.NewReader(r.Body, boundary)
-	form, left := url.Values{}, int64(visitorBody)
-	for parts := 0; parts < 1000; parts++ {
+	body := &textBody{from: r.Body, left: visitorBody}
+	reader := multipart.NewReader(body, boundary)
+	form, files := url.Values{}, map[string][]*multipart.FileHeader{}
+	for range maxParts {
 		part, err := reader.NextPart()
-		if errors.Is(err, io.EOF) {
-			r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form}
+		if err == io.EOF { // and no error that wraps it: then the end is missing
+			r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form, File: files}
 			return r.ParseForm() // adds what stands in the address
 		}
 		if err != nil {
 			return err
 		}
+		name := part.FormName()
 		if part.FileName() != "" {
-			_, err = io.Copy(io.Discard, part)
+			files[name] = append(files[name], &multipart.FileHeader{Filename: part.FileName()})
+			err = body.skip(part)
 		} else {
 			var text []byte
-			if text, err = io.ReadAll(io.LimitReader(part, left+1)); int64(len(text)) > left {
-				return &http.MaxBytesError{Limit: visitorBody}
-			}
-			left -= int64(len(text))
-			form.Add(part.FormName(), string(text))
+			text, err = io.ReadAll(part)
+			form.Add(name, string(text))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return multipart.ErrMessageTooLarge
+}
+
+// textBody is a body of which only so much may be read into memory, headers of parts
+// included.
+type textBody struct {
+	from     io.Reader
+	left     int64
+	skipping bool
+}
+
+// Read reads, and counts unless it is skipped.
+func (b *textBody) Read(into []byte) (n int, err error) {
+	n, err = b.from.Read(into)
+	if b.skipping {
+		return n, err
+	}
+	if b.left -= int64(n); b.left < 0 {
+		return 0, &http.MaxBytesError{Limit: visitorBody}
+	}
+	return n, err
+}
+
+// skip reads a part without keeping it.
+func (b *textBody) skip(part io.Reader) error {
+	b.skipping = true
+	defer func() { b.skipping = false }()
+	_, err := io.Copy(io.Discard, part)
+	return err
 }
 
 // bodyLimit is how large a form may be; only one that can hold a file may hold a

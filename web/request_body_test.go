@@ -53,14 +53,34 @@ func heapInUse() uint64 {
 	return m.HeapInuse
 }
 
-// TestVisitorsSendTextsAndNoFiles: somebody whose session has
-// ended sends a form with a picture; its words are read, its file is not.
+// TestVisitorsSendTextsAndNoFiles: somebody whose session has ended sends a form with
+// a picture; its words are read, its file is not. Without it nothing is published:
+// the words come back after the sign-in, and the page says that the picture is gone.
 func TestVisitorsSendTextsAndNoFiles(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	page := sendFile(site, site.Visitor(), link.Ideas, drawing(30, 20), map[string]string{"title": "A map of all trips", "body": "With the ferries."})
-	if page.URL.Path != link.SignIn || !strings.Contains(page.Body, "A map of all trips") {
-		t.Errorf("%d %s", page.Status, page.URL)
+	if page.URL.Path != link.SignIn || page.Find(".waits").Length() != 0 {
+		t.Errorf("%d %s: %s", page.Status, page.URL, page.TextOf("main"))
+	}
+	idea := site.Idea("Night trains", site.Cast.Ben)
+	for i, tt := range []struct {
+		path, title string
+		words       map[string]string
+	}{
+		{link.Ideas, "A map of all trips", map[string]string{"title": "A map of all trips", "body": "With the ferries."}},
+		{link.Comments(idea.ID), "", map[string]string{"body": "With the ferries.", "internal": "1"}},
+	} {
+		visitor := site.Visitor()
+		asks := sendFile(site, visitor, tt.path, drawing(30, 20), tt.words)
+		form := byCode(site, visitor, asks, "maya@larkspur.example", i+1).Want(http.StatusOK)
+		if form.Find("#title").AttrOr("value", "") != tt.title || strings.TrimSpace(form.Find("#body, #say-body").Text()) != "With the ferries." ||
+			!strings.Contains(form.TextOf("main"), "The picture was not sent along") || form.Find("[name=internal][checked]").Length() != i {
+			t.Errorf("%s came back as %s: %s", tt.path, form.URL, form.TextOf("main"))
+		}
+	}
+	if n := number(site, "SELECT (SELECT count(*) FROM ideas) + (SELECT count(*) FROM comments)"); n != 1 {
+		t.Errorf("%d ideas and comments are there", n)
 	}
 	words := url.Values{"title": {"A long story"}, "body": {strings.Repeat("é", 200_000)}}
 	site.Visitor().Post(link.Ideas, words).Want(http.StatusRequestEntityTooLarge)
@@ -91,5 +111,26 @@ func TestDevMailIsNotForwarded(t *testing.T) {
 		}
 		request.Header.Set(name, "192.0.2.1")
 		visitor.Send(request).Want(http.StatusNotFound)
+	}
+}
+
+// TestAVisitorsHeadersAreText: what stands around the words of a form counts as they
+// do.
+func TestAVisitorsHeadersAreText(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	for name, tt := range map[string]struct {
+		header string
+		want   int
+	}{"short": {"x", http.StatusUnprocessableEntity}, "long": {strings.Repeat("x", 1<<20), http.StatusRequestEntityTooLarge}} {
+		body := "--b\r\nContent-Disposition: form-data; name=\"title\"\r\nX-Note: " + tt.header + "\r\n\r\n\r\n--b--\r\n"
+		request, err := http.NewRequest(http.MethodPost, site.URL+link.Ideas, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		if page := site.Visitor().Send(request); page.Status != tt.want {
+			t.Errorf("%s: %d, want %d", name, page.Status, tt.want)
+		}
 	}
 }

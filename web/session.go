@@ -82,13 +82,16 @@ const (
 	sessionKey = "session"
 )
 
-// sessionName is the cookie's name; the prefix makes browsers insist on https,
-// this host and the whole site.
-func (s *server) sessionName() string {
+// sessionName is the cookie's name.
+func (s *server) sessionName() string { return s.hostCookie("session") }
+
+// hostCookie is the name of a cookie that nobody but this host may set; the prefix
+// makes browsers insist on https, this host and the whole site.
+func (s *server) hostCookie(name string) string {
 	if s.secure {
-		return "__Host-session"
+		return "__Host-" + name
 	}
-	return "session"
+	return name
 }
 
 // who finds out who asks and in what language they read, and then reads the form

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"path"
 	"sync"
 	"time"
 
@@ -41,7 +42,7 @@ func zoneNamed(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location)
 	}
-	if name == "" || name == "Local" || len(name) > longestZone { // "Local" is the server's own
+	if name == "" || name == "Local" || len(name) > longestZone || path.Clean(name) != name { // "Local" is the server's own; of Europe/./Madrid there are too many to keep
 		return nil
 	}
 	zone, err := time.LoadLocation(name)

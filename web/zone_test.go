@@ -47,6 +47,7 @@ func TestDatesAreThoseOfThePerson(t *testing.T) {
 		"the profile's":         {profile: "America/New_York", cookie: "Asia/Tokyo", day: "3 May 2026", exact: "3 May 2026, 19:30"},
 		"no zone":               {cookie: "../../etc/passwd", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
 		"the server's own":      {cookie: "Local", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
+		"in a way of its own":   {cookie: "Europe/./Berlin", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
 		"half an hour from UTC": {cookie: "Asia/Kathmandu", day: "4 May 2026", exact: "4 May 2026, 05:15"},
 	} {
 		if err := site.Accounts.SetProfile(t.Context(), ben.ID, account.Profile{Name: ben.Name, TimeZone: tt.profile}); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -60,6 +61,9 @@ type arrivalData struct {
 // account and the two stay apart: anybody can be sent somebody else's token.
 func (a *Accounts) Arrive(ctx context.Context, from Arrival, errand Errand) (done Confirmed, unproved, email string, err error) {
 	if clean, err := CleanEmail(from.Email); err == nil {
+		// What somebody types in other letters means the usual ones. What a service has
+		// proved in others may be another mailbox than that.
+		from.Vouched = from.Vouched && !strings.ContainsFunc(from.Email, func(r rune) bool { return r > unicode.MaxASCII })
 		from.Email = clean
 	} else {
 		from.Email, from.Vouched = "", false

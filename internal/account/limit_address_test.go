@@ -55,4 +55,10 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 			t.Errorf("%s: signed in as %d, %q is to be proved", address, done.User.ID, email)
 		}
 	}
+	for _, lookAlike := range []string{"ｃleo@larkspur.example", "cl\u200beo@larkspur.example", "cleo@ｌarkspur.example"} { // another mailbox, perhaps
+		done, unproved, email, err := o.Arrive(o.ctx, account.Arrival{Way: account.WayWith("Example"), Issuer: "https://id.example", Subject: lookAlike, Email: lookAlike, Vouched: true}, account.Errand{})
+		if err != nil || unproved == "" || email != "cleo@larkspur.example" || done.User.ID != 0 {
+			t.Errorf("%q: signed in as %d, %q is to be proved, %v", lookAlike, done.User.ID, email, err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"path"
 	"strings"
 	"time"
 	_ "time/tzdata" // time zones are part of the program: a small server may have none
@@ -50,7 +51,7 @@ func CleanTimeZone(raw string) (string, error) {
 		}
 	}
 	refused := problem.Field("time_zone", "problem.time_zone_unknown", nil)
-	if zone == "Local" || len(zone) > maxTimeZone { // "Local" is the server's own
+	if zone == "Local" || len(zone) > maxTimeZone || path.Clean(zone) != zone { // "Local" is the server's own
 		return "", refused
 	}
 	if _, err := time.LoadLocation(zone); err != nil {
