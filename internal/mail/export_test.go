@@ -13,3 +13,14 @@ func (s *SMTP) Within(limit time.Duration) *SMTP {
 
 // Trust makes a sender believe in the certificates of a test.
 func (s *SMTP) Trust(roots *x509.CertPool) { s.tls.RootCAs = roots }
+
+// Elsewhere makes a sender take its server for one on another machine, whose
+// certificate must be right before a password is sent.
+func (s *SMTP) Elsewhere() {
+	s.home, s.must = false, s.secure || s.user != nil
+	s.tls.InsecureSkipVerify = !s.must
+}
+
+// InsistsOnTLS reports whether nothing is said to the server before TLS with the
+// right certificate.
+func (s *SMTP) InsistsOnTLS() bool { return s.must && !s.tls.InsecureSkipVerify }

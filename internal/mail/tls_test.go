@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ideaboard/internal/mail"
 	"ideaboard/internal/mail/mailtest"
 )
 
@@ -59,5 +60,71 @@ func TestTLSFromTheStart(t *testing.T) {
 	}
 	if got := server.Wait(2, time.Second); len(got) != 2 || got[0].MessageID != letter.ID {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestAPasswordNeedsTLSElsewhere: to another machine a password goes over TLS with
+// the right certificate, and never without, whatever the server offers; mail without
+// a password goes as it can.
+func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
+	t.Parallel()
+	config, own := certificate(t)
+	for name, tt := range map[string]struct {
+		options  []func(*mailtest.Server)
+		trusted  bool
+		password bool // goes through
+	}{
+		"no TLS":                   {nil, true, false},
+		"no TLS, a hash":           {[]func(*mailtest.Server){mailtest.Offer("CRAM-MD5")}, true, false},
+		"a stranger's certificate": {[]func(*mailtest.Server){mailtest.StartTLS(config)}, false, false},
+		"TLS that is broken":       {[]func(*mailtest.Server){mailtest.StartTLS(&tls.Config{GetCertificate: noCertificate})}, true, false},
+		"TLS":                      {[]func(*mailtest.Server){mailtest.StartTLS(config)}, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := mailtest.Start(t, tt.options...)
+			with, without := sender(t, server.URLWithPassword()), sender(t, server.URL())
+			for _, s := range []*mail.SMTP{with, without} {
+				s.Elsewhere()
+				if tt.trusted {
+					if err := s.TrustAlso(own); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			for range 2 { // the second time no other way is tried
+				if err := with.Check(t.Context()); (err == nil) != tt.password {
+					t.Errorf("with a password: %v", err)
+				}
+			}
+			if err := without.Send(t.Context(), letter); err != nil {
+				t.Errorf("without a password: %v", err)
+			}
+		})
+	}
+	server := mailtest.Start(t)
+	address, _ := behindTLS(t, strings.TrimPrefix(server.URL(), "smtp://"))
+	s := sender(t, "smtps://board:secret@"+address)
+	s.Elsewhere()
+	if err := s.TrustAlso(own); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Send(t.Context(), letter); err != nil {
+		t.Errorf("TLS from the start: %v", err)
+	}
+}
+
+// TestWhoInsistsOnTLS: senders with a password, but for one to this machine, and
+// those with TLS from the start.
+func TestWhoInsistsOnTLS(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]bool{
+		"smtp://board:secret@mail.example": true, "smtp://board:secret@192.0.2.1:25": true, "smtp://board:secret@localhost.example": true,
+		"smtp://board:secret@localhost": false, "smtp://board:secret@127.0.0.1:25": false, "smtp://board:secret@[::1]:25": false,
+		"smtp://mail.example": false, "smtps://mail.example": true, "smtps://board:secret@localhost": true,
+	} {
+		if got := sender(t, address).InsistsOnTLS(); got != want {
+			t.Errorf("%s: %t", address, got)
+		}
 	}
 }
