@@ -93,12 +93,25 @@ func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 			if moved, err = b.moveIdeas(ctx, tx, job.ID, job.Into); err != nil || moved == movedAtOnce {
 				return err
 			}
-			return b.removeCategory(ctx, tx, job.ActorID, job.ID, job.Into)
+			actorID, err := ifStillHere(tx, job.ActorID)
+			if err != nil {
+				return err
+			}
+			return b.removeCategory(ctx, tx, actorID, job.ID, job.Into)
 		})
 		if err != nil || moved < movedAtOnce {
 			return err
 		}
 	}
+}
+
+// ifStillHere returns the id of a person, or 0 when they have left: a job may end
+// long after somebody has asked for it.
+func ifStillHere(tx *gorm.DB, personID int64) (id int64, err error) {
+	if err := tx.Raw("SELECT id FROM users WHERE id = ?", personID).Scan(&id).Error; err != nil {
+		return 0, fmt.Errorf("look for person %d: %w", personID, err)
+	}
+	return id, nil
 }
 
 // mayRemove refuses what would leave ideas without a category.
