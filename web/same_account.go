@@ -13,7 +13,7 @@ import (
 
 // accountField is the field by which a form says for whom its page was drawn:
 // the number of a person, 0 for a visitor. Scripts add it to every form.
-const accountField = "as"
+const accountField = "drawn_for"
 
 // sameAccount refuses what was written while another account was signed in, in
 // another tab of the same browser: nobody's words are published under somebody

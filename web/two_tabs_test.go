@@ -71,7 +71,7 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	page, to := link.Idea(idea.ID, idea.Title), link.Comments(idea.ID)
-	words := url.Values{"body": {"Please do."}, "return": {page}, "as": {fmt.Sprint(site.Cast.Ines.ID)}}
+	words := url.Values{"body": {"Please do."}, "return": {page}, "drawn_for": {fmt.Sprint(site.Cast.Ines.ID)}}
 	cleo := site.As(site.Cast.Cleo)
 	kept := cleo.Post(to, words).Want(http.StatusConflict)
 	if got := kept.TextOf("form.kept textarea"); got != "Please do." || !strings.Contains(kept.TextOf("main"), site.Cast.Cleo.Name) {

@@ -28,7 +28,7 @@
 	document.addEventListener("htmx:error", failed);
 
 	// A form says for whom its page was drawn: in another tab, somebody else may have signed in.
-	document.addEventListener("formdata", ({ formData, target }) => target.method === "post" && formData.set("as", document.body.dataset.person));
+	document.addEventListener("formdata", ({ formData, target }) => target.method === "post" && formData.set("drawn_for", document.body.dataset.person));
 
 	// A button that leads elsewhere than its form goes there: htmx would ignore it.
 	document.addEventListener("submit", (event) => event.submitter?.hasAttribute("formaction") && event.stopPropagation(), true);
