@@ -51,8 +51,11 @@ func (s *server) joined(c echo.Context, shelves *board.Shelves, idea *board.Show
 		if one.Author.ID != account.Former && one.Author.ID != idea.AuthorID && !slices.ContainsFunc(view.Joined.Authors, known) {
 			view.Joined.Authors = append(view.Joined.Authors, shown.Author)
 		}
-		view.Timeline = append(view.Timeline, templates.Answer{At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0,
-			Merged: &templates.MergedEntry{URL: view.URL + "#" + link.MergedAnchor(one.ID), Title: one.Title, Votes: one.VoteCount, NoticedBy: shown.NoticedBy}})
+		entry := &templates.MergedEntry{URL: view.URL + "#" + link.MergedAnchor(one.ID), Title: one.Title, Votes: one.VoteCount, NoticedBy: shown.NoticedBy}
+		if one.MayUndo {
+			entry.Undo = one.ID
+		}
+		view.Timeline = append(view.Timeline, templates.Answer{At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0, Merged: entry})
 	}
 	if len(found) > 0 {
 		slices.SortStableFunc(view.Timeline, func(a, b templates.Answer) int { return b.At.Compare(a.At) })

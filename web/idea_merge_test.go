@@ -65,6 +65,18 @@ func TestThreeBecomeOne(t *testing.T) {
 		}
 	}
 
+	undoForm := fmt.Sprintf(".timeline form#undo-merge-%d", three.ID)
+	for who, sees := range map[*apptest.Client]bool{maya: true, cleo: false, site.Visitor(): false} {
+		if page := who.Get(link.Idea(one.ID, one.Title)); page.Has(undoForm) != sees {
+			t.Errorf("the timeline offers to undo the merge: %t, want %t", !sees, sees)
+		}
+	}
+	separated := maya.Submit(merged, undoForm, nil).Want(200)
+	if separated.URL.Path != link.Idea(three.ID, three.Title) || maya.Get(link.Idea(one.ID, one.Title)).Has(undoForm) {
+		t.Errorf("at %s after undoing the merge", separated.URL)
+	}
+	maya.Post(link.Merge(one.ID), url.Values{"from": {fmt.Sprint(three.ID)}, "tags": {"1"}}).Want(200)
+
 	visitor := site.Visitor()
 	for _, path := range []string{link.Idea(two.ID, two.Title), "/ideas/2", link.Reasons(two.ID), link.IdeaDo(two.ID, "questions"), link.IdeaFeed(two.ID)} {
 		page := visitor.Get(path).Want(200)

@@ -82,6 +82,9 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	if len(added)+len(removed) == 0 {
 		return nil // nothing happened, so there is nothing to tell
 	}
+	if err := tagsFit(shelves, wanted, added); err != nil {
+		return err
+	}
 	if err := b.changeTags(tx, *idea, added, removed); err != nil || !tell {
 		return err
 	}
@@ -97,13 +100,23 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 
 // checkTags returns what is wrong with the tags that somebody chose.
 func checkTags(shelves *Shelves, actor Actor, ids []int64) error {
-	count := map[bool]int{}
 	for _, id := range ids {
-		tag := shelves.Tag(id)
-		if tag.ID == 0 || !tag.seenBy(actor) {
+		if tag := shelves.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
 			return problem.Field("tags", "problem.tag_unknown", nil)
 		}
-		if count[tag.StaffOnly]++; count[tag.StaffOnly] > MaxIdeaTags {
+	}
+	return nil
+}
+
+// tagsFit refuses to add tags to an idea that has enough of their sort. One that
+// got more by a merge keeps them.
+func tagsFit(shelves *Shelves, wanted, added []int64) error {
+	count := map[bool]int{}
+	for _, id := range wanted {
+		count[shelves.Tag(id).StaffOnly]++
+	}
+	for _, id := range added {
+		if count[shelves.Tag(id).StaffOnly] > MaxIdeaTags {
 			return problem.Field("tags", "problem.tags_many", map[string]any{"Max": MaxIdeaTags})
 		}
 	}

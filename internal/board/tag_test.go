@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -279,5 +280,42 @@ func TestImportedTags(t *testing.T) {
 	s.wantTagCounts(map[string]int{"Café": 1, "New one": 2})
 	if shelves, _ := s.Shelves(s.ctx); len(shelves.Tags) != 2 || shelves.Tag(here.ID).Name != "Café" {
 		t.Errorf("tags %+v", shelves.Tags)
+	}
+}
+
+// TestAMergeKeepsAllTags: an idea that got more tags by a merge than may be added
+// keeps them; tags can be taken from it, and none added until there is room.
+func TestAMergeKeepsAllTags(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya := board.ActorOf(&s.cast.Maya)
+	var tags []int64
+	for i := range board.MaxIdeaTags + 5 {
+		tag, err := s.AddTag(s.ctx, maya, board.Tag{Name: fmt.Sprint("tag ", i)})
+		s.must(err)
+		tags = append(tags, tag.ID)
+	}
+	one, two := s.idea("Dark mode", "Open"), s.idea("A dark theme", "Open")
+	set := func(ids ...int64) error {
+		_, err := s.SetTags(s.ctx, maya, one.ID, ids)
+		return err
+	}
+	s.must(set(tags[:9]...))
+	_, err := s.SetTags(s.ctx, maya, two.ID, tags[5:14])
+	s.must(err)
+	_, err = s.Merge(s.ctx, maya, one.ID, []int64{two.ID}, true)
+	s.must(err)
+	if n := s.count("SELECT count(*) FROM idea_tags WHERE idea_id = ?", one.ID); n != 14 {
+		t.Fatalf("%d tags after the merge, want 14", n)
+	}
+	s.must(set(tags[:14]...)) // the form sent as it is
+	wantKind(t, set(tags[:15]...), problem.Invalid)
+	s.must(set(tags[:12]...))
+	wantKind(t, set(append([]int64{tags[14]}, tags[:11]...)...), problem.Invalid)
+	s.must(set(append([]int64{tags[14]}, tags[:9]...)...))
+	s.unmerge(two.ID)
+	s.wantExact()
+	if n := s.count("SELECT count(*) FROM idea_tags WHERE idea_id = ?", two.ID); n != 9 {
+		t.Errorf("the duplicate has %d tags, want 9", n)
 	}
 }
