@@ -135,6 +135,9 @@ func (s *server) entryHTML(c echo.Context, e board.FeedEntry) string {
 	if e.PromisedFor != nil {
 		line(i18n.T(ctx, "feed.promised", "Day", i18n.Day(ctx, *e.PromisedFor)))
 	}
+	if e.PromiseCleared {
+		line(i18n.T(ctx, "feed.promise_cleared"))
+	}
 	out.WriteString(e.HTML)
 	if e.WouldChange != "" {
 		out.WriteString("\n<h3>" + html.EscapeString(i18n.T(ctx, "idea.would_change")) + "</h3>\n" + e.WouldChange)

@@ -100,10 +100,12 @@ func FeedSQL(tx *gorm.DB, shelves *Shelves, ideaID int64) map[string]string {
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
 		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, FeedFilter{}) },
 		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, one) },
-		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, nil) },
-		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, one, nil) },
-		"roadmap":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, coming) },
-		"comments":            func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
+		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, nil, time.Now().UTC()) },
+		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, one, nil, time.Now().UTC()) },
+		"roadmap": func(tx *gorm.DB) *gorm.DB {
+			return feedAnswersQuery(tx, shelves, FeedFilter{}, coming, time.Now().UTC())
+		},
+		"comments": func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
 	} {
 		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query(tx).Scan(&[]feedRow{}) })
 	}

@@ -33,9 +33,12 @@ type FeedEntry struct {
 	WouldChange string // HTML: what would change our mind; or ""
 	From, To    *Status
 	PromisedFor *time.Time
-	Author      account.Person // the zero Person when an import brought it
-	At          time.Time
-	Updated     time.Time // At, or when it was edited last
+
+	PromiseCleared bool // the day that stood is promised no longer
+
+	Author  account.Person // the zero Person when an import brought it
+	At      time.Time
+	Updated time.Time // At, or when it was edited last
 }
 
 // FeedFilter says which ideas a feed tells of. Its zero value tells of all.
@@ -79,7 +82,7 @@ func (b *Board) Feed(ctx context.Context, f FeedFilter) ([]FeedEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	answers, err := feedRows(shelves, feedAnswersQuery(tx, shelves, f, nil))
+	answers, err := feedRows(shelves, feedAnswersQuery(tx, shelves, f, nil, b.settled()))
 	return newestFirst(append(ideas, answers...), feedEntries), err
 }
 
@@ -91,7 +94,7 @@ func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
 		return nil, err
 	}
 	coming := append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
-	return feedRows(shelves, feedAnswersQuery(b.db.Read(ctx), shelves, FeedFilter{}, coming))
+	return feedRows(shelves, feedAnswersQuery(b.db.Read(ctx), shelves, FeedFilter{}, coming, b.settled()))
 }
 
 // IdeaFeed returns an idea that everybody may see, and what was said of it, the
@@ -111,12 +114,13 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 	if err != nil {
 		return idea, nil, err
 	}
+	settled := b.settled()
 	for _, a := range answers {
-		if a.WithdrawnAt != nil && a.To == nil { // it says nothing any more
+		if a.WithdrawnAt != nil && a.To == nil || a.CreatedAt.After(settled) { // it says nothing any more, or may still be undone
 			continue
 		}
 		entry := FeedEntry{Kind: FeedAnswered, ID: a.ID, IdeaID: id, HTML: a.WordsHTML, WouldChange: a.WouldChangeHTML, From: a.From, To: a.To,
-			PromisedFor: a.PromisedFor, Author: a.Author, At: a.CreatedAt, Updated: later(later(a.CreatedAt, a.EditedAt), a.WithdrawnAt)}
+			PromisedFor: a.PromisedFor, PromiseCleared: a.PromiseCleared, Author: a.Author, At: a.CreatedAt, Updated: later(later(a.CreatedAt, a.EditedAt), a.WithdrawnAt)}
 		if a.To != nil {
 			entry.Kind = FeedStatus
 		}
@@ -150,6 +154,7 @@ type feedRow struct {
 	Words, WouldChangeHTML   string
 	FromStatusID, ToStatusID *int64
 	PromisedFor              *time.Time
+	PromiseCleared           bool
 	AuthorID                 *int64
 	Name                     *string
 	Role                     account.Role
@@ -167,7 +172,7 @@ func feedRows(shelves *Shelves, q *gorm.DB) ([]FeedEntry, error) {
 	for i, row := range rows {
 		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: shelves.Category(row.CategoryID),
 			HTML: row.Words, WouldChange: row.WouldChangeHTML, From: statusAt(shelves, row.FromStatusID), To: statusAt(shelves, row.ToStatusID),
-			PromisedFor: row.PromisedFor, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt)}
+			PromisedFor: row.PromisedFor, PromiseCleared: row.PromiseCleared, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt)}
 		if row.AuthorID != nil && row.Name != nil {
 			entries[i].Author = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
 		}
@@ -188,20 +193,21 @@ func feedIdeasQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter) *gorm.DB {
 // feedAnswersQuery looks through the newest answers, so that the work is
 // bounded for a category in which nothing happens: its feed then tells of fewer.
 // to narrows them to those that moved an idea to one of some statuses, where one
-// of these still is. The texts are read last.
-func feedAnswersQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter, to []int64) *gorm.DB {
+// of these still is. Those given after settled are left out: they may be undone.
+// The texts are read last.
+func feedAnswersQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter, to []int64, settled time.Time) *gorm.DB {
 	where, args := f.where(shelves)
 	where += " AND (newest.withdrawn_at IS NULL OR newest.to_status_id IS NOT NULL)"
-	args = append([]any{feedAnswers}, args...)
+	args = append([]any{settled, feedAnswers}, args...)
 	if to != nil {
 		where += " AND newest.to_status_id IN ? AND ideas.status_id IN ?"
 		args = append(args, to, to)
 	}
 	return tx.Raw(`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
 			ideas.title, ideas.category_id, answers.words_html AS words, answers.would_change_html, answers.from_status_id, answers.to_status_id,
-			answers.promised_for, answers.author_id, `+feedPerson+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
+			answers.promised_for, answers.promise_cleared, answers.author_id, `+feedPerson+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
 		FROM (
-			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
+			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers WHERE created_at <= ? ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
 			JOIN ideas ON ideas.id = newest.idea_id WHERE `+where+` ORDER BY newest.created_at DESC, newest.id DESC LIMIT ?
 		) AS few JOIN answers ON answers.id = few.id JOIN ideas ON ideas.id = answers.idea_id LEFT JOIN users ON users.id = answers.author_id
 		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)

@@ -29,6 +29,14 @@ type (
 		FromStatus, ToStatus, Words, WouldChange string
 		PromisedFor                              *time.Time
 		CreatedAt                                time.Time
+		EditedAt, WithdrawnAt                    *time.Time
+		WithdrawnNote                            string
+	}
+	// OwnAnswerVersion is what he wrote in an answer before it was edited or withdrawn.
+	OwnAnswerVersion struct {
+		ID, AnswerID, IdeaID int64
+		Words, WouldChange   string
+		WrittenAt            time.Time
 	}
 	// OwnVote is an idea that he voted for.
 	OwnVote struct {
@@ -91,9 +99,17 @@ func (d OwnData) Versions(ctx context.Context, each func(OwnVersion) error) erro
 // staff, so no index serves it: the answers are walked once, by their number.
 func (d OwnData) Answers(ctx context.Context, each func(OwnAnswer) error) error {
 	return batches(ctx, d, `SELECT answers.id, answers.idea_id, answers.words, answers.would_change, answers.promised_for, answers.created_at,
-			coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
+			answers.edited_at, answers.withdrawn_at, answers.withdrawn_note, coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
 		FROM answers LEFT JOIN statuses AS was ON was.id = answers.from_status_id LEFT JOIN statuses AS became ON became.id = answers.to_status_id
 		WHERE answers.author_id = ? AND answers.id > ? ORDER BY answers.id LIMIT ?`, func(a OwnAnswer) int64 { return a.ID }, each)
+}
+
+// AnswerVersions calls each with every earlier wording of an answer that the
+// person wrote.
+func (d OwnData) AnswerVersions(ctx context.Context, each func(OwnAnswerVersion) error) error {
+	return batches(ctx, d, `SELECT answer_versions.id, answer_versions.answer_id, answers.idea_id, answer_versions.words, answer_versions.would_change, answer_versions.written_at
+		FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id
+		WHERE answer_versions.editor_id = ? AND answer_versions.id > ? ORDER BY answer_versions.id LIMIT ?`, func(v OwnAnswerVersion) int64 { return v.ID }, each)
 }
 
 const ownVotes = ` AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE mine.user_id = ? AND mine.idea_id > ? ORDER BY mine.idea_id LIMIT ?`

@@ -19,6 +19,15 @@ const UndoTime = 10 * time.Second
 // undoGrace is how much later people are told: the request to undo takes its time.
 const undoGrace = 2 * time.Second
 
+// settled is the moment up to which nothing that staff did can be undone any
+// more. What leaves the board, such as feeds, tells nothing later.
+func (b *Board) settled() time.Time {
+	if b.UndoTime == 0 {
+		return b.now()
+	}
+	return b.now().Add(-b.UndoTime - undoGrace)
+}
+
 // Act is something that staff did and may still take back.
 type Act struct {
 	event.Event

@@ -145,6 +145,54 @@ func TestUndoIsRefused(t *testing.T) {
 	}
 }
 
+// TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver: while an answer can be
+// undone no feed has it, and the job that tells people waits. Pages show it at once.
+func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya := board.ActorOf(&s.cast.Maya)
+	idea := s.idea("Dark mode", "Open")
+	feeds := func() (n int) {
+		for _, f := range []board.FeedFilter{{}, {CategoryID: idea.CategoryID}} {
+			entries, err := s.Feed(s.ctx, f)
+			wantKind(t, err, went)
+			n += len(entries) - 1 // the idea itself
+		}
+		roadmap, err := s.RoadmapFeed(s.ctx)
+		wantKind(t, err, went)
+		_, entries, err := s.IdeaFeed(s.ctx, idea.ID)
+		wantKind(t, err, went)
+		return n + len(roadmap) + len(entries) - 1
+	}
+	for _, undone := range []bool{true, false} {
+		at := s.now
+		done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "Soon."})
+		wantKind(t, err, went)
+		var due []time.Time
+		s.must(s.db.Read(s.ctx).Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 2").Scan(&due).Error)
+		if len(due) != 2 || due[0].Sub(at) < board.UndoTime || due[1].Sub(at) < board.UndoTime {
+			t.Fatalf("people are told at %v, the answer came at %v", due, at)
+		}
+		for _, later := range []time.Duration{0, board.UndoTime, board.UndoTime + time.Second} {
+			if s.now = at.Add(later); feeds() != 0 {
+				t.Errorf("after %v the feeds tell of what may be undone", later)
+			}
+		}
+		if shown, err := s.Idea(s.ctx, board.Actor{}, idea.ID); err != nil || len(shown.Timeline) == 0 {
+			t.Errorf("the page waits, too: %v", err)
+		}
+		if undone {
+			s.now = at.Add(board.UndoTime)
+			_, err = s.Undo(s.ctx, maya, done.ActID)
+			wantKind(t, err, went)
+		}
+		s.now = at.Add(time.Minute)
+		if n, want := feeds(), map[bool]int{true: 0, false: 4}[undone]; n != want {
+			t.Errorf("undone %t: %d entries, want %d", undone, n, want)
+		}
+	}
+}
+
 // TestAnAnswerIsEditedAndWithdrawn: the words change, the old ones are kept for
 // staff, counts and dates follow, and nothing is there to tell people of again.
 func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {

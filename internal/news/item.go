@@ -67,6 +67,7 @@ type Item struct {
 	// Of an answer that names a day: that day, and the one that stood before;
 	// midnight UTC, the zero time for none.
 	PromisedFor, PromisedBefore time.Time
+	PromiseCleared              bool // the day that stood before is promised no longer
 }
 
 // wordsLen is how much of the words an item has as plain text, in characters.
@@ -155,6 +156,9 @@ func (a *around) answer(item *Item, about event.Detail) bool {
 	item.Words = markdown.Excerpt(answer.WordsHTML, wordsLen)
 	ok = ok && (answer.WithdrawnAt == nil)
 	item.PromisedFor, item.PromisedBefore = day(about, "promised"), day(about, "promised_before")
+	if item.PromiseCleared, _ = about["promise_cleared"].(bool); item.PromiseCleared {
+		item.PromisedBefore = day(about, "promised_was")
+	}
 	return ok || item.To != 0
 }
 

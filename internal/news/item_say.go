@@ -56,9 +56,12 @@ func (i Item) What() What {
 	return what
 }
 
-// Promise says which day an answer names, and which one stood before; or "".
+// Promise says which day an answer names, and which one stood before, or that
+// none is promised any more; or "".
 func (i Item) Promise(ctx context.Context) string {
 	switch {
+	case i.PromiseCleared:
+		return i18n.T(ctx, "news_mail.promise_cleared", "Before", i18n.Day(ctx, i.PromisedBefore))
 	case i.PromisedFor.IsZero():
 		return ""
 	case i.PromisedBefore.IsZero():

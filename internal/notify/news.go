@@ -78,7 +78,7 @@ func (d *desk) add(list []email.NewsItem, item email.NewsItem, most int) []email
 func (d *desk) item(ctx context.Context, parcel news.Parcel, item news.Item) email.NewsItem {
 	said := email.NewsItem{What: what(item), Who: item.Actor.Name, Staff: item.Actor.Staff, At: item.Event.CreatedAt.In(news.Zone(parcel.Reader.TimeZone)),
 		From: d.shelves.Status(item.From).Name, To: d.shelves.Status(item.To).Name,
-		Together: item.Together(ctx), Words: item.Words, Change: item.Change, Promise: item.Promise(ctx), URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone(),
+		Together: item.Together(ctx), Words: item.Words, Change: item.Change, Promise: item.Promise(ctx), Unpromised: item.PromiseCleared, URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone(),
 		Voted: item.What() == news.Joined && item.Reason == news.ForVote}
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)

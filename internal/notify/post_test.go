@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/link"
@@ -240,6 +241,12 @@ func TestAPromiseAlone(t *testing.T) {
 	r.wait(time.Second)
 	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 12 May 2027 (before: 1 May 2027)") || !strings.Contains(r.box.sent[0].HTML, "(before: 1 May 2027)") {
 		t.Errorf("alone: %+v", r.box.sent)
+	}
+	r.mails()
+	r.answer(id, board.Reply{ClearDay: true})
+	r.wait(time.Second)
+	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "No day is promised any more (before: 12 May 2027)") || !strings.Contains(r.box.sent[0].Subject, "no longer promises a day") {
+		t.Errorf("cleared: %+v", r.box.sent)
 	}
 }
 
@@ -555,5 +562,60 @@ func TestAnEditTellsThoseWhomItNames(t *testing.T) {
 	want := "  Ben     comments/author     digest daily Tue 08:00\n  Ruth    mentions/mention    digest daily Tue 08:00\n  Kenji   mentions/mention    digest daily Tue 08:00\n"
 	if got := r.told(); got != want {
 		t.Errorf("told:\n%swant:\n%s", got, want)
+	}
+}
+
+// TestNobodyIsToldOfWordsThatWereWithdrawn: who has not read the words does not
+// find them any more, by mail neither, and who was told is told nothing twice.
+func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	id, maya := r.idea("Dark mode").ID, board.ActorOf(&r.cast.Maya)
+	r.vote(id, r.cast.Cleo, r.cast.Omar)
+	r.skip()
+	r.wish(r.cast.Omar, news.Daily) // whose letter waits
+	words := func(who account.User) (all string) {
+		page, err := r.News.Inbox(r.ctx, account.ActorOf(&who), "", false)
+		r.ok(err)
+		for _, group := range page.Groups {
+			for _, item := range group.Items {
+				all += item.Words + string(item.WordsHTML) + "\n"
+			}
+		}
+		return all
+	}
+	r.answer(id, board.Reply{Words: "Never, not for people like you."})
+	r.wait(time.Minute)
+	if got := r.mails(); len(got) != 2 {
+		t.Fatalf("%q, want mails to Ben and Cleo", got)
+	}
+	if !strings.Contains(words(r.cast.Cleo), "Never") {
+		t.Fatalf("Cleo was not told: %q", words(r.cast.Cleo))
+	}
+	_, err := r.Board.EditAnswer(r.ctx, maya, 1, "Not soon, sadly.", "")
+	r.ok(err)
+	r.wait(time.Minute)
+	if got := r.mails(); len(got) != 0 || strings.Contains(words(r.cast.Cleo), "Never") || !strings.Contains(words(r.cast.Cleo), "Not soon") {
+		t.Errorf("after an edit: mails %q, inbox %q", got, words(r.cast.Cleo))
+	}
+	before := r.number("SELECT count(*) FROM notifications")
+	_, err = r.Board.WithdrawAnswer(r.ctx, maya, 1, "It was meant for another idea.")
+	r.ok(err)
+	r.wait(48 * time.Hour)
+	r.wait(time.Minute)
+	if got := r.mails(); len(got) != 0 {
+		t.Errorf("mails after the words were withdrawn: %q", got)
+	}
+	if after := r.number("SELECT count(*) FROM notifications"); after != before {
+		t.Errorf("%d people were told anew", after-before)
+	}
+	for _, who := range []account.User{r.cast.Ben, r.cast.Cleo, r.cast.Omar} {
+		if said := words(who); strings.Contains(said, "Never") || strings.Contains(said, "Not soon") {
+			t.Errorf("%s finds %q", who.Name, said)
+		}
+		unread, err := r.News.Unread(r.ctx, []int64{who.ID})
+		if err != nil || unread[who.ID] != 0 {
+			t.Errorf("%s has %d unread, %v", who.Name, unread[who.ID], err)
+		}
 	}
 }

@@ -77,7 +77,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "letters.json": 1, "settings.json": 0,
 		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
 		"tags.json": 1, "idea_tags.json": 0, "saved_views.json": 1, "same_suggestions.json": 1,
-		"companies.json": 0, "identities.json": 0, "answers.json": 0, "idea_versions.json": 0, "ways_in.json": 0} {
+		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0, "ways_in.json": 0} {
 		var rows []map[string]any
 		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {
 			t.Errorf("%s: %d rows, want %d (%v)", name, len(rows), want, err)
@@ -204,4 +204,46 @@ func unpack(t *testing.T, ctx context.Context, b *board.Board, actor board.Actor
 		}
 	}
 	return files
+}
+
+// TestWhatStaffSaidBeforeIsTheirs: who answered takes the earlier wordings along,
+// what others wrote in the same answer they do not, nor what was removed for good.
+func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
+	t.Parallel()
+	ctx, db := context.Background(), dbtest.New(t)
+	cast, err := seed.People(ctx, db, board.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, maya, tomasz := board.New(db, nil), board.ActorOf(&cast.Maya), board.ActorOf(&cast.Tomasz)
+	idea, err := b.Propose(ctx, board.ActorOf(&cast.Ben), board.Draft{Title: "Dark mode", Body: "Please."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = b.Answer(ctx, maya, idea.ID, board.Reply{Words: "First wording."})
+	if err == nil {
+		_, err = b.EditAnswer(ctx, tomasz, 1, "Second wording, by Tomasz.", "")
+	}
+	if err == nil {
+		_, err = b.WithdrawAnswer(ctx, maya, 1, "It was a slip.")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for actor, want := range map[board.Actor]string{maya: "First wording.", tomasz: "Second wording, by Tomasz."} {
+		files := unpack(t, ctx, b, actor)
+		var rows []map[string]any
+		if err := json.Unmarshal(files["answer_versions.json"], &rows); err != nil || len(rows) != 1 || rows[0]["words"] != want || rows[0]["idea_id"] != float64(idea.ID) {
+			t.Errorf("%v: %v, want one wording, %q (%v)", actor, rows, want, err)
+		}
+	}
+	if answers := string(unpack(t, ctx, b, maya)["answers.json"]); !strings.Contains(answers, "It was a slip.") || strings.Contains(answers, "wording") {
+		t.Errorf("a withdrawn answer: %s", answers)
+	}
+	if _, _, err := b.RemoveWording(ctx, maya, board.WordingOfAnswer, 1); err != nil {
+		t.Fatal(err)
+	}
+	if files := unpack(t, ctx, b, maya); strings.Contains(string(files["answer_versions.json"]), "First wording") {
+		t.Error("a wording that was removed for good is in the data")
+	}
 }

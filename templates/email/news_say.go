@@ -48,6 +48,9 @@ func (i NewsItem) did(ctx context.Context) string {
 	if rank(i) == len(order) || i.What == "status" && i.To == "" {
 		return i18n.T(ctx, "news_mail.did_something")
 	}
+	if i.promiseOnly() && i.Unpromised {
+		return i18n.T(ctx, "news_mail.did_unpromised", "Who", i.who(ctx))
+	}
 	if i.promiseOnly() {
 		return i18n.T(ctx, "news_mail.did_promised", "Who", i.who(ctx))
 	}
