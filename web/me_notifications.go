@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,14 +21,21 @@ type toldForm struct {
 	Comments   string `form:"comments"`
 	Changelog  string `form:"changelog"`
 	Community  string `form:"community"`
-	QuietFrom  int    `form:"quiet_from"`
+	QuietFrom  string `form:"quiet_from"` // "": no quiet hours
 	QuietUntil int    `form:"quiet_until"`
 	StaffMail  string `form:"staff_mail"`
 }
 
 func (f toldForm) settings() news.Settings {
+	from, err := strconv.Atoi(f.QuietFrom)
+	switch {
+	case f.QuietFrom == "":
+		from = f.QuietUntil
+	case err != nil:
+		from = -1 // it is refused
+	}
 	return news.Settings{Answers: news.Pace(f.Answers), Mentions: news.Pace(f.Mentions), Comments: news.Pace(f.Comments), Changelog: news.Pace(f.Changelog),
-		Community: news.Pace(f.Community), QuietFrom: f.QuietFrom, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
+		Community: news.Pace(f.Community), QuietFrom: from, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
 }
 
 // myNotifications serves GET /me/notifications: how one is told.
@@ -74,7 +82,7 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 		return err
 	}
 	view := templates.MeNotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, "UTC"),
-		From: hours(c, settings.QuietFrom), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
+		From: quietFrom(c, settings), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
 		Refused: s.mailRefused(*user, true), Errors: wrong}
 	if user.Email != nil {
 		view.Address = *user.Email
@@ -119,7 +127,17 @@ func newsKinds(c echo.Context, settings news.Settings) (kinds []templates.NewsKi
 	return kinds
 }
 
-// hours are the hours of a day to choose from. The same hour twice is no quiet.
+// quietFrom are the hours at which quiet hours begin, and that there are none.
+func quietFrom(c echo.Context, settings news.Settings) []templates.Option {
+	none := settings.QuietFrom == settings.QuietUntil
+	from := settings.QuietFrom
+	if none {
+		from = -1
+	}
+	return append([]templates.Option{{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}}, hours(c, from)...)
+}
+
+// hours are the hours of a day to choose from.
 func hours(c echo.Context, selected int) (options []templates.Option) {
 	for hour := range 24 {
 		options = append(options, templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected})

@@ -51,7 +51,7 @@ func (v Vote) live() templ.Attributes {
 func (v Vote) word(ctx context.Context) string {
 	switch {
 	case v.Closed:
-		return i18n.T(ctx, "vote.closed")
+		return i18n.T(ctx, "vote.closed", "Count", v.Count)
 	case v.Voted:
 		return i18n.T(ctx, "vote.voted")
 	default:
@@ -65,9 +65,9 @@ func (v Vote) label(ctx context.Context) string {
 	number := i18n.Number(ctx, v.Count)
 	switch {
 	case v.Closed && v.Why != "":
-		return i18n.T(ctx, "vote.closed") + " " + number + ": “" + v.Title + "”. " + v.Why
+		return i18n.T(ctx, "vote.closed", "Count", v.Count) + " " + number + ": “" + v.Title + "”. " + v.Why
 	case v.Closed:
-		return i18n.T(ctx, "vote.label_closed", "Title", v.Title, "Number", number)
+		return i18n.T(ctx, "vote.label_closed", "Count", v.Count, "Title", v.Title, "Number", number)
 	case v.Voted:
 		return i18n.T(ctx, "vote.label_voted", "Title", v.Title, "Number", number)
 	default:
