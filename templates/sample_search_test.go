@@ -24,5 +24,8 @@ func searchPages(ctx context.Context) map[string]templ.Component {
 	none := list(ctx, templates.Viewer{})
 	none.Cards, none.More = nil, ""
 	none.Search = templates.SearchPart{On: true, Query: "xyzzy plugh", Clear: "/", Propose: "xyzzy plugh"}
-	return map[string]templ.Component{"search": templates.IdeaList(found), "search-none": templates.IdeaList(none)}
+	hidden := list(ctx, templates.Viewer{})
+	hidden.Cards, hidden.More = nil, ""
+	hidden.Search = templates.SearchPart{On: true, Query: "calendar", Clear: "/?status=planned", Propose: "calendar", Everywhere: "/?q=calendar", Hidden: 12}
+	return map[string]templ.Component{"search-hidden": templates.IdeaList(hidden), "search": templates.IdeaList(found), "search-none": templates.IdeaList(none)}
 }

@@ -15,8 +15,8 @@ import (
 	"ideaboard/templates"
 )
 
-// maxChoices is how many ideas a form offers for the one that is meant.
-const maxChoices = 8
+// typedChoices is how many ideas are offered while somebody types.
+const typedChoices = 8
 
 // foundKey holds the choices of a form that did not name one idea.
 const foundKey = "found ideas"
@@ -61,11 +61,12 @@ func (s *server) referred(c echo.Context, field, said string, except int64) (boa
 	return idea, err
 }
 
-// findIdeas looks for ideas by words, as the search of the board does.
+// findIdeas looks for ideas by words, as the search of the board does. It returns
+// one more than a form shows when there are more.
 func (s *server) findIdeas(c echo.Context, words string, except int64) (found []templates.Likely, err error) {
-	page, err := s.search(c, actor(c), board.IdeaFilter{Query: text.Cut(text.Line(words), maxSearch)})
+	page, err := s.search(c, actor(c), text.Cut(text.Line(words), maxSearch), board.IdeaFilter{})
 	for _, hit := range page.Hits {
-		if hit.ID != except && len(found) < maxChoices {
+		if hit.ID != except && len(found) <= templates.MostChoices {
 			found = append(found, templates.Likely{ID: hit.ID, Title: hit.Title})
 		}
 	}
@@ -93,6 +94,7 @@ func (s *server) findIdea(c echo.Context) error {
 		if found, err = s.findIdeas(c, said, except); err != nil {
 			return err
 		}
+		found = found[:min(len(found), typedChoices)]
 	}
 	return show(c, http.StatusOK, templates.IdeaChoices(field, found))
 }

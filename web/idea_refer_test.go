@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -46,6 +47,15 @@ func TestNamingAnotherIdea(t *testing.T) {
 	}
 	if exact := maya.Get(link.Query(link.Merge(idea.ID), "q", other.Title)).Want(http.StatusOK); !exact.Has("#merge-form") {
 		t.Error("its whole title does not name it")
+	}
+	const narrow = "Add a word to narrow them down"
+	linked = maya.Submit(maya.Get(page), "#link-form", url.Values{"kind": {"similar"}, "to": {"something else"}})
+	told = cleo.Submit(cleo.Get(link.Same(idea.ID)), "#same-form", url.Values{"as": {"something else"}})
+	found = maya.Get(link.Query(link.Merge(idea.ID), "q", "something else"))
+	for name, many := range map[string]*apptest.Page{"to": linked, "as": told, "q": found} {
+		if n := many.Find("main input[type=radio][name='" + name + "_id']").Length(); n != 20 || !strings.Contains(many.TextOf("main"), narrow) {
+			t.Errorf("%s: %d of 40 ideas to choose from, narrow: %v", name, n, strings.Contains(many.TextOf("main"), narrow))
+		}
 	}
 	if number(site, "SELECT count(*) FROM idea_links") != 1 || number(site, "SELECT count(*) FROM same_suggestions") != 1 {
 		t.Error("the link or the report is not stored")

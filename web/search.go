@@ -26,14 +26,14 @@ const (
 )
 
 // search finds ideas when it is the turn of whoever asks.
-func (s *server) search(c echo.Context, reader board.Actor, filter board.IdeaFilter) (board.SearchPage, error) {
+func (s *server) search(c echo.Context, reader board.Actor, query string, filter board.IdeaFilter) (board.SearchPage, error) {
 	ctx := c.Request().Context()
 	end, err := s.searches.Begin(ctx, caller(c))
 	if err != nil {
 		return board.SearchPage{}, err
 	}
 	defer end()
-	return s.Board.Search(ctx, reader, filter)
+	return s.Board.Search(ctx, reader, query, filter)
 }
 
 // similarTo finds look-alikes when it is the turn of whoever asks.
@@ -66,12 +66,12 @@ func searchBox(shelves *board.Shelves, state listState) templates.SearchPart {
 // addFound adds what a search finds to the page of a list.
 func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
 	ctx := c.Request().Context()
-	found, err := s.search(c, actor(c), filter)
+	found, err := s.search(c, actor(c), state.query, filter)
 	if err != nil {
 		return err
 	}
 	part := &view.Search
-	part.Total, part.More, part.Meant = found.Total, found.More, found.Meant
+	part.Total, part.More, part.Meant, part.BestFirst = found.Total, found.More, found.Meant, state.sort == board.Trending
 	if title := strings.TrimSpace(found.Words); text.Visible(title) >= board.MinTitle {
 		part.Propose = text.Cut(title, board.MaxTitle)
 	}
@@ -85,6 +85,24 @@ func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listStat
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })
 	}
+	if found.Total == 0 {
+		return s.addHidden(c, state, part)
+	}
+	return nil
+}
+
+// addHidden adds to a search that found nothing how many ideas its filters hide,
+// and the address of the search without them.
+func (s *server) addHidden(c echo.Context, state listState, part *templates.SearchPart) error {
+	everywhere := listState{sort: state.sort, query: state.query, seed: state.seed}
+	if state.after != "" || state.with(func(*listState) {}) == everywhere.address() {
+		return nil
+	}
+	found, err := s.search(c, actor(c), state.query, board.IdeaFilter{Sort: state.sort})
+	if err != nil {
+		return err
+	}
+	part.Everywhere, part.Hidden, part.HiddenMore = everywhere.address(), found.Total, found.More
 	return nil
 }
 

@@ -10,6 +10,29 @@ import (
 	"ideaboard/internal/link"
 )
 
+// TestFiltersThatHideAllThatIsFound: the page says so, and leads to the same search
+// without them.
+func TestFiltersThatHideAllThatIsFound(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Idea("A waiting list for full classes", site.Cast.Ben)
+	visitor := site.Visitor()
+	hidden := visitor.Get(link.Query(link.Home, "q", "waiting", "status", "planned", "sort", "new")).Want(http.StatusOK)
+	if words := hidden.TextOf("#found .empty"); !strings.Contains(words, "Your filters hide 1 idea that matches.") {
+		t.Errorf("it says: %s", words)
+	}
+	if !hidden.Has("#found .empty a[href='/?q=waiting&sort=new']") {
+		t.Errorf("no search of all ideas: %s", hidden.TextOf("#found"))
+	}
+	nothing := visitor.Get(link.Query(link.Home, "q", "zzzz", "status", "planned")).Want(http.StatusOK)
+	if !nothing.Has("#found .empty a[href='/?q=zzzz']") || strings.Contains(nothing.TextOf("#found"), "hide") {
+		t.Errorf("nothing anywhere: %s", nothing.TextOf("#found"))
+	}
+	if plain := visitor.Get(link.Search("zzzz")).Want(http.StatusOK); plain.Has("#found .empty a[href='/?q=zzzz']") {
+		t.Error("without filters the same search is offered")
+	}
+}
+
 // TestSearching looks for ideas as a visitor without scripts.
 func TestSearching(t *testing.T) {
 	t.Parallel()

@@ -39,12 +39,12 @@ func (s *server) moderateView(c echo.Context, raw string) error {
 	if err != nil {
 		return err
 	}
-	_, filter, err := stateOfQuery(c, shelves, kept.Query)
+	state, filter, err := stateOfQuery(c, shelves, kept.Query)
 	if err != nil {
 		return gone(err)
 	}
 	filter.After = c.QueryParam("after")
-	found, err := s.viewIdeas(c, actor(c), filter)
+	found, err := s.viewIdeas(c, actor(c), state.query, filter)
 	if err != nil {
 		return err
 	}

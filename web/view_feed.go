@@ -44,7 +44,7 @@ func (s *server) viewFeed(c echo.Context) error {
 	if err != nil {
 		return gone(err)
 	}
-	found, err := s.viewIdeas(c, reader, filter)
+	found, err := s.viewIdeas(c, reader, state.query, filter)
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,11 @@ func (s *server) viewFeed(c echo.Context) error {
 
 // viewIdeas returns a page of a view's ideas as somebody finds them: of a list, or
 // of what a search finds.
-func (s *server) viewIdeas(c echo.Context, reader board.Actor, filter board.IdeaFilter) (board.IdeaPage, error) {
-	if filter.Query == "" {
+func (s *server) viewIdeas(c echo.Context, reader board.Actor, query string, filter board.IdeaFilter) (board.IdeaPage, error) {
+	if query == "" {
 		return s.Board.Ideas(c.Request().Context(), reader, filter)
 	}
-	found, err := s.search(c, reader, filter)
+	found, err := s.search(c, reader, query, filter)
 	page := board.IdeaPage{Next: found.Next}
 	for _, hit := range found.Hits {
 		page.Ideas = append(page.Ideas, hit.ListedIdea)

@@ -146,7 +146,7 @@ func timedSearch(t *testing.T, b *board.Board, query string) (int, time.Duration
 	ctx, cancel := context.WithTimeout(context.Background(), pageTime)
 	defer cancel()
 	start := time.Now()
-	page, err := b.Search(ctx, board.Actor{}, board.IdeaFilter{Query: query})
+	page, err := b.Search(ctx, board.Actor{}, query, board.IdeaFilter{})
 	if err != nil {
 		t.Errorf("%q after %s ms: %v", query, millis(time.Since(start)), errors.Join(err, ctx.Err()))
 	}

@@ -89,10 +89,10 @@ func nearly(times []time.Duration) time.Duration { return times[(len(times)-1)*9
 func (l *listsBoard) searching(query func(*rand.Rand) string, f board.IdeaFilter, found *[]int) func() {
 	random := rand.New(rand.NewPCG(7, 7))
 	return func() {
-		f.Query = query(random)
-		page, err := l.board.Search(l.ctx, board.Actor{}, f)
+		typed := query(random)
+		page, err := l.board.Search(l.ctx, board.Actor{}, typed, f)
 		if err != nil {
-			l.Fatalf("%q: %v", f.Query, err)
+			l.Fatalf("%q: %v", typed, err)
 		}
 		*found = append(*found, page.Total)
 	}

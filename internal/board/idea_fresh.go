@@ -66,7 +66,7 @@ func (b *Board) FreshIdeas(ctx context.Context, viewer Actor, f IdeaFilter, page
 
 // takesFresh reports whether new ideas are mixed into the list.
 func (f IdeaFilter) takesFresh() bool {
-	return f.Sort == Trending && f.After == "" && f.Query == "" && !f.Mine && !f.Voted && !f.Unanswered &&
+	return f.Sort == Trending && f.After == "" && !f.Mine && !f.Voted && !f.Unanswered &&
 		len(f.Tags.Any)+len(f.Tags.All)+len(f.Tags.None) == 0
 }
 

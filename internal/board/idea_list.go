@@ -19,7 +19,6 @@ type IdeaFilter struct {
 	Mine       bool  // proposed by the viewer
 	Voted      bool  // voted for by the viewer
 	Tags       TagFilter
-	Query      string // words to search for, as they were typed
 	Seed       uint32 // where [Surprise] begins: the visit's
 	Unanswered bool   // without any answer
 	After      string
@@ -119,7 +118,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (*gorm
 // LeavesDecided reports whether decided ideas are left out: where one looks for
 // what to vote on, and not for something in particular.
 func (f IdeaFilter) LeavesDecided() bool {
-	return f.Sort == Trending && f.StatusID == 0 && f.Query == "" && !f.Mine && !f.Voted
+	return f.Sort == Trending && f.StatusID == 0 && !f.Mine && !f.Voted
 }
 
 // onShelves narrows a query to the status and category of the list, and to what

@@ -72,7 +72,7 @@ func (b *Board) renderColumn(ctx context.Context, column renderedColumn) (change
 // renderBatch renders the next rows of a column and notes how far it came.
 func (b *Board) renderBatch(ctx context.Context, column renderedColumn, at *rendering) (changed int, err error) {
 	var rows []renderedRow
-	err = b.db.Read(ctx).Raw(fmt.Sprintf("SELECT id, %s AS source, %s AS html FROM %s WHERE id > ? ORDER BY id LIMIT ?", column.source, column.html, column.table),
+	err = b.db.Read(ctx).Raw(fmt.Sprintf("SELECT id, %s AS source, %s AS html, %s AS excerpt FROM %s WHERE id > ? ORDER BY id LIMIT ?", column.source, column.html, column.excerpt(), column.table),
 		at.LastID, rendersAtOnce).Scan(&rows).Error
 	if err != nil {
 		return 0, err
@@ -88,7 +88,7 @@ func (b *Board) renderBatch(ctx context.Context, column renderedColumn, at *rend
 	err = b.tx(ctx, func(tx *gorm.DB) error {
 		changed = 0
 		for i, row := range rows {
-			if next[i] == row.HTML {
+			if next[i] == row.HTML && (column.table != ideasTable || markdown.Excerpt(next[i], excerptLen) == row.Excerpt) {
 				continue
 			}
 			if err := column.store(tx, row, next[i]); err != nil {
@@ -105,14 +105,24 @@ func (b *Board) renderBatch(ctx context.Context, column renderedColumn, at *rend
 
 // renderedRow is a row of a column.
 type renderedRow struct {
-	ID           int64
-	Source, HTML string
+	ID                    int64
+	Source, HTML, Excerpt string
+}
+
+// ideasTable has an excerpt beside its HTML.
+const ideasTable = "ideas"
+
+func (c renderedColumn) excerpt() string {
+	if c.table == ideasTable {
+		return "excerpt"
+	}
+	return "''"
 }
 
 // store writes new HTML unless somebody changed the row meanwhile.
 func (c renderedColumn) store(tx *gorm.DB, row renderedRow, html string) error {
 	set, values := c.html+" = ?", []any{html}
-	if c.table == "ideas" {
+	if c.table == ideasTable {
 		set, values = set+", excerpt = ?", append(values, markdown.Excerpt(html, excerptLen))
 	}
 	return tx.Exec(fmt.Sprintf("UPDATE %s SET %s WHERE id = ? AND %s = ?", c.table, set, c.html), append(values, row.ID, row.HTML)...).Error

@@ -54,9 +54,9 @@ const (
 	enough        = 3      // ideas; with fewer, what is like the words is found as well
 )
 
-// Search finds ideas by f.Query among those that the viewer finds in lists, the
+// Search finds ideas by a query among those that the viewer finds in lists, the
 // best first unless f.Sort is another order than [Trending] or [Surprise]. Any text is a query.
-func (b *Board) Search(ctx context.Context, viewer Actor, f IdeaFilter) (page SearchPage, err error) {
+func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFilter) (page SearchPage, err error) {
 	if (f.Mine || f.Voted) && !viewer.SignedIn() {
 		return page, problem.New(problem.SignedOut, "problem.signed_out")
 	}
@@ -68,7 +68,7 @@ func (b *Board) Search(ctx context.Context, viewer Actor, f IdeaFilter) (page Se
 	if err != nil {
 		return page, err
 	}
-	s := searching{tx: b.db.Read(ctx), viewer: viewer, shelves: shelves, f: f, query: search.Parse(f.Query), b: b}
+	s := searching{tx: b.db.Read(ctx), viewer: viewer, shelves: shelves, f: f, query: search.Parse(query), b: b}
 	page.Words = s.query.Text
 	if s.query.Empty() {
 		return page, nil

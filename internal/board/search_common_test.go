@@ -15,9 +15,9 @@ func (s *stage) commonWord(t *testing.T) {
 	s.analyze()
 	s.Board = board.New(s.db, nil)
 	s.learnSpelling()
-	f, seen, votes := board.IdeaFilter{Query: "idea"}, map[int64]bool{}, 1<<30
+	f, seen, votes := board.IdeaFilter{}, map[int64]bool{}, 1<<30
 	for range 4 {
-		page, err := s.Search(s.ctx, board.Actor{}, f)
+		page, err := s.Search(s.ctx, board.Actor{}, "idea", f)
 		if err != nil || page.Next == "" {
 			t.Fatalf("%d hits and then %q, %v", len(page.Hits), page.Next, err)
 		}

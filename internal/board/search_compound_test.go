@@ -62,7 +62,7 @@ func TestSearchJoinsNothingElse(t *testing.T) {
 			t.Errorf("%q finds %q, not %q", query, got, want)
 		}
 	}
-	page, err := s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "popup "})
+	page, err := s.Search(s.ctx, board.Actor{}, "popup ", board.IdeaFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

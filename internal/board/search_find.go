@@ -13,7 +13,7 @@ import (
 	"ideaboard/internal/search"
 )
 
-const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, ideas.answered_at"
+const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, ideas.answered_at, ideas.status_id"
 
 // take adds what matches. Of words that very many ideas have not all can be
 // looked at: then the first of the list are, and whichever the index has first.
@@ -215,14 +215,32 @@ func (s *searching) is(value string) (sql string, args []any) {
 	return "1 = 0", nil
 }
 
+// How much more an idea is worth to whoever searches than its words say: for ten
+// times the votes, and while its status is open or active. Both are little beside
+// a word of the title more or less, which is worth up to 3.
+const (
+	worthVotes = 0.2
+	worthOpen  = 0.15
+)
+
+// popular is what an idea gains by its votes and status.
+func (s *searching) popular(c *candidate, open []int64) float64 {
+	worth := worthVotes * math.Log10(1+float64(c.VoteCount))
+	if slices.Contains(open, c.StatusID) {
+		worth += worthOpen
+	}
+	return worth
+}
+
 // sort ranks what was found: what the title says over what stands elsewhere, and
-// votes a little. The database's rank is left out where a walk found some without
+// votes and an open status a little. The database's rank is left out where a walk found some without
 // it. Another order than the best first ranks nothing.
 func (s *searching) sort() {
 	if compare := orders[s.f.Sort].compare; compare != nil {
 		slices.SortFunc(s.found, func(a, b candidate) int { return compare(a.ListedIdea, b.ListedIdea) })
 		return
 	}
+	open := append(s.shelves.ofKind(KindOpen), s.shelves.ofKind(KindActive)...)
 	judge, best := search.NewJudge(s.query, s.words), 1e-9
 	for _, c := range s.found {
 		best = max(best, c.Rank)
@@ -232,7 +250,7 @@ func (s *searching) sort() {
 		if s.walked {
 			c.Rank = 0
 		}
-		c.score = 3*judge.Title(c.Title) + c.Rank/best + 0.15*math.Log10(1+float64(c.VoteCount)) - 4*float64(c.tier)
+		c.score = 3*judge.Title(c.Title) + c.Rank/best + s.popular(c, open) - 4*float64(c.tier)
 	}
 	slices.SortFunc(s.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))

@@ -13,7 +13,7 @@ import (
 // found returns the titles that a query finds, the best first.
 func (s *stage) found(viewer board.Actor, query string) (titles []string) {
 	s.t.Helper()
-	page, err := s.Search(s.ctx, viewer, board.IdeaFilter{Query: query})
+	page, err := s.Search(s.ctx, viewer, query, board.IdeaFilter{})
 	if err != nil {
 		s.t.Fatalf("search for %q: %v", query, err)
 	}
@@ -80,7 +80,7 @@ func TestSearchSaysWhere(t *testing.T) {
 	s := newStage(t)
 	idea := s.idea("Something with tickets", "Planned")
 	s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "The **turnstile** at the door is loud."})
-	page, err := s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "turnstiles"})
+	page, err := s.Search(s.ctx, board.Actor{}, "turnstiles", board.IdeaFilter{})
 	if err != nil || len(page.Hits) != 1 {
 		t.Fatalf("%+v, %v", page, err)
 	}
@@ -94,7 +94,7 @@ func TestSearchSaysWhere(t *testing.T) {
 	if hit.Place != board.InComment || !slices.Equal(marked, []string{"turnstile"}) {
 		t.Errorf("in %q, marked %q", hit.Place, marked)
 	}
-	if page, err = s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "thought"}); err != nil || len(page.Hits) != 1 || page.Hits[0].Place != board.InAnswer {
+	if page, err = s.Search(s.ctx, board.Actor{}, "thought", board.IdeaFilter{}); err != nil || len(page.Hits) != 1 || page.Hits[0].Place != board.InAnswer {
 		t.Errorf("the answer: %+v, %v", page, err)
 	}
 }
@@ -157,7 +157,7 @@ func TestSearchLeaksNothing(t *testing.T) {
 	s.exec("UPDATE categories SET seen_by = 'staff'")
 	s.Touch()
 	fresh := board.New(s.db, nil)
-	if page, err := fresh.Search(s.ctx, cleo, board.IdeaFilter{Query: "tickets"}); err != nil || len(page.Hits) != 0 || page.Total != 0 {
+	if page, err := fresh.Search(s.ctx, cleo, "tickets", board.IdeaFilter{}); err != nil || len(page.Hits) != 0 || page.Total != 0 {
 		t.Errorf("a shut category: %+v, %v", page, err)
 	}
 }
@@ -175,7 +175,7 @@ func TestSearchSorts(t *testing.T) {
 		board.Top: "Blue lantern, Lantern, Red lantern", board.Newest: "Lantern, Red lantern, Blue lantern",
 		board.Discussed: "Red lantern, Blue lantern, Lantern", board.Answered: "Red lantern", board.Unanswered: "Blue lantern, Lantern",
 	} {
-		page, err := s.Search(s.ctx, board.Actor{}, board.IdeaFilter{Query: "lantern", Sort: sort})
+		page, err := s.Search(s.ctx, board.Actor{}, "lantern", board.IdeaFilter{Sort: sort})
 		var titles []string
 		for _, hit := range page.Hits {
 			titles = append(titles, hit.Title)
@@ -192,9 +192,9 @@ func TestSearchPages(t *testing.T) {
 	for i := range 60 {
 		s.proposes("Wish for a lantern "+strings.Repeat("very ", i%7)+"bright", fmt.Sprint("Number ", i))
 	}
-	seen, f := map[int64]bool{}, board.IdeaFilter{Query: "lantern"}
+	seen, f := map[int64]bool{}, board.IdeaFilter{}
 	for {
-		page, err := s.Search(s.ctx, board.Actor{}, f)
+		page, err := s.Search(s.ctx, board.Actor{}, "lantern", f)
 		if err != nil || page.Total != 60 {
 			t.Fatalf("%d of %d: %v", len(page.Hits), page.Total, err)
 		}

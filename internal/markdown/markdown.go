@@ -28,7 +28,7 @@ const MaxRendered = 20_000
 
 // Version is that of what this package makes of the same words. It goes up with
 // every change of it: what is stored in an older one is then made again.
-const Version = 2
+const Version = 3
 
 var never = regexp.MustCompile(`$^`)
 
@@ -117,7 +117,8 @@ func Rich(source string, refs Refs) string {
 }
 
 // Excerpt returns the first limit characters of the plain words of rendered,
-// HTML that this package made, on one line. A picture is its alt text.
+// HTML that this package made, on one line. A picture is its alt text; marks of
+// other boards' texts are left out.
 func Excerpt(rendered string, limit int) string {
 	rendered = ownImage.ReplaceAllString(rendered, "$1 ")
 	if len(rendered) > 16*limit {
@@ -126,5 +127,5 @@ func Excerpt(rendered string, limit int) string {
 	spaced := strings.NewReplacer("</p>", "</p> ", "<br>", " ", "</li>", "</li> ", "</h3>", "</h3> ", "</td>", "</td> ",
 		"</pre>", "</pre> ").Replace(rendered)
 	words := html.UnescapeString(bluemonday.StrictPolicy().Sanitize(spaced))
-	return text.Cut(text.Line(words), limit)
+	return text.Cut(text.Line(withoutMarks(words)), limit)
 }

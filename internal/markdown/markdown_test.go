@@ -50,6 +50,24 @@ func TestLongTextIsShownAsTyped(t *testing.T) {
 	}
 }
 
+// TestExcerptLeavesForeignMarksOut: imported texts have marks that are not words; a
+// tag that somebody writes about is one.
+func TestExcerptLeavesForeignMarksOut(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		`{html}<div><p>Tabs are <b class="x">slow</b> &amp; wide</p></div>{html} and more`: "Tabs are slow & wide and more",
+		`{html}<div><p>It never ends`:                               "It never ends",
+		"Before {code:java}x = 1{code} after {noformat}y{noformat}": "Before x = 1 after y",
+		"** Steps**: press":                                         "** Steps: press",
+		"**Bold at the end":                                         "Bold at the end",
+		"Use `<div>` and 2**3 and {curly}":                          "Use <div> and 2**3 and {curly}",
+	} {
+		if got := markdown.Excerpt(markdown.HTML(source), 200); got != want {
+			t.Errorf("%q: %q, not %q", source, got, want)
+		}
+	}
+}
+
 func TestExcerpt(t *testing.T) {
 	t.Parallel()
 	html := markdown.HTML("# Title\n\nSome **bold** words & <i>more</i>.\n\n- one\n- two")

@@ -93,7 +93,7 @@ func opened(t *testing.T, url string, opts ...database.Option) *database.DB {
 
 // titlesFound returns the titles of the first five ideas that a query finds.
 func titlesFound(t *testing.T, b *board.Board, query string) (titles []string) {
-	page, err := b.Search(context.Background(), board.Actor{}, board.IdeaFilter{Query: query})
+	page, err := b.Search(context.Background(), board.Actor{}, query, board.IdeaFilter{})
 	if err != nil {
 		t.Errorf("%q: %v", query, err)
 	}
