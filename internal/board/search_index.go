@@ -172,7 +172,8 @@ const indexBatch = 200
 
 // IndexMissing indexes the ideas that cannot be found yet: all of them after the
 // update that brought the search, none on most days. It returns how many. Those
-// that were changed lately it indexes again.
+// that were changed lately it indexes again, and of all others some: each has its
+// turn once a day.
 func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 	after := int64(0)
 	for {
@@ -181,7 +182,7 @@ func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 			return n, err
 		}
 		if len(ids) == 0 {
-			return n, b.indexRecent(ctx)
+			return n, errors.Join(b.indexRecent(ctx), b.indexInTurn(ctx))
 		}
 		if err := b.tx(ctx, func(tx *gorm.DB) error { return b.indexLocked(ctx, tx, ids) }); err != nil {
 			return n, err

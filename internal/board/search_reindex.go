@@ -72,6 +72,32 @@ func (b *Board) indexRecent(ctx context.Context) error {
 	return b.IndexAgain(ctx, IndexAgain{IDs: ids})
 }
 
+// All ideas are indexed again in turn, so that no mistake of ours stays for good: a
+// few with every run of [Board.IndexMissing], so that each has its turn once a day,
+// or later where these would be more than maxTurn.
+const (
+	turnEvery = 10 * time.Minute
+	turns     = int64(24 * time.Hour / turnEvery)
+	maxTurn   = 2000
+)
+
+// indexInTurn indexes the ideas again whose turn it is now. The time says which
+// these are, so that nothing must be remembered.
+func (b *Board) indexInTurn(ctx context.Context) error {
+	var last int64
+	if err := b.db.Read(ctx).Raw("SELECT COALESCE(MAX(id), 0) FROM ideas").Scan(&last).Error; err != nil {
+		return fmt.Errorf("look for the last idea: %w", err)
+	}
+	all := max(turns, (last+maxTurn-1)/maxTurn)
+	turn := b.now().Unix() / int64(turnEvery.Seconds()) % all
+	var ids []int64
+	err := b.db.Read(ctx).Raw("SELECT id FROM ideas WHERE id > ? AND id <= ? ORDER BY id", last*turn/all, last*(turn+1)/all).Scan(&ids).Error
+	if err != nil {
+		return fmt.Errorf("look for the ideas whose turn it is: %w", err)
+	}
+	return b.IndexAgain(ctx, IndexAgain{IDs: ids})
+}
+
 // reindex writes anew what those ideas can be found by whose ids a query selects.
 // The documents of very many are taken away instead, so that nothing is found by
 // what must not be told any more: a job, [Unfound], brings them back.

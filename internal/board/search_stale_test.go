@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -52,6 +53,72 @@ func TestSearchIsNotStale(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantFound("a document that was wrong", "lantern", 1)
+}
+
+// TestCommentAndTitleAtOnceAreIndexed: a comment is edited, hidden or shown at the
+// moment when the title changes. Both are found as they are now.
+func TestCommentAndTitleAtOnceAreIndexed(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, idea := actorOf(&s.cast.Maya), s.proposes("Zero lantern", "")
+	comment := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "Nothing yet"})
+	atOnce := func(round int, change func() error) {
+		t.Helper()
+		var both sync.WaitGroup
+		both.Go(func() {
+			if err := change(); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if _, err := s.Edit(s.ctx, actorOf(&s.cast.Ben), idea.ID, board.Draft{Title: fmt.Sprintf("marmalade%d lantern", round)}); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		s.indexAgain()
+		s.wantFound("the title", fmt.Sprintf("marmalade%d", round), 1)
+	}
+	for round := range 6 {
+		said := fmt.Sprintf("kaleidoscope%d", round)
+		atOnce(3*round, func() error {
+			_, err := s.EditComment(s.ctx, actorOf(&s.cast.Cleo), comment.ID, 0, said)
+			return err
+		})
+		s.wantFound("the comment", said, 1)
+		atOnce(3*round+1, func() error { _, err := s.HideComment(s.ctx, maya, comment.ID); return err })
+		s.wantFound("the hidden comment", said, 0)
+		atOnce(3*round+2, func() error { _, err := s.UnhideComment(s.ctx, maya, comment.ID); return err })
+		s.wantFound("the comment shown again", said, 1)
+	}
+}
+
+// TestEveryIdeaIsIndexedAgainInADay: a document that went wrong long ago is right a
+// day later, though nothing was changed since.
+func TestEveryIdeaIsIndexedAgainInADay(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.proposes("Zero lantern", "")
+	s.now = s.now.Add(5 * time.Hour)
+	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
+		return database.PutDocuments(tx, "idea_search", "idea_id", []database.Document{{ID: idea.ID}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for turn := range 144 {
+		if len(s.found(board.Actor{}, "lantern")) > 0 {
+			if turn == 0 {
+				t.Fatal("the document is not wrong")
+			}
+			return
+		}
+		if _, err := s.IndexMissing(s.ctx); err != nil {
+			t.Fatal(err)
+		}
+		s.now = s.now.Add(10 * time.Minute)
+	}
+	s.wantFound("a document that was wrong for a day", "lantern", 1)
 }
 
 // indexAgain does the jobs that changes have left.
