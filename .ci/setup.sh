@@ -32,3 +32,7 @@ $sudo mkdir -p /etc/postgresql-common
 export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -qq
 $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# Debian starts a PgBouncer with its package; tests start their own.
+if [[ " ${missing[*]} " == *" pgbouncer "* ]] && command -v systemctl >/dev/null; then
+	$sudo systemctl disable --now pgbouncer >/dev/null 2>&1 || true
+fi
