@@ -49,8 +49,11 @@ func (t *terminal) saySchema(db *database.DB) error {
 		return err
 	}
 	fmt.Fprintf(t.out, "ok    database: %s at %s\n", version, db.Where())
-	if db.BehindPooler() {
+	switch {
+	case db.BehindPooler():
 		fmt.Fprintln(t.out, "ok    pooler: one stands before PostgreSQL; nothing is kept in its sessions, and jobs begin up to 0.3 s later")
+	case db.Kind() == "postgres":
+		fmt.Fprintln(t.out, "ok    pooler: none; PostgreSQL is reached directly")
 	}
 	migrations, err := db.MigrationStatus(t.ctx)
 	if err != nil {
