@@ -47,6 +47,14 @@ func TestRenderAgain(t *testing.T) {
 	if n, err := s.RenderAgain(s.ctx); err != nil || n != 1 {
 		t.Errorf("after the next version: %d texts, %v", n, err)
 	}
+	s.do("UPDATE renderings SET version = ?, finished = TRUE", markdown.Version-1)
+	s.do("UPDATE ideas SET excerpt = '{html} of an older version' WHERE id = ?", idea.ID)
+	if n, err := s.RenderAgain(s.ctx); err != nil || n != 1 {
+		t.Errorf("an excerpt alone: %d texts, %v", n, err)
+	}
+	if got := s.text("SELECT excerpt FROM ideas WHERE id = ?", idea.ID); got != "See （https://example.com/y）" {
+		t.Errorf("the excerpt of an older version is %q", got)
+	}
 }
 
 // TestAllHTMLIsRenderedAgain: no column of HTML is forgotten.
