@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/policy"
 )
 
@@ -26,7 +27,7 @@ func (n *News) MarkRead(ctx context.Context, actor policy.Actor, upTo int64) err
 // MarkSeen marks what the actor was told of an idea and has now before his eyes:
 // what was told of these comments, and with whole what is of no comment, too. It
 // returns how much of it was not read. When there is nothing to mark, nothing is
-// written.
+// written, and no page waits for the writing.
 func (n *News) MarkSeen(ctx context.Context, actor policy.Actor, ideaID int64, comments []int64, whole bool) (marked int, err error) {
 	if !actor.SignedIn() {
 		return 0, nil
@@ -42,7 +43,11 @@ func (n *News) MarkSeen(ctx context.Context, actor policy.Actor, ideaID int64, c
 	if len(seen) == 0 {
 		return 0, nil
 	}
-	return n.markRead(ctx, actor, "id IN ?", seen)
+	err = database.Behind(ctx, func(ctx context.Context) error {
+		_, err := n.markRead(ctx, actor, "id IN ?", seen)
+		return err
+	})
+	return len(seen), err
 }
 
 // MarkIdeaRead marks what the actor was told of an idea read, and returns how

@@ -1,0 +1,36 @@
+package database
+
+import (
+	"context"
+	"time"
+
+	"ideaboard/internal/problem"
+)
+
+// How long a page waits for what is written behind it, and how long that may take.
+const (
+	behindWait = 200 * time.Millisecond
+	behindTime = 5 * time.Second
+)
+
+// Behind does what a page need not wait for, such as noting what somebody has
+// seen: it waits for a moment only, and what takes longer is done when the page is
+// answered already. What cannot be done, as somebody else writes for long, is left
+// out: it must be something that the next visit does again.
+func Behind(ctx context.Context, do func(context.Context) error) error {
+	done := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), behindTime)
+		defer cancel()
+		done <- do(ctx)
+	}()
+	select {
+	case err := <-done:
+		if problem.KindOf(err) == problem.Unavailable {
+			return nil
+		}
+		return err
+	case <-time.After(behindWait):
+		return nil
+	}
+}
