@@ -60,7 +60,7 @@ func TestFindingAndJoining(t *testing.T) {
 		chromedp.WaitVisible(css("[data-vote-count='5']")),
 		chromedp.Navigate(site.URL+link.Idea(two.ID, two.Title)), // leads on
 		chromedp.WaitVisible(css("[data-vote-count='5']")),
-		chromedp.Click(css(fmt.Sprintf("details.sure:has(#unmerge-%d) summary", two.ID))),
+		chromedp.Click(css(fmt.Sprintf("details.unmerge:has(#unmerge-%d) summary", two.ID))),
 		chromedp.Click(css(fmt.Sprintf("#unmerge-%d button", two.ID))),
 		chromedp.WaitVisible(css("[data-vote-count='1']")),
 	)
