@@ -37,9 +37,6 @@ type postgresDialect struct{ gormpostgres.Dialector }
 
 func (postgresDialect) Translate(err error) error { return translate(err) }
 
-// Explain leaves the values out of what is logged.
-func (postgresDialect) Explain(sql string, _ ...any) string { return sql }
-
 // openPostgres opens the pool for the server that address names.
 func openPostgres(ctx context.Context, address string, o options) (*DB, error) {
 	config, err := postgresConfig(address, o)

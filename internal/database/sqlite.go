@@ -13,6 +13,7 @@ import (
 
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 	"modernc.org/sqlite"
 )
 
@@ -22,8 +23,10 @@ type sqliteDialect struct{ gormsqlite.Dialector }
 
 func (sqliteDialect) Translate(err error) error { return translate(err) }
 
-// Explain leaves the values out of what is logged.
-func (sqliteDialect) Explain(sql string, _ ...any) string { return sql }
+// Explain writes values into a statement in the quotes that withoutTexts knows.
+func (sqliteDialect) Explain(sql string, values ...any) string {
+	return logger.ExplainSQL(sql, nil, "'", values...)
+}
 
 // openSQLite opens the file at path: one connection that writes and a few that
 // cannot. A second writer would only wait for the first, and find the file
