@@ -47,7 +47,7 @@ func (p StaffPanel) live(action string) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"hx-post": action, "hx-select": "#moderate-now", "hx-target": "#moderate", "hx-swap": "innerHTML",
-		"hx-select-oob": "#toast", "hx-replace-url": "true", "hx-status:409": "select:#panel target:#panel swap:outerHTML push:false replace:false", "hx-status:422": "select:#panel target:#panel swap:outerHTML push:false replace:false"}
+		"hx-select-oob": "#toast", "hx-replace-url": "true", "hx-sync": "this:drop", "hx-status:409": "select:#panel target:#panel swap:outerHTML push:false replace:false", "hx-status:422": "select:#panel target:#panel swap:outerHTML push:false replace:false"}
 }
 
 // Panel draws the staff's tools.

@@ -17,6 +17,7 @@ type concurrencyLimit struct {
 	waiting   int           // that one client may have waiting beside those
 	wait      time.Duration // how long a request waits for its turn
 	all       chan struct{} // one element for each that runs
+	visitors  chan struct{} // the same for those of visitors, who leave some for members
 	mu        sync.Mutex
 	clients   map[string]*clientTurns
 }
@@ -27,31 +28,40 @@ type clientTurns struct {
 }
 
 func newConcurrencyLimit(all, perClient, waiting int, wait time.Duration) *concurrencyLimit {
-	return &concurrencyLimit{perClient: perClient, waiting: waiting, wait: wait, all: make(chan struct{}, all), clients: map[string]*clientTurns{}}
+	return &concurrencyLimit{perClient: perClient, waiting: waiting, wait: wait, all: make(chan struct{}, all), visitors: make(chan struct{}, max(1, all*2/3)), clients: map[string]*clientTurns{}}
 }
 
 // Begin waits for a turn and returns what ends it. It refuses with TooMany when
 // the client has too many at once, and with Unavailable when all clients
-// together have.
-func (l *concurrencyLimit) Begin(ctx context.Context, client string) (end func(), err error) {
+// together have, or all visitors: however many those are, members go on.
+func (l *concurrencyLimit) Begin(ctx context.Context, client string, visitor bool) (end func(), err error) {
 	turns := l.arrive(client)
 	if turns == nil {
 		return nil, &problem.Error{Kind: problem.TooMany, Message: "problem.too_many_at_once", RetryAfter: time.Second}
 	}
 	waiting, cancel := context.WithTimeout(ctx, l.wait)
 	defer cancel()
-	if !enter(waiting, turns.running) {
-		l.leave(client)
-		return nil, &problem.Error{Kind: problem.TooMany, Message: "problem.too_many_at_once", RetryAfter: time.Second}
+	turnsNeeded := []chan struct{}{turns.running, l.all}
+	if visitor {
+		turnsNeeded = []chan struct{}{turns.running, l.visitors, l.all}
 	}
-	if !enter(waiting, l.all) {
-		<-turns.running
+	for i, turn := range turnsNeeded {
+		if enter(waiting, turn) {
+			continue
+		}
+		for _, taken := range turnsNeeded[:i] {
+			<-taken
+		}
 		l.leave(client)
+		if i == 0 {
+			return nil, &problem.Error{Kind: problem.TooMany, Message: "problem.too_many_at_once", RetryAfter: time.Second}
+		}
 		return nil, &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: time.Second}
 	}
 	return func() {
-		<-l.all
-		<-turns.running
+		for _, taken := range turnsNeeded {
+			<-taken
+		}
 		l.leave(client)
 	}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ideaboard/internal/problem"
@@ -16,7 +17,7 @@ func TestConcurrencyLimit(t *testing.T) {
 	begin := func(client string) (func(), problem.Kind) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
-		end, err := l.Begin(ctx, client)
+		end, err := l.Begin(ctx, client, false)
 		if err != nil {
 			return nil, problem.KindOf(err)
 		}
@@ -60,7 +61,7 @@ func TestConcurrencyLimitWaits(t *testing.T) {
 	running, most, refused := 0, 0, 0
 	for range 100 {
 		all.Go(func() {
-			end, err := l.Begin(t.Context(), "a")
+			end, err := l.Begin(t.Context(), "a", false)
 			mu.Lock()
 			if err != nil {
 				refused++
@@ -81,4 +82,27 @@ func TestConcurrencyLimitWaits(t *testing.T) {
 	if most > 2 || refused > 94 || len(l.clients) != 0 {
 		t.Error(fmt.Sprint(most, " at once, ", refused, " refused, ", len(l.clients), " clients left"))
 	}
+}
+
+// TestVisitorsLeaveRoomForMembers: however many visitors come at once, somebody
+// who is signed in has a turn.
+func TestVisitorsLeaveRoomForMembers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newConcurrencyLimit(6, 3, 3, time.Second)
+		begun := 0
+		for _, client := range []string{"a", "b", "c", "d"} {
+			for range 3 {
+				if _, err := l.Begin(t.Context(), client, true); err == nil {
+					begun++
+				} else if problem.KindOf(err) != problem.Unavailable {
+					t.Error(err)
+				}
+			}
+		}
+		end, err := l.Begin(t.Context(), "user 1", false)
+		if begun != 4 || err != nil {
+			t.Fatalf("%d visitors of 6 turns; a member: %v", begun, err)
+		}
+		end()
+	})
 }

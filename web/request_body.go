@@ -50,7 +50,7 @@ func (s *server) readBody(c echo.Context) (free func(), err error) {
 	}
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c, isMultipart))
 	if r.ContentLength < 0 || r.ContentLength > smallBody {
-		end, err := s.bodies.Begin(r.Context(), caller(c))
+		end, err := s.bodies.Begin(r.Context(), caller(c), userOf(c) == nil)
 		if err != nil {
 			return free, err
 		}

@@ -28,7 +28,7 @@ const (
 // search finds ideas when it is the turn of whoever asks.
 func (s *server) search(c echo.Context, reader board.Actor, query string, filter board.IdeaFilter) (board.SearchPage, error) {
 	ctx := c.Request().Context()
-	end, err := s.searches.Begin(ctx, caller(c))
+	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
 	if err != nil {
 		return board.SearchPage{}, err
 	}
@@ -39,7 +39,7 @@ func (s *server) search(c echo.Context, reader board.Actor, query string, filter
 // similarTo finds look-alikes when it is the turn of whoever asks.
 func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.LookAlike, error) {
 	ctx := c.Request().Context()
-	end, err := s.searches.Begin(ctx, caller(c))
+	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
 	if err != nil {
 		return nil, err
 	}

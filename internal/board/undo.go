@@ -166,6 +166,13 @@ func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	switch {
 	case act.Kind == event.IdeaCategorised && was.CategoryID == act.About.Number("category"):
 		idea.CategoryID = act.About.Number("category_was")
+		var stands int64
+		if err := tx.Raw("SELECT count(*) FROM categories WHERE id = ? AND removed_into IS NULL", idea.CategoryID).Scan(&stands).Error; err != nil {
+			return fmt.Errorf("look for category %d: %w", idea.CategoryID, err)
+		}
+		if stands == 0 { // it was removed since, or is being removed
+			return undoChanged()
+		}
 	case act.Kind == event.IdeaHidden && sameTime(was.HiddenAt, act.About.Time("hidden")):
 		idea.HiddenAt = nil
 	case act.Kind == event.IdeaUnhidden && was.HiddenAt == nil:

@@ -293,3 +293,20 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 		t.Errorf("the audit log has %d lines of it", n)
 	}
 }
+
+// TestUndoKnowsThatACategoryIsGone: a move out of a category that was removed
+// since cannot be taken back, and that is said.
+func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, admin := board.ActorOf(&s.cast.Maya), s.admin()
+	idea := s.idea("Dark mode", "Open")
+	_, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Elsewhere", Shelf: everybody})
+	s.must(err)
+	moved, err := s.Categorise(s.ctx, maya, idea.ID, s.categories()[1].ID)
+	s.must(err)
+	_, err = s.RemoveCategory(s.ctx, admin, idea.CategoryID, moved.CategoryID)
+	s.must(err)
+	_, err = s.Undo(s.ctx, maya, moved.ActID)
+	wantKind(t, err, problem.Conflict)
+}

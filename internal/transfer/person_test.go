@@ -222,7 +222,7 @@ func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
 	}
 	_, err = b.Answer(ctx, maya, idea.ID, board.Reply{Words: "First wording."})
 	if err == nil {
-		_, err = b.EditAnswer(ctx, tomasz, 1, "Second wording, by Tomasz.", "")
+		_, err = b.EditAnswer(ctx, tomasz, 1, 0, "Second wording, by Tomasz.", "")
 	}
 	if err == nil {
 		_, err = b.WithdrawAnswer(ctx, maya, 1, "It was a slip.")

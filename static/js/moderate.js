@@ -89,11 +89,8 @@
 	// published meanwhile never takes the reader away from the idea they went on to.
 	let latest;
 	const ticks = new Set();
-	document.addEventListener("htmx:before:request", (event) => {
-		const { ctx } = event.detail, sends = ctx.request.method === "POST";
-		if (ctx.select !== "#moderate-now") return;
-		if (sends && loading?.request.method === "POST") return event.preventDefault(); // pressed twice
-		latest = loading = ctx;
+	document.addEventListener("htmx:before:request", ({ detail }) => {
+		if (detail.ctx.select === "#moderate-now") latest = loading = detail.ctx;
 	});
 	const ended = ({ detail }) => {
 		if (detail.ctx !== loading) return;
