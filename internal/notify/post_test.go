@@ -592,7 +592,7 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 	if !strings.Contains(words(r.cast.Cleo), "Never") {
 		t.Fatalf("Cleo was not told: %q", words(r.cast.Cleo))
 	}
-	_, err := r.Board.EditAnswer(r.ctx, maya, 1, "Not soon, sadly.", "")
+	_, err := r.Board.EditAnswer(r.ctx, maya, 1, 0, "Not soon, sadly.", "")
 	r.ok(err)
 	r.wait(time.Minute)
 	if got := r.mails(); len(got) != 0 || strings.Contains(words(r.cast.Cleo), "Never") || !strings.Contains(words(r.cast.Cleo), "Not soon") {
