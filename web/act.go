@@ -63,12 +63,12 @@ func actReturn(c echo.Context, idea int64) string {
 }
 
 // actWords says what was done, and how many people hear of it.
-// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged
+// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged act.idea_linked act.idea_unlinked
 func (s *server) actWords(c echo.Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
 	if shelves, err := s.Board.Shelves(ctx); err == nil {
-		if to := shelves.Status(act.About.Number("to")); to.ID != 0 {
+		if to := shelves.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
 			words = i18n.T(ctx, "act.moved", "Status", shelfName(c, to.Slug, to.Name))
 		}
 		if act.Kind == event.IdeaCategorised {

@@ -29,17 +29,17 @@ var linkKinds = map[string]struct {
 
 // linkIdea serves POST /ideas/{id}/link.
 func (s *server) linkIdea(c echo.Context) error {
-	return s.linking(c, "together.toast_linked", s.Board.Link)
+	return s.linking(c, s.Board.Link)
 }
 
 // unlinkIdea serves POST /ideas/{id}/unlink.
 func (s *server) unlinkIdea(c echo.Context) error {
-	return s.linking(c, "together.toast_unlinked", s.Board.Unlink)
+	return s.linking(c, s.Board.Unlink)
 }
 
 type linker func(ctx context.Context, actor board.Actor, from, to int64, kind board.LinkKind) (board.Idea, error)
 
-func (s *server) linking(c echo.Context, words string, do linker) error {
+func (s *server) linking(c echo.Context, do linker) error {
 	if err := actor(c).May(policy.Link, policy.Subject{}); err != nil {
 		return err
 	}
@@ -52,6 +52,7 @@ func (s *server) linking(c echo.Context, words string, do linker) error {
 	if err != nil {
 		return err
 	}
+	act := int64(0)
 	other, err := s.referred(c, "to", form.To, idea.ID)
 	if err == nil {
 		how := linkKinds[form.Kind] // the board refuses the zero kind
@@ -59,7 +60,9 @@ func (s *server) linking(c echo.Context, words string, do linker) error {
 		if how.back {
 			from, to = to, from
 		}
-		_, err = do(ctx, actor(c), from, to, how.kind)
+		var linked board.Idea
+		linked, err = do(ctx, actor(c), from, to, how.kind)
+		act = linked.ActID
 	}
 	if wrong := fields(c, err); wrong != nil {
 		return s.showTogether(c, statusOf[problem.KindOf(err)], idea.ID, form, wrong)
@@ -67,7 +70,7 @@ func (s *server) linking(c echo.Context, words string, do linker) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, words)
+	s.toastAct(c, act)
 	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
 }
 

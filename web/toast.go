@@ -29,7 +29,7 @@ const toastBreak = "~"
 // i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
 // i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 // i18n: toast.category_removed
-// i18n: together.toast_linked together.toast_unlinked same.toast_said same.toast_not joining.toast_unmerged joining.toast_none
+// i18n: same.toast_said same.toast_not joining.toast_unmerged joining.toast_none
 // i18n: view.toast_saved view.toast_removed similar.toast_joined
 // i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
@@ -37,7 +37,7 @@ var toasts = []string{
 	"pending.toast_refused", "pending.toast_in_form", "pending.toast_other", "pending.toast_reacted", "pending.toast_followed", "pending.toast_category",
 	"pending.toast_commented", "pending.toast_noted", "tags.toast_followed", "tags.toast_unfollowed",
 	"toast.category_removed", "toast.category_being_removed",
-	"together.toast_linked", "together.toast_unlinked", "same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
+	"same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
 	"toast.proposed", "toast.edited", "act.nothing", "act.undone", "act.undo_late", "act.undo_changed",
 	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_too", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",

@@ -107,7 +107,7 @@ func (b *Board) linking(ctx context.Context, actor Actor, id, other int64, kind 
 		if err != nil || !changed {
 			return linkRefused(err, id, other)
 		}
-		return b.record(ctx, tx, happened, id, actor, event.Detail{"to": other, "kind": kind})
+		return b.recordAct(ctx, tx, happened, &idea, actor, event.Detail{"to": other, "kind": kind})
 	})
 	return idea, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
@@ -80,6 +81,7 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 	event.IdeaAnswered: (*Board).undoAnswer, event.IdeaStatusChanged: (*Board).undoAnswer,
 	event.IdeaHidden: (*Board).undoPlace, event.IdeaUnhidden: (*Board).undoPlace, event.IdeaCategorised: (*Board).undoPlace,
 	event.IdeaLocked: (*Board).undoLock, event.IdeaUnlocked: (*Board).undoLock,
+	event.IdeaLinked: (*Board).undoLink, event.IdeaUnlinked: (*Board).undoLink,
 	event.IdeaTagged: (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge,
 }
 
@@ -218,6 +220,28 @@ func (b *Board) undoTags(ctx context.Context, tx *gorm.DB, _ Actor, act Act) err
 		return err
 	}
 	return b.index(ctx, tx, idea.ID)
+}
+
+// undoLink takes a link between two ideas away again, or puts it back.
+func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error {
+	id, other := *act.IdeaID, act.About.Number("to")
+	for _, end := range []int64{min(id, other), max(id, other)} {
+		if _, err := ideaByID(ctx, tx, end, forUpdate); err != nil {
+			return err
+		}
+	}
+	link := linkOf(id, other, LinkKind(act.About.Text("kind")))
+	var done *gorm.DB
+	if act.Kind == event.IdeaLinked {
+		done = tx.Exec("DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?", link.FromID, link.ToID, link.Kind)
+	} else {
+		link.ActorID, link.CreatedAt = &actor.ID, b.now()
+		done = tx.Table("idea_links").Clauses(clause.OnConflict{DoNothing: true}).Create(&link)
+	}
+	if done.Error == nil && done.RowsAffected == 0 {
+		return undoChanged()
+	}
+	return linkRefused(done.Error, id, other)
 }
 
 // undoMerge takes the ideas apart again, the last one first. What was said and

@@ -42,6 +42,9 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 	"tagging": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return s.SetTags(s.ctx, maya, idea.ID, []int64{s.tag("mobile").ID})
 	},
+	"linking": func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error) {
+		return s.Link(s.ctx, maya, idea.ID, other.ID, board.LinkPart)
+	},
 	"merging": func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error) {
 		return s.Merge(s.ctx, maya, idea.ID, []int64{other.ID}, true)
 	},
@@ -53,7 +56,7 @@ func (s *stage) state() map[string]string {
 	tables := s.dumpIdeas()
 	delete(tables, "idea_counts") // a row of zeros is as good as none
 	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, words, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
-		"SELECT id, handled_at IS NULL AS open, merged FROM same_suggestions ORDER BY id", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
+		"SELECT id, handled_at IS NULL AS open, merged FROM same_suggestions ORDER BY id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
 		var rows []map[string]any
 		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
 		tables[sql] = fmt.Sprint(rows)
@@ -308,5 +311,28 @@ func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
 	_, err = s.RemoveCategory(s.ctx, admin, idea.CategoryID, moved.CategoryID)
 	s.must(err)
 	_, err = s.Undo(s.ctx, maya, moved.ActID)
+	wantKind(t, err, problem.Conflict)
+}
+
+// TestALinkThatWasRemovedIsPutBack once, and not when it is there again.
+func TestALinkThatWasRemovedIsPutBack(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya := board.ActorOf(&s.cast.Maya)
+	one, two := s.idea("Dark mode", "Open"), s.idea("Night colours", "Open")
+	_, err := s.Link(s.ctx, maya, two.ID, one.ID, board.LinkSimilar)
+	wantKind(t, err, went)
+	done, err := s.Unlink(s.ctx, maya, one.ID, two.ID, board.LinkSimilar)
+	wantKind(t, err, went)
+	_, err = s.Undo(s.ctx, maya, done.ActID)
+	wantKind(t, err, went)
+	if n := s.count("SELECT count(*) FROM idea_links"); n != 1 {
+		t.Errorf("%d links, want 1", n)
+	}
+	done, err = s.Unlink(s.ctx, maya, one.ID, two.ID, board.LinkSimilar)
+	wantKind(t, err, went)
+	_, err = s.Link(s.ctx, maya, one.ID, two.ID, board.LinkSimilar)
+	wantKind(t, err, went)
+	_, err = s.Undo(s.ctx, maya, done.ActID)
 	wantKind(t, err, problem.Conflict)
 }
