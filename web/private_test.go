@@ -146,6 +146,7 @@ func TestLimitsOfVotesAndEdits(t *testing.T) {
 			if page.Header.Get("Retry-After") == "" || page.TextOf("h1") == "" || shownVotes(site, idea.ID) != "1" {
 				t.Errorf("no words, or counted: %s", page.TextOf("main"))
 			}
+			edit = ben.Get(link.IdeaEdit(idea.ID))
 			ben.Submit(edit, editForm, url.Values{"body": {"Second words."}}).Want(http.StatusOK)
 			page = ben.Submit(edit, editForm, url.Values{"body": {"My last words."}}).Want(http.StatusTooManyRequests)
 			if page.TextOf("textarea[name=body]") != "My last words." || page.Header.Get("Retry-After") == "" || page.TextOf("#title-error") == "" {
