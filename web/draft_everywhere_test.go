@@ -121,3 +121,33 @@ func TestUndoGivesTheWordsBack(t *testing.T) {
 		t.Errorf("%d answers are published", n)
 	}
 }
+
+// TestAReasonIsNotLostWithItsVote: a vote that is taken back by a slip takes its
+// reason along, and gives it back.
+func TestAReasonIsNotLostWithItsVote(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the drafts are kept in it")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	drafts := `Object.keys(localStorage).filter(k => k.includes("/reason")).length`
+	vote := func(pressed string) chromedp.Action[chromedp.Void] {
+		return chromedp.Steps(chromedp.Click(css(".idea-head form.vote button")), chromedp.WaitVisible(css(".idea-head form.vote [aria-pressed="+pressed+"]")))
+	}
+	journey(t, tab,
+		site.SignIn(site.Cast.Ines),
+		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
+		vote("true"),
+		chromedp.Click(css(".reason-box summary")),
+		chromedp.SendKeys(css("#reason-words"), "Because of Lisbon"),
+		chromedp.Click(css(".reason-box form button.soft")),
+		chromedp.WaitVisible(css(".own-words")),
+	)
+	if n := evaluate[int](t, tab, drafts); n != 0 {
+		t.Errorf("%d drafts of what was saved", n)
+	}
+	journey(t, tab, vote("false"), vote("true"), chromedp.WaitVisible(css("#reason-words")))
+	wantValue(t, tab, "#reason-words", "Because of Lisbon")
+}

@@ -99,7 +99,7 @@ func TestThreeBecomeOne(t *testing.T) {
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
-		if strings.Count(got, "part of this idea") != 1 || !strings.Contains(got, "A dark theme") {
+		if strings.Count(got, "A dark theme") != 1 { // one line for both; the other was undone and merged again
 			t.Errorf("%s is told %q", who, got)
 		}
 	}

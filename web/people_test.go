@@ -241,6 +241,7 @@ func TestABlockedPersonIsOutAtOnce(t *testing.T) {
 		chromedp.Navigate(site.URL+link.AdminPeople),
 		chromedp.SendKeys(css("#q"), "ben ca"+kb.Enter),
 		chromedp.Click(css(".person-row a")),
+		chromedp.Click(css("#block summary")),
 		chromedp.SendKeys(css("#reason"), "He sells shoes"+kb.Enter),
 		chromedp.WaitVisible(css("form[action$='/unblock']")),
 		chromedp.WaitVisible(css(".badge.is-red")),

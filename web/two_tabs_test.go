@@ -213,7 +213,7 @@ func TestASessionThatEndedLosesNoAnswer(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	answer := url.Values{"answer": {"In spring."}, "status": {"Planned"}, "as": {fmt.Sprint(site.Cast.Maya.ID)}}
+	answer := url.Values{"answer": {"In spring."}, "status": {"Planned"}, "drawn_for": {fmt.Sprint(site.Cast.Maya.ID)}}
 	page := site.Visitor().Post(link.Status(idea.ID), answer).Want(http.StatusUnauthorized)
 	if got := page.TextOf("form.kept textarea"); got != "In spring." || !strings.Contains(page.TextOf("main"), "signed out") {
 		t.Errorf("kept %q; the page says %s", got, page.TextOf("main"))

@@ -34,10 +34,13 @@
 
 	const done = document.querySelector("[data-clear-draft]")?.dataset.clearDraft;
 	if (done) localStorage.removeItem(place(done));
-	// The others end when the page after them says what was done.
+	// The others end when they led to a page that refuses nothing and asks nobody to sign in.
 	const sentKey = "draft-sent", sentNow = sessionStorage.getItem(sentKey);
 	sessionStorage.removeItem(sentKey);
-	if (sentNow && document.querySelector("#toast p") && !document.querySelector("main [aria-invalid], main form.kept")) localStorage.removeItem(place(sentNow));
+	const { type, responseStatus } = performance.getEntriesByType("navigation")[0] ?? {};
+	const taken = (type === "navigate" && responseStatus === 200) || document.querySelector("#toast p");
+	const refused = document.querySelector("main [aria-invalid], main form.kept") || location.pathname.startsWith("/sign-in");
+	if (sentNow && taken && !refused) localStorage.removeItem(place(sentNow));
 
 	// A form's state: by name, and for boxes and choices by name and value.
 	const fieldsOf = (form) => [...form.elements].filter(({ name, type }) => name && !["hidden", "file", "password", "submit", "button", "fieldset"].includes(type));
@@ -131,6 +134,17 @@
 	});
 	watchAll();
 	document.addEventListener("htmx:after:swap", watchAll);
+	document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+		const form = ctx.sourceElement?.closest?.("form");
+		if (!form || !ctx.response?.raw.ok || ctx.request.method !== "POST") return;
+		if (form.dataset.draftWatched) { // the server has it
+			localStorage.removeItem(place(form.dataset.draft));
+			sessionStorage.removeItem(sentKey);
+		}
+		// A reason goes with its vote; who votes again finds it in the form.
+		const reason = form.matches(".vote") && form.querySelector("[aria-pressed=true]") && document.querySelector(".reason-slot form[data-draft]");
+		if (reason && !empty(reason)) write(place(reason.dataset.draft), { sent: {}, state: stateOf(reason, sentIn), before: null });
+	});
 	document.addEventListener("draft:watch", ({ target }) => watch(target));
 
 	const counter = document.querySelector("[data-counter]");

@@ -48,7 +48,7 @@
 	crawl.list = () => {
 		const dialog = document.querySelector("dialog:modal");
 		crawl.controls = [...(dialog ?? document).querySelectorAll(controlsOf)].filter((el) => !el.matches(":disabled") && boxOf(el));
-		const keys = dialog ? [] : [...document.querySelectorAll("dialog kbd")].map((kbd) => kbd.textContent.trim());
+		const keys = dialog ? [] : [...document.querySelectorAll("dialog kbd")].map((kbd) => kbd.textContent.trim()).filter((key) => key !== "Esc"); // which only leaves what is open
 		if (dialog || document.querySelector("details.menu[open], :popover-open")) keys.push("Escape");
 		return [...crawl.controls.map(describe), ...keys.map(keyOf)];
 	};
