@@ -87,8 +87,7 @@ func TestPasswordsTellNothingOfAddresses(t *testing.T) {
 // TestManyPasswordsAtOnce: who cannot have a turn soon hears so at once, with the
 // address still in the form, and other pages go on.
 func TestManyPasswordsAtOnce(t *testing.T) {
-	t.Parallel()
-	site := apptest.Start(t)
+	site := apptest.Start(t) // alone: the turns are the whole program's
 	var all sync.WaitGroup
 	statuses := make(chan int, 32)
 	for n := range cap(statuses) {

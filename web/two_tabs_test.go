@@ -179,8 +179,9 @@ func TestTheToastTellsOfAVoteToo(t *testing.T) {
 	idea, other := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Gift vouchers", site.Cast.Ben)
 	visitor := site.Visitor()
 	visitor.Submit(visitor.Post(link.Vote(idea.ID), nil), askForm, url.Values{"email": {*site.Cast.Omar.Email}}).Want(http.StatusOK)
+	nthMail(site, *site.Cast.Omar.Email, 1)
 	asks := visitor.Post(link.Comments(other.ID), url.Values{"body": {"Please do."}}).Want(http.StatusOK)
-	after := byCode(site, visitor, asks, *site.Cast.Omar.Email, 1).Want(http.StatusOK)
+	after := byCode(site, visitor, asks, *site.Cast.Omar.Email, 2).Want(http.StatusOK)
 	if said := after.TextOf("#toast"); !strings.Contains(said, "comment") || !strings.Contains(said, "vote counts") || shownVotes(site, idea.ID) != "2" {
 		t.Errorf("told %q; %s votes", said, shownVotes(site, idea.ID))
 	}
