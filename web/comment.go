@@ -57,13 +57,13 @@ func (s *server) comment(c echo.Context) error {
 		return s.keepComment(c, id, form)
 	}
 	state := commentState{commentForm: form}
-	stands, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+	stands, err := s.stillThere(c, id, form.Parent != "")
+	if stands != id && err != nil {
+		state.wrong = s.wrongWith(c, err)
+		return s.showSaying(c, http.StatusConflict, stands, state)
+	}
 	if err != nil {
 		return err
-	}
-	if stands.ID != id && form.Parent == "" { // merged while they wrote: they say whether it is meant for the other idea
-		state.wrong = i18n.T(c.Request().Context(), "problem.merged_meanwhile", "Title", stands.Title)
-		return s.showSaying(c, http.StatusConflict, stands.ID, state)
 	}
 	said, err := s.say(c, id, &state)
 	if state.picture != nil || state.wrong != "" {
@@ -74,6 +74,19 @@ func (s *server) comment(c echo.Context) error {
 	}
 	s.dropDraft(c, form.Draft)
 	return s.redirectToSaid(c, said, form.draft().ParentID)
+}
+
+// stillThere refuses a comment on an idea that was merged while somebody wrote it:
+// they say whether it is meant for the idea that stands now, whose number comes
+// back. A reply goes along with what it answers.
+func (s *server) stillThere(c echo.Context, id int64, reply bool) (stands int64, err error) {
+	idea, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+	if err != nil || idea.ID == id || reply {
+		return id, err
+	}
+	merged := problem.New(problem.Conflict, "problem.merged_meanwhile")
+	merged.Args = map[string]any{"Title": idea.Title}
+	return idea.ID, merged
 }
 
 // say counts a comment and makes it; what is refused for its words does not

@@ -217,6 +217,9 @@ func (s *server) commentPending(c echo.Context, a board.PendingAct, body string)
 	ctx := c.Request().Context()
 	draft := board.CommentDraft{Body: body, ParentID: a.CommentID, Internal: a.Internal}
 	if err = draft.Check(); err == nil {
+		_, err = s.stillThere(c, a.IdeaID, a.CommentID != 0)
+	}
+	if err == nil {
 		err = s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c))
 	}
 	var said board.Comment

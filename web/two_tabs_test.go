@@ -208,6 +208,22 @@ func TestACommentStaysWithItsIdea(t *testing.T) {
 	}
 }
 
+// TestAWaitingCommentStaysWithItsIdea does the same for what waited for a sign-in.
+func TestAWaitingCommentStaysWithItsIdea(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	idea, into := site.Idea("Dark mode", site.Cast.Ben), site.Idea("A dark theme", site.Cast.Cleo)
+	visitor := site.Visitor()
+	asks := visitor.Post(link.Comments(idea.ID), url.Values{"body": {"About the first."}}).Want(http.StatusOK)
+	if _, err := site.Board.Merge(t.Context(), board.ActorOf(&site.Cast.Maya), into.ID, []int64{idea.ID}, true); err != nil {
+		t.Fatal(err)
+	}
+	back := byCode(site, visitor, asks, *site.Cast.Omar.Email, 1).Want(http.StatusOK)
+	if got := back.TextOf("#say textarea"); got != "About the first." || !strings.Contains(back.TextOf("#say"), into.Title) || number(site, "SELECT count(*) FROM comments") != 0 {
+		t.Errorf("at %s: the form holds %q and says %q", back.URL, got, back.TextOf("#say"))
+	}
+}
+
 // TestASessionThatEndedLosesNoAnswer: staff who were signed out in another tab are
 // told so, whatever visitors are told of the address.
 func TestASessionThatEndedLosesNoAnswer(t *testing.T) {
