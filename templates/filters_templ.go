@@ -108,7 +108,7 @@ func filters(p IdeaListPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = feedLink(p.FeedURL, i18n.T(ctx, "feed.of_list")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = feedLink(p.FeedURL, p.FeedName).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

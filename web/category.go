@@ -42,17 +42,15 @@ func (s *server) categoryHere(c echo.Context) (board.Category, error) {
 	return category, nil
 }
 
-// headCategory makes a list that of a category: with its words, its feed, and
-// the way to follow it.
+// headCategory makes a list that of a category: with its words and the way to
+// follow it.
 // i18n: category.seen_members category.seen_staff
 func (s *server) headCategory(c echo.Context, view *templates.IdeaListPage, category board.Category, here string) error {
 	ctx := c.Request().Context()
 	name := shelfName(c, category.Slug, category.Name)
 	view.Title, view.Heading, view.Intro, view.Description = name, name, category.Description, category.Description
 	view.Shelf = &templates.Shelf{Name: name, Slug: category.Slug, SignedIn: userOf(c) != nil, Return: here}
-	if category.SeenBy == policy.Everybody || category.SeenBy == "" {
-		s.addFeed(&view.Page, &view.FeedURL, name, link.CategoryFeed(category.Slug))
-	} else {
+	if category.SeenBy != policy.Everybody && category.SeenBy != "" {
 		view.Shelf.Seen = i18n.T(ctx, "category.seen_"+string(category.SeenBy))
 	}
 	followed, err := s.Board.FollowedCategories(ctx, actor(c))

@@ -18,15 +18,6 @@ import (
 // feedSuffix is how the address of a feed ends.
 const feedSuffix = ".atom"
 
-// feed serves GET /feed.atom: what is new on the board.
-func (s *server) feed(c echo.Context) error {
-	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{})
-	if err != nil {
-		return err
-	}
-	return s.showFeed(c, feedHead{path: link.Feed, page: link.Home}, entries)
-}
-
 // categoryFeed serves GET /categories/{slug}.atom.
 func (s *server) categoryFeed(c echo.Context) error {
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)

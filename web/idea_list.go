@@ -25,6 +25,7 @@ type listState struct {
 	seed             string // of the order that surprises
 	after            string
 	path             string // of the page that has the list; "" for the board's own
+	tag              string // of the page that has the list, a slug; ""
 }
 
 // address returns the list in this state; what is the default is left out. The
@@ -102,9 +103,8 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
 			return view, err
 		}
-	} else if len(view.Feeds) > 0 {
-		view.FeedURL = link.Feed
 	}
+	s.headFeed(c, &view, shelves, state)
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
 	}

@@ -67,7 +67,7 @@ func (s *server) tagFeed(c echo.Context, tag board.Tag) error {
 	if tag.StaffOnly {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{TagID: tag.ID})
+	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{Tags: board.TagFilter{All: []int64{tag.ID}}})
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) 
 	if err != nil {
 		return err
 	}
-	state.path = link.Tag(tag.Slug)
+	state.path, state.tag = link.Tag(tag.Slug), tag.Slug
 	if again := state.surprise(c); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
@@ -91,9 +91,6 @@ func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) 
 	view.Title, view.Description = tag.Name, tag.Description
 	view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
 	view.Tag = &templates.TagHead{Slug: tag.Slug, Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly, SignedIn: userOf(c) != nil}
-	if view.FeedURL = ""; !tag.StaffOnly {
-		s.addFeed(&view.Page, &view.FeedURL, tag.Name, link.TagFeed(tag.Slug))
-	}
 	if actor(c).May(policy.ManageTags, policy.Subject{}) == nil {
 		view.Tag.Manage = link.AdminTag(tag.ID, "")
 	}

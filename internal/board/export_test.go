@@ -100,8 +100,11 @@ func FeedSQL(tx *gorm.DB, shelves *Shelves, ideaID int64) map[string]string {
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
 		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, FeedFilter{}) },
 		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, one) },
-		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, nil, time.Now().UTC()) },
-		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, one, nil, time.Now().UTC()) },
+		"ideas of a status": func(tx *gorm.DB) *gorm.DB {
+			return feedIdeasQuery(tx, shelves, FeedFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}})
+		},
+		"answers":            func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, nil, time.Now().UTC()) },
+		"category's answers": func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, one, nil, time.Now().UTC()) },
 		"roadmap": func(tx *gorm.DB) *gorm.DB {
 			return feedAnswersQuery(tx, shelves, FeedFilter{}, coming, time.Now().UTC())
 		},

@@ -42,22 +42,41 @@ type FeedEntry struct {
 }
 
 // FeedFilter says which ideas a feed tells of. Its zero value tells of all.
-// What a feed is narrowed by next, such as a tag, is one more field and one more
-// line of where.
+// What a feed is narrowed by next is one more field and one more line of where.
 type FeedFilter struct {
-	CategoryID int64 // 0: any
-	TagID      int64 // 0: any; a public one: the caller has asked
+	StatusID   int64     // 0: any
+	CategoryID int64     // 0: any
+	Tags       TagFilter // public ones: the caller has asked
+	Unanswered bool      // without any answer
+	IDs        []int64   // these ideas alone; nil: any
 }
 
 // where returns the condition on ideas, and what fills its places: a feed is for
 // everybody, whoever fetches it.
 func (f FeedFilter) where(shelves *Shelves) (sql string, args []any) {
 	sql, args = standingSQL, []any{shelves.Shut(Actor{})}
-	if f.CategoryID != 0 {
-		sql, args = sql+" AND ideas.category_id = ?", append(args, f.CategoryID)
+	and := func(condition string, arg ...any) { sql, args = sql+" AND "+condition, append(args, arg...) }
+	if f.StatusID != 0 {
+		and("ideas.status_id = ?", f.StatusID)
 	}
-	if f.TagID != 0 {
-		sql, args = sql+" AND (SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id = ?) IS NOT NULL", append(args, f.TagID)
+	if f.CategoryID != 0 {
+		and("ideas.category_id = ?", f.CategoryID)
+	}
+	if f.Unanswered {
+		and("ideas.answered_at IS NULL")
+	}
+	if f.IDs != nil {
+		and("ideas.id IN ?", f.IDs)
+	}
+	const has = "(SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id IN ? LIMIT 1) "
+	if len(f.Tags.Any) > 0 {
+		and(has+"IS NOT NULL", f.Tags.Any)
+	}
+	for _, id := range f.Tags.All {
+		and(has+"IS NOT NULL", []int64{id})
+	}
+	if len(f.Tags.None) > 0 {
+		and(has+"IS NULL", f.Tags.None)
 	}
 	return sql, args
 }

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/search"
+	"ideaboard/templates"
+)
+
+// feed serves GET /feed.atom: what is new on the board, or about the ideas of a
+// list, whose filters its address has.
+func (s *server) feed(c echo.Context) error {
+	ctx := c.Request().Context()
+	c.Set(userKey, (*account.User)(nil)) // a feed is for everybody, whoever fetches it
+	shelves, err := s.Board.Shelves(ctx)
+	if err != nil {
+		return err
+	}
+	public := shelves.For(board.Actor{})
+	state, filter, err := listStateOf(c, public)
+	if err != nil {
+		return err
+	}
+	state = state.forFeed()
+	tells := board.FeedFilter{StatusID: filter.StatusID, CategoryID: filter.CategoryID, Tags: filter.Tags, Unanswered: state.unanswered}
+	if state.query != "" {
+		if tells.IDs, err = s.newestFound(c, state, filter); err != nil {
+			return err
+		}
+	}
+	entries, err := s.Board.Feed(ctx, tells)
+	if err != nil {
+		return err
+	}
+	head := feedHead{path: state.feedAddress(), page: state.address()}
+	if state.filtered() {
+		head.title = state.feedTitle(c, public)
+	}
+	return s.showFeed(c, head, entries)
+}
+
+// newestFound returns the newest ideas that a search finds, for its feed.
+func (s *server) newestFound(c echo.Context, state listState, filter board.IdeaFilter) ([]int64, error) {
+	filter.Sort, filter.After, filter.Unanswered, filter.Mine, filter.Voted = board.Newest, "", state.unanswered, false, false
+	found, err := s.search(c, board.Actor{}, state.query, filter)
+	ids := []int64{}
+	for _, hit := range found.Hits {
+		ids = append(ids, hit.ID)
+	}
+	return ids, err
+}
+
+// forFeed returns the part of the state that a feed can have: filters, with the
+// tag of the page, but no order, and nothing that is about who reads.
+func (l listState) forFeed() listState {
+	feed := listState{sort: board.Trending, query: l.query, status: l.status, category: l.category, any: l.any, all: l.all, none: l.none,
+		unanswered: l.unanswered || l.sort == board.Unanswered}
+	if l.tag != "" {
+		feed.all = strings.Join(append(split(l.all), l.tag), ",")
+	}
+	return feed
+}
+
+// filtered reports whether the state leaves out any ideas.
+func (l listState) filtered() bool { return l != listState{sort: l.sort} }
+
+// feedAddress returns the feed of the list. Categories and tags have one of their
+// own.
+func (l listState) feedAddress() string {
+	switch category := l.category; {
+	case l == (listState{sort: l.sort, category: category}) && category != "":
+		return link.CategoryFeed(category)
+	case l == (listState{sort: l.sort, all: l.all}) && l.all != "" && !strings.Contains(l.all, ","):
+		return link.TagFeed(l.all)
+	}
+	return link.Query(link.Feed, l.pairs()...)
+}
+
+// feedTitle names the ideas of the list in a line: "“dark mode” · Planned".
+func (l listState) feedTitle(c echo.Context, shelves *board.Shelves) string {
+	ctx, parts := c.Request().Context(), []string{}
+	if l.query != "" {
+		parts = append(parts, i18n.T(ctx, "feed.search", "Words", l.query))
+	}
+	if status, known := shelves.StatusNamed(l.status); known && l.status != "" {
+		parts = append(parts, shelfName(c, status.Slug, status.Name))
+	}
+	if category, known := shelves.CategoryNamed(l.category); known && l.category != "" {
+		parts = append(parts, shelfName(c, category.Slug, category.Name))
+	}
+	for _, tags := range []struct{ slugs, not string }{{l.any, ""}, {l.all, ""}, {l.none, "−"}} {
+		for _, slug := range split(tags.slugs) {
+			if tag, known := shelves.TagNamed(slug, actor(c)); known {
+				parts = append(parts, tags.not+tag.Name)
+			}
+		}
+	}
+	if l.unanswered {
+		parts = append(parts, i18n.T(ctx, "list.sort_unanswered"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// headFeed names the feed of a list and links to it. A list that cannot have one,
+// because visitors may not see it or because it is about its reader, links to the
+// feed of all ideas, and says so.
+func (s *server) headFeed(c echo.Context, view *templates.IdeaListPage, shelves *board.Shelves, state listState) {
+	if len(view.Feeds) == 0 { // the site is private
+		return
+	}
+	ctx, feed := c.Request().Context(), state.forFeed()
+	view.FeedURL, view.FeedName = link.Feed, i18n.T(ctx, "feed.of_all")
+	if feed.filtered() && !state.mine && !state.voted && feed.public(shelves.For(board.Actor{})) {
+		view.FeedName = i18n.T(ctx, "feed.of_list")
+		s.addFeed(&view.Page, &view.FeedURL, feed.feedTitle(c, shelves), feed.feedAddress())
+	}
+}
+
+// public reports whether a visitor, whose shelves these are, finds the same by
+// this state as whoever reads the list.
+func (l listState) public(shelves *board.Shelves) bool {
+	tags, categories := split(strings.Join([]string{l.any, l.all, l.none}, ",")), split(l.category)
+	for _, filter := range search.Parse(l.query).Filters {
+		switch value := strings.ToLower(filter.Value); {
+		case filter.Name == "author" && value == "me", filter.Name == "is" && (value == "mine" || value == "voted"):
+			return false
+		case filter.Name == "tag":
+			tags = append(tags, filter.Value)
+		case filter.Name == "category":
+			categories = append(categories, filter.Value)
+		}
+	}
+	unknownTag := slices.ContainsFunc(tags, func(name string) bool { _, known := shelves.TagNamed(name, board.Actor{}); return !known })
+	unknownCategory := slices.ContainsFunc(categories, func(name string) bool { _, known := shelves.CategoryNamed(name); return !known })
+	return !unknownTag && !unknownCategory
+}
