@@ -72,7 +72,7 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 	}
 	step, right := totp.Step(secret, code, a.now(), 0)
 	if !right {
-		return nil, problem.Field("code", "problem.code_wrong", nil)
+		return nil, problem.Field("code", "problem.code_wrong_app", nil)
 	}
 	app := authenticator{UserID: user.ID, Secret: a.seal("totp", []byte(secret)), LastStep: step, CreatedAt: a.now()}
 	err = a.changeSafety(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
@@ -182,4 +182,25 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 		return false, fmt.Errorf("spend a recovery code: %w", spent.Error)
 	}
 	return spent.RowsAffected == 1, nil
+}
+
+// wrongSecondCode says what is wrong with a code that spendSecondCode refused: the
+// app's codes have digits alone and follow each other, a recovery code has
+// letters, too.
+// i18n: problem.code_wrong_app problem.code_used_app problem.code_wrong_recovery
+func (a *Accounts) wrongSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) error {
+	apps, err := gorm.G[authenticator](tx).Where("user_id = ?", userID).Find(ctx)
+	if err != nil {
+		return fmt.Errorf("load the authenticator of user %d: %w", userID, err)
+	}
+	words := "problem.code_wrong_recovery"
+	if len(apps) == 1 && !totp.LooksLikeRecovery(typed) {
+		words = "problem.code_wrong_app"
+		if secret, err := a.unseal("totp", apps[0].Secret); err == nil {
+			if _, right := totp.Step(string(secret), typed, a.now(), 0); right {
+				words = "problem.code_used_app"
+			}
+		}
+	}
+	return problem.Field("code", words, nil)
 }

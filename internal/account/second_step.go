@@ -131,7 +131,7 @@ func (a *Accounts) ConfirmSecondCode(ctx context.Context, client, token, typed s
 	return a.secondStep(ctx, client, token, func(tx *gorm.DB, user User, _ secondStep) (refused, err error) {
 		right, err := a.spendSecondCode(ctx, tx, user.ID, typed)
 		if err == nil && !right {
-			refused = problem.Field("code", "problem.code_wrong", nil)
+			refused = a.wrongSecondCode(ctx, tx, user.ID, typed)
 		}
 		return refused, err
 	})

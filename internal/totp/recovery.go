@@ -50,3 +50,18 @@ func CleanRecovery(typed string) string {
 	}
 	return grouped(code)
 }
+
+// LooksLikeRecovery reports whether somebody meant a recovery code by what they
+// typed: it has letters, or is about as long as one.
+func LooksLikeRecovery(typed string) bool {
+	digits := 0
+	for _, r := range typed {
+		if unicode.IsLetter(r) {
+			return true
+		}
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return digits > 8
+}
