@@ -57,7 +57,7 @@ func (s *server) showError(err error, c echo.Context) {
 		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // what was theirs a moment ago is not theirs now
 	} else if status == http.StatusUnauthorized && kept != nil { // the session ended while they wrote
 		words = "error.signed_out" // i18n: error.signed_out
-	} else if status == http.StatusUnauthorized && !strings.HasSuffix(c.Request().URL.Path, ".atom") { // a feed reader cannot sign in, and takes a page for a broken feed
+	} else if status == http.StatusUnauthorized && !wantsData(c) {
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
 			s.Log.Error("lead to sign-in", "error", err)
 		}
@@ -69,6 +69,10 @@ func (s *server) showError(err error, c echo.Context) {
 	c.Response().Header().Set("Cache-Control", "no-store")
 	s.speakAs(c, s.Board.KnownShelves)
 	explained := i18n.TMap(c.Request().Context(), words, data)
+	if wantsJSON(c) {
+		_ = c.JSON(status, map[string]string{"wrong": explained})
+		return
+	}
 	if isPart(c) { // the page stays as it is, and board.js says the words
 		sendWords(c, status, explained)
 		return
@@ -77,6 +81,16 @@ func (s *server) showError(err error, c echo.Context) {
 		s.Log.Error("error page", "error", err)
 		sendWords(c, status, explained)
 	}
+}
+
+// wantsJSON reports whether a script asks that reads no page: compose.js, which
+// sends a picture.
+func wantsJSON(c echo.Context) bool { return c.Request().Header.Get("Accept") == "application/json" }
+
+// wantsData reports whether whoever asks can make nothing of the sign-in page. A
+// feed reader would take it for a broken feed.
+func wantsData(c echo.Context) bool {
+	return wantsJSON(c) || strings.HasSuffix(c.Request().URL.Path, feedSuffix)
 }
 
 func (s *server) showErrorPage(c echo.Context, status int, explained string, kept *templates.KeptForm) error {
@@ -109,6 +123,9 @@ func cameFor(c echo.Context) string {
 // explain returns the status of an error, and the words for people.
 func explain(err error) (status int, words string, data map[string]any) {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
+		if refused, ok := errors.AsType[*problem.Error](he.Internal); ok {
+			return he.Code, refused.Message, refused.Args
+		}
 		words, known := wordsOf[he.Code]
 		if !known {
 			return http.StatusNotFound, "problem.not_found", nil

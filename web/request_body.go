@@ -25,6 +25,7 @@ const (
 	memberBody  = 4 << 20
 	maxAvatar   = picture.Largest + 1<<20 // a picture a little too large is told beside the field
 	maxPicture  = picture.LargestFit + 1<<20
+	maxSkipped  = 64 << 20 // of a form with too large a picture: its words are read, the picture is passed over
 )
 
 // How many bodies over smallBody are read at the same time.
@@ -48,7 +49,13 @@ func (s *server) readBody(c echo.Context) (free func(), err error) {
 	if r.ContentLength != 0 && (err != nil || !isMultipart && kind != "application/x-www-form-urlencoded") {
 		return free, problem.New(problem.Invalid, "problem.text_invalid")
 	}
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c, isMultipart))
+	limit := bodyLimit(c, isMultipart)
+	tooLarge := isMultipart && limit > memberBody && r.ContentLength > limit && userOf(c) != nil
+	if tooLarge { // a browser that is cut off while it sends shows no answer
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxSkipped)
+	} else {
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+	}
 	if r.ContentLength < 0 || r.ContentLength > smallBody {
 		end, err := s.bodies.Begin(r.Context(), caller(c), userOf(c) == nil)
 		if err != nil {
@@ -57,6 +64,9 @@ func (s *server) readBody(c echo.Context) (free func(), err error) {
 		free = end
 	}
 	switch {
+	case tooLarge:
+		_ = readTexts(r, params["boundary"]) // whatever is wrong with it, too
+		err = &http.MaxBytesError{Limit: limit}
 	case isMultipart && userOf(c) == nil:
 		err = readTexts(r, params["boundary"])
 	case isMultipart:
@@ -71,7 +81,7 @@ func (s *server) readBody(c echo.Context) (free func(), err error) {
 		err = r.ParseForm()
 	}
 	if err != nil {
-		return free, formError(err)
+		return free, formError(c, err)
 	}
 	return free, nil
 }
@@ -81,15 +91,16 @@ const maxParts = 1000
 
 // readTexts reads the texts of a multipart form and passes over its files, of which
 // it keeps the names alone: a visitor may not send any, but somebody whose session
-// has ended may have chosen one, and gets their words back.
+// has ended may have chosen one, and gets their words back. So does somebody whose
+// picture is too large. What was read before an error is kept.
 func readTexts(r *http.Request, boundary string) error {
 	body := &textBody{from: r.Body, left: visitorBody}
 	reader := multipart.NewReader(body, boundary)
 	form, files := url.Values{}, map[string][]*multipart.FileHeader{}
+	r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form, File: files}
 	for range maxParts {
 		part, err := reader.NextPart()
 		if err == io.EOF { // and no error that wraps it: then the end is missing
-			r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form, File: files}
 			return r.ParseForm() // adds what stands in the address
 		}
 		if err != nil {
@@ -162,12 +173,30 @@ func caller(c echo.Context) string {
 	return client(c)
 }
 
-func formError(err error) error {
+// formError is the refusal of a form that could not be read. Of a form with a
+// picture, the picture is what is too large: the refusal says how large it may be.
+func formError(c echo.Context, err error) error {
 	tooLarge, ok := errors.AsType[*http.MaxBytesError](err)
-	if ok || errors.Is(err, multipart.ErrMessageTooLarge) {
-		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(tooLarge)
+	if !ok && !errors.Is(err, multipart.ErrMessageTooLarge) {
+		return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
 	}
-	return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
+	refused := echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	if largest := largestPicture(c); ok && tooLarge.Limit > memberBody && largest != 0 {
+		return refused.SetInternal(&problem.Error{Kind: problem.Invalid, Message: "problem.picture_large", Args: map[string]any{"Megabytes": largest >> 20}, Cause: err})
+	}
+	return refused.SetInternal(err)
+}
+
+// largestPicture is how large a picture may be that a form brings, in bytes; 0 if
+// it brings none.
+func largestPicture(c echo.Context) int {
+	switch {
+	case c.Path() == link.MeAvatar:
+		return picture.Largest
+	case bringsPicture[c.Path()]:
+		return picture.LargestFit
+	}
+	return 0
 }
 
 // startClock starts the time limit of the database's part of a page anew.

@@ -160,7 +160,9 @@ func TestAvatar(t *testing.T) {
 			t.Errorf("%s: %d %s", name, page.Status, page.TextOf("main"))
 		}
 	}
-	upload(t, ben, site, bytes.Repeat([]byte("a"), 8<<20)).Want(http.StatusRequestEntityTooLarge)
+	if page := upload(t, ben, site, bytes.Repeat([]byte("a"), 8<<20)).Want(http.StatusRequestEntityTooLarge); !strings.Contains(page.TextOf("main"), "at most 5 MB") {
+		t.Errorf("8 MB: %s", page.TextOf("main"))
+	}
 	ben.Post(link.MeAvatar, url.Values{"avatar": {"x"}}).Want(http.StatusUnprocessableEntity)
 	before := visitor.Get(address).Want(http.StatusOK)
 	page := upload(t, ben, site, redPicture(t)).Want(http.StatusOK)

@@ -111,6 +111,14 @@
 		if (event.key === "Enter" && event.target.dataset.sift !== undefined) event.preventDefault(); // not a field of the form
 	});
 
+	// A file that is too large is refused before it is sent.
+	document.addEventListener("change", ({ target }) => {
+		const { largest, tooLarge } = target.dataset;
+		if (target.type !== "file" || !largest) return;
+		target.setCustomValidity([...target.files].some((file) => file.size > Number(largest)) ? tooLarge : "");
+		target.reportValidity();
+	});
+
 	document.addEventListener("input", ({ target }) => {
 		if (target.type === "color") document.documentElement.style.setProperty("--brand", target.value);
 	});

@@ -17,6 +17,11 @@
 	};
 	const send = async (form, file) => {
 		const box = boxOf(form), area = areaOf(form), status = box.querySelector("[data-picture-status]"), alt = box.querySelector("[name=picture_alt]");
+		if (file.size > Number(box.dataset.largest)) { // it would not be taken
+			box.open = true;
+			status.textContent = box.dataset.tooLarge;
+			return;
+		}
 		const body = new FormData();
 		body.append("picture", file);
 		body.append("picture_alt", alt.dataset.id ? "" : alt.value); // of this one, not of the one before
