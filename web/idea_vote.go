@@ -82,6 +82,7 @@ func listedVote(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, h
 // askToVote asks a visitor for his address, where he is: a dialog for a script,
 // or otherwise a page. His vote goes along.
 func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
+	s.keepVotePress(c, idea.ID)
 	if !isPart(c) {
 		return s.showSignIn(c, http.StatusOK, signInForm{Return: back, Vote: strconv.FormatInt(idea.ID, 10)}, nil)
 	}

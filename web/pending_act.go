@@ -33,13 +33,10 @@ func (s *server) waitForSignIn(c echo.Context, act board.PendingAct, draft board
 		return err
 	}
 	act.WrittenBy = drawnFor(c)
-	browser, lacksPicture := s.pendingBrowser(c), pictureIn(c) != nil
-	if lacksPicture {
-		browser = account.NewToken() // no browser's: it is not carried out
-	}
+	browser := s.pendingBrowser(c)
 	token, err := s.Board.KeepPending(ctx, browser, act, draft)
-	if err == nil && lacksPicture {
-		err = s.Board.RefusePending(ctx, token, map[string]string{"picture": i18n.T(ctx, "pending.picture")})
+	if err == nil && pictureIn(c) != nil {
+		err = s.Board.RefusePending(ctx, token, map[string]string{"picture": i18n.T(ctx, "pending.picture")}, browser)
 	}
 	if err != nil {
 		return err
@@ -69,7 +66,7 @@ func (s *server) pendingBrowser(c echo.Context) string {
 	if token == "" {
 		token = account.NewToken()
 	}
-	c.SetCookie(&http.Cookie{Name: s.hostCookie(pendingCookie), Value: token, Path: "/", MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
+	c.SetCookie(&http.Cookie{Name: s.hostCookie(pendingCookie), Value: token, Path: "/", MaxAge: int(board.DraftLife.Seconds()), HttpOnly: true,
 		Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return token
 }
@@ -96,6 +93,9 @@ func pendingToken(back string) string {
 func (s *server) pendingWords(c echo.Context, back string) (string, error) {
 	ctx := c.Request().Context()
 	draft, ok, err := s.Board.Pending(ctx, pendingToken(back), s.pendingBrowserOf(c))
+	if !ok && err == nil {
+		draft, ok, err = s.Board.VisitorsAct(ctx, s.pendingBrowserOf(c))
+	}
 	if !ok || err != nil {
 		return "", err
 	}
@@ -132,22 +132,32 @@ func (s *server) carryOut(c echo.Context, back string) (to, toast string, err er
 	if !ok {
 		return s.wordsElsewhere(ctx, c, token, back)
 	}
-	to, toast, err = s.act(c, draft, withParam(back, pendingParam, ""))
-	if err == nil {
-		s.dropDraft(c, token)
-		return to, toast, nil
+	return s.carryOutClaimed(c, board.ClaimedAct{KeptDraft: draft, Token: token}, withParam(back, pendingParam, ""), "")
+}
+
+// carryOutClaimed does one act. Its words, if they are refused, come back in their
+// form now, or with the next sign-in of the browser laterIn unless that is "".
+func (s *server) carryOutClaimed(c echo.Context, claimed board.ClaimedAct, back, laterIn string) (to, toast string, err error) {
+	ctx, a, refusal := c.Request().Context(), claimed.Act, claimed.Refusal
+	if len(refusal) == 0 {
+		to, toast, err = s.act(c, claimed.KeptDraft, back)
+		if err == nil {
+			s.dropDraft(c, claimed.Token)
+			return to, toast, nil
+		}
+		if problem.KindOf(err) == problem.Internal {
+			s.Log.Error("carry out a pending act", "kind", a.Kind, "error", err)
+		}
+		refusal = s.refusalOf(c, a, err)
 	}
-	if problem.KindOf(err) == problem.Internal {
-		s.Log.Error("carry out a pending act", "kind", draft.Act.Kind, "error", err)
+	if !a.HasWords() {
+		s.dropDraft(c, claimed.Token)
+		return back, "pending.toast_refused", nil
 	}
-	if !draft.Act.HasWords() {
-		s.dropDraft(c, token)
-		return withParam(back, pendingParam, ""), "pending.toast_refused", nil
-	}
-	if err := s.Board.RefusePending(ctx, token, s.refusalOf(c, draft.Act, err)); err != nil {
+	if err := s.Board.RefusePending(ctx, claimed.Token, refusal, laterIn); err != nil {
 		return back, "", err
 	}
-	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
+	return s.formOf(ctx, c, a, claimed.Token), "pending.toast_in_form", nil
 }
 
 // wordsElsewhere leads somebody who proved their address in another browser to

@@ -136,6 +136,7 @@ func (s *server) askSignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.forgetVotePress(c, vote) // it waits under the address now
 	if isPart(c) {
 		return s.showCodeDialog(c, http.StatusOK, nil)
 	}

@@ -16,6 +16,7 @@ func (s *server) callOffVote(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
+	s.forgetVotePress(c, form.voteID())
 	cookie, err := c.Cookie(browserCookie)
 	if err == nil && form.voteID() != 0 {
 		if err := s.Accounts.CallOffVote(c.Request().Context(), cookie.Value, form.voteID()); err != nil {

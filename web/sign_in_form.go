@@ -58,11 +58,19 @@ func (s *server) browser(c echo.Context) string {
 		return token
 	}
 	token := account.NewToken()
-	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
-		token = cookie.Value // sent again below: its day begins anew
+	if known := browserOf(c); known != "" {
+		token = known // sent again below: its day begins anew
 	}
 	c.Set(browserCookie, token)
 	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
 		Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return token
+}
+
+// browserOf returns the token in the visitor's cookie, or "".
+func browserOf(c echo.Context) string {
+	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
+		return cookie.Value
+	}
+	return ""
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
@@ -28,6 +30,9 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 		return err
 	}
 	back, carried, err := s.carryOut(c, link.SafeReturn(done.Errand.ReturnTo))
+	if err == nil {
+		back, carried, err = s.carryOutRest(c, back, carried)
+	}
 	if err != nil {
 		return err
 	}
@@ -50,9 +55,9 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 // countVotes counts the votes that waited for the sign-in and says what became
 // of everything.
 func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast string, err error) {
-	votes := done.Votes
-	if done.Errand.VoteIdeaID != 0 {
-		votes = append(votes, done.Errand.VoteIdeaID)
+	votes, err := s.votesThatWaited(c, done)
+	if err != nil {
+		return "", err
 	}
 	toast = "toast.signed_in"
 	if done.Linked {
@@ -71,6 +76,26 @@ func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast strin
 		if err := s.Accounts.VoteCounted(c.Request().Context(), done.User, id); err != nil {
 			return toast, err
 		}
+		s.forgetVotePress(c, id)
 	}
 	return toast, nil
+}
+
+// votesThatWaited returns the ideas of all votes that this sign-in counts: those it
+// was asked for, those left in this browser under the person's address, and those
+// pressed in it for which no address was typed.
+func (s *server) votesThatWaited(c echo.Context, done account.Confirmed) ([]int64, error) {
+	ctx := c.Request().Context()
+	votes := slices.Clone(done.Votes)
+	if done.Errand.VoteIdeaID != 0 {
+		votes = append(votes, done.Errand.VoteIdeaID)
+	}
+	left, err := s.Accounts.VotesLeftIn(ctx, done.User, browserOf(c))
+	if err != nil {
+		return nil, err
+	}
+	pressed, err := s.Board.PendingVotes(ctx, s.pendingBrowserOf(c), done.User.ID)
+	votes = slices.Concat(votes, left, pressed)
+	slices.Sort(votes)
+	return slices.Compact(votes), err
 }

@@ -59,6 +59,15 @@ func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas
 	return ideas, nil
 }
 
+// VotesLeftIn returns the ideas whose votes wait for this person in a browser,
+// whatever way they sign in there.
+func (a *Accounts) VotesLeftIn(ctx context.Context, user User, browser string) (ideas []int64, err error) {
+	if user.Email == nil || browser == "" {
+		return nil, nil
+	}
+	return a.votesOf(a.db.Read(ctx), SignIn{Email: *user.Email, BrowserHash: HashOf(browser)}, true)
+}
+
 // maxWaitingVotes is how many votes of a visitor are counted or shown at once.
 const maxWaitingVotes = 20
 

@@ -15,8 +15,8 @@ import (
 	"ideaboard/internal/text"
 )
 
-// draftLife is how long a visitor's draft waits for him to sign in.
-const draftLife = 7 * 24 * time.Hour
+// DraftLife is how long what was written waits for its author to sign in.
+const DraftLife = 7 * 24 * time.Hour
 
 // storedDraft is a visitor's idea until he has signed in. Whoever holds the
 // token may read it; the database holds a hash.
@@ -45,7 +45,7 @@ func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err e
 
 func (b *Board) keepDraft(ctx context.Context, draft Draft, kept storedDraft) (token string, err error) {
 	token = account.NewToken()
-	kept.TokenHash, kept.ExpiresAt = account.HashOf(token), b.now().Add(draftLife)
+	kept.TokenHash, kept.ExpiresAt = account.HashOf(token), b.now().Add(DraftLife)
 	kept.Title, kept.Body = text.Cut(text.Line(draft.Title), 2*MaxTitle), text.Cut(text.Block(draft.Body), 2*MaxBody)
 	shelves, err := b.Shelves(ctx)
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 // PendingKind is what a visitor wanted to do when they were asked to sign in.
 type PendingKind string
 
-// The kinds. A vote waits elsewhere: with the request to sign in.
+// The kinds. A vote waits here until an address is typed for it, and then with
+// the request to sign in.
 const (
 	PendingIdea           PendingKind = "idea"
 	PendingComment        PendingKind = "comment"
@@ -22,6 +23,7 @@ const (
 	PendingFollow         PendingKind = "follow"
 	PendingFollowCategory PendingKind = "follow category"
 	PendingFollowTag      PendingKind = "follow tag"
+	PendingVote           PendingKind = "vote"
 )
 
 // PendingAct is what waits until a visitor has proved who they are. Words that
@@ -88,12 +90,17 @@ func (b *Board) ClaimPending(ctx context.Context, token, browser string) (draft 
 	return draft, ok, nil
 }
 
-// RefusePending notes beside kept words why they were not published.
-func (b *Board) RefusePending(ctx context.Context, token string, refusal map[string]string) error {
+// RefusePending notes beside kept words why they were not published. They come
+// back in their form now, or with the next sign-in of browser unless that is "".
+func (b *Board) RefusePending(ctx context.Context, token string, refusal map[string]string, browser string) error {
 	raw, err := json.Marshal(refusal)
+	hash := ""
+	if browser != "" {
+		hash = account.HashOf(browser)
+	}
 	if err == nil {
 		err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-			return tx.Exec("UPDATE drafts SET refusal = ? WHERE token_hash = ?", string(raw), account.HashOf(token)).Error
+			return tx.Exec("UPDATE drafts SET refusal = ?, browser_hash = ? WHERE token_hash = ?", string(raw), hash, account.HashOf(token)).Error
 		})
 	}
 	if err != nil {

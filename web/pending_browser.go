@@ -1,0 +1,80 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+)
+
+// carryOutRest does what else waited in this browser for this person, whatever page
+// they signed in from. The page to go on at, and its words, are those of what was
+// carried out last; a form with words that were not sent comes first.
+func (s *server) carryOutRest(c echo.Context, back, said string) (to, toast string, err error) {
+	browser := s.pendingBrowserOf(c)
+	acts, err := s.Board.PendingOf(c.Request().Context(), browser, userOf(c).ID)
+	if err != nil {
+		return back, said, err
+	}
+	const inForm = "pending.toast_in_form"
+	var all []string
+	if said != "" {
+		all = append(all, said)
+	}
+	to = back
+	for _, act := range acts {
+		later := ""
+		if slices.Contains(all, inForm) {
+			later = browser // one form can be shown
+		}
+		led, words, err := s.carryOutClaimed(c, act, pageOf(act.Act, to), later)
+		if err != nil {
+			return to, "", err
+		}
+		if !slices.Contains(all, inForm) {
+			to = led
+		}
+		if !slices.Contains(all, words) {
+			all = append(all, words)
+		}
+	}
+	return to, strings.Join(all, toastBreak), nil
+}
+
+// pageOf returns the page that an act was done on, as far as it is known.
+func pageOf(a board.PendingAct, other string) string {
+	switch {
+	case a.CommentID != 0:
+		return link.Comment(a.CommentID)
+	case a.IdeaID != 0:
+		return link.Idea(a.IdeaID, "")
+	}
+	return other
+}
+
+// keepVotePress remembers that a visitor pressed "Vote", best as it can: the page
+// that asks for their address does not depend on it.
+func (s *server) keepVotePress(c echo.Context, ideaID int64) {
+	ctx := c.Request().Context()
+	if s.Accounts.Take(ctx, account.LimitDrafts, client(c)) != nil {
+		return
+	}
+	if err := s.Board.KeepPendingVote(ctx, s.pendingBrowser(c), ideaID, drawnFor(c)); err != nil {
+		s.Log.Warn("keep a pending vote", "error", err)
+	}
+}
+
+// forgetVotePress ends it.
+func (s *server) forgetVotePress(c echo.Context, ideaID int64) {
+	browser := s.pendingBrowserOf(c)
+	if browser == "" || ideaID == 0 {
+		return
+	}
+	if err := s.Board.DropPendingVote(c.Request().Context(), browser, ideaID); err != nil {
+		s.Log.Warn("forget a pending vote", "error", err) // it ends by itself in a day
+	}
+}
