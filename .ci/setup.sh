@@ -8,7 +8,7 @@
 set -euo pipefail
 missing=()
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium-headless-shell)
 command -v wrk >/dev/null || missing+=(wrk)
 { command -v pgbouncer || ls /usr/sbin/pgbouncer; } >/dev/null 2>&1 || missing+=(pgbouncer)
 command -v node >/dev/null || missing+=(nodejs)

@@ -7,9 +7,9 @@ import (
 	"maps"
 	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -141,61 +141,67 @@ var notCrawled = map[string]string{
 	"/theme/:name":             "a style sheet",
 }
 
-// crawlPart is what one browser crawls. Staff see the same controls on the same
-// pages: an administrator presses those that no moderator has pressed.
-type crawlPart struct {
-	roles []int
-	seen  *crawl.Memory
-	pages func(path string) bool // nil: every page of the roles
+// crawlers are the browsers that crawl at once: while one waits another presses.
+const crawlers = 3
+
+// pageVisit is one page that a role opens.
+type pageVisit struct {
+	role crawl.Role
+	path string
 }
 
-// deskPage are the pages that only staff reach.
-var deskPage = regexp.MustCompile(`^/(admin|moderate|views|companies|answers)`)
-
 // TestEveryControlWorks presses every visible control of every page of the access
-// table, as a visitor, a member, a moderator and an administrator.
+// table, as a visitor, a member, a moderator and an administrator. The three who
+// are signed in see the same controls on the same pages: each presses those that
+// none of the others has pressed.
 func TestEveryControlWorks(t *testing.T) {
 	if testing.Short() || dbtest.OnPostgres() {
 		t.Skip("a browser; what a control does on a page does not hang on the database")
 	}
 	t.Parallel()
+	everyRouteIsCrawled(t)
 	site := startStory(t)
 	own := seedCrawl(t, site)
-	cookies := make([]*network.CookieParam, len(roleNames))
-	for role, user := range []*account.User{nil, &site.Cast.Ines, &site.Cast.Maya, ada(site)} {
-		if user != nil {
-			cookies[role] = sessionCookie(t, site, *user)
-		}
-	}
+	roles := crawlRoles(t, site)
 	workIsDone(t, site) // what waits would be done again on every copy
-	snapshot := site.Snapshot()
+	snapshot, links := site.Snapshot(), crawl.NewMemory()
 	routes := site.Handler().(*web.Server).Routes()
-	everyRouteIsCrawled(t)
-	links, staff := crawl.NewMemory(), crawl.NewMemory()
-	parts := []crawlPart{
-		{roles: []int{visitor}, seen: crawl.NewMemory()},
-		{roles: []int{member}, seen: crawl.NewMemory()},
-		{roles: []int{moderator, admin}, seen: staff, pages: func(path string) bool { return deskPage.MatchString(path) }},
-		{roles: []int{moderator, admin}, seen: staff, pages: func(path string) bool { return !deskPage.MatchString(path) }},
-	}
-	found := make([][]crawl.Finding, len(parts))
-	t.Run("as", func(t *testing.T) {
-		for i, part := range parts {
-			t.Run(fmt.Sprint(roleNames[part.roles[0]], " ", i), func(t *testing.T) {
-				t.Parallel()
-				copies := apptest.ServeCopies(t, snapshot)
-				for _, role := range part.roles {
-					pages := pagesOf(role, own)
-					if part.pages != nil {
-						pages = slices.DeleteFunc(pages, func(path string) bool { return !part.pages(path) })
-					}
-					found[i] = append(found[i], crawl.Crawl(t, apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{Role: roleNames[role], URL: copies.URL, Cookie: cookies[role], Seen: part.seen, SeenLinks: links,
-						Pages: pages, Route: func(path string) string { return routeOf(routes, path) }, Alike: alike, Fresh: copies.Fresh, Log: t.Logf})...)
-				}
-			})
+	visits := make(chan pageVisit, 1000)
+	for number, role := range roles {
+		for _, path := range pagesOf(number, own) {
+			visits <- pageVisit{role: role, path: path}
 		}
-	})
+	}
+	close(visits)
+	found := make([][]crawl.Finding, crawlers)
+	var crawling sync.WaitGroup
+	for i := range crawlers {
+		copies := apptest.ServeCopies(t, snapshot)
+		crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{URL: copies.URL, Route: func(path string) string { return routeOf(routes, path) },
+			Alike: alike, Fresh: copies.Fresh, Links: links, Log: t.Logf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		crawling.Go(func() {
+			for next := range visits {
+				found[i] = append(found[i], crawler.Crawl(next.role, next.path)...)
+			}
+			t.Logf("browser %d pressed %d controls; its board was put back %d times", i+1, crawler.Pressed, crawler.Renewed)
+		})
+	}
+	crawling.Wait()
 	reportFindings(t, slices.Concat(found...))
+}
+
+// crawlRoles returns who crawls, in the order of the roles.
+func crawlRoles(t *testing.T, site *apptest.Site) []crawl.Role {
+	t.Helper()
+	signedIn := crawl.NewMemory()
+	roles := []crawl.Role{{Name: "visitor", Seen: crawl.NewMemory(), Asked: crawl.NewMemory()}}
+	for i, user := range []*account.User{&site.Cast.Ines, &site.Cast.Maya, ada(site)} {
+		roles = append(roles, crawl.Role{Name: roleNames[i+1], Cookie: sessionCookie(t, site, *user), Seen: signedIn, Asked: crawl.NewMemory()})
+	}
+	return roles
 }
 
 // reportFindings fails the test for each finding that is not allowed, and for

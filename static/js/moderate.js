@@ -9,8 +9,9 @@
 	const move = (way) => {
 		const item = find(here)?.closest("li");
 		const link = (way > 0 ? item?.nextElementSibling : item?.previousElementSibling)?.querySelector("a");
-		link?.focus();
-		link?.click();
+		if (!link) return say(dialog.dataset.end);
+		link.focus();
+		link.click();
 	};
 	// A key only prepares: a status is chosen, the cursor stands where one goes on.
 	// Ctrl+Enter, Enter on a button or a click sends.

@@ -38,7 +38,7 @@ func (s *Site) Tab(t testing.TB, view View) context.Context {
 func Browser(t testing.TB, view View) context.Context {
 	t.Helper()
 	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 			break

@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
@@ -28,16 +26,20 @@ var script string
 
 // Site is what is crawled.
 type Site struct {
-	Role      string                   // of the person who presses, for findings
-	URL       string                   // without a path
-	Cookie    *network.CookieParam     // signs the person in; nil: a visitor
-	Pages     []string                 // their addresses, from the slash on
-	Route     func(path string) string // the pattern of a path: what pages of one kind share
-	Alike     map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
-	Fresh     func() error             // puts the site back as it was
-	Seen      *Memory                  // of the controls that were pressed, by kind and where they are; nil: none was
-	SeenLinks *Memory                  // of the links that a browser follows by itself, which all roles may share; nil: Seen
-	Log       func(format string, args ...any)
+	URL   string                   // without a path
+	Route func(path string) string // the pattern of a path: what pages of one kind share
+	Alike map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
+	Fresh func() error             // puts the site back as it was
+	Links *Memory                  // of the kinds of links that a browser follows by itself, which all roles may share; nil: none was followed
+	Log   func(format string, args ...any)
+}
+
+// Role is a person who presses.
+type Role struct {
+	Name   string               // for findings
+	Cookie *network.CookieParam // signs the person in; nil: a visitor
+	Seen   *Memory              // of the controls that were pressed, by kind and where they are: roles that share one press each once
+	Asked  *Memory              // of the addresses that were asked for
 }
 
 // Finding is one fault.
@@ -63,50 +65,50 @@ type step struct {
 	what control
 }
 
-type crawler struct {
+// Crawler is one browser that crawls a site. Several may crawl copies of one
+// site at once.
+type Crawler struct {
 	Site
+	Pressed, Renewed int // controls; how often the site was put back
+	role             Role
 	tab              context.Context
 	watch            *watch
-	links            map[string]bool // addresses that were asked for
 	findings         []Finding
 	at               task // what is done now
 	used             bool // the site is not as it was
 	shown            task // what was done on the page that the tab shows; no page: it must be opened again
 	written          bool // and something is written or ticked on it
-	pressed, renewed int
 }
 
-// Crawl visits every page of the site and presses every control on it.
-func Crawl(t testing.TB, tab context.Context, site Site) []Finding {
-	t.Helper()
-	c := &crawler{Site: site, tab: tab, links: map[string]bool{}, used: true}
-	if c.Seen == nil {
-		c.Seen = NewMemory()
-	}
-	if c.SeenLinks == nil {
-		c.SeenLinks = c.Seen
+// New returns a crawler that uses a tab of a browser.
+func New(tab context.Context, site Site) (*Crawler, error) {
+	c := &Crawler{Site: site, tab: tab}
+	if c.Links == nil {
+		c.Links = NewMemory()
 	}
 	if c.Log == nil {
 		c.Log = func(string, ...any) {}
 	}
 	if err := c.prepare(); err != nil {
-		t.Fatal("prepare the browser: ", err)
+		return nil, fmt.Errorf("prepare the browser: %w", err)
 	}
-	start := time.Now()
-	var tasks []task
-	for _, page := range c.Pages {
-		tasks = append(tasks, c.survey(page)...)
-	}
+	return c, nil
+}
+
+// Crawl opens a page as a role does, presses every control on it that the role
+// has not pressed elsewhere, and returns what is wrong.
+func (c *Crawler) Crawl(role Role, page string) []Finding {
+	c.role, c.used, c.findings = role, true, nil
+	tasks := c.survey(page)
 	for len(tasks) > 0 {
 		next := tasks[0]
 		tasks = append(c.try(next), tasks[1:]...)
 	}
-	t.Logf("%s: %d controls pressed on %d pages; put back %d times; %s", c.Role, c.pressed, len(c.Pages), c.renewed, time.Since(start).Round(time.Second))
 	return c.findings
 }
 
 // prepare makes the browser tell what happens in it.
-func (c *crawler) prepare() (err error) {
+func (c *Crawler) prepare() (err error) {
 	if c.watch, err = startWatch(c.tab); err != nil {
 		return err
 	}
@@ -120,7 +122,7 @@ func (c *crawler) prepare() (err error) {
 }
 
 // open shows a page as nobody has touched it.
-func (c *crawler) open(path string) error {
+func (c *Crawler) open(path string) error {
 	c.shown, c.written = task{}, false
 	if c.used {
 		if err := c.Fresh(); err != nil {
@@ -129,13 +131,13 @@ func (c *crawler) open(path string) error {
 		if _, err := chromedp.Call(c.tab, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
 			return err
 		}
-		if c.Cookie != nil {
-			if _, err := chromedp.Call(c.tab, network.SetCookies, network.SetCookiesParams{Cookies: []*network.CookieParam{c.Cookie}}); err != nil {
+		if c.role.Cookie != nil {
+			if _, err := chromedp.Call(c.tab, network.SetCookies, network.SetCookiesParams{Cookies: []*network.CookieParam{c.role.Cookie}}); err != nil {
 				return err
 			}
 		}
 		c.used = false
-		c.renewed++
+		c.Renewed++
 	}
 	_, _ = chromedp.Run(c.tab, chromedp.Evaluate[bool]("try { localStorage.clear(); sessionStorage.clear() } catch {} true")) // there is none before the first page
 	c.watch.begin()
@@ -150,7 +152,7 @@ func (c *crawler) open(path string) error {
 }
 
 // survey opens a page, judges it and returns what to try on it.
-func (c *crawler) survey(path string) []task {
+func (c *Crawler) survey(path string) []task {
 	c.at = task{page: path}
 	if err := c.open(path); err != nil {
 		c.find("the page", err.Error())
@@ -174,7 +176,7 @@ var wide, narrow = view{1280, 900}, view{390, 844}
 
 // judgePlaces finds controls that others lie over or that are too small to hit
 // in a window of some size. It returns all that are seen.
-func (c *crawler) judgePlaces(window view) []control {
+func (c *Crawler) judgePlaces(window view) []control {
 	sizeErr := chromedp.Do(c.tab, chromedp.EmulateViewport(window.width, window.height))
 	controls, listErr := eval[[]control](c, "crawl.list()")
 	places, err := eval[[]struct{ Over, Near string }](c, "crawl.places()")
@@ -195,7 +197,7 @@ func (c *crawler) judgePlaces(window view) []control {
 }
 
 // new returns what to try of controls whose kind was not met here before.
-func (c *crawler) new(controls []control, steps []step) (tasks []task) {
+func (c *Crawler) new(controls []control, steps []step) (tasks []task) {
 	here, err := chromedp.Run(c.tab, chromedp.Location())
 	if err != nil {
 		return nil
@@ -206,10 +208,10 @@ func (c *crawler) new(controls []control, steps []step) (tasks []task) {
 	}
 	c.visitLinks(controls)
 	for _, control := range controls {
-		kind, place, seen := control.kind(c.Route), route, c.Seen
+		kind, place, seen := control.kind(c.Route), route, c.role.Seen
 		switch {
 		case control.link():
-			place, seen = "*", c.SeenLinks // the same on every page
+			place, seen = "*", c.Links // the same on every page
 		case control.Region != "main":
 			place = control.Region
 		}
@@ -225,13 +227,12 @@ func (c *crawler) new(controls []control, steps []step) (tasks []task) {
 
 // visitLinks asks for the address of every link once: of many links of one kind
 // only one is pressed, and none may lead nowhere.
-func (c *crawler) visitLinks(controls []control) {
+func (c *Crawler) visitLinks(controls []control) {
 	var links []control
 	var addresses []string
 	for _, link := range controls {
 		address, _, _ := strings.Cut(link.Href, "#")
-		if link.link() && !c.links[address] && strings.HasPrefix(address, c.URL) {
-			c.links[address] = true
+		if path, is := strings.CutPrefix(address, c.URL); is && link.link() && c.role.Asked.add(path) {
 			links, addresses = append(links, link), append(addresses, address)
 		}
 	}
@@ -255,8 +256,8 @@ func (c *crawler) visitLinks(controls []control) {
 }
 
 // find notes a fault once.
-func (c *crawler) find(control, fault string) {
-	finding := Finding{Page: c.at.page, Role: c.Role, Control: control, Fault: fault}
+func (c *Crawler) find(control, fault string) {
+	finding := Finding{Page: c.at.page, Role: c.role.Name, Control: control, Fault: fault}
 	if !slices.Contains(c.findings, finding) {
 		c.findings = append(c.findings, finding)
 		c.Log("found: %s", finding)
@@ -264,7 +265,7 @@ func (c *crawler) find(control, fault string) {
 }
 
 // eval asks the page. A page that is going away is asked again when the next is there.
-func eval[T any](c *crawler, expression string) (answer T, err error) {
+func eval[T any](c *Crawler, expression string) (answer T, err error) {
 	for range 3 {
 		if answer, err = chromedp.Run(c.tab, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise)); err == nil {
 			return answer, nil

@@ -49,8 +49,11 @@ func TestTheCrawlFindsDeadControls(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(servePlanted))
 	defer server.Close()
-	found := crawl.Crawl(t, apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{Role: "visitor", URL: server.URL, Pages: []string{"/"},
-		Route: func(path string) string { return path }, Fresh: func() error { return nil }})
+	crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{URL: server.URL, Route: func(path string) string { return path }, Fresh: func() error { return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := crawler.Crawl(crawl.Role{Name: "visitor", Seen: crawl.NewMemory(), Asked: crawl.NewMemory()}, "/")
 	want := map[string]string{
 		`link "dead link" to /nowhere`:               "404",
 		`press button "dead button"`:                 "does nothing",

@@ -2,8 +2,8 @@ package crawl
 
 import "sync"
 
-// Memory holds the kinds of controls that were pressed. Several crawls at once
-// may share one, so that none presses what another has pressed.
+// Memory holds what was pressed or asked for. Several crawlers at once may share
+// one, so that none does what another has done.
 type Memory struct {
 	mutex sync.Mutex
 	kinds map[string]bool

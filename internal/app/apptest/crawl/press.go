@@ -42,7 +42,7 @@ type aim struct {
 
 // try does a task, judges what comes of its last step and returns what else can
 // be pressed then.
-func (c *crawler) try(t task) []task {
+func (c *Crawler) try(t task) []task {
 	c.at = t
 	fault, err := c.follow(t)
 	if errors.Is(err, errGone) && !c.used { // what was looked at before may have changed the site: news are read by looking
@@ -52,18 +52,18 @@ func (c *crawler) try(t task) []task {
 	if err != nil {
 		fault = err.Error()
 	}
-	c.Log("%s %s: %s: %s", c.Role, t.page, t, fault)
+	c.Log("%s %s: %s: %s", c.role.Name, t.page, t, fault)
 	if fault != "" {
 		c.find(t.String(), fault)
 		return nil
 	}
-	c.pressed++
+	c.Pressed++
 	return c.revealed(t)
 }
 
 // follow does the steps of a task and says what is wrong with the last, or with
 // one before it.
-func (c *crawler) follow(t task) (fault string, err error) {
+func (c *Crawler) follow(t task) (fault string, err error) {
 	done, err := c.lead(t)
 	if err != nil {
 		return "", err
@@ -95,7 +95,7 @@ func (t task) String() string {
 
 // lead shows the page of a task and says how many of its steps are done on it
 // already: what only writes into the page leaves it to what comes next.
-func (c *crawler) lead(t task) (done int, err error) {
+func (c *Crawler) lead(t task) (done int, err error) {
 	last := len(t.steps) - 1
 	same := c.shown.page == t.page && !c.used && slices.EqualFunc(c.shown.steps, t.steps[:last], func(a, b step) bool { return a.kind == b.kind && a.act == b.act })
 	if same && (!c.written || t.steps[last].writes()) {
@@ -110,7 +110,7 @@ func (s step) writes() bool {
 }
 
 // revealed lists what is there only since the task was done.
-func (c *crawler) revealed(t task) []task {
+func (c *Crawler) revealed(t task) []task {
 	last := t.steps[len(t.steps)-1]
 	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || last.writes() || c.watch.outcome().status >= 400 {
 		return nil
@@ -127,7 +127,7 @@ func (c *crawler) revealed(t task) []task {
 }
 
 // do uses one control and says what is wrong with what came of it, or "".
-func (c *crawler) do(s step) (fault string, err error) {
+func (c *Crawler) do(s step) (fault string, err error) {
 	controls, i, err := c.look(s.kind)
 	if err != nil {
 		return "", err
@@ -166,7 +166,7 @@ func (c *crawler) do(s step) (fault string, err error) {
 }
 
 // keep remembers what the tab shows after a step that asked the site nothing.
-func (c *crawler) keep(before task, s step) {
+func (c *Crawler) keep(before task, s step) {
 	switch {
 	case s.writes():
 		c.shown, c.written = before, true
@@ -176,7 +176,7 @@ func (c *crawler) keep(before task, s step) {
 }
 
 // look finds a control of some kind on the page; it may be about to come.
-func (c *crawler) look(kind string) (controls []control, i int, err error) {
+func (c *Crawler) look(kind string) (controls []control, i int, err error) {
 	for end := time.Now().Add(patience); ; c.settle(quietTime) {
 		if controls, err = eval[[]control](c, "crawl.list()"); err != nil {
 			return nil, 0, err
@@ -190,7 +190,7 @@ func (c *crawler) look(kind string) (controls []control, i int, err error) {
 
 // aim brings a control into view and waits until what comes into view with it
 // is there.
-func (c *crawler) aim(i int) (at aim, err error) {
+func (c *Crawler) aim(i int) (at aim, err error) {
 	if at, err = eval[aim](c, fmt.Sprintf("crawl.aim(%d)", i)); err != nil || at.Gone || at.Over != "" || !at.Scrolled {
 		return at, err
 	}
@@ -199,7 +199,7 @@ func (c *crawler) aim(i int) (at aim, err error) {
 }
 
 // use presses the mouse at the control's place, and keys where it takes them.
-func (c *crawler) use(s step, what control, at aim, i int) error {
+func (c *Crawler) use(s step, what control, at aim, i int) error {
 	if s.act == key {
 		return chromedp.Do(c.tab, chromedp.KeyEvent(keyOf(what.Words)))
 	}
@@ -219,7 +219,7 @@ func (c *crawler) use(s step, what control, at aim, i int) error {
 	return nil
 }
 
-func (c *crawler) click(x, y float64) error {
+func (c *Crawler) click(x, y float64) error {
 	for _, event := range []input.DispatchMouseEventParams{{Type: input.DispatchMouseEventTypeMouseMoved}, {Type: input.DispatchMouseEventTypeMousePressed, Buttons: 1}, {Type: input.DispatchMouseEventTypeMouseReleased}} {
 		event.X, event.Y = x, y
 		if event.Type != input.DispatchMouseEventTypeMouseMoved {
@@ -233,7 +233,7 @@ func (c *crawler) click(x, y float64) error {
 }
 
 // write types into a field that has the cursor, and sees that nothing moves it.
-func (c *crawler) write(what control, i int) error {
+func (c *Crawler) write(what control, i int) error {
 	before, err := eval[state](c, fmt.Sprintf("crawl.state(%d)", i))
 	if err != nil {
 		return err
@@ -269,7 +269,7 @@ func (c *crawler) write(what control, i int) error {
 }
 
 // fill writes into every field of a form what the act wants in it.
-func (c *crawler) fill(form int, how act) error {
+func (c *Crawler) fill(form int, how act) error {
 	fields, err := eval[[]field](c, fmt.Sprintf("crawl.fieldsOf(%d)", form))
 	if err != nil {
 		return err
@@ -288,7 +288,7 @@ type field struct {
 	Required               bool
 }
 
-func (c *crawler) fillField(f field, how act) error {
+func (c *Crawler) fillField(f field, how act) error {
 	what := control{Tag: f.Tag, Type: f.Type}
 	switch {
 	case f.Type == "file" && how == filled:
@@ -353,7 +353,7 @@ func keyOf(name string) string {
 }
 
 // judge waits for what comes of a control and says what is wrong with it, or "".
-func (c *crawler) judge(s step, what control, before state, i int) (string, error) {
+func (c *Crawler) judge(s step, what control, before state, i int) (string, error) {
 	deadline := time.Now().Add(patience)
 	for {
 		if busy := c.settle(quietTime); busy != "" {
@@ -422,7 +422,7 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 
 // settle waits until nothing is under way. What is still under way after the
 // longest time is returned.
-func (c *crawler) settle(quiet time.Duration) (busy string) {
+func (c *Crawler) settle(quiet time.Duration) (busy string) {
 	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		var since time.Duration
 		if since, busy = c.watch.quiet(); since >= quiet {
