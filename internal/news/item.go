@@ -61,6 +61,7 @@ type Item struct {
 	From, To   int64          // ids of statuses, when one became the other; 0 for none
 	QuestionID int64          // 0 for none
 	ToStaff    bool           // the question is asked of the staff, by the author
+	Unanswered bool           // the team closed the question with neither an answer nor a word
 	Verdict    string         // of an outcome
 	Others     []string       // titles of the ideas that became part of this one, or of which it was said that they are the same
 
@@ -180,6 +181,7 @@ func (a *around) question(reader policy.Actor, item *Item, about policy.Subject,
 		if question.Summary != "" {
 			item.WordsHTML, item.Words = question.SummaryHTML, markdown.Excerpt(question.SummaryHTML, wordsLen)
 		}
+		item.Unanswered = item.ToStaff && question.AnswerCount == 0 && question.Summary == ""
 	case event.QuestionAnswered:
 		about.ToStaff = item.ToStaff
 		if !about.ToStaff && reader.May(policy.SeeReplies, about) != nil {

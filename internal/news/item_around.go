@@ -66,6 +66,7 @@ type answerRow struct {
 type questionRow struct {
 	ID                                 int64
 	Asked, Words, Summary, SummaryHTML string
+	AnswerCount                        int
 }
 
 type replyRow struct {
@@ -94,7 +95,7 @@ func loadAround(tx *gorm.DB, shelves *board.Shelves, list []Notification) (*arou
 	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at", "merged_into_id"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
 	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html", "withdrawn_at"), need.answers, func(r answerRow) int64 { return r.ID })
-	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "asked", "words", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })
+	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "asked", "words", "answer_count", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })
 	a.replies, errs[4] = byPair(tx.Table("question_answers").Where("question_id IN ? AND user_id IN ?", need.replied, need.repliers), need.replied,
 		func(r replyRow) pair { return pair{r.QuestionID, r.UserID} })
 	a.outcomes, errs[5] = byPair(tx.Table("outcomes").Where("idea_id IN ? AND user_id IN ?", need.told, need.tellers), need.told,

@@ -20,7 +20,9 @@ const (
 	Asked            What = "question"
 	AskedStaff       What = "question_staff"
 	AnsweredQuestion What = "question_answered"
-	ClosedQuestion   What = "question_closed"
+	ClosedQuestion   What = "question_closed"            // with a summary of what people said
+	ClosedPlainly    What = "question_closed_plain"      // without one
+	ClosedUnanswered What = "question_closed_unanswered" // by the team, to who asked it
 	Proposed         What = "proposed"
 	Tagged           What = "tagged"
 	Solved           What = "solved" // or not: see the verdict
@@ -52,6 +54,10 @@ func (i Item) What() What {
 		return Replied
 	case what == Asked && i.ToStaff:
 		return AskedStaff
+	case what == ClosedQuestion && i.Unanswered:
+		return ClosedUnanswered
+	case what == ClosedQuestion && (i.ToStaff || i.WordsHTML == ""):
+		return ClosedPlainly
 	}
 	return what
 }

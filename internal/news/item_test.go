@@ -36,6 +36,10 @@ func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 		{"a new idea", s.proposed, nil, member, "Because it is useful.", news.Proposed},
 		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one", news.Asked},
 		{"a closed question", s.asked("people", event.QuestionClosed), nil, member, "It was blue.", news.ClosedQuestion},
+		{"a question closed without a summary", s.closed("people", 2, ""), nil, member, "When will you read this?", news.ClosedPlainly},
+		{"a question to the team closed with an answer", s.closed("staff", 1, ""), nil, member, "When will you read this?", news.ClosedPlainly},
+		{"a question to the team closed in words", s.closed("staff", 0, "Next week."), nil, member, "Next week.", news.ClosedPlainly},
+		{"a question to the team closed without an answer", s.closed("staff", 0, ""), nil, member, "When will you read this?", news.ClosedUnanswered},
 		{"a reply to staff", s.asked("people", event.QuestionAnswered), nil, member, "-", ""},
 		{"a reply to staff, to staff", s.asked("people", event.QuestionAnswered), nil, staff, "Blue", news.AnsweredQuestion},
 		{"a reply of staff", s.asked("staff", event.QuestionAnswered), nil, member, "Blue", news.AnsweredQuestion},
@@ -111,6 +115,15 @@ func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
 			idea, s.cast.Maya.ID, whom, s.now)
 		s.exec("INSERT INTO question_answers (question_id, user_id, words, created_at) VALUES (?, ?, 'Blue', ?) RETURNING question_id AS id", id, s.cast.Ruth.ID, s.now)
 		return s.happens(kind, idea, 0, s.cast.Ruth, event.Detail{"question": id})
+	}
+}
+
+// closed ends a question that so many people answered, with what came of it.
+func (s *stage) closed(whom string, answers int, summary string) func(int64) int64 {
+	return func(idea int64) int64 {
+		id := s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, answer_count, summary, summary_html, created_at) VALUES (?, ?, ?, 'When will you read this?', ?, ?, ?, ?)",
+			idea, s.cast.Cleo.ID, whom, answers, summary, summary, s.now)
+		return s.happens(event.QuestionClosed, idea, 0, s.cast.Maya, event.Detail{"question": id})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // order is what a mail says first, when it may say one thing only.
-var order = []string{"status", "answered", "question", "question_answered", "question_closed", "merged", "not_same", "unmerged", "mention", "reply", "question_staff", "note", "comment", "proposed", "tagged"}
+var order = []string{"status", "answered", "question", "question_answered", "question_closed", "question_closed_plain", "question_closed_unanswered", "merged", "not_same", "unmerged", "mention", "reply", "question_staff", "note", "comment", "proposed", "tagged"}
 
 func rank(i NewsItem) int {
 	if at := slices.Index(order, i.What); at >= 0 {
@@ -59,6 +59,7 @@ func (i NewsItem) did(ctx context.Context) string {
 	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
 	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed news_mail.did_tagged
+	// i18n: news_mail.did_question_closed_plain news_mail.did_question_closed_unanswered
 	// i18n: news_mail.did_merged news_mail.did_not_same news_mail.did_unmerged
 	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To, "Together", i.Together)
 }
