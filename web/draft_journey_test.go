@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -62,14 +63,26 @@ func TestDraftsCarryEverything(t *testing.T) {
 	if left := evaluate[string](t, tab, drafts); left != "" {
 		t.Errorf("what was sent is still a draft: %s", left)
 	}
-	signOut := chromedp.Steps(
+	askedFirst := chromedp.Steps(
 		chromedp.Click(css(".menu summary")),
 		chromedp.Click(css("form[action='/sign-out'] button")),
-		chromedp.WaitVisible(css("header a[href^='/sign-in']")),
+		chromedp.WaitVisible(css("#unsent[open] li")),
 	)
+	journey(t, tab, chromedp.SendKeys(css("#say-body"), "Maya's own thought"), askedFirst)
+	if said := evaluate[string](t, tab, `document.querySelector("#unsent").innerText`); !strings.Contains(said, "Maya's own thought") {
+		t.Errorf("the question says %q", said)
+	}
 	journey(t, tab,
-		chromedp.SendKeys(css("#say-body"), "Maya's own thought"),
-		signOut,
+		chromedp.Click(css("#unsent button:not([data-discard])")), // stay
+		chromedp.WaitNotVisible(css("#unsent")),
+	)
+	if left := evaluate[string](t, tab, `document.querySelector("#say-body").value`); left != "Maya's own thought" || evaluate[string](t, tab, drafts) == "" {
+		t.Errorf("after staying, the field holds %q", left)
+	}
+	journey(t, tab,
+		askedFirst,
+		chromedp.Click(css("#unsent [data-discard]")),
+		chromedp.WaitVisible(css("header a[href^='/sign-in']")),
 	)
 	if left := evaluate[string](t, tab, drafts); left != "" {
 		t.Errorf("signed out, there are still %s", left)

@@ -53,7 +53,7 @@ func (s *server) showError(err error, c echo.Context) {
 	status, words, data := explain(err)
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
 	kept := keptForm(c)
-	if gone := userOf(c) == nil && drawnFor(c) != 0; gone && (status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
+	if endedSession(c) && (status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
 		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // what was theirs a moment ago is not theirs now
 	} else if status == http.StatusUnauthorized && kept != nil { // the session ended while they wrote
 		words = "error.signed_out" // i18n: error.signed_out
@@ -77,7 +77,7 @@ func (s *server) showError(err error, c echo.Context) {
 		sendWords(c, status, explained)
 		return
 	}
-	if err := s.showErrorPage(c, status, explained, kept); err != nil && !c.Response().Committed {
+	if err := s.showErrorPage(c, status, headingOf(status, words), explained, kept); err != nil && !c.Response().Committed {
 		s.Log.Error("error page", "error", err)
 		sendWords(c, status, explained)
 	}
@@ -93,10 +93,21 @@ func wantsData(c echo.Context) bool {
 	return wantsJSON(c) || strings.HasSuffix(c.Request().URL.Path, feedSuffix)
 }
 
-func (s *server) showErrorPage(c echo.Context, status int, explained string, kept *templates.KeptForm) error {
-	ctx := c.Request().Context()
-	// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
-	heading := i18n.T(ctx, "error.heading_"+strconv.Itoa(status))
+// headingOf returns the heading of an error page.
+// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
+// i18n: error.heading_signed_out error.heading_other_account
+func headingOf(status int, words string) string {
+	switch words {
+	case "error.signed_out":
+		return "error.heading_signed_out"
+	case "problem.other_account":
+		return "error.heading_other_account"
+	}
+	return "error.heading_" + strconv.Itoa(status)
+}
+
+func (s *server) showErrorPage(c echo.Context, status int, heading, explained string, kept *templates.KeptForm) error {
+	heading = i18n.T(c.Request().Context(), heading)
 	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,
 		Words: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept}
 	if userOf(c) == nil && (status == http.StatusNotFound || status == http.StatusUnauthorized) {

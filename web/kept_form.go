@@ -16,7 +16,8 @@ import (
 var rowNumber = regexp.MustCompile(`-\d+$`)
 
 // keptForm returns what somebody has sent, as a form to be sent again, or nil
-// when they have written nothing. It needs nothing but the request, so it is
+// when they have written nothing: but what was pressed after the session had ended
+// is kept without words, too. It needs nothing but the request, so it is
 // there also when the page of the form cannot be drawn.
 func keptForm(c echo.Context) *templates.KeptForm {
 	r := c.Request()
@@ -40,10 +41,14 @@ func keptForm(c echo.Context) *templates.KeptForm {
 			}
 		}
 	}
-	if len(kept.Texts) == 0 {
+	if len(kept.Texts) == 0 && !endedSession(c) {
 		return nil
 	}
 	// A title comes before its text.
 	slices.SortStableFunc(kept.Texts, func(a, b templates.KeptField) int { return len(a.Value) - len(b.Value) })
 	return kept
 }
+
+// endedSession reports whether somebody was signed in when their page was drawn, and
+// is no more.
+func endedSession(c echo.Context) bool { return userOf(c) == nil && drawnFor(c) != 0 }

@@ -5,16 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -241,4 +244,51 @@ func TestKeysWaitForTheirIdea(t *testing.T) {
 		t.Errorf("%d answers", n)
 	}
 	wantValue(t, tab, "#answer", "soon")
+}
+
+// TestAnEndedSessionKeepsTheAnswer: who answers beside the queue after their session
+// has ended is told so, sees the words and sends them again once signed in.
+func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the database does not matter")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	journey(t, tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.Moderate),
+		chromedp.WaitVisible(css("#answer-form")),
+		press("p"),
+		chromedp.WaitReady(css("#answer:focus")),
+		chromedp.KeyEvent("In spring."),
+		clearCookies(), // signed out in another tab
+		ctrlEnter,
+		chromedp.WaitVisible(css("form.kept textarea")),
+	)
+	said := evaluate[string](t, tab, `document.querySelector("main").innerText`)
+	if got := evaluate[string](t, tab, `document.querySelector("form.kept textarea").value`); got != "In spring." || !strings.Contains(said, "signed out") {
+		t.Errorf("kept %q; the page says %s", got, said)
+	}
+	if width := evaluate[float64](t, tab, `document.querySelector("form.kept textarea").offsetWidth`); width < 500 {
+		t.Errorf("the field is %.0f px wide", width)
+	}
+	if _, err := chromedp.Call(tab, network.SetCookies, network.SetCookiesParams{Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Maya)}}); err != nil {
+		t.Fatal(err)
+	}
+	journey(t, tab, chromedp.Click(css("form.kept .button")), chromedp.WaitVisible(css("#toast p")))
+	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID); err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Words != "In spring." || shown.Status.Name != "Planned" {
+		t.Errorf("stored: %+v, %v", shown.Timeline, err)
+	}
+
+	// A press without words, such as hiding, is kept as well.
+	site.Idea("Gift vouchers", site.Cast.Ben)
+	journey(t, tab,
+		chromedp.Navigate(site.URL+link.Moderate),
+		chromedp.WaitVisible(css("#hide-form button")),
+		clearCookies(),
+		chromedp.Click(css("#hide-form button")),
+		chromedp.WaitVisible(css("form.kept .button")),
+	)
 }

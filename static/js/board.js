@@ -16,6 +16,9 @@
 	const failed = (event) => {
 		const { ctx } = event.detail, response = ctx?.response;
 		const plain = response?.headers.get("Content-Type")?.startsWith("text/plain") && ctx.text.trim();
+		// The session ended: a page keeps what was written, to be sent again after signing in.
+		const form = event.target.closest?.("form[method=post]");
+		if (response?.status === 401 && form) return form.submit();
 		if ([409, 422].includes(response?.status) && !plain) return; // it brought its page
 		// What a dialog cannot show, a page can: the form goes the plain way.
 		if (response && event.target.closest?.("[data-ask]")) return event.target.submit();

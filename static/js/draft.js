@@ -28,8 +28,22 @@
 		}
 	}
 	for (const key of keys("draft:")) if (!/^draft:\d+:/.test(key)) localStorage.removeItem(key); // of before, when a draft was nobody's
-	document.addEventListener("submit", ({ target }) => {
-		if (target.matches("[data-forget-drafts]")) for (const key of keys(place(""))) localStorage.removeItem(key);
+	// Drafts end with the sign-out, so that nobody finds them here. It asks before.
+	const wordsOf = ({ state }) => Object.entries(state ?? {}).filter(([name, value]) => typeof value === "string" && !name.includes("=") && /\s|.{12}/.test(value.trim())).map(([, value]) => value.trim());
+	const askBefore = () => {
+		const dialog = document.getElementById("unsent");
+		const unsent = keys(place("")).map((key) => read(key)).filter(Boolean);
+		if (!unsent.length || !dialog) return false;
+		const lines = unsent.flatMap((draft) => wordsOf(draft).slice(0, 1)).slice(0, 5);
+		dialog.querySelector(".unsent-list").replaceChildren(...lines.map((words) => Object.assign(document.createElement("li"), { textContent: words.length > 90 ? words.slice(0, 90) + "…" : words })));
+		dialog.showModal();
+		return true;
+	};
+	document.addEventListener("submit", (event) => {
+		const { target, submitter } = event;
+		if (!target.matches("[data-forget-drafts]")) return;
+		if (target.id === "sign-out" && !submitter?.hasAttribute("data-discard") && askBefore()) return event.preventDefault();
+		for (const key of keys(place(""))) localStorage.removeItem(key);
 	});
 
 	const done = document.querySelector("[data-clear-draft]")?.dataset.clearDraft;

@@ -105,7 +105,7 @@
 		if (!["#moderate-now", "#panel"].includes(ctx.select)) return;
 		// An answer that is not this page (signed out meanwhile) is shown as what it is.
 		const url = new URL(ctx.response.raw.url);
-		if (ctx.select === "#moderate-now" && url.pathname !== location.pathname) {
+		if (ctx.select === "#moderate-now" && ctx.response.raw.ok && url.pathname !== location.pathname) {
 			event.preventDefault();
 			location = url;
 			return;
