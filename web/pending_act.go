@@ -96,7 +96,7 @@ func (s *server) pendingWords(c echo.Context, back string) (string, error) {
 	if !ok && err == nil {
 		draft, ok, err = s.Board.VisitorsAct(ctx, s.pendingBrowserOf(c))
 	}
-	if !ok || err != nil {
+	if !ok || err != nil || len(draft.Refusal) > 0 { // those come back unsent
 		return "", err
 	}
 	switch draft.Act.Kind {
