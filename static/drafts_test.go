@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestDraftsBelongToAPerson: every key under which a script keeps a draft begins
-// with the person. draft.js deletes all others with each page, and a person's when
+// TestDraftsBelongToAPerson: one place names the key under which a draft is kept,
+// and it begins with the person. draft.js deletes all others with each page, and a person's when
 // they sign out.
 func TestDraftsBelongToAPerson(t *testing.T) {
 	t.Parallel()
@@ -27,7 +27,7 @@ func TestDraftsBelongToAPerson(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || keys < 2 {
-		t.Errorf("%d keys were found, %v", keys, err)
+	if err != nil || keys != 1 {
+		t.Errorf("%d places name keys, %v", keys, err)
 	}
 }

@@ -151,3 +151,42 @@ func TestAReasonIsNotLostWithItsVote(t *testing.T) {
 	journey(t, tab, vote("false"), vote("true"), chromedp.WaitVisible(css("#reason-words")))
 	wantValue(t, tab, "#reason-words", "Because of Lisbon")
 }
+
+// TestDraftsOfOneKindAreApart: two reports wait on one page. What is begun at the
+// first one never shows at the second, and is there when the first comes back.
+func TestDraftsOfOneKindAreApart(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the drafts are kept in it")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Board.UndoTime = board.UndoTime
+	for _, title := range []string{"Dark mode", "Gift vouchers"} {
+		one, two := site.Idea(title, site.Cast.Ben), site.Idea("Again: "+title, site.Cast.Ben)
+		if _, err := site.Board.SuggestSame(t.Context(), board.ActorOf(&site.Cast.Ines), two.ID, one.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	journey(t, tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.ModerateSame),
+		chromedp.Click(css("#same-1 details.change > summary")),
+		chromedp.WaitReady(css("#same-1 details[open]")),
+		chromedp.SendKeys(css("#reply-1"), "Only the title is the same."),
+		chromedp.Click(css("#same-1 .same-side form button")),
+		chromedp.WaitVisible(css("#toast form button")),
+	)
+	if shown := evaluate[bool](t, tab, `document.querySelector("#same-2 details").open`); shown {
+		t.Error("the second report unfolds with a draft of the first")
+	}
+	journey(t, tab,
+		chromedp.Click(css("#toast form button")),
+		chromedp.WaitVisible(css(".idea-head")),
+		chromedp.Navigate(site.URL+link.ModerateSame),
+		chromedp.WaitVisible(css("#same-1 .draft-note")),
+	)
+	if got := evaluate[string](t, tab, `document.querySelector("#reply-1").value`); got != "Only the title is the same." {
+		t.Errorf("the reason that was begun: %q", got)
+	}
+}

@@ -3,10 +3,9 @@
 (() => {
 	const restored = new WeakSet(); // forms that their draft was put into, or that need none
 	const names = ["answer", "would_change", "promised_for", "status"];
-	// As draft.js names them, which takes away what is nobody's.
-	const keyFor = (person, idea) => `draft:${person}:answer:${idea}`;
+	const { place, read, write, remove } = window.drafts; // of draft.js
+	const keyFor = (person, idea) => place(`answer:${idea}`, person);
 	const keyOf = (form) => keyFor(form.dataset.person, form.dataset.idea);
-	const read = (key) => JSON.parse(localStorage.getItem(key) || "null");
 	const form = () => document.querySelector("#answer-form[data-idea]");
 	const fieldsOf = (form) => names.map((name) => form.elements[name]).filter(Boolean);
 	const initial = (field) => (field.options ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue);
@@ -25,8 +24,8 @@
 	const keep = (form) => {
 		const key = keyOf(form), fields = fieldsOf(form);
 		const changed = fields.some((field) => field.value !== initial(field));
-		if (changed) localStorage.setItem(key, JSON.stringify({ from: form.elements.from.value, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) }));
-		else localStorage.removeItem(key);
+		if (changed) write(key, { from: form.elements.from.value, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) });
+		else remove(key);
 		say(form, changed);
 	};
 	// A draft that was begun under another status keeps its words, not the choice of a status.
@@ -44,7 +43,7 @@
 		say(shown, kept);
 	};
 	const discard = (shown) => {
-		localStorage.removeItem(keyOf(shown));
+		remove(keyOf(shown));
 		shown.reset();
 		say(shown, false);
 		shown.elements.answer.focus();
@@ -53,8 +52,8 @@
 	const published = () => {
 		const done = document.querySelector("#toast [data-published]");
 		if (!done) return;
-		const key = keyFor(done.dataset.person, done.dataset.published), draft = localStorage.getItem(key);
-		localStorage.removeItem(key);
+		const key = keyFor(done.dataset.person, done.dataset.published), draft = read(key);
+		remove(key);
 		if (draft) sessionStorage.setItem("published", JSON.stringify({ key, draft }));
 		if (form()?.dataset.idea === done.dataset.published) restored.add(form());
 	};
@@ -62,7 +61,7 @@
 	const takenBack = () => {
 		const { key, draft } = JSON.parse(sessionStorage.getItem("published")) ?? {};
 		sessionStorage.removeItem("published");
-		if (key) localStorage.setItem(key, draft);
+		if (key) write(key, draft);
 	};
 	const show = () => {
 		published();

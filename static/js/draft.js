@@ -1,7 +1,8 @@
 // Keeps what is being written in the browser until the server has it: every
 // field of every form in which people write, so that a ticked "for the team" is
 // never lost. A draft belongs to a person: nobody who signs in here later finds it.
-// The key of a draft is in data-draft; a form without one is known by its address.
+// The key of a draft is in data-draft; a form without one is known by where it
+// sends and by the names of its fields, so that no two on a page share a draft.
 (() => {
 	const person = document.body.dataset.person || "0"; // "0" is a visitor
 	const place = (key, who = person) => `draft:${who}:${key}`;
@@ -18,6 +19,9 @@
 			localStorage.setItem(at, JSON.stringify(draft));
 		} catch {} // the browser keeps nothing: then there is no draft
 	};
+
+	// For other scripts that keep drafts, in the same way and place.
+	window.drafts = { place, read, write, remove: (at) => localStorage.removeItem(at) };
 
 	// What a visitor wrote goes along to the person who signs in.
 	if (person !== "0") {
@@ -137,11 +141,11 @@
 	const watchAll = () => document.querySelectorAll("main form[method=post]:not([data-idea])").forEach((form) => {
 		if (form.dataset.draftWatched) return;
 		const { pathname } = new URL(form.getAttribute("action") ?? "", location);
+		const names = fieldsOf(form).filter((field) => field.matches(written)).map(({ name }) => name);
 		const secret = form.querySelector("[type=password], [autocomplete~=email], [autocomplete~=username], [autocomplete=one-time-code]") || /^\/(sign-in|setup|me\/security)/.test(pathname);
-		if (!form.dataset.draft && (secret || form.matches(".kept") || !fieldsOf(form).some((field) => field.matches(written)))) return;
+		if (!form.dataset.draft && (secret || form.matches(".kept") || !names.length)) return;
 		if (!form.dataset.draft) {
-			const others = [...document.querySelectorAll(`form[data-draft^="${CSS.escape(pathname)}"]`)].length;
-			form.dataset.draft = pathname + (others ? `#${others}` : "");
+			form.dataset.draft = [pathname, ...new Set(names)].join(" ");
 			form.addEventListener("submit", () => sessionStorage.setItem(sentKey, form.dataset.draft));
 		}
 		watch(form);
