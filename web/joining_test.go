@@ -46,6 +46,9 @@ func TestWhoMayJoin(t *testing.T) {
 			if strings.ReplaceAll(page.Body, tt.email, "") != strings.ReplaceAll(same.Body, "ben@example.com", "") {
 				t.Error("the page tells who may join")
 			}
+			if page := stranger.Get(link.SignIn); strings.Contains(page.Body, "opens your account") != (name == "everybody") {
+				t.Error("the sign-in page says the wrong thing of new people")
+			}
 			mail := nthMail(site, tt.email, 1)
 			if got := apptest.Code(mail) != ""; got != tt.joins || !strings.Contains(mail, tt.says) {
 				t.Errorf("the mail says:\n%s", mail)

@@ -172,6 +172,11 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 	if after := state(); after != before {
 		t.Errorf("an answer was undone: %s, before %s", after, before)
 	}
+	// A toast that has gone offers nothing to undo, and the key says so.
+	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](`document.querySelector("#toast").replaceChildren(Object.assign(document.createElement("button"), { hidden: true })), true`)); err != nil {
+		t.Fatal(err)
+	}
+	journey(t, tab, press("z"), chromedp.WaitVisible(css("#toast > p")))
 	var told int64
 	if err := site.DB.Read(t.Context()).Raw("SELECT count(*) FROM notifications").Scan(&told).Error; err != nil || told != 0 {
 		t.Errorf("%d people were told, %v", told, err)

@@ -114,7 +114,7 @@ func (s *server) showConfirm(c echo.Context, status int, token, email string, as
 // confirmLink serves POST /sign-in/confirm.
 func (s *server) confirmLink(c echo.Context) error {
 	token, email := c.FormValue("token"), c.FormValue("email")
-	done, err := s.Accounts.ConfirmLink(c.Request().Context(), token, s.browser(c), client(c), email)
+	done, err := s.Accounts.ConfirmLink(c.Request().Context(), token, s.browser(c), client(c), known(c), email)
 	if wrong := fields(c, err); wrong != nil {
 		return s.showConfirm(c, http.StatusUnprocessableEntity, token, email, true, wrong)
 	}

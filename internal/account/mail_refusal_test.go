@@ -86,7 +86,7 @@ func TestARefusedAddress(t *testing.T) {
 	// A link that staff hand over proves no mail; one that was mailed does.
 	link, err := accounts.SignInLink(ctx, "cleo@example.com")
 	must(err)
-	_, err = accounts.ConfirmLink(ctx, link, "a browser", "a client", "")
+	_, err = accounts.ConfirmLink(ctx, link, "a browser", "a client", "", "")
 	must(err)
 	if !refused() {
 		t.Error("a link that nobody mailed proved the address")
@@ -98,7 +98,7 @@ func TestARefusedAddress(t *testing.T) {
 	if err != nil || !alive {
 		t.Fatal(alive, err)
 	}
-	_, err = accounts.ConfirmLink(ctx, mail.LinkToken, "a browser", "a client", "")
+	_, err = accounts.ConfirmLink(ctx, mail.LinkToken, "a browser", "a client", "", "")
 	must(err)
 	if refused() {
 		t.Error("she read a mail, and still none is sent")

@@ -38,7 +38,7 @@ func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, known, code
 		token, err := a.knownAs(ctx, known, request.Email)
 		return token != "", err
 	}
-	done, err := a.confirm(ctx, client, browser, newest, owner, func(request SignIn) error {
+	done, err := a.confirm(ctx, proofFrom{client, browser, known}, newest, owner, func(request SignIn) error {
 		if !hmac.Equal([]byte(code), []byte(a.code(request))) {
 			return problem.Field("code", "problem.code_wrong", nil)
 		}
@@ -72,11 +72,12 @@ func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email 
 }
 
 // ConfirmLink signs in whoever presses the button behind the mail's link. In
-// another browser than the one that asked, email must be the right address.
-func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, email string) (Confirmed, error) {
+// another browser than the one that asked, email must be the right address. known
+// is as in [Accounts.ConfirmCode].
+func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, known, email string) (Confirmed, error) {
 	byID, proof := a.linkParts(token)
 	right := func(request SignIn) (bool, error) { return proof(request) == nil, nil } // nobody guesses a link
-	return a.confirm(ctx, client, browser, byID, right, func(request SignIn) error {
+	return a.confirm(ctx, proofFrom{client, browser, known}, byID, right, func(request SignIn) error {
 		if err := proof(request); err != nil {
 			return err
 		}
@@ -106,33 +107,52 @@ func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof 
 	return byID, proof
 }
 
+// proofFrom says where a proof came from.
+type proofFrom struct{ client, browser, known string }
+
 // confirm finds a request, checks it by proof and uses it up, once however
 // many come at the same time. A client that was wrong too often must wait, unless
 // the request is an exception.
-func (a *Accounts) confirm(ctx context.Context, client, browser string, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error), proof func(SignIn) error) (done Confirmed, err error) {
-	if err := a.mayConfirm(ctx, client, find, except); err != nil {
+func (a *Accounts) confirm(ctx context.Context, from proofFrom, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error), proof func(SignIn) error) (done Confirmed, err error) {
+	if err := a.mayConfirm(ctx, from.client, find, except); err != nil {
 		return done, err
 	}
 	doors, err := a.Doors(ctx)
 	if err != nil {
 		return done, err
 	}
+	var request SignIn
 	var refused error // kept apart: counting a wrong code must be committed
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
 		}
-		var request SignIn
 		if refused, err = a.spend(tx, &request, find, proof); refused != nil || err != nil {
 			return err
 		}
-		done, err = a.welcome(ctx, tx, doors, request, request.BrowserHash == HashOf(browser))
+		done, err = a.welcome(ctx, tx, doors, request, request.BrowserHash == HashOf(from.browser))
 		return err
 	})
-	if err == nil && refused != nil {
-		err = a.Take(ctx, LimitCodesOfClient, client)
+	switch {
+	case err == nil && refused != nil:
+		err = a.Take(ctx, LimitCodesOfClient, from.client)
+	case err == nil && request.BrowserHash != "":
+		err = a.giveBackAsk(ctx, from, request.Email)
 	}
 	return done, errors.Join(err, refused)
+}
+
+// giveBackAsk takes back the mail that led to a sign-in: those who prove that the
+// address is theirs may sign in as often as they like.
+func (a *Accounts) giveBackAsk(ctx context.Context, from proofFrom, email string) error {
+	token, err := a.knownAs(ctx, from.known, email)
+	if err != nil {
+		return err
+	}
+	if token != "" {
+		return a.giveBack(ctx, LimitMailsOfBrowser, token)
+	}
+	return errors.Join(a.giveBack(ctx, LimitMailsForClient, from.client+" "+email), a.giveBack(ctx, LimitMailsToAddress, email))
 }
 
 // mayConfirm refuses a client that was wrong too often. Others may share its

@@ -145,7 +145,7 @@ func (d *desk) code(browser, code string) error {
 }
 
 func (d *desk) link(browser, token, email string) error {
-	_, err := d.ConfirmLink(d.ctx, token, browser, "192.0.2.1", email)
+	_, err := d.ConfirmLink(d.ctx, token, browser, "192.0.2.1", "", email)
 	return err
 }
 
@@ -240,6 +240,29 @@ func TestLimits(t *testing.T) {
 	}
 	if err := d.Sweep(d.ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWhoProvesTheirAddressMayReturn: mails that led to a sign-in are not counted,
+// in a browser that is known and in one that is not.
+func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	known := ""
+	for i := range 2 * account.LimitMailsForClient.Count {
+		if i == account.LimitMailsForClient.Count { // from now on the browser is known
+			user, err := d.UserByEmail(d.ctx, "cleo@example.com")
+			if err != nil {
+				t.Fatal(err)
+			}
+			known = d.RememberBrowser("", user.ID)
+		}
+		if err := d.AskSignIn(d.ctx, account.Ask{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known}); err != nil {
+			t.Fatalf("mail %d: %v", i+1, err)
+		}
+		if _, err := d.ConfirmCode(d.ctx, browser, "192.0.2.1", known, d.newestMail().Code); err != nil {
+			t.Fatalf("sign-in %d: %v", i+1, err)
+		}
 	}
 }
 

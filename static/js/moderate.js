@@ -44,7 +44,7 @@
 			(form.parentElement.querySelector("input:not([type=hidden])") ?? form).focus();
 		},
 		h: () => button("#hide-form"),
-		z: () => (find("#toast button") ? button("#toast") : say(dialog.dataset.nothing)),
+		z: () => (find("#toast button")?.checkVisibility({ visibilityProperty: true }) ? button("#toast") : say(dialog.dataset.nothing)),
 		"?": () => dialog.showModal(),
 	};
 
