@@ -63,7 +63,7 @@ func actReturn(c echo.Context, idea int64) string {
 }
 
 // actWords says what was done, and how many people hear of it.
-// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged act.idea_linked act.idea_unlinked
+// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
 func (s *server) actWords(c echo.Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))

@@ -9,8 +9,10 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
 	"ideaboard/templates"
 )
 
@@ -97,6 +99,7 @@ func (s *server) answerQuestion(c echo.Context) error {
 // closeForm is what came of a question.
 type closeForm struct {
 	Summary string `form:"summary"`
+	Words   string `form:"words"` // that stood in the answer beside the button
 }
 
 // closeQuestion serves POST /questions/{id}/close.
@@ -105,6 +108,14 @@ func (s *server) closeQuestion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	unsent, err := s.unsentAnswer(c, id, form.Words)
+	if err != nil {
+		return err
+	}
+	if unsent { // it would go with its form
+		wrong := map[string]string{"words": i18n.T(c.Request().Context(), "question.unsent")}
+		return s.showQuestion(c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong })
+	}
 	question, idea, err := s.Board.CloseQuestion(c.Request().Context(), actor(c), id, form.Summary)
 	if wrong := s.keeping(c, err, "summary"); wrong != nil {
 		return s.showQuestion(c, statusOf[problem.KindOf(err)], id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
@@ -112,8 +123,21 @@ func (s *server) closeQuestion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.question_closed")
+	if actor(c).Staff() {
+		s.toastAct(c, idea.ActID)
+	} else {
+		s.toast(c, "toast.question_closed")
+	}
 	return s.redirect(c, questionOn(idea, question))
+}
+
+// unsentAnswer reports whether words are other than what the actor has answered.
+func (s *server) unsentAnswer(c echo.Context, id int64, words string) (bool, error) {
+	if words = text.Block(words); words == "" {
+		return false, nil
+	}
+	shown, _, _, err := s.Board.Question(c.Request().Context(), actor(c), id, 0, "")
+	return shown.Mine == nil || shown.Mine.Words != words, err
 }
 
 // question serves GET /questions/{id}: one question, with the answers that the

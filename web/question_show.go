@@ -37,6 +37,9 @@ func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQu
 	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Asked == board.AskedStaff, Own: q.AskerID == actor(c).ID,
 		Words: q.Words, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
 		Closed: q.ClosedAt != nil, Summary: q.SummaryHTML, CanAnswer: q.MayAnswer == nil, CanClose: q.MayClose == nil}
+	if q.ClosedAt == nil && staff { // of a closing that was undone
+		view.WrittenSummary = q.Question.Summary
+	}
 	if q.ClosedAt != nil {
 		view.ClosedAt = *q.ClosedAt
 	}

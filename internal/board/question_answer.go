@@ -174,7 +174,7 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 		}
 		now := b.now()
 		question.ClosedAt, question.ClosedBy = &now, &actor.ID
-		return b.saveClosed(ctx, tx, actor, question)
+		return b.saveClosed(ctx, tx, actor, question, &idea)
 	})
 	return question, idea, err
 }
@@ -186,7 +186,8 @@ func summaryLong(summary string) error {
 	return nil
 }
 
-func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, question Question) error {
+// saveClosed closes a question. What staff close can be undone: idea says as what.
+func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, question Question, idea *Idea) error {
 	closed, err := gorm.G[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
 	if err != nil {
 		return leftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
@@ -194,5 +195,35 @@ func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, questi
 	if closed == 0 { // since it was read
 		return problem.New(problem.Conflict, "problem.question_closed")
 	}
-	return b.record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, event.Detail{"question": question.ID})
+	about := event.Detail{"question": question.ID, "closed": question.ClosedAt}
+	if actor.Staff() {
+		return b.recordAct(ctx, tx, event.QuestionClosed, idea, actor, about)
+	}
+	return b.record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, about)
+}
+
+// undoClosing opens a question again. Its summary stays with it, for whoever closes
+// it the next time.
+func (b *Board) undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	question, err := gorm.G[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return undoChanged()
+	}
+	if err != nil {
+		return fmt.Errorf("load question %d: %w", act.About.Number("question"), err)
+	}
+	if _, err := ideaByID(ctx, tx, question.IdeaID, forUpdate); err != nil {
+		return err
+	}
+	another, err := existing(tx, "SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL", question.IdeaID, question.Asked)
+	if err != nil {
+		return fmt.Errorf("open question %d again: %w", question.ID, err)
+	}
+	if another || !sameTime(question.ClosedAt, act.About.Time("closed")) {
+		return undoChanged()
+	}
+	if err := tx.Exec("UPDATE questions SET closed_at = NULL, closed_by = NULL WHERE id = ?", question.ID).Error; err != nil {
+		return fmt.Errorf("open question %d again: %w", question.ID, err)
+	}
+	return nil
 }

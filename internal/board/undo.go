@@ -82,7 +82,8 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 	event.IdeaHidden: (*Board).undoPlace, event.IdeaUnhidden: (*Board).undoPlace, event.IdeaCategorised: (*Board).undoPlace,
 	event.IdeaLocked: (*Board).undoLock, event.IdeaUnlocked: (*Board).undoLock,
 	event.IdeaLinked: (*Board).undoLink, event.IdeaUnlinked: (*Board).undoLink,
-	event.IdeaTagged: (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge,
+	event.QuestionClosed: (*Board).undoClosing,
+	event.IdeaTagged:     (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge,
 }
 
 // Undo takes back what the actor just did, in one transaction, so that it is as

@@ -45,6 +45,12 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 	"linking": func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error) {
 		return s.Link(s.ctx, maya, idea.ID, other.ID, board.LinkPart)
 	},
+	"closing a question": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		question, err := s.Ask(s.ctx, maya, idea.ID, board.Ask{Words: "How often?"})
+		s.must(err)
+		_, closed, err := s.CloseQuestion(s.ctx, maya, question.ID, "Every day.")
+		return closed, err
+	},
 	"merging": func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error) {
 		return s.Merge(s.ctx, maya, idea.ID, []int64{other.ID}, true)
 	},
@@ -56,7 +62,7 @@ func (s *stage) state() map[string]string {
 	tables := s.dumpIdeas()
 	delete(tables, "idea_counts") // a row of zeros is as good as none
 	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, words, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
-		"SELECT id, handled_at IS NULL AS open, merged FROM same_suggestions ORDER BY id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
+		"SELECT id, handled_at IS NULL AS open, merged FROM same_suggestions ORDER BY id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
 		var rows []map[string]any
 		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
 		tables[sql] = fmt.Sprint(rows)
