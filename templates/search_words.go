@@ -25,6 +25,14 @@ func hiddenWords(ctx context.Context, p SearchPart) string {
 	return i18n.T(ctx, "search.hidden", "Count", p.Hidden, "Number", i18n.Number(ctx, p.Hidden))
 }
 
+// withoutFilters says how many ideas a search finds without its filters.
+func withoutFilters(ctx context.Context, p SearchPart) string {
+	if p.HiddenMore {
+		return i18n.T(ctx, "search.without_more", "Number", i18n.Number(ctx, about(p.Hidden)))
+	}
+	return i18n.T(ctx, "search.without", "Number", i18n.Number(ctx, p.Hidden))
+}
+
 // about rounds down to a number that is told easily: how many ideas were looked at
 // says nothing to people.
 func about(n int) int {

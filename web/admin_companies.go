@@ -19,10 +19,12 @@ type companyForm struct {
 	Domain string `form:"domain"`
 	Plan   string `form:"plan"`
 	Value  string `form:"value"`
+
+	MayRemove bool `form:"may_remove"`
 }
 
 func (f companyForm) order() account.CompanyOrder {
-	return account.CompanyOrder{Name: f.Name, Domain: f.Domain, Plan: f.Plan, MonthlyValue: wholeNumber(f.Value)}
+	return account.CompanyOrder{Name: f.Name, Domain: f.Domain, Plan: f.Plan, MonthlyValue: wholeNumber(f.Value), MayRemove: f.MayRemove}
 }
 
 func (f companyForm) shown(wrong map[string]string) templates.CompanyForm {

@@ -93,14 +93,18 @@ func (s *server) addColleague(c echo.Context) error {
 		return err
 	}
 	who := c.FormValue("who")
-	_, err = s.Accounts.AddMember(c.Request().Context(), actor(c), company.ID, who)
+	_, belonged, err := s.Accounts.AddMember(c.Request().Context(), actor(c), company.ID, who)
 	if wrong := fields(c, err); wrong != nil {
 		return s.showCompany(c, http.StatusUnprocessableEntity, company, formOf(company).shown(nil), who, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.colleague_added")
+	if belonged {
+		s.toast(c, "toast.colleague_there")
+	} else {
+		s.toast(c, "toast.colleague_added")
+	}
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 

@@ -108,11 +108,17 @@ func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, er
 	made := &templates.MadeInvitations{}
 	for _, invitation := range order {
 		made.Mailed = made.Mailed || invitation.Email != nil
-		if s.showsLink(invitation.Invitation) {
-			made.Links = append(made.Links, s.URL+link.Invite(invitation.Token))
+		if !s.showsLink(invitation.Invitation) {
+			continue
 		}
+		line := s.URL + link.Invite(invitation.Token)
+		if invitation.Email != nil { // it opens this person's account: in other hands it is theirs
+			line = *invitation.Email + " " + line
+		}
+		made.Links = append(made.Links, line)
 	}
-	return made, nil
+	made.Members, err = s.Accounts.MembersAmong(c.Request().Context(), actor(c), order)
+	return made, err
 }
 
 func (s *server) invitationRow(c echo.Context, invitation account.ListedInvitation) templates.InvitationRow {

@@ -131,7 +131,7 @@ func TestInvitations(t *testing.T) {
 		t.Errorf("a moderator invites an administrator: %d", raised.Status)
 	}
 	made := maya.Submit(form, post, url.Values{"emails": {"a@x.example\r\n b@x.example, \r\n"}}).Want(http.StatusOK)
-	if links := strings.Fields(made.TextOf("textarea#links")); len(links) != 2 || !strings.HasPrefix(links[0], site.URL+"/invite/") {
+	if links := strings.Fields(made.TextOf("textarea#links")); len(links) != 4 || links[0] != "a@x.example" || !strings.HasPrefix(links[1], site.URL+"/invite/") {
 		t.Fatalf("links %v\n%s", links, made.Body)
 	}
 	if text := site.Mail("a@x.example"); !strings.Contains(text, site.URL+"/invite/") {

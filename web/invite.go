@@ -34,7 +34,7 @@ func (s *server) showInvite(c echo.Context, status int, wrong map[string]string)
 		return err
 	}
 	view := templates.InvitePage{Page: s.page(c, shelves, i18n.T(ctx, "page.invite")), Token: token, Inviter: shelves.Site.Name, Note: told.Note,
-		BoundTo: told.Email, NoMail: s.NoMail, DevMail: s.DevMail != nil, Ways: ways(doors, signInForm{Return: link.Home, Invite: token}), Errors: wrong}
+		BoundTo: told.Email, SignIn: link.Query(link.SignIn, "email", told.Email), NoMail: s.NoMail, DevMail: s.DevMail != nil, Ways: ways(doors, signInForm{Return: link.Home, Invite: token}), Errors: wrong}
 	if told.Inviter.ID != 0 {
 		view.Inviter = nameOf(c, told.Inviter.ID, told.Inviter.Name)
 	}

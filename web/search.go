@@ -72,6 +72,7 @@ func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listStat
 	}
 	part := &view.Search
 	part.Total, part.More, part.Meant, part.BestFirst = found.Total, found.More, found.Meant, state.sort == board.Trending
+	part.Whole, part.Filtered = found.Whole, state.withoutFilters() != state.with(func(*listState) {})
 	if title := strings.TrimSpace(found.Words); text.Visible(title) >= board.MinTitle {
 		part.Propose = text.Cut(title, board.MaxTitle)
 	}
@@ -85,24 +86,41 @@ func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listStat
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })
 	}
-	if found.Total == 0 {
+	if found.Whole == 0 {
 		return s.addHidden(c, state, part)
 	}
 	return nil
 }
 
-// addHidden adds to a search that found nothing how many ideas its filters hide,
-// and the address of the search without them.
+// withoutFilters returns the address of the search without the filters of the list
+// and of the query.
+func (l listState) withoutFilters() string {
+	return listState{sort: l.sort, query: wordsOfQuery(l.query), seed: l.seed}.address()
+}
+
+// wordsOfQuery returns a query without its filters; one that has nothing else is whole.
+func wordsOfQuery(query string) string {
+	parsed := search.Parse(query)
+	if len(parsed.Filters) == 0 || text.Visible(parsed.Text) == 0 {
+		return query
+	}
+	return parsed.Text
+}
+
+// addHidden adds to a search that found nothing, or nothing with all words, how many
+// ideas its filters hide, and the address of the search without them.
 func (s *server) addHidden(c echo.Context, state listState, part *templates.SearchPart) error {
-	everywhere := listState{sort: state.sort, query: state.query, seed: state.seed}
-	if state.after != "" || state.with(func(*listState) {}) == everywhere.address() {
+	if state.after != "" || !part.Filtered {
 		return nil
 	}
-	found, err := s.search(c, actor(c), state.query, board.IdeaFilter{Sort: state.sort})
+	found, err := s.search(c, actor(c), wordsOfQuery(state.query), board.IdeaFilter{Sort: state.sort})
 	if err != nil {
 		return err
 	}
-	part.Everywhere, part.Hidden, part.HiddenMore = everywhere.address(), found.Total, found.More
+	part.Everywhere, part.Hidden, part.HiddenMore = state.withoutFilters(), found.Total, found.More
+	if part.Total > 0 { // what has some of the words is there already
+		part.Hidden = found.Whole
+	}
 	return nil
 }
 

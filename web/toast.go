@@ -21,7 +21,7 @@ const toastBreak = "~"
 // i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited answer.toast_withdrawn versions.toast_removed
 // i18n: toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
-// i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_removed toast.withdrawn
+// i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_there toast.colleague_removed toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
@@ -42,7 +42,7 @@ var toasts = []string{
 	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
 	"toast.signed_in", "toast.signed_in_voted", "toast.vote_too", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
 	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
-	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_removed", "toast.withdrawn",
+	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_there", "toast.colleague_removed", "toast.withdrawn",
 	"toast.avatar", "toast.avatar_gone", "toast.left",
 	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role",
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",

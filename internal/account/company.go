@@ -34,12 +34,17 @@ type Company struct {
 	CreatedAt    time.Time
 }
 
+// RemovesPeople is the field by which staff say that people may be removed from a
+// company with its domain.
+const RemovesPeople = "may_remove"
+
 // CompanyOrder is what staff send to add or change a company.
 type CompanyOrder struct {
 	Name         string
 	Domain       string // "" for none
 	Plan         string
 	MonthlyValue int64
+	MayRemove    bool // people who belong to the company by its former domain alone
 }
 
 // clean returns the order as it would be stored, or all that is wrong with it.
@@ -129,6 +134,11 @@ func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.
 	if len(changes) == 0 {
 		return nil // nothing happened, so there is nothing to tell
 	}
+	if order.Domain != domainOf(former) && !order.MayRemove {
+		if err := a.askToRemove(tx, *company); err != nil {
+			return err
+		}
+	}
 	if _, err := gorm.G[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").Updates(ctx, *company); err != nil {
 		return domainTaken(err)
 	}
@@ -141,6 +151,22 @@ func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.
 		}
 	}
 	return a.record(ctx, tx, event.CompanyChanged, actor, 0, event.Detail{"company": company.ID, "changed": event.Fields(changes), "changes": changes})
+}
+
+// askToRemove refuses another domain, with the number of people who would belong to
+// the company no more: nobody is removed unasked.
+func (a *Accounts) askToRemove(tx *gorm.DB, company Company) error {
+	var leaving int
+	err := tx.Raw(`SELECT count(*) FROM company_members WHERE company_id = ? AND via = ?
+		AND NOT EXISTS (SELECT 1 FROM person_words WHERE person_words.user_id = company_members.user_id AND person_words.word = ?)`,
+		company.ID, ViaDomain, "@"+domainOf(company)).Scan(&leaving).Error
+	if err != nil {
+		return fmt.Errorf("count who leaves company %d with its domain: %w", company.ID, err)
+	}
+	if leaving == 0 {
+		return nil
+	}
+	return problem.Field(RemovesPeople, "problem.domain_removes", map[string]any{"Count": leaving})
 }
 
 func (c Company) changesFrom(was Company) []event.Change {

@@ -82,10 +82,11 @@ func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, a
 }
 
 // AddMember makes a person one of a company's people: who is an address or the
-// number of a person. A refusal is about the field "who".
-func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID int64, who string) (user User, err error) {
+// number of a person. A refusal is about the field "who". belonged says that they
+// were one before.
+func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID int64, who string) (user User, belonged bool, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
-		return user, err
+		return user, false, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if _, err := companyByID(ctx, tx, companyID, clause.Locking{Strength: "KEY SHARE"}); err != nil {
@@ -93,6 +94,9 @@ func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID 
 		}
 		if user, err = personCalled(ctx, tx, who); err != nil {
 			return err
+		}
+		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM company_members WHERE company_id = ? AND user_id = ?)", companyID, user.ID).Scan(&belonged).Error; err != nil {
+			return fmt.Errorf("look for user %d in company %d: %w", user.ID, companyID, err)
 		}
 		// By hand weighs more than by domain: it outlives a change of the domain.
 		added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
@@ -106,7 +110,7 @@ func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID 
 		}
 		return a.record(ctx, tx, event.CompanyMemberAdded, actor, user.ID, event.Detail{"company": companyID, "via": ViaHand})
 	})
-	return user, err
+	return user, belonged, err
 }
 
 // personCalled returns the person with an address or a number.

@@ -130,18 +130,22 @@ func TestADomainGathersItsPeople(t *testing.T) {
 	f := newFirm(t)
 	acme := f.company(account.CompanyOrder{Name: "Acme", Domain: "acme.example"})
 	f.wantPeople(acme.ID, "ann domain", "ben domain")
-	if _, err := f.AddMember(f.ctx, f.staff, acme.ID, "BEN@acme.example"); err != nil {
+	if _, _, err := f.AddMember(f.ctx, f.staff, acme.ID, "BEN@acme.example"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.AddMember(f.ctx, f.staff, acme.ID, fmt.Sprint(f.zoey.ID)); err != nil {
+	if _, _, err := f.AddMember(f.ctx, f.staff, acme.ID, fmt.Sprint(f.zoey.ID)); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "larkspur.example"}); err != nil {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "larkspur.example"}); problem.FieldsOf(err)[account.RemovesPeople] == "" {
+		t.Errorf("people are removed unasked: %v", err)
+	}
+	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "larkspur.example", MayRemove: true}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "boss domain", "maya domain", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: ""}); err != nil {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "", MayRemove: true}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "zoey hand")
@@ -202,7 +206,7 @@ func TestWhoMayTouchCompanies(t *testing.T) {
 			wantKind(t, f.RemoveCompany(f.ctx, actor, acme.ID), problem.NotFound)
 			_, err = f.Companies(f.ctx, actor, account.CompanyFilter{})
 			wantKind(t, err, problem.NotFound)
-			_, err = f.AddMember(f.ctx, actor, acme.ID, "zoey@other.example")
+			_, _, err = f.AddMember(f.ctx, actor, acme.ID, "zoey@other.example")
 			wantKind(t, err, problem.NotFound)
 			wantKind(t, f.RemoveMember(f.ctx, actor, acme.ID, f.ann.ID), problem.NotFound)
 		})
@@ -227,7 +231,7 @@ func TestWhoMayTouchCompanies(t *testing.T) {
 	_, err = f.CompanyByID(f.ctx, f.staff, 99)
 	wantKind(t, err, problem.NotFound)
 	for _, who := range []string{"", "nobody@x.example", "-1", "99999", "99999999999999999999", "\x00", "a b"} {
-		if _, err := f.AddMember(f.ctx, f.staff, acme.ID, who); problem.FieldsOf(err)["who"] == "" {
+		if _, _, err := f.AddMember(f.ctx, f.staff, acme.ID, who); problem.FieldsOf(err)["who"] == "" {
 			t.Errorf("%q: %v", who, err)
 		}
 	}
@@ -296,7 +300,7 @@ func TestClaimsOfTheProduct(t *testing.T) {
 	if err != nil || len([]rune(company.Name)) != 120 || company.MonthlyValue != 7 {
 		t.Errorf("%+v, %v", company, err)
 	}
-	if _, err := f.AddMember(f.ctx, f.staff, beta, fmt.Sprint(f.ann.ID)); err != nil {
+	if _, _, err := f.AddMember(f.ctx, f.staff, beta, fmt.Sprint(f.ann.ID)); err != nil {
 		t.Fatal(err)
 	}
 	apply()

@@ -174,3 +174,24 @@ func (a *Accounts) InvitationMail(ctx context.Context, id int64) (mail MailedInv
 	mail.Language = i18n.Known(guest.Language)
 	return mail, err == nil, err
 }
+
+// MembersAmong returns the addresses of an order of invitations whose owners are
+// here already: their links lead to the sign-in.
+func (a *Accounts) MembersAmong(ctx context.Context, actor policy.Actor, order []ListedInvitation) (emails []string, err error) {
+	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
+		return nil, err
+	}
+	var asked []string
+	for _, invitation := range order {
+		if invitation.Email != nil && invitation.UsedAt == nil {
+			asked = append(asked, *invitation.Email)
+		}
+	}
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	if err := a.db.Read(ctx).Table("users").Where("email IN ?", asked).Order("email").Pluck("email", &emails).Error; err != nil {
+		return nil, fmt.Errorf("look for members among the invited: %w", err)
+	}
+	return emails, nil
+}

@@ -27,7 +27,7 @@ func (s *stage) company(people ...*account.User) account.Company {
 		s.t.Fatal(err)
 	}
 	for _, person := range people {
-		if _, err := accounts.AddMember(s.ctx, actorOf(&s.cast.Maya), company.ID, *person.Email); err != nil {
+		if _, _, err := accounts.AddMember(s.ctx, actorOf(&s.cast.Maya), company.ID, *person.Email); err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ type SearchPage struct {
 	Hits  []Hit
 	Next  string // where the following page starts, "" on the last
 	Total int    // how many ideas were found, 1,000 at most are looked at
+	Whole int    // how many of them have all words, as typed or as they may be meant
 	More  bool   // there are more than were looked at
 	Meant string // the query with what a misspelled word was taken for; "" when nothing was
 	Words string // the query without its filters, a title for a new idea
@@ -81,6 +82,11 @@ func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFi
 	}
 	s.sort()
 	page.Total, page.More, page.Meant = len(s.found), s.more, s.meant
+	for _, c := range s.found {
+		if c.tier < someWords {
+			page.Whole++
+		}
+	}
 	if offset >= len(s.found) {
 		return page, nil
 	}
@@ -129,8 +135,11 @@ type candidate struct {
 	ListedIdea // as far as ranking and sorting it needs
 	Rank       float64
 	score      float64
-	tier       int // 0: has all words
+	tier       int // 0: has all words; 1: has those that may be meant; or someWords
 }
+
+// someWords is the tier of what has some of the words only.
+const someWords = 2
 
 // findAuthors looks for the people that filters name.
 func (s *searching) findAuthors() error {
@@ -167,7 +176,7 @@ func (s *searching) find() error {
 		}
 	}
 	if rare := s.rarest(); len(s.found) < enough && len(rare) > 0 {
-		return s.take(database.Match{All: rare, None: s.query.Not, Some: true}, 2)
+		return s.take(database.Match{All: rare, None: s.query.Not, Some: true}, someWords)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@
 	// "More" goes away when it is pressed: reading goes on at the first new idea or comment.
 	document.addEventListener("htmx:before:swap", ({ target }) => {
 		const last = ["more", "more-comments"].includes(target.id) && target.previousElementSibling;
-		if (last) setTimeout(() => last.nextElementSibling?.querySelector("h2 a, .comment a")?.focus({ preventScroll: true }), 60);
+		if (last && !document.documentElement.dataset.restoring) setTimeout(() => last.nextElementSibling?.querySelector("h2 a, .comment a")?.focus({ preventScroll: true }), 60);
 	});
 
 	// An answer may bring a dialog along: what a visitor is asked where he is.
