@@ -56,7 +56,7 @@ func (s *server) signOutPerson(ctx context.Context, actor board.Actor, id int64,
 }
 
 // proved asks an administrator whose session is older than a proof to sign in
-// again, and leads back to the person's page, before something by which whoever
+// again, and leads back to the person's page, or to the two whom they chose to merge, before something by which whoever
 // found the browser open could keep a door to the board. Others pass: they are
 // refused further in, in the words that fit.
 func (s *server) proved(next echo.HandlerFunc) echo.HandlerFunc {
@@ -66,7 +66,11 @@ func (s *server) proved(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		if actor(c).Role == account.Admin {
-			if led, err := s.proveFirst(c, link.AdminPerson(id)); led || err != nil {
+			back := link.AdminPerson(id)
+			if into := c.FormValue("into"); into != "" && c.Request().URL.Path == link.AdminPersonDo(id, link.PersonMerge) {
+				back = link.Query(link.AdminPersonDo(id, link.PersonMerge), "with", into)
+			}
+			if led, err := s.proveFirst(c, back); led || err != nil {
 				return err
 			}
 		}

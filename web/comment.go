@@ -154,26 +154,36 @@ func (s *server) saidAddress(c echo.Context, said board.Comment, answered int64)
 	if answered > 0 {
 		under = strconv.FormatInt(answered, 10)
 	}
-	anchor := "#" + link.CommentAnchor(said.ID)
-	shown, err := s.Board.Talk(ctx, actor(c), said.IdeaID, board.TalkFilter{})
+	to, onIdea, err := s.placeOf(c, said)
 	if err != nil {
 		return "", err
 	}
-	for _, comment := range append(shown.Comments, pinnedOf(shown)...) {
-		for _, one := range append(comment.Replies, comment) {
-			if one.ID == said.ID {
-				return link.Query(s.ideaAddress(ctx, actor(c), said.IdeaID), "said", "1", "answered", under) + anchor, nil
-			}
-		}
-	}
-	if said.ParentID == nil {
-		return link.Query(link.Comment(said.ID), "said", "1", "answered", under) + anchor, nil
+	if onIdea || said.ParentID == nil {
+		return link.Query(to, "said", "1", "answered", under) + "#" + link.CommentAnchor(said.ID), nil
 	}
 	thread, err := s.Board.CommentPage(ctx, actor(c), said.ID, "")
 	if err != nil {
 		return "", err
 	}
-	return link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1", "answered", under) + anchor, nil
+	return link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1", "answered", under) + "#" + link.CommentAnchor(said.ID), nil
+}
+
+// placeOf returns the page that a comment stands on: its idea's, as far as that shows
+// it, or else its own.
+func (s *server) placeOf(c echo.Context, said board.Comment) (page string, onIdea bool, err error) {
+	ctx := c.Request().Context()
+	shown, err := s.Board.Talk(ctx, actor(c), said.IdeaID, board.TalkFilter{})
+	if err != nil {
+		return "", false, err
+	}
+	for _, comment := range append(shown.Comments, pinnedOf(shown)...) {
+		for _, one := range append(comment.Replies, comment) {
+			if one.ID == said.ID {
+				return s.ideaAddress(ctx, actor(c), said.IdeaID), true, nil
+			}
+		}
+	}
+	return link.Comment(said.ID), false, nil
 }
 
 func pinnedOf(talk board.Talk) []board.TalkComment {

@@ -62,8 +62,13 @@ func (s *server) saveComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	to, _, err := s.placeOf(c, comment)
+	if err != nil { // it is saved
+		s.Log.Error("find a comment", "error", err)
+		to = link.Comment(id)
+	}
 	s.toast(c, "talk.toast_edited")
-	return s.redirect(c, link.Comment(id))
+	return s.redirect(c, to+"#"+link.CommentAnchor(id))
 }
 
 func (s *server) showCommentForm(c echo.Context, status int, comment board.Comment, body string, wrong map[string]string) error {
@@ -71,7 +76,11 @@ func (s *server) showCommentForm(c echo.Context, status int, comment board.Comme
 	if err != nil {
 		return err
 	}
-	view := templates.CommentEditPage{Page: page, Back: link.Comment(comment.ID),
+	back, _, err := s.placeOf(c, comment)
+	if err != nil {
+		return err
+	}
+	view := templates.CommentEditPage{Page: page, Back: back + "#" + link.CommentAnchor(comment.ID),
 		Form: templates.CommentForm{Action: link.CommentEdit(comment.ID), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, comment.IdeaID, wrong), Since: int64(board.RevisionOf(comment.EditedAt))}}
 	if status == http.StatusConflict {
 		view.Form.Now = comment.Body

@@ -65,7 +65,7 @@ func TestTalkByForms(t *testing.T) {
 		t.Error(edit.TextOf("#body"))
 	}
 	edited := cleo.Submit(edit, "form[action='"+link.CommentEdit(id)+"']", url.Values{"body": {"I **need** it."}}).Want(http.StatusOK)
-	if edited.URL.Path != link.Comment(id) || !edited.Has("a[href='"+link.CommentVersions(id)+"']") {
+	if onIdea := edited.URL.Path + "#" + edited.URL.Fragment; onIdea != here+"#"+link.CommentAnchor(id) || !edit.Has("#body[autofocus]") || !edit.Has("a.quiet-button[href='"+onIdea+"']") || !edited.Has("a[href='"+link.CommentVersions(id)+"']") {
 		t.Errorf("at %s", edited.URL)
 	}
 	ben.Get(link.CommentVersions(id)).Want(http.StatusNotFound)

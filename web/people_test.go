@@ -180,9 +180,16 @@ func TestPowerWantsANewProof(t *testing.T) {
 	form := url.Values{"role": {"admin"}, "into": {fmt.Sprint(site.Cast.Cleo.ID)}, "merge": {"1"}, "reason": {"Because"}}
 	for _, what := range []string{link.PersonRole, link.PersonLink, link.PersonMerge, link.PersonUnmerge} {
 		page := admin.Post(link.AdminPersonDo(ben.ID, what), form)
-		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" || q.Get("return") != link.AdminPerson(ben.ID) {
+		back := link.AdminPerson(ben.ID)
+		if what == link.PersonMerge { // both are chosen still
+			back = link.Query(link.AdminPersonDo(ben.ID, what), "with", fmt.Sprint(site.Cast.Cleo.ID))
+		}
+		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" || q.Get("return") != back {
 			t.Errorf("%s leads to %s", what, page.URL)
 		}
+	}
+	if both := admin.Get(link.Query(link.AdminPersonDo(ben.ID, link.PersonMerge), "with", fmt.Sprint(site.Cast.Cleo.ID))); !strings.Contains(both.TextOf("main"), site.Cast.Cleo.Name) {
+		t.Errorf("the page to merge shows %s", both.TextOf("main"))
 	}
 	if n := number(site, "SELECT count(*) FROM users WHERE id = ? AND role = 'member' AND merged_into_id IS NULL", ben.ID); n != 1 {
 		t.Error("something was done all the same")
