@@ -35,7 +35,7 @@ var bundles = map[string][]string{
 		"css/tags.css", "css/shelf.css",
 		"css/find.css",
 		"css/order.css"},
-	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/place.js"},
+	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/length.js", "js/place.js"},
 	"transition.js":   {"js/transition.js"},              // before anything else
 	"bell.js":         {"js/bell.js"},                    // for who is signed in
 	"moderate.js":     {"js/moderate.js"},                // for staff only

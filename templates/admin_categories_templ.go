@@ -390,11 +390,11 @@ func categoryFields(f CategoryForm) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "categories.name"), Error: f.Errors["name"]}, f.Name,
-			templ.Attributes{"required": true, "maxlength": "60", "autocomplete": "off", "dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off", "dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textRow(ui.Field{ID: "description", Label: i18n.T(ctx, "categories.words"), Hint: i18n.T(ctx, "categories.words_hint"), Error: f.Errors["description"]}, f.Description, "3").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textRow(ui.Field{ID: "description", Label: i18n.T(ctx, "categories.words"), Hint: i18n.T(ctx, "categories.words_hint"), Error: f.Errors["description"], Most: "400"}, f.Description, "3").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

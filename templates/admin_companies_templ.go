@@ -454,7 +454,7 @@ func companyFields(f CompanyForm) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "companies.name"), Error: f.Errors["name"]}, f.Name,
-			templ.Attributes{"required": true, "maxlength": "120", "autocomplete": "off", "dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"required": true, "data-most": "120", "autocomplete": "off", "dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -500,7 +500,7 @@ func companyFields(f CompanyForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = inputRow(ui.Field{ID: "plan", Label: i18n.T(ctx, "companies.plan"), Error: f.Errors["plan"]}, f.Plan,
-			templ.Attributes{"maxlength": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

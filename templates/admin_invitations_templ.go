@@ -369,7 +369,7 @@ func inviteForm(f InviteForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textRow(ui.Field{ID: "note", Label: i18n.T(ctx, "invitations.note"), Hint: i18n.T(ctx, "invitations.note_hint"), Error: f.Errors["note"]}, f.Note, "2").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textRow(ui.Field{ID: "note", Label: i18n.T(ctx, "invitations.note"), Hint: i18n.T(ctx, "invitations.note_hint"), Error: f.Errors["note"], Most: "500"}, f.Note, "2").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

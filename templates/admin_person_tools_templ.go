@@ -490,7 +490,7 @@ func blockTool(p AdminPersonPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = inputRow(ui.Field{ID: "reason", Label: i18n.T(ctx, "human.block_reason"), Hint: i18n.T(ctx, "human.block_hint"), Error: p.Errors["reason"]}, p.Tools.Reason,
-				templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ.Attributes{"required": true, "data-most": "200", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -248,7 +248,7 @@ func tagFields(f TagFields) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "admin_tags.name"), Error: f.Errors["name"]}, f.Name,
-			templ.Attributes{"required": true, "maxlength": "40", "autocomplete": "off", "dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"required": true, "data-most": "40", "autocomplete": "off", "dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -256,7 +256,7 @@ func tagFields(f TagFields) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textRow(ui.Field{ID: "description", Label: i18n.T(ctx, "admin_tags.about"), Hint: i18n.T(ctx, "admin_tags.about_hint"), Error: f.Errors["description"]}, f.Description, "2").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textRow(ui.Field{ID: "description", Label: i18n.T(ctx, "admin_tags.about"), Hint: i18n.T(ctx, "admin_tags.about_hint"), Error: f.Errors["description"], Most: "300"}, f.Description, "2").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

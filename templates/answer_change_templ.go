@@ -29,7 +29,7 @@ type AnswerEditPage struct {
 }
 
 func (p AnswerEditPage) answerField(ctx context.Context) ui.Field {
-	return ui.Field{ID: "answer", Label: i18n.T(ctx, "staff.answer"), Error: p.Errors["answer"]}
+	return ui.Field{ID: "answer", Label: i18n.T(ctx, "staff.answer"), Error: p.Errors["answer"], Most: "10000"}
 }
 
 func AnswerEdit(p AnswerEditPage) templ.Component {
@@ -172,7 +172,7 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textRow(ui.Field{ID: "would_change", Label: i18n.T(ctx, "idea.would_change"), Error: p.Errors["would_change"]}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textRow(ui.Field{ID: "would_change", Label: i18n.T(ctx, "idea.would_change"), Error: p.Errors["would_change"], Most: "10000"}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -258,7 +258,7 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputRow(ui.Field{ID: "note", Label: i18n.T(ctx, "answer.note"), Hint: i18n.T(ctx, "answer.note_hint"), Error: p.Errors["note"]}, p.Note, templ.Attributes{"maxlength": "300", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputRow(ui.Field{ID: "note", Label: i18n.T(ctx, "answer.note"), Hint: i18n.T(ctx, "answer.note_hint"), Error: p.Errors["note"]}, p.Note, templ.Attributes{"data-most": "300", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -202,7 +202,7 @@ func doorsProviders(p DoorsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "provider_name", Label: i18n.T(ctx, "doors.name"), Hint: i18n.T(ctx, "doors.name_hint"), Error: p.Errors["provider_name"]}, p.Add.Name,
-					templ.Attributes{"required": true, "maxlength": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -533,7 +533,7 @@ func doorsSSO(p DoorsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "secret_name", Label: i18n.T(ctx, "doors.secret_name"), Hint: i18n.T(ctx, "doors.secret_name_hint"), Error: p.Errors["secret_name"]}, p.SecretName,
-					templ.Attributes{"required": true, "maxlength": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

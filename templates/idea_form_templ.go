@@ -51,7 +51,7 @@ func (p IdeaFormPage) title() ui.Field {
 }
 
 func (p IdeaFormPage) body(ctx context.Context) ui.Field {
-	return ui.Field{ID: "body", Label: i18n.T(ctx, "form.body"), Hint: i18n.T(ctx, "form.body_hint"), Error: p.Errors["body"]}
+	return ui.Field{ID: "body", Label: i18n.T(ctx, "form.body"), Hint: i18n.T(ctx, "form.body_hint"), Error: p.Errors["body"], Most: "20000"}
 }
 
 // IdeaForm draws title and text outside of their form, which they name: between
@@ -213,7 +213,7 @@ func IdeaForm(p IdeaFormPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "\" maxlength=\"140\" required autocomplete=\"off\" placeholder=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "\" data-most=\"140\" required autocomplete=\"off\" placeholder=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -170,7 +170,7 @@ func nameRow(p MeProfilePage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "profile.name"), Hint: i18n.T(ctx, "profile.name_hint"), Error: p.Errors["name"]}, p.Name,
-			templ.Attributes{"autocomplete": "name", "maxlength": "80", "dir": "auto", "autofocus": p.Welcome}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"autocomplete": "name", "data-most": "80", "dir": "auto", "autofocus": p.Welcome}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -475,7 +475,7 @@ func outcomeForm(o Outcome) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<input id=\"outcome-words\" name=\"words\" dir=\"auto\" autocomplete=\"off\" maxlength=\"500\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<input id=\"outcome-words\" name=\"words\" dir=\"auto\" autocomplete=\"off\" data-most=\"500\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -426,7 +426,7 @@ func reasonForm(r Reason) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<input id=\"reason-words\" name=\"words\" dir=\"auto\" autocomplete=\"off\" maxlength=\"280\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<input id=\"reason-words\" name=\"words\" dir=\"auto\" autocomplete=\"off\" data-most=\"280\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

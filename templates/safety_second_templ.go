@@ -119,7 +119,7 @@ func safetyPasskeys(p SafetyPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					templ_7745c5c3_Err = inputAs("passkey_name", "name", ui.Field{Label: i18n.T(ctx, "safety.passkey_name"), Hint: i18n.T(ctx, "safety.passkey_hint"), Error: p.Errors["passkey_name"]}, p.AddPasskey.Name,
-						templ.Attributes{"maxlength": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ.Attributes{"data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -289,7 +289,7 @@ func passkeyRow(p SafetyPage, key SafetyPasskey) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = inputAs(rowID("rename", key.ID), "name", ui.Field{Label: i18n.T(ctx, "safety.passkey_name"), Error: p.Errors[rowID("rename", key.ID)]}, key.Name,
-			templ.Attributes{"maxlength": "60", "required": true, "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ.Attributes{"data-most": "60", "required": true, "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

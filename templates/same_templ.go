@@ -120,7 +120,7 @@ func Same(p SamePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textRow(ui.Field{ID: "words", Label: i18n.T(ctx, "same.words"), Error: p.Errors["words"]}, p.Words, "3").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textRow(ui.Field{ID: "words", Label: i18n.T(ctx, "same.words"), Error: p.Errors["words"], Most: "500"}, p.Words, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -394,7 +394,7 @@ func samePair(p SamePair) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textRow(ui.Field{ID: "reply-" + strconv.FormatInt(p.ID, 10), Label: i18n.T(ctx, "same.reply"), Hint: i18n.T(ctx, "same.reply_hint"), Error: p.Error}, p.Reply, "2").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textRow(ui.Field{ID: "reply-" + strconv.FormatInt(p.ID, 10), Label: i18n.T(ctx, "same.reply"), Hint: i18n.T(ctx, "same.reply_hint"), Error: p.Error, Most: "500"}, p.Reply, "2").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

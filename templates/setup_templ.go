@@ -126,12 +126,12 @@ func Setup(p SetupPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "site", Label: i18n.T(ctx, "setup.site"), Hint: i18n.T(ctx, "setup.site_hint"), Error: p.Errors["site"]}, p.Site,
-					templ.Attributes{"required": true, "autofocus": true, "maxlength": "60", "autocomplete": "organization"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"required": true, "autofocus": true, "data-most": "60", "autocomplete": "organization"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "setup.name"), Error: p.Errors["name"]}, p.Name,
-					templ.Attributes{"required": true, "maxlength": "80", "autocomplete": "name"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{"required": true, "data-most": "80", "autocomplete": "name"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -87,11 +87,11 @@ func Site(p SitePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "site.name"), Error: p.Errors["name"]}, p.Name,
-				templ.Attributes{"required": true, "maxlength": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textRow(ui.Field{ID: "intro", Label: i18n.T(ctx, "site.intro"), Hint: i18n.T(ctx, "site.intro_hint"), Error: p.Errors["intro"]}, p.Intro, "3").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textRow(ui.Field{ID: "intro", Label: i18n.T(ctx, "site.intro"), Hint: i18n.T(ctx, "site.intro_hint"), Error: p.Errors["intro"], Most: "400"}, p.Intro, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -170,7 +170,7 @@ func Panel(p StaffPanel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textRow(ui.Field{ID: "answer", Label: i18n.T(ctx, "staff.answer"), Hint: i18n.T(ctx, "staff.answer_hint"), Error: p.Errors["answer"]}, p.Words, "4").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textRow(ui.Field{ID: "answer", Label: i18n.T(ctx, "staff.answer"), Hint: i18n.T(ctx, "staff.answer_hint"), Error: p.Errors["answer"], Most: "10000"}, p.Words, "4").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -178,7 +178,7 @@ func Panel(p StaffPanel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textRow(ui.Field{ID: "would_change", Label: i18n.T(ctx, "idea.would_change"), Hint: i18n.T(ctx, "staff.would_change_hint"), Error: p.Errors["would_change"]}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textRow(ui.Field{ID: "would_change", Label: i18n.T(ctx, "idea.would_change"), Hint: i18n.T(ctx, "staff.would_change_hint"), Error: p.Errors["would_change"], Most: "10000"}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

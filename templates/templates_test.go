@@ -21,6 +21,7 @@ var (
 	heading1 = regexp.MustCompile(`<h1[ >]`)
 	anID     = regexp.MustCompile(`\sid="([^"]*)"`)
 	bareKey  = regexp.MustCompile(`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|people|human|merge_people|log|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`)
+	cutShort = regexp.MustCompile(`<textarea[^>]*\smaxlength=|<input(?:\s[^>]*)?\sdir="auto"[^>]*\smaxlength="\d{1,3}"`) // searches take 2000
 	inline   = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
 )
 
@@ -43,6 +44,9 @@ func TestEveryPage(t *testing.T) {
 				}
 				for _, key := range bareKey.FindAllString(html, -1) {
 					t.Errorf("a key without words: %s", key)
+				}
+				for _, wrong := range cutShort.FindAllString(html, -1) {
+					t.Errorf("a field that cuts what is pasted in silence: %s", wrong)
 				}
 				if strings.Contains(html, "&lt;no value&gt;") || strings.Contains(html, "<no value>") {
 					t.Error("a placeholder without a value")

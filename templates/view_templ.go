@@ -693,7 +693,7 @@ func viewFields(f ViewForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, attributes(templ.Attributes{"required": true, "maxlength": "60", "autocomplete": "off"}, ui.Field{ID: "view-name", Error: f.Errors["name"]}.DescribedBy()))
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, attributes(templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}, ui.Field{ID: "view-name", Error: f.Errors["name"]}.DescribedBy()))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -40,6 +40,9 @@ func TestAnotherAddress(t *testing.T) {
 	if strings.Contains(mail, link.Confirm) {
 		t.Error("the mail of a new address has a link that signs in")
 	}
+	if said := free.TextOf("main"); strings.Contains(said, "link") {
+		t.Errorf("the page speaks of a link that the mail lacks: %s", said)
+	}
 	cleo.Submit(free, newEmailCode, url.Values{"code": {"000000"}}).Want(http.StatusUnprocessableEntity)
 	cleo.Submit(free, newEmailCode, url.Values{"code": {apptest.Code(mail)}}).Want(http.StatusOK)
 	if told := nthMail(site, "cleo@example.com", 1); strings.Contains(told, "cleo@new.example") {

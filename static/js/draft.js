@@ -164,12 +164,4 @@
 		if (reason && !empty(reason)) write(place(reason.dataset.draft), { sent: {}, state: stateOf(reason, sentIn), before: null });
 	});
 	document.addEventListener("draft:watch", ({ target }) => watch(target));
-
-	const counter = document.querySelector("[data-counter]");
-	const count = ({ value, maxLength }) => (counter.textContent = `${value.length} / ${maxLength}`);
-	if (counter) {
-		const title = document.getElementById(counter.dataset.counter);
-		title.addEventListener("input", () => count(title));
-		setTimeout(() => count(title));
-	}
 })();

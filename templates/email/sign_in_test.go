@@ -40,3 +40,21 @@ func TestSignInMail(t *testing.T) {
 		}
 	}
 }
+
+// TestAMailWithoutALinkSpeaksOfNone: the code for a new address is typed where it
+// was asked for.
+func TestAMailWithoutALinkSpeaksOfNone(t *testing.T) {
+	m := email.SignInMail{SiteName: "Larkspur ideas", Code: "482915", Minutes: 10, Purpose: "email"}
+	for language, link := range map[string]string{"en": "link", "es": "enlace"} {
+		ctx := i18n.With(context.Background(), language)
+		var html strings.Builder
+		if err := email.SignIn(m).Render(ctx, &html); err != nil {
+			t.Fatal(err)
+		}
+		for _, form := range []string{html.String(), email.SignInText(ctx, m)} {
+			if strings.Contains(form, link) || !strings.Contains(form, "10 minut") {
+				t.Errorf("%s: %s", language, form)
+			}
+		}
+	}
+}
