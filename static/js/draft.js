@@ -33,13 +33,13 @@
 	}
 	for (const key of keys("draft:")) if (!/^draft:\d+:/.test(key)) localStorage.removeItem(key); // of before, when a draft was nobody's
 	// Drafts end with the sign-out, so that nobody finds them here. It asks before.
-	const wordsOf = ({ state }) => Object.entries(state ?? {}).filter(([name, value]) => typeof value === "string" && !name.includes("=") && /\s|.{12}/.test(value.trim())).map(([, value]) => value.trim());
+	const wordsOf = ({ state, values, sent }) => Object.entries(state ?? values ?? {}).filter(([name, value]) => typeof value === "string" && name !== "status" && value.trim() && value !== sent?.[name]).map(([, value]) => value.trim());
 	const askBefore = () => {
 		const dialog = document.getElementById("unsent");
-		const unsent = keys(place("")).map((key) => read(key)).filter(Boolean);
+		const unsent = keys(place("")).map((key) => wordsOf(read(key) ?? {})).filter(({ length }) => length);
 		if (!unsent.length || !dialog) return false;
-		const lines = unsent.flatMap((draft) => wordsOf(draft).slice(0, 1)).slice(0, 5);
-		dialog.querySelector(".unsent-list").replaceChildren(...lines.map((words) => Object.assign(document.createElement("li"), { textContent: words.length > 90 ? words.slice(0, 90) + "…" : words })));
+		const line = (words) => Object.assign(document.createElement("li"), { textContent: words.length > 90 ? `${words.slice(0, 90)}…` : words });
+		dialog.querySelector(".unsent-list").replaceChildren(...unsent.slice(0, 5).map(([words]) => line(words)));
 		dialog.showModal();
 		return true;
 	};
