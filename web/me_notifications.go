@@ -8,9 +8,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/news"
+	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -38,6 +40,25 @@ func (f toldForm) settings() news.Settings {
 		Community: news.Pace(f.Community), QuietFrom: from, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
 }
 
+// quietRefusal refuses quiet hours that begin and end at one hour: nobody can tell
+// whether that is never or always.
+func (f toldForm) quietRefusal() error {
+	if f.QuietFrom == "" || f.QuietFrom != strconv.Itoa(f.QuietUntil) {
+		return nil
+	}
+	return problem.Field("quiet", "problem.hours_same", nil)
+}
+
+// settleZone makes the browser's time zone that of a person who has none, when they
+// choose quiet hours: these are hours of where they live.
+func (s *server) settleZone(c echo.Context, form toldForm) error {
+	user, zone := userOf(c), browserZone(c)
+	if form.QuietFrom == "" || user.TimeZone != "" || zone == "" {
+		return nil
+	}
+	return s.Accounts.SetProfile(c.Request().Context(), user.ID, account.Profile{Name: user.Name, Language: user.Language, TimeZone: zone})
+}
+
 // myNotifications serves GET /me/notifications: how one is told.
 func (s *server) myNotifications(c echo.Context) error {
 	user, err := signedIn(c)
@@ -60,7 +81,13 @@ func (s *server) saveMyNotifications(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	err := s.News.SaveSettings(c.Request().Context(), actor(c), form.settings())
+	err := form.quietRefusal()
+	if err == nil {
+		err = s.settleZone(c, form)
+	}
+	if err == nil {
+		err = s.News.SaveSettings(c.Request().Context(), actor(c), form.settings())
+	}
 	if wrong := s.keeping(c, err, "quiet"); wrong != nil {
 		return s.showMyNotifications(c, statusFor(err), form.settings(), wrong)
 	}
@@ -81,7 +108,7 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 	if err != nil {
 		return err
 	}
-	view := templates.MeNotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, "UTC"),
+	view := templates.MeNotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
 		From: quietFrom(c, settings), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
 		Refused: s.mailRefused(*user, true), Errors: wrong}
 	if user.Email != nil {

@@ -49,7 +49,7 @@ func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong m
 	if err != nil {
 		return err
 	}
-	view := templates.SafetyPage{Page: s.page(c, shelves, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, HasPassword: safe.HasPassword,
+	view := templates.SafetyPage{Page: s.page(c, shelves, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
 		MinPassword: password.Shortest, PasswordOff: !doors.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
 		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
 	if user.Email != nil {

@@ -42,10 +42,11 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 	case carried != "":
 		words = carried
 	}
-	s.toast(c, words)
 	if done.Password {
-		back = link.MeSecurity + "#password-card"
+		back = link.Query(link.MeSecurity, "choose", "password") + "#password-card"
+		words = "toast.choose_password"
 	}
+	s.toast(c, words)
 	if done.New {
 		back = link.Query(link.MeProfile, "welcome", "1", "done", words, "return", back)
 	}

@@ -19,7 +19,7 @@ const toastBreak = "~"
 // holds a key of this list, never words.
 //
 // i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited answer.toast_withdrawn versions.toast_removed
-// i18n: toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out toast.saved toast.setup
+// i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_there toast.colleague_removed toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
@@ -40,7 +40,7 @@ var toasts = []string{
 	"same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
 	"toast.proposed", "toast.edited", "act.nothing", "act.undone", "act.undo_late", "act.undo_changed",
 	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
-	"toast.signed_in", "toast.signed_in_voted", "toast.vote_too", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
+	"toast.choose_password", "toast.signed_in", "toast.signed_in_voted", "toast.vote_too", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
 	"toast.linked", "toast.safety", "toast.email_changed", "toast.sessions_ended", "toast.member_already",
 	"toast.company_added", "toast.company_removed", "toast.colleague_added", "toast.colleague_there", "toast.colleague_removed", "toast.withdrawn",
 	"toast.avatar", "toast.avatar_gone", "toast.left",

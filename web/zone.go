@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"path"
 	"sync"
 	"time"
@@ -25,11 +26,7 @@ func (s *server) settle(c echo.Context) {
 	if user == nil {
 		return
 	}
-	name := user.TimeZone
-	if cookie, err := c.Cookie(zoneCookie); name == "" && err == nil {
-		name = cookie.Value
-	}
-	if zone := zoneNamed(name); zone != nil {
+	if zone := zoneNamed(cmp.Or(user.TimeZone, browserZone(c))); zone != nil {
 		c.SetRequest(c.Request().WithContext(i18n.InZone(c.Request().Context(), zone)))
 	}
 }
@@ -51,4 +48,13 @@ func zoneNamed(name string) *time.Location {
 	}
 	zones.Store(name, zone)
 	return zone
+}
+
+// browserZone returns the name of the time zone that the browser is in, or "".
+func browserZone(c echo.Context) string {
+	cookie, err := c.Cookie(zoneCookie)
+	if err != nil || zoneNamed(cookie.Value) == nil {
+		return ""
+	}
+	return cookie.Value
 }

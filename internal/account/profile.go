@@ -46,8 +46,8 @@ func CleanTimeZone(raw string) (string, error) {
 		return "", nil
 	}
 	for _, known := range TimeZones {
-		if strings.EqualFold(known, zone) {
-			return known, nil
+		if _, city, _ := strings.Cut(known, "/"); strings.EqualFold(known, zone) || strings.EqualFold(city, zone) {
+			return known, nil // people know their city
 		}
 	}
 	refused := problem.Field("time_zone", "problem.time_zone_unknown", nil)

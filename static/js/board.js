@@ -114,6 +114,15 @@
 		if (event.key === "Enter" && event.target.dataset.sift !== undefined) event.preventDefault(); // not a field of the form
 	});
 
+	// What was typed in a field goes along to the page that asks for it again.
+	document.addEventListener("click", ({ target }) => {
+		const link = target.closest?.("a[data-carry]"), typed = link && find(`main [name=${link.dataset.carry}]`)?.value.trim();
+		if (!typed) return;
+		const url = new URL(link.href);
+		url.searchParams.set(link.dataset.carry, typed);
+		link.href = url;
+	});
+
 	// A file that is too large is refused before it is sent.
 	document.addEventListener("change", ({ target }) => {
 		const { largest, tooLarge } = target.dataset;
