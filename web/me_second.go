@@ -76,7 +76,7 @@ func (s *server) showRecovery(c echo.Context, codes []string) error {
 	if err != nil {
 		return err
 	}
-	view := templates.RecoveryPage{Page: s.page(c, shelves, i18n.T(ctx, "page.recovery")), Codes: codes}
+	view := templates.RecoveryPage{Page: s.page(c, shelves, i18n.T(ctx, "page.recovery")), Codes: codes, Done: s.takeAfterSecond(c)}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
 	return show(c, http.StatusOK, templates.Recovery(view))
 }

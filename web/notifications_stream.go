@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -28,7 +29,7 @@ const (
 // who listens too often, hears 204, at which a browser asks no more.
 func (s *server) newsStream(c echo.Context) error {
 	user := userOf(c)
-	if user == nil || !strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream") {
+	if user == nil || !streamAsked(c) {
 		return c.NoContent(http.StatusNoContent)
 	}
 	heard, leave := s.bell.listen(user.ID)
@@ -53,6 +54,11 @@ func (s *server) newsStream(c echo.Context) error {
 	}
 	s.pour(alive, to, heard)
 	return nil
+}
+
+// streamAsked reports whether a script listens, which can do nothing with a page.
+func streamAsked(c echo.Context) bool {
+	return c.Request().URL.Path == link.NotificationStream && strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream")
 }
 
 // pour sends what is heard until one of the many reasons to end.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -147,12 +148,18 @@ func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Response().Header().Set("X-Robots-Tag", "noindex")
 		}
 		if err := actor(c).May(policy.Enter, policy.Subject{Private: doors.Private}); err != nil {
+			if streamAsked(c) {
+				return c.NoContent(http.StatusNoContent)
+			}
 			return err
 		}
 		if user != nil {
 			must, err := s.Accounts.MustSetUp(ctx, *user, sessionOf(c))
 			if err != nil {
 				return err
+			}
+			if must && streamAsked(c) { // EventSource asks no more after 204, and reads no page
+				return c.NoContent(http.StatusNoContent)
 			}
 			if must {
 				return s.leadToSecondStep(c, user.ID)
@@ -170,9 +177,37 @@ func (s *server) leadToSecondStep(c echo.Context, userID int64) error {
 		return err
 	}
 	if !has {
+		if c.Request().Method != http.MethodGet {
+			s.toast(c, "toast.second_first")
+		}
+		s.backAfterSecond(c, cameFor(c))
 		return s.leadTo(c, link.MeSecurity)
 	}
 	return s.leadTo(c, link.Query(link.SignIn, "again", "1", "return", cameFor(c)))
+}
+
+const afterSecondCookie = "after-second"
+
+// backAfterSecond notes where who must set up a second step wanted to go.
+func (s *server) backAfterSecond(c echo.Context, to string) {
+	if to == link.Home {
+		return
+	}
+	c.SetCookie(&http.Cookie{Name: afterSecondCookie, Value: url.QueryEscape(to), Path: link.MeSecurity, MaxAge: 3600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+}
+
+// takeAfterSecond returns that address, once; "" for none.
+func (s *server) takeAfterSecond(c echo.Context) string {
+	cookie, err := c.Cookie(afterSecondCookie)
+	if err != nil {
+		return ""
+	}
+	c.SetCookie(&http.Cookie{Name: afterSecondCookie, Path: link.MeSecurity, MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	to, err := url.QueryUnescape(cookie.Value)
+	if err != nil || to == "" {
+		return ""
+	}
+	return link.SafeReturn(to)
 }
 
 // signIn makes the request's browser belong to user, who came by a way.

@@ -174,7 +174,12 @@ func TestStaffNeedASecondStep(t *testing.T) {
 			t.Errorf("%s leads to %s", path, page.URL)
 		}
 	}
-	weak.Post(link.Hide(idea.ID), nil)
+	if _, status := listen(t, weak, site.URL); status != http.StatusNoContent {
+		t.Errorf("the stream of news answers %d where a second step is wanted", status)
+	}
+	if said := weak.Post(link.Hide(idea.ID), url.Values{"return": {"/ideas/1"}}).TextOf("#toast"); !strings.Contains(said, "Nothing was sent") {
+		t.Errorf("what was not done is said so: %q", said)
+	}
 	if hidden := number(site, "SELECT count(*) FROM ideas WHERE hidden_at IS NOT NULL"); hidden != 0 {
 		t.Error("a moderator without a second step hides an idea")
 	}

@@ -27,7 +27,7 @@ const toastBreak = "~"
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
 // i18n: toast.job_retried toast.mail_again toast.level
 // i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
-// i18n: toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
+// i18n: toast.second_first toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
 // i18n: toast.category_removed
 // i18n: same.toast_said same.toast_not joining.toast_unmerged joining.toast_none
 // i18n: view.toast_saved view.toast_removed similar.toast_joined
@@ -48,7 +48,7 @@ var toasts = []string{
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
 	"toast.job_retried", "toast.mail_again", "toast.level",
 	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
-	"toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
+	"toast.second_first", "toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
 	"view.toast_saved", "view.toast_removed", "similar.toast_joined",
 	"admin_tags.toast_added", "admin_tags.toast_saved", "admin_tags.toast_merged", "admin_tags.toast_removed", "admin_tags.toast_authors", "tags.toast_saved",
 }

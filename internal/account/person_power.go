@@ -166,12 +166,22 @@ func lockedPerson(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
 // links on their way, and what is half done, such as a second step. It returns
 // how many sessions there were.
 func ShutOut(tx *gorm.DB, user User, now time.Time) (ended int64, err error) {
-	return shutOutBut(tx, user, Session{}, now)
+	return ShutOutSince(tx, user, time.Time{}, now)
+}
+
+// ShutOutSince is ShutOut for sessions that began since a moment; those that are
+// older stay.
+func ShutOutSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
+	return endWays(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND created_at >= ?", user.ID, since), now)
 }
 
 // shutOutBut is ShutOut for all but one session.
 func shutOutBut(tx *gorm.DB, user User, but Session, now time.Time) (ended int64, err error) {
-	gone := tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, but.IDHash)
+	return endWays(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, but.IDHash), now)
+}
+
+// endWays ends what could start a session of a person whose sessions have gone.
+func endWays(tx *gorm.DB, user User, gone *gorm.DB, now time.Time) (ended int64, err error) {
 	err = gone.Error
 	if err == nil {
 		err = tx.Exec("DELETE FROM tickets WHERE user_id = ?", user.ID).Error

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -32,8 +30,8 @@ type personMerge struct {
 func (personMerge) TableName() string { return "person_merges" }
 
 // MergePeople makes one person of two: what from wrote, voted for, follows and
-// belongs to passes to into, and his address leads to into at sign-in. Both are
-// shut out and come in anew. What moved is kept, so that [Board.UnmergePeople]
+// belongs to passes to into, and his address leads to into at sign-in. from is
+// shut out; into stays signed in. What moved is kept, so that [Board.UnmergePeople]
 // moves it back.
 //
 // A merge gives nobody more than he had: it is refused as a Conflict when into
@@ -55,7 +53,7 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 		}
 		merge := personMerge{FromID: from, IntoID: into, Journal: string(text), CreatedAt: b.now()}
 		err = errors.Join(gorm.G[personMerge](tx).Create(ctx, &merge),
-			shutOut(tx, two, b.now()),
+			shutOut(tx, two[from], time.Time{}, b.now()),
 			tx.Exec("UPDATE users SET merged_into_id = ? WHERE id = ?", into, from).Error)
 		if err != nil {
 			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
@@ -82,7 +80,8 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 		}
 		err = tx.Exec("UPDATE users SET merged_into_id = NULL WHERE id = ?", merge.FromID).Error
 		if err == nil {
-			err = shutOut(tx, two, b.now()) // a session of into may have been opened from from's mail
+			// A session of into that began since may have been opened from from's mail.
+			err = errors.Join(shutOut(tx, two[merge.FromID], time.Time{}, b.now()), shutOut(tx, two[merge.IntoID], merge.CreatedAt, b.now()))
 		}
 		if err == nil {
 			err = tx.Exec("UPDATE person_merges SET undone_at = ? WHERE id = ?", b.now(), mergeID).Error
@@ -98,14 +97,11 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 	})
 }
 
-// shutOut signs two people out, and ends what could sign them in.
-func shutOut(tx *gorm.DB, two map[int64]account.User, now time.Time) error {
-	for _, id := range slices.Sorted(maps.Keys(two)) {
-		if _, err := account.ShutOut(tx, two[id], now); err != nil {
-			return err
-		}
-	}
-	return nil
+// shutOut ends the sessions that a person began since then, and what could
+// start one.
+func shutOut(tx *gorm.DB, user account.User, since, now time.Time) error {
+	_, err := account.ShutOutSince(tx, user, since, now)
+	return err
 }
 
 // mergeable locks both people and refuses what cannot be. Nobody can propose or

@@ -353,38 +353,53 @@ func TestWhoMayBeMerged(t *testing.T) {
 	wantKind(t, s.UnmergePeople(s.ctx, ada, 999), problem.NotFound)
 }
 
-// TestAMergeShutsBothOut: what was open or on its way before a merge, or before
-// its undoing, leads nowhere after.
-func TestAMergeShutsBothOut(t *testing.T) {
+// TestAMergeShutsOneOut: what was open or on its way to the one who is merged
+// leads nowhere after. The one who stays is not signed out in the middle of
+// something; undoing the merge ends what began since.
+func TestAMergeShutsOneOut(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ada := s.admin()
 	ben, cleo := s.cast.Ben, s.cast.Cleo
-	open := func() {
-		for _, user := range []account.User{ben, cleo} {
-			hash, later := fmt.Sprint(user.ID), s.now.Add(time.Hour)
+	open := func(users ...account.User) {
+		for _, user := range users {
+			hash, later := fmt.Sprint(user.ID, s.now.Unix()), s.now.Add(time.Hour)
 			s.exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", hash, user.ID, s.now, s.now)
 			s.exec("INSERT INTO tickets (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)", hash, user.ID, later)
 			s.exec("INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)", *user.Email, s.now, later)
 			s.exec("INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('new@example.com', 'n', 'email', ?, ?, ?)", user.ID, s.now, later)
 		}
 	}
-	wantShut := func(after string) {
-		if n := s.rows("sessions", "1 = 1") + s.rows("tickets", "1 = 1") + s.rows("sign_ins", "used_at IS NULL"); n != 0 {
-			t.Errorf("%d ways in stay open after %s", n, after)
+	wantOpen := func(after string, user account.User, sessions int64) {
+		t.Helper()
+		if n := s.rows("sessions", "user_id = ?", user.ID); n != sessions {
+			t.Errorf("%d sessions of %s after %s, want %d", n, user.Name, after, sessions)
 		}
 	}
-	open()
+	wantShut := func(after string, user account.User) {
+		t.Helper()
+		if n := s.rows("tickets", "user_id = ?", user.ID) + s.rows("sign_ins", "used_at IS NULL AND (user_id = ? OR email = ?)", user.ID, *user.Email); n != 0 {
+			t.Errorf("%d ways in of %s stay open after %s", n, user.Name, after)
+		}
+	}
+	open(ben, cleo)
+	s.now = s.now.Add(time.Minute)
 	merge, err := s.MergePeople(s.ctx, ada, ben.ID, cleo.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantShut("a merge")
-	open()
-	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
-		t.Fatal(err)
+	wantShut("a merge", ben)
+	wantOpen("a merge", ben, 0)
+	wantOpen("a merge", cleo, 1)
+	s.now = s.now.Add(time.Minute)
+	open(cleo)
+	s.must(s.UnmergePeople(s.ctx, ada, merge))
+	wantShut("its undoing", ben)
+	wantShut("its undoing", cleo)
+	wantOpen("its undoing", cleo, 1)
+	if n := s.rows("sessions", "user_id = ? AND created_at >= ?", cleo.ID, s.now); n != 0 {
+		t.Error("a session that began after the merge outlives its undoing")
 	}
-	wantShut("its undoing")
 }
 
 // TestAMergeOfManyVotes: the two voted for the same ideas, as many as there may

@@ -57,7 +57,7 @@
 	sessionStorage.removeItem(sentKey);
 	const { type, responseStatus } = performance.getEntriesByType("navigation")[0] ?? {};
 	const taken = (type === "navigate" && responseStatus === 200) || document.querySelector("#toast p");
-	const refused = document.querySelector("main [aria-invalid], main form.kept") || location.pathname.startsWith("/sign-in");
+	const refused = document.querySelector("main [aria-invalid], main form.kept, main .must") || location.pathname.startsWith("/sign-in");
 	if (sentNow && taken && !refused) localStorage.removeItem(place(sentNow));
 
 	// A form's state: by name, and for boxes and choices by name and value.
