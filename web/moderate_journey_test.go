@@ -297,3 +297,37 @@ func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
 		chromedp.WaitVisible(css("form.kept .button")),
 	)
 }
+
+// TestTheOpenIdeaIsInSight: an address that names an idea far down the list shows it
+// there, and one that names an idea while nothing waits shows the idea.
+func TestTheOpenIdeaIsInSight(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the database does not matter")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	var ids []int64
+	for i := range 18 {
+		ids = append(ids, site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben).ID)
+	}
+	last := ids[len(ids)-1]
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 700})
+	journey(t, tab, site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(fmt.Sprintf("%s%s?idea=%d", site.URL, link.Moderate, last)), chromedp.WaitVisible(css("#answer-form")))
+	seen := `(() => { const list = document.querySelector("#queue").getBoundingClientRect(), item = document.querySelector("#queue [aria-current]").getBoundingClientRect();
+		return item.top >= list.top && item.bottom <= list.bottom && scrollY === 0 })()`
+	if !evaluate[bool](t, tab, seen) {
+		t.Error("the open idea is out of sight in its list")
+	}
+
+	maya := site.As(site.Cast.Maya)
+	if err := site.DB.Write(t.Context()).Exec("UPDATE ideas SET hidden_at = created_at").Error; err != nil {
+		t.Fatal(err)
+	}
+	if page := maya.Get(fmt.Sprintf("%s?idea=%d", link.Moderate, last)); !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) || !strings.Contains(page.TextOf(".desk-side"), "Nothing waits here") {
+		t.Error("nothing waits, and the idea that was named is not shown")
+	}
+	if page := maya.Get(link.Moderate); page.Has("#answer-form") || !page.Has(".empty") {
+		t.Error("nothing waits, and an idea is open")
+	}
+}

@@ -123,4 +123,6 @@
 		find(here)?.scrollIntoView({ block: "nearest" });
 		if (matchMedia("(width < 900px)").matches) find(".open")?.scrollIntoView(); // on a phone it stands below the queue
 	});
+	// The list shows which of its ideas is open; on a phone all of it is part of the page.
+	if (matchMedia("(width >= 900px)").matches) find(here)?.scrollIntoView({ block: "nearest" });
 })();
