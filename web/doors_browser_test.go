@@ -54,7 +54,7 @@ var doorRooms = []room{
 var further = map[string]chromedp.Action[chromedp.Void]{
 	"vote-dialog":    chromedp.Steps(chromedp.Click(css("form.vote button")), chromedp.WaitVisible(css("dialog[open] input[name=email]"))),
 	"password-wrong": sendForm("/sign-in/password", "email=x&password=x", "[aria-invalid]"),
-	"passkey":        chromedp.Steps(chromedp.Click(css("form[action='/sign-in/passkey'] button")), chromedp.WaitVisible(css(passkeyGo))),
+	"passkey":        sendForm("/sign-in/passkey", "return=/me", passkeyGo),
 	"code-wrong":     sendForm("/sign-in/code", "code=1", "[aria-invalid]"),
 	"second":         chromedp.Steps(chromedp.Click(css(confirmForm+" button")), chromedp.WaitVisible(css(secondForm))),
 	"safety-wrong":   sendForm("/me/security/password", "password=1", "[aria-invalid]"),

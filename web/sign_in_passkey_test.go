@@ -12,6 +12,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -52,15 +53,17 @@ func addPasskey(t *testing.T, site *apptest.Site, tab context.Context, name stri
 	)
 }
 
-const passkeyGo = "form[data-passkey=get] button:not([type])"
+const (
+	passkeyGo  = "form[data-passkey=get] button:not([type])"
+	passkeyWay = "form[action='/sign-in/passkey'] button"
+)
 
 // withPasskey goes as far as the button that asks the device.
 func withPasskey(site *apptest.Site) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(
 		clearCookies(),
 		chromedp.Navigate(site.URL+link.SignInFrom(link.NewIdea)),
-		chromedp.Click(css("form[action='/sign-in/passkey'] button")),
-		chromedp.WaitVisible(css(passkeyGo)),
+		chromedp.WaitVisible(css(passkeyWay)),
 	)
 }
 
@@ -75,7 +78,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 	if signedIn(elsewhere) {
 		t.Error("a new passkey ends no other session")
 	}
-	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css("form[action='/ideas']")),
+	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css("form[action='/ideas']")),
 		chromedp.Navigate(site.URL+link.MeProfile), chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")))
 	for name, how := range map[string]webauthn.SetResponseOverrideBitsParams{
 		"a bogus signature": {AuthenticatorID: device, IsBogusSignature: &yes},
@@ -83,11 +86,46 @@ func TestAPasskeySignsIn(t *testing.T) {
 		"nobody there":      {AuthenticatorID: device, IsBadUP: &yes},
 	} {
 		before := sessions(site)
-		journey(t, tab, withPasskey(site), lie(how), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css(".error-page h1")),
+		journey(t, tab, withPasskey(site), lie(how), chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css(".error-page h1")),
 			lie(webauthn.SetResponseOverrideBitsParams{AuthenticatorID: device}))
 		if sessions(site) != before {
 			t.Errorf("%s signs in", name)
 		}
+	}
+}
+
+// TestAPasskeyIsAskedAtTheFirstPress: the device is asked where the button stands,
+// in the dialog of a vote, too. Who said no to it presses again, in the same place.
+// Without JavaScript the button leads to a page of its own.
+func TestAPasskeyIsAskedAtTheFirstPress(t *testing.T) {
+	if dbtest.OnPostgres() {
+		t.Skip("a browser: the database does not matter")
+	}
+	t.Parallel()
+	site := apptest.Start(t)
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	withPasskeys(t, tab)
+	journey(t, tab, site.SignIn(site.Cast.Cleo))
+	addPasskey(t, site, tab, "My laptop")
+	refuse := `{ const get = navigator.credentials.get.bind(navigator.credentials); let asked = 0;
+		navigator.credentials.get = (how) => asked++ ? get(how) : Promise.reject(new DOMException("", "NotAllowedError")); } true`
+	journey(t, tab, withPasskey(site))
+	evaluate[bool](t, tab, refuse)
+	journey(t, tab, chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css(passkeyGo)),
+		chromedp.WaitVisible(css("[data-passkey-words]:not(:empty)")))
+	if path := evaluate[string](t, tab, "location.pathname"); path != link.SignIn {
+		t.Errorf("one press led to %s", path)
+	}
+	journey(t, tab, chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css("form[action='/ideas']")))
+
+	journey(t, tab, clearCookies(), chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
+		chromedp.Click(css("form.vote button")), chromedp.Click(css("dialog "+passkeyWay)),
+		chromedp.WaitVisible(css("form.vote [aria-pressed=true]")))
+
+	visitor := site.Visitor()
+	if page := visitor.Submit(visitor.Get(link.SignIn), "form[action='/sign-in/passkey']", nil); !page.Has("form[data-passkey=get]") {
+		t.Error("without JavaScript the button leads nowhere")
 	}
 }
 
@@ -102,7 +140,7 @@ func TestAPasskeysAnswerWorksOnce(t *testing.T) {
 	journey(t, tab, withPasskey(site))
 	answer, err := chromedp.Run(tab, chromedp.Evaluate[[]string](`new Promise((done) => {
 		HTMLFormElement.prototype.submit = function () { done([this.elements.ticket.value, this.elements.credential.value]); };
-		document.querySelector("`+passkeyGo+`").click();
+		document.querySelector("`+passkeyWay+`").click();
 	})`, chromedp.EvalAwaitPromise))
 	if err != nil || len(answer) != 2 {
 		t.Fatal(answer, err)
@@ -138,15 +176,14 @@ func TestAPasskeyAsTheSecondStep(t *testing.T) {
 	journey(t, tab, clearCookies(),
 		chromedp.Navigate(site.SignInAddress(site.Cast.Cleo)),
 		chromedp.Click(css(confirmForm+" button")),
-		chromedp.Click(css("main form[action='/sign-in/passkey'] button")),
-		chromedp.Click(css(passkeyGo)),
+		chromedp.Click(css("main "+passkeyWay)),
 		chromedp.WaitVisible(css("header form[action='/sign-out'], header details.menu")))
 	client, page := halfIn(site, site.Cast.Cleo)
 	client.Submit(page, secondForm, url.Values{"code": {recovery}}).Want(http.StatusOK)
 	wantIn(t, client, site.Cast.Cleo.Name)
 	client.Submit(client.Get(link.MeSecurity), "form[action^='/me/security/passkeys/'][action$='/remove']", nil).Want(http.StatusOK)
 	wantIn(t, site.As(site.Cast.Cleo), site.Cast.Cleo.Name) // there is nothing left to ask for
-	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyGo)), chromedp.WaitVisible(css(".error-page h1")))
+	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css(".error-page h1")))
 }
 
 // TestStaffSetUpAPasskey: with that they may go on at once.

@@ -1,6 +1,8 @@
 // Passkeys: asks the browser for one, puts what it gives into the form, and
 // sends the form. Nothing else of the page depends on it.
 (() => {
+	if (window.passkeysReady) return; // a dialog that is opened again brings the script again
+	window.passkeysReady = true;
 	const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 	const text = (buffer) => buffer && btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 	const ids = (list) => list?.map((key) => ({ ...key, id: bytes(key.id) }));
@@ -34,6 +36,23 @@
 			return write(credential); // none, or one of an extension that fails
 		}
 	};
+
+	// One press of "Use a passkey" is enough: the form of the page that it leads to is
+	// fetched, takes its place and is sent at once.
+	document.addEventListener("submit", async (event) => {
+		const form = event.target;
+		if (form.dataset.passkeyWay === undefined || !window.PublicKeyCredential) return;
+		event.preventDefault();
+		if (form.ariaBusy) return;
+		form.ariaBusy = "true";
+		const page = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).then((answer) => answer.text(), () => "");
+		const next = new DOMParser().parseFromString(page, "text/html").querySelector("form[data-passkey=get]");
+		form.ariaBusy = null;
+		if (!next) return form.submit(); // another page, which says what is wrong
+		next.querySelector("noscript")?.remove();
+		form.replaceWith(next);
+		next.requestSubmit();
+	});
 
 	document.addEventListener("submit", async (event) => {
 		const form = event.target, kind = form.dataset.passkey;
