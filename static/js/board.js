@@ -30,6 +30,21 @@
 	document.addEventListener("htmx:response:error", failed);
 	document.addEventListener("htmx:error", failed);
 
+	// Without a connection, a form that leads to another page would lead to none: it is
+	// sent when the board answers, and stays as it is when not.
+	let answered;
+	addEventListener("submit", async (event) => {
+		const { target: form, submitter } = event;
+		const plain = form.method === "post" && (!form.hasAttribute("hx-post") || submitter?.hasAttribute("formaction"));
+		if (navigator.onLine || !plain || form === answered) return;
+		event.preventDefault();
+		event.stopImmediatePropagation(); // no draft is taken for sent
+		if (!(await fetch("/healthz", { cache: "no-store" }).catch(() => null))) return say(document.body.dataset.failed);
+		answered = form;
+		form.requestSubmit(submitter);
+		answered = null;
+	}, true);
+
 	// A form says for whom its page was drawn: in another tab, somebody else may have signed in.
 	document.addEventListener("formdata", ({ formData, target }) => target.method === "post" && formData.set("drawn_for", document.body.dataset.person));
 
