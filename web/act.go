@@ -43,7 +43,7 @@ func (s *server) takeAct(c echo.Context) *templates.ActToast {
 	if err != nil {
 		return nil
 	}
-	toast := &templates.ActToast{Words: s.actWords(c, act), ViewerID: actor(c).ID, Return: actReturn(c, *act.IdeaID)}
+	toast := &templates.ActToast{Words: s.actWords(c, act), ViewerID: actor(c).ID, Return: actReturn(c, act)}
 	if act.Open {
 		toast.Undo = link.Undo(id)
 	}
@@ -53,17 +53,23 @@ func (s *server) takeAct(c echo.Context) *templates.ActToast {
 	return toast
 }
 
-// actReturn is where undoing leads to: the idea, beside the queue when the reader
-// works there.
-func actReturn(c echo.Context, idea int64) string {
-	if c.Request().URL.Path == link.Moderate {
-		return link.Query(link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"), "idea", strconv.FormatInt(idea, 10))
+// actReturn is where undoing leads to: the list or the talk that the reader works
+// in, otherwise the idea, beside the queue when they work there.
+func actReturn(c echo.Context, act board.Act) string {
+	switch request := c.Request(); {
+	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateSame:
+		return request.URL.Path
+	case request.URL.Path == link.Moderate:
+		return link.Query(link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"), "idea", strconv.FormatInt(*act.IdeaID, 10))
+	case act.CommentID != nil && request.Method == http.MethodGet:
+		return request.URL.RequestURI() + "#" + link.CommentAnchor(*act.CommentID)
 	}
-	return link.Idea(idea, "")
+	return link.Idea(*act.IdeaID, "")
 }
 
 // actWords says what was done, and how many people hear of it.
 // i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
+// i18n: act.comment_hidden act.comment_unhidden act.comment_pinned act.comment_unpinned act.outcome_handled act.idea_not_same
 func (s *server) actWords(c echo.Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
@@ -77,7 +83,7 @@ func (s *server) actWords(c echo.Context, act board.Act) string {
 		}
 	}
 	switch act.Kind {
-	case event.IdeaAnswered, event.IdeaStatusChanged, event.IdeaMerged:
+	case event.IdeaAnswered, event.IdeaStatusChanged, event.IdeaMerged, event.IdeaNotSame:
 	default:
 		return words
 	}

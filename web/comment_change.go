@@ -108,9 +108,27 @@ func (s *server) commentVersions(c echo.Context) error {
 	return show(c, http.StatusOK, templates.CommentVersions(view))
 }
 
-// toComment serves a form that does something to a comment, and leads back to
-// the page that it stands on with the words of a toast.
-func (s *server) toComment(words string, do func(context.Context, board.Actor, int64) (board.Comment, error)) echo.HandlerFunc {
+// deleteComment serves POST /comments/{id}/delete.
+func (s *server) deleteComment(c echo.Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	comment, err := s.Board.DeleteComment(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	s.toast(c, "talk.toast_deleted")
+	back := returnTo(c, link.Idea(comment.IdeaID, ""))
+	if comment.DeletedAt == nil && back == link.Comment(id) {
+		back = link.Idea(comment.IdeaID, "") // its own page went with it
+	}
+	return s.redirect(c, back+"#"+link.CommentAnchor(id))
+}
+
+// toComment serves a form with which staff do something to a comment, and leads
+// back to the page that it stands on.
+func (s *server) toComment(do func(context.Context, board.Actor, int64) (board.Comment, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id, err := numberIn(c)
 		if err != nil {
@@ -120,12 +138,8 @@ func (s *server) toComment(words string, do func(context.Context, board.Actor, i
 		if err != nil {
 			return err
 		}
-		s.toast(c, words)
-		back := returnTo(c, link.Idea(comment.IdeaID, ""))
-		if words == "talk.toast_deleted" && comment.DeletedAt == nil && back == link.Comment(id) {
-			back = link.Idea(comment.IdeaID, "") // its own page went with it
-		}
-		return s.redirect(c, back+"#"+link.CommentAnchor(id))
+		s.toastAct(c, comment.ActID)
+		return s.redirect(c, returnTo(c, link.Idea(comment.IdeaID, ""))+"#"+link.CommentAnchor(id))
 	}
 }
 

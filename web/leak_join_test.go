@@ -98,7 +98,8 @@ func (h *hoard) decide(who board.Actor, words string) {
 	h.t.Helper()
 	var id int64
 	h.sure(h.DB.Read(h.t.Context()).Raw("SELECT max(id) FROM same_suggestions WHERE user_id = ?", who.ID).Scan(&id).Error)
-	h.sure(h.Board.NotSame(h.t.Context(), h.maya, id, words))
+	_, err := h.Board.NotSame(h.t.Context(), h.maya, id, words)
+	h.sure(err)
 }
 
 // views keeps lists for staff, and remembers the address of the feed of Tomasz,

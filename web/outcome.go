@@ -162,9 +162,10 @@ func (s *server) handleOutcome(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	if err := s.Board.HandleOutcome(c.Request().Context(), actor(c), form.Idea, form.User); err != nil {
+	act, err := s.Board.HandleOutcome(c.Request().Context(), actor(c), form.Idea, form.User)
+	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.outcome_handled")
+	s.toastAct(c, act)
 	return s.redirect(c, link.Outcomes)
 }

@@ -76,11 +76,11 @@ func (s *server) talkRoutes(pages *echo.Group) {
 	pages.GET("/comments/:id/edit", s.commentEdit)
 	pages.POST("/comments/:id/edit", s.saveComment)
 	pages.GET("/comments/:id/versions", s.commentVersions)
-	pages.POST("/comments/:id/delete", s.toComment("talk.toast_deleted", s.Board.DeleteComment))
-	pages.POST("/comments/:id/hide", s.toComment("talk.toast_hidden", s.Board.HideComment))
-	pages.POST("/comments/:id/unhide", s.toComment("talk.toast_unhidden", s.Board.UnhideComment))
-	pages.POST("/comments/:id/pin", s.toComment("talk.toast_pinned", s.Board.PinComment))
-	pages.POST("/comments/:id/unpin", s.toComment("talk.toast_unpinned", s.Board.UnpinComment))
+	pages.POST("/comments/:id/delete", s.deleteComment)
+	pages.POST("/comments/:id/hide", s.toComment(s.Board.HideComment))
+	pages.POST("/comments/:id/unhide", s.toComment(s.Board.UnhideComment))
+	pages.POST("/comments/:id/pin", s.toComment(s.Board.PinComment))
+	pages.POST("/comments/:id/unpin", s.toComment(s.Board.UnpinComment))
 }
 
 // feedRoutes are what feed readers fetch, but for the feed of an idea, which

@@ -129,14 +129,14 @@ func (s *server) notSame(c echo.Context) error {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
 	reply := c.FormValue("reply-" + strconv.FormatInt(id, 10))
-	err = s.Board.NotSame(c.Request().Context(), actor(c), id, reply)
+	act, err := s.Board.NotSame(c.Request().Context(), actor(c), id, reply)
 	if wrong := fields(c, err); wrong != nil {
 		return s.showSameQueue(c, http.StatusUnprocessableEntity, id, reply, wrong["words"])
 	}
 	if err != nil {
 		return err
 	}
-	s.toast(c, "same.toast_not")
+	s.toastAct(c, act)
 	return s.redirect(c, link.ModerateSame)
 }
 

@@ -26,10 +26,10 @@ const toastBreak = "~"
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
 // i18n: toast.job_retried toast.mail_again toast.level
-// i18n: talk.toast_edited talk.toast_deleted talk.toast_hidden talk.toast_unhidden talk.toast_pinned talk.toast_unpinned
-// i18n: toast.second_first toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told toast.outcome_handled
+// i18n: talk.toast_edited talk.toast_deleted
+// i18n: toast.second_first toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told
 // i18n: toast.category_removed
-// i18n: same.toast_said same.toast_not joining.toast_unmerged joining.toast_none
+// i18n: same.toast_said joining.toast_unmerged joining.toast_none
 // i18n: view.toast_saved view.toast_removed similar.toast_joined
 // i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
@@ -37,7 +37,7 @@ var toasts = []string{
 	"pending.toast_refused", "pending.toast_in_form", "pending.toast_other", "pending.toast_reacted", "pending.toast_followed", "pending.toast_category",
 	"pending.toast_commented", "pending.toast_noted", "tags.toast_followed", "tags.toast_unfollowed",
 	"toast.category_removed", "toast.category_being_removed",
-	"same.toast_said", "same.toast_not", "joining.toast_unmerged", "joining.toast_none",
+	"same.toast_said", "joining.toast_unmerged", "joining.toast_none",
 	"toast.proposed", "toast.edited", "act.nothing", "act.undone", "act.undo_late", "act.undo_changed",
 	"answer.toast_edited", "answer.toast_withdrawn", "versions.toast_removed",
 	"toast.choose_password", "toast.signed_in", "toast.signed_in_voted", "toast.vote_too", "toast.vote_closed", "toast.signed_out", "toast.saved", "toast.setup",
@@ -47,8 +47,8 @@ var toasts = []string{
 	"toast.person_blocked", "toast.person_unblocked", "toast.person_trusted", "toast.person_untrusted", "toast.person_role",
 	"toast.person_signed_out", "toast.people_merged", "toast.people_unmerged", "toast.votes_counted", "toast.votes_dropped",
 	"toast.job_retried", "toast.mail_again", "toast.level",
-	"talk.toast_edited", "talk.toast_deleted", "talk.toast_hidden", "talk.toast_unhidden", "talk.toast_pinned", "talk.toast_unpinned",
-	"toast.second_first", "toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told", "toast.outcome_handled",
+	"talk.toast_edited", "talk.toast_deleted",
+	"toast.second_first", "toast.reason_saved", "toast.reason_removed", "toast.asked", "toast.question_answered", "toast.question_closed", "toast.outcome_told",
 	"view.toast_saved", "view.toast_removed", "similar.toast_joined",
 	"admin_tags.toast_added", "admin_tags.toast_saved", "admin_tags.toast_merged", "admin_tags.toast_removed", "admin_tags.toast_authors", "tags.toast_saved",
 }

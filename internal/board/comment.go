@@ -39,6 +39,7 @@ type Comment struct {
 	EditedAt   *time.Time
 	DeletedAt  *time.Time // by its author, while others had replied: a stub without words
 	HiddenAt   *time.Time // by staff
+	ActID      int64      `gorm:"-"` // what an operation of staff just did and can be undone; see [Board.Undo]
 }
 
 // CommentDraft is what a person writes to comment on an idea.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -44,5 +45,17 @@ func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do pol
 
 // recordComment writes down what the actor did to a comment.
 func (b *Board) recordComment(ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail) error {
-	return event.Record(ctx, tx, event.Of(kind, actor.ID, b.now()).OnIdea(comment.IdeaID).OnComment(comment.ID), about)
+	return event.Record(ctx, tx, commentEvent(kind, comment, actor, b.now()), about)
+}
+
+// recordCommentAct writes down what staff did to a comment as recordAct does, and
+// notes the act's number on the comment.
+func (b *Board) recordCommentAct(ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail) (err error) {
+	now := b.now()
+	comment.ActID, err = event.RecordUndoable(ctx, tx, commentEvent(kind, comment, actor, now), about, 0, b.toldFrom(now))
+	return err
+}
+
+func commentEvent(kind event.Kind, comment *Comment, actor Actor, now time.Time) event.Event {
+	return event.Of(kind, actor.ID, now).OnIdea(comment.IdeaID).OnComment(comment.ID)
 }

@@ -14,39 +14,41 @@ import (
 // HideComment makes a comment invisible to all but staff. Replies to it stay;
 // where there are some, everybody sees that something was hidden.
 func (b *Board) HideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, error) {
+	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, event.Detail, error) {
 		if comment.HiddenAt != nil {
-			return "", nil
+			return "", nil, nil
 		}
 		if comment.public() {
 			if err := countComment(tx, comment, -1); err != nil {
-				return "", err
+				return "", nil, err
 			}
 		}
 		now := b.now()
 		comment.HiddenAt = &now
-		if idea.PinnedCommentID != nil && *idea.PinnedCommentID == id {
+		pinned := idea.pins(id)
+		if pinned {
 			if err := setPinned(tx, idea.ID, nil); err != nil {
-				return "", err
+				return "", nil, err
 			}
 		}
-		return event.CommentHidden, saveHidden(tx, comment)
+		return event.CommentHidden, event.Detail{"hidden": now, "pinned": pinned}, saveHidden(tx, comment)
 	})
 }
 
 // UnhideComment makes a hidden comment visible again.
 func (b *Board) UnhideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, error) {
+	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, event.Detail, error) {
 		if comment.HiddenAt == nil {
-			return "", nil
+			return "", nil, nil
 		}
+		about := event.Detail{"hidden_was": comment.HiddenAt}
 		comment.HiddenAt = nil
 		if comment.public() {
 			if err := countComment(tx, comment, 1); err != nil {
-				return "", err
+				return "", nil, err
 			}
 		}
-		return event.CommentUnhidden, saveHidden(tx, comment)
+		return event.CommentUnhidden, about, saveHidden(tx, comment)
 	})
 }
 
@@ -59,22 +61,27 @@ func saveHidden(tx *gorm.DB, comment *Comment) error {
 
 // PinComment puts a comment on top of its talk, instead of the one that was there.
 func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, error) {
-		if idea.PinnedCommentID != nil && *idea.PinnedCommentID == id {
-			return "", nil
+	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+		if idea.pins(id) {
+			return "", nil, nil
 		}
-		return event.CommentPinned, setPinned(tx, idea.ID, &id)
+		return event.CommentPinned, event.Detail{"pinned_was": idea.PinnedCommentID}, setPinned(tx, idea.ID, &id)
 	})
 }
 
 // UnpinComment puts a pinned comment back into its place.
 func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.Unpin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, error) {
-		if idea.PinnedCommentID == nil || *idea.PinnedCommentID != id {
-			return "", nil
+	return b.moderateComment(ctx, actor, policy.Unpin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+		if !idea.pins(id) {
+			return "", nil, nil
 		}
-		return event.CommentUnpinned, setPinned(tx, idea.ID, nil)
+		return event.CommentUnpinned, nil, setPinned(tx, idea.ID, nil)
 	})
+}
+
+// pins reports whether a comment stands on top of the idea's talk.
+func (i *Idea) pins(comment int64) bool {
+	return i.PinnedCommentID != nil && *i.PinnedCommentID == comment
 }
 
 func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
@@ -84,9 +91,9 @@ func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
 	return nil
 }
 
-// moderateComment does something to a comment as staff: do names the event, or
-// "" when nothing happened.
-func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, error)) (comment Comment, err error) {
+// moderateComment does something to a comment as staff: do names the event and
+// says what undoing needs to know, or "" when nothing happened.
+func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, event.Detail, error)) (comment Comment, err error) {
 	shelves, err := b.Shelves(ctx)
 	if err != nil {
 		return comment, err
@@ -96,7 +103,7 @@ func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.
 		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id, shelves); err != nil {
 			return err
 		}
-		kind, err := do(tx, &comment, &idea)
+		kind, about, err := do(tx, &comment, &idea)
 		if err != nil || kind == "" {
 			return err
 		}
@@ -105,7 +112,7 @@ func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.
 				return err
 			}
 		}
-		return b.recordComment(ctx, tx, kind, &comment, actor, nil)
+		return b.recordCommentAct(ctx, tx, kind, &comment, actor, about)
 	})
 	return comment, err
 }

@@ -100,7 +100,7 @@ func finish(tx *gorm.DB, viewer Actor, idea *Idea, shelves *Shelves, comments []
 // judge says what the viewer may do to the comment.
 func (c *TalkComment) judge(viewer Actor, idea *Idea, shelves *Shelves) {
 	subject := c.subject(idea, shelves)
-	c.Pinned = idea.PinnedCommentID != nil && *idea.PinnedCommentID == c.ID
+	c.Pinned = idea.pins(c.ID)
 	if c.DeletedAt != nil || viewer.May(policy.SeeComment, subject) != nil {
 		c.Gone, c.Author, c.AuthorID, c.ByStaff, c.BodyHTML = true, account.Person{}, 0, false, ""
 		return

@@ -121,9 +121,10 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 	if err != nil || len(pairs) != 1 || pairs[0].Others != 1 || pairs[0].Idea.Title == "" || pairs[0].By.Name == "" {
 		t.Fatalf("pairs %+v, %v", pairs, err)
 	}
-	wantKind(t, s.NotSame(s.ctx, cleo, pairs[0].ID, ""), problem.NotFound)
+	_, err = s.NotSame(s.ctx, cleo, pairs[0].ID, "")
+	wantKind(t, err, problem.NotFound)
 	for range 2 {
-		if err := s.NotSame(s.ctx, maya, pairs[0].ID, "One is for phones."); err != nil {
+		if _, err := s.NotSame(s.ctx, maya, pairs[0].ID, "One is for phones."); err != nil {
 			t.Fatal(err)
 		}
 	}

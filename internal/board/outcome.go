@@ -119,12 +119,12 @@ func countOutcome(tx *gorm.DB, ideaID int64, from, to Verdict) error {
 }
 
 // HandleOutcome notes that staff answered somebody for whom what was shipped did
-// not solve it. Twice is once.
-func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID int64) error {
+// not solve it, and returns what can be undone. Twice is once.
+func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID int64) (act int64, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
-		return err
+		return 0, err
 	}
-	return b.change(ctx, func(tx *gorm.DB) error {
+	err = b.change(ctx, func(tx *gorm.DB) error {
 		var outcome Outcome
 		err := tx.Clauses(forUpdate).Where("idea_id = ? AND user_id = ?", ideaID, userID).Take(&outcome).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -136,10 +136,35 @@ func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID i
 		if outcome.Verdict != Not || outcome.HandledAt != nil {
 			return nil
 		}
-		err = tx.Exec("UPDATE outcomes SET handled_at = ? WHERE idea_id = ? AND user_id = ?", b.now(), ideaID, userID).Error
-		if err != nil {
-			return fmt.Errorf("handle the outcome of idea %d for user %d: %w", ideaID, userID, err)
+		now := b.now()
+		if err := setHandled(tx, outcome, &now); err != nil {
+			return err
 		}
-		return event.Record(ctx, tx, event.Of(event.OutcomeHandled, actor.ID, b.now()).OnIdea(ideaID), event.Detail{"user": userID})
+		idea := Idea{ID: ideaID}
+		err = b.recordAct(ctx, tx, event.OutcomeHandled, &idea, actor, event.Detail{"user": userID, "handled": now})
+		act = idea.ActID
+		return err
 	})
+	return act, err
+}
+
+func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
+	err := tx.Exec("UPDATE outcomes SET handled_at = ? WHERE idea_id = ? AND user_id = ?", at, outcome.IdeaID, outcome.UserID).Error
+	if err != nil {
+		return fmt.Errorf("handle the outcome of idea %d for user %d: %w", outcome.IdeaID, outcome.UserID, err)
+	}
+	return nil
+}
+
+// undoHandled lets an outcome wait for an answer again, unless its person has said
+// something else since.
+func (b *Board) undoHandled(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	found, err := gorm.G[Outcome](tx, forUpdate).Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
+	if err != nil {
+		return fmt.Errorf("load an outcome of idea %d: %w", *act.IdeaID, err)
+	}
+	if len(found) == 0 || found[0].HandledAt == nil || !sameTime(found[0].HandledAt, act.About.Time("handled")) {
+		return undoChanged()
+	}
+	return setHandled(tx, found[0], nil)
 }

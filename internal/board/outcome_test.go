@@ -92,10 +92,12 @@ func TestANoReachesStaff(t *testing.T) {
 	tell(board.Not, "Not on phones")
 	tell(board.Not, "Not on phones") // the form was sent twice
 	queue(1)
-	wantKind(t, s.HandleOutcome(s.ctx, cleo, idea.ID, cleo.ID), problem.NotFound)
-	wantKind(t, s.HandleOutcome(s.ctx, maya, idea.ID, 999), problem.NotFound)
+	_, err := s.HandleOutcome(s.ctx, cleo, idea.ID, cleo.ID)
+	wantKind(t, err, problem.NotFound)
+	_, err = s.HandleOutcome(s.ctx, maya, idea.ID, 999)
+	wantKind(t, err, problem.NotFound)
 	for range 2 {
-		if err := s.HandleOutcome(s.ctx, maya, idea.ID, cleo.ID); err != nil {
+		if _, err := s.HandleOutcome(s.ctx, maya, idea.ID, cleo.ID); err != nil {
 			t.Fatal(err)
 		}
 	}

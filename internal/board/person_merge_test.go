@@ -128,7 +128,7 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 		second(s.TellOutcome(s.ctx, ben, cleos[2].ID, board.Solved, "")),
 		second(s.TellOutcome(s.ctx, ben, bens[0].ID, board.Not, "Not on phones")),
 		second(s.TellOutcome(s.ctx, cleo, bens[0].ID, board.Partly, "Nearly")),
-		s.HandleOutcome(s.ctx, maya, bens[0].ID, ben.ID),
+		second(s.HandleOutcome(s.ctx, maya, bens[0].ID, ben.ID)),
 	} {
 		if err != nil {
 			s.t.Fatal(err)

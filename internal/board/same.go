@@ -166,15 +166,15 @@ func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, er
 
 // NotSame says of a suggestion that the two ideas are not the same, to everybody
 // who said so of these two: each of them hears of it, with words if there are some.
-// Twice is once.
-func (b *Board) NotSame(ctx context.Context, actor Actor, suggestionID int64, words string) error {
+// Twice is once. It returns what can be undone: they hear once it cannot.
+func (b *Board) NotSame(ctx context.Context, actor Actor, suggestionID int64, words string) (act int64, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
-		return err
+		return 0, err
 	}
 	if words = text.Block(words); text.Length(words) > MaxSameWords {
-		return problem.Field("words", "same.words_long", map[string]any{"Max": MaxSameWords})
+		return 0, problem.Field("words", "same.words_long", map[string]any{"Max": MaxSameWords})
 	}
-	return b.change(ctx, func(tx *gorm.DB) error {
+	err = b.change(ctx, func(tx *gorm.DB) error {
 		var said SameSuggestion
 		if err := tx.Where("id = ?", suggestionID).Limit(1).Find(&said).Error; err != nil {
 			return fmt.Errorf("load suggestion %d: %w", suggestionID, err)
@@ -192,8 +192,37 @@ func (b *Board) NotSame(ctx context.Context, actor Actor, suggestionID int64, wo
 		if len(ids) == 0 {
 			return nil
 		}
-		return b.record(ctx, tx, event.IdeaNotSame, said.IdeaID, actor, event.Detail{"as": said.SameAsID, "suggestions": ids})
+		idea := Idea{ID: said.IdeaID}
+		err = b.recordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.SameAsID, "suggestions": ids})
+		act = idea.ActID
+		return err
 	})
+	return act, err
+}
+
+// undoNotSame lets staff decide again whether two ideas are the same, unless they
+// were merged since.
+func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	one, two := *act.IdeaID, act.About.Number("as")
+	var stand []int64
+	for _, id := range []int64{min(one, two), max(one, two)} {
+		_, err := ideaByID(ctx, tx, id, forUpdate)
+		if problem.KindOf(err) == problem.NotFound { // it went with its author
+			return undoChanged()
+		}
+		if err != nil {
+			return err
+		}
+		root, err := standsIn(tx, id)
+		if err != nil {
+			return err
+		}
+		stand = append(stand, root)
+	}
+	if stand[0] == stand[1] {
+		return undoChanged()
+	}
+	return reopenSame(tx, act.About.Numbers("suggestions"))
 }
 
 // foundSame marks what people said to be the same as found so, once it was merged
@@ -211,13 +240,13 @@ func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int
 	return found, nil
 }
 
-// reopenSame lets staff decide again what people said to be the same, when the
-// merge that decided it is undone.
+// reopenSame lets staff decide again what people said to be the same, when what
+// decided it is undone.
 func reopenSame(tx *gorm.DB, suggestions []int64) error {
 	if len(suggestions) == 0 {
 		return nil
 	}
-	err := tx.Exec("UPDATE same_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE WHERE id IN ?", suggestions).Error
+	err := tx.Exec("UPDATE same_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?", suggestions).Error
 	if err != nil {
 		return fmt.Errorf("reopen what was said to be the same: %w", err)
 	}

@@ -40,12 +40,17 @@ type Act struct {
 // and notes the act's number on the idea. Until the time to undo is over nobody
 // is told.
 func (b *Board) recordAct(ctx context.Context, tx *gorm.DB, kind event.Kind, idea *Idea, actor Actor, about event.Detail) (err error) {
-	now, due := b.now(), time.Time{}
-	if b.UndoTime > 0 {
-		due = now.Add(b.UndoTime + undoGrace)
-	}
-	idea.ActID, err = event.RecordUndoable(ctx, tx, event.Of(kind, actor.ID, now).OnIdea(idea.ID), about, idea.ActID, due)
+	now := b.now()
+	idea.ActID, err = event.RecordUndoable(ctx, tx, event.Of(kind, actor.ID, now).OnIdea(idea.ID), about, idea.ActID, b.toldFrom(now))
 	return err
+}
+
+// toldFrom returns when people may be told of what is done now: zero for at once.
+func (b *Board) toldFrom(now time.Time) time.Time {
+	if b.UndoTime == 0 {
+		return time.Time{}
+	}
+	return now.Add(b.UndoTime + undoGrace)
 }
 
 // Act returns something that the actor did as staff; what others did is not found.
@@ -83,7 +88,10 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 	event.IdeaLocked: (*Board).undoLock, event.IdeaUnlocked: (*Board).undoLock,
 	event.IdeaLinked: (*Board).undoLink, event.IdeaUnlinked: (*Board).undoLink,
 	event.QuestionClosed: (*Board).undoClosing,
-	event.IdeaTagged:     (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge,
+	event.IdeaTagged:     (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge, event.IdeaNotSame: (*Board).undoNotSame,
+	event.CommentHidden: (*Board).undoHidden, event.CommentUnhidden: (*Board).undoShown,
+	event.CommentPinned: (*Board).undoPin, event.CommentUnpinned: (*Board).undoUnpin,
+	event.OutcomeHandled: (*Board).undoHandled,
 }
 
 // Undo takes back what the actor just did, in one transaction, so that it is as

@@ -3,11 +3,13 @@ package board_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
@@ -51,9 +53,77 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		_, closed, err := s.CloseQuestion(s.ctx, maya, question.ID, "Every day.")
 		return closed, err
 	},
+	"hiding a comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return acted(s.HideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'Seen.' AND idea_id = ?", idea.ID)))
+	},
+	"hiding a reply": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return acted(s.HideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'A reply.' AND idea_id = ?", idea.ID)))
+	},
+	"hiding the pinned comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return acted(s.HideComment(s.ctx, maya, s.one("SELECT pinned_comment_id FROM ideas WHERE id = ?", idea.ID)))
+	},
+	"showing a comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return acted(s.UnhideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE hidden_at IS NOT NULL AND idea_id = ?", idea.ID)))
+	},
+	"marking an outcome as answered": func(s *stage, maya board.Actor, _, _ board.Idea) (done board.Idea, err error) {
+		done.ActID, err = s.HandleOutcome(s.ctx, maya, s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"), s.cast.Cleo.ID)
+		return done, err
+	},
+	"saying that two are not the same": func(s *stage, maya board.Actor, idea, _ board.Idea) (done board.Idea, err error) {
+		done.ActID, err = s.NotSame(s.ctx, maya, s.one("SELECT id FROM same_suggestions WHERE same_as_id = ?", idea.ID), "One is for phones.")
+		return done, err
+	},
+	"pinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return acted(s.PinComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'Seen.' AND idea_id = ?", idea.ID)))
+	},
+	"unpinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
+		return acted(s.UnpinComment(s.ctx, maya, s.one("SELECT pinned_comment_id FROM ideas WHERE id = ?", idea.ID)))
+	},
 	"merging": func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error) {
 		return s.Merge(s.ctx, maya, idea.ID, []int64{other.ID}, true)
 	},
+}
+
+// acted is what staff did to a comment, as what they did to an idea.
+func acted(comment board.Comment, err error) (board.Idea, error) {
+	return board.Idea{ID: comment.IdeaID, ActID: comment.ActID}, err
+}
+
+// one returns the one number that a statement finds.
+func (s *stage) one(sql string, args ...any) int64 {
+	s.t.Helper()
+	id := s.count(sql, args...)
+	if id == 0 {
+		s.t.Fatalf("%s finds nothing", sql)
+	}
+	return int64(id)
+}
+
+// toUndo makes the stage ready for every act of staffActs: people talk about the
+// idea, one comment is pinned and one hidden, another idea is said to be the same,
+// and a third did not solve it for somebody.
+func (s *stage) toUndo(maya board.Actor, idea, other board.Idea) {
+	s.t.Helper()
+	s.vote(&s.cast.Cleo, other.ID)
+	for _, who := range []*account.User{&s.cast.Cleo, &s.cast.Omar} {
+		_, err := s.SuggestSame(s.ctx, board.ActorOf(who), other.ID, idea.ID, "")
+		s.must(err)
+	}
+	pinned := s.says(s.cast.Omar, idea.ID, board.CommentDraft{Body: "Pinned."})
+	seen := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "Seen."})
+	s.says(s.cast.Omar, idea.ID, board.CommentDraft{Body: "A reply.", ParentID: seen.ID})
+	hidden := s.says(s.cast.Omar, idea.ID, board.CommentDraft{Body: "Hidden."})
+	_, err := s.PinComment(s.ctx, maya, pinned.ID)
+	s.must(err)
+	_, err = s.HideComment(s.ctx, maya, hidden.ID)
+	s.must(err)
+	shipped := s.idea("Printing", "Open")
+	s.vote(&s.cast.Cleo, shipped.ID)
+	_, err = s.Answer(s.ctx, maya, shipped.ID, board.Reply{Status: "Shipped"})
+	s.must(err)
+	_, err = s.TellOutcome(s.ctx, board.ActorOf(&s.cast.Cleo), shipped.ID, board.Not, "Not on paper.")
+	s.must(err)
+	s.now = s.now.Add(time.Minute)
 }
 
 // state is what an act may change, as text.
@@ -62,7 +132,7 @@ func (s *stage) state() map[string]string {
 	tables := s.dumpIdeas()
 	delete(tables, "idea_counts") // a row of zeros is as good as none
 	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, words, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
-		"SELECT id, handled_at IS NULL AS open, merged FROM same_suggestions ORDER BY id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
+		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM same_suggestions ORDER BY id", "SELECT * FROM outcomes ORDER BY idea_id, user_id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
 		var rows []map[string]any
 		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
 		tables[sql] = fmt.Sprint(rows)
@@ -80,9 +150,7 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 			s := newStage(t)
 			maya := board.ActorOf(&s.cast.Maya)
 			idea, other := s.idea("Dark mode", "Open"), s.idea("Night mode", "Open")
-			s.vote(&s.cast.Cleo, other.ID)
-			_, err := s.SuggestSame(s.ctx, board.ActorOf(&s.cast.Cleo), other.ID, idea.ID, "")
-			s.must(err)
+			s.toUndo(maya, idea, other)
 			before := s.state()
 			done, err := act(s, maya, idea, other)
 			wantKind(t, err, went)
@@ -90,6 +158,7 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 			if done.ActID == 0 || maps.Equal(before, s.state()) {
 				t.Fatalf("act %d changed nothing", done.ActID)
 			}
+			s.wantWaiting(done.ActID, at)
 			s.now = at.Add(9 * time.Second)
 			_, err = s.Undo(s.ctx, board.ActorOf(&s.cast.Tomasz), done.ActID)
 			wantKind(t, err, problem.NotFound) // it is not theirs
@@ -101,7 +170,7 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 				}
 			}
 			s.wantExact()
-			if kinds := s.events(idea.ID); kinds[len(kinds)-1] != string(event.ActUndone) {
+			if kinds := s.events(s.one("SELECT idea_id FROM events WHERE id = ?", done.ActID)); kinds[len(kinds)-1] != string(event.ActUndone) {
 				t.Errorf("events %v", kinds)
 			}
 			s.must(s.db.Tx(s.ctx, func(tx *gorm.DB) error {
@@ -112,6 +181,67 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 			}))
 			_, err = s.Undo(s.ctx, maya, done.ActID)
 			wantKind(t, err, problem.Conflict)
+		})
+	}
+}
+
+// wantWaiting fails when people are told of an act while it can be undone.
+func (s *stage) wantWaiting(act int64, at time.Time) {
+	s.t.Helper()
+	var kind event.Kind
+	s.must(s.db.Read(s.ctx).Raw("SELECT kind FROM events WHERE id = ?", act).Scan(&kind).Error)
+	if !slices.Contains(event.Told, kind) {
+		return
+	}
+	var told []time.Time // the act came last
+	s.must(s.db.Read(s.ctx).Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 1").Scan(&told).Error)
+	if len(told) != 1 || told[0].Before(at.Add(board.UndoTime)) {
+		s.t.Errorf("people are told at %v of what was done at %v", told, at)
+	}
+}
+
+// TestUndoOfWhatChangedSince is refused: each act, and what somebody else makes of
+// it within the ten seconds.
+func TestUndoOfWhatChangedSince(t *testing.T) {
+	t.Parallel()
+	last := "SELECT comment_id FROM events WHERE comment_id IS NOT NULL ORDER BY id DESC LIMIT 1"
+	for name, meanwhile := range map[string]func(s *stage, tomasz board.Actor, idea, other board.Idea) error{
+		"hiding a comment": func(s *stage, tomasz board.Actor, _, _ board.Idea) error {
+			return second(s.UnhideComment(s.ctx, tomasz, s.one(last)))
+		},
+		"showing a comment": func(s *stage, tomasz board.Actor, _, _ board.Idea) error {
+			return second(s.PinComment(s.ctx, tomasz, s.one(last)))
+		},
+		"pinning": func(s *stage, tomasz board.Actor, _, _ board.Idea) error {
+			return second(s.UnpinComment(s.ctx, tomasz, s.one(last)))
+		},
+		"unpinning": func(s *stage, tomasz board.Actor, _, _ board.Idea) error {
+			return second(s.HideComment(s.ctx, tomasz, s.one(last)))
+		},
+		"marking an outcome as answered": func(s *stage, _ board.Actor, _, _ board.Idea) error {
+			return second(s.TellOutcome(s.ctx, board.ActorOf(&s.cast.Cleo), s.one("SELECT idea_id FROM outcomes"), board.Not, "Nor on screens."))
+		},
+		"saying that two are not the same": func(s *stage, tomasz board.Actor, idea, other board.Idea) error {
+			return second(s.Merge(s.ctx, tomasz, idea.ID, []int64{other.ID}, true))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			maya := board.ActorOf(&s.cast.Maya)
+			idea, other := s.idea("Dark mode", "Open"), s.idea("Night mode", "Open")
+			s.toUndo(maya, idea, other)
+			done, err := staffActs[name](s, maya, idea, other)
+			wantKind(t, err, went)
+			at := s.now
+			wantKind(t, meanwhile(s, board.ActorOf(&s.cast.Tomasz), idea, other), went)
+			before := s.state()
+			s.now = at.Add(time.Second)
+			_, err = s.Undo(s.ctx, maya, done.ActID)
+			wantKind(t, err, problem.Conflict)
+			if !maps.Equal(before, s.state()) {
+				t.Error("a refused undo changed something")
+			}
 		})
 	}
 }

@@ -1,0 +1,110 @@
+package board
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// undoHidden shows a comment again, on top of its talk when it stood there and
+// nothing else does now.
+func (b *Board) undoHidden(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	comment, idea, err := actComment(ctx, tx, act)
+	if err != nil {
+		return err
+	}
+	if comment.HiddenAt == nil || !sameTime(comment.HiddenAt, act.About.Time("hidden")) {
+		return undoChanged()
+	}
+	comment.HiddenAt = nil
+	if comment.public() {
+		if err := countComment(tx, &comment, 1); err != nil {
+			return err
+		}
+	}
+	if err := saveHidden(tx, &comment); err != nil {
+		return err
+	}
+	if pinned, _ := act.About["pinned"].(bool); pinned && idea.PinnedCommentID == nil && comment.public() {
+		if err := setPinned(tx, idea.ID, &comment.ID); err != nil {
+			return err
+		}
+	}
+	return b.index(ctx, tx, idea.ID)
+}
+
+// undoShown hides a comment again. One that was pinned since stays.
+func (b *Board) undoShown(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	comment, idea, err := actComment(ctx, tx, act)
+	if err != nil {
+		return err
+	}
+	if comment.HiddenAt != nil || idea.pins(comment.ID) {
+		return undoChanged()
+	}
+	if comment.public() {
+		if err := countComment(tx, &comment, -1); err != nil {
+			return err
+		}
+	}
+	comment.HiddenAt = act.About.Time("hidden_was")
+	if err := saveHidden(tx, &comment); err != nil {
+		return err
+	}
+	return b.index(ctx, tx, idea.ID)
+}
+
+// undoPin takes a comment from the top of its talk. The one that stood there
+// before comes back, unless everybody may no longer read it: then it would not
+// stand there, either.
+func (b *Board) undoPin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	comment, idea, err := actComment(ctx, tx, act)
+	if err != nil {
+		return err
+	}
+	if !idea.pins(comment.ID) {
+		return undoChanged()
+	}
+	var before *int64
+	if id := act.About.Number("pinned_was"); id != 0 {
+		was, err := commentByID(tx, id)
+		switch {
+		case problem.KindOf(err) == problem.NotFound:
+		case err != nil:
+			return err
+		case was.public():
+			before = &id
+		}
+	}
+	return setPinned(tx, idea.ID, before)
+}
+
+// undoUnpin puts a comment back on top of its talk.
+func (b *Board) undoUnpin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	comment, idea, err := actComment(ctx, tx, act)
+	if err != nil {
+		return err
+	}
+	if idea.PinnedCommentID != nil || !comment.public() {
+		return undoChanged()
+	}
+	return setPinned(tx, idea.ID, &comment.ID)
+}
+
+// actComment loads the comment of an act and its idea, whose row is locked. A
+// comment that was deleted since has changed.
+func actComment(ctx context.Context, tx *gorm.DB, act Act) (comment Comment, idea Idea, err error) {
+	if idea, err = ideaByID(ctx, tx, *act.IdeaID, forUpdate); err != nil {
+		return comment, idea, err
+	}
+	if act.CommentID == nil {
+		return comment, idea, undoChanged()
+	}
+	comment, err = commentByID(tx, *act.CommentID)
+	if problem.KindOf(err) == problem.NotFound || err == nil && comment.DeletedAt != nil {
+		err = undoChanged()
+	}
+	return comment, idea, err
+}
