@@ -37,39 +37,49 @@
 		}
 	};
 
-	// One press of "Use a passkey" is enough: the form of the page that it leads to is
-	// fetched, takes its place and is sent at once.
-	document.addEventListener("submit", async (event) => {
-		const form = event.target;
-		if (form.dataset.passkeyWay === undefined || !window.PublicKeyCredential) return;
-		event.preventDefault();
-		if (form.ariaBusy) return;
-		form.ariaBusy = "true";
-		const page = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).then((answer) => answer.text(), () => "");
-		const next = new DOMParser().parseFromString(page, "text/html").querySelector("form[data-passkey=get]");
-		form.ariaBusy = null;
-		if (!next) return form.submit(); // another page, which says what is wrong
-		next.querySelector("noscript")?.remove();
-		form.replaceWith(next);
-		next.requestSubmit();
-	});
-
-	document.addEventListener("submit", async (event) => {
-		const form = event.target, kind = form.dataset.passkey;
-		if (!kind) return;
-		event.preventDefault();
-		const words = form.querySelector("[data-passkey-words]");
-		const button = form.querySelector("button:not([type])");
+	// prove asks the device and sends the form; what goes wrong is told in words.
+	const prove = async (form, words, button) => {
 		words.textContent = "";
 		if (!window.PublicKeyCredential) return void (words.textContent = words.dataset.missing);
 		button.disabled = true;
 		try {
-			form.elements.credential.value = JSON.stringify(await ask(kind, JSON.parse(form.dataset.options)));
+			form.elements.credential.value = JSON.stringify(await ask(form.dataset.passkey, JSON.parse(form.dataset.options)));
 			form.submit();
 		} catch ({ name }) {
 			words.textContent = { InvalidStateError: words.dataset.known, NotSupportedError: words.dataset.missing, SecurityError: words.dataset.missing }[name] ?? words.dataset.cancelled;
 		}
 		button.disabled = false;
 		if (words.textContent) button.focus();
+	};
+
+	document.addEventListener("submit", (event) => {
+		const form = event.target;
+		if (!form.dataset.passkey) return;
+		event.preventDefault();
+		prove(form, form.querySelector("[data-passkey-words]"), form.querySelector("button:not([type])"));
+	});
+
+	// One press of "Use a passkey" is enough: the form of the page that it leads to is
+	// fetched and sent from here, each time with a new challenge.
+	document.addEventListener("submit", async (event) => {
+		const way = event.target, button = way.querySelector("button");
+		if (way.dataset.passkeyWay === undefined || !window.PublicKeyCredential) return;
+		event.preventDefault();
+		if (way.ariaBusy) return;
+		way.ariaBusy = "true";
+		const page = await fetch(way.action, { method: "POST", body: new URLSearchParams(new FormData(way)) }).then((answer) => answer.text(), () => "");
+		const form = new DOMParser().parseFromString(page, "text/html").querySelector("form[data-passkey=get]");
+		if (!form) {
+			way.ariaBusy = null;
+			return way.submit(); // another page, which says what is wrong
+		}
+		const words = form.querySelector("[data-passkey-words]");
+		way.querySelector("[data-passkey-words]")?.remove();
+		way.prepend(words);
+		form.hidden = true;
+		document.body.append(form);
+		await prove(form, words, button);
+		way.ariaBusy = null;
+		if (words.textContent) form.remove();
 	});
 })();
