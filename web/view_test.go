@@ -55,7 +55,7 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 		t.Errorf("%s", gone.Body)
 	}
 	maya.Get(link.ViewDesk(1, "", 0)).Want(http.StatusNotFound)
-	if asks := maya.Get(link.View(1, "edit")); !asks.Has("details.sure:not([open]) > form[action='" + link.View(1, "remove") + "']") {
+	if asks := maya.Get(link.View(1, "edit")); !asks.Has("details:not([open]) > form[action='" + link.View(1, "remove") + "']") {
 		t.Error("a view is removed without a question")
 	}
 	if left := maya.Post(link.View(1, "remove"), nil).Want(http.StatusOK); left.Has(".waiting-lines") || site.Visitor().Get(address).Status != http.StatusNotFound {
