@@ -164,7 +164,7 @@ func TestEveryControlWorks(t *testing.T) {
 	own := seedCrawl(t, site)
 	roles := crawlRoles(t, site)
 	workIsDone(t, site) // what waits would be done again on every copy
-	snapshot, links := site.Snapshot(), crawl.NewMemory()
+	snapshot, links, drawn := site.Snapshot(), crawl.NewMemory(), crawl.NewMemory()
 	routes := site.Handler().(*web.Server).Routes()
 	visits := make(chan pageVisit, 1000)
 	for number, role := range roles {
@@ -178,7 +178,7 @@ func TestEveryControlWorks(t *testing.T) {
 	for i := range crawlers {
 		copies := apptest.ServeCopies(t, snapshot)
 		crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{URL: copies.URL, Route: func(path string) string { return routeOf(routes, path) },
-			Alike: alike, Fresh: copies.Fresh, Links: links, Log: t.Logf})
+			Alike: alike, Fresh: copies.Fresh, Links: links, Drawn: drawn, Log: t.Logf})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,6 +31,7 @@ type Site struct {
 	Alike map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
 	Fresh func() error             // puts the site back as it was
 	Links *Memory                  // of the kinds of links that a browser follows by itself, which all roles may share; nil: none was followed
+	Drawn *Memory                  // of the pages whose controls were looked at where they are drawn; nil: none was
 	Log   func(format string, args ...any)
 }
 
@@ -85,6 +86,9 @@ func New(tab context.Context, site Site) (*Crawler, error) {
 	c := &Crawler{Site: site, tab: tab}
 	if c.Links == nil {
 		c.Links = NewMemory()
+	}
+	if c.Drawn == nil {
+		c.Drawn = NewMemory()
 	}
 	if c.Log == nil {
 		c.Log = func(string, ...any) {}
@@ -165,8 +169,27 @@ func (c *Crawler) survey(path string) []task {
 	if saw.status != 200 && saw.other == "" {
 		c.find("the page", fmt.Sprintf("is answered %d", saw.status))
 	}
-	c.judgePlaces(narrow)
-	return c.new(c.judgePlaces(wide), nil)
+	controls, err := eval[[]control](c, "crawl.list()")
+	if err != nil {
+		c.find("the page", err.Error())
+		return nil
+	}
+	if c.Drawn.add(path + drawing(controls)) { // else another role sees the same
+		c.judgePlaces(narrow)
+		controls = c.judgePlaces(wide)
+	}
+	return c.new(controls, nil)
+}
+
+// drawing names the controls between a page's header and its footer.
+func drawing(controls []control) string {
+	var names strings.Builder
+	for _, control := range controls {
+		if control.Region == "main" {
+			names.WriteString("\n" + control.String())
+		}
+	}
+	return names.String()
 }
 
 // view is the size of a window.
