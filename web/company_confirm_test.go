@@ -17,14 +17,14 @@ func TestACompanyAsksBeforePeopleGo(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	page := maya.Submit(maya.Get(link.AdminCompanies), "form[method=post].stack", url.Values{"name": {"Examples"}, "domain": {"example.com"}}).Want(http.StatusOK)
+	maya.Submit(maya.Get(link.AdminCompanies), "form[method=post].stack", url.Values{"name": {"Examples"}, "domain": {"example.com"}}).Want(http.StatusOK)
 	count := "SELECT count(*) FROM company_members"
 	before := number(site, count)
 	if before == 0 {
 		t.Fatal("nobody is there")
 	}
 	const form = "form[action='/admin/companies/1']"
-	page = maya.Get(link.AdminCompany(1))
+	page := maya.Get(link.AdminCompany(1))
 	page = maya.Submit(page, form, url.Values{"domain": {""}}).Want(http.StatusUnprocessableEntity)
 	if got := page.TextOf(form + " .notice"); number(site, count) != before || !strings.Contains(got, "would belong to it no more") {
 		t.Errorf("%d of %d people are left; the form says %q", number(site, count), before, got)
