@@ -82,7 +82,7 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzSafeReturn -fuzztime 30s ./internal/link
 	@$(GO) test -run '^$$' -fuzz FuzzRead -fuzztime 30s ./internal/sso
 	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture
-	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/device
+	@$(GO) test -run '^$$' -fuzz FuzzName -fuzztime 30s ./internal/useragent
 
 IDEAS ?= ../shared/data/titanium-ideas.jsonl.gz
 PAIRS ?= ../shared/data/titanium-duplicates.jsonl

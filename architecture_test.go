@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"internal/text":     {},
 	"internal/link":     {"internal/text"},
 	"internal/mail":     {},
-	"internal/fresh":    {},
+	"internal/cache":    {},
 	"internal/search":   {},
 	"internal/similar":  {"internal/search"},
 	"internal/golden":   {},
@@ -34,31 +34,31 @@ var mayImport = map[string][]string{
 	"static":            {},
 
 	// leaves of signing in
-	"internal/password": {"internal/problem"},
-	"internal/outward":  {},
-	"internal/oidc":     {"internal/outward", "internal/problem", "internal/text"},
-	"internal/sso":      {"internal/problem", "internal/text"},
-	"internal/picture":  {"internal/problem"},
-	"internal/totp":     {},
-	"internal/device":   {},
+	"internal/password":  {"internal/problem"},
+	"internal/safehttp":  {},
+	"internal/oidc":      {"internal/safehttp", "internal/problem", "internal/text"},
+	"internal/sso":       {"internal/problem", "internal/text"},
+	"internal/picture":   {"internal/problem"},
+	"internal/totp":      {},
+	"internal/useragent": {},
 
-	"internal/database": {"migrations", "internal/problem", "internal/search"},
-	"internal/jobs":     {"internal/database", "internal/problem"},
-	"internal/policy":   {"internal/problem"},
-	"internal/event":    {"internal/jobs"},
-	"internal/account":  {"internal/policy", "internal/event", "internal/fresh", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
-	"internal/board":    {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/fresh", "internal/search", "internal/similar"},
-	"internal/news":     {"internal/board", "internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
+	"internal/database":     {"migrations", "internal/problem", "internal/search"},
+	"internal/jobs":         {"internal/database", "internal/problem"},
+	"internal/policy":       {"internal/problem"},
+	"internal/event":        {"internal/jobs"},
+	"internal/account":      {"internal/policy", "internal/event", "internal/cache", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/board":        {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/cache", "internal/search", "internal/similar"},
+	"internal/notification": {"internal/board", "internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
 	"templates/email": {"internal/i18n", "internal/link"},
 	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
 
-	"internal/notify":   {"internal/problem", "internal/account", "internal/board", "internal/news", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
+	"internal/mailer":   {"internal/problem", "internal/account", "internal/board", "internal/notification", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/news", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/fresh",
-		"internal/oidc", "internal/password", "internal/totp", "internal/device", "internal/picture", "internal/files", "internal/transfer", "internal/text", "internal/search", "templates", "templates/ui", "static"},
+	"web": {"internal/board", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
+		"internal/oidc", "internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files", "internal/transfer", "internal/text", "internal/search", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
@@ -88,9 +88,9 @@ var only = map[string][]string{
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/news", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/outward", "internal/oidc"},
-	"github.com/a-h/templ":               {"web", "internal/notify", "templates", "templates/ui", "templates/email", "internal/bench"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/notification", "internal/seed", "internal/app/apptest"},
+	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/safehttp", "internal/oidc"},
+	"github.com/a-h/templ":               {"web", "internal/mailer", "templates", "templates/ui", "templates/email", "internal/bench"},
 
 	// of signing in
 	"golang.org/x/crypto/argon2":   {"internal/password"},
@@ -164,7 +164,7 @@ func within(name string, list []string) bool {
 // TestOnlyTheDatabaseNamesADialect looks for the names of the two databases in
 // strings of packages that must not know which one it is.
 func TestOnlyTheDatabaseNamesADialect(t *testing.T) {
-	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/news", "internal/notify", "internal/seed", "internal/transfer", "web", "templates"} {
+	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/notification", "internal/mailer", "internal/seed", "internal/transfer", "web", "templates"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

@@ -26,23 +26,23 @@ var files embed.FS
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
 	"board.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css",
-		"css/people.css", "css/room.css", "css/firms.css", "css/admin.css",
-		"css/talk.css", "css/compose.css",
-		"css/partner.css",
+		"css/people.css", "css/me.css", "css/companies.css", "css/admin.css",
+		"css/comments.css", "css/compose.css",
+		"css/idea_feedback.css",
 		"css/merge.css",
 		"css/news.css",
-		"css/ways.css",
-		"css/tags.css", "css/shelf.css",
+		"css/sign_in.css",
+		"css/tags.css", "css/categories.css",
 		"css/find.css",
 		"css/order.css"},
 	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/length.js", "js/place.js"},
-	"transition.js":   {"js/transition.js"},              // before anything else
-	"bell.js":         {"js/bell.js"},                    // for who is signed in
-	"moderate.js":     {"js/moderate.js"},                // for staff only
-	"answer_draft.js": {"js/answer_draft.js"},            // for staff only
-	"compose.js":      {"js/compose.js"},                 // where one writes
-	"talk.js":         {"js/talk.js"},                    // where one can comment
-	"passkey.js":      {"js/passkey.js", "js/safety.js"}, // for signing in and a person's safety
+	"transition.js":   {"js/transition.js"},                // before anything else
+	"bell.js":         {"js/bell.js"},                      // for who is signed in
+	"moderate.js":     {"js/moderate.js"},                  // for staff only
+	"answer_draft.js": {"js/answer_draft.js"},              // for staff only
+	"compose.js":      {"js/compose.js"},                   // where one writes
+	"comments.js":     {"js/comments.js"},                  // where one can comment
+	"passkey.js":      {"js/passkey.js", "js/security.js"}, // for signing in and a person's safety
 }
 
 // File is one file as it is served.

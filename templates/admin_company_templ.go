@@ -22,7 +22,7 @@ type AdminCompanyPage struct {
 	ID     int64
 	Name   string // as it is kept
 	Form   CompanyForm
-	People []Colleague
+	People []CompanyMember
 	Count  int
 	More   string // address of more of its people, or ""
 	Who    string // whom staff tried to add

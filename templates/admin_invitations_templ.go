@@ -91,7 +91,7 @@ func AdminInvitations(p AdminInvitationsPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = safetyScript().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = securityScript().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -71,7 +71,7 @@ func personTools(p AdminPersonPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = safetyScript().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = securityScript().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -24,7 +24,7 @@ type ThreadPage struct {
 	First     string // address of the first page, or "" on it
 	More      string // address of the next page, or ""
 	Locked    bool
-	Shut      string       // why the viewer may not reply here, as in a [Talk]
+	Shut      string       // why the viewer may not reply here, as in a [CommentPage]
 	Form      *CommentForm // nil when the viewer may not reply
 	Clear     string       // key of a browser draft that has become a comment, or ""
 }

@@ -26,7 +26,7 @@ type CompanyPage struct {
 	Part   string   // the one that is shown
 	Ideas  []CompanyIdea
 	More   string // address of the next page, or ""
-	People []Colleague
+	People []CompanyMember
 	Count  int    // of all its people
 	Others string // address of more of its people, or ""
 	Worth  *Worth // for staff, or nil
@@ -50,8 +50,8 @@ type CompanyIdea struct {
 	Reason     string // why it was declined, or ""
 }
 
-// Colleague is one of the company's people.
-type Colleague struct {
+// CompanyMember is one of the company's people.
+type CompanyMember struct {
 	ui.Person
 	Email string // for staff, or ""
 	Via   string // hand, domain, sso or invitation

@@ -20,38 +20,38 @@ import (
 // IdeaPage is one idea with all that was said of it.
 type IdeaPage struct {
 	Page
-	ID          int64
-	URL         string
-	Title       string
-	Body        string // trusted HTML, or ""
-	Author      ui.Person
-	At, Now     time.Time
-	Edited      bool
-	VersionsURL string // "" for who may not read them
-	FeedURL     string // or ""
-	Status      ui.Badge
-	Promise     *Promise // the day that the staff named, or nil
-	Category    string
-	CategoryURL string
-	Vote        ui.Vote
-	Follow      ui.Follow
-	Voters      []ui.Person // some of them
-	VoterCount  int         // all people who voted
-	Carried     int         // votes that came along from Source, without people
-	Source      string      // the board the idea was imported from, or ""
-	SourceURL   string
-	Latest      *Answer  // the newest words of the staff; nil: nobody has answered yet
-	Timeline    []Answer // newest first
-	CanEdit     bool
-	Hidden      bool
-	ClearDraft  string      // key of a browser draft that has become this idea, or ""
-	StatusSet   *StatusSet  // where the idea was moved without words; or nil
-	Staff       *StaffPanel // nil for everybody else
-	Reactions   *Reactions  // to it; nil draws none
-	Talk        *Talk       // what was said of it; nil draws none
-	Partner     Partner
-	Joined      Joined // with other ideas
-	Tags        []TagChip
+	ID           int64
+	URL          string
+	Title        string
+	Body         string // trusted HTML, or ""
+	Author       ui.Person
+	At, Now      time.Time
+	Edited       bool
+	VersionsURL  string // "" for who may not read them
+	FeedURL      string // or ""
+	Status       ui.Badge
+	Promise      *Promise // the day that the staff named, or nil
+	Category     string
+	CategoryURL  string
+	Vote         ui.Vote
+	Follow       ui.Follow
+	Voters       []ui.Person // some of them
+	VoterCount   int         // all people who voted
+	Carried      int         // votes that came along from Source, without people
+	Source       string      // the board the idea was imported from, or ""
+	SourceURL    string
+	Latest       *Answer  // the newest words of the staff; nil: nobody has answered yet
+	Timeline     []Answer // newest first
+	CanEdit      bool
+	Hidden       bool
+	ClearDraft   string      // key of a browser draft that has become this idea, or ""
+	StatusSet    *StatusSet  // where the idea was moved without words; or nil
+	Staff        *StaffPanel // nil for everybody else
+	Reactions    *Reactions  // to it; nil draws none
+	Talk         *Talk       // what was said of it; nil draws none
+	IdeaFeedback IdeaFeedback
+	MergedIdea   MergedIdea // with other ideas
+	Tags         []TagChip
 }
 
 func Idea(p IdeaPage) templ.Component {
@@ -167,8 +167,8 @@ func Idea(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Partner.Reason.Given || !p.Vote.Closed {
-				templ_7745c5c3_Err = ReasonBox(p.Partner.Reason, false).Render(ctx, templ_7745c5c3_Buffer)
+			if p.IdeaFeedback.Reason.Given || !p.Vote.Closed {
+				templ_7745c5c3_Err = ReasonBox(p.IdeaFeedback.Reason, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -225,11 +225,11 @@ func Idea(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = together(p.Joined.Together).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = relatedIdeas(p.MergedIdea.RelatedIdeas).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sayTheSame(p.Joined.SameURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sayTheSame(p.MergedIdea.SameURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -242,7 +242,7 @@ func Idea(p IdeaPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Talk != nil {
-				templ_7745c5c3_Err = talk(*p.Talk, p.Joined.Ideas).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = talk(*p.Talk, p.MergedIdea.Ideas).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -300,7 +300,7 @@ func IdeaSupport(p IdeaPage, oob bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reasons(p.Partner.Reasons).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reasons(p.IdeaFeedback.Reasons).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -393,7 +393,7 @@ func ideaMeta(p IdeaPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = coAuthors(p.Joined.Authors).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = coAuthors(p.MergedIdea.Authors).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -585,7 +585,7 @@ func ideaWords(p IdeaPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = joinedLines(p.URL, p.Joined.Ideas).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = joinedLines(p.URL, p.MergedIdea.Ideas).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -622,11 +622,11 @@ func ideaWords(p IdeaPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = outcome(p.Partner.Outcome).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = outcome(p.IdeaFeedback.Outcome).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = questions(p.Partner.Questions).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = questions(p.IdeaFeedback.Questions).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

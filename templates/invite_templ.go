@@ -17,16 +17,16 @@ import (
 // InvitePage is what an invitation opens.
 type InvitePage struct {
 	Page
-	Token   string
-	Inviter string // name
-	Note    string // what he wrote, or ""
-	BoundTo string // address the invitation is for, or "" when it is for whoever holds it
-	Email   string // as typed
-	SignIn  string // where the owner of BoundTo signs in
-	NoMail  bool
-	DevMail bool
-	Ways    Ways // besides the mail
-	Errors  map[string]string
+	Token         string
+	Inviter       string // name
+	Note          string // what he wrote, or ""
+	BoundTo       string // address the invitation is for, or "" when it is for whoever holds it
+	Email         string // as typed
+	SignIn        string // where the owner of BoundTo signs in
+	NoMail        bool
+	DevMail       bool
+	SignInMethods SignInMethods // besides the mail
+	Errors        map[string]string
 }
 
 func Invite(p InvitePage) templ.Component {
@@ -267,7 +267,7 @@ func Invite(p InvitePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = otherWays(p.Ways, carried{Invite: p.Token}, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = otherWays(p.SignInMethods, carried{Invite: p.Token}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

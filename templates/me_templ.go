@@ -19,17 +19,17 @@ import (
 // MePage is a person's own room: what became of his.
 type MePage struct {
 	Page
-	Since    time.Time // the visit before this one
-	First    bool      // there was none: since he joined
-	Now      time.Time
-	News     []NewsItem
-	MoreNews bool
-	Lists    []PersonList // what he proposed, voted for, follows
-	Alone    bool         // one whole list and nothing else
-	Heading  string       // of that list
-	Shelves  []Filter     // categories he cares about
-	Waiting  []WaitingVote
-	Firms    []NamedLink // companies he belongs to
+	Since              time.Time // the visit before this one
+	First              bool      // there was none: since he joined
+	Now                time.Time
+	News               []NewsItem
+	MoreNews           bool
+	Lists              []PersonList // what he proposed, voted for, follows
+	Alone              bool         // one whole list and nothing else
+	Heading            string       // of that list
+	FollowedCategories []Filter     // categories he cares about
+	Waiting            []WaitingVote
+	Companies          []NamedLink // companies he belongs to
 }
 
 // WaitingVote is an idea for which somebody voted under the viewer's address
@@ -182,7 +182,7 @@ func Me(p MePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = myFirms(p.Firms).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = myCompanies(p.Companies).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -201,8 +201,8 @@ func Me(p MePage) templ.Component {
 	})
 }
 
-// myFirms leads to what became of the wishes of a person's companies.
-func myFirms(firms []NamedLink) templ.Component {
+// myCompanies leads to what became of the wishes of a person's companies.
+func myCompanies(companies []NamedLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -223,7 +223,7 @@ func myFirms(firms []NamedLink) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if len(firms) > 0 {
+		if len(companies) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<section class=\"person-list\" aria-labelledby=\"firms\"><div class=\"list-head\"><h2 id=\"firms\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -241,15 +241,15 @@ func myFirms(firms []NamedLink) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, firm := range firms {
+			for _, company := range companies {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var8 templ.SafeURL
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(firm.URL))
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(company.URL))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `me.templ`, Line: 76, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `me.templ`, Line: 76, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -264,9 +264,9 @@ func myFirms(firms []NamedLink) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var9 string
-				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(firm.Name)
+				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(company.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `me.templ`, Line: 78, Col: 17}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `me.templ`, Line: 78, Col: 20}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -817,7 +817,7 @@ func shelves(p MePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Shelves) == 0 {
+		if len(p.FollowedCategories) == 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<p class=\"quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -840,7 +840,7 @@ func shelves(p MePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, shelf := range p.Shelves {
+			for _, shelf := range p.FollowedCategories {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<a class=\"button soft\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

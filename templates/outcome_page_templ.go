@@ -236,7 +236,7 @@ func OutcomeList(p OutcomesPage) templ.Component {
 
 // UnsolvedPage is the people for whom what was shipped did not solve it.
 type UnsolvedPage struct {
-	DeskPage
+	ModerateQueuePage
 	Lines []OutcomeLine
 }
 
@@ -282,7 +282,7 @@ func Unsolved(p UnsolvedPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = desk(p.DeskPage, len(p.Lines) == 0, i18n.T(ctx, "outcome.queue_empty"), i18n.T(ctx, "outcome.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = desk(p.ModerateQueuePage, len(p.Lines) == 0, i18n.T(ctx, "outcome.queue_empty"), i18n.T(ctx, "outcome.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -42,16 +42,16 @@ func (r Reason) live() templ.Attributes {
 
 // ReasonLine is why somebody wants an idea.
 type ReasonLine struct {
-	Person  ui.Person
-	Words   string // or ""
-	Weight  string // for staff, or ""
-	Private bool   // for staff: others may not read it
-	Firms   []ReasonFirm
-	At, Now time.Time
+	Person    ui.Person
+	Words     string // or ""
+	Weight    string // for staff, or ""
+	Private   bool   // for staff: others may not read it
+	Companies []ReasonCompany
+	At, Now   time.Time
 }
 
-// ReasonFirm is a company of a person, for staff.
-type ReasonFirm struct {
+// ReasonCompany is a company of a person, for staff.
+type ReasonCompany struct {
 	Name, URL string
 	Value     int // a month, in whole units
 }
@@ -808,15 +808,15 @@ func reasonLines(lines []ReasonLine) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, firm := range line.Firms {
+			for _, company := range line.Companies {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<span><a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var33 templ.SafeURL
-				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(firm.URL))
+				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(company.URL))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `reason.templ`, Line: 195, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `reason.templ`, Line: 195, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
@@ -827,9 +827,9 @@ func reasonLines(lines []ReasonLine) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var34 string
-				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(firm.Name)
+				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(company.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `reason.templ`, Line: 195, Col: 59}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `reason.templ`, Line: 195, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 				if templ_7745c5c3_Err != nil {
@@ -839,11 +839,11 @@ func reasonLines(lines []ReasonLine) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if firm.Value > 0 {
+				if company.Value > 0 {
 					var templ_7745c5c3_Var35 string
-					templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(" " + i18n.T(ctx, "reason.worth", "Value", i18n.Number(ctx, firm.Value)))
+					templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(" " + i18n.T(ctx, "reason.worth", "Value", i18n.Number(ctx, company.Value)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `reason.templ`, Line: 197, Col: 82}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `reason.templ`, Line: 197, Col: 85}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 					if templ_7745c5c3_Err != nil {

@@ -29,21 +29,21 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 	joined := idea(ctx, admin, true)
 	pinned := templates.Comment{ID: 92, HeadID: 92, Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Look here.</p>", Pinned: true, Copy: true}
 	said := templates.Comment{ID: 91, HeadID: 91, Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Me too.</p>", CanReply: true}
-	joined.Joined = templates.Joined{Authors: []ui.Person{maya}, SameURL: link.Same(1),
+	joined.MergedIdea = templates.MergedIdea{Authors: []ui.Person{maya}, SameURL: link.Same(1),
 		Ideas: []templates.JoinedIdea{
 			{ID: 7, Title: sides[1].Title, Author: maya, By: maya, NoticedBy: cleo, Votes: 12, At: ago(50 * time.Hour), Merged: ago(time.Hour), Now: now, Body: "<p>They ask me by hand.</p>",
 				Answers: joined.Timeline[:1], Comments: []templates.Comment{said}, Pinned: &pinned, More: "/ideas/1?joined=7", CanUnmerge: true},
 			{ID: 8, Title: "Queue", Author: cleo, Votes: 1, At: ago(50 * time.Hour), Merged: ago(time.Hour), Now: now, Left: "/ideas/1?joined=8"}},
-		Together: templates.Together{IdeaID: 1, Links: []templates.TogetherLink{{Kind: "part", URL: "/ideas/3", Title: "Let customers move a booking themselves", Status: review, OtherID: 3}},
-			Form: &templates.TogetherForm{Kind: "part", To: "99", Likely: likely, Errors: wrongOne(ctx, "kind", "to")}}}
+		RelatedIdeas: templates.RelatedIdeas{IdeaID: 1, Links: []templates.RelatedIdeasLink{{Kind: "part", URL: "/ideas/3", Title: "Let customers move a booking themselves", Status: review, OtherID: 3}},
+			Form: &templates.RelatedIdeasForm{Kind: "part", To: "99", Likely: likely, Errors: wrongOne(ctx, "kind", "to")}}}
 	joined.Timeline = append([]templates.Answer{{At: ago(time.Hour), Now: now, Person: maya, Merged: &templates.MergedEntry{URL: "#merged-7", Title: sides[1].Title, Votes: 12, NoticedBy: cleo}}}, joined.Timeline...)
 	joined.Talk = &templates.Talk{IdeaID: 1, Count: 1, Return: "/ideas/1"}
 
 	two := [2]templates.SameSide{{ID: 1, URL: "/ideas/1", Title: sides[0].Title, Excerpt: sides[0].Excerpt, Votes: 1482, CreatedAt: ago(time.Hour), Now: now, Status: underWay}, {ID: 7, URL: "/ideas/7", Title: sides[1].Title, Votes: 1, CreatedAt: ago(time.Hour), Now: now, Status: open}}
 	gone := two
 	gone[1].Gone = true
-	desk := templates.DeskPage{Page: frame, Queues: queues(ctx)}
-	queue := templates.SameQueuePage{DeskPage: desk, Pairs: []templates.SamePair{
+	desk := templates.ModerateQueuePage{Page: frame, Queues: queues(ctx)}
+	queue := templates.SameQueuePage{ModerateQueuePage: desk, Pairs: []templates.SamePair{
 		{ID: 1, By: cleo, Others: 2, Words: "Both are about full classes.", At: ago(time.Hour), Now: now, Two: two, Reply: "x", Error: i18n.T(ctx, "problem.reason_needed")},
 		{ID: 2, By: cleo, At: ago(time.Hour), Now: now, Two: gone}}}
 	return map[string]templ.Component{
@@ -53,7 +53,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		"same":             templates.Same(templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Likely: likely}),
 		"same-wrong":       templates.Same(templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, As: "99", Words: "Both", Errors: wrongOne(ctx, "as", "words")}),
 		"same-queue":       templates.SameQueue(queue),
-		"same-queue-empty": templates.SameQueue(templates.SameQueuePage{DeskPage: desk}),
+		"same-queue-empty": templates.SameQueue(templates.SameQueuePage{ModerateQueuePage: desk}),
 	}
 }
 

@@ -28,13 +28,13 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 	merged := templates.PersonMerged{ID: 3, Of: 12, Name: "Cleo B.", URL: link.AdminPerson(13), At: ago(time.Hour), Undo: true}
 	ideas := templates.PersonIdeas{Count: 30, More: "/admin/people/12?ideas=1", Items: []templates.PersonIdea{{Title: "Dark mode", URL: "/ideas/1-dark-mode", Votes: 1482, Status: shipped, Hidden: true}}}
 	person := templates.AdminPersonPage{Page: frame, ID: 12, Person: cleo, Email: "cleo@example.com", Role: i18n.T(ctx, "people.role_member"), Marks: []ui.Badge{blocked}, Joined: ago(50 * time.Hour),
-		Seen: ago(time.Hour), Now: now, Sessions: 2, Language: "English", Ways: []string{"Password", "Google"}, Companies: []templates.NamedLink{{Name: "Harbour Studios", URL: link.Company(1)}},
+		Seen: ago(time.Hour), Now: now, Sessions: 2, Language: "English", SignInMethods: []string{"Password", "Google"}, Companies: []templates.NamedLink{{Name: "Harbour Studios", URL: link.Company(1)}},
 		Ideas: ideas, Votes: ideas, Doings: lines, Merged: []templates.PersonMerged{merged}, Errors: wrongOne(ctx, "reason", "role"),
 		Tools: templates.PersonTools{ID: 12, Block: true, Trust: true, Role: true, Link: true, Merge: true, HasEmail: true, Reason: "S", Roles: options, MadeLink: "https://ideas.example/sign-in/confirm?token=1-abc"}}
 	bare := templates.AdminPersonPage{Page: frame, ID: 13, Person: cleo, Joined: ago(time.Hour), Now: now, Into: &merged, Tools: templates.PersonTools{ID: 13, Refusal: i18n.T(ctx, "problem.admins_only")}}
 	shut := person
 	shut.Tools.Blocked, shut.Tools.Trusted, shut.Tools.MadeLink, shut.Errors = true, true, "", nil
-	from := &templates.MergeSide{ID: 12, Person: cleo, Email: "cleo@example.com", Role: "Member", URL: link.AdminPerson(12), Joined: ago(time.Hour), Now: now, Ideas: 3, Votes: 1204}
+	from := &templates.MergeSide{ID: 12, Person: cleo, Email: "cleo@example.com", Role: "Member", URL: link.AdminPerson(12), MergedIdea: ago(time.Hour), Now: now, Ideas: 3, Votes: 1204}
 	return map[string]templ.Component{
 		"people":               templates.People(people),
 		"answer-edit":          templates.AnswerEdit(templates.AnswerEditPage{Page: frame, ID: 3, IdeaURL: "/ideas/1-dark-mode", IdeaTitle: "Dark mode", Words: "Soon.", Note: "N", Errors: wrongOne(ctx, "note", "answer")}),

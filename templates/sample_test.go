@@ -184,7 +184,7 @@ func queues(ctx context.Context) []templates.Filter {
 func moderate(ctx context.Context) templates.ModeratePage {
 	open := idea(ctx, admin, true)
 	open.Staff.Compact, open.Latest, open.Timeline, open.Status = true, nil, nil, allStatus[0]
-	p := templates.ModeratePage{Page: templates.Page{Title: i18n.T(ctx, "page.moderate"), Path: link.Moderate, SiteName: "Larkspur ideas", Viewer: admin, Nav: "moderate"}, Queues: queues(ctx), Views: []templates.Filter{{Name: "Planned, most wanted", URL: link.ViewDesk(7, "", 0), Count: -1, Current: true}}, More: "/moderate?after=x", Open: &open}
+	p := templates.ModeratePage{Page: templates.Page{Title: i18n.T(ctx, "page.moderate"), Path: link.Moderate, SiteName: "Larkspur ideas", Viewer: admin, Nav: "moderate"}, Queues: queues(ctx), Views: []templates.Filter{{Name: "Planned, most wanted", URL: link.ViewInModeration(7, "", 0), Count: -1, Current: true}}, More: "/moderate?after=x", Open: &open}
 	for i, c := range list(ctx, admin).Cards {
 		p.Items = append(p.Items, templates.QueueItem{ID: c.ID, URL: link.Query(link.Moderate, "idea", "1"), Title: c.Title, Author: c.Author, At: c.At, Now: now, Votes: c.Vote.Count, Status: c.Status, Current: i == 0})
 	}

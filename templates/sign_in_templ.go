@@ -19,22 +19,22 @@ import (
 // SignInPage asks for an e-mail address, and offers the other ways in.
 type SignInPage struct {
 	Page
-	Email     string
-	Return    string
-	VoteID    int64  // idea whose vote waits for the sign-in, or 0
-	VoteTitle string // its title
-	Pending   string // what else the sign-in carries out, in words, or ""
-	Invite    string // token of the invitation that led here, or ""
-	InvitedBy string // name of who invites, or ""
-	Arrival   string // service whose account waits for this address to be proved, or ""
-	Ticket    string // of that account, or ""
-	Again     bool   // who is signed in already is asked to confirm it; Email is fixed
-	EmailOff  bool   // this board sends no codes
-	NoMail    bool   // it cannot: no mail server is configured
-	JoinNote  string // who can join, in words, or "" when everybody can
-	Ways      Ways
-	Errors    map[string]string
-	DevMail   bool // this board shows its mails on a page of its own
+	Email         string
+	Return        string
+	VoteID        int64  // idea whose vote waits for the sign-in, or 0
+	VoteTitle     string // its title
+	Pending       string // what else the sign-in carries out, in words, or ""
+	Invite        string // token of the invitation that led here, or ""
+	InvitedBy     string // name of who invites, or ""
+	Arrival       string // service whose account waits for this address to be proved, or ""
+	Ticket        string // of that account, or ""
+	Again         bool   // who is signed in already is asked to confirm it; Email is fixed
+	EmailOff      bool   // this board sends no codes
+	NoMail        bool   // it cannot: no mail server is configured
+	JoinNote      string // who can join, in words, or "" when everybody can
+	SignInMethods SignInMethods
+	Errors        map[string]string
+	DevMail       bool // this board shows its mails on a page of its own
 }
 
 func (p SignInPage) carried() carried {
@@ -251,7 +251,7 @@ func SignIn(p SignInPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = otherWays(p.Ways, p.carried(), p.EmailOff).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = otherWays(p.SignInMethods, p.carried(), p.EmailOff).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -290,7 +290,7 @@ func SignIn(p SignInPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if !p.Again && p.Ways.PasswordURL == "" && !p.EmailOff {
+				if !p.Again && p.SignInMethods.PasswordURL == "" && !p.EmailOff {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"quiet\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -73,12 +73,12 @@ func actReturn(c echo.Context, act board.Act) string {
 func (s *server) actWords(c echo.Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
-	if shelves, err := s.Board.Shelves(ctx); err == nil {
-		if to := shelves.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
+	if snapshot, err := s.Board.Snapshot(ctx); err == nil {
+		if to := snapshot.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
 			words = i18n.T(ctx, "act.moved", "Status", shelfName(c, to.Slug, to.Name))
 		}
 		if act.Kind == event.IdeaCategorised {
-			category := shelves.Category(act.About.Number("category"))
+			category := snapshot.Category(act.About.Number("category"))
 			words = i18n.T(ctx, "act.categorised", "Category", shelfName(c, category.Slug, category.Name))
 		}
 	}
@@ -87,7 +87,7 @@ func (s *server) actWords(c echo.Context, act board.Act) string {
 	default:
 		return words
 	}
-	n, more, err := s.News.Hearers(ctx, act)
+	n, more, err := s.News.Recipients(ctx, act)
 	switch {
 	case err != nil:
 		return words

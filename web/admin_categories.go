@@ -29,9 +29,9 @@ func categoryFormOf(category board.Category) categoryForm {
 	return categoryForm{category.Name, category.Description, string(category.SeenBy), string(category.ProposedBy), string(category.VotedBy), string(category.TalkedBy)}
 }
 
-func (f categoryForm) order() board.CategoryOrder {
-	return board.CategoryOrder{Name: f.Name, Description: f.Description, Shelf: policy.Shelf{SeenBy: policy.Audience(f.SeenBy),
-		ProposedBy: policy.Audience(f.ProposedBy), VotedBy: policy.Audience(f.VotedBy), TalkedBy: policy.Audience(f.TalkedBy)}}
+func (f categoryForm) order() board.CategoryInput {
+	return board.CategoryInput{Name: f.Name, Description: f.Description, CategoryAccess: policy.CategoryAccess{SeenBy: policy.Audience(f.SeenBy),
+		ProposedBy: policy.Audience(f.ProposedBy), VotedBy: policy.Audience(f.VotedBy), CommentedBy: policy.Audience(f.TalkedBy)}}
 }
 
 // shown returns the form as it is drawn. Who signs in to do something is a member,
@@ -66,15 +66,15 @@ func (s *server) showCategories(c echo.Context, status int, form categoryForm, w
 	if err := actor(c).May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminCategoriesPage{Page: s.page(c, shelves, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
+	view := templates.AdminCategoriesPage{Page: s.page(c, snapshot, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
-	for i, category := range shelves.Categories {
+	for i, category := range snapshot.Categories {
 		view.Categories = append(view.Categories, templates.CategoryRow{ID: category.ID, Name: shelfName(c, category.Slug, category.Name), URL: link.CategoryPage(category.Slug),
-			Ideas: shelves.Count(0, category.ID), Narrowed: narrowed(c, category), First: i == 0, Last: i == len(shelves.Categories)-1, Removed: category.RemovedInto != nil})
+			Ideas: snapshot.Count(0, category.ID), Narrowed: narrowed(c, category), First: i == 0, Last: i == len(snapshot.Categories)-1, Removed: category.RemovedInto != nil})
 	}
 	return show(c, status, templates.AdminCategories(view))
 }
@@ -130,11 +130,11 @@ func (s *server) showCategory(c echo.Context, status int, id int64, sent *catego
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	category := shelves.Category(id)
+	category := snapshot.Category(id)
 	if category.ID == 0 {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -143,10 +143,10 @@ func (s *server) showCategory(c echo.Context, status int, id int64, sent *catego
 		form = *sent
 	}
 	name := shelfName(c, category.Slug, category.Name)
-	view := templates.AdminCategoryPage{Page: s.page(c, shelves, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
+	view := templates.AdminCategoryPage{Page: s.page(c, snapshot, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
 		Held: held, Many: held >= board.MaxCounted, Wrong: wrong["into"]}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategory(id, "")
-	for _, other := range shelves.Categories {
+	for _, other := range snapshot.Categories {
 		if other.ID != id {
 			view.Into = append(view.Into, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: shelfName(c, other.Slug, other.Name), Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10)})
 		}

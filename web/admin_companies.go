@@ -23,8 +23,8 @@ type companyForm struct {
 	MayRemove bool `form:"may_remove"`
 }
 
-func (f companyForm) order() account.CompanyOrder {
-	return account.CompanyOrder{Name: f.Name, Domain: f.Domain, Plan: f.Plan, MonthlyValue: wholeNumber(f.Value), MayRemove: f.MayRemove}
+func (f companyForm) order() account.CompanyInput {
+	return account.CompanyInput{Name: f.Name, Domain: f.Domain, Plan: f.Plan, MonthlyValue: wholeNumber(f.Value), MayRemove: f.MayRemove}
 }
 
 func (f companyForm) shown(wrong map[string]string) templates.CompanyForm {
@@ -57,11 +57,11 @@ func (s *server) showCompanies(c echo.Context, status int, form companyForm, wro
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminCompaniesPage{Page: s.page(c, shelves, i18n.T(ctx, "companies.heading")), Search: filter.Name, Form: form.shown(wrong)}
+	view := templates.AdminCompaniesPage{Page: s.page(c, snapshot, i18n.T(ctx, "companies.heading")), Search: filter.Name, Form: form.shown(wrong)}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompanies
 	for _, company := range found.Companies {
 		row := templates.CompanyRow{ID: company.ID, Name: company.Name, Plan: company.Plan, Value: int(company.MonthlyValue), People: company.People}

@@ -52,11 +52,11 @@ func (s *server) showCompany(c echo.Context, status int, company account.Company
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminCompanyPage{Page: s.page(c, shelves, company.Name), ID: company.ID, Name: company.Name, Form: form,
+	view := templates.AdminCompanyPage{Page: s.page(c, snapshot, company.Name), ID: company.ID, Name: company.Name, Form: form,
 		People: colleagues(c, people), Count: people.Count, Who: who, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompany(company.ID)
 	if people.Next != 0 {
@@ -86,8 +86,8 @@ func (s *server) changeCompany(c echo.Context) error {
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 
-// addColleague serves POST /admin/companies/{id}/members.
-func (s *server) addColleague(c echo.Context) error {
+// addCompanyMember serves POST /admin/companies/{id}/members.
+func (s *server) addCompanyMember(c echo.Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -108,8 +108,8 @@ func (s *server) addColleague(c echo.Context) error {
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 
-// removeColleague serves POST /admin/companies/{id}/leave.
-func (s *server) removeColleague(c echo.Context) error {
+// removeCompanyMember serves POST /admin/companies/{id}/leave.
+func (s *server) removeCompanyMember(c echo.Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -132,11 +132,11 @@ func (s *server) askRemoveCompany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.RemoveCompanyPage{Page: s.page(c, shelves, i18n.T(ctx, "companies.remove")), ID: company.ID, Name: company.Name, People: people.Count}
+	view := templates.RemoveCompanyPage{Page: s.page(c, snapshot, i18n.T(ctx, "companies.remove")), ID: company.ID, Name: company.Name, People: people.Count}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.RemoveCompany(view))
 }

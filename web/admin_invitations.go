@@ -25,8 +25,8 @@ type inviteForm struct {
 	Days    string `form:"days"`
 }
 
-func (f inviteForm) order() account.InviteOrder {
-	return account.InviteOrder{Emails: strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
+func (f inviteForm) order() account.InviteInput {
+	return account.InviteInput{Emails: strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
 		Count: clamp(wholeNumber(f.Count)), Role: account.Role(f.Role), CompanyID: wholeNumber(f.Company), Note: f.Note, Days: clamp(wholeNumber(f.Days))}
 }
 
@@ -50,11 +50,11 @@ func (s *server) showInvitations(c echo.Context, status int, form inviteForm, wr
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminInvitationsPage{Page: s.page(c, shelves, i18n.T(ctx, "invitations.heading")), NoMail: s.noMail()}
+	view := templates.AdminInvitationsPage{Page: s.page(c, snapshot, i18n.T(ctx, "invitations.heading")), NoMail: s.noMail()}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminInvitations
 	if view.Form, err = s.shownInviteForm(c, form, wrong); err != nil {
 		return err

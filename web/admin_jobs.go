@@ -18,15 +18,15 @@ import (
 // back.
 func (s *server) adminJobs(c echo.Context) error {
 	ctx, after := c.Request().Context(), c.QueryParam("after")
-	work, err := s.Accounts.Work(ctx, actor(c), after)
+	work, err := s.Accounts.JobsOverview(ctx, actor(c), after)
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminJobsPage{Page: s.page(c, shelves, i18n.T(ctx, "jobs.heading")), Later: after != "", KeptDays: account.DeadJobDays, Now: s.Now()}
+	view := templates.AdminJobsPage{Page: s.page(c, snapshot, i18n.T(ctx, "jobs.heading")), Later: after != "", KeptDays: account.DeadJobDays, Now: s.Now()}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminJobs
 	if work.Next != "" {
 		view.More = link.Query(link.AdminJobs, "after", work.Next)

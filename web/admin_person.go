@@ -39,33 +39,33 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminPersonPage{Page: s.page(c, shelves, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
+	view := templates.AdminPersonPage{Page: s.page(c, snapshot, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
 		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
-		Language: languageName(ctx, record.Language), Ways: waysOf(ctx, doors, record), Tools: personTools(c, record, form), Refused: s.mailRefused(record.User, false), Errors: wrong}
+		Language: languageName(ctx, record.Language), SignInMethods: waysOf(ctx, settings, record), Tools: personTools(c, record, form), Refused: s.mailRefused(record.User, false), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
 	view.Companies = companyLinks(record.Companies)
 	personMerges(c, &view, record)
-	if err := s.personWorks(c, &view, shelves); err != nil {
+	if err := s.personWorks(c, &view, snapshot); err != nil {
 		return err
 	}
 	doings, err := s.Board.AuditLogOf(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
-	view.Doings = s.logLines(c, shelves, doings)
+	view.Doings = s.logLines(c, snapshot, doings)
 	return show(c, status, templates.AdminPerson(view))
 }
 
 // personWorks adds what the person proposed and voted for, and how often he talked.
-func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, shelves *board.Shelves) (err error) {
+func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, snapshot *board.Snapshot) (err error) {
 	if view.Said, err = s.Board.CommentCountOf(c.Request().Context(), actor(c), view.ID); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, sh
 		if err != nil {
 			return err
 		}
-		*one.into = staffIdeas(c, shelves, found, count)
+		*one.into = staffIdeas(c, snapshot, found, count)
 		if found.Next != "" {
 			one.into.More = link.Query(link.AdminPerson(view.ID), name, found.Next, one.other, c.QueryParam(one.other))
 		}
@@ -87,11 +87,11 @@ func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, sh
 	return nil
 }
 
-func staffIdeas(c echo.Context, shelves *board.Shelves, found board.PersonIdeas, count int) (list templates.PersonIdeas) {
+func staffIdeas(c echo.Context, snapshot *board.Snapshot, found board.PersonIdeas, count int) (list templates.PersonIdeas) {
 	list.Count = count
 	for _, idea := range found.Ideas {
 		list.Items = append(list.Items, templates.PersonIdea{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount,
-			Status: badge(c, shelves.Status(idea.StatusID)), Hidden: idea.HiddenAt != nil})
+			Status: badge(c, snapshot.Status(idea.StatusID)), Hidden: idea.HiddenAt != nil})
 	}
 	return list
 }
@@ -106,21 +106,21 @@ func languageName(ctx context.Context, tag string) string {
 }
 
 // waysOf says how the person can sign in, without any secret.
-func waysOf(ctx context.Context, doors *account.Doors, record account.PersonRecord) (ways []string) {
+func waysOf(ctx context.Context, settings *account.SignInConfig, record account.PersonRecord) (ways []string) {
 	if record.Email != nil {
 		ways = append(ways, i18n.T(ctx, "human.way_mail"))
 	}
-	if record.Safety.HasPassword {
+	if record.Security.HasPassword {
 		ways = append(ways, i18n.T(ctx, "human.way_password"))
 	}
-	if n := len(record.Safety.Passkeys); n > 0 {
+	if n := len(record.Security.Passkeys); n > 0 {
 		ways = append(ways, i18n.T(ctx, "human.way_passkeys", "Count", n))
 	}
-	if record.Safety.AppSince != nil {
+	if record.Security.AppSince != nil {
 		ways = append(ways, i18n.T(ctx, "human.way_authenticator"))
 	}
-	for _, identity := range record.Safety.Identities {
-		ways = append(ways, serviceName(ctx, doors, identity))
+	for _, identity := range record.Security.Identities {
+		ways = append(ways, serviceName(ctx, settings, identity))
 	}
 	return ways
 }

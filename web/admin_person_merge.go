@@ -38,11 +38,11 @@ func (s *server) showMerge(c echo.Context, with string, wrong map[string]string)
 	if err := actor(c).May(policy.MergePeople, policy.Subject{PersonID: id, PersonRole: from.Role}); err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.PersonMergePage{Page: s.page(c, shelves, i18n.T(ctx, "page.merge_people")), ID: id, With: with, Errors: wrong}
+	view := templates.PersonMergePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.merge_people")), ID: id, With: with, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
 	if view.From, err = s.mergeSide(c, from.User); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeS
 	}
 	_, votes, err := s.Board.StaffListOf(ctx, actor(c), board.ListVotes, user.ID, "")
 	return &templates.MergeSide{ID: user.ID, Person: shownPerson(c, user.Person()), Email: emailOf(user), Role: roleName(c, user.Role), URL: link.AdminPerson(user.ID),
-		Joined: user.CreatedAt, Now: s.Now(), Ideas: ideas, Votes: votes}, err
+		MergedIdea: user.CreatedAt, Now: s.Now(), Ideas: ideas, Votes: votes}, err
 }
 
 // mergePeople serves POST /admin/people/{id}/merge.

@@ -15,8 +15,8 @@ import (
 	"ideaboard/templates"
 )
 
-// doorsForm is what the forms of the board's doors send, one at a time.
-type doorsForm struct {
+// signInSettingsForm is what the forms of the board's doors send, one at a time.
+type signInSettingsForm struct {
 	Joining string `form:"joining"`
 	Domains string `form:"domains"`
 	Private bool   `form:"private"`
@@ -36,25 +36,25 @@ type doorsForm struct {
 	SecretName string `form:"secret_name"`
 }
 
-// doors serves GET /admin/sign-in: who may come in, and how.
-func (s *server) doors(c echo.Context) error {
-	if led, err := s.mayChangeDoors(c); led || err != nil {
+// signInSettings serves GET /admin/sign-in: who may come in, and how.
+func (s *server) signInSettings(c echo.Context) error {
+	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(c.Request().Context())
+	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	return s.showDoors(c, http.StatusOK, doors.Access, doorsForm{}, "", nil)
+	return s.showSignInSettings(c, http.StatusOK, settings.Access, signInSettingsForm{}, "", nil)
 }
 
-func (s *server) showDoors(c echo.Context, status int, access account.Access, form doorsForm, newSecret string, wrong map[string]string) error {
+func (s *server) showSignInSettings(c echo.Context, status int, access account.Access, form signInSettingsForm, newSecret string, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,16 +62,16 @@ func (s *server) showDoors(c echo.Context, status int, access account.Access, fo
 	if err != nil {
 		return err
 	}
-	view := templates.DoorsPage{Page: s.page(c, shelves, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
+	view := templates.SignInSettingsPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
 		Domains: strings.Join(access.DomainList(), "\n"), Private: access.Private, Hidden: access.NoIndex, Email: access.ByEmail, Password: access.ByPassword,
-		Passkeys: access.ByPasskey, StaffSecond: access.StaffSecondStep, Providers: providerRows(doors.Providers), Add: providerForm(c, form),
+		Passkeys: access.ByPasskey, StaffSecond: access.StaffSecondStep, Providers: providerRows(settings.Providers), Add: providerForm(c, form),
 		Callback: s.URL + link.SignInCallback, Secrets: secretRows(secrets), SecretName: form.SecretName, NewSecret: newSecret,
 		SSOAddress: s.URL + link.SSO, Errors: wrong}
-	if doors.PasskeysOff != "" {
-		view.PasskeysOff = i18n.T(ctx, doors.PasskeysOff) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+	if settings.PasskeysOff != "" {
+		view.PasskeysOff = i18n.T(ctx, settings.PasskeysOff) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
 	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminSignIn
-	return show(c, status, templates.Doors(view))
+	return show(c, status, templates.SignInSettings(view))
 }
 
 func providerRows(providers []account.Provider) (rows []templates.DoorProvider) {
@@ -92,7 +92,7 @@ func secretRows(secrets []account.SSOSecret) (rows []templates.DoorSecret) {
 	return rows
 }
 
-func providerForm(c echo.Context, form doorsForm) templates.ProviderForm {
+func providerForm(c echo.Context, form signInSettingsForm) templates.ProviderForm {
 	view := templates.ProviderForm{Name: form.ProviderName, Issuer: form.Issuer, ClientID: form.ClientID}
 	for _, kind := range account.ProviderKinds {
 		name := kind.Name
@@ -104,25 +104,25 @@ func providerForm(c echo.Context, form doorsForm) templates.ProviderForm {
 	return view
 }
 
-// mayChangeDoors asks whether the actor may, and has signed in lately: whoever
+// mayChangeSignIn asks whether the actor may, and has signed in lately: whoever
 // opens a door can come in as anybody. led says that he is led to do so.
-func (s *server) mayChangeDoors(c echo.Context) (led bool, err error) {
+func (s *server) mayChangeSignIn(c echo.Context) (led bool, err error) {
 	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
 		return false, err
 	}
 	return s.proveFirst(c, link.AdminSignIn)
 }
 
-// saveJoining serves POST /admin/sign-in/joining.
-func (s *server) saveJoining(c echo.Context) error {
-	return s.saveAccess(c, func(access *account.Access, form doorsForm) {
-		access.Joining, access.Domains, access.Private, access.NoIndex = account.Joining(form.Joining), form.Domains, form.Private, form.NoIndex
+// saveJoinPolicy serves POST /admin/sign-in/joining.
+func (s *server) saveJoinPolicy(c echo.Context) error {
+	return s.saveAccess(c, func(access *account.Access, form signInSettingsForm) {
+		access.Joining, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(form.Joining), form.Domains, form.Private, form.NoIndex
 	})
 }
 
 // saveWays serves POST /admin/sign-in/ways.
 func (s *server) saveWays(c echo.Context) error {
-	return s.saveAccess(c, func(access *account.Access, form doorsForm) {
+	return s.saveAccess(c, func(access *account.Access, form signInSettingsForm) {
 		access.ByEmail, access.ByPassword, access.StaffSecondStep = form.Email, form.Password, form.StaffSecond
 		if account.PasskeysOff(s.URL) == "" { // else the form has no such box, and what is set waits for another address
 			access.ByPasskey = form.Passkeys
@@ -130,25 +130,25 @@ func (s *server) saveWays(c echo.Context) error {
 	})
 }
 
-func (s *server) saveAccess(c echo.Context, change func(*account.Access, doorsForm)) error {
-	if led, err := s.mayChangeDoors(c); led || err != nil {
+func (s *server) saveAccess(c echo.Context, change func(*account.Access, signInSettingsForm)) error {
+	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
-	var form doorsForm
+	var form signInSettingsForm
 	if err := bind(c, &form); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
 	access, err := s.Accounts.ChangeAccess(ctx, actor(c), func(access *account.Access) { change(access, form) })
 	if wrong := fields(c, err); wrong != nil {
-		return s.showDoors(c, http.StatusUnprocessableEntity, access, form, "", wrong)
+		return s.showSignInSettings(c, http.StatusUnprocessableEntity, access, form, "", wrong)
 	}
-	return s.doorsSaved(c, err)
+	return s.signInSettingsSaved(c, err)
 }
 
-// doorsSaved ends a change of the doors: pages that visitors share may look
+// signInSettingsSaved ends a change of the doors: pages that visitors share may look
 // different now, or be nobody's any more.
-func (s *server) doorsSaved(c echo.Context, err error) error {
+func (s *server) signInSettingsSaved(c echo.Context, err error) error {
 	if err != nil {
 		return err
 	}
@@ -159,10 +159,10 @@ func (s *server) doorsSaved(c echo.Context, err error) error {
 
 // addProvider serves POST /admin/sign-in/providers.
 func (s *server) addProvider(c echo.Context) error {
-	if led, err := s.mayChangeDoors(c); led || err != nil {
+	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
-	var form doorsForm
+	var form signInSettingsForm
 	if err := bind(c, &form); err != nil {
 		return err
 	}
@@ -173,17 +173,17 @@ func (s *server) addProvider(c echo.Context) error {
 		if words, ok := wrong["name"]; ok {
 			wrong["provider_name"] = words
 		}
-		return s.doorsWrong(c, form, wrong)
+		return s.signInSettingsWrong(c, form, wrong)
 	}
-	return s.doorsSaved(c, err)
+	return s.signInSettingsSaved(c, err)
 }
 
-func (s *server) doorsWrong(c echo.Context, form doorsForm, wrong map[string]string) error {
-	doors, err := s.Accounts.Doors(c.Request().Context())
+func (s *server) signInSettingsWrong(c echo.Context, form signInSettingsForm, wrong map[string]string) error {
+	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	return s.showDoors(c, http.StatusUnprocessableEntity, doors.Access, form, "", wrong)
+	return s.showSignInSettings(c, http.StatusUnprocessableEntity, settings.Access, form, "", wrong)
 }
 
 // enableProvider serves POST /admin/sign-in/providers/{id}/enable.
@@ -207,7 +207,7 @@ func (s *server) removeSSOSecret(c echo.Context) error {
 }
 
 func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
-	if led, err := s.mayChangeDoors(c); led || err != nil {
+	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
@@ -216,18 +216,18 @@ func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
 	}
 	err = do(id)
 	if wrong := fields(c, err); wrong != nil {
-		return s.doorsWrong(c, doorsForm{}, wrong)
+		return s.signInSettingsWrong(c, signInSettingsForm{}, wrong)
 	}
-	return s.doorsSaved(c, err)
+	return s.signInSettingsSaved(c, err)
 }
 
 // makeSSOSecret serves POST /admin/sign-in/sso: the page with the new key, the
 // only time that it is shown.
 func (s *server) makeSSOSecret(c echo.Context) error {
-	if led, err := s.mayChangeDoors(c); led || err != nil {
+	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
-	var form doorsForm
+	var form signInSettingsForm
 	if err := bind(c, &form); err != nil {
 		return err
 	}
@@ -235,14 +235,14 @@ func (s *server) makeSSOSecret(c echo.Context) error {
 	plain, err := s.Accounts.MakeSSOSecret(ctx, actor(c), form.SecretName)
 	if wrong := fields(c, err); wrong != nil {
 		wrong["secret_name"] = wrong["name"]
-		return s.doorsWrong(c, form, wrong)
+		return s.signInSettingsWrong(c, form, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	return s.showDoors(c, http.StatusOK, doors.Access, doorsForm{}, plain, nil)
+	return s.showSignInSettings(c, http.StatusOK, settings.Access, signInSettingsForm{}, plain, nil)
 }

@@ -47,13 +47,13 @@ func (s *server) showAdminTags(c echo.Context, status int, form tagFields, wrong
 	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminTagsPage{Page: s.page(c, shelves, i18n.T(ctx, "tags.heading")), Form: form.shown(c, wrong), Authors: shelves.Site.AuthorsTag}
+	view := templates.AdminTagsPage{Page: s.page(c, snapshot, i18n.T(ctx, "tags.heading")), Form: form.shown(c, wrong), Authors: snapshot.Site.AuthorsTag}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTags
-	for _, tag := range shelves.Tags {
+	for _, tag := range snapshot.Tags {
 		row := templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: tag.IdeaCount}
 		row.URL = link.AdminTag(tag.ID, "")
 		view.Tags = append(view.Tags, row)
@@ -88,7 +88,7 @@ func (s *server) setAuthorsTag(c echo.Context) error {
 }
 
 // staffTag returns the tag of the address, for staff, and the shelves.
-func (s *server) staffTag(c echo.Context) (tag board.Tag, shelves *board.Shelves, err error) {
+func (s *server) staffTag(c echo.Context) (tag board.Tag, snapshot *board.Snapshot, err error) {
 	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
 		return tag, nil, err
 	}
@@ -96,29 +96,29 @@ func (s *server) staffTag(c echo.Context) (tag board.Tag, shelves *board.Shelves
 	if err != nil {
 		return tag, nil, err
 	}
-	if shelves, err = s.Board.Shelves(c.Request().Context()); err != nil {
+	if snapshot, err = s.Board.Snapshot(c.Request().Context()); err != nil {
 		return tag, nil, err
 	}
-	if tag = shelves.Tag(id); tag.ID == 0 {
+	if tag = snapshot.Tag(id); tag.ID == 0 {
 		return tag, nil, problem.New(problem.NotFound, "problem.not_found")
 	}
-	return tag, shelves, nil
+	return tag, snapshot, nil
 }
 
 // adminTag serves GET /admin/tags/{id}.
 func (s *server) adminTag(c echo.Context) error {
-	tag, shelves, err := s.staffTag(c)
+	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
-	return s.showAdminTag(c, http.StatusOK, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, nil)
+	return s.showAdminTag(c, http.StatusOK, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, nil)
 }
 
-func (s *server) showAdminTag(c echo.Context, status int, tag board.Tag, shelves *board.Shelves, form tagFields, wrong map[string]string) error {
-	view := templates.AdminTagPage{Page: s.page(c, shelves, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
+func (s *server) showAdminTag(c echo.Context, status int, tag board.Tag, snapshot *board.Snapshot, form tagFields, wrong map[string]string) error {
+	view := templates.AdminTagPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
 		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}}}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTag(tag.ID, "")
-	for _, other := range shelves.Tags {
+	for _, other := range snapshot.Tags {
 		if other.ID != tag.ID {
 			view.Others = append(view.Others, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: other.Name})
 		}
@@ -128,7 +128,7 @@ func (s *server) showAdminTag(c echo.Context, status int, tag board.Tag, shelves
 
 // changeTag serves POST /admin/tags/{id}.
 func (s *server) changeTag(c echo.Context) error {
-	tag, shelves, err := s.staffTag(c)
+	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *server) changeTag(c echo.Context) error {
 	}
 	_, err = s.Board.ChangeTag(c.Request().Context(), actor(c), form.tag(tag.ID))
 	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, form, wrong)
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, snapshot, form, wrong)
 	}
 	if err != nil {
 		return err
@@ -150,29 +150,29 @@ func (s *server) changeTag(c echo.Context) error {
 // askMergeTags serves GET /admin/tags/{id}/merge: whether to, and how many ideas
 // it is about; without another tag, the tag's page with what is wrong.
 func (s *server) askMergeTags(c echo.Context) error {
-	tag, shelves, err := s.staffTag(c)
+	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
-	into := shelves.Tag(tagNumbers([]string{c.QueryParam("into")})[0])
+	into := snapshot.Tag(tagNumbers([]string{c.QueryParam("into")})[0])
 	if into.ID == 0 || into.ID == tag.ID {
 		wrong := fields(c, problem.Field("into", "problem.tag_itself", nil))
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
 	}
-	view := templates.TagConfirmPage{Page: s.page(c, shelves, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount, IntoID: into.ID, Into: into.Name}
+	view := templates.TagConfirmPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount, IntoID: into.ID, Into: into.Name}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.TagConfirm(view))
 }
 
 // mergeTags serves POST /admin/tags/{id}/merge.
 func (s *server) mergeTags(c echo.Context) error {
-	tag, shelves, err := s.staffTag(c)
+	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
 	into, err := s.Board.MergeTags(c.Request().Context(), actor(c), tag.ID, tagNumbers([]string{c.FormValue("into")})[0])
 	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, shelves, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
 	}
 	if err != nil {
 		return err
@@ -183,11 +183,11 @@ func (s *server) mergeTags(c echo.Context) error {
 
 // askRemoveTag serves GET /admin/tags/{id}/remove.
 func (s *server) askRemoveTag(c echo.Context) error {
-	tag, shelves, err := s.staffTag(c)
+	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
-	view := templates.TagConfirmPage{Page: s.page(c, shelves, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
+	view := templates.TagConfirmPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.TagConfirm(view))
 }

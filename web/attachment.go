@@ -87,7 +87,7 @@ func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) 
 	if err != nil {
 		return sent, err
 	}
-	if err := s.Accounts.TakeAs(c.Request().Context(), account.LimitUploads, *userOf(c)); err != nil {
+	if err := s.Accounts.AllowUser(c.Request().Context(), account.LimitUploads, *userOf(c)); err != nil {
 		return sent, err
 	}
 	file, err := header.Open()

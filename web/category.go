@@ -31,11 +31,11 @@ func (s *server) categoryOrFeed(c echo.Context) error {
 // categoryHere returns the category that the address names, if the viewer may
 // know of it.
 func (s *server) categoryHere(c echo.Context) (board.Category, error) {
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return board.Category{}, err
 	}
-	category, known := shelves.For(actor(c)).CategoryNamed(c.Param("name"))
+	category, known := snapshot.VisibleTo(actor(c)).CategoryNamed(c.Param("name"))
 	if !known || category.Slug != c.Param("name") {
 		return category, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -83,12 +83,12 @@ func (s *server) followCategory(follow bool) echo.HandlerFunc {
 // voteShut returns why the viewer's vote is not taken in a category; "" where it
 // is, once he has signed in.
 func voteShut(c echo.Context, category board.Category) string {
-	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Shelf: category.Shelf()}))
+	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
 }
 
 // talkShut reports whether the viewer may not talk in a category, nor react there.
 func talkShut(c echo.Context, category board.Category) bool {
-	return shutWords(c, actor(c).May(policy.React, policy.Subject{Shelf: category.Shelf()})) != ""
+	return shutWords(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
 }
 
 // shutWords returns a refusal that is about the viewer himself in his words; ""

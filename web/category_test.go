@@ -32,7 +32,7 @@ func newAttic(t *testing.T) *attic {
 	admin, actor := a.Admin(), board.ActorOf(&a.Cast.Cleo)
 	a.boss = board.ActorOf(&admin)
 	var errs [3]error
-	a.room, errs[0] = a.Board.AddCategory(t.Context(), a.boss, board.CategoryOrder{Name: "Attic", Shelf: everywhere(policy.Everybody)})
+	a.room, errs[0] = a.Board.AddCategory(t.Context(), a.boss, board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)})
 	a.idea, errs[1] = a.Board.Propose(t.Context(), actor, board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.room.ID})
 	a.said, errs[2] = a.Board.Comment(t.Context(), actor, a.idea.ID, board.CommentDraft{Body: "Please."})
 	for _, err := range errs {
@@ -51,9 +51,9 @@ func (a *attic) sure(err error) {
 }
 
 // let says who may do what in the category.
-func (a *attic) let(shelf policy.Shelf) {
+func (a *attic) let(shelf policy.CategoryAccess) {
 	a.t.Helper()
-	_, err := a.Board.ChangeCategory(a.t.Context(), a.boss, a.room.ID, board.CategoryOrder{Name: "Attic", Shelf: shelf})
+	_, err := a.Board.ChangeCategory(a.t.Context(), a.boss, a.room.ID, board.CategoryInput{Name: "Attic", CategoryAccess: shelf})
 	a.sure(err)
 }
 
@@ -90,9 +90,9 @@ func (a *attic) deeds() map[string]func(*apptest.Client) (*apptest.Page, bool) {
 func TestAudiencesByForms(t *testing.T) {
 	t.Parallel()
 	a := newAttic(t)
-	for deed, set := range map[string]func(*policy.Shelf, policy.Audience){
-		"see": func(s *policy.Shelf, who policy.Audience) { s.SeenBy = who }, "propose": func(s *policy.Shelf, who policy.Audience) { s.ProposedBy = who },
-		"vote": func(s *policy.Shelf, who policy.Audience) { s.VotedBy = who }, "talk": func(s *policy.Shelf, who policy.Audience) { s.TalkedBy = who },
+	for deed, set := range map[string]func(*policy.CategoryAccess, policy.Audience){
+		"see": func(s *policy.CategoryAccess, who policy.Audience) { s.SeenBy = who }, "propose": func(s *policy.CategoryAccess, who policy.Audience) { s.ProposedBy = who },
+		"vote": func(s *policy.CategoryAccess, who policy.Audience) { s.VotedBy = who }, "talk": func(s *policy.CategoryAccess, who policy.Audience) { s.CommentedBy = who },
 	} {
 		for _, audience := range policy.Audiences {
 			shelf := everywhere(policy.Everybody)

@@ -80,7 +80,7 @@ func (s *server) comment(c echo.Context) error {
 // they say whether it is meant for the idea that stands now, whose number comes
 // back. A reply goes along with what it answers.
 func (s *server) stillThere(c echo.Context, id int64, reply bool) (stands int64, err error) {
-	idea, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+	idea, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil || idea.ID == id || reply {
 		return id, err
 	}
@@ -104,7 +104,7 @@ func (s *server) say(c echo.Context, ideaID int64, state *commentState) (said bo
 		err = state.draft().Check()
 	}
 	if err == nil {
-		err = s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, account.LimitComments, *userOf(c))
 	}
 	if err == nil {
 		said, err = s.Board.Comment(ctx, actor(c), ideaID, state.draft())
@@ -172,7 +172,7 @@ func (s *server) saidAddress(c echo.Context, said board.Comment, answered int64)
 // it, or else its own.
 func (s *server) placeOf(c echo.Context, said board.Comment) (page string, onIdea bool, err error) {
 	ctx := c.Request().Context()
-	shown, err := s.Board.Talk(ctx, actor(c), said.IdeaID, board.TalkFilter{})
+	shown, err := s.Board.Comments(ctx, actor(c), said.IdeaID, board.CommentFilter{})
 	if err != nil {
 		return "", false, err
 	}
@@ -186,11 +186,11 @@ func (s *server) placeOf(c echo.Context, said board.Comment) (page string, onIde
 	return link.Comment(said.ID), false, nil
 }
 
-func pinnedOf(talk board.Talk) []board.TalkComment {
+func pinnedOf(talk board.CommentPage) []board.ListedComment {
 	if talk.Pinned == nil {
 		return nil
 	}
-	return []board.TalkComment{*talk.Pinned}
+	return []board.ListedComment{*talk.Pinned}
 }
 
 // ideaAddress returns the address of an idea that the viewer sees.
@@ -244,7 +244,7 @@ func (s *server) showSaying(c echo.Context, status int, ideaID int64, state comm
 // taken when the comment is sent.
 func (s *server) previewComment(c echo.Context, ideaID int64, form commentForm) error {
 	ctx := c.Request().Context()
-	err := s.Accounts.Take(ctx, account.LimitPreviews, client(c))
+	err := s.Accounts.Allow(ctx, account.LimitPreviews, client(c))
 	state := commentState{commentForm: form}
 	if pictureIn(c) != nil {
 		state.picture = map[string]string{"picture": i18n.T(ctx, "compose.again")}

@@ -51,7 +51,7 @@ func (s *server) saveComment(c echo.Context) error {
 		err = board.CommentDraft{Body: form.Body}.Check()
 	}
 	if err == nil { // what is refused does not count
-		err = s.Accounts.TakeAs(ctx, account.LimitEdits, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, account.LimitEdits, *userOf(c))
 	}
 	if err == nil {
 		_, err = s.Board.EditComment(ctx, actor(c), id, form.Since, form.Body)

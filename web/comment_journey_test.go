@@ -61,7 +61,7 @@ func TestACommentsLife(t *testing.T) {
 				chromedp.Click(css("#comment-1 .sure button")),
 				chromedp.WaitVisible(css("#comment-1 .stub")),
 			)
-			talk, err := site.Board.Talk(t.Context(), board.Actor{}, idea.ID, board.TalkFilter{})
+			talk, err := site.Board.Comments(t.Context(), board.Actor{}, idea.ID, board.CommentFilter{})
 			if err != nil || talk.Count != 1 || !talk.Comments[0].Gone || len(talk.Comments[0].Replies) != 1 {
 				t.Errorf("%+v, %v", talk, err)
 			}

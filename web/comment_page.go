@@ -48,7 +48,7 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}
 	if thread.Idea.MergedIntoID != nil {
-		into, err := s.Board.StandsIn(c.Request().Context(), actor(c), thread.Idea.ID)
+		into, err := s.Board.MergeTarget(c.Request().Context(), actor(c), thread.Idea.ID)
 		if err != nil {
 			return err
 		}

@@ -160,7 +160,7 @@ func TestALongTalkIsPaged(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	here := link.Idea(idea.ID, idea.Title)
-	for i := range 3*board.TalkPage - 1 {
+	for i := range 3*board.CommentPageSize - 1 {
 		if _, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "Number " + strconv.Itoa(i)}); err != nil {
 			t.Fatal(err)
 		}
@@ -189,7 +189,7 @@ func TestALongTalkIsPaged(t *testing.T) {
 		}
 		page = visitor.Get(next).Want(http.StatusOK)
 	}
-	if pages != 2 || len(all) != 3*board.TalkPage-1 {
+	if pages != 2 || len(all) != 3*board.CommentPageSize-1 {
 		t.Errorf("%d comments on %d pages", len(all), pages+1)
 	}
 	cleo := site.As(site.Cast.Cleo)

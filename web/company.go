@@ -38,13 +38,13 @@ func (s *server) company(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.CompanyPage{Page: s.page(c, shelves, company.Name), ID: id, Name: company.Name, Part: string(part), Unseen: found.Unanswered}
+	view := templates.CompanyPage{Page: s.page(c, snapshot, company.Name), ID: id, Name: company.Name, Part: string(part), Unseen: found.Unanswered}
 	view.NoIndex = true
-	s.fillCompany(c, &view, shelves, part, found)
+	s.fillCompany(c, &view, snapshot, part, found)
 	if actor(c).May(policy.SeeWorth, policy.Subject{}) == nil {
 		view.Worth = &templates.Worth{Plan: company.Plan, Value: int(company.MonthlyValue)}
 	}
@@ -55,7 +55,7 @@ func (s *server) company(c echo.Context) error {
 }
 
 // fillCompany puts the parts and the ideas of one of them on the page.
-func (s *server) fillCompany(c echo.Context, view *templates.CompanyPage, shelves *board.Shelves, part board.CompanyPart, found board.CompanyIdeas) {
+func (s *server) fillCompany(c echo.Context, view *templates.CompanyPage, snapshot *board.Snapshot, part board.CompanyPart, found board.CompanyIdeas) {
 	for _, p := range board.CompanyParts {
 		view.Parts = append(view.Parts, templates.Filter{Name: i18n.T(c.Request().Context(), "company."+string(p)), URL: companyAddress(view.ID, p, ""),
 			Count: found.Counts[p], Current: p == part})
@@ -64,7 +64,7 @@ func (s *server) fillCompany(c echo.Context, view *templates.CompanyPage, shelve
 		view.More = companyAddress(view.ID, part, found.Next)
 	}
 	for _, idea := range found.Ideas {
-		status := shelves.Status(idea.StatusID)
+		status := snapshot.Status(idea.StatusID)
 		view.Ideas = append(view.Ideas, templates.CompanyIdea{ID: idea.ID, Ours: int64(idea.Ours), URL: link.Idea(idea.ID, idea.Title), Title: idea.Title,
 			Status: badge(c, status), Votes: idea.VoteCount, At: idea.CreatedAt, Now: s.Now(), Reason: idea.Reason,
 			Unanswered: status.Kind == board.KindOpen && idea.AnsweredAt == nil})
@@ -95,9 +95,9 @@ func (s *server) companyPeople(c echo.Context, view *templates.CompanyPage) erro
 	return nil
 }
 
-func colleagues(c echo.Context, page account.ColleaguePage) (shown []templates.Colleague) {
+func colleagues(c echo.Context, page account.MemberPage) (shown []templates.CompanyMember) {
 	for _, person := range page.People {
-		shown = append(shown, templates.Colleague{Person: ui.Person{ID: person.ID, Name: nameOf(c, person.ID, person.Name), Staff: person.Staff},
+		shown = append(shown, templates.CompanyMember{Person: ui.Person{ID: person.ID, Name: nameOf(c, person.ID, person.Name), Staff: person.Staff},
 			Email: person.Email, Via: string(person.Via)})
 	}
 	return shown

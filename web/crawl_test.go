@@ -21,7 +21,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/web"
 )
 
@@ -316,12 +316,12 @@ func seedCrawl(t *testing.T, site *apptest.Site) map[string]string {
 	if err := errors.Join(hideErr, commentErr, viewErr); err != nil {
 		t.Fatal(err)
 	}
-	invite := invitePath(site, account.InviteOrder{Count: 3, Note: "Come in."})
+	invite := invitePath(site, account.InviteInput{Count: 3, Note: "Come in."})
 	_, confirm, _ := strings.Cut(site.SignInAddress(site.Cast.Lotte), "token=")
 	number := fmt.Sprint(comment.ID)
 	return map[string]string{
 		"/comments/:id/edit": number, "/comments/:id/versions": number, "/invite/:token": strings.TrimPrefix(invite, link.Invite("")),
-		"/sign-in/confirm": confirm, "/unsubscribe/:token": strings.TrimPrefix(link.Unsubscribe(news.StopToken(site.Accounts, site.Cast.Ines.ID, "answers")), link.Unsubscribe("")),
+		"/sign-in/confirm": confirm, "/unsubscribe/:token": strings.TrimPrefix(link.Unsubscribe(notification.UnsubscribeToken(site.Accounts, site.Cast.Ines.ID, "answers")), link.Unsubscribe("")),
 	}
 }
 

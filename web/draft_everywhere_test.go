@@ -163,7 +163,7 @@ func TestDraftsOfOneKindAreApart(t *testing.T) {
 	site.Board.UndoTime = board.UndoTime
 	for _, title := range []string{"Dark mode", "Gift vouchers"} {
 		one, two := site.Idea(title, site.Cast.Ben), site.Idea("Again: "+title, site.Cast.Ben)
-		if _, err := site.Board.SuggestSame(t.Context(), board.ActorOf(&site.Cast.Ines), two.ID, one.ID, ""); err != nil {
+		if _, err := site.Board.SuggestDuplicate(t.Context(), board.ActorOf(&site.Cast.Ines), two.ID, one.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 	}

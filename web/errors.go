@@ -67,7 +67,7 @@ func (s *server) showError(err error, c echo.Context) {
 		retryAfter(c, err)
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	s.speakAs(c, s.Board.KnownShelves)
+	s.speakAs(c, s.Board.CachedSnapshot)
 	explained := i18n.TMap(c.Request().Context(), words, data)
 	if wantsJSON(c) {
 		_ = c.JSON(status, map[string]string{"wrong": explained})

@@ -21,11 +21,11 @@ const feedSuffix = ".atom"
 // categoryFeed serves GET /categories/{slug}.atom.
 func (s *server) categoryFeed(c echo.Context) error {
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	category, known := shelves.For(board.Actor{}).CategoryNamed(slug) // a feed is for everybody, whoever fetches it
+	category, known := snapshot.VisibleTo(board.Actor{}).CategoryNamed(slug) // a feed is for everybody, whoever fetches it
 	if !isFeed || !known || category.Slug != slug {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -64,7 +64,7 @@ func (s *server) ideaOrFeed(c echo.Context) error {
 		return err
 	}
 	if idea.MergedIntoID != nil {
-		into, err := s.Board.StandsIn(c.Request().Context(), board.Actor{}, id)
+		into, err := s.Board.MergeTarget(c.Request().Context(), board.Actor{}, id)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (s *server) ideaOrFeed(c echo.Context) error {
 // showFeed answers with a feed, as a visitor's page that readers ask for again
 // and again: with nothing when they have it.
 func (s *server) showFeed(c echo.Context, head feedHead, entries []board.FeedEntry) error {
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -87,12 +87,12 @@ func (s *server) showFeed(c echo.Context, head feedHead, entries []board.FeedEnt
 	if !kept {
 		page = &visitorPage{}
 	}
-	head.updated = shelves.Site.UpdatedAt
+	head.updated = snapshot.Site.UpdatedAt
 	for _, entry := range entries {
 		head.updated = laterOf(head.updated, entry.Updated)
 	}
 	page.kind, page.modified = "application/atom+xml; charset=utf-8", head.updated
-	if page.body, err = s.atom(c, shelves, head, entries); err != nil || kept {
+	if page.body, err = s.atom(c, snapshot, head, entries); err != nil || kept {
 		return err // the visitors' cache answers
 	}
 	if err := page.finish(); err != nil {
@@ -110,13 +110,13 @@ func laterOf(a, b time.Time) time.Time {
 
 // siteFeeds are the feeds that every page names. A private site names none:
 // a feed reader cannot sign in.
-func (s *server) siteFeeds(c echo.Context, shelves *board.Shelves) []templates.Feed {
-	doors, err := s.Accounts.Doors(c.Request().Context())
-	if err != nil || doors.Private {
+func (s *server) siteFeeds(c echo.Context, snapshot *board.Snapshot) []templates.Feed {
+	settings, err := s.Accounts.SignInConfig(c.Request().Context())
+	if err != nil || settings.Private {
 		return nil
 	}
-	return []templates.Feed{{Title: shelves.Site.Name, URL: link.Feed},
-		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + shelves.Site.Name, URL: link.RoadmapFeed}}
+	return []templates.Feed{{Title: snapshot.Site.Name, URL: link.Feed},
+		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + snapshot.Site.Name, URL: link.RoadmapFeed}}
 }
 
 // addFeed makes a page name a feed of its own, the first of all, and link to it.

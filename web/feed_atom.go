@@ -67,17 +67,17 @@ type feedHead struct {
 
 // atom writes a feed. Its parts are named by tag URIs (RFC 4151), which stay
 // the same when a title, and with it the address of a page, changes.
-func (s *server) atom(c echo.Context, shelves *board.Shelves, head feedHead, entries []board.FeedEntry) ([]byte, error) {
+func (s *server) atom(c echo.Context, snapshot *board.Snapshot, head feedHead, entries []board.FeedEntry) ([]byte, error) {
 	ctx := c.Request().Context()
-	title := shelves.Site.Name
+	title := snapshot.Site.Name
 	if head.title != "" {
 		title = head.title + " · " + title
 	}
 	feed := atomFeed{Lang: i18n.Reader(ctx).Tag, ID: s.tagURI(strings.TrimPrefix(head.path, "/")), Title: inXML(title), Updated: stamp(head.updated),
-		Author: atomAuthor{inXML(shelves.Site.Name)}, Links: []atomLink{
+		Author: atomAuthor{inXML(snapshot.Site.Name)}, Links: []atomLink{
 			{"self", "application/atom+xml", s.URL + ascii(head.path)}, {"alternate", "text/html", s.URL + ascii(head.page)}}}
 	if head.title == "" {
-		feed.Subtitle = inXML(shelves.Site.Intro)
+		feed.Subtitle = inXML(snapshot.Site.Intro)
 	}
 	for _, entry := range entries {
 		feed.Entries = append(feed.Entries, s.atomEntry(c, entry))

@@ -19,11 +19,11 @@ import (
 func (s *server) feed(c echo.Context) error {
 	ctx := c.Request().Context()
 	c.Set(userKey, (*account.User)(nil)) // a feed is for everybody, whoever fetches it
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	public := shelves.For(board.Actor{})
+	public := snapshot.VisibleTo(board.Actor{})
 	state, filter, err := listStateOf(c, public)
 	if err != nil {
 		return err
@@ -84,20 +84,20 @@ func (l listState) feedAddress() string {
 }
 
 // feedTitle names the ideas of the list in a line: "“dark mode” · Planned".
-func (l listState) feedTitle(c echo.Context, shelves *board.Shelves) string {
+func (l listState) feedTitle(c echo.Context, snapshot *board.Snapshot) string {
 	ctx, parts := c.Request().Context(), []string{}
 	if l.query != "" {
 		parts = append(parts, i18n.T(ctx, "feed.search", "Words", l.query))
 	}
-	if status, known := shelves.StatusNamed(l.status); known && l.status != "" {
+	if status, known := snapshot.StatusNamed(l.status); known && l.status != "" {
 		parts = append(parts, shelfName(c, status.Slug, status.Name))
 	}
-	if category, known := shelves.CategoryNamed(l.category); known && l.category != "" {
+	if category, known := snapshot.CategoryNamed(l.category); known && l.category != "" {
 		parts = append(parts, shelfName(c, category.Slug, category.Name))
 	}
 	for _, tags := range []struct{ slugs, not string }{{l.any, ""}, {l.all, ""}, {l.none, "−"}} {
 		for _, slug := range split(tags.slugs) {
-			if tag, known := shelves.TagNamed(slug, actor(c)); known {
+			if tag, known := snapshot.TagNamed(slug, actor(c)); known {
 				parts = append(parts, tags.not+tag.Name)
 			}
 		}
@@ -111,21 +111,21 @@ func (l listState) feedTitle(c echo.Context, shelves *board.Shelves) string {
 // headFeed names the feed of a list and links to it. A list that cannot have one,
 // because visitors may not see it or because it is about its reader, links to the
 // feed of all ideas, and says so.
-func (s *server) headFeed(c echo.Context, view *templates.IdeaListPage, shelves *board.Shelves, state listState) {
+func (s *server) headFeed(c echo.Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState) {
 	if len(view.Feeds) == 0 { // the site is private
 		return
 	}
 	ctx, feed := c.Request().Context(), state.forFeed()
 	view.FeedURL, view.FeedName = link.Feed, i18n.T(ctx, "feed.of_all")
-	if feed.filtered() && !state.mine && !state.voted && feed.public(shelves.For(board.Actor{})) {
+	if feed.filtered() && !state.mine && !state.voted && feed.public(snapshot.VisibleTo(board.Actor{})) {
 		view.FeedName = i18n.T(ctx, "feed.of_list")
-		s.addFeed(&view.Page, &view.FeedURL, feed.feedTitle(c, shelves), feed.feedAddress())
+		s.addFeed(&view.Page, &view.FeedURL, feed.feedTitle(c, snapshot), feed.feedAddress())
 	}
 }
 
 // public reports whether a visitor, whose shelves these are, finds the same by
 // this state as whoever reads the list.
-func (l listState) public(shelves *board.Shelves) bool {
+func (l listState) public(snapshot *board.Snapshot) bool {
 	tags, categories := split(strings.Join([]string{l.any, l.all, l.none}, ",")), split(l.category)
 	for _, filter := range search.Parse(l.query).Filters {
 		switch value := strings.ToLower(filter.Value); {
@@ -137,7 +137,7 @@ func (l listState) public(shelves *board.Shelves) bool {
 			categories = append(categories, filter.Value)
 		}
 	}
-	unknownTag := slices.ContainsFunc(tags, func(name string) bool { _, known := shelves.TagNamed(name, board.Actor{}); return !known })
-	unknownCategory := slices.ContainsFunc(categories, func(name string) bool { _, known := shelves.CategoryNamed(name); return !known })
+	unknownTag := slices.ContainsFunc(tags, func(name string) bool { _, known := snapshot.TagNamed(name, board.Actor{}); return !known })
+	unknownCategory := slices.ContainsFunc(categories, func(name string) bool { _, known := snapshot.CategoryNamed(name); return !known })
 	return !unknownTag && !unknownCategory
 }

@@ -48,7 +48,7 @@ func (s *server) linking(c echo.Context, do linker) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	idea, err := s.Board.StandsIn(ctx, actor(c), id)
+	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *server) linking(c echo.Context, do linker) error {
 		act = linked.ActID
 	}
 	if wrong := fields(c, err); wrong != nil {
-		return s.showTogether(c, statusOf[problem.KindOf(err)], idea.ID, form, wrong)
+		return s.showRelatedIdeas(c, statusOf[problem.KindOf(err)], idea.ID, form, wrong)
 	}
 	if err != nil {
 		return err
@@ -74,8 +74,8 @@ func (s *server) linking(c echo.Context, do linker) error {
 	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
 }
 
-// showTogether answers with an idea's page and the form as it was sent.
-func (s *server) showTogether(c echo.Context, status int, id int64, form linkForm, wrong map[string]string) error {
+// showRelatedIdeas answers with an idea's page and the form as it was sent.
+func (s *server) showRelatedIdeas(c echo.Context, status int, id int64, form linkForm, wrong map[string]string) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -87,31 +87,31 @@ func (s *server) showTogether(c echo.Context, status int, id int64, form linkFor
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err
 	}
-	f := view.Joined.Together.Form
+	f := view.MergedIdea.RelatedIdeas.Form
 	f.Kind, f.To, f.Errors, f.Likely = form.Kind, form.To, wrong, foundHere(c, f.Likely)
 	return show(c, status, templates.Idea(view))
 }
 
-// together returns which ideas belong to one.
-func (s *server) together(c echo.Context, shelves *board.Shelves, idea *board.Idea, here string) (view templates.Together, err error) {
+// relatedIdeas returns which ideas belong to one.
+func (s *server) relatedIdeas(c echo.Context, snapshot *board.Snapshot, idea *board.Idea, here string) (view templates.RelatedIdeas, err error) {
 	view.IdeaID = idea.ID
 	found, err := s.Board.LinksOf(c.Request().Context(), actor(c), idea.ID)
 	if err != nil {
 		return view, err
 	}
 	for _, one := range found {
-		view.Links = append(view.Links, templates.TogetherLink{Kind: togetherKind(one), URL: link.Idea(one.ID, one.Title), Title: one.Title,
-			Status: badge(c, shelves.Status(one.StatusID)), OtherID: one.ID})
+		view.Links = append(view.Links, templates.RelatedIdeasLink{Kind: linkKind(one), URL: link.Idea(one.ID, one.Title), Title: one.Title,
+			Status: badge(c, snapshot.Status(one.StatusID)), OtherID: one.ID})
 	}
 	if actor(c).May(policy.Link, policy.Subject{}) == nil {
-		view.Form = &templates.TogetherForm{Return: here}
+		view.Form = &templates.RelatedIdeasForm{Return: here}
 		view.Form.Likely, err = s.likely(c, idea)
 	}
 	return view, err
 }
 
-func togetherKind(one board.LinkedIdea) string {
-	for _, name := range templates.TogetherKinds {
+func linkKind(one board.LinkedIdea) string {
+	for _, name := range templates.LinkKinds {
 		if how := linkKinds[name]; how.kind == one.Kind && how.back == one.Back {
 			return name
 		}

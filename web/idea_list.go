@@ -73,19 +73,19 @@ func (l listState) with(change func(*listState)) string {
 // ideaList serves GET /: one page of the list.
 func (s *server) ideaList(c echo.Context) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	shelves = shelves.For(actor(c))
-	state, filter, err := listStateOf(c, shelves)
+	snapshot = snapshot.VisibleTo(actor(c))
+	state, filter, err := listStateOf(c, snapshot)
 	if err != nil {
 		return err
 	}
 	if again := state.surprise(c); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
-	view, err := s.listView(c, shelves, state, filter)
+	view, err := s.listView(c, snapshot, state, filter)
 	if err != nil {
 		return err
 	}
@@ -93,30 +93,30 @@ func (s *server) ideaList(c echo.Context) error {
 }
 
 // listView returns the page of a list, or of what a search finds.
-func (s *server) listView(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
+func (s *server) listView(c echo.Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
 	ctx := c.Request().Context()
-	view = templates.IdeaListPage{Page: s.page(c, shelves, i18n.T(ctx, "page.ideas")),
-		Heading: i18n.T(ctx, "list.heading"), Intro: shelves.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
-		Statuses: statusFilters(c, shelves, state, filter), Categories: categoryFilters(c, shelves, state, filter), TagFilter: tagFilterView(c, shelves, state)}
-	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(shelves.Site.Intro, i18n.T(ctx, "list.about_board"))
-	if category, known := shelves.CategoryNamed(state.category); known && state.path == "" {
+	view = templates.IdeaListPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.ideas")),
+		Heading: i18n.T(ctx, "list.heading"), Intro: snapshot.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
+		Statuses: statusFilters(c, snapshot, state, filter), Categories: categoryFilters(c, snapshot, state, filter), TagFilter: tagFilterView(c, snapshot, state)}
+	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(snapshot.Site.Intro, i18n.T(ctx, "list.about_board"))
+	if category, known := snapshot.CategoryNamed(state.category); known && state.path == "" {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
 			return view, err
 		}
 	}
-	s.headFeed(c, &view, shelves, state)
+	s.headFeed(c, &view, snapshot, state)
 	if userOf(c) != nil {
 		view.Personal = personalFilters(c, state)
 	}
 	if view.View, err = s.viewHere(c, state); err != nil {
 		return view, err
 	}
-	if view.Search = searchBox(shelves, state); view.Search.On {
+	if view.Search = searchBox(snapshot, state); view.Search.On {
 		view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
 		for i := range view.TagFilter.Choices {
 			view.TagFilter.Choices[i].Count = -1
 		}
-		err = s.addFound(c, shelves, state, filter, &view)
+		err = s.addFound(c, snapshot, state, filter, &view)
 		return view, err
 	}
 	found, err := s.Board.Ideas(ctx, actor(c), filter)
@@ -125,9 +125,9 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 	}
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {
-		view.Cards = append(view.Cards, card(c, shelves, idea, here, now))
+		view.Cards = append(view.Cards, card(c, snapshot, idea, here, now))
 	}
-	if err := s.mixFresh(c, &view, shelves, state, filter, found); err != nil {
+	if err := s.mixFresh(c, &view, snapshot, state, filter, found); err != nil {
 		return view, err
 	}
 	if found.Next != "" {
@@ -136,7 +136,7 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 	if len(found.Ideas) == 0 {
 		view.Empty = "filter"
 		switch {
-		case shelves.Count(0, 0) == 0:
+		case snapshot.Count(0, 0) == 0:
 			view.Empty = "board"
 		case view.Decided != "":
 			view.Empty = "decided"
@@ -147,7 +147,7 @@ func (s *server) listView(c echo.Context, shelves *board.Shelves, state listStat
 
 // listStateOf reads the address. An order that does not exist is refused, a
 // status or category that does not exist is not found.
-func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filter board.IdeaFilter, err error) {
+func listStateOf(c echo.Context, snapshot *board.Snapshot) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
 		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed"), query: queryOf(c)}
 	if state.sort == "" {
@@ -157,40 +157,40 @@ func listStateOf(c echo.Context, shelves *board.Shelves) (state listState, filte
 	filter.Seed = state.visit()
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
-		status, ok := shelves.StatusNamed(state.status)
+		status, ok := snapshot.StatusNamed(state.status)
 		if !ok {
 			return state, filter, unknown
 		}
 		filter.StatusID, state.status = status.ID, status.Slug
 	}
 	if state.category != "" {
-		category, ok := shelves.CategoryNamed(state.category)
+		category, ok := snapshot.CategoryNamed(state.category)
 		if !ok {
 			return state, filter, unknown
 		}
 		filter.CategoryID, state.category = category.ID, category.Slug
 	}
-	return state, filter, readTags(c, shelves, &state, &filter)
+	return state, filter, readTags(c, snapshot, &state, &filter)
 }
 
-func statusFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
-	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: shelves.Count(0, f.CategoryID),
+func statusFilters(c echo.Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
+	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: snapshot.Count(0, f.CategoryID),
 		URL: state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }), Current: state.status == "" && !state.mine && !state.voted}}
-	for _, status := range shelves.Statuses {
-		filters = append(filters, templates.Filter{Name: shelfName(c, status.Slug, status.Name), Colour: status.Colour, Count: shelves.Count(status.ID, f.CategoryID),
+	for _, status := range snapshot.Statuses {
+		filters = append(filters, templates.Filter{Name: shelfName(c, status.Slug, status.Name), Colour: status.Colour, Count: snapshot.Count(status.ID, f.CategoryID),
 			URL: state.with(func(l *listState) { l.status = status.Slug }), Current: state.status == status.Slug})
 	}
 	return filters
 }
 
-func categoryFilters(c echo.Context, shelves *board.Shelves, state listState, f board.IdeaFilter) []templates.Filter {
-	if len(shelves.Categories) < 2 {
+func categoryFilters(c echo.Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
+	if len(snapshot.Categories) < 2 {
 		return nil
 	}
-	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: shelves.Count(f.StatusID, 0),
+	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: snapshot.Count(f.StatusID, 0),
 		URL: state.with(func(l *listState) { l.category = "" }), Current: state.category == ""}}
-	for _, category := range shelves.Categories {
-		filters = append(filters, templates.Filter{Name: shelfName(c, category.Slug, category.Name), Count: shelves.Count(f.StatusID, category.ID),
+	for _, category := range snapshot.Categories {
+		filters = append(filters, templates.Filter{Name: shelfName(c, category.Slug, category.Name), Count: snapshot.Count(f.StatusID, category.ID),
 			URL: state.with(func(l *listState) { l.category = category.Slug }), Current: state.category == category.Slug})
 	}
 	return filters
@@ -206,12 +206,12 @@ func personalFilters(c echo.Context, state listState) []templates.Filter {
 	}
 }
 
-func card(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here string, now time.Time) templates.Card {
-	status, category := shelves.Status(idea.StatusID), shelves.Category(idea.CategoryID)
+func card(c echo.Context, snapshot *board.Snapshot, idea board.ListedIdea, here string, now time.Time) templates.Card {
+	status, category := snapshot.Status(idea.StatusID), snapshot.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
 		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount, Tags: cardTags(idea.Tags),
-		Vote: listedVote(c, shelves, idea, here)}
+		Vote: listedVote(c, snapshot, idea, here)}
 }
 
 // roughly returns now as precisely as an age is told, so that a card that was

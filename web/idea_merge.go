@@ -16,14 +16,14 @@ import (
 	"ideaboard/templates"
 )
 
-// joiningForm is what staff send to merge ideas, and what the page is asked with.
+// joinPolicyForm is what staff send to merge ideas, and what the page is asked with.
 //
 // POST /ideas/{id}/merge takes "into", "from" (several) or both. "into" is the
 // idea that stands, {id} when it is not sent. Every other one of {id} and "from"
 // is merged into it: so "into" alone merges {id} into that one, "from" alone
 // merges those into {id}, and both together let the page's choice say which of
 // all stands.
-type joiningForm struct {
+type joinPolicyForm struct {
 	Into   int64   `form:"into"`
 	From   []int64 `form:"from"`
 	Tags   string  `form:"tags"` // "1": the tags come along
@@ -31,7 +31,7 @@ type joiningForm struct {
 }
 
 // ideas returns what is merged into what, of the idea of the address.
-func (f joiningForm) ideas(id int64) (into int64, from []int64) {
+func (f joinPolicyForm) ideas(id int64) (into int64, from []int64) {
 	if into = f.Into; into == 0 {
 		into = id
 	}
@@ -61,9 +61,9 @@ func (s *server) mergeAsk(c echo.Context) error {
 		if wrong == nil {
 			return err
 		}
-		return s.showJoining(c, http.StatusUnprocessableEntity, id, joiningForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong)
+		return s.showMergePreview(c, http.StatusUnprocessableEntity, id, joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong)
 	}
-	return s.showJoining(c, http.StatusOK, id, joiningForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil)
+	return s.showMergePreview(c, http.StatusOK, id, joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil)
 }
 
 // mergeSelected serves GET /moderate/merge: the page on which the ideas that were
@@ -112,17 +112,17 @@ func (s *server) mergeable(c echo.Context) (id int64, err error) {
 	return numberIn(c)
 }
 
-// showJoining answers with the page. What was merged meanwhile is shown as the idea
+// showMergePreview answers with the page. What was merged meanwhile is shown as the idea
 // that stands for it.
-func (s *server) showJoining(c echo.Context, status int, id int64, form joiningForm, wrong map[string]string) error {
+func (s *server) showMergePreview(c echo.Context, status int, id int64, form joinPolicyForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	idea, err := s.Board.StandsIn(ctx, actor(c), id)
+	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}
 	ids := []int64{idea.ID}
 	for _, one := range form.From {
-		other, err := s.Board.StandsIn(ctx, actor(c), one)
+		other, err := s.Board.MergeTarget(ctx, actor(c), one)
 		switch {
 		case err == nil && !slices.Contains(ids, other.ID):
 			ids = append(ids, other.ID)
@@ -130,7 +130,7 @@ func (s *server) showJoining(c echo.Context, status int, id int64, form joiningF
 			return err
 		}
 	}
-	joining, err := s.Board.Joining(ctx, actor(c), ids)
+	joining, err := s.Board.MergePreview(ctx, actor(c), ids)
 	if err != nil {
 		return err
 	}
@@ -154,14 +154,14 @@ func (s *server) showJoining(c echo.Context, status int, id int64, form joiningF
 	return show(c, status, templates.Merge(view))
 }
 
-func (s *server) mergeSides(c echo.Context, joining board.Joining, ids []int64, back string) (sides []templates.MergeIdea, err error) {
-	shelves, err := s.Board.Shelves(c.Request().Context())
+func (s *server) mergeSides(c echo.Context, joining board.MergePreview, ids []int64, back string) (sides []templates.MergeIdea, err error) {
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
 	for i, one := range joining.Ideas {
 		side := templates.MergeIdea{ID: one.ID, URL: link.Idea(one.ID, one.Title), Title: one.Title, Excerpt: one.Excerpt, Author: shownPerson(c, one.Author),
-			Voters: one.VoteCount, Comments: one.CommentCount, At: one.CreatedAt, Now: s.Now(), Status: badge(c, shelves.Status(one.StatusID)), Hidden: one.HiddenAt != nil}
+			Voters: one.VoteCount, Comments: one.CommentCount, At: one.CreatedAt, Now: s.Now(), Status: badge(c, snapshot.Status(one.StatusID)), Hidden: one.HiddenAt != nil}
 		if i > 0 {
 			rest := slices.DeleteFunc(slices.Clone(ids[1:]), func(id int64) bool { return id == one.ID })
 			side.Remove = mergeAddress(ids[0], rest, back)
@@ -177,7 +177,7 @@ func (s *server) merge(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var form joiningForm
+	var form joinPolicyForm
 	if err := bind(c, &form); err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (s *server) merge(c echo.Context) error {
 	idea, err := s.Board.Merge(c.Request().Context(), actor(c), into, from, form.Tags != "")
 	if wrong := fields(c, err); wrong != nil {
 		all := append(append([]int64{}, from...), into)
-		return s.showJoining(c, statusOf[problem.KindOf(err)], id, joiningForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong)
+		return s.showMergePreview(c, statusOf[problem.KindOf(err)], id, joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong)
 	}
 	if err != nil {
 		return err

@@ -23,21 +23,21 @@ const (
 
 // joined puts into an idea's page what other ideas have to do with it: those that
 // were merged into it, and those that belong to it.
-func (s *server) joined(c echo.Context, shelves *board.Shelves, idea *board.ShownIdea, view *templates.IdeaPage) (err error) {
+func (s *server) joined(c echo.Context, snapshot *board.Snapshot, idea *board.ShownIdea, view *templates.IdeaPage) (err error) {
 	ctx := c.Request().Context()
-	if view.Joined.Together, err = s.together(c, shelves, &idea.Idea, view.URL); err != nil {
+	if view.MergedIdea.RelatedIdeas, err = s.relatedIdeas(c, snapshot, &idea.Idea, view.URL); err != nil {
 		return err
 	}
 	user := userOf(c)
 	if user != nil && s.Board.MaySuggestSame(ctx, actor(c), &idea.Idea) == nil {
-		view.Joined.SameURL = link.Same(idea.ID)
+		view.MergedIdea.SameURL = link.Same(idea.ID)
 	}
 	open, _ := strconv.ParseInt(c.QueryParam(openJoined), 10, 64) // what is no number opens none
 	after := ""
 	if c.Request().Method == http.MethodGet {
 		after = c.QueryParam(joinedTalk)
 	}
-	found, err := s.Board.Joined(ctx, actor(c), idea.ID, open, board.TalkFilter{After: after})
+	found, err := s.Board.MergedIdeas(ctx, actor(c), idea.ID, open, board.CommentFilter{After: after})
 	if err != nil {
 		return err
 	}
@@ -46,10 +46,10 @@ func (s *server) joined(c echo.Context, shelves *board.Shelves, idea *board.Show
 		if err != nil {
 			return err
 		}
-		view.Joined.Ideas = append(view.Joined.Ideas, shown)
+		view.MergedIdea.Ideas = append(view.MergedIdea.Ideas, shown)
 		known := func(p ui.Person) bool { return p.ID == one.Author.ID }
-		if one.Author.ID != account.Former && one.Author.ID != idea.AuthorID && !slices.ContainsFunc(view.Joined.Authors, known) {
-			view.Joined.Authors = append(view.Joined.Authors, shown.Author)
+		if one.Author.ID != account.DeletedUserID && one.Author.ID != idea.AuthorID && !slices.ContainsFunc(view.MergedIdea.Authors, known) {
+			view.MergedIdea.Authors = append(view.MergedIdea.Authors, shown.Author)
 		}
 		entry := &templates.MergedEntry{URL: view.URL + "#" + link.MergedAnchor(one.ID), Title: one.Title, Votes: one.VoteCount, NoticedBy: shown.NoticedBy}
 		if one.MayUndo {
@@ -63,7 +63,7 @@ func (s *server) joined(c echo.Context, shelves *board.Shelves, idea *board.Show
 	return nil
 }
 
-func (s *server) joinedIdea(c echo.Context, one board.JoinedIdea, address string) (templates.JoinedIdea, error) {
+func (s *server) joinedIdea(c echo.Context, one board.MergedIdea, address string) (templates.JoinedIdea, error) {
 	view := templates.JoinedIdea{ID: one.ID, Title: one.Title, Author: shownPerson(c, one.Author), Votes: one.VoteCount, At: one.CreatedAt, Merged: one.MergedAt, Now: s.Now(), CanUnmerge: one.MayUndo}
 	if one.By.ID != 0 {
 		view.By = shownPerson(c, one.By)
@@ -110,7 +110,7 @@ func shownUnder(one *templates.JoinedIdea) (shown []*templates.Comment) {
 // leadOn answers for an idea that was merged: its address leads to the idea that
 // stands for it, and there to its heading.
 func (s *server) leadOn(c echo.Context, id int64) error {
-	into, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+	into, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *server) standing(page func(int64) string, next echo.HandlerFunc) echo.H
 		if err != nil {
 			return err
 		}
-		into, err := s.Board.StandsIn(c.Request().Context(), actor(c), id)
+		into, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 		if err != nil {
 			return err
 		}

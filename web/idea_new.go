@@ -30,7 +30,7 @@ type ideaForm struct {
 	Since    board.Revision `form:"since"` // of an edit: what it changes
 }
 
-func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
+func (f ideaForm) draft(snapshot *board.Snapshot) board.Draft {
 	draft := board.Draft{Title: f.Title, Body: f.Body, Since: f.Since}
 	if f.TagsSent {
 		draft.Tags = tagNumbers(f.Tags)
@@ -39,7 +39,7 @@ func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
 		return draft
 	}
 	draft.CategoryID = -1 // no category has it: the board says so beside the field
-	if category, ok := shelves.CategoryNamed(f.Category); ok {
+	if category, ok := snapshot.CategoryNamed(f.Category); ok {
 		draft.CategoryID = category.ID
 	}
 	return draft
@@ -49,7 +49,7 @@ func (f ideaForm) draft(shelves *board.Shelves) board.Draft {
 // or the draft that waited for a sign-in.
 func (s *server) ideaNew(c echo.Context) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,11 +62,11 @@ func (s *server) ideaNew(c echo.Context) error {
 		}
 		if ok {
 			refusal = draft.Refusal
-			form.Title, form.Body, form.Category = draft.Title, draft.Body, shelves.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
+			form.Title, form.Body, form.Category = draft.Title, draft.Body, snapshot.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
 			form.Tags = tagStrings(draft.Tags)
 		}
 	}
-	return s.showIdeaForm(c, http.StatusOK, shelves, form, refusal)
+	return s.showIdeaForm(c, http.StatusOK, snapshot, form, refusal)
 }
 
 // propose serves POST /ideas: the new idea's page, or the form with what is
@@ -77,38 +77,38 @@ func (s *server) propose(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	if userOf(c) == nil {
-		return s.keepIdea(c, shelves, form)
+		return s.keepIdea(c, snapshot, form)
 	}
 	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before the work
 		return err
 	}
-	shelves = shelves.ToPropose(actor(c), 0)
+	snapshot = snapshot.ToPropose(actor(c), 0)
 	form.Body, err = s.withPicture(c, form.Body)
 	ctx = c.Request().Context() // a picture takes its time
-	draft := form.draft(shelves)
+	draft := form.draft(snapshot)
 	if err == nil {
-		err = draft.Check(shelves)
+		err = draft.Check(snapshot)
 	}
 	if err == nil {
 		var alike []templates.LookAlike
-		if alike, err = s.unseen(c, shelves, form); len(alike) > 0 {
-			return s.showSimilarFirst(c, shelves, form, alike)
+		if alike, err = s.unseen(c, snapshot, form); len(alike) > 0 {
+			return s.showSimilarFirst(c, snapshot, form, alike)
 		}
 	}
 	if err == nil { // what is refused does not count
-		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, account.LimitProposals, *userOf(c))
 	}
 	var idea board.Idea
 	if err == nil {
 		idea, err = s.Board.Propose(ctx, actor(c), draft)
 	}
 	if wrong := s.keeping(c, err, "title"); wrong != nil {
-		return s.showIdeaForm(c, statusFor(err), shelves, form, wrong)
+		return s.showIdeaForm(c, statusFor(err), snapshot, form, wrong)
 	}
 	if err != nil {
 		return err // web/errors.go makes a page of it
@@ -121,15 +121,15 @@ func (s *server) propose(c echo.Context) error {
 // keepIdea takes a visitor to sign-in, which publishes the idea and leads to it.
 // What would be refused anyway comes back at once, and so do look-alikes that
 // nobody has seen yet. Only the category may be one that members alone see.
-func (s *server) keepIdea(c echo.Context, shelves *board.Shelves, form ideaForm) error {
-	shown := shelves.ToPropose(actor(c), 0)
+func (s *server) keepIdea(c echo.Context, snapshot *board.Snapshot, form ideaForm) error {
+	shown := snapshot.ToPropose(actor(c), 0)
 	draft := form.draft(shown)
 	if pictureIn(c) != nil { // their form comes back after the sign-in anyway, and visitors' has no place for it
 		return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
 	}
 	err := draft.Check(shown)
 	if wrong := fields(c, err); wrong != nil && wrong["category"] == "" {
-		return s.showIdeaForm(c, statusFor(err), shelves, form, wrong)
+		return s.showIdeaForm(c, statusFor(err), snapshot, form, wrong)
 	}
 	alike, err := s.unseen(c, shown, form)
 	if err != nil {
@@ -142,28 +142,28 @@ func (s *server) keepIdea(c echo.Context, shelves *board.Shelves, form ideaForm)
 	return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
 }
 
-func (s *server) showIdeaForm(c echo.Context, status int, shelves *board.Shelves, form ideaForm, wrong map[string]string) error {
-	shelves = shelves.ToPropose(actor(c), 0)
-	if len(shelves.Categories) == 0 && userOf(c) == nil { // for members there may be one
+func (s *server) showIdeaForm(c echo.Context, status int, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) error {
+	snapshot = snapshot.ToPropose(actor(c), 0)
+	if len(snapshot.Categories) == 0 && userOf(c) == nil { // for members there may be one
 		return problem.New(problem.SignedOut, "problem.signed_out")
 	}
-	if len(shelves.Categories) == 0 && wrong == nil {
-		return show(c, status, templates.Nowhere(s.page(c, shelves, i18n.T(c.Request().Context(), "page.new"))))
+	if len(snapshot.Categories) == 0 && wrong == nil {
+		return show(c, status, templates.Nowhere(s.page(c, snapshot, i18n.T(c.Request().Context(), "page.new"))))
 	}
-	view := s.ideaFormPage(c, shelves, form, wrong)
+	view := s.ideaFormPage(c, snapshot, form, wrong)
 	view.Seen = form.Seen != ""
 	return show(c, status, templates.IdeaForm(view))
 }
 
-func (s *server) ideaFormPage(c echo.Context, shelves *board.Shelves, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
-	return templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
-		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, shelves, form.Category), Errors: wrong,
-		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
+func (s *server) ideaFormPage(c echo.Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
+	return templates.IdeaFormPage{Page: s.page(c, snapshot, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
+		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, snapshot, form.Category), Errors: wrong,
+		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
 }
 
-func selectCategory(c echo.Context, shelves *board.Shelves, slug string) []templates.Option {
-	category, _ := shelves.CategoryNamed(slug)
-	return categoryOptions(c, shelves, category.ID)
+func selectCategory(c echo.Context, snapshot *board.Snapshot, slug string) []templates.Option {
+	category, _ := snapshot.CategoryNamed(slug)
+	return categoryOptions(c, snapshot, category.ID)
 }
 
 // ideaEdit serves GET /ideas/{id}/edit: the author's form.
@@ -189,11 +189,11 @@ func (s *server) saveEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	idea, err := s.edit(c, id, &form, shelves)
+	idea, err := s.edit(c, id, &form, snapshot)
 	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
 		return s.showEditForm(c, statusFor(err), idea, form, wrong)
 	}
@@ -206,7 +206,7 @@ func (s *server) saveEdit(c echo.Context) error {
 
 // edit counts an edit and makes it; what is refused does not count. The idea
 // comes back as it is.
-func (s *server) edit(c echo.Context, id int64, form *ideaForm, shelves *board.Shelves) (board.Idea, error) {
+func (s *server) edit(c echo.Context, id int64, form *ideaForm, snapshot *board.Snapshot) (board.Idea, error) {
 	ctx := c.Request().Context()
 	shown, err := s.Board.Idea(ctx, actor(c), id)
 	if err == nil {
@@ -216,13 +216,13 @@ func (s *server) edit(c echo.Context, id int64, form *ideaForm, shelves *board.S
 		form.Body, err = s.withPicture(c, form.Body)
 		ctx = c.Request().Context() // a picture takes its time
 	}
-	shelves = shelves.ToPropose(actor(c), shown.CategoryID)
-	draft := form.draft(shelves)
+	snapshot = snapshot.ToPropose(actor(c), shown.CategoryID)
+	draft := form.draft(snapshot)
 	if err == nil {
-		err = draft.Check(shelves)
+		err = draft.Check(snapshot)
 	}
 	if err == nil {
-		err = s.Accounts.TakeAs(ctx, account.LimitEdits, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, account.LimitEdits, *userOf(c))
 	}
 	if err != nil {
 		return shown.Idea, err
@@ -232,13 +232,13 @@ func (s *server) edit(c echo.Context, id int64, form *ideaForm, shelves *board.S
 
 func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.IdeaFormPage{Page: s.page(c, shelves, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
-		Title: form.Title, Body: form.Body, Categories: selectCategory(c, shelves.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
-		Editing: true, SignedIn: true, Tags: s.authorTags(c, shelves, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong), Since: int64(board.RevisionOf(idea.EditedAt))}
+	view := templates.IdeaFormPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
+		Title: form.Title, Body: form.Body, Categories: selectCategory(c, snapshot.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
+		Editing: true, SignedIn: true, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong), Since: int64(board.RevisionOf(idea.EditedAt))}
 	if status == http.StatusConflict {
 		view.Now = idea.Title + "\n\n" + idea.Body
 	}

@@ -38,15 +38,15 @@ func (s *server) ideaShow(c echo.Context) error {
 // ideaPage returns what the page of one idea shows.
 func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.IdeaPage, err error) {
 	ctx, now := c.Request().Context(), s.Now()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return view, err
 	}
 	address := link.Idea(idea.ID, idea.Title)
-	view = templates.IdeaPage{Page: s.page(c, shelves, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
+	view = templates.IdeaPage{Page: s.page(c, snapshot, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil,
 		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
-		Vote:       shownVote(c, shelves, idea.Idea, idea.Voted, address),
+		Vote:       shownVote(c, snapshot, idea.Idea, idea.Voted, address),
 		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
@@ -54,7 +54,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		view.VersionsURL = link.IdeaVersions(idea.ID)
 	}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
-	if shelves.Sees(board.Actor{}, idea.CategoryID) { // a feed is for everybody
+	if snapshot.Sees(board.Actor{}, idea.CategoryID) { // a feed is for everybody
 		s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
 	}
 	if idea.Source != nil {
@@ -70,16 +70,16 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 		view.Voters = append(view.Voters, shownPerson(c, voter))
 	}
 	view.Timeline, view.Latest = s.shownTimeline(c, idea.Timeline)
-	view.StatusSet = statusSet(shelves, idea, view.Timeline)
+	view.StatusSet = statusSet(snapshot, idea, view.Timeline)
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
-		view.Staff = staffPanel(c, shelves, idea, address)
+		view.Staff = staffPanel(c, snapshot, idea, address)
 		view.Staff.Promise = promiseField(now, idea.PromisedFor)
 	}
-	if err := s.joined(c, shelves, &idea, &view); err != nil {
+	if err := s.joined(c, snapshot, &idea, &view); err != nil {
 		return view, err
 	}
 	view.Tags = tagChips(idea.Tags)
-	view.Partner, err = s.partner(c, &idea)
+	view.IdeaFeedback, err = s.feedback(c, &idea)
 	return view, err
 }
 
@@ -99,8 +99,8 @@ func (s *server) shownTimeline(c echo.Context, entries []board.TimelineEntry) (t
 
 // statusSet returns what stands instead of an answer where the idea was moved
 // without words; nil where it still is where it began.
-func statusSet(shelves *board.Shelves, idea board.ShownIdea, timeline []templates.Answer) *templates.StatusSet {
-	if idea.StatusID == shelves.First().ID {
+func statusSet(snapshot *board.Snapshot, idea board.ShownIdea, timeline []templates.Answer) *templates.StatusSet {
+	if idea.StatusID == snapshot.First().ID {
 		return nil
 	}
 	for _, entry := range timeline {
@@ -135,18 +135,18 @@ func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) template
 	return answer
 }
 
-func staffPanel(c echo.Context, shelves *board.Shelves, idea board.ShownIdea, back string) *templates.StaffPanel {
+func staffPanel(c echo.Context, snapshot *board.Snapshot, idea board.ShownIdea, back string) *templates.StaffPanel {
 	panel := &templates.StaffPanel{IdeaID: idea.ID, ViewerID: actor(c).ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
-	for _, status := range shelves.Statuses {
+	for _, status := range snapshot.Statuses {
 		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
 	}
-	panel.Tags = tagForm(c, shelves, tagIDs(idea.Tags), tagIDs(idea.Tags), "")
-	panel.Categories = categoryOptions(c, shelves, idea.CategoryID)
+	panel.Tags = tagForm(c, snapshot, tagIDs(idea.Tags), tagIDs(idea.Tags), "")
+	panel.Categories = categoryOptions(c, snapshot, idea.CategoryID)
 	return panel
 }
 
-func categoryOptions(c echo.Context, shelves *board.Shelves, selected int64) (options []templates.Option) {
-	for _, category := range shelves.Categories {
+func categoryOptions(c echo.Context, snapshot *board.Snapshot, selected int64) (options []templates.Option) {
+	for _, category := range snapshot.Categories {
 		options = append(options, templates.Option{Value: category.Slug, Name: shelfName(c, category.Slug, category.Name), Selected: category.ID == selected})
 	}
 	return options

@@ -37,11 +37,11 @@ func (s *server) similar(c echo.Context) error {
 		}
 		to, view.For = board.SimilarTo{Title: idea.Title, Body: idea.Body, Except: id}, id
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	if view.Ideas, err = s.lookAlikes(c, shelves, to, link.NewIdea); err != nil {
+	if view.Ideas, err = s.lookAlikes(c, snapshot, to, link.NewIdea); err != nil {
 		return err
 	}
 	if view.For != 0 {
@@ -56,17 +56,17 @@ func (s *server) similar(c echo.Context) error {
 	if isPart(c) {
 		return show(c, http.StatusOK, templates.SimilarList(view))
 	}
-	page := templates.SimilarPage{Page: s.page(c, shelves, i18n.T(ctx, "similar.heading")), Similar: view, Title: to.Title}
+	page := templates.SimilarPage{Page: s.page(c, snapshot, i18n.T(ctx, "similar.heading")), Similar: view, Title: to.Title}
 	page.NoIndex = true
 	return show(c, http.StatusOK, templates.SimilarIdeas(page))
 }
 
 // lookAlikes returns what may be the same; a vote there leads to back.
-func (s *server) lookAlikes(c echo.Context, shelves *board.Shelves, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
+func (s *server) lookAlikes(c echo.Context, snapshot *board.Snapshot, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
 	found, err := s.similarTo(c, to)
 	for _, idea := range found {
-		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, shelves.Status(idea.StatusID)),
-			Answer: idea.Answer, Shared: idea.Shared, Vote: listedVote(c, shelves, idea.ListedIdea, back)})
+		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, snapshot.Status(idea.StatusID)),
+			Answer: idea.Answer, Shared: idea.Shared, Vote: listedVote(c, snapshot, idea.ListedIdea, back)})
 	}
 	return shown, err
 }
@@ -78,20 +78,20 @@ func whileProposing(back string) bool {
 }
 
 // unseen returns the look-alikes of a form whose sender has seen none.
-func (s *server) unseen(c echo.Context, shelves *board.Shelves, form ideaForm) ([]templates.LookAlike, error) {
+func (s *server) unseen(c echo.Context, snapshot *board.Snapshot, form ideaForm) ([]templates.LookAlike, error) {
 	if form.Seen != "" {
 		return nil, nil
 	}
-	return s.lookAlikes(c, shelves, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
+	return s.lookAlikes(c, snapshot, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
 // showSimilarFirst shows the form again with what may be the same above its
 // title; the next press publishes. Who has no script and votes there leaves the
 // page, so what he wrote is kept for his return.
-func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form ideaForm, alike []templates.LookAlike) error {
+func (s *server) showSimilarFirst(c echo.Context, snapshot *board.Snapshot, form ideaForm, alike []templates.LookAlike) error {
 	ctx := c.Request().Context()
-	if s.Accounts.Take(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too
-		token, err := s.Board.KeepDraft(ctx, form.draft(shelves))
+	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too
+		token, err := s.Board.KeepDraft(ctx, form.draft(snapshot))
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (s *server) showSimilarFirst(c echo.Context, shelves *board.Shelves, form i
 			alike[i].Vote.Return = link.Query(link.NewIdea, "draft", token, "seen", "1")
 		}
 	}
-	view := s.ideaFormPage(c, shelves, form, nil)
+	view := s.ideaFormPage(c, snapshot, form, nil)
 	view.Similar, view.Seen = templates.Similar{Ideas: alike}, true
 	return show(c, http.StatusOK, templates.IdeaForm(view))
 }

@@ -77,12 +77,12 @@ func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answe
 // categorise serves POST /ideas/{id}/category.
 func (s *server) categorise(c echo.Context) error {
 	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
-		shelves, err := s.Board.Shelves(ctx)
+		snapshot, err := s.Board.Snapshot(ctx)
 		if err != nil {
 			return board.Idea{}, err
 		}
-		category, _ := shelves.CategoryNamed(c.FormValue("category")) // the board refuses the zero category
-		return s.Board.Categorise(ctx, actor(c), id, category.ID)
+		category, _ := snapshot.CategoryNamed(c.FormValue("category")) // the board refuses the zero category
+		return s.Board.SetCategory(ctx, actor(c), id, category.ID)
 	})
 }
 

@@ -28,7 +28,7 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 		return err
 	}
 	if user := userOf(c); user != nil {
-		if err := s.Accounts.TakeVote(ctx, *user, client(c)); err != nil {
+		if err := s.Accounts.AllowVote(ctx, *user, client(c)); err != nil {
 			return err
 		}
 	}
@@ -57,26 +57,26 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 		}
 		return s.redirect(c, here)
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	return s.votedHere(c, idea, shownVote(c, shelves, idea, voted, here))
+	return s.votedHere(c, idea, shownVote(c, snapshot, idea, voted, here))
 }
 
 // shownVote is the button of an idea, which leads back to here.
-func shownVote(c echo.Context, shelves *board.Shelves, idea board.Idea, voted bool, here string) ui.Vote {
-	vote := listedVote(c, shelves, board.ListedIdea{ID: idea.ID, Title: idea.Title, VoteCount: idea.VoteCount, Voted: voted, StatusID: idea.StatusID, CategoryID: idea.CategoryID}, here)
+func shownVote(c echo.Context, snapshot *board.Snapshot, idea board.Idea, voted bool, here string) ui.Vote {
+	vote := listedVote(c, snapshot, board.ListedIdea{ID: idea.ID, Title: idea.Title, VoteCount: idea.VoteCount, Voted: voted, StatusID: idea.StatusID, CategoryID: idea.CategoryID}, here)
 	vote.Closed = vote.Closed || idea.HiddenAt != nil
 	return vote
 }
 
 // listedVote is the button of an idea in any list. Every button says so where
 // the viewer's vote is not taken.
-func listedVote(c echo.Context, shelves *board.Shelves, idea board.ListedIdea, here string) ui.Vote {
+func listedVote(c echo.Context, snapshot *board.Snapshot, idea board.ListedIdea, here string) ui.Vote {
 	vote := ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
-		Closed: shelves.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}
-	return vote.In(voteShut(c, shelves.Category(idea.CategoryID)))
+		Closed: snapshot.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}
+	return vote.In(voteShut(c, snapshot.Category(idea.CategoryID)))
 }
 
 // askToVote asks a visitor for his address, where he is: a dialog for a script,

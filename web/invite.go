@@ -25,20 +25,20 @@ func (s *server) showInvite(c echo.Context, status int, wrong map[string]string)
 		s.toast(c, "toast.member_already")
 		return s.redirect(c, link.Home)
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.InvitePage{Page: s.page(c, shelves, i18n.T(ctx, "page.invite")), Token: token, Inviter: shelves.Site.Name, Note: told.Note,
-		BoundTo: told.Email, SignIn: link.Query(link.SignIn, "email", told.Email), NoMail: s.NoMail, DevMail: s.DevMail != nil, Ways: ways(doors, signInForm{Return: link.Home, Invite: token}), Errors: wrong}
+	view := templates.InvitePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.invite")), Token: token, Inviter: snapshot.Site.Name, Note: told.Note,
+		BoundTo: told.Email, SignIn: link.Query(link.SignIn, "email", told.Email), NoMail: s.NoMail, DevMail: s.DevMail != nil, SignInMethods: signInMethods(settings, signInForm{Return: link.Home, Invite: token}), Errors: wrong}
 	if told.Inviter.ID != 0 {
 		view.Inviter = nameOf(c, told.Inviter.ID, told.Inviter.Name)
 	}
-	view.Ways.PasswordURL, view.Ways.Passkey = "", false // who is invited has neither here yet
+	view.SignInMethods.PasswordURL, view.SignInMethods.Passkey = "", false // who is invited has neither here yet
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Invite(view))
 }
@@ -49,7 +49,7 @@ func (s *server) accept(c echo.Context) error {
 	if userOf(c) != nil {
 		return s.redirect(c, link.Home)
 	}
-	if err := s.Accounts.Take(c.Request().Context(), account.LimitAsksOfClient, client(c)); err != nil {
+	if err := s.Accounts.Allow(c.Request().Context(), account.LimitAsksOfClient, client(c)); err != nil {
 		return err
 	}
 	done, err := s.Accounts.AcceptInvitation(c.Request().Context(), c.Param("token"))

@@ -77,7 +77,7 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 		if n < 15 {
 			send(t, stranger, site.URL, http.MethodPost, link.SignInPassword, url.Values{"email": {adminEmail}, "password": {"not the password"}})
 		} else {
-			_ = site.Accounts.Take(t.Context(), account.LimitPasswordsOfAddress, adminEmail) // the same without the work
+			_ = site.Accounts.Allow(t.Context(), account.LimitPasswordsOfAddress, adminEmail) // the same without the work
 		}
 	}
 	if mails != account.LimitMailsToAddress.Count {
@@ -141,7 +141,7 @@ func TestTheKnownBrowserIsNamedInACookie(t *testing.T) {
 		t.Fatalf("%d, the cookie is %v", got.status, cookie)
 	}
 	for range account.LimitMailsToAddress.Count {
-		_ = site.Accounts.Take(t.Context(), account.LimitMailsToAddress, adminEmail)
+		_ = site.Accounts.Allow(t.Context(), account.LimitMailsToAddress, adminEmail)
 	}
 	last := cookie.Value[len(cookie.Value)-1:]
 	for value, want := range map[string]int{

@@ -15,21 +15,21 @@ const languageCookie = "language"
 // speak sets the language of the answer: the person's, the cookie's, the
 // browser's, the site's.
 func (s *server) speak(c echo.Context) {
-	s.speakAs(c, func() *board.Shelves {
-		shelves, _ := s.Board.Shelves(c.Request().Context()) // the database is away: its page must be in some language
-		return shelves
+	s.speakAs(c, func() *board.Snapshot {
+		snapshot, _ := s.Board.Snapshot(c.Request().Context()) // the database is away: its page must be in some language
+		return snapshot
 	})
 }
 
 // speakAs is speak with the site as shelves returns it, who is asked only where
 // neither person nor browser say a language.
-func (s *server) speakAs(c echo.Context, shelves func() *board.Shelves) {
-	tag := language(c, shelves)
+func (s *server) speakAs(c echo.Context, snapshot func() *board.Snapshot) {
+	tag := language(c, snapshot)
 	c.Response().Header().Set("Content-Language", tag)
 	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), tag)))
 }
 
-func language(c echo.Context, shelves func() *board.Shelves) string {
+func language(c echo.Context, snapshot func() *board.Snapshot) string {
 	var preferred []string
 	if user := userOf(c); user != nil && user.Language != "" {
 		preferred = append(preferred, user.Language)
@@ -40,7 +40,7 @@ func language(c echo.Context, shelves func() *board.Shelves) string {
 	if tag := i18n.Match(c.Request().Header.Get("Accept-Language"), preferred...); tag != "" {
 		return tag
 	}
-	if known := shelves(); known != nil {
+	if known := snapshot(); known != nil {
 		return known.Site.Language
 	}
 	return i18n.Default

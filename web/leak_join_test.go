@@ -58,7 +58,7 @@ func (h *hoard) joined(room board.Category) {
 
 func (h *hoard) shelf(name string) board.Category {
 	h.t.Helper()
-	room, err := h.Board.AddCategory(h.t.Context(), board.ActorOf(&h.admin), board.CategoryOrder{Name: name, Shelf: everywhere(policy.Everybody)})
+	room, err := h.Board.AddCategory(h.t.Context(), board.ActorOf(&h.admin), board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)})
 	h.sure(err)
 	return room
 }
@@ -89,7 +89,7 @@ func (h *hoard) merge(into board.Idea, from ...board.Idea) {
 // suggest has somebody say that the idea that stays is the same as another.
 func (h *hoard) suggest(who board.Actor, as board.Idea, words string) {
 	h.t.Helper()
-	_, err := h.Board.SuggestSame(h.t.Context(), who, h.shown.ID, as.ID, words)
+	_, err := h.Board.SuggestDuplicate(h.t.Context(), who, h.shown.ID, as.ID, words)
 	h.sure(err)
 }
 
@@ -98,7 +98,7 @@ func (h *hoard) decide(who board.Actor, words string) {
 	h.t.Helper()
 	var id int64
 	h.sure(h.DB.Read(h.t.Context()).Raw("SELECT max(id) FROM same_suggestions WHERE user_id = ?", who.ID).Scan(&id).Error)
-	_, err := h.Board.NotSame(h.t.Context(), h.maya, id, words)
+	_, err := h.Board.RejectDuplicate(h.t.Context(), h.maya, id, words)
 	h.sure(err)
 }
 
@@ -143,7 +143,7 @@ func (h *hoard) shutRooms(secret, back board.Category) {
 	h.t.Helper()
 	h.shut(secret)
 	_, err := h.Board.ChangeCategory(h.t.Context(), board.ActorOf(&h.admin), back.ID,
-		board.CategoryOrder{Name: memberMark + "room", Description: memberMark + "words", Shelf: everywhere(policy.Members)})
+		board.CategoryInput{Name: memberMark + "room", Description: memberMark + "words", CategoryAccess: everywhere(policy.Members)})
 	h.sure(err, h.Accounts.SetRole(h.t.Context(), board.ActorOf(&h.admin), h.Cast.Tomasz.ID, account.Member))
 	for _, id := range h.hide {
 		_, err := h.Board.Hide(h.t.Context(), h.maya, id)

@@ -21,7 +21,7 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail/mailtest"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 )
 
 // Everything hidden has a word of its own, of mark and letters; what everybody
@@ -95,7 +95,7 @@ func (h *hoard) sure(errs ...error) {
 func (h *hoard) listen() {
 	c := &h.Cast
 	for _, user := range append(c.Customers(), &c.Maya, &c.Tomasz, &h.admin) {
-		all := news.Settings{UserID: user.ID, Answers: news.Daily, Comments: news.Daily, Mentions: news.Daily, Changelog: news.Daily, Community: news.Daily, StaffMail: true}
+		all := notification.Settings{UserID: user.ID, Answers: notification.Daily, Comments: notification.Daily, Mentions: notification.Daily, Changelog: notification.Daily, Community: notification.Daily, StaffMail: true}
 		h.sure(h.News.SaveSettings(h.t.Context(), board.ActorOf(user), all))
 	}
 	h.sure(h.Board.FollowCategories(h.t.Context(), h.ruth, []int64{1}))
@@ -111,7 +111,7 @@ func (h *hoard) propose() {
 	page.Want(http.StatusOK)
 	h.sure(h.DB.Read(ctx).Where("author_id = ?", h.cleo.ID).Take(&h.hidden).Error)
 	_, err = h.Board.Edit(ctx, h.cleo, h.hidden.ID, board.Draft{Title: h.hidden.Title, Body: strings.Replace(h.hidden.Body, "markerxqideaversion", "markerxqidea", 1)})
-	h.sure(err, h.Board.React(ctx, h.ruth, board.OnIdea(h.hidden.ID), "heart"))
+	h.sure(err, h.Board.React(ctx, h.ruth, board.TargetIdea(h.hidden.ID), "heart"))
 	for _, actor := range []board.Actor{h.ben, h.cleo, h.ruth, h.ken} {
 		for _, id := range []int64{h.shown.ID, h.hidden.ID} {
 			_, voteErr := h.Board.Vote(ctx, actor, id)
@@ -212,8 +212,8 @@ func (h *hoard) choice(question int64) (id int64) {
 // staffLists adds what only the lists of staff show.
 func (h *hoard) staffLists() {
 	ctx := h.t.Context()
-	_, companyErr := h.Accounts.AddCompany(ctx, h.maya, account.CompanyOrder{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490})
-	_, inviteErr := h.Accounts.Invite(ctx, h.maya, account.InviteOrder{Count: 1, Note: "markerxqinvitation"})
+	_, companyErr := h.Accounts.AddCompany(ctx, h.maya, account.CompanyInput{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490})
+	_, inviteErr := h.Accounts.Invite(ctx, h.maya, account.InviteInput{Count: 1, Note: "markerxqinvitation"})
 	h.sure(companyErr, inviteErr, h.Accounts.Block(ctx, h.maya, h.Cast.Lotte.ID, "markerxqblocked"), h.DB.Tx(ctx, func(tx *gorm.DB) error {
 		return tx.Exec("UPDATE users SET mail_refused_at = ?, mail_refusal = 'markerxqrefusal' WHERE id = ?", board.Clock(), h.Cast.Sven.ID).Error
 	}))
@@ -236,12 +236,12 @@ func (h *hoard) quiet() {
 // deliver has every letter sent that waits.
 func (h *hoard) deliver() {
 	h.t.Helper()
-	h.sure(h.News.Mornings(h.t.Context()), h.DB.Tx(h.t.Context(), func(tx *gorm.DB) error {
+	h.sure(h.News.SendStaffDigests(h.t.Context()), h.DB.Tx(h.t.Context(), func(tx *gorm.DB) error {
 		var ids []int64
 		if err := tx.Raw("SELECT id FROM letters WHERE sealed_at IS NULL").Scan(&ids).Error; err != nil {
 			return err
 		}
-		return jobs.Enqueue(tx, news.Post{Letters: ids})
+		return jobs.Enqueue(tx, notification.Post{Letters: ids})
 	}))
 	for range 400 {
 		var left int64

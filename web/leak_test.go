@@ -17,7 +17,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/web"
 )
 
@@ -172,8 +172,8 @@ func (h *hoard) seeds() (paths []string) {
 			paths = append(paths, h.fill(path)...)
 		}
 	}
-	for _, what := range []news.Stop{"answers", "all", news.StopIdea(h.hidden.ID)} {
-		paths = append(paths, link.Unsubscribe(news.StopToken(h.Accounts, h.ruth.ID, what)))
+	for _, what := range []notification.Unsubscribe{"answers", "all", notification.UnsubscribeIdea(h.hidden.ID)} {
+		paths = append(paths, link.Unsubscribe(notification.UnsubscribeToken(h.Accounts, h.ruth.ID, what)))
 	}
 	paths = append(paths, h.keys...)
 	queries := map[string][]string{"": {""}, "/ideas/": {"order=newest", "order=oldest", "proposed=1"}, "/comments/": {"talk=1", "to=1"}, "/questions/": {"choice=1", "choice=3"},

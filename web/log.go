@@ -23,13 +23,13 @@ func (s *server) auditLog(c echo.Context) error {
 	if err := actor(c).May(policy.SeeLog, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.LogPage{Page: s.page(c, shelves, i18n.T(ctx, "page.log")), Object: strings.TrimSpace(c.QueryParam("object"))}
+	view := templates.LogPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.log")), Object: strings.TrimSpace(c.QueryParam("object"))}
 	view.Nav, view.NoIndex = "people", true
-	filter, err := s.logFilter(c, shelves, &view)
+	filter, err := s.logFilter(c, snapshot, &view)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *server) auditLog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view.Lines = s.logLines(c, shelves, found)
+	view.Lines = s.logLines(c, snapshot, found)
 	if found.Next != "" {
 		view.More = link.Query(link.AdminLog, "kind", string(filter.Kind), "person", view.Person, "object", view.Object, "after", found.Next)
 	}
@@ -50,7 +50,7 @@ func (s *server) auditLog(c echo.Context) error {
 
 // logFilter reads from the address what the log is narrowed to, and puts what was
 // typed, and what is wrong with it, on the page.
-func (s *server) logFilter(c echo.Context, shelves *board.Shelves, view *templates.LogPage) (filter board.LogFilter, err error) {
+func (s *server) logFilter(c echo.Context, snapshot *board.Snapshot, view *templates.LogPage) (filter board.LogFilter, err error) {
 	filter = board.LogFilter{Kind: event.Kind(c.QueryParam("kind")), After: c.QueryParam("after")}
 	view.Kinds = logKinds(c, filter.Kind)
 	if view.Person = c.QueryParam("person"); view.Person != "" {
@@ -62,7 +62,7 @@ func (s *server) logFilter(c echo.Context, shelves *board.Shelves, view *templat
 		}
 	}
 	if view.Object != "" {
-		if filter.Object = logObject(shelves, view.Object); filter.Object == "" {
+		if filter.Object = logObject(snapshot, view.Object); filter.Object == "" {
 			wrong := fields(c, problem.Field("object", "log.object_unknown", nil))
 			for field, words := range view.Errors {
 				wrong[field] = words
@@ -83,7 +83,7 @@ var (
 
 // logObject returns what an address, or the number of an idea, names in the log,
 // or "".
-func logObject(shelves *board.Shelves, said string) string {
+func logObject(snapshot *board.Snapshot, said string) string {
 	if match := adminObject.FindStringSubmatch(said); match != nil {
 		return objectKinds[match[1]] + ":" + match[2]
 	}
@@ -91,10 +91,10 @@ func logObject(shelves *board.Shelves, said string) string {
 		id, err := strconv.ParseInt(match[2], 10, 64)
 		switch match[1] {
 		case "tags":
-			tag, _ := shelves.TagNamed(match[2], policy.Actor{Role: policy.Admin})
+			tag, _ := snapshot.TagNamed(match[2], policy.Actor{Role: policy.Admin})
 			id, err = tag.ID, nil
 		case "categories":
-			category, _ := shelves.CategoryNamed(match[2])
+			category, _ := snapshot.CategoryNamed(match[2])
 			id, err = category.ID, nil
 		}
 		if err != nil || id <= 0 {
@@ -150,9 +150,9 @@ func logKinds(c echo.Context, chosen event.Kind) []templates.Option {
 }
 
 // logLines says each event in a sentence, with what changed.
-func (s *server) logLines(c echo.Context, shelves *board.Shelves, page board.LogPage) (lines []templates.LogLine) {
+func (s *server) logLines(c echo.Context, snapshot *board.Snapshot, page board.LogPage) (lines []templates.LogLine) {
 	for _, e := range page.Events {
-		says := logSentence{c: c, ctx: c.Request().Context(), shelves: shelves, names: page.Names, e: e}
+		says := logSentence{c: c, ctx: c.Request().Context(), snapshot: snapshot, names: page.Names, e: e}
 		line := templates.LogLine{Words: says.words(), Changes: says.changes(), At: e.CreatedAt, Now: s.Now(), Only: logOnly(e)}
 		if person, ok := page.Names.People[says.id(e.ActorID)]; ok {
 			line.Actor = shownPerson(c, person)

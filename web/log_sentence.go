@@ -20,12 +20,12 @@ import (
 // stands in the sentence as a link; meanwhile, as its number between zero bytes,
 // which no words of people have.
 type logSentence struct {
-	c       echo.Context
-	ctx     context.Context
-	shelves *board.Shelves
-	names   board.LogNames
-	e       board.LoggedEvent
-	links   []templates.LogPart
+	c        echo.Context
+	ctx      context.Context
+	snapshot *board.Snapshot
+	names    board.LogNames
+	e        board.LoggedEvent
+	links    []templates.LogPart
 }
 
 func (l *logSentence) id(id *int64) int64 {
@@ -107,7 +107,7 @@ func (l *logSentence) settings() []any {
 	return []any{"From", from, "To", to, "Role", roleName(l.c, account.Role(about.Text("role"))),
 		"Tag", l.tag(about.Number("tag"), about.Text("name")), "TagInto", l.tag(about.Number("into"), ""),
 		"Category", l.category(about.Number("category"), about.Text("name")), "CategoryWas", l.category(about.Number("category_was"), ""),
-		"CategoryInto", l.category(about.Number("into"), ""), "Relation", l.relation(), "Act", l.act(), "What", l.safety(), "Wording", l.wording(),
+		"CategoryInto", l.category(about.Number("into"), ""), "Relation", l.relation(), "Act", l.act(), "What", l.security(), "Wording", l.wording(),
 		"Question", l.link(i18n.T(l.ctx, "log.a_question"), link.Question(about.Number("question"))), "Answer", l.link(i18n.T(l.ctx, "log.an_answer"), link.AnswerVersions(about.Number("answer"))),
 		"Settings", l.link(i18n.T(l.ctx, "log.the_settings"), link.Site), "SignIn", l.link(i18n.T(l.ctx, "log.the_sign_in"), link.AdminSignIn),
 		"Provider", l.link(l.called(), link.AdminSignIn), "Invitations", l.link(i18n.T(l.ctx, "log.the_invitations"), link.AdminInvitations),
@@ -131,7 +131,7 @@ func (l *logSentence) actor() string {
 }
 
 func (l *logSentence) person(id int64) string {
-	if id == 0 || id == account.Former {
+	if id == 0 || id == account.DeletedUserID {
 		return i18n.T(l.ctx, "log.somebody")
 	}
 	return l.link(nameOf(l.c, id, l.names.People[id].Name), link.AdminPerson(id))
@@ -179,13 +179,13 @@ func (l *logSentence) company() string {
 }
 
 func (l *logSentence) status(id int64) string {
-	status := l.shelves.Status(id)
+	status := l.snapshot.Status(id)
 	return shelfName(l.c, status.Slug, status.Name)
 }
 
 // tag names a tag as it is called now, or as it was when it was removed.
 func (l *logSentence) tag(id int64, name string) string {
-	if tag := l.shelves.Tag(id); tag.ID != 0 {
+	if tag := l.snapshot.Tag(id); tag.ID != 0 {
 		return l.link(tag.Name, link.AdminTag(id, ""))
 	}
 	if name == "" {
@@ -203,7 +203,7 @@ func (l *logSentence) tags(name string) string {
 }
 
 func (l *logSentence) category(id int64, name string) string {
-	if category := l.shelves.Category(id); category.ID != 0 {
+	if category := l.snapshot.Category(id); category.ID != 0 {
 		return l.link(shelfName(l.c, category.Slug, category.Name), link.AdminCategory(id, ""))
 	}
 	if name == "" {
@@ -229,11 +229,11 @@ func (l *logSentence) act() string {
 	return i18n.T(l.ctx, "log.kind_"+keyOf(event.Kind(l.e.About.Text("kind"))))
 }
 
-// safety says what of somebody's ways to sign in changed.
+// security says what of somebody's ways to sign in changed.
 // i18n: log.safety_password_set log.safety_password_removed log.safety_passkey_added log.safety_passkey_removed
 // i18n: log.safety_authenticator_added log.safety_authenticator_removed log.safety_recovery_codes_made log.safety_second_steps_forgotten
 // i18n: log.safety_second_step_on log.safety_second_step_off log.safety_linked log.safety_disconnected log.safety_other
-func (l *logSentence) safety() string {
+func (l *logSentence) security() string {
 	about := l.e.About
 	for _, part := range []string{"password", "passkey", "authenticator", "recovery_codes", "second_steps"} {
 		if what := about.Text(part); what != "" {

@@ -46,7 +46,7 @@ func eventKinds(t *testing.T) (kinds []event.Kind) {
 }
 
 // ofNobody are the kinds of events that the board, or whoever it is about, causes.
-var ofNobody = []event.Kind{event.MemberJoined, event.MemberLeft, event.PersonEmailChanged, event.PersonSafetyChanged, event.PersonMailRefused, event.ImportFinished}
+var ofNobody = []event.Kind{event.MemberJoined, event.MemberLeft, event.PersonEmailChanged, event.PersonSecurityChanged, event.PersonMailRefused, event.ImportFinished}
 
 // TestTheLogHasASentenceForEveryKind: a kind that the program records is shown in
 // the log with its object, as a link, or left out on purpose.
@@ -62,7 +62,7 @@ func TestTheLogHasASentenceForEveryKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	company, err := site.Accounts.AddCompany(t.Context(), account.ActorOf(&admin), account.CompanyOrder{Name: "Harbour Studios"})
+	company, err := site.Accounts.AddCompany(t.Context(), account.ActorOf(&admin), account.CompanyInput{Name: "Harbour Studios"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,17 +24,17 @@ func (s *server) me(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	since, err := s.Accounts.Look(ctx, *user)
+	since, err := s.Accounts.MarkVisited(ctx, *user)
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.MePage{Page: s.page(c, shelves, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
+	view := templates.MePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
 	view.Nav, view.NoIndex = "me", true
-	lists := lister{s, c, shelves, since}
+	lists := lister{s, c, snapshot, since}
 	if name := c.QueryParam("show"); name != "" {
 		err = s.myList(c, &view, lists, board.PersonList(name))
 	} else {
@@ -52,20 +52,20 @@ var myLists = []board.PersonList{board.ListProposed, board.ListVotes, board.List
 
 func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) error {
 	ctx := c.Request().Context()
-	room, err := s.Board.Room(ctx, actor(c), lists.since)
+	room, err := s.Board.MyPage(ctx, actor(c), lists.since)
 	if err != nil {
 		return err
 	}
 	if view.Waiting, err = s.waitingVotes(c, *userOf(c)); err != nil {
 		return err
 	}
-	firms, err := s.Accounts.CompaniesOf(ctx, userOf(c).ID)
+	companies, err := s.Accounts.CompaniesOf(ctx, userOf(c).ID)
 	if err != nil {
 		return err
 	}
-	view.Firms = companyLinks(firms)
-	view.MoreNews = room.MoreNews
-	for _, news := range room.News {
+	view.Companies = companyLinks(companies)
+	view.MoreNews = room.MoreUpdates
+	for _, news := range room.Updates {
 		view.News = append(view.News, s.newsItem(c, news))
 	}
 	pages := map[board.PersonList]board.PersonIdeas{board.ListProposed: room.Ideas, board.ListVotes: room.Votes, board.ListFollows: room.Follows}
@@ -81,7 +81,7 @@ func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) er
 		view.Lists = append(view.Lists, list)
 	}
 	for _, category := range room.Categories {
-		view.Shelves = append(view.Shelves, templates.Filter{Name: shelfName(c, category.Slug, category.Name), URL: link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest))})
+		view.FollowedCategories = append(view.FollowedCategories, templates.Filter{Name: shelfName(c, category.Slug, category.Name), URL: link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest))})
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (s *server) myList(c echo.Context, view *templates.MePage, lists lister, na
 	return nil
 }
 
-func (s *server) newsItem(c echo.Context, news board.News) templates.NewsItem {
+func (s *server) newsItem(c echo.Context, news board.Update) templates.NewsItem {
 	item := templates.NewsItem{URL: link.Idea(news.IdeaID, news.Title), Title: news.Title, Words: news.Words, At: news.At, Now: s.Now()}
 	if item.Imported = news.By.ID == 0; !item.Imported {
 		item.By = shownPerson(c, news.By)
@@ -131,9 +131,9 @@ func badgeOf(c echo.Context, status *board.Status) *ui.Badge {
 // lister makes lists of a person's ideas ready to be drawn.
 type lister struct {
 	*server
-	c       echo.Context
-	shelves *board.Shelves
-	since   time.Time // what was answered later is new; zero: nothing is
+	c        echo.Context
+	snapshot *board.Snapshot
+	since    time.Time // what was answered later is new; zero: nothing is
 }
 
 // list returns a page of a list in the words of a section: "me.votes" is its
@@ -142,7 +142,7 @@ func (l lister) list(name board.PersonList, section string, page board.PersonIde
 	ctx := l.c.Request().Context()
 	list := templates.PersonList{ID: "list-" + string(name), Heading: i18n.T(ctx, section+"."+string(name)), Empty: i18n.T(ctx, section+"."+string(name)+"_empty")}
 	for _, idea := range page.Ideas {
-		list.Items = append(list.Items, templates.PersonItem{URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(l.c, l.shelves.Status(idea.StatusID)),
+		list.Items = append(list.Items, templates.PersonItem{URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(l.c, l.snapshot.Status(idea.StatusID)),
 			Votes: idea.VoteCount, At: idea.CreatedAt, Now: l.Now(), New: !l.since.IsZero() && idea.AnsweredAt != nil && idea.AnsweredAt.After(l.since), Part: idea.MergedIntoID != nil})
 	}
 	return list

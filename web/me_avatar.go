@@ -41,7 +41,7 @@ func (s *server) makeAvatar(c echo.Context, user *account.User) error {
 	if err != nil || header.Size == 0 {
 		return problem.Field("avatar", "problem.picture_needed", nil)
 	}
-	if err := s.Accounts.TakeAs(c.Request().Context(), account.LimitPictures, *user); err != nil {
+	if err := s.Accounts.AllowUser(c.Request().Context(), account.LimitPictures, *user); err != nil {
 		return err
 	}
 	file, err := header.Open()

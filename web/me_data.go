@@ -44,11 +44,11 @@ func (s *server) myData(c echo.Context) error {
 
 func (s *server) showMyData(c echo.Context, status int, form leaveForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.MeDataPage{Page: s.page(c, shelves, i18n.T(ctx, "page.my_data")), Name: userOf(c).Name, Typed: form.Confirm, Votes: form.Votes, Errors: wrong}
+	view := templates.MeDataPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.my_data")), Name: userOf(c).Name, Typed: form.Confirm, Votes: form.Votes, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeData
 	return show(c, status, templates.MeData(view))
 }
@@ -61,7 +61,7 @@ func (s *server) downloadData(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.Take(c.Request().Context(), account.LimitDownloads, strconv.FormatInt(user.ID, 10)); err != nil {
+	if err := s.Accounts.Allow(c.Request().Context(), account.LimitDownloads, strconv.FormatInt(user.ID, 10)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), downloadTime)

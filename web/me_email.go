@@ -15,7 +15,7 @@ import (
 // that code the change.
 func (s *server) askEmail(c echo.Context) error {
 	ctx := c.Request().Context()
-	return s.change(c, map[string]string{"email": "new_email"}, func(form safetyForm, user account.User, _ account.Session) error {
+	return s.change(c, map[string]string{"email": "new_email"}, func(form securityForm, user account.User, _ account.Session) error {
 		if err := s.Accounts.AskNewEmail(ctx, user, client(c), form.NewEmail, i18n.Reader(ctx).Tag); err != nil {
 			return err
 		}
@@ -40,11 +40,11 @@ func (s *server) showEmailCode(c echo.Context, status int, wrong map[string]stri
 	if email == "" && wrong == nil {
 		return s.redirect(c, link.MeSecurity)
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
+	view := templates.SignInCodePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
 		Action: link.MeEmailCode, Again: link.MeSecurity, NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
 	return show(c, status, templates.SignInCode(view))

@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -28,7 +28,7 @@ type toldForm struct {
 	StaffMail  string `form:"staff_mail"`
 }
 
-func (f toldForm) settings() news.Settings {
+func (f toldForm) settings() notification.Settings {
 	from, err := strconv.Atoi(f.QuietFrom)
 	switch {
 	case f.QuietFrom == "":
@@ -36,8 +36,8 @@ func (f toldForm) settings() news.Settings {
 	case err != nil:
 		from = -1 // it is refused
 	}
-	return news.Settings{Answers: news.Pace(f.Answers), Mentions: news.Pace(f.Mentions), Comments: news.Pace(f.Comments), Changelog: news.Pace(f.Changelog),
-		Community: news.Pace(f.Community), QuietFrom: from, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
+	return notification.Settings{Answers: notification.Pace(f.Answers), Mentions: notification.Pace(f.Mentions), Comments: notification.Pace(f.Comments), Changelog: notification.Pace(f.Changelog),
+		Community: notification.Pace(f.Community), QuietFrom: from, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
 }
 
 // quietRefusal refuses quiet hours that begin and end at one hour: nobody can tell
@@ -98,9 +98,9 @@ func (s *server) saveMyNotifications(c echo.Context) error {
 	return s.redirect(c, link.MeNotifications)
 }
 
-func (s *server) showMyNotifications(c echo.Context, status int, settings news.Settings, wrong map[string]string) error {
+func (s *server) showMyNotifications(c echo.Context, status int, settings notification.Settings, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 	if err != nil {
 		return err
 	}
-	view := templates.MeNotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
+	view := templates.MeNotificationsPage{Page: s.page(c, snapshot, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
 		From: quietFrom(c, settings), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
 		Refused: s.mailRefused(*user, true), Errors: wrong}
 	if user.Email != nil {
@@ -117,10 +117,10 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings news.S
 	if view.Tags, err = s.followedTags(c); err != nil {
 		return err
 	}
-	view.HasTags = len(shelves.For(actor(c)).Tags) > 0
+	view.HasTags = len(snapshot.VisibleTo(actor(c)).Tags) > 0
 	for _, idea := range ideas {
 		view.Ideas = append(view.Ideas, templates.FollowedIdea{ID: idea.ID, Title: idea.Title, URL: link.Idea(idea.ID, idea.Title),
-			Status: badge(c, shelves.Status(idea.StatusID)), Levels: levelOptions(c, idea.Level)})
+			Status: badge(c, snapshot.Status(idea.StatusID)), Levels: levelOptions(c, idea.Level)})
 	}
 	if next != "" {
 		view.More = link.Query(link.MeNotifications, "after", next) + "#followed"
@@ -142,11 +142,11 @@ func (s *server) followedTags(c echo.Context) (list []templates.FollowedTag, err
 // i18n: told.kind_answers told.kind_mentions told.kind_comments told.kind_changelog told.kind_community
 // i18n: told.hint_answers told.hint_mentions told.hint_comments told.hint_changelog told.hint_community
 // i18n: told.pace_now told.pace_daily told.pace_weekly told.pace_never
-func newsKinds(c echo.Context, settings news.Settings) (kinds []templates.NewsKind) {
+func newsKinds(c echo.Context, settings notification.Settings) (kinds []templates.NewsKind) {
 	ctx := c.Request().Context()
-	for _, kind := range news.Kinds {
+	for _, kind := range notification.Kinds {
 		drawn := templates.NewsKind{ID: string(kind), Name: i18n.T(ctx, "told.kind_"+string(kind)), Hint: i18n.T(ctx, "told.hint_"+string(kind))}
-		for _, pace := range news.Paces {
+		for _, pace := range notification.Paces {
 			drawn.Paces = append(drawn.Paces, templates.Option{Value: string(pace), Name: i18n.T(ctx, "told.pace_"+string(pace)), Selected: settings.Pace(kind) == pace})
 		}
 		kinds = append(kinds, drawn)
@@ -155,7 +155,7 @@ func newsKinds(c echo.Context, settings news.Settings) (kinds []templates.NewsKi
 }
 
 // quietFrom are the hours at which quiet hours begin, and that there are none.
-func quietFrom(c echo.Context, settings news.Settings) []templates.Option {
+func quietFrom(c echo.Context, settings notification.Settings) []templates.Option {
 	none := settings.QuietFrom == settings.QuietUntil
 	from := settings.QuietFrom
 	if none {

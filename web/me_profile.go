@@ -58,19 +58,19 @@ func (s *server) storedProfile(c echo.Context) (form profileForm, err error) {
 
 func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.MeProfilePage{Page: s.page(c, shelves, i18n.T(ctx, "page.profile")), Welcome: form.Welcome, Return: link.SafeReturn(form.Return), Done: form.Done,
+	view := templates.MeProfilePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.profile")), Welcome: form.Welcome, Return: link.SafeReturn(form.Return), Done: form.Done,
 		Person: ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar}, Name: form.Name,
 		Languages: append([]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}}, languageOptions(form.Language)...),
 		TimeZone:  form.TimeZone, TimeZones: account.TimeZones, Errors: wrong}
-	for _, category := range shelves.For(actor(c)).Categories {
+	for _, category := range snapshot.VisibleTo(actor(c)).Categories {
 		id := strconv.FormatInt(category.ID, 10)
 		view.Categories = append(view.Categories, templates.Option{Value: id, Name: shelfName(c, category.Slug, category.Name), Selected: slices.Contains(form.Categories, id)})
 	}
-	view.Tags = tagForm(c, shelves, form.Tags, nil, "").Choices
+	view.Tags = tagForm(c, snapshot, form.Tags, nil, "").Choices
 	if user.Email != nil {
 		view.Email = *user.Email
 	}

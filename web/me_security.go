@@ -16,8 +16,8 @@ import (
 	"ideaboard/templates"
 )
 
-// safetyForm is what any form of the page of safety may send.
-type safetyForm struct {
+// securityForm is what any form of the page of safety may send.
+type securityForm struct {
 	NewEmail   string `form:"new_email"`
 	Password   string `form:"password"`
 	Name       string `form:"name"` // of a passkey
@@ -27,30 +27,30 @@ type safetyForm struct {
 	Always     bool   `form:"always"`
 }
 
-// safety serves GET /me/security, to who has signed in lately.
-func (s *server) safety(c echo.Context) error {
+// security serves GET /me/security, to who has signed in lately.
+func (s *server) security(c echo.Context) error {
 	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
 		return err
 	}
-	return s.showSafety(c, http.StatusOK, safetyForm{}, nil)
+	return s.showSecurity(c, http.StatusOK, securityForm{}, nil)
 }
 
-func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong map[string]string) error {
+func (s *server) showSecurity(c echo.Context, status int, form securityForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	safe, err := s.Accounts.Safety(ctx, user.ID)
+	safe, err := s.Accounts.Security(ctx, user.ID)
 	if err != nil {
 		return err
 	}
-	view := templates.SafetyPage{Page: s.page(c, shelves, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
-		MinPassword: password.Shortest, PasswordOff: !doors.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
+	view := templates.SecurityPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
+		MinPassword: password.Shortest, PasswordOff: !settings.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
 		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
 	if user.Email != nil {
 		view.Email = *user.Email
@@ -65,22 +65,22 @@ func (s *server) showSafety(c echo.Context, status int, form safetyForm, wrong m
 		return err
 	}
 	view.MustSecond = view.MustSecond && !view.CanAsk
-	if doors.PasskeysOpen() {
+	if settings.PasskeysOpen() {
 		options, ticket, err := s.Accounts.OfferPasskey(ctx, *user)
 		if err != nil {
 			return err
 		}
 		view.AddPasskey = &templates.PasskeyAdd{Ticket: ticket, Options: string(options), Name: form.Name}
 	}
-	view.Passkeys, view.Accounts = passkeyRows(safe.Passkeys), accountRows(c, doors, safe.Identities)
-	view.Connect = connectable(doors, safe.Identities)
+	view.Passkeys, view.Accounts = passkeyRows(safe.Passkeys), accountRows(c, settings, safe.Identities)
+	view.Connect = connectable(settings, safe.Identities)
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
-	return show(c, status, templates.Safety(view))
+	return show(c, status, templates.Security(view))
 }
 
-func passkeyRows(keys []account.Passkey) (rows []templates.SafetyPasskey) {
+func passkeyRows(keys []account.Passkey) (rows []templates.SecurityPasskey) {
 	for _, key := range keys {
-		row := templates.SafetyPasskey{ID: key.ID, Name: key.Name, Added: key.CreatedAt}
+		row := templates.SecurityPasskey{ID: key.ID, Name: key.Name, Added: key.CreatedAt}
 		if key.UsedAt != nil {
 			row.LastUsed = *key.UsedAt
 		}
@@ -89,21 +89,21 @@ func passkeyRows(keys []account.Passkey) (rows []templates.SafetyPasskey) {
 	return rows
 }
 
-func accountRows(c echo.Context, doors *account.Doors, identities []account.Identity) (rows []templates.SafetyAccount) {
+func accountRows(c echo.Context, settings *account.SignInConfig, identities []account.Identity) (rows []templates.SecurityAccount) {
 	for _, identity := range identities {
-		name := serviceName(c.Request().Context(), doors, identity)
-		rows = append(rows, templates.SafetyAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt})
+		name := serviceName(c.Request().Context(), settings, identity)
+		rows = append(rows, templates.SecurityAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt})
 	}
 	return rows
 }
 
 // serviceName returns what the board calls the service of an account elsewhere;
 // its issuer when it is not one of the board's any more.
-func serviceName(ctx context.Context, doors *account.Doors, identity account.Identity) string {
+func serviceName(ctx context.Context, settings *account.SignInConfig, identity account.Identity) string {
 	if identity.Issuer == account.SSOIssuer {
 		return i18n.T(ctx, "safety.product")
 	}
-	for _, p := range doors.Providers {
+	for _, p := range settings.Providers {
 		if p.Issuer == identity.Issuer {
 			return p.Name
 		}
@@ -112,12 +112,12 @@ func serviceName(ctx context.Context, doors *account.Doors, identity account.Ide
 }
 
 // connectable returns the services that the person has no account of here.
-func connectable(doors *account.Doors, identities []account.Identity) (others []templates.Provider) {
+func connectable(settings *account.SignInConfig, identities []account.Identity) (others []templates.Provider) {
 	has := map[string]bool{}
 	for _, identity := range identities {
 		has[identity.Issuer] = true
 	}
-	for _, p := range doors.Open() {
+	for _, p := range settings.Open() {
 		if !has[p.Issuer] {
 			others = append(others, templates.Provider{Name: p.Name, Kind: p.Kind, URL: link.Query(link.SignInWith(p.ID), "connect", "1")})
 		}
@@ -127,11 +127,11 @@ func connectable(doors *account.Doors, identities []account.Identity) (others []
 
 // change runs a change of one's safety and shows the page again, with what is
 // wrong; renamed says at which field that stands when the page has it often.
-func (s *server) change(c echo.Context, renamed map[string]string, do func(form safetyForm, user account.User, session account.Session) error) error {
+func (s *server) change(c echo.Context, renamed map[string]string, do func(form securityForm, user account.User, session account.Session) error) error {
 	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
 		return err
 	}
-	var form safetyForm
+	var form securityForm
 	if err := bind(c, &form); err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (s *server) change(c echo.Context, renamed map[string]string, do func(form 
 				wrong[to] = words
 			}
 		}
-		return s.showSafety(c, http.StatusUnprocessableEntity, form, wrong)
+		return s.showSecurity(c, http.StatusUnprocessableEntity, form, wrong)
 	}
 	if err != nil || c.Response().Committed {
 		return err
@@ -154,21 +154,21 @@ func (s *server) change(c echo.Context, renamed map[string]string, do func(form 
 
 // setPassword serves POST /me/security/password.
 func (s *server) setPassword(c echo.Context) error {
-	return s.change(c, nil, func(form safetyForm, user account.User, session account.Session) error {
+	return s.change(c, nil, func(form securityForm, user account.User, session account.Session) error {
 		return s.Accounts.SetPassword(c.Request().Context(), user, session, form.Password)
 	})
 }
 
 // removePassword serves POST /me/security/password/remove.
 func (s *server) removePassword(c echo.Context) error {
-	return s.change(c, nil, func(_ safetyForm, user account.User, session account.Session) error {
+	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		return s.Accounts.RemovePassword(c.Request().Context(), user, session)
 	})
 }
 
 // addPasskey serves POST /me/security/passkeys.
 func (s *server) addPasskey(c echo.Context) error {
-	return s.change(c, nil, func(form safetyForm, user account.User, session account.Session) error {
+	return s.change(c, nil, func(form securityForm, user account.User, session account.Session) error {
 		return s.Accounts.AddPasskey(c.Request().Context(), user, session, form.Ticket, form.Credential, form.Name)
 	})
 }
@@ -176,7 +176,7 @@ func (s *server) addPasskey(c echo.Context) error {
 // renamePasskey serves POST /me/security/passkeys/{id}/rename.
 func (s *server) renamePasskey(c echo.Context) error {
 	id, _ := strconv.ParseInt(c.Param("id"), 10, 64) // 0 is nobody's
-	return s.change(c, map[string]string{"passkey_name": "rename_" + c.Param("id")}, func(form safetyForm, user account.User, _ account.Session) error {
+	return s.change(c, map[string]string{"passkey_name": "rename_" + c.Param("id")}, func(form securityForm, user account.User, _ account.Session) error {
 		return s.Accounts.RenamePasskey(c.Request().Context(), user, id, form.Name)
 	})
 }
@@ -184,7 +184,7 @@ func (s *server) renamePasskey(c echo.Context) error {
 // removePasskey serves POST /me/security/passkeys/{id}/remove.
 func (s *server) removePasskey(c echo.Context) error {
 	id, _ := strconv.ParseInt(c.Param("id"), 10, 64)
-	return s.change(c, nil, func(_ safetyForm, user account.User, session account.Session) error {
+	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		return s.Accounts.RemovePasskey(c.Request().Context(), user, session, id)
 	})
 }
@@ -195,7 +195,7 @@ func (s *server) disconnect(c echo.Context) error {
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	return s.change(c, nil, func(_ safetyForm, user account.User, session account.Session) error {
+	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		return s.Accounts.Disconnect(c.Request().Context(), user, session, id)
 	})
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/device"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/useragent"
 	"ideaboard/templates"
 )
 
@@ -23,11 +23,11 @@ func (s *server) mySessions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.SessionsPage{Page: s.page(c, shelves, i18n.T(ctx, "page.sessions")), Now: s.Now()}
+	view := templates.SessionsPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.sessions")), Now: s.Now()}
 	here := sessionOf(c).Handle()
 	for _, session := range all {
 		row := sessionRow(session, here)
@@ -44,7 +44,7 @@ func (s *server) mySessions(c echo.Context) error {
 func sessionRow(session account.Session, here string) templates.SessionRow {
 	row := templates.SessionRow{ID: session.Handle(), Way: string(session.Way), Provider: session.Way.Service(), Started: session.CreatedAt,
 		LastSeen: session.SeenAt, Current: session.Handle() == here}
-	row.Browser, row.System = device.Name(session.UserAgent)
+	row.Browser, row.System = useragent.Name(session.UserAgent)
 	if row.Provider != "" {
 		row.Way = "provider"
 	}

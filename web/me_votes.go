@@ -16,7 +16,7 @@ func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []temp
 	if err != nil {
 		return nil, err
 	}
-	ideas, err := s.Board.Votable(ctx, actor(c), ids)
+	ideas, err := s.Board.IdeasOpenForVote(ctx, actor(c), ids)
 	for _, idea := range ideas {
 		waiting = append(waiting, templates.WaitingVote{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title)})
 	}

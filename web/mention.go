@@ -21,7 +21,7 @@ func (s *server) mentionable(c echo.Context) error {
 	if err := actor(c).May(policy.Mention, policy.Subject{}); err != nil {
 		return err
 	}
-	if err := s.Accounts.TakeAs(ctx, account.LimitLookups, *user); err != nil {
+	if err := s.Accounts.AllowUser(ctx, account.LimitLookups, *user); err != nil {
 		return err
 	}
 	ideaID, _ := strconv.ParseInt(c.QueryParam("idea"), 10, 64) // what is no number is no idea

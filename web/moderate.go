@@ -24,7 +24,7 @@ func (s *server) moderate(c echo.Context) error {
 	if view := c.QueryParam("view"); view != "" {
 		return s.moderateView(c, view)
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *server) moderate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ModeratePage{Page: s.page(c, shelves, ""), Queues: queues(c, shelves, queue), Empty: len(found.Ideas) == 0}
+	view := templates.ModeratePage{Page: s.page(c, snapshot, ""), Queues: queues(c, snapshot, queue), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
 	if view.Views, err = s.deskViews(c, 0); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *server) moderate(c echo.Context) error {
 	for _, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,
 			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
-			Status: badge(c, shelves.Status(idea.StatusID)), Promise: shownPromise(idea.PromisedFor, s.Now()), Current: idea.ID == open})
+			Status: badge(c, snapshot.Status(idea.StatusID)), Promise: shownPromise(idea.PromisedFor, s.Now()), Current: idea.ID == open})
 	}
 	if found.Next != "" {
 		view.More = queueAddress(queue, found.Next, 0)
@@ -68,10 +68,10 @@ func (s *server) moderate(c echo.Context) error {
 }
 
 // i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
-func queues(c echo.Context, shelves *board.Shelves, current board.Queue) (filters []templates.Filter) {
+func queues(c echo.Context, snapshot *board.Snapshot, current board.Queue) (filters []templates.Filter) {
 	for _, queue := range board.Queues {
 		filters = append(filters, templates.Filter{Name: i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
-			URL: queueAddress(queue, "", 0), Count: shelves.InQueue(queue), Current: queue == current})
+			URL: queueAddress(queue, "", 0), Count: snapshot.InQueue(queue), Current: queue == current})
 	}
 	return filters
 }

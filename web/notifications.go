@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
@@ -27,7 +27,7 @@ func (s *server) notifications(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,12 +36,12 @@ func (s *server) notifications(c echo.Context) error {
 		which = "unread"
 		here = link.Query(link.Notifications, "show", which)
 	}
-	view := templates.NotificationsPage{Page: s.page(c, shelves, i18n.T(ctx, "inbox.heading")), UpTo: inbox.Newest, Tabs: []templates.Tab{
+	view := templates.NotificationsPage{Page: s.page(c, snapshot, i18n.T(ctx, "inbox.heading")), UpTo: inbox.Newest, Tabs: []templates.Tab{
 		{Name: i18n.T(ctx, "inbox.all"), URL: link.Notifications, Current: !unread},
 		{Name: i18n.T(ctx, "inbox.unread"), URL: link.Query(link.Notifications, "show", "unread"), Current: unread}}}
 	view.Nav, view.NoIndex, view.Path = "news", true, here
 	for _, group := range inbox.Groups {
-		view.Groups = append(view.Groups, s.newsGroup(c, shelves, group))
+		view.Groups = append(view.Groups, s.newsGroup(c, snapshot, group))
 	}
 	if inbox.Next != "" {
 		view.More = link.Query(link.Notifications, "show", which, "after", inbox.Next)
@@ -49,14 +49,14 @@ func (s *server) notifications(c echo.Context) error {
 	return show(c, http.StatusOK, templates.Notifications(view))
 }
 
-func (s *server) newsGroup(c echo.Context, shelves *board.Shelves, group news.Group) templates.NewsGroup {
+func (s *server) newsGroup(c echo.Context, snapshot *board.Snapshot, group notification.Group) templates.NewsGroup {
 	ctx := c.Request().Context()
 	drawn := templates.NewsGroup{IdeaID: group.IdeaID, Title: group.Title, URL: link.Idea(group.IdeaID, group.Title), Unread: group.Unread}
 	if group.IdeaID == 0 {
 		drawn.URL = link.Notifications
 	}
 	for _, item := range group.Items {
-		drawn.Lines = append(drawn.Lines, s.newsLine(c, shelves, item))
+		drawn.Lines = append(drawn.Lines, s.newsLine(c, snapshot, item))
 	}
 	switch {
 	case group.Many:
@@ -67,7 +67,7 @@ func (s *server) newsGroup(c echo.Context, shelves *board.Shelves, group news.Gr
 	return drawn
 }
 
-func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item) templates.NewsLine {
+func (s *server) newsLine(c echo.Context, snapshot *board.Snapshot, item notification.Item) templates.NewsLine {
 	ctx := c.Request().Context()
 	line := templates.NewsLine{By: shownPerson(c, item.Actor), Excerpt: item.Words, Note: item.Internal, Unread: item.ReadAt == nil,
 		At: item.CreatedAt, Now: s.Now(), URL: newsURL(item)}
@@ -86,7 +86,7 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 		line.Excerpt = promise + " · " + line.Excerpt
 	}
 	if item.To != 0 {
-		from, to := shelves.Status(item.From), shelves.Status(item.To)
+		from, to := snapshot.Status(item.From), snapshot.Status(item.To)
 		if from.ID != 0 {
 			line.From = badgeOf(c, &from)
 		}
@@ -97,18 +97,18 @@ func (s *server) newsLine(c echo.Context, shelves *board.Shelves, item news.Item
 
 // didWhat is the key of the words for what happened: whether it solved it has
 // three of them.
-func didWhat(item news.Item) string {
-	if item.What() == news.Solved {
+func didWhat(item notification.Item) string {
+	if item.What() == notification.Solved {
 		return "solved_" + item.Verdict
 	}
-	if item.What() == news.Joined && (item.Reason == news.ForVote || item.Reason == news.ForNotice) {
+	if item.What() == notification.Joined && (item.Reason == notification.ForVote || item.Reason == notification.ForNotice) {
 		return "merged_" + string(item.Reason)
 	}
 	return string(item.What())
 }
 
 // newsURL is where a piece of news is read.
-func newsURL(item news.Item) string {
+func newsURL(item notification.Item) string {
 	switch {
 	case item.CommentID != 0:
 		return link.Comment(item.CommentID)

@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 )
 
 // TestTheBellGoesUpInABrowser: what another does shows without a reload, and
@@ -53,8 +53,8 @@ func TestNewsPagesAreAccessible(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser")
 	}
-	stopping := func(s *apptest.Site, what news.Stop) string {
-		return link.Unsubscribe(news.StopToken(s.Accounts, s.Cast.Ines.ID, what))
+	stopping := func(s *apptest.Site, what notification.Unsubscribe) string {
+		return link.Unsubscribe(notification.UnsubscribeToken(s.Accounts, s.Cast.Ines.ID, what))
 	}
 	inEveryView(t, func(t *testing.T, look lookAt) {
 		site := startStory(t)
@@ -85,8 +85,8 @@ func followMuch(t *testing.T, site *apptest.Site) {
 			tell(t, site, site.Cast.Ines, id, fmt.Sprintf("We looked at it again, and it will be there in week %d. Thank you for waiting so long with so much patience.", i+1))
 		}
 	}
-	stop := news.Stoppable{UserID: site.Cast.Ines.ID, What: news.Stop(news.Community)}
-	if err := site.News.Stop(t.Context(), stop); err != nil {
+	stop := notification.Unsubscribable{UserID: site.Cast.Ines.ID, What: notification.Unsubscribe(notification.Community)}
+	if err := site.News.Unsubscribe(t.Context(), stop); err != nil {
 		t.Fatal(err)
 	}
 	if err := site.News.MarkRead(t.Context(), who, 4); err != nil {

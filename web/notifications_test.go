@@ -17,7 +17,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/link"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/web"
 )
 
@@ -35,7 +35,7 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 		if err := tx.Create(&happened).Error; err != nil {
 			return err
 		}
-		told := news.Notification{EventID: happened.ID, UserID: who.ID, IdeaID: &ideaID, Kind: news.Answers, Reason: news.ForVote, CreatedAt: board.Clock()}
+		told := notification.Notification{EventID: happened.ID, UserID: who.ID, IdeaID: &ideaID, Kind: notification.Answers, Reason: notification.ForVote, CreatedAt: board.Clock()}
 		if err := tx.Create(&told).Error; err != nil {
 			return err
 		}
@@ -162,10 +162,10 @@ func TestUnsubscribing(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	setDoors(site, func(a *account.Access) { a.Private = true })
-	of := func(what news.Stop) string {
-		return link.Unsubscribe(news.StopToken(site.Accounts, site.Cast.Cleo.ID, what))
+	of := func(what notification.Unsubscribe) string {
+		return link.Unsubscribe(notification.UnsubscribeToken(site.Accounts, site.Cast.Cleo.ID, what))
 	}
-	pace := func() news.Settings {
+	pace := func() notification.Settings {
 		all, err := site.News.SettingsOf(t.Context(), site.Cast.Cleo.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -175,7 +175,7 @@ func TestUnsubscribing(t *testing.T) {
 	mailer := site.Visitor()
 	page := mailer.Get(of("answers")).Want(http.StatusOK)
 	wantWords(t, page, "c•••@example.com")
-	if strings.Contains(page.Body, "cleo@") || pace().Answers != news.AtOnce {
+	if strings.Contains(page.Body, "cleo@") || pace().Answers != notification.AtOnce {
 		t.Error("a look tells the address, or stops mails")
 	}
 	// RFC 8058: no cookie, and whatever Origin the mail service's page has
@@ -190,19 +190,19 @@ func TestUnsubscribing(t *testing.T) {
 		request.Body = http.NoBody
 		request.ContentLength = 0
 	}
-	if got := pace(); got.Answers != news.Never || got.Comments != news.Daily {
+	if got := pace(); got.Answers != notification.Never || got.Comments != notification.Daily {
 		t.Errorf("after one click: %+v", got)
 	}
 	page = mailer.Get(of("answers"))
 	page = mailer.Submit(page, "form:has([value=resume])", nil).Want(http.StatusOK)
-	if pace().Answers != news.AtOnce {
+	if pace().Answers != notification.AtOnce {
 		t.Error("answers do not come back")
 	}
 	mailer.Submit(page, "form:has([value=all])", nil).Want(http.StatusOK)
 	if !pace().Silent() {
 		t.Error("not all mails are stopped")
 	}
-	mailer.Post(of(news.StopIdea(idea.ID)), nil).Want(http.StatusOK)
+	mailer.Post(of(notification.UnsubscribeIdea(idea.ID)), nil).Want(http.StatusOK)
 	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID); err != nil || shown.Level != board.Silent {
 		t.Errorf("level %q, %v", shown.Level, err)
 	}
@@ -213,12 +213,12 @@ func TestUnsubscribing(t *testing.T) {
 		}
 		return shown.Level
 	}
-	mailer.Submit(mailer.Get(of(news.StopIdea(idea.ID))), "form:has([value=resume])", nil).Want(http.StatusOK)
+	mailer.Submit(mailer.Get(of(notification.UnsubscribeIdea(idea.ID))), "form:has([value=resume])", nil).Want(http.StatusOK)
 	if got := level(); got != board.Everything {
 		t.Errorf("wanted again, with nobody knowing how much: %q", got)
 	}
 	site.As(site.Cast.Cleo).Post(link.Follow(idea.ID), url.Values{"level": {"milestones"}}).Want(http.StatusOK)
-	page = mailer.Submit(mailer.Get(of(news.StopIdea(idea.ID))), "form:has([value=stop])", nil).Want(http.StatusOK)
+	page = mailer.Submit(mailer.Get(of(notification.UnsubscribeIdea(idea.ID))), "form:has([value=stop])", nil).Want(http.StatusOK)
 	mailer.Submit(page, "form:has([value=resume])", nil).Want(http.StatusOK)
 	if got := level(); got != board.Milestones {
 		t.Errorf("wanted again: %q, want milestones as before", got)

@@ -116,7 +116,7 @@ func (s *server) ideaOutcomes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *server) ideaOutcomes(c echo.Context) error {
 		return err
 	}
 	view := templates.OutcomesPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Lines: s.outcomeLines(c, found),
-		Outcome: s.shownOutcome(c, &idea, shelves.Status(idea.StatusID), board.IdeaOutcome{})}
+		Outcome: s.shownOutcome(c, &idea, snapshot.Status(idea.StatusID), board.IdeaOutcome{})}
 	if next != "" {
 		view.More = link.Query(link.IdeaDo(id, "outcomes"), "after", next)
 	}
@@ -143,7 +143,7 @@ func (s *server) unsolved(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.UnsolvedPage{DeskPage: desk, Lines: s.outcomeLines(c, found)}
+	view := templates.UnsolvedPage{ModerateQueuePage: desk, Lines: s.outcomeLines(c, found)}
 	if next != "" {
 		view.More = link.Query(link.Outcomes, "after", next)
 	}

@@ -29,7 +29,7 @@ const pendingParam = "pending"
 // one was signed in until a moment ago.
 func (s *server) waitForSignIn(c echo.Context, act board.PendingAct, draft board.Draft, back string) error {
 	ctx := c.Request().Context()
-	if err := s.Accounts.Take(ctx, account.LimitDrafts, client(c)); err != nil {
+	if err := s.Accounts.Allow(ctx, account.LimitDrafts, client(c)); err != nil {
 		return err
 	}
 	act.WrittenBy = drawnFor(c)
@@ -188,11 +188,11 @@ func (s *server) act(c echo.Context, draft board.KeptDraft, back string) (to, to
 	case board.PendingComment:
 		return s.commentPending(c, a, draft.Body)
 	case board.PendingReaction:
-		on := board.OnIdea(a.IdeaID)
+		on := board.TargetIdea(a.IdeaID)
 		if a.CommentID != 0 {
-			on = board.OnComment(a.CommentID)
+			on = board.TargetComment(a.CommentID)
 		}
-		if err = s.Accounts.TakeAs(ctx, account.LimitReactions, user); err == nil {
+		if err = s.Accounts.AllowUser(ctx, account.LimitReactions, user); err == nil {
 			err = s.Board.React(ctx, actor(c), on, a.Emoji)
 		}
 		return back, "pending.toast_reacted", err
@@ -209,12 +209,12 @@ func (s *server) act(c echo.Context, draft board.KeptDraft, back string) (to, to
 
 func (s *server) proposePending(c echo.Context, draft board.Draft) (to, toast string, err error) {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err == nil {
-		err = draft.Check(shelves.ToPropose(actor(c), 0))
+		err = draft.Check(snapshot.ToPropose(actor(c), 0))
 	}
 	if err == nil {
-		err = s.Accounts.TakeAs(ctx, account.LimitProposals, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, account.LimitProposals, *userOf(c))
 	}
 	var idea board.Idea
 	if err == nil {
@@ -230,7 +230,7 @@ func (s *server) commentPending(c echo.Context, a board.PendingAct, body string)
 		_, err = s.stillThere(c, a.IdeaID, a.CommentID != 0)
 	}
 	if err == nil {
-		err = s.Accounts.TakeAs(ctx, account.LimitComments, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, account.LimitComments, *userOf(c))
 	}
 	var said board.Comment
 	if err == nil {
@@ -268,7 +268,7 @@ func (s *server) refusalOf(c echo.Context, a board.PendingAct, err error) map[st
 // carried out. A comment on what is gone comes back as the text of a new idea.
 func (s *server) formOf(ctx context.Context, c echo.Context, a board.PendingAct, token string) string {
 	if a.Kind == board.PendingComment {
-		if idea, err := s.Board.StandsIn(ctx, actor(c), a.IdeaID); err == nil {
+		if idea, err := s.Board.MergeTarget(ctx, actor(c), a.IdeaID); err == nil {
 			if _, err := s.Board.CommentPage(ctx, actor(c), a.CommentID, ""); a.CommentID > 0 && err == nil {
 				return link.Query(link.Comment(a.CommentID), "to", tagStrings([]int64{a.CommentID})[0], "draft", token)
 			}

@@ -60,7 +60,7 @@ func pageOf(a board.PendingAct, other string) string {
 // that asks for their address does not depend on it.
 func (s *server) keepVotePress(c echo.Context, ideaID int64) {
 	ctx := c.Request().Context()
-	if s.Accounts.Take(ctx, account.LimitDrafts, client(c)) != nil {
+	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) != nil {
 		return
 	}
 	if err := s.Board.KeepPendingVote(ctx, s.pendingBrowser(c), ideaID, drawnFor(c)); err != nil {

@@ -30,17 +30,17 @@ func (s *server) person(c echo.Context) error {
 	if profile.MergedInto != 0 {
 		return c.Redirect(http.StatusPermanentRedirect, link.Person(profile.MergedInto))
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	person := shownPerson(c, profile.Person)
-	view := templates.PersonPage{Page: s.page(c, shelves, person.Name), Person: person, Since: profile.Since, Own: actor(c).ID == id, Deeds: deeds(c, profile)}
+	view := templates.PersonPage{Page: s.page(c, snapshot, person.Name), Person: person, Since: profile.Since, Own: actor(c).ID == id, Deeds: deeds(c, profile)}
 	view.Canonical, view.NoIndex = s.URL+link.Person(id), len(view.Deeds) == 0
 	if actor(c).May(policy.SeePeople, policy.Subject{}) == nil {
 		view.StaffURL = link.AdminPerson(id)
 	}
-	lists := lister{s, c, shelves, time.Time{}}
+	lists := lister{s, c, snapshot, time.Time{}}
 	if name := c.QueryParam("show"); name != "" {
 		if err := s.personList(c, &view, lists, board.PersonList(name)); err != nil {
 			return err

@@ -33,7 +33,7 @@ func (s *server) ask(c echo.Context) error {
 		question, err = s.Board.Ask(c.Request().Context(), actor(c), id, board.Ask{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showPartner(c, statusOf[problem.KindOf(err)], id, func(p *templates.Partner) {
+		return s.showFeedback(c, statusOf[problem.KindOf(err)], id, func(p *templates.IdeaFeedback) {
 			p.Questions.Ask = &templates.AskForm{IdeaID: id, ToStaff: !actor(c).Staff(), Words: form.Words, Choices: form.Choices, Errors: wrong}
 		})
 	}

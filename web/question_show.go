@@ -148,7 +148,7 @@ func (s *server) openQuestions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OpenQuestionsPage{DeskPage: desk}
+	view := templates.OpenQuestionsPage{ModerateQueuePage: desk}
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Words), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
 			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == board.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})

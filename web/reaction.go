@@ -17,7 +17,7 @@ import (
 // reacting serves POST /ideas/{id}/react and its like: the row of emojis again,
 // or the page that it stands on. A visitor is taken to
 // sign-in, which carries a reaction out and leads back.
-func (s *server) reacting(do func(context.Context, board.Actor, board.On, string) error, to func(int64) board.On, adds bool) echo.HandlerFunc {
+func (s *server) reacting(do func(context.Context, board.Actor, board.Target, string) error, to func(int64) board.Target, adds bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
 		id, err := numberIn(c)
@@ -30,7 +30,7 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.On, string
 			here = returnTo(c, link.Comment(id)) + "#" + link.CommentAnchor(id)
 		}
 		if user := userOf(c); user != nil {
-			if err := s.Accounts.TakeAs(ctx, account.LimitReactions, *user); err != nil {
+			if err := s.Accounts.AllowUser(ctx, account.LimitReactions, *user); err != nil {
 				return err
 			}
 		}
@@ -57,7 +57,7 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.On, string
 
 // ideaReactions returns the row of emojis of an idea, on its page.
 func (s *server) ideaReactions(c echo.Context, idea board.ShownIdea, here string) (*templates.Reactions, error) {
-	on := board.OnIdea(idea.ID)
+	on := board.TargetIdea(idea.ID)
 	given, err := s.Board.ReactionsOf(c.Request().Context(), actor(c), on)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (s *server) ideaReactions(c echo.Context, idea board.ShownIdea, here string
 // shownReactions returns the row of emojis of an idea or a comment; closed is for
 // all who are not staff.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
-func shownReactions(c echo.Context, on board.On, given []board.Reaction, closed bool, here string) templates.Reactions {
+func shownReactions(c echo.Context, on board.Target, given []board.Reaction, closed bool, here string) templates.Reactions {
 	view := templates.Reactions{ID: on.IdeaID, Closed: closed && !actor(c).Staff(), SignedIn: userOf(c) != nil, Return: here}
 	if on.CommentID != 0 {
 		view.ID, view.OfComment = on.CommentID, true
@@ -96,7 +96,7 @@ func (s *server) addReactions(c echo.Context, closed bool, comments []*templates
 		return err
 	}
 	for _, comment := range comments {
-		row := shownReactions(c, board.OnComment(comment.ID), given[comment.ID], closed, comment.Return)
+		row := shownReactions(c, board.TargetComment(comment.ID), given[comment.ID], closed, comment.Return)
 		comment.Reactions = &row
 	}
 	return nil

@@ -63,7 +63,7 @@ func (s *server) giveReason(c echo.Context, id int64, form reasonForm) (idea boa
 // elsewhere.
 func (s *server) takeWords(c echo.Context, limit account.Limit) error {
 	if user := userOf(c); user != nil {
-		return s.Accounts.TakeAs(c.Request().Context(), limit, *user)
+		return s.Accounts.AllowUser(c.Request().Context(), limit, *user)
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func (s *server) reasonAgain(c echo.Context, status int, id int64, form reasonFo
 	if isPart(c) {
 		return show(c, status, templates.ReasonBox(again, false))
 	}
-	return s.showPartner(c, status, id, func(p *templates.Partner) { p.Reason = again })
+	return s.showFeedback(c, status, id, func(p *templates.IdeaFeedback) { p.Reason = again })
 }
 
 func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason {
@@ -120,8 +120,8 @@ func (s *server) ideaSupport(c echo.Context, id int64, address string) (view tem
 		view.Voters = append(view.Voters, shownPerson(c, voter))
 	}
 	reasons, err := s.Board.ReasonsOf(c.Request().Context(), actor(c), &idea)
-	view.Partner.Reasons = s.shownReasons(c, id, reasons.Lines, reasons.Weights, "")
-	view.Partner.Reasons.More = reasons.More
+	view.IdeaFeedback.Reasons = s.shownReasons(c, id, reasons.Lines, reasons.Weights, "")
+	view.IdeaFeedback.Reasons.More = reasons.More
 	return view, err
 }
 
@@ -132,8 +132,8 @@ func (s *server) shownReasons(c echo.Context, ideaID int64, lines []board.ShownR
 	for _, line := range lines {
 		shown := templates.ReasonLine{Person: shownPerson(c, line.Person), Words: line.Words, Weight: string(line.Weight),
 			Private: weights != nil && !line.Public && line.Words != "", At: line.CreatedAt, Now: s.Now()}
-		for _, firm := range line.Companies {
-			shown.Firms = append(shown.Firms, templates.ReasonFirm{Name: firm.Name, URL: link.Company(firm.ID), Value: int(firm.Value)})
+		for _, company := range line.Companies {
+			shown.Companies = append(shown.Companies, templates.ReasonCompany{Name: company.Name, URL: link.Company(company.ID), Value: int(company.Value)})
 		}
 		view.Lines = append(view.Lines, shown)
 	}

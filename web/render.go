@@ -114,15 +114,15 @@ func takes(c echo.Context, encoding string) bool {
 }
 
 // page returns what every page has around it.
-func (s *server) page(c echo.Context, shelves *board.Shelves, title string) templates.Page {
-	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: shelves.Site.Name, Theme: themePath(shelves.Site), Toast: s.takeToast(c)}
+func (s *server) page(c echo.Context, snapshot *board.Snapshot, title string) templates.Page {
+	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: snapshot.Site.Name, Theme: themePath(snapshot.Site), Toast: s.takeToast(c)}
 	if c.Request().Method == http.MethodGet {
 		p.Here = link.SafeReturn(p.Path)
 	} else {
 		p.Path = returnTo(c, link.Home)
 	}
 	p.Act = s.takeAct(c)
-	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, shelves)
+	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, snapshot)
 	return p
 }
 
@@ -142,8 +142,8 @@ func (s *server) errorFrame(c echo.Context, title string) templates.Page {
 	if c.Request().Method != http.MethodGet {
 		p.Path = link.Home
 	}
-	if shelves := s.Board.KnownShelves(); shelves != nil {
-		p.SiteName, p.Theme = shelves.Site.Name, themePath(shelves.Site)
+	if snapshot := s.Board.CachedSnapshot(); snapshot != nil {
+		p.SiteName, p.Theme = snapshot.Site.Name, themePath(snapshot.Site)
 	}
 	return p
 }
@@ -151,7 +151,7 @@ func (s *server) errorFrame(c echo.Context, title string) templates.Page {
 // nameOf returns the name that others see; people without one get a number,
 // and those who left share one.
 func nameOf(c echo.Context, id int64, name string) string {
-	if id == account.Former {
+	if id == account.DeletedUserID {
 		return i18n.T(c.Request().Context(), "person.former")
 	}
 	if name != "" {

@@ -19,19 +19,19 @@ func (s *server) routes(e *echo.Echo) {
 	e.GET("/favicon.ico", s.favicon)
 	e.GET("/robots.txt", s.robots)
 
-	doors := e.Group("", s.who) // for everybody, also on a private site
+	settings := e.Group("", s.who) // for everybody, also on a private site
 	pages := e.Group("", s.who, s.inside)
-	doors.GET("/views/:id", s.viewOrFeed) // a feed reader has a key, and cannot sign in
+	settings.GET("/views/:id", s.viewOrFeed) // a feed reader has a key, and cannot sign in
 	s.ideaRoutes(pages)
 	s.feedRoutes(pages)
-	s.signInRoutes(doors)
+	s.signInRoutes(settings)
 	s.ownRoutes(pages)
-	s.newsRoutes(pages, doors)
-	s.safetyRoutes(doors)
+	s.newsRoutes(pages, settings)
+	s.securityRoutes(settings)
 	s.staffRoutes(pages)
 	s.peopleRoutes(pages)
-	s.partnerRoutes(pages)
-	s.joiningRoutes(pages)
+	s.feedbackRoutes(pages)
+	s.mergeRoutes(pages)
 	s.tagRoutes(pages)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
@@ -54,10 +54,10 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/unfollow", s.unfollow)
 	s.talkRoutes(pages)
 	// Reactions, people to name, pictures
-	pages.POST("/ideas/:id/react", s.reacting(s.Board.React, board.OnIdea, true))
-	pages.POST("/ideas/:id/unreact", s.reacting(s.Board.Unreact, board.OnIdea, false))
-	pages.POST("/comments/:id/react", s.reacting(s.Board.React, board.OnComment, true))
-	pages.POST("/comments/:id/unreact", s.reacting(s.Board.Unreact, board.OnComment, false))
+	pages.POST("/ideas/:id/react", s.reacting(s.Board.React, board.TargetIdea, true))
+	pages.POST("/ideas/:id/unreact", s.reacting(s.Board.Unreact, board.TargetIdea, false))
+	pages.POST("/comments/:id/react", s.reacting(s.Board.React, board.TargetComment, true))
+	pages.POST("/comments/:id/unreact", s.reacting(s.Board.Unreact, board.TargetComment, false))
 	pages.GET(link.Mentionable, s.mentionable)
 	pages.POST(link.Attachments, s.attach)
 	pages.GET("/attachments/:id/:file", s.attachment)
@@ -119,8 +119,8 @@ func (s *server) staffRoutes(pages *echo.Group) {
 	pages.POST("/admin/categories/:id/remove", s.removeCategory)
 	pages.GET(link.Site, s.siteForm)
 	pages.POST(link.Site, s.saveSite)
-	pages.GET(link.AdminSignIn, s.doors)
-	pages.POST(link.AdminJoining, s.saveJoining)
+	pages.GET(link.AdminSignIn, s.signInSettings)
+	pages.POST(link.AdminJoinPolicy, s.saveJoinPolicy)
 	pages.POST(link.AdminWays, s.saveWays)
 	pages.POST(link.AdminProviders, s.addProvider)
 	pages.POST("/admin/sign-in/providers/:id/enable", s.enableProvider)
@@ -130,8 +130,8 @@ func (s *server) staffRoutes(pages *echo.Group) {
 	pages.POST("/admin/sign-in/sso/:id/remove", s.removeSSOSecret)
 }
 
-// partnerRoutes are what the people behind an idea are asked, and say.
-func (s *server) partnerRoutes(pages *echo.Group) {
+// feedbackRoutes are what the people behind an idea are asked, and say.
+func (s *server) feedbackRoutes(pages *echo.Group) {
 	pages.POST("/ideas/:id/reason", s.reason)
 	pages.GET("/ideas/:id/reasons", s.standing(link.Reasons, s.reasons))
 	pages.GET("/ideas/:id/questions", s.standing(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions))
@@ -147,8 +147,8 @@ func (s *server) partnerRoutes(pages *echo.Group) {
 	pages.POST(link.Outcomes, s.handleOutcome)
 }
 
-// joiningRoutes are how ideas become one, come apart, and belong together.
-func (s *server) joiningRoutes(pages *echo.Group) {
+// mergeRoutes are how ideas become one, come apart, and belong together.
+func (s *server) mergeRoutes(pages *echo.Group) {
 	pages.GET("/ideas/:id/merge", s.mergeAsk)
 	pages.POST("/ideas/:id/merge", s.merge)
 	pages.POST("/ideas/:id/unmerge", s.unmerge)

@@ -8,32 +8,32 @@ import (
 
 // signInRoutes are the ways in. The visit of another service's return, and of
 // the product's link, signs in: that is how such services send people.
-func (s *server) signInRoutes(doors *echo.Group) {
-	doors.GET(link.SignIn, s.signInForm)
-	doors.POST(link.SignIn, s.askSignIn)
-	doors.GET(link.Code, s.codeForm)
-	doors.POST(link.Code, s.confirmCode)
-	doors.POST(link.CallOff, s.callOffVote)
-	doors.GET(link.Confirm, s.confirmForm)
-	doors.POST(link.Confirm, s.confirmLink)
-	doors.GET(link.SignInPassword, s.passwordForm)
-	doors.POST(link.SignInPassword, s.signInPassword)
-	doors.GET(link.PasswordReset, s.resetForm)
-	doors.POST(link.PasswordReset, s.askReset)
-	doors.GET(link.SignInPasskey, s.passkeyPage)
-	doors.POST(link.SignInPasskey, s.passkey)
-	doors.GET(link.SecondStep, s.secondForm)
-	doors.POST(link.SecondStep, s.secondStep)
-	doors.GET("/sign-in/with/:id", s.signInWith)
-	doors.GET(link.SignInCallback, s.callback)
-	doors.GET(link.SSO, s.sso)
-	doors.GET("/invite/:token", s.invitation)
-	doors.POST("/invite/:token", s.accept)
-	doors.POST(link.SignOut, s.signOut)
-	doors.POST(link.Language, s.setLanguage)
-	doors.GET(link.Setup, s.setupForm)
-	doors.POST(link.Setup, s.setUp)
-	doors.GET(link.DevMail, s.devMail)
+func (s *server) signInRoutes(settings *echo.Group) {
+	settings.GET(link.SignIn, s.signInForm)
+	settings.POST(link.SignIn, s.askSignIn)
+	settings.GET(link.Code, s.codeForm)
+	settings.POST(link.Code, s.confirmCode)
+	settings.POST(link.CallOff, s.callOffVote)
+	settings.GET(link.Confirm, s.confirmForm)
+	settings.POST(link.Confirm, s.confirmLink)
+	settings.GET(link.SignInPassword, s.passwordForm)
+	settings.POST(link.SignInPassword, s.signInPassword)
+	settings.GET(link.PasswordReset, s.resetForm)
+	settings.POST(link.PasswordReset, s.askReset)
+	settings.GET(link.SignInPasskey, s.passkeyPage)
+	settings.POST(link.SignInPasskey, s.passkey)
+	settings.GET(link.SecondStep, s.secondForm)
+	settings.POST(link.SecondStep, s.secondStep)
+	settings.GET("/sign-in/with/:id", s.signInWith)
+	settings.GET(link.SignInCallback, s.callback)
+	settings.GET(link.SSO, s.sso)
+	settings.GET("/invite/:token", s.invitation)
+	settings.POST("/invite/:token", s.accept)
+	settings.POST(link.SignOut, s.signOut)
+	settings.POST(link.Language, s.setLanguage)
+	settings.GET(link.Setup, s.setupForm)
+	settings.POST(link.Setup, s.setUp)
+	settings.GET(link.DevMail, s.devMail)
 }
 
 // ownRoutes are a person's own room. A look at it begins a visit.
@@ -52,38 +52,38 @@ func (s *server) ownRoutes(pages *echo.Group) {
 
 // newsRoutes are what people are told, and how. Who looks at an idea or at one
 // of its comments has read its news: that visit marks it so.
-func (s *server) newsRoutes(pages, doors *echo.Group) {
+func (s *server) newsRoutes(pages, settings *echo.Group) {
 	pages.GET(link.Notifications, s.notifications)
 	pages.POST(link.NotificationsRead, s.markRead)
 	pages.GET(link.NotificationStream, s.newsStream)
 	pages.GET(link.MeNotifications, s.myNotifications)
 	pages.POST(link.MeNotifications, s.saveMyNotifications)
-	doors.GET(unsubscribePath, s.unsubscribePage)
-	doors.POST(unsubscribePath, s.unsubscribe)
+	settings.GET(unsubscribePath, s.unsubscribePage)
+	settings.POST(unsubscribePath, s.unsubscribe)
 }
 
-// safetyRoutes are a person's devices and locks. Staff who must set up a second
+// securityRoutes are a person's devices and locks. Staff who must set up a second
 // step reach them before they have one.
-func (s *server) safetyRoutes(doors *echo.Group) {
-	doors.GET(link.MeSessions, s.mySessions)
-	doors.POST(link.SessionEnd, s.endSessionOf)
-	doors.POST(link.SessionsEndOthers, s.endOtherSessions)
-	doors.POST(link.SessionsEndAll, s.endAllSessions)
-	doors.GET(link.MeSecurity, s.safety)
-	doors.POST(link.MeEmail, s.askEmail)
-	doors.GET(link.MeEmailCode, s.emailCode)
-	doors.POST(link.MeEmailCode, s.confirmEmail)
-	doors.POST(link.MePassword, s.setPassword)
-	doors.POST(link.MePasswordRemove, s.removePassword)
-	doors.POST(link.MePasskeys, s.addPasskey)
-	doors.POST("/me/security/passkeys/:id/rename", s.renamePasskey)
-	doors.POST("/me/security/passkeys/:id/remove", s.removePasskey)
-	doors.GET(link.MeApp, s.appForm)
-	doors.POST(link.MeApp, s.confirmApp)
-	doors.POST(link.MeAppRemove, s.removeApp)
-	doors.POST(link.MeRecovery, s.renewRecovery)
-	doors.POST(link.MeSecond, s.setSecond)
-	doors.POST("/me/security/accounts/:id/remove", s.disconnect)
+func (s *server) securityRoutes(settings *echo.Group) {
+	settings.GET(link.MeSessions, s.mySessions)
+	settings.POST(link.SessionEnd, s.endSessionOf)
+	settings.POST(link.SessionsEndOthers, s.endOtherSessions)
+	settings.POST(link.SessionsEndAll, s.endAllSessions)
+	settings.GET(link.MeSecurity, s.security)
+	settings.POST(link.MeEmail, s.askEmail)
+	settings.GET(link.MeEmailCode, s.emailCode)
+	settings.POST(link.MeEmailCode, s.confirmEmail)
+	settings.POST(link.MePassword, s.setPassword)
+	settings.POST(link.MePasswordRemove, s.removePassword)
+	settings.POST(link.MePasskeys, s.addPasskey)
+	settings.POST("/me/security/passkeys/:id/rename", s.renamePasskey)
+	settings.POST("/me/security/passkeys/:id/remove", s.removePasskey)
+	settings.GET(link.MeApp, s.appForm)
+	settings.POST(link.MeApp, s.confirmApp)
+	settings.POST(link.MeAppRemove, s.removeApp)
+	settings.POST(link.MeRecovery, s.renewRecovery)
+	settings.POST(link.MeSecond, s.setSecond)
+	settings.POST("/me/security/accounts/:id/remove", s.disconnect)
 }
 
 // peopleRoutes are what staff do about people and companies.
@@ -110,8 +110,8 @@ func (s *server) peopleRoutes(pages *echo.Group) {
 	pages.POST(link.AdminCompanies, s.addCompany)
 	pages.GET("/admin/companies/:id", s.adminCompany)
 	pages.POST("/admin/companies/:id", s.changeCompany)
-	pages.POST("/admin/companies/:id/members", s.addColleague)
-	pages.POST("/admin/companies/:id/leave", s.removeColleague)
+	pages.POST("/admin/companies/:id/members", s.addCompanyMember)
+	pages.POST("/admin/companies/:id/leave", s.removeCompanyMember)
 	pages.GET("/admin/companies/:id/remove", s.askRemoveCompany)
 	pages.POST("/admin/companies/:id/remove", s.removeCompany)
 	pages.GET(link.AdminInvitations, s.adminInvitations)

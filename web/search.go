@@ -37,7 +37,7 @@ func (s *server) search(c echo.Context, reader board.Actor, query string, filter
 }
 
 // similarTo finds look-alikes when it is the turn of whoever asks.
-func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.LookAlike, error) {
+func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.SimilarIdea, error) {
 	ctx := c.Request().Context()
 	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
 	if err != nil {
@@ -51,8 +51,8 @@ func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.LookAlik
 func queryOf(c echo.Context) string { return text.Cut(text.Line(c.QueryParam("q")), maxSearch) }
 
 // searchBox is the box of a list, with the rest of its state.
-func searchBox(shelves *board.Shelves, state listState) templates.SearchPart {
-	part := templates.SearchPart{Ideas: shelves.Count(0, 0), Query: state.query, On: state.query != "",
+func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
+	part := templates.SearchPart{Ideas: snapshot.Count(0, 0), Query: state.query, On: state.query != "",
 		Clear: state.with(func(l *listState) { l.query = "" })}
 	pairs := state.pairs()
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -64,7 +64,7 @@ func searchBox(shelves *board.Shelves, state listState) templates.SearchPart {
 }
 
 // addFound adds what a search finds to the page of a list.
-func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
+func (s *server) addFound(c echo.Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
 	ctx := c.Request().Context()
 	found, err := s.search(c, actor(c), state.query, filter)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *server) addFound(c echo.Context, shelves *board.Shelves, state listStat
 	}
 	here, now := state.address(), s.Now()
 	for _, hit := range found.Hits {
-		part.Hits = append(part.Hits, searchCard(c, hit, card(c, shelves, hit.ListedIdea, here, now)))
+		part.Hits = append(part.Hits, searchCard(c, hit, card(c, snapshot, hit.ListedIdea, here, now)))
 	}
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })

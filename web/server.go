@@ -27,7 +27,7 @@ import (
 	"ideaboard/internal/config"
 	"ideaboard/internal/files"
 	"ideaboard/internal/mail"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
 )
 
@@ -35,7 +35,7 @@ import (
 type Options struct {
 	Board     *board.Board
 	Accounts  *account.Accounts
-	News      *news.News
+	News      *notification.Notifications
 	Files     files.Store    // of pictures
 	Providers *oidc.Client   // speaks with other services that people sign in with
 	URL       string         // of the board, as visitors use it

@@ -140,14 +140,14 @@ func (s *server) identify(c echo.Context) error {
 func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx, user := c.Request().Context(), userOf(c)
-		doors, err := s.Accounts.Doors(ctx)
+		settings, err := s.Accounts.SignInConfig(ctx)
 		if err != nil {
 			return err
 		}
-		if doors.Private || doors.NoIndex {
+		if settings.Private || settings.NoIndex {
 			c.Response().Header().Set("X-Robots-Tag", "noindex")
 		}
-		if err := actor(c).May(policy.Enter, policy.Subject{Private: doors.Private}); err != nil {
+		if err := actor(c).May(policy.Enter, policy.Subject{Private: settings.Private}); err != nil {
 			if streamAsked(c) {
 				return c.NoContent(http.StatusNoContent)
 			}

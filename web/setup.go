@@ -31,14 +31,14 @@ func (s *server) setupForm(c echo.Context) error {
 
 func (s *server) showSetup(c echo.Context, status int, form setupForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	if form.Site == "" {
-		form.Site = shelves.Site.Name
+		form.Site = snapshot.Site.Name
 	}
-	view := templates.SetupPage{Page: s.page(c, shelves, i18n.T(ctx, "page.setup")), Token: form.Token, Site: form.Site, Name: form.Name, Email: form.Email, Errors: wrong}
+	view := templates.SetupPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.setup")), Token: form.Token, Site: form.Site, Name: form.Name, Email: form.Email, Errors: wrong}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Setup(view))
 }
@@ -60,11 +60,11 @@ func (s *server) setUp(c echo.Context) error {
 	s.Board.Touch() // the name stands on pages that visitors share
 	to := link.Home
 	if form.Site != "" {
-		shelves, err := s.Board.Shelves(ctx)
+		snapshot, err := s.Board.Snapshot(ctx)
 		if err != nil {
 			return err
 		}
-		site := shelves.Site
+		site := snapshot.Site
 		site.Name, site.Language = form.Site, i18n.Reader(ctx).Tag
 		if err := s.Board.SetSite(ctx, board.ActorOf(&user), site); fields(c, err) != nil {
 			to = link.Site // the name can be mended there; the administrator exists
@@ -72,7 +72,7 @@ func (s *server) setUp(c echo.Context) error {
 			return err
 		}
 	}
-	done := account.Confirmed{User: user, Way: account.WaySetup, Errand: account.Errand{ReturnTo: to}}
+	done := account.Confirmed{User: user, Way: account.WaySetup, Intent: account.SignInIntent{ReturnTo: to}}
 	second, err := s.Accounts.NeedsSecondStep(ctx, done)
 	if err != nil {
 		return err

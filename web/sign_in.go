@@ -30,19 +30,19 @@ func (s *server) signInForm(c echo.Context) error {
 
 func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.SignInPage{Page: s.page(c, shelves, i18n.T(ctx, "page.sign_in")), Email: form.Email, Return: link.SafeReturn(form.Return),
-		Invite: form.Invite, EmailOff: !doors.ByEmail && form.Arrival == "" && form.Invite == "", NoMail: s.NoMail, Ways: ways(doors, form), Errors: wrong, DevMail: s.DevMail != nil}
+	view := templates.SignInPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.sign_in")), Email: form.Email, Return: link.SafeReturn(form.Return),
+		Invite: form.Invite, EmailOff: !settings.ByEmail && form.Arrival == "" && form.Invite == "", NoMail: s.NoMail, SignInMethods: signInMethods(settings, form), Errors: wrong, DevMail: s.DevMail != nil}
 	view.NoIndex, view.Path = true, view.Return
 	if form.Invite == "" {
-		view.JoinNote = joinNote(ctx, doors)
+		view.JoinNote = joinNote(ctx, settings)
 	}
 	if user := userOf(c); user != nil && form.Arrival == "" { // asked again: the address is his own
 		view.Again, view.JoinNote = true, ""
@@ -53,10 +53,10 @@ func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong m
 		}
 	}
 	if form.Arrival != "" {
-		if view.Arrival, err = s.Accounts.ArrivalService(ctx, form.Arrival); err != nil {
+		if view.Arrival, err = s.Accounts.ExternalService(ctx, form.Arrival); err != nil {
 			return err
 		}
-		view.Ticket, view.Ways, view.JoinNote = form.Arrival, templates.Ways{}, ""
+		view.Ticket, view.SignInMethods, view.JoinNote = form.Arrival, templates.SignInMethods{}, ""
 	}
 	if view.VoteID, view.VoteTitle, err = s.voteOf(ctx, c, form); err != nil {
 		return err
@@ -83,8 +83,8 @@ func (s *server) voteOf(ctx context.Context, c echo.Context, form signInForm) (i
 // seenTitle returns an idea's title when somebody may see the idea. The pages of
 // signing in stand open on a private site: they must not tell its ideas.
 func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title string, ok bool, err error) {
-	doors, err := s.Accounts.Doors(ctx)
-	if err != nil || by.May(policy.Enter, policy.Subject{Private: doors.Private}) != nil {
+	settings, err := s.Accounts.SignInConfig(ctx)
+	if err != nil || by.May(policy.Enter, policy.Subject{Private: settings.Private}) != nil {
 		return "", false, err
 	}
 	idea, err := s.Board.Idea(ctx, by, id)
@@ -97,12 +97,12 @@ func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title
 // voteAsk returns the dialog that asks a visitor for his address.
 func (s *server) voteAsk(c echo.Context, id int64, title string, form signInForm) (templates.VoteAsk, error) {
 	ctx := c.Request().Context()
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return templates.VoteAsk{}, err
 	}
-	return templates.VoteAsk{IdeaID: id, Title: title, Return: form.Return, Email: form.Email, EmailOff: !doors.ByEmail, NoMail: s.NoMail,
-		JoinNote: joinNote(ctx, doors), Ways: ways(doors, form)}, nil
+	return templates.VoteAsk{IdeaID: id, Title: title, Return: form.Return, Email: form.Email, EmailOff: !settings.ByEmail, NoMail: s.NoMail,
+		JoinNote: joinNote(ctx, settings), SignInMethods: signInMethods(settings, form)}, nil
 }
 
 // askSignIn serves POST /sign-in: the same page for every address.
@@ -115,11 +115,11 @@ func (s *server) askSignIn(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	if !doors.ByEmail && form.Arrival == "" { // but an invitation is answered by mail
+	if !settings.ByEmail && form.Arrival == "" { // but an invitation is answered by mail
 		if _, err := s.Accounts.Invited(ctx, form.Invite); err != nil {
 			return problem.New(problem.NotFound, "problem.way_closed")
 		}
@@ -128,7 +128,7 @@ func (s *server) askSignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
+	err = s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
 		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival})
 	if wrong := s.keeping(c, err, "email"); wrong != nil {
 		return s.askAgain(c, statusFor(err), form, wrong)

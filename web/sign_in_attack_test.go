@@ -123,7 +123,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	visitor := site.Visitor()
 	code := visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {"cleo@example.com"}})
 	text := nthMail(site, "cleo@example.com", 1)
-	invited, err := site.Accounts.Invite(t.Context(), adminOf(site), account.InviteOrder{Emails: []string{"guest@example.com"}})
+	invited, err := site.Accounts.Invite(t.Context(), adminOf(site), account.InviteInput{Emails: []string{"guest@example.com"}})
 	if err != nil {
 		t.Fatal(err)
 	}

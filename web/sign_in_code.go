@@ -17,7 +17,7 @@ func (s *server) codeForm(c echo.Context) error { return s.showCodeForm(c, http.
 
 func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]strin
 	if err != nil {
 		return err
 	}
-	view := templates.SignInCodePage{Page: s.page(c, shelves, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
+	view := templates.SignInCodePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
 		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil}
 	if view.Pending, err = s.pendingWords(c, waiting.ReturnTo); err != nil {
 		return err
@@ -102,11 +102,11 @@ func (s *server) confirmForm(c echo.Context) error {
 
 func (s *server) showConfirm(c echo.Context, status int, token, email string, ask bool, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.ConfirmPage{Page: s.page(c, shelves, i18n.T(ctx, "page.confirm")), Token: token, Email: email, AskEmail: ask, Errors: wrong}
+	view := templates.ConfirmPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.confirm")), Token: token, Email: email, AskEmail: ask, Errors: wrong}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Confirm(view))
 }

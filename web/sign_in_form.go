@@ -37,9 +37,9 @@ func (f signInForm) voteID() int64 {
 	return id
 }
 
-// errand returns what the visitor came for.
-func (f signInForm) errand(vote int64) account.Errand {
-	return account.Errand{ReturnTo: link.SafeReturn(f.Return), VoteIdeaID: vote, Invitation: f.Invite}
+// intent returns what the visitor came for.
+func (f signInForm) intent(vote int64) account.SignInIntent {
+	return account.SignInIntent{ReturnTo: link.SafeReturn(f.Return), VoteIdeaID: vote, Invitation: f.Invite}
 }
 
 // carry returns a way's address with what waits.

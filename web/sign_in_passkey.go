@@ -43,7 +43,7 @@ func (s *server) passkey(c echo.Context) error {
 			return err
 		}
 	}
-	options, ticket, err := s.Accounts.ChallengePasskey(ctx, client(c), form.Carried.errand(form.Carried.voteID()))
+	options, ticket, err := s.Accounts.ChallengePasskey(ctx, client(c), form.Carried.intent(form.Carried.voteID()))
 	if err != nil {
 		return err
 	}
@@ -52,11 +52,11 @@ func (s *server) passkey(c echo.Context) error {
 
 func (s *server) showPasskey(c echo.Context, view templates.PasskeyPage) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view.Page = s.page(c, shelves, i18n.T(ctx, "page.passkey"))
+	view.Page = s.page(c, snapshot, i18n.T(ctx, "page.passkey"))
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, http.StatusOK, templates.Passkey(view))
 }

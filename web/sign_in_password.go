@@ -26,13 +26,13 @@ func (s *server) passwordForm(c echo.Context) error {
 
 func (s *server) showPassword(c echo.Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, doors, err := s.passwordDoor(c)
+	snapshot, settings, err := s.passwordDoor(c)
 	if err != nil {
 		return err
 	}
-	view := templates.PasswordPage{Page: s.page(c, shelves, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
+	view := templates.PasswordPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
 		VoteID: form.voteID(), Invite: form.Invite, Errors: wrong}
-	if doors.ByEmail {
+	if settings.ByEmail {
 		view.CodeURL = form.carry(link.SignIn)
 	}
 	if user := userOf(c); user != nil && user.Email != nil {
@@ -48,7 +48,7 @@ func (s *server) signInPassword(c echo.Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), known(c), form.Carried.errand(form.Carried.voteID()))
+	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), known(c), form.Carried.intent(form.Carried.voteID()))
 	if wrong := s.keeping(c, err, "password"); wrong != nil {
 		return s.showPassword(c, statusFor(err), form.Carried, wrong)
 	}
@@ -65,11 +65,11 @@ func (s *server) resetForm(c echo.Context) error {
 
 func (s *server) showReset(c echo.Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, _, err := s.passwordDoor(c)
+	snapshot, _, err := s.passwordDoor(c)
 	if err != nil {
 		return err
 	}
-	view := templates.ResetPage{Page: s.page(c, shelves, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
+	view := templates.ResetPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
 		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
 	view.NoIndex, view.Path = true, view.Return
 	return show(c, status, templates.Reset(view))
@@ -86,7 +86,7 @@ func (s *server) askReset(c echo.Context) error {
 	if _, _, err := s.passwordDoor(c); err != nil {
 		return err
 	}
-	err := s.Accounts.AskSignIn(ctx, account.Ask{Errand: form.errand(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
+	err := s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
 		Client: client(c), Known: known(c), Language: i18n.Reader(ctx).Tag})
 	if wrong := fields(c, err); wrong != nil {
 		return s.showReset(c, http.StatusUnprocessableEntity, form, wrong)
@@ -99,15 +99,15 @@ func (s *server) askReset(c echo.Context) error {
 
 // passwordDoor returns what the pages of the password show, unless that way in
 // is switched off.
-func (s *server) passwordDoor(c echo.Context) (*board.Shelves, *account.Doors, error) {
+func (s *server) passwordDoor(c echo.Context) (*board.Snapshot, *account.SignInConfig, error) {
 	ctx := c.Request().Context()
-	doors, err := s.Accounts.Doors(ctx)
+	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !doors.ByPassword {
+	if !settings.ByPassword {
 		return nil, nil, problem.New(problem.NotFound, "problem.way_closed")
 	}
-	shelves, err := s.Board.Shelves(ctx)
-	return shelves, doors, err
+	snapshot, err := s.Board.Snapshot(ctx)
+	return snapshot, settings, err
 }

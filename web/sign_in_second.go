@@ -49,12 +49,12 @@ func (s *server) showSecond(c echo.Context, status int, wrong map[string]string)
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.SecondStepPage{Page: s.page(c, shelves, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
-		Cancel: link.SignInFrom(step.Errand.ReturnTo), Errors: wrong}
+	view := templates.SecondStepPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
+		Cancel: link.SignInFrom(step.Intent.ReturnTo), Errors: wrong}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.SecondStep(view))
 }

@@ -29,7 +29,7 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 	if err != nil {
 		return err
 	}
-	back, carried, err := s.carryOut(c, link.SafeReturn(done.Errand.ReturnTo))
+	back, carried, err := s.carryOut(c, link.SafeReturn(done.Intent.ReturnTo))
 	if err == nil {
 		back, carried, err = s.carryOutRest(c, back, carried)
 	}
@@ -88,8 +88,8 @@ func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast strin
 func (s *server) votesThatWaited(c echo.Context, done account.Confirmed) ([]int64, error) {
 	ctx := c.Request().Context()
 	votes := slices.Clone(done.Votes)
-	if done.Errand.VoteIdeaID != 0 {
-		votes = append(votes, done.Errand.VoteIdeaID)
+	if done.Intent.VoteIdeaID != 0 {
+		votes = append(votes, done.Intent.VoteIdeaID)
 	}
 	left, err := s.Accounts.VotesLeftIn(ctx, done.User, browserOf(c))
 	if err != nil {

@@ -39,15 +39,15 @@ func (s *server) signInWith(c echo.Context) error {
 		}
 		connects = userOf(c).ID
 	}
-	form, words := signInQuery(c), oidc.NewHandshake()
-	words.State, err = s.Accounts.OpenHandshake(ctx, client(c), s.browser(c), account.Handshake{ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
-		UserID: connects, Errand: form.errand(form.voteID())})
+	form, words := signInQuery(c), oidc.NewOAuthState()
+	words.State, err = s.Accounts.StartOAuth(ctx, client(c), s.browser(c), account.OAuthState{ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
+		UserID: connects, Intent: form.intent(form.voteID())})
 	if err != nil {
 		return err
 	}
 	ask, cancel := outside(ctx)
 	defer cancel()
-	to, err := s.Providers.Start(ask, partner(provider), s.URL+link.SignInCallback, words)
+	to, err := s.Providers.Start(ask, ideaFeedback(provider), s.URL+link.SignInCallback, words)
 	if err != nil {
 		return s.logged422(c, err)
 	}
@@ -60,7 +60,7 @@ func outside(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), providerTime)
 }
 
-func partner(p account.Provider) oidc.Provider {
+func ideaFeedback(p account.Provider) oidc.Provider {
 	return oidc.Provider{ID: p.ID, Kind: oidc.Kind(p.Kind), Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
 }
 
@@ -68,7 +68,7 @@ func partner(p account.Provider) oidc.Provider {
 // back to. The state in it works once, in the browser that left.
 func (s *server) callback(c echo.Context) error {
 	ctx := c.Request().Context()
-	handshake, err := s.Accounts.CloseHandshake(ctx, c.QueryParam("state"), s.browser(c))
+	handshake, err := s.Accounts.FinishOAuth(ctx, c.QueryParam("state"), s.browser(c))
 	if err != nil {
 		return err
 	}
@@ -78,25 +78,25 @@ func (s *server) callback(c echo.Context) error {
 	}
 	ask, cancel := outside(ctx)
 	defer cancel()
-	who, err := s.Providers.Finish(ask, partner(provider), s.URL+link.SignInCallback,
-		oidc.Handshake{State: c.QueryParam("state"), Nonce: handshake.Nonce, Verifier: handshake.Verifier}, c.QueryParams())
+	who, err := s.Providers.Finish(ask, ideaFeedback(provider), s.URL+link.SignInCallback,
+		oidc.OAuthState{State: c.QueryParam("state"), Nonce: handshake.Nonce, Verifier: handshake.Verifier}, c.QueryParams())
 	if err != nil {
 		return s.logged422(c, err)
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), pageTime) // the service may have used up the page's time
 	defer done()
 	c.SetRequest(c.Request().WithContext(ctx))
-	from := account.Arrival{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
+	from := account.ExternalIdentity{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
 		Vouched: who.EmailVerified, Name: who.Name}
 	if handshake.UserID != 0 {
 		return s.connect(c, handshake.UserID, from)
 	}
-	return s.arrive(c, from, handshake.Errand)
+	return s.arrive(c, from, handshake.Intent)
 }
 
 // connect gives a person his account elsewhere as another way in, when he is
 // still signed in here.
-func (s *server) connect(c echo.Context, userID int64, from account.Arrival) error {
+func (s *server) connect(c echo.Context, userID int64, from account.ExternalIdentity) error {
 	user := userOf(c)
 	if user == nil || user.ID != userID {
 		return problem.New(problem.SignedOut, "problem.signed_out")
@@ -109,13 +109,13 @@ func (s *server) connect(c echo.Context, userID int64, from account.Arrival) err
 }
 
 // arrive signs in whom another service sends, or has his address proved first.
-func (s *server) arrive(c echo.Context, from account.Arrival, errand account.Errand) error {
-	done, unproved, email, err := s.Accounts.Arrive(c.Request().Context(), from, errand)
+func (s *server) arrive(c echo.Context, from account.ExternalIdentity, intent account.SignInIntent) error {
+	done, unproved, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
 	if err != nil {
 		return err
 	}
 	if unproved != "" {
-		return s.proveAddress(c, unproved, email, errand)
+		return s.proveAddress(c, unproved, email, intent)
 	}
 	return s.welcome(c, done)
 }
@@ -123,9 +123,9 @@ func (s *server) arrive(c echo.Context, from account.Arrival, errand account.Err
 // proveAddress leads to the page where somebody proves his address before his
 // account elsewhere opens one here: in this browser alone, for in another one
 // somebody may only have been sent the address of that page.
-func (s *server) proveAddress(c echo.Context, ticket, email string, errand account.Errand) error {
+func (s *server) proveAddress(c echo.Context, ticket, email string, intent account.SignInIntent) error {
 	c.SetCookie(&http.Cookie{Name: arrivalCookie, Value: ticket, Path: link.SignIn, MaxAge: 600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
-	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", errand.ReturnTo))
+	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", intent.ReturnTo))
 }
 
 // arrivalCookie holds the ticket of an account elsewhere that waits for its

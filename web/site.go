@@ -27,21 +27,21 @@ func (s *server) siteForm(c echo.Context) error {
 	if err := actor(c).May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	site := shelves.Site
+	site := snapshot.Site
 	return s.showSite(c, http.StatusOK, siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language}, nil)
 }
 
 func (s *server) showSite(c echo.Context, status int, form siteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.SitePage{Page: s.page(c, shelves, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
+	view := templates.SitePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
 		Language: form.Language, Languages: languageOptions(form.Language), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.Site
 	return show(c, status, templates.Site(view))

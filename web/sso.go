@@ -11,13 +11,13 @@ import (
 // visit that changes something: the product makes the token when its user
 // presses a button, no mail holds it, and it is spent by the first visit.
 func (s *server) sso(c echo.Context) error {
-	errand := account.Errand{ReturnTo: returnTo(c, "/")}
-	done, unproved, email, err := s.Accounts.SignInSSO(c.Request().Context(), client(c), c.QueryParam("token"), s.URL, errand)
+	intent := account.SignInIntent{ReturnTo: returnTo(c, "/")}
+	done, unproved, email, err := s.Accounts.SignInSSO(c.Request().Context(), client(c), c.QueryParam("token"), s.URL, intent)
 	if err != nil {
 		return s.logged422(c, err)
 	}
 	if unproved != "" {
-		return s.proveAddress(c, unproved, email, errand)
+		return s.proveAddress(c, unproved, email, intent)
 	}
 	return s.welcome(c, done)
 }

@@ -51,12 +51,12 @@ func (s *server) favicon(c echo.Context) error {
 // robots serves GET /robots.txt: crawlers read ideas and lists, not forms; on a
 // private site, or one that wants no visits of theirs, nothing.
 func (s *server) robots(c echo.Context) error {
-	doors, err := s.Accounts.Doors(c.Request().Context())
+	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
-	if doors.Private || doors.NoIndex {
+	if settings.Private || settings.NoIndex {
 		return c.String(http.StatusOK, "User-agent: *\nDisallow: /\n")
 	}
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /sign-in\nDisallow: /sso\nDisallow: /invite\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n")

@@ -20,15 +20,15 @@ import (
 // tags serves GET /tags: all tags that the reader may know.
 func (s *server) tags(c echo.Context) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	shelves = shelves.For(actor(c))
-	view := templates.TagsPage{Page: s.page(c, shelves, i18n.T(ctx, "tags.heading"))}
+	snapshot = snapshot.VisibleTo(actor(c))
+	view := templates.TagsPage{Page: s.page(c, snapshot, i18n.T(ctx, "tags.heading"))}
 	view.Nav, view.Canonical, view.Description = "ideas", s.URL+link.Tags, i18n.T(ctx, "tags.intro")
-	for _, tag := range shelves.Tags {
-		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: shelves.TagCount(tag)})
+	for _, tag := range snapshot.Tags {
+		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: snapshot.TagCount(tag)})
 	}
 	slices.SortStableFunc(view.Tags, func(a, b templates.TagRow) int { return b.Count - a.Count })
 	return show(c, http.StatusOK, templates.Tags(view))
@@ -37,13 +37,13 @@ func (s *server) tags(c echo.Context) error {
 // tagOrFeed serves GET /tags/{slug}: the ideas with a tag; and its feed, as no
 // slug has a dot. Slugs that the tag had before lead on.
 func (s *server) tagOrFeed(c echo.Context) error {
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	shelves = shelves.For(actor(c))
+	snapshot = snapshot.VisibleTo(actor(c))
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
-	tag, known := shelves.TagNamed(slug, actor(c))
+	tag, known := snapshot.TagNamed(slug, actor(c))
 	if !known {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -58,7 +58,7 @@ func (s *server) tagOrFeed(c echo.Context) error {
 	if isFeed {
 		return s.tagFeed(c, tag)
 	}
-	return s.tagPage(c, shelves, tag)
+	return s.tagPage(c, snapshot, tag)
 }
 
 // tagFeed answers with the feed of a public tag: a feed is for everybody,
@@ -74,8 +74,8 @@ func (s *server) tagFeed(c echo.Context, tag board.Tag) error {
 	return s.showFeed(c, feedHead{path: link.TagFeed(tag.Slug), page: link.Tag(tag.Slug), title: tag.Name}, entries)
 }
 
-func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) error {
-	state, filter, err := listStateOf(c, shelves)
+func (s *server) tagPage(c echo.Context, snapshot *board.Snapshot, tag board.Tag) error {
+	state, filter, err := listStateOf(c, snapshot)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *server) tagPage(c echo.Context, shelves *board.Shelves, tag board.Tag) 
 		return c.Redirect(http.StatusSeeOther, again)
 	}
 	filter.Tags.All = append(filter.Tags.All, tag.ID)
-	view, err := s.listView(c, shelves, state, filter)
+	view, err := s.listView(c, snapshot, state, filter)
 	if err != nil {
 		return err
 	}
@@ -115,11 +115,11 @@ func without(filters []templates.Filter) []templates.Filter {
 // sign-in, which follows and leads back.
 func (s *server) followTag(follow bool, words string) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		shelves, err := s.Board.Shelves(c.Request().Context())
+		snapshot, err := s.Board.Snapshot(c.Request().Context())
 		if err != nil {
 			return err
 		}
-		tag, known := shelves.TagNamed(c.Param("name"), actor(c))
+		tag, known := snapshot.TagNamed(c.Param("name"), actor(c))
 		if !known {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
@@ -160,9 +160,9 @@ func cardTags(tags []board.Tag) (shown templates.CardTags) {
 // tagForm returns the tags that the actor may give an idea, the chosen ones first
 // and then by how many ideas have them; chosen are the ids that are checked, had
 // those that the idea has.
-func tagForm(c echo.Context, shelves *board.Shelves, chosen, had []string, wrong string) templates.TagForm {
+func tagForm(c echo.Context, snapshot *board.Snapshot, chosen, had []string, wrong string) templates.TagForm {
 	form := templates.TagForm{Had: strings.Join(had, ","), Max: board.MaxIdeaTags, Error: wrong}
-	tags := slices.Clone(shelves.For(actor(c)).Tags)
+	tags := slices.Clone(snapshot.VisibleTo(actor(c)).Tags)
 	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })
 	var rest []templates.TagChoice
 	for _, tag := range tags {

@@ -68,11 +68,11 @@ func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, 
 	if view.Staff == nil {
 		return problem.Field("tags", "problem.tag_unknown", nil)
 	}
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	view.Staff.Tags, view.Staff.Return = tagForm(c, shelves, chosen, had, wrong), returnTo(c, view.URL)
+	view.Staff.Tags, view.Staff.Return = tagForm(c, snapshot, chosen, had, wrong), returnTo(c, view.URL)
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err
 	}
@@ -82,20 +82,20 @@ func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, 
 // authorTags returns the tags of the form of one's own idea, or none where
 // authors do not tag. A visitor, who signs in once he has written, is asked like any
 // member.
-func (s *server) authorTags(c echo.Context, shelves *board.Shelves, form ideaForm, wrong map[string]string) templates.TagForm {
+func (s *server) authorTags(c echo.Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.TagForm {
 	author := actor(c)
 	if !author.SignedIn() {
 		author = board.Actor{ID: 1, Role: policy.Member}
 	}
-	if author.May(policy.SetTags, policy.Subject{AuthorID: author.ID, AuthorsTag: shelves.Site.AuthorsTag}) != nil {
+	if author.May(policy.SetTags, policy.Subject{AuthorID: author.ID, AuthorsTag: snapshot.Site.AuthorsTag}) != nil {
 		return templates.TagForm{}
 	}
-	return tagForm(c, shelves, form.Tags, nil, wrong["tags"])
+	return tagForm(c, snapshot, form.Tags, nil, wrong["tags"])
 }
 
 // tagFilterView returns how a list is narrowed by tags: on boards with very many
 // those that most ideas have, and those that are chosen.
-func tagFilterView(c echo.Context, shelves *board.Shelves, state listState) templates.TagFilter {
+func tagFilterView(c echo.Context, snapshot *board.Snapshot, state listState) templates.TagFilter {
 	view := templates.TagFilter{Action: state.base(), All: state.all != "" && state.any == ""}
 	pairs := state.pairs()
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -104,15 +104,15 @@ func tagFilterView(c echo.Context, shelves *board.Shelves, state listState) temp
 		}
 	}
 	must, mustNot := append(split(state.any), split(state.all)...), split(state.none)
-	for _, tag := range offered(shelves, append(must, mustNot...)) {
-		choice := templates.TagChoice{Value: tag.Slug, Name: tag.Name, Colour: tag.Colour, StaffOnly: tag.StaffOnly, Count: shelves.TagCount(tag), Chosen: slices.Contains(must, tag.Slug)}
+	for _, tag := range offered(snapshot, append(must, mustNot...)) {
+		choice := templates.TagChoice{Value: tag.Slug, Name: tag.Name, Colour: tag.Colour, StaffOnly: tag.StaffOnly, Count: snapshot.TagCount(tag), Chosen: slices.Contains(must, tag.Slug)}
 		view.Choices = append(view.Choices, choice)
 		choice.Chosen, choice.Count = slices.Contains(mustNot, tag.Slug), -1
 		view.Without = append(view.Without, choice)
 	}
 	for how, slugs := range map[string]string{"any": state.any, "all": state.all, "none": state.none} {
 		for _, slug := range split(slugs) {
-			if tag, ok := shelves.TagNamed(slug, actor(c)); ok {
+			if tag, ok := snapshot.TagNamed(slug, actor(c)); ok {
 				chip := tagChip(tag)
 				chip.URL = state.with(func(l *listState) { l.dropTag(how, slug) })
 				view.Chosen = append(view.Chosen, templates.ChosenTag{TagChip: chip, How: how})
@@ -126,14 +126,14 @@ func tagFilterView(c echo.Context, shelves *board.Shelves, state listState) temp
 // maxOfferedTags is how many tags the form beside the list offers.
 const maxOfferedTags = 30
 
-func offered(shelves *board.Shelves, chosen []string) []board.Tag {
-	if len(shelves.Tags) <= maxOfferedTags {
-		return shelves.Tags
+func offered(snapshot *board.Snapshot, chosen []string) []board.Tag {
+	if len(snapshot.Tags) <= maxOfferedTags {
+		return snapshot.Tags
 	}
-	tags := slices.Clone(shelves.Tags)
+	tags := slices.Clone(snapshot.Tags)
 	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })
 	most := tags[:maxOfferedTags]
-	return slices.DeleteFunc(slices.Clone(shelves.Tags), func(tag board.Tag) bool {
+	return slices.DeleteFunc(slices.Clone(snapshot.Tags), func(tag board.Tag) bool {
 		return !slices.Contains(chosen, tag.Slug) && !slices.ContainsFunc(most, func(t board.Tag) bool { return t.ID == tag.ID })
 	})
 }
@@ -153,7 +153,7 @@ const maxFilterTags = 20
 // readTags reads the tags of the address, as links have them, "a,b", and as the
 // form sends them, "a" and "b" and whether any of them or all. A tag that the
 // reader does not know is not found.
-func readTags(c echo.Context, shelves *board.Shelves, state *listState, filter *board.IdeaFilter) error {
+func readTags(c echo.Context, snapshot *board.Snapshot, state *listState, filter *board.IdeaFilter) error {
 	query := c.QueryParams()
 	anyOf, all := strings.Join(query["tag"], ","), strings.Join(query["tag_all"], ",")
 	if query.Get("match") == "all" {
@@ -166,7 +166,7 @@ func readTags(c echo.Context, shelves *board.Shelves, state *listState, filter *
 	}{{anyOf, &state.any, &filter.Tags.Any}, {all, &state.all, &filter.Tags.All}, {strings.Join(query["tag_none"], ","), &state.none, &filter.Tags.None}} {
 		var slugs []string
 		for _, slug := range split(kind.raw) {
-			tag, known := shelves.TagNamed(slug, actor(c))
+			tag, known := snapshot.TagNamed(slug, actor(c))
 			if !known || len(slugs) == maxFilterTags {
 				return problem.New(problem.NotFound, "problem.not_found")
 			}

@@ -26,7 +26,7 @@ func TestUndoLeadsBackToWhereItWasDone(t *testing.T) {
 		}
 	}
 	sure(err)
-	_, err = site.Board.SuggestSame(t.Context(), cleo, other.ID, idea.ID, "Both are dark.")
+	_, err = site.Board.SuggestDuplicate(t.Context(), cleo, other.ID, idea.ID, "Both are dark.")
 	sure(err)
 	_, err = site.Board.Vote(t.Context(), cleo, other.ID)
 	sure(err)

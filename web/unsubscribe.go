@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -38,14 +38,14 @@ func (s *server) unsubscribe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	turn, state := s.News.Stop, stateOf(what.What)
+	turn, state := s.News.Unsubscribe, stateOf(what.What)
 	switch c.FormValue("do") {
 	case "all":
-		what.What, state = news.StopAll, "all"
+		what.What, state = notification.StopAll, "all"
 	case "resume":
 		turn, state, what.Kinds, what.Level = s.News.Resume, "back", kindsIn(c), levelIn(c)
 	case "resume-all":
-		what.What, turn, state = news.StopAll, s.News.Resume, "back"
+		what.What, turn, state = notification.StopAll, s.News.Resume, "back"
 	}
 	if err := turn(c.Request().Context(), what); err != nil {
 		return err
@@ -54,8 +54,8 @@ func (s *server) unsubscribe(c echo.Context) error {
 }
 
 // kindsIn returns the kinds of news that a form names.
-func kindsIn(c echo.Context) (kinds []news.Kind) {
-	for _, kind := range news.Kinds {
+func kindsIn(c echo.Context) (kinds []notification.Kind) {
+	for _, kind := range notification.Kinds {
 		if slices.Contains(c.Request().Form["kind"], string(kind)) {
 			kinds = append(kinds, kind)
 		}
@@ -78,8 +78,8 @@ func levelIn(c echo.Context) board.Level {
 	return board.Silent
 }
 
-func stateOf(what news.Stop) string {
-	if what == news.StopAll {
+func stateOf(what notification.Unsubscribe) string {
+	if what == notification.StopAll {
 		return "all"
 	}
 	return "stopped"
@@ -87,30 +87,30 @@ func stateOf(what news.Stop) string {
 
 // stoppable returns what the link in the address stops. Wrong links are
 // counted, so that nobody tries them in bulk.
-func (s *server) stoppable(c echo.Context) (news.Stoppable, error) {
+func (s *server) stoppable(c echo.Context) (notification.Unsubscribable, error) {
 	ctx := c.Request().Context()
 	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
-	userID, what, err := news.ReadStopToken(s.Accounts, c.Param("token"))
+	userID, what, err := notification.ReadUnsubscribeToken(s.Accounts, c.Param("token"))
 	if err == nil {
-		return s.News.Stoppable(ctx, userID, what)
+		return s.News.Unsubscribable(ctx, userID, what)
 	}
 	if problem.KindOf(err) == problem.NotFound {
-		if tooMany := s.Accounts.Take(ctx, account.LimitUnsubscribes, client(c)); tooMany != nil {
+		if tooMany := s.Accounts.Allow(ctx, account.LimitUnsubscribes, client(c)); tooMany != nil {
 			err = tooMany
 		}
 	}
-	return news.Stoppable{}, err
+	return notification.Unsubscribable{}, err
 }
 
-func (s *server) showUnsubscribe(c echo.Context, what news.Stoppable, state string) error {
+func (s *server) showUnsubscribe(c echo.Context, what notification.Unsubscribable, state string) error {
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.UnsubscribePage{Page: s.page(c, shelves, i18n.T(ctx, "stop.title")), Token: c.Param("token"), What: stopWords(c, what), Address: what.Address, State: state}
-	if what.What == news.StopDaily || what.What == news.StopWeekly {
+	view := templates.UnsubscribePage{Page: s.page(c, snapshot, i18n.T(ctx, "stop.title")), Token: c.Param("token"), What: stopWords(c, what), Address: what.Address, State: state}
+	if what.What == notification.UnsubscribeDaily || what.What == notification.StopWeekly {
 		for _, kind := range what.Kinds {
 			view.Kinds = append(view.Kinds, string(kind))
 		}
@@ -124,7 +124,7 @@ func (s *server) showUnsubscribe(c echo.Context, what news.Stoppable, state stri
 
 // stopWords say what stops.
 // i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff stop.what_all stop.what_daily stop.what_weekly
-func stopWords(c echo.Context, what news.Stoppable) string {
+func stopWords(c echo.Context, what notification.Unsubscribable) string {
 	ctx := c.Request().Context()
 	switch {
 	case what.What.Idea() == 0:

@@ -35,13 +35,13 @@ func (l listState) toKeep() string {
 
 // stateOfQuery reads a query that a view keeps as the list would today. What is
 // not there any more is a refusal.
-func stateOfQuery(c echo.Context, shelves *board.Shelves, query string) (listState, board.IdeaFilter, error) {
+func stateOfQuery(c echo.Context, snapshot *board.Snapshot, query string) (listState, board.IdeaFilter, error) {
 	request := c.Request().Clone(c.Request().Context())
 	request.URL.RawQuery = query
 	list := c.Echo().NewContext(request, c.Response())
 	list.Set(userKey, c.Get(userKey))
 	list.Set(sessionKey, c.Get(sessionKey))
-	return listStateOf(list, shelves)
+	return listStateOf(list, snapshot)
 }
 
 // views serves GET /views: those that staff keep, and those that they share.
@@ -51,14 +51,14 @@ func (s *server) views(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.ViewsPage{Page: s.page(c, shelves, i18n.T(ctx, "view.heading"))}
+	view := templates.ViewsPage{Page: s.page(c, snapshot, i18n.T(ctx, "view.heading"))}
 	view.Nav, view.NoIndex = "moderate", true
 	for _, v := range kept {
-		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Desk: link.ViewDesk(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
+		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Desk: link.ViewInModeration(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
 		if v.OwnerID == actor(c).ID {
 			line.Edit = link.View(v.ID, "edit")
 		} else {
@@ -79,11 +79,11 @@ func (s *server) saveView(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	state, _, err := stateOfQuery(c, shelves, form.Query)
+	state, _, err := stateOfQuery(c, snapshot, form.Query)
 	if err != nil {
 		return err
 	}
@@ -126,11 +126,11 @@ func (s *server) openView(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelves, err := s.Board.Shelves(c.Request().Context())
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	state, _, err := stateOfQuery(c, shelves.For(actor(c)), view.Query)
+	state, _, err := stateOfQuery(c, snapshot.VisibleTo(actor(c)), view.Query)
 	if err != nil {
 		return gone(err)
 	}
@@ -167,11 +167,11 @@ func (s *server) showViewForm(c echo.Context, status int, view board.View, form 
 			return err
 		}
 	}
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	page := templates.ViewFormPage{Page: s.page(c, shelves, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
+	page := templates.ViewFormPage{Page: s.page(c, snapshot, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
 		Form: templates.ViewForm{Name: form.Name, Query: form.Query, Shared: form.Shared != "", Errors: wrong}}
 	page.Nav, page.NoIndex = "moderate", true
 	if view.ID != 0 {
@@ -227,7 +227,7 @@ func (s *server) viewHere(c echo.Context, state listState) (*templates.ViewHere,
 	}
 	for _, view := range kept {
 		if view.Query == query {
-			return &templates.ViewHere{Name: view.Name, Desk: link.ViewDesk(view.ID, "", 0)}, nil
+			return &templates.ViewHere{Name: view.Name, Desk: link.ViewInModeration(view.ID, "", 0)}, nil
 		}
 	}
 	return &templates.ViewHere{Form: templates.ViewForm{Query: query}}, nil

@@ -36,11 +36,11 @@ func (s *server) viewFeed(c echo.Context) error {
 	}
 	c.Set(userKey, &user) // the list is read as that person, whoever is signed in here
 	ctx, reader := c.Request().Context(), board.ActorOf(&user)
-	shelves, err := s.Board.Shelves(ctx)
+	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	state, filter, err := stateOfQuery(c, shelves.For(reader), view.Query)
+	state, filter, err := stateOfQuery(c, snapshot.VisibleTo(reader), view.Query)
 	if err != nil {
 		return gone(err)
 	}
@@ -50,7 +50,7 @@ func (s *server) viewFeed(c echo.Context) error {
 	}
 	var entries []board.FeedEntry
 	for _, idea := range found.Ideas {
-		entry := board.FeedEntry{Kind: board.FeedProposed, ID: idea.ID, IdeaID: idea.ID, Title: idea.Title, Category: shelves.Category(idea.CategoryID),
+		entry := board.FeedEntry{Kind: board.FeedProposed, ID: idea.ID, IdeaID: idea.ID, Title: idea.Title, Category: snapshot.Category(idea.CategoryID),
 			HTML: "<p>" + html.EscapeString(idea.Excerpt) + "</p>", At: idea.CreatedAt, Updated: idea.CreatedAt}
 		entry.Author.ID, entry.Author.Name = idea.AuthorID, idea.AuthorName
 		if idea.EditedAt != nil {

@@ -28,7 +28,7 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 	if wrong := maya.Submit(list, "form[action='/views']", url.Values{"name": {" "}}).Want(http.StatusUnprocessableEntity); wrong.Find("[name=query]").AttrOr("value", "") != "sort=new&status=open" {
 		t.Errorf("the form lost the list: %s", wrong.Body)
 	}
-	desk := maya.Get(link.ViewDesk(1, "", 0)).Want(http.StatusOK)
+	desk := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
 	answered := maya.Submit(desk, "form[action='/ideas/2/status']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
 	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/status']") || answered.Has("#queued-2") {
 		t.Errorf("not led to the next of the view: %s", answered.URL)
@@ -45,7 +45,7 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 			t.Errorf("%s: %d", name, page.Status)
 		}
 	}
-	for _, path := range []string{link.Views, link.View(1, ""), link.View(1, "edit"), link.ViewDesk(1, "", 0)} {
+	for _, path := range []string{link.Views, link.View(1, ""), link.View(1, "edit"), link.ViewInModeration(1, "", 0)} {
 		cleo.Get(path).Want(http.StatusNotFound)
 	}
 	if err := site.DB.Write(t.Context()).Exec("UPDATE saved_views SET query = 'status=gone'").Error; err != nil {
@@ -54,7 +54,7 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 	if gone := maya.Get(link.View(1, "")).Want(http.StatusNotFound); !strings.Contains(gone.Body, "no longer there") {
 		t.Errorf("%s", gone.Body)
 	}
-	maya.Get(link.ViewDesk(1, "", 0)).Want(http.StatusNotFound)
+	maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusNotFound)
 	if asks := maya.Get(link.View(1, "edit")); !asks.Has("details:not([open]) > form[action='" + link.View(1, "remove") + "']") {
 		t.Error("a view is removed without a question")
 	}
@@ -86,7 +86,7 @@ func TestAViewFindsAsItsReaderDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		desk := maya.Get(link.ViewDesk(view.ID, "", 0)).Want(http.StatusOK)
+		desk := maya.Get(link.ViewInModeration(view.ID, "", 0)).Want(http.StatusOK)
 		feed := site.Visitor().Get(strings.TrimPrefix(maya.Get(link.View(view.ID, "edit")).TextOf("textarea"), site.URL)).Want(http.StatusOK)
 		if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") || !desk.Has("#queued-1") || desk.Has("#queued-2") {
 			t.Errorf("%s: %s\n%s", query, feed.Body, desk.TextOf("main"))

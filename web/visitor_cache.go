@@ -13,7 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/board"
-	"ideaboard/internal/fresh"
+	"ideaboard/internal/cache"
 	"ideaboard/internal/i18n"
 )
 
@@ -22,7 +22,7 @@ import (
 // another instance may have changed something.
 type visitorCache struct {
 	board *board.Board
-	pages *fresh.Map[string, *visitorPage] // by language and address
+	pages *cache.Map[string, *visitorPage] // by language and address
 }
 
 // maxVisitorPages bounds the memory: about 30 kB a page, drawn and compressed.
@@ -42,7 +42,7 @@ const rememberKey = "remember"
 const maxRemembered = 500
 
 func newVisitorCache(b *board.Board) *visitorCache {
-	return &visitorCache{board: b, pages: fresh.NewMap[string, *visitorPage](board.Fresh, maxVisitorPages)}
+	return &visitorCache{board: b, pages: cache.NewMap[string, *visitorPage](board.MaxStale, maxVisitorPages)}
 }
 
 // remember answers visitors from memory where it can. Who is signed in, or has

@@ -15,20 +15,20 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Joining is who may become a member.
-type Joining string
+// JoinPolicy is who may become a member.
+type JoinPolicy string
 
 // The ways of joining.
 const (
-	JoinOpen       Joining = "open"       // everybody
-	JoinDomains    Joining = "domains"    // whose proved address is at one of the domains
-	JoinInvitation Joining = "invitation" // who holds an invitation
+	JoinOpen       JoinPolicy = "open"       // everybody
+	JoinDomains    JoinPolicy = "domains"    // whose proved address is at one of the domains
+	JoinInvitation JoinPolicy = "invitation" // who holds an invitation
 )
 
 // Access is who may come in, and how.
 type Access struct {
 	ID              int64
-	Joining         Joining
+	Joining         JoinPolicy
 	Domains         string // of addresses that may join, joined by spaces, in lower case
 	Private         bool   // nothing is read without signing in
 	NoIndex         bool   // search engines are asked to stay away
@@ -45,38 +45,38 @@ func (Access) TableName() string { return "access" }
 // maxDomains is how many domains may be allowed to join.
 const maxDomains = 200
 
-// Doors are the ways in as they stand now.
-type Doors struct {
+// SignInConfig are the ways in as they stand now.
+type SignInConfig struct {
 	Access
 	Providers   []Provider // in the order in which they were added, those switched off too
 	PasskeysOff string     // why this board cannot have passkeys, whatever is set, as the key of a sentence; or ""
 }
 
 // PasskeysOpen reports whether people can sign in with a passkey.
-func (d *Doors) PasskeysOpen() bool { return d.ByPasskey && d.PasskeysOff == "" }
+func (d *SignInConfig) PasskeysOpen() bool { return d.ByPasskey && d.PasskeysOff == "" }
 
-// doorsLife is how long another instance may still see what was changed here.
-const doorsLife = time.Second
+// signInConfigLife is how long another instance may still see what was changed here.
+const signInConfigLife = time.Second
 
-// Doors returns who may come in and how, as of now or of at most a second ago.
-func (a *Accounts) Doors(ctx context.Context) (*Doors, error) {
+// SignInConfig returns who may come in and how, as of now or of at most a second ago.
+func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 	change := a.changes.Load()
-	if doors, ok := a.doors.Find(0, change); ok {
-		return doors, nil
+	if settings, ok := a.signInConfig.Find(0, change); ok {
+		return settings, nil
 	}
-	doors, tx := &Doors{PasskeysOff: a.passkeysOff}, a.db.Read(ctx)
-	if err := tx.Where("id = 1").Take(&doors.Access).Error; err != nil {
+	settings, tx := &SignInConfig{PasskeysOff: a.passkeysOff}, a.db.Read(ctx)
+	if err := tx.Where("id = 1").Take(&settings.Access).Error; err != nil {
 		return nil, fmt.Errorf("read who may come in: %w", err)
 	}
-	if err := tx.Order("id").Find(&doors.Providers).Error; err != nil {
+	if err := tx.Order("id").Find(&settings.Providers).Error; err != nil {
 		return nil, fmt.Errorf("read the providers: %w", err)
 	}
-	a.doors.Keep(0, change, doors)
-	return doors, nil
+	a.signInConfig.Keep(0, change, settings)
+	return settings, nil
 }
 
 // Open returns the providers that are switched on.
-func (d *Doors) Open() (open []Provider) {
+func (d *SignInConfig) Open() (open []Provider) {
 	for _, p := range d.Providers {
 		if p.Enabled {
 			open = append(open, p)
@@ -111,7 +111,7 @@ func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change 
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return access, err
 	}
-	err = a.changeDoors(ctx, func(tx *gorm.DB) (err error) {
+	err = a.changeSignInConfig(ctx, func(tx *gorm.DB) (err error) {
 		if access, err = lockAccess(ctx, tx); err != nil {
 			return err
 		}
@@ -196,8 +196,8 @@ func (a *Accounts) someDoorOpen(ctx context.Context, tx *gorm.DB) error {
 	return nil
 }
 
-// changeDoors runs fn in a transaction, after which the doors are read anew.
-func (a *Accounts) changeDoors(ctx context.Context, fn func(tx *gorm.DB) error) error {
+// changeSignInConfig runs fn in a transaction, after which the doors are read anew.
+func (a *Accounts) changeSignInConfig(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := a.db.Tx(ctx, fn)
 	a.changes.Add(1)
 	return err

@@ -36,11 +36,11 @@ func TestFormsOfTheDoorsAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	doors, err := o.Doors(o.ctx)
+	settings, err := o.SignInConfig(o.ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := doors.Access; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey || !a.StaffSecondStep {
+	if a := settings.Access; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey || !a.StaffSecondStep {
 		t.Errorf("%+v", a)
 	}
 }
@@ -66,12 +66,12 @@ func TestTheLastTwoWaysInAtOnce(t *testing.T) {
 		both.Go(func() { _, _ = o.ChangeAccess(o.ctx, o.ada, func(a *account.Access) { a.ByEmail = false }) })
 		both.Go(func() { _ = o.EnableProvider(o.ctx, o.ada, provider.ID, false) })
 		both.Wait()
-		doors, err := o.Doors(o.ctx)
+		settings, err := o.SignInConfig(o.ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if doors.ByEmail == (len(doors.Open()) > 0) {
-			t.Fatalf("round %d: by mail %t, providers %d", n, doors.ByEmail, len(doors.Open()))
+		if settings.ByEmail == (len(settings.Open()) > 0) {
+			t.Fatalf("round %d: by mail %t, providers %d", n, settings.ByEmail, len(settings.Open()))
 		}
 	}
 }

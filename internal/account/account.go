@@ -18,8 +18,8 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/cache"
 	"ideaboard/internal/database"
-	"ideaboard/internal/fresh"
 	"ideaboard/internal/jobs"
 )
 
@@ -30,9 +30,9 @@ type Accounts struct {
 	now     func() time.Time
 	secret  []byte
 
-	changes atomic.Uint64           // of who may come in, by this instance
-	doors   *fresh.Map[int, *Doors] // one, for a second
-	keys    *webauthn.WebAuthn      // checks passkeys; nil until UsePasskeys, and where the board can have none
+	changes      atomic.Uint64                  // of who may come in, by this instance
+	signInConfig *cache.Map[int, *SignInConfig] // one, for a second
+	keys         *webauthn.WebAuthn             // checks passkeys; nil until UsePasskeys, and where the board can have none
 
 	passkeysOff string      // why it can have none, see PasskeysOff
 	queue       *jobs.Queue // whose periodic work is shown; nil until UseQueue
@@ -45,7 +45,7 @@ func New(ctx context.Context, db *database.DB, secret []byte, now func() time.Ti
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
-	a := &Accounts{db: db, now: now, secret: secret, doors: fresh.NewMap[int, *Doors](doorsLife, 1)}
+	a := &Accounts{db: db, now: now, secret: secret, signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
 	if len(secret) > 0 {
 		return a, nil
 	}

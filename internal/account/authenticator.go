@@ -75,7 +75,7 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 		return nil, problem.Field("code", "problem.code_wrong_app", nil)
 	}
 	app := authenticator{UserID: user.ID, Secret: a.seal("totp", []byte(secret)), LastStep: step, CreatedAt: a.now()}
-	err = a.changeSafety(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
+	err = a.changeSecurity(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
 		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&app).Error; err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 
 // RemoveAuthenticator forgets the person's app.
 func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session Session) error {
-	return a.changeSafety(ctx, user, session, event.Detail{"authenticator": "removed"}, func(tx *gorm.DB) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"authenticator": "removed"}, func(tx *gorm.DB) error {
 		if err := tx.Exec("DELETE FROM totps WHERE user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (a *Accounts) SetSecondStep(ctx context.Context, user User, session Session
 	if on && !has.App && !has.Passkeys {
 		return nil, problem.New(problem.Conflict, "problem.no_second_step")
 	}
-	err = a.changeSafety(ctx, user, session, event.Detail{"second_step": on}, func(tx *gorm.DB) error {
+	err = a.changeSecurity(ctx, user, session, event.Detail{"second_step": on}, func(tx *gorm.DB) error {
 		if err := tx.Exec("UPDATE users SET second_step = ? WHERE id = ?", on, user.ID).Error; err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func (a *Accounts) SetSecondStep(ctx context.Context, user User, session Session
 
 // RenewRecoveryCodes returns ten new recovery codes; the old ones end.
 func (a *Accounts) RenewRecoveryCodes(ctx context.Context, user User, session Session) (codes []string, err error) {
-	err = a.changeSafety(ctx, user, session, event.Detail{"recovery_codes": "made"}, func(tx *gorm.DB) error {
+	err = a.changeSecurity(ctx, user, session, event.Detail{"recovery_codes": "made"}, func(tx *gorm.DB) error {
 		codes, err = a.renewRecovery(ctx, tx, user.ID)
 		return err
 	})

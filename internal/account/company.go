@@ -38,8 +38,8 @@ type Company struct {
 // company with its domain.
 const RemovesPeople = "may_remove"
 
-// CompanyOrder is what staff send to add or change a company.
-type CompanyOrder struct {
+// CompanyInput is what staff send to add or change a company.
+type CompanyInput struct {
 	Name         string
 	Domain       string // "" for none
 	Plan         string
@@ -48,7 +48,7 @@ type CompanyOrder struct {
 }
 
 // clean returns the order as it would be stored, or all that is wrong with it.
-func (o CompanyOrder) clean() (CompanyOrder, error) {
+func (o CompanyInput) clean() (CompanyInput, error) {
 	refused := problem.New(problem.Invalid, "problem.invalid")
 	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxCompanyName, "MaxPlan": MaxPlan, "MaxValue": MaxValue}
 	o.Name, o.Plan = text.Line(o.Name), text.Line(o.Plan)
@@ -74,7 +74,7 @@ func (o CompanyOrder) clean() (CompanyOrder, error) {
 	return o, nil
 }
 
-func (o CompanyOrder) domain() *string {
+func (o CompanyInput) domain() *string {
 	if o.Domain == "" {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (o CompanyOrder) domain() *string {
 
 // AddCompany adds a company. People whose address is at its domain become its
 // people.
-func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order CompanyOrder) (company Company, err error) {
+func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order CompanyInput) (company Company, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return company, err
 	}
@@ -92,7 +92,7 @@ func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order Com
 	}
 	company = Company{Name: order.Name, Domain: order.domain(), Plan: order.Plan, MonthlyValue: order.MonthlyValue, CreatedAt: a.now()}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := standInLine(tx, "UPDATE"); err != nil {
+		if err := lockMembership(tx, "UPDATE"); err != nil {
 			return err
 		}
 		if err := gorm.G[Company](tx).Create(ctx, &company); err != nil {
@@ -108,7 +108,7 @@ func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order Com
 
 // ChangeCompany changes what staff may of a company. With another domain, those
 // who belonged by the old one alone go, and those of the new one come.
-func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int64, order CompanyOrder) (company Company, err error) {
+func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int64, order CompanyInput) (company Company, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return company, err
 	}
@@ -116,7 +116,7 @@ func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int
 		return company, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := standInLine(tx, "UPDATE"); err != nil {
+		if err := lockMembership(tx, "UPDATE"); err != nil {
 			return err
 		}
 		if company, err = companyByID(ctx, tx, id, forUpdate); err != nil {
@@ -127,7 +127,7 @@ func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int
 	return company, err
 }
 
-func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.Actor, company *Company, order CompanyOrder) error {
+func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.Actor, company *Company, order CompanyInput) error {
 	former := *company
 	company.Name, company.Domain, company.Plan, company.MonthlyValue = order.Name, order.domain(), order.Plan, order.MonthlyValue
 	changes := company.changesFrom(former)

@@ -63,7 +63,7 @@ func printable(r rune) rune {
 // that the product names, as far as the product put him there, and brings name,
 // plan and value of each up to date. A company that is not known is added.
 func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID int64, claims []CompanyClaim) error {
-	if err := standInLine(tx, "KEY SHARE"); err != nil {
+	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
 	}
 	claimed := []int64{}

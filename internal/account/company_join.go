@@ -31,7 +31,7 @@ func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
 // his address is, and ends what an earlier address gave. It is for when a
 // person joins or his address changes.
 func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) error {
-	if err := standInLine(tx, "KEY SHARE"); err != nil {
+	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
 	}
 	domain := ""

@@ -85,7 +85,7 @@ func (a *Accounts) CompanyByID(ctx context.Context, actor policy.Actor, id int64
 		}
 		belongs = rows > 0
 	}
-	if err := actor.May(policy.SeeCompany, policy.Subject{Belongs: belongs}); err != nil {
+	if err := actor.May(policy.SeeCompany, policy.Subject{IsMember: belongs}); err != nil {
 		return Company{}, err
 	}
 	company, err := companyByID(ctx, a.db.Read(ctx), id)

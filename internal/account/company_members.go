@@ -35,18 +35,18 @@ type CompanyMember struct {
 	CreatedAt time.Time
 }
 
-// Colleague is one of a company's people. The address is for staff.
-type Colleague struct {
+// ListedMember is one of a company's people. The address is for staff.
+type ListedMember struct {
 	Person
 	Email string // "" when not known, or not for the viewer
 	Via   Via
 	Since time.Time
 }
 
-// ColleaguePage is one page of a company's people. Next is where the following
+// MemberPage is one page of a company's people. Next is where the following
 // page starts, 0 on the last.
-type ColleaguePage struct {
-	People []Colleague
+type MemberPage struct {
+	People []ListedMember
 	Count  int // of all of them
 	Next   int64
 }
@@ -54,7 +54,7 @@ type ColleaguePage struct {
 // Members lists limit of a company's people, those who came to the board first
 // first, after a person's id. Whether the viewer may see the company at all is
 // asked here, too.
-func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, after int64, limit int) (page ColleaguePage, err error) {
+func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, after int64, limit int) (page MemberPage, err error) {
 	if _, err := a.CompanyByID(ctx, actor, companyID); err != nil {
 		return page, err
 	}

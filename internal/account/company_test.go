@@ -47,7 +47,7 @@ func newFirm(t *testing.T) *firm {
 	return f
 }
 
-func (f *firm) company(order account.CompanyOrder) account.Company {
+func (f *firm) company(order account.CompanyInput) account.Company {
 	f.t.Helper()
 	company, err := f.AddCompany(f.ctx, f.staff, order)
 	if err != nil {
@@ -92,26 +92,26 @@ func wantKind(t *testing.T, err error, want problem.Kind) {
 func TestCompanyOrders(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	f.company(account.CompanyOrder{Name: "Taken", Domain: "taken.example"})
+	f.company(account.CompanyInput{Name: "Taken", Domain: "taken.example"})
 	long := strings.Repeat("x", 121)
 	for name, tt := range map[string]struct {
-		order account.CompanyOrder
+		order account.CompanyInput
 		field string
 	}{
-		"no name":              {account.CompanyOrder{Name: " \u200b "}, "name"},
-		"long name":            {account.CompanyOrder{Name: long}, "name"},
-		"long plan":            {account.CompanyOrder{Name: "A", Plan: long}, "plan"},
-		"negative value":       {account.CompanyOrder{Name: "A", MonthlyValue: -1}, "value"},
-		"too large a value":    {account.CompanyOrder{Name: "A", MonthlyValue: 1 << 62}, "value"},
-		"public mail":          {account.CompanyOrder{Name: "A", Domain: "Gmail.com "}, "domain"},
-		"public mail abroad":   {account.CompanyOrder{Name: "A", Domain: "yahoo.co.uk"}, "domain"},
-		"a word":               {account.CompanyOrder{Name: "A", Domain: "localhost"}, "domain"},
-		"an address on a net":  {account.CompanyOrder{Name: "A", Domain: "10.0.0.1"}, "domain"},
-		"an address of a page": {account.CompanyOrder{Name: "A", Domain: "https://acme.example/"}, "domain"},
-		"other letters":        {account.CompanyOrder{Name: "A", Domain: "münchen.example"}, "domain"},
-		"a wild one":           {account.CompanyOrder{Name: "A", Domain: "%.example"}, "domain"},
-		"a long one":           {account.CompanyOrder{Name: "A", Domain: strings.Repeat("abcdefghi.", 10) + "example"}, "domain"},
-		"taken":                {account.CompanyOrder{Name: "A", Domain: "TAKEN.example"}, "domain"},
+		"no name":              {account.CompanyInput{Name: " \u200b "}, "name"},
+		"long name":            {account.CompanyInput{Name: long}, "name"},
+		"long plan":            {account.CompanyInput{Name: "A", Plan: long}, "plan"},
+		"negative value":       {account.CompanyInput{Name: "A", MonthlyValue: -1}, "value"},
+		"too large a value":    {account.CompanyInput{Name: "A", MonthlyValue: 1 << 62}, "value"},
+		"public mail":          {account.CompanyInput{Name: "A", Domain: "Gmail.com "}, "domain"},
+		"public mail abroad":   {account.CompanyInput{Name: "A", Domain: "yahoo.co.uk"}, "domain"},
+		"a word":               {account.CompanyInput{Name: "A", Domain: "localhost"}, "domain"},
+		"an address on a net":  {account.CompanyInput{Name: "A", Domain: "10.0.0.1"}, "domain"},
+		"an address of a page": {account.CompanyInput{Name: "A", Domain: "https://acme.example/"}, "domain"},
+		"other letters":        {account.CompanyInput{Name: "A", Domain: "münchen.example"}, "domain"},
+		"a wild one":           {account.CompanyInput{Name: "A", Domain: "%.example"}, "domain"},
+		"a long one":           {account.CompanyInput{Name: "A", Domain: strings.Repeat("abcdefghi.", 10) + "example"}, "domain"},
+		"taken":                {account.CompanyInput{Name: "A", Domain: "TAKEN.example"}, "domain"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := f.AddCompany(f.ctx, f.staff, tt.order)
@@ -120,7 +120,7 @@ func TestCompanyOrders(t *testing.T) {
 			}
 		})
 	}
-	if company := f.company(account.CompanyOrder{Name: "  Acme\tInc ", Domain: " @ACME.Example"}); company.Name != "Acme Inc" || *company.Domain != "acme.example" {
+	if company := f.company(account.CompanyInput{Name: "  Acme\tInc ", Domain: " @ACME.Example"}); company.Name != "Acme Inc" || *company.Domain != "acme.example" {
 		t.Errorf("%q at %q", company.Name, *company.Domain)
 	}
 }
@@ -128,7 +128,7 @@ func TestCompanyOrders(t *testing.T) {
 func TestADomainGathersItsPeople(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme := f.company(account.CompanyOrder{Name: "Acme", Domain: "acme.example"})
+	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"})
 	f.wantPeople(acme.ID, "ann domain", "ben domain")
 	if _, _, err := f.AddMember(f.ctx, f.staff, acme.ID, "BEN@acme.example"); err != nil {
 		t.Fatal(err)
@@ -137,15 +137,15 @@ func TestADomainGathersItsPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "larkspur.example"}); problem.FieldsOf(err)[account.RemovesPeople] == "" {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "larkspur.example"}); problem.FieldsOf(err)[account.RemovesPeople] == "" {
 		t.Errorf("people are removed unasked: %v", err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "larkspur.example", MayRemove: true}); err != nil {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "larkspur.example", MayRemove: true}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "boss domain", "maya domain", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme", Domain: "", MayRemove: true}); err != nil {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "", MayRemove: true}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "zoey hand")
@@ -155,7 +155,7 @@ func TestADomainGathersItsPeople(t *testing.T) {
 	}
 	f.wantPeople(acme.ID, "ben hand")
 	f.wantEvent("company.changed", 2)
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyOrder{Name: "Acme"}); err != nil {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme"}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantEvent("company.changed", 2) // nothing happened
@@ -171,7 +171,7 @@ func TestADomainGathersItsPeople(t *testing.T) {
 func TestOnesOwnDomainMovesAlong(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme, other := f.company(account.CompanyOrder{Name: "Acme", Domain: "acme.example"}), f.company(account.CompanyOrder{Name: "Other", Domain: "other.example"})
+	acme, other := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"}), f.company(account.CompanyInput{Name: "Other", Domain: "other.example"})
 	f.wantPeople(other.ID, "zoey domain")
 	moved := "ann@other.example"
 	f.ann.Email = &moved
@@ -196,12 +196,12 @@ func TestOnesOwnDomainMovesAlong(t *testing.T) {
 func TestWhoMayTouchCompanies(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme := f.company(account.CompanyOrder{Name: "Acme", Domain: "acme.example", Plan: "Gold", MonthlyValue: 500})
+	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example", Plan: "Gold", MonthlyValue: 500})
 	for name, actor := range map[string]policy.Actor{"visitor": {}, "one of its people": account.ActorOf(&f.ann), "another": account.ActorOf(&f.zoey)} {
 		t.Run(name, func(t *testing.T) {
-			_, err := f.AddCompany(f.ctx, actor, account.CompanyOrder{Name: "A"})
+			_, err := f.AddCompany(f.ctx, actor, account.CompanyInput{Name: "A"})
 			wantKind(t, err, problem.NotFound)
-			_, err = f.ChangeCompany(f.ctx, actor, acme.ID, account.CompanyOrder{Name: "A"})
+			_, err = f.ChangeCompany(f.ctx, actor, acme.ID, account.CompanyInput{Name: "A"})
 			wantKind(t, err, problem.NotFound)
 			wantKind(t, f.RemoveCompany(f.ctx, actor, acme.ID), problem.NotFound)
 			_, err = f.Companies(f.ctx, actor, account.CompanyFilter{})
@@ -241,10 +241,10 @@ func TestCompaniesByName(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
 	for i := range account.CompaniesPageSize {
-		f.company(account.CompanyOrder{Name: fmt.Sprintf("Firm %02d", i)})
+		f.company(account.CompanyInput{Name: fmt.Sprintf("Firm %02d", i)})
 	}
 	for _, name := range []string{"acme", "Acme_2", "Acme%", "ACMEX", "acme"} {
-		f.company(account.CompanyOrder{Name: name})
+		f.company(account.CompanyInput{Name: name})
 	}
 	for start, want := range map[string]int{"acme": 5, "AC": 5, "acme_": 1, "acme%": 1, "!": 0, "firm 0": 10, "nothing": 0} {
 		page, err := f.Companies(f.ctx, f.staff, account.CompanyFilter{Name: start})
@@ -290,7 +290,7 @@ func TestClaimsOfTheProduct(t *testing.T) {
 		t.Fatalf("%+v, %v", mine, err)
 	}
 	acme, beta := mine[0].ID, mine[1].ID
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme, account.CompanyOrder{Name: "Acme", Domain: "acme.example"}); err != nil {
+	if _, err := f.ChangeCompany(f.ctx, f.staff, acme, account.CompanyInput{Name: "Acme", Domain: "acme.example"}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme, "ann sso", "ben domain")
@@ -343,7 +343,7 @@ func TestManyClaimOneNewCompany(t *testing.T) {
 func TestNobodyIsMissedWhileADomainIsSet(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	company := f.company(account.CompanyOrder{Name: "Many"})
+	company := f.company(account.CompanyInput{Name: "Many"})
 	var all sync.WaitGroup
 	for i := range 12 {
 		all.Go(func() {
@@ -353,7 +353,7 @@ func TestNobodyIsMissedWhileADomainIsSet(t *testing.T) {
 		})
 	}
 	all.Go(func() {
-		if _, err := f.ChangeCompany(f.ctx, f.staff, company.ID, account.CompanyOrder{Name: "Many", Domain: "many.example"}); err != nil {
+		if _, err := f.ChangeCompany(f.ctx, f.staff, company.ID, account.CompanyInput{Name: "Many", Domain: "many.example"}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -24,10 +24,10 @@ func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, lang
 	if user.Email != nil && *user.Email == email {
 		return problem.Field("email", "problem.email_same", nil)
 	}
-	if err := a.Take(ctx, LimitAsksOfClient, client); err != nil {
+	if err := a.Allow(ctx, LimitAsksOfClient, client); err != nil {
 		return err
 	}
-	if err := a.takeMail(ctx, client, email); err != nil {
+	if err := a.allowMail(ctx, client, email); err != nil {
 		return err
 	}
 	request := SignIn{Purpose: ToChangeEmail, Email: email, UserID: &user.ID, ReturnTo: "/", Language: language}
@@ -63,7 +63,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 	code = digits(code)
 	var refused error // kept apart: counting a wrong code must be committed
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
 		}
 		var request SignIn
@@ -84,7 +84,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 		return err
 	})
 	if err == nil && refused != nil {
-		err = a.Take(ctx, LimitCodesOfClient, client)
+		err = a.Allow(ctx, LimitCodesOfClient, client)
 	}
 	if problem.KindOf(refused) == problem.NotFound {
 		refused = problem.Field("code", "problem.code_ended", nil)

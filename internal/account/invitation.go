@@ -43,9 +43,9 @@ type Invitation struct {
 	Token string `gorm:"-"` // of the link; "" when nobody can use it any more, or not for the viewer
 }
 
-// InviteOrder is what staff send to invite people: either addresses, each of
+// InviteInput is what staff send to invite people: either addresses, each of
 // which gets a link of its own by mail, or a number of links to hand out.
-type InviteOrder struct {
+type InviteInput struct {
 	Emails    []string
 	Count     int
 	Role      Role
@@ -66,7 +66,7 @@ func (InvitationMail) Kind() string { return "invitation_mail" }
 func (InvitationMail) Queue() string { return jobs.Post }
 
 // clean returns the order as it is carried out, or all that is wrong with it.
-func (o InviteOrder) clean() (InviteOrder, error) {
+func (o InviteInput) clean() (InviteInput, error) {
 	refused := problem.New(problem.Invalid, "problem.invalid")
 	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxInvited, "MaxDays": MaxInviteDays, "MaxNote": MaxNote}
 	emails, wrong := cleanEmails(o.Emails)
@@ -123,7 +123,7 @@ func cleanEmails(lines []string) (emails []string, wrong string) {
 
 // Invite makes invitations and returns them with their tokens. Those to
 // addresses are mailed soon after.
-func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteOrder) (made []Invitation, err error) {
+func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteInput) (made []Invitation, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return nil, err // who may invite nobody learns nothing of the form
 	}
@@ -136,7 +136,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteO
 	made = a.invitations(actor, order)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		for _, email := range order.Emails {
-			if err := a.take(tx, use{LimitMailsForClient, "invitation " + email}); err != nil {
+			if err := a.allow(tx, use{LimitMailsForClient, "invitation " + email}); err != nil {
 				return mailsEnough(err, email)
 			}
 		}
@@ -161,7 +161,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteO
 }
 
 // invitations returns the rows of an order.
-func (a *Accounts) invitations(actor policy.Actor, order InviteOrder) (made []Invitation) {
+func (a *Accounts) invitations(actor policy.Actor, order InviteInput) (made []Invitation) {
 	now := a.now()
 	row := Invitation{Role: order.Role, Note: order.Note, InvitedBy: &actor.ID, CreatedAt: now, ExpiresAt: now.AddDate(0, 0, order.Days)}
 	if order.CompanyID != 0 {

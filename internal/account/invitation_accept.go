@@ -42,7 +42,7 @@ func (a *Accounts) Invited(ctx context.Context, token string) (told Invited, err
 // already signs in by his own ways; the link opens none.
 func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Confirmed, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
 		}
 		invitation, err := a.invitationByToken(ctx, tx, token, true)
@@ -65,6 +65,6 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Con
 		}
 		return err
 	})
-	done.New, done.Way, done.Errand = true, WayInvitation, Errand{ReturnTo: "/"}
+	done.New, done.Way, done.Intent = true, WayInvitation, SignInIntent{ReturnTo: "/"}
 	return done, err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // invite makes one open link.
-func (f *firm) invite(actor policy.Actor, order account.InviteOrder) account.Invitation {
+func (f *firm) invite(actor policy.Actor, order account.InviteInput) account.Invitation {
 	f.t.Helper()
 	if order.Count == 0 && order.Emails == nil {
 		order.Count = 1
@@ -36,21 +36,21 @@ func TestInviteOrders(t *testing.T) {
 		many[i] = fmt.Sprintf("p%d@x.example", i)
 	}
 	for name, tt := range map[string]struct {
-		order account.InviteOrder
+		order account.InviteInput
 		field string
 	}{
-		"nobody":             {account.InviteOrder{Emails: []string{" ", ""}}, "emails"},
-		"no address":         {account.InviteOrder{Emails: []string{"a@x.example", "b"}}, "emails"},
-		"too many addresses": {account.InviteOrder{Emails: many}, "emails"},
-		"both":               {account.InviteOrder{Emails: many[:1], Count: 1}, "count"},
-		"too many links":     {account.InviteOrder{Count: 201}, "count"},
-		"less than none":     {account.InviteOrder{Count: -1}, "count"},
-		"no such role":       {account.InviteOrder{Count: 1, Role: "king"}, "role"},
-		"a role too high":    {account.InviteOrder{Count: 1, Role: account.Admin}, "role"},
-		"no such company":    {account.InviteOrder{Count: 1, CompanyID: 99}, "company"},
-		"too long a note":    {account.InviteOrder{Count: 1, Note: strings.Repeat("x", 501)}, "note"},
-		"too many days":      {account.InviteOrder{Count: 1, Days: 91}, "days"},
-		"days ago":           {account.InviteOrder{Count: 1, Days: -1}, "days"},
+		"nobody":             {account.InviteInput{Emails: []string{" ", ""}}, "emails"},
+		"no address":         {account.InviteInput{Emails: []string{"a@x.example", "b"}}, "emails"},
+		"too many addresses": {account.InviteInput{Emails: many}, "emails"},
+		"both":               {account.InviteInput{Emails: many[:1], Count: 1}, "count"},
+		"too many links":     {account.InviteInput{Count: 201}, "count"},
+		"less than none":     {account.InviteInput{Count: -1}, "count"},
+		"no such role":       {account.InviteInput{Count: 1, Role: "king"}, "role"},
+		"a role too high":    {account.InviteInput{Count: 1, Role: account.Admin}, "role"},
+		"no such company":    {account.InviteInput{Count: 1, CompanyID: 99}, "company"},
+		"too long a note":    {account.InviteInput{Count: 1, Note: strings.Repeat("x", 501)}, "note"},
+		"too many days":      {account.InviteInput{Count: 1, Days: 91}, "days"},
+		"days ago":           {account.InviteInput{Count: 1, Days: -1}, "days"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if made, err := f.Invite(f.ctx, f.staff, tt.order); problem.FieldsOf(err)[tt.field] == "" || made != nil {
@@ -59,18 +59,18 @@ func TestInviteOrders(t *testing.T) {
 		})
 	}
 	f.wantEvent("invitation.made", 0)
-	_, err := f.Invite(f.ctx, account.ActorOf(&f.ann), account.InviteOrder{})
+	_, err := f.Invite(f.ctx, account.ActorOf(&f.ann), account.InviteInput{})
 	wantKind(t, err, problem.NotFound)
-	made, err := f.Invite(f.ctx, f.staff, account.InviteOrder{Emails: []string{"B@x.example", "a@x.example ", "b@x.example", ""}})
+	made, err := f.Invite(f.ctx, f.staff, account.InviteInput{Emails: []string{"B@x.example", "a@x.example ", "b@x.example", ""}})
 	if err != nil || len(made) != 2 || *made[0].Email != "a@x.example" || made[0].Token == made[1].Token || made[0].ExpiresAt.Sub(made[0].CreatedAt) != 14*24*time.Hour {
 		t.Errorf("%+v, %v", made, err)
 	}
 	f.wantEvent("invitation.made", 1)
 	f.wantJobs("invitation_mail", 2)
 	for range 4 {
-		f.invite(f.staff, account.InviteOrder{Emails: []string{"a@x.example"}})
+		f.invite(f.staff, account.InviteInput{Emails: []string{"a@x.example"}})
 	}
-	if _, err := f.Invite(f.ctx, f.staff, account.InviteOrder{Emails: []string{"c@x.example", "a@x.example"}}); problem.FieldsOf(err)["emails"] == "" {
+	if _, err := f.Invite(f.ctx, f.staff, account.InviteInput{Emails: []string{"c@x.example", "a@x.example"}}); problem.FieldsOf(err)["emails"] == "" {
 		t.Errorf("a sixth mail within the hour: %v", err)
 	}
 	f.wantJobs("invitation_mail", 6)
@@ -87,8 +87,8 @@ func (f *firm) wantJobs(kind string, want int64) {
 func TestAnInvitationIsUsedOnce(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme := f.company(account.CompanyOrder{Name: "Acme"})
-	invitation := f.invite(f.admin, account.InviteOrder{Role: account.Moderator, CompanyID: acme.ID})
+	acme := f.company(account.CompanyInput{Name: "Acme"})
+	invitation := f.invite(f.admin, account.InviteInput{Role: account.Moderator, CompanyID: acme.ID})
 	for _, token := range []string{"", "1", "x", invitation.Token + "0", "99-00", invitation.Token[:len(invitation.Token)-1] + "g", "99999999999999999999-00"} {
 		wantEnded(t, f.UseInvitation(f.ctx, token, &f.zoey))
 	}
@@ -119,7 +119,7 @@ func wantEnded(t *testing.T, err error) {
 func TestInvitationsEnd(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	late, taken := f.invite(f.staff, account.InviteOrder{Days: 1}), f.invite(f.staff, account.InviteOrder{})
+	late, taken := f.invite(f.staff, account.InviteInput{Days: 1}), f.invite(f.staff, account.InviteInput{})
 	if err := f.Withdraw(f.ctx, f.staff, taken.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestRolesByInvitation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			invitation := f.invite(account.ActorOf(&boss), account.InviteOrder{Role: tt.role})
+			invitation := f.invite(account.ActorOf(&boss), account.InviteInput{Role: tt.role})
 			if tt.before != "" {
 				f.sql(tt.before, boss.ID)
 			}
@@ -180,7 +180,7 @@ func TestRolesByInvitation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lower := f.invite(f.staff, account.InviteOrder{})
+	lower := f.invite(f.staff, account.InviteInput{})
 	if err := f.UseInvitation(f.ctx, lower.Token, &boss); err != nil || boss.Role != account.Admin {
 		t.Errorf("an administrator becomes %s, %v", boss.Role, err)
 	}
@@ -191,7 +191,7 @@ func TestRolesByInvitation(t *testing.T) {
 func TestNoModeratorFindsAWayUp(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	up, plain := f.invite(f.admin, account.InviteOrder{Role: account.Admin}), f.invite(f.admin, account.InviteOrder{})
+	up, plain := f.invite(f.admin, account.InviteInput{Role: account.Admin}), f.invite(f.admin, account.InviteInput{})
 	for _, who := range []struct {
 		actor policy.Actor
 		sees  map[int64]string
@@ -212,7 +212,7 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 	wantKind(t, err, problem.NotFound)
 	_, err = f.InvitationsMadeWith(f.ctx, f.staff, up.ID)
 	wantKind(t, err, problem.NotFound)
-	made, err := f.Invite(f.ctx, f.staff, account.InviteOrder{Count: 200})
+	made, err := f.Invite(f.ctx, f.staff, account.InviteInput{Count: 200})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,8 +232,8 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 func TestTwentyUseOneInvitation(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme := f.company(account.CompanyOrder{Name: "Acme"})
-	invitation := f.invite(f.staff, account.InviteOrder{CompanyID: acme.ID})
+	acme := f.company(account.CompanyInput{Name: "Acme"})
+	invitation := f.invite(f.staff, account.InviteInput{CompanyID: acme.ID})
 	var all sync.WaitGroup
 	var joined atomic.Int32
 	for i := range 20 {
@@ -258,8 +258,8 @@ func TestTwentyUseOneInvitation(t *testing.T) {
 func TestAnInvitationOfACompanyThatIsGone(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme := f.company(account.CompanyOrder{Name: "Acme"})
-	invitation := f.invite(f.staff, account.InviteOrder{CompanyID: acme.ID})
+	acme := f.company(account.CompanyInput{Name: "Acme"})
+	invitation := f.invite(f.staff, account.InviteInput{CompanyID: acme.ID})
 	if err := f.RemoveCompany(f.ctx, f.staff, acme.ID); err != nil {
 		t.Fatal(err)
 	}

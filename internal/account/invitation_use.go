@@ -62,7 +62,7 @@ func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token str
 // is.
 func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation Invitation, user *User) error {
 	now := a.now()
-	if err := standInLine(tx, "KEY SHARE"); err != nil {
+	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
 	}
 	used := tx.Exec("UPDATE invitations SET used_at = ?, used_by = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", now, user.ID, invitation.ID, now)

@@ -24,14 +24,14 @@ type newcomer struct {
 // findOrAdd returns the person with the newcomer's address, and lets him join
 // when there is none and the rules of joining allow it. A person who turned out
 // to be another is that other; one who is blocked is refused.
-func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, doors *Doors, n newcomer) (User, error) {
+func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInConfig, n newcomer) (User, error) {
 	if n.email != "" {
 		user, err := userWhere(ctx, tx, "email = ?", n.email)
 		if problem.KindOf(err) != problem.NotFound {
 			return a.present(ctx, tx, user, err)
 		}
 	}
-	user, err := a.admit(ctx, tx, doors, n)
+	user, err := a.admit(ctx, tx, settings, n)
 	if err == errKnown {
 		user, err = userWhere(ctx, tx, "email = ?", n.email)
 		return a.present(ctx, tx, user, err)
@@ -57,14 +57,14 @@ func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err erro
 
 // admit adds a member. An invitation that cannot be used any more, or is for
 // somebody else, is as good as none.
-func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, doors *Doors, n newcomer) (User, error) {
+func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfig, n newcomer) (User, error) {
 	invitation, err := a.invitationByToken(ctx, tx, n.invitation, true)
 	invited := err == nil && invitation.isFor(n.email)
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return User{}, err
 	}
 	if !invited && !n.vouched {
-		if err := doors.mayJoin(n.email); err != nil {
+		if err := settings.mayJoin(n.email); err != nil {
 			return User{}, err
 		}
 	}

@@ -50,9 +50,9 @@ func standToLeave(ctx context.Context, tx *gorm.DB, id int64) error {
 		return err
 	}
 	if user.Role == Admin {
-		return StandInLine(tx)
+		return LockMembership(tx)
 	}
-	return standInLine(tx, "KEY SHARE")
+	return lockMembership(tx, "KEY SHARE")
 }
 
 // mergedInto returns who turned out to be one of these people, without those
@@ -127,7 +127,7 @@ func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
 		steps = append(steps, removal{"DELETE FROM " + own[0] + " WHERE " + own[1] + " IN ?", ids})
 	}
 	return removeSteps(ctx, tx, append(steps, removal{fmt.Sprintf(`UPDATE users SET email = NULL, name = '', role = 'member', avatar = '', source = NULL, source_id = NULL,
-		second_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL, merged_into_id = %d WHERE id IN ?`, Former), ids}))
+		second_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL, merged_into_id = %d WHERE id IN ?`, DeletedUserID), ids}))
 }
 
 // addressesOf returns the addresses of people, and those that were theirs lately.

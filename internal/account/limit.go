@@ -40,7 +40,7 @@ var (
 	LimitMailsOfBrowser     = Limit{Name: "mails to their own address from a browser in which somebody has signed in", Count: 5, Every: time.Hour}
 	LimitPasswordsOfBrowser = Limit{Name: "wrong passwords for one's own address from such a browser", Count: 10, Every: time.Hour}
 	LimitSecondSteps        = Limit{Name: "second steps tried by one person", Count: 20, Every: time.Hour}
-	LimitHandshakes         = Limit{Name: "ways to other services from one client", Count: 120, Every: time.Hour}
+	LimitOAuth              = Limit{Name: "ways to other services from one client", Count: 120, Every: time.Hour}
 	LimitTokens             = Limit{Name: "refused tokens of the company's product from one client", Count: 60, Every: time.Hour}
 	LimitProposals          = Limit{Name: "ideas from one person", New: 30, Count: 60, Trusted: 1000, Every: time.Hour}
 	LimitDrafts             = Limit{Name: "drafts from one client", Count: 60, Every: time.Hour}
@@ -62,7 +62,7 @@ var (
 
 // Limits lists every limit.
 var Limits = []Limit{LimitMailsForClient, LimitMailsToAddress, LimitAsksOfClient, LimitCodesOfClient, LimitPasswordsOfClient, LimitPasswordsFrom, LimitPasswordsOfAddress, LimitMailsOfBrowser, LimitPasswordsOfBrowser, LimitSecondSteps,
-	LimitHandshakes, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads,
+	LimitOAuth, LimitTokens, LimitProposals, LimitDrafts, LimitEdits, LimitVotes, LimitNewVotesOfClient, LimitPictures, LimitDownloads,
 	LimitComments, LimitReactions, LimitPreviews, LimitLookups, LimitUploads, LimitQuestions, LimitWords, LimitUnsubscribes, LimitSuggestions}
 
 // isNew reports whether a person is new: slower than others for a while.
@@ -81,47 +81,47 @@ func (l Limit) of(user User, isNew bool) Limit {
 	return l
 }
 
-// Take counts one use of limit by who, in a window that starts with the first
+// Allow counts one use of limit by who, in a window that starts with the first
 // use, and refuses with TooMany when there were too many. All instances count
 // together, in the database.
-func (a *Accounts) Take(ctx context.Context, limit Limit, who string) error {
-	return a.take(a.db.Write(ctx), use{limit, who})
+func (a *Accounts) Allow(ctx context.Context, limit Limit, who string) error {
+	return a.allow(a.db.Write(ctx), use{limit, who})
 }
 
-// TakeAs is Take for a person, by what he is: new, trusted or neither.
-func (a *Accounts) TakeAs(ctx context.Context, limit Limit, user User) error {
-	return a.take(a.db.Write(ctx), a.useBy(limit, user))
+// AllowUser is Take for a person, by what he is: new, trusted or neither.
+func (a *Accounts) AllowUser(ctx context.Context, limit Limit, user User) error {
+	return a.allow(a.db.Write(ctx), a.useBy(limit, user))
 }
 
-// TakeVote counts a vote of a person and, while he is new, of his client: who
+// AllowVote counts a vote of a person and, while he is new, of his client: who
 // makes many accounts gains nothing by it.
-func (a *Accounts) TakeVote(ctx context.Context, user User, client string) error {
+func (a *Accounts) AllowVote(ctx context.Context, user User, client string) error {
 	if !a.isNew(user) {
-		return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user))
+		return a.allow(a.db.Write(ctx), a.useBy(LimitVotes, user))
 	}
-	return a.take(a.db.Write(ctx), a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
+	return a.allow(a.db.Write(ctx), a.useBy(LimitVotes, user), use{LimitNewVotesOfClient, client})
 }
 
-// takeAsk counts a request to sign in by mail: in a browser that is known as the
+// allowSignInMail counts a request to sign in by mail: in a browser that is known as the
 // owner's by its own count, otherwise by client and address.
-func (a *Accounts) takeAsk(ctx context.Context, ask Ask, email string) error {
+func (a *Accounts) allowSignInMail(ctx context.Context, ask Ask, email string) error {
 	known, err := a.knownAs(ctx, ask.Known, email)
 	if err != nil {
 		return err
 	}
 	if known != "" {
-		return a.Take(ctx, LimitMailsOfBrowser, known)
+		return a.Allow(ctx, LimitMailsOfBrowser, known)
 	}
-	if err := a.Take(ctx, LimitAsksOfClient, ask.Client); err != nil {
+	if err := a.Allow(ctx, LimitAsksOfClient, ask.Client); err != nil {
 		return err
 	}
-	return a.takeMail(ctx, ask.Client, email)
+	return a.allowMail(ctx, ask.Client, email)
 }
 
-// takeMail counts a mail that a client asks for to an address. A stranger who asks
+// allowMail counts a mail that a client asks for to an address. A stranger who asks
 // often, from one place, does not keep the owner of the address out.
-func (a *Accounts) takeMail(ctx context.Context, client, email string) error {
-	return a.take(a.db.Write(ctx), use{LimitMailsForClient, client + " " + email}, use{LimitMailsToAddress, email})
+func (a *Accounts) allowMail(ctx context.Context, client, email string) error {
+	return a.allow(a.db.Write(ctx), use{LimitMailsForClient, client + " " + email}, use{LimitMailsToAddress, email})
 }
 
 // use is one use of a limit by a person, an address or a client.
@@ -141,9 +141,9 @@ type used struct {
 	Count int
 }
 
-// take counts uses of limits over one and the same stretch of time by one
+// allow counts uses of limits over one and the same stretch of time by one
 // statement. In a transaction nothing counts when that is rolled back.
-func (a *Accounts) take(tx *gorm.DB, uses ...use) error {
+func (a *Accounts) allow(tx *gorm.DB, uses ...use) error {
 	now, every := a.now(), uses[0].limit.Every
 	slices.SortFunc(uses, func(x, y use) int { return cmp.Compare(x.limit.key(x.who), y.limit.key(y.who)) }) // two at once lock in one order
 	rows := make([]string, len(uses))

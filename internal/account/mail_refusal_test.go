@@ -91,7 +91,7 @@ func TestARefusedAddress(t *testing.T) {
 	if !refused() {
 		t.Error("a link that nobody mailed proved the address")
 	}
-	must(accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "a browser", Client: "a client", Errand: account.Errand{ReturnTo: "/"}}))
+	must(accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "a browser", Client: "a client", SignInIntent: account.SignInIntent{ReturnTo: "/"}}))
 	var id int64
 	must(db.Read(ctx).Raw("SELECT max(id) FROM sign_ins").Scan(&id).Error)
 	mail, alive, err := accounts.SignInMail(ctx, id)

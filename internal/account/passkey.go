@@ -162,7 +162,7 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 
 // AddPasskey keeps the passkey that the browser made from an offer.
 func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, sealed, answer, name string) error {
-	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.PasskeysOpen() }); err != nil {
+	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return err
 	}
 	if name = text.Line(name); text.Visible(name) == 0 || text.Length(name) > maxPasskeyName {
@@ -177,7 +177,7 @@ func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, s
 		return fmt.Errorf("add a passkey: %w", err)
 	}
 	key := Passkey{UserID: user.ID, CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID), Credential: string(raw), Name: name, CreatedAt: a.now()}
-	err = a.changeSafety(ctx, user, session, event.Detail{"passkey": "added"}, func(tx *gorm.DB) error {
+	err = a.changeSecurity(ctx, user, session, event.Detail{"passkey": "added"}, func(tx *gorm.DB) error {
 		var n int64
 		if err := tx.Table("passkeys").Where("user_id = ?", user.ID).Count(&n).Error; err != nil {
 			return err
@@ -240,7 +240,7 @@ func (a *Accounts) RenamePasskey(ctx context.Context, user User, id int64, name 
 
 // RemovePasskey forgets a passkey of the person; one that is gone is no error.
 func (a *Accounts) RemovePasskey(ctx context.Context, user User, session Session, id int64) error {
-	return a.changeSafety(ctx, user, session, event.Detail{"passkey": "removed"}, func(tx *gorm.DB) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"passkey": "removed"}, func(tx *gorm.DB) error {
 		if err := tx.Exec("DELETE FROM passkeys WHERE id = ? AND user_id = ?", id, user.ID).Error; err != nil {
 			return err
 		}

@@ -18,17 +18,17 @@ import (
 // passkeyChallenge is what a challenge's ticket holds.
 type passkeyChallenge struct {
 	Session webauthn.SessionData
-	Errand  Errand
+	Errand  SignInIntent
 }
 
 // ChallengePasskey returns what a browser needs to sign in with any passkey of
 // this board, as JSON, and the ticket that SignInPasskey wants back within ten
 // minutes.
-func (a *Accounts) ChallengePasskey(ctx context.Context, client string, errand Errand) (options []byte, ticket string, err error) {
-	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.PasskeysOpen() }); err != nil {
+func (a *Accounts) ChallengePasskey(ctx context.Context, client string, intent SignInIntent) (options []byte, ticket string, err error) {
+	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return nil, "", err
 	}
-	if err := a.Take(ctx, LimitAsksOfClient, client); err != nil {
+	if err := a.Allow(ctx, LimitAsksOfClient, client); err != nil {
 		return nil, "", err
 	}
 	assertion, session, err := a.keys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
@@ -39,7 +39,7 @@ func (a *Accounts) ChallengePasskey(ctx context.Context, client string, errand E
 		return nil, "", fmt.Errorf("challenge a passkey: %w", err)
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		ticket, err = a.issue(ctx, tx, passkeyTicket, 0, passkeyChallenge{*session, errand})
+		ticket, err = a.issue(ctx, tx, passkeyTicket, 0, passkeyChallenge{*session, intent})
 		return err
 	})
 	return options, ticket, err
@@ -59,11 +59,11 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 		}
 		var user User
 		user, refused, err = a.answered(ctx, tx, challenge.Session, answer)
-		done = Confirmed{User: user, New: user.Name == "", Errand: challenge.Errand, Way: WayPasskey, Strong: true}
+		done = Confirmed{User: user, New: user.Name == "", Intent: challenge.Errand, Way: WayPasskey, Strong: true}
 		return err
 	})
 	if err == nil && refused != nil {
-		err = a.Take(ctx, LimitCodesOfClient, client)
+		err = a.Allow(ctx, LimitCodesOfClient, client)
 	}
 	return done, errors.Join(err, refused)
 }

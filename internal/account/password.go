@@ -29,8 +29,8 @@ func (storedPassword) TableName() string { return "passwords" }
 // address. Words and time are the same for an address that nobody has, one
 // without a password, and a wrong password. known is what RememberBrowser gave the
 // browser, or "".
-func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, known string, errand Errand) (done Confirmed, err error) {
-	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPassword }); err != nil {
+func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, known string, intent SignInIntent) (done Confirmed, err error) {
+	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
 		return done, err
 	}
 	email, err = CleanEmail(email)
@@ -59,7 +59,7 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, kno
 	if user.BlockedAt != nil {
 		return done, problem.New(problem.Forbidden, "problem.blocked")
 	}
-	return Confirmed{User: user, New: user.Name == "", Errand: errand, Way: WayPassword}, a.freshen(ctx, stored, typed)
+	return Confirmed{User: user, New: user.Name == "", Intent: intent, Way: WayPassword}, a.freshen(ctx, stored, typed)
 }
 
 // takePassword counts a password that is tried, in a browser that is known as the
@@ -70,12 +70,12 @@ func (a *Accounts) takePassword(ctx context.Context, email, client, kept string)
 		return nil, err
 	}
 	if known != "" {
-		return func() error { return a.giveBack(ctx, LimitPasswordsOfBrowser, known) }, a.Take(ctx, LimitPasswordsOfBrowser, known)
+		return func() error { return a.giveBack(ctx, LimitPasswordsOfBrowser, known) }, a.Allow(ctx, LimitPasswordsOfBrowser, known)
 	}
 	from := client + " " + email
 	return func() error {
 		return errors.Join(a.giveBack(ctx, LimitPasswordsFrom, from), a.giveBack(ctx, LimitPasswordsOfAddress, email))
-	}, a.take(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, from}, use{LimitPasswordsOfAddress, email})
+	}, a.allow(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, from}, use{LimitPasswordsOfAddress, email})
 }
 
 // passwordOf returns who has the address, and his password; both empty when
@@ -133,7 +133,7 @@ func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed str
 // SetPassword gives a person a password, or another one, and signs him out
 // everywhere but in this session.
 func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, typed string) error {
-	if err := a.wayOpen(ctx, func(d *Doors) bool { return d.ByPassword }); err != nil {
+	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
 		return err
 	}
 	about := []string{user.Name}
@@ -147,7 +147,7 @@ func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, 
 	if err != nil {
 		return err
 	}
-	return a.changeSafety(ctx, user, session, event.Detail{"password": "set"}, func(tx *gorm.DB) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"password": "set"}, func(tx *gorm.DB) error {
 		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
 			Create(&storedPassword{UserID: user.ID, Hash: hash, ChangedAt: a.now()}).Error
 	})
@@ -156,15 +156,15 @@ func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, 
 // RemovePassword takes a person's password away, and signs him out everywhere
 // but in this session.
 func (a *Accounts) RemovePassword(ctx context.Context, user User, session Session) error {
-	return a.changeSafety(ctx, user, session, event.Detail{"password": "removed"}, func(tx *gorm.DB) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"password": "removed"}, func(tx *gorm.DB) error {
 		return tx.Exec("DELETE FROM passwords WHERE user_id = ?", user.ID).Error
 	})
 }
 
-// changeSafety runs a change of what keeps others out of an account, writes
+// changeSecurity runs a change of what keeps others out of an account, writes
 // that it happened, and ends all but this session, and what is on its way to
 // open another. It refuses to leave the person without any way in.
-func (a *Accounts) changeSafety(ctx context.Context, user User, session Session, about event.Detail, do func(tx *gorm.DB) error) error {
+func (a *Accounts) changeSecurity(ctx context.Context, user User, session Session, about event.Detail, do func(tx *gorm.DB) error) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := do(tx.WithContext(ctx)); err != nil {
 			return fmt.Errorf("change what keeps user %d safe: %w", user.ID, err)
@@ -175,7 +175,7 @@ func (a *Accounts) changeSafety(ctx context.Context, user User, session Session,
 		if _, err := shutOutBut(tx, user, session, a.now()); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, event.PersonSafetyChanged, ActorOf(&user), user.ID, about)
+		return a.record(ctx, tx, event.PersonSecurityChanged, ActorOf(&user), user.ID, about)
 	})
 }
 
@@ -194,9 +194,9 @@ func (a *Accounts) wayLeft(ctx context.Context, tx *gorm.DB, userID int64) error
 }
 
 // wayOpen refuses a way in that is switched off.
-func (a *Accounts) wayOpen(ctx context.Context, open func(*Doors) bool) error {
-	doors, err := a.Doors(ctx)
-	if err == nil && !open(doors) {
+func (a *Accounts) wayOpen(ctx context.Context, open func(*SignInConfig) bool) error {
+	settings, err := a.SignInConfig(ctx)
+	if err == nil && !open(settings) {
 		err = problem.New(problem.NotFound, "problem.way_closed")
 	}
 	return err

@@ -234,7 +234,7 @@ func TestPowerOverPeople(t *testing.T) {
 			{"moderator to admin", moderator, o.ada.ID, problem.Forbidden},
 			{"admin to himself", o.ada, o.ada.ID, problem.Forbidden},
 			{"admin to nobody", o.ada, 99999, problem.NotFound},
-			{"admin to Former member", o.ada, account.Former, problem.NotFound},
+			{"admin to Former member", o.ada, account.DeletedUserID, problem.NotFound},
 			{"moderator to member", moderator, ben.ID, map[bool]problem.Kind{true: problem.Forbidden, false: through}[admins]},
 		} {
 			if err := act(tt.by, tt.id); (tt.want == through) != (err == nil) || err != nil && problem.KindOf(err) != tt.want {

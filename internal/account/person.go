@@ -20,7 +20,7 @@ type PersonRecord struct {
 	User
 	SeenAt    time.Time // of the last visit that is known; zero for none
 	Sessions  int       // browsers in which he is signed in now
-	Safety    Safety
+	Security  Security
 	Companies []Company
 	Into      *User       // who he turned out to be; nil for himself
 	Merge     PersonMerge // by which he became that
@@ -45,7 +45,7 @@ func (a *Accounts) PersonForStaff(ctx context.Context, viewer policy.Actor, id i
 	if record.User, err = somebody(ctx, tx, id); err != nil {
 		return record, err
 	}
-	if record.Safety, err = a.Safety(ctx, id); err != nil {
+	if record.Security, err = a.Security(ctx, id); err != nil {
 		return record, err
 	}
 	if record.Companies, err = a.CompaniesOf(ctx, id); err != nil {

@@ -26,7 +26,7 @@ func (a *Accounts) SetRoleByEmail(ctx context.Context, email string, role Role) 
 		return user, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := StandInLine(tx); err != nil {
+		if err := LockMembership(tx); err != nil {
 			return err
 		}
 		if user, err = userWhere(ctx, tx, "email = ?", email); err != nil {
@@ -56,7 +56,7 @@ func (a *Accounts) giveRole(ctx context.Context, tx *gorm.DB, actor policy.Actor
 		return err
 	}
 	// A link that was made by hand for a member must not become a way into staff's rooms.
-	if _, err := ShutOut(tx, *user, a.now()); err != nil {
+	if _, err := RevokeAccess(tx, *user, a.now()); err != nil {
 		return err
 	}
 	return a.record(ctx, tx, event.PersonRoleChanged, actor, user.ID, event.Detail{"from": string(was), "to": string(role)})

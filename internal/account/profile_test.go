@@ -108,7 +108,7 @@ func TestAVisit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		since, err := d.Look(d.ctx, user)
+		since, err := d.MarkVisited(d.ctx, user)
 		if err != nil || !since.Equal(joined.Add(tt.wantSince)) {
 			t.Errorf("%s: since %v after joining, want %v (%v)", tt.name, since.Sub(joined), tt.wantSince, err)
 		}

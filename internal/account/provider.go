@@ -56,7 +56,7 @@ func (a *Accounts) AddProvider(ctx context.Context, actor policy.Actor, p Provid
 		return p, err
 	}
 	p.ID, p.Enabled, p.CreatedAt, p.ClientSecret = 0, true, a.now(), a.seal("provider", []byte(p.ClientSecret))
-	err := a.changeDoors(ctx, func(tx *gorm.DB) error {
+	err := a.changeSignInConfig(ctx, func(tx *gorm.DB) error {
 		n, err := gorm.G[Provider](tx).Count(ctx, "id")
 		if err != nil {
 			return fmt.Errorf("count providers: %w", err)
@@ -145,7 +145,7 @@ func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return err
 	}
-	return a.changeDoors(ctx, func(tx *gorm.DB) error {
+	return a.changeSignInConfig(ctx, func(tx *gorm.DB) error {
 		if _, err := lockAccess(ctx, tx); err != nil {
 			return err
 		}
@@ -171,11 +171,11 @@ func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int
 // OpenProvider returns a provider that is switched on, with its plain secret,
 // or NotFound.
 func (a *Accounts) OpenProvider(ctx context.Context, id int64) (Provider, error) {
-	doors, err := a.Doors(ctx)
+	settings, err := a.SignInConfig(ctx)
 	if err != nil {
 		return Provider{}, err
 	}
-	for _, p := range doors.Open() {
+	for _, p := range settings.Open() {
 		if p.ID == id {
 			secret, err := a.unseal("provider", p.ClientSecret)
 			p.ClientSecret = string(secret)

@@ -16,7 +16,7 @@ import (
 
 // secondStep is what the ticket of a half-done sign-in holds.
 type secondStep struct {
-	Errand   Errand
+	Errand   SignInIntent
 	Votes    []int64
 	Way      Way
 	Linked   bool
@@ -27,7 +27,7 @@ type secondStep struct {
 
 // SecondStep is what the page of the second step needs.
 type SecondStep struct {
-	Errand  Errand
+	Intent  SignInIntent
 	App     bool   // the person can type a code: of an authenticator app, or a recovery code
 	Options []byte // JSON for the browser's passkeys, or nil
 }
@@ -62,13 +62,13 @@ func (a *Accounts) MustSetUp(ctx context.Context, user User, session Session) (b
 	if session.Strong || !user.Role.Staff() {
 		return false, nil
 	}
-	doors, err := a.Doors(ctx)
-	return err == nil && doors.StaffSecondStep, err
+	settings, err := a.SignInConfig(ctx)
+	return err == nil && settings.StaffSecondStep, err
 }
 
 func (a *Accounts) wantsSecondStep(ctx context.Context, user User) (bool, error) {
-	doors, err := a.Doors(ctx)
-	return err == nil && (user.SecondStep || doors.StaffSecondStep && user.Role.Staff()), err
+	settings, err := a.SignInConfig(ctx)
+	return err == nil && (user.SecondStep || settings.StaffSecondStep && user.Role.Staff()), err
 }
 
 func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, err error) {
@@ -83,7 +83,7 @@ func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, er
 // HoldSecondStep keeps a half-done sign-in for ten minutes and returns its
 // ticket.
 func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token string, err error) {
-	held := secondStep{Errand: done.Errand, Votes: done.Votes, Way: done.Way, Linked: done.Linked, Password: done.Password}
+	held := secondStep{Errand: done.Intent, Votes: done.Votes, Way: done.Way, Linked: done.Linked, Password: done.Password}
 	holder, err := a.keyHolder(ctx, done.User)
 	if err != nil {
 		return "", err
@@ -118,7 +118,7 @@ func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondSte
 		return step, err
 	}
 	left, err := recoveryLeft(a.db.Read(ctx), *t.UserID)
-	step = SecondStep{Errand: held.Errand, App: has.App || left > 0}
+	step = SecondStep{Intent: held.Errand, App: has.App || left > 0}
 	if held.Session != nil {
 		step.Options = held.Options
 	}
@@ -163,7 +163,7 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 		return done, err
 	}
 	// Each first step gives five more guesses: the person's own limit ends them.
-	if err := a.Take(ctx, LimitSecondSteps, strconv.FormatInt(*t.UserID, 10)); err != nil {
+	if err := a.Allow(ctx, LimitSecondSteps, strconv.FormatInt(*t.UserID, 10)); err != nil {
 		return done, err
 	}
 	var refused error // kept apart: counting a wrong code must be committed
@@ -185,11 +185,11 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 		if refused != nil {
 			return tx.Exec("UPDATE tickets SET wrong = wrong + 1 WHERE hash = ?", t.Hash).Error
 		}
-		done = Confirmed{User: user, New: user.Name == "", Errand: held.Errand, Votes: held.Votes, Way: held.Way, Strong: true, Linked: held.Linked, Password: held.Password}
+		done = Confirmed{User: user, New: user.Name == "", Intent: held.Errand, Votes: held.Votes, Way: held.Way, Strong: true, Linked: held.Linked, Password: held.Password}
 		return tx.Exec("DELETE FROM tickets WHERE hash = ?", t.Hash).Error
 	})
 	if err == nil && refused != nil {
-		err = a.Take(ctx, LimitCodesOfClient, client)
+		err = a.Allow(ctx, LimitCodesOfClient, client)
 	}
 	return done, errors.Join(err, refused)
 }

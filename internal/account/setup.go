@@ -59,7 +59,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		return user, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := StandInLine(tx); err != nil { // two at once
+		if err := LockMembership(tx); err != nil { // two at once
 			return err
 		}
 		if has, err := hasAdmin(ctx, tx); err != nil || has {
@@ -74,7 +74,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		if err := saveUser(ctx, tx, user, "name", "role"); err != nil {
 			return err
 		}
-		if _, err := ShutOut(tx, user, a.now()); err != nil { // sessions of a member must not become an administrator's
+		if _, err := RevokeAccess(tx, user, a.now()); err != nil { // sessions of a member must not become an administrator's
 			return err
 		}
 		return a.record(ctx, tx, event.PersonRoleChanged, policy.Actor{}, user.ID, event.Detail{"from": was, "to": Admin})

@@ -55,8 +55,8 @@ type SignIn struct {
 	UsedAt      *time.Time
 }
 
-// Errand is what a visitor came for; it goes with him through every way in.
-type Errand struct {
+// SignInIntent is what a visitor came for; it goes with him through every way in.
+type SignInIntent struct {
 	ReturnTo   string `json:"return,omitempty"` // where to go afterwards, already safe
 	VoteIdeaID int64  `json:"vote,omitempty"`   // an idea to vote for once signed in; 0 for none
 	Invitation string `json:"invitation,omitempty"`
@@ -64,7 +64,7 @@ type Errand struct {
 
 // Ask is what a visitor sends to sign in.
 type Ask struct {
-	Errand
+	SignInIntent
 	Purpose  Purpose // "" is ToSignIn
 	Email    string
 	Browser  string // the token in the visitor's cookie; only this browser may type the code
@@ -82,7 +82,7 @@ func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 	if err != nil {
 		return err
 	}
-	if err := a.takeAsk(ctx, ask, email); err != nil {
+	if err := a.allowSignInMail(ctx, ask, email); err != nil {
 		return err
 	}
 	request := SignIn{Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: HashOf(ask.Browser), ReturnTo: ask.ReturnTo,
@@ -92,7 +92,7 @@ func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if ask.Arrival != "" {
-			if err := a.bringArrival(ctx, tx, &request, ask.Arrival); err != nil {
+			if err := a.holdIdentity(ctx, tx, &request, ask.Arrival); err != nil {
 				return err
 			}
 		}
@@ -179,9 +179,9 @@ func (a *Accounts) Waiting(ctx context.Context, browser string) (SignIn, error) 
 // Service returns the name of the other service whose account is to be linked,
 // or "".
 func (s SignIn) Service() string {
-	var arrival Arrival
-	if json.Unmarshal([]byte(s.Identity), &arrival) != nil {
+	var identity ExternalIdentity
+	if json.Unmarshal([]byte(s.Identity), &identity) != nil {
 		return ""
 	}
-	return arrival.Way.Service()
+	return identity.Way.Service()
 }

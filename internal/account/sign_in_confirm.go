@@ -18,7 +18,7 @@ import (
 type Confirmed struct {
 	User     User
 	New      bool // he was not known before, or has no name yet
-	Errand   Errand
+	Intent   SignInIntent
 	Votes    []int64 // ideas whose votes waited for this
 	Way      Way
 	Strong   bool // proved in two ways: no second step is needed
@@ -117,25 +117,25 @@ func (a *Accounts) confirm(ctx context.Context, from proofFrom, find func(*gorm.
 	if err := a.mayConfirm(ctx, from.client, find, except); err != nil {
 		return done, err
 	}
-	doors, err := a.Doors(ctx)
+	settings, err := a.SignInConfig(ctx)
 	if err != nil {
 		return done, err
 	}
 	var request SignIn
 	var refused error // kept apart: counting a wrong code must be committed
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := standInLine(tx, "KEY SHARE"); err != nil { // before any row of a person
+		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
 		}
 		if refused, err = a.spend(tx, &request, find, proof); refused != nil || err != nil {
 			return err
 		}
-		done, err = a.welcome(ctx, tx, doors, request, request.BrowserHash == HashOf(from.browser))
+		done, err = a.welcome(ctx, tx, settings, request, request.BrowserHash == HashOf(from.browser))
 		return err
 	})
 	switch {
 	case err == nil && refused != nil:
-		err = a.Take(ctx, LimitCodesOfClient, from.client)
+		err = a.Allow(ctx, LimitCodesOfClient, from.client)
 	case err == nil && request.BrowserHash != "":
 		err = a.giveBackAsk(ctx, from, request.Email)
 	}
@@ -212,19 +212,19 @@ func requestEnded(err error) error {
 // welcome returns the person of a proven address, and adds him when he is new
 // and may join. An account elsewhere is linked in the browser that brought it
 // alone: in another one somebody may only have been sent its link.
-func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, doors *Doors, request SignIn, sameBrowser bool) (done Confirmed, err error) {
-	done = Confirmed{Way: WayEmail, Errand: Errand{ReturnTo: request.ReturnTo}, Password: request.Purpose == ToSetPassword}
+func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInConfig, request SignIn, sameBrowser bool) (done Confirmed, err error) {
+	done = Confirmed{Way: WayEmail, Intent: SignInIntent{ReturnTo: request.ReturnTo}, Password: request.Purpose == ToSetPassword}
 	if request.BrowserHash == "" {
 		done.Way = WayLink
 	}
-	var arrival Arrival
+	var identity ExternalIdentity
 	if request.Identity != "" && sameBrowser {
-		if err := json.Unmarshal([]byte(request.Identity), &arrival); err != nil {
+		if err := json.Unmarshal([]byte(request.Identity), &identity); err != nil {
 			return done, fmt.Errorf("read an arrival: %w", err)
 		}
 	}
-	newcomer := newcomer{email: request.Email, invitation: request.Invitation, name: arrival.Name, vouched: arrival.Way.sso()}
-	if done.User, err = a.findOrAdd(ctx, tx, doors, newcomer); err != nil {
+	newcomer := newcomer{email: request.Email, invitation: request.Invitation, name: identity.Name, vouched: identity.Way.sso()}
+	if done.User, err = a.findOrAdd(ctx, tx, settings, newcomer); err != nil {
 		return done, err
 	}
 	if request.BrowserHash != "" { // a link of the terminal, or of staff, was mailed to nobody
@@ -232,11 +232,11 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, doors *Doors, reque
 			return done, err
 		}
 	}
-	if arrival.Subject != "" && (arrival.Vouched || !arrival.Way.sso()) {
-		if err := a.linkArrival(ctx, tx, done.User, arrival); err != nil {
+	if identity.Subject != "" && (identity.Vouched || !identity.Way.sso()) {
+		if err := a.linkIdentity(ctx, tx, done.User, identity); err != nil {
 			return done, err
 		}
-		done.Linked, done.Way = true, arrival.Way
+		done.Linked, done.Way = true, identity.Way
 	}
 	done.New = done.User.Name == ""
 	done.Votes, err = a.votesOf(tx, request, sameBrowser)

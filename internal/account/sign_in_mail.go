@@ -66,7 +66,7 @@ func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error)
 	if request.Identity != "" && request.Service() == "" { // the company's own product sends him: he belongs
 		return nil, nil
 	}
-	doors, err := a.Doors(ctx)
+	settings, err := a.SignInConfig(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -76,5 +76,5 @@ func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error)
 			return nil, nil
 		}
 	}
-	return doors.mayJoin(request.Email), nil
+	return settings.mayJoin(request.Email), nil
 }

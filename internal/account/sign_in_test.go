@@ -36,7 +36,7 @@ func newDesk(t *testing.T) *desk {
 // ask asks for a mail and returns what it says.
 func (d *desk) ask(email, browser string) account.Mail {
 	d.t.Helper()
-	if err := d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: "192.0.2.1", Errand: account.Errand{ReturnTo: "/back"}}); err != nil {
+	if err := d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: "192.0.2.1", SignInIntent: account.SignInIntent{ReturnTo: "/back"}}); err != nil {
 		d.t.Fatal(err)
 	}
 	return d.newestMail()
@@ -220,7 +220,7 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	ask := func(email, client string) error {
-		return d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: client, Errand: account.Errand{ReturnTo: "/"}})
+		return d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: client, SignInIntent: account.SignInIntent{ReturnTo: "/"}})
 	}
 	for i := range 5 {
 		if err := ask("cleo@example.com", "192.0.2.9"); err != nil {

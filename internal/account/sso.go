@@ -14,7 +14,7 @@ import (
 
 // SignInSSO signs in whom a token of the company's own product names. audience
 // is the board's address. A token works once. For unproved and email see Arrive.
-func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string, errand Errand) (done Confirmed, unproved, email string, err error) {
+func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string, intent SignInIntent) (done Confirmed, unproved, email string, err error) {
 	if err := a.check(ctx, LimitTokens, client); err != nil {
 		return done, "", "", err
 	}
@@ -23,13 +23,13 @@ func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string
 		err = a.spendToken(ctx, claims)
 	}
 	if err != nil {
-		return done, "", "", errors.Join(a.Take(ctx, LimitTokens, client), err)
+		return done, "", "", errors.Join(a.Allow(ctx, LimitTokens, client), err)
 	}
-	from := Arrival{Way: WaySSO, Issuer: SSOIssuer, Subject: claims.Subject, Email: claims.Email, Vouched: claims.EmailVerified, Name: claims.Name, Claimed: true}
+	from := ExternalIdentity{Way: WaySSO, Issuer: SSOIssuer, Subject: claims.Subject, Email: claims.Email, Vouched: claims.EmailVerified, Name: claims.Name, Claimed: true}
 	for _, c := range claims.Companies {
 		from.Companies = append(from.Companies, CompanyClaim{SourceID: c.ID, Name: c.Name, Plan: c.Plan, MonthlyValue: c.MonthlyValue})
 	}
-	return a.Arrive(ctx, from, errand)
+	return a.SignInExternal(ctx, from, intent)
 }
 
 // readToken checks a token against every live key, and notes which was used.

@@ -25,8 +25,8 @@ const (
 	Admin     = policy.Admin
 )
 
-// Former is the id of "Former member": whose ideas are those of people who left.
-const Former int64 = -1
+// DeletedUserID is the id of "Former member": whose ideas are those of people who left.
+const DeletedUserID int64 = -1
 
 // MaxName is the longest display name, in characters.
 const MaxName = 80

@@ -20,10 +20,10 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
-	"ideaboard/internal/news"
-	"ideaboard/internal/notify"
+	"ideaboard/internal/mailer"
+	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
-	"ideaboard/internal/outward"
+	"ideaboard/internal/safehttp"
 	"ideaboard/web"
 )
 
@@ -41,7 +41,7 @@ type App struct {
 	DB       *database.DB
 	Board    *board.Board
 	Accounts *account.Accounts
-	News     *news.News
+	News     *notification.Notifications
 	Files    files.Store  // of pictures
 	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
 	mail     *mail.SMTP   // nil when no mail server is set
@@ -97,7 +97,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if a.Files, err = files.New(a.Config.Files); err != nil {
 		return fmt.Errorf("IDEABOARD_FILES: %w", err)
 	}
-	a.News = news.New(a.DB, a.Board, nil)
+	a.News = notification.New(a.DB, a.Board, nil)
 	a.Accounts.UsePasskeys(a.Config.URL, a.Config.Host())
 	sender, err := a.sender()
 	if err != nil {
@@ -107,7 +107,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 		return err
 	}
 	a.Accounts.UseQueue(a.queue)
-	a.react(&notify.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender})
+	a.react(&mailer.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender})
 	a.schedule()
 	return a.makePages()
 }
@@ -136,7 +136,7 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 }
 
 func (a *App) makePages() (err error) {
-	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Files: a.Files, Providers: oidc.New(outward.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log}
+	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Files: a.Files, Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log}
 	if a.Config.Local() {
 		options.DevMail, options.NoMail = a.Outbox, false
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // deletePictures deletes the files of pictures whose rows are gone.
-func (a *App) deletePictures(ctx context.Context, gone board.PicturesGone) error {
+func (a *App) deletePictures(ctx context.Context, gone board.DeleteFiles) error {
 	for _, file := range gone.Files {
 		if err := a.Files.Delete(ctx, file); err != nil {
 			return err // and again later: what is gone already is no error
@@ -33,7 +33,7 @@ func (a *App) sweepFiles(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return a.deletePictures(ctx, board.PicturesGone{Files: without})
+		return a.deletePictures(ctx, board.DeleteFiles{Files: without})
 	}
 	err := a.Files.List(ctx, func(name string, stored time.Time) error {
 		if time.Since(stored) < youngFile {

@@ -6,7 +6,7 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/jobs"
-	"ideaboard/internal/notify"
+	"ideaboard/internal/mailer"
 )
 
 // deletingPictures is how long one job may delete files: of somebody who leaves
@@ -23,10 +23,10 @@ const removing = 30 * time.Minute
 
 // react is the table of what follows from what: each kind of job and who does
 // it. Of the events that event.Told lists, people are told.
-func (a *App) react(n *notify.Notifier) {
-	jobs.Handle(a.queue, a.News.Tell)   // something happened of which people hear
-	jobs.Handle(a.queue, a.News.FanOut) // some of them have heard, others have not
-	jobs.Handle(a.queue, n.Post)        // letters with news are due
+func (a *App) react(n *mailer.Notifier) {
+	jobs.Handle(a.queue, a.News.FanOutEvent) // something happened of which people hear
+	jobs.Handle(a.queue, a.News.FanOut)      // some of them have heard, others have not
+	jobs.Handle(a.queue, n.Post)             // letters with news are due
 
 	jobs.Handle(a.queue, n.MailSignIn)     // somebody asked to sign in
 	jobs.Handle(a.queue, n.MailNewAddress) // somebody has another address now
@@ -42,5 +42,5 @@ func (a *App) react(n *notify.Notifier) {
 	}, removing) // a category of very many ideas goes
 
 	jobs.Handle(a.queue, patient.IndexAgain)
-	jobs.Handle(a.queue, func(ctx context.Context, _ board.Unfound) error { return a.index(ctx) }, indexing) // a large tag has another name
+	jobs.Handle(a.queue, func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) }, indexing) // a large tag has another name
 }

@@ -7,7 +7,7 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
-	"ideaboard/internal/news"
+	"ideaboard/internal/notification"
 )
 
 // schedule lists everything that comes back. One instance does each turn.
@@ -15,7 +15,7 @@ func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", a.sweep)
 	a.queue.Every(24*time.Hour, "sweep news", a.sweepNews)
 	a.queue.Every(24*time.Hour, "audit", a.audit)
-	a.queue.Every(15*time.Minute, "mornings", a.News.Mornings)
+	a.queue.Every(15*time.Minute, "mornings", a.News.SendStaffDigests)
 	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
 	a.queue.Every(24*time.Hour, "analyze", a.patient.Analyze)
 	a.queue.Every(10*time.Minute, "index", a.index)
@@ -32,7 +32,7 @@ func (a *App) sweep(ctx context.Context) error {
 
 // sweepNews deletes old news and letters.
 func (a *App) sweepNews(ctx context.Context) error {
-	return news.New(a.patient, a.Board, nil).Sweep(ctx)
+	return notification.New(a.patient, a.Board, nil).Sweep(ctx)
 }
 
 // audit logs what was wrong: a mistake of ours.
@@ -49,7 +49,7 @@ func (a *App) audit(ctx context.Context) error {
 func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
 	b := board.New(db, nil)
 	wrong, err := b.Audit(ctx)
-	unread, newsErr := news.New(db, b, nil).Audit(ctx)
+	unread, newsErr := notification.New(db, b, nil).Audit(ctx)
 	return append(wrong, unread...), errors.Join(err, newsErr)
 }
 

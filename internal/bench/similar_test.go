@@ -157,7 +157,7 @@ func (e *evaluation) similar(t *testing.T, to board.SimilarTo, took *[]time.Dura
 	}
 	for i, idea := range alike {
 		found = append(found, e.rowOf[idea.ID])
-		if shown != nil && idea.Likely() && i < board.LookAlikes {
+		if shown != nil && idea.Likely() && i < board.SimilarShown {
 			*shown = append(*shown, e.rowOf[idea.ID])
 		}
 	}

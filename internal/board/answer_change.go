@@ -92,7 +92,7 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Rev
 		return idea, err
 	}
 	next.WordsHTML, next.WouldChangeHTML = markdown.HTML(next.Words), markdown.HTML(next.WouldChange)
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
@@ -107,7 +107,7 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Rev
 		if err := since.stillAt(was.EditedAt, "answer"); err != nil {
 			return err
 		}
-		if err := next.replaces(was, shelves); err != nil {
+		if err := next.replaces(was, snapshot); err != nil {
 			return err
 		}
 		if err := b.keepVersion(ctx, tx, was); err != nil {
@@ -121,12 +121,12 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Rev
 }
 
 // replaces refuses words that would leave less than the answer needs.
-func (a *Answer) replaces(was Answer, shelves *Shelves) error {
+func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 	wrong := map[string]string{}
 	if !a.said() {
 		wrong["answer"] = "problem.answer_empty"
 	}
-	if was.ToStatusID != nil && shelves.Status(*was.ToStatusID).Kind == KindDeclined {
+	if was.ToStatusID != nil && snapshot.Status(*was.ToStatusID).Kind == KindDeclined {
 		if text.Visible(a.Words) == 0 {
 			wrong["answer"] = "problem.reason_needed"
 		}
@@ -190,7 +190,7 @@ func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note 
 	case text.Length(note) > MaxWithdrawNote:
 		return idea, problem.Field("note", "problem.withdraw_note_long", map[string]any{"Max": MaxWithdrawNote})
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		answer, was, err := b.answerFor(ctx, tx, actor, id, true)
 		if err != nil {
 			return err

@@ -59,14 +59,14 @@ func (a Attachment) files() (names []string) {
 	return names
 }
 
-// PicturesGone is the job of deleting the files of pictures that are no more.
+// DeleteFiles is the job of deleting the files of pictures that are no more.
 // It is enqueued with the deletion of their rows.
-type PicturesGone struct {
+type DeleteFiles struct {
 	Files []string `json:"files"`
 }
 
 // Kind names the job.
-func (PicturesGone) Kind() string { return "pictures.gone" }
+func (DeleteFiles) Kind() string { return "pictures.gone" }
 
 // CleanAlt returns an alt text as it is kept, or the refusal about field.
 func CleanAlt(field, alt string) (string, error) {
@@ -94,7 +94,7 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 // somewhere as that is seen, anything else by who sent it. shared says whether
 // everybody who reads the board sees it.
 func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key string, width int) (picture Attachment, shared bool, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return picture, false, err
 	}
@@ -120,16 +120,16 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 		return picture, false, notThere()
 	}
 	subject := policy.Subject{Hidden: row.IdeaHidden != nil, WriterID: picture.UserID, Internal: row.Internal,
-		Removed: row.Removed != nil, Deleted: row.Deleted != nil, Loose: picture.IdeaID == nil && picture.CommentID == nil}
-	if !subject.Loose {
-		subject.Shelf = shelves.Shelf(row.CategoryID)
+		Removed: row.Removed != nil, Deleted: row.Deleted != nil, Unattached: picture.IdeaID == nil && picture.CommentID == nil}
+	if !subject.Unattached {
+		subject.Category = snapshot.CategoryAccess(row.CategoryID)
 	}
 	return picture, Actor{}.May(policy.SeePicture, subject) == nil, viewer.May(policy.SeePicture, subject)
 }
 
 // mayShow returns those of some pictures that a text of the actor's may show:
 // his own that hang nowhere yet, and what hangs on the idea or comment already.
-func mayShow(tx *gorm.DB, actor Actor, ids []int64, on On) (map[int64]markdown.Picture, error) {
+func mayShow(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdown.Picture, error) {
 	shown := map[int64]markdown.Picture{}
 	if len(ids) == 0 {
 		return shown, nil
@@ -153,7 +153,7 @@ func mayShow(tx *gorm.DB, actor Actor, ids []int64, on On) (map[int64]markdown.P
 }
 
 // hang puts the actor's loose pictures that a text shows on the idea or comment.
-func hang(tx *gorm.DB, actor Actor, ids []int64, on On) error {
+func hang(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -179,7 +179,7 @@ func dropPictures(tx *gorm.DB, where string, args ...any) (n int, err error) {
 	if len(files) == 0 {
 		return 0, nil
 	}
-	return len(gone), jobs.Enqueue(tx, PicturesGone{files})
+	return len(gone), jobs.Enqueue(tx, DeleteFiles{files})
 }
 
 // sweptPictures is how many pictures are dropped by one statement.

@@ -24,8 +24,8 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	if wrong = append(wrong, people...); err != nil {
 		return wrong, err
 	}
-	shelves, err := b.auditShelves(ctx)
-	return append(wrong, shelves...), err
+	snapshot, err := b.auditCounters(ctx)
+	return append(wrong, snapshot...), err
 }
 
 // Recount makes the counts of the shelves, and people's first dates, say what
@@ -34,6 +34,6 @@ func (b *Board) Recount(ctx context.Context) error {
 	if err := b.recountEverybody(ctx); err != nil {
 		return err
 	}
-	_, err := b.auditShelves(ctx)
+	_, err := b.auditCounters(ctx)
 	return err
 }

@@ -17,8 +17,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/cache"
 	"ideaboard/internal/database"
-	"ideaboard/internal/fresh"
 	"ideaboard/internal/problem"
 )
 
@@ -27,13 +27,13 @@ import (
 type Board struct {
 	UndoTime time.Duration // how long staff can take back what they did; 0: not at all
 
-	db      *database.DB
-	now     func() time.Time
-	changes atomic.Uint64 // counts committed changes of this instance
-	shelves shelfCache
-	around  *fresh.Map[int64, surroundings] // by idea
+	db       *database.DB
+	now      func() time.Time
+	changes  atomic.Uint64 // counts committed changes of this instance
+	snapshot shelfCache
+	around   *cache.Map[int64, surroundings] // by idea
 
-	newIdeas *fresh.Map[freshKey, []int64]
+	newIdeas *cache.Map[freshKey, []int64]
 	spelling spelling   // of the search
 	learned  vocabulary // of the look-alikes
 }
@@ -43,8 +43,8 @@ func New(db *database.DB, now func() time.Time) *Board {
 	if now == nil {
 		now = Clock
 	}
-	return &Board{UndoTime: UndoTime, db: db, now: now, around: fresh.NewMap[int64, surroundings](Fresh, maxSurroundings),
-		newIdeas: fresh.NewMap[freshKey, []int64](freshKept, maxSurroundings)}
+	return &Board{UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
+		newIdeas: cache.NewMap[freshKey, []int64](freshKept, maxSurroundings)}
 }
 
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.
@@ -55,16 +55,16 @@ func notThere() error { return problem.New(problem.NotFound, "problem.not_found"
 
 // Changes returns a number that grows with every change that this instance
 // has committed. What was drawn while it was the same is still true, but for
-// what other instances did: nobody may trust it for longer than [Fresh].
+// what other instances did: nobody may trust it for longer than [MaxStale].
 func (b *Board) Changes() uint64 { return b.changes.Load() }
 
 // Touch makes everything that was drawn before out of date, after a change that
 // is not the board's own, such as a person's name.
 func (b *Board) Touch() { b.changes.Add(1) }
 
-// Fresh is how long a reader may be shown what was true a moment ago when
+// MaxStale is how long a reader may be shown what was true a moment ago when
 // another instance made the change.
-const Fresh = time.Second
+const MaxStale = time.Second
 
 // change runs fn in a transaction and counts it as a change once committed. fn
 // may run more than once.
@@ -88,12 +88,12 @@ func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) (err error) 
 	return err
 }
 
-// changeShelves is change for what moves a count or the site itself. Shelves
+// changeSnapshot is change for what moves a count or the site itself. Shelves
 // are out of date before the change counts, so that nothing is drawn from old
 // ones under the new number.
-func (b *Board) changeShelves(ctx context.Context, fn func(tx *gorm.DB) error) error {
+func (b *Board) changeSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := b.tx(ctx, fn)
-	b.shelves.touch()
+	b.snapshot.touch()
 	if err == nil {
 		b.changes.Add(1)
 	}

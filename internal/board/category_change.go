@@ -20,15 +20,15 @@ const (
 	MaxCategoryDescription = 400
 )
 
-// CategoryOrder is what admins send to add or change a category.
-type CategoryOrder struct {
+// CategoryInput is what admins send to add or change a category.
+type CategoryInput struct {
 	Name        string
 	Description string // plain text
-	policy.Shelf
+	policy.CategoryAccess
 }
 
 // clean returns the order as it would be stored, or all that is wrong with it.
-func (o CategoryOrder) clean() (CategoryOrder, error) {
+func (o CategoryInput) clean() (CategoryInput, error) {
 	refused := problem.New(problem.Invalid, "problem.invalid")
 	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxCategoryName, "MaxDescription": MaxCategoryDescription}
 	o.Name, o.Description = text.Line(o.Name), text.Block(o.Description)
@@ -41,7 +41,7 @@ func (o CategoryOrder) clean() (CategoryOrder, error) {
 	if text.Length(o.Description) > MaxCategoryDescription {
 		refused.Fields["description"] = "problem.category_words_long"
 	}
-	for field, audience := range map[string]policy.Audience{"seen_by": o.SeenBy, "proposed_by": o.ProposedBy, "voted_by": o.VotedBy, "talked_by": o.TalkedBy} {
+	for field, audience := range map[string]policy.Audience{"seen_by": o.SeenBy, "proposed_by": o.ProposedBy, "voted_by": o.VotedBy, "talked_by": o.CommentedBy} {
 		if !audience.Valid() {
 			refused.Fields[field] = "problem.audience_unknown"
 		}
@@ -53,7 +53,7 @@ func (o CategoryOrder) clean() (CategoryOrder, error) {
 }
 
 // AddCategory adds a category at the end.
-func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryOrder) (category Category, err error) {
+func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInput) (category Category, err error) {
 	order, wrong := order.clean()
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		if wrong == nil {
@@ -77,7 +77,7 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryOrde
 
 // ChangeCategory changes what a category is called and who may do what there.
 // Its address stays, so that links to it do.
-func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order CategoryOrder) (category Category, err error) {
+func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order CategoryInput) (category Category, err error) {
 	order, wrong := order.clean()
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
@@ -146,7 +146,7 @@ func (b *Board) changeCategories(ctx context.Context, actor Actor, do func(tx *g
 	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return err
 	}
-	return b.changeShelves(ctx, func(tx *gorm.DB) error {
+	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		all, err := lockedCategories(tx)
 		if err != nil {
 			return err
@@ -155,9 +155,9 @@ func (b *Board) changeCategories(ctx context.Context, actor Actor, do func(tx *g
 	})
 }
 
-func (c *Category) write(o CategoryOrder) {
+func (c *Category) write(o CategoryInput) {
 	c.Name, c.Description = o.Name, o.Description
-	c.SeenBy, c.ProposedBy, c.VotedBy, c.TalkedBy = o.SeenBy, o.ProposedBy, o.VotedBy, o.TalkedBy
+	c.SeenBy, c.ProposedBy, c.VotedBy, c.TalkedBy = o.SeenBy, o.ProposedBy, o.VotedBy, o.CommentedBy
 }
 
 func (c Category) changesFrom(was Category) []event.Change {

@@ -25,11 +25,11 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	seen := shelves.For(actor)
+	seen := snapshot.VisibleTo(actor)
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	wanted := make([]categoryFollow, len(ids))
 	for i, id := range ids {
@@ -62,7 +62,7 @@ func followExactly[F any](ctx context.Context, b *Board, actor Actor, column str
 // FollowedCategories returns the categories that the actor cares about, as the
 // site orders them.
 func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed []Category, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil || !actor.SignedIn() {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed [
 	if err := b.db.Read(ctx).Table("category_follows").Where("user_id = ?", actor.ID).Pluck("category_id", &ids).Error; err != nil {
 		return nil, fmt.Errorf("load followed categories: %w", err)
 	}
-	for _, category := range shelves.For(actor).Categories {
+	for _, category := range snapshot.VisibleTo(actor).Categories {
 		if slices.Contains(ids, category.ID) {
 			followed = append(followed, category)
 		}
@@ -84,11 +84,11 @@ func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follo
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	if shelves.For(actor).Category(id).ID == 0 {
+	if snapshot.VisibleTo(actor).Category(id).ID == 0 {
 		return notThere()
 	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {

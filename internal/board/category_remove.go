@@ -85,7 +85,7 @@ func categoryOf(all []Category, id int64) Category {
 func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 	for {
 		var moved int
-		err := b.changeShelves(ctx, func(tx *gorm.DB) error {
+		err := b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 			all, err := lockedCategories(tx)
 			if err != nil || categoryOf(all, job.ID).ID == 0 {
 				return err

@@ -9,14 +9,14 @@ import (
 )
 
 // everybody is who may do what in an open category.
-var everybody = policy.Shelf{SeenBy: policy.Everybody, ProposedBy: policy.Everybody, VotedBy: policy.Everybody, TalkedBy: policy.Everybody}
+var everybody = policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.Everybody, VotedBy: policy.Everybody, CommentedBy: policy.Everybody}
 
 // categories returns the board's categories in their order.
 func (s *stage) categories() []board.Category {
 	s.t.Helper()
-	shelves, err := s.Shelves(s.ctx)
+	snapshot, err := s.Snapshot(s.ctx)
 	s.must(err)
-	return shelves.Categories
+	return snapshot.Categories
 }
 
 func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
@@ -24,18 +24,18 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	s := newStage(t)
 	admin, first, idea := s.admin(), s.categories()[0], s.idea("Dark mode", "Open")
 	before := len(s.categories())
-	attic, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Été à  l'ombre", Shelf: everybody})
+	attic, err := s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "Été à  l'ombre", CategoryAccess: everybody})
 	s.must(err)
 	if attic.Name != "Été à l'ombre" || attic.Slug != "ete-a-l-ombre" {
 		t.Errorf("added %+v", attic)
 	}
-	_, err = s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "été à l'ombre", Shelf: everybody})
+	_, err = s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "été à l'ombre", CategoryAccess: everybody})
 	wantFields(t, err, "name")
-	_, err = s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: " ", Shelf: policy.Shelf{SeenBy: "dogs"}})
+	_, err = s.AddCategory(s.ctx, admin, board.CategoryInput{Name: " ", CategoryAccess: policy.CategoryAccess{SeenBy: "dogs"}})
 	wantKind(t, err, problem.Invalid)
-	_, err = s.AddCategory(s.ctx, actorOf(&s.cast.Ben), board.CategoryOrder{Name: "Mine", Shelf: everybody})
+	_, err = s.AddCategory(s.ctx, actorOf(&s.cast.Ben), board.CategoryInput{Name: "Mine", CategoryAccess: everybody})
 	wantKind(t, err, problem.NotFound)
-	renamed, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryOrder{Name: "Attic", Shelf: everybody})
+	renamed, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryInput{Name: "Attic", CategoryAccess: everybody})
 	s.must(err)
 	if renamed.Name != "Attic" || renamed.Slug != attic.Slug {
 		t.Errorf("renamed %+v", renamed)
@@ -46,7 +46,7 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	if top := s.categories()[0]; top.ID != attic.ID {
 		t.Errorf("on top is %+v", top)
 	}
-	_, err = s.Categorise(s.ctx, admin, idea.ID, attic.ID)
+	_, err = s.SetCategory(s.ctx, admin, idea.ID, attic.ID)
 	s.must(err)
 	_, err = s.RemoveCategory(s.ctx, admin, attic.ID, 0)
 	wantFields(t, err, "into")
@@ -78,9 +78,9 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	s := newStage(t)
 	admin, ben, staffOnly := s.admin(), actorOf(&s.cast.Ben), everybody
 	staffOnly.SeenBy = policy.StaffOnly
-	attic, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Attic", Shelf: everybody})
+	attic, err := s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "Attic", CategoryAccess: everybody})
 	s.must(err)
-	cellar, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Cellar", Shelf: staffOnly})
+	cellar, err := s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "Cellar", CategoryAccess: staffOnly})
 	s.must(err)
 	const many = 2500
 	s.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -97,7 +97,7 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 		func() error { _, err := s.RemoveCategory(s.ctx, admin, attic.ID, cellar.ID); return err },
 		func() error { _, err := s.RemoveCategory(s.ctx, admin, cellar.ID, attic.ID); return err },
 		func() error {
-			_, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryOrder{Name: "Attic", Shelf: everybody})
+			_, err := s.ChangeCategory(s.ctx, admin, attic.ID, board.CategoryInput{Name: "Attic", CategoryAccess: everybody})
 			return err
 		},
 	} {
@@ -123,7 +123,7 @@ func TestAudiencesOfACategory(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	admin, ben, maya, visitor := s.admin(), actorOf(&s.cast.Ben), actorOf(&s.cast.Maya), board.Actor{}
-	order := board.CategoryOrder{Name: "Attic", Shelf: everybody}
+	order := board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	attic, err := s.AddCategory(s.ctx, admin, order)
 	s.must(err)
 	idea, err := s.Propose(s.ctx, actorOf(&s.cast.Cleo), board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: attic.ID})
@@ -140,13 +140,13 @@ func TestAudiencesOfACategory(t *testing.T) {
 			return err
 		},
 	}
-	for name, set := range map[string]func(*policy.Shelf, policy.Audience){
-		"see": func(p *policy.Shelf, a policy.Audience) { p.SeenBy = a }, "propose": func(p *policy.Shelf, a policy.Audience) { p.ProposedBy = a },
-		"vote": func(p *policy.Shelf, a policy.Audience) { p.VotedBy = a }, "talk": func(p *policy.Shelf, a policy.Audience) { p.TalkedBy = a },
+	for name, set := range map[string]func(*policy.CategoryAccess, policy.Audience){
+		"see": func(p *policy.CategoryAccess, a policy.Audience) { p.SeenBy = a }, "propose": func(p *policy.CategoryAccess, a policy.Audience) { p.ProposedBy = a },
+		"vote": func(p *policy.CategoryAccess, a policy.Audience) { p.VotedBy = a }, "talk": func(p *policy.CategoryAccess, a policy.Audience) { p.CommentedBy = a },
 	} {
 		for _, audience := range []policy.Audience{policy.Members, policy.StaffOnly} {
-			order.Shelf = everybody
-			set(&order.Shelf, audience)
+			order.CategoryAccess = everybody
+			set(&order.CategoryAccess, audience)
 			_, err := s.ChangeCategory(s.ctx, admin, attic.ID, order)
 			s.must(err)
 			for who, tt := range map[string]struct {
@@ -166,7 +166,7 @@ func TestAShutCategoryIsNotFollowed(t *testing.T) {
 	s := newStage(t)
 	shut := everybody
 	shut.SeenBy = policy.StaffOnly
-	attic, err := s.AddCategory(s.ctx, s.admin(), board.CategoryOrder{Name: "Attic", Shelf: shut})
+	attic, err := s.AddCategory(s.ctx, s.admin(), board.CategoryInput{Name: "Attic", CategoryAccess: shut})
 	s.must(err)
 	wantKind(t, s.FollowCategory(s.ctx, actorOf(&s.cast.Ben), attic.ID, true), problem.NotFound)
 	s.must(s.FollowCategory(s.ctx, actorOf(&s.cast.Maya), attic.ID, true))

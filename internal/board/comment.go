@@ -72,15 +72,15 @@ func (d CommentDraft) Check() error {
 func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.DeletedAt == nil }
 
 // subject is what the rules ask of a comment on idea.
-func (c *Comment) subject(idea *Idea, shelves *Shelves) policy.Subject {
-	s := idea.talkSubject(shelves)
+func (c *Comment) subject(idea *Idea, snapshot *Snapshot) policy.Subject {
+	s := idea.talkSubject(snapshot)
 	s.WriterID, s.Internal, s.Removed, s.Deleted, s.Replied = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
 	return s
 }
 
 // talkSubject is what the rules of the talk ask of the idea.
-func (i *Idea) talkSubject(shelves *Shelves) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Shelf(i.CategoryID), Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
+func (i *Idea) talkSubject(snapshot *Snapshot) policy.Subject {
+	return policy.Subject{AuthorID: i.AuthorID, Category: snapshot.CategoryAccess(i.CategoryID), Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
 }
 
 // Comment says something of an idea, or notes it for staff. Who comments
@@ -88,7 +88,7 @@ func (i *Idea) talkSubject(shelves *Shelves) policy.Subject {
 // comment, and a reply to a note is a note. The same words within a minute are
 // the comment that is there.
 func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) (comment Comment, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, err
 	}
@@ -96,13 +96,13 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	if err != nil {
 		return comment, err
 	}
-	if comment, err = b.place(b.db.Read(ctx), actor, &idea, shelves, draft); err != nil { // before the work, and again in the transaction
+	if comment, err = b.place(b.db.Read(ctx), actor, &idea, snapshot, draft); err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.subject(&idea, shelves))
+	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.subject(&idea, snapshot))
 	if err != nil {
 		return comment, err
 	}
@@ -111,7 +111,7 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, forUpdate); err != nil {
 				return err
 			}
-			if comment, err = b.place(tx, actor, &idea, shelves, draft); err != nil {
+			if comment, err = b.place(tx, actor, &idea, snapshot, draft); err != nil {
 				return err
 			}
 			comment.Body, comment.BodyHTML = draft.Body, drawn.html
@@ -123,9 +123,9 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 
 // place returns the comment that a draft would be, without its words, or why
 // the actor may not say it there.
-func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, draft CommentDraft) (comment Comment, err error) {
+func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, draft CommentDraft) (comment Comment, err error) {
 	comment = Comment{IdeaID: idea.ID, AuthorID: actor.ID, ByStaff: actor.Staff(), Internal: draft.Internal, CreatedAt: b.now()}
-	if err := actor.May(policy.Comment, idea.talkSubject(shelves)); err != nil {
+	if err := actor.May(policy.Comment, idea.talkSubject(snapshot)); err != nil {
 		return comment, err
 	}
 	if draft.ParentID != 0 {
@@ -134,7 +134,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, dr
 			err = notThere()
 		}
 		if err == nil {
-			err = actor.May(policy.Comment, to.subject(idea, shelves))
+			err = actor.May(policy.Comment, to.subject(idea, snapshot))
 		}
 		if problem.KindOf(err) == problem.NotFound { // also what the actor may not know of
 			return comment, problem.Field("body", "problem.reply_gone", nil)
@@ -148,7 +148,7 @@ func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, dr
 		}
 	}
 	if comment.Internal {
-		return comment, actor.May(policy.Note, idea.talkSubject(shelves))
+		return comment, actor.May(policy.AddNote, idea.talkSubject(snapshot))
 	}
 	return comment, nil
 }

@@ -13,12 +13,12 @@ import (
 // DeleteComment takes back what the actor said, for good. Where others replied
 // a stub without words stays, until the last reply goes as well.
 func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comment Comment, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, err
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
-		if comment, _, err = b.commentFor(ctx, tx, actor, policy.DeleteComment, id, shelves); err != nil {
+		if comment, _, err = b.commentFor(ctx, tx, actor, policy.DeleteComment, id, snapshot); err != nil {
 			return err
 		}
 		if comment.public() {

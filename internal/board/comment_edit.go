@@ -38,12 +38,12 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Re
 	if err != nil {
 		return comment, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, err
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
-		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, shelves); err != nil || comment.Body == draft.Body {
+		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, snapshot); err != nil || comment.Body == draft.Body {
 			return err
 		}
 		if err := since.stillAt(comment.EditedAt, "body"); err != nil {
@@ -62,7 +62,7 @@ func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (Comment, 
 
 // myComment is MyComment with what the rules ask of it.
 func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment Comment, about policy.Subject, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, about, err
 	}
@@ -74,7 +74,7 @@ func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment C
 	if err != nil {
 		return comment, about, err
 	}
-	about = comment.subject(&idea, shelves)
+	about = comment.subject(&idea, snapshot)
 	return comment, about, actor.May(policy.EditComment, about)
 }
 
@@ -113,7 +113,7 @@ func (c *Comment) written() time.Time {
 
 // CommentVersions returns a comment and all its wordings, the newest first, to its
 // writer and to staff.
-func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (comment TalkComment, versions []Version, err error) {
+func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (comment ListedComment, versions []Version, err error) {
 	comment, _, err = b.seenComment(ctx, viewer, id)
 	if err == nil && comment.DeletedAt != nil {
 		err = notThere()

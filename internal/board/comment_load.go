@@ -27,7 +27,7 @@ func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
 
 // commentFor returns a comment that the actor may do something to, and its
 // idea, whose row is locked: all that changes a talk takes that lock first.
-func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, shelves *Shelves) (comment Comment, idea Idea, err error) {
+func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (comment Comment, idea Idea, err error) {
 	if comment, err = commentByID(tx, id); err != nil {
 		return comment, idea, err
 	}
@@ -40,7 +40,7 @@ func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do pol
 	if err := underRoot(ctx, tx, &idea); err != nil {
 		return comment, idea, err
 	}
-	return comment, idea, actor.May(do, comment.subject(&idea, shelves))
+	return comment, idea, actor.May(do, comment.subject(&idea, snapshot))
 }
 
 // recordComment writes down what the actor did to a comment.

@@ -5,7 +5,7 @@ import "context"
 // MayComment returns why the actor may not say a draft of an idea, whatever its
 // words are, or nil: for who has work to do before Comment, which asks again.
 func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) error {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
@@ -14,6 +14,6 @@ func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft
 	if err != nil {
 		return err
 	}
-	_, err = b.place(tx, actor, &idea, shelves, draft)
+	_, err = b.place(tx, actor, &idea, snapshot, draft)
 	return err
 }

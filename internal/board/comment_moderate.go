@@ -94,13 +94,13 @@ func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
 // moderateComment does something to a comment as staff: do names the event and
 // says what undoing needs to know, or "" when nothing happened.
 func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, event.Detail, error)) (comment Comment, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, err
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		var idea Idea
-		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id, shelves); err != nil {
+		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id, snapshot); err != nil {
 			return err
 		}
 		kind, about, err := do(tx, &comment, &idea)
@@ -128,7 +128,7 @@ func (b *Board) UnlockTalk(ctx context.Context, actor Actor, ideaID int64) (Idea
 }
 
 func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked bool) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
@@ -136,7 +136,7 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
 			return err
 		}
-		if err := actor.May(policy.Lock, idea.talkSubject(shelves)); err != nil {
+		if err := actor.May(policy.Lock, idea.talkSubject(snapshot)); err != nil {
 			return err
 		}
 		if locked == (idea.LockedAt != nil) {

@@ -31,14 +31,14 @@ const (
 // CommentsBy returns the newest comments of a person, only what everybody may
 // read who sees the idea, and only on ideas that the viewer sees.
 func (b *Board) CommentsBy(ctx context.Context, viewer Actor, personID int64) (comments []PersonComment, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	err = b.db.Read(ctx).Raw(`SELECT said.id, said.idea_id, ideas.title AS idea_title, said.body_html, said.created_at
 		FROM (SELECT id, idea_id, body_html, created_at, internal, hidden_at, deleted_at FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
 		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?
-		ORDER BY said.id DESC LIMIT ?`, personID, personCommentsOf, shelves.Shut(viewer), personComments).Scan(&comments).Error
+		ORDER BY said.id DESC LIMIT ?`, personID, personCommentsOf, snapshot.Invisible(viewer), personComments).Scan(&comments).Error
 	if err != nil {
 		return nil, fmt.Errorf("load the comments of user %d: %w", personID, err)
 	}
@@ -54,11 +54,11 @@ func publicOf(table string) string {
 
 // countComments returns how many comments of a person CommentsBy may show, at
 // most [MaxCounted], among his newest ten times as many.
-func countComments(tx *gorm.DB, viewer Actor, shelves *Shelves, personID int64) (n int, err error) {
+func countComments(tx *gorm.DB, viewer Actor, snapshot *Snapshot, personID int64) (n int, err error) {
 	err = tx.Raw(`SELECT count(*) FROM (SELECT 1 FROM
 			(SELECT * FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
 		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL AND ideas.category_id NOT IN ? LIMIT ?) AS counted`,
-		personID, 10*MaxCounted, shelves.Shut(viewer), MaxCounted).Scan(&n).Error
+		personID, 10*MaxCounted, snapshot.Invisible(viewer), MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
 	}

@@ -22,11 +22,11 @@ func TestTheTalkPagesWithoutGapsOrRepeats(t *testing.T) {
 	if _, err := s.PinComment(s.ctx, actorOf(&s.cast.Maya), 40); err != nil {
 		t.Fatal(err)
 	}
-	for _, order := range board.TalkOrders {
+	for _, order := range board.CommentOrders {
 		seen, pages := map[int64]bool{}, 0
 		var last board.Comment
-		for f := (board.TalkFilter{Order: order}); pages == 0 || f.After != ""; pages++ {
-			talk, err := s.Talk(s.ctx, board.Actor{}, idea.ID, f)
+		for f := (board.CommentFilter{Order: order}); pages == 0 || f.After != ""; pages++ {
+			talk, err := s.Comments(s.ctx, board.Actor{}, idea.ID, f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -35,7 +35,7 @@ func TestTheTalkPagesWithoutGapsOrRepeats(t *testing.T) {
 			}
 			for _, c := range talk.Comments {
 				later := c.CreatedAt.After(last.CreatedAt) || c.CreatedAt.Equal(last.CreatedAt) && c.ID > last.ID
-				if seen[c.ID] || c.ID == 40 || last.ID != 0 && later != (order == board.TalkOldest) {
+				if seen[c.ID] || c.ID == 40 || last.ID != 0 && later != (order == board.CommentsOldest) {
 					t.Errorf("%s: comment %d after %d", order, c.ID, last.ID)
 				}
 				seen[c.ID], last = true, c.Comment
@@ -47,11 +47,11 @@ func TestTheTalkPagesWithoutGapsOrRepeats(t *testing.T) {
 		}
 	}
 	for _, cursor := range []string{"x", "c", "c1", "c1_x", "v1_2", "n99999999999999999999_1", strings.Repeat("c", 100)} {
-		if _, err := s.Talk(s.ctx, board.Actor{}, idea.ID, board.TalkFilter{After: cursor}); err == nil {
+		if _, err := s.Comments(s.ctx, board.Actor{}, idea.ID, board.CommentFilter{After: cursor}); err == nil {
 			t.Errorf("%q is a cursor", cursor)
 		}
 	}
-	if _, err := s.Talk(s.ctx, board.Actor{}, idea.ID, board.TalkFilter{Order: "loudest"}); err == nil {
+	if _, err := s.Comments(s.ctx, board.Actor{}, idea.ID, board.CommentFilter{Order: "loudest"}); err == nil {
 		t.Error("an order that does not exist")
 	}
 }
@@ -96,7 +96,7 @@ func TestEveryReplyIsFoundInItsThread(t *testing.T) {
 	}
 }
 
-func idsOf(comments []board.TalkComment) (ids []int64) {
+func idsOf(comments []board.ListedComment) (ids []int64) {
 	for _, c := range comments {
 		ids = append(ids, c.ID)
 	}

@@ -24,9 +24,9 @@ func (s *stage) says(who account.User, ideaID int64, draft board.CommentDraft) b
 }
 
 // talk is the first page of the talk as one person reads it.
-func (s *stage) talk(who board.Actor, ideaID int64) board.Talk {
+func (s *stage) talk(who board.Actor, ideaID int64) board.CommentPage {
 	s.t.Helper()
-	talk, err := s.Talk(s.ctx, who, ideaID, board.TalkFilter{})
+	talk, err := s.Comments(s.ctx, who, ideaID, board.CommentFilter{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -34,9 +34,9 @@ func (s *stage) talk(who board.Actor, ideaID int64) board.Talk {
 }
 
 // wordsIn are all that a page of a talk says, in its order; what is gone is "-".
-func wordsIn(talk board.Talk) string {
+func wordsIn(talk board.CommentPage) string {
 	var words []string
-	say := func(c board.TalkComment) {
+	say := func(c board.ListedComment) {
 		if c.Gone {
 			words = append(words, "-")
 		} else {
@@ -46,7 +46,7 @@ func wordsIn(talk board.Talk) string {
 	all := talk.Comments
 	if talk.Pinned != nil {
 		words = append(words, "pinned")
-		all = append([]board.TalkComment{*talk.Pinned}, all...)
+		all = append([]board.ListedComment{*talk.Pinned}, all...)
 	}
 	for _, c := range all {
 		say(c)

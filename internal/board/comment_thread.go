@@ -12,8 +12,8 @@ import (
 // Thread is one comment with the replies to it.
 type Thread struct {
 	Idea       Idea
-	Head       TalkComment
-	Replies    []TalkComment
+	Head       ListedComment
+	Replies    []ListedComment
 	Start      string // the page on which a reply stands that was asked for, "" is the first
 	Next       string // where the following page starts, "" on the last
 	MayComment error  // nil, or why not
@@ -24,7 +24,7 @@ type Thread struct {
 // it stands in, from a little before it: Start is that page's cursor. after is
 // the Next of the page before, or "". What the viewer may not see is NotFound.
 func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after string) (thread Thread, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return thread, err
 	}
@@ -33,10 +33,10 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	if err != nil {
 		return thread, err
 	}
-	about := idea.talkSubject(shelves)
-	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, about), MayNote: viewer.May(policy.Note, about) == nil}
+	about := idea.talkSubject(snapshot)
+	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, about), MayNote: viewer.May(policy.AddNote, about) == nil}
 	if asked.ParentID != nil {
-		if thread.Head, err = headOf(tx, viewer, &idea, shelves, *asked.ParentID); err != nil {
+		if thread.Head, err = headOf(tx, viewer, &idea, snapshot, *asked.ParentID); err != nil {
 			return thread, err
 		}
 		if thread.Start, err = startAt(tx, viewer, asked.Comment); err != nil {
@@ -47,15 +47,15 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	if thread.Replies, thread.Next, err = threadReplies(tx, viewer, thread.Head.ID, after); err != nil {
 		return thread, err
 	}
-	all := make([]*TalkComment, len(thread.Replies))
+	all := make([]*ListedComment, len(thread.Replies))
 	for i := range thread.Replies {
 		all[i] = &thread.Replies[i]
 	}
-	return thread, finish(tx, viewer, &idea, shelves, all)
+	return thread, finish(tx, viewer, &idea, snapshot, all)
 }
 
 // seenComment returns one comment as the viewer may see it, with its idea.
-func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (comment TalkComment, idea Idea, err error) {
+func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (comment ListedComment, idea Idea, err error) {
 	tx := b.db.Read(ctx)
 	if comment.Comment, err = commentByID(tx, id); err != nil {
 		return comment, idea, err
@@ -64,28 +64,28 @@ func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (commen
 	if err != nil {
 		return comment, seen.Idea, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, seen.Idea, err
 	}
 	idea = seen.Idea
-	if err := viewer.May(policy.SeeComment, comment.subject(&idea, shelves)); err != nil {
+	if err := viewer.May(policy.SeeComment, comment.subject(&idea, snapshot)); err != nil {
 		return comment, idea, err
 	}
-	return comment, idea, finish(tx, viewer, &idea, shelves, []*TalkComment{&comment})
+	return comment, idea, finish(tx, viewer, &idea, snapshot, []*ListedComment{&comment})
 }
 
 // headOf returns the comment above a reply that the viewer may read. It may be
 // hidden from him, and is then only a place.
-func headOf(tx *gorm.DB, viewer Actor, idea *Idea, shelves *Shelves, id int64) (head TalkComment, err error) {
+func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64) (head ListedComment, err error) {
 	if head.Comment, err = commentByID(tx, id); err != nil {
 		return head, err
 	}
-	return head, finish(tx, viewer, idea, shelves, []*TalkComment{&head})
+	return head, finish(tx, viewer, idea, snapshot, []*ListedComment{&head})
 }
 
 // threadReplies returns one page of replies and where the next one starts.
-func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (replies []TalkComment, next string, err error) {
+func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (replies []ListedComment, next string, err error) {
 	sql, args := repliesSQL(viewer, headID, "", ThreadPage+1)
 	if after != "" {
 		at, id, err := parseTimeCursor(after)

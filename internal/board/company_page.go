@@ -87,15 +87,15 @@ func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64,
 	if err := b.maySeeCompany(ctx, viewer, companyID); err != nil {
 		return page, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return page, err
 	}
-	wishes, err := wishesOf(b.db.Read(ctx), viewer, shelves, companyID, part, after)
+	wishes, err := wishesOf(b.db.Read(ctx), viewer, snapshot, companyID, part, after)
 	if err != nil {
 		return page, err
 	}
-	page.count(shelves, wishes)
+	page.count(snapshot, wishes)
 	if page.Ideas, err = ideasOf(b.db.Read(ctx), wishes); err != nil {
 		return page, err
 	}
@@ -104,7 +104,7 @@ func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64,
 		last := page.Ideas[PageSize-1]
 		page.Next = strconv.Itoa(last.Ours) + "_" + strconv.FormatInt(last.ID, 10)
 	}
-	return page, addReasons(b.db.Read(ctx), shelves, page.Ideas)
+	return page, addReasons(b.db.Read(ctx), snapshot, page.Ideas)
 }
 
 // maySeeCompany refuses whoever may not know of a company.
@@ -114,16 +114,16 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 	if err != nil {
 		return fmt.Errorf("look for a person in company %d: %w", companyID, err)
 	}
-	return viewer.May(policy.SeeCompany, policy.Subject{Belongs: rows > 0})
+	return viewer.May(policy.SeeCompany, policy.Subject{IsMember: rows > 0})
 }
 
 // wishesOf returns the counts of a company's wishes, and the ideas of one page
 // of a part with one more that tells that there is more.
-func wishesOf(tx *gorm.DB, viewer Actor, shelves *Shelves, companyID int64, part CompanyPart, after string) (wishes []wish, err error) {
-	statement, args := wanted+"TRUE", []any{companyID, companyID, shelves.Shut(viewer)}
+func wishesOf(tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, part CompanyPart, after string) (wishes []wish, err error) {
+	statement, args := wanted+"TRUE", []any{companyID, companyID, snapshot.Invisible(viewer)}
 	if kind, some := kindOfPart[part]; some {
 		statement += " AND status_id IN ?"
-		args = append(args, shelves.ofKind(kind))
+		args = append(args, snapshot.ofKind(kind))
 	} else if part != CompanyAsked {
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -143,16 +143,16 @@ func wishesOf(tx *gorm.DB, viewer Actor, shelves *Shelves, companyID int64, part
 }
 
 // count adds up how many ideas each part has.
-func (p *CompanyIdeas) count(shelves *Shelves, wishes []wish) {
+func (p *CompanyIdeas) count(snapshot *Snapshot, wishes []wish) {
 	p.Counts = map[CompanyPart]int{}
 	for _, row := range wishes {
 		p.Counts[CompanyAsked] += int(row.Ideas)
 		for part, kind := range kindOfPart {
-			if shelves.Status(row.StatusID).Kind == kind {
+			if snapshot.Status(row.StatusID).Kind == kind {
 				p.Counts[part] += int(row.Ideas)
 			}
 		}
-		if shelves.Status(row.StatusID).Kind == KindOpen {
+		if snapshot.Status(row.StatusID).Kind == KindOpen {
 			p.Unanswered += int(row.Unanswered)
 		}
 	}
@@ -190,11 +190,11 @@ func parseWanted(cursor string) (ours, id int64, err error) {
 }
 
 // addReasons gives each declined idea the first words of its last answer.
-func addReasons(tx *gorm.DB, shelves *Shelves, ideas []CompanyIdea) error {
+func addReasons(tx *gorm.DB, snapshot *Snapshot, ideas []CompanyIdea) error {
 	at := map[int64]*CompanyIdea{}
 	var ids []int64
 	for i := range ideas {
-		if shelves.Status(ideas[i].StatusID).Kind == KindDeclined {
+		if snapshot.Status(ideas[i].StatusID).Kind == KindDeclined {
 			at[ideas[i].ID], ids = &ideas[i], append(ids, ideas[i].ID)
 		}
 	}

@@ -22,7 +22,7 @@ func (s *stage) company(people ...*account.User) account.Company {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	company, err := accounts.AddCompany(s.ctx, actorOf(&s.cast.Maya), account.CompanyOrder{Name: "Acme"})
+	company, err := accounts.AddCompany(s.ctx, actorOf(&s.cast.Maya), account.CompanyInput{Name: "Acme"})
 	if err != nil {
 		s.t.Fatal(err)
 	}

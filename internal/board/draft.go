@@ -47,14 +47,14 @@ func (b *Board) keepDraft(ctx context.Context, draft Draft, kept storedDraft) (t
 	token = account.NewToken()
 	kept.TokenHash, kept.ExpiresAt = account.HashOf(token), b.now().Add(DraftLife)
 	kept.Title, kept.Body = text.Cut(text.Line(draft.Title), 2*MaxTitle), text.Cut(text.Block(draft.Body), 2*MaxBody)
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return "", err
 	}
-	if shelves.ToPropose(Actor{}, 0).Category(draft.CategoryID).ID != 0 {
+	if snapshot.ToPropose(Actor{}, 0).Category(draft.CategoryID).ID != 0 {
 		kept.CategoryID = &draft.CategoryID
 	}
-	kept.Tags = joinIDs(shelves.tagsOf(Actor{}, draft.Tags))
+	kept.Tags = joinIDs(snapshot.tagsOf(Actor{}, draft.Tags))
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[storedDraft](tx).Create(ctx, &kept) })
 	if err != nil {
 		return "", fmt.Errorf("keep draft: %w", err)

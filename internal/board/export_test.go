@@ -14,10 +14,10 @@ import (
 var ParseCursor = parseCursor
 
 // ListSQL returns the statement of one page of a list, as it is sent.
-func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, shelves *Shelves) (string, error) {
+func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (string, error) {
 	var buildErr error
 	sql := tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		q, err := listQuery(tx, viewer, f, shelves)
+		q, err := listQuery(tx, viewer, f, snapshot)
 		if err != nil {
 			buildErr = err
 			return tx
@@ -34,12 +34,12 @@ func ToIndexSQL(tx *gorm.DB, ideaIDs ...int64) string {
 
 // PersonSQL returns the statements of a person's lists, of his news and of
 // what counts his deeds, by name.
-func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) map[string]string {
+func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time) map[string]string {
 	out := map[string]string{}
 	for name, after := range map[PersonList]string{ListProposed: "n1700000000000000_400000", ListVotes: "i400000", ListFollows: "i400000", ListHelped: "i400000"} {
 		for page, cursor := range map[string]string{"first": "", "deep": after} {
 			out[string(name)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-				q, err := listed{list: name, personID: personID, shelves: shelves}.query(tx, cursor)
+				q, err := listed{list: name, personID: personID, snapshot: snapshot}.query(tx, cursor)
 				if err != nil {
 					panic(err)
 				}
@@ -48,7 +48,7 @@ func PersonSQL(tx *gorm.DB, personID int64, shelves *Shelves, since time.Time) m
 		}
 	}
 	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, shelves.Shut(Actor{}), since, since, personID, roomNews+1).Scan(&[]News{})
+		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, snapshot.Invisible(Actor{}), since, since, personID, roomNews+1).Scan(&[]Update{})
 	})
 	return out
 }
@@ -60,7 +60,7 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 	for order := range talkOrders {
 		for page, after := range map[string]string{"first": "", "deep": "n1777600000000000_300"} {
 			out[string(order)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-				q, err := talkQuery(tx, viewer, &Idea{ID: ideaID}, TalkFilter{Order: order, After: after})
+				q, err := talkQuery(tx, viewer, &Idea{ID: ideaID}, CommentFilter{Order: order, After: after})
 				if err != nil {
 					panic(err)
 				}
@@ -84,29 +84,29 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 }
 
 // MorningSQL returns the statements of a morning, by name.
-func MorningSQL(tx *gorm.DB, shelves *Shelves, now time.Time) map[string]string {
+func MorningSQL(tx *gorm.DB, snapshot *Snapshot, now time.Time) map[string]string {
 	out := map[string]string{}
-	for name, query := range map[string]morningQuery{"oldest": oldestWaiting(), "questions": questionsToStaff(), "unsolved": unsolved(),
-		"promises": promises(shelves, now), "risen": risen(now), "joined": joinedSince(now)} {
-		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query.run(tx).Scan(&[]MorningIdea{}) })
+	for name, query := range map[string]staffDigestQuery{"oldest": oldestWaiting(), "questions": questionsToStaff(), "unsolved": unsolved(),
+		"promises": promises(snapshot, now), "risen": risen(now), "joined": joinedSince(now)} {
+		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query.run(tx).Scan(&[]StaffDigestIdea{}) })
 	}
 	return out
 }
 
 // FeedSQL returns the statements of the feeds, by name.
-func FeedSQL(tx *gorm.DB, shelves *Shelves, ideaID int64) map[string]string {
-	one, coming := FeedFilter{CategoryID: 1}, append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
+func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
+	one, coming := FeedFilter{CategoryID: 1}, append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
 	out := map[string]string{}
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
-		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, FeedFilter{}) },
-		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, shelves, one) },
+		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, FeedFilter{}) },
+		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, one) },
 		"ideas of a status": func(tx *gorm.DB) *gorm.DB {
-			return feedIdeasQuery(tx, shelves, FeedFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}})
+			return feedIdeasQuery(tx, snapshot, FeedFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}})
 		},
-		"answers":            func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, FeedFilter{}, nil, time.Now().UTC()) },
-		"category's answers": func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, shelves, one, nil, time.Now().UTC()) },
+		"answers":            func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, FeedFilter{}, nil, time.Now().UTC()) },
+		"category's answers": func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, one, nil, time.Now().UTC()) },
 		"roadmap": func(tx *gorm.DB) *gorm.DB {
-			return feedAnswersQuery(tx, shelves, FeedFilter{}, coming, time.Now().UTC())
+			return feedAnswersQuery(tx, snapshot, FeedFilter{}, coming, time.Now().UTC())
 		},
 		"comments": func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
 	} {

@@ -53,8 +53,8 @@ type FeedFilter struct {
 
 // where returns the condition on ideas, and what fills its places: a feed is for
 // everybody, whoever fetches it.
-func (f FeedFilter) where(shelves *Shelves) (sql string, args []any) {
-	sql, args = standingSQL, []any{shelves.Shut(Actor{})}
+func (f FeedFilter) where(snapshot *Snapshot) (sql string, args []any) {
+	sql, args = standingSQL, []any{snapshot.Invisible(Actor{})}
 	and := func(condition string, arg ...any) { sql, args = sql+" AND "+condition, append(args, arg...) }
 	if f.StatusID != 0 {
 		and("ideas.status_id = ?", f.StatusID)
@@ -92,34 +92,34 @@ const (
 // Feed returns what is new on the board, the newest first: ideas, answers and
 // new statuses.
 func (b *Board) Feed(ctx context.Context, f FeedFilter) ([]FeedEntry, error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	tx := b.db.Read(ctx)
-	ideas, err := feedRows(shelves, feedIdeasQuery(tx, shelves, f))
+	ideas, err := feedRows(snapshot, feedIdeasQuery(tx, snapshot, f))
 	if err != nil {
 		return nil, err
 	}
-	answers, err := feedRows(shelves, feedAnswersQuery(tx, shelves, f, nil, b.settled()))
+	answers, err := feedRows(snapshot, feedAnswersQuery(tx, snapshot, f, nil, b.settled()))
 	return newestFirst(append(ideas, answers...), feedEntries), err
 }
 
 // RoadmapFeed returns which ideas became active or shipped, the newest first,
 // and still are.
 func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	coming := append(shelves.ofKind(KindActive), shelves.ofKind(KindShipped)...)
-	return feedRows(shelves, feedAnswersQuery(b.db.Read(ctx), shelves, FeedFilter{}, coming, b.settled()))
+	coming := append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
+	return feedRows(snapshot, feedAnswersQuery(b.db.Read(ctx), snapshot, FeedFilter{}, coming, b.settled()))
 }
 
 // IdeaFeed returns an idea that everybody may see, and what was said of it, the
 // newest first.
 func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []FeedEntry, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, nil, err
 	}
@@ -129,7 +129,7 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 	}
 	idea = seen.Idea
 	entries = []FeedEntry{{Kind: FeedProposed, ID: id, IdeaID: id, HTML: idea.BodyHTML, Author: seen.author, At: idea.CreatedAt, Updated: later(idea.CreatedAt, idea.EditedAt)}}
-	answers, err := timeline(b.db.Read(ctx), shelves, id)
+	answers, err := timeline(b.db.Read(ctx), snapshot, id)
 	if err != nil {
 		return idea, nil, err
 	}
@@ -145,10 +145,10 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 		}
 		entries = append(entries, entry)
 	}
-	comments, err := feedRows(shelves, feedCommentsQuery(b.db.Read(ctx), id))
+	comments, err := feedRows(snapshot, feedCommentsQuery(b.db.Read(ctx), id))
 	entries = newestFirst(append(entries, comments...), ideaFeedEntries)
 	for i := range entries {
-		entries[i].Title, entries[i].Category = idea.Title, shelves.Category(idea.CategoryID)
+		entries[i].Title, entries[i].Category = idea.Title, snapshot.Category(idea.CategoryID)
 	}
 	return idea, entries, err
 }
@@ -182,15 +182,15 @@ type feedRow struct {
 	EditedAt                 *time.Time
 }
 
-func feedRows(shelves *Shelves, q *gorm.DB) ([]FeedEntry, error) {
+func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
 	var rows []feedRow
 	if err := q.Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read a feed: %w", err)
 	}
 	entries := make([]FeedEntry, len(rows))
 	for i, row := range rows {
-		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: shelves.Category(row.CategoryID),
-			HTML: row.Words, WouldChange: row.WouldChangeHTML, From: statusAt(shelves, row.FromStatusID), To: statusAt(shelves, row.ToStatusID),
+		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: snapshot.Category(row.CategoryID),
+			HTML: row.Words, WouldChange: row.WouldChangeHTML, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID),
 			PromisedFor: row.PromisedFor, PromiseCleared: row.PromiseCleared, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt)}
 		if row.AuthorID != nil && row.Name != nil {
 			entries[i].Author = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
@@ -201,8 +201,8 @@ func feedRows(shelves *Shelves, q *gorm.DB) ([]FeedEntry, error) {
 
 const feedPerson = "users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar"
 
-func feedIdeasQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter) *gorm.DB {
-	where, args := f.where(shelves)
+func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f FeedFilter) *gorm.DB {
+	where, args := f.where(snapshot)
 	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS words,
 			ideas.author_id, `+feedPerson+`, ideas.created_at, ideas.edited_at
 		FROM ideas JOIN users ON users.id = ideas.author_id
@@ -214,8 +214,8 @@ func feedIdeasQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter) *gorm.DB {
 // to narrows them to those that moved an idea to one of some statuses, where one
 // of these still is. Those given after settled are left out: they may be undone.
 // The texts are read last.
-func feedAnswersQuery(tx *gorm.DB, shelves *Shelves, f FeedFilter, to []int64, settled time.Time) *gorm.DB {
-	where, args := f.where(shelves)
+func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f FeedFilter, to []int64, settled time.Time) *gorm.DB {
+	where, args := f.where(snapshot)
 	where += " AND (newest.withdrawn_at IS NULL OR newest.to_status_id IS NOT NULL)"
 	args = append([]any{settled, feedAnswers}, args...)
 	if to != nil {

@@ -118,13 +118,13 @@ func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
 // follows runs one of these and returns the idea and how it is followed now.
 // No page that people share shows it, so it does not count as a change.
 func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gorm.DB, Idea) error) (idea Idea, how Following, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, how, err
 	}
 	err = b.toStanding(ctx, b.db.Tx, id, func(tx *gorm.DB, found Idea) error {
 		idea, id = found, found.ID
-		if err := actor.May(policy.Follow, idea.subject(shelves)); err != nil {
+		if err := actor.May(policy.Follow, idea.subject(snapshot)); err != nil {
 			return err
 		}
 		if err := do(tx, idea); err != nil {
@@ -158,13 +158,13 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	if err != nil || !actor.SignedIn() {
 		return nil, "", err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, "", err
 	}
 	err = b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
 		WHERE follows.user_id = ? AND follows.idea_id < ? AND `+standingSQL+` ORDER BY follows.idea_id DESC LIMIT ?`,
-		actor.ID, before, shelves.Shut(actor), PageSize+1).Scan(&ideas).Error
+		actor.ID, before, snapshot.Invisible(actor), PageSize+1).Scan(&ideas).Error
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}

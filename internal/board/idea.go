@@ -70,7 +70,7 @@ type Draft struct {
 }
 
 // clean returns the draft as it would be stored, or all that is wrong with it.
-func (d Draft) clean(shelves *Shelves) (Draft, error) {
+func (d Draft) clean(snapshot *Snapshot) (Draft, error) {
 	d.Title, d.Body = text.Line(d.Title), text.Block(d.Body)
 	refused := problem.New(problem.Invalid, "problem.invalid")
 	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Min": MinTitle, "Max": MaxTitle, "MaxBody": MaxBody}
@@ -85,10 +85,10 @@ func (d Draft) clean(shelves *Shelves) (Draft, error) {
 	if text.Length(d.Body) > MaxBody {
 		refused.Fields["body"] = "problem.body_long"
 	}
-	if d.CategoryID == 0 && len(shelves.Categories) > 0 {
-		d.CategoryID = shelves.Categories[0].ID
+	if d.CategoryID == 0 && len(snapshot.Categories) > 0 {
+		d.CategoryID = snapshot.Categories[0].ID
 	}
-	if shelves.Category(d.CategoryID).ID == 0 {
+	if snapshot.Category(d.CategoryID).ID == 0 {
 		refused.Fields["category"] = "problem.category_unknown"
 	}
 	if len(refused.Fields) > 0 {
@@ -99,8 +99,8 @@ func (d Draft) clean(shelves *Shelves) (Draft, error) {
 
 // Check returns what is wrong with the draft, as Propose would. shelves are those
 // of [Shelves.ToPropose].
-func (d Draft) Check(shelves *Shelves) error {
-	_, err := d.clean(shelves)
+func (d Draft) Check(snapshot *Snapshot) error {
+	_, err := d.clean(snapshot)
 	return err
 }
 
@@ -110,21 +110,21 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	if err := actor.May(policy.Propose, policy.Subject{}); err != nil {
 		return idea, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	if draft, err = draft.clean(shelves.ToPropose(actor, 0)); err != nil {
+	if draft, err = draft.clean(snapshot.ToPropose(actor, 0)); err != nil {
 		return idea, err
 	}
 	now := b.now()
-	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: shelves.First().ID,
+	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: snapshot.First().ID,
 		VoteCount: 1, Heat: Heat(now, []time.Time{now}, 0), CreatedAt: now}
 	drawn, err := b.drawIdea(ctx, actor, draft.Body, 0, &idea)
 	if err != nil {
 		return idea, err
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		before, err := proposedBefore(tx.WithContext(ctx), idea)
 		if err != nil || before.ID != 0 {
 			idea = before
@@ -136,7 +136,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)
 		}
-		if err := hang(tx, actor, drawn.pictures, OnIdea(idea.ID)); err != nil {
+		if err := hang(tx, actor, drawn.pictures, TargetIdea(idea.ID)); err != nil {
 			return err
 		}
 		if err := proposedFirst(tx, actor.ID, now); err != nil {
@@ -145,7 +145,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := recount(tx, nil, []Idea{idea}); err != nil {
 			return err
 		}
-		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, false); err != nil {
+		if err := b.tagAs(ctx, tx, actor, idea, snapshot, draft.Tags, false); err != nil {
 			return err
 		}
 		if err := b.index(ctx, tx, idea.ID); err != nil {
@@ -163,8 +163,8 @@ func (i *Idea) write(body string) {
 }
 
 // subject is what the rules ask of the idea.
-func (i *Idea) subject(shelves *Shelves) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Shelf: shelves.Shelf(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: shelves.Site.AuthorsTag, Decided: shelves.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+func (i *Idea) subject(snapshot *Snapshot) policy.Subject {
+	return policy.Subject{AuthorID: i.AuthorID, Category: snapshot.CategoryAccess(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: snapshot.Site.AuthorsTag, Decided: snapshot.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
 // forUpdate locks the row until the transaction ends; SQLite, which writes one
@@ -186,10 +186,10 @@ func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Express
 
 // ideaFor returns an idea that the actor may do something to, locked, with the
 // shelves that the rules were asked with.
-func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, shelves *Shelves) (Idea, error) {
+func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (Idea, error) {
 	idea, err := ideaByID(ctx, tx, id, forUpdate)
 	if err != nil {
 		return idea, err
 	}
-	return idea, actor.May(do, idea.subject(shelves))
+	return idea, actor.May(do, idea.subject(snapshot))
 }

@@ -27,7 +27,7 @@ type IdeaVersion struct {
 // Edit changes the words and the category of the actor's own idea while nobody
 // has answered it. What it said before is kept as a version.
 func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
@@ -35,10 +35,10 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err != nil {
 		return idea, err
 	}
-	if err := actor.May(policy.Edit, was.subject(shelves)); err != nil { // before the work, and again in the transaction
+	if err := actor.May(policy.Edit, was.subject(snapshot)); err != nil { // before the work, and again in the transaction
 		return was.Idea, err
 	}
-	clean, wrong := draft.clean(shelves.ToPropose(actor, was.CategoryID))
+	clean, wrong := draft.clean(snapshot.ToPropose(actor, was.CategoryID))
 	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
 	var drawn written
 	if wrong == nil { // outside the transaction: long Markdown takes its time
@@ -46,8 +46,8 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 			return was.Idea, err
 		}
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if idea, err = b.ideaFor(ctx, tx, actor, policy.Edit, id, shelves); err != nil {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.Edit, id, snapshot); err != nil {
 			return err
 		}
 		if err := draft.Since.stillAt(idea.EditedAt, "body"); err != nil {
@@ -56,13 +56,13 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		if wrong != nil {
 			return wrong
 		}
-		if err := b.tagAs(ctx, tx, actor, idea, shelves, draft.Tags, true); err != nil {
+		if err := b.tagAs(ctx, tx, actor, idea, snapshot, draft.Tags, true); err != nil {
 			return err
 		}
 		if idea.Title == next.Title && idea.Body == next.Body && idea.CategoryID == next.CategoryID {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		if err := hang(tx, actor, drawn.pictures, OnIdea(id)); err != nil {
+		if err := hang(tx, actor, drawn.pictures, TargetIdea(id)); err != nil {
 			return err
 		}
 		idea, err = b.saveEdit(ctx, tx, actor, idea, next)

@@ -139,7 +139,7 @@ const familySQL = `WITH RECURSIVE family (id) AS (SELECT CAST(? AS bigint) UNION
 // as far as the viewer may see them, in the order in which the links were made.
 // Of one that was merged it names the idea that stands for it.
 func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedIdea, error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 		other := stand[row.OtherID]
 		one := LinkedIdea{Kind: row.Kind, Back: row.Back && row.Kind != LinkSimilar, ID: other.ID, Title: other.Title, StatusID: other.StatusID, From: row.FromID, To: row.ToID}
 		twice := slices.ContainsFunc(linked, func(l LinkedIdea) bool { return l.ID == one.ID && l.Kind == one.Kind && l.Back == one.Back })
-		if other.ID != 0 && other.ID != id && !twice && viewer.May(policy.See, other.subject(shelves)) == nil {
+		if other.ID != 0 && other.ID != id && !twice && viewer.May(policy.See, other.subject(snapshot)) == nil {
 			linked = append(linked, one)
 		}
 	}

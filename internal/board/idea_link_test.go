@@ -103,12 +103,12 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 		"as what is not there":  {cleo, a.ID, 99, "", problem.Invalid},
 		"as what is hidden":     {cleo, a.ID, hidden.ID, "", problem.Invalid},
 		"of what is hidden":     {cleo, hidden.ID, a.ID, "", problem.NotFound},
-		"too many words":        {cleo, a.ID, b.ID, string(make([]rune, board.MaxSameWords+1)), went}, // NUL is cleaned away
+		"too many words":        {cleo, a.ID, b.ID, string(make([]rune, board.MaxDuplicateNote+1)), went}, // NUL is cleaned away
 		"a member":              {cleo, a.ID, b.ID, "Both are dark.", went},
 		"another, the way back": {ruth, b.ID, a.ID, "", went},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.SuggestSame(s.ctx, tt.by, tt.id, tt.as, tt.words)
+			_, err := s.SuggestDuplicate(s.ctx, tt.by, tt.id, tt.as, tt.words)
 			wantKind(t, err, tt.want)
 		})
 	}
@@ -121,17 +121,17 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 	if err != nil || len(pairs) != 1 || pairs[0].Others != 1 || pairs[0].Idea.Title == "" || pairs[0].By.Name == "" {
 		t.Fatalf("pairs %+v, %v", pairs, err)
 	}
-	_, err = s.NotSame(s.ctx, cleo, pairs[0].ID, "")
+	_, err = s.RejectDuplicate(s.ctx, cleo, pairs[0].ID, "")
 	wantKind(t, err, problem.NotFound)
 	for range 2 {
-		if _, err := s.NotSame(s.ctx, maya, pairs[0].ID, "One is for phones."); err != nil {
+		if _, err := s.RejectDuplicate(s.ctx, maya, pairs[0].ID, "One is for phones."); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if n, _ := s.SuggestionsWait(s.ctx, maya); n != 0 {
 		t.Errorf("%d wait still", n)
 	}
-	_, err = s.SuggestSame(s.ctx, actorOf(&s.cast.Omar), a.ID, b.ID, "")
+	_, err = s.SuggestDuplicate(s.ctx, actorOf(&s.cast.Omar), a.ID, b.ID, "")
 	wantFields(t, err, "as")
 	told := 0
 	for _, kind := range s.events(pairs[0].IdeaID) {

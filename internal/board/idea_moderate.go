@@ -35,12 +35,12 @@ func queueOrder(queue Queue) (by, after string) {
 }
 
 // inQueue narrows q to the ideas of a queue.
-func inQueue(q *gorm.DB, queue Queue, shelves *Shelves) (*gorm.DB, error) {
+func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 	switch queue {
 	case Waiting:
 		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL"), nil
 	case UnderReview:
-		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL", shelves.review().ID), nil
+		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL", snapshot.review().ID), nil
 	case HiddenIdeas:
 		return q.Where("ideas.hidden_at IS NOT NULL"), nil
 	}
@@ -53,12 +53,12 @@ func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after stri
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return page, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return page, err
 	}
 	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at, ideas.promised_for")
-	if q, err = inQueue(q, queue, shelves); err != nil {
+	if q, err = inQueue(q, queue, snapshot); err != nil {
 		return page, err
 	}
 	by, beyond := queueOrder(queue)
@@ -78,7 +78,7 @@ func (b *Board) Triage(ctx context.Context, actor Actor, queue Queue, after stri
 
 // review returns the status of ideas that staff look into: the second of kind
 // open; the zero Status when the site has none.
-func (s *Shelves) review() Status {
+func (s *Snapshot) review() Status {
 	first := s.First()
 	for _, status := range s.Statuses {
 		if status.Kind == KindOpen && status.ID != first.ID {
@@ -89,7 +89,7 @@ func (s *Shelves) review() Status {
 }
 
 // InQueue returns how many ideas wait in a queue.
-func (s *Shelves) InQueue(queue Queue) int {
+func (s *Snapshot) InQueue(queue Queue) int {
 	switch queue {
 	case Waiting:
 		return s.Waiting()
@@ -114,10 +114,10 @@ func queueCursor(idea queuedIdea) string {
 	return timeCursor(idea.CreatedAt, idea.ID)
 }
 
-// Categorise puts an idea on another shelf.
-func (b *Board) Categorise(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
-	return b.moderate(ctx, actor, policy.Categorise, id, func(idea *Idea, shelves *Shelves) (event.Kind, error) {
-		if category := shelves.Category(categoryID); category.ID == 0 || category.RemovedInto != nil && idea.CategoryID != categoryID {
+// SetCategory puts an idea on another shelf.
+func (b *Board) SetCategory(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
+	return b.moderate(ctx, actor, policy.SetCategory, id, func(idea *Idea, snapshot *Snapshot) (event.Kind, error) {
+		if category := snapshot.Category(categoryID); category.ID == 0 || category.RemovedInto != nil && idea.CategoryID != categoryID {
 			return "", problem.Field("category", "problem.category_unknown", nil)
 		}
 		if idea.CategoryID == categoryID {
@@ -130,7 +130,7 @@ func (b *Board) Categorise(ctx context.Context, actor Actor, id, categoryID int6
 
 // Hide makes an idea invisible to all but staff; its words and votes are kept.
 func (b *Board) Hide(ctx context.Context, actor Actor, id int64) (Idea, error) {
-	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Shelves) (event.Kind, error) {
+	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Snapshot) (event.Kind, error) {
 		if idea.HiddenAt != nil {
 			return "", nil
 		}
@@ -142,7 +142,7 @@ func (b *Board) Hide(ctx context.Context, actor Actor, id int64) (Idea, error) {
 
 // Unhide makes a hidden idea visible again.
 func (b *Board) Unhide(ctx context.Context, actor Actor, id int64) (Idea, error) {
-	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Shelves) (event.Kind, error) {
+	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Snapshot) (event.Kind, error) {
 		if idea.HiddenAt == nil {
 			return "", nil
 		}
@@ -153,18 +153,18 @@ func (b *Board) Unhide(ctx context.Context, actor Actor, id int64) (Idea, error)
 
 // moderate changes where an idea stands: do changes it and names the event, or
 // "" when nothing happened.
-func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*Idea, *Shelves) (event.Kind, error)) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*Idea, *Snapshot) (event.Kind, error)) (idea Idea, err error) {
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		was, err := b.ideaFor(ctx, tx, actor, action, id, shelves)
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		was, err := b.ideaFor(ctx, tx, actor, action, id, snapshot)
 		if err != nil {
 			return err
 		}
 		idea = was
-		kind, err := do(&idea, shelves)
+		kind, err := do(&idea, snapshot)
 		if err != nil || kind == "" {
 			return err
 		}

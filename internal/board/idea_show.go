@@ -43,7 +43,7 @@ const shownVoters = 8
 // Idea returns one idea as the viewer may see it, or NotFound.
 func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownIdea, err error) {
 	change := b.Changes() // before anything is read
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return shown, err
 	}
@@ -53,12 +53,12 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	}
 	shown.Idea, shown.Author, shown.Voted, shown.Following = seen.Idea, seen.author, seen.Voted, seen.following(viewer)
 	shown.Level = seen.level(shown.Following)
-	shown.Status, shown.Category = shelves.Status(shown.StatusID), shelves.Category(shown.CategoryID)
+	shown.Status, shown.Category = snapshot.Status(shown.StatusID), snapshot.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
-	shown.MayEdit = viewer.May(policy.Edit, shown.subject(shelves))
-	around, err := b.surroundings(ctx, shelves, &shown.Idea, change)
+	shown.MayEdit = viewer.May(policy.Edit, shown.subject(snapshot))
+	around, err := b.surroundings(ctx, snapshot, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
-	shown.Tags = shelves.tagsOf(viewer, around.tags)
+	shown.Tags = snapshot.tagsOf(viewer, around.tags)
 	return shown, err
 }
 
@@ -69,13 +69,13 @@ type surroundings struct {
 	tags     []int64 // also those for staff
 }
 
-// maxSurroundings bounds the memory of what is kept for [Fresh].
+// maxSurroundings bounds the memory of what is kept for [MaxStale].
 const maxSurroundings = 500
 
 // surroundings returns the voters and the timeline of an idea, as of now or of
 // at most a second ago; change is what the board had counted before the idea
 // was read.
-func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea, change uint64) (around surroundings, err error) {
+func (b *Board) surroundings(ctx context.Context, snapshot *Snapshot, idea *Idea, change uint64) (around surroundings, err error) {
 	if around, ok := b.around.Find(idea.ID, change); ok {
 		return around, nil
 	}
@@ -86,11 +86,11 @@ func (b *Board) surroundings(ctx context.Context, shelves *Shelves, idea *Idea, 
 		}
 	}
 	if idea.AnsweredAt != nil || idea.AnswerWithdrawnAt != nil {
-		if around.timeline, err = timeline(tx, shelves, idea.ID); err != nil {
+		if around.timeline, err = timeline(tx, snapshot, idea.ID); err != nil {
 			return around, err
 		}
 	}
-	if len(shelves.Tags) > 0 {
+	if len(snapshot.Tags) > 0 {
 		if around.tags, err = tagIDs(tx, idea.ID); err != nil {
 			return around, err
 		}
@@ -157,11 +157,11 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 		return seen, fmt.Errorf("load idea %d: %w", id, err)
 	}
 	seen.author = person{seen.AuthorID, seen.AuthorName, seen.AuthorRole, seen.AuthorAvatar}.shown()
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return seen, err
 	}
-	return seen, viewer.May(policy.See, seen.subject(shelves))
+	return seen, viewer.May(policy.See, seen.subject(snapshot))
 }
 
 // voters returns some of the people who voted. Which ones does not matter:
@@ -185,7 +185,7 @@ func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 // shownAnswers is how many entries of a timeline a page shows at most.
 const shownAnswers = 200
 
-func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) {
+func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error) {
 	var rows []struct {
 		Answer
 		AuthorName   *string
@@ -200,7 +200,7 @@ func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) 
 	}
 	entries := make([]TimelineEntry, len(rows))
 	for i, row := range rows {
-		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(shelves, row.FromStatusID), To: statusAt(shelves, row.ToStatusID)}
+		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID)}
 		if row.AuthorID != nil && row.AuthorName != nil {
 			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown()
 		}
@@ -209,10 +209,10 @@ func timeline(tx *gorm.DB, shelves *Shelves, id int64) ([]TimelineEntry, error) 
 	return entries, nil
 }
 
-func statusAt(shelves *Shelves, id *int64) *Status {
+func statusAt(snapshot *Snapshot, id *int64) *Status {
 	if id == nil {
 		return nil
 	}
-	status := shelves.Status(*id)
+	status := snapshot.Status(*id)
 	return &status
 }

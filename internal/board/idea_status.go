@@ -55,7 +55,7 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return idea, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
@@ -64,23 +64,23 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 		return idea, err
 	}
 	answer.WordsHTML, answer.WouldChangeHTML = markdown.HTML(answer.Words), markdown.HTML(answer.WouldChange)
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if idea, err = b.ideaFor(ctx, tx, actor, policy.Answer, id, shelves); err != nil {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.Answer, id, snapshot); err != nil {
 			return err
 		}
 		if idea.MergedIntoID != nil { // nobody would read it
 			return problem.New(problem.Conflict, "problem.idea_merged")
 		}
-		if err := answer.moveTo(reply, idea, shelves); err != nil {
+		if err := answer.moveTo(reply, idea, snapshot); err != nil {
 			return err
 		}
-		if err := answer.promise(reply, idea, shelves); err != nil {
+		if err := answer.promise(reply, idea, snapshot); err != nil {
 			return err
 		}
-		if repeated, err := answer.repeats(ctx, tx, reply, shelves); err != nil || repeated {
+		if repeated, err := answer.repeats(ctx, tx, reply, snapshot); err != nil || repeated {
 			return err
 		}
-		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer, shelves)
+		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer, snapshot)
 		return err
 	})
 	return idea, err
@@ -89,16 +89,16 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 // target returns the status that the reply moves the idea to. A form that was
 // drawn before somebody else moved the idea never takes that back unseen: what
 // it left alone stays, and what it would change is refused.
-func (r Reply) target(idea Idea, shelves *Shelves) (Status, error) {
-	here := shelves.Status(idea.StatusID)
+func (r Reply) target(idea Idea, snapshot *Snapshot) (Status, error) {
+	here := snapshot.Status(idea.StatusID)
 	if r.Status == "" {
 		return here, nil
 	}
-	to, known := shelves.StatusNamed(r.Status)
+	to, known := snapshot.StatusNamed(r.Status)
 	if !known {
 		return here, problem.Field("status", "problem.status_unknown", nil)
 	}
-	from, known := shelves.StatusNamed(r.From)
+	from, known := snapshot.StatusNamed(r.From)
 	switch {
 	case !known || from.ID == here.ID || to.ID == here.ID:
 		return to, nil
@@ -111,9 +111,9 @@ func (r Reply) target(idea Idea, shelves *Shelves) (Status, error) {
 }
 
 // meant reports whether the form was to change something beside the words.
-func (r Reply) meant(shelves *Shelves) bool {
-	from, drawn := shelves.StatusNamed(r.From)
-	to, chosen := shelves.StatusNamed(r.Status)
+func (r Reply) meant(snapshot *Snapshot) bool {
+	from, drawn := snapshot.StatusNamed(r.From)
+	to, chosen := snapshot.StatusNamed(r.Status)
 	return drawn && chosen && from.ID != to.ID || r.PromisedFor != "" || r.ClearDay
 }
 
@@ -134,8 +134,8 @@ func (a *Answer) checkLength() error {
 
 // moveTo notes the change of status, if it is one, and refuses a refusal
 // without its reasons.
-func (a *Answer) moveTo(reply Reply, idea Idea, shelves *Shelves) error {
-	to, err := reply.target(idea, shelves)
+func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
+	to, err := reply.target(idea, snapshot)
 	if err != nil || to.ID == idea.StatusID {
 		return err
 	}
@@ -160,12 +160,12 @@ func (a *Answer) moveTo(reply Reply, idea Idea, shelves *Shelves) error {
 // repeats reports whether the answer is what the last one of the same person said
 // a moment ago, or a move that was made: a form that was sent twice. It refuses an
 // answer that says nothing.
-func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, shelves *Shelves) (bool, error) {
+func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot *Snapshot) (bool, error) {
 	if a.ToStatusID != nil || a.PromisedFor != nil || a.PromiseCleared {
 		return false, nil
 	}
 	if a.Words == "" && a.WouldChange == "" {
-		if reply.meant(shelves) { // by now the idea is where it was to go
+		if reply.meant(snapshot) { // by now the idea is where it was to go
 			return true, nil
 		}
 		return false, problem.Field("answer", "problem.answer_empty", nil)
@@ -178,13 +178,13 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, shelves 
 		last[0].WouldChange == a.WouldChange && a.CreatedAt.Sub(last[0].CreatedAt) < time.Minute, nil
 }
 
-func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer, shelves *Shelves) (Idea, error) {
+func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer, snapshot *Snapshot) (Idea, error) {
 	idea := was
 	idea.AnsweredAt = &answer.CreatedAt
 	if answer.ToStatusID != nil {
 		idea.StatusID = *answer.ToStatusID
 	}
-	idea.PromisedFor = answer.promised(was, shelves.Status(idea.StatusID).Kind)
+	idea.PromisedFor = answer.promised(was, snapshot.Status(idea.StatusID).Kind)
 	if err := gorm.G[Answer](tx).Create(ctx, &answer); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}

@@ -115,9 +115,9 @@ func TestTriage(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", queue, got, want)
 		}
-		shelves, err := s.Shelves(s.ctx)
-		if err != nil || shelves.InQueue(queue) != len(want) {
-			t.Errorf("%s: counts %d, want %d (%v)", queue, shelves.InQueue(queue), len(want), err)
+		snapshot, err := s.Snapshot(s.ctx)
+		if err != nil || snapshot.InQueue(queue) != len(want) {
+			t.Errorf("%s: counts %d, want %d (%v)", queue, snapshot.InQueue(queue), len(want), err)
 		}
 	}
 	_, err := s.Triage(s.ctx, actorOf(&s.cast.Ben), board.Waiting, "")
@@ -134,9 +134,9 @@ func TestCategorise(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	_, err := s.Categorise(s.ctx, actorOf(&s.cast.Maya), idea.ID, 99)
+	_, err := s.SetCategory(s.ctx, actorOf(&s.cast.Maya), idea.ID, 99)
 	wantFields(t, err, "category")
-	_, err = s.Categorise(s.ctx, actorOf(&s.cast.Ben), idea.ID, 1)
+	_, err = s.SetCategory(s.ctx, actorOf(&s.cast.Ben), idea.ID, 1)
 	wantKind(t, err, problem.NotFound)
 	if err := s.db.Read(s.ctx).Error; err != nil {
 		t.Fatal(err)

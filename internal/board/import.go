@@ -93,7 +93,7 @@ type ImportReport struct {
 // comments that are not, in one transaction. With dryRun it only says what it
 // would do. Nobody is told: an import is no news.
 func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (report ImportReport, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return report, err
 	}
@@ -103,7 +103,7 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 	}
 	ideas, fresh := make([]Idea, len(rows)), []int(nil)
 	for i, row := range rows {
-		ideas[i] = row.idea(shelves)
+		ideas[i] = row.idea(snapshot)
 		if here[[2]string{row.Source, row.SourceID}] == 0 {
 			fresh = append(fresh, i)
 		}
@@ -123,8 +123,8 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 		ideas[i].write(rows[i].Body)
 	}
 	draw(comments)
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if err := b.saveImport(ctx, tx, shelves, rows, ideas, fresh); err != nil {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		if err := b.saveImport(ctx, tx, snapshot, rows, ideas, fresh); err != nil {
 			return err
 		}
 		if err := b.saveComments(ctx, tx, rows, comments); err != nil {
@@ -144,10 +144,10 @@ func (b *Board) LogImport(ctx context.Context, file string, report ImportReport)
 }
 
 // idea returns the row as an idea, but for its author and its text.
-func (i Imported) idea(shelves *Shelves) Idea {
-	idea := Idea{Title: i.Title, CategoryID: shelves.Categories[0].ID, StatusID: i.StatusID, VoteCount: i.Votes, CarriedVotes: i.Votes,
+func (i Imported) idea(snapshot *Snapshot) Idea {
+	idea := Idea{Title: i.Title, CategoryID: snapshot.Categories[0].ID, StatusID: i.StatusID, VoteCount: i.Votes, CarriedVotes: i.Votes,
 		Heat: Heat(i.CreatedAt, nil, i.Votes), Source: &i.Source, SourceID: &i.SourceID, SourceURL: i.SourceURL, SourceStatus: i.SourceStatus, CreatedAt: i.CreatedAt}
-	if i.StatusID != shelves.First().ID {
+	if i.StatusID != snapshot.First().ID {
 		idea.AnsweredAt = &i.ClosedAt
 	}
 	return idea
@@ -189,7 +189,7 @@ func bySourceID(tx *gorm.DB, table, column, source string, ids []string) *gorm.D
 		"WHERE found.source = ? AND found.source_id = wanted.source_id", append(args, source)...)
 }
 
-func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, rows []Imported, ideas []Idea, fresh []int) error {
+func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, snapshot *Snapshot, rows []Imported, ideas []Idea, fresh []int) error {
 	if len(fresh) == 0 {
 		return nil
 	}
@@ -211,7 +211,7 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 	if err := b.importTags(ctx, tx, rows, added, fresh); err != nil {
 		return err
 	}
-	if err := importHistory(tx, shelves, rows, added, fresh); err != nil {
+	if err := importHistory(tx, snapshot, rows, added, fresh); err != nil {
 		return err
 	}
 	return recountPeople(tx, slices.Collect(maps.Values(authors))...)
@@ -219,12 +219,12 @@ func (b *Board) saveImport(ctx context.Context, tx *gorm.DB, shelves *Shelves, r
 
 // importHistory adds how the ideas came to their statuses, and which others they
 // are duplicates of.
-func importHistory(tx *gorm.DB, shelves *Shelves, rows []Imported, added []Idea, fresh []int) error {
+func importHistory(tx *gorm.DB, snapshot *Snapshot, rows []Imported, added []Idea, fresh []int) error {
 	var answers []Answer
 	var duplicates []importedDuplicate
 	for n, i := range fresh {
 		if added[n].AnsweredAt != nil {
-			from, to := shelves.First().ID, rows[i].StatusID
+			from, to := snapshot.First().ID, rows[i].StatusID
 			answers = append(answers, Answer{IdeaID: added[n].ID, FromStatusID: &from, ToStatusID: &to, CreatedAt: rows[i].ClosedAt})
 		}
 		for _, of := range rows[i].DuplicateOf {

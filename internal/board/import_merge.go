@@ -35,7 +35,7 @@ func (b *Board) MergeImported(ctx context.Context) (merged int, err error) {
 	}
 	for some := range slices.Chunk(pairs, mergedAtOnce) {
 		var now int
-		err := b.changeShelves(ctx, func(tx *gorm.DB) (err error) {
+		err := b.changeSnapshot(ctx, func(tx *gorm.DB) (err error) {
 			now, err = b.mergePairs(ctx, tx, some)
 			return err
 		})

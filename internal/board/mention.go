@@ -66,7 +66,7 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 
 // mentionedOn returns what the rules ask of an idea that the actor sees.
 func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (about policy.Subject, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return about, err
 	}
@@ -74,7 +74,7 @@ func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (abo
 	if err != nil {
 		return about, err
 	}
-	return seen.subject(shelves), nil
+	return seen.subject(snapshot), nil
 }
 
 // nameWords returns the words of what was typed as names are kept in

@@ -33,9 +33,9 @@ func TestCountsHoldAfterDownAndUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Board = board.New(s.db, func() time.Time { return s.now })
-	shelves, err := s.Shelves(s.ctx)
-	if err != nil || shelves.Count(0, 0) != 3 || shelves.Waiting() != 2 || shelves.Hidden() != 1 {
-		t.Errorf("%d ideas, %d without an answer, %d hidden, %v", shelves.Count(0, 0), shelves.Waiting(), shelves.Hidden(), err)
+	snapshot, err := s.Snapshot(s.ctx)
+	if err != nil || snapshot.Count(0, 0) != 3 || snapshot.Waiting() != 2 || snapshot.Hidden() != 1 {
+		t.Errorf("%d ideas, %d without an answer, %d hidden, %v", snapshot.Count(0, 0), snapshot.Waiting(), snapshot.Hidden(), err)
 	}
 	s.wantExact()
 }

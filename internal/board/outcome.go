@@ -49,14 +49,14 @@ type Outcome struct {
 // TellOutcome says whether what was shipped solved it for the actor, in place of
 // what he said before.
 func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verdict Verdict, words string) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
 	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Words: text.Line(words), CreatedAt: b.now()}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if idea, about, err = seenWith(ctx, tx, actor, ideaID, shelves); err != nil {
+		if idea, about, err = seenWith(ctx, tx, actor, ideaID, snapshot); err != nil {
 			return err
 		}
 		if err := actor.May(policy.TellOutcome, about); err != nil {

@@ -33,12 +33,12 @@ type ShownOutcome struct {
 // OutcomeOf returns what the viewer sees of the outcome of an idea that he sees.
 // shippedAt is when it shipped last; nil when it has not.
 func (b *Board) OutcomeOf(ctx context.Context, viewer Actor, idea *Idea, shippedAt *time.Time) (shown IdeaOutcome, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return shown, err
 	}
-	about, tx := idea.subject(shelves), b.db.Read(ctx)
-	about.Shipped = shelves.Status(idea.StatusID).Kind == KindShipped
+	about, tx := idea.subject(snapshot), b.db.Read(ctx)
+	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
 	told := idea.SolvedYes+idea.SolvedPartly+idea.SolvedNo > 0
 	if !about.Shipped && !told {
 		shown.MayTell = viewer.May(policy.TellOutcome, about)

@@ -62,11 +62,11 @@ func (b *Board) OwnData(ctx context.Context, actor Actor) (data OwnData, user ac
 	if err != nil {
 		return data, user, fmt.Errorf("load user %d: %w", actor.ID, err)
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return data, user, err
 	}
-	return OwnData{b, actor.ID, idList(shelves.Shut(account.ActorOf(&user)))}, user, nil
+	return OwnData{b, actor.ID, idList(snapshot.Invisible(account.ActorOf(&user)))}, user, nil
 }
 
 // idList returns ids as a statement may hold them.

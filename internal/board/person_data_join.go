@@ -13,8 +13,8 @@ type (
 		Shared               bool
 		CreatedAt, UpdatedAt time.Time
 	}
-	// OwnSame is what he said of two ideas: that they are the same.
-	OwnSame struct {
+	// OwnDuplicateSuggestion is what he said of two ideas: that they are the same.
+	OwnDuplicateSuggestion struct {
 		ID, IdeaID, SameAsID int64
 		Words                string
 		CreatedAt            time.Time
@@ -30,8 +30,8 @@ func (d OwnData) Views(ctx context.Context, each func(OwnView) error) error {
 }
 
 // Sames calls each with everything that the person said to be the same.
-func (d OwnData) Sames(ctx context.Context, each func(OwnSame) error) error {
+func (d OwnData) Sames(ctx context.Context, each func(OwnDuplicateSuggestion) error) error {
 	return batches(ctx, d, `SELECT mine.id, mine.idea_id, mine.same_as_id, mine.words, mine.created_at, mine.handled_at, mine.merged, `+d.known("mine.reply")+` AS reply
 		FROM same_suggestions AS mine JOIN ideas ON ideas.id = mine.idea_id
-		WHERE mine.user_id = ? AND mine.id > ? ORDER BY mine.id LIMIT ?`, func(s OwnSame) int64 { return s.ID }, each)
+		WHERE mine.user_id = ? AND mine.id > ? ORDER BY mine.id LIMIT ?`, func(s OwnDuplicateSuggestion) int64 { return s.ID }, each)
 }

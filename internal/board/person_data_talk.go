@@ -44,8 +44,8 @@ type (
 		CreatedAt    time.Time
 		ReadAt       *time.Time
 	}
-	// OwnLetter is a mail that went to him, or will.
-	OwnLetter struct {
+	// OwnMail is a mail that went to him, or will.
+	OwnMail struct {
 		ID                int64
 		Kind              string
 		CreatedAt, DueAt  time.Time
@@ -123,9 +123,9 @@ func (d OwnData) Notifications(ctx context.Context, each func(OwnNotification) e
 }
 
 // Letters calls each with every mail of news to the person.
-func (d OwnData) Letters(ctx context.Context, each func(OwnLetter) error) error {
+func (d OwnData) Letters(ctx context.Context, each func(OwnMail) error) error {
 	return batches(ctx, d, "SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure FROM letters WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
-		func(l OwnLetter) int64 { return l.ID }, each)
+		func(l OwnMail) int64 { return l.ID }, each)
 }
 
 // Settings calls each with how the person wants to be told, if he ever said.

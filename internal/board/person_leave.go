@@ -94,7 +94,7 @@ func letGoOfTalk(tx *gorm.DB, people []int64) error {
 // handOver makes the words of people who leave those of a former member.
 func handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
 	for _, w := range writings {
-		if err := tx.WithContext(ctx).Exec("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" IN ?", account.Former, people).Error; err != nil {
+		if err := tx.WithContext(ctx).Exec("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" IN ?", account.DeletedUserID, people).Error; err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}

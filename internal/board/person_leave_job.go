@@ -64,7 +64,7 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 	}
 	for _, w := range writings {
 		update := "UPDATE " + w.table + " SET " + w.writer + " = ? WHERE id IN (SELECT id FROM " + w.table + " WHERE " + w.writer + " IN ? LIMIT ?)"
-		if err := b.batches(ctx, inRows(update, account.Former, job.People, goneBatch)); err != nil {
+		if err := b.batches(ctx, inRows(update, account.DeletedUserID, job.People, goneBatch)); err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}

@@ -65,7 +65,7 @@ func (s *stage) settle() (own, other board.Idea) {
 		s.t.Fatal(err)
 	}
 	tag, tagErr := s.AddTag(s.ctx, actorOf(&s.cast.Maya), board.Tag{Name: "iOS"})
-	_, sameErr := s.SuggestSame(s.ctx, cleo, own.ID, other.ID, "Both are of colours")
+	_, sameErr := s.SuggestDuplicate(s.ctx, cleo, own.ID, other.ID, "Both are of colours")
 	_, viewErr := s.SaveView(s.ctx, board.Actor{ID: id, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new", Shared: true})
 	if err := errors.Join(tagErr, s.FollowTag(s.ctx, cleo, tag.ID, true), sameErr, viewErr); err != nil {
 		s.t.Fatal(err)
@@ -148,10 +148,10 @@ func TestLeaving(t *testing.T) {
 			if n := s.rows("saved_views", "1 = 1"); n != 0 {
 				t.Errorf("%d views left", n)
 			}
-			if n := s.rows("answers", "author_id = ?", account.Former) + s.rows("idea_versions", "editor_id = ?", account.Former); n != 2 {
+			if n := s.rows("answers", "author_id = ?", account.DeletedUserID) + s.rows("idea_versions", "editor_id = ?", account.DeletedUserID); n != 2 {
 				t.Errorf("%d words handed over, want 2", n)
 			}
-			if n := s.rows("questions", "asker_id = ?", account.Former) + s.rows("questions", "answer_count = 0"); n != 3 {
+			if n := s.rows("questions", "asker_id = ?", account.DeletedUserID) + s.rows("questions", "answer_count = 0"); n != 3 {
 				t.Errorf("%d questions are a former member's or without answers, want 3", n)
 			}
 			s.wantAfterLeaving(drop, own.ID, was, before)
@@ -163,7 +163,7 @@ func TestLeaving(t *testing.T) {
 func (s *stage) wantAfterLeaving(drop bool, own int64, was board.ShownIdea, before board.Idea) {
 	s.t.Helper()
 	mine, err := s.Idea(s.ctx, board.Actor{}, own)
-	if err != nil || mine.Author.ID != account.Former || mine.Author.Name != "" {
+	if err != nil || mine.Author.ID != account.DeletedUserID || mine.Author.Name != "" {
 		s.t.Errorf("the idea's author: %+v, %v", mine.Author, err)
 	}
 	is, _ := s.Idea(s.ctx, actorOf(&s.cast.Maya), was.ID)
@@ -241,7 +241,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	wantKind(t, s.Leave(s.ctx, board.Actor{}, false), problem.SignedOut)
-	wantKind(t, s.Leave(s.ctx, board.Actor{ID: account.Former}, false), problem.NotFound)
+	wantKind(t, s.Leave(s.ctx, board.Actor{ID: account.DeletedUserID}, false), problem.NotFound)
 	s.exec("UPDATE users SET role = 'admin' WHERE id IN ?", []int64{s.cast.Maya.ID, s.cast.Tomasz.ID})
 	s.exec("UPDATE users SET role = 'admin', blocked_at = ? WHERE id = ?", s.now, s.cast.Sven.ID) // no use as one
 	var wait sync.WaitGroup

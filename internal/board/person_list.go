@@ -56,11 +56,11 @@ func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, perso
 	if (list == ListVotes || list == ListFollows) && viewer.ID != personID {
 		return PersonIdeas{}, problem.New(problem.NotFound, "problem.not_found")
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return PersonIdeas{}, err
 	}
-	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, shelves: shelves}, after, PageSize)
+	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, snapshot: snapshot}, after, PageSize)
 }
 
 // staffIdeas is how many ideas of a list a person's page shows to staff at once.
@@ -72,11 +72,11 @@ func (b *Board) StaffListOf(ctx context.Context, viewer Actor, list PersonList, 
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return page, 0, err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return page, 0, err
 	}
-	tx, l := b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, shelves: shelves, hidden: true}
+	tx, l := b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, snapshot: snapshot, hidden: true}
 	if page, err = personIdeas(tx, l, after, staffIdeas); err != nil {
 		return page, 0, err
 	}
@@ -95,7 +95,7 @@ type listed struct {
 	list     PersonList
 	personID int64
 	viewer   Actor
-	shelves  *Shelves
+	snapshot *Snapshot
 	hidden   bool
 }
 
@@ -136,7 +136,7 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID, Silent)).
 			Order("follows.idea_id DESC"), nil
 	case ListHelped:
-		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.shelves, before)...)).
+		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.snapshot, before)...)).
 			Select(personColumns).Joins("JOIN ideas ON ideas.id = helped.id").Order("helped.id DESC"), nil
 	}
 	return nil, problem.New(problem.NotFound, "problem.not_found")
@@ -147,7 +147,7 @@ func (l listed) seen(q *gorm.DB) *gorm.DB {
 	if l.hidden {
 		return q
 	}
-	return standing(q, l.viewer, l.shelves)
+	return standing(q, l.viewer, l.snapshot)
 }
 
 func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
@@ -163,6 +163,6 @@ const helpedSQL = `SELECT ideas.id FROM (
 		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? AND id < ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
 	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ` + standingSQL
 
-func helpedArgs(personID int64, viewer Actor, shelves *Shelves, before int64) []any {
-	return []any{personID, before, maxHelped, personID, before, maxHelped, shelves.ofKind(KindShipped), shelves.Shut(viewer)}
+func helpedArgs(personID int64, viewer Actor, snapshot *Snapshot, before int64) []any {
+	return []any{personID, before, maxHelped, personID, before, maxHelped, snapshot.ofKind(KindShipped), snapshot.Invisible(viewer)}
 }

@@ -173,7 +173,7 @@ func (b *Board) twoPeople(ctx context.Context, tx *gorm.DB, actor Actor, from, i
 	if !actor.Staff() {
 		return nil, actor.May(policy.MergePeople, policy.Subject{PersonID: from})
 	}
-	if err := account.StandInLine(tx); err != nil {
+	if err := account.LockMembership(tx); err != nil {
 		return nil, err
 	}
 	now, err := account.ActorNow(ctx, tx, actor)

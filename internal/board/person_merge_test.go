@@ -154,7 +154,7 @@ func (s *stage) find(bens, cleos []board.Idea) {
 		idea, as board.Idea
 	}{{ben, bens[0], cleos[0]}, {cleo, bens[0], cleos[0]}, {ben, bens[1], cleos[1]}, {cleo, cleos[2], bens[2]}} {
 		s.now = s.now.Add(time.Hour)
-		_, err := s.SuggestSame(s.ctx, same.by, same.idea.ID, same.as.ID, "Said by "+fmt.Sprint(same.by.ID))
+		_, err := s.SuggestDuplicate(s.ctx, same.by, same.idea.ID, same.as.ID, "Said by "+fmt.Sprint(same.by.ID))
 		s.must(err)
 	}
 	for _, person := range []board.Actor{ben, cleo} { // who were staff once
@@ -181,7 +181,7 @@ func (s *stage) talkOf(bens, cleos []board.Idea) {
 	if _, err := s.EditComment(s.ctx, ben, other.ID, 0, "I would gladly pay for it."); err != nil {
 		s.t.Fatal(err)
 	}
-	for _, on := range []board.On{board.OnIdea(bens[1].ID), board.OnComment(reply.ID)} {
+	for _, on := range []board.Target{board.TargetIdea(bens[1].ID), board.TargetComment(reply.ID)} {
 		for _, reaction := range []struct {
 			by    board.Actor
 			emoji string
@@ -338,7 +338,7 @@ func TestWhoMayBeMerged(t *testing.T) {
 		"into oneself":               {ada, c.Ben.ID, ada.ID, problem.Forbidden},
 		"with himself":               {ada, c.Ben.ID, c.Ben.ID, problem.Invalid},
 		"nobody":                     {ada, 999999, c.Ben.ID, problem.NotFound},
-		"Former member":              {ada, account.Former, c.Ben.ID, problem.NotFound},
+		"Former member":              {ada, account.DeletedUserID, c.Ben.ID, problem.NotFound},
 		"one who is merged":          {ada, c.Omar.ID, c.Ben.ID, problem.Conflict},
 		"into one who is merged":     {ada, c.Ben.ID, c.Omar.ID, problem.Conflict},
 		"one who others lead to":     {ada, c.Lotte.ID, c.Ben.ID, problem.Conflict},

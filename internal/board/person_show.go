@@ -34,7 +34,7 @@ const profileIdeas = 10
 // Profile returns a person's public page, or NotFound. Of a member who did
 // nothing here only himself and staff know that he is here.
 func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Profile, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return profile, err
 	}
@@ -56,13 +56,13 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 		return profile, err
 	}
 	profile.Person, profile.Since = person{user.ID, user.Name, user.Role, user.Avatar}.shown(), user.CreatedAt
-	if err := profile.gather(tx, viewer, shelves); err != nil || viewer.Staff() || viewer.ID == id {
+	if err := profile.gather(tx, viewer, snapshot); err != nil || viewer.Staff() || viewer.ID == id {
 		return profile, err
 	}
 	if profile.Proposed+profile.Helped+profile.Commented > 0 || user.Role.Staff() {
 		return profile, nil
 	}
-	voted, err := hasVoted(tx, viewer, shelves, id)
+	voted, err := hasVoted(tx, viewer, snapshot, id)
 	if err == nil && !voted {
 		return Profile{}, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -71,9 +71,9 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 
 // hasVoted reports whether a person stands among the voters of some idea that
 // the viewer sees, whose pages lead to his: of the newest that he voted for.
-func hasVoted(tx *gorm.DB, viewer Actor, shelves *Shelves, id int64) (has bool, err error) {
+func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool, err error) {
 	has, err = existing(tx, `SELECT 1 FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS mine
-		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`, id, maxHelped, shelves.Shut(viewer))
+		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`, id, maxHelped, snapshot.Invisible(viewer))
 	if err != nil {
 		return false, fmt.Errorf("look for votes of user %d: %w", id, err)
 	}
@@ -82,24 +82,24 @@ func hasVoted(tx *gorm.DB, viewer Actor, shelves *Shelves, id int64) (has bool, 
 
 // gather counts and lists what the person did, by his own indexes, bounded: what
 // the viewer may know of, so that no number tells of more.
-func (p *Profile) gather(tx *gorm.DB, viewer Actor, shelves *Shelves) (err error) {
-	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, shelves: shelves}, "", profileIdeas); err != nil {
+func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err error) {
+	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot}, "", profileIdeas); err != nil {
 		return err
 	}
-	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, viewer: viewer, shelves: shelves}, "", profileIdeas); err != nil {
+	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, viewer: viewer, snapshot: snapshot}, "", profileIdeas); err != nil {
 		return err
 	}
-	if p.Commented, err = countComments(tx, viewer, shelves, p.ID); err != nil {
+	if p.Commented, err = countComments(tx, viewer, snapshot, p.ID); err != nil {
 		return err
 	}
 	p.Proposed, p.Helped = len(p.Ideas.Ideas), len(p.Shipped.Ideas)
 	if p.Ideas.Next != "" {
 		err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE author_id = ? AND "+standingSQL+" LIMIT ?) AS proposed",
-			p.ID, shelves.Shut(viewer), MaxCounted).Scan(&p.Proposed).Error
+			p.ID, snapshot.Invisible(viewer), MaxCounted).Scan(&p.Proposed).Error
 	}
 	if err == nil && p.Shipped.Next != "" {
 		everything, _ := parseIDCursor("")
-		args := append(helpedArgs(p.ID, viewer, shelves, everything), MaxCounted)
+		args := append(helpedArgs(p.ID, viewer, snapshot, everything), MaxCounted)
 		err = tx.Raw("SELECT count(*) FROM ("+helpedSQL+" LIMIT ?) AS helped", args...).Scan(&p.Helped).Error
 	}
 	if err != nil {

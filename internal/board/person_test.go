@@ -31,26 +31,26 @@ func TestNews(t *testing.T) {
 		who  *account.User
 		want int
 	}{{&s.cast.Ben, 1}, {&s.cast.Cleo, 1}, {&s.cast.Ruth, 1}, {&s.cast.Maya, 0}, {&s.cast.Sven, 0}} {
-		room, err := s.Room(s.ctx, board.ActorOf(tt.who), since)
+		room, err := s.MyPage(s.ctx, board.ActorOf(tt.who), since)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(room.News) != tt.want {
-			t.Errorf("%s: %d news, want %d", tt.who.Name, len(room.News), tt.want)
+		if len(room.Updates) != tt.want {
+			t.Errorf("%s: %d news, want %d", tt.who.Name, len(room.Updates), tt.want)
 			continue
 		}
 		if tt.want == 0 {
 			continue
 		}
-		if n := room.News[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" || n.Words != "We plan it for spring." || n.By.ID != s.cast.Maya.ID {
+		if n := room.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" || n.Words != "We plan it for spring." || n.By.ID != s.cast.Maya.ID {
 			t.Errorf("%s: %+v", tt.who.Name, n)
 		}
 	}
 	s.Hide(s.ctx, maya, idea.ID)
-	if room, _ := s.Room(s.ctx, cleo, since); len(room.News)+len(room.Votes.Ideas) != 0 {
+	if room, _ := s.MyPage(s.ctx, cleo, since); len(room.Updates)+len(room.Votes.Ideas) != 0 {
 		t.Errorf("a hidden idea is news: %+v", room)
 	}
-	_, err := s.Room(s.ctx, board.Actor{}, since)
+	_, err := s.MyPage(s.ctx, board.Actor{}, since)
 	wantKind(t, err, problem.SignedOut)
 }
 
@@ -129,7 +129,7 @@ func TestProfile(t *testing.T) {
 	if sven, err := s.Profile(s.ctx, board.Actor{}, s.cast.Sven.ID); err != nil || sven.MergedInto != s.cast.Ben.ID || sven.Name != "" {
 		t.Errorf("%+v, %v", sven, err)
 	}
-	for _, id := range []int64{0, account.Former, -7, 999, 1 << 62} {
+	for _, id := range []int64{0, account.DeletedUserID, -7, 999, 1 << 62} {
 		_, err := s.Profile(s.ctx, board.Actor{}, id)
 		wantKind(t, err, problem.NotFound)
 	}

@@ -116,11 +116,11 @@ func wantNoScan(t *testing.T, plan string) {
 
 func (s *stage) plan(viewer board.Actor, f board.IdeaFilter) string {
 	s.t.Helper()
-	shelves, err := s.Shelves(s.ctx)
+	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	sql, err := board.ListSQL(s.db.Read(s.ctx), viewer, f, shelves)
+	sql, err := board.ListSQL(s.db.Read(s.ctx), viewer, f, snapshot)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 	if actor.Staff() {
 		question.Asked, do = AskedPeople, policy.AskPeople
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return question, err
 	}
@@ -132,7 +132,7 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 		if err != nil {
 			return err
 		}
-		if err := actor.May(do, idea.subject(shelves)); err != nil {
+		if err := actor.May(do, idea.subject(snapshot)); err != nil {
 			return err
 		}
 		if wrong != nil {

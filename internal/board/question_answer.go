@@ -33,7 +33,7 @@ type QuestionAnswer struct {
 
 // questionFor returns a question that the actor may do something to, its idea,
 // and what the rules ask of both.
-func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, shelves *Shelves) (question Question, idea Idea, about policy.Subject, err error) {
+func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (question Question, idea Idea, about policy.Subject, err error) {
 	question, err = gorm.G[Question](tx).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return question, idea, about, notThere()
@@ -41,7 +41,7 @@ func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action
 	if err != nil {
 		return question, idea, about, fmt.Errorf("load question %d: %w", id, err)
 	}
-	if idea, about, err = seenWith(ctx, tx, actor, question.IdeaID, shelves); err != nil {
+	if idea, about, err = seenWith(ctx, tx, actor, question.IdeaID, snapshot); err != nil {
 		return question, idea, about, err
 	}
 	about = question.subject(about)
@@ -51,12 +51,12 @@ func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action
 // AnswerQuestion answers a question, in place of what the actor answered
 // before: one of its choices, words, or both. choice is 0 for none.
 func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int64, words string) (question Question, idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return question, idea, err
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
-		if question, idea, _, err = questionFor(ctx, tx, actor, policy.AnswerQuestion, id, shelves); err != nil {
+		if question, idea, _, err = questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
 			return err
 		}
 		answer := QuestionAnswer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: b.now()}
@@ -151,7 +151,7 @@ func countChoices(tx *gorm.DB, from, to *int64) error {
 // then its numbers speak. An author who closes his own question has no summary
 // to write.
 func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summary string) (question Question, idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return question, idea, err
 	}
@@ -163,10 +163,10 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 	}
 	err = b.change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if question, idea, about, err = questionFor(ctx, tx, actor, policy.CloseQuestion, id, shelves); err != nil {
+		if question, idea, about, err = questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
 			return err
 		}
-		if actor.May(policy.Summarise, about) == nil {
+		if actor.May(policy.SumUpQuestion, about) == nil {
 			if wrong != nil {
 				return wrong
 			}

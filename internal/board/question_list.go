@@ -41,14 +41,14 @@ func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (f
 	return found, next, nil
 }
 
-// Waits is how much OpenQuestions and Unsolved list, each up to 1,000.
-type Waits struct {
+// QueueCounts is how much OpenQuestions and Unsolved list, each up to 1,000.
+type QueueCounts struct {
 	Questions int // that are open
 	Outcomes  int // people for whom what shipped did not solve it
 }
 
 // WaitsForStaff counts what waits for staff beside the ideas.
-func (b *Board) WaitsForStaff(ctx context.Context, actor Actor) (waits Waits, err error) {
+func (b *Board) WaitsForStaff(ctx context.Context, actor Actor) (waits QueueCounts, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return waits, err
 	}

@@ -84,12 +84,12 @@ func replies(tx *gorm.DB, questionID, choice int64, after string) (found []Quest
 // Question returns one question with its idea, as the viewer sees it; for those
 // who see the answers a page of them, all or those that took a choice.
 func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, after string) (shown ShownQuestion, idea Idea, next string, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return shown, idea, "", err
 	}
 	tx := b.db.Read(ctx)
-	question, idea, about, err := questionFor(ctx, tx, viewer, policy.See, id, shelves)
+	question, idea, about, err := questionFor(ctx, tx, viewer, policy.See, id, snapshot)
 	if err != nil {
 		return shown, Idea{}, "", err
 	}

@@ -39,11 +39,11 @@ type IdeaQuestions struct {
 
 // QuestionsOf returns what is asked about an idea that the viewer sees.
 func (b *Board) QuestionsOf(ctx context.Context, viewer Actor, idea *Idea) (found IdeaQuestions, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return found, err
 	}
-	about := idea.subject(shelves)
+	about := idea.subject(snapshot)
 	found.MayPeople, found.MayStaff = viewer.May(policy.AskPeople, about), viewer.May(policy.AskStaff, about)
 	tx := b.db.Read(ctx)
 	var questions []Question
@@ -80,7 +80,7 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 	if err != nil {
 		return idea, nil, "", err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, nil, "", err
 	}
@@ -94,7 +94,7 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
 	questions, next = cut(questions, PageSize, func(last Question) string { return idCursor(last.ID) })
-	shown, err = showQuestions(tx, viewer, ideaID, seen.subject(shelves), questions)
+	shown, err = showQuestions(tx, viewer, ideaID, seen.subject(snapshot), questions)
 	return seen.Idea, shown, next, err
 }
 

@@ -20,14 +20,14 @@ type Emoji struct{ Key, Sign string }
 // Emojis are all of them, in the order in which they are shown.
 var Emojis = []Emoji{{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"}}
 
-// On is what a reaction is to: an idea, or a comment.
-type On struct{ IdeaID, CommentID int64 }
+// Target is what a reaction is to: an idea, or a comment.
+type Target struct{ IdeaID, CommentID int64 }
 
-// OnIdea is a reaction to an idea.
-func OnIdea(id int64) On { return On{IdeaID: id} }
+// TargetIdea is a reaction to an idea.
+func TargetIdea(id int64) Target { return Target{IdeaID: id} }
 
-// OnComment is a reaction to a comment.
-func OnComment(id int64) On { return On{CommentID: id} }
+// TargetComment is a reaction to a comment.
+func TargetComment(id int64) Target { return Target{CommentID: id} }
 
 // Reaction is how often a thing got one emoji.
 type Reaction struct {
@@ -45,7 +45,7 @@ var (
 )
 
 // tables returns where reactions to a thing are, and its number.
-func (on On) tables() (reacted, int64) {
+func (on Target) tables() (reacted, int64) {
 	if on.CommentID != 0 {
 		return reactedComments, on.CommentID
 	}
@@ -53,7 +53,7 @@ func (on On) tables() (reacted, int64) {
 }
 
 // React adds the actor's emoji. One that is there already changes nothing.
-func (b *Board) React(ctx context.Context, actor Actor, on On, emoji string) error {
+func (b *Board) React(ctx context.Context, actor Actor, on Target, emoji string) error {
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
 		added := tx.Exec("INSERT INTO "+of.rows+" ("+of.thing+", user_id, emoji, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", id, actor.ID, emoji, b.now())
 		if added.Error != nil || added.RowsAffected == 0 {
@@ -64,7 +64,7 @@ func (b *Board) React(ctx context.Context, actor Actor, on On, emoji string) err
 }
 
 // Unreact takes the actor's emoji back. One that is not there changes nothing.
-func (b *Board) Unreact(ctx context.Context, actor Actor, on On, emoji string) error {
+func (b *Board) Unreact(ctx context.Context, actor Actor, on Target, emoji string) error {
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
 		gone := tx.Exec("DELETE FROM "+of.rows+" WHERE "+of.thing+" = ? AND user_id = ? AND emoji = ?", id, actor.ID, emoji)
 		if gone.Error != nil || gone.RowsAffected == 0 {
@@ -75,14 +75,14 @@ func (b *Board) Unreact(ctx context.Context, actor Actor, on On, emoji string) e
 }
 
 // reacts checks and runs one of the two.
-func (b *Board) reacts(ctx context.Context, actor Actor, on On, emoji string, do func(*gorm.DB, reacted, int64) error) error {
-	shelves, err := b.Shelves(ctx)
+func (b *Board) reacts(ctx context.Context, actor Actor, on Target, emoji string, do func(*gorm.DB, reacted, int64) error) error {
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	of, id := on.tables()
 	return b.change(ctx, func(tx *gorm.DB) error {
-		subject, err := reactedTo(tx, on, shelves)
+		subject, err := reactedTo(tx, on, snapshot)
 		if err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (b *Board) reacts(ctx context.Context, actor Actor, on On, emoji string, do
 }
 
 // reactedTo returns what the rules ask of an idea or a comment, or NotFound.
-func reactedTo(tx *gorm.DB, on On, shelves *Shelves) (s policy.Subject, err error) {
+func reactedTo(tx *gorm.DB, on Target, snapshot *Snapshot) (s policy.Subject, err error) {
 	var row struct {
 		AuthorID, CategoryID, WriterID          int64
 		IdeaHidden, Locked, HiddenAt, DeletedAt *time.Time
@@ -119,13 +119,13 @@ func reactedTo(tx *gorm.DB, on On, shelves *Shelves) (s policy.Subject, err erro
 	if err != nil {
 		return s, fmt.Errorf("load what is reacted to: %w", err)
 	}
-	return policy.Subject{AuthorID: row.AuthorID, Shelf: shelves.Shelf(row.CategoryID), WriterID: row.WriterID, Hidden: row.IdeaHidden != nil, Locked: row.Locked != nil,
+	return policy.Subject{AuthorID: row.AuthorID, Category: snapshot.CategoryAccess(row.CategoryID), WriterID: row.WriterID, Hidden: row.IdeaHidden != nil, Locked: row.Locked != nil,
 		Removed: row.HiddenAt != nil, Deleted: row.DeletedAt != nil, Internal: row.Internal}, nil
 }
 
 // ReactionsOf returns the emojis that a thing got, in the order of [Emojis].
 // Whether the viewer may see the thing is the caller's question.
-func (b *Board) ReactionsOf(ctx context.Context, viewer Actor, on On) ([]Reaction, error) {
+func (b *Board) ReactionsOf(ctx context.Context, viewer Actor, on Target) ([]Reaction, error) {
 	of, id := on.tables()
 	all, err := b.reactions(ctx, viewer, of, []int64{id})
 	return all[id], err

@@ -65,14 +65,14 @@ func (r *Reason) clean() error {
 // before. Without words and weight the reason is taken back. Who did not vote is
 // refused as a Conflict.
 func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reason Reason) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
 	wrong := reason.clean()
 	err = b.toStanding(ctx, b.change, ideaID, func(tx *gorm.DB, found Idea) error {
 		idea, ideaID = found, found.ID
-		about := idea.subject(shelves)
+		about := idea.subject(snapshot)
 		votes, err := votesBehind(tx, ideaID, actor.ID)
 		if err != nil {
 			return err

@@ -21,11 +21,11 @@ const (
 type ShownReason struct {
 	Reason
 	Person    account.Person
-	Companies []Worth
+	Companies []CompanyValue
 }
 
-// Worth is a company and what it pays, in whole units a month.
-type Worth struct {
+// CompanyValue is a company and what it pays, in whole units a month.
+type CompanyValue struct {
 	ID    int64
 	Name  string
 	Value int64
@@ -192,7 +192,7 @@ func addWorth(tx *gorm.DB, lines []ShownReason) error {
 	}
 	var rows []struct {
 		UserID int64
-		Worth
+		CompanyValue
 	}
 	err := tx.Raw(`SELECT company_members.user_id, companies.id, companies.name, companies.monthly_value AS value
 		FROM company_members JOIN companies ON companies.id = company_members.company_id
@@ -203,7 +203,7 @@ func addWorth(tx *gorm.DB, lines []ShownReason) error {
 	for i := range lines {
 		for _, row := range rows {
 			if row.UserID == lines[i].UserID {
-				lines[i].Companies = append(lines[i].Companies, row.Worth)
+				lines[i].Companies = append(lines[i].Companies, row.CompanyValue)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ type written struct {
 // draw makes HTML of a text of the actor's, before the transaction that stores
 // it. People are named in comments alone, where they can be forgotten; comment
 // is what the rules ask of it, nil for an idea.
-func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, comment *policy.Subject) (w written, err error) {
+func (b *Board) draw(ctx context.Context, actor Actor, source string, on Target, comment *policy.Subject) (w written, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
 	if comment != nil {
@@ -49,7 +49,7 @@ func (b *Board) draw(ctx context.Context, actor Actor, source string, on On, com
 }
 
 // preview is no place yet: every picture of the actor's own is shown.
-var preview = On{CommentID: -2}
+var preview = Target{CommentID: -2}
 
 // noComment is the number of a comment that is not there yet.
 const noComment = -1
@@ -57,13 +57,13 @@ const noComment = -1
 // drawComment is draw for a comment that the rules know as about; id is
 // [noComment] for a new one.
 func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, about policy.Subject) (written, error) {
-	return b.draw(ctx, actor, source, OnComment(id), &about)
+	return b.draw(ctx, actor, source, TargetComment(id), &about)
 }
 
 // keepComment stores in the comment's transaction what it names, and returns
 // whom it did not name before.
 func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
-	if err := hang(tx, actor, w.pictures, OnComment(id)); err != nil {
+	if err := hang(tx, actor, w.pictures, TargetComment(id)); err != nil {
 		return nil, err
 	}
 	for _, other := range w.others { // so that he can be forgotten
@@ -76,7 +76,7 @@ func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) 
 
 // drawIdea is draw for an idea, with its excerpt; id is 0 for a new one.
 func (b *Board) drawIdea(ctx context.Context, actor Actor, source string, id int64, into *Idea) (written, error) {
-	w, err := b.draw(ctx, actor, source, OnIdea(id), nil)
+	w, err := b.draw(ctx, actor, source, TargetIdea(id), nil)
 	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)
 	return w, err
 }

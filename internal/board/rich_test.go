@@ -82,9 +82,9 @@ func TestReact(t *testing.T) {
 			if tt.idea != nobody {
 				s.do("UPDATE ideas SET "+tt.idea+" WHERE id = ?", idea.ID)
 			}
-			on, actor := board.OnIdea(idea.ID), actorOf(tt.by(&s.cast))
+			on, actor := board.TargetIdea(idea.ID), actorOf(tt.by(&s.cast))
 			if tt.comment != "-" {
-				on = board.OnComment(s.comment(idea.ID, s.cast.Ben, tt.comment))
+				on = board.TargetComment(s.comment(idea.ID, s.cast.Ben, tt.comment))
 			}
 			for range 2 { // twice is once
 				wantKind(t, s.React(s.ctx, actor, on, tt.emoji), tt.want)
@@ -105,8 +105,8 @@ func TestReact(t *testing.T) {
 		})
 	}
 	s := newStage(t)
-	wantKind(t, s.React(s.ctx, actorOf(&s.cast.Cleo), board.OnComment(99), "heart"), problem.NotFound)
-	wantKind(t, s.React(s.ctx, actorOf(&s.cast.Cleo), board.OnIdea(99), "heart"), problem.NotFound)
+	wantKind(t, s.React(s.ctx, actorOf(&s.cast.Cleo), board.TargetComment(99), "heart"), problem.NotFound)
+	wantKind(t, s.React(s.ctx, actorOf(&s.cast.Cleo), board.TargetIdea(99), "heart"), problem.NotFound)
 }
 
 // wantReactionsExact fails when a count of reactions differs from the rows.
@@ -133,7 +133,7 @@ func TestReactionsOfAPage(t *testing.T) {
 		on    int64
 		emoji string
 	}{{&s.cast.Cleo, one, "eyes"}, {&s.cast.Cleo, one, "heart"}, {&s.cast.Omar, one, "eyes"}, {&s.cast.Omar, two, "party"}} {
-		wantKind(t, s.React(s.ctx, actorOf(r.by), board.OnComment(r.on), r.emoji), went)
+		wantKind(t, s.React(s.ctx, actorOf(r.by), board.TargetComment(r.on), r.emoji), went)
 	}
 	got, err := s.ReactionsOfComments(s.ctx, actorOf(&s.cast.Cleo), []int64{one, two, none})
 	if want := "map[1:[{{heart ❤️} 1 true} {{eyes 👀} 2 true}] 2:[{{party 🎉} 1 false}]]"; err != nil || fmt.Sprint(got) != want {
@@ -158,14 +158,14 @@ func TestManyReactAtOnce(t *testing.T) {
 	for _, user := range s.cast.Customers() {
 		for range 4 {
 			wait.Go(func() {
-				if err := s.React(s.ctx, actorOf(user), board.OnIdea(idea.ID), "heart"); err != nil {
+				if err := s.React(s.ctx, actorOf(user), board.TargetIdea(idea.ID), "heart"); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 	}
 	wait.Wait()
-	if got, _ := s.ReactionsOf(s.ctx, board.Actor{}, board.OnIdea(idea.ID)); len(got) != 1 || got[0].Count != len(s.cast.Customers()) {
+	if got, _ := s.ReactionsOf(s.ctx, board.Actor{}, board.TargetIdea(idea.ID)); len(got) != 1 || got[0].Count != len(s.cast.Customers()) {
 		t.Errorf("%+v of %d people", got, len(s.cast.Customers()))
 	}
 	s.wantReactionsExact()

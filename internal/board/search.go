@@ -61,7 +61,7 @@ func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFi
 	if (f.Mine || f.Voted) && !viewer.SignedIn() {
 		return page, problem.New(problem.SignedOut, "problem.signed_out")
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return page, err
 	}
@@ -69,7 +69,7 @@ func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFi
 	if err != nil {
 		return page, err
 	}
-	s := searching{tx: b.db.Read(ctx), viewer: viewer, shelves: shelves, f: f, query: search.Parse(query), b: b}
+	s := searching{tx: b.db.Read(ctx), viewer: viewer, snapshot: snapshot, f: f, query: search.Parse(query), b: b}
 	page.Words = s.query.Text
 	if s.query.Empty() {
 		return page, nil
@@ -113,12 +113,12 @@ func parseOffset(cursor string) (int, error) {
 
 // searching is one search under way.
 type searching struct {
-	b       *Board
-	tx      *gorm.DB
-	viewer  Actor
-	shelves *Shelves
-	f       IdeaFilter
-	query   search.Query
+	b        *Board
+	tx       *gorm.DB
+	viewer   Actor
+	snapshot *Snapshot
+	f        IdeaFilter
+	query    search.Query
 
 	authors map[string][]int64 // who is called so
 
@@ -148,7 +148,7 @@ func (s *searching) findAuthors() error {
 		if filter.Name != "author" || strings.EqualFold(filter.Value, "me") {
 			continue
 		}
-		ids, err := account.Called(s.tx, filter.Value)
+		ids, err := account.PeopleNamed(s.tx, filter.Value)
 		if err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func (s *searching) add(q *gorm.DB, tier int) error {
 // narrowed narrows a query of ideas to what the viewer finds in lists, the
 // filters of the page and those of the query.
 func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
-	q, f := standing(q, s.viewer, s.shelves), s.f
+	q, f := standing(q, s.viewer, s.snapshot), s.f
 	if only := s.order().only; only != "" {
 		q = q.Where(only)
 	}
@@ -168,13 +168,13 @@ func (s *searching) condition(f search.Filter) (sql string, args []any) {
 	value, nothing := strings.ToLower(f.Value), "1 = 0"
 	switch f.Name {
 	case "status":
-		for _, status := range s.shelves.Statuses {
+		for _, status := range s.snapshot.Statuses {
 			if strings.EqualFold(status.Slug, value) || strings.EqualFold(status.Name, value) {
 				return "ideas.status_id = ?", []any{status.ID}
 			}
 		}
 	case "category":
-		for _, category := range s.shelves.For(s.viewer).Categories {
+		for _, category := range s.snapshot.VisibleTo(s.viewer).Categories {
 			if strings.EqualFold(category.Slug, value) || strings.EqualFold(category.Name, value) {
 				return "ideas.category_id = ?", []any{category.ID}
 			}
@@ -210,7 +210,7 @@ func (s *searching) is(value string) (sql string, args []any) {
 	case "voted":
 		return "EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", []any{s.viewer.ID}
 	case string(KindOpen), string(KindActive), string(KindShipped), string(KindDeclined):
-		return "ideas.status_id IN ?", []any{s.shelves.ofKind(StatusKind(value))}
+		return "ideas.status_id IN ?", []any{s.snapshot.ofKind(StatusKind(value))}
 	}
 	return "1 = 0", nil
 }
@@ -240,7 +240,7 @@ func (s *searching) sort() {
 		slices.SortFunc(s.found, func(a, b candidate) int { return compare(a.ListedIdea, b.ListedIdea) })
 		return
 	}
-	open := append(s.shelves.ofKind(KindOpen), s.shelves.ofKind(KindActive)...)
+	open := append(s.snapshot.ofKind(KindOpen), s.snapshot.ofKind(KindActive)...)
 	judge, best := search.NewJudge(s.query, s.words), 1e-9
 	for _, c := range s.found {
 		best = max(best, c.Rank)

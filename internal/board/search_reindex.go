@@ -18,12 +18,12 @@ import (
 // what they are called.
 const reindexAtOnce = 500
 
-// Unfound is the job of indexing the ideas that cannot be found for now: see
+// Reindex is the job of indexing the ideas that cannot be found for now: see
 // [Board.IndexMissing].
-type Unfound struct{}
+type Reindex struct{}
 
 // Kind names the job.
-func (Unfound) Kind() string { return "search.unfound" }
+func (Reindex) Kind() string { return "search.unfound" }
 
 // IndexAgain is the job of writing anew what ideas can be found by that were
 // indexed without their rows being locked: somebody may have changed their words
@@ -100,7 +100,7 @@ func (b *Board) indexInTurn(ctx context.Context) error {
 
 // reindex writes anew what those ideas can be found by whose ids a query selects.
 // The documents of very many are taken away instead, so that nothing is found by
-// what must not be told any more: a job, [Unfound], brings them back.
+// what must not be told any more: a job, [Reindex], brings them back.
 func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...any) error {
 	var ids []int64
 	if err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).Scan(&ids).Error; err != nil {
@@ -112,7 +112,7 @@ func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...
 	if err := database.DropDocuments(tx, searchTable, searchKey, query, args...); err != nil {
 		return err
 	}
-	return jobs.Enqueue(tx, Unfound{})
+	return jobs.Enqueue(tx, Reindex{})
 }
 
 // ideasOfTag selects the ideas that have a tag.

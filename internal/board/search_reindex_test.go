@@ -68,11 +68,11 @@ func TestSearchHearsOfManyIdeasOfATag(t *testing.T) {
 func TestSearchHearsOfDuplicates(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	maya, order := s.admin(), board.CategoryOrder{Name: "Attic", Shelf: everybody}
+	maya, order := s.admin(), board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	into, from := s.idea("Dark mode", "Open").ID, s.idea("Kaleidoscope", "Open").ID
 	attic, err := s.AddCategory(s.ctx, maya, order)
 	s.must(err)
-	_, err = s.Categorise(s.ctx, maya, from, attic.ID)
+	_, err = s.SetCategory(s.ctx, maya, from, attic.ID)
 	s.must(err)
 	s.merge(into, from)
 	s.wantFound("merged", "kaleidoscope", 1)

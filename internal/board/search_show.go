@@ -24,7 +24,7 @@ func (s *searching) show(some []candidate) ([]Hit, error) {
 	for i, c := range some {
 		ids[i] = c.ID
 	}
-	q := standing(s.tx.Table("ideas"), s.viewer, s.shelves).Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
+	q := standing(s.tx.Table("ideas"), s.viewer, s.snapshot).Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
 	columns := listColumns + ", ideas.body_html"
 	if s.viewer.SignedIn() {
 		q = q.Select(columns+", votes.user_id IS NOT NULL AS voted").Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", s.viewer.ID)

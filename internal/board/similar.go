@@ -16,14 +16,14 @@ type SimilarTo struct {
 	Except      int64     // an idea that is left out: itself
 	Before      time.Time // only ideas that were there then; zero: now
 	Timeless    bool      // when ideas were proposed counts for nothing but Before
-	Most        int       // ideas that come back, likely or not; 0: the likely ones, at most [LookAlikes]
+	Most        int       // ideas that come back, likely or not; 0: the likely ones, at most [SimilarShown]
 }
 
-// LookAlikes is how many likely duplicates are shown at most.
-const LookAlikes = 5
+// SimilarShown is how many likely duplicates are shown at most.
+const SimilarShown = 5
 
-// LookAlike is an idea that may be the same.
-type LookAlike struct {
+// SimilarIdea is an idea that may be the same.
+type SimilarIdea struct {
 	ListedIdea
 	Answer string   // the first words of the last one, or ""
 	Shared []string // words, the rarest first
@@ -33,7 +33,7 @@ type LookAlike struct {
 // Similar returns the ideas that are most like a text, of those that the viewer
 // finds in lists. It reads no votes and no statuses. What was merged is not shown,
 // but its words lead to the idea that it was merged into.
-func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]LookAlike, error) {
+func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]SimilarIdea, error) {
 	asked := similar.Text{Title: to.Title, Body: to.Body}
 	model := b.words(ctx)
 	if !to.Timeless {
@@ -70,7 +70,7 @@ func likely(ranked []similar.Alike, most int) []similar.Alike {
 	if most > 0 {
 		return ranked[:min(len(ranked), most)]
 	}
-	ranked = ranked[:min(len(ranked), LookAlikes)]
+	ranked = ranked[:min(len(ranked), SimilarShown)]
 	for i, alike := range ranked {
 		if alike.Score < similar.Sure {
 			return ranked[:i]
@@ -79,7 +79,7 @@ func likely(ranked []similar.Alike, most int) []similar.Alike {
 	return ranked
 }
 
-func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, from candidates, ranked []similar.Alike) ([]LookAlike, error) {
+func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, from candidates, ranked []similar.Alike) ([]SimilarIdea, error) {
 	ids := make([]int64, len(ranked))
 	for i, alike := range ranked {
 		ids[i] = from.stands(alike.ID)
@@ -92,10 +92,10 @@ func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Mod
 	if err != nil {
 		return nil, err
 	}
-	var found []LookAlike
+	var found []SimilarIdea
 	for i, alike := range ranked {
 		if idea, ok := listed[ids[i]]; ok {
-			found = append(found, LookAlike{ListedIdea: idea, Answer: answers[ids[i]], Score: alike.Score, Shared: model.Shared(asked, from.text(alike.ID), 4)})
+			found = append(found, SimilarIdea{ListedIdea: idea, Answer: answers[ids[i]], Score: alike.Score, Shared: model.Shared(asked, from.text(alike.ID), 4)})
 		}
 	}
 	return found, nil
@@ -141,4 +141,4 @@ func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string
 }
 
 // Likely reports whether the idea is alike enough to be shown to people.
-func (l LookAlike) Likely() bool { return l.Score >= similar.Sure }
+func (l SimilarIdea) Likely() bool { return l.Score >= similar.Sure }

@@ -24,11 +24,11 @@ const (
 // candidates returns the ideas that share most with a text, of those that the
 // viewer finds in lists, and the duplicates that lead to such an idea.
 func (b *Board) candidates(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo) (c candidates, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return c, err
 	}
-	ids, err := b.sharing(ctx, model, asked, to.Except, shelves.Count(0, 0))
+	ids, err := b.sharing(ctx, model, asked, to.Except, snapshot.Count(0, 0))
 	if err != nil || len(ids) == 0 {
 		return c, err
 	}

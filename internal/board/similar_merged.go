@@ -42,13 +42,13 @@ var endless = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // may not find are left out: the words of what is hidden from him, or shut, count
 // no more than the idea itself.
 func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to SimilarTo) (map[int64]int64, error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var found []Idea
 	err = b.db.Read(ctx).Select("id", "merged_into_id").Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
-		ids, shelves.Shut(viewer), cmp.Or(to.Before, endless)).Find(&found).Error
+		ids, snapshot.Invisible(viewer), cmp.Or(to.Before, endless)).Find(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("find ideas to compare: %w", err)
 	}
@@ -60,18 +60,18 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 			merged = append(merged, idea.ID)
 		}
 	}
-	return leads, b.leadOn(ctx, viewer, shelves, merged, leads)
+	return leads, b.leadOn(ctx, viewer, snapshot, merged, leads)
 }
 
 // leadOn adds where duplicates lead.
-func (b *Board) leadOn(ctx context.Context, viewer Actor, shelves *Shelves, merged []int64, leads map[int64]int64) error {
+func (b *Board) leadOn(ctx context.Context, viewer Actor, snapshot *Snapshot, merged []int64, leads map[int64]int64) error {
 	if len(merged) == 0 {
 		return nil
 	}
 	var found []struct{ ID, Next int64 }
 	err := b.db.Read(ctx).Raw(`WITH RECURSIVE chain (id, next) AS (SELECT id, merged_into_id FROM ideas WHERE id IN ?
 			UNION SELECT chain.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next WHERE ideas.merged_into_id IS NOT NULL)
-		SELECT chain.id, chain.next FROM chain JOIN ideas ON ideas.id = chain.next WHERE `+standingSQL, merged, shelves.Shut(viewer)).Scan(&found).Error
+		SELECT chain.id, chain.next FROM chain JOIN ideas ON ideas.id = chain.next WHERE `+standingSQL, merged, snapshot.Invisible(viewer)).Scan(&found).Error
 	if err != nil {
 		return fmt.Errorf("find what ideas were merged into: %w", err)
 	}

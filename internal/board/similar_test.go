@@ -9,7 +9,7 @@ import (
 )
 
 // wantAlike fails unless exactly these ideas are shown for a title, in this order.
-func (s *stage) wantAlike(viewer board.Actor, to board.SimilarTo, what string, want ...int64) []board.LookAlike {
+func (s *stage) wantAlike(viewer board.Actor, to board.SimilarTo, what string, want ...int64) []board.SimilarIdea {
 	s.t.Helper()
 	found, err := s.Similar(s.ctx, viewer, to)
 	if err != nil {
@@ -65,7 +65,7 @@ func TestWordsOfWhatIsHiddenMatterNot(t *testing.T) {
 func TestAShutCategoryIsNotHeardInLookAlikes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	admin, order := s.admin(), board.CategoryOrder{Name: "Attic", Shelf: everybody}
+	admin, order := s.admin(), board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	order.SeenBy = policy.StaffOnly
 	attic, err := s.AddCategory(s.ctx, admin, order)
 	s.must(err)
@@ -73,11 +73,11 @@ func TestAShutCategoryIsNotHeardInLookAlikes(t *testing.T) {
 	open, asked := root.CategoryID, board.SimilarTo{Title: "Black background after sunset"}
 	s.merge(root.ID, leaf.ID)
 	for what, id := range map[string]int64{"the idea shut away": root.ID, "the duplicate shut away": leaf.ID} {
-		_, err = s.Categorise(s.ctx, admin, id, attic.ID)
+		_, err = s.SetCategory(s.ctx, admin, id, attic.ID)
 		s.must(err)
 		s.wantAlike(board.Actor{}, asked, what)
 		s.wantAlike(board.ActorOf(&s.cast.Maya), asked, what+", for staff", root.ID)
-		_, err = s.Categorise(s.ctx, admin, id, open)
+		_, err = s.SetCategory(s.ctx, admin, id, open)
 		s.must(err)
 	}
 }

@@ -48,7 +48,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 	if err := site.check(); err != nil {
 		return err
 	}
-	return b.changeShelves(ctx, func(tx *gorm.DB) error {
+	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		was, err := gorm.G[Site](tx, forUpdate).Where("id = 1").Take(ctx)
 		if err != nil {
 			return fmt.Errorf("read the site: %w", err)

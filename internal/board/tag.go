@@ -44,8 +44,8 @@ func (t Tag) subject() policy.Subject { return policy.Subject{StaffOnly: t.Staff
 // seenBy reports whether the tag is there for somebody.
 func (t Tag) seenBy(viewer Actor) bool { return viewer.May(policy.SeeTag, t.subject()) == nil }
 
-// tagShelf is the part of the shelves that holds the tags.
-type tagShelf struct {
+// tagIndex is the part of the shelves that holds the tags.
+type tagIndex struct {
 	Tags    []Tag            // by name, without regard to case and accents
 	byID    map[int64]int    // where in Tags
 	bySlug  map[string]int64 // also those that a tag had before
@@ -62,7 +62,7 @@ type tagRename struct {
 // TableName is where old slugs stand.
 func (tagRename) TableName() string { return "tag_slugs" }
 
-func readTags(ctx context.Context, tx *gorm.DB) (t tagShelf, err error) {
+func readTags(ctx context.Context, tx *gorm.DB) (t tagIndex, err error) {
 	if t.Tags, err = gorm.G[Tag](tx).Find(ctx); err != nil {
 		return t, fmt.Errorf("read tags: %w", err)
 	}
@@ -77,8 +77,8 @@ func readTags(ctx context.Context, tx *gorm.DB) (t tagShelf, err error) {
 }
 
 // with returns the shelf with these tags, and what leads to them.
-func (tagShelf) with(tags []Tag, old []tagRename) tagShelf {
-	t := tagShelf{Tags: tags, byID: map[int64]int{}, bySlug: map[string]int64{}, public: true}
+func (tagIndex) with(tags []Tag, old []tagRename) tagIndex {
+	t := tagIndex{Tags: tags, byID: map[int64]int{}, bySlug: map[string]int64{}, public: true}
 	for _, rename := range old {
 		t.bySlug[rename.Slug] = rename.TagID
 	}
@@ -91,8 +91,8 @@ func (tagShelf) with(tags []Tag, old []tagRename) tagShelf {
 
 // tagsFor returns the tags as a viewer may know them. Who may not know of all
 // ideas learns of no number of them: partial says so.
-func (s *Shelves) tagsFor(viewer Actor, partial bool) tagShelf {
-	seen := s.tagShelf
+func (s *Snapshot) tagsFor(viewer Actor, partial bool) tagIndex {
+	seen := s.tagIndex
 	if !viewer.Staff() && !seen.public {
 		var tags []Tag
 		for _, tag := range s.Tags {
@@ -100,7 +100,7 @@ func (s *Shelves) tagsFor(viewer Actor, partial bool) tagShelf {
 				tags = append(tags, tag)
 			}
 		}
-		seen = tagShelf{}.with(tags, nil)
+		seen = tagIndex{}.with(tags, nil)
 		for slug, id := range s.bySlug {
 			if _, known := seen.byID[id]; known {
 				seen.bySlug[slug] = id
@@ -112,7 +112,7 @@ func (s *Shelves) tagsFor(viewer Actor, partial bool) tagShelf {
 }
 
 // Tag returns the tag with this id; the zero Tag when there is none.
-func (s *Shelves) Tag(id int64) Tag {
+func (s *Snapshot) Tag(id int64) Tag {
 	if i, known := s.byID[id]; known {
 		return s.Tags[i]
 	}
@@ -121,7 +121,7 @@ func (s *Shelves) Tag(id int64) Tag {
 
 // TagNamed returns the tag with this slug, one that it had before, or this name
 // in any case and with or without accents, if the viewer may know of it.
-func (s *Shelves) TagNamed(name string, viewer Actor) (Tag, bool) {
+func (s *Snapshot) TagNamed(name string, viewer Actor) (Tag, bool) {
 	tag := s.Tag(s.bySlug[name])
 	if tag.ID == 0 {
 		tag = s.tagCalled(name)
@@ -133,7 +133,7 @@ func (s *Shelves) TagNamed(name string, viewer Actor) (Tag, bool) {
 }
 
 // tagCalled returns the tag of a name, or the zero Tag.
-func (s *Shelves) tagCalled(name string) Tag {
+func (s *Snapshot) tagCalled(name string) Tag {
 	key := TagKey(name)
 	for _, tag := range s.Tags {
 		if TagKey(tag.Name) == key {
@@ -144,8 +144,8 @@ func (s *Shelves) tagCalled(name string) Tag {
 }
 
 // TagCount returns how many ideas have a tag, or -1 for a viewer, after
-// [Shelves.For], who is not to know.
-func (s *Shelves) TagCount(tag Tag) int {
+// [Shelves.VisibleTo], who is not to know.
+func (s *Snapshot) TagCount(tag Tag) int {
 	if s.uncount {
 		return -1
 	}
@@ -153,7 +153,7 @@ func (s *Shelves) TagCount(tag Tag) int {
 }
 
 // tagsOf returns the tags of some ids that a viewer may know, by name.
-func (s *Shelves) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
+func (s *Snapshot) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
 	for _, id := range ids {
 		if tag := s.Tag(id); tag.ID != 0 && tag.seenBy(viewer) {
 			tags = append(tags, tag)
@@ -167,7 +167,7 @@ func (s *Shelves) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
 func tagSlug(name string) string { return cmp.Or(text.Slug(name), "tag") }
 
 // freeSlug returns a slug for a tag that no other tag has or had.
-func (s *Shelves) freeSlug(name string, id int64) string {
+func (s *Snapshot) freeSlug(name string, id int64) string {
 	base := tagSlug(name)
 	for n := 1; ; n++ {
 		slug := base

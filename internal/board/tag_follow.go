@@ -23,11 +23,11 @@ type tagFollow struct {
 // FollowTag makes the actor hear of new ideas with a tag, or with follow false
 // no more. Twice is once.
 func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow bool) error {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	tag := shelves.Tag(id)
+	tag := snapshot.Tag(id)
 	if tag.ID == 0 || !tag.seenBy(actor) {
 		return notThere()
 	}
@@ -51,14 +51,14 @@ func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error 
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return err
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	wanted := make([]tagFollow, len(ids))
 	for i, id := range ids {
-		if tag := shelves.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
+		if tag := snapshot.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
 			return problem.Field("tag", "problem.tag_unknown", nil)
 		}
 		wanted[i] = tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}
@@ -71,13 +71,13 @@ func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error 
 
 // FollowedTags returns the tags that the actor follows and may know, by name.
 func (b *Board) FollowedTags(ctx context.Context, actor Actor) ([]Tag, error) {
-	shelves, err := b.Shelves(ctx)
-	if err != nil || !actor.SignedIn() || len(shelves.Tags) == 0 {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil || !actor.SignedIn() || len(snapshot.Tags) == 0 {
 		return nil, err
 	}
 	var ids []int64
 	if err := b.db.Read(ctx).Table("tag_follows").Where("user_id = ?", actor.ID).Pluck("tag_id", &ids).Error; err != nil {
 		return nil, fmt.Errorf("load followed tags: %w", err)
 	}
-	return shelves.tagsOf(actor, ids), nil
+	return snapshot.tagsOf(actor, ids), nil
 }

@@ -32,36 +32,36 @@ func (i Idea) counted() bool { return i.HiddenAt == nil && i.MergedIntoID == nil
 // SetTags gives an idea exactly these tags. Its author, where the site lets
 // authors tag, chooses among the public ones: those for staff stay as they are.
 func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, shelves); err != nil {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, snapshot); err != nil {
 			return err
 		}
-		return b.setTags(ctx, tx, actor, &idea, shelves, tagIDs, true)
+		return b.setTags(ctx, tx, actor, &idea, snapshot, tagIDs, true)
 	})
 	return idea, err
 }
 
 // tagAs gives an idea the tags of a draft, unless it says nothing of them; tell
 // makes an event of it.
-func (b *Board) tagAs(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, shelves *Shelves, tags []int64, tell bool) error {
+func (b *Board) tagAs(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, snapshot *Snapshot, tags []int64, tell bool) error {
 	if tags == nil {
 		return nil
 	}
-	if err := actor.May(policy.SetTags, idea.subject(shelves)); err != nil {
+	if err := actor.May(policy.SetTags, idea.subject(snapshot)); err != nil {
 		return err
 	}
-	return b.setTags(ctx, tx, actor, &idea, shelves, tags, tell)
+	return b.setTags(ctx, tx, actor, &idea, snapshot, tags, tell)
 }
 
 // setTags does SetTags in a transaction that holds the idea; tell makes an event
 // of it.
-func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves, wanted []int64, tell bool) error {
+func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, wanted []int64, tell bool) error {
 	wanted = slices.Compact(slices.Sorted(slices.Values(wanted)))
-	if err := checkTags(shelves, actor, wanted); err != nil {
+	if err := checkTags(snapshot, actor, wanted); err != nil {
 		return err
 	}
 	has, err := tagIDs(tx, idea.ID)
@@ -75,14 +75,14 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 		}
 	}
 	for _, id := range has {
-		if !slices.Contains(wanted, id) && shelves.Tag(id).seenBy(actor) {
+		if !slices.Contains(wanted, id) && snapshot.Tag(id).seenBy(actor) {
 			removed = append(removed, id)
 		}
 	}
 	if len(added)+len(removed) == 0 {
 		return nil // nothing happened, so there is nothing to tell
 	}
-	if err := tagsFit(shelves, wanted, added); err != nil {
+	if err := tagsFit(snapshot, wanted, added); err != nil {
 		return err
 	}
 	if err := b.changeTags(tx, *idea, added, removed); err != nil || !tell {
@@ -99,9 +99,9 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 }
 
 // checkTags returns what is wrong with the tags that somebody chose.
-func checkTags(shelves *Shelves, actor Actor, ids []int64) error {
+func checkTags(snapshot *Snapshot, actor Actor, ids []int64) error {
 	for _, id := range ids {
-		if tag := shelves.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
+		if tag := snapshot.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
 			return problem.Field("tags", "problem.tag_unknown", nil)
 		}
 	}
@@ -110,13 +110,13 @@ func checkTags(shelves *Shelves, actor Actor, ids []int64) error {
 
 // tagsFit refuses to add tags to an idea that has enough of their sort. One that
 // got more by a merge keeps them.
-func tagsFit(shelves *Shelves, wanted, added []int64) error {
+func tagsFit(snapshot *Snapshot, wanted, added []int64) error {
 	count := map[bool]int{}
 	for _, id := range wanted {
-		count[shelves.Tag(id).StaffOnly]++
+		count[snapshot.Tag(id).StaffOnly]++
 	}
 	for _, id := range added {
-		if count[shelves.Tag(id).StaffOnly] > MaxIdeaTags {
+		if count[snapshot.Tag(id).StaffOnly] > MaxIdeaTags {
 			return problem.Field("tags", "problem.tags_many", map[string]any{"Max": MaxIdeaTags})
 		}
 	}
@@ -228,8 +228,8 @@ func tagged(tx *gorm.DB, ideas []int64) (map[int64][]int64, error) {
 
 // addTags puts into each idea of a list its tags that the viewer may know. On a
 // board without tags it asks nothing.
-func addTags(tx *gorm.DB, viewer Actor, shelves *Shelves, ideas []ListedIdea) error {
-	if len(shelves.Tags) == 0 {
+func addTags(tx *gorm.DB, viewer Actor, snapshot *Snapshot, ideas []ListedIdea) error {
+	if len(snapshot.Tags) == 0 {
 		return nil
 	}
 	ids := make([]int64, len(ideas))
@@ -238,7 +238,7 @@ func addTags(tx *gorm.DB, viewer Actor, shelves *Shelves, ideas []ListedIdea) er
 	}
 	tags, err := tagged(tx, ids)
 	for i, idea := range ideas {
-		ideas[i].Tags = shelves.tagsOf(viewer, tags[idea.ID])
+		ideas[i].Tags = snapshot.tagsOf(viewer, tags[idea.ID])
 	}
 	return err
 }

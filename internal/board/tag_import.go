@@ -40,7 +40,7 @@ func (b *Board) importTags(ctx context.Context, tx *gorm.DB, rows []Imported, ad
 	if err != nil {
 		return err
 	}
-	board := &Shelves{tagShelf: known}
+	board := &Snapshot{tagIndex: known}
 	var had []ideaTag
 	counts := map[int64]int{}
 	for n, i := range fresh {
@@ -83,7 +83,7 @@ func saveImportedTags(tx *gorm.DB, had []ideaTag, counts map[int64]int) error {
 
 // tagForImport returns the tag of a name, made now if need be; the zero Tag on a
 // board that has enough of them.
-func (b *Board) tagForImport(ctx context.Context, tx *gorm.DB, board *Shelves, name string) (Tag, error) {
+func (b *Board) tagForImport(ctx context.Context, tx *gorm.DB, board *Snapshot, name string) (Tag, error) {
 	if tag := board.tagCalled(name); tag.ID != 0 || len(board.Tags) >= MaxTags {
 		return tag, nil
 	}

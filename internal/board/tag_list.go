@@ -16,7 +16,7 @@ const alwaysRare = 100
 
 // known returns the filter with an id that no tag has for those that the viewer
 // may not know: no idea has one of these, as far as he can tell.
-func (s *Shelves) known(viewer Actor, f TagFilter) TagFilter {
+func (s *Snapshot) known(viewer Actor, f TagFilter) TagFilter {
 	hide := func(ids []int64) []int64 {
 		ids = slices.Clone(ids)
 		for i, id := range ids {
@@ -31,7 +31,7 @@ func (s *Shelves) known(viewer Actor, f TagFilter) TagFilter {
 
 // driver returns the tags by which the ideas of a list are best found, or none
 // when the order's index finds a page sooner.
-func (s *Shelves) driver(f IdeaFilter) (best []int64) {
+func (s *Snapshot) driver(f IdeaFilter) (best []int64) {
 	if f.Mine || f.Voted { // one person's own are few
 		return nil
 	}
@@ -65,8 +65,8 @@ func (s *Shelves) driver(f IdeaFilter) (best []int64) {
 
 // tagDriven begins a query of ideas: with those of a rare tag, or with all. On
 // both databases what stands before the CROSS JOIN is read first.
-func tagDriven(tx *gorm.DB, shelves *Shelves, f IdeaFilter) *gorm.DB {
-	if rare := shelves.driver(f); len(rare) > 0 {
+func tagDriven(tx *gorm.DB, snapshot *Snapshot, f IdeaFilter) *gorm.DB {
+	if rare := snapshot.driver(f); len(rare) > 0 {
 		return tx.Table("(SELECT DISTINCT idea_id FROM idea_tags WHERE tag_id IN ? LIMIT 1000000000) AS chosen CROSS JOIN ideas", rare).
 			Where("ideas.id = chosen.idea_id")
 	}

@@ -16,14 +16,14 @@ import (
 )
 
 // clean returns the tag as it would be stored, or all that is wrong with it.
-func (t Tag) clean(shelves *Shelves) (Tag, error) {
+func (t Tag) clean(snapshot *Snapshot) (Tag, error) {
 	t.Name, t.Description = text.Line(t.Name), text.Line(t.Description)
 	if t.Colour == "" {
 		t.Colour = TagColours[0]
 	}
 	refused := problem.New(problem.Invalid, "problem.invalid")
 	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxTagName, "MaxDescription": MaxTagDescription, "MaxTags": MaxTags}
-	other := shelves.tagCalled(t.Name)
+	other := snapshot.tagCalled(t.Name)
 	switch {
 	case text.Visible(t.Name) == 0:
 		refused.Fields["name"] = "problem.tag_name_needed"
@@ -31,7 +31,7 @@ func (t Tag) clean(shelves *Shelves) (Tag, error) {
 		refused.Fields["name"] = "problem.tag_name_long"
 	case other.ID != 0 && other.ID != t.ID:
 		refused.Fields["name"] = "problem.tag_name_taken"
-	case t.ID == 0 && len(shelves.Tags) >= MaxTags:
+	case t.ID == 0 && len(snapshot.Tags) >= MaxTags:
 		refused.Fields["name"] = "problem.tags_full"
 	}
 	if text.Length(t.Description) > MaxTagDescription {
@@ -48,12 +48,12 @@ func (t Tag) clean(shelves *Shelves) (Tag, error) {
 
 // AddTag adds a tag: its name, colour, description and for whom it is.
 func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
-	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
-		clean, err := Tag{Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly}.clean(shelves)
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
+		clean, err := Tag{Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly}.clean(snapshot)
 		if err != nil {
 			return tag, err
 		}
-		clean, err = addTag(ctx, tx, shelves, clean, b)
+		clean, err = addTag(ctx, tx, snapshot, clean, b)
 		if err != nil {
 			return tag, err
 		}
@@ -61,8 +61,8 @@ func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 	})
 }
 
-func addTag(ctx context.Context, tx *gorm.DB, shelves *Shelves, tag Tag, b *Board) (Tag, error) {
-	tag.Slug, tag.CreatedAt = shelves.freeSlug(tag.Name, 0), b.now()
+func addTag(ctx context.Context, tx *gorm.DB, snapshot *Snapshot, tag Tag, b *Board) (Tag, error) {
+	tag.Slug, tag.CreatedAt = snapshot.freeSlug(tag.Name, 0), b.now()
 	if err := gorm.G[Tag](tx).Create(ctx, &tag); err != nil {
 		return tag, fmt.Errorf("add a tag: %w", err)
 	}
@@ -72,19 +72,19 @@ func addTag(ctx context.Context, tx *gorm.DB, shelves *Shelves, tag Tag, b *Boar
 // ChangeTag changes the tag with the id of tag: its name, colour, description
 // and for whom it is. Its old address leads to the new one.
 func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
-	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
-		was := shelves.Tag(tag.ID)
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
+		was := snapshot.Tag(tag.ID)
 		if was.ID == 0 {
 			return tag, notThere()
 		}
 		next := was
 		next.Name, next.Colour, next.Description, next.StaffOnly = tag.Name, tag.Colour, tag.Description, tag.StaffOnly
-		next, err := next.clean(shelves)
+		next, err := next.clean(snapshot)
 		if err != nil {
 			return was, err
 		}
 		if tagSlug(next.Name) != tagSlug(was.Name) {
-			next.Slug = shelves.freeSlug(next.Name, was.ID)
+			next.Slug = snapshot.freeSlug(next.Name, was.ID)
 		}
 		if next == was {
 			return was, nil // nothing happened, so there is nothing to tell
@@ -130,7 +130,7 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
-	return b.changeShelves(ctx, func(tx *gorm.DB) error {
+	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		changed := tx.Exec("UPDATE site SET authors_tag = ?, updated_at = ? WHERE id = 1 AND authors_tag <> ?", do, b.now(), do)
 		if changed.Error != nil || changed.RowsAffected == 0 {
 			return changed.Error
@@ -141,16 +141,16 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 
 // manageTags changes the board's tags: do gets them as they are, read anew. Two
 // who take the same name or address at once are told that it is taken.
-func (b *Board) manageTags(ctx context.Context, actor Actor, do func(*gorm.DB, *Shelves) (Tag, error)) (tag Tag, err error) {
+func (b *Board) manageTags(ctx context.Context, actor Actor, do func(*gorm.DB, *Snapshot) (Tag, error)) (tag Tag, err error) {
 	if err := actor.May(policy.ManageTags, policy.Subject{}); err != nil {
 		return tag, err
 	}
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
-		fresh := &Shelves{}
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		fresh := &Snapshot{}
 		if err := lockAllTags(tx); err != nil {
 			return err
 		}
-		if fresh.tagShelf, err = readTags(ctx, tx); err != nil {
+		if fresh.tagIndex, err = readTags(ctx, tx); err != nil {
 			return err
 		}
 		tag, err = do(tx, fresh)

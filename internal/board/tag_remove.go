@@ -15,8 +15,8 @@ import (
 // and so do its addresses. Whoever followed a tag for all follows one for staff
 // afterwards only if he is one of them: who hears is asked each time.
 func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (Tag, error) {
-	return b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
-		gone, kept := shelves.Tag(from), shelves.Tag(into)
+	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
+		gone, kept := snapshot.Tag(from), snapshot.Tag(into)
 		switch {
 		case gone.ID == 0:
 			return kept, notThere()
@@ -31,7 +31,7 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 		if err := b.dropTag(ctx, tx, from); err != nil {
 			return kept, err
 		}
-		if err := leadOn(tx, kept.Slug, into, shelves.slugsOf(from)...); err != nil {
+		if err := leadOn(tx, kept.Slug, into, snapshot.slugsOf(from)...); err != nil {
 			return kept, err
 		}
 		return kept, b.record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into, "name": gone.Name})
@@ -39,7 +39,7 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 }
 
 // slugsOf returns the slugs that lead to a tag.
-func (s *Shelves) slugsOf(tag int64) (slugs []string) {
+func (s *Snapshot) slugsOf(tag int64) (slugs []string) {
 	for slug, id := range s.bySlug {
 		if id == tag {
 			slugs = append(slugs, slug)
@@ -92,8 +92,8 @@ func lockTags(tx *gorm.DB, ids ...int64) error {
 
 // RemoveTag takes a tag from the board and from all its ideas.
 func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
-	_, err := b.manageTags(ctx, actor, func(tx *gorm.DB, shelves *Shelves) (Tag, error) {
-		tag := shelves.Tag(id)
+	_, err := b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
+		tag := snapshot.Tag(id)
 		if tag.ID == 0 {
 			return tag, notThere()
 		}

@@ -89,12 +89,12 @@ func TestTagsAreAddedAndChanged(t *testing.T) {
 
 func (s *stage) named(name string, viewer board.Actor, want string) {
 	s.t.Helper()
-	shelves, err := s.Shelves(s.ctx)
+	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	tag, _ := shelves.TagNamed(name, viewer)
-	if seen, _ := shelves.For(viewer).TagNamed(name, viewer); tag.Name != want || seen.Name != want {
+	tag, _ := snapshot.TagNamed(name, viewer)
+	if seen, _ := snapshot.VisibleTo(viewer).TagNamed(name, viewer); tag.Name != want || seen.Name != want {
 		s.t.Errorf("%q is %q and %q, want %q", name, tag.Name, seen.Name, want)
 	}
 }
@@ -152,11 +152,11 @@ func TestIdeasGetTags(t *testing.T) {
 
 func (s *stage) wantTagCounts(want map[string]int) {
 	s.t.Helper()
-	shelves, err := s.Shelves(s.ctx)
+	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for _, tag := range shelves.Tags {
+	for _, tag := range snapshot.Tags {
 		if n, asked := want[tag.Name]; asked && tag.IdeaCount != n {
 			s.t.Errorf("%s counts %d, want %d", tag.Name, tag.IdeaCount, n)
 		}
@@ -278,8 +278,8 @@ func TestImportedTags(t *testing.T) {
 		}
 	}
 	s.wantTagCounts(map[string]int{"Café": 1, "New one": 2})
-	if shelves, _ := s.Shelves(s.ctx); len(shelves.Tags) != 2 || shelves.Tag(here.ID).Name != "Café" {
-		t.Errorf("tags %+v", shelves.Tags)
+	if snapshot, _ := s.Snapshot(s.ctx); len(snapshot.Tags) != 2 || snapshot.Tag(here.ID).Name != "Café" {
+		t.Errorf("tags %+v", snapshot.Tags)
 	}
 }
 

@@ -98,7 +98,7 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 // if it had not been: nobody is told of it. It refuses when the time is over, or
 // when somebody changed the same thing since.
 func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err error) {
-	err = b.changeShelves(ctx, func(tx *gorm.DB) error {
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		if act, err = b.ownAct(tx, actor, id); err != nil {
 			return err
 		}

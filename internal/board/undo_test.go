@@ -34,9 +34,9 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return s.Hide(s.ctx, maya, idea.ID)
 	},
 	"moving to a category": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		_, err := s.AddCategory(s.ctx, s.admin(), board.CategoryOrder{Name: "Elsewhere", Shelf: everybody})
+		_, err := s.AddCategory(s.ctx, s.admin(), board.CategoryInput{Name: "Elsewhere", CategoryAccess: everybody})
 		s.must(err)
-		return s.Categorise(s.ctx, maya, idea.ID, s.categories()[1].ID)
+		return s.SetCategory(s.ctx, maya, idea.ID, s.categories()[1].ID)
 	},
 	"locking": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return s.LockTalk(s.ctx, maya, idea.ID)
@@ -70,7 +70,7 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return done, err
 	},
 	"saying that two are not the same": func(s *stage, maya board.Actor, idea, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.NotSame(s.ctx, maya, s.one("SELECT id FROM same_suggestions WHERE same_as_id = ?", idea.ID), "One is for phones.")
+		done.ActID, err = s.RejectDuplicate(s.ctx, maya, s.one("SELECT id FROM same_suggestions WHERE same_as_id = ?", idea.ID), "One is for phones.")
 		return done, err
 	},
 	"pinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
@@ -106,7 +106,7 @@ func (s *stage) toUndo(maya board.Actor, idea, other board.Idea) {
 	s.t.Helper()
 	s.vote(&s.cast.Cleo, other.ID)
 	for _, who := range []*account.User{&s.cast.Cleo, &s.cast.Omar} {
-		_, err := s.SuggestSame(s.ctx, board.ActorOf(who), other.ID, idea.ID, "")
+		_, err := s.SuggestDuplicate(s.ctx, board.ActorOf(who), other.ID, idea.ID, "")
 		s.must(err)
 	}
 	pinned := s.says(s.cast.Omar, idea.ID, board.CommentDraft{Body: "Pinned."})
@@ -440,9 +440,9 @@ func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
 	s := newStage(t)
 	maya, admin := board.ActorOf(&s.cast.Maya), s.admin()
 	idea := s.idea("Dark mode", "Open")
-	_, err := s.AddCategory(s.ctx, admin, board.CategoryOrder{Name: "Elsewhere", Shelf: everybody})
+	_, err := s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "Elsewhere", CategoryAccess: everybody})
 	s.must(err)
-	moved, err := s.Categorise(s.ctx, maya, idea.ID, s.categories()[1].ID)
+	moved, err := s.SetCategory(s.ctx, maya, idea.ID, s.categories()[1].ID)
 	s.must(err)
 	_, err = s.RemoveCategory(s.ctx, admin, idea.CategoryID, moved.CategoryID)
 	s.must(err)

@@ -37,20 +37,20 @@ func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error)
 // votes checks and runs one of the two operations. The idea's row is changed
 // last: a hot one is held for one round trip. A vote for a duplicate is one for
 // the idea that stands in for it.
-func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Shelves) error) (idea Idea, err error) {
-	shelves, err := b.Shelves(ctx)
+func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Snapshot) error) (idea Idea, err error) {
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
 	err = b.toStanding(ctx, b.change, id, func(tx *gorm.DB, found Idea) error {
 		idea = found
-		if err := actor.May(policy.Vote, idea.subject(shelves)); err != nil {
+		if err := actor.May(policy.Vote, idea.subject(snapshot)); err != nil {
 			return err
 		}
-		return do(ctx, tx, actor, &idea, shelves)
+		return do(ctx, tx, actor, &idea, snapshot)
 	})
 	if errors.Is(err, errFamily) {
-		return b.withdraw(ctx, actor, idea.ID, shelves)
+		return b.withdraw(ctx, actor, idea.ID, snapshot)
 	}
 	return idea, err
 }
@@ -69,18 +69,18 @@ func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expres
 	return idea, nil
 }
 
-// Votable returns those of some ideas for which the actor could vote now and
+// IdeasOpenForVote returns those of some ideas for which the actor could vote now and
 // has not, with no more than number and title.
-func (b *Board) Votable(ctx context.Context, actor Actor, ids []int64) (ideas []Idea, err error) {
+func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) (ideas []Idea, err error) {
 	if !actor.SignedIn() || len(ids) == 0 {
 		return nil, nil
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	err = standing(b.db.Read(ctx), actor, shelves).Select("id", "title").Where("id IN ? AND status_id IN ?", ids, shelves.votable()).
-		Where("category_id NOT IN ?", shelves.unvotable(actor)).
+	err = standing(b.db.Read(ctx), actor, snapshot).Select("id", "title").Where("id IN ? AND status_id IN ?", ids, snapshot.votable()).
+		Where("category_id NOT IN ?", snapshot.unvotable(actor)).
 		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).Order("id").Find(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for ideas to vote for: %w", err)
@@ -88,7 +88,7 @@ func (b *Board) Votable(ctx context.Context, actor Actor, ids []int64) (ideas []
 	return ideas, nil
 }
 
-func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves) error {
+func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot) error {
 	now := b.now()
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
 	if added.Error != nil {
@@ -101,13 +101,13 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 		return err
 	}
 	at := HeatAt(now)
-	return countVote(tx, idea, shelves, +1, true, func(column string) clause.Expr { return hotterSQL(column, at) })
+	return countVote(tx, idea, snapshot, +1, true, func(column string) clause.Expr { return hotterSQL(column, at) })
 }
 
 // errFamily says that an idea has duplicates, from which a vote is taken back, too.
 var errFamily = errors.New("the idea has duplicates")
 
-func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, shelves *Shelves) error {
+func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot) error {
 	if idea.OwnHeat != nil {
 		return errFamily
 	}
@@ -118,7 +118,7 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 	if err := b.record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
-	return countVote(tx, idea, shelves, -1, true, coolerBy(idea, vote))
+	return countVote(tx, idea, snapshot, -1, true, coolerBy(idea, vote))
 }
 
 // dropVote deletes a vote and returns it; the zero Vote when there was none.
@@ -139,7 +139,7 @@ func coolerBy(idea *Idea, vote Vote) func(column string) clause.Expr {
 // countVote moves count and heats on the idea's row, and reads the new count
 // back. own says that the vote did not come along with a duplicate. When the idea
 // was decided, hidden or merged since it was read, that is the error.
-func countVote(tx *gorm.DB, idea *Idea, shelves *Shelves, by int, own bool, heat func(column string) clause.Expr) error {
+func countVote(tx *gorm.DB, idea *Idea, snapshot *Snapshot, by int, own bool, heat func(column string) clause.Expr) error {
 	var counted struct {
 		VoteCount int
 		StatusID  int64
@@ -154,7 +154,7 @@ func countVote(tx *gorm.DB, idea *Idea, shelves *Shelves, by int, own bool, heat
 	}
 	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?`+set+`
 		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL AND merged_into_id IS NULL`+alone+` RETURNING vote_count, status_id`,
-		append(args, idea.ID, shelves.votable())...).Scan(&counted)
+		append(args, idea.ID, snapshot.votable())...).Scan(&counted)
 	if updated.Error != nil {
 		return fmt.Errorf("count vote of idea %d: %w", idea.ID, updated.Error)
 	}

@@ -15,7 +15,7 @@ import (
 // ideas with what was said of them, and that each takes no time.
 func (s *stage) wayPlans(t *testing.T) {
 	s.fillWays()
-	shelves, err := s.Shelves(s.ctx)
+	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func (s *stage) wayPlans(t *testing.T) {
 		"ideas": "ideas_by_created", "ideas of a category": "ideas_by_category_created", "answers": "answers_by_time",
 		"category's answers": "answers_by_time", "roadmap": "answers_by_time", "comments": "comments_public"}
 	tx := s.db.Read(s.ctx)
-	for _, queries := range []map[string]string{board.MorningSQL(tx, shelves, s.now), board.FeedSQL(tx, shelves, 7)} {
+	for _, queries := range []map[string]string{board.MorningSQL(tx, snapshot, s.now), board.FeedSQL(tx, snapshot, 7)} {
 		for name, sql := range queries {
 			t.Run(name, func(t *testing.T) {
 				plan, err := dbtest.Explain(s.ctx, s.db, sql)

@@ -16,7 +16,7 @@ var Audited = []Kind{
 	QuestionAsked, QuestionClosed, OutcomeHandled, ImportFinished,
 	MemberJoined, MemberLeft,
 	PersonBlocked, PersonUnblocked, PersonTrusted, PersonUntrusted, PersonRoleChanged, PersonMerged, PersonUnmerged,
-	PersonLinkMade, PersonSignedOut, PersonEmailChanged, PersonSafetyChanged,
+	PersonLinkMade, PersonSignedOut, PersonEmailChanged, PersonSecurityChanged,
 	PersonMailRefused, PersonMailAgain, InvitationMade, InvitationWithdrawn,
 	CompanyAdded, CompanyChanged, CompanyRemoved, CompanyMemberAdded, CompanyMemberRemoved,
 	TagAdded, TagChanged, TagMerged, TagRemoved, CategoryAdded, CategoryChanged, CategoryRemoved,

@@ -73,8 +73,8 @@ func ViewFeed(id, person int64, key string) string {
 	return Query(View(id, "")+".atom", "for", strconv.FormatInt(person, 10), "key", key)
 }
 
-// ViewDesk returns the desk with a view as its queue.
-func ViewDesk(id int64, after string, idea int64) string {
+// ViewInModeration returns the desk with a view as its queue.
+func ViewInModeration(id int64, after string, idea int64) string {
 	open := ""
 	if idea != 0 {
 		open = strconv.FormatInt(idea, 10)

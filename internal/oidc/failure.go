@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"ideaboard/internal/outward"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/safehttp"
 	"ideaboard/internal/text"
 )
 
@@ -33,7 +33,7 @@ func failed(p Provider, doing string, err error, secrets ...string) error {
 	switch {
 	case errors.Is(err, errRefused):
 		refused.Message = "problem.provider_refused"
-	case errors.Is(err, errAway) || outward.Away(err):
+	case errors.Is(err, errAway) || safehttp.Away(err):
 		refused.Kind, refused.Message, refused.RetryAfter = problem.Unavailable, "problem.provider_away", 30*time.Second
 	}
 	return refused

@@ -28,7 +28,7 @@ func (h hub) config(p Provider, redirectURL string) *oauth2.Config {
 		Endpoint: oauth2.Endpoint{AuthURL: h.web + "/login/oauth/authorize", TokenURL: h.web + "/login/oauth/access_token", AuthStyle: oauth2.AuthStyleInParams}}
 }
 
-func (c *Client) finishHub(ctx context.Context, p Provider, redirectURL string, h Handshake, query url.Values) (who Identity, err error) {
+func (c *Client) finishHub(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (who Identity, err error) {
 	home, err := hubOf(p)
 	if err != nil {
 		return who, err

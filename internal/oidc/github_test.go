@@ -78,7 +78,7 @@ func TestWhereTheWellKnownLive(t *testing.T) {
 		"javascript:alert(1)":         "",
 	} {
 		p := oidc.Provider{Kind: oidc.GitHub, Name: "GitHub", Issuer: issuer, ClientID: clientID}
-		got, err := client().Start(context.Background(), p, redirectURL, oidc.NewHandshake())
+		got, err := client().Start(context.Background(), p, redirectURL, oidc.NewOAuthState())
 		if (err == nil) != (want != "") || !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %q, %v", issuer, got, err)
 		}

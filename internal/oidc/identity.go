@@ -18,7 +18,7 @@ import (
 // provider has. Neither "none" nor a secret shared with us is among them.
 var algorithms = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.EdDSA}
 
-func (c *Client) finish(ctx context.Context, p Provider, redirectURL string, h Handshake, query url.Values) (who Identity, err error) {
+func (c *Client) finish(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (who Identity, err error) {
 	found, err := c.discover(ctx, issuerOf(p))
 	if err != nil {
 		return who, err

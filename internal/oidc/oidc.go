@@ -51,13 +51,13 @@ type Identity struct {
 	Name            string
 }
 
-// Handshake is what ties a visitor's return to his departure. It is secret
+// OAuthState is what ties a visitor's return to his departure. It is secret
 // until he is back and good for one return.
-type Handshake struct{ State, Nonce, Verifier string }
+type OAuthState struct{ State, Nonce, Verifier string }
 
-// NewHandshake returns fresh random words.
-func NewHandshake() Handshake {
-	return Handshake{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
+// NewOAuthState returns fresh random words.
+func NewOAuthState() OAuthState {
+	return OAuthState{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 }
 
 // Client talks to providers. It may be used by many goroutines at once.
@@ -77,7 +77,7 @@ func New(outward *http.Client) *Client {
 
 // Start returns the address to send a visitor to. redirectURL is where the
 // provider sends him back to. The errors are those of Finish.
-func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h Handshake) (string, error) {
+func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h OAuthState) (string, error) {
 	if p.Kind == GitHub {
 		hub, err := hubOf(p)
 		if err != nil {
@@ -96,7 +96,7 @@ func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h Ha
 // *problem.Error: problem.provider_refused when he changed his mind there,
 // problem.provider_away when the provider cannot be reached (Unavailable), and
 // problem.provider_failed with a Cause for the log for all that he cannot help.
-func (c *Client) Finish(ctx context.Context, p Provider, redirectURL string, h Handshake, query url.Values) (Identity, error) {
+func (c *Client) Finish(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (Identity, error) {
 	if err := h.check(query); err != nil {
 		return Identity{}, failed(p, "return", err)
 	}
@@ -112,7 +112,7 @@ func (c *Client) Finish(ctx context.Context, p Provider, redirectURL string, h H
 }
 
 // check reports what is wrong with a return before anything in it is believed.
-func (h Handshake) check(query url.Values) error {
+func (h OAuthState) check(query url.Values) error {
 	for _, name := range []string{"state", "code", "iss", "error"} {
 		if len(query[name]) > 1 {
 			return errors.New(name + " is given twice")

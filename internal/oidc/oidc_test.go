@@ -258,7 +258,7 @@ func wantFailure(t *testing.T, who oidc.Identity, err error, message string) {
 func TestAnEmptyHandshake(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t)
-	who, err := client().Finish(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.Handshake{}, url.Values{"code": {"a-code"}})
+	who, err := client().Finish(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.OAuthState{}, url.Values{"code": {"a-code"}})
 	wantFailure(t, who, err, "")
 	if len(p.asked) != 0 {
 		t.Errorf("asked %v for nothing", p.asked)
@@ -272,7 +272,7 @@ func TestDiscoveryIsKept(t *testing.T) {
 	p, c, now := newProvider(t), client(), time.Now()
 	c.Now = func() time.Time { return now }
 	start := func() error {
-		_, err := c.Start(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.NewHandshake())
+		_, err := c.Start(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.NewOAuthState())
 		return err
 	}
 	p.serve[path] = broken
@@ -296,7 +296,7 @@ func TestDiscoveryIsKept(t *testing.T) {
 
 func TestHandshakesDiffer(t *testing.T) {
 	t.Parallel()
-	a, b := oidc.NewHandshake(), oidc.NewHandshake()
+	a, b := oidc.NewOAuthState(), oidc.NewOAuthState()
 	if a.State == b.State || a.Nonce == b.Nonce || a.Verifier == b.Verifier || a.State == a.Nonce || len(a.State) < 26 || len(a.Verifier) < 43 {
 		t.Error(a, b)
 	}

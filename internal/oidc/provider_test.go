@@ -20,7 +20,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"ideaboard/internal/oidc"
-	"ideaboard/internal/outward"
+	"ideaboard/internal/safehttp"
 )
 
 const (
@@ -173,11 +173,11 @@ func publicBytes() []byte {
 }
 
 // client calls only this machine.
-func client() *oidc.Client { return waiting(outward.Timeout) }
+func client() *oidc.Client { return waiting(safehttp.Timeout) }
 
 // waiting is a client that waits so long for each answer.
 func waiting(patience time.Duration) *oidc.Client {
-	calls := outward.New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	calls := safehttp.New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
 	calls.Timeout = patience
 	return oidc.New(calls)
 }
@@ -189,7 +189,7 @@ func (p *provider) as(kind oidc.Kind) oidc.Provider {
 // visit sends a visitor there and back; back changes the query of his return.
 func (p *provider) visit(t *testing.T, c *oidc.Client, kind oidc.Kind, back func(url.Values)) (oidc.Identity, error) {
 	t.Helper()
-	ctx, h := context.Background(), oidc.NewHandshake()
+	ctx, h := context.Background(), oidc.NewOAuthState()
 	there, err := c.Start(ctx, p.as(kind), redirectURL, h)
 	if err != nil {
 		return oidc.Identity{}, err

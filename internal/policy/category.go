@@ -23,9 +23,9 @@ var Audiences = []Audience{Everybody, Members, StaffOnly}
 // Valid reports whether a is one of the audiences.
 func (a Audience) Valid() bool { return slices.Contains(Audiences, a) }
 
-// Shelf is who may do what with the ideas of a category; its zero value is open
+// CategoryAccess is who may do what with the ideas of a category; its zero value is open
 // to everybody.
-type Shelf struct{ SeenBy, ProposedBy, VotedBy, TalkedBy Audience }
+type CategoryAccess struct{ SeenBy, ProposedBy, VotedBy, CommentedBy Audience }
 
 // In reports whether the actor belongs to an audience.
 func (a Actor) In(audience Audience) bool {
@@ -39,7 +39,7 @@ func (a Actor) In(audience Audience) bool {
 }
 
 // sees reports whether an idea is there for the actor.
-func (a Actor) sees(s Subject) bool { return a.Staff() || !s.Hidden && a.In(s.Shelf.SeenBy) }
+func (a Actor) sees(s Subject) bool { return a.Staff() || !s.Hidden && a.In(s.Category.SeenBy) }
 
 // takesPart returns the refusal of somebody who may see a category, and does not
 // belong to the audience that does more there.
@@ -54,8 +54,8 @@ func (a Actor) takesPart(audience Audience) error {
 }
 
 func (a Actor) mayPropose(s Subject) error {
-	if !a.In(s.Shelf.SeenBy) {
+	if !a.In(s.Category.SeenBy) {
 		return unknown()
 	}
-	return a.takesPart(s.Shelf.ProposedBy)
+	return a.takesPart(s.Category.ProposedBy)
 }

@@ -18,7 +18,7 @@ func (a Actor) mayToIdea(do Action, s Subject) error {
 	switch do {
 	case Follow:
 		return nil
-	case SuggestSame:
+	case SuggestDuplicate:
 		return unless(!s.Merged, problem.New(problem.Conflict, "problem.idea_merged"))
 	case SetTags:
 		return a.maySetTags(s)
@@ -39,7 +39,7 @@ func (a Actor) mayVote(s Subject) error {
 	case s.Decided:
 		return problem.New(problem.Conflict, "problem.vote_closed")
 	}
-	return a.takesPart(s.Shelf.VotedBy)
+	return a.takesPart(s.Category.VotedBy)
 }
 
 // maySetTags is who tags an idea: staff and, where the site says so, its author.

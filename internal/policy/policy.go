@@ -48,7 +48,7 @@ const (
 	Follow        Action = "follow an idea"
 	Edit          Action = "edit an idea"
 	Answer        Action = "answer an idea"
-	Categorise    Action = "put an idea in a category"
+	SetCategory   Action = "put an idea in a category"
 	Hide          Action = "hide an idea"
 	Moderate      Action = "see what waits"
 	SeePeople     Action = "see people as staff do"
@@ -64,7 +64,7 @@ const (
 	Leave         Action = "leave the site"
 
 	Comment        Action = "comment on an idea"
-	Note           Action = "write a note for staff"
+	AddNote        Action = "write a note for staff"
 	SeeComment     Action = "see a comment"
 	EditComment    Action = "edit a comment"
 	DeleteComment  Action = "delete a comment"
@@ -80,7 +80,7 @@ const (
 	AskStaff       Action = "ask the staff about an idea"
 	AnswerQuestion Action = "answer a question"
 	CloseQuestion  Action = "close a question"
-	Summarise      Action = "say what came of a question"
+	SumUpQuestion  Action = "say what came of a question"
 	SeeReplies     Action = "see who answered a question what"
 	SeeCounts      Action = "see how many chose what"
 	GiveReason     Action = "say why one votes"
@@ -92,7 +92,7 @@ const (
 
 	Merge            Action = "merge ideas"
 	Link             Action = "link ideas"
-	SuggestSame      Action = "say that ideas are the same"
+	SuggestDuplicate Action = "say that ideas are the same"
 	SetTags          Action = "tag an idea"
 	SeeTag           Action = "see a tag"
 	ManageTags       Action = "change tags"
@@ -104,13 +104,13 @@ const (
 )
 
 // Actions lists every action, for the golden table of who may do what.
-var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Follow, Edit, Answer, Categorise, Hide, Moderate,
+var Actions = []Action{Enter, SetSite, SetAccess, SeeLog, Propose, See, Vote, Follow, Edit, Answer, SetCategory, Hide, Moderate,
 	SeePeople, Block, Trust, SetRole, MergePeople, MakeLink, Invite, SeeCompany, SeeWorth, EditCompanies,
 	Leave,
-	Comment, Note, SeeComment, EditComment, DeleteComment, React, SeePicture, Attach, Mention, HideComment, Pin, Unpin, Lock,
-	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, Summarise, SeeReplies, SeeCounts,
+	Comment, AddNote, SeeComment, EditComment, DeleteComment, React, SeePicture, Attach, Mention, HideComment, Pin, Unpin, Lock,
+	AskPeople, AskStaff, AnswerQuestion, CloseQuestion, SumUpQuestion, SeeReplies, SeeCounts,
 	GiveReason, SeeReasons, TellOutcome, SeeOutcomes, HearNews, SeeJobs,
-	Merge, Link, SuggestSame, SetTags, SeeTag, ManageTags, ManageCategories, SeeWordings, RemoveWording, KeepViews, ChangeView}
+	Merge, Link, SuggestDuplicate, SetTags, SeeTag, ManageTags, ManageCategories, SeeWordings, RemoveWording, KeepViews, ChangeView}
 
 // Subject is what the rules ask of the thing that an action is done to.
 type Subject struct {
@@ -120,11 +120,11 @@ type Subject struct {
 	Hidden   bool
 	Answered bool
 	Shipped  bool
-	Locked   bool  // its talk
-	Voted    bool  // the actor did
-	Involved bool  // the actor voted, follows, commented or proposed
-	Merged   bool  // into another idea
-	Shelf    Shelf // who may do what in its category; also of a category alone
+	Locked   bool           // its talk
+	Voted    bool           // the actor did
+	Involved bool           // the actor voted, follows, commented or proposed
+	Merged   bool           // into another idea
+	Category CategoryAccess // who may do what in its category; also of a category alone
 
 	AuthorsTag bool  // of the site: authors, too, tag their ideas
 	StaffOnly  bool  // of a tag
@@ -132,21 +132,21 @@ type Subject struct {
 	Shared     bool  // of a saved view
 
 	// of a comment, a picture or a question, on an idea that the above describes
-	WriterID int64
-	Internal bool // a note of the staff
-	Removed  bool // hidden by staff
-	Deleted  bool // by its writer; a stub stays
-	Replied  bool // a comment to which there are replies that everybody may read
-	Loose    bool // a picture that no words show yet
-	Closed   bool // a question that is over
-	ToStaff  bool // a question that the author asked
+	WriterID   int64
+	Internal   bool // a note of the staff
+	Removed    bool // hidden by staff
+	Deleted    bool // by its writer; a stub stays
+	Replied    bool // a comment to which there are replies that everybody may read
+	Unattached bool // a picture that no words show yet
+	Closed     bool // a question that is over
+	ToStaff    bool // a question that the author asked
 
 	// of a person; of an invitation, the role that it gives
 	PersonID   int64
 	PersonRole Role
 
-	Belongs bool // of a company: the actor is one of its people
-	Private bool // of the site: nothing is read without signing in
+	IsMember bool // of a company: the actor is one of its people
+	Private  bool // of the site: nothing is read without signing in
 }
 
 // May returns nil when the actor may do what he asks, to the subject if the
@@ -154,7 +154,7 @@ type Subject struct {
 // know of is NotFound.
 func (a Actor) May(do Action, s Subject) error {
 	switch do {
-	case Answer, Categorise, Hide, Moderate, SeePeople, SeeWorth, EditCompanies, Note, Lock, SeeReasons, SeeOutcomes,
+	case Answer, SetCategory, Hide, Moderate, SeePeople, SeeWorth, EditCompanies, AddNote, Lock, SeeReasons, SeeOutcomes,
 		Merge, Link, ManageTags, RemoveWording, KeepViews:
 		return unless(a.Staff(), unknown())
 	case SeeWordings: // by who wrote them, and staff
@@ -172,14 +172,14 @@ func (a Actor) May(do Action, s Subject) error {
 	case Leave, Attach, Mention, HearNews:
 		return unless(a.SignedIn(), signInFirst())
 	case SeeCompany:
-		return unless(a.Staff() || a.SignedIn() && s.Belongs, unknown())
+		return unless(a.Staff() || a.SignedIn() && s.IsMember, unknown())
 	case Block, Trust, SetRole, MergePeople, MakeLink, Invite:
 		return a.mayToPerson(do, s)
-	case See, Vote, Follow, Edit, GiveReason, TellOutcome, SuggestSame, SetTags:
+	case See, Vote, Follow, Edit, GiveReason, TellOutcome, SuggestDuplicate, SetTags:
 		return a.mayToIdea(do, s)
 	case Comment, React, SeeComment, SeePicture, EditComment, DeleteComment, HideComment, Pin, Unpin:
 		return a.mayInTalk(do, s)
-	case AskPeople, AskStaff, AnswerQuestion, CloseQuestion, Summarise, SeeReplies, SeeCounts:
+	case AskPeople, AskStaff, AnswerQuestion, CloseQuestion, SumUpQuestion, SeeReplies, SeeCounts:
 		return a.mayToQuestion(do, s)
 	}
 	return forbidden() // an action without a rule is nobody's

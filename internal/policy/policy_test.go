@@ -56,12 +56,12 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		for _, writer := range []int64{author, 2} {
 			name := map[int64]string{author: "the author's", 2: "the moderator's"}[writer]
 			add(name, policy.Subject{WriterID: writer})
-			add(name+", loose", policy.Subject{WriterID: writer, Loose: true})
+			add(name+", loose", policy.Subject{WriterID: writer, Unattached: true})
 			add(name+", in a note", policy.Subject{WriterID: writer, Internal: true})
 			add(name+", in a hidden comment", policy.Subject{WriterID: writer, Removed: true})
 			add(name+", in a deleted comment", policy.Subject{WriterID: writer, Deleted: true, Replied: true})
 		}
-		add("nobody's, loose", policy.Subject{Loose: true})
+		add("nobody's, loose", policy.Subject{Unattached: true})
 	case policy.Comment, policy.React, policy.TellOutcome:
 		for _, idea := range []struct {
 			name string
@@ -92,7 +92,7 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 	case policy.AskPeople, policy.AskStaff:
 		add("an idea", policy.Subject{AuthorID: author})
 		add("a hidden idea", policy.Subject{AuthorID: author, Hidden: true})
-	case policy.AnswerQuestion, policy.CloseQuestion, policy.Summarise, policy.SeeReplies, policy.SeeCounts:
+	case policy.AnswerQuestion, policy.CloseQuestion, policy.SumUpQuestion, policy.SeeReplies, policy.SeeCounts:
 		add("of the people", policy.Subject{AuthorID: author, WriterID: 2, Involved: true})
 		add("of the people, not involved", policy.Subject{AuthorID: author, WriterID: 2})
 		add("of the people, closed", policy.Subject{AuthorID: author, WriterID: 2, Involved: true, Closed: true})
@@ -101,7 +101,7 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		add("on a hidden idea", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Hidden: true, Involved: true})
 	case policy.SeeCompany:
 		add("another", policy.Subject{})
-		add("one's own", policy.Subject{Belongs: true})
+		add("one's own", policy.Subject{IsMember: true})
 	case policy.Enter:
 		add("public", policy.Subject{})
 		add("private", policy.Subject{Private: true})
@@ -109,24 +109,24 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		add("", policy.Subject{})
 	}
 	for _, shelf := range shelves[action] {
-		add("seen by "+string(shelf.SeenBy)+shelf.more, policy.Subject{AuthorID: author, WriterID: author, Voted: true, Involved: true, Shipped: true, Shelf: shelf.Shelf})
+		add("seen by "+string(shelf.SeenBy)+shelf.more, policy.Subject{AuthorID: author, WriterID: author, Voted: true, Involved: true, Shipped: true, Category: shelf.CategoryAccess})
 	}
 	return names, all
 }
 
 // shelf is a category that is not open to everybody.
 type shelf struct {
-	policy.Shelf
+	policy.CategoryAccess
 	more string
 }
 
 var (
-	ofMembers = shelf{Shelf: policy.Shelf{SeenBy: policy.Members}}
-	ofStaff   = shelf{Shelf: policy.Shelf{SeenBy: policy.StaffOnly}}
+	ofMembers = shelf{CategoryAccess: policy.CategoryAccess{SeenBy: policy.Members}}
+	ofStaff   = shelf{CategoryAccess: policy.CategoryAccess{SeenBy: policy.StaffOnly}}
 	// what staff alone do where everybody sees it
-	staffPropose = shelf{policy.Shelf{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose"}
-	staffVote    = shelf{policy.Shelf{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
-	staffTalk    = shelf{policy.Shelf{SeenBy: policy.Everybody, TalkedBy: policy.StaffOnly}, ", staff talk"}
+	staffPropose = shelf{policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose"}
+	staffVote    = shelf{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
+	staffTalk    = shelf{policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly}, ", staff talk"}
 	shut         = []shelf{ofMembers, ofStaff}
 )
 
@@ -135,7 +135,7 @@ var shelves = map[policy.Action][]shelf{
 	policy.Propose: append([]shelf{staffPropose}, shut...), policy.Vote: append([]shelf{staffVote}, shut...),
 	policy.Comment: append([]shelf{staffTalk}, shut...), policy.React: append([]shelf{staffTalk}, shut...), policy.EditComment: append([]shelf{staffTalk}, shut...),
 	policy.DeleteComment: {staffTalk, ofStaff}, policy.See: shut, policy.Follow: shut, policy.Edit: shut, policy.GiveReason: shut, policy.TellOutcome: shut,
-	policy.SuggestSame: shut, policy.SetTags: shut, policy.SeeComment: shut, policy.SeePicture: shut, policy.AskStaff: shut, policy.AnswerQuestion: shut, policy.SeeReplies: shut,
+	policy.SuggestDuplicate: shut, policy.SetTags: shut, policy.SeeComment: shut, policy.SeePicture: shut, policy.AskStaff: shut, policy.AnswerQuestion: shut, policy.SeeReplies: shut,
 }
 
 // TestWhoMayDoWhat compares the whole table of rules with testdata/policy.txt.

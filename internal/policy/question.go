@@ -11,7 +11,7 @@ func (a Actor) mayToQuestion(do Action, s Subject) error {
 	switch do {
 	case AskPeople:
 		return a.mayAskPeople(s)
-	case Summarise:
+	case SumUpQuestion:
 		return unless(a.Staff(), unknown())
 	case SeeReplies: // of the people's everybody sees only what came of them
 		return unless(a.Staff() || s.ToStaff, unknown())

@@ -18,7 +18,7 @@ func (a Actor) mayInTalk(do Action, s Subject) error {
 	case SeeComment: // a stub only keeps a place above replies
 		return unless(!s.Deleted || s.Replied || a.Staff(), unknown())
 	case SeePicture:
-		return unless(!s.Deleted && (!s.Loose || a.SignedIn() && a.ID == s.WriterID), unknown())
+		return unless(!s.Deleted && (!s.Unattached || a.SignedIn() && a.ID == s.WriterID), unknown())
 	case EditComment, DeleteComment:
 		return a.mayChangeWords(do, s)
 	case HideComment, Pin, Unpin:
@@ -36,7 +36,7 @@ func (a Actor) mayTalk(s Subject) error {
 	case s.Locked && !a.Staff():
 		return problem.New(problem.Conflict, "problem.talk_locked")
 	}
-	return a.takesPart(s.Shelf.TalkedBy)
+	return a.takesPart(s.Category.CommentedBy)
 }
 
 // mayChangeWords is who may change what he said. Taking it back is always his.
@@ -51,7 +51,7 @@ func (a Actor) mayChangeWords(do Action, s Subject) error {
 	case do == EditComment && s.Locked && !a.Staff():
 		return problem.New(problem.Conflict, "problem.talk_locked")
 	case do == EditComment: // other words are new words
-		return a.takesPart(s.Shelf.TalkedBy)
+		return a.takesPart(s.Category.CommentedBy)
 	}
 	return nil
 }

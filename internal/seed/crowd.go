@@ -52,7 +52,7 @@ type crowd struct {
 	firstUser int64
 	ideas     []board.Idea
 	votes     []int // how many each idea has
-	shelves   *board.Shelves
+	shelves   *board.Snapshot
 }
 
 func (c *crowd) addPeople(ctx context.Context) error {
@@ -92,7 +92,7 @@ func addUsers(ctx context.Context, db *database.DB, users *[]account.User) error
 // planIdeas decides how many votes each idea gets: by Zipf's law, and never
 // more than there are people.
 func (c *crowd) planIdeas(ctx context.Context) (err error) {
-	if c.shelves, err = board.New(c.db, nil).Shelves(ctx); err != nil {
+	if c.shelves, err = board.New(c.db, nil).Snapshot(ctx); err != nil {
 		return err
 	}
 	c.votes = make([]int, c.size.Ideas)

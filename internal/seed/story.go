@@ -69,9 +69,9 @@ func setScene(ctx context.Context, db *database.DB) error {
 		if err := tx.Model(&board.Site{}).Where("id = 1 AND name = ?", "Ideas").Select("name", "intro").Updates(site).Error; err != nil {
 			return fmt.Errorf("name the site: %w", err)
 		}
-		shelves := []board.Category{{Name: "Bookings", Slug: "bookings", Position: 1}, {Name: "Payments", Slug: "payments", Position: 2},
+		snapshot := []board.Category{{Name: "Bookings", Slug: "bookings", Position: 1}, {Name: "Payments", Slug: "payments", Position: 2},
 			{Name: "Mobile app", Slug: "mobile-app", Position: 3}, {Name: "Integrations", Slug: "integrations", Position: 4}}
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&shelves).Error; err != nil {
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&snapshot).Error; err != nil {
 			return fmt.Errorf("put up shelves: %w", err)
 		}
 		return nil
@@ -84,13 +84,13 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 	back := func(days float64) time.Time {
 		return told.Add(-time.Duration(days * 24 * float64(time.Hour))).Truncate(time.Second)
 	}
-	shelves, err := b.Shelves(ctx)
+	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	ids := map[string]int64{}
 	for n, p := range plots {
-		category, _ := shelves.CategoryNamed(p.category)
+		category, _ := snapshot.CategoryNamed(p.category)
 		author := p.author(cast)
 		*clock = back(p.days)
 		idea, err := b.Propose(ctx, board.ActorOf(author), board.Draft{Title: p.title, Body: p.body, CategoryID: category.ID})

@@ -82,7 +82,7 @@ func (p *player) play(ctx context.Context, ideaID int64, t talk) error {
 		func() error { return p.say(ctx, ideaID, 0, t.remarks, t.pinned) },
 		func() error { return p.ask(ctx, ideaID, t.questions) },
 		func() error { return p.tell(ctx, ideaID, t.verdicts) },
-		func() error { return p.react(ctx, board.OnIdea(ideaID), "heart", t.hearts) },
+		func() error { return p.react(ctx, board.TargetIdea(ideaID), "heart", t.hearts) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -117,7 +117,7 @@ func (p *player) say(ctx context.Context, ideaID, parent int64, remarks []remark
 			}
 		}
 		for _, emoji := range board.Emojis {
-			if err := p.react(ctx, board.OnComment(said.ID), emoji.Key, r.emojis[emoji.Key]); err != nil {
+			if err := p.react(ctx, board.TargetComment(said.ID), emoji.Key, r.emojis[emoji.Key]); err != nil {
 				return err
 			}
 		}
@@ -128,7 +128,7 @@ func (p *player) say(ctx context.Context, ideaID, parent int64, remarks []remark
 	return nil
 }
 
-func (p *player) react(ctx context.Context, on board.On, emoji string, people []who) error {
+func (p *player) react(ctx context.Context, on board.Target, emoji string, people []who) error {
 	for _, by := range people {
 		if err := p.b.React(ctx, p.actor(by), on, emoji); err != nil {
 			return fmt.Errorf("react: %w", err)

@@ -69,10 +69,10 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	}
 	defer lines.Close()
 	in := &importer{board: b, options: o, report: Report{Statuses: map[string]map[string]int{}}, seen: map[string]int{}, people: map[string]bool{}}
-	if in.shelves, err = b.Shelves(ctx); err != nil {
+	if in.snapshot, err = b.Snapshot(ctx); err != nil {
 		return report, err
 	}
-	if in.tags, err = popularTags(name, in.shelves); err != nil {
+	if in.tags, err = popularTags(name, in.snapshot); err != nil {
 		return in.report, err
 	}
 	err = in.read(ctx, lines)
@@ -122,15 +122,15 @@ func withoutMark(from *bufio.Reader) io.Reader {
 }
 
 type importer struct {
-	board   *board.Board
-	shelves *board.Shelves
-	options Options
-	report  Report
-	batch   []board.Imported
-	bytes   int            // of the lines in the batch
-	seen    map[string]int // source and id -> line, to report a file that repeats itself
-	people  map[string]bool
-	tags    popular
+	board    *board.Board
+	snapshot *board.Snapshot
+	options  Options
+	report   Report
+	batch    []board.Imported
+	bytes    int            // of the lines in the batch
+	seen     map[string]int // source and id -> line, to report a file that repeats itself
+	people   map[string]bool
+	tags     popular
 }
 
 func (in *importer) read(ctx context.Context, from io.Reader) error {

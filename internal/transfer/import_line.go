@@ -99,10 +99,10 @@ func (in *importer) convert(row Row) (board.Imported, error) {
 func (in *importer) status(word string) board.Status {
 	word = strings.TrimSpace(word)
 	slug := statusOf[strings.ToLower(word)]
-	for _, status := range in.shelves.Statuses {
+	for _, status := range in.snapshot.Statuses {
 		if status.Slug == slug || strings.EqualFold(status.Name, word) || strings.EqualFold(status.Slug, word) {
 			return status
 		}
 	}
-	return in.shelves.First()
+	return in.snapshot.First()
 }

@@ -40,7 +40,7 @@ func (p popular) of(tags []string) []string {
 
 // popularTags reads a file for its tags alone, and chooses among them when they
 // are more than the board has room for.
-func popularTags(name string, shelves *board.Shelves) (p popular, err error) {
+func popularTags(name string, snapshot *board.Snapshot) (p popular, err error) {
 	lines, err := open(name)
 	if err != nil {
 		return p, err
@@ -60,9 +60,9 @@ func popularTags(name string, shelves *board.Shelves) (p popular, err error) {
 			counts[board.TagKey(tag)]++
 		}
 	}
-	room := board.MaxTags - len(shelves.Tags)
+	room := board.MaxTags - len(snapshot.Tags)
 	p.in = map[string]bool{}
-	for _, tag := range shelves.Tags {
+	for _, tag := range snapshot.Tags {
 		p.in[board.TagKey(tag.Name)] = true
 		delete(counts, board.TagKey(tag.Name))
 	}

@@ -125,10 +125,10 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	_, _, replyErr := b.AnswerQuestion(ctx, cleo, question.ID, 1, "On Mondays")
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
 	_, editErr := b.EditComment(ctx, cleo, comment.ID, 0, "I would use it every day.")
-	heartErr, eyesErr := b.React(ctx, cleo, board.OnIdea(3), "heart"), b.React(ctx, cleo, board.OnComment(comment.ID), "eyes")
+	heartErr, eyesErr := b.React(ctx, cleo, board.TargetIdea(3), "heart"), b.React(ctx, cleo, board.TargetComment(comment.ID), "eyes")
 	_, toldErr := b.TellOutcome(ctx, cleo, 5, board.Partly, "Not on phones")
 	tag, tagErr := b.AddTag(ctx, maya, board.Tag{Name: "iOS"})
-	_, sameErr := b.SuggestSame(ctx, cleo, 1, 3, "Both are of colours")
+	_, sameErr := b.SuggestDuplicate(ctx, cleo, 1, 3, "Both are of colours")
 	_, viewErr := b.SaveView(ctx, board.Actor{ID: cleo.ID, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new"})
 	if err := errors.Join(tagErr, b.FollowTag(ctx, cleo, tag.ID, true), sameErr, viewErr, sayErr, editErr, heartErr, eyesErr, askErr, shipErr, reasonErr, ownErr, replyErr, toldErr); err != nil {
 		t.Fatal(err)

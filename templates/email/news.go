@@ -31,21 +31,21 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	What       string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed"
-	Who        string // name, or "" for the company
-	Staff      bool
-	At         time.Time // in the reader's time zone
-	From, To   string    // names of statuses
-	Together   string    // the ideas that became part of this one, or are not the same
-	Words      string
-	HTML       string // trusted, or ""
-	Change     string // trusted HTML: what would change our mind
-	Promise    string // which day an answer names, or ""
-	Unpromised bool   // no day is promised any more
-	URL        string // absolute: where it is read and answered
-	More       int    // of the same kind that are left out after it
-	Milestone  bool
-	Voted      bool // for what became part of this idea: his vote counts here now
+	What         string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed"
+	Who          string // name, or "" for the company
+	Staff        bool
+	At           time.Time // in the reader's time zone
+	From, To     string    // names of statuses
+	RelatedIdeas string    // the ideas that became part of this one, or are not the same
+	Words        string
+	HTML         string // trusted, or ""
+	Change       string // trusted HTML: what would change our mind
+	Promise      string // which day an answer names, or ""
+	Unpromised   bool   // no day is promised any more
+	URL          string // absolute: where it is read and answered
+	More         int    // of the same kind that are left out after it
+	Milestone    bool
+	Voted        bool // for what became part of this idea: his vote counts here now
 }
 
 // ThanksMail tells one person that what he helped with has shipped, and asks

@@ -55,13 +55,13 @@ func (i NewsItem) did(ctx context.Context) string {
 		return i18n.T(ctx, "news_mail.did_promised", "Who", i.who(ctx))
 	}
 	if i.Voted {
-		return i18n.T(ctx, "news_mail.did_merged_vote", "Who", i.who(ctx), "Together", i.Together)
+		return i18n.T(ctx, "news_mail.did_merged_vote", "Who", i.who(ctx), "Together", i.RelatedIdeas)
 	}
 	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
 	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed news_mail.did_tagged
 	// i18n: news_mail.did_question_closed_plain news_mail.did_question_closed_unanswered
 	// i18n: news_mail.did_merged news_mail.did_not_same news_mail.did_unmerged
-	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To, "Together", i.Together)
+	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To, "Together", i.RelatedIdeas)
 }
 
 // button is what the link to an item says: what one can do there.

@@ -184,6 +184,6 @@ func samples(ctx context.Context) map[string]mail {
 // joinedMail tells somebody that what he voted for is part of another idea now.
 func joinedMail() email.NewsItem {
 	i := byStaff(item("merged", "Maya Lindqvist", ""))
-	i.Together, i.Voted = "“Tell people when a place is free”", true
+	i.RelatedIdeas, i.Voted = "“Tell people when a place is free”", true
 	return i
 }

@@ -1,0 +1,45 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
+)
+
+// visitPause is how long a person must have been away from his own page for
+// the next look to be another visit.
+const visitPause = 30 * time.Minute
+
+// MarkVisited writes down that a person looks at his own page, and returns since when
+// there is news for him: the beginning of the visit before this one. Looking
+// again within a visit keeps the news. At the first visit everything since he
+// joined is new.
+func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time, err error) {
+	now, since := a.now(), user.CreatedAt
+	if user.LookedAt != nil && now.Sub(*user.LookedAt) <= visitPause {
+		if user.NewsSince != nil {
+			since = *user.NewsSince
+		}
+		return since, nil
+	}
+	if user.LookedAt != nil {
+		since = *user.LookedAt
+	}
+	err = database.Behind(ctx, func(ctx context.Context) error { return a.beginVisit(ctx, user.ID, now) })
+	if err != nil {
+		return since, fmt.Errorf("begin visit of user %d: %w", user.ID, err)
+	}
+	return since, nil
+}
+
+// beginVisit writes down that a visit begins now.
+func (a *Accounts) beginVisit(ctx context.Context, userID int64, now time.Time) error {
+	return a.db.Tx(ctx, func(tx *gorm.DB) error { // of two looks at once the first begins the visit
+		return tx.Exec("UPDATE users SET news_since = coalesce(looked_at, created_at), looked_at = ? WHERE id = ? AND (looked_at IS NULL OR looked_at < ?)",
+			now, userID, now.Add(-visitPause)).Error
+	})
+}

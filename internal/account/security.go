@@ -1,0 +1,107 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/problem"
+)
+
+// Security is what keeps others out of a person's account.
+type Security struct {
+	HasPassword  bool
+	AppSince     *time.Time // nil: no authenticator app
+	RecoveryLeft int
+	RecoveryFrom *time.Time // when they were made; nil: there are none
+	Passkeys     []Passkey
+	Identities   []Identity // oldest first
+}
+
+// Security returns it for one person.
+func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err error) {
+	tx := a.db.Read(ctx)
+	if s.HasPassword, err = hasPassword(tx, userID); err != nil {
+		return s, err
+	}
+	var apps []authenticator
+	if err := tx.Where("user_id = ?", userID).Find(&apps).Error; err != nil {
+		return s, fmt.Errorf("load the authenticator of user %d: %w", userID, err)
+	}
+	if len(apps) > 0 {
+		s.AppSince = &apps[0].CreatedAt
+	}
+	var codes []recoveryCode
+	if err := tx.Where("user_id = ?", userID).Find(&codes).Error; err != nil {
+		return s, fmt.Errorf("load recovery codes of user %d: %w", userID, err)
+	}
+	if s.RecoveryLeft = len(codes); len(codes) > 0 {
+		s.RecoveryFrom = &codes[0].CreatedAt
+	}
+	if s.Passkeys, err = a.Passkeys(ctx, userID); err != nil {
+		return s, err
+	}
+	if s.Identities, err = gorm.G[Identity](tx).Where("user_id = ?", userID).Order("created_at, issuer").Limit(50).Find(ctx); err != nil {
+		return s, fmt.Errorf("load identities of user %d: %w", userID, err)
+	}
+	return s, nil
+}
+
+// Connect makes an account elsewhere the person's own. One that is somebody
+// else's is a Conflict.
+func (a *Accounts) Connect(ctx context.Context, user User, session Session, from ExternalIdentity) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"linked": string(from.Way)}, func(tx *gorm.DB) error {
+		now := a.now()
+		identity := Identity{Issuer: from.Issuer, Subject: from.Subject, UserID: user.ID, Email: from.Email, CreatedAt: now, UsedAt: now}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&identity).Error; err != nil {
+			return err
+		}
+		var owner int64
+		err := tx.Raw("SELECT user_id FROM identities WHERE issuer = ? AND subject = ?", from.Issuer, from.Subject).Scan(&owner).Error
+		if err == nil && owner != user.ID {
+			err = problem.New(problem.Conflict, "problem.identity_taken")
+		}
+		return err
+	})
+}
+
+// Disconnect forgets that an account elsewhere is the person's; one that is
+// not his is NotFound.
+func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, id int64) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"disconnected": id}, func(tx *gorm.DB) error {
+		done := tx.Exec("DELETE FROM identities WHERE id = ? AND user_id = ?", id, user.ID)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return problem.New(problem.NotFound, "problem.not_found")
+		}
+		return done.Error
+	})
+}
+
+// ForgetSecondSteps takes away every second step of the person with this
+// address, and signs him out everywhere: for administrators at the terminal,
+// when somebody has lost them all.
+func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
+	user, err := a.UserByEmail(ctx, email)
+	if err == nil && user.MergedIntoID != nil {
+		user, err = a.User(ctx, *user.MergedIntoID)
+	}
+	if err != nil {
+		return err
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := RevokeAccess(tx, user, a.now()); err != nil {
+			return err
+		}
+		for _, sql := range []string{"DELETE FROM totps WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",
+			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET second_step = FALSE WHERE id = ?"} {
+			if err := tx.Exec(sql, user.ID).Error; err != nil {
+				return fmt.Errorf("forget second steps: %w", err)
+			}
+		}
+		return event.Record(ctx, tx, event.Of(event.PersonSecurityChanged, 0, a.now()).OnPerson(user.ID), event.Detail{"second_steps": "forgotten"})
+	})
+}

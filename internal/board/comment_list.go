@@ -1,0 +1,164 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+)
+
+// CommentOrder is how a talk is sorted.
+type CommentOrder string
+
+// The orders. Replies always stand oldest first.
+const (
+	CommentsOldest CommentOrder = "oldest"
+	TalkNewest     CommentOrder = "newest"
+)
+
+// CommentOrders lists the orders as the page shows them, the default first.
+var CommentOrders = []CommentOrder{CommentsOldest, TalkNewest}
+
+// talkOrders are the SQL of each order, served by comments_by_idea.
+var talkOrders = map[CommentOrder]struct{ by, after string }{
+	CommentsOldest: {"created_at, id", "(created_at, id) > (?, ?)"},
+	TalkNewest:     {"created_at DESC, id DESC", "(created_at, id) < (?, ?)"},
+}
+
+// What a page of a talk holds.
+const (
+	CommentPageSize = 20 // comments
+	TalkReplies     = 5  // replies to each of them
+	ThreadPage      = 50 // replies on a page of their own
+	threadBefore    = 4  // replies before the one that a link leads to
+)
+
+// CommentFilter says which page of a talk to read. The zero value is the first,
+// the oldest comments first.
+type CommentFilter struct {
+	Order CommentOrder
+	After string
+}
+
+// CommentPage is one page of what was said of an idea.
+type CommentPage struct {
+	Pinned     *ListedComment // on the first page
+	Comments   []ListedComment
+	Next       string // where the following page starts, "" on the last
+	Count      int    // comments that everybody may read
+	Locked     bool
+	MayComment error // nil, or why not
+	MayNote    bool
+	MayLock    bool
+}
+
+// Comments returns one page of the talk of an idea, as viewer may read it.
+func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f CommentFilter) (CommentPage, error) {
+	seen, err := b.visibleIdea(ctx, viewer, ideaID)
+	if err != nil {
+		return CommentPage{}, err
+	}
+	return b.CommentsOf(ctx, viewer, &seen.Idea, f)
+}
+
+// CommentsOf is Talk for an idea that viewer is known to see. It costs at most four
+// queries, however long the talk is: the comments, the pinned one, the replies
+// to them, and the people who wrote.
+func (b *Board) CommentsOf(ctx context.Context, viewer Actor, idea *Idea, f CommentFilter) (talk CommentPage, err error) {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return talk, err
+	}
+	subject := idea.talkSubject(snapshot)
+	talk = CommentPage{Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
+		MayNote: viewer.May(policy.AddNote, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil}
+	tx := b.db.Read(ctx)
+	rows, err := talkQuery(tx, viewer, idea, f)
+	if err != nil || idea.CommentCount == 0 && !viewer.Staff() {
+		return talk, err
+	}
+	if talk.Comments, err = commentsOf(rows); err != nil {
+		return talk, fmt.Errorf("load the talk of idea %d: %w", idea.ID, err)
+	}
+	talk.Comments, talk.Next = cut(talk.Comments, CommentPageSize, talkCursor)
+	if f.After == "" && idea.PinnedCommentID != nil {
+		if err := talk.pin(tx, *idea.PinnedCommentID); err != nil {
+			return talk, err
+		}
+	}
+	if err := withReplies(tx, viewer, talk.all()); err != nil {
+		return talk, fmt.Errorf("load the replies on idea %d: %w", idea.ID, err)
+	}
+	return talk, finish(tx, viewer, idea, snapshot, talk.all())
+}
+
+// all are the comments of the page, the pinned one among them.
+func (t *CommentPage) all() (all []*ListedComment) {
+	if t.Pinned != nil {
+		all = append(all, t.Pinned)
+	}
+	for i := range t.Comments {
+		all = append(all, &t.Comments[i])
+	}
+	return all
+}
+
+// pin reads the pinned comment. One that is not public any more is not shown.
+func (t *CommentPage) pin(tx *gorm.DB, id int64) error {
+	found, err := commentsOf(tx.Table("comments").Select(talkColumns).Where("id = ?", id))
+	if err != nil {
+		return fmt.Errorf("load the pinned comment %d: %w", id, err)
+	}
+	if len(found) == 1 && found[0].public() {
+		t.Pinned = &found[0]
+	}
+	return nil
+}
+
+// talkColumns are those that a reader needs: not the source of the words.
+const talkColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, created_at, edited_at, deleted_at, hidden_at"
+
+// readable narrows a query of comments to what the viewer may know of. What
+// was deleted or hidden keeps its place while there are replies to read.
+func readable(q *gorm.DB, viewer Actor) *gorm.DB {
+	if viewer.Staff() {
+		return q
+	}
+	return q.Where("NOT internal AND (deleted_at IS NULL AND hidden_at IS NULL OR reply_count > 0)")
+}
+
+// talkQuery is the query of one page of comments, with one more than it shows.
+// The pinned comment stands on top of the first page and nowhere else.
+func talkQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm.DB, error) {
+	if f.Order == "" {
+		f.Order = CommentsOldest
+	}
+	order, known := talkOrders[f.Order]
+	if !known {
+		return nil, badCursor()
+	}
+	q := readable(tx.Table("comments").Select(talkColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
+	if idea.PinnedCommentID != nil {
+		q = q.Where("id <> ?", *idea.PinnedCommentID)
+	}
+	return past(q.Order(order.by).Limit(CommentPageSize+1), order.after, f.After)
+}
+
+// talkCursor is where a page after comment starts.
+func talkCursor(comment ListedComment) string { return timeCursor(comment.CreatedAt, comment.ID) }
+
+// commentsOf runs a query of comments and returns them in its order, their
+// authors still nameless.
+func commentsOf(q *gorm.DB) ([]ListedComment, error) {
+	var rows []Comment
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	comments := make([]ListedComment, len(rows))
+	for i, row := range rows {
+		comments[i] = ListedComment{Comment: row}
+	}
+	return comments, nil
+}

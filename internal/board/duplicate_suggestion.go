@@ -1,0 +1,283 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+)
+
+// MaxDuplicateNote is how much a person may say of why two ideas are the same, in
+// characters.
+const MaxDuplicateNote = 500
+
+// DuplicateSuggestion is what a person said: that two ideas are the same.
+type DuplicateSuggestion struct {
+	ID        int64
+	IdeaID    int64
+	SameAsID  int64
+	UserID    int64
+	Words     string // plain, or ""
+	CreatedAt time.Time
+	HandledAt *time.Time
+	HandledBy *int64
+	Merged    bool   // staff found the same
+	Reply     string // what they said when they did not, plain
+}
+
+// TableName is the name that the table had first.
+func (DuplicateSuggestion) TableName() string { return "same_suggestions" }
+
+// i18n: same.words_long same.itself same.unknown same.decided
+
+// SuggestDuplicate tells the staff that an idea is the same as another one. Twice is
+// once. What is wrong is said of the fields "as" and "words".
+func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs int64, words string) (idea Idea, err error) {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return idea, err
+	}
+	words = text.Block(words)
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		if idea, err = ideaByID(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := actor.May(policy.SuggestDuplicate, idea.subject(snapshot)); err != nil {
+			return err
+		}
+		if err := sameRefused(ctx, tx, actor, snapshot, id, sameAs, words); err != nil {
+			return err
+		}
+		said := DuplicateSuggestion{IdeaID: id, SameAsID: sameAs, UserID: actor.ID, Words: words, CreatedAt: b.now()}
+		made := tx.Raw(`INSERT INTO same_suggestions (idea_id, same_as_id, user_id, words, created_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (idea_id, same_as_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
+		if made.Error != nil {
+			return leftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
+		}
+		if said.ID == 0 {
+			return nil
+		}
+		return b.record(ctx, tx, event.IdeaSameSuggested, id, actor, event.Detail{"as": sameAs, "suggestion": said.ID})
+	})
+	return idea, err
+}
+
+// MaySuggestSame returns nil when the actor may say of an idea that he sees that it
+// is the same as another, or why not.
+func (b *Board) MaySuggestSame(ctx context.Context, actor Actor, idea *Idea) error {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	return actor.May(policy.SuggestDuplicate, idea.subject(snapshot))
+}
+
+// sameRefused refuses what makes no sense, or was decided before.
+func sameRefused(ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string) error {
+	if text.Length(words) > MaxDuplicateNote {
+		return problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
+	}
+	if id == sameAs {
+		return problem.Field("as", "same.itself", nil)
+	}
+	other, err := ideaByID(ctx, tx, sameAs)
+	if problem.KindOf(err) == problem.NotFound || err == nil && actor.May(policy.See, other.subject(snapshot)) != nil {
+		return problem.Field("as", "same.unknown", nil)
+	}
+	if err != nil {
+		return err
+	}
+	if other.MergedIntoID != nil {
+		return problem.Field("as", "problem.idea_merged", nil)
+	}
+	var decided int64
+	err = tx.Raw(`SELECT coalesce(min(id), 0) FROM same_suggestions WHERE (idea_id = ? AND same_as_id = ? OR idea_id = ? AND same_as_id = ?)
+		AND handled_at IS NOT NULL AND NOT merged`, id, sameAs, sameAs, id).Scan(&decided).Error
+	if err == nil && decided != 0 && !actor.Staff() {
+		return problem.Field("as", "same.decided", nil)
+	}
+	return err
+}
+
+// SuggestedPair is a suggestion with both of its ideas and who made it, for staff.
+type SuggestedPair struct {
+	DuplicateSuggestion
+	By       account.Person
+	Idea, As Idea // without their texts
+	Others   int  // people who said the same of these two
+}
+
+// SameSuggestions returns a page of what people say is the same and nobody has
+// decided, the oldest first. Of one pair it shows the first who said it.
+func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) (pairs []SuggestedPair, next string, err error) {
+	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
+		return nil, "", err
+	}
+	tx := b.db.Read(ctx)
+	q := tx.Table("same_suggestions").Joins("JOIN users ON users.id = same_suggestions.user_id").
+		Select(`same_suggestions.*, users.name, users.role, users.avatar, (SELECT count(*) FROM same_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
+		Where("same_suggestions.handled_at IS NULL AND NOT EXISTS (SELECT 1 FROM same_suggestions AS more WHERE more.handled_at IS NULL AND more.id < same_suggestions.id AND " + samePair + ")")
+	if q, err = past(q, "(same_suggestions.created_at, same_suggestions.id) > (?, ?)", after); err != nil {
+		return nil, "", err
+	}
+	var rows []struct {
+		DuplicateSuggestion
+		Byline
+		Others int
+	}
+	if err := q.Order("same_suggestions.created_at, same_suggestions.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("list what is said to be the same: %w", err)
+	}
+	var ids []int64
+	for _, row := range rows {
+		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.of(row.UserID), Others: row.Others})
+		ids = append(ids, row.IdeaID, row.SameAsID)
+	}
+	pairs, next = cut(pairs, PageSize, func(last SuggestedPair) string { return timeCursor(last.CreatedAt, last.ID) })
+	stand, err := standFor(tx, ids)
+	if err != nil {
+		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
+	}
+	for i := range pairs {
+		pairs[i].Idea, pairs[i].As = stand[pairs[i].IdeaID], stand[pairs[i].SameAsID]
+	}
+	return pairs, next, nil
+}
+
+// samePair holds of suggestions "more" of the same two ideas, either way round.
+const samePair = `(more.idea_id = same_suggestions.idea_id AND more.same_as_id = same_suggestions.same_as_id
+	OR more.idea_id = same_suggestions.same_as_id AND more.same_as_id = same_suggestions.idea_id)`
+
+// SuggestionsWait returns how many suggestions wait for the staff, up to 1,000.
+func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, err error) {
+	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM same_suggestions WHERE handled_at IS NULL LIMIT ?) AS s", maxCounted).Scan(&count).Error
+	if err != nil {
+		return 0, fmt.Errorf("count what is said to be the same: %w", err)
+	}
+	return count, nil
+}
+
+// RejectDuplicate says of a suggestion that the two ideas are not the same, to everybody
+// who said so of these two: each of them hears of it, with words if there are some.
+// Twice is once. It returns what can be undone: they hear once it cannot.
+func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID int64, words string) (act int64, err error) {
+	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	if words = text.Block(words); text.Length(words) > MaxDuplicateNote {
+		return 0, problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
+	}
+	err = b.change(ctx, func(tx *gorm.DB) error {
+		var said DuplicateSuggestion
+		if err := tx.Where("id = ?", suggestionID).Limit(1).Find(&said).Error; err != nil {
+			return fmt.Errorf("load suggestion %d: %w", suggestionID, err)
+		}
+		if said.ID == 0 {
+			return notThere()
+		}
+		var ids []int64
+		err := tx.Raw(`UPDATE same_suggestions SET handled_at = ?, handled_by = ?, reply = ? WHERE handled_at IS NULL
+			AND (idea_id = ? AND same_as_id = ? OR idea_id = ? AND same_as_id = ?) RETURNING id`,
+			b.now(), actor.ID, words, said.IdeaID, said.SameAsID, said.SameAsID, said.IdeaID).Scan(&ids).Error
+		if err != nil {
+			return fmt.Errorf("decide suggestion %d: %w", suggestionID, err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		idea := Idea{ID: said.IdeaID}
+		err = b.recordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.SameAsID, "suggestions": ids})
+		act = idea.ActID
+		return err
+	})
+	return act, err
+}
+
+// undoNotSame lets staff decide again whether two ideas are the same, unless they
+// were merged since.
+func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+	one, two := *act.IdeaID, act.About.Number("as")
+	var stand []int64
+	for _, id := range []int64{min(one, two), max(one, two)} {
+		_, err := ideaByID(ctx, tx, id, forUpdate)
+		if problem.KindOf(err) == problem.NotFound { // it went with its author
+			return undoChanged()
+		}
+		if err != nil {
+			return err
+		}
+		root, err := standsIn(tx, id)
+		if err != nil {
+			return err
+		}
+		stand = append(stand, root)
+	}
+	if stand[0] == stand[1] {
+		return undoChanged()
+	}
+	return reopenSame(tx, act.About.Numbers("suggestions"))
+}
+
+// foundSame marks what people said to be the same as found so, once it was merged
+// into an idea, and returns the numbers of what was said.
+func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int64, err error) {
+	var family []int64
+	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
+	if err == nil {
+		err = tx.Raw("UPDATE same_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND same_as_id IN ? RETURNING id",
+			now, actor.ID, family, family).Scan(&found).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("decide what was said to be the same as idea %d: %w", into, err)
+	}
+	return found, nil
+}
+
+// reopenSame lets staff decide again what people said to be the same, when what
+// decided it is undone.
+func reopenSame(tx *gorm.DB, suggestions []int64) error {
+	if len(suggestions) == 0 {
+		return nil
+	}
+	err := tx.Exec("UPDATE same_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?", suggestions).Error
+	if err != nil {
+		return fmt.Errorf("reopen what was said to be the same: %w", err)
+	}
+	return nil
+}
+
+// ReportedBy returns, by duplicate, who said first that it was the same as another
+// idea, where staff found so.
+func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]account.Person, error) {
+	noticed := map[int64]account.Person{}
+	if len(duplicates) == 0 {
+		return noticed, nil
+	}
+	var rows []struct {
+		DuplicateSuggestion
+		Byline
+	}
+	err := b.db.Read(ctx).Raw(`SELECT same_suggestions.*, users.name, users.role, users.avatar FROM same_suggestions JOIN users ON users.id = same_suggestions.user_id
+		WHERE same_suggestions.merged AND (same_suggestions.idea_id IN ? OR same_suggestions.same_as_id IN ?) ORDER BY same_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("load who noticed: %w", err)
+	}
+	for _, row := range rows {
+		for _, id := range []int64{row.IdeaID, row.SameAsID} {
+			if _, known := noticed[id]; !known {
+				noticed[id] = row.of(row.UserID)
+			}
+		}
+	}
+	return noticed, nil
+}

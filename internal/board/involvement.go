@@ -1,0 +1,54 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+)
+
+// involvedSQL asks whether a person has to do with an idea. What is cheap comes
+// first: neither database goes on once one of them is true.
+const involvedSQL = `SELECT EXISTS (SELECT 1 FROM ideas WHERE id = @idea AND author_id = @person)
+	OR EXISTS (SELECT 1 FROM votes WHERE idea_id = @idea AND user_id = @person)
+	OR EXISTS (SELECT 1 FROM follows WHERE idea_id = @idea AND user_id = @person AND level <> 'silent')
+	OR EXISTS (SELECT 1 FROM question_answers JOIN questions ON questions.id = question_answers.question_id
+		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.asked = 'people')
+	OR EXISTS (SELECT 1 FROM comments WHERE author_id = @person AND idea_id = @idea AND NOT internal AND deleted_at IS NULL AND hidden_at IS NULL)`
+
+// involved reports whether the actor is one of the people behind an idea: he
+// proposed it, voted for it, follows it and listens, commented on it, or
+// answered a question about it.
+func involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err error) {
+	if !actor.SignedIn() {
+		return false, nil
+	}
+	err = tx.Raw(involvedSQL, map[string]any{"idea": ideaID, "person": actor.ID}).Scan(&is).Error
+	if err != nil {
+		return false, fmt.Errorf("look for what user %d has to do with idea %d: %w", actor.ID, ideaID, err)
+	}
+	return is, nil
+}
+
+// seenWith returns an idea, less its text, and what the rules ask of it and the
+// actor. It is not locked.
+func seenWith(ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot *Snapshot) (idea Idea, about policy.Subject, err error) {
+	if idea, err = votedIdea(ctx, tx, id); err != nil {
+		return idea, about, err
+	}
+	about = idea.subject(snapshot)
+	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
+	if actor.May(policy.See, about) != nil {
+		return idea, about, nil // nor may he anything else
+	}
+	about.Involved, err = involved(tx, id, actor)
+	return idea, about, err
+}
+
+// existing reports whether a statement of one EXISTS says yes.
+func existing(tx *gorm.DB, sql string, args ...any) (is bool, err error) {
+	err = tx.Raw("SELECT EXISTS ("+sql+")", args...).Scan(&is).Error
+	return is, err
+}

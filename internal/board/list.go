@@ -1,0 +1,147 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/problem"
+)
+
+// IdeaFilter says which ideas to list, and how. Its zero value lists what
+// trends.
+type IdeaFilter struct {
+	Sort       Sort
+	StatusID   int64 // 0: any
+	CategoryID int64 // 0: any
+	Mine       bool  // proposed by the viewer
+	Voted      bool  // voted for by the viewer
+	Tags       TagFilter
+	Seed       uint32 // where [Surprise] begins: the visit's
+	Unanswered bool   // without any answer
+	After      string
+
+	second bool // the second of two stretches in which a page is read
+}
+
+// TagFilter says which tags the ideas of a list have, by their ids.
+type TagFilter struct{ Any, All, None []int64 }
+
+// ListedIdea is an idea as a list shows it.
+type ListedIdea struct {
+	ID         int64
+	Title      string
+	Excerpt    string
+	AuthorID   int64
+	AuthorName string
+	CategoryID int64
+	StatusID   int64
+	VoteCount  int
+	Heat       float64
+	CreatedAt  time.Time
+	EditedAt   *time.Time
+	AnsweredAt *time.Time // the last time
+	Voted      bool       // by the viewer
+	Tags       []Tag      `gorm:"-"` // that the viewer may know, by name
+
+	CommentCount int        // that everybody may read
+	PromisedFor  *time.Time // in the queues of staff alone
+}
+
+// IdeaPage is one page of a list. Next is where the following page starts, ""
+// on the last.
+type IdeaPage struct {
+	Ideas []ListedIdea
+	Next  string
+}
+
+// PageSize is how many ideas a page of a list has.
+const PageSize = 25
+
+// Ideas lists one page of the visible ideas.
+func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page IdeaPage, err error) {
+	if (f.Mine || f.Voted) && !viewer.SignedIn() {
+		return page, problem.New(problem.SignedOut, "problem.signed_out")
+	}
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return page, err
+	}
+	tx := b.db.Read(ctx)
+	for more := true; more && len(page.Ideas) <= PageSize; f, more = f.goesOn(tx) {
+		q, err := listQuery(tx, viewer, f, snapshot)
+		if err != nil {
+			return page, err
+		}
+		var found []ListedIdea
+		if err := q.Limit(PageSize + 1 - len(page.Ideas)).Find(&found).Error; err != nil {
+			return page, fmt.Errorf("list ideas: %w", err)
+		}
+		page.Ideas = append(page.Ideas, found...)
+	}
+	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
+	return page, addTags(tx, viewer, snapshot, page.Ideas)
+}
+
+const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
+	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at, ideas.answered_at, ideas.comment_count`
+
+// listQuery is the query of one page, but for its limit. The viewer's own vote
+// comes with each row, so that a page costs one query.
+func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*gorm.DB, error) {
+	if f.Sort == "" {
+		f.Sort = Trending
+	}
+	f.Tags = snapshot.known(viewer, f.Tags)
+	q, err := f.inOrder(standing(tagDriven(tx, snapshot, f), viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id"))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case f.Voted:
+		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+	case viewer.SignedIn():
+		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").
+			Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+	default:
+		q = q.Select(listColumns)
+	}
+	q = f.visibleTo(q, snapshot)
+	if f.Mine {
+		q = q.Where("ideas.author_id = ?", viewer.ID)
+	}
+	return probeTags(q, f.Tags), nil
+}
+
+// LeavesDecided reports whether decided ideas are left out: where one looks for
+// what to vote on, and not for something in particular.
+func (f IdeaFilter) LeavesDecided() bool {
+	return f.Sort == Trending && f.StatusID == 0 && !f.Mine && !f.Voted
+}
+
+// visibleTo narrows a query to the status and category of the list, and to what
+// waits for an answer.
+func (f IdeaFilter) visibleTo(q *gorm.DB, snapshot *Snapshot) *gorm.DB {
+	along, waiting := "", ""
+	if f.Sort == Surprise {
+		along = walking(q, snapshot, snapshot.Count(f.StatusID, f.CategoryID))
+	}
+	if f.Sort != Newest && f.Sort != Unanswered { // which have indexes of what waits
+		waiting = walking(q, snapshot, snapshot.Waiting())
+	}
+	if f.StatusID != 0 {
+		q = q.Where(along+"ideas.status_id = ?", f.StatusID)
+	}
+	if f.LeavesDecided() {
+		q = q.Where("ideas.status_id NOT IN ?", snapshot.decided())
+	}
+	if f.CategoryID != 0 {
+		q = q.Where(along+"ideas.category_id = ?", f.CategoryID)
+	}
+	if f.Unanswered {
+		q = q.Where(waiting + "ideas.answered_at IS NULL")
+	}
+	return q
+}

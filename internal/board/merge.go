@@ -1,0 +1,201 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// A duplicate points to the idea that it is the same as, and keeps all that is
+// its own. Of votes, reasons, follows and, by choice, tags the other idea gets
+// copies, which say from which duplicate they came: docs/merging.md tells all
+// of it.
+//
+// Whatever needs several ideas of one family locks a duplicate before the idea
+// that it was merged into, and ideas that stand by their ids.
+
+// MaxDuplicates is how many ideas can be merged into another at once.
+const MaxDuplicates = 50
+
+// ideaMerge is a row of idea_merges. Their ids are the order of merging.
+type ideaMerge struct {
+	ID           int64
+	FromID       int64
+	IntoID       int64
+	ActorID      *int64 // nil: an import
+	WithTags     bool
+	CarriedVotes int // of the other idea's carried votes, those that came along
+	CreatedAt    time.Time
+	UndoneAt     *time.Time
+	UndoneBy     *int64
+}
+
+// TableName says where merges are kept.
+func (ideaMerge) TableName() string { return "idea_merges" }
+
+// Merge makes duplicates of the ideas from: their votes, followers and, with
+// withTags, tags come along to the idea into, which is returned as it then is.
+// An idea that is a duplicate of into already is left as it is. One event tells
+// of all. It refuses an idea that is hidden, or merged into another, or into
+// itself: see [Board.MergeTarget].
+func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64, withTags bool) (idea Idea, err error) {
+	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
+		return idea, err
+	}
+	from = slices.Compact(slices.Sorted(slices.Values(from)))
+	switch {
+	case len(from) == 0:
+		return idea, problem.Field("from", "problem.merge_none", nil)
+	case len(from) > MaxDuplicates:
+		return idea, problem.Field("from", "problem.merge_too_many", map[string]any{"Max": MaxDuplicates})
+	case slices.Contains(from, into):
+		return idea, problem.Field("from", "problem.merge_itself", nil)
+	}
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		var merging []Idea
+		if idea, merging, err = mergeableIdeas(ctx, tx, into, from); err != nil || len(merging) == 0 {
+			return err
+		}
+		if idea, err = b.mergeAll(ctx, tx, &actor.ID, idea, merging, withTags); err != nil {
+			return err
+		}
+		merged := make([]int64, len(merging))
+		for i := range merging {
+			merged[i] = merging[i].ID
+		}
+		found, err := foundSame(tx, into, actor, b.now())
+		if err != nil {
+			return err
+		}
+		return b.recordAct(ctx, tx, event.IdeaMerged, &idea, actor, event.Detail{"from": merged, "suggestions": found})
+	})
+	return idea, err
+}
+
+// oneByOne makes merges wait for each other, whatever they are of.
+func oneByOne(tx *gorm.DB) error {
+	if err := tx.Table("site").Clauses(forUpdate).Select("id").Scan(&[]int64{}).Error; err != nil {
+		return fmt.Errorf("wait for other merges: %w", err)
+	}
+	return nil
+}
+
+// mergeableIdeas returns the ideas and refuses what cannot be. Those that are
+// duplicates of into already are not among them. The others are locked, into is
+// not: votes for it go on, and lock it last.
+func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) (idea Idea, merging []Idea, err error) {
+	if err := oneByOne(tx); err != nil {
+		return idea, nil, err
+	}
+	if idea, err = ideaByID(ctx, tx, into); err != nil {
+		return idea, nil, err
+	}
+	if err := mayJoin(idea, "into"); err != nil {
+		return idea, nil, err
+	}
+	found, err := gorm.G[Idea](tx, forUpdate).Where("id IN ?", from).Order("id").Find(ctx)
+	if err != nil {
+		return idea, nil, fmt.Errorf("lock ideas to merge: %w", err)
+	}
+	if len(found) < len(from) {
+		return idea, nil, notThere()
+	}
+	for _, one := range found {
+		if one.MergedIntoID != nil && *one.MergedIntoID == into {
+			continue
+		}
+		if err := mayJoin(one, "from"); err != nil {
+			return idea, nil, err
+		}
+		merging = append(merging, one)
+	}
+	return idea, merging, nil
+}
+
+// mayJoin refuses an idea that cannot be one of two that are merged.
+func mayJoin(idea Idea, field string) error {
+	refusal := ""
+	switch {
+	case idea.HiddenAt != nil:
+		refusal = "problem.merge_hidden"
+	case idea.MergedIntoID != nil:
+		refusal = "problem.merge_merged"
+	default:
+		return nil
+	}
+	refused := problem.Field(field, refusal, map[string]any{"Idea": idea.Title})
+	refused.Kind = problem.Conflict
+	return refused
+}
+
+// mergeAll merges locked ideas that stand into another, and returns it as it
+// then is. What comes along is copied before the row of the other is locked: who
+// votes there has his vote before he waits for the row.
+func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea, from []Idea, withTags bool) (Idea, error) {
+	was, is, now, gained := slices.Clone(from), slices.Clone(from), b.now(), gain{}
+	for i := range is {
+		one := &is[i]
+		one.MergedIntoID, one.MergedAt = &into.ID, &now
+		merge := ideaMerge{FromID: one.ID, IntoID: into.ID, ActorID: by, WithTags: withTags, CarriedVotes: one.CarriedVotes, CreatedAt: now}
+		if err := gorm.G[ideaMerge](tx).Create(ctx, &merge); err != nil {
+			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
+		}
+		if err := gained.come(tx, &into, one, withTags, now); err != nil {
+			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
+		}
+		if err := saveMerged(ctx, tx, *one); err != nil {
+			return into, err
+		}
+	}
+	into, err := ideaByID(ctx, tx, into.ID, forUpdate)
+	if err == nil {
+		err = mayJoin(into, "into") // it may have been hidden meanwhile
+	}
+	if err != nil {
+		return into, err
+	}
+	gained.to(&into)
+	if err := saveFamily(ctx, tx, into); err != nil {
+		return into, err
+	}
+	if err := moreTags(tx, gained.tags, +1); err != nil {
+		return into, err
+	}
+	if err := b.index(ctx, tx, append(ideaIDs(is), into.ID)...); err != nil {
+		return into, err
+	}
+	return into, recount(tx, was, is)
+}
+
+func ideaIDs(ideas []Idea) []int64 {
+	ids := make([]int64, len(ideas))
+	for i, idea := range ideas {
+		ids[i] = idea.ID
+	}
+	return ids
+}
+
+// saveMerged writes whether an idea is a duplicate.
+func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
+	if _, err := gorm.G[Idea](tx).Where("id = ?", idea.ID).Select("merged_into_id", "merged_at").Updates(ctx, idea); err != nil {
+		return fmt.Errorf("save that idea %d is merged: %w", idea.ID, err)
+	}
+	return nil
+}
+
+// saveFamily writes what an idea has of its duplicates.
+func saveFamily(ctx context.Context, tx *gorm.DB, idea Idea) error {
+	_, err := gorm.G[Idea](tx).Where("id = ?", idea.ID).
+		Select("vote_count", "carried_votes", "comment_count", "heat", "own_heat").Updates(ctx, idea)
+	if err != nil {
+		return fmt.Errorf("save what idea %d has of its duplicates: %w", idea.ID, err)
+	}
+	return nil
+}

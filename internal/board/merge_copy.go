@@ -1,0 +1,154 @@
+package board
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/account"
+)
+
+// gain is what duplicates add to the counters of the idea that they are merged into.
+type gain struct {
+	votes, carried, comments int
+	tags                     []int64
+	heat                     float64 // of the votes, when there are any
+}
+
+// come copies what of a duplicate counts for the idea that it is the same as.
+func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.Time) error {
+	n, err := copyVotes(tx, into.ID, duplicate.ID, "", nil)
+	if err != nil {
+		return err
+	}
+	if g.votes == 0 {
+		g.heat = math.Inf(-1)
+	}
+	g.votes += n + duplicate.CarriedVotes
+	g.carried += duplicate.CarriedVotes
+	g.comments += duplicate.CommentCount
+	if n > 0 {
+		if g.heat, err = warmed(tx, g.heat, into.ID, duplicate.ID); err != nil {
+			return err
+		}
+	}
+	g.heat = warmedBy(g.heat, duplicate.CreatedAt, duplicate.CarriedVotes)
+	if err := copyFollows(tx, into, duplicate, now, nil); err != nil || !withTags {
+		return err
+	}
+	tags, err := copyTags(tx, into.ID, duplicate.ID, "")
+	g.tags = append(g.tags, tags...)
+	return err
+}
+
+// to adds what was gained to the idea.
+func (g *gain) to(into *Idea) {
+	if into.OwnHeat == nil {
+		own := into.Heat
+		into.OwnHeat = &own
+	}
+	into.VoteCount += g.votes
+	into.CarriedVotes += g.carried
+	into.CommentCount += g.comments
+	if g.votes > 0 {
+		into.Heat = hotter(into.Heat, g.heat)
+	}
+}
+
+// copyVotes copies the votes of a duplicate, with their dates and reasons, for
+// those who have none for the idea. only narrows it to some of them, by a
+// condition on their user_id. It returns how many came.
+func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (came int, err error) {
+	err = byVoters(tx, duplicate, func(after, until int64) error {
+		some := append([]any{duplicate, after, until}, args...)
+		added := tx.Exec(`INSERT INTO votes (idea_id, user_id, created_at, merged_from) SELECT CAST(? AS bigint), user_id, created_at, CAST(? AS bigint)
+			FROM votes WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+` ON CONFLICT DO NOTHING`, append([]any{into, duplicate}, some...)...)
+		if added.Error != nil || added.RowsAffected == 0 {
+			return added.Error
+		}
+		came += int(added.RowsAffected)
+		return tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
+			SELECT CAST(? AS bigint), user_id, words, weight, public, created_at, edited_at FROM vote_reasons
+			WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+`
+				AND EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = vote_reasons.user_id AND votes.merged_from = ?)
+			ON CONFLICT DO NOTHING`, append(append([]any{into}, some...), into, duplicate)...).Error
+	})
+	return came, err
+}
+
+// copiedAtOnce is how many votes one statement copies or reads: a busy server
+// takes long for each, and statements have a time limit.
+const copiedAtOnce = 4000
+
+// byVoters calls do for the voters of a duplicate by stretches that one statement
+// can see to: those after one number and up to another. The last has no end.
+func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) error {
+	for after, until := int64(math.MinInt64), int64(0); until < math.MaxInt64; after = until {
+		until = 0
+		err := tx.Raw("SELECT user_id FROM votes WHERE idea_id = ? AND user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?", duplicate, after, copiedAtOnce-1).Scan(&until).Error
+		if err != nil {
+			return err
+		}
+		if until == 0 {
+			until = math.MaxInt64
+		}
+		if err := do(after, until); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// warmed adds the weights of the votes that came from a duplicate to a heat.
+// Theirs are read one by one: the databases do not agree on the arithmetic of dates.
+func warmed(tx *gorm.DB, heat float64, into, duplicate int64) (float64, error) {
+	err := byVoters(tx, duplicate, func(after, until int64) error {
+		var dates []time.Time
+		err := tx.Raw(`SELECT came.created_at FROM votes AS own JOIN votes AS came ON came.idea_id = ? AND came.user_id = own.user_id AND came.merged_from = own.idea_id
+			WHERE own.idea_id = ? AND own.user_id > ? AND own.user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
+		for _, at := range dates {
+			heat = hotter(heat, HeatAt(at))
+		}
+		return err
+	})
+	return heat, err
+}
+
+// warmedBy adds the weight of votes without voters, cast at born, to a heat.
+func warmedBy(heat float64, born time.Time, carried int) float64 {
+	if carried <= 0 {
+		return heat
+	}
+	return hotter(heat, HeatAt(born)+math.Log(float64(carried)))
+}
+
+// copyFollows copies the wishes to hear of a duplicate. Its author, too, follows
+// the idea. Who proposed the idea, or voted for it himself, hears of it already:
+// what he would not hear of the duplicate does not silence it. only narrows it to
+// some people; nil are all.
+func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64) error {
+	some, args := "", []any{into.ID, duplicate.ID, duplicate.ID}
+	if only != nil {
+		some, args = " AND user_id IN ?", append(args, only)
+	}
+	err := tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at, merged_from) SELECT CAST(? AS bigint), user_id, level, created_at, CAST(? AS bigint)
+		FROM follows WHERE idea_id = ?`+some+` AND (level = ? OR user_id <> ?
+			AND NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = follows.user_id AND votes.merged_from IS NULL))
+		ON CONFLICT DO NOTHING`, append(args, Everything, into.AuthorID, into.ID)...).Error
+	author := duplicate.AuthorID
+	if err != nil || author == into.AuthorID || author == account.DeletedUserID || only != nil && !slices.Contains(only, author) {
+		return err
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).
+		Create(&follow{IdeaID: into.ID, UserID: author, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
+}
+
+// copyTags copies the tags of a duplicate, and returns those that came.
+func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) (came []int64, err error) {
+	err = tx.Raw(`INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT CAST(? AS bigint), tag_id, CAST(? AS bigint), created_at
+		FROM idea_tags WHERE idea_id = ?`+only+` ON CONFLICT DO NOTHING RETURNING tag_id`, append([]any{into, duplicate, duplicate}, args...)...).Scan(&came).Error
+	return came, err
+}

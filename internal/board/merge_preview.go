@@ -1,0 +1,164 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
+)
+
+// shownJoined is how many duplicates an idea's page shows with their words and
+// talk; of more it has the headings alone.
+const shownJoined = 10
+
+// MergedIdea is a duplicate as the page of the idea that stands for it shows it.
+type MergedIdea struct {
+	Duplicate
+	Into      int64          // the idea that it was merged into
+	NoticedBy account.Person // who said that it is the same; the zero Person for nobody
+	Shown     *ShownIdea     // its words and answers; nil: left out, there are too many
+	Talk      CommentPage
+	MayUndo   bool
+}
+
+// MergedIdeas returns the duplicates of an idea that the viewer may see, each followed
+// by its own. f is the page of the talk of the one whose id is open; of the others
+// it is the first page.
+func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f CommentFilter) ([]MergedIdea, error) {
+	below, err := b.duplicatesBelow(ctx, viewer, id)
+	joined := joinedTo(below, id, mostJoined)
+	if err != nil || len(joined) == 0 {
+		return nil, err
+	}
+	ids := make([]int64, len(joined))
+	for i := range joined {
+		ids[i] = joined[i].ID
+	}
+	noticed, err := b.ReportedBy(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	undo := viewer.May(policy.Merge, policy.Subject{}) == nil
+	for i := range joined {
+		one := &joined[i]
+		one.NoticedBy, one.MayUndo = noticed[one.ID], undo && one.Into == id
+		if i >= shownJoined && one.ID != open {
+			continue
+		}
+		shown, err := b.Idea(ctx, viewer, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		page := CommentFilter{}
+		if one.ID == open {
+			page = f
+		}
+		one.Shown = &shown
+		if one.Talk, err = b.CommentsOf(ctx, viewer, &shown.Idea, page); err != nil {
+			return nil, err
+		}
+	}
+	return joined, nil
+}
+
+// mostJoined is how many duplicates are listed, and mostLevels how far down: each
+// level is a statement.
+const (
+	mostJoined = 300
+	mostLevels = 10
+)
+
+// duplicatesBelow returns the duplicates of an idea, theirs and so on, by the idea
+// that they were merged into, or NotFound for an idea that the viewer may not see.
+func (b *Board) duplicatesBelow(ctx context.Context, viewer Actor, id int64) (map[int64][]Duplicate, error) {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := b.visibleIdea(ctx, viewer, id); err != nil {
+		return nil, err
+	}
+	below := map[int64][]Duplicate{}
+	for level, n := []int64{id}, 0; len(level) > 0 && n < mostLevels; n++ {
+		found, err := b.duplicatesOf(ctx, viewer, snapshot, level)
+		if err != nil {
+			return nil, err
+		}
+		level = nil
+		for _, one := range found {
+			below[one.into] = append(below[one.into], one)
+			level = append(level, one.ID)
+		}
+	}
+	return below, nil
+}
+
+// joinedTo lists the duplicates of an idea, each followed by its own, most at most.
+func joinedTo(below map[int64][]Duplicate, id int64, most int) (joined []MergedIdea) {
+	for _, one := range below[id] {
+		if len(joined) >= most {
+			return joined
+		}
+		joined = append(joined, MergedIdea{Duplicate: one, Into: id})
+		joined = append(joined, joinedTo(below, one.ID, most-len(joined))...)
+	}
+	return joined
+}
+
+// MergePreview is what becomes of some ideas when they are merged, before they are.
+type MergePreview struct {
+	Ideas    []MergePreviewIdea // as they were named
+	Stands   int64              // which should stand: the one with most votes, the older of two
+	People   int                // who voted, each counted once
+	Twice    int                // votes of people who voted for several of them
+	Carried  int                // votes without people
+	Votes    int                // what the one that stands will have
+	Comments int
+}
+
+// MergePreviewIdea is one of them.
+type MergePreviewIdea struct {
+	Idea
+	Author account.Person
+	Voters int
+}
+
+// MergePreview returns what a merge of these ideas would bring, for staff.
+func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j MergePreview, err error) {
+	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
+		return j, err
+	}
+	tx := b.db.Read(ctx)
+	var rows []struct {
+		Idea
+		Byline
+		Voters int
+	}
+	err = tx.Raw(`SELECT ideas.*, users.name, users.role, users.avatar, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
+		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id IN ?`, ids).Scan(&rows).Error
+	if err == nil {
+		err = tx.Raw("SELECT count(DISTINCT user_id) FROM votes WHERE idea_id IN ?", ids).Scan(&j.People).Error
+	}
+	if err != nil {
+		return j, fmt.Errorf("look at ideas to merge: %w", err)
+	}
+	all := map[int64]MergePreviewIdea{}
+	for _, row := range rows {
+		all[row.ID] = MergePreviewIdea{Idea: row.Idea, Author: row.of(row.AuthorID), Voters: row.Voters}
+	}
+	var best Idea
+	for _, id := range ids {
+		one, known := all[id]
+		if !known {
+			continue
+		}
+		j.Ideas = append(j.Ideas, one)
+		j.Twice, j.Carried, j.Comments = j.Twice+one.Voters, j.Carried+one.CarriedVotes, j.Comments+one.CommentCount
+		if best.ID == 0 || one.VoteCount > best.VoteCount || one.VoteCount == best.VoteCount && one.CreatedAt.Before(best.CreatedAt) {
+			best = one.Idea
+		}
+	}
+	j.Stands, j.Twice, j.Votes = best.ID, j.Twice-j.People, j.People+j.Carried
+	return j, nil
+}

@@ -1,0 +1,67 @@
+package board_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+)
+
+// statements counts what do asks of the database.
+func (s *stage) statements(do func()) int {
+	s.t.Helper()
+	var n atomic.Int64
+	count := func(*gorm.DB) { n.Add(1) }
+	callbacks := s.db.Read(s.ctx).Callback()
+	for _, err := range []error{callbacks.Query().After("gorm:query").Register("test:query", count), callbacks.Row().After("gorm:row").Register("test:row", count),
+		callbacks.Raw().After("gorm:raw").Register("test:raw", count)} {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	do()
+	for _, err := range []error{callbacks.Query().Remove("test:query"), callbacks.Row().Remove("test:row"), callbacks.Raw().Remove("test:raw")} {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return int(n.Load())
+}
+
+// TestManyDuplicatesAreJoinedInFewStatements: their number does not grow with that
+// of the duplicates, of which the page shows some whole and names the others.
+func TestManyDuplicatesAreJoinedInFewStatements(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya := board.ActorOf(&s.cast.Maya)
+	whole := s.idea("Dark mode", "Open")
+	ask := func(want int) (statements int) {
+		statements = s.statements(func() {
+			joined, err := s.MergedIdeas(s.ctx, maya, whole.ID, 0, board.CommentFilter{})
+			if err != nil || len(joined) != want {
+				t.Errorf("%d duplicates, want %d: %v", len(joined), want, err)
+			}
+		})
+		t.Logf("%d duplicates: %d statements", want, statements)
+		return statements
+	}
+	made := 0
+	merge := func(n int) {
+		var ids []int64
+		for range n {
+			made++
+			ids = append(ids, s.idea(fmt.Sprint("A dark theme, number ", made), "Open").ID)
+		}
+		s.merge(whole.ID, ids...)
+	}
+	merge(25)
+	few := ask(25)
+	merge(50)
+	merge(25)
+	if many := ask(100); many > few || few < 5 {
+		t.Errorf("%d statements for 100 duplicates, %d for 25", many, few)
+	}
+}

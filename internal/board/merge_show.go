@@ -1,0 +1,96 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/policy"
+)
+
+// Duplicate is an idea that was merged into another, as the other's page tells.
+type Duplicate struct {
+	ID           int64
+	Title        string
+	Author       account.Person
+	VoteCount    int
+	CommentCount int // that everybody may read, those of its own duplicates among them
+	CreatedAt    time.Time
+	MergedAt     time.Time
+	By           account.Person // the zero Person when an import brought it
+
+	into int64
+}
+
+// Duplicates returns those of an idea's duplicates that the viewer may see, in
+// the order of merging, or NotFound for an idea that he may not see. Duplicates
+// of duplicates are theirs.
+func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Duplicate, error) {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := b.visibleIdea(ctx, viewer, id); err != nil {
+		return nil, err
+	}
+	return b.duplicatesOf(ctx, viewer, snapshot, []int64{id})
+}
+
+// duplicatesOf returns those of some ideas' duplicates that the viewer may see, in
+// the order of merging, [mostJoined] at most.
+func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapshot, ids []int64) ([]Duplicate, error) {
+	var rows []struct {
+		Idea
+		AuthorName, AuthorAvatar, ByName, ByAvatar string
+		AuthorRole, ByRole                         account.Role
+		StaffID                                    int64
+	}
+	err := b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
+			ideas.created_at, ideas.hidden_at, ideas.merged_into_id, ideas.merged_at,
+			authors.name AS author_name, authors.avatar AS author_avatar, authors.role AS author_role, coalesce(staff.id, 0) AS staff_id,
+			coalesce(staff.name, '') AS by_name, coalesce(staff.avatar, '') AS by_avatar, coalesce(staff.role, '') AS by_role
+		FROM ideas JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
+		JOIN users AS authors ON authors.id = ideas.author_id LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
+		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostJoined).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("load duplicates: %w", err)
+	}
+	var duplicates []Duplicate
+	for _, row := range rows {
+		if viewer.May(policy.See, row.subject(snapshot)) != nil {
+			continue
+		}
+		duplicates = append(duplicates, Duplicate{ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: person{row.AuthorID, row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown(),
+			VoteCount: row.VoteCount, CommentCount: row.CommentCount, CreatedAt: row.CreatedAt, MergedAt: *row.MergedAt,
+			By: person{row.StaffID, row.ByName, row.ByRole, row.ByAvatar}.shown()})
+	}
+	return duplicates, nil
+}
+
+// MergeTarget returns the idea that stands for id: itself, or where its chain of
+// merges ends. What the viewer may not see is NotFound.
+func (b *Board) MergeTarget(ctx context.Context, viewer Actor, id int64) (Idea, error) {
+	root, err := standsIn(b.db.Read(ctx), id)
+	if err != nil {
+		return Idea{}, err
+	}
+	seen, err := b.visibleIdea(ctx, viewer, root)
+	return seen.Idea, err
+}
+
+// standsIn returns the id of the idea where the chain of merges of id ends.
+func standsIn(tx *gorm.DB, id int64) (root int64, err error) {
+	err = tx.Raw(`WITH RECURSIVE chain (id, next) AS (SELECT id, merged_into_id FROM ideas WHERE id = ?
+			UNION SELECT ideas.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next)
+		SELECT id FROM chain WHERE next IS NULL`, id).Scan(&root).Error
+	if err != nil {
+		return 0, fmt.Errorf("look where idea %d was merged into: %w", id, err)
+	}
+	if root == 0 {
+		return 0, notThere()
+	}
+	return root, nil
+}

@@ -1,0 +1,181 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// errMerged says that an idea was merged, or taken apart, since it was looked up.
+var errMerged = errors.New("the idea was merged meanwhile")
+
+// toStanding runs do in a transaction with the idea that stands in for id. It is
+// read without a lock: do has to find out by the row, at last, whether that was
+// still so, and says errMerged when not. run is what makes the transaction.
+func (b *Board) toStanding(ctx context.Context, run func(context.Context, func(*gorm.DB) error) error, id int64, do func(*gorm.DB, Idea) error) error {
+	return b.again(ctx, &id, func() error {
+		return run(ctx, func(tx *gorm.DB) error {
+			idea, err := votedIdea(ctx, tx, id)
+			if err == nil && idea.MergedIntoID != nil {
+				err = errMerged
+			}
+			if err != nil {
+				return err
+			}
+			return do(tx, idea)
+		})
+	})
+}
+
+// stillStands locks an idea, as the last thing in a transaction, and is errMerged
+// when it was merged meanwhile.
+func stillStands(ctx context.Context, tx *gorm.DB, id int64) error {
+	idea, err := votedIdea(ctx, tx, id, forUpdate)
+	if err == nil && idea.MergedIntoID != nil {
+		err = errMerged
+	}
+	return err
+}
+
+// again runs do, and once more with the idea that stands in for id whenever id
+// turned out to be a duplicate.
+func (b *Board) again(ctx context.Context, id *int64, do func() error) (err error) {
+	for range 10 {
+		if err = do(); !errors.Is(err, errMerged) {
+			return err
+		}
+		if *id, err = standsIn(b.db.Read(ctx), *id); err != nil {
+			return err
+		}
+	}
+	return problem.New(problem.Conflict, "problem.idea_merged")
+}
+
+// withdraw takes the actor's vote for an idea back, and those for its duplicates.
+func (b *Board) withdraw(ctx context.Context, actor Actor, id int64, snapshot *Snapshot) (idea Idea, err error) {
+	err = b.again(ctx, &id, func() error {
+		return b.change(ctx, func(tx *gorm.DB) error {
+			family, err := lockVoted(ctx, tx, actor, id)
+			if err != nil {
+				return err
+			}
+			idea = family[len(family)-1]
+			if err := actor.May(policy.Vote, idea.subject(snapshot)); err != nil {
+				return err
+			}
+			return b.withdrawAll(ctx, tx, actor, family, &idea, snapshot)
+		})
+	})
+	return idea, err
+}
+
+// lockVoted locks those of an idea's family that the actor voted for, the idea
+// itself last, each as votedIdea reads it.
+func lockVoted(ctx context.Context, tx *gorm.DB, actor Actor, id int64) (family []Idea, err error) {
+	ids, err := votedFamily(tx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range append(ids, id) {
+		idea, err := votedIdea(ctx, tx, one, forUpdate)
+		if err != nil {
+			return nil, err
+		}
+		family = append(family, idea)
+	}
+	now, err := votedFamily(tx, actor, id)
+	if err == nil && (family[len(family)-1].MergedIntoID != nil || !slices.Equal(now, ids)) {
+		err = errMerged
+	}
+	return family, err
+}
+
+// votedFamily returns the duplicates of an idea, and theirs, that the actor voted
+// for, the farthest first.
+func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
+	err = tx.Raw(`WITH RECURSIVE family (id, depth) AS (SELECT CAST(? AS bigint), 0
+			UNION SELECT ideas.id, depth + 1 FROM family JOIN ideas ON ideas.merged_into_id = family.id)
+		SELECT family.id FROM family JOIN votes ON votes.idea_id = family.id AND votes.user_id = ?
+		WHERE depth > 0 ORDER BY depth DESC, family.id`, id, actor.ID).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for votes for the duplicates of idea %d: %w", id, err)
+	}
+	return ids, nil
+}
+
+func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, standing *Idea, snapshot *Snapshot) error {
+	for i := range family {
+		idea := &family[i]
+		vote, err := dropVote(tx, actor, idea.ID)
+		if err != nil || vote.CreatedAt.IsZero() {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if idea.CarriedVotes, err = ownCarried(tx, idea); err != nil {
+			return err
+		}
+		own := vote.MergedFrom == nil
+		if idea.ID != standing.ID {
+			if err := discount(tx, idea, own, coolerBy(idea, vote)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := b.record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
+			return err
+		}
+		if err := countVote(tx, standing, snapshot, -1, own, coolerBy(idea, vote)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discount takes a vote off a duplicate, decided or not.
+func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clause.Expr) error {
+	set, args := "", []any{cooler("heat")}
+	if own && idea.OwnHeat != nil {
+		set, args = ", own_heat = ?", append(args, cooler("own_heat"))
+	}
+	err := tx.Exec("UPDATE ideas SET vote_count = vote_count - 1, heat = ?"+set+" WHERE id = ?", append(args, idea.ID)...).Error
+	if err != nil {
+		return fmt.Errorf("unvote idea %d: %w", idea.ID, err)
+	}
+	return nil
+}
+
+// ownCarried returns the carried votes of an idea less those of its duplicates.
+func ownCarried(tx *gorm.DB, idea *Idea) (int, error) {
+	if idea.OwnHeat == nil {
+		return idea.CarriedVotes, nil
+	}
+	var came int
+	err := tx.Raw("SELECT coalesce(sum(carried_votes), 0) FROM idea_merges WHERE into_id = ? AND undone_at IS NULL", idea.ID).Scan(&came).Error
+	if err != nil {
+		return 0, fmt.Errorf("count what came along to idea %d: %w", idea.ID, err)
+	}
+	return idea.CarriedVotes - came, nil
+}
+
+// votesBehind returns the ideas of a person's vote: the idea itself, and for a
+// vote that came along the duplicates on the way to where it was given. None
+// when he did not vote.
+func votesBehind(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
+	err = tx.Raw(`WITH RECURSIVE behind (id, origin, step) AS (SELECT idea_id, merged_from, 0 FROM votes WHERE idea_id = ? AND user_id = ?
+			UNION ALL SELECT votes.idea_id, votes.merged_from, step + 1 FROM behind JOIN votes ON votes.idea_id = behind.origin AND votes.user_id = ?)
+		SELECT id FROM behind ORDER BY step`, ideaID, userID, userID).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
+	}
+	return ids, nil
+}

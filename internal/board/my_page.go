@@ -1,0 +1,110 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/markdown"
+	"ideaboard/internal/policy"
+)
+
+// MyPage is what a person finds when he asks what became of his: news first,
+// then the newest of what he proposed, voted for and follows.
+type MyPage struct {
+	Updates     []Update
+	MoreUpdates bool // there is more than News holds
+	Ideas       PersonIdeas
+	Votes       PersonIdeas
+	Follows     PersonIdeas
+	Categories  []Category // those he cares about
+}
+
+// Update is an answer, a new status or both, on an idea that a person has to do
+// with.
+type Update struct {
+	IdeaID   int64
+	Title    string
+	Status   Status // where the idea stands now
+	From, To *Status
+	Words    string         // the first words of the answer, plain; or ""
+	By       account.Person // the zero Person when an import brought it
+	At       time.Time
+}
+
+// What a room shows, and how many ideas of each relation are looked at for news:
+// the newest that the person proposed, voted for and asked to follow.
+const (
+	roomNews   = 20
+	roomIdeas  = 5
+	newsWords  = 180
+	maxNewsSet = 1000
+)
+
+// MyPage returns the actor's own room, with the news since a moment.
+func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room MyPage, err error) {
+	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
+		return room, err
+	}
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return room, err
+	}
+	if room.Updates, err = b.news(ctx, actor, snapshot, since); err != nil {
+		return room, err
+	}
+	if room.MoreUpdates = len(room.Updates) > roomNews; room.MoreUpdates {
+		room.Updates = room.Updates[:roomNews]
+	}
+	tx := b.db.Read(ctx)
+	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &room.Ideas, ListVotes: &room.Votes, ListFollows: &room.Follows} {
+		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot}, "", roomIdeas); err != nil {
+			return room, err
+		}
+	}
+	room.Categories, err = b.FollowedCategories(ctx, actor)
+	return room, err
+}
+
+// newsSQL starts from what the person has to do with, by his own indexes, so
+// that it costs the same however much is answered on the board.
+const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.words_html, answers.created_at,
+		ideas.title, ideas.status_id, users.id AS author_id, users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar
+	FROM (
+		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS voted
+		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
+		UNION SELECT idea_id FROM (SELECT idea_id FROM follows WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS followed
+	) AS mine
+	JOIN ideas ON ideas.id = mine.idea_id AND ` + standingSQL + ` AND ideas.answered_at > ?
+	JOIN answers ON answers.idea_id = ideas.id AND answers.created_at > ?
+	LEFT JOIN users ON users.id = answers.author_id
+	WHERE (answers.author_id IS NULL OR answers.author_id <> ?) AND ` + standingAnswers + `
+	ORDER BY answers.id DESC LIMIT ?`
+
+func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since time.Time) ([]Update, error) {
+	var rows []struct {
+		IdeaID, StatusID         int64
+		FromStatusID, ToStatusID *int64
+		Title, WordsHTML         string
+		CreatedAt                time.Time
+		AuthorID                 *int64
+		Name                     *string
+		Role                     account.Role
+		Avatar                   string
+	}
+	err := b.db.Read(ctx).Raw(newsSQL, actor.ID, maxNewsSet, actor.ID, maxNewsSet, actor.ID, maxNewsSet,
+		snapshot.Invisible(actor), since, since, actor.ID, roomNews+1).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("load news of user %d: %w", actor.ID, err)
+	}
+	news := make([]Update, len(rows))
+	for i, row := range rows {
+		news[i] = Update{IdeaID: row.IdeaID, Title: row.Title, Status: snapshot.Status(row.StatusID), At: row.CreatedAt,
+			From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Words: markdown.Excerpt(row.WordsHTML, newsWords)}
+		if row.AuthorID != nil && row.Name != nil {
+			news[i].By = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
+		}
+	}
+	return news, nil
+}

@@ -1,0 +1,155 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// StaffDigest is what staff want to know at the beginning of a day. Every list is
+// short, and leaves hidden ideas out.
+type StaffDigest struct {
+	Waiting   int // ideas without any answer
+	Oldest    []StaffDigestIdea
+	Questions []StaffDigestIdea // that authors asked the staff, the oldest first; At is when
+	Unsolved  []StaffDigestIdea // what shipped and did not solve it for a person, the oldest first; At is when he said so
+	Promised  []StaffDigestIdea // late ones first; At is the day that was named
+	Risen     []StaffDigestIdea // most new votes first
+	NewPeople int               // who joined; [MaxCounted] at most
+	People    []account.Person
+}
+
+// StaffDigestIdea is one idea of a [StaffDigest].
+type StaffDigestIdea struct {
+	ID        int64
+	Title     string
+	StatusID  int64
+	VoteCount int
+	Rise      int       // votes since the morning before
+	At        time.Time // since when it waits, or for when it was promised
+	Question  int64     // the question's id, or 0
+	Person    int64     // of an outcome: whose it is
+	Words     string    // of a question or an outcome, plain
+}
+
+// What a morning tells: how many of each list, how far ahead promises are told,
+// and how many of the newest events are looked through for new votes and for
+// new people.
+const (
+	staffDigestList   = 5
+	staffDigestPeople = 8
+	promisedSoon      = 7 * 24 * time.Hour
+	staffDigestEvents = 20_000
+	staffDigestAudit  = 5_000
+)
+
+// StaffDigest returns what waits for staff now, and what has changed since a moment.
+func (b *Board) StaffDigest(ctx context.Context, actor Actor, since time.Time) (digest StaffDigest, err error) {
+	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
+		return digest, err
+	}
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return digest, err
+	}
+	digest.Waiting = snapshot.Waiting()
+	tx := b.db.Read(ctx)
+	for _, list := range []struct {
+		into  *[]StaffDigestIdea
+		query staffDigestQuery
+	}{
+		{&digest.Oldest, oldestWaiting()}, {&digest.Questions, questionsToStaff()}, {&digest.Unsolved, unsolved()},
+		{&digest.Promised, promises(snapshot, b.now())}, {&digest.Risen, risen(since)},
+	} {
+		if err := list.query.run(tx).Scan(list.into).Error; err != nil {
+			return digest, fmt.Errorf("gather the morning: %w", err)
+		}
+	}
+	digest.NewPeople, digest.People, err = newPeople(tx, since)
+	return digest, err
+}
+
+// staffDigestQuery is one list: its statement and what fills its places.
+type staffDigestQuery struct {
+	sql  string
+	args []any
+}
+
+func (q staffDigestQuery) run(tx *gorm.DB) *gorm.DB { return tx.Raw(q.sql, q.args...) }
+
+const staffDigestColumns = "ideas.id, ideas.title, ideas.status_id, ideas.vote_count"
+
+func oldestWaiting() staffDigestQuery {
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, ideas.created_at AS at FROM ideas
+		WHERE answered_at IS NULL AND hidden_at IS NULL ORDER BY created_at, id LIMIT ?`, []any{staffDigestList}}
+}
+
+func questionsToStaff() staffDigestQuery {
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, questions.created_at AS at, questions.id AS question, questions.words
+		FROM questions JOIN ideas ON ideas.id = questions.idea_id AND ideas.hidden_at IS NULL
+		WHERE questions.asked = 'staff' AND questions.closed_at IS NULL
+		ORDER BY questions.created_at, questions.id LIMIT ?`, []any{staffDigestList}}
+}
+
+func unsolved() staffDigestQuery {
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, outcomes.created_at AS at, outcomes.user_id AS person, outcomes.words
+		FROM outcomes JOIN ideas ON ideas.id = outcomes.idea_id AND ideas.hidden_at IS NULL
+		WHERE outcomes.verdict = 'no' AND outcomes.handled_at IS NULL
+		ORDER BY outcomes.created_at, outcomes.idea_id, outcomes.user_id LIMIT ?`, []any{staffDigestList}}
+}
+
+// promises are those that are late and those of the next days, some of each, so
+// that many late ones leave room for what can still be kept.
+func promises(snapshot *Snapshot, now time.Time) staffDigestQuery {
+	const some = `SELECT * FROM (SELECT ` + staffDigestColumns + `, ideas.promised_for AS at FROM ideas
+		WHERE hidden_at IS NULL AND promised_for BETWEEN ? AND ? AND status_id IN ?
+		ORDER BY promised_for, id LIMIT ?) AS `
+	today, active := dayOf(now), snapshot.ofKind(KindActive)
+	return staffDigestQuery{some + "late UNION ALL " + some + "soon ORDER BY at, id",
+		[]any{time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList, today, today.Add(promisedSoon), active, staffDigestList}}
+}
+
+// risen counts the votes among the newest events. There is no index of votes
+// by time: events are in the order of time by their number, so the work is
+// bounded however many votes an idea has. Where more than [staffDigestEvents] things
+// happen in a day, it tells of the last of them.
+func risen(since time.Time) staffDigestQuery {
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, risen.rise FROM (
+			SELECT idea_id, sum(CASE WHEN kind = ? THEN 1 ELSE -1 END) AS rise
+			FROM (SELECT idea_id, kind, created_at FROM events ORDER BY id DESC LIMIT ?) AS newest
+			WHERE kind IN (?, ?) AND created_at >= ?
+			GROUP BY idea_id ORDER BY rise DESC, idea_id LIMIT ?
+		) AS risen JOIN ideas ON ideas.id = risen.idea_id AND ideas.hidden_at IS NULL
+		WHERE risen.rise > 0 ORDER BY risen.rise DESC, ideas.id LIMIT ?`,
+		[]any{event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since, 4 * staffDigestList, staffDigestList}}
+}
+
+// joinedSince looks through the newest events that are of no idea, which have
+// an index of their own. People whom an import brought joined nothing.
+func joinedSince(since time.Time) staffDigestQuery {
+	return staffDigestQuery{`SELECT users.id, users.name, users.role, users.avatar FROM (
+			SELECT id, person_id, kind, created_at FROM events WHERE idea_id IS NULL ORDER BY id DESC LIMIT ?
+		) AS newest JOIN users ON users.id = newest.person_id AND users.merged_into_id IS NULL AND users.blocked_at IS NULL
+		WHERE newest.kind = ? AND newest.created_at >= ? ORDER BY newest.id DESC LIMIT ?`,
+		[]any{staffDigestAudit, event.MemberJoined, since, MaxCounted}}
+}
+
+func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, err error) {
+	var rows []person
+	if err := joinedSince(since).run(tx).Scan(&rows).Error; err != nil {
+		return 0, nil, fmt.Errorf("look for new people: %w", err)
+	}
+	for _, row := range rows[:min(len(rows), staffDigestPeople)] {
+		some = append(some, row.shown())
+	}
+	return len(rows), some, nil
+}
+
+// dayOf returns the beginning of t's day in UTC.
+func dayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }

@@ -1,0 +1,33 @@
+package mailer
+
+import (
+	"context"
+	"fmt"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/mail"
+	"ideaboard/templates/email"
+)
+
+// MailInvitation sends an invitation to the address it was made for, unless it
+// was used or withdrawn meanwhile.
+func (n *Notifier) MailInvitation(ctx context.Context, job account.InvitationMail) error {
+	invitation, alive, err := n.Accounts.InvitationMail(ctx, job.ID)
+	if err != nil || !alive {
+		return err
+	}
+	snapshot, err := n.Board.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	ctx = i18n.With(ctx, i18n.Match("", invitation.Language, snapshot.Site.Language))
+	words := email.InvitationMail{SiteName: snapshot.Site.Name, Inviter: invitation.Inviter, Note: invitation.Note,
+		URL: n.URL + link.Invite(invitation.Token), Days: invitation.Days}
+	if words.Inviter == "" {
+		words.Inviter = snapshot.Site.Name
+	}
+	return n.sendAs(ctx, mail.Message{ID: fmt.Sprintf("invitation-%d@%s", job.ID, n.host()), To: invitation.Email,
+		Subject: email.InvitationSubject(ctx, words), Text: email.InvitationText(ctx, words)}, email.Invitation(words))
+}

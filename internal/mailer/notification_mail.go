@@ -1,0 +1,102 @@
+package mailer
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/a-h/templ"
+
+	"ideaboard/internal/link"
+	"ideaboard/internal/mail"
+	"ideaboard/internal/notification"
+	"ideaboard/templates/email"
+)
+
+// How many comments of one idea a mail about it shows, and a digest.
+const (
+	commentsInMail   = 10
+	commentsInDigest = 5
+)
+
+// news writes a mail about one idea, or a digest.
+func (d *composer) news(ctx context.Context, content notification.MailContent, m *mail.Message) templ.Component {
+	words := email.NewsMail{SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, More: content.More,
+		MoreURL: d.URL + link.Notifications, SettingsURL: d.URL + link.MeNotifications,
+		StopURL: m.Unsubscribe, StopWords: string(stops(content))}
+	comments := commentsInMail
+	if content.OutgoingMail.Kind == notification.DigestMail {
+		words.Digest, comments = content.Slot, commentsInDigest
+	}
+	for _, item := range content.Items {
+		last := len(words.Ideas) - 1
+		if url := d.URL + link.Idea(*item.IdeaID, item.IdeaTitle); last < 0 || words.Ideas[last].URL != url {
+			words.Ideas = append(words.Ideas, d.idea(content, item, url))
+			last++
+		}
+		words.Ideas[last].Items = d.add(words.Ideas[last].Items, d.item(ctx, content, item), comments)
+	}
+	if len(words.Ideas) == 1 {
+		words.MuteURL = d.aboutIdea(content, m)
+	}
+	m.Subject, m.Text = email.NewsSubject(ctx, words), email.NewsText(ctx, words)
+	return email.News(words)
+}
+
+func (d *composer) idea(content notification.MailContent, item notification.Item, url string) email.NewsIdea {
+	now := content.Ideas[*item.IdeaID]
+	status := d.snapshot.Status(now.StatusID)
+	return email.NewsIdea{Title: item.IdeaTitle, URL: url, Votes: now.VoteCount, Status: status.Name, Kind: string(status.Kind), Why: string(item.Reason)}
+}
+
+// aboutIdea makes m a mail of the conversation about the idea of a letter, and
+// returns the page on which its reader stops all news of that.
+func (d *composer) aboutIdea(content notification.MailContent, m *mail.Message) (muteURL string) {
+	id := *content.Items[0].IdeaID
+	m.Thread = fmt.Sprint("idea-", id)
+	return d.stopURL(content.Reader.ID, notification.UnsubscribeIdea(id))
+}
+
+// add adds news to that of an idea; of comments that are too many it keeps the
+// first and counts the rest.
+func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []email.NewsItem {
+	if item.What != "comment" {
+		return append(list, item)
+	}
+	shown, last := 0, 0
+	for i := range list {
+		if list[i].What == "comment" {
+			shown, last = shown+1, i
+		}
+	}
+	if shown < most {
+		return append(list, item)
+	}
+	list[last].More++
+	return list
+}
+
+func (d *composer) item(ctx context.Context, content notification.MailContent, item notification.Item) email.NewsItem {
+	said := email.NewsItem{What: what(item), Who: item.Actor.Name, Staff: item.Actor.Staff, At: item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
+		From: d.snapshot.Status(item.From).Name, To: d.snapshot.Status(item.To).Name,
+		RelatedIdeas: item.Together(ctx), Words: item.Words, Change: item.Change, Promise: item.Promise(ctx), Unpromised: item.PromiseCleared, URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone(),
+		Voted: item.What() == notification.Joined && item.Reason == notification.ForVote}
+	if item.CommentID != 0 {
+		said.URL = d.URL + link.Comment(item.CommentID)
+	}
+	if item.QuestionID != 0 {
+		said.URL = d.URL + link.Question(item.QuestionID)
+	}
+	if item.Kind.Milestone() || len(content.Items) == 1 {
+		said.HTML = item.WordsHTML
+	}
+	return said
+}
+
+// what names what happened as the mail's words know it: they call a comment that
+// only staff see a note, whomever it names.
+func what(item notification.Item) string {
+	if item.Internal {
+		return "note"
+	}
+	return string(item.What())
+}

@@ -1,0 +1,145 @@
+// Package mailer tells people things by mail: codes, invitations, and the letters
+// that news puts together. It knows which words and which template a mail has; who
+// hears what and when is decided in news, and the sending is left to a mail.Sender.
+// It runs as jobs, at least once: a mail has the same Message-ID at every try.
+package mailer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/jobs"
+	"ideaboard/internal/link"
+	"ideaboard/internal/mail"
+	"ideaboard/internal/notification"
+	"ideaboard/internal/problem"
+	"ideaboard/templates/email"
+)
+
+// Notifier writes mails.
+type Notifier struct {
+	URL      string // of the board; links start with it
+	Accounts *account.Accounts
+	Board    *board.Board
+	News     *notification.Notifications
+	Sender   mail.Sender
+	Patience time.Duration // how long a job begins with letters; 5 seconds by default
+}
+
+// MailSignIn sends the mail of a request to sign in, unless the request has
+// ended meanwhile.
+func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error {
+	request, alive, err := n.Accounts.SignInMail(ctx, job.SignInID)
+	if err != nil || !alive {
+		return err
+	}
+	snapshot, err := n.Board.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	ctx = i18n.With(ctx, i18n.Match("", request.Language, snapshot.Site.Language))
+	m := mail.Message{ID: fmt.Sprintf("sign-in-%d@%s", job.SignInID, n.host()), To: request.Email}
+	if request.Outside != nil {
+		return n.cannotJoin(ctx, m, snapshot.Site.Name, request.Outside)
+	}
+	words := email.SignInMail{SiteName: snapshot.Site.Name, Code: request.Code, Minutes: request.Minutes, Purpose: string(request.Purpose), Provider: request.Service,
+		URL: n.URL + link.Query(link.Confirm, "token", request.LinkToken)}
+	if request.Purpose == account.ToChangeEmail { // its code is typed where it was asked for
+		words.URL = ""
+	}
+	if words.VoteTitle, err = n.titleOf(ctx, request.VoteIdeaID); err != nil {
+		return err
+	}
+	m.Subject, m.Text = email.SignInSubject(ctx, words), email.SignInText(ctx, words)
+	return n.sendAs(ctx, m, email.SignIn(words))
+}
+
+// titleOf returns the title of an idea that everybody may see, or "".
+func (n *Notifier) titleOf(ctx context.Context, id int64) (string, error) {
+	if id == 0 {
+		return "", nil
+	}
+	idea, err := n.Board.Idea(ctx, board.Actor{}, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return "", nil
+	}
+	return idea.Title, err
+}
+
+// cannotJoin tells the owner of an address, and nobody else, why it opens no
+// account.
+func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, why error) error {
+	words := email.CannotJoinMail{SiteName: site}
+	if e, ok := errors.AsType[*problem.Error](why); ok {
+		words.Domains, _ = e.Args["Domains"].(string)
+	}
+	m.Subject, m.Text = email.CannotJoinSubject(ctx, words), email.CannotJoinText(ctx, words)
+	return n.sendAs(ctx, m, email.CannotJoin(words))
+}
+
+// MailNewAddress tells a person at his old address that he has another one now.
+func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedMail) error {
+	user, old, ok, err := n.Accounts.OldAddress(ctx, job)
+	if err != nil || !ok {
+		return err
+	}
+	snapshot, err := n.Board.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	ctx = i18n.With(ctx, i18n.Match("", user.Language, snapshot.Site.Language))
+	words := email.EmailChangedMail{SiteName: snapshot.Site.Name}
+	if user.Email != nil {
+		words.Email = notification.Masked(*user.Email)
+	}
+	m := mail.Message{ID: fmt.Sprintf("email-changed-%d@%s", job.SignInID, n.host()), To: old,
+		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words)}
+	return n.sendAs(ctx, m, email.EmailChanged(words))
+}
+
+// sendAs sends a mail with its HTML twin.
+func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Component) error {
+	if err := draw(ctx, &m, html); err != nil {
+		return err
+	}
+	return n.send(ctx, m)
+}
+
+// draw writes the HTML twin of a mail.
+func draw(ctx context.Context, m *mail.Message, html templ.Component) error {
+	var body strings.Builder
+	if err := html.Render(ctx, &body); err != nil {
+		return fmt.Errorf("write %s: %w", m.ID, err)
+	}
+	m.HTML = body.String()
+	return nil
+}
+
+// send sends a mail of a job; what is refused for good is not tried again.
+func (n *Notifier) send(ctx context.Context, m mail.Message) error {
+	err := n.Sender.Send(ctx, m)
+	if words, refused := mail.Refused(err); refused {
+		err = errors.Join(err, n.Accounts.AddressRefused(ctx, m.To, words))
+	}
+	if mail.Permanent(err) {
+		return jobs.GiveUp(err)
+	}
+	return err
+}
+
+// host names the board in Message-IDs.
+func (n *Notifier) host() string {
+	if u, err := url.Parse(n.URL); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	return "localhost"
+}

@@ -1,0 +1,184 @@
+package notification
+
+import (
+	"slices"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+)
+
+// circle is what somebody can have to do with an event. People are looked for by
+// circles, see crowd.go, and one person may be in several.
+type circle string
+
+// The circles.
+const (
+	named     circle = "is named"    // by the comment
+	repliedTo circle = "replied to"  // wrote the comment that this one replies to
+	author    circle = "author"      // of the idea
+	asker     circle = "asker"       // of the question
+	staff     circle = "staff"       // works for the company
+	voter     circle = "voter"       // votes for the idea
+	talker    circle = "talker"      // commented on it
+	helper    circle = "helper"      // answered a question about it
+	follower  circle = "follower"    // asked to hear of it
+	neighbour circle = "in category" // follows its category
+
+	noticer       circle = "noticer"          // said that ideas are the same
+	joinedAuthor  circle = "author, joined"   // of an idea that became part of this one
+	joinedVoter   circle = "voter, joined"    // votes for such an idea
+	joinedFollows circle = "follower, joined" // asked to hear of it
+	tagged        circle = "follows tag"      // one that it has
+)
+
+// happening is what of an event decides who hears of it.
+type happening struct {
+	Kind     event.Kind
+	Moved    bool // of an answer: a change of status came with it, whose event tells of both
+	Shipped  bool // of a change of status: to one of kind shipped
+	Note     bool // of a comment: for staff only
+	ToStaff  bool // of a question: asked by the author, of the staff
+	Unsolved bool // of an outcome: it did not solve it
+}
+
+// hearing says what one circle hears of an event. Without any of the options it
+// goes to those who want everything of the idea.
+type hearing struct {
+	Circle circle
+	Kind   Kind
+	Reason Reason
+	option
+}
+
+// option is how a hearing differs from most.
+type option int
+
+const (
+	milestone option = 1 << iota // who wants milestones only hears it, too
+	toStaff                      // of the circle, those alone who work for the company
+	unmailed                     // stands in the inbox; a mail of another kind tells it, or none
+)
+
+func (o option) is(what option) bool { return o&what != 0 }
+
+// audiences is who hears what: of the rows that hold of what happened the first
+// counts, and in it, of the circles that somebody is in, the first. Nobody hears of
+// what he did himself, nor of an idea that he silenced, nor when he is blocked or
+// somebody else by now: hear and crowd see to it.
+var audiences = []struct {
+	of   happening // an option that is not set holds of both
+	hear []hearing
+}{
+	{happening{Kind: event.IdeaProposed}, // staff have it in their morning mail and in their queue
+		[]hearing{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
+	{happening{Kind: event.IdeaTagged}, []hearing{{tagged, Community, ForTag, 0}}}, // while it is new, and once
+
+	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
+	{happening{Kind: event.IdeaAnswered}, milestones},
+
+	{happening{Kind: event.IdeaStatusChanged, Shipped: true}, // who helped is thanked; who only looked on is told
+		slices.Concat([]hearing{
+			{author, Changelog, ForAuthor, milestone},
+			{voter, Changelog, ForVote, milestone},
+			{talker, Changelog, ForFollow, milestone},
+			{helper, Changelog, ForFollow, milestone},
+		}, milestones)},
+	{happening{Kind: event.IdeaStatusChanged}, milestones},
+
+	{happening{Kind: event.CommentAdded, Note: true}, []hearing{
+		{named, Mentions, ForMention, toStaff | milestone},
+		{repliedTo, Mentions, ForReply, toStaff | milestone},
+		{talker, Comments, ForStaff, toStaff},
+	}},
+	{happening{Kind: event.CommentAdded}, []hearing{
+		{named, Mentions, ForMention, milestone},
+		{repliedTo, Mentions, ForReply, milestone},
+		{author, Comments, ForAuthor, 0},
+		{voter, Comments, ForVote, 0},
+		{talker, Comments, ForFollow, 0},
+		{follower, Comments, ForFollow, 0},
+	}},
+
+	// those whom it did not name before
+	{happening{Kind: event.CommentEdited, Note: true}, []hearing{{named, Mentions, ForMention, toStaff | milestone}}},
+	{happening{Kind: event.CommentEdited}, []hearing{{named, Mentions, ForMention, milestone}}},
+
+	{happening{Kind: event.QuestionAsked, ToStaff: true}, []hearing{{staff, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionAsked}, asked},
+
+	// what the people answer is counted, and told when it is closed
+	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionClosed, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionClosed}, asked},
+
+	// the people of the ideas that came learn where they are now; of the one that
+	// stands, those who want everything see it in their inbox
+	{happening{Kind: event.IdeaMerged}, []hearing{
+		{noticer, Answers, ForNotice, milestone},
+		{joinedAuthor, Answers, ForAuthor, milestone},
+		{joinedVoter, Answers, ForVote, milestone},
+		{joinedFollows, Answers, ForFollow, milestone},
+		{author, Answers, ForAuthor, unmailed},
+		{follower, Answers, ForFollow, unmailed},
+	}},
+	{happening{Kind: event.IdeaUnmerged}, []hearing{
+		{author, Answers, ForAuthor, milestone | unmailed},
+		{voter, Answers, ForVote, milestone | unmailed},
+		{follower, Answers, ForFollow, milestone | unmailed},
+	}},
+	{happening{Kind: event.IdeaNotSame}, []hearing{{noticer, Answers, ForNotice, milestone}}},
+
+	// their morning mail has it
+	{happening{Kind: event.OutcomeTold, Unsolved: true}, []hearing{{staff, Answers, ForStaff, milestone | unmailed}}},
+}
+
+// milestones is everybody who hears of what becomes of an idea.
+var milestones = []hearing{
+	{author, Answers, ForAuthor, milestone},
+	{voter, Answers, ForVote, milestone},
+	{talker, Answers, ForFollow, milestone},
+	{follower, Answers, ForFollow, milestone},
+	{neighbour, Answers, ForCategory, milestone},
+	{tagged, Answers, ForTag, milestone},
+}
+
+// asked is the people behind an idea, of whom one thing was asked.
+var asked = []hearing{
+	{author, Answers, ForQuestion, milestone},
+	{voter, Answers, ForQuestion, milestone},
+	{talker, Answers, ForQuestion, milestone},
+	{follower, Answers, ForQuestion, milestone},
+}
+
+// audience returns who hears of what happened.
+func audience(h happening) []hearing {
+	for _, row := range audiences {
+		if row.of.holds(h) {
+			return row.hear
+		}
+	}
+	return nil
+}
+
+// holds reports whether what happened is of the kind of a row, and has its options.
+func (row happening) holds(h happening) bool {
+	return row.Kind == h.Kind && (h.Moved || !row.Moved) && (h.Shipped || !row.Shipped) && (h.Note || !row.Note) &&
+		(h.ToStaff || !row.ToStaff) && (h.Unsolved || !row.Unsolved)
+}
+
+// hear returns what somebody hears who is in some circles and wants to hear so
+// much of the idea; "" is what he never said, which is everything.
+func hear(list []hearing, in []circle, level board.Level, works bool) (hearing, bool) {
+	if level == board.Silent {
+		return hearing{}, false
+	}
+	for _, h := range list {
+		if h.is(toStaff) && !works || level == board.Milestones && !h.is(milestone) {
+			continue
+		}
+		if slices.Contains(in, h.Circle) {
+			return h, true
+		}
+	}
+	return hearing{}, false
+}

@@ -1,0 +1,96 @@
+package notification
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/event"
+	"ideaboard/internal/golden"
+)
+
+// happenings are all that somebody may hear of, by what they mean.
+var happenings = []struct {
+	name string
+	happening
+}{
+	{"an idea is proposed", happening{Kind: event.IdeaProposed}},
+	{"a new idea is tagged", happening{Kind: event.IdeaTagged}},
+	{"an idea is answered", happening{Kind: event.IdeaAnswered}},
+	{"an idea is answered and moved: the answer", happening{Kind: event.IdeaAnswered, Moved: true}},
+	{"an idea is moved", happening{Kind: event.IdeaStatusChanged}},
+	{"an idea ships", happening{Kind: event.IdeaStatusChanged, Shipped: true}},
+	{"a comment", happening{Kind: event.CommentAdded}},
+	{"a note", happening{Kind: event.CommentAdded, Note: true}},
+	{"a comment names more people", happening{Kind: event.CommentEdited}},
+	{"a note names more people", happening{Kind: event.CommentEdited, Note: true}},
+	{"a question to the people", happening{Kind: event.QuestionAsked}},
+	{"a question to the staff", happening{Kind: event.QuestionAsked, ToStaff: true}},
+	{"one of the people answers", happening{Kind: event.QuestionAnswered}},
+	{"the staff answer the author", happening{Kind: event.QuestionAnswered, ToStaff: true}},
+	{"a question to the people is closed", happening{Kind: event.QuestionClosed}},
+	{"a question to the staff is closed", happening{Kind: event.QuestionClosed, ToStaff: true}},
+	{"it solved it", happening{Kind: event.OutcomeTold}},
+	{"it did not solve it", happening{Kind: event.OutcomeTold, Unsolved: true}},
+	{"ideas are merged", happening{Kind: event.IdeaMerged}},
+	{"an idea is taken out again", happening{Kind: event.IdeaUnmerged}},
+	{"ideas are not the same", happening{Kind: event.IdeaNotSame}},
+	{"a vote", happening{Kind: event.IdeaVoted}},
+	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
+}
+
+var circles = []circle{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, tagged, noticer, joinedAuthor, joinedVoter, joinedFollows}
+
+// TestWhoHearsWhat writes the whole table down: of every event the circles that hear
+// of it, at every level, for a member and for somebody of the staff.
+func TestWhoHearsWhat(t *testing.T) {
+	t.Parallel()
+	var table strings.Builder
+	for _, h := range happenings {
+		fmt.Fprintf(&table, "%s\n", h.name)
+		if len(audience(h.happening)) == 0 {
+			table.WriteString("  nobody\n")
+		}
+		for _, c := range circles {
+			for _, works := range []bool{false, true} {
+				who := string(c)
+				if works {
+					who += ", staff"
+				}
+				if c == staff && !works {
+					continue
+				}
+				row := [3]string{told(h.happening, c, "", works), told(h.happening, c, board.Milestones, works), told(h.happening, c, board.Silent, works)}
+				if row != [3]string{"-", "-", "-"} {
+					fmt.Fprintf(&table, "  %-18s everything: %-21s milestones: %-21s silent: %s\n", who, row[0], row[1], row[2])
+				}
+			}
+		}
+	}
+	golden.Equal(t, "testdata/audience.txt", table.String())
+}
+
+func told(h happening, c circle, level board.Level, works bool) string {
+	heard, ok := hear(audience(h), []circle{c}, level, works)
+	if !ok {
+		return "-"
+	}
+	words := string(heard.Kind) + "/" + string(heard.Reason)
+	if heard.is(unmailed) {
+		words += " unmailed"
+	}
+	return words
+}
+
+// TestTheStrongestReasonCounts: who is in all circles hears once, for the first.
+func TestTheStrongestReasonCounts(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]Reason{"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor} {
+		for _, h := range happenings {
+			if heard, ok := hear(audience(h.happening), circles, board.Everything, false); h.name == name && (!ok || heard.Reason != want) {
+				t.Errorf("%s is heard for %q, want %q", name, heard.Reason, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/jobs"
+)
+
+// FanOut is the job of telling the people after one, by number, of an event.
+type FanOut struct {
+	EventID   int64 `json:"event_id"`
+	AfterUser int64 `json:"after_user"`
+}
+
+// Kind names the job.
+func (FanOut) Kind() string { return "news.fan_out" }
+
+// FanOutEvent begins to tell people of an event, or lets them forget what they were
+// told, when that is hidden or gone.
+func (n *Notifications) FanOutEvent(ctx context.Context, happened event.Happened) error {
+	if happened.ActID != 0 {
+		told := false
+		err := n.db.Tx(ctx, func(tx *gorm.DB) (err error) {
+			told, err = event.BeginTelling(tx, happened.ActID, n.now())
+			return err
+		})
+		if err != nil || !told {
+			return err
+		}
+	}
+	if done, err := n.forget(ctx, happened.EventID); done || err != nil {
+		return err
+	}
+	return n.FanOut(ctx, FanOut{EventID: happened.EventID})
+}
+
+// FanOut tells one batch of people of an event and puts the next batch into the
+// queue, in one transaction: after a crash or a retry nobody is told twice. Who
+// may still read of it is asked when a letter is written and when the inbox is
+// drawn; an idea that is hidden by now tells nobody.
+func (n *Notifications) FanOut(ctx context.Context, job FanOut) error {
+	s, ok, err := n.load(ctx, job.EventID)
+	if err != nil || !ok {
+		return err
+	}
+	people, last, err := n.recipients(ctx, s, job.AfterUser)
+	if err != nil || len(people) == 0 && last == everybody {
+		return err
+	}
+	return n.db.Tx(ctx, func(tx *gorm.DB) error {
+		if err := n.tellAll(tx, s, people); err != nil {
+			return fmt.Errorf("tell people of event %d: %w", s.ID, err)
+		}
+		if last == everybody {
+			return nil
+		}
+		return jobs.Enqueue(tx, FanOut{EventID: job.EventID, AfterUser: last})
+	})
+}
+
+// hearer is a person who hears of the event that is told.
+type hearer struct {
+	person
+	hearing
+	notificationID int64
+}
+
+// tellAll writes the notifications of one batch, counts them as not read, and
+// puts those that are to be mailed into letters. people are sorted by number, so
+// that two batches at once wait for each other and never in a circle.
+func (n *Notifications) tellAll(tx *gorm.DB, s story, people []hearer) error {
+	told, err := n.add(tx, s, people)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	now := n.now()
+	unread := make([]any, 0, 3*len(told))
+	for _, h := range told {
+		unread = append(unread, h.ID, 1, now)
+	}
+	err = tx.Exec(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES `+rows(len(told), 3)+`
+		ON CONFLICT (user_id) DO UPDATE SET unread = inboxes.unread + excluded.unread, changed_at = excluded.changed_at`, unread...).Error
+	if err != nil {
+		return err
+	}
+	if now.Sub(s.CreatedAt) > stale {
+		return nil
+	}
+	return n.write(tx, s, told)
+}
+
+// add inserts the notifications and returns those people who had none of this
+// event yet.
+func (n *Notifications) add(tx *gorm.DB, s story, people []hearer) (told []hearer, err error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	now := n.now()
+	values := make([]any, 0, 6*len(people))
+	for _, h := range people {
+		values = append(values, s.ID, h.ID, s.stands, h.Kind, h.Reason, now)
+	}
+	var added []struct{ ID, UserID int64 }
+	err = tx.Raw(`INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) VALUES `+rows(len(people), 6)+`
+		ON CONFLICT (event_id, user_id) DO NOTHING RETURNING id, user_id`, values...).Scan(&added).Error
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[int64]int64, len(added))
+	for _, a := range added {
+		ids[a.UserID] = a.ID
+	}
+	for _, h := range people {
+		if h.notificationID = ids[h.ID]; h.notificationID != 0 {
+			told = append(told, h)
+		}
+	}
+	return told, nil
+}
+
+// write puts the news into the letters of those who want it mailed.
+func (n *Notifications) write(tx *gorm.DB, s story, told []hearer) error {
+	orders := map[string][]order{}
+	now := n.now()
+	for _, h := range told {
+		if h.is(unmailed) || !h.Mailable {
+			continue
+		}
+		p, wanted := n.plan(h.settings(), h.Kind, *s.IdeaID, Zone(h.TimeZone), now)
+		if !wanted {
+			continue
+		}
+		if h.Kind == Changelog { // thanks are a letter of their own
+			p.Kind, p.Slot = ThanksMail, thanksSlot(s.stands)
+		}
+		orders[p.Slot] = append(orders[p.Slot], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})
+	}
+	return open(tx, orders, now)
+}
+
+// rows returns the placeholders of n rows of some columns.
+func rows(n, columns int) string {
+	one := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	return one + strings.Repeat(", "+one, n-1)
+}
+
+// person is somebody with what decides how he is told.
+type person struct {
+	ID       int64
+	Works    bool // for the company
+	TimeZone string
+	Mailable bool   // there is an address that takes mail
+	Thanked  bool   // for this idea, before
+	Level    string // of his row in follows, or ""
+
+	Answers, Comments, Mentions, Changelog, Community Pace // "" when he has chosen nothing
+	QuietFrom, QuietUntil                             int
+}
+
+func (p person) settings() Settings {
+	if p.Answers == "" {
+		return Defaults(p.ID)
+	}
+	return Settings{UserID: p.ID, Answers: p.Answers, Comments: p.Comments, Mentions: p.Mentions, Changelog: p.Changelog, Community: p.Community,
+		QuietFrom: p.QuietFrom, QuietUntil: p.QuietUntil}
+}
+
+// everybody is the last number of a batch after which nobody comes.
+const everybody int64 = -1

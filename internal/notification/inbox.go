@@ -1,0 +1,205 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// The sizes of a page of the inbox.
+const (
+	groupsOnPage = 20
+	groupItems   = 5    // that a group shows
+	groupRows    = 25   // that are looked at, so that "n more" is counted
+	inboxWalk    = 2000 // notifications that one page walks along at most
+)
+
+// Group is what a person was told of one idea, the newest first.
+type Group struct {
+	IdeaID int64
+	Title  string
+	Items  []Item
+	More   int  // that are left out
+	Many   bool // there are even more than More
+	Unread bool // some of it
+}
+
+// InboxPage is one page of a person's inbox.
+type InboxPage struct {
+	Groups []Group
+	Newest int64  // the newest notification when the page was read; what comes later is not marked read with it
+	Next   string // where the following page starts, "" on the last
+}
+
+// Inbox returns one page of the actor's news by idea: an idea stands where its
+// newest notification stands. With unread, only what was not read yet counts.
+// However much a person was told, a page walks along a bounded part of it.
+func (n *Notifications) Inbox(ctx context.Context, actor policy.Actor, after string, unread bool) (page InboxPage, err error) {
+	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
+		return page, err
+	}
+	before, err := parseAfter(after)
+	if err != nil {
+		return page, err
+	}
+	tx := n.db.Read(ctx)
+	heads, next, err := inboxHeads(tx, actor.ID, before, unread)
+	if err != nil {
+		return page, fmt.Errorf("read the inbox of user %d: %w", actor.ID, err)
+	}
+	page.Next = next
+	if page.Newest, err = newestOf(tx, actor.ID); err != nil {
+		return page, err
+	}
+	rows, err := groupsOf(tx, actor.ID, heads, unread)
+	if err != nil {
+		return page, fmt.Errorf("read the inbox of user %d: %w", actor.ID, err)
+	}
+	page.Groups, err = n.groups(ctx, actor, heads, rows)
+	return page, err
+}
+
+// head is the newest notification of an idea, or one of none.
+type head struct {
+	ID     int64
+	IdeaID *int64
+}
+
+// headsQuery walks along a bounded part of a person's news, by
+// notifications_by_user or notifications_unread, and looks for each at the idea's
+// newest by notifications_by_user_idea.
+func headsQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
+	only := ""
+	if unread {
+		only = " AND read_at IS NULL"
+	}
+	return tx.Raw(`SELECT walk.id, walk.idea_id, NOT EXISTS (SELECT 1 FROM notifications AS newer
+			WHERE newer.user_id = ? AND newer.idea_id = walk.idea_id AND newer.id > walk.id`+only+`) AS newest
+		FROM (SELECT id, idea_id FROM notifications WHERE user_id = ? AND id < ?`+only+` ORDER BY id DESC LIMIT ?) AS walk
+		ORDER BY walk.id DESC`, userID, userID, before, inboxWalk)
+}
+
+// inboxHeads finds where the groups of a page stand.
+func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, next string, err error) {
+	var walked []struct {
+		ID     int64
+		IdeaID *int64
+		Newest bool
+	}
+	err = headsQuery(tx, userID, before, unread).Scan(&walked).Error
+	if err != nil {
+		return nil, "", err
+	}
+	for _, row := range walked {
+		if !row.Newest {
+			continue
+		}
+		if len(heads) == groupsOnPage {
+			return heads, cursor(heads[groupsOnPage-1].ID), nil
+		}
+		heads = append(heads, head{row.ID, row.IdeaID})
+	}
+	if len(walked) == inboxWalk { // the walk was long enough for one page
+		next = cursor(walked[inboxWalk-1].ID)
+	}
+	return heads, next, nil
+}
+
+func newestOf(tx *gorm.DB, userID int64) (id int64, err error) {
+	err = tx.Raw("SELECT coalesce(max(id), 0) FROM notifications WHERE user_id = ?", userID).Scan(&id).Error
+	if err != nil {
+		return 0, fmt.Errorf("find the newest notification of user %d: %w", userID, err)
+	}
+	return id, nil
+}
+
+// groupsOf returns the newest notifications of each head's idea, the newest first.
+func groupsOf(tx *gorm.DB, userID int64, heads []head, unread bool) (rows []Notification, err error) {
+	if len(heads) == 0 {
+		return nil, nil
+	}
+	return rows, groupsQuery(tx, userID, heads, unread).Scan(&rows).Error
+}
+
+func groupsQuery(tx *gorm.DB, userID int64, heads []head, unread bool) *gorm.DB {
+	only := ""
+	if unread {
+		only = " AND read_at IS NULL"
+	}
+	parts, args := make([]string, len(heads)), make([]any, 0, 4*len(heads))
+	for i, h := range heads {
+		if h.IdeaID == nil {
+			parts[i], args = "SELECT * FROM notifications WHERE id = ?", append(args, h.ID)
+			continue
+		}
+		parts[i] = `SELECT * FROM (SELECT * FROM notifications WHERE user_id = ? AND idea_id = ? AND id <= ?` + only + ` ORDER BY id DESC LIMIT ?) AS few`
+		args = append(args, userID, *h.IdeaID, h.ID, groupRows+1)
+	}
+	return tx.Raw("SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") AS told ORDER BY id DESC", args...)
+}
+
+// groups joins the rows of each head with their words. A group of which nothing
+// may be read any more is left out.
+func (n *Notifications) groups(ctx context.Context, actor policy.Actor, heads []head, rows []Notification) ([]Group, error) {
+	items, err := n.Items(ctx, actor, rows)
+	if err != nil {
+		return nil, err
+	}
+	byIdea := map[int64][]Item{}
+	for _, item := range items {
+		byIdea[keyOf(item.ID, item.IdeaID)] = append(byIdea[keyOf(item.ID, item.IdeaID)], item)
+	}
+	var groups []Group
+	for _, h := range heads {
+		told := byIdea[keyOf(h.ID, h.IdeaID)]
+		if len(told) == 0 {
+			continue
+		}
+		group := Group{IdeaID: idOr0(h.IdeaID), Title: told[0].IdeaTitle, Items: told}
+		for _, item := range told {
+			group.Unread = group.Unread || item.ReadAt == nil
+		}
+		if group.Many = len(told) > groupRows; group.Many {
+			told = told[:groupRows]
+		}
+		if len(told) > groupItems {
+			group.Items, group.More = told[:groupItems], len(told)-groupItems
+		}
+		groups = append(groups, group)
+	}
+	return groups, nil
+}
+
+// keyOf names the group of a notification: its idea, or itself.
+func keyOf(id int64, ideaID *int64) int64 {
+	if ideaID == nil {
+		return -id
+	}
+	return *ideaID
+}
+
+// cursor says that the following page stays below a notification.
+func cursor(id int64) string { return "i" + strconv.FormatInt(id, 10) }
+
+func parseAfter(after string) (int64, error) {
+	if after == "" {
+		return math.MaxInt64, nil
+	}
+	raw, found := strings.CutPrefix(after, "i")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if !found || err != nil || id <= 0 {
+		return 0, problem.New(problem.Invalid, "problem.cursor_bad")
+	}
+	return id, nil
+}
+
+// At is when the newest of the group happened.
+func (g Group) At() time.Time { return g.Items[0].CreatedAt }

@@ -1,0 +1,122 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
+	"ideaboard/internal/policy"
+)
+
+// readBatch is how many notifications one transaction marks read.
+const readBatch = 5000
+
+// MarkRead marks everything read that the actor was told up to a notification;
+// 0 stands for everything.
+func (n *Notifications) MarkRead(ctx context.Context, actor policy.Actor, upTo int64) error {
+	if upTo == 0 {
+		upTo = math.MaxInt64
+	}
+	_, err := n.markRead(ctx, actor, "id <= ?", upTo)
+	return err
+}
+
+// MarkSeen marks what the actor was told of an idea and has now before his eyes:
+// what was told of these comments, and with whole what is of no comment, too. It
+// returns how much of it was not read. When there is nothing to mark, nothing is
+// written, and no page waits for the writing.
+func (n *Notifications) MarkSeen(ctx context.Context, actor policy.Actor, ideaID int64, comments []int64, whole bool) (marked int, err error) {
+	if !actor.SignedIn() {
+		return 0, nil
+	}
+	var seen []int64
+	err = n.db.Read(ctx).Raw(`SELECT notifications.id FROM notifications JOIN events ON events.id = notifications.event_id
+		WHERE notifications.user_id = ? AND notifications.idea_id = ? AND notifications.read_at IS NULL
+			AND (events.comment_id IN ? OR ? AND events.comment_id IS NULL) ORDER BY notifications.id LIMIT ?`,
+		actor.ID, ideaID, append(comments, 0), whole, readBatch).Scan(&seen).Error
+	if err != nil {
+		return 0, fmt.Errorf("look for news of idea %d: %w", ideaID, err)
+	}
+	if len(seen) == 0 {
+		return 0, nil
+	}
+	err = database.Behind(ctx, func(ctx context.Context) error {
+		_, err := n.markRead(ctx, actor, "id IN ?", seen)
+		return err
+	})
+	return len(seen), err
+}
+
+// MarkIdeaRead marks what the actor was told of an idea read, and returns how
+// much of it was not. When there is nothing to mark, nothing is written.
+func (n *Notifications) MarkIdeaRead(ctx context.Context, actor policy.Actor, ideaID int64) (marked int, err error) {
+	if !actor.SignedIn() {
+		return 0, nil
+	}
+	var any bool
+	err = n.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM notifications WHERE user_id = ? AND idea_id = ? AND read_at IS NULL)", actor.ID, ideaID).Scan(&any).Error
+	if err != nil {
+		return 0, fmt.Errorf("look for news of idea %d: %w", ideaID, err)
+	}
+	if !any {
+		return 0, nil
+	}
+	return n.markRead(ctx, actor, "idea_id = ?", ideaID)
+}
+
+func (n *Notifications) markRead(ctx context.Context, actor policy.Actor, which string, of any) (marked int, err error) {
+	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	for {
+		some, err := n.markSome(ctx, actor.ID, which, of)
+		if marked += some; err != nil || some < readBatch {
+			return marked, err
+		}
+	}
+}
+
+// markSome marks a batch. The count is locked first: two who mark at once, and
+// who tells meanwhile, then wait in one order.
+func (n *Notifications) markSome(ctx context.Context, userID int64, which string, of any) (marked int, err error) {
+	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
+		now := n.now()
+		if err := tx.Exec("UPDATE inboxes SET changed_at = ? WHERE user_id = ?", now, userID).Error; err != nil {
+			return err
+		}
+		changed := tx.Exec(`UPDATE notifications SET read_at = ? WHERE id IN
+			(SELECT id FROM notifications WHERE user_id = ? AND read_at IS NULL AND `+which+` ORDER BY id LIMIT ?)`, now, userID, of, readBatch)
+		if changed.Error != nil {
+			return changed.Error
+		}
+		marked = int(changed.RowsAffected)
+		return tx.Exec("UPDATE inboxes SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END WHERE user_id = ?", marked, marked, userID).Error
+	})
+	if err != nil {
+		return 0, fmt.Errorf("mark news of user %d read: %w", userID, err)
+	}
+	return marked, nil
+}
+
+// Unread returns how much each of some people has not read; who has read
+// everything is left out. It reads the counts, never the news.
+func (n *Notifications) Unread(ctx context.Context, ids []int64) (map[int64]int, error) {
+	var rows []struct {
+		UserID int64
+		Unread int
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if err := n.db.Read(ctx).Table("inboxes").Where("user_id IN ? AND unread > 0", ids).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("count unread news: %w", err)
+	}
+	unread := make(map[int64]int, len(rows))
+	for _, row := range rows {
+		unread[row.UserID] = row.Unread
+	}
+	return unread, nil
+}

@@ -1,0 +1,77 @@
+package notification
+
+import (
+	"context"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/i18n"
+)
+
+// What is what happened, as pages and mails tell it.
+type What string
+
+// What may have happened. Something else, of a newer program, is Something.
+const (
+	Answered         What = "answered"
+	Moved            What = "status"
+	Commented        What = "comment"
+	Mentioned        What = "mention" // the reader
+	Replied          What = "reply"   // to him
+	Asked            What = "question"
+	AskedStaff       What = "question_staff"
+	AnsweredQuestion What = "question_answered"
+	ClosedQuestion   What = "question_closed"            // with a summary of what people said
+	ClosedPlainly    What = "question_closed_plain"      // without one
+	ClosedUnanswered What = "question_closed_unanswered" // by the team, to who asked it
+	Proposed         What = "proposed"
+	Tagged           What = "tagged"
+	Solved           What = "solved" // or not: see the verdict
+	Joined           What = "merged"
+	Parted           What = "unmerged"
+	Differ           What = "not_same"
+	Something        What = "something"
+)
+
+// whats are what happened, by the kind of the event; of comments and questions
+// [Item.What] knows more.
+var whats = map[event.Kind]What{
+	event.IdeaProposed: Proposed, event.IdeaAnswered: Answered, event.IdeaStatusChanged: Moved,
+	event.CommentAdded: Commented, event.CommentEdited: Commented,
+	event.QuestionAsked: Asked, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
+	event.OutcomeTold: Solved, event.IdeaTagged: Tagged,
+	event.IdeaMerged: Joined, event.IdeaUnmerged: Parted, event.IdeaNotSame: Differ,
+}
+
+// What returns what happened, to this reader.
+func (i Item) What() What {
+	what, known := whats[i.Event.Kind]
+	switch {
+	case !known:
+		return Something
+	case what == Commented && i.Reason == ForMention:
+		return Mentioned
+	case what == Commented && i.Reason == ForReply:
+		return Replied
+	case what == Asked && i.ToStaff:
+		return AskedStaff
+	case what == ClosedQuestion && i.Unanswered:
+		return ClosedUnanswered
+	case what == ClosedQuestion && (i.ToStaff || i.WordsHTML == ""):
+		return ClosedPlainly
+	}
+	return what
+}
+
+// Promise says which day an answer names, and which one stood before, or that
+// none is promised any more; or "".
+func (i Item) Promise(ctx context.Context) string {
+	switch {
+	case i.PromiseCleared:
+		return i18n.T(ctx, "news_mail.promise_cleared", "Before", i18n.Day(ctx, i.PromisedBefore))
+	case i.PromisedFor.IsZero():
+		return ""
+	case i.PromisedBefore.IsZero():
+		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Day(ctx, i.PromisedFor))
+	}
+	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Day(ctx, i.PromisedFor), "Before", i18n.Day(ctx, i.PromisedBefore))
+}

@@ -1,0 +1,194 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
+)
+
+// talk is the kinds of events that tell of a comment's words.
+var talk = []event.Kind{event.CommentAdded, event.CommentEdited}
+
+// forget marks the news of an idea or a comment read when the event says that it
+// was hidden or deleted: nobody is to look for what he can not find. done is
+// false for an event of another kind. What is visible again by now is not
+// forgotten, and unhiding brings nothing back.
+func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, err error) {
+	var e event.Event
+	if err := n.db.Read(ctx).Raw("SELECT * FROM events WHERE id = ?", eventID).Scan(&e).Error; err != nil {
+		return false, fmt.Errorf("load event %d: %w", eventID, err)
+	}
+	switch e.Kind {
+	case event.IdeaHidden:
+		var hidden bool
+		err := n.db.Read(ctx).Raw("SELECT hidden_at IS NOT NULL FROM ideas WHERE id = ?", idOr0(e.IdeaID)).Scan(&hidden).Error
+		if err != nil || !hidden {
+			return true, err
+		}
+		return true, n.forgetAll(ctx, "idea_id = ?", idOr0(e.IdeaID))
+	case event.IdeaCategorised, event.CategoryChanged, event.CategoryRemoved:
+		return true, n.forgetShut(ctx, e)
+	case event.IdeaUnmerged: // who has not read yet that they were merged need not
+		events, err := n.mergesUndone(ctx, e)
+		if err != nil || len(events) == 0 {
+			return false, err
+		}
+		return false, n.forgetAll(ctx, "event_id IN ?", events)
+	case event.AnswerWithdrawn:
+		events, err := n.toldOfAnswer(ctx, e)
+		if err != nil || len(events) == 0 {
+			return true, err
+		}
+		return true, n.forgetAll(ctx, "event_id IN ?", events)
+	case event.CommentHidden, event.CommentDeleted:
+		events, err := n.toldOf(ctx, e)
+		if err != nil || len(events) == 0 {
+			return true, err
+		}
+		return true, n.forgetAll(ctx, "event_id IN ?", events)
+	}
+	return false, nil
+}
+
+// forgetShut marks the news of an idea, or of all that stand in a category, read
+// for those who may not know of the category now.
+func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
+	about, err := e.About()
+	if err != nil {
+		return err
+	}
+	id := about.Number("category")
+	if into := about.Number("into"); into != 0 {
+		id = into
+	}
+	var seenBy policy.Audience // as it is now, not as it was a moment ago
+	if err := n.db.Read(ctx).Raw("SELECT seen_by FROM categories WHERE id = ?", id).Scan(&seenBy).Error; err != nil {
+		return fmt.Errorf("load category %d: %w", id, err)
+	}
+	if member.In(seenBy) {
+		return nil
+	}
+	const members = " AND user_id IN (SELECT id FROM users WHERE role = 'member')"
+	where := "ideas.category_id = ?"
+	if e.IdeaID != nil {
+		where += " AND ideas.id = " + strconv.FormatInt(*e.IdeaID, 10)
+	}
+	err = n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE "+where+")"+members, id)
+	if err != nil {
+		return err
+	}
+	// of duplicates people were told under the idea that they were merged into
+	return n.forgetAll(ctx, "event_id IN (SELECT events.id FROM ideas JOIN events ON events.idea_id = ideas.id WHERE ideas.merged_into_id IS NOT NULL AND "+where+")"+members, id)
+}
+
+// toldOf returns the events that told of a comment that is hidden or deleted.
+// Those of a comment without a row have lost it, and stand in the detail.
+func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int64, err error) {
+	about, err := gone.About()
+	if err != nil {
+		return nil, err
+	}
+	list, _ := about["events"].([]any)
+	for _, id := range list {
+		if number, ok := id.(float64); ok {
+			ids = append(ids, int64(number))
+		}
+	}
+	if gone.CommentID == nil {
+		return ids, nil
+	}
+	err = n.db.Read(ctx).Raw(`SELECT events.id FROM events JOIN comments ON comments.id = events.comment_id
+		WHERE events.comment_id = ? AND events.kind IN ? AND (comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL)`,
+		*gone.CommentID, talk).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for news of comment %d: %w", *gone.CommentID, err)
+	}
+	return ids, nil
+}
+
+// toldOfAnswer returns the events that told of an answer that was withdrawn. What
+// moved the idea is still true.
+func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids []int64, err error) {
+	about, err := gone.About()
+	if err != nil {
+		return nil, err
+	}
+	var told []event.Event
+	err = n.db.Read(ctx).Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? AND id < ?", idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).Scan(&told).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for news of answer %d: %w", about.Number("answer"), err)
+	}
+	for _, e := range told {
+		if said, err := e.About(); err == nil && said.Number("answer") == about.Number("answer") {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids, nil
+}
+
+// forgetAll marks news read, in batches.
+func (n *Notifications) forgetAll(ctx context.Context, which string, of any) error {
+	for {
+		var list []Notification
+		err := n.db.Read(ctx).Where("read_at IS NULL AND "+which, of).Limit(n.Batch).Find(&list).Error
+		if err != nil {
+			return fmt.Errorf("look for news to forget: %w", err)
+		}
+		if len(list) == 0 {
+			return nil
+		}
+		err = n.db.Tx(ctx, func(tx *gorm.DB) error {
+			return n.uncount(tx, list, "UPDATE notifications SET read_at = ? WHERE id IN ? AND read_at IS NULL RETURNING user_id", n.now())
+		})
+		if err != nil {
+			return fmt.Errorf("forget news: %w", err)
+		}
+		if len(list) < n.Batch {
+			return nil
+		}
+	}
+}
+
+// uncount runs a statement that ends with the ids of list and returns whose news
+// is not unread any more, and lowers their counts. The counts are locked first
+// and by number, as by all who tell and mark.
+func (n *Notifications) uncount(tx *gorm.DB, list []Notification, sql string, args ...any) error {
+	ids, counts := make([]int64, len(list)), map[int64]int{}
+	for i, told := range list {
+		ids[i], counts[told.UserID] = told.ID, 0
+	}
+	if err := n.lower(tx, counts); err != nil { // by nothing: it locks
+		return err
+	}
+	var people []int64
+	if err := tx.Raw(sql, append(args, ids)...).Scan(&people).Error; err != nil {
+		return err
+	}
+	counts = map[int64]int{}
+	for _, id := range people {
+		counts[id]++
+	}
+	return n.lower(tx, counts)
+}
+
+// lower takes from the unread counts of people, in the order of their numbers.
+func (n *Notifications) lower(tx *gorm.DB, counts map[int64]int) error {
+	if len(counts) == 0 {
+		return nil
+	}
+	now := n.now()
+	values := make([]any, 0, 3*len(counts))
+	for _, id := range slices.Sorted(maps.Keys(counts)) {
+		values = append(values, id, counts[id], now)
+	}
+	return tx.Exec(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES `+rows(len(counts), 3)+`
+		ON CONFLICT (user_id) DO UPDATE SET changed_at = excluded.changed_at,
+			unread = CASE WHEN inboxes.unread > excluded.unread THEN inboxes.unread - excluded.unread ELSE 0 END`, values...).Error
+}

@@ -1,0 +1,82 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// staffDigestHour is when staff get their morning mail, where they live.
+const staffDigestHour = 7
+
+// staffMember is somebody who works for the company and wants the morning mail.
+type staffMember struct {
+	ID                    int64
+	TimeZone              string
+	CreatedAt             time.Time
+	QuietFrom, QuietUntil int
+}
+
+// today returns the slot of the morning mail that he should have by now, if any:
+// not on the day on which he joined later than that.
+func (c staffMember) today(now time.Time) (slot string, ok bool) {
+	zone := Zone(c.TimeZone)
+	here := now.In(zone)
+	seven := time.Date(here.Year(), here.Month(), here.Day(), staffDigestHour, 0, 0, 0, zone)
+	return "staff:" + here.Format(time.DateOnly), !now.Before(seven) && c.CreatedAt.Before(seven)
+}
+
+// SendStaffDigests opens the morning mail of those of the staff for whom it is time and
+// who have none of today. It may be called at any time and twice.
+func (n *Notifications) SendStaffDigests(ctx context.Context) error {
+	return n.db.Tx(ctx, func(tx *gorm.DB) error {
+		var staff []staffMember
+		err := tx.Raw(`SELECT users.id, users.time_zone, users.created_at, coalesce(s.quiet_from, 0) AS quiet_from, coalesce(s.quiet_until, 0) AS quiet_until
+			FROM users LEFT JOIN notification_settings AS s ON s.user_id = users.id
+			WHERE users.role <> 'member' AND users.blocked_at IS NULL AND users.merged_into_id IS NULL AND users.email IS NOT NULL
+				AND users.mail_refused_at IS NULL AND coalesce(s.staff_mail, TRUE)`).Scan(&staff).Error
+		if err != nil {
+			return fmt.Errorf("look for staff to write to: %w", err)
+		}
+		now := n.now()
+		had, err := mornings(tx, staff, now)
+		if err != nil {
+			return err
+		}
+		orders := map[string][]order{}
+		for _, c := range staff {
+			slot, ok := c.today(now)
+			if !ok || had[mailKey{c.ID, slot}] {
+				continue
+			}
+			due := Settings{QuietFrom: c.QuietFrom, QuietUntil: c.QuietUntil}.afterQuiet(now, Zone(c.TimeZone))
+			orders[slot] = append(orders[slot], order{UserID: c.ID, plan: plan{StaffDigestMail, slot, due}})
+		}
+		return open(tx, orders, now)
+	})
+}
+
+type mailKey struct {
+	UserID int64
+	Slot   string
+}
+
+// mornings returns the morning mails of the last days.
+func mornings(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey]bool, error) {
+	ids := make([]int64, len(staff))
+	for i, c := range staff {
+		ids[i] = c.ID
+	}
+	var found []mailKey
+	err := tx.Raw("SELECT user_id, slot FROM letters WHERE user_id IN ? AND kind = 'staff' AND created_at > ?", ids, now.Add(-2*24*time.Hour)).Scan(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for morning mails: %w", err)
+	}
+	had := map[mailKey]bool{}
+	for _, key := range found {
+		had[key] = true
+	}
+	return had, nil
+}

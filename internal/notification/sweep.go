@@ -1,0 +1,146 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/board"
+)
+
+// How long news is kept, after it was read and when it never was, and letters
+// after they were sent or dropped. Letters of thanks are kept: nobody is thanked
+// twice.
+const (
+	newsLife   = 180 * 24 * time.Hour
+	unreadLife = 365 * 24 * time.Hour
+	mailLife   = 90 * 24 * time.Hour
+)
+
+// sweepBatch is how many rows are looked at, and deleted, at a time.
+const sweepBatch = 1000
+
+// Sweep deletes old news, and letters that are done: for once a day. Numbers
+// grow with time, so it goes from the oldest on and ends at the first row that
+// is too young to go.
+func (n *Notifications) Sweep(ctx context.Context) error {
+	now := n.now()
+	err := sweep(ctx, n, now.Add(-newsLife), func(tx *gorm.DB, list []Notification) error {
+		list = slices.DeleteFunc(list, func(told Notification) bool {
+			return told.ReadAt == nil && !told.CreatedAt.Before(now.Add(-unreadLife))
+		})
+		return n.deleteNews(tx, list)
+	}, func(told Notification) (int64, time.Time) { return told.ID, told.CreatedAt })
+	if err != nil {
+		return err
+	}
+	ended := now.Add(-mailLife)
+	return sweep(ctx, n, ended, func(tx *gorm.DB, list []OutgoingMail) error {
+		var ids []int64
+		for _, letter := range list {
+			if letter.Kind != ThanksMail && (before(letter.SentAt, ended) || before(letter.DroppedAt, ended)) {
+				ids = append(ids, letter.ID)
+			}
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		return tx.Exec("DELETE FROM letters WHERE id IN ?", ids).Error
+	}, func(letter OutgoingMail) (int64, time.Time) { return letter.ID, letter.CreatedAt })
+}
+
+// sweep goes through the rows of a table that came before a time, and lets
+// remove delete of each batch what is to go, in a transaction.
+func sweep[T any](ctx context.Context, n *Notifications, until time.Time, remove func(*gorm.DB, []T) error, of func(T) (id int64, came time.Time)) error {
+	for after, more := int64(0), true; more; {
+		var list []T
+		if err := n.db.Read(ctx).Where("id > ?", after).Order("id").Limit(sweepBatch).Find(&list).Error; err != nil {
+			return fmt.Errorf("sweep news: %w", err)
+		}
+		more = len(list) == sweepBatch
+		for i, row := range list {
+			id, came := of(row)
+			if !came.Before(until) {
+				list, more = list[:i], false
+				break
+			}
+			after = id
+		}
+		if len(list) == 0 {
+			return nil
+		}
+		if err := n.db.Tx(ctx, func(tx *gorm.DB) error { return remove(tx, slices.Clone(list)) }); err != nil {
+			return fmt.Errorf("sweep news: %w", err)
+		}
+	}
+	return nil
+}
+
+// deleteNews deletes news; what of it was not read is not counted any more.
+func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
+	var unread []Notification
+	var read []int64
+	for _, told := range list {
+		if told.ReadAt == nil {
+			unread = append(unread, told)
+		} else {
+			read = append(read, told.ID)
+		}
+	}
+	if len(unread) > 0 { // what is read meanwhile goes the next day
+		if err := n.uncount(tx, unread, "DELETE FROM notifications WHERE read_at IS NULL AND id IN ? RETURNING user_id"); err != nil {
+			return err
+		}
+	}
+	if len(read) == 0 {
+		return nil
+	}
+	return tx.Exec("DELETE FROM notifications WHERE id IN ?", read).Error
+}
+
+func before(at *time.Time, when time.Time) bool { return at != nil && at.Before(when) }
+
+// Audit compares how much each person has not read with the news itself, mends
+// what is wrong and returns it. It scans: for a quiet hour.
+func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err error) {
+	var people []int64
+	err = n.db.Read(ctx).Raw(`SELECT users.id FROM users LEFT JOIN inboxes ON inboxes.user_id = users.id
+		LEFT JOIN (SELECT user_id, count(*) AS n FROM notifications WHERE read_at IS NULL GROUP BY user_id) AS counted ON counted.user_id = users.id
+		WHERE coalesce(inboxes.unread, 0) <> coalesce(counted.n, 0)`).Scan(&people).Error
+	if err != nil {
+		return nil, fmt.Errorf("audit inboxes: %w", err)
+	}
+	for _, id := range people {
+		miscount, err := n.mendInbox(ctx, id)
+		if err != nil {
+			return wrong, err
+		}
+		if miscount.Was != miscount.Is { // or it was told while the audit looked
+			wrong = append(wrong, miscount)
+		}
+	}
+	return wrong, nil
+}
+
+// mendInbox counts one person's news again with the row of his inbox locked:
+// whoever tells him something meanwhile waits to count it.
+func (n *Notifications) mendInbox(ctx context.Context, id int64) (miscount board.Miscount, err error) {
+	miscount.Counter = fmt.Sprintf("unread news of person %d", id)
+	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
+		// The upsert locks the row and changes nothing.
+		err := tx.Raw(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES (?, 0, ?)
+			ON CONFLICT (user_id) DO UPDATE SET unread = inboxes.unread RETURNING unread`, id, n.now()).Scan(&miscount.Was).Error
+		if err != nil {
+			return err
+		}
+		return tx.Raw(`UPDATE inboxes SET unread = (SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL), changed_at = ?
+			WHERE user_id = ? RETURNING unread`, id, n.now(), id).Scan(&miscount.Is).Error
+	})
+	if err != nil {
+		return miscount, fmt.Errorf("mend the inbox of %d: %w", id, err)
+	}
+	return miscount, nil
+}

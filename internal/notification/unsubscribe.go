@@ -1,0 +1,209 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+)
+
+// Unsubscribe is what an unsubscribe link stops: a [Kind] of news by mail, all news of
+// one idea, or one of the below.
+type Unsubscribe string
+
+// What a link may stop besides kinds of news. A digest is every kind of news that
+// comes at its pace.
+const (
+	UnsubscribeDaily Unsubscribe = DailySlot
+	StopWeekly       Unsubscribe = WeeklySlot
+
+	StopStaff Unsubscribe = "staff" // the morning mail of staff
+	StopAll   Unsubscribe = "all"   // every mail but those of signing in
+)
+
+// UnsubscribeIdea is all news of an idea.
+func UnsubscribeIdea(id int64) Unsubscribe { return Unsubscribe("idea:" + strconv.FormatInt(id, 10)) }
+
+// Idea returns the idea whose news is stopped, or 0.
+func (s Unsubscribe) Idea() int64 {
+	raw, found := strings.CutPrefix(string(s), "idea:")
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if !found || err != nil || id <= 0 || UnsubscribeIdea(id) != s {
+		return 0
+	}
+	return id
+}
+
+func (s Unsubscribe) valid() bool {
+	return s == StopStaff || s == StopAll || s.digest() || slices.Contains(Kinds, Kind(s)) || s.Idea() != 0
+}
+
+// digest reports whether s is a digest: its pace is what s says, too.
+func (s Unsubscribe) digest() bool { return s == UnsubscribeDaily || s == StopWeekly }
+
+// Signer signs what may stand in an address, as the accounts do.
+type Signer interface {
+	Sign(purpose, value string) string
+	Signed(purpose, value, signature string) bool
+}
+
+// toStop is the purpose of the signature in an unsubscribe link.
+const toStop = "unsubscribe"
+
+// UnsubscribeToken returns what an unsubscribe link to a person holds. It needs no
+// row, never expires, stops nothing but what, and signs nobody in.
+func UnsubscribeToken(signer Signer, userID int64, what Unsubscribe) string {
+	value := strconv.FormatInt(userID, 10) + "." + strings.ReplaceAll(string(what), ":", "-")
+	return value + "." + signer.Sign(toStop, value)
+}
+
+// ReadUnsubscribeToken returns whose mails a token stops, and which. What this board
+// did not sign is NotFound.
+func ReadUnsubscribeToken(signer Signer, token string) (userID int64, what Unsubscribe, err error) {
+	wrong := problem.New(problem.NotFound, "problem.stop_link")
+	cut := strings.LastIndexByte(token, '.')
+	if cut < 0 || len(token) > 100 || !signer.Signed(toStop, token[:cut], token[cut+1:]) {
+		return 0, "", wrong
+	}
+	id, raw, _ := strings.Cut(token[:cut], ".")
+	userID, err = strconv.ParseInt(id, 10, 64)
+	what = Unsubscribe(strings.Replace(raw, "idea-", "idea:", 1))
+	if err != nil || userID <= 0 || !what.valid() {
+		return 0, "", wrong
+	}
+	return userID, what, nil
+}
+
+// Unsubscribable is what the page of an unsubscribe link tells of it.
+type Unsubscribable struct {
+	UserID  int64
+	What    Unsubscribe
+	Address string // masked; "" when he has none
+	Title   string // of the idea, when it is one that everybody may see
+	Stopped bool   // already
+	Staff   bool   // the person works for the company
+	Kinds   []Kind // of a digest: those that come with it, or did before it was stopped
+
+	// Of an idea: how much the person hears of it, "" when he never said. Before
+	// [News.Resume] it is how much that was; Silent when nobody knows any more.
+	Level board.Level
+}
+
+// Unsubscribable returns what a link of a person stops. Who was merged into another
+// is that other one; who left is NotFound.
+func (n *Notifications) Unsubscribable(ctx context.Context, userID int64, what Unsubscribe) (s Unsubscribable, err error) {
+	tx := n.db.Read(ctx)
+	user, err := receiver(tx, userID)
+	if err != nil {
+		return s, err
+	}
+	s = Unsubscribable{UserID: user.ID, What: what, Staff: user.Role.Staff()}
+	if user.Email != nil {
+		s.Address = Masked(*user.Email)
+	}
+	if id := what.Idea(); id != 0 {
+		var row struct {
+			Title string
+			Level board.Level
+		}
+		snapshot, err := n.board.Snapshot(ctx)
+		if err != nil {
+			return s, err
+		}
+		err = tx.Raw(`SELECT CASE WHEN hidden_at IS NULL AND category_id NOT IN ? THEN title ELSE '' END AS title,
+				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level FROM ideas WHERE id = ?`, snapshot.Invisible(policy.Actor{}), user.ID, id).Scan(&row).Error
+		s.Title, s.Level, s.Stopped = row.Title, row.Level, row.Level == board.Silent
+		return s, err
+	}
+	settings, err := n.SettingsOf(ctx, user.ID)
+	s.Stopped, s.Kinds = settings[user.ID].stopped(what, s.Staff), settings[user.ID].at(Pace(what))
+	return s, err
+}
+
+// receiver returns who gets the mails of a person now.
+func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
+	for range 5 { // merges of merges end
+		if err := tx.Where("id = ?", userID).Limit(1).Find(&user).Error; err != nil {
+			return user, fmt.Errorf("load user %d: %w", userID, err)
+		}
+		if user.ID != userID || user.ID < 1 {
+			return user, problem.New(problem.NotFound, "problem.stop_link")
+		}
+		if user.MergedIntoID == nil {
+			return user, nil
+		}
+		userID, user = *user.MergedIntoID, account.User{}
+	}
+	return user, problem.New(problem.NotFound, "problem.stop_link")
+}
+
+// Unsubscribe stops what a link is for; again is once. It asks nobody's leave: who has
+// the link has the mail.
+func (n *Notifications) Unsubscribe(ctx context.Context, s Unsubscribable) error {
+	return n.turn(ctx, s, true)
+}
+
+// Resume takes a Stop back: what was stopped comes as if nothing had been
+// chosen, and the kinds of a digest come with it again: those that s names, or
+// those that come daily when nothing is chosen. Of an idea he hears as much as s
+// says, and everything when it does not know.
+func (n *Notifications) Resume(ctx context.Context, s Unsubscribable) error {
+	return n.turn(ctx, s, false)
+}
+
+func (n *Notifications) turn(ctx context.Context, s Unsubscribable, stop bool) error {
+	if !s.What.valid() || s.UserID < 1 {
+		return problem.New(problem.NotFound, "problem.stop_link")
+	}
+	err := n.db.Tx(ctx, func(tx *gorm.DB) error {
+		if id := s.What.Idea(); id != 0 {
+			return n.turnIdea(tx, s, id, stop)
+		}
+		settings, err := settingsOf(tx, []int64{s.UserID})
+		if err != nil {
+			return err
+		}
+		changed := settings[s.UserID].turned(s.What, stop, s.Kinds)
+		changed.UpdatedAt = n.now()
+		return save(tx, changed)
+	})
+	if err != nil {
+		return fmt.Errorf("turn mails of user %d: %w", s.UserID, err)
+	}
+	return nil
+}
+
+// turnIdea silences an idea for a person, or ends that; a level that he has chosen
+// meanwhile stays.
+func (n *Notifications) turnIdea(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
+	switch {
+	case stop:
+		return tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
+			ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`, board.Silent, n.now(), ideaID, s.UserID).Error
+	case s.Level == "":
+		return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ? AND level = ?", ideaID, s.UserID, board.Silent).Error
+	case s.Level == board.Silent:
+		s.Level = board.Everything
+	}
+	return tx.Exec("UPDATE follows SET level = ? WHERE idea_id = ? AND user_id = ? AND level = ?", s.Level, ideaID, s.UserID, board.Silent).Error
+}
+
+// Masked returns an address as its owner knows it again and nobody else learns
+// it, the first letter of it alone: "c•••@example.com".
+func Masked(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	if local == "" || domain == "" {
+		return "•••"
+	}
+	_, first := utf8.DecodeRuneInString(local)
+	return local[:first] + "•••@" + domain
+}

@@ -1,9 +1,0 @@
-package templates
-
-// Partner is what an idea's page asks of the people behind it, and what they said.
-type Partner struct {
-	Reason    Reason // why the viewer votes
-	Reasons   Reasons
-	Questions Questions
-	Outcome   Outcome
-}

@@ -1,0 +1,38 @@
+package templates
+
+import (
+	"context"
+	"strconv"
+
+	"ideaboard/internal/i18n"
+	"ideaboard/templates/ui"
+)
+
+// rowID names one of several forms of a kind on a page.
+func rowID(what string, id int64) string { return what + "_" + strconv.FormatInt(id, 10) }
+
+func passwordState(ctx context.Context, has bool) string {
+	if has {
+		return i18n.T(ctx, "safety.password_set")
+	}
+	return i18n.T(ctx, "safety.password_none")
+}
+
+func passwordAct(ctx context.Context, has bool) string {
+	if has {
+		return i18n.T(ctx, "safety.password_change")
+	}
+	return i18n.T(ctx, "safety.password_choose")
+}
+
+func (p SecurityPage) passwordField(ctx context.Context) ui.Field {
+	return ui.Field{ID: "password", Label: i18n.T(ctx, "safety.password_new"),
+		Hint: i18n.T(ctx, "safety.password_hint", "Min", p.MinPassword), Error: p.Errors["password"]}
+}
+
+func secondState(ctx context.Context, on bool) string {
+	if on {
+		return i18n.T(ctx, "safety.second_on")
+	}
+	return i18n.T(ctx, "safety.second_off")
+}

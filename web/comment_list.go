@@ -1,0 +1,203 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/templates"
+	"ideaboard/templates/ui"
+)
+
+// showIdea answers with the page of an idea and its talk.
+func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, state commentState) error {
+	view, err := s.ideaPage(c, idea)
+	if err != nil {
+		return err
+	}
+	if view.Talk, err = s.talkOf(c, idea, view.URL, state); err != nil {
+		return err
+	}
+	if isLook(c) {
+		shown := shownIn(view.Talk)
+		for i := range view.MergedIdea.Ideas {
+			shown = append(shown, shownUnder(&view.MergedIdea.Ideas[i])...)
+		}
+		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shown...)
+	}
+	if key := saidDraft(c, idea.ID); key != "" {
+		view.ClearDraft = key
+	}
+	return show(c, status, templates.Idea(view))
+}
+
+// talkOf returns the talk of an idea as its page shows it: the page of it that
+// the address says.
+func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, state commentState) (*templates.Talk, error) {
+	state, err := s.recalled(c, state)
+	if err != nil {
+		return nil, err
+	}
+	filter := board.CommentFilter{Order: board.CommentOrder(c.QueryParam("order")), After: c.QueryParam("talk")}
+	if c.Request().Method != http.MethodGet {
+		filter = board.CommentFilter{}
+	}
+	talk, err := s.Board.CommentsOf(c.Request().Context(), actor(c), &idea.Idea, filter)
+	if err != nil {
+		return nil, err
+	}
+	here := link.Query(address, "order", string(filter.Order), "talk", filter.After)
+	view := &templates.Talk{IdeaID: idea.ID, Count: talk.Count, Locked: talk.Locked, CanLock: talk.MayLock, Return: here,
+		Orders: talkOrders(c, address, filter, talk)}
+	view.Shut = shutWords(c, talk.MayComment)
+	if talk.Pinned != nil {
+		pinned := s.shownComment(c, *talk.Pinned, here)
+		pinned.Copy = talk.Pinned.ParentID != nil
+		view.Pinned = &pinned
+	}
+	for _, comment := range talk.Comments {
+		view.Comments = append(view.Comments, s.shownComment(c, comment, here))
+	}
+	if err := s.addReactions(c, talk.Locked || view.Shut != "", shownIn(view)); err != nil {
+		return nil, err
+	}
+	if talk.Next != "" {
+		view.More = link.Query(address, "order", string(filter.Order), "talk", talk.Next)
+	}
+	if mayWrite(talk.MayComment) || state.wrong != "" {
+		form := s.commentFormOf(c, idea.ID, here, state)
+		form.MayNote = talk.MayNote
+		view.Form = &form
+	}
+	return view, nil
+}
+
+// mayWrite reports whether a form is shown: to visitors as well, who sign in
+// once they have written.
+func mayWrite(err error) bool { return err == nil || problem.KindOf(err) == problem.SignedOut }
+
+// commentDraftKey is where the browser keeps a comment that is being written.
+func commentDraftKey(ideaID int64) string { return "comment-" + strconv.FormatInt(ideaID, 10) }
+
+// replyDraftKey is where the browser keeps a reply to a comment.
+func replyDraftKey(commentID int64) string { return "reply-" + strconv.FormatInt(commentID, 10) }
+
+// saidDraft returns the key of the browser's draft that has just become a
+// comment on an idea, or "".
+func saidDraft(c echo.Context, ideaID int64) string {
+	if userOf(c) == nil || c.QueryParam("said") == "" {
+		return ""
+	}
+	if answered, err := strconv.ParseInt(c.QueryParam("answered"), 10, 64); err == nil {
+		return replyDraftKey(answered)
+	}
+	return commentDraftKey(ideaID)
+}
+
+// commentFormOf returns the form of a comment with the words that the server
+// has: those just sent, or those that waited for a sign-in.
+func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state commentState) templates.CommentForm {
+	form := templates.CommentForm{ID: "say", Action: link.Comments(ideaID), Return: here, Body: state.Body, Error: state.wrong, Preview: state.preview,
+		Draft: state.Draft, Note: state.Internal != "", SignedIn: userOf(c) != nil, DraftKey: commentDraftKey(ideaID), Compose: composing(c, ideaID, state.picture)}
+	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || form.Preview != ""
+	return form
+}
+
+// talkOrders are the links to the orders, once there is something to sort.
+// i18n: talk.order_oldest talk.order_newest
+func talkOrders(c echo.Context, address string, filter board.CommentFilter, talk board.CommentPage) (tabs []templates.Tab) {
+	if len(talk.Comments) < 2 && filter.After == "" {
+		return nil
+	}
+	now := filter.Order
+	if now == "" {
+		now = board.CommentsOldest
+	}
+	for _, order := range board.CommentOrders {
+		to := string(order)
+		if order == board.CommentsOldest {
+			to = ""
+		}
+		tabs = append(tabs, templates.Tab{Name: i18n.T(c.Request().Context(), "talk.order_"+string(order)), URL: link.Query(address, "order", to) + "#talk", Current: order == now})
+	}
+	return tabs
+}
+
+// shownComment returns a comment with its replies as a page shows them.
+func (s *server) shownComment(c echo.Context, comment board.ListedComment, here string) templates.Comment {
+	view := templates.Comment{ID: comment.ID, HeadID: comment.ID, At: comment.CreatedAt, Now: s.Now(), Body: comment.BodyHTML,
+		Note: comment.Internal, Hidden: comment.HiddenAt != nil, Edited: comment.EditedAt != nil, Versions: actor(c).May(policy.SeeWordings, policy.Subject{WriterID: comment.Author.ID}) == nil, Pinned: comment.Pinned, Return: here,
+		CanReply: comment.MayReply, CanEdit: comment.MayEdit, CanDelete: comment.MayDelete, CanHide: comment.MayHide, CanPin: comment.MayPin, More: comment.More}
+	if comment.ParentID != nil {
+		view.HeadID = *comment.ParentID
+	}
+	switch {
+	case comment.Gone && comment.DeletedAt != nil:
+		view.Gone = "deleted"
+	case comment.Gone:
+		view.Gone = "hidden"
+	default:
+		view.Person = shownPerson(c, comment.Author)
+	}
+	for _, reply := range comment.Replies {
+		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
+	}
+	if comment.More && !actor(c).Staff() { // staff also see what is not counted
+		view.Rest = comment.ReplyCount - len(comment.Replies)
+	}
+	return view
+}
+
+// preview serves POST /preview: how words of Markdown will look, as a part.
+func (s *server) preview(c echo.Context) error {
+	var form struct {
+		Body string `form:"body"`
+	}
+	if err := bind(c, &form); err != nil {
+		return err
+	}
+	if err := s.Accounts.Allow(c.Request().Context(), account.LimitPreviews, client(c)); err != nil {
+		return err
+	}
+	html, err := s.Board.PreviewComment(c.Request().Context(), actor(c), form.Body)
+	wrong := fields(c, err)["body"]
+	if err != nil && wrong == "" {
+		return err
+	}
+	return show(c, http.StatusOK, ui.Preview(html, wrong))
+}
+
+// statusOr is statusFor, and 200 when nothing is wrong.
+func statusOr(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return statusFor(err)
+}
+
+// shownIn lists the comments that stand on a page of a talk, replies too.
+func shownIn(talk *templates.Talk) (shown []*templates.Comment) {
+	if talk.Pinned != nil {
+		shown = withReplies(talk.Pinned)
+	}
+	for i := range talk.Comments {
+		shown = append(shown, withReplies(&talk.Comments[i])...)
+	}
+	return shown
+}
+
+// withReplies lists a comment and the replies that are shown under it.
+func withReplies(comment *templates.Comment) []*templates.Comment {
+	shown := []*templates.Comment{comment}
+	for i := range comment.Replies {
+		shown = append(shown, &comment.Replies[i])
+	}
+	return shown
+}

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
+	"ideaboard/templates"
+)
+
+// feedback returns what an idea's page asks of the people behind it: why they
+// vote, questions, and whether what was shipped solved it.
+func (s *server) feedback(c echo.Context, idea *board.ShownIdea) (view templates.IdeaFeedback, err error) {
+	ctx := c.Request().Context()
+	reasons, err := s.Board.ReasonsOf(ctx, actor(c), idea)
+	if err != nil {
+		return view, err
+	}
+	view.Reason, view.Reasons = shownReason(idea.ID, idea.Voted, reasons.Mine), s.shownReasons(c, idea.ID, reasons.Lines, reasons.Weights, "")
+	view.Reasons.More = reasons.More
+	questions, err := s.Board.QuestionsOf(ctx, actor(c), &idea.Idea)
+	if err != nil {
+		return view, err
+	}
+	view.Questions = s.shownQuestions(c, idea, questions)
+	outcome, err := s.Board.OutcomeOf(ctx, actor(c), &idea.Idea, shippedAt(idea))
+	if err != nil {
+		return view, err
+	}
+	view.Outcome = s.shownOutcome(c, &idea.Idea, idea.Status, outcome)
+	return view, nil
+}
+
+// shippedAt returns when an idea shipped last, or nil.
+func shippedAt(idea *board.ShownIdea) *time.Time {
+	for _, entry := range idea.Timeline { // the newest first
+		if entry.To != nil && entry.To.Kind == board.KindShipped {
+			return &entry.CreatedAt
+		}
+	}
+	return nil
+}
+
+// showFeedback answers with an idea's page as refill changes what the people
+// behind it are asked: a form comes back with its words and what is wrong.
+func (s *server) showFeedback(c echo.Context, status int, id int64, refill func(*templates.IdeaFeedback)) error {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	view, err := s.ideaPage(c, idea)
+	if err != nil {
+		return err
+	}
+	refill(&view.IdeaFeedback)
+	return show(c, status, templates.Idea(view))
+}
+
+// moreQueues are what waits for staff beside the ideas.
+func (s *server) moreQueues(c echo.Context, current string) ([]templates.Filter, error) {
+	ctx := c.Request().Context()
+	waits, err := s.Board.WaitsForStaff(ctx, actor(c))
+	if err != nil {
+		return nil, err
+	}
+	same, err := s.sameWaits(ctx, c, current)
+	if err != nil {
+		return nil, err
+	}
+	return []templates.Filter{
+		same,
+		{Name: i18n.T(ctx, "question.queue"), URL: link.OpenQuestions, Count: waits.Questions, Current: current == link.OpenQuestions},
+		{Name: i18n.T(ctx, "outcome.queue"), URL: link.Outcomes, Count: waits.Outcomes, Current: current == link.Outcomes},
+	}, nil
+}
+
+// desk returns what stands around a queue that holds no ideas.
+func (s *server) desk(c echo.Context, current string) (desk templates.ModerateQueuePage, err error) {
+	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
+		return desk, err
+	}
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
+	if err != nil {
+		return desk, err
+	}
+	desk.Page = s.page(c, snapshot, "")
+	desk.Nav, desk.NoIndex = "moderate", true
+	more, err := s.moreQueues(c, current)
+	desk.Queues = append(queues(c, snapshot, ""), more...)
+	desk.Title = queueTitle(c, desk.Queues)
+	return desk, err
+}
+
+// besideIdea returns what every page has around it, for one that belongs to an
+// idea: that idea's page is what search engines should find.
+func (s *server) besideIdea(c echo.Context, title string) (page templates.Page, err error) {
+	snapshot, err := s.Board.Snapshot(c.Request().Context())
+	if err != nil {
+		return page, err
+	}
+	page = s.page(c, snapshot, title)
+	page.Nav, page.NoIndex = "ideas", true
+	return page, nil
+}

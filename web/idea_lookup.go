@@ -1,0 +1,122 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/link"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
+	"ideaboard/templates"
+)
+
+// typedChoices is how many ideas are offered while somebody types.
+const typedChoices = 8
+
+// foundKey holds the choices of a form that did not name one idea.
+const foundKey = "found ideas"
+
+// i18n: same.unnamed same.unknown same.which
+
+// referred returns the idea that somebody names in a field of a form beside the
+// idea except: chosen among those that were found, or by its number ("12", "#12
+// Dark mode"), its address, or words. Words that are the title of one idea alone
+// name it; all others are looked for, and the form comes back with what was
+// found. Of an idea that was merged it is the idea that stands for it.
+func (s *server) referred(c echo.Context, field, said string, except int64) (board.Idea, error) {
+	said = strings.TrimSpace(said)
+	id, _ := strconv.ParseInt(c.FormValue(field+"_id"), 10, 64) // what is no number is no choice
+	if id <= 0 && said == "" {
+		return board.Idea{}, problem.Field(field, "same.unnamed", nil)
+	}
+	if id <= 0 {
+		id = link.IdeaNumber(said)
+	}
+	if id <= 0 {
+		found, err := s.findIdeas(c, said, except)
+		if err != nil {
+			return board.Idea{}, err
+		}
+		var same []int64
+		for _, one := range found {
+			if strings.EqualFold(one.Title, said) {
+				same = append(same, one.ID)
+			}
+		}
+		if len(same) != 1 {
+			c.Set(foundKey, found)
+			return board.Idea{}, problem.Field(field, map[bool]string{true: "same.which", false: "same.unknown"}[len(found) > 0], nil)
+		}
+		id = same[0]
+	}
+	idea, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
+	if err != nil && problem.KindOf(err) == problem.NotFound {
+		return idea, problem.Field(field, "same.unknown", nil)
+	}
+	return idea, err
+}
+
+// findIdeas looks for ideas by words, as the search of the board does. It returns
+// one more than a form shows when there are more.
+func (s *server) findIdeas(c echo.Context, words string, except int64) (found []templates.Likely, err error) {
+	page, err := s.search(c, actor(c), text.Cut(text.Line(words), maxSearch), board.IdeaFilter{})
+	for _, hit := range page.Hits {
+		if hit.ID != except && len(found) <= templates.MostChoices {
+			found = append(found, templates.Likely{ID: hit.ID, Title: hit.Title})
+		}
+	}
+	return found, err
+}
+
+// findIdea serves GET /ideas/find: what is found for the words in a field that
+// names another idea, as a part of its form.
+func (s *server) findIdea(c echo.Context) error {
+	field := c.QueryParam("field")
+	if !slices.Contains([]string{"as", "q", "to"}, field) {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	except, _ := strconv.ParseInt(c.QueryParam("except"), 10, 64) // what is no number excepts none
+	said := strings.TrimSpace(c.QueryParam(field))
+	var found []templates.Likely
+	if id := link.IdeaNumber(said); id > 0 && id != except {
+		if idea, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id); err == nil {
+			found = []templates.Likely{{ID: idea.ID, Title: idea.Title}}
+		} else if problem.KindOf(err) != problem.NotFound {
+			return err
+		}
+	} else if said != "" {
+		var err error
+		if found, err = s.findIdeas(c, said, except); err != nil {
+			return err
+		}
+		found = found[:min(len(found), typedChoices)]
+	}
+	return show(c, http.StatusOK, templates.IdeaChoices(field, found))
+}
+
+// foundHere returns what this request found for the words of its form, or
+// otherwise.
+func foundHere(c echo.Context, otherwise []templates.Likely) []templates.Likely {
+	if found, ok := c.Get(foundKey).([]templates.Likely); ok {
+		return found
+	}
+	return otherwise
+}
+
+// likely returns ideas that somebody may mean who names another one beside an
+// idea: what their words found, or those that look like it.
+func (s *server) likely(c echo.Context, idea *board.Idea) (likely []templates.Likely, err error) {
+	if found := foundHere(c, nil); found != nil {
+		return found, nil
+	}
+	found, err := s.similarTo(c, board.SimilarTo{Title: idea.Title, Body: idea.Body, Except: idea.ID})
+	for _, alike := range found {
+		likely = append(likely, templates.Likely{ID: alike.ID, Title: alike.Title})
+	}
+	return likely, err
+}

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/board"
+	"ideaboard/internal/i18n"
+	"ideaboard/templates"
+)
+
+// tabOrders are the orders that stand beside each other; the rest is in a menu.
+const tabOrders = 3
+
+// visit returns where the visit enters the shuffle; 0 when the address does not
+// say.
+func (l listState) visit() uint32 {
+	seed, err := strconv.ParseUint(l.seed, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return uint32(seed)
+}
+
+// surprise returns where a visitor goes who chose to be surprised, with a seed of
+// his own: it stays in the address, so that the list stays the same while he
+// pages, comes back or shows it to somebody. "" when he has one.
+func (l listState) surprise(c echo.Context) string {
+	if l.sort != board.Surprise || l.visit() != 0 {
+		return ""
+	}
+	return l.with(func(l *listState) { l.seed = strconv.FormatUint(uint64(rand.Uint32N(1<<32-1))+1, 10) })
+}
+
+// i18n: list.sort_trending list.sort_top list.sort_new list.sort_discussed list.sort_answered list.sort_unanswered list.sort_surprise
+func orderTab(c echo.Context, state listState, sort board.Sort) templates.Tab {
+	return templates.Tab{Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
+		URL: state.with(func(l *listState) { l.sort, l.seed = sort, "" }), Current: state.sort == sort}
+}
+
+func tabs(c echo.Context, state listState) (tabs []templates.Tab) {
+	for _, sort := range board.Sorts[:tabOrders] {
+		tabs = append(tabs, orderTab(c, state, sort))
+	}
+	return tabs
+}
+
+func moreOrders(c echo.Context, state listState) (tabs []templates.Tab) {
+	for _, sort := range board.Sorts[tabOrders:] {
+		tabs = append(tabs, orderTab(c, state, sort))
+	}
+	return tabs
+}
+
+// mixFresh puts new ideas at their places among what trends, and says where what
+// is decided went.
+func (s *server) mixFresh(c echo.Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, found board.IdeaPage) error {
+	fresh, err := s.Board.FreshIdeas(c.Request().Context(), actor(c), filter, found)
+	if err != nil {
+		return err
+	}
+	here, now := state.address(), s.Now()
+	for i, idea := range fresh {
+		card := card(c, snapshot, idea, here, now)
+		card.New = true
+		view.Cards = slices.Insert(view.Cards, min(board.FreshPlaces[i], len(view.Cards)), card)
+	}
+	view.Fresh = len(fresh) > 0
+	if found.Next == "" && filter.LeavesDecided() && snapshot.Decided(filter.CategoryID) > 0 {
+		view.Decided = state.with(func(l *listState) { l.sort = board.Top })
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"context"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/i18n"
+	"ideaboard/internal/link"
+	"ideaboard/templates"
+)
+
+// signInMethods returns the ways in besides the mail, with what waits.
+func signInMethods(settings *account.SignInConfig, form signInForm) templates.SignInMethods {
+	w := templates.SignInMethods{Passkey: settings.PasskeysOpen()}
+	if settings.ByPassword {
+		w.PasswordURL = form.carry(link.SignInPassword)
+	}
+	for _, p := range settings.Open() {
+		w.Providers = append(w.Providers, templates.Provider{Name: p.Name, Kind: p.Kind, URL: form.carry(link.SignInWith(p.ID))})
+	}
+	return w
+}
+
+// joinNote says who may join, or "" when everybody may.
+func joinNote(ctx context.Context, settings *account.SignInConfig) string {
+	switch settings.Joining {
+	case account.JoinDomains:
+		return i18n.T(ctx, "ways.join_domains", "Domains", joinWords(settings.DomainList()))
+	case account.JoinInvitation:
+		return i18n.T(ctx, "ways.join_invitation")
+	}
+	return ""
+}
+
+// shownDomains is how many domains a sentence names.
+const shownDomains = 5
+
+func joinWords(domains []string) (words string) {
+	for i, domain := range domains {
+		switch {
+		case i == shownDomains:
+			return words + ", …"
+		case i > 0:
+			words += ", "
+		}
+		words += domain
+	}
+	return words
+}
