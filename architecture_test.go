@@ -82,6 +82,7 @@ var only = map[string][]string{
 	"github.com/jackc/pgx":               {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/bench"},
 	"modernc.org/sqlite":                 {"internal/database"},
 	"gorm.io/driver":                     {"internal/database"},
+	"github.com/libtnb/sqlite":           {"internal/database"},
 	"github.com/pressly/goose":           {"internal/database"},
 	"github.com/wneessen/go-mail":        {"internal/mail"},
 	"github.com/emersion":                {"internal/mail/mailtest"},

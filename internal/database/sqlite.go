@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	gormsqlite "gorm.io/driver/sqlite"
+	gormsqlite "github.com/libtnb/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 	"modernc.org/sqlite"
