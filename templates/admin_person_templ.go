@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// AdminPersonPage is a person as staff see him.
+// AdminPersonPage is a person as staff see them.
 type AdminPersonPage struct {
 	Page
 	ID            int64
@@ -33,8 +33,8 @@ type AdminPersonPage struct {
 	Companies     []NamedLink
 	Ideas, Votes  PersonIdeas
 	Doings        []LogLine
-	Into          *PersonMerged  // whom he turned out to be; nil for himself
-	Merged        []PersonMerged // who turned out to be him
+	Into          *PersonMerged  // whom they turned out to be; nil for themselves
+	Merged        []PersonMerged // who turned out to be them
 	Tools         PersonTools
 	Refused       MailRefused
 	Errors        map[string]string
@@ -52,7 +52,7 @@ type PersonMerged struct {
 	Undo      bool // the viewer may undo it
 }
 
-// PersonIdeas is a part of a person's ideas, or of those he voted for.
+// PersonIdeas is a part of a person's ideas, or of those they voted for.
 type PersonIdeas struct {
 	Count int // of all
 	Items []PersonIdea

@@ -17,8 +17,8 @@ import (
 // PersonTools is what the viewer may do about a person.
 type PersonTools struct {
 	ID                              int64
-	Block, Trust, Role, Link, Merge bool   // he may
-	Refusal                         string // why he may do nothing at all, or ""
+	Block, Trust, Role, Link, Merge bool   // they may
+	Refusal                         string // why they may do nothing at all, or ""
 	Blocked, Trusted                bool   // the person is
 	HasEmail                        bool
 	Reason                          string // as typed

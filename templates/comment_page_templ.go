@@ -234,7 +234,7 @@ func Thread(p ThreadPage) templ.Component {
 	})
 }
 
-// CommentEditPage is the form in which somebody edits what he said.
+// CommentEditPage is the form in which somebody edits what they said.
 type CommentEditPage struct {
 	Page
 	Back string // the comment

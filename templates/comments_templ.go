@@ -22,7 +22,7 @@ type Talk struct {
 	IdeaID   int64
 	Count    int
 	Locked   bool
-	Shut     string // why the viewer may not comment here; "" when it is for another reason, or he may
+	Shut     string // why the viewer may not comment here; "" when it is for another reason, or they may
 	CanLock  bool
 	Return   string   // the page that its forms lead back to
 	Orders   []Tab    // none while there is too little to sort

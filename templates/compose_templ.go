@@ -36,7 +36,7 @@ func (p Compose) area() templ.Attributes {
 // Mentionable is one person whom a comment may name.
 type Mentionable struct {
 	ui.Person
-	Words string // that name him, in Markdown
+	Words string // that name them, in Markdown
 }
 
 // Mentionables draws the options of the list that opens while one writes "@".

@@ -19,7 +19,7 @@ type InvitePage struct {
 	Page
 	Token         string
 	Inviter       string // name
-	Note          string // what he wrote, or ""
+	Note          string // what they wrote, or ""
 	BoundTo       string // address the invitation is for, or "" when it is for whoever holds it
 	Email         string // as typed
 	SignIn        string // where the owner of BoundTo signs in

@@ -14,10 +14,10 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MeDataPage is where a person takes what is his with him, or leaves.
+// MeDataPage is where a person takes what is their with them, or leaves.
 type MeDataPage struct {
 	Page
-	Name   string // his own, as it must be typed to leave
+	Name   string // their own, as it must be typed to leave
 	Typed  string
 	Votes  string // "keep" or "go"
 	Errors map[string]string

@@ -17,7 +17,7 @@ import (
 // MeNotificationsPage is how a person wants to be told.
 type MeNotificationsPage struct {
 	Page
-	Address   string // where his mails go, or "": he has none
+	Address   string // where their mails go, or "": they have none
 	Refused   MailRefused
 	Kinds     []NewsKind
 	From      []Option // hours at which the quiet begins
@@ -38,7 +38,7 @@ type NewsKind struct {
 	Paces          []Option
 }
 
-// FollowedIdea is an idea of which a person said how much he hears.
+// FollowedIdea is an idea of which a person said how much they hear.
 type FollowedIdea struct {
 	ID         int64
 	Title, URL string

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MeProfilePage is what a person says of himself.
+// MeProfilePage is what a person says of themselves.
 type MeProfilePage struct {
 	Page
 	Welcome    bool // the first visit: asks for a name on the way to Return

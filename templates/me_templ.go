@@ -16,20 +16,20 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MePage is a person's own room: what became of his.
+// MePage is a person's own room: what became of theirs.
 type MePage struct {
 	Page
 	Since              time.Time // the visit before this one
-	First              bool      // there was none: since he joined
+	First              bool      // there was none: since they joined
 	Now                time.Time
 	News               []NewsItem
 	MoreNews           bool
-	Lists              []PersonList // what he proposed, voted for, follows
+	Lists              []PersonList // what they proposed, voted for, follow
 	Alone              bool         // one whole list and nothing else
 	Heading            string       // of that list
-	FollowedCategories []Filter     // categories he cares about
+	FollowedCategories []Filter     // categories they care about
 	Waiting            []WaitingVote
-	Companies          []NamedLink // companies he belongs to
+	Companies          []NamedLink // companies they belong to
 }
 
 // WaitingVote is an idea for which somebody voted under the viewer's address

@@ -33,7 +33,7 @@ type Outcome struct {
 	Waiting          string        // for staff: address of those who wait for an answer, or ""
 }
 
-// legend is the question, or, to who said it, what he says now.
+// legend is the question, or, to who said it, what they say now.
 func (o Outcome) legend(ctx context.Context) string {
 	if o.Told {
 		return i18n.T(ctx, "outcome.now")
@@ -50,7 +50,7 @@ type OutcomeLine struct {
 	Verdict            string
 	Words              string
 	IdeaURL, IdeaTitle string
-	TalkURL            string // where staff write to him
+	TalkURL            string // where staff write to them
 	At, Now            time.Time
 	Handled            bool
 	Waits              bool // for an answer of the staff

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// PasskeyPage lets a person prove himself by a passkey, to sign in or as the
+// PasskeyPage lets a person prove themselves by a passkey, to sign in or as the
 // second step.
 type PasskeyPage struct {
 	Page

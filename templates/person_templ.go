@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// PersonPage is a person as everybody may see him.
+// PersonPage is a person as everybody may see them.
 type PersonPage struct {
 	Page
 	Person   ui.Person
@@ -25,9 +25,9 @@ type PersonPage struct {
 	Lists    []PersonList
 	Alone    bool   // one whole list and nothing else
 	Heading  string // of that list
-	StaffURL string // the staff's page about him, or ""
-	Own      bool   // the viewer looks at himself
-	Said     []Said // his newest comments
+	StaffURL string // the staff's page about them, or ""
+	Own      bool   // the viewer looks at themselves
+	Said     []Said // their newest comments
 }
 
 // Deed is a kind of contribution with how often it happened.

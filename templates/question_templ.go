@@ -35,9 +35,9 @@ type Question struct {
 
 	CanAnswer, CanClose bool
 	SignIn              string // where a visitor signs in to answer, or ""
-	Join                bool   // the viewer could answer if he voted or followed
+	Join                bool   // the viewer could answer if they voted or followed
 	Answered            bool   // by the viewer
-	Written             string // what he answered, or wrote just now
+	Written             string // what they answered, or wrote just now
 	WrittenSummary      string // what staff wrote just now
 	Errors              map[string]string
 

@@ -18,7 +18,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Reason is where a voter says what an idea would do for him.
+// Reason is where a voter says what an idea would do for them.
 type Reason struct {
 	IdeaID int64
 	Voted  bool // false: there is nothing to say yet, and the box is empty

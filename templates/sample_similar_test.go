@@ -26,8 +26,8 @@ func similarPages(ctx context.Context) map[string]templ.Component {
 	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none), "form-similar": templates.IdeaForm(shown)}
 }
 
-// TestLookAlikesForWriterAndStaff: who writes joins with a press, and his form
-// hears that he saw them; staff merge.
+// TestLookAlikesForWriterAndStaff: who writes joins with a press, and their form
+// hears that they saw them; staff merge.
 func TestLookAlikesForWriterAndStaff(t *testing.T) {
 	ctx := i18n.With(context.Background(), i18n.Languages()[0].Tag)
 	writer := draw(t, ctx, templates.SimilarWhileTyping(templates.Similar{Ideas: alike(ctx)}, link.Similar))

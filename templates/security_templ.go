@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SecurityPage is where a person keeps the ways into his account.
+// SecurityPage is where a person keeps the ways into their account.
 type SecurityPage struct {
 	Page
 	Now         time.Time

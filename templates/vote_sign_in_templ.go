@@ -15,7 +15,7 @@ import (
 	"strconv"
 )
 
-// VoteAsk asks a visitor who pressed Vote for his address, where he is.
+// VoteAsk asks a visitor who pressed Vote for their address, where they are.
 // board.js shows it as a dialog.
 type VoteAsk struct {
 	IdeaID        int64

@@ -14,7 +14,7 @@ import (
 )
 
 // TestADeadJobIsTriedAgain: the server refuses Cleo's address; an administrator
-// reads why, mends it and presses the button, and her mail comes.
+// reads why, mends it and presses the button, and their mail comes.
 func TestADeadJobIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t)

@@ -21,10 +21,10 @@ type personForm struct {
 	Role   string `form:"role"`
 	With   string `form:"-"` // of the merge, whose form is a page of its own
 
-	link string // that signs him in; shown once
+	link string // that signs them in; shown once
 }
 
-// adminPerson serves GET /admin/people/{id}: a person as staff see him.
+// adminPerson serves GET /admin/people/{id}: a person as staff see them.
 func (s *server) adminPerson(c echo.Context) error {
 	return s.showPerson(c, http.StatusOK, personForm{}, nil)
 }
@@ -64,7 +64,7 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 	return show(c, status, templates.AdminPerson(view))
 }
 
-// personWorks adds what the person proposed and voted for, and how often he talked.
+// personWorks adds what the person proposed and voted for, and how often they talked.
 func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, snapshot *board.Snapshot) (err error) {
 	if view.Said, err = s.Board.CommentCountOf(c.Request().Context(), actor(c), view.ID); err != nil {
 		return err
@@ -158,7 +158,7 @@ func personMerges(c echo.Context, view *templates.AdminPersonPage, record accoun
 	}
 }
 
-// backToPerson answers a form about a person: his page with what is wrong, or
+// backToPerson answers a form about a person: their page with what is wrong, or
 // words that it is done.
 func (s *server) backToPerson(c echo.Context, err error, form personForm, toast string) error {
 	if wrong := fields(c, err); wrong != nil {

@@ -105,7 +105,7 @@ func providerForm(c echo.Context, form signInSettingsForm) templates.ProviderFor
 }
 
 // mayChangeSignIn asks whether the actor may, and has signed in lately: whoever
-// opens a door can come in as anybody. led says that he is led to do so.
+// opens a door can come in as anybody. led says that they are led to do so.
 func (s *server) mayChangeSignIn(c echo.Context) (led bool, err error) {
 	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
 		return false, err

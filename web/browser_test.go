@@ -37,7 +37,7 @@ func at(path string) func(*apptest.Site) string {
 	return func(*apptest.Site) string { return path }
 }
 
-// ada is the administrator, who is added when she is first asked for; she has
+// ada is the administrator, who is added when they are first asked for; they have
 // merged and blocked people.
 func ada(s *apptest.Site) *account.User {
 	known, _ := administrators.LoadOrStore(s, &account.User{})

@@ -81,7 +81,7 @@ func (s *server) followCategory(follow bool) echo.HandlerFunc {
 }
 
 // voteShut returns why the viewer's vote is not taken in a category; "" where it
-// is, once he has signed in.
+// is, once they have signed in.
 func voteShut(c echo.Context, category board.Category) string {
 	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
 }
@@ -91,7 +91,7 @@ func talkShut(c echo.Context, category board.Category) bool {
 	return shutWords(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
 }
 
-// shutWords returns a refusal that is about the viewer himself in his words; ""
+// shutWords returns a refusal that is about the viewer themselves in their words; ""
 // for every other, and for none.
 func shutWords(c echo.Context, refusal error) string {
 	if problem.KindOf(refusal) != problem.Forbidden {

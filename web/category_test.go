@@ -116,8 +116,8 @@ func (a *attic) unvote() {
 	}
 }
 
-// TestWhatIsShutSaysWhy has a member try what he sees and may not do: he is told
-// why, and his words come back.
+// TestWhatIsShutSaysWhy has a member try what they see and may not do: they are told
+// why, and their words come back.
 func TestWhatIsShutSaysWhy(t *testing.T) {
 	t.Parallel()
 	a := newAttic(t)

@@ -44,7 +44,7 @@ type commentState struct {
 }
 
 // comment serves POST /ideas/{id}/comments: the page with the comment on it, or
-// the form with what is wrong. What a visitor wrote is kept while he signs in.
+// the form with what is wrong. What a visitor wrote is kept while they sign in.
 func (s *server) comment(c echo.Context) error {
 	id, form, err := bindTo[commentForm](c)
 	if err != nil {

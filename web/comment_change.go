@@ -159,7 +159,7 @@ func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea
 	}
 }
 
-// saidBy returns a person's newest comments for his page.
+// saidBy returns a person's newest comments for their page.
 func (s *server) saidBy(c echo.Context, id int64) (list []templates.Said, err error) {
 	comments, err := s.Board.CommentsBy(c.Request().Context(), actor(c), id)
 	for _, comment := range comments {

@@ -98,7 +98,7 @@ func TestDraftsCarryEverything(t *testing.T) {
 	if got := evaluate[string](t, tab, `document.querySelector("#say-body").value`); got != "Before signing in" {
 		t.Errorf("the draft says %q", got)
 	}
-	// Another person whose session simply replaces hers does not find it.
+	// Another person whose session simply replaces theirs does not find it.
 	journey(t, tab, clearCookies(), site.SignIn(site.Cast.Ben), chromedp.Navigate(page), chromedp.WaitVisible(css("#say-body")))
 	if got := evaluate[string](t, tab, `document.querySelector("#say-body").value`); got != "" {
 		t.Errorf("somebody else finds %q", got)

@@ -133,15 +133,15 @@ func cameFor(c echo.Context) string {
 
 // explain returns the status of an error, and the words for people.
 func explain(err error) (status int, words string, data map[string]any) {
-	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
-		if refused, ok := errors.AsType[*problem.Error](he.Internal); ok {
-			return he.Code, refused.Message, refused.Args
+	if wrong, ok := errors.AsType[*echo.HTTPError](err); ok {
+		if refused, ok := errors.AsType[*problem.Error](wrong.Internal); ok {
+			return wrong.Code, refused.Message, refused.Args
 		}
-		words, known := wordsOf[he.Code]
+		words, known := wordsOf[wrong.Code]
 		if !known {
 			return http.StatusNotFound, "problem.not_found", nil
 		}
-		return he.Code, words, nil
+		return wrong.Code, words, nil
 	}
 	kind := problem.KindOf(err)
 	if kind == problem.Unavailable || errors.Is(err, context.Canceled) { // the visitor who left reads none of it

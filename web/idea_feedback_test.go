@@ -54,7 +54,7 @@ func TestAVoterSaysWhy(t *testing.T) {
 	page, to := link.Idea(idea.ID, idea.Title), link.IdeaDo(idea.ID, "reason")
 	cleo, maya := site.As(site.Cast.Cleo), site.As(site.Cast.Maya)
 	if cleo.Get(page).Has("#reason-words") {
-		t.Error("who has not voted is asked why he did")
+		t.Error("who has not voted is asked why they did")
 	}
 	cleo.Post(to, url.Values{"words": {"x"}}).Want(409)
 	asked := cleo.Submit(cleo.Get(page).Want(200), ".idea-head .vote", nil).Want(200)

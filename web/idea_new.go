@@ -70,7 +70,7 @@ func (s *server) ideaNew(c echo.Context) error {
 }
 
 // propose serves POST /ideas: the new idea's page, or the form with what is
-// wrong. What a visitor wrote is kept while he signs in.
+// wrong. What a visitor wrote is kept while they sign in.
 func (s *server) propose(c echo.Context) error {
 	ctx := c.Request().Context()
 	var form ideaForm

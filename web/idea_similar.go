@@ -87,7 +87,7 @@ func (s *server) unseen(c echo.Context, snapshot *board.Snapshot, form ideaForm)
 
 // showSimilarFirst shows the form again with what may be the same above its
 // title; the next press publishes. Who has no script and votes there leaves the
-// page, so what he wrote is kept for his return.
+// page, so what they wrote is kept for their return.
 func (s *server) showSimilarFirst(c echo.Context, snapshot *board.Snapshot, form ideaForm, alike []templates.LookAlike) error {
 	ctx := c.Request().Context()
 	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too

@@ -15,7 +15,7 @@ import (
 )
 
 // vote serves POST /ideas/{id}/vote: the button again, or the page it was
-// pressed on. A visitor is taken to sign-in, where his vote waits for him.
+// pressed on. A visitor is taken to sign-in, where their vote waits for them.
 func (s *server) vote(c echo.Context) error { return s.voting(c, s.Board.Vote, true) }
 
 // unvote serves POST /ideas/{id}/unvote.
@@ -79,8 +79,8 @@ func listedVote(c echo.Context, snapshot *board.Snapshot, idea board.ListedIdea,
 	return vote.In(voteShut(c, snapshot.Category(idea.CategoryID)))
 }
 
-// askToVote asks a visitor for his address, where he is: a dialog for a script,
-// or otherwise a page. His vote goes along.
+// askToVote asks a visitor for their address, where they are: a dialog for a script,
+// or otherwise a page. Their vote goes along.
 func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
 	s.keepVotePress(c, idea.ID)
 	if !isPart(c) {

@@ -57,7 +57,7 @@ func TestWhoMayJoin(t *testing.T) {
 				t.Errorf("signed in %v, want %v", signedIn(visitor), tt.joins)
 			}
 			if !tt.joins && people(site) != before {
-				t.Error("he was added")
+				t.Error("they were added")
 			}
 		})
 	}

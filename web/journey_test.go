@@ -32,8 +32,8 @@ func journey(t *testing.T, tab context.Context, steps ...chromedp.Action[chromed
 
 func css(selector string) chromedp.CSS { return chromedp.CSS(selector) }
 
-// TestAVisitorVotesAndProposes is the first minute of a newcomer: he votes,
-// gets in by the code in the mail, finds his vote counted, and proposes.
+// TestAVisitorVotesAndProposes is the first minute of a newcomer: they vote,
+// gets in by the code in the mail, finds their vote counted, and proposes.
 func TestAVisitorVotesAndProposes(t *testing.T) {
 	t.Parallel()
 	for name, view := range map[string]apptest.View{

@@ -26,8 +26,8 @@ func (l listState) visit() uint32 {
 }
 
 // surprise returns where a visitor goes who chose to be surprised, with a seed of
-// his own: it stays in the address, so that the list stays the same while he
-// pages, comes back or shows it to somebody. "" when he has one.
+// their own: it stays in the address, so that the list stays the same while they
+// pages, comes back or shows it to somebody. "" when they have one.
 func (l listState) surprise(c echo.Context) string {
 	if l.sort != board.Surprise || l.visit() != 0 {
 		return ""

@@ -27,7 +27,7 @@ const downloadTime = 5 * time.Minute
 
 // leaveForm is what a person sends to be deleted.
 type leaveForm struct {
-	Confirm string `form:"confirm"` // his name, or the word for it
+	Confirm string `form:"confirm"` // their name, or the word for it
 	Votes   string `form:"votes"`   // "keep" or "go"
 }
 
@@ -124,7 +124,7 @@ func (s *server) leave(c echo.Context) error {
 	return s.redirect(c, link.Home)
 }
 
-// confirmsLeaving reports whether a person typed his own name, or a word for it.
+// confirmsLeaving reports whether a person typed their own name, or a word for it.
 func confirmsLeaving(user *account.User, typed string) bool {
 	typed = text.Line(typed)
 	return typed != "" && (strings.EqualFold(typed, text.Line(user.Name)) || slices.ContainsFunc(leaveWords, func(word string) bool { return strings.EqualFold(word, typed) }))

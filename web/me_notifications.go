@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates"
 )
 
-// toldForm is how a person says that he wants to be told.
+// toldForm is how a person says that they want to be told.
 type toldForm struct {
 	Answers    string `form:"answers"`
 	Mentions   string `form:"mentions"`

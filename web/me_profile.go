@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// profileForm is what a person sends about himself.
+// profileForm is what a person sends about themselves.
 type profileForm struct {
 	Name       string   `form:"name"`
 	Language   string   `form:"language"`

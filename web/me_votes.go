@@ -9,7 +9,7 @@ import (
 )
 
 // waitingVotes returns the ideas for which somebody pressed Vote in another
-// browser under the viewer's address, as far as he can still vote for them.
+// browser under the viewer's address, as far as they can still vote for them.
 func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []templates.WaitingVote, err error) {
 	ctx := c.Request().Context()
 	ids, err := s.Accounts.WaitingVotes(ctx, user)
@@ -23,7 +23,7 @@ func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []temp
 	return waiting, err
 }
 
-// countWaiting serves POST /me/votes: the votes that waited were his own.
+// countWaiting serves POST /me/votes: the votes that waited were their own.
 func (s *server) countWaiting(c echo.Context) error {
 	user, err := signedIn(c)
 	if err != nil {

@@ -37,7 +37,7 @@ func (s *server) mentionable(c echo.Context) error {
 }
 
 // composing returns what a form of words offers to who is signed in, and what is
-// wrong with the picture that he sent; ideaID is 0 where people are not named.
+// wrong with the picture that they sent; ideaID is 0 where people are not named.
 func composing(c echo.Context, ideaID int64, wrong map[string]string) templates.Compose {
 	view := templates.Compose{SignedIn: userOf(c) != nil, Error: wrong["picture"], AltError: wrong["picture_alt"]}
 	if ideaID != 0 {

@@ -48,7 +48,7 @@ const unsafeParts = "main script:not([src^='/static/']), main iframe, main [oner
 // spoken is one string in every place of the talk, on an idea of its own.
 type spoken struct {
 	words    string
-	writer   account.User // has it as his name, if it can be one
+	writer   account.User // has it as their name, if it can be one
 	idea     board.Idea
 	comment  board.Comment
 	question board.Question
@@ -168,7 +168,7 @@ func (h *hoard) reads(page *apptest.Page, s spoken) {
 
 func spaces(words string) string { return strings.Join(strings.Fields(words), " ") }
 
-// readMails fails the test unless everybody got a mail to his name, about his
+// readMails fails the test unless everybody got a mail to their name, about their
 // idea, with nothing in it that does something.
 func (h *hoard) readMails(all []spoken) {
 	h.t.Helper()

@@ -54,7 +54,7 @@ func (m *mailbox) news() (some []mailtest.Message) {
 }
 
 // TestTheNewsOfAnIdea plays the life of an idea through forms, with a real mail
-// server: each person gets exactly what he asked for, once.
+// server: each person gets exactly what they asked for, once.
 func TestTheNewsOfAnIdea(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t)

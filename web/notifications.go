@@ -142,8 +142,8 @@ func (s *server) markRead(c echo.Context) error {
 }
 
 // sawNews marks what the reader was told of these comments read, and with whole
-// what else he was told of their idea: it is before his eyes. It returns how much
-// he has not read then. It asks nothing of the database for who has read
+// what else they were told of their idea: it is before their eyes. It returns how much
+// they have not read then. It asks nothing of the database for who has read
 // everything, and a failure costs no page.
 func (s *server) sawNews(c echo.Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
 	unread := sessionOf(c).Unread

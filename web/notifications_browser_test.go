@@ -72,7 +72,7 @@ func TestNewsPagesAreAccessible(t *testing.T) {
 	})
 }
 
-// followMuch gives Inês news, ideas that she chose, and an address that
+// followMuch gives Inês news, ideas that they chose, and an address that
 // refuses mail.
 func followMuch(t *testing.T, site *apptest.Site) {
 	t.Helper()

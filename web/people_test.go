@@ -55,7 +55,7 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 		t.Error("what was not done can be undone")
 	}
 	if facts := page.TextOf("#ideas"); !strings.Contains(facts, "Dark mode") {
-		t.Errorf("his ideas: %q", facts)
+		t.Errorf("their ideas: %q", facts)
 	}
 	page = admin.Submit(page, form(link.PersonTrust), nil).Want(http.StatusOK)
 	page = admin.Submit(page, form(link.PersonUntrust), nil).Want(http.StatusOK)
@@ -63,8 +63,8 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	if wrong.TextOf("#reason-error") == "" {
 		t.Error("no word about the missing reason")
 	}
-	page = admin.Submit(page, form(link.PersonBlock), url.Values{"reason": {"He sells shoes"}}).Want(http.StatusOK)
-	if page.TextOf("#toast") == "" || !strings.Contains(page.TextOf(".log"), "He sells shoes") {
+	page = admin.Submit(page, form(link.PersonBlock), url.Values{"reason": {"Sells shoes"}}).Want(http.StatusOK)
+	if page.TextOf("#toast") == "" || !strings.Contains(page.TextOf(".log"), "Sells shoes") {
 		t.Errorf("the page after the block says %q", page.TextOf(".log"))
 	}
 	if bens.Get("/").Has("header details.menu") {
@@ -126,7 +126,7 @@ func TestWhatModeratorsMayNotDo(t *testing.T) {
 	own := site.As(boss)
 	own.Post(link.AdminPersonDo(boss.ID, link.PersonRole), url.Values{"role": {"member"}}).Want(http.StatusForbidden)
 	if own.Get(link.AdminPerson(boss.ID)).Want(http.StatusOK).Has(".tool") {
-		t.Error("an administrator is offered power over herself")
+		t.Error("an administrator is offered power over themselves")
 	}
 	site.As(cast.Cleo).Post(link.AdminPersonDo(cast.Ben.ID, link.PersonBlock), url.Values{"reason": {"Because"}}).Want(http.StatusNotFound)
 }
@@ -251,7 +251,7 @@ func TestABlockedPersonIsOutAtOnce(t *testing.T) {
 		chromedp.Click(css(".person-row a")),
 		chromedp.WaitVisible(css("#block")),
 		chromedp.Click(css("#block summary")),
-		chromedp.SendKeys(css("#reason"), "He sells shoes"+kb.Enter),
+		chromedp.SendKeys(css("#reason"), "Sells shoes"+kb.Enter),
 		chromedp.WaitVisible(css("form[action$='/unblock']")),
 		chromedp.WaitVisible(css(".badge.is-red")),
 	)

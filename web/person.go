@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates"
 )
 
-// person serves GET /people/{id}: a person as everybody may see him; with
+// person serves GET /people/{id}: a person as everybody may see them; with
 // "show", one of the lists as a whole. Who turned out to be another is found
 // at that one's.
 func (s *server) person(c echo.Context) error {

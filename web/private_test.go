@@ -138,7 +138,7 @@ func TestLimitsOfVotesAndEdits(t *testing.T) {
 			ben.Submit(edit, editForm, url.Values{"body": {"First words."}}).Want(http.StatusOK)
 			ben.Submit(edit, editForm, url.Values{"title": {""}}).Want(http.StatusUnprocessableEntity) // does not count
 			ben.Post(link.Unvote(idea.ID), nil).Want(http.StatusOK)
-			// As if he had gone on: a thousand pages take too long.
+			// As if they had gone on: a thousand pages take too long.
 			alter(site, "UPDATE limits SET count = ? WHERE key LIKE 'votes %'", tt.votes-1)
 			alter(site, "UPDATE limits SET count = ? WHERE key LIKE 'edits %'", tt.edits-1)
 			ben.Post(link.Vote(idea.ID), nil).Want(http.StatusOK)

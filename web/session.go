@@ -169,8 +169,8 @@ func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// leadToSecondStep takes who must have a second step to where he sets one up,
-// or, when he has one and signed in before it was wanted, to sign in with it.
+// leadToSecondStep takes who must have a second step to where they set one up,
+// or, when they have one and signed in before it was wanted, to sign in with it.
 func (s *server) leadToSecondStep(c echo.Context, userID int64) error {
 	has, err := s.Accounts.HasSecondStep(c.Request().Context(), userID)
 	if err != nil {

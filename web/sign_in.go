@@ -15,8 +15,8 @@ import (
 	"ideaboard/templates"
 )
 
-// signInForm serves GET /sign-in. Who is signed in already goes where he
-// wanted to, unless he is to prove himself again.
+// signInForm serves GET /sign-in. Who is signed in already goes where they
+// wanted to, unless they are to prove themselves again.
 func (s *server) signInForm(c echo.Context) error {
 	form := signInQuery(c)
 	if err := brought(c, form.Arrival); err != nil {
@@ -44,7 +44,7 @@ func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong m
 	if form.Invite == "" {
 		view.JoinNote = joinNote(ctx, settings)
 	}
-	if user := userOf(c); user != nil && form.Arrival == "" { // asked again: the address is his own
+	if user := userOf(c); user != nil && form.Arrival == "" { // asked again: the address is their own
 		view.Again, view.JoinNote = true, ""
 		if user.Email == nil {
 			view.EmailOff = true
@@ -94,7 +94,7 @@ func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title
 	return idea.Title, err == nil, err
 }
 
-// voteAsk returns the dialog that asks a visitor for his address.
+// voteAsk returns the dialog that asks a visitor for their address.
 func (s *server) voteAsk(c echo.Context, id int64, title string, form signInForm) (templates.VoteAsk, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)

@@ -79,7 +79,7 @@ func TestNoWayInLeadsOffTheSite(t *testing.T) {
 }
 
 // TestNoWayInTakesASessionOver: whatever way somebody comes in, a cookie that
-// was planted before is not his session afterwards.
+// was planted before is not their session afterwards.
 func TestNoWayInTakesASessionOver(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, inner)
@@ -100,7 +100,7 @@ func TestNoWayInTakesASessionOver(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			attacker := site.As(site.Cast.Omar) // his own session is planted
+			attacker := site.As(site.Cast.Omar) // their own session is planted
 			planted := attacker.Jar.Cookies(u)
 			victim := site.Visitor()
 			victim.Jar.SetCookies(u, planted)

@@ -83,7 +83,7 @@ func TestAWayBackIsForOneBrowserAndOnce(t *testing.T) {
 	wantOut(t, victim, victim.Get(back))     // the attacker's account in the victim's browser
 	wantOut(t, attacker, attacker.Get(back)) // and it is used up
 	callbackOf(victim, way)
-	wantOut(t, victim, victim.Get(callbackOf(site.Visitor(), way))) // he has a browser's cookie, of another journey
+	wantOut(t, victim, victim.Get(callbackOf(site.Visitor(), way))) // they have a browser's cookie, of another journey
 
 	visitor := site.Visitor()
 	back = callbackOf(visitor, way)

@@ -51,7 +51,7 @@ func (f signInForm) carry(path string) string {
 	return link.Query(path, "return", back, "vote", f.Vote, "invite", f.Invite)
 }
 
-// browser returns the token in the visitor's cookie, and gives him one when he
+// browser returns the token in the visitor's cookie, and gives them one when they
 // has none: one, however often a request asks. It lives as long as a vote waits.
 func (s *server) browser(c echo.Context) string {
 	if token, ok := c.Get(browserCookie).(string); ok {

@@ -76,8 +76,8 @@ func mailedLink(site *apptest.Site, text string) string {
 	return ""
 }
 
-// byCode signs a visitor in by a code, from a page that asks for his address,
-// and returns where he is led; n counts the mails to that address.
+// byCode signs a visitor in by a code, from a page that asks for their address,
+// and returns where they are led; n counts the mails to that address.
 func byCode(site *apptest.Site, visitor *apptest.Client, from *apptest.Page, email string, n int) *apptest.Page {
 	site.T.Helper()
 	page := visitor.Submit(from, askForm, url.Values{"email": {email}}).Want(http.StatusOK)

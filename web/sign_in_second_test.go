@@ -33,7 +33,7 @@ func (p phone) code(steps int) string {
 	return code
 }
 
-// setUpApp gives the person an authenticator app, by his own pages.
+// setUpApp gives the person an authenticator app, by their own pages.
 func setUpApp(t testing.TB, client *apptest.Client) (p phone) {
 	t.Helper()
 	page := client.Get(link.MeApp).Want(http.StatusOK)
@@ -158,7 +158,7 @@ func TestTheSecondStepComesAfterEveryWay(t *testing.T) {
 	}
 }
 
-// TestStaffNeedASecondStep: who has none is led to where he sets one up, and to
+// TestStaffNeedASecondStep: who has none is led to where they set one up, and to
 // nowhere else; who has one is asked for it.
 func TestStaffNeedASecondStep(t *testing.T) {
 	t.Parallel()
@@ -186,7 +186,7 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	setUpApp(t, weak)
 	weak.Get("/moderate").Want(http.StatusOK)
 	if got := early.Get("/moderate").Want(http.StatusOK).URL.Path; got != link.Moderate {
-		t.Errorf("who has proved his app is led to %s", got)
+		t.Errorf("who has proved their app is led to %s", got)
 	}
 	tomasz, page := halfIn(site, site.Cast.Tomasz)
 	tomasz.Submit(page, secondForm, url.Values{"code": {app.recovery[0]}}).Want(http.StatusOK)
@@ -196,7 +196,7 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	if page := site.As(site.Cast.Ben).Get("/"); page.URL.Path != "/" {
 		t.Errorf("a member is led to %s", page.URL)
 	}
-	alter(site, "UPDATE sessions SET strong = FALSE") // as if he had come before it was wanted
+	alter(site, "UPDATE sessions SET strong = FALSE") // as if they had come before it was wanted
 	if page := tomasz.Get("/moderate?queue=hidden"); page.URL.RequestURI() != "/sign-in?again=1&return=%2Fmoderate%3Fqueue%3Dhidden" {
 		t.Errorf("who has a second step is led to %s", page.URL)
 	}

@@ -109,7 +109,7 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 func TestVotesOfAnotherBrowserAreAskedFor(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ form, want string }{
-		"his own": {"form[action='/me/votes']", "2"}, "somebody else's": {"form[action='/me/votes/drop']", "1"},
+		"their own": {"form[action='/me/votes']", "2"}, "somebody else's": {"form[action='/me/votes/drop']", "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -94,7 +94,7 @@ func (s *server) callback(c echo.Context) error {
 	return s.arrive(c, from, handshake.Intent)
 }
 
-// connect gives a person his account elsewhere as another way in, when he is
+// connect gives a person their account elsewhere as another way in, when they are
 // still signed in here.
 func (s *server) connect(c echo.Context, userID int64, from account.ExternalIdentity) error {
 	user := userOf(c)
@@ -108,7 +108,7 @@ func (s *server) connect(c echo.Context, userID int64, from account.ExternalIden
 	return s.redirect(c, link.MeSecurity)
 }
 
-// arrive signs in whom another service sends, or has his address proved first.
+// arrive signs in whom another service sends, or has their address proved first.
 func (s *server) arrive(c echo.Context, from account.ExternalIdentity, intent account.SignInIntent) error {
 	done, unproved, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *server) arrive(c echo.Context, from account.ExternalIdentity, intent ac
 	return s.welcome(c, done)
 }
 
-// proveAddress leads to the page where somebody proves his address before his
+// proveAddress leads to the page where somebody proves their address before their
 // account elsewhere opens one here: in this browser alone, for in another one
 // somebody may only have been sent the address of that page.
 func (s *server) proveAddress(c echo.Context, ticket, email string, intent account.SignInIntent) error {
@@ -133,7 +133,7 @@ func (s *server) proveAddress(c echo.Context, ticket, email string, intent accou
 const arrivalCookie = "arrival"
 
 // brought refuses the ticket of an account elsewhere that this browser did not
-// bring: whoever proves his address with it would give his account away.
+// bring: whoever proves their address with it would give their account away.
 func brought(c echo.Context, ticket string) error {
 	if cookie, err := c.Cookie(arrivalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
 		return problem.New(problem.NotFound, "problem.ticket_ended")

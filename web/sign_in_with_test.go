@@ -45,7 +45,7 @@ var (
 	ben   = provider.Account{Sub: "ben-8", Email: "ben@example.com", EmailVerified: true, Name: "Somebody"}
 	cleo  = provider.Account{Sub: "cleo-7", Email: "cleo@example.com", Name: "Cleo"}                           // not verified
 	staff = provider.Account{Sub: "maya-2", Email: "maya@larkspur.example", EmailVerified: true, Name: "Maya"} // staff
-	old   = provider.Account{Sub: "old-4", Email: "maya@old.example", EmailVerified: true, Name: "Maya"}       // merged with her before she was
+	old   = provider.Account{Sub: "old-4", Email: "maya@old.example", EmailVerified: true, Name: "Maya"}       // merged with their before they were
 	nobbi = provider.Account{Sub: "nobbi-3", Email: "nobbi@example.com", Name: "Nobbi"}
 )
 
@@ -65,7 +65,7 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 		return visitor, visitor.Get(strings.TrimPrefix(to, site.URL))
 	}
 	t.Run("a newcomer", func(t *testing.T) {
-		for range 2 { // the second time he is the same
+		for range 2 { // the second time they are the same
 			visitor, page := in(nora.Sub)
 			wantIn(t, visitor, nora.Name)
 			user, err := site.Accounts.UserByEmail(t.Context(), nora.Email)
@@ -79,7 +79,7 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 		visitor, _ := in(ben.Sub)
 		wantIn(t, visitor, site.Cast.Ben.Name)
 		if people(site) != before {
-			t.Error("he was added again")
+			t.Error("they were added again")
 		}
 	})
 	for name, who := range map[string]struct {
@@ -122,7 +122,7 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 }
 
 // TestConnecting gives somebody who is signed in another way in, whatever
-// address he has there.
+// address they have there.
 func TestConnecting(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, inner)

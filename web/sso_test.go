@@ -89,7 +89,7 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	p := newProduct(site, "The product")
-	for range 2 { // the second time she is the same
+	for range 2 { // the second time they are the same
 		visitor, page := p.send(p.token(said{"companies": []said{{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900}}}))
 		if page.Want(http.StatusOK); page.URL.Path != link.NewIdea {
 			t.Errorf("led to %s", page.URL)
@@ -98,7 +98,7 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 	}
 	if n := number(site, `SELECT count(*) FROM companies JOIN company_members ON company_members.company_id = companies.id
 		JOIN users ON users.id = company_members.user_id WHERE companies.name = 'Acme' AND users.email = 'paula@example.com'`); n != 1 {
-		t.Errorf("she is %d times of Acme", n)
+		t.Errorf("they are %d times of Acme", n)
 	}
 	second := newProduct(site, "The next key")
 	visitor, _ := second.send(second.token(nil))
@@ -185,7 +185,7 @@ func TestAProductTakesNoAccountOver(t *testing.T) {
 	}
 	attacker, page := p.send(p.token(said{"email": "cleo@example.com", "sub": "attacker"}))
 	attacker.Submit(page, askForm, url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
-	cleo := site.Visitor() // follows the mail's link in her own browser
+	cleo := site.Visitor() // follows the mail's link in their own browser
 	page = cleo.Get(mailedLink(site, nthMail(site, "cleo@example.com", 1)))
 	cleo.Submit(page, confirmForm, url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
 	wantIn(t, cleo, site.Cast.Cleo.Name)
@@ -214,12 +214,12 @@ func TestAProductSignsNoStaffIn(t *testing.T) {
 	wantOut(t, visitor, page.Want(http.StatusForbidden))
 	p.send(p.token(nil))
 	alter(site, "UPDATE users SET role = ? WHERE email = 'paula@example.com'", policy.Moderator)
-	visitor, page = p.send(p.token(nil)) // she has become one
+	visitor, page = p.send(p.token(nil)) // they have become one
 	wantOut(t, visitor, page.Want(http.StatusForbidden))
 }
 
 // TestAnUnprovedAddressIsNobodys: whoever types a victim's address into the
-// product gets an account without one, and the victim her own.
+// product gets an account without one, and the victim their own.
 func TestAnUnprovedAddressIsNobodys(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)

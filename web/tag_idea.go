@@ -80,7 +80,7 @@ func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, 
 }
 
 // authorTags returns the tags of the form of one's own idea, or none where
-// authors do not tag. A visitor, who signs in once he has written, is asked like any
+// authors do not tag. A visitor, who signs in once they have written, is asked like any
 // member.
 func (s *server) authorTags(c echo.Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.TagForm {
 	author := actor(c)

@@ -91,7 +91,7 @@ func TestTags(t *testing.T) {
 	maya.Post(link.AdminTag(1, "remove"), nil).Want(http.StatusOK)
 }
 
-// TestTagsOfAVisitorSurviveHisSignIn: he chooses as a visitor what he finds
+// TestTagsOfAVisitorSurviveHisSignIn: they choose as a visitor what they find
 // chosen as a member.
 func TestTagsOfAVisitorSurviveHisSignIn(t *testing.T) {
 	t.Parallel()

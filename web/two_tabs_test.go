@@ -86,7 +86,7 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 	}
 	site.As(site.Cast.Ines).Post(to, words).Want(http.StatusOK)
 	if n := commentsSaying(site, "Please do.", site.Cast.Ines.Name); n != 1 {
-		t.Errorf("her own: %d", n)
+		t.Errorf("their own: %d", n)
 	}
 	t.Run("signed out meanwhile", func(t *testing.T) {
 		words.Set("body", "And soon.")
@@ -101,7 +101,7 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 		}
 		signIn(*site.Cast.Ines.Email)
 		if n := commentsSaying(site, "And soon.", site.Cast.Ines.Name); n != 1 {
-			t.Errorf("signed in again, %d comments are hers", n)
+			t.Errorf("signed in again, %d comments are theirs", n)
 		}
 	})
 }

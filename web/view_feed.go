@@ -21,7 +21,7 @@ func viewFeedKey(view board.View, personID int64) string {
 const toReadView = "view feed"
 
 // viewFeedAddress returns the feed of a view for one person: who has the address
-// reads what he may see, for as long as he is staff.
+// reads what they may see, for as long as they are staff.
 func (s *server) viewFeedAddress(view board.View, personID int64) string {
 	return link.ViewFeed(view.ID, personID, s.Accounts.Sign(toReadView, viewFeedKey(view, personID)))
 }

@@ -64,7 +64,7 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 }
 
 // TestAViewFindsAsItsReaderDoes has views that a feed reader, who is not signed in,
-// would read otherwise: of words, of a tag for staff, of his own votes.
+// would read otherwise: of words, of a tag for staff, of their own votes.
 func TestAViewFindsAsItsReaderDoes(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)

@@ -46,8 +46,8 @@ func newVisitorCache(b *board.Board) *visitorCache {
 }
 
 // remember answers visitors from memory where it can. Who is signed in, or has
-// words waiting for him, or searches (there are too many words to remember what
-// each finds), gets a page of his own.
+// words waiting for them, or searches (there are too many words to remember what
+// each finds), gets a page of their own.
 func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered || c.QueryParam("q") != "" {
@@ -106,7 +106,7 @@ func (p *visitorPage) send(c echo.Context) error {
 	return err
 }
 
-// known reports whether who asks has the page: by its tag, or, when he names
+// known reports whether who asks has the page: by its tag, or, when they name
 // none, by its time.
 func (p *visitorPage) known(asked http.Header, etag string) bool {
 	if tags := asked.Get("If-None-Match"); tags != "" {

@@ -16,7 +16,7 @@ import (
 )
 
 // TestNoLetterIsLostByKill9 kills the program while it sends letters about one
-// status and tells people of another. Everybody gets his letters; what comes
+// status and tells people of another. Everybody gets their letters; what comes
 // twice has the same Message-ID, and is no more than what was on its way. Jobs of
 // a program that was killed are taken over after a minute or so, for which most of
 // the time goes.
@@ -84,9 +84,9 @@ func TestNoLetterIsLostByKill9(t *testing.T) {
 		}
 		letters[m.To][m.MessageID] = true
 	}
-	for reader, his := range letters {
-		if len(his) != 2 {
-			t.Errorf("%s got %d letters, want one about each status", reader, len(his))
+	for reader, theirs := range letters {
+		if len(theirs) != 2 {
+			t.Errorf("%s got %d letters, want one about each status", reader, len(theirs))
 		}
 	}
 	if repeated := len(post.Received()) - len(copies); repeated > inFlight || len(letters) < followers {

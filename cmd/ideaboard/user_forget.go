@@ -10,8 +10,8 @@ type userForgetSecondStepsCmd struct {
 	Email string `arg:"" help:"Address of the person."`
 }
 
-// Run takes away every second step of a person who has lost them all. He signs
-// in by his mailbox, his password or another service again, and sets up anew.
+// Run takes away every second step of a person who has lost them all. They sign
+// in by their mailbox, their password or another service again, and set it up anew.
 func (c userForgetSecondStepsCmd) Run(t *terminal) error {
 	accounts, done, err := t.accounts()
 	if err != nil {

@@ -89,7 +89,7 @@ func (d *SignInConfig) Open() (open []Provider) {
 func (a Access) DomainList() []string { return strings.Fields(a.Domains) }
 
 // mayJoin refuses a newcomer without an invitation whom the rules of joining
-// leave outside. proved is his proved address, or "".
+// leave outside. proved is their proved address, or "".
 func (a Access) mayJoin(proved string) error {
 	switch a.Joining {
 	case JoinOpen:

@@ -25,7 +25,7 @@ type authenticator struct {
 // TableName is the schema's.
 func (authenticator) TableName() string { return "totps" }
 
-// recoveryCode lets a person in once who has lost his second step.
+// recoveryCode lets a person in once who has lost their second step.
 type recoveryCode struct {
 	UserID    int64  `gorm:"primaryKey"`
 	CodeHash  string `gorm:"primaryKey"`
@@ -63,7 +63,7 @@ func (a *Accounts) OfferedAuthenticator(user User, sealed string) (secret string
 }
 
 // ConfirmAuthenticator makes the app of an offer the person's second step, once
-// it has shown a right code, and returns his recovery codes: the only time that
+// it has shown a right code, and returns their recovery codes: the only time that
 // they are shown. This session counts as proved in two steps.
 func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session Session, sealed, code string) (recovery []string, err error) {
 	secret, err := a.OfferedAuthenticator(user, sealed)
@@ -162,7 +162,7 @@ func recoveryLeft(tx *gorm.DB, userID int64) (n int64, err error) {
 }
 
 // spendSecondCode reports whether typed is a code of the person's app that was
-// not used before, or one of his recovery codes, which it uses up.
+// not used before, or one of their recovery codes, which it uses up.
 func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) (bool, error) {
 	apps, err := gorm.G[authenticator](tx, forUpdate).Where("user_id = ?", userID).Find(ctx)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // AvatarSizes are the widths, in pixels, that a person's picture is kept in:
-// beside a name, the same on fine screens, and on his own page.
+// beside a name, the same on fine screens, and on their own page.
 var AvatarSizes = []int{40, 80, 240}
 
 // Avatar is a person's picture in one of its sizes.

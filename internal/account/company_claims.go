@@ -60,7 +60,7 @@ func printable(r rune) rune {
 }
 
 // applyCompanyClaims makes a person one of the people of exactly the companies
-// that the product names, as far as the product put him there, and brings name,
+// that the product names, as far as the product put them there, and brings name,
 // plan and value of each up to date. A company that is not known is added.
 func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID int64, claims []CompanyClaim) error {
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
@@ -90,7 +90,7 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 	if len(left) == 0 {
 		return nil
 	}
-	user, err := userWhere(ctx, tx, "id = ?", userID) // his address may still make him one of theirs
+	user, err := userWhere(ctx, tx, "id = ?", userID) // their address may still make them one of theirs
 	if err != nil {
 		return err
 	}

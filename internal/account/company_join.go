@@ -28,8 +28,8 @@ func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
 }
 
 // joinCompanies makes a person one of the people of the company at whose domain
-// his address is, and ends what an earlier address gave. It is for when a
-// person joins or his address changes.
+// their address is, and ends what an earlier address gave. It is for when a
+// person joins or their address changes.
 func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) error {
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) er
 }
 
 // joinCompany makes a person one of a company's people; one who is already stays as
-// he came.
+// they came.
 func (a *Accounts) joinCompany(ctx context.Context, tx *gorm.DB, by policy.Actor, companyID, userID int64, via Via) error {
 	added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (company_id, user_id) DO NOTHING`, companyID, userID, via, a.now())

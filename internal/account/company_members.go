@@ -18,8 +18,8 @@ import (
 // Via is why a person belongs to a company.
 type Via string
 
-// The ways into a company: staff put him there, his address is at its domain,
-// the company's product said so, he was invited.
+// The ways into a company: staff put them there, their address is at its domain,
+// the company's product said so, they were invited.
 const (
 	ViaHand       Via = "hand"
 	ViaDomain     Via = "domain"

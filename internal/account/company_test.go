@@ -56,7 +56,7 @@ func (f *firm) company(order account.CompanyInput) account.Company {
 	return company
 }
 
-// wantPeople fails unless exactly these belong to the company, each by his way.
+// wantPeople fails unless exactly these belong to the company, each by their way.
 func (f *firm) wantPeople(company int64, want ...string) {
 	f.t.Helper()
 	page, err := f.Members(f.ctx, f.staff, company, 0, 100)
@@ -295,7 +295,7 @@ func TestClaimsOfTheProduct(t *testing.T) {
 	}
 	f.wantPeople(acme, "ann sso", "ben domain")
 	apply(claim("b", strings.Repeat("é", 500), 7))
-	f.wantPeople(acme, "ann domain", "ben domain") // her address still says so
+	f.wantPeople(acme, "ann domain", "ben domain") // their address still says so
 	company, err := f.CompanyByID(f.ctx, f.staff, beta)
 	if err != nil || len([]rune(company.Name)) != 120 || company.MonthlyValue != 7 {
 		t.Errorf("%+v, %v", company, err)

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// AskNewEmail mails a code to the address that the person wants instead of his
+// AskNewEmail mails a code to the address that the person wants instead of their
 // own. The answer is the same when somebody else has it.
 func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, language string) error {
 	email, err := CleanEmail(raw)
@@ -52,7 +52,7 @@ func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
 }
 
 // ConfirmNewEmail makes the address that the code was mailed to the person's
-// own, signs him out everywhere but here, and tells the old address.
+// own, signs them out everywhere but here, and tells the old address.
 func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Session, client, code string) error {
 	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
 		return err

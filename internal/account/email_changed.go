@@ -11,11 +11,11 @@ import (
 )
 
 // toTellOldAddress is the purpose of a row that keeps a person's former address
-// until he has been told there. It proves nothing: it is used up from the start.
+// until they have been told there. It proves nothing: it is used up from the start.
 // The row goes with the person, or a day later; a queued job would stay.
 const toTellOldAddress Purpose = "email-changed"
 
-// EmailChangedMail is the job that tells a person at his old address that he
+// EmailChangedMail is the job that tells a person at their old address that they
 // has another one now.
 type EmailChangedMail struct {
 	SignInID int64 `json:"sign_in_id"` // of the row that holds the old address
@@ -37,8 +37,8 @@ func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, o
 	return jobs.Enqueue(tx, EmailChangedMail{SignInID: kept.ID})
 }
 
-// OldAddress returns the person of such a job and his former address; ok is
-// false when he has left meanwhile, or a day is over.
+// OldAddress returns the person of such a job and their former address; ok is
+// false when they have left meanwhile, or a day is over.
 func (a *Accounts) OldAddress(ctx context.Context, job EmailChangedMail) (user User, old string, ok bool, err error) {
 	kept, err := gorm.G[SignIn](a.db.Read(ctx)).Where("id = ? AND purpose = ?", job.SignInID, toTellOldAddress).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {

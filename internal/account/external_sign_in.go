@@ -17,7 +17,7 @@ import (
 )
 
 // ExternalIdentity is what another service says of a person that it sends. Issuer and
-// Subject together are who he is there; everything else may change.
+// Subject together are who they are there; everything else may change.
 type ExternalIdentity struct {
 	Way       Way
 	Issuer    string
@@ -25,7 +25,7 @@ type ExternalIdentity struct {
 	Email     string // in the board's form, or ""
 	Vouched   bool   // the service has proved the address
 	Name      string
-	Claimed   bool           // it says to which companies he belongs
+	Claimed   bool           // it says to which companies they belong
 	Companies []CompanyClaim // of SSO
 }
 
@@ -152,7 +152,7 @@ func (a *Accounts) leadsToStaff(ctx context.Context, tx *gorm.DB, email string) 
 }
 
 // linkIdentity makes the account elsewhere the person's own, or notes that it
-// was used, and moves him to the companies that the product names.
+// was used, and moves them to the companies that the product names.
 func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, from ExternalIdentity) error {
 	if from.Way.sso() && user.Role.Staff() {
 		return problem.New(problem.Forbidden, "problem.sso_staff")
@@ -205,7 +205,7 @@ func (a *Accounts) ExternalService(ctx context.Context, token string) (name stri
 	return data.Arrival.Way.Service(), nil
 }
 
-// Way is how somebody signed in, for the list of his sessions.
+// Way is how somebody signed in, for the list of their sessions.
 type Way string
 
 // The ways. Another service's is "with:" and its name.

@@ -39,7 +39,7 @@ func (a *Accounts) Invited(ctx context.Context, token string) (told Invited, err
 
 // AcceptInvitation lets the person join whom an invitation was made for: who
 // made it gave the link to the owner of the address. Somebody who has an account
-// already signs in by his own ways; the link opens none.
+// already signs in by their own ways; the link opens none.
 func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Confirmed, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person

@@ -29,7 +29,7 @@ const InvitationsPageSize = 50
 
 // ListedInvitation is an invitation as staff see it. Its token is there while
 // the link can be used and the viewer may invite with its role: nobody finds a
-// way to more rights than his own in the list.
+// way to more rights than their own in the list.
 type ListedInvitation struct {
 	Invitation
 	State       InvitationState
@@ -148,10 +148,10 @@ func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) e
 // MailedInvitation is what the mail of an invitation says.
 type MailedInvitation struct {
 	Email, Token string
-	Inviter      string // his name, or "" when he has none
+	Inviter      string // their name, or "" when they have none
 	Note         string // plain text
 	Days         int    // how long the link can still be used, at least one
-	Language     string // of the person, when he is known; "" for the site's
+	Language     string // of the person, when they are known; "" for the site's
 }
 
 // InvitationMail returns what to mail for an invitation; ok is false when it

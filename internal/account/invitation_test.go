@@ -187,7 +187,7 @@ func TestRolesByInvitation(t *testing.T) {
 }
 
 // TestNoModeratorFindsAWayUp: links that give more than a moderator may give
-// are not shown to one, nor are they his to withdraw.
+// are not shown to one, nor may that person withdraw them.
 func TestNoModeratorFindsAWayUp(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)

@@ -57,8 +57,8 @@ func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token str
 }
 
 // useInvitation makes user the one whom the invitation lets in: of many at
-// once, one. He gets its role when that is more than he has and whoever invited
-// him may still give it, and joins its company. user is changed as the database
+// once, one. They get its role when that is more than they have and whoever invited
+// them may still give it, and joins its company. user is changed as the database
 // is.
 func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation Invitation, user *User) error {
 	now := a.now()
@@ -90,8 +90,8 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 	return a.joinCompany(ctx, tx, inviter, *invitation.CompanyID, user.ID, ViaInvitation)
 }
 
-// inviter returns who made the invitation, with the role that he has now: a
-// visitor when he left or may not come in any more.
+// inviter returns who made the invitation, with the role that they have now: a
+// visitor when they left or may not come in any more.
 func (a *Accounts) inviter(ctx context.Context, tx *gorm.DB, invitation Invitation) (policy.Actor, error) {
 	if invitation.InvitedBy == nil {
 		return policy.Actor{}, nil

@@ -13,15 +13,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// newcomer is somebody who has proved who he is, and may be known already.
+// newcomer is somebody who has proved who they are, and may be known already.
 type newcomer struct {
 	email      string // proved, or "" when nobody vouches for one
-	name       string // as another service calls him, or ""
+	name       string // as another service calls them, or ""
 	invitation string // token, or ""
-	vouched    bool   // the company's own product sends him: he belongs
+	vouched    bool   // the company's own product sends them: they belong
 }
 
-// findOrAdd returns the person with the newcomer's address, and lets him join
+// findOrAdd returns the person with the newcomer's address, and lets them join
 // when there is none and the rules of joining allow it. A person who turned out
 // to be another is that other; one who is blocked is refused.
 func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInConfig, n newcomer) (User, error) {
@@ -43,7 +43,7 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInC
 // moment. Only who has proved the address may go on as that person.
 var errKnown = errors.New("somebody has this address already")
 
-// present returns who a known person is today: himself, or whom he was merged
+// present returns who a known person is today: themselves, or whom they were merged
 // into. Who is blocked is refused.
 func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err error) (User, error) {
 	if err == nil && user.MergedIntoID != nil {

@@ -10,13 +10,13 @@ import (
 	"ideaboard/internal/database"
 )
 
-// visitPause is how long a person must have been away from his own page for
+// visitPause is how long a person must have been away from their own page for
 // the next look to be another visit.
 const visitPause = 30 * time.Minute
 
-// MarkVisited writes down that a person looks at his own page, and returns since when
-// there is news for him: the beginning of the visit before this one. Looking
-// again within a visit keeps the news. At the first visit everything since he
+// MarkVisited writes down that a person looks at their own page, and returns since when
+// there is news for them: the beginning of the visit before this one. Looking
+// again within a visit keeps the news. At the first visit everything since they
 // joined is new.
 func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time, err error) {
 	now, since := a.now(), user.CreatedAt

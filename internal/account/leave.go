@@ -10,9 +10,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Leaving locks the rows of a person who leaves, and returns their ids: his
-// own, and those of the people who turned out to be him. Until tx ends nobody
-// else can add a row that names him. It refuses the last administrator.
+// Leaving locks the rows of a person who leaves, and returns their ids: their
+// own, and those of the people who turned out to be them. Until tx ends nobody
+// else can add a row that names them. It refuses the last administrator.
 func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
 	if err := standToLeave(ctx, tx, id); err != nil {
 		return nil, err

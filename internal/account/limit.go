@@ -24,7 +24,7 @@ type Limit struct {
 	Every   time.Duration
 }
 
-// NewFor is how long somebody counts as new, unless staff trust him.
+// NewFor is how long somebody counts as new, unless staff trust them.
 const NewFor = 3 * 24 * time.Hour
 
 // Every limit of the board. docs/limits.md lists them for people; a test keeps
@@ -88,12 +88,12 @@ func (a *Accounts) Allow(ctx context.Context, limit Limit, who string) error {
 	return a.allow(a.db.Write(ctx), use{limit, who})
 }
 
-// AllowUser is Take for a person, by what he is: new, trusted or neither.
+// AllowUser is Take for a person, by what they are: new, trusted or neither.
 func (a *Accounts) AllowUser(ctx context.Context, limit Limit, user User) error {
 	return a.allow(a.db.Write(ctx), a.useBy(limit, user))
 }
 
-// AllowVote counts a vote of a person and, while he is new, of his client: who
+// AllowVote counts a vote of a person and, while they are new, of their client: who
 // makes many accounts gains nothing by it.
 func (a *Accounts) AllowVote(ctx context.Context, user User, client string) error {
 	if !a.isNew(user) {

@@ -50,8 +50,8 @@ func (a *Accounts) AddressRefused(ctx context.Context, address, words string) er
 	return a.MailRefused(ctx, user.ID, address, words)
 }
 
-// TryMailAgain lets mail go to a person's address again: staff do it, and he
-// himself. If the server refuses again, it ends again.
+// TryMailAgain lets mail go to a person's address again: staff do it, and they
+// themselves. If the server refuses again, it ends again.
 func (a *Accounts) TryMailAgain(ctx context.Context, actor policy.Actor, id int64) error {
 	if actor.ID != id || !actor.SignedIn() {
 		if err := actor.May(policy.SeePeople, policy.Subject{}); err != nil {

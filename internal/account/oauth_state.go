@@ -14,7 +14,7 @@ type OAuthState struct {
 	Nonce       string
 	Verifier    string
 	BrowserHash string
-	UserID      int64 // who connects his account there with the one here; 0 for who signs in
+	UserID      int64 // who connects their account there with the one here; 0 for who signs in
 	Intent      SignInIntent
 }
 

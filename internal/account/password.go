@@ -78,7 +78,7 @@ func (a *Accounts) takePassword(ctx context.Context, email, client, kept string)
 	}, a.allow(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, from}, use{LimitPasswordsOfAddress, email})
 }
 
-// passwordOf returns who has the address, and his password; both empty when
+// passwordOf returns who has the address, and their password; both empty when
 // there is none.
 func (a *Accounts) passwordOf(ctx context.Context, email string) (user User, stored storedPassword, err error) {
 	user, err = a.UserByEmail(ctx, email)
@@ -130,7 +130,7 @@ func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed str
 	})
 }
 
-// SetPassword gives a person a password, or another one, and signs him out
+// SetPassword gives a person a password, or another one, and signs them out
 // everywhere but in this session.
 func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, typed string) error {
 	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
@@ -153,7 +153,7 @@ func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, 
 	})
 }
 
-// RemovePassword takes a person's password away, and signs him out everywhere
+// RemovePassword takes a person's password away, and signs them out everywhere
 // but in this session.
 func (a *Accounts) RemovePassword(ctx context.Context, user User, session Session) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"password": "removed"}, func(tx *gorm.DB) error {

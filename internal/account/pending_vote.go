@@ -12,10 +12,10 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// WaitingVoteLife is how long a visitor's vote waits for his address to be proved.
+// WaitingVoteLife is how long a visitor's vote waits for their address to be proved.
 const WaitingVoteLife = 24 * time.Hour
 
-// waitingVote is a visitor's vote that counts once he has proved his address.
+// waitingVote is a visitor's vote that counts once they have proved their address.
 type waitingVote struct {
 	Email       string `gorm:"primaryKey"`
 	BrowserHash string `gorm:"primaryKey"`
@@ -110,7 +110,7 @@ func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64
 	return nil
 }
 
-// DropWaitingVotes forgets them, after the person has said what he wants.
+// DropWaitingVotes forgets them, after the person has said what they want.
 func (a *Accounts) DropWaitingVotes(ctx context.Context, user User) error {
 	if user.Email == nil {
 		return nil

@@ -43,11 +43,11 @@ type PeopleFilter struct {
 	After  string
 }
 
-// ListedPerson is a person as the staff's list shows him.
+// ListedPerson is a person as the staff's list shows them.
 type ListedPerson struct {
 	User
 	SeenAt time.Time // of the last visit that is known; zero for none
-	Word   string    // by which a search found him
+	Word   string    // by which a search found them
 }
 
 // PeoplePage is one page of the list. Next is where the following page starts,
@@ -123,7 +123,7 @@ func narrow(q *gorm.DB, f PeopleFilter) *gorm.DB {
 	return q
 }
 
-// cursorAt returns where the page after person starts: his number, or with a
+// cursorAt returns where the page after person starts: their number, or with a
 // search "1_7_smith": after person 7 as found by smith, while the search walks
 // along its word 1.
 func (s *searching) cursorAt(person ListedPerson) string {
@@ -153,7 +153,7 @@ func (s *searching) parseCursor(cursor string) error {
 	return nil
 }
 
-// addSeen says of each person when he was here last, as far as his sessions tell.
+// addSeen says of each person when they were here last, as far as their sessions tell.
 func addSeen(tx *gorm.DB, people []ListedPerson) error {
 	if len(people) == 0 {
 		return nil

@@ -8,7 +8,7 @@ import (
 
 // searching is one search for people: it walks along the people who have one
 // of the words, in the order of (word, user_id), which an index serves at any
-// depth, and asks of each whether he has the others.
+// depth, and asks of each whether they have the others.
 type searching struct {
 	words     []string
 	along     int // the index of the word it walks along

@@ -79,7 +79,7 @@ func TestPeopleAreFoundByTheBeginningsOfTheirWords(t *testing.T) {
 	for search, want := range map[string][]string{
 		"":                          {"Zoë Čapek", "Anna Annable", "Sean O'Brien-Walsh", "María García", "Ada Admin"},
 		"  ":                        {"Zoë Čapek", "Anna Annable", "Sean O'Brien-Walsh", "María García", "Ada Admin"},
-		"ann":                       {"Anna Annable"}, // both words and the address match: she is found once
+		"ann":                       {"Anna Annable"}, // both words and the address match: they are found once
 		"a":                         {"Ada Admin", "Anna Annable"},
 		"MARÍA gar":                 {"María García"},
 		"gar mar":                   {"María García"},
@@ -168,7 +168,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		t.Errorf("the last administrator went by the terminal: %v", err)
 	}
 	bo := o.add("bo@larkspur.example", "Bo", account.Admin)
-	if err := o.Block(o.ctx, o.ada, bo.ID, "He left"); err != nil {
+	if err := o.Block(o.ctx, o.ada, bo.ID, "They left"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := o.SetRoleByEmail(o.ctx, "ada@larkspur.example", account.Member); problem.KindOf(err) != problem.Conflict {
@@ -229,10 +229,10 @@ func TestPowerOverPeople(t *testing.T) {
 		}{
 			{"visitor to member", policy.Actor{}, ben.ID, problem.NotFound},
 			{"member to moderator", member, mo.ID, problem.NotFound},
-			{"member to himself", member, ben.ID, problem.NotFound},
+			{"member to themselves", member, ben.ID, problem.NotFound},
 			{"moderator to moderator", moderator, mo.ID, problem.Forbidden},
 			{"moderator to admin", moderator, o.ada.ID, problem.Forbidden},
-			{"admin to himself", o.ada, o.ada.ID, problem.Forbidden},
+			{"admin to themselves", o.ada, o.ada.ID, problem.Forbidden},
 			{"admin to nobody", o.ada, 99999, problem.NotFound},
 			{"admin to Former member", o.ada, account.DeletedUserID, problem.NotFound},
 			{"moderator to member", moderator, ben.ID, map[bool]problem.Kind{true: problem.Forbidden, false: through}[admins]},

@@ -15,15 +15,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// PersonRecord is a person with what staff may know of him. It holds no secret.
+// PersonRecord is a person with what staff may know of them. It holds no secret.
 type PersonRecord struct {
 	User
 	SeenAt    time.Time // of the last visit that is known; zero for none
-	Sessions  int       // browsers in which he is signed in now
+	Sessions  int       // browsers in which they are signed in now
 	Security  Security
 	Companies []Company
-	Into      *User       // who he turned out to be; nil for himself
-	Merge     PersonMerge // by which he became that
+	Into      *User       // who they turned out to be; nil for themselves
+	Merge     PersonMerge // by which they became that
 	Merged    []PersonMerge
 }
 
@@ -82,7 +82,7 @@ func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
 	return nil
 }
 
-// loadMerges loads whom the person turned out to be, and who turned out to be him.
+// loadMerges loads whom the person turned out to be, and who turned out to be them.
 func loadMerges(tx *gorm.DB, record *PersonRecord) error {
 	const merges = `SELECT person_merges.id, from_id, users.name AS from_name, into_id, person_merges.created_at
 		FROM person_merges JOIN users ON users.id = from_id WHERE undone_at IS NULL AND `

@@ -17,8 +17,8 @@ import (
 // MaxReason is the longest reason for a block, in characters.
 const MaxReason = 200
 
-// Block shuts a person out at once: his sessions end, and so do links and codes
-// that are on their way. His words and votes stay. The reason is for staff.
+// Block shuts a person out at once: their sessions end, and so do links and codes
+// that are on their way. Their words and votes stay. The reason is for staff.
 func (a *Accounts) Block(ctx context.Context, actor policy.Actor, id int64, reason string) error {
 	reason = text.Line(reason)
 	return a.toPerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
@@ -89,7 +89,7 @@ func (a *Accounts) Untrust(ctx context.Context, actor policy.Actor, id int64) er
 }
 
 // EndSessionsOf signs a person out everywhere and returns from how many
-// browsers. Who may block him may do it.
+// browsers. Who may block them may do it.
 func (a *Accounts) EndSessionsOf(ctx context.Context, actor policy.Actor, id int64) (ended int64, err error) {
 	err = a.toPerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
 		if ended, err = RevokeAccess(tx, *user, a.now()); err != nil || ended == 0 {
@@ -121,7 +121,7 @@ func (a *Accounts) MakeSignInLink(ctx context.Context, actor policy.Actor, id in
 
 // toPerson runs change, in a transaction, on a person to whom the actor may do
 // this. Whoever changes people stands in line at the site's one row, and is
-// asked for by what he may do now, not by what he could when his page was drawn.
+// asked for by what they may do now, not by what they could when their page was drawn.
 func (a *Accounts) toPerson(ctx context.Context, actor policy.Actor, do policy.Action, id int64, change func(*gorm.DB, *User) error) error {
 	if !actor.Staff() {
 		return actor.May(do, policy.Subject{PersonID: id})
@@ -148,7 +148,7 @@ func (a *Accounts) toPerson(ctx context.Context, actor policy.Actor, do policy.A
 	})
 }
 
-// ActorNow returns the actor with the role that he has at this moment; one who
+// ActorNow returns the actor with the role that they have at this moment; one who
 // was shut out meanwhile is a visitor.
 func ActorNow(ctx context.Context, tx *gorm.DB, actor policy.Actor) (policy.Actor, error) {
 	user, err := somebody(ctx, tx, actor.ID)

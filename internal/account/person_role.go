@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// SetRole gives a person a role. His sessions end, so that he comes in anew
-// with what he may do now. The last administrator stays one.
+// SetRole gives a person a role. Their sessions end, so that they come in anew
+// with what they may do now. The last administrator stays one.
 func (a *Accounts) SetRole(ctx context.Context, actor policy.Actor, id int64, role Role) error {
 	return a.toPerson(ctx, actor, policy.SetRole, id, func(tx *gorm.DB, user *User) error {
 		return a.giveRole(ctx, tx, actor, user, role)

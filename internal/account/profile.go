@@ -15,7 +15,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Profile is what a person says of himself.
+// Profile is what a person says of themselves.
 type Profile struct {
 	Name     string
 	Language string // "" follows the browser
@@ -82,7 +82,7 @@ func (p Profile) clean() (clean Profile, err error) {
 	return clean, nil
 }
 
-// SetProfile changes what a person says of himself.
+// SetProfile changes what a person says of themselves.
 func (a *Accounts) SetProfile(ctx context.Context, id int64, profile Profile) error {
 	profile, err := profile.clean()
 	if err != nil {

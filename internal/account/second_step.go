@@ -39,8 +39,8 @@ type factors struct {
 }
 
 // NeedsSecondStep reports whether a person who came in by one way must take a
-// second step before he is signed in. Who has none set up is not kept outside:
-// [Accounts.MustSetUp] says what becomes of him.
+// second step before they are signed in. Who has none set up is not kept outside:
+// [Accounts.MustSetUp] says what becomes of them.
 func (a *Accounts) NeedsSecondStep(ctx context.Context, done Confirmed) (bool, error) {
 	wanted, err := a.wantsSecondStep(ctx, done.User)
 	if err != nil || !wanted || done.Strong {
@@ -56,7 +56,7 @@ func (a *Accounts) HasSecondStep(ctx context.Context, userID int64) (bool, error
 	return has.App || has.Passkeys, err
 }
 
-// MustSetUp reports whether a person who is signed in may do nothing before he
+// MustSetUp reports whether a person who is signed in may do nothing before they
 // has taken a second step, or set one up: staff, where the site wants it.
 func (a *Accounts) MustSetUp(ctx context.Context, user User, session Session) (bool, error) {
 	if session.Strong || !user.Role.Staff() {
@@ -126,7 +126,7 @@ func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondSte
 }
 
 // ConfirmSecondCode finishes a half-done sign-in with a code of the person's
-// authenticator app or one of his recovery codes. Five wrong ones end it.
+// authenticator app or one of their recovery codes. Five wrong ones end it.
 func (a *Accounts) ConfirmSecondCode(ctx context.Context, client, token, typed string) (Confirmed, error) {
 	return a.secondStep(ctx, client, token, func(tx *gorm.DB, user User, _ secondStep) (refused, err error) {
 		right, err := a.spendSecondCode(ctx, tx, user.ID, typed)

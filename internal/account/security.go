@@ -70,7 +70,7 @@ func (a *Accounts) Connect(ctx context.Context, user User, session Session, from
 }
 
 // Disconnect forgets that an account elsewhere is the person's; one that is
-// not his is NotFound.
+// not theirs is NotFound.
 func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, id int64) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"disconnected": id}, func(tx *gorm.DB) error {
 		done := tx.Exec("DELETE FROM identities WHERE id = ? AND user_id = ?", id, user.ID)
@@ -82,7 +82,7 @@ func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, i
 }
 
 // ForgetSecondSteps takes away every second step of the person with this
-// address, and signs him out everywhere: for administrators at the terminal,
+// address, and signs them out everywhere: for administrators at the terminal,
 // when somebody has lost them all.
 func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 	user, err := a.UserByEmail(ctx, email)

@@ -21,7 +21,7 @@ const (
 )
 
 // ProofLife is how long after signing in a person may change what keeps others
-// out of his account.
+// out of their account.
 const ProofLife = 15 * time.Minute
 
 // maxSessions is in how many browsers a person can be signed in: one more ends
@@ -70,7 +70,7 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 		return tx.Exec(`DELETE FROM sessions WHERE user_id = ? AND id_hash NOT IN
 			(SELECT id_hash FROM sessions WHERE user_id = ? ORDER BY seen_at DESC, id_hash LIMIT ?)`, s.UserID, s.UserID, maxSessions).Error
 	})
-	if errors.Is(err, gorm.ErrForeignKeyViolated) { // he left in this moment
+	if errors.Is(err, gorm.ErrForeignKeyViolated) { // they left in this moment
 		return "", problem.New(problem.SignedOut, "problem.signed_out")
 	}
 	if err != nil {
@@ -117,7 +117,7 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	return found.User, session, nil
 }
 
-// Proved reports whether the person has signed in so lately that he may change
+// Proved reports whether the person has signed in so lately that they may change
 // what keeps others out.
 func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ProofLife }
 

@@ -55,7 +55,7 @@ type SignIn struct {
 	UsedAt      *time.Time
 }
 
-// SignInIntent is what a visitor came for; it goes with him through every way in.
+// SignInIntent is what a visitor came for; it goes with them through every way in.
 type SignInIntent struct {
 	ReturnTo   string `json:"return,omitempty"` // where to go afterwards, already safe
 	VoteIdeaID int64  `json:"vote,omitempty"`   // an idea to vote for once signed in; 0 for none

@@ -14,16 +14,16 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Confirmed is a person who proved who he is, in one way or several.
+// Confirmed is a person who proved who they are, in one way or several.
 type Confirmed struct {
 	User     User
-	New      bool // he was not known before, or has no name yet
+	New      bool // they were not known before, or have no name yet
 	Intent   SignInIntent
 	Votes    []int64 // ideas whose votes waited for this
 	Way      Way
 	Strong   bool // proved in two ways: no second step is needed
-	Linked   bool // an account elsewhere is now known to be his
-	Password bool // he came to choose a new password
+	Linked   bool // an account elsewhere is now known to be their
+	Password bool // they came to choose a new password
 }
 
 // ConfirmCode signs in whoever types the code in the browser that asked for
@@ -209,7 +209,7 @@ func requestEnded(err error) error {
 	return fmt.Errorf("load sign-in: %w", err)
 }
 
-// welcome returns the person of a proven address, and adds him when he is new
+// welcome returns the person of a proven address, and adds them when they are new
 // and may join. An account elsewhere is linked in the browser that brought it
 // alone: in another one somebody may only have been sent its link.
 func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInConfig, request SignIn, sameBrowser bool) (done Confirmed, err error) {

@@ -30,7 +30,7 @@ type Mail struct {
 	Service                          string // whose account is to be linked, or ""
 	VoteIdeaID                       int64  // the vote that waits for it, or 0
 	Minutes                          int
-	Outside                          error // why this newcomer may not join, in words: he gets no code
+	Outside                          error // why this newcomer may not join, in words: they get no code
 }
 
 // SignInMail returns what to mail for a request; ok is false when the request
@@ -56,14 +56,14 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 	return mail, request.UsedAt == nil && a.now().Before(request.ExpiresAt), nil
 }
 
-// outside returns why the person of a request may not come in, or nil when he
+// outside returns why the person of a request may not come in, or nil when they
 // is known or may join.
 func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error) {
 	_, err = a.UserByEmail(ctx, request.Email)
 	if problem.KindOf(err) != problem.NotFound {
 		return nil, err
 	}
-	if request.Identity != "" && request.Service() == "" { // the company's own product sends him: he belongs
+	if request.Identity != "" && request.Service() == "" { // the company's own product sends them: they belong
 		return nil, nil
 	}
 	settings, err := a.SignInConfig(ctx)

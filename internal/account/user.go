@@ -47,8 +47,8 @@ type User struct {
 	MergedIntoID  *int64     // the person this one turned out to be
 	FirstIdeaAt   *time.Time // when the first idea was proposed
 	FirstAnswerAt *time.Time // when one of the ideas was answered first
-	LookedAt      *time.Time // when the person last looked at his own page
-	NewsSince     *time.Time // since when there is news for him: the visit before
+	LookedAt      *time.Time // when the person last looked at their own page
+	NewsSince     *time.Time // since when there is news for them: the visit before
 	MailRefusedAt *time.Time // since when no mail goes to the address: the server refused it for good
 	MailRefusal   string     // what the server said
 	Source        *string

@@ -38,7 +38,7 @@ func once(t *testing.T, got []mailtest.Message, n int, again bool) {
 	}
 }
 
-// TestLettersSurviveTheMailServer: however it fails, everybody gets his letter,
+// TestLettersSurviveTheMailServer: however it fails, everybody gets their letter,
 // and gets it once.
 func TestLettersSurviveTheMailServer(t *testing.T) {
 	t.Parallel()
@@ -83,7 +83,7 @@ func everybody(t *testing.T, server *mailtest.Server, n int) {
 	}
 }
 
-// TestOneAddressIsRefused: the others get theirs, and he is not written to again.
+// TestOneAddressIsRefused: the others get theirs, and they are not written to again.
 func TestOneAddressIsRefused(t *testing.T) {
 	t.Parallel()
 	site, server := siteOn(t, mailtest.None)
@@ -100,7 +100,7 @@ func TestOneAddressIsRefused(t *testing.T) {
 			break
 		}
 		if time.Since(begun) > patience {
-			t.Fatal("nobody noted that her address takes no mail")
+			t.Fatal("nobody noted that their address takes no mail")
 		}
 	}
 	server.Accept(*site.Cast.Ruth.Email)

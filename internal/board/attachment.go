@@ -128,7 +128,7 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 }
 
 // mayShow returns those of some pictures that a text of the actor's may show:
-// his own that hang nowhere yet, and what hangs on the idea or comment already.
+// their own that hang nowhere yet, and what hangs on the idea or comment already.
 func mayShow(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdown.Picture, error) {
 	shown := map[int64]markdown.Picture{}
 	if len(ids) == 0 {

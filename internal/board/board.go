@@ -77,7 +77,7 @@ func (b *Board) change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 }
 
 // tx runs fn in a transaction, and again when another one got into its way so
-// that neither could go on: somebody who leaves locks his ideas after himself,
+// that neither could go on: somebody who leaves locks their ideas after themselves,
 // who comments there locks the idea first.
 func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) (err error) {
 	for range 3 {

@@ -66,7 +66,7 @@ func (s *Snapshot) unvotable(actor Actor) []int64 {
 }
 
 // VisibleTo returns the shelves as a viewer may know them: without the categories that
-// are shut to him, what stands there, and the tags of staff.
+// are shut to them, what stands there, and the tags of staff.
 func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 	some := s.only(func(c Category) bool { return viewer.In(c.SeenBy) })
 	if some == s && (viewer.Staff() || s.public) {
@@ -78,7 +78,7 @@ func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 }
 
 // ToPropose returns the shelves with those categories alone in which the actor
-// may propose, and the one where an idea of his stands already, if he sees it: 0
+// may propose, and the one where an idea of their stands already, if they see it: 0
 // for a new idea.
 func (s *Snapshot) ToPropose(actor Actor, standsIn int64) *Snapshot {
 	return s.only(func(c Category) bool {
@@ -108,7 +108,7 @@ func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 }
 
 // standing narrows a query of ideas to those that a viewer finds in lists: not
-// hidden, not a duplicate, in no category that is shut to him.
+// hidden, not a duplicate, in no category that is shut to them.
 func standing(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
 	q = q.Where("ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL")
 	if shut := snapshot.invisible(viewer); len(shut) > 0 {

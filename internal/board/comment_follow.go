@@ -10,7 +10,7 @@ import (
 )
 
 // followByComment makes who commented follow. Author and voters do already. In
-// the thread of a duplicate he follows the duplicate, and so the idea that it was
+// the thread of a duplicate they follow the duplicate, and so the idea that it was
 // merged into.
 func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
 	if actor.ID == idea.AuthorID {
@@ -34,7 +34,7 @@ func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, 
 }
 
 // followAlong makes who began to follow a duplicate follow the idea that it was
-// merged into, and so on, unless he does already.
+// merged into, and so on, unless they do already.
 func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor, now time.Time) error {
 	for duplicate.MergedIntoID != nil {
 		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, forUpdate)

@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// PersonComment is something that a person said, as his public page tells it.
+// PersonComment is something that a person said, as their public page tells it.
 type PersonComment struct {
 	ID        int64
 	IdeaID    int64
@@ -53,7 +53,7 @@ func publicOf(table string) string {
 }
 
 // countComments returns how many comments of a person CommentsBy may show, at
-// most [MaxCounted], among his newest ten times as many.
+// most [MaxCounted], among their newest ten times as many.
 func countComments(tx *gorm.DB, viewer Actor, snapshot *Snapshot, personID int64) (n int, err error) {
 	err = tx.Raw(`SELECT count(*) FROM (SELECT 1 FROM
 			(SELECT * FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said

@@ -76,7 +76,7 @@ func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (commen
 }
 
 // headOf returns the comment above a reply that the viewer may read. It may be
-// hidden from him, and is then only a place.
+// hidden from them, and is then only a place.
 func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64) (head ListedComment, err error) {
 	if head.Comment, err = commentByID(tx, id); err != nil {
 		return head, err

@@ -12,7 +12,7 @@ import (
 )
 
 // ListedComment is a comment as one viewer sees it. Of a stub, and of what staff
-// hid from him while others had replied, he gets neither words nor author.
+// hid from them while others had replied, they get neither words nor author.
 type ListedComment struct {
 	Comment
 	Author  account.Person
@@ -68,7 +68,7 @@ func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...
 }
 
 // finish names the writers of comments and their replies, says what the viewer
-// may do to each, and takes away what he may not read.
+// may do to each, and takes away what they may not read.
 func finish(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, comments []*ListedComment) error {
 	var all []*ListedComment
 	var ids []int64

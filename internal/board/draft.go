@@ -18,7 +18,7 @@ import (
 // DraftLife is how long what was written waits for its author to sign in.
 const DraftLife = 7 * 24 * time.Hour
 
-// storedDraft is a visitor's idea until he has signed in. Whoever holds the
+// storedDraft is a visitor's idea until they have signed in. Whoever holds the
 // token may read it; the database holds a hash.
 type storedDraft struct {
 	TokenHash  string `gorm:"primaryKey"`

@@ -69,7 +69,7 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 	return idea, err
 }
 
-// MaySuggestSame returns nil when the actor may say of an idea that he sees that it
+// MaySuggestSame returns nil when the actor may say of an idea that they see that it
 // is the same as another, or why not.
 func (b *Board) MaySuggestSame(ctx context.Context, actor Actor, idea *Idea) error {
 	snapshot, err := b.Snapshot(ctx)

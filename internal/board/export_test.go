@@ -32,8 +32,8 @@ func ToIndexSQL(tx *gorm.DB, ideaIDs ...int64) string {
 	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return toIndex(tx, ideaIDs).Find(&[]Idea{}) })
 }
 
-// PersonSQL returns the statements of a person's lists, of his news and of
-// what counts his deeds, by name.
+// PersonSQL returns the statements of a person's lists, of their news and of
+// what counts their deeds, by name.
 func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time) map[string]string {
 	out := map[string]string{}
 	for name, after := range map[PersonList]string{ListProposed: "n1700000000000000_400000", ListVotes: "i400000", ListFollows: "i400000", ListHelped: "i400000"} {

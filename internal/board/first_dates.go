@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/account"
 )
 
-// When a person proposed first and was answered first stands on his row, so
+// When a person proposed first and was answered first stands on their row, so
 // that staff can list who never got an answer. The first dates are kept by the
 // operations, and recounted by the audit.
 

@@ -14,8 +14,8 @@ import (
 
 // Following is why a person hears of what becomes of an idea. One follows an
 // idea by having proposed it, by voting for it, or by a row in follows, which
-// one asks for or gets with a comment. The first two need no row: who takes his
-// vote back stops following, unless he asked to as well. How much he hears is
+// one asks for or gets with a comment. The first two need no row: who takes their
+// vote back stops following, unless they asked to as well. How much they hear is
 // another matter, the [Level].
 //
 // Following an idea is nobody else's business, so there is no event of it.
@@ -50,7 +50,7 @@ type Level string
 // everything.
 const (
 	Everything Level = "everything"
-	Milestones Level = "milestones" // answers, statuses and what is asked of him
+	Milestones Level = "milestones" // answers, statuses and what is asked of them
 	Silent     Level = "silent"
 )
 
@@ -142,7 +142,7 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 	return idea, how, err
 }
 
-// FollowedIdea is an idea of which a person said how much he hears.
+// FollowedIdea is an idea of which a person said how much they hear.
 type FollowedIdea struct {
 	ID       int64
 	Title    string
@@ -151,7 +151,7 @@ type FollowedIdea struct {
 }
 
 // FollowedIdeas returns one page of the ideas of which the actor said how much
-// he hears, silence included, the newest idea first; next is where the
+// they hear, silence included, the newest idea first; next is where the
 // following page starts, "" on the last. It walks along follows_by_user.
 func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (ideas []FollowedIdea, next string, err error) {
 	before, err := parseIDCursor(after)

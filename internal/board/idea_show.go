@@ -20,7 +20,7 @@ type ShownIdea struct {
 	Category   Category
 	Voted      bool      // by the viewer
 	Following  Following // by the viewer
-	Level      Level     // how much he hears of it; "" when he does not follow
+	Level      Level     // how much they hear of it; "" when they do not follow
 	MayEdit    error
 	Voters     []account.Person // some of them
 	VoterCount int              // people, without the carried-over number

@@ -18,7 +18,7 @@ const involvedSQL = `SELECT EXISTS (SELECT 1 FROM ideas WHERE id = @idea AND aut
 		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.asked = 'people')
 	OR EXISTS (SELECT 1 FROM comments WHERE author_id = @person AND idea_id = @idea AND NOT internal AND deleted_at IS NULL AND hidden_at IS NULL)`
 
-// involved reports whether the actor is one of the people behind an idea: he
+// involved reports whether the actor is one of the people behind an idea: they
 // proposed it, voted for it, follows it and listens, commented on it, or
 // answered a question about it.
 func involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err error) {
@@ -41,7 +41,7 @@ func seenWith(ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot 
 	about = idea.subject(snapshot)
 	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
 	if actor.May(policy.See, about) != nil {
-		return idea, about, nil // nor may he anything else
+		return idea, about, nil // nor may they anything else
 	}
 	about.Involved, err = involved(tx, id, actor)
 	return idea, about, err

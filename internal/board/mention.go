@@ -55,7 +55,7 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 	}
 	for _, row := range rows {
 		if (Actor{ID: row.ID, Role: row.Role}).May(policy.See, about) != nil {
-			continue // words there would not name him
+			continue // words there would not name them
 		}
 		if shown := row.shown(); len(people) < mentionable && shown.ID != actor.ID && !slices.Contains(people, shown) {
 			people = append(people, shown)
@@ -155,7 +155,7 @@ func mayBeNamed(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]strin
 // saveMentions makes the rows of a comment those of the people whom its words
 // name now, and returns who is named for the first time: whom an earlier wording
 // named is not told again. Whom only an earlier wording
-// names stays known, so that he can be forgotten there.
+// names stays known, so that they can be forgotten there.
 func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (added []int64, err error) {
 	var before []int64
 	if err := tx.Raw("SELECT user_id FROM mentions WHERE comment_id = ?", commentID).Scan(&before).Error; err != nil {

@@ -47,7 +47,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		if body == row.Body && html == row.BodyHTML {
 			continue
 		}
-		if html == row.BodyHTML { // he was named by words that were no link
+		if html == row.BodyHTML { // they were named by words that were no link
 			var err error
 			if html, err = drawnAgain(tx, body, row.CommentID); err != nil {
 				return err

@@ -42,7 +42,7 @@ func TestMentions(t *testing.T) {
 	if err != nil || rows(note.ID) != fmt.Sprint([]int64{maya.ID}) || !strings.Contains(note.BodyHTML, "@Any name") {
 		t.Error(note.BodyHTML, rows(note.ID), err)
 	}
-	// Ben leaves: neither the words now nor those before name him, and others stay
+	// Ben leaves: neither the words now nor those before name them, and others stay
 	again, err := s.Comment(s.ctx, actorOf(&cleo), idea.ID, board.CommentDraft{Body: "Both " + markdown.Mention(ben.ID, ben.Name) + " and " + mention(maya.ID)})
 	if err != nil {
 		t.Fatal(err)

@@ -137,7 +137,7 @@ func mayJoin(idea Idea, field string) error {
 
 // mergeAll merges locked ideas that stand into another, and returns it as it
 // then is. What comes along is copied before the row of the other is locked: who
-// votes there has his vote before he waits for the row.
+// votes there has their vote before they wait for the row.
 func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea, from []Idea, withTags bool) (Idea, error) {
 	was, is, now, gained := slices.Clone(from), slices.Clone(from), b.now(), gain{}
 	for i := range is {

@@ -126,8 +126,8 @@ func warmedBy(heat float64, born time.Time, carried int) float64 {
 }
 
 // copyFollows copies the wishes to hear of a duplicate. Its author, too, follows
-// the idea. Who proposed the idea, or voted for it himself, hears of it already:
-// what he would not hear of the duplicate does not silence it. only narrows it to
+// the idea. Who proposed the idea, or voted for it themselves, hears of it already:
+// what they would not hear of the duplicate does not silence it. only narrows it to
 // some people; nil are all.
 func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64) error {
 	some, args := "", []any{into.ID, duplicate.ID, duplicate.ID}

@@ -26,7 +26,7 @@ type Duplicate struct {
 }
 
 // Duplicates returns those of an idea's duplicates that the viewer may see, in
-// the order of merging, or NotFound for an idea that he may not see. Duplicates
+// the order of merging, or NotFound for an idea that they may not see. Duplicates
 // of duplicates are theirs.
 func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Duplicate, error) {
 	snapshot, err := b.Snapshot(ctx)

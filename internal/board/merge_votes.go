@@ -169,7 +169,7 @@ func ownCarried(tx *gorm.DB, idea *Idea) (int, error) {
 
 // votesBehind returns the ideas of a person's vote: the idea itself, and for a
 // vote that came along the duplicates on the way to where it was given. None
-// when he did not vote.
+// when they did not vote.
 func votesBehind(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
 	err = tx.Raw(`WITH RECURSIVE behind (id, origin, step) AS (SELECT idea_id, merged_from, 0 FROM votes WHERE idea_id = ? AND user_id = ?
 			UNION ALL SELECT votes.idea_id, votes.merged_from, step + 1 FROM behind JOIN votes ON votes.idea_id = behind.origin AND votes.user_id = ?)

@@ -10,15 +10,15 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// MyPage is what a person finds when he asks what became of his: news first,
-// then the newest of what he proposed, voted for and follows.
+// MyPage is what a person finds when they ask what became of theirs: news first,
+// then the newest of what they proposed, voted for and follow.
 type MyPage struct {
 	Updates     []Update
 	MoreUpdates bool // there is more than News holds
 	Ideas       PersonIdeas
 	Votes       PersonIdeas
 	Follows     PersonIdeas
-	Categories  []Category // those he cares about
+	Categories  []Category // those they care about
 }
 
 // Update is an answer, a new status or both, on an idea that a person has to do
@@ -67,7 +67,7 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room 
 	return room, err
 }
 
-// newsSQL starts from what the person has to do with, by his own indexes, so
+// newsSQL starts from what the person has to do with, by their own indexes, so
 // that it costs the same however much is answered on the board.
 const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.words_html, answers.created_at,
 		ideas.title, ideas.status_id, users.id AS author_id, users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar

@@ -47,7 +47,7 @@ type Outcome struct {
 }
 
 // TellOutcome says whether what was shipped solved it for the actor, in place of
-// what he said before.
+// what they said before.
 func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verdict Verdict, words string) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {

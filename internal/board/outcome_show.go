@@ -30,7 +30,7 @@ type ShownOutcome struct {
 	Person account.Person
 }
 
-// OutcomeOf returns what the viewer sees of the outcome of an idea that he sees.
+// OutcomeOf returns what the viewer sees of the outcome of an idea that they see.
 // shippedAt is when it shipped last; nil when it has not.
 func (b *Board) OutcomeOf(ctx context.Context, viewer Actor, idea *Idea, shippedAt *time.Time) (shown IdeaOutcome, err error) {
 	snapshot, err := b.Snapshot(ctx)

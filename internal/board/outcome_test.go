@@ -138,7 +138,7 @@ func TestManyOutcomes(t *testing.T) {
 	for i, user := range s.cast.Customers() {
 		for again := range 2 {
 			wait.Go(func() {
-				if _, err := s.TellOutcome(s.ctx, actorOf(user), idea.ID, board.Verdicts[(i+again)%3], ""); err != nil && problem.KindOf(err) != problem.SignedOut && problem.KindOf(err) != problem.Forbidden { // she has left
+				if _, err := s.TellOutcome(s.ctx, actorOf(user), idea.ID, board.Verdicts[(i+again)%3], ""); err != nil && problem.KindOf(err) != problem.SignedOut && problem.KindOf(err) != problem.Forbidden { // they have left
 					t.Error(err)
 				}
 			})

@@ -15,22 +15,22 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// What a person may take with him: all that is kept about him, in rows that
-// hold no secret. Of ideas that others hid from him he gets the number alone.
+// What a person may take with them: all that is kept about them, in rows that
+// hold no secret. Of ideas that others hid from them they get the number alone.
 type (
-	// OwnCategory is a category that he cares about.
+	// OwnCategory is a category that they care about.
 	OwnCategory struct {
 		ID        int64
 		Category  string
 		CreatedAt time.Time
 	}
-	// OwnCompany is a company that he belongs to.
+	// OwnCompany is a company that they belong to.
 	OwnCompany struct {
 		ID           int64
 		Company, Via string
 		CreatedAt    time.Time
 	}
-	// OwnEvent is something that he caused.
+	// OwnEvent is something that they caused.
 	OwnEvent struct {
 		ID        int64
 		Kind      string
@@ -47,10 +47,10 @@ const dataBatch = 200
 type OwnData struct {
 	b    *Board
 	id   int64
-	shut string // the ids of the categories that are shut to him, for SQL
+	shut string // the ids of the categories that are shut to them, for SQL
 }
 
-// OwnData returns the actor's own data, and his own row.
+// OwnData returns the actor's own data, and their own row.
 func (b *Board) OwnData(ctx context.Context, actor Actor) (data OwnData, user account.User, err error) {
 	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
 		return data, user, err
@@ -78,7 +78,7 @@ func idList(ids []int64) string {
 	return "(" + strings.Join(words, ", ") + ")"
 }
 
-// known is a column of what others wrote on an idea that he may know of, else "".
+// known is a column of what others wrote on an idea that they may know of, else "".
 func (d OwnData) known(column string) string {
 	return "CASE WHEN ideas.hidden_at IS NULL AND ideas.category_id NOT IN " + d.shut + " THEN " + column + " ELSE '' END"
 }

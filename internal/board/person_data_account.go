@@ -8,19 +8,19 @@ import (
 	"ideaboard/internal/account"
 )
 
-// What a person may take with him of how he signs in.
+// What a person may take with them of how they sign in.
 type (
-	// OwnSession is a browser in which he is signed in.
+	// OwnSession is a browser in which they are signed in.
 	OwnSession struct {
 		CreatedAt, SeenAt time.Time
 		Way, UserAgent    string
 	}
-	// OwnIdentity is who he is at another service.
+	// OwnIdentity is who they are at another service.
 	OwnIdentity struct {
 		Issuer, Subject, Email string
 		CreatedAt, UsedAt      time.Time
 	}
-	// OwnKey is a way to prove that he is himself: its kind and name, never more.
+	// OwnKey is a way to prove that they are themselves: its kind and name, never more.
 	OwnKey struct {
 		Kind, Name string
 		CreatedAt  time.Time

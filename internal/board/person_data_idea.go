@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// What he did about ideas.
+// What they did about ideas.
 type (
-	// OwnIdea is an idea that he proposed.
+	// OwnIdea is an idea that they proposed.
 	OwnIdea struct {
 		ID                             int64
 		Title, Body                    string
@@ -17,13 +17,13 @@ type (
 		CreatedAt                      time.Time
 		EditedAt, AnsweredAt, HiddenAt *time.Time
 	}
-	// OwnVersion is what one of his ideas said before he edited it.
+	// OwnVersion is what one of their ideas said before they edited it.
 	OwnVersion struct {
 		ID, IdeaID  int64
 		Title, Body string
 		WrittenAt   time.Time
 	}
-	// OwnAnswer is what he said of an idea as staff.
+	// OwnAnswer is what they said of an idea as staff.
 	OwnAnswer struct {
 		ID, IdeaID                               int64
 		FromStatus, ToStatus, Words, WouldChange string
@@ -32,26 +32,26 @@ type (
 		EditedAt, WithdrawnAt                    *time.Time
 		WithdrawnNote                            string
 	}
-	// OwnAnswerVersion is what he wrote in an answer before it was edited or withdrawn.
+	// OwnAnswerVersion is what they wrote in an answer before it was edited or withdrawn.
 	OwnAnswerVersion struct {
 		ID, AnswerID, IdeaID int64
 		Words, WouldChange   string
 		WrittenAt            time.Time
 	}
-	// OwnVote is an idea that he voted for.
+	// OwnVote is an idea that they voted for.
 	OwnVote struct {
 		IdeaID    int64
 		Title     string
 		CreatedAt time.Time
 	}
-	// OwnFollow is an idea that he asked to follow, or not to.
+	// OwnFollow is an idea that they asked to follow, or not to.
 	OwnFollow struct {
 		IdeaID    int64
 		Title     string
 		Level     string
 		CreatedAt time.Time
 	}
-	// OwnReason is why he voted for an idea.
+	// OwnReason is why they voted for an idea.
 	OwnReason struct {
 		IdeaID        int64
 		Words, Weight string
@@ -59,20 +59,20 @@ type (
 		CreatedAt     time.Time
 		EditedAt      *time.Time
 	}
-	// OwnQuestion is a question that he asked.
+	// OwnQuestion is a question that they asked.
 	OwnQuestion struct {
 		ID, IdeaID            int64
 		Asked, Words, Summary string
 		CreatedAt             time.Time
 		ClosedAt              *time.Time
 	}
-	// OwnReply is what he answered to a question.
+	// OwnReply is what they answered to a question.
 	OwnReply struct {
 		QuestionID, IdeaID int64
 		Choice, Words      string
 		CreatedAt          time.Time
 	}
-	// OwnOutcome is whether what was shipped solved it for him.
+	// OwnOutcome is whether what was shipped solved it for them.
 	OwnOutcome struct {
 		IdeaID         int64
 		Verdict, Words string

@@ -6,14 +6,14 @@ import (
 )
 
 type (
-	// OwnView is a list that he keeps.
+	// OwnView is a list that they keep.
 	OwnView struct {
 		ID                   int64
 		Name, Query          string
 		Shared               bool
 		CreatedAt, UpdatedAt time.Time
 	}
-	// OwnDuplicateSuggestion is what he said of two ideas: that they are the same.
+	// OwnDuplicateSuggestion is what they said of two ideas: that they are the same.
 	OwnDuplicateSuggestion struct {
 		ID, IdeaID, SameAsID int64
 		Words                string

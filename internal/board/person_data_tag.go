@@ -6,12 +6,12 @@ import (
 )
 
 type (
-	// OwnIdeaTag is a tag that one of his ideas has.
+	// OwnIdeaTag is a tag that one of their ideas has.
 	OwnIdeaTag struct {
 		IdeaID int64
 		Tag    string
 	}
-	// OwnTag is a tag that he follows.
+	// OwnTag is a tag that they follow.
 	OwnTag struct {
 		ID        int64
 		Tag       string
@@ -23,7 +23,7 @@ type (
 // those for staff, too.
 const knownTags = "(NOT tags.staff_only OR EXISTS (SELECT 1 FROM users WHERE users.id = ? AND users.role <> 'member'))"
 
-// IdeaTags calls each with every tag of the person's ideas that he may know.
+// IdeaTags calls each with every tag of the person's ideas that they may know.
 func (d OwnData) IdeaTags(ctx context.Context, each func(OwnIdeaTag) error) error {
 	var after int64
 	for {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// What a person may take with him of the talk, and of what he was told.
+// What a person may take with them of the talk, and of what they were told.
 type (
-	// OwnComment is something that he said of an idea.
+	// OwnComment is something that they said of an idea.
 	OwnComment struct {
 		ID, IdeaID, ParentID          int64 // ParentID is 0 for none
 		Internal                      bool
@@ -15,20 +15,20 @@ type (
 		CreatedAt                     time.Time
 		EditedAt, DeletedAt, HiddenAt *time.Time
 	}
-	// OwnCommentVersion is what one of his comments said before he edited it.
+	// OwnCommentVersion is what one of their comments said before they edited it.
 	OwnCommentVersion struct {
 		ID, CommentID int64
 		Body          string
 		WrittenAt     time.Time
 	}
-	// OwnReactionTo is how he reacted to an idea or a comment.
+	// OwnReactionTo is how they reacted to an idea or a comment.
 	OwnReactionTo struct {
 		Thing     string // "idea" or "comment"
 		ID        int64
 		Emoji     string
 		CreatedAt time.Time
 	}
-	// OwnPicture is a picture that he sent.
+	// OwnPicture is a picture that they sent.
 	OwnPicture struct {
 		ID                int64
 		IdeaID, CommentID *int64
@@ -36,7 +36,7 @@ type (
 		Width, Height     int
 		CreatedAt         time.Time
 	}
-	// OwnNotification is something that he was told.
+	// OwnNotification is something that they were told.
 	OwnNotification struct {
 		ID           int64
 		IdeaID       *int64
@@ -44,7 +44,7 @@ type (
 		CreatedAt    time.Time
 		ReadAt       *time.Time
 	}
-	// OwnMail is a mail that went to him, or will.
+	// OwnMail is a mail that went to them, or will.
 	OwnMail struct {
 		ID                int64
 		Kind              string
@@ -52,7 +52,7 @@ type (
 		SentAt, DroppedAt *time.Time
 		Failure           string
 	}
-	// OwnSettings are how he wants to be told.
+	// OwnSettings are how they want to be told.
 	OwnSettings struct {
 		Answers, Comments, Mentions, Changelog, Community string
 		QuietFrom, QuietUntil                             int
@@ -74,7 +74,7 @@ func (d OwnData) Comments(ctx context.Context, each func(OwnComment) error) erro
 		FROM comments JOIN users ON users.id = comments.author_id WHERE author_id = ? AND comments.id > ? ORDER BY comments.id LIMIT ?`, func(c OwnComment) int64 { return c.ID }, each)
 }
 
-// CommentVersions calls each with every earlier wording of what he said.
+// CommentVersions calls each with every earlier wording of what they said.
 func (d OwnData) CommentVersions(ctx context.Context, each func(OwnCommentVersion) error) error {
 	return batches(ctx, d, `SELECT versions.id, comment_id, `+ofStaff("versions.body")+` AS body, written_at FROM comment_versions AS versions
 			JOIN comments ON comments.id = versions.comment_id JOIN users ON users.id = versions.editor_id
@@ -128,7 +128,7 @@ func (d OwnData) Letters(ctx context.Context, each func(OwnMail) error) error {
 		func(l OwnMail) int64 { return l.ID }, each)
 }
 
-// Settings calls each with how the person wants to be told, if he ever said.
+// Settings calls each with how the person wants to be told, if they ever said.
 func (d OwnData) Settings(ctx context.Context, each func(OwnSettings) error) error {
 	return few(ctx, d, "SELECT * FROM notification_settings WHERE user_id = ?", each)
 }

@@ -18,9 +18,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Leave deletes the actor, for good. His ideas and words stay, as those of a
-// former member. His votes stay counted as votes without a person, or go with
-// dropVotes; his reasons, his answers to questions and outcomes go. The last administrator cannot leave.
+// Leave deletes the actor, for good. Their ideas and words stay, as those of a
+// former member. Their votes stay counted as votes without a person, or go with
+// dropVotes; their reasons, their answers to questions and outcomes go. The last administrator cannot leave.
 //
 // It is one transaction: the person's row is locked first, so that nothing of
 // theirs is added meanwhile, and then the rows of the ideas that they voted for, by

@@ -140,7 +140,7 @@ func TestLeaving(t *testing.T) {
 				t.Errorf("%d events of leaving", n)
 			}
 			if n := s.rows("events", "detail LIKE '%shoes%'"); n != 0 {
-				t.Error("why she was blocked is still known")
+				t.Error("why they were blocked is still known")
 			}
 			if n := s.rows("invitations", "email = 'wanted@example.com'") + s.rows("sign_ins", "email = ?", *s.cast.Ben.Email); n != 2 {
 				t.Errorf("%d rows of others' addresses stayed, want 2", n)

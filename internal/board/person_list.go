@@ -19,8 +19,8 @@ type PersonList string
 const (
 	ListProposed PersonList = "ideas"
 	ListVotes    PersonList = "votes"
-	ListFollows  PersonList = "follows" // those he asked to follow, less those he wants to hear nothing of
-	ListHelped   PersonList = "helped"  // shipped, and he proposed it or voted for it
+	ListFollows  PersonList = "follows" // those they asked to follow, less those they want to hear nothing of
+	ListHelped   PersonList = "helped"  // shipped, and they proposed it or voted for it
 )
 
 // PersonIdea is an idea in such a list.
@@ -34,7 +34,7 @@ type PersonIdea struct {
 	AnsweredAt *time.Time
 	HiddenAt   *time.Time // in the lists that staff see
 
-	MergedIntoID *int64 // of what he proposed: it is part of another idea by now
+	MergedIntoID *int64 // of what they proposed: it is part of another idea by now
 }
 
 // PersonIdeas is one page of such a list, the newest idea first. Next is where
@@ -47,11 +47,11 @@ type PersonIdeas struct {
 const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at, ideas.hidden_at, ideas.merged_into_id"
 
 // maxHelped bounds how many of a person's votes are looked at for shipped
-// ideas at once: the newest ideas he voted for.
+// ideas at once: the newest ideas they voted for.
 const maxHelped = 2000
 
 // ListOf returns one page of a person's list of visible ideas. What a person
-// voted for and follows is shown to himself alone: to others it is NotFound.
+// voted for and follows is shown to themselves alone: to others it is NotFound.
 func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, personID int64, after string) (PersonIdeas, error) {
 	if (list == ListVotes || list == ListFollows) && viewer.ID != personID {
 		return PersonIdeas{}, problem.New(problem.NotFound, "problem.not_found")
@@ -156,8 +156,8 @@ func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
 	return past(q, orders[Newest].after, after)
 }
 
-// helpedSQL finds shipped ideas that a person proposed or voted for. What he
-// has to do with is picked by his own indexes first, the newest, bounded.
+// helpedSQL finds shipped ideas that a person proposed or voted for. What they
+// has to do with is picked by their own indexes first, the newest, bounded.
 const helpedSQL = `SELECT ideas.id FROM (
 		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? AND idea_id < ? ORDER BY idea_id DESC LIMIT ?) AS voted
 		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? AND id < ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed

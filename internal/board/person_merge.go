@@ -30,11 +30,11 @@ type personMerge struct {
 func (personMerge) TableName() string { return "person_merges" }
 
 // MergePeople makes one person of two: what from wrote, voted for, follows and
-// belongs to passes to into, and his address leads to into at sign-in. from is
+// belongs to passes to into, and their address leads to into at sign-in. from is
 // shut out; into stays signed in. What moved is kept, so that [Board.UnmergePeople]
 // moves it back.
 //
-// A merge gives nobody more than he had: it is refused as a Conflict when into
+// A merge gives nobody more than they had: it is refused as a Conflict when into
 // may do more than from, when one of them is blocked, when it would take from's
 // second step away, and when from has more than [MaxMerged] of something.
 func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) (mergeID int64, err error) {
@@ -105,7 +105,7 @@ func shutOut(tx *gorm.DB, user account.User, since, now time.Time) error {
 }
 
 // mergeable locks both people and refuses what cannot be. Nobody can propose or
-// vote as one of them meanwhile: that would need his row, too.
+// vote as one of them meanwhile: that would need their row, too.
 func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, into int64) (two map[int64]account.User, err error) {
 	if two, err = b.twoPeople(ctx, tx, actor, from, into); err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, i
 }
 
 // harmless refuses a merge by which whoever reads from's mail would get further
-// than before: his address opens into's account from then on, and his own
+// than before: their address opens into's account from then on, and their own
 // second step stays behind.
 func harmless(from, into account.User) error {
 	switch {

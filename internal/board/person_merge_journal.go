@@ -11,8 +11,8 @@ import (
 
 // personJournal is what a merge of two people moved.
 type personJournal struct {
-	Written map[string][]int64   `json:"written"` // by table: the ids of what from wrote, and keeps for himself
-	Kept    map[string]keptMoves `json:"kept"`    // by [keeping.name]: what he voted for, follows, said once of a thing
+	Written map[string][]int64   `json:"written"` // by table: the ids of what from wrote, and keeps for themselves
+	Kept    map[string]keptMoves `json:"kept"`    // by [keeping.name]: what they voted for, follow, said once of a thing
 }
 
 // owned is a table of what people write, or keep for themselves, and the column of
@@ -30,7 +30,7 @@ var writings = []owned{
 }
 
 // belongings go with who leaves. Of those that two people have both, each keeps
-// his own in a merge.
+// their own in a merge.
 var belongings = []owned{
 	{table: "saved_views", writer: "owner_id"},
 	{table: "same_suggestions", writer: "user_id", twice: "(idea_id, same_as_id) IN (SELECT idea_id, same_as_id FROM same_suggestions WHERE user_id = ?)"},

@@ -243,7 +243,7 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
 		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
 		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id",
-		"tag_follows": "user_id", "saved_views": "owner_id", "same_suggestions": "idea_id <> 1 AND user_id"} { // of what both said each keeps his own
+		"tag_follows": "user_id", "saved_views": "owner_id", "same_suggestions": "idea_id <> 1 AND user_id"} { // of what both said each keeps their own
 
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
@@ -275,7 +275,7 @@ func TestWhatHappensAfterAMergeSurvivesItsUndoing(t *testing.T) {
 	s.now = s.now.Add(time.Hour)
 	for _, err := range []error{
 		second(s.Unvote(s.ctx, cleo, bens[1].ID)), // it came from Ben, and stays taken back
-		second(s.Unvote(s.ctx, cleo, bens[2].ID)), // this one Cleo gives again, as her own
+		second(s.Unvote(s.ctx, cleo, bens[2].ID)), // this one Cleo gives again, as their own
 		second(s.Vote(s.ctx, cleo, bens[2].ID)),
 		second(s.Vote(s.ctx, actorOf(&s.cast.Kenji), cleos[0].ID)),
 		second(s.Propose(s.ctx, cleo, board.Draft{Title: "Proposed in between"})),
@@ -336,7 +336,7 @@ func TestWhoMayBeMerged(t *testing.T) {
 		"by a moderator":             {actorOf(&c.Maya), c.Ben.ID, c.Lotte.ID, problem.Forbidden},
 		"oneself":                    {ada, ada.ID, c.Cleo.ID, problem.Forbidden},
 		"into oneself":               {ada, c.Ben.ID, ada.ID, problem.Forbidden},
-		"with himself":               {ada, c.Ben.ID, c.Ben.ID, problem.Invalid},
+		"with themselves":            {ada, c.Ben.ID, c.Ben.ID, problem.Invalid},
 		"nobody":                     {ada, 999999, c.Ben.ID, problem.NotFound},
 		"Former member":              {ada, account.DeletedUserID, c.Ben.ID, problem.NotFound},
 		"one who is merged":          {ada, c.Omar.ID, c.Ben.ID, problem.Conflict},

@@ -10,7 +10,7 @@ import (
 )
 
 // keeping is a table of what a person and a thing have together: one row, such
-// as his vote for an idea or his answer to a question.
+// as their vote for an idea or their answer to a question.
 type keeping struct {
 	table, thing string
 	parent       string                                       // the table of the things

@@ -12,14 +12,14 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Profile is a person as everybody may see him. It never holds an address.
+// Profile is a person as everybody may see them. It never holds an address.
 type Profile struct {
 	account.Person
 	MergedInto int64 // the person this one turned out to be, and nothing else is known; 0 for none
 	Since      time.Time
 	Proposed   int // visible ideas, [MaxCounted] at most
 	Commented  int // comments that everybody may read, [MaxCounted] at most
-	Helped     int // shipped ideas that he proposed or voted for, [MaxCounted] at most
+	Helped     int // shipped ideas that they proposed or voted for, [MaxCounted] at most
 	Ideas      PersonIdeas
 	Shipped    PersonIdeas
 }
@@ -32,7 +32,7 @@ const MaxCounted = 1000
 const profileIdeas = 10
 
 // Profile returns a person's public page, or NotFound. Of a member who did
-// nothing here only himself and staff know that he is here.
+// nothing here only themselves and staff know that they are here.
 func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Profile, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -70,7 +70,7 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 }
 
 // hasVoted reports whether a person stands among the voters of some idea that
-// the viewer sees, whose pages lead to his: of the newest that he voted for.
+// the viewer sees, whose pages lead to theirs: of the newest that they voted for.
 func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool, err error) {
 	has, err = existing(tx, `SELECT 1 FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS mine
 		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`, id, maxHelped, snapshot.Invisible(viewer))
@@ -80,7 +80,7 @@ func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool
 	return has, nil
 }
 
-// gather counts and lists what the person did, by his own indexes, bounded: what
+// gather counts and lists what the person did, by their own indexes, bounded: what
 // the viewer may know of, so that no number tells of more.
 func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err error) {
 	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot}, "", profileIdeas); err != nil {

@@ -10,8 +10,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// TestNews tells what is news to whom: answers on what he proposed, voted for
-// or follows, by others, since his last visit.
+// TestNews tells what is news to whom: answers on what they proposed, voted for
+// or follows, by others, since their last visit.
 func TestNews(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -157,7 +157,7 @@ func TestWhoHasAPage(t *testing.T) {
 		"who only voted":                   {board.Actor{}, s.cast.Lotte.ID, went},
 		"who did nothing":                  {board.Actor{}, ruth.ID, problem.NotFound},
 		"to another member":                {actorOf(&s.cast.Ben), ruth.ID, problem.NotFound},
-		"to himself":                       {actorOf(&ruth), ruth.ID, went},
+		"to themselves":                    {actorOf(&ruth), ruth.ID, went},
 		"to staff":                         {actorOf(&maya), ruth.ID, went},
 		"who is blocked, whose words stay": {board.Actor{}, s.cast.Kenji.ID, went},
 		"who turned out to be one without": {board.Actor{}, s.cast.Sven.ID, problem.NotFound},

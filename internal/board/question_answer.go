@@ -148,7 +148,7 @@ func countChoices(tx *gorm.DB, from, to *int64) error {
 }
 
 // CloseQuestion ends a question with what came of it, in Markdown, or without:
-// then its numbers speak. An author who closes his own question has no summary
+// then its numbers speak. An author who closes their own question has no summary
 // to write.
 func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summary string) (question Question, idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)

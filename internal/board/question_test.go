@@ -178,7 +178,7 @@ func TestAnswersAmongAClosing(t *testing.T) {
 		for choice := range int64(2) {
 			wait.Go(func() {
 				_, _, err := s.AnswerQuestion(s.ctx, actorOf(user), question.ID, choice+1, "")
-				if kind := problem.KindOf(err); err != nil && kind != problem.Conflict && kind != problem.Forbidden && kind != problem.SignedOut { // closed; or she has left
+				if kind := problem.KindOf(err); err != nil && kind != problem.Conflict && kind != problem.Forbidden && kind != problem.SignedOut { // closed; or they have left
 					t.Error(err)
 				}
 			})

@@ -18,7 +18,7 @@ import (
 // MaxReason is the longest reason, in characters.
 const MaxReason = 280
 
-// Weight is how much a voter needs an idea, in his own judgement. It is for
+// Weight is how much a voter needs an idea, in their own judgement. It is for
 // staff: no page shows it, or how many chose it, to anybody else.
 type Weight string
 
@@ -33,7 +33,7 @@ const (
 // Weights lists the weights that one can choose, the heaviest first.
 var Weights = []Weight{Must, Important, Nice}
 
-// Reason is what a voter would have of an idea. It goes with his vote.
+// Reason is what a voter would have of an idea. It goes with their vote.
 type Reason struct {
 	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
@@ -61,7 +61,7 @@ func (r *Reason) clean() error {
 	return nil
 }
 
-// GiveReason says why the actor voted for an idea, in place of what he said
+// GiveReason says why the actor voted for an idea, in place of what they said
 // before. Without words and weight the reason is taken back. Who did not vote is
 // refused as a Conflict.
 func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reason Reason) (idea Idea, err error) {

@@ -75,7 +75,7 @@ func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (s
 	return shown, err
 }
 
-// OwnReason returns why the actor voted for an idea; nil when he did not say.
+// OwnReason returns why the actor voted for an idea; nil when they did not say.
 func (b *Board) OwnReason(ctx context.Context, actor Actor, ideaID int64) (*Reason, error) {
 	return reasonOf(b.db.Read(ctx), ideaID, actor.ID)
 }

@@ -20,15 +20,15 @@ func TestWhoMayGiveAReason(t *testing.T) {
 		reason board.Reason
 		want   problem.Kind
 	}{
-		"a voter":              {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: "An hour a week", Weight: board.Must, Public: true}, went},
-		"the author, who did":  {func(c *seed.Cast) *account.User { return &c.Ben }, false, board.Reason{Weight: board.Nice}, went},
-		"who did not vote":     {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Words: "x"}, problem.Conflict},
-		"a visitor":            {func(*seed.Cast) *account.User { return nil }, false, board.Reason{Words: "x"}, problem.SignedOut},
-		"of a hidden idea":     {func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Words: "x"}, problem.NotFound},
-		"too long":             {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: strings.Repeat("ñ", board.MaxReason+1)}, problem.Invalid},
-		"as long as may be":    {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: strings.Repeat("ñ", board.MaxReason)}, went},
-		"a weight of his own":  {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Weight: "huge"}, problem.Invalid},
-		"too long, of nothing": {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Weight: "huge"}, problem.Conflict},
+		"a voter":               {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: "An hour a week", Weight: board.Must, Public: true}, went},
+		"the author, who did":   {func(c *seed.Cast) *account.User { return &c.Ben }, false, board.Reason{Weight: board.Nice}, went},
+		"who did not vote":      {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Words: "x"}, problem.Conflict},
+		"a visitor":             {func(*seed.Cast) *account.User { return nil }, false, board.Reason{Words: "x"}, problem.SignedOut},
+		"of a hidden idea":      {func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Words: "x"}, problem.NotFound},
+		"too long":              {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: strings.Repeat("ñ", board.MaxReason+1)}, problem.Invalid},
+		"as long as may be":     {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: strings.Repeat("ñ", board.MaxReason)}, went},
+		"a weight of their own": {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Weight: "huge"}, problem.Invalid},
+		"too long, of nothing":  {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Weight: "huge"}, problem.Conflict},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -66,7 +66,7 @@ func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) 
 	if err := hang(tx, actor, w.pictures, TargetComment(id)); err != nil {
 		return nil, err
 	}
-	for _, other := range w.others { // so that he can be forgotten
+	for _, other := range w.others { // so that they can be forgotten
 		if err := namedEarlier(tx, id, other); err != nil {
 			return nil, err
 		}

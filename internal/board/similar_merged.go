@@ -39,7 +39,7 @@ var endless = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // leads returns, by idea, which one is shown for it: itself, or for a duplicate
 // the one it was merged into, through others if need be. Those that the viewer
-// may not find are left out: the words of what is hidden from him, or shut, count
+// may not find are left out: the words of what is hidden from them, or shut, count
 // no more than the idea itself.
 func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to SimilarTo) (map[int64]int64, error) {
 	snapshot, err := b.Snapshot(ctx)

@@ -18,7 +18,7 @@ type StaffDigest struct {
 	Waiting   int // ideas without any answer
 	Oldest    []StaffDigestIdea
 	Questions []StaffDigestIdea // that authors asked the staff, the oldest first; At is when
-	Unsolved  []StaffDigestIdea // what shipped and did not solve it for a person, the oldest first; At is when he said so
+	Unsolved  []StaffDigestIdea // what shipped and did not solve it for a person, the oldest first; At is when they said so
 	Promised  []StaffDigestIdea // late ones first; At is the day that was named
 	Risen     []StaffDigestIdea // most new votes first
 	NewPeople int               // who joined; [MaxCounted] at most

@@ -50,7 +50,7 @@ type tagIndex struct {
 	byID    map[int64]int    // where in Tags
 	bySlug  map[string]int64 // also those that a tag had before
 	public  bool             // none of them is for staff only
-	uncount bool             // the viewer does not know all ideas: he learns of no number
+	uncount bool             // the viewer does not know all ideas: they learn of no number
 }
 
 // tagRename is a slug that a tag had before.

@@ -46,7 +46,7 @@ func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow boo
 	return nil
 }
 
-// FollowTags makes the actor follow exactly these of the tags that he may know.
+// FollowTags makes the actor follow exactly these of the tags that they may know.
 func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error {
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return err

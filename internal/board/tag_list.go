@@ -15,7 +15,7 @@ import (
 const alwaysRare = 100
 
 // known returns the filter with an id that no tag has for those that the viewer
-// may not know: no idea has one of these, as far as he can tell.
+// may not know: no idea has one of these, as far as they can tell.
 func (s *Snapshot) known(viewer Actor, f TagFilter) TagFilter {
 	hide := func(ids []int64) []int64 {
 		ids = slices.Clone(ids)

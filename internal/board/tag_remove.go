@@ -13,7 +13,7 @@ import (
 
 // MergeTags makes one tag of two: the ideas and followers of from come to into,
 // and so do its addresses. Whoever followed a tag for all follows one for staff
-// afterwards only if he is one of them: who hears is asked each time.
+// afterwards only if they are one of them: who hears is asked each time.
 func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (Tag, error) {
 	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		gone, kept := snapshot.Tag(from), snapshot.Tag(into)

@@ -63,7 +63,7 @@ func (d ViewDraft) clean() (ViewDraft, error) {
 	return d, nil
 }
 
-// Views returns the views that a member of staff may open: his own by name, then
+// Views returns the views that a member of staff may open: their own by name, then
 // those that others share.
 func (b *Board) Views(ctx context.Context, actor Actor) ([]View, error) {
 	if err := actor.May(policy.KeepViews, policy.Subject{}); err != nil {

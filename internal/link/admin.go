@@ -17,5 +17,5 @@ const (
 // AdminPersonDo returns where a form does one of those things about a person.
 func AdminPersonDo(id int64, what string) string { return AdminPerson(id) + "/" + what }
 
-// AdminLogOf returns the part of the audit log that is about a person or by him.
+// AdminLogOf returns the part of the audit log that is about a person or by them.
 func AdminLogOf(id int64) string { return Query(AdminLog, "person", number(id)) }

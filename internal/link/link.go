@@ -31,7 +31,7 @@ const (
 // Idea returns the page of an idea: its number and its title in words.
 func Idea(id int64, title string) string { return idea(id) + slugPart(title) }
 
-// IdeaEdit returns the form in which an author edits his idea.
+// IdeaEdit returns the form in which an author edits their idea.
 func IdeaEdit(id int64) string { return idea(id) + "/edit" }
 
 // IdeaVersions returns the page with every version of an idea's words.

@@ -33,7 +33,7 @@ func Comment(id int64) string { return "/comments/" + number(id) }
 // CommentAnchor returns the id of a comment's element on a page.
 func CommentAnchor(id int64) string { return "comment-" + number(id) }
 
-// CommentEdit returns the form in which somebody edits what he said.
+// CommentEdit returns the form in which somebody edits what they said.
 func CommentEdit(id int64) string { return Comment(id) + "/edit" }
 
 // CommentDo returns where a form does something to a comment: "delete", "hide",

@@ -87,7 +87,7 @@ func TestQuietHoursOverMidnight(t *testing.T) {
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.exec("UPDATE users SET time_zone = 'America/New_York' WHERE id = ?", c.Ben.ID)
 	r.wish(c.Ben, notification.AtOnce, 21, 7)
-	r.now = time.Date(2026, 3, 8, 3, 30, 0, 0, time.UTC) // 22:30 at his place, and the clocks go forward that night
+	r.now = time.Date(2026, 3, 8, 3, 30, 0, 0, time.UTC) // 22:30 at their place, and the clocks go forward that night
 	r.answer(id, board.Reply{Words: "Soon."})
 	r.wait(0)
 	r.wait(7 * time.Hour) // 6:30 there
@@ -108,20 +108,20 @@ func TestWhatIsAskedAgain(t *testing.T) {
 		change string
 		want   int
 	}{
-		"nothing changed":             {"UPDATE site SET name = 'Ideas'", 2},
-		"the idea was hidden":         {"UPDATE ideas SET hidden_at = created_at", 0},
-		"the comment was hidden":      {"UPDATE comments SET hidden_at = created_at", 1},
-		"the comment was deleted":     {"UPDATE comments SET deleted_at = created_at", 1},
-		"the comment became a note":   {"UPDATE comments SET internal = TRUE", 1},
-		"he was blocked":              {"UPDATE users SET blocked_at = created_at", 0},
-		"he is somebody else now":     {"UPDATE users SET merged_into_id = (SELECT max(id) FROM users) WHERE email = 'ben@example.com'", 0},
-		"his address is gone":         {"UPDATE users SET email = NULL", 0},
-		"his address takes no mail":   {"UPDATE users SET mail_refused_at = created_at", 0},
-		"he wants no comments":        {"UPDATE notification_settings SET comments = 'never'", 1},
-		"he wants no mails":           {"UPDATE notification_settings SET comments = 'never', answers = 'never'", 0},
-		"he silenced the idea":        {"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, author_id, 'silent', ideas.created_at FROM ideas", 0},
-		"he wants milestones only":    {"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, author_id, 'milestones', ideas.created_at FROM ideas", 1},
-		"he read all of it meanwhile": {"UPDATE notifications SET read_at = created_at", 1}, // the answer comes nevertheless
+		"nothing changed":               {"UPDATE site SET name = 'Ideas'", 2},
+		"the idea was hidden":           {"UPDATE ideas SET hidden_at = created_at", 0},
+		"the comment was hidden":        {"UPDATE comments SET hidden_at = created_at", 1},
+		"the comment was deleted":       {"UPDATE comments SET deleted_at = created_at", 1},
+		"the comment became a note":     {"UPDATE comments SET internal = TRUE", 1},
+		"they were blocked":             {"UPDATE users SET blocked_at = created_at", 0},
+		"they are somebody else now":    {"UPDATE users SET merged_into_id = (SELECT max(id) FROM users) WHERE email = 'ben@example.com'", 0},
+		"their address is gone":         {"UPDATE users SET email = NULL", 0},
+		"their address takes no mail":   {"UPDATE users SET mail_refused_at = created_at", 0},
+		"they want no comments":         {"UPDATE notification_settings SET comments = 'never'", 1},
+		"they want no mails":            {"UPDATE notification_settings SET comments = 'never', answers = 'never'", 0},
+		"they silenced the idea":        {"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, author_id, 'silent', ideas.created_at FROM ideas", 0},
+		"they want milestones only":     {"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, author_id, 'milestones', ideas.created_at FROM ideas", 1},
+		"they read all of it meanwhile": {"UPDATE notifications SET read_at = created_at", 1}, // the answer comes nevertheless
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -270,7 +270,7 @@ func TestWhatHasNotShippedIsNotThankedFor(t *testing.T) {
 }
 
 // TestOneOfManyIsNotTaken: for now or for good, the others get theirs once, and
-// he who can be reached later gets his.
+// they who can be reached later gets theirs.
 func TestOneOfManyIsNotTaken(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)

@@ -86,7 +86,7 @@ func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, 
 	return n.sendAs(ctx, m, email.CannotJoin(words))
 }
 
-// MailNewAddress tells a person at his old address that he has another one now.
+// MailNewAddress tells a person at their old address that they have another one now.
 func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedMail) error {
 	user, old, ok, err := n.Accounts.OldAddress(ctx, job)
 	if err != nil || !ok {

@@ -11,7 +11,7 @@ import (
 	"ideaboard/templates/email"
 )
 
-// thanks writes to somebody that what he helped with has shipped, and asks him
+// thanks writes to somebody that what they helped with has shipped, and asks them
 // whether it solved it. Everybody is thanked once for an idea.
 func (d *composer) thanks(ctx context.Context, content notification.MailContent, m *mail.Message) templ.Component {
 	item := content.Items[len(content.Items)-1]

@@ -97,7 +97,7 @@ func policy() *bluemonday.Policy {
 func HTML(source string) string { return Rich(source, Refs{}) }
 
 // Rich is HTML that also shows those people and pictures that refs knows: a
-// person's present name as a link to him, a picture as a link to its largest size.
+// person's present name as a link to them, a picture as a link to its largest size.
 func Rich(source string, refs Refs) string {
 	if strings.TrimSpace(source) == "" {
 		return ""

@@ -122,7 +122,7 @@ func Escape(line string) string {
 }
 
 // named is a place where a text names a person or a picture. start and end are
-// those of a person: he is forgotten by them.
+// those of a person: they are forgotten by them.
 type named struct {
 	person     bool
 	id         int64

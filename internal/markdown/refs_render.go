@@ -18,7 +18,7 @@ import (
 type mention struct {
 	ast.BaseInline
 	named
-	name string // of the person, when he is known
+	name string // of the person, when they are known
 }
 
 // attached is a place that shows a picture.

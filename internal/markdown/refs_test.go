@@ -28,7 +28,7 @@ const (
 func TestRich(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ source, want string }{
-		"a person, by his present name":      {"Thanks @[Somebody](person:12)!", "<p>Thanks " + cleo + "!</p>\n"},
+		"a person, by their present name":    {"Thanks @[Somebody](person:12)!", "<p>Thanks " + cleo + "!</p>\n"},
 		"at the beginning":                   {"@[A](person:12)", "<p>" + cleo + "</p>\n"},
 		"somebody unknown":                   {"Thanks @[Some **one**](person:13)", "<p>Thanks @Some <strong>one</strong></p>\n"},
 		"an unknown one, plainly":            {"@[Ann](person:13) yes", "<p>@Ann yes</p>\n"},

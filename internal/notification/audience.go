@@ -63,7 +63,7 @@ func (o option) is(what option) bool { return o&what != 0 }
 
 // audiences is who hears what: of the rows that hold of what happened the first
 // counts, and in it, of the circles that somebody is in, the first. Nobody hears of
-// what he did himself, nor of an idea that he silenced, nor when he is blocked or
+// what they did themselves, nor of an idea that they silenced, nor when they are blocked or
 // somebody else by now: hear and crowd see to it.
 var audiences = []struct {
 	of   happening // an option that is not set holds of both
@@ -167,7 +167,7 @@ func (row happening) holds(h happening) bool {
 }
 
 // hear returns what somebody hears who is in some circles and wants to hear so
-// much of the idea; "" is what he never said, which is everything.
+// much of the idea; "" is what they never said, which is everything.
 func hear(list []hearing, in []circle, level board.Level, works bool) (hearing, bool) {
 	if level == board.Silent {
 		return hearing{}, false

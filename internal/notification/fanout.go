@@ -149,16 +149,16 @@ func rows(n, columns int) string {
 	return one + strings.Repeat(", "+one, n-1)
 }
 
-// person is somebody with what decides how he is told.
+// person is somebody with what decides how they are told.
 type person struct {
 	ID       int64
 	Works    bool // for the company
 	TimeZone string
 	Mailable bool   // there is an address that takes mail
 	Thanked  bool   // for this idea, before
-	Level    string // of his row in follows, or ""
+	Level    string // of their row in follows, or ""
 
-	Answers, Comments, Mentions, Changelog, Community Pace // "" when he has chosen nothing
+	Answers, Comments, Mentions, Changelog, Community Pace // "" when they have chosen nothing
 	QuietFrom, QuietUntil                             int
 }
 

@@ -24,7 +24,7 @@ func (n *Notifications) MarkRead(ctx context.Context, actor policy.Actor, upTo i
 	return err
 }
 
-// MarkSeen marks what the actor was told of an idea and has now before his eyes:
+// MarkSeen marks what the actor was told of an idea and has now before their eyes:
 // what was told of these comments, and with whole what is of no comment, too. It
 // returns how much of it was not read. When there is nothing to mark, nothing is
 // written, and no page waits for the writing.

@@ -21,15 +21,15 @@ type Reason string
 
 // The reasons, the strongest first: of several the first counts.
 const (
-	ForMention  Reason = "mention"  // a comment names him
-	ForReply    Reason = "reply"    // to what he said
+	ForMention  Reason = "mention"  // a comment names them
+	ForReply    Reason = "reply"    // to what they said
 	ForAuthor   Reason = "author"   // of the idea
-	ForQuestion Reason = "question" // he asked it, or it is asked of him
+	ForQuestion Reason = "question" // they asked it, or it is asked of them
 	ForStaff    Reason = "staff"    // works for the company
 	ForVote     Reason = "vote"
 	ForFollow   Reason = "follow" // of the idea
 	ForCategory Reason = "category"
-	ForNotice   Reason = "notice" // he said that ideas are the same
+	ForNotice   Reason = "notice" // they said that ideas are the same
 	ForTag      Reason = "tag"    // of the idea
 )
 
@@ -47,7 +47,7 @@ type Notification struct {
 }
 
 // Item is one notification with the words that its reader may still read. What
-// he may not see any more is no item.
+// they may not see any more is no item.
 type Item struct {
 	Notification
 	Event      event.Event
@@ -78,7 +78,7 @@ const wordsLen = 200
 const itemBatch = 500
 
 // Items returns the notifications of list with their words, in its order, as
-// reader may read them now: what was hidden, deleted or is not for him since he
+// reader may read them now: what was hidden, deleted or is not for them since they
 // was told is left out. It takes a handful of queries for the whole list.
 func (n *Notifications) Items(ctx context.Context, reader policy.Actor, list []Notification) ([]Item, error) {
 	items := make([]Item, 0, len(list))

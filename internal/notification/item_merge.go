@@ -56,7 +56,7 @@ func (i Item) Together(ctx context.Context) string {
 	return strings.Join(quoted, ", ")
 }
 
-// stands reports whether the reader may know of the idea under which he was told
+// stands reports whether the reader may know of the idea under which they were told
 // of something: of what happens to a part of another idea, that one.
 func (a *around) stands(reader policy.Actor, id int64) bool {
 	idea, known := a.ideas[id]

@@ -10,7 +10,7 @@ import (
 )
 
 // TestItemsAreWhatTheReaderMayReadNow: who was told of something reads it only
-// while he may.
+// while they may.
 func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

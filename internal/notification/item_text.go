@@ -16,7 +16,7 @@ const (
 	Moved            What = "status"
 	Commented        What = "comment"
 	Mentioned        What = "mention" // the reader
-	Replied          What = "reply"   // to him
+	Replied          What = "reply"   // to them
 	Asked            What = "question"
 	AskedStaff       What = "question_staff"
 	AnsweredQuestion What = "question_answered"

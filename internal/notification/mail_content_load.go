@@ -40,9 +40,9 @@ func (p *packing) load(letters []OutgoingMail) error {
 }
 
 // tellable is what of the news of letters is told when they are written: not what
-// its reader has asked not to hear since, nor, unless it is a milestone, what he
+// its reader has asked not to hear since, nor, unless it is a milestone, what they
 // has read on the board or hears no more of at the level of its idea. The last
-// two lines keep what he may not read from taking room; policy has the last word
+// two lines keep what they may not read from taking room; policy has the last word
 // on that.
 const tellable = `(notifications.kind IN @milestones
 		OR notifications.read_at IS NULL AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones'))
@@ -52,7 +52,7 @@ const tellable = `(notifications.kind IN @milestones
 	AND (events.kind NOT IN @talk OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
 	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND ideas.category_id NOT IN @shut AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
 
-// member is anybody who does not work for the company: what is shut to him is
+// member is anybody who does not work for the company: what is shut to them is
 // shut to all who are told, but for staff.
 var member = policy.Actor{ID: 1, Role: policy.Member}
 

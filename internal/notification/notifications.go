@@ -1,5 +1,5 @@
 // Package notification is what people are told: who hears of what happened, what stands
-// in a person's inbox, how he wants to be told, and which letters wait for him.
+// in a person's inbox, how they want to be told, and which letters wait for them.
 // It writes no mail and draws no page: notify and web do, with what it returns.
 //
 // A tour: audience.go says who hears what. fanout.go makes notifications of an

@@ -82,7 +82,7 @@ func (n *Notifications) near(ctx context.Context, s story, after int64) (ids []i
 	if len(ids) == n.Batch {
 		last = ids[len(ids)-1]
 	}
-	if s.ActorID != nil { // nobody hears of what he did himself
+	if s.ActorID != nil { // nobody hears of what they did themselves
 		ids = slices.DeleteFunc(ids, func(id int64) bool { return id == *s.ActorID })
 	}
 	return ids, circles, last, nil

@@ -17,7 +17,7 @@ import (
 var talk = []event.Kind{event.CommentAdded, event.CommentEdited}
 
 // forget marks the news of an idea or a comment read when the event says that it
-// was hidden or deleted: nobody is to look for what he can not find. done is
+// was hidden or deleted: nobody is to look for what they can not find. done is
 // false for an event of another kind. What is visible again by now is not
 // forgotten, and unhiding brings nothing back.
 func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, err error) {

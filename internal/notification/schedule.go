@@ -28,7 +28,7 @@ type plan struct {
 }
 
 // plan says how somebody is mailed news of a kind about an idea at a moment; not
-// at all when he wants none.
+// at all when they want none.
 func (n *Notifications) plan(s Settings, kind Kind, ideaID int64, zone *time.Location, now time.Time) (plan, bool) {
 	p := plan{Kind: NotificationMail, Slot: fmt.Sprint("idea:", ideaID), Due: now}
 	switch s.Pace(kind) {

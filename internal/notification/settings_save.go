@@ -163,7 +163,7 @@ func (n *Notifications) SaveSettings(ctx context.Context, actor policy.Actor, se
 	return nil
 }
 
-// save writes the settings of a person, in place of what he had chosen.
+// save writes the settings of a person, in place of what they had chosen.
 func save(tx *gorm.DB, settings Settings) error {
 	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&settings).Error
 }

@@ -19,8 +19,8 @@ type staffMember struct {
 	QuietFrom, QuietUntil int
 }
 
-// today returns the slot of the morning mail that he should have by now, if any:
-// not on the day on which he joined later than that.
+// today returns the slot of the morning mail that they should have by now, if any:
+// not on the day on which they joined later than that.
 func (c staffMember) today(now time.Time) (slot string, ok bool) {
 	zone := Zone(c.TimeZone)
 	here := now.In(zone)

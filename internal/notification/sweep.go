@@ -125,8 +125,8 @@ func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err 
 	return wrong, nil
 }
 
-// mendInbox counts one person's news again with the row of his inbox locked:
-// whoever tells him something meanwhile waits to count it.
+// mendInbox counts one person's news again with the row of their inbox locked:
+// whoever tells them something meanwhile waits to count it.
 func (n *Notifications) mendInbox(ctx context.Context, id int64) (miscount board.Miscount, err error) {
 	miscount.Counter = fmt.Sprintf("unread news of person %d", id)
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {

@@ -87,13 +87,13 @@ func ReadUnsubscribeToken(signer Signer, token string) (userID int64, what Unsub
 type Unsubscribable struct {
 	UserID  int64
 	What    Unsubscribe
-	Address string // masked; "" when he has none
+	Address string // masked; "" when they have none
 	Title   string // of the idea, when it is one that everybody may see
 	Stopped bool   // already
 	Staff   bool   // the person works for the company
 	Kinds   []Kind // of a digest: those that come with it, or did before it was stopped
 
-	// Of an idea: how much the person hears of it, "" when he never said. Before
+	// Of an idea: how much the person hears of it, "" when they never said. Before
 	// [News.Resume] it is how much that was; Silent when nobody knows any more.
 	Level board.Level
 }
@@ -154,7 +154,7 @@ func (n *Notifications) Unsubscribe(ctx context.Context, s Unsubscribable) error
 
 // Resume takes a Stop back: what was stopped comes as if nothing had been
 // chosen, and the kinds of a digest come with it again: those that s names, or
-// those that come daily when nothing is chosen. Of an idea he hears as much as s
+// those that come daily when nothing is chosen. Of an idea they hear as much as s
 // says, and everything when it does not know.
 func (n *Notifications) Resume(ctx context.Context, s Unsubscribable) error {
 	return n.turn(ctx, s, false)
@@ -182,7 +182,7 @@ func (n *Notifications) turn(ctx context.Context, s Unsubscribable, stop bool) e
 	return nil
 }
 
-// turnIdea silences an idea for a person, or ends that; a level that he has chosen
+// turnIdea silences an idea for a person, or ends that; a level that they have chosen
 // meanwhile stays.
 func (n *Notifications) turnIdea(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
 	switch {

@@ -108,7 +108,7 @@ func TestStopAndResume(t *testing.T) {
 }
 
 // TestAnIdeaIsHeardAsBefore: who wants an idea's news again hears as much of it as
-// before he stopped it, and everything when nobody knows how much that was.
+// before they stopped it, and everything when nobody knows how much that was.
 func TestAnIdeaIsHeardAsBefore(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -60,8 +60,8 @@ func (c *Client) finishHub(ctx context.Context, p Provider, redirectURL string, 
 	return clean(who, user.Login)
 }
 
-// primary returns the address that the user has made his first and has proved
-// to be his, or "".
+// primary returns the address that the user has made their first and has proved
+// to be theirs, or "".
 func (c *Client) primary(ctx context.Context, token *oauth2.Token, api string) (string, error) {
 	var emails []struct {
 		Email             string

@@ -1,5 +1,5 @@
 // Package oidc signs people in by another provider: it sends a visitor there
-// and, when he is back, says who the provider says he is. It speaks OpenID
+// and, when they are back, says who the provider says they are. It speaks OpenID
 // Connect, and GitHub's OAuth as the exception. It knows neither accounts nor
 // cookies: the caller keeps the handshake meanwhile, bound to the browser, and
 // decides whose identity it is.
@@ -43,16 +43,16 @@ type Provider struct {
 }
 
 // Identity is who somebody is at a provider. Issuer and Subject together name
-// him for ever; the rest may change.
+// them for ever; the rest may change.
 type Identity struct {
 	Issuer, Subject string
 	Email           string // "" if the provider tells none
-	EmailVerified   bool   // the provider vouches that the address is his
+	EmailVerified   bool   // the provider vouches that the address is their
 	Name            string
 }
 
-// OAuthState is what ties a visitor's return to his departure. It is secret
-// until he is back and good for one return.
+// OAuthState is what ties a visitor's return to their departure. It is secret
+// until they are back and good for one return.
 type OAuthState struct{ State, Nonce, Verifier string }
 
 // NewOAuthState returns fresh random words.
@@ -76,7 +76,7 @@ func New(outward *http.Client) *Client {
 }
 
 // Start returns the address to send a visitor to. redirectURL is where the
-// provider sends him back to. The errors are those of Finish.
+// provider sends them back to. The errors are those of Finish.
 func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h OAuthState) (string, error) {
 	if p.Kind == GitHub {
 		hub, err := hubOf(p)
@@ -92,10 +92,10 @@ func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h OA
 	return found.config(p, redirectURL).AuthCodeURL(h.State, oidc.Nonce(h.Nonce), oauth2.S256ChallengeOption(h.Verifier)), nil
 }
 
-// Finish returns who came back, from the query of his return. The error is a
-// *problem.Error: problem.provider_refused when he changed his mind there,
+// Finish returns who came back, from the query of their return. The error is a
+// *problem.Error: problem.provider_refused when they changed their mind there,
 // problem.provider_away when the provider cannot be reached (Unavailable), and
-// problem.provider_failed with a Cause for the log for all that he cannot help.
+// problem.provider_failed with a Cause for the log for all that they cannot help.
 func (c *Client) Finish(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (Identity, error) {
 	if err := h.check(query); err != nil {
 		return Identity{}, failed(p, "return", err)

@@ -186,7 +186,7 @@ func (p *provider) as(kind oidc.Kind) oidc.Provider {
 	return oidc.Provider{ID: 7, Kind: kind, Name: "Acme", Issuer: p.URL, ClientID: clientID, ClientSecret: clientSecret}
 }
 
-// visit sends a visitor there and back; back changes the query of his return.
+// visit sends a visitor there and back; back changes the query of their return.
 func (p *provider) visit(t *testing.T, c *oidc.Client, kind oidc.Kind, back func(url.Values)) (oidc.Identity, error) {
 	t.Helper()
 	ctx, h := context.Background(), oidc.NewOAuthState()

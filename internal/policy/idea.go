@@ -57,7 +57,7 @@ func (a Actor) mayEdit(s Subject) error {
 	return nil
 }
 
-// mayTell is who is asked what he thinks of what was shipped.
+// mayTell is who is asked what they think of what was shipped.
 func mayTell(s Subject) error {
 	if !s.Shipped {
 		return problem.New(problem.Conflict, "problem.not_shipped")

@@ -2,7 +2,7 @@ package policy
 
 import "ideaboard/internal/problem"
 
-// mayToPerson is the rules of power over people: nobody uses it on himself, and
+// mayToPerson is the rules of power over people: nobody uses it on themselves, and
 // what touches staff, or makes somebody staff, is for admins.
 func (a Actor) mayToPerson(do Action, s Subject) error {
 	switch {

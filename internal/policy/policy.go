@@ -149,7 +149,7 @@ type Subject struct {
 	Private  bool // of the site: nothing is read without signing in
 }
 
-// May returns nil when the actor may do what he asks, to the subject if the
+// May returns nil when the actor may do what they ask, to the subject if the
 // action has one, and the refusal in words otherwise. What the actor may not
 // know of is NotFound.
 func (a Actor) May(do Action, s Subject) error {

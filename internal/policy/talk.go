@@ -28,7 +28,7 @@ func (a Actor) mayInTalk(do Action, s Subject) error {
 }
 
 // mayTalk is who may add to a talk. Nobody is sent to sign in for one that would
-// then be closed to him.
+// then be closed to them.
 func (a Actor) mayTalk(s Subject) error {
 	switch {
 	case s.Deleted:
@@ -39,7 +39,7 @@ func (a Actor) mayTalk(s Subject) error {
 	return a.takesPart(s.Category.CommentedBy)
 }
 
-// mayChangeWords is who may change what he said. Taking it back is always his.
+// mayChangeWords is who may change what they said. Taking it back is always theirs.
 func (a Actor) mayChangeWords(do Action, s Subject) error {
 	switch {
 	case !a.SignedIn():

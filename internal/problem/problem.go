@@ -28,7 +28,7 @@ const (
 )
 
 // Error is a refusal. Message and the values of Fields are i18n keys with
-// their Args, so that each reader gets them in his own language.
+// their Args, so that each reader gets them in their own language.
 type Error struct {
 	Kind       Kind
 	Message    string            // i18n key

@@ -10,7 +10,7 @@ import (
 
 // Claims are what a company's product says about one of its users, cleaned.
 type Claims struct {
-	Subject       string // the product's own name for him, for ever the same
+	Subject       string // the product's own name for them, for ever the same
 	Email         string // "" if not said
 	EmailVerified bool
 	Name          string // "" if not said

@@ -13,7 +13,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// ownProfile is profile.json: what is kept about the person himself.
+// ownProfile is profile.json: what is kept about the person themselves.
 type ownProfile struct {
 	ID                                                      int64
 	Name, Email, Role, Language, TimeZone, Source, SourceID string
@@ -40,7 +40,7 @@ func some(s *string) string {
 type Files func(ctx context.Context, name string) (io.ReadCloser, error)
 
 // WritePerson writes all that the board keeps about the actor to w, as a ZIP
-// file of JSON and of CSV tables, with his pictures, and with a README in the
+// file of JSON and of CSV tables, with their pictures, and with a README in the
 // language of ctx's reader.
 // Rows are written as they are read, a batch at a time. No token, hash or secret
 // is among them. When it errs before the first byte, w is untouched.

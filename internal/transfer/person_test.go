@@ -144,7 +144,7 @@ func stored(_ context.Context, name string) (io.ReadCloser, error) {
 }
 
 // TestNotesStayAtTheCompany: who works there no more takes neither the words of
-// his notes nor their pictures, and everything else.
+// their notes nor their pictures, and everything else.
 func TestNotesStayAtTheCompany(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)

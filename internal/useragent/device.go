@@ -1,5 +1,5 @@
-// Package useragent tells a person in two words from where he is signed in, such
-// as "Firefox" and "Linux". It is a memory aid for him, never a proof: a
+// Package useragent tells a person in two words from where they are signed in, such
+// as "Firefox" and "Linux". It is a memory aid for them, never a proof: a
 // browser may say what it likes.
 package useragent
 

@@ -182,7 +182,7 @@ CREATE INDEX sign_ins_by_email ON sign_ins (email, id);
 CREATE INDEX sign_ins_by_browser ON sign_ins (browser_hash, id);
 CREATE INDEX sign_ins_by_expires ON sign_ins (expires_at);
 
--- An idea written by a visitor, kept until he has signed in.
+-- An idea written by a visitor, kept until they have signed in.
 CREATE TABLE drafts (
 	token_hash text NOT NULL PRIMARY KEY,
 	title text NOT NULL,

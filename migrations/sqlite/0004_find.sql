@@ -126,7 +126,7 @@ CREATE TABLE saved_views (
 CREATE INDEX saved_views_by_owner ON saved_views (owner_id, id);
 CREATE INDEX saved_views_shared ON saved_views (id) WHERE shared;
 
--- What a visitor writes keeps its tags while he signs in.
+-- What a visitor writes keeps its tags while they sign in.
 ALTER TABLE drafts ADD COLUMN tags text NOT NULL DEFAULT ''; -- ids, "1,2"
 
 -- +goose Down

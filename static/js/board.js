@@ -78,7 +78,7 @@
 		if (last && !document.documentElement.dataset.restoring) setTimeout(() => last.nextElementSibling?.querySelector("h2 a, .comment a")?.focus({ preventScroll: true }), 60);
 	});
 
-	// An answer may bring a dialog along: what a visitor is asked where he is.
+	// An answer may bring a dialog along: what a visitor is asked where they are.
 	// It goes when it is closed, and the keyboard goes on where it was.
 	document.addEventListener("htmx:after:swap", ({ detail }) => {
 		const [ask, more] = document.querySelectorAll("[data-ask]");

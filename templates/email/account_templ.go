@@ -311,7 +311,7 @@ func EmailChanged(m EmailChangedMail) templ.Component {
 type InvitationMail struct {
 	SiteName string
 	Inviter  string // name
-	Note     string // what he wrote, or ""
+	Note     string // what they wrote, or ""
 	URL      string // absolute
 	Days     int    // how long it holds
 }

@@ -2,7 +2,7 @@ package email
 
 import "time"
 
-// NewsMail tells one person what happened to ideas that he cares about: one
+// NewsMail tells one person what happened to ideas that they care about: one
 // piece of news at once, or many in a digest.
 type NewsMail struct {
 	SiteName    string
@@ -11,7 +11,7 @@ type NewsMail struct {
 	Ideas       []NewsIdea
 	More        int    // pieces of news that found no room
 	MoreURL     string // the inbox
-	SettingsURL string // how he is told
+	SettingsURL string // how they are told
 	StopURL     string // the page of the unsubscribe link
 	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "daily", "weekly"
 	MuteURL     string // of a mail about one idea: the page on which all news of that is stopped; or ""
@@ -24,7 +24,7 @@ type NewsIdea struct {
 	Votes  int
 	Status string // its name now
 	Kind   string // of the status: open, active, shipped, declined
-	Why    string // why he hears of it: a news.Reason
+	Why    string // why they hear of it: a news.Reason
 	Items  []NewsItem
 }
 
@@ -45,10 +45,10 @@ type NewsItem struct {
 	URL          string // absolute: where it is read and answered
 	More         int    // of the same kind that are left out after it
 	Milestone    bool
-	Voted        bool // for what became part of this idea: his vote counts here now
+	Voted        bool // for what became part of this idea: their vote counts here now
 }
 
-// ThanksMail tells one person that what he helped with has shipped, and asks
+// ThanksMail tells one person that what they helped with has shipped, and asks
 // whether it solved it.
 type ThanksMail struct {
 	SiteName, Name                   string

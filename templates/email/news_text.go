@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// greeting calls the reader of a plain mail by his name.
+// greeting calls the reader of a plain mail by their name.
 func greeting(ctx context.Context, name string) string {
 	if name == "" {
 		return ""

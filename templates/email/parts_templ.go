@@ -269,7 +269,7 @@ func inline(to, word string) templ.Component {
 	})
 }
 
-// greeted calls the reader by his name.
+// greeted calls the reader by their name.
 func greeted(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -181,7 +181,7 @@ func samples(ctx context.Context) map[string]mail {
 	return all
 }
 
-// joinedMail tells somebody that what he voted for is part of another idea now.
+// joinedMail tells somebody that what they voted for is part of another idea now.
 func joinedMail() email.NewsItem {
 	i := byStaff(item("merged", "Maya Lindqvist", ""))
 	i.RelatedIdeas, i.Voted = "“Tell people when a place is free”", true

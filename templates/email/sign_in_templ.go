@@ -19,7 +19,7 @@ import (
 )
 
 // SignInMail brings a person a code and a link, to sign in or to prove that an
-// address is his.
+// address is theirs.
 type SignInMail struct {
 	SiteName  string
 	URL       string // absolute; "" when the code alone will do

@@ -22,7 +22,7 @@ type Follow struct {
 	IdeaID   int64
 	Title    string // of the idea: names the buttons to a screen reader
 	Why      string // "author", "voter", "asked", or "" for not at all
-	Level    string // "everything", "milestones", "silent", or "" when he does not follow
+	Level    string // "everything", "milestones", "silent", or "" when they do not follow
 	SignedIn bool   // false: the form leads to sign-in
 	Return   string // the page the box stands on
 }
@@ -32,7 +32,7 @@ type Follow struct {
 // i18n: follow.hint_everything follow.hint_milestones follow.hint_silent
 var FollowLevels = []string{"everything", "milestones", "silent"}
 
-// level is how much a follower hears: everything, unless he said otherwise.
+// level is how much a follower hears: everything, unless they said otherwise.
 func (f Follow) level() string { return cmp.Or(f.Level, FollowLevels[0]) }
 
 // live are the attributes by which htmx draws the box again in place.
@@ -43,8 +43,8 @@ func (f Follow) live(action string) templ.Attributes {
 	return templ.Attributes{"hx-post": action, "hx-target": "#follow-" + strconv.FormatInt(f.IdeaID, 10), "hx-swap": "outerMorph"}
 }
 
-// FollowBox says why the viewer follows the idea and how much he hears, or lets
-// him follow; it is also the whole answer to a change that htmx sent.
+// FollowBox says why the viewer follows the idea and how much they hear, or lets
+// them follow; it is also the whole answer to a change that htmx sent.
 func FollowBox(f Follow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

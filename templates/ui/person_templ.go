@@ -17,7 +17,7 @@ import (
 	"ideaboard/internal/link"
 )
 
-// Person is somebody as others see him.
+// Person is somebody as others see them.
 type Person struct {
 	ID     int64
 	Name   string
@@ -50,7 +50,7 @@ func (p Person) picture(size int) string { return link.Avatar(p.ID, p.Avatar, si
 // a name and have none.
 func (p Person) known() bool { return p.ID > 0 }
 
-// Avatar draws the picture of a person whose name stands beside it, or his letter.
+// Avatar draws the picture of a person whose name stands beside it, or their letter.
 func Avatar(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -238,8 +238,8 @@ func Portrait(p Person) templ.Component {
 	})
 }
 
-// PersonName draws a person: avatar, name, and whether he is staff. It leads to
-// his page.
+// PersonName draws a person: avatar, name, and whether they are staff. It leads to
+// their page.
 func PersonName(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -23,7 +23,7 @@ type Vote struct {
 	Count    int
 	Voted    bool
 	Closed   bool   // nobody's vote is taken any more, or not this visitor's
-	Why      string // it is closed to him while others vote; "" otherwise
+	Why      string // it is closed to them while others vote; "" otherwise
 	SignedIn bool   // false: the form leads to sign-in, where the vote waits
 	Return   string // the page the button stands on
 }
@@ -37,7 +37,7 @@ func (v Vote) action() string {
 }
 
 // live are the attributes by which htmx draws the button again in place, or
-// brings the dialog that asks a visitor for his address.
+// brings the dialog that asks a visitor for their address.
 func (v Vote) live() templ.Attributes {
 	if v.Closed {
 		return nil

@@ -110,7 +110,7 @@ func (s *Site) SignInAddress(user account.User) string {
 	return s.URL + link.Query(link.Confirm, "token", token)
 }
 
-// Admin adds an administrator and returns her.
+// Admin adds an administrator and returns them.
 func (s *Site) Admin() account.User {
 	s.T.Helper()
 	admin, err := s.Accounts.AddUser(s.T.Context(), "admin@larkspur.example", "Ada Admin", account.Admin)

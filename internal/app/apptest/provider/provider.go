@@ -31,7 +31,7 @@ const (
 	ClientSecret = "a secret between the board and its provider"
 )
 
-// Account is a person as a provider knows her.
+// Account is a person as a provider knows them.
 type Account struct {
 	Sub           string `json:"sub"`
 	Email         string `json:"email,omitempty"`

@@ -1,0 +1,73 @@
+package ideaboard_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// largestFile is how many bytes a tracked file may have: binaries do not belong
+// in the repository.
+const largestFile = 1 << 20
+
+func TestNoTrackedFileIsLarge(t *testing.T) {
+	for _, name := range trackedFiles(t) {
+		info, err := os.Lstat(name)
+		if os.IsNotExist(err) { // removed, and not committed yet
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > largestFile {
+			t.Errorf("%s has %d bytes, more than %d", name, info.Size(), largestFile)
+		}
+	}
+}
+
+// pronoun finds words for a person of a known sex: a person is "they".
+var pronoun = regexp.MustCompile(`(?i)\b(he|him|his|himself|she|her|hers|herself)\b`)
+
+// otherVoices are files that other people wrote, that quote people, or whose
+// language has these words for other things.
+var otherVoices = []string{"*_templ.go", "internal/seed/*", "static/js/htmx*", "static/*/*.txt", "*/testdata/*", "internal/*/testdata/*", "internal/i18n/es.toml", "repository_test.go"}
+
+func TestAPersonIsThey(t *testing.T) {
+	kinds := []string{".go", ".templ", ".md", ".css", ".js", ".sql", ".toml"}
+	for _, name := range trackedFiles(t) {
+		other := slices.ContainsFunc(otherVoices, func(pattern string) bool {
+			whole, _ := filepath.Match(pattern, name)
+			last, _ := filepath.Match(pattern, filepath.Base(name))
+			return whole || last
+		})
+		if other || !slices.Contains(kinds, filepath.Ext(name)) {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if word := pronoun.FindString(line); word != "" {
+				t.Errorf("%s:%d: %q of a person: %s", name, i+1, word, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+// trackedFiles lists what git keeps; a copy without git has nothing to check.
+func trackedFiles(t *testing.T) []string {
+	t.Helper()
+	out, err := exec.Command("git", "ls-files", "-z").Output()
+	if err != nil {
+		t.Skip("this copy is no git repository: ", err)
+	}
+	return strings.Split(strings.TrimRight(string(out), "\x00"), "\x00")
+}
