@@ -62,6 +62,46 @@ func TestAPersonIsThey(t *testing.T) {
 	}
 }
 
+// goFile finds names of Go files in prose, which may have an asterisk. The file
+// x.go stands for any.
+var goFile = regexp.MustCompile(`[a-z_*][a-z0-9_*]*\.go\b`)
+
+// TestDocumentsNameFilesThatExist reads the documents and the comments of packages.
+func TestDocumentsNameFilesThatExist(t *testing.T) {
+	tracked := trackedFiles(t)
+	exists := func(pattern string) bool {
+		return slices.ContainsFunc(tracked, func(name string) bool {
+			if strings.HasPrefix(pattern, "_") { // the end of a name, such as _test.go
+				return strings.HasSuffix(name, pattern)
+			}
+			is, _ := filepath.Match(pattern, filepath.Base(name))
+			return is
+		})
+	}
+	for _, name := range tracked {
+		text, err := os.ReadFile(name)
+		if err != nil || strings.Contains(name, "testdata/") {
+			continue
+		}
+		switch filepath.Ext(name) {
+		case ".md":
+		case ".go":
+			before, _, found := strings.Cut(string(text), "\npackage ")
+			if !found || !strings.HasPrefix(before, "// Package ") {
+				continue
+			}
+			text = []byte(before)
+		default:
+			continue
+		}
+		for _, file := range goFile.FindAllString(string(text), -1) {
+			if file != "x.go" && !exists(file) {
+				t.Errorf("%s names %s, which does not exist", name, file)
+			}
+		}
+	}
+}
+
 // trackedFiles lists what git keeps; a copy without git has nothing to check.
 func trackedFiles(t *testing.T) []string {
 	t.Helper()

@@ -1,13 +1,25 @@
-// Package board is the product: ideas, votes, answers, and the rules of what
-// may become of them. It knows nothing of HTTP, HTML or mail.
+// Package board is the product: ideas, votes, answers, comments, and the rules of
+// what may become of them. It knows nothing of HTTP, HTML or mail.
 //
-// A tour: policy.go says who may do what. idea.go proposes and edits,
-// idea_list.go lists, idea_show.go gathers what a page of one idea needs,
-// vote.go counts support, idea_status.go is where staff answer, and
-// idea_moderate.go is what else staff do. Each operation is one transaction
-// that holds the change, the counters it moves and the event that tells of it.
-// heat.go is the trending rank. shelves.go keeps the few small tables that
-// every page needs.
+// Each exported operation of [Board] takes the actor, asks package policy, and is one
+// transaction that holds the change, the counters it moves and the event that
+// tells of it. Files are grouped by what they begin with:
+//
+//   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads what the
+//     page of one idea needs; answer_change.go edits and withdraws answers.
+//   - list*.go list ideas, cursor.go pages through them, trending.go is the rank.
+//   - vote.go counts support, reason*.go is why people vote, follow.go who follows.
+//   - comment*.go, mention*.go and reaction*.go are what people say below an idea.
+//   - merge*.go and unmerge.go make one idea of two, and two again;
+//     duplicate_suggestion.go is when a reader says that two are the same.
+//   - search*.go and similar*.go find ideas by words, and those like another.
+//   - question*.go, outcome*.go and target_date.go ask, report and promise.
+//   - category*.go, tag*.go, status.go and site.go are what staff set up; snapshot.go
+//     keeps these small tables in memory, because every page needs them.
+//   - person*.go and my_page.go are what one person did; person_leave.go and
+//     person_merge.go delete a person, and merge two.
+//   - undo*.go take a staff act back, audit*.go check counters and keep the log,
+//     import*.go take in the files of other products.
 package board
 
 import (
@@ -22,8 +34,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Board is the door to everything in this package. It may be used by many
-// goroutines at once.
+// Board has all operations of this package. It is safe for concurrent use.
 type Board struct {
 	UndoTime time.Duration // how long staff can take back what they did; 0: not at all
 

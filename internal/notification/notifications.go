@@ -1,14 +1,14 @@
-// Package notification is what people are told: who hears of what happened, what stands
-// in a person's inbox, how they want to be told, and which letters wait for them.
-// It writes no mail and draws no page: notify and web do, with what it returns.
+// Package notification decides who is told of an event, in the bell and by mail, and
+// when. It writes no mail and draws no page: packages mailer and web do, with what it
+// returns.
 //
-// A tour: audience.go says who hears what. fanout.go makes notifications of an
-// event, in batches, as jobs, of those whom crowd.go finds. letter.go bundles
-// those that are to be mailed, and parcel.go is what stands in such a mail.
-// staff.go begins the staff's morning mail. sweep.go is what is kept how long.
-// item.go is one piece of news with its words, for who may still read them;
-// inbox.go lists them. settings.go is how a person wants to be told, pace.go
-// when that is.
+// An event is loaded by event_load.go. audience.go has the rules of who hears of
+// it, recipients.go finds these people, and fanout.go adds a notification for each,
+// in batches, as jobs. mail.go bundles those to be mailed, schedule.go decides when a
+// bundle is due, and mail_content.go loads what it says. item.go is one
+// notification as a reader may see it; inbox.go lists them. settings.go is what a
+// person wants to hear, unsubscribe.go how a link in a mail changes that, staff.go
+// starts the digest of the staff, sweep.go deletes what is old.
 package notification
 
 import (
@@ -21,8 +21,7 @@ import (
 // batch is how many people are told at a time.
 const batch = 1000
 
-// Notifications is the door to everything in this package. It may be used by many
-// goroutines at once.
+// Notifications has all operations of this package. It is safe for concurrent use.
 type Notifications struct {
 	db    *database.DB
 	board *board.Board
@@ -33,7 +32,7 @@ type Notifications struct {
 	MentionWindow time.Duration // the same of mentions
 }
 
-// New returns the news of board in db. now tells the time in UTC; nil means the
+// New returns the notifications of a board in db. now tells the time in UTC; nil means the
 // clock.
 func New(db *database.DB, b *board.Board, now func() time.Time) *Notifications {
 	if now == nil {
