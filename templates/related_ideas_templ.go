@@ -71,7 +71,7 @@ func relatedIdeas(t RelatedIdeas) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(t.Links) > 0 || t.Form != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"sheet side-box together\" aria-labelledby=\"together-heading\" id=\"together\"><h2 id=\"together-heading\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"sheet side-box related-ideas\" aria-labelledby=\"together-heading\" id=\"together\"><h2 id=\"together-heading\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

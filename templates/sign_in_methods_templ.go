@@ -166,7 +166,7 @@ func otherWays(w SignInMethods, c carried, alone bool) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !w.none() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"ways\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"sign-in-methods\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

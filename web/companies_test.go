@@ -187,7 +187,7 @@ func TestAModeratorInvitesACompany(t *testing.T) {
 			}
 			journey(t, tab,
 				chromedp.Navigate(fmt.Sprint(site.URL, link.Company(1))),
-				chromedp.WaitVisible(css(".firm-tabs a[aria-current]")),
+				chromedp.WaitVisible(css(".company-tabs a[aria-current]")),
 			)
 		})
 	}

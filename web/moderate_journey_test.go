@@ -324,7 +324,7 @@ func TestTheOpenIdeaIsInSight(t *testing.T) {
 	if err := site.DB.Write(t.Context()).Exec("UPDATE ideas SET hidden_at = created_at").Error; err != nil {
 		t.Fatal(err)
 	}
-	if page := maya.Get(fmt.Sprintf("%s?idea=%d", link.Moderate, last)); !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) || !strings.Contains(page.TextOf(".desk-side"), "Nothing waits here") {
+	if page := maya.Get(fmt.Sprintf("%s?idea=%d", link.Moderate, last)); !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) || !strings.Contains(page.TextOf(".queue-side"), "Nothing waits here") {
 		t.Error("nothing waits, and the idea that was named is not shown")
 	}
 	if page := maya.Get(link.Moderate); page.Has("#answer-form") || !page.Has(".empty") {

@@ -103,7 +103,7 @@ func TestProfileForm(t *testing.T) {
 	if saved.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" || saved.Find("html").AttrOr("lang", "") != "es" || !saved.Has("[name=category][checked]") {
 		t.Errorf("not saved: %s", saved.Body)
 	}
-	if room := cleo.Get(link.Me); !room.Has(".shelf-links a[href='/categories/general?sort=new']") {
+	if room := cleo.Get(link.Me); !room.Has(".category-links a[href='/categories/general?sort=new']") {
 		t.Errorf("no way to the category: %s", room.Body)
 	}
 	welcome := cleo.Get("/me/profile?welcome=1&return=%2Fideas%2Fnew").Want(http.StatusOK)

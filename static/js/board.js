@@ -97,7 +97,7 @@
 	});
 
 	// A row of rooms that is too long for the screen shows where one is.
-	find(".rooms [aria-current], .queue-head [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+	find(".page-tabs [aria-current], .queue-head [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 	// What scrolls sideways can be scrolled by keyboard, in every browser.
 	const scrollable = () => document.querySelectorAll(".prose pre").forEach((pre) => (pre.scrollWidth > pre.clientWidth ? (pre.tabIndex = 0) : pre.removeAttribute("tabindex")));
