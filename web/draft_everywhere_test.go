@@ -182,8 +182,6 @@ func TestDraftsOfOneKindAreApart(t *testing.T) {
 	}
 	journey(t, tab,
 		chromedp.Click(css("#toast form button")),
-		chromedp.WaitVisible(css(".idea-head")),
-		chromedp.Navigate(site.URL+link.ModerateSame),
 		chromedp.WaitVisible(css("#same-1 .draft-note")),
 	)
 	if got := evaluate[string](t, tab, `document.querySelector("#reply-1").value`); got != "Only the title is the same." {

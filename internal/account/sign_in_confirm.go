@@ -152,7 +152,7 @@ func (a *Accounts) giveBackAsk(ctx context.Context, from proofFrom, email string
 	if token != "" {
 		return a.giveBack(ctx, LimitMailsOfBrowser, token)
 	}
-	return errors.Join(a.giveBack(ctx, LimitMailsForClient, from.client+" "+email), a.giveBack(ctx, LimitMailsToAddress, email))
+	return a.giveBack(ctx, LimitMailsForClient, from.client+" "+email)
 }
 
 // mayConfirm refuses a client that was wrong too often. Others may share its
