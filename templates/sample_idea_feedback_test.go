@@ -107,8 +107,8 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		"outcome-wrong":     templates.OutcomeAsk(templates.OutcomePage{Page: frameOf("Did it solve it?", member), IdeaURL: "/ideas/1", IdeaTitle: back, Outcome: templates.Outcome{IdeaID: 1, Words: "x", Errors: wrongOne(ctx, "verdict", "words")}}),
 		"outcomes":          templates.OutcomeList(templates.OutcomesPage{Page: frameOf("Did it solve it?", admin), IdeaURL: "/ideas/1", IdeaTitle: back, Outcome: outcome, Lines: outcomeLines, More: "/ideas/1/outcomes?after=x"}),
 		"outcomes-none":     templates.OutcomeList(templates.OutcomesPage{Page: frameOf("Did it solve it?", admin), IdeaURL: "/ideas/1", IdeaTitle: back}),
-		"unsolved":          templates.Unsolved(templates.UnsolvedPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Not solved", admin), Queues: queues(ctx), More: link.Outcomes}, Lines: outcomeLines}),
-		"unsolved-none":     templates.Unsolved(templates.UnsolvedPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Not solved", admin), Queues: queues(ctx)}}),
+		"unsolved":          templates.Unsolved(templates.UnsolvedPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Needs follow-up", admin), Queues: queues(ctx), More: link.Outcomes}, Lines: outcomeLines}),
+		"unsolved-none":     templates.Unsolved(templates.UnsolvedPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Needs follow-up", admin), Queues: queues(ctx)}}),
 		"open-questions": templates.OpenQuestions(templates.OpenQuestionsPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Questions", admin), Queues: queues(ctx), More: link.OpenQuestions}, Lines: []templates.OpenQuestion{
 			{URL: "/questions/1", Words: own.Words, IdeaURL: "/ideas/1", IdeaTitle: back, Asker: "Cleo", ToStaff: true, At: ago(50 * time.Hour), Now: now, Waits: true},
 			{URL: "/questions/2", Words: ask.Words, IdeaURL: "/ideas/1", IdeaTitle: back, Asker: "Maya", Answers: 12, At: ago(200 * time.Hour), Now: now, Waits: true}}}),

@@ -71,7 +71,7 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
 	}
-	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily mail") || strings.Contains(m.Text, "Hear nothing more") {
+	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily email") || strings.Contains(m.Text, "Get no more updates") {
 		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
 	}
 	text := r.box.sent[0].Text
