@@ -107,7 +107,7 @@ func TestWhatCannotBeCarriedOutComesBack(t *testing.T) {
 	if _, err := site.Board.LockTalk(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
-	unsent("locked meanwhile", byCode(site, visitor, asks, "omar@example.com", 1), "Too late", "closed")
+	unsent("locked meanwhile", byCode(site, visitor, asks, "omar@example.com", 1), "Too late", "locked")
 	if _, err := site.Board.UnlockTalk(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
