@@ -121,8 +121,8 @@ func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
 // closed ends a question that so many people answered, with what came of it.
 func (s *stage) closed(whom string, answers int, summary string) func(int64) int64 {
 	return func(idea int64) int64 {
-		id := s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, answer_count, summary, summary_html, created_at) VALUES (?, ?, ?, 'When will you read this?', ?, ?, ?, ?)",
-			idea, s.cast.Cleo.ID, whom, answers, summary, summary, s.now)
+		id := s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, answer_count, summary, summary_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			idea, s.cast.Cleo.ID, whom, "When will you read this?", answers, summary, summary, s.now)
 		return s.happens(event.QuestionClosed, idea, 0, s.cast.Maya, event.Detail{"question": id})
 	}
 }
