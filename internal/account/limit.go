@@ -88,7 +88,7 @@ func (a *Accounts) Allow(ctx context.Context, limit Limit, who string) error {
 	return a.allow(a.db.Write(ctx), use{limit, who})
 }
 
-// AllowUser is Take for a person, by what they are: new, trusted or neither.
+// AllowUser is Allow for a person, by what they are: new, trusted or neither.
 func (a *Accounts) AllowUser(ctx context.Context, limit Limit, user User) error {
 	return a.allow(a.db.Write(ctx), a.useBy(limit, user))
 }
@@ -181,7 +181,7 @@ func (a *Accounts) giveBack(ctx context.Context, limit Limit, who string) error 
 	return nil
 }
 
-// check refuses as Take does, and counts nothing.
+// check refuses as Allow does, and counts nothing.
 func (a *Accounts) check(ctx context.Context, limit Limit, who string) error {
 	var row used
 	err := a.db.Read(ctx).Table("limits").Where("key = ?", limit.key(who)).Limit(1).Scan(&row).Error
