@@ -94,7 +94,7 @@ func TestThreeBecomeOne(t *testing.T) {
 	for who, client := range map[string]*apptest.Client{"who noticed": ruth, "an author": cleo} {
 		got := ""
 		for range 100 {
-			if got = strings.Join(strings.Fields(client.Get(link.Notifications).Find(".news-line").Text()), " "); strings.Contains(got, "part of this idea") {
+			if got = strings.Join(strings.Fields(client.Get(link.Notifications).Find(".news-line").Text()), " "); strings.Contains(got, "A dark theme") {
 				break
 			}
 			time.Sleep(50 * time.Millisecond)
