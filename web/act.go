@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
@@ -19,7 +17,7 @@ const actCookie = "act"
 
 // toastAct leaves for the next page what staff just did and how to take it back.
 // An operation that changed nothing says so.
-func (s *server) toastAct(c echo.Context, act int64) {
+func (s *server) toastAct(c Context, act int64) {
 	if act == 0 {
 		s.toast(c, "act.nothing")
 		return
@@ -29,7 +27,7 @@ func (s *server) toastAct(c echo.Context, act int64) {
 
 // takeAct returns what was left for this page, once; nil for nothing. What cannot
 // be told is no reason to fail the page.
-func (s *server) takeAct(c echo.Context) *templates.ActToast {
+func (s *server) takeAct(c Context) *templates.ActToast {
 	cookie, err := c.Cookie(actCookie)
 	if err != nil || !actor(c).Staff() {
 		return nil
@@ -55,7 +53,7 @@ func (s *server) takeAct(c echo.Context) *templates.ActToast {
 
 // actReturn is where undoing leads to: the list or the talk that the reader works
 // in, otherwise the idea, beside the queue when they work there.
-func actReturn(c echo.Context, act board.Act) string {
+func actReturn(c Context, act board.Act) string {
 	switch request := c.Request(); {
 	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateSame:
 		return request.URL.Path
@@ -70,7 +68,7 @@ func actReturn(c echo.Context, act board.Act) string {
 // actWords says what was done, and how many people hear of it.
 // i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
 // i18n: act.comment_hidden act.comment_unhidden act.comment_pinned act.comment_unpinned act.outcome_handled act.idea_not_same
-func (s *server) actWords(c echo.Context, act board.Act) string {
+func (s *server) actWords(c Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
 	if snapshot, err := s.Board.Snapshot(ctx); err == nil {
@@ -101,7 +99,7 @@ func (s *server) actWords(c echo.Context, act board.Act) string {
 
 // undo serves POST /acts/{id}/undo: what the actor just did is as if it had not
 // been. When it is too late for that, the next page says so.
-func (s *server) undo(c echo.Context) error {
+func (s *server) undo(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -39,7 +37,7 @@ func (f categoryForm) order() board.CategoryInput {
 // i18n: categories.seen_by categories.proposed_by categories.voted_by categories.talked_by
 // i18n: categories.seen_by_hint categories.proposed_by_hint categories.voted_by_hint categories.talked_by_hint
 // i18n: categories.by_everybody categories.by_members categories.by_staff
-func (f categoryForm) shown(c echo.Context, wrong map[string]string) templates.CategoryForm {
+func (f categoryForm) shown(c Context, wrong map[string]string) templates.CategoryForm {
 	ctx := c.Request().Context()
 	form := templates.CategoryForm{Name: f.Name, Description: f.Description, Errors: wrong}
 	for _, row := range []struct{ field, chosen string }{{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.TalkedBy}} {
@@ -57,11 +55,11 @@ func (f categoryForm) shown(c echo.Context, wrong map[string]string) templates.C
 }
 
 // adminCategories serves GET /admin/categories.
-func (s *server) adminCategories(c echo.Context) error {
+func (s *server) adminCategories(c Context) error {
 	return s.showCategories(c, http.StatusOK, categoryFormOf(board.Category{}), nil)
 }
 
-func (s *server) showCategories(c echo.Context, status int, form categoryForm, wrong map[string]string) error {
+func (s *server) showCategories(c Context, status int, form categoryForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	if err := actor(c).May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return err
@@ -81,7 +79,7 @@ func (s *server) showCategories(c echo.Context, status int, form categoryForm, w
 
 // narrowed says what not everybody may do in a category.
 // i18n: categories.only_seen_members categories.only_seen_staff categories.only_proposed_staff categories.only_voted_staff categories.only_talked_staff
-func narrowed(c echo.Context, category board.Category) (words []string) {
+func narrowed(c Context, category board.Category) (words []string) {
 	for _, row := range []struct {
 		key string
 		by  policy.Audience
@@ -97,7 +95,7 @@ func narrowed(c echo.Context, category board.Category) (words []string) {
 }
 
 // addCategory serves POST /admin/categories.
-func (s *server) addCategory(c echo.Context) error {
+func (s *server) addCategory(c Context) error {
 	var form categoryForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -114,7 +112,7 @@ func (s *server) addCategory(c echo.Context) error {
 }
 
 // adminCategory serves GET /admin/categories/{id}.
-func (s *server) adminCategory(c echo.Context) error {
+func (s *server) adminCategory(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -124,7 +122,7 @@ func (s *server) adminCategory(c echo.Context) error {
 
 // showCategory answers with the forms about a category: as it is, or as it was
 // sent.
-func (s *server) showCategory(c echo.Context, status int, id int64, sent *categoryForm, wrong map[string]string) error {
+func (s *server) showCategory(c Context, status int, id int64, sent *categoryForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	held, err := s.Board.CategoryHolds(ctx, actor(c), id)
 	if err != nil {
@@ -155,7 +153,7 @@ func (s *server) showCategory(c echo.Context, status int, id int64, sent *catego
 }
 
 // changeCategory serves POST /admin/categories/{id}.
-func (s *server) changeCategory(c echo.Context) error {
+func (s *server) changeCategory(c Context) error {
 	id, form, err := bindTo[categoryForm](c)
 	if err != nil {
 		return err
@@ -172,7 +170,7 @@ func (s *server) changeCategory(c echo.Context) error {
 }
 
 // moveCategory serves POST /admin/categories/{id}/move.
-func (s *server) moveCategory(c echo.Context) error {
+func (s *server) moveCategory(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -184,7 +182,7 @@ func (s *server) moveCategory(c echo.Context) error {
 }
 
 // removeCategory serves POST /admin/categories/{id}/remove.
-func (s *server) removeCategory(c echo.Context) error {
+func (s *server) removeCategory(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -46,11 +44,11 @@ func wholeNumber(raw string) int64 {
 }
 
 // adminCompanies serves GET /admin/companies.
-func (s *server) adminCompanies(c echo.Context) error {
+func (s *server) adminCompanies(c Context) error {
 	return s.showCompanies(c, http.StatusOK, companyForm{}, nil)
 }
 
-func (s *server) showCompanies(c echo.Context, status int, form companyForm, wrong map[string]string) error {
+func (s *server) showCompanies(c Context, status int, form companyForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	filter := account.CompanyFilter{Name: c.QueryParam("q"), After: c.QueryParam("after")}
 	found, err := s.Accounts.Companies(ctx, actor(c), filter)
@@ -77,7 +75,7 @@ func (s *server) showCompanies(c echo.Context, status int, form companyForm, wro
 }
 
 // addCompany serves POST /admin/companies.
-func (s *server) addCompany(c echo.Context) error {
+func (s *server) addCompany(c Context) error {
 	var form companyForm
 	if err := bind(c, &form); err != nil {
 		return err

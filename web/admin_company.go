@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -14,7 +12,7 @@ import (
 )
 
 // staffCompany returns the company of the address, for staff.
-func (s *server) staffCompany(c echo.Context) (account.Company, error) {
+func (s *server) staffCompany(c Context) (account.Company, error) {
 	if err := actor(c).May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return account.Company{}, err
 	}
@@ -26,7 +24,7 @@ func (s *server) staffCompany(c echo.Context) (account.Company, error) {
 }
 
 // adminCompany serves GET /admin/companies/{id}.
-func (s *server) adminCompany(c echo.Context) error {
+func (s *server) adminCompany(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -45,7 +43,7 @@ func formOf(company account.Company) companyForm {
 	return form
 }
 
-func (s *server) showCompany(c echo.Context, status int, company account.Company, form templates.CompanyForm, who string, wrong map[string]string) error {
+func (s *server) showCompany(c Context, status int, company account.Company, form templates.CompanyForm, who string, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
 	people, err := s.Accounts.Members(ctx, actor(c), company.ID, after, account.CompaniesPageSize)
@@ -66,7 +64,7 @@ func (s *server) showCompany(c echo.Context, status int, company account.Company
 }
 
 // changeCompany serves POST /admin/companies/{id}.
-func (s *server) changeCompany(c echo.Context) error {
+func (s *server) changeCompany(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -87,7 +85,7 @@ func (s *server) changeCompany(c echo.Context) error {
 }
 
 // addCompanyMember serves POST /admin/companies/{id}/members.
-func (s *server) addCompanyMember(c echo.Context) error {
+func (s *server) addCompanyMember(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -109,7 +107,7 @@ func (s *server) addCompanyMember(c echo.Context) error {
 }
 
 // removeCompanyMember serves POST /admin/companies/{id}/leave.
-func (s *server) removeCompanyMember(c echo.Context) error {
+func (s *server) removeCompanyMember(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -122,7 +120,7 @@ func (s *server) removeCompanyMember(c echo.Context) error {
 }
 
 // askRemoveCompany serves GET /admin/companies/{id}/remove.
-func (s *server) askRemoveCompany(c echo.Context) error {
+func (s *server) askRemoveCompany(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err
@@ -142,7 +140,7 @@ func (s *server) askRemoveCompany(c echo.Context) error {
 }
 
 // removeCompany serves POST /admin/companies/{id}/remove.
-func (s *server) removeCompany(c echo.Context) error {
+func (s *server) removeCompany(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {
 		return err

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -38,12 +36,12 @@ func (s *server) noMail() bool { return s.NoMail || s.DevMail != nil }
 
 // adminInvitations serves GET /admin/invitations; with ?made= it shows the
 // links of an order of one's own.
-func (s *server) adminInvitations(c echo.Context) error {
+func (s *server) adminInvitations(c Context) error {
 	form := inviteForm{Days: strconv.Itoa(account.InviteDays), Company: c.QueryParam("company")}
 	return s.showInvitations(c, http.StatusOK, form, nil)
 }
 
-func (s *server) showInvitations(c echo.Context, status int, form inviteForm, wrong map[string]string) error {
+func (s *server) showInvitations(c Context, status int, form inviteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	before, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64) // what is no number is the beginning
 	found, err := s.Accounts.Invitations(ctx, actor(c), before)
@@ -72,7 +70,7 @@ func (s *server) showInvitations(c echo.Context, status int, form inviteForm, wr
 }
 
 // shownInviteForm returns the form with the roles that the viewer may give.
-func (s *server) shownInviteForm(c echo.Context, form inviteForm, wrong map[string]string) (templates.InviteForm, error) {
+func (s *server) shownInviteForm(c Context, form inviteForm, wrong map[string]string) (templates.InviteForm, error) {
 	ctx := c.Request().Context()
 	shown := templates.InviteForm{Emails: form.Emails, Count: form.Count, Note: form.Note, Days: form.Days, Errors: wrong,
 		Companies: []templates.Option{{Value: "", Name: i18n.T(ctx, "invitations.no_company")}}}
@@ -96,7 +94,7 @@ func (s *server) showsLink(invitation account.Invitation) bool {
 }
 
 // madeInvitations returns the links of the order that the address names, or nil.
-func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, error) {
+func (s *server) madeInvitations(c Context) (*templates.MadeInvitations, error) {
 	id := wholeNumber(c.QueryParam("made"))
 	if id <= 0 || c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
 		return nil, nil
@@ -121,7 +119,7 @@ func (s *server) madeInvitations(c echo.Context) (*templates.MadeInvitations, er
 	return made, err
 }
 
-func (s *server) invitationRow(c echo.Context, invitation account.ListedInvitation) templates.InvitationRow {
+func (s *server) invitationRow(c Context, invitation account.ListedInvitation) templates.InvitationRow {
 	row := templates.InvitationRow{ID: invitation.ID, Company: invitation.CompanyName, State: string(invitation.State), By: i18n.T(c.Request().Context(), "person.former"),
 		UsedBy: i18n.T(c.Request().Context(), "person.former"), Made: invitation.CreatedAt, Expires: invitation.ExpiresAt, Now: s.Now()}
 	if invitation.Email != nil {
@@ -147,7 +145,7 @@ func (s *server) invitationRow(c echo.Context, invitation account.ListedInvitati
 }
 
 // invite serves POST /admin/invitations.
-func (s *server) invite(c echo.Context) error {
+func (s *server) invite(c Context) error {
 	var form inviteForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -168,7 +166,7 @@ func (s *server) invite(c echo.Context) error {
 }
 
 // withdraw serves POST /admin/invitations/{id}/withdraw.
-func (s *server) withdraw(c echo.Context) error {
+func (s *server) withdraw(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err

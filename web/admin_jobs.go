@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -16,7 +14,7 @@ import (
 
 // adminJobs serves GET /admin/jobs: what failed for good, what waits, what comes
 // back.
-func (s *server) adminJobs(c echo.Context) error {
+func (s *server) adminJobs(c Context) error {
 	ctx, after := c.Request().Context(), c.QueryParam("after")
 	work, err := s.Accounts.JobsOverview(ctx, actor(c), after)
 	if err != nil {
@@ -44,7 +42,7 @@ func (s *server) adminJobs(c echo.Context) error {
 }
 
 // retryJob serves POST /admin/jobs/{id}/retry.
-func (s *server) retryJob(c echo.Context) error {
+func (s *server) retryJob(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -69,7 +67,7 @@ var (
 var jobKey = strings.NewReplacer(".", "_", " ", "_")
 
 // jobName names a job; turn is which periodic work it is, or "".
-func jobName(c echo.Context, kind, turn string) string {
+func jobName(c Context, kind, turn string) string {
 	ctx := c.Request().Context()
 	switch {
 	case slices.Contains(jobTurns, turn):
@@ -84,7 +82,7 @@ func jobName(c echo.Context, kind, turn string) string {
 
 // loadCounts says how much there is of a kind, leaving out what there is none of.
 // i18n: jobs.load_running jobs.load_waiting jobs.load_retrying jobs.load_later
-func loadCounts(c echo.Context, load account.JobLoad) (words []string) {
+func loadCounts(c Context, load account.JobLoad) (words []string) {
 	ctx := c.Request().Context()
 	for _, part := range []struct {
 		key string
@@ -102,7 +100,7 @@ func loadCounts(c echo.Context, load account.JobLoad) (words []string) {
 }
 
 // i18n: jobs.state_waits jobs.state_runs jobs.state_done jobs.state_retries jobs.state_failed
-func periodicJob(c echo.Context, job account.PeriodicJob) templates.PeriodicJob {
+func periodicJob(c Context, job account.PeriodicJob) templates.PeriodicJob {
 	ctx := c.Request().Context()
 	shown := templates.PeriodicJob{Name: jobName(c, "", job.Name), Reason: job.Reason, Last: job.Last, Next: job.Next, Failed: job.Reason != ""}
 	if job.State != "" {

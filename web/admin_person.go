@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -25,11 +23,11 @@ type personForm struct {
 }
 
 // adminPerson serves GET /admin/people/{id}: a person as staff see them.
-func (s *server) adminPerson(c echo.Context) error {
+func (s *server) adminPerson(c Context) error {
 	return s.showPerson(c, http.StatusOK, personForm{}, nil)
 }
 
-func (s *server) showPerson(c echo.Context, status int, form personForm, wrong map[string]string) error {
+func (s *server) showPerson(c Context, status int, form personForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -65,7 +63,7 @@ func (s *server) showPerson(c echo.Context, status int, form personForm, wrong m
 }
 
 // personWorks adds what the person proposed and voted for, and how often they talked.
-func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, snapshot *board.Snapshot) (err error) {
+func (s *server) personWorks(c Context, view *templates.AdminPersonPage, snapshot *board.Snapshot) (err error) {
 	if view.Said, err = s.Board.CommentCountOf(c.Request().Context(), actor(c), view.ID); err != nil {
 		return err
 	}
@@ -87,7 +85,7 @@ func (s *server) personWorks(c echo.Context, view *templates.AdminPersonPage, sn
 	return nil
 }
 
-func staffIdeas(c echo.Context, snapshot *board.Snapshot, found board.PersonIdeas, count int) (list templates.PersonIdeas) {
+func staffIdeas(c Context, snapshot *board.Snapshot, found board.PersonIdeas, count int) (list templates.PersonIdeas) {
 	list.Count = count
 	for _, idea := range found.Ideas {
 		list.Items = append(list.Items, templates.PersonIdea{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount,
@@ -126,7 +124,7 @@ func waysOf(ctx context.Context, settings *account.SignInConfig, record account.
 }
 
 // personTools says what the viewer may do about the person, and why not.
-func personTools(c echo.Context, record account.PersonRecord, form personForm) templates.PersonTools {
+func personTools(c Context, record account.PersonRecord, form personForm) templates.PersonTools {
 	ctx, id := c.Request().Context(), record.ID
 	on := policy.Subject{PersonID: id, PersonRole: record.Role}
 	may := func(do policy.Action) bool { return actor(c).May(do, on) == nil }
@@ -145,7 +143,7 @@ func personTools(c echo.Context, record account.PersonRecord, form personForm) t
 }
 
 // personMerges adds whom the person was merged with.
-func personMerges(c echo.Context, view *templates.AdminPersonPage, record account.PersonRecord) {
+func personMerges(c Context, view *templates.AdminPersonPage, record account.PersonRecord) {
 	if record.Into != nil {
 		may := func(user account.User) bool {
 			return actor(c).May(policy.MergePeople, policy.Subject{PersonID: user.ID, PersonRole: user.Role}) == nil
@@ -160,7 +158,7 @@ func personMerges(c echo.Context, view *templates.AdminPersonPage, record accoun
 
 // backToPerson answers a form about a person: their page with what is wrong, or
 // words that it is done.
-func (s *server) backToPerson(c echo.Context, err error, form personForm, toast string) error {
+func (s *server) backToPerson(c Context, err error, form personForm, toast string) error {
 	if wrong := fields(c, err); wrong != nil {
 		return s.showPerson(c, http.StatusUnprocessableEntity, form, wrong)
 	}

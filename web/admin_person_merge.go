@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -21,11 +19,11 @@ type mergeForm struct {
 
 // personMerge serves GET /admin/people/{id}/merge: asks with whom, then shows
 // both side by side.
-func (s *server) personMerge(c echo.Context) error {
+func (s *server) personMerge(c Context) error {
 	return s.showMerge(c, c.QueryParam("with"), nil)
 }
 
-func (s *server) showMerge(c echo.Context, with string, wrong map[string]string) error {
+func (s *server) showMerge(c Context, with string, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -66,7 +64,7 @@ func (s *server) showMerge(c echo.Context, with string, wrong map[string]string)
 	return show(c, http.StatusOK, templates.PersonMerge(view))
 }
 
-func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeSide, error) {
+func (s *server) mergeSide(c Context, user account.User) (*templates.MergeSide, error) {
 	ctx := c.Request().Context()
 	_, ideas, err := s.Board.StaffListOf(ctx, actor(c), board.ListProposed, user.ID, "")
 	if err != nil {
@@ -78,7 +76,7 @@ func (s *server) mergeSide(c echo.Context, user account.User) (*templates.MergeS
 }
 
 // mergePeople serves POST /admin/people/{id}/merge.
-func (s *server) mergePeople(c echo.Context) error {
+func (s *server) mergePeople(c Context) error {
 	id, form, err := bindTo[mergeForm](c)
 	if err != nil {
 		return err
@@ -91,7 +89,7 @@ func (s *server) mergePeople(c echo.Context) error {
 }
 
 // unmergePeople serves POST /admin/people/{id}/unmerge.
-func (s *server) unmergePeople(c echo.Context) error {
+func (s *server) unmergePeople(c Context) error {
 	var form mergeForm
 	if err := bind(c, &form); err != nil {
 		return err

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -16,8 +14,8 @@ type power func(ctx context.Context, actor board.Actor, id int64, form personFor
 
 // toPerson serves POST /admin/people/{id}/…: it does what the form says and
 // goes back to the person's page with the words of toast.
-func (s *server) toPerson(toast string, do power) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) toPerson(toast string, do power) HandlerFunc {
+	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {
 			return err
@@ -59,8 +57,8 @@ func (s *server) signOutPerson(ctx context.Context, actor board.Actor, id int64,
 // again, and leads back to the person's page, or to the two whom they chose to merge, before something by which whoever
 // found the browser open could keep a door to the board. Others pass: they are
 // refused further in, in the words that fit.
-func (s *server) proved(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) proved(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {
 			return err
@@ -80,7 +78,7 @@ func (s *server) proved(next echo.HandlerFunc) echo.HandlerFunc {
 
 // makeLink serves POST /admin/people/{id}/link: the page with a link that signs
 // the person in. It is shown this once.
-func (s *server) makeLink(c echo.Context) error {
+func (s *server) makeLink(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err

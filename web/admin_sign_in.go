@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -37,7 +35,7 @@ type signInSettingsForm struct {
 }
 
 // signInSettings serves GET /admin/sign-in: who may come in, and how.
-func (s *server) signInSettings(c echo.Context) error {
+func (s *server) signInSettings(c Context) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
@@ -48,7 +46,7 @@ func (s *server) signInSettings(c echo.Context) error {
 	return s.showSignInSettings(c, http.StatusOK, settings.Access, signInSettingsForm{}, "", nil)
 }
 
-func (s *server) showSignInSettings(c echo.Context, status int, access account.Access, form signInSettingsForm, newSecret string, wrong map[string]string) error {
+func (s *server) showSignInSettings(c Context, status int, access account.Access, form signInSettingsForm, newSecret string, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -92,7 +90,7 @@ func secretRows(secrets []account.SSOSecret) (rows []templates.DoorSecret) {
 	return rows
 }
 
-func providerForm(c echo.Context, form signInSettingsForm) templates.ProviderForm {
+func providerForm(c Context, form signInSettingsForm) templates.ProviderForm {
 	view := templates.ProviderForm{Name: form.ProviderName, Issuer: form.Issuer, ClientID: form.ClientID}
 	for _, kind := range account.ProviderKinds {
 		name := kind.Name
@@ -106,7 +104,7 @@ func providerForm(c echo.Context, form signInSettingsForm) templates.ProviderFor
 
 // mayChangeSignIn asks whether the actor may, and has signed in lately: whoever
 // opens a door can come in as anybody. led says that they are led to do so.
-func (s *server) mayChangeSignIn(c echo.Context) (led bool, err error) {
+func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
 	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
 		return false, err
 	}
@@ -114,14 +112,14 @@ func (s *server) mayChangeSignIn(c echo.Context) (led bool, err error) {
 }
 
 // saveJoinPolicy serves POST /admin/sign-in/joining.
-func (s *server) saveJoinPolicy(c echo.Context) error {
+func (s *server) saveJoinPolicy(c Context) error {
 	return s.saveAccess(c, func(access *account.Access, form signInSettingsForm) {
 		access.Joining, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(form.Joining), form.Domains, form.Private, form.NoIndex
 	})
 }
 
 // saveWays serves POST /admin/sign-in/ways.
-func (s *server) saveWays(c echo.Context) error {
+func (s *server) saveWays(c Context) error {
 	return s.saveAccess(c, func(access *account.Access, form signInSettingsForm) {
 		access.ByEmail, access.ByPassword, access.StaffSecondStep = form.Email, form.Password, form.StaffSecond
 		if account.PasskeysOff(s.URL) == "" { // else the form has no such box, and what is set waits for another address
@@ -130,7 +128,7 @@ func (s *server) saveWays(c echo.Context) error {
 	})
 }
 
-func (s *server) saveAccess(c echo.Context, change func(*account.Access, signInSettingsForm)) error {
+func (s *server) saveAccess(c Context, change func(*account.Access, signInSettingsForm)) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
@@ -148,7 +146,7 @@ func (s *server) saveAccess(c echo.Context, change func(*account.Access, signInS
 
 // signInSettingsSaved ends a change of the doors: pages that visitors share may look
 // different now, or be nobody's any more.
-func (s *server) signInSettingsSaved(c echo.Context, err error) error {
+func (s *server) signInSettingsSaved(c Context, err error) error {
 	if err != nil {
 		return err
 	}
@@ -158,7 +156,7 @@ func (s *server) signInSettingsSaved(c echo.Context, err error) error {
 }
 
 // addProvider serves POST /admin/sign-in/providers.
-func (s *server) addProvider(c echo.Context) error {
+func (s *server) addProvider(c Context) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
@@ -178,7 +176,7 @@ func (s *server) addProvider(c echo.Context) error {
 	return s.signInSettingsSaved(c, err)
 }
 
-func (s *server) signInSettingsWrong(c echo.Context, form signInSettingsForm, wrong map[string]string) error {
+func (s *server) signInSettingsWrong(c Context, form signInSettingsForm, wrong map[string]string) error {
 	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil {
 		return err
@@ -187,26 +185,26 @@ func (s *server) signInSettingsWrong(c echo.Context, form signInSettingsForm, wr
 }
 
 // enableProvider serves POST /admin/sign-in/providers/{id}/enable.
-func (s *server) enableProvider(c echo.Context) error {
+func (s *server) enableProvider(c Context) error {
 	return s.onDoor(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) })
 }
 
 // disableProvider serves POST /admin/sign-in/providers/{id}/disable.
-func (s *server) disableProvider(c echo.Context) error {
+func (s *server) disableProvider(c Context) error {
 	return s.onDoor(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) })
 }
 
 // removeProvider serves POST /admin/sign-in/providers/{id}/remove.
-func (s *server) removeProvider(c echo.Context) error {
+func (s *server) removeProvider(c Context) error {
 	return s.onDoor(c, func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) })
 }
 
 // removeSSOSecret serves POST /admin/sign-in/sso/{id}/remove.
-func (s *server) removeSSOSecret(c echo.Context) error {
+func (s *server) removeSSOSecret(c Context) error {
 	return s.onDoor(c, func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) })
 }
 
-func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
+func (s *server) onDoor(c Context, do func(id int64) error) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
@@ -223,7 +221,7 @@ func (s *server) onDoor(c echo.Context, do func(id int64) error) error {
 
 // makeSSOSecret serves POST /admin/sign-in/sso: the page with the new key, the
 // only time that it is shown.
-func (s *server) makeSSOSecret(c echo.Context) error {
+func (s *server) makeSSOSecret(c Context) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -29,7 +27,7 @@ func (f tagFields) tag(id int64) board.Tag {
 }
 
 // i18n: admin_tags.colours.grey admin_tags.colours.violet admin_tags.colours.blue admin_tags.colours.amber admin_tags.colours.green admin_tags.colours.red
-func (f tagFields) shown(c echo.Context, wrong map[string]string) templates.TagFields {
+func (f tagFields) shown(c Context, wrong map[string]string) templates.TagFields {
 	view := templates.TagFields{Name: f.Name, Description: f.Description, StaffOnly: f.StaffOnly, Errors: wrong}
 	for _, colour := range board.TagColours {
 		view.Colours = append(view.Colours, templates.Option{Value: colour, Name: i18n.T(c.Request().Context(), "admin_tags.colours."+colour), Selected: colour == f.Colour})
@@ -38,11 +36,11 @@ func (f tagFields) shown(c echo.Context, wrong map[string]string) templates.TagF
 }
 
 // adminTags serves GET /admin/tags.
-func (s *server) adminTags(c echo.Context) error {
+func (s *server) adminTags(c Context) error {
 	return s.showAdminTags(c, http.StatusOK, tagFields{}, nil)
 }
 
-func (s *server) showAdminTags(c echo.Context, status int, form tagFields, wrong map[string]string) error {
+func (s *server) showAdminTags(c Context, status int, form tagFields, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
 		return err
@@ -62,7 +60,7 @@ func (s *server) showAdminTags(c echo.Context, status int, form tagFields, wrong
 }
 
 // addTag serves POST /admin/tags.
-func (s *server) addTag(c echo.Context) error {
+func (s *server) addTag(c Context) error {
 	var form tagFields
 	if err := bind(c, &form); err != nil {
 		return err
@@ -79,7 +77,7 @@ func (s *server) addTag(c echo.Context) error {
 }
 
 // setAuthorsTag serves POST /admin/tags/authors.
-func (s *server) setAuthorsTag(c echo.Context) error {
+func (s *server) setAuthorsTag(c Context) error {
 	if err := s.Board.SetAuthorsTag(c.Request().Context(), actor(c), c.FormValue("authors") != ""); err != nil {
 		return err
 	}
@@ -88,7 +86,7 @@ func (s *server) setAuthorsTag(c echo.Context) error {
 }
 
 // staffTag returns the tag of the address, for staff, and the shelves.
-func (s *server) staffTag(c echo.Context) (tag board.Tag, snapshot *board.Snapshot, err error) {
+func (s *server) staffTag(c Context) (tag board.Tag, snapshot *board.Snapshot, err error) {
 	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
 		return tag, nil, err
 	}
@@ -106,7 +104,7 @@ func (s *server) staffTag(c echo.Context) (tag board.Tag, snapshot *board.Snapsh
 }
 
 // adminTag serves GET /admin/tags/{id}.
-func (s *server) adminTag(c echo.Context) error {
+func (s *server) adminTag(c Context) error {
 	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
@@ -114,7 +112,7 @@ func (s *server) adminTag(c echo.Context) error {
 	return s.showAdminTag(c, http.StatusOK, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, nil)
 }
 
-func (s *server) showAdminTag(c echo.Context, status int, tag board.Tag, snapshot *board.Snapshot, form tagFields, wrong map[string]string) error {
+func (s *server) showAdminTag(c Context, status int, tag board.Tag, snapshot *board.Snapshot, form tagFields, wrong map[string]string) error {
 	view := templates.AdminTagPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
 		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}}}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTag(tag.ID, "")
@@ -127,7 +125,7 @@ func (s *server) showAdminTag(c echo.Context, status int, tag board.Tag, snapsho
 }
 
 // changeTag serves POST /admin/tags/{id}.
-func (s *server) changeTag(c echo.Context) error {
+func (s *server) changeTag(c Context) error {
 	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
@@ -149,7 +147,7 @@ func (s *server) changeTag(c echo.Context) error {
 
 // askMergeTags serves GET /admin/tags/{id}/merge: whether to, and how many ideas
 // it is about; without another tag, the tag's page with what is wrong.
-func (s *server) askMergeTags(c echo.Context) error {
+func (s *server) askMergeTags(c Context) error {
 	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
@@ -165,7 +163,7 @@ func (s *server) askMergeTags(c echo.Context) error {
 }
 
 // mergeTags serves POST /admin/tags/{id}/merge.
-func (s *server) mergeTags(c echo.Context) error {
+func (s *server) mergeTags(c Context) error {
 	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
@@ -182,7 +180,7 @@ func (s *server) mergeTags(c echo.Context) error {
 }
 
 // askRemoveTag serves GET /admin/tags/{id}/remove.
-func (s *server) askRemoveTag(c echo.Context) error {
+func (s *server) askRemoveTag(c Context) error {
 	tag, snapshot, err := s.staffTag(c)
 	if err != nil {
 		return err
@@ -193,7 +191,7 @@ func (s *server) askRemoveTag(c echo.Context) error {
 }
 
 // removeTag serves POST /admin/tags/{id}/remove.
-func (s *server) removeTag(c echo.Context) error {
+func (s *server) removeTag(c Context) error {
 	tag, _, err := s.staffTag(c)
 	if err == nil {
 		err = s.Board.RemoveTag(c.Request().Context(), actor(c), tag.ID)

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -22,7 +20,7 @@ type answerWordsForm struct {
 }
 
 // answerEdit serves GET /answers/{id}/edit.
-func (s *server) answerEdit(c echo.Context) error {
+func (s *server) answerEdit(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -34,7 +32,7 @@ func (s *server) answerEdit(c echo.Context) error {
 	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, "", nil)
 }
 
-func (s *server) showAnswerEdit(c echo.Context, status int, id int64, form answerWordsForm, note string, wrong map[string]string) error {
+func (s *server) showAnswerEdit(c Context, status int, id int64, form answerWordsForm, note string, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	answer, idea, err := s.Board.AnswerToChange(ctx, actor(c), id)
 	if err != nil {
@@ -53,7 +51,7 @@ func (s *server) showAnswerEdit(c echo.Context, status int, id int64, form answe
 }
 
 // saveAnswer serves POST /answers/{id}/edit.
-func (s *server) saveAnswer(c echo.Context) error {
+func (s *server) saveAnswer(c Context) error {
 	id, form, err := bindTo[answerWordsForm](c)
 	if err != nil {
 		return err
@@ -70,7 +68,7 @@ func (s *server) saveAnswer(c echo.Context) error {
 }
 
 // withdrawAnswer serves POST /answers/{id}/withdraw: its words go, and a note says why.
-func (s *server) withdrawAnswer(c echo.Context) error {
+func (s *server) withdrawAnswer(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -92,7 +90,7 @@ func (s *server) withdrawAnswer(c echo.Context) error {
 }
 
 // answerVersions serves GET /answers/{id}/versions: all wordings of an answer.
-func (s *server) answerVersions(c echo.Context) error {
+func (s *server) answerVersions(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -112,7 +110,7 @@ func (s *server) answerVersions(c echo.Context) error {
 
 // shownVersions returns wordings as a page shows them; staff can remove the
 // earlier ones.
-func (s *server) shownVersions(c echo.Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
+func (s *server) shownVersions(c Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
 	for _, v := range versions {
 		shown := templates.Version{At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, WouldChange: v.WouldChangeHTML, Current: v.Current, Removed: v.Removed}
 		if v.Writer.ID != 0 {
@@ -127,7 +125,7 @@ func (s *server) shownVersions(c echo.Context, of board.WordingOf, versions []bo
 }
 
 // removeWording serves POST /wordings/{of}/{id}/remove.
-func (s *server) removeWording(c echo.Context) error {
+func (s *server) removeWording(c Context) error {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")

@@ -9,8 +9,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/labstack/echo/v4"
 )
 
 // TestNoAnswerIsEmpty: a handler that ends without an answer, or says 200 and
@@ -18,20 +16,20 @@ import (
 func TestNoAnswerIsEmpty(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		handler echo.HandlerFunc
+		handler HandlerFunc
 		want    int
 	}{
-		"nothing":              {func(echo.Context) error { return nil }, 500},
-		"200 and nothing":      {func(c echo.Context) error { return c.NoContent(200) }, 500},
-		"200 and no bytes":     {func(c echo.Context) error { return c.Blob(200, "text/html", nil) }, 500},
-		"an error":             {func(echo.Context) error { return errors.New("bad") }, 500},
-		"a panic of the error": {func(echo.Context) error { return panicsWhenAsked{} }, 500},
-		"words":                {func(c echo.Context) error { return c.String(200, "ok") }, 200},
-		"made":                 {func(c echo.Context) error { return c.NoContent(204) }, 204},
-		"elsewhere":            {func(c echo.Context) error { return c.Redirect(303, "/") }, 303},
-		"a stream": {func(c echo.Context) error {
+		"nothing":              {func(Context) error { return nil }, 500},
+		"200 and nothing":      {func(c Context) error { return c.NoContent(200) }, 500},
+		"200 and no bytes":     {func(c Context) error { return c.Blob(200, "text/html", nil) }, 500},
+		"an error":             {func(Context) error { return errors.New("bad") }, 500},
+		"a panic of the error": {func(Context) error { return panicsWhenAsked{} }, 500},
+		"words":                {func(c Context) error { return c.String(200, "ok") }, 200},
+		"made":                 {func(c Context) error { return c.NoContent(204) }, 204},
+		"elsewhere":            {func(c Context) error { return c.Redirect(303, "/") }, 303},
+		"a stream": {func(c Context) error {
 			c.Response().WriteHeader(200)
-			c.Response().Flush()
+			_ = http.NewResponseController(c.Response()).Flush()
 			_, err := c.Response().Write([]byte("data"))
 			return err
 		}, 200},
@@ -40,8 +38,7 @@ func TestNoAnswerIsEmpty(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
 			s := &server{Options: Options{Log: slog.New(slog.NewTextHandler(&log, nil))}}
-			e := echo.New()
-			e.HTTPErrorHandler = func(err error, c echo.Context) { _ = c.String(500, err.Error()) }
+			e := newRouter(nil, func(c Context, err error) { _ = c.String(500, err.Error()) })
 			e.GET("/", tt.handler)
 			site := httptest.NewServer(headAsGet(s.answered(e)))
 			defer site.Close()

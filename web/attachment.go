@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/files"
@@ -27,7 +25,7 @@ var pictureWidths = []int{400, 800, 1600}
 
 // attach serves POST /attachments for scripts: the number of the picture that was
 // sent and the Markdown that shows it, or what is wrong.
-func (s *server) attach(c echo.Context) error {
+func (s *server) attach(c Context) error {
 	if err := actor(c).May(policy.Attach, policy.Subject{}); err != nil {
 		return err
 	}
@@ -49,7 +47,7 @@ func (s *server) attach(c echo.Context) error {
 // withPicture returns the words of a form with the picture that came along at
 // their end. It is stored, so ask first whether the words are allowed. What is
 // wrong with the picture is about the fields of takePicture.
-func (s *server) withPicture(c echo.Context, body string) (string, error) {
+func (s *server) withPicture(c Context, body string) (string, error) {
 	sent, err := s.takePicture(c)
 	if err != nil || sent.ID == 0 {
 		return body, err
@@ -60,7 +58,7 @@ func (s *server) withPicture(c echo.Context, body string) (string, error) {
 // pictureIn returns the picture that came with a form, or nil. A form in which
 // none was chosen sends a file without a name; one that has a name and nothing in
 // it was chosen.
-func pictureIn(c echo.Context) *multipart.FileHeader {
+func pictureIn(c Context) *multipart.FileHeader {
 	form := c.Request().MultipartForm
 	if form == nil || len(form.File["picture"]) == 0 {
 		return nil
@@ -75,7 +73,7 @@ func pictureIn(c echo.Context) *multipart.FileHeader {
 // takePicture stores the picture that a form of somebody signed in brings in
 // the field "picture", with "picture_alt". Without one it returns the zero
 // Attachment. The files come before the row: what a crash leaves is swept.
-func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) {
+func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 	header := pictureIn(c)
 	if header == nil {
 		return sent, nil
@@ -113,14 +111,14 @@ func (s *server) takePicture(c echo.Context) (sent board.Attachment, err error) 
 	}
 	sent.Sizes = strings.Join(widths, ",")
 	saving, done := context.WithTimeout(base, pageTime)
-	c.Response().After(done)
+	afterResponse(c, done)
 	c.SetRequest(c.Request().WithContext(saving)) // so does that of what follows
 	return s.Board.Attach(saving, actor(c), sent)
 }
 
 // attachment serves GET /attachments/{id}/{key}-{width} to who may see what the
 // picture hangs on.
-func (s *server) attachment(c echo.Context) error {
+func (s *server) attachment(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -150,7 +148,7 @@ func (s *server) attachment(c echo.Context) error {
 	return s.sendFile(c, found, width)
 }
 
-func (s *server) sendFile(c echo.Context, found board.Attachment, width int) error {
+func (s *server) sendFile(c Context, found board.Attachment, width int) error {
 	file, size, err := s.Files.Open(c.Request().Context(), found.File(width))
 	if errors.Is(err, files.ErrNone) {
 		s.Log.Warn("a picture has no file", "picture", found.ID)

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -16,7 +14,7 @@ import (
 
 // categoryOrFeed serves GET /categories/{slug}, the list of a category, and
 // /categories/{slug}.atom: the router takes both for one address.
-func (s *server) categoryOrFeed(c echo.Context) error {
+func (s *server) categoryOrFeed(c Context) error {
 	if strings.HasSuffix(c.Param("name"), feedSuffix) {
 		return s.categoryFeed(c)
 	}
@@ -30,7 +28,7 @@ func (s *server) categoryOrFeed(c echo.Context) error {
 
 // categoryHere returns the category that the address names, if the viewer may
 // know of it.
-func (s *server) categoryHere(c echo.Context) (board.Category, error) {
+func (s *server) categoryHere(c Context) (board.Category, error) {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return board.Category{}, err
@@ -45,7 +43,7 @@ func (s *server) categoryHere(c echo.Context) (board.Category, error) {
 // headCategory makes a list that of a category: with its words and the way to
 // follow it.
 // i18n: category.seen_members category.seen_staff
-func (s *server) headCategory(c echo.Context, view *templates.IdeaListPage, category board.Category, here string) error {
+func (s *server) headCategory(c Context, view *templates.IdeaListPage, category board.Category, here string) error {
 	ctx := c.Request().Context()
 	name := shelfName(c, category.Slug, category.Name)
 	view.Title, view.Heading, view.Intro, view.Description = name, name, category.Description, category.Description
@@ -60,8 +58,8 @@ func (s *server) headCategory(c echo.Context, view *templates.IdeaListPage, cate
 
 // followCategory serves POST /categories/{slug}/follow and /unfollow. A visitor is
 // taken to sign-in, which follows and leads back.
-func (s *server) followCategory(follow bool) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) followCategory(follow bool) HandlerFunc {
+	return func(c Context) error {
 		category, err := s.categoryHere(c)
 		if err != nil {
 			return err
@@ -82,18 +80,18 @@ func (s *server) followCategory(follow bool) echo.HandlerFunc {
 
 // voteShut returns why the viewer's vote is not taken in a category; "" where it
 // is, once they have signed in.
-func voteShut(c echo.Context, category board.Category) string {
+func voteShut(c Context, category board.Category) string {
 	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
 }
 
 // talkShut reports whether the viewer may not talk in a category, nor react there.
-func talkShut(c echo.Context, category board.Category) bool {
+func talkShut(c Context, category board.Category) bool {
 	return shutWords(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
 }
 
 // shutWords returns a refusal that is about the viewer themselves in their words; ""
 // for every other, and for none.
-func shutWords(c echo.Context, refusal error) string {
+func shutWords(c Context, refusal error) string {
 	if problem.KindOf(refusal) != problem.Forbidden {
 		return ""
 	}

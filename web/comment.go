@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -45,7 +43,7 @@ type commentState struct {
 
 // comment serves POST /ideas/{id}/comments: the page with the comment on it, or
 // the form with what is wrong. What a visitor wrote is kept while they sign in.
-func (s *server) comment(c echo.Context) error {
+func (s *server) comment(c Context) error {
 	id, form, err := bindTo[commentForm](c)
 	if err != nil {
 		return err
@@ -79,7 +77,7 @@ func (s *server) comment(c echo.Context) error {
 // stillThere refuses a comment on an idea that was merged while somebody wrote it:
 // they say whether it is meant for the idea that stands now, whose number comes
 // back. A reply goes along with what it answers.
-func (s *server) stillThere(c echo.Context, id int64, reply bool) (stands int64, err error) {
+func (s *server) stillThere(c Context, id int64, reply bool) (stands int64, err error) {
 	idea, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil || idea.ID == id || reply {
 		return id, err
@@ -91,7 +89,7 @@ func (s *server) stillThere(c echo.Context, id int64, reply bool) (stands int64,
 
 // say counts a comment and makes it; what is refused for its words does not
 // count. What is wrong with it is in state then, with the picture it got.
-func (s *server) say(c echo.Context, ideaID int64, state *commentState) (said board.Comment, err error) {
+func (s *server) say(c Context, ideaID int64, state *commentState) (said board.Comment, err error) {
 	if pictureIn(c) != nil { // it is stored: not for who may not comment
 		err = s.Board.MayComment(c.Request().Context(), actor(c), ideaID, state.draft())
 	}
@@ -116,7 +114,7 @@ func (s *server) say(c echo.Context, ideaID int64, state *commentState) (said bo
 }
 
 // dropDraft ends a draft that has become an idea or a comment.
-func (s *server) dropDraft(c echo.Context, token string) {
+func (s *server) dropDraft(c Context, token string) {
 	if token == "" {
 		return
 	}
@@ -128,7 +126,7 @@ func (s *server) dropDraft(c echo.Context, token string) {
 // wrongWith returns what is wrong with the words of a comment, or "" when err
 // is about something else. A talk that was closed meanwhile, to all or to those
 // who are not staff, loses no words.
-func (s *server) wrongWith(c echo.Context, err error) string {
+func (s *server) wrongWith(c Context, err error) string {
 	switch problem.KindOf(err) {
 	case problem.Conflict, problem.Forbidden:
 		_, words, data := explain(err)
@@ -139,7 +137,7 @@ func (s *server) wrongWith(c echo.Context, err error) string {
 
 // redirectToSaid leads to a new comment where it stands; answered is the one that
 // its form stood under, 0 for none.
-func (s *server) redirectToSaid(c echo.Context, said board.Comment, answered int64) error {
+func (s *server) redirectToSaid(c Context, said board.Comment, answered int64) error {
 	to, err := s.saidAddress(c, said, answered)
 	if err != nil {
 		return err
@@ -149,7 +147,7 @@ func (s *server) redirectToSaid(c echo.Context, said board.Comment, answered int
 
 // saidAddress returns where a new comment stands: on the page that it was written
 // on, if it is there, or else in its thread.
-func (s *server) saidAddress(c echo.Context, said board.Comment, answered int64) (string, error) {
+func (s *server) saidAddress(c Context, said board.Comment, answered int64) (string, error) {
 	ctx, under := c.Request().Context(), ""
 	if answered > 0 {
 		under = strconv.FormatInt(answered, 10)
@@ -170,7 +168,7 @@ func (s *server) saidAddress(c echo.Context, said board.Comment, answered int64)
 
 // placeOf returns the page that a comment stands on: its idea's, as far as that shows
 // it, or else its own.
-func (s *server) placeOf(c echo.Context, said board.Comment) (page string, onIdea bool, err error) {
+func (s *server) placeOf(c Context, said board.Comment) (page string, onIdea bool, err error) {
 	ctx := c.Request().Context()
 	shown, err := s.Board.Comments(ctx, actor(c), said.IdeaID, board.CommentFilter{})
 	if err != nil {
@@ -204,7 +202,7 @@ func (s *server) ideaAddress(ctx context.Context, viewer board.Actor, id int64) 
 
 // keepComment takes a visitor to sign-in, which posts the comment and leads back.
 // One that would be refused anyway comes back at once.
-func (s *server) keepComment(c echo.Context, ideaID int64, form commentForm) error {
+func (s *server) keepComment(c Context, ideaID int64, form commentForm) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), ideaID) // of what they may not know they hear nothing
 	if err != nil {
 		return err
@@ -224,7 +222,7 @@ func (s *server) keepComment(c echo.Context, ideaID int64, form commentForm) err
 }
 
 // showSaying draws the page that a comment was written on again, with the words.
-func (s *server) showSaying(c echo.Context, status int, ideaID int64, state commentState) error {
+func (s *server) showSaying(c Context, status int, ideaID int64, state commentState) error {
 	ctx := c.Request().Context()
 	if parent := state.draft().ParentID; parent > 0 {
 		thread, err := s.Board.CommentPage(ctx, actor(c), parent, "")
@@ -242,7 +240,7 @@ func (s *server) showSaying(c echo.Context, status int, ideaID int64, state comm
 
 // previewComment shows, without a script, how words would look. A picture is
 // taken when the comment is sent.
-func (s *server) previewComment(c echo.Context, ideaID int64, form commentForm) error {
+func (s *server) previewComment(c Context, ideaID int64, form commentForm) error {
 	ctx := c.Request().Context()
 	err := s.Accounts.Allow(ctx, account.LimitPreviews, client(c))
 	state := commentState{commentForm: form}

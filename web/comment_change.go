@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -14,7 +12,7 @@ import (
 )
 
 // commentEdit serves GET /comments/{id}/edit: the writer's form.
-func (s *server) commentEdit(c echo.Context) error {
+func (s *server) commentEdit(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -33,7 +31,7 @@ type editedForm struct {
 }
 
 // saveComment serves POST /comments/{id}/edit.
-func (s *server) saveComment(c echo.Context) error {
+func (s *server) saveComment(c Context) error {
 	ctx := c.Request().Context()
 	id, form, err := bindTo[editedForm](c)
 	if err != nil {
@@ -71,7 +69,7 @@ func (s *server) saveComment(c echo.Context) error {
 	return s.redirect(c, to+"#"+link.CommentAnchor(id))
 }
 
-func (s *server) showCommentForm(c echo.Context, status int, comment board.Comment, body string, wrong map[string]string) error {
+func (s *server) showCommentForm(c Context, status int, comment board.Comment, body string, wrong map[string]string) error {
 	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
 	if err != nil {
 		return err
@@ -89,7 +87,7 @@ func (s *server) showCommentForm(c echo.Context, status int, comment board.Comme
 }
 
 // commentVersions serves GET /comments/{id}/versions: all wordings of a comment.
-func (s *server) commentVersions(c echo.Context) error {
+func (s *server) commentVersions(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -109,7 +107,7 @@ func (s *server) commentVersions(c echo.Context) error {
 }
 
 // deleteComment serves POST /comments/{id}/delete.
-func (s *server) deleteComment(c echo.Context) error {
+func (s *server) deleteComment(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -128,8 +126,8 @@ func (s *server) deleteComment(c echo.Context) error {
 
 // toComment serves a form with which staff do something to a comment, and leads
 // back to the page that it stands on.
-func (s *server) toComment(do func(context.Context, board.Actor, int64) (board.Comment, error)) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) toComment(do func(context.Context, board.Actor, int64) (board.Comment, error)) HandlerFunc {
+	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {
 			return err
@@ -144,8 +142,8 @@ func (s *server) toComment(do func(context.Context, board.Actor, int64) (board.C
 }
 
 // toTalk serves a form that opens or closes the talk of an idea.
-func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea, error)) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea, error)) HandlerFunc {
+	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {
 			return err
@@ -160,7 +158,7 @@ func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea
 }
 
 // saidBy returns a person's newest comments for their page.
-func (s *server) saidBy(c echo.Context, id int64) (list []templates.Said, err error) {
+func (s *server) saidBy(c Context, id int64) (list []templates.Said, err error) {
 	comments, err := s.Board.CommentsBy(c.Request().Context(), actor(c), id)
 	for _, comment := range comments {
 		list = append(list, templates.Said{ID: comment.ID, IdeaTitle: comment.IdeaTitle, Words: comment.Excerpt, At: comment.CreatedAt, Now: s.Now()})

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -17,7 +15,7 @@ import (
 )
 
 // showIdea answers with the page of an idea and its talk.
-func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, state commentState) error {
+func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state commentState) error {
 	view, err := s.ideaPage(c, idea)
 	if err != nil {
 		return err
@@ -40,7 +38,7 @@ func (s *server) showIdea(c echo.Context, status int, idea board.ShownIdea, stat
 
 // talkOf returns the talk of an idea as its page shows it: the page of it that
 // the address says.
-func (s *server) talkOf(c echo.Context, idea board.ShownIdea, address string, state commentState) (*templates.Talk, error) {
+func (s *server) talkOf(c Context, idea board.ShownIdea, address string, state commentState) (*templates.Talk, error) {
 	state, err := s.recalled(c, state)
 	if err != nil {
 		return nil, err
@@ -91,7 +89,7 @@ func replyDraftKey(commentID int64) string { return "reply-" + strconv.FormatInt
 
 // saidDraft returns the key of the browser's draft that has just become a
 // comment on an idea, or "".
-func saidDraft(c echo.Context, ideaID int64) string {
+func saidDraft(c Context, ideaID int64) string {
 	if userOf(c) == nil || c.QueryParam("said") == "" {
 		return ""
 	}
@@ -103,7 +101,7 @@ func saidDraft(c echo.Context, ideaID int64) string {
 
 // commentFormOf returns the form of a comment with the words that the server
 // has: those just sent, or those that waited for a sign-in.
-func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state commentState) templates.CommentForm {
+func (s *server) commentFormOf(c Context, ideaID int64, here string, state commentState) templates.CommentForm {
 	form := templates.CommentForm{ID: "say", Action: link.Comments(ideaID), Return: here, Body: state.Body, Error: state.wrong, Preview: state.preview,
 		Draft: state.Draft, Note: state.Internal != "", SignedIn: userOf(c) != nil, DraftKey: commentDraftKey(ideaID), Compose: composing(c, ideaID, state.picture)}
 	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || form.Preview != ""
@@ -112,7 +110,7 @@ func (s *server) commentFormOf(c echo.Context, ideaID int64, here string, state 
 
 // talkOrders are the links to the orders, once there is something to sort.
 // i18n: talk.order_oldest talk.order_newest
-func talkOrders(c echo.Context, address string, filter board.CommentFilter, talk board.CommentPage) (tabs []templates.Tab) {
+func talkOrders(c Context, address string, filter board.CommentFilter, talk board.CommentPage) (tabs []templates.Tab) {
 	if len(talk.Comments) < 2 && filter.After == "" {
 		return nil
 	}
@@ -131,7 +129,7 @@ func talkOrders(c echo.Context, address string, filter board.CommentFilter, talk
 }
 
 // shownComment returns a comment with its replies as a page shows them.
-func (s *server) shownComment(c echo.Context, comment board.ListedComment, here string) templates.Comment {
+func (s *server) shownComment(c Context, comment board.ListedComment, here string) templates.Comment {
 	view := templates.Comment{ID: comment.ID, HeadID: comment.ID, At: comment.CreatedAt, Now: s.Now(), Body: comment.BodyHTML,
 		Note: comment.Internal, Hidden: comment.HiddenAt != nil, Edited: comment.EditedAt != nil, Versions: actor(c).May(policy.SeeWordings, policy.Subject{WriterID: comment.Author.ID}) == nil, Pinned: comment.Pinned, Return: here,
 		CanReply: comment.MayReply, CanEdit: comment.MayEdit, CanDelete: comment.MayDelete, CanHide: comment.MayHide, CanPin: comment.MayPin, More: comment.More}
@@ -156,7 +154,7 @@ func (s *server) shownComment(c echo.Context, comment board.ListedComment, here 
 }
 
 // preview serves POST /preview: how words of Markdown will look, as a part.
-func (s *server) preview(c echo.Context) error {
+func (s *server) preview(c Context) error {
 	var form struct {
 		Body string `form:"body"`
 	}

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/templates"
@@ -14,7 +12,7 @@ import (
 
 // commentShow serves GET /comments/{id}: a comment with its replies. A reply is
 // found in its thread, on the page that it stands on.
-func (s *server) commentShow(c echo.Context) error {
+func (s *server) commentShow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -32,7 +30,7 @@ func (s *server) commentShow(c echo.Context) error {
 }
 
 // showThread answers with a thread whose form replies to one of its comments.
-func (s *server) showThread(c echo.Context, status int, thread board.Thread, state commentState, to int64) error {
+func (s *server) showThread(c Context, status int, thread board.Thread, state commentState, to int64) error {
 	page, err := s.besideIdea(c, thread.Idea.Title)
 	if err != nil {
 		return err
@@ -79,7 +77,7 @@ func (s *server) showThread(c echo.Context, status int, thread board.Thread, sta
 
 // replyForm returns the form that replies to one comment of the thread, the
 // first unless another on the page is named; nil when there is none to reply to.
-func (s *server) replyForm(c echo.Context, thread board.Thread, view templates.ThreadPage, state commentState, here string, to int64) *templates.CommentForm {
+func (s *server) replyForm(c Context, thread board.Thread, view templates.ThreadPage, state commentState, here string, to int64) *templates.CommentForm {
 	answered := view.Head
 	for _, reply := range view.Replies {
 		if reply.ID == to {

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -20,7 +18,7 @@ const fewPeople = 24
 
 // company serves GET /companies/{id}: what its people asked for, and what
 // became of it. Nobody else learns that it exists.
-func (s *server) company(c echo.Context) error {
+func (s *server) company(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -55,7 +53,7 @@ func (s *server) company(c echo.Context) error {
 }
 
 // fillCompany puts the parts and the ideas of one of them on the page.
-func (s *server) fillCompany(c echo.Context, view *templates.CompanyPage, snapshot *board.Snapshot, part board.CompanyPart, found board.CompanyIdeas) {
+func (s *server) fillCompany(c Context, view *templates.CompanyPage, snapshot *board.Snapshot, part board.CompanyPart, found board.CompanyIdeas) {
 	for _, p := range board.CompanyParts {
 		view.Parts = append(view.Parts, templates.Filter{Name: i18n.T(c.Request().Context(), "company."+string(p)), URL: companyAddress(view.ID, p, ""),
 			Count: found.Counts[p], Current: p == part})
@@ -82,7 +80,7 @@ func companyAddress(id int64, part board.CompanyPart, after string) string {
 }
 
 // companyPeople puts some of the company's people on the page.
-func (s *server) companyPeople(c echo.Context, view *templates.CompanyPage) error {
+func (s *server) companyPeople(c Context, view *templates.CompanyPage) error {
 	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
 	people, err := s.Accounts.Members(c.Request().Context(), actor(c), view.ID, after, fewPeople)
 	if err != nil {
@@ -95,7 +93,7 @@ func (s *server) companyPeople(c echo.Context, view *templates.CompanyPage) erro
 	return nil
 }
 
-func colleagues(c echo.Context, page account.MemberPage) (shown []templates.CompanyMember) {
+func colleagues(c Context, page account.MemberPage) (shown []templates.CompanyMember) {
 	for _, person := range page.People {
 		shown = append(shown, templates.CompanyMember{Person: ui.Person{ID: person.ID, Name: nameOf(c, person.ID, person.Name), Staff: person.Staff},
 			Email: person.Email, Via: string(person.Via)})

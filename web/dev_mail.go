@@ -5,8 +5,6 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
@@ -15,7 +13,7 @@ import (
 // devMail serves GET /dev/mail: the mails of a board that has no mail server,
 // to people at the same machine only. A proxy there passes on requests from
 // elsewhere, so whatever a proxy adds is refused.
-func (s *server) devMail(c echo.Context) error {
+func (s *server) devMail(c Context) error {
 	addr, err := netip.ParseAddr(c.RealIP())
 	if s.DevMail == nil || err != nil || !addr.Unmap().IsLoopback() || isForwarded(c.Request().Header) {
 		return problem.New(problem.NotFound, "problem.not_found")

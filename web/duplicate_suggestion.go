@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -23,7 +21,7 @@ type sameForm struct {
 }
 
 // sameAsk serves GET /ideas/{id}/same.
-func (s *server) sameAsk(c echo.Context) error {
+func (s *server) sameAsk(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -32,7 +30,7 @@ func (s *server) sameAsk(c echo.Context) error {
 }
 
 // suggestSame serves POST /ideas/{id}/same.
-func (s *server) suggestSame(c echo.Context) error {
+func (s *server) suggestSame(c Context) error {
 	id, form, err := bindTo[sameForm](c)
 	if err != nil {
 		return err
@@ -59,7 +57,7 @@ func (s *server) suggestSame(c echo.Context) error {
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
 }
 
-func (s *server) showSame(c echo.Context, status int, id int64, form sameForm, wrong map[string]string) error {
+func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
 	if err != nil {
@@ -80,11 +78,11 @@ func (s *server) showSame(c echo.Context, status int, id int64, form sameForm, w
 }
 
 // sameQueue serves GET /moderate/same: what people say is the same.
-func (s *server) sameQueue(c echo.Context) error {
+func (s *server) sameQueue(c Context) error {
 	return s.showSameQueue(c, http.StatusOK, 0, "", "")
 }
 
-func (s *server) showSameQueue(c echo.Context, status int, wrongID int64, reply, wrong string) error {
+func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wrong string) error {
 	desk, err := s.desk(c, link.ModerateSame)
 	if err != nil {
 		return err
@@ -113,14 +111,14 @@ func (s *server) showSameQueue(c echo.Context, status int, wrongID int64, reply,
 	return show(c, status, templates.SameQueue(view))
 }
 
-func (s *server) sameSide(c echo.Context, snapshot *board.Snapshot, idea board.Idea) templates.SameSide {
+func (s *server) sameSide(c Context, snapshot *board.Snapshot, idea board.Idea) templates.SameSide {
 	return templates.SameSide{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt, Votes: idea.VoteCount,
 		CreatedAt: idea.CreatedAt, Now: s.Now(), Status: badge(c, snapshot.Status(idea.StatusID)), Gone: idea.HiddenAt != nil || idea.MergedIntoID != nil}
 }
 
 // notSame serves POST /moderate/same: the two are not the same. The words stand
 // in the field that is named after the suggestion.
-func (s *server) notSame(c echo.Context) error {
+func (s *server) notSame(c Context) error {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return err
 	}
@@ -141,7 +139,7 @@ func (s *server) notSame(c echo.Context) error {
 }
 
 // sameWaits is the tab of what people say is the same.
-func (s *server) sameWaits(ctx context.Context, c echo.Context, current string) (templates.Filter, error) {
+func (s *server) sameWaits(ctx context.Context, c Context, current string) (templates.Filter, error) {
 	count, err := s.Board.SuggestionsWait(ctx, actor(c))
 	return templates.Filter{Name: i18n.T(ctx, "same.queue"), URL: link.ModerateSame, Count: count, Current: current == link.ModerateSame}, err
 }

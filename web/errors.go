@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -46,8 +44,8 @@ var wordsOf = map[int]string{
 // visitor who must sign in first is taken there, and comes back. It uses only
 // what is in memory and waits for nothing; if the page cannot be drawn, the
 // status and plain words still go out.
-func (s *server) showError(err error, c echo.Context) {
-	if c.Response().Committed {
+func (s *server) showError(c Context, err error) {
+	if sentOf(c).Begun {
 		return
 	}
 	status, words, data := explain(err)
@@ -77,7 +75,7 @@ func (s *server) showError(err error, c echo.Context) {
 		sendWords(c, status, explained)
 		return
 	}
-	if err := s.showErrorPage(c, status, headingOf(status, words), explained, kept); err != nil && !c.Response().Committed {
+	if err := s.showErrorPage(c, status, headingOf(status, words), explained, kept); err != nil && !sentOf(c).Begun {
 		s.Log.Error("error page", "error", err)
 		sendWords(c, status, explained)
 	}
@@ -85,11 +83,11 @@ func (s *server) showError(err error, c echo.Context) {
 
 // wantsJSON reports whether a script asks that reads no page: compose.js, which
 // sends a picture.
-func wantsJSON(c echo.Context) bool { return c.Request().Header.Get("Accept") == "application/json" }
+func wantsJSON(c Context) bool { return c.Request().Header.Get("Accept") == "application/json" }
 
 // wantsData reports whether whoever asks can make nothing of the sign-in page. A
 // feed reader would take it for a broken feed.
-func wantsData(c echo.Context) bool {
+func wantsData(c Context) bool {
 	return wantsJSON(c) || strings.HasSuffix(c.Request().URL.Path, feedSuffix)
 }
 
@@ -106,7 +104,7 @@ func headingOf(status int, words string) string {
 	return "error.heading_" + strconv.Itoa(status)
 }
 
-func (s *server) showErrorPage(c echo.Context, status int, heading, explained string, kept *templates.KeptForm) error {
+func (s *server) showErrorPage(c Context, status int, heading, explained string, kept *templates.KeptForm) error {
 	heading = i18n.T(c.Request().Context(), heading)
 	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,
 		Words: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept}
@@ -117,14 +115,14 @@ func (s *server) showErrorPage(c echo.Context, status int, heading, explained st
 }
 
 // sendWords answers with words alone. What goes wrong now is the connection's.
-func sendWords(c echo.Context, status int, words string) {
+func sendWords(c Context, status int, words string) {
 	c.Response().Header().Del("Content-Encoding")
 	_ = c.String(status, words+"\n")
 }
 
 // cameFor returns the page that a request wanted, or the one that its form
 // stood on.
-func cameFor(c echo.Context) string {
+func cameFor(c Context) string {
 	if c.Request().Method == http.MethodGet {
 		return link.SafeReturn(c.Request().URL.RequestURI())
 	}
@@ -133,15 +131,15 @@ func cameFor(c echo.Context) string {
 
 // explain returns the status of an error, and the words for people.
 func explain(err error) (status int, words string, data map[string]any) {
-	if wrong, ok := errors.AsType[*echo.HTTPError](err); ok {
-		if refused, ok := errors.AsType[*problem.Error](wrong.Internal); ok {
-			return wrong.Code, refused.Message, refused.Args
+	if code, cause, ok := httpErrorIn(err); ok {
+		if refused, ok := errors.AsType[*problem.Error](cause); ok {
+			return code, refused.Message, refused.Args
 		}
-		words, known := wordsOf[wrong.Code]
+		words, known := wordsOf[code]
 		if !known {
 			return http.StatusNotFound, "problem.not_found", nil
 		}
-		return wrong.Code, words, nil
+		return code, words, nil
 	}
 	kind := problem.KindOf(err)
 	if kind == problem.Unavailable || errors.Is(err, context.Canceled) { // the visitor who left reads none of it
@@ -156,7 +154,7 @@ func explain(err error) (status int, words string, data map[string]any) {
 
 // fields returns what is wrong with which field in the visitor's words, or nil
 // when err is not about fields.
-func fields(c echo.Context, err error) map[string]string {
+func fields(c Context, err error) map[string]string {
 	e, ok := errors.AsType[*problem.Error](err)
 	if !ok || len(e.Fields) == 0 {
 		return nil
@@ -170,7 +168,7 @@ func fields(c echo.Context, err error) map[string]string {
 
 // keeping is fields for a form whose words must not be lost when there is too
 // much of it or the database is away: what is wrong then stands beside field.
-func (s *server) keeping(c echo.Context, err error, field string) map[string]string {
+func (s *server) keeping(c Context, err error, field string) map[string]string {
 	switch problem.KindOf(err) {
 	case problem.TooMany, problem.Unavailable:
 		retryAfter(c, err)
@@ -181,7 +179,7 @@ func (s *server) keeping(c echo.Context, err error, field string) map[string]str
 }
 
 // retryAfter says when to come back.
-func retryAfter(c echo.Context, err error) {
+func retryAfter(c Context, err error) {
 	wait := retryLater
 	if e, ok := errors.AsType[*problem.Error](err); ok && e.RetryAfter > 0 {
 		wait = int(math.Ceil(e.RetryAfter.Seconds()))
@@ -192,6 +190,6 @@ func retryAfter(c echo.Context, err error) {
 func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }
 
 // nowhere serves every address that there is not.
-func (s *server) nowhere(echo.Context) error {
+func (s *server) nowhere(Context) error {
 	return problem.New(problem.NotFound, "problem.not_found")
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -19,7 +17,7 @@ import (
 const feedSuffix = ".atom"
 
 // categoryFeed serves GET /categories/{slug}.atom.
-func (s *server) categoryFeed(c echo.Context) error {
+func (s *server) categoryFeed(c Context) error {
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
@@ -38,7 +36,7 @@ func (s *server) categoryFeed(c echo.Context) error {
 }
 
 // roadmapFeed serves GET /roadmap.atom: ideas that became active or shipped.
-func (s *server) roadmapFeed(c echo.Context) error {
+func (s *server) roadmapFeed(c Context) error {
 	entries, err := s.Board.RoadmapFeed(c.Request().Context())
 	if err != nil {
 		return err
@@ -48,13 +46,12 @@ func (s *server) roadmapFeed(c echo.Context) error {
 
 // ideaOrFeed serves GET /ideas/{id}-{slug}, and /ideas/{id}.atom: the router
 // takes both for one address. No slug has a dot.
-func (s *server) ideaOrFeed(c echo.Context) error {
+func (s *server) ideaOrFeed(c Context) error {
 	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
 	if !isFeed {
 		return s.ideaShow(c)
 	}
-	c.SetParamNames("id")
-	c.SetParamValues(raw)
+	setID(c, raw)
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -78,7 +75,7 @@ func (s *server) ideaOrFeed(c echo.Context) error {
 
 // showFeed answers with a feed, as a visitor's page that readers ask for again
 // and again: with nothing when they have it.
-func (s *server) showFeed(c echo.Context, head feedHead, entries []board.FeedEntry) error {
+func (s *server) showFeed(c Context, head feedHead, entries []board.FeedEntry) error {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
@@ -110,7 +107,7 @@ func laterOf(a, b time.Time) time.Time {
 
 // siteFeeds are the feeds that every page names. A private site names none:
 // a feed reader cannot sign in.
-func (s *server) siteFeeds(c echo.Context, snapshot *board.Snapshot) []templates.Feed {
+func (s *server) siteFeeds(c Context, snapshot *board.Snapshot) []templates.Feed {
 	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil || settings.Private {
 		return nil

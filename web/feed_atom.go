@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -67,7 +65,7 @@ type feedHead struct {
 
 // atom writes a feed. Its parts are named by tag URIs (RFC 4151), which stay
 // the same when a title, and with it the address of a page, changes.
-func (s *server) atom(c echo.Context, snapshot *board.Snapshot, head feedHead, entries []board.FeedEntry) ([]byte, error) {
+func (s *server) atom(c Context, snapshot *board.Snapshot, head feedHead, entries []board.FeedEntry) ([]byte, error) {
 	ctx := c.Request().Context()
 	title := snapshot.Site.Name
 	if head.title != "" {
@@ -89,7 +87,7 @@ func (s *server) atom(c echo.Context, snapshot *board.Snapshot, head feedHead, e
 	return append([]byte(xml.Header), append(body, '\n')...), nil
 }
 
-func (s *server) atomEntry(c echo.Context, e board.FeedEntry) atomEntry {
+func (s *server) atomEntry(c Context, e board.FeedEntry) atomEntry {
 	entry := atomEntry{Title: inXML(s.entryTitle(c, e)), Published: stamp(e.At), Updated: stamp(e.Updated), Content: atomText{"html", inXML(s.entryHTML(c, e))}}
 	if e.Author.ID != 0 {
 		entry.Author = &atomAuthor{inXML(nameOf(c, e.Author.ID, e.Author.Name))}
@@ -111,7 +109,7 @@ func (s *server) atomEntry(c echo.Context, e board.FeedEntry) atomEntry {
 }
 
 // entryTitle says in a line what happened.
-func (s *server) entryTitle(c echo.Context, e board.FeedEntry) string {
+func (s *server) entryTitle(c Context, e board.FeedEntry) string {
 	ctx := c.Request().Context()
 	switch e.Kind {
 	case board.FeedComment:
@@ -126,7 +124,7 @@ func (s *server) entryTitle(c echo.Context, e board.FeedEntry) string {
 
 // entryHTML is what was written, with whole addresses, after where it put the
 // idea.
-func (s *server) entryHTML(c echo.Context, e board.FeedEntry) string {
+func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	ctx, out := c.Request().Context(), strings.Builder{}
 	line := func(words string) { out.WriteString("<p>" + html.EscapeString(words) + "</p>\n") }
 	if e.From != nil && e.To != nil {

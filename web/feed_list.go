@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -16,7 +14,7 @@ import (
 
 // feed serves GET /feed.atom: what is new on the board, or about the ideas of a
 // list, whose filters its address has.
-func (s *server) feed(c echo.Context) error {
+func (s *server) feed(c Context) error {
 	ctx := c.Request().Context()
 	c.Set(userKey, (*account.User)(nil)) // a feed is for everybody, whoever fetches it
 	snapshot, err := s.Board.Snapshot(ctx)
@@ -47,7 +45,7 @@ func (s *server) feed(c echo.Context) error {
 }
 
 // newestFound returns the newest ideas that a search finds, for its feed.
-func (s *server) newestFound(c echo.Context, state listState, filter board.IdeaFilter) ([]int64, error) {
+func (s *server) newestFound(c Context, state listState, filter board.IdeaFilter) ([]int64, error) {
 	filter.Sort, filter.After, filter.Unanswered, filter.Mine, filter.Voted = board.Newest, "", state.unanswered, false, false
 	found, err := s.search(c, board.Actor{}, state.query, filter)
 	ids := []int64{}
@@ -84,7 +82,7 @@ func (l listState) feedAddress() string {
 }
 
 // feedTitle names the ideas of the list in a line: "“dark mode” · Planned".
-func (l listState) feedTitle(c echo.Context, snapshot *board.Snapshot) string {
+func (l listState) feedTitle(c Context, snapshot *board.Snapshot) string {
 	ctx, parts := c.Request().Context(), []string{}
 	if l.query != "" {
 		parts = append(parts, i18n.T(ctx, "feed.search", "Words", l.query))
@@ -111,7 +109,7 @@ func (l listState) feedTitle(c echo.Context, snapshot *board.Snapshot) string {
 // headFeed names the feed of a list and links to it. A list that cannot have one,
 // because visitors may not see it or because it is about its reader, links to the
 // feed of all ideas, and says so.
-func (s *server) headFeed(c echo.Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState) {
+func (s *server) headFeed(c Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState) {
 	if len(view.Feeds) == 0 { // the site is private
 		return
 	}

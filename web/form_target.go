@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/link"
 )
 
@@ -16,9 +14,9 @@ var formPages = map[string]string{link.Ideas: link.NewIdea}
 // formTargets makes the address of every form lead to the page of the form, or to
 // what the form is about, when it is visited: a reload or a restored tab does that
 // after a form was refused.
-func formTargets(e *echo.Echo) {
+func formTargets(e *Router) {
 	var shown, sent []string
-	for _, route := range e.Routes() {
+	for _, route := range routesIn(e) {
 		switch route.Method {
 		case http.MethodGet:
 			shown = append(shown, route.Path)
@@ -31,10 +29,10 @@ func formTargets(e *echo.Echo) {
 			continue
 		}
 		page := pageAbove(path, shown)
-		e.GET(path, func(c echo.Context) error {
+		e.GET(path, func(c Context) error {
 			to := page
-			for i, name := range c.ParamNames() {
-				to = strings.Replace(to, ":"+name, c.ParamValues()[i], 1)
+			for name, value := range params(c) {
+				to = strings.Replace(to, ":"+name, value, 1)
 			}
 			return c.Redirect(http.StatusSeeOther, ascii(link.SafeReturn(to)))
 		})

@@ -2,15 +2,13 @@ package web
 
 import (
 	"net/http"
-
-	"github.com/labstack/echo/v4"
 )
 
 // healthz serves GET /healthz: the process lives.
-func (s *server) healthz(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+func (s *server) healthz(c Context) error { return c.String(http.StatusOK, "ok\n") }
 
 // readyz serves GET /readyz: whether visitors can be served now.
-func (s *server) readyz(c echo.Context) error {
+func (s *server) readyz(c Context) error {
 	if s.draining.Load() {
 		return c.String(http.StatusServiceUnavailable, "shutting down\n")
 	}

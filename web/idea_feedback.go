@@ -3,8 +3,6 @@ package web
 import (
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -14,7 +12,7 @@ import (
 
 // feedback returns what an idea's page asks of the people behind it: why they
 // vote, questions, and whether what was shipped solved it.
-func (s *server) feedback(c echo.Context, idea *board.ShownIdea) (view templates.IdeaFeedback, err error) {
+func (s *server) feedback(c Context, idea *board.ShownIdea) (view templates.IdeaFeedback, err error) {
 	ctx := c.Request().Context()
 	reasons, err := s.Board.ReasonsOf(ctx, actor(c), idea)
 	if err != nil {
@@ -47,7 +45,7 @@ func shippedAt(idea *board.ShownIdea) *time.Time {
 
 // showFeedback answers with an idea's page as refill changes what the people
 // behind it are asked: a form comes back with its words and what is wrong.
-func (s *server) showFeedback(c echo.Context, status int, id int64, refill func(*templates.IdeaFeedback)) error {
+func (s *server) showFeedback(c Context, status int, id int64, refill func(*templates.IdeaFeedback)) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -61,7 +59,7 @@ func (s *server) showFeedback(c echo.Context, status int, id int64, refill func(
 }
 
 // moreQueues are what waits for staff beside the ideas.
-func (s *server) moreQueues(c echo.Context, current string) ([]templates.Filter, error) {
+func (s *server) moreQueues(c Context, current string) ([]templates.Filter, error) {
 	ctx := c.Request().Context()
 	waits, err := s.Board.WaitsForStaff(ctx, actor(c))
 	if err != nil {
@@ -79,7 +77,7 @@ func (s *server) moreQueues(c echo.Context, current string) ([]templates.Filter,
 }
 
 // desk returns what stands around a queue that holds no ideas.
-func (s *server) desk(c echo.Context, current string) (desk templates.ModerateQueuePage, err error) {
+func (s *server) desk(c Context, current string) (desk templates.ModerateQueuePage, err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return desk, err
 	}
@@ -97,7 +95,7 @@ func (s *server) desk(c echo.Context, current string) (desk templates.ModerateQu
 
 // besideIdea returns what every page has around it, for one that belongs to an
 // idea: that idea's page is what search engines should find.
-func (s *server) besideIdea(c echo.Context, title string) (page templates.Page, err error) {
+func (s *server) besideIdea(c Context, title string) (page templates.Page, err error) {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return page, err

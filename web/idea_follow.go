@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -15,7 +13,7 @@ import (
 // follow serves POST /ideas/{id}/follow: the box again, or the page it was
 // pressed on. With "level" one hears that much. A visitor is taken to sign-in,
 // which carries it out and leads back.
-func (s *server) follow(c echo.Context) error {
+func (s *server) follow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -26,7 +24,7 @@ func (s *server) follow(c echo.Context) error {
 }
 
 // unfollow serves POST /ideas/{id}/unfollow.
-func (s *server) unfollow(c echo.Context) error {
+func (s *server) unfollow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -40,7 +38,7 @@ func (s *server) unfollow(c echo.Context) error {
 }
 
 // followed answers; follows is the level that a visitor asked for, "" for none.
-func (s *server) followed(c echo.Context, id int64, idea board.Idea, why board.Following, level, follows board.Level, err error) error {
+func (s *server) followed(c Context, id int64, idea board.Idea, why board.Following, level, follows board.Level, err error) error {
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if problem.KindOf(err) == problem.SignedOut {
 		if follows == "" {
@@ -60,6 +58,6 @@ func (s *server) followed(c echo.Context, id int64, idea board.Idea, why board.F
 	return show(c, http.StatusOK, ui.FollowBox(shownFollow(c, idea, why, level, here)))
 }
 
-func shownFollow(c echo.Context, idea board.Idea, why board.Following, level board.Level, here string) ui.Follow {
+func shownFollow(c Context, idea board.Idea, why board.Following, level board.Level, here string) ui.Follow {
 	return ui.Follow{IdeaID: idea.ID, Title: idea.Title, Why: string(why), Level: string(level), SignedIn: userOf(c) != nil, Return: here}
 }

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
@@ -28,18 +26,18 @@ var linkKinds = map[string]struct {
 }
 
 // linkIdea serves POST /ideas/{id}/link.
-func (s *server) linkIdea(c echo.Context) error {
+func (s *server) linkIdea(c Context) error {
 	return s.linking(c, s.Board.Link)
 }
 
 // unlinkIdea serves POST /ideas/{id}/unlink.
-func (s *server) unlinkIdea(c echo.Context) error {
+func (s *server) unlinkIdea(c Context) error {
 	return s.linking(c, s.Board.Unlink)
 }
 
 type linker func(ctx context.Context, actor board.Actor, from, to int64, kind board.LinkKind) (board.Idea, error)
 
-func (s *server) linking(c echo.Context, do linker) error {
+func (s *server) linking(c Context, do linker) error {
 	if err := actor(c).May(policy.Link, policy.Subject{}); err != nil {
 		return err
 	}
@@ -75,7 +73,7 @@ func (s *server) linking(c echo.Context, do linker) error {
 }
 
 // showRelatedIdeas answers with an idea's page and the form as it was sent.
-func (s *server) showRelatedIdeas(c echo.Context, status int, id int64, form linkForm, wrong map[string]string) error {
+func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm, wrong map[string]string) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -93,7 +91,7 @@ func (s *server) showRelatedIdeas(c echo.Context, status int, id int64, form lin
 }
 
 // relatedIdeas returns which ideas belong to one.
-func (s *server) relatedIdeas(c echo.Context, snapshot *board.Snapshot, idea *board.Idea, here string) (view templates.RelatedIdeas, err error) {
+func (s *server) relatedIdeas(c Context, snapshot *board.Snapshot, idea *board.Idea, here string) (view templates.RelatedIdeas, err error) {
 	view.IdeaID = idea.ID
 	found, err := s.Board.LinksOf(c.Request().Context(), actor(c), idea.ID)
 	if err != nil {

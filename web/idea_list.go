@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -71,7 +69,7 @@ func (l listState) with(change func(*listState)) string {
 }
 
 // ideaList serves GET /: one page of the list.
-func (s *server) ideaList(c echo.Context) error {
+func (s *server) ideaList(c Context) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -93,7 +91,7 @@ func (s *server) ideaList(c echo.Context) error {
 }
 
 // listView returns the page of a list, or of what a search finds.
-func (s *server) listView(c echo.Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
+func (s *server) listView(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
 	ctx := c.Request().Context()
 	view = templates.IdeaListPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.ideas")),
 		Heading: i18n.T(ctx, "list.heading"), Intro: snapshot.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
@@ -147,7 +145,7 @@ func (s *server) listView(c echo.Context, snapshot *board.Snapshot, state listSt
 
 // listStateOf reads the address. An order that does not exist is refused, a
 // status or category that does not exist is not found.
-func listStateOf(c echo.Context, snapshot *board.Snapshot) (state listState, filter board.IdeaFilter, err error) {
+func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
 		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed"), query: queryOf(c)}
 	if state.sort == "" {
@@ -173,7 +171,7 @@ func listStateOf(c echo.Context, snapshot *board.Snapshot) (state listState, fil
 	return state, filter, readTags(c, snapshot, &state, &filter)
 }
 
-func statusFilters(c echo.Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
+func statusFilters(c Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
 	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: snapshot.Count(0, f.CategoryID),
 		URL: state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }), Current: state.status == "" && !state.mine && !state.voted}}
 	for _, status := range snapshot.Statuses {
@@ -183,7 +181,7 @@ func statusFilters(c echo.Context, snapshot *board.Snapshot, state listState, f 
 	return filters
 }
 
-func categoryFilters(c echo.Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
+func categoryFilters(c Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
 	if len(snapshot.Categories) < 2 {
 		return nil
 	}
@@ -196,7 +194,7 @@ func categoryFilters(c echo.Context, snapshot *board.Snapshot, state listState, 
 	return filters
 }
 
-func personalFilters(c echo.Context, state listState) []templates.Filter {
+func personalFilters(c Context, state listState) []templates.Filter {
 	ctx := c.Request().Context()
 	return []templates.Filter{
 		{Name: i18n.T(ctx, "list.mine"), Count: -1, Current: state.mine,
@@ -206,7 +204,7 @@ func personalFilters(c echo.Context, state listState) []templates.Filter {
 	}
 }
 
-func card(c echo.Context, snapshot *board.Snapshot, idea board.ListedIdea, here string, now time.Time) templates.Card {
+func card(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here string, now time.Time) templates.Card {
 	status, category := snapshot.Status(idea.StatusID), snapshot.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
 		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),

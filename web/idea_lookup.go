@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -28,7 +26,7 @@ const foundKey = "found ideas"
 // Dark mode"), its address, or words. Words that are the title of one idea alone
 // name it; all others are looked for, and the form comes back with what was
 // found. Of an idea that was merged it is the idea that stands for it.
-func (s *server) referred(c echo.Context, field, said string, except int64) (board.Idea, error) {
+func (s *server) referred(c Context, field, said string, except int64) (board.Idea, error) {
 	said = strings.TrimSpace(said)
 	id, _ := strconv.ParseInt(c.FormValue(field+"_id"), 10, 64) // what is no number is no choice
 	if id <= 0 && said == "" {
@@ -63,7 +61,7 @@ func (s *server) referred(c echo.Context, field, said string, except int64) (boa
 
 // findIdeas looks for ideas by words, as the search of the board does. It returns
 // one more than a form shows when there are more.
-func (s *server) findIdeas(c echo.Context, words string, except int64) (found []templates.Likely, err error) {
+func (s *server) findIdeas(c Context, words string, except int64) (found []templates.Likely, err error) {
 	page, err := s.search(c, actor(c), text.Cut(text.Line(words), maxSearch), board.IdeaFilter{})
 	for _, hit := range page.Hits {
 		if hit.ID != except && len(found) <= templates.MostChoices {
@@ -75,7 +73,7 @@ func (s *server) findIdeas(c echo.Context, words string, except int64) (found []
 
 // findIdea serves GET /ideas/find: what is found for the words in a field that
 // names another idea, as a part of its form.
-func (s *server) findIdea(c echo.Context) error {
+func (s *server) findIdea(c Context) error {
 	field := c.QueryParam("field")
 	if !slices.Contains([]string{"as", "q", "to"}, field) {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -101,7 +99,7 @@ func (s *server) findIdea(c echo.Context) error {
 
 // foundHere returns what this request found for the words of its form, or
 // otherwise.
-func foundHere(c echo.Context, otherwise []templates.Likely) []templates.Likely {
+func foundHere(c Context, otherwise []templates.Likely) []templates.Likely {
 	if found, ok := c.Get(foundKey).([]templates.Likely); ok {
 		return found
 	}
@@ -110,7 +108,7 @@ func foundHere(c echo.Context, otherwise []templates.Likely) []templates.Likely 
 
 // likely returns ideas that somebody may mean who names another one beside an
 // idea: what their words found, or those that look like it.
-func (s *server) likely(c echo.Context, idea *board.Idea) (likely []templates.Likely, err error) {
+func (s *server) likely(c Context, idea *board.Idea) (likely []templates.Likely, err error) {
 	if found := foundHere(c, nil); found != nil {
 		return found, nil
 	}

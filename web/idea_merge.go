@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -45,7 +43,7 @@ func (f joinPolicyForm) ideas(id int64) (into int64, from []int64) {
 
 // mergeAsk serves GET /ideas/{id}/merge: choose which ideas are merged, see what
 // it brings. "with" (several) are chosen, "q" names one more or looks for some.
-func (s *server) mergeAsk(c echo.Context) error {
+func (s *server) mergeAsk(c Context) error {
 	id, err := s.mergeable(c)
 	if err != nil {
 		return err
@@ -68,7 +66,7 @@ func (s *server) mergeAsk(c echo.Context) error {
 
 // mergeSelected serves GET /moderate/merge: the page on which the ideas that were
 // ticked in a queue ("idea", several) are merged.
-func (s *server) mergeSelected(c echo.Context) error {
+func (s *server) mergeSelected(c Context) error {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return err
 	}
@@ -105,7 +103,7 @@ func numbers(raw []string) (ids []int64) {
 }
 
 // mergeable returns the number in the address, when the actor may merge it.
-func (s *server) mergeable(c echo.Context) (id int64, err error) {
+func (s *server) mergeable(c Context) (id int64, err error) {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
@@ -114,7 +112,7 @@ func (s *server) mergeable(c echo.Context) (id int64, err error) {
 
 // showMergePreview answers with the page. What was merged meanwhile is shown as the idea
 // that stands for it.
-func (s *server) showMergePreview(c echo.Context, status int, id int64, form joinPolicyForm, wrong map[string]string) error {
+func (s *server) showMergePreview(c Context, status int, id int64, form joinPolicyForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
 	if err != nil {
@@ -154,7 +152,7 @@ func (s *server) showMergePreview(c echo.Context, status int, id int64, form joi
 	return show(c, status, templates.Merge(view))
 }
 
-func (s *server) mergeSides(c echo.Context, joining board.MergePreview, ids []int64, back string) (sides []templates.MergeIdea, err error) {
+func (s *server) mergeSides(c Context, joining board.MergePreview, ids []int64, back string) (sides []templates.MergeIdea, err error) {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return nil, err
@@ -172,7 +170,7 @@ func (s *server) mergeSides(c echo.Context, joining board.MergePreview, ids []in
 }
 
 // merge serves POST /ideas/{id}/merge; see joiningForm.
-func (s *server) merge(c echo.Context) error {
+func (s *server) merge(c Context) error {
 	id, err := s.mergeable(c)
 	if err != nil {
 		return err
@@ -195,7 +193,7 @@ func (s *server) merge(c echo.Context) error {
 }
 
 // unmerge serves POST /ideas/{id}/unmerge: the duplicate stands on its own again.
-func (s *server) unmerge(c echo.Context) error {
+func (s *server) unmerge(c Context) error {
 	id, err := s.mergeable(c)
 	if err != nil {
 		return err

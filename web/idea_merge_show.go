@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -23,7 +21,7 @@ const (
 
 // joined puts into an idea's page what other ideas have to do with it: those that
 // were merged into it, and those that belong to it.
-func (s *server) joined(c echo.Context, snapshot *board.Snapshot, idea *board.ShownIdea, view *templates.IdeaPage) (err error) {
+func (s *server) joined(c Context, snapshot *board.Snapshot, idea *board.ShownIdea, view *templates.IdeaPage) (err error) {
 	ctx := c.Request().Context()
 	if view.MergedIdea.RelatedIdeas, err = s.relatedIdeas(c, snapshot, &idea.Idea, view.URL); err != nil {
 		return err
@@ -63,7 +61,7 @@ func (s *server) joined(c echo.Context, snapshot *board.Snapshot, idea *board.Sh
 	return nil
 }
 
-func (s *server) joinedIdea(c echo.Context, one board.MergedIdea, address string) (templates.JoinedIdea, error) {
+func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (templates.JoinedIdea, error) {
 	view := templates.JoinedIdea{ID: one.ID, Title: one.Title, Author: shownPerson(c, one.Author), Votes: one.VoteCount, At: one.CreatedAt, Merged: one.MergedAt, Now: s.Now(), CanUnmerge: one.MayUndo}
 	if one.By.ID != 0 {
 		view.By = shownPerson(c, one.By)
@@ -109,7 +107,7 @@ func shownUnder(one *templates.JoinedIdea) (shown []*templates.Comment) {
 
 // leadOn answers for an idea that was merged: its address leads to the idea that
 // stands for it, and there to its heading.
-func (s *server) leadOn(c echo.Context, id int64) error {
+func (s *server) leadOn(c Context, id int64) error {
 	into, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -120,8 +118,8 @@ func (s *server) leadOn(c echo.Context, id int64) error {
 
 // standing leads what is asked of an idea that was merged to the same page of the
 // idea that stands for it.
-func (s *server) standing(page func(int64) string, next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) standing(page func(int64) string, next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {
 			return err

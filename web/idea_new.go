@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -47,7 +45,7 @@ func (f ideaForm) draft(snapshot *board.Snapshot) board.Draft {
 
 // ideaNew serves GET /ideas/new: the form, with the title from the list's box
 // or the draft that waited for a sign-in.
-func (s *server) ideaNew(c echo.Context) error {
+func (s *server) ideaNew(c Context) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -71,7 +69,7 @@ func (s *server) ideaNew(c echo.Context) error {
 
 // propose serves POST /ideas: the new idea's page, or the form with what is
 // wrong. What a visitor wrote is kept while they sign in.
-func (s *server) propose(c echo.Context) error {
+func (s *server) propose(c Context) error {
 	ctx := c.Request().Context()
 	var form ideaForm
 	if err := bind(c, &form); err != nil {
@@ -121,7 +119,7 @@ func (s *server) propose(c echo.Context) error {
 // keepIdea takes a visitor to sign-in, which publishes the idea and leads to it.
 // What would be refused anyway comes back at once, and so do look-alikes that
 // nobody has seen yet. Only the category may be one that members alone see.
-func (s *server) keepIdea(c echo.Context, snapshot *board.Snapshot, form ideaForm) error {
+func (s *server) keepIdea(c Context, snapshot *board.Snapshot, form ideaForm) error {
 	shown := snapshot.ToPropose(actor(c), 0)
 	draft := form.draft(shown)
 	if pictureIn(c) != nil { // their form comes back after the sign-in anyway, and visitors' has no place for it
@@ -142,7 +140,7 @@ func (s *server) keepIdea(c echo.Context, snapshot *board.Snapshot, form ideaFor
 	return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
 }
 
-func (s *server) showIdeaForm(c echo.Context, status int, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) error {
+func (s *server) showIdeaForm(c Context, status int, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) error {
 	snapshot = snapshot.ToPropose(actor(c), 0)
 	if len(snapshot.Categories) == 0 && userOf(c) == nil { // for members there may be one
 		return problem.New(problem.SignedOut, "problem.signed_out")
@@ -155,19 +153,19 @@ func (s *server) showIdeaForm(c echo.Context, status int, snapshot *board.Snapsh
 	return show(c, status, templates.IdeaForm(view))
 }
 
-func (s *server) ideaFormPage(c echo.Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
+func (s *server) ideaFormPage(c Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
 	return templates.IdeaFormPage{Page: s.page(c, snapshot, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, snapshot, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
 }
 
-func selectCategory(c echo.Context, snapshot *board.Snapshot, slug string) []templates.Option {
+func selectCategory(c Context, snapshot *board.Snapshot, slug string) []templates.Option {
 	category, _ := snapshot.CategoryNamed(slug)
 	return categoryOptions(c, snapshot, category.ID)
 }
 
 // ideaEdit serves GET /ideas/{id}/edit: the author's form.
-func (s *server) ideaEdit(c echo.Context) error {
+func (s *server) ideaEdit(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -183,7 +181,7 @@ func (s *server) ideaEdit(c echo.Context) error {
 }
 
 // saveEdit serves POST /ideas/{id}/edit.
-func (s *server) saveEdit(c echo.Context) error {
+func (s *server) saveEdit(c Context) error {
 	ctx := c.Request().Context()
 	id, form, err := bindTo[ideaForm](c)
 	if err != nil {
@@ -206,7 +204,7 @@ func (s *server) saveEdit(c echo.Context) error {
 
 // edit counts an edit and makes it; what is refused does not count. The idea
 // comes back as it is.
-func (s *server) edit(c echo.Context, id int64, form *ideaForm, snapshot *board.Snapshot) (board.Idea, error) {
+func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snapshot) (board.Idea, error) {
 	ctx := c.Request().Context()
 	shown, err := s.Board.Idea(ctx, actor(c), id)
 	if err == nil {
@@ -230,7 +228,7 @@ func (s *server) edit(c echo.Context, id int64, form *ideaForm, snapshot *board.
 	return s.Board.Edit(ctx, actor(c), id, draft)
 }
 
-func (s *server) showEditForm(c echo.Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {
+func (s *server) showEditForm(c Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -16,7 +14,7 @@ import (
 )
 
 // ideaShow serves GET /ideas/{id}-{slug}; another slug leads to the right one.
-func (s *server) ideaShow(c echo.Context) error {
+func (s *server) ideaShow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -36,7 +34,7 @@ func (s *server) ideaShow(c echo.Context) error {
 }
 
 // ideaPage returns what the page of one idea shows.
-func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.IdeaPage, err error) {
+func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaPage, err error) {
 	ctx, now := c.Request().Context(), s.Now()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -85,7 +83,7 @@ func (s *server) ideaPage(c echo.Context, idea board.ShownIdea) (view templates.
 
 // shownTimeline returns an idea's timeline and, in it, the latest answer that
 // has words, or nil.
-func (s *server) shownTimeline(c echo.Context, entries []board.TimelineEntry) (timeline []templates.Answer, latest *templates.Answer) {
+func (s *server) shownTimeline(c Context, entries []board.TimelineEntry) (timeline []templates.Answer, latest *templates.Answer) {
 	for _, entry := range entries {
 		timeline = append(timeline, s.shownAnswer(c, entry))
 	}
@@ -111,11 +109,11 @@ func statusSet(snapshot *board.Snapshot, idea board.ShownIdea, timeline []templa
 	return nil
 }
 
-func shownPerson(c echo.Context, p account.Person) ui.Person {
+func shownPerson(c Context, p account.Person) ui.Person {
 	return ui.Person{ID: p.ID, Name: nameOf(c, p.ID, p.Name), Staff: p.Staff, Avatar: p.Avatar}
 }
 
-func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) templates.Answer {
+func (s *server) shownAnswer(c Context, entry board.TimelineEntry) templates.Answer {
 	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.WordsHTML, WouldChange: entry.WouldChangeHTML,
 		PromisedFor: entry.PromisedFor, PromisedBefore: entry.PromisedBefore, PromiseCleared: entry.PromiseCleared,
 		Edited: entry.EditedAt != nil, WithdrawnNote: entry.WithdrawnNote, Tools: actor(c).May(policy.Answer, policy.Subject{}) == nil}
@@ -135,7 +133,7 @@ func (s *server) shownAnswer(c echo.Context, entry board.TimelineEntry) template
 	return answer
 }
 
-func staffPanel(c echo.Context, snapshot *board.Snapshot, idea board.ShownIdea, back string) *templates.StaffPanel {
+func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back string) *templates.StaffPanel {
 	panel := &templates.StaffPanel{IdeaID: idea.ID, ViewerID: actor(c).ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
 	for _, status := range snapshot.Statuses {
 		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
@@ -145,7 +143,7 @@ func staffPanel(c echo.Context, snapshot *board.Snapshot, idea board.ShownIdea, 
 	return panel
 }
 
-func categoryOptions(c echo.Context, snapshot *board.Snapshot, selected int64) (options []templates.Option) {
+func categoryOptions(c Context, snapshot *board.Snapshot, selected int64) (options []templates.Option) {
 	for _, category := range snapshot.Categories {
 		options = append(options, templates.Option{Value: category.Slug, Name: shelfName(c, category.Slug, category.Name), Selected: category.ID == selected})
 	}
@@ -153,7 +151,7 @@ func categoryOptions(c echo.Context, snapshot *board.Snapshot, selected int64) (
 }
 
 // ideaVersions serves GET /ideas/{id}/versions: all wordings of an idea.
-func (s *server) ideaVersions(c echo.Context) error {
+func (s *server) ideaVersions(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {

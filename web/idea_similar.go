@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -20,7 +18,7 @@ const maybeSameShown = 3
 
 // similar serves GET /ideas/similar: what may be the same as what is being
 // written, or for staff as an idea that is there.
-func (s *server) similar(c echo.Context) error {
+func (s *server) similar(c Context) error {
 	ctx := c.Request().Context()
 	to, view := board.SimilarTo{Title: c.QueryParam("title"), Body: c.QueryParam("body")}, templates.Similar{}
 	if asked := c.QueryParam("idea"); asked != "" {
@@ -62,7 +60,7 @@ func (s *server) similar(c echo.Context) error {
 }
 
 // lookAlikes returns what may be the same; a vote there leads to back.
-func (s *server) lookAlikes(c echo.Context, snapshot *board.Snapshot, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
+func (s *server) lookAlikes(c Context, snapshot *board.Snapshot, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
 	found, err := s.similarTo(c, to)
 	for _, idea := range found {
 		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, snapshot.Status(idea.StatusID)),
@@ -78,7 +76,7 @@ func whileProposing(back string) bool {
 }
 
 // unseen returns the look-alikes of a form whose sender has seen none.
-func (s *server) unseen(c echo.Context, snapshot *board.Snapshot, form ideaForm) ([]templates.LookAlike, error) {
+func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]templates.LookAlike, error) {
 	if form.Seen != "" {
 		return nil, nil
 	}
@@ -88,7 +86,7 @@ func (s *server) unseen(c echo.Context, snapshot *board.Snapshot, form ideaForm)
 // showSimilarFirst shows the form again with what may be the same above its
 // title; the next press publishes. Who has no script and votes there leaves the
 // page, so what they wrote is kept for their return.
-func (s *server) showSimilarFirst(c echo.Context, snapshot *board.Snapshot, form ideaForm, alike []templates.LookAlike) error {
+func (s *server) showSimilarFirst(c Context, snapshot *board.Snapshot, form ideaForm, alike []templates.LookAlike) error {
 	ctx := c.Request().Context()
 	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too
 		token, err := s.Board.KeepDraft(ctx, form.draft(snapshot))

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -37,7 +35,7 @@ func (f answerForm) reply() board.Reply {
 // answer serves POST /ideas/{id}/status: staff's words, a new status, or both.
 // What is wrong shows beside its field on the idea's page, with all that was
 // written.
-func (s *server) answer(c echo.Context) error {
+func (s *server) answer(c Context) error {
 	ctx := c.Request().Context()
 	id, form, err := bindTo[answerForm](c)
 	if err != nil {
@@ -54,7 +52,7 @@ func (s *server) answer(c echo.Context) error {
 	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))
 }
 
-func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answerForm, wrong map[string]string) error {
+func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm, wrong map[string]string) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -75,7 +73,7 @@ func (s *server) showAnswerForm(c echo.Context, status int, id int64, form answe
 }
 
 // categorise serves POST /ideas/{id}/category.
-func (s *server) categorise(c echo.Context) error {
+func (s *server) categorise(c Context) error {
 	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		snapshot, err := s.Board.Snapshot(ctx)
 		if err != nil {
@@ -87,20 +85,20 @@ func (s *server) categorise(c echo.Context) error {
 }
 
 // hide serves POST /ideas/{id}/hide.
-func (s *server) hide(c echo.Context) error {
+func (s *server) hide(c Context) error {
 	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		return s.Board.Hide(ctx, actor(c), id)
 	})
 }
 
 // unhide serves POST /ideas/{id}/unhide.
-func (s *server) unhide(c echo.Context) error {
+func (s *server) unhide(c Context) error {
 	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		return s.Board.Unhide(ctx, actor(c), id)
 	})
 }
 
-func (s *server) moderating(c echo.Context, do func(context.Context, int64) (board.Idea, error)) error {
+func (s *server) moderating(c Context, do func(context.Context, int64) (board.Idea, error)) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err

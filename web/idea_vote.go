@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -16,12 +14,12 @@ import (
 
 // vote serves POST /ideas/{id}/vote: the button again, or the page it was
 // pressed on. A visitor is taken to sign-in, where their vote waits for them.
-func (s *server) vote(c echo.Context) error { return s.voting(c, s.Board.Vote, true) }
+func (s *server) vote(c Context) error { return s.voting(c, s.Board.Vote, true) }
 
 // unvote serves POST /ideas/{id}/unvote.
-func (s *server) unvote(c echo.Context) error { return s.voting(c, s.Board.Unvote, false) }
+func (s *server) unvote(c Context) error { return s.voting(c, s.Board.Unvote, false) }
 
-func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, int64) (board.Idea, error), voted bool) error {
+func (s *server) voting(c Context, do func(context.Context, board.Actor, int64) (board.Idea, error), voted bool) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -65,7 +63,7 @@ func (s *server) voting(c echo.Context, do func(context.Context, board.Actor, in
 }
 
 // shownVote is the button of an idea, which leads back to here.
-func shownVote(c echo.Context, snapshot *board.Snapshot, idea board.Idea, voted bool, here string) ui.Vote {
+func shownVote(c Context, snapshot *board.Snapshot, idea board.Idea, voted bool, here string) ui.Vote {
 	vote := listedVote(c, snapshot, board.ListedIdea{ID: idea.ID, Title: idea.Title, VoteCount: idea.VoteCount, Voted: voted, StatusID: idea.StatusID, CategoryID: idea.CategoryID}, here)
 	vote.Closed = vote.Closed || idea.HiddenAt != nil
 	return vote
@@ -73,7 +71,7 @@ func shownVote(c echo.Context, snapshot *board.Snapshot, idea board.Idea, voted 
 
 // listedVote is the button of an idea in any list. Every button says so where
 // the viewer's vote is not taken.
-func listedVote(c echo.Context, snapshot *board.Snapshot, idea board.ListedIdea, here string) ui.Vote {
+func listedVote(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here string) ui.Vote {
 	vote := ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
 		Closed: snapshot.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}
 	return vote.In(voteShut(c, snapshot.Category(idea.CategoryID)))
@@ -81,7 +79,7 @@ func listedVote(c echo.Context, snapshot *board.Snapshot, idea board.ListedIdea,
 
 // askToVote asks a visitor for their address, where they are: a dialog for a script,
 // or otherwise a page. Their vote goes along.
-func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
+func (s *server) askToVote(c Context, idea board.Idea, back string) error {
 	s.keepVotePress(c, idea.ID)
 	if !isPart(c) {
 		return s.showSignIn(c, http.StatusOK, signInForm{Return: back, Vote: strconv.FormatInt(idea.ID, 10)}, nil)
@@ -94,7 +92,7 @@ func (s *server) askToVote(c echo.Context, idea board.Idea, back string) error {
 }
 
 // leadTo sends the browser to another page, whether it or htmx asks.
-func (s *server) leadTo(c echo.Context, to string) error {
+func (s *server) leadTo(c Context, to string) error {
 	if isPart(c) {
 		c.Response().Header().Set("HX-Redirect", ascii(to))
 		return c.NoContent(http.StatusNoContent)

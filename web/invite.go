@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -13,9 +11,9 @@ import (
 
 // invitation serves GET /invite/{token}: who invites, and the ways to join. A
 // visit changes nothing.
-func (s *server) invitation(c echo.Context) error { return s.showInvite(c, http.StatusOK, nil) }
+func (s *server) invitation(c Context) error { return s.showInvite(c, http.StatusOK, nil) }
 
-func (s *server) showInvite(c echo.Context, status int, wrong map[string]string) error {
+func (s *server) showInvite(c Context, status int, wrong map[string]string) error {
 	ctx, token := c.Request().Context(), c.Param("token")
 	told, err := s.Accounts.Invited(ctx, token)
 	if err != nil {
@@ -45,7 +43,7 @@ func (s *server) showInvite(c echo.Context, status int, wrong map[string]string)
 
 // accept serves POST /invite/{token}, for an invitation that was made for one
 // address: its holder joins.
-func (s *server) accept(c echo.Context) error {
+func (s *server) accept(c Context) error {
 	if userOf(c) != nil {
 		return s.redirect(c, link.Home)
 	}

@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/link"
 	"ideaboard/templates"
 )
@@ -19,7 +17,7 @@ var rowNumber = regexp.MustCompile(`-\d+$`)
 // when they have written nothing: but what was pressed after the session had ended
 // is kept without words, too. It needs nothing but the request, so it is
 // there also when the page of the form cannot be drawn.
-func keptForm(c echo.Context) *templates.KeptForm {
+func keptForm(c Context) *templates.KeptForm {
 	r := c.Request()
 	if r.Method != http.MethodPost || isPart(c) || c.Get(sameOriginKey) == nil {
 		return nil
@@ -51,4 +49,4 @@ func keptForm(c echo.Context) *templates.KeptForm {
 
 // endedSession reports whether somebody was signed in when their page was drawn, and
 // is no more.
-func endedSession(c echo.Context) bool { return userOf(c) == nil && drawnFor(c) != 0 }
+func endedSession(c Context) bool { return userOf(c) == nil && drawnFor(c) != 0 }

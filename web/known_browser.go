@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
 )
@@ -14,7 +12,7 @@ import (
 const knownCookie = "known"
 
 // known returns what the browser keeps, or "".
-func known(c echo.Context) string {
+func known(c Context) string {
 	cookie, err := c.Cookie(knownCookie)
 	if err != nil {
 		return ""
@@ -23,7 +21,7 @@ func known(c echo.Context) string {
 }
 
 // rememberBrowser lets the browser know that userID has signed in there.
-func (s *server) rememberBrowser(c echo.Context, userID int64) {
+func (s *server) rememberBrowser(c Context, userID int64) {
 	c.SetCookie(&http.Cookie{Name: knownCookie, Value: s.Accounts.RememberBrowser(known(c), userID), Path: link.SignIn,
 		MaxAge: int(account.KnownBrowserLife.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 }

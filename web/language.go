@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/problem"
@@ -14,7 +12,7 @@ const languageCookie = "language"
 
 // speak sets the language of the answer: the person's, the cookie's, the
 // browser's, the site's.
-func (s *server) speak(c echo.Context) {
+func (s *server) speak(c Context) {
 	s.speakAs(c, func() *board.Snapshot {
 		snapshot, _ := s.Board.Snapshot(c.Request().Context()) // the database is away: its page must be in some language
 		return snapshot
@@ -23,13 +21,13 @@ func (s *server) speak(c echo.Context) {
 
 // speakAs is speak with the site as shelves returns it, who is asked only where
 // neither person nor browser say a language.
-func (s *server) speakAs(c echo.Context, snapshot func() *board.Snapshot) {
+func (s *server) speakAs(c Context, snapshot func() *board.Snapshot) {
 	tag := language(c, snapshot)
 	c.Response().Header().Set("Content-Language", tag)
 	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), tag)))
 }
 
-func language(c echo.Context, snapshot func() *board.Snapshot) string {
+func language(c Context, snapshot func() *board.Snapshot) string {
 	var preferred []string
 	if user := userOf(c); user != nil && user.Language != "" {
 		preferred = append(preferred, user.Language)
@@ -48,7 +46,7 @@ func language(c echo.Context, snapshot func() *board.Snapshot) string {
 
 // setLanguage serves POST /language: the page where it was asked for, in that
 // language from now on.
-func (s *server) setLanguage(c echo.Context) error {
+func (s *server) setLanguage(c Context) error {
 	tag := i18n.Known(c.FormValue("language"))
 	if tag == "" {
 		return problem.Field("language", "problem.language_unknown", nil)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/templates"
@@ -28,7 +26,7 @@ func (l listState) visit() uint32 {
 // surprise returns where a visitor goes who chose to be surprised, with a seed of
 // their own: it stays in the address, so that the list stays the same while they
 // pages, comes back or shows it to somebody. "" when they have one.
-func (l listState) surprise(c echo.Context) string {
+func (l listState) surprise(c Context) string {
 	if l.sort != board.Surprise || l.visit() != 0 {
 		return ""
 	}
@@ -36,19 +34,19 @@ func (l listState) surprise(c echo.Context) string {
 }
 
 // i18n: list.sort_trending list.sort_top list.sort_new list.sort_discussed list.sort_answered list.sort_unanswered list.sort_surprise
-func orderTab(c echo.Context, state listState, sort board.Sort) templates.Tab {
+func orderTab(c Context, state listState, sort board.Sort) templates.Tab {
 	return templates.Tab{Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
 		URL: state.with(func(l *listState) { l.sort, l.seed = sort, "" }), Current: state.sort == sort}
 }
 
-func tabs(c echo.Context, state listState) (tabs []templates.Tab) {
+func tabs(c Context, state listState) (tabs []templates.Tab) {
 	for _, sort := range board.Sorts[:tabOrders] {
 		tabs = append(tabs, orderTab(c, state, sort))
 	}
 	return tabs
 }
 
-func moreOrders(c echo.Context, state listState) (tabs []templates.Tab) {
+func moreOrders(c Context, state listState) (tabs []templates.Tab) {
 	for _, sort := range board.Sorts[tabOrders:] {
 		tabs = append(tabs, orderTab(c, state, sort))
 	}
@@ -57,7 +55,7 @@ func moreOrders(c echo.Context, state listState) (tabs []templates.Tab) {
 
 // mixFresh puts new ideas at their places among what trends, and says where what
 // is decided went.
-func (s *server) mixFresh(c echo.Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, found board.IdeaPage) error {
+func (s *server) mixFresh(c Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, found board.IdeaPage) error {
 	fresh, err := s.Board.FreshIdeas(c.Request().Context(), actor(c), filter, found)
 	if err != nil {
 		return err

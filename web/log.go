@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
@@ -18,7 +16,7 @@ import (
 )
 
 // auditLog serves GET /admin/log: what was done to ideas, the site and its people.
-func (s *server) auditLog(c echo.Context) error {
+func (s *server) auditLog(c Context) error {
 	ctx := c.Request().Context()
 	if err := actor(c).May(policy.SeeLog, policy.Subject{}); err != nil {
 		return err
@@ -50,7 +48,7 @@ func (s *server) auditLog(c echo.Context) error {
 
 // logFilter reads from the address what the log is narrowed to, and puts what was
 // typed, and what is wrong with it, on the page.
-func (s *server) logFilter(c echo.Context, snapshot *board.Snapshot, view *templates.LogPage) (filter board.LogFilter, err error) {
+func (s *server) logFilter(c Context, snapshot *board.Snapshot, view *templates.LogPage) (filter board.LogFilter, err error) {
 	filter = board.LogFilter{Kind: event.Kind(c.QueryParam("kind")), After: c.QueryParam("after")}
 	view.Kinds = logKinds(c, filter.Kind)
 	if view.Person = c.QueryParam("person"); view.Person != "" {
@@ -140,7 +138,7 @@ func keyOf(kind event.Kind) string { return strings.ReplaceAll(string(kind), "."
 // i18n: log.kind_tag_changed log.kind_tag_merged log.kind_tag_removed log.kind_category_added log.kind_category_changed log.kind_category_removed
 // i18n: log.kind_site_changed log.kind_access_changed log.kind_provider_added log.kind_provider_changed log.kind_provider_removed log.kind_sso_secret_made
 // i18n: log.kind_sso_secret_removed log.kind_job_retried
-func logKinds(c echo.Context, chosen event.Kind) []templates.Option {
+func logKinds(c Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "log.any_kind"), Selected: chosen == ""}}
 	for _, kind := range event.Audited {
@@ -150,7 +148,7 @@ func logKinds(c echo.Context, chosen event.Kind) []templates.Option {
 }
 
 // logLines says each event in a sentence, with what changed.
-func (s *server) logLines(c echo.Context, snapshot *board.Snapshot, page board.LogPage) (lines []templates.LogLine) {
+func (s *server) logLines(c Context, snapshot *board.Snapshot, page board.LogPage) (lines []templates.LogLine) {
 	for _, e := range page.Events {
 		says := logSentence{c: c, ctx: c.Request().Context(), snapshot: snapshot, names: page.Names, e: e}
 		line := templates.LogLine{Words: says.words(), Changes: says.changes(), At: e.CreatedAt, Now: s.Now(), Only: logOnly(e)}

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
@@ -20,7 +18,7 @@ import (
 // stands in the sentence as a link; meanwhile, as its number between zero bytes,
 // which no words of people have.
 type logSentence struct {
-	c        echo.Context
+	c        Context
 	ctx      context.Context
 	snapshot *board.Snapshot
 	names    board.LogNames
@@ -266,7 +264,7 @@ func (l *logSentence) wording() string {
 
 // roleName returns a role in the reader's words.
 // i18n: people.role_member people.role_moderator people.role_admin
-func roleName(c echo.Context, role account.Role) string {
+func roleName(c Context, role account.Role) string {
 	if !role.Valid() {
 		return text.Line(string(role))
 	}

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -26,7 +24,7 @@ func (s *server) mailRefused(user account.User, own bool) templates.MailRefused 
 
 // tryMyMail serves POST /me/notifications/mail: mail is to go to one's address
 // again.
-func (s *server) tryMyMail(c echo.Context) error {
+func (s *server) tryMyMail(c Context) error {
 	if err := s.Accounts.TryMailAgain(c.Request().Context(), actor(c), actor(c).ID); err != nil {
 		return err
 	}

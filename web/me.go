@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -18,7 +16,7 @@ import (
 
 // me serves GET /me: what became of one's own ideas, votes and follows; with
 // "show" one of these lists as a whole.
-func (s *server) me(c echo.Context) error {
+func (s *server) me(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -50,7 +48,7 @@ func (s *server) me(c echo.Context) error {
 // i18n: me.ideas me.ideas_empty me.votes me.votes_empty me.follows me.follows_empty
 var myLists = []board.PersonList{board.ListProposed, board.ListVotes, board.ListFollows}
 
-func (s *server) myRoom(c echo.Context, view *templates.MePage, lists lister) error {
+func (s *server) myRoom(c Context, view *templates.MePage, lists lister) error {
 	ctx := c.Request().Context()
 	room, err := s.Board.MyPage(ctx, actor(c), lists.since)
 	if err != nil {
@@ -94,7 +92,7 @@ func companyLinks(companies []account.Company) (links []templates.NamedLink) {
 	return links
 }
 
-func (s *server) myList(c echo.Context, view *templates.MePage, lists lister, name board.PersonList) error {
+func (s *server) myList(c Context, view *templates.MePage, lists lister, name board.PersonList) error {
 	if !slices.Contains(myLists, name) {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -110,7 +108,7 @@ func (s *server) myList(c echo.Context, view *templates.MePage, lists lister, na
 	return nil
 }
 
-func (s *server) newsItem(c echo.Context, news board.Update) templates.NewsItem {
+func (s *server) newsItem(c Context, news board.Update) templates.NewsItem {
 	item := templates.NewsItem{URL: link.Idea(news.IdeaID, news.Title), Title: news.Title, Words: news.Words, At: news.At, Now: s.Now()}
 	if item.Imported = news.By.ID == 0; !item.Imported {
 		item.By = shownPerson(c, news.By)
@@ -120,7 +118,7 @@ func (s *server) newsItem(c echo.Context, news board.Update) templates.NewsItem 
 }
 
 // badgeOf returns the badge of a status, or nil for none.
-func badgeOf(c echo.Context, status *board.Status) *ui.Badge {
+func badgeOf(c Context, status *board.Status) *ui.Badge {
 	if status == nil {
 		return nil
 	}
@@ -131,7 +129,7 @@ func badgeOf(c echo.Context, status *board.Status) *ui.Badge {
 // lister makes lists of a person's ideas ready to be drawn.
 type lister struct {
 	*server
-	c        echo.Context
+	c        Context
 	snapshot *board.Snapshot
 	since    time.Time // what was answered later is new; zero: nothing is
 }
@@ -149,7 +147,7 @@ func (l lister) list(name board.PersonList, section string, page board.PersonIde
 }
 
 // signedIn returns who is signed in, or the refusal that leads to sign-in.
-func signedIn(c echo.Context) (*account.User, error) {
+func signedIn(c Context) (*account.User, error) {
 	if user := userOf(c); user != nil {
 		return user, nil
 	}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
@@ -19,7 +17,7 @@ import (
 const pictureTime = 10 * time.Second
 
 // saveAvatar serves POST /me/avatar: a picture of oneself.
-func (s *server) saveAvatar(c echo.Context) error {
+func (s *server) saveAvatar(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -36,7 +34,7 @@ func (s *server) saveAvatar(c echo.Context) error {
 	return s.redirect(c, link.MeProfile)
 }
 
-func (s *server) makeAvatar(c echo.Context, user *account.User) error {
+func (s *server) makeAvatar(c Context, user *account.User) error {
 	header, err := c.FormFile("avatar")
 	if err != nil || header.Size == 0 {
 		return problem.Field("avatar", "problem.picture_needed", nil)
@@ -64,7 +62,7 @@ func (s *server) makeAvatar(c echo.Context, user *account.User) error {
 
 // showProfileWith shows the profile as it is stored, and what is wrong with
 // what was sent beside it.
-func (s *server) showProfileWith(c echo.Context, status int, wrong map[string]string) error {
+func (s *server) showProfileWith(c Context, status int, wrong map[string]string) error {
 	form, err := s.storedProfile(c)
 	if err != nil {
 		return err
@@ -73,7 +71,7 @@ func (s *server) showProfileWith(c echo.Context, status int, wrong map[string]st
 }
 
 // removeAvatar serves POST /me/avatar/remove.
-func (s *server) removeAvatar(c echo.Context) error {
+func (s *server) removeAvatar(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -92,7 +90,7 @@ const pictureRule = "default-src 'none'; sandbox"
 // avatar serves GET /people/{id}/avatar/{hash}-{size}. The address changes with
 // the picture, so browsers keep it; shared caches do not, as who may see it may
 // change.
-func (s *server) avatar(c echo.Context) error {
+func (s *server) avatar(c Context) error {
 	hash, rawSize, _ := strings.Cut(c.Param("file"), "-")
 	size, err := strconv.Atoi(rawSize)
 	id, idErr := numberIn(c)

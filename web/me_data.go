@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/files"
 	"ideaboard/internal/i18n"
@@ -35,14 +33,14 @@ type leaveForm struct {
 var leaveWords = []string{"DELETE", "BORRAR"}
 
 // myData serves GET /me/data.
-func (s *server) myData(c echo.Context) error {
+func (s *server) myData(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
 	}
 	return s.showMyData(c, http.StatusOK, leaveForm{}, nil)
 }
 
-func (s *server) showMyData(c echo.Context, status int, form leaveForm, wrong map[string]string) error {
+func (s *server) showMyData(c Context, status int, form leaveForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -56,7 +54,7 @@ func (s *server) showMyData(c echo.Context, status int, form leaveForm, wrong ma
 // downloadData serves GET /me/data/download: everything that is kept about the
 // person, as a ZIP file. It is written while it is read, so an error in the
 // middle can only cut the answer off, which a browser tells as a failure.
-func (s *server) downloadData(c echo.Context) error {
+func (s *server) downloadData(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -72,7 +70,7 @@ func (s *server) downloadData(c echo.Context) error {
 	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(downloadTime)) // without it a slow line ends sooner
 	err = transfer.WritePerson(ctx, c.Response(), s.Board, s.pictureFile, actor(c), now)
-	if err != nil && c.Response().Committed {
+	if err != nil && sentOf(c).Begun {
 		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
 		panic(http.ErrAbortHandler)
 	}
@@ -93,7 +91,7 @@ func (s *server) pictureFile(ctx context.Context, name string) (io.ReadCloser, e
 }
 
 // leave serves POST /me/data/delete: the person is deleted, and signed out.
-func (s *server) leave(c echo.Context) error {
+func (s *server) leave(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err

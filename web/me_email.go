@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -13,7 +11,7 @@ import (
 
 // askEmail serves POST /me/security/email: a code to the new address, and with
 // that code the change.
-func (s *server) askEmail(c echo.Context) error {
+func (s *server) askEmail(c Context) error {
 	ctx := c.Request().Context()
 	return s.change(c, map[string]string{"email": "new_email"}, func(form securityForm, user account.User, _ account.Session) error {
 		if err := s.Accounts.AskNewEmail(ctx, user, client(c), form.NewEmail, i18n.Reader(ctx).Tag); err != nil {
@@ -24,14 +22,14 @@ func (s *server) askEmail(c echo.Context) error {
 }
 
 // emailCode serves GET /me/security/email/code.
-func (s *server) emailCode(c echo.Context) error {
+func (s *server) emailCode(c Context) error {
 	if led, err := s.proveFirst(c, link.MeEmailCode); led || err != nil {
 		return err
 	}
 	return s.showEmailCode(c, http.StatusOK, nil)
 }
 
-func (s *server) showEmailCode(c echo.Context, status int, wrong map[string]string) error {
+func (s *server) showEmailCode(c Context, status int, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	email, err := s.Accounts.NewEmail(ctx, *userOf(c))
 	if err != nil {
@@ -51,7 +49,7 @@ func (s *server) showEmailCode(c echo.Context, status int, wrong map[string]stri
 }
 
 // confirmEmail serves POST /me/security/email/code.
-func (s *server) confirmEmail(c echo.Context) error {
+func (s *server) confirmEmail(c Context) error {
 	if led, err := s.proveFirst(c, link.MeEmailCode); led || err != nil {
 		return err
 	}

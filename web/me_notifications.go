@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -51,7 +49,7 @@ func (f toldForm) quietRefusal() error {
 
 // settleZone makes the browser's time zone that of a person who has none, when they
 // choose quiet hours: these are hours of where they live.
-func (s *server) settleZone(c echo.Context, form toldForm) error {
+func (s *server) settleZone(c Context, form toldForm) error {
 	user, zone := userOf(c), browserZone(c)
 	if form.QuietFrom == "" || user.TimeZone != "" || zone == "" {
 		return nil
@@ -60,7 +58,7 @@ func (s *server) settleZone(c echo.Context, form toldForm) error {
 }
 
 // myNotifications serves GET /me/notifications: how one is told.
-func (s *server) myNotifications(c echo.Context) error {
+func (s *server) myNotifications(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -73,7 +71,7 @@ func (s *server) myNotifications(c echo.Context) error {
 }
 
 // saveMyNotifications serves POST /me/notifications.
-func (s *server) saveMyNotifications(c echo.Context) error {
+func (s *server) saveMyNotifications(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
 	}
@@ -98,7 +96,7 @@ func (s *server) saveMyNotifications(c echo.Context) error {
 	return s.redirect(c, link.MeNotifications)
 }
 
-func (s *server) showMyNotifications(c echo.Context, status int, settings notification.Settings, wrong map[string]string) error {
+func (s *server) showMyNotifications(c Context, status int, settings notification.Settings, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -130,7 +128,7 @@ func (s *server) showMyNotifications(c echo.Context, status int, settings notifi
 }
 
 // followedTags are the tags that the viewer follows, by name.
-func (s *server) followedTags(c echo.Context) (list []templates.FollowedTag, err error) {
+func (s *server) followedTags(c Context) (list []templates.FollowedTag, err error) {
 	tags, err := s.Board.FollowedTags(c.Request().Context(), actor(c))
 	for _, tag := range tags {
 		list = append(list, templates.FollowedTag{TagChip: tagChip(tag), Unfollow: link.TagDo(tag.Slug, "unfollow")})
@@ -142,7 +140,7 @@ func (s *server) followedTags(c echo.Context) (list []templates.FollowedTag, err
 // i18n: told.kind_answers told.kind_mentions told.kind_comments told.kind_changelog told.kind_community
 // i18n: told.hint_answers told.hint_mentions told.hint_comments told.hint_changelog told.hint_community
 // i18n: told.pace_now told.pace_daily told.pace_weekly told.pace_never
-func newsKinds(c echo.Context, settings notification.Settings) (kinds []templates.NewsKind) {
+func newsKinds(c Context, settings notification.Settings) (kinds []templates.NewsKind) {
 	ctx := c.Request().Context()
 	for _, kind := range notification.Kinds {
 		drawn := templates.NewsKind{ID: string(kind), Name: i18n.T(ctx, "told.kind_"+string(kind)), Hint: i18n.T(ctx, "told.hint_"+string(kind))}
@@ -155,7 +153,7 @@ func newsKinds(c echo.Context, settings notification.Settings) (kinds []template
 }
 
 // quietFrom are the hours at which quiet hours begin, and that there are none.
-func quietFrom(c echo.Context, settings notification.Settings) []templates.Option {
+func quietFrom(c Context, settings notification.Settings) []templates.Option {
 	none := settings.QuietFrom == settings.QuietUntil
 	from := settings.QuietFrom
 	if none {
@@ -165,7 +163,7 @@ func quietFrom(c echo.Context, settings notification.Settings) []templates.Optio
 }
 
 // hours are the hours of a day to choose from.
-func hours(c echo.Context, selected int) (options []templates.Option) {
+func hours(c Context, selected int) (options []templates.Option) {
 	for hour := range 24 {
 		options = append(options, templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected})
 	}

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -28,7 +26,7 @@ type profileForm struct {
 
 // profileForm serves GET /me/profile; with "welcome", the question for a
 // newcomer's name.
-func (s *server) profileForm(c echo.Context) error {
+func (s *server) profileForm(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
 	}
@@ -41,7 +39,7 @@ func (s *server) profileForm(c echo.Context) error {
 }
 
 // storedProfile returns the form as it would be sent unchanged.
-func (s *server) storedProfile(c echo.Context) (form profileForm, err error) {
+func (s *server) storedProfile(c Context) (form profileForm, err error) {
 	user := userOf(c)
 	form = profileForm{Name: user.Name, Language: user.Language, TimeZone: user.TimeZone}
 	followed, err := s.Board.FollowedCategories(c.Request().Context(), actor(c))
@@ -56,7 +54,7 @@ func (s *server) storedProfile(c echo.Context) (form profileForm, err error) {
 	return form, err
 }
 
-func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong map[string]string) error {
+func (s *server) showProfile(c Context, status int, form profileForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -79,7 +77,7 @@ func (s *server) showProfile(c echo.Context, status int, form profileForm, wrong
 }
 
 // saveProfile serves POST /me/profile.
-func (s *server) saveProfile(c echo.Context) error {
+func (s *server) saveProfile(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -111,7 +109,7 @@ func (s *server) saveProfile(c echo.Context) error {
 }
 
 // saveWholeProfile saves what the accounts know and then what the board knows.
-func (s *server) saveWholeProfile(c echo.Context, id int64, form profileForm) error {
+func (s *server) saveWholeProfile(c Context, id int64, form profileForm) error {
 	ctx := c.Request().Context()
 	categories := []int64{}
 	for _, raw := range form.Categories {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -28,14 +26,14 @@ type securityForm struct {
 }
 
 // security serves GET /me/security, to who has signed in lately.
-func (s *server) security(c echo.Context) error {
+func (s *server) security(c Context) error {
 	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
 		return err
 	}
 	return s.showSecurity(c, http.StatusOK, securityForm{}, nil)
 }
 
-func (s *server) showSecurity(c echo.Context, status int, form securityForm, wrong map[string]string) error {
+func (s *server) showSecurity(c Context, status int, form securityForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -89,7 +87,7 @@ func passkeyRows(keys []account.Passkey) (rows []templates.SecurityPasskey) {
 	return rows
 }
 
-func accountRows(c echo.Context, settings *account.SignInConfig, identities []account.Identity) (rows []templates.SecurityAccount) {
+func accountRows(c Context, settings *account.SignInConfig, identities []account.Identity) (rows []templates.SecurityAccount) {
 	for _, identity := range identities {
 		name := serviceName(c.Request().Context(), settings, identity)
 		rows = append(rows, templates.SecurityAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt})
@@ -127,7 +125,7 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 
 // change runs a change of one's safety and shows the page again, with what is
 // wrong; renamed says at which field that stands when the page has it often.
-func (s *server) change(c echo.Context, renamed map[string]string, do func(form securityForm, user account.User, session account.Session) error) error {
+func (s *server) change(c Context, renamed map[string]string, do func(form securityForm, user account.User, session account.Session) error) error {
 	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
 		return err
 	}
@@ -145,7 +143,7 @@ func (s *server) change(c echo.Context, renamed map[string]string, do func(form 
 		}
 		return s.showSecurity(c, http.StatusUnprocessableEntity, form, wrong)
 	}
-	if err != nil || c.Response().Committed {
+	if err != nil || sentOf(c).Begun {
 		return err
 	}
 	s.toast(c, "toast.safety")
@@ -153,28 +151,28 @@ func (s *server) change(c echo.Context, renamed map[string]string, do func(form 
 }
 
 // setPassword serves POST /me/security/password.
-func (s *server) setPassword(c echo.Context) error {
+func (s *server) setPassword(c Context) error {
 	return s.change(c, nil, func(form securityForm, user account.User, session account.Session) error {
 		return s.Accounts.SetPassword(c.Request().Context(), user, session, form.Password)
 	})
 }
 
 // removePassword serves POST /me/security/password/remove.
-func (s *server) removePassword(c echo.Context) error {
+func (s *server) removePassword(c Context) error {
 	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		return s.Accounts.RemovePassword(c.Request().Context(), user, session)
 	})
 }
 
 // addPasskey serves POST /me/security/passkeys.
-func (s *server) addPasskey(c echo.Context) error {
+func (s *server) addPasskey(c Context) error {
 	return s.change(c, nil, func(form securityForm, user account.User, session account.Session) error {
 		return s.Accounts.AddPasskey(c.Request().Context(), user, session, form.Ticket, form.Credential, form.Name)
 	})
 }
 
 // renamePasskey serves POST /me/security/passkeys/{id}/rename.
-func (s *server) renamePasskey(c echo.Context) error {
+func (s *server) renamePasskey(c Context) error {
 	id, _ := strconv.ParseInt(c.Param("id"), 10, 64) // 0 is nobody's
 	return s.change(c, map[string]string{"passkey_name": "rename_" + c.Param("id")}, func(form securityForm, user account.User, _ account.Session) error {
 		return s.Accounts.RenamePasskey(c.Request().Context(), user, id, form.Name)
@@ -182,7 +180,7 @@ func (s *server) renamePasskey(c echo.Context) error {
 }
 
 // removePasskey serves POST /me/security/passkeys/{id}/remove.
-func (s *server) removePasskey(c echo.Context) error {
+func (s *server) removePasskey(c Context) error {
 	id, _ := strconv.ParseInt(c.Param("id"), 10, 64)
 	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		return s.Accounts.RemovePasskey(c.Request().Context(), user, session, id)
@@ -190,7 +188,7 @@ func (s *server) removePasskey(c echo.Context) error {
 }
 
 // disconnect serves POST /me/security/accounts/{id}/remove.
-func (s *server) disconnect(c echo.Context) error {
+func (s *server) disconnect(c Context) error {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")

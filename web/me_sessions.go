@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -13,7 +11,7 @@ import (
 )
 
 // mySessions serves GET /me/sessions: the browsers in which one is signed in.
-func (s *server) mySessions(c echo.Context) error {
+func (s *server) mySessions(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -52,27 +50,27 @@ func sessionRow(session account.Session, here string) templates.SessionRow {
 }
 
 // endSessionOf serves POST /me/sessions/end.
-func (s *server) endSessionOf(c echo.Context) error {
+func (s *server) endSessionOf(c Context) error {
 	return s.ending(c, func(user account.User) error {
 		return s.Accounts.EndOneSession(c.Request().Context(), user.ID, c.FormValue("session"))
 	})
 }
 
 // endOtherSessions serves POST /me/sessions/end-others.
-func (s *server) endOtherSessions(c echo.Context) error {
+func (s *server) endOtherSessions(c Context) error {
 	return s.ending(c, func(user account.User) error {
 		return s.Accounts.EndOtherSessions(c.Request().Context(), user.ID, sessionOf(c))
 	})
 }
 
 // endAllSessions serves POST /me/sessions/end-all: signed out everywhere.
-func (s *server) endAllSessions(c echo.Context) error {
+func (s *server) endAllSessions(c Context) error {
 	return s.ending(c, func(user account.User) error {
 		return s.Accounts.EndOtherSessions(c.Request().Context(), user.ID, account.Session{})
 	})
 }
 
-func (s *server) ending(c echo.Context, end func(account.User) error) error {
+func (s *server) ending(c Context, end func(account.User) error) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err

@@ -4,8 +4,6 @@ import (
 	"encoding/base64"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -14,7 +12,7 @@ import (
 )
 
 // appForm serves GET /me/security/app: a new secret for an authenticator app.
-func (s *server) appForm(c echo.Context) error {
+func (s *server) appForm(c Context) error {
 	if led, err := s.proveFirst(c, link.MeApp); led || err != nil {
 		return err
 	}
@@ -25,7 +23,7 @@ func (s *server) appForm(c echo.Context) error {
 	return s.showApp(c, http.StatusOK, secret, ticket, nil)
 }
 
-func (s *server) showApp(c echo.Context, status int, secret, ticket string, wrong map[string]string) error {
+func (s *server) showApp(c Context, status int, secret, ticket string, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -47,7 +45,7 @@ func (s *server) showApp(c echo.Context, status int, secret, ticket string, wron
 
 // confirmApp serves POST /me/security/app: the app shows right codes, so it is
 // the second step from now on. The recovery codes are shown this once.
-func (s *server) confirmApp(c echo.Context) error {
+func (s *server) confirmApp(c Context) error {
 	if led, err := s.proveFirst(c, link.MeApp); led || err != nil {
 		return err
 	}
@@ -70,7 +68,7 @@ func (s *server) confirmApp(c echo.Context) error {
 	return s.showRecovery(c, codes)
 }
 
-func (s *server) showRecovery(c echo.Context, codes []string) error {
+func (s *server) showRecovery(c Context, codes []string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -82,14 +80,14 @@ func (s *server) showRecovery(c echo.Context, codes []string) error {
 }
 
 // removeApp serves POST /me/security/app/remove.
-func (s *server) removeApp(c echo.Context) error {
+func (s *server) removeApp(c Context) error {
 	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		return s.Accounts.RemoveAuthenticator(c.Request().Context(), user, session)
 	})
 }
 
 // renewRecovery serves POST /me/security/recovery: ten new codes, shown once.
-func (s *server) renewRecovery(c echo.Context) error {
+func (s *server) renewRecovery(c Context) error {
 	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		codes, err := s.Accounts.RenewRecoveryCodes(c.Request().Context(), user, session)
 		if err != nil {
@@ -101,7 +99,7 @@ func (s *server) renewRecovery(c echo.Context) error {
 
 // setSecond serves POST /me/security/second: whether signing in takes a second
 // step.
-func (s *server) setSecond(c echo.Context) error {
+func (s *server) setSecond(c Context) error {
 	return s.change(c, nil, func(form securityForm, user account.User, session account.Session) error {
 		codes, err := s.Accounts.SetSecondStep(c.Request().Context(), user, session, form.Always)
 		if err != nil || len(codes) == 0 {

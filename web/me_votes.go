@@ -1,8 +1,6 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
 	"ideaboard/templates"
@@ -10,7 +8,7 @@ import (
 
 // waitingVotes returns the ideas for which somebody pressed Vote in another
 // browser under the viewer's address, as far as they can still vote for them.
-func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []templates.WaitingVote, err error) {
+func (s *server) waitingVotes(c Context, user account.User) (waiting []templates.WaitingVote, err error) {
 	ctx := c.Request().Context()
 	ids, err := s.Accounts.WaitingVotes(ctx, user)
 	if err != nil {
@@ -24,7 +22,7 @@ func (s *server) waitingVotes(c echo.Context, user account.User) (waiting []temp
 }
 
 // countWaiting serves POST /me/votes: the votes that waited were their own.
-func (s *server) countWaiting(c echo.Context) error {
+func (s *server) countWaiting(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -41,7 +39,7 @@ func (s *server) countWaiting(c echo.Context) error {
 }
 
 // dropWaiting serves POST /me/votes/drop: they were somebody else's.
-func (s *server) dropWaiting(c echo.Context) error {
+func (s *server) dropWaiting(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
 		return err
@@ -49,7 +47,7 @@ func (s *server) dropWaiting(c echo.Context) error {
 	return s.waitingDone(c, *user, "toast.votes_dropped")
 }
 
-func (s *server) waitingDone(c echo.Context, user account.User, toast string) error {
+func (s *server) waitingDone(c Context, user account.User, toast string) error {
 	if err := s.Accounts.DropWaitingVotes(c.Request().Context(), user); err != nil {
 		return err
 	}

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -15,7 +13,7 @@ import (
 
 // mentionable serves GET /mentionable: people whom a comment may name, as the
 // options of a list.
-func (s *server) mentionable(c echo.Context) error {
+func (s *server) mentionable(c Context) error {
 	ctx := c.Request().Context()
 	user := userOf(c)
 	if err := actor(c).May(policy.Mention, policy.Subject{}); err != nil {
@@ -38,7 +36,7 @@ func (s *server) mentionable(c echo.Context) error {
 
 // composing returns what a form of words offers to who is signed in, and what is
 // wrong with the picture that they sent; ideaID is 0 where people are not named.
-func composing(c echo.Context, ideaID int64, wrong map[string]string) templates.Compose {
+func composing(c Context, ideaID int64, wrong map[string]string) templates.Compose {
 	view := templates.Compose{SignedIn: userOf(c) != nil, Error: wrong["picture"], AltError: wrong["picture_alt"]}
 	if ideaID != 0 {
 		view.Mention = link.Query(link.Mentionable, "idea", strconv.FormatInt(ideaID, 10))

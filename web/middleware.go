@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/config"
 	"ideaboard/internal/problem"
 )
@@ -25,7 +23,7 @@ const (
 )
 
 // middleware is what every request goes through, the outermost first.
-func (s *server) middleware(e *echo.Echo) {
+func (s *server) middleware(e *Router) {
 	e.Pre(s.logged, s.recovered, s.headers, s.knownHost)
 	e.Use(s.bounded, s.sameOrigin)
 }
@@ -33,29 +31,30 @@ func (s *server) middleware(e *echo.Echo) {
 // logged gives the request its id and writes its line when it is answered. Of the
 // address, the log has the pattern of the route and the number of what it is
 // about: paths and queries may hold tokens.
-func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) logged(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		start := time.Now()
 		id := rand.Text()[:16]
 		c.Response().Header().Set(idHeader, id)
 		err := next(c)
 		if err != nil {
-			c.Error(err)
+			s.showError(c, err)
 		}
+		sent := sentOf(c)
 		level := slog.LevelInfo
-		if c.Response().Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		if sent.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 			level = slog.LevelError
 		}
 		r := c.Request()
 		attrs := []slog.Attr{slog.String("id", id), slog.String("method", r.Method), slog.String("route", c.Path()),
-			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(start))}
+			slog.Int("status", sent.Status), slog.Int64("bytes", sent.Size), slog.Duration("took", time.Since(start))}
 		if id, err := numberIn(c); err == nil {
 			attrs = append(attrs, slog.Int64("number", id))
 		}
 		if user := userOf(c); user != nil {
 			attrs = append(attrs, slog.Int64("user", user.ID))
 		}
-		if c.Response().Status == http.StatusMisdirectedRequest { // what the proxy sends, or what IDEABOARD_URL should be
+		if sent.Status == http.StatusMisdirectedRequest { // what the proxy sends, or what IDEABOARD_URL should be
 			attrs = append(attrs, slog.String("host", foreignHost(r)), slog.String("expected", s.host))
 		}
 		if err != nil && level == slog.LevelError {
@@ -67,8 +66,8 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // recovered turns a panic into an error, so that the visitor gets a page.
-func (s *server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
+func (s *server) recovered(next HandlerFunc) HandlerFunc {
+	return func(c Context) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
 				if r == http.ErrAbortHandler {
@@ -82,8 +81,8 @@ func (s *server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // headers are the same on every answer.
-func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) headers(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		h := c.Response().Header()
 		h.Set("Content-Security-Policy", contentRule)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -100,10 +99,10 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 
 // knownHost refuses a Host that is not the board's: links and caches must not
 // follow it. Probes of health may come by address.
-func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *server) knownHost(next HandlerFunc) HandlerFunc {
 	scheme, _, _ := strings.Cut(s.origin(), "://")
 	local := config.Loopback(hostName(s.host))
-	return func(c echo.Context) error {
+	return func(c Context) error {
 		if c.Request().Host == s.host {
 			return next(c)
 		}
@@ -111,7 +110,7 @@ func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 		if host == s.host || local && config.Loopback(hostName(host)) || path == "/healthz" || path == "/readyz" {
 			return next(c)
 		}
-		return echo.NewHTTPError(http.StatusMisdirectedRequest)
+		return httpError(http.StatusMisdirectedRequest, nil)
 	}
 }
 
@@ -160,15 +159,15 @@ type headKey struct{}
 
 // isLook reports whether somebody gets to see the page: not by HEAD, nor by a
 // form that came back.
-func isLook(c echo.Context) bool {
+func isLook(c Context) bool {
 	return c.Request().Method == http.MethodGet && c.Request().Context().Value(headKey{}) == nil
 }
 
 // bounded starts the clock of the database's part of a page. A visitor who leaves
 // cancels nothing: cancelling a statement costs a connection to the database, and
 // the page's own time ends it soon.
-func (s *server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) bounded(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		c.Set(connectionKey, c.Request().Context())
 		defer startClock(c)()
 		return next(c)
@@ -184,12 +183,12 @@ const connectionKey = "connection"
 
 // sameOrigin refuses a change that another site's page asks for. The link that
 // stops mails is pressed from anywhere: its token says all, no cookie counts.
-func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *server) sameOrigin(next HandlerFunc) HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	if err := protection.AddTrustedOrigin(s.origin()); err != nil {
 		s.Log.Error("origin of the board", "error", err) // its pages still come from the host that they post to
 	}
-	return func(c echo.Context) error {
+	return func(c Context) error {
 		if c.Path() == unsubscribePath {
 			return next(c)
 		}
@@ -201,26 +200,9 @@ func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// clientIP returns how to find the visitor's address: the connection's, or
-// what trusted proxies say.
-func clientIP(proxies []netip.Prefix) echo.IPExtractor {
-	if len(proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range proxies {
-		bits := 32
-		if p.Addr().Is6() {
-			bits = 128
-		}
-		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
-}
-
 // client names who asks, for limits: an IPv4 address or an IPv6 /64, which is
 // what one household or office has.
-func client(c echo.Context) string {
+func client(c Context) string {
 	addr, err := netip.ParseAddr(c.RealIP())
 	if err != nil {
 		return "unknown"

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -16,7 +14,7 @@ import (
 
 // moderate serves GET /moderate: what waits, the oldest first, and one idea of
 // it open beside the list.
-func (s *server) moderate(c echo.Context) error {
+func (s *server) moderate(c Context) error {
 	ctx := c.Request().Context()
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
@@ -68,7 +66,7 @@ func (s *server) moderate(c echo.Context) error {
 }
 
 // i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
-func queues(c echo.Context, snapshot *board.Snapshot, current board.Queue) (filters []templates.Filter) {
+func queues(c Context, snapshot *board.Snapshot, current board.Queue) (filters []templates.Filter) {
 	for _, queue := range board.Queues {
 		filters = append(filters, templates.Filter{Name: i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
 			URL: queueAddress(queue, "", 0), Count: snapshot.InQueue(queue), Current: queue == current})
@@ -77,7 +75,7 @@ func queues(c echo.Context, snapshot *board.Snapshot, current board.Queue) (filt
 }
 
 // queueTitle is the title of a page of the desk: each queue has its own.
-func queueTitle(c echo.Context, queues []templates.Filter) string {
+func queueTitle(c Context, queues []templates.Filter) string {
 	ctx := c.Request().Context()
 	for _, queue := range queues {
 		if queue.Current {
@@ -101,7 +99,7 @@ func queueAddress(queue board.Queue, after string, idea int64) string {
 
 // openIdea returns the idea to open: the one that the address names, whether it
 // waits or was dealt with, or the first of the queue. 0 when the queue is empty.
-func (s *server) openIdea(c echo.Context, found board.IdeaPage) (int64, error) {
+func (s *server) openIdea(c Context, found board.IdeaPage) (int64, error) {
 	if id, err := strconv.ParseInt(c.QueryParam("idea"), 10, 64); err == nil && id > 0 {
 		_, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 		if err == nil || problem.KindOf(err) != problem.NotFound {
@@ -126,7 +124,7 @@ func nextIn(queue board.Queue, after string, found board.IdeaPage, open int64) s
 }
 
 // openPanel returns the open idea; its forms lead to next.
-func (s *server) openPanel(c echo.Context, id int64, next string) (*templates.IdeaPage, error) {
+func (s *server) openPanel(c Context, id int64, next string) (*templates.IdeaPage, error) {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return nil, err

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
@@ -15,7 +13,7 @@ import (
 
 // deskViews returns the views as the desk's side lists them; current is the one
 // that is open, or 0. They are not counted: that would cost a query each.
-func (s *server) deskViews(c echo.Context, current int64) (links []templates.Filter, err error) {
+func (s *server) deskViews(c Context, current int64) (links []templates.Filter, err error) {
 	kept, err := s.Board.Views(c.Request().Context(), actor(c))
 	for _, view := range kept {
 		links = append(links, templates.Filter{Name: view.Name, URL: link.ViewInModeration(view.ID, "", 0), Count: -1, Current: view.ID == current})
@@ -25,7 +23,7 @@ func (s *server) deskViews(c echo.Context, current int64) (links []templates.Fil
 
 // moderateView serves GET /moderate?view={id}: a view as a queue, in its own
 // order, and one idea of it open beside the list.
-func (s *server) moderateView(c echo.Context, raw string) error {
+func (s *server) moderateView(c Context, raw string) error {
 	ctx := c.Request().Context()
 	id, err := strconv.ParseInt(raw, 10, 64)
 	if err != nil {
@@ -62,7 +60,7 @@ func (s *server) moderateView(c echo.Context, raw string) error {
 }
 
 // openInView draws the queue of a view, with one idea open.
-func (s *server) openInView(c echo.Context, view templates.ModeratePage, kept board.View, after string, snapshot *board.Snapshot, found board.IdeaPage) (err error) {
+func (s *server) openInView(c Context, view templates.ModeratePage, kept board.View, after string, snapshot *board.Snapshot, found board.IdeaPage) (err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}

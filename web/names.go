@@ -3,8 +3,6 @@ package web
 import (
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/templates/ui"
@@ -18,13 +16,13 @@ var seeded = map[string]string{"open": "Open", "under-review": "Under review", "
 	"shipped": "Shipped", "declined": "Declined", "general": "General"}
 
 // shelfName returns a status's or category's name for the reader.
-func shelfName(c echo.Context, slug, name string) string {
+func shelfName(c Context, slug, name string) string {
 	if seeded[slug] != name {
 		return name
 	}
 	return i18n.T(c.Request().Context(), "shelf."+strings.ReplaceAll(slug, "-", "_"))
 }
 
-func badge(c echo.Context, status board.Status) ui.Badge {
+func badge(c Context, status board.Status) ui.Badge {
 	return ui.Badge{Name: shelfName(c, status.Slug, status.Name), Colour: status.Colour}
 }

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
@@ -17,7 +15,7 @@ import (
 
 // notifications serves GET /notifications: what one was told, by idea; with
 // "show=unread", what is not read yet.
-func (s *server) notifications(c echo.Context) error {
+func (s *server) notifications(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
 	}
@@ -49,7 +47,7 @@ func (s *server) notifications(c echo.Context) error {
 	return show(c, http.StatusOK, templates.Notifications(view))
 }
 
-func (s *server) newsGroup(c echo.Context, snapshot *board.Snapshot, group notification.Group) templates.NewsGroup {
+func (s *server) newsGroup(c Context, snapshot *board.Snapshot, group notification.Group) templates.NewsGroup {
 	ctx := c.Request().Context()
 	drawn := templates.NewsGroup{IdeaID: group.IdeaID, Title: group.Title, URL: link.Idea(group.IdeaID, group.Title), Unread: group.Unread}
 	if group.IdeaID == 0 {
@@ -67,7 +65,7 @@ func (s *server) newsGroup(c echo.Context, snapshot *board.Snapshot, group notif
 	return drawn
 }
 
-func (s *server) newsLine(c echo.Context, snapshot *board.Snapshot, item notification.Item) templates.NewsLine {
+func (s *server) newsLine(c Context, snapshot *board.Snapshot, item notification.Item) templates.NewsLine {
 	ctx := c.Request().Context()
 	line := templates.NewsLine{By: shownPerson(c, item.Actor), Excerpt: item.Words, Note: item.Internal, Unread: item.ReadAt == nil,
 		At: item.CreatedAt, Now: s.Now(), URL: newsURL(item)}
@@ -122,7 +120,7 @@ func newsURL(item notification.Item) string {
 
 // markRead serves POST /notifications/read: the news of "idea", or everything
 // up to "up_to".
-func (s *server) markRead(c echo.Context) error {
+func (s *server) markRead(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
 	}
@@ -145,7 +143,7 @@ func (s *server) markRead(c echo.Context) error {
 // what else they were told of their idea: it is before their eyes. It returns how much
 // they have not read then. It asks nothing of the database for who has read
 // everything, and a failure costs no page.
-func (s *server) sawNews(c echo.Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
+func (s *server) sawNews(c Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
 	unread := sessionOf(c).Unread
 	if unread == 0 {
 		return 0
@@ -162,7 +160,7 @@ func (s *server) sawNews(c echo.Context, ideaID int64, whole bool, shown ...*tem
 }
 
 // levelOptions are how much one may hear of an idea.
-func levelOptions(c echo.Context, selected board.Level) (options []templates.Option) {
+func levelOptions(c Context, selected board.Level) (options []templates.Option) {
 	for _, level := range ui.FollowLevels {
 		options = append(options, templates.Option{Value: level, Name: i18n.T(c.Request().Context(), "follow.level_"+level), Selected: level == string(selected)})
 	}

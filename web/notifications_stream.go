@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
@@ -27,7 +25,7 @@ const (
 // newsStream serves GET /notifications/stream: server-sent events, each how much
 // is unread, first as it is and then whenever it changes. Who is signed out, and
 // who listens too often, hears 204, at which a browser asks no more.
-func (s *server) newsStream(c echo.Context) error {
+func (s *server) newsStream(c Context) error {
 	user := userOf(c)
 	if user == nil || !streamAsked(c) {
 		return c.NoContent(http.StatusNoContent)
@@ -57,7 +55,7 @@ func (s *server) newsStream(c echo.Context) error {
 }
 
 // streamAsked reports whether a script listens, which can do nothing with a page.
-func streamAsked(c echo.Context) bool {
+func streamAsked(c Context) bool {
 	return c.Request().URL.Path == link.NotificationStream && strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream")
 }
 
@@ -82,7 +80,7 @@ func (s *server) pour(alive context.Context, to stream, heard <-chan int) {
 
 // stillIn reports whether the request's session has not ended meanwhile. While
 // the database is away it counts as not ended.
-func (s *server) stillIn(c echo.Context) bool {
+func (s *server) stillIn(c Context) bool {
 	cookie, err := c.Cookie(s.sessionName())
 	if err != nil {
 		return false
@@ -95,7 +93,7 @@ func (s *server) stillIn(c echo.Context) bool {
 
 // stream is an answer that goes on.
 type stream struct {
-	c       echo.Context
+	c       Context
 	control *http.ResponseController
 }
 

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -23,7 +21,7 @@ type outcomeForm struct {
 
 // outcomeAsk serves GET /ideas/{id}/outcome, where the mail leads: with the
 // verdict of the link chosen, for the person to send. A visitor signs in first.
-func (s *server) outcomeAsk(c echo.Context) error {
+func (s *server) outcomeAsk(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -36,7 +34,7 @@ func (s *server) outcomeAsk(c echo.Context) error {
 }
 
 // tellOutcome serves POST /ideas/{id}/outcome.
-func (s *server) tellOutcome(c echo.Context) error {
+func (s *server) tellOutcome(c Context) error {
 	id, form, err := bindTo[outcomeForm](c)
 	if err != nil {
 		return err
@@ -56,7 +54,7 @@ func (s *server) tellOutcome(c echo.Context) error {
 }
 
 // showOutcome answers with the page that asks for an outcome, as refill changes it.
-func (s *server) showOutcome(c echo.Context, status int, id int64, refill func(*templates.Outcome)) error {
+func (s *server) showOutcome(c Context, status int, id int64, refill func(*templates.Outcome)) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.Idea(ctx, actor(c), id)
 	if err != nil {
@@ -78,7 +76,7 @@ func (s *server) showOutcome(c echo.Context, status int, id int64, refill func(*
 	return show(c, status, templates.OutcomeAsk(view))
 }
 
-func (s *server) shownOutcome(c echo.Context, idea *board.Idea, status board.Status, found board.IdeaOutcome) templates.Outcome {
+func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, found board.IdeaOutcome) templates.Outcome {
 	view := templates.Outcome{IdeaID: idea.ID, Shipped: status.Kind == board.KindShipped, Yes: idea.SolvedYes, Partly: idea.SolvedPartly, Not: idea.SolvedNo,
 		CanTell: found.MayTell == nil, Lines: s.outcomeLines(c, found.Lines)}
 	if found.Mine != nil {
@@ -93,7 +91,7 @@ func (s *server) shownOutcome(c echo.Context, idea *board.Idea, status board.Sta
 	return view
 }
 
-func (s *server) outcomeLines(c echo.Context, found []board.ShownOutcome) (lines []templates.OutcomeLine) {
+func (s *server) outcomeLines(c Context, found []board.ShownOutcome) (lines []templates.OutcomeLine) {
 	for _, one := range found {
 		url := link.Idea(one.IdeaID, one.Title)
 		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Words, IdeaURL: url, IdeaTitle: one.Title,
@@ -103,7 +101,7 @@ func (s *server) outcomeLines(c echo.Context, found []board.ShownOutcome) (lines
 }
 
 // ideaOutcomes serves GET /ideas/{id}/outcomes, for staff: who said what.
-func (s *server) ideaOutcomes(c echo.Context) error {
+func (s *server) ideaOutcomes(c Context) error {
 	ctx := c.Request().Context()
 	if err := actor(c).May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return err
@@ -134,7 +132,7 @@ func (s *server) ideaOutcomes(c echo.Context) error {
 
 // unsolved serves GET /moderate/outcomes: for whom what was shipped did not
 // solve it, and who waits for a word about that.
-func (s *server) unsolved(c echo.Context) error {
+func (s *server) unsolved(c Context) error {
 	desk, err := s.desk(c, link.Outcomes)
 	if err != nil {
 		return err
@@ -151,7 +149,7 @@ func (s *server) unsolved(c echo.Context) error {
 }
 
 // handleOutcome serves POST /moderate/outcomes: one of them was answered.
-func (s *server) handleOutcome(c echo.Context) error {
+func (s *server) handleOutcome(c Context) error {
 	if err := actor(c).May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return err
 	}

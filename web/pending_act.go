@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -27,7 +25,7 @@ const pendingParam = "pending"
 // carries it out and leads back. Words that come along are kept as they are. With
 // a picture, which is not kept, they come back in their form instead: whoever chose
 // one was signed in until a moment ago.
-func (s *server) waitForSignIn(c echo.Context, act board.PendingAct, draft board.Draft, back string) error {
+func (s *server) waitForSignIn(c Context, act board.PendingAct, draft board.Draft, back string) error {
 	ctx := c.Request().Context()
 	if err := s.Accounts.Allow(ctx, account.LimitDrafts, client(c)); err != nil {
 		return err
@@ -61,7 +59,7 @@ func withParam(address, name, value string) string {
 
 // pendingBrowser returns the token in the browser's cookie, and gives it one
 // when it has none.
-func (s *server) pendingBrowser(c echo.Context) string {
+func (s *server) pendingBrowser(c Context) string {
 	token := s.pendingBrowserOf(c)
 	if token == "" {
 		token = account.NewToken()
@@ -71,7 +69,7 @@ func (s *server) pendingBrowser(c echo.Context) string {
 	return token
 }
 
-func (s *server) pendingBrowserOf(c echo.Context) string {
+func (s *server) pendingBrowserOf(c Context) string {
 	if cookie, err := c.Cookie(s.hostCookie(pendingCookie)); err == nil && len(cookie.Value) == 64 {
 		return cookie.Value
 	}
@@ -90,7 +88,7 @@ func pendingToken(back string) string {
 
 // pendingWords says what the sign-in will do besides, or "".
 // i18n: pending.idea pending.comment pending.reaction pending.follow
-func (s *server) pendingWords(c echo.Context, back string) (string, error) {
+func (s *server) pendingWords(c Context, back string) (string, error) {
 	ctx := c.Request().Context()
 	draft, ok, err := s.Board.Pending(ctx, pendingToken(back), s.pendingBrowserOf(c))
 	if !ok && err == nil {
@@ -113,7 +111,7 @@ func (s *server) pendingWords(c echo.Context, back string) (string, error) {
 // carryOut does what waited for a sign-in and returns where to go on, and the
 // words that say what happened: "" when nothing waited. What was written and
 // cannot be published comes back in its form, with the reason.
-func (s *server) carryOut(c echo.Context, back string) (to, toast string, err error) {
+func (s *server) carryOut(c Context, back string) (to, toast string, err error) {
 	token := pendingToken(back)
 	if token == "" {
 		return back, "", nil
@@ -137,7 +135,7 @@ func (s *server) carryOut(c echo.Context, back string) (to, toast string, err er
 
 // carryOutClaimed does one act. Its words, if they are refused, come back in their
 // form now, or with the next sign-in of the browser laterIn unless that is "".
-func (s *server) carryOutClaimed(c echo.Context, claimed board.ClaimedAct, back, laterIn string) (to, toast string, err error) {
+func (s *server) carryOutClaimed(c Context, claimed board.ClaimedAct, back, laterIn string) (to, toast string, err error) {
 	ctx, a, refusal := c.Request().Context(), claimed.Act, claimed.Refusal
 	if len(refusal) == 0 {
 		to, toast, err = s.act(c, claimed.KeptDraft, back)
@@ -162,7 +160,7 @@ func (s *server) carryOutClaimed(c echo.Context, claimed board.ClaimedAct, back,
 
 // wordsElsewhere leads somebody who proved their address in another browser to
 // the form with the words: they may be somebody else's, so the person sends them.
-func (s *server) wordsElsewhere(ctx context.Context, c echo.Context, token, back string) (to, toast string, err error) {
+func (s *server) wordsElsewhere(ctx context.Context, c Context, token, back string) (to, toast string, err error) {
 	draft, ok, err := s.Board.KeptDraft(ctx, token)
 	if ok && ofAnother(c, draft.Act) {
 		return withParam(back, pendingParam, ""), "pending.toast_other", nil
@@ -175,12 +173,12 @@ func (s *server) wordsElsewhere(ctx context.Context, c echo.Context, token, back
 
 // ofAnother reports whether words were written while another account was signed
 // in: they are neither published as this person's nor shown to them.
-func ofAnother(c echo.Context, a board.PendingAct) bool {
+func ofAnother(c Context, a board.PendingAct) bool {
 	return a.HasWords() && a.WrittenBy != 0 && a.WrittenBy != userOf(c).ID
 }
 
 // act does what waited, counted against the limits of the person.
-func (s *server) act(c echo.Context, draft board.KeptDraft, back string) (to, toast string, err error) {
+func (s *server) act(c Context, draft board.KeptDraft, back string) (to, toast string, err error) {
 	ctx, user, a := c.Request().Context(), *userOf(c), draft.Act
 	switch a.Kind {
 	case board.PendingIdea:
@@ -207,7 +205,7 @@ func (s *server) act(c echo.Context, draft board.KeptDraft, back string) (to, to
 	return back, "", problem.New(problem.NotFound, "problem.not_found")
 }
 
-func (s *server) proposePending(c echo.Context, draft board.Draft) (to, toast string, err error) {
+func (s *server) proposePending(c Context, draft board.Draft) (to, toast string, err error) {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err == nil {
@@ -223,7 +221,7 @@ func (s *server) proposePending(c echo.Context, draft board.Draft) (to, toast st
 	return link.Query(link.Idea(idea.ID, idea.Title), "proposed", "1"), "toast.proposed", err
 }
 
-func (s *server) commentPending(c echo.Context, a board.PendingAct, body string) (to, toast string, err error) {
+func (s *server) commentPending(c Context, a board.PendingAct, body string) (to, toast string, err error) {
 	ctx := c.Request().Context()
 	draft := board.CommentDraft{Body: body, ParentID: a.CommentID, Internal: a.Internal}
 	if err = draft.Check(); err == nil {
@@ -252,7 +250,7 @@ func (s *server) commentPending(c echo.Context, a board.PendingAct, body string)
 // refusalOf says beside which field of the form stands why words were not
 // published.
 // i18n: pending.gone
-func (s *server) refusalOf(c echo.Context, a board.PendingAct, err error) map[string]string {
+func (s *server) refusalOf(c Context, a board.PendingAct, err error) map[string]string {
 	if wrong := fields(c, err); wrong != nil {
 		return wrong
 	}
@@ -266,7 +264,7 @@ func (s *server) refusalOf(c echo.Context, a board.PendingAct, err error) map[st
 
 // formOf returns the page whose form holds the words of an act that was not
 // carried out. A comment on what is gone comes back as the text of a new idea.
-func (s *server) formOf(ctx context.Context, c echo.Context, a board.PendingAct, token string) string {
+func (s *server) formOf(ctx context.Context, c Context, a board.PendingAct, token string) string {
 	if a.Kind == board.PendingComment {
 		if idea, err := s.Board.MergeTarget(ctx, actor(c), a.IdeaID); err == nil {
 			if _, err := s.Board.CommentPage(ctx, actor(c), a.CommentID, ""); a.CommentID > 0 && err == nil {
@@ -280,7 +278,7 @@ func (s *server) formOf(ctx context.Context, c echo.Context, a board.PendingAct,
 
 // recalled returns a talk's form with the words that wait for it, unless it
 // comes back with others.
-func (s *server) recalled(c echo.Context, state commentState) (commentState, error) {
+func (s *server) recalled(c Context, state commentState) (commentState, error) {
 	token := cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam))
 	if token == "" || c.Request().Method != http.MethodGet {
 		return state, nil

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -14,7 +12,7 @@ import (
 // carryOutRest does what else waited in this browser for this person, whatever page
 // they signed in from. The page to go on at, and its words, are those of what was
 // carried out last; a form with words that were not sent comes first.
-func (s *server) carryOutRest(c echo.Context, back, said string) (to, toast string, err error) {
+func (s *server) carryOutRest(c Context, back, said string) (to, toast string, err error) {
 	browser := s.pendingBrowserOf(c)
 	acts, err := s.Board.PendingOf(c.Request().Context(), browser, userOf(c).ID)
 	if err != nil {
@@ -58,7 +56,7 @@ func pageOf(a board.PendingAct, other string) string {
 
 // keepVotePress remembers that a visitor pressed "Vote", best as it can: the page
 // that asks for their address does not depend on it.
-func (s *server) keepVotePress(c echo.Context, ideaID int64) {
+func (s *server) keepVotePress(c Context, ideaID int64) {
 	ctx := c.Request().Context()
 	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) != nil {
 		return
@@ -69,7 +67,7 @@ func (s *server) keepVotePress(c echo.Context, ideaID int64) {
 }
 
 // forgetVotePress ends it.
-func (s *server) forgetVotePress(c echo.Context, ideaID int64) {
+func (s *server) forgetVotePress(c Context, ideaID int64) {
 	browser := s.pendingBrowserOf(c)
 	if browser == "" || ideaID == 0 {
 		return

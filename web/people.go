@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -14,7 +12,7 @@ import (
 )
 
 // admin serves GET /admin, which people type: the first page of staff.
-func (s *server) admin(c echo.Context) error {
+func (s *server) admin(c Context) error {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
@@ -22,7 +20,7 @@ func (s *server) admin(c echo.Context) error {
 }
 
 // people serves GET /admin/people: the people of the board, for staff.
-func (s *server) people(c echo.Context) error {
+func (s *server) people(c Context) error {
 	ctx := c.Request().Context()
 	filter := account.PeopleFilter{Search: c.QueryParam("q"), Role: account.Role(c.QueryParam("role")), Mark: account.Mark(c.QueryParam("mark")), After: c.QueryParam("after")}
 	found, err := s.Accounts.People(ctx, actor(c), filter)
@@ -43,7 +41,7 @@ func (s *server) people(c echo.Context) error {
 	return show(c, http.StatusOK, templates.People(view))
 }
 
-func (s *server) personRows(c echo.Context, people []account.ListedPerson) (rows []templates.PersonRow) {
+func (s *server) personRows(c Context, people []account.ListedPerson) (rows []templates.PersonRow) {
 	for _, p := range people {
 		rows = append(rows, templates.PersonRow{Person: shownPerson(c, p.User.Person()), URL: link.AdminPerson(p.ID), Email: emailOf(p.User), Role: staffRole(c, p.Role),
 			Marks: marksOf(c, p.User), Joined: p.CreatedAt, Seen: p.SeenAt, Now: s.Now()})
@@ -59,7 +57,7 @@ func emailOf(user account.User) string {
 }
 
 // staffRole names the role of those who have power; "" for members.
-func staffRole(c echo.Context, role account.Role) string {
+func staffRole(c Context, role account.Role) string {
 	if !role.Staff() {
 		return ""
 	}
@@ -68,7 +66,7 @@ func staffRole(c echo.Context, role account.Role) string {
 
 // marksOf returns what staff should see of a person at a glance.
 // i18n: people.mark_blocked people.mark_trusted people.mark_unanswered
-func marksOf(c echo.Context, user account.User) (marks []ui.Badge) {
+func marksOf(c Context, user account.User) (marks []ui.Badge) {
 	add := func(is bool, mark account.Mark, colour string) {
 		if is {
 			marks = append(marks, ui.Badge{Name: i18n.T(c.Request().Context(), "people.mark_"+string(mark)), Colour: colour})
@@ -81,7 +79,7 @@ func marksOf(c echo.Context, user account.User) (marks []ui.Badge) {
 }
 
 // roleOptions lists the roles; any, unless it is "", is a choice before them.
-func roleOptions(c echo.Context, chosen account.Role, anyRole string) (options []templates.Option) {
+func roleOptions(c Context, chosen account.Role, anyRole string) (options []templates.Option) {
 	if anyRole != "" {
 		options = append(options, templates.Option{Name: anyRole, Selected: chosen == ""})
 	}
@@ -91,7 +89,7 @@ func roleOptions(c echo.Context, chosen account.Role, anyRole string) (options [
 	return options
 }
 
-func markOptions(c echo.Context, chosen account.Mark) []templates.Option {
+func markOptions(c Context, chosen account.Mark) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "people.any_mark"), Selected: chosen == ""}}
 	for _, mark := range account.Marks {

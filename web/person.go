@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -17,7 +15,7 @@ import (
 // person serves GET /people/{id}: a person as everybody may see them; with
 // "show", one of the lists as a whole. Who turned out to be another is found
 // at that one's.
-func (s *server) person(c echo.Context) error {
+func (s *server) person(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -56,7 +54,7 @@ func (s *server) person(c echo.Context) error {
 
 // deeds names what a person did, with how often. A kind that there is nothing
 // of is left out.
-func deeds(c echo.Context, profile board.Profile) (deeds []templates.Deed) {
+func deeds(c Context, profile board.Profile) (deeds []templates.Deed) {
 	ctx := c.Request().Context()
 	if n := profile.Proposed; n >= board.MaxCounted {
 		deeds = append(deeds, templates.Deed{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed_many", "Count", n)})
@@ -93,7 +91,7 @@ func personLists(lists lister, profile board.Profile) (shown []templates.PersonL
 	return shown
 }
 
-func (s *server) personList(c echo.Context, view *templates.PersonPage, lists lister, name board.PersonList) error {
+func (s *server) personList(c Context, view *templates.PersonPage, lists lister, name board.PersonList) error {
 	if name != board.ListProposed && name != board.ListHelped {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -23,7 +21,7 @@ type askForm struct {
 }
 
 // ask serves POST /ideas/{id}/questions.
-func (s *server) ask(c echo.Context) error {
+func (s *server) ask(c Context) error {
 	id, form, err := bindTo[askForm](c)
 	if err != nil {
 		return err
@@ -72,7 +70,7 @@ func (f replyForm) choice() int64 {
 }
 
 // answerQuestion serves POST /questions/{id}/answer.
-func (s *server) answerQuestion(c echo.Context) error {
+func (s *server) answerQuestion(c Context) error {
 	id, form, err := bindTo[replyForm](c)
 	if err != nil {
 		return err
@@ -103,7 +101,7 @@ type closeForm struct {
 }
 
 // closeQuestion serves POST /questions/{id}/close.
-func (s *server) closeQuestion(c echo.Context) error {
+func (s *server) closeQuestion(c Context) error {
 	id, form, err := bindTo[closeForm](c)
 	if err != nil {
 		return err
@@ -132,7 +130,7 @@ func (s *server) closeQuestion(c echo.Context) error {
 }
 
 // unsentAnswer reports whether words are other than what the actor has answered.
-func (s *server) unsentAnswer(c echo.Context, id int64, words string) (bool, error) {
+func (s *server) unsentAnswer(c Context, id int64, words string) (bool, error) {
 	if words = text.Block(words); words == "" {
 		return false, nil
 	}
@@ -142,7 +140,7 @@ func (s *server) unsentAnswer(c echo.Context, id int64, words string) (bool, err
 
 // question serves GET /questions/{id}: one question, with the answers that the
 // viewer may read.
-func (s *server) question(c echo.Context) error {
+func (s *server) question(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err

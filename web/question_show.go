@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -15,7 +13,7 @@ import (
 )
 
 // shownQuestions returns what is asked about an idea, for its page.
-func (s *server) shownQuestions(c echo.Context, idea *board.ShownIdea, found board.IdeaQuestions) (view templates.Questions) {
+func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found board.IdeaQuestions) (view templates.Questions) {
 	for _, q := range found.Shown {
 		view.Shown = append(view.Shown, s.shownQuestion(c, &idea.Idea, q))
 	}
@@ -32,7 +30,7 @@ func (s *server) shownQuestions(c echo.Context, idea *board.ShownIdea, found boa
 	return view
 }
 
-func (s *server) shownQuestion(c echo.Context, idea *board.Idea, q board.ShownQuestion) templates.Question {
+func (s *server) shownQuestion(c Context, idea *board.Idea, q board.ShownQuestion) templates.Question {
 	staff := actor(c).Staff()
 	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Asked == board.AskedStaff, Own: q.AskerID == actor(c).ID,
 		Words: q.Words, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
@@ -87,7 +85,7 @@ func chosenBy(questionID, choiceID int64) string {
 }
 
 // showQuestion answers with the page of a question, as refill changes it.
-func (s *server) showQuestion(c echo.Context, status int, id int64, refill func(*templates.Question)) error {
+func (s *server) showQuestion(c Context, status int, id int64, refill func(*templates.Question)) error {
 	ctx := c.Request().Context()
 	choice, _ := strconv.ParseInt(c.QueryParam("choice"), 10, 64) // what is no number is none
 	shown, idea, next, err := s.Board.Question(ctx, actor(c), id, choice, c.QueryParam("after"))
@@ -114,7 +112,7 @@ func (s *server) showQuestion(c echo.Context, status int, id int64, refill func(
 }
 
 // ideaQuestions serves GET /ideas/{id}/questions: all that was asked about an idea.
-func (s *server) ideaQuestions(c echo.Context) error {
+func (s *server) ideaQuestions(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
@@ -139,7 +137,7 @@ func (s *server) ideaQuestions(c echo.Context) error {
 }
 
 // openQuestions serves GET /moderate/questions: what nobody has closed.
-func (s *server) openQuestions(c echo.Context) error {
+func (s *server) openQuestions(c Context) error {
 	desk, err := s.desk(c, link.OpenQuestions)
 	if err != nil {
 		return err

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -17,8 +15,8 @@ import (
 // reacting serves POST /ideas/{id}/react and its like: the row of emojis again,
 // or the page that it stands on. A visitor is taken to
 // sign-in, which carries a reaction out and leads back.
-func (s *server) reacting(do func(context.Context, board.Actor, board.Target, string) error, to func(int64) board.Target, adds bool) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) reacting(do func(context.Context, board.Actor, board.Target, string) error, to func(int64) board.Target, adds bool) HandlerFunc {
+	return func(c Context) error {
 		ctx := c.Request().Context()
 		id, err := numberIn(c)
 		if err != nil {
@@ -56,7 +54,7 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.Target, st
 }
 
 // ideaReactions returns the row of emojis of an idea, on its page.
-func (s *server) ideaReactions(c echo.Context, idea board.ShownIdea, here string) (*templates.Reactions, error) {
+func (s *server) ideaReactions(c Context, idea board.ShownIdea, here string) (*templates.Reactions, error) {
 	on := board.TargetIdea(idea.ID)
 	given, err := s.Board.ReactionsOf(c.Request().Context(), actor(c), on)
 	if err != nil {
@@ -69,7 +67,7 @@ func (s *server) ideaReactions(c echo.Context, idea board.ShownIdea, here string
 // shownReactions returns the row of emojis of an idea or a comment; closed is for
 // all who are not staff.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
-func shownReactions(c echo.Context, on board.Target, given []board.Reaction, closed bool, here string) templates.Reactions {
+func shownReactions(c Context, on board.Target, given []board.Reaction, closed bool, here string) templates.Reactions {
 	view := templates.Reactions{ID: on.IdeaID, Closed: closed && !actor(c).Staff(), SignedIn: userOf(c) != nil, Return: here}
 	if on.CommentID != 0 {
 		view.ID, view.OfComment = on.CommentID, true
@@ -86,7 +84,7 @@ func shownReactions(c echo.Context, on board.Target, given []board.Reaction, clo
 }
 
 // addReactions draws the emojis of comments that stand on a page, by one query.
-func (s *server) addReactions(c echo.Context, closed bool, comments []*templates.Comment) error {
+func (s *server) addReactions(c Context, closed bool, comments []*templates.Comment) error {
 	ids := make([]int64, len(comments))
 	for i, comment := range comments {
 		ids[i] = comment.ID

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -24,7 +23,7 @@ type reasonForm struct {
 }
 
 // reason serves POST /ideas/{id}/reason: the box again, or the idea's page.
-func (s *server) reason(c echo.Context) error {
+func (s *server) reason(c Context) error {
 	ctx := c.Request().Context()
 	id, form, err := bindTo[reasonForm](c)
 	if err != nil {
@@ -52,7 +51,7 @@ func (s *server) reason(c echo.Context) error {
 	return s.redirect(c, link.Idea(id, idea.Title))
 }
 
-func (s *server) giveReason(c echo.Context, id int64, form reasonForm) (idea board.Idea, err error) {
+func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Idea, err error) {
 	if err := s.takeWords(c, account.LimitWords); err != nil {
 		return idea, err
 	}
@@ -61,14 +60,14 @@ func (s *server) giveReason(c echo.Context, id int64, form reasonForm) (idea boa
 
 // takeWords counts what a person sends against a limit; visitors are refused
 // elsewhere.
-func (s *server) takeWords(c echo.Context, limit account.Limit) error {
+func (s *server) takeWords(c Context, limit account.Limit) error {
 	if user := userOf(c); user != nil {
 		return s.Accounts.AllowUser(c.Request().Context(), limit, *user)
 	}
 	return nil
 }
 
-func (s *server) reasonAgain(c echo.Context, status int, id int64, form reasonForm, wrong map[string]string) error {
+func (s *server) reasonAgain(c Context, status int, id int64, form reasonForm, wrong map[string]string) error {
 	again := templates.Reason{IdeaID: id, Voted: true, Words: form.Words, Weight: form.Weight, Public: form.Public != "", Errors: wrong}
 	if isPart(c) {
 		return show(c, status, templates.ReasonBox(again, false))
@@ -86,7 +85,7 @@ func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason 
 
 // votedHere is the button in answer to a vote, and on the idea's page with it all
 // that the vote changes there.
-func (s *server) votedHere(c echo.Context, idea board.Idea, button ui.Vote) error {
+func (s *server) votedHere(c Context, idea board.Idea, button ui.Vote) error {
 	if whileProposing(button.Return) {
 		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarJoined(button.Voted)))
 	}
@@ -106,7 +105,7 @@ func (s *server) votedHere(c echo.Context, idea board.Idea, button ui.Vote) erro
 }
 
 // ideaSupport returns of an idea's page what stands beside it about its votes.
-func (s *server) ideaSupport(c echo.Context, id int64, address string) (view templates.IdeaPage, err error) {
+func (s *server) ideaSupport(c Context, id int64, address string) (view templates.IdeaPage, err error) {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return view, err
@@ -126,7 +125,7 @@ func (s *server) ideaSupport(c echo.Context, id int64, address string) (view tem
 }
 
 // i18n: reason.weight_must reason.weight_important reason.weight_nice reason.weight_none
-func (s *server) shownReasons(c echo.Context, ideaID int64, lines []board.ShownReason, weights map[board.Weight]int, current string) templates.Reasons {
+func (s *server) shownReasons(c Context, ideaID int64, lines []board.ShownReason, weights map[board.Weight]int, current string) templates.Reasons {
 	url := link.Reasons(ideaID)
 	view := templates.Reasons{URL: url, Staff: weights != nil}
 	for _, line := range lines {
@@ -150,7 +149,7 @@ func (s *server) shownReasons(c echo.Context, ideaID int64, lines []board.ShownR
 }
 
 // reasons serves GET /ideas/{id}/reasons: why people vote for an idea.
-func (s *server) reasons(c echo.Context) error {
+func (s *server) reasons(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/klauspost/compress/gzip"
-	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -40,7 +39,7 @@ func KeepShown(ctx context.Context, shown *Shown) context.Context {
 // show draws a page and answers with it. It is drawn into memory first: a page
 // that fails half-way becomes an error page, not half a page. Drawing asks nobody,
 // so a page whose data came in time is drawn also when that time is over.
-func show(c echo.Context, status int, page templ.Component) error {
+func show(c Context, status int, page templ.Component) error {
 	if s, ok := c.Request().Context().Value(shownKey{}).(*Shown); ok {
 		s.Page, s.Context = page, c.Request().Context()
 	}
@@ -64,7 +63,7 @@ var gzips = sync.Pool{New: func() any {
 
 // sendHTML answers with html, compressed when that is wanted and worth it. A part
 // of a page that is nothing, such as look-alikes that there are not, is a line end.
-func sendHTML(c echo.Context, status int, html []byte) error {
+func sendHTML(c Context, status int, html []byte) error {
 	if len(html) == 0 {
 		html = []byte("\n")
 	}
@@ -100,10 +99,10 @@ func compress(to *bytes.Buffer, html []byte) error {
 	return w.Close()
 }
 
-func takesGzip(c echo.Context) bool { return takes(c, "gzip") }
+func takesGzip(c Context) bool { return takes(c, "gzip") }
 
 // takes reports whether the browser takes an encoding; "gzip;q=0" refuses it.
-func takes(c echo.Context, encoding string) bool {
+func takes(c Context, encoding string) bool {
 	for part := range strings.SplitSeq(c.Request().Header.Get("Accept-Encoding"), ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
 		if strings.EqualFold(name, encoding) {
@@ -114,7 +113,7 @@ func takes(c echo.Context, encoding string) bool {
 }
 
 // page returns what every page has around it.
-func (s *server) page(c echo.Context, snapshot *board.Snapshot, title string) templates.Page {
+func (s *server) page(c Context, snapshot *board.Snapshot, title string) templates.Page {
 	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: snapshot.Site.Name, Theme: themePath(snapshot.Site), Toast: s.takeToast(c)}
 	if c.Request().Method == http.MethodGet {
 		p.Here = link.SafeReturn(p.Path)
@@ -126,7 +125,7 @@ func (s *server) page(c echo.Context, snapshot *board.Snapshot, title string) te
 	return p
 }
 
-func viewer(c echo.Context) templates.Viewer {
+func viewer(c Context) templates.Viewer {
 	user := userOf(c)
 	if user == nil {
 		return templates.Viewer{}
@@ -137,7 +136,7 @@ func viewer(c echo.Context) templates.Viewer {
 
 // errorFrame is page for errors: it is made of what is known already, because
 // the database may be away.
-func (s *server) errorFrame(c echo.Context, title string) templates.Page {
+func (s *server) errorFrame(c Context, title string) templates.Page {
 	p := templates.Page{Title: title, Path: link.SafeReturn(c.Request().URL.RequestURI()), SiteName: i18n.T(c.Request().Context(), "page.ideas"), NoIndex: true, Viewer: viewer(c)}
 	if c.Request().Method != http.MethodGet {
 		p.Path = link.Home
@@ -150,7 +149,7 @@ func (s *server) errorFrame(c echo.Context, title string) templates.Page {
 
 // nameOf returns the name that others see; people without one get a number,
 // and those who left share one.
-func nameOf(c echo.Context, id int64, name string) string {
+func nameOf(c Context, id int64, name string) string {
 	if id == account.DeletedUserID {
 		return i18n.T(c.Request().Context(), "person.former")
 	}
@@ -161,7 +160,7 @@ func nameOf(c echo.Context, id int64, name string) string {
 }
 
 // redirect answers a form that went through: the browser fetches to.
-func (s *server) redirect(c echo.Context, to string) error {
+func (s *server) redirect(c Context, to string) error {
 	return c.Redirect(http.StatusSeeOther, ascii(to))
 }
 
@@ -174,7 +173,7 @@ func ascii(address string) string {
 }
 
 // returnTo returns where the form says to go afterwards, or otherwise.
-func returnTo(c echo.Context, otherwise string) string {
+func returnTo(c Context, otherwise string) string {
 	if raw := c.FormValue("return"); raw != "" {
 		return link.SafeReturn(raw)
 	}
@@ -182,4 +181,4 @@ func returnTo(c echo.Context, otherwise string) string {
 }
 
 // isPart reports whether htmx asks for a part of the page in place.
-func isPart(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+func isPart(c Context) bool { return c.Request().Header.Get("HX-Request") == "true" }

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
 	"ideaboard/internal/problem"
@@ -39,7 +37,7 @@ const (
 // readBody reads the form that a request brings, when it is known who sends it:
 // visitors may send less, and no files. Pictures go to a temporary file, texts to
 // memory. The caller calls free when the request is done.
-func (s *server) readBody(c echo.Context) (free func(), err error) {
+func (s *server) readBody(c Context) (free func(), err error) {
 	r, free := c.Request(), func() {}
 	if r.Method != http.MethodPost {
 		return free, nil
@@ -152,7 +150,7 @@ func (b *textBody) skip(part io.Reader) error {
 
 // bodyLimit is how large a form may be; only one that can hold a file may hold a
 // picture.
-func bodyLimit(c echo.Context, isMultipart bool) int64 {
+func bodyLimit(c Context, isMultipart bool) int64 {
 	switch {
 	case isMultipart && c.Path() == link.MeAvatar:
 		return maxAvatar
@@ -166,7 +164,7 @@ func bodyLimit(c echo.Context, isMultipart bool) int64 {
 
 // caller names who asks, for limits on what happens at the same time: a person,
 // or a visitor's client.
-func caller(c echo.Context) string {
+func caller(c Context) string {
 	if user := userOf(c); user != nil {
 		return "user " + strconv.FormatInt(user.ID, 10)
 	}
@@ -175,21 +173,20 @@ func caller(c echo.Context) string {
 
 // formError is the refusal of a form that could not be read. Of a form with a
 // picture, the picture is what is too large: the refusal says how large it may be.
-func formError(c echo.Context, err error) error {
+func formError(c Context, err error) error {
 	tooLarge, ok := errors.AsType[*http.MaxBytesError](err)
 	if !ok && !errors.Is(err, multipart.ErrMessageTooLarge) {
 		return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
 	}
-	refused := echo.NewHTTPError(http.StatusRequestEntityTooLarge)
 	if largest := largestPicture(c); ok && tooLarge.Limit > memberBody && largest != 0 {
-		return refused.SetInternal(&problem.Error{Kind: problem.Invalid, Message: "problem.picture_large", Args: map[string]any{"Megabytes": largest >> 20}, Cause: err})
+		err = &problem.Error{Kind: problem.Invalid, Message: "problem.picture_large", Args: map[string]any{"Megabytes": largest >> 20}, Cause: err}
 	}
-	return refused.SetInternal(err)
+	return httpError(http.StatusRequestEntityTooLarge, err)
 }
 
 // largestPicture is how large a picture may be that a form brings, in bytes; 0 if
 // it brings none.
-func largestPicture(c echo.Context) int {
+func largestPicture(c Context) int {
 	switch {
 	case c.Path() == link.MeAvatar:
 		return picture.Largest
@@ -200,7 +197,7 @@ func largestPicture(c echo.Context) int {
 }
 
 // startClock starts the time limit of the database's part of a page anew.
-func startClock(c echo.Context) context.CancelFunc {
+func startClock(c Context) context.CancelFunc {
 	r := c.Request()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)
 	c.SetRequest(r.WithContext(ctx))

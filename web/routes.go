@@ -1,8 +1,6 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 )
@@ -10,7 +8,7 @@ import (
 // routes lists every address of the board, here, below and, as far as they are
 // about people, in routes_people.go. Safe methods change nothing, but for what the
 // comments say.
-func (s *server) routes(e *echo.Echo) {
+func (s *server) routes(e *Router) {
 	// For machines
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
@@ -38,7 +36,7 @@ func (s *server) routes(e *echo.Echo) {
 }
 
 // ideaRoutes are those of ideas and of the people behind them.
-func (s *server) ideaRoutes(pages *echo.Group) {
+func (s *server) ideaRoutes(pages *Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
 	pages.POST(link.Ideas, s.propose)
@@ -67,7 +65,7 @@ func (s *server) ideaRoutes(pages *echo.Group) {
 }
 
 // talkRoutes are those of what is said of an idea.
-func (s *server) talkRoutes(pages *echo.Group) {
+func (s *server) talkRoutes(pages *Group) {
 	pages.POST("/ideas/:id/comments", s.comment)
 	pages.POST(link.Preview, s.preview)
 	pages.POST("/ideas/:id/lock", s.toTalk(s.Board.LockTalk))
@@ -85,7 +83,7 @@ func (s *server) talkRoutes(pages *echo.Group) {
 
 // feedRoutes are what feed readers fetch, but for the feed of an idea, which
 // stands beside its page.
-func (s *server) feedRoutes(pages *echo.Group) {
+func (s *server) feedRoutes(pages *Group) {
 	pages.GET(link.Feed, s.visitors.remember(s.feed))
 	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
 	pages.GET("/categories/:name", s.visitors.remember(s.categoryOrFeed))
@@ -94,7 +92,7 @@ func (s *server) feedRoutes(pages *echo.Group) {
 }
 
 // staffRoutes are what staff do about ideas and the board itself.
-func (s *server) staffRoutes(pages *echo.Group) {
+func (s *server) staffRoutes(pages *Group) {
 	pages.GET(link.Moderate, s.moderate)
 	pages.GET(link.Views, s.views)
 	pages.POST(link.Views, s.saveView)
@@ -131,7 +129,7 @@ func (s *server) staffRoutes(pages *echo.Group) {
 }
 
 // feedbackRoutes are what the people behind an idea are asked, and say.
-func (s *server) feedbackRoutes(pages *echo.Group) {
+func (s *server) feedbackRoutes(pages *Group) {
 	pages.POST("/ideas/:id/reason", s.reason)
 	pages.GET("/ideas/:id/reasons", s.standing(link.Reasons, s.reasons))
 	pages.GET("/ideas/:id/questions", s.standing(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions))
@@ -148,7 +146,7 @@ func (s *server) feedbackRoutes(pages *echo.Group) {
 }
 
 // mergeRoutes are how ideas become one, come apart, and belong together.
-func (s *server) mergeRoutes(pages *echo.Group) {
+func (s *server) mergeRoutes(pages *Group) {
 	pages.GET("/ideas/:id/merge", s.mergeAsk)
 	pages.POST("/ideas/:id/merge", s.merge)
 	pages.POST("/ideas/:id/unmerge", s.unmerge)
@@ -162,7 +160,7 @@ func (s *server) mergeRoutes(pages *echo.Group) {
 }
 
 // tagRoutes are those of tags: their pages, and what staff do about them.
-func (s *server) tagRoutes(pages *echo.Group) {
+func (s *server) tagRoutes(pages *Group) {
 	// i18n: tags.toast_followed tags.toast_unfollowed
 	pages.GET(link.Tags, s.visitors.remember(s.tags))
 	pages.GET("/tags/:name", s.visitors.remember(s.tagOrFeed))

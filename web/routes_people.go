@@ -1,14 +1,12 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/link"
 )
 
 // signInRoutes are the ways in. The visit of another service's return, and of
 // the product's link, signs in: that is how such services send people.
-func (s *server) signInRoutes(settings *echo.Group) {
+func (s *server) signInRoutes(settings *Group) {
 	settings.GET(link.SignIn, s.signInForm)
 	settings.POST(link.SignIn, s.askSignIn)
 	settings.GET(link.Code, s.codeForm)
@@ -37,7 +35,7 @@ func (s *server) signInRoutes(settings *echo.Group) {
 }
 
 // ownRoutes are a person's own room. A look at it begins a visit.
-func (s *server) ownRoutes(pages *echo.Group) {
+func (s *server) ownRoutes(pages *Group) {
 	pages.GET(link.Me, s.me)
 	pages.POST(link.MeVotes, s.countWaiting)
 	pages.POST(link.MeVotesDrop, s.dropWaiting)
@@ -52,7 +50,7 @@ func (s *server) ownRoutes(pages *echo.Group) {
 
 // newsRoutes are what people are told, and how. Who looks at an idea or at one
 // of its comments has read its news: that visit marks it so.
-func (s *server) newsRoutes(pages, settings *echo.Group) {
+func (s *server) newsRoutes(pages, settings *Group) {
 	pages.GET(link.Notifications, s.notifications)
 	pages.POST(link.NotificationsRead, s.markRead)
 	pages.GET(link.NotificationStream, s.newsStream)
@@ -64,7 +62,7 @@ func (s *server) newsRoutes(pages, settings *echo.Group) {
 
 // securityRoutes are a person's devices and locks. Staff who must set up a second
 // step reach them before they have one.
-func (s *server) securityRoutes(settings *echo.Group) {
+func (s *server) securityRoutes(settings *Group) {
 	settings.GET(link.MeSessions, s.mySessions)
 	settings.POST(link.SessionEnd, s.endSessionOf)
 	settings.POST(link.SessionsEndOthers, s.endOtherSessions)
@@ -87,7 +85,7 @@ func (s *server) securityRoutes(settings *echo.Group) {
 }
 
 // peopleRoutes are what staff do about people and companies.
-func (s *server) peopleRoutes(pages *echo.Group) {
+func (s *server) peopleRoutes(pages *Group) {
 	pages.GET(link.Admin, s.admin)
 	pages.GET(link.AdminPeople, s.people)
 	pages.GET("/admin/people/:id", s.adminPerson)

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 )
@@ -18,7 +16,7 @@ const accountField = "drawn_for"
 // sameAccount refuses what was written while another account was signed in, in
 // another tab of the same browser: nobody's words are published under somebody
 // else's name. Signing in and out is free to all.
-func sameAccount(c echo.Context) error {
+func sameAccount(c Context) error {
 	user, drawnFor := userOf(c), drawnFor(c)
 	if user == nil || drawnFor == 0 || drawnFor == user.ID || strings.HasPrefix(c.Request().URL.Path, link.SignIn) || c.Request().URL.Path == link.SignOut {
 		return nil
@@ -30,7 +28,7 @@ func sameAccount(c echo.Context) error {
 
 // drawnFor returns for whom a form was drawn; 0 for a visitor, or when it does
 // not say.
-func drawnFor(c echo.Context) int64 {
+func drawnFor(c Context) int64 {
 	if c.Request().Method != http.MethodPost {
 		return 0
 	}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/search"
@@ -26,7 +24,7 @@ const (
 )
 
 // search finds ideas when it is the turn of whoever asks.
-func (s *server) search(c echo.Context, reader board.Actor, query string, filter board.IdeaFilter) (board.SearchPage, error) {
+func (s *server) search(c Context, reader board.Actor, query string, filter board.IdeaFilter) (board.SearchPage, error) {
 	ctx := c.Request().Context()
 	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
 	if err != nil {
@@ -37,7 +35,7 @@ func (s *server) search(c echo.Context, reader board.Actor, query string, filter
 }
 
 // similarTo finds look-alikes when it is the turn of whoever asks.
-func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.SimilarIdea, error) {
+func (s *server) similarTo(c Context, to board.SimilarTo) ([]board.SimilarIdea, error) {
 	ctx := c.Request().Context()
 	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
 	if err != nil {
@@ -48,7 +46,7 @@ func (s *server) similarTo(c echo.Context, to board.SimilarTo) ([]board.SimilarI
 }
 
 // queryOf returns what the address asks to search for.
-func queryOf(c echo.Context) string { return text.Cut(text.Line(c.QueryParam("q")), maxSearch) }
+func queryOf(c Context) string { return text.Cut(text.Line(c.QueryParam("q")), maxSearch) }
 
 // searchBox is the box of a list, with the rest of its state.
 func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
@@ -64,7 +62,7 @@ func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
 }
 
 // addFound adds what a search finds to the page of a list.
-func (s *server) addFound(c echo.Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
+func (s *server) addFound(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
 	ctx := c.Request().Context()
 	found, err := s.search(c, actor(c), state.query, filter)
 	if err != nil {
@@ -109,7 +107,7 @@ func wordsOfQuery(query string) string {
 
 // addHidden adds to a search that found nothing, or nothing with all words, how many
 // ideas its filters hide, and the address of the search without them.
-func (s *server) addHidden(c echo.Context, state listState, part *templates.SearchPart) error {
+func (s *server) addHidden(c Context, state listState, part *templates.SearchPart) error {
 	if state.after != "" || !part.Filtered {
 		return nil
 	}
@@ -126,7 +124,7 @@ func (s *server) addHidden(c echo.Context, state listState, part *templates.Sear
 
 // searchCard is a card with what was looked for marked.
 // i18n: search.in_answer search.in_comment
-func searchCard(c echo.Context, hit board.Hit, card templates.Card) templates.SearchCard {
+func searchCard(c Context, hit board.Hit, card templates.Card) templates.SearchCard {
 	shown := templates.SearchCard{Card: card, Marked: marks(hit.TitleMarks), Excerpt: marks(hit.ExcerptMarks)}
 	if hit.Place != board.InText {
 		shown.Place = i18n.T(c.Request().Context(), "search.in_"+string(hit.Place))

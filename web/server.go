@@ -1,6 +1,6 @@
 // Package web answers browsers: it reads a request, asks the board or the
-// accounts, and shows what comes back. It holds no rules and no queries, and is
-// the only package that knows Echo.
+// accounts, and shows what comes back. It holds no rules and no queries, and echo.go
+// is the only file that knows Echo.
 //
 // A tour: routes.go and routes_people.go have every address. session.go says who
 // asks; errors.go is the one place where a refusal becomes a status; render.go
@@ -19,8 +19,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -92,10 +90,7 @@ func New(o Options) (*Server, error) {
 	s.bodies = newConcurrencyLimit(bodiesAtOnce, bodiesPerClient, bodiesWaiting, bodyWait)
 	s.searches = newConcurrencyLimit(max(1, o.Readers*3/4), searchesPerClient, searchesWaiting, searchWait)
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = clientIP(o.Proxies)
-	e.HTTPErrorHandler = s.showError
+	e := newRouter(o.Proxies, s.showError)
 	s.middleware(e)
 	s.routes(e)
 	routes := routesOf(e)
@@ -103,8 +98,8 @@ func New(o Options) (*Server, error) {
 	return &Server{Handler: headAsGet(s.answered(e)), draining: &s.draining, bell: s.bell, routes: routes}, nil
 }
 
-func routesOf(e *echo.Echo) (routes []string) {
-	for _, r := range e.Routes() {
+func routesOf(e *Router) (routes []string) {
+	for _, r := range routesIn(e) {
 		if r.Method == http.MethodGet || r.Method == http.MethodPost {
 			routes = append(routes, r.Method+" "+r.Path)
 		}

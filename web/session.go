@@ -7,7 +7,6 @@ import (
 	"net/url"
 
 	"github.com/gorilla/sessions"
-	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -98,8 +97,8 @@ func (s *server) hostCookie(name string) string {
 // who finds out who asks and in what language they read, and then reads the form
 // that they sent, before any page. A form is read also when the database cannot
 // say who sent it, so that the words in it come back.
-func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) who(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		err := s.identify(c)
 		free, formErr := s.readBody(c)
 		defer free()
@@ -119,7 +118,7 @@ func (s *server) who(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // identify keeps in c who is signed in.
-func (s *server) identify(c echo.Context) error {
+func (s *server) identify(c Context) error {
 	if !hasCookie(c, s.sessionName()) {
 		return nil
 	}
@@ -137,8 +136,8 @@ func (s *server) identify(c echo.Context) error {
 // inside lets those in who may read the board: everybody, or on a private site
 // those who are signed in. Staff who must set up a second step are taken there
 // first.
-func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) inside(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		ctx, user := c.Request().Context(), userOf(c)
 		settings, err := s.Accounts.SignInConfig(ctx)
 		if err != nil {
@@ -171,7 +170,7 @@ func (s *server) inside(next echo.HandlerFunc) echo.HandlerFunc {
 
 // leadToSecondStep takes who must have a second step to where they set one up,
 // or, when they have one and signed in before it was wanted, to sign in with it.
-func (s *server) leadToSecondStep(c echo.Context, userID int64) error {
+func (s *server) leadToSecondStep(c Context, userID int64) error {
 	has, err := s.Accounts.HasSecondStep(c.Request().Context(), userID)
 	if err != nil {
 		return err
@@ -189,7 +188,7 @@ func (s *server) leadToSecondStep(c echo.Context, userID int64) error {
 const afterSecondCookie = "after-second"
 
 // backAfterSecond notes where who must set up a second step wanted to go.
-func (s *server) backAfterSecond(c echo.Context, to string) {
+func (s *server) backAfterSecond(c Context, to string) {
 	if to == link.Home {
 		return
 	}
@@ -197,7 +196,7 @@ func (s *server) backAfterSecond(c echo.Context, to string) {
 }
 
 // takeAfterSecond returns that address, once; "" for none.
-func (s *server) takeAfterSecond(c echo.Context) string {
+func (s *server) takeAfterSecond(c Context) string {
 	cookie, err := c.Cookie(afterSecondCookie)
 	if err != nil {
 		return ""
@@ -211,7 +210,7 @@ func (s *server) takeAfterSecond(c echo.Context) string {
 }
 
 // signIn makes the request's browser belong to user, who came by a way.
-func (s *server) signIn(c echo.Context, user account.User, way account.Way, strong bool) error {
+func (s *server) signIn(c Context, user account.User, way account.Way, strong bool) error {
 	session, err := s.sessions.Get(c.Request(), s.sessionName())
 	if err != nil {
 		return err
@@ -224,7 +223,7 @@ func (s *server) signIn(c echo.Context, user account.User, way account.Way, stro
 }
 
 // endSession signs the request's browser out.
-func (s *server) endSession(c echo.Context) error {
+func (s *server) endSession(c Context) error {
 	session, err := s.sessions.Get(c.Request(), s.sessionName())
 	if err != nil {
 		return err
@@ -234,7 +233,7 @@ func (s *server) endSession(c echo.Context) error {
 }
 
 // signOut serves POST /sign-out.
-func (s *server) signOut(c echo.Context) error {
+func (s *server) signOut(c Context) error {
 	if err := s.endSession(c); err != nil {
 		return err
 	}
@@ -243,21 +242,21 @@ func (s *server) signOut(c echo.Context) error {
 }
 
 // userOf returns who is signed in, or nil.
-func userOf(c echo.Context) *account.User {
+func userOf(c Context) *account.User {
 	user, _ := c.Get(userKey).(*account.User)
 	return user
 }
 
 // sessionOf returns the session of who is signed in; the zero Session otherwise.
-func sessionOf(c echo.Context) account.Session {
+func sessionOf(c Context) account.Session {
 	session, _ := c.Get(sessionKey).(account.Session)
 	return session
 }
 
 // actor returns the person that operations are done for.
-func actor(c echo.Context) board.Actor { return board.ActorOf(userOf(c)) }
+func actor(c Context) board.Actor { return board.ActorOf(userOf(c)) }
 
-func hasCookie(c echo.Context, name string) bool {
+func hasCookie(c Context, name string) bool {
 	cookie, err := c.Cookie(name)
 	return err == nil && cookie.Value != ""
 }

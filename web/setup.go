@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -21,7 +19,7 @@ type setupForm struct {
 }
 
 // setupForm serves GET /setup, where the link printed at the first start leads.
-func (s *server) setupForm(c echo.Context) error {
+func (s *server) setupForm(c Context) error {
 	token := c.QueryParam("token")
 	if err := s.Accounts.MaySetUp(c.Request().Context(), token); err != nil {
 		return err
@@ -29,7 +27,7 @@ func (s *server) setupForm(c echo.Context) error {
 	return s.showSetup(c, http.StatusOK, setupForm{Token: token}, nil)
 }
 
-func (s *server) showSetup(c echo.Context, status int, form setupForm, wrong map[string]string) error {
+func (s *server) showSetup(c Context, status int, form setupForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -44,7 +42,7 @@ func (s *server) showSetup(c echo.Context, status int, form setupForm, wrong map
 }
 
 // setUp serves POST /setup: the first administrator, signed in.
-func (s *server) setUp(c echo.Context) error {
+func (s *server) setUp(c Context) error {
 	var form setupForm
 	if err := bind(c, &form); err != nil {
 		return err

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -17,7 +15,7 @@ import (
 
 // signInForm serves GET /sign-in. Who is signed in already goes where they
 // wanted to, unless they are to prove themselves again.
-func (s *server) signInForm(c echo.Context) error {
+func (s *server) signInForm(c Context) error {
 	form := signInQuery(c)
 	if err := brought(c, form.Arrival); err != nil {
 		return err
@@ -28,7 +26,7 @@ func (s *server) signInForm(c echo.Context) error {
 	return s.showSignIn(c, http.StatusOK, form, nil)
 }
 
-func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong map[string]string) error {
+func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -69,7 +67,7 @@ func (s *server) showSignIn(c echo.Context, status int, form signInForm, wrong m
 
 // voteOf returns the idea whose vote waits, as far as the visitor may see it;
 // 0 for none.
-func (s *server) voteOf(ctx context.Context, c echo.Context, form signInForm) (id int64, title string, err error) {
+func (s *server) voteOf(ctx context.Context, c Context, form signInForm) (id int64, title string, err error) {
 	if id = form.voteID(); id == 0 {
 		return 0, "", nil
 	}
@@ -95,7 +93,7 @@ func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title
 }
 
 // voteAsk returns the dialog that asks a visitor for their address.
-func (s *server) voteAsk(c echo.Context, id int64, title string, form signInForm) (templates.VoteAsk, error) {
+func (s *server) voteAsk(c Context, id int64, title string, form signInForm) (templates.VoteAsk, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
@@ -106,7 +104,7 @@ func (s *server) voteAsk(c echo.Context, id int64, title string, form signInForm
 }
 
 // askSignIn serves POST /sign-in: the same page for every address.
-func (s *server) askSignIn(c echo.Context) error {
+func (s *server) askSignIn(c Context) error {
 	var form signInForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -144,7 +142,7 @@ func (s *server) askSignIn(c echo.Context) error {
 }
 
 // askAgain shows the form with what is wrong, in the dialog or as a page.
-func (s *server) askAgain(c echo.Context, status int, form signInForm, wrong map[string]string) error {
+func (s *server) askAgain(c Context, status int, form signInForm, wrong map[string]string) error {
 	if !isPart(c) {
 		return s.showSignIn(c, status, form, wrong)
 	}
@@ -162,7 +160,7 @@ func (s *server) askAgain(c echo.Context, status int, form signInForm, wrong map
 
 // votable returns id when a visitor may see that idea, and 0 otherwise: a vote
 // for what is not there must not keep anybody from signing in.
-func (s *server) votable(ctx context.Context, c echo.Context, id int64) (int64, error) {
+func (s *server) votable(ctx context.Context, c Context, id int64) (int64, error) {
 	if id == 0 {
 		return 0, nil
 	}

@@ -3,15 +3,13 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/i18n"
 )
 
 // callOffVote serves POST /sign-in/call-off: the visitor closed the dialog in
 // which they were to prove their address, so their vote does not wait for it any
 // more. The words of the answer are shown.
-func (s *server) callOffVote(c echo.Context) error {
+func (s *server) callOffVote(c Context) error {
 	var form signInForm
 	if err := bind(c, &form); err != nil {
 		return err

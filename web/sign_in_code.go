@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -13,9 +11,9 @@ import (
 )
 
 // codeForm serves GET /sign-in/code.
-func (s *server) codeForm(c echo.Context) error { return s.showCodeForm(c, http.StatusOK, nil) }
+func (s *server) codeForm(c Context) error { return s.showCodeForm(c, http.StatusOK, nil) }
 
-func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]string) error {
+func (s *server) showCodeForm(c Context, status int, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -44,7 +42,7 @@ func (s *server) showCodeForm(c echo.Context, status int, wrong map[string]strin
 
 // waiting returns the request that this browser has open, which may be none,
 // and the title of the idea whose vote waits for it.
-func (s *server) waiting(c echo.Context) (waiting account.SignIn, title string, err error) {
+func (s *server) waiting(c Context) (waiting account.SignIn, title string, err error) {
 	ctx := c.Request().Context()
 	waiting, err = s.Accounts.Waiting(ctx, s.browser(c))
 	if problem.KindOf(err) == problem.NotFound {
@@ -57,7 +55,7 @@ func (s *server) waiting(c echo.Context) (waiting account.SignIn, title string, 
 	return waiting, title, err
 }
 
-func (s *server) showCodeDialog(c echo.Context, status int, wrong map[string]string) error {
+func (s *server) showCodeDialog(c Context, status int, wrong map[string]string) error {
 	waiting, title, err := s.waiting(c)
 	if err != nil {
 		return err
@@ -72,7 +70,7 @@ func (s *server) showCodeDialog(c echo.Context, status int, wrong map[string]str
 }
 
 // confirmCode serves POST /sign-in/code.
-func (s *server) confirmCode(c echo.Context) error {
+func (s *server) confirmCode(c Context) error {
 	done, err := s.Accounts.ConfirmCode(c.Request().Context(), s.browser(c), client(c), known(c), c.FormValue("code"))
 	if wrong := fields(c, err); wrong != nil {
 		if isPart(c) {
@@ -88,7 +86,7 @@ func (s *server) confirmCode(c echo.Context) error {
 
 // confirmForm serves GET /sign-in/confirm, where the mail's link leads: a
 // button. Following the link changes nothing.
-func (s *server) confirmForm(c echo.Context) error {
+func (s *server) confirmForm(c Context) error {
 	token := c.QueryParam("token")
 	if token == "" { // its form was refused, and the page is loaded again
 		return s.redirect(c, link.SignIn)
@@ -100,7 +98,7 @@ func (s *server) confirmForm(c echo.Context) error {
 	return s.showConfirm(c, http.StatusOK, token, owner, owner == "", nil)
 }
 
-func (s *server) showConfirm(c echo.Context, status int, token, email string, ask bool, wrong map[string]string) error {
+func (s *server) showConfirm(c Context, status int, token, email string, ask bool, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -112,7 +110,7 @@ func (s *server) showConfirm(c echo.Context, status int, token, email string, as
 }
 
 // confirmLink serves POST /sign-in/confirm.
-func (s *server) confirmLink(c echo.Context) error {
+func (s *server) confirmLink(c Context) error {
 	token, email := c.FormValue("token"), c.FormValue("email")
 	done, err := s.Accounts.ConfirmLink(c.Request().Context(), token, s.browser(c), client(c), known(c), email)
 	if wrong := fields(c, err); wrong != nil {

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
 )
@@ -24,7 +22,7 @@ type signInForm struct {
 }
 
 // signInQuery reads the same from an address.
-func signInQuery(c echo.Context) signInForm {
+func signInQuery(c Context) signInForm {
 	return signInForm{Email: c.QueryParam("email"), Return: returnTo(c, link.Home), Vote: c.QueryParam("vote"),
 		Invite: c.QueryParam("invite"), Arrival: c.QueryParam("arrival")}
 }
@@ -53,7 +51,7 @@ func (f signInForm) carry(path string) string {
 
 // browser returns the token in the visitor's cookie, and gives them one when they
 // has none: one, however often a request asks. It lives as long as a vote waits.
-func (s *server) browser(c echo.Context) string {
+func (s *server) browser(c Context) string {
 	if token, ok := c.Get(browserCookie).(string); ok {
 		return token
 	}
@@ -68,7 +66,7 @@ func (s *server) browser(c echo.Context) string {
 }
 
 // browserOf returns the token in the visitor's cookie, or "".
-func browserOf(c echo.Context) string {
+func browserOf(c Context) string {
 	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 64 {
 		return cookie.Value
 	}

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -21,7 +19,7 @@ type passkeyForm struct {
 // passkey serves POST /sign-in/passkey: the page with a challenge, or with the
 // answer to one the sign-in itself. In the middle of a sign-in it is the second
 // step.
-func (s *server) passkey(c echo.Context) error {
+func (s *server) passkey(c Context) error {
 	var form passkeyForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -50,7 +48,7 @@ func (s *server) passkey(c echo.Context) error {
 	return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInPasskey, Ticket: ticket, Options: string(options), Other: form.Carried.carry(link.SignIn)})
 }
 
-func (s *server) showPasskey(c echo.Context, view templates.PasskeyPage) error {
+func (s *server) showPasskey(c Context, view templates.PasskeyPage) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -63,4 +61,4 @@ func (s *server) showPasskey(c echo.Context, view templates.PasskeyPage) error {
 
 // passkeyPage serves GET /sign-in/passkey, where a reload or a shared address
 // leads: the challenge is asked for by a form.
-func (s *server) passkeyPage(c echo.Context) error { return s.redirect(c, link.SignIn) }
+func (s *server) passkeyPage(c Context) error { return s.redirect(c, link.SignIn) }

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -20,11 +18,11 @@ type passwordForm struct {
 }
 
 // passwordForm serves GET /sign-in/password.
-func (s *server) passwordForm(c echo.Context) error {
+func (s *server) passwordForm(c Context) error {
 	return s.showPassword(c, http.StatusOK, signInQuery(c), nil)
 }
 
-func (s *server) showPassword(c echo.Context, status int, form signInForm, wrong map[string]string) error {
+func (s *server) showPassword(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, settings, err := s.passwordDoor(c)
 	if err != nil {
@@ -43,7 +41,7 @@ func (s *server) showPassword(c echo.Context, status int, form signInForm, wrong
 }
 
 // signInPassword serves POST /sign-in/password.
-func (s *server) signInPassword(c echo.Context) error {
+func (s *server) signInPassword(c Context) error {
 	var form passwordForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -59,11 +57,11 @@ func (s *server) signInPassword(c echo.Context) error {
 }
 
 // resetForm serves GET /sign-in/reset.
-func (s *server) resetForm(c echo.Context) error {
+func (s *server) resetForm(c Context) error {
 	return s.showReset(c, http.StatusOK, signInQuery(c), nil)
 }
 
-func (s *server) showReset(c echo.Context, status int, form signInForm, wrong map[string]string) error {
+func (s *server) showReset(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, _, err := s.passwordDoor(c)
 	if err != nil {
@@ -77,7 +75,7 @@ func (s *server) showReset(c echo.Context, status int, form signInForm, wrong ma
 
 // askReset serves POST /sign-in/reset: the same page for every address. The
 // mail's code signs in, which is what a new password takes.
-func (s *server) askReset(c echo.Context) error {
+func (s *server) askReset(c Context) error {
 	var form signInForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -99,7 +97,7 @@ func (s *server) askReset(c echo.Context) error {
 
 // passwordDoor returns what the pages of the password show, unless that way in
 // is switched off.
-func (s *server) passwordDoor(c echo.Context) (*board.Snapshot, *account.SignInConfig, error) {
+func (s *server) passwordDoor(c Context) (*board.Snapshot, *account.SignInConfig, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {

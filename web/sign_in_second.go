@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -16,7 +14,7 @@ import (
 const secondCookie = "second"
 
 // holdSecondStep keeps a half-done sign-in and asks for the second step.
-func (s *server) holdSecondStep(c echo.Context, done account.Confirmed) error {
+func (s *server) holdSecondStep(c Context, done account.Confirmed) error {
 	token, err := s.Accounts.HoldSecondStep(c.Request().Context(), done)
 	if err != nil {
 		return err
@@ -25,11 +23,11 @@ func (s *server) holdSecondStep(c echo.Context, done account.Confirmed) error {
 	return s.leadTo(c, link.SecondStep)
 }
 
-func (s *server) keepSecond(c echo.Context, token string, seconds int) {
+func (s *server) keepSecond(c Context, token string, seconds int) {
 	c.SetCookie(&http.Cookie{Name: secondCookie, Value: token, Path: link.SignIn, MaxAge: seconds, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 }
 
-func (s *server) secondToken(c echo.Context) string {
+func (s *server) secondToken(c Context) string {
 	cookie, err := c.Cookie(secondCookie)
 	if err != nil {
 		return ""
@@ -38,9 +36,9 @@ func (s *server) secondToken(c echo.Context) string {
 }
 
 // secondForm serves GET /sign-in/second.
-func (s *server) secondForm(c echo.Context) error { return s.showSecond(c, http.StatusOK, nil) }
+func (s *server) secondForm(c Context) error { return s.showSecond(c, http.StatusOK, nil) }
 
-func (s *server) showSecond(c echo.Context, status int, wrong map[string]string) error {
+func (s *server) showSecond(c Context, status int, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	step, err := s.Accounts.SecondStep(ctx, s.secondToken(c))
 	if problem.KindOf(err) == problem.NotFound { // over, or never begun
@@ -60,7 +58,7 @@ func (s *server) showSecond(c echo.Context, status int, wrong map[string]string)
 }
 
 // secondStep serves POST /sign-in/second: a code, or a passkey's answer.
-func (s *server) secondStep(c echo.Context) error {
+func (s *server) secondStep(c Context) error {
 	ctx, token := c.Request().Context(), s.secondToken(c)
 	var done account.Confirmed
 	var err error

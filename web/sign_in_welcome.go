@@ -3,8 +3,6 @@ package web
 import (
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -13,7 +11,7 @@ import (
 // welcome signs in a person who proved who they are, carries out what waited,
 // and leads back; a new one is asked for their name on the way. Who needs a second
 // step takes it first.
-func (s *server) welcome(c echo.Context, done account.Confirmed) error {
+func (s *server) welcome(c Context, done account.Confirmed) error {
 	ctx := c.Request().Context()
 	second, err := s.Accounts.NeedsSecondStep(ctx, done)
 	if err != nil {
@@ -55,7 +53,7 @@ func (s *server) welcome(c echo.Context, done account.Confirmed) error {
 
 // countVotes counts the votes that waited for the sign-in and says what became
 // of everything.
-func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast string, err error) {
+func (s *server) countVotes(c Context, done account.Confirmed) (toast string, err error) {
 	votes, err := s.votesThatWaited(c, done)
 	if err != nil {
 		return "", err
@@ -85,7 +83,7 @@ func (s *server) countVotes(c echo.Context, done account.Confirmed) (toast strin
 // votesThatWaited returns the ideas of all votes that this sign-in counts: those it
 // was asked for, those left in this browser under the person's address, and those
 // pressed in it for which no address was typed.
-func (s *server) votesThatWaited(c echo.Context, done account.Confirmed) ([]int64, error) {
+func (s *server) votesThatWaited(c Context, done account.Confirmed) ([]int64, error) {
 	ctx := c.Request().Context()
 	votes := slices.Clone(done.Votes)
 	if done.Intent.VoteIdeaID != 0 {

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/link"
 	"ideaboard/internal/oidc"
@@ -19,7 +17,7 @@ const providerTime = 10 * time.Second
 
 // signInWith serves GET /sign-in/with/{id}: on to the other service. Another
 // site's page cannot begin it.
-func (s *server) signInWith(c echo.Context) error {
+func (s *server) signInWith(c Context) error {
 	if from := c.Request().Header.Get("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
 		return problem.New(problem.Forbidden, "problem.forbidden")
 	}
@@ -66,7 +64,7 @@ func ideaFeedback(p account.Provider) oidc.Provider {
 
 // callback serves GET /sign-in/callback, where the other service sends people
 // back to. The state in it works once, in the browser that left.
-func (s *server) callback(c echo.Context) error {
+func (s *server) callback(c Context) error {
 	ctx := c.Request().Context()
 	handshake, err := s.Accounts.FinishOAuth(ctx, c.QueryParam("state"), s.browser(c))
 	if err != nil {
@@ -96,7 +94,7 @@ func (s *server) callback(c echo.Context) error {
 
 // connect gives a person their account elsewhere as another way in, when they are
 // still signed in here.
-func (s *server) connect(c echo.Context, userID int64, from account.ExternalIdentity) error {
+func (s *server) connect(c Context, userID int64, from account.ExternalIdentity) error {
 	user := userOf(c)
 	if user == nil || user.ID != userID {
 		return problem.New(problem.SignedOut, "problem.signed_out")
@@ -109,7 +107,7 @@ func (s *server) connect(c echo.Context, userID int64, from account.ExternalIden
 }
 
 // arrive signs in whom another service sends, or has their address proved first.
-func (s *server) arrive(c echo.Context, from account.ExternalIdentity, intent account.SignInIntent) error {
+func (s *server) arrive(c Context, from account.ExternalIdentity, intent account.SignInIntent) error {
 	done, unproved, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
 	if err != nil {
 		return err
@@ -123,7 +121,7 @@ func (s *server) arrive(c echo.Context, from account.ExternalIdentity, intent ac
 // proveAddress leads to the page where somebody proves their address before their
 // account elsewhere opens one here: in this browser alone, for in another one
 // somebody may only have been sent the address of that page.
-func (s *server) proveAddress(c echo.Context, ticket, email string, intent account.SignInIntent) error {
+func (s *server) proveAddress(c Context, ticket, email string, intent account.SignInIntent) error {
 	c.SetCookie(&http.Cookie{Name: arrivalCookie, Value: ticket, Path: link.SignIn, MaxAge: 600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", intent.ReturnTo))
 }
@@ -134,7 +132,7 @@ const arrivalCookie = "arrival"
 
 // brought refuses the ticket of an account elsewhere that this browser did not
 // bring: whoever proves their address with it would give their account away.
-func brought(c echo.Context, ticket string) error {
+func brought(c Context, ticket string) error {
 	if cookie, err := c.Cookie(arrivalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
 		return problem.New(problem.NotFound, "problem.ticket_ended")
 	}
@@ -143,7 +141,7 @@ func brought(c echo.Context, ticket string) error {
 
 // logged422 notes why another service's answer was refused: the visitor reads
 // only that it was.
-func (s *server) logged422(c echo.Context, err error) error {
+func (s *server) logged422(c Context, err error) error {
 	s.Log.Warn("sign-in elsewhere", "id", c.Response().Header().Get(idHeader), "error", err)
 	return err
 }

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -23,7 +21,7 @@ type siteForm struct {
 }
 
 // siteForm serves GET /admin/site.
-func (s *server) siteForm(c echo.Context) error {
+func (s *server) siteForm(c Context) error {
 	if err := actor(c).May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
@@ -35,7 +33,7 @@ func (s *server) siteForm(c echo.Context) error {
 	return s.showSite(c, http.StatusOK, siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language}, nil)
 }
 
-func (s *server) showSite(c echo.Context, status int, form siteForm, wrong map[string]string) error {
+func (s *server) showSite(c Context, status int, form siteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -48,7 +46,7 @@ func (s *server) showSite(c echo.Context, status int, form siteForm, wrong map[s
 }
 
 // saveSite serves POST /admin/site.
-func (s *server) saveSite(c echo.Context) error {
+func (s *server) saveSite(c Context) error {
 	var form siteForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -74,7 +72,7 @@ func themePath(site board.Site) string {
 }
 
 // theme serves GET /theme/{rrggbb}.css: the one rule that a site's colour is.
-func (s *server) theme(c echo.Context) error {
+func (s *server) theme(c Context) error {
 	hex, ok := strings.CutSuffix(c.Param("name"), ".css")
 	if !ok || len(hex) != 6 || strings.Trim(hex, "0123456789abcdef") != "" {
 		return problem.New(problem.NotFound, "problem.not_found")

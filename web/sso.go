@@ -1,8 +1,6 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 )
 
@@ -10,7 +8,7 @@ import (
 // people: signed in at once, and on to where the address says. It is the one
 // visit that changes something: the product makes the token when its user
 // presses a button, no mail holds it, and it is spent by the first visit.
-func (s *server) sso(c echo.Context) error {
+func (s *server) sso(c Context) error {
 	intent := account.SignInIntent{ReturnTo: returnTo(c, "/")}
 	done, unproved, email, err := s.Accounts.SignInSSO(c.Request().Context(), client(c), c.QueryParam("token"), s.URL, intent)
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/problem"
 	"ideaboard/static"
 )
@@ -16,7 +14,7 @@ const forever = "public, max-age=31536000, immutable"
 
 // static serves GET /static/*: files whose names hold their hash, compressed
 // as well as the browser takes it.
-func (s *server) static(c echo.Context) error {
+func (s *server) static(c Context) error {
 	file := static.Open(c.Param("*"))
 	if file == nil {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -24,7 +22,7 @@ func (s *server) static(c echo.Context) error {
 	return sendFile(c, file, forever)
 }
 
-func sendFile(c echo.Context, file *static.File, cache string) error {
+func sendFile(c Context, file *static.File, cache string) error {
 	h, body := c.Response().Header(), file.Body
 	if !strings.HasPrefix(file.Type, "font/") {
 		h.Set("Vary", "Accept-Encoding")
@@ -44,13 +42,13 @@ func sendFile(c echo.Context, file *static.File, cache string) error {
 }
 
 // favicon serves GET /favicon.ico, which browsers ask for unasked.
-func (s *server) favicon(c echo.Context) error {
+func (s *server) favicon(c Context) error {
 	return sendFile(c, static.Open(strings.TrimPrefix(static.Path("img/icon.svg"), "/static/")), "public, max-age=86400")
 }
 
 // robots serves GET /robots.txt: crawlers read ideas and lists, not forms; on a
 // private site, or one that wants no visits of theirs, nothing.
-func (s *server) robots(c echo.Context) error {
+func (s *server) robots(c Context) error {
 	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil {
 		return err

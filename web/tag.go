@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -18,7 +16,7 @@ import (
 )
 
 // tags serves GET /tags: all tags that the reader may know.
-func (s *server) tags(c echo.Context) error {
+func (s *server) tags(c Context) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -36,7 +34,7 @@ func (s *server) tags(c echo.Context) error {
 
 // tagOrFeed serves GET /tags/{slug}: the ideas with a tag; and its feed, as no
 // slug has a dot. Slugs that the tag had before lead on.
-func (s *server) tagOrFeed(c echo.Context) error {
+func (s *server) tagOrFeed(c Context) error {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return err
@@ -63,7 +61,7 @@ func (s *server) tagOrFeed(c echo.Context) error {
 
 // tagFeed answers with the feed of a public tag: a feed is for everybody,
 // whoever fetches it.
-func (s *server) tagFeed(c echo.Context, tag board.Tag) error {
+func (s *server) tagFeed(c Context, tag board.Tag) error {
 	if tag.StaffOnly {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -74,7 +72,7 @@ func (s *server) tagFeed(c echo.Context, tag board.Tag) error {
 	return s.showFeed(c, feedHead{path: link.TagFeed(tag.Slug), page: link.Tag(tag.Slug), title: tag.Name}, entries)
 }
 
-func (s *server) tagPage(c echo.Context, snapshot *board.Snapshot, tag board.Tag) error {
+func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) error {
 	state, filter, err := listStateOf(c, snapshot)
 	if err != nil {
 		return err
@@ -113,8 +111,8 @@ func without(filters []templates.Filter) []templates.Filter {
 
 // followTag serves POST /tags/{slug}/follow and /unfollow. A visitor is taken to
 // sign-in, which follows and leads back.
-func (s *server) followTag(follow bool, words string) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (s *server) followTag(follow bool, words string) HandlerFunc {
+	return func(c Context) error {
 		snapshot, err := s.Board.Snapshot(c.Request().Context())
 		if err != nil {
 			return err
@@ -160,7 +158,7 @@ func cardTags(tags []board.Tag) (shown templates.CardTags) {
 // tagForm returns the tags that the actor may give an idea, the chosen ones first
 // and then by how many ideas have them; chosen are the ids that are checked, had
 // those that the idea has.
-func tagForm(c echo.Context, snapshot *board.Snapshot, chosen, had []string, wrong string) templates.TagForm {
+func tagForm(c Context, snapshot *board.Snapshot, chosen, had []string, wrong string) templates.TagForm {
 	form := templates.TagForm{Had: strings.Join(had, ","), Max: board.MaxIdeaTags, Error: wrong}
 	tags := slices.Clone(snapshot.VisibleTo(actor(c)).Tags)
 	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
@@ -18,13 +16,13 @@ import (
 // setTags serves POST /ideas/{id}/tags: the tags that an idea is to have. What
 // somebody else changed since the form was drawn stays: it sends what the idea
 // had then.
-func (s *server) setTags(c echo.Context) error {
+func (s *server) setTags(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
-	form, err := c.FormParams()
+	form, err := formValues(c)
 	if err != nil {
 		return problem.New(problem.Invalid, "problem.invalid")
 	}
@@ -60,7 +58,7 @@ func (s *server) setTags(c echo.Context) error {
 
 // showTagsForm shows the idea again, with what is wrong beside the tags; to an
 // author, whose form they are part of, as words alone.
-func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, chosen, had []string, wrong string) error {
+func (s *server) showTagsForm(c Context, status int, idea board.ShownIdea, chosen, had []string, wrong string) error {
 	view, err := s.ideaPage(c, idea)
 	if err != nil {
 		return err
@@ -82,7 +80,7 @@ func (s *server) showTagsForm(c echo.Context, status int, idea board.ShownIdea, 
 // authorTags returns the tags of the form of one's own idea, or none where
 // authors do not tag. A visitor, who signs in once they have written, is asked like any
 // member.
-func (s *server) authorTags(c echo.Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.TagForm {
+func (s *server) authorTags(c Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.TagForm {
 	author := actor(c)
 	if !author.SignedIn() {
 		author = board.Actor{ID: 1, Role: policy.Member}
@@ -95,7 +93,7 @@ func (s *server) authorTags(c echo.Context, snapshot *board.Snapshot, form ideaF
 
 // tagFilterView returns how a list is narrowed by tags: on boards with very many
 // those that most ideas have, and those that are chosen.
-func tagFilterView(c echo.Context, snapshot *board.Snapshot, state listState) templates.TagFilter {
+func tagFilterView(c Context, snapshot *board.Snapshot, state listState) templates.TagFilter {
 	view := templates.TagFilter{Action: state.base(), All: state.all != "" && state.any == ""}
 	pairs := state.pairs()
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -153,7 +151,7 @@ const maxFilterTags = 20
 // readTags reads the tags of the address, as links have them, "a,b", and as the
 // form sends them, "a" and "b" and whether any of them or all. A tag that the
 // reader does not know is not found.
-func readTags(c echo.Context, snapshot *board.Snapshot, state *listState, filter *board.IdeaFilter) error {
+func readTags(c Context, snapshot *board.Snapshot, state *listState, filter *board.IdeaFilter) error {
 	query := c.QueryParams()
 	anyOf, all := strings.Join(query["tag"], ","), strings.Join(query["tag_all"], ",")
 	if query.Get("match") == "all" {

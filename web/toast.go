@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/i18n"
 )
 
@@ -54,12 +52,12 @@ var toasts = []string{
 }
 
 // toast leaves words for the next page: one key of toasts, or more in a row.
-func (s *server) toast(c echo.Context, keys ...string) {
+func (s *server) toast(c Context, keys ...string) {
 	c.SetCookie(&http.Cookie{Name: toastCookie, Value: strings.Join(keys, toastBreak), Path: "/", MaxAge: 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
 }
 
 // takeToast returns the words that were left for this page, once.
-func (s *server) takeToast(c echo.Context) string {
+func (s *server) takeToast(c Context) string {
 	cookie, err := c.Cookie(toastCookie)
 	if err != nil || !areToasts(cookie.Value) {
 		return ""

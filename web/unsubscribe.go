@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -19,7 +17,7 @@ const unsubscribePath = "/unsubscribe/:token"
 
 // unsubscribePage serves GET /unsubscribe/{token}: what would stop, and a
 // button. A mail scanner that follows links stops nothing.
-func (s *server) unsubscribePage(c echo.Context) error {
+func (s *server) unsubscribePage(c Context) error {
 	what, err := s.stoppable(c)
 	if err != nil {
 		return err
@@ -33,7 +31,7 @@ func (s *server) unsubscribePage(c echo.Context) error {
 // unsubscribe serves POST /unsubscribe/{token}: the button, and the one click
 // of mail programs by RFC 8058, which brings no cookie, no "do" and wants no
 // redirect. Who comes is nobody but the holder of the mail.
-func (s *server) unsubscribe(c echo.Context) error {
+func (s *server) unsubscribe(c Context) error {
 	what, err := s.stoppable(c)
 	if err != nil {
 		return err
@@ -54,7 +52,7 @@ func (s *server) unsubscribe(c echo.Context) error {
 }
 
 // kindsIn returns the kinds of news that a form names.
-func kindsIn(c echo.Context) (kinds []notification.Kind) {
+func kindsIn(c Context) (kinds []notification.Kind) {
 	for _, kind := range notification.Kinds {
 		if slices.Contains(c.Request().Form["kind"], string(kind)) {
 			kinds = append(kinds, kind)
@@ -68,7 +66,7 @@ const neverSaid = "none"
 
 // levelIn returns how much was heard of the idea before it was stopped, as the
 // page remembers it: Silent when it does not know.
-func levelIn(c echo.Context) board.Level {
+func levelIn(c Context) board.Level {
 	switch level := board.Level(c.FormValue("level")); {
 	case level == neverSaid:
 		return ""
@@ -87,7 +85,7 @@ func stateOf(what notification.Unsubscribe) string {
 
 // stoppable returns what the link in the address stops. Wrong links are
 // counted, so that nobody tries them in bulk.
-func (s *server) stoppable(c echo.Context) (notification.Unsubscribable, error) {
+func (s *server) stoppable(c Context) (notification.Unsubscribable, error) {
 	ctx := c.Request().Context()
 	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
@@ -103,7 +101,7 @@ func (s *server) stoppable(c echo.Context) (notification.Unsubscribable, error) 
 	return notification.Unsubscribable{}, err
 }
 
-func (s *server) showUnsubscribe(c echo.Context, what notification.Unsubscribable, state string) error {
+func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, state string) error {
 	ctx := c.Request().Context()
 	snapshot, err := s.Board.Snapshot(ctx)
 	if err != nil {
@@ -124,7 +122,7 @@ func (s *server) showUnsubscribe(c echo.Context, what notification.Unsubscribabl
 
 // stopWords say what stops.
 // i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff stop.what_all stop.what_daily stop.what_weekly
-func stopWords(c echo.Context, what notification.Unsubscribable) string {
+func stopWords(c Context, what notification.Unsubscribable) string {
 	ctx := c.Request().Context()
 	switch {
 	case what.What.Idea() == 0:

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
@@ -35,17 +33,17 @@ func (l listState) toKeep() string {
 
 // stateOfQuery reads a query that a view keeps as the list would today. What is
 // not there any more is a refusal.
-func stateOfQuery(c echo.Context, snapshot *board.Snapshot, query string) (listState, board.IdeaFilter, error) {
+func stateOfQuery(c Context, snapshot *board.Snapshot, query string) (listState, board.IdeaFilter, error) {
 	request := c.Request().Clone(c.Request().Context())
 	request.URL.RawQuery = query
-	list := c.Echo().NewContext(request, c.Response())
+	list := another(c, request)
 	list.Set(userKey, c.Get(userKey))
 	list.Set(sessionKey, c.Get(sessionKey))
 	return listStateOf(list, snapshot)
 }
 
 // views serves GET /views: those that staff keep, and those that they share.
-func (s *server) views(c echo.Context) error {
+func (s *server) views(c Context) error {
 	ctx := c.Request().Context()
 	kept, err := s.Board.Views(ctx, actor(c))
 	if err != nil {
@@ -70,7 +68,7 @@ func (s *server) views(c echo.Context) error {
 }
 
 // saveView serves POST /views: the list under its new name, or the form again.
-func (s *server) saveView(c echo.Context) error {
+func (s *server) saveView(c Context) error {
 	if err := actor(c).May(policy.KeepViews, policy.Subject{}); err != nil {
 		return err
 	}
@@ -100,7 +98,7 @@ func (s *server) saveView(c echo.Context) error {
 }
 
 // viewIn returns the view of the address.
-func (s *server) viewIn(c echo.Context) (board.View, error) {
+func (s *server) viewIn(c Context) (board.View, error) {
 	id, err := numberIn(c)
 	if err != nil {
 		return board.View{}, err
@@ -111,17 +109,16 @@ func (s *server) viewIn(c echo.Context) (board.View, error) {
 // viewOrFeed serves GET /views/{id}, the list in that state, and
 // /views/{id}.atom: the router takes both for one address. Who reads the feed
 // does not sign in.
-func (s *server) viewOrFeed(c echo.Context) error {
+func (s *server) viewOrFeed(c Context) error {
 	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
 	if !isFeed {
 		return s.inside(s.openView)(c)
 	}
-	c.SetParamNames("id")
-	c.SetParamValues(raw)
+	setID(c, raw)
 	return s.viewFeed(c)
 }
 
-func (s *server) openView(c echo.Context) error {
+func (s *server) openView(c Context) error {
 	view, err := s.viewIn(c)
 	if err != nil {
 		return err
@@ -148,7 +145,7 @@ func gone(err error) error {
 }
 
 // viewForm serves GET /views/{id}/edit.
-func (s *server) viewForm(c echo.Context) error {
+func (s *server) viewForm(c Context) error {
 	view, err := s.viewIn(c)
 	if err != nil {
 		return err
@@ -160,7 +157,7 @@ func (s *server) viewForm(c echo.Context) error {
 	return s.showViewForm(c, http.StatusOK, view, form, nil)
 }
 
-func (s *server) showViewForm(c echo.Context, status int, view board.View, form viewForm, wrong map[string]string) error {
+func (s *server) showViewForm(c Context, status int, view board.View, form viewForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	if view.ID != 0 {
 		if err := actor(c).May(policy.ChangeView, policy.Subject{OwnerID: view.OwnerID, Shared: view.Shared}); err != nil {
@@ -181,7 +178,7 @@ func (s *server) showViewForm(c echo.Context, status int, view board.View, form 
 }
 
 // changeView serves POST /views/{id}/edit.
-func (s *server) changeView(c echo.Context) error {
+func (s *server) changeView(c Context) error {
 	id, form, err := bindTo[viewForm](c)
 	if err != nil {
 		return err
@@ -202,7 +199,7 @@ func (s *server) changeView(c echo.Context) error {
 }
 
 // removeView serves POST /views/{id}/remove.
-func (s *server) removeView(c echo.Context) error {
+func (s *server) removeView(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
@@ -216,7 +213,7 @@ func (s *server) removeView(c echo.Context) error {
 
 // viewHere is what the list says to staff of the state that it is in: the view
 // that it is, or how to keep it as one. nil when there is nothing to keep.
-func (s *server) viewHere(c echo.Context, state listState) (*templates.ViewHere, error) {
+func (s *server) viewHere(c Context, state listState) (*templates.ViewHere, error) {
 	query := state.toKeep()
 	if query == "" || actor(c).May(policy.KeepViews, policy.Subject{}) != nil {
 		return nil, nil

@@ -4,8 +4,6 @@ import (
 	"html"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
@@ -27,7 +25,7 @@ func (s *server) viewFeedAddress(view board.View, personID int64) string {
 }
 
 // viewFeed serves GET /views/{id}.atom to whoever holds a key.
-func (s *server) viewFeed(c echo.Context) error {
+func (s *server) viewFeed(c Context) error {
 	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
 	view, user, err := s.keyHolder(c)
@@ -63,7 +61,7 @@ func (s *server) viewFeed(c echo.Context) error {
 
 // viewIdeas returns a page of a view's ideas as somebody finds them: of a list, or
 // of what a search finds.
-func (s *server) viewIdeas(c echo.Context, reader board.Actor, query string, filter board.IdeaFilter) (board.IdeaPage, error) {
+func (s *server) viewIdeas(c Context, reader board.Actor, query string, filter board.IdeaFilter) (board.IdeaPage, error) {
 	if query == "" {
 		return s.Board.Ideas(c.Request().Context(), reader, filter)
 	}
@@ -77,7 +75,7 @@ func (s *server) viewIdeas(c echo.Context, reader board.Actor, query string, fil
 
 // keyHolder returns the view of the address and whose key the address holds.
 // Everything that is wrong with it is the same: not found.
-func (s *server) keyHolder(c echo.Context) (view board.View, user account.User, err error) {
+func (s *server) keyHolder(c Context) (view board.View, user account.User, err error) {
 	ctx, unknown := c.Request().Context(), problem.New(problem.NotFound, "problem.not_found")
 	id, err := numberIn(c)
 	if err != nil {

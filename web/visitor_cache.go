@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/cache"
 	"ideaboard/internal/i18n"
@@ -48,8 +46,8 @@ func newVisitorCache(b *board.Board) *visitorCache {
 // remember answers visitors from memory where it can. Who is signed in, or has
 // words waiting for them, or searches (there are too many words to remember what
 // each finds), gets a page of their own.
-func (v *visitorCache) remember(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
+	return func(c Context) error {
 		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered || c.QueryParam("q") != "" {
 			return next(c)
 		}
@@ -82,7 +80,7 @@ func (p *visitorPage) finish() error {
 }
 
 // send answers with the page, or with nothing when the browser has it.
-func (p *visitorPage) send(c echo.Context) error {
+func (p *visitorPage) send(c Context) error {
 	h, body, etag := c.Response().Header(), p.body, `"`+p.etag+`"`
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")

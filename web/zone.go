@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ideaboard/internal/i18n"
 )
 
@@ -21,7 +19,7 @@ const longestZone = 64
 // settle sets the time zone of the answer: the person's, or the one that their
 // browser has. Visitors share pages, which are in UTC until a script tells the
 // times anew.
-func (s *server) settle(c echo.Context) {
+func (s *server) settle(c Context) {
 	user := userOf(c)
 	if user == nil {
 		return
@@ -51,7 +49,7 @@ func zoneNamed(name string) *time.Location {
 }
 
 // browserZone returns the name of the time zone that the browser is in, or "".
-func browserZone(c echo.Context) string {
+func browserZone(c Context) string {
 	cookie, err := c.Cookie(zoneCookie)
 	if err != nil || zoneNamed(cookie.Value) == nil {
 		return ""

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+)
+
+// This file is the only one that imports Echo. It names the types that handlers
+// use, and has a function for what differs between Echo v4 and v5, so that a
+// move to v5 changes this file alone: docs/decisions/0002.
+
+// Context is one request and its response.
+type Context = echo.Context
+
+// HandlerFunc answers a request, or returns an error for showError.
+type HandlerFunc = echo.HandlerFunc
+
+// Router finds the handler of an address.
+type Router = echo.Echo
+
+// Group is a part of the router whose routes share middleware.
+type Group = echo.Group
+
+// Route is a method and the pattern of an address, as "GET", "/ideas/:id".
+type Route struct{ Method, Path string }
+
+// newRouter returns a router without routes that trusts the proxies about the
+// visitor's address, and calls onError for the error of a handler.
+func newRouter(proxies []netip.Prefix, onError func(c Context, err error)) *Router {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = clientIP(proxies)
+	e.HTTPErrorHandler = func(err error, c echo.Context) { onError(c, err) }
+	return e
+}
+
+// routesIn returns the routes of a router, in no order.
+func routesIn(e *Router) []Route {
+	found := e.Routes()
+	routes := make([]Route, len(found))
+	for i, r := range found {
+		routes[i] = Route{r.Method, r.Path}
+	}
+	return routes
+}
+
+// clientIP returns how to find the visitor's address: the connection's, or
+// what trusted proxies say.
+func clientIP(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		bits := 32
+		if p.Addr().Is6() {
+			bits = 128
+		}
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// sentResponse is what has been sent of a response so far.
+type sentResponse struct {
+	Status int   // 200 before anything is sent
+	Size   int64 // of the body, in bytes
+	Begun  bool  // the status and the headers are out
+}
+
+// sentOf returns what has been sent of the response to a request.
+func sentOf(c Context) sentResponse {
+	r := c.Response()
+	return sentResponse{Status: r.Status, Size: r.Size, Begun: r.Committed}
+}
+
+// afterResponse calls do when the body of the response has been written.
+func afterResponse(c Context, do func()) { c.Response().After(do) }
+
+// params returns the values that the address has for its pattern, by name.
+func params(c Context) map[string]string {
+	values := make(map[string]string)
+	for i, name := range c.ParamNames() {
+		values[name] = c.ParamValues()[i]
+	}
+	return values
+}
+
+// setID makes c.Param("id") return id.
+func setID(c Context, id string) {
+	c.SetParamNames("id")
+	c.SetParamValues(id)
+}
+
+// formValues returns the values of a form, and of the query.
+func formValues(c Context) (url.Values, error) { return c.FormParams() }
+
+// another returns a context for a request that the same visitor could have sent.
+func another(c Context, request *http.Request) Context {
+	return c.Echo().NewContext(request, c.Response())
+}
+
+// bindBody reads the body of a request into form, a pointer to a struct.
+func bindBody(c Context, form any) error {
+	return (&echo.DefaultBinder{}).BindBody(c, form)
+}
+
+// httpError is the refusal with a status that no kind of problem has. If cause is
+// a problem, its words are shown.
+func httpError(status int, cause error) error {
+	return echo.NewHTTPError(status).SetInternal(cause)
+}
+
+// httpErrorIn returns the status of an error that the router or httpError made,
+// and its cause, which may be nil.
+func httpErrorIn(err error) (status int, cause error, ok bool) {
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return e.Code, e.Internal, true
+	}
+	return 0, nil, false
+}
