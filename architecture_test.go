@@ -18,20 +18,21 @@ const module = "ideaboard/"
 // It is the picture of ARCHITECTURE.md as a table.
 var mayImport = map[string][]string{
 	// leaves: they import nothing of ours, but for each other where listed
-	"internal/problem":  {},
-	"internal/text":     {},
-	"internal/link":     {"internal/text"},
-	"internal/mail":     {},
-	"internal/cache":    {},
-	"internal/search":   {},
-	"internal/similar":  {"internal/search"},
-	"internal/golden":   {},
-	"internal/i18n":     {},
-	"internal/config":   {"internal/files"},
-	"internal/markdown": {"internal/text", "internal/link"},
-	"internal/files":    {},
-	"migrations":        {},
-	"static":            {},
+	"internal/problem":   {},
+	"internal/text":      {},
+	"internal/link":      {"internal/text"},
+	"internal/mail":      {},
+	"internal/cache":     {},
+	"internal/search":    {},
+	"internal/similar":   {"internal/search"},
+	"internal/golden":    {},
+	"internal/httperror": {"internal/problem"},
+	"internal/i18n":      {},
+	"internal/config":    {"internal/files"},
+	"internal/markdown":  {"internal/text", "internal/link"},
+	"internal/files":     {},
+	"migrations":         {},
+	"static":             {},
 
 	// leaves of signing in
 	"internal/password":  {"internal/problem"},
@@ -57,7 +58,7 @@ var mayImport = map[string][]string{
 	"internal/mailer":   {"internal/problem", "internal/account", "internal/board", "internal/notification", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
+	"web": {"internal/board", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/config", "internal/problem", "internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
 		"internal/oidc", "internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files", "internal/transfer", "internal/text", "internal/search", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
@@ -90,7 +91,7 @@ var only = map[string][]string{
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
 	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/account", "internal/board", "internal/notification", "internal/seed", "internal/app/apptest"},
-	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/safehttp", "internal/oidc"},
+	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/safehttp", "internal/oidc", "internal/httperror"},
 	"github.com/a-h/templ":               {"web", "internal/mailer", "templates", "templates/ui", "templates/email", "internal/bench"},
 
 	// of signing in

@@ -125,7 +125,7 @@ func waysOf(ctx context.Context, settings *account.SignInConfig, record account.
 
 // personTools says what the viewer may do about the person, and why not.
 func personTools(c Context, record account.PersonRecord, form personForm) templates.PersonTools {
-	ctx, id := c.Request().Context(), record.ID
+	id := record.ID
 	on := policy.Subject{PersonID: id, PersonRole: record.Role}
 	may := func(do policy.Action) bool { return actor(c).May(do, on) == nil }
 	tools := templates.PersonTools{ID: id, Block: may(policy.Block), Trust: may(policy.Trust), Role: may(policy.SetRole), Link: may(policy.MakeLink),
@@ -136,8 +136,7 @@ func personTools(c Context, record account.PersonRecord, form personForm) templa
 		return tools
 	}
 	if refused := actor(c).May(policy.Block, on); refused != nil {
-		_, words, data := explain(refused)
-		tools.Refusal = i18n.TMap(ctx, words, data)
+		tools.Refusal = message(c, refused)
 	}
 	return tools
 }

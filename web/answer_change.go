@@ -58,7 +58,7 @@ func (s *server) saveAnswer(c Context) error {
 	}
 	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.WouldChange)
 	if wrong := s.keeping(c, err, "answer"); wrong != nil {
-		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, form, "", wrong)
+		return s.showAnswerEdit(c, statusFor(err), id, form, "", wrong)
 	}
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (s *server) withdrawAnswer(c Context) error {
 		if again != nil {
 			return again
 		}
-		return s.showAnswerEdit(c, statusOf[problem.KindOf(err)], id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, note, wrong)
+		return s.showAnswerEdit(c, statusFor(err), id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, note, wrong)
 	}
 	if err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -104,7 +103,7 @@ func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 	var widths []string
 	for _, size := range sizes {
 		if err := s.Files.Put(making, sent.File(size.Width), kind, size.File); err != nil {
-			return board.Attachment{}, &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: retryLater * time.Second, Cause: err}
+			return board.Attachment{}, &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", Cause: err}
 		}
 		widths = append(widths, strconv.Itoa(size.Width))
 		sent.Width, sent.Height = size.Width, size.Height

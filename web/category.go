@@ -95,6 +95,5 @@ func shutWords(c Context, refusal error) string {
 	if problem.KindOf(refusal) != problem.Forbidden {
 		return ""
 	}
-	_, words, data := explain(refusal)
-	return i18n.TMap(c.Request().Context(), words, data)
+	return message(c, refusal)
 }

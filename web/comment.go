@@ -129,8 +129,7 @@ func (s *server) dropDraft(c Context, token string) {
 func (s *server) wrongWith(c Context, err error) string {
 	switch problem.KindOf(err) {
 	case problem.Conflict, problem.Forbidden:
-		_, words, data := explain(err)
-		return i18n.TMap(c.Request().Context(), words, data)
+		return message(c, err)
 	}
 	return s.keeping(c, err, "body")["body"]
 }

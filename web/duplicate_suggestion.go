@@ -48,7 +48,7 @@ func (s *server) suggestSame(c Context) error {
 		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Words)
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showSame(c, statusOf[problem.KindOf(err)], id, form, wrong)
+		return s.showSame(c, statusFor(err), id, form, wrong)
 	}
 	if err != nil {
 		return err

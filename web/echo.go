@@ -8,6 +8,9 @@ import (
 	"net/url"
 
 	"github.com/labstack/echo/v4"
+
+	"ideaboard/internal/httperror"
+	"ideaboard/internal/problem"
 )
 
 // This file is the only one that imports Echo. It names the types that handlers
@@ -110,17 +113,14 @@ func bindBody(c Context, form any) error {
 	return (&echo.DefaultBinder{}).BindBody(c, form)
 }
 
-// httpError is the refusal with a status that no kind of problem has. If cause is
-// a problem, its words are shown.
-func httpError(status int, cause error) error {
-	return echo.NewHTTPError(status).SetInternal(cause)
-}
-
-// httpErrorIn returns the status of an error that the router or httpError made,
-// and its cause, which may be nil.
-func httpErrorIn(err error) (status int, cause error, ok bool) {
-	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
-		return e.Code, e.Internal, true
+// routerError returns err, or, when Echo made it and it is no problem of ours, an
+// error with Echo's status.
+func routerError(err error) error {
+	if _, ours := errors.AsType[*problem.Error](err); ours {
+		return err
 	}
-	return 0, nil, false
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return httperror.WithStatus(e.Code, e.Internal)
+	}
+	return err
 }

@@ -4,41 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"runtime/debug"
 	"strconv"
 	"strings"
 
+	"ideaboard/internal/httperror"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
-
-// statusOf is the one place where a refusal becomes an HTTP status.
-var statusOf = map[problem.Kind]int{
-	problem.Invalid:     http.StatusUnprocessableEntity,
-	problem.SignedOut:   http.StatusUnauthorized,
-	problem.Forbidden:   http.StatusForbidden,
-	problem.NotFound:    http.StatusNotFound,
-	problem.Conflict:    http.StatusConflict,
-	problem.TooMany:     http.StatusTooManyRequests,
-	problem.Unavailable: http.StatusServiceUnavailable,
-	problem.Internal:    http.StatusInternalServerError,
-}
-
-// retryLater is when to come back after the database was away, in seconds.
-const retryLater = 5
-
-// wordsOf are the words for an answer that no refusal of ours explains.
-// i18n: problem.not_found problem.too_large problem.misdirected problem.internal
-var wordsOf = map[int]string{
-	http.StatusNotFound:              "problem.not_found",
-	http.StatusRequestEntityTooLarge: "problem.too_large",
-	http.StatusMisdirectedRequest:    "problem.misdirected",
-	http.StatusInternalServerError:   "problem.internal",
-}
 
 // showError answers with a page that says what went wrong and what to do. A
 // visitor who must sign in first is taken there, and comes back. It uses only
@@ -48,7 +24,8 @@ func (s *server) showError(c Context, err error) {
 	if sentOf(c).Begun {
 		return
 	}
-	status, words, data := explain(err)
+	told := httperror.Of(routerError(err))
+	status, words, data := told.Status, told.Message, told.Args
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
 	kept := keptForm(c)
 	if endedSession(c) && (status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
@@ -61,9 +38,7 @@ func (s *server) showError(c Context, err error) {
 		}
 		return
 	}
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
-		retryAfter(c, err)
-	}
+	told.SetHeader(c.Response().Header())
 	c.Response().Header().Set("Cache-Control", "no-store")
 	s.speakAs(c, s.Board.CachedSnapshot)
 	explained := i18n.TMap(c.Request().Context(), words, data)
@@ -129,27 +104,13 @@ func cameFor(c Context) string {
 	return returnTo(c, link.Home)
 }
 
-// explain returns the status of an error, and the words for people.
-func explain(err error) (status int, words string, data map[string]any) {
-	if code, cause, ok := httpErrorIn(err); ok {
-		if refused, ok := errors.AsType[*problem.Error](cause); ok {
-			return code, refused.Message, refused.Args
-		}
-		words, known := wordsOf[code]
-		if !known {
-			return http.StatusNotFound, "problem.not_found", nil
-		}
-		return code, words, nil
-	}
-	kind := problem.KindOf(err)
-	if kind == problem.Unavailable || errors.Is(err, context.Canceled) { // the visitor who left reads none of it
-		return http.StatusServiceUnavailable, "problem.unavailable", nil
-	}
-	if kind == problem.Internal {
-		return http.StatusInternalServerError, "problem.internal", nil
-	}
-	e, _ := errors.AsType[*problem.Error](err)
-	return statusOf[kind], e.Message, e.Args
+// statusFor is the status of a form that comes back because of err.
+func statusFor(err error) int { return httperror.Of(err).Status }
+
+// message returns what err says to the visitor, in their language.
+func message(c Context, err error) string {
+	told := httperror.Of(err)
+	return i18n.TMap(c.Request().Context(), told.Message, told.Args)
 }
 
 // fields returns what is wrong with which field in the visitor's words, or nil
@@ -171,20 +132,10 @@ func fields(c Context, err error) map[string]string {
 func (s *server) keeping(c Context, err error, field string) map[string]string {
 	switch problem.KindOf(err) {
 	case problem.TooMany, problem.Unavailable:
-		retryAfter(c, err)
-		_, words, data := explain(err)
-		return map[string]string{field: i18n.TMap(c.Request().Context(), words, data)}
+		httperror.Of(err).SetHeader(c.Response().Header())
+		return map[string]string{field: message(c, err)}
 	}
 	return fields(c, err)
-}
-
-// retryAfter says when to come back.
-func retryAfter(c Context, err error) {
-	wait := retryLater
-	if e, ok := errors.AsType[*problem.Error](err); ok && e.RetryAfter > 0 {
-		wait = int(math.Ceil(e.RetryAfter.Seconds()))
-	}
-	c.Response().Header().Set("Retry-After", strconv.Itoa(wait))
 }
 
 func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }

@@ -6,7 +6,6 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -63,7 +62,7 @@ func (s *server) linking(c Context, do linker) error {
 		act = linked.ActID
 	}
 	if wrong := fields(c, err); wrong != nil {
-		return s.showRelatedIdeas(c, statusOf[problem.KindOf(err)], idea.ID, form, wrong)
+		return s.showRelatedIdeas(c, statusFor(err), idea.ID, form, wrong)
 	}
 	if err != nil {
 		return err

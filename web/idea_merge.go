@@ -183,7 +183,7 @@ func (s *server) merge(c Context) error {
 	idea, err := s.Board.Merge(c.Request().Context(), actor(c), into, from, form.Tags != "")
 	if wrong := fields(c, err); wrong != nil {
 		all := append(append([]int64{}, from...), into)
-		return s.showMergePreview(c, statusOf[problem.KindOf(err)], id, joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong)
+		return s.showMergePreview(c, statusFor(err), id, joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong)
 	}
 	if err != nil {
 		return err

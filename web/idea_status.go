@@ -5,7 +5,6 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -43,7 +42,7 @@ func (s *server) answer(c Context) error {
 	}
 	idea, err := s.Board.Answer(ctx, actor(c), id, form.reply())
 	if wrong := fields(c, err); wrong != nil {
-		return s.showAnswerForm(c, statusOf[problem.KindOf(err)], id, form, wrong)
+		return s.showAnswerForm(c, statusFor(err), id, form, wrong)
 	}
 	if err != nil {
 		return err

@@ -109,8 +109,7 @@ func (s *server) leave(c Context) error {
 	}
 	err = s.Board.Leave(c.Request().Context(), actor(c), form.Votes == "go")
 	if problem.KindOf(err) == problem.Conflict {
-		_, words, data := explain(err)
-		return s.showMyData(c, http.StatusConflict, form, map[string]string{"page": i18n.TMap(c.Request().Context(), words, data)})
+		return s.showMyData(c, http.StatusConflict, form, map[string]string{"page": message(c, err)})
 	}
 	if err != nil {
 		return err

@@ -131,9 +131,3 @@ func languageOptions(selected string) (options []templates.Option) {
 	}
 	return options
 }
-
-// statusFor is the status of a form that comes back because of err.
-func statusFor(err error) int {
-	status, _, _ := explain(err)
-	return status
-}

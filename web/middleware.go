@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ideaboard/internal/config"
+	"ideaboard/internal/httperror"
 	"ideaboard/internal/problem"
 )
 
@@ -110,7 +111,7 @@ func (s *server) knownHost(next HandlerFunc) HandlerFunc {
 		if host == s.host || local && config.Loopback(hostName(host)) || path == "/healthz" || path == "/readyz" {
 			return next(c)
 		}
-		return httpError(http.StatusMisdirectedRequest, nil)
+		return httperror.WithStatus(http.StatusMisdirectedRequest, nil)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
 
@@ -44,7 +43,7 @@ func (s *server) tellOutcome(c Context) error {
 		idea, err = s.Board.TellOutcome(c.Request().Context(), actor(c), id, board.Verdict(form.Verdict), form.Words)
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showOutcome(c, statusOf[problem.KindOf(err)], id, func(o *templates.Outcome) { o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong })
+		return s.showOutcome(c, statusFor(err), id, func(o *templates.Outcome) { o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong })
 	}
 	if err != nil {
 		return err

@@ -254,12 +254,12 @@ func (s *server) refusalOf(c Context, a board.PendingAct, err error) map[string]
 	if wrong := fields(c, err); wrong != nil {
 		return wrong
 	}
-	_, words, data := explain(err)
+	words := message(c, err)
 	if problem.KindOf(err) == problem.NotFound {
-		words = "pending.gone"
+		words = i18n.T(c.Request().Context(), "pending.gone")
 	}
 	field := map[board.PendingKind]string{board.PendingIdea: "title", board.PendingComment: "body"}[a.Kind]
-	return map[string]string{field: i18n.TMap(c.Request().Context(), words, data)}
+	return map[string]string{field: words}
 }
 
 // formOf returns the page whose form holds the words of an act that was not

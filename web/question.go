@@ -9,7 +9,6 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 	"ideaboard/templates"
 )
@@ -31,7 +30,7 @@ func (s *server) ask(c Context) error {
 		question, err = s.Board.Ask(c.Request().Context(), actor(c), id, board.Ask{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showFeedback(c, statusOf[problem.KindOf(err)], id, func(p *templates.IdeaFeedback) {
+		return s.showFeedback(c, statusFor(err), id, func(p *templates.IdeaFeedback) {
 			p.Questions.Ask = &templates.AskForm{IdeaID: id, ToStaff: !actor(c).Staff(), Words: form.Words, Choices: form.Choices, Errors: wrong}
 		})
 	}
@@ -80,7 +79,7 @@ func (s *server) answerQuestion(c Context) error {
 		question, idea, err = s.Board.AnswerQuestion(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showQuestion(c, statusOf[problem.KindOf(err)], id, func(q *templates.Question) {
+		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) {
 			q.Written, q.Errors = form.Words, wrong
 			for i := range q.Choices {
 				q.Choices[i].Chosen = q.Choices[i].ID == form.choice()
@@ -116,7 +115,7 @@ func (s *server) closeQuestion(c Context) error {
 	}
 	question, idea, err := s.Board.CloseQuestion(c.Request().Context(), actor(c), id, form.Summary)
 	if wrong := s.keeping(c, err, "summary"); wrong != nil {
-		return s.showQuestion(c, statusOf[problem.KindOf(err)], id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
+		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
 	}
 	if err != nil {
 		return err

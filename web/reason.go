@@ -31,7 +31,7 @@ func (s *server) reason(c Context) error {
 	}
 	idea, err := s.giveReason(c, id, form)
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.reasonAgain(c, statusOf[problem.KindOf(err)], id, form, wrong)
+		return s.reasonAgain(c, statusFor(err), id, form, wrong)
 	}
 	if problem.KindOf(err) == problem.Conflict && isPart(c) { // the vote is gone: show the page as it is now
 		c.Response().Header().Set("HX-Refresh", "true")

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"ideaboard/internal/httperror"
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
 	"ideaboard/internal/problem"
@@ -181,7 +182,7 @@ func formError(c Context, err error) error {
 	if largest := largestPicture(c); ok && tooLarge.Limit > memberBody && largest != 0 {
 		err = &problem.Error{Kind: problem.Invalid, Message: "problem.picture_large", Args: map[string]any{"Megabytes": largest >> 20}, Cause: err}
 	}
-	return httpError(http.StatusRequestEntityTooLarge, err)
+	return httperror.WithStatus(http.StatusRequestEntityTooLarge, err)
 }
 
 // largestPicture is how large a picture may be that a form brings, in bytes; 0 if

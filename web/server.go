@@ -1,11 +1,11 @@
 // Package web answers browsers: it reads a request, asks the board or the
-// accounts, and shows what comes back. It holds no rules and no queries, and echo.go
-// is the only file that knows Echo.
+// accounts, and shows what comes back. It holds no rules and no queries, and
+// echo.go is the only file that knows Echo.
 //
 // A tour: routes.go and routes_people.go have every address. session.go says who
-// asks; errors.go is the one place where a refusal becomes a status; render.go
-// writes pages, and visitor_cache.go remembers those that visitors share. Every
-// other file is one page or action, and templates/ has a file of the same name.
+// asks; errors.go makes a page of a refusal; render.go writes pages, and
+// visitor_cache.go remembers those that visitors share. Every other file is one
+// page or action, and templates/ has a file of the same name.
 package web
 
 import (

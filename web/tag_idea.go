@@ -40,7 +40,7 @@ func (s *server) setTags(c Context) error {
 	}
 	idea, err := s.Board.SetTags(ctx, actor(c), id, tagNumbers(chosen))
 	if wrong := fields(c, err); wrong != nil {
-		return s.showTagsForm(c, statusOf[problem.KindOf(err)], shown, chosen, had, wrong["tags"])
+		return s.showTagsForm(c, statusFor(err), shown, chosen, had, wrong["tags"])
 	}
 	if problem.KindOf(err) == problem.SignedOut {
 		return s.redirect(c, link.SignInFrom(link.Idea(id, shown.Title)))

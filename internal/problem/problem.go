@@ -1,6 +1,6 @@
 // Package problem holds the refusals of the program: errors whose words may be
-// shown to the person who asked. It knows nothing of HTTP; web/errors.go turns
-// a kind into a status, and nothing else does.
+// shown to the person who asked. It knows nothing of HTTP; the package
+// httperror turns a kind into a status, and nothing else does.
 package problem
 
 import (
