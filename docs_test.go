@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/config"
+	"ideaboard/internal/ratelimit"
 )
 
 // TestTheDocumentsSayWhatHolds compares the documents with the program where
 // people would be misled by a difference.
 func TestTheDocumentsSayWhatHolds(t *testing.T) {
 	limits := read(t, "docs/limits.md")
-	for _, limit := range account.Limits {
+	for _, limit := range ratelimit.All() {
 		every := strings.TrimSuffix(strings.TrimSuffix(limit.Every.Round(time.Minute).String(), "0s"), "0m")
 		row := fmt.Sprintf("| %s | %d | %s |", limit.Name, limit.Count, strings.Replace(every, "h", " h", 1))
 		if !strings.Contains(limits, row) {

@@ -10,13 +10,13 @@ import (
 	"strconv"
 	"strings"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/files"
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // pictureWidths are the widths, in pixels, that a picture in a text is kept in.
@@ -84,7 +84,7 @@ func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 	if err != nil {
 		return sent, err
 	}
-	if err := s.Accounts.AllowUser(c.Request().Context(), account.LimitUploads, *userOf(c)); err != nil {
+	if err := s.Accounts.AllowUser(c.Request().Context(), ratelimit.Uploads, *userOf(c)); err != nil {
 		return sent, err
 	}
 	file, err := header.Open()

@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"strconv"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // commentForm is what the form of a comment, a note or a reply sends.
@@ -102,7 +102,7 @@ func (s *server) say(c Context, ideaID int64, state *commentState) (said board.C
 		err = state.draft().Check()
 	}
 	if err == nil {
-		err = s.Accounts.AllowUser(ctx, account.LimitComments, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, ratelimit.Comments, *userOf(c))
 	}
 	if err == nil {
 		said, err = s.Board.Comment(ctx, actor(c), ideaID, state.draft())
@@ -241,7 +241,7 @@ func (s *server) showSaying(c Context, status int, ideaID int64, state commentSt
 // taken when the comment is sent.
 func (s *server) previewComment(c Context, ideaID int64, form commentForm) error {
 	ctx := c.Request().Context()
-	err := s.Accounts.Allow(ctx, account.LimitPreviews, client(c))
+	err := s.Limits.Allow(ctx, ratelimit.Previews, client(c))
 	state := commentState{commentForm: form}
 	if pictureIn(c) != nil {
 		state.picture = map[string]string{"picture": i18n.T(ctx, "compose.again")}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"net/http"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -49,7 +49,7 @@ func (s *server) saveComment(c Context) error {
 		err = board.CommentDraft{Body: form.Body}.Check()
 	}
 	if err == nil { // what is refused does not count
-		err = s.Accounts.AllowUser(ctx, account.LimitEdits, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, ratelimit.Edits, *userOf(c))
 	}
 	if err == nil {
 		_, err = s.Board.EditComment(ctx, actor(c), id, form.Since, form.Body)

@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"strconv"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
@@ -161,7 +161,7 @@ func (s *server) preview(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	if err := s.Accounts.Allow(c.Request().Context(), account.LimitPreviews, client(c)); err != nil {
+	if err := s.Limits.Allow(c.Request().Context(), ratelimit.Previews, client(c)); err != nil {
 		return err
 	}
 	html, err := s.Board.PreviewComment(c.Request().Context(), actor(c), form.Body)

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"strconv"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -42,7 +42,7 @@ func (s *server) suggestSame(c Context) error {
 	}
 	other, err := s.referred(c, "as", form.As, idea.ID)
 	if err == nil {
-		err = s.takeWords(c, account.LimitSuggestions)
+		err = s.takeWords(c, ratelimit.DuplicateReports)
 	}
 	if err == nil {
 		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Words)

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"net/http"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -99,7 +99,7 @@ func (s *server) propose(c Context) error {
 		}
 	}
 	if err == nil { // what is refused does not count
-		err = s.Accounts.AllowUser(ctx, account.LimitProposals, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, ratelimit.Proposals, *userOf(c))
 	}
 	var idea board.Idea
 	if err == nil {
@@ -220,7 +220,7 @@ func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snaps
 		err = draft.Check(snapshot)
 	}
 	if err == nil {
-		err = s.Accounts.AllowUser(ctx, account.LimitEdits, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, ratelimit.Edits, *userOf(c))
 	}
 	if err != nil {
 		return shown.Idea, err

@@ -5,11 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -88,7 +88,7 @@ func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]t
 // page, so what they wrote is kept for their return.
 func (s *server) showSimilarFirst(c Context, snapshot *board.Snapshot, form ideaForm, alike []templates.LookAlike) error {
 	ctx := c.Request().Context()
-	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) == nil { // the form holds the words, too
+	if s.Limits.Allow(ctx, ratelimit.Drafts, client(c)) == nil { // the form holds the words, too
 		token, err := s.Board.KeepDraft(ctx, form.draft(snapshot))
 		if err != nil {
 			return err

@@ -3,9 +3,9 @@ package web
 import (
 	"net/http"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -47,7 +47,7 @@ func (s *server) accept(c Context) error {
 	if userOf(c) != nil {
 		return s.redirect(c, link.Home)
 	}
-	if err := s.Accounts.Allow(c.Request().Context(), account.LimitAsksOfClient, client(c)); err != nil {
+	if err := s.Limits.Allow(c.Request().Context(), ratelimit.SignInsPerClient, client(c)); err != nil {
 		return err
 	}
 	done, err := s.Accounts.AcceptInvitation(c.Request().Context(), c.Param("token"))

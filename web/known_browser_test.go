@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/config"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 )
 
 const adminEmail, adminPassword = "admin@larkspur.example", "a long and quiet evening"
@@ -54,7 +55,7 @@ func TestStrangersKeepNobodyOut(t *testing.T) {
 	byCode(own, link.PasswordReset)
 	own.Post(link.SignInPassword, url.Values{"email": {adminEmail}, "password": {adminPassword}}).Want(http.StatusOK)
 	leave(t, own)
-	for n := range account.LimitMailsOfBrowser.Count { // those that led to a sign-in do not count
+	for n := range ratelimit.EmailsPerBrowser.Count { // those that led to a sign-in do not count
 		if got := ask(t, site, own, link.SignIn); got != http.StatusSeeOther {
 			t.Errorf("mail %d for the known browser: %d", n, got)
 		}
@@ -77,10 +78,10 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 		if n < 15 {
 			send(t, stranger, site.URL, http.MethodPost, link.SignInPassword, url.Values{"email": {adminEmail}, "password": {"not the password"}})
 		} else {
-			_ = site.Accounts.Allow(t.Context(), account.LimitPasswordsOfAddress, adminEmail) // the same without the work
+			_ = site.Limits.Allow(t.Context(), ratelimit.PasswordsPerAddress, adminEmail) // the same without the work
 		}
 	}
-	if mails != account.LimitMailsToAddress.Count {
+	if mails != ratelimit.EmailsPerAddress.Count {
 		t.Errorf("%d mails", mails)
 	}
 	waitUntil(func() bool { return len(site.Outbox.Sent()) == mails })
@@ -140,8 +141,8 @@ func TestTheKnownBrowserIsNamedInACookie(t *testing.T) {
 	if cookie == nil || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != link.SignIn || cookie.MaxAge < 300*24*3600 || strings.Contains(cookie.Value, "@") {
 		t.Fatalf("%d, the cookie is %v", got.status, cookie)
 	}
-	for range account.LimitMailsToAddress.Count {
-		_ = site.Accounts.Allow(t.Context(), account.LimitMailsToAddress, adminEmail)
+	for range ratelimit.EmailsPerAddress.Count {
+		_ = site.Limits.Allow(t.Context(), ratelimit.EmailsPerAddress, adminEmail)
 	}
 	last := cookie.Value[len(cookie.Value)-1:]
 	for value, want := range map[string]int{

@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // pictureTime is how long making a person's picture may take, waiting included.
@@ -39,7 +40,7 @@ func (s *server) makeAvatar(c Context, user *account.User) error {
 	if err != nil || header.Size == 0 {
 		return problem.Field("avatar", "problem.picture_needed", nil)
 	}
-	if err := s.Accounts.AllowUser(c.Request().Context(), account.LimitPictures, *user); err != nil {
+	if err := s.Accounts.AllowUser(c.Request().Context(), ratelimit.Avatars, *user); err != nil {
 		return err
 	}
 	file, err := header.Open()

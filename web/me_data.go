@@ -15,6 +15,7 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/text"
 	"ideaboard/internal/transfer"
 	"ideaboard/templates"
@@ -59,7 +60,7 @@ func (s *server) downloadData(c Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.Allow(c.Request().Context(), account.LimitDownloads, strconv.FormatInt(user.ID, 10)); err != nil {
+	if err := s.Limits.Allow(c.Request().Context(), ratelimit.DataDownloads, strconv.FormatInt(user.ID, 10)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), downloadTime)

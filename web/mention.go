@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"strconv"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -19,7 +19,7 @@ func (s *server) mentionable(c Context) error {
 	if err := actor(c).May(policy.Mention, policy.Subject{}); err != nil {
 		return err
 	}
-	if err := s.Accounts.AllowUser(ctx, account.LimitLookups, *user); err != nil {
+	if err := s.Accounts.AllowUser(ctx, ratelimit.PeopleSearches, *user); err != nil {
 		return err
 	}
 	ideaID, _ := strconv.ParseInt(c.QueryParam("idea"), 10, 64) // what is no number is no idea

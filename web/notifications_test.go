@@ -18,6 +18,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/link"
 	"ideaboard/internal/notification"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/web"
 )
 
@@ -228,9 +229,9 @@ func TestUnsubscribing(t *testing.T) {
 			t.Error("unsubscribing signs in")
 		}
 	}
-	for i := range account.LimitUnsubscribes.Count + 1 {
+	for i := range ratelimit.WrongUnsubscribe.Count + 1 {
 		want := http.StatusNotFound
-		if i == account.LimitUnsubscribes.Count {
+		if i == ratelimit.WrongUnsubscribe.Count {
 			want = http.StatusTooManyRequests
 		}
 		mailer.Get(link.Unsubscribe("1.answers.x")).Want(want)

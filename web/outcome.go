@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"slices"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -38,7 +38,7 @@ func (s *server) tellOutcome(c Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := board.Idea{}, s.takeWords(c, account.LimitWords)
+	idea, err := board.Idea{}, s.takeWords(c, ratelimit.Feedback)
 	if err == nil {
 		idea, err = s.Board.TellOutcome(c.Request().Context(), actor(c), id, board.Verdict(form.Verdict), form.Words)
 	}

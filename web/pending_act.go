@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // pendingCookie names the browser in which a visitor did something before
@@ -27,7 +28,7 @@ const pendingParam = "pending"
 // one was signed in until a moment ago.
 func (s *server) waitForSignIn(c Context, act board.PendingAct, draft board.Draft, back string) error {
 	ctx := c.Request().Context()
-	if err := s.Accounts.Allow(ctx, account.LimitDrafts, client(c)); err != nil {
+	if err := s.Limits.Allow(ctx, ratelimit.Drafts, client(c)); err != nil {
 		return err
 	}
 	act.WrittenBy = drawnFor(c)
@@ -190,7 +191,7 @@ func (s *server) act(c Context, draft board.KeptDraft, back string) (to, toast s
 		if a.CommentID != 0 {
 			on = board.TargetComment(a.CommentID)
 		}
-		if err = s.Accounts.AllowUser(ctx, account.LimitReactions, user); err == nil {
+		if err = s.Accounts.AllowUser(ctx, ratelimit.Reactions, user); err == nil {
 			err = s.Board.React(ctx, actor(c), on, a.Emoji)
 		}
 		return back, "pending.toast_reacted", err
@@ -212,7 +213,7 @@ func (s *server) proposePending(c Context, draft board.Draft) (to, toast string,
 		err = draft.Check(snapshot.ToPropose(actor(c), 0))
 	}
 	if err == nil {
-		err = s.Accounts.AllowUser(ctx, account.LimitProposals, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, ratelimit.Proposals, *userOf(c))
 	}
 	var idea board.Idea
 	if err == nil {
@@ -228,7 +229,7 @@ func (s *server) commentPending(c Context, a board.PendingAct, body string) (to,
 		_, err = s.stillThere(c, a.IdeaID, a.CommentID != 0)
 	}
 	if err == nil {
-		err = s.Accounts.AllowUser(ctx, account.LimitComments, *userOf(c))
+		err = s.Accounts.AllowUser(ctx, ratelimit.Comments, *userOf(c))
 	}
 	var said board.Comment
 	if err == nil {

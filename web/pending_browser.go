@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 )
 
 // carryOutRest does what else waited in this browser for this person, whatever page
@@ -58,7 +58,7 @@ func pageOf(a board.PendingAct, other string) string {
 // that asks for their address does not depend on it.
 func (s *server) keepVotePress(c Context, ideaID int64) {
 	ctx := c.Request().Context()
-	if s.Accounts.Allow(ctx, account.LimitDrafts, client(c)) != nil {
+	if s.Limits.Allow(ctx, ratelimit.Drafts, client(c)) != nil {
 		return
 	}
 	if err := s.Board.KeepPendingVote(ctx, s.pendingBrowser(c), ideaID, drawnFor(c)); err != nil {

@@ -10,6 +10,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/web"
 )
 
@@ -119,13 +120,13 @@ func TestLimitsOfVotesAndEdits(t *testing.T) {
 		votes  int
 		edits  int
 	}{
-		"new": {func(*apptest.Site) {}, account.LimitVotes.New, account.LimitEdits.New},
+		"new": {func(*apptest.Site) {}, ratelimit.Votes.New, ratelimit.Edits.New},
 		"here for long": {func(site *apptest.Site) {
 			alter(site, "UPDATE users SET created_at = ?", time.Now().UTC().Add(-account.NewFor-time.Minute))
-		}, account.LimitVotes.Count, account.LimitEdits.Count},
+		}, ratelimit.Votes.Count, ratelimit.Edits.Count},
 		"trusted": {func(site *apptest.Site) {
 			alter(site, "UPDATE users SET trusted_at = ?", time.Now().UTC())
-		}, account.LimitVotes.Trusted, account.LimitEdits.Trusted},
+		}, ratelimit.Votes.Trusted, ratelimit.Edits.Trusted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

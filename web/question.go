@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/text"
 	"ideaboard/templates"
 )
@@ -25,7 +25,7 @@ func (s *server) ask(c Context) error {
 	if err != nil {
 		return err
 	}
-	question, err := board.Question{}, s.takeWords(c, account.LimitQuestions)
+	question, err := board.Question{}, s.takeWords(c, ratelimit.Questions)
 	if err == nil {
 		question, err = s.Board.Ask(c.Request().Context(), actor(c), id, board.Ask{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
 	}
@@ -74,7 +74,7 @@ func (s *server) answerQuestion(c Context) error {
 	if err != nil {
 		return err
 	}
-	question, idea, err := board.Question{}, board.Idea{}, s.takeWords(c, account.LimitWords)
+	question, idea, err := board.Question{}, board.Idea{}, s.takeWords(c, ratelimit.Feedback)
 	if err == nil {
 		question, idea, err = s.Board.AnswerQuestion(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}

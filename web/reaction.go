@@ -4,11 +4,11 @@ import (
 	"context"
 	"net/http"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -28,7 +28,7 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.Target, st
 			here = returnTo(c, link.Comment(id)) + "#" + link.CommentAnchor(id)
 		}
 		if user := userOf(c); user != nil {
-			if err := s.Accounts.AllowUser(ctx, account.LimitReactions, *user); err != nil {
+			if err := s.Accounts.AllowUser(ctx, ratelimit.Reactions, *user); err != nil {
 				return err
 			}
 		}

@@ -5,11 +5,11 @@ import (
 
 	"github.com/a-h/templ"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
@@ -52,7 +52,7 @@ func (s *server) reason(c Context) error {
 }
 
 func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Idea, err error) {
-	if err := s.takeWords(c, account.LimitWords); err != nil {
+	if err := s.takeWords(c, ratelimit.Feedback); err != nil {
 		return idea, err
 	}
 	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{Words: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""})
@@ -60,7 +60,7 @@ func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Id
 
 // takeWords counts what a person sends against a limit; visitors are refused
 // elsewhere.
-func (s *server) takeWords(c Context, limit account.Limit) error {
+func (s *server) takeWords(c Context, limit ratelimit.Limit) error {
 	if user := userOf(c); user != nil {
 		return s.Accounts.AllowUser(c.Request().Context(), limit, *user)
 	}

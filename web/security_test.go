@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 )
 
 func TestHeaders(t *testing.T) {
@@ -269,11 +269,11 @@ func TestTooOftenKeepsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
-	for range account.LimitProposals.Count {
+	for range ratelimit.Proposals.Count {
 		cleo.Post(link.Ideas, url.Values{"title": {""}}).Want(http.StatusUnprocessableEntity) // refused ones do not count
 	}
-	for range account.LimitProposals.Count {
-		if err := site.Accounts.Allow(t.Context(), account.LimitProposals, fmt.Sprint(site.Cast.Cleo.ID)); err != nil {
+	for range ratelimit.Proposals.Count {
+		if err := site.Limits.Allow(t.Context(), ratelimit.Proposals, fmt.Sprint(site.Cast.Cleo.ID)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -27,12 +27,14 @@ import (
 	"ideaboard/internal/mail"
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
+	"ideaboard/internal/ratelimit"
 )
 
 // Options are what the pages need.
 type Options struct {
 	Board     *board.Board
 	Accounts  *account.Accounts
+	Limits    *ratelimit.Limiter
 	News      *notification.Notifications
 	Files     files.Store    // of pictures
 	Providers *oidc.Client   // speaks with other services that people sign in with

@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/password"
+	"ideaboard/internal/ratelimit"
 )
 
 const (
@@ -151,7 +152,7 @@ func TestTooManyPasswords(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	givePassword(site, site.Cast.Cleo)
-	for range account.LimitPasswordsFrom.Count {
+	for range ratelimit.PasswordsPerClientAndAddress.Count {
 		_, page := trySignIn(site, "cleo@example.com", otherPassword)
 		page.Want(http.StatusUnprocessableEntity)
 	}

@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
+	"ideaboard/internal/ratelimit"
 )
 
 // startTwins runs two instances on one database; SQLite has one.
@@ -56,9 +57,9 @@ func TestTwoInstancesShareSessions(t *testing.T) {
 func TestTwoInstancesShareLimits(t *testing.T) {
 	t.Parallel()
 	one, other := startTwins(t)
-	for i := range account.LimitMailsForClient.Count + 1 {
+	for i := range ratelimit.EmailsPerClient.Count + 1 {
 		site, want := []*apptest.Site{one, other}[i%2], http.StatusOK
-		if i == account.LimitMailsForClient.Count {
+		if i == ratelimit.EmailsPerClient.Count {
 			want = http.StatusTooManyRequests
 		}
 		visitor := site.Visitor()

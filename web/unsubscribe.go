@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"slices"
 
-	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/notification"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
 
@@ -94,7 +94,7 @@ func (s *server) stoppable(c Context) (notification.Unsubscribable, error) {
 		return s.News.Unsubscribable(ctx, userID, what)
 	}
 	if problem.KindOf(err) == problem.NotFound {
-		if tooMany := s.Accounts.Allow(ctx, account.LimitUnsubscribes, client(c)); tooMany != nil {
+		if tooMany := s.Limits.Allow(ctx, ratelimit.WrongUnsubscribe, client(c)); tooMany != nil {
 			err = tooMany
 		}
 	}

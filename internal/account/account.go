@@ -21,6 +21,7 @@ import (
 	"ideaboard/internal/cache"
 	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
+	"ideaboard/internal/ratelimit"
 )
 
 // Accounts is the door to everything in this package.
@@ -29,6 +30,7 @@ type Accounts struct {
 	db      *database.DB
 	now     func() time.Time
 	secret  []byte
+	limits  *ratelimit.Limiter
 
 	changes      atomic.Uint64                  // of who may come in, by this instance
 	signInConfig *cache.Map[int, *SignInConfig] // one, for a second
@@ -45,7 +47,7 @@ func New(ctx context.Context, db *database.DB, secret []byte, now func() time.Ti
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
-	a := &Accounts{db: db, now: now, secret: secret, signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
+	a := &Accounts{db: db, now: now, secret: secret, limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
 	if len(secret) > 0 {
 		return a, nil
 	}

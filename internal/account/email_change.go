@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // AskNewEmail mails a code to the address that the person wants instead of their
@@ -24,7 +25,7 @@ func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, lang
 	if user.Email != nil && *user.Email == email {
 		return problem.Field("email", "problem.email_same", nil)
 	}
-	if err := a.Allow(ctx, LimitAsksOfClient, client); err != nil {
+	if err := a.limits.Allow(ctx, ratelimit.SignInsPerClient, client); err != nil {
 		return err
 	}
 	if err := a.allowMail(ctx, client, email); err != nil {
@@ -54,7 +55,7 @@ func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
 // ConfirmNewEmail makes the address that the code was mailed to the person's
 // own, signs them out everywhere but here, and tells the old address.
 func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Session, client, code string) error {
-	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+	if err := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client); err != nil {
 		return err
 	}
 	find := func(tx *gorm.DB) *gorm.DB {
@@ -84,7 +85,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 		return err
 	})
 	if err == nil && refused != nil {
-		err = a.Allow(ctx, LimitCodesOfClient, client)
+		err = a.limits.Allow(ctx, ratelimit.WrongCodesPerClient, client)
 	}
 	if problem.KindOf(refused) == problem.NotFound {
 		refused = problem.Field("code", "problem.code_ended", nil)

@@ -14,6 +14,7 @@ import (
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/text"
 )
 
@@ -136,7 +137,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 	made = a.invitations(actor, order)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		for _, email := range order.Emails {
-			if err := a.allow(tx, use{LimitMailsForClient, "invitation " + email}); err != nil {
+			if err := a.limits.AllowIn(tx, ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email}); err != nil {
 				return mailsEnough(err, email)
 			}
 		}

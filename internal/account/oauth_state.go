@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // OAuthState is a visitor's way to another service and back.
@@ -21,7 +22,7 @@ type OAuthState struct {
 // StartOAuth keeps a handshake for ten minutes, for this browser alone, and
 // returns the state to send along.
 func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAuthState) (state string, err error) {
-	if err := a.Allow(ctx, LimitOAuth, client); err != nil {
+	if err := a.limits.Allow(ctx, ratelimit.ExternalSignIns, client); err != nil {
 		return "", err
 	}
 	h.BrowserHash = HashOf(browser)

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // passkeyChallenge is what a challenge's ticket holds.
@@ -28,7 +29,7 @@ func (a *Accounts) ChallengePasskey(ctx context.Context, client string, intent S
 	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return nil, "", err
 	}
-	if err := a.Allow(ctx, LimitAsksOfClient, client); err != nil {
+	if err := a.limits.Allow(ctx, ratelimit.SignInsPerClient, client); err != nil {
 		return nil, "", err
 	}
 	assertion, session, err := a.keys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
@@ -48,7 +49,7 @@ func (a *Accounts) ChallengePasskey(ctx context.Context, client string, intent S
 // SignInPasskey signs in whose passkey answered the challenge of a ticket. The
 // device has asked for finger, face or PIN, so no second step is needed.
 func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer string) (done Confirmed, err error) {
-	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+	if err := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client); err != nil {
 		return done, err
 	}
 	var refused error // kept apart: the challenge is used up all the same
@@ -63,7 +64,7 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 		return err
 	})
 	if err == nil && refused != nil {
-		err = a.Allow(ctx, LimitCodesOfClient, client)
+		err = a.limits.Allow(ctx, ratelimit.WrongCodesPerClient, client)
 	}
 	return done, errors.Join(err, refused)
 }

@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/password"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // storedPassword is the hash of a person's password.
@@ -70,12 +71,12 @@ func (a *Accounts) takePassword(ctx context.Context, email, client, kept string)
 		return nil, err
 	}
 	if known != "" {
-		return func() error { return a.giveBack(ctx, LimitPasswordsOfBrowser, known) }, a.Allow(ctx, LimitPasswordsOfBrowser, known)
+		return func() error { return a.limits.GiveBack(ctx, ratelimit.PasswordsPerBrowser, known) }, a.limits.Allow(ctx, ratelimit.PasswordsPerBrowser, known)
 	}
 	from := client + " " + email
 	return func() error {
-		return errors.Join(a.giveBack(ctx, LimitPasswordsFrom, from), a.giveBack(ctx, LimitPasswordsOfAddress, email))
-	}, a.allow(a.db.Write(ctx), use{LimitPasswordsOfClient, client}, use{LimitPasswordsFrom, from}, use{LimitPasswordsOfAddress, email})
+		return errors.Join(a.limits.GiveBack(ctx, ratelimit.PasswordsPerClientAndAddress, from), a.limits.GiveBack(ctx, ratelimit.PasswordsPerAddress, email))
+	}, a.limits.AllowAll(ctx, ratelimit.Use{Limit: ratelimit.PasswordsPerClient, By: client}, ratelimit.Use{Limit: ratelimit.PasswordsPerClientAndAddress, By: from}, ratelimit.Use{Limit: ratelimit.PasswordsPerAddress, By: email})
 }
 
 // passwordOf returns who has the address, and their password; both empty when

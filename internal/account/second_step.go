@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // secondStep is what the ticket of a half-done sign-in holds.
@@ -154,7 +155,7 @@ func (a *Accounts) ConfirmSecondPasskey(ctx context.Context, client, token, answ
 
 // secondStep checks the second step of a ticket by proof and uses the ticket up.
 func (a *Accounts) secondStep(ctx context.Context, client, token string, proof func(*gorm.DB, User, secondStep) (refused, err error)) (done Confirmed, err error) {
-	if err := a.check(ctx, LimitCodesOfClient, client); err != nil {
+	if err := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client); err != nil {
 		return done, err
 	}
 	var held secondStep
@@ -163,7 +164,7 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 		return done, err
 	}
 	// Each first step gives five more guesses: the person's own limit ends them.
-	if err := a.Allow(ctx, LimitSecondSteps, strconv.FormatInt(*t.UserID, 10)); err != nil {
+	if err := a.limits.Allow(ctx, ratelimit.TwoStepCodes, strconv.FormatInt(*t.UserID, 10)); err != nil {
 		return done, err
 	}
 	var refused error // kept apart: counting a wrong code must be committed
@@ -189,7 +190,7 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 		return tx.Exec("DELETE FROM tickets WHERE hash = ?", t.Hash).Error
 	})
 	if err == nil && refused != nil {
-		err = a.Allow(ctx, LimitCodesOfClient, client)
+		err = a.limits.Allow(ctx, ratelimit.WrongCodesPerClient, client)
 	}
 	return done, errors.Join(err, refused)
 }

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // Confirmed is a person who proved who they are, in one way or several.
@@ -135,7 +136,7 @@ func (a *Accounts) confirm(ctx context.Context, from proofFrom, find func(*gorm.
 	})
 	switch {
 	case err == nil && refused != nil:
-		err = a.Allow(ctx, LimitCodesOfClient, from.client)
+		err = a.limits.Allow(ctx, ratelimit.WrongCodesPerClient, from.client)
 	case err == nil && request.BrowserHash != "":
 		err = a.giveBackAsk(ctx, from, request.Email)
 	}
@@ -150,15 +151,15 @@ func (a *Accounts) giveBackAsk(ctx context.Context, from proofFrom, email string
 		return err
 	}
 	if token != "" {
-		return a.giveBack(ctx, LimitMailsOfBrowser, token)
+		return a.limits.GiveBack(ctx, ratelimit.EmailsPerBrowser, token)
 	}
-	return a.giveBack(ctx, LimitMailsForClient, from.client+" "+email)
+	return a.limits.GiveBack(ctx, ratelimit.EmailsPerClient, from.client+" "+email)
 }
 
 // mayConfirm refuses a client that was wrong too often. Others may share its
 // address, and have been mailed a code: theirs are exceptions.
 func (a *Accounts) mayConfirm(ctx context.Context, client string, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error)) error {
-	limited := a.check(ctx, LimitCodesOfClient, client)
+	limited := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client)
 	if problem.KindOf(limited) != problem.TooMany {
 		return limited
 	}

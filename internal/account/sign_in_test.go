@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // desk is the accounts on a database of their own, with a clock that the test
@@ -249,8 +250,8 @@ func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	known := ""
-	for i := range 2 * account.LimitMailsForClient.Count {
-		if i == account.LimitMailsForClient.Count { // from now on the browser is known
+	for i := range 2 * ratelimit.EmailsPerClient.Count {
+		if i == ratelimit.EmailsPerClient.Count { // from now on the browser is known
 			user, err := d.UserByEmail(d.ctx, "cleo@example.com")
 			if err != nil {
 				t.Fatal(err)
@@ -269,7 +270,7 @@ func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 func TestAClientThatGuessesMustWait(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	for range account.LimitCodesOfClient.Count {
+	for range ratelimit.WrongCodesPerClient.Count {
 		_ = d.code(browser, "000000") // nobody asked: each is wrong
 	}
 	m := d.ask("cleo@example.com", browser)

@@ -9,13 +9,14 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/sso"
 )
 
 // SignInSSO signs in whom a token of the company's own product names. audience
 // is the board's address. A token works once. For unproved and email see Arrive.
 func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string, intent SignInIntent) (done Confirmed, unproved, email string, err error) {
-	if err := a.check(ctx, LimitTokens, client); err != nil {
+	if err := a.limits.Check(ctx, ratelimit.RejectedTokens, client); err != nil {
 		return done, "", "", err
 	}
 	claims, err := a.readToken(ctx, token, audience)
@@ -23,7 +24,7 @@ func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string
 		err = a.spendToken(ctx, claims)
 	}
 	if err != nil {
-		return done, "", "", errors.Join(a.Allow(ctx, LimitTokens, client), err)
+		return done, "", "", errors.Join(a.limits.Allow(ctx, ratelimit.RejectedTokens, client), err)
 	}
 	from := ExternalIdentity{Way: WaySSO, Issuer: SSOIssuer, Subject: claims.Subject, Email: claims.Email, Vouched: claims.EmailVerified, Name: claims.Name, Claimed: true}
 	for _, c := range claims.Companies {

@@ -20,11 +20,10 @@ func (a *Accounts) Sweep(ctx context.Context) (err error) {
 		{"sign_ins", "id", "expires_at", now.Add(-24 * time.Hour)},
 		{"tickets", "hash", "expires_at", now},
 		{"waiting_votes", "email, browser_hash, idea_id", "created_at", now.Add(-WaitingVoteLife)},
-		{"limits", "key", "since", now.Add(-24 * time.Hour)},
 	} {
 		if _, sweepErr := a.db.DeleteInBatches(ctx, old.table, old.key, old.column+" < ?", old.before); sweepErr != nil {
 			err = errors.Join(err, fmt.Errorf("sweep: %w", sweepErr))
 		}
 	}
-	return err
+	return errors.Join(err, a.limits.Sweep(ctx))
 }

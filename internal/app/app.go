@@ -23,6 +23,7 @@ import (
 	"ideaboard/internal/mailer"
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/safehttp"
 	"ideaboard/web"
 )
@@ -41,6 +42,7 @@ type App struct {
 	DB       *database.DB
 	Board    *board.Board
 	Accounts *account.Accounts
+	Limits   *ratelimit.Limiter
 	News     *notification.Notifications
 	Files    files.Store  // of pictures
 	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
@@ -90,7 +92,7 @@ func (a *App) closeDatabase() (err error) {
 
 // wire makes the parts that stand on the database.
 func (a *App) wire(ctx context.Context) (err error) {
-	a.Board = board.New(a.DB, nil)
+	a.Board, a.Limits = board.New(a.DB, nil), ratelimit.New(a.DB, nil)
 	if a.Accounts, err = account.New(ctx, a.DB, a.Config.SecretBytes(), nil); err != nil {
 		return err
 	}
@@ -136,7 +138,11 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 }
 
 func (a *App) makePages() (err error) {
-	options := web.Options{Board: a.Board, Accounts: a.Accounts, News: a.News, Files: a.Files, Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "", URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log}
+	options := web.Options{
+		Board: a.Board, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files,
+		Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "",
+		URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log,
+	}
 	if a.Config.Local() {
 		options.DevMail, options.NoMail = a.Outbox, false
 	}
