@@ -69,7 +69,7 @@ func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int6
 		return answer, idea, notThere()
 	}
 	if lock { // the idea's row is what all answers of it are serialised by
-		if idea, err = ideaByID(ctx, tx, found[0].IdeaID, forUpdate); err == nil {
+		if idea, err = LockIdea(ctx, tx, found[0].IdeaID); err == nil {
 			found, err = gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
 		}
 	} else {
@@ -96,7 +96,7 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Rev
 	if err != nil {
 		return idea, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var was Answer
 		if was, idea, err = b.answerFor(ctx, tx, actor, id, true); err != nil {
 			return err
@@ -176,7 +176,7 @@ func (b *Board) saveWords(ctx context.Context, tx *gorm.DB, actor Actor, kind ev
 		about = event.Detail{}
 	}
 	about["answer"] = was.ID
-	return b.record(ctx, tx, kind, was.IdeaID, actor, about)
+	return b.Record(ctx, tx, kind, was.IdeaID, actor, about)
 }
 
 // WithdrawAnswer takes the words of an answer back, with a note that says why. A

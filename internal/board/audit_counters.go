@@ -82,7 +82,7 @@ func (c counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err
 		if c.emoji {
 			miscount.Counter += ", " + row.Emoji
 		}
-		err := b.change(ctx, func(tx *gorm.DB) (err error) {
+		err := b.Change(ctx, func(tx *gorm.DB) (err error) {
 			miscount.Was, miscount.Is, err = c.mend(tx, row)
 			return err
 		})

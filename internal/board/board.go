@@ -77,9 +77,10 @@ func (b *Board) Touch() { b.changes.Add(1) }
 // another instance made the change.
 const MaxStale = time.Second
 
-// change runs fn in a transaction and counts it as a change once committed. fn
-// may run more than once.
-func (b *Board) change(ctx context.Context, fn func(tx *gorm.DB) error) error {
+// Change runs fn in a transaction and counts it as a change once committed, so
+// that no page drawn before is taken for true. fn may run more than once. The
+// operations of features use it as those of the board do.
+func (b *Board) Change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := b.tx(ctx, fn)
 	if err == nil {
 		b.changes.Add(1)

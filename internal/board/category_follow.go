@@ -39,7 +39,7 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
 	}
 	if err := followExactly(ctx, b, actor, "category_id", ids, wanted); err != nil {
-		return leftMeanwhile(fmt.Errorf("follow categories: %w", err))
+		return LeftMeanwhile(fmt.Errorf("follow categories: %w", err))
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follo
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
 	})
 	if err != nil {
-		return leftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
+		return LeftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
 	}
 	return nil
 }

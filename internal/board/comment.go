@@ -107,7 +107,7 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 		return comment, err
 	}
 	err = b.again(ctx, &ideaID, func() error {
-		return b.change(ctx, func(tx *gorm.DB) error {
+		return b.Change(ctx, func(tx *gorm.DB) error {
 			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, forUpdate); err != nil {
 				return err
 			}
@@ -165,7 +165,7 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 		return nil
 	}
 	if err := gorm.G[Comment](tx).Create(ctx, comment); err != nil {
-		return leftMeanwhile(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
+		return LeftMeanwhile(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
 	}
 	if _, err := drawn.keepComment(tx, actor, comment.ID, comment.CreatedAt); err != nil {
 		return err

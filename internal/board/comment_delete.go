@@ -17,7 +17,7 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 	if err != nil {
 		return comment, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		if comment, _, err = b.commentFor(ctx, tx, actor, policy.DeleteComment, id, snapshot); err != nil {
 			return err
 		}

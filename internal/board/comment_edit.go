@@ -42,7 +42,7 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Re
 	if err != nil {
 		return comment, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, snapshot); err != nil || comment.Body == draft.Body {
 			return err
 		}

@@ -31,7 +31,7 @@ func (b *Board) commentFor(ctx context.Context, tx *gorm.DB, actor Actor, do pol
 	if comment, err = commentByID(tx, id); err != nil {
 		return comment, idea, err
 	}
-	if idea, err = ideaByID(ctx, tx, comment.IdeaID, forUpdate); err != nil {
+	if idea, err = LockIdea(ctx, tx, comment.IdeaID); err != nil {
 		return comment, idea, err
 	}
 	if comment, err = commentByID(tx, id); err != nil { // again: it may have changed before the lock
@@ -48,7 +48,7 @@ func (b *Board) recordComment(ctx context.Context, tx *gorm.DB, kind event.Kind,
 	return event.Record(ctx, tx, commentEvent(kind, comment, actor, b.now()), about)
 }
 
-// recordCommentAct writes down what staff did to a comment as recordAct does, and
+// recordCommentAct writes down what staff did to a comment as RecordAct does, and
 // notes the act's number on the comment.
 func (b *Board) recordCommentAct(ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail) (err error) {
 	now := b.now()

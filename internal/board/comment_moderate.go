@@ -98,7 +98,7 @@ func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.
 	if err != nil {
 		return comment, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var idea Idea
 		if comment, idea, err = b.commentFor(ctx, tx, actor, action, id, snapshot); err != nil {
 			return err
@@ -132,8 +132,8 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 	if err != nil {
 		return idea, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
-		if idea, err = ideaByID(ctx, tx, ideaID, forUpdate); err != nil {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
+		if idea, err = LockIdea(ctx, tx, ideaID); err != nil {
 			return err
 		}
 		if err := actor.May(policy.Lock, idea.talkSubject(snapshot)); err != nil {
@@ -151,7 +151,7 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 		if err := setLocked(tx, ideaID, idea.LockedAt); err != nil {
 			return err
 		}
-		return b.recordAct(ctx, tx, kind, &idea, actor, about)
+		return b.RecordAct(ctx, tx, kind, &idea, actor, about)
 	})
 	return idea, err
 }

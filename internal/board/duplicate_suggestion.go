@@ -45,11 +45,11 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 		return idea, err
 	}
 	words = text.Block(words)
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		if idea, err = ideaByID(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := actor.May(policy.SuggestDuplicate, idea.subject(snapshot)); err != nil {
+		if err := actor.May(policy.SuggestDuplicate, idea.Subject(snapshot)); err != nil {
 			return err
 		}
 		if err := sameRefused(ctx, tx, actor, snapshot, id, sameAs, words); err != nil {
@@ -59,12 +59,12 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 		made := tx.Raw(`INSERT INTO same_suggestions (idea_id, same_as_id, user_id, words, created_at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (idea_id, same_as_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
 		if made.Error != nil {
-			return leftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
+			return LeftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
 		}
 		if said.ID == 0 {
 			return nil
 		}
-		return b.record(ctx, tx, event.IdeaSameSuggested, id, actor, event.Detail{"as": sameAs, "suggestion": said.ID})
+		return b.Record(ctx, tx, event.IdeaSameSuggested, id, actor, event.Detail{"as": sameAs, "suggestion": said.ID})
 	})
 	return idea, err
 }
@@ -76,7 +76,7 @@ func (b *Board) MaySuggestSame(ctx context.Context, actor Actor, idea *Idea) err
 	if err != nil {
 		return err
 	}
-	return actor.May(policy.SuggestDuplicate, idea.subject(snapshot))
+	return actor.May(policy.SuggestDuplicate, idea.Subject(snapshot))
 }
 
 // sameRefused refuses what makes no sense, or was decided before.
@@ -88,7 +88,7 @@ func sameRefused(ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapsh
 		return problem.Field("as", "same.itself", nil)
 	}
 	other, err := ideaByID(ctx, tx, sameAs)
-	if problem.KindOf(err) == problem.NotFound || err == nil && actor.May(policy.See, other.subject(snapshot)) != nil {
+	if problem.KindOf(err) == problem.NotFound || err == nil && actor.May(policy.See, other.Subject(snapshot)) != nil {
 		return problem.Field("as", "same.unknown", nil)
 	}
 	if err != nil {
@@ -177,7 +177,7 @@ func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID i
 	if words = text.Block(words); text.Length(words) > MaxDuplicateNote {
 		return 0, problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var said DuplicateSuggestion
 		if err := tx.Where("id = ?", suggestionID).Limit(1).Find(&said).Error; err != nil {
 			return fmt.Errorf("load suggestion %d: %w", suggestionID, err)
@@ -196,7 +196,7 @@ func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID i
 			return nil
 		}
 		idea := Idea{ID: said.IdeaID}
-		err = b.recordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.SameAsID, "suggestions": ids})
+		err = b.RecordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.SameAsID, "suggestions": ids})
 		act = idea.ActID
 		return err
 	})
@@ -209,9 +209,9 @@ func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) 
 	one, two := *act.IdeaID, act.About.Number("as")
 	var stand []int64
 	for _, id := range []int64{min(one, two), max(one, two)} {
-		_, err := ideaByID(ctx, tx, id, forUpdate)
+		_, err := LockIdea(ctx, tx, id)
 		if problem.KindOf(err) == problem.NotFound { // it went with its author
-			return undoChanged()
+			return UndoChanged()
 		}
 		if err != nil {
 			return err
@@ -223,7 +223,7 @@ func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) 
 		stand = append(stand, root)
 	}
 	if stand[0] == stand[1] {
-		return undoChanged()
+		return UndoChanged()
 	}
 	return reopenSame(tx, act.About.Numbers("suggestions"))
 }

@@ -63,7 +63,7 @@ func (b *Board) recountEverybody(ctx context.Context) error {
 		return fmt.Errorf("recount people: %w", err)
 	}
 	for from := int64(1); from <= last; from += step {
-		err := b.change(ctx, func(tx *gorm.DB) error {
+		err := b.Change(ctx, func(tx *gorm.DB) error {
 			return tx.Exec(datesFromRows+`id >= ? AND id < ? AND (first_idea_at IS NOT NULL OR EXISTS
 				(SELECT 1 FROM ideas WHERE ideas.author_id = users.id))`, from, from+step).Error
 		})
@@ -98,7 +98,7 @@ func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 }
 
 func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err error) {
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		was, err := gorm.G[account.User](tx, forUpdate).Where("id = ?", id).Take(ctx)
 		if err != nil {
 			return fmt.Errorf("mend dates of user %d: %w", id, err)

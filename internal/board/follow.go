@@ -124,11 +124,11 @@ func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gor
 	}
 	err = b.toStanding(ctx, b.db.Tx, id, func(tx *gorm.DB, found Idea) error {
 		idea, id = found, found.ID
-		if err := actor.May(policy.Follow, idea.subject(snapshot)); err != nil {
+		if err := actor.May(policy.Follow, idea.Subject(snapshot)); err != nil {
 			return err
 		}
 		if err := do(tx, idea); err != nil {
-			return leftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
+			return LeftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
 		}
 		var now struct{ Voted, Asked bool }
 		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?) AS voted,

@@ -131,7 +131,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 			return err
 		}
 		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
-			return leftMeanwhile(fmt.Errorf("propose: %w", err))
+			return LeftMeanwhile(fmt.Errorf("propose: %w", err))
 		}
 		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)
@@ -151,7 +151,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := b.index(ctx, tx, idea.ID); err != nil {
 			return err
 		}
-		return b.record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
+		return b.Record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
 	})
 	return idea, err
 }
@@ -162,8 +162,8 @@ func (i *Idea) write(body string) {
 	i.Excerpt = markdown.Excerpt(i.BodyHTML, excerptLen)
 }
 
-// subject is what the rules ask of the idea.
-func (i *Idea) subject(snapshot *Snapshot) policy.Subject {
+// Subject is what the rules ask of the idea, less what they ask of the actor.
+func (i *Idea) Subject(snapshot *Snapshot) policy.Subject {
 	return policy.Subject{AuthorID: i.AuthorID, Category: snapshot.CategoryAccess(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: snapshot.Site.AuthorsTag, Decided: snapshot.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
@@ -184,12 +184,19 @@ func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Express
 	return idea, nil
 }
 
+// LockIdea returns one idea and keeps its row as it is until the transaction ends,
+// or NotFound. Whether the actor may know of it is the caller's question. Rows of
+// people are locked before ideas, and ideas by their ids.
+func LockIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
+	return ideaByID(ctx, tx, id, forUpdate)
+}
+
 // ideaFor returns an idea that the actor may do something to, locked, with the
 // shelves that the rules were asked with.
 func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (Idea, error) {
-	idea, err := ideaByID(ctx, tx, id, forUpdate)
+	idea, err := LockIdea(ctx, tx, id)
 	if err != nil {
 		return idea, err
 	}
-	return idea, actor.May(do, idea.subject(snapshot))
+	return idea, actor.May(do, idea.Subject(snapshot))
 }

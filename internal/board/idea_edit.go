@@ -35,7 +35,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err != nil {
 		return idea, err
 	}
-	if err := actor.May(policy.Edit, was.subject(snapshot)); err != nil { // before the work, and again in the transaction
+	if err := actor.May(policy.Edit, was.Subject(snapshot)); err != nil { // before the work, and again in the transaction
 		return was.Idea, err
 	}
 	clean, wrong := draft.clean(snapshot.ToPropose(actor, was.CategoryID))
@@ -96,7 +96,7 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 	if err := b.index(ctx, tx, was.ID); err != nil {
 		return idea, err
 	}
-	return idea, b.record(ctx, tx, event.IdeaEdited, was.ID, actor, nil)
+	return idea, b.Record(ctx, tx, event.IdeaEdited, was.ID, actor, nil)
 }
 
 // Version is one wording of an idea, for readers.

@@ -95,10 +95,10 @@ func (b *Board) linking(ctx context.Context, actor Actor, id, other int64, kind 
 	if id == other {
 		return idea, problem.Field("to", "together.itself", nil)
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		two := map[int64]Idea{}
 		for _, end := range []int64{min(id, other), max(id, other)} {
-			if two[end], err = ideaByID(ctx, tx, end, forUpdate); err != nil {
+			if two[end], err = LockIdea(ctx, tx, end); err != nil {
 				return err
 			}
 		}
@@ -107,7 +107,7 @@ func (b *Board) linking(ctx context.Context, actor Actor, id, other int64, kind 
 		if err != nil || !changed {
 			return linkRefused(err, id, other)
 		}
-		return b.recordAct(ctx, tx, happened, &idea, actor, event.Detail{"to": other, "kind": kind})
+		return b.RecordAct(ctx, tx, happened, &idea, actor, event.Detail{"to": other, "kind": kind})
 	})
 	return idea, err
 }
@@ -168,7 +168,7 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 		other := stand[row.OtherID]
 		one := LinkedIdea{Kind: row.Kind, Back: row.Back && row.Kind != LinkSimilar, ID: other.ID, Title: other.Title, StatusID: other.StatusID, From: row.FromID, To: row.ToID}
 		twice := slices.ContainsFunc(linked, func(l LinkedIdea) bool { return l.ID == one.ID && l.Kind == one.Kind && l.Back == one.Back })
-		if other.ID != 0 && other.ID != id && !twice && viewer.May(policy.See, other.subject(snapshot)) == nil {
+		if other.ID != 0 && other.ID != id && !twice && viewer.May(policy.See, other.Subject(snapshot)) == nil {
 			linked = append(linked, one)
 		}
 	}

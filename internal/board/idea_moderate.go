@@ -180,7 +180,7 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action,
 		case event.IdeaUnhidden:
 			about["hidden_was"] = was.HiddenAt
 		}
-		return b.recordAct(ctx, tx, kind, &idea, actor, about)
+		return b.RecordAct(ctx, tx, kind, &idea, actor, about)
 	})
 	return idea, err
 }

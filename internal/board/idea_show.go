@@ -55,7 +55,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	shown.Level = seen.level(shown.Following)
 	shown.Status, shown.Category = snapshot.Status(shown.StatusID), snapshot.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
-	shown.MayEdit = viewer.May(policy.Edit, shown.subject(snapshot))
+	shown.MayEdit = viewer.May(policy.Edit, shown.Subject(snapshot))
 	around, err := b.surroundings(ctx, snapshot, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
 	shown.Tags = snapshot.tagsOf(viewer, around.tags)
@@ -161,7 +161,7 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 	if err != nil {
 		return seen, err
 	}
-	return seen, viewer.May(policy.See, seen.subject(snapshot))
+	return seen, viewer.May(policy.See, seen.Subject(snapshot))
 }
 
 // voters returns some of the people who voted. Which ones does not matter:

@@ -224,7 +224,7 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 	}
 	if answer.Words != "" || answer.WouldChange != "" || !moved {
 		about["moved"] = moved // then people hear of both at once, by the other event
-		if err := b.recordAct(ctx, tx, event.IdeaAnswered, idea, actor, about); err != nil {
+		if err := b.RecordAct(ctx, tx, event.IdeaAnswered, idea, actor, about); err != nil {
 			return err
 		}
 	}
@@ -232,5 +232,5 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 		return nil
 	}
 	delete(about, "moved")
-	return b.recordAct(ctx, tx, event.IdeaStatusChanged, idea, actor, about)
+	return b.RecordAct(ctx, tx, event.IdeaStatusChanged, idea, actor, about)
 }

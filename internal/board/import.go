@@ -137,7 +137,7 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 
 // LogImport writes into the audit log what a file brought.
 func (b *Board) LogImport(ctx context.Context, file string, report ImportReport) error {
-	return b.change(ctx, func(tx *gorm.DB) error {
+	return b.Change(ctx, func(tx *gorm.DB) error {
 		about := event.Detail{"file": file, "ideas": report.Ideas, "comments": report.Comments, "votes": report.Votes}
 		return event.Record(ctx, tx, event.Of(event.ImportFinished, 0, b.now()), about)
 	})

@@ -38,7 +38,7 @@ func seenWith(ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot 
 	if idea, err = votedIdea(ctx, tx, id); err != nil {
 		return idea, about, err
 	}
-	about = idea.subject(snapshot)
+	about = idea.Subject(snapshot)
 	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
 	if actor.May(policy.See, about) != nil {
 		return idea, about, nil // nor may they anything else

@@ -74,7 +74,7 @@ func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (abo
 	if err != nil {
 		return about, err
 	}
-	return seen.subject(snapshot), nil
+	return seen.Subject(snapshot), nil
 }
 
 // nameWords returns the words of what was typed as names are kept in

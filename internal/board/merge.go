@@ -74,7 +74,7 @@ func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64
 		if err != nil {
 			return err
 		}
-		return b.recordAct(ctx, tx, event.IdeaMerged, &idea, actor, event.Detail{"from": merged, "suggestions": found})
+		return b.RecordAct(ctx, tx, event.IdeaMerged, &idea, actor, event.Detail{"from": merged, "suggestions": found})
 	})
 	return idea, err
 }
@@ -154,7 +154,7 @@ func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea,
 			return into, err
 		}
 	}
-	into, err := ideaByID(ctx, tx, into.ID, forUpdate)
+	into, err := LockIdea(ctx, tx, into.ID)
 	if err == nil {
 		err = mayJoin(into, "into") // it may have been hidden meanwhile
 	}

@@ -60,7 +60,7 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 	}
 	var duplicates []Duplicate
 	for _, row := range rows {
-		if viewer.May(policy.See, row.subject(snapshot)) != nil {
+		if viewer.May(policy.See, row.Subject(snapshot)) != nil {
 			continue
 		}
 		duplicates = append(duplicates, Duplicate{ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: person{row.AuthorID, row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown(),

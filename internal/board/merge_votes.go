@@ -62,13 +62,13 @@ func (b *Board) again(ctx context.Context, id *int64, do func() error) (err erro
 // withdraw takes the actor's vote for an idea back, and those for its duplicates.
 func (b *Board) withdraw(ctx context.Context, actor Actor, id int64, snapshot *Snapshot) (idea Idea, err error) {
 	err = b.again(ctx, &id, func() error {
-		return b.change(ctx, func(tx *gorm.DB) error {
+		return b.Change(ctx, func(tx *gorm.DB) error {
 			family, err := lockVoted(ctx, tx, actor, id)
 			if err != nil {
 				return err
 			}
 			idea = family[len(family)-1]
-			if err := actor.May(policy.Vote, idea.subject(snapshot)); err != nil {
+			if err := actor.May(policy.Vote, idea.Subject(snapshot)); err != nil {
 				return err
 			}
 			return b.withdrawAll(ctx, tx, actor, family, &idea, snapshot)
@@ -131,7 +131,7 @@ func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, famil
 			}
 			continue
 		}
-		if err := b.record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
+		if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 			return err
 		}
 		if err := countVote(tx, standing, snapshot, -1, own, coolerBy(idea, vote)); err != nil {

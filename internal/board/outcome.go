@@ -54,7 +54,7 @@ func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verd
 		return idea, err
 	}
 	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Words: text.Line(words), CreatedAt: b.now()}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
 		if idea, about, err = seenWith(ctx, tx, actor, ideaID, snapshot); err != nil {
 			return err
@@ -72,7 +72,7 @@ func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verd
 		if err != nil || was == verdict {
 			return err
 		}
-		return b.record(ctx, tx, event.OutcomeTold, ideaID, actor, event.Detail{"verdict": verdict, "user": actor.ID})
+		return b.Record(ctx, tx, event.OutcomeTold, ideaID, actor, event.Detail{"verdict": verdict, "user": actor.ID})
 	})
 	return idea, err
 }
@@ -82,7 +82,7 @@ func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verd
 func saveOutcome(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&outcome)
 	if added.Error != nil {
-		return "", leftMeanwhile(fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, added.Error))
+		return "", LeftMeanwhile(fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, added.Error))
 	}
 	if added.RowsAffected == 0 {
 		var before Outcome
@@ -124,7 +124,7 @@ func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID i
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var outcome Outcome
 		err := tx.Clauses(forUpdate).Where("idea_id = ? AND user_id = ?", ideaID, userID).Take(&outcome).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -141,7 +141,7 @@ func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID i
 			return err
 		}
 		idea := Idea{ID: ideaID}
-		err = b.recordAct(ctx, tx, event.OutcomeHandled, &idea, actor, event.Detail{"user": userID, "handled": now})
+		err = b.RecordAct(ctx, tx, event.OutcomeHandled, &idea, actor, event.Detail{"user": userID, "handled": now})
 		act = idea.ActID
 		return err
 	})
@@ -164,7 +164,7 @@ func (b *Board) undoHandled(ctx context.Context, tx *gorm.DB, _ Actor, act Act) 
 		return fmt.Errorf("load an outcome of idea %d: %w", *act.IdeaID, err)
 	}
 	if len(found) == 0 || found[0].HandledAt == nil || !sameTime(found[0].HandledAt, act.About.Time("handled")) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	return setHandled(tx, found[0], nil)
 }

@@ -37,7 +37,7 @@ func (b *Board) OutcomeOf(ctx context.Context, viewer Actor, idea *Idea, shipped
 	if err != nil {
 		return shown, err
 	}
-	about, tx := idea.subject(snapshot), b.db.Read(ctx)
+	about, tx := idea.Subject(snapshot), b.db.Read(ctx)
 	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
 	told := idea.SolvedYes+idea.SolvedPartly+idea.SolvedNo > 0
 	if !about.Shipped && !told {

@@ -31,7 +31,7 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
 		return err
 	}
-	return b.change(ctx, func(tx *gorm.DB) error {
+	return b.Change(ctx, func(tx *gorm.DB) error {
 		people, err := account.Leaving(ctx, tx, actor.ID)
 		if err != nil {
 			return err
@@ -70,9 +70,9 @@ func removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving) error {
 	return account.Remove(ctx, tx, job.People)
 }
 
-// leftMeanwhile makes a refusal of an error that came because the person who
+// LeftMeanwhile makes a refusal of an error that came because the person who
 // asks was deleted a moment ago, in another window.
-func leftMeanwhile(err error) error {
+func LeftMeanwhile(err error) error {
 	if errors.Is(err, gorm.ErrForeignKeyViolated) {
 		return &problem.Error{Kind: problem.SignedOut, Message: "problem.signed_out", Cause: err}
 	}

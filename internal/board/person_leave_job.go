@@ -74,14 +74,14 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 			return fmt.Errorf("take people out of what happened: %w", err)
 		}
 	}
-	return b.change(ctx, func(tx *gorm.DB) error { return removePeople(ctx, tx, job) })
+	return b.Change(ctx, func(tx *gorm.DB) error { return removePeople(ctx, tx, job) })
 }
 
 // batches runs do in one transaction after the other until it finds nothing.
 func (b *Board) batches(ctx context.Context, do func(tx *gorm.DB) (int, error)) error {
 	for {
 		var n int
-		err := b.change(ctx, func(tx *gorm.DB) (err error) {
+		err := b.Change(ctx, func(tx *gorm.DB) (err error) {
 			n, err = do(tx)
 			return err
 		})

@@ -38,7 +38,7 @@ func (personMerge) TableName() string { return "person_merges" }
 // may do more than from, when one of them is blocked, when it would take from's
 // second step away, and when from has more than [MaxMerged] of something.
 func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) (mergeID int64, err error) {
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		two, err := b.mergeable(ctx, tx, actor, from, into)
 		if err != nil {
 			return err
@@ -70,7 +70,7 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 // UnmergePeople takes a merge back: exactly what it moved, as far as it is
 // still there, goes to where it was; what happened since stays.
 func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) error {
-	return b.change(ctx, func(tx *gorm.DB) error {
+	return b.Change(ctx, func(tx *gorm.DB) error {
 		merge, journal, two, err := b.undoable(ctx, tx, actor, mergeID)
 		if err != nil {
 			return err

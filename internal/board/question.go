@@ -127,12 +127,12 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 	}
 	wrong := ask.clean(question.Asked)
 	question.Words = ask.Words
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		idea, err := votedIdea(ctx, tx, ideaID)
 		if err != nil {
 			return err
 		}
-		if err := actor.May(do, idea.subject(snapshot)); err != nil {
+		if err := actor.May(do, idea.Subject(snapshot)); err != nil {
 			return err
 		}
 		if wrong != nil {
@@ -141,7 +141,7 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 		if err := addQuestion(ctx, tx, &question, ask.Choices); err != nil {
 			return err
 		}
-		return b.record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Asked})
+		return b.Record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Asked})
 	})
 	return question, err
 }
@@ -150,9 +150,9 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 // first, and the lock on the idea after: who leaves takes them in this order, too.
 func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices []string) error {
 	if err := gorm.G[Question](tx).Create(ctx, question); err != nil {
-		return leftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
+		return LeftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
 	}
-	if _, err := ideaByID(ctx, tx, question.IdeaID, forUpdate); err != nil {
+	if _, err := LockIdea(ctx, tx, question.IdeaID); err != nil {
 		return err
 	}
 	open, err := existing(tx, "SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL AND id <> ?", question.IdeaID, question.Asked, question.ID)

@@ -55,7 +55,7 @@ func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int6
 	if err != nil {
 		return question, idea, err
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		if question, idea, _, err = questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int6
 		if err != nil || !isNew {
 			return err
 		}
-		return b.record(ctx, tx, event.QuestionAnswered, question.IdeaID, actor, event.Detail{"question": id})
+		return b.Record(ctx, tx, event.QuestionAnswered, question.IdeaID, actor, event.Detail{"question": id})
 	})
 	return question, idea, err
 }
@@ -102,7 +102,7 @@ func (a *QuestionAnswer) choose(tx *gorm.DB, choice int64) error {
 func saveQuestionAnswer(tx *gorm.DB, answer QuestionAnswer) (isNew bool, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&answer)
 	if added.Error != nil {
-		return false, leftMeanwhile(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
+		return false, LeftMeanwhile(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
 	}
 	isNew = added.RowsAffected > 0
 	was, by := QuestionAnswer{}, 1
@@ -161,7 +161,7 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 	if wrong == nil { // outside the transaction: Markdown takes its time
 		html = markdown.HTML(summary)
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
 		if question, idea, about, err = questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
 			return err
@@ -190,16 +190,16 @@ func summaryLong(summary string) error {
 func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, question Question, idea *Idea) error {
 	closed, err := gorm.G[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
 	if err != nil {
-		return leftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
+		return LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
 	}
 	if closed == 0 { // since it was read
 		return problem.New(problem.Conflict, "problem.question_closed")
 	}
 	about := event.Detail{"question": question.ID, "closed": question.ClosedAt}
 	if actor.Staff() {
-		return b.recordAct(ctx, tx, event.QuestionClosed, idea, actor, about)
+		return b.RecordAct(ctx, tx, event.QuestionClosed, idea, actor, about)
 	}
-	return b.record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, about)
+	return b.Record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, about)
 }
 
 // undoClosing opens a question again. Its summary stays with it, for whoever closes
@@ -207,12 +207,12 @@ func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, questi
 func (b *Board) undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	question, err := gorm.G[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	if err != nil {
 		return fmt.Errorf("load question %d: %w", act.About.Number("question"), err)
 	}
-	if _, err := ideaByID(ctx, tx, question.IdeaID, forUpdate); err != nil {
+	if _, err := LockIdea(ctx, tx, question.IdeaID); err != nil {
 		return err
 	}
 	another, err := existing(tx, "SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL", question.IdeaID, question.Asked)
@@ -220,7 +220,7 @@ func (b *Board) undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) 
 		return fmt.Errorf("open question %d again: %w", question.ID, err)
 	}
 	if another || !sameTime(question.ClosedAt, act.About.Time("closed")) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	if err := tx.Exec("UPDATE questions SET closed_at = NULL, closed_by = NULL WHERE id = ?", question.ID).Error; err != nil {
 		return fmt.Errorf("open question %d again: %w", question.ID, err)

@@ -43,7 +43,7 @@ func (b *Board) QuestionsOf(ctx context.Context, viewer Actor, idea *Idea) (foun
 	if err != nil {
 		return found, err
 	}
-	about := idea.subject(snapshot)
+	about := idea.Subject(snapshot)
 	found.MayPeople, found.MayStaff = viewer.May(policy.AskPeople, about), viewer.May(policy.AskStaff, about)
 	tx := b.db.Read(ctx)
 	var questions []Question
@@ -94,7 +94,7 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
 	questions, next = cut(questions, PageSize, func(last Question) string { return idCursor(last.ID) })
-	shown, err = showQuestions(tx, viewer, ideaID, seen.subject(snapshot), questions)
+	shown, err = showQuestions(tx, viewer, ideaID, seen.Subject(snapshot), questions)
 	return seen.Idea, shown, next, err
 }
 

@@ -57,7 +57,7 @@ func (b *Board) React(ctx context.Context, actor Actor, on Target, emoji string)
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
 		added := tx.Exec("INSERT INTO "+of.rows+" ("+of.thing+", user_id, emoji, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", id, actor.ID, emoji, b.now())
 		if added.Error != nil || added.RowsAffected == 0 {
-			return leftMeanwhile(added.Error)
+			return LeftMeanwhile(added.Error)
 		}
 		return tx.Exec("INSERT INTO "+of.counts+" ("+of.thing+", emoji, count) VALUES (?, ?, 1) ON CONFLICT ("+of.thing+", emoji) DO UPDATE SET count = "+of.counts+".count + 1", id, emoji).Error
 	})
@@ -81,7 +81,7 @@ func (b *Board) reacts(ctx context.Context, actor Actor, on Target, emoji string
 		return err
 	}
 	of, id := on.tables()
-	return b.change(ctx, func(tx *gorm.DB) error {
+	return b.Change(ctx, func(tx *gorm.DB) error {
 		subject, err := reactedTo(tx, on, snapshot)
 		if err != nil {
 			return err

@@ -70,9 +70,9 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 		return idea, err
 	}
 	wrong := reason.clean()
-	err = b.toStanding(ctx, b.change, ideaID, func(tx *gorm.DB, found Idea) error {
+	err = b.toStanding(ctx, b.Change, ideaID, func(tx *gorm.DB, found Idea) error {
 		idea, ideaID = found, found.ID
-		about := idea.subject(snapshot)
+		about := idea.Subject(snapshot)
 		votes, err := votesBehind(tx, ideaID, actor.ID)
 		if err != nil {
 			return err

@@ -60,7 +60,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		if _, err := gorm.G[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
-		return b.record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": changes})
+		return b.Record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": changes})
 	})
 }
 

@@ -51,7 +51,7 @@ func (b *Board) tagAs(ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, 
 	if tags == nil {
 		return nil
 	}
-	if err := actor.May(policy.SetTags, idea.subject(snapshot)); err != nil {
+	if err := actor.May(policy.SetTags, idea.Subject(snapshot)); err != nil {
 		return err
 	}
 	return b.setTags(ctx, tx, actor, &idea, snapshot, tags, tell)
@@ -93,9 +93,9 @@ func (b *Board) setTags(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	}
 	about := event.Detail{"added": added, "removed": removed}
 	if actor.Staff() {
-		return b.recordAct(ctx, tx, event.IdeaTagged, idea, actor, about)
+		return b.RecordAct(ctx, tx, event.IdeaTagged, idea, actor, about)
 	}
-	return b.record(ctx, tx, event.IdeaTagged, idea.ID, actor, about)
+	return b.Record(ctx, tx, event.IdeaTagged, idea.ID, actor, about)
 }
 
 // checkTags returns what is wrong with the tags that somebody chose.

@@ -57,7 +57,7 @@ func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 		if err != nil {
 			return tag, err
 		}
-		return clean, b.record(ctx, tx, event.TagAdded, 0, actor, event.Detail{"tag": clean.ID, "name": clean.Name})
+		return clean, b.Record(ctx, tx, event.TagAdded, 0, actor, event.Detail{"tag": clean.ID, "name": clean.Name})
 	})
 }
 
@@ -102,7 +102,7 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		return next, b.record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)})
+		return next, b.Record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)})
 	})
 }
 
@@ -135,7 +135,7 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 		if changed.Error != nil || changed.RowsAffected == 0 {
 			return changed.Error
 		}
-		return b.record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})})
+		return b.Record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})})
 	})
 }
 

@@ -34,7 +34,7 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 		if err := leadOn(tx, kept.Slug, into, snapshot.slugsOf(from)...); err != nil {
 			return kept, err
 		}
-		return kept, b.record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into, "name": gone.Name})
+		return kept, b.Record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into, "name": gone.Name})
 	})
 }
 
@@ -100,7 +100,7 @@ func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
 		if err := b.dropTag(ctx, tx, id); err != nil {
 			return tag, err
 		}
-		return tag, b.record(ctx, tx, event.TagRemoved, 0, actor, event.Detail{"tag": id, "name": tag.Name})
+		return tag, b.Record(ctx, tx, event.TagRemoved, 0, actor, event.Detail{"tag": id, "name": tag.Name})
 	})
 	return err
 }

@@ -36,10 +36,10 @@ type Act struct {
 	Open  bool // it can be undone now
 }
 
-// recordAct writes down what staff did to an idea, in a way that can be undone,
-// and notes the act's number on the idea. Until the time to undo is over nobody
+// RecordAct writes down what staff did to an idea, in a way that can be undone,
+// and notes the act's number on the idea, as its ActID. Until the time to undo is over nobody
 // is told.
-func (b *Board) recordAct(ctx context.Context, tx *gorm.DB, kind event.Kind, idea *Idea, actor Actor, about event.Detail) (err error) {
+func (b *Board) RecordAct(ctx context.Context, tx *gorm.DB, kind event.Kind, idea *Idea, actor Actor, about event.Detail) (err error) {
 	now := b.now()
 	idea.ActID, err = event.RecordUndoable(ctx, tx, event.Of(kind, actor.ID, now).OnIdea(idea.ID), about, idea.ActID, b.toldFrom(now))
 	return err
@@ -80,7 +80,7 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 	return act, err
 }
 
-// undoings says how each kind of act is taken back. They refuse with undoChanged
+// undoings says how each kind of act is taken back. They refuse with UndoChanged
 // when somebody changed it since.
 var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act) error{
 	event.IdeaAnswered: (*Board).undoAnswer, event.IdeaStatusChanged: (*Board).undoAnswer,
@@ -116,17 +116,19 @@ func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err e
 		if !undone {
 			return undoLate()
 		}
-		return b.record(ctx, tx, event.ActUndone, *act.IdeaID, actor, event.Detail{"act": id, "kind": act.Kind})
+		return b.Record(ctx, tx, event.ActUndone, *act.IdeaID, actor, event.Detail{"act": id, "kind": act.Kind})
 	})
 	return act, err
 }
 
-func undoLate() error    { return problem.New(problem.Conflict, "problem.undo_late") }
-func undoChanged() error { return problem.New(problem.Conflict, "problem.undo_changed") }
+func undoLate() error { return problem.New(problem.Conflict, "problem.undo_late") }
+
+// UndoChanged is the refusal to undo what somebody has changed since, a Conflict.
+func UndoChanged() error { return problem.New(problem.Conflict, "problem.undo_changed") }
 
 // undoAnswer takes an answer away as if it had never been given.
 func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
-	was, err := ideaByID(ctx, tx, *act.IdeaID, forUpdate)
+	was, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
 		return err
 	}
@@ -136,7 +138,7 @@ func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 	}
 	if len(last) == 0 || last[0].ID != act.About.Number("answer") || last[0].EditedAt != nil || last[0].WithdrawnAt != nil ||
 		last[0].ToStatusID != nil && *last[0].ToStatusID != was.StatusID {
-		return undoChanged()
+		return UndoChanged()
 	}
 	if _, err := gorm.G[Answer](tx).Where("id = ?", last[0].ID).Delete(ctx); err != nil {
 		return fmt.Errorf("undo answer %d: %w", last[0].ID, err)
@@ -169,7 +171,7 @@ func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (
 
 // undoPlace takes back hiding, showing and moving to a category.
 func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
-	was, err := ideaByID(ctx, tx, *act.IdeaID, forUpdate)
+	was, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
 		return err
 	}
@@ -182,31 +184,31 @@ func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 			return fmt.Errorf("look for category %d: %w", idea.CategoryID, err)
 		}
 		if stands == 0 { // it was removed since, or is being removed
-			return undoChanged()
+			return UndoChanged()
 		}
 	case act.Kind == event.IdeaHidden && sameTime(was.HiddenAt, act.About.Time("hidden")):
 		idea.HiddenAt = nil
 	case act.Kind == event.IdeaUnhidden && was.HiddenAt == nil:
 		idea.HiddenAt = act.About.Time("hidden_was")
 	default:
-		return undoChanged()
+		return UndoChanged()
 	}
 	return b.savePlace(ctx, tx, was, idea)
 }
 
 func (b *Board) undoLock(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
-	idea, err := ideaByID(ctx, tx, *act.IdeaID, forUpdate)
+	idea, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
 		return err
 	}
 	if !sameTime(idea.LockedAt, act.About.Time("locked")) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	return setLocked(tx, idea.ID, act.About.Time("locked_was"))
 }
 
 func (b *Board) undoTags(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
-	idea, err := ideaByID(ctx, tx, *act.IdeaID, forUpdate)
+	idea, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
 		return err
 	}
@@ -217,12 +219,12 @@ func (b *Board) undoTags(ctx context.Context, tx *gorm.DB, _ Actor, act Act) err
 	added, removed := act.About.Numbers("added"), act.About.Numbers("removed")
 	for _, id := range added {
 		if !slices.Contains(has, id) {
-			return undoChanged()
+			return UndoChanged()
 		}
 	}
 	for _, id := range removed {
 		if slices.Contains(has, id) {
-			return undoChanged()
+			return UndoChanged()
 		}
 	}
 	if err := b.changeTags(tx, idea, removed, added); err != nil {
@@ -235,7 +237,7 @@ func (b *Board) undoTags(ctx context.Context, tx *gorm.DB, _ Actor, act Act) err
 func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error {
 	id, other := *act.IdeaID, act.About.Number("to")
 	for _, end := range []int64{min(id, other), max(id, other)} {
-		if _, err := ideaByID(ctx, tx, end, forUpdate); err != nil {
+		if _, err := LockIdea(ctx, tx, end); err != nil {
 			return err
 		}
 	}
@@ -248,7 +250,7 @@ func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act)
 		done = tx.Table("idea_links").Clauses(clause.OnConflict{DoNothing: true}).Create(&link)
 	}
 	if done.Error == nil && done.RowsAffected == 0 {
-		return undoChanged()
+		return UndoChanged()
 	}
 	return linkRefused(done.Error, id, other)
 }
@@ -261,12 +263,12 @@ func (b *Board) undoMerge(ctx context.Context, tx *gorm.DB, actor Actor, act Act
 	}
 	from := act.About.Numbers("from")
 	for _, id := range slices.Backward(from) {
-		duplicate, err := ideaByID(ctx, tx, id, forUpdate)
+		duplicate, err := LockIdea(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		if duplicate.MergedIntoID == nil || *duplicate.MergedIntoID != *act.IdeaID {
-			return undoChanged()
+			return UndoChanged()
 		}
 		if _, _, err := b.unmerge(ctx, tx, actor, duplicate); err != nil {
 			return err

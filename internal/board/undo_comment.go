@@ -16,7 +16,7 @@ func (b *Board) undoHidden(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 		return err
 	}
 	if comment.HiddenAt == nil || !sameTime(comment.HiddenAt, act.About.Time("hidden")) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	comment.HiddenAt = nil
 	if comment.public() {
@@ -42,7 +42,7 @@ func (b *Board) undoShown(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 		return err
 	}
 	if comment.HiddenAt != nil || idea.pins(comment.ID) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	if comment.public() {
 		if err := countComment(tx, &comment, -1); err != nil {
@@ -65,7 +65,7 @@ func (b *Board) undoPin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) erro
 		return err
 	}
 	if !idea.pins(comment.ID) {
-		return undoChanged()
+		return UndoChanged()
 	}
 	var before *int64
 	if id := act.About.Number("pinned_was"); id != 0 {
@@ -88,7 +88,7 @@ func (b *Board) undoUnpin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 		return err
 	}
 	if idea.PinnedCommentID != nil || !comment.public() {
-		return undoChanged()
+		return UndoChanged()
 	}
 	return setPinned(tx, idea.ID, &comment.ID)
 }
@@ -96,15 +96,15 @@ func (b *Board) undoUnpin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 // actComment loads the comment of an act and its idea, whose row is locked. A
 // comment that was deleted since has changed.
 func actComment(ctx context.Context, tx *gorm.DB, act Act) (comment Comment, idea Idea, err error) {
-	if idea, err = ideaByID(ctx, tx, *act.IdeaID, forUpdate); err != nil {
+	if idea, err = LockIdea(ctx, tx, *act.IdeaID); err != nil {
 		return comment, idea, err
 	}
 	if act.CommentID == nil {
-		return comment, idea, undoChanged()
+		return comment, idea, UndoChanged()
 	}
 	comment, err = commentByID(tx, *act.CommentID)
 	if problem.KindOf(err) == problem.NotFound || err == nil && comment.DeletedAt != nil {
-		err = undoChanged()
+		err = UndoChanged()
 	}
 	return comment, idea, err
 }

@@ -26,14 +26,14 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 		if err := oneByOne(tx); err != nil {
 			return err
 		}
-		if idea, err = ideaByID(ctx, tx, duplicate, forUpdate); err != nil || idea.MergedIntoID == nil {
+		if idea, err = LockIdea(ctx, tx, duplicate); err != nil || idea.MergedIntoID == nil {
 			return err
 		}
 		into := int64(0)
 		if idea, into, err = b.unmerge(ctx, tx, actor, idea); err != nil {
 			return err
 		}
-		return b.record(ctx, tx, event.IdeaUnmerged, duplicate, actor, event.Detail{"into": into})
+		return b.Record(ctx, tx, event.IdeaUnmerged, duplicate, actor, event.Detail{"into": into})
 	})
 	return idea, err
 }
@@ -41,7 +41,7 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 // unmerge takes a locked duplicate out of the idea that it was merged into, and
 // returns it and the number of that idea.
 func (b *Board) unmerge(ctx context.Context, tx *gorm.DB, actor Actor, was Idea) (idea Idea, from int64, err error) {
-	into, err := ideaByID(ctx, tx, *was.MergedIntoID, forUpdate)
+	into, err := LockIdea(ctx, tx, *was.MergedIntoID)
 	if err != nil {
 		return was, 0, err
 	}

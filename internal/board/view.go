@@ -119,7 +119,7 @@ func (b *Board) SaveView(ctx context.Context, actor Actor, draft ViewDraft) (vie
 			return problem.Field("name", "view.problem_many", map[string]any{"Max": maxViews})
 		}
 		if err := gorm.G[View](tx).Create(ctx, &view); err != nil {
-			return leftMeanwhile(fmt.Errorf("save a view: %w", err))
+			return LeftMeanwhile(fmt.Errorf("save a view: %w", err))
 		}
 		return nil
 	})

@@ -42,9 +42,9 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 	if err != nil {
 		return idea, err
 	}
-	err = b.toStanding(ctx, b.change, id, func(tx *gorm.DB, found Idea) error {
+	err = b.toStanding(ctx, b.Change, id, func(tx *gorm.DB, found Idea) error {
 		idea = found
-		if err := actor.May(policy.Vote, idea.subject(snapshot)); err != nil {
+		if err := actor.May(policy.Vote, idea.Subject(snapshot)); err != nil {
 			return err
 		}
 		return do(ctx, tx, actor, &idea, snapshot)
@@ -92,12 +92,12 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	now := b.now()
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
 	if added.Error != nil {
-		return leftMeanwhile(fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error))
+		return LeftMeanwhile(fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error))
 	}
 	if added.RowsAffected == 0 {
 		return nil
 	}
-	if err := b.record(ctx, tx, event.IdeaVoted, idea.ID, actor, nil); err != nil {
+	if err := b.Record(ctx, tx, event.IdeaVoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
 	at := HeatAt(now)
@@ -115,7 +115,7 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 	if err != nil || vote.CreatedAt.IsZero() {
 		return err
 	}
-	if err := b.record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
+	if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
 	return countVote(tx, idea, snapshot, -1, true, coolerBy(idea, vote))

@@ -42,7 +42,7 @@ func (b *Board) RemoveWording(ctx context.Context, actor Actor, of WordingOf, id
 	if !known {
 		return 0, 0, notThere()
 	}
-	err = b.change(ctx, func(tx *gorm.DB) error {
+	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var row struct{ IdeaID, CommentID int64 }
 		if err := tx.Raw(sql.find, id).Scan(&row).Error; err != nil {
 			return fmt.Errorf("load wording %d of %s: %w", id, of, err)
