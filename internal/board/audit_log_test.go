@@ -61,7 +61,9 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan := s.planOf(board.LogSQL(s.db.Read(s.ctx), tt.f))
-			if !strings.Contains(plan, tt.index) || strings.Contains(plan, "Seq Scan on events") || strings.Contains(plan, "SCAN events\n") || strings.Contains(plan, "Scan Backward using events_pkey") {
+			scans := strings.Contains(plan, "Seq Scan on events") || strings.Contains(plan, "SCAN events\n") ||
+				strings.Contains(plan, "Scan Backward using events_pkey")
+			if few := testing.Short(); !few && (scans || !strings.Contains(plan, tt.index)) { // PostgreSQL rightly sorts a few
 				t.Errorf("not served by %s:\n%s", tt.index, plan)
 			}
 			began := time.Now()

@@ -52,7 +52,8 @@ func postgresURL(t testing.TB, migrated bool) string {
 		if err != nil {
 			t.Fatalf("make the template: %v", err)
 		}
-		create += " TEMPLATE " + quote(template)
+		// To copy the files takes a quarter of what writing each page to the log takes.
+		create += " STRATEGY FILE_COPY TEMPLATE " + quote(template)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
 	if _, err := pool.Exec(ctx, fmt.Sprintf(create, quote(name))); err != nil {
