@@ -27,7 +27,7 @@ func (s *server) categoryFeed(c Context) error {
 	if !isFeed || !known || category.Slug != slug {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{CategoryID: category.ID})
+	entries, err := s.feedOf(c, board.IdeaFilter{CategoryID: category.ID})
 	if err != nil {
 		return err
 	}

@@ -27,13 +27,8 @@ func (s *server) feed(c Context) error {
 		return err
 	}
 	state = state.forFeed()
-	tells := board.FeedFilter{StatusID: filter.StatusID, CategoryID: filter.CategoryID, Tags: filter.Tags, Unanswered: state.unanswered}
-	if state.query != "" {
-		if tells.IDs, err = s.newestFound(c, state, filter); err != nil {
-			return err
-		}
-	}
-	entries, err := s.Board.Feed(ctx, tells)
+	filter.Unanswered = state.unanswered
+	entries, err := s.feedOf(c, filter)
 	if err != nil {
 		return err
 	}
@@ -44,15 +39,13 @@ func (s *server) feed(c Context) error {
 	return s.showFeed(c, head, entries)
 }
 
-// newestFound returns the newest ideas that a search finds, for its feed.
-func (s *server) newestFound(c Context, state listState, filter board.IdeaFilter) ([]int64, error) {
-	filter.Sort, filter.After, filter.Unanswered, filter.Mine, filter.Voted = board.Newest, "", state.unanswered, false, false
-	found, err := s.search(c, board.Actor{}, state.query, filter)
-	ids := []int64{}
-	for _, hit := range found.Hits {
-		ids = append(ids, hit.ID)
-	}
-	return ids, err
+// feedOf returns the feed of a list. What searches waits for its turn.
+func (s *server) feedOf(c Context, filter board.IdeaFilter) (entries []board.FeedEntry, err error) {
+	err = s.inTurn(c, filter.Query != "", func() error {
+		entries, err = s.Board.Feed(c.Request().Context(), filter)
+		return err
+	})
+	return entries, err
 }
 
 // forFeed returns the part of the state that a feed can have: filters, with the

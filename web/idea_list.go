@@ -109,38 +109,50 @@ func (s *server) listView(c Context, snapshot *board.Snapshot, state listState, 
 	if view.View, err = s.viewHere(c, state); err != nil {
 		return view, err
 	}
-	if view.Search = searchBox(snapshot, state); view.Search.On {
-		view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
-		for i := range view.TagFilter.Choices {
-			view.TagFilter.Choices[i].Count = -1
-		}
-		err = s.addFound(c, snapshot, state, filter, &view)
-		return view, err
-	}
-	found, err := s.Board.Ideas(ctx, actor(c), filter)
+	filter.NewIdeas = true
+	found, err := s.list(c, actor(c), filter)
 	if err != nil {
-		return view, err
-	}
-	here, now := state.address(), s.Now()
-	for _, idea := range found.Ideas {
-		view.Cards = append(view.Cards, card(c, snapshot, idea, here, now))
-	}
-	if err := s.mixFresh(c, &view, snapshot, state, filter, found); err != nil {
 		return view, err
 	}
 	if found.Next != "" {
 		view.More = state.with(func(l *listState) { l.after = found.Next })
 	}
-	if len(found.Ideas) == 0 {
-		view.Empty = "filter"
-		switch {
-		case snapshot.Count(0, 0) == 0:
-			view.Empty = "board"
-		case view.Decided != "":
-			view.Empty = "decided"
-		}
+	view.Search = searchBox(snapshot, state)
+	if found.Search == nil {
+		s.addCards(c, snapshot, state, filter, found, &view)
+		return view, nil
 	}
-	return view, nil
+	view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
+	for i := range view.TagFilter.Choices {
+		view.TagFilter.Choices[i].Count = -1
+	}
+	return view, s.addFound(c, snapshot, state, found, &view)
+}
+
+// addCards adds the ideas of a list to its page, and says where what is decided
+// went.
+func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, found board.IdeaPage, view *templates.IdeaListPage) {
+	here, now := state.address(), s.Now()
+	for _, idea := range found.Ideas {
+		card := card(c, snapshot, idea, here, now)
+		card.New = idea.New
+		view.Fresh = view.Fresh || idea.New
+		view.Cards = append(view.Cards, card)
+	}
+	if found.Next == "" && filter.LeavesDecided() && snapshot.Decided(filter.CategoryID) > 0 {
+		view.Decided = state.with(func(l *listState) { l.sort = board.Top })
+	}
+	if len(found.Ideas) > 0 {
+		return
+	}
+	switch {
+	case snapshot.Count(0, 0) == 0:
+		view.Empty = "board"
+	case view.Decided != "":
+		view.Empty = "decided"
+	default:
+		view.Empty = "filter"
+	}
 }
 
 // listStateOf reads the address. An order that does not exist is refused, a
@@ -151,7 +163,7 @@ func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter b
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
-	filter = board.IdeaFilter{Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
+	filter = board.IdeaFilter{Query: state.query, Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
 	filter.Seed = state.visit()
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {

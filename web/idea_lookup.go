@@ -62,10 +62,14 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 // findIdeas looks for ideas by words, as the search of the board does. It returns
 // one more than a form shows when there are more.
 func (s *server) findIdeas(c Context, words string, except int64) (found []templates.Likely, err error) {
-	page, err := s.search(c, actor(c), text.Cut(text.Line(words), maxSearch), board.IdeaFilter{})
-	for _, hit := range page.Hits {
-		if hit.ID != except && len(found) <= templates.MostChoices {
-			found = append(found, templates.Likely{ID: hit.ID, Title: hit.Title})
+	query := text.Cut(text.Line(words), maxSearch)
+	if query == "" {
+		return nil, nil
+	}
+	page, err := s.list(c, actor(c), board.IdeaFilter{Query: query})
+	for _, idea := range page.Ideas {
+		if idea.ID != except && len(found) <= templates.MostChoices {
+			found = append(found, templates.Likely{ID: idea.ID, Title: idea.Title})
 		}
 	}
 	return found, err

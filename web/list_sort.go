@@ -2,7 +2,6 @@ package web
 
 import (
 	"math/rand/v2"
-	"slices"
 	"strconv"
 
 	"ideaboard/internal/board"
@@ -51,24 +50,4 @@ func moreOrders(c Context, state listState) (tabs []templates.Tab) {
 		tabs = append(tabs, orderTab(c, state, sort))
 	}
 	return tabs
-}
-
-// mixFresh puts new ideas at their places among what trends, and says where what
-// is decided went.
-func (s *server) mixFresh(c Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, found board.IdeaPage) error {
-	fresh, err := s.Board.FreshIdeas(c.Request().Context(), actor(c), filter, found)
-	if err != nil {
-		return err
-	}
-	here, now := state.address(), s.Now()
-	for i, idea := range fresh {
-		card := card(c, snapshot, idea, here, now)
-		card.New = true
-		view.Cards = slices.Insert(view.Cards, min(board.FreshPlaces[i], len(view.Cards)), card)
-	}
-	view.Fresh = len(fresh) > 0
-	if found.Next == "" && filter.LeavesDecided() && snapshot.Decided(filter.CategoryID) > 0 {
-		view.Decided = state.with(func(l *listState) { l.sort = board.Top })
-	}
-	return nil
 }

@@ -30,7 +30,7 @@ func (s *server) moderate(c Context) error {
 	if queue == "" {
 		queue = board.Waiting
 	}
-	found, err := s.Board.Triage(ctx, actor(c), queue, c.QueryParam("after"))
+	found, err := s.list(c, actor(c), board.IdeaFilter{Queue: queue, After: c.QueryParam("after")})
 	if err != nil {
 		return err
 	}

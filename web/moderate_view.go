@@ -37,12 +37,12 @@ func (s *server) moderateView(c Context, raw string) error {
 	if err != nil {
 		return err
 	}
-	state, filter, err := stateOfQuery(c, snapshot, kept.Query)
+	_, filter, err := stateOfQuery(c, snapshot, kept.Query)
 	if err != nil {
 		return gone(err)
 	}
 	filter.After = c.QueryParam("after")
-	found, err := s.viewIdeas(c, actor(c), state.query, filter)
+	found, err := s.list(c, actor(c), filter)
 	if err != nil {
 		return err
 	}

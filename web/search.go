@@ -23,26 +23,35 @@ const (
 	searchWait        = time.Second
 )
 
-// search finds ideas when it is the turn of whoever asks.
-func (s *server) search(c Context, reader board.Actor, query string, filter board.IdeaFilter) (board.SearchPage, error) {
-	ctx := c.Request().Context()
-	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
-	if err != nil {
-		return board.SearchPage{}, err
-	}
-	defer end()
-	return s.Board.Search(ctx, reader, query, filter)
+// list lists ideas as reader finds them. What searches waits for its turn.
+func (s *server) list(c Context, reader board.Actor, filter board.IdeaFilter) (page board.IdeaPage, err error) {
+	err = s.inTurn(c, filter.Query != "", func() error {
+		page, err = s.Board.List(c.Request().Context(), reader, filter)
+		return err
+	})
+	return page, err
 }
 
 // similarTo finds look-alikes when it is the turn of whoever asks.
-func (s *server) similarTo(c Context, to board.SimilarTo) ([]board.SimilarIdea, error) {
-	ctx := c.Request().Context()
-	end, err := s.searches.Begin(ctx, caller(c), userOf(c) == nil)
+func (s *server) similarTo(c Context, to board.SimilarTo) (found []board.SimilarIdea, err error) {
+	err = s.inTurn(c, true, func() error {
+		found, err = s.Board.Similar(c.Request().Context(), actor(c), to)
+		return err
+	})
+	return found, err
+}
+
+// inTurn calls do, when it is the turn of whoever asks if it searches.
+func (s *server) inTurn(c Context, searches bool, do func() error) error {
+	if !searches {
+		return do()
+	}
+	end, err := s.searches.Begin(c.Request().Context(), caller(c), userOf(c) == nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer end()
-	return s.Board.Similar(ctx, actor(c), to)
+	return do()
 }
 
 // queryOf returns what the address asks to search for.
@@ -61,30 +70,22 @@ func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
 	return part
 }
 
-// addFound adds what a search finds to the page of a list.
-func (s *server) addFound(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, view *templates.IdeaListPage) error {
-	ctx := c.Request().Context()
-	found, err := s.search(c, actor(c), state.query, filter)
-	if err != nil {
-		return err
-	}
-	part := &view.Search
-	part.Total, part.More, part.Meant, part.BestFirst = found.Total, found.More, found.Meant, state.sort == board.Trending
-	part.Whole, part.Filtered = found.Whole, state.withoutFilters() != state.with(func(*listState) {})
-	if title := strings.TrimSpace(found.Words); text.Visible(title) >= board.MinTitle {
+// addFound adds what a search found to the page of a list.
+func (s *server) addFound(c Context, snapshot *board.Snapshot, state listState, found board.IdeaPage, view *templates.IdeaListPage) error {
+	ctx, part, result := c.Request().Context(), &view.Search, found.Search
+	part.Total, part.More, part.Meant, part.BestFirst = result.Total, result.More, result.Meant, state.sort == board.Trending
+	part.Whole, part.Filtered = result.Whole, state.withoutFilters() != state.with(func(*listState) {})
+	if title := strings.TrimSpace(result.Words); text.Visible(title) >= board.MinTitle {
 		part.Propose = text.Cut(title, board.MaxTitle)
 	}
 	if len(view.Tabs) > 0 && state.sort == board.Trending {
 		view.Tabs[0].Name = i18n.T(ctx, "search.best")
 	}
 	here, now := state.address(), s.Now()
-	for _, hit := range found.Hits {
-		part.Hits = append(part.Hits, searchCard(c, hit, card(c, snapshot, hit.ListedIdea, here, now)))
+	for _, idea := range found.Ideas {
+		part.Hits = append(part.Hits, searchCard(c, idea.Match, card(c, snapshot, idea, here, now)))
 	}
-	if found.Next != "" {
-		view.More = state.with(func(l *listState) { l.after = found.Next })
-	}
-	if found.Whole == 0 {
+	if result.Whole == 0 {
 		return s.addHidden(c, state, part)
 	}
 	return nil
@@ -111,23 +112,23 @@ func (s *server) addHidden(c Context, state listState, part *templates.SearchPar
 	if state.after != "" || !part.Filtered {
 		return nil
 	}
-	found, err := s.search(c, actor(c), wordsOfQuery(state.query), board.IdeaFilter{Sort: state.sort})
+	found, err := s.list(c, actor(c), board.IdeaFilter{Query: wordsOfQuery(state.query), Sort: state.sort})
 	if err != nil {
 		return err
 	}
-	part.Everywhere, part.Hidden, part.HiddenMore = state.withoutFilters(), found.Total, found.More
+	part.Everywhere, part.Hidden, part.HiddenMore = state.withoutFilters(), found.Search.Total, found.Search.More
 	if part.Total > 0 { // what has some of the words is there already
-		part.Hidden = found.Whole
+		part.Hidden = found.Search.Whole
 	}
 	return nil
 }
 
 // searchCard is a card with what was looked for marked.
 // i18n: search.in_answer search.in_comment
-func searchCard(c Context, hit board.Hit, card templates.Card) templates.SearchCard {
-	shown := templates.SearchCard{Card: card, Marked: marks(hit.TitleMarks), Excerpt: marks(hit.ExcerptMarks)}
-	if hit.Place != board.InText {
-		shown.Place = i18n.T(c.Request().Context(), "search.in_"+string(hit.Place))
+func searchCard(c Context, match board.Match, card templates.Card) templates.SearchCard {
+	shown := templates.SearchCard{Card: card, Marked: marks(match.TitleMarks), Excerpt: marks(match.ExcerptMarks)}
+	if match.Place != board.InText {
+		shown.Place = i18n.T(c.Request().Context(), "search.in_"+string(match.Place))
 	}
 	return shown
 }

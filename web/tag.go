@@ -65,7 +65,7 @@ func (s *server) tagFeed(c Context, tag board.Tag) error {
 	if tag.StaffOnly {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	entries, err := s.Board.Feed(c.Request().Context(), board.FeedFilter{Tags: board.TagFilter{All: []int64{tag.ID}}})
+	entries, err := s.feedOf(c, board.IdeaFilter{Tags: board.TagFilter{All: []int64{tag.ID}}})
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *server) viewFeed(c Context) error {
 	if err != nil {
 		return gone(err)
 	}
-	found, err := s.viewIdeas(c, reader, state.query, filter)
+	found, err := s.list(c, reader, filter)
 	if err != nil {
 		return err
 	}
@@ -57,20 +57,6 @@ func (s *server) viewFeed(c Context) error {
 		entries = append(entries, entry)
 	}
 	return s.showFeed(c, feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name}, entries)
-}
-
-// viewIdeas returns a page of a view's ideas as somebody finds them: of a list, or
-// of what a search finds.
-func (s *server) viewIdeas(c Context, reader board.Actor, query string, filter board.IdeaFilter) (board.IdeaPage, error) {
-	if query == "" {
-		return s.Board.Ideas(c.Request().Context(), reader, filter)
-	}
-	found, err := s.search(c, reader, query, filter)
-	page := board.IdeaPage{Next: found.Next}
-	for _, hit := range found.Hits {
-		page.Ideas = append(page.Ideas, hit.ListedIdea)
-	}
-	return page, err
 }
 
 // keyHolder returns the view of the address and whose key the address holds.

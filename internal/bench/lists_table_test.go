@@ -92,7 +92,7 @@ func (l *listsBoard) printLists(small *listsBoard) {
 // page reads a page of a list, which holds something.
 func (l *listsBoard) page(list list, after string) {
 	list.filter.After = after
-	page, err := l.board.Ideas(l.ctx, list.viewer, list.filter)
+	page, err := l.board.List(l.ctx, list.viewer, list.filter)
 	if err != nil || len(page.Ideas) == 0 {
 		l.Fatalf("%s after %q: %d ideas, %v", list.name, after, len(page.Ideas), err)
 	}

@@ -146,11 +146,11 @@ func timedSearch(t *testing.T, b *board.Board, query string) (int, time.Duration
 	ctx, cancel := context.WithTimeout(context.Background(), pageTime)
 	defer cancel()
 	start := time.Now()
-	page, err := b.Search(ctx, board.Actor{}, query, board.IdeaFilter{})
+	page, err := b.List(ctx, board.Actor{}, board.IdeaFilter{Query: query})
 	if err != nil {
 		t.Errorf("%q after %s ms: %v", query, millis(time.Since(start)), errors.Join(err, ctx.Err()))
 	}
-	return page.Total, time.Since(start)
+	return page.Search.Total, time.Since(start)
 }
 
 // realKind is queries of one kind.

@@ -90,10 +90,11 @@ func (l *listsBoard) searching(query func(*rand.Rand) string, f board.IdeaFilter
 	random := rand.New(rand.NewPCG(7, 7))
 	return func() {
 		typed := query(random)
-		page, err := l.board.Search(l.ctx, board.Actor{}, typed, f)
+		f.Query = typed
+		page, err := l.board.List(l.ctx, board.Actor{}, f)
 		if err != nil {
 			l.Fatalf("%q: %v", typed, err)
 		}
-		*found = append(*found, page.Total)
+		*found = append(*found, page.Search.Total)
 	}
 }

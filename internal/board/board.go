@@ -44,7 +44,7 @@ type Board struct {
 	snapshot shelfCache
 	around   *cache.Map[int64, surroundings] // by idea
 
-	newIdeas *cache.Map[freshKey, []int64]
+	newIdeas *cache.Map[newKey, []int64]
 	spelling spelling   // of the search
 	learned  vocabulary // of the look-alikes
 }
@@ -55,7 +55,7 @@ func New(db *database.DB, now func() time.Time) *Board {
 		now = Clock
 	}
 	return &Board{UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
-		newIdeas: cache.NewMap[freshKey, []int64](freshKept, maxSurroundings)}
+		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings)}
 }
 
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.

@@ -103,7 +103,7 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	} {
 		wantKind(t, try(), problem.Conflict)
 	}
-	if page, err := s.Ideas(s.ctx, ben, board.IdeaFilter{CategoryID: attic.ID}); err != nil || len(page.Ideas) > 0 {
+	if page, err := s.List(s.ctx, ben, board.IdeaFilter{CategoryID: attic.ID}); err != nil || len(page.Ideas) > 0 {
 		t.Errorf("what goes to staff is still seen: %d, %v", len(page.Ideas), err)
 	}
 	job := board.FinishRemoval{ID: attic.ID, Into: cellar.ID, ActorID: admin.ID}

@@ -95,18 +95,18 @@ func MorningSQL(tx *gorm.DB, snapshot *Snapshot, now time.Time) map[string]strin
 
 // FeedSQL returns the statements of the feeds, by name.
 func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
-	one, coming := FeedFilter{CategoryID: 1}, append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
+	one, coming := feedFilter{IdeaFilter: IdeaFilter{CategoryID: 1}}, append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
 	out := map[string]string{}
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
-		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, FeedFilter{}) },
+		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, feedFilter{}) },
 		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, one) },
 		"ideas of a status": func(tx *gorm.DB) *gorm.DB {
-			return feedIdeasQuery(tx, snapshot, FeedFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}})
+			return feedIdeasQuery(tx, snapshot, feedFilter{IdeaFilter: IdeaFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}}})
 		},
-		"answers":            func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, FeedFilter{}, nil, time.Now().UTC()) },
+		"answers":            func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, feedFilter{}, nil, time.Now().UTC()) },
 		"category's answers": func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, one, nil, time.Now().UTC()) },
 		"roadmap": func(tx *gorm.DB) *gorm.DB {
-			return feedAnswersQuery(tx, snapshot, FeedFilter{}, coming, time.Now().UTC())
+			return feedAnswersQuery(tx, snapshot, feedFilter{}, coming, time.Now().UTC())
 		},
 		"comments": func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
 	} {

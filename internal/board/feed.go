@@ -41,19 +41,17 @@ type FeedEntry struct {
 	Updated time.Time // At, or when it was edited last
 }
 
-// FeedFilter says which ideas a feed tells of. Its zero value tells of all.
-// What a feed is narrowed by next is one more field and one more line of where.
-type FeedFilter struct {
-	StatusID   int64     // 0: any
-	CategoryID int64     // 0: any
-	Tags       TagFilter // public ones: the caller has asked
-	Unanswered bool      // without any answer
-	IDs        []int64   // these ideas alone; nil: any
+// feedFilter says which ideas a feed tells of: those with the status, category and
+// tags of a list that wait for an answer, where it asks for these. What a feed is
+// narrowed by next is one more line of where.
+type feedFilter struct {
+	IdeaFilter
+	ids []int64 // these ideas alone; nil: any
 }
 
 // where returns the condition on ideas, and what fills its places: a feed is for
 // everybody, whoever fetches it.
-func (f FeedFilter) where(snapshot *Snapshot) (sql string, args []any) {
+func (f feedFilter) where(snapshot *Snapshot) (sql string, args []any) {
 	sql, args = standingSQL, []any{snapshot.Invisible(Actor{})}
 	and := func(condition string, arg ...any) { sql, args = sql+" AND "+condition, append(args, arg...) }
 	if f.StatusID != 0 {
@@ -65,8 +63,8 @@ func (f FeedFilter) where(snapshot *Snapshot) (sql string, args []any) {
 	if f.Unanswered {
 		and("ideas.answered_at IS NULL")
 	}
-	if f.IDs != nil {
-		and("ideas.id IN ?", f.IDs)
+	if f.ids != nil {
+		and("ideas.id IN ?", f.ids)
 	}
 	const has = "(SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id IN ? LIMIT 1) "
 	if len(f.Tags.Any) > 0 {
@@ -89,12 +87,20 @@ const (
 	feedAnswers     = 2000
 )
 
-// Feed returns what is new on the board, the newest first: ideas, answers and
-// new statuses.
-func (b *Board) Feed(ctx context.Context, f FeedFilter) ([]FeedEntry, error) {
+// Feed returns what is new about the ideas of a list, the newest first: ideas,
+// answers and new statuses. A feed is for everybody: of the list it has the query
+// and what narrows it, but nothing that is about its reader, and no order. Tags
+// must be public ones.
+func (b *Board) Feed(ctx context.Context, list IdeaFilter) ([]FeedEntry, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
+	}
+	f := feedFilter{IdeaFilter: list}
+	if list.Query != "" {
+		if f.ids, err = b.newestFound(ctx, list); err != nil {
+			return nil, err
+		}
 	}
 	tx := b.db.Read(ctx)
 	ideas, err := feedRows(snapshot, feedIdeasQuery(tx, snapshot, f))
@@ -105,6 +111,17 @@ func (b *Board) Feed(ctx context.Context, f FeedFilter) ([]FeedEntry, error) {
 	return newestFirst(append(ideas, answers...), feedEntries), err
 }
 
+// newestFound returns the newest ideas that a search finds for everybody; never nil.
+func (b *Board) newestFound(ctx context.Context, list IdeaFilter) ([]int64, error) {
+	list.Sort, list.After, list.Mine, list.Voted, list.Queue = Newest, "", false, false, ""
+	found, err := b.List(ctx, Actor{}, list)
+	ids := []int64{}
+	for _, idea := range found.Ideas {
+		ids = append(ids, idea.ID)
+	}
+	return ids, err
+}
+
 // RoadmapFeed returns which ideas became active or shipped, the newest first,
 // and still are.
 func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
@@ -113,7 +130,7 @@ func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
 		return nil, err
 	}
 	coming := append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
-	return feedRows(snapshot, feedAnswersQuery(b.db.Read(ctx), snapshot, FeedFilter{}, coming, b.settled()))
+	return feedRows(snapshot, feedAnswersQuery(b.db.Read(ctx), snapshot, feedFilter{}, coming, b.settled()))
 }
 
 // IdeaFeed returns an idea that everybody may see, and what was said of it, the
@@ -201,7 +218,7 @@ func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
 
 const feedPerson = "users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar"
 
-func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f FeedFilter) *gorm.DB {
+func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter) *gorm.DB {
 	where, args := f.where(snapshot)
 	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS words,
 			ideas.author_id, `+feedPerson+`, ideas.created_at, ideas.edited_at
@@ -214,7 +231,7 @@ func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f FeedFilter) *gorm.DB {
 // to narrows them to those that moved an idea to one of some statuses, where one
 // of these still is. Those given after settled are left out: they may be undone.
 // The texts are read last.
-func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f FeedFilter, to []int64, settled time.Time) *gorm.DB {
+func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64, settled time.Time) *gorm.DB {
 	where, args := f.where(snapshot)
 	where += " AND (newest.withdrawn_at IS NULL OR newest.to_status_id IS NOT NULL)"
 	args = append([]any{settled, feedAnswers}, args...)

@@ -104,7 +104,7 @@ func TestTriage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for queue, want := range map[board.Queue][]string{board.Waiting: titles, board.UnderReview: {review.Title}, board.HiddenIdeas: {hidden.Title}} {
-		page, err := s.Triage(s.ctx, maya, queue, "")
+		page, err := s.List(s.ctx, maya, board.IdeaFilter{Queue: queue})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,9 +120,9 @@ func TestTriage(t *testing.T) {
 			t.Errorf("%s: counts %d, want %d (%v)", queue, snapshot.InQueue(queue), len(want), err)
 		}
 	}
-	_, err := s.Triage(s.ctx, actorOf(&s.cast.Ben), board.Waiting, "")
+	_, err := s.List(s.ctx, actorOf(&s.cast.Ben), board.IdeaFilter{Queue: board.Waiting})
 	wantKind(t, err, problem.NotFound)
-	_, err = s.Triage(s.ctx, maya, board.Waiting, "nonsense")
+	_, err = s.List(s.ctx, maya, board.IdeaFilter{Queue: board.Waiting, After: "nonsense"})
 	wantKind(t, err, problem.Invalid)
 	if _, err := s.Unhide(s.ctx, maya, hidden.ID); err != nil {
 		t.Fatal(err)

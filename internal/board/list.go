@@ -13,6 +13,8 @@ import (
 // IdeaFilter says which ideas to list, and how. Its zero value lists what
 // trends.
 type IdeaFilter struct {
+	Query      string // what to search for; any text is a query, and "" searches for nothing
+	Queue      Queue  // the ideas of a queue of staff, whatever else is said but After; "" for none
 	Sort       Sort
 	StatusID   int64 // 0: any
 	CategoryID int64 // 0: any
@@ -21,7 +23,8 @@ type IdeaFilter struct {
 	Tags       TagFilter
 	Seed       uint32 // where [Surprise] begins: the visit's
 	Unanswered bool   // without any answer
-	After      string
+	NewIdeas   bool   // new ideas have their turn on the first page of what trends
+	After      string // the Next of the page before; "" for the first page
 
 	second bool // the second of two stretches in which a page is read
 }
@@ -48,20 +51,26 @@ type ListedIdea struct {
 
 	CommentCount int        // that everybody may read
 	PromisedFor  *time.Time // in the queues of staff alone
+
+	New   bool  `gorm:"-"` // it has its turn as a new idea
+	Match Match `gorm:"-"` // where a search found it
 }
 
 // IdeaPage is one page of a list. Next is where the following page starts, ""
-// on the last.
+// on the last. Search is nil where nothing was searched for.
 type IdeaPage struct {
-	Ideas []ListedIdea
-	Next  string
+	Ideas  []ListedIdea
+	Next   string
+	Search *SearchResult
 }
 
 // PageSize is how many ideas a page of a list has.
 const PageSize = 25
 
-// Ideas lists one page of the visible ideas.
-func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page IdeaPage, err error) {
+// List returns one page of ideas: of a queue, of what a search finds, or of the
+// visible ideas in an order. Every page, feed and saved view lists by it. A search
+// that names no order, or [Surprise], has the best match first.
+func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page IdeaPage, err error) {
 	if (f.Mine || f.Voted) && !viewer.SignedIn() {
 		return page, problem.New(problem.SignedOut, "problem.signed_out")
 	}
@@ -69,6 +78,20 @@ func (b *Board) Ideas(ctx context.Context, viewer Actor, f IdeaFilter) (page Ide
 	if err != nil {
 		return page, err
 	}
+	switch {
+	case f.Queue != "":
+		return b.listQueue(ctx, viewer, snapshot, f)
+	case f.Query != "":
+		return b.search(ctx, viewer, snapshot, f)
+	}
+	if page, err = b.listIdeas(ctx, viewer, snapshot, f); err == nil && f.NewIdeas {
+		err = b.addNewIdeas(ctx, viewer, snapshot, f, &page)
+	}
+	return page, err
+}
+
+// listIdeas lists the visible ideas in an order.
+func (b *Board) listIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter) (page IdeaPage, err error) {
 	tx := b.db.Read(ctx)
 	for more := true; more && len(page.Ideas) <= PageSize; f, more = f.goesOn(tx) {
 		q, err := listQuery(tx, viewer, f, snapshot)

@@ -12,18 +12,18 @@ import (
 
 // What gets a place among what trends though few have seen it.
 const (
-	freshDays   = 14  // how long an idea is new
-	freshLooked = 200 // the newest ideas that are looked at
-	freshPool   = 48  // those of them with the fewest votes, who take turns
-	freshKept   = 10 * time.Second
+	newDays   = 14  // how long an idea is new
+	newLooked = 200 // the newest ideas that are looked at
+	newPool   = 48  // those of them with the fewest votes, who take turns
+	newKept   = 10 * time.Second
 )
 
-// FreshPlaces are where new ideas stand on the first page of what trends,
+// newPlaces are where new ideas stand on the first page of what trends,
 // counted from 0. Every hour it is the turn of as many others.
-var FreshPlaces = []int{3, 8, 13, 18}
+var newPlaces = []int{3, 8, 13, 18}
 
-// freshKey is a list that new ideas are mixed into.
-type freshKey struct {
+// newKey is a list that new ideas are mixed into.
+type newKey struct {
 	category, status int64
 	shut             string
 }
@@ -33,22 +33,29 @@ type newIdea struct {
 	VoteCount int
 }
 
-// FreshIdeas returns the new ideas that have their turn on the first page of what
-// trends: at most as many as there are FreshPlaces, none that the page shows, and
-// none in lists that people make for a purpose of their own.
-func (b *Board) FreshIdeas(ctx context.Context, viewer Actor, f IdeaFilter, page IdeaPage) (ideas []ListedIdea, err error) {
-	if !f.takesFresh() || page.Next == "" { // a page that holds them all
-		return nil, nil
+// addNewIdeas puts the new ideas that have their turn at their places on the first
+// page of what trends: none that the page shows, and none in lists that people make
+// for a purpose of their own.
+func (b *Board) addNewIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter, page *IdeaPage) error {
+	if !f.takesNew() || page.Next == "" { // a page that holds them all
+		return nil
 	}
-	snapshot, err := b.Snapshot(ctx)
+	ideas, err := b.newOnes(ctx, viewer, snapshot, f, page.Ideas)
+	for i, idea := range ideas {
+		idea.New = true
+		page.Ideas = slices.Insert(page.Ideas, min(newPlaces[i], len(page.Ideas)), idea)
+	}
+	return err
+}
+
+// newOnes returns the new ideas whose turn it is: at most as many as there are
+// places, and none of those that are shown anyway.
+func (b *Board) newOnes(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter, shown []ListedIdea) (ideas []ListedIdea, err error) {
+	pool, err := b.newIDs(ctx, viewer, f, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := b.freshIDs(ctx, viewer, f, snapshot)
-	if err != nil {
-		return nil, err
-	}
-	ids := turn(pool, b.now(), page.Ideas)
+	ids := turn(pool, b.now(), shown)
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -64,26 +71,26 @@ func (b *Board) FreshIdeas(ctx context.Context, viewer Actor, f IdeaFilter, page
 	return ideas, nil
 }
 
-// takesFresh reports whether new ideas are mixed into the list.
-func (f IdeaFilter) takesFresh() bool {
+// takesNew reports whether new ideas are mixed into the list.
+func (f IdeaFilter) takesNew() bool {
 	return f.Sort == Trending && f.After == "" && !f.Mine && !f.Voted && !f.Unanswered &&
 		len(f.Tags.Any)+len(f.Tags.All)+len(f.Tags.None) == 0
 }
 
-// freshIDs returns the ideas that take turns, the oldest first, as they were at
-// most freshKept ago.
-func (b *Board) freshIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapshot *Snapshot) ([]int64, error) {
-	key := freshKey{f.CategoryID, f.StatusID, fmt.Sprint(snapshot.invisible(viewer))}
+// newIDs returns the ideas that take turns, the oldest first, as they were at
+// most newKept ago.
+func (b *Board) newIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapshot *Snapshot) ([]int64, error) {
+	key := newKey{f.CategoryID, f.StatusID, fmt.Sprint(snapshot.invisible(viewer))}
 	if ids, ok := b.newIdeas.Find(key, 0); ok {
 		return ids, nil
 	}
 	var rows []newIdea
-	if err := freshQuery(b.db.Read(ctx), viewer, f, snapshot, b.now()).Find(&rows).Error; err != nil {
+	if err := newQuery(b.db.Read(ctx), viewer, f, snapshot, b.now()).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look for new ideas: %w", err)
 	}
-	ids := make([]int64, 0, freshPool)
+	ids := make([]int64, 0, newPool)
 	slices.SortFunc(rows, func(a, b newIdea) int { return cmp.Or(cmp.Compare(a.VoteCount, b.VoteCount), cmp.Compare(b.ID, a.ID)) })
-	for _, row := range rows[:min(len(rows), freshPool)] {
+	for _, row := range rows[:min(len(rows), newPool)] {
 		ids = append(ids, row.ID)
 	}
 	slices.Sort(ids)
@@ -91,16 +98,16 @@ func (b *Board) freshIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapsh
 	return ids, nil
 }
 
-func freshQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, now time.Time) *gorm.DB {
+func newQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, now time.Time) *gorm.DB {
 	q := standing(tx.Table("ideas"), viewer, snapshot).Select("ideas.id, ideas.vote_count").
-		Where("ideas.created_at > ? AND ideas.status_id NOT IN ?", now.AddDate(0, 0, -freshDays), snapshot.decided())
+		Where("ideas.created_at > ? AND ideas.status_id NOT IN ?", now.AddDate(0, 0, -newDays), snapshot.decided())
 	if f.CategoryID != 0 {
 		q = q.Where("ideas.category_id = ?", f.CategoryID)
 	}
 	if f.StatusID != 0 {
 		q = q.Where("ideas.status_id = ?", f.StatusID)
 	}
-	return q.Order("ideas.created_at DESC, ideas.id DESC").Limit(freshLooked)
+	return q.Order("ideas.created_at DESC, ideas.id DESC").Limit(newLooked)
 }
 
 // turn returns those of the pool whose hour it is and who are not shown anyway:
@@ -108,11 +115,11 @@ func freshQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, now
 func turn(pool []int64, now time.Time, shown []ListedIdea) (ids []int64) {
 	hour := int(now.Unix() / 3600)
 	for i := range pool {
-		id := pool[(hour*len(FreshPlaces)+i)%len(pool)]
+		id := pool[(hour*len(newPlaces)+i)%len(pool)]
 		if !slices.ContainsFunc(shown, func(idea ListedIdea) bool { return idea.ID == id }) {
 			ids = append(ids, id)
 		}
-		if len(ids) == len(FreshPlaces) {
+		if len(ids) == len(newPlaces) {
 			break
 		}
 	}

@@ -24,7 +24,7 @@ func TestASurpriseIsTheSameForAVisitAndAnotherForTheNext(t *testing.T) {
 		s.idea(fmt.Sprintf("Idea number %d", i), "Open")
 	}
 	order := func(seed uint32) []int64 {
-		page, err := s.Ideas(s.ctx, board.Actor{}, board.IdeaFilter{Sort: board.Surprise, Seed: seed})
+		page, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: board.Surprise, Seed: seed})
 		if err != nil || len(page.Ideas) != 12 {
 			t.Fatal(len(page.Ideas), err)
 		}
@@ -60,27 +60,34 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	seen := map[int64]int{}
 	for hour := range 12 {
 		b := board.New(s.db, func() time.Time { return s.now.Add(time.Duration(hour) * time.Hour) })
-		trending := board.IdeaFilter{Sort: board.Trending}
-		page, err := b.Ideas(s.ctx, board.Actor{}, trending)
+		page, err := b.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: board.Trending, NewIdeas: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		fresh, err := b.FreshIdeas(s.ctx, board.Actor{}, trending, page)
-		if err != nil || len(fresh) != len(board.FreshPlaces) {
-			t.Fatalf("hour %d: %v, %v", hour, ids(fresh), err)
-		}
-		for _, id := range ids(fresh) {
-			if seen[id]++; slices.Contains(ids(page.Ideas), id) || id == old || id == shipped || id == hidden {
+		var places []int
+		shown := ids(page.Ideas)
+		for i, idea := range page.Ideas {
+			if !idea.New {
+				continue
+			}
+			places = append(places, i)
+			id := idea.ID
+			if seen[id]++; slices.Index(shown, id) != i || slices.Contains(shown[i+1:], id) || id == old || id == shipped || id == hidden {
 				t.Errorf("hour %d: idea %d", hour, id)
 			}
+		}
+		if !slices.Equal(places, []int{3, 8, 13, 18}) || len(shown) != board.PageSize+len(places) {
+			t.Fatalf("hour %d: at %v of %v", hour, places, shown)
 		}
 	}
 	if len(seen) != 57-board.PageSize {
 		t.Errorf("only %d ideas had a turn: %v", len(seen), seen)
 	}
-	for name, f := range map[string]board.IdeaFilter{"top": {Sort: board.Top}, "mine": {Sort: board.Trending, Mine: true}, "a later page": {Sort: board.Trending, After: "t5_5"}} {
-		if fresh, err := s.FreshIdeas(s.ctx, actorOf(&s.cast.Ben), f, board.IdeaPage{Next: "x"}); len(fresh) > 0 || err != nil {
-			t.Errorf("%s: %v, %v", name, ids(fresh), err)
+	for name, f := range map[string]board.IdeaFilter{"top": {Sort: board.Top, NewIdeas: true}, "mine": {Mine: true, NewIdeas: true},
+		"a later page": {After: "t990_10", NewIdeas: true}, "not asked for": {}} {
+		page, err := s.List(s.ctx, actorOf(&s.cast.Ben), f)
+		if err != nil || page.Next == "" || slices.ContainsFunc(page.Ideas, func(idea board.ListedIdea) bool { return idea.New }) {
+			t.Errorf("%s: %v, %v", name, ids(page.Ideas), err)
 		}
 	}
 }
@@ -105,7 +112,7 @@ func TestDecidedIdeasLeaveWhatTrends(t *testing.T) {
 		"what waits for answers": {board.IdeaFilter{Sort: board.Unanswered}, []int64{open.ID}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			page, err := s.Ideas(s.ctx, actorOf(&s.cast.Ben), tt.f)
+			page, err := s.List(s.ctx, actorOf(&s.cast.Ben), tt.f)
 			if got := ids(page.Ideas); err != nil || len(got) != len(tt.want) {
 				t.Errorf("%v, %v; want %v", got, err, tt.want)
 			}

@@ -60,7 +60,7 @@ const seedOfVisit = 3_000_000_000
 func (s *stage) walk(viewer board.Actor, f board.IdeaFilter) (all []board.ListedIdea) {
 	s.t.Helper()
 	for range 20 {
-		page, err := s.Ideas(s.ctx, viewer, f)
+		page, err := s.List(s.ctx, viewer, f)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -152,15 +152,15 @@ func TestForeignCursorsAndOrdersAreRefused(t *testing.T) {
 			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" || sort == board.Top && after == "v12_7" {
 				continue // these are cursors of that order
 			}
-			_, err := s.Ideas(s.ctx, board.Actor{}, board.IdeaFilter{Sort: sort, After: after})
+			_, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: sort, After: after})
 			if problem.KindOf(err) != problem.Invalid {
 				t.Errorf("%s after %q: %v", sort, after, err)
 			}
 		}
 	}
-	_, err := s.Ideas(s.ctx, board.Actor{}, board.IdeaFilter{Sort: "loudest"})
+	_, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: "loudest"})
 	wantKind(t, err, problem.Invalid)
-	_, err = s.Ideas(s.ctx, board.Actor{}, board.IdeaFilter{Mine: true})
+	_, err = s.List(s.ctx, board.Actor{}, board.IdeaFilter{Mine: true})
 	wantKind(t, err, problem.SignedOut)
 }
 
@@ -199,7 +199,7 @@ func TestHiddenIdeasAreSeenByStaffAlone(t *testing.T) {
 		wantKind(t, err, problem.NotFound)
 		_, _, err = s.Versions(s.ctx, viewer, idea.ID)
 		wantKind(t, err, problem.NotFound)
-		page, err := s.Ideas(s.ctx, viewer, board.IdeaFilter{})
+		page, err := s.List(s.ctx, viewer, board.IdeaFilter{})
 		if err != nil || len(page.Ideas) != 0 {
 			t.Errorf("listed to %+v: %v", viewer, page.Ideas)
 		}

@@ -11,14 +11,11 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/database"
-	"ideaboard/internal/problem"
 	"ideaboard/internal/search"
 )
 
-// SearchPage is one page of what a search found.
-type SearchPage struct {
-	Hits  []Hit
-	Next  string // where the following page starts, "" on the last
+// SearchResult says how much a search found, on all pages.
+type SearchResult struct {
 	Total int    // how many ideas were found, 1,000 at most are looked at
 	Whole int    // how many of them have all words, as typed or as they may be meant
 	More  bool   // there are more than were looked at
@@ -26,22 +23,21 @@ type SearchPage struct {
 	Words string // the query without its filters, a title for a new idea
 }
 
-// Hit is an idea that was found.
-type Hit struct {
-	ListedIdea
+// Match says where in an idea the words of a search were found.
+type Match struct {
 	TitleMarks   []search.Mark
 	ExcerptMarks []search.Mark
-	Place        HitPlace // where the excerpt is from
+	Place        MatchPlace // where the excerpt is from
 }
 
-// HitPlace is where in an idea the words were found.
-type HitPlace string
+// MatchPlace is where in an idea the words were found.
+type MatchPlace string
 
 // The places that an excerpt says it is from.
 const (
-	InText    HitPlace = ""
-	InAnswer  HitPlace = "answer"
-	InComment HitPlace = "comment"
+	InText    MatchPlace = ""
+	InAnswer  MatchPlace = "answer"
+	InComment MatchPlace = "comment"
 )
 
 // How much a search looks at.
@@ -55,22 +51,15 @@ const (
 	enough        = 3      // ideas; with fewer, what is like the words is found as well
 )
 
-// Search finds ideas by a query among those that the viewer finds in lists, the
-// best first unless f.Sort is another order than [Trending] or [Surprise]. Any text is a query.
-func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFilter) (page SearchPage, err error) {
-	if (f.Mine || f.Voted) && !viewer.SignedIn() {
-		return page, problem.New(problem.SignedOut, "problem.signed_out")
-	}
-	snapshot, err := b.Snapshot(ctx)
-	if err != nil {
-		return page, err
-	}
+// search finds ideas by f.Query among those that the viewer finds in lists, the
+// best first unless f.Sort is another order than [Trending] or [Surprise].
+func (b *Board) search(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter) (page IdeaPage, err error) {
 	offset, err := parseOffset(f.After)
 	if err != nil {
 		return page, err
 	}
-	s := searching{tx: b.db.Read(ctx), viewer: viewer, snapshot: snapshot, f: f, query: search.Parse(query), b: b}
-	page.Words = s.query.Text
+	s := searching{tx: b.db.Read(ctx), viewer: viewer, snapshot: snapshot, f: f, query: search.Parse(f.Query), b: b}
+	page.Search = &SearchResult{Words: s.query.Text}
 	if s.query.Empty() {
 		return page, nil
 	}
@@ -81,10 +70,10 @@ func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFi
 		return page, err
 	}
 	s.sort()
-	page.Total, page.More, page.Meant = len(s.found), s.more, s.meant
+	page.Search.Total, page.Search.More, page.Search.Meant = len(s.found), s.more, s.meant
 	for _, c := range s.found {
 		if c.tier < someWords {
-			page.Whole++
+			page.Search.Whole++
 		}
 	}
 	if offset >= len(s.found) {
@@ -94,7 +83,7 @@ func (b *Board) Search(ctx context.Context, viewer Actor, query string, f IdeaFi
 	if offset+PageSize < len(s.found) {
 		page.Next = "s" + strconv.Itoa(offset+PageSize)
 	}
-	page.Hits, err = s.show(some)
+	page.Ideas, err = s.show(some)
 	return page, err
 }
 

@@ -15,13 +15,13 @@ func (s *stage) commonWord(t *testing.T) {
 	s.analyze()
 	s.Board = board.New(s.db, nil)
 	s.learnSpelling()
-	f, seen, votes := board.IdeaFilter{}, map[int64]bool{}, 1<<30
+	f, seen, votes := board.IdeaFilter{Query: "idea"}, map[int64]bool{}, 1<<30
 	for range 4 {
-		page, err := s.Search(s.ctx, board.Actor{}, "idea", f)
+		page, err := s.List(s.ctx, board.Actor{}, f)
 		if err != nil || page.Next == "" {
-			t.Fatalf("%d hits and then %q, %v", len(page.Hits), page.Next, err)
+			t.Fatalf("%d hits and then %q, %v", len(page.Ideas), page.Next, err)
 		}
-		for _, hit := range page.Hits {
+		for _, hit := range page.Ideas {
 			if seen[hit.ID] || hit.VoteCount > votes {
 				t.Errorf("idea %d with %d votes after one with %d, seen before: %v", hit.ID, hit.VoteCount, votes, seen[hit.ID])
 			}

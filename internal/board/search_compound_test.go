@@ -62,19 +62,19 @@ func TestSearchJoinsNothingElse(t *testing.T) {
 			t.Errorf("%q finds %q, not %q", query, got, want)
 		}
 	}
-	page, err := s.Search(s.ctx, board.Actor{}, "popup ", board.IdeaFilter{})
+	page, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Query: "popup "})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, hit := range page.Hits {
+	for _, hit := range page.Ideas {
 		marks := 0
-		for _, mark := range hit.TitleMarks {
+		for _, mark := range hit.Match.TitleMarks {
 			if mark.Hit {
 				marks++
 			}
 		}
 		if marks != 1 {
-			t.Errorf("%q: marked %v", hit.Title, hit.TitleMarks)
+			t.Errorf("%q: marked %v", hit.Title, hit.Match.TitleMarks)
 		}
 	}
 }

@@ -19,7 +19,7 @@ type shownIdea struct {
 // show reads the ideas that a page of a search shows, and marks the hits. Nothing
 // is shown that was not public a moment ago: excerpts are made of what is there
 // now, and what was hidden meanwhile is left out.
-func (s *searching) show(some []candidate) ([]Hit, error) {
+func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 	ids := make([]int64, len(some))
 	for i, c := range some {
 		ids[i] = c.ID
@@ -39,49 +39,48 @@ func (s *searching) show(some []candidate) ([]Hit, error) {
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
 	}
-	hits := make([]Hit, 0, len(some))
+	found = make([]ListedIdea, 0, len(some))
 	for _, id := range ids {
 		if row := byID[id]; row != nil {
-			hit, err := s.mark(row)
-			if err != nil {
+			if row.Match, err = s.match(row); err != nil {
 				return nil, err
 			}
-			hits = append(hits, hit)
+			found = append(found, row.ListedIdea)
 		}
 	}
-	return hits, nil
+	return found, nil
 }
 
-// mark returns the idea with its hits marked, and an excerpt around those that
-// the title does not have.
-func (s *searching) mark(row *shownIdea) (hit Hit, err error) {
+// match returns where the words are in an idea: in its title, and in an excerpt
+// around those that the title does not have.
+func (s *searching) match(row *shownIdea) (m Match, err error) {
 	words := s.query.Words
-	hit = Hit{ListedIdea: row.ListedIdea, TitleMarks: search.Marks(row.Title, words)}
-	hit.ExcerptMarks = search.Excerpt(markdown.Excerpt(row.BodyHTML, maxSearchedBody), words, excerptAround)
-	if len(hit.ExcerptMarks) > 0 {
-		return hit, nil
+	m = Match{TitleMarks: search.Marks(row.Title, words)}
+	m.ExcerptMarks = search.Excerpt(markdown.Excerpt(row.BodyHTML, maxSearchedBody), words, excerptAround)
+	if len(m.ExcerptMarks) > 0 {
+		return m, nil
 	}
-	hit.ExcerptMarks = []search.Mark{{Text: row.Excerpt}}
-	for _, mark := range hit.TitleMarks {
+	m.ExcerptMarks = []search.Mark{{Text: row.Excerpt}}
+	for _, mark := range m.TitleMarks {
 		if mark.Hit {
-			return hit, nil
+			return m, nil
 		}
 	}
-	for _, place := range []HitPlace{InAnswer, InComment} {
+	for _, place := range []MatchPlace{InAnswer, InComment} {
 		said, err := s.said(row, place)
 		if err != nil {
-			return hit, err
+			return m, err
 		}
 		if marks := search.Excerpt(said, words, excerptAround); len(marks) > 0 {
-			hit.ExcerptMarks, hit.Place = marks, place
-			return hit, nil
+			m.ExcerptMarks, m.Place = marks, place
+			return m, nil
 		}
 	}
-	return hit, nil
+	return m, nil
 }
 
 // said returns the public talk of an idea as it is now.
-func (s *searching) said(row *shownIdea, place HitPlace) (string, error) {
+func (s *searching) said(row *shownIdea, place MatchPlace) (string, error) {
 	idea := Idea{ID: row.ID}
 	if place == InAnswer {
 		if row.AnsweredAt == nil {

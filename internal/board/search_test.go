@@ -13,11 +13,11 @@ import (
 // found returns the titles that a query finds, the best first.
 func (s *stage) found(viewer board.Actor, query string) (titles []string) {
 	s.t.Helper()
-	page, err := s.Search(s.ctx, viewer, query, board.IdeaFilter{})
+	page, err := s.List(s.ctx, viewer, board.IdeaFilter{Query: query})
 	if err != nil {
 		s.t.Fatalf("search for %q: %v", query, err)
 	}
-	for _, hit := range page.Hits {
+	for _, hit := range page.Ideas {
 		titles = append(titles, hit.Title)
 	}
 	return titles
@@ -63,7 +63,7 @@ func TestSearchFinds(t *testing.T) {
 		"中文": {chinese}, "搜": {chinese}, "中文搜索": {chinese}, "c++": {keys},
 		"status:planned": {planned.Title}, "concerts status:planned": {planned.Title}, "concerts -status:planned": nil, "status:nonsense": nil,
 		"export author:me": {export, dark}, "is:answered": {planned.Title}, "tag:none": nil,
-		"": nil, "\"": nil, "-": nil, "(((": nil, "' OR 1=1": nil,
+		" ": nil, "\"": nil, "-": nil, "(((": nil, "' OR 1=1": nil,
 	} {
 		got := s.found(actorOf(&s.cast.Ben), query)
 		if query != "sperad sheet" && !slices.Equal(got, want) {
@@ -80,21 +80,21 @@ func TestSearchSaysWhere(t *testing.T) {
 	s := newStage(t)
 	idea := s.idea("Something with tickets", "Planned")
 	s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "The **turnstile** at the door is loud."})
-	page, err := s.Search(s.ctx, board.Actor{}, "turnstiles", board.IdeaFilter{})
-	if err != nil || len(page.Hits) != 1 {
+	page, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Query: "turnstiles"})
+	if err != nil || len(page.Ideas) != 1 {
 		t.Fatalf("%+v, %v", page, err)
 	}
-	hit := page.Hits[0]
+	hit := page.Ideas[0]
 	var marked []string
-	for _, mark := range hit.ExcerptMarks {
+	for _, mark := range hit.Match.ExcerptMarks {
 		if mark.Hit {
 			marked = append(marked, mark.Text)
 		}
 	}
-	if hit.Place != board.InComment || !slices.Equal(marked, []string{"turnstile"}) {
-		t.Errorf("in %q, marked %q", hit.Place, marked)
+	if hit.Match.Place != board.InComment || !slices.Equal(marked, []string{"turnstile"}) {
+		t.Errorf("in %q, marked %q", hit.Match.Place, marked)
 	}
-	if page, err = s.Search(s.ctx, board.Actor{}, "thought", board.IdeaFilter{}); err != nil || len(page.Hits) != 1 || page.Hits[0].Place != board.InAnswer {
+	if page, err = s.List(s.ctx, board.Actor{}, board.IdeaFilter{Query: "thought"}); err != nil || len(page.Ideas) != 1 || page.Ideas[0].Match.Place != board.InAnswer {
 		t.Errorf("the answer: %+v, %v", page, err)
 	}
 }
@@ -157,7 +157,7 @@ func TestSearchLeaksNothing(t *testing.T) {
 	s.exec("UPDATE categories SET seen_by = 'staff'")
 	s.Touch()
 	fresh := board.New(s.db, nil)
-	if page, err := fresh.Search(s.ctx, cleo, "tickets", board.IdeaFilter{}); err != nil || len(page.Hits) != 0 || page.Total != 0 {
+	if page, err := fresh.List(s.ctx, cleo, board.IdeaFilter{Query: "tickets"}); err != nil || len(page.Ideas) != 0 || page.Search.Total != 0 {
 		t.Errorf("a shut category: %+v, %v", page, err)
 	}
 }
@@ -175,9 +175,9 @@ func TestSearchSorts(t *testing.T) {
 		board.Top: "Blue lantern, Lantern, Red lantern", board.Newest: "Lantern, Red lantern, Blue lantern",
 		board.Discussed: "Red lantern, Blue lantern, Lantern", board.Answered: "Red lantern", board.Unanswered: "Blue lantern, Lantern",
 	} {
-		page, err := s.Search(s.ctx, board.Actor{}, "lantern", board.IdeaFilter{Sort: sort})
+		page, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Query: "lantern", Sort: sort})
 		var titles []string
-		for _, hit := range page.Hits {
+		for _, hit := range page.Ideas {
 			titles = append(titles, hit.Title)
 		}
 		if got := strings.Join(titles, ", "); err != nil || got != want {
@@ -192,13 +192,13 @@ func TestSearchPages(t *testing.T) {
 	for i := range 60 {
 		s.proposes("Wish for a lantern "+strings.Repeat("very ", i%7)+"bright", fmt.Sprint("Number ", i))
 	}
-	seen, f := map[int64]bool{}, board.IdeaFilter{}
+	seen, f := map[int64]bool{}, board.IdeaFilter{Query: "lantern"}
 	for {
-		page, err := s.Search(s.ctx, board.Actor{}, "lantern", f)
-		if err != nil || page.Total != 60 {
-			t.Fatalf("%d of %d: %v", len(page.Hits), page.Total, err)
+		page, err := s.List(s.ctx, board.Actor{}, f)
+		if err != nil || page.Search.Total != 60 {
+			t.Fatalf("%d of %d: %v", len(page.Ideas), page.Search.Total, err)
 		}
-		for _, hit := range page.Hits {
+		for _, hit := range page.Ideas {
 			seen[hit.ID] = true
 		}
 		if f.After = page.Next; f.After == "" {

@@ -123,7 +123,7 @@ func TestIdeasGetTags(t *testing.T) {
 		if got := s.tags(viewer, idea.ID); got != want {
 			t.Errorf("%v sees %q, want %q", viewer, got, want)
 		}
-		page, err := s.Ideas(s.ctx, viewer, board.IdeaFilter{})
+		page, err := s.List(s.ctx, viewer, board.IdeaFilter{})
 		if err != nil || len(page.Ideas) != 1 || len(page.Ideas[0].Tags) != len(strings.Fields(strings.Replace(want, " risk", "", 1))) {
 			t.Errorf("%v finds %+v, %v", viewer, page.Ideas, err)
 		}
@@ -248,7 +248,7 @@ func TestListsAreFilteredByTags(t *testing.T) {
 		"no such tag":           {maya, board.TagFilter{All: []int64{999}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			page, err := s.Ideas(s.ctx, tt.viewer, board.IdeaFilter{Sort: board.Newest, Tags: tt.f})
+			page, err := s.List(s.ctx, tt.viewer, board.IdeaFilter{Sort: board.Newest, Tags: tt.f})
 			var got []string
 			for _, idea := range page.Ideas {
 				got = append(got, strings.TrimPrefix(idea.Title, "The one: "))

@@ -292,7 +292,7 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 	maya := board.ActorOf(&s.cast.Maya)
 	idea := s.idea("Dark mode", "Open")
 	feeds := func() (n int) {
-		for _, f := range []board.FeedFilter{{}, {CategoryID: idea.CategoryID}} {
+		for _, f := range []board.IdeaFilter{{}, {CategoryID: idea.CategoryID}} {
 			entries, err := s.Feed(s.ctx, f)
 			wantKind(t, err, went)
 			n += len(entries) - 1 // the idea itself
@@ -373,7 +373,7 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	if err != nil || len(entries) != 1 {
 		t.Errorf("the idea's feed has %d entries, %v", len(entries), err)
 	}
-	if all, err := s.Feed(s.ctx, board.FeedFilter{}); err != nil || len(all) != 1 {
+	if all, err := s.Feed(s.ctx, board.IdeaFilter{}); err != nil || len(all) != 1 {
 		t.Errorf("the feed has %d entries, %v", len(all), err)
 	}
 	_, _, err = s.AnswerVersions(s.ctx, ben, id)

@@ -19,7 +19,7 @@ func TestTheStoryIsToldOnce(t *testing.T) {
 		}
 	}
 	b := board.New(db, nil)
-	page, err := b.Ideas(ctx, board.Actor{}, board.IdeaFilter{Sort: board.Newest})
+	page, err := b.List(ctx, board.Actor{}, board.IdeaFilter{Sort: board.Newest})
 	if err != nil || len(page.Ideas) != 16 {
 		t.Fatalf("%d ideas, %v; want 16", len(page.Ideas), err)
 	}

@@ -34,7 +34,7 @@ func TestImportTakesWhatIsGoodAndNamesWhatIsNot(t *testing.T) {
 	if err != nil || dry.New != 3 {
 		t.Fatalf("dry run: %d new, %v; want 3", dry.New, err)
 	}
-	if page, err := b.Ideas(ctx, board.Actor{}, board.IdeaFilter{}); err != nil || len(page.Ideas) != 0 {
+	if page, err := b.List(ctx, board.Actor{}, board.IdeaFilter{}); err != nil || len(page.Ideas) != 0 {
 		t.Fatalf("the dry run left %d ideas (%v)", len(page.Ideas), err)
 	}
 	report, err := transfer.Import(ctx, b, file, transfer.Options{NoMerge: true})
@@ -46,7 +46,7 @@ func TestImportTakesWhatIsGoodAndNamesWhatIsNot(t *testing.T) {
 	if err != nil || again.New != 0 || again.Known != 3 {
 		t.Errorf("again: %d new, %d known, %v; want 0, 3", again.New, again.Known, err)
 	}
-	page, err := b.Ideas(ctx, board.Actor{}, board.IdeaFilter{Sort: board.Top})
+	page, err := b.List(ctx, board.Actor{}, board.IdeaFilter{Sort: board.Top})
 	if err != nil || len(page.Ideas) != 3 {
 		t.Fatalf("%d ideas, %v; want 3", len(page.Ideas), err)
 	}

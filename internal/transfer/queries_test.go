@@ -93,11 +93,11 @@ func opened(t *testing.T, url string, opts ...database.Option) *database.DB {
 
 // titlesFound returns the titles of the first five ideas that a query finds.
 func titlesFound(t *testing.T, b *board.Board, query string) (titles []string) {
-	page, err := b.Search(context.Background(), board.Actor{}, query, board.IdeaFilter{})
+	page, err := b.List(context.Background(), board.Actor{}, board.IdeaFilter{Query: query})
 	if err != nil {
 		t.Errorf("%q: %v", query, err)
 	}
-	for _, hit := range page.Hits[:min(5, len(page.Hits))] {
+	for _, hit := range page.Ideas[:min(5, len(page.Ideas))] {
 		titles = append(titles, hit.Title)
 	}
 	return titles

@@ -1,0 +1,108 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ideaboard/internal/policy"
+)
+
+// Queue is one of the lists that staff work through.
+type Queue string
+
+// The queues.
+const (
+	Waiting     Queue = "waiting"      // visible, without any answer
+	UnderReview Queue = "under-review" // answered once, and not yet decided
+	HiddenIdeas Queue = "hidden"
+)
+
+// Queues lists the queues as the page shows them, the default first.
+var Queues = []Queue{Waiting, UnderReview, HiddenIdeas}
+
+// queueOrder is how the queues are sorted: by when an idea came, but the hidden
+// ones by when they were hidden.
+func queueOrder(queue Queue) (by, after string) {
+	if queue == HiddenIdeas {
+		return "ideas.hidden_at, ideas.id", "(ideas.hidden_at, ideas.id) > (?, ?)"
+	}
+	return "ideas.created_at, ideas.id", "(ideas.created_at, ideas.id) > (?, ?)"
+}
+
+// inQueue narrows q to the ideas of a queue.
+func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
+	switch queue {
+	case Waiting:
+		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL"), nil
+	case UnderReview:
+		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL", snapshot.review().ID), nil
+	case HiddenIdeas:
+		return q.Where("ideas.hidden_at IS NOT NULL"), nil
+	}
+	return nil, notThere()
+}
+
+// listQueue lists the ideas of f.Queue for staff, the oldest first.
+func (b *Board) listQueue(ctx context.Context, actor Actor, snapshot *Snapshot, f IdeaFilter) (page IdeaPage, err error) {
+	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
+		return page, err
+	}
+	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at, ideas.promised_for")
+	if q, err = inQueue(q, f.Queue, snapshot); err != nil {
+		return page, err
+	}
+	by, beyond := queueOrder(f.Queue)
+	if q, err = past(q, beyond, f.After); err != nil {
+		return page, err
+	}
+	var rows []queuedIdea
+	if err := q.Order(by).Limit(PageSize + 1).Find(&rows).Error; err != nil {
+		return page, fmt.Errorf("list what waits: %w", err)
+	}
+	rows, page.Next = cut(rows, PageSize, queueCursor)
+	for _, row := range rows {
+		page.Ideas = append(page.Ideas, row.ListedIdea)
+	}
+	return page, nil
+}
+
+// review returns the status of ideas that staff look into: the second of kind
+// open; the zero Status when the site has none.
+func (s *Snapshot) review() Status {
+	first := s.First()
+	for _, status := range s.Statuses {
+		if status.Kind == KindOpen && status.ID != first.ID {
+			return status
+		}
+	}
+	return Status{}
+}
+
+// InQueue returns how many ideas wait in a queue.
+func (s *Snapshot) InQueue(queue Queue) int {
+	switch queue {
+	case Waiting:
+		return s.Waiting()
+	case HiddenIdeas:
+		return s.Hidden()
+	}
+	if review := s.review(); review.ID != 0 {
+		return s.Count(review.ID, 0)
+	}
+	return 0
+}
+
+type queuedIdea struct {
+	ListedIdea
+	HiddenAt *time.Time
+}
+
+func queueCursor(idea queuedIdea) string {
+	if idea.HiddenAt != nil {
+		return timeCursor(*idea.HiddenAt, idea.ID)
+	}
+	return timeCursor(idea.CreatedAt, idea.ID)
+}
