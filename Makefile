@@ -76,6 +76,7 @@ property: setup ## Merge, vote and talk at random for 60 seconds on both databas
 .PHONY: fuzz
 fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzCursor -fuzztime 30s ./internal/board
+	@$(GO) test -run '^$$' -fuzz FuzzCursor -fuzztime 30s ./internal/page
 	@$(GO) test -run '^$$' -fuzz FuzzHTML -fuzztime 30s ./internal/markdown
 	@$(GO) test -run '^$$' -fuzz FuzzText -fuzztime 30s ./internal/text
 	@$(GO) test -run '^$$' -fuzz FuzzImport -fuzztime 30s ./internal/transfer

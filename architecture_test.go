@@ -44,13 +44,14 @@ var mayImport = map[string][]string{
 	"internal/useragent": {},
 
 	"internal/database":     {"migrations", "internal/problem", "internal/search"},
-	"internal/jobs":         {"internal/database", "internal/problem"},
+	"internal/jobs":         {"internal/database", "internal/page", "internal/problem"},
 	"internal/policy":       {"internal/problem"},
 	"internal/event":        {"internal/jobs"},
+	"internal/page":         {"internal/problem"},
 	"internal/ratelimit":    {"internal/database", "internal/problem"},
-	"internal/account":      {"internal/policy", "internal/event", "internal/ratelimit", "internal/cache", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
-	"internal/board":        {"internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/cache", "internal/search", "internal/similar"},
-	"internal/notification": {"internal/board", "internal/account", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
+	"internal/account":      {"internal/policy", "internal/event", "internal/ratelimit", "internal/page", "internal/cache", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/board":        {"internal/account", "internal/page", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/cache", "internal/search", "internal/similar"},
+	"internal/notification": {"internal/board", "internal/account", "internal/page", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
 	"templates/email": {"internal/i18n", "internal/link"},
@@ -91,7 +92,7 @@ var only = map[string][]string{
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/ratelimit", "internal/account", "internal/board", "internal/notification", "internal/seed", "internal/app/apptest"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/page", "internal/ratelimit", "internal/account", "internal/board", "internal/notification", "internal/seed", "internal/app/apptest"},
 	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/safehttp", "internal/oidc", "internal/httperror"},
 	"github.com/a-h/templ":               {"web", "internal/mailer", "templates", "templates/ui", "templates/email", "internal/bench"},
 

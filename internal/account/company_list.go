@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -41,9 +41,9 @@ func likeStart(s string) string {
 
 // Companies lists one page of the companies, for staff. Both databases fold the
 // case of plain letters; SQLite leaves accented ones as they are.
-func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyFilter) (page CompanyPage, err error) {
+func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyFilter) (found CompanyPage, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
-		return page, err
+		return found, err
 	}
 	q := a.db.Read(ctx).Table("companies").Order("lower(name), id").Limit(CompaniesPageSize + 1).
 		Select("companies.*, (SELECT count(*) FROM company_members WHERE company_id = companies.id) AS people")
@@ -51,27 +51,24 @@ func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyF
 		q = q.Where("lower(name) LIKE lower(?) ESCAPE '!'", likeStart(name))
 	}
 	if f.After != "" {
-		after, err := strconv.ParseInt(f.After, 10, 64)
+		after, err := page.ParseID(f.After)
 		if err != nil {
-			return page, problem.New(problem.Invalid, "problem.cursor_bad")
+			return found, err
 		}
 		last, err := companyByID(ctx, a.db.Read(ctx), after)
 		if problem.KindOf(err) == problem.NotFound { // removed since
-			return page, problem.New(problem.Invalid, "problem.cursor_bad")
+			return found, page.BadCursor()
 		}
 		if err != nil {
-			return page, err
+			return found, err
 		}
 		q = q.Where("(lower(name), id) > (lower(?), ?)", last.Name, last.ID)
 	}
-	if err := q.Find(&page.Companies).Error; err != nil {
-		return page, fmt.Errorf("list companies: %w", err)
+	if err := q.Find(&found.Companies).Error; err != nil {
+		return found, fmt.Errorf("list companies: %w", err)
 	}
-	if len(page.Companies) > CompaniesPageSize { // the extra row only tells that there is more
-		page.Companies = page.Companies[:CompaniesPageSize]
-		page.Next = strconv.FormatInt(page.Companies[CompaniesPageSize-1].ID, 10)
-	}
-	return page, nil
+	found.Companies, found.Next = page.Cut(found.Companies, CompaniesPageSize, func(last ListedCompany) string { return page.IDCursor(last.ID) })
+	return found, nil
 }
 
 // CompanyByID returns a company for its own people and for staff, and NotFound

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/event"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -54,15 +55,15 @@ type MemberPage struct {
 // Members lists limit of a company's people, those who came to the board first
 // first, after a person's id. Whether the viewer may see the company at all is
 // asked here, too.
-func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, after int64, limit int) (page MemberPage, err error) {
+func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, after int64, limit int) (found MemberPage, err error) {
 	if _, err := a.CompanyByID(ctx, actor, companyID); err != nil {
-		return page, err
+		return found, err
 	}
 	var count int64
 	if err := a.db.Read(ctx).Table("company_members").Where("company_id = ?", companyID).Count(&count).Error; err != nil {
-		return page, fmt.Errorf("count people of company %d: %w", companyID, err)
+		return found, fmt.Errorf("count people of company %d: %w", companyID, err)
 	}
-	page.Count = int(count)
+	found.Count = int(count)
 	email := "''"
 	if actor.May(policy.SeePeople, policy.Subject{}) == nil {
 		email = "COALESCE(users.email, '')"
@@ -70,15 +71,12 @@ func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, a
 	err = a.db.Read(ctx).Table("company_members").Joins("JOIN users ON users.id = company_members.user_id").
 		Select("users.id, users.name, users.role <> 'member' AS staff, "+email+" AS email, company_members.via, company_members.created_at AS since").
 		Where("company_members.company_id = ? AND company_members.user_id > ?", companyID, after).
-		Order("company_members.user_id").Limit(limit + 1).Find(&page.People).Error
+		Order("company_members.user_id").Limit(limit + 1).Find(&found.People).Error
 	if err != nil {
-		return page, fmt.Errorf("list people of company %d: %w", companyID, err)
+		return found, fmt.Errorf("list people of company %d: %w", companyID, err)
 	}
-	if len(page.People) > limit {
-		page.People = page.People[:limit]
-		page.Next = page.People[limit-1].ID
-	}
-	return page, nil
+	found.People, found.Next = page.Cut(found.People, limit, func(last ListedMember) int64 { return last.ID })
+	return found, nil
 }
 
 // AddMember makes a person one of a company's people: who is an address or the

@@ -10,6 +10,7 @@ import (
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -56,23 +57,20 @@ func listedInvitations(tx *gorm.DB) *gorm.DB {
 
 // Invitations lists one page of all invitations, for staff, before an id; 0
 // for the newest.
-func (a *Accounts) Invitations(ctx context.Context, actor policy.Actor, before int64) (page InvitationPage, err error) {
+func (a *Accounts) Invitations(ctx context.Context, actor policy.Actor, before int64) (found InvitationPage, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
-		return page, err
+		return found, err
 	}
 	q := listedInvitations(a.db.Read(ctx)).Order("invitations.id DESC").Limit(InvitationsPageSize + 1)
 	if before != 0 {
 		q = q.Where("invitations.id < ?", before)
 	}
-	if err := q.Find(&page.Invitations).Error; err != nil {
-		return page, fmt.Errorf("list invitations: %w", err)
+	if err := q.Find(&found.Invitations).Error; err != nil {
+		return found, fmt.Errorf("list invitations: %w", err)
 	}
-	if len(page.Invitations) > InvitationsPageSize { // the extra row only tells that there is more
-		page.Invitations = page.Invitations[:InvitationsPageSize]
-		page.Next = page.Invitations[InvitationsPageSize-1].ID
-	}
-	a.judge(actor, page.Invitations)
-	return page, nil
+	found.Invitations, found.Next = page.Cut(found.Invitations, InvitationsPageSize, func(last ListedInvitation) int64 { return last.ID })
+	a.judge(actor, found.Invitations)
+	return found, nil
 }
 
 // InvitationsMadeWith returns the invitations of the order that made the one

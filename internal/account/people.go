@@ -10,8 +10,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // Mark is something that staff see on a person in the list.
@@ -63,40 +63,37 @@ const PeoplePageSize = 50
 // People lists one page of the people for staff: the newest first, or with a
 // search in the order of the words that were found. Former members and those
 // who turned out to be somebody else are left out.
-func (a *Accounts) People(ctx context.Context, viewer policy.Actor, f PeopleFilter) (page PeoplePage, err error) {
+func (a *Accounts) People(ctx context.Context, viewer policy.Actor, f PeopleFilter) (found PeoplePage, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
-		return page, err
+		return found, err
 	}
 	if f.Role != "" && !f.Role.Valid() || f.Mark != "" && marked[f.Mark] == "" {
-		return page, problem.New(problem.Invalid, "problem.cursor_bad")
+		return found, page.BadCursor()
 	}
 	tx := a.db.Read(ctx)
 	search := searching{words: searchWords(f.Search)}
 	switch {
 	case strings.TrimSpace(f.Search) == "":
-		page.People, err = newestPeople(tx, f)
+		found.People, err = newestPeople(tx, f)
 	case len(search.words) > 0:
-		page.People, err = search.people(tx, f)
+		found.People, err = search.people(tx, f)
 	}
 	if err != nil {
-		return page, err
+		return found, err
 	}
-	if len(page.People) > PeoplePageSize { // the extra row only tells that there is more
-		page.People = page.People[:PeoplePageSize]
-		page.Next = search.cursorAt(page.People[PeoplePageSize-1])
-	}
-	return page, addSeen(tx, page.People)
+	found.People, found.Next = page.Cut(found.People, PeoplePageSize, search.cursorAt)
+	return found, addSeen(tx, found.People)
 }
 
 // newestPeople is a page without a search.
 func newestPeople(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, err error) {
 	q := newestQuery(tx, f)
 	if f.After != "" {
-		id, err := strconv.ParseInt(f.After, 10, 64)
+		before, err := page.ParseID(f.After)
 		if err != nil {
-			return nil, problem.New(problem.Invalid, "problem.cursor_bad")
+			return nil, err
 		}
-		q = q.Where("users.id < ?", id)
+		q = q.Where("users.id < ?", before)
 	}
 	if err := q.Find(&people).Error; err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
@@ -123,31 +120,29 @@ func narrow(q *gorm.DB, f PeopleFilter) *gorm.DB {
 	return q
 }
 
-// cursorAt returns where the page after person starts: their number, or with a
-// search "1_7_smith": after person 7 as found by smith, while the search walks
+// cursorAt returns where the page after person starts: their id, or with a search
+// "1_7_smith": after person 7 as found by smith, while the search walks
 // along its word 1.
 func (s *searching) cursorAt(person ListedPerson) string {
-	id := strconv.FormatInt(person.ID, 10)
 	if len(s.words) == 0 {
-		return id
+		return page.IDCursor(person.ID)
 	}
-	return strconv.Itoa(s.along) + "_" + id + "_" + person.Word
+	return strconv.Itoa(s.along) + "_" + strconv.FormatInt(person.ID, 10) + "_" + person.Word
 }
 
 // parseCursor takes the search to where a cursor that this program made points.
 func (s *searching) parseCursor(cursor string) error {
-	bad := problem.New(problem.Invalid, "problem.cursor_bad")
 	parts := strings.SplitN(cursor, "_", 3)
 	if len(parts) != 3 || len(cursor) > 200 || !utf8.ValidString(cursor) || strings.Contains(cursor, "\x00") {
-		return bad
+		return page.BadCursor()
 	}
 	along, err := strconv.Atoi(parts[0])
 	if err != nil || along < 0 || along >= len(s.words) || !strings.HasPrefix(parts[2], s.words[along]) {
-		return bad
+		return page.BadCursor()
 	}
 	id, err := strconv.ParseInt(parts[1], 10, 64)
 	if err != nil {
-		return bad
+		return page.BadCursor()
 	}
 	s.along, s.afterID, s.afterWord = along, id, parts[2]
 	return nil

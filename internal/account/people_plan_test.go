@@ -32,9 +32,9 @@ func TestListsOfPeopleUseTheirIndexAtAMillion(t *testing.T) {
 		index string
 	}{
 		"all":             {account.PeopleFilter{}, "users"},
-		"deep":            {account.PeopleFilter{After: "500000"}, "users"},
+		"deep":            {account.PeopleFilter{After: "i500000"}, "users"},
 		"blocked":         {account.PeopleFilter{Mark: account.Blocked}, "users_blocked"},
-		"trusted":         {account.PeopleFilter{Mark: account.Trusted, After: "500000"}, "users_trusted"},
+		"trusted":         {account.PeopleFilter{Mark: account.Trusted, After: "i500000"}, "users_trusted"},
 		"unanswered":      {account.PeopleFilter{Mark: account.Unanswered}, "users_never_answered"},
 		"staff":           {account.PeopleFilter{Role: account.Moderator}, "users_by_role"},
 		"search":          {account.PeopleFilter{Search: "nora"}, "person_words_by_word"},

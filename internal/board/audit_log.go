@@ -3,13 +3,12 @@ package board
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/event"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // LogFilter says which events of the audit log to list. Its zero value lists
@@ -70,12 +69,9 @@ const logged = "audit_object IS NOT NULL"
 
 // logQuery is the query of one page.
 func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
-	after := int64(0)
-	if f.After != "" {
-		var err error
-		if after, err = strconv.ParseInt(f.After, 10, 64); err != nil {
-			return nil, problem.New(problem.Invalid, "problem.cursor_bad")
-		}
+	before, err := page.ParseID(f.After)
+	if err != nil {
+		return nil, err
 	}
 	part := func(column string) *gorm.DB {
 		q := tx.Model(&event.Event{}).Where(logged)
@@ -89,7 +85,7 @@ func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
 			q = q.Where("audit_object = ?", f.Object)
 		}
 		if f.After != "" {
-			q = q.Where("id < ?", after)
+			q = q.Where("id < ?", before)
 		}
 		return q.Order("id DESC").Limit(LogPageSize + 1)
 	}
@@ -103,22 +99,19 @@ func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
 }
 
 // loggedPage runs a query of events and adds what they name.
-func loggedPage(tx, q *gorm.DB) (page LogPage, err error) {
+func loggedPage(tx, q *gorm.DB) (found LogPage, err error) {
 	var events []event.Event
 	if err := q.Find(&events).Error; err != nil {
-		return page, fmt.Errorf("read the log: %w", err)
+		return found, fmt.Errorf("read the log: %w", err)
 	}
-	if len(events) > LogPageSize {
-		events = events[:LogPageSize]
-		page.Next = strconv.FormatInt(events[LogPageSize-1].ID, 10)
-	}
+	events, found.Next = page.Cut(events, LogPageSize, func(last event.Event) string { return page.IDCursor(last.ID) })
 	for _, e := range events {
 		about, err := e.About()
 		if err != nil {
 			about = event.Detail{} // what cannot be read says nothing
 		}
-		page.Events = append(page.Events, LoggedEvent{Event: e, About: about})
+		found.Events = append(found.Events, LoggedEvent{Event: e, About: about})
 	}
-	page.Names, err = namesIn(tx, page.Events)
-	return page, err
+	found.Names, err = namesIn(tx, found.Events)
+	return found, err
 }

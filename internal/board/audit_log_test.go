@@ -50,7 +50,7 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 		index string
 	}{
 		"all":               {board.LogFilter{}, 0, "events_logged"},
-		"deep":              {board.LogFilter{After: "1000"}, 0, "events_logged"},
+		"deep":              {board.LogFilter{After: "i1000"}, 0, "events_logged"},
 		"kind":              {board.LogFilter{Kind: event.SiteChanged}, 1, "events_logged_by_kind"},
 		"person":            {board.LogFilter{Person: s.cast.Maya.ID}, 0, "events_logged"},
 		"who votes":         {board.LogFilter{Person: s.cast.Ben.ID}, 0, "events_logged"},

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -82,7 +83,7 @@ func (b *Board) CommentsOf(ctx context.Context, viewer Actor, idea *Idea, f Comm
 	if talk.Comments, err = commentsOf(rows); err != nil {
 		return talk, fmt.Errorf("load the talk of idea %d: %w", idea.ID, err)
 	}
-	talk.Comments, talk.Next = cut(talk.Comments, CommentPageSize, talkCursor)
+	talk.Comments, talk.Next = page.Cut(talk.Comments, CommentPageSize, talkCursor)
 	if f.After == "" && idea.PinnedCommentID != nil {
 		if err := talk.pin(tx, *idea.PinnedCommentID); err != nil {
 			return talk, err
@@ -137,17 +138,17 @@ func talkQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm.DB
 	}
 	order, known := talkOrders[f.Order]
 	if !known {
-		return nil, badCursor()
+		return nil, page.BadCursor()
 	}
 	q := readable(tx.Table("comments").Select(talkColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
 	if idea.PinnedCommentID != nil {
 		q = q.Where("id <> ?", *idea.PinnedCommentID)
 	}
-	return past(q.Order(order.by).Limit(CommentPageSize+1), order.after, f.After)
+	return page.After(q.Order(order.by).Limit(CommentPageSize+1), order.after, f.After)
 }
 
 // talkCursor is where a page after comment starts.
-func talkCursor(comment ListedComment) string { return timeCursor(comment.CreatedAt, comment.ID) }
+func talkCursor(comment ListedComment) string { return page.TimeCursor(comment.CreatedAt, comment.ID) }
 
 // commentsOf runs a query of comments and returns them in its order, their
 // authors still nameless.

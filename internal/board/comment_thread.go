@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -88,7 +89,7 @@ func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64)
 func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (replies []ListedComment, next string, err error) {
 	sql, args := repliesSQL(viewer, headID, "", ThreadPage+1)
 	if after != "" {
-		at, id, err := parseTimeCursor(after)
+		at, id, err := page.ParseTime(after)
 		if err != nil {
 			return nil, "", err
 		}
@@ -97,7 +98,7 @@ func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (repli
 	if replies, err = commentsOf(tx.Raw(sql, args...)); err != nil {
 		return nil, "", fmt.Errorf("load the replies to comment %d: %w", headID, err)
 	}
-	replies, next = cut(replies, ThreadPage, talkCursor)
+	replies, next = page.Cut(replies, ThreadPage, talkCursor)
 	return replies, next, nil
 }
 
@@ -117,5 +118,5 @@ func startAt(tx *gorm.DB, viewer Actor, reply Comment) (string, error) {
 		return "", err
 	}
 	last := before[len(before)-1]
-	return timeCursor(last.CreatedAt, last.ID), nil
+	return page.TimeCursor(last.CreatedAt, last.ID), nil
 }

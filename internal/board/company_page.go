@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/markdown"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -83,28 +83,26 @@ const reasonLen = 160
 
 // CompanyIdeas returns a page of a part of what a company's people want, for
 // themselves and for staff; NotFound for everybody else.
-func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64, part CompanyPart, after string) (page CompanyIdeas, err error) {
+func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64, part CompanyPart, after string) (found CompanyIdeas, err error) {
 	if err := b.maySeeCompany(ctx, viewer, companyID); err != nil {
-		return page, err
+		return found, err
 	}
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
-		return page, err
+		return found, err
 	}
 	wishes, err := wishesOf(b.db.Read(ctx), viewer, snapshot, companyID, part, after)
 	if err != nil {
-		return page, err
+		return found, err
 	}
-	page.count(snapshot, wishes)
-	if page.Ideas, err = ideasOf(b.db.Read(ctx), wishes); err != nil {
-		return page, err
+	found.count(snapshot, wishes)
+	if found.Ideas, err = ideasOf(b.db.Read(ctx), wishes); err != nil {
+		return found, err
 	}
-	if len(page.Ideas) > PageSize { // the extra row only tells that there is more
-		page.Ideas = page.Ideas[:PageSize]
-		last := page.Ideas[PageSize-1]
-		page.Next = strconv.Itoa(last.Ours) + "_" + strconv.FormatInt(last.ID, 10)
-	}
-	return page, addReasons(b.db.Read(ctx), snapshot, page.Ideas)
+	found.Ideas, found.Next = page.Cut(found.Ideas, PageSize, func(last CompanyIdea) string {
+		return page.Cursor(companyCursor, strconv.Itoa(last.Ours), last.ID)
+	})
+	return found, addReasons(b.db.Read(ctx), snapshot, found.Ideas)
 }
 
 // maySeeCompany refuses whoever may not know of a company.
@@ -128,7 +126,7 @@ func wishesOf(tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, pa
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	if after != "" {
-		ours, id, err := parseWanted(after)
+		ours, id, err := parseCompanyCursor(after)
 		if err != nil {
 			return nil, err
 		}
@@ -177,14 +175,16 @@ func ideasOf(tx *gorm.DB, wishes []wish) (ideas []CompanyIdea, err error) {
 	return ideas, nil
 }
 
-// parseWanted returns the parts of "12_7": after idea 7, which 12 of us want.
-func parseWanted(cursor string) (ours, id int64, err error) {
-	rawOurs, rawID, _ := strings.Cut(cursor, "_")
-	if ours, err = strconv.ParseInt(rawOurs, 10, 32); err == nil {
-		id, err = strconv.ParseInt(rawID, 10, 64)
+// companyCursor begins the cursor "o12_7": after idea 7, which 12 of the company want.
+const companyCursor = 'o'
+
+func parseCompanyCursor(cursor string) (ours, id int64, err error) {
+	letter, key, id, err := page.Parse(cursor)
+	if err != nil || letter != companyCursor {
+		return 0, 0, page.BadCursor()
 	}
-	if err != nil {
-		return 0, 0, problem.New(problem.Invalid, "problem.cursor_bad")
+	if ours, err = strconv.ParseInt(key, 10, 32); err != nil {
+		return 0, 0, page.BadCursor()
 	}
 	return ours, id, nil
 }

@@ -88,7 +88,7 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 		_, err := s.CompanyIdeas(s.ctx, viewer, acme.ID, board.CompanyAsked, "")
 		wantKind(t, err, problem.NotFound)
 	}
-	for after, kind := range map[string]problem.Kind{"x": problem.Invalid, "1_": problem.Invalid, "99999999999_1": problem.Invalid, "1_1": went} {
+	for after, kind := range map[string]problem.Kind{"x": problem.Invalid, "1_": problem.Invalid, "o99999999999_1": problem.Invalid, "v1_1": problem.Invalid, "o1_1": went} {
 		_, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, board.CompanyAsked, after)
 		wantKind(t, err, kind)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/event"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -124,7 +125,7 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 	q := tx.Table("same_suggestions").Joins("JOIN users ON users.id = same_suggestions.user_id").
 		Select(`same_suggestions.*, users.name, users.role, users.avatar, (SELECT count(*) FROM same_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
 		Where("same_suggestions.handled_at IS NULL AND NOT EXISTS (SELECT 1 FROM same_suggestions AS more WHERE more.handled_at IS NULL AND more.id < same_suggestions.id AND " + samePair + ")")
-	if q, err = past(q, "(same_suggestions.created_at, same_suggestions.id) > (?, ?)", after); err != nil {
+	if q, err = page.After(q, "(same_suggestions.created_at, same_suggestions.id) > (?, ?)", after); err != nil {
 		return nil, "", err
 	}
 	var rows []struct {
@@ -140,7 +141,7 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.of(row.UserID), Others: row.Others})
 		ids = append(ids, row.IdeaID, row.SameAsID)
 	}
-	pairs, next = cut(pairs, PageSize, func(last SuggestedPair) string { return timeCursor(last.CreatedAt, last.ID) })
+	pairs, next = page.Cut(pairs, PageSize, func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
 	stand, err := standFor(tx, ids)
 	if err != nil {
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)

@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/event"
+	"ideaboard/internal/page"
 )
 
 // What the tests of this package look into.
@@ -73,7 +74,7 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 		return tx.Raw(sql, args...).Find(&[]Comment{})
 	})
 	out["replies, deep"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		at, id, _ := parseTimeCursor("n1777600000000000_300")
+		at, id, _ := page.ParseTime("n1777600000000000_300")
 		sql, args := repliesSQL(viewer, 1, " AND (created_at, id) > (?, ?)", ThreadPage+1, at, id)
 		return tx.Raw(sql, args...).Find(&[]Comment{})
 	})

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -154,7 +155,7 @@ type FollowedIdea struct {
 // they hear, silence included, the newest idea first; next is where the
 // following page starts, "" on the last. It walks along follows_by_user.
 func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (ideas []FollowedIdea, next string, err error) {
-	before, err := parseIDCursor(after)
+	before, err := page.ParseID(after)
 	if err != nil || !actor.SignedIn() {
 		return nil, "", err
 	}
@@ -168,6 +169,6 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}
-	ideas, next = cut(ideas, PageSize, func(last FollowedIdea) string { return idCursor(last.ID) })
+	ideas, next = page.Cut(ideas, PageSize, func(last FollowedIdea) string { return page.IDCursor(last.ID) })
 	return ideas, next, nil
 }

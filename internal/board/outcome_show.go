@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -123,13 +124,13 @@ func (b *Board) Outcomes(ctx context.Context, actor Actor, ideaID int64, after s
 // outcomePage returns a page of q in an order by time, idea and person.
 func outcomePage(q *gorm.DB, order, past, after string) (shown []ShownOutcome, next string, err error) {
 	if after != "" {
-		at, idea, user, err := parsePairCursor(after)
+		at, idea, user, err := page.ParsePair(after)
 		if err != nil {
 			return nil, "", err
 		}
 		q = q.Where("(outcomes.created_at, outcomes.idea_id, outcomes.user_id) "+past+" (?, ?, ?)", at, idea, user)
 	}
 	shown, err = outcomes(q.Order(order).Limit(PageSize + 1))
-	shown, next = cut(shown, PageSize, func(last ShownOutcome) string { return pairCursor(last.CreatedAt, last.IdeaID, last.UserID) })
+	shown, next = page.Cut(shown, PageSize, func(last ShownOutcome) string { return page.PairCursor(last.CreatedAt, last.IdeaID, last.UserID) })
 	return shown, next, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -99,21 +100,21 @@ type listed struct {
 	hidden   bool
 }
 
-func personIdeas(tx *gorm.DB, l listed, after string, limit int) (page PersonIdeas, err error) {
+func personIdeas(tx *gorm.DB, l listed, after string, limit int) (found PersonIdeas, err error) {
 	q, err := l.query(tx, after)
 	if err != nil {
-		return page, err
+		return found, err
 	}
-	if err := q.Limit(limit + 1).Find(&page.Ideas).Error; err != nil {
-		return page, fmt.Errorf("list %s of user %d: %w", l.list, l.personID, err)
+	if err := q.Limit(limit + 1).Find(&found.Ideas).Error; err != nil {
+		return found, fmt.Errorf("list %s of user %d: %w", l.list, l.personID, err)
 	}
-	page.Ideas, page.Next = cut(page.Ideas, limit, func(last PersonIdea) string {
+	found.Ideas, found.Next = page.Cut(found.Ideas, limit, func(last PersonIdea) string {
 		if l.list == ListProposed {
-			return timeCursor(last.CreatedAt, last.ID)
+			return page.TimeCursor(last.CreatedAt, last.ID)
 		}
-		return idCursor(last.ID)
+		return page.IDCursor(last.ID)
 	})
-	return page, nil
+	return found, nil
 }
 
 // query is the query of one page, but for its limit. Each list walks its own
@@ -122,7 +123,7 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 	if l.list == ListProposed {
 		return l.proposed(tx, after)
 	}
-	before, err := parseIDCursor(after)
+	before, err := page.ParseID(after)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +154,7 @@ func (l listed) seen(q *gorm.DB) *gorm.DB {
 func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
 	q := l.seen(tx.Table("ideas").Select(personColumns).Where("ideas.author_id = ?", l.personID)).
 		Order("ideas.created_at DESC, ideas.id DESC")
-	return past(q, orders[Newest].after, after)
+	return page.After(q, orders[Newest].after, after)
 }
 
 // helpedSQL finds shipped ideas that a person proposed or voted for. What they

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/page"
 	"ideaboard/internal/problem"
 )
 
@@ -98,7 +99,7 @@ func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err err
 			p.ID, snapshot.Invisible(viewer), MaxCounted).Scan(&p.Proposed).Error
 	}
 	if err == nil && p.Shipped.Next != "" {
-		everything, _ := parseIDCursor("")
+		everything, _ := page.ParseID("")
 		args := append(helpedArgs(p.ID, viewer, snapshot, everything), MaxCounted)
 		err = tx.Raw("SELECT count(*) FROM ("+helpedSQL+" LIMIT ?) AS helped", args...).Scan(&p.Helped).Error
 	}

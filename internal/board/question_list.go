@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -28,13 +29,13 @@ func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (f
 	q := b.db.Read(ctx).Table("questions").Joins("JOIN ideas ON ideas.id = questions.idea_id").Joins("JOIN users ON users.id = questions.asker_id").
 		Select("questions.*, ideas.title, users.name AS asker_name").Where("questions.closed_at IS NULL").
 		Order("questions.created_at, questions.id").Limit(PageSize + 1)
-	if q, err = past(q, "(questions.created_at, questions.id) > (?, ?)", after); err != nil {
+	if q, err = page.After(q, "(questions.created_at, questions.id) > (?, ?)", after); err != nil {
 		return nil, "", err
 	}
 	if err := q.Find(&found).Error; err != nil {
 		return nil, "", fmt.Errorf("list the open questions: %w", err)
 	}
-	found, next = cut(found, PageSize, func(last OpenQuestion) string { return timeCursor(last.CreatedAt, last.ID) })
+	found, next = page.Cut(found, PageSize, func(last OpenQuestion) string { return page.TimeCursor(last.CreatedAt, last.ID) })
 	for i, q := range found {
 		found[i].Waits = q.Asked == AskedStaff && q.AnswerCount == 0 || q.Asked == AskedPeople && b.now().Sub(q.CreatedAt) >= StaleQuestion
 	}

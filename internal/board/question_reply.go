@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -71,13 +72,13 @@ func replies(tx *gorm.DB, questionID, choice int64, after string) (found []Quest
 	if choice != 0 {
 		q = q.Where("a.choice_id = ?", choice)
 	}
-	if q, err = past(q, "(a.created_at, a.user_id) < (?, ?)", after); err != nil {
+	if q, err = page.After(q, "(a.created_at, a.user_id) < (?, ?)", after); err != nil {
 		return nil, "", err
 	}
 	if found, err = repliesOf(q); err != nil {
 		return nil, "", fmt.Errorf("list the answers to question %d: %w", questionID, err)
 	}
-	found, next = cut(found, PageSize, func(last QuestionReply) string { return timeCursor(last.CreatedAt, last.UserID) })
+	found, next = page.Cut(found, PageSize, func(last QuestionReply) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
 	return found, next, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
@@ -85,7 +86,7 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 		return idea, nil, "", err
 	}
 	tx := b.db.Read(ctx)
-	before, err := parseIDCursor(after)
+	before, err := page.ParseID(after)
 	if err != nil {
 		return idea, nil, "", err
 	}
@@ -93,7 +94,7 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 	if err := tx.Where("idea_id = ? AND id < ?", ideaID, before).Order("id DESC").Limit(PageSize + 1).Find(&questions).Error; err != nil {
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
-	questions, next = cut(questions, PageSize, func(last Question) string { return idCursor(last.ID) })
+	questions, next = page.Cut(questions, PageSize, func(last Question) string { return page.IDCursor(last.ID) })
 	shown, err = showQuestions(tx, viewer, ideaID, seen.Subject(snapshot), questions)
 	return seen.Idea, shown, next, err
 }

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -101,25 +102,25 @@ type ReasonPage struct {
 
 // Reasons returns a page of why people voted for an idea: for staff all, or
 // those of a weight ("none" for those without one), for others the public lines.
-func (b *Board) Reasons(ctx context.Context, viewer Actor, ideaID int64, weight, after string) (page ReasonPage, err error) {
+func (b *Board) Reasons(ctx context.Context, viewer Actor, ideaID int64, weight, after string) (found ReasonPage, err error) {
 	seen, err := b.visibleIdea(ctx, viewer, ideaID)
 	if err != nil {
-		return page, err
+		return found, err
 	}
-	page.Idea = seen.Idea
+	found.Idea = seen.Idea
 	staff := viewer.May(policy.SeeReasons, policy.Subject{}) == nil
 	if !staff {
 		weight = ""
 	}
 	tx := b.db.Read(ctx)
-	if page.Lines, err = reasonsPage(tx, ideaID, staff, weight, after, PageSize+1); err != nil {
-		return page, err
+	if found.Lines, err = reasonsPage(tx, ideaID, staff, weight, after, PageSize+1); err != nil {
+		return found, err
 	}
-	page.Lines, page.Next = cut(page.Lines, PageSize, func(last ShownReason) string { return timeCursor(last.CreatedAt, last.UserID) })
+	found.Lines, found.Next = page.Cut(found.Lines, PageSize, func(last ShownReason) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
 	if staff {
-		page.Weights, err = weightsOf(tx, ideaID)
+		found.Weights, err = weightsOf(tx, ideaID)
 	}
-	return page, err
+	return found, err
 }
 
 func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, limit int) (lines []ShownReason, err error) {
@@ -163,7 +164,7 @@ func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (
 	default:
 		return nil, notThere()
 	}
-	return past(q, "(r.created_at, r.user_id) < (?, ?)", after)
+	return page.After(q, "(r.created_at, r.user_id) < (?, ?)", after)
 }
 
 func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -13,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/database"
+	"ideaboard/internal/page"
 	"ideaboard/internal/problem"
 )
 
@@ -49,11 +48,7 @@ func Dead(ctx context.Context, db *database.DB, after string) (list []DeadJob, n
 	for _, row := range found {
 		list = append(list, deadJob(row))
 	}
-	if len(list) > DeadPageSize { // the extra row only tells that there is more
-		list = list[:DeadPageSize]
-		last := list[DeadPageSize-1]
-		next = fmt.Sprintf("%d_%d", last.DiedAt.UnixMicro(), last.ID)
-	}
+	list, next = page.Cut(list, DeadPageSize, func(last DeadJob) string { return page.TimeCursor(last.DiedAt, last.ID) })
 	return list, next, nil
 }
 
@@ -68,14 +63,11 @@ func placeOf(after string) (p place, err error) {
 	if after == "" {
 		return p, nil
 	}
-	died, id, _ := strings.Cut(after, "_")
-	at, wrong := strconv.ParseInt(died, 10, 64)
-	p.diedAt = time.UnixMicro(at).UTC()
-	p.id, err = strconv.ParseInt(id, 10, 64)
-	if wrong != nil || err != nil || p.diedAt.Year() < 2000 || p.diedAt.Year() > 9999 || p.id < 1 {
-		return p, problem.New(problem.Invalid, "problem.cursor_bad")
+	p.diedAt, p.id, err = page.ParseTime(after)
+	if err == nil && p.id < 1 {
+		err = page.BadCursor()
 	}
-	return p, nil
+	return p, err
 }
 
 // riverTime is how River writes times into SQLite.

@@ -3,15 +3,13 @@ package notification
 import (
 	"context"
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
-	"ideaboard/internal/problem"
 )
 
 // The sizes of a page of the inbox.
@@ -42,29 +40,29 @@ type InboxPage struct {
 // Inbox returns one page of the actor's news by idea: an idea stands where its
 // newest notification stands. With unread, only what was not read yet counts.
 // However much a person was told, a page walks along a bounded part of it.
-func (n *Notifications) Inbox(ctx context.Context, actor policy.Actor, after string, unread bool) (page InboxPage, err error) {
+func (n *Notifications) Inbox(ctx context.Context, actor policy.Actor, after string, unread bool) (found InboxPage, err error) {
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
-		return page, err
+		return found, err
 	}
-	before, err := parseAfter(after)
+	before, err := page.ParseID(after)
 	if err != nil {
-		return page, err
+		return found, err
 	}
 	tx := n.db.Read(ctx)
 	heads, next, err := inboxHeads(tx, actor.ID, before, unread)
 	if err != nil {
-		return page, fmt.Errorf("read the inbox of user %d: %w", actor.ID, err)
+		return found, fmt.Errorf("read the inbox of user %d: %w", actor.ID, err)
 	}
-	page.Next = next
-	if page.Newest, err = newestOf(tx, actor.ID); err != nil {
-		return page, err
+	found.Next = next
+	if found.Newest, err = newestOf(tx, actor.ID); err != nil {
+		return found, err
 	}
 	rows, err := groupsOf(tx, actor.ID, heads, unread)
 	if err != nil {
-		return page, fmt.Errorf("read the inbox of user %d: %w", actor.ID, err)
+		return found, fmt.Errorf("read the inbox of user %d: %w", actor.ID, err)
 	}
-	page.Groups, err = n.groups(ctx, actor, heads, rows)
-	return page, err
+	found.Groups, err = n.groups(ctx, actor, heads, rows)
+	return found, err
 }
 
 // head is the newest notification of an idea, or one of none.
@@ -103,12 +101,12 @@ func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, n
 			continue
 		}
 		if len(heads) == groupsOnPage {
-			return heads, cursor(heads[groupsOnPage-1].ID), nil
+			return heads, page.IDCursor(heads[groupsOnPage-1].ID), nil
 		}
 		heads = append(heads, head{row.ID, row.IdeaID})
 	}
 	if len(walked) == inboxWalk { // the walk was long enough for one page
-		next = cursor(walked[inboxWalk-1].ID)
+		next = page.IDCursor(walked[inboxWalk-1].ID)
 	}
 	return heads, next, nil
 }
@@ -184,21 +182,6 @@ func keyOf(id int64, ideaID *int64) int64 {
 		return -id
 	}
 	return *ideaID
-}
-
-// cursor says that the following page stays below a notification.
-func cursor(id int64) string { return "i" + strconv.FormatInt(id, 10) }
-
-func parseAfter(after string) (int64, error) {
-	if after == "" {
-		return math.MaxInt64, nil
-	}
-	raw, found := strings.CutPrefix(after, "i")
-	id, err := strconv.ParseInt(raw, 10, 64)
-	if !found || err != nil || id <= 0 {
-		return 0, problem.New(problem.Invalid, "problem.cursor_bad")
-	}
-	return id, nil
 }
 
 // At is when the newest of the group happened.
