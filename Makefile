@@ -79,7 +79,7 @@ fuzz: ## Fuzz what strangers write, 30 seconds each
 	@$(GO) test -run '^$$' -fuzz FuzzCursor -fuzztime 30s ./internal/page
 	@$(GO) test -run '^$$' -fuzz FuzzHTML -fuzztime 30s ./internal/markdown
 	@$(GO) test -run '^$$' -fuzz FuzzText -fuzztime 30s ./internal/text
-	@$(GO) test -run '^$$' -fuzz FuzzImport -fuzztime 30s ./internal/transfer
+	@$(GO) test -run '^$$' -fuzz FuzzImport -fuzztime 30s ./internal/importer
 	@$(GO) test -run '^$$' -fuzz FuzzSafeReturn -fuzztime 30s ./internal/link
 	@$(GO) test -run '^$$' -fuzz FuzzRead -fuzztime 30s ./internal/sso
 	@$(GO) test -run '^$$' -fuzz FuzzMake -fuzztime 30s ./internal/picture

@@ -58,10 +58,11 @@ var mayImport = map[string][]string{
 	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
 
 	"internal/mailer":   {"internal/problem", "internal/account", "internal/board", "internal/notification", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
-	"internal/transfer": {"internal/board", "internal/account", "internal/i18n"},
+	"internal/importer": {"internal/board"},
+	"internal/takeout":  {"internal/board", "internal/account", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/ratelimit", "internal/config", "internal/problem", "internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
-		"internal/oidc", "internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files", "internal/transfer", "internal/text", "internal/search", "templates", "templates/ui", "static"},
+		"internal/oidc", "internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files", "internal/takeout", "internal/text", "internal/search", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
@@ -168,7 +169,7 @@ func within(name string, list []string) bool {
 // TestOnlyTheDatabaseNamesADialect looks for the names of the two databases in
 // strings of packages that must not know which one it is.
 func TestOnlyTheDatabaseNamesADialect(t *testing.T) {
-	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/notification", "internal/mailer", "internal/seed", "internal/transfer", "web", "templates"} {
+	for _, dir := range []string{"internal/account", "internal/board", "internal/jobs", "internal/notification", "internal/mailer", "internal/seed", "internal/importer", "internal/takeout", "web", "templates"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

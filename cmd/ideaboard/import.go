@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
-	"ideaboard/internal/transfer"
+	"ideaboard/internal/importer"
 )
 
 type importCmd struct {
@@ -27,7 +27,7 @@ func (c importCmd) Run(t *terminal) error {
 	}
 	defer db.Close()
 	b := board.New(db, nil)
-	plan, err := transfer.Import(t.ctx, b, c.File, transfer.Options{DryRun: true})
+	plan, err := importer.Import(t.ctx, b, c.File, importer.Options{DryRun: true})
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (c importCmd) Run(t *terminal) error {
 		return c.mergeRest(t, b)
 	}
 	start, shown := time.Now(), time.Time{}
-	done, err := transfer.Import(t.ctx, b, c.File, transfer.Options{NoMerge: c.NoMerge, Progress: func(lines int) {
+	done, err := importer.Import(t.ctx, b, c.File, importer.Options{NoMerge: c.NoMerge, Progress: func(lines int) {
 		if time.Since(shown) > time.Second || lines == plan.Lines {
 			fmt.Fprintf(t.err, "%d of %d lines\n", lines, plan.Lines)
 			shown = time.Now()
@@ -67,7 +67,7 @@ func (c importCmd) mergeRest(t *terminal, b *board.Board) error {
 	return err
 }
 
-func (importCmd) print(t *terminal, what string, r transfer.Report) {
+func (importCmd) print(t *terminal, what string, r importer.Report) {
 	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot be read\n",
 		what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
 	fmt.Fprintf(t.out, "  comments: %d new, %d already here, %d cannot be read\n", r.Comments, r.KnownComments, r.BadComments)
@@ -84,7 +84,7 @@ func (importCmd) print(t *terminal, what string, r transfer.Report) {
 }
 
 // list shows the first of what is bad, of which there is count.
-func (t *terminal) list(bad []transfer.BadLine, count int) {
+func (t *terminal) list(bad []importer.BadLine, count int) {
 	for i, line := range bad {
 		if i == maxShownBad {
 			fmt.Fprintf(t.err, "... and %d more\n", count-maxShownBad)
@@ -94,7 +94,7 @@ func (t *terminal) list(bad []transfer.BadLine, count int) {
 	}
 }
 
-func (importCmd) printDone(t *terminal, done transfer.Report, took time.Duration) {
+func (importCmd) printDone(t *terminal, done importer.Report, took time.Duration) {
 	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known, len(done.Bad), took.Seconds())
 	if done.Merged > 0 {
 		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", done.Merged)

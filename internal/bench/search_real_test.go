@@ -18,7 +18,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
-	"ideaboard/internal/transfer"
+	"ideaboard/internal/importer"
 )
 
 var searchReal = flag.Bool("bench-search-real", false, "measure searches on real ideas, imported three times over")
@@ -80,7 +80,7 @@ func TestRealSearch(t *testing.T) {
 func importCopies(t *testing.T, url string, copies int) (ideas int) {
 	b := board.New(openReal(t, url, database.NoTimeout), nil)
 	for n := range copies {
-		report, err := transfer.Import(context.Background(), b, copyOf(t, n), transfer.Options{})
+		report, err := importer.Import(context.Background(), b, copyOf(t, n), importer.Options{})
 		if err != nil || len(report.Bad) > 0 {
 			t.Fatalf("import: %v, %+v", err, report.Bad)
 		}

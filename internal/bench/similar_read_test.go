@@ -11,14 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"ideaboard/internal/importer"
 	"ideaboard/internal/text"
-	"ideaboard/internal/transfer"
 )
 
 // collection is ideas as they are asked for: titles, texts and dates, without
 // what must not help: comments, statuses, tags, votes, marks of duplicates.
 type collection struct {
-	rows  []transfer.Row
+	rows  []importer.Row
 	dated []bool           // whether the file says when the idea was proposed
 	named map[string][]int // rows by their source_id; several products may use the same
 	bad   int              // lines that are no idea
@@ -72,7 +72,7 @@ func readIdeas(t *testing.T, name string) *collection {
 		if text.Visible(title) == 0 {
 			title = "-"
 		}
-		c.rows = append(c.rows, transfer.Row{Title: title, Body: text.Cut(row.Body, 100_000), CreatedAt: at})
+		c.rows = append(c.rows, importer.Row{Title: title, Body: text.Cut(row.Body, 100_000), CreatedAt: at})
 	})
 	if len(c.rows) == 0 {
 		t.Fatalf("IDEAS: no line of %s is an idea with a source_id", name)

@@ -12,7 +12,7 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
-	"ideaboard/internal/transfer"
+	"ideaboard/internal/importer"
 )
 
 var (
@@ -73,7 +73,7 @@ func evaluate(t *testing.T, ideas, pairs string) *evaluation {
 	ctx, db := context.Background(), dbtest.New(t)
 	e := &evaluation{collection: readIdeas(t, ideas), board: board.New(db, nil), database: db.Kind()}
 	e.questions, e.floor = readPairs(t, pairs, e.collection), newPlain(e.collection)
-	report, err := transfer.Import(ctx, e.board, e.write(t), transfer.Options{})
+	report, err := importer.Import(ctx, e.board, e.write(t), importer.Options{})
 	if err != nil || len(report.Bad) > 0 {
 		t.Fatalf("import: %v, %+v", err, report.Bad)
 	}

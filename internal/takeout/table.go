@@ -1,4 +1,4 @@
-package transfer
+package takeout
 
 import (
 	"bytes"
@@ -116,7 +116,7 @@ func writeJSON[T any](ctx context.Context, to io.Writer, rows func(context.Conte
 // writeCSV writes rows as CSV with a line of names, in UTF-8, which Excel takes for
 // another encoding unless it begins with a byte order mark.
 func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Context, func(T) error) error) error {
-	if _, err := io.WriteString(to, byteOrderMark); err != nil {
+	if _, err := io.WriteString(to, "\ufeff"); err != nil {
 		return err
 	}
 	out := csv.NewWriter(to)

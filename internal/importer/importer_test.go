@@ -1,4 +1,4 @@
-package transfer_test
+package importer_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
-	"ideaboard/internal/transfer"
+	"ideaboard/internal/importer"
 )
 
 const lines = `{"source":"old","source_id":"1","title":"First","body":"Some **words**","votes":12,"status":"completed","author":"ann","created_at":"2020-01-02T03:04:05Z","closed_at":"2021-01-02T03:04:05Z"}
@@ -30,19 +30,19 @@ func TestImportTakesWhatIsGoodAndNamesWhatIsNot(t *testing.T) {
 	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	dry, err := transfer.Import(ctx, b, file, transfer.Options{DryRun: true})
+	dry, err := importer.Import(ctx, b, file, importer.Options{DryRun: true})
 	if err != nil || dry.New != 3 {
 		t.Fatalf("dry run: %d new, %v; want 3", dry.New, err)
 	}
 	if page, err := b.List(ctx, board.Actor{}, board.IdeaFilter{}); err != nil || len(page.Ideas) != 0 {
 		t.Fatalf("the dry run left %d ideas (%v)", len(page.Ideas), err)
 	}
-	report, err := transfer.Import(ctx, b, file, transfer.Options{NoMerge: true})
+	report, err := importer.Import(ctx, b, file, importer.Options{NoMerge: true})
 	if err != nil || report.New != 3 || report.Votes != 18 || report.People != 2 {
 		t.Fatalf("import: %d new, %d votes, %d people, %v; want 3, 18, 2", report.New, report.Votes, report.People, err)
 	}
 	wantBad(t, report, map[int]string{2: "not the JSON", 3: "title", 4: "votes", 7: "line 1"})
-	again, err := transfer.Import(ctx, b, file, transfer.Options{NoMerge: true})
+	again, err := importer.Import(ctx, b, file, importer.Options{NoMerge: true})
 	if err != nil || again.New != 0 || again.Known != 3 {
 		t.Errorf("again: %d new, %d known, %v; want 0, 3", again.New, again.Known, err)
 	}
@@ -59,7 +59,7 @@ func TestImportTakesWhatIsGoodAndNamesWhatIsNot(t *testing.T) {
 	}
 }
 
-func wantBad(t *testing.T, report transfer.Report, want map[int]string) {
+func wantBad(t *testing.T, report importer.Report, want map[int]string) {
 	t.Helper()
 	if len(report.Bad) != len(want) {
 		t.Errorf("%d bad lines, want %d: %v", len(report.Bad), len(want), report.Bad)
@@ -74,14 +74,14 @@ func wantBad(t *testing.T, report transfer.Report, want map[int]string) {
 func TestAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	b := board.New(dbtest.New(t), nil)
-	if _, err := transfer.Import(context.Background(), b, filepath.Join(t.TempDir(), "none"), transfer.Options{}); err == nil {
+	if _, err := importer.Import(context.Background(), b, filepath.Join(t.TempDir(), "none"), importer.Options{}); err == nil {
 		t.Error("a missing file is no error")
 	}
 	cut := filepath.Join(t.TempDir(), "cut.gz")
 	if err := os.WriteFile(cut, []byte("\x1f\x8b\x08\x00"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := transfer.Import(context.Background(), b, cut, transfer.Options{}); err == nil {
+	if _, err := importer.Import(context.Background(), b, cut, importer.Options{}); err == nil {
 		t.Error("a file cut short is no error")
 	}
 }
@@ -94,13 +94,13 @@ func TestRealIdeas(t *testing.T) {
 		t.Skip("the shared data is not here:", err)
 	}
 	ctx, b, start := context.Background(), board.New(dbtest.New(t), nil), time.Now()
-	report, err := transfer.Import(ctx, b, file, transfer.Options{})
+	report, err := importer.Import(ctx, b, file, importer.Options{})
 	if err != nil || report.New != 6723 || len(report.Bad) != 0 {
 		t.Fatalf("%d new, %d bad, %v; want 6723 and 0", report.New, len(report.Bad), err)
 	}
 	wantComments(t, report, 21047, 0, 0)
 	t.Logf("brought in after %v", time.Since(start))
-	again, err := transfer.Import(ctx, b, file, transfer.Options{})
+	again, err := importer.Import(ctx, b, file, importer.Options{})
 	if err != nil || again.New != 0 || again.Known != 6723 {
 		t.Errorf("again: %d new, %d known, %v", again.New, again.Known, err)
 	}
@@ -121,7 +121,7 @@ func FuzzImport(f *testing.F) {
 		if err := os.WriteFile(file, []byte(line), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		report, err := transfer.Import(context.Background(), b, file, transfer.Options{})
+		report, err := importer.Import(context.Background(), b, file, importer.Options{})
 		if err != nil && !strings.HasPrefix(line, "\x1f\x8b") {
 			t.Fatalf("%q: %v", line, err)
 		}

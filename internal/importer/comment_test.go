@@ -1,4 +1,4 @@
-package transfer_test
+package importer_test
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/importer"
 	"ideaboard/internal/text/naughty"
-	"ideaboard/internal/transfer"
 )
 
 // written returns a file of lines.
@@ -37,13 +37,13 @@ func ideaLine(id, comments string) string {
 }
 
 // imported brings the file in, after a dry run that must have told the same.
-func imported(t *testing.T, b *board.Board, file string) transfer.Report {
+func imported(t *testing.T, b *board.Board, file string) importer.Report {
 	t.Helper()
-	dry, err := transfer.Import(context.Background(), b, file, transfer.Options{DryRun: true})
+	dry, err := importer.Import(context.Background(), b, file, importer.Options{DryRun: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	done, err := transfer.Import(context.Background(), b, file, transfer.Options{})
+	done, err := importer.Import(context.Background(), b, file, importer.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func allSaid(t *testing.T, db *database.DB) (all []said) {
 	return all
 }
 
-func wantComments(t *testing.T, r transfer.Report, fresh, known, bad int) {
+func wantComments(t *testing.T, r importer.Report, fresh, known, bad int) {
 	t.Helper()
 	if r.Comments != fresh || r.KnownComments != known || r.BadComments != bad {
 		t.Errorf("%d new comments, %d known, %d bad; want %d, %d, %d: %v", r.Comments, r.KnownComments, r.BadComments, fresh, known, bad, r.BadCommentLines)
@@ -202,7 +202,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 	failed := make(chan error)
 	for range 4 {
 		go func() {
-			_, err := transfer.Import(context.Background(), b, file, transfer.Options{})
+			_, err := importer.Import(context.Background(), b, file, importer.Options{})
 			failed <- err
 		}()
 	}

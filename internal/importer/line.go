@@ -1,4 +1,4 @@
-package transfer
+package importer
 
 import (
 	"cmp"
@@ -54,7 +54,7 @@ var statusOf = map[string]string{
 }
 
 // line reads one line into the batch.
-func (in *importer) line(line string) error {
+func (in *fileImport) line(line string) error {
 	var row Row
 	if err := json.Unmarshal([]byte(line), &row); err != nil {
 		return fmt.Errorf("not the JSON of an idea: %w", err)
@@ -78,7 +78,7 @@ func (in *importer) line(line string) error {
 }
 
 // convert returns the row as the board takes it, or says what is wrong with it.
-func (in *importer) convert(row Row) (board.Imported, error) {
+func (in *fileImport) convert(row Row) (board.Imported, error) {
 	idea := board.Imported{Source: row.Source, SourceID: row.SourceID, SourceURL: row.SourceURL, SourceStatus: row.Status, Title: row.Title, Body: row.Body,
 		Author: row.Author, Votes: row.Votes, CreatedAt: row.CreatedAt, ClosedAt: row.ClosedAt, DuplicateOf: row.DuplicateOf, Tags: in.tags.of(row.Tags)}
 	status := in.status(row.Status)
@@ -96,7 +96,7 @@ func (in *importer) convert(row Row) (board.Imported, error) {
 
 // status returns where a row of the file stands here: by the table above, by a
 // name of the site's own, and at last where new ideas stand.
-func (in *importer) status(word string) board.Status {
+func (in *fileImport) status(word string) board.Status {
 	word = strings.TrimSpace(word)
 	slug := statusOf[strings.ToLower(word)]
 	for _, status := range in.snapshot.Statuses {

@@ -1,6 +1,7 @@
-// Package transfer brings ideas in from files of other products. It knows
-// their shapes; what an idea may be is the board's business.
-package transfer
+// Package importer imports ideas from files of other products: it turns their
+// lines into [board.Imported]. It knows their formats and their names for statuses;
+// what an idea may be is decided by board.
+package importer
 
 import (
 	"bufio"
@@ -68,7 +69,7 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 		return report, err
 	}
 	defer lines.Close()
-	in := &importer{board: b, options: o, report: Report{Statuses: map[string]map[string]int{}}, seen: map[string]int{}, people: map[string]bool{}}
+	in := &fileImport{board: b, options: o, report: Report{Statuses: map[string]map[string]int{}}, seen: map[string]int{}, people: map[string]bool{}}
 	if in.snapshot, err = b.Snapshot(ctx); err != nil {
 		return report, err
 	}
@@ -121,7 +122,7 @@ func withoutMark(from *bufio.Reader) io.Reader {
 	return from
 }
 
-type importer struct {
+type fileImport struct {
 	board    *board.Board
 	snapshot *board.Snapshot
 	options  Options
@@ -133,7 +134,7 @@ type importer struct {
 	tags     popular
 }
 
-func (in *importer) read(ctx context.Context, from io.Reader) error {
+func (in *fileImport) read(ctx context.Context, from io.Reader) error {
 	scanner := bufio.NewScanner(from)
 	scanner.Buffer(make([]byte, 1<<16), maxLine)
 	for scanner.Scan() {
@@ -156,7 +157,7 @@ func (in *importer) read(ctx context.Context, from io.Reader) error {
 }
 
 // flush brings the batch in, or only counts it.
-func (in *importer) flush(ctx context.Context) error {
+func (in *fileImport) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}

@@ -1,4 +1,7 @@
-package transfer
+// Package takeout writes everything that the board keeps about a person, for
+// that person, as a ZIP file. It is the only package that may read the tables of
+// every other; it changes nothing.
+package takeout
 
 import (
 	"archive/zip"
@@ -39,12 +42,12 @@ func some(s *string) string {
 // one that is not there.
 type Files func(ctx context.Context, name string) (io.ReadCloser, error)
 
-// WritePerson writes all that the board keeps about the actor to w, as a ZIP
+// Write writes all that the board keeps about the actor to w, as a ZIP
 // file of JSON and of CSV tables, with their pictures, and with a README in the
 // language of ctx's reader.
 // Rows are written as they are read, a batch at a time. No token, hash or secret
 // is among them. When it errs before the first byte, w is untouched.
-func WritePerson(ctx context.Context, w io.Writer, b *board.Board, files Files, actor board.Actor, now time.Time) error {
+func Write(ctx context.Context, w io.Writer, b *board.Board, files Files, actor board.Actor, now time.Time) error {
 	data, user, err := b.OwnData(ctx, actor)
 	if err != nil {
 		return err

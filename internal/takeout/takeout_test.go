@@ -1,4 +1,4 @@
-package transfer_test
+package takeout_test
 
 import (
 	"archive/zip"
@@ -22,7 +22,7 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/seed"
-	"ideaboard/internal/transfer"
+	"ideaboard/internal/takeout"
 )
 
 // TestAPersonTakesHisData reads the ZIP as a person would.
@@ -109,7 +109,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 			t.Errorf("%q is in the files", secret)
 		}
 	}
-	if err := transfer.WritePerson(ctx, io.Discard, b, nil, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
+	if err := takeout.Write(ctx, io.Discard, b, nil, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
 	}
 }
@@ -183,10 +183,21 @@ func TestNotesStayAtTheCompany(t *testing.T) {
 	}
 }
 
+// withMark fails unless a file begins with a byte order mark, by which Excel knows
+// UTF-8, and returns the rest.
+func withMark(t *testing.T, file []byte) []byte {
+	t.Helper()
+	rest, marked := bytes.CutPrefix(file, []byte("\ufeff"))
+	if !marked {
+		t.Errorf("no byte order mark before %.40q", file)
+	}
+	return rest
+}
+
 func unpack(t *testing.T, ctx context.Context, b *board.Board, actor board.Actor) map[string][]byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := transfer.WritePerson(ctx, &out, b, stored, actor, time.Now()); err != nil {
+	if err := takeout.Write(ctx, &out, b, stored, actor, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	packed, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))

@@ -1,7 +1,6 @@
-package transfer_test
+package importer_test
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -9,19 +8,8 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
-	"ideaboard/internal/transfer"
+	"ideaboard/internal/importer"
 )
-
-// withMark fails unless a file begins with a byte order mark, by which Excel knows
-// UTF-8, and returns the rest.
-func withMark(t *testing.T, file []byte) []byte {
-	t.Helper()
-	rest, marked := bytes.CutPrefix(file, []byte("\ufeff"))
-	if !marked {
-		t.Errorf("no byte order mark before %.40q", file)
-	}
-	return rest
-}
 
 // TestImportTakesAByteOrderMark: the first idea of a file that begins with one is
 // an idea as the others.
@@ -33,7 +21,7 @@ func TestImportTakesAByteOrderMark(t *testing.T) {
 	if err := os.WriteFile(name, []byte(lines), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	report, err := transfer.Import(context.Background(), board.New(dbtest.New(t), nil), name, transfer.Options{})
+	report, err := importer.Import(context.Background(), board.New(dbtest.New(t), nil), name, importer.Options{})
 	if err != nil || report.New != 2 || len(report.Bad) > 0 {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -1,4 +1,4 @@
-package transfer
+package importer
 
 import (
 	"encoding/json"
@@ -24,7 +24,7 @@ const (
 
 // comments returns those of an idea's comments that can be taken. What cannot
 // is reported and costs neither the idea nor the others.
-func (in *importer) comments(raw json.RawMessage, idea board.Imported) []board.ImportedComment {
+func (in *fileImport) comments(raw json.RawMessage, idea board.Imported) []board.ImportedComment {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil
 	}
@@ -63,7 +63,7 @@ func readComment(raw json.RawMessage, idea board.Imported, now time.Time) (board
 	return comment, err
 }
 
-func (in *importer) badComment(count int, why string) {
+func (in *fileImport) badComment(count int, why string) {
 	in.report.BadComments += count
 	if len(in.report.BadCommentLines) < maxBadComments {
 		in.report.BadCommentLines = append(in.report.BadCommentLines, BadLine{in.report.Lines, why})

@@ -1,4 +1,4 @@
-package transfer_test
+package importer_test
 
 import (
 	"bufio"
@@ -17,8 +17,8 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/importer"
 	"ideaboard/internal/text/naughty"
-	"ideaboard/internal/transfer"
 )
 
 // typed is an idea of the shared data, as somebody might look for it.
@@ -43,7 +43,7 @@ func TestAnythingTypedIsAQuery(t *testing.T) {
 	}
 	ideas := slices.Concat(readTyped(t, "titanium-ideas.jsonl.gz", "", every), readTyped(t, "polis-statements.jsonl.gz", "zh", min(every, 20)), readTyped(t, "polis-statements.jsonl.gz", "de", every))
 	ctx, url := context.Background(), dbtest.URL(t)
-	report, err := transfer.Import(ctx, board.New(opened(t, url, database.NoTimeout), nil), writeTyped(t, ideas), transfer.Options{})
+	report, err := importer.Import(ctx, board.New(opened(t, url, database.NoTimeout), nil), writeTyped(t, ideas), importer.Options{})
 	if err != nil || report.New != len(ideas) {
 		t.Fatalf("%d of %d ideas, %v", report.New, len(ideas), err)
 	}
