@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 
 	"internal/mailer":   {"internal/problem", "internal/account", "internal/board", "internal/notification", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/importer": {"internal/board"},
-	"internal/takeout":  {"internal/board", "internal/account", "internal/i18n"},
+	"internal/takeout":  {"internal/board", "internal/account", "internal/policy", "internal/database", "internal/problem", "internal/i18n"},
 	"internal/seed":     {"internal/board", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
 	"web": {"internal/board", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/ratelimit", "internal/config", "internal/problem", "internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
 		"internal/oidc", "internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files", "internal/takeout", "internal/text", "internal/search", "templates", "templates/ui", "static"},
@@ -93,7 +93,7 @@ var only = map[string][]string{
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/page", "internal/ratelimit", "internal/account", "internal/board", "internal/notification", "internal/seed", "internal/app/apptest"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/page", "internal/ratelimit", "internal/account", "internal/board", "internal/notification", "internal/takeout", "internal/seed", "internal/app/apptest"},
 	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/safehttp", "internal/oidc", "internal/httperror"},
 	"github.com/a-h/templ":               {"web", "internal/mailer", "templates", "templates/ui", "templates/email", "internal/bench"},
 

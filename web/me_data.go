@@ -16,7 +16,6 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/ratelimit"
-	"ideaboard/internal/takeout"
 	"ideaboard/internal/text"
 	"ideaboard/templates"
 )
@@ -70,7 +69,7 @@ func (s *server) downloadData(c Context) error {
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(downloadTime)) // without it a slow line ends sooner
-	err = takeout.Write(ctx, c.Response(), s.Board, s.pictureFile, actor(c), now)
+	err = s.Takeout.Write(ctx, c.Response(), s.pictureFile, actor(c), now)
 	if err != nil && sentOf(c).Begun {
 		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
 		panic(http.ErrAbortHandler)

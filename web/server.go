@@ -28,6 +28,7 @@ import (
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
 	"ideaboard/internal/ratelimit"
+	"ideaboard/internal/takeout"
 )
 
 // Options are what the pages need.
@@ -35,6 +36,7 @@ type Options struct {
 	Board     *board.Board
 	Accounts  *account.Accounts
 	Limits    *ratelimit.Limiter
+	Takeout   *takeout.Takeout
 	News      *notification.Notifications
 	Files     files.Store    // of pictures
 	Providers *oidc.Client   // speaks with other services that people sign in with

@@ -25,6 +25,7 @@ import (
 	"ideaboard/internal/oidc"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/safehttp"
+	"ideaboard/internal/takeout"
 	"ideaboard/web"
 )
 
@@ -139,7 +140,7 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 
 func (a *App) makePages() (err error) {
 	options := web.Options{
-		Board: a.Board, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files,
+		Board: a.Board, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files, Takeout: takeout.New(a.DB, a.Board),
 		Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "",
 		URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log,
 	}

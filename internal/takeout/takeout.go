@@ -13,6 +13,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database"
 	"ideaboard/internal/i18n"
 )
 
@@ -42,13 +43,21 @@ func some(s *string) string {
 // one that is not there.
 type Files func(ctx context.Context, name string) (io.ReadCloser, error)
 
-// Write writes all that the board keeps about the actor to w, as a ZIP
-// file of JSON and of CSV tables, with their pictures, and with a README in the
-// language of ctx's reader.
-// Rows are written as they are read, a batch at a time. No token, hash or secret
-// is among them. When it errs before the first byte, w is untouched.
-func Write(ctx context.Context, w io.Writer, b *board.Board, files Files, actor board.Actor, now time.Time) error {
-	data, user, err := b.OwnData(ctx, actor)
+// Takeout writes people's own data.
+type Takeout struct {
+	db    *database.DB
+	board *board.Board
+}
+
+// New returns the takeout of a board in db.
+func New(db *database.DB, b *board.Board) *Takeout { return &Takeout{db, b} }
+
+// Write writes all that the board keeps about the actor to w, as a ZIP file of
+// JSON and of CSV tables, with their pictures, and with a README in the language
+// of ctx's reader. Rows are written as they are read, a batch at a time. No token,
+// hash or secret is among them. If it fails before the first byte, w is untouched.
+func (t *Takeout) Write(ctx context.Context, w io.Writer, files Files, actor board.Actor, now time.Time) error {
+	data, user, err := t.ownDataOf(ctx, actor)
 	if err != nil {
 		return err
 	}
@@ -62,11 +71,97 @@ func Write(ctx context.Context, w io.Writer, b *board.Board, files Files, actor 
 	return nil
 }
 
+// section is what a person has of one kind, in a file or two of the ZIP.
+type section struct {
+	name  string // of the file
+	about string // the key of what the README says of it
+	csv   bool   // it is there as a CSV table, too
+	write func(ctx context.Context, p packer, data ownData) error
+}
+
+// rowsOf calls each with every row of one kind.
+type rowsOf[T any] func(data ownData, ctx context.Context, each func(T) error) error
+
+// sections lists everything but the profile and the files of pictures, in the
+// order of the README.
+// i18n: reason.readme question.readme question.readme_answers outcome.readme
+// i18n: tags.readme_followed tags.readme_ideas tags.readme_views tags.readme_same
+var sections = []section{
+	jsonAndCSV("ideas", "readme.ideas", ownData.ideas),
+	jsonOnly("idea_versions", "readme.versions", ownData.versions),
+	jsonOnly("answers", "readme.answers", ownData.answers),
+	jsonOnly("answer_versions", "readme.answer_versions", ownData.answerVersions),
+	jsonAndCSV("votes", "readme.votes", ownData.votes),
+	jsonAndCSV("follows", "readme.follows", ownData.follows),
+	jsonAndCSV("reasons", "reason.readme", ownData.reasons),
+	jsonOnly("questions", "question.readme", ownData.questions),
+	jsonOnly("question_answers", "question.readme_answers", ownData.replies),
+	jsonOnly("outcomes", "outcome.readme", ownData.outcomes),
+	jsonAndCSV("comments", "readme.comments", ownData.comments),
+	jsonOnly("comment_versions", "readme.comment_versions", ownData.commentVersions),
+	jsonAndCSV("reactions", "readme.reactions", ownData.reactions),
+	jsonOnly("pictures", "readme.pictures", ownData.pictures),
+	jsonOnly("notifications", "readme.notifications", ownData.notifications),
+	jsonOnly("letters", "readme.letters", ownData.letters),
+	jsonOnly("settings", "readme.settings", ownData.settings),
+	jsonOnly("categories", "readme.categories", ownData.categories),
+	jsonOnly("tags", "tags.readme_followed", ownData.tags),
+	jsonOnly("idea_tags", "tags.readme_ideas", ownData.ideaTags),
+	jsonOnly("saved_views", "tags.readme_views", ownData.views),
+	jsonOnly("same_suggestions", "tags.readme_same", ownData.sames),
+	jsonOnly("companies", "readme.companies", ownData.companies),
+	jsonOnly("sessions", "readme.sessions", ownData.sessions),
+	jsonOnly("identities", "readme.identities", ownData.identities),
+	jsonOnly("ways_in", "readme.ways_in", ownData.keys),
+	jsonOnly("events", "readme.events", ownData.events),
+}
+
+// jsonOnly returns a section that is written as NAME.json.
+func jsonOnly[T any](name, about string, rows rowsOf[T]) section {
+	return section{name, about, false, func(ctx context.Context, p packer, data ownData) error {
+		return p.file(name+".json", func(to io.Writer) error {
+			return writeJSON(ctx, to, func(ctx context.Context, each func(T) error) error { return rows(data, ctx, each) })
+		})
+	}}
+}
+
+// jsonAndCSV returns a section that is written as NAME.csv, too. It is read twice,
+// so that neither file has to wait in memory for the other.
+func jsonAndCSV[T any](name, about string, rows rowsOf[T]) section {
+	asJSON := jsonOnly(name, about, rows)
+	return section{name, about, true, func(ctx context.Context, p packer, data ownData) error {
+		if err := asJSON.write(ctx, p, data); err != nil {
+			return err
+		}
+		return p.file(name+".csv", func(to io.Writer) error {
+			return writeCSV(ctx, to, func(ctx context.Context, each func(T) error) error { return rows(data, ctx, each) })
+		})
+	}}
+}
+
 // packer adds files to a ZIP.
 type packer struct {
 	*zip.Writer
 	files Files
 	now   time.Time
+}
+
+func (p packer) person(ctx context.Context, data ownData, user account.User) error {
+	if err := p.file("README.txt", func(to io.Writer) error { return readme(ctx, to, user, p.now) }); err != nil {
+		return err
+	}
+	if err := p.file("profile.json", func(to io.Writer) error { return writeObject(to, profileOf(user)) }); err != nil {
+		return err
+	}
+	if err := p.portrait(ctx, data); err != nil {
+		return err
+	}
+	for _, section := range sections {
+		if err := section.write(ctx, p, data); err != nil {
+			return err
+		}
+	}
+	return data.pictureFiles(ctx, func(sent board.Attachment) error { return p.picture(ctx, sent) })
 }
 
 func (p packer) file(name string, write func(io.Writer) error) error {
@@ -84,56 +179,8 @@ func (p packer) file(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-func (p packer) person(ctx context.Context, data board.OwnData, user account.User) error {
-	steps := []func() error{
-		func() error {
-			return p.file("README.txt", func(to io.Writer) error { return readme(ctx, to, user, p.now) })
-		},
-		func() error {
-			return p.file("profile.json", func(to io.Writer) error { return writeObject(to, profileOf(user)) })
-		},
-		func() error { return p.portrait(ctx, data) },
-		func() error { return both(ctx, p, "ideas", data.Ideas) },
-		func() error { return jsonOnly(ctx, p, "idea_versions", data.Versions) },
-		func() error { return jsonOnly(ctx, p, "answers", data.Answers) },
-		func() error { return jsonOnly(ctx, p, "answer_versions", data.AnswerVersions) },
-		func() error { return both(ctx, p, "votes", data.Votes) },
-		func() error { return both(ctx, p, "follows", data.Follows) },
-		func() error { return both(ctx, p, "reasons", data.Reasons) },
-		func() error { return jsonOnly(ctx, p, "questions", data.Questions) },
-		func() error { return jsonOnly(ctx, p, "question_answers", data.Replies) },
-		func() error { return jsonOnly(ctx, p, "outcomes", data.Outcomes) },
-		func() error { return both(ctx, p, "comments", data.Comments) },
-		func() error { return jsonOnly(ctx, p, "comment_versions", data.CommentVersions) },
-		func() error { return both(ctx, p, "reactions", data.Reactions) },
-		func() error { return jsonOnly(ctx, p, "pictures", data.Pictures) },
-		func() error {
-			return data.PictureFiles(ctx, func(sent board.Attachment) error { return p.picture(ctx, sent) })
-		},
-		func() error { return jsonOnly(ctx, p, "notifications", data.Notifications) },
-		func() error { return jsonOnly(ctx, p, "letters", data.Letters) },
-		func() error { return jsonOnly(ctx, p, "settings", data.Settings) },
-		func() error { return jsonOnly(ctx, p, "categories", data.Categories) },
-		func() error { return jsonOnly(ctx, p, "tags", data.Tags) },
-		func() error { return jsonOnly(ctx, p, "idea_tags", data.IdeaTags) },
-		func() error { return jsonOnly(ctx, p, "saved_views", data.Views) },
-		func() error { return jsonOnly(ctx, p, "same_suggestions", data.Sames) },
-		func() error { return jsonOnly(ctx, p, "companies", data.Companies) },
-		func() error { return jsonOnly(ctx, p, "sessions", data.Sessions) },
-		func() error { return jsonOnly(ctx, p, "identities", data.Identities) },
-		func() error { return jsonOnly(ctx, p, "ways_in", data.Keys) },
-		func() error { return jsonOnly(ctx, p, "events", data.Events) },
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p packer) portrait(ctx context.Context, data board.OwnData) error {
-	avatar, err := data.Portrait(ctx)
+func (p packer) portrait(ctx context.Context, data ownData) error {
+	avatar, err := data.portrait(ctx)
 	if err != nil || avatar == nil {
 		return err
 	}
@@ -170,54 +217,23 @@ func ending(kind string) string {
 	return ".jpg"
 }
 
-// both writes a table as JSON and as CSV; it is read twice, so that neither
-// has to wait in memory for the other.
-func both[T any](ctx context.Context, p packer, name string, rows func(context.Context, func(T) error) error) error {
-	if err := jsonOnly(ctx, p, name, rows); err != nil {
-		return err
-	}
-	return p.file(name+".csv", func(to io.Writer) error { return writeCSV(ctx, to, rows) })
-}
-
-func jsonOnly[T any](ctx context.Context, p packer, name string, rows func(context.Context, func(T) error) error) error {
-	return p.file(name+".json", func(to io.Writer) error { return writeJSON(ctx, to, rows) })
-}
-
-// readme says what the files are, in the reader's language, with the line ends
-// that every editor shows.
+// readme says what the files are, in the reader's language, with line ends that
+// every editor shows.
 func readme(ctx context.Context, to io.Writer, user account.User, now time.Time) error {
 	lines := []string{
 		i18n.T(ctx, "readme.heading", "Name", user.Name, "Date", i18n.Date(ctx, now)), "", i18n.T(ctx, "readme.what"), "",
-		"profile.json      " + i18n.T(ctx, "readme.profile"),
-		"ideas.json, .csv  " + i18n.T(ctx, "readme.ideas"),
-		"idea_versions     " + i18n.T(ctx, "readme.versions"),
-		"answers           " + i18n.T(ctx, "readme.answers"),
-		"answer_versions   " + i18n.T(ctx, "readme.answer_versions"),
-		"votes.json, .csv  " + i18n.T(ctx, "readme.votes"),
-		"follows           " + i18n.T(ctx, "readme.follows"),
-		"reasons           " + i18n.T(ctx, "reason.readme"),
-		"questions         " + i18n.T(ctx, "question.readme"),
-		"question_answers  " + i18n.T(ctx, "question.readme_answers"),
-		"outcomes          " + i18n.T(ctx, "outcome.readme"),
-		"comments          " + i18n.T(ctx, "readme.comments"),
-		"comment_versions  " + i18n.T(ctx, "readme.comment_versions"),
-		"reactions         " + i18n.T(ctx, "readme.reactions"),
-		"pictures          " + i18n.T(ctx, "readme.pictures"),
-		"notifications     " + i18n.T(ctx, "readme.notifications"),
-		"letters           " + i18n.T(ctx, "readme.letters"),
-		"settings          " + i18n.T(ctx, "readme.settings"),
-		"categories        " + i18n.T(ctx, "readme.categories"),
-		"tags              " + i18n.T(ctx, "tags.readme_followed"),
-		"idea_tags         " + i18n.T(ctx, "tags.readme_ideas"),
-		"saved_views       " + i18n.T(ctx, "tags.readme_views"),
-		"same_suggestions  " + i18n.T(ctx, "tags.readme_same"),
-		"companies         " + i18n.T(ctx, "readme.companies"),
-		"sessions          " + i18n.T(ctx, "readme.sessions"),
-		"identities        " + i18n.T(ctx, "readme.identities"),
-		"ways_in           " + i18n.T(ctx, "readme.ways_in"),
-		"events            " + i18n.T(ctx, "readme.events"),
-		"", i18n.T(ctx, "readme.form"),
+		readmeLine("profile.json", i18n.T(ctx, "readme.profile")),
 	}
+	for _, section := range sections {
+		name := section.name
+		if section.csv {
+			name += ".json, .csv"
+		}
+		lines = append(lines, readmeLine(name, i18n.T(ctx, section.about)))
+	}
+	lines = append(lines, "", i18n.T(ctx, "readme.form"))
 	_, err := io.WriteString(to, strings.Join(lines, "\r\n")+"\r\n")
 	return err
 }
+
+func readmeLine(name, about string) string { return fmt.Sprintf("%-20s  %s", name, about) }

@@ -72,7 +72,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := unpack(t, ctx, b, cleo)
+	files := unpack(t, ctx, takeout.New(db, b), cleo)
 	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 457,
 		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "letters.json": 1, "settings.json": 0,
 		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
@@ -109,7 +109,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 			t.Errorf("%q is in the files", secret)
 		}
 	}
-	if err := takeout.Write(ctx, io.Discard, b, nil, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
+	if err := takeout.New(db, b).Write(ctx, io.Discard, nil, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
 	}
 }
@@ -167,7 +167,7 @@ func TestNotesStayAtTheCompany(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if files := unpack(t, ctx, b, maya); string(files["pictures/1.jpg"]) != "the file here-800" || string(files["pictures/2.png"]) != "the file hereto-800" || files["pictures/3.png"] != nil {
+	if files := unpack(t, ctx, takeout.New(db, b), maya); string(files["pictures/1.jpg"]) != "the file here-800" || string(files["pictures/2.png"]) != "the file hereto-800" || files["pictures/3.png"] != nil {
 		t.Errorf("%s, %s", files["pictures/1.jpg"], files["pictures/2.png"])
 	}
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
@@ -177,7 +177,7 @@ func TestNotesStayAtTheCompany(t *testing.T) {
 		t.Fatal(err)
 	}
 	maya.Role = account.Member
-	files := unpack(t, ctx, b, maya)
+	files := unpack(t, ctx, takeout.New(db, b), maya)
 	if files["pictures/1.jpg"] == nil || files["pictures/2.png"] != nil || strings.Count(string(files["pictures.json"]), "An alt text") != 2 || strings.Count(string(files["comments.json"]), "Look") != 2 {
 		t.Errorf("%s\n%s", files["pictures.json"], files["comments.json"])
 	}
@@ -194,10 +194,10 @@ func withMark(t *testing.T, file []byte) []byte {
 	return rest
 }
 
-func unpack(t *testing.T, ctx context.Context, b *board.Board, actor board.Actor) map[string][]byte {
+func unpack(t *testing.T, ctx context.Context, own *takeout.Takeout, actor board.Actor) map[string][]byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := takeout.Write(ctx, &out, b, stored, actor, time.Now()); err != nil {
+	if err := own.Write(ctx, &out, stored, actor, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	packed, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
@@ -242,19 +242,19 @@ func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for actor, want := range map[board.Actor]string{maya: "First wording.", tomasz: "Second wording, by Tomasz."} {
-		files := unpack(t, ctx, b, actor)
+		files := unpack(t, ctx, takeout.New(db, b), actor)
 		var rows []map[string]any
 		if err := json.Unmarshal(files["answer_versions.json"], &rows); err != nil || len(rows) != 1 || rows[0]["words"] != want || rows[0]["idea_id"] != float64(idea.ID) {
 			t.Errorf("%v: %v, want one wording, %q (%v)", actor, rows, want, err)
 		}
 	}
-	if answers := string(unpack(t, ctx, b, maya)["answers.json"]); !strings.Contains(answers, "It was a slip.") || strings.Contains(answers, "wording") {
+	if answers := string(unpack(t, ctx, takeout.New(db, b), maya)["answers.json"]); !strings.Contains(answers, "It was a slip.") || strings.Contains(answers, "wording") {
 		t.Errorf("a withdrawn answer: %s", answers)
 	}
 	if _, _, err := b.RemoveWording(ctx, maya, board.WordingOfAnswer, 1); err != nil {
 		t.Fatal(err)
 	}
-	if files := unpack(t, ctx, b, maya); strings.Contains(string(files["answer_versions.json"]), "First wording") {
+	if files := unpack(t, ctx, takeout.New(db, b), maya); strings.Contains(string(files["answer_versions.json"]), "First wording") {
 		t.Error("a wording that was removed for good is in the data")
 	}
 }

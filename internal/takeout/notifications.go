@@ -1,0 +1,64 @@
+package takeout
+
+import (
+	"context"
+	"time"
+)
+
+// What they did and were told.
+type (
+	// ownEvent is something that they caused.
+	ownEvent struct {
+		ID        int64
+		Kind      string
+		IdeaID    *int64
+		Detail    string // JSON
+		CreatedAt time.Time
+	}
+	// ownNotification is something that they were told.
+	ownNotification struct {
+		ID           int64
+		IdeaID       *int64
+		Kind, Reason string
+		CreatedAt    time.Time
+		ReadAt       *time.Time
+	}
+	// ownMail is a mail that went to them, or will.
+	ownMail struct {
+		ID                int64
+		Kind              string
+		CreatedAt, DueAt  time.Time
+		SentAt, DroppedAt *time.Time
+		Failure           string
+	}
+	// ownSettings are how they want to be told.
+	ownSettings struct {
+		Answers, Comments, Mentions, Changelog, Community string
+		QuietFrom, QuietUntil                             int
+		StaffMail                                         bool
+		UpdatedAt                                         time.Time
+	}
+)
+
+// events calls each with everything that the person caused.
+func (d ownData) events(ctx context.Context, each func(ownEvent) error) error {
+	return batches(ctx, d, `SELECT id, kind, idea_id, detail, created_at FROM events WHERE actor_id = ? AND id > ? ORDER BY id LIMIT ?`,
+		func(e ownEvent) int64 { return e.ID }, each)
+}
+
+// notifications calls each with everything that the person was told.
+func (d ownData) notifications(ctx context.Context, each func(ownNotification) error) error {
+	return batches(ctx, d, "SELECT id, idea_id, kind, reason, created_at, read_at FROM notifications WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
+		func(n ownNotification) int64 { return n.ID }, each)
+}
+
+// letters calls each with every mail of news to the person.
+func (d ownData) letters(ctx context.Context, each func(ownMail) error) error {
+	return batches(ctx, d, "SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure FROM letters WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
+		func(l ownMail) int64 { return l.ID }, each)
+}
+
+// settings calls each with how the person wants to be told, if they ever said.
+func (d ownData) settings(ctx context.Context, each func(ownSettings) error) error {
+	return few(ctx, d, "SELECT * FROM notification_settings WHERE user_id = ?", each)
+}
