@@ -7,6 +7,9 @@ TESTS ?= ./...
 # private server that is started for the run.
 POSTGRES := $(GO) run ./internal/database/dbtest/withpostgres
 GOTEST   := $(GO) tool gotestsum --format pkgname --hide-summary skipped --
+# "make lint" vets. The package that takes longest begins first, so that it does
+# not run alone at the end.
+TESTFLAGS := -vet=off -timeout 40m $(if $(filter ./...,$(TESTS)),./web)
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .DEFAULT_GOAL := help
@@ -57,12 +60,15 @@ lint: ## Vet, staticcheck, formatting, generated files, go.mod
 	@$(GO) vet ./...
 	@$(GO) tool staticcheck ./...
 
-.PHONY: test
-test: setup ## Run every test on SQLite and on PostgreSQL, and in the browser
+.PHONY: test test-long
+test: setup ## Run the tests on SQLite and on PostgreSQL, and in the browser (eight minutes)
 	@echo "== SQLite =="
-	@$(GOTEST) -timeout 40m $(TESTS)
+	@$(GOTEST) $(TESTFLAGS) $(TESTS)
 	@echo "== PostgreSQL =="
-	@$(POSTGRES) -- $(GOTEST) -timeout 40m $(TESTS)
+	@$(POSTGRES) -- $(GOTEST) $(TESTFLAGS) $(TESTS)
+
+test-long: setup ## Run the tests that take long, which are named TestLong..., on SQLite
+	@TEST_LONG=1 $(GOTEST) -vet=off -timeout 40m -run '^TestLong' $$(git grep -l '^func TestLong' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 .PHONY: test-race
 test-race: setup ## Run the tests of packages that share memory under the race detector
@@ -132,4 +138,4 @@ vuln: ## Look for known vulnerabilities that the program can reach (needs vuln.g
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
 
 .PHONY: check
-check: lint bench-smoke test ## What CI runs
+check: lint bench-smoke test-long test ## What CI runs

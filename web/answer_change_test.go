@@ -11,6 +11,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -92,6 +93,7 @@ func TestAStatusWithoutWordsStandsInTheAnswersPlace(t *testing.T) {
 
 // TestAnAnswerIsEditedAndWithdrawnInTheBrowser from the idea's page, with scripts.
 func TestAnAnswerIsEditedAndWithdrawnInTheBrowser(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -58,48 +59,32 @@ var administrators sync.Map // the administrator of each site
 func maya(s *apptest.Site) *account.User { return &s.Cast.Maya }
 func ines(s *apptest.Site) *account.User { return &s.Cast.Ines }
 
-// rooms are every page, visitors' first: signing in is done once a person.
-var rooms = []room{
+// kinds are one page of each kind, visitors' first: signing in is done once a person.
+var kinds = []room{
 	{"list", nil, at("/")},
-	{"list-filtered", nil, at("/?status=planned&sort=top")},
-	{"list-nothing", nil, at("/?status=planned&category=general")},
 	{"idea-shipped", nil, at("/ideas/1")},
 	{"idea-declined", nil, at("/ideas/2")},
-	{"new-visitor", nil, at("/ideas/new?title=Dark+mode")},
 	{"versions", nil, at("/ideas/15/versions")},
 	{"sign-in", nil, at("/sign-in")},
-	{"sign-in-to-vote", nil, at("/sign-in?vote=3&return=%2F")},
 	{"code", nil, at("/sign-in/code")},
 	{"confirm", nil, func(s *apptest.Site) string { return strings.TrimPrefix(s.SignInAddress(s.Cast.Lotte), s.URL) }},
 	{"setup", nil, func(s *apptest.Site) string { return link.Query(link.Setup, "token", s.Accounts.SetupToken()) }},
 	{"not-found", nil, at("/nowhere")},
 	{"dev-mail", nil, at("/dev/mail")},
-	{"spanish", nil, at("/?sort=new")},
-	{"list-member", ines, at("/?sort=top")},
-	{"idea-own", ines, at("/ideas/15")},
 	{"new", ines, at("/ideas/new")},
-	{"edit", ines, at("/ideas/15/edit")},
 	{"me", ines, at("/me")},
-	{"welcome", ines, at("/me/profile?welcome=1&return=%2F")},
 	{"profile", ines, at("/me/profile")},
 	{"my-data", ines, at("/me/data")},
-	{"my-votes", ines, at("/me?show=votes")},
 	{"person", ines, at("/people/3")},
 	{"moderate", maya, at("/moderate")},
-	{"moderate-hidden", maya, at("/moderate?queue=hidden")},
 	{"idea-staff", maya, at("/ideas/9")},
 	{"company", ines, at("/companies/1")},
-	{"company-refused", ines, at("/companies/1?show=refused")},
-	{"company-staff", maya, at("/companies/1?show=waits")},
 	{"companies", maya, at("/admin/companies")},
 	{"admin-company", maya, at("/admin/companies/1")},
 	{"company-remove", maya, at("/admin/companies/1/remove")},
 	{"invitations", maya, at("/admin/invitations?made=1")},
 	{"people", ada, at("/admin/people")},
-	{"people-found", ada, at("/admin/people?q=o&role=member")},
-	{"people-nobody", ada, at("/admin/people?q=zzz")},
 	{"person", ada, at("/admin/people/4")},
-	{"list-search", ines, at("/?q=dark+mod")},
 	{"tags", ines, at("/tags")},
 	{"tag", ines, at("/tags/accessibility")},
 	{"merge", maya, at("/ideas/3/merge?with=9")},
@@ -107,22 +92,42 @@ var rooms = []room{
 	{"admin-tags", ada, at("/admin/tags")},
 	{"admin-categories", ada, at("/admin/categories")},
 	{"person-merge", ada, at("/admin/people/4/merge?with=5")},
-	{"person-merge-wrong", ada, at("/admin/people/4/merge?with=x")},
-	{"person-merged", ada, at("/admin/people/6")},
 	{"log", ada, at("/admin/log")},
-	{"idea-partners", maya, at("/ideas/1")},
-	{"idea-question", ines, at("/ideas/3")},
 	{"reasons", maya, at("/ideas/3/reasons")},
-	{"question", maya, at("/questions/1")},
 	{"outcome-ask", ines, at("/ideas/1/outcome?verdict=partly")},
 	{"outcomes", maya, at("/ideas/1/outcomes")},
 	{"unsolved", maya, at("/moderate/outcomes")},
 	{"open-questions", maya, at("/moderate/questions")},
 	{"question-member", ines, at("/questions/1")},
-	{"idea-talk", ines, at("/ideas/1")},
 	{"comment", ines, at("/comments/1")},
-	{"comment-reply", ines, at("/comments/1?to=2")},
 	{"jobs", ada, at("/admin/jobs")},
+}
+
+// others are pages of these kinds that look otherwise, visitors' first.
+var others = []room{
+	{"list-filtered", nil, at("/?status=planned&sort=top")},
+	{"list-nothing", nil, at("/?status=planned&category=general")},
+	{"new-visitor", nil, at("/ideas/new?title=Dark+mode")},
+	{"sign-in-to-vote", nil, at("/sign-in?vote=3&return=%2F")},
+	{"spanish", nil, at("/?sort=new")},
+	{"list-member", ines, at("/?sort=top")},
+	{"idea-own", ines, at("/ideas/15")},
+	{"edit", ines, at("/ideas/15/edit")},
+	{"welcome", ines, at("/me/profile?welcome=1&return=%2F")},
+	{"my-votes", ines, at("/me?show=votes")},
+	{"moderate-hidden", maya, at("/moderate?queue=hidden")},
+	{"company-refused", ines, at("/companies/1?show=refused")},
+	{"company-staff", maya, at("/companies/1?show=waits")},
+	{"people-found", ada, at("/admin/people?q=o&role=member")},
+	{"people-nobody", ada, at("/admin/people?q=zzz")},
+	{"list-search", ines, at("/?q=dark+mod")},
+	{"person-merge-wrong", ada, at("/admin/people/4/merge?with=x")},
+	{"person-merged", ada, at("/admin/people/6")},
+	{"idea-partners", maya, at("/ideas/1")},
+	{"idea-question", ines, at("/ideas/3")},
+	{"question", maya, at("/questions/1")},
+	{"idea-talk", ines, at("/ideas/1")},
+	{"comment-reply", ines, at("/comments/1?to=2")},
 	{"me-notifications-staff", maya, at("/me/notifications")},
 }
 
@@ -185,49 +190,56 @@ func settled() chromedp.Action[chromedp.Void] {
 	})
 }
 
-// TestEveryPageIsAccessible runs axe on every page in every view.
-func TestEveryPageIsAccessible(t *testing.T) {
+// TestEveryKindOfPageIsAccessible runs axe on a page of each kind where there is
+// little room. TestLongEveryPageIsAccessible looks at the others and at all of
+// them in a wide window.
+func TestEveryKindOfPageIsAccessible(t *testing.T) {
+	dbtest.Once(t)
 	if testing.Short() {
-		t.Skip("a browser visits every page four times")
+		t.Skip("a browser visits every kind of page")
 	}
-	inEveryView(t, func(t *testing.T, look lookAt) {
-		look(startStory(t), rooms)
-	})
+	t.Parallel()
+	axeOn(t, startStory(t), narrow, kinds)
 }
 
-// lookAt runs axe on rooms of a site.
-type lookAt func(site *apptest.Site, rooms []room)
-
-// inEveryView runs check at each width; at each, every room is looked at light
-// and dark without being loaded again. What a page looks like does not hang on
-// the database: on PostgreSQL it is looked at once, wide and light, so that what
-// only PostgreSQL answers is seen, too.
-func inEveryView(t *testing.T, check func(*testing.T, lookAt)) {
-	t.Helper()
-	for _, width := range []string{"1280", "390"} {
-		light, dark := apptest.Views["light-"+width], apptest.Views["dark-"+width]
-		if dbtest.OnPostgres() && width != "1280" {
-			continue
-		}
-		t.Run(width, func(t *testing.T) {
+func TestLongEveryPageIsAccessible(t *testing.T) {
+	dbtest.Once(t)
+	dbtest.Long(t)
+	for name, look := range map[string]func(*testing.T){
+		"the others, narrow": func(t *testing.T) { axeOn(t, startStory(t), narrow, others) },
+		"the kinds, wide":    func(t *testing.T) { axeOn(t, startStory(t), wide, kinds) },
+		"the others, wide":   func(t *testing.T) { axeOn(t, startStory(t), wide, others) },
+		"news, wide":         func(t *testing.T) { axeOn(t, storyWithNews(t), wide, newsRooms) },
+		"doors, wide":        func(t *testing.T) { axeOn(t, storyWithProviders(t), wide, doorRooms) },
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			check(t, func(site *apptest.Site, rooms []room) {
-				visit(t, site, light, rooms, func(tab context.Context, r room) {
-					accessible(t, tab, r.name+", light")
-					if dbtest.OnPostgres() {
-						return
-					}
-					if err := chromedp.Do(tab, append(apptest.Look(dark), settled())...); err != nil {
-						t.Fatalf("%s: %v", r.name, err)
-					}
-					contrasts(t, tab, r.name+", dark")
-					if err := chromedp.Do(tab, apptest.Look(light)...); err != nil {
-						t.Fatalf("%s: %v", r.name, err)
-					}
-				})
-			})
+			look(t)
 		})
 	}
+}
+
+// The widths of windows in which axe looks at pages.
+const (
+	narrow = "390"
+	wide   = "1280"
+)
+
+// axeOn runs axe on rooms of a site in a window of some width, light and dark
+// without loading a page again.
+func axeOn(t *testing.T, site *apptest.Site, width string, rooms []room) {
+	t.Helper()
+	light, dark := apptest.Views["light-"+width], apptest.Views["dark-"+width]
+	visit(t, site, light, rooms, func(tab context.Context, r room) {
+		accessible(t, tab, r.name+", light")
+		if err := chromedp.Do(tab, append(apptest.Look(dark), settled())...); err != nil {
+			t.Fatalf("%s: %v", r.name, err)
+		}
+		contrasts(t, tab, r.name+", dark")
+		if err := chromedp.Do(tab, apptest.Look(light)...); err != nil {
+			t.Fatalf("%s: %v", r.name, err)
+		}
+	})
 }
 
 // contrasts runs the one rule of axe that the colours decide.
@@ -269,11 +281,11 @@ func TestScreenshots(t *testing.T) {
 	}
 	for name, view := range apptest.Views {
 		t.Run(name, func(t *testing.T) {
-			site := startStory(t)
-			visit(t, site, view, rooms, func(tab context.Context, r room) {
-				if !pictured[r.name] && os.Getenv("SHOTS_ALL") == "" {
-					return
-				}
+			rooms := slices.DeleteFunc(slices.Clone(kinds), func(r room) bool { return !pictured[r.name] })
+			if os.Getenv("SHOTS_ALL") != "" {
+				rooms = slices.Concat(kinds, others)
+			}
+			visit(t, startStory(t), view, rooms, func(tab context.Context, r room) {
 				picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
 				if err != nil {
 					t.Fatal(err)

@@ -7,12 +7,14 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
 // TestACommentsLife is a talk in a browser: a comment, a quoted reply, an edit,
 // and its end as a stub.
 func TestACommentsLife(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},

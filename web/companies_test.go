@@ -16,6 +16,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -157,6 +158,7 @@ func TestInvitations(t *testing.T) {
 // TestAModeratorInvitesACompany is the journey from a company to the link that
 // lets one of its people in.
 func TestAModeratorInvitesACompany(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},

@@ -17,9 +17,7 @@ import (
 // TestEveryFormKeepsItsWords: what is written in any form is there again after
 // the page was loaded anew, and gone once it was sent.
 func TestEveryFormKeepsItsWords(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the drafts are kept in it")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	own, other := site.Idea("Dark mode", site.Cast.Ines), site.Idea("Gift vouchers", site.Cast.Ben)
@@ -84,9 +82,7 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 // TestUndoGivesTheWordsBack: an answer that is taken back stands in its form
 // again, and what was begun at the next idea is not lost for it.
 func TestUndoGivesTheWordsBack(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the drafts are kept in it")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	site.Board.UndoTime = board.UndoTime
@@ -125,9 +121,7 @@ func TestUndoGivesTheWordsBack(t *testing.T) {
 // TestAReasonIsNotLostWithItsVote: a vote that is taken back by a slip takes its
 // reason along, and gives it back.
 func TestAReasonIsNotLostWithItsVote(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the drafts are kept in it")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -155,9 +149,7 @@ func TestAReasonIsNotLostWithItsVote(t *testing.T) {
 // TestDraftsOfOneKindAreApart: two reports wait on one page. What is begun at the
 // first one never shows at the second, and is there when the first comes back.
 func TestDraftsOfOneKindAreApart(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the drafts are kept in it")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	site.Board.UndoTime = board.UndoTime

@@ -10,6 +10,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -26,6 +27,7 @@ func evaluate[T any](t *testing.T, tab context.Context, expression string) (valu
 // TestDraftsCarryEverything: a note for the team comes back as one, under the
 // idea and under a comment, and is stored as one; and drafts are a person's own.
 func TestDraftsCarryEverything(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -108,6 +110,7 @@ func TestDraftsCarryEverything(t *testing.T) {
 // TestProposeFromTheSearchBox presses the button beside the search with the
 // mouse; what was written before in the form of a new idea is not lost for it.
 func TestProposeFromTheSearchBox(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	site.Idea("Dark mode", site.Cast.Ben)

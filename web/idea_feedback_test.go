@@ -11,6 +11,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -166,6 +167,7 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 // TestThePeopleBehindAnIdea is a life of one in a browser: a vote and its reason,
 // a question, what shipped, a "no" and the staff's queue.
 func TestThePeopleBehindAnIdea(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	for name, view := range map[string]apptest.View{
 		"with JavaScript":    {Width: 1280, Height: 900},

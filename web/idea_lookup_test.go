@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -17,6 +18,7 @@ import (
 // of the list, in all three forms; without a script the form comes back with a
 // choice.
 func TestNamingAnotherIdea(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	other, idea := site.Idea("Zebra crossings on the map", site.Cast.Ben), site.Idea("Dark mode", site.Cast.Ben)

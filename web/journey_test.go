@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -96,6 +97,7 @@ func TestVotingInPlace(t *testing.T) {
 // TestVotingMovesNothing: on the idea's page the text stays where it is, and the
 // side of the page says at once what the vote changed.
 func TestVotingMovesNothing(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -128,6 +130,7 @@ func TestVotingMovesNothing(t *testing.T) {
 // TestADraftSurvivesAClosedTab: what was typed is there again in another tab of
 // the same browser, and gone once it was proposed.
 func TestADraftSurvivesAClosedTab(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
@@ -157,6 +160,7 @@ func TestADraftSurvivesAClosedTab(t *testing.T) {
 
 // TestAModeratorWorksByKeyboard clears a queue without the mouse.
 func TestAModeratorWorksByKeyboard(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	var ideas []board.Idea
@@ -201,6 +205,7 @@ func TestAModeratorWorksByKeyboard(t *testing.T) {
 
 // TestAModeratorWithoutJavaScript marks one idea as planned and declines another.
 func TestAModeratorWithoutJavaScript(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	first, second := site.Idea("First idea", site.Cast.Ben), site.Idea("Second idea", site.Cast.Ben)
@@ -233,6 +238,7 @@ func TestAModeratorWithoutJavaScript(t *testing.T) {
 
 // TestMoreLoadsInPlace: the next page joins the list, and works as a link.
 func TestMoreLoadsInPlace(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	for i := range board.PageSize + 5 {

@@ -87,9 +87,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 // TestAPastedTextIsNeverCut: what is pasted stays whole; the page counts what is
 // too much as one types, and the refused page does so, too.
 func TestAPastedTextIsNeverCut(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the field is in it")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

@@ -9,12 +9,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
 // TestComposeInABrowser mentions a person from the list, sends a pasted picture
 // with its words, and reacts, all in place.
 func TestComposeInABrowser(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

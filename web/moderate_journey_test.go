@@ -53,6 +53,7 @@ func wantValue(t *testing.T, tab context.Context, selector, want string) {
 // way: by a key, by a click, by publishing. No word and no status goes along, what
 // was not published comes back as a draft, and only what was sent is published.
 func TestAnAnswerStaysWithItsIdea(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	var ideas []board.Idea
@@ -119,6 +120,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 // TestKeysPrepareAndActsAreUndone: no single key changes the board; what was sent
 // can be taken back from its toast, by key and by click, and then nobody was told.
 func TestKeysPrepareAndActsAreUndone(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	site.Board.UndoTime = board.UndoTime
@@ -224,6 +226,7 @@ func hurried(keys string) chromedp.Action[chromedp.Void] {
 // TestKeysWaitForTheirIdea presses keys faster than ideas can come: each is meant
 // for the idea that the keys before it led to, and so is what is typed.
 func TestKeysWaitForTheirIdea(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	var ids []int64
@@ -254,9 +257,7 @@ func TestKeysWaitForTheirIdea(t *testing.T) {
 // TestAnEndedSessionKeepsTheAnswer: who answers beside the queue after their session
 // has ended is told so, sees the words and sends them again once signed in.
 func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the database does not matter")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -301,9 +302,7 @@ func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
 // TestTheOpenIdeaIsInSight: an address that names an idea far down the list shows it
 // there, and one that names an idea while nothing waits shows the idea.
 func TestTheOpenIdeaIsInSight(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the database does not matter")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	var ids []int64

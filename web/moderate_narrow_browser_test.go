@@ -7,12 +7,14 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
 // TestTheDeskFitsANarrowScreen: no page of the desk scrolls sideways at 320 px,
 // with words that are long.
 func TestTheDeskFitsANarrowScreen(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen", site.Cast.Ben)

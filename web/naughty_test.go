@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
@@ -16,6 +15,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail/mailtest"
 	"ideaboard/internal/problem"
@@ -23,24 +23,24 @@ import (
 	"ideaboard/internal/text/naughty"
 )
 
-// naughtyStrings returns strings that break programs.
-func naughtyStrings(t *testing.T, more ...string) []string {
+// naughtyStrings returns strings that break programs: every third that is known,
+// or in "make test-long" all of them, as each goes through dozens of requests.
+func naughtyStrings(t *testing.T, every int, more ...string) []string {
 	t.Helper()
-	return append(append(everyDay(naughty.Strings(t)), "\x00", "a\x00b", "\xff\xfe", "\u202etxet"), more...)
+	var some []string
+	for i, s := range naughty.Strings(t) {
+		if i%every == 0 {
+			some = append(some, s)
+		}
+	}
+	return append(append(some, "\x00", "a\x00b", "\xff\xfe", "\u202etxet"), more...)
 }
 
-// everyDay returns every third string where tests must not take long: each goes
-// through dozens of requests.
-func everyDay(all []string) []string {
-	if !testing.Short() && os.Getenv("CI") == "" {
-		return all
-	}
-	some := all[:0]
-	for i := 0; i < len(all); i += 3 {
-		some = append(some, all[i])
-	}
-	return some
-}
+// everyThird and everyOne are how many strings are tried.
+const (
+	everyOne   = 1
+	everyThird = 3
+)
 
 // unsafeParts is what no string may become in a page or a mail.
 const unsafeParts = "main script:not([src^='/static/']), main iframe, main [onerror], main [onclick], main [onload], main [style], main a[href^=javascript], main a[href^=data]"
@@ -60,7 +60,18 @@ type spoken struct {
 // the page and in the mails.
 func TestNaughtyStringsInTheTalk(t *testing.T) {
 	t.Parallel()
-	strs := naughtyStrings(t, strings.Repeat("\u0301", 200), "a\r\nBcc: x@example.com", "=?utf-8?q?x?=", "x](javascript:alert(1))")
+	naughtyTalk(t, everyThird)
+}
+
+func TestLongNaughtyStringsInTheTalk(t *testing.T) {
+	dbtest.Long(t)
+	t.Parallel()
+	naughtyTalk(t, everyOne)
+}
+
+func naughtyTalk(t *testing.T, every int) {
+	t.Helper()
+	strs := naughtyStrings(t, every, strings.Repeat("\u0301", 200), "a\r\nBcc: x@example.com", "=?utf-8?q?x?=", "x](javascript:alert(1))")
 	server := mailtest.Start(t)
 	h := &hoard{t: t, server: server, Site: apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() }), where: map[string]string{}}
 	h.admin = h.Admin()

@@ -14,9 +14,7 @@ import (
 // TestANoteLooksLikeOne: with the tick for the team the button says what it does,
 // and the field looks as notes do; the link to edit an answer is one line.
 func TestANoteLooksLikeOne(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: style alone")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

@@ -9,6 +9,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/notification"
 )
@@ -47,29 +48,39 @@ func TestTheBellGoesUpInABrowser(t *testing.T) {
 		chromedp.WaitReady(css(".bell-count[hidden]")))
 }
 
-// TestNewsPagesAreAccessible runs axe on the pages of news in every view, and
-// keeps their pictures where SHOTS says.
+// TestNewsPagesAreAccessible runs axe on the pages of news in a narrow window.
 func TestNewsPagesAreAccessible(t *testing.T) {
+	dbtest.Once(t)
 	if testing.Short() {
-		t.Skip("a browser")
+		t.Skip("a browser visits every page")
 	}
-	stopping := func(s *apptest.Site, what notification.Unsubscribe) string {
-		return link.Unsubscribe(notification.UnsubscribeToken(s.Accounts, s.Cast.Ines.ID, what))
-	}
-	inEveryView(t, func(t *testing.T, look lookAt) {
-		site := startStory(t)
-		followMuch(t, site)
-		look(site, []room{
-			{"unsubscribe", nil, func(s *apptest.Site) string { return stopping(s, "answers") }},
-			{"unsubscribed", nil, func(s *apptest.Site) string { return stopping(s, "community") }},
-			{"unsubscribe-wrong", nil, at("/unsubscribe/x")},
-			{"notifications", ines, at(link.Notifications)},
-			{"me-notifications", ines, at(link.MeNotifications)},
-			{"idea-followed", ines, at("/ideas/15")},
-			{"me-notifications-staff", maya, at(link.MeNotifications)},
-			{"notifications-empty", maya, at(link.Notifications)},
-		})
-	})
+	t.Parallel()
+	axeOn(t, storyWithNews(t), narrow, newsRooms)
+}
+
+// newsRooms are the pages of notifications, visitors' first.
+var newsRooms = []room{
+	{"unsubscribe", nil, func(s *apptest.Site) string { return stopping(s, "answers") }},
+	{"unsubscribed", nil, func(s *apptest.Site) string { return stopping(s, "community") }},
+	{"unsubscribe-wrong", nil, at("/unsubscribe/x")},
+	{"notifications", ines, at(link.Notifications)},
+	{"me-notifications", ines, at(link.MeNotifications)},
+	{"idea-followed", ines, at("/ideas/15")},
+	{"me-notifications-staff", maya, at(link.MeNotifications)},
+	{"notifications-empty", maya, at(link.Notifications)},
+}
+
+// stopping returns the address of a link in Inês's mails.
+func stopping(s *apptest.Site, what notification.Unsubscribe) string {
+	return link.Unsubscribe(notification.UnsubscribeToken(s.Accounts, s.Cast.Ines.ID, what))
+}
+
+// storyWithNews is the story with what newsRooms show.
+func storyWithNews(t *testing.T) *apptest.Site {
+	t.Helper()
+	site := startStory(t)
+	followMuch(t, site)
+	return site
 }
 
 // followMuch gives Inês news, ideas that they chose, and an address that

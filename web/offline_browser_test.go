@@ -16,9 +16,7 @@ import (
 // while there is no connection, says so and keeps its words; afterwards it is sent
 // once. A browser that only believes that it has none sends as always.
 func TestNoConnectionLosesNoPage(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the database does not matter")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

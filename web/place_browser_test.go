@@ -8,11 +8,13 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 )
 
 // TestBackLeadsToTheSamePlace: after "More ideas" a few times and an idea, Back shows
 // as many ideas as before, at the same place, in a list and in a search.
 func TestBackLeadsToTheSamePlace(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	for i := range 90 {

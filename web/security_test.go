@@ -10,6 +10,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/ratelimit"
 )
@@ -188,7 +189,18 @@ func TestTooLargeAndTooOften(t *testing.T) {
 // what was stored is shown escaped.
 func TestNaughtyStringsInEveryField(t *testing.T) {
 	t.Parallel()
-	strs := naughtyStrings(t, strings.Repeat("\u0301", 500), strings.Repeat("> ", 9000), strings.Repeat("*a_", 6000))
+	naughtyFields(t, everyThird)
+}
+
+func TestLongNaughtyStringsInEveryField(t *testing.T) {
+	dbtest.Long(t)
+	t.Parallel()
+	naughtyFields(t, everyOne)
+}
+
+func naughtyFields(t *testing.T, every int) {
+	t.Helper()
+	strs := naughtyStrings(t, every, strings.Repeat("\u0301", 500), strings.Repeat("> ", 9000), strings.Repeat("*a_", 6000))
 	site := apptest.Start(t)
 	ben, maya, visitor := site.As(site.Cast.Ben), site.As(site.Cast.Maya), site.Visitor()
 	for i, s := range strs {

@@ -98,9 +98,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 // in the dialog of a vote, too. Who said no to it presses again, in the same place.
 // Without JavaScript the button leads to a page of its own.
 func TestAPasskeyIsAskedAtTheFirstPress(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: the database does not matter")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -130,6 +128,7 @@ func TestAPasskeyIsAskedAtTheFirstPress(t *testing.T) {
 
 // TestAPasskeysAnswerWorksOnce: of twenty with one answer, one comes in.
 func TestAPasskeysAnswerWorksOnce(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
@@ -157,6 +156,7 @@ func TestAPasskeysAnswerWorksOnce(t *testing.T) {
 
 // TestAPasskeyAsTheSecondStep: and a recovery code, when the device is lost.
 func TestAPasskeyAsTheSecondStep(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
@@ -187,6 +187,7 @@ func TestAPasskeyAsTheSecondStep(t *testing.T) {
 
 // TestStaffSetUpAPasskey: with that they may go on at once.
 func TestStaffSetUpAPasskey(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	setDoors(site, func(a *account.Access) { a.StaffSecondStep = true })

@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/app/apptest/provider"
 	"ideaboard/internal/config"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -153,6 +154,7 @@ func TestConnecting(t *testing.T) {
 }
 
 func TestAnotherServiceInABrowser(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t, inner)
 	p := provider.Honest(t, provider.Site{RedirectURI: site.URL + link.SignInCallback}, nora)

@@ -13,11 +13,13 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 )
 
 // TestASkippedTransitionIsNoError: a browser may give up the transition from one page
 // to the next at any time. Pages that do not want one make it, every time.
 func TestASkippedTransitionIsNoError(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.Views["light-1280"])

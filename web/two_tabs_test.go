@@ -109,9 +109,7 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 // TestFormsSayForWhomTheyWereDrawn does the same in a browser: the scripts add
 // the field, to what the browser sends and to what htmx sends.
 func TestFormsSayForWhomTheyWereDrawn(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: what the server does with the field is tested on both databases")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -147,9 +145,7 @@ func TestFormsSayForWhomTheyWereDrawn(t *testing.T) {
 // TestAVoteIsCalledOff: who closes the dialog that asks for the code wants the
 // vote no more, also when they sign in later.
 func TestAVoteIsCalledOff(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("a browser: one statement deletes the vote on either database")
-	}
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
 	"ideaboard/templates"
@@ -54,6 +55,7 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 
 // TestATooLargePictureIsNotSent: a script sees how large the file is.
 func TestATooLargePictureIsNotSent(t *testing.T) {
+	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.Views["light-1280"])

@@ -78,9 +78,7 @@ func TestDatesAreThoseOfThePerson(t *testing.T) {
 // else.
 func TestDatesAreFoundByTheBrowser(t *testing.T) {
 	t.Parallel()
-	if dbtest.OnPostgres() {
-		t.Skip("what a browser does is tested on SQLite")
-	}
+	dbtest.Once(t)
 	site := apptest.Start(t)
 	path := oldIdea(t, site)
 	tab := site.Tab(t, apptest.Views["light-1280"])

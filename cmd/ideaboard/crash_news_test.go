@@ -15,15 +15,14 @@ import (
 	"ideaboard/internal/seed"
 )
 
-// TestNoLetterIsLostByKill9 kills the program while it sends letters about one
+// TestLongNoLetterIsLostByKill9 kills the program while it sends letters about one
 // status and tells people of another. Everybody gets their letters; what comes
 // twice has the same Message-ID, and is no more than what was on its way. Jobs of
 // a program that was killed are taken over after a minute or so, for which most of
 // the time goes.
-func TestNoLetterIsLostByKill9(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits for minutes")
-	}
+func TestLongNoLetterIsLostByKill9(t *testing.T) {
+	dbtest.Long(t)
+	t.Parallel()
 	ctx, url, post := context.Background(), dbtest.URL(t), mailtest.Start(t)
 	db, err := database.Open(ctx, url)
 	if err != nil {

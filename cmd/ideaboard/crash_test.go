@@ -41,14 +41,35 @@ type process struct {
 	url string
 }
 
-// build builds the program and returns where it is.
+// build builds the program, once for all tests, and returns where it is.
 func build(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "ideaboard")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return binary
+}
+
+// built is in binaries, which TestMain removes.
+var (
+	binaries string
+	built    = sync.OnceValues(func() (binary string, err error) {
+		if binaries, err = os.MkdirTemp("", "ideaboard-built-"); err != nil {
+			return "", err
+		}
+		binary = filepath.Join(binaries, "ideaboard")
+		if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build: %w\n%s", err, out)
+		}
+		return binary, nil
+	})
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(binaries) // "" when nothing was built
+	os.Exit(code)
 }
 
 // start runs the program and waits until it is ready.
@@ -97,6 +118,7 @@ func (p *process) wait(t *testing.T) {
 // TestNoAcknowledgedVoteIsLostByKill9 kills the program while people vote. What
 // a voter was told has happened is there afterwards, and counts equal rows.
 func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
+	t.Parallel()
 	ctx, url := context.Background(), dbtest.URL(t)
 	db, err := database.Open(ctx, url)
 	if err != nil {
@@ -201,6 +223,7 @@ func vote(url, token string, idea int64) bool {
 
 // TestSIGTERMEndsCleanly: exit code 0, soon.
 func TestSIGTERMEndsCleanly(t *testing.T) {
+	t.Parallel()
 	server := start(t, build(t), dbtest.URL(t))
 	begun := time.Now()
 	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
@@ -214,6 +237,7 @@ func TestSIGTERMEndsCleanly(t *testing.T) {
 // TestFiveStartAtOnce: on one empty database, all come up. SQLite is for one
 // instance, so there it is PostgreSQL's test.
 func TestFiveStartAtOnce(t *testing.T) {
+	t.Parallel()
 	if !dbtest.OnPostgres() {
 		t.Skip("one SQLite file has one program; this runs on PostgreSQL")
 	}

@@ -60,6 +60,7 @@ func TestHelp(t *testing.T) {
 }
 
 func TestPeopleWithoutMail(t *testing.T) {
+	t.Parallel()
 	env := []string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=https://ideas.example.com"}
 	ideaboard(t, env, "user", "add", "Ann@example.com", "--name", "Ann", "--role", "admin").want(t, 0, "added Ann (ann@example.com) as admin")
 	ideaboard(t, env, "user", "add", "ann@example.com", "--name", "Ann").want(t, 1, "ideaboard: ")
@@ -81,6 +82,7 @@ func TestPeopleWithoutMail(t *testing.T) {
 }
 
 func TestMigrateSeedImportDoctor(t *testing.T) {
+	t.Parallel()
 	env := []string{"IDEABOARD_DATABASE=" + dbtest.EmptyURL(t)}
 	var numbers []string // of the migrations' files, in order
 	files, err := migrations.FS.ReadDir("sqlite")

@@ -50,9 +50,8 @@ func TestMemoryLimit(t *testing.T) {
 // TestPictureBombs: four people send the largest picture that is taken, packed
 // into little, at once, and four send larger ones. The process stays below 300 MB.
 func TestPictureBombs(t *testing.T) {
-	if dbtest.OnPostgres() {
-		t.Skip("the database does not matter")
-	}
+	dbtest.Once(t)
+	t.Parallel()
 	ctx, url := context.Background(), dbtest.URL(t)
 	db, err := database.Open(ctx, url)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/config"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail/mailtest"
 )
@@ -83,12 +84,10 @@ func TestTheMailServerGoesAwayAndComesBack(t *testing.T) {
 	}
 }
 
-// TestACodeComesSoonAfterAnOutage of 20 seconds, after which it took another
+// TestLongACodeComesSoonAfterAnOutage of 20 seconds, after which it took another
 // minute.
-func TestACodeComesSoonAfterAnOutage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes half a minute")
-	}
+func TestLongACodeComesSoonAfterAnOutage(t *testing.T) {
+	dbtest.Long(t)
 	t.Parallel()
 	site, server := siteOn(t, mailtest.RefuseConnection)
 	ask(t, site, site.Visitor(), *site.Cast.Cleo.Email)

@@ -1,6 +1,9 @@
 package importer_test
 
 import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"os"
 	"path/filepath"
@@ -86,28 +89,76 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestRealIdeas brings in the 6,723 ideas of the shared data, twice.
+// TestRealIdeas brings in the first ideas of the shared data, twice.
 func TestRealIdeas(t *testing.T) {
 	t.Parallel()
+	const first = 500
+	bringIn(t, firstLines(t, realIdeas(t), first), first)
+}
+
+// TestLongRealIdeas brings in the 6,723 ideas of the shared data, twice.
+func TestLongRealIdeas(t *testing.T) {
+	dbtest.Long(t)
+	t.Parallel()
+	report, again := bringIn(t, realIdeas(t), 6723)
+	wantComments(t, report, 21047, 0, 0)
+	wantComments(t, again, 0, 21047, 0)
+}
+
+// realIdeas returns the file with the shared data.
+func realIdeas(t *testing.T) string {
+	t.Helper()
 	const file = "../../../shared/data/titanium-ideas.jsonl.gz"
 	if _, err := os.Stat(file); err != nil {
 		t.Skip("the shared data is not here:", err)
 	}
+	return file
+}
+
+// firstLines returns a file with the first n lines of a compressed one.
+func firstLines(t *testing.T, file string, n int) string {
+	t.Helper()
+	whole, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer whole.Close()
+	text, err := gzip.NewReader(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var some bytes.Buffer
+	for lines := bufio.NewReader(text); n > 0; n-- {
+		line, err := lines.ReadBytes('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		some.Write(line)
+	}
+	path := filepath.Join(t.TempDir(), "first.jsonl")
+	if err := os.WriteFile(path, some.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// bringIn imports a file of n ideas, and again.
+func bringIn(t *testing.T, file string, n int) (report, again importer.Report) {
+	t.Helper()
 	ctx, b, start := context.Background(), board.New(dbtest.New(t), nil), time.Now()
 	report, err := importer.Import(ctx, b, file, importer.Options{})
-	if err != nil || report.New != 6723 || len(report.Bad) != 0 {
-		t.Fatalf("%d new, %d bad, %v; want 6723 and 0", report.New, len(report.Bad), err)
+	if err != nil || report.New != n || len(report.Bad) != 0 {
+		t.Fatalf("%d new, %d bad, %v; want %d and 0", report.New, len(report.Bad), err, n)
 	}
-	wantComments(t, report, 21047, 0, 0)
 	t.Logf("brought in after %v", time.Since(start))
-	again, err := importer.Import(ctx, b, file, importer.Options{})
-	if err != nil || again.New != 0 || again.Known != 6723 {
+	again, err = importer.Import(ctx, b, file, importer.Options{})
+	if err != nil || again.New != 0 || again.Known != n {
 		t.Errorf("again: %d new, %d known, %v", again.New, again.Known, err)
 	}
-	wantComments(t, again, 0, 21047, 0)
 	if wrong, err := b.Audit(ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}
+	return report, again
 }
 
 // FuzzImport: no line, whatever it is, stops an import or gets in half.

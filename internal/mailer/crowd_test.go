@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/mail"
 )
@@ -51,11 +52,22 @@ func (r *room) queue() {
 	})
 }
 
-// TestFiveThousandFollowers: two programs work at once on one database; every
+// TestAThousandFollowers: two programs work at once on one database; every
 // follower has one notification and one mail. One mail in fifty is not taken the
 // first time.
-func TestFiveThousandFollowers(t *testing.T) {
-	const people = 5000
+func TestAThousandFollowers(t *testing.T) {
+	t.Parallel()
+	tellFollowers(t, 1000)
+}
+
+func TestLongFiveThousandFollowers(t *testing.T) {
+	dbtest.Long(t)
+	t.Parallel()
+	tellFollowers(t, 5000)
+}
+
+func tellFollowers(t *testing.T, people int) {
+	t.Helper()
 	r := newRoom(t)
 	r.now = board.Clock()
 	id := r.idea("Dark mode").ID
@@ -74,11 +86,11 @@ func TestFiveThousandFollowers(t *testing.T) {
 	begun := time.Now()
 	r.answer(id, board.Reply{Status: "Planned", Words: "Soon, and here is **why**."})
 	t.Logf("answered in %s", time.Since(begun).Round(time.Millisecond))
-	r.until(60*time.Second, "SELECT count(*) FROM notifications", people+1)
+	r.until(60*time.Second, "SELECT count(*) FROM notifications", int64(people)+1)
 	t.Logf("told in %s", time.Since(begun).Round(time.Millisecond))
-	r.until(60*time.Second, "SELECT count(*) FROM letters WHERE sent_at IS NOT NULL", people*97/100)
+	r.until(60*time.Second, "SELECT count(*) FROM letters WHERE sent_at IS NOT NULL", int64(people)*97/100)
 	t.Logf("97 of 100 posted in %s", time.Since(begun).Round(time.Millisecond))
-	r.until(120*time.Second, "SELECT count(*) FROM letters WHERE sent_at IS NOT NULL", people+1)
+	r.until(120*time.Second, "SELECT count(*) FROM letters WHERE sent_at IS NOT NULL", int64(people)+1)
 	t.Logf("all posted in %s", time.Since(begun).Round(time.Millisecond))
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)

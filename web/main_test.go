@@ -1,0 +1,10 @@
+package web_test
+
+import (
+	"os"
+	"testing"
+
+	"ideaboard/internal/database/dbtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(dbtest.RunMany(m, 2)) }
