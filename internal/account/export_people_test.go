@@ -1,6 +1,10 @@
 package account
 
-import "gorm.io/gorm"
+import (
+	"strings"
+
+	"gorm.io/gorm"
+)
 
 // PeopleSQL returns the statement of one page of the people, as it is sent.
 func PeopleSQL(tx *gorm.DB, f PeopleFilter) (string, error) {
@@ -16,7 +20,7 @@ func PeopleSQL(tx *gorm.DB, f PeopleFilter) (string, error) {
 		}
 		q := newestQuery(tx, f)
 		if f.After != "" {
-			q = q.Where("users.id < ?", f.After)
+			q = q.Where("users.id < ?", strings.TrimPrefix(f.After, "i"))
 		}
 		return q.Find(&[]ListedPerson{})
 	}), nil
