@@ -14,7 +14,7 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	if wrong, err = b.auditMerges(ctx); err != nil { // before what they count in
 		return wrong, err
 	}
-	for _, c := range counters {
+	for _, c := range b.counters {
 		some, err := c.audit(ctx, b)
 		if wrong = append(wrong, some...); err != nil {
 			return wrong, err

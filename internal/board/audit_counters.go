@@ -1,33 +1,35 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"gorm.io/gorm"
 )
 
-// counter is a column that counts rows of another table. Rows count by the
-// columns of by, which are those of key under other names.
-type counter struct {
-	name                string // what is reported, before the row's number
-	table, key, column  string // where the number is kept
-	rows, by, condition string // what it counts
-	base                string // what is added to the count, of the row's columns; "0" for none
-	chain               string // where the base is made of other rows' counters: id and base of all rows at once
-	emoji               bool   // the key has an emoji, too, and the counter's row may be missing
+// Counter is a column that counts rows of another table. Rows count by the
+// columns of By, which are those of Key under other names.
+type Counter struct {
+	Name               string // what is reported, before the row's number: "answers to question"
+	Table, Key, Column string // where the number is kept
+	Rows, By           string // what it counts
+	Condition          string // which of the rows; "" for all
+
+	base  string // what is added to the count, of the row's columns; "" for nothing
+	chain string // where the base is made of other rows' counters: id and base of all rows at once
+	emoji bool   // the key has an emoji, too, and the counter's row may be missing
 }
 
-// counters are all of them, but the shelves' (audit_shelves.go) and people's
-// dates (person_dates.go).
-var counters = []counter{
-	{name: "votes of idea", table: "ideas", key: "id", column: "vote_count", rows: "votes", by: "idea_id", condition: "TRUE", base: "carried_votes"},
-	{name: "comments of idea", table: "ideas", key: "id", column: "comment_count", rows: "comments", by: "idea_id", condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks},
-	{name: "replies to comment", table: "comments", key: "id", column: "reply_count", rows: "comments", by: "parent_id", condition: "parent_id IS NOT NULL AND " + publicRows, base: "0"},
-	{name: "answers to question", table: "questions", key: "id", column: "answer_count", rows: "question_answers", by: "question_id", condition: "TRUE", base: "0"},
-	{name: "answers with choice", table: "question_choices", key: "id", column: "count", rows: "question_answers", by: "choice_id", condition: "choice_id IS NOT NULL", base: "0"},
-	{name: "ideas with tag", table: "tags", key: "id", column: "idea_count", rows: "idea_tags", by: "tag_id", condition: countedTags, base: "0"},
-	outcomeCounter(Solved), outcomeCounter(Partly), outcomeCounter(Not),
+// counters are the board's own, but the categories' (audit_categories.go) and
+// people's dates (first_dates.go).
+var counters = []Counter{
+	{Name: "votes of idea", Table: "ideas", Key: "id", Column: "vote_count", Rows: "votes", By: "idea_id", base: "carried_votes"},
+	{Name: "comments of idea", Table: "ideas", Key: "id", Column: "comment_count",
+		Rows: "comments", By: "idea_id", Condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks},
+	{Name: "replies to comment", Table: "comments", Key: "id", Column: "reply_count",
+		Rows: "comments", By: "parent_id", Condition: "parent_id IS NOT NULL AND " + publicRows},
+	{Name: "ideas with tag", Table: "tags", Key: "id", Column: "idea_count", Rows: "idea_tags", By: "tag_id", Condition: countedTags},
 	reactionCounter("idea", reactedIdeas), reactionCounter("comment", reactedComments),
 }
 
@@ -42,15 +44,15 @@ const duplicatesTalk = `coalesce((SELECT sum(duplicates.comment_count) FROM idea
 const duplicatesTalks = `SELECT merged_into_id, -sum(comment_count) FROM ideas
 	WHERE merged_into_id IS NOT NULL AND hidden_at IS NULL GROUP BY merged_into_id`
 
-func outcomeCounter(verdict Verdict) counter {
-	return counter{name: "outcomes (" + string(verdict) + ") of idea", table: "ideas", key: "id", column: solvedColumn[verdict],
-		rows: "outcomes", by: "idea_id", condition: "verdict = '" + string(verdict) + "'", base: "0"}
+func reactionCounter(to string, of reacted) Counter {
+	return Counter{Name: "reactions to " + to, Table: of.counts, Key: of.thing, Column: "count", Rows: of.rows, By: of.thing, emoji: true}
 }
 
-func reactionCounter(to string, of reacted) counter {
-	return counter{name: "reactions to " + to, table: of.counts, key: of.thing, column: "count",
-		rows: of.rows, by: of.thing, condition: "TRUE", base: "0", emoji: true}
-}
+// counted is which rows count.
+func (c Counter) counted() string { return cmp.Or(c.Condition, "TRUE") }
+
+// plus is what is added to the count.
+func (c Counter) plus() string { return cmp.Or(c.base, "0") }
 
 // countedRow is the key of a counter's row.
 type countedRow struct {
@@ -59,7 +61,7 @@ type countedRow struct {
 }
 
 // audit compares the counter with its rows, mends it and returns what was wrong.
-func (c counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err error) {
+func (c Counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err error) {
 	for range chainedRounds {
 		some, err := c.auditOnce(ctx, b)
 		if wrong = append(wrong, some...); err != nil || len(some) == 0 || c.chain == "" {
@@ -72,13 +74,13 @@ func (c counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err err
 // chainedRounds bounds how often what was mended makes another row wrong.
 const chainedRounds = 20
 
-func (c counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err error) {
+func (c Counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err error) {
 	found, err := c.differ(b.db.Read(ctx))
 	if err != nil {
-		return nil, fmt.Errorf("audit the %s: %w", c.name, err)
+		return nil, fmt.Errorf("audit the %s: %w", c.Name, err)
 	}
 	for _, row := range found {
-		miscount := Miscount{Counter: fmt.Sprintf("%s %d", c.name, row.ID)}
+		miscount := Miscount{Counter: fmt.Sprintf("%s %d", c.Name, row.ID)}
 		if c.emoji {
 			miscount.Counter += ", " + row.Emoji
 		}
@@ -98,35 +100,35 @@ func (c counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err
 
 // differ returns the counters that do not say what the rows say: what is kept
 // and what is counted are added up with opposite signs.
-func (c counter) differ(tx *gorm.DB) (found []countedRow, err error) {
+func (c Counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	emoji := ""
 	if c.emoji {
 		emoji = ", emoji"
 	}
-	base, more := c.base, ""
+	base, more := c.plus(), ""
 	if c.chain != "" {
 		base, more = "0", " UNION ALL "+c.chain
 	}
-	err = tx.Raw("SELECT id" + emoji + " FROM (SELECT " + c.key + " AS id" + emoji + ", " + c.column + " - " + base + " AS n FROM " + c.table + more +
-		" UNION ALL SELECT " + c.by + emoji + ", -count(*) FROM " + c.rows + " WHERE " + c.condition + " GROUP BY " + c.by + emoji +
+	err = tx.Raw("SELECT id" + emoji + " FROM (SELECT " + c.Key + " AS id" + emoji + ", " + c.Column + " - " + base + " AS n FROM " + c.Table + more +
+		" UNION ALL SELECT " + c.By + emoji + ", -count(*) FROM " + c.Rows + " WHERE " + c.counted() + " GROUP BY " + c.By + emoji +
 		") AS sums GROUP BY id" + emoji + " HAVING sum(n) <> 0 ORDER BY id" + emoji).Scan(&found).Error
 	return found, err
 }
 
 // mend counts one row's again with the row locked: what moves the counter
 // meanwhile waits, and adds to what was found.
-func (c counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
+func (c Counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
 	where, args := " = ?", []any{row.ID}
 	if c.emoji {
 		where, args = " = ? AND emoji = ?", []any{row.ID, row.Emoji}
-		err = tx.Exec("INSERT INTO "+c.table+" ("+c.key+", emoji, "+c.column+") VALUES (?, ?, 0) ON CONFLICT DO NOTHING", args...).Error
+		err = tx.Exec("INSERT INTO "+c.Table+" ("+c.Key+", emoji, "+c.Column+") VALUES (?, ?, 0) ON CONFLICT DO NOTHING", args...).Error
 	}
 	if err == nil {
-		err = tx.Table(c.table).Clauses(forUpdate).Where(c.key+where, args...).Select(c.column).Scan(&was).Error
+		err = tx.Table(c.Table).Clauses(forUpdate).Where(c.Key+where, args...).Select(c.Column).Scan(&was).Error
 	}
 	if err == nil {
-		err = tx.Raw("UPDATE "+c.table+" SET "+c.column+" = "+c.base+" + (SELECT count(*) FROM "+c.rows+" WHERE "+c.by+where+" AND "+c.condition+`)
-			WHERE `+c.key+where+" RETURNING "+c.column, append(args, args...)...).Scan(&is).Error
+		err = tx.Raw("UPDATE "+c.Table+" SET "+c.Column+" = "+c.plus()+" + (SELECT count(*) FROM "+c.Rows+" WHERE "+c.By+where+" AND "+c.counted()+`)
+			WHERE `+c.Key+where+" RETURNING "+c.Column, append(args, args...)...).Scan(&is).Error
 	}
 	return was, is, err
 }

@@ -47,16 +47,26 @@ type Board struct {
 	newIdeas *cache.Map[newKey, []int64]
 	spelling spelling   // of the search
 	learned  vocabulary // of the look-alikes
+
+	parts // of the features, joined with the board's own
 }
 
-// New returns the board in db. now tells the time in UTC; nil means the clock.
-func New(db *database.DB, now func() time.Time) *Board {
+// New returns the board in db, with the features that have tables of their own:
+// all of them, or what a person did there is neither counted off when they leave
+// nor moved when they are merged. now tells the time in UTC; nil means the clock.
+func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 	if now == nil {
 		now = Clock
 	}
 	return &Board{UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
-		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings)}
+		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings), parts: joinParts(features)}
 }
+
+// Now is the time by the board's clock.
+func (b *Board) Now() time.Time { return b.now() }
+
+// Read returns the database for reading; it refuses to write.
+func (b *Board) Read(ctx context.Context) *gorm.DB { return b.db.Read(ctx) }
 
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.
 func Clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

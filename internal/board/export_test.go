@@ -117,9 +117,9 @@ func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
 }
 
 // RenderedColumns returns the columns of HTML that are rendered again.
-func RenderedColumns() (names []string) {
-	for _, c := range renderedColumns {
-		names = append(names, c.table+"."+c.html)
+func (b *Board) RenderedColumns() (names []string) {
+	for _, c := range b.rendered {
+		names = append(names, c.Table+"."+c.HTML)
 	}
 	return names
 }

@@ -78,9 +78,6 @@ func (i *Imported) Check(now time.Time) error {
 	return nil
 }
 
-// Now is the board's time.
-func (b *Board) Now() time.Time { return b.now() }
-
 // ImportReport says what came in, or would have.
 type ImportReport struct {
 	Ideas         int // new ones

@@ -9,32 +9,31 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// involvedSQL asks whether a person has to do with an idea. What is cheap comes
-// first: neither database goes on once one of them is true.
+// involvedSQL asks whether a person has to do with an idea; the conditions of
+// [Part.Involved] come after it. What is cheap comes first: neither database goes
+// on once one of them is true.
 const involvedSQL = `SELECT EXISTS (SELECT 1 FROM ideas WHERE id = @idea AND author_id = @person)
 	OR EXISTS (SELECT 1 FROM votes WHERE idea_id = @idea AND user_id = @person)
 	OR EXISTS (SELECT 1 FROM follows WHERE idea_id = @idea AND user_id = @person AND level <> 'silent')
-	OR EXISTS (SELECT 1 FROM question_answers JOIN questions ON questions.id = question_answers.question_id
-		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.asked = 'people')
 	OR EXISTS (SELECT 1 FROM comments WHERE author_id = @person AND idea_id = @idea AND NOT internal AND deleted_at IS NULL AND hidden_at IS NULL)`
 
-// involved reports whether the actor is one of the people behind an idea: they
-// proposed it, voted for it, follows it and listens, commented on it, or
-// answered a question about it.
-func involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err error) {
+// Involved reports whether the actor is one of the people behind an idea: they
+// proposed it, voted for it, follow it and listen, commented on it, or did what
+// [Part.Involved] of a feature says.
+func (b *Board) Involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err error) {
 	if !actor.SignedIn() {
 		return false, nil
 	}
-	err = tx.Raw(involvedSQL, map[string]any{"idea": ideaID, "person": actor.ID}).Scan(&is).Error
+	err = tx.Raw(b.involved, map[string]any{"idea": ideaID, "person": actor.ID}).Scan(&is).Error
 	if err != nil {
 		return false, fmt.Errorf("look for what user %d has to do with idea %d: %w", actor.ID, ideaID, err)
 	}
 	return is, nil
 }
 
-// seenWith returns an idea, less its text, and what the rules ask of it and the
-// actor. It is not locked.
-func seenWith(ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot *Snapshot) (idea Idea, about policy.Subject, err error) {
+// IdeaSubject returns an idea, less its text, and what the rules ask of it and the
+// actor, or NotFound. It is not locked. Whether the actor may see it, the rules say.
+func (b *Board) IdeaSubject(ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot *Snapshot) (idea Idea, about policy.Subject, err error) {
 	if idea, err = votedIdea(ctx, tx, id); err != nil {
 		return idea, about, err
 	}
@@ -43,7 +42,7 @@ func seenWith(ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot 
 	if actor.May(policy.See, about) != nil {
 		return idea, about, nil // nor may they anything else
 	}
-	about.Involved, err = involved(tx, id, actor)
+	about.Involved, err = b.Involved(tx, id, actor)
 	return idea, about, err
 }
 

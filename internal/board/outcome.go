@@ -56,7 +56,7 @@ func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verd
 	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Words: text.Line(words), CreatedAt: b.now()}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if idea, about, err = seenWith(ctx, tx, actor, ideaID, snapshot); err != nil {
+		if idea, about, err = b.IdeaSubject(ctx, tx, actor, ideaID, snapshot); err != nil {
 			return err
 		}
 		if err := actor.May(policy.TellOutcome, about); err != nil {

@@ -46,7 +46,7 @@ func (b *Board) OutcomeOf(ctx context.Context, viewer Actor, idea *Idea, shipped
 		return shown, nil
 	}
 	if about.Shipped {
-		if about.Involved, err = involved(tx, idea.ID, viewer); err != nil {
+		if about.Involved, err = b.Involved(tx, idea.ID, viewer); err != nil {
 			return shown, err
 		}
 	}

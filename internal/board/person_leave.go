@@ -36,14 +36,14 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		if err != nil {
 			return err
 		}
-		much, err := leavesMuch(tx.WithContext(ctx), people)
+		much, err := b.leavesMuch(tx.WithContext(ctx), people)
 		switch job := (FinishLeaving{People: people, DropVotes: dropVotes}); {
 		case err != nil:
 			return err
 		case much:
 			err = errors.Join(account.Anonymize(ctx, tx, people), jobs.Enqueue(tx, job))
 		default:
-			err = removePeople(ctx, tx, job)
+			err = b.removePeople(ctx, tx, job)
 		}
 		if err != nil {
 			return err
@@ -54,17 +54,19 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 }
 
 // removePeople deals with all that people who leave have done, and deletes them.
-func removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving) error {
+func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving) error {
 	if err := eachVotes(ctx, tx, job.People, job.letGo()); err != nil {
 		return err
 	}
-	if err := forgetTold(ctx, tx, job.People); err != nil {
-		return err
+	for _, k := range b.partRows {
+		if err := k.forget(tx.WithContext(ctx), job.People); err != nil {
+			return err
+		}
 	}
 	if err := letGoOfTalk(tx.WithContext(ctx), job.People); err != nil {
 		return err
 	}
-	if err := handOver(ctx, tx, job.People); err != nil {
+	if err := b.handOver(ctx, tx, job.People); err != nil {
 		return err
 	}
 	return account.Remove(ctx, tx, job.People)
@@ -92,9 +94,9 @@ func letGoOfTalk(tx *gorm.DB, people []int64) error {
 }
 
 // handOver makes the words of people who leave those of a former member.
-func handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
-	for _, w := range writings {
-		if err := tx.WithContext(ctx).Exec("UPDATE "+w.table+" SET "+w.writer+" = ? WHERE "+w.writer+" IN ?", account.DeletedUserID, people).Error; err != nil {
+func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
+	for _, w := range b.writings {
+		if err := tx.WithContext(ctx).Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).Error; err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}

@@ -34,17 +34,23 @@ func (job FinishLeaving) letGo() func(*gorm.DB, []goneVote) error {
 	return keepVotes
 }
 
-// didRows are what people may have very many rows of: tables and the column that
-// names them.
-var didRows = append(slices.Clone(writings), owned{table: "votes", writer: "user_id"}, owned{table: "events", writer: "actor_id"}, owned{table: "follows", writer: "user_id"},
-	owned{table: "notifications", writer: "user_id"}, owned{table: "idea_reactions", writer: "user_id"}, owned{table: "comment_reactions", writer: "user_id"},
-	owned{table: "question_answers", writer: "user_id"}, owned{table: "outcomes", writer: "user_id"}, owned{table: "mentions", writer: "user_id"})
+// actedRows are tables of which people may have very many rows, beside what they
+// wrote and what they said of parts.
+var actedRows = []Written{
+	{Table: "votes", Writer: "user_id"}, {Table: "events", Writer: "actor_id"}, {Table: "follows", Writer: "user_id"},
+	{Table: "notifications", Writer: "user_id"}, {Table: "idea_reactions", Writer: "user_id"},
+	{Table: "comment_reactions", Writer: "user_id"}, {Table: "mentions", Writer: "user_id"},
+}
 
 // leavesMuch reports whether people did more than one transaction should undo.
-func leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
-	for _, did := range didRows {
+func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
+	all := slices.Concat(b.writings, actedRows)
+	for _, k := range b.partRows {
+		all = append(all, Written{Table: k.tableName(), Writer: "user_id"})
+	}
+	for _, did := range all {
 		var n int
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+did.table+" WHERE "+did.writer+" IN ? LIMIT ?) AS did", people, goneAtOnce+1).Scan(&n).Error
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+did.Table+" WHERE "+did.Writer+" IN ? LIMIT ?) AS did", people, goneAtOnce+1).Scan(&n).Error
 		if err != nil {
 			return false, fmt.Errorf("count what people did: %w", err)
 		}
@@ -62,8 +68,8 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range writings {
-		update := "UPDATE " + w.table + " SET " + w.writer + " = ? WHERE id IN (SELECT id FROM " + w.table + " WHERE " + w.writer + " IN ? LIMIT ?)"
+	for _, w := range b.writings {
+		update := "UPDATE " + w.Table + " SET " + w.Writer + " = ? WHERE id IN (SELECT id FROM " + w.Table + " WHERE " + w.Writer + " IN ? LIMIT ?)"
 		if err := b.batches(ctx, inRows(update, account.DeletedUserID, job.People, goneBatch)); err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
@@ -74,7 +80,7 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 			return fmt.Errorf("take people out of what happened: %w", err)
 		}
 	}
-	return b.Change(ctx, func(tx *gorm.DB) error { return removePeople(ctx, tx, job) })
+	return b.Change(ctx, func(tx *gorm.DB) error { return b.removePeople(ctx, tx, job) })
 }
 
 // batches runs do in one transaction after the other until it finds nothing.

@@ -43,7 +43,7 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 		if err != nil {
 			return err
 		}
-		journal, err := movePerson(tx, from, into)
+		journal, err := b.movePerson(tx, from, into)
 		if err != nil {
 			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
 		}
@@ -75,7 +75,7 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 		if err != nil {
 			return err
 		}
-		if err := journal.undo(tx, merge.FromID, merge.IntoID); err != nil {
+		if err := b.movePersonBack(tx, journal, merge.FromID, merge.IntoID); err != nil {
 			return fmt.Errorf("undo merge %d: %w", mergeID, err)
 		}
 		err = tx.Exec("UPDATE users SET merged_into_id = NULL WHERE id = ?", merge.FromID).Error
@@ -126,7 +126,7 @@ func (b *Board) mergeable(ctx context.Context, tx *gorm.DB, actor Actor, from, i
 	if err := harmless(two[from], two[into]); err != nil {
 		return nil, err
 	}
-	return two, bounded(tx, from)
+	return two, b.bounded(tx, from)
 }
 
 // harmless refuses a merge by which whoever reads from's mail would get further

@@ -1,8 +1,6 @@
 package board
 
 import (
-	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,40 +8,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// countReplies counts answers to questions, one more or less each.
-func countReplies(tx *gorm.DB, rows []kept, by int) error {
-	for _, row := range rows {
-		if err := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ?", by, row.ID).Error; err != nil {
-			return err
-		}
-		was, is := row.ChoiceID, (*int64)(nil)
-		if by > 0 {
-			was, is = is, was
-		}
-		if err := countChoices(tx, was, is); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// countOutcomes counts outcomes on their ideas, one more or less each.
-func countOutcomes(tx *gorm.DB, rows []kept, by int) error {
-	for _, row := range rows {
-		was, is := row.Verdict, Verdict("")
-		if by > 0 {
-			was, is = is, was
-		}
-		if err := countOutcome(tx, row.ID, was, is); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // countVotes takes votes off their ideas, and notes the heats, or puts them on
 // again: [leavingVotes] at a time.
-func countVotes(tx *gorm.DB, votes []kept, by int) error {
+func countVotes(tx *gorm.DB, votes []movedVote, by int) error {
 	count := uncount
 	if by > 0 {
 		count = countAgain
@@ -57,7 +24,7 @@ func countVotes(tx *gorm.DB, votes []kept, by int) error {
 }
 
 // uncount takes votes off their ideas, as Unvote does, with two statements.
-func uncount(tx *gorm.DB, votes []kept) error {
+func uncount(tx *gorm.DB, votes []movedVote) error {
 	ideas, err := lockedIdeas(tx, things(votes))
 	if err != nil {
 		return err
@@ -91,7 +58,7 @@ func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 
 // countAgain puts votes on their ideas again. A heat that nobody touched since is
 // the old one to the last digit.
-func countAgain(tx *gorm.DB, votes []kept) error {
+func countAgain(tx *gorm.DB, votes []movedVote) error {
 	rows, args := make([]string, len(votes)), make([]any, 0, 6*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint)" + strings.Repeat(", CAST(? AS double precision)", 5) + ")"
@@ -101,21 +68,4 @@ func countAgain(tx *gorm.DB, votes []kept) error {
 		UPDATE ideas SET vote_count = vote_count + 1, heat = CASE WHEN heat = back.after_it THEN back.before_it ELSE `+hotterOf("heat", "back.vote")+` END,
 			own_heat = CASE WHEN own_heat = back.own_after THEN back.own_before ELSE `+hotterOf("own_heat", "back.vote")+` END
 		FROM back WHERE back.id = ideas.id`, args...).Error
-}
-
-// forgetTold deletes what people who leave said once, and counts it off. The
-// reasons have gone with the votes.
-func forgetTold(ctx context.Context, tx *gorm.DB, people []int64) error {
-	for _, k := range tellings {
-		var gone []kept
-		err := tx.WithContext(ctx).Raw("DELETE FROM "+k.table+" WHERE user_id IN ?"+k.returning(), people).Scan(&gone).Error
-		if err == nil && k.count != nil {
-			slices.SortFunc(gone, func(a, b kept) int { return cmp.Compare(a.ID, b.ID) })
-			err = k.count(tx.WithContext(ctx), gone, -1)
-		}
-		if err != nil {
-			return fmt.Errorf("forget %s: %w", k.table, err)
-		}
-	}
-	return nil
 }

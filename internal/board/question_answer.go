@@ -33,7 +33,7 @@ type QuestionAnswer struct {
 
 // questionFor returns a question that the actor may do something to, its idea,
 // and what the rules ask of both.
-func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (question Question, idea Idea, about policy.Subject, err error) {
+func (b *Board) questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (question Question, idea Idea, about policy.Subject, err error) {
 	question, err = gorm.G[Question](tx).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return question, idea, about, notThere()
@@ -41,7 +41,7 @@ func questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action
 	if err != nil {
 		return question, idea, about, fmt.Errorf("load question %d: %w", id, err)
 	}
-	if idea, about, err = seenWith(ctx, tx, actor, question.IdeaID, snapshot); err != nil {
+	if idea, about, err = b.IdeaSubject(ctx, tx, actor, question.IdeaID, snapshot); err != nil {
 		return question, idea, about, err
 	}
 	about = question.subject(about)
@@ -56,7 +56,7 @@ func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int6
 		return question, idea, err
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
-		if question, idea, _, err = questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
+		if question, idea, _, err = b.questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
 			return err
 		}
 		answer := QuestionAnswer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: b.now()}
@@ -163,7 +163,7 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if question, idea, about, err = questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
+		if question, idea, about, err = b.questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
 			return err
 		}
 		if actor.May(policy.SumUpQuestion, about) == nil {
@@ -204,7 +204,7 @@ func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, questi
 
 // undoClosing opens a question again. Its summary stays with it, for whoever closes
 // it the next time.
-func (b *Board) undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+func undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	question, err := gorm.G[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return UndoChanged()

@@ -90,7 +90,7 @@ func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, af
 		return shown, idea, "", err
 	}
 	tx := b.db.Read(ctx)
-	question, idea, about, err := questionFor(ctx, tx, viewer, policy.See, id, snapshot)
+	question, idea, about, err := b.questionFor(ctx, tx, viewer, policy.See, id, snapshot)
 	if err != nil {
 		return shown, Idea{}, "", err
 	}

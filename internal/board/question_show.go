@@ -55,7 +55,7 @@ func (b *Board) QuestionsOf(ctx context.Context, viewer Actor, idea *Idea) (foun
 	if found.More = len(questions) > shownQuestions; found.More {
 		questions = questions[:shownQuestions]
 	}
-	found.Shown, err = showQuestions(tx, viewer, idea.ID, about, questions)
+	found.Shown, err = b.showQuestions(tx, viewer, idea.ID, about, questions)
 	for _, q := range questions {
 		if q.ClosedAt == nil {
 			refuseSecond(&found, q.Asked)
@@ -95,16 +95,16 @@ func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
 	questions, next = page.Cut(questions, PageSize, func(last Question) string { return page.IDCursor(last.ID) })
-	shown, err = showQuestions(tx, viewer, ideaID, seen.Subject(snapshot), questions)
+	shown, err = b.showQuestions(tx, viewer, ideaID, seen.Subject(snapshot), questions)
 	return seen.Idea, shown, next, err
 }
 
 // showQuestions adds to questions about one idea what a viewer sees of them.
-func showQuestions(tx *gorm.DB, viewer Actor, ideaID int64, about policy.Subject, questions []Question) (shown []ShownQuestion, err error) {
+func (b *Board) showQuestions(tx *gorm.DB, viewer Actor, ideaID int64, about policy.Subject, questions []Question) (shown []ShownQuestion, err error) {
 	if len(questions) == 0 {
 		return nil, nil
 	}
-	if about.Involved, err = involved(tx, ideaID, viewer); err != nil {
+	if about.Involved, err = b.Involved(tx, ideaID, viewer); err != nil {
 		return nil, err
 	}
 	ids := make([]int64, len(questions))

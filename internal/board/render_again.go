@@ -10,12 +10,12 @@ import (
 	"ideaboard/internal/markdown"
 )
 
-// renderedColumn is a column of HTML, and the words of the same row that it is
-// made of.
-type renderedColumn struct{ table, source, html string }
+// Rendered is a column of HTML, and the Markdown of the same row that it is made
+// of. The table's key is id.
+type Rendered struct{ Table, Source, HTML string }
 
-// renderedColumns are all columns of HTML.
-var renderedColumns = []renderedColumn{
+// rendered are the board's own columns of HTML.
+var rendered = []Rendered{
 	{"ideas", "body", "body_html"},
 	{"idea_versions", "body", "body_html"},
 	{"answers", "words", "words_html"},
@@ -24,7 +24,6 @@ var renderedColumns = []renderedColumn{
 	{"answer_versions", "would_change", "would_change_html"},
 	{"comments", "body", "body_html"},
 	{"comment_versions", "body", "body_html"},
-	{"questions", "summary", "summary_html"},
 }
 
 // rendersAtOnce is how many rows are rendered before they are written together.
@@ -42,23 +41,23 @@ type rendering struct {
 // returns how many texts changed. It does nothing when that is done already, and
 // goes on where it was interrupted. What is written meanwhile is new anyway.
 func (b *Board) RenderAgain(ctx context.Context) (changed int, err error) {
-	for _, column := range renderedColumns {
+	for _, column := range b.rendered {
 		n, err := b.renderColumn(ctx, column)
 		if changed += n; err != nil {
-			return changed, fmt.Errorf("render %s of %s again: %w", column.html, column.table, err)
+			return changed, fmt.Errorf("render %s of %s again: %w", column.HTML, column.Table, err)
 		}
 	}
 	return changed, nil
 }
 
-func (b *Board) renderColumn(ctx context.Context, column renderedColumn) (changed int, err error) {
-	at := rendering{Part: column.table + "." + column.html}
+func (b *Board) renderColumn(ctx context.Context, column Rendered) (changed int, err error) {
+	at := rendering{Part: column.Table + "." + column.HTML}
 	at, err = gorm.G[rendering](b.db.Read(ctx)).Table("renderings").Where("part = ?", at.Part).Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, err
 	}
 	if at.Version != markdown.Version {
-		at = rendering{Part: column.table + "." + column.html, Version: markdown.Version}
+		at = rendering{Part: column.Table + "." + column.HTML, Version: markdown.Version}
 	}
 	for !at.Finished {
 		n, err := b.renderBatch(ctx, column, &at)
@@ -70,9 +69,9 @@ func (b *Board) renderColumn(ctx context.Context, column renderedColumn) (change
 }
 
 // renderBatch renders the next rows of a column and notes how far it came.
-func (b *Board) renderBatch(ctx context.Context, column renderedColumn, at *rendering) (changed int, err error) {
+func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering) (changed int, err error) {
 	var rows []renderedRow
-	err = b.db.Read(ctx).Raw(fmt.Sprintf("SELECT id, %s AS source, %s AS html, %s AS excerpt FROM %s WHERE id > ? ORDER BY id LIMIT ?", column.source, column.html, column.excerpt(), column.table),
+	err = b.db.Read(ctx).Raw(fmt.Sprintf("SELECT id, %s AS source, %s AS html, %s AS excerpt FROM %s WHERE id > ? ORDER BY id LIMIT ?", column.Source, column.HTML, column.excerpt(), column.Table),
 		at.LastID, rendersAtOnce).Scan(&rows).Error
 	if err != nil {
 		return 0, err
@@ -88,7 +87,7 @@ func (b *Board) renderBatch(ctx context.Context, column renderedColumn, at *rend
 	err = b.tx(ctx, func(tx *gorm.DB) error {
 		changed = 0
 		for i, row := range rows {
-			if next[i] == row.HTML && (column.table != ideasTable || markdown.Excerpt(next[i], excerptLen) == row.Excerpt) {
+			if next[i] == row.HTML && (column.Table != ideasTable || markdown.Excerpt(next[i], excerptLen) == row.Excerpt) {
 				continue
 			}
 			if err := column.store(tx, row, next[i]); err != nil {
@@ -112,18 +111,18 @@ type renderedRow struct {
 // ideasTable has an excerpt beside its HTML.
 const ideasTable = "ideas"
 
-func (c renderedColumn) excerpt() string {
-	if c.table == ideasTable {
+func (c Rendered) excerpt() string {
+	if c.Table == ideasTable {
 		return "excerpt"
 	}
 	return "''"
 }
 
 // store writes new HTML unless somebody changed the row meanwhile.
-func (c renderedColumn) store(tx *gorm.DB, row renderedRow, html string) error {
-	set, values := c.html+" = ?", []any{html}
-	if c.table == ideasTable {
+func (c Rendered) store(tx *gorm.DB, row renderedRow, html string) error {
+	set, values := c.HTML+" = ?", []any{html}
+	if c.Table == ideasTable {
 		set, values = set+", excerpt = ?", append(values, markdown.Excerpt(html, excerptLen))
 	}
-	return tx.Exec(fmt.Sprintf("UPDATE %s SET %s WHERE id = ? AND %s = ?", c.table, set, c.html), append(values, row.ID, row.HTML)...).Error
+	return tx.Exec(fmt.Sprintf("UPDATE %s SET %s WHERE id = ? AND %s = ?", c.Table, set, c.HTML), append(values, row.ID, row.HTML)...).Error
 }

@@ -69,7 +69,7 @@ func TestAllHTMLIsRenderedAgain(t *testing.T) {
 	if err := s.db.Read(s.ctx).Raw(list).Scan(&have).Error; err != nil {
 		t.Fatal(err)
 	}
-	known := board.RenderedColumns()
+	known := s.RenderedColumns()
 	slices.Sort(known)
 	if slices.Sort(have); !slices.Equal(have, known) {
 		t.Errorf("columns of HTML: %v\nrendered again: %v", have, known)

@@ -87,11 +87,9 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 	event.IdeaHidden: (*Board).undoPlace, event.IdeaUnhidden: (*Board).undoPlace, event.IdeaCategorised: (*Board).undoPlace,
 	event.IdeaLocked: (*Board).undoLock, event.IdeaUnlocked: (*Board).undoLock,
 	event.IdeaLinked: (*Board).undoLink, event.IdeaUnlinked: (*Board).undoLink,
-	event.QuestionClosed: (*Board).undoClosing,
-	event.IdeaTagged:     (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge, event.IdeaNotSame: (*Board).undoNotSame,
+	event.IdeaTagged: (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge, event.IdeaNotSame: (*Board).undoNotSame,
 	event.CommentHidden: (*Board).undoHidden, event.CommentUnhidden: (*Board).undoShown,
 	event.CommentPinned: (*Board).undoPin, event.CommentUnpinned: (*Board).undoUnpin,
-	event.OutcomeHandled: (*Board).undoHandled,
 }
 
 // Undo takes back what the actor just did, in one transaction, so that it is as
@@ -102,11 +100,11 @@ func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err e
 		if act, err = b.ownAct(tx, actor, id); err != nil {
 			return err
 		}
-		undo := undoings[act.Kind]
+		undo := b.undoOf(act.Kind)
 		if undo == nil || !act.Open {
 			return undoLate()
 		}
-		if err := undo(b, ctx, tx, actor, act); err != nil {
+		if err := undo(ctx, tx, actor, act); err != nil {
 			return err
 		}
 		undone, err := event.Undo(tx, id, b.now())

@@ -1,0 +1,111 @@
+package board
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Tables of people: when somebody leaves or is merged, the board goes through all
+// of these, and through those that each [Part] names. A new table that says whose
+// a row is belongs into one of the lists.
+
+// Written is a table of what people write, which stays on the board, as that of a
+// former member, when its writer leaves. Its key is id.
+type Written struct {
+	Table  string
+	Writer string // the column of whose a row is
+
+	twice string // holds of rows that somebody (?) has, too; "": there are none
+}
+
+// writings are what stays on the board when its writer leaves.
+var writings = []Written{
+	{Table: "ideas", Writer: "author_id"},
+	{Table: "idea_versions", Writer: "editor_id"},
+	{Table: "answers", Writer: "author_id"},
+	{Table: "answer_versions", Writer: "editor_id"},
+	{Table: "comments", Writer: "author_id"},
+	{Table: "comment_versions", Writer: "editor_id"},
+	{Table: "attachments", Writer: "user_id"},
+}
+
+// belongings go with who leaves. Of those that two people have both, each keeps
+// their own in a merge.
+var belongings = []Written{
+	{Table: "saved_views", Writer: "owner_id"},
+	{Table: "same_suggestions", Writer: "user_id",
+		twice: "(idea_id, same_as_id) IN (SELECT idea_id, same_as_id FROM same_suggestions WHERE user_id = ?)"},
+}
+
+// personRows are the board's own. What hangs on another comes before it: it moves
+// before, and comes back after.
+var personRows = slices.Concat(
+	[]PersonRows{OnePerPerson[movedReason]{Table: "vote_reasons", Thing: "idea_id", Parent: "ideas", on: "votes"}},
+	reactionRows(reactedIdeas, "ideas"), reactionRows(reactedComments, "comments"),
+	[]PersonRows{
+		OnePerPerson[movedVote]{Table: "votes", Thing: "idea_id", Parent: "ideas", Count: countVotes},
+		OnePerPerson[movedFollow]{Table: "follows", Thing: "idea_id", Parent: "ideas"},
+		OnePerPerson[RowOf]{Table: "category_follows", Thing: "category_id", Parent: "categories"},
+		OnePerPerson[RowOf]{Table: "tag_follows", Thing: "tag_id", Parent: "tags"},
+		OnePerPerson[movedMember]{Table: "company_members", Thing: "company_id", Parent: "companies"},
+		OnePerPerson[RowOf]{Table: "mentions", Thing: "comment_id", Parent: "comments"},
+	})
+
+// reactionRows are the reactions to ideas or to comments, by emoji.
+func reactionRows(of reacted, parent string) (all []PersonRows) {
+	for _, emoji := range Emojis {
+		all = append(all, OnePerPerson[RowOf]{Table: of.rows, Thing: of.thing, Parent: parent, emoji: emoji.Key,
+			Count: func(tx *gorm.DB, rows []RowOf, by int) error {
+				return lowerCounts(tx, of, emoji.Key, -by, things(rows))
+			}})
+	}
+	return all
+}
+
+type (
+	movedReason struct {
+		RowOf
+		Words    string     `json:"words,omitempty"`
+		Weight   string     `json:"weight,omitempty"`
+		Public   bool       `json:"public,omitempty"`
+		EditedAt *time.Time `json:"edited,omitempty"`
+	}
+
+	// movedVote has the heats of a dropped vote's idea, before and after:
+	// subtracting and adding again would lose the last digits.
+	movedVote struct {
+		RowOf
+		HeatBefore float64 `json:"heat_before,omitempty"`
+		HeatAfter  float64 `json:"heat_after,omitempty"`
+
+		OwnHeatBefore *float64 `json:"own_heat_before,omitempty"` // of an idea with duplicates
+		OwnHeatAfter  *float64 `json:"own_heat_after,omitempty"`
+	}
+
+	movedFollow struct {
+		RowOf
+		Level Level `json:"level,omitempty"`
+	}
+
+	movedMember struct {
+		RowOf
+		Via string `json:"via,omitempty"`
+	}
+)
+
+// Columns returns what a reason says.
+func (r movedReason) Columns() map[string]any {
+	return map[string]any{"words": r.Words, "weight": r.Weight, "public": r.Public, "edited_at": r.EditedAt}
+}
+
+// Columns returns how much a follower hears: everything, in journals of before
+// there were levels.
+func (f movedFollow) Columns() map[string]any {
+	return map[string]any{"level": cmp.Or(f.Level, Everything)}
+}
+
+// Columns returns how somebody came into a company.
+func (m movedMember) Columns() map[string]any { return map[string]any{"via": m.Via} }
