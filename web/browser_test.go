@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/app"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
@@ -135,7 +136,7 @@ var others = []room{
 func startStory(t *testing.T) *apptest.Site {
 	t.Helper()
 	site := apptest.Start(t)
-	if _, err := seed.Story(t.Context(), site.DB); err != nil {
+	if _, err := seed.Story(t.Context(), site.DB, app.Parts()); err != nil {
 		t.Fatal(err)
 	}
 	_, err := site.Board.Edit(t.Context(), board.ActorOf(&site.Cast.Ines), 15, board.Draft{Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes.", CategoryID: 2})

@@ -25,7 +25,7 @@ func (s *server) feedback(c Context, idea *board.ShownIdea) (view templates.Idea
 		return view, err
 	}
 	view.Questions = s.shownQuestions(c, idea, questions)
-	outcome, err := s.Board.OutcomeOf(ctx, actor(c), &idea.Idea, shippedAt(idea))
+	outcome, err := s.Outcomes.OfIdea(ctx, actor(c), &idea.Idea, shippedAt(idea))
 	if err != nil {
 		return view, err
 	}
@@ -61,7 +61,11 @@ func (s *server) showFeedback(c Context, status int, id int64, refill func(*temp
 // moreQueues are what waits for staff beside the ideas.
 func (s *server) moreQueues(c Context, current string) ([]templates.Filter, error) {
 	ctx := c.Request().Context()
-	waits, err := s.Board.WaitsForStaff(ctx, actor(c))
+	questions, err := s.Board.CountOpenQuestions(ctx, actor(c))
+	if err != nil {
+		return nil, err
+	}
+	unsolved, err := s.Outcomes.CountUnsolved(ctx, actor(c))
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +75,8 @@ func (s *server) moreQueues(c Context, current string) ([]templates.Filter, erro
 	}
 	return []templates.Filter{
 		same,
-		{Name: i18n.T(ctx, "question.queue"), URL: link.OpenQuestions, Count: waits.Questions, Current: current == link.OpenQuestions},
-		{Name: i18n.T(ctx, "outcome.queue"), URL: link.Outcomes, Count: waits.Outcomes, Current: current == link.Outcomes},
+		{Name: i18n.T(ctx, "question.queue"), URL: link.OpenQuestions, Count: questions, Current: current == link.OpenQuestions},
+		{Name: i18n.T(ctx, "outcome.queue"), URL: link.Outcomes, Count: unsolved, Current: current == link.Outcomes},
 	}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
+	"ideaboard/internal/outcome"
 )
 
 // seedPartners makes people say why they want idea 3 of the story, answer a
@@ -35,7 +36,7 @@ func seedPartners(t *testing.T, site *apptest.Site) {
 		_, voteErr := site.Board.Vote(ctx, actor, 3)
 		_, reasonErr := site.Board.GiveReason(ctx, actor, 3, board.Reason{Words: "I would stop answering the same message every Monday evening.", Weight: board.Weights[i%3], Public: i%2 == 0})
 		_, _, followErr := site.Board.Follow(ctx, actor, 1)
-		_, toldErr := site.Board.TellOutcome(ctx, actor, 1, board.Verdicts[i%3], "Not on the phone, where I need it.")
+		_, toldErr := site.Outcomes.Tell(ctx, actor, 1, outcome.Verdicts[i%3], "Not on the phone, where I need it.")
 		if err := errors.Join(voteErr, reasonErr, followErr, toldErr); err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail/mailtest"
 	"ideaboard/internal/notification"
+	"ideaboard/internal/outcome"
 )
 
 // Everything hidden has a word of its own, of mark and letters; what everybody
@@ -197,7 +198,7 @@ func (h *hoard) partners() {
 		h.sure(answerErr, choiceErr, closeErr, nextErr)
 		_, _, answerErr = h.Board.AnswerQuestion(ctx, h.cleo, next.ID, 0, idea.secret+"unshown")
 		_, shipErr := h.Board.Answer(ctx, h.maya, idea.id, board.Reply{Status: "Shipped", Words: idea.open + "shipped"})
-		_, toldErr := h.Board.TellOutcome(ctx, h.cleo, idea.id, board.Not, idea.secret+"outcome")
+		_, toldErr := h.Outcomes.Tell(ctx, h.cleo, idea.id, outcome.Not, idea.secret+"outcome")
 		h.sure(answerErr, shipErr, toldErr)
 	}
 	_, err := h.Board.Ask(ctx, h.cleo, h.hidden.ID, board.Ask{Words: "markerxqauthorasks"})

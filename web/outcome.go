@@ -7,6 +7,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
@@ -26,7 +27,7 @@ func (s *server) outcomeAsk(c Context) error {
 		return err
 	}
 	return s.showOutcome(c, http.StatusOK, id, func(o *templates.Outcome) {
-		if asked := c.QueryParam("verdict"); slices.Contains(board.Verdicts, board.Verdict(asked)) {
+		if asked := c.QueryParam("verdict"); slices.Contains(outcome.Verdicts, outcome.Verdict(asked)) {
 			o.Verdict = asked
 		}
 	})
@@ -40,7 +41,7 @@ func (s *server) tellOutcome(c Context) error {
 	}
 	idea, err := board.Idea{}, s.takeWords(c, ratelimit.Feedback)
 	if err == nil {
-		idea, err = s.Board.TellOutcome(c.Request().Context(), actor(c), id, board.Verdict(form.Verdict), form.Words)
+		idea, err = s.Outcomes.Tell(c.Request().Context(), actor(c), id, outcome.Verdict(form.Verdict), form.Words)
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
 		return s.showOutcome(c, statusFor(err), id, func(o *templates.Outcome) { o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong })
@@ -59,7 +60,7 @@ func (s *server) showOutcome(c Context, status int, id int64, refill func(*templ
 	if err != nil {
 		return err
 	}
-	found, err := s.Board.OutcomeOf(ctx, actor(c), &idea.Idea, shippedAt(&idea))
+	found, err := s.Outcomes.OfIdea(ctx, actor(c), &idea.Idea, shippedAt(&idea))
 	if err == nil {
 		err = found.MayTell
 	}
@@ -75,7 +76,7 @@ func (s *server) showOutcome(c Context, status int, id int64, refill func(*templ
 	return show(c, status, templates.OutcomeAsk(view))
 }
 
-func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, found board.IdeaOutcome) templates.Outcome {
+func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, found outcome.IdeaOutcome) templates.Outcome {
 	view := templates.Outcome{IdeaID: idea.ID, Shipped: status.Kind == board.KindShipped, Yes: idea.SolvedYes, Partly: idea.SolvedPartly, Not: idea.SolvedNo,
 		CanTell: found.MayTell == nil, Lines: s.outcomeLines(c, found.Lines)}
 	if found.Mine != nil {
@@ -90,11 +91,11 @@ func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, 
 	return view
 }
 
-func (s *server) outcomeLines(c Context, found []board.ShownOutcome) (lines []templates.OutcomeLine) {
+func (s *server) outcomeLines(c Context, found []outcome.ShownOutcome) (lines []templates.OutcomeLine) {
 	for _, one := range found {
 		url := link.Idea(one.IdeaID, one.Title)
 		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Words, IdeaURL: url, IdeaTitle: one.Title,
-			TalkURL: url + "#talk", At: one.CreatedAt, Now: s.Now(), Handled: one.HandledAt != nil, Waits: one.Verdict == board.Not && one.HandledAt == nil})
+			TalkURL: url + "#talk", At: one.CreatedAt, Now: s.Now(), Handled: one.HandledAt != nil, Waits: one.Verdict == outcome.Not && one.HandledAt == nil})
 	}
 	return lines
 }
@@ -109,7 +110,7 @@ func (s *server) ideaOutcomes(c Context) error {
 	if err != nil {
 		return err
 	}
-	idea, found, next, err := s.Board.Outcomes(ctx, actor(c), id, c.QueryParam("after"))
+	idea, found, next, err := s.Outcomes.List(ctx, actor(c), id, c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (s *server) ideaOutcomes(c Context) error {
 		return err
 	}
 	view := templates.OutcomesPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Lines: s.outcomeLines(c, found),
-		Outcome: s.shownOutcome(c, &idea, snapshot.Status(idea.StatusID), board.IdeaOutcome{})}
+		Outcome: s.shownOutcome(c, &idea, snapshot.Status(idea.StatusID), outcome.IdeaOutcome{})}
 	if next != "" {
 		view.More = link.Query(link.IdeaDo(id, "outcomes"), "after", next)
 	}
@@ -136,7 +137,7 @@ func (s *server) unsolved(c Context) error {
 	if err != nil {
 		return err
 	}
-	found, next, err := s.Board.Unsolved(c.Request().Context(), actor(c), c.QueryParam("after"))
+	found, next, err := s.Outcomes.Unsolved(c.Request().Context(), actor(c), c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
@@ -159,7 +160,7 @@ func (s *server) handleOutcome(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	act, err := s.Board.HandleOutcome(c.Request().Context(), actor(c), form.Idea, form.User)
+	act, err := s.Outcomes.Handle(c.Request().Context(), actor(c), form.Idea, form.User)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ import (
 	"ideaboard/internal/mail"
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/takeout"
 )
@@ -34,6 +35,7 @@ import (
 // Options are what the pages need.
 type Options struct {
 	Board     *board.Board
+	Outcomes  *outcome.Outcomes
 	Accounts  *account.Accounts
 	Limits    *ratelimit.Limiter
 	Takeout   *takeout.Takeout

@@ -7,6 +7,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
+	"ideaboard/internal/outcome"
 )
 
 // TestUndoLeadsBackToWhereItWasDone takes back, by the button of the toast, what
@@ -32,7 +33,7 @@ func TestUndoLeadsBackToWhereItWasDone(t *testing.T) {
 	sure(err)
 	_, err = site.Board.Answer(t.Context(), staff, other.ID, board.Reply{Status: "Shipped"})
 	sure(err)
-	_, err = site.Board.TellOutcome(t.Context(), cleo, other.ID, board.Not, "Not on paper.")
+	_, err = site.Outcomes.Tell(t.Context(), cleo, other.ID, outcome.Not, "Not on paper.")
 	sure(err)
 	maya, anchor := site.As(site.Cast.Maya), "#"+link.CommentAnchor(said.ID)
 	for _, act := range []struct{ page, form string }{

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/app"
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
@@ -43,7 +44,7 @@ func TestLongNoLetterIsLostByKill9(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := func(idea int64) {
-		b := board.New(db, nil)
+		b := app.NewBoard(db)
 		b.UndoTime = 0 // it is told at once, while letters about the other idea leave
 		if _, err := b.Answer(ctx, board.ActorOf(&cast.Maya), idea, board.Reply{Status: "planned", Words: "We begin."}); err != nil {
 			t.Fatal(err)

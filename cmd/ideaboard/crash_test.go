@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/board"
+	"ideaboard/internal/app"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/seed"
@@ -169,7 +169,7 @@ func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) 
 			t.Errorf("the acknowledged vote of %d for %d is not there (%v)", v[1], v[0], err)
 		}
 	}
-	if wrong, err := board.New(db, nil).Audit(ctx); err != nil || len(wrong) > 0 {
+	if wrong, err := app.NewBoard(db).Audit(ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}
 	if len(acknowledged) == 0 || len(acknowledged) == all {

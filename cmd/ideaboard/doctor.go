@@ -7,7 +7,6 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/app"
-	"ideaboard/internal/board"
 	"ideaboard/internal/config"
 	"ideaboard/internal/database"
 	"ideaboard/internal/files"
@@ -85,7 +84,7 @@ func (t *terminal) sayPeople(c config.Config, db *database.DB) error {
 
 // saySearch makes found what search did not know.
 func (t *terminal) saySearch(db *database.DB) error {
-	missing, err := board.New(db, nil).IndexMissing(t.ctx)
+	missing, err := app.NewBoard(db).IndexMissing(t.ctx)
 	if err != nil {
 		return err
 	}

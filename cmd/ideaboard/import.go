@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"ideaboard/internal/app"
 	"ideaboard/internal/board"
 	"ideaboard/internal/importer"
 )
@@ -26,7 +27,7 @@ func (c importCmd) Run(t *terminal) error {
 		return err
 	}
 	defer db.Close()
-	b := board.New(db, nil)
+	b := app.NewBoard(db)
 	plan, err := importer.Import(t.ctx, b, c.File, importer.Options{DryRun: true})
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"ideaboard/internal/app"
 	"ideaboard/internal/seed"
 )
 
@@ -24,7 +25,7 @@ func (c seedCmd) Run(t *terminal) error {
 	}
 	defer db.Close()
 	if c.Ideas == 0 && c.Users == 0 && c.Votes == 0 {
-		told, err := seed.Story(t.ctx, db)
+		told, err := seed.Story(t.ctx, db, app.Parts())
 		if err == nil && told {
 			fmt.Fprintln(t.out, "the story is on the board")
 		} else if err == nil {

@@ -23,6 +23,7 @@ import (
 	"ideaboard/internal/mailer"
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/safehttp"
 	"ideaboard/internal/takeout"
@@ -42,6 +43,7 @@ type App struct {
 	Config   config.Config
 	DB       *database.DB
 	Board    *board.Board
+	Outcomes *outcome.Outcomes
 	Accounts *account.Accounts
 	Limits   *ratelimit.Limiter
 	News     *notification.Notifications
@@ -93,13 +95,14 @@ func (a *App) closeDatabase() (err error) {
 
 // wire makes the parts that stand on the database.
 func (a *App) wire(ctx context.Context) (err error) {
-	a.Board, a.Limits = board.New(a.DB, nil), ratelimit.New(a.DB, nil)
+	a.Board, a.Limits = NewBoard(a.DB), ratelimit.New(a.DB, nil)
 	if a.Accounts, err = account.New(ctx, a.DB, a.Config.SecretBytes(), nil); err != nil {
 		return err
 	}
 	if a.Files, err = files.New(a.Config.Files); err != nil {
 		return fmt.Errorf("IDEABOARD_FILES: %w", err)
 	}
+	a.Outcomes = outcome.New(a.Board)
 	a.News = notification.New(a.DB, a.Board, nil)
 	a.Accounts.UsePasskeys(a.Config.URL, a.Config.Host())
 	sender, err := a.sender()
@@ -140,7 +143,7 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 
 func (a *App) makePages() (err error) {
 	options := web.Options{
-		Board: a.Board, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files, Takeout: takeout.New(a.DB, a.Board),
+		Board: a.Board, Outcomes: a.Outcomes, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files, Takeout: takeout.New(a.DB, a.Board),
 		Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "",
 		URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log,
 	}

@@ -34,7 +34,7 @@ func (a *App) react(n *mailer.Notifier) {
 
 	jobs.Handle(a.queue, a.deletePictures, deletingPictures) // pictures are no more
 
-	patient := board.New(a.patient, nil)
+	patient := NewBoard(a.patient)
 	jobs.Handle(a.queue, patient.FinishLeaving, removing) // somebody left who did very much
 	jobs.Handle(a.queue, func(ctx context.Context, job board.FinishRemoval) error {
 		defer a.Board.Touch()

@@ -47,7 +47,7 @@ func (a *App) audit(ctx context.Context) error {
 // Audit recounts all counters and returns those that were wrong, which it has
 // mended. It scans: db is one without a time limit, or in no hurry.
 func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
-	b := board.New(db, nil)
+	b := NewBoard(db)
 	wrong, err := b.Audit(ctx)
 	unread, newsErr := notification.New(db, b, nil).Audit(ctx)
 	return append(wrong, unread...), errors.Join(err, newsErr)
@@ -56,7 +56,7 @@ func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
 // index makes found what cannot be found yet, such as all ideas after the update
 // that brought the search, or those of a large tag that got another name.
 func (a *App) index(ctx context.Context) error {
-	n, err := board.New(a.patient, nil).IndexMissing(ctx)
+	n, err := NewBoard(a.patient).IndexMissing(ctx)
 	if n > 0 {
 		a.log.Info("indexed", "ideas", n)
 	}
@@ -66,7 +66,7 @@ func (a *App) index(ctx context.Context) error {
 // renderAgain makes the HTML of people's words anew after an update that brought
 // another renderer.
 func (a *App) renderAgain(ctx context.Context) error {
-	n, err := board.New(a.patient, nil).RenderAgain(ctx)
+	n, err := NewBoard(a.patient).RenderAgain(ctx)
 	if n > 0 {
 		a.log.Info("rendered again", "texts", n)
 	}

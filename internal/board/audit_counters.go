@@ -124,7 +124,7 @@ func (c Counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
 		err = tx.Exec("INSERT INTO "+c.Table+" ("+c.Key+", emoji, "+c.Column+") VALUES (?, ?, 0) ON CONFLICT DO NOTHING", args...).Error
 	}
 	if err == nil {
-		err = tx.Table(c.Table).Clauses(forUpdate).Where(c.Key+where, args...).Select(c.Column).Scan(&was).Error
+		err = tx.Table(c.Table).Clauses(ForUpdate).Where(c.Key+where, args...).Select(c.Column).Scan(&was).Error
 	}
 	if err == nil {
 		err = tx.Raw("UPDATE "+c.Table+" SET "+c.Column+" = "+c.plus()+" + (SELECT count(*) FROM "+c.Rows+" WHERE "+c.By+where+" AND "+c.counted()+`)

@@ -7,23 +7,26 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/seed"
 )
 
 // went is the kind of what was not refused.
-const went problem.Kind = -1
+const went = boardtest.Went
 
 // stage is a board with people on it, for one test.
 type stage struct {
 	*board.Board
-	t    *testing.T
-	ctx  context.Context
-	db   *database.DB
-	cast seed.Cast
-	now  time.Time
+	outcomes *outcome.Outcomes
+	t        *testing.T
+	ctx      context.Context
+	db       *database.DB
+	cast     seed.Cast
+	now      time.Time
 }
 
 // newStage returns a board on a database of its own, whose clock the test moves.
@@ -31,7 +34,8 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return s.now }
-	s.Board = board.New(s.db, clock)
+	s.Board = board.New(s.db, clock, boardtest.Parts...)
+	s.outcomes = outcome.New(s.Board)
 	cast, err := seed.People(s.ctx, s.db, clock)
 	if err != nil {
 		t.Fatal(err)
@@ -59,29 +63,13 @@ func (s *stage) idea(title, status string) board.Idea {
 // wantKind fails unless err is a refusal of this kind, or nil for went.
 func wantKind(t *testing.T, err error, want problem.Kind) {
 	t.Helper()
-	if want == went {
-		if err != nil {
-			t.Errorf("refused: %v", err)
-		}
-		return
-	}
-	if err == nil || problem.KindOf(err) != want {
-		t.Errorf("error %v of kind %d, want kind %d", err, problem.KindOf(err), want)
-	}
+	boardtest.WantKind(t, err, want)
 }
 
 // wantFields fails unless err is about exactly these form fields.
 func wantFields(t *testing.T, err error, fields ...string) {
 	t.Helper()
-	got := problem.FieldsOf(err)
-	if len(got) != len(fields) {
-		t.Errorf("refused fields %v, want %v", got, fields)
-	}
-	for _, field := range fields {
-		if got[field] == "" {
-			t.Errorf("refused fields %v, want %s among them", got, field)
-		}
-	}
+	boardtest.WantFields(t, err, fields...)
 }
 
 // wantVotes fails unless the idea's counter and its rows both say want.

@@ -108,7 +108,7 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	}
 	err = b.again(ctx, &ideaID, func() error {
 		return b.Change(ctx, func(tx *gorm.DB) error {
-			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, forUpdate); err != nil {
+			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, ForUpdate); err != nil {
 				return err
 			}
 			if comment, err = b.place(tx, actor, &idea, snapshot, draft); err != nil {

@@ -37,7 +37,7 @@ func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, 
 // merged into, and so on, unless they do already.
 func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor, now time.Time) error {
 	for duplicate.MergedIntoID != nil {
-		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, forUpdate)
+		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, ForUpdate)
 		if err != nil || into.AuthorID == actor.ID {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/problem"
@@ -132,7 +133,7 @@ func askForCompany(t *testing.T, people int) {
 	t.Helper()
 	s := newStage(t)
 	s.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
-	s.Board = board.New(s.db, nil)
+	s.Board = board.New(s.db, nil, boardtest.Parts...)
 	cast, err := seed.People(s.ctx, s.db, board.Clock)
 	if err != nil {
 		t.Fatal(err)

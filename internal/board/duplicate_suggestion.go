@@ -138,7 +138,7 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 	}
 	var ids []int64
 	for _, row := range rows {
-		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.of(row.UserID), Others: row.Others})
+		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(row.UserID), Others: row.Others})
 		ids = append(ids, row.IdeaID, row.SameAsID)
 	}
 	pairs, next = page.Cut(pairs, PageSize, func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
@@ -276,7 +276,7 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 	for _, row := range rows {
 		for _, id := range []int64{row.IdeaID, row.SameAsID} {
 			if _, known := noticed[id]; !known {
-				noticed[id] = row.of(row.UserID)
+				noticed[id] = row.Person(row.UserID)
 			}
 		}
 	}

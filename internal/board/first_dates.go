@@ -42,7 +42,7 @@ const datesFromRows = `UPDATE users SET first_idea_at = (SELECT min(ideas.create
 func recountPeople(tx *gorm.DB, ids ...int64) error {
 	slices.Sort(ids)
 	for some := range slices.Chunk(slices.Compact(ids), 500) {
-		locked := tx.Table("users").Clauses(forUpdate).Where("id IN ?", some).Order("id").Select("id")
+		locked := tx.Table("users").Clauses(ForUpdate).Where("id IN ?", some).Order("id").Select("id")
 		err := locked.Scan(&[]int64{}).Error
 		if err == nil {
 			err = tx.Exec(datesFromRows+"id IN ?", some).Error
@@ -99,7 +99,7 @@ func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 
 func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err error) {
 	err = b.Change(ctx, func(tx *gorm.DB) error {
-		was, err := gorm.G[account.User](tx, forUpdate).Where("id = ?", id).Take(ctx)
+		was, err := gorm.G[account.User](tx, ForUpdate).Where("id = ?", id).Take(ctx)
 		if err != nil {
 			return fmt.Errorf("mend dates of user %d: %w", id, err)
 		}

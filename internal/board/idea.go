@@ -167,9 +167,9 @@ func (i *Idea) Subject(snapshot *Snapshot) policy.Subject {
 	return policy.Subject{AuthorID: i.AuthorID, Category: snapshot.CategoryAccess(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: snapshot.Site.AuthorsTag, Decided: snapshot.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
 }
 
-// forUpdate locks the row until the transaction ends; SQLite, which writes one
+// ForUpdate locks the row until the transaction ends; SQLite, which writes one
 // transaction at a time, has no need of it and ignores it.
-var forUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
+var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 
 // ideaByID returns one idea, or NotFound. Whether the actor may know of it is
 // the caller's question.
@@ -188,7 +188,7 @@ func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Express
 // or NotFound. Whether the actor may know of it is the caller's question. Rows of
 // people are locked before ideas, and ideas by their ids.
 func LockIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
-	return ideaByID(ctx, tx, id, forUpdate)
+	return ideaByID(ctx, tx, id, ForUpdate)
 }
 
 // ideaFor returns an idea that the actor may do something to, locked, with the

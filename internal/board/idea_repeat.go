@@ -24,7 +24,7 @@ func sameText(a, b string) bool {
 // the first.
 func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 	var author int64
-	if err := tx.Table("users").Clauses(forUpdate).Select("id").Where("id = ?", idea.AuthorID).Take(&author).Error; err != nil {
+	if err := tx.Table("users").Clauses(ForUpdate).Select("id").Where("id = ?", idea.AuthorID).Take(&author).Error; err != nil {
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return before, nil // they left in this moment; the insert says so
 		}

@@ -118,7 +118,8 @@ type Byline struct {
 	Avatar string
 }
 
-func (l Byline) of(id int64) account.Person { return person{id, l.Name, l.Role, l.Avatar}.shown() }
+// Person returns the person of the columns, whose id is in another.
+func (l Byline) Person(id int64) account.Person { return person{id, l.Name, l.Role, l.Avatar}.shown() }
 
 // seenIdea is an idea with what its viewer has to do with it.
 type seenIdea struct {
@@ -141,6 +142,12 @@ func (s *seenIdea) level(how Following) Level {
 		return s.FollowLevel
 	}
 	return Everything
+}
+
+// VisibleIdea returns one idea that the viewer may see, or NotFound.
+func (b *Board) VisibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, error) {
+	seen, err := b.visibleIdea(ctx, viewer, id)
+	return seen.Idea, err
 }
 
 // visibleIdea returns one idea, its author and whether the viewer voted for it

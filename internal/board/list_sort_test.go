@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 )
 
 // ids are those of the ideas, in their order.
@@ -59,7 +60,7 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	}
 	seen := map[int64]int{}
 	for hour := range 12 {
-		b := board.New(s.db, func() time.Time { return s.now.Add(time.Duration(hour) * time.Hour) })
+		b := board.New(s.db, func() time.Time { return s.now.Add(time.Duration(hour) * time.Hour) }, boardtest.Parts...)
 		page, err := b.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: board.Trending, NewIdeas: true})
 		if err != nil {
 			t.Fatal(err)

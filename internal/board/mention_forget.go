@@ -38,7 +38,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		ID, CommentID  int64
 		Body, BodyHTML string
 	}
-	if err := tx.Table(table).Clauses(forUpdate).Select("id, "+column+" AS comment_id, body, body_html").Where(column+" IN ?", ids).Order("id").Find(&rows).Error; err != nil {
+	if err := tx.Table(table).Clauses(ForUpdate).Select("id, "+column+" AS comment_id, body, body_html").Where(column+" IN ?", ids).Order("id").Find(&rows).Error; err != nil {
 		return err
 	}
 	var changed []int64

@@ -81,7 +81,7 @@ func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64
 
 // oneByOne makes merges wait for each other, whatever they are of.
 func oneByOne(tx *gorm.DB) error {
-	if err := tx.Table("site").Clauses(forUpdate).Select("id").Scan(&[]int64{}).Error; err != nil {
+	if err := tx.Table("site").Clauses(ForUpdate).Select("id").Scan(&[]int64{}).Error; err != nil {
 		return fmt.Errorf("wait for other merges: %w", err)
 	}
 	return nil
@@ -100,7 +100,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 	if err := mayJoin(idea, "into"); err != nil {
 		return idea, nil, err
 	}
-	found, err := gorm.G[Idea](tx, forUpdate).Where("id IN ?", from).Order("id").Find(ctx)
+	found, err := gorm.G[Idea](tx, ForUpdate).Where("id IN ?", from).Order("id").Find(ctx)
 	if err != nil {
 		return idea, nil, fmt.Errorf("lock ideas to merge: %w", err)
 	}

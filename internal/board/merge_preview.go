@@ -145,7 +145,7 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 	}
 	all := map[int64]MergePreviewIdea{}
 	for _, row := range rows {
-		all[row.ID] = MergePreviewIdea{Idea: row.Idea, Author: row.of(row.AuthorID), Voters: row.Voters}
+		all[row.ID] = MergePreviewIdea{Idea: row.Idea, Author: row.Person(row.AuthorID), Voters: row.Voters}
 	}
 	var best Idea
 	for _, id := range ids {

@@ -12,6 +12,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 	"ideaboard/internal/problem"
 )
 
@@ -52,7 +53,7 @@ type chaos struct {
 func TestCountersEqualRowsWhateverHappens(t *testing.T) {
 	s := newStage(t)
 	c := &chaos{stage: s, people: s.cast.Customers()}
-	c.Board = board.New(s.db, nil) // a clock that many may ask
+	c.Board = board.New(s.db, nil, boardtest.Parts...) // a clock that many may ask
 	for i := range 10 {
 		c.ideas = append(c.ideas, s.idea(fmt.Sprintf("Idea number %d", i), "Open").ID)
 	}

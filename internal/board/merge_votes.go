@@ -38,7 +38,7 @@ func (b *Board) toStanding(ctx context.Context, run func(context.Context, func(*
 // stillStands locks an idea, as the last thing in a transaction, and is errMerged
 // when it was merged meanwhile.
 func stillStands(ctx context.Context, tx *gorm.DB, id int64) error {
-	idea, err := votedIdea(ctx, tx, id, forUpdate)
+	idea, err := votedIdea(ctx, tx, id, ForUpdate)
 	if err == nil && idea.MergedIntoID != nil {
 		err = errMerged
 	}
@@ -85,7 +85,7 @@ func lockVoted(ctx context.Context, tx *gorm.DB, actor Actor, id int64) (family 
 		return nil, err
 	}
 	for _, one := range append(ids, id) {
-		idea, err := votedIdea(ctx, tx, one, forUpdate)
+		idea, err := votedIdea(ctx, tx, one, ForUpdate)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 )
 
 // TestCountsHoldAfterDownAndUp: undoing the migration that brought merges makes
@@ -32,7 +33,7 @@ func TestCountsHoldAfterDownAndUp(t *testing.T) {
 	if _, err := s.db.MigrateUp(s.ctx); err != nil {
 		t.Fatal(err)
 	}
-	s.Board = board.New(s.db, func() time.Time { return s.now })
+	s.Board = board.New(s.db, func() time.Time { return s.now }, boardtest.Parts...)
 	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil || snapshot.Count(0, 0) != 3 || snapshot.Waiting() != 2 || snapshot.Hidden() != 1 {
 		t.Errorf("%d ideas, %d without an answer, %d hidden, %v", snapshot.Count(0, 0), snapshot.Waiting(), snapshot.Hidden(), err)

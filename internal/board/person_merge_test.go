@@ -11,6 +11,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
 )
 
@@ -125,10 +126,10 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 		}
 	}
 	for _, err := range []error{
-		second(s.TellOutcome(s.ctx, ben, cleos[2].ID, board.Solved, "")),
-		second(s.TellOutcome(s.ctx, ben, bens[0].ID, board.Not, "Not on phones")),
-		second(s.TellOutcome(s.ctx, cleo, bens[0].ID, board.Partly, "Nearly")),
-		second(s.HandleOutcome(s.ctx, maya, bens[0].ID, ben.ID)),
+		second(s.outcomes.Tell(s.ctx, ben, cleos[2].ID, outcome.Solved, "")),
+		second(s.outcomes.Tell(s.ctx, ben, bens[0].ID, outcome.Not, "Not on phones")),
+		second(s.outcomes.Tell(s.ctx, cleo, bens[0].ID, outcome.Partly, "Nearly")),
+		second(s.outcomes.Handle(s.ctx, maya, bens[0].ID, ben.ID)),
 	} {
 		if err != nil {
 			s.t.Fatal(err)

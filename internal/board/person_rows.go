@@ -161,7 +161,7 @@ func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error
 // is gone and those that from has anew.
 func (k OnePerPerson[R]) makeAgain(tx *gorm.DB, rows []R, from int64) error {
 	own := func(table, where string) *gorm.DB { return tx.Table(table).Select(k.Thing).Where(where, from) }
-	query := tx.Table(k.Parent).Clauses(forUpdate).Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.whose()))
+	query := tx.Table(k.Parent).Clauses(ForUpdate).Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.whose()))
 	if k.on != "" {
 		query = query.Where("id IN (?)", own(k.on, "user_id = ?"))
 	}

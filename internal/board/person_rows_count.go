@@ -45,7 +45,7 @@ func uncount(tx *gorm.DB, votes []movedVote) error {
 // lockedIdeas locks ideas, by id, and returns what their own heat is made of.
 func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	var found []Idea
-	err := tx.Clauses(forUpdate).Select("id", "created_at", "carried_votes", "heat", "own_heat").Where("id IN ?", ids).Order("id").Find(&found).Error
+	err := tx.Clauses(ForUpdate).Select("id", "created_at", "carried_votes", "heat", "own_heat").Where("id IN ?", ids).Order("id").Find(&found).Error
 	ideas := make(map[int64]Idea, len(found))
 	for _, idea := range found {
 		if err == nil {

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
 )
@@ -28,7 +29,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 	s := newStage(t)
 	s.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
 	s.fill(planIdeas)
-	s.Board = board.New(s.db, nil)
+	s.Board = board.New(s.db, nil, boardtest.Parts...)
 	reader := board.Actor{ID: 77, Role: "member"}
 	filters := map[string]board.IdeaFilter{"all": {}, "status": {StatusID: 3}, "category": {CategoryID: 1}, "both": {StatusID: 3, CategoryID: 1}}
 	for name, f := range filters {

@@ -108,7 +108,7 @@ func saveQuestionAnswer(tx *gorm.DB, answer QuestionAnswer) (isNew bool, err err
 	was, by := QuestionAnswer{}, 1
 	if !isNew {
 		by = 0
-		err := tx.Clauses(forUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
+		err := tx.Clauses(ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
 		if err == nil {
 			err = tx.Exec("UPDATE question_answers SET choice_id = ?, words = ? WHERE question_id = ? AND user_id = ?",
 				answer.ChoiceID, answer.Words, answer.QuestionID, answer.UserID).Error
@@ -219,7 +219,7 @@ func undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	if err != nil {
 		return fmt.Errorf("open question %d again: %w", question.ID, err)
 	}
-	if another || !sameTime(question.ClosedAt, act.About.Time("closed")) {
+	if another || !act.About.IsTime("closed", question.ClosedAt) {
 		return UndoChanged()
 	}
 	if err := tx.Exec("UPDATE questions SET closed_at = NULL, closed_by = NULL WHERE id = ?", question.ID).Error; err != nil {

@@ -42,22 +42,14 @@ func (b *Board) OpenQuestions(ctx context.Context, actor Actor, after string) (f
 	return found, next, nil
 }
 
-// QueueCounts is how much OpenQuestions and Unsolved list, each up to 1,000.
-type QueueCounts struct {
-	Questions int // that are open
-	Outcomes  int // people for whom what shipped did not solve it
-}
-
-// WaitsForStaff counts what waits for staff beside the ideas.
-func (b *Board) WaitsForStaff(ctx context.Context, actor Actor) (waits QueueCounts, err error) {
+// CountOpenQuestions returns how many OpenQuestions lists, up to [MaxCounted].
+func (b *Board) CountOpenQuestions(ctx context.Context, actor Actor) (n int, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
-		return waits, err
+		return 0, err
 	}
-	err = b.db.Read(ctx).Raw("SELECT (SELECT count(*) FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS q) AS questions, "+
-		"(SELECT count(*) FROM (SELECT 1 FROM outcomes WHERE verdict = 'no' AND handled_at IS NULL LIMIT ?) AS o) AS outcomes",
-		maxCounted, maxCounted).Scan(&waits).Error
+	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS open", MaxCounted).Scan(&n).Error
 	if err != nil {
-		return waits, fmt.Errorf("count what waits: %w", err)
+		return 0, fmt.Errorf("count the open questions: %w", err)
 	}
-	return waits, nil
+	return n, nil
 }

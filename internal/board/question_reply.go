@@ -60,7 +60,7 @@ func repliesOf(q *gorm.DB) (found []QuestionReply, err error) {
 	err = q.Joins("JOIN users ON users.id = a.user_id").
 		Select("a.question_id, a.user_id, a.choice_id, a.words, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error
 	for _, row := range rows {
-		found = append(found, QuestionReply{row.QuestionAnswer, row.of(row.UserID)})
+		found = append(found, QuestionReply{row.QuestionAnswer, row.Person(row.UserID)})
 	}
 	return found, err
 }

@@ -148,7 +148,7 @@ func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround,
 		return a, fmt.Errorf("load what belongs to questions: %w", err)
 	}
 	for _, row := range askers {
-		a.askers[row.Question] = row.of(row.ID)
+		a.askers[row.Question] = row.Person(row.ID)
 	}
 	for _, choice := range choices {
 		a.choices[choice.QuestionID] = append(a.choices[choice.QuestionID], choice)

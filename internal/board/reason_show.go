@@ -136,7 +136,7 @@ func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, li
 		return nil, fmt.Errorf("list the reasons for idea %d: %w", ideaID, err)
 	}
 	for _, row := range rows {
-		line := ShownReason{Reason: row.Reason, Person: row.of(row.UserID)}
+		line := ShownReason{Reason: row.Reason, Person: row.Person(row.UserID)}
 		if !staff {
 			line.Weight = Unweighed
 		}

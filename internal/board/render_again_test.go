@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/markdown"
 )

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 	"ideaboard/internal/database"
 )
 
@@ -13,7 +14,7 @@ func (s *stage) commonWord(t *testing.T) {
 	s.exec(database.Pick(s.db.Read(s.ctx), "INSERT INTO idea_search (rowid, title, tags, body, talk) SELECT id, 'idea', '', '', '' FROM ideas",
 		"INSERT INTO idea_search (idea_id, doc) SELECT id, CAST('''idea'':1A' AS tsvector) FROM ideas"))
 	s.analyze()
-	s.Board = board.New(s.db, nil)
+	s.Board = board.New(s.db, nil, boardtest.Parts...)
 	s.learnSpelling()
 	f, seen, votes := board.IdeaFilter{Query: "idea"}, map[int64]bool{}, 1<<30
 	for range 4 {

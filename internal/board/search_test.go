@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 )
 
 // found returns the titles that a query finds, the best first.
@@ -156,7 +157,7 @@ func TestSearchLeaksNothing(t *testing.T) {
 	}
 	s.exec("UPDATE categories SET seen_by = 'staff'")
 	s.Touch()
-	fresh := board.New(s.db, nil)
+	fresh := board.New(s.db, nil, boardtest.Parts...)
 	if page, err := fresh.List(s.ctx, cleo, board.IdeaFilter{Query: "tickets"}); err != nil || len(page.Ideas) != 0 || page.Search.Total != 0 {
 		t.Errorf("a shut category: %+v, %v", page, err)
 	}

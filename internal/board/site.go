@@ -49,7 +49,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		return err
 	}
 	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
-		was, err := gorm.G[Site](tx, forUpdate).Where("id = 1").Take(ctx)
+		was, err := gorm.G[Site](tx, ForUpdate).Where("id = 1").Take(ctx)
 		if err != nil {
 			return fmt.Errorf("read the site: %w", err)
 		}

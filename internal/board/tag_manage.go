@@ -165,7 +165,7 @@ func (b *Board) manageTags(ctx context.Context, actor Actor, do func(*gorm.DB, *
 // lockAllTags lets one at a time change which tags there are: the site's one row
 // stands for them.
 func lockAllTags(tx *gorm.DB) error {
-	if err := tx.Table("site").Clauses(forUpdate).Where("id = 1").Select("id").Scan(&[]int64{}).Error; err != nil {
+	if err := tx.Table("site").Clauses(ForUpdate).Where("id = 1").Select("id").Scan(&[]int64{}).Error; err != nil {
 		return fmt.Errorf("lock the tags: %w", err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 )
 
 // tagPlans looks at lists of a rare tag, whose ideas are fetched and sorted, and
@@ -14,7 +15,7 @@ func (s *stage) tagPlans(t *testing.T) {
 	s.exec("INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT id, 1, created_at FROM ideas WHERE id % 2000 = 0")
 	s.exec("INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT id, 2, created_at FROM ideas WHERE id % 4 = 0")
 	s.analyze()
-	s.Board = board.New(s.db, nil)
+	s.Board = board.New(s.db, nil, boardtest.Parts...)
 	for _, sort := range []board.Sort{board.Trending, board.Top, board.Newest} {
 		t.Run("rare tag, "+string(sort), func(t *testing.T) {
 			plan := s.plan(board.Actor{}, board.IdeaFilter{Sort: sort, Tags: board.TagFilter{Any: []int64{1}}})

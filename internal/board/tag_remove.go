@@ -87,7 +87,7 @@ func lockTags(tx *gorm.DB, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return tx.Table("tags").Clauses(forUpdate).Where("id IN ?", ids).Order("id").Select("id").Scan(&[]int64{}).Error
+	return tx.Table("tags").Clauses(ForUpdate).Where("id IN ?", ids).Order("id").Select("id").Scan(&[]int64{}).Error
 }
 
 // RemoveTag takes a tag from the board and from all its ideas.

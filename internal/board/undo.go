@@ -184,7 +184,7 @@ func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 		if stands == 0 { // it was removed since, or is being removed
 			return UndoChanged()
 		}
-	case act.Kind == event.IdeaHidden && sameTime(was.HiddenAt, act.About.Time("hidden")):
+	case act.Kind == event.IdeaHidden && act.About.IsTime("hidden", was.HiddenAt):
 		idea.HiddenAt = nil
 	case act.Kind == event.IdeaUnhidden && was.HiddenAt == nil:
 		idea.HiddenAt = act.About.Time("hidden_was")
@@ -199,7 +199,7 @@ func (b *Board) undoLock(ctx context.Context, tx *gorm.DB, _ Actor, act Act) err
 	if err != nil {
 		return err
 	}
-	if !sameTime(idea.LockedAt, act.About.Time("locked")) {
+	if !act.About.IsTime("locked", idea.LockedAt) {
 		return UndoChanged()
 	}
 	return setLocked(tx, idea.ID, act.About.Time("locked_was"))

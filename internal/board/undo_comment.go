@@ -15,7 +15,7 @@ func (b *Board) undoHidden(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 	if err != nil {
 		return err
 	}
-	if comment.HiddenAt == nil || !sameTime(comment.HiddenAt, act.About.Time("hidden")) {
+	if comment.HiddenAt == nil || !act.About.IsTime("hidden", comment.HiddenAt) {
 		return UndoChanged()
 	}
 	comment.HiddenAt = nil

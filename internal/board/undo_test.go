@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/event"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
 )
 
@@ -66,7 +67,7 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return acted(s.UnhideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE hidden_at IS NOT NULL AND idea_id = ?", idea.ID)))
 	},
 	"marking an outcome as answered": func(s *stage, maya board.Actor, _, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.HandleOutcome(s.ctx, maya, s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"), s.cast.Cleo.ID)
+		done.ActID, err = s.outcomes.Handle(s.ctx, maya, s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"), s.cast.Cleo.ID)
 		return done, err
 	},
 	"saying that two are not the same": func(s *stage, maya board.Actor, idea, _ board.Idea) (done board.Idea, err error) {
@@ -121,7 +122,7 @@ func (s *stage) toUndo(maya board.Actor, idea, other board.Idea) {
 	s.vote(&s.cast.Cleo, shipped.ID)
 	_, err = s.Answer(s.ctx, maya, shipped.ID, board.Reply{Status: "Shipped"})
 	s.must(err)
-	_, err = s.TellOutcome(s.ctx, board.ActorOf(&s.cast.Cleo), shipped.ID, board.Not, "Not on paper.")
+	_, err = s.outcomes.Tell(s.ctx, board.ActorOf(&s.cast.Cleo), shipped.ID, outcome.Not, "Not on paper.")
 	s.must(err)
 	s.now = s.now.Add(time.Minute)
 }
@@ -219,7 +220,7 @@ func TestUndoOfWhatChangedSince(t *testing.T) {
 			return second(s.HideComment(s.ctx, tomasz, s.one(last)))
 		},
 		"marking an outcome as answered": func(s *stage, _ board.Actor, _, _ board.Idea) error {
-			return second(s.TellOutcome(s.ctx, board.ActorOf(&s.cast.Cleo), s.one("SELECT idea_id FROM outcomes"), board.Not, "Nor on screens."))
+			return second(s.outcomes.Tell(s.ctx, board.ActorOf(&s.cast.Cleo), s.one("SELECT idea_id FROM outcomes"), outcome.Not, "Nor on screens."))
 		},
 		"saying that two are not the same": func(s *stage, tomasz board.Actor, idea, other board.Idea) error {
 			return second(s.Merge(s.ctx, tomasz, idea.ID, []int64{other.ID}, true))

@@ -219,6 +219,16 @@ func (d Detail) Numbers(name string) (ids []int64) {
 // Time returns the moment that the detail holds under name, or nil.
 func (d Detail) Time(name string) *time.Time { return d.parse(time.RFC3339Nano, name) }
 
+// IsTime reports whether at is the moment that the detail holds under name; nil
+// is that of none.
+func (d Detail) IsTime(name string, at *time.Time) bool {
+	held := d.Time(name)
+	if held == nil || at == nil {
+		return held == nil && at == nil
+	}
+	return held.Equal(*at)
+}
+
 // Day returns the day that the detail holds under name, or nil.
 func (d Detail) Day(name string) *time.Time { return d.parse(time.DateOnly, name) }
 

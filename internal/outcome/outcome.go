@@ -1,4 +1,8 @@
-package board
+// Package outcome is what the people behind an idea say of what was shipped: it
+// solved it, in part, or not. A "no" waits for the staff. The board knows of it by
+// [Part]; the numbers stand on the idea, in ideas.solved_yes, solved_partly and
+// solved_no, which this package alone moves.
+package outcome
 
 import (
 	"context"
@@ -10,14 +14,15 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 )
 
-// MaxOutcome is the longest line with an outcome, in characters.
-const MaxOutcome = 500
+// MaxText is the longest line with an outcome, in characters.
+const MaxText = 500
 
 // Verdict is whether what was shipped solved it for somebody.
 type Verdict string
@@ -46,17 +51,23 @@ type Outcome struct {
 	HandledAt *time.Time // when staff answered a "no"
 }
 
-// TellOutcome says whether what was shipped solved it for the actor, in place of
-// what they said before.
-func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verdict Verdict, words string) (idea Idea, err error) {
-	snapshot, err := b.Snapshot(ctx)
+// Outcomes has all operations of this package. It is safe for concurrent use.
+type Outcomes struct{ board *board.Board }
+
+// New returns the outcomes of the ideas on a board that was made with [Part].
+func New(b *board.Board) *Outcomes { return &Outcomes{b} }
+
+// Tell says whether what was shipped solved it for the actor, in place of what
+// they said before. It returns the idea, less its text.
+func (o *Outcomes) Tell(ctx context.Context, actor board.Actor, ideaID int64, verdict Verdict, words string) (idea board.Idea, err error) {
+	snapshot, err := o.board.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Words: text.Line(words), CreatedAt: b.now()}
-	err = b.Change(ctx, func(tx *gorm.DB) error {
+	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Words: text.Line(words), CreatedAt: o.board.Now()}
+	err = o.board.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if idea, about, err = b.IdeaSubject(ctx, tx, actor, ideaID, snapshot); err != nil {
+		if idea, about, err = o.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot); err != nil {
 			return err
 		}
 		if err := actor.May(policy.TellOutcome, about); err != nil {
@@ -65,42 +76,42 @@ func (b *Board) TellOutcome(ctx context.Context, actor Actor, ideaID int64, verd
 		switch {
 		case !slices.Contains(Verdicts, verdict):
 			return problem.Field("verdict", "problem.verdict_needed", nil)
-		case text.Length(outcome.Words) > MaxOutcome:
-			return problem.Field("words", "problem.outcome_long", map[string]any{"Max": MaxOutcome})
+		case text.Length(outcome.Words) > MaxText:
+			return problem.Field("words", "problem.outcome_long", map[string]any{"Max": MaxText})
 		}
-		was, err := saveOutcome(tx, outcome)
+		was, err := save(tx, outcome)
 		if err != nil || was == verdict {
 			return err
 		}
-		return b.Record(ctx, tx, event.OutcomeTold, ideaID, actor, event.Detail{"verdict": verdict, "user": actor.ID})
+		return o.board.Record(ctx, tx, event.OutcomeTold, ideaID, actor, event.Detail{"verdict": verdict, "user": actor.ID})
 	})
 	return idea, err
 }
 
-// saveOutcome adds or changes an outcome and counts it on the idea, whose row
+// save adds or changes an outcome and counts it on the idea, whose row
 // comes last. It returns the verdict before, "" for none.
-func saveOutcome(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
+func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&outcome)
 	if added.Error != nil {
-		return "", LeftMeanwhile(fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, added.Error))
+		return "", board.LeftMeanwhile(fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, added.Error))
 	}
 	if added.RowsAffected == 0 {
 		var before Outcome
-		err := tx.Clauses(forUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).Take(&before).Error
+		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).Take(&before).Error
 		if err == nil && (before.Verdict != outcome.Verdict || before.Words != outcome.Words) { // or it was sent twice
-			err = tx.Exec("UPDATE outcomes SET verdict = ?, words = ?, created_at = ?, handled_at = NULL WHERE idea_id = ? AND user_id = ?",
-				outcome.Verdict, outcome.Words, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
+			err = tx.Exec(`UPDATE outcomes SET verdict = ?, words = ?, created_at = ?, handled_at = NULL
+				WHERE idea_id = ? AND user_id = ?`, outcome.Verdict, outcome.Words, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
 		}
 		if err != nil {
 			return "", fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, err)
 		}
 		was = before.Verdict
 	}
-	return was, countOutcome(tx, outcome.IdeaID, was, outcome.Verdict)
+	return was, count(tx, outcome.IdeaID, was, outcome.Verdict)
 }
 
-// countOutcome moves one outcome of an idea from a verdict to another; "" is none.
-func countOutcome(tx *gorm.DB, ideaID int64, from, to Verdict) error {
+// count moves one outcome of an idea from a verdict to another; "" is none.
+func count(tx *gorm.DB, ideaID int64, from, to Verdict) error {
 	if from == to {
 		return nil
 	}
@@ -118,17 +129,17 @@ func countOutcome(tx *gorm.DB, ideaID int64, from, to Verdict) error {
 	return nil
 }
 
-// HandleOutcome notes that staff answered somebody for whom what was shipped did
+// Handle notes that staff answered somebody for whom what was shipped did
 // not solve it, and returns what can be undone. Twice is once.
-func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID int64) (act int64, err error) {
+func (o *Outcomes) Handle(ctx context.Context, actor board.Actor, ideaID, userID int64) (act int64, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.Change(ctx, func(tx *gorm.DB) error {
+	err = o.board.Change(ctx, func(tx *gorm.DB) error {
 		var outcome Outcome
-		err := tx.Clauses(forUpdate).Where("idea_id = ? AND user_id = ?", ideaID, userID).Take(&outcome).Error
+		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", ideaID, userID).Take(&outcome).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return notThere()
+			return problem.New(problem.NotFound, "problem.not_found")
 		}
 		if err != nil {
 			return fmt.Errorf("load the outcome of idea %d for user %d: %w", ideaID, userID, err)
@@ -136,12 +147,12 @@ func (b *Board) HandleOutcome(ctx context.Context, actor Actor, ideaID, userID i
 		if outcome.Verdict != Not || outcome.HandledAt != nil {
 			return nil
 		}
-		now := b.now()
+		now := o.board.Now()
 		if err := setHandled(tx, outcome, &now); err != nil {
 			return err
 		}
-		idea := Idea{ID: ideaID}
-		err = b.RecordAct(ctx, tx, event.OutcomeHandled, &idea, actor, event.Detail{"user": userID, "handled": now})
+		idea := board.Idea{ID: ideaID}
+		err = o.board.RecordAct(ctx, tx, event.OutcomeHandled, &idea, actor, event.Detail{"user": userID, "handled": now})
 		act = idea.ActID
 		return err
 	})
@@ -158,13 +169,13 @@ func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
 
 // undoHandled lets an outcome wait for an answer again, unless its person has said
 // something else since.
-func (b *Board) undoHandled(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
-	found, err := gorm.G[Outcome](tx, forUpdate).Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
+func undoHandled(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act) error {
+	found, err := gorm.G[Outcome](tx, board.ForUpdate).Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("load an outcome of idea %d: %w", *act.IdeaID, err)
 	}
-	if len(found) == 0 || found[0].HandledAt == nil || !sameTime(found[0].HandledAt, act.About.Time("handled")) {
-		return UndoChanged()
+	if len(found) == 0 || found[0].HandledAt == nil || !act.About.IsTime("handled", found[0].HandledAt) {
+		return board.UndoChanged()
 	}
 	return setHandled(tx, found[0], nil)
 }

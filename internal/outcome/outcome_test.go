@@ -1,7 +1,6 @@
-package board_test
+package outcome_test
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -9,60 +8,74 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/seed"
 )
 
+// stage is a board with its outcomes.
+type stage struct {
+	*boardtest.Stage
+	outcomes *outcome.Outcomes
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := boardtest.New(t)
+	return &stage{s, outcome.New(s.Board)}
+}
+
 func TestWhoTellsAnOutcome(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	c, maya := &s.cast, actorOf(&s.cast.Maya)
+	c, maya := &s.Cast, board.ActorOf(&s.Cast.Maya)
 	ideas := map[string]board.Idea{}
 	for _, status := range []string{"Shipped", "Planned"} {
-		idea := s.idea(status+" idea", "Open")
-		s.Vote(s.ctx, actorOf(&c.Cleo), idea.ID)
-		s.Follow(s.ctx, actorOf(&c.Ruth), idea.ID)
-		s.Follow(s.ctx, actorOf(&c.Sven), idea.ID)
-		s.exec("UPDATE follows SET level = 'silent' WHERE user_id = ?", c.Sven.ID)
+		idea := s.NewIdea(status+" idea", "Open")
+		s.Vote(s.Ctx, board.ActorOf(&c.Cleo), idea.ID)
+		s.Follow(s.Ctx, board.ActorOf(&c.Ruth), idea.ID)
+		s.Follow(s.Ctx, board.ActorOf(&c.Sven), idea.ID)
+		s.Exec("UPDATE follows SET level = 'silent' WHERE user_id = ?", c.Sven.ID)
 		for _, one := range []struct {
 			by       *account.User
 			internal bool
 		}{{&c.Omar, false}, {&c.Tomasz, true}} {
-			if _, err := s.Comment(s.ctx, actorOf(one.by), idea.ID, board.CommentDraft{Body: "x", Internal: one.internal}); err != nil {
+			if _, err := s.Comment(s.Ctx, board.ActorOf(one.by), idea.ID, board.CommentDraft{Body: "x", Internal: one.internal}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: status, Words: "Look."})
+		s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: status, Words: "Look."})
 		ideas[status] = idea
 	}
 	for name, tt := range map[string]struct {
 		status  string
 		by      func(*seed.Cast) *account.User
-		verdict board.Verdict
+		verdict outcome.Verdict
 		words   string
 		want    problem.Kind
 	}{
-		"the author":           {"Shipped", func(c *seed.Cast) *account.User { return &c.Ben }, board.Solved, "", went},
-		"a voter":              {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, board.Not, "Not on phones", went},
-		"a follower":           {"Shipped", func(c *seed.Cast) *account.User { return &c.Ruth }, board.Partly, "", went},
-		"one who commented":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Omar }, board.Solved, "", went},
-		"a silent follower":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Sven }, board.Solved, "", problem.Forbidden},
-		"staff with a note":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Tomasz }, board.Solved, "", problem.Forbidden},
-		"somebody else":        {"Shipped", func(c *seed.Cast) *account.User { return &c.Ana }, board.Solved, "", problem.Forbidden},
-		"a visitor":            {"Shipped", func(*seed.Cast) *account.User { return nil }, board.Solved, "", problem.SignedOut},
-		"of what is not there": {"Planned", func(c *seed.Cast) *account.User { return &c.Cleo }, board.Solved, "", problem.Conflict},
+		"the author":           {"Shipped", func(c *seed.Cast) *account.User { return &c.Ben }, outcome.Solved, "", boardtest.Went},
+		"a voter":              {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not, "Not on phones", boardtest.Went},
+		"a follower":           {"Shipped", func(c *seed.Cast) *account.User { return &c.Ruth }, outcome.Partly, "", boardtest.Went},
+		"one who commented":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Omar }, outcome.Solved, "", boardtest.Went},
+		"a silent follower":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Sven }, outcome.Solved, "", problem.Forbidden},
+		"staff with a note":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Tomasz }, outcome.Solved, "", problem.Forbidden},
+		"somebody else":        {"Shipped", func(c *seed.Cast) *account.User { return &c.Ana }, outcome.Solved, "", problem.Forbidden},
+		"a visitor":            {"Shipped", func(*seed.Cast) *account.User { return nil }, outcome.Solved, "", problem.SignedOut},
+		"of what is not there": {"Planned", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Solved, "", problem.Conflict},
 		"maybe":                {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, "maybe", "", problem.Invalid},
-		"too long":             {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, board.Not, strings.Repeat("x", board.MaxOutcome+1), problem.Invalid},
+		"too long":             {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not, strings.Repeat("x", outcome.MaxText+1), problem.Invalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.TellOutcome(s.ctx, actorOf(tt.by(c)), ideas[tt.status].ID, tt.verdict, tt.words)
-			wantKind(t, err, tt.want)
+			_, err := s.outcomes.Tell(s.Ctx, board.ActorOf(tt.by(c)), ideas[tt.status].ID, tt.verdict, tt.words)
+			boardtest.WantKind(t, err, tt.want)
 		})
 	}
-	s.wantExact()
-	s.Hide(s.ctx, maya, ideas["Shipped"].ID)
-	_, err := s.TellOutcome(s.ctx, actorOf(&c.Cleo), ideas["Shipped"].ID, board.Solved, "")
-	wantKind(t, err, problem.NotFound)
+	s.WantExact()
+	s.Hide(s.Ctx, maya, ideas["Shipped"].ID)
+	_, err := s.outcomes.Tell(s.Ctx, board.ActorOf(&c.Cleo), ideas["Shipped"].ID, outcome.Solved, "")
+	boardtest.WantKind(t, err, problem.NotFound)
 }
 
 // TestANoReachesStaff follows one: told, answered, told again, and kept when the
@@ -70,95 +83,100 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 func TestANoReachesStaff(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	idea, cleo, maya := s.idea("Dark mode", "Open"), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
-	s.Vote(s.ctx, cleo, idea.ID)
-	s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
-	tell := func(verdict board.Verdict, words string) {
+	idea, cleo, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Cleo), board.ActorOf(&s.Cast.Maya)
+	s.Vote(s.Ctx, cleo, idea.ID)
+	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	tell := func(verdict outcome.Verdict, words string) {
 		t.Helper()
-		s.now = s.now.Add(time.Hour)
-		if _, err := s.TellOutcome(s.ctx, cleo, idea.ID, verdict, words); err != nil {
+		s.Now = s.Now.Add(time.Hour)
+		if _, err := s.outcomes.Tell(s.Ctx, cleo, idea.ID, verdict, words); err != nil {
 			t.Fatal(err)
 		}
-		s.wantExact()
+		s.WantExact()
 	}
 	queue := func(want int) {
 		t.Helper()
-		shown, _, err := s.Unsolved(s.ctx, maya, "")
-		waits, waitsErr := s.WaitsForStaff(s.ctx, maya)
-		if err != nil || waitsErr != nil || len(shown) != want || waits.Outcomes != want {
-			t.Errorf("%+v, %+v wait, want %d (%v, %v)", shown, waits, want, err, waitsErr)
+		shown, _, err := s.outcomes.Unsolved(s.Ctx, maya, "")
+		waiting, countErr := s.outcomes.CountUnsolved(s.Ctx, maya)
+		if err != nil || countErr != nil || len(shown) != want || waiting != want {
+			t.Errorf("%+v, %d wait, want %d (%v, %v)", shown, waiting, want, err, countErr)
 		}
 	}
-	tell(board.Not, "Not on phones")
-	tell(board.Not, "Not on phones") // the form was sent twice
+	tell(outcome.Not, "Not on phones")
+	tell(outcome.Not, "Not on phones") // the form was sent twice
 	queue(1)
-	_, err := s.HandleOutcome(s.ctx, cleo, idea.ID, cleo.ID)
-	wantKind(t, err, problem.NotFound)
-	_, err = s.HandleOutcome(s.ctx, maya, idea.ID, 999)
-	wantKind(t, err, problem.NotFound)
+	_, err := s.outcomes.Handle(s.Ctx, cleo, idea.ID, cleo.ID)
+	boardtest.WantKind(t, err, problem.NotFound)
+	_, err = s.outcomes.Handle(s.Ctx, maya, idea.ID, 999)
+	boardtest.WantKind(t, err, problem.NotFound)
 	for range 2 {
-		if _, err := s.HandleOutcome(s.ctx, maya, idea.ID, cleo.ID); err != nil {
+		if _, err := s.outcomes.Handle(s.Ctx, maya, idea.ID, cleo.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	queue(0)
-	tell(board.Not, "Still not on phones")
+	tell(outcome.Not, "Still not on phones")
 	queue(1)
-	tell(board.Solved, "Now it does")
+	tell(outcome.Solved, "Now it does")
 	queue(0)
-	if kinds := strings.Join(s.events(idea.ID), " "); kinds != "idea.proposed idea.voted idea.status_changed outcome.told outcome.handled outcome.told" {
+	if kinds := strings.Join(s.Events(idea.ID), " "); kinds != "idea.proposed idea.voted idea.status_changed outcome.told outcome.handled outcome.told" {
 		t.Error(kinds)
 	}
-	s.now = s.now.Add(time.Hour)
-	s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned"})
-	s.now = s.now.Add(time.Hour)
-	s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
-	shown, _ := s.Idea(s.ctx, cleo, idea.ID)
-	again := s.now
-	outcome, err := s.OutcomeOf(s.ctx, cleo, &shown.Idea, &again)
-	if err != nil || shown.SolvedYes != 1 || outcome.Mine == nil || !outcome.Earlier || outcome.MayTell != nil || outcome.Lines != nil {
-		t.Errorf("shipped again: %+v, %v", outcome, err)
+	s.Now = s.Now.Add(time.Hour)
+	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Planned"})
+	s.Now = s.Now.Add(time.Hour)
+	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	shown, _ := s.Idea(s.Ctx, cleo, idea.ID)
+	again := s.Now
+	told, err := s.outcomes.OfIdea(s.Ctx, cleo, &shown.Idea, &again)
+	if err != nil || shown.SolvedYes != 1 || told.Mine == nil || !told.Earlier || told.MayTell != nil || told.Lines != nil {
+		t.Errorf("shipped again: %+v, %v", told, err)
 	}
-	if outcome, err := s.OutcomeOf(s.ctx, maya, &shown.Idea, &again); err != nil || len(outcome.Lines) != 1 {
-		t.Errorf("staff see %+v, %v", outcome, err)
+	if told, err := s.outcomes.OfIdea(s.Ctx, maya, &shown.Idea, &again); err != nil || len(told.Lines) != 1 {
+		t.Errorf("staff see %+v, %v", told, err)
 	}
-	_, _, err = s.Unsolved(s.ctx, cleo, "")
-	wantKind(t, err, problem.NotFound)
+	_, _, err = s.outcomes.Unsolved(s.Ctx, cleo, "")
+	boardtest.WantKind(t, err, problem.NotFound)
 }
 
 func TestManyOutcomes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	idea, maya := s.idea("Dark mode", "Open"), actorOf(&s.cast.Maya)
-	for _, user := range s.cast.Customers() {
-		s.Vote(s.ctx, actorOf(user), idea.ID)
+	idea, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Maya)
+	for _, user := range s.Cast.Customers() {
+		s.Vote(s.Ctx, board.ActorOf(user), idea.ID)
 	}
-	s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
 	var wait sync.WaitGroup
-	for i, user := range s.cast.Customers() {
+	for i, user := range s.Cast.Customers() {
 		for again := range 2 {
 			wait.Go(func() {
-				if _, err := s.TellOutcome(s.ctx, actorOf(user), idea.ID, board.Verdicts[(i+again)%3], ""); err != nil && problem.KindOf(err) != problem.SignedOut && problem.KindOf(err) != problem.Forbidden { // they have left
+				if _, err := s.outcomes.Tell(s.Ctx, board.ActorOf(user), idea.ID, outcome.Verdicts[(i+again)%3], ""); err != nil && problem.KindOf(err) != problem.SignedOut && problem.KindOf(err) != problem.Forbidden { // they have left
 					t.Error(err)
 				}
 			})
 		}
 	}
 	wait.Go(func() {
-		if err := s.Leave(s.ctx, actorOf(&s.cast.Cleo), true); err != nil {
+		if err := s.Leave(s.Ctx, board.ActorOf(&s.Cast.Cleo), true); err != nil {
 			t.Error(err)
 		}
 	})
 	wait.Wait()
-	s.wantExact()
-	s.run("DELETE FROM outcomes", "UPDATE ideas SET solved_yes = 0, solved_partly = 0, solved_no = 0",
-		`INSERT INTO users (name, created_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT 'Many', '2026-05-01 10:00:00+00:00' FROM n`,
-		fmt.Sprintf("INSERT INTO outcomes (idea_id, user_id, verdict, created_at) SELECT %d, id, 'no', '2026-05-01 10:00:00+00:00' FROM users WHERE name = 'Many'", idea.ID))
-	s.Audit(s.ctx)
-	for _, list := range []func(string) ([]board.ShownOutcome, string, error){
-		func(after string) ([]board.ShownOutcome, string, error) { return s.Unsolved(s.ctx, maya, after) },
-		func(after string) ([]board.ShownOutcome, string, error) {
-			_, shown, next, err := s.Outcomes(s.ctx, maya, idea.ID, after)
+	s.WantExact()
+	s.Exec("DELETE FROM outcomes")
+	s.Exec("UPDATE ideas SET solved_yes = 0, solved_partly = 0, solved_no = 0")
+	s.Exec(`INSERT INTO users (name, created_at)
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT 'Many', '2026-05-01 10:00:00+00:00' FROM n`)
+	s.Exec(`INSERT INTO outcomes (idea_id, user_id, verdict, created_at)
+		SELECT ?, id, 'no', '2026-05-01 10:00:00+00:00' FROM users WHERE name = 'Many'`, idea.ID)
+	s.Audit(s.Ctx)
+	for _, list := range []func(string) ([]outcome.ShownOutcome, string, error){
+		func(after string) ([]outcome.ShownOutcome, string, error) {
+			return s.outcomes.Unsolved(s.Ctx, maya, after)
+		},
+		func(after string) ([]outcome.ShownOutcome, string, error) {
+			_, shown, next, err := s.outcomes.List(s.Ctx, maya, idea.ID, after)
 			return shown, next, err
 		},
 	} {

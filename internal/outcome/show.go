@@ -1,4 +1,4 @@
-package board
+package outcome
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
@@ -31,22 +32,22 @@ type ShownOutcome struct {
 	Person account.Person
 }
 
-// OutcomeOf returns what the viewer sees of the outcome of an idea that they see.
+// OfIdea returns what the viewer sees of the outcome of an idea that they see.
 // shippedAt is when it shipped last; nil when it has not.
-func (b *Board) OutcomeOf(ctx context.Context, viewer Actor, idea *Idea, shippedAt *time.Time) (shown IdeaOutcome, err error) {
-	snapshot, err := b.Snapshot(ctx)
+func (o *Outcomes) OfIdea(ctx context.Context, viewer board.Actor, idea *board.Idea, shippedAt *time.Time) (shown IdeaOutcome, err error) {
+	snapshot, err := o.board.Snapshot(ctx)
 	if err != nil {
 		return shown, err
 	}
-	about, tx := idea.Subject(snapshot), b.db.Read(ctx)
-	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
+	about, tx := idea.Subject(snapshot), o.board.Read(ctx)
+	about.Shipped = snapshot.Status(idea.StatusID).Kind == board.KindShipped
 	told := idea.SolvedYes+idea.SolvedPartly+idea.SolvedNo > 0
 	if !about.Shipped && !told {
 		shown.MayTell = viewer.May(policy.TellOutcome, about)
 		return shown, nil
 	}
 	if about.Shipped {
-		if about.Involved, err = b.Involved(tx, idea.ID, viewer); err != nil {
+		if about.Involved, err = o.board.Involved(tx, idea.ID, viewer); err != nil {
 			return shown, err
 		}
 	}
@@ -56,16 +57,18 @@ func (b *Board) OutcomeOf(ctx context.Context, viewer Actor, idea *Idea, shipped
 	if err := shown.addMine(tx, viewer, idea.ID, shippedAt); err != nil {
 		return shown, err
 	}
-	if viewer.May(policy.SeeOutcomes, policy.Subject{}) == nil {
-		shown.Lines, err = outcomes(tx.Where("outcomes.idea_id = ?", idea.ID).Order("outcomes.created_at DESC, outcomes.user_id DESC").Limit(shownOutcomes + 1))
-		if shown.More = len(shown.Lines) > shownOutcomes; shown.More {
-			shown.Lines = shown.Lines[:shownOutcomes]
-		}
+	if viewer.May(policy.SeeOutcomes, policy.Subject{}) != nil {
+		return shown, nil
+	}
+	q := tx.Where("outcomes.idea_id = ?", idea.ID).Order("outcomes.created_at DESC, outcomes.user_id DESC")
+	shown.Lines, err = list(q.Limit(shownOutcomes + 1))
+	if shown.More = len(shown.Lines) > shownOutcomes; shown.More {
+		shown.Lines = shown.Lines[:shownOutcomes]
 	}
 	return shown, err
 }
 
-func (o *IdeaOutcome) addMine(tx *gorm.DB, viewer Actor, ideaID int64, shippedAt *time.Time) error {
+func (shown *IdeaOutcome) addMine(tx *gorm.DB, viewer board.Actor, ideaID int64, shippedAt *time.Time) error {
 	if !viewer.SignedIn() {
 		return nil
 	}
@@ -74,17 +77,17 @@ func (o *IdeaOutcome) addMine(tx *gorm.DB, viewer Actor, ideaID int64, shippedAt
 		return fmt.Errorf("load the outcome of idea %d: %w", ideaID, err)
 	}
 	if len(mine) > 0 {
-		o.Mine, o.Earlier = &mine[0], shippedAt != nil && mine[0].CreatedAt.Before(*shippedAt)
+		shown.Mine, shown.Earlier = &mine[0], shippedAt != nil && mine[0].CreatedAt.Before(*shippedAt)
 	}
 	return nil
 }
 
-// outcomes lists what q selects of outcomes, with people and ideas.
-func outcomes(q *gorm.DB) (shown []ShownOutcome, err error) {
+// list runs a query of outcomes and returns them with people and ideas.
+func list(q *gorm.DB) (shown []ShownOutcome, err error) {
 	var rows []struct {
 		Outcome
 		Title string
-		Byline
+		board.Byline
 	}
 	err = q.Table("outcomes").Joins("JOIN ideas ON ideas.id = outcomes.idea_id").Joins("JOIN users ON users.id = outcomes.user_id").
 		Select("outcomes.*, ideas.title, users.name, users.role, users.avatar").Find(&rows).Error
@@ -92,37 +95,50 @@ func outcomes(q *gorm.DB) (shown []ShownOutcome, err error) {
 		return nil, fmt.Errorf("list outcomes: %w", err)
 	}
 	for _, row := range rows {
-		shown = append(shown, ShownOutcome{row.Outcome, row.Title, row.of(row.UserID)})
+		shown = append(shown, ShownOutcome{row.Outcome, row.Title, row.Person(row.UserID)})
 	}
 	return shown, nil
 }
 
 // Unsolved returns a page of the people for whom what was shipped did not solve
 // it and whom nobody has answered, those who wait longest first.
-func (b *Board) Unsolved(ctx context.Context, actor Actor, after string) (shown []ShownOutcome, next string, err error) {
+func (o *Outcomes) Unsolved(ctx context.Context, actor board.Actor, after string) (shown []ShownOutcome, next string, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return nil, "", err
 	}
-	q := b.db.Read(ctx).Where("outcomes.verdict = 'no' AND outcomes.handled_at IS NULL")
-	return outcomePage(q, "outcomes.created_at, outcomes.idea_id, outcomes.user_id", ">", after)
+	q := o.board.Read(ctx).Where("outcomes.verdict = 'no' AND outcomes.handled_at IS NULL")
+	return pageOf(q, "outcomes.created_at, outcomes.idea_id, outcomes.user_id", ">", after)
 }
 
-// Outcomes returns a page of what people said of what was shipped of an idea,
-// the newest first.
-func (b *Board) Outcomes(ctx context.Context, actor Actor, ideaID int64, after string) (idea Idea, shown []ShownOutcome, next string, err error) {
+// CountUnsolved returns how many Unsolved lists, up to [board.MaxCounted].
+func (o *Outcomes) CountUnsolved(ctx context.Context, actor board.Actor) (n int, err error) {
+	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	err = o.board.Read(ctx).Raw(`SELECT count(*) FROM (SELECT 1 FROM outcomes
+		WHERE verdict = 'no' AND handled_at IS NULL LIMIT ?) AS waiting`, board.MaxCounted).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count whom nothing solved it for: %w", err)
+	}
+	return n, nil
+}
+
+// List returns a page of what people said of what was shipped of an idea, the
+// newest first, for staff, and the idea.
+func (o *Outcomes) List(ctx context.Context, actor board.Actor, ideaID int64, after string) (idea board.Idea, shown []ShownOutcome, next string, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return idea, nil, "", err
 	}
-	tx := b.db.Read(ctx)
-	if idea, err = ideaByID(ctx, tx, ideaID); err != nil {
+	if idea, err = o.board.VisibleIdea(ctx, actor, ideaID); err != nil {
 		return idea, nil, "", err
 	}
-	shown, next, err = outcomePage(tx.Where("outcomes.idea_id = ?", ideaID), "outcomes.created_at DESC, outcomes.idea_id DESC, outcomes.user_id DESC", "<", after)
+	q := o.board.Read(ctx).Where("outcomes.idea_id = ?", ideaID)
+	shown, next, err = pageOf(q, "outcomes.created_at DESC, outcomes.idea_id DESC, outcomes.user_id DESC", "<", after)
 	return idea, shown, next, err
 }
 
-// outcomePage returns a page of q in an order by time, idea and person.
-func outcomePage(q *gorm.DB, order, past, after string) (shown []ShownOutcome, next string, err error) {
+// pageOf returns a page of q in an order by time, idea and person.
+func pageOf(q *gorm.DB, order, past, after string) (shown []ShownOutcome, next string, err error) {
 	if after != "" {
 		at, idea, user, err := page.ParsePair(after)
 		if err != nil {
@@ -130,7 +146,11 @@ func outcomePage(q *gorm.DB, order, past, after string) (shown []ShownOutcome, n
 		}
 		q = q.Where("(outcomes.created_at, outcomes.idea_id, outcomes.user_id) "+past+" (?, ?, ?)", at, idea, user)
 	}
-	shown, err = outcomes(q.Order(order).Limit(PageSize + 1))
-	shown, next = page.Cut(shown, PageSize, func(last ShownOutcome) string { return page.PairCursor(last.CreatedAt, last.IdeaID, last.UserID) })
-	return shown, next, err
+	if shown, err = list(q.Order(order).Limit(board.PageSize + 1)); err != nil {
+		return nil, "", err
+	}
+	shown, next = page.Cut(shown, board.PageSize, func(last ShownOutcome) string {
+		return page.PairCursor(last.CreatedAt, last.IdeaID, last.UserID)
+	})
+	return shown, next, nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/board/boardtest"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/seed"
 )
@@ -13,12 +14,12 @@ func TestTheStoryIsToldOnce(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)
 	for i, want := range []bool{true, false} {
-		told, err := seed.Story(ctx, db)
+		told, err := seed.Story(ctx, db, boardtest.Parts)
 		if err != nil || told != want {
 			t.Fatalf("story %d: told %v, %v; want %v", i+1, told, err, want)
 		}
 	}
-	b := board.New(db, nil)
+	b := board.New(db, nil, boardtest.Parts...)
 	page, err := b.List(ctx, board.Actor{}, board.IdeaFilter{Sort: board.Newest})
 	if err != nil || len(page.Ideas) != 16 {
 		t.Fatalf("%d ideas, %v; want 16", len(page.Ideas), err)
@@ -48,7 +49,7 @@ func TestACrowdHasTheNumbersAskedFor(t *testing.T) {
 			t.Errorf("%s: %d, %v; want %d", table, n, err, want)
 		}
 	}
-	wantExactCounters(t, board.New(db, nil))
+	wantExactCounters(t, board.New(db, nil, boardtest.Parts...))
 }
 
 func TestTooManyVotesForTheCrowdAreRefused(t *testing.T) {

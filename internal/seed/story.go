@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
+	"ideaboard/internal/outcome"
 )
 
 // plot is one idea of the story: who proposes it when, who votes, and what
@@ -35,9 +36,9 @@ type reply struct {
 }
 
 // Story tells the story on a board: its site, people, ideas, votes, answers and
-// talk. On a board that has ideas already it changes nothing and returns
-// false.
-func Story(ctx context.Context, db *database.DB) (told bool, err error) {
+// talk. parts are the features of that board. On a board that has ideas already it
+// changes nothing and returns false.
+func Story(ctx context.Context, db *database.DB, parts []board.Part) (told bool, err error) {
 	told, err = empty(ctx, db)
 	if err != nil || !told {
 		return false, err
@@ -51,7 +52,7 @@ func Story(ctx context.Context, db *database.DB) (told bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return true, perform(ctx, board.New(db, now), &cast, &clock)
+	return true, perform(ctx, board.New(db, now, parts...), &cast, &clock)
 }
 
 func empty(ctx context.Context, db *database.DB) (bool, error) {
@@ -108,7 +109,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 				return fmt.Errorf("answer %q: %w", p.title, err)
 			}
 		}
-		talking := player{b: b, cast: cast, clock: clock, back: back}
+		talking := player{b: b, outcomes: outcome.New(b), cast: cast, clock: clock, back: back}
 		if err := talking.play(ctx, idea.ID, talks[p.title]); err != nil {
 			return fmt.Errorf("talk about %q: %w", p.title, err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/outcome"
 )
 
 // who is one of the cast.
@@ -64,16 +65,17 @@ type given struct {
 type verdict struct {
 	days    float64
 	by      who
-	verdict board.Verdict
+	verdict outcome.Verdict
 	words   string
 }
 
 // player plays talks: b's clock is the one he sets.
 type player struct {
-	b     *board.Board
-	cast  *Cast
-	clock *time.Time
-	back  func(days float64) time.Time
+	b        *board.Board
+	outcomes *outcome.Outcomes
+	cast     *Cast
+	clock    *time.Time
+	back     func(days float64) time.Time
 }
 
 func (p *player) play(ctx context.Context, ideaID int64, t talk) error {
@@ -189,7 +191,7 @@ func (p *player) answer(ctx context.Context, shown board.ShownQuestion, q questi
 func (p *player) tell(ctx context.Context, ideaID int64, verdicts []verdict) error {
 	for _, v := range verdicts {
 		*p.clock = p.back(v.days)
-		if _, err := p.b.TellOutcome(ctx, p.actor(v.by), ideaID, v.verdict, v.words); err != nil {
+		if _, err := p.outcomes.Tell(ctx, p.actor(v.by), ideaID, v.verdict, v.words); err != nil {
 			return fmt.Errorf("tell %q: %w", v.words, err)
 		}
 	}

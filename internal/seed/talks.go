@@ -1,6 +1,9 @@
 package seed
 
-import "ideaboard/internal/board"
+import (
+	"ideaboard/internal/board"
+	"ideaboard/internal/outcome"
+)
 
 // talks are what was said around the ideas of the story, by their titles. Most
 // of it is older than the mails that would tell of it.
@@ -26,8 +29,8 @@ var talks = map[string]talk{
 		questions: []question{{days: 25, by: maya, words: "How long should somebody have to take a free place?", choices: []string{"An hour", "An evening", "Each class has its own"},
 			answers: []given{{cleo, 3, "Noon and evening differ."}, {ruth, 2, ""}, {ana, 3, ""}, {kenji, 1, "With a message on the phone an hour is plenty."}, {sven, 3, ""}},
 			summary: "Three of five want a setting for each class, so it becomes one. It begins at an hour.", closed: 21}},
-		verdicts: []verdict{{days: 2.6, by: cleo, verdict: board.Solved, words: "My Tuesdays are quiet."}, {days: 2.1, by: kenji, verdict: board.Solved},
-			{days: 1.8, by: ana, verdict: board.Partly, words: "I would like to see the list of last week, too."}, {days: 1.2, by: ines, verdict: board.Not, words: "Parents cannot put a child on the list."}},
+		verdicts: []verdict{{days: 2.6, by: cleo, verdict: outcome.Solved, words: "My Tuesdays are quiet."}, {days: 2.1, by: kenji, verdict: outcome.Solved},
+			{days: 1.8, by: ana, verdict: outcome.Partly, words: "I would like to see the list of last week, too."}, {days: 1.2, by: ines, verdict: outcome.Not, words: "Parents cannot put a child on the list."}},
 	},
 	"Pay with cryptocurrency": {
 		remarks: []remark{

@@ -20,6 +20,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/i18n"
+	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/seed"
 	"ideaboard/internal/takeout"
@@ -126,7 +127,7 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
 	_, editErr := b.EditComment(ctx, cleo, comment.ID, 0, "I would use it every day.")
 	heartErr, eyesErr := b.React(ctx, cleo, board.TargetIdea(3), "heart"), b.React(ctx, cleo, board.TargetComment(comment.ID), "eyes")
-	_, toldErr := b.TellOutcome(ctx, cleo, 5, board.Partly, "Not on phones")
+	_, toldErr := outcome.New(b).Tell(ctx, cleo, 5, outcome.Partly, "Not on phones")
 	tag, tagErr := b.AddTag(ctx, maya, board.Tag{Name: "iOS"})
 	_, sameErr := b.SuggestDuplicate(ctx, cleo, 1, 3, "Both are of colours")
 	_, viewErr := b.SaveView(ctx, board.Actor{ID: cleo.ID, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new"})
