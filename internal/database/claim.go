@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"ideaboard/internal/filelock"
 )
 
 // Claim takes the SQLite file at url for one serving program, until release is
@@ -24,12 +26,12 @@ func Claim(url string) (release func(), err error) {
 	}
 	// A file of its own: closing any handle of the database's own file would drop
 	// the locks that SQLite holds on it.
-	file, taken, err := tryLock(path + ".serve.lock")
+	unlock, taken, err := filelock.TryLock(path + ".serve.lock")
 	switch {
 	case taken:
 		return nil, fmt.Errorf("another ideaboard serves the database %s already: stop it first, or choose another file with IDEABOARD_DATABASE", url)
 	case err != nil: // a folder that cannot be written, of which Open tells, or a file system without locks
 		return func() {}, nil
 	}
-	return func() { _ = file.Close() }, nil // closing unlocks
+	return unlock, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
+	"ideaboard/internal/filelock"
 	"ideaboard/migrations"
 )
 
@@ -119,7 +120,7 @@ func (m migrator) refuseNewer(ctx context.Context) error {
 // locked calls work while no other program works on the schema.
 func (db *DB) locked(ctx context.Context, work func(migrator) error) error {
 	if db.pool == nil {
-		unlock, err := lockFile(ctx, db.where+".lock")
+		unlock, err := filelock.Lock(ctx, db.where+".lock")
 		if err != nil {
 			return fmt.Errorf("lock the schema: %w", err)
 		}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"ideaboard/internal/filelock"
 )
 
 // installLimit bounds the one time that the packages are fetched, and waiting for
@@ -53,7 +55,7 @@ func install(ctx context.Context, home string) error {
 	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
 		return err
 	}
-	unlock, err := lockFile(ctx, home+".lock")
+	unlock, err := filelock.Lock(ctx, home+".lock")
 	if err != nil {
 		return fmt.Errorf("wait for another test that installs the providers: %w", err)
 	}
