@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"internal/config":    {"internal/files"},
 	"internal/markdown":  {"internal/text", "internal/link"},
 	"internal/files":     {},
+	"internal/filelock":  {},
 	"migrations":         {},
 	"static":             {},
 
@@ -43,7 +44,7 @@ var mayImport = map[string][]string{
 	"internal/totp":      {},
 	"internal/useragent": {},
 
-	"internal/database":     {"migrations", "internal/problem", "internal/search"},
+	"internal/database":     {"migrations", "internal/filelock", "internal/problem", "internal/search"},
 	"internal/jobs":         {"internal/database", "internal/page", "internal/problem"},
 	"internal/policy":       {"internal/problem"},
 	"internal/event":        {"internal/jobs"},
@@ -71,7 +72,7 @@ var mayImport = map[string][]string{
 	"internal/app":                          {"internal/...", "web", "templates/..."},
 	"internal/app/apptest":                  {"internal/..."},
 	"internal/app/apptest/crawl":            {},
-	"internal/app/apptest/provider":         {},
+	"internal/app/apptest/provider":         {"internal/filelock"},
 	"internal/mail/mailtest":                {"internal/mail"},
 	"internal/board/boardtest":              {"internal/..."},
 	"internal/text/naughty":                 {},
