@@ -71,14 +71,13 @@ func actReturn(c Context, act board.Act) string {
 func (s *server) actWords(c Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
-	if snapshot, err := s.Board.Snapshot(ctx); err == nil {
-		if to := snapshot.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
-			words = i18n.T(ctx, "act.moved", "Status", shelfName(c, to.Slug, to.Name))
-		}
-		if act.Kind == event.IdeaCategorised {
-			category := snapshot.Category(act.About.Number("category"))
-			words = i18n.T(ctx, "act.categorised", "Category", shelfName(c, category.Slug, category.Name))
-		}
+	snapshot := s.snapshot(c)
+	if to := snapshot.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
+		words = i18n.T(ctx, "act.moved", "Status", shelfName(c, to.Slug, to.Name))
+	}
+	if act.Kind == event.IdeaCategorised {
+		category := snapshot.Category(act.About.Number("category"))
+		words = i18n.T(ctx, "act.categorised", "Category", shelfName(c, category.Slug, category.Name))
 	}
 	switch act.Kind {
 	case event.IdeaAnswered, event.IdeaStatusChanged, event.IdeaMerged, event.IdeaNotSame:

@@ -64,11 +64,8 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 	if err := actor(c).May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.AdminCategoriesPage{Page: s.page(c, snapshot, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
+	snapshot := s.snapshot(c)
+	view := templates.AdminCategoriesPage{Page: s.page(c, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range snapshot.Categories {
 		view.Categories = append(view.Categories, templates.CategoryRow{ID: category.ID, Name: shelfName(c, category.Slug, category.Name), URL: link.CategoryPage(category.Slug),
@@ -128,10 +125,7 @@ func (s *server) showCategory(c Context, status int, id int64, sent *categoryFor
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	category := snapshot.Category(id)
 	if category.ID == 0 {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -141,7 +135,7 @@ func (s *server) showCategory(c Context, status int, id int64, sent *categoryFor
 		form = *sent
 	}
 	name := shelfName(c, category.Slug, category.Name)
-	view := templates.AdminCategoryPage{Page: s.page(c, snapshot, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
+	view := templates.AdminCategoryPage{Page: s.page(c, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
 		Held: held, Many: held >= board.MaxCounted, Wrong: wrong["into"]}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategory(id, "")
 	for _, other := range snapshot.Categories {

@@ -55,11 +55,7 @@ func (s *server) showCompanies(c Context, status int, form companyForm, wrong ma
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.AdminCompaniesPage{Page: s.page(c, snapshot, i18n.T(ctx, "companies.heading")), Search: filter.Name, Form: form.shown(wrong)}
+	view := templates.AdminCompaniesPage{Page: s.page(c, i18n.T(ctx, "companies.heading")), Search: filter.Name, Form: form.shown(wrong)}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompanies
 	for _, company := range found.Companies {
 		row := templates.CompanyRow{ID: company.ID, Name: company.Name, Plan: company.Plan, Value: int(company.MonthlyValue), People: company.People}

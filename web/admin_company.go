@@ -50,11 +50,7 @@ func (s *server) showCompany(c Context, status int, company account.Company, for
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.AdminCompanyPage{Page: s.page(c, snapshot, company.Name), ID: company.ID, Name: company.Name, Form: form,
+	view := templates.AdminCompanyPage{Page: s.page(c, company.Name), ID: company.ID, Name: company.Name, Form: form,
 		People: colleagues(c, people), Count: people.Count, Who: who, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompany(company.ID)
 	if people.Next != 0 {
@@ -130,11 +126,7 @@ func (s *server) askRemoveCompany(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.RemoveCompanyPage{Page: s.page(c, snapshot, i18n.T(ctx, "companies.remove")), ID: company.ID, Name: company.Name, People: people.Count}
+	view := templates.RemoveCompanyPage{Page: s.page(c, i18n.T(ctx, "companies.remove")), ID: company.ID, Name: company.Name, People: people.Count}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.RemoveCompany(view))
 }

@@ -20,11 +20,7 @@ func (s *server) adminJobs(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.AdminJobsPage{Page: s.page(c, snapshot, i18n.T(ctx, "jobs.heading")), Later: after != "", KeptDays: account.DeadJobDays, Now: s.Now()}
+	view := templates.AdminJobsPage{Page: s.page(c, i18n.T(ctx, "jobs.heading")), Later: after != "", KeptDays: account.DeadJobDays, Now: s.Now()}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminJobs
 	if work.Next != "" {
 		view.More = link.Query(link.AdminJobs, "after", work.Next)

@@ -37,15 +37,12 @@ func (s *server) showPerson(c Context, status int, form personForm, wrong map[st
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminPersonPage{Page: s.page(c, snapshot, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
+	view := templates.AdminPersonPage{Page: s.page(c, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
 		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
 		Language: languageName(ctx, record.Language), SignInMethods: waysOf(ctx, settings, record), Tools: personTools(c, record, form), Refused: s.mailRefused(record.User, false), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)

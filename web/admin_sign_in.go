@@ -48,10 +48,6 @@ func (s *server) signInSettings(c Context) error {
 
 func (s *server) showSignInSettings(c Context, status int, access account.Access, form signInSettingsForm, newSecret string, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
@@ -60,7 +56,7 @@ func (s *server) showSignInSettings(c Context, status int, access account.Access
 	if err != nil {
 		return err
 	}
-	view := templates.SignInSettingsPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
+	view := templates.SignInSettingsPage{Page: s.page(c, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
 		Domains: strings.Join(access.DomainList(), "\n"), Private: access.Private, Hidden: access.NoIndex, Email: access.ByEmail, Password: access.ByPassword,
 		Passkeys: access.ByPasskey, StaffSecond: access.StaffSecondStep, Providers: providerRows(settings.Providers), Add: providerForm(c, form),
 		Callback: s.URL + link.SignInCallback, Secrets: secretRows(secrets), SecretName: form.SecretName, NewSecret: newSecret,

@@ -45,11 +45,8 @@ func (s *server) showAdminTags(c Context, status int, form tagFields, wrong map[
 	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.AdminTagsPage{Page: s.page(c, snapshot, i18n.T(ctx, "tags.heading")), Form: form.shown(c, wrong), Authors: snapshot.Site.AuthorsTag}
+	snapshot := s.snapshot(c)
+	view := templates.AdminTagsPage{Page: s.page(c, i18n.T(ctx, "tags.heading")), Form: form.shown(c, wrong), Authors: snapshot.Site.AuthorsTag}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTags
 	for _, tag := range snapshot.Tags {
 		row := templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: tag.IdeaCount}
@@ -85,38 +82,35 @@ func (s *server) setAuthorsTag(c Context) error {
 	return s.redirect(c, link.AdminTags)
 }
 
-// staffTag returns the tag of the address, for staff, and the shelves.
-func (s *server) staffTag(c Context) (tag board.Tag, snapshot *board.Snapshot, err error) {
+// staffTag returns the tag of the address, for staff.
+func (s *server) staffTag(c Context) (tag board.Tag, err error) {
 	if err := actor(c).May(policy.ManageTags, policy.Subject{}); err != nil {
-		return tag, nil, err
+		return tag, err
 	}
 	id, err := numberIn(c)
 	if err != nil {
-		return tag, nil, err
+		return tag, err
 	}
-	if snapshot, err = s.Board.Snapshot(c.Request().Context()); err != nil {
-		return tag, nil, err
+	if tag = s.snapshot(c).Tag(id); tag.ID == 0 {
+		return tag, problem.New(problem.NotFound, "problem.not_found")
 	}
-	if tag = snapshot.Tag(id); tag.ID == 0 {
-		return tag, nil, problem.New(problem.NotFound, "problem.not_found")
-	}
-	return tag, snapshot, nil
+	return tag, nil
 }
 
 // adminTag serves GET /admin/tags/{id}.
 func (s *server) adminTag(c Context) error {
-	tag, snapshot, err := s.staffTag(c)
+	tag, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
-	return s.showAdminTag(c, http.StatusOK, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, nil)
+	return s.showAdminTag(c, http.StatusOK, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, nil)
 }
 
-func (s *server) showAdminTag(c Context, status int, tag board.Tag, snapshot *board.Snapshot, form tagFields, wrong map[string]string) error {
-	view := templates.AdminTagPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
+func (s *server) showAdminTag(c Context, status int, tag board.Tag, form tagFields, wrong map[string]string) error {
+	view := templates.AdminTagPage{Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
 		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}}}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTag(tag.ID, "")
-	for _, other := range snapshot.Tags {
+	for _, other := range s.snapshot(c).Tags {
 		if other.ID != tag.ID {
 			view.Others = append(view.Others, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: other.Name})
 		}
@@ -126,7 +120,7 @@ func (s *server) showAdminTag(c Context, status int, tag board.Tag, snapshot *bo
 
 // changeTag serves POST /admin/tags/{id}.
 func (s *server) changeTag(c Context) error {
-	tag, snapshot, err := s.staffTag(c)
+	tag, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
@@ -136,7 +130,7 @@ func (s *server) changeTag(c Context) error {
 	}
 	_, err = s.Board.ChangeTag(c.Request().Context(), actor(c), form.tag(tag.ID))
 	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, snapshot, form, wrong)
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, form, wrong)
 	}
 	if err != nil {
 		return err
@@ -148,29 +142,29 @@ func (s *server) changeTag(c Context) error {
 // askMergeTags serves GET /admin/tags/{id}/merge: whether to, and how many ideas
 // it is about; without another tag, the tag's page with what is wrong.
 func (s *server) askMergeTags(c Context) error {
-	tag, snapshot, err := s.staffTag(c)
+	tag, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
-	into := snapshot.Tag(tagNumbers([]string{c.QueryParam("into")})[0])
+	into := s.snapshot(c).Tag(tagNumbers([]string{c.QueryParam("into")})[0])
 	if into.ID == 0 || into.ID == tag.ID {
 		wrong := fields(c, problem.Field("into", "problem.tag_itself", nil))
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
 	}
-	view := templates.TagConfirmPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount, IntoID: into.ID, Into: into.Name}
+	view := templates.TagConfirmPage{Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount, IntoID: into.ID, Into: into.Name}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.TagConfirm(view))
 }
 
 // mergeTags serves POST /admin/tags/{id}/merge.
 func (s *server) mergeTags(c Context) error {
-	tag, snapshot, err := s.staffTag(c)
+	tag, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
 	into, err := s.Board.MergeTags(c.Request().Context(), actor(c), tag.ID, tagNumbers([]string{c.FormValue("into")})[0])
 	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, snapshot, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
 	}
 	if err != nil {
 		return err
@@ -181,18 +175,18 @@ func (s *server) mergeTags(c Context) error {
 
 // askRemoveTag serves GET /admin/tags/{id}/remove.
 func (s *server) askRemoveTag(c Context) error {
-	tag, snapshot, err := s.staffTag(c)
+	tag, err := s.staffTag(c)
 	if err != nil {
 		return err
 	}
-	view := templates.TagConfirmPage{Page: s.page(c, snapshot, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
+	view := templates.TagConfirmPage{Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.TagConfirm(view))
 }
 
 // removeTag serves POST /admin/tags/{id}/remove.
 func (s *server) removeTag(c Context) error {
-	tag, _, err := s.staffTag(c)
+	tag, err := s.staffTag(c)
 	if err == nil {
 		err = s.Board.RemoveTag(c.Request().Context(), actor(c), tag.ID)
 	}

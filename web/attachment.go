@@ -109,10 +109,8 @@ func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 		sent.Width, sent.Height = size.Width, size.Height
 	}
 	sent.Sizes = strings.Join(widths, ",")
-	saving, done := context.WithTimeout(base, pageTime)
-	afterResponse(c, done)
-	c.SetRequest(c.Request().WithContext(saving)) // so does that of what follows
-	return s.Board.Attach(saving, actor(c), sent)
+	afterResponse(c, startClock(c)) // for what follows, too
+	return s.Board.Attach(c.Request().Context(), actor(c), sent)
 }
 
 // attachment serves GET /attachments/{id}/{key}-{width} to who may see what the

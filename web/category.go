@@ -29,10 +29,7 @@ func (s *server) categoryOrFeed(c Context) error {
 // categoryHere returns the category that the address names, if the viewer may
 // know of it.
 func (s *server) categoryHere(c Context) (board.Category, error) {
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return board.Category{}, err
-	}
+	snapshot := s.snapshot(c)
 	category, known := snapshot.VisibleTo(actor(c)).CategoryNamed(c.Param("name"))
 	if !known || category.Slug != c.Param("name") {
 		return category, problem.New(problem.NotFound, "problem.not_found")

@@ -36,11 +36,8 @@ func (s *server) company(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.CompanyPage{Page: s.page(c, snapshot, company.Name), ID: id, Name: company.Name, Part: string(part), Unseen: found.Unanswered}
+	snapshot := s.snapshot(c)
+	view := templates.CompanyPage{Page: s.page(c, company.Name), ID: id, Name: company.Name, Part: string(part), Unseen: found.Unanswered}
 	view.NoIndex = true
 	s.fillCompany(c, &view, snapshot, part, found)
 	if actor(c).May(policy.SeeWorth, policy.Subject{}) == nil {

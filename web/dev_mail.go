@@ -19,11 +19,7 @@ func (s *server) devMail(c Context) error {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.DevMailPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.dev_mail"))}
+	view := templates.DevMailPage{Page: s.page(c, i18n.T(ctx, "page.dev_mail"))}
 	view.NoIndex = true
 	for _, m := range s.DevMail.Sent() {
 		shown := templates.DevMail{To: m.To, Subject: m.Subject, At: m.At, Now: s.Now(), Text: m.Text}

@@ -88,10 +88,7 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 		return err
 	}
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	found, next, err := s.Board.SameSuggestions(ctx, actor(c), c.QueryParam("after"))
 	if err != nil {
 		return err

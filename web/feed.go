@@ -19,10 +19,7 @@ const feedSuffix = ".atom"
 // categoryFeed serves GET /categories/{slug}.atom.
 func (s *server) categoryFeed(c Context) error {
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	category, known := snapshot.VisibleTo(board.Actor{}).CategoryNamed(slug) // a feed is for everybody, whoever fetches it
 	if !isFeed || !known || category.Slug != slug {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -76,10 +73,7 @@ func (s *server) ideaOrFeed(c Context) error {
 // showFeed answers with a feed, as a visitor's page that readers ask for again
 // and again: with nothing when they have it.
 func (s *server) showFeed(c Context, head feedHead, entries []board.FeedEntry) error {
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	page, kept := c.Get(rememberKey).(*visitorPage)
 	if !kept {
 		page = &visitorPage{}
@@ -89,6 +83,7 @@ func (s *server) showFeed(c Context, head feedHead, entries []board.FeedEntry) e
 		head.updated = laterOf(head.updated, entry.Updated)
 	}
 	page.kind, page.modified = "application/atom+xml; charset=utf-8", head.updated
+	var err error
 	if page.body, err = s.atom(c, snapshot, head, entries); err != nil || kept {
 		return err // the visitors' cache answers
 	}
@@ -107,13 +102,13 @@ func laterOf(a, b time.Time) time.Time {
 
 // siteFeeds are the feeds that every page names. A private site names none:
 // a feed reader cannot sign in.
-func (s *server) siteFeeds(c Context, snapshot *board.Snapshot) []templates.Feed {
+func (s *server) siteFeeds(c Context, site board.Site) []templates.Feed {
 	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil || settings.Private {
 		return nil
 	}
-	return []templates.Feed{{Title: snapshot.Site.Name, URL: link.Feed},
-		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + snapshot.Site.Name, URL: link.RoadmapFeed}}
+	return []templates.Feed{{Title: site.Name, URL: link.Feed},
+		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + site.Name, URL: link.RoadmapFeed}}
 }
 
 // addFeed makes a page name a feed of its own, the first of all, and link to it.

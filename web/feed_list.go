@@ -15,13 +15,8 @@ import (
 // feed serves GET /feed.atom: what is new on the board, or about the ideas of a
 // list, whose filters its address has.
 func (s *server) feed(c Context) error {
-	ctx := c.Request().Context()
 	c.Set(userKey, (*account.User)(nil)) // a feed is for everybody, whoever fetches it
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	public := snapshot.VisibleTo(board.Actor{})
+	public := s.snapshot(c).VisibleTo(board.Actor{})
 	state, filter, err := listStateOf(c, public)
 	if err != nil {
 		return err

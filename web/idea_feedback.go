@@ -85,11 +85,8 @@ func (s *server) desk(c Context, current string) (desk templates.ModerateQueuePa
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return desk, err
 	}
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return desk, err
-	}
-	desk.Page = s.page(c, snapshot, "")
+	snapshot := s.snapshot(c)
+	desk.Page = s.page(c, "")
 	desk.Nav, desk.NoIndex = "moderate", true
 	more, err := s.moreQueues(c, current)
 	desk.Queues = append(queues(c, snapshot, ""), more...)
@@ -100,11 +97,7 @@ func (s *server) desk(c Context, current string) (desk templates.ModerateQueuePa
 // besideIdea returns what every page has around it, for one that belongs to an
 // idea: that idea's page is what search engines should find.
 func (s *server) besideIdea(c Context, title string) (page templates.Page, err error) {
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return page, err
-	}
-	page = s.page(c, snapshot, title)
+	page = s.page(c, title)
 	page.Nav, page.NoIndex = "ideas", true
 	return page, nil
 }

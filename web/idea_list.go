@@ -70,17 +70,13 @@ func (l listState) with(change func(*listState)) string {
 
 // ideaList serves GET /: one page of the list.
 func (s *server) ideaList(c Context) error {
-	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	snapshot = snapshot.VisibleTo(actor(c))
 	state, filter, err := listStateOf(c, snapshot)
 	if err != nil {
 		return err
 	}
-	if again := state.surprise(c); again != "" {
+	if again := state.surprise(); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
 	view, err := s.listView(c, snapshot, state, filter)
@@ -93,7 +89,7 @@ func (s *server) ideaList(c Context) error {
 // listView returns the page of a list, or of what a search finds.
 func (s *server) listView(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
 	ctx := c.Request().Context()
-	view = templates.IdeaListPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.ideas")),
+	view = templates.IdeaListPage{Page: s.page(c, i18n.T(ctx, "page.ideas")),
 		Heading: i18n.T(ctx, "list.heading"), Intro: snapshot.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
 		Statuses: statusFilters(c, snapshot, state, filter), Categories: categoryFilters(c, snapshot, state, filter), TagFilter: tagFilterView(c, snapshot, state)}
 	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(snapshot.Site.Intro, i18n.T(ctx, "list.about_board"))

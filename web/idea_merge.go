@@ -153,10 +153,7 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 }
 
 func (s *server) mergeSides(c Context, joining board.MergePreview, ids []int64, back string) (sides []templates.MergeIdea, err error) {
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return nil, err
-	}
+	snapshot := s.snapshot(c)
 	for i, one := range joining.Ideas {
 		side := templates.MergeIdea{ID: one.ID, URL: link.Idea(one.ID, one.Title), Title: one.Title, Excerpt: one.Excerpt, Author: shownPerson(c, one.Author),
 			Voters: one.VoteCount, Comments: one.CommentCount, At: one.CreatedAt, Now: s.Now(), Status: badge(c, snapshot.Status(one.StatusID)), Hidden: one.HiddenAt != nil}

@@ -47,10 +47,7 @@ func (f ideaForm) draft(snapshot *board.Snapshot) board.Draft {
 // or the draft that waited for a sign-in.
 func (s *server) ideaNew(c Context) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)), Seen: c.QueryParam("seen")}
 	var refusal map[string]string
 	if form.Draft != "" {
@@ -75,10 +72,7 @@ func (s *server) propose(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	if userOf(c) == nil {
 		return s.keepIdea(c, snapshot, form)
 	}
@@ -86,7 +80,8 @@ func (s *server) propose(c Context) error {
 		return err
 	}
 	snapshot = snapshot.ToPropose(actor(c), 0)
-	form.Body, err = s.withPicture(c, form.Body)
+	body, err := s.withPicture(c, form.Body)
+	form.Body = body
 	ctx = c.Request().Context() // a picture takes its time
 	draft := form.draft(snapshot)
 	if err == nil {
@@ -146,7 +141,7 @@ func (s *server) showIdeaForm(c Context, status int, snapshot *board.Snapshot, f
 		return problem.New(problem.SignedOut, "problem.signed_out")
 	}
 	if len(snapshot.Categories) == 0 && wrong == nil {
-		return show(c, status, templates.Nowhere(s.page(c, snapshot, i18n.T(c.Request().Context(), "page.new"))))
+		return show(c, status, templates.Nowhere(s.page(c, i18n.T(c.Request().Context(), "page.new"))))
 	}
 	view := s.ideaFormPage(c, snapshot, form, wrong)
 	view.Seen = form.Seen != ""
@@ -154,7 +149,7 @@ func (s *server) showIdeaForm(c Context, status int, snapshot *board.Snapshot, f
 }
 
 func (s *server) ideaFormPage(c Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
-	return templates.IdeaFormPage{Page: s.page(c, snapshot, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
+	return templates.IdeaFormPage{Page: s.page(c, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
 		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, snapshot, form.Category), Errors: wrong,
 		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
 }
@@ -182,15 +177,11 @@ func (s *server) ideaEdit(c Context) error {
 
 // saveEdit serves POST /ideas/{id}/edit.
 func (s *server) saveEdit(c Context) error {
-	ctx := c.Request().Context()
 	id, form, err := bindTo[ideaForm](c)
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	idea, err := s.edit(c, id, &form, snapshot)
 	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
 		return s.showEditForm(c, statusFor(err), idea, form, wrong)
@@ -230,11 +221,8 @@ func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snaps
 
 func (s *server) showEditForm(c Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.IdeaFormPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
+	snapshot := s.snapshot(c)
+	view := templates.IdeaFormPage{Page: s.page(c, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
 		Title: form.Title, Body: form.Body, Categories: selectCategory(c, snapshot.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
 		Editing: true, SignedIn: true, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong), Since: int64(board.RevisionOf(idea.EditedAt))}
 	if status == http.StatusConflict {

@@ -35,13 +35,10 @@ func (s *server) ideaShow(c Context) error {
 
 // ideaPage returns what the page of one idea shows.
 func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaPage, err error) {
-	ctx, now := c.Request().Context(), s.Now()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return view, err
-	}
+	now := s.Now()
+	snapshot := s.snapshot(c)
 	address := link.Idea(idea.ID, idea.Title)
-	view = templates.IdeaPage{Page: s.page(c, snapshot, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
+	view = templates.IdeaPage{Page: s.page(c, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil,
 		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
 		Vote:       shownVote(c, snapshot, idea.Idea, idea.Voted, address),

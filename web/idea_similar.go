@@ -35,10 +35,8 @@ func (s *server) similar(c Context) error {
 		}
 		to, view.For = board.SimilarTo{Title: idea.Title, Body: idea.Body, Except: id}, id
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
+	var err error
 	if view.Ideas, err = s.lookAlikes(c, snapshot, to, link.NewIdea); err != nil {
 		return err
 	}
@@ -54,7 +52,7 @@ func (s *server) similar(c Context) error {
 	if isPart(c) {
 		return show(c, http.StatusOK, templates.SimilarList(view))
 	}
-	page := templates.SimilarPage{Page: s.page(c, snapshot, i18n.T(ctx, "similar.heading")), Similar: view, Title: to.Title}
+	page := templates.SimilarPage{Page: s.page(c, i18n.T(ctx, "similar.heading")), Similar: view, Title: to.Title}
 	page.NoIndex = true
 	return show(c, http.StatusOK, templates.SimilarIdeas(page))
 }

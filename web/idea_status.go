@@ -74,10 +74,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 // categorise serves POST /ideas/{id}/category.
 func (s *server) categorise(c Context) error {
 	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
-		snapshot, err := s.Board.Snapshot(ctx)
-		if err != nil {
-			return board.Idea{}, err
-		}
+		snapshot := s.snapshot(c)
 		category, _ := snapshot.CategoryNamed(c.FormValue("category")) // the board refuses the zero category
 		return s.Board.SetCategory(ctx, actor(c), id, category.ID)
 	})

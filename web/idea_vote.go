@@ -55,10 +55,7 @@ func (s *server) voting(c Context, do func(context.Context, board.Actor, int64) 
 		}
 		return s.redirect(c, here)
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	return s.votedHere(c, idea, shownVote(c, snapshot, idea, voted, here))
 }
 

@@ -25,7 +25,7 @@ func (l listState) visit() uint32 {
 // surprise returns where a visitor goes who chose to be surprised, with a seed of
 // their own: it stays in the address, so that the list stays the same while they
 // pages, comes back or shows it to somebody. "" when they have one.
-func (l listState) surprise(c Context) string {
+func (l listState) surprise() string {
 	if l.sort != board.Surprise || l.visit() != 0 {
 		return ""
 	}

@@ -21,11 +21,8 @@ func (s *server) auditLog(c Context) error {
 	if err := actor(c).May(policy.SeeLog, policy.Subject{}); err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.LogPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.log")), Object: strings.TrimSpace(c.QueryParam("object"))}
+	snapshot := s.snapshot(c)
+	view := templates.LogPage{Page: s.page(c, i18n.T(ctx, "page.log")), Object: strings.TrimSpace(c.QueryParam("object"))}
 	view.Nav, view.NoIndex = "people", true
 	filter, err := s.logFilter(c, snapshot, &view)
 	if err != nil {

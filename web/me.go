@@ -26,11 +26,8 @@ func (s *server) me(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.MePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
+	snapshot := s.snapshot(c)
+	view := templates.MePage{Page: s.page(c, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
 	view.Nav, view.NoIndex = "me", true
 	lists := lister{s, c, snapshot, since}
 	if name := c.QueryParam("show"); name != "" {

@@ -42,11 +42,7 @@ func (s *server) myData(c Context) error {
 
 func (s *server) showMyData(c Context, status int, form leaveForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.MeDataPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.my_data")), Name: userOf(c).Name, Typed: form.Confirm, Votes: form.Votes, Errors: wrong}
+	view := templates.MeDataPage{Page: s.page(c, i18n.T(ctx, "page.my_data")), Name: userOf(c).Name, Typed: form.Confirm, Votes: form.Votes, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeData
 	return show(c, status, templates.MeData(view))
 }

@@ -38,11 +38,7 @@ func (s *server) showEmailCode(c Context, status int, wrong map[string]string) e
 	if email == "" && wrong == nil {
 		return s.redirect(c, link.MeSecurity)
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.SignInCodePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
+	view := templates.SignInCodePage{Page: s.page(c, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
 		Action: link.MeEmailCode, Again: link.MeSecurity, NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
 	return show(c, status, templates.SignInCode(view))

@@ -98,16 +98,13 @@ func (s *server) saveMyNotifications(c Context) error {
 
 func (s *server) showMyNotifications(c Context, status int, settings notification.Settings, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	ideas, next, err := s.Board.FollowedIdeas(ctx, actor(c), c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
-	view := templates.MeNotificationsPage{Page: s.page(c, snapshot, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
-		From: quietFrom(c, settings), Until: hours(c, settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
+	view := templates.MeNotificationsPage{Page: s.page(c, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
+		From: quietFrom(c, settings), Until: hours(settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
 		Refused: s.mailRefused(*user, true), Errors: wrong}
 	if user.Email != nil {
 		view.Address = *user.Email
@@ -159,11 +156,11 @@ func quietFrom(c Context, settings notification.Settings) []templates.Option {
 	if none {
 		from = -1
 	}
-	return append([]templates.Option{{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}}, hours(c, from)...)
+	return append([]templates.Option{{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}}, hours(from)...)
 }
 
 // hours are the hours of a day to choose from.
-func hours(c Context, selected int) (options []templates.Option) {
+func hours(selected int) (options []templates.Option) {
 	for hour := range 24 {
 		options = append(options, templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected})
 	}

@@ -35,10 +35,6 @@ func (s *server) security(c Context) error {
 
 func (s *server) showSecurity(c Context, status int, form securityForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
@@ -47,7 +43,7 @@ func (s *server) showSecurity(c Context, status int, form securityForm, wrong ma
 	if err != nil {
 		return err
 	}
-	view := templates.SecurityPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
+	view := templates.SecurityPage{Page: s.page(c, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
 		MinPassword: password.Shortest, PasswordOff: !settings.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
 		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
 	if user.Email != nil {

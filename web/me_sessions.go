@@ -21,11 +21,7 @@ func (s *server) mySessions(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.SessionsPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.sessions")), Now: s.Now()}
+	view := templates.SessionsPage{Page: s.page(c, i18n.T(ctx, "page.sessions")), Now: s.Now()}
 	here := sessionOf(c).Handle()
 	for _, session := range all {
 		row := sessionRow(session, here)

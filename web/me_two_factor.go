@@ -25,10 +25,7 @@ func (s *server) appForm(c Context) error {
 
 func (s *server) showApp(c Context, status int, secret, ticket string, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	name := nameOf(c, user.ID, user.Name)
 	if user.Email != nil {
 		name = *user.Email
@@ -37,7 +34,7 @@ func (s *server) showApp(c Context, status int, secret, ticket string, wrong map
 	if err != nil {
 		return err
 	}
-	view := templates.TOTPPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.app")), Ticket: ticket, Secret: secret,
+	view := templates.TOTPPage{Page: s.page(c, i18n.T(ctx, "page.app")), Ticket: ticket, Secret: secret,
 		QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeApp
 	return show(c, status, templates.TOTP(view))
@@ -70,11 +67,7 @@ func (s *server) confirmApp(c Context) error {
 
 func (s *server) showRecovery(c Context, codes []string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.RecoveryPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.recovery")), Codes: codes, Done: s.takeAfterSecond(c)}
+	view := templates.RecoveryPage{Page: s.page(c, i18n.T(ctx, "page.recovery")), Codes: codes, Done: s.takeAfterSecond(c)}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
 	return show(c, http.StatusOK, templates.Recovery(view))
 }

@@ -15,17 +15,13 @@ import (
 // moderate serves GET /moderate: what waits, the oldest first, and one idea of
 // it open beside the list.
 func (s *server) moderate(c Context) error {
-	ctx := c.Request().Context()
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
 	if view := c.QueryParam("view"); view != "" {
 		return s.moderateView(c, view)
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	queue := board.Queue(c.QueryParam("queue"))
 	if queue == "" {
 		queue = board.Waiting
@@ -34,7 +30,7 @@ func (s *server) moderate(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ModeratePage{Page: s.page(c, snapshot, ""), Queues: queues(c, snapshot, queue), Empty: len(found.Ideas) == 0}
+	view := templates.ModeratePage{Page: s.page(c, ""), Queues: queues(c, snapshot, queue), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
 	if view.Views, err = s.deskViews(c, 0); err != nil {
 		return err

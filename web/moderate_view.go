@@ -33,10 +33,7 @@ func (s *server) moderateView(c Context, raw string) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	_, filter, err := stateOfQuery(c, snapshot, kept.Query)
 	if err != nil {
 		return gone(err)
@@ -46,7 +43,7 @@ func (s *server) moderateView(c Context, raw string) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ModeratePage{Page: s.page(c, snapshot, kept.Name), Queues: queues(c, snapshot, ""), Empty: len(found.Ideas) == 0}
+	view := templates.ModeratePage{Page: s.page(c, kept.Name), Queues: queues(c, snapshot, ""), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
 	if view.Views, err = s.deskViews(c, id); err != nil {
 		return err

@@ -25,16 +25,13 @@ func (s *server) notifications(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	here, which := link.Notifications, ""
 	if unread {
 		which = "unread"
 		here = link.Query(link.Notifications, "show", which)
 	}
-	view := templates.NotificationsPage{Page: s.page(c, snapshot, i18n.T(ctx, "inbox.heading")), UpTo: inbox.Newest, Tabs: []templates.Tab{
+	view := templates.NotificationsPage{Page: s.page(c, i18n.T(ctx, "inbox.heading")), UpTo: inbox.Newest, Tabs: []templates.Tab{
 		{Name: i18n.T(ctx, "inbox.all"), URL: link.Notifications, Current: !unread},
 		{Name: i18n.T(ctx, "inbox.unread"), URL: link.Query(link.Notifications, "show", "unread"), Current: unread}}}
 	view.Nav, view.NoIndex, view.Path = "news", true, here

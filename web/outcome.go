@@ -114,10 +114,7 @@ func (s *server) ideaOutcomes(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	page, err := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
 	if err != nil {
 		return err

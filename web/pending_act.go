@@ -208,10 +208,7 @@ func (s *server) act(c Context, draft board.KeptDraft, back string) (to, toast s
 
 func (s *server) proposePending(c Context, draft board.Draft) (to, toast string, err error) {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err == nil {
-		err = draft.Check(snapshot.ToPropose(actor(c), 0))
-	}
+	err = draft.Check(s.snapshot(c).ToPropose(actor(c), 0))
 	if err == nil {
 		err = s.Accounts.AllowUser(ctx, ratelimit.Proposals, *userOf(c))
 	}

@@ -27,11 +27,7 @@ func (s *server) people(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.PeoplePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.people")), Search: filter.Search, Rows: s.personRows(c, found.People),
+	view := templates.PeoplePage{Page: s.page(c, i18n.T(ctx, "page.people")), Search: filter.Search, Rows: s.personRows(c, found.People),
 		Roles: roleOptions(c, filter.Role, i18n.T(ctx, "people.any_role")), Marks: markOptions(c, filter.Mark),
 		Narrowed: filter.Search != "" || filter.Role != "" || filter.Mark != "", Later: filter.After != ""}
 	view.Nav, view.NoIndex = "people", true

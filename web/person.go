@@ -28,12 +28,9 @@ func (s *server) person(c Context) error {
 	if profile.MergedInto != 0 {
 		return c.Redirect(http.StatusPermanentRedirect, link.Person(profile.MergedInto))
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	person := shownPerson(c, profile.Person)
-	view := templates.PersonPage{Page: s.page(c, snapshot, person.Name), Person: person, Since: profile.Since, Own: actor(c).ID == id, Deeds: deeds(c, profile)}
+	view := templates.PersonPage{Page: s.page(c, person.Name), Person: person, Since: profile.Since, Own: actor(c).ID == id, Deeds: deeds(c, profile)}
 	view.Canonical, view.NoIndex = s.URL+link.Person(id), len(view.Deeds) == 0
 	if actor(c).May(policy.SeePeople, policy.Subject{}) == nil {
 		view.StaffURL = link.AdminPerson(id)

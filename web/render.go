@@ -14,7 +14,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/templates"
@@ -113,15 +112,16 @@ func takes(c Context, encoding string) bool {
 }
 
 // page returns what every page has around it.
-func (s *server) page(c Context, snapshot *board.Snapshot, title string) templates.Page {
-	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: snapshot.Site.Name, Theme: themePath(snapshot.Site), Toast: s.takeToast(c)}
+func (s *server) page(c Context, title string) templates.Page {
+	site := s.snapshot(c).Site
+	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: site.Name, Theme: themePath(site), Toast: s.takeToast(c)}
 	if c.Request().Method == http.MethodGet {
 		p.Here = link.SafeReturn(p.Path)
 	} else {
 		p.Path = returnTo(c, link.Home)
 	}
 	p.Act = s.takeAct(c)
-	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, snapshot)
+	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, site)
 	return p
 }
 

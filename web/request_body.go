@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/httperror"
 	"ideaboard/internal/link"
 	"ideaboard/internal/picture"
@@ -197,10 +198,11 @@ func largestPicture(c Context) int {
 	return 0
 }
 
-// startClock starts the time limit of the database's part of a page anew.
+// startClock starts the time limit of the database's part of a page anew. What the
+// page sees of the site begins with it, too.
 func startClock(c Context) context.CancelFunc {
 	r := c.Request()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)
-	c.SetRequest(r.WithContext(ctx))
+	c.SetRequest(r.WithContext(board.WithOneSnapshot(ctx)))
 	return cancel
 }

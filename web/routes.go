@@ -17,8 +17,8 @@ func (s *server) routes(e *Router) {
 	e.GET("/favicon.ico", s.favicon)
 	e.GET("/robots.txt", s.robots)
 
-	settings := e.Group("", s.who) // for everybody, also on a private site
-	pages := e.Group("", s.who, s.inside)
+	settings := e.Group("", s.who, s.withSnapshot) // for everybody, also on a private site
+	pages := e.Group("", s.who, s.inside, s.withSnapshot)
 	settings.GET("/views/:id", s.viewOrFeed) // a feed reader has a key, and cannot sign in
 	s.ideaRoutes(pages)
 	s.feedRoutes(pages)

@@ -29,14 +29,11 @@ func (s *server) setupForm(c Context) error {
 
 func (s *server) showSetup(c Context, status int, form setupForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	if form.Site == "" {
 		form.Site = snapshot.Site.Name
 	}
-	view := templates.SetupPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.setup")), Token: form.Token, Site: form.Site, Name: form.Name, Email: form.Email, Errors: wrong}
+	view := templates.SetupPage{Page: s.page(c, i18n.T(ctx, "page.setup")), Token: form.Token, Site: form.Site, Name: form.Name, Email: form.Email, Errors: wrong}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Setup(view))
 }
@@ -58,10 +55,7 @@ func (s *server) setUp(c Context) error {
 	s.Board.Touch() // the name stands on pages that visitors share
 	to := link.Home
 	if form.Site != "" {
-		snapshot, err := s.Board.Snapshot(ctx)
-		if err != nil {
-			return err
-		}
+		snapshot := s.snapshot(c)
 		site := snapshot.Site
 		site.Name, site.Language = form.Site, i18n.Reader(ctx).Tag
 		if err := s.Board.SetSite(ctx, board.ActorOf(&user), site); fields(c, err) != nil {

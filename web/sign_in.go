@@ -28,15 +28,11 @@ func (s *server) signInForm(c Context) error {
 
 func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
 		return err
 	}
-	view := templates.SignInPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.sign_in")), Email: form.Email, Return: link.SafeReturn(form.Return),
+	view := templates.SignInPage{Page: s.page(c, i18n.T(ctx, "page.sign_in")), Email: form.Email, Return: link.SafeReturn(form.Return),
 		Invite: form.Invite, EmailOff: !settings.ByEmail && form.Arrival == "" && form.Invite == "", NoMail: s.NoMail, SignInMethods: signInMethods(settings, form), Errors: wrong, DevMail: s.DevMail != nil}
 	view.NoIndex, view.Path = true, view.Return
 	if form.Invite == "" {
@@ -122,7 +118,7 @@ func (s *server) askSignIn(c Context) error {
 			return problem.New(problem.NotFound, "problem.way_closed")
 		}
 	}
-	vote, err := s.votable(ctx, c, form.voteID())
+	vote, err := s.votable(ctx, form.voteID())
 	if err != nil {
 		return err
 	}
@@ -160,7 +156,7 @@ func (s *server) askAgain(c Context, status int, form signInForm, wrong map[stri
 
 // votable returns id when a visitor may see that idea, and 0 otherwise: a vote
 // for what is not there must not keep anybody from signing in.
-func (s *server) votable(ctx context.Context, c Context, id int64) (int64, error) {
+func (s *server) votable(ctx context.Context, id int64) (int64, error) {
 	if id == 0 {
 		return 0, nil
 	}

@@ -15,15 +15,11 @@ func (s *server) codeForm(c Context) error { return s.showCodeForm(c, http.Statu
 
 func (s *server) showCodeForm(c Context, status int, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
 	waiting, title, err := s.waiting(c)
 	if err != nil {
 		return err
 	}
-	view := templates.SignInCodePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
+	view := templates.SignInCodePage{Page: s.page(c, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
 		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil}
 	if view.Pending, err = s.pendingWords(c, waiting.ReturnTo); err != nil {
 		return err
@@ -100,11 +96,7 @@ func (s *server) confirmForm(c Context) error {
 
 func (s *server) showConfirm(c Context, status int, token, email string, ask bool, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.ConfirmPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.confirm")), Token: token, Email: email, AskEmail: ask, Errors: wrong}
+	view := templates.ConfirmPage{Page: s.page(c, i18n.T(ctx, "page.confirm")), Token: token, Email: email, AskEmail: ask, Errors: wrong}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Confirm(view))
 }

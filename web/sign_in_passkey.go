@@ -50,11 +50,7 @@ func (s *server) passkey(c Context) error {
 
 func (s *server) showPasskey(c Context, view templates.PasskeyPage) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view.Page = s.page(c, snapshot, i18n.T(ctx, "page.passkey"))
+	view.Page = s.page(c, i18n.T(ctx, "page.passkey"))
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, http.StatusOK, templates.Passkey(view))
 }

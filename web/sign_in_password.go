@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -24,11 +23,11 @@ func (s *server) passwordForm(c Context) error {
 
 func (s *server) showPassword(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, settings, err := s.passwordDoor(c)
+	settings, err := s.passwordDoor(c)
 	if err != nil {
 		return err
 	}
-	view := templates.PasswordPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
+	view := templates.PasswordPage{Page: s.page(c, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
 		VoteID: form.voteID(), Invite: form.Invite, Errors: wrong}
 	if settings.ByEmail {
 		view.CodeURL = form.carry(link.SignIn)
@@ -63,11 +62,10 @@ func (s *server) resetForm(c Context) error {
 
 func (s *server) showReset(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, _, err := s.passwordDoor(c)
-	if err != nil {
+	if _, err := s.passwordDoor(c); err != nil {
 		return err
 	}
-	view := templates.ResetPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
+	view := templates.ResetPage{Page: s.page(c, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
 		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
 	view.NoIndex, view.Path = true, view.Return
 	return show(c, status, templates.Reset(view))
@@ -81,7 +79,7 @@ func (s *server) askReset(c Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	if _, _, err := s.passwordDoor(c); err != nil {
+	if _, err := s.passwordDoor(c); err != nil {
 		return err
 	}
 	err := s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
@@ -97,15 +95,14 @@ func (s *server) askReset(c Context) error {
 
 // passwordDoor returns what the pages of the password show, unless that way in
 // is switched off.
-func (s *server) passwordDoor(c Context) (*board.Snapshot, *account.SignInConfig, error) {
+func (s *server) passwordDoor(c Context) (*account.SignInConfig, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if !settings.ByPassword {
-		return nil, nil, problem.New(problem.NotFound, "problem.way_closed")
+		return nil, problem.New(problem.NotFound, "problem.way_closed")
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	return snapshot, settings, err
+	return settings, nil
 }

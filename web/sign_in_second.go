@@ -47,11 +47,7 @@ func (s *server) showSecond(c Context, status int, wrong map[string]string) erro
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.SecondStepPage{Page: s.page(c, snapshot, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
+	view := templates.SecondStepPage{Page: s.page(c, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
 		Cancel: link.SignInFrom(step.Intent.ReturnTo), Errors: wrong}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.SecondStep(view))

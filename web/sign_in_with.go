@@ -81,9 +81,7 @@ func (s *server) callback(c Context) error {
 	if err != nil {
 		return s.logged422(c, err)
 	}
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), pageTime) // the service may have used up the page's time
-	defer done()
-	c.SetRequest(c.Request().WithContext(ctx))
+	defer startClock(c)() // the service may have used up the page's time
 	from := account.ExternalIdentity{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
 		Vouched: who.EmailVerified, Name: who.Name}
 	if handshake.UserID != 0 {

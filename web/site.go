@@ -25,21 +25,14 @@ func (s *server) siteForm(c Context) error {
 	if err := actor(c).May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	site := snapshot.Site
 	return s.showSite(c, http.StatusOK, siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language}, nil)
 }
 
 func (s *server) showSite(c Context, status int, form siteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.SitePage{Page: s.page(c, snapshot, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
+	view := templates.SitePage{Page: s.page(c, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
 		Language: form.Language, Languages: languageOptions(form.Language), Errors: wrong}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.Site
 	return show(c, status, templates.Site(view))

@@ -18,12 +18,9 @@ import (
 // tags serves GET /tags: all tags that the reader may know.
 func (s *server) tags(c Context) error {
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	snapshot = snapshot.VisibleTo(actor(c))
-	view := templates.TagsPage{Page: s.page(c, snapshot, i18n.T(ctx, "tags.heading"))}
+	view := templates.TagsPage{Page: s.page(c, i18n.T(ctx, "tags.heading"))}
 	view.Nav, view.Canonical, view.Description = "ideas", s.URL+link.Tags, i18n.T(ctx, "tags.intro")
 	for _, tag := range snapshot.Tags {
 		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: snapshot.TagCount(tag)})
@@ -35,10 +32,7 @@ func (s *server) tags(c Context) error {
 // tagOrFeed serves GET /tags/{slug}: the ideas with a tag; and its feed, as no
 // slug has a dot. Slugs that the tag had before lead on.
 func (s *server) tagOrFeed(c Context) error {
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	snapshot = snapshot.VisibleTo(actor(c))
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
 	tag, known := snapshot.TagNamed(slug, actor(c))
@@ -78,7 +72,7 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 		return err
 	}
 	state.path, state.tag = link.Tag(tag.Slug), tag.Slug
-	if again := state.surprise(c); again != "" {
+	if again := state.surprise(); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
 	filter.Tags.All = append(filter.Tags.All, tag.ID)
@@ -113,16 +107,13 @@ func without(filters []templates.Filter) []templates.Filter {
 // sign-in, which follows and leads back.
 func (s *server) followTag(follow bool, words string) HandlerFunc {
 	return func(c Context) error {
-		snapshot, err := s.Board.Snapshot(c.Request().Context())
-		if err != nil {
-			return err
-		}
+		snapshot := s.snapshot(c)
 		tag, known := snapshot.TagNamed(c.Param("name"), actor(c))
 		if !known {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
 		here := returnTo(c, link.Tag(tag.Slug))
-		err = s.Board.FollowTag(c.Request().Context(), actor(c), tag.ID, follow)
+		err := s.Board.FollowTag(c.Request().Context(), actor(c), tag.ID, follow)
 		if problem.KindOf(err) == problem.SignedOut {
 			if !follow {
 				return s.leadTo(c, link.SignInFrom(here))

@@ -66,10 +66,7 @@ func (s *server) showTagsForm(c Context, status int, idea board.ShownIdea, chose
 	if view.Staff == nil {
 		return problem.Field("tags", "problem.tag_unknown", nil)
 	}
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	view.Staff.Tags, view.Staff.Return = tagForm(c, snapshot, chosen, had, wrong), returnTo(c, view.URL)
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err

@@ -49,11 +49,7 @@ func (s *server) views(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	view := templates.ViewsPage{Page: s.page(c, snapshot, i18n.T(ctx, "view.heading"))}
+	view := templates.ViewsPage{Page: s.page(c, i18n.T(ctx, "view.heading"))}
 	view.Nav, view.NoIndex = "moderate", true
 	for _, v := range kept {
 		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Desk: link.ViewInModeration(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
@@ -77,10 +73,7 @@ func (s *server) saveView(c Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	state, _, err := stateOfQuery(c, snapshot, form.Query)
 	if err != nil {
 		return err
@@ -123,10 +116,7 @@ func (s *server) openView(c Context) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := s.Board.Snapshot(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	snapshot := s.snapshot(c)
 	state, _, err := stateOfQuery(c, snapshot.VisibleTo(actor(c)), view.Query)
 	if err != nil {
 		return gone(err)
@@ -164,11 +154,7 @@ func (s *server) showViewForm(c Context, status int, view board.View, form viewF
 			return err
 		}
 	}
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	page := templates.ViewFormPage{Page: s.page(c, snapshot, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
+	page := templates.ViewFormPage{Page: s.page(c, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
 		Form: templates.ViewForm{Name: form.Name, Query: form.Query, Shared: form.Shared != "", Errors: wrong}}
 	page.Nav, page.NoIndex = "moderate", true
 	if view.ID != 0 {

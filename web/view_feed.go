@@ -33,11 +33,8 @@ func (s *server) viewFeed(c Context) error {
 		return err
 	}
 	c.Set(userKey, &user) // the list is read as that person, whoever is signed in here
-	ctx, reader := c.Request().Context(), board.ActorOf(&user)
-	snapshot, err := s.Board.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+	reader := board.ActorOf(&user)
+	snapshot := s.snapshot(c)
 	state, filter, err := stateOfQuery(c, snapshot.VisibleTo(reader), view.Query)
 	if err != nil {
 		return gone(err)

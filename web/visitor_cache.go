@@ -16,7 +16,7 @@ import (
 )
 
 // visitorCache remembers pages that look the same to every visitor, for as
-// long as nothing changed on this instance and at most board.Fresh, because
+// long as nothing changed on this instance and at most board.MaxStale, because
 // another instance may have changed something.
 type visitorCache struct {
 	board *board.Board
@@ -56,6 +56,11 @@ func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 		if page, ok := v.pages.Find(key, change); ok {
 			return page.send(c)
 		}
+		ctx := board.WithOneSnapshot(c.Request().Context()) // the one before may be of before the change
+		if _, err := v.board.Snapshot(ctx); err != nil {
+			return err
+		}
+		c.SetRequest(c.Request().WithContext(ctx))
 		page := &visitorPage{}
 		c.Set(rememberKey, page)
 		if err := next(c); err != nil || page.body == nil {

@@ -41,7 +41,7 @@ type Board struct {
 	db       *database.DB
 	now      func() time.Time
 	changes  atomic.Uint64 // counts committed changes of this instance
-	snapshot shelfCache
+	snapshot snapshotCache
 	around   *cache.Map[int64, surroundings] // by idea
 
 	newIdeas *cache.Map[newKey, []int64]
@@ -110,12 +110,12 @@ func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) (err error) 
 	return err
 }
 
-// changeSnapshot is change for what moves a count or the site itself. Shelves
+// changeSnapshot is change for what moves a count or the site itself. Snapshots
 // are out of date before the change counts, so that nothing is drawn from old
 // ones under the new number.
 func (b *Board) changeSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := b.tx(ctx, fn)
-	b.snapshot.touch()
+	b.snapshot.touch(ctx)
 	if err == nil {
 		b.changes.Add(1)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -28,24 +29,62 @@ type count struct {
 	Visible, Waiting, Hidden int
 }
 
-type shelfCache struct {
+type snapshotCache struct {
 	sync.Mutex
 	now    *Snapshot
 	until  time.Time
-	change uint64 // how often the shelves were changed by this instance
+	change uint64 // how often this instance changed what is in a snapshot
 	made   uint64 // the change that now was made after
 }
 
-// touch makes the next reader read anew.
-func (c *shelfCache) touch() {
+// touch makes the next reader read anew, and the request that made the change.
+func (c *snapshotCache) touch(ctx context.Context) {
 	c.Lock()
 	c.change++
 	c.Unlock()
+	if seen := seenBy(ctx); seen != nil {
+		seen.Store(nil)
+	}
 }
 
-// Snapshot returns the site, its statuses, categories and counts, as of now or
-// of at most a second ago.
+// requestSnapshot is what one request sees; nil until it asks.
+type requestSnapshot = atomic.Pointer[Snapshot]
+
+// requestKey is where a context has the requestSnapshot.
+type requestKey struct{}
+
+// WithOneSnapshot returns a context for a request of a page: whatever the request
+// asks of the board, it sees one and the same snapshot, until it changes the
+// snapshot itself.
+func WithOneSnapshot(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, new(requestSnapshot))
+}
+
+// seenBy returns the requestSnapshot of a context, or nil.
+func seenBy(ctx context.Context) *requestSnapshot {
+	seen, _ := ctx.Value(requestKey{}).(*requestSnapshot)
+	return seen
+}
+
+// Snapshot returns the site, its statuses, categories and counts, as of now or of
+// at most a second ago; in a context of [WithOneSnapshot], as of when it was asked
+// first.
 func (b *Board) Snapshot(ctx context.Context) (*Snapshot, error) {
+	seen := seenBy(ctx)
+	if seen == nil {
+		return b.latestSnapshot(ctx)
+	}
+	if snapshot := seen.Load(); snapshot != nil {
+		return snapshot, nil
+	}
+	snapshot, err := b.latestSnapshot(ctx)
+	if err == nil {
+		seen.Store(snapshot)
+	}
+	return snapshot, err
+}
+
+func (b *Board) latestSnapshot(ctx context.Context) (*Snapshot, error) {
 	c := &b.snapshot
 	c.Lock()
 	fresh, change := c.now, c.change
@@ -66,7 +105,7 @@ func (b *Board) Snapshot(ctx context.Context) (*Snapshot, error) {
 	return read, nil
 }
 
-// CachedSnapshot returns the shelves as they were read last, however long ago, or
+// CachedSnapshot returns the snapshot that was read last, however long ago, or
 // nil. It never reads and never waits: an error page has nothing else.
 func (b *Board) CachedSnapshot() *Snapshot {
 	b.snapshot.Lock()
