@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/httperror"
-	"ideaboard/internal/problem"
 )
 
 // This file is the only one that imports Echo. It names the types that handlers
@@ -113,12 +112,9 @@ func bindBody(c Context, form any) error {
 	return (&echo.DefaultBinder{}).BindBody(c, form)
 }
 
-// routerError returns err, or, when Echo made it and it is no problem of ours, an
-// error with Echo's status.
+// routerError returns err, or, when Echo made it or what lies beneath it, an error
+// with Echo's status.
 func routerError(err error) error {
-	if _, ours := errors.AsType[*problem.Error](err); ours {
-		return err
-	}
 	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return httperror.WithStatus(e.Code, e.Internal)
 	}

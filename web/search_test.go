@@ -28,7 +28,7 @@ func TestFiltersThatHideAllThatIsFound(t *testing.T) {
 	if !nothing.Has("#found .empty a[href='/?q=zzzz']") || strings.Contains(nothing.TextOf("#found"), "hide") {
 		t.Errorf("nothing anywhere: %s", nothing.TextOf("#found"))
 	}
-	if plain := visitor.Get(link.Search("zzzz")).Want(http.StatusOK); plain.Has("#found .empty a[href='/?q=zzzz']") {
+	if plain := visitor.Get(link.Query(link.Home, "q", "zzzz")).Want(http.StatusOK); plain.Has("#found .empty a[href='/?q=zzzz']") {
 		t.Error("without filters the same search is offered")
 	}
 }
@@ -46,15 +46,15 @@ func TestSearching(t *testing.T) {
 		t.Fatal("no box to search")
 	}
 	for _, query := range []string{"class", "waitnig list", "tuesdays", "full -theme status:open"} {
-		if found := visitor.Get(link.Search(query)).Want(http.StatusOK); !found.Has(".card mark") || found.TextOf("#found-count") == "" {
+		if found := visitor.Get(link.Query(link.Home, "q", query)).Want(http.StatusOK); !found.Has(".card mark") || found.TextOf("#found-count") == "" {
 			t.Errorf("%q is not found: %s", query, found.TextOf("#found"))
 		}
 	}
-	none := visitor.Get(link.Search("xyzzyplugh quux")).Want(http.StatusOK)
+	none := visitor.Get(link.Query(link.Home, "q", "xyzzyplugh quux")).Want(http.StatusOK)
 	if !none.Has(`#found a[href^='/ideas/new?title=xyzzyplugh']`) || none.Has(".card") {
 		t.Errorf("nothing found: %s", none.TextOf("#found"))
 	}
 	for _, odd := range []string{"status:open", `"`, "((('", "-x", strings.Repeat("long ", 300), "\x00\xff", "tag:", "author:me"} {
-		visitor.Get(link.Search(odd)).Want(http.StatusOK)
+		visitor.Get(link.Query(link.Home, "q", odd)).Want(http.StatusOK)
 	}
 }

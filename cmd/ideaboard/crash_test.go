@@ -186,7 +186,7 @@ type voter struct {
 func sessions(t *testing.T, db *database.DB, people int) (voters []voter) {
 	t.Helper()
 	ctx := context.Background()
-	accounts, err := account.New(ctx, db, nil, nil)
+	accounts, err := account.New(ctx, db, account.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func (t *terminal) saySchema(db *database.DB) error {
 // sayPeople prints the link that makes the first administrator, while there is
 // none.
 func (t *terminal) sayPeople(c config.Config, db *database.DB) error {
-	accounts, err := account.New(t.ctx, db, c.SecretBytes(), nil)
+	accounts, err := account.New(t.ctx, db, account.Options{Secret: c.SecretBytes()})
 	if err != nil {
 		return err
 	}

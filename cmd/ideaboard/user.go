@@ -73,6 +73,6 @@ func (t *terminal) accounts() (accounts *account.Accounts, done func() error, er
 	if err != nil {
 		return nil, nil, err
 	}
-	accounts, err = account.New(t.ctx, db, settings.SecretBytes(), nil)
+	accounts, err = account.New(t.ctx, db, account.Options{Secret: settings.SecretBytes()})
 	return accounts, db.Close, err
 }

@@ -34,21 +34,33 @@ type Accounts struct {
 
 	changes      atomic.Uint64                  // of who may come in, by this instance
 	signInConfig *cache.Map[int, *SignInConfig] // one, for a second
-	keys         *webauthn.WebAuthn             // checks passkeys; nil until UsePasskeys, and where the board can have none
+	keys         *webauthn.WebAuthn             // checks passkeys; nil where the board can have none
 
 	passkeysOff string      // why it can have none, see PasskeysOff
-	queue       *jobs.Queue // whose periodic work is shown; nil until UseQueue
+	queue       *jobs.Queue // whose periodic work is shown; may be nil
 }
 
-// New returns the accounts in db. secret, 32 bytes or more, makes codes and
-// links; when it is empty one is made once and kept in the database, so that
-// all instances share it. now tells the time in UTC; nil means the clock.
-func New(ctx context.Context, db *database.DB, secret []byte, now func() time.Time) (*Accounts, error) {
+// Options are what accounts may need besides the database. The zero Options are
+// those of a test, or of a command that signs nobody in.
+type Options struct {
+	Secret   []byte           // makes codes and links, 32 bytes or more; if empty, one is made once and kept in the database, for all instances
+	Now      func() time.Time // in UTC; nil: the clock
+	BoardURL string           // which passkeys are bound to; "": none are made or checked
+	Name     string           // of the board, as browsers show it with a passkey
+	Queue    *jobs.Queue      // whose periodic jobs administrators see; nil: they see none
+}
+
+// New returns the accounts in db.
+func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
+	now := o.Now
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
-	a := &Accounts{db: db, now: now, secret: secret, limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
-	if len(secret) > 0 {
+	a := &Accounts{db: db, now: now, secret: o.Secret, queue: o.Queue, limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
+	if o.BoardURL != "" {
+		a.keys, a.passkeysOff = passkeysAt(o.BoardURL, o.Name)
+	}
+	if len(o.Secret) > 0 {
 		return a, nil
 	}
 	kept, err := a.keptSecret(ctx)

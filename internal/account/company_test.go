@@ -31,7 +31,7 @@ func newFirm(t *testing.T) *firm {
 	t.Helper()
 	f := &firm{t: t, ctx: context.Background(), db: dbtest.New(t)}
 	var err error
-	if f.Accounts, err = account.New(f.ctx, f.db, nil, nil); err != nil {
+	if f.Accounts, err = account.New(f.ctx, f.db, account.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	add := func(email string, role account.Role) account.User {

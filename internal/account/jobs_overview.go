@@ -32,9 +32,6 @@ type JobsOverview struct {
 	Periodic []PeriodicJob
 }
 
-// UseQueue tells which queue's periodic work is shown to administrators.
-func (a *Accounts) UseQueue(q *jobs.Queue) { a.queue = q }
-
 // JobsOverview returns the jobs that failed for good, a page after another; what waits;
 // and what comes back.
 func (a *Accounts) JobsOverview(ctx context.Context, viewer policy.Actor, after string) (work JobsOverview, err error) {

@@ -17,7 +17,7 @@ func TestARefusedAddress(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)
 	now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-	accounts, err := account.New(ctx, db, []byte("a secret of thirty-two bytes or more"), now)
+	accounts, err := account.New(ctx, db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,19 +38,17 @@ const (
 	maxPasskeyName = 60
 )
 
-// UsePasskeys tells at which address the board is, which passkeys are bound to.
-// Where browsers make none, the board runs without them: see PasskeysOff.
-func (a *Accounts) UsePasskeys(boardURL, name string) {
-	a.passkeysOff = PasskeysOff(boardURL)
-	if a.passkeysOff != "" {
-		return
+// passkeysAt returns what checks the passkeys of a board at an address, which they
+// are bound to; or why it has none, see PasskeysOff.
+func passkeysAt(boardURL, name string) (keys *webauthn.WebAuthn, off string) {
+	if off = PasskeysOff(boardURL); off != "" {
+		return nil, off
 	}
 	keys, err := newPasskeys(boardURL, name)
 	if err != nil { // PasskeysOff has asked for the same
-		a.passkeysOff = passkeysOffHost
-		return
+		return nil, passkeysOffHost
 	}
-	a.keys = keys
+	return keys, ""
 }
 
 // Why a board has no passkeys, as keys of words.

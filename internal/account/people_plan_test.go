@@ -39,7 +39,7 @@ func wantPeopleIndexed(t *testing.T, n int) {
 	o.db = dbtest.New(t, database.NoTimeout, database.QuickDisk)
 	o.fill(n)
 	half := strconv.Itoa(n / 2)
-	accounts, err := account.New(o.ctx, o.db, nil, nil)
+	accounts, err := account.New(o.ctx, o.db, account.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
-	accounts, err := account.New(o.ctx, o.db, nil, func() time.Time { return o.now })
+	accounts, err := account.New(o.ctx, o.db, account.Options{Now: func() time.Time { return o.now }})
 	if err != nil {
 		t.Fatal(err)
 	}

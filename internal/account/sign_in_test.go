@@ -28,7 +28,7 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	var err error
-	if d.Accounts, err = account.New(d.ctx, d.db, nil, func() time.Time { return d.now }); err != nil {
+	if d.Accounts, err = account.New(d.ctx, d.db, account.Options{Now: func() time.Time { return d.now }}); err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -96,7 +96,10 @@ func (a *App) closeDatabase() (err error) {
 // wire makes the parts that stand on the database.
 func (a *App) wire(ctx context.Context) (err error) {
 	a.Board, a.Limits = NewBoard(a.DB), ratelimit.New(a.DB, nil)
-	if a.Accounts, err = account.New(ctx, a.DB, a.Config.SecretBytes(), nil); err != nil {
+	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: a.log}); err != nil {
+		return err
+	}
+	if a.Accounts, err = account.New(ctx, a.DB, account.Options{Secret: a.Config.SecretBytes(), BoardURL: a.Config.URL, Name: a.Config.Host(), Queue: a.queue}); err != nil {
 		return err
 	}
 	if a.Files, err = files.New(a.Config.Files); err != nil {
@@ -104,15 +107,10 @@ func (a *App) wire(ctx context.Context) (err error) {
 	}
 	a.Outcomes = outcome.New(a.Board)
 	a.News = notification.New(a.DB, a.Board, nil)
-	a.Accounts.UsePasskeys(a.Config.URL, a.Config.Host())
 	sender, err := a.sender()
 	if err != nil {
 		return err
 	}
-	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: a.log}); err != nil {
-		return err
-	}
-	a.Accounts.UseQueue(a.queue)
 	a.react(&mailer.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender})
 	a.schedule()
 	return a.makePages()
@@ -130,15 +128,14 @@ func (a *App) sender() (_ mail.Sender, err error) {
 
 // MailServer returns a sender to the mail server that is set.
 func MailServer(c config.Config) (*mail.SMTP, error) {
-	sender, err := mail.NewSMTP(c.SMTP, c.MailFrom)
-	if err != nil || c.SMTPCA == "" {
-		return sender, err
+	var trusted []byte
+	if c.SMTPCA != "" {
+		var err error
+		if trusted, err = os.ReadFile(c.SMTPCA); err != nil {
+			return nil, fmt.Errorf("IDEABOARD_SMTP_CA: %w", err)
+		}
 	}
-	certificates, err := os.ReadFile(c.SMTPCA)
-	if err != nil {
-		return nil, fmt.Errorf("IDEABOARD_SMTP_CA: %w", err)
-	}
-	return sender, sender.TrustAlso(certificates)
+	return mail.NewSMTP(c.SMTP, c.MailFrom, trusted)
 }
 
 func (a *App) makePages() (err error) {

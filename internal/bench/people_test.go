@@ -23,7 +23,7 @@ func (r *run) signIn() {
 		r.Fatal(err)
 	}
 	defer db.Close()
-	accounts, err := account.New(r.ctx, db, nil, nil)
+	accounts, err := account.New(r.ctx, db, account.Options{})
 	if err != nil {
 		r.Fatal(err)
 	}

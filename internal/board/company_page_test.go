@@ -19,7 +19,7 @@ import (
 // company makes a company of these people.
 func (s *stage) company(people ...*account.User) account.Company {
 	s.t.Helper()
-	accounts, err := account.New(s.ctx, s.db, nil, nil)
+	accounts, err := account.New(s.ctx, s.db, account.Options{})
 	if err != nil {
 		s.t.Fatal(err)
 	}

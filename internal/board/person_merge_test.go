@@ -18,7 +18,7 @@ import (
 // admin adds an administrator.
 func (s *stage) admin() board.Actor {
 	s.t.Helper()
-	accounts, err := account.New(s.ctx, s.db, nil, func() time.Time { return s.now })
+	accounts, err := account.New(s.ctx, s.db, account.Options{Now: func() time.Time { return s.now }})
 	if err != nil {
 		s.t.Fatal(err)
 	}

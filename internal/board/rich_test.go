@@ -174,7 +174,7 @@ func TestManyReactAtOnce(t *testing.T) {
 func TestMentionable(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	accounts, err := account.New(s.ctx, s.db, nil, func() time.Time { return s.now })
+	accounts, err := account.New(s.ctx, s.db, account.Options{Now: func() time.Time { return s.now }})
 	if err != nil {
 		t.Fatal(err)
 	}

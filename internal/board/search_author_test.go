@@ -12,7 +12,7 @@ import (
 func TestSearchFindsAuthorsOfAnyName(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	accounts, err := account.New(s.ctx, s.db, nil, nil)
+	accounts, err := account.New(s.ctx, s.db, account.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

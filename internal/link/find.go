@@ -21,9 +21,6 @@ const (
 	Views         = "/views"
 )
 
-// Search returns the list of what a search finds.
-func Search(words string) string { return Query(Home, "q", words) }
-
 // Tag returns the page of a tag.
 func Tag(slug string) string { return "/tags/" + slug }
 

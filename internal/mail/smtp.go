@@ -40,7 +40,10 @@ type SMTP struct {
 // after STARTTLS, to a server whose certificate is right. Otherwise STARTTLS is
 // used where it works, whatever the certificate says: without it the mail would
 // go unencrypted, so it must not be harder to please.
-func NewSMTP(address, from string) (*SMTP, error) {
+//
+// Certificates that are signed by one of trusted, in PEM, are right besides those
+// that the system trusts; nil adds none.
+func NewSMTP(address, from string, trusted []byte) (*SMTP, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, fmt.Errorf("mail server: malformed address")
@@ -55,6 +58,9 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	}
 	s.must = s.secure || s.user != nil && !s.home
 	s.tls = &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: !s.must}
+	if s.tls.RootCAs, err = roots(trusted); err != nil {
+		return nil, err
+	}
 	s.options = []gomail.Option{gomail.WithTLSConfig(s.tls), gomail.WithoutNoop()} // connection.send asks, where it is of use
 	switch port, portErr := strconv.Atoi(u.Port()); {
 	case portErr == nil:
@@ -70,18 +76,20 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	return s, err
 }
 
-// TrustAlso makes s believe certificates that are signed by one of these, in PEM,
-// besides those that the system trusts.
-func (s *SMTP) TrustAlso(pem []byte) error {
+// roots returns the system's certificates and those in PEM; nil, which stands for
+// the system's, if there are none.
+func roots(pem []byte) (*x509.CertPool, error) {
+	if pem == nil {
+		return nil, nil
+	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		roots = x509.NewCertPool()
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return errors.New("mail server: no certificate in PEM was given")
+		return nil, errors.New("mail server: no certificate in PEM was given")
 	}
-	s.tls.RootCAs = roots
-	return nil
+	return roots, nil
 }
 
 // Check connects to the server and signs in.

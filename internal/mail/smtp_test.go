@@ -15,7 +15,13 @@ var letter = mail.Message{ID: "sign-in-7@ideas.example.com", To: "cleo@example.c
 // sender returns a sender that gives up after a second.
 func sender(t *testing.T, address string) *mail.SMTP {
 	t.Helper()
-	s, err := mail.NewSMTP(address, "ideas@example.com")
+	return senderTrusting(t, address, nil)
+}
+
+// senderTrusting is sender with certificates that it trusts, in PEM.
+func senderTrusting(t *testing.T, address string, trusted []byte) *mail.SMTP {
+	t.Helper()
+	s, err := mail.NewSMTP(address, "ideas@example.com", trusted)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +105,7 @@ func TestSendingEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t)
 	server.Fail(mailtest.HangAtData)
-	patient, err := mail.NewSMTP(server.URL(), "ideas@example.com")
+	patient, err := mail.NewSMTP(server.URL(), "ideas@example.com", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

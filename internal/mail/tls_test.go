@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"ideaboard/internal/mail"
 	"ideaboard/internal/mail/mailtest"
 )
 
@@ -83,15 +82,13 @@ func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := mailtest.Start(t, tt.options...)
-			with, without := sender(t, server.URLWithPassword()), sender(t, server.URL())
-			for _, s := range []*mail.SMTP{with, without} {
-				s.Elsewhere()
-				if tt.trusted {
-					if err := s.TrustAlso(own); err != nil {
-						t.Fatal(err)
-					}
-				}
+			var trusted []byte
+			if tt.trusted {
+				trusted = own
 			}
+			with, without := senderTrusting(t, server.URLWithPassword(), trusted), senderTrusting(t, server.URL(), trusted)
+			with.Elsewhere()
+			without.Elsewhere()
 			for range 2 { // the second time no other way is tried
 				if err := with.Check(t.Context()); (err == nil) != tt.password {
 					t.Errorf("with a password: %v", err)
@@ -104,11 +101,8 @@ func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
 	}
 	server := mailtest.Start(t)
 	address, _ := behindTLS(t, strings.TrimPrefix(server.URL(), "smtp://"))
-	s := sender(t, "smtps://board:secret@"+address)
+	s := senderTrusting(t, "smtps://board:secret@"+address, own)
 	s.Elsewhere()
-	if err := s.TrustAlso(own); err != nil {
-		t.Fatal(err)
-	}
 	if err := s.Send(t.Context(), letter); err != nil {
 		t.Errorf("TLS from the start: %v", err)
 	}

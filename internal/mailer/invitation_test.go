@@ -24,7 +24,7 @@ func inviteCleo(t *testing.T, language string) (*mailer.Notifier, *mail.Outbox, 
 	t.Helper()
 	ctx, db, box := context.Background(), dbtest.New(t), &mail.Outbox{}
 	now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-	accounts, err := account.New(ctx, db, []byte("a secret of thirty-two bytes or more"), now)
+	accounts, err := account.New(ctx, db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

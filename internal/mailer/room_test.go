@@ -62,7 +62,7 @@ func newRoom(t *testing.T) *room {
 	t.Helper()
 	r := &room{t: t, ctx: context.Background(), db: dbtest.New(t), now: monday, box: &box{}, done: map[int64]bool{}}
 	clock := func() time.Time { return r.now }
-	accounts, err := account.New(r.ctx, r.db, []byte("a secret of thirty-two bytes or more"), clock)
+	accounts, err := account.New(r.ctx, r.db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

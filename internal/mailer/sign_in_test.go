@@ -26,7 +26,7 @@ func TestTheSignInMail(t *testing.T) {
 			t.Parallel()
 			ctx, db, box := context.Background(), dbtest.New(t), &mail.Outbox{}
 			now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-			accounts, err := account.New(ctx, db, []byte("a secret of thirty-two bytes or more"), now)
+			accounts, err := account.New(ctx, db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestAnEndedRequestIsNotMailed(t *testing.T) {
 	t.Parallel()
 	ctx, db, box := context.Background(), dbtest.New(t), &mail.Outbox{}
 	clock := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
-	accounts, err := account.New(ctx, db, nil, func() time.Time { return clock })
+	accounts, err := account.New(ctx, db, account.Options{Now: func() time.Time { return clock }})
 	if err != nil {
 		t.Fatal(err)
 	}

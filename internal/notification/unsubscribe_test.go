@@ -14,7 +14,7 @@ import (
 
 func (s *stage) accounts(secret string) *account.Accounts {
 	s.t.Helper()
-	accounts, err := account.New(s.ctx, s.db, []byte(strings.Repeat(secret, 32)), nil)
+	accounts, err := account.New(s.ctx, s.db, account.Options{Secret: []byte(strings.Repeat(secret, 32))})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -12,15 +12,9 @@ const (
 	maxText = 20_000 // bytes of a text that are analysed for a field
 )
 
-// Terms returns the terms of a text in its order: its words, folded and brought
-// to their stems; pairs of neighbours where a script puts no space between
-// words. It reads no more than 20,000 bytes.
-func Terms(text string) []string {
-	_, terms := Analyse(text)
-	return terms
-}
-
-// Analyse returns the words of a text and, in the same order, their terms.
+// Analyse returns the words of a text and, in the same order, their terms: the
+// words folded and brought to their stems, or pairs of neighbours where a script
+// puts no space between words. It reads no more than 20,000 bytes.
 func Analyse(text string) ([]Word, []string) {
 	words := Words(text)
 	language := guess(words)

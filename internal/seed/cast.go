@@ -56,7 +56,7 @@ func (c *Cast) Customers() []*account.User {
 // People adds the cast, or finds who of it is here already. They joined at the
 // time that now tells.
 func People(ctx context.Context, db *database.DB, now func() time.Time) (cast Cast, err error) {
-	accounts, err := account.New(ctx, db, nil, now)
+	accounts, err := account.New(ctx, db, account.Options{Now: now})
 	if err != nil {
 		return cast, err
 	}

@@ -35,7 +35,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accounts, err := account.New(ctx, db, nil, nil)
+	accounts, err := account.New(ctx, db, account.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
