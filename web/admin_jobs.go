@@ -1,9 +1,8 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"ideaboard/internal/account"
@@ -26,10 +25,10 @@ func (s *server) adminJobs(c Context) error {
 		view.More = link.Query(link.AdminJobs, "after", work.Next)
 	}
 	for _, job := range work.Dead {
-		view.Dead = append(view.Dead, templates.DeadJob{ID: job.ID, Name: jobName(c, job.Kind, job.Name), Reason: job.Reason, Attempts: job.Attempts, Enqueued: job.EnqueuedAt, Died: job.DiedAt})
+		view.Dead = append(view.Dead, templates.DeadJob{ID: job.ID, Name: jobName(c, job.Label, cmp.Or(job.Name, job.Kind)), Reason: job.Reason, Attempts: job.Attempts, Enqueued: job.EnqueuedAt, Died: job.DiedAt})
 	}
 	for _, load := range work.Waiting {
-		view.Waiting = append(view.Waiting, templates.JobLoad{Name: jobName(c, load.Kind, ""), Counts: loadCounts(c, load)})
+		view.Waiting = append(view.Waiting, templates.JobLoad{Name: jobName(c, load.Label, load.Kind), Counts: loadCounts(c, load)})
 	}
 	for _, job := range work.Periodic {
 		view.Periodic = append(view.Periodic, periodicJob(c, job))
@@ -50,30 +49,13 @@ func (s *server) retryJob(c Context) error {
 	return s.redirect(c, link.AdminJobs)
 }
 
-// The kinds of jobs, and the periodic work, that have names for people. Others
-// are shown by their own.
-//
-// i18n: jobs.kind_event_happened jobs.kind_news_fan_out jobs.kind_notify_post jobs.kind_pictures_gone jobs.kind_search_unfound jobs.kind_search_again jobs.kind_person_leave jobs.kind_category_remove jobs.kind_sign_in_mail jobs.kind_email_changed_mail jobs.kind_invitation_mail jobs.kind_periodic
-// i18n: jobs.turn_sweep jobs.turn_audit jobs.turn_mornings jobs.turn_sweep_files jobs.turn_sweep_news jobs.turn_analyze jobs.turn_index jobs.turn_render_again
-var (
-	jobKinds = []string{"event.happened", "news.fan_out", "notify.post", "pictures.gone", "search.unfound", "search.again", "person.leave", "category.remove", "sign_in_mail", "email_changed_mail", "invitation_mail", "periodic"}
-	jobTurns = []string{"sweep", "audit", "mornings", "sweep files", "sweep news", "analyze", "index", "render again"}
-)
-
-var jobKey = strings.NewReplacer(".", "_", " ", "_")
-
-// jobName names a job; turn is which periodic work it is, or "".
-func jobName(c Context, kind, turn string) string {
-	ctx := c.Request().Context()
-	switch {
-	case slices.Contains(jobTurns, turn):
-		return i18n.T(ctx, "jobs.turn_"+jobKey.Replace(turn))
-	case turn != "":
-		return turn
-	case slices.Contains(jobKinds, kind):
-		return i18n.T(ctx, "jobs.kind_"+jobKey.Replace(kind))
+// jobName returns what a job is called: by its label, or by name, its own name in
+// the program, if this program does not know it.
+func jobName(c Context, label, name string) string {
+	if label == "" {
+		return name
 	}
-	return kind
+	return i18n.T(c.Request().Context(), label)
 }
 
 // loadCounts says how much there is of a kind, leaving out what there is none of.
@@ -98,7 +80,7 @@ func loadCounts(c Context, load account.JobLoad) (words []string) {
 // i18n: jobs.state_waits jobs.state_runs jobs.state_done jobs.state_retries jobs.state_failed
 func periodicJob(c Context, job account.PeriodicJob) templates.PeriodicJob {
 	ctx := c.Request().Context()
-	shown := templates.PeriodicJob{Name: jobName(c, "", job.Name), Reason: job.Reason, Last: job.Last, Next: job.Next, Failed: job.Reason != ""}
+	shown := templates.PeriodicJob{Name: jobName(c, job.Label, job.Name), Reason: job.Reason, Last: job.Last, Next: job.Next, Failed: job.Reason != ""}
 	if job.State != "" {
 		shown.State = i18n.T(ctx, "jobs.state_"+string(job.State))
 	}

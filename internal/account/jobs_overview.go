@@ -44,6 +44,12 @@ func (a *Accounts) JobsOverview(ctx context.Context, viewer policy.Actor, after 
 	if work.Waiting, err = jobs.Waiting(ctx, a.db); err != nil || a.queue == nil {
 		return work, err
 	}
+	for i, job := range work.Dead {
+		work.Dead[i].Label = a.queue.Label(job.Kind, job.Name)
+	}
+	for i, load := range work.Waiting {
+		work.Waiting[i].Label = a.queue.Label(load.Kind, "")
+	}
 	work.Periodic, err = a.queue.Periodic(ctx)
 	return work, err
 }

@@ -21,26 +21,27 @@ const indexing = 30 * time.Minute
 // The next attempt goes on where it ended.
 const removing = 30 * time.Minute
 
-// react is the table of what follows from what: each kind of job and who does
-// it. Of the events that event.Told lists, people are told.
+// react is the table of what follows from what: each kind of job, what it is called
+// on the screen of background tasks, and who does it. Of the events that event.Told
+// lists, people are told.
 func (a *App) react(n *mailer.Notifier) {
-	jobs.Handle(a.queue, a.News.FanOutEvent) // something happened of which people hear
-	jobs.Handle(a.queue, a.News.FanOut)      // some of them have heard, others have not
-	jobs.Handle(a.queue, n.Post)             // letters with news are due
+	jobs.Handle(a.queue, "jobs.kind_event_happened", a.News.FanOutEvent) // something happened of which people hear
+	jobs.Handle(a.queue, "jobs.kind_news_fan_out", a.News.FanOut)        // some of them have heard, others have not
+	jobs.Handle(a.queue, "jobs.kind_notify_post", n.Post)                // letters with news are due
 
-	jobs.Handle(a.queue, n.MailSignIn)     // somebody asked to sign in
-	jobs.Handle(a.queue, n.MailNewAddress) // somebody has another address now
-	jobs.Handle(a.queue, n.MailInvitation) // staff invited somebody by address
+	jobs.Handle(a.queue, "jobs.kind_sign_in_mail", n.MailSignIn)           // somebody asked to sign in
+	jobs.Handle(a.queue, "jobs.kind_email_changed_mail", n.MailNewAddress) // somebody has another address now
+	jobs.Handle(a.queue, "jobs.kind_invitation_mail", n.MailInvitation)    // staff invited somebody by address
 
-	jobs.Handle(a.queue, a.deletePictures, deletingPictures) // pictures are no more
+	jobs.Handle(a.queue, "jobs.kind_pictures_gone", a.deletePictures, deletingPictures) // pictures are no more
 
 	patient := NewBoard(a.patient)
-	jobs.Handle(a.queue, patient.FinishLeaving, removing) // somebody left who did very much
-	jobs.Handle(a.queue, func(ctx context.Context, job board.FinishRemoval) error {
+	jobs.Handle(a.queue, "jobs.kind_person_leave", patient.FinishLeaving, removing) // somebody left who did very much
+	jobs.Handle(a.queue, "jobs.kind_category_remove", func(ctx context.Context, job board.FinishRemoval) error {
 		defer a.Board.Touch()
 		return patient.FinishRemoval(ctx, job)
 	}, removing) // a category of very many ideas goes
 
-	jobs.Handle(a.queue, patient.IndexAgain)
-	jobs.Handle(a.queue, func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) }, indexing) // a large tag has another name
+	jobs.Handle(a.queue, "jobs.kind_search_again", patient.IndexAgain)
+	jobs.Handle(a.queue, "jobs.kind_search_unfound", func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) }, indexing) // a large tag has another name
 }

@@ -10,16 +10,17 @@ import (
 	"ideaboard/internal/notification"
 )
 
-// schedule lists everything that comes back. One instance does each turn.
+// schedule lists everything that comes back: how often, its name in the queue, and
+// what it is called on the screen of background tasks. One instance does each turn.
 func (a *App) schedule() {
-	a.queue.Every(time.Hour, "sweep", a.sweep)
-	a.queue.Every(24*time.Hour, "sweep news", a.sweepNews)
-	a.queue.Every(24*time.Hour, "audit", a.audit)
-	a.queue.Every(15*time.Minute, "mornings", a.News.SendStaffDigests)
-	a.queue.Every(24*time.Hour, "sweep files", a.sweepFiles)
-	a.queue.Every(24*time.Hour, "analyze", a.patient.Analyze)
-	a.queue.Every(10*time.Minute, "index", a.index)
-	a.queue.Every(10*time.Minute, "render again", a.renderAgain)
+	a.queue.Every(time.Hour, "sweep", "jobs.turn_sweep", a.sweep)
+	a.queue.Every(24*time.Hour, "sweep news", "jobs.turn_sweep_news", a.sweepNews)
+	a.queue.Every(24*time.Hour, "audit", "jobs.turn_audit", a.audit)
+	a.queue.Every(15*time.Minute, "mornings", "jobs.turn_mornings", a.News.SendStaffDigests)
+	a.queue.Every(24*time.Hour, "sweep files", "jobs.turn_sweep_files", a.sweepFiles)
+	a.queue.Every(24*time.Hour, "analyze", "jobs.turn_analyze", a.patient.Analyze)
+	a.queue.Every(10*time.Minute, "index", "jobs.turn_index", a.index)
+	a.queue.Every(10*time.Minute, "render again", "jobs.turn_render_again", a.renderAgain)
 	// What this program keeps in memory, each instance has to read itself.
 	a.queue.EveryHere(time.Hour, "learn words", a.Board.LearnWords)
 	a.queue.EveryHere(board.SpellingEvery, "learn spelling", func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.patient) })

@@ -52,7 +52,7 @@ func messages(t *testing.T, file string) map[string]map[string]string {
 }
 
 var (
-	inCode  = regexp.MustCompile(`"((?:problem|toast|readme)\.[a-z0-9_]+)"|i18n\.T(?:Map)?\([^,()]*(?:\([^()]*\)[^,()]*)*, "([a-z0-9_.-]+)"`)
+	inCode  = regexp.MustCompile(`"((?:problem|toast|readme|jobs)\.[a-z0-9_]+)"|i18n\.T(?:Map)?\([^,()]*(?:\([^()]*\)[^,()]*)*, "([a-z0-9_.-]+)"`)
 	listed  = regexp.MustCompile(`// i18n: (.*)`)
 	holders = regexp.MustCompile(`{{\s*\.(\w+)\s*}}`)
 )

@@ -20,6 +20,7 @@ type DeadJob struct {
 	ID          int64
 	Kind        string // of its Args; of periodic work "periodic", and Name tells which
 	Name        string
+	Label       string // see [Queue.Label]; set by package account
 	Reason      string // the last error, without addresses and secrets, shortened
 	Attempts    int
 	MaxAttempts int

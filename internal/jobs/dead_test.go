@@ -36,7 +36,7 @@ func TestDeadJobsAreListedAndTriedAgain(t *testing.T) {
 	fail, done := make(chan bool, 1), make(chan int, 200)
 	fail <- true
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(ctx context.Context, l letter) error {
+		jobs.Handle(q, "test", func(ctx context.Context, l letter) error {
 			failing := <-fail
 			fail <- failing
 			if failing {
@@ -105,8 +105,8 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	t.Parallel()
 	db, ctx, hold, running := dbtest.New(t), t.Context(), make(chan struct{}), make(chan struct{}, 50)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(context.Context, letter) error { running <- struct{}{}; <-hold; return nil })
-		jobs.Handle(q, func(context.Context, greet) error { return errors.New("away") })
+		jobs.Handle(q, "test", func(context.Context, letter) error { running <- struct{}{}; <-hold; return nil })
+		jobs.Handle(q, "test", func(context.Context, greet) error { return errors.New("away") })
 	})
 	err := db.Tx(ctx, func(tx *gorm.DB) error {
 		for n := range 20 {
@@ -141,8 +141,8 @@ func TestLettersHoldNobodyUp(t *testing.T) {
 	t.Parallel()
 	db, hold, done := dbtest.New(t), make(chan struct{}), make(chan string, 1)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(context.Context, letter) error { <-hold; return nil })
-		jobs.Handle(q, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		jobs.Handle(q, "test", func(context.Context, letter) error { <-hold; return nil })
+		jobs.Handle(q, "test", func(_ context.Context, g greet) error { done <- g.Name; return nil })
 	})
 	err := db.Tx(t.Context(), func(tx *gorm.DB) error {
 		for n := range 100 {
@@ -165,8 +165,8 @@ func TestPeriodicWorkSaysHowItWent(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t)
 	q := start(t, db, func(q *jobs.Queue) {
-		q.Every(time.Hour, "test.good", func(context.Context) error { return nil })
-		q.Every(24*time.Hour, "test.bad", func(context.Context) error { panic("oh ada@example.com") })
+		q.Every(time.Hour, "test.good", "test", func(context.Context) error { return nil })
+		q.Every(24*time.Hour, "test.bad", "test", func(context.Context) error { panic("oh ada@example.com") })
 	})
 	var list []jobs.Periodic
 	until(t, "both had their turn", func() bool {

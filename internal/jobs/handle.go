@@ -11,10 +11,16 @@ import (
 )
 
 // Handle makes q do the jobs of one kind with do, which must bear to be called
-// twice for one job. It is for the time before Start, and panics when the kind
-// has a handler already. A longer timeout replaces the queue's for this kind.
-func Handle[T Args](q *Queue, do func(ctx context.Context, args T) error, timeout ...time.Duration) {
+// twice for one job. label is the key of what the kind is called on the screen of
+// background tasks. Handle is for the time before Start, and panics when the kind
+// has a handler already or no label. A longer timeout replaces the queue's for this
+// kind.
+func Handle[T Args](q *Queue, label string, do func(ctx context.Context, args T) error, timeout ...time.Duration) {
 	var none T
+	if label == "" {
+		panic("jobs: " + none.Kind() + " has no label")
+	}
+	q.labels[none.Kind()] = label
 	if _, known := q.queues()[queueOf(none)]; !known {
 		panic("jobs: " + none.Kind() + " is for the queue " + queueOf(none) + ", which nobody works at")
 	}

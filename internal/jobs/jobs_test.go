@@ -63,7 +63,7 @@ func TestAJobIsDoneOnceAndSoon(t *testing.T) {
 	t.Parallel()
 	db, done := dbtest.New(t), make(chan string, 10)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(ctx context.Context, g greet) error {
+		jobs.Handle(q, "test", func(ctx context.Context, g greet) error {
 			if info := jobs.Of(ctx); info.ID == 0 || info.Attempt != 1 {
 				t.Errorf("the job knows itself as %+v", info)
 			}
@@ -106,7 +106,7 @@ func TestAJobGoesWithItsTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		jobs.Handle(q, "test", func(_ context.Context, g greet) error { done <- g.Name; return nil })
 	})
 	if got := receive(t, done); got != "Ada" {
 		t.Errorf("done: %q, of a transaction that was rolled back", got)
@@ -131,7 +131,7 @@ func TestAJobThatFailsIsTriedAgain(t *testing.T) {
 			t.Parallel()
 			db, done := dbtest.New(t), make(chan int, 10)
 			start(t, db, func(q *jobs.Queue) {
-				jobs.Handle(q, func(ctx context.Context, _ greet) error {
+				jobs.Handle(q, "test", func(ctx context.Context, _ greet) error {
 					attempt := jobs.Of(ctx).Attempt
 					done <- attempt
 					if attempt == 1 {
@@ -154,7 +154,7 @@ func TestGiveUpIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	db, done := dbtest.New(t), make(chan int, 10)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(ctx context.Context, _ greet) error {
+		jobs.Handle(q, "test", func(ctx context.Context, _ greet) error {
 			done <- jobs.Of(ctx).Attempt
 			return jobs.GiveUp(errors.New("no such address"))
 		})
@@ -181,7 +181,7 @@ func TestPeriodicWorkIsDoneByOneOfTwo(t *testing.T) {
 	turn := make(chan struct{}, 100)
 	for range programs {
 		start(t, db, func(q *jobs.Queue) {
-			q.Every(2*time.Second, "test.tick", func(context.Context) error {
+			q.Every(2*time.Second, "test.tick", "test", func(context.Context) error {
 				mu.Lock()
 				defer mu.Unlock()
 				turns[time.Now().Unix()/2]++
@@ -214,7 +214,7 @@ func TestStopWaitsForJobsAndThenCancelsThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jobs.Handle(q, func(ctx context.Context, _ greet) error {
+	jobs.Handle(q, "test", func(ctx context.Context, _ greet) error {
 		running <- struct{}{}
 		<-ctx.Done()
 		cancelled.Store(true)
@@ -246,7 +246,7 @@ func TestTheLogSaysWhatWasDoneAndHidesAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jobs.Handle(q, func(context.Context, greet) error {
+	jobs.Handle(q, "test", func(context.Context, greet) error {
 		done <- struct{}{}
 		return jobs.GiveUp(errors.New("550 <ada@example.com> via smtp://me:hunter2@mail.example: no such user"))
 	})

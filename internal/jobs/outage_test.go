@@ -18,7 +18,7 @@ func TestTheQueueLivesThroughAnOutage(t *testing.T) {
 	}
 	db, done := dbtest.New(t), make(chan string, 10)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		jobs.Handle(q, "test", func(_ context.Context, g greet) error { done <- g.Name; return nil })
 	})
 	enqueue := func(name string) {
 		t.Helper()

@@ -12,6 +12,7 @@ import (
 // periodic is work that comes back.
 type periodic struct {
 	every time.Duration
+	label string
 	do    func(context.Context) error
 }
 
@@ -28,13 +29,24 @@ func (periodicArgs) Queue() string { return upkeep }
 // periodicAttempts is small: the next period comes anyway.
 const periodicAttempts = 3
 
+// Label returns the key of what a kind of jobs is called on the screen of
+// background tasks, or of a periodic task if name is not "". It is "" for what this
+// program does not know: an older or a newer one may run beside it.
+func (q *Queue) Label(kind, name string) string {
+	if name != "" {
+		return q.periodic[name].label
+	}
+	return q.labels[kind]
+}
+
 // Every makes one of the programs that run the queue call do once in each period
 // of length every, a second to a day, counted from midnight UTC: when the period
 // begins, or at the start of the program when nobody did it yet. Of work that comes
 // once an hour or less each has a time of its own in the period, by its name, so
-// that not all of it begins at midnight. It is for the
-// time before Start, and panics on a name that was used or a period out of range.
-func (q *Queue) Every(every time.Duration, name string, do func(ctx context.Context) error) {
+// that not all of it begins at midnight. label is the key of what the task is called
+// on the screen of background tasks. Every is for the time before Start, and panics
+// on a name that was used or a period out of range.
+func (q *Queue) Every(every time.Duration, name, label string, do func(ctx context.Context) error) {
 	if _, used := q.periodic[name]; used {
 		panic("jobs: " + name + " is periodic already")
 	}
@@ -42,7 +54,7 @@ func (q *Queue) Every(every time.Duration, name string, do func(ctx context.Cont
 	if every < time.Second || every > 24*time.Hour {
 		panic(fmt.Sprintf("jobs: %s every %s: a period is between a second and a day", name, every))
 	}
-	q.periodic[name] = periodic{every: every, do: do}
+	q.periodic[name] = periodic{every: every, label: label, do: do}
 }
 
 // periodicJobs tells River of what was registered.

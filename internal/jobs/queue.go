@@ -64,6 +64,7 @@ type Queue struct {
 	options  Options
 	workers  *river.Workers
 	periodic map[string]periodic
+	labels   map[string]string // by kind, see [Queue.Label]
 	local    local
 	client   client // nil before Start
 }
@@ -78,8 +79,8 @@ func New(db *database.DB, o Options) (*Queue, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	q := &Queue{db: db, options: o, workers: river.NewWorkers(), periodic: map[string]periodic{}}
-	Handle(q, q.runPeriodic, periodicTimeout)
+	q := &Queue{db: db, options: o, workers: river.NewWorkers(), periodic: map[string]periodic{}, labels: map[string]string{}}
+	Handle(q, "jobs.kind_periodic", q.runPeriodic, periodicTimeout)
 	return q, nil
 }
 

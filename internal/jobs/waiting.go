@@ -18,7 +18,8 @@ import (
 // Load is how much work of one kind there is.
 type Load struct {
 	Kind     string
-	Waiting  int // to be done as soon as a worker is free
+	Label    string // see [Queue.Label]; set by package account
+	Waiting  int    // to be done as soon as a worker is free
 	Running  int
 	Retrying int // failed, and to be tried again
 	Later    int // to be done at a time that has not come
@@ -66,6 +67,7 @@ func Waiting(ctx context.Context, db *database.DB) ([]Load, error) {
 // Periodic is work that comes back, and how its last turn went.
 type Periodic struct {
 	Name   string
+	Label  string // see [Queue.Label]
 	Every  time.Duration
 	Next   time.Time
 	Last   time.Time // when the last turn ended, or began while it runs; zero when none is known
@@ -96,7 +98,7 @@ var turns = map[rivertype.JobState]Turn{
 func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	var list []Periodic
 	for name, work := range q.periodic {
-		p := Periodic{Name: name, Every: work.every, Next: scheduleOf(name, work.every).Next(time.Now())}
+		p := Periodic{Name: name, Label: work.label, Every: work.every, Next: scheduleOf(name, work.every).Next(time.Now())}
 		rows, err := listJobs(ctx, q.db, river.NewJobListParams().Kinds(periodicArgs{}.Kind()).
 			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1), place{})
 		if err != nil {

@@ -39,9 +39,9 @@ func (r *room) queue() {
 	r.t.Helper()
 	q, err := jobs.New(r.db, jobs.Options{Logger: slog.New(slog.DiscardHandler)})
 	r.ok(err)
-	jobs.Handle(q, r.News.FanOutEvent)
-	jobs.Handle(q, r.News.FanOut)
-	jobs.Handle(q, r.Post)
+	jobs.Handle(q, "test", r.News.FanOutEvent)
+	jobs.Handle(q, "test", r.News.FanOut)
+	jobs.Handle(q, "test", r.Post)
 	r.ok(q.Start(r.ctx))
 	r.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

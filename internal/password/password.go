@@ -39,7 +39,7 @@ var (
 // maxWaiting is how many wait at once for their turn, about a second.
 const maxWaiting = 16
 
-// derived counts the hashes that this process has made, see [JobsOverview].
+// derived counts the hashes that this process has made, see [Work].
 var derived atomic.Int64
 
 // Work returns how many hashes this process has made, whatever became of them: for
