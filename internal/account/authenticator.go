@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/totp"
@@ -164,7 +165,7 @@ func recoveryLeft(tx *gorm.DB, userID int64) (n int64, err error) {
 // spendSecondCode reports whether typed is a code of the person's app that was
 // not used before, or one of their recovery codes, which it uses up.
 func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) (bool, error) {
-	apps, err := gorm.G[authenticator](tx, forUpdate).Where("user_id = ?", userID).Find(ctx)
+	apps, err := database.Rows[authenticator](tx, forUpdate).Where("user_id = ?", userID).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("load the authenticator of user %d: %w", userID, err)
 	}
@@ -189,7 +190,7 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 // letters, too.
 // i18n: problem.code_wrong_app problem.code_used_app problem.code_wrong_recovery
 func (a *Accounts) wrongSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) error {
-	apps, err := gorm.G[authenticator](tx).Where("user_id = ?", userID).Find(ctx)
+	apps, err := database.Rows[authenticator](tx).Where("user_id = ?", userID).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("load the authenticator of user %d: %w", userID, err)
 	}

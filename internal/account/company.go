@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -95,7 +96,7 @@ func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order Com
 		if err := lockMembership(tx, "UPDATE"); err != nil {
 			return err
 		}
-		if err := gorm.G[Company](tx).Create(ctx, &company); err != nil {
+		if err := database.Rows[Company](tx).Create(ctx, &company); err != nil {
 			return domainTaken(err)
 		}
 		if err := a.fillFromDomain(tx, company); err != nil {
@@ -139,7 +140,7 @@ func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.
 			return err
 		}
 	}
-	if _, err := gorm.G[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").Updates(ctx, *company); err != nil {
+	if _, err := database.Rows[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").Updates(ctx, *company); err != nil {
 		return domainTaken(err)
 	}
 	if order.Domain != domainOf(former) {
@@ -214,7 +215,7 @@ func domainTaken(err error) error {
 }
 
 func companyByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Company, error) {
-	company, err := gorm.G[Company](tx, opts...).Where("id = ?", id).Take(ctx)
+	company, err := database.Rows[Company](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return company, problem.New(problem.NotFound, "problem.not_found")
 	}

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/text"
@@ -120,7 +121,7 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 	if len(changes) == 0 { // the row stays free for others who sign in now
 		return known.ID, nil
 	}
-	if _, err := gorm.G[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").Updates(ctx, company); err != nil {
+	if _, err := database.Rows[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").Updates(ctx, company); err != nil {
 		return 0, fmt.Errorf("update company %d: %w", known.ID, err)
 	}
 	return known.ID, a.record(ctx, tx, event.CompanyChanged, policy.Actor{}, 0, event.Detail{"company": known.ID, "changed": event.Fields(changes), "changes": changes, "via": ViaSSO})

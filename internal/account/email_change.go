@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/problem"
@@ -42,7 +43,7 @@ func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, lang
 
 // NewEmail returns the address that waits for its code, or "".
 func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
-	waiting, err := gorm.G[SignIn](a.db.Read(ctx)).Where("user_id = ? AND purpose = ? AND used_at IS NULL", user.ID, ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
+	waiting, err := database.Rows[SignIn](a.db.Read(ctx)).Where("user_id = ? AND purpose = ? AND used_at IS NULL", user.ID, ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return "", fmt.Errorf("look for a new address: %w", err)
 	}

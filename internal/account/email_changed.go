@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
 )
 
@@ -31,7 +32,7 @@ func (EmailChangedMail) Queue() string { return jobs.Mail }
 func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, old string) error {
 	now := a.now()
 	kept := SignIn{Purpose: toTellOldAddress, Email: old, UserID: &user.ID, Nonce: NewToken(), ReturnTo: "/", CreatedAt: now, ExpiresAt: now, UsedAt: &now}
-	if err := gorm.G[SignIn](tx).Create(ctx, &kept); err != nil {
+	if err := database.Rows[SignIn](tx).Create(ctx, &kept); err != nil {
 		return fmt.Errorf("keep the old address of user %d: %w", user.ID, err)
 	}
 	return jobs.Enqueue(tx, EmailChangedMail{SignInID: kept.ID})
@@ -40,7 +41,7 @@ func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, o
 // OldAddress returns the person of such a job and their former address; ok is
 // false when they have left meanwhile, or a day is over.
 func (a *Accounts) OldAddress(ctx context.Context, job EmailChangedMail) (user User, old string, ok bool, err error) {
-	kept, err := gorm.G[SignIn](a.db.Read(ctx)).Where("id = ? AND purpose = ?", job.SignInID, toTellOldAddress).Take(ctx)
+	kept, err := database.Rows[SignIn](a.db.Read(ctx)).Where("id = ? AND purpose = ?", job.SignInID, toTellOldAddress).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return user, "", false, nil
 	}

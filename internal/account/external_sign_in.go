@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 )
@@ -95,7 +96,7 @@ var errUnproved = errors.New("the address must be proved first")
 
 // whoArrives finds or adds the person of an arrival, or says errUnproved.
 func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, settings *SignInConfig, from ExternalIdentity, intent SignInIntent) (user User, err error) {
-	known, err := gorm.G[Identity](tx, forUpdate).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).Find(ctx)
+	known, err := database.Rows[Identity](tx, forUpdate).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).Find(ctx)
 	if err != nil {
 		return user, fmt.Errorf("look for an identity: %w", err)
 	}

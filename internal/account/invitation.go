@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/policy"
@@ -141,7 +142,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 				return mailsEnough(err, email)
 			}
 		}
-		if err := gorm.G[Invitation](tx).CreateInBatches(ctx, &made, MaxInvited); err != nil {
+		if err := database.Rows[Invitation](tx).CreateInBatches(ctx, &made, MaxInvited); err != nil {
 			if errors.Is(err, gorm.ErrForeignKeyViolated) {
 				return problem.Field("company", "problem.company_unknown", nil)
 			}

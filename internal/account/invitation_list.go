@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/page"
@@ -80,7 +81,7 @@ func (a *Accounts) InvitationsMadeWith(ctx context.Context, actor policy.Actor, 
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return nil, err
 	}
-	first, err := gorm.G[Invitation](a.db.Read(ctx)).Where("id = ? AND invited_by = ?", id, actor.ID).Take(ctx)
+	first, err := database.Rows[Invitation](a.db.Read(ctx)).Where("id = ? AND invited_by = ?", id, actor.ID).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -122,7 +123,7 @@ func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) e
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		invitation, err := gorm.G[Invitation](tx).Where("id = ?", id).Take(ctx)
+		invitation, err := database.Rows[Invitation](tx).Where("id = ?", id).Take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -42,7 +43,7 @@ func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token str
 	if lock {
 		opts = append(opts, forUpdate)
 	}
-	invitation, err := gorm.G[Invitation](tx, opts...).Where("id = ?", id).Take(ctx)
+	invitation, err := database.Rows[Invitation](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Invitation{}, invitationEnded()
 	}

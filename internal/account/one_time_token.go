@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/problem"
 )
 
@@ -50,7 +51,7 @@ func (a *Accounts) issue(ctx context.Context, tx *gorm.DB, kind ticketKind, user
 	if userID != 0 {
 		t.UserID = &userID
 	}
-	if err := gorm.G[ticket](tx).Create(ctx, &t); err != nil {
+	if err := database.Rows[ticket](tx).Create(ctx, &t); err != nil {
 		return "", fmt.Errorf("issue a %s ticket: %w", kind, err)
 	}
 	return token, nil

@@ -16,6 +16,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -112,7 +113,7 @@ func (h keyHolder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
 
 // Passkeys lists a person's passkeys, the oldest first.
 func (a *Accounts) Passkeys(ctx context.Context, userID int64) ([]Passkey, error) {
-	keys, err := gorm.G[Passkey](a.db.Read(ctx)).Where("user_id = ?", userID).Order("id").Find(ctx)
+	keys, err := database.Rows[Passkey](a.db.Read(ctx)).Where("user_id = ?", userID).Order("id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list passkeys of user %d: %w", userID, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/password"
 	"ideaboard/internal/problem"
@@ -92,7 +93,7 @@ func (a *Accounts) passwordOf(ctx context.Context, email string) (user User, sto
 	if err != nil {
 		return user, stored, err
 	}
-	found, err := gorm.G[storedPassword](a.db.Read(ctx)).Where("user_id = ?", user.ID).Find(ctx)
+	found, err := database.Rows[storedPassword](a.db.Read(ctx)).Where("user_id = ?", user.ID).Find(ctx)
 	if err != nil {
 		return user, stored, fmt.Errorf("load the password of user %d: %w", user.ID, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -68,7 +69,7 @@ func keepAnAdmin(ctx context.Context, tx *gorm.DB, leaving User) error {
 	if leaving.Role != Admin {
 		return nil
 	}
-	others, err := gorm.G[User](tx).Where("role = ? AND role <> 'member' AND id <> ? AND blocked_at IS NULL AND merged_into_id IS NULL", Admin, leaving.ID).Count(ctx, "id")
+	others, err := database.Rows[User](tx).Where("role = ? AND role <> 'member' AND id <> ? AND blocked_at IS NULL AND merged_into_id IS NULL", Admin, leaving.ID).Count(ctx, "id")
 	if err != nil {
 		return fmt.Errorf("count administrators: %w", err)
 	}

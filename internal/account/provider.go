@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -57,14 +58,14 @@ func (a *Accounts) AddProvider(ctx context.Context, actor policy.Actor, p Provid
 	}
 	p.ID, p.Enabled, p.CreatedAt, p.ClientSecret = 0, true, a.now(), a.seal("provider", []byte(p.ClientSecret))
 	err := a.changeSignInConfig(ctx, func(tx *gorm.DB) error {
-		n, err := gorm.G[Provider](tx).Count(ctx, "id")
+		n, err := database.Rows[Provider](tx).Count(ctx, "id")
 		if err != nil {
 			return fmt.Errorf("count providers: %w", err)
 		}
 		if n >= maxProviders {
 			return problem.Field("kind", "problem.providers_many", map[string]any{"Max": maxProviders})
 		}
-		if err := gorm.G[Provider](tx).Create(ctx, &p); err != nil {
+		if err := database.Rows[Provider](tx).Create(ctx, &p); err != nil {
 			return fmt.Errorf("add provider: %w", err)
 		}
 		return a.record(ctx, tx, event.ProviderAdded, actor, 0, event.Detail{"provider": p.ID, "name": p.Name})

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 )
@@ -45,7 +46,7 @@ func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err 
 	if s.Passkeys, err = a.Passkeys(ctx, userID); err != nil {
 		return s, err
 	}
-	if s.Identities, err = gorm.G[Identity](tx).Where("user_id = ?", userID).Order("created_at, issuer").Limit(50).Find(ctx); err != nil {
+	if s.Identities, err = database.Rows[Identity](tx).Where("user_id = ?", userID).Order("created_at, issuer").Limit(50).Find(ctx); err != nil {
 		return s, fmt.Errorf("load identities of user %d: %w", userID, err)
 	}
 	return s, nil

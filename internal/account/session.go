@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
 )
@@ -64,7 +65,7 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 	s.CreatedAt = a.now()
 	s.SeenAt = s.CreatedAt
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := gorm.G[Session](tx).Create(ctx, &s); err != nil {
+		if err := database.Rows[Session](tx).Create(ctx, &s); err != nil {
 			return err
 		}
 		return tx.Exec(`DELETE FROM sessions WHERE user_id = ? AND id_hash NOT IN
@@ -129,7 +130,7 @@ func (a *Accounts) EndSession(ctx context.Context, token string) error {
 // Sessions lists the browsers in which a person is signed in now, the last
 // seen first.
 func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
-	all, err := gorm.G[Session](a.db.Read(ctx)).Where("user_id = ?", user.ID).Order("seen_at DESC, id_hash").Limit(200).Find(ctx)
+	all, err := database.Rows[Session](a.db.Read(ctx)).Where("user_id = ?", user.ID).Order("seen_at DESC, id_hash").Limit(200).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list sessions of user %d: %w", user.ID, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -21,7 +22,7 @@ func (a *Accounts) NeedsSetup(ctx context.Context) (bool, error) {
 }
 
 func hasAdmin(ctx context.Context, tx *gorm.DB) (bool, error) {
-	n, err := gorm.G[User](tx).Where("role = ?", Admin).Count(ctx, "id")
+	n, err := database.Rows[User](tx).Where("role = ?", Admin).Count(ctx, "id")
 	if err != nil {
 		return false, fmt.Errorf("look for an administrator: %w", err)
 	}

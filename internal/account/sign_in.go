@@ -13,6 +13,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/problem"
 )
@@ -140,7 +141,7 @@ func (a *Accounts) open(ctx context.Context, tx *gorm.DB, request *SignIn, life 
 	}
 	err := older.Update("used_at", now).Error
 	if err == nil {
-		err = gorm.G[SignIn](tx).Create(ctx, request)
+		err = database.Rows[SignIn](tx).Create(ctx, request)
 	}
 	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the idea to vote for is gone
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -166,7 +167,7 @@ func (a *Accounts) linkToken(request SignIn) string {
 // Waiting returns the request that a browser has open, for the page that asks
 // for its code, or NotFound.
 func (a *Accounts) Waiting(ctx context.Context, browser string) (SignIn, error) {
-	open, err := gorm.G[SignIn](a.db.Read(ctx)).Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
+	open, err := database.Rows[SignIn](a.db.Read(ctx)).Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return SignIn{}, fmt.Errorf("look for a sign-in: %w", err)
 	}

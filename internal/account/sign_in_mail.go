@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/problem"
 )
@@ -36,7 +37,7 @@ type Mail struct {
 // SignInMail returns what to mail for a request; ok is false when the request
 // was used, replaced or has expired, and the mail would only confuse.
 func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool, err error) {
-	request, err := gorm.G[SignIn](a.db.Read(ctx)).Where("id = ?", id).Take(ctx)
+	request, err := database.Rows[SignIn](a.db.Read(ctx)).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return mail, false, nil
 	}

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/sso"
@@ -35,7 +35,7 @@ func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string
 
 // readToken checks a token against every live key, and notes which was used.
 func (a *Accounts) readToken(ctx context.Context, token, audience string) (claims sso.Claims, err error) {
-	keys, err := gorm.G[SSOSecret](a.db.Read(ctx)).Order("id").Find(ctx)
+	keys, err := database.Rows[SSOSecret](a.db.Read(ctx)).Order("id").Find(ctx)
 	if err != nil {
 		return claims, fmt.Errorf("read the keys: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -40,7 +41,7 @@ func (a *Accounts) MakeSSOSecret(ctx context.Context, actor policy.Actor, name s
 	}
 	plain = NewToken()
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		n, err := gorm.G[SSOSecret](tx).Count(ctx, "id")
+		n, err := database.Rows[SSOSecret](tx).Count(ctx, "id")
 		if err != nil {
 			return fmt.Errorf("count keys: %w", err)
 		}
@@ -48,7 +49,7 @@ func (a *Accounts) MakeSSOSecret(ctx context.Context, actor policy.Actor, name s
 			return problem.Field("name", "problem.sso_secrets_many", map[string]any{"Max": maxSSOSecrets})
 		}
 		made := SSOSecret{Name: name, Secret: a.seal("sso", []byte(plain)), CreatedAt: a.now()}
-		if err := gorm.G[SSOSecret](tx).Create(ctx, &made); err != nil {
+		if err := database.Rows[SSOSecret](tx).Create(ctx, &made); err != nil {
 			return fmt.Errorf("make a key: %w", err)
 		}
 		return a.record(ctx, tx, event.SSOSecretMade, actor, 0, event.Detail{"secret": made.ID, "name": name})
@@ -66,7 +67,7 @@ func (a *Accounts) RemoveSSOSecret(ctx context.Context, actor policy.Actor, id i
 		if err := tx.Raw("SELECT name FROM sso_secrets WHERE id = ?", id).Scan(&name).Error; err != nil {
 			return fmt.Errorf("remove key %d: %w", id, err)
 		}
-		n, err := gorm.G[SSOSecret](tx).Where("id = ?", id).Delete(ctx)
+		n, err := database.Rows[SSOSecret](tx).Where("id = ?", id).Delete(ctx)
 		if err != nil {
 			return fmt.Errorf("remove key %d: %w", id, err)
 		}
@@ -79,7 +80,7 @@ func (a *Accounts) RemoveSSOSecret(ctx context.Context, actor policy.Actor, id i
 
 // SSOSecrets lists the keys, the oldest first, without what they are.
 func (a *Accounts) SSOSecrets(ctx context.Context) ([]SSOSecret, error) {
-	all, err := gorm.G[SSOSecret](a.db.Read(ctx)).Order("id").Find(ctx)
+	all, err := database.Rows[SSOSecret](a.db.Read(ctx)).Order("id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the keys: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -109,7 +110,7 @@ func (a *Accounts) AddUser(ctx context.Context, email, name string, role Role) (
 }
 
 func insertUser(ctx context.Context, tx *gorm.DB, user *User) error {
-	if err := gorm.G[User](tx).Create(ctx, user); err != nil {
+	if err := database.Rows[User](tx).Create(ctx, user); err != nil {
 		return fmt.Errorf("add user: %w", err)
 	}
 	return IndexPeople(ctx, tx, *user)
@@ -130,7 +131,7 @@ func (a *Accounts) User(ctx context.Context, id int64) (User, error) {
 }
 
 func userWhere(ctx context.Context, tx *gorm.DB, where string, value any, opts ...clause.Expression) (User, error) {
-	user, err := gorm.G[User](tx, opts...).Where(where, value).Take(ctx)
+	user, err := database.Rows[User](tx, opts...).Where(where, value).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return user, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -153,7 +154,7 @@ func (a *Accounts) updateUser(ctx context.Context, user User, column string, col
 }
 
 func updateUser(ctx context.Context, tx *gorm.DB, user User, column string, columns ...any) error {
-	if _, err := gorm.G[User](tx).Where("id = ?", user.ID).Select(column, columns...).Updates(ctx, user); err != nil {
+	if _, err := database.Rows[User](tx).Where("id = ?", user.ID).Select(column, columns...).Updates(ctx, user); err != nil {
 		return fmt.Errorf("update user %d: %w", user.ID, err)
 	}
 	return nil

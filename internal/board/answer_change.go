@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
@@ -61,7 +62,7 @@ func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int6
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return answer, idea, err
 	}
-	found, err := gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
+	found, err := database.Rows[Answer](tx).Where("id = ?", id).Find(ctx)
 	if err != nil {
 		return answer, idea, fmt.Errorf("load answer %d: %w", id, err)
 	}
@@ -70,7 +71,7 @@ func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int6
 	}
 	if lock { // the idea's row is what all answers of it are serialised by
 		if idea, err = LockIdea(ctx, tx, found[0].IdeaID); err == nil {
-			found, err = gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
+			found, err = database.Rows[Answer](tx).Where("id = ?", id).Find(ctx)
 		}
 	} else {
 		idea, err = ideaByID(ctx, tx, found[0].IdeaID)
@@ -156,7 +157,7 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 			version.EditorID = &by[0]
 		}
 	}
-	if err := gorm.G[AnswerVersion](tx).Create(ctx, &version); err != nil {
+	if err := database.Rows[AnswerVersion](tx).Create(ctx, &version); err != nil {
 		return fmt.Errorf("keep version of answer %d: %w", was.ID, err)
 	}
 	return nil
@@ -164,7 +165,7 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 
 // saveWords writes the words of an answer and records what happened to it.
 func (b *Board) saveWords(ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail) error {
-	_, err := gorm.G[Answer](tx).Where("id = ?", was.ID).
+	_, err := database.Rows[Answer](tx).Where("id = ?", was.ID).
 		Select("words", "words_html", "would_change", "would_change_html", "edited_at", "withdrawn_at", "withdrawn_note").Updates(ctx, next)
 	if err != nil {
 		return fmt.Errorf("change answer %d: %w", was.ID, err)
@@ -216,7 +217,7 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		return idea, nil, err
 	}
 	tx := b.db.Read(ctx)
-	answer, err := gorm.G[Answer](tx).Where("id = ?", id).Find(ctx)
+	answer, err := database.Rows[Answer](tx).Where("id = ?", id).Find(ctx)
 	if err != nil {
 		return idea, nil, fmt.Errorf("load answer %d: %w", id, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
@@ -83,7 +84,7 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 		return picture, err
 	}
 	picture.ID, picture.UserID, picture.IdeaID, picture.CommentID, picture.CreatedAt = 0, actor.ID, nil, nil, b.now()
-	err := b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[Attachment](tx).Create(ctx, &picture) })
+	err := b.db.Tx(ctx, func(tx *gorm.DB) error { return database.Rows[Attachment](tx).Create(ctx, &picture) })
 	if err != nil {
 		return picture, LeftMeanwhile(fmt.Errorf("attach: %w", err))
 	}

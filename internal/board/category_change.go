@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -67,7 +68,7 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInpu
 		for _, other := range all {
 			category.Position = max(category.Position, other.Position+1)
 		}
-		if err := gorm.G[Category](tx).Create(ctx, &category); err != nil {
+		if err := database.Rows[Category](tx).Create(ctx, &category); err != nil {
 			return fmt.Errorf("add a category: %w", err)
 		}
 		return event.Record(ctx, tx, event.Of(event.CategoryAdded, actor.ID, b.now()), event.Detail{"category": category.ID, "name": category.Name})
@@ -99,7 +100,7 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		_, err := gorm.G[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "talked_by").Updates(ctx, category)
+		_, err := database.Rows[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "talked_by").Updates(ctx, category)
 		if err != nil {
 			return fmt.Errorf("change category %d: %w", id, err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -164,7 +165,7 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 		*comment = said
 		return nil
 	}
-	if err := gorm.G[Comment](tx).Create(ctx, comment); err != nil {
+	if err := database.Rows[Comment](tx).Create(ctx, comment); err != nil {
 		return LeftMeanwhile(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
 	}
 	if _, err := drawn.keepComment(tx, actor, comment.ID, comment.CreatedAt); err != nil {

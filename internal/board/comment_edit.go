@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 )
@@ -80,12 +81,12 @@ func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment C
 
 func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written) error {
 	before := CommentVersion{CommentID: comment.ID, Body: comment.Body, BodyHTML: comment.BodyHTML, EditorID: comment.AuthorID, WrittenAt: comment.written()}
-	if err := gorm.G[CommentVersion](tx).Create(ctx, &before); err != nil {
+	if err := database.Rows[CommentVersion](tx).Create(ctx, &before); err != nil {
 		return fmt.Errorf("keep version of comment %d: %w", comment.ID, err)
 	}
 	now := b.now()
 	comment.Body, comment.BodyHTML, comment.EditedAt = body, drawn.html, &now
-	_, err := gorm.G[Comment](tx).Where("id = ?", comment.ID).Select("body", "body_html", "edited_at").Updates(ctx, *comment)
+	_, err := database.Rows[Comment](tx).Where("id = ?", comment.ID).Select("body", "body_html", "edited_at").Updates(ctx, *comment)
 	if err != nil {
 		return fmt.Errorf("edit comment %d: %w", comment.ID, err)
 	}

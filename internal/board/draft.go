@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 	"ideaboard/internal/text"
 )
 
@@ -55,7 +56,7 @@ func (b *Board) keepDraft(ctx context.Context, draft Draft, kept storedDraft) (t
 		kept.CategoryID = &draft.CategoryID
 	}
 	kept.Tags = joinIDs(snapshot.tagsOf(Actor{}, draft.Tags))
-	err = b.db.Tx(ctx, func(tx *gorm.DB) error { return gorm.G[storedDraft](tx).Create(ctx, &kept) })
+	err = b.db.Tx(ctx, func(tx *gorm.DB) error { return database.Rows[storedDraft](tx).Create(ctx, &kept) })
 	if err != nil {
 		return "", fmt.Errorf("keep draft: %w", err)
 	}
@@ -75,7 +76,7 @@ func (b *Board) KeptDraft(ctx context.Context, token string) (draft KeptDraft, o
 	if token == "" {
 		return draft, false, nil
 	}
-	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND expires_at > ?", account.HashOf(token), b.now()).Take(ctx)
+	kept, err := database.Rows[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND expires_at > ?", account.HashOf(token), b.now()).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return draft, false, nil
 	}
@@ -124,7 +125,7 @@ func splitIDs(kept string) (ids []int64) {
 // DropDraft deletes the draft behind a token, once it was proposed.
 func (b *Board) DropDraft(ctx context.Context, token string) error {
 	return b.db.Tx(ctx, func(tx *gorm.DB) error {
-		_, err := gorm.G[storedDraft](tx).Where("token_hash = ?", account.HashOf(token)).Delete(ctx)
+		_, err := database.Rows[storedDraft](tx).Where("token_hash = ?", account.HashOf(token)).Delete(ctx)
 		return err
 	})
 }

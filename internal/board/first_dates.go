@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 )
 
 // When a person proposed first and was answered first stands on their row, so
@@ -99,14 +100,14 @@ func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 
 func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err error) {
 	err = b.Change(ctx, func(tx *gorm.DB) error {
-		was, err := gorm.G[account.User](tx, ForUpdate).Where("id = ?", id).Take(ctx)
+		was, err := database.Rows[account.User](tx, ForUpdate).Where("id = ?", id).Take(ctx)
 		if err != nil {
 			return fmt.Errorf("mend dates of user %d: %w", id, err)
 		}
 		if err := recountPeople(tx, id); err != nil {
 			return err
 		}
-		is, err := gorm.G[account.User](tx).Where("id = ?", id).Take(ctx)
+		is, err := database.Rows[account.User](tx).Where("id = ?", id).Take(ctx)
 		if err != nil {
 			return fmt.Errorf("mend dates of user %d: %w", id, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
@@ -130,10 +131,10 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 			idea = before
 			return err
 		}
-		if err := gorm.G[Idea](tx).Create(ctx, &idea); err != nil {
+		if err := database.Rows[Idea](tx).Create(ctx, &idea); err != nil {
 			return LeftMeanwhile(fmt.Errorf("propose: %w", err))
 		}
-		if err := gorm.G[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
+		if err := database.Rows[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)
 		}
 		if err := hang(tx, actor, drawn.pictures, TargetIdea(idea.ID)); err != nil {
@@ -174,7 +175,7 @@ var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 // ideaByID returns one idea, or NotFound. Whether the actor may know of it is
 // the caller's question.
 func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
-	idea, err := gorm.G[Idea](tx, opts...).Where("id = ?", id).Take(ctx)
+	idea, err := database.Rows[Idea](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return idea, notThere()
 	}

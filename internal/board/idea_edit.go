@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 )
@@ -79,13 +80,13 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 			written = *was.EditedAt
 		}
 		before := IdeaVersion{IdeaID: was.ID, Title: was.Title, Body: was.Body, BodyHTML: was.BodyHTML, EditorID: was.AuthorID, WrittenAt: written}
-		if err := gorm.G[IdeaVersion](tx).Create(ctx, &before); err != nil {
+		if err := database.Rows[IdeaVersion](tx).Create(ctx, &before); err != nil {
 			return idea, fmt.Errorf("keep version of idea %d: %w", was.ID, err)
 		}
 		idea.EditedAt = &now
 	}
 	idea.Title, idea.Body, idea.BodyHTML, idea.Excerpt, idea.CategoryID = next.Title, next.Body, next.BodyHTML, next.Excerpt, next.CategoryID
-	_, err := gorm.G[Idea](tx).Where("id = ?", was.ID).
+	_, err := database.Rows[Idea](tx).Where("id = ?", was.ID).
 		Select("title", "body", "body_html", "excerpt", "category_id", "edited_at").Updates(ctx, idea)
 	if err != nil {
 		return idea, fmt.Errorf("edit idea %d: %w", was.ID, err)
@@ -128,7 +129,7 @@ func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea
 		current.At = *idea.EditedAt
 	}
 	versions = []Version{current}
-	older, err := gorm.G[IdeaVersion](b.db.Read(ctx)).Where("idea_id = ?", id).Order("id DESC").Limit(200).Find(ctx)
+	older, err := database.Rows[IdeaVersion](b.db.Read(ctx)).Where("idea_id = ?", id).Order("id DESC").Limit(200).Find(ctx)
 	if err != nil {
 		return idea, nil, fmt.Errorf("load versions of idea %d: %w", id, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -84,7 +85,7 @@ func (b *Board) moderate(ctx context.Context, actor Actor, action policy.Action,
 
 // savePlace writes where an idea stands and whether it is hidden.
 func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) error {
-	if _, err := gorm.G[Idea](tx).Where("id = ?", idea.ID).Select("category_id", "hidden_at").Updates(ctx, idea); err != nil {
+	if _, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("category_id", "hidden_at").Updates(ctx, idea); err != nil {
 		return fmt.Errorf("move or hide idea %d: %w", idea.ID, err)
 	}
 	if err := talkShown(tx, was, idea); err != nil {

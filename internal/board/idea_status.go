@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
@@ -170,7 +171,7 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 		}
 		return false, problem.Field("answer", "problem.answer_empty", nil)
 	}
-	last, err := gorm.G[Answer](tx).Where("idea_id = ?", a.IdeaID).Order("id DESC").Limit(1).Find(ctx)
+	last, err := database.Rows[Answer](tx).Where("idea_id = ?", a.IdeaID).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("load the last answer of idea %d: %w", a.IdeaID, err)
 	}
@@ -185,10 +186,10 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 		idea.StatusID = *answer.ToStatusID
 	}
 	idea.PromisedFor = answer.promised(was, snapshot.Status(idea.StatusID).Kind)
-	if err := gorm.G[Answer](tx).Create(ctx, &answer); err != nil {
+	if err := database.Rows[Answer](tx).Create(ctx, &answer); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
-	if _, err := gorm.G[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at", "promised_for").Updates(ctx, idea); err != nil {
+	if _, err := database.Rows[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at", "promised_for").Updates(ctx, idea); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
 	if err := answeredFirst(tx, was.AuthorID, answer.CreatedAt); err != nil {

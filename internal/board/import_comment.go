@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/text"
 )
@@ -232,7 +233,7 @@ func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []com
 		lock = append(lock, ids[[2]string{c.Source, rows[c.row].SourceID}])
 	}
 	slices.Sort(lock)
-	if _, err := gorm.G[Idea](tx, ForUpdate).Select("id").Where("id IN ?", slices.Compact(lock)).Order("id").Find(ctx); err != nil {
+	if _, err := database.Rows[Idea](tx, ForUpdate).Select("id").Where("id IN ?", slices.Compact(lock)).Order("id").Find(ctx); err != nil {
 		return nil, fmt.Errorf("lock imported ideas: %w", err)
 	}
 	return ids, nil

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -100,7 +101,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 	if err := mayJoin(idea, "into"); err != nil {
 		return idea, nil, err
 	}
-	found, err := gorm.G[Idea](tx, ForUpdate).Where("id IN ?", from).Order("id").Find(ctx)
+	found, err := database.Rows[Idea](tx, ForUpdate).Where("id IN ?", from).Order("id").Find(ctx)
 	if err != nil {
 		return idea, nil, fmt.Errorf("lock ideas to merge: %w", err)
 	}
@@ -144,7 +145,7 @@ func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea,
 		one := &is[i]
 		one.MergedIntoID, one.MergedAt = &into.ID, &now
 		merge := ideaMerge{FromID: one.ID, IntoID: into.ID, ActorID: by, WithTags: withTags, CarriedVotes: one.CarriedVotes, CreatedAt: now}
-		if err := gorm.G[ideaMerge](tx).Create(ctx, &merge); err != nil {
+		if err := database.Rows[ideaMerge](tx).Create(ctx, &merge); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
 		if err := gained.come(tx, &into, one, withTags, now); err != nil {
@@ -184,7 +185,7 @@ func ideaIDs(ideas []Idea) []int64 {
 
 // saveMerged writes whether an idea is a duplicate.
 func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
-	if _, err := gorm.G[Idea](tx).Where("id = ?", idea.ID).Select("merged_into_id", "merged_at").Updates(ctx, idea); err != nil {
+	if _, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("merged_into_id", "merged_at").Updates(ctx, idea); err != nil {
 		return fmt.Errorf("save that idea %d is merged: %w", idea.ID, err)
 	}
 	return nil
@@ -192,7 +193,7 @@ func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
 
 // saveFamily writes what an idea has of its duplicates.
 func saveFamily(ctx context.Context, tx *gorm.DB, idea Idea) error {
-	_, err := gorm.G[Idea](tx).Where("id = ?", idea.ID).
+	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).
 		Select("vote_count", "carried_votes", "comment_count", "heat", "own_heat").Updates(ctx, idea)
 	if err != nil {
 		return fmt.Errorf("save what idea %d has of its duplicates: %w", idea.ID, err)

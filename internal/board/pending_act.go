@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 )
 
 // PendingKind is what a visitor wanted to do when they were asked to sign in.
@@ -60,7 +61,7 @@ func (b *Board) Pending(ctx context.Context, token, browser string) (draft KeptD
 	if browser == "" {
 		return draft, false, nil
 	}
-	kept, err := gorm.G[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND browser_hash = ? AND expires_at > ?",
+	kept, err := database.Rows[storedDraft](b.db.Read(ctx)).Where("token_hash = ? AND browser_hash = ? AND expires_at > ?",
 		account.HashOf(token), account.HashOf(browser), b.now()).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return draft, false, nil

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 )
 
 const (
@@ -58,7 +59,7 @@ func (b *Board) pendingIn(ctx context.Context, browser string) (waiting []stored
 	if browser == "" {
 		return nil, nil
 	}
-	waiting, err = gorm.G[storedDraft](b.db.Read(ctx)).Where("browser_hash <> '' AND browser_hash = ? AND act <> '' AND expires_at > ?", account.HashOf(browser), b.now()).
+	waiting, err = database.Rows[storedDraft](b.db.Read(ctx)).Where("browser_hash <> '' AND browser_hash = ? AND act <> '' AND expires_at > ?", account.HashOf(browser), b.now()).
 		Order("expires_at, token_hash").Limit(maxPending).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for pending acts: %w", err)

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -52,7 +53,7 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 			return fmt.Errorf("merge user %d into %d: %w", from, into, err)
 		}
 		merge := personMerge{FromID: from, IntoID: into, Journal: string(text), CreatedAt: b.now()}
-		err = errors.Join(gorm.G[personMerge](tx).Create(ctx, &merge),
+		err = errors.Join(database.Rows[personMerge](tx).Create(ctx, &merge),
 			shutOut(tx, two[from], time.Time{}, b.now()),
 			tx.Exec("UPDATE users SET merged_into_id = ? WHERE id = ?", into, from).Error)
 		if err != nil {
@@ -149,7 +150,7 @@ func (b *Board) undoable(ctx context.Context, tx *gorm.DB, actor Actor, mergeID 
 	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // or the answer would tell of merges
 		return merge, journal, nil, err
 	}
-	merge, err = gorm.G[personMerge](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", mergeID).Take(ctx)
+	merge, err = database.Rows[personMerge](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", mergeID).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return merge, journal, nil, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -182,7 +183,7 @@ func (b *Board) twoPeople(ctx context.Context, tx *gorm.DB, actor Actor, from, i
 	}
 	people := map[int64]account.User{}
 	for _, id := range []int64{min(from, into), max(from, into)} {
-		user, err := gorm.G[account.User](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ? AND id > 0", id).Take(ctx)
+		user, err := database.Rows[account.User](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ? AND id > 0", id).Take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return nil, problem.New(problem.NotFound, "problem.not_found")
 		}

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -149,7 +150,7 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 // addQuestion adds a question unless another of its kind is open. The row comes
 // first, and the lock on the idea after: who leaves takes them in this order, too.
 func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices []string) error {
-	if err := gorm.G[Question](tx).Create(ctx, question); err != nil {
+	if err := database.Rows[Question](tx).Create(ctx, question); err != nil {
 		return LeftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
 	}
 	if _, err := LockIdea(ctx, tx, question.IdeaID); err != nil {

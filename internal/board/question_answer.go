@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
@@ -34,7 +35,7 @@ type QuestionAnswer struct {
 // questionFor returns a question that the actor may do something to, its idea,
 // and what the rules ask of both.
 func (b *Board) questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (question Question, idea Idea, about policy.Subject, err error) {
-	question, err = gorm.G[Question](tx).Where("id = ?", id).Take(ctx)
+	question, err = database.Rows[Question](tx).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return question, idea, about, notThere()
 	}
@@ -188,7 +189,7 @@ func summaryLong(summary string) error {
 
 // saveClosed closes a question. What staff close can be undone: idea says as what.
 func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, question Question, idea *Idea) error {
-	closed, err := gorm.G[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
+	closed, err := database.Rows[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
 	if err != nil {
 		return LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
 	}
@@ -205,7 +206,7 @@ func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, questi
 // undoClosing opens a question again. Its summary stays with it, for whoever closes
 // it the next time.
 func undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
-	question, err := gorm.G[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
+	question, err := database.Rows[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return UndoChanged()
 	}

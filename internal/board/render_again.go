@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/markdown"
 )
 
@@ -52,7 +53,7 @@ func (b *Board) RenderAgain(ctx context.Context) (changed int, err error) {
 
 func (b *Board) renderColumn(ctx context.Context, column Rendered) (changed int, err error) {
 	at := rendering{Part: column.Table + "." + column.HTML}
-	at, err = gorm.G[rendering](b.db.Read(ctx)).Table("renderings").Where("part = ?", at.Part).Take(ctx)
+	at, err = database.Rows[rendering](b.db.Read(ctx)).Table("renderings").Where("part = ?", at.Part).Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, err
 	}

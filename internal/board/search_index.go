@@ -193,7 +193,7 @@ func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 
 // indexLocked indexes ideas whose words nobody changes meanwhile.
 func (b *Board) indexLocked(ctx context.Context, tx *gorm.DB, ids []int64) error {
-	if _, err := gorm.G[Idea](tx, ForUpdate).Select("id").Where("id IN ?", ids).Order("id").Find(ctx); err != nil {
+	if _, err := database.Rows[Idea](tx, ForUpdate).Select("id").Where("id IN ?", ids).Order("id").Find(ctx); err != nil {
 		return fmt.Errorf("lock what is to be indexed: %w", err)
 	}
 	return b.index(ctx, tx, ids...)

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/policy"
@@ -49,7 +50,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		return err
 	}
 	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
-		was, err := gorm.G[Site](tx, ForUpdate).Where("id = 1").Take(ctx)
+		was, err := database.Rows[Site](tx, ForUpdate).Where("id = 1").Take(ctx)
 		if err != nil {
 			return fmt.Errorf("read the site: %w", err)
 		}
@@ -57,7 +58,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		if _, err := gorm.G[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
+		if _, err := database.Rows[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
 		return b.Record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": changes})

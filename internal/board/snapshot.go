@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"ideaboard/internal/database"
 )
 
 // Snapshot are the small tables that every page needs: the site, its statuses
@@ -115,13 +117,13 @@ func (b *Board) CachedSnapshot() *Snapshot {
 
 func readSnapshot(ctx context.Context, tx *gorm.DB) (s *Snapshot, err error) {
 	s = &Snapshot{status: map[int64]*Status{}, category: map[int64]*Category{}}
-	if s.Site, err = gorm.G[Site](tx).Table("site").Take(ctx); err != nil {
+	if s.Site, err = database.Rows[Site](tx).Table("site").Take(ctx); err != nil {
 		return nil, fmt.Errorf("read the site: %w", err)
 	}
-	if s.Statuses, err = gorm.G[Status](tx).Order("position, id").Find(ctx); err != nil {
+	if s.Statuses, err = database.Rows[Status](tx).Order("position, id").Find(ctx); err != nil {
 		return nil, fmt.Errorf("read statuses: %w", err)
 	}
-	if s.Categories, err = gorm.G[Category](tx).Order("position, name").Find(ctx); err != nil {
+	if s.Categories, err = database.Rows[Category](tx).Order("position, name").Find(ctx); err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
 	if s.tagIndex, err = readTags(ctx, tx); err != nil {

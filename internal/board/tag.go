@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/text"
 )
@@ -63,10 +64,10 @@ type tagRename struct {
 func (tagRename) TableName() string { return "tag_slugs" }
 
 func readTags(ctx context.Context, tx *gorm.DB) (t tagIndex, err error) {
-	if t.Tags, err = gorm.G[Tag](tx).Find(ctx); err != nil {
+	if t.Tags, err = database.Rows[Tag](tx).Find(ctx); err != nil {
 		return t, fmt.Errorf("read tags: %w", err)
 	}
-	old, err := gorm.G[tagRename](tx).Limit(maxTagSlugs).Find(ctx)
+	old, err := database.Rows[tagRename](tx).Limit(maxTagSlugs).Find(ctx)
 	if err != nil {
 		return t, fmt.Errorf("read old names of tags: %w", err)
 	}

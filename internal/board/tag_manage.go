@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -63,7 +64,7 @@ func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 
 func addTag(ctx context.Context, tx *gorm.DB, snapshot *Snapshot, tag Tag, b *Board) (Tag, error) {
 	tag.Slug, tag.CreatedAt = snapshot.freeSlug(tag.Name, 0), b.now()
-	if err := gorm.G[Tag](tx).Create(ctx, &tag); err != nil {
+	if err := database.Rows[Tag](tx).Create(ctx, &tag); err != nil {
 		return tag, fmt.Errorf("add a tag: %w", err)
 	}
 	return tag, nil
@@ -94,7 +95,7 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		if _, err := gorm.G[Tag](tx).Where("id = ?", was.ID).Select("name", "slug", "colour", "description", "staff_only").Updates(ctx, next); err != nil {
+		if _, err := database.Rows[Tag](tx).Where("id = ?", was.ID).Select("name", "slug", "colour", "description", "staff_only").Updates(ctx, next); err != nil {
 			return was, fmt.Errorf("change tag %d: %w", was.ID, err)
 		}
 		if next.Name != was.Name || next.StaffOnly != was.StaffOnly {

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/problem"
 )
@@ -58,7 +59,7 @@ func (b *Board) dropTag(ctx context.Context, tx *gorm.DB, id int64) error {
 	if err := b.reindexTag(ctx, tx, id); err != nil { // as if it were for staff: afterwards nobody knows which they were
 		return err
 	}
-	if _, err := gorm.G[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
+	if _, err := database.Rows[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
 		return fmt.Errorf("remove tag %d: %w", id, err)
 	}
 	return nil

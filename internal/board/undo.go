@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -130,7 +131,7 @@ func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 	if err != nil {
 		return err
 	}
-	last, err := gorm.G[Answer](tx).Where("idea_id = ?", was.ID).Order("id DESC").Limit(1).Find(ctx)
+	last, err := database.Rows[Answer](tx).Where("idea_id = ?", was.ID).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("load the last answer of idea %d: %w", was.ID, err)
 	}
@@ -138,7 +139,7 @@ func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 		last[0].ToStatusID != nil && *last[0].ToStatusID != was.StatusID {
 		return UndoChanged()
 	}
-	if _, err := gorm.G[Answer](tx).Where("id = ?", last[0].ID).Delete(ctx); err != nil {
+	if _, err := database.Rows[Answer](tx).Where("id = ?", last[0].ID).Delete(ctx); err != nil {
 		return fmt.Errorf("undo answer %d: %w", last[0].ID, err)
 	}
 	idea := was
@@ -154,7 +155,7 @@ func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (
 	if idea.AnsweredAt, err = lastAnswered(tx, idea.ID); err != nil {
 		return err
 	}
-	_, err = gorm.G[Idea](tx).Where("id = ?", idea.ID).Select("status_id", "answered_at", "promised_for", "answer_withdrawn_at").Updates(ctx, idea)
+	_, err = database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("status_id", "answered_at", "promised_for", "answer_withdrawn_at").Updates(ctx, idea)
 	if err != nil {
 		return fmt.Errorf("take back an answer of idea %d: %w", idea.ID, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -79,7 +80,7 @@ func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicat
 	}
 	now := b.now()
 	undone.UndoneAt, undone.UndoneBy = &now, by
-	_, err = gorm.G[ideaMerge](tx).Where("id = ?", undone.ID).Select("undone_at", "undone_by").Updates(ctx, undone)
+	_, err = database.Rows[ideaMerge](tx).Where("id = ?", undone.ID).Select("undone_at", "undone_by").Updates(ctx, undone)
 	return errors.Join(err, saveMerged(ctx, tx, duplicate), saveFamily(ctx, tx, into), b.index(ctx, tx, into.ID, duplicate.ID))
 }
 

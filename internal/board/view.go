@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -118,7 +119,7 @@ func (b *Board) SaveView(ctx context.Context, actor Actor, draft ViewDraft) (vie
 		if kept >= maxViews {
 			return problem.Field("name", "view.problem_many", map[string]any{"Max": maxViews})
 		}
-		if err := gorm.G[View](tx).Create(ctx, &view); err != nil {
+		if err := database.Rows[View](tx).Create(ctx, &view); err != nil {
 			return LeftMeanwhile(fmt.Errorf("save a view: %w", err))
 		}
 		return nil
@@ -137,7 +138,7 @@ func (b *Board) ChangeView(ctx context.Context, actor Actor, id int64, draft Vie
 	}
 	view.Name, view.Shared, view.UpdatedAt = draft.Name, draft.Shared, b.now()
 	err = b.tx(ctx, func(tx *gorm.DB) error {
-		_, err := gorm.G[View](tx).Where("id = ?", id).Select("name", "shared", "updated_at").Updates(ctx, view)
+		_, err := database.Rows[View](tx).Where("id = ?", id).Select("name", "shared", "updated_at").Updates(ctx, view)
 		return err
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -57,7 +58,7 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
-	idea, err := gorm.G[Idea](tx, opts...).
+	idea, err := database.Rows[Idea](tx, opts...).
 		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at", "merged_into_id", "own_heat").
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -12,6 +12,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
 )
 
@@ -172,7 +173,7 @@ func create(ctx context.Context, tx *gorm.DB, e *Event, about Detail) error {
 		object := e.object(about)
 		e.AuditObject = &object
 	}
-	if err := gorm.G[Event](tx).Create(ctx, e); err != nil {
+	if err := database.Rows[Event](tx).Create(ctx, e); err != nil {
 		return fmt.Errorf("record %s: %w", e.Kind, err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/jobs"
 )
 
@@ -31,7 +32,7 @@ func RecordUndoable(ctx context.Context, tx *gorm.DB, e Event, about Detail, act
 	}
 	if act == 0 {
 		act = e.ID
-		if err := gorm.G[undoable](tx).Create(ctx, &undoable{EventID: act}); err != nil {
+		if err := database.Rows[undoable](tx).Create(ctx, &undoable{EventID: act}); err != nil {
 			return 0, fmt.Errorf("record %s: %w", e.Kind, err)
 		}
 	}

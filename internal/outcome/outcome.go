@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ideaboard/internal/board"
+	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -170,7 +171,7 @@ func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
 // undoHandled lets an outcome wait for an answer again, unless its person has said
 // something else since.
 func undoHandled(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act) error {
-	found, err := gorm.G[Outcome](tx, board.ForUpdate).Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
+	found, err := database.Rows[Outcome](tx, board.ForUpdate).Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("load an outcome of idea %d: %w", *act.IdeaID, err)
 	}

@@ -56,7 +56,7 @@ func Story(ctx context.Context, db *database.DB, parts []board.Part) (told bool,
 }
 
 func empty(ctx context.Context, db *database.DB) (bool, error) {
-	ideas, err := gorm.G[board.Idea](db.Read(ctx)).Limit(1).Find(ctx)
+	ideas, err := database.Rows[board.Idea](db.Read(ctx)).Limit(1).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("look for ideas: %w", err)
 	}
