@@ -50,29 +50,25 @@ type CompanyInput struct {
 
 // clean returns the order as it would be stored, or all that is wrong with it.
 func (o CompanyInput) clean() (CompanyInput, error) {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxCompanyName, "MaxPlan": MaxPlan, "MaxValue": MaxValue}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxCompanyName, "MaxPlan": MaxPlan, "MaxValue": MaxValue}}
 	o.Name, o.Plan = text.Line(o.Name), text.Line(o.Plan)
 	switch {
 	case text.Visible(o.Name) == 0:
-		refused.Fields["name"] = "problem.company_name_needed"
+		refused.Add("name", "problem.company_name_needed")
 	case text.Length(o.Name) > MaxCompanyName:
-		refused.Fields["name"] = "problem.company_name_long"
+		refused.Add("name", "problem.company_name_long")
 	}
 	if text.Length(o.Plan) > MaxPlan {
-		refused.Fields["plan"] = "problem.plan_long"
+		refused.Add("plan", "problem.plan_long")
 	}
 	if o.MonthlyValue < 0 || o.MonthlyValue > MaxValue {
-		refused.Fields["value"] = "problem.value_invalid"
+		refused.Add("value", "problem.value_invalid")
 	}
 	var wrong string
 	if o.Domain, wrong = cleanDomain(o.Domain); wrong != "" {
-		refused.Fields["domain"] = wrong
+		refused.Add("domain", wrong)
 	}
-	if len(refused.Fields) > 0 {
-		return o, refused
-	}
-	return o, nil
+	return o, refused.Err()
 }
 
 func (o CompanyInput) domain() *string {

@@ -69,41 +69,38 @@ func (InvitationMail) Queue() string { return jobs.Post }
 
 // clean returns the order as it is carried out, or all that is wrong with it.
 func (o InviteInput) clean() (InviteInput, error) {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxInvited, "MaxDays": MaxInviteDays, "MaxNote": MaxNote}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxInvited, "MaxDays": MaxInviteDays, "MaxNote": MaxNote}}
 	emails, wrong := cleanEmails(o.Emails)
 	o.Emails, o.Note = emails, text.Block(o.Note)
 	switch {
 	case wrong != "":
-		refused.Fields["emails"], refused.Args["Email"] = "problem.invite_address", text.Cut(text.Line(wrong), 60)
+		refused.Add("emails", "problem.invite_address")
+		refused.Args["Email"] = text.Cut(text.Line(wrong), 60)
 	case len(o.Emails) > MaxInvited:
-		refused.Fields["emails"] = "problem.invite_too_many"
+		refused.Add("emails", "problem.invite_too_many")
 	case len(o.Emails) > 0 && o.Count > 0:
-		refused.Fields["count"] = "problem.invite_either"
+		refused.Add("count", "problem.invite_either")
 	case len(o.Emails) == 0 && o.Count == 0:
-		refused.Fields["emails"] = "problem.invite_nobody"
+		refused.Add("emails", "problem.invite_nobody")
 	case o.Count < 0 || o.Count > MaxInvited:
-		refused.Fields["count"] = "problem.invite_count"
+		refused.Add("count", "problem.invite_count")
 	}
 	if o.Role == "" {
 		o.Role = Member
 	}
 	if !o.Role.Valid() {
-		refused.Fields["role"] = "problem.role_unknown"
+		refused.Add("role", "problem.role_unknown")
 	}
 	if text.Length(o.Note) > MaxNote {
-		refused.Fields["note"] = "problem.note_long"
+		refused.Add("note", "problem.note_long")
 	}
 	if o.Days == 0 {
 		o.Days = InviteDays
 	}
 	if o.Days < 1 || o.Days > MaxInviteDays {
-		refused.Fields["days"] = "problem.invite_days"
+		refused.Add("days", "problem.invite_days")
 	}
-	if len(refused.Fields) > 0 {
-		return o, refused
-	}
-	return o, nil
+	return o, refused.Err()
 }
 
 // cleanEmails returns the addresses in order and without repeats, or the first

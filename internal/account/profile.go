@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"path"
 	"strings"
 	"time"
@@ -68,18 +66,9 @@ func (p Profile) clean() (clean Profile, err error) {
 	if clean.Language = p.Language; p.Language != "" && i18n.Known(p.Language) == "" {
 		languageErr = problem.Field("language", "problem.language_unknown", nil)
 	}
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{}
-	for _, err := range []error{nameErr, zoneErr, languageErr} {
-		if e, ok := errors.AsType[*problem.Error](err); ok {
-			maps.Copy(refused.Fields, e.Fields)
-			maps.Copy(refused.Args, e.Args)
-		}
-	}
-	if len(refused.Fields) > 0 {
-		return clean, refused
-	}
-	return clean, nil
+	var refused problem.Fields
+	refused.AddOf(nameErr, zoneErr, languageErr)
+	return clean, refused.Err()
 }
 
 // SetProfile changes what a person says of themselves.

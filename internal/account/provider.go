@@ -75,8 +75,7 @@ func (a *Accounts) AddProvider(ctx context.Context, actor policy.Actor, p Provid
 
 // clean fills in what a known service has by itself and refuses the rest.
 func (p *Provider) clean() error {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": maxProviderName}
+	refused := problem.Fields{Args: map[string]any{"Max": maxProviderName}}
 	known := false
 	p.Name, p.Issuer = text.Line(p.Name), strings.TrimSpace(p.Issuer)
 	if p.Kind != "oidc" { // of others the slash at the end may be part of the name: it is compared exactly
@@ -96,24 +95,21 @@ func (p *Provider) clean() error {
 		}
 	}
 	if !known {
-		refused.Fields["kind"] = "problem.provider_kind"
+		refused.Add("kind", "problem.provider_kind")
 	}
 	if text.Visible(p.Name) == 0 || text.Length(p.Name) > maxProviderName {
-		refused.Fields["name"] = "problem.provider_name"
+		refused.Add("name", "problem.provider_name")
 	}
 	if !soundIssuer(p.Issuer) {
-		refused.Fields["issuer"] = "problem.provider_issuer"
+		refused.Add("issuer", "problem.provider_issuer")
 	}
 	if p.ClientID == "" || len(p.ClientID) > maxClient {
-		refused.Fields["client_id"] = "problem.provider_client"
+		refused.Add("client_id", "problem.provider_client")
 	}
 	if p.ClientSecret == "" || len(p.ClientSecret) > maxClient {
-		refused.Fields["client_secret"] = "problem.provider_client"
+		refused.Add("client_secret", "problem.provider_client")
 	}
-	if len(refused.Fields) > 0 {
-		return refused
-	}
-	return nil
+	return refused.Err()
 }
 
 // soundIssuer takes https addresses, and http on this machine alone: what is

@@ -123,24 +123,19 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Rev
 
 // replaces refuses words that would leave less than the answer needs.
 func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
-	wrong := map[string]string{}
+	var refused problem.Fields
 	if !a.said() {
-		wrong["answer"] = "problem.answer_empty"
+		refused.Add("answer", "problem.answer_empty")
 	}
 	if was.ToStatusID != nil && snapshot.Status(*was.ToStatusID).Kind == KindDeclined {
 		if text.Visible(a.Words) == 0 {
-			wrong["answer"] = "problem.reason_needed"
+			refused.Add("answer", "problem.reason_needed")
 		}
 		if text.Visible(a.WouldChange) == 0 {
-			wrong["would_change"] = "problem.change_needed"
+			refused.Add("would_change", "problem.change_needed")
 		}
 	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields = wrong
-	return refused
+	return refused.Err()
 }
 
 func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error {

@@ -30,27 +30,23 @@ type CategoryInput struct {
 
 // clean returns the order as it would be stored, or all that is wrong with it.
 func (o CategoryInput) clean() (CategoryInput, error) {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxCategoryName, "MaxDescription": MaxCategoryDescription}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxCategoryName, "MaxDescription": MaxCategoryDescription}}
 	o.Name, o.Description = text.Line(o.Name), text.Block(o.Description)
 	switch {
 	case text.Visible(o.Name) == 0:
-		refused.Fields["name"] = "problem.category_name_needed"
+		refused.Add("name", "problem.category_name_needed")
 	case text.Length(o.Name) > MaxCategoryName:
-		refused.Fields["name"] = "problem.category_name_long"
+		refused.Add("name", "problem.category_name_long")
 	}
 	if text.Length(o.Description) > MaxCategoryDescription {
-		refused.Fields["description"] = "problem.category_words_long"
+		refused.Add("description", "problem.category_words_long")
 	}
 	for field, audience := range map[string]policy.Audience{"seen_by": o.SeenBy, "proposed_by": o.ProposedBy, "voted_by": o.VotedBy, "talked_by": o.CommentedBy} {
 		if !audience.Valid() {
-			refused.Fields[field] = "problem.audience_unknown"
+			refused.Add(field, "problem.audience_unknown")
 		}
 	}
-	if len(refused.Fields) > 0 {
-		return o, refused
-	}
-	return o, nil
+	return o, refused.Err()
 }
 
 // AddCategory adds a category at the end.

@@ -73,29 +73,25 @@ type Draft struct {
 // clean returns the draft as it would be stored, or all that is wrong with it.
 func (d Draft) clean(snapshot *Snapshot) (Draft, error) {
 	d.Title, d.Body = text.Line(d.Title), text.Block(d.Body)
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Min": MinTitle, "Max": MaxTitle, "MaxBody": MaxBody}
+	refused := problem.Fields{Args: map[string]any{"Min": MinTitle, "Max": MaxTitle, "MaxBody": MaxBody}}
 	switch visible := text.Visible(d.Title); {
 	case visible == 0:
-		refused.Fields["title"] = "problem.title_empty"
+		refused.Add("title", "problem.title_empty")
 	case visible < MinTitle:
-		refused.Fields["title"] = "problem.title_short"
+		refused.Add("title", "problem.title_short")
 	case text.Length(d.Title) > MaxTitle:
-		refused.Fields["title"] = "problem.title_long"
+		refused.Add("title", "problem.title_long")
 	}
 	if text.Length(d.Body) > MaxBody {
-		refused.Fields["body"] = "problem.body_long"
+		refused.Add("body", "problem.body_long")
 	}
 	if d.CategoryID == 0 && len(snapshot.Categories) > 0 {
 		d.CategoryID = snapshot.Categories[0].ID
 	}
 	if snapshot.Category(d.CategoryID).ID == 0 {
-		refused.Fields["category"] = "problem.category_unknown"
+		refused.Add("category", "problem.category_unknown")
 	}
-	if len(refused.Fields) > 0 {
-		return d, refused
-	}
-	return d, nil
+	return d, refused.Err()
 }
 
 // Check returns what is wrong with the draft, as Propose would. shelves are those

@@ -119,18 +119,14 @@ func (r Reply) meant(snapshot *Snapshot) bool {
 }
 
 func (a *Answer) checkLength() error {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxAnswer}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxAnswer}}
 	if text.Length(a.Words) > MaxAnswer {
-		refused.Fields["answer"] = "problem.answer_long"
+		refused.Add("answer", "problem.answer_long")
 	}
 	if text.Length(a.WouldChange) > MaxAnswer {
-		refused.Fields["would_change"] = "problem.answer_long"
+		refused.Add("would_change", "problem.answer_long")
 	}
-	if len(refused.Fields) > 0 {
-		return refused
-	}
-	return nil
+	return refused.Err()
 }
 
 // moveTo notes the change of status, if it is one, and refuses a refusal
@@ -144,18 +140,14 @@ func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 	if to.Kind != KindDeclined {
 		return nil
 	}
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields = map[string]string{}
+	var refused problem.Fields
 	if text.Visible(a.Words) == 0 {
-		refused.Fields["answer"] = "problem.reason_needed"
+		refused.Add("answer", "problem.reason_needed")
 	}
 	if text.Visible(a.WouldChange) == 0 {
-		refused.Fields["would_change"] = "problem.change_needed"
+		refused.Add("would_change", "problem.change_needed")
 	}
-	if len(refused.Fields) > 0 {
-		return refused
-	}
-	return nil
+	return refused.Err()
 }
 
 // repeats reports whether the answer is what the last one of the same person said

@@ -66,25 +66,21 @@ type Ask struct {
 }
 
 func (a *Ask) clean(asked Asked) error {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxQuestion, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxQuestion, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices}}
 	a.Words = text.Block(a.Words)
 	switch {
 	case text.Visible(a.Words) == 0:
-		refused.Fields["words"] = "problem.question_empty"
+		refused.Add("words", "problem.question_empty")
 	case text.Length(a.Words) > MaxQuestion:
-		refused.Fields["words"] = "problem.question_long"
+		refused.Add("words", "problem.question_long")
 	}
 	if asked == AskedStaff {
 		a.Choices = nil
 	}
 	if key := a.cleanChoices(); key != "" {
-		refused.Fields["choices"] = key
+		refused.Add("choices", key)
 	}
-	if len(refused.Fields) > 0 {
-		return refused
-	}
-	return nil
+	return refused.Err()
 }
 
 // cleanChoices leaves the choices that say something and returns what is wrong

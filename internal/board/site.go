@@ -71,22 +71,18 @@ func (s Site) changesFrom(was Site) []event.Change {
 }
 
 func (s Site) check() error {
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxSiteName, "MaxIntro": MaxSiteIntro}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxSiteName, "MaxIntro": MaxSiteIntro}}
 	if text.Visible(s.Name) == 0 || text.Length(s.Name) > MaxSiteName {
-		refused.Fields["name"] = "problem.site_name_needed"
+		refused.Add("name", "problem.site_name_needed")
 	}
 	if text.Length(s.Intro) > MaxSiteIntro {
-		refused.Fields["intro"] = "problem.intro_long"
+		refused.Add("intro", "problem.intro_long")
 	}
 	if s.Brand != "" && !colour.MatchString(s.Brand) {
-		refused.Fields["brand"] = "problem.colour_invalid"
+		refused.Add("brand", "problem.colour_invalid")
 	}
 	if i18n.Known(s.Language) == "" {
-		refused.Fields["language"] = "problem.language_unknown"
+		refused.Add("language", "problem.language_unknown")
 	}
-	if len(refused.Fields) > 0 {
-		return refused
-	}
-	return nil
+	return refused.Err()
 }

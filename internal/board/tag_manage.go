@@ -22,29 +22,25 @@ func (t Tag) clean(snapshot *Snapshot) (Tag, error) {
 	if t.Colour == "" {
 		t.Colour = TagColours[0]
 	}
-	refused := problem.New(problem.Invalid, "problem.invalid")
-	refused.Fields, refused.Args = map[string]string{}, map[string]any{"Max": MaxTagName, "MaxDescription": MaxTagDescription, "MaxTags": MaxTags}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxTagName, "MaxDescription": MaxTagDescription, "MaxTags": MaxTags}}
 	other := snapshot.tagCalled(t.Name)
 	switch {
 	case text.Visible(t.Name) == 0:
-		refused.Fields["name"] = "problem.tag_name_needed"
+		refused.Add("name", "problem.tag_name_needed")
 	case text.Length(t.Name) > MaxTagName:
-		refused.Fields["name"] = "problem.tag_name_long"
+		refused.Add("name", "problem.tag_name_long")
 	case other.ID != 0 && other.ID != t.ID:
-		refused.Fields["name"] = "problem.tag_name_taken"
+		refused.Add("name", "problem.tag_name_taken")
 	case t.ID == 0 && len(snapshot.Tags) >= MaxTags:
-		refused.Fields["name"] = "problem.tags_full"
+		refused.Add("name", "problem.tags_full")
 	}
 	if text.Length(t.Description) > MaxTagDescription {
-		refused.Fields["description"] = "problem.tag_description_long"
+		refused.Add("description", "problem.tag_description_long")
 	}
 	if !slices.Contains(TagColours, t.Colour) {
-		refused.Fields["colour"] = "problem.tag_colour_unknown"
+		refused.Add("colour", "problem.tag_colour_unknown")
 	}
-	if len(refused.Fields) > 0 {
-		return t, refused
-	}
-	return t, nil
+	return t, refused.Err()
 }
 
 // AddTag adds a tag: its name, colour, description and for whom it is.

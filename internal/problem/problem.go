@@ -63,6 +63,46 @@ func Field(field, message string, args map[string]any) *Error {
 	return &Error{Kind: Invalid, Message: "problem.invalid", Args: args, Fields: map[string]string{field: message}}
 }
 
+// Fields gathers what is wrong with the fields of a form, so that all of it is
+// told at once. Its zero value is ready to use.
+type Fields struct {
+	Args  map[string]any // values for the messages
+	wrong map[string]string
+}
+
+// Add notes what is wrong with a field, an i18n key; the last one counts.
+func (f *Fields) Add(field, message string) {
+	if f.wrong == nil {
+		f.wrong = map[string]string{}
+	}
+	f.wrong[field] = message
+}
+
+// AddOf adds what errors say is wrong with fields; others and nil add nothing.
+func (f *Fields) AddOf(errs ...error) {
+	for _, err := range errs {
+		e, ok := errors.AsType[*Error](err)
+		if !ok {
+			continue
+		}
+		for field, message := range e.Fields {
+			f.Add(field, message)
+		}
+		if f.Args == nil {
+			f.Args = map[string]any{}
+		}
+		maps.Copy(f.Args, e.Args)
+	}
+}
+
+// Err returns an Invalid refusal, or nil if nothing is wrong.
+func (f *Fields) Err() error {
+	if len(f.wrong) == 0 {
+		return nil
+	}
+	return &Error{Kind: Invalid, Message: "problem.invalid", Args: f.Args, Fields: f.wrong}
+}
+
 // KindOf reports why err happened: the kind of the refusal in its chain,
 // Unavailable when time ran out, Internal for any other error.
 func KindOf(err error) Kind {
