@@ -57,7 +57,8 @@ var mayImport = map[string][]string{
 
 	// features: tables of their own, above the board. None imports another; what the
 	// board has to know of their tables they tell by board.Part.
-	"internal/outcome": {"internal/board", "internal/account", "internal/database", "internal/policy", "internal/event", "internal/page", "internal/problem", "internal/text"},
+	"internal/question": {"internal/board", "internal/account", "internal/database", "internal/policy", "internal/event", "internal/page", "internal/problem", "internal/text", "internal/markdown"},
+	"internal/outcome":  {"internal/board", "internal/account", "internal/database", "internal/policy", "internal/event", "internal/page", "internal/problem", "internal/text"},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
 	"templates/email": {"internal/i18n", "internal/link"},
@@ -66,8 +67,8 @@ var mayImport = map[string][]string{
 	"internal/mailer":   {"internal/problem", "internal/account", "internal/board", "internal/notification", "internal/event", "internal/jobs", "internal/mail", "internal/link", "internal/i18n", "templates/email"},
 	"internal/importer": {"internal/board"},
 	"internal/takeout":  {"internal/board", "internal/account", "internal/policy", "internal/database", "internal/problem", "internal/i18n"},
-	"internal/seed":     {"internal/board", "internal/outcome", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
-	"web": {"internal/board", "internal/outcome", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/ratelimit", "internal/config", "internal/problem", "internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
+	"internal/seed":     {"internal/board", "internal/question", "internal/outcome", "internal/account", "internal/database", "internal/problem", "internal/markdown"},
+	"web": {"internal/board", "internal/question", "internal/outcome", "internal/notification", "internal/policy", "internal/event", "internal/account", "internal/ratelimit", "internal/config", "internal/problem", "internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache",
 		"internal/oidc", "internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files", "internal/takeout", "internal/text", "internal/search", "templates", "templates/ui", "static"},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},
@@ -100,7 +101,7 @@ var only = map[string][]string{
 	"github.com/yuin/goldmark":           {"internal/markdown"},
 	"github.com/microcosm-cc/bluemonday": {"internal/markdown"},
 	"github.com/nicksnyder/go-i18n":      {"internal/i18n"},
-	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/page", "internal/ratelimit", "internal/account", "internal/board", "internal/board/boardtest", "internal/outcome", "internal/notification", "internal/takeout", "internal/seed", "internal/app/apptest"},
+	"gorm.io/gorm":                       {"internal/database", "internal/database/dbtest", "internal/jobs", "internal/event", "internal/page", "internal/ratelimit", "internal/account", "internal/board", "internal/board/boardtest", "internal/question", "internal/outcome", "internal/notification", "internal/takeout", "internal/seed", "internal/app/apptest"},
 	"net/http":                           {"web", "internal/app", "internal/app/apptest", "internal/app/apptest/provider", "internal/bench", "internal/safehttp", "internal/oidc", "internal/httperror"},
 	"github.com/a-h/templ":               {"web", "internal/mailer", "templates", "templates/ui", "templates/email", "internal/bench"},
 
@@ -176,7 +177,7 @@ func within(name string, list []string) bool {
 // TestOnlyTheDatabaseNamesADialect looks for the names of the two databases in
 // strings of packages that must not know which one it is.
 func TestOnlyTheDatabaseNamesADialect(t *testing.T) {
-	for _, dir := range []string{"internal/account", "internal/board", "internal/outcome", "internal/jobs", "internal/notification", "internal/mailer", "internal/seed", "internal/importer", "internal/takeout", "web", "templates"} {
+	for _, dir := range []string{"internal/account", "internal/board", "internal/question", "internal/outcome", "internal/jobs", "internal/notification", "internal/mailer", "internal/seed", "internal/importer", "internal/takeout", "web", "templates"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

@@ -20,7 +20,7 @@ func (s *server) feedback(c Context, idea *board.ShownIdea) (view templates.Idea
 	}
 	view.Reason, view.Reasons = shownReason(idea.ID, idea.Voted, reasons.Mine), s.shownReasons(c, idea.ID, reasons.Lines, reasons.Weights, "")
 	view.Reasons.More = reasons.More
-	questions, err := s.Board.QuestionsOf(ctx, actor(c), &idea.Idea)
+	questions, err := s.Questions.OfIdea(ctx, actor(c), &idea.Idea)
 	if err != nil {
 		return view, err
 	}
@@ -61,7 +61,7 @@ func (s *server) showFeedback(c Context, status int, id int64, refill func(*temp
 // moreQueues are what waits for staff beside the ideas.
 func (s *server) moreQueues(c Context, current string) ([]templates.Filter, error) {
 	ctx := c.Request().Context()
-	questions, err := s.Board.CountOpenQuestions(ctx, actor(c))
+	questions, err := s.Questions.CountOpen(ctx, actor(c))
 	if err != nil {
 		return nil, err
 	}

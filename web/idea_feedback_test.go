@@ -14,6 +14,7 @@ import (
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 )
 
 // seedPartners makes people say why they want idea 3 of the story, answer a
@@ -21,8 +22,8 @@ import (
 func seedPartners(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	ctx, maya := t.Context(), board.ActorOf(&site.Cast.Maya)
-	question, err := site.Board.Ask(ctx, maya, 3, board.Ask{Words: "How often do you need it?", Choices: []string{"Every day", "Every week", "Less often than that, but then badly"}})
-	asked, _, _, askedErr := site.Board.Question(ctx, maya, question.ID, 0, "")
+	added, err := site.Questions.Ask(ctx, maya, 3, question.Draft{Words: "How often do you need it?", Choices: []string{"Every day", "Every week", "Less often than that, but then badly"}})
+	asked, _, _, askedErr := site.Questions.Show(ctx, maya, added.ID, 0, "")
 	snapshot, shelvesErr := site.Board.Snapshot(ctx)
 	shown, shownErr := site.Board.Idea(ctx, maya, 3)
 	if err := errors.Join(err, askedErr, shelvesErr, shownErr); err != nil {
@@ -41,7 +42,7 @@ func seedPartners(t *testing.T, site *apptest.Site) {
 			t.Fatal(err)
 		}
 		if i%2 == 0 && user.ID != site.Cast.Ines.ID {
-			if _, _, err := site.Board.AnswerQuestion(ctx, actor, question.ID, asked.Choices[i%3].ID, "Mondays most of all."); err != nil {
+			if _, _, err := site.Questions.Answer(ctx, actor, added.ID, asked.Choices[i%3].ID, "Mondays most of all."); err != nil {
 				t.Fatal(err)
 			}
 		}

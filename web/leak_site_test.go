@@ -23,6 +23,7 @@ import (
 	"ideaboard/internal/mail/mailtest"
 	"ideaboard/internal/notification"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 )
 
 // Everything hidden has a word of its own, of mark and letters; what everybody
@@ -189,19 +190,19 @@ func (h *hoard) partners() {
 	}{{h.shown.ID, "markerxq", openWord}, {h.hidden.ID, "markerxqh", "markerxqhopen"}} {
 		_, privateErr := h.Board.GiveReason(ctx, h.cleo, idea.id, board.Reason{Words: idea.secret + "reason", Weight: board.Must})
 		_, publicErr := h.Board.GiveReason(ctx, h.ken, idea.id, board.Reason{Words: idea.open + "reason", Weight: board.Must, Public: true})
-		question, askErr := h.Board.Ask(ctx, h.maya, idea.id, board.Ask{Words: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}})
+		asked, askErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Words: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}})
 		h.sure(privateErr, publicErr, askErr)
-		_, _, answerErr := h.Board.AnswerQuestion(ctx, h.cleo, question.ID, h.choice(question.ID), idea.secret+"answer")
-		_, _, choiceErr := h.Board.AnswerQuestion(ctx, h.ruth, question.ID, h.choice(question.ID), "")
-		_, _, closeErr := h.Board.CloseQuestion(ctx, h.maya, question.ID, idea.open+"summary")
-		next, nextErr := h.Board.Ask(ctx, h.maya, idea.id, board.Ask{Words: idea.open + " again"})
+		_, _, answerErr := h.Questions.Answer(ctx, h.cleo, asked.ID, h.choice(asked.ID), idea.secret+"answer")
+		_, _, choiceErr := h.Questions.Answer(ctx, h.ruth, asked.ID, h.choice(asked.ID), "")
+		_, _, closeErr := h.Questions.Close(ctx, h.maya, asked.ID, idea.open+"summary")
+		next, nextErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Words: idea.open + " again"})
 		h.sure(answerErr, choiceErr, closeErr, nextErr)
-		_, _, answerErr = h.Board.AnswerQuestion(ctx, h.cleo, next.ID, 0, idea.secret+"unshown")
+		_, _, answerErr = h.Questions.Answer(ctx, h.cleo, next.ID, 0, idea.secret+"unshown")
 		_, shipErr := h.Board.Answer(ctx, h.maya, idea.id, board.Reply{Status: "Shipped", Words: idea.open + "shipped"})
 		_, toldErr := h.Outcomes.Tell(ctx, h.cleo, idea.id, outcome.Not, idea.secret+"outcome")
 		h.sure(answerErr, shipErr, toldErr)
 	}
-	_, err := h.Board.Ask(ctx, h.cleo, h.hidden.ID, board.Ask{Words: "markerxqauthorasks"})
+	_, err := h.Questions.Ask(ctx, h.cleo, h.hidden.ID, question.Draft{Words: "markerxqauthorasks"})
 	h.sure(err)
 }
 

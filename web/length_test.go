@@ -14,6 +14,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
+	"ideaboard/internal/question"
 )
 
 // TestWhatIsTooLongComesBackWhole: one character more than a field says is
@@ -26,7 +27,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := site.Board.Ask(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID, board.Ask{Words: "Which?"})
+	asked, err := site.Questions.Ask(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID, question.Draft{Words: "Which?"})
 	if err != nil {
 		t.Fatal(err)
 	}

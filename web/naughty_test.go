@@ -19,6 +19,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail/mailtest"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 	"ideaboard/internal/text"
 	"ideaboard/internal/text/naughty"
 )
@@ -51,7 +52,7 @@ type spoken struct {
 	writer   account.User // has it as their name, if it can be one
 	idea     board.Idea
 	comment  board.Comment
-	question board.Question
+	question question.Question
 	alt      string
 	reason   bool // has been given
 }
@@ -147,9 +148,9 @@ func (h *hoard) speak(i int, s string) (said spoken) {
 	}
 	_, err = h.Board.GiveReason(ctx, writer, said.idea.ID, board.Reason{Words: s, Public: true})
 	said.reason = taken(err) && text.Visible(text.Line(s)) > 0
-	said.question, err = h.Board.Ask(ctx, h.maya, said.idea.ID, board.Ask{Words: s})
+	said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Words: s})
 	if !taken(err) {
-		said.question, err = h.Board.Ask(ctx, h.maya, said.idea.ID, board.Ask{Words: "A question"})
+		said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Words: "A question"})
 		h.sure(err)
 	}
 	return said

@@ -91,7 +91,7 @@ func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, 
 	return view
 }
 
-func (s *server) outcomeLines(c Context, found []outcome.ShownOutcome) (lines []templates.OutcomeLine) {
+func (s *server) outcomeLines(c Context, found []outcome.Shown) (lines []templates.OutcomeLine) {
 	for _, one := range found {
 		url := link.Idea(one.IdeaID, one.Title)
 		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Words, IdeaURL: url, IdeaTitle: one.Title,

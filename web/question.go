@@ -8,6 +8,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/question"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/text"
 	"ideaboard/templates"
@@ -25,9 +26,9 @@ func (s *server) ask(c Context) error {
 	if err != nil {
 		return err
 	}
-	question, err := board.Question{}, s.takeWords(c, ratelimit.Questions)
+	asked, err := question.Question{}, s.takeWords(c, ratelimit.Questions)
 	if err == nil {
-		question, err = s.Board.Ask(c.Request().Context(), actor(c), id, board.Ask{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
+		asked, err = s.Questions.Ask(c.Request().Context(), actor(c), id, question.Draft{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
 		return s.showFeedback(c, statusFor(err), id, func(p *templates.IdeaFeedback) {
@@ -42,12 +43,12 @@ func (s *server) ask(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.redirect(c, questionOn(idea.Idea, question))
+	return s.redirect(c, questionOn(idea.Idea, asked))
 }
 
 // questionOn returns where a question stands on its idea's page.
-func questionOn(idea board.Idea, question board.Question) string {
-	return link.Idea(idea.ID, idea.Title) + "#" + link.QuestionAnchor(question.ID)
+func questionOn(idea board.Idea, asked question.Question) string {
+	return link.Idea(idea.ID, idea.Title) + "#" + link.QuestionAnchor(asked.ID)
 }
 
 // replyForm is an answer to a question.
@@ -74,9 +75,9 @@ func (s *server) answerQuestion(c Context) error {
 	if err != nil {
 		return err
 	}
-	question, idea, err := board.Question{}, board.Idea{}, s.takeWords(c, ratelimit.Feedback)
+	asked, idea, err := question.Question{}, board.Idea{}, s.takeWords(c, ratelimit.Feedback)
 	if err == nil {
-		question, idea, err = s.Board.AnswerQuestion(c.Request().Context(), actor(c), id, form.choice(), form.Words)
+		asked, idea, err = s.Questions.Answer(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}
 	if wrong := s.keeping(c, err, "words"); wrong != nil {
 		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) {
@@ -90,7 +91,7 @@ func (s *server) answerQuestion(c Context) error {
 		return err
 	}
 	s.toast(c, "toast.question_answered")
-	return s.redirect(c, questionOn(idea, question))
+	return s.redirect(c, questionOn(idea, asked))
 }
 
 // closeForm is what came of a question.
@@ -113,7 +114,7 @@ func (s *server) closeQuestion(c Context) error {
 		wrong := map[string]string{"words": i18n.T(c.Request().Context(), "question.unsent")}
 		return s.showQuestion(c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong })
 	}
-	question, idea, err := s.Board.CloseQuestion(c.Request().Context(), actor(c), id, form.Summary)
+	asked, idea, err := s.Questions.Close(c.Request().Context(), actor(c), id, form.Summary)
 	if wrong := s.keeping(c, err, "summary"); wrong != nil {
 		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
 	}
@@ -125,7 +126,7 @@ func (s *server) closeQuestion(c Context) error {
 	} else {
 		s.toast(c, "toast.question_closed")
 	}
-	return s.redirect(c, questionOn(idea, question))
+	return s.redirect(c, questionOn(idea, asked))
 }
 
 // unsentAnswer reports whether words are other than what the actor has answered.
@@ -133,7 +134,7 @@ func (s *server) unsentAnswer(c Context, id int64, words string) (bool, error) {
 	if words = text.Block(words); words == "" {
 		return false, nil
 	}
-	shown, _, _, err := s.Board.Question(c.Request().Context(), actor(c), id, 0, "")
+	shown, _, _, err := s.Questions.Show(c.Request().Context(), actor(c), id, 0, "")
 	return shown.Mine == nil || shown.Mine.Words != words, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
+	"ideaboard/internal/question"
 )
 
 // TestClosingAQuestionKeepsItsAnswer: an answer that was typed and not sent is not
@@ -18,7 +19,7 @@ func TestClosingAQuestionKeepsItsAnswer(t *testing.T) {
 	site := apptest.Start(t)
 	site.Board.UndoTime = board.UndoTime
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	asked, err := site.Board.Ask(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.Ask{Words: "When?"})
+	asked, err := site.Questions.Ask(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, question.Draft{Words: "When?"})
 	if err != nil {
 		t.Fatal(err)
 	}

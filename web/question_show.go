@@ -8,12 +8,13 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 	"ideaboard/internal/text"
 	"ideaboard/templates"
 )
 
 // shownQuestions returns what is asked about an idea, for its page.
-func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found board.IdeaQuestions) (view templates.Questions) {
+func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found question.IdeaQuestions) (view templates.Questions) {
 	for _, q := range found.Shown {
 		view.Shown = append(view.Shown, s.shownQuestion(c, &idea.Idea, q))
 	}
@@ -30,9 +31,9 @@ func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found board.Id
 	return view
 }
 
-func (s *server) shownQuestion(c Context, idea *board.Idea, q board.ShownQuestion) templates.Question {
+func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) templates.Question {
 	staff := actor(c).Staff()
-	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Asked == board.AskedStaff, Own: q.AskerID == actor(c).ID,
+	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Asked == question.AskedStaff, Own: q.AskerID == actor(c).ID,
 		Words: q.Words, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
 		Closed: q.ClosedAt != nil, Summary: q.SummaryHTML, CanAnswer: q.MayAnswer == nil, CanClose: q.MayClose == nil}
 	if q.ClosedAt == nil && staff { // of a closing that was undone
@@ -70,7 +71,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q board.ShownQuestio
 	return view
 }
 
-func shownChoice(q board.ShownQuestion, choice board.Choice, staff bool) templates.Choice {
+func shownChoice(q question.Shown, choice question.Choice, staff bool) templates.Choice {
 	shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount,
 		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID}
 	if staff && choice.Count > 0 {
@@ -88,7 +89,7 @@ func chosenBy(questionID, choiceID int64) string {
 func (s *server) showQuestion(c Context, status int, id int64, refill func(*templates.Question)) error {
 	ctx := c.Request().Context()
 	choice, _ := strconv.ParseInt(c.QueryParam("choice"), 10, 64) // what is no number is none
-	shown, idea, next, err := s.Board.Question(ctx, actor(c), id, choice, c.QueryParam("after"))
+	shown, idea, next, err := s.Questions.Show(ctx, actor(c), id, choice, c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (s *server) ideaQuestions(c Context) error {
 	if err != nil {
 		return err
 	}
-	idea, shown, next, err := s.Board.Questions(ctx, actor(c), id, c.QueryParam("after"))
+	idea, shown, next, err := s.Questions.List(ctx, actor(c), id, c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
@@ -142,14 +143,14 @@ func (s *server) openQuestions(c Context) error {
 	if err != nil {
 		return err
 	}
-	found, next, err := s.Board.OpenQuestions(c.Request().Context(), actor(c), c.QueryParam("after"))
+	found, next, err := s.Questions.ListOpen(c.Request().Context(), actor(c), c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
 	view := templates.OpenQuestionsPage{ModerateQueuePage: desk}
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Words), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
-			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == board.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
+			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == question.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
 	}
 	if next != "" {
 		view.More = link.Query(link.OpenQuestions, "after", next)

@@ -28,6 +28,7 @@ import (
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/takeout"
 )
@@ -35,6 +36,7 @@ import (
 // Options are what the pages need.
 type Options struct {
 	Board     *board.Board
+	Questions *question.Questions
 	Outcomes  *outcome.Outcomes
 	Accounts  *account.Accounts
 	Limits    *ratelimit.Limiter

@@ -24,6 +24,7 @@ import (
 	"ideaboard/internal/notification"
 	"ideaboard/internal/oidc"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/safehttp"
 	"ideaboard/internal/takeout"
@@ -40,20 +41,21 @@ const drainPause = 300 * time.Millisecond
 
 // App is the running program's parts.
 type App struct {
-	Config   config.Config
-	DB       *database.DB
-	Board    *board.Board
-	Outcomes *outcome.Outcomes
-	Accounts *account.Accounts
-	Limits   *ratelimit.Limiter
-	News     *notification.Notifications
-	Files    files.Store  // of pictures
-	Outbox   *mail.Outbox // keeps mail when no mail server is set; nil otherwise
-	mail     *mail.SMTP   // nil when no mail server is set
-	patient  *database.DB // for jobs that read much: no time limit, and no page waits for its connections
-	queue    *jobs.Queue
-	pages    *web.Server
-	log      *slog.Logger
+	Config    config.Config
+	DB        *database.DB
+	Board     *board.Board
+	Questions *question.Questions
+	Outcomes  *outcome.Outcomes
+	Accounts  *account.Accounts
+	Limits    *ratelimit.Limiter
+	News      *notification.Notifications
+	Files     files.Store  // of pictures
+	Outbox    *mail.Outbox // keeps mail when no mail server is set; nil otherwise
+	mail      *mail.SMTP   // nil when no mail server is set
+	patient   *database.DB // for jobs that read much: no time limit, and no page waits for its connections
+	queue     *jobs.Queue
+	pages     *web.Server
+	log       *slog.Logger
 }
 
 // New opens the database, brings its schema up to date and wires the parts.
@@ -105,7 +107,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if a.Files, err = files.New(a.Config.Files); err != nil {
 		return fmt.Errorf("IDEABOARD_FILES: %w", err)
 	}
-	a.Outcomes = outcome.New(a.Board)
+	a.Questions, a.Outcomes = question.New(a.Board), outcome.New(a.Board)
 	a.News = notification.New(a.DB, a.Board, nil)
 	sender, err := a.sender()
 	if err != nil {
@@ -140,7 +142,7 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 
 func (a *App) makePages() (err error) {
 	options := web.Options{
-		Board: a.Board, Outcomes: a.Outcomes, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files, Takeout: takeout.New(a.DB, a.Board),
+		Board: a.Board, Questions: a.Questions, Outcomes: a.Outcomes, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files, Takeout: takeout.New(a.DB, a.Board),
 		Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "",
 		URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log,
 	}

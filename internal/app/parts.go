@@ -4,11 +4,12 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 )
 
 // Parts lists the features that have tables of their own.
 func Parts() []board.Part {
-	return []board.Part{outcome.Part{}}
+	return []board.Part{question.Part{}, outcome.Part{}}
 }
 
 // NewBoard returns the board in db with all its parts.

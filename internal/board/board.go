@@ -13,13 +13,15 @@
 //   - merge*.go and unmerge.go make one idea of two, and two again;
 //     duplicate_suggestion.go is when a reader says that two are the same.
 //   - search*.go and similar*.go find ideas by words, and those like another.
-//   - question*.go, outcome*.go and target_date.go ask, report and promise.
+//   - target_date.go is what was promised for when.
 //   - category*.go, tag*.go, status.go and site.go are what staff set up; snapshot.go
 //     keeps these small tables in memory, because every page needs them.
 //   - person*.go and my_page.go are what one person did; person_leave.go and
 //     person_merge.go delete a person, and merge two.
 //   - undo*.go take a staff act back, audit*.go check counters and keep the log,
 //     import*.go take in the files of other products.
+//   - part.go is how features with tables of their own, in packages above, take part
+//     in what the board does to people, counters and acts.
 package board
 
 import (

@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 	"ideaboard/internal/seed"
 )
 
@@ -21,12 +22,13 @@ const went = boardtest.Went
 // stage is a board with people on it, for one test.
 type stage struct {
 	*board.Board
-	outcomes *outcome.Outcomes
-	t        *testing.T
-	ctx      context.Context
-	db       *database.DB
-	cast     seed.Cast
-	now      time.Time
+	questions *question.Questions
+	outcomes  *outcome.Outcomes
+	t         *testing.T
+	ctx       context.Context
+	db        *database.DB
+	cast      seed.Cast
+	now       time.Time
 }
 
 // newStage returns a board on a database of its own, whose clock the test moves.
@@ -35,7 +37,7 @@ func newStage(t *testing.T) *stage {
 	s := &stage{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return s.now }
 	s.Board = board.New(s.db, clock, boardtest.Parts...)
-	s.outcomes = outcome.New(s.Board)
+	s.questions, s.outcomes = question.New(s.Board), outcome.New(s.Board)
 	cast, err := seed.People(s.ctx, s.db, clock)
 	if err != nil {
 		t.Fatal(err)

@@ -147,7 +147,10 @@ func (s *seenIdea) level(how Following) Level {
 // VisibleIdea returns one idea that the viewer may see, or NotFound.
 func (b *Board) VisibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, error) {
 	seen, err := b.visibleIdea(ctx, viewer, id)
-	return seen.Idea, err
+	if err != nil {
+		return Idea{}, err
+	}
+	return seen.Idea, nil
 }
 
 // visibleIdea returns one idea, its author and whether the viewer voted for it

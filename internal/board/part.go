@@ -63,7 +63,6 @@ type parts struct {
 }
 
 func joinParts(all []Part) parts {
-	all = append([]Part{questionPart{}}, all...)
 	p := parts{all: all, writings: slices.Clone(writings), counters: slices.Clone(counters), rendered: slices.Clone(rendered)}
 	involved := []string{involvedSQL}
 	for _, part := range all {

@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 )
 
 // exec changes the database past the operations.
@@ -57,9 +58,9 @@ func (s *stage) settle() (own, other board.Idea) {
 	s.Vote(s.ctx, cleo, other.ID)
 	s.Follow(s.ctx, cleo, other.ID)
 	s.FollowCategories(s.ctx, cleo, []int64{1})
-	question, err := s.Ask(s.ctx, actorOf(&s.cast.Maya), other.ID, board.Ask{Words: "How often?", Choices: []string{"Daily", "Never"}})
-	_, ownErr := s.Ask(s.ctx, cleo, own.ID, board.Ask{Words: "Will it come?"})
-	_, _, replyErr := s.AnswerQuestion(s.ctx, cleo, question.ID, 2, "Truly never")
+	asked, err := s.questions.Ask(s.ctx, actorOf(&s.cast.Maya), other.ID, question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}})
+	_, ownErr := s.questions.Ask(s.ctx, cleo, own.ID, question.Draft{Words: "Will it come?"})
+	_, _, replyErr := s.questions.Answer(s.ctx, cleo, asked.ID, 2, "Truly never")
 	_, reasonErr := s.GiveReason(s.ctx, cleo, other.ID, board.Reason{Words: "An hour a week"})
 	if err := errors.Join(err, ownErr, replyErr, reasonErr); err != nil {
 		s.t.Fatal(err)

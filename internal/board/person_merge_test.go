@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 )
 
 // admin adds an administrator.
@@ -96,13 +97,13 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 func (s *stage) tellThings(bens, cleos []board.Idea) {
 	s.t.Helper()
 	ben, cleo, maya := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
-	ask := func(by board.Actor, of board.Idea, choices ...string) board.Question {
+	ask := func(by board.Actor, of board.Idea, choices ...string) question.Question {
 		s.now = s.now.Add(time.Hour)
-		question, err := s.Ask(s.ctx, by, of.ID, board.Ask{Words: "How often do you need it?", Choices: choices})
+		asked, err := s.questions.Ask(s.ctx, by, of.ID, question.Draft{Words: "How often do you need it?", Choices: choices})
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		return question
+		return asked
 	}
 	both, one := ask(maya, bens[0], "Daily", "Weekly"), ask(maya, cleos[0])
 	ask(ben, bens[1])
@@ -111,9 +112,9 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 		second(s.GiveReason(s.ctx, cleo, bens[0].ID, board.Reason{Words: "Cleo's words", Weight: board.Must})),
 		second(s.GiveReason(s.ctx, ben, cleos[0].ID, board.Reason{Words: "Only Ben said why"})),
 		second(s.GiveReason(s.ctx, ben, bens[2].ID, board.Reason{Weight: board.Important})),
-		third(s.AnswerQuestion(s.ctx, ben, both.ID, 1, "")),
-		third(s.AnswerQuestion(s.ctx, cleo, both.ID, 2, "On Mondays")),
-		third(s.AnswerQuestion(s.ctx, ben, one.ID, 0, "Always")),
+		third(s.questions.Answer(s.ctx, ben, both.ID, 1, "")),
+		third(s.questions.Answer(s.ctx, cleo, both.ID, 2, "On Mondays")),
+		third(s.questions.Answer(s.ctx, ben, one.ID, 0, "Always")),
 	} {
 		if err != nil {
 			s.t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 )
 
 // staffActs is every act of the staff that can be undone: what makes the stage
@@ -49,9 +50,9 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return s.Link(s.ctx, maya, idea.ID, other.ID, board.LinkPart)
 	},
 	"closing a question": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		question, err := s.Ask(s.ctx, maya, idea.ID, board.Ask{Words: "How often?"})
+		asked, err := s.questions.Ask(s.ctx, maya, idea.ID, question.Draft{Words: "How often?"})
 		s.must(err)
-		_, closed, err := s.CloseQuestion(s.ctx, maya, question.ID, "Every day.")
+		_, closed, err := s.questions.Close(s.ctx, maya, asked.ID, "Every day.")
 		return closed, err
 	},
 	"hiding a comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {

@@ -171,11 +171,11 @@ func TestManyOutcomes(t *testing.T) {
 	s.Exec(`INSERT INTO outcomes (idea_id, user_id, verdict, created_at)
 		SELECT ?, id, 'no', '2026-05-01 10:00:00+00:00' FROM users WHERE name = 'Many'`, idea.ID)
 	s.Audit(s.Ctx)
-	for _, list := range []func(string) ([]outcome.ShownOutcome, string, error){
-		func(after string) ([]outcome.ShownOutcome, string, error) {
+	for _, list := range []func(string) ([]outcome.Shown, string, error){
+		func(after string) ([]outcome.Shown, string, error) {
 			return s.outcomes.Unsolved(s.Ctx, maya, after)
 		},
-		func(after string) ([]outcome.ShownOutcome, string, error) {
+		func(after string) ([]outcome.Shown, string, error) {
 			_, shown, next, err := s.outcomes.List(s.Ctx, maya, idea.ID, after)
 			return shown, next, err
 		},

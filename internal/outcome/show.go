@@ -21,12 +21,12 @@ type IdeaOutcome struct {
 	Mine    *Outcome // the viewer's; nil: none
 	Earlier bool     // it was told before the idea shipped again
 	MayTell error
-	Lines   []ShownOutcome // for staff: the newest
+	Lines   []Shown // for staff: the newest
 	More    bool
 }
 
-// ShownOutcome is an outcome with its person and idea, for staff.
-type ShownOutcome struct {
+// Shown is an outcome with its person and idea, for staff.
+type Shown struct {
 	Outcome
 	Title  string
 	Person account.Person
@@ -83,7 +83,7 @@ func (shown *IdeaOutcome) addMine(tx *gorm.DB, viewer board.Actor, ideaID int64,
 }
 
 // list runs a query of outcomes and returns them with people and ideas.
-func list(q *gorm.DB) (shown []ShownOutcome, err error) {
+func list(q *gorm.DB) (shown []Shown, err error) {
 	var rows []struct {
 		Outcome
 		Title string
@@ -95,14 +95,14 @@ func list(q *gorm.DB) (shown []ShownOutcome, err error) {
 		return nil, fmt.Errorf("list outcomes: %w", err)
 	}
 	for _, row := range rows {
-		shown = append(shown, ShownOutcome{row.Outcome, row.Title, row.Person(row.UserID)})
+		shown = append(shown, Shown{row.Outcome, row.Title, row.Person(row.UserID)})
 	}
 	return shown, nil
 }
 
 // Unsolved returns a page of the people for whom what was shipped did not solve
 // it and whom nobody has answered, those who wait longest first.
-func (o *Outcomes) Unsolved(ctx context.Context, actor board.Actor, after string) (shown []ShownOutcome, next string, err error) {
+func (o *Outcomes) Unsolved(ctx context.Context, actor board.Actor, after string) (shown []Shown, next string, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return nil, "", err
 	}
@@ -125,7 +125,7 @@ func (o *Outcomes) CountUnsolved(ctx context.Context, actor board.Actor) (n int,
 
 // List returns a page of what people said of what was shipped of an idea, the
 // newest first, for staff, and the idea.
-func (o *Outcomes) List(ctx context.Context, actor board.Actor, ideaID int64, after string) (idea board.Idea, shown []ShownOutcome, next string, err error) {
+func (o *Outcomes) List(ctx context.Context, actor board.Actor, ideaID int64, after string) (idea board.Idea, shown []Shown, next string, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return idea, nil, "", err
 	}
@@ -138,7 +138,7 @@ func (o *Outcomes) List(ctx context.Context, actor board.Actor, ideaID int64, af
 }
 
 // pageOf returns a page of q in an order by time, idea and person.
-func pageOf(q *gorm.DB, order, past, after string) (shown []ShownOutcome, next string, err error) {
+func pageOf(q *gorm.DB, order, past, after string) (shown []Shown, next string, err error) {
 	if after != "" {
 		at, idea, user, err := page.ParsePair(after)
 		if err != nil {
@@ -149,7 +149,7 @@ func pageOf(q *gorm.DB, order, past, after string) (shown []ShownOutcome, next s
 	if shown, err = list(q.Order(order).Limit(board.PageSize + 1)); err != nil {
 		return nil, "", err
 	}
-	shown, next = page.Cut(shown, board.PageSize, func(last ShownOutcome) string {
+	shown, next = page.Cut(shown, board.PageSize, func(last Shown) string {
 		return page.PairCursor(last.CreatedAt, last.IdeaID, last.UserID)
 	})
 	return shown, next, nil

@@ -1,4 +1,4 @@
-package board
+package question
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/markdown"
@@ -19,12 +20,12 @@ import (
 
 // What an answer to a question and its summary may be, in characters.
 const (
-	MaxQuestionAnswer = 1_000
-	MaxSummary        = 4_000
+	MaxAnswer  = 1_000
+	MaxSummary = 4_000
 )
 
-// QuestionAnswer is what one person answered to a question.
-type QuestionAnswer struct {
+// Answer is what one person answered to a question.
+type Answer struct {
 	QuestionID int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	ChoiceID   *int64
@@ -32,51 +33,54 @@ type QuestionAnswer struct {
 	CreatedAt  time.Time
 }
 
+// TableName says where answers are kept.
+func (Answer) TableName() string { return "question_answers" }
+
 // questionFor returns a question that the actor may do something to, its idea,
 // and what the rules ask of both.
-func (b *Board) questionFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (question Question, idea Idea, about policy.Subject, err error) {
+func (q *Questions) questionFor(ctx context.Context, tx *gorm.DB, actor board.Actor, do policy.Action, id int64, snapshot *board.Snapshot) (question Question, idea board.Idea, about policy.Subject, err error) {
 	question, err = database.Rows[Question](tx).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return question, idea, about, notThere()
+		return question, idea, about, problem.New(problem.NotFound, "problem.not_found")
 	}
 	if err != nil {
 		return question, idea, about, fmt.Errorf("load question %d: %w", id, err)
 	}
-	if idea, about, err = b.IdeaSubject(ctx, tx, actor, question.IdeaID, snapshot); err != nil {
+	if idea, about, err = q.board.IdeaSubject(ctx, tx, actor, question.IdeaID, snapshot); err != nil {
 		return question, idea, about, err
 	}
 	about = question.subject(about)
 	return question, idea, about, actor.May(do, about)
 }
 
-// AnswerQuestion answers a question, in place of what the actor answered
+// Answer answers a question, in place of what the actor answered
 // before: one of its choices, words, or both. choice is 0 for none.
-func (b *Board) AnswerQuestion(ctx context.Context, actor Actor, id, choice int64, words string) (question Question, idea Idea, err error) {
-	snapshot, err := b.Snapshot(ctx)
+func (q *Questions) Answer(ctx context.Context, actor board.Actor, id, choice int64, words string) (question Question, idea board.Idea, err error) {
+	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return question, idea, err
 	}
-	err = b.Change(ctx, func(tx *gorm.DB) error {
-		if question, idea, _, err = b.questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
+	err = q.board.Change(ctx, func(tx *gorm.DB) error {
+		if question, idea, _, err = q.questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
 			return err
 		}
-		answer := QuestionAnswer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: b.now()}
+		answer := Answer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: q.board.Now()}
 		if err := answer.choose(tx, choice); err != nil {
 			return err
 		}
-		isNew, err := saveQuestionAnswer(tx, answer)
+		isNew, err := save(tx, answer)
 		if err != nil || !isNew {
 			return err
 		}
-		return b.Record(ctx, tx, event.QuestionAnswered, question.IdeaID, actor, event.Detail{"question": id})
+		return q.board.Record(ctx, tx, event.QuestionAnswered, question.IdeaID, actor, event.Detail{"question": id})
 	})
 	return question, idea, err
 }
 
 // choose checks the answer, and sets which of the choices it takes.
-func (a *QuestionAnswer) choose(tx *gorm.DB, choice int64) error {
-	if text.Length(a.Words) > MaxQuestionAnswer {
-		return problem.Field("words", "problem.reply_long", map[string]any{"Max": MaxQuestionAnswer})
+func (a *Answer) choose(tx *gorm.DB, choice int64) error {
+	if text.Length(a.Words) > MaxAnswer {
+		return problem.Field("words", "problem.reply_long", map[string]any{"Max": MaxAnswer})
 	}
 	var choices []int64
 	if err := tx.Raw("SELECT id FROM question_choices WHERE question_id = ?", a.QuestionID).Scan(&choices).Error; err != nil {
@@ -98,18 +102,18 @@ func (a *QuestionAnswer) choose(tx *gorm.DB, choice int64) error {
 	return problem.Field("words", "problem.reply_empty", nil)
 }
 
-// saveQuestionAnswer adds or changes an answer, and counts it. The answer's row
+// save adds or changes an answer, and counts it. The answer's row
 // is locked before the question's, here and when people leave.
-func saveQuestionAnswer(tx *gorm.DB, answer QuestionAnswer) (isNew bool, err error) {
+func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&answer)
 	if added.Error != nil {
-		return false, LeftMeanwhile(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
+		return false, board.LeftMeanwhile(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
 	}
 	isNew = added.RowsAffected > 0
-	was, by := QuestionAnswer{}, 1
+	was, by := Answer{}, 1
 	if !isNew {
 		by = 0
-		err := tx.Clauses(ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
+		err := tx.Clauses(board.ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
 		if err == nil {
 			err = tx.Exec("UPDATE question_answers SET choice_id = ?, words = ? WHERE question_id = ? AND user_id = ?",
 				answer.ChoiceID, answer.Words, answer.QuestionID, answer.UserID).Error
@@ -148,11 +152,11 @@ func countChoices(tx *gorm.DB, from, to *int64) error {
 	return nil
 }
 
-// CloseQuestion ends a question with what came of it, in Markdown, or without:
+// Close ends a question with what came of it, in Markdown, or without:
 // then its numbers speak. An author who closes their own question has no summary
 // to write.
-func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summary string) (question Question, idea Idea, err error) {
-	snapshot, err := b.Snapshot(ctx)
+func (q *Questions) Close(ctx context.Context, actor board.Actor, id int64, summary string) (question Question, idea board.Idea, err error) {
+	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return question, idea, err
 	}
@@ -162,9 +166,9 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 	if wrong == nil { // outside the transaction: Markdown takes its time
 		html = markdown.HTML(summary)
 	}
-	err = b.Change(ctx, func(tx *gorm.DB) error {
+	err = q.board.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
-		if question, idea, about, err = b.questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
+		if question, idea, about, err = q.questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
 			return err
 		}
 		if actor.May(policy.SumUpQuestion, about) == nil {
@@ -173,9 +177,9 @@ func (b *Board) CloseQuestion(ctx context.Context, actor Actor, id int64, summar
 			}
 			question.Summary, question.SummaryHTML = summary, html
 		}
-		now := b.now()
+		now := q.board.Now()
 		question.ClosedAt, question.ClosedBy = &now, &actor.ID
-		return b.saveClosed(ctx, tx, actor, question, &idea)
+		return q.saveClosed(ctx, tx, actor, question, &idea)
 	})
 	return question, idea, err
 }
@@ -188,40 +192,40 @@ func summaryLong(summary string) error {
 }
 
 // saveClosed closes a question. What staff close can be undone: idea says as what.
-func (b *Board) saveClosed(ctx context.Context, tx *gorm.DB, actor Actor, question Question, idea *Idea) error {
+func (q *Questions) saveClosed(ctx context.Context, tx *gorm.DB, actor board.Actor, question Question, idea *board.Idea) error {
 	closed, err := database.Rows[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
 	if err != nil {
-		return LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
+		return board.LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
 	}
 	if closed == 0 { // since it was read
 		return problem.New(problem.Conflict, "problem.question_closed")
 	}
 	about := event.Detail{"question": question.ID, "closed": question.ClosedAt}
 	if actor.Staff() {
-		return b.RecordAct(ctx, tx, event.QuestionClosed, idea, actor, about)
+		return q.board.RecordAct(ctx, tx, event.QuestionClosed, idea, actor, about)
 	}
-	return b.Record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, about)
+	return q.board.Record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, about)
 }
 
 // undoClosing opens a question again. Its summary stays with it, for whoever closes
 // it the next time.
-func undoClosing(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+func undoClosing(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act) error {
 	question, err := database.Rows[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return UndoChanged()
+		return board.UndoChanged()
 	}
 	if err != nil {
 		return fmt.Errorf("load question %d: %w", act.About.Number("question"), err)
 	}
-	if _, err := LockIdea(ctx, tx, question.IdeaID); err != nil {
+	if _, err := board.LockIdea(ctx, tx, question.IdeaID); err != nil {
 		return err
 	}
-	another, err := existing(tx, "SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL", question.IdeaID, question.Asked)
+	another, err := anotherOpen(tx, question)
 	if err != nil {
 		return fmt.Errorf("open question %d again: %w", question.ID, err)
 	}
 	if another || !act.About.IsTime("closed", question.ClosedAt) {
-		return UndoChanged()
+		return board.UndoChanged()
 	}
 	if err := tx.Exec("UPDATE questions SET closed_at = NULL, closed_by = NULL WHERE id = ?", question.ID).Error; err != nil {
 		return fmt.Errorf("open question %d again: %w", question.ID, err)

@@ -1,46 +1,30 @@
-package board
+package question
 
 import (
 	"gorm.io/gorm"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 )
 
-// questionPart is what the board does with questions.
-type questionPart struct{}
+// Part is what the board has to know of questions.
+type Part struct{}
 
-func (questionPart) Written() []Written { return []Written{{Table: "questions", Writer: "asker_id"}} }
-
-func (questionPart) PersonRows() []PersonRows {
-	return []PersonRows{OnePerPerson[movedAnswer]{Table: "question_answers", Thing: "question_id", Parent: "questions", Count: countAnswers}}
+// Written are the questions: they stay when the asker leaves.
+func (Part) Written() []board.Written {
+	return []board.Written{{Table: "questions", Writer: "asker_id"}}
 }
 
-func (questionPart) Counters() []Counter {
-	return []Counter{
-		{Name: "answers to question", Table: "questions", Key: "id", Column: "answer_count", Rows: "question_answers", By: "question_id"},
-		{Name: "answers with choice", Table: "question_choices", Key: "id", Column: "count",
-			Rows: "question_answers", By: "choice_id", Condition: "choice_id IS NOT NULL"},
+// PersonRows are the answers: they go with their person.
+func (Part) PersonRows() []board.PersonRows {
+	return []board.PersonRows{
+		board.OnePerPerson[movedAnswer]{Table: "question_answers", Thing: "question_id", Parent: "questions", Count: countMoved},
 	}
 }
 
-func (questionPart) Rendered() []Rendered {
-	return []Rendered{{"questions", "summary", "summary_html"}}
-}
-
-func (questionPart) Undo(kind event.Kind) Undo {
-	if kind == event.QuestionClosed {
-		return undoClosing
-	}
-	return nil
-}
-
-func (questionPart) Involved() string {
-	return `EXISTS (SELECT 1 FROM question_answers JOIN questions ON questions.id = question_answers.question_id
-		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.asked = 'people')`
-}
-
+// movedAnswer is an answer in the journal of a merge of two people.
 type movedAnswer struct {
-	RowOf
+	board.RowOf
 	ChoiceID *int64 `json:"choice,omitempty"`
 	Words    string `json:"words,omitempty"`
 }
@@ -50,8 +34,8 @@ func (a movedAnswer) Columns() map[string]any {
 	return map[string]any{"choice_id": a.ChoiceID, "words": a.Words}
 }
 
-// countAnswers counts answers to questions, one more or less each.
-func countAnswers(tx *gorm.DB, rows []movedAnswer, by int) error {
+// countMoved counts answers on their questions and choices, one more or less each.
+func countMoved(tx *gorm.DB, rows []movedAnswer, by int) error {
 	for _, row := range rows {
 		if err := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ?", by, row.ID).Error; err != nil {
 			return err
@@ -65,4 +49,33 @@ func countAnswers(tx *gorm.DB, rows []movedAnswer, by int) error {
 		}
 	}
 	return nil
+}
+
+// Counters count the answers, of a question and of a choice.
+func (Part) Counters() []board.Counter {
+	return []board.Counter{
+		{Name: "answers to question", Table: "questions", Key: "id", Column: "answer_count",
+			Rows: "question_answers", By: "question_id"},
+		{Name: "answers with choice", Table: "question_choices", Key: "id", Column: "count",
+			Rows: "question_answers", By: "choice_id", Condition: "choice_id IS NOT NULL"},
+	}
+}
+
+// Rendered is the summary of a closed question.
+func (Part) Rendered() []board.Rendered {
+	return []board.Rendered{{Table: "questions", Source: "summary", HTML: "summary_html"}}
+}
+
+// Undo opens a question again that staff have closed.
+func (Part) Undo(kind event.Kind) board.Undo {
+	if kind == event.QuestionClosed {
+		return undoClosing
+	}
+	return nil
+}
+
+// Involved is who answered a question to the people behind an idea.
+func (Part) Involved() string {
+	return `EXISTS (SELECT 1 FROM question_answers JOIN questions ON questions.id = question_answers.question_id
+		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.asked = 'people')`
 }

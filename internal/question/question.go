@@ -1,4 +1,7 @@
-package board
+// Package question is what is asked about an idea: staff ask the people behind it,
+// with choices or without, and its author asks the staff. A question is open until
+// it is closed, with what came of it. The board knows of it by [Part].
+package question
 
 import (
 	"context"
@@ -8,6 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
@@ -17,10 +21,10 @@ import (
 
 // What a question may be, in characters.
 const (
-	MaxQuestion = 500
-	MaxChoice   = 80
-	MinChoices  = 2 // or none: then one answers in words
-	MaxChoices  = 6
+	MaxText    = 500
+	MaxChoice  = 80
+	MinChoices = 2 // or none: then one answers in words
+	MaxChoices = 6
 )
 
 // Asked is whom a question is for.
@@ -59,25 +63,25 @@ type Choice struct {
 // TableName says where choices are kept.
 func (Choice) TableName() string { return "question_choices" }
 
-// Ask is what somebody sends to ask.
-type Ask struct {
+// Draft is what somebody sends to ask.
+type Draft struct {
 	Words   string
 	Choices []string // none: one answers in words; the author's question has none
 }
 
-func (a *Ask) clean(asked Asked) error {
-	refused := problem.Fields{Args: map[string]any{"Max": MaxQuestion, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices}}
-	a.Words = text.Block(a.Words)
+func (d *Draft) clean(asked Asked) error {
+	refused := problem.Fields{Args: map[string]any{"Max": MaxText, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices}}
+	d.Words = text.Block(d.Words)
 	switch {
-	case text.Visible(a.Words) == 0:
+	case text.Visible(d.Words) == 0:
 		refused.Add("words", "problem.question_empty")
-	case text.Length(a.Words) > MaxQuestion:
+	case text.Length(d.Words) > MaxText:
 		refused.Add("words", "problem.question_long")
 	}
 	if asked == AskedStaff {
-		a.Choices = nil
+		d.Choices = nil
 	}
-	if key := a.cleanChoices(); key != "" {
+	if key := d.cleanChoices(); key != "" {
 		refused.Add("choices", key)
 	}
 	return refused.Err()
@@ -85,10 +89,10 @@ func (a *Ask) clean(asked Asked) error {
 
 // cleanChoices leaves the choices that say something and returns what is wrong
 // with them, or "".
-func (a *Ask) cleanChoices() (wrong string) {
+func (d *Draft) cleanChoices() (wrong string) {
 	var choices []string
 	known := map[string]bool{}
-	for _, words := range a.Choices {
+	for _, words := range d.Choices {
 		words = text.Line(words)
 		if text.Visible(words) == 0 {
 			continue
@@ -102,43 +106,49 @@ func (a *Ask) cleanChoices() (wrong string) {
 		known[strings.ToLower(words)] = true
 		choices = append(choices, words)
 	}
-	a.Choices = choices
+	d.Choices = choices
 	if n := len(choices); n != 0 && (n < MinChoices || n > MaxChoices) {
 		return "problem.choices_few"
 	}
 	return ""
 }
 
+// Questions has all operations of this package. It is safe for concurrent use.
+type Questions struct{ board *board.Board }
+
+// New returns the questions about the ideas on a board that was made with [Part].
+func New(b *board.Board) *Questions { return &Questions{b} }
+
 // Ask asks one thing about an idea: staff the people behind it, its author the
 // staff. A second question of the same kind is a Conflict until the first is
 // closed.
-func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (question Question, err error) {
-	question = Question{IdeaID: ideaID, AskerID: actor.ID, Asked: AskedStaff, CreatedAt: b.now()}
+func (q *Questions) Ask(ctx context.Context, actor board.Actor, ideaID int64, draft Draft) (question Question, err error) {
+	question = Question{IdeaID: ideaID, AskerID: actor.ID, Asked: AskedStaff, CreatedAt: q.board.Now()}
 	do := policy.AskStaff
 	if actor.Staff() {
 		question.Asked, do = AskedPeople, policy.AskPeople
 	}
-	snapshot, err := b.Snapshot(ctx)
+	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return question, err
 	}
-	wrong := ask.clean(question.Asked)
-	question.Words = ask.Words
-	err = b.Change(ctx, func(tx *gorm.DB) error {
-		idea, err := votedIdea(ctx, tx, ideaID)
+	wrong := draft.clean(question.Asked)
+	question.Words = draft.Words
+	err = q.board.Change(ctx, func(tx *gorm.DB) error {
+		_, about, err := q.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot)
 		if err != nil {
 			return err
 		}
-		if err := actor.May(do, idea.Subject(snapshot)); err != nil {
+		if err := actor.May(do, about); err != nil {
 			return err
 		}
 		if wrong != nil {
 			return wrong
 		}
-		if err := addQuestion(ctx, tx, &question, ask.Choices); err != nil {
+		if err := addQuestion(ctx, tx, &question, draft.Choices); err != nil {
 			return err
 		}
-		return b.Record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Asked})
+		return q.board.Record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Asked})
 	})
 	return question, err
 }
@@ -147,12 +157,12 @@ func (b *Board) Ask(ctx context.Context, actor Actor, ideaID int64, ask Ask) (qu
 // first, and the lock on the idea after: who leaves takes them in this order, too.
 func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices []string) error {
 	if err := database.Rows[Question](tx).Create(ctx, question); err != nil {
-		return LeftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
+		return board.LeftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
 	}
-	if _, err := LockIdea(ctx, tx, question.IdeaID); err != nil {
+	if _, err := board.LockIdea(ctx, tx, question.IdeaID); err != nil {
 		return err
 	}
-	open, err := existing(tx, "SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL AND id <> ?", question.IdeaID, question.Asked, question.ID)
+	open, err := anotherOpen(tx, *question)
 	if err != nil {
 		return fmt.Errorf("ask about idea %d: %w", question.IdeaID, err)
 	}
@@ -172,6 +182,13 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 		return fmt.Errorf("ask about idea %d: %w", question.IdeaID, err)
 	}
 	return nil
+}
+
+// anotherOpen reports whether a question of the same kind is open on the same idea.
+func anotherOpen(tx *gorm.DB, question Question) (open bool, err error) {
+	err = tx.Raw("SELECT EXISTS (SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL AND id <> ?)",
+		question.IdeaID, question.Asked, question.ID).Scan(&open).Error
+	return open, err
 }
 
 // subject is what the rules ask of a question on an idea that they know.

@@ -1,4 +1,4 @@
-package board
+package question
 
 import (
 	"context"
@@ -8,23 +8,24 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
-// QuestionReply is an answer with its person.
-type QuestionReply struct {
-	QuestionAnswer
+// ShownAnswer is an answer with its person.
+type ShownAnswer struct {
+	Answer
 	Person account.Person
 }
 
 // addReplies reads the newest answers to the questions of a page whose answers
 // the viewer sees, by one statement: each question's by its own walk of
 // question_answers_by_time.
-func addReplies(tx *gorm.DB, viewer Actor, about policy.Subject, questions []ShownQuestion) error {
+func addReplies(tx *gorm.DB, viewer board.Actor, about policy.Subject, questions []Shown) error {
 	var parts []string
 	var args []any
-	byID := map[int64]*ShownQuestion{}
+	byID := map[int64]*Shown{}
 	for i := range questions {
 		q := &questions[i]
 		if q.AnswerCount == 0 || viewer.May(policy.SeeReplies, q.subject(about)) != nil {
@@ -52,23 +53,23 @@ func addReplies(tx *gorm.DB, viewer Actor, about policy.Subject, questions []Sho
 }
 
 // repliesOf runs a query of answers, named a, and returns them with their people.
-func repliesOf(q *gorm.DB) (found []QuestionReply, err error) {
+func repliesOf(q *gorm.DB) (found []ShownAnswer, err error) {
 	var rows []struct {
-		QuestionAnswer
-		Byline
+		Answer
+		board.Byline
 	}
 	err = q.Joins("JOIN users ON users.id = a.user_id").
 		Select("a.question_id, a.user_id, a.choice_id, a.words, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error
 	for _, row := range rows {
-		found = append(found, QuestionReply{row.QuestionAnswer, row.Person(row.UserID)})
+		found = append(found, ShownAnswer{row.Answer, row.Person(row.UserID)})
 	}
 	return found, err
 }
 
 // replies returns a page of the answers to a question, the newest first; those
 // that took a choice, or all for 0.
-func replies(tx *gorm.DB, questionID, choice int64, after string) (found []QuestionReply, next string, err error) {
-	q := tx.Table("question_answers AS a").Where("a.question_id = ?", questionID).Order("a.created_at DESC, a.user_id DESC").Limit(PageSize + 1)
+func replies(tx *gorm.DB, questionID, choice int64, after string) (found []ShownAnswer, next string, err error) {
+	q := tx.Table("question_answers AS a").Where("a.question_id = ?", questionID).Order("a.created_at DESC, a.user_id DESC").Limit(board.PageSize + 1)
 	if choice != 0 {
 		q = q.Where("a.choice_id = ?", choice)
 	}
@@ -78,21 +79,21 @@ func replies(tx *gorm.DB, questionID, choice int64, after string) (found []Quest
 	if found, err = repliesOf(q); err != nil {
 		return nil, "", fmt.Errorf("list the answers to question %d: %w", questionID, err)
 	}
-	found, next = page.Cut(found, PageSize, func(last QuestionReply) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
+	found, next = page.Cut(found, board.PageSize, func(last ShownAnswer) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
 	return found, next, nil
 }
 
-// Question returns one question with its idea, as the viewer sees it; for those
+// Show returns one question with its idea, as the viewer sees it; for those
 // who see the answers a page of them, all or those that took a choice.
-func (b *Board) Question(ctx context.Context, viewer Actor, id, choice int64, after string) (shown ShownQuestion, idea Idea, next string, err error) {
-	snapshot, err := b.Snapshot(ctx)
+func (q *Questions) Show(ctx context.Context, viewer board.Actor, id, choice int64, after string) (shown Shown, idea board.Idea, next string, err error) {
+	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return shown, idea, "", err
 	}
-	tx := b.db.Read(ctx)
-	question, idea, about, err := b.questionFor(ctx, tx, viewer, policy.See, id, snapshot)
+	tx := q.board.Read(ctx)
+	question, idea, about, err := q.questionFor(ctx, tx, viewer, policy.See, id, snapshot)
 	if err != nil {
-		return shown, Idea{}, "", err
+		return shown, board.Idea{}, "", err
 	}
 	around, err := aroundQuestions(tx, viewer, []int64{id})
 	if err != nil {

@@ -1,4 +1,4 @@
-package board
+package question
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -18,35 +19,35 @@ const (
 	shownReplies   = 5
 )
 
-// ShownQuestion is a question as one viewer sees it.
-type ShownQuestion struct {
+// Shown is a question as one viewer sees it.
+type Shown struct {
 	Question
 	Asker     account.Person
-	Choices   []Choice        // counts are 0 but for staff, until it is closed
-	Mine      *QuestionAnswer // the viewer's; nil: none
+	Choices   []Choice // counts are 0 but for staff, until it is closed
+	Mine      *Answer  // the viewer's; nil: none
 	MayAnswer error
 	MayClose  error
-	Replies   []QuestionReply // for staff; of what the author asked, for all
-	More      bool            // there are more of them
+	Replies   []ShownAnswer // for staff; of what the author asked, for all
+	More      bool          // there are more of them
 }
 
 // IdeaQuestions is what is asked about an idea.
 type IdeaQuestions struct {
-	Shown     []ShownQuestion // open ones first, then the newest
+	Shown     []Shown // open ones first, then the newest
 	More      bool
 	MayPeople error // ask the people behind it
 	MayStaff  error // ask the staff
 }
 
-// QuestionsOf returns what is asked about an idea that the viewer sees.
-func (b *Board) QuestionsOf(ctx context.Context, viewer Actor, idea *Idea) (found IdeaQuestions, err error) {
-	snapshot, err := b.Snapshot(ctx)
+// OfIdea returns what is asked about an idea that the viewer sees.
+func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.Idea) (found IdeaQuestions, err error) {
+	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return found, err
 	}
 	about := idea.Subject(snapshot)
 	found.MayPeople, found.MayStaff = viewer.May(policy.AskPeople, about), viewer.May(policy.AskStaff, about)
-	tx := b.db.Read(ctx)
+	tx := q.board.Read(ctx)
 	var questions []Question
 	err = tx.Where("idea_id = ?", idea.ID).Order("CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC").Limit(shownQuestions + 1).Find(&questions).Error
 	if err != nil {
@@ -55,7 +56,7 @@ func (b *Board) QuestionsOf(ctx context.Context, viewer Actor, idea *Idea) (foun
 	if found.More = len(questions) > shownQuestions; found.More {
 		questions = questions[:shownQuestions]
 	}
-	found.Shown, err = b.showQuestions(tx, viewer, idea.ID, about, questions)
+	found.Shown, err = q.showQuestions(tx, viewer, idea.ID, about, questions)
 	for _, q := range questions {
 		if q.ClosedAt == nil {
 			refuseSecond(&found, q.Asked)
@@ -75,36 +76,36 @@ func refuseSecond(found *IdeaQuestions, asked Asked) {
 	}
 }
 
-// Questions returns a page of all that was asked about an idea, the newest first.
-func (b *Board) Questions(ctx context.Context, viewer Actor, ideaID int64, after string) (idea Idea, shown []ShownQuestion, next string, err error) {
-	seen, err := b.visibleIdea(ctx, viewer, ideaID)
+// List returns a page of all that was asked about an idea, the newest first.
+func (q *Questions) List(ctx context.Context, viewer board.Actor, ideaID int64, after string) (idea board.Idea, shown []Shown, next string, err error) {
+	idea, err = q.board.VisibleIdea(ctx, viewer, ideaID)
 	if err != nil {
 		return idea, nil, "", err
 	}
-	snapshot, err := b.Snapshot(ctx)
+	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return idea, nil, "", err
 	}
-	tx := b.db.Read(ctx)
+	tx := q.board.Read(ctx)
 	before, err := page.ParseID(after)
 	if err != nil {
 		return idea, nil, "", err
 	}
 	var questions []Question
-	if err := tx.Where("idea_id = ? AND id < ?", ideaID, before).Order("id DESC").Limit(PageSize + 1).Find(&questions).Error; err != nil {
+	if err := tx.Where("idea_id = ? AND id < ?", ideaID, before).Order("id DESC").Limit(board.PageSize + 1).Find(&questions).Error; err != nil {
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
-	questions, next = page.Cut(questions, PageSize, func(last Question) string { return page.IDCursor(last.ID) })
-	shown, err = b.showQuestions(tx, viewer, ideaID, seen.Subject(snapshot), questions)
-	return seen.Idea, shown, next, err
+	questions, next = page.Cut(questions, board.PageSize, func(last Question) string { return page.IDCursor(last.ID) })
+	shown, err = q.showQuestions(tx, viewer, ideaID, idea.Subject(snapshot), questions)
+	return idea, shown, next, err
 }
 
 // showQuestions adds to questions about one idea what a viewer sees of them.
-func (b *Board) showQuestions(tx *gorm.DB, viewer Actor, ideaID int64, about policy.Subject, questions []Question) (shown []ShownQuestion, err error) {
+func (q *Questions) showQuestions(tx *gorm.DB, viewer board.Actor, ideaID int64, about policy.Subject, questions []Question) (shown []Shown, err error) {
 	if len(questions) == 0 {
 		return nil, nil
 	}
-	if about.Involved, err = b.Involved(tx, ideaID, viewer); err != nil {
+	if about.Involved, err = q.board.Involved(tx, ideaID, viewer); err != nil {
 		return nil, err
 	}
 	ids := make([]int64, len(questions))
@@ -125,17 +126,17 @@ func (b *Board) showQuestions(tx *gorm.DB, viewer Actor, ideaID int64, about pol
 type questionsAround struct {
 	askers  map[int64]account.Person
 	choices map[int64][]Choice
-	mine    map[int64]*QuestionAnswer
+	mine    map[int64]*Answer
 }
 
-func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround, err error) {
-	a = questionsAround{map[int64]account.Person{}, map[int64][]Choice{}, map[int64]*QuestionAnswer{}}
+func aroundQuestions(tx *gorm.DB, viewer board.Actor, ids []int64) (a questionsAround, err error) {
+	a = questionsAround{map[int64]account.Person{}, map[int64][]Choice{}, map[int64]*Answer{}}
 	var askers []struct {
 		Question, ID int64
-		Byline
+		board.Byline
 	}
 	var choices []Choice
-	var mine []QuestionAnswer
+	var mine []Answer
 	err = tx.Raw(`SELECT questions.id AS question, users.id, users.name, users.role, users.avatar
 		FROM questions JOIN users ON users.id = questions.asker_id WHERE questions.id IN ?`, ids).Scan(&askers).Error
 	if err == nil {
@@ -159,9 +160,9 @@ func aroundQuestions(tx *gorm.DB, viewer Actor, ids []int64) (a questionsAround,
 	return a, nil
 }
 
-func (a questionsAround) show(viewer Actor, q Question, about policy.Subject) ShownQuestion {
+func (a questionsAround) show(viewer board.Actor, q Question, about policy.Subject) Shown {
 	about = q.subject(about)
-	s := ShownQuestion{Question: q, Asker: a.askers[q.ID], Choices: a.choices[q.ID], Mine: a.mine[q.ID],
+	s := Shown{Question: q, Asker: a.askers[q.ID], Choices: a.choices[q.ID], Mine: a.mine[q.ID],
 		MayAnswer: viewer.May(policy.AnswerQuestion, about), MayClose: viewer.May(policy.CloseQuestion, about)}
 	if viewer.May(policy.SeeCounts, about) != nil {
 		for i := range s.Choices {

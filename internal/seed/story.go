@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 )
 
 // plot is one idea of the story: who proposes it when, who votes, and what
@@ -109,7 +110,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 				return fmt.Errorf("answer %q: %w", p.title, err)
 			}
 		}
-		talking := player{b: b, outcomes: outcome.New(b), cast: cast, clock: clock, back: back}
+		talking := player{b: b, questions: question.New(b), outcomes: outcome.New(b), cast: cast, clock: clock, back: back}
 		if err := talking.play(ctx, idea.ID, talks[p.title]); err != nil {
 			return fmt.Errorf("talk about %q: %w", p.title, err)
 		}

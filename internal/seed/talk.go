@@ -9,6 +9,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/outcome"
+	"ideaboard/internal/question"
 )
 
 // who is one of the cast.
@@ -18,7 +19,7 @@ type who = func(*Cast) *account.User
 type talk struct {
 	reasons   []reason
 	remarks   []remark
-	questions []question
+	questions []askedQuestion
 	verdicts  []verdict
 	hearts    []who  // of the idea itself
 	pinned    string // how the remark begins that staff pinned
@@ -42,9 +43,9 @@ type reason struct {
 	words  string // others may read them
 }
 
-// question is asked by staff of the people, or by the author of the staff. One
+// askedQuestion is asked by staff of the people, or by the author of the staff. One
 // with a summary is closed.
-type question struct {
+type askedQuestion struct {
 	days    float64
 	by      who
 	words   string
@@ -71,11 +72,12 @@ type verdict struct {
 
 // player plays talks: b's clock is the one he sets.
 type player struct {
-	b        *board.Board
-	outcomes *outcome.Outcomes
-	cast     *Cast
-	clock    *time.Time
-	back     func(days float64) time.Time
+	b         *board.Board
+	questions *question.Questions
+	outcomes  *outcome.Outcomes
+	cast      *Cast
+	clock     *time.Time
+	back      func(days float64) time.Time
 }
 
 func (p *player) play(ctx context.Context, ideaID int64, t talk) error {
@@ -148,14 +150,14 @@ func (p *player) named(words string) string {
 	return words
 }
 
-func (p *player) ask(ctx context.Context, ideaID int64, questions []question) error {
+func (p *player) ask(ctx context.Context, ideaID int64, questions []askedQuestion) error {
 	for _, q := range questions {
 		*p.clock = p.back(q.days)
-		asked, err := p.b.Ask(ctx, p.actor(q.by), ideaID, board.Ask{Words: q.words, Choices: q.choices})
+		added, err := p.questions.Ask(ctx, p.actor(q.by), ideaID, question.Draft{Words: q.words, Choices: q.choices})
 		if err != nil {
 			return fmt.Errorf("ask %q: %w", q.words, err)
 		}
-		shown, _, _, err := p.b.Question(ctx, p.actor(q.by), asked.ID, 0, "")
+		shown, _, _, err := p.questions.Show(ctx, p.actor(q.by), added.ID, 0, "")
 		if err != nil {
 			return fmt.Errorf("look at %q: %w", q.words, err)
 		}
@@ -166,7 +168,7 @@ func (p *player) ask(ctx context.Context, ideaID int64, questions []question) er
 			continue
 		}
 		*p.clock = p.back(q.closed)
-		if _, _, err := p.b.CloseQuestion(ctx, p.actor(q.by), asked.ID, q.summary); err != nil {
+		if _, _, err := p.questions.Close(ctx, p.actor(q.by), added.ID, q.summary); err != nil {
 			return fmt.Errorf("close %q: %w", q.words, err)
 		}
 	}
@@ -174,14 +176,14 @@ func (p *player) ask(ctx context.Context, ideaID int64, questions []question) er
 }
 
 // answer lets people answer a question, one every few hours.
-func (p *player) answer(ctx context.Context, shown board.ShownQuestion, q question) error {
+func (p *player) answer(ctx context.Context, shown question.Shown, q askedQuestion) error {
 	for i, answer := range q.answers {
 		*p.clock = p.back(q.days - 0.2*float64(i+1))
 		choice := int64(0)
 		if answer.choice > 0 {
 			choice = shown.Choices[answer.choice-1].ID
 		}
-		if _, _, err := p.b.AnswerQuestion(ctx, p.actor(answer.by), shown.ID, choice, answer.words); err != nil {
+		if _, _, err := p.questions.Answer(ctx, p.actor(answer.by), shown.ID, choice, answer.words); err != nil {
 			return fmt.Errorf("answer %q with %q: %w", q.words, answer.words, err)
 		}
 	}

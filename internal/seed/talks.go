@@ -26,7 +26,7 @@ var talks = map[string]talk{
 			{days: 15, by: cleo, words: "I have the trial version since Monday. My list had eleven names on the first day, and **nobody wrote to me**.", emojis: map[string][]who{"party": {maya, tomasz, ruth}, "heart": {ana, ines}}},
 			{days: 3.4, by: tomasz, words: "How it works now:\n\n1. Open a class and choose **Waiting list**.\n2. Say how long somebody has to take a place.\n3. That is all. The list moves by itself.\n\n{cleo}, thank you once more.", emojis: map[string][]who{"heart": {cleo, sven, lotte}}},
 			{days: 2.2, by: lotte, words: "It is there on my phone. I like the little number beside the class."}},
-		questions: []question{{days: 25, by: maya, words: "How long should somebody have to take a free place?", choices: []string{"An hour", "An evening", "Each class has its own"},
+		questions: []askedQuestion{{days: 25, by: maya, words: "How long should somebody have to take a free place?", choices: []string{"An hour", "An evening", "Each class has its own"},
 			answers: []given{{cleo, 3, "Noon and evening differ."}, {ruth, 2, ""}, {ana, 3, ""}, {kenji, 1, "With a message on the phone an hour is plenty."}, {sven, 3, ""}},
 			summary: "Three of five want a setting for each class, so it becomes one. It begins at an hour.", closed: 21}},
 		verdicts: []verdict{{days: 2.6, by: cleo, verdict: outcome.Solved, words: "My Tuesdays are quiet."}, {days: 2.1, by: kenji, verdict: outcome.Solved},
@@ -45,7 +45,7 @@ var talks = map[string]talk{
 			{days: 8.5, by: ruth, words: "Thank you for saying so openly that it takes longer. Which colours are hard to read? I can send you mine.", emojis: map[string][]who{"thumbs": {tomasz}}, replies: []remark{
 				{days: 8, by: tomasz, words: "Dark blue and dark green on black. A picture of a full week of yours would help, {ruth}."}}},
 			{days: 4, by: maya, note: true, words: "The designers say one more week. I will tell people on Friday if it slips again."}},
-		questions: []question{{days: 5, by: ruth, words: "Will each of us choose the colours of the classes, or does the studio?"}},
+		questions: []askedQuestion{{days: 5, by: ruth, words: "Will each of us choose the colours of the classes, or does the studio?"}},
 	},
 	"Two-way sync with Google Calendar": {
 		reasons: []reason{{ana, board.Must, "I have been booked twice during the dentist."}},
@@ -59,7 +59,7 @@ var talks = map[string]talk{
 		remarks: []remark{
 			{days: 18, by: ana, words: "Today, with a card of ten, I take the dearer class as one and a half. Nobody has complained.", replies: []remark{
 				{days: 17, by: tomasz, words: "Half a place on a card is new to us. Good to know."}}}},
-		questions: []question{{days: 10, by: tomasz, words: "Until when may a customer move a booking by himself?", choices: []string{"24 hours before", "12 hours before", "Until it begins"},
+		questions: []askedQuestion{{days: 10, by: tomasz, words: "Until when may a customer move a booking by himself?", choices: []string{"24 hours before", "12 hours before", "Until it begins"},
 			answers: []given{{ana, 1, ""}, {sven, 1, ""}, {omar, 2, "Climbing is often decided in the morning."}}}},
 	},
 	"Gift vouchers": {

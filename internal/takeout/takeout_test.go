@@ -22,6 +22,7 @@ import (
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 	"ideaboard/internal/seed"
 	"ideaboard/internal/takeout"
 )
@@ -119,11 +120,12 @@ func TestAPersonTakesHisData(t *testing.T) {
 func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.Cast) {
 	t.Helper()
 	cleo, maya := board.ActorOf(&cast.Cleo), board.ActorOf(&cast.Maya)
-	question, askErr := b.Ask(ctx, maya, 4, board.Ask{Words: "How often?", Choices: []string{"Daily", "Never"}})
+	questions := question.New(b)
+	asked, askErr := questions.Ask(ctx, maya, 4, question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}})
 	_, shipErr := b.Answer(ctx, maya, 5, board.Reply{Status: "Shipped", Words: "Here it is."})
 	_, reasonErr := b.GiveReason(ctx, cleo, 3, board.Reason{Words: "An hour a week", Weight: board.Must})
-	_, ownErr := b.Ask(ctx, cleo, 1, board.Ask{Words: "Will it come this year?"})
-	_, _, replyErr := b.AnswerQuestion(ctx, cleo, question.ID, 1, "On Mondays")
+	_, ownErr := questions.Ask(ctx, cleo, 1, question.Draft{Words: "Will it come this year?"})
+	_, _, replyErr := questions.Answer(ctx, cleo, asked.ID, 1, "On Mondays")
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
 	_, editErr := b.EditComment(ctx, cleo, comment.ID, 0, "I would use it every day.")
 	heartErr, eyesErr := b.React(ctx, cleo, board.TargetIdea(3), "heart"), b.React(ctx, cleo, board.TargetComment(comment.ID), "eyes")

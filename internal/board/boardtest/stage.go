@@ -14,12 +14,13 @@ import (
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/outcome"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/question"
 	"ideaboard/internal/seed"
 )
 
 // Parts are all features with tables of their own, as package app hands them to
 // the board.
-var Parts = []board.Part{outcome.Part{}}
+var Parts = []board.Part{question.Part{}, outcome.Part{}}
 
 // Went is the kind of what was not refused.
 const Went problem.Kind = -1
