@@ -28,13 +28,13 @@ type MePage struct {
 	Alone              bool         // one whole list and nothing else
 	Heading            string       // of that list
 	FollowedCategories []Filter     // categories they care about
-	Waiting            []WaitingVote
+	Waiting            []PendingVote
 	Companies          []NamedLink // companies they belong to
 }
 
-// WaitingVote is an idea for which somebody voted under the viewer's address
+// PendingVote is an idea for which somebody voted under the viewer's address
 // in another browser, and never proved it.
-type WaitingVote struct{ Title, URL string }
+type PendingVote struct{ Title, URL string }
 
 // NewsItem is an answer, a change of status or both.
 type NewsItem struct {
@@ -152,7 +152,7 @@ func Me(p MePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = waitingVotes(p.Waiting).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pendingVotes(p.Waiting).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -286,8 +286,8 @@ func myCompanies(companies []NamedLink) templ.Component {
 	})
 }
 
-// waitingVotes asks whether votes that wait are the person's own.
-func waitingVotes(waiting []WaitingVote) templ.Component {
+// pendingVotes asks whether votes that wait are the person's own.
+func pendingVotes(waiting []PendingVote) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

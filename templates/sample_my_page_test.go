@@ -43,7 +43,7 @@ func roomPages(ctx context.Context) map[string]templ.Component {
 	person := templates.PersonPage{Page: frameOf("Cleo Brandt", admin), Person: pictured.Person, Since: ago(400 * 24 * time.Hour), StaffURL: "/admin/people/12", Own: true, Lists: []templates.PersonList{proposed},
 		Deeds: []templates.Deed{{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed", "Count", 2)}, {Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", 1)}}}
 	return map[string]templ.Component{
-		"me":             templates.Me(templates.MePage{Page: mine, Since: ago(70 * time.Hour), Now: now, News: news, MoreNews: true, Companies: []templates.NamedLink{{Name: "Studio Nord", URL: "/companies/1"}}, Waiting: []templates.WaitingVote{{Title: "Dark mode", URL: "/ideas/1-dark-mode"}}, Lists: []templates.PersonList{proposed, votes}, FollowedCategories: snapshot}),
+		"me":             templates.Me(templates.MePage{Page: mine, Since: ago(70 * time.Hour), Now: now, News: news, MoreNews: true, Companies: []templates.NamedLink{{Name: "Studio Nord", URL: "/companies/1"}}, Waiting: []templates.PendingVote{{Title: "Dark mode", URL: "/ideas/1-dark-mode"}}, Lists: []templates.PersonList{proposed, votes}, FollowedCategories: snapshot}),
 		"me-empty":       templates.Me(templates.MePage{Page: mine, Since: ago(70 * time.Hour), Now: now, Lists: []templates.PersonList{votes}}),
 		"me-list":        templates.Me(templates.MePage{Page: mine, Alone: true, Heading: proposed.Heading, Lists: []templates.PersonList{whole}}),
 		"me-profile":     templates.MeProfile(profile),

@@ -20,16 +20,16 @@ type categoryForm struct {
 	SeenBy      string `form:"seen_by"`
 	ProposedBy  string `form:"proposed_by"`
 	VotedBy     string `form:"voted_by"`
-	TalkedBy    string `form:"talked_by"`
+	CommentedBy string `form:"talked_by"`
 }
 
 func categoryFormOf(category board.Category) categoryForm {
-	return categoryForm{category.Name, category.Description, string(category.SeenBy), string(category.ProposedBy), string(category.VotedBy), string(category.TalkedBy)}
+	return categoryForm{category.Name, category.Description, string(category.SeenBy), string(category.ProposedBy), string(category.VotedBy), string(category.CommentedBy)}
 }
 
 func (f categoryForm) order() board.CategoryInput {
 	return board.CategoryInput{Name: f.Name, Description: f.Description, CategoryAccess: policy.CategoryAccess{SeenBy: policy.Audience(f.SeenBy),
-		ProposedBy: policy.Audience(f.ProposedBy), VotedBy: policy.Audience(f.VotedBy), CommentedBy: policy.Audience(f.TalkedBy)}}
+		ProposedBy: policy.Audience(f.ProposedBy), VotedBy: policy.Audience(f.VotedBy), CommentedBy: policy.Audience(f.CommentedBy)}}
 }
 
 // shown returns the form as it is drawn. Who signs in to do something is a member,
@@ -40,7 +40,7 @@ func (f categoryForm) order() board.CategoryInput {
 func (f categoryForm) shown(c Context, wrong map[string]string) templates.CategoryForm {
 	ctx := c.Request().Context()
 	form := templates.CategoryForm{Name: f.Name, Description: f.Description, Errors: wrong}
-	for _, row := range []struct{ field, chosen string }{{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.TalkedBy}} {
+	for _, row := range []struct{ field, chosen string }{{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.CommentedBy}} {
 		field := templates.AudienceField{Field: row.field, Label: i18n.T(ctx, "categories."+row.field), Hint: i18n.T(ctx, "categories."+row.field+"_hint")}
 		for _, audience := range policy.Audiences {
 			if row.field != "seen_by" && audience == policy.Everybody {
@@ -80,7 +80,7 @@ func narrowed(c Context, category board.Category) (words []string) {
 	for _, row := range []struct {
 		key string
 		by  policy.Audience
-	}{{"seen", category.SeenBy}, {"proposed", category.ProposedBy}, {"voted", category.VotedBy}, {"talked", category.TalkedBy}} {
+	}{{"seen", category.SeenBy}, {"proposed", category.ProposedBy}, {"voted", category.VotedBy}, {"talked", category.CommentedBy}} {
 		if row.by == policy.StaffOnly || row.by == policy.Members && row.key == "seen" {
 			words = append(words, i18n.T(c.Request().Context(), "categories.only_"+row.key+"_"+string(row.by)))
 		}

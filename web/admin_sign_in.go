@@ -43,10 +43,10 @@ func (s *server) signInSettings(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showSignInSettings(c, http.StatusOK, settings.Access, signInSettingsForm{}, "", nil)
+	return s.showSignInSettings(c, http.StatusOK, settings.SignInSettings, signInSettingsForm{}, "", nil)
 }
 
-func (s *server) showSignInSettings(c Context, status int, access account.Access, form signInSettingsForm, newSecret string, wrong map[string]string) error {
+func (s *server) showSignInSettings(c Context, status int, access account.SignInSettings, form signInSettingsForm, newSecret string, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *server) showSignInSettings(c Context, status int, access account.Access
 	}
 	view := templates.SignInSettingsPage{Page: s.page(c, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
 		Domains: strings.Join(access.DomainList(), "\n"), Private: access.Private, Hidden: access.NoIndex, Email: access.ByEmail, Password: access.ByPassword,
-		Passkeys: access.ByPasskey, StaffSecond: access.StaffSecondStep, Providers: providerRows(settings.Providers), Add: providerForm(c, form),
+		Passkeys: access.ByPasskey, StaffSecond: access.StaffTwoStep, Providers: providerRows(settings.Providers), Add: providerForm(c, form),
 		Callback: s.URL + link.SignInCallback, Secrets: secretRows(secrets), SecretName: form.SecretName, NewSecret: newSecret,
 		SSOAddress: s.URL + link.SSO, Errors: wrong}
 	if settings.PasskeysOff != "" {
@@ -109,22 +109,22 @@ func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
 
 // saveJoinPolicy serves POST /admin/sign-in/joining.
 func (s *server) saveJoinPolicy(c Context) error {
-	return s.saveAccess(c, func(access *account.Access, form signInSettingsForm) {
+	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
 		access.Joining, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(form.Joining), form.Domains, form.Private, form.NoIndex
 	})
 }
 
 // saveWays serves POST /admin/sign-in/ways.
 func (s *server) saveWays(c Context) error {
-	return s.saveAccess(c, func(access *account.Access, form signInSettingsForm) {
-		access.ByEmail, access.ByPassword, access.StaffSecondStep = form.Email, form.Password, form.StaffSecond
+	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
+		access.ByEmail, access.ByPassword, access.StaffTwoStep = form.Email, form.Password, form.StaffSecond
 		if account.PasskeysOff(s.URL) == "" { // else the form has no such box, and what is set waits for another address
 			access.ByPasskey = form.Passkeys
 		}
 	})
 }
 
-func (s *server) saveAccess(c Context, change func(*account.Access, signInSettingsForm)) error {
+func (s *server) saveAccess(c Context, change func(*account.SignInSettings, signInSettingsForm)) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *server) saveAccess(c Context, change func(*account.Access, signInSettin
 		return err
 	}
 	ctx := c.Request().Context()
-	access, err := s.Accounts.ChangeAccess(ctx, actor(c), func(access *account.Access) { change(access, form) })
+	access, err := s.Accounts.ChangeAccess(ctx, actor(c), func(access *account.SignInSettings) { change(access, form) })
 	if wrong := fields(c, err); wrong != nil {
 		return s.showSignInSettings(c, http.StatusUnprocessableEntity, access, form, "", wrong)
 	}
@@ -177,7 +177,7 @@ func (s *server) signInSettingsWrong(c Context, form signInSettingsForm, wrong m
 	if err != nil {
 		return err
 	}
-	return s.showSignInSettings(c, http.StatusUnprocessableEntity, settings.Access, form, "", wrong)
+	return s.showSignInSettings(c, http.StatusUnprocessableEntity, settings.SignInSettings, form, "", wrong)
 }
 
 // enableProvider serves POST /admin/sign-in/providers/{id}/enable.
@@ -238,5 +238,5 @@ func (s *server) makeSSOSecret(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showSignInSettings(c, http.StatusOK, settings.Access, signInSettingsForm{}, plain, nil)
+	return s.showSignInSettings(c, http.StatusOK, settings.SignInSettings, signInSettingsForm{}, plain, nil)
 }

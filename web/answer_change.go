@@ -14,9 +14,9 @@ import (
 
 // answerWordsForm is what staff send to edit an answer.
 type answerWordsForm struct {
-	Answer      string         `form:"answer"`
-	WouldChange string         `form:"would_change"`
-	Since       board.Revision `form:"since"`
+	Answer       string         `form:"answer"`
+	ReconsiderIf string         `form:"would_change"`
+	Since        board.Revision `form:"since"`
 }
 
 // answerEdit serves GET /answers/{id}/edit.
@@ -29,7 +29,7 @@ func (s *server) answerEdit(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, "", nil)
+	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf}, "", nil)
 }
 
 func (s *server) showAnswerEdit(c Context, status int, id int64, form answerWordsForm, note string, wrong map[string]string) error {
@@ -43,9 +43,9 @@ func (s *server) showAnswerEdit(c Context, status int, id int64, form answerWord
 		return err
 	}
 	view := templates.AnswerEditPage{Page: page, ID: id, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title,
-		Words: form.Answer, WouldChange: form.WouldChange, Note: note, Errors: wrong, Since: int64(board.RevisionOf(answer.EditedAt))}
+		Words: form.Answer, WouldChange: form.ReconsiderIf, Note: note, Errors: wrong, Since: int64(board.RevisionOf(answer.EditedAt))}
 	if status == http.StatusConflict {
-		view.Now = strings.TrimSpace(answer.Words + "\n\n" + answer.WouldChange)
+		view.Now = strings.TrimSpace(answer.Body + "\n\n" + answer.ReconsiderIf)
 	}
 	return show(c, status, templates.AnswerEdit(view))
 }
@@ -56,7 +56,7 @@ func (s *server) saveAnswer(c Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.WouldChange)
+	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.ReconsiderIf)
 	if wrong := s.keeping(c, err, "answer"); wrong != nil {
 		return s.showAnswerEdit(c, statusFor(err), id, form, "", wrong)
 	}
@@ -80,7 +80,7 @@ func (s *server) withdrawAnswer(c Context) error {
 		if again != nil {
 			return again
 		}
-		return s.showAnswerEdit(c, statusFor(err), id, answerWordsForm{Answer: answer.Words, WouldChange: answer.WouldChange}, note, wrong)
+		return s.showAnswerEdit(c, statusFor(err), id, answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf}, note, wrong)
 	}
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (s *server) answerVersions(c Context) error {
 // earlier ones.
 func (s *server) shownVersions(c Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
 	for _, v := range versions {
-		shown := templates.Version{At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, WouldChange: v.WouldChangeHTML, Current: v.Current, Removed: v.Removed}
+		shown := templates.Version{At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, WouldChange: v.ReconsiderIfHTML, Current: v.Current, Removed: v.Removed}
 		if v.Writer.ID != 0 {
 			shown.Person = shownPerson(c, v.Writer)
 		}

@@ -21,7 +21,7 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	site.Answer(idea.ID, board.Reply{Status: "Planned", Words: "Soon.", PromisedFor: "2027-05-12"})
+	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "Soon.", PromisedFor: "2027-05-12"})
 	maya, address := site.As(site.Cast.Maya), link.Idea(idea.ID, idea.Title)
 	for _, path := range []string{address, link.Query(link.Moderate, "queue", "hidden", "idea", "1"), link.Query(link.Moderate, "idea", "1")} {
 		if page := maya.Get(path); page.Has("#promised_for") && page.Find("#promised_for").AttrOr("value", "") != "2027-05-12" {
@@ -67,9 +67,9 @@ func TestAStatusWithoutWordsStandsInTheAnswersPlace(t *testing.T) {
 	site := apptest.Start(t)
 	bare, moved, shipped, back := site.Idea("Nothing yet", site.Cast.Ben), site.Idea("Moved", site.Cast.Ben), site.Idea("Shipped", site.Cast.Ben), site.Idea("Withdrawn", site.Cast.Ben)
 	site.Answer(moved.ID, board.Reply{Status: "Planned"})
-	site.Answer(shipped.ID, board.Reply{Status: "Planned", Words: "Soon."})
+	site.Answer(shipped.ID, board.Reply{Status: "Planned", Body: "Soon."})
 	site.Answer(shipped.ID, board.Reply{Status: "Shipped"})
-	site.Answer(back.ID, board.Reply{Status: "Planned", Words: "A slip."})
+	site.Answer(back.ID, board.Reply{Status: "Planned", Body: "A slip."})
 	maya := site.As(site.Cast.Maya)
 	edit := maya.Get(link.AnswerEdit(4)).Want(http.StatusOK)
 	maya.Submit(edit, "#withdraw", url.Values{"note": {"Meant for another idea."}}).Want(http.StatusOK)
@@ -97,7 +97,7 @@ func TestAnAnswerIsEditedAndWithdrawnInTheBrowser(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	site.Answer(idea.ID, board.Reply{Words: "Never."})
+	site.Answer(idea.ID, board.Reply{Body: "Never."})
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	edit, answer := css("a[href='"+link.AnswerEdit(1)+"']"), css("#answer")
 	journey(t, tab,

@@ -77,7 +77,7 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 		t.Fatalf("%s", page.Body)
 	}
 	idea := site.Idea("Dark mode", site.Cast.Cleo)
-	site.Answer(idea.ID, board.Reply{Status: "Declined", Words: "Too bright a future.", WouldChange: "More of you."})
+	site.Answer(idea.ID, board.Reply{Status: "Declined", Body: "Too bright a future.", ReconsiderIf: "More of you."})
 	cleo := site.As(site.Cast.Cleo)
 	own := cleo.Get("/companies/1?show=refused").Want(http.StatusOK)
 	if !strings.Contains(own.TextOf("#wish-1"), "Too bright a future.") || own.TextOf(".ours strong") != "1" || strings.Contains(own.Body, "cleo@example.com") || strings.Contains(own.Body, "Gold") || own.Has("a[href='/admin/companies/1']") {

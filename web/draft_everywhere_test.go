@@ -27,7 +27,7 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 	}
 	ada(site)
 	answered := site.Idea("Longer lessons", site.Cast.Ben)
-	site.Answer(answered.ID, board.Reply{Status: "Planned", Words: "First."})
+	site.Answer(answered.ID, board.Reply{Status: "Planned", Body: "First."})
 	answer := number(site, "SELECT max(id) FROM answers")
 	if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Ines), other.ID); err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func TestUndoGivesTheWordsBack(t *testing.T) {
 	}
 	// Escape leaves the field, and the keys move on.
 	journey(t, tab, chromedp.Focus(css("#answer")), chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("k"), open(first.ID))
-	if n := number(site, "SELECT count(*) FROM answers WHERE words <> ''"); n != 0 {
+	if n := number(site, "SELECT count(*) FROM answers WHERE body <> ''"); n != 0 {
 		t.Errorf("%d answers are published", n)
 	}
 }

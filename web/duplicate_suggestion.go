@@ -95,7 +95,7 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 	}
 	view := templates.SameQueuePage{ModerateQueuePage: desk}
 	for _, pair := range found {
-		one := templates.SamePair{ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Words: pair.Words, At: pair.CreatedAt, Now: s.Now(),
+		one := templates.SamePair{ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Words: pair.Note, At: pair.CreatedAt, Now: s.Now(),
 			Two: [2]templates.SameSide{s.sameSide(c, snapshot, pair.Idea), s.sameSide(c, snapshot, pair.As)}}
 		if pair.ID == wrongID {
 			one.Reply, one.Error = reply, wrong

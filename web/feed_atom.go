@@ -137,8 +137,8 @@ func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 		line(i18n.T(ctx, "feed.promise_cleared"))
 	}
 	out.WriteString(e.HTML)
-	if e.WouldChange != "" {
-		out.WriteString("\n<h3>" + html.EscapeString(i18n.T(ctx, "idea.would_change")) + "</h3>\n" + e.WouldChange)
+	if e.ReconsiderIf != "" {
+		out.WriteString("\n<h3>" + html.EscapeString(i18n.T(ctx, "idea.would_change")) + "</h3>\n" + e.ReconsiderIf)
 	}
 	return wholeAddresses(out.String(), s.URL)
 }

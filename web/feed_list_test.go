@@ -18,7 +18,7 @@ func TestTheFeedOfAListTellsOfItsIdeas(t *testing.T) {
 	site := apptest.Start(t)
 	dark, light, other := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Light mode", site.Cast.Cleo), site.Idea("Calendar", site.Cast.Ben)
 	site.Answer(dark.ID, board.Reply{Status: "Planned"})
-	site.Answer(other.ID, board.Reply{Words: "Yes."})
+	site.Answer(other.ID, board.Reply{Body: "Yes."})
 	maya := site.As(site.Cast.Maya)
 	for _, form := range []url.Values{{"name": {"iOS"}, "colour": {"green"}}, {"name": {"Secret"}, "colour": {"red"}, "staff_only": {"1"}}} {
 		maya.Post(link.AdminTags, form).Want(http.StatusOK)

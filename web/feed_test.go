@@ -36,11 +36,11 @@ func fed(t *testing.T) *apptest.Site {
 		t.Fatal(err)
 	}
 	site.Answer(idea.ID, board.Reply{Status: "Planned", PromisedFor: "2027-05-12"})
-	site.Answer(idea.ID, board.Reply{Words: "We are **on** it."})
+	site.Answer(idea.ID, board.Reply{Body: "We are **on** it."})
 	refused := site.Idea("A refused idea", site.Cast.Cleo)
-	site.Answer(refused.ID, board.Reply{Status: "Declined", Words: "It costs too much.", WouldChange: "A partner."})
+	site.Answer(refused.ID, board.Reply{Status: "Declined", Body: "It costs too much.", ReconsiderIf: "A partner."})
 	hidden := site.Idea("MARKER hidden idea", site.Cast.Ben)
-	site.Answer(hidden.ID, board.Reply{Status: "Shipped", Words: "MARKER hidden answer"})
+	site.Answer(hidden.ID, board.Reply{Status: "Shipped", Body: "MARKER hidden answer"})
 	if _, err := site.Board.Hide(ctx, maya, hidden.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 			t.Errorf("%s links to %q", path, shown)
 		}
 	}
-	setDoors(site, func(a *account.Access) { a.Private = true })
+	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
 	if page := site.As(site.Cast.Cleo).Get("/ideas/1"); page.Find(named+", a.feed-link[href*='.atom']").Length() > 0 {
 		t.Error("a private site names feeds")
 	}
@@ -176,7 +176,7 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 			t.Errorf("the feed %s of a private site answers %d at %s", path, page.Status, page.URL)
 		}
 	}
-	setDoors(site, func(a *account.Access) { a.Private, a.NoIndex = false, true })
+	setDoors(site, func(a *account.SignInSettings) { a.Private, a.NoIndex = false, true })
 	if page := site.Visitor().Get(link.Feed); cmp.Or(page.Header.Get("X-Robots-Tag"), "none") != "noindex" {
 		t.Error("the feed may be indexed")
 	}

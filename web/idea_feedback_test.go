@@ -35,7 +35,7 @@ func seedPartners(t *testing.T, site *apptest.Site) {
 	for i, user := range site.Cast.Customers() {
 		actor := board.ActorOf(user)
 		_, voteErr := site.Board.Vote(ctx, actor, 3)
-		_, reasonErr := site.Board.GiveReason(ctx, actor, 3, board.Reason{Words: "I would stop answering the same message every Monday evening.", Weight: board.Weights[i%3], Public: i%2 == 0})
+		_, reasonErr := site.Board.GiveReason(ctx, actor, 3, board.Reason{Body: "I would stop answering the same message every Monday evening.", Weight: board.Weights[i%3], Public: i%2 == 0})
 		_, _, followErr := site.Board.Follow(ctx, actor, 1)
 		_, toldErr := site.Outcomes.Tell(ctx, actor, 1, outcome.Verdicts[i%3], "Not on the phone, where I need it.")
 		if err := errors.Join(voteErr, reasonErr, followErr, toldErr); err != nil {
@@ -227,7 +227,7 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 				chromedp.Click(css("#question-1 details .button")),
 				chromedp.WaitVisible(css("#question-1.is-closed .prose")),
 			)
-			site.Answer(idea.ID, board.Reply{Status: "Shipped", Words: "It is here."})
+			site.Answer(idea.ID, board.Reply{Status: "Shipped", Body: "It is here."})
 			journey(t, cleo,
 				chromedp.Navigate(site.URL+link.IdeaDo(idea.ID, "outcome")+"?verdict=no"),
 				chromedp.SendKeys(css("#outcome-words"), "Not on phones"),

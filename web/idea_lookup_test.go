@@ -59,7 +59,7 @@ func TestNamingAnotherIdea(t *testing.T) {
 			t.Errorf("%s: %d of 40 ideas to choose from, narrow: %v", name, n, strings.Contains(many.TextOf("main"), narrow))
 		}
 	}
-	if number(site, "SELECT count(*) FROM idea_links") != 1 || number(site, "SELECT count(*) FROM same_suggestions") != 1 {
+	if number(site, "SELECT count(*) FROM idea_links") != 1 || number(site, "SELECT count(*) FROM duplicate_suggestions") != 1 {
 		t.Error("the link or the report is not stored")
 	}
 

@@ -137,7 +137,7 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 		return err
 	}
 	view := templates.MergePage{Page: page, IdeaID: idea.ID, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Query: c.QueryParam("q"),
-		Return: form.Return, Tags: form.Tags != "", People: joining.People, Twice: joining.Twice, Carried: joining.Carried, Votes: joining.Votes, Comments: joining.Comments, Errors: wrong}
+		Return: form.Return, Tags: form.Tags != "", People: joining.People, Twice: joining.Twice, Carried: joining.Imported, Votes: joining.Votes, Comments: joining.Comments, Errors: wrong}
 	if view.Stands = form.Into; !slices.Contains(ids, view.Stands) {
 		view.Stands = joining.Stands
 	}

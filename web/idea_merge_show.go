@@ -76,7 +76,7 @@ func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (te
 	}
 	view.Body = one.Shown.BodyHTML
 	for _, entry := range one.Shown.Timeline {
-		if entry.WordsHTML != "" {
+		if entry.BodyHTML != "" {
 			view.Answers = append(view.Answers, s.shownAnswer(c, entry))
 		}
 	}

@@ -43,7 +43,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
 		Vote:       shownVote(c, snapshot, idea.Idea, idea.Voted, address),
 		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
-		VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
+		VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
 		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
 	if actor(c).May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}) == nil {
 		view.VersionsURL = link.IdeaVersions(idea.ID)
@@ -111,7 +111,7 @@ func shownPerson(c Context, p account.Person) ui.Person {
 }
 
 func (s *server) shownAnswer(c Context, entry board.TimelineEntry) templates.Answer {
-	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.WordsHTML, WouldChange: entry.WouldChangeHTML,
+	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.BodyHTML, WouldChange: entry.ReconsiderIfHTML,
 		PromisedFor: entry.PromisedFor, PromisedBefore: entry.PromisedBefore, PromiseCleared: entry.PromiseCleared,
 		Edited: entry.EditedAt != nil, WithdrawnNote: entry.WithdrawnNote, Tools: actor(c).May(policy.Answer, policy.Subject{}) == nil}
 	if entry.AuthorID == nil {

@@ -10,18 +10,18 @@ import (
 
 // answerForm is what staff send to answer an idea.
 type answerForm struct {
-	Status      string `form:"status"`
-	From        string `form:"from"`
-	Answer      string `form:"answer"`
-	WouldChange string `form:"would_change"`
-	PromisedFor string `form:"promised_for"`
-	PromisedWas string `form:"promised_was"` // the day that stood when the form was drawn
+	Status       string `form:"status"`
+	From         string `form:"from"`
+	Answer       string `form:"answer"`
+	ReconsiderIf string `form:"would_change"`
+	PromisedFor  string `form:"promised_for"`
+	PromisedWas  string `form:"promised_was"` // the day that stood when the form was drawn
 }
 
 // reply is what the form says. A day that was left alone stays, whatever
 // somebody else did to it meanwhile.
 func (f answerForm) reply() board.Reply {
-	reply := board.Reply{Status: f.Status, From: f.From, Words: f.Answer, WouldChange: f.WouldChange, PromisedFor: f.PromisedFor}
+	reply := board.Reply{Status: f.Status, From: f.From, Body: f.Answer, ReconsiderIf: f.ReconsiderIf, PromisedFor: f.PromisedFor}
 	switch f.PromisedFor {
 	case f.PromisedWas:
 		reply.PromisedFor = ""
@@ -60,7 +60,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	if err != nil {
 		return err
 	}
-	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.WouldChange, wrong, returnTo(c, view.URL)
+	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.ReconsiderIf, wrong, returnTo(c, view.URL)
 	view.Staff.Promise.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err

@@ -13,19 +13,19 @@ import (
 	"ideaboard/internal/link"
 )
 
-func byDomain(a *account.Access)     { a.Joining, a.Domains = account.JoinDomains, "acme.example" }
-func byInvitation(a *account.Access) { a.Joining = account.JoinInvitation }
+func byDomain(a *account.SignInSettings)     { a.Joining, a.Domains = account.JoinDomains, "acme.example" }
+func byInvitation(a *account.SignInSettings) { a.Joining = account.JoinInvitation }
 
 // TestWhoMayJoin: the page is the same for everybody; the mail says why.
 func TestWhoMayJoin(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		doors func(*account.Access)
+		doors func(*account.SignInSettings)
 		email string
 		joins bool
 		says  string // in the mail
 	}{
-		"everybody":                       {func(*account.Access) {}, "vera@example.com", true, ""},
+		"everybody":                       {func(*account.SignInSettings) {}, "vera@example.com", true, ""},
 		"of the domain":                   {byDomain, "vera@acme.example", true, ""},
 		"of another domain":               {byDomain, "vera@example.com", false, "acme.example"},
 		"of a domain that ends alike":     {byDomain, "vera@notacme.example", false, "acme.example"},

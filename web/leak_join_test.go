@@ -25,7 +25,7 @@ func (h *hoard) members() board.Category {
 	dupe := h.ideaIn(room, memberMark+"dupe", memberMark+"dupeidea")
 	h.comment(h.cleo, idea.ID, memberMark+"said", 0, false)
 	h.comment(h.cleo, dupe.ID, memberMark+"dupesaid", 0, false)
-	_, answerErr := h.Board.Answer(h.t.Context(), h.maya, idea.ID, board.Reply{Status: "Planned", Words: memberMark + "answer"})
+	_, answerErr := h.Board.Answer(h.t.Context(), h.maya, idea.ID, board.Reply{Status: "Planned", Body: memberMark + "answer"})
 	_, linkErr := h.Board.Link(h.t.Context(), h.maya, h.shown.ID, idea.ID, board.LinkSimilar)
 	h.sure(answerErr, linkErr)
 	h.merge(idea, dupe)
@@ -97,7 +97,7 @@ func (h *hoard) suggest(who board.Actor, as board.Idea, words string) {
 func (h *hoard) decide(who board.Actor, words string) {
 	h.t.Helper()
 	var id int64
-	h.sure(h.DB.Read(h.t.Context()).Raw("SELECT max(id) FROM same_suggestions WHERE user_id = ?", who.ID).Scan(&id).Error)
+	h.sure(h.DB.Read(h.t.Context()).Raw("SELECT max(id) FROM duplicate_suggestions WHERE user_id = ?", who.ID).Scan(&id).Error)
 	_, err := h.Board.RejectDuplicate(h.t.Context(), h.maya, id, words)
 	h.sure(err)
 }

@@ -17,7 +17,7 @@ func (h *hoard) room() board.Category {
 	_, _, followErr := h.Board.Follow(ctx, h.cleo, idea.ID)
 	h.sure(voteErr, followErr)
 	h.comment(h.maya, idea.ID, naming(h.Cast.Ruth, mark+"roomsaid"), 0, false)
-	_, err = h.Board.Answer(ctx, h.maya, idea.ID, board.Reply{Status: "Planned", Words: mark + "roomanswer"})
+	_, err = h.Board.Answer(ctx, h.maya, idea.ID, board.Reply{Status: "Planned", Body: mark + "roomanswer"})
 	h.sure(err)
 	return room
 }

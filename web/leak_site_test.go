@@ -188,8 +188,8 @@ func (h *hoard) partners() {
 		secret string // begins the words of what is secret there for another cause, too
 		open   string
 	}{{h.shown.ID, "markerxq", openWord}, {h.hidden.ID, "markerxqh", "markerxqhopen"}} {
-		_, privateErr := h.Board.GiveReason(ctx, h.cleo, idea.id, board.Reason{Words: idea.secret + "reason", Weight: board.Must})
-		_, publicErr := h.Board.GiveReason(ctx, h.ken, idea.id, board.Reason{Words: idea.open + "reason", Weight: board.Must, Public: true})
+		_, privateErr := h.Board.GiveReason(ctx, h.cleo, idea.id, board.Reason{Body: idea.secret + "reason", Weight: board.Must})
+		_, publicErr := h.Board.GiveReason(ctx, h.ken, idea.id, board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true})
 		asked, askErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Words: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}})
 		h.sure(privateErr, publicErr, askErr)
 		_, _, answerErr := h.Questions.Answer(ctx, h.cleo, asked.ID, h.choice(asked.ID), idea.secret+"answer")
@@ -198,7 +198,7 @@ func (h *hoard) partners() {
 		next, nextErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Words: idea.open + " again"})
 		h.sure(answerErr, choiceErr, closeErr, nextErr)
 		_, _, answerErr = h.Questions.Answer(ctx, h.cleo, next.ID, 0, idea.secret+"unshown")
-		_, shipErr := h.Board.Answer(ctx, h.maya, idea.id, board.Reply{Status: "Shipped", Words: idea.open + "shipped"})
+		_, shipErr := h.Board.Answer(ctx, h.maya, idea.id, board.Reply{Status: "Shipped", Body: idea.open + "shipped"})
 		_, toldErr := h.Outcomes.Tell(ctx, h.cleo, idea.id, outcome.Not, idea.secret+"outcome")
 		h.sure(answerErr, shipErr, toldErr)
 	}
@@ -240,14 +240,14 @@ func (h *hoard) deliver() {
 	h.t.Helper()
 	h.sure(h.News.SendStaffDigests(h.t.Context()), h.DB.Tx(h.t.Context(), func(tx *gorm.DB) error {
 		var ids []int64
-		if err := tx.Raw("SELECT id FROM letters WHERE sealed_at IS NULL").Scan(&ids).Error; err != nil {
+		if err := tx.Raw("SELECT id FROM outgoing_mails WHERE sealed_at IS NULL").Scan(&ids).Error; err != nil {
 			return err
 		}
-		return jobs.Enqueue(tx, notification.Post{Letters: ids})
+		return jobs.Enqueue(tx, notification.Post{Mails: ids})
 	}))
 	for range 400 {
 		var left int64
-		h.sure(h.DB.Read(h.t.Context()).Raw("SELECT count(*) FROM letters WHERE sent_at IS NULL AND dropped_at IS NULL").Scan(&left).Error)
+		h.sure(h.DB.Read(h.t.Context()).Raw("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL AND dropped_at IS NULL").Scan(&left).Error)
 		if left == 0 {
 			return
 		}

@@ -31,7 +31,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site.Answer(other.ID, board.Reply{Status: "Planned", Words: "In spring."})
+	site.Answer(other.ID, board.Reply{Status: "Planned", Body: "In spring."})
 	if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Ben), other.ID); err != nil {
 		t.Fatal(err)
 	}

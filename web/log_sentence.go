@@ -76,7 +76,7 @@ func (l *logSentence) key() string {
 		return key + "_added"
 	case l.e.Kind == event.IdeaTagged && len(about.Numbers("added")) == 0:
 		return key + "_removed"
-	case l.e.Kind == event.QuestionAsked && about.Text("asked") == string(question.AskedStaff):
+	case l.e.Kind == event.QuestionAsked && about.Text("asked") == string(question.AudienceStaff):
 		return key + "_staff"
 	case l.e.Kind == event.CategoryRemoved && about.Number("into") != 0:
 		return key + "_into"

@@ -161,7 +161,7 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 	}
 	must(site.Board.SetSite(t.Context(), actor, board.Site{Name: "Ideas of Larkspur", Language: "en"}))
 	must(site.Board.SetSite(t.Context(), actor, board.Site{Name: "Ideas of Larkspur", Language: "en"})) // nothing new
-	_, err = site.Board.Answer(t.Context(), actor, dark.ID, board.Reply{Words: "Soon.", Status: "Planned"})
+	_, err = site.Board.Answer(t.Context(), actor, dark.ID, board.Reply{Body: "Soon.", Status: "Planned"})
 	must(err)
 	_, err = site.Board.Hide(t.Context(), actor, dark.ID)
 	must(err)

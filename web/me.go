@@ -51,7 +51,7 @@ func (s *server) myRoom(c Context, view *templates.MePage, lists lister) error {
 	if err != nil {
 		return err
 	}
-	if view.Waiting, err = s.waitingVotes(c, *userOf(c)); err != nil {
+	if view.Waiting, err = s.pendingVotes(c, *userOf(c)); err != nil {
 		return err
 	}
 	companies, err := s.Accounts.CompaniesOf(ctx, userOf(c).ID)
@@ -106,7 +106,7 @@ func (s *server) myList(c Context, view *templates.MePage, lists lister, name bo
 }
 
 func (s *server) newsItem(c Context, news board.Update) templates.NewsItem {
-	item := templates.NewsItem{URL: link.Idea(news.IdeaID, news.Title), Title: news.Title, Words: news.Words, At: news.At, Now: s.Now()}
+	item := templates.NewsItem{URL: link.Idea(news.IdeaID, news.Title), Title: news.Title, Words: news.Body, At: news.At, Now: s.Now()}
 	if item.Imported = news.By.ID == 0; !item.Imported {
 		item.By = shownPerson(c, news.By)
 	}

@@ -44,7 +44,7 @@ func (s *server) showSecurity(c Context, status int, form securityForm, wrong ma
 		return err
 	}
 	view := templates.SecurityPage{Page: s.page(c, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
-		MinPassword: password.Shortest, PasswordOff: !settings.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.SecondStep,
+		MinPassword: password.Shortest, PasswordOff: !settings.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.TwoStep,
 		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
 	if user.Email != nil {
 		view.Email = *user.Email

@@ -8,15 +8,15 @@ import (
 
 // waitingVotes returns the ideas for which somebody pressed Vote in another
 // browser under the viewer's address, as far as they can still vote for them.
-func (s *server) waitingVotes(c Context, user account.User) (waiting []templates.WaitingVote, err error) {
+func (s *server) pendingVotes(c Context, user account.User) (waiting []templates.PendingVote, err error) {
 	ctx := c.Request().Context()
-	ids, err := s.Accounts.WaitingVotes(ctx, user)
+	ids, err := s.Accounts.PendingVotes(ctx, user)
 	if err != nil {
 		return nil, err
 	}
 	ideas, err := s.Board.IdeasOpenForVote(ctx, actor(c), ids)
 	for _, idea := range ideas {
-		waiting = append(waiting, templates.WaitingVote{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title)})
+		waiting = append(waiting, templates.PendingVote{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title)})
 	}
 	return waiting, err
 }
@@ -28,7 +28,7 @@ func (s *server) countWaiting(c Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	ids, err := s.Accounts.WaitingVotes(ctx, *user)
+	ids, err := s.Accounts.PendingVotes(ctx, *user)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *server) dropWaiting(c Context) error {
 }
 
 func (s *server) waitingDone(c Context, user account.User, toast string) error {
-	if err := s.Accounts.DropWaitingVotes(c.Request().Context(), user); err != nil {
+	if err := s.Accounts.DropPendingVotes(c.Request().Context(), user); err != nil {
 		return err
 	}
 	s.toast(c, toast)

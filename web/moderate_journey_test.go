@@ -109,7 +109,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 		shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID)
 		words := ""
 		if len(shown.Timeline) > 0 {
-			words = shown.Timeline[0].Words
+			words = shown.Timeline[0].Body
 		}
 		if err != nil || shown.Status.Name != want[i].status || words != want[i].words {
 			t.Errorf("idea %d: %s, %q, %v; want %+v", i+1, shown.Status.Name, words, err, want[i])
@@ -284,7 +284,7 @@ func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	journey(t, tab, chromedp.Click(css("form.kept .button")), chromedp.WaitVisible(css("#toast p")))
-	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID); err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Words != "In spring." || shown.Status.Name != "Planned" {
+	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID); err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Body != "In spring." || shown.Status.Name != "Planned" {
 		t.Errorf("stored: %+v, %v", shown.Timeline, err)
 	}
 

@@ -38,7 +38,7 @@ func TestWhatBecameOfMine(t *testing.T) {
 	if page.TextOf(".follow-box button[aria-pressed=true]") != "Everything" {
 		t.Errorf("%s", page.TextOf(".follow-box"))
 	}
-	site.Answer(idea.ID, board.Reply{Status: "Planned", Words: "In **spring**."})
+	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "In **spring**."})
 	for range 2 { // a reload keeps the news
 		room := cleo.Get(link.Me).Want(http.StatusOK)
 		if got := room.TextOf("section[aria-labelledby=news] article"); !strings.Contains(got, "In spring.") || !strings.Contains(got, "Planned") {
@@ -49,11 +49,11 @@ func TestWhatBecameOfMine(t *testing.T) {
 		}
 	}
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE users SET looked_at = ? WHERE id = ?", time.Now().UTC(), site.Cast.Cleo.ID).Error
+		return tx.Exec("UPDATE users SET last_visit_at = ? WHERE id = ?", time.Now().UTC(), site.Cast.Cleo.ID).Error
 	})
 	if err == nil {
 		err = site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
-			return tx.Exec("UPDATE users SET news_since = looked_at WHERE id = ?", site.Cast.Cleo.ID).Error
+			return tx.Exec("UPDATE users SET updates_since = last_visit_at WHERE id = ?", site.Cast.Cleo.ID).Error
 		})
 	}
 	if err != nil {

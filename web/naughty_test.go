@@ -146,7 +146,7 @@ func (h *hoard) speak(i int, s string) (said spoken) {
 		said.comment, err = h.Board.Comment(ctx, h.ben, said.idea.ID, board.CommentDraft{Body: named})
 		h.sure(err)
 	}
-	_, err = h.Board.GiveReason(ctx, writer, said.idea.ID, board.Reason{Words: s, Public: true})
+	_, err = h.Board.GiveReason(ctx, writer, said.idea.ID, board.Reason{Body: s, Public: true})
 	said.reason = taken(err) && text.Visible(text.Line(s)) > 0
 	said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Words: s})
 	if !taken(err) {
@@ -167,7 +167,7 @@ func (h *hoard) reads(page *apptest.Page, s spoken) {
 		"the name in a mention": {comment.Find(".prose a[href*='/people/']").First().Text(), "@" + s.writer.Name},
 		"the alt text":          {comment.Find(".prose img").First().AttrOr("alt", "none"), cmp.Or(s.alt, "picture-")},
 		"the title":             {page.Find("h1").First().Text(), s.idea.Title},
-		"the question":          {page.Find(fmt.Sprintf("#question-%d", s.question.ID)).Text(), s.question.Words},
+		"the question":          {page.Find(fmt.Sprintf("#question-%d", s.question.ID)).Text(), s.question.Body},
 	} {
 		if got, want := spaces(pair[0]), spaces(pair[1]); !strings.Contains(got, want) || want == "" && got != "" {
 			h.t.Errorf("%s is %q, want %q", what, got, want)

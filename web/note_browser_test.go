@@ -18,7 +18,7 @@ func TestANoteLooksLikeOne(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	site.Answer(idea.ID, board.Reply{Status: "Planned", Words: "In spring."})
+	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "In spring."})
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	looks := `(() => { const form = document.querySelector("#say"); return form.querySelector(".say-end .button:last-child").innerText.trim() + getComputedStyle(form.elements.body).backgroundColor })()`
 	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)), chromedp.WaitVisible(css("#say-body")))

@@ -27,7 +27,7 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 	t.Helper()
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
 		var answer int64
-		err := tx.Raw(`INSERT INTO answers (idea_id, author_id, words, words_html, would_change, would_change_html, created_at) VALUES (?, ?, ?, ?, '', '', ?) RETURNING id`,
+		err := tx.Raw(`INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at) VALUES (?, ?, ?, ?, '', '', ?) RETURNING id`,
 			ideaID, site.Cast.Maya.ID, words, "<p>"+words+"</p>", board.Clock()).Scan(&answer).Error
 		if err != nil {
 			return err
@@ -40,8 +40,8 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 		if err := tx.Create(&told).Error; err != nil {
 			return err
 		}
-		return tx.Exec(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES (?, 1, ?)
-			ON CONFLICT (user_id) DO UPDATE SET unread = inboxes.unread + 1, changed_at = excluded.changed_at`, who.ID, board.Clock()).Error
+		return tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES (?, 1, ?)
+			ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread + 1, changed_at = excluded.changed_at`, who.ID, board.Clock()).Error
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ func TestUnsubscribing(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	setDoors(site, func(a *account.Access) { a.Private = true })
+	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
 	of := func(what notification.Unsubscribe) string {
 		return link.Unsubscribe(notification.UnsubscribeToken(site.Accounts, site.Cast.Cleo.ID, what))
 	}
@@ -270,7 +270,7 @@ func TestTheBellIsLive(t *testing.T) {
 	if _, status := listen(t, site.Visitor(), site.URL); status != http.StatusNoContent {
 		t.Errorf("a visitor: %d", status)
 	}
-	setDoors(site, func(a *account.Access) { a.Private = true })
+	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
 	cleo := site.As(site.Cast.Cleo)
 	next, status := listen(t, cleo, site.URL)
 	if first := next(); first != "0" || status != http.StatusOK {

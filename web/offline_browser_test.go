@@ -54,7 +54,7 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 	journey(t, tab, chromedp.Click(css("#answer-form button:not([type])")), chromedp.WaitVisible(css("section.answer")))
 	connected(true, true)
 	shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID)
-	if err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Words != "In spring." {
+	if err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Body != "In spring." {
 		t.Errorf("stored: %+v, %v", shown.Timeline, err)
 	}
 	wantValue(t, tab, "#say-body", "Good.")

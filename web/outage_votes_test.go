@@ -198,7 +198,7 @@ func votersOf(t *testing.T, site *apptest.Site, count int) (people []voter) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		token, err := site.Accounts.StartSession(t.Context(), account.Session{UserID: user.ID, Way: account.WayEmail})
+		token, err := site.Accounts.StartSession(t.Context(), account.Session{UserID: user.ID, Method: account.MethodEmail})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -80,7 +80,7 @@ func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, 
 	view := templates.Outcome{IdeaID: idea.ID, Shipped: status.Kind == board.KindShipped, Yes: idea.SolvedYes, Partly: idea.SolvedPartly, Not: idea.SolvedNo,
 		CanTell: found.MayTell == nil, Lines: s.outcomeLines(c, found.Lines)}
 	if found.Mine != nil {
-		view.Told, view.Earlier, view.Verdict, view.Words = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Words
+		view.Told, view.Earlier, view.Verdict, view.Words = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Body
 	}
 	if found.More {
 		view.All = link.IdeaDo(idea.ID, "outcomes")
@@ -94,7 +94,7 @@ func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, 
 func (s *server) outcomeLines(c Context, found []outcome.Shown) (lines []templates.OutcomeLine) {
 	for _, one := range found {
 		url := link.Idea(one.IdeaID, one.Title)
-		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Words, IdeaURL: url, IdeaTitle: one.Title,
+		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Body, IdeaURL: url, IdeaTitle: one.Title,
 			TalkURL: url + "#talk", At: one.CreatedAt, Now: s.Now(), Handled: one.HandledAt != nil, Waits: one.Verdict == outcome.Not && one.HandledAt == nil})
 	}
 	return lines

@@ -135,7 +135,7 @@ func (s *server) unsentAnswer(c Context, id int64, words string) (bool, error) {
 		return false, nil
 	}
 	shown, _, _, err := s.Questions.Show(c.Request().Context(), actor(c), id, 0, "")
-	return shown.Mine == nil || shown.Mine.Words != words, err
+	return shown.Mine == nil || shown.Mine.Body != words, err
 }
 
 // question serves GET /questions/{id}: one question, with the answers that the

@@ -45,7 +45,7 @@ func TestClosingAQuestionKeepsItsAnswer(t *testing.T) {
 	if open() != 1 || back.Find("button[formaction='"+closes+"']").Length() != 1 {
 		t.Errorf("undone, %d are open: %s", open(), back.TextOf("#toast"))
 	}
-	if n := number(site, "SELECT count(*) FROM question_answers WHERE question_id = ? AND words = 'In spring.'", asked.ID); n != 1 {
+	if n := number(site, "SELECT count(*) FROM question_answers WHERE question_id = ? AND body = 'In spring.'", asked.ID); n != 1 {
 		t.Errorf("%d answers", n)
 	}
 }

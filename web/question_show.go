@@ -33,8 +33,8 @@ func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found question
 
 func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) templates.Question {
 	staff := actor(c).Staff()
-	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Asked == question.AskedStaff, Own: q.AskerID == actor(c).ID,
-		Words: q.Words, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
+	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Audience == question.AudienceStaff, Own: q.AskerID == actor(c).ID,
+		Words: q.Body, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
 		Closed: q.ClosedAt != nil, Summary: q.SummaryHTML, CanAnswer: q.MayAnswer == nil, CanClose: q.MayClose == nil}
 	if q.ClosedAt == nil && staff { // of a closing that was undone
 		view.WrittenSummary = q.Question.Summary
@@ -52,14 +52,14 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 	}
 	chosen := map[int64]string{}
 	for _, choice := range q.Choices {
-		chosen[choice.ID] = choice.Words
+		chosen[choice.ID] = choice.Label
 		view.Choices = append(view.Choices, shownChoice(q, choice, staff))
 	}
 	if q.Mine != nil {
-		view.Answered, view.Written = true, q.Mine.Words
+		view.Answered, view.Written = true, q.Mine.Body
 	}
 	for _, reply := range q.Replies {
-		shown := templates.Reply{Person: shownPerson(c, reply.Person), Words: reply.Words, At: reply.CreatedAt, Now: s.Now()}
+		shown := templates.Reply{Person: shownPerson(c, reply.Person), Words: reply.Body, At: reply.CreatedAt, Now: s.Now()}
 		if reply.ChoiceID != nil {
 			shown.Choice = chosen[*reply.ChoiceID]
 		}
@@ -72,7 +72,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 }
 
 func shownChoice(q question.Shown, choice question.Choice, staff bool) templates.Choice {
-	shown := templates.Choice{ID: choice.ID, Words: choice.Words, Count: choice.Count, Of: q.AnswerCount,
+	shown := templates.Choice{ID: choice.ID, Words: choice.Label, Count: choice.Count, Of: q.AnswerCount,
 		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID}
 	if staff && choice.Count > 0 {
 		shown.URL = chosenBy(q.ID, choice.ID)
@@ -93,7 +93,7 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, text.Cut(text.Line(shown.Words), 60))
+	page, err := s.besideIdea(c, text.Cut(text.Line(shown.Body), 60))
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 	if actor(c).Staff() && len(shown.Choices) > 0 {
 		view.Tabs = append(view.Tabs, templates.Filter{Name: i18n.T(ctx, "question.everybody"), URL: link.Question(id), Count: shown.AnswerCount, Current: choice == 0})
 		for _, one := range shown.Choices {
-			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Words, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID})
+			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Label, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID})
 		}
 	}
 	if next != "" {
@@ -149,8 +149,8 @@ func (s *server) openQuestions(c Context) error {
 	}
 	view := templates.OpenQuestionsPage{ModerateQueuePage: desk}
 	for _, q := range found {
-		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Words), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
-			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Asked == question.AskedStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
+		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Body), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
+			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Audience == question.AudienceStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
 	}
 	if next != "" {
 		view.More = link.Query(link.OpenQuestions, "after", next)

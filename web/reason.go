@@ -55,7 +55,7 @@ func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Id
 	if err := s.takeWords(c, ratelimit.Feedback); err != nil {
 		return idea, err
 	}
-	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{Words: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""})
+	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""})
 }
 
 // takeWords counts what a person sends against a limit; visitors are refused
@@ -78,7 +78,7 @@ func (s *server) reasonAgain(c Context, status int, id int64, form reasonForm, w
 func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason {
 	shown := templates.Reason{IdeaID: ideaID, Voted: voted}
 	if mine != nil {
-		shown.Given, shown.Words, shown.Weight, shown.Public = true, mine.Words, string(mine.Weight), mine.Public
+		shown.Given, shown.Words, shown.Weight, shown.Public = true, mine.Body, string(mine.Weight), mine.Public
 	}
 	return shown
 }
@@ -110,7 +110,7 @@ func (s *server) ideaSupport(c Context, id int64, address string) (view template
 	if err != nil {
 		return view, err
 	}
-	view = templates.IdeaPage{ID: id, VoterCount: idea.VoterCount, Carried: idea.CarriedVotes, SourceURL: idea.SourceURL,
+	view = templates.IdeaPage{ID: id, VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
 		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address)}
 	if idea.Source != nil {
 		view.Source = *idea.Source
@@ -129,8 +129,8 @@ func (s *server) shownReasons(c Context, ideaID int64, lines []board.ShownReason
 	url := link.Reasons(ideaID)
 	view := templates.Reasons{URL: url, Staff: weights != nil}
 	for _, line := range lines {
-		shown := templates.ReasonLine{Person: shownPerson(c, line.Person), Words: line.Words, Weight: string(line.Weight),
-			Private: weights != nil && !line.Public && line.Words != "", At: line.CreatedAt, Now: s.Now()}
+		shown := templates.ReasonLine{Person: shownPerson(c, line.Person), Words: line.Body, Weight: string(line.Weight),
+			Private: weights != nil && !line.Public && line.Body != "", At: line.CreatedAt, Now: s.Now()}
 		for _, company := range line.Companies {
 			shown.Companies = append(shown.Companies, templates.ReasonCompany{Name: company.Name, URL: link.Company(company.ID), Value: int(company.Value)})
 		}

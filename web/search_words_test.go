@@ -18,7 +18,7 @@ func TestASearchSaysWhatHasSomeOfTheWords(t *testing.T) {
 	for _, title := range []string{"Dark mode", "Dark mode in mails", "Dark mode for the map"} {
 		site.Idea(title, site.Cast.Ben)
 	}
-	site.Answer(room.ID, board.Reply{Status: "Declined", Words: "It costs too much.", WouldChange: "A partner."})
+	site.Answer(room.ID, board.Reply{Status: "Declined", Body: "It costs too much.", ReconsiderIf: "A partner."})
 	if err := site.Forget(); err != nil {
 		t.Fatal(err)
 	}

@@ -210,13 +210,13 @@ func (s *server) takeAfterSecond(c Context) string {
 }
 
 // signIn makes the request's browser belong to user, who came by a way.
-func (s *server) signIn(c Context, user account.User, way account.Way, strong bool) error {
+func (s *server) signIn(c Context, user account.User, way account.SignInMethod, strong bool) error {
 	session, err := s.sessions.Get(c.Request(), s.sessionName())
 	if err != nil {
 		return err
 	}
 	session.Values[userKey] = &user
-	session.Values[sessionKey] = account.Session{UserID: user.ID, Way: way, Strong: strong, UserAgent: c.Request().UserAgent()}
+	session.Values[sessionKey] = account.Session{UserID: user.ID, Method: way, TwoStep: strong, UserAgent: c.Request().UserAgent()}
 	c.Set(userKey, &user)
 	s.rememberBrowser(c, user.ID)
 	return session.Save(c.Request(), c.Response())

@@ -64,7 +64,7 @@ func (s *server) setUp(c Context) error {
 			return err
 		}
 	}
-	done := account.Confirmed{User: user, Way: account.WaySetup, Intent: account.SignInIntent{ReturnTo: to}}
+	done := account.Confirmed{User: user, Method: account.MethodSetup, Intent: account.SignInIntent{ReturnTo: to}}
 	second, err := s.Accounts.NeedsSecondStep(ctx, done)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *server) setUp(c Context) error {
 	if second { // somebody who was here before, with more than one lock
 		return s.holdSecondStep(c, done)
 	}
-	if err := s.signIn(c, user, done.Way, false); err != nil {
+	if err := s.signIn(c, user, done.Method, false); err != nil {
 		return err
 	}
 	s.toast(c, "toast.setup")

@@ -60,7 +60,7 @@ func (s *server) browser(c Context) string {
 		token = known // sent again below: its day begins anew
 	}
 	c.Set(browserCookie, token)
-	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.WaitingVoteLife.Seconds()), HttpOnly: true,
+	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.PendingVoteLife.Seconds()), HttpOnly: true,
 		Secure: s.secure, SameSite: http.SameSiteLaxMode})
 	return token
 }

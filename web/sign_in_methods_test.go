@@ -38,7 +38,7 @@ func adminOf(site *apptest.Site) policy.Actor {
 }
 
 // setDoors changes who may come in, and how.
-func setDoors(site *apptest.Site, change func(*account.Access)) {
+func setDoors(site *apptest.Site, change func(*account.SignInSettings)) {
 	site.T.Helper()
 	if _, err := site.Accounts.ChangeAccess(site.T.Context(), adminOf(site), change); err != nil {
 		site.T.Fatal(err)

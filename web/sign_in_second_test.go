@@ -168,7 +168,7 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	app := setUpApp(t, early)
 	client := site.Visitor()
 	weak, _ := client, client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Maya), site.URL)), confirmForm, nil)
-	setDoors(site, func(a *account.Access) { a.StaffSecondStep = true })
+	setDoors(site, func(a *account.SignInSettings) { a.StaffTwoStep = true })
 	for _, path := range []string{"/", "/ideas/1", "/ideas/new", "/moderate", "/me", "/admin/site"} {
 		if page := weak.Get(path); page.URL.Path != link.MeSecurity || !page.Has(".must") {
 			t.Errorf("%s leads to %s", path, page.URL)
@@ -196,7 +196,7 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	if page := site.As(site.Cast.Ben).Get("/"); page.URL.Path != "/" {
 		t.Errorf("a member is led to %s", page.URL)
 	}
-	alter(site, "UPDATE sessions SET strong = FALSE") // as if they had come before it was wanted
+	alter(site, "UPDATE sessions SET two_step = FALSE") // as if they had come before it was wanted
 	if page := tomasz.Get("/moderate?queue=hidden"); page.URL.RequestURI() != "/sign-in?again=1&return=%2Fmoderate%3Fqueue%3Dhidden" {
 		t.Errorf("who has a second step is led to %s", page.URL)
 	}

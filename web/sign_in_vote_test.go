@@ -59,7 +59,7 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 		"a new one after a day": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
 			visitor.Submit(asks, askForm, url.Values{"email": {vera}})
 			nthMail(site, vera, 1)
-			alter(site, "UPDATE waiting_votes SET created_at = ?", time.Now().UTC().Add(-account.WaitingVoteLife-time.Second))
+			alter(site, "UPDATE pending_votes SET created_at = ?", time.Now().UTC().Add(-account.PendingVoteLife-time.Second))
 			byCode(site, visitor, visitor.Get(link.SignIn), vera, 2).Want(http.StatusOK)
 		}, "1"},
 		"another browser signs in by itself": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
@@ -68,14 +68,14 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 			phone := site.Visitor()
 			byCode(site, phone, phone.Get(link.SignIn), vera, 2).Want(http.StatusOK)
 			user, err := site.Accounts.UserByEmail(t.Context(), vera)
-			waiting, waitErr := site.Accounts.WaitingVotes(t.Context(), user)
+			waiting, waitErr := site.Accounts.PendingVotes(t.Context(), user)
 			if err != nil || waitErr != nil || len(waiting) != 1 {
 				t.Errorf("votes that wait: %v, %v, %v", waiting, err, waitErr)
 			}
 		}, "1"},
 		"decided meanwhile": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
 			code := visitor.Submit(asks, askForm, url.Values{"email": {"cleo@example.com"}})
-			site.Answer(1, board.Reply{Status: "Shipped", Words: "It is here."})
+			site.Answer(1, board.Reply{Status: "Shipped", Body: "It is here."})
 			page := visitor.Submit(code, codeForm, url.Values{"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))}}).Want(http.StatusOK)
 			if !strings.Contains(page.TextOf("#toast"), "closed") && !strings.Contains(page.TextOf("#toast"), "vote") {
 				t.Errorf("told %q", page.TextOf("#toast"))

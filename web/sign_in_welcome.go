@@ -20,7 +20,7 @@ func (s *server) welcome(c Context, done account.Confirmed) error {
 	if second {
 		return s.holdSecondStep(c, done)
 	}
-	if err := s.signIn(c, done.User, done.Way, done.Strong); err != nil {
+	if err := s.signIn(c, done.User, done.Method, done.TwoStep); err != nil {
 		return err
 	}
 	words, err := s.countVotes(c, done)

@@ -82,7 +82,7 @@ func (s *server) callback(c Context) error {
 		return s.logged422(c, err)
 	}
 	defer startClock(c)() // the service may have used up the page's time
-	from := account.ExternalIdentity{Way: account.WayWith(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
+	from := account.ExternalIdentity{Method: account.MethodOf(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
 		Vouched: who.EmailVerified, Name: who.Name}
 	if handshake.UserID != 0 {
 		return s.connect(c, handshake.UserID, from)

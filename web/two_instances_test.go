@@ -80,7 +80,7 @@ func TestTwoInstancesCloseTheSiteTogether(t *testing.T) {
 	for range 20 { // remembered there, and still asked for
 		visitor.Get("/").Want(http.StatusOK)
 	}
-	setDoors(one, func(a *account.Access) { a.Private = true })
+	setDoors(one, func(a *account.SignInSettings) { a.Private = true })
 	closed := time.Now()
 	if page := one.Visitor().Get("/"); page.URL.Path != link.SignIn {
 		t.Errorf("here it is still open: %s", page.URL)

@@ -27,7 +27,7 @@ func TestTwoTabsEditOneText(t *testing.T) {
 		t.Fatal(err)
 	}
 	answered := site.Idea("Gift vouchers", site.Cast.Ben)
-	site.Answer(answered.ID, board.Reply{Status: "Planned", Words: "First."})
+	site.Answer(answered.ID, board.Reply{Status: "Planned", Body: "First."})
 	answer := number(site, "SELECT max(id) FROM answers")
 	for name, tt := range map[string]struct {
 		who         *apptest.Client
@@ -150,7 +150,7 @@ func TestAVoteIsCalledOff(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
-	waiting := func() int64 { return number(site, "SELECT count(*) FROM waiting_votes") }
+	waiting := func() int64 { return number(site, "SELECT count(*) FROM pending_votes") }
 	journey(t, tab,
 		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
 		chromedp.Click(css("form.vote button")),

@@ -46,7 +46,7 @@ func TestLongNoLetterIsLostByKill9(t *testing.T) {
 	answer := func(idea int64) {
 		b := app.NewBoard(db)
 		b.UndoTime = 0 // it is told at once, while letters about the other idea leave
-		if _, err := b.Answer(ctx, board.ActorOf(&cast.Maya), idea, board.Reply{Status: "planned", Words: "We begin."}); err != nil {
+		if _, err := b.Answer(ctx, board.ActorOf(&cast.Maya), idea, board.Reply{Status: "planned", Body: "We begin."}); err != nil {
 			t.Fatal(err)
 		}
 	}

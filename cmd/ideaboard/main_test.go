@@ -130,7 +130,7 @@ func miscount(t *testing.T, url string) {
 	}
 	defer db.Close()
 	err = db.Tx(t.Context(), func(tx *gorm.DB) error {
-		return errors.Join(tx.Exec("INSERT INTO inboxes (user_id, unread, changed_at) SELECT max(id), 5, max(created_at) FROM users").Error,
+		return errors.Join(tx.Exec("INSERT INTO unread_counts (user_id, unread, changed_at) SELECT max(id), 5, max(created_at) FROM users").Error,
 			tx.Exec("INSERT INTO idea_reaction_counts (idea_id, emoji, count) SELECT max(id), 'eyes', 7 FROM ideas").Error)
 	})
 	if err != nil {

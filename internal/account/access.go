@@ -25,29 +25,26 @@ const (
 	JoinInvitation JoinPolicy = "invitation" // who holds an invitation
 )
 
-// Access is who may come in, and how.
-type Access struct {
-	ID              int64
-	Joining         JoinPolicy
-	Domains         string // of addresses that may join, joined by spaces, in lower case
-	Private         bool   // nothing is read without signing in
-	NoIndex         bool   // search engines are asked to stay away
-	ByEmail         bool   // by a code or link in a mail
-	ByPassword      bool
-	ByPasskey       bool
-	StaffSecondStep bool // staff need a second step
-	UpdatedAt       time.Time
+// SignInSettings say who may come in, and how.
+type SignInSettings struct {
+	ID           int64
+	Joining      JoinPolicy
+	Domains      string // of addresses that may join, joined by spaces, in lower case
+	Private      bool   // nothing is read without signing in
+	NoIndex      bool   // search engines are asked to stay away
+	ByEmail      bool   // by a code or link in a mail
+	ByPassword   bool
+	ByPasskey    bool
+	StaffTwoStep bool // staff need a second step
+	UpdatedAt    time.Time
 }
-
-// TableName tells GORM that there is one.
-func (Access) TableName() string { return "access" }
 
 // maxDomains is how many domains may be allowed to join.
 const maxDomains = 200
 
 // SignInConfig are the ways in as they stand now.
 type SignInConfig struct {
-	Access
+	SignInSettings
 	Providers   []Provider // in the order in which they were added, those switched off too
 	PasskeysOff string     // why this board cannot have passkeys, whatever is set, as the key of a sentence; or ""
 }
@@ -65,7 +62,7 @@ func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 		return settings, nil
 	}
 	settings, tx := &SignInConfig{PasskeysOff: a.passkeysOff}, a.db.Read(ctx)
-	if err := tx.Where("id = 1").Take(&settings.Access).Error; err != nil {
+	if err := tx.Where("id = 1").Take(&settings.SignInSettings).Error; err != nil {
 		return nil, fmt.Errorf("read who may come in: %w", err)
 	}
 	if err := tx.Order("id").Find(&settings.Providers).Error; err != nil {
@@ -86,11 +83,11 @@ func (d *SignInConfig) Open() (open []Provider) {
 }
 
 // DomainList returns the domains whose addresses may join.
-func (a Access) DomainList() []string { return strings.Fields(a.Domains) }
+func (a SignInSettings) DomainList() []string { return strings.Fields(a.Domains) }
 
 // mayJoin refuses a newcomer without an invitation whom the rules of joining
 // leave outside. proved is their proved address, or "".
-func (a Access) mayJoin(proved string) error {
+func (a SignInSettings) mayJoin(proved string) error {
 	switch a.Joining {
 	case JoinOpen:
 		return nil
@@ -107,7 +104,7 @@ func (a Access) mayJoin(proved string) error {
 // and nobody else changes that meanwhile: it sets what its form has, and leaves
 // the rest as it is. ChangeAccess refuses to close every way in; what was refused
 // is returned, for the form.
-func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change func(*Access)) (access Access, err error) {
+func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change func(*SignInSettings)) (access SignInSettings, err error) {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return access, err
 	}
@@ -137,17 +134,17 @@ func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change 
 	return access, err
 }
 
-func (a Access) changesFrom(was Access) []event.Change {
+func (a SignInSettings) changesFrom(was SignInSettings) []event.Change {
 	return event.Changes(event.Change{Field: "joining", Before: was.Joining, After: a.Joining}, event.Change{Field: "domains", Before: was.Domains, After: a.Domains},
 		event.Change{Field: "private", Before: was.Private, After: a.Private}, event.Change{Field: "no_index", Before: was.NoIndex, After: a.NoIndex},
 		event.Change{Field: "by_email", Before: was.ByEmail, After: a.ByEmail}, event.Change{Field: "by_password", Before: was.ByPassword, After: a.ByPassword},
-		event.Change{Field: "by_passkey", Before: was.ByPasskey, After: a.ByPasskey}, event.Change{Field: "staff_second_step", Before: was.StaffSecondStep, After: a.StaffSecondStep})
+		event.Change{Field: "by_passkey", Before: was.ByPasskey, After: a.ByPasskey}, event.Change{Field: "staff_second_step", Before: was.StaffTwoStep, After: a.StaffTwoStep})
 }
 
 // lockAccess reads who may come in. Until tx ends no other transaction changes
 // that, or which providers are on: of two that each close one of the last two
 // ways in, the later one is refused.
-func lockAccess(ctx context.Context, tx *gorm.DB) (access Access, err error) {
+func lockAccess(ctx context.Context, tx *gorm.DB) (access SignInSettings, err error) {
 	err = tx.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = 1").Take(&access).Error
 	if err != nil {
 		return access, fmt.Errorf("lock who may come in: %w", err)
@@ -156,7 +153,7 @@ func lockAccess(ctx context.Context, tx *gorm.DB) (access Access, err error) {
 }
 
 // clean brings the domains into one form and refuses what makes no sense.
-func (a *Access) clean() error {
+func (a *SignInSettings) clean() error {
 	switch a.Joining {
 	case JoinOpen, JoinDomains, JoinInvitation:
 	default:
@@ -185,7 +182,7 @@ func (a *Access) clean() error {
 // The caller holds the row of access.
 func (a *Accounts) someDoorOpen(ctx context.Context, tx *gorm.DB) error {
 	var open bool
-	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM access WHERE by_email OR by_password OR by_passkey AND ?)
+	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM sign_in_settings WHERE by_email OR by_password OR by_passkey AND ?)
 		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").Scan(&open).Error
 	if err != nil {
 		return fmt.Errorf("look for a way in: %w", err)

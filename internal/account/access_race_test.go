@@ -18,11 +18,11 @@ func TestFormsOfTheDoorsAtOnce(t *testing.T) {
 	for n := range 100 {
 		all.Go(func() {
 			for {
-				_, err := o.ChangeAccess(o.ctx, o.ada, func(access *account.Access) {
+				_, err := o.ChangeAccess(o.ctx, o.ada, func(access *account.SignInSettings) {
 					if n%2 == 0 {
 						access.Joining, access.Private, access.NoIndex = account.JoinInvitation, true, true
 					} else {
-						access.ByPassword, access.ByPasskey, access.StaffSecondStep = false, true, true
+						access.ByPassword, access.ByPasskey, access.StaffTwoStep = false, true, true
 					}
 				})
 				if err == nil {
@@ -40,7 +40,7 @@ func TestFormsOfTheDoorsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := settings.Access; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey || !a.StaffSecondStep {
+	if a := settings.SignInSettings; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey || !a.StaffTwoStep {
 		t.Errorf("%+v", a)
 	}
 }
@@ -54,7 +54,9 @@ func TestTheLastTwoWaysInAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	only := func(access *account.Access) { access.ByEmail, access.ByPassword, access.ByPasskey = true, false, false }
+	only := func(access *account.SignInSettings) {
+		access.ByEmail, access.ByPassword, access.ByPasskey = true, false, false
+	}
 	for n := range 50 {
 		if _, err := o.ChangeAccess(o.ctx, o.ada, only); err != nil {
 			t.Fatal(err)
@@ -63,7 +65,7 @@ func TestTheLastTwoWaysInAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		var both sync.WaitGroup
-		both.Go(func() { _, _ = o.ChangeAccess(o.ctx, o.ada, func(a *account.Access) { a.ByEmail = false }) })
+		both.Go(func() { _, _ = o.ChangeAccess(o.ctx, o.ada, func(a *account.SignInSettings) { a.ByEmail = false }) })
 		both.Go(func() { _ = o.EnableProvider(o.ctx, o.ada, provider.ID, false) })
 		both.Wait()
 		settings, err := o.SignInConfig(o.ctx)

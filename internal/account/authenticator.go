@@ -23,9 +23,6 @@ type authenticator struct {
 	CreatedAt time.Time
 }
 
-// TableName is the schema's.
-func (authenticator) TableName() string { return "totps" }
-
 // recoveryCode lets a person in once who has lost their second step.
 type recoveryCode struct {
 	UserID    int64  `gorm:"primaryKey"`
@@ -44,7 +41,7 @@ type appOffer struct {
 // and a sealed ticket that ConfirmAuthenticator wants back within ten minutes.
 func (a *Accounts) OfferAuthenticator(user User) (secret, sealed string, err error) {
 	secret = totp.NewSecret()
-	offer, err := json.Marshal(appOffer{UserID: user.ID, Secret: secret, Until: a.now().Add(ticketLife)})
+	offer, err := json.Marshal(appOffer{UserID: user.ID, Secret: secret, Until: a.now().Add(tokenLife)})
 	return secret, a.seal("authenticator", offer), err
 }
 
@@ -80,10 +77,10 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&app).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec("UPDATE users SET second_step = TRUE WHERE id = ?", user.ID).Error; err != nil {
+		if err := tx.Exec("UPDATE users SET two_step = TRUE WHERE id = ?", user.ID).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec("UPDATE sessions SET strong = TRUE WHERE id_hash = ?", session.IDHash).Error; err != nil {
+		if err := tx.Exec("UPDATE sessions SET two_step = TRUE WHERE id_hash = ?", session.IDHash).Error; err != nil {
 			return err
 		}
 		recovery, err = a.renewRecovery(ctx, tx, user.ID)
@@ -95,7 +92,7 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 // RemoveAuthenticator forgets the person's app.
 func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session Session) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"authenticator": "removed"}, func(tx *gorm.DB) error {
-		if err := tx.Exec("DELETE FROM totps WHERE user_id = ?", user.ID).Error; err != nil {
+		if err := tx.Exec("DELETE FROM authenticators WHERE user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
 		return noStepWithoutFactor(tx, user.ID)
@@ -104,7 +101,7 @@ func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session S
 
 // noStepWithoutFactor stops asking for a second step from who has none left.
 func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
-	return tx.Exec(`UPDATE users SET second_step = FALSE WHERE id = ? AND NOT EXISTS (SELECT 1 FROM totps WHERE user_id = users.id)
+	return tx.Exec(`UPDATE users SET two_step = FALSE WHERE id = ? AND NOT EXISTS (SELECT 1 FROM authenticators WHERE user_id = users.id)
 		AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`, userID).Error
 }
 
@@ -119,7 +116,7 @@ func (a *Accounts) SetSecondStep(ctx context.Context, user User, session Session
 		return nil, problem.New(problem.Conflict, "problem.no_second_step")
 	}
 	err = a.changeSecurity(ctx, user, session, event.Detail{"second_step": on}, func(tx *gorm.DB) error {
-		if err := tx.Exec("UPDATE users SET second_step = ? WHERE id = ?", on, user.ID).Error; err != nil {
+		if err := tx.Exec("UPDATE users SET two_step = ? WHERE id = ?", on, user.ID).Error; err != nil {
 			return err
 		}
 		left, err := recoveryLeft(tx, user.ID)
@@ -174,7 +171,7 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 		// more; the recovery codes still do.
 		if secret, err := a.unseal("totp", apps[0].Secret); err == nil {
 			if step, right := totp.Step(string(secret), typed, a.now(), apps[0].LastStep); right {
-				return true, tx.Exec("UPDATE totps SET last_step = ? WHERE user_id = ?", step, userID).Error
+				return true, tx.Exec("UPDATE authenticators SET last_step = ? WHERE user_id = ?", step, userID).Error
 			}
 		}
 	}

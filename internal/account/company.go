@@ -155,7 +155,7 @@ func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.
 func (a *Accounts) askToRemove(tx *gorm.DB, company Company) error {
 	var leaving int
 	err := tx.Raw(`SELECT count(*) FROM company_members WHERE company_id = ? AND via = ?
-		AND NOT EXISTS (SELECT 1 FROM person_words WHERE person_words.user_id = company_members.user_id AND person_words.word = ?)`,
+		AND NOT EXISTS (SELECT 1 FROM user_search_terms WHERE user_search_terms.user_id = company_members.user_id AND user_search_terms.term = ?)`,
 		company.ID, ViaDomain, "@"+domainOf(company)).Scan(&leaving).Error
 	if err != nil {
 		return fmt.Errorf("count who leaves company %d with its domain: %w", company.ID, err)

@@ -18,8 +18,8 @@ func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
 		return nil
 	}
 	err := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at)
-		SELECT ?, users.id, ?, ? FROM person_words JOIN users ON users.id = person_words.user_id
-		WHERE person_words.word = ? AND users.merged_into_id IS NULL AND users.id > 0
+		SELECT ?, users.id, ?, ? FROM user_search_terms JOIN users ON users.id = user_search_terms.user_id
+		WHERE user_search_terms.term = ? AND users.merged_into_id IS NULL AND users.id > 0
 		ON CONFLICT (company_id, user_id) DO NOTHING`, company.ID, ViaDomain, a.now(), "@"+*company.Domain).Error
 	if err != nil {
 		return fmt.Errorf("fill company %d from its domain: %w", company.ID, err)

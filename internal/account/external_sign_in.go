@@ -20,7 +20,7 @@ import (
 // ExternalIdentity is what another service says of a person that it sends. Issuer and
 // Subject together are who they are there; everything else may change.
 type ExternalIdentity struct {
-	Way       Way
+	Method    SignInMethod
 	Issuer    string
 	Subject   string
 	Email     string // in the board's form, or ""
@@ -80,10 +80,10 @@ func (a *Accounts) SignInExternal(ctx context.Context, from ExternalIdentity, in
 		user, err := a.whoArrives(ctx, tx, settings, from, intent)
 		if err == errUnproved {
 			email = from.Email
-			unproved, err = a.issue(ctx, tx, identityTicket, 0, heldIdentity{from, intent})
+			unproved, err = a.issue(ctx, tx, identityToken, 0, heldIdentity{from, intent})
 			return err
 		}
-		done = Confirmed{User: user, New: user.Name == "", Intent: intent, Way: from.Way}
+		done = Confirmed{User: user, New: user.Name == "", Intent: intent, Method: from.Method}
 		if err != nil {
 			return err
 		}
@@ -102,16 +102,16 @@ func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, settings *SignIn
 	}
 	if len(known) == 1 {
 		user, err = userWhere(ctx, tx, "id = ?", known[0].UserID)
-		if user, err = a.present(ctx, tx, user, err); err == nil && from.Way.sso() && user.Role.Staff() {
+		if user, err = a.present(ctx, tx, user, err); err == nil && from.Method.sso() && user.Role.Staff() {
 			err = problem.New(problem.Forbidden, "problem.sso_staff")
 		}
 		return user, err
 	}
-	n := newcomer{name: from.Name, invitation: intent.Invitation, vouched: from.Way.sso()}
+	n := newcomer{name: from.Name, invitation: intent.Invitation, vouched: from.Method.sso()}
 	if from.Vouched {
 		n.email = from.Email
 	}
-	if !from.Way.sso() {
+	if !from.Method.sso() {
 		if !from.Vouched {
 			return user, errUnproved
 		}
@@ -155,7 +155,7 @@ func (a *Accounts) leadsToStaff(ctx context.Context, tx *gorm.DB, email string) 
 // linkIdentity makes the account elsewhere the person's own, or notes that it
 // was used, and moves them to the companies that the product names.
 func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, from ExternalIdentity) error {
-	if from.Way.sso() && user.Role.Staff() {
+	if from.Method.sso() && user.Role.Staff() {
 		return problem.New(problem.Forbidden, "problem.sso_staff")
 	}
 	now := a.now()
@@ -165,7 +165,7 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 		return fmt.Errorf("link an identity: %w", added.Error)
 	}
 	if added.RowsAffected == 1 {
-		if err := a.record(ctx, tx, event.PersonSecurityChanged, ActorOf(&user), user.ID, event.Detail{"linked": string(from.Way)}); err != nil {
+		if err := a.record(ctx, tx, event.PersonSecurityChanged, ActorOf(&user), user.ID, event.Detail{"linked": string(from.Method)}); err != nil {
 			return err
 		}
 	} else if err := tx.Exec("UPDATE identities SET used_at = ?, email = ? WHERE issuer = ? AND subject = ?", now, from.Email, from.Issuer, from.Subject).Error; err != nil {
@@ -181,7 +181,7 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 // proves the address; the ticket is used up.
 func (a *Accounts) holdIdentity(ctx context.Context, tx *gorm.DB, request *SignIn, token string) error {
 	var data heldIdentity
-	if _, err := a.redeem(ctx, tx, identityTicket, token, &data); err != nil {
+	if _, err := a.redeem(ctx, tx, identityToken, token, &data); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(data.Arrival)
@@ -200,31 +200,31 @@ func (a *Accounts) holdIdentity(ctx context.Context, tx *gorm.DB, request *SignI
 // that asks to prove the address, or NotFound.
 func (a *Accounts) ExternalService(ctx context.Context, token string) (name string, err error) {
 	var data heldIdentity
-	if _, err = a.peek(ctx, a.db.Read(ctx), identityTicket, token, &data); err != nil {
+	if _, err = a.peek(ctx, a.db.Read(ctx), identityToken, token, &data); err != nil {
 		return "", err
 	}
-	return data.Arrival.Way.Service(), nil
+	return data.Arrival.Method.Service(), nil
 }
 
 // Way is how somebody signed in, for the list of their sessions.
-type Way string
+type SignInMethod string
 
 // The ways. Another service's is "with:" and its name.
 const (
-	WayEmail      Way = "email"
-	WayLink       Way = "link" // made by an administrator
-	WayPassword   Way = "password"
-	WayPasskey    Way = "passkey"
-	WaySSO        Way = "sso"
-	WaySetup      Way = "setup"
-	WayInvitation Way = "invitation"
+	MethodEmail      SignInMethod = "email"
+	MethodLink       SignInMethod = "link" // made by an administrator
+	MethodPassword   SignInMethod = "password"
+	MethodPasskey    SignInMethod = "passkey"
+	MethodSSO        SignInMethod = "sso"
+	MethodSetup      SignInMethod = "setup"
+	MethodInvitation SignInMethod = "invitation"
 )
 
-// WayWith returns the way in by another service.
-func WayWith(service string) Way { return Way("with:" + service) }
+// MethodOf returns the way in by another service.
+func MethodOf(service string) SignInMethod { return SignInMethod("with:" + service) }
 
 // Service returns the name of the other service, or "" for the other ways.
-func (w Way) Service() string {
+func (w SignInMethod) Service() string {
 	name, _ := strings.CutPrefix(string(w), "with:")
 	if name == string(w) {
 		return ""
@@ -232,4 +232,4 @@ func (w Way) Service() string {
 	return name
 }
 
-func (w Way) sso() bool { return w == WaySSO }
+func (w SignInMethod) sso() bool { return w == MethodSSO }

@@ -65,6 +65,6 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Con
 		}
 		return err
 	})
-	done.New, done.Way, done.Intent = true, WayInvitation, SignInIntent{ReturnTo: "/"}
+	done.New, done.Method, done.Intent = true, MethodInvitation, SignInIntent{ReturnTo: "/"}
 	return done, err
 }

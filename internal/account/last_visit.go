@@ -20,14 +20,14 @@ const visitPause = 30 * time.Minute
 // joined is new.
 func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time, err error) {
 	now, since := a.now(), user.CreatedAt
-	if user.LookedAt != nil && now.Sub(*user.LookedAt) <= visitPause {
-		if user.NewsSince != nil {
-			since = *user.NewsSince
+	if user.LastVisitAt != nil && now.Sub(*user.LastVisitAt) <= visitPause {
+		if user.UpdatesSince != nil {
+			since = *user.UpdatesSince
 		}
 		return since, nil
 	}
-	if user.LookedAt != nil {
-		since = *user.LookedAt
+	if user.LastVisitAt != nil {
+		since = *user.LastVisitAt
 	}
 	err = database.Behind(ctx, func(ctx context.Context) error { return a.beginVisit(ctx, user.ID, now) })
 	if err != nil {
@@ -39,7 +39,7 @@ func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time,
 // beginVisit writes down that a visit begins now.
 func (a *Accounts) beginVisit(ctx context.Context, userID int64, now time.Time) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error { // of two looks at once the first begins the visit
-		return tx.Exec("UPDATE users SET news_since = coalesce(looked_at, created_at), looked_at = ? WHERE id = ? AND (looked_at IS NULL OR looked_at < ?)",
+		return tx.Exec("UPDATE users SET updates_since = coalesce(last_visit_at, created_at), last_visit_at = ? WHERE id = ? AND (last_visit_at IS NULL OR last_visit_at < ?)",
 			now, userID, now.Add(-visitPause)).Error
 	})
 }

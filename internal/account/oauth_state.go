@@ -27,7 +27,7 @@ func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAu
 	}
 	h.BrowserHash = HashOf(browser)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		state, err = a.issue(ctx, tx, oauthStateTicket, 0, h)
+		state, err = a.issue(ctx, tx, oauthStateToken, 0, h)
 		return err
 	})
 	return state, err
@@ -37,7 +37,7 @@ func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAu
 // opened it.
 func (a *Accounts) FinishOAuth(ctx context.Context, state, browser string) (h OAuthState, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		_, err := a.redeem(ctx, tx, oauthStateTicket, state, &h)
+		_, err := a.redeem(ctx, tx, oauthStateToken, state, &h)
 		return err
 	})
 	if err == nil && h.BrowserHash != HashOf(browser) {

@@ -152,7 +152,7 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 	if options, err = json.Marshal(creation.Response); err != nil {
 		return nil, "", fmt.Errorf("offer a passkey: %w", err)
 	}
-	offer, err := json.Marshal(passkeyOffer{UserID: user.ID, Until: a.now().Add(ticketLife), Session: *session})
+	offer, err := json.Marshal(passkeyOffer{UserID: user.ID, Until: a.now().Add(tokenLife), Session: *session})
 	if err != nil {
 		return nil, "", fmt.Errorf("offer a passkey: %w", err)
 	}
@@ -161,7 +161,7 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 
 // AddPasskey keeps the passkey that the browser made from an offer.
 func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, sealed, answer, name string) error {
-	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
+	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return err
 	}
 	if name = text.Line(name); text.Visible(name) == 0 || text.Length(name) > maxPasskeyName {
@@ -188,7 +188,7 @@ func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, s
 			return err
 		}
 		// The device has just asked for finger, face or PIN: that is a second step.
-		return tx.Exec("UPDATE sessions SET strong = TRUE WHERE id_hash = ?", session.IDHash).Error
+		return tx.Exec("UPDATE sessions SET two_step = TRUE WHERE id_hash = ?", session.IDHash).Error
 	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return problem.Field("passkey_name", "problem.passkey_known", nil)

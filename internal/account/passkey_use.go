@@ -26,7 +26,7 @@ type passkeyChallenge struct {
 // this board, as JSON, and the ticket that SignInPasskey wants back within ten
 // minutes.
 func (a *Accounts) ChallengePasskey(ctx context.Context, client string, intent SignInIntent) (options []byte, ticket string, err error) {
-	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
+	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return nil, "", err
 	}
 	if err := a.limits.Allow(ctx, ratelimit.SignInsPerClient, client); err != nil {
@@ -40,7 +40,7 @@ func (a *Accounts) ChallengePasskey(ctx context.Context, client string, intent S
 		return nil, "", fmt.Errorf("challenge a passkey: %w", err)
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		ticket, err = a.issue(ctx, tx, passkeyTicket, 0, passkeyChallenge{*session, intent})
+		ticket, err = a.issue(ctx, tx, passkeyToken, 0, passkeyChallenge{*session, intent})
 		return err
 	})
 	return options, ticket, err
@@ -55,12 +55,12 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 	var refused error // kept apart: the challenge is used up all the same
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		var challenge passkeyChallenge
-		if _, err := a.redeem(ctx, tx, passkeyTicket, ticket, &challenge); err != nil {
+		if _, err := a.redeem(ctx, tx, passkeyToken, ticket, &challenge); err != nil {
 			return err
 		}
 		var user User
 		user, refused, err = a.answered(ctx, tx, challenge.Session, answer)
-		done = Confirmed{User: user, New: user.Name == "", Intent: challenge.Errand, Way: WayPasskey, Strong: true}
+		done = Confirmed{User: user, New: user.Name == "", Intent: challenge.Errand, Method: MethodPasskey, TwoStep: true}
 		return err
 	})
 	if err == nil && refused != nil {

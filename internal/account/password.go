@@ -32,7 +32,7 @@ func (storedPassword) TableName() string { return "passwords" }
 // without a password, and a wrong password. known is what RememberBrowser gave the
 // browser, or "".
 func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, known string, intent SignInIntent) (done Confirmed, err error) {
-	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
+	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
 		return done, err
 	}
 	email, err = CleanEmail(email)
@@ -61,7 +61,7 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, kno
 	if user.BlockedAt != nil {
 		return done, problem.New(problem.Forbidden, "problem.blocked")
 	}
-	return Confirmed{User: user, New: user.Name == "", Intent: intent, Way: WayPassword}, a.freshen(ctx, stored, typed)
+	return Confirmed{User: user, New: user.Name == "", Intent: intent, Method: MethodPassword}, a.freshen(ctx, stored, typed)
 }
 
 // takePassword counts a password that is tried, in a browser that is known as the
@@ -135,7 +135,7 @@ func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed str
 // SetPassword gives a person a password, or another one, and signs them out
 // everywhere but in this session.
 func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, typed string) error {
-	if err := a.wayOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
+	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
 		return err
 	}
 	about := []string{user.Name}
@@ -171,7 +171,7 @@ func (a *Accounts) changeSecurity(ctx context.Context, user User, session Sessio
 		if err := do(tx.WithContext(ctx)); err != nil {
 			return fmt.Errorf("change what keeps user %d safe: %w", user.ID, err)
 		}
-		if err := a.wayLeft(ctx, tx, user.ID); err != nil {
+		if err := a.methodLeft(ctx, tx, user.ID); err != nil {
 			return err
 		}
 		if _, err := shutOutBut(tx, user, session, a.now()); err != nil {
@@ -182,7 +182,7 @@ func (a *Accounts) changeSecurity(ctx context.Context, user User, session Sessio
 }
 
 // wayLeft refuses to leave a person without a way in.
-func (a *Accounts) wayLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
+func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
 	var left bool
 	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND email IS NOT NULL) OR EXISTS (SELECT 1 FROM identities WHERE user_id = ?)
 		OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?)`, userID, userID, userID).Scan(&left).Error
@@ -196,7 +196,7 @@ func (a *Accounts) wayLeft(ctx context.Context, tx *gorm.DB, userID int64) error
 }
 
 // wayOpen refuses a way in that is switched off.
-func (a *Accounts) wayOpen(ctx context.Context, open func(*SignInConfig) bool) error {
+func (a *Accounts) methodOpen(ctx context.Context, open func(*SignInConfig) bool) error {
 	settings, err := a.SignInConfig(ctx)
 	if err == nil && !open(settings) {
 		err = problem.New(problem.NotFound, "problem.way_closed")

@@ -13,10 +13,10 @@ import (
 )
 
 // WaitingVoteLife is how long a visitor's vote waits for their address to be proved.
-const WaitingVoteLife = 24 * time.Hour
+const PendingVoteLife = 24 * time.Hour
 
-// waitingVote is a visitor's vote that counts once they have proved their address.
-type waitingVote struct {
+// pendingVote is a visitor's vote that counts once they have proved their address.
+type pendingVote struct {
 	Email       string `gorm:"primaryKey"`
 	BrowserHash string `gorm:"primaryKey"`
 	IdeaID      int64  `gorm:"primaryKey"`
@@ -29,7 +29,7 @@ func (a *Accounts) keepVote(ctx context.Context, tx *gorm.DB, request SignIn) er
 	if request.VoteIdeaID == nil {
 		return nil
 	}
-	vote := waitingVote{Email: request.Email, BrowserHash: request.BrowserHash, IdeaID: *request.VoteIdeaID, CreatedAt: request.CreatedAt}
+	vote := pendingVote{Email: request.Email, BrowserHash: request.BrowserHash, IdeaID: *request.VoteIdeaID, CreatedAt: request.CreatedAt}
 	err := tx.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}, {Name: "browser_hash"}, {Name: "idea_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"created_at"})}).Create(&vote).Error
 	if errors.Is(err, gorm.ErrForeignKeyViolated) {
@@ -49,11 +49,11 @@ func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas
 	if request.BrowserHash == "" {
 		return nil, nil
 	}
-	q := tx.Table("waiting_votes").Where("email = ? AND browser_hash = ? AND created_at > ?", request.Email, request.BrowserHash, a.now().Add(-WaitingVoteLife))
+	q := tx.Table("pending_votes").Where("email = ? AND browser_hash = ? AND created_at > ?", request.Email, request.BrowserHash, a.now().Add(-PendingVoteLife))
 	if !sameBrowser {
 		q = q.Where("idea_id = ?", request.VoteIdeaID)
 	}
-	if err := q.Order("idea_id").Limit(maxWaitingVotes).Pluck("idea_id", &ideas).Error; err != nil {
+	if err := q.Order("idea_id").Limit(maxPendingVotes).Pluck("idea_id", &ideas).Error; err != nil {
 		return nil, fmt.Errorf("look for the votes that waited: %w", err)
 	}
 	return ideas, nil
@@ -69,7 +69,7 @@ func (a *Accounts) VotesLeftIn(ctx context.Context, user User, browser string) (
 }
 
 // maxWaitingVotes is how many votes of a visitor are counted or shown at once.
-const maxWaitingVotes = 20
+const maxPendingVotes = 20
 
 // VoteCounted forgets that a vote of this person waited, once it was counted or
 // can be counted no more.
@@ -77,21 +77,21 @@ func (a *Accounts) VoteCounted(ctx context.Context, user User, ideaID int64) err
 	if user.Email == nil {
 		return nil
 	}
-	err := a.db.Write(ctx).Exec("DELETE FROM waiting_votes WHERE email = ? AND idea_id = ?", *user.Email, ideaID).Error
+	err := a.db.Write(ctx).Exec("DELETE FROM pending_votes WHERE email = ? AND idea_id = ?", *user.Email, ideaID).Error
 	if err != nil {
 		return fmt.Errorf("forget a vote that waited: %w", err)
 	}
 	return nil
 }
 
-// WaitingVotes returns the ideas for which somebody voted from another browser
+// PendingVotes returns the ideas for which somebody voted from another browser
 // under this person's address and never proved it: at most 20, of a day.
-func (a *Accounts) WaitingVotes(ctx context.Context, user User) (ideas []int64, err error) {
+func (a *Accounts) PendingVotes(ctx context.Context, user User) (ideas []int64, err error) {
 	if user.Email == nil {
 		return nil, nil
 	}
-	err = a.db.Read(ctx).Raw("SELECT DISTINCT idea_id FROM waiting_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT ?",
-		*user.Email, a.now().Add(-WaitingVoteLife), maxWaitingVotes).Scan(&ideas).Error
+	err = a.db.Read(ctx).Raw("SELECT DISTINCT idea_id FROM pending_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT ?",
+		*user.Email, a.now().Add(-PendingVoteLife), maxPendingVotes).Scan(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for votes that wait: %w", err)
 	}
@@ -102,7 +102,7 @@ func (a *Accounts) WaitingVotes(ctx context.Context, user User) (ideas []int64, 
 // was typed: the visitor wants it no more.
 func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64) error {
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("DELETE FROM waiting_votes WHERE browser_hash = ? AND idea_id = ?", HashOf(browser), ideaID).Error
+		return tx.Exec("DELETE FROM pending_votes WHERE browser_hash = ? AND idea_id = ?", HashOf(browser), ideaID).Error
 	})
 	if err != nil {
 		return fmt.Errorf("call off a vote: %w", err)
@@ -110,13 +110,13 @@ func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64
 	return nil
 }
 
-// DropWaitingVotes forgets them, after the person has said what they want.
-func (a *Accounts) DropWaitingVotes(ctx context.Context, user User) error {
+// DropPendingVotes forgets them, after the person has said what they want.
+func (a *Accounts) DropPendingVotes(ctx context.Context, user User) error {
 	if user.Email == nil {
 		return nil
 	}
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("DELETE FROM waiting_votes WHERE email = ?", *user.Email).Error
+		return tx.Exec("DELETE FROM pending_votes WHERE email = ?", *user.Email).Error
 	})
 	if err != nil {
 		return fmt.Errorf("forget the votes that wait: %w", err)

@@ -47,7 +47,7 @@ type PeopleFilter struct {
 type ListedPerson struct {
 	User
 	SeenAt time.Time // of the last visit that is known; zero for none
-	Word   string    // by which a search found them
+	Term   string    // by which a search found them
 }
 
 // PeoplePage is one page of the list. Next is where the following page starts,
@@ -127,7 +127,7 @@ func (s *searching) cursorAt(person ListedPerson) string {
 	if len(s.words) == 0 {
 		return page.IDCursor(person.ID)
 	}
-	return strconv.Itoa(s.along) + "_" + strconv.FormatInt(person.ID, 10) + "_" + person.Word
+	return strconv.Itoa(s.along) + "_" + strconv.FormatInt(person.ID, 10) + "_" + person.Term
 }
 
 // parseCursor takes the search to where a cursor that this program made points.

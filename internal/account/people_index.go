@@ -11,10 +11,10 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// personWord is one word by which staff find a person.
-type personWord struct {
+// userSearchTerm is one word by which staff find a person.
+type userSearchTerm struct {
 	UserID int64
-	Word   string
+	Term   string
 }
 
 // maxWord is the longest word that is kept, in bytes; the rest of it is cut.
@@ -47,14 +47,14 @@ func (u User) Words() (words []string) {
 // IndexPeople writes anew by what staff find these people, whose names or
 // addresses changed or who are new.
 func IndexPeople(ctx context.Context, tx *gorm.DB, users ...User) error {
-	ids, words := make([]int64, len(users)), []personWord{}
+	ids, words := make([]int64, len(users)), []userSearchTerm{}
 	for i, user := range users {
 		ids[i] = user.ID
 		for _, word := range user.Words() {
-			words = append(words, personWord{user.ID, word})
+			words = append(words, userSearchTerm{user.ID, word})
 		}
 	}
-	if err := tx.WithContext(ctx).Exec("DELETE FROM person_words WHERE user_id IN ?", ids).Error; err != nil {
+	if err := tx.WithContext(ctx).Exec("DELETE FROM user_search_terms WHERE user_id IN ?", ids).Error; err != nil {
 		return fmt.Errorf("index people: %w", err)
 	}
 	if len(words) == 0 {

@@ -20,9 +20,9 @@ func PeopleNamed(tx *gorm.DB, name string) (ids []int64, err error) {
 		return nil, nil
 	}
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	q := tx.Table("person_words AS found").Joins("JOIN users ON users.id = found.user_id").Where("found.word = ?", words[0])
+	q := tx.Table("user_search_terms AS found").Joins("JOIN users ON users.id = found.user_id").Where("found.term = ?", words[0])
 	for _, word := range words[1:min(len(words), maxSearchWords)] {
-		q = q.Where("EXISTS (SELECT 1 FROM person_words WHERE person_words.user_id = found.user_id AND person_words.word = ?)", word)
+		q = q.Where("EXISTS (SELECT 1 FROM user_search_terms WHERE user_search_terms.user_id = found.user_id AND user_search_terms.term = ?)", word)
 	}
 	var users []User
 	if err := q.Select("users.id, users.name").Order("found.user_id").Limit(maxCalled).Find(&users).Error; err != nil {

@@ -53,13 +53,13 @@ func wantPeopleIndexed(t *testing.T, n int) {
 		"trusted":         {account.PeopleFilter{Mark: account.Trusted, After: "i" + half}, "users_trusted"},
 		"unanswered":      {account.PeopleFilter{Mark: account.Unanswered}, "users_never_answered"},
 		"staff":           {account.PeopleFilter{Role: account.Moderator}, "users_by_role"},
-		"search":          {account.PeopleFilter{Search: "nora"}, "person_words_by_word"},
-		"search deep":     {account.PeopleFilter{Search: "@acme", After: "0_" + half + "_@acme5.example"}, "person_words_by_word"},
-		"one letter":      {account.PeopleFilter{Search: "n"}, "person_words_by_word"},
-		"two words":       {account.PeopleFilter{Search: "nora77 @acme"}, "person_words_by_word"},
-		"common words":    {account.PeopleFilter{Search: "nora @acme1"}, "person_words_by_word"},
+		"search":          {account.PeopleFilter{Search: "nora"}, "user_search_terms_by_term"},
+		"search deep":     {account.PeopleFilter{Search: "@acme", After: "0_" + half + "_@acme5.example"}, "user_search_terms_by_term"},
+		"one letter":      {account.PeopleFilter{Search: "n"}, "user_search_terms_by_term"},
+		"two words":       {account.PeopleFilter{Search: "nora77 @acme"}, "user_search_terms_by_term"},
+		"common words":    {account.PeopleFilter{Search: "nora @acme1"}, "user_search_terms_by_term"},
 		"search, blocked": {account.PeopleFilter{Search: "nora", Mark: account.Blocked}, "users_blocked"},
-		"rare in common":  {account.PeopleFilter{Search: "@nowhere nora"}, "person_words_by_word"},
+		"rare in common":  {account.PeopleFilter{Search: "@nowhere nora"}, "user_search_terms_by_term"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sql, err := account.PeopleSQL(o.db.Read(o.ctx), tt.f)
@@ -101,8 +101,8 @@ func (o *office) fill(n int) {
 			{`UPDATE users SET trusted_at = created_at WHERE id % 300 = 0`, nil},
 			{`UPDATE users SET first_idea_at = created_at WHERE id % 10 = 0`, nil},
 			{`UPDATE users SET first_answer_at = created_at WHERE id % 20 = 0`, nil},
-			{numbers + `INSERT INTO person_words (word, user_id) SELECT 'nora' || (i % 5000), i FROM n`, []any{n}},
-			{numbers + `INSERT INTO person_words (word, user_id) SELECT '@acme' || (i % 100) || '.example', i FROM n`, []any{n}},
+			{numbers + `INSERT INTO user_search_terms (term, user_id) SELECT 'nora' || (i % 5000), i FROM n`, []any{n}},
+			{numbers + `INSERT INTO user_search_terms (term, user_id) SELECT '@acme' || (i % 100) || '.example', i FROM n`, []any{n}},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err

@@ -43,7 +43,7 @@ func (s *searching) chooseWord(tx *gorm.DB) error {
 	fewest := probe + 1
 	for i, word := range s.words {
 		var n int // of at most so many: no count over a million
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM person_words WHERE word >= ? AND word < ? LIMIT ?) AS few",
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM user_search_terms WHERE term >= ? AND term < ? LIMIT ?) AS few",
 			word, word+lastRune, probe).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("search people: %w", err)
@@ -63,16 +63,16 @@ func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
 	if f.Mark != "" || f.Role.Staff() {
 		join = "JOIN users ON TRUE" // few are marked: beginning with them may be shorter
 	}
-	q := tx.Table("person_words AS found").Select("users.*, found.word AS word").Joins(join).
-		Where("users.id = found.user_id").Where("found.word >= ? AND found.word < ?", word, word+lastRune).
-		Where("NOT EXISTS (SELECT 1 FROM person_words AS smaller WHERE smaller.user_id = found.user_id AND smaller.word >= ? AND smaller.word < found.word)", word).
-		Order("found.word, found.user_id").Limit(PeoplePageSize + 1)
+	q := tx.Table("user_search_terms AS found").Select("users.*, found.term AS term").Joins(join).
+		Where("users.id = found.user_id").Where("found.term >= ? AND found.term < ?", word, word+lastRune).
+		Where("NOT EXISTS (SELECT 1 FROM user_search_terms AS smaller WHERE smaller.user_id = found.user_id AND smaller.term >= ? AND smaller.term < found.term)", word).
+		Order("found.term, found.user_id").Limit(PeoplePageSize + 1)
 	if s.afterWord != "" {
-		q = q.Where("(found.word, found.user_id) > (?, ?)", s.afterWord, s.afterID)
+		q = q.Where("(found.term, found.user_id) > (?, ?)", s.afterWord, s.afterID)
 	}
 	for i, other := range s.words {
 		if i != s.along {
-			q = q.Where("EXISTS (SELECT 1 FROM person_words AS other WHERE other.user_id = found.user_id AND other.word >= ? AND other.word < ?)", other, other+lastRune)
+			q = q.Where("EXISTS (SELECT 1 FROM user_search_terms AS other WHERE other.user_id = found.user_id AND other.term >= ? AND other.term < ?)", other, other+lastRune)
 		}
 	}
 	return narrow(q, f)

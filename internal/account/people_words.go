@@ -8,7 +8,7 @@ import (
 // maxSearchWords is how many words of a search for people are looked at.
 const maxSearchWords = 6
 
-// searchWords returns the words of a search as they stand in person_words: an
+// searchWords returns the words of a search as they stand in user_search_terms: an
 // address, or a part that only an address can have, whole, and anything else
 // cut where names are cut.
 func searchWords(search string) (words []string) {

@@ -184,7 +184,7 @@ func shutOutBut(tx *gorm.DB, user User, but Session, now time.Time) (ended int64
 func endWays(tx *gorm.DB, user User, gone *gorm.DB, now time.Time) (ended int64, err error) {
 	err = gone.Error
 	if err == nil {
-		err = tx.Exec("DELETE FROM tickets WHERE user_id = ?", user.ID).Error
+		err = tx.Exec("DELETE FROM one_time_tokens WHERE user_id = ?", user.ID).Error
 	}
 	if err == nil {
 		err = tx.Exec("UPDATE sign_ins SET used_at = ? WHERE user_id = ? AND used_at IS NULL", now, user.ID).Error

@@ -19,7 +19,7 @@ import (
 type secondStep struct {
 	Errand   SignInIntent
 	Votes    []int64
-	Way      Way
+	Method   SignInMethod
 	Linked   bool
 	Password bool
 	Options  json.RawMessage       // for the browser; null when the person has no passkey
@@ -44,7 +44,7 @@ type factors struct {
 // [Accounts.MustSetUp] says what becomes of them.
 func (a *Accounts) NeedsSecondStep(ctx context.Context, done Confirmed) (bool, error) {
 	wanted, err := a.wantsSecondStep(ctx, done.User)
-	if err != nil || !wanted || done.Strong {
+	if err != nil || !wanted || done.TwoStep {
 		return false, err
 	}
 	has, err := a.factorsOf(ctx, done.User.ID)
@@ -60,20 +60,20 @@ func (a *Accounts) HasSecondStep(ctx context.Context, userID int64) (bool, error
 // MustSetUp reports whether a person who is signed in may do nothing before they
 // has taken a second step, or set one up: staff, where the site wants it.
 func (a *Accounts) MustSetUp(ctx context.Context, user User, session Session) (bool, error) {
-	if session.Strong || !user.Role.Staff() {
+	if session.TwoStep || !user.Role.Staff() {
 		return false, nil
 	}
 	settings, err := a.SignInConfig(ctx)
-	return err == nil && settings.StaffSecondStep, err
+	return err == nil && settings.StaffTwoStep, err
 }
 
 func (a *Accounts) wantsSecondStep(ctx context.Context, user User) (bool, error) {
 	settings, err := a.SignInConfig(ctx)
-	return err == nil && (user.SecondStep || settings.StaffSecondStep && user.Role.Staff()), err
+	return err == nil && (user.TwoStep || settings.StaffTwoStep && user.Role.Staff()), err
 }
 
 func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, err error) {
-	err = a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM totps WHERE user_id = ?) AS app,
+	err = a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM authenticators WHERE user_id = ?) AS app,
 		EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?) AS passkeys`, userID, userID).Scan(&has).Error
 	if err != nil {
 		return has, fmt.Errorf("look for second steps of user %d: %w", userID, err)
@@ -84,7 +84,7 @@ func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, er
 // HoldSecondStep keeps a half-done sign-in for ten minutes and returns its
 // ticket.
 func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token string, err error) {
-	held := secondStep{Errand: done.Intent, Votes: done.Votes, Way: done.Way, Linked: done.Linked, Password: done.Password}
+	held := secondStep{Errand: done.Intent, Votes: done.Votes, Method: done.Method, Linked: done.Linked, Password: done.Password}
 	holder, err := a.keyHolder(ctx, done.User)
 	if err != nil {
 		return "", err
@@ -100,7 +100,7 @@ func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token st
 		}
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		token, err = a.issue(ctx, tx, secondStepTicket, done.User.ID, held)
+		token, err = a.issue(ctx, tx, twoStepToken, done.User.ID, held)
 		return err
 	})
 	return token, err
@@ -110,7 +110,7 @@ func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token st
 // when it has ended.
 func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondStep, err error) {
 	var held secondStep
-	t, err := a.peek(ctx, a.db.Read(ctx), secondStepTicket, token, &held)
+	t, err := a.peek(ctx, a.db.Read(ctx), twoStepToken, token, &held)
 	if err != nil {
 		return step, err
 	}
@@ -159,7 +159,7 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 		return done, err
 	}
 	var held secondStep
-	t, err := a.peek(ctx, a.db.Read(ctx), secondStepTicket, token, &held)
+	t, err := a.peek(ctx, a.db.Read(ctx), twoStepToken, token, &held)
 	if err != nil {
 		return done, err
 	}
@@ -169,7 +169,7 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 	}
 	var refused error // kept apart: counting a wrong code must be committed
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		t, err := a.peek(ctx, tx, secondStepTicket, token, &held, forUpdate)
+		t, err := a.peek(ctx, tx, twoStepToken, token, &held, forUpdate)
 		if err != nil {
 			return err
 		}
@@ -184,10 +184,10 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 			return err
 		}
 		if refused != nil {
-			return tx.Exec("UPDATE tickets SET wrong = wrong + 1 WHERE hash = ?", t.Hash).Error
+			return tx.Exec("UPDATE one_time_tokens SET wrong = wrong + 1 WHERE hash = ?", t.Hash).Error
 		}
-		done = Confirmed{User: user, New: user.Name == "", Intent: held.Errand, Votes: held.Votes, Way: held.Way, Strong: true, Linked: held.Linked, Password: held.Password}
-		return tx.Exec("DELETE FROM tickets WHERE hash = ?", t.Hash).Error
+		done = Confirmed{User: user, New: user.Name == "", Intent: held.Errand, Votes: held.Votes, Method: held.Method, TwoStep: true, Linked: held.Linked, Password: held.Password}
+		return tx.Exec("DELETE FROM one_time_tokens WHERE hash = ?", t.Hash).Error
 	})
 	if err == nil && refused != nil {
 		err = a.limits.Allow(ctx, ratelimit.WrongCodesPerClient, client)

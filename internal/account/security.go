@@ -55,7 +55,7 @@ func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err 
 // Connect makes an account elsewhere the person's own. One that is somebody
 // else's is a Conflict.
 func (a *Accounts) Connect(ctx context.Context, user User, session Session, from ExternalIdentity) error {
-	return a.changeSecurity(ctx, user, session, event.Detail{"linked": string(from.Way)}, func(tx *gorm.DB) error {
+	return a.changeSecurity(ctx, user, session, event.Detail{"linked": string(from.Method)}, func(tx *gorm.DB) error {
 		now := a.now()
 		identity := Identity{Issuer: from.Issuer, Subject: from.Subject, UserID: user.ID, Email: from.Email, CreatedAt: now, UsedAt: now}
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&identity).Error; err != nil {
@@ -97,8 +97,8 @@ func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 		if _, err := RevokeAccess(tx, user, a.now()); err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM totps WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",
-			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET second_step = FALSE WHERE id = ?"} {
+		for _, sql := range []string{"DELETE FROM authenticators WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",
+			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET two_step = FALSE WHERE id = ?"} {
 			if err := tx.Exec(sql, user.ID).Error; err != nil {
 				return fmt.Errorf("forget second steps: %w", err)
 			}

@@ -38,8 +38,8 @@ type Session struct {
 	IDHash    string `gorm:"primaryKey"`
 	UserID    int64
 	UserAgent string // as the browser calls itself
-	Way       Way
-	Strong    bool // a second step was taken
+	Method    SignInMethod
+	TwoStep   bool // a second step was taken
 	CreatedAt time.Time
 	SeenAt    time.Time
 	Unread    int `gorm:"-"` // notifications that the person has not read
@@ -88,8 +88,8 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		User
 		IDHash    string
 		UserAgent string
-		Way       Way
-		Strong    bool
+		Method    SignInMethod
+		TwoStep   bool
 		StartedAt time.Time
 		SeenAt    time.Time
 		Unread    int
@@ -97,16 +97,16 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	// Asked first: what is not on its way any more is there to be read.
 	onItsWay := a.seenNow.last(HashOf(token))
-	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.way, sessions.strong,
-			sessions.created_at AS started_at, sessions.seen_at, coalesce(inboxes.unread, 0) AS unread
-		FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN inboxes ON inboxes.user_id = users.id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
+	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.method, sessions.two_step,
+			sessions.created_at AS started_at, sessions.seen_at, coalesce(unread_counts.unread, 0) AS unread
+		FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN unread_counts ON unread_counts.user_id = users.id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return User{}, Session{}, ended
 	}
 	if err != nil {
 		return User{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
-	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Way: found.Way, Strong: found.Strong,
+	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Method: found.Method, TwoStep: found.TwoStep,
 		CreatedAt: found.StartedAt, SeenAt: later(found.SeenAt, onItsWay), Unread: found.Unread}
 	now := a.now()
 	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {

@@ -184,5 +184,5 @@ func (s SignIn) Service() string {
 	if json.Unmarshal([]byte(s.Identity), &identity) != nil {
 		return ""
 	}
-	return identity.Way.Service()
+	return identity.Method.Service()
 }

@@ -21,8 +21,8 @@ type Confirmed struct {
 	New      bool // they were not known before, or have no name yet
 	Intent   SignInIntent
 	Votes    []int64 // ideas whose votes waited for this
-	Way      Way
-	Strong   bool // proved in two ways: no second step is needed
+	Method   SignInMethod
+	TwoStep  bool // proved in two ways: no second step is needed
 	Linked   bool // an account elsewhere is now known to be their
 	Password bool // they came to choose a new password
 }
@@ -214,9 +214,9 @@ func requestEnded(err error) error {
 // and may join. An account elsewhere is linked in the browser that brought it
 // alone: in another one somebody may only have been sent its link.
 func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInConfig, request SignIn, sameBrowser bool) (done Confirmed, err error) {
-	done = Confirmed{Way: WayEmail, Intent: SignInIntent{ReturnTo: request.ReturnTo}, Password: request.Purpose == ToSetPassword}
+	done = Confirmed{Method: MethodEmail, Intent: SignInIntent{ReturnTo: request.ReturnTo}, Password: request.Purpose == ToSetPassword}
 	if request.BrowserHash == "" {
-		done.Way = WayLink
+		done.Method = MethodLink
 	}
 	var identity ExternalIdentity
 	if request.Identity != "" && sameBrowser {
@@ -224,7 +224,7 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInCon
 			return done, fmt.Errorf("read an arrival: %w", err)
 		}
 	}
-	newcomer := newcomer{email: request.Email, invitation: request.Invitation, name: identity.Name, vouched: identity.Way.sso()}
+	newcomer := newcomer{email: request.Email, invitation: request.Invitation, name: identity.Name, vouched: identity.Method.sso()}
 	if done.User, err = a.findOrAdd(ctx, tx, settings, newcomer); err != nil {
 		return done, err
 	}
@@ -233,11 +233,11 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInCon
 			return done, err
 		}
 	}
-	if identity.Subject != "" && (identity.Vouched || !identity.Way.sso()) {
+	if identity.Subject != "" && (identity.Vouched || !identity.Method.sso()) {
 		if err := a.linkIdentity(ctx, tx, done.User, identity); err != nil {
 			return done, err
 		}
-		done.Linked, done.Way = true, identity.Way
+		done.Linked, done.Method = true, identity.Method
 	}
 	done.New = done.User.Name == ""
 	done.Votes, err = a.votesOf(tx, request, sameBrowser)

@@ -26,7 +26,7 @@ func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string
 	if err != nil {
 		return done, "", "", errors.Join(a.limits.Allow(ctx, ratelimit.RejectedTokens, client), err)
 	}
-	from := ExternalIdentity{Way: WaySSO, Issuer: SSOIssuer, Subject: claims.Subject, Email: claims.Email, Vouched: claims.EmailVerified, Name: claims.Name, Claimed: true}
+	from := ExternalIdentity{Method: MethodSSO, Issuer: SSOIssuer, Subject: claims.Subject, Email: claims.Email, Vouched: claims.EmailVerified, Name: claims.Name, Claimed: true}
 	for _, c := range claims.Companies {
 		from.Companies = append(from.Companies, CompanyClaim{SourceID: c.ID, Name: c.Name, Plan: c.Plan, MonthlyValue: c.MonthlyValue})
 	}
@@ -58,7 +58,7 @@ func (a *Accounts) readToken(ctx context.Context, token, audience string) (claim
 
 // spendToken refuses a token that was used before.
 func (a *Accounts) spendToken(ctx context.Context, claims sso.Claims) error {
-	used := ticket{Hash: HashOf("sso " + claims.TokenID), Kind: usedTokenTicket, Data: "{}", ExpiresAt: claims.Until}
+	used := oneTimeToken{Hash: HashOf("sso " + claims.TokenID), Kind: usedSSOToken, Data: "{}", ExpiresAt: claims.Until}
 	added := a.db.Write(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&used)
 	if added.Error != nil {
 		return fmt.Errorf("spend a token: %w", added.Error)

@@ -18,8 +18,8 @@ func (a *Accounts) Sweep(ctx context.Context) (err error) {
 	}{
 		{"sessions", "id_hash", "seen_at", now.Add(-SessionIdle)},
 		{"sign_ins", "id", "expires_at", now.Add(-24 * time.Hour)},
-		{"tickets", "hash", "expires_at", now},
-		{"waiting_votes", "email, browser_hash, idea_id", "created_at", now.Add(-WaitingVoteLife)},
+		{"one_time_tokens", "hash", "expires_at", now},
+		{"pending_votes", "email, browser_hash, idea_id", "created_at", now.Add(-PendingVoteLife)},
 	} {
 		if _, sweepErr := a.db.DeleteInBatches(ctx, old.table, old.key, old.column+" < ?", old.before); sweepErr != nil {
 			err = errors.Join(err, fmt.Errorf("sweep: %w", sweepErr))

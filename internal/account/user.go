@@ -42,14 +42,14 @@ type User struct {
 	Language      string     // "" follows the browser
 	TimeZone      string     // IANA name; "" for UTC
 	Avatar        string     // hash of the picture; "" for none
-	SecondStep    bool       // signing in takes a second step
+	TwoStep       bool       // signing in takes a second step
 	BlockedAt     *time.Time // may not sign in
 	TrustedAt     *time.Time // has wider limits
 	MergedIntoID  *int64     // the person this one turned out to be
 	FirstIdeaAt   *time.Time // when the first idea was proposed
 	FirstAnswerAt *time.Time // when one of the ideas was answered first
-	LookedAt      *time.Time // when the person last looked at their own page
-	NewsSince     *time.Time // since when there is news for them: the visit before
+	LastVisitAt   *time.Time // when the person last looked at their own page
+	UpdatesSince  *time.Time // since when there is news for them: the visit before
 	MailRefusedAt *time.Time // since when no mail goes to the address: the server refused it for good
 	MailRefusal   string     // what the server said
 	Source        *string

@@ -19,7 +19,7 @@ func told(t *testing.T, site *apptest.Site) {
 			t.Fatal(err)
 		}
 	}
-	site.Answer(idea.ID, board.Reply{Status: "Planned", Words: "Soon."})
+	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "Soon."})
 }
 
 // once fails unless each of n people got one mail; again may come those whose
@@ -104,7 +104,7 @@ func TestOneAddressIsRefused(t *testing.T) {
 		}
 	}
 	server.Accept(*site.Cast.Ruth.Email)
-	site.Answer(1, board.Reply{Words: "Sooner."})
+	site.Answer(1, board.Reply{Body: "Sooner."})
 	server.Wait(8, patience)
 	time.Sleep(time.Second)
 	if got := server.Received(); len(got) != 8 {

@@ -13,11 +13,11 @@ const listSQL = `SELECT viewer.id, viewer.name, listed.*
 	FROM sessions JOIN users AS viewer ON viewer.id = sessions.user_id
 	CROSS JOIN LATERAL (
 		SELECT ideas.id, ideas.title, ideas.excerpt, author.name AS author, ideas.category_id, ideas.status_id, ideas.vote_count,
-			ideas.heat, ideas.created_at, ideas.edited_at,
+			ideas.trending_rank, ideas.created_at, ideas.edited_at,
 			EXISTS (SELECT FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = viewer.id) AS voted
 		FROM ideas JOIN users AS author ON author.id = ideas.author_id
-		WHERE ideas.hidden_at IS NULL ORDER BY ideas.heat DESC, ideas.id DESC LIMIT 26) AS listed
-	WHERE sessions.id_hash = $1 ORDER BY listed.heat DESC, listed.id DESC`
+		WHERE ideas.hidden_at IS NULL ORDER BY ideas.trending_rank DESC, ideas.id DESC LIMIT 26) AS listed
+	WHERE sessions.id_hash = $1 ORDER BY listed.trending_rank DESC, listed.id DESC`
 
 // listFloor serves the list of ideas to people who are signed in.
 func (r *run) listFloor() string {
@@ -34,7 +34,7 @@ func (r *run) listFloor() string {
 			var name string
 			var idea board.ListedIdea
 			if err := rows.Scan(&id, &name, &idea.ID, &idea.Title, &idea.Excerpt, &idea.AuthorName, &idea.CategoryID,
-				&idea.StatusID, &idea.VoteCount, &idea.Heat, &idea.CreatedAt, &idea.EditedAt, &idea.Voted); err != nil {
+				&idea.StatusID, &idea.VoteCount, &idea.TrendingRank, &idea.CreatedAt, &idea.EditedAt, &idea.Voted); err != nil {
 				return err
 			}
 		}

@@ -79,7 +79,7 @@ func (l *listsBoard) fillIdeas() []string {
 	}
 	return []string{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`,
 		people(firstPerson, benchPeople), people(reader, 1), people(firstVoter, newVoters),
-		numbers() + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, heat, comment_count, answered_at, created_at)
+		numbers() + fmt.Sprintf(`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, trending_rank, comment_count, answered_at, created_at)
 			SELECT i, title, body, '<p>' || body || '</p>', substr(body, 1, 150), CASE WHEN i %% %d = 3 THEN %d ELSE %d + i %% %d END,
 				1 + i %% 4, 1 + (i / 4) %% 6, 1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, %s %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s
 			FROM n JOIN bench_texts ON bench_texts.id = i WHERE i <= %d`, l.ideas/readersOwn, reader, firstPerson, benchPeople, mostVotes(), l.ideas/readersOwn, mixed, at, at, l.ideas),

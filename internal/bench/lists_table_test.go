@@ -101,7 +101,7 @@ func (l *listsBoard) page(list list, after string) {
 // listKeys are the keys of each order's cursor, how it sorts, and the ideas that
 // it is about.
 var listKeys = map[board.Sort]struct{ letter, column, way, only string }{
-	board.Trending: {"t", "heat", "DESC", "TRUE"}, board.Top: {"v", "vote_count", "DESC", "TRUE"}, board.Newest: {"n", "created_at", "DESC", "TRUE"},
+	board.Trending: {"t", "trending_rank", "DESC", "TRUE"}, board.Top: {"v", "vote_count", "DESC", "TRUE"}, board.Newest: {"n", "created_at", "DESC", "TRUE"},
 	board.Discussed: {"c", "comment_count", "DESC", "TRUE"}, board.Answered: {"a", "answered_at", "DESC", "answered_at IS NOT NULL"},
 	board.Unanswered: {"w", "created_at", "", "answered_at IS NULL"}, board.Surprise: {"s", "id", "", "TRUE"}}
 
@@ -118,7 +118,7 @@ func (l *listsBoard) cursor(list list) string {
 		return map[bool]string{true: "s4000000000_1"}[count >= 2]
 	}
 	var last board.ListedIdea
-	err := db.Raw(fmt.Sprintf("SELECT id, heat, vote_count, created_at, comment_count, answered_at FROM ideas WHERE %s ORDER BY %s %s, id %s LIMIT 1 OFFSET %d",
+	err := db.Raw(fmt.Sprintf("SELECT id, trending_rank, vote_count, created_at, comment_count, answered_at FROM ideas WHERE %s ORDER BY %s %s, id %s LIMIT 1 OFFSET %d",
 		list.where, key.column, key.way, key.way, min(listsDeep*board.PageSize, count/2)-1)).Scan(&last).Error
 	if err != nil || last.ID == 0 {
 		l.Fatalf("%s: no page in the middle of %d ideas, %v", list.name, count, err)
@@ -130,7 +130,7 @@ func (l *listsBoard) cursor(list list) string {
 func keyOf(sort board.Sort, last board.ListedIdea) string {
 	switch sort {
 	case board.Trending:
-		return strconv.FormatFloat(last.Heat, 'g', -1, 64)
+		return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64)
 	case board.Top:
 		return strconv.Itoa(last.VoteCount)
 	case board.Discussed:

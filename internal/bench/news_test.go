@@ -100,7 +100,7 @@ func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor
 func statusTook(t *testing.T, program *app.App, staff board.Actor, id int64) time.Duration {
 	t.Helper()
 	begun := time.Now()
-	if _, err := program.Board.Answer(t.Context(), staff, id, board.Reply{Status: "planned", Words: "We begin next week."}); err != nil {
+	if _, err := program.Board.Answer(t.Context(), staff, id, board.Reply{Status: "planned", Body: "We begin next week."}); err != nil {
 		t.Fatal(err)
 	}
 	return time.Since(begun)

@@ -21,15 +21,15 @@ const MaxWithdrawNote = 300
 
 // AnswerVersion is what an answer said before it was edited or withdrawn.
 type AnswerVersion struct {
-	ID              int64
-	AnswerID        int64
-	Words           string
-	WordsHTML       string
-	WouldChange     string
-	WouldChangeHTML string
-	EditorID        *int64 // who wrote these words; nil: an import
-	WrittenAt       time.Time
-	RemovedAt       *time.Time
+	ID               int64
+	AnswerID         int64
+	Body             string
+	BodyHTML         string
+	ReconsiderIf     string
+	ReconsiderIfHTML string
+	EditorID         *int64 // who wrote these words; nil: an import
+	WrittenAt        time.Time
+	RemovedAt        *time.Time
 }
 
 // standingAnswers is the condition of answers by which an idea is answered: those
@@ -50,7 +50,7 @@ func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 }
 
 // said reports whether the answer has words.
-func (a *Answer) said() bool { return text.Visible(a.Words) > 0 || text.Visible(a.WouldChange) > 0 }
+func (a *Answer) said() bool { return text.Visible(a.Body) > 0 || text.Visible(a.ReconsiderIf) > 0 }
 
 // AnswerToChange returns an answer whose words staff may edit or withdraw, and its
 // idea. One without words, or withdrawn already, is not found.
@@ -88,11 +88,11 @@ func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int6
 // EditAnswer changes the words of an answer that staff gave; what it said before
 // is kept as a version. Who was told of it is told nothing again.
 func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Revision, words, wouldChange string) (idea Idea, err error) {
-	next := Answer{Words: text.Block(words), WouldChange: text.Block(wouldChange)}
+	next := Answer{Body: text.Block(words), ReconsiderIf: text.Block(wouldChange)}
 	if err := next.checkLength(); err != nil {
 		return idea, err
 	}
-	next.WordsHTML, next.WouldChangeHTML = markdown.HTML(next.Words), markdown.HTML(next.WouldChange)
+	next.BodyHTML, next.ReconsiderIfHTML = markdown.HTML(next.Body), markdown.HTML(next.ReconsiderIf)
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
@@ -102,7 +102,7 @@ func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Rev
 		if was, idea, err = b.answerFor(ctx, tx, actor, id, true); err != nil {
 			return err
 		}
-		if was.Words == next.Words && was.WouldChange == next.WouldChange {
+		if was.Body == next.Body && was.ReconsiderIf == next.ReconsiderIf {
 			return nil
 		}
 		if err := since.stillAt(was.EditedAt, "answer"); err != nil {
@@ -128,10 +128,10 @@ func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 		refused.Add("answer", "problem.answer_empty")
 	}
 	if was.ToStatusID != nil && snapshot.Status(*was.ToStatusID).Kind == KindDeclined {
-		if text.Visible(a.Words) == 0 {
+		if text.Visible(a.Body) == 0 {
 			refused.Add("answer", "problem.reason_needed")
 		}
-		if text.Visible(a.WouldChange) == 0 {
+		if text.Visible(a.ReconsiderIf) == 0 {
 			refused.Add("would_change", "problem.change_needed")
 		}
 	}
@@ -139,7 +139,7 @@ func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 }
 
 func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error {
-	version := AnswerVersion{AnswerID: was.ID, Words: was.Words, WordsHTML: was.WordsHTML, WouldChange: was.WouldChange, WouldChangeHTML: was.WouldChangeHTML,
+	version := AnswerVersion{AnswerID: was.ID, Body: was.Body, BodyHTML: was.BodyHTML, ReconsiderIf: was.ReconsiderIf, ReconsiderIfHTML: was.ReconsiderIfHTML,
 		EditorID: was.AuthorID, WrittenAt: was.CreatedAt}
 	if was.EditedAt != nil {
 		version.WrittenAt = *was.EditedAt
@@ -161,7 +161,7 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 // saveWords writes the words of an answer and records what happened to it.
 func (b *Board) saveWords(ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail) error {
 	_, err := database.Rows[Answer](tx).Where("id = ?", was.ID).
-		Select("words", "words_html", "would_change", "would_change_html", "edited_at", "withdrawn_at", "withdrawn_note").Updates(ctx, next)
+		Select("body", "body_html", "reconsider_if", "reconsider_if_html", "edited_at", "withdrawn_at", "withdrawn_note").Updates(ctx, next)
 	if err != nil {
 		return fmt.Errorf("change answer %d: %w", was.ID, err)
 	}
@@ -238,10 +238,10 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		if now.EditedAt != nil {
 			at = *now.EditedAt
 		}
-		versions = append(versions, Version{BodyHTML: now.WordsHTML, WouldChangeHTML: now.WouldChangeHTML, At: at, Current: true})
+		versions = append(versions, Version{BodyHTML: now.BodyHTML, ReconsiderIfHTML: now.ReconsiderIfHTML, At: at, Current: true})
 	}
 	for _, row := range rows {
-		version := Version{ID: row.ID, BodyHTML: row.WordsHTML, WouldChangeHTML: row.WouldChangeHTML, At: row.WrittenAt, Removed: row.RemovedAt != nil}
+		version := Version{ID: row.ID, BodyHTML: row.BodyHTML, ReconsiderIfHTML: row.ReconsiderIfHTML, At: row.WrittenAt, Removed: row.RemovedAt != nil}
 		if row.EditorID != nil {
 			version.Writer = person{*row.EditorID, row.WriterName, row.WriterRole, row.WriterAvatar}.shown()
 		}

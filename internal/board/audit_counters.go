@@ -24,7 +24,7 @@ type Counter struct {
 // counters are the board's own, but the categories' (audit_categories.go) and
 // people's dates (first_dates.go).
 var counters = []Counter{
-	{Name: "votes of idea", Table: "ideas", Key: "id", Column: "vote_count", Rows: "votes", By: "idea_id", base: "carried_votes"},
+	{Name: "votes of idea", Table: "ideas", Key: "id", Column: "vote_count", Rows: "votes", By: "idea_id", base: "imported_votes"},
 	{Name: "comments of idea", Table: "ideas", Key: "id", Column: "comment_count",
 		Rows: "comments", By: "idea_id", Condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks},
 	{Name: "replies to comment", Table: "comments", Key: "id", Column: "reply_count",

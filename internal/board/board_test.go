@@ -54,7 +54,7 @@ func (s *stage) idea(title, status string) board.Idea {
 		s.t.Fatal(err)
 	}
 	if status != "Open" {
-		reply := board.Reply{Status: status, Words: "We thought about it.", WouldChange: "More of you."}
+		reply := board.Reply{Status: status, Body: "We thought about it.", ReconsiderIf: "More of you."}
 		if idea, err = s.Answer(s.ctx, board.ActorOf(&s.cast.Maya), idea.ID, reply); err != nil {
 			s.t.Fatal(err)
 		}

@@ -16,13 +16,13 @@ type Category struct {
 	SeenBy      policy.Audience `gorm:"default:everybody"` // as the column: what is made without one is open
 	ProposedBy  policy.Audience `gorm:"default:everybody"`
 	VotedBy     policy.Audience `gorm:"default:everybody"`
-	TalkedBy    policy.Audience `gorm:"default:everybody"`
+	CommentedBy policy.Audience `gorm:"default:everybody"`
 	RemovedInto *int64          // the category that a job moves its ideas to, before it removes it
 }
 
 // Access is what the rules ask of the category.
 func (c Category) Access() policy.CategoryAccess {
-	return policy.CategoryAccess{SeenBy: c.SeenBy, ProposedBy: c.ProposedBy, VotedBy: c.VotedBy, CommentedBy: c.TalkedBy}
+	return policy.CategoryAccess{SeenBy: c.SeenBy, ProposedBy: c.ProposedBy, VotedBy: c.VotedBy, CommentedBy: c.CommentedBy}
 }
 
 // CategoryAccess is what the rules ask of a category. Of one that is not known, because

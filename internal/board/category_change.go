@@ -96,7 +96,7 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		_, err := database.Rows[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "talked_by").Updates(ctx, category)
+		_, err := database.Rows[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "commented_by").Updates(ctx, category)
 		if err != nil {
 			return fmt.Errorf("change category %d: %w", id, err)
 		}
@@ -154,13 +154,13 @@ func (b *Board) changeCategories(ctx context.Context, actor Actor, do func(tx *g
 
 func (c *Category) write(o CategoryInput) {
 	c.Name, c.Description = o.Name, o.Description
-	c.SeenBy, c.ProposedBy, c.VotedBy, c.TalkedBy = o.SeenBy, o.ProposedBy, o.VotedBy, o.CommentedBy
+	c.SeenBy, c.ProposedBy, c.VotedBy, c.CommentedBy = o.SeenBy, o.ProposedBy, o.VotedBy, o.CommentedBy
 }
 
 func (c Category) changesFrom(was Category) []event.Change {
 	return event.Changes(event.Change{Field: "name", Before: was.Name, After: c.Name}, event.Change{Field: "description", Before: was.Description, After: c.Description},
 		event.Change{Field: "seen_by", Before: was.SeenBy, After: c.SeenBy}, event.Change{Field: "proposed_by", Before: was.ProposedBy, After: c.ProposedBy},
-		event.Change{Field: "voted_by", Before: was.VotedBy, After: c.VotedBy}, event.Change{Field: "talked_by", Before: was.TalkedBy, After: c.TalkedBy})
+		event.Change{Field: "voted_by", Before: was.VotedBy, After: c.VotedBy}, event.Change{Field: "talked_by", Before: was.CommentedBy, After: c.CommentedBy})
 }
 
 // nameTaken refuses a name that another category has, in whatever case.

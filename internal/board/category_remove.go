@@ -60,8 +60,8 @@ func (FinishRemoval) Kind() string { return "category.remove" }
 // that nobody sees more or less of them meanwhile than after, and puts down the job.
 func (b *Board) markRemoved(ctx context.Context, tx *gorm.DB, all []Category, job FinishRemoval) error {
 	was, to := categoryOf(all, job.ID), categoryOf(all, job.Into)
-	err := tx.Exec("UPDATE categories SET removed_into = ?, seen_by = ?, proposed_by = ?, voted_by = ?, talked_by = ? WHERE id = ?",
-		job.Into, to.SeenBy, to.ProposedBy, to.VotedBy, to.TalkedBy, job.ID).Error
+	err := tx.Exec("UPDATE categories SET removed_into = ?, seen_by = ?, proposed_by = ?, voted_by = ?, commented_by = ? WHERE id = ?",
+		job.Into, to.SeenBy, to.ProposedBy, to.VotedBy, to.CommentedBy, job.ID).Error
 	if err != nil {
 		return fmt.Errorf("mark category %d: %w", job.ID, err)
 	}

@@ -202,16 +202,16 @@ func addReasons(tx *gorm.DB, snapshot *Snapshot, ideas []CompanyIdea) error {
 		return nil
 	}
 	var reasons []struct {
-		IdeaID    int64
-		WordsHTML string
+		IdeaID   int64
+		BodyHTML string
 	}
-	err := tx.Raw(`SELECT idea_id, words_html FROM answers WHERE id IN
-		(SELECT max(id) FROM answers WHERE idea_id IN ? AND words <> '' GROUP BY idea_id)`, ids).Scan(&reasons).Error
+	err := tx.Raw(`SELECT idea_id, body_html FROM answers WHERE id IN
+		(SELECT max(id) FROM answers WHERE idea_id IN ? AND body <> '' GROUP BY idea_id)`, ids).Scan(&reasons).Error
 	if err != nil {
 		return fmt.Errorf("read why ideas were declined: %w", err)
 	}
 	for _, reason := range reasons {
-		at[reason.IdeaID].Reason = markdown.Excerpt(reason.WordsHTML, reasonLen)
+		at[reason.IdeaID].Reason = markdown.Excerpt(reason.BodyHTML, reasonLen)
 	}
 	return nil
 }

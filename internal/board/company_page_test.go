@@ -46,7 +46,7 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if status != "Open" {
-			reply := board.Reply{Status: status, Words: "We *thought* about it.", WouldChange: "More of you."}
+			reply := board.Reply{Status: status, Body: "We *thought* about it.", ReconsiderIf: "More of you."}
 			if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), want[status].ID, reply); err != nil {
 				t.Fatal(err)
 			}

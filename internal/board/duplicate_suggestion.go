@@ -21,20 +21,20 @@ const MaxDuplicateNote = 500
 
 // DuplicateSuggestion is what a person said: that two ideas are the same.
 type DuplicateSuggestion struct {
-	ID        int64
-	IdeaID    int64
-	SameAsID  int64
-	UserID    int64
-	Words     string // plain, or ""
-	CreatedAt time.Time
-	HandledAt *time.Time
-	HandledBy *int64
-	Merged    bool   // staff found the same
-	Reply     string // what they said when they did not, plain
+	ID            int64
+	IdeaID        int64
+	DuplicateOfID int64
+	UserID        int64
+	Note          string // plain, or ""
+	CreatedAt     time.Time
+	HandledAt     *time.Time
+	HandledBy     *int64
+	Merged        bool   // staff found the same
+	Reply         string // what they said when they did not, plain
 }
 
 // TableName is the name that the table had first.
-func (DuplicateSuggestion) TableName() string { return "same_suggestions" }
+func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
 
 // i18n: same.words_long same.itself same.unknown same.decided
 
@@ -56,9 +56,9 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 		if err := sameRefused(ctx, tx, actor, snapshot, id, sameAs, words); err != nil {
 			return err
 		}
-		said := DuplicateSuggestion{IdeaID: id, SameAsID: sameAs, UserID: actor.ID, Words: words, CreatedAt: b.now()}
-		made := tx.Raw(`INSERT INTO same_suggestions (idea_id, same_as_id, user_id, words, created_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (idea_id, same_as_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
+		said := DuplicateSuggestion{IdeaID: id, DuplicateOfID: sameAs, UserID: actor.ID, Note: words, CreatedAt: b.now()}
+		made := tx.Raw(`INSERT INTO duplicate_suggestions (idea_id, duplicate_of_id, user_id, note, created_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
 		if made.Error != nil {
 			return LeftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
 		}
@@ -99,7 +99,7 @@ func sameRefused(ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapsh
 		return problem.Field("as", "problem.idea_merged", nil)
 	}
 	var decided int64
-	err = tx.Raw(`SELECT coalesce(min(id), 0) FROM same_suggestions WHERE (idea_id = ? AND same_as_id = ? OR idea_id = ? AND same_as_id = ?)
+	err = tx.Raw(`SELECT coalesce(min(id), 0) FROM duplicate_suggestions WHERE (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?)
 		AND handled_at IS NOT NULL AND NOT merged`, id, sameAs, sameAs, id).Scan(&decided).Error
 	if err == nil && decided != 0 && !actor.Staff() {
 		return problem.Field("as", "same.decided", nil)
@@ -122,10 +122,10 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 		return nil, "", err
 	}
 	tx := b.db.Read(ctx)
-	q := tx.Table("same_suggestions").Joins("JOIN users ON users.id = same_suggestions.user_id").
-		Select(`same_suggestions.*, users.name, users.role, users.avatar, (SELECT count(*) FROM same_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
-		Where("same_suggestions.handled_at IS NULL AND NOT EXISTS (SELECT 1 FROM same_suggestions AS more WHERE more.handled_at IS NULL AND more.id < same_suggestions.id AND " + samePair + ")")
-	if q, err = page.After(q, "(same_suggestions.created_at, same_suggestions.id) > (?, ?)", after); err != nil {
+	q := tx.Table("duplicate_suggestions").Joins("JOIN users ON users.id = duplicate_suggestions.user_id").
+		Select(`duplicate_suggestions.*, users.name, users.role, users.avatar, (SELECT count(*) FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
+		Where("duplicate_suggestions.handled_at IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND more.id < duplicate_suggestions.id AND " + samePair + ")")
+	if q, err = page.After(q, "(duplicate_suggestions.created_at, duplicate_suggestions.id) > (?, ?)", after); err != nil {
 		return nil, "", err
 	}
 	var rows []struct {
@@ -133,13 +133,13 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 		Byline
 		Others int
 	}
-	if err := q.Order("same_suggestions.created_at, same_suggestions.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
+	if err := q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
 		return nil, "", fmt.Errorf("list what is said to be the same: %w", err)
 	}
 	var ids []int64
 	for _, row := range rows {
 		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(row.UserID), Others: row.Others})
-		ids = append(ids, row.IdeaID, row.SameAsID)
+		ids = append(ids, row.IdeaID, row.DuplicateOfID)
 	}
 	pairs, next = page.Cut(pairs, PageSize, func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
 	stand, err := standFor(tx, ids)
@@ -147,21 +147,21 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
 	}
 	for i := range pairs {
-		pairs[i].Idea, pairs[i].As = stand[pairs[i].IdeaID], stand[pairs[i].SameAsID]
+		pairs[i].Idea, pairs[i].As = stand[pairs[i].IdeaID], stand[pairs[i].DuplicateOfID]
 	}
 	return pairs, next, nil
 }
 
 // samePair holds of suggestions "more" of the same two ideas, either way round.
-const samePair = `(more.idea_id = same_suggestions.idea_id AND more.same_as_id = same_suggestions.same_as_id
-	OR more.idea_id = same_suggestions.same_as_id AND more.same_as_id = same_suggestions.idea_id)`
+const samePair = `(more.idea_id = duplicate_suggestions.idea_id AND more.duplicate_of_id = duplicate_suggestions.duplicate_of_id
+	OR more.idea_id = duplicate_suggestions.duplicate_of_id AND more.duplicate_of_id = duplicate_suggestions.idea_id)`
 
 // SuggestionsWait returns how many suggestions wait for the staff, up to 1,000.
 func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM same_suggestions WHERE handled_at IS NULL LIMIT ?) AS s", maxCounted).Scan(&count).Error
+	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM duplicate_suggestions WHERE handled_at IS NULL LIMIT ?) AS s", maxCounted).Scan(&count).Error
 	if err != nil {
 		return 0, fmt.Errorf("count what is said to be the same: %w", err)
 	}
@@ -187,9 +187,9 @@ func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID i
 			return notThere()
 		}
 		var ids []int64
-		err := tx.Raw(`UPDATE same_suggestions SET handled_at = ?, handled_by = ?, reply = ? WHERE handled_at IS NULL
-			AND (idea_id = ? AND same_as_id = ? OR idea_id = ? AND same_as_id = ?) RETURNING id`,
-			b.now(), actor.ID, words, said.IdeaID, said.SameAsID, said.SameAsID, said.IdeaID).Scan(&ids).Error
+		err := tx.Raw(`UPDATE duplicate_suggestions SET handled_at = ?, handled_by = ?, reply = ? WHERE handled_at IS NULL
+			AND (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?) RETURNING id`,
+			b.now(), actor.ID, words, said.IdeaID, said.DuplicateOfID, said.DuplicateOfID, said.IdeaID).Scan(&ids).Error
 		if err != nil {
 			return fmt.Errorf("decide suggestion %d: %w", suggestionID, err)
 		}
@@ -197,7 +197,7 @@ func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID i
 			return nil
 		}
 		idea := Idea{ID: said.IdeaID}
-		err = b.RecordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.SameAsID, "suggestions": ids})
+		err = b.RecordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.DuplicateOfID, "suggestions": ids})
 		act = idea.ActID
 		return err
 	})
@@ -235,7 +235,7 @@ func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int
 	var family []int64
 	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
 	if err == nil {
-		err = tx.Raw("UPDATE same_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND same_as_id IN ? RETURNING id",
+		err = tx.Raw("UPDATE duplicate_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND duplicate_of_id IN ? RETURNING id",
 			now, actor.ID, family, family).Scan(&found).Error
 	}
 	if err != nil {
@@ -250,7 +250,7 @@ func reopenSame(tx *gorm.DB, suggestions []int64) error {
 	if len(suggestions) == 0 {
 		return nil
 	}
-	err := tx.Exec("UPDATE same_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?", suggestions).Error
+	err := tx.Exec("UPDATE duplicate_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?", suggestions).Error
 	if err != nil {
 		return fmt.Errorf("reopen what was said to be the same: %w", err)
 	}
@@ -268,13 +268,13 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 		DuplicateSuggestion
 		Byline
 	}
-	err := b.db.Read(ctx).Raw(`SELECT same_suggestions.*, users.name, users.role, users.avatar FROM same_suggestions JOIN users ON users.id = same_suggestions.user_id
-		WHERE same_suggestions.merged AND (same_suggestions.idea_id IN ? OR same_suggestions.same_as_id IN ?) ORDER BY same_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
+	err := b.db.Read(ctx).Raw(`SELECT duplicate_suggestions.*, users.name, users.role, users.avatar FROM duplicate_suggestions JOIN users ON users.id = duplicate_suggestions.user_id
+		WHERE duplicate_suggestions.merged AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?) ORDER BY duplicate_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load who noticed: %w", err)
 	}
 	for _, row := range rows {
-		for _, id := range []int64{row.IdeaID, row.SameAsID} {
+		for _, id := range []int64{row.IdeaID, row.DuplicateOfID} {
 			if _, known := noticed[id]; !known {
 				noticed[id] = row.Person(row.UserID)
 			}

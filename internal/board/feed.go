@@ -24,15 +24,15 @@ const (
 
 // FeedEntry is one thing that happened, as a visitor may read it.
 type FeedEntry struct {
-	Kind        FeedKind
-	ID          int64 // of the idea, the answer or the comment
-	IdeaID      int64
-	Title       string // of the idea
-	Category    Category
-	HTML        string // what was written, made safe; or ""
-	WouldChange string // HTML: what would change our mind; or ""
-	From, To    *Status
-	PromisedFor *time.Time
+	Kind         FeedKind
+	ID           int64 // of the idea, the answer or the comment
+	IdeaID       int64
+	Title        string // of the idea
+	Category     Category
+	HTML         string // what was written, made safe; or ""
+	ReconsiderIf string // HTML: what would change our mind; or ""
+	From, To     *Status
+	PromisedFor  *time.Time
 
 	PromiseCleared bool // the day that stood is promised no longer
 
@@ -155,7 +155,7 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 		if a.WithdrawnAt != nil && a.To == nil || a.CreatedAt.After(settled) { // it says nothing any more, or may still be undone
 			continue
 		}
-		entry := FeedEntry{Kind: FeedAnswered, ID: a.ID, IdeaID: id, HTML: a.WordsHTML, WouldChange: a.WouldChangeHTML, From: a.From, To: a.To,
+		entry := FeedEntry{Kind: FeedAnswered, ID: a.ID, IdeaID: id, HTML: a.BodyHTML, ReconsiderIf: a.ReconsiderIfHTML, From: a.From, To: a.To,
 			PromisedFor: a.PromisedFor, PromiseCleared: a.PromiseCleared, Author: a.Author, At: a.CreatedAt, Updated: later(later(a.CreatedAt, a.EditedAt), a.WithdrawnAt)}
 		if a.To != nil {
 			entry.Kind = FeedStatus
@@ -187,7 +187,7 @@ type feedRow struct {
 	Kind                     FeedKind
 	ID, IdeaID, CategoryID   int64
 	Title                    string
-	Words, WouldChangeHTML   string
+	Body, ReconsiderIfHTML   string
 	FromStatusID, ToStatusID *int64
 	PromisedFor              *time.Time
 	PromiseCleared           bool
@@ -207,7 +207,7 @@ func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
 	entries := make([]FeedEntry, len(rows))
 	for i, row := range rows {
 		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: snapshot.Category(row.CategoryID),
-			HTML: row.Words, WouldChange: row.WouldChangeHTML, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID),
+			HTML: row.Body, ReconsiderIf: row.ReconsiderIfHTML, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID),
 			PromisedFor: row.PromisedFor, PromiseCleared: row.PromiseCleared, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt)}
 		if row.AuthorID != nil && row.Name != nil {
 			entries[i].Author = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
@@ -220,7 +220,7 @@ const feedPerson = "users.name, coalesce(users.role, '') AS role, coalesce(users
 
 func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter) *gorm.DB {
 	where, args := f.where(snapshot)
-	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS words,
+	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS body,
 			ideas.author_id, `+feedPerson+`, ideas.created_at, ideas.edited_at
 		FROM ideas JOIN users ON users.id = ideas.author_id
 		WHERE `+where+` ORDER BY ideas.created_at DESC, ideas.id DESC LIMIT ?`, append(args, feedEntries)...)
@@ -240,7 +240,7 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 		args = append(args, to, to)
 	}
 	return tx.Raw(`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
-			ideas.title, ideas.category_id, answers.words_html AS words, answers.would_change_html, answers.from_status_id, answers.to_status_id,
+			ideas.title, ideas.category_id, answers.body_html AS body, answers.reconsider_if_html, answers.from_status_id, answers.to_status_id,
 			answers.promised_for, answers.promise_cleared, answers.author_id, `+feedPerson+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
 		FROM (
 			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers WHERE created_at <= ? ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
@@ -252,7 +252,7 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 // feedCommentsQuery leaves out what not everybody may read, and replies to it:
 // asked for each by its number, or PostgreSQL would look through all comments.
 func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
-	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS words, comments.author_id, `+feedPerson+`,
+	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, comments.author_id, `+feedPerson+`,
 			comments.created_at, comments.edited_at
 		FROM comments JOIN users ON users.id = comments.author_id
 		WHERE comments.idea_id = ? AND NOT comments.internal AND comments.hidden_at IS NULL AND comments.deleted_at IS NULL

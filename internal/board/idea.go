@@ -35,9 +35,9 @@ type Idea struct {
 	AuthorID          int64
 	CategoryID        int64
 	StatusID          int64
-	VoteCount         int // people who voted and CarriedVotes
-	CarriedVotes      int // counted elsewhere before an import; nobody here
-	Heat              float64
+	VoteCount         int // people who voted and ImportedVotes
+	ImportedVotes     int // counted elsewhere before an import; nobody here
+	TrendingRank      float64
 	Source            *string // where an import came from; nil for ideas proposed here
 	SourceID          *string
 	SourceURL         string
@@ -56,9 +56,9 @@ type Idea struct {
 
 	SolvedYes, SolvedPartly, SolvedNo int // what people said of what was shipped
 
-	MergedIntoID *int64     // the idea that this one is the same as
-	MergedAt     *time.Time // and since when
-	OwnHeat      *float64   // heat of its own votes alone, while duplicates add theirs to Heat
+	MergedIntoID    *int64     // the idea that this one is the same as
+	MergedAt        *time.Time // and since when
+	OwnTrendingRank *float64   // rank of its own votes alone, while duplicates add theirs to TrendingRank
 }
 
 // Draft is what a person writes to propose or edit an idea.
@@ -116,7 +116,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	}
 	now := b.now()
 	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: snapshot.First().ID,
-		VoteCount: 1, Heat: Heat(now, []time.Time{now}, 0), CreatedAt: now}
+		VoteCount: 1, TrendingRank: TrendingRank(now, []time.Time{now}, 0), CreatedAt: now}
 	drawn, err := b.drawIdea(ctx, actor, draft.Body, 0, &idea)
 	if err != nil {
 		return idea, err

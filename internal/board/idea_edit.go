@@ -102,14 +102,14 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 
 // Version is one wording of an idea, for readers.
 type Version struct {
-	ID              int64 // of the earlier wording; 0: the current one
-	Title           string
-	BodyHTML        string
-	WouldChangeHTML string // of an answer
-	Writer          account.Person
-	At              time.Time
-	Current         bool
-	Removed         bool // for good: there are no words
+	ID               int64 // of the earlier wording; 0: the current one
+	Title            string
+	BodyHTML         string
+	ReconsiderIfHTML string // of an answer
+	Writer           account.Person
+	At               time.Time
+	Current          bool
+	Removed          bool // for good: there are no words
 }
 
 // Versions returns the idea and all its wordings, the newest first, to its author

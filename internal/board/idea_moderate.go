@@ -94,7 +94,7 @@ func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) erro
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return err
 	}
-	if idea.MergedIntoID != nil || idea.OwnHeat != nil { // the titles of duplicates lead to the other idea
+	if idea.MergedIntoID != nil || idea.OwnTrendingRank != nil { // the titles of duplicates lead to the other idea
 		return b.index(ctx, tx, idea.ID)
 	}
 	return nil

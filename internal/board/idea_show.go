@@ -54,7 +54,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	shown.Idea, shown.Author, shown.Voted, shown.Following = seen.Idea, seen.author, seen.Voted, seen.following(viewer)
 	shown.Level = seen.level(shown.Following)
 	shown.Status, shown.Category = snapshot.Status(shown.StatusID), snapshot.Category(shown.CategoryID)
-	shown.VoterCount = shown.VoteCount - shown.CarriedVotes
+	shown.VoterCount = shown.VoteCount - shown.ImportedVotes
 	shown.MayEdit = viewer.May(policy.Edit, shown.Subject(snapshot))
 	around, err := b.surroundings(ctx, snapshot, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
@@ -80,7 +80,7 @@ func (b *Board) surroundings(ctx context.Context, snapshot *Snapshot, idea *Idea
 		return around, nil
 	}
 	tx := b.db.Read(ctx)
-	if idea.VoteCount > idea.CarriedVotes {
+	if idea.VoteCount > idea.ImportedVotes {
 		if around.voters, err = voters(tx, idea.ID); err != nil {
 			return around, err
 		}

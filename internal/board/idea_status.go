@@ -20,31 +20,31 @@ const MaxAnswer = 10_000
 
 // Answer is what staff said of an idea, where they put it, or both.
 type Answer struct {
-	ID              int64
-	IdeaID          int64
-	AuthorID        *int64 // nil: brought by an import
-	FromStatusID    *int64 // nil: the status did not change
-	ToStatusID      *int64
-	Words           string // Markdown
-	WordsHTML       string
-	WouldChange     string // Markdown: what would change our mind
-	WouldChangeHTML string
-	PromisedFor     *time.Time // the day that was named with it, at midnight UTC
-	CreatedAt       time.Time
-	EditedAt        *time.Time
-	WithdrawnAt     *time.Time
-	WithdrawnNote   string // what staff said when they withdrew it
-	PromiseCleared  bool   // the day that stood is promised no longer
+	ID               int64
+	IdeaID           int64
+	AuthorID         *int64 // nil: brought by an import
+	FromStatusID     *int64 // nil: the status did not change
+	ToStatusID       *int64
+	Body             string // Markdown
+	BodyHTML         string
+	ReconsiderIf     string // Markdown: what would change our mind
+	ReconsiderIfHTML string
+	PromisedFor      *time.Time // the day that was named with it, at midnight UTC
+	CreatedAt        time.Time
+	EditedAt         *time.Time
+	WithdrawnAt      *time.Time
+	WithdrawnNote    string // what staff said when they withdrew it
+	PromiseCleared   bool   // the day that stood is promised no longer
 }
 
 // Reply is what staff send to answer an idea.
 type Reply struct {
-	Status      string // slug or name; "" leaves the idea where it is
-	From        string // where the idea stood when the form was drawn; "" does not say
-	Words       string
-	WouldChange string
-	PromisedFor string // a day, "2026-05-12"; "" names none
-	ClearDay    bool   // the day that stands is promised no longer
+	Status       string // slug or name; "" leaves the idea where it is
+	From         string // where the idea stood when the form was drawn; "" does not say
+	Body         string
+	ReconsiderIf string
+	PromisedFor  string // a day, "2026-05-12"; "" names none
+	ClearDay     bool   // the day that stands is promised no longer
 }
 
 // Answer says something about an idea, moves it to a status, or both. Moving
@@ -60,11 +60,11 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 	if err != nil {
 		return idea, err
 	}
-	answer := Answer{IdeaID: id, AuthorID: &actor.ID, CreatedAt: b.now(), Words: text.Block(reply.Words), WouldChange: text.Block(reply.WouldChange)}
+	answer := Answer{IdeaID: id, AuthorID: &actor.ID, CreatedAt: b.now(), Body: text.Block(reply.Body), ReconsiderIf: text.Block(reply.ReconsiderIf)}
 	if err := answer.checkLength(); err != nil {
 		return idea, err
 	}
-	answer.WordsHTML, answer.WouldChangeHTML = markdown.HTML(answer.Words), markdown.HTML(answer.WouldChange)
+	answer.BodyHTML, answer.ReconsiderIfHTML = markdown.HTML(answer.Body), markdown.HTML(answer.ReconsiderIf)
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.Answer, id, snapshot); err != nil {
 			return err
@@ -120,10 +120,10 @@ func (r Reply) meant(snapshot *Snapshot) bool {
 
 func (a *Answer) checkLength() error {
 	refused := problem.Fields{Args: map[string]any{"Max": MaxAnswer}}
-	if text.Length(a.Words) > MaxAnswer {
+	if text.Length(a.Body) > MaxAnswer {
 		refused.Add("answer", "problem.answer_long")
 	}
-	if text.Length(a.WouldChange) > MaxAnswer {
+	if text.Length(a.ReconsiderIf) > MaxAnswer {
 		refused.Add("would_change", "problem.answer_long")
 	}
 	return refused.Err()
@@ -141,10 +141,10 @@ func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 		return nil
 	}
 	var refused problem.Fields
-	if text.Visible(a.Words) == 0 {
+	if text.Visible(a.Body) == 0 {
 		refused.Add("answer", "problem.reason_needed")
 	}
-	if text.Visible(a.WouldChange) == 0 {
+	if text.Visible(a.ReconsiderIf) == 0 {
 		refused.Add("would_change", "problem.change_needed")
 	}
 	return refused.Err()
@@ -157,7 +157,7 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 	if a.ToStatusID != nil || a.PromisedFor != nil || a.PromiseCleared {
 		return false, nil
 	}
-	if a.Words == "" && a.WouldChange == "" {
+	if a.Body == "" && a.ReconsiderIf == "" {
 		if reply.meant(snapshot) { // by now the idea is where it was to go
 			return true, nil
 		}
@@ -167,8 +167,8 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 	if err != nil {
 		return false, fmt.Errorf("load the last answer of idea %d: %w", a.IdeaID, err)
 	}
-	return len(last) == 1 && last[0].AuthorID != nil && *last[0].AuthorID == *a.AuthorID && last[0].Words == a.Words &&
-		last[0].WouldChange == a.WouldChange && a.CreatedAt.Sub(last[0].CreatedAt) < time.Minute, nil
+	return len(last) == 1 && last[0].AuthorID != nil && *last[0].AuthorID == *a.AuthorID && last[0].Body == a.Body &&
+		last[0].ReconsiderIf == a.ReconsiderIf && a.CreatedAt.Sub(last[0].CreatedAt) < time.Minute, nil
 }
 
 func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer, snapshot *Snapshot) (Idea, error) {
@@ -215,7 +215,7 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 			about["promised_before"] = was.PromisedFor.Format(time.DateOnly)
 		}
 	}
-	if answer.Words != "" || answer.WouldChange != "" || !moved {
+	if answer.Body != "" || answer.ReconsiderIf != "" || !moved {
 		about["moved"] = moved // then people hear of both at once, by the other event
 		if err := b.RecordAct(ctx, tx, event.IdeaAnswered, idea, actor, about); err != nil {
 			return err

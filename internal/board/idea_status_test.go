@@ -23,21 +23,21 @@ func TestAnswer(t *testing.T) {
 		status string // afterwards
 		events []string
 	}{
-		"planned with words":           {maya, "Open", board.Reply{Status: "Planned", Words: "Soon."}, went, nil, "Planned", []string{"idea.answered", "idea.status_changed"}},
+		"planned with words":           {maya, "Open", board.Reply{Status: "Planned", Body: "Soon."}, went, nil, "Planned", []string{"idea.answered", "idea.status_changed"}},
 		"planned without words":        {maya, "Open", board.Reply{Status: "planned"}, went, nil, "Planned", []string{"idea.status_changed"}},
-		"words alone":                  {maya, "Open", board.Reply{Words: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
-		"words and the same status":    {maya, "Open", board.Reply{Status: "Open", Words: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
+		"words alone":                  {maya, "Open", board.Reply{Body: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
+		"words and the same status":    {maya, "Open", board.Reply{Status: "Open", Body: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
 		"nothing":                      {maya, "Open", board.Reply{Status: "Open"}, problem.Invalid, []string{"answer"}, "Open", nil},
-		"declined with both reasons":   {maya, "Open", board.Reply{Status: "Declined", Words: "No.", WouldChange: "Money."}, went, nil, "Declined", []string{"idea.answered", "idea.status_changed"}},
-		"declined without a reason":    {maya, "Open", board.Reply{Status: "Declined", WouldChange: "Money."}, problem.Invalid, []string{"answer"}, "Open", nil},
-		"declined without a way back":  {maya, "Open", board.Reply{Status: "Declined", Words: "No."}, problem.Invalid, []string{"would_change"}, "Open", nil},
-		"declined with nothing":        {maya, "Open", board.Reply{Status: "Declined", Words: "\u200b"}, problem.Invalid, []string{"answer", "would_change"}, "Open", nil},
+		"declined with both reasons":   {maya, "Open", board.Reply{Status: "Declined", Body: "No.", ReconsiderIf: "Money."}, went, nil, "Declined", []string{"idea.answered", "idea.status_changed"}},
+		"declined without a reason":    {maya, "Open", board.Reply{Status: "Declined", ReconsiderIf: "Money."}, problem.Invalid, []string{"answer"}, "Open", nil},
+		"declined without a way back":  {maya, "Open", board.Reply{Status: "Declined", Body: "No."}, problem.Invalid, []string{"would_change"}, "Open", nil},
+		"declined with nothing":        {maya, "Open", board.Reply{Status: "Declined", Body: "\u200b"}, problem.Invalid, []string{"answer", "would_change"}, "Open", nil},
 		"an unknown status":            {maya, "Open", board.Reply{Status: "Maybe"}, problem.Invalid, []string{"status"}, "Open", nil},
-		"too many words":               {maya, "Open", board.Reply{Words: strings.Repeat("a", 10001)}, problem.Invalid, []string{"answer"}, "Open", nil},
+		"too many words":               {maya, "Open", board.Reply{Body: strings.Repeat("a", 10001)}, problem.Invalid, []string{"answer"}, "Open", nil},
 		"a member":                     {func(s *stage) *account.User { return &s.cast.Ben }, "Open", board.Reply{Status: "Planned"}, problem.NotFound, nil, "Open", nil},
 		"a visitor":                    {func(*stage) *account.User { return nil }, "Open", board.Reply{Status: "Planned"}, problem.NotFound, nil, "Open", nil},
-		"reopened":                     {maya, "Declined", board.Reply{Status: "Open", Words: "We changed our mind."}, went, nil, "Open", []string{"idea.answered", "idea.status_changed"}},
-		"words on what was declined":   {maya, "Declined", board.Reply{Status: "Declined", Words: "Still no."}, went, nil, "Declined", []string{"idea.answered"}},
+		"reopened":                     {maya, "Declined", board.Reply{Status: "Open", Body: "We changed our mind."}, went, nil, "Open", []string{"idea.answered", "idea.status_changed"}},
+		"words on what was declined":   {maya, "Declined", board.Reply{Status: "Declined", Body: "Still no."}, went, nil, "Declined", []string{"idea.answered"}},
 		"a status in another language": {maya, "Open", board.Reply{Status: "Geplant"}, problem.Invalid, []string{"status"}, "Open", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestTheTimelineKeepsAll(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	for _, reply := range []board.Reply{{Status: "Under review", Words: "We look."}, {Status: "Planned"}, {Words: "It takes longer."}, {Words: "It takes longer."}, {Status: "Shipped", Words: "Here it is."}} {
+	for _, reply := range []board.Reply{{Status: "Under review", Body: "We look."}, {Status: "Planned"}, {Body: "It takes longer."}, {Body: "It takes longer."}, {Status: "Shipped", Body: "Here it is."}} {
 		s.now = s.now.Add(30 * time.Second)
 		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Tomasz), idea.ID, reply); err != nil {
 			t.Fatal(err)
@@ -76,7 +76,7 @@ func TestTheTimelineKeepsAll(t *testing.T) {
 	}
 	var told []string
 	for _, entry := range shown.Timeline {
-		line := entry.Author.Name + ":" + entry.Words
+		line := entry.Author.Name + ":" + entry.Body
 		if entry.To != nil {
 			line += ":" + entry.From.Name + ">" + entry.To.Name
 		}
@@ -153,9 +153,9 @@ func TestAFormDrawnBeforeAnothersDecision(t *testing.T) {
 		want   problem.Kind
 		status string
 	}{
-		"words alone":              {board.Reply{From: "open", Status: "Open", Words: "Thanks."}, went, "Planned"},
-		"another status":           {board.Reply{From: "open", Status: "Declined", Words: "No.", WouldChange: "More."}, problem.Conflict, "Planned"},
-		"the status it has by now": {board.Reply{From: "open", Status: "Planned", Words: "Me too."}, went, "Planned"},
+		"words alone":              {board.Reply{From: "open", Status: "Open", Body: "Thanks."}, went, "Planned"},
+		"another status":           {board.Reply{From: "open", Status: "Declined", Body: "No.", ReconsiderIf: "More."}, problem.Conflict, "Planned"},
+		"the status it has by now": {board.Reply{From: "open", Status: "Planned", Body: "Me too."}, went, "Planned"},
 		"a form drawn afterwards":  {board.Reply{From: "planned", Status: "In progress"}, went, "In progress"},
 		"a form that does not say": {board.Reply{Status: "In progress"}, went, "In progress"},
 	} {

@@ -142,8 +142,8 @@ func (b *Board) LogImport(ctx context.Context, file string, report ImportReport)
 
 // idea returns the row as an idea, but for its author and its text.
 func (i Imported) idea(snapshot *Snapshot) Idea {
-	idea := Idea{Title: i.Title, CategoryID: snapshot.Categories[0].ID, StatusID: i.StatusID, VoteCount: i.Votes, CarriedVotes: i.Votes,
-		Heat: Heat(i.CreatedAt, nil, i.Votes), Source: &i.Source, SourceID: &i.SourceID, SourceURL: i.SourceURL, SourceStatus: i.SourceStatus, CreatedAt: i.CreatedAt}
+	idea := Idea{Title: i.Title, CategoryID: snapshot.Categories[0].ID, StatusID: i.StatusID, VoteCount: i.Votes, ImportedVotes: i.Votes,
+		TrendingRank: TrendingRank(i.CreatedAt, nil, i.Votes), Source: &i.Source, SourceID: &i.SourceID, SourceURL: i.SourceURL, SourceStatus: i.SourceStatus, CreatedAt: i.CreatedAt}
 	if i.StatusID != snapshot.First().ID {
 		idea.AnsweredAt = &i.ClosedAt
 	}

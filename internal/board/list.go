@@ -34,20 +34,20 @@ type TagFilter struct{ Any, All, None []int64 }
 
 // ListedIdea is an idea as a list shows it.
 type ListedIdea struct {
-	ID         int64
-	Title      string
-	Excerpt    string
-	AuthorID   int64
-	AuthorName string
-	CategoryID int64
-	StatusID   int64
-	VoteCount  int
-	Heat       float64
-	CreatedAt  time.Time
-	EditedAt   *time.Time
-	AnsweredAt *time.Time // the last time
-	Voted      bool       // by the viewer
-	Tags       []Tag      `gorm:"-"` // that the viewer may know, by name
+	ID           int64
+	Title        string
+	Excerpt      string
+	AuthorID     int64
+	AuthorName   string
+	CategoryID   int64
+	StatusID     int64
+	VoteCount    int
+	TrendingRank float64
+	CreatedAt    time.Time
+	EditedAt     *time.Time
+	AnsweredAt   *time.Time // the last time
+	Voted        bool       // by the viewer
+	Tags         []Tag      `gorm:"-"` // that the viewer may know, by name
 
 	CommentCount int        // that everybody may read
 	PromisedFor  *time.Time // in the queues of staff alone
@@ -109,7 +109,7 @@ func (b *Board) listIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot,
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
-	ideas.status_id, ideas.vote_count, ideas.heat, ideas.created_at, ideas.edited_at, ideas.answered_at, ideas.comment_count`
+	ideas.status_id, ideas.vote_count, ideas.trending_rank, ideas.created_at, ideas.edited_at, ideas.answered_at, ideas.comment_count`
 
 // listQuery is the query of one page, but for its limit. The viewer's own vote
 // comes with each row, so that a page costs one query.

@@ -47,8 +47,8 @@ const (
 )
 
 var orders = map[Sort]order{
-	Trending: {by: "ideas.heat DESC, ideas.id DESC", after: "(ideas.heat, ideas.id) < (?, ?)", letter: 't',
-		key: func(last ListedIdea) string { return strconv.FormatFloat(last.Heat, 'g', -1, 64) }, parse: parseHeat},
+	Trending: {by: "ideas.trending_rank DESC, ideas.id DESC", after: "(ideas.trending_rank, ideas.id) < (?, ?)", letter: 't',
+		key: func(last ListedIdea) string { return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64) }, parse: parseRank},
 	Top: {by: "ideas.vote_count DESC, ideas.id DESC", after: "(ideas.vote_count, ideas.id) < (?, ?)", tied: "ideas.vote_count", letter: 'v',
 		key: func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) }, parse: parseCount,
 		compare: func(a, b ListedIdea) int {
@@ -107,9 +107,9 @@ func parseCount(raw string) (any, bool) {
 	return count, err == nil
 }
 
-func parseHeat(raw string) (any, bool) {
-	heat, err := strconv.ParseFloat(raw, 64)
-	return heat, err == nil && !math.IsNaN(heat) && !math.IsInf(heat, 0)
+func parseRank(raw string) (any, bool) {
+	rank, err := strconv.ParseFloat(raw, 64)
+	return rank, err == nil && !math.IsNaN(rank) && !math.IsInf(rank, 0)
 }
 
 func parseMicros(raw string) (any, bool) {

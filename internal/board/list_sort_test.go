@@ -46,7 +46,7 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	s := newStage(t)
 	for i := range 60 { // the first have most votes; the last stand on no first page
 		idea := s.idea(fmt.Sprintf("Idea number %d", i), "Open")
-		sql := "UPDATE ideas SET heat = 1000 - id, vote_count = 100 - id WHERE id = ?"
+		sql := "UPDATE ideas SET trending_rank = 1000 - id, vote_count = 100 - id WHERE id = ?"
 		if err := s.db.Write(s.ctx).Exec(sql, idea.ID).Error; err != nil {
 			t.Fatal(err)
 		}

@@ -89,7 +89,7 @@ func inOrder(sort board.Sort) func(a, b board.ListedIdea) int {
 		case board.Surprise: // from the seed on, and round
 			return -float64(uint32(i.ID*2654435761) - seedOfVisit)
 		}
-		return i.Heat
+		return i.TrendingRank
 	}
 	return func(a, b board.ListedIdea) int {
 		older := sort == board.Unanswered

@@ -78,7 +78,7 @@ func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (abo
 }
 
 // nameWords returns the words of what was typed as names are kept in
-// person_words.
+// user_search_terms.
 func nameWords(typed string) (words []string) {
 	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	for word := range strings.FieldsFuncSeq(strings.ToLower(typed), between) {
@@ -99,7 +99,7 @@ const lastRune = "\U0010FFFF"
 // an address hold an "@", which those of a name never do.
 func hasWords(q *gorm.DB, words []string) *gorm.DB {
 	for _, word := range words {
-		q = q.Where(`EXISTS (SELECT 1 FROM person_words AS own WHERE own.user_id = users.id AND own.word >= ? AND own.word < ? AND own.word NOT LIKE '%@%')`, word, word+lastRune)
+		q = q.Where(`EXISTS (SELECT 1 FROM user_search_terms AS own WHERE own.user_id = users.id AND own.term >= ? AND own.term < ? AND own.term NOT LIKE '%@%')`, word, word+lastRune)
 	}
 	return q
 }
@@ -122,11 +122,11 @@ func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []person, err er
 // finds by the longest of them.
 func named(tx *gorm.DB, words []string) (rows []person, err error) {
 	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
-	found := tx.Session(&gorm.Session{NewDB: true}).Table("person_words").Select("word, user_id").
-		Where("word >= ? AND word < ? AND word NOT LIKE '%@%'", longest, longest+lastRune).Order("word, user_id").Limit(mentionProbe)
+	found := tx.Session(&gorm.Session{NewDB: true}).Table("user_search_terms").Select("term, user_id").
+		Where("term >= ? AND term < ? AND term NOT LIKE '%@%'", longest, longest+lastRune).Order("term, user_id").Limit(mentionProbe)
 	q := tx.Table("(?) AS found", found).Joins("JOIN users ON users.id = found.user_id").
 		Select("users.id, users.name, users.role, users.avatar").Where(nameable)
-	if err := hasWords(q, words).Order("found.word, found.user_id").Limit(2 * mentionable).Find(&rows).Error; err != nil {
+	if err := hasWords(q, words).Order("found.term, found.user_id").Limit(2 * mentionable).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look for people: %w", err)
 	}
 	return rows, nil

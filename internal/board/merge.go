@@ -27,15 +27,15 @@ const MaxDuplicates = 50
 
 // ideaMerge is a row of idea_merges. Their ids are the order of merging.
 type ideaMerge struct {
-	ID           int64
-	FromID       int64
-	IntoID       int64
-	ActorID      *int64 // nil: an import
-	WithTags     bool
-	CarriedVotes int // of the other idea's carried votes, those that came along
-	CreatedAt    time.Time
-	UndoneAt     *time.Time
-	UndoneBy     *int64
+	ID            int64
+	FromID        int64
+	IntoID        int64
+	ActorID       *int64 // nil: an import
+	WithTags      bool
+	ImportedVotes int // of the other idea's imported votes, those that came along
+	CreatedAt     time.Time
+	UndoneAt      *time.Time
+	UndoneBy      *int64
 }
 
 // TableName says where merges are kept.
@@ -144,7 +144,7 @@ func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea,
 	for i := range is {
 		one := &is[i]
 		one.MergedIntoID, one.MergedAt = &into.ID, &now
-		merge := ideaMerge{FromID: one.ID, IntoID: into.ID, ActorID: by, WithTags: withTags, CarriedVotes: one.CarriedVotes, CreatedAt: now}
+		merge := ideaMerge{FromID: one.ID, IntoID: into.ID, ActorID: by, WithTags: withTags, ImportedVotes: one.ImportedVotes, CreatedAt: now}
 		if err := database.Rows[ideaMerge](tx).Create(ctx, &merge); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
@@ -194,7 +194,7 @@ func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
 // saveFamily writes what an idea has of its duplicates.
 func saveFamily(ctx context.Context, tx *gorm.DB, idea Idea) error {
 	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).
-		Select("vote_count", "carried_votes", "comment_count", "heat", "own_heat").Updates(ctx, idea)
+		Select("vote_count", "imported_votes", "comment_count", "trending_rank", "own_trending_rank").Updates(ctx, idea)
 	if err != nil {
 		return fmt.Errorf("save what idea %d has of its duplicates: %w", idea.ID, err)
 	}

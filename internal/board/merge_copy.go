@@ -13,9 +13,9 @@ import (
 
 // gain is what duplicates add to the counters of the idea that they are merged into.
 type gain struct {
-	votes, carried, comments int
-	tags                     []int64
-	heat                     float64 // of the votes, when there are any
+	votes, imported, comments int
+	tags                      []int64
+	rank                      float64 // of the votes, when there are any
 }
 
 // come copies what of a duplicate counts for the idea that it is the same as.
@@ -25,17 +25,17 @@ func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.
 		return err
 	}
 	if g.votes == 0 {
-		g.heat = math.Inf(-1)
+		g.rank = math.Inf(-1)
 	}
-	g.votes += n + duplicate.CarriedVotes
-	g.carried += duplicate.CarriedVotes
+	g.votes += n + duplicate.ImportedVotes
+	g.imported += duplicate.ImportedVotes
 	g.comments += duplicate.CommentCount
 	if n > 0 {
-		if g.heat, err = warmed(tx, g.heat, into.ID, duplicate.ID); err != nil {
+		if g.rank, err = withWeights(tx, g.rank, into.ID, duplicate.ID); err != nil {
 			return err
 		}
 	}
-	g.heat = warmedBy(g.heat, duplicate.CreatedAt, duplicate.CarriedVotes)
+	g.rank = withWeight(g.rank, duplicate.CreatedAt, duplicate.ImportedVotes)
 	if err := copyFollows(tx, into, duplicate, now, nil); err != nil || !withTags {
 		return err
 	}
@@ -46,15 +46,15 @@ func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.
 
 // to adds what was gained to the idea.
 func (g *gain) to(into *Idea) {
-	if into.OwnHeat == nil {
-		own := into.Heat
-		into.OwnHeat = &own
+	if into.OwnTrendingRank == nil {
+		own := into.TrendingRank
+		into.OwnTrendingRank = &own
 	}
 	into.VoteCount += g.votes
-	into.CarriedVotes += g.carried
+	into.ImportedVotes += g.imported
 	into.CommentCount += g.comments
 	if g.votes > 0 {
-		into.Heat = hotter(into.Heat, g.heat)
+		into.TrendingRank = addWeight(into.TrendingRank, g.rank)
 	}
 }
 
@@ -70,8 +70,8 @@ func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (cam
 			return added.Error
 		}
 		came += int(added.RowsAffected)
-		return tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
-			SELECT CAST(? AS bigint), user_id, words, weight, public, created_at, edited_at FROM vote_reasons
+		return tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
+			SELECT CAST(? AS bigint), user_id, body, weight, public, created_at, edited_at FROM vote_reasons
 			WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+`
 				AND EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = vote_reasons.user_id AND votes.merged_from = ?)
 			ON CONFLICT DO NOTHING`, append(append([]any{into}, some...), into, duplicate)...).Error
@@ -102,27 +102,27 @@ func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) e
 	return nil
 }
 
-// warmed adds the weights of the votes that came from a duplicate to a heat.
+// withWeights adds the weights of the votes that came from a duplicate to a rank.
 // Theirs are read one by one: the databases do not agree on the arithmetic of dates.
-func warmed(tx *gorm.DB, heat float64, into, duplicate int64) (float64, error) {
+func withWeights(tx *gorm.DB, rank float64, into, duplicate int64) (float64, error) {
 	err := byVoters(tx, duplicate, func(after, until int64) error {
 		var dates []time.Time
 		err := tx.Raw(`SELECT came.created_at FROM votes AS own JOIN votes AS came ON came.idea_id = ? AND came.user_id = own.user_id AND came.merged_from = own.idea_id
 			WHERE own.idea_id = ? AND own.user_id > ? AND own.user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
 		for _, at := range dates {
-			heat = hotter(heat, HeatAt(at))
+			rank = addWeight(rank, TrendingRankAt(at))
 		}
 		return err
 	})
-	return heat, err
+	return rank, err
 }
 
-// warmedBy adds the weight of votes without voters, cast at born, to a heat.
-func warmedBy(heat float64, born time.Time, carried int) float64 {
-	if carried <= 0 {
-		return heat
+// withWeight adds the weight of votes without voters, cast at born, to a rank.
+func withWeight(rank float64, born time.Time, imported int) float64 {
+	if imported <= 0 {
+		return rank
 	}
-	return hotter(heat, HeatAt(born)+math.Log(float64(carried)))
+	return addWeight(rank, TrendingRankAt(born)+math.Log(float64(imported)))
 }
 
 // copyFollows copies the wishes to hear of a duplicate. Its author, too, follows

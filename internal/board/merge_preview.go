@@ -112,7 +112,7 @@ type MergePreview struct {
 	Stands   int64              // which should stand: the one with most votes, the older of two
 	People   int                // who voted, each counted once
 	Twice    int                // votes of people who voted for several of them
-	Carried  int                // votes without people
+	Imported int                // votes without people
 	Votes    int                // what the one that stands will have
 	Comments int
 }
@@ -154,11 +154,11 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 			continue
 		}
 		j.Ideas = append(j.Ideas, one)
-		j.Twice, j.Carried, j.Comments = j.Twice+one.Voters, j.Carried+one.CarriedVotes, j.Comments+one.CommentCount
+		j.Twice, j.Imported, j.Comments = j.Twice+one.Voters, j.Imported+one.ImportedVotes, j.Comments+one.CommentCount
 		if best.ID == 0 || one.VoteCount > best.VoteCount || one.VoteCount == best.VoteCount && one.CreatedAt.Before(best.CreatedAt) {
 			best = one.Idea
 		}
 	}
-	j.Stands, j.Twice, j.Votes = best.ID, j.Twice-j.People, j.People+j.Carried
+	j.Stands, j.Twice, j.Votes = best.ID, j.Twice-j.People, j.People+j.Imported
 	return j, nil
 }

@@ -18,13 +18,13 @@ import (
 
 // mergeTruths are what is never the case; each query counts where it is.
 var mergeTruths = map[string]string{
-	"votes that are not counted": `SELECT count(*) FROM ideas WHERE vote_count <> carried_votes + (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id)`,
+	"votes that are not counted": `SELECT count(*) FROM ideas WHERE vote_count <> imported_votes + (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id)`,
 	"copies without what they are of": `SELECT count(*) FROM votes AS copy WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM votes
 		WHERE votes.idea_id = copy.merged_from AND votes.user_id = copy.user_id AND votes.created_at = copy.created_at)`,
 	"copies without a merge": `SELECT count(*) FROM votes WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
 	"votes that did not come along": `SELECT count(*) FROM votes JOIN ideas ON ideas.id = votes.idea_id WHERE ideas.merged_into_id IS NOT NULL AND NOT EXISTS (
 		SELECT 1 FROM votes AS copy WHERE copy.idea_id = ideas.merged_into_id AND copy.user_id = votes.user_id)`,
-	"own heats without duplicates": `SELECT count(*) FROM ideas WHERE (own_heat IS NOT NULL) <> EXISTS (SELECT 1 FROM ideas AS duplicates WHERE duplicates.merged_into_id = ideas.id)`,
+	"own heats without duplicates": `SELECT count(*) FROM ideas WHERE (own_trending_rank IS NOT NULL) <> EXISTS (SELECT 1 FROM ideas AS duplicates WHERE duplicates.merged_into_id = ideas.id)`,
 	"merges that do not stand":     `SELECT count(*) FROM idea_merges WHERE undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = from_id AND merged_into_id = into_id)`,
 	"follows of nothing":           `SELECT count(*) FROM follows WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
 }
@@ -106,7 +106,7 @@ func (c *chaos) step() {
 	case n < 88:
 		_, _, err = c.SetLevel(ctx, cleo, id, board.Silent)
 	case n < 90:
-		_, err = c.GiveReason(ctx, cleo, id, board.Reason{Words: "We need it."})
+		_, err = c.GiveReason(ctx, cleo, id, board.Reason{Body: "We need it."})
 	default:
 		err = c.toComment(ctx, n)
 	}

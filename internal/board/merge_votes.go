@@ -121,12 +121,12 @@ func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, famil
 			}
 			continue
 		}
-		if idea.CarriedVotes, err = ownCarried(tx, idea); err != nil {
+		if idea.ImportedVotes, err = ownImported(tx, idea); err != nil {
 			return err
 		}
 		own := vote.MergedFrom == nil
 		if idea.ID != standing.ID {
-			if err := discount(tx, idea, own, coolerBy(idea, vote)); err != nil {
+			if err := discount(tx, idea, own, withoutWeight(idea, vote)); err != nil {
 				return err
 			}
 			continue
@@ -134,7 +134,7 @@ func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, famil
 		if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 			return err
 		}
-		if err := countVote(tx, standing, snapshot, -1, own, coolerBy(idea, vote)); err != nil {
+		if err := countVote(tx, standing, snapshot, -1, own, withoutWeight(idea, vote)); err != nil {
 			return err
 		}
 	}
@@ -143,28 +143,28 @@ func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, famil
 
 // discount takes a vote off a duplicate, decided or not.
 func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clause.Expr) error {
-	set, args := "", []any{cooler("heat")}
-	if own && idea.OwnHeat != nil {
-		set, args = ", own_heat = ?", append(args, cooler("own_heat"))
+	set, args := "", []any{cooler("trending_rank")}
+	if own && idea.OwnTrendingRank != nil {
+		set, args = ", own_trending_rank = ?", append(args, cooler("own_trending_rank"))
 	}
-	err := tx.Exec("UPDATE ideas SET vote_count = vote_count - 1, heat = ?"+set+" WHERE id = ?", append(args, idea.ID)...).Error
+	err := tx.Exec("UPDATE ideas SET vote_count = vote_count - 1, trending_rank = ?"+set+" WHERE id = ?", append(args, idea.ID)...).Error
 	if err != nil {
 		return fmt.Errorf("unvote idea %d: %w", idea.ID, err)
 	}
 	return nil
 }
 
-// ownCarried returns the carried votes of an idea less those of its duplicates.
-func ownCarried(tx *gorm.DB, idea *Idea) (int, error) {
-	if idea.OwnHeat == nil {
-		return idea.CarriedVotes, nil
+// ownImported returns the imported votes of an idea less those of its duplicates.
+func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
+	if idea.OwnTrendingRank == nil {
+		return idea.ImportedVotes, nil
 	}
 	var came int
-	err := tx.Raw("SELECT coalesce(sum(carried_votes), 0) FROM idea_merges WHERE into_id = ? AND undone_at IS NULL", idea.ID).Scan(&came).Error
+	err := tx.Raw("SELECT coalesce(sum(imported_votes), 0) FROM idea_merges WHERE into_id = ? AND undone_at IS NULL", idea.ID).Scan(&came).Error
 	if err != nil {
 		return 0, fmt.Errorf("count what came along to idea %d: %w", idea.ID, err)
 	}
-	return idea.CarriedVotes - came, nil
+	return idea.ImportedVotes - came, nil
 }
 
 // votesBehind returns the ideas of a person's vote: the idea itself, and for a

@@ -28,7 +28,7 @@ type Update struct {
 	Title    string
 	Status   Status // where the idea stands now
 	From, To *Status
-	Words    string         // the first words of the answer, plain; or ""
+	Body     string         // the first words of the answer, plain; or ""
 	By       account.Person // the zero Person when an import brought it
 	At       time.Time
 }
@@ -69,7 +69,7 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room 
 
 // newsSQL starts from what the person has to do with, by their own indexes, so
 // that it costs the same however much is answered on the board.
-const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.words_html, answers.created_at,
+const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.body_html, answers.created_at,
 		ideas.title, ideas.status_id, users.id AS author_id, users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar
 	FROM (
 		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS voted
@@ -86,7 +86,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 	var rows []struct {
 		IdeaID, StatusID         int64
 		FromStatusID, ToStatusID *int64
-		Title, WordsHTML         string
+		Title, BodyHTML          string
 		CreatedAt                time.Time
 		AuthorID                 *int64
 		Name                     *string
@@ -101,7 +101,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 	news := make([]Update, len(rows))
 	for i, row := range rows {
 		news[i] = Update{IdeaID: row.IdeaID, Title: row.Title, Status: snapshot.Status(row.StatusID), At: row.CreatedAt,
-			From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Words: markdown.Excerpt(row.WordsHTML, newsWords)}
+			From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Body: markdown.Excerpt(row.BodyHTML, newsWords)}
 		if row.AuthorID != nil && row.Name != nil {
 			news[i].By = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
 		}

@@ -108,11 +108,11 @@ const leavingVotes = 400
 
 // goneVote is a vote that is no more, and what its idea was born with.
 type goneVote struct {
-	IdeaID       int64
-	CreatedAt    time.Time
-	MergedFrom   *int64
-	IdeaBorn     time.Time
-	CarriedVotes int // the idea's own
+	IdeaID        int64
+	CreatedAt     time.Time
+	MergedFrom    *int64
+	IdeaBorn      time.Time
+	ImportedVotes int // the idea's own
 }
 
 // eachVotes deletes the votes of people, in batches by idea, with the ideas'
@@ -156,14 +156,14 @@ func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneV
 	err = tx.WithContext(ctx).Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at, merged_from", people, ids).Scan(&votes).Error
 	for i := range votes {
 		idea := byID[votes[i].IdeaID]
-		votes[i].IdeaBorn, votes[i].CarriedVotes = idea.CreatedAt, idea.CarriedVotes
+		votes[i].IdeaBorn, votes[i].ImportedVotes = idea.CreatedAt, idea.ImportedVotes
 	}
 	slices.SortFunc(votes, func(a, b goneVote) int { return cmp.Compare(a.IdeaID, b.IdeaID) })
 	return votes, err
 }
 
 // keepVotes makes votes whose people left numbers of their ideas: count and
-// heat stay.
+// rank stay.
 func keepVotes(tx *gorm.DB, votes []goneVote) error {
 	times := map[int][]int64{} // how many votes an idea loses -> ideas; nearly always one
 	for start := 0; start < len(votes); {
@@ -175,7 +175,7 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 		start = end
 	}
 	for n, ids := range times {
-		if err := tx.Exec("UPDATE ideas SET carried_votes = carried_votes + ? WHERE id IN ?", n, ids).Error; err != nil {
+		if err := tx.Exec("UPDATE ideas SET imported_votes = imported_votes + ? WHERE id IN ?", n, ids).Error; err != nil {
 			return err
 		}
 	}
@@ -183,7 +183,7 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 		if vote.MergedFrom == nil {
 			continue
 		}
-		err := tx.Exec("UPDATE idea_merges SET carried_votes = carried_votes + 1 WHERE into_id = ? AND from_id = ? AND undone_at IS NULL", vote.IdeaID, *vote.MergedFrom).Error
+		err := tx.Exec("UPDATE idea_merges SET imported_votes = imported_votes + 1 WHERE into_id = ? AND from_id = ? AND undone_at IS NULL", vote.IdeaID, *vote.MergedFrom).Error
 		if err != nil {
 			return err
 		}
@@ -191,7 +191,7 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 	return nil
 }
 
-// takeVotes takes count and heat of votes back; an idea that loses two takes
+// takeVotes takes count and rank of votes back; an idea that loses two takes
 // two statements.
 func takeVotes(tx *gorm.DB, votes []goneVote) error {
 	for len(votes) > 0 {
@@ -212,21 +212,21 @@ func takeVotes(tx *gorm.DB, votes []goneVote) error {
 }
 
 // takeOff takes votes for different ideas off them, as Unvote does, by one
-// statement, and returns the heats that each idea has then.
-func takeOff(tx *gorm.DB, votes []goneVote) (heats map[int64]Idea, err error) {
+// statement, and returns the ranks that each idea has then.
+func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
 	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS boolean))"
-		args = append(args, vote.IdeaID, HeatAt(vote.CreatedAt), Heat(vote.IdeaBorn, nil, vote.CarriedVotes), vote.MergedFrom == nil)
+		args = append(args, vote.IdeaID, TrendingRankAt(vote.CreatedAt), TrendingRank(vote.IdeaBorn, nil, vote.ImportedVotes), vote.MergedFrom == nil)
 	}
-	var cooled []Idea
+	var lowered []Idea
 	err = tx.Raw("WITH gone (id, vote, birth, own) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count - 1, heat = `+coolerOf("heat", "gone.vote", "gone.birth")+`,
-			own_heat = CASE WHEN gone.own THEN `+coolerOf("own_heat", "gone.vote", "gone.birth")+` ELSE own_heat END
-		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.heat, ideas.own_heat`, args...).Scan(&cooled).Error
-	heats = make(map[int64]Idea, len(cooled))
-	for _, idea := range cooled {
-		heats[idea.ID] = idea
+		UPDATE ideas SET vote_count = vote_count - 1, trending_rank = `+removeWeightFrom("trending_rank", "gone.vote", "gone.birth")+`,
+			own_trending_rank = CASE WHEN gone.own THEN `+removeWeightFrom("own_trending_rank", "gone.vote", "gone.birth")+` ELSE own_trending_rank END
+		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.trending_rank, ideas.own_trending_rank`, args...).Scan(&lowered).Error
+	ranks = make(map[int64]Idea, len(lowered))
+	for _, idea := range lowered {
+		ranks[idea.ID] = idea
 	}
-	return heats, err
+	return ranks, err
 }

@@ -61,7 +61,7 @@ func (s *stage) settle() (own, other board.Idea) {
 	asked, err := s.questions.Ask(s.ctx, actorOf(&s.cast.Maya), other.ID, question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}})
 	_, ownErr := s.questions.Ask(s.ctx, cleo, own.ID, question.Draft{Words: "Will it come?"})
 	_, _, replyErr := s.questions.Answer(s.ctx, cleo, asked.ID, 2, "Truly never")
-	_, reasonErr := s.GiveReason(s.ctx, cleo, other.ID, board.Reason{Words: "An hour a week"})
+	_, reasonErr := s.GiveReason(s.ctx, cleo, other.ID, board.Reason{Body: "An hour a week"})
 	if err := errors.Join(err, ownErr, replyErr, reasonErr); err != nil {
 		s.t.Fatal(err)
 	}
@@ -85,17 +85,17 @@ func (s *stage) settle() (own, other board.Idea) {
 		{"INSERT INTO invitations (nonce, email, created_at, expires_at) VALUES ('z', 'wanted@example.com', ?, ?)", []any{now, now}},
 		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at) VALUES (?, 'x', 'email-changed', ?, ?, ?, ?)", []any{*s.cast.Ben.Email, id, now, now, now}},
 		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'x', ?, ?)", []any{*s.cast.Ben.Email, now, now}},
-		{"INSERT INTO waiting_votes (email, browser_hash, idea_id, created_at) VALUES (?, 'x', ?, ?)", []any{email, other.ID, now}},
+		{"INSERT INTO pending_votes (email, browser_hash, idea_id, created_at) VALUES (?, 'x', ?, ?)", []any{email, other.ID, now}},
 		{"INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, 'x', ?)", []any{id, now}},
 		{"INSERT INTO passkeys (user_id, credential_id, credential, name, created_at) VALUES (?, 'x', 'x', 'x', ?)", []any{id, now}},
-		{"INSERT INTO totps (user_id, secret, created_at) VALUES (?, 'x', ?)", []any{id, now}},
-		{"INSERT INTO tickets (hash, kind, user_id, expires_at) VALUES ('x', 'x', ?, ?)", []any{id, now}},
+		{"INSERT INTO authenticators (user_id, secret, created_at) VALUES (?, 'x', ?)", []any{id, now}},
+		{"INSERT INTO one_time_tokens (hash, kind, user_id, expires_at) VALUES ('x', 'x', ?, ?)", []any{id, now}},
 		{"INSERT INTO identities (issuer, subject, user_id, created_at, used_at) VALUES ('x', 'x', ?, ?, ?)", []any{id, now, now}},
 		{"INSERT INTO companies (name, created_at) VALUES ('Harbour', ?)", []any{now}},
 		{"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, ?, 'hand', ?)", []any{id, now}},
 		{"INSERT INTO invitations (nonce, email, created_at, expires_at, used_at, used_by) VALUES ('x', ?, ?, ?, ?, ?)", []any{email, now, now, now, id}},
 		{"INSERT INTO avatars (user_id, size, type, picture) VALUES (?, 40, 'image/jpeg', 'x')", []any{id}},
-		{"INSERT INTO answers (idea_id, author_id, words, created_at) VALUES (?, ?, 'x', ?)", []any{other.ID, id, now}},
+		{"INSERT INTO answers (idea_id, author_id, body, created_at) VALUES (?, ?, 'x', ?)", []any{other.ID, id, now}},
 		{"INSERT INTO outcomes (idea_id, user_id, verdict, created_at) VALUES (?, ?, 'no', ?)", []any{other.ID, id, now}},
 		{"INSERT INTO events (kind, person_id, actor_id, detail, created_at) VALUES ('person.blocked', ?, ?, '{\"reason\":\"Cleo sells shoes\"}', ?)", []any{id, s.cast.Maya.ID, now}},
 		{"INSERT INTO users (name, merged_into_id, created_at) VALUES ('Cleo, imported', ?, ?)", []any{id, now}},
@@ -123,13 +123,13 @@ func TestLeaving(t *testing.T) {
 			if err := s.Leave(s.ctx, actorOf(&s.cast.Cleo), drop); err != nil {
 				t.Fatal(err)
 			}
-			for _, table := range []string{"sessions", "passwords", "passkeys", "totps", "recovery_codes", "tickets", "identities", "company_members", "avatars",
-				"person_words", "follows", "category_follows", "votes", "vote_reasons", "question_answers", "outcomes", "tag_follows", "same_suggestions"} {
+			for _, table := range []string{"sessions", "passwords", "passkeys", "authenticators", "recovery_codes", "one_time_tokens", "identities", "company_members", "avatars",
+				"user_search_terms", "follows", "category_follows", "votes", "vote_reasons", "question_answers", "outcomes", "tag_follows", "duplicate_suggestions"} {
 				if n := s.rows(table, "user_id = ?", id); n != 0 {
 					t.Errorf("%d rows left in %s", n, table)
 				}
 			}
-			for _, table := range []string{"users", "sign_ins", "waiting_votes", "invitations"} {
+			for _, table := range []string{"users", "sign_ins", "pending_votes", "invitations"} {
 				if n := s.rows(table, "email IN ?", []string{email, "cleo@old.example"}); n != 0 {
 					t.Errorf("the address is left in %s", table)
 				}
@@ -169,10 +169,10 @@ func (s *stage) wantAfterLeaving(drop bool, own int64, was board.ShownIdea, befo
 	}
 	is, _ := s.Idea(s.ctx, actorOf(&s.cast.Maya), was.ID)
 	switch {
-	case !drop && (is.VoteCount != 2 || is.CarriedVotes != 1 || is.Heat != was.Heat || mine.VoteCount != 1 || mine.VoterCount != 0):
-		s.t.Errorf("votes that stay: %d with %d carried, heat %v; own %d", is.VoteCount, is.CarriedVotes, is.Heat, mine.VoteCount)
-	case drop && (is.VoteCount != 1 || is.CarriedVotes != 0 || math.Abs(is.Heat-before.Heat) > 1e-6 || mine.VoteCount != 0):
-		s.t.Errorf("votes that go: %d with %d carried, heat %v, want %v; own %d", is.VoteCount, is.CarriedVotes, is.Heat, before.Heat, mine.VoteCount)
+	case !drop && (is.VoteCount != 2 || is.ImportedVotes != 1 || is.TrendingRank != was.TrendingRank || mine.VoteCount != 1 || mine.VoterCount != 0):
+		s.t.Errorf("votes that stay: %d with %d carried, rank %v; own %d", is.VoteCount, is.ImportedVotes, is.TrendingRank, mine.VoteCount)
+	case drop && (is.VoteCount != 1 || is.ImportedVotes != 0 || math.Abs(is.TrendingRank-before.TrendingRank) > 1e-6 || mine.VoteCount != 0):
+		s.t.Errorf("votes that go: %d with %d carried, rank %v, want %v; own %d", is.VoteCount, is.ImportedVotes, is.TrendingRank, before.TrendingRank, mine.VoteCount)
 	}
 	s.wantExact()
 }
@@ -185,7 +185,7 @@ func TestLeavingWithManyVotes(t *testing.T) {
 			s := newStage(t)
 			const n = 900 // more than two batches
 			ids := `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) `
-			for _, sql := range []string{"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, heat, created_at) SELECT 'Many', 3, 1, 1 + i % 6, 1, 300, ? FROM n"} {
+			for _, sql := range []string{"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at) SELECT 'Many', 3, 1, 1 + i % 6, 1, 300, ? FROM n"} {
 				s.exec(ids+sql, n, s.now)
 			}
 			s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, created_at FROM ideas", s.cast.Cleo.ID)
@@ -206,7 +206,7 @@ func TestLeavingWithManyVotes(t *testing.T) {
 			if got := s.rows("users", "id = ?", s.cast.Cleo.ID) + s.rows("events", "actor_id = ? OR person_id = ?", s.cast.Cleo.ID, s.cast.Cleo.ID); got != 0 {
 				t.Errorf("%d rows still name the person", got)
 			}
-			want := map[bool]string{false: "vote_count = 1 AND carried_votes = 1", true: "vote_count = 0 AND carried_votes = 0"}[drop]
+			want := map[bool]string{false: "vote_count = 1 AND imported_votes = 1", true: "vote_count = 0 AND imported_votes = 0"}[drop]
 			if got := s.rows("ideas", want+" AND title = 'Many'"); got != n {
 				t.Errorf("%d ideas with %s, want %d", got, want, n)
 			}
@@ -222,7 +222,7 @@ func (s *stage) wantGoneAtOnce(id, own int64) {
 	if n := s.rows("river_job", "kind = ?", board.FinishLeaving{}.Kind()); n != 1 {
 		s.t.Errorf("%d jobs", n)
 	}
-	for _, table := range []string{"sessions", "passwords", "passkeys", "totps", "tickets", "identities", "company_members", "avatars", "person_words", "sign_ins"} {
+	for _, table := range []string{"sessions", "passwords", "passkeys", "authenticators", "one_time_tokens", "identities", "company_members", "avatars", "user_search_terms", "sign_ins"} {
 		if n := s.rows(table, "user_id = ?", id); n != 0 {
 			s.t.Errorf("%d rows left in %s", n, table)
 		}

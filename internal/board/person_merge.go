@@ -139,7 +139,7 @@ func harmless(from, into account.User) error {
 		return problem.New(problem.Conflict, "problem.merge_blocked")
 	case into.Role.Staff() && from.Role != account.Admin && from.Role != into.Role:
 		return problem.New(problem.Conflict, "problem.merge_into_power")
-	case from.SecondStep && !into.SecondStep:
+	case from.TwoStep && !into.TwoStep:
 		return problem.New(problem.Conflict, "problem.merge_second_step")
 	}
 	return nil

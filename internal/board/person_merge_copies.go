@@ -28,7 +28,7 @@ func setAside(tx *gorm.DB, people ...int64) error {
 	}
 	for _, vote := range gone {
 		idea := ideas[vote.IdeaID]
-		if err := discount(tx, &idea, false, coolerBy(&idea, Vote{CreatedAt: vote.CreatedAt})); err != nil {
+		if err := discount(tx, &idea, false, withoutWeight(&idea, Vote{CreatedAt: vote.CreatedAt})); err != nil {
 			return err
 		}
 	}
@@ -48,10 +48,10 @@ func copyAgain(tx *gorm.DB, people ...int64) error {
 			return errors.Join(err, followAgain(tx, people))
 		}
 		for _, vote := range came {
-			err := tx.Exec("UPDATE ideas SET vote_count = vote_count + 1, heat = ? WHERE id = ?", hotterSQL("heat", HeatAt(vote.CreatedAt)), vote.IdeaID).Error
+			err := tx.Exec("UPDATE ideas SET vote_count = vote_count + 1, trending_rank = ? WHERE id = ?", addWeightSQL("trending_rank", TrendingRankAt(vote.CreatedAt)), vote.IdeaID).Error
 			if err == nil {
-				err = tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, words, weight, public, created_at, edited_at)
-					SELECT votes.idea_id, votes.user_id, words, weight, public, vote_reasons.created_at, edited_at
+				err = tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
+					SELECT votes.idea_id, votes.user_id, body, weight, public, vote_reasons.created_at, edited_at
 					FROM votes JOIN vote_reasons ON vote_reasons.idea_id = votes.merged_from AND vote_reasons.user_id = votes.user_id
 					WHERE votes.idea_id = ? AND votes.user_id IN ? ON CONFLICT DO NOTHING`, vote.IdeaID, people).Error
 			}

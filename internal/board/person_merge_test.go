@@ -78,7 +78,7 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 	}
 	for _, idea := range []board.Idea{bens[0], cleos[2]} {
 		s.now = s.now.Add(time.Hour)
-		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Planned", Words: "Soon."}); err != nil {
+		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Planned", Body: "Soon."}); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -108,9 +108,9 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 	both, one := ask(maya, bens[0], "Daily", "Weekly"), ask(maya, cleos[0])
 	ask(ben, bens[1])
 	for _, err := range []error{
-		second(s.GiveReason(s.ctx, ben, bens[0].ID, board.Reason{Words: "Ben's words", Weight: board.Nice, Public: true})),
-		second(s.GiveReason(s.ctx, cleo, bens[0].ID, board.Reason{Words: "Cleo's words", Weight: board.Must})),
-		second(s.GiveReason(s.ctx, ben, cleos[0].ID, board.Reason{Words: "Only Ben said why"})),
+		second(s.GiveReason(s.ctx, ben, bens[0].ID, board.Reason{Body: "Ben's words", Weight: board.Nice, Public: true})),
+		second(s.GiveReason(s.ctx, cleo, bens[0].ID, board.Reason{Body: "Cleo's words", Weight: board.Must})),
+		second(s.GiveReason(s.ctx, ben, cleos[0].ID, board.Reason{Body: "Only Ben said why"})),
 		second(s.GiveReason(s.ctx, ben, bens[2].ID, board.Reason{Weight: board.Important})),
 		third(s.questions.Answer(s.ctx, ben, both.ID, 1, "")),
 		third(s.questions.Answer(s.ctx, cleo, both.ID, 2, "On Mondays")),
@@ -122,7 +122,7 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 	}
 	s.now = s.now.Add(time.Hour)
 	for _, idea := range []board.Idea{bens[0], cleos[2]} {
-		if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped", Words: "Done."}); err != nil {
+		if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped", Body: "Done."}); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -207,10 +207,10 @@ func third[A, B any](_ A, _ B, err error) error { return err }
 func (s *stage) dump() string {
 	s.t.Helper()
 	var all strings.Builder
-	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "person_words",
+	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "user_search_terms",
 		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes",
 		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments",
-		"tags", "tag_follows", "saved_views", "same_suggestions"} {
+		"tags", "tag_follows", "saved_views", "duplicate_suggestions"} {
 		var rows []map[string]any
 		if err := s.db.Read(s.ctx).Table(table).Find(&rows).Error; err != nil {
 			s.t.Fatal(err)
@@ -245,7 +245,7 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
 		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
 		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id",
-		"tag_follows": "user_id", "saved_views": "owner_id", "same_suggestions": "idea_id <> 1 AND user_id"} { // of what both said each keeps their own
+		"tag_follows": "user_id", "saved_views": "owner_id", "duplicate_suggestions": "idea_id <> 1 AND user_id"} { // of what both said each keeps their own
 
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
@@ -320,7 +320,7 @@ func TestWhoMayBeMerged(t *testing.T) {
 	if _, err := s.MergePeople(s.ctx, ada, c.Omar.ID, c.Lotte.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.exec("UPDATE users SET second_step = TRUE WHERE id IN ?", []int64{c.Ana.ID, c.Cleo.ID, c.Ruth.ID})
+	s.exec("UPDATE users SET two_step = TRUE WHERE id IN ?", []int64{c.Ana.ID, c.Cleo.ID, c.Ruth.ID})
 	s.exec("UPDATE users SET blocked_at = ? WHERE id = ?", s.now, c.Kenji.ID)
 	for name, tt := range map[string]struct {
 		actor      board.Actor
@@ -367,7 +367,7 @@ func TestAMergeShutsOneOut(t *testing.T) {
 		for _, user := range users {
 			hash, later := fmt.Sprint(user.ID, s.now.Unix()), s.now.Add(time.Hour)
 			s.exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", hash, user.ID, s.now, s.now)
-			s.exec("INSERT INTO tickets (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)", hash, user.ID, later)
+			s.exec("INSERT INTO one_time_tokens (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)", hash, user.ID, later)
 			s.exec("INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)", *user.Email, s.now, later)
 			s.exec("INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('new@example.com', 'n', 'email', ?, ?, ?)", user.ID, s.now, later)
 		}
@@ -380,7 +380,7 @@ func TestAMergeShutsOneOut(t *testing.T) {
 	}
 	wantShut := func(after string, user account.User) {
 		t.Helper()
-		if n := s.rows("tickets", "user_id = ?", user.ID) + s.rows("sign_ins", "used_at IS NULL AND (user_id = ? OR email = ?)", user.ID, *user.Email); n != 0 {
+		if n := s.rows("one_time_tokens", "user_id = ?", user.ID) + s.rows("sign_ins", "used_at IS NULL AND (user_id = ? OR email = ?)", user.ID, *user.Email); n != 0 {
 			t.Errorf("%d ways in of %s stay open after %s", n, user.Name, after)
 		}
 	}
@@ -411,7 +411,7 @@ func TestAMergeOfManyVotes(t *testing.T) {
 	s := newStage(t)
 	ada := s.admin()
 	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", board.MaxMerged)
-	s.exec(numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, heat, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n", s.cast.Ruth.ID, s.now)
+	s.exec(numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n", s.cast.Ruth.ID, s.now)
 	for _, voter := range []int64{s.cast.Ben.ID, s.cast.Cleo.ID} {
 		s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, ? FROM ideas", voter, s.now.Add(time.Hour))
 	}

@@ -36,8 +36,8 @@ var writings = []Written{
 // their own in a merge.
 var belongings = []Written{
 	{Table: "saved_views", Writer: "owner_id"},
-	{Table: "same_suggestions", Writer: "user_id",
-		twice: "(idea_id, same_as_id) IN (SELECT idea_id, same_as_id FROM same_suggestions WHERE user_id = ?)"},
+	{Table: "duplicate_suggestions", Writer: "user_id",
+		twice: "(idea_id, duplicate_of_id) IN (SELECT idea_id, duplicate_of_id FROM duplicate_suggestions WHERE user_id = ?)"},
 }
 
 // personRows are the board's own. What hangs on another comes before it: it moves
@@ -68,13 +68,13 @@ func reactionRows(of reacted, parent string) (all []PersonRows) {
 type (
 	movedReason struct {
 		RowOf
-		Words    string     `json:"words,omitempty"`
+		Body     string     `json:"words,omitempty"`
 		Weight   string     `json:"weight,omitempty"`
 		Public   bool       `json:"public,omitempty"`
 		EditedAt *time.Time `json:"edited,omitempty"`
 	}
 
-	// movedVote has the heats of a dropped vote's idea, before and after:
+	// movedVote has the ranks of a dropped vote's idea, before and after:
 	// subtracting and adding again would lose the last digits.
 	movedVote struct {
 		RowOf
@@ -98,7 +98,7 @@ type (
 
 // Columns returns what a reason says.
 func (r movedReason) Columns() map[string]any {
-	return map[string]any{"words": r.Words, "weight": r.Weight, "public": r.Public, "edited_at": r.EditedAt}
+	return map[string]any{"body": r.Body, "weight": r.Weight, "public": r.Public, "edited_at": r.EditedAt}
 }
 
 // Columns returns how much a follower hears: everything, in journals of before

@@ -20,11 +20,11 @@ func TestNews(t *testing.T) {
 	s.Vote(s.ctx, cleo, idea.ID)
 	s.Follow(s.ctx, ruth, idea.ID)
 	s.Follow(s.ctx, maya, idea.ID)
-	s.Answer(s.ctx, maya, old.ID, board.Reply{Words: "Long ago."})
+	s.Answer(s.ctx, maya, old.ID, board.Reply{Body: "Long ago."})
 	s.now = s.now.Add(time.Hour)
 	since := s.now
 	s.now = s.now.Add(time.Minute)
-	if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "We **plan** it for spring."}); err != nil {
+	if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "We **plan** it for spring."}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -42,7 +42,7 @@ func TestNews(t *testing.T) {
 		if tt.want == 0 {
 			continue
 		}
-		if n := room.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" || n.Words != "We plan it for spring." || n.By.ID != s.cast.Maya.ID {
+		if n := room.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" || n.Body != "We plan it for spring." || n.By.ID != s.cast.Maya.ID {
 			t.Errorf("%s: %+v", tt.who.Name, n)
 		}
 	}

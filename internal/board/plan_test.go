@@ -74,7 +74,7 @@ var deep = map[board.Sort]string{board.Trending: "t200.5_60000", board.Top: "v30
 // servedBy returns the indexes that may serve a list: for both filters at once
 // one of them, where no index has both.
 func servedBy(filter string, sort board.Sort) []string {
-	column := map[board.Sort]string{board.Trending: "heat", board.Top: "votes", board.Newest: "created", board.Discussed: "comments", board.Answered: "answered"}[sort]
+	column := map[board.Sort]string{board.Trending: "trending", board.Top: "votes", board.Newest: "created", board.Discussed: "comments", board.Answered: "answered"}[sort]
 	few := sort == board.Discussed || sort == board.Answered
 	switch {
 	case sort == board.Surprise:
@@ -159,7 +159,7 @@ func (s *stage) fill(n int) {
 			{numbers + `INSERT INTO users (id, name, created_at) SELECT i, 'Person', ? FROM n WHERE i <= 20000`, []any{born}},
 			// Not by an update afterwards: then PostgreSQL would not use the indexes before
 			// every transaction of every other test has ended that began before them.
-			{numbers + `INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, heat, created_at, comment_count, answered_at, promised_for)
+			{numbers + `INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, trending_rank, created_at, comment_count, answered_at, promised_for)
 				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 300, at, i % 50, CASE WHEN i % 3 > 0 THEN at END, CASE WHEN i % 100 = 0 THEN at END
 				FROM (SELECT i, ` + minutesAfter2020 + ` AS at FROM n WHERE i <= ?) AS rows_of_n`, []any{n}},
 			{`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden) SELECT category_id, status_id, count(*), 0, 0 FROM ideas GROUP BY category_id, status_id`, nil},

@@ -37,7 +37,7 @@ var Weights = []Weight{Must, Important, Nice}
 type Reason struct {
 	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
-	Words     string
+	Body      string
 	Weight    Weight
 	Public    bool // others may read the words
 	CreatedAt time.Time
@@ -48,11 +48,11 @@ type Reason struct {
 func (Reason) TableName() string { return "vote_reasons" }
 
 func (r *Reason) clean() error {
-	r.Words = text.Line(r.Words)
-	if text.Visible(r.Words) == 0 {
-		r.Words, r.Public = "", false
+	r.Body = text.Line(r.Body)
+	if text.Visible(r.Body) == 0 {
+		r.Body, r.Public = "", false
 	}
-	if text.Length(r.Words) > MaxReason {
+	if text.Length(r.Body) > MaxReason {
 		return problem.Field("words", "problem.reason_long", map[string]any{"Max": MaxReason})
 	}
 	if r.Weight != Unweighed && !slices.Contains(Weights, r.Weight) {
@@ -97,11 +97,11 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 }
 
 func saveReason(tx *gorm.DB, reason Reason) (err error) {
-	if reason.Words == "" && reason.Weight == Unweighed {
+	if reason.Body == "" && reason.Weight == Unweighed {
 		err = tx.Exec("DELETE FROM vote_reasons WHERE idea_id = ? AND user_id = ?", reason.IdeaID, reason.UserID).Error
 	} else {
 		now := reason.CreatedAt
-		again := clause.Set{{Column: clause.Column{Name: "words"}, Value: reason.Words}, {Column: clause.Column{Name: "weight"}, Value: reason.Weight},
+		again := clause.Set{{Column: clause.Column{Name: "body"}, Value: reason.Body}, {Column: clause.Column{Name: "weight"}, Value: reason.Weight},
 			{Column: clause.Column{Name: "public"}, Value: reason.Public}, {Column: clause.Column{Name: "edited_at"}, Value: now}}
 		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).Create(&reason).Error
 	}

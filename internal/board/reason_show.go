@@ -71,7 +71,7 @@ func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (s
 		shown.More -= shownReasons
 		return shown, nil
 	}
-	err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM vote_reasons WHERE idea_id = ? AND public AND words <> '' LIMIT ?) AS lines", idea.ID, maxCounted).Scan(&shown.More).Error
+	err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM vote_reasons WHERE idea_id = ? AND public AND body <> '' LIMIT ?) AS lines", idea.ID, maxCounted).Scan(&shown.More).Error
 	shown.More -= shownReasons
 	return shown, err
 }
@@ -150,10 +150,10 @@ func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, li
 
 func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (*gorm.DB, error) {
 	q := tx.Table("vote_reasons AS r").Joins("JOIN users ON users.id = r.user_id").
-		Select("r.idea_id, r.user_id, r.words, r.weight, r.public, r.created_at, r.edited_at, users.name, users.role, users.avatar").
+		Select("r.idea_id, r.user_id, r.body, r.weight, r.public, r.created_at, r.edited_at, users.name, users.role, users.avatar").
 		Where("r.idea_id = ?", ideaID).Order("r.created_at DESC, r.user_id DESC")
 	if !staff {
-		q = q.Where("r.public AND r.words <> ''")
+		q = q.Where("r.public AND r.body <> ''")
 	}
 	switch Weight(weight) {
 	case "":

@@ -20,13 +20,13 @@ func TestWhoMayGiveAReason(t *testing.T) {
 		reason board.Reason
 		want   problem.Kind
 	}{
-		"a voter":               {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: "An hour a week", Weight: board.Must, Public: true}, went},
+		"a voter":               {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Body: "An hour a week", Weight: board.Must, Public: true}, went},
 		"the author, who did":   {func(c *seed.Cast) *account.User { return &c.Ben }, false, board.Reason{Weight: board.Nice}, went},
-		"who did not vote":      {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Words: "x"}, problem.Conflict},
-		"a visitor":             {func(*seed.Cast) *account.User { return nil }, false, board.Reason{Words: "x"}, problem.SignedOut},
-		"of a hidden idea":      {func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Words: "x"}, problem.NotFound},
-		"too long":              {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: strings.Repeat("ñ", board.MaxReason+1)}, problem.Invalid},
-		"as long as may be":     {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Words: strings.Repeat("ñ", board.MaxReason)}, went},
+		"who did not vote":      {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Body: "x"}, problem.Conflict},
+		"a visitor":             {func(*seed.Cast) *account.User { return nil }, false, board.Reason{Body: "x"}, problem.SignedOut},
+		"of a hidden idea":      {func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Body: "x"}, problem.NotFound},
+		"too long":              {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Body: strings.Repeat("ñ", board.MaxReason+1)}, problem.Invalid},
+		"as long as may be":     {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Body: strings.Repeat("ñ", board.MaxReason)}, went},
 		"a weight of their own": {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Weight: "huge"}, problem.Invalid},
 		"too long, of nothing":  {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Weight: "huge"}, problem.Conflict},
 	} {
@@ -50,7 +50,7 @@ func TestAReasonGoesWithItsVote(t *testing.T) {
 	idea, cleo := s.idea("Dark mode", "Open"), actorOf(&s.cast.Cleo)
 	give := func(words string, weight board.Weight) {
 		t.Helper()
-		if _, err := s.GiveReason(s.ctx, cleo, idea.ID, board.Reason{Words: words, Weight: weight}); err != nil {
+		if _, err := s.GiveReason(s.ctx, cleo, idea.ID, board.Reason{Body: words, Weight: weight}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -64,11 +64,11 @@ func TestAReasonGoesWithItsVote(t *testing.T) {
 	}
 	s.Vote(s.ctx, cleo, idea.ID)
 	give("One\nline", board.Nice)
-	if r := mine(); r == nil || r.Words != "One line" || r.EditedAt != nil {
+	if r := mine(); r == nil || r.Body != "One line" || r.EditedAt != nil {
 		t.Errorf("%+v", r)
 	}
 	give("Another line", board.Unweighed)
-	if r := mine(); r == nil || r.Words != "Another line" || r.Weight != "" || r.EditedAt == nil {
+	if r := mine(); r == nil || r.Body != "Another line" || r.Weight != "" || r.EditedAt == nil {
 		t.Errorf("edited: %+v", r)
 	}
 	give(" ", board.Unweighed)
@@ -95,7 +95,7 @@ func TestWeightsAreForStaff(t *testing.T) {
 	for i, user := range s.cast.Customers() {
 		s.now = s.now.Add(time.Minute)
 		s.Vote(s.ctx, actorOf(user), idea.ID)
-		if _, err := s.GiveReason(s.ctx, actorOf(user), idea.ID, board.Reason{Words: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1}); err != nil {
+		if _, err := s.GiveReason(s.ctx, actorOf(user), idea.ID, board.Reason{Body: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestWeightsAreForStaff(t *testing.T) {
 	}
 	for name, viewer := range map[string]board.Actor{"a visitor": {}, "a member": actorOf(&s.cast.Cleo)} {
 		found := look(viewer)
-		if len(found.Lines) != 5 || found.More != 3 || found.Weights != nil || found.Lines[0].Words != "Line 8" {
+		if len(found.Lines) != 5 || found.More != 3 || found.Weights != nil || found.Lines[0].Body != "Line 8" {
 			t.Errorf("%s sees %+v", name, found)
 		}
 		page, err := s.Reasons(s.ctx, viewer, idea.ID, "must", "")
@@ -120,7 +120,7 @@ func TestWeightsAreForStaff(t *testing.T) {
 			t.Errorf("%s reads %d lines, weights %v, %v", name, len(page.Lines), page.Weights, err)
 		}
 		for _, line := range append(page.Lines, found.Lines...) {
-			if line.Weight != "" || line.Words == "Line 1" || line.Companies != nil {
+			if line.Weight != "" || line.Body == "Line 1" || line.Companies != nil {
 				t.Errorf("%s sees %+v", name, line)
 			}
 		}

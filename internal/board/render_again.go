@@ -19,10 +19,10 @@ type Rendered struct{ Table, Source, HTML string }
 var rendered = []Rendered{
 	{"ideas", "body", "body_html"},
 	{"idea_versions", "body", "body_html"},
-	{"answers", "words", "words_html"},
-	{"answers", "would_change", "would_change_html"},
-	{"answer_versions", "words", "words_html"},
-	{"answer_versions", "would_change", "would_change_html"},
+	{"answers", "body", "body_html"},
+	{"answers", "reconsider_if", "reconsider_if_html"},
+	{"answer_versions", "body", "body_html"},
+	{"answer_versions", "reconsider_if", "reconsider_if_html"},
 	{"comments", "body", "body_html"},
 	{"comment_versions", "body", "body_html"},
 }

@@ -115,7 +115,7 @@ func talkText(tx *gorm.DB, idea *Idea) (string, error) {
 
 // talkOf returns the answers or the public comments of an idea, the newest first.
 func talkOf(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
-	q := tx.Raw("SELECT words_html || ' ' || would_change_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+	q := tx.Raw("SELECT body_html || ' ' || reconsider_if_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?", idea.ID, maxSearchedSaid)
 	if place == InComment {
 		if idea.CommentCount == 0 {
 			return "", nil

@@ -129,13 +129,13 @@ const answerLen = 140
 // answerBegins returns the first words of the last answer of some ideas.
 func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string, error) {
 	var answers []Answer
-	err := b.db.Read(ctx).Select("id", "idea_id", "words_html").Where("idea_id IN ? AND words_html <> ''", ids).Order("id").Find(&answers).Error
+	err := b.db.Read(ctx).Select("id", "idea_id", "body_html").Where("idea_id IN ? AND body_html <> ''", ids).Order("id").Find(&answers).Error
 	if err != nil {
 		return nil, fmt.Errorf("load answers of look-alikes: %w", err)
 	}
 	begins := map[int64]string{}
 	for _, answer := range answers {
-		begins[answer.IdeaID] = markdown.Excerpt(answer.WordsHTML, answerLen)
+		begins[answer.IdeaID] = markdown.Excerpt(answer.BodyHTML, answerLen)
 	}
 	return begins, nil
 }

@@ -35,7 +35,7 @@ type StaffDigestIdea struct {
 	At        time.Time // since when it waits, or for when it was promised
 	Question  int64     // the question's id, or 0
 	Person    int64     // of an outcome: whose it is
-	Words     string    // of a question or an outcome, plain
+	Body      string    // of a question or an outcome, plain
 }
 
 // What a morning tells: how many of each list, how far ahead promises are told,
@@ -91,14 +91,14 @@ func oldestWaiting() staffDigestQuery {
 }
 
 func questionsToStaff() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, questions.created_at AS at, questions.id AS question, questions.words
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, questions.created_at AS at, questions.id AS question, questions.body
 		FROM questions JOIN ideas ON ideas.id = questions.idea_id AND ideas.hidden_at IS NULL
-		WHERE questions.asked = 'staff' AND questions.closed_at IS NULL
+		WHERE questions.audience = 'staff' AND questions.closed_at IS NULL
 		ORDER BY questions.created_at, questions.id LIMIT ?`, []any{staffDigestList}}
 }
 
 func unsolved() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, outcomes.created_at AS at, outcomes.user_id AS person, outcomes.words
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, outcomes.created_at AS at, outcomes.user_id AS person, outcomes.body
 		FROM outcomes JOIN ideas ON ideas.id = outcomes.idea_id AND ideas.hidden_at IS NULL
 		WHERE outcomes.verdict = 'no' AND outcomes.handled_at IS NULL
 		ORDER BY outcomes.created_at, outcomes.idea_id, outcomes.user_id LIMIT ?`, []any{staffDigestList}}

@@ -28,10 +28,10 @@ func TestTheMorningTellsWhatWaits(t *testing.T) {
 		s.exec("UPDATE ideas SET promised_for = ? WHERE id = ?", today.AddDate(0, 0, days), id)
 	}
 	for _, id := range []int64{waiting.ID, hidden.ID} {
-		s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, created_at) VALUES (?, ?, 'staff', ?, ?)", id, s.cast.Ben.ID, "When?", s.now)
-		s.exec("INSERT INTO outcomes (idea_id, user_id, verdict, words, created_at) VALUES (?, ?, 'no', 'It is not it.', ?)", id, s.cast.Cleo.ID, s.now)
+		s.exec("INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'staff', ?, ?)", id, s.cast.Ben.ID, "When?", s.now)
+		s.exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'It is not it.', ?)", id, s.cast.Cleo.ID, s.now)
 	}
-	s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, created_at) VALUES (?, ?, 'people', 'Which', ?)", waiting.ID, s.cast.Maya.ID, s.now)
+	s.exec("INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'people', 'Which', ?)", waiting.ID, s.cast.Maya.ID, s.now)
 	s.exec("INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) VALUES (?, ?, 'no', ?, ?)", second.ID, s.cast.Cleo.ID, s.now, s.now)
 
 	got, err := s.StaffDigest(s.ctx, actorOf(&s.cast.Maya), s.now)
@@ -45,10 +45,10 @@ func TestTheMorningTellsWhatWaits(t *testing.T) {
 	wantTitles(t, "questions", got.Questions, "Waits longest")
 	wantTitles(t, "unsolved", got.Unsolved, "Waits longest")
 	wantTitles(t, "promised", got.Promised, "Late one", "Soon due")
-	if q := got.Questions[0]; q.Words != "When?" || q.Question == 0 || !q.At.Equal(s.now) {
+	if q := got.Questions[0]; q.Body != "When?" || q.Question == 0 || !q.At.Equal(s.now) {
 		t.Errorf("the question is %+v", q)
 	}
-	if u := got.Unsolved[0]; u.Person != s.cast.Cleo.ID || u.Words != "It is not it." {
+	if u := got.Unsolved[0]; u.Person != s.cast.Cleo.ID || u.Body != "It is not it." {
 		t.Errorf("the outcome is %+v", u)
 	}
 	if at := got.Promised[0].At; !at.Equal(today.AddDate(0, 0, -3)) {

@@ -33,7 +33,7 @@ func TestADayIsPromisedWithAStatus(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
 			idea := s.idea("Dark mode", "Open")
-			_, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: tt.status, Words: "Words.", WouldChange: "More.", PromisedFor: tt.day})
+			_, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: tt.status, Body: "Words.", ReconsiderIf: "More.", PromisedFor: tt.day})
 			wantKind(t, err, tt.want)
 			if tt.want != went {
 				wantFields(t, err, "promised_for")
@@ -60,7 +60,7 @@ func TestASlipStaysVisible(t *testing.T) {
 	answer(board.Reply{PromisedFor: "2026-06-12"}) // a day alone is an answer
 	answer(board.Reply{PromisedFor: "2026-06-12"}) // the same again is nothing
 	s.wantPromise(idea.ID, "2026-06-12")
-	answer(board.Reply{Status: "Shipped", Words: "Here it is."})
+	answer(board.Reply{Status: "Shipped", Body: "Here it is."})
 	s.wantPromise(idea.ID, "")
 	answer(board.Reply{Status: "Planned", PromisedFor: "2026-07-01"}) // a new promise, no slip
 	shown, err := s.Idea(s.ctx, board.Actor{}, idea.ID)

@@ -21,16 +21,16 @@ import (
 // ready for it, and the act.
 var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error){
 	"an answer": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Words: "Soon."})
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Body: "Soon."})
 	},
 	"a status": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
 	},
 	"an answer with a status and a day": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "Soon.", PromisedFor: "2026-06-01"})
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "Soon.", PromisedFor: "2026-06-01"})
 	},
 	"a refusal": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Declined", Words: "No.", WouldChange: "Money."})
+		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Declined", Body: "No.", ReconsiderIf: "Money."})
 	},
 	"hiding": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return s.Hide(s.ctx, maya, idea.ID)
@@ -72,7 +72,7 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return done, err
 	},
 	"saying that two are not the same": func(s *stage, maya board.Actor, idea, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.RejectDuplicate(s.ctx, maya, s.one("SELECT id FROM same_suggestions WHERE same_as_id = ?", idea.ID), "One is for phones.")
+		done.ActID, err = s.RejectDuplicate(s.ctx, maya, s.one("SELECT id FROM duplicate_suggestions WHERE duplicate_of_id = ?", idea.ID), "One is for phones.")
 		return done, err
 	},
 	"pinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
@@ -133,8 +133,8 @@ func (s *stage) state() map[string]string {
 	s.t.Helper()
 	tables := s.dumpIdeas()
 	delete(tables, "idea_counts") // a row of zeros is as good as none
-	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, words, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
-		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM same_suggestions ORDER BY id", "SELECT * FROM outcomes ORDER BY idea_id, user_id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
+	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, body, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
+		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM duplicate_suggestions ORDER BY id", "SELECT * FROM outcomes ORDER BY idea_id, user_id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
 		var rows []map[string]any
 		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
 		tables[sql] = fmt.Sprint(rows)
@@ -260,7 +260,7 @@ func TestUndoIsRefused(t *testing.T) {
 		}))
 	}
 	changed := func(s *stage, idea board.Idea, _ int64) {
-		_, err := s.Answer(s.ctx, board.ActorOf(&s.cast.Tomasz), idea.ID, board.Reply{Status: "Under review", Words: "Wait."})
+		_, err := s.Answer(s.ctx, board.ActorOf(&s.cast.Tomasz), idea.ID, board.Reply{Status: "Under review", Body: "Wait."})
 		s.must(err)
 	}
 	for name, meanwhile := range map[string]func(*stage, board.Idea, int64){"later": later, "told": told, "changed": changed} {
@@ -269,7 +269,7 @@ func TestUndoIsRefused(t *testing.T) {
 			s := newStage(t)
 			maya := board.ActorOf(&s.cast.Maya)
 			idea := s.idea("Dark mode", "Open")
-			done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "Soon."})
+			done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "Soon."})
 			wantKind(t, err, went)
 			at := s.now
 			meanwhile(s, idea, done.ActID)
@@ -307,7 +307,7 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 	}
 	for _, undone := range []bool{true, false} {
 		at := s.now
-		done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Words: "Soon."})
+		done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "Soon."})
 		wantKind(t, err, went)
 		var due []time.Time
 		s.must(s.db.Read(s.ctx).Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 2").Scan(&due).Error)
@@ -342,7 +342,7 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	maya, ben := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben)
 	idea := s.idea("Dark mode", "Open")
 	before := s.state()
-	_, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Words: "Never of **course**."})
+	_, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Body: "Never of **course**."})
 	s.must(err)
 	shown, err := s.Idea(s.ctx, ben, idea.ID)
 	s.must(err)
@@ -354,7 +354,7 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	_, err = s.EditAnswer(s.ctx, maya, id, 0, "Soon of **course**.", "")
 	s.must(err)
 	shown, err = s.Idea(s.ctx, ben, idea.ID)
-	if err != nil || shown.Timeline[0].Words != "Soon of **course**." || shown.Timeline[0].EditedAt == nil {
+	if err != nil || shown.Timeline[0].Body != "Soon of **course**." || shown.Timeline[0].EditedAt == nil {
 		t.Errorf("%+v, %v", shown.Timeline, err)
 	}
 	_, err = s.WithdrawAnswer(s.ctx, maya, id, " ")
@@ -363,7 +363,7 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	s.must(err)
 	s.wantExact()
 	shown, err = s.Idea(s.ctx, ben, idea.ID)
-	if err != nil || shown.AnsweredAt != nil || shown.Timeline[0].Words != "" || shown.Timeline[0].WithdrawnNote == "" {
+	if err != nil || shown.AnsweredAt != nil || shown.Timeline[0].Body != "" || shown.Timeline[0].WithdrawnNote == "" {
 		t.Errorf("%+v, %v", shown.Timeline, err)
 	}
 	for _, table := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id"} {

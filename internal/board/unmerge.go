@@ -75,7 +75,7 @@ func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicat
 	if err := goBack(tx, &into, duplicate, undone, rest); err != nil {
 		return err
 	}
-	if err := cool(tx, &into, rest); err != nil {
+	if err := recomputeRank(tx, &into, rest); err != nil {
 		return err
 	}
 	now := b.now()
@@ -103,8 +103,8 @@ func goBack(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []id
 	if gone.Error != nil {
 		return gone.Error
 	}
-	into.VoteCount -= int(gone.RowsAffected) + undone.CarriedVotes
-	into.CarriedVotes -= undone.CarriedVotes
+	into.VoteCount -= int(gone.RowsAffected) + undone.ImportedVotes
+	into.ImportedVotes -= undone.ImportedVotes
 	if duplicate.HiddenAt == nil {
 		into.CommentCount -= duplicate.CommentCount
 	}
@@ -183,13 +183,13 @@ func goBackTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) erro
 	return moreTags(tx, gone, -1)
 }
 
-// cool makes the heat of an idea what its own votes and those of the rest of its
+// recomputeRank makes the rank of an idea what its own votes and those of the rest of its
 // duplicates make it. Without any it is to the last digit what it would be had
 // there never been one.
-func cool(tx *gorm.DB, into *Idea, rest []ideaMerge) error {
-	into.Heat = *into.OwnHeat
+func recomputeRank(tx *gorm.DB, into *Idea, rest []ideaMerge) error {
+	into.TrendingRank = *into.OwnTrendingRank
 	if len(rest) == 0 {
-		into.OwnHeat = nil
+		into.OwnTrendingRank = nil
 		return nil
 	}
 	duplicates, err := duplicatesOf(tx, rest)
@@ -197,10 +197,10 @@ func cool(tx *gorm.DB, into *Idea, rest []ideaMerge) error {
 		return err
 	}
 	for _, merge := range rest {
-		if into.Heat, err = warmed(tx, into.Heat, into.ID, merge.FromID); err != nil {
+		if into.TrendingRank, err = withWeights(tx, into.TrendingRank, into.ID, merge.FromID); err != nil {
 			return err
 		}
-		into.Heat = warmedBy(into.Heat, duplicates[merge.FromID].CreatedAt, merge.CarriedVotes)
+		into.TrendingRank = withWeight(into.TrendingRank, duplicates[merge.FromID].CreatedAt, merge.ImportedVotes)
 	}
 	return nil
 }

@@ -143,7 +143,7 @@ func (s *stage) story(root int, merge, apart func(s *stage, ids []int64)) {
 	s.vote(&c.Omar, ids[1])
 	_, _, err := s.SetLevel(s.ctx, actorOf(&c.Ines), ids[1], board.Milestones)
 	s.must(err)
-	_, err = s.GiveReason(s.ctx, actorOf(&c.Ana), ids[1], board.Reason{Words: "Every day.", Public: true})
+	_, err = s.GiveReason(s.ctx, actorOf(&c.Ana), ids[1], board.Reason{Body: "Every day.", Public: true})
 	s.must(err)
 	inD := s.talks(&c.Sven, ids[1], 0)
 	gone := s.talks(&c.Kenji, ids[2], 0)
@@ -176,14 +176,14 @@ func TestOneOfThreeComesApart(t *testing.T) {
 	s.vote(&c.Kenji, d)
 	s.merge(a, b, d)
 	s.wantVotes(a, 4) // Ben, Cleo, Ruth, Kenji: each once
-	_, err := s.GiveReason(s.ctx, actorOf(&c.Ruth), a, board.Reason{Words: "For my eyes."})
+	_, err := s.GiveReason(s.ctx, actorOf(&c.Ruth), a, board.Reason{Body: "For my eyes."})
 	s.must(err)
 	s.vote(&c.Sven, b) // a page of before: it is a vote for what stands
 	s.wantVotes(b, 3)
 	s.unmerge(b)
 	s.wantVotes(a, 4) // Ben, Cleo by d, Kenji, Sven
 	var words string
-	if err := s.db.Read(s.ctx).Raw("SELECT words FROM vote_reasons WHERE idea_id = ?", b).Scan(&words).Error; err != nil || words != "For my eyes." {
+	if err := s.db.Read(s.ctx).Raw("SELECT body FROM vote_reasons WHERE idea_id = ?", b).Scan(&words).Error; err != nil || words != "For my eyes." {
 		t.Errorf("the reason that was given meanwhile is %q, %v", words, err)
 	}
 	_, err = s.Merge(s.ctx, actorOf(&c.Maya), d, []int64{b}, false)

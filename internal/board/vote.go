@@ -59,7 +59,7 @@ func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(contex
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := database.Rows[Idea](tx, opts...).
-		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "carried_votes", "created_at", "answered_at", "hidden_at", "merged_into_id", "own_heat").
+		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "imported_votes", "created_at", "answered_at", "hidden_at", "merged_into_id", "own_trending_rank").
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return idea, notThere()
@@ -101,15 +101,15 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	if err := b.Record(ctx, tx, event.IdeaVoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
-	at := HeatAt(now)
-	return countVote(tx, idea, snapshot, +1, true, func(column string) clause.Expr { return hotterSQL(column, at) })
+	at := TrendingRankAt(now)
+	return countVote(tx, idea, snapshot, +1, true, func(column string) clause.Expr { return addWeightSQL(column, at) })
 }
 
 // errFamily says that an idea has duplicates, from which a vote is taken back, too.
 var errFamily = errors.New("the idea has duplicates")
 
 func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot) error {
-	if idea.OwnHeat != nil {
+	if idea.OwnTrendingRank != nil {
 		return errFamily
 	}
 	vote, err := dropVote(tx, actor, idea.ID)
@@ -119,7 +119,7 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 	if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 		return err
 	}
-	return countVote(tx, idea, snapshot, -1, true, coolerBy(idea, vote))
+	return countVote(tx, idea, snapshot, -1, true, withoutWeight(idea, vote))
 }
 
 // dropVote deletes a vote and returns it; the zero Vote when there was none.
@@ -131,29 +131,29 @@ func dropVote(tx *gorm.DB, actor Actor, ideaID int64) (vote Vote, err error) {
 	return vote, nil
 }
 
-// coolerBy is how a heat of an idea loses a vote. CarriedVotes are the idea's own.
-func coolerBy(idea *Idea, vote Vote) func(column string) clause.Expr {
-	birth := Heat(idea.CreatedAt, nil, idea.CarriedVotes)
-	return func(column string) clause.Expr { return coolerSQL(column, HeatAt(vote.CreatedAt), birth) }
+// withoutWeight is how a rank of an idea loses a vote. ImportedVotes are the idea's own.
+func withoutWeight(idea *Idea, vote Vote) func(column string) clause.Expr {
+	birth := TrendingRank(idea.CreatedAt, nil, idea.ImportedVotes)
+	return func(column string) clause.Expr { return removeWeightSQL(column, TrendingRankAt(vote.CreatedAt), birth) }
 }
 
-// countVote moves count and heats on the idea's row, and reads the new count
+// countVote moves count and ranks on the idea's row, and reads the new count
 // back. own says that the vote did not come along with a duplicate. When the idea
 // was decided, hidden or merged since it was read, that is the error.
-func countVote(tx *gorm.DB, idea *Idea, snapshot *Snapshot, by int, own bool, heat func(column string) clause.Expr) error {
+func countVote(tx *gorm.DB, idea *Idea, snapshot *Snapshot, by int, own bool, rank func(column string) clause.Expr) error {
 	var counted struct {
 		VoteCount int
 		StatusID  int64
 	}
-	set, args := "", []any{by, heat("heat")}
+	set, args := "", []any{by, rank("trending_rank")}
 	if own {
-		set, args = ", own_heat = ?", append(args, heat("own_heat"))
+		set, args = ", own_trending_rank = ?", append(args, rank("own_trending_rank"))
 	}
 	alone := ""
-	if by < 0 && idea.OwnHeat == nil {
-		alone = " AND own_heat IS NULL"
+	if by < 0 && idea.OwnTrendingRank == nil {
+		alone = " AND own_trending_rank IS NULL"
 	}
-	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, heat = ?`+set+`
+	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, trending_rank = ?`+set+`
 		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL AND merged_into_id IS NULL`+alone+` RETURNING vote_count, status_id`,
 		append(args, idea.ID, snapshot.votable())...).Scan(&counted)
 	if updated.Error != nil {
@@ -174,7 +174,7 @@ func notCounted(tx *gorm.DB, idea *Idea) error {
 		return err
 	case now.MergedIntoID != nil:
 		return errMerged
-	case now.OwnHeat != nil && idea.OwnHeat == nil:
+	case now.OwnTrendingRank != nil && idea.OwnTrendingRank == nil:
 		return errFamily
 	}
 	return problem.New(problem.Conflict, "problem.vote_closed")

@@ -58,12 +58,12 @@ func TestUnvoteTakesBackWhatWasThere(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, cleo := s.idea("Dark mode", "Open"), actorOf(&s.cast.Cleo)
-	before := s.heat(idea.ID)
+	before := s.rank(idea.ID)
 	s.now = s.now.Add(48 * time.Hour)
 	if _, err := s.Vote(s.ctx, cleo, idea.ID); err != nil {
 		t.Fatal(err)
 	}
-	if s.heat(idea.ID) <= before {
+	if s.rank(idea.ID) <= before {
 		t.Error("a vote does not make the idea hotter")
 	}
 	for range 2 { // twice is once
@@ -71,8 +71,8 @@ func TestUnvoteTakesBackWhatWasThere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if after := s.heat(idea.ID); after < before-1e-9 || after > before+1e-9 {
-		t.Errorf("heat is %v after the vote was taken back, was %v", after, before)
+	if after := s.rank(idea.ID); after < before-1e-9 || after > before+1e-9 {
+		t.Errorf("rank is %v after the vote was taken back, was %v", after, before)
 	}
 	s.wantVotes(idea.ID, 1)
 	want := []string{"idea.proposed", "idea.voted", "idea.unvoted"}
@@ -94,9 +94,9 @@ func TestHeatInSQLIsTheHeatOfTheFormula(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := board.Heat(born, times, 0)
-	if got := s.heat(idea.ID); got < want-1e-9 || got > want+1e-9 {
-		t.Errorf("heat %v, want %v", got, want)
+	want := board.TrendingRank(born, times, 0)
+	if got := s.rank(idea.ID); got < want-1e-9 || got > want+1e-9 {
+		t.Errorf("rank %v, want %v", got, want)
 	}
 	for _, far := range []time.Duration{-400 * 24 * time.Hour, 1200 * 24 * time.Hour} { // beyond what exp can tell
 		s.now = born.Add(far)
@@ -110,12 +110,12 @@ func TestHeatInSQLIsTheHeatOfTheFormula(t *testing.T) {
 	s.wantExact()
 }
 
-func (s *stage) heat(id int64) (heat float64) {
+func (s *stage) rank(id int64) (rank float64) {
 	s.t.Helper()
-	if err := s.db.Read(s.ctx).Table("ideas").Where("id = ?", id).Pluck("heat", &heat).Error; err != nil {
+	if err := s.db.Read(s.ctx).Table("ideas").Where("id = ?", id).Pluck("trending_rank", &rank).Error; err != nil {
 		s.t.Fatal(err)
 	}
-	return heat
+	return rank
 }
 
 // TestTwoHundredVoteAtOnce: rows equal the count, whatever the order.

@@ -67,7 +67,7 @@ func (s *stage) fillWays() {
 			{numbers + `INSERT INTO events (kind, person_id, created_at) SELECT 'member.joined', i, ? FROM n WHERE i <= 20000`, []any{at}},
 			{numbers + `INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) SELECT 5, i, 'no', ?, CASE WHEN i % 100 = 0 THEN NULL ELSE users.created_at END
 				FROM n JOIN users ON users.id = n.i WHERE i <= 20000`, []any{at}},
-			{numbers + `INSERT INTO questions (idea_id, asker_id, asked, words, created_at, closed_at) SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
+			{numbers + `INSERT INTO questions (idea_id, asker_id, audience, body, created_at, closed_at) SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
 				CASE WHEN i % 100 = 0 THEN NULL ELSE ideas.created_at END FROM n JOIN ideas ON ideas.id = n.i WHERE i <= 20000`, []any{at}},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {

@@ -28,9 +28,10 @@ type Migration struct {
 // migrator is what works on the schema while it holds the lock. It has
 // connections of its own, because a migration may take longer than a page may.
 type migrator struct {
-	db    *sql.DB
-	pool  *pgxpool.Pool // nil on SQLite
-	goose *goose.Provider
+	db      *sql.DB
+	pool    *pgxpool.Pool // nil on SQLite
+	dialect string        // the folder of its migrations: "sqlite" or "postgres"
+	goose   *goose.Provider
 }
 
 // MigrateUp brings the schema up to date, the job queue's tables included, and
@@ -38,6 +39,9 @@ type migrator struct {
 // once: they take turns, and the later ones find nothing to do.
 func (db *DB) MigrateUp(ctx context.Context) (applied int, err error) {
 	err = db.locked(ctx, func(m migrator) error {
+		if err := m.upgradePreview(ctx); err != nil {
+			return err
+		}
 		if err := m.refuseNewer(ctx); err != nil {
 			return err
 		}
@@ -103,8 +107,14 @@ func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error)
 }
 
 // refuseNewer returns a sentence when the schema is of a newer program: what
-// this one would read and write there is anybody's guess.
+// this one would read and write there is anybody's guess. A preview build's is
+// newer by its number alone.
 func (m migrator) refuseNewer(ctx context.Context) error {
+	if preview, err := m.isPreview(ctx); err != nil {
+		return err
+	} else if preview {
+		return errors.New("a preview build of ideaboard made the database: run \"ideaboard migrate up\" to bring it up to date")
+	}
 	current, err := m.goose.GetDBVersion(ctx)
 	if err != nil {
 		return fmt.Errorf("read the schema's version: %w", err)
@@ -151,7 +161,8 @@ func (db *DB) withMigrator(m migrator, dialect goose.Dialect, work func(migrator
 	if source == nil {
 		source = migrations.FS
 	}
-	folder, err := fs.Sub(source, Pick(db.write, "sqlite", "postgres"))
+	m.dialect = Pick(db.write, "sqlite", "postgres")
+	folder, err := fs.Sub(source, m.dialect)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func TestWhatIsGoneIsNotCounted(t *testing.T) {
 	one, two, late := r.comment(id, c.Omar, "One."), r.comment(id, c.Omar, "Two."), r.comment(id, c.Omar, "Three.")
 	r.comment(id, c.Omar, "Four.")
 	r.tell()
-	unread := func() int64 { return r.number("SELECT unread FROM inboxes WHERE user_id = ?", c.Ben.ID) }
+	unread := func() int64 { return r.number("SELECT unread FROM unread_counts WHERE user_id = ?", c.Ben.ID) }
 	for i, step := range []func() error{
 		func() error { _, err := r.Board.DeleteComment(r.ctx, omar, one); return err },
 		func() error { _, err := r.Board.HideComment(r.ctx, maya, two); return err },
@@ -91,7 +91,7 @@ func TestUnreadNewsGoesAfterAYear(t *testing.T) {
 	for _, step := range []struct{ days, want int64 }{{364, 1}, {366, 0}} {
 		r.now = monday.Add(time.Duration(step.days) * 24 * time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		if n, unread := r.number("SELECT count(*) FROM notifications"), r.number("SELECT unread FROM inboxes WHERE user_id = ?", r.cast.Ben.ID); n != step.want || unread != step.want {
+		if n, unread := r.number("SELECT count(*) FROM notifications"), r.number("SELECT unread FROM unread_counts WHERE user_id = ?", r.cast.Ben.ID); n != step.want || unread != step.want {
 			t.Errorf("after %d days %d pieces of news, %d unread", step.days, n, unread)
 		}
 	}

@@ -25,7 +25,7 @@ func (d *composer) news(ctx context.Context, content notification.MailContent, m
 		StopURL: m.Unsubscribe, StopWords: string(stops(content))}
 	comments := commentsInMail
 	if content.OutgoingMail.Kind == notification.DigestMail {
-		words.Digest, comments = content.Slot, commentsInDigest
+		words.Digest, comments = content.Bundle, commentsInDigest
 	}
 	for _, item := range content.Items {
 		last := len(words.Ideas) - 1

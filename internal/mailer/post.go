@@ -38,7 +38,7 @@ const patience = 5 * time.Second
 // the rest is tried again, later: three full mailboxes look like a server that
 // is away, and must not stand at the head of every try.
 func (n *Notifier) Post(ctx context.Context, job notification.Post) error {
-	letters, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Letters)
+	letters, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
 	if err != nil || len(letters) == 0 {
 		return err
 	}
@@ -175,7 +175,7 @@ func stops(content notification.MailContent) notification.Unsubscribe {
 	case notification.ThanksMail:
 		return notification.Unsubscribe(notification.Changelog)
 	case notification.DigestMail:
-		return notification.Unsubscribe(content.Slot)
+		return notification.Unsubscribe(content.Bundle)
 	}
 	counts, most := map[notification.Kind]int{}, content.Items[0].Kind
 	for _, item := range content.Items {

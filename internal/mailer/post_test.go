@@ -66,7 +66,7 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	for range 10 {
 		r.comment(one, c.Omar, "And?")
 	}
-	r.answer(two, board.Reply{Status: "Planned", Words: "It will be light."})
+	r.answer(two, board.Reply{Status: "Planned", Body: "It will be light."})
 	r.wait(20 * time.Hour)
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
@@ -88,7 +88,7 @@ func TestQuietHoursOverMidnight(t *testing.T) {
 	r.exec("UPDATE users SET time_zone = 'America/New_York' WHERE id = ?", c.Ben.ID)
 	r.wish(c.Ben, notification.AtOnce, 21, 7)
 	r.now = time.Date(2026, 3, 8, 3, 30, 0, 0, time.UTC) // 22:30 at their place, and the clocks go forward that night
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.wait(0)
 	r.wait(7 * time.Hour) // 6:30 there
 	if got := r.mails(); len(got) != 0 {
@@ -128,7 +128,7 @@ func TestWhatIsAskedAgain(t *testing.T) {
 			r := newRoom(t)
 			id, c := r.idea("Dark mode").ID, &r.cast
 			r.wish(c.Ben, notification.AtOnce)
-			r.answer(id, board.Reply{Words: "Soon."})
+			r.answer(id, board.Reply{Body: "Soon."})
 			r.tell()
 			r.comment(id, c.Omar, "At last.")
 			r.tell()
@@ -137,7 +137,7 @@ func TestWhatIsAskedAgain(t *testing.T) {
 			if got := r.mails(); len(got) != tt.want {
 				t.Errorf("%q, want %d", got, tt.want)
 			}
-			if open := r.number("SELECT count(*) FROM letters WHERE sent_at IS NULL AND dropped_at IS NULL"); open != 0 {
+			if open := r.number("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL AND dropped_at IS NULL"); open != 0 {
 				t.Errorf("%d letters are left open", open)
 			}
 		})
@@ -182,7 +182,7 @@ func TestOldNewsIsNotMailed(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
 	id := r.idea("Dark mode").ID
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.now = r.now.Add(4 * 24 * time.Hour)
 	r.wait(0)
 	if n := r.number("SELECT count(*) FROM notifications"); n != 1 || len(r.box.sent) != 0 {
@@ -195,7 +195,7 @@ func TestThanksComeOnce(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
 	id, c := crowded(r), &r.cast
-	r.answer(id, board.Reply{Status: "Shipped", Words: "Here it **is**."})
+	r.answer(id, board.Reply{Status: "Shipped", Body: "Here it **is**."})
 	r.wait(time.Minute)
 	thanked := map[string]mail.Message{}
 	for _, m := range r.box.sent {
@@ -213,7 +213,7 @@ func TestThanksComeOnce(t *testing.T) {
 	}
 	r.answer(id, board.Reply{Status: "In progress"})
 	r.wait(time.Minute)
-	r.answer(id, board.Reply{Status: "Shipped", Words: "Again."})
+	r.answer(id, board.Reply{Status: "Shipped", Body: "Again."})
 	r.vote(id)
 	r.wait(time.Minute)
 	for _, m := range r.box.sent {
@@ -221,7 +221,7 @@ func TestThanksComeOnce(t *testing.T) {
 			t.Errorf("%s is thanked twice", m.To)
 		}
 	}
-	if n := r.number("SELECT count(*) FROM letters WHERE kind = 'thanks' AND user_id = ?", c.Cleo.ID); n != 1 {
+	if n := r.number("SELECT count(*) FROM outgoing_mails WHERE kind = 'thanks' AND user_id = ?", c.Cleo.ID); n != 1 {
 		t.Errorf("%d letters of thanks to Cleo", n)
 	}
 }
@@ -283,13 +283,13 @@ func TestOneOfManyIsNotTaken(t *testing.T) {
 		}
 		return nil
 	}
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.wait(time.Second)
 	if got := r.mails(); len(got) != 4 {
 		t.Errorf("%q, want four of five", got)
 	}
 	jobs := r.jobs("notify.post")
-	if len(jobs) != 1 || !strings.Contains(jobs[0].Args, fmt.Sprintf("[%d]", r.number("SELECT id FROM letters WHERE user_id = ?", c.Ruth.ID))) {
+	if len(jobs) != 1 || !strings.Contains(jobs[0].Args, fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID))) {
 		t.Errorf("jobs %+v, want one for Ruth alone", jobs)
 	}
 	grey = false
@@ -310,7 +310,7 @@ func TestTheServerIsAway(t *testing.T) {
 	}
 	tries := 0
 	r.box.fail = func(mail.Message) error { tries++; return errors.New("connection refused") }
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.wait(time.Second)
 	if tries != 3 || len(r.box.sent) != 0 {
 		t.Errorf("%d tries, %d mails", tries, len(r.box.sent))
@@ -334,7 +334,7 @@ func TestASlowServerHoldsNoJobUp(t *testing.T) {
 		r.vote(id, *who)
 	}
 	r.Patience = time.Nanosecond
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.wait(time.Second)
 	if jobs := r.jobs("notify.post"); len(r.box.sent) != 0 || len(jobs) != 1 {
 		t.Fatalf("%d mails, %+v", len(r.box.sent), jobs)
@@ -367,7 +367,7 @@ func TestThreeInARowDoNotHoldUpTheRest(t *testing.T) {
 		}
 		return nil
 	}
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.wait(time.Second)
 	if got := r.mails(); len(got) != 0 {
 		t.Errorf("%q, and three in a row were not taken", got)
@@ -386,7 +386,7 @@ func TestThreeInARowDoNotHoldUpTheRest(t *testing.T) {
 	if got := r.mails(); len(got) != 3 || len(slices.Compact(got)) != 3 {
 		t.Errorf("%q, want the three, once each", got)
 	}
-	if open := r.number("SELECT count(*) FROM letters WHERE sent_at IS NULL"); open != 0 {
+	if open := r.number("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL"); open != 0 {
 		t.Errorf("%d letters are left", open)
 	}
 }
@@ -398,7 +398,7 @@ func TestAProgramIsKilledWhilePosting(t *testing.T) {
 	r := newRoom(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo, c.Ruth)
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.tell()
 	killed := false
 	r.box.fail = func(m mail.Message) error {
@@ -434,7 +434,7 @@ func TestAProgramIsKilledWhilePosting(t *testing.T) {
 func TestOneJobHasALetter(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	r.answer(r.idea("Dark mode").ID, board.Reply{Words: "Soon."})
+	r.answer(r.idea("Dark mode").ID, board.Reply{Body: "Soon."})
 	r.tell()
 	for _, step := range []struct {
 		job  int64
@@ -465,7 +465,7 @@ func TestTheMorningMail(t *testing.T) {
 		t.Errorf("%q before seven", got)
 	}
 	r.now = r.now.Add(15 * time.Minute)
-	if got := digest(); len(got) != 0 || r.number("SELECT count(*) FROM letters WHERE dropped_at IS NOT NULL") != 1 {
+	if got := digest(); len(got) != 0 || r.number("SELECT count(*) FROM outgoing_mails WHERE dropped_at IS NOT NULL") != 1 {
 		t.Errorf("%q, and nothing has happened", got)
 	}
 	r.now = r.now.Add(24*time.Hour - 15*time.Minute)
@@ -478,7 +478,7 @@ func TestTheMorningMail(t *testing.T) {
 			}
 		}
 	}
-	if n := r.number("SELECT count(*) FROM letters WHERE sent_at IS NOT NULL AND user_id = ?", c.Maya.ID); n != 1 {
+	if n := r.number("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NOT NULL AND user_id = ?", c.Maya.ID); n != 1 {
 		t.Errorf("%d morning mails to Maya", n)
 	}
 	r.now = time.Date(2026, 5, 7, 11, 0, 0, 0, time.UTC) // seven in New York
@@ -493,7 +493,7 @@ func TestNobodyIsToldTwice(t *testing.T) {
 	r := newRoom(t)
 	r.News.Batch = 2
 	id := crowded(r)
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	for range 3 {
 		clear(r.done)
 		r.tell()
@@ -520,23 +520,23 @@ func TestTheSweep(t *testing.T) {
 	r := newRoom(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo)
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.wait(time.Minute)
 	r.answer(id, board.Reply{Status: "Shipped"})
 	r.wait(time.Minute)
 	r.exec("UPDATE notifications SET read_at = created_at WHERE user_id = ?", c.Cleo.ID)
-	r.exec("UPDATE inboxes SET unread = 0 WHERE user_id = ?", c.Cleo.ID)
+	r.exec("UPDATE unread_counts SET unread = 0 WHERE user_id = ?", c.Cleo.ID)
 	for _, step := range []struct {
 		days          int
 		news, letters int64
 	}{{89, 4, 4}, {91, 4, 2}, {181, 2, 2}} {
 		r.now = monday.Add(time.Duration(step.days)*24*time.Hour + time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		if n, l := r.number("SELECT count(*) FROM notifications"), r.number("SELECT count(*) FROM letters"); n != step.news || l != step.letters {
+		if n, l := r.number("SELECT count(*) FROM notifications"), r.number("SELECT count(*) FROM outgoing_mails"); n != step.news || l != step.letters {
 			t.Errorf("after %d days: %d pieces of news, %d letters; want %d, %d", step.days, n, l, step.news, step.letters)
 		}
 	}
-	r.exec("UPDATE inboxes SET unread = 40")
+	r.exec("UPDATE unread_counts SET unread = 40")
 	wrong, err := r.News.Audit(r.ctx)
 	if again, err2 := r.News.Audit(r.ctx); err != nil || err2 != nil || len(wrong) != 2 || len(again) != 0 {
 		t.Errorf("audit: %v, then %v (%v, %v)", wrong, again, err, err2)
@@ -584,7 +584,7 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 		}
 		return all
 	}
-	r.answer(id, board.Reply{Words: "Never, not for people like you."})
+	r.answer(id, board.Reply{Body: "Never, not for people like you."})
 	r.wait(time.Minute)
 	if got := r.mails(); len(got) != 2 {
 		t.Fatalf("%q, want mails to Ben and Cleo", got)

@@ -71,7 +71,7 @@ func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 			r.ok(tt.shut(r, shelf, idea.ID))
 			r.tell()
 			unread := func(who account.User) int64 {
-				return r.number("SELECT unread FROM inboxes WHERE user_id = ?", who.ID)
+				return r.number("SELECT unread FROM unread_counts WHERE user_id = ?", who.ID)
 			}
 			if unread(c.Ben) != tt.left || unread(c.Maya) != 2 {
 				t.Errorf("Ben has %d unread, want %d; Maya %d", unread(c.Ben), tt.left, unread(c.Maya))
@@ -113,7 +113,7 @@ func TestFollowersOfAShutCategoryHearNothing(t *testing.T) {
 	r.ok(err)
 	_, err = r.Board.Propose(r.ctx, board.ActorOf(&c.Maya), board.Draft{Title: "After", Body: "Some words.", CategoryID: shelf.ID})
 	r.ok(err)
-	r.answer(before.ID, board.Reply{Status: "Planned", Words: "In spring."})
+	r.answer(before.ID, board.Reply{Status: "Planned", Body: "In spring."})
 	r.comment(before.ID, c.Maya, "Cleo would like it.", c.Cleo)
 	r.wait(2 * time.Hour)
 	if got := r.mails(); !slices.Equal(got, []string{"tomasz: New idea: After", "tomasz: Planned: Before"}) {
@@ -148,7 +148,9 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 		r.tell()
 		r.now = r.now.Add(time.Minute)
 	}
-	unread := func(who account.User) int64 { return r.number("SELECT unread FROM inboxes WHERE user_id = ?", who.ID) }
+	unread := func(who account.User) int64 {
+		return r.number("SELECT unread FROM unread_counts WHERE user_id = ?", who.ID)
+	}
 	reply()
 	if unread(c.Ben) != 1 || unread(c.Tomasz) != 1 {
 		t.Errorf("while it is open: Ben has %d unread, Tomasz %d", unread(c.Ben), unread(c.Tomasz))

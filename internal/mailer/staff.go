@@ -54,7 +54,7 @@ func (d *composer) list(ideas []board.StaffDigestIdea, count func(time.Time) int
 	list := make([]email.StaffIdea, len(ideas))
 	for i, idea := range ideas {
 		list[i] = email.StaffIdea{Title: idea.Title, URL: d.URL + link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount, Rise: idea.Rise,
-			At: idea.At, Days: count(idea.At), Words: idea.Words}
+			At: idea.At, Days: count(idea.At), Words: idea.Body}
 	}
 	return list
 }

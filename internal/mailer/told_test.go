@@ -24,9 +24,9 @@ func crowded(r *room) int64 {
 	r.exec("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, ?, ?)", c.Sven.ID, r.now)
 	r.comment(id, c.Ines, "I want it.")
 	r.say(id, c.Tomasz, "They ask for it daily.", true, 0)
-	r.exec("INSERT INTO questions (id, idea_id, asker_id, asked, words, created_at) VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)",
+	r.exec("INSERT INTO questions (id, idea_id, asker_id, audience, body, created_at) VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)",
 		id, c.Maya.ID, r.now, id, c.Ben.ID, r.now)
-	r.exec("INSERT INTO question_answers (question_id, user_id, words, created_at) VALUES (1, ?, 'Yes', ?)", c.Lotte.ID, r.now)
+	r.exec("INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (1, ?, 'Yes', ?)", c.Lotte.ID, r.now)
 	r.skip()
 	return id
 }
@@ -39,14 +39,14 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 	r := newRoom(t)
 	id, c := crowded(r), &r.cast
 	first := r.number("SELECT min(id) FROM comments")
-	r.exec("INSERT INTO outcomes (idea_id, user_id, verdict, words, created_at) VALUES (?, ?, 'no', 'Too bright.', ?)", id, c.Cleo.ID, r.now)
+	r.exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Too bright.', ?)", id, c.Cleo.ID, r.now)
 	var table strings.Builder
 	for _, step := range []struct {
 		name string
 		do   func()
 	}{
-		{"Maya answers", func() { r.answer(id, board.Reply{Words: "We look."}) }},
-		{"Maya plans it, with words", func() { r.answer(id, board.Reply{Status: "Planned", Words: "Soon."}) }},
+		{"Maya answers", func() { r.answer(id, board.Reply{Body: "We look."}) }},
+		{"Maya plans it, with words", func() { r.answer(id, board.Reply{Status: "Planned", Body: "Soon."}) }},
 		{"Omar comments", func() { r.comment(id, c.Omar, "Me, too.") }},
 		{"Omar replies to Ines, naming Kenji and Ana", func() { r.say(id, c.Omar, "Like this?", false, first, c.Kenji, c.Ana) }},
 		{"Maya writes a note, naming Ruth", func() { r.say(id, c.Maya, "Costly.", true, 0, c.Ruth) }},
@@ -55,7 +55,7 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 		{"Maya closes the question", func() { r.happens(event.QuestionClosed, id, c.Maya, event.Detail{"question": 1}) }},
 		{"Ben asks the staff", func() { r.happens(event.QuestionAsked, id, c.Ben, event.Detail{"question": 2, "asked": "staff"}) }},
 		{"Maya answers Ben", func() { r.happens(event.QuestionAnswered, id, c.Maya, event.Detail{"question": 2}) }},
-		{"Maya ships it", func() { r.answer(id, board.Reply{Status: "Shipped", Words: "Here it is."}) }},
+		{"Maya ships it", func() { r.answer(id, board.Reply{Status: "Shipped", Body: "Here it is."}) }},
 		{"Maya ships it again", func() {
 			r.answer(id, board.Reply{Status: "In progress"})
 			r.tell()
@@ -73,7 +73,7 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 		r.tell()
 		fmt.Fprintf(&table, "%s\n%s", step.name, r.told())
 		r.exec("DELETE FROM notifications")
-		r.exec("DELETE FROM letters WHERE kind <> 'thanks'")
+		r.exec("DELETE FROM outgoing_mails WHERE kind <> 'thanks'")
 	}
 	golden.Equal(t, "testdata/told.txt", table.String())
 }
@@ -82,18 +82,18 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 func (r *room) told() string {
 	r.t.Helper()
 	var rows []struct {
-		UserID       int64
-		Kind, Reason string
-		Letter, Slot *string
-		DueAt        *time.Time
+		UserID         int64
+		Kind, Reason   string
+		Letter, Bundle *string
+		DueAt          *time.Time
 	}
-	r.ok(r.db.Read(r.ctx).Raw(`SELECT notifications.user_id, notifications.kind, reason, letters.kind AS letter, slot, due_at
-		FROM notifications LEFT JOIN letters ON letters.id = letter_id ORDER BY notifications.user_id, notifications.id`).Scan(&rows).Error)
+	r.ok(r.db.Read(r.ctx).Raw(`SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS letter, bundle, due_at
+		FROM notifications LEFT JOIN outgoing_mails ON outgoing_mails.id = mail_id ORDER BY notifications.user_id, notifications.id`).Scan(&rows).Error)
 	var text strings.Builder
 	for _, row := range rows {
 		letter := "not mailed"
-		if row.Slot != nil {
-			letter = fmt.Sprintf("%s %s %s", *row.Letter, *row.Slot, row.DueAt.UTC().Format("Mon 15:04"))
+		if row.Bundle != nil {
+			letter = fmt.Sprintf("%s %s %s", *row.Letter, *row.Bundle, row.DueAt.UTC().Format("Mon 15:04"))
 		}
 		fmt.Fprintf(&text, "  %-7s %-19s %s\n", r.name(row.UserID), row.Kind+"/"+row.Reason, letter)
 	}
@@ -114,7 +114,7 @@ func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 	r.wish(c.Cleo, notification.AtOnce)
 	r.wish(c.Ruth, notification.Daily)
 	r.wish(c.Kenji, notification.Weekly)
-	r.answer(id, board.Reply{Status: "Planned", Words: "Soon."})
+	r.answer(id, board.Reply{Status: "Planned", Body: "Soon."})
 	for range 10 {
 		r.comment(id, c.Omar, "And?")
 		r.wait(30 * time.Second)
@@ -131,7 +131,7 @@ func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 		t.Errorf("mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben", got)
 	}
 	for _, who := range []int64{c.Ben.ID, c.Cleo.ID, c.Ruth.ID, c.Kenji.ID} {
-		if n := r.number("SELECT unread FROM inboxes WHERE user_id = ?", who); n != 12 {
+		if n := r.number("SELECT unread FROM unread_counts WHERE user_id = ?", who); n != 12 {
 			t.Errorf("%s has %d unread, want 12", r.name(who), n)
 		}
 	}
@@ -147,7 +147,7 @@ func TestMilestonesWaitForNobody(t *testing.T) {
 	r := newRoom(t)
 	id := r.idea("Dark mode").ID
 	r.wish(r.cast.Ben, notification.AtOnce)
-	r.answer(id, board.Reply{Words: "Soon."})
+	r.answer(id, board.Reply{Body: "Soon."})
 	r.comment(id, r.cast.Omar, "When?")
 	r.tell()
 	list := r.jobs("notify.post")

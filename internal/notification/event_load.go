@@ -97,12 +97,12 @@ func (n *Notifications) detail(ctx context.Context, s *story) error {
 		return nil
 	}
 	var row struct {
-		Asked   string
-		AskerID int64
+		Audience string
+		AskerID  int64
 	}
-	if err := n.db.Read(ctx).Raw("SELECT asked, asker_id FROM questions WHERE id = ?", question).Scan(&row).Error; err != nil {
+	if err := n.db.Read(ctx).Raw("SELECT audience, asker_id FROM questions WHERE id = ?", question).Scan(&row).Error; err != nil {
 		return fmt.Errorf("load question %d: %w", question, err)
 	}
-	s.what.ToStaff, s.AskerID = row.Asked == "staff", row.AskerID
+	s.what.ToStaff, s.AskerID = row.Audience == "staff", row.AskerID
 	return nil
 }

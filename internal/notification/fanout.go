@@ -83,8 +83,8 @@ func (n *Notifications) tellAll(tx *gorm.DB, s story, people []hearer) error {
 	for _, h := range told {
 		unread = append(unread, h.ID, 1, now)
 	}
-	err = tx.Exec(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES `+rows(len(told), 3)+`
-		ON CONFLICT (user_id) DO UPDATE SET unread = inboxes.unread + excluded.unread, changed_at = excluded.changed_at`, unread...).Error
+	err = tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES `+rows(len(told), 3)+`
+		ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread + excluded.unread, changed_at = excluded.changed_at`, unread...).Error
 	if err != nil {
 		return err
 	}
@@ -136,9 +136,9 @@ func (n *Notifications) write(tx *gorm.DB, s story, told []hearer) error {
 			continue
 		}
 		if h.Kind == Changelog { // thanks are a letter of their own
-			p.Kind, p.Slot = ThanksMail, thanksSlot(s.stands)
+			p.Kind, p.Bundle = ThanksMail, thanksBundle(s.stands)
 		}
-		orders[p.Slot] = append(orders[p.Slot], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})
+		orders[p.Bundle] = append(orders[p.Bundle], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})
 	}
 	return open(tx, orders, now)
 }

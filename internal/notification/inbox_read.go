@@ -84,7 +84,7 @@ func (n *Notifications) markRead(ctx context.Context, actor policy.Actor, which 
 func (n *Notifications) markSome(ctx context.Context, userID int64, which string, of any) (marked int, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		now := n.now()
-		if err := tx.Exec("UPDATE inboxes SET changed_at = ? WHERE user_id = ?", now, userID).Error; err != nil {
+		if err := tx.Exec("UPDATE unread_counts SET changed_at = ? WHERE user_id = ?", now, userID).Error; err != nil {
 			return err
 		}
 		changed := tx.Exec(`UPDATE notifications SET read_at = ? WHERE id IN
@@ -93,7 +93,7 @@ func (n *Notifications) markSome(ctx context.Context, userID int64, which string
 			return changed.Error
 		}
 		marked = int(changed.RowsAffected)
-		return tx.Exec("UPDATE inboxes SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END WHERE user_id = ?", marked, marked, userID).Error
+		return tx.Exec("UPDATE unread_counts SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END WHERE user_id = ?", marked, marked, userID).Error
 	})
 	if err != nil {
 		return 0, fmt.Errorf("mark news of user %d read: %w", userID, err)
@@ -111,7 +111,7 @@ func (n *Notifications) Unread(ctx context.Context, ids []int64) (map[int64]int,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	if err := n.db.Read(ctx).Table("inboxes").Where("user_id IN ? AND unread > 0", ids).Scan(&rows).Error; err != nil {
+	if err := n.db.Read(ctx).Table("unread_counts").Where("user_id IN ? AND unread > 0", ids).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("count unread news: %w", err)
 	}
 	unread := make(map[int64]int, len(rows))

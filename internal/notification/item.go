@@ -41,7 +41,7 @@ type Notification struct {
 	IdeaID    *int64
 	Kind      Kind
 	Reason    Reason
-	LetterID  *int64 // in which it is mailed; nil for none
+	MailID    *int64 // in which it is mailed; nil for none
 	CreatedAt time.Time
 	ReadAt    *time.Time
 }
@@ -153,8 +153,8 @@ func (a *around) comment(reader policy.Actor, item *Item, about policy.Subject) 
 func (a *around) answer(item *Item, about event.Detail) bool {
 	item.From, item.To = about.Number("from"), about.Number("to")
 	answer, ok := a.answers[about.Number("answer")]
-	item.WordsHTML, item.Change = answer.WordsHTML, answer.WouldChangeHTML
-	item.Words = markdown.Excerpt(answer.WordsHTML, wordsLen)
+	item.WordsHTML, item.Change = answer.BodyHTML, answer.ReconsiderIfHTML
+	item.Words = markdown.Excerpt(answer.BodyHTML, wordsLen)
 	ok = ok && (answer.WithdrawnAt == nil)
 	item.PromisedFor, item.PromisedBefore = day(about, "promised"), day(about, "promised_before")
 	if item.PromiseCleared, _ = about["promise_cleared"].(bool); item.PromiseCleared {
@@ -175,7 +175,7 @@ func (a *around) question(reader policy.Actor, item *Item, about policy.Subject,
 	if !ok {
 		return false
 	}
-	item.QuestionID, item.Words, item.ToStaff = question.ID, plain(question.Words), question.Asked == "staff"
+	item.QuestionID, item.Words, item.ToStaff = question.ID, plain(question.Body), question.Audience == "staff"
 	switch item.Event.Kind {
 	case event.QuestionClosed:
 		if question.Summary != "" {
@@ -187,14 +187,14 @@ func (a *around) question(reader policy.Actor, item *Item, about policy.Subject,
 		if !about.ToStaff && reader.May(policy.SeeReplies, about) != nil {
 			return false
 		}
-		item.Words = plain(a.replies[pair{question.ID, idOr0(item.Event.ActorID)}].Words)
+		item.Words = plain(a.replies[pair{question.ID, idOr0(item.Event.ActorID)}].Body)
 	}
 	return true
 }
 
 func (a *around) outcome(reader policy.Actor, item *Item, about policy.Subject) bool {
 	outcome, ok := a.outcomes[pair{idOr0(item.Event.IdeaID), idOr0(item.Event.ActorID)}]
-	item.Verdict, item.Words = outcome.Verdict, plain(outcome.Words)
+	item.Verdict, item.Words = outcome.Verdict, plain(outcome.Body)
 	return ok && reader.May(policy.SeeOutcomes, about) == nil
 }
 

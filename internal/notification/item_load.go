@@ -59,24 +59,24 @@ type commentRow struct {
 
 type answerRow struct {
 	ID                         int64
-	WordsHTML, WouldChangeHTML string
+	BodyHTML, ReconsiderIfHTML string
 	WithdrawnAt                *time.Time
 }
 
 type questionRow struct {
-	ID                                 int64
-	Asked, Words, Summary, SummaryHTML string
-	AnswerCount                        int
+	ID                                   int64
+	Audience, Body, Summary, SummaryHTML string
+	AnswerCount                          int
 }
 
 type replyRow struct {
 	QuestionID, UserID int64
-	Words              string
+	Body               string
 }
 
 type outcomeRow struct {
 	IdeaID, UserID int64
-	Verdict, Words string
+	Verdict, Body  string
 }
 
 // loadAround loads what the words of list need: a query a table, and none for
@@ -94,14 +94,14 @@ func loadAround(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*ar
 	var errs [9]error
 	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at", "merged_into_id"), need.ideas, func(r ideaRow) int64 { return r.ID })
 	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
-	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "words_html", "would_change_html", "withdrawn_at"), need.answers, func(r answerRow) int64 { return r.ID })
-	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "asked", "words", "answer_count", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })
+	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "body_html", "reconsider_if_html", "withdrawn_at"), need.answers, func(r answerRow) int64 { return r.ID })
+	a.questions, errs[3] = byID(tx.Table("questions").Select("id", "audience", "body", "answer_count", "summary", "summary_html"), need.questions, func(r questionRow) int64 { return r.ID })
 	a.replies, errs[4] = byPair(tx.Table("question_answers").Where("question_id IN ? AND user_id IN ?", need.replied, need.repliers), need.replied,
 		func(r replyRow) pair { return pair{r.QuestionID, r.UserID} })
 	a.outcomes, errs[5] = byPair(tx.Table("outcomes").Where("idea_id IN ? AND user_id IN ?", need.told, need.tellers), need.told,
 		func(r outcomeRow) pair { return pair{r.IdeaID, r.UserID} })
 	a.actors, errs[6] = people(tx, need.actors)
-	a.replied, errs[7] = byID(tx.Table("same_suggestions").Select("id", "reply"), need.suggestions, func(r suggestionRow) int64 { return r.ID })
+	a.replied, errs[7] = byID(tx.Table("duplicate_suggestions").Select("id", "reply"), need.suggestions, func(r suggestionRow) int64 { return r.ID })
 	a.tags, errs[8] = byID(tx.Table("tags").Select("id", "staff_only"), need.tags, func(r tagRow) int64 { return r.ID })
 	return a, errors.Join(errs[:]...)
 }

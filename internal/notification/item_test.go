@@ -34,7 +34,7 @@ func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 		{"of a hidden idea, to staff", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), staff, "Yes please", notification.Commented},
 		{"an answer", s.answered, nil, member, "Next month.", notification.Answered},
 		{"a new idea", s.proposed, nil, member, "Because it is useful.", notification.Proposed},
-		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one", notification.Asked},
+		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one", notification.QuestionAudience},
 		{"a closed question", s.asked("people", event.QuestionClosed), nil, member, "It was blue.", notification.ClosedQuestion},
 		{"a question closed without a summary", s.closed("people", 2, ""), nil, member, "When will you read this?", notification.ClosedPlainly},
 		{"a question to the team closed with an answer", s.closed("staff", 1, ""), nil, member, "When will you read this?", notification.ClosedPlainly},
@@ -82,7 +82,7 @@ func TestWhatHappenedToThisReader(t *testing.T) {
 	toStaff.ToStaff = true
 	for want, item := range map[notification.What]notification.Item{
 		notification.Commented: item(event.CommentAdded, notification.ForVote), notification.Mentioned: item(event.CommentEdited, notification.ForMention), notification.Replied: item(event.CommentAdded, notification.ForReply),
-		notification.Asked: item(event.QuestionAsked, notification.ForMention), notification.AskedStaff: toStaff, notification.Moved: item(event.IdeaStatusChanged, notification.ForVote), notification.Something: item("idea.painted", notification.ForVote),
+		notification.QuestionAudience: item(event.QuestionAsked, notification.ForMention), notification.AudienceStaff: toStaff, notification.Moved: item(event.IdeaStatusChanged, notification.ForVote), notification.Something: item("idea.painted", notification.ForVote),
 	} {
 		if got := item.What(); got != want {
 			t.Errorf("%s for %s is %q, want %q", item.Event.Kind, item.Reason, got, want)
@@ -101,7 +101,7 @@ func (s *stage) sql(change string) func(int64) {
 }
 
 func (s *stage) answered(idea int64) int64 {
-	id := s.exec("INSERT INTO answers (idea_id, author_id, words, words_html, would_change, would_change_html, created_at) VALUES (?, ?, 'x', '<p>Next <b>month</b>.</p>', '', '', ?)", idea, s.cast.Maya.ID, s.now)
+	id := s.exec("INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at) VALUES (?, ?, 'x', '<p>Next <b>month</b>.</p>', '', '', ?)", idea, s.cast.Maya.ID, s.now)
 	return s.happens(event.IdeaAnswered, idea, 0, s.cast.Maya, event.Detail{"answer": id})
 }
 
@@ -111,9 +111,9 @@ func (s *stage) proposed(idea int64) int64 {
 
 func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
 	return func(idea int64) int64 {
-		id := s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, summary, summary_html, created_at) VALUES (?, ?, ?, 'Which one', 'x', '<p>It was blue.</p>', ?)",
+		id := s.exec("INSERT INTO questions (idea_id, asker_id, audience, body, summary, summary_html, created_at) VALUES (?, ?, ?, 'Which one', 'x', '<p>It was blue.</p>', ?)",
 			idea, s.cast.Maya.ID, whom, s.now)
-		s.exec("INSERT INTO question_answers (question_id, user_id, words, created_at) VALUES (?, ?, 'Blue', ?) RETURNING question_id AS id", id, s.cast.Ruth.ID, s.now)
+		s.exec("INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (?, ?, 'Blue', ?) RETURNING question_id AS id", id, s.cast.Ruth.ID, s.now)
 		return s.happens(kind, idea, 0, s.cast.Ruth, event.Detail{"question": id})
 	}
 }
@@ -121,13 +121,13 @@ func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
 // closed ends a question that so many people answered, with what came of it.
 func (s *stage) closed(whom string, answers int, summary string) func(int64) int64 {
 	return func(idea int64) int64 {
-		id := s.exec("INSERT INTO questions (idea_id, asker_id, asked, words, answer_count, summary, summary_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		id := s.exec("INSERT INTO questions (idea_id, asker_id, audience, body, answer_count, summary, summary_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 			idea, s.cast.Cleo.ID, whom, "When will you read this?", answers, summary, summary, s.now)
 		return s.happens(event.QuestionClosed, idea, 0, s.cast.Maya, event.Detail{"question": id})
 	}
 }
 
 func (s *stage) solved(idea int64) int64 {
-	s.exec("INSERT INTO outcomes (idea_id, user_id, verdict, words, created_at) VALUES (?, ?, 'no', 'Still slow', ?) RETURNING idea_id AS id", idea, s.cast.Ruth.ID, s.now)
+	s.exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Still slow', ?) RETURNING idea_id AS id", idea, s.cast.Ruth.ID, s.now)
 	return s.happens(event.OutcomeTold, idea, 0, s.cast.Ruth, event.Detail{"verdict": "no"})
 }

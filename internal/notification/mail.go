@@ -26,11 +26,11 @@ const (
 
 // The slots of digests. Those of other letters hold a number or a day.
 const (
-	DailySlot  = "daily"
-	WeeklySlot = "weekly"
+	DailyBundle  = "daily"
+	WeeklyBundle = "weekly"
 )
 
-func thanksSlot(ideaID int64) string { return fmt.Sprint("thanks:", ideaID) }
+func thanksBundle(ideaID int64) string { return fmt.Sprint("thanks:", ideaID) }
 
 // OutgoingMail is a mail to one person, before and after it is sent. News for the same
 // slot is added to it until it is sealed.
@@ -38,7 +38,7 @@ type OutgoingMail struct {
 	ID        int64
 	UserID    int64
 	Kind      MailKind
-	Slot      string
+	Bundle    string
 	DueAt     time.Time
 	CreatedAt time.Time
 	SealedAt  *time.Time
@@ -48,13 +48,10 @@ type OutgoingMail struct {
 	Failure   string     // what the mail server said
 }
 
-// TableName is the name that the table had first.
-func (OutgoingMail) TableName() string { return "letters" }
-
 // Post is the job of sending letters that are due. They come from one event and
 // are due at the same time.
 type Post struct {
-	Letters []int64 `json:"letters"`
+	Mails []int64 `json:"letters"`
 }
 
 // Kind names the job.
@@ -89,8 +86,8 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 			pieces[i] = o.NotificationID
 		}
 		// What comes back is new, or due earlier than it was: both want a job.
-		err := tx.Raw(`INSERT INTO letters (user_id, kind, slot, due_at, created_at) VALUES `+rows(len(list), 5)+`
-			ON CONFLICT (user_id, slot) WHERE sealed_at IS NULL DO UPDATE SET due_at = excluded.due_at WHERE letters.due_at > excluded.due_at
+		err := tx.Raw(`INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES `+rows(len(list), 5)+`
+			ON CONFLICT (user_id, bundle) WHERE sealed_at IS NULL DO UPDATE SET due_at = excluded.due_at WHERE outgoing_mails.due_at > excluded.due_at
 			RETURNING id, due_at`, values...).Scan(&opened).Error
 		if err != nil {
 			return fmt.Errorf("open letters: %w", err)
@@ -98,8 +95,8 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 		for _, letter := range opened {
 			due[letter.DueAt.UTC()] = append(due[letter.DueAt.UTC()], letter.ID)
 		}
-		err = tx.Exec(`UPDATE notifications SET letter_id = (SELECT letters.id FROM letters
-				WHERE letters.user_id = notifications.user_id AND letters.slot = ? AND letters.sealed_at IS NULL)
+		err = tx.Exec(`UPDATE notifications SET mail_id = (SELECT outgoing_mails.id FROM outgoing_mails
+				WHERE outgoing_mails.user_id = notifications.user_id AND outgoing_mails.bundle = ? AND outgoing_mails.sealed_at IS NULL)
 			WHERE id IN ?`, slot, pieces).Error
 		if err != nil {
 			return fmt.Errorf("put news into letters: %w", err)
@@ -117,7 +114,7 @@ func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 			start = atOnce
 		}
 		for some := range slices.Chunk(due[at], perJob) {
-			if err := jobs.EnqueueAt(tx, start, Post{Letters: some}); err != nil {
+			if err := jobs.EnqueueAt(tx, start, Post{Mails: some}); err != nil {
 				return err
 			}
 		}
@@ -131,7 +128,7 @@ func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 // for the job that has it alone: the one it failed in does not take it back.
 func (n *Notifications) Claim(ctx context.Context, jobID int64, ids []int64) (letters []OutgoingMail, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`UPDATE letters SET job_id = ?, sealed_at = coalesce(sealed_at, ?)
+		return tx.Raw(`UPDATE outgoing_mails SET job_id = ?, sealed_at = coalesce(sealed_at, ?)
 			WHERE id IN ? AND sent_at IS NULL AND dropped_at IS NULL AND job_id IN (0, ?)
 				AND (failure = '' OR ?) RETURNING *`, jobID, n.now(), ids, jobID, len(ids) == 1).Scan(&letters).Error
 	})
@@ -161,7 +158,7 @@ func (n *Notifications) Refuse(ctx context.Context, id int64, words string) erro
 }
 
 func (n *Notifications) mark(ctx context.Context, column string, ids []int64, failure string) error {
-	err := n.db.Write(ctx).Exec("UPDATE letters SET "+column+" = ?, failure = ? WHERE id IN ?", n.now(), failure, ids).Error
+	err := n.db.Write(ctx).Exec("UPDATE outgoing_mails SET "+column+" = ?, failure = ? WHERE id IN ?", n.now(), failure, ids).Error
 	if err != nil {
 		return fmt.Errorf("mark letters: %w", err)
 	}
@@ -177,10 +174,10 @@ func (n *Notifications) Release(ctx context.Context, why map[int64]string) error
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
 		var alone []jobs.Args
 		for _, id := range slices.Sorted(maps.Keys(why)) {
-			if err := tx.Exec("UPDATE letters SET job_id = 0, failure = ? WHERE id = ?", why[id], id).Error; err != nil {
+			if err := tx.Exec("UPDATE outgoing_mails SET job_id = 0, failure = ? WHERE id = ?", why[id], id).Error; err != nil {
 				return fmt.Errorf("release letters: %w", err)
 			}
-			alone = append(alone, Post{Letters: []int64{id}})
+			alone = append(alone, Post{Mails: []int64{id}})
 		}
 		return jobs.EnqueueAt(tx, n.now().Add(firstWait), alone...)
 	})
@@ -194,10 +191,10 @@ func (n *Notifications) RunJob(ctx context.Context, ids []int64, later bool) err
 		start = n.now().Add(firstWait)
 	}
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := tx.Exec("UPDATE letters SET job_id = 0 WHERE id IN ?", ids).Error; err != nil {
+		if err := tx.Exec("UPDATE outgoing_mails SET job_id = 0 WHERE id IN ?", ids).Error; err != nil {
 			return fmt.Errorf("pass letters on: %w", err)
 		}
-		return jobs.EnqueueAt(tx, start, Post{Letters: ids})
+		return jobs.EnqueueAt(tx, start, Post{Mails: ids})
 	})
 }
 

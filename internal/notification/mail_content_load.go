@@ -63,16 +63,16 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 		Notification
 		Total int
 	}
-	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY notifications.letter_id) AS total,
-			row_number() OVER (PARTITION BY notifications.letter_id
+	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY notifications.mail_id) AS total,
+			row_number() OVER (PARTITION BY notifications.mail_id
 				ORDER BY CASE WHEN notifications.kind IN @milestones THEN 0 ELSE 1 END, notifications.id DESC) AS place
 		FROM notifications JOIN users ON users.id = notifications.user_id JOIN events ON events.id = notifications.event_id
 		LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
 		LEFT JOIN follows ON follows.user_id = notifications.user_id AND follows.idea_id = notifications.idea_id
 		LEFT JOIN ideas ON ideas.id = notifications.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
-		WHERE notifications.letter_id IN @letters AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
-		"letters": letters, "most": itemsPerMail, "milestones": []Kind{Answers, Changelog}, "talk": talk, "shut": p.snapshot.Invisible(member)}).Scan(&rows).Error
+		WHERE notifications.mail_id IN @mails AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
+		"mails": letters, "most": itemsPerMail, "milestones": []Kind{Answers, Changelog}, "talk": talk, "shut": p.snapshot.Invisible(member)}).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,8 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 	list := make([]Notification, len(rows))
 	for i, row := range rows {
 		list[i] = row.Notification
-		p.told[*row.LetterID] = append(p.told[*row.LetterID], row.Notification)
-		p.more[*row.LetterID] = max(0, row.Total-itemsPerMail)
+		p.told[*row.MailID] = append(p.told[*row.MailID], row.Notification)
+		p.more[*row.MailID] = max(0, row.Total-itemsPerMail)
 		if id := idOr0(row.IdeaID); id != 0 && !slices.Contains(ideas, id) {
 			ideas = append(ideas, id)
 		}

@@ -21,7 +21,7 @@ func (n *Notifications) recipients(ctx context.Context, s story, after int64) (p
 	var found []person
 	err = n.db.Read(ctx).Raw(`SELECT users.id, users.role <> 'member' AS works, users.time_zone, coalesce(follows.level, '') AS level,
 			users.email IS NOT NULL AND users.mail_refused_at IS NULL AS mailable,
-			EXISTS (SELECT 1 FROM letters WHERE letters.user_id = users.id AND letters.slot = ? AND letters.kind = 'thanks' AND letters.dropped_at IS NULL) AS thanked,
+			EXISTS (SELECT 1 FROM outgoing_mails WHERE outgoing_mails.user_id = users.id AND outgoing_mails.bundle = ? AND outgoing_mails.kind = 'thanks' AND outgoing_mails.dropped_at IS NULL) AS thanked,
 			coalesce(s.answers, '') AS answers, coalesce(s.comments, '') AS comments, coalesce(s.mentions, '') AS mentions,
 			coalesce(s.changelog, '') AS changelog, coalesce(s.community, '') AS community,
 			coalesce(s.quiet_from, 0) AS quiet_from, coalesce(s.quiet_until, 0) AS quiet_until
@@ -29,7 +29,7 @@ func (n *Notifications) recipients(ctx context.Context, s story, after int64) (p
 		LEFT JOIN follows ON follows.idea_id = ? AND follows.user_id = users.id
 		WHERE users.id IN ? AND users.blocked_at IS NULL AND users.merged_into_id IS NULL
 			AND (users.email IS NOT NULL OR users.source IS NULL)
-		ORDER BY users.id`, thanksSlot(s.stands), s.stands, ids).Scan(&found).Error // who has a source and no address is a name of an import
+		ORDER BY users.id`, thanksBundle(s.stands), s.stands, ids).Scan(&found).Error // who has a source and no address is a name of an import
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", s.ID, err)
 	}

@@ -20,9 +20,9 @@ func (s story) findJoined(c circle) (sql string, args []any) {
 		return "SELECT DISTINCT user_id FROM follows WHERE level <> 'silent' AND idea_id IN ? AND user_id", []any{s.joined}
 	}
 	if s.Kind == event.IdeaNotSame {
-		return "SELECT DISTINCT user_id FROM same_suggestions WHERE id IN ? AND user_id", []any{s.suggestions}
+		return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id", []any{s.suggestions}
 	}
-	return "SELECT DISTINCT user_id FROM same_suggestions WHERE merged AND idea_id IN ? AND same_as_id IN ? AND user_id", []any{s.family, s.family}
+	return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE merged AND idea_id IN ? AND duplicate_of_id IN ? AND user_id", []any{s.family, s.family}
 }
 
 // families reads which idea stands for the one of the event, and what is part of

@@ -188,7 +188,7 @@ func (n *Notifications) lower(tx *gorm.DB, counts map[int64]int) error {
 	for _, id := range slices.Sorted(maps.Keys(counts)) {
 		values = append(values, id, counts[id], now)
 	}
-	return tx.Exec(`INSERT INTO inboxes (user_id, unread, changed_at) VALUES `+rows(len(counts), 3)+`
+	return tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES `+rows(len(counts), 3)+`
 		ON CONFLICT (user_id) DO UPDATE SET changed_at = excluded.changed_at,
-			unread = CASE WHEN inboxes.unread > excluded.unread THEN inboxes.unread - excluded.unread ELSE 0 END`, values...).Error
+			unread = CASE WHEN unread_counts.unread > excluded.unread THEN unread_counts.unread - excluded.unread ELSE 0 END`, values...).Error
 }

@@ -22,24 +22,24 @@ const stale = 3 * 24 * time.Hour
 
 // plan is in which letter news goes, and when that is due.
 type plan struct {
-	Kind MailKind
-	Slot string
-	Due  time.Time
+	Kind   MailKind
+	Bundle string
+	Due    time.Time
 }
 
 // plan says how somebody is mailed news of a kind about an idea at a moment; not
 // at all when they want none.
 func (n *Notifications) plan(s Settings, kind Kind, ideaID int64, zone *time.Location, now time.Time) (plan, bool) {
-	p := plan{Kind: NotificationMail, Slot: fmt.Sprint("idea:", ideaID), Due: now}
+	p := plan{Kind: NotificationMail, Bundle: fmt.Sprint("idea:", ideaID), Due: now}
 	switch s.Pace(kind) {
 	case AtOnce:
 		if wait := n.window(kind); wait > 0 {
-			p.Slot, p.Due = p.Slot+":soon", now.Add(wait)
+			p.Bundle, p.Due = p.Bundle+":soon", now.Add(wait)
 		}
 	case Daily:
-		p = plan{DigestMail, DailySlot, nextHour(now, zone, digestHour)}
+		p = plan{DigestMail, DailyBundle, nextHour(now, zone, digestHour)}
 	case Weekly:
-		p = plan{DigestMail, WeeklySlot, nextMonday(now, zone, digestHour)}
+		p = plan{DigestMail, WeeklyBundle, nextMonday(now, zone, digestHour)}
 	default:
 		return plan{}, false
 	}

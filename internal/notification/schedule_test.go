@@ -57,8 +57,8 @@ func TestWhenALetterIsDue(t *testing.T) {
 				t.Fatal(err)
 			}
 			p, ok := New(nil, nil, time.Now).plan(tt.settings, tt.kind, 7, zone, now.UTC())
-			if ok != (tt.slot != "") || ok && (p.Slot != tt.slot || p.Due.In(zone).Format(minute) != tt.due) {
-				t.Errorf("%v: %s at %s, want %s at %s", ok, p.Slot, p.Due.In(zone).Format(minute), tt.slot, tt.due)
+			if ok != (tt.slot != "") || ok && (p.Bundle != tt.slot || p.Due.In(zone).Format(minute) != tt.due) {
+				t.Errorf("%v: %s at %s, want %s at %s", ok, p.Bundle, p.Due.In(zone).Format(minute), tt.slot, tt.due)
 			}
 		})
 	}

@@ -60,7 +60,7 @@ func (n *Notifications) SendStaffDigests(ctx context.Context) error {
 
 type mailKey struct {
 	UserID int64
-	Slot   string
+	Bundle string
 }
 
 // mornings returns the morning mails of the last days.
@@ -70,7 +70,7 @@ func mornings(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey]bool
 		ids[i] = c.ID
 	}
 	var found []mailKey
-	err := tx.Raw("SELECT user_id, slot FROM letters WHERE user_id IN ? AND kind = 'staff' AND created_at > ?", ids, now.Add(-2*24*time.Hour)).Scan(&found).Error
+	err := tx.Raw("SELECT user_id, bundle FROM outgoing_mails WHERE user_id IN ? AND kind = 'staff' AND created_at > ?", ids, now.Add(-2*24*time.Hour)).Scan(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for morning mails: %w", err)
 	}

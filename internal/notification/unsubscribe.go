@@ -23,8 +23,8 @@ type Unsubscribe string
 // What a link may stop besides kinds of news. A digest is every kind of news that
 // comes at its pace.
 const (
-	UnsubscribeDaily Unsubscribe = DailySlot
-	StopWeekly       Unsubscribe = WeeklySlot
+	UnsubscribeDaily Unsubscribe = DailyBundle
+	StopWeekly       Unsubscribe = WeeklyBundle
 
 	StopStaff Unsubscribe = "staff" // the morning mail of staff
 	StopAll   Unsubscribe = "all"   // every mail but those of signing in

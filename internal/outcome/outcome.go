@@ -47,7 +47,7 @@ type Outcome struct {
 	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	Verdict   Verdict
-	Words     string
+	Body      string
 	CreatedAt time.Time  // or when the verdict or the words changed
 	HandledAt *time.Time // when staff answered a "no"
 }
@@ -65,7 +65,7 @@ func (o *Outcomes) Tell(ctx context.Context, actor board.Actor, ideaID int64, ve
 	if err != nil {
 		return idea, err
 	}
-	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Words: text.Line(words), CreatedAt: o.board.Now()}
+	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Body: text.Line(words), CreatedAt: o.board.Now()}
 	err = o.board.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
 		if idea, about, err = o.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot); err != nil {
@@ -77,7 +77,7 @@ func (o *Outcomes) Tell(ctx context.Context, actor board.Actor, ideaID int64, ve
 		switch {
 		case !slices.Contains(Verdicts, verdict):
 			return problem.Field("verdict", "problem.verdict_needed", nil)
-		case text.Length(outcome.Words) > MaxText:
+		case text.Length(outcome.Body) > MaxText:
 			return problem.Field("words", "problem.outcome_long", map[string]any{"Max": MaxText})
 		}
 		was, err := save(tx, outcome)
@@ -99,9 +99,9 @@ func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	if added.RowsAffected == 0 {
 		var before Outcome
 		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).Take(&before).Error
-		if err == nil && (before.Verdict != outcome.Verdict || before.Words != outcome.Words) { // or it was sent twice
-			err = tx.Exec(`UPDATE outcomes SET verdict = ?, words = ?, created_at = ?, handled_at = NULL
-				WHERE idea_id = ? AND user_id = ?`, outcome.Verdict, outcome.Words, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
+		if err == nil && (before.Verdict != outcome.Verdict || before.Body != outcome.Body) { // or it was sent twice
+			err = tx.Exec(`UPDATE outcomes SET verdict = ?, body = ?, created_at = ?, handled_at = NULL
+				WHERE idea_id = ? AND user_id = ?`, outcome.Verdict, outcome.Body, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
 		}
 		if err != nil {
 			return "", fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, err)

@@ -45,7 +45,7 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: status, Words: "Look."})
+		s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: status, Body: "Look."})
 		ideas[status] = idea
 	}
 	for name, tt := range map[string]struct {

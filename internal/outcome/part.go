@@ -25,14 +25,14 @@ func (Part) PersonRows() []board.PersonRows {
 // moved is an outcome in the journal of a merge of two people.
 type moved struct {
 	board.RowOf
-	Words     string     `json:"words,omitempty"`
+	Body      string     `json:"words,omitempty"`
 	Verdict   Verdict    `json:"verdict,omitempty"`
 	HandledAt *time.Time `json:"handled,omitempty"`
 }
 
 // Columns returns what somebody said.
 func (m moved) Columns() map[string]any {
-	return map[string]any{"words": m.Words, "verdict": m.Verdict, "handled_at": m.HandledAt}
+	return map[string]any{"body": m.Body, "verdict": m.Verdict, "handled_at": m.HandledAt}
 }
 
 // countMoved counts outcomes on their ideas, one more or less each.

@@ -29,7 +29,7 @@ type Answer struct {
 	QuestionID int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	ChoiceID   *int64
-	Words      string
+	Body       string
 	CreatedAt  time.Time
 }
 
@@ -64,7 +64,7 @@ func (q *Questions) Answer(ctx context.Context, actor board.Actor, id, choice in
 		if question, idea, _, err = q.questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
 			return err
 		}
-		answer := Answer{QuestionID: id, UserID: actor.ID, Words: text.Block(words), CreatedAt: q.board.Now()}
+		answer := Answer{QuestionID: id, UserID: actor.ID, Body: text.Block(words), CreatedAt: q.board.Now()}
 		if err := answer.choose(tx, choice); err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (q *Questions) Answer(ctx context.Context, actor board.Actor, id, choice in
 
 // choose checks the answer, and sets which of the choices it takes.
 func (a *Answer) choose(tx *gorm.DB, choice int64) error {
-	if text.Length(a.Words) > MaxAnswer {
+	if text.Length(a.Body) > MaxAnswer {
 		return problem.Field("words", "problem.reply_long", map[string]any{"Max": MaxAnswer})
 	}
 	var choices []int64
@@ -94,7 +94,7 @@ func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 	switch {
 	case choice != 0 && a.ChoiceID == nil:
 		return problem.Field("choice", "problem.choice_unknown", nil)
-	case a.ChoiceID != nil || text.Visible(a.Words) > 0:
+	case a.ChoiceID != nil || text.Visible(a.Body) > 0:
 		return nil
 	case len(choices) > 0:
 		return problem.Field("choice", "problem.choice_needed", nil)
@@ -115,8 +115,8 @@ func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 		by = 0
 		err := tx.Clauses(board.ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
 		if err == nil {
-			err = tx.Exec("UPDATE question_answers SET choice_id = ?, words = ? WHERE question_id = ? AND user_id = ?",
-				answer.ChoiceID, answer.Words, answer.QuestionID, answer.UserID).Error
+			err = tx.Exec("UPDATE question_answers SET choice_id = ?, body = ? WHERE question_id = ? AND user_id = ?",
+				answer.ChoiceID, answer.Body, answer.QuestionID, answer.UserID).Error
 		}
 		if err != nil {
 			return false, fmt.Errorf("answer question %d: %w", answer.QuestionID, err)

@@ -39,7 +39,7 @@ func (q *Questions) ListOpen(ctx context.Context, actor board.Actor, after strin
 	}
 	found, next = page.Cut(found, board.PageSize, func(last OpenQuestion) string { return page.TimeCursor(last.CreatedAt, last.ID) })
 	for i, one := range found {
-		found[i].Waits = one.Asked == AskedStaff && one.AnswerCount == 0 || one.Asked == AskedPeople && q.board.Now().Sub(one.CreatedAt) >= Stale
+		found[i].Waits = one.Audience == AudienceStaff && one.AnswerCount == 0 || one.Audience == AudiencePeople && q.board.Now().Sub(one.CreatedAt) >= Stale
 	}
 	return found, next, nil
 }

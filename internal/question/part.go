@@ -26,12 +26,12 @@ func (Part) PersonRows() []board.PersonRows {
 type movedAnswer struct {
 	board.RowOf
 	ChoiceID *int64 `json:"choice,omitempty"`
-	Words    string `json:"words,omitempty"`
+	Body     string `json:"words,omitempty"`
 }
 
 // Columns returns what somebody answered.
 func (a movedAnswer) Columns() map[string]any {
-	return map[string]any{"choice_id": a.ChoiceID, "words": a.Words}
+	return map[string]any{"choice_id": a.ChoiceID, "body": a.Body}
 }
 
 // countMoved counts answers on their questions and choices, one more or less each.
@@ -77,5 +77,5 @@ func (Part) Undo(kind event.Kind) board.Undo {
 // Involved is who answered a question to the people behind an idea.
 func (Part) Involved() string {
 	return `EXISTS (SELECT 1 FROM question_answers JOIN questions ON questions.id = question_answers.question_id
-		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.asked = 'people')`
+		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.audience = 'people')`
 }

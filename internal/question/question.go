@@ -27,13 +27,13 @@ const (
 	MaxChoices = 6
 )
 
-// Asked is whom a question is for.
-type Asked string
+// QuestionAudience is whom a question is for.
+type QuestionAudience string
 
 // Staff ask the people behind an idea; its author asks the staff.
 const (
-	AskedPeople Asked = "people"
-	AskedStaff  Asked = "staff"
+	AudiencePeople QuestionAudience = "people"
+	AudienceStaff  QuestionAudience = "staff"
 )
 
 // Question is one thing that is asked about an idea, until it is closed.
@@ -41,8 +41,8 @@ type Question struct {
 	ID          int64
 	IdeaID      int64
 	AskerID     int64
-	Asked       Asked
-	Words       string
+	Audience    QuestionAudience
+	Body        string
 	AnswerCount int
 	CreatedAt   time.Time
 	ClosedAt    *time.Time
@@ -56,7 +56,7 @@ type Choice struct {
 	ID         int64
 	QuestionID int64
 	Position   int
-	Words      string
+	Label      string
 	Count      int
 }
 
@@ -69,7 +69,7 @@ type Draft struct {
 	Choices []string // none: one answers in words; the author's question has none
 }
 
-func (d *Draft) clean(asked Asked) error {
+func (d *Draft) clean(asked QuestionAudience) error {
 	refused := problem.Fields{Args: map[string]any{"Max": MaxText, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices}}
 	d.Words = text.Block(d.Words)
 	switch {
@@ -78,7 +78,7 @@ func (d *Draft) clean(asked Asked) error {
 	case text.Length(d.Words) > MaxText:
 		refused.Add("words", "problem.question_long")
 	}
-	if asked == AskedStaff {
+	if asked == AudienceStaff {
 		d.Choices = nil
 	}
 	if key := d.cleanChoices(); key != "" {
@@ -123,17 +123,17 @@ func New(b *board.Board) *Questions { return &Questions{b} }
 // staff. A second question of the same kind is a Conflict until the first is
 // closed.
 func (q *Questions) Ask(ctx context.Context, actor board.Actor, ideaID int64, draft Draft) (question Question, err error) {
-	question = Question{IdeaID: ideaID, AskerID: actor.ID, Asked: AskedStaff, CreatedAt: q.board.Now()}
+	question = Question{IdeaID: ideaID, AskerID: actor.ID, Audience: AudienceStaff, CreatedAt: q.board.Now()}
 	do := policy.AskStaff
 	if actor.Staff() {
-		question.Asked, do = AskedPeople, policy.AskPeople
+		question.Audience, do = AudiencePeople, policy.AskPeople
 	}
 	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return question, err
 	}
-	wrong := draft.clean(question.Asked)
-	question.Words = draft.Words
+	wrong := draft.clean(question.Audience)
+	question.Body = draft.Words
 	err = q.board.Change(ctx, func(tx *gorm.DB) error {
 		_, about, err := q.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot)
 		if err != nil {
@@ -148,7 +148,7 @@ func (q *Questions) Ask(ctx context.Context, actor board.Actor, ideaID int64, dr
 		if err := addQuestion(ctx, tx, &question, draft.Choices); err != nil {
 			return err
 		}
-		return q.board.Record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Asked})
+		return q.board.Record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Audience})
 	})
 	return question, err
 }
@@ -176,7 +176,7 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 	}
 	rows := make([]Choice, len(choices))
 	for i, words := range choices {
-		rows[i] = Choice{QuestionID: question.ID, Position: i + 1, Words: words}
+		rows[i] = Choice{QuestionID: question.ID, Position: i + 1, Label: words}
 	}
 	if err := tx.Create(&rows).Error; err != nil {
 		return fmt.Errorf("ask about idea %d: %w", question.IdeaID, err)
@@ -186,13 +186,13 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 
 // anotherOpen reports whether a question of the same kind is open on the same idea.
 func anotherOpen(tx *gorm.DB, question Question) (open bool, err error) {
-	err = tx.Raw("SELECT EXISTS (SELECT 1 FROM questions WHERE idea_id = ? AND asked = ? AND closed_at IS NULL AND id <> ?)",
-		question.IdeaID, question.Asked, question.ID).Scan(&open).Error
+	err = tx.Raw("SELECT EXISTS (SELECT 1 FROM questions WHERE idea_id = ? AND audience = ? AND closed_at IS NULL AND id <> ?)",
+		question.IdeaID, question.Audience, question.ID).Scan(&open).Error
 	return open, err
 }
 
 // subject is what the rules ask of a question on an idea that they know.
 func (q *Question) subject(about policy.Subject) policy.Subject {
-	about.WriterID, about.ToStaff, about.Closed = q.AskerID, q.Asked == AskedStaff, q.ClosedAt != nil
+	about.WriterID, about.ToStaff, about.Closed = q.AskerID, q.Audience == AudienceStaff, q.ClosedAt != nil
 	return about
 }

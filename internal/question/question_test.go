@@ -108,7 +108,7 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 		}
 		return shown
 	}
-	if q := look(cleo); q.AnswerCount != 2 || q.Choices[1].Count != 0 || q.Replies != nil || q.Mine == nil || q.Mine.Words != "In the dark" || q.MayClose == nil {
+	if q := look(cleo); q.AnswerCount != 2 || q.Choices[1].Count != 0 || q.Replies != nil || q.Mine == nil || q.Mine.Body != "In the dark" || q.MayClose == nil {
 		t.Errorf("a member sees %+v", q)
 	}
 	if q := look(maya); len(q.Replies) != 2 || q.Asker.Name != s.Cast.Maya.Name || q.Choices[1].Count != 1 || q.Replies[0].Person.Name != s.Cast.Ruth.Name {
@@ -156,7 +156,7 @@ func TestAnAuthorIsNotMetWithSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown, err := s.questions.OfIdea(s.Ctx, board.Actor{}, &idea)
-	if err != nil || len(shown.Shown) != 1 || len(shown.Shown[0].Replies) != 1 || shown.Shown[0].Replies[0].Words != "In spring" {
+	if err != nil || len(shown.Shown) != 1 || len(shown.Shown[0].Replies) != 1 || shown.Shown[0].Replies[0].Body != "In spring" {
 		t.Errorf("everybody sees %+v, %v", shown, err)
 	}
 	if open, _, _ := s.questions.ListOpen(s.Ctx, maya, ""); len(open) != 1 || open[0].Waits {

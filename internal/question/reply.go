@@ -59,7 +59,7 @@ func repliesOf(q *gorm.DB) (found []ShownAnswer, err error) {
 		board.Byline
 	}
 	err = q.Joins("JOIN users ON users.id = a.user_id").
-		Select("a.question_id, a.user_id, a.choice_id, a.words, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error
+		Select("a.question_id, a.user_id, a.choice_id, a.body, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error
 	for _, row := range rows {
 		found = append(found, ShownAnswer{row.Answer, row.Person(row.UserID)})
 	}

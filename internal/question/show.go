@@ -59,16 +59,16 @@ func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.
 	found.Shown, err = q.showQuestions(tx, viewer, idea.ID, about, questions)
 	for _, q := range questions {
 		if q.ClosedAt == nil {
-			refuseSecond(&found, q.Asked)
+			refuseSecond(&found, q.Audience)
 		}
 	}
 	return found, err
 }
 
 // refuseSecond notes that a question of this kind is open.
-func refuseSecond(found *IdeaQuestions, asked Asked) {
+func refuseSecond(found *IdeaQuestions, asked QuestionAudience) {
 	may := &found.MayStaff
-	if asked == AskedPeople {
+	if asked == AudiencePeople {
 		may = &found.MayPeople
 	}
 	if *may == nil {

@@ -1,7 +1,7 @@
 // Package seed puts made-up people and ideas on a board: a small story, written
 // by hand, that the demo, the tests and the screenshots share, and a crowd of
 // any size. The story is played through the board's own operations with a clock
-// that moves, so that counts, heat and events are what they would have been.
+// that moves, so that counts, rank and events are what they would have been.
 package seed
 
 import (

@@ -152,7 +152,7 @@ func (c *crowd) idea(number int) board.Idea {
 	for i := range times {
 		times[i] = c.voteTime(born, i, len(times))
 	}
-	idea.Heat = board.Heat(born, times, 0)
+	idea.TrendingRank = board.TrendingRank(born, times, 0)
 	if status.ID != c.shelves.First().ID {
 		at := born.Add(c.now.Sub(born) / 2).Truncate(time.Microsecond)
 		idea.AnsweredAt = &at

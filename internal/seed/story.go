@@ -105,7 +105,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 		}
 		for _, r := range p.answers {
 			*clock = back(r.days)
-			reply := board.Reply{Status: r.status, Words: r.words, WouldChange: r.change}
+			reply := board.Reply{Status: r.status, Body: r.words, ReconsiderIf: r.change}
 			if _, err := b.Answer(ctx, board.ActorOf(r.by(cast)), idea.ID, reply); err != nil {
 				return fmt.Errorf("answer %q: %w", p.title, err)
 			}

@@ -100,7 +100,7 @@ func (p *player) actor(by who) board.Actor { return board.ActorOf(by(p.cast)) }
 
 func (p *player) giveReasons(ctx context.Context, ideaID int64, reasons []reason) error {
 	for _, r := range reasons {
-		if _, err := p.b.GiveReason(ctx, p.actor(r.by), ideaID, board.Reason{Weight: r.weight, Words: r.words, Public: r.words != ""}); err != nil {
+		if _, err := p.b.GiveReason(ctx, p.actor(r.by), ideaID, board.Reason{Weight: r.weight, Body: r.words, Public: r.words != ""}); err != nil {
 			return fmt.Errorf("reason %q: %w", r.words, err)
 		}
 	}

@@ -13,7 +13,7 @@ type (
 	// ownSession is a browser in which they are signed in.
 	ownSession struct {
 		CreatedAt, SeenAt time.Time
-		Way, UserAgent    string
+		Method, UserAgent string
 	}
 	// ownIdentity is who they are at another service.
 	ownIdentity struct {
@@ -36,7 +36,7 @@ type (
 
 // sessions calls each with every browser in which the person is signed in.
 func (d ownData) sessions(ctx context.Context, each func(ownSession) error) error {
-	return few(ctx, d, "SELECT created_at, seen_at, way, user_agent FROM sessions WHERE user_id = ? ORDER BY created_at", each)
+	return few(ctx, d, "SELECT created_at, seen_at, method, user_agent FROM sessions WHERE user_id = ? ORDER BY created_at", each)
 }
 
 // identities calls each with every other service that the person signs in with.
@@ -49,7 +49,7 @@ func (d ownData) keys(ctx context.Context, each func(ownKey) error) error {
 	for _, query := range []string{
 		"SELECT 'passkey' AS kind, name, created_at, used_at FROM passkeys WHERE user_id = ? ORDER BY id",
 		"SELECT 'password' AS kind, changed_at AS created_at FROM passwords WHERE user_id = ?",
-		"SELECT 'authenticator app' AS kind, created_at FROM totps WHERE user_id = ?",
+		"SELECT 'authenticator app' AS kind, created_at FROM authenticators WHERE user_id = ?",
 	} {
 		if err := few(ctx, d, query, each); err != nil {
 			return err

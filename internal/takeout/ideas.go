@@ -26,7 +26,7 @@ type (
 	// ownAnswer is what they said of an idea as staff.
 	ownAnswer struct {
 		ID, IdeaID                               int64
-		FromStatus, ToStatus, Words, WouldChange string
+		FromStatus, ToStatus, Body, ReconsiderIf string
 		PromisedFor                              *time.Time
 		CreatedAt                                time.Time
 		EditedAt, WithdrawnAt                    *time.Time
@@ -35,7 +35,7 @@ type (
 	// ownAnswerVersion is what they wrote in an answer before it was edited or withdrawn.
 	ownAnswerVersion struct {
 		ID, AnswerID, IdeaID int64
-		Words, WouldChange   string
+		Body, ReconsiderIf   string
 		WrittenAt            time.Time
 	}
 	// ownVote is an idea that they voted for.
@@ -53,40 +53,40 @@ type (
 	}
 	// ownReason is why they voted for an idea.
 	ownReason struct {
-		IdeaID        int64
-		Words, Weight string
-		Public        bool
-		CreatedAt     time.Time
-		EditedAt      *time.Time
+		IdeaID       int64
+		Body, Weight string
+		Public       bool
+		CreatedAt    time.Time
+		EditedAt     *time.Time
 	}
 	// ownQuestion is a question that they asked.
 	ownQuestion struct {
-		ID, IdeaID            int64
-		Asked, Words, Summary string
-		CreatedAt             time.Time
-		ClosedAt              *time.Time
+		ID, IdeaID              int64
+		Audience, Body, Summary string
+		CreatedAt               time.Time
+		ClosedAt                *time.Time
 	}
 	// ownReply is what they answered to a question.
 	ownReply struct {
 		QuestionID, IdeaID int64
-		Choice, Words      string
+		Choice, Body       string
 		CreatedAt          time.Time
 	}
 	// ownOutcome is whether what was shipped solved it for them.
 	ownOutcome struct {
-		IdeaID         int64
-		Verdict, Words string
-		CreatedAt      time.Time
-		HandledAt      *time.Time
+		IdeaID        int64
+		Verdict, Body string
+		CreatedAt     time.Time
+		HandledAt     *time.Time
 	}
 	// ownDuplicateSuggestion is what they said of two ideas: that they are the same.
 	ownDuplicateSuggestion struct {
-		ID, IdeaID, SameAsID int64
-		Words                string
-		CreatedAt            time.Time
-		HandledAt            *time.Time
-		Merged               bool
-		Reply                string // what staff answered
+		ID, IdeaID, DuplicateOfID int64
+		Note                      string
+		CreatedAt                 time.Time
+		HandledAt                 *time.Time
+		Merged                    bool
+		Reply                     string // what staff answered
 	}
 )
 
@@ -107,7 +107,7 @@ func (d ownData) versions(ctx context.Context, each func(ownVersion) error) erro
 // answers calls each with every answer that the person gave. Few people are
 // staff, so no index serves it: the answers are walked once, by their number.
 func (d ownData) answers(ctx context.Context, each func(ownAnswer) error) error {
-	return batches(ctx, d, `SELECT answers.id, answers.idea_id, answers.words, answers.would_change, answers.promised_for, answers.created_at,
+	return batches(ctx, d, `SELECT answers.id, answers.idea_id, answers.body, answers.reconsider_if, answers.promised_for, answers.created_at,
 			answers.edited_at, answers.withdrawn_at, answers.withdrawn_note, coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
 		FROM answers LEFT JOIN statuses AS was ON was.id = answers.from_status_id LEFT JOIN statuses AS became ON became.id = answers.to_status_id
 		WHERE answers.author_id = ? AND answers.id > ? ORDER BY answers.id LIMIT ?`, func(a ownAnswer) int64 { return a.ID }, each)
@@ -116,7 +116,7 @@ func (d ownData) answers(ctx context.Context, each func(ownAnswer) error) error 
 // answerVersions calls each with every earlier wording of an answer that the
 // person wrote.
 func (d ownData) answerVersions(ctx context.Context, each func(ownAnswerVersion) error) error {
-	return batches(ctx, d, `SELECT answer_versions.id, answer_versions.answer_id, answers.idea_id, answer_versions.words, answer_versions.would_change, answer_versions.written_at
+	return batches(ctx, d, `SELECT answer_versions.id, answer_versions.answer_id, answers.idea_id, answer_versions.body, answer_versions.reconsider_if, answer_versions.written_at
 		FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id
 		WHERE answer_versions.editor_id = ? AND answer_versions.id > ? ORDER BY answer_versions.id LIMIT ?`, func(v ownAnswerVersion) int64 { return v.ID }, each)
 }
@@ -150,8 +150,8 @@ func (d ownData) questions(ctx context.Context, each func(ownQuestion) error) er
 
 // replies calls each with everything that the person answered to questions.
 func (d ownData) replies(ctx context.Context, each func(ownReply) error) error {
-	return batches(ctx, d, `SELECT mine.question_id, questions.idea_id, `+d.known("coalesce(question_choices.words, '')")+` AS choice,
-			mine.words, mine.created_at
+	return batches(ctx, d, `SELECT mine.question_id, questions.idea_id, `+d.known("coalesce(question_choices.label, '')")+` AS choice,
+			mine.body, mine.created_at
 		FROM question_answers AS mine JOIN questions ON questions.id = mine.question_id JOIN ideas ON ideas.id = questions.idea_id LEFT JOIN question_choices ON question_choices.id = mine.choice_id
 		WHERE mine.user_id = ? AND mine.question_id > ? ORDER BY mine.question_id LIMIT ?`, func(r ownReply) int64 { return r.QuestionID }, each)
 }
@@ -163,7 +163,7 @@ func (d ownData) outcomes(ctx context.Context, each func(ownOutcome) error) erro
 
 // sames calls each with everything that the person said to be the same.
 func (d ownData) sames(ctx context.Context, each func(ownDuplicateSuggestion) error) error {
-	return batches(ctx, d, `SELECT mine.id, mine.idea_id, mine.same_as_id, mine.words, mine.created_at, mine.handled_at, mine.merged, `+d.known("mine.reply")+` AS reply
-		FROM same_suggestions AS mine JOIN ideas ON ideas.id = mine.idea_id
+	return batches(ctx, d, `SELECT mine.id, mine.idea_id, mine.duplicate_of_id, mine.note, mine.created_at, mine.handled_at, mine.merged, `+d.known("mine.reply")+` AS reply
+		FROM duplicate_suggestions AS mine JOIN ideas ON ideas.id = mine.idea_id
 		WHERE mine.user_id = ? AND mine.id > ? ORDER BY mine.id LIMIT ?`, func(s ownDuplicateSuggestion) int64 { return s.ID }, each)
 }

@@ -54,7 +54,7 @@ func (d ownData) notifications(ctx context.Context, each func(ownNotification) e
 
 // letters calls each with every mail of news to the person.
 func (d ownData) letters(ctx context.Context, each func(ownMail) error) error {
-	return batches(ctx, d, "SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure FROM letters WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
+	return batches(ctx, d, "SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure FROM outgoing_mails WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
 		func(l ownMail) int64 { return l.ID }, each)
 }
 

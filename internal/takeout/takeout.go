@@ -21,15 +21,15 @@ import (
 type ownProfile struct {
 	ID                                                      int64
 	Name, Email, Role, Language, TimeZone, Source, SourceID string
-	SecondStep                                              bool
+	TwoStep                                                 bool
 	CreatedAt                                               time.Time
-	TrustedAt, FirstIdeaAt, FirstAnswerAt, LookedAt         *time.Time
+	TrustedAt, FirstIdeaAt, FirstAnswerAt, LastVisitAt      *time.Time
 }
 
 func profileOf(user account.User) ownProfile {
 	return ownProfile{ID: user.ID, Name: user.Name, Email: some(user.Email), Role: string(user.Role), Language: user.Language, TimeZone: user.TimeZone,
-		Source: some(user.Source), SourceID: some(user.SourceID), SecondStep: user.SecondStep, CreatedAt: user.CreatedAt,
-		TrustedAt: user.TrustedAt, FirstIdeaAt: user.FirstIdeaAt, FirstAnswerAt: user.FirstAnswerAt, LookedAt: user.LookedAt}
+		Source: some(user.Source), SourceID: some(user.SourceID), TwoStep: user.TwoStep, CreatedAt: user.CreatedAt,
+		TrustedAt: user.TrustedAt, FirstIdeaAt: user.FirstIdeaAt, FirstAnswerAt: user.FirstAnswerAt, LastVisitAt: user.LastVisitAt}
 }
 
 func some(s *string) string {
@@ -102,17 +102,17 @@ var sections = []section{
 	jsonAndCSV("reactions", "readme.reactions", ownData.reactions),
 	jsonOnly("pictures", "readme.pictures", ownData.pictures),
 	jsonOnly("notifications", "readme.notifications", ownData.notifications),
-	jsonOnly("letters", "readme.letters", ownData.letters),
+	jsonOnly("emails", "readme.emails", ownData.letters),
 	jsonOnly("settings", "readme.settings", ownData.settings),
 	jsonOnly("categories", "readme.categories", ownData.categories),
 	jsonOnly("tags", "tags.readme_followed", ownData.tags),
 	jsonOnly("idea_tags", "tags.readme_ideas", ownData.ideaTags),
 	jsonOnly("saved_views", "tags.readme_views", ownData.views),
-	jsonOnly("same_suggestions", "tags.readme_same", ownData.sames),
+	jsonOnly("duplicate_suggestions", "tags.readme_same", ownData.sames),
 	jsonOnly("companies", "readme.companies", ownData.companies),
 	jsonOnly("sessions", "readme.sessions", ownData.sessions),
 	jsonOnly("identities", "readme.identities", ownData.identities),
-	jsonOnly("ways_in", "readme.ways_in", ownData.keys),
+	jsonOnly("sign_in_methods", "readme.sign_in_methods", ownData.keys),
 	jsonOnly("events", "readme.events", ownData.events),
 }
 

@@ -68,7 +68,7 @@ func TestAPersonTakesHisData(t *testing.T) {
 	saySomething(t, ctx, b, &cast)
 	err = db.Tx(ctx, func(tx *gorm.DB) error { // as the program's jobs do
 		return errors.Join(
-			tx.Exec("INSERT INTO letters (user_id, kind, slot, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)", cast.Cleo.ID, board.Clock(), board.Clock()).Error,
+			tx.Exec("INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)", cast.Cleo.ID, board.Clock(), board.Clock()).Error,
 			tx.Exec("INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) SELECT min(id), ?, 1, 'answers', 'author', ? FROM events", cast.Cleo.ID, board.Clock()).Error)
 	})
 	if err != nil {
@@ -76,10 +76,10 @@ func TestAPersonTakesHisData(t *testing.T) {
 	}
 	files := unpack(t, ctx, takeout.New(db, b), cleo)
 	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 457,
-		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "letters.json": 1, "settings.json": 0,
+		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "emails.json": 1, "settings.json": 0,
 		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
-		"tags.json": 1, "idea_tags.json": 0, "saved_views.json": 1, "same_suggestions.json": 1,
-		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0, "ways_in.json": 0} {
+		"tags.json": 1, "idea_tags.json": 0, "saved_views.json": 1, "duplicate_suggestions.json": 1,
+		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0, "sign_in_methods.json": 0} {
 		var rows []map[string]any
 		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {
 			t.Errorf("%s: %d rows, want %d (%v)", name, len(rows), want, err)
@@ -122,8 +122,8 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	cleo, maya := board.ActorOf(&cast.Cleo), board.ActorOf(&cast.Maya)
 	questions := question.New(b)
 	asked, askErr := questions.Ask(ctx, maya, 4, question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}})
-	_, shipErr := b.Answer(ctx, maya, 5, board.Reply{Status: "Shipped", Words: "Here it is."})
-	_, reasonErr := b.GiveReason(ctx, cleo, 3, board.Reason{Words: "An hour a week", Weight: board.Must})
+	_, shipErr := b.Answer(ctx, maya, 5, board.Reply{Status: "Shipped", Body: "Here it is."})
+	_, reasonErr := b.GiveReason(ctx, cleo, 3, board.Reason{Body: "An hour a week", Weight: board.Must})
 	_, ownErr := questions.Ask(ctx, cleo, 1, question.Draft{Words: "Will it come this year?"})
 	_, _, replyErr := questions.Answer(ctx, cleo, asked.ID, 1, "On Mondays")
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
@@ -234,7 +234,7 @@ func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = b.Answer(ctx, maya, idea.ID, board.Reply{Words: "First wording."})
+	_, err = b.Answer(ctx, maya, idea.ID, board.Reply{Body: "First wording."})
 	if err == nil {
 		_, err = b.EditAnswer(ctx, tomasz, 1, 0, "Second wording, by Tomasz.", "")
 	}
@@ -247,7 +247,7 @@ func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
 	for actor, want := range map[board.Actor]string{maya: "First wording.", tomasz: "Second wording, by Tomasz."} {
 		files := unpack(t, ctx, takeout.New(db, b), actor)
 		var rows []map[string]any
-		if err := json.Unmarshal(files["answer_versions.json"], &rows); err != nil || len(rows) != 1 || rows[0]["words"] != want || rows[0]["idea_id"] != float64(idea.ID) {
+		if err := json.Unmarshal(files["answer_versions.json"], &rows); err != nil || len(rows) != 1 || rows[0]["body"] != want || rows[0]["idea_id"] != float64(idea.ID) {
 			t.Errorf("%v: %v, want one wording, %q (%v)", actor, rows, want, err)
 		}
 	}

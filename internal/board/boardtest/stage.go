@@ -61,7 +61,7 @@ func (s *Stage) NewIdea(title, status string) board.Idea {
 	idea, err := s.Propose(s.Ctx, board.ActorOf(&s.Cast.Ben), board.Draft{Title: title, Body: "Because it is **useful**."})
 	s.Must(err)
 	if status != "Open" {
-		reply := board.Reply{Status: status, Words: "We thought about it.", WouldChange: "More of you."}
+		reply := board.Reply{Status: status, Body: "We thought about it.", ReconsiderIf: "More of you."}
 		idea, err = s.Answer(s.Ctx, board.ActorOf(&s.Cast.Maya), idea.ID, reply)
 		s.Must(err)
 	}

@@ -1,9 +1,0 @@
--- Earlier wordings can be removed for good: their words go, that there was one stays.
-
--- +goose Up
-ALTER TABLE idea_versions ADD COLUMN removed_at timestamptz;
-ALTER TABLE comment_versions ADD COLUMN removed_at timestamptz;
-
--- +goose Down
-ALTER TABLE comment_versions DROP COLUMN removed_at;
-ALTER TABLE idea_versions DROP COLUMN removed_at;
