@@ -111,3 +111,25 @@ func trackedFiles(t *testing.T) []string {
 	}
 	return strings.Split(strings.TrimRight(string(out), "\x00"), "\x00")
 }
+
+// longTest finds a test that "make test-long" runs, with its first lines.
+var longTest = regexp.MustCompile(`(?m)^func (TestLong\w*)\(t \*testing\.T\) \{\n((?:\t.*\n){1,3})`)
+
+// TestWhatIsNamedLongRunsInTestLongAlone: "make test-long" finds tests by their
+// names, and "make test" leaves out those that call dbtest.Long.
+func TestWhatIsNamedLongRunsInTestLongAlone(t *testing.T) {
+	for _, name := range trackedFiles(t) {
+		if !strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		for _, found := range longTest.FindAllStringSubmatch(string(text), -1) {
+			if !strings.Contains(found[2], "dbtest.Long(t)") {
+				t.Errorf("%s: %s does not call dbtest.Long", name, found[1])
+			}
+		}
+	}
+}

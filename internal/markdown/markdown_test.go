@@ -42,7 +42,7 @@ func directed(html string) string {
 		"<blockquote>", `<blockquote dir="auto">`).Replace(html)
 }
 
-func TestLongTextIsShownAsTyped(t *testing.T) {
+func TestTextOfAnyLengthIsShownAsTyped(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("<b>*a*</b> ", markdown.MaxRendered/8)
 	if got := markdown.HTML(long); !strings.HasPrefix(got, `<pre dir="auto">&lt;b&gt;*a*`) {
