@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"internal/event":        {"internal/database", "internal/jobs"},
 	"internal/page":         {"internal/problem"},
 	"internal/ratelimit":    {"internal/database", "internal/problem"},
-	"internal/account":      {"internal/policy", "internal/event", "internal/ratelimit", "internal/page", "internal/cache", "internal/password", "internal/totp", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
+	"internal/account":      {"internal/policy", "internal/event", "internal/ratelimit", "internal/page", "internal/cache", "internal/password", "internal/totp", "internal/oidc", "internal/sso", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/i18n"},
 	"internal/board":        {"internal/account", "internal/page", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n", "internal/cache", "internal/search", "internal/similar"},
 	"internal/notification": {"internal/board", "internal/account", "internal/page", "internal/policy", "internal/event", "internal/database", "internal/jobs", "internal/problem", "internal/text", "internal/markdown", "internal/i18n"},
 

@@ -8,6 +8,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
+	"ideaboard/internal/oidc"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
@@ -70,7 +71,7 @@ func (s *server) showSignInSettings(c Context, status int, access account.SignIn
 
 func providerRows(providers []account.Provider) (rows []templates.DoorProvider) {
 	for _, p := range providers {
-		rows = append(rows, templates.DoorProvider{ID: p.ID, Name: p.Name, Kind: p.Kind, Issuer: p.Issuer, Enabled: p.Enabled})
+		rows = append(rows, templates.DoorProvider{ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled})
 	}
 	return rows
 }
@@ -88,12 +89,12 @@ func secretRows(secrets []account.SSOSecret) (rows []templates.DoorSecret) {
 
 func providerForm(c Context, form signInSettingsForm) templates.ProviderForm {
 	view := templates.ProviderForm{Name: form.ProviderName, Issuer: form.Issuer, ClientID: form.ClientID}
-	for _, kind := range account.ProviderKinds {
-		name := kind.Name
+	for _, preset := range oidc.Presets {
+		name := preset.Name
 		if name == "" {
 			name = i18n.T(c.Request().Context(), "doors.any_oidc")
 		}
-		view.Kinds = append(view.Kinds, templates.Option{Value: kind.Kind, Name: name, Selected: kind.Kind == form.Kind})
+		view.Kinds = append(view.Kinds, templates.Option{Value: string(preset.Kind), Name: name, Selected: string(preset.Kind) == form.Kind})
 	}
 	return view
 }
@@ -161,7 +162,7 @@ func (s *server) addProvider(c Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	_, err := s.Accounts.AddProvider(ctx, actor(c), account.Provider{Kind: form.Kind, Name: form.ProviderName, Issuer: form.Issuer,
+	_, err := s.Accounts.AddProvider(ctx, actor(c), account.Provider{Kind: oidc.Kind(form.Kind), Name: form.ProviderName, Issuer: form.Issuer,
 		ClientID: form.ClientID, ClientSecret: form.ClientSecret})
 	if wrong := fields(c, err); wrong != nil {
 		if words, ok := wrong["name"]; ok {

@@ -113,7 +113,7 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 	}
 	for _, p := range settings.Open() {
 		if !has[p.Issuer] {
-			others = append(others, templates.Provider{Name: p.Name, Kind: p.Kind, URL: link.Query(link.SignInWith(p.ID), "connect", "1")})
+			others = append(others, templates.Provider{Name: p.Name, Kind: string(p.Kind), URL: link.Query(link.SignInWith(p.ID), "connect", "1")})
 		}
 	}
 	return others

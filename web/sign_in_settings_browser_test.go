@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
+	"ideaboard/internal/oidc"
 )
 
 // doorRooms are the pages of the ways in and of a person's safety, visitors' first.
@@ -114,7 +115,7 @@ func TestEveryDoorIsAccessible(t *testing.T) {
 func storyWithProviders(t *testing.T) *apptest.Site {
 	t.Helper()
 	site := startStory(t)
-	for _, kind := range []string{"google", "github"} {
+	for _, kind := range []oidc.Kind{oidc.Google, oidc.GitHub} {
 		provider := account.Provider{Kind: kind, ClientID: "x", ClientSecret: "y"}
 		if _, err := site.Accounts.AddProvider(t.Context(), account.ActorOf(ada(site)), provider); err != nil {
 			t.Fatal(err)

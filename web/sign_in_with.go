@@ -59,7 +59,7 @@ func outside(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 func ideaFeedback(p account.Provider) oidc.Provider {
-	return oidc.Provider{ID: p.ID, Kind: oidc.Kind(p.Kind), Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
+	return oidc.Provider{ID: p.ID, Kind: p.Kind, Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
 }
 
 // callback serves GET /sign-in/callback, where the other service sends people

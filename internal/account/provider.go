@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -12,6 +13,7 @@ import (
 
 	"ideaboard/internal/database"
 	"ideaboard/internal/event"
+	"ideaboard/internal/oidc"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -20,23 +22,13 @@ import (
 // Provider is another service that people may sign in with.
 type Provider struct {
 	ID           int64
-	Kind         string // one of ProviderKinds
+	Kind         oidc.Kind
 	Name         string
 	Issuer       string
 	ClientID     string
 	ClientSecret string // sealed
 	Enabled      bool
 	CreatedAt    time.Time
-}
-
-// ProviderKinds are the services that the board knows, with the issuer that
-// stands for an empty one; "" when it must be given.
-var ProviderKinds = []struct{ Kind, Name, Issuer string }{
-	{"oidc", "", ""},
-	{"google", "Google", "https://accounts.google.com"},
-	{"microsoft", "Microsoft", ""},
-	{"gitlab", "GitLab", "https://gitlab.com"},
-	{"github", "GitHub", "https://github.com"},
 }
 
 // What a provider's settings may have, in characters, and how many there may be.
@@ -76,24 +68,13 @@ func (a *Accounts) AddProvider(ctx context.Context, actor policy.Actor, p Provid
 // clean fills in what a known service has by itself and refuses the rest.
 func (p *Provider) clean() error {
 	refused := problem.Fields{Args: map[string]any{"Max": maxProviderName}}
-	known := false
 	p.Name, p.Issuer = text.Line(p.Name), strings.TrimSpace(p.Issuer)
-	if p.Kind != "oidc" { // of others the slash at the end may be part of the name: it is compared exactly
+	if p.Kind != oidc.OIDC { // of others the slash at the end may be part of the name: it is compared exactly
 		p.Issuer = strings.TrimSuffix(p.Issuer, "/")
 	}
 	p.ClientID, p.ClientSecret = strings.TrimSpace(p.ClientID), strings.TrimSpace(p.ClientSecret)
-	for _, kind := range ProviderKinds {
-		if kind.Kind != p.Kind {
-			continue
-		}
-		known = true
-		if p.Issuer == "" {
-			p.Issuer = kind.Issuer
-		}
-		if p.Name == "" {
-			p.Name = kind.Name
-		}
-	}
+	preset, known := oidc.PresetOf(p.Kind)
+	p.Issuer, p.Name = cmp.Or(p.Issuer, preset.Issuer), cmp.Or(p.Name, preset.Name)
 	if !known {
 		refused.Add("kind", "problem.provider_kind")
 	}

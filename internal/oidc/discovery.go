@@ -91,16 +91,11 @@ func (d *discovery) config(p Provider, redirectURL string) *oauth2.Config {
 }
 
 func issuerOf(p Provider) string {
-	issuer := strings.TrimSpace(p.Issuer)
-	switch {
-	case issuer != "":
+	if issuer := strings.TrimSpace(p.Issuer); issuer != "" {
 		return issuer
-	case p.Kind == Google:
-		return "https://accounts.google.com"
-	case p.Kind == GitLab:
-		return "https://gitlab.com"
 	}
-	return ""
+	preset, _ := PresetOf(p.Kind)
+	return preset.Issuer
 }
 
 // secure refuses addresses that secrets and people must not be sent to: all but

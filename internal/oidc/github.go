@@ -16,9 +16,9 @@ import (
 type hub struct{ web, api string }
 
 func hubOf(p Provider) (hub, error) {
-	web := strings.TrimRight(strings.TrimSpace(p.Issuer), "/")
-	if web == "" || web == "https://github.com" {
-		return hub{web: "https://github.com", api: "https://api.github.com"}, nil
+	web := strings.TrimRight(issuerOf(p), "/")
+	if preset, _ := PresetOf(GitHub); web == preset.Issuer {
+		return hub{web: web, api: "https://api.github.com"}, nil
 	}
 	return hub{web: web, api: web + "/api/v3"}, secure(web)
 }

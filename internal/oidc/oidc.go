@@ -23,14 +23,39 @@ import (
 // Kind is the sort of provider: what is known about it beforehand.
 type Kind string
 
-// The kinds. Those with an address of their own need no Issuer.
+// The kinds. The schema has them, too; a test compares the two.
 const (
 	OIDC      Kind = "oidc"
-	Google    Kind = "google"    // https://accounts.google.com
+	Google    Kind = "google"
 	Microsoft Kind = "microsoft" // issuer with the tenant: https://login.microsoftonline.com/{tenant}/v2.0
-	GitLab    Kind = "gitlab"    // https://gitlab.com, or the company's own
-	GitHub    Kind = "github"    // https://github.com, or a GitHub Enterprise server
+	GitLab    Kind = "gitlab"    // gitlab.com, or the company's own
+	GitHub    Kind = "github"    // github.com, or a GitHub Enterprise server
 )
+
+// Preset is what a kind of provider has by itself: its name and its issuer, ""
+// where an administrator has to give them.
+type Preset struct {
+	Kind         Kind
+	Name, Issuer string
+}
+
+// Presets lists every kind, in the order of the form.
+var Presets = []Preset{
+	{OIDC, "", ""},
+	{Google, "Google", "https://accounts.google.com"},
+	{Microsoft, "Microsoft", ""},
+	{GitLab, "GitLab", "https://gitlab.com"},
+	{GitHub, "GitHub", "https://github.com"},
+}
+
+// PresetOf returns the preset of a kind; known is false if there is no such kind.
+func PresetOf(kind Kind) (preset Preset, known bool) {
+	i := slices.IndexFunc(Presets, func(p Preset) bool { return p.Kind == kind })
+	if i < 0 {
+		return preset, false
+	}
+	return Presets[i], true
+}
 
 // Provider is one way to sign in, as the administrator has set it up.
 type Provider struct {
