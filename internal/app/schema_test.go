@@ -20,22 +20,22 @@ import (
 // them as constants: its package below internal, and its name. With "" among the
 // values the column may be empty.
 var checked = map[string]struct{ pkg, name string }{
-	"users_role_is_known":             {"policy", "Role"},
-	"invitations_role_is_known":       {"policy", "Role"},
-	"statuses_kind_is_known":          {"board", "StatusKind"},
-	"access_joining_is_known":         {"account", "JoinPolicy"},
-	"providers_kind_is_known":         {"oidc", "Kind"},
-	"company_members_via_is_known":    {"account", "Via"},
-	"questions_asked_is_known":        {"question", "Asked"},
-	"vote_reasons_weight_is_known":    {"board", "Weight"},
-	"outcomes_verdict_is_known":       {"outcome", "Verdict"},
-	"follows_level_is_known":          {"board", "Level"},
-	"letters_kind_is_known":           {"notification", "MailKind"},
-	"categories_seen_by_is_known":     {"policy", "Audience"},
-	"categories_proposed_by_is_known": {"policy", "Audience"},
-	"categories_voted_by_is_known":    {"policy", "Audience"},
-	"categories_talked_by_is_known":   {"policy", "Audience"},
-	"idea_links_kind_is_known":        {"board", "LinkKind"},
+	"users_role_is_known":               {"policy", "Role"},
+	"invitations_role_is_known":         {"policy", "Role"},
+	"statuses_kind_is_known":            {"board", "StatusKind"},
+	"sign_in_settings_joining_is_known": {"account", "JoinPolicy"},
+	"providers_kind_is_known":           {"oidc", "Kind"},
+	"company_members_via_is_known":      {"account", "Via"},
+	"questions_audience_is_known":       {"question", "QuestionAudience"},
+	"vote_reasons_weight_is_known":      {"board", "Weight"},
+	"outcomes_verdict_is_known":         {"outcome", "Verdict"},
+	"follows_level_is_known":            {"board", "Level"},
+	"outgoing_mails_kind_is_known":      {"notification", "MailKind"},
+	"categories_seen_by_is_known":       {"policy", "Audience"},
+	"categories_proposed_by_is_known":   {"policy", "Audience"},
+	"categories_voted_by_is_known":      {"policy", "Audience"},
+	"categories_commented_by_is_known":  {"policy", "Audience"},
+	"idea_links_kind_is_known":          {"board", "LinkKind"},
 }
 
 // TestTheSchemaKnowsTheConstants: a value that Go has and the schema does not is
