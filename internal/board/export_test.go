@@ -131,3 +131,23 @@ func LogSQL(tx *gorm.DB, f LogFilter) string {
 		return q.Find(&[]event.Event{})
 	})
 }
+
+// MovedColumns returns the columns, as "votes.user_id", that a merge of two people
+// passes on.
+func (b *Board) MovedColumns() (columns []string) {
+	for _, w := range b.moving() {
+		columns = append(columns, w.Table+"."+w.Writer)
+	}
+	for _, k := range b.personRows {
+		columns = append(columns, k.tableName()+".user_id")
+	}
+	return columns
+}
+
+// HandedOverColumns returns those that name a former member when a person leaves.
+func (b *Board) HandedOverColumns() (columns []string) {
+	for _, w := range b.writings {
+		columns = append(columns, w.Table+"."+w.Writer)
+	}
+	return columns
+}
