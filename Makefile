@@ -133,6 +133,18 @@ migrate-new: ## Begin a migration on both databases: make migrate-new NAME=add_t
 		printf -- '-- What this changes, and why.\n\n-- +goose Up\n\n-- +goose Down\n' > migrations/$$dialect/$${next}_$(NAME).sql; \
 		echo migrations/$$dialect/$${next}_$(NAME).sql; done
 
+# go-licenses knows most licences; those of the Go library and of mathutil, whose
+# wording it does not know, are added, and those of files copied from npm.
+.PHONY: notices
+notices: ## Write THIRD_PARTY_NOTICES.txt: the licences of all that the program holds
+	@GOFLAGS=-trimpath=false $(GO) run github.com/google/go-licenses@v1.6.0 report ./cmd/ideaboard --ignore ideaboard --template .ci/notices.tmpl \
+		2>/tmp/notices.log > THIRD_PARTY_NOTICES.txt || { cat /tmp/notices.log; exit 1; }
+	@append() { printf '\n%s\n%s\n%s\n\n' "$$(printf '=%.0s' {1..80})" "$$1" "$$(printf '=%.0s' {1..80})"; cat "$$2"; }; { \
+		append "The Go standard library $$($(GO) env GOVERSION): BSD-3-Clause" "$$($(GO) env GOROOT)/LICENSE"; \
+		append "modernc.org/mathutil: BSD-3-Clause" "$$($(GO) list -m -f '{{.Dir}}' modernc.org/mathutil)/LICENSE"; \
+		append "htmx (static/js): 0BSD" static/js/htmx.LICENSE.txt; \
+		append "Inter (static/font): OFL-1.1" static/font/LICENSE.txt; } | sed 's/[ \t]*$$//' >> THIRD_PARTY_NOTICES.txt
+
 .PHONY: vuln
 vuln: ## Look for known vulnerabilities that the program can reach (needs vuln.go.dev)
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...

@@ -133,3 +133,46 @@ func TestWhatIsNamedLongRunsInTestLongAlone(t *testing.T) {
 		}
 	}
 }
+
+// noticeHeading is the line of THIRD_PARTY_NOTICES.txt that names a package, its
+// version and its licence.
+var noticeHeading = regexp.MustCompile(`(?m)^([a-z0-9.-]+\.[a-z]+/\S+) (v\S+): (\S+)$`)
+
+// TestNoticesNameEveryModule compares the modules that the program holds with
+// those whose licences THIRD_PARTY_NOTICES.txt has.
+func TestNoticesNameEveryModule(t *testing.T) {
+	const format = "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}"
+	list := exec.Command("go", "list", "-deps", "-f", format, "./cmd/ideaboard")
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("THIRD_PARTY_NOTICES.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	headings := noticeHeading.FindAllStringSubmatch(string(text), -1)
+	modules := slices.Compact(slices.Sorted(strings.FieldsFuncSeq(string(out), func(r rune) bool { return r == '\n' })))
+	if len(modules) < 20 || len(headings) < 20 {
+		t.Fatalf("%d modules, %d notices", len(modules), len(headings))
+	}
+	for _, module := range modules {
+		path, version, _ := strings.Cut(module, " ")
+		named := slices.ContainsFunc(headings, func(h []string) bool {
+			return h[2] == version && (h[1] == path || strings.HasPrefix(h[1], path+"/"))
+		})
+		if !named {
+			t.Errorf("no licence of %s %s: run make notices", path, version)
+		}
+	}
+	for _, h := range headings {
+		held := slices.ContainsFunc(modules, func(module string) bool {
+			path, version, _ := strings.Cut(module, " ")
+			return h[2] == version && (h[1] == path || strings.HasPrefix(h[1], path+"/"))
+		})
+		if !held {
+			t.Errorf("the program does not hold %s %s: run make notices", h[1], h[2])
+		}
+	}
+}

@@ -29,6 +29,8 @@ type cli struct {
 	Seed    seedCmd    `cmd:"" help:"Put a made-up story on an empty board, or a crowd of any size on any board."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the settings, the database and the counters."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // terminal is what a subcommand has of the outside.
@@ -51,7 +53,7 @@ func run(ctx context.Context, args []string, t terminal) (code int) {
 	t.ctx = ctx
 	exited := -1
 	parser, err := kong.New(&cli{}, kong.Name("ideaboard"), kong.Description(description()), kong.Writers(t.out, t.err),
-		kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+		kong.Vars{"version": versionLine()}, kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		fmt.Fprintln(t.err, "ideaboard:", err)
 		return 2
@@ -60,7 +62,7 @@ func run(ctx context.Context, args []string, t terminal) (code int) {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
-	if exited >= 0 { // --help has been answered
+	if exited >= 0 { // --help or --version has been answered
 		return exited
 	}
 	if err != nil {

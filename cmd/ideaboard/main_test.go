@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -119,6 +120,7 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "migrate", "down").want(t, 0, "nothing to undo")
 	ideaboard(t, env, "migrate", "up").want(t, 0, applied)
 	ideaboard(t, env, "version").want(t, 0, "ideaboard ")
+	ideaboard(t, env, "--version").want(t, 0, "ideaboard ", runtime.Version())
 }
 
 // miscount makes two counters wrong: of unread news, and of an emoji.

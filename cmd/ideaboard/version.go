@@ -11,8 +11,14 @@ var version = "dev"
 
 type versionCmd struct{}
 
-// Run prints the version, the commit it was built from when known, and Go's.
+// Run prints the version.
 func (versionCmd) Run(t *terminal) error {
+	_, err := fmt.Fprintln(t.out, versionLine())
+	return err
+}
+
+// versionLine returns the version, the commit it was built from when known, and Go's.
+func versionLine() string {
 	commit := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
@@ -21,6 +27,5 @@ func (versionCmd) Run(t *terminal) error {
 			}
 		}
 	}
-	fmt.Fprintf(t.out, "ideaboard %s%s (%s %s/%s)\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	return fmt.Sprintf("ideaboard %s%s (%s %s/%s)", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
