@@ -224,10 +224,9 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 	}
 	var rows []struct {
 		AnswerVersion
-		WriterName, WriterAvatar string
-		WriterRole               account.Role
+		account.Byline
 	}
-	err = tx.Raw(`SELECT answer_versions.*, coalesce(users.name, '') AS writer_name, coalesce(users.role, '') AS writer_role, coalesce(users.avatar, '') AS writer_avatar
+	err = tx.Raw(`SELECT answer_versions.*, `+account.BylineColumns+`
 		FROM answer_versions LEFT JOIN users ON users.id = answer_versions.editor_id
 		WHERE answer_versions.answer_id = ? ORDER BY answer_versions.id DESC LIMIT ?`, id, shownVersions).Scan(&rows).Error
 	if err != nil {
@@ -241,10 +240,7 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		versions = append(versions, Version{BodyHTML: now.BodyHTML, ReconsiderIfHTML: now.ReconsiderIfHTML, At: at, Current: true})
 	}
 	for _, row := range rows {
-		version := Version{ID: row.ID, BodyHTML: row.BodyHTML, ReconsiderIfHTML: row.ReconsiderIfHTML, At: row.WrittenAt, Removed: row.RemovedAt != nil}
-		if row.EditorID != nil {
-			version.Writer = person{*row.EditorID, row.WriterName, row.WriterRole, row.WriterAvatar}.shown()
-		}
+		version := Version{ID: row.ID, BodyHTML: row.BodyHTML, ReconsiderIfHTML: row.ReconsiderIfHTML, At: row.WrittenAt, Removed: row.RemovedAt != nil, Writer: row.Person()}
 		versions = append(versions, version)
 	}
 	return idea, versions, nil

@@ -93,8 +93,8 @@ func namesIn(tx *gorm.DB, events []LoggedEvent) (names LogNames, err error) {
 	if names.Companies, err = byID(tx, "companies", "name", companies, func(row namedRow) string { return row.Name }); err != nil {
 		return names, err
 	}
-	names.People, err = byID(tx, "users", "name, role, avatar", people, func(row namedRow) account.Person {
-		return person{row.ID, row.Name, row.Role, row.Avatar}.shown()
+	names.People, err = byID(tx, "users", account.BylineColumns, people, func(row namedRow) account.Person {
+		return row.Person()
 	})
 	return names, err
 }
@@ -102,8 +102,8 @@ func namesIn(tx *gorm.DB, events []LoggedEvent) (names LogNames, err error) {
 // namedRow is a row of one of the tables that the log names things of.
 type namedRow struct {
 	ID, AuthorID int64
-	Name, Avatar string
-	Role         account.Role
+	Name         string
+	account.Byline
 }
 
 func byID[T any](tx *gorm.DB, table, columns string, ids []int64, of func(namedRow) T) (map[int64]T, error) {

@@ -128,18 +128,16 @@ func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (co
 	versions = []Version{{BodyHTML: comment.BodyHTML, Writer: comment.Author, At: comment.written(), Current: true}}
 	var older []struct {
 		CommentVersion
-		WriterName, WriterAvatar string
-		WriterRole               account.Role
+		account.Byline
 	}
-	err = b.db.Read(ctx).Raw(`SELECT comment_versions.*, users.name AS writer_name, users.role AS writer_role, users.avatar AS writer_avatar
+	err = b.db.Read(ctx).Raw(`SELECT comment_versions.*, `+account.BylineColumns+`
 		FROM comment_versions JOIN users ON users.id = comment_versions.editor_id
 		WHERE comment_versions.comment_id = ? ORDER BY comment_versions.id DESC LIMIT ?`, id, shownVersions).Scan(&older).Error
 	if err != nil {
 		return comment, nil, fmt.Errorf("load versions of comment %d: %w", id, err)
 	}
 	for _, v := range older {
-		writer := person{v.EditorID, v.WriterName, v.WriterRole, v.WriterAvatar}.shown()
-		versions = append(versions, Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt, Removed: v.RemovedAt != nil})
+		versions = append(versions, Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: v.Person(), At: v.WrittenAt, Removed: v.RemovedAt != nil})
 	}
 	return comment, versions, nil
 }

@@ -81,13 +81,13 @@ func finish(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, comments 
 	for _, comment := range all {
 		ids = append(ids, comment.AuthorID)
 	}
-	var people []person
-	if err := tx.Table("users").Select("id", "name", "role", "avatar").Where("id IN ?", ids).Scan(&people).Error; err != nil {
+	var people []account.Byline
+	if err := tx.Table("users").Select(account.BylineColumns).Where("id IN ?", ids).Scan(&people).Error; err != nil {
 		return fmt.Errorf("load the people who talk on idea %d: %w", idea.ID, err)
 	}
 	byID := make(map[int64]account.Person, len(people))
 	for _, p := range people {
-		byID[p.ID] = p.shown()
+		byID[p.PersonID] = p.Person()
 	}
 	for _, comment := range all {
 		comment.Author = byID[comment.AuthorID]

@@ -123,14 +123,14 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 	}
 	tx := b.db.Read(ctx)
 	q := tx.Table("duplicate_suggestions").Joins("JOIN users ON users.id = duplicate_suggestions.user_id").
-		Select(`duplicate_suggestions.*, users.name, users.role, users.avatar, (SELECT count(*) FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
+		Select(`duplicate_suggestions.*, ` + account.BylineColumns + `, (SELECT count(*) FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
 		Where("duplicate_suggestions.handled_at IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND more.id < duplicate_suggestions.id AND " + samePair + ")")
 	if q, err = page.After(q, "(duplicate_suggestions.created_at, duplicate_suggestions.id) > (?, ?)", after); err != nil {
 		return nil, "", err
 	}
 	var rows []struct {
 		DuplicateSuggestion
-		Byline
+		account.Byline
 		Others int
 	}
 	if err := q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
@@ -138,7 +138,7 @@ func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) 
 	}
 	var ids []int64
 	for _, row := range rows {
-		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(row.UserID), Others: row.Others})
+		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(), Others: row.Others})
 		ids = append(ids, row.IdeaID, row.DuplicateOfID)
 	}
 	pairs, next = page.Cut(pairs, PageSize, func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
@@ -266,9 +266,9 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 	}
 	var rows []struct {
 		DuplicateSuggestion
-		Byline
+		account.Byline
 	}
-	err := b.db.Read(ctx).Raw(`SELECT duplicate_suggestions.*, users.name, users.role, users.avatar FROM duplicate_suggestions JOIN users ON users.id = duplicate_suggestions.user_id
+	err := b.db.Read(ctx).Raw(`SELECT duplicate_suggestions.*, `+account.BylineColumns+` FROM duplicate_suggestions JOIN users ON users.id = duplicate_suggestions.user_id
 		WHERE duplicate_suggestions.merged AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?) ORDER BY duplicate_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load who noticed: %w", err)
@@ -276,7 +276,7 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 	for _, row := range rows {
 		for _, id := range []int64{row.IdeaID, row.DuplicateOfID} {
 			if _, known := noticed[id]; !known {
-				noticed[id] = row.Person(row.UserID)
+				noticed[id] = row.Person()
 			}
 		}
 	}

@@ -145,7 +145,7 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 		return idea, nil, err
 	}
 	idea = seen.Idea
-	entries = []FeedEntry{{Kind: FeedProposed, ID: id, IdeaID: id, HTML: idea.BodyHTML, Author: seen.author, At: idea.CreatedAt, Updated: later(idea.CreatedAt, idea.EditedAt)}}
+	entries = []FeedEntry{{Kind: FeedProposed, ID: id, IdeaID: id, HTML: idea.BodyHTML, Author: seen.Person(), At: idea.CreatedAt, Updated: later(idea.CreatedAt, idea.EditedAt)}}
 	answers, err := timeline(b.db.Read(ctx), snapshot, id)
 	if err != nil {
 		return idea, nil, err
@@ -191,12 +191,9 @@ type feedRow struct {
 	FromStatusID, ToStatusID *int64
 	PromisedFor              *time.Time
 	PromiseCleared           bool
-	AuthorID                 *int64
-	Name                     *string
-	Role                     account.Role
-	Avatar                   string
-	CreatedAt                time.Time
-	EditedAt                 *time.Time
+	account.Byline
+	CreatedAt time.Time
+	EditedAt  *time.Time
 }
 
 func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
@@ -208,20 +205,15 @@ func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
 	for i, row := range rows {
 		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: snapshot.Category(row.CategoryID),
 			HTML: row.Body, ReconsiderIf: row.ReconsiderIfHTML, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID),
-			PromisedFor: row.PromisedFor, PromiseCleared: row.PromiseCleared, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt)}
-		if row.AuthorID != nil && row.Name != nil {
-			entries[i].Author = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
-		}
+			PromisedFor: row.PromisedFor, PromiseCleared: row.PromiseCleared, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt), Author: row.Person()}
 	}
 	return entries, nil
 }
 
-const feedPerson = "users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar"
-
 func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter) *gorm.DB {
 	where, args := f.where(snapshot)
 	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS body,
-			ideas.author_id, `+feedPerson+`, ideas.created_at, ideas.edited_at
+			`+account.BylineColumns+`, ideas.created_at, ideas.edited_at
 		FROM ideas JOIN users ON users.id = ideas.author_id
 		WHERE `+where+` ORDER BY ideas.created_at DESC, ideas.id DESC LIMIT ?`, append(args, feedEntries)...)
 }
@@ -241,7 +233,7 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 	}
 	return tx.Raw(`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
 			ideas.title, ideas.category_id, answers.body_html AS body, answers.reconsider_if_html, answers.from_status_id, answers.to_status_id,
-			answers.promised_for, answers.promise_cleared, answers.author_id, `+feedPerson+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
+			answers.promised_for, answers.promise_cleared, `+account.BylineColumns+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
 		FROM (
 			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers WHERE created_at <= ? ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
 			JOIN ideas ON ideas.id = newest.idea_id WHERE `+where+` ORDER BY newest.created_at DESC, newest.id DESC LIMIT ?
@@ -252,7 +244,7 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 // feedCommentsQuery leaves out what not everybody may read, and replies to it:
 // asked for each by its number, or PostgreSQL would look through all comments.
 func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
-	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, comments.author_id, `+feedPerson+`,
+	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, `+account.BylineColumns+`,
 			comments.created_at, comments.edited_at
 		FROM comments JOIN users ON users.id = comments.author_id
 		WHERE comments.idea_id = ? AND NOT comments.internal AND comments.hidden_at IS NULL AND comments.deleted_at IS NULL

@@ -123,7 +123,7 @@ func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea
 	if err := viewer.May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}); err != nil {
 		return idea, nil, err
 	}
-	writer := seen.author
+	writer := seen.Person()
 	current := Version{Title: idea.Title, BodyHTML: idea.BodyHTML, Writer: writer, At: idea.CreatedAt, Current: true}
 	if idea.EditedAt != nil {
 		current.At = *idea.EditedAt

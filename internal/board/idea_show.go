@@ -51,7 +51,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	if err != nil {
 		return shown, err
 	}
-	shown.Idea, shown.Author, shown.Voted, shown.Following = seen.Idea, seen.author, seen.Voted, seen.following(viewer)
+	shown.Idea, shown.Author, shown.Voted, shown.Following = seen.Idea, seen.Person(), seen.Voted, seen.following(viewer)
 	shown.Level = seen.level(shown.Following)
 	shown.Status, shown.Category = snapshot.Status(shown.StatusID), snapshot.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.ImportedVotes
@@ -99,37 +99,12 @@ func (b *Board) surroundings(ctx context.Context, snapshot *Snapshot, idea *Idea
 	return around, nil
 }
 
-// person is how a query brings a name and a role.
-type person struct {
-	ID     int64
-	Name   string
-	Role   account.Role
-	Avatar string
-}
-
-func (p person) shown() account.Person {
-	return account.Person{ID: p.ID, Name: p.Name, Staff: p.Role.Staff(), Avatar: p.Avatar}
-}
-
-// Byline is how a query brings a person's columns beside another row's.
-type Byline struct {
-	Name   string
-	Role   account.Role
-	Avatar string
-}
-
-// Person returns the person of the columns, whose id is in another.
-func (l Byline) Person(id int64) account.Person { return person{id, l.Name, l.Role, l.Avatar}.shown() }
-
 // seenIdea is an idea with what its viewer has to do with it.
 type seenIdea struct {
 	Idea
-	AuthorName   string
-	AuthorRole   account.Role
-	AuthorAvatar string
-	Voted        bool
-	FollowLevel  Level          // of a row in follows, or ""
-	author       account.Person // of the columns above
+	account.Byline // its author
+	Voted          bool
+	FollowLevel    Level // of a row in follows, or ""
 }
 
 func (s *seenIdea) following(viewer Actor) Following {
@@ -156,7 +131,7 @@ func (b *Board) VisibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, 
 // visibleIdea returns one idea, its author and whether the viewer voted for it
 // or follows it, or NotFound for an idea that the viewer may not see.
 func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen seenIdea, err error) {
-	err = b.db.Read(ctx).Raw(`SELECT ideas.*, users.name AS author_name, users.role AS author_role, users.avatar AS author_avatar,
+	err = b.db.Read(ctx).Raw(`SELECT ideas.*, `+account.BylineColumns+`,
 			EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?) AS voted,
 			coalesce((SELECT level FROM follows WHERE follows.idea_id = ideas.id AND follows.user_id = ?), '') AS follow_level
 		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
@@ -166,7 +141,6 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 	if err != nil {
 		return seen, fmt.Errorf("load idea %d: %w", id, err)
 	}
-	seen.author = person{seen.AuthorID, seen.AuthorName, seen.AuthorRole, seen.AuthorAvatar}.shown()
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return seen, err
@@ -178,8 +152,8 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 // any order but the primary key's would sort all votes of a popular idea. They
 // are picked before the join, or PostgreSQL may walk all users to keep the order.
 func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
-	var rows []person
-	err := tx.Raw(`SELECT users.id, users.name, users.role, users.avatar
+	var rows []account.Byline
+	err := tx.Raw(`SELECT `+account.BylineColumns+`
 		FROM (SELECT user_id FROM votes WHERE idea_id = ? ORDER BY user_id LIMIT ?) AS few JOIN users ON users.id = few.user_id
 		ORDER BY users.id`, id, shownVoters).Scan(&rows).Error
 	if err != nil {
@@ -187,7 +161,7 @@ func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	}
 	people := make([]account.Person, len(rows))
 	for i, row := range rows {
-		people[i] = row.shown()
+		people[i] = row.Person()
 	}
 	return people, nil
 }
@@ -198,11 +172,9 @@ const shownAnswers = 200
 func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error) {
 	var rows []struct {
 		Answer
-		AuthorName   *string
-		AuthorRole   account.Role
-		AuthorAvatar string
+		account.Byline
 	}
-	err := tx.Raw(`SELECT answers.*, users.name AS author_name, coalesce(users.role, '') AS author_role, coalesce(users.avatar, '') AS author_avatar
+	err := tx.Raw(`SELECT answers.*, `+account.BylineColumns+`
 		FROM answers LEFT JOIN users ON users.id = answers.author_id
 		WHERE answers.idea_id = ? ORDER BY answers.id DESC LIMIT ?`, id, shownAnswers).Scan(&rows).Error
 	if err != nil {
@@ -210,10 +182,7 @@ func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error
 	}
 	entries := make([]TimelineEntry, len(rows))
 	for i, row := range rows {
-		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID)}
-		if row.AuthorID != nil && row.AuthorName != nil {
-			entries[i].Author = person{*row.AuthorID, *row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown()
-		}
+		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Author: row.Person()}
 	}
 	slips(entries)
 	return entries, nil

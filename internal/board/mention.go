@@ -37,7 +37,7 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 	if len(words) == 0 {
 		return nil, nil
 	}
-	var rows []person
+	var rows []account.Byline
 	var about policy.Subject
 	if ideaID > 0 {
 		if about, err = b.mentionedOn(ctx, actor, ideaID); err == nil {
@@ -54,10 +54,10 @@ func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, idea
 		rows = append(rows, others...)
 	}
 	for _, row := range rows {
-		if (Actor{ID: row.ID, Role: row.Role}).May(policy.See, about) != nil {
+		if (Actor{ID: row.PersonID, Role: row.PersonRole}).May(policy.See, about) != nil {
 			continue // words there would not name them
 		}
-		if shown := row.shown(); len(people) < mentionable && shown.ID != actor.ID && !slices.Contains(people, shown) {
+		if shown := row.Person(); len(people) < mentionable && shown.ID != actor.ID && !slices.Contains(people, shown) {
 			people = append(people, shown)
 		}
 	}
@@ -106,8 +106,8 @@ func hasWords(q *gorm.DB, words []string) *gorm.DB {
 
 // partakers returns those who are seen to take part in an idea: its author, and
 // people who talk or vote. Who follows is nobody else's business.
-func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []person, err error) {
-	q := tx.Table("users").Select("users.id, users.name, users.role, users.avatar").Where(nameable).
+func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline, err error) {
+	q := tx.Table("users").Select(account.BylineColumns).Where(nameable).
 		Where(`users.id IN (SELECT author_id FROM ideas WHERE id = ?
 			UNION SELECT user_id FROM (SELECT author_id AS user_id FROM comments WHERE idea_id = ? AND parent_id IS NULL AND NOT internal AND hidden_at IS NULL AND deleted_at IS NULL LIMIT ?) AS talk
 			UNION SELECT user_id FROM (SELECT user_id FROM votes WHERE idea_id = ? LIMIT ?) AS voting)`,
@@ -120,12 +120,12 @@ func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []person, err er
 
 // named returns anybody whose name has the words: of the first few that an index
 // finds by the longest of them.
-func named(tx *gorm.DB, words []string) (rows []person, err error) {
+func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
 	found := tx.Session(&gorm.Session{NewDB: true}).Table("user_search_terms").Select("term, user_id").
 		Where("term >= ? AND term < ? AND term NOT LIKE '%@%'", longest, longest+lastRune).Order("term, user_id").Limit(mentionProbe)
 	q := tx.Table("(?) AS found", found).Joins("JOIN users ON users.id = found.user_id").
-		Select("users.id, users.name, users.role, users.avatar").Where(nameable)
+		Select(account.BylineColumns).Where(nameable)
 	if err := hasWords(q, words).Order("found.term, found.user_id").Limit(2 * mentionable).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look for people: %w", err)
 	}
@@ -139,14 +139,14 @@ func mayBeNamed(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]strin
 	if len(ids) == 0 {
 		return names, nil
 	}
-	var rows []person
-	q := tx.Table("users").Select("id, name, role, avatar").Where(nameable).Where("id IN ?", ids)
+	var rows []account.Byline
+	q := tx.Table("users").Select(account.BylineColumns).Where(nameable).Where("id IN ?", ids)
 	if err := q.Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("load people who are mentioned: %w", err)
 	}
 	for _, row := range rows {
-		if (Actor{ID: row.ID, Role: row.Role}).May(policy.SeeComment, words) == nil {
-			names[row.ID] = row.Name
+		if (Actor{ID: row.PersonID, Role: row.PersonRole}).May(policy.SeeComment, words) == nil {
+			names[row.PersonID] = row.PersonName
 		}
 	}
 	return names, nil

@@ -132,10 +132,10 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 	tx := b.db.Read(ctx)
 	var rows []struct {
 		Idea
-		Byline
+		account.Byline
 		Voters int
 	}
-	err = tx.Raw(`SELECT ideas.*, users.name, users.role, users.avatar, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
+	err = tx.Raw(`SELECT ideas.*, `+account.BylineColumns+`, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
 		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id IN ?`, ids).Scan(&rows).Error
 	if err == nil {
 		err = tx.Raw("SELECT count(DISTINCT user_id) FROM votes WHERE idea_id IN ?", ids).Scan(&j.People).Error
@@ -145,7 +145,7 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 	}
 	all := map[int64]MergePreviewIdea{}
 	for _, row := range rows {
-		all[row.ID] = MergePreviewIdea{Idea: row.Idea, Author: row.Person(row.AuthorID), Voters: row.Voters}
+		all[row.ID] = MergePreviewIdea{Idea: row.Idea, Author: row.Person(), Voters: row.Voters}
 	}
 	var best Idea
 	for _, id := range ids {

@@ -44,14 +44,12 @@ func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Dupli
 func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapshot, ids []int64) ([]Duplicate, error) {
 	var rows []struct {
 		Idea
-		AuthorName, AuthorAvatar, ByName, ByAvatar string
-		AuthorRole, ByRole                         account.Role
-		StaffID                                    int64
+		Author account.Byline `gorm:"embedded;embeddedPrefix:author_"`
+		By     account.Byline `gorm:"embedded;embeddedPrefix:by_"`
 	}
 	err := b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
 			ideas.created_at, ideas.hidden_at, ideas.merged_into_id, ideas.merged_at,
-			authors.name AS author_name, authors.avatar AS author_avatar, authors.role AS author_role, coalesce(staff.id, 0) AS staff_id,
-			coalesce(staff.name, '') AS by_name, coalesce(staff.avatar, '') AS by_avatar, coalesce(staff.role, '') AS by_role
+			`+account.BylineColumnsOf("authors", "author_")+`, `+account.BylineColumnsOf("staff", "by_")+`
 		FROM ideas JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
 		JOIN users AS authors ON authors.id = ideas.author_id LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
 		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostJoined).Scan(&rows).Error
@@ -63,9 +61,9 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 		if viewer.May(policy.See, row.Subject(snapshot)) != nil {
 			continue
 		}
-		duplicates = append(duplicates, Duplicate{ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: person{row.AuthorID, row.AuthorName, row.AuthorRole, row.AuthorAvatar}.shown(),
+		duplicates = append(duplicates, Duplicate{ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: row.Author.Person(),
 			VoteCount: row.VoteCount, CommentCount: row.CommentCount, CreatedAt: row.CreatedAt, MergedAt: *row.MergedAt,
-			By: person{row.StaffID, row.ByName, row.ByRole, row.ByAvatar}.shown()})
+			By: row.By.Person()})
 	}
 	return duplicates, nil
 }

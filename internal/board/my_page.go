@@ -70,7 +70,7 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room 
 // newsSQL starts from what the person has to do with, by their own indexes, so
 // that it costs the same however much is answered on the board.
 const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.body_html, answers.created_at,
-		ideas.title, ideas.status_id, users.id AS author_id, users.name, coalesce(users.role, '') AS role, coalesce(users.avatar, '') AS avatar
+		ideas.title, ideas.status_id, ` + account.BylineColumns + `
 	FROM (
 		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS voted
 		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
@@ -88,10 +88,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 		FromStatusID, ToStatusID *int64
 		Title, BodyHTML          string
 		CreatedAt                time.Time
-		AuthorID                 *int64
-		Name                     *string
-		Role                     account.Role
-		Avatar                   string
+		account.Byline
 	}
 	err := b.db.Read(ctx).Raw(newsSQL, actor.ID, maxNewsSet, actor.ID, maxNewsSet, actor.ID, maxNewsSet,
 		snapshot.Invisible(actor), since, since, actor.ID, roomNews+1).Scan(&rows).Error
@@ -101,10 +98,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 	news := make([]Update, len(rows))
 	for i, row := range rows {
 		news[i] = Update{IdeaID: row.IdeaID, Title: row.Title, Status: snapshot.Status(row.StatusID), At: row.CreatedAt,
-			From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Body: markdown.Excerpt(row.BodyHTML, newsWords)}
-		if row.AuthorID != nil && row.Name != nil {
-			news[i].By = person{*row.AuthorID, *row.Name, row.Role, row.Avatar}.shown()
-		}
+			From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Body: markdown.Excerpt(row.BodyHTML, newsWords), By: row.Person()}
 	}
 	return news, nil
 }

@@ -56,7 +56,7 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 		_, err := b.Profile(ctx, viewer, profile.MergedInto) // a page that is not there is nothing to lead to
 		return profile, err
 	}
-	profile.Person, profile.Since = person{user.ID, user.Name, user.Role, user.Avatar}.shown(), user.CreatedAt
+	profile.Person, profile.Since = user.Person(), user.CreatedAt
 	if err := profile.gather(tx, viewer, snapshot); err != nil || viewer.Staff() || viewer.ID == id {
 		return profile, err
 	}

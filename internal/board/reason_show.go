@@ -130,13 +130,13 @@ func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, li
 	}
 	var rows []struct {
 		Reason
-		Byline
+		account.Byline
 	}
 	if err := q.Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list the reasons for idea %d: %w", ideaID, err)
 	}
 	for _, row := range rows {
-		line := ShownReason{Reason: row.Reason, Person: row.Person(row.UserID)}
+		line := ShownReason{Reason: row.Reason, Person: row.Person()}
 		if !staff {
 			line.Weight = Unweighed
 		}
@@ -150,7 +150,7 @@ func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, li
 
 func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (*gorm.DB, error) {
 	q := tx.Table("vote_reasons AS r").Joins("JOIN users ON users.id = r.user_id").
-		Select("r.idea_id, r.user_id, r.body, r.weight, r.public, r.created_at, r.edited_at, users.name, users.role, users.avatar").
+		Select("r.idea_id, r.user_id, r.body, r.weight, r.public, r.created_at, r.edited_at, "+account.BylineColumns).
 		Where("r.idea_id = ?", ideaID).Order("r.created_at DESC, r.user_id DESC")
 	if !staff {
 		q = q.Where("r.public AND r.body <> ''")

@@ -133,7 +133,7 @@ func risen(since time.Time) staffDigestQuery {
 // joinedSince looks through the newest events that are of no idea, which have
 // an index of their own. People whom an import brought joined nothing.
 func joinedSince(since time.Time) staffDigestQuery {
-	return staffDigestQuery{`SELECT users.id, users.name, users.role, users.avatar FROM (
+	return staffDigestQuery{`SELECT ` + account.BylineColumns + ` FROM (
 			SELECT id, person_id, kind, created_at FROM events WHERE idea_id IS NULL ORDER BY id DESC LIMIT ?
 		) AS newest JOIN users ON users.id = newest.person_id AND users.merged_into_id IS NULL AND users.blocked_at IS NULL
 		WHERE newest.kind = ? AND newest.created_at >= ? ORDER BY newest.id DESC LIMIT ?`,
@@ -141,12 +141,12 @@ func joinedSince(since time.Time) staffDigestQuery {
 }
 
 func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, err error) {
-	var rows []person
+	var rows []account.Byline
 	if err := joinedSince(since).run(tx).Scan(&rows).Error; err != nil {
 		return 0, nil, fmt.Errorf("look for new people: %w", err)
 	}
 	for _, row := range rows[:min(len(rows), staffDigestPeople)] {
-		some = append(some, row.shown())
+		some = append(some, row.Person())
 	}
 	return len(rows), some, nil
 }

@@ -87,15 +87,15 @@ func list(q *gorm.DB) (shown []Shown, err error) {
 	var rows []struct {
 		Outcome
 		Title string
-		board.Byline
+		account.Byline
 	}
 	err = q.Table("outcomes").Joins("JOIN ideas ON ideas.id = outcomes.idea_id").Joins("JOIN users ON users.id = outcomes.user_id").
-		Select("outcomes.*, ideas.title, users.name, users.role, users.avatar").Find(&rows).Error
+		Select("outcomes.*, ideas.title, " + account.BylineColumns).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list outcomes: %w", err)
 	}
 	for _, row := range rows {
-		shown = append(shown, Shown{row.Outcome, row.Title, row.Person(row.UserID)})
+		shown = append(shown, Shown{row.Outcome, row.Title, row.Person()})
 	}
 	return shown, nil
 }

@@ -56,12 +56,12 @@ func addReplies(tx *gorm.DB, viewer board.Actor, about policy.Subject, questions
 func repliesOf(q *gorm.DB) (found []ShownAnswer, err error) {
 	var rows []struct {
 		Answer
-		board.Byline
+		account.Byline
 	}
 	err = q.Joins("JOIN users ON users.id = a.user_id").
-		Select("a.question_id, a.user_id, a.choice_id, a.body, a.created_at, users.name, users.role, users.avatar").Find(&rows).Error
+		Select("a.question_id, a.user_id, a.choice_id, a.body, a.created_at, " + account.BylineColumns).Find(&rows).Error
 	for _, row := range rows {
-		found = append(found, ShownAnswer{row.Answer, row.Person(row.UserID)})
+		found = append(found, ShownAnswer{row.Answer, row.Person()})
 	}
 	return found, err
 }

@@ -132,12 +132,12 @@ type questionsAround struct {
 func aroundQuestions(tx *gorm.DB, viewer board.Actor, ids []int64) (a questionsAround, err error) {
 	a = questionsAround{map[int64]account.Person{}, map[int64][]Choice{}, map[int64]*Answer{}}
 	var askers []struct {
-		Question, ID int64
-		board.Byline
+		Question int64
+		account.Byline
 	}
 	var choices []Choice
 	var mine []Answer
-	err = tx.Raw(`SELECT questions.id AS question, users.id, users.name, users.role, users.avatar
+	err = tx.Raw(`SELECT questions.id AS question, `+account.BylineColumns+`
 		FROM questions JOIN users ON users.id = questions.asker_id WHERE questions.id IN ?`, ids).Scan(&askers).Error
 	if err == nil {
 		err = tx.Where("question_id IN ?", ids).Order("question_id, position").Find(&choices).Error
@@ -149,7 +149,7 @@ func aroundQuestions(tx *gorm.DB, viewer board.Actor, ids []int64) (a questionsA
 		return a, fmt.Errorf("load what belongs to questions: %w", err)
 	}
 	for _, row := range askers {
-		a.askers[row.Question] = row.Person(row.ID)
+		a.askers[row.Question] = row.Person()
 	}
 	for _, choice := range choices {
 		a.choices[choice.QuestionID] = append(a.choices[choice.QuestionID], choice)
