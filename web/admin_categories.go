@@ -98,11 +98,10 @@ func (s *server) addCategory(c Context) error {
 		return err
 	}
 	_, err := s.Board.AddCategory(c.Request().Context(), actor(c), form.order())
-	if wrong := fields(c, err); wrong != nil {
-		return s.showCategories(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showCategories(c, status, form, wrong)
+		})
 	}
 	s.toast(c, "toast.saved")
 	return s.redirect(c, link.AdminCategories)
@@ -153,11 +152,10 @@ func (s *server) changeCategory(c Context) error {
 		return err
 	}
 	_, err = s.Board.ChangeCategory(c.Request().Context(), actor(c), id, form.order())
-	if wrong := fields(c, err); wrong != nil {
-		return s.showCategory(c, http.StatusUnprocessableEntity, id, &form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showCategory(c, status, id, &form, wrong)
+		})
 	}
 	s.toast(c, "toast.saved")
 	return s.redirect(c, link.AdminCategories)
@@ -186,11 +184,10 @@ func (s *server) removeCategory(c Context) error {
 		into = -1 // no category has it: the board says so beside the field
 	}
 	later, err := s.Board.RemoveCategory(c.Request().Context(), actor(c), id, into)
-	if wrong := fields(c, err); wrong != nil {
-		return s.showCategory(c, statusFor(err), id, nil, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showCategory(c, status, id, nil, wrong)
+		})
 	}
 	if later {
 		s.toast(c, "toast.category_being_removed")

@@ -77,11 +77,10 @@ func (s *server) addCompany(c Context) error {
 		return err
 	}
 	company, err := s.Accounts.AddCompany(c.Request().Context(), actor(c), form.order())
-	if wrong := fields(c, err); wrong != nil {
-		return s.showCompanies(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showCompanies(c, status, form, wrong)
+		})
 	}
 	s.toast(c, "toast.company_added")
 	return s.redirect(c, link.AdminCompany(company.ID))

@@ -70,11 +70,10 @@ func (s *server) changeCompany(c Context) error {
 		return err
 	}
 	_, err = s.Accounts.ChangeCompany(c.Request().Context(), actor(c), company.ID, form.order())
-	if wrong := fields(c, err); wrong != nil {
-		return s.showCompany(c, http.StatusUnprocessableEntity, company, form.shown(wrong), "", nil)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showCompany(c, status, company, form.shown(wrong), "", nil)
+		})
 	}
 	s.toast(c, "toast.saved")
 	return s.redirect(c, link.AdminCompany(company.ID))
@@ -88,11 +87,10 @@ func (s *server) addCompanyMember(c Context) error {
 	}
 	who := c.FormValue("who")
 	_, belonged, err := s.Accounts.AddMember(c.Request().Context(), actor(c), company.ID, who)
-	if wrong := fields(c, err); wrong != nil {
-		return s.showCompany(c, http.StatusUnprocessableEntity, company, formOf(company).shown(nil), who, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showCompany(c, status, company, formOf(company).shown(nil), who, wrong)
+		})
 	}
 	if belonged {
 		s.toast(c, "toast.colleague_there")

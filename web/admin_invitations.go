@@ -152,7 +152,7 @@ func (s *server) invite(c Context) error {
 		}
 	}
 	made, err := s.Accounts.Invite(c.Request().Context(), actor(c), form.order())
-	if wrong := s.keeping(c, err, "emails"); wrong != nil {
+	if wrong := keeping(c, err, "emails"); wrong != nil {
 		return s.showInvitations(c, http.StatusUnprocessableEntity, form, wrong)
 	}
 	if err != nil {

@@ -155,11 +155,10 @@ func personMerges(c Context, view *templates.AdminPersonPage, record account.Per
 // backToPerson answers a form about a person: their page with what is wrong, or
 // words that it is done.
 func (s *server) backToPerson(c Context, err error, form personForm, toast string) error {
-	if wrong := fields(c, err); wrong != nil {
-		return s.showPerson(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showPerson(c, status, form, wrong)
+		})
 	}
 	id, err := numberIn(c)
 	if err != nil {

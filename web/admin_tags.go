@@ -63,11 +63,10 @@ func (s *server) addTag(c Context) error {
 		return err
 	}
 	_, err := s.Board.AddTag(c.Request().Context(), actor(c), form.tag(0))
-	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTags(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showAdminTags(c, status, form, wrong)
+		})
 	}
 	s.toast(c, "admin_tags.toast_added")
 	return s.redirect(c, link.AdminTags)
@@ -129,11 +128,10 @@ func (s *server) changeTag(c Context) error {
 		return err
 	}
 	_, err = s.Board.ChangeTag(c.Request().Context(), actor(c), form.tag(tag.ID))
-	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showAdminTag(c, status, tag, form, wrong)
+		})
 	}
 	s.toast(c, "admin_tags.toast_saved")
 	return s.redirect(c, link.AdminTag(tag.ID, ""))
@@ -163,11 +161,10 @@ func (s *server) mergeTags(c Context) error {
 		return err
 	}
 	into, err := s.Board.MergeTags(c.Request().Context(), actor(c), tag.ID, tagNumbers([]string{c.FormValue("into")})[0])
-	if wrong := fields(c, err); wrong != nil {
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showAdminTag(c, status, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+		})
 	}
 	s.toast(c, "admin_tags.toast_merged")
 	return s.redirect(c, link.AdminTag(into.ID, ""))

@@ -57,11 +57,10 @@ func (s *server) saveAnswer(c Context) error {
 		return err
 	}
 	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.ReconsiderIf)
-	if wrong := s.keeping(c, err, "answer"); wrong != nil {
-		return s.showAnswerEdit(c, statusFor(err), id, form, "", wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "answer", func(status int, wrong map[string]string) error {
+			return s.showAnswerEdit(c, status, id, form, "", wrong)
+		})
 	}
 	s.toast(c, "answer.toast_edited")
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
@@ -75,7 +74,7 @@ func (s *server) withdrawAnswer(c Context) error {
 	}
 	note := c.FormValue("note")
 	idea, err := s.Board.WithdrawAnswer(c.Request().Context(), actor(c), id, note)
-	if wrong := s.keeping(c, err, "note"); wrong != nil {
+	if wrong := keeping(c, err, "note"); wrong != nil {
 		answer, _, again := s.Board.AnswerToChange(c.Request().Context(), actor(c), id)
 		if again != nil {
 			return again

@@ -32,7 +32,7 @@ func (s *server) attach(c Context) error {
 	if err == nil && sent.ID == 0 {
 		err = problem.Field("picture", "problem.picture_needed", nil)
 	}
-	if wrong := s.keeping(c, err, "picture"); wrong != nil {
+	if wrong := keeping(c, err, "picture"); wrong != nil {
 		for _, words := range wrong {
 			return c.JSON(statusFor(err), map[string]string{"wrong": words})
 		}

@@ -95,7 +95,7 @@ func (s *server) say(c Context, ideaID int64, state *commentState) (said board.C
 	}
 	if err == nil {
 		state.Body, err = s.withPicture(c, state.Body)
-		state.picture = s.keeping(c, err, "picture")
+		state.picture = keeping(c, err, "picture")
 	}
 	ctx := c.Request().Context() // a picture takes its time
 	if err == nil {
@@ -131,7 +131,7 @@ func (s *server) wrongWith(c Context, err error) string {
 	case problem.Conflict, problem.Forbidden:
 		return message(c, err)
 	}
-	return s.keeping(c, err, "body")["body"]
+	return keeping(c, err, "body")["body"]
 }
 
 // redirectToSaid leads to a new comment where it stands; answered is the one that

@@ -42,7 +42,7 @@ func (s *server) saveComment(c Context) error {
 		form.Body, err = s.withPicture(c, form.Body)
 		ctx = c.Request().Context() // a picture takes its time
 	}
-	if wrong := s.keeping(c, err, "picture"); wrong["picture"]+wrong["picture_alt"] != "" {
+	if wrong := keeping(c, err, "picture"); wrong["picture"]+wrong["picture_alt"] != "" {
 		return s.showCommentForm(c, statusFor(err), comment, form.Body, wrong)
 	}
 	if err == nil {

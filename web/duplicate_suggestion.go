@@ -47,11 +47,10 @@ func (s *server) suggestSame(c Context) error {
 	if err == nil {
 		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Words)
 	}
-	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showSame(c, statusFor(err), id, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "words", func(status int, wrong map[string]string) error {
+			return s.showSame(c, status, id, form, wrong)
+		})
 	}
 	s.toast(c, "same.toast_said")
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
@@ -125,11 +124,10 @@ func (s *server) notSame(c Context) error {
 	}
 	reply := c.FormValue("reply-" + strconv.FormatInt(id, 10))
 	act, err := s.Board.RejectDuplicate(c.Request().Context(), actor(c), id, reply)
-	if wrong := fields(c, err); wrong != nil {
-		return s.showSameQueue(c, http.StatusUnprocessableEntity, id, reply, wrong["words"])
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showSameQueue(c, status, id, reply, wrong["words"])
+		})
 	}
 	s.toastAct(c, act)
 	return s.redirect(c, link.ModerateSame)

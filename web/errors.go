@@ -129,13 +129,30 @@ func fields(c Context, err error) map[string]string {
 
 // keeping is fields for a form whose words must not be lost when there is too
 // much of it or the database is away: what is wrong then stands beside field.
-func (s *server) keeping(c Context, err error, field string) map[string]string {
+func keeping(c Context, err error, field string) map[string]string {
 	switch problem.KindOf(err) {
 	case problem.TooMany, problem.Unavailable:
 		httperror.Of(err).SetHeader(c.Response().Header())
 		return map[string]string{field: message(c, err)}
 	}
 	return fields(c, err)
+}
+
+// formAgain answers a form that was refused: with the form as show draws it if err
+// says what is wrong with its fields, in the visitor's words, and with err otherwise.
+func formAgain(c Context, err error, show func(status int, wrong map[string]string) error) error {
+	if wrong := fields(c, err); wrong != nil {
+		return show(statusFor(err), wrong)
+	}
+	return err
+}
+
+// formAgainKeeping is formAgain for a form whose words must not be lost, see keeping.
+func formAgainKeeping(c Context, err error, field string, show func(status int, wrong map[string]string) error) error {
+	if wrong := keeping(c, err, field); wrong != nil {
+		return show(statusFor(err), wrong)
+	}
+	return err
 }
 
 func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }

@@ -61,11 +61,10 @@ func (s *server) linking(c Context, do linker) error {
 		linked, err = do(ctx, actor(c), from, to, how.kind)
 		act = linked.ActID
 	}
-	if wrong := fields(c, err); wrong != nil {
-		return s.showRelatedIdeas(c, statusFor(err), idea.ID, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showRelatedIdeas(c, status, idea.ID, form, wrong)
+		})
 	}
 	s.toastAct(c, act)
 	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))

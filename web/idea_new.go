@@ -100,11 +100,10 @@ func (s *server) propose(c Context) error {
 	if err == nil {
 		idea, err = s.Board.Propose(ctx, actor(c), draft)
 	}
-	if wrong := s.keeping(c, err, "title"); wrong != nil {
-		return s.showIdeaForm(c, statusFor(err), snapshot, form, wrong)
-	}
 	if err != nil {
-		return err // web/errors.go makes a page of it
+		return formAgainKeeping(c, err, "title", func(status int, wrong map[string]string) error {
+			return s.showIdeaForm(c, status, snapshot, form, wrong)
+		})
 	}
 	s.dropDraft(c, form.Draft)
 	s.toast(c, "toast.proposed")
@@ -183,7 +182,7 @@ func (s *server) saveEdit(c Context) error {
 	}
 	snapshot := s.snapshot(c)
 	idea, err := s.edit(c, id, &form, snapshot)
-	if wrong := s.keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
+	if wrong := keeping(c, err, "title"); wrong != nil && idea.ID != 0 {
 		return s.showEditForm(c, statusFor(err), idea, form, wrong)
 	}
 	if err != nil {

@@ -41,11 +41,10 @@ func (s *server) answer(c Context) error {
 		return err
 	}
 	idea, err := s.Board.Answer(ctx, actor(c), id, form.reply())
-	if wrong := fields(c, err); wrong != nil {
-		return s.showAnswerForm(c, statusFor(err), id, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showAnswerForm(c, status, id, form, wrong)
+		})
 	}
 	s.toastAct(c, idea.ActID)
 	return s.redirect(c, returnTo(c, link.Idea(id, idea.Title)))

@@ -48,11 +48,10 @@ func (s *server) accept(c Context) error {
 		return err
 	}
 	done, err := s.Accounts.AcceptInvitation(c.Request().Context(), c.Param("token"))
-	if wrong := fields(c, err); wrong != nil {
-		return s.showInvite(c, http.StatusUnprocessableEntity, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showInvite(c, status, wrong)
+		})
 	}
 	return s.welcome(c, done)
 }

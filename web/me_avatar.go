@@ -24,11 +24,10 @@ func (s *server) saveAvatar(c Context) error {
 		return err
 	}
 	err = s.makeAvatar(c, user)
-	if wrong := s.keeping(c, err, "avatar"); wrong != nil {
-		return s.showProfileWith(c, statusFor(err), wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "avatar", func(status int, wrong map[string]string) error {
+			return s.showProfileWith(c, status, wrong)
+		})
 	}
 	s.Board.Touch() // the picture stands on pages that visitors share
 	s.toast(c, "toast.avatar")

@@ -86,11 +86,10 @@ func (s *server) saveMyNotifications(c Context) error {
 	if err == nil {
 		err = s.News.SaveSettings(c.Request().Context(), actor(c), form.settings())
 	}
-	if wrong := s.keeping(c, err, "quiet"); wrong != nil {
-		return s.showMyNotifications(c, statusFor(err), form.settings(), wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "quiet", func(status int, wrong map[string]string) error {
+			return s.showMyNotifications(c, status, form.settings(), wrong)
+		})
 	}
 	s.toast(c, "toast.saved")
 	return s.redirect(c, link.MeNotifications)

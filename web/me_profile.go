@@ -88,11 +88,10 @@ func (s *server) saveProfile(c Context) error {
 	} else {
 		err = s.saveWholeProfile(c, user.ID, form)
 	}
-	if wrong := s.keeping(c, err, "name"); wrong != nil {
-		return s.showProfile(c, statusFor(err), form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "name", func(status int, wrong map[string]string) error {
+			return s.showProfile(c, status, form, wrong)
+		})
 	}
 	s.Board.Touch() // the name stands on pages that visitors share
 	s.toast(c, "toast.saved")

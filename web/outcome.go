@@ -43,11 +43,12 @@ func (s *server) tellOutcome(c Context) error {
 	if err == nil {
 		idea, err = s.Outcomes.Tell(c.Request().Context(), actor(c), id, outcome.Verdict(form.Verdict), form.Words)
 	}
-	if wrong := s.keeping(c, err, "words"); wrong != nil {
-		return s.showOutcome(c, statusFor(err), id, func(o *templates.Outcome) { o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong })
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "words", func(status int, wrong map[string]string) error {
+			return s.showOutcome(c, status, id, func(o *templates.Outcome) {
+				o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong
+			})
+		})
 	}
 	s.toast(c, "toast.outcome_told")
 	return s.redirect(c, link.Idea(id, idea.Title)+"#outcome")

@@ -30,7 +30,7 @@ func (s *server) ask(c Context) error {
 	if err == nil {
 		asked, err = s.Questions.Ask(c.Request().Context(), actor(c), id, question.Draft{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
 	}
-	if wrong := s.keeping(c, err, "words"); wrong != nil {
+	if wrong := keeping(c, err, "words"); wrong != nil {
 		return s.showFeedback(c, statusFor(err), id, func(p *templates.IdeaFeedback) {
 			p.Questions.Ask = &templates.AskForm{IdeaID: id, ToStaff: !actor(c).Staff(), Words: form.Words, Choices: form.Choices, Errors: wrong}
 		})
@@ -79,7 +79,7 @@ func (s *server) answerQuestion(c Context) error {
 	if err == nil {
 		asked, idea, err = s.Questions.Answer(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}
-	if wrong := s.keeping(c, err, "words"); wrong != nil {
+	if wrong := keeping(c, err, "words"); wrong != nil {
 		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) {
 			q.Written, q.Errors = form.Words, wrong
 			for i := range q.Choices {
@@ -115,11 +115,10 @@ func (s *server) closeQuestion(c Context) error {
 		return s.showQuestion(c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong })
 	}
 	asked, idea, err := s.Questions.Close(c.Request().Context(), actor(c), id, form.Summary)
-	if wrong := s.keeping(c, err, "summary"); wrong != nil {
-		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "summary", func(status int, wrong map[string]string) error {
+			return s.showQuestion(c, status, id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
+		})
 	}
 	if actor(c).Staff() {
 		s.toastAct(c, idea.ActID)

@@ -30,7 +30,7 @@ func (s *server) reason(c Context) error {
 		return err
 	}
 	idea, err := s.giveReason(c, id, form)
-	if wrong := s.keeping(c, err, "words"); wrong != nil {
+	if wrong := keeping(c, err, "words"); wrong != nil {
 		return s.reasonAgain(c, statusFor(err), id, form, wrong)
 	}
 	if problem.KindOf(err) == problem.Conflict && isPart(c) { // the vote is gone: show the page as it is now

@@ -46,11 +46,10 @@ func (s *server) setUp(c Context) error {
 	}
 	ctx := c.Request().Context()
 	user, err := s.Accounts.SetUp(ctx, form.Token, form.Email, form.Name)
-	if wrong := fields(c, err); wrong != nil {
-		return s.showSetup(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showSetup(c, status, form, wrong)
+		})
 	}
 	s.Board.Touch() // the name stands on pages that visitors share
 	to := link.Home

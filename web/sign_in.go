@@ -124,11 +124,10 @@ func (s *server) askSignIn(c Context) error {
 	}
 	err = s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
 		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival})
-	if wrong := s.keeping(c, err, "email"); wrong != nil {
-		return s.askAgain(c, statusFor(err), form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "email", func(status int, wrong map[string]string) error {
+			return s.askAgain(c, status, form, wrong)
+		})
 	}
 	s.forgetVotePress(c, vote) // it waits under the address now
 	if isPart(c) {

@@ -105,11 +105,10 @@ func (s *server) showConfirm(c Context, status int, token, email string, ask boo
 func (s *server) confirmLink(c Context) error {
 	token, email := c.FormValue("token"), c.FormValue("email")
 	done, err := s.Accounts.ConfirmLink(c.Request().Context(), token, s.browser(c), client(c), known(c), email)
-	if wrong := fields(c, err); wrong != nil {
-		return s.showConfirm(c, http.StatusUnprocessableEntity, token, email, true, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showConfirm(c, status, token, email, true, wrong)
+		})
 	}
 	return s.welcome(c, done)
 }

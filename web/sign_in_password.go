@@ -46,11 +46,10 @@ func (s *server) signInPassword(c Context) error {
 		return err
 	}
 	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), known(c), form.Carried.intent(form.Carried.voteID()))
-	if wrong := s.keeping(c, err, "password"); wrong != nil {
-		return s.showPassword(c, statusFor(err), form.Carried, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgainKeeping(c, err, "password", func(status int, wrong map[string]string) error {
+			return s.showPassword(c, status, form.Carried, wrong)
+		})
 	}
 	return s.welcome(c, done)
 }
@@ -84,11 +83,10 @@ func (s *server) askReset(c Context) error {
 	}
 	err := s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
 		Client: client(c), Known: known(c), Language: i18n.Reader(ctx).Tag})
-	if wrong := fields(c, err); wrong != nil {
-		return s.showReset(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showReset(c, status, form, wrong)
+		})
 	}
 	return s.redirect(c, link.Code)
 }

@@ -63,11 +63,10 @@ func (s *server) secondStep(c Context) error {
 	} else {
 		done, err = s.Accounts.ConfirmSecondCode(ctx, client(c), token, c.FormValue("code"))
 	}
-	if wrong := fields(c, err); wrong != nil {
-		return s.showSecond(c, http.StatusUnprocessableEntity, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showSecond(c, status, wrong)
+		})
 	}
 	s.keepSecond(c, "", -1)
 	return s.welcome(c, done)

@@ -45,11 +45,10 @@ func (s *server) saveSite(c Context) error {
 		return err
 	}
 	err := s.Board.SetSite(c.Request().Context(), actor(c), board.Site{Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language})
-	if wrong := fields(c, err); wrong != nil {
-		return s.showSite(c, http.StatusUnprocessableEntity, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showSite(c, status, form, wrong)
+		})
 	}
 	s.toast(c, "toast.saved")
 	return s.redirect(c, link.Site)

@@ -80,11 +80,10 @@ func (s *server) saveView(c Context) error {
 	}
 	form.Query = state.toKeep()
 	view, err := s.Board.SaveView(ctx, actor(c), form.draft())
-	if wrong := fields(c, err); wrong != nil {
-		return s.showViewForm(c, http.StatusUnprocessableEntity, board.View{}, form, wrong)
-	}
 	if err != nil {
-		return err
+		return formAgain(c, err, func(status int, wrong map[string]string) error {
+			return s.showViewForm(c, status, board.View{}, form, wrong)
+		})
 	}
 	s.toast(c, "view.toast_saved")
 	return s.redirect(c, link.View(view.ID, ""))
