@@ -5,9 +5,6 @@ import (
 	"fmt"
 )
 
-// copied are the tables of what comes along with a duplicate, and their keys.
-var copied = []struct{ table, key string }{{"votes", "idea_id, user_id"}, {"follows", "idea_id, user_id"}, {"idea_tags", "idea_id, tag_id"}}
-
 // withoutMerge is a copy whose duplicate does not point to its idea.
 const withoutMerge = `merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND ideas.merged_into_id = idea_id)`
 

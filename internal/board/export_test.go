@@ -151,3 +151,11 @@ func (b *Board) HandedOverColumns() (columns []string) {
 	}
 	return columns
 }
+
+// CopiedTables returns the tables of which a merge of ideas copies rows.
+func CopiedTables() (tables []string) {
+	for _, of := range copied {
+		tables = append(tables, of.table)
+	}
+	return tables
+}

@@ -11,6 +11,17 @@ import (
 	"ideaboard/internal/account"
 )
 
+// copied lists what a merge of ideas copies: the tables whose rows come along with a
+// duplicate, their keys, and the functions that copy them and take the copies away
+// again. A copy names its duplicate in merged_from. Reasons come and go with their
+// votes. Comments, answers and what features keep stay with the duplicate, and the
+// page of the idea shows them.
+var copied = []struct{ table, key string }{
+	{"votes", "idea_id, user_id"},    // copyVotes, goBack; for one person setAside, copyAgain
+	{"follows", "idea_id, user_id"},  // copyFollows, goBackFollows; for one person setAside, followAgain
+	{"idea_tags", "idea_id, tag_id"}, // copyTags, goBackTags
+}
+
 // gain is what duplicates add to the counters of the idea that they are merged into.
 type gain struct {
 	votes, imported, comments int
