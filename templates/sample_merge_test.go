@@ -29,7 +29,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 	joined := idea(ctx, admin, true)
 	pinned := templates.Comment{ID: 92, HeadID: 92, Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Look here.</p>", Pinned: true, Copy: true}
 	said := templates.Comment{ID: 91, HeadID: 91, Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Me too.</p>", CanReply: true}
-	joined.MergedIdea = templates.MergedIdea{Authors: []ui.Person{maya}, SameURL: link.Same(1),
+	joined.MergedIdea = templates.MergedIdea{Authors: []ui.Person{maya}, SameURL: link.DuplicateOf(1),
 		Ideas: []templates.JoinedIdea{
 			{ID: 7, Title: sides[1].Title, Author: maya, By: maya, NoticedBy: cleo, Votes: 12, At: ago(50 * time.Hour), Merged: ago(time.Hour), Now: now, Body: "<p>They ask me by hand.</p>",
 				Answers: joined.Timeline[:1], Comments: []templates.Comment{said}, Pinned: &pinned, More: "/ideas/1?joined=7", CanUnmerge: true},

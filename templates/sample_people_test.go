@@ -51,7 +51,7 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 		"password-wrong":    templates.Password(templates.PasswordPage{Page: out, Email: "cleo@example.com", Errors: wrongOne(ctx, "password")}),
 		"reset":             templates.Reset(templates.ResetPage{Page: out, Return: "/", DevMail: true}),
 		"passkey":           templates.Passkey(templates.PasskeyPage{Page: out, Action: link.SignInPasskey, Ticket: "t", Options: `{"challenge":"AAAA","allowCredentials":[]}`}),
-		"passkey-second":    templates.Passkey(templates.PasskeyPage{Page: out, Action: link.SecondStep, Ticket: "t", Options: `{"challenge":"AAAA"}`, Second: true, Other: link.SecondStep, Errors: wrongOne(ctx, "credential")}),
+		"passkey-second":    templates.Passkey(templates.PasskeyPage{Page: out, Action: link.SignInVerify, Ticket: "t", Options: `{"challenge":"AAAA"}`, Second: true, Other: link.SignInVerify, Errors: wrongOne(ctx, "credential")}),
 		"second":            templates.SecondStep(templates.SecondStepPage{Page: out, Return: "/", App: true, Passkey: true, Cancel: link.SignIn}),
 		"second-wrong":      templates.SecondStep(templates.SecondStepPage{Page: out, App: true, Cancel: link.SignIn, Errors: wrongOne(ctx, "code")}),
 		"second-passkey":    templates.SecondStep(templates.SecondStepPage{Page: out, Passkey: true, Cancel: link.SignIn}),

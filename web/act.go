@@ -55,7 +55,7 @@ func (s *server) takeAct(c Context) *templates.ActToast {
 // in, otherwise the idea, beside the queue when they work there.
 func actReturn(c Context, act board.Act) string {
 	switch request := c.Request(); {
-	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateSame:
+	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateDuplicates:
 		return request.URL.Path
 	case request.URL.Path == link.Moderate:
 		return link.Query(link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"), "idea", strconv.FormatInt(*act.IdeaID, 10))

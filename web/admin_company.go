@@ -106,7 +106,11 @@ func (s *server) removeCompanyMember(c Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, wholeNumber(c.FormValue("user"))); err != nil {
+	user := c.Param("user")
+	if user == "" { // a form of the old address
+		user = c.FormValue("user")
+	}
+	if err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, wholeNumber(user)); err != nil {
 		return err
 	}
 	s.toast(c, "toast.colleague_removed")

@@ -139,7 +139,7 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 		link.IdeaTags(idea):                {nil, http.StatusForbidden, ""},
 		link.Follow(idea):                  {nil, http.StatusOK, ""},
 		link.CategoryDo("attic", "follow"): {nil, http.StatusOK, ""},
-		link.Same(idea):                    {url.Values{"as": {"2"}, "words": {"Alike."}}, http.StatusOK, ""},
+		link.DuplicateOf(idea):             {url.Values{"as": {"2"}, "words": {"Alike."}}, http.StatusOK, ""},
 	} {
 		page := ben.Post(path, tt.form)
 		if page.Status != tt.status || !strings.Contains(page.Body, tt.words) {
@@ -169,7 +169,7 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 	for _, path := range []string{link.CategoryDo("attic", "follow"), link.CategoryDo("attic", "unfollow"), link.Comment(a.said.ID) + "/react", link.Comment(a.said.ID) + "/edit"} {
 		ben.Post(path, form).Want(http.StatusNotFound)
 	}
-	same := ben.Post(link.Same(a.other.ID), url.Values{"as": {fmt.Sprint(idea)}}).Want(http.StatusUnprocessableEntity)
+	same := ben.Post(link.DuplicateOf(a.other.ID), url.Values{"as": {fmt.Sprint(idea)}}).Want(http.StatusUnprocessableEntity)
 	if strings.Contains(same.Body, "Dark mode") {
 		t.Errorf("%s", same.TextOf("main"))
 	}

@@ -162,7 +162,7 @@ func TestDraftsOfOneKindAreApart(t *testing.T) {
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	journey(t, tab,
 		site.SignIn(site.Cast.Maya),
-		chromedp.Navigate(site.URL+link.ModerateSame),
+		chromedp.Navigate(site.URL+link.ModerateDuplicates),
 		chromedp.Click(css("#same-1 details.change > summary")),
 		chromedp.WaitReady(css("#same-1 details[open]")),
 		chromedp.SendKeys(css("#reply-1"), "Only the title is the same."),

@@ -20,7 +20,7 @@ type sameForm struct {
 	Words string `form:"words"`
 }
 
-// sameAsk serves GET /ideas/{id}/same.
+// sameAsk serves GET /ideas/{id}/duplicate-of.
 func (s *server) sameAsk(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *server) sameAsk(c Context) error {
 	return s.showSame(c, http.StatusOK, id, sameForm{As: c.QueryParam("as")}, nil)
 }
 
-// suggestSame serves POST /ideas/{id}/same.
+// suggestSame serves POST /ideas/{id}/duplicate-of.
 func (s *server) suggestSame(c Context) error {
 	id, form, err := bindTo[sameForm](c)
 	if err != nil {
@@ -76,13 +76,13 @@ func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong 
 	return show(c, status, templates.Same(view))
 }
 
-// sameQueue serves GET /moderate/same: what people say is the same.
+// sameQueue serves GET /moderate/duplicates: reported duplicates.
 func (s *server) sameQueue(c Context) error {
 	return s.showSameQueue(c, http.StatusOK, 0, "", "")
 }
 
 func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wrong string) error {
-	desk, err := s.desk(c, link.ModerateSame)
+	desk, err := s.desk(c, link.ModerateDuplicates)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 		view.Pairs = append(view.Pairs, one)
 	}
 	if next != "" {
-		view.More = link.Query(link.ModerateSame, "after", next)
+		view.More = link.Query(link.ModerateDuplicates, "after", next)
 	}
 	return show(c, status, templates.SameQueue(view))
 }
@@ -112,7 +112,7 @@ func (s *server) sameSide(c Context, snapshot *board.Snapshot, idea board.Idea) 
 		CreatedAt: idea.CreatedAt, Now: s.Now(), Status: badge(c, snapshot.Status(idea.StatusID)), Gone: idea.HiddenAt != nil || idea.MergedIntoID != nil}
 }
 
-// notSame serves POST /moderate/same: the two are not the same. The words stand
+// notSame serves POST /moderate/duplicates: the two are not the same. The words stand
 // in the field that is named after the suggestion.
 func (s *server) notSame(c Context) error {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
@@ -130,11 +130,11 @@ func (s *server) notSame(c Context) error {
 		})
 	}
 	s.toastAct(c, act)
-	return s.redirect(c, link.ModerateSame)
+	return s.redirect(c, link.ModerateDuplicates)
 }
 
 // sameWaits is the tab of what people say is the same.
 func (s *server) sameWaits(ctx context.Context, c Context, current string) (templates.Filter, error) {
 	count, err := s.Board.SuggestionsWait(ctx, actor(c))
-	return templates.Filter{Name: i18n.T(ctx, "same.queue"), URL: link.ModerateSame, Count: count, Current: current == link.ModerateSame}, err
+	return templates.Filter{Name: i18n.T(ctx, "same.queue"), URL: link.ModerateDuplicates, Count: count, Current: current == link.ModerateDuplicates}, err
 }

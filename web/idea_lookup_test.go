@@ -39,7 +39,7 @@ func TestNamingAnotherIdea(t *testing.T) {
 	page := link.Idea(idea.ID, idea.Title)
 	linked := maya.Submit(maya.Get(page), "#link-form", url.Values{"kind": {"similar"}, "to": {"zebra crossing"}})
 	maya.Submit(linked, "#link-form", choose("to", linked)).Want(http.StatusOK)
-	told := cleo.Submit(cleo.Get(link.Same(idea.ID)), "#same-form", url.Values{"as": {"zebra crossing"}})
+	told := cleo.Submit(cleo.Get(link.DuplicateOf(idea.ID)), "#same-form", url.Values{"as": {"zebra crossing"}})
 	cleo.Submit(told, "#same-form", choose("as", told)).Want(http.StatusOK)
 	found := maya.Get(link.Query(link.Merge(idea.ID), "q", "zebra crossing"))
 	choose("q", found)
@@ -52,7 +52,7 @@ func TestNamingAnotherIdea(t *testing.T) {
 	}
 	const narrow = "Add a word to narrow them down"
 	linked = maya.Submit(maya.Get(page), "#link-form", url.Values{"kind": {"similar"}, "to": {"something else"}})
-	told = cleo.Submit(cleo.Get(link.Same(idea.ID)), "#same-form", url.Values{"as": {"something else"}})
+	told = cleo.Submit(cleo.Get(link.DuplicateOf(idea.ID)), "#same-form", url.Values{"as": {"something else"}})
 	found = maya.Get(link.Query(link.Merge(idea.ID), "q", "something else"))
 	for name, many := range map[string]*apptest.Page{"to": linked, "as": told, "q": found} {
 		if n := many.Find("main input[type=radio][name='" + name + "_id']").Length(); n != 20 || !strings.Contains(many.TextOf("main"), narrow) {

@@ -30,13 +30,13 @@ func TestThreeBecomeOne(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	form := ruth.Get(link.Same(two.ID)).Want(200)
+	form := ruth.Get(link.DuplicateOf(two.ID)).Want(200)
 	if wrong := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "words": {"Both dark"}}).Want(422); wrong.TextOf("#as-error") == "" || wrong.TextOf("#words") != "Both dark" {
 		t.Error(wrong.TextOf("main"))
 	}
 	ruth.Submit(form, "#same-form", url.Values{"as": {fmt.Sprintf("#%d Dark mode", one.ID)}}).Want(200)
-	site.Visitor().Get(link.ModerateSame).Want(404)
-	if queue := maya.Get(link.ModerateSame).Want(200); !strings.Contains(queue.TextOf(".same-pair"), "Ruth") {
+	site.Visitor().Get(link.ModerateDuplicates).Want(404)
+	if queue := maya.Get(link.ModerateDuplicates).Want(200); !strings.Contains(queue.TextOf(".same-pair"), "Ruth") {
 		t.Error(queue.TextOf("main"))
 	}
 

@@ -31,7 +31,7 @@ func (f answerForm) reply() board.Reply {
 	return reply
 }
 
-// answer serves POST /ideas/{id}/status: staff's words, a new status, or both.
+// answer serves POST /ideas/{id}/answers: staff's words, a new status, or both.
 // What is wrong shows beside its field on the idea's page, with all that was
 // written.
 func (s *server) answer(c Context) error {

@@ -167,7 +167,7 @@ func TestAModeratorWorksByKeyboard(t *testing.T) {
 	for _, title := range []string{"First idea", "Second idea", "Third idea"} {
 		ideas = append(ideas, site.Idea(title, site.Cast.Ben))
 	}
-	form := func(i int) chromedp.CSS { return css("form[action='" + link.Status(ideas[i].ID) + "']") }
+	form := func(i int) chromedp.CSS { return css("form[action='" + link.Answers(ideas[i].ID) + "']") }
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	journey(t, tab,
 		site.SignIn(site.Cast.Maya),
@@ -211,7 +211,7 @@ func TestAModeratorWithoutJavaScript(t *testing.T) {
 	first, second := site.Idea("First idea", site.Cast.Ben), site.Idea("Second idea", site.Cast.Ben)
 	tab := site.Tab(t, apptest.View{Width: 390, Height: 844, NoScript: true})
 	status := func(i board.Idea, rest string) chromedp.CSS {
-		return css("form[action='" + link.Status(i.ID) + "'] " + rest)
+		return css("form[action='" + link.Answers(i.ID) + "'] " + rest)
 	}
 	journey(t, tab,
 		site.SignIn(site.Cast.Maya),

@@ -49,7 +49,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 		{ben, page, "#question-words", nil},
 		{ben, question, "textarea[name=words]", nil},
 		{ben, link.Idea(other.ID, other.Title), "#reason-words", nil},
-		{ben, link.Same(idea.ID), "#words", url.Values{"as": {strconv.FormatInt(other.ID, 10)}}},
+		{ben, link.DuplicateOf(idea.ID), "#words", url.Values{"as": {strconv.FormatInt(other.ID, 10)}}},
 		{ben, link.MeProfile, "#name", nil},
 		{maya, page, "#answer", nil},
 		{maya, question, "textarea[name=summary]", nil},

@@ -60,7 +60,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 	for i := range 4 {
 		ideas = append(ideas, site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben))
 	}
-	form := func(i int) chromedp.CSS { return css("form[action='" + link.Status(ideas[i].ID) + "']") }
+	form := func(i int) chromedp.CSS { return css("form[action='" + link.Answers(ideas[i].ID) + "']") }
 	queued := func(i int, rest string) chromedp.CSS { return css(fmt.Sprintf("#queued-%d %s", ideas[i].ID, rest)) }
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	empty := func() {
@@ -128,7 +128,7 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 	for i := range 3 {
 		ideas = append(ideas, site.Idea(fmt.Sprintf("Idea number %d", i+1), site.Cast.Ben))
 	}
-	form := func(i int) chromedp.CSS { return css("form[action='" + link.Status(ideas[i].ID) + "']") }
+	form := func(i int) chromedp.CSS { return css("form[action='" + link.Answers(ideas[i].ID) + "']") }
 	state := func() string {
 		var said string
 		for _, idea := range ideas {

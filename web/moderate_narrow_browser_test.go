@@ -25,7 +25,7 @@ func TestTheDeskFitsANarrowScreen(t *testing.T) {
 	titles := map[string]string{}
 	tab := site.Tab(t, apptest.View{Width: 320, Height: 700})
 	journey(t, tab, site.SignIn(site.Cast.Maya))
-	for _, path := range []string{link.Moderate, link.ModerateSame, link.OpenQuestions, link.Outcomes} {
+	for _, path := range []string{link.Moderate, link.ModerateDuplicates, link.OpenQuestions, link.Outcomes} {
 		journey(t, tab, chromedp.Navigate(site.URL+path))
 		title, err := chromedp.Run(tab, chromedp.Title())
 		if err != nil || titles[title] != "" {

@@ -95,7 +95,7 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 
 	// A note is told to nobody here; an answer to all who did not say never.
 	maya.Post(link.Comments(idea.ID), url.Values{"body": {"Internal marker words"}, "internal": {"1"}}).Want(http.StatusOK)
-	maya.Post(link.Status(idea.ID), url.Values{"status": {"Planned"}, "answer": {"We will do it in spring."}}).Want(http.StatusOK)
+	maya.Post(link.Answers(idea.ID), url.Values{"status": {"Planned"}, "answer": {"We will do it in spring."}}).Want(http.StatusOK)
 	got = post.next(3)
 	want("a plan", got, cast.Ben, cast.Cleo, cast.Ruth)
 	first := got[*cast.Ben.Email][0]
@@ -109,14 +109,14 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 		t.Fatalf("unsubscribe by %q", stop)
 	}
 	site.Visitor().Get(strings.TrimPrefix(stop, site.URL)).Want(http.StatusOK) // a scanner that looks stops nothing
-	maya.Post(link.Status(idea.ID), url.Values{"answer": {"Still in spring."}}).Want(http.StatusOK)
+	maya.Post(link.Answers(idea.ID), url.Values{"answer": {"Still in spring."}}).Want(http.StatusOK)
 	want("an answer", post.next(3), cast.Ben, cast.Cleo, cast.Ruth)
 	site.Visitor().Post(strings.TrimPrefix(stop, site.URL), url.Values{"List-Unsubscribe": {"One-Click"}}).Want(http.StatusOK)
-	maya.Post(link.Status(idea.ID), url.Values{"answer": {"Nearly there."}}).Want(http.StatusOK)
+	maya.Post(link.Answers(idea.ID), url.Values{"answer": {"Nearly there."}}).Want(http.StatusOK)
 	want("after unsubscribing", post.next(2), cast.Ben, cast.Ruth)
 
 	// It ships: thanks to all who helped, Kenji too, who said never to answers only.
-	maya.Post(link.Status(idea.ID), url.Values{"status": {"Shipped"}, "answer": {"It is dark now."}}).Want(http.StatusOK)
+	maya.Post(link.Answers(idea.ID), url.Values{"status": {"Shipped"}, "answer": {"It is dark now."}}).Want(http.StatusOK)
 	got = post.next(4)
 	want("shipped", got, cast.Ben, cast.Cleo, cast.Ruth, cast.Kenji)
 	for _, mails := range got {

@@ -95,7 +95,7 @@ func outageRequests(site *apptest.Site, cleo, admin *apptest.Client) []outageReq
 		{"a proposal", "POST", link.Ideas, cleo, url.Values{"title": {"Dark mode at night"}, "body": {kept}, "seen": {"1"}}, 0},
 		{"a proposal of a visitor", "POST", link.Ideas, visitor, url.Values{"title": {"Dark mode at night"}, "body": {kept}}, 0},
 		{"a profile", "POST", link.MeProfile, cleo, url.Values{"name": {kept}}, 0},
-		{"an answer", "POST", link.Status(1), admin, url.Values{"answer": {kept}, "status": {"planned"}}, 0},
+		{"an answer", "POST", link.Answers(1), admin, url.Values{"answer": {kept}, "status": {"planned"}}, 0},
 		{"the site", "POST", link.Site, admin, url.Values{"name": {"Larkspur"}, "intro": {kept}}, 0},
 		{"asking for a code", "POST", link.SignIn, visitor, url.Values{"email": {"cleo@example.com"}}, 0},
 		{"a password", "POST", link.SignInPassword, visitor, url.Values{"email": {"cleo@example.com"}, "password": {"correct horse"}}, 0},

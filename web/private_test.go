@@ -57,7 +57,7 @@ func TestAPrivateSite(t *testing.T) {
 	}
 	part := site.Visitor()
 	part.Header.Set("HX-Request", "true")
-	for _, path := range []string{link.Vote(idea.ID), link.Unvote(idea.ID), link.Ideas, link.Status(idea.ID)} {
+	for _, path := range []string{link.Vote(idea.ID), link.Unvote(idea.ID), link.Ideas, link.Answers(idea.ID)} {
 		if page := site.Visitor().Post(path, nil); page.URL.Path != link.SignIn {
 			t.Errorf("POST %s leads to %s", path, page.URL)
 		}

@@ -31,6 +31,7 @@ func (s *server) routes(e *Router) {
 	s.feedbackRoutes(pages)
 	s.mergeRoutes(pages)
 	s.tagRoutes(pages)
+	s.oldRoutes(pages, settings)
 
 	e.RouteNotFound("/*", s.nowhere, s.who)
 }
@@ -99,7 +100,7 @@ func (s *server) staffRoutes(pages *Group) {
 	pages.GET("/views/:id/edit", s.viewForm)
 	pages.POST("/views/:id/edit", s.changeView)
 	pages.POST("/views/:id/remove", s.removeView)
-	pages.POST("/ideas/:id/status", s.answer)
+	pages.POST("/ideas/:id/answers", s.answer)
 	pages.POST("/ideas/:id/category", s.categorise)
 	pages.POST("/ideas/:id/hide", s.hide)
 	pages.POST("/ideas/:id/unhide", s.unhide)
@@ -153,10 +154,10 @@ func (s *server) mergeRoutes(pages *Group) {
 	pages.GET(link.ModerateMerge, s.mergeSelected)
 	pages.POST("/ideas/:id/link", s.linkIdea)
 	pages.POST("/ideas/:id/unlink", s.unlinkIdea)
-	pages.GET("/ideas/:id/same", s.sameAsk)
-	pages.POST("/ideas/:id/same", s.suggestSame)
-	pages.GET(link.ModerateSame, s.sameQueue)
-	pages.POST(link.ModerateSame, s.notSame)
+	pages.GET("/ideas/:id/duplicate-of", s.sameAsk)
+	pages.POST("/ideas/:id/duplicate-of", s.suggestSame)
+	pages.GET(link.ModerateDuplicates, s.sameQueue)
+	pages.POST(link.ModerateDuplicates, s.notSame)
 }
 
 // tagRoutes are those of tags: their pages, and what staff do about them.

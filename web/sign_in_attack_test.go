@@ -96,7 +96,7 @@ func TestNoWayInTakesASessionOver(t *testing.T) {
 		"the product":     func(c *apptest.Client) { c.Get(link.Query(link.SSO, "token", own.token(nil))) },
 		"the second step": func(c *apptest.Client) {
 			c.Submit(c.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Ruth), site.URL)), confirmForm, nil)
-			c.Post(link.SecondStep, url.Values{"code": {app.recovery[0]}})
+			c.Post(link.SignInVerify, url.Values{"code": {app.recovery[0]}})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,7 @@ const (
 	askForm      = "form[action='/sign-in']"
 	codeForm     = "form[action='/sign-in/code']"
 	passwordForm = "form[action='/sign-in/password']"
-	secondForm   = "form[action='/sign-in/second']"
+	secondForm   = "form[action='/sign-in/verify']"
 	confirmForm  = "form[action='/sign-in/confirm']"
 )
 

@@ -35,7 +35,7 @@ func (s *server) passkey(c Context) error {
 	if hasCookie(c, secondCookie) {
 		step, err := s.Accounts.SecondStep(ctx, s.secondToken(c))
 		if err == nil && step.Options != nil {
-			return s.showPasskey(c, templates.PasskeyPage{Action: link.SecondStep, Options: string(step.Options), Second: true, Other: link.SecondStep})
+			return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInVerify, Options: string(step.Options), Second: true, Other: link.SignInVerify})
 		}
 		if err != nil && problem.KindOf(err) != problem.NotFound {
 			return err

@@ -20,7 +20,7 @@ func (s *server) holdSecondStep(c Context, done account.Confirmed) error {
 		return err
 	}
 	s.keepSecond(c, token, 600)
-	return s.leadTo(c, link.SecondStep)
+	return s.leadTo(c, link.SignInVerify)
 }
 
 func (s *server) keepSecond(c Context, token string, seconds int) {
@@ -35,7 +35,7 @@ func (s *server) secondToken(c Context) string {
 	return cookie.Value
 }
 
-// secondForm serves GET /sign-in/second.
+// secondForm serves GET /sign-in/verify.
 func (s *server) secondForm(c Context) error { return s.showSecond(c, http.StatusOK, nil) }
 
 func (s *server) showSecond(c Context, status int, wrong map[string]string) error {
@@ -53,7 +53,7 @@ func (s *server) showSecond(c Context, status int, wrong map[string]string) erro
 	return show(c, status, templates.SecondStep(view))
 }
 
-// secondStep serves POST /sign-in/second: a code, or a passkey's answer.
+// secondStep serves POST /sign-in/verify: a code, or a passkey's answer.
 func (s *server) secondStep(c Context) error {
 	ctx, token := c.Request().Context(), s.secondToken(c)
 	var done account.Confirmed

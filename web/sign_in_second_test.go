@@ -72,7 +72,7 @@ func halfIn(site *apptest.Site, user account.User) (*apptest.Client, *apptest.Pa
 	site.T.Helper()
 	client := site.Visitor()
 	page := client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(user), site.URL)), confirmForm, nil).Want(http.StatusOK)
-	if page.URL.Path != link.SecondStep || signedIn(client) {
+	if page.URL.Path != link.SignInVerify || signedIn(client) {
 		site.T.Fatalf("at %s, signed in %v; want the second step", page.URL, signedIn(client))
 	}
 	return client, page
@@ -130,7 +130,7 @@ func TestASecondStepAtOnce(t *testing.T) {
 	client, _ := halfIn(site, site.Cast.Cleo)
 	before := sessions(site)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	atOnce(20, func(int) { client.Post(link.SecondStep, url.Values{"code": {app.code(0)}}) })
+	atOnce(20, func(int) { client.Post(link.SignInVerify, url.Values{"code": {app.code(0)}}) })
 	if got := sessions(site) - before; got != 1 {
 		t.Errorf("%d sessions, want 1", got)
 	}
@@ -149,7 +149,7 @@ func TestTheSecondStepComesAfterEveryWay(t *testing.T) {
 	asks := visitor.Post(link.Vote(idea.ID), nil).Want(http.StatusOK)
 	page := visitor.Get(asks.Find("a[href^='/sign-in/password']").AttrOr("href", ""))
 	page = visitor.Submit(page, passwordForm, url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}}).Want(http.StatusOK)
-	if got := shownVotes(site, idea.ID); page.URL.Path != link.SecondStep || got != "1" {
+	if got := shownVotes(site, idea.ID); page.URL.Path != link.SignInVerify || got != "1" {
 		t.Fatalf("at %s with %s votes", page.URL, got)
 	}
 	visitor.Submit(page, secondForm, url.Values{"code": {app.code(0)}}).Want(http.StatusOK)

@@ -227,13 +227,13 @@ func TestASessionThatEndedLosesNoAnswer(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	answer := url.Values{"answer": {"In spring."}, "status": {"Planned"}, "drawn_for": {fmt.Sprint(site.Cast.Maya.ID)}}
-	page := site.Visitor().Post(link.Status(idea.ID), answer).Want(http.StatusUnauthorized)
+	page := site.Visitor().Post(link.Answers(idea.ID), answer).Want(http.StatusUnauthorized)
 	if got := page.TextOf("form.kept textarea"); got != "In spring." || !strings.Contains(page.TextOf("main"), "signed out") {
 		t.Errorf("kept %q; the page says %s", got, page.TextOf("main"))
 	}
 	part := site.Visitor()
 	part.Header.Set("HX-Request", "true")
-	if page := part.Post(link.Status(idea.ID), answer).Want(http.StatusUnauthorized); page.Header.Get("HX-Redirect") != "" || !strings.Contains(page.Body, "signed out") {
+	if page := part.Post(link.Answers(idea.ID), answer).Want(http.StatusUnauthorized); page.Header.Get("HX-Redirect") != "" || !strings.Contains(page.Body, "signed out") {
 		t.Errorf("led to %q; told %q", page.Header.Get("HX-Redirect"), page.Body)
 	}
 }

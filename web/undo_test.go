@@ -41,7 +41,7 @@ func TestUndoLeadsBackToWhereItWasDone(t *testing.T) {
 		{link.Comment(said.ID), "form[action='" + link.CommentDo(said.ID, "hide") + "']"},
 		{link.Idea(idea.ID, idea.Title), "form[action='" + link.CommentDo(said.ID, "pin") + "']"},
 		{link.Outcomes, "form[action='" + link.Outcomes + "']"},
-		{link.ModerateSame, "form[action='" + link.ModerateSame + "']"},
+		{link.ModerateDuplicates, "form[action='" + link.ModerateDuplicates + "']"},
 	} {
 		page := maya.Get(act.page).Want(200)
 		done := maya.Submit(page, act.form, nil).Want(200)

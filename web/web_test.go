@@ -72,17 +72,17 @@ func TestModerate(t *testing.T) {
 	first, second := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Light mode", site.Cast.Cleo)
 	for _, who := range []*apptest.Client{site.Visitor(), site.As(site.Cast.Ben)} {
 		who.Get("/moderate").Want(http.StatusNotFound)
-		who.Post(link.Status(first.ID), url.Values{"status": {"Planned"}}).Want(http.StatusNotFound)
+		who.Post(link.Answers(first.ID), url.Values{"status": {"Planned"}}).Want(http.StatusNotFound)
 		who.Post(link.Hide(first.ID), nil).Want(http.StatusNotFound)
 	}
 	maya := site.As(site.Cast.Maya)
 	queue := maya.Get("/moderate").Want(http.StatusOK)
-	status := "form[action='" + link.Status(first.ID) + "']"
+	status := "form[action='" + link.Answers(first.ID) + "']"
 	next := maya.Submit(queue, status, url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
-	if !next.Has("form[action='" + link.Status(second.ID) + "']") {
+	if !next.Has("form[action='" + link.Answers(second.ID) + "']") {
 		t.Errorf("not led to the next: %s", next.URL)
 	}
-	status = "form[action='" + link.Status(second.ID) + "']"
+	status = "form[action='" + link.Answers(second.ID) + "']"
 	wrong := maya.Submit(next, status, url.Values{"status": {"Declined"}, "answer": {"Too bright."}}).Want(http.StatusUnprocessableEntity)
 	if !wrong.Has("[name=would_change][aria-invalid]") || wrong.TextOf("textarea[name=answer]") != "Too bright." {
 		t.Errorf("%s", wrong.Body)

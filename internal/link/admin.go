@@ -11,7 +11,7 @@ const (
 	PersonSignOut = "sign-out"
 	PersonMerge   = "merge"
 	PersonUnmerge = "unmerge"
-	PersonMail    = "mail" // mail goes to the address again
+	PersonMail    = "mail/retry" // send email to the address again
 )
 
 // AdminPersonDo returns where a form does one of those things about a person.

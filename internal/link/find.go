@@ -15,7 +15,7 @@ const (
 	AdminTags       = "/admin/tags"
 	AdminCategories = "/admin/categories"
 
-	ModerateSame = "/moderate/same" // what people say is the same
+	ModerateDuplicates = "/moderate/duplicates" // reports of duplicates
 
 	ModerateMerge = "/moderate/merge" // leads on to the merge of the ideas that were ticked
 	Views         = "/views"
@@ -59,8 +59,8 @@ func Unmerge(id int64) string { return idea(id) + "/unmerge" }
 // MergedAnchor returns the id of the heading of a duplicate's talk.
 func MergedAnchor(id int64) string { return "merged-" + number(id) }
 
-// Same returns where a person says that an idea is the same as another.
-func Same(id int64) string { return idea(id) + "/same" }
+// DuplicateOf returns where a person reports an idea as a duplicate of another.
+func DuplicateOf(id int64) string { return idea(id) + "/duplicate-of" }
 
 // View returns a saved view; what is "", "edit" or "remove".
 func View(id int64, what string) string { return part(Views, id, what) }

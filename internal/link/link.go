@@ -43,8 +43,8 @@ func Vote(id int64) string { return idea(id) + "/vote" }
 // Unvote returns where a form takes the actor's vote back.
 func Unvote(id int64) string { return idea(id) + "/unvote" }
 
-// Status returns where staff answer an idea and say where it stands.
-func Status(id int64) string { return idea(id) + "/status" }
+// Answers returns where staff answer an idea and set its status.
+func Answers(id int64) string { return idea(id) + "/answers" }
 
 // Category returns where staff put an idea on another shelf.
 func Category(id int64) string { return idea(id) + "/category" }

@@ -7,7 +7,7 @@ const (
 	SignInPassword = "/sign-in/password"
 	PasswordReset  = "/sign-in/reset"
 	SignInPasskey  = "/sign-in/passkey"
-	SecondStep     = "/sign-in/second"
+	SignInVerify   = "/sign-in/verify"
 	SignInCallback = "/sign-in/callback"
 	SSO            = "/sso"
 

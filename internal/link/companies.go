@@ -3,8 +3,10 @@ package link
 // AdminCompanyMembers returns where staff add a person to a company.
 func AdminCompanyMembers(id int64) string { return AdminCompany(id) + "/members" }
 
-// AdminCompanyLeave returns where staff take a person out of a company.
-func AdminCompanyLeave(id int64) string { return AdminCompany(id) + "/leave" }
+// AdminRemoveMember returns where staff remove a person from a company.
+func AdminRemoveMember(id, user int64) string {
+	return AdminCompanyMembers(id) + "/" + number(user) + "/remove"
+}
 
 // AdminCompanyRemove returns the page that asks whether a company is to be
 // removed, and where its form goes.

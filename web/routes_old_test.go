@@ -1,0 +1,31 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/link"
+)
+
+// TestOldAddressesStillWork: a link in an old mail leads to the page, and a form
+// that was rendered before an address was renamed does what it did.
+func TestOldAddressesStillWork(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	maya := site.As(site.Cast.Maya)
+	for from, to := range map[string]string{
+		"/ideas/1/same?to=2":        link.DuplicateOf(idea.ID),
+		"/moderate/same?after=none": link.ModerateDuplicates,
+	} {
+		if page := maya.Get(from); page.URL.Path != to || page.URL.RawQuery == "" {
+			t.Errorf("%s leads to %s", from, page.URL)
+		}
+	}
+	page := maya.Post("/ideas/1/status", url.Values{"answer": {"We plan it."}, "status": {"planned"}}).Want(http.StatusOK)
+	if shown := site.Visitor().Get(link.Idea(idea.ID, idea.Title)); shown.TextOf(".badge") != "Planned" {
+		t.Errorf("answered at %s: %q", page.URL, shown.TextOf(".badge"))
+	}
+}
