@@ -121,7 +121,7 @@ func wishesOf(tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, pa
 	statement, args := wanted+"TRUE", []any{companyID, companyID, snapshot.Invisible(viewer)}
 	if kind, some := kindOfPart[part]; some {
 		statement += " AND status_id IN ?"
-		args = append(args, snapshot.ofKind(kind))
+		args = append(args, snapshot.OfKind(kind))
 	} else if part != CompanyAsked {
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}

@@ -84,19 +84,9 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 	return out
 }
 
-// MorningSQL returns the statements of a morning, by name.
-func MorningSQL(tx *gorm.DB, snapshot *Snapshot, now time.Time) map[string]string {
-	out := map[string]string{}
-	for name, query := range map[string]staffDigestQuery{"oldest": oldestWaiting(), "questions": questionsToStaff(), "unsolved": unsolved(),
-		"promises": promises(snapshot, now), "risen": risen(now), "joined": joinedSince(now)} {
-		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query.run(tx).Scan(&[]StaffDigestIdea{}) })
-	}
-	return out
-}
-
 // FeedSQL returns the statements of the feeds, by name.
 func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
-	one, coming := feedFilter{IdeaFilter: IdeaFilter{CategoryID: 1}}, append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
+	one, coming := feedFilter{IdeaFilter: IdeaFilter{CategoryID: 1}}, append(snapshot.OfKind(KindActive), snapshot.OfKind(KindShipped)...)
 	out := map[string]string{}
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
 		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, feedFilter{}) },

@@ -129,7 +129,7 @@ func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	coming := append(snapshot.ofKind(KindActive), snapshot.ofKind(KindShipped)...)
+	coming := append(snapshot.OfKind(KindActive), snapshot.OfKind(KindShipped)...)
 	return feedRows(snapshot, feedAnswersQuery(b.db.Read(ctx), snapshot, feedFilter{}, coming, b.settled()))
 }
 

@@ -14,21 +14,23 @@ import (
 func (s *stage) statements(do func()) int {
 	s.t.Helper()
 	var n atomic.Int64
-	count := func(*gorm.DB) { n.Add(1) }
+	s.each(func(string) { n.Add(1) }, do)
+	return int(n.Load())
+}
+
+// each calls with every statement that do sends, its values in their places.
+func (s *stage) each(with func(sql string), do func()) {
+	s.t.Helper()
+	tell := func(tx *gorm.DB) { with(tx.Dialector.Explain(tx.Statement.SQL.String(), tx.Statement.Vars...)) }
 	callbacks := s.db.Read(s.ctx).Callback()
-	for _, err := range []error{callbacks.Query().After("gorm:query").Register("test:query", count), callbacks.Row().After("gorm:row").Register("test:row", count),
-		callbacks.Raw().After("gorm:raw").Register("test:raw", count)} {
-		if err != nil {
-			s.t.Fatal(err)
-		}
+	for _, err := range []error{callbacks.Query().After("gorm:query").Register("test:query", tell), callbacks.Row().After("gorm:row").Register("test:row", tell),
+		callbacks.Raw().After("gorm:raw").Register("test:raw", tell)} {
+		s.must(err)
 	}
 	do()
 	for _, err := range []error{callbacks.Query().Remove("test:query"), callbacks.Row().Remove("test:row"), callbacks.Raw().Remove("test:raw")} {
-		if err != nil {
-			s.t.Fatal(err)
-		}
+		s.must(err)
 	}
-	return int(n.Load())
 }
 
 // TestManyDuplicatesAreJoinedInFewStatements: their number does not grow with that

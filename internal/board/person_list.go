@@ -165,5 +165,5 @@ const helpedSQL = `SELECT ideas.id FROM (
 	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ` + standingSQL
 
 func helpedArgs(personID int64, viewer Actor, snapshot *Snapshot, before int64) []any {
-	return []any{personID, before, maxHelped, personID, before, maxHelped, snapshot.ofKind(KindShipped), snapshot.Invisible(viewer)}
+	return []any{personID, before, maxHelped, personID, before, maxHelped, snapshot.OfKind(KindShipped), snapshot.Invisible(viewer)}
 }

@@ -210,7 +210,7 @@ func (s *searching) is(value string) (sql string, args []any) {
 	case "voted":
 		return "EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", []any{s.viewer.ID}
 	case string(KindOpen), string(KindActive), string(KindShipped), string(KindDeclined):
-		return "ideas.status_id IN ?", []any{s.snapshot.ofKind(StatusKind(value))}
+		return "ideas.status_id IN ?", []any{s.snapshot.OfKind(StatusKind(value))}
 	}
 	return "1 = 0", nil
 }
@@ -240,7 +240,7 @@ func (s *searching) sort() {
 		slices.SortFunc(s.found, func(a, b candidate) int { return compare(a.ListedIdea, b.ListedIdea) })
 		return
 	}
-	open := append(s.snapshot.ofKind(KindOpen), s.snapshot.ofKind(KindActive)...)
+	open := append(s.snapshot.OfKind(KindOpen), s.snapshot.OfKind(KindActive)...)
 	judge, best := search.NewJudge(s.query, s.words), 1e-9
 	for _, c := range s.found {
 		best = max(best, c.Rank)

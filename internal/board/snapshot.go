@@ -204,12 +204,12 @@ func (s *Snapshot) votable() (ids []int64) {
 
 // decided returns the statuses in which no votes are taken; never none, for SQL.
 func (s *Snapshot) decided() []int64 {
-	return append(s.ofKind(KindShipped), s.ofKind(KindDeclined)...)
+	return append(s.OfKind(KindShipped), s.OfKind(KindDeclined)...)
 }
 
-// ofKind returns the ids of the statuses of a kind; never none, for SQL: an id
+// OfKind returns the ids of the statuses of a kind; never none, for SQL: an id
 // that no status has stands for it.
-func (s *Snapshot) ofKind(kind StatusKind) []int64 {
+func (s *Snapshot) OfKind(kind StatusKind) []int64 {
 	ids := []int64{0}
 	for _, status := range s.Statuses {
 		if status.Kind == kind {

@@ -75,3 +75,6 @@ func slips(entries []TimelineEntry) {
 		}
 	}
 }
+
+// dayOf returns the beginning of t's day in UTC.
+func dayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }

@@ -7,11 +7,43 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/notification"
 )
 
-// wayPlans asks how the feeds and the staff's morning would be found among many
+// digestLists is a part of each statement of the staff digest.
+var digestLists = map[string]string{"oldest": "answered_at IS NULL AND hidden_at IS NULL ORDER BY", "questions": "FROM questions JOIN", "unsolved": "FROM outcomes JOIN",
+	"promises": "UNION ALL", "risen": "AS rise", "joined": "AS newest JOIN users"}
+
+// digestSQL returns the statements of the staff digest, by name, as they are sent.
+func (s *stage) digestSQL() map[string]string {
+	s.t.Helper()
+	var sent []string
+	s.each(func(sql string) { sent = append(sent, sql) }, func() {
+		news := notification.New(s.db, s.Board, func() time.Time { return s.now })
+		_, err := news.StaffDigest(s.ctx, board.Actor{ID: 1, Role: account.Moderator}, s.now)
+		s.must(err)
+	})
+	out := map[string]string{}
+	for name, part := range digestLists {
+		for _, sql := range sent {
+			if strings.Contains(sql, part) {
+				if out[name] != "" {
+					s.t.Errorf("%s: two statements\n%s\n%s", name, out[name], sql)
+				}
+				out[name] = sql
+			}
+		}
+		if out[name] == "" {
+			s.t.Errorf("%s: no such statement among\n%s", name, strings.Join(sent, "\n"))
+		}
+	}
+	return out
+}
+
+// wayPlans asks how the feeds and the staff digest would be found among many
 // ideas with what was said of them, and that each takes no time.
 func (s *stage) wayPlans(t *testing.T) {
 	s.fillWays()
@@ -24,7 +56,7 @@ func (s *stage) wayPlans(t *testing.T) {
 		"ideas": "ideas_by_created", "ideas of a category": "ideas_by_category_created", "answers": "answers_by_time",
 		"category's answers": "answers_by_time", "roadmap": "answers_by_time", "comments": "comments_public"}
 	tx := s.db.Read(s.ctx)
-	for _, queries := range []map[string]string{board.MorningSQL(tx, snapshot, s.now), board.FeedSQL(tx, snapshot, 7)} {
+	for _, queries := range []map[string]string{s.digestSQL(), board.FeedSQL(tx, snapshot, 7)} {
 		for name, sql := range queries {
 			t.Run(name, func(t *testing.T) {
 				plan, err := dbtest.Explain(s.ctx, s.db, sql)
@@ -50,7 +82,7 @@ func (s *stage) wayPlans(t *testing.T) {
 	}
 }
 
-// fillWays adds answers, comments, events and what else the mornings ask of.
+// fillWays adds answers, comments, events and what else the staff digest asks of.
 func (s *stage) fillWays() {
 	s.t.Helper()
 	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),

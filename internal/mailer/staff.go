@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
 	"ideaboard/internal/notification"
@@ -20,7 +19,7 @@ const sinceYesterday = 24 * time.Hour
 // staff writes the morning mail of somebody who works for the company; nil when
 // nothing waits and nothing is new.
 func (d *composer) staff(ctx context.Context, content notification.MailContent, m *mail.Message) (templ.Component, error) {
-	digest, err := d.Board.StaffDigest(ctx, account.ActorOf(&content.Reader), content.CreatedAt.Add(-sinceYesterday))
+	digest, err := d.News.StaffDigest(ctx, account.ActorOf(&content.Reader), content.CreatedAt.Add(-sinceYesterday))
 	if err != nil {
 		return nil, err
 	}
@@ -41,16 +40,16 @@ func (d *composer) staff(ctx context.Context, content notification.MailContent, 
 }
 
 // waiting lists ideas with how many days they have waited.
-func (d *composer) waiting(ideas []board.StaffDigestIdea, today time.Time) []email.StaffIdea {
+func (d *composer) waiting(ideas []notification.StaffDigestIdea, today time.Time) []email.StaffIdea {
 	return d.list(ideas, func(at time.Time) int { return days(at.In(today.Location()), today) })
 }
 
 // promised lists ideas with how many days are left until the day that was named.
-func (d *composer) promised(ideas []board.StaffDigestIdea, today time.Time) []email.StaffIdea {
+func (d *composer) promised(ideas []notification.StaffDigestIdea, today time.Time) []email.StaffIdea {
 	return d.list(ideas, func(at time.Time) int { return days(today, at) }) // the day is a day at midnight UTC, wherever it is read
 }
 
-func (d *composer) list(ideas []board.StaffDigestIdea, count func(time.Time) int) []email.StaffIdea {
+func (d *composer) list(ideas []notification.StaffDigestIdea, count func(time.Time) int) []email.StaffIdea {
 	list := make([]email.StaffIdea, len(ideas))
 	for i, idea := range ideas {
 		list[i] = email.StaffIdea{Title: idea.Title, URL: d.URL + link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount, Rise: idea.Rise,

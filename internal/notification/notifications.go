@@ -8,7 +8,7 @@
 // bundle is due, and mail_content.go loads what it says. item.go is one
 // notification as a reader may see it; inbox.go lists them. settings.go is what a
 // person wants to hear, unsubscribe.go how a link in a mail changes that, staff.go
-// starts the digest of the staff, sweep.go deletes what is old.
+// starts the digest of the staff, staff_digest.go is what it tells, sweep.go deletes what is old.
 package notification
 
 import (

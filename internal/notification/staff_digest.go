@@ -1,4 +1,4 @@
-package board
+package notification
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
+	"ideaboard/internal/board"
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 )
@@ -21,7 +22,7 @@ type StaffDigest struct {
 	Unsolved  []StaffDigestIdea // what shipped and did not solve it for a person, the oldest first; At is when they said so
 	Promised  []StaffDigestIdea // late ones first; At is the day that was named
 	Risen     []StaffDigestIdea // most new votes first
-	NewPeople int               // who joined; [MaxCounted] at most
+	NewPeople int               // who joined; [board.MaxCounted] at most
 	People    []account.Person
 }
 
@@ -31,14 +32,14 @@ type StaffDigestIdea struct {
 	Title     string
 	StatusID  int64
 	VoteCount int
-	Rise      int       // votes since the morning before
+	Rise      int       // votes since the digest before
 	At        time.Time // since when it waits, or for when it was promised
 	Question  int64     // the question's id, or 0
 	Person    int64     // of an outcome: whose it is
 	Body      string    // of a question or an outcome, plain
 }
 
-// What a morning tells: how many of each list, how far ahead promises are told,
+// What the digest tells: how many of each list, how far ahead promises are told,
 // and how many of the newest events are looked through for new votes and for
 // new people.
 const (
@@ -50,25 +51,25 @@ const (
 )
 
 // StaffDigest returns what waits for staff now, and what has changed since a moment.
-func (b *Board) StaffDigest(ctx context.Context, actor Actor, since time.Time) (digest StaffDigest, err error) {
+func (n *Notifications) StaffDigest(ctx context.Context, actor policy.Actor, since time.Time) (digest StaffDigest, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return digest, err
 	}
-	snapshot, err := b.Snapshot(ctx)
+	snapshot, err := n.board.Snapshot(ctx)
 	if err != nil {
 		return digest, err
 	}
 	digest.Waiting = snapshot.Waiting()
-	tx := b.db.Read(ctx)
+	tx := n.db.Read(ctx)
 	for _, list := range []struct {
 		into  *[]StaffDigestIdea
 		query staffDigestQuery
 	}{
 		{&digest.Oldest, oldestWaiting()}, {&digest.Questions, questionsToStaff()}, {&digest.Unsolved, unsolved()},
-		{&digest.Promised, promises(snapshot, b.now())}, {&digest.Risen, risen(since)},
+		{&digest.Promised, promises(snapshot, n.now())}, {&digest.Risen, risen(since)},
 	} {
 		if err := list.query.run(tx).Scan(list.into).Error; err != nil {
-			return digest, fmt.Errorf("gather the morning: %w", err)
+			return digest, fmt.Errorf("gather the staff digest: %w", err)
 		}
 	}
 	digest.NewPeople, digest.People, err = newPeople(tx, since)
@@ -106,11 +107,11 @@ func unsolved() staffDigestQuery {
 
 // promises are those that are late and those of the next days, some of each, so
 // that many late ones leave room for what can still be kept.
-func promises(snapshot *Snapshot, now time.Time) staffDigestQuery {
+func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 	const some = `SELECT * FROM (SELECT ` + staffDigestColumns + `, ideas.promised_for AS at FROM ideas
 		WHERE hidden_at IS NULL AND promised_for BETWEEN ? AND ? AND status_id IN ?
 		ORDER BY promised_for, id LIMIT ?) AS `
-	today, active := dayOf(now), snapshot.ofKind(KindActive)
+	today, active := now.UTC().Truncate(24*time.Hour), snapshot.OfKind(board.KindActive)
 	return staffDigestQuery{some + "late UNION ALL " + some + "soon ORDER BY at, id",
 		[]any{time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList, today, today.Add(promisedSoon), active, staffDigestList}}
 }
@@ -137,7 +138,7 @@ func joinedSince(since time.Time) staffDigestQuery {
 			SELECT id, person_id, kind, created_at FROM events WHERE idea_id IS NULL ORDER BY id DESC LIMIT ?
 		) AS newest JOIN users ON users.id = newest.person_id AND users.merged_into_id IS NULL AND users.blocked_at IS NULL
 		WHERE newest.kind = ? AND newest.created_at >= ? ORDER BY newest.id DESC LIMIT ?`,
-		[]any{staffDigestAudit, event.MemberJoined, since, MaxCounted}}
+		[]any{staffDigestAudit, event.MemberJoined, since, board.MaxCounted}}
 }
 
 func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, err error) {
@@ -150,6 +151,3 @@ func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, 
 	}
 	return len(rows), some, nil
 }
-
-// dayOf returns the beginning of t's day in UTC.
-func dayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
