@@ -15,7 +15,7 @@ func (s *server) withSnapshot(next HandlerFunc) HandlerFunc {
 
 // snapshot returns the site, its statuses, categories and tags as this request
 // sees them: always the same, but for what the request changes itself. If the
-// database goes away after such a change, it is that of before.
+// database goes away after such a change, it is the one that was read last.
 func (s *server) snapshot(c Context) *board.Snapshot {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
