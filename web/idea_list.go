@@ -127,7 +127,8 @@ func (s *server) listView(c Context, snapshot *board.Snapshot, state listState, 
 
 // addCards adds the ideas of a list to its page, and says where what is decided
 // went.
-func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter, found board.IdeaPage, view *templates.IdeaListPage) {
+func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter,
+	found board.IdeaPage, view *templates.IdeaListPage) {
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {
 		card := card(c, snapshot, idea, here, now)
@@ -159,8 +160,8 @@ func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter b
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
-	filter = board.IdeaFilter{Query: state.query, Sort: state.sort, Mine: state.mine, Voted: state.voted, Unanswered: state.unanswered, After: state.after}
-	filter.Seed = state.visit()
+	filter = board.IdeaFilter{Query: state.query, Sort: state.sort, Mine: state.mine, Voted: state.voted,
+		Unanswered: state.unanswered, After: state.after, Seed: state.visit()}
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
 		status, ok := snapshot.StatusNamed(state.status)

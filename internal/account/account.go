@@ -43,7 +43,10 @@ type Accounts struct {
 // Options are what accounts may need besides the database. The zero Options are
 // those of a test, or of a command that signs nobody in.
 type Options struct {
-	Secret   []byte           // makes codes and links, 32 bytes or more; if empty, one is made once and kept in the database, for all instances
+	// Secret makes codes and links, 32 bytes or more. If it is empty, one is made
+	// once and kept in the database, so that all instances share it.
+	Secret []byte
+
 	Now      func() time.Time // in UTC; nil: the clock
 	BoardURL string           // which passkeys are bound to; "": none are made or checked
 	Name     string           // of the board, as browsers show it with a passkey
@@ -56,7 +59,8 @@ func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
-	a := &Accounts{db: db, now: now, secret: o.Secret, queue: o.Queue, limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
+	a := &Accounts{db: db, now: now, secret: o.Secret, queue: o.Queue,
+		limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
 	if o.BoardURL != "" {
 		a.keys, a.passkeysOff = passkeysAt(o.BoardURL, o.Name)
 	}

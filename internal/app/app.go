@@ -101,7 +101,8 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: a.log}); err != nil {
 		return err
 	}
-	if a.Accounts, err = account.New(ctx, a.DB, account.Options{Secret: a.Config.SecretBytes(), BoardURL: a.Config.URL, Name: a.Config.Host(), Queue: a.queue}); err != nil {
+	options := account.Options{Secret: a.Config.SecretBytes(), BoardURL: a.Config.URL, Name: a.Config.Host(), Queue: a.queue}
+	if a.Accounts, err = account.New(ctx, a.DB, options); err != nil {
 		return err
 	}
 	if a.Files, err = files.New(a.Config.Files); err != nil {

@@ -73,7 +73,8 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 			}
 			places = append(places, i)
 			id := idea.ID
-			if seen[id]++; slices.Index(shown, id) != i || slices.Contains(shown[i+1:], id) || id == old || id == shipped || id == hidden {
+			seen[id]++
+			if slices.Index(shown, id) != i || slices.Contains(shown[i+1:], id) || slices.Contains([]int64{old, shipped, hidden}, id) {
 				t.Errorf("hour %d: idea %d", hour, id)
 			}
 		}
@@ -87,7 +88,8 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	for name, f := range map[string]board.IdeaFilter{"top": {Sort: board.Top, NewIdeas: true}, "mine": {Mine: true, NewIdeas: true},
 		"a later page": {After: "t990_10", NewIdeas: true}, "not asked for": {}} {
 		page, err := s.List(s.ctx, actorOf(&s.cast.Ben), f)
-		if err != nil || page.Next == "" || slices.ContainsFunc(page.Ideas, func(idea board.ListedIdea) bool { return idea.New }) {
+		isNew := func(idea board.ListedIdea) bool { return idea.New }
+		if err != nil || page.Next == "" || slices.ContainsFunc(page.Ideas, isNew) {
 			t.Errorf("%s: %v, %v", name, ids(page.Ideas), err)
 		}
 	}
