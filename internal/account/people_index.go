@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"gorm.io/gorm"
 
@@ -70,3 +71,38 @@ func IndexPeople(ctx context.Context, tx *gorm.DB, users ...User) error {
 func (a *Accounts) record(ctx context.Context, tx *gorm.DB, kind event.Kind, actor policy.Actor, personID int64, about event.Detail) error {
 	return event.Record(ctx, tx, event.Of(kind, actor.ID, a.now()).OnPerson(personID), about)
 }
+
+// maxSearchWords is how many words of a search for people are looked at.
+const maxSearchWords = 6
+
+// searchWords returns the words of a search as they stand in user_search_terms: an
+// address, or a part that only an address can have, whole, and anything else
+// cut where names are cut.
+func searchWords(search string) (words []string) {
+	add := func(word string) {
+		if len(word) > maxWord {
+			word = strings.ToValidUTF8(word[:maxWord], "")
+		}
+		if len(words) < maxSearchWords {
+			words = append(words, word)
+		}
+	}
+	for part := range strings.FieldsSeq(strings.ToLower(search)) {
+		part = strings.Trim(part, ",;<>()\"")
+		if strings.Contains(part, "@") || strings.ContainsAny(strings.TrimRight(part, "."), "._+") { // "J." is no address
+			add(part)
+			continue
+		}
+		for word := range strings.FieldsFuncSeq(part, betweenWords) {
+			add(word)
+		}
+	}
+	return words
+}
+
+// betweenWords reports whether r stands between the words of a name.
+func betweenWords(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// lastRune comes after every other in the order of bytes: no word that begins
+// with w is after w+lastRune.
+const lastRune = "\U0010FFFF"

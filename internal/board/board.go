@@ -7,7 +7,7 @@
 //
 //   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads what the
 //     page of one idea needs; answer_change.go edits and withdraws answers.
-//   - list*.go list ideas, cursor.go pages through them, trending.go is the rank.
+//   - list*.go list ideas, trending.go is the rank.
 //   - vote.go counts support, reason*.go is why people vote, follow.go who follows.
 //   - comment*.go, mention*.go and reaction*.go are what people say below an idea.
 //   - merge*.go and unmerge.go make one idea of two, and two again;
@@ -31,8 +31,11 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/cache"
 	"ideaboard/internal/database"
+	"ideaboard/internal/event"
+	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 )
 
@@ -123,3 +126,15 @@ func (b *Board) changeSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) 
 	}
 	return err
 }
+
+// Record writes down what the actor did to an idea, 0 for none, in the transaction
+// of the change.
+func (b *Board) Record(ctx context.Context, tx *gorm.DB, kind event.Kind, ideaID int64, actor Actor, about event.Detail) error {
+	return event.Record(ctx, tx, event.Of(kind, actor.ID, b.now()).OnIdea(ideaID), about)
+}
+
+// Actor is the person an operation is done for. The zero value is a visitor.
+type Actor = policy.Actor
+
+// ActorOf returns the actor for a signed-in person, or a visitor for nil.
+func ActorOf(user *account.User) Actor { return account.ActorOf(user) }

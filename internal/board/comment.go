@@ -207,3 +207,58 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 }
 
 func sameID(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// MayComment returns why the actor may not say a draft of an idea, whatever its
+// words are, or nil: for who has work to do before Comment, which asks again.
+func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) error {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	tx := b.db.Read(ctx)
+	idea, err := talkedIdea(ctx, tx, ideaID, draft.ParentID)
+	if err != nil {
+		return err
+	}
+	_, err = b.place(tx, actor, &idea, snapshot, draft)
+	return err
+}
+
+// PreviewComment returns what would be shown of words that are being written,
+// at most the first [MaxComment] characters' worth of trouble: longer ones are
+// refused as Comment refuses them.
+func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (html string, err error) {
+	draft, err := CommentDraft{Body: body}.clean()
+	if err != nil {
+		return "", err
+	}
+	drawn, err := b.draw(ctx, actor, draft.Body, preview, &policy.Subject{})
+	return drawn.html, err
+}
+
+// countComment moves the counters by a comment that everybody may read now, or
+// no longer. The idea's row is locked.
+func countComment(tx *gorm.DB, comment *Comment, by int) error {
+	err := countTalk(tx, &comment.IdeaID, by)
+	if err == nil && comment.ParentID != nil {
+		err = tx.Exec("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *comment.ParentID).Error
+	}
+	if err != nil {
+		return fmt.Errorf("count comment %d: %w", comment.ID, err)
+	}
+	return nil
+}
+
+// countTalk moves an idea's count of comments and, as those of a duplicate are
+// read with the idea that it was merged into, that one's: but for what is hidden.
+func countTalk(tx *gorm.DB, ideaID *int64, by int) error {
+	for ideaID != nil {
+		var idea Idea
+		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).Scan(&idea).Error
+		if err != nil || idea.HiddenAt != nil {
+			return err
+		}
+		ideaID = idea.MergedIntoID
+	}
+	return nil
+}

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/problem"
 )
 
@@ -91,21 +92,21 @@ func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page Idea
 }
 
 // listIdeas lists the visible ideas in an order.
-func (b *Board) listIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter) (page IdeaPage, err error) {
+func (b *Board) listIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter) (found IdeaPage, err error) {
 	tx := b.db.Read(ctx)
-	for more := true; more && len(page.Ideas) <= PageSize; f, more = f.goesOn(tx) {
+	for more := true; more && len(found.Ideas) <= PageSize; f, more = f.goesOn(tx) {
 		q, err := listQuery(tx, viewer, f, snapshot)
 		if err != nil {
-			return page, err
+			return found, err
 		}
-		var found []ListedIdea
-		if err := q.Limit(PageSize + 1 - len(page.Ideas)).Find(&found).Error; err != nil {
-			return page, fmt.Errorf("list ideas: %w", err)
+		var rows []ListedIdea
+		if err := q.Limit(PageSize + 1 - len(found.Ideas)).Find(&rows).Error; err != nil {
+			return found, fmt.Errorf("list ideas: %w", err)
 		}
-		page.Ideas = append(page.Ideas, found...)
+		found.Ideas = append(found.Ideas, rows...)
 	}
-	page.Ideas, page.Next = cut(page.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
-	return page, addTags(tx, viewer, snapshot, page.Ideas)
+	found.Ideas, found.Next = page.Cut(found.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
+	return found, addTags(tx, viewer, snapshot, found.Ideas)
 }
 
 const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,

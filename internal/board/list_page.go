@@ -4,6 +4,7 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/database"
+	"ideaboard/internal/page"
 )
 
 // A page is read in one stretch, or in two, one after the other, where no index
@@ -13,7 +14,7 @@ import (
 func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 	order, known := orders[f.Sort]
 	if !known {
-		return nil, badCursor()
+		return nil, page.BadCursor()
 	}
 	if q = q.Order(order.by); order.only != "" {
 		q = q.Where(order.only)

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
 
@@ -46,27 +47,27 @@ func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 }
 
 // listQueue lists the ideas of f.Queue for staff, the oldest first.
-func (b *Board) listQueue(ctx context.Context, actor Actor, snapshot *Snapshot, f IdeaFilter) (page IdeaPage, err error) {
+func (b *Board) listQueue(ctx context.Context, actor Actor, snapshot *Snapshot, f IdeaFilter) (found IdeaPage, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
-		return page, err
+		return found, err
 	}
 	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at, ideas.promised_for")
 	if q, err = inQueue(q, f.Queue, snapshot); err != nil {
-		return page, err
+		return found, err
 	}
 	by, beyond := queueOrder(f.Queue)
-	if q, err = past(q, beyond, f.After); err != nil {
-		return page, err
+	if q, err = page.After(q, beyond, f.After); err != nil {
+		return found, err
 	}
 	var rows []queuedIdea
 	if err := q.Order(by).Limit(PageSize + 1).Find(&rows).Error; err != nil {
-		return page, fmt.Errorf("list what waits: %w", err)
+		return found, fmt.Errorf("list what waits: %w", err)
 	}
-	rows, page.Next = cut(rows, PageSize, queueCursor)
+	rows, found.Next = page.Cut(rows, PageSize, queueCursor)
 	for _, row := range rows {
-		page.Ideas = append(page.Ideas, row.ListedIdea)
+		found.Ideas = append(found.Ideas, row.ListedIdea)
 	}
-	return page, nil
+	return found, nil
 }
 
 // review returns the status of ideas that staff look into: the second of kind
@@ -102,7 +103,7 @@ type queuedIdea struct {
 
 func queueCursor(idea queuedIdea) string {
 	if idea.HiddenAt != nil {
-		return timeCursor(*idea.HiddenAt, idea.ID)
+		return page.TimeCursor(*idea.HiddenAt, idea.ID)
 	}
-	return timeCursor(idea.CreatedAt, idea.ID)
+	return page.TimeCursor(idea.CreatedAt, idea.ID)
 }

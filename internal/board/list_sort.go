@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"math"
 	"strconv"
-	"time"
+
+	"ideaboard/internal/page"
 )
 
 // Sort is an order of the list.
@@ -55,7 +56,7 @@ var orders = map[Sort]order{
 			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
 		}},
 	Newest: {by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
-		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros,
+		key: func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) }},
 	Discussed: {by: "ideas.comment_count DESC, ideas.id DESC", after: "(ideas.comment_count, ideas.id) < (?, ?)", tied: "ideas.comment_count", letter: 'c',
 		key: func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) }, parse: parseCount,
@@ -63,10 +64,10 @@ var orders = map[Sort]order{
 			return cmp.Or(cmp.Compare(b.CommentCount, a.CommentCount), cmp.Compare(b.ID, a.ID))
 		}},
 	Answered: {by: "ideas.answered_at DESC, ideas.id DESC", only: "ideas.answered_at IS NOT NULL", after: "(ideas.answered_at, ideas.id) < (?, ?)", letter: 'a',
-		key: func(last ListedIdea) string { return micros(*last.AnsweredAt) }, parse: parseMicros,
+		key: func(last ListedIdea) string { return page.TimeKey(*last.AnsweredAt) }, parse: parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), cmp.Compare(b.ID, a.ID)) }},
 	Unanswered: {by: "ideas.created_at, ideas.id", only: "ideas.answered_at IS NULL", after: "(ideas.created_at, ideas.id) > (?, ?)", letter: 'w',
-		key: func(last ListedIdea) string { return micros(last.CreatedAt) }, parse: parseMicros,
+		key: func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) }},
 	Surprise: {by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", letter: 's',
 		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled},
@@ -75,8 +76,6 @@ var orders = map[Sort]order{
 // shuffled is the value of shuffle for an idea.
 func shuffled(id int64) uint64 { return uint64(id) * shuffleMul % (1 << 32) }
 
-func micros(at time.Time) string { return strconv.FormatInt(at.UnixMicro(), 10) }
-
 // cursorAt returns where the page after idea starts: "v12_7" is after idea 7
 // with 12 votes.
 func cursorAt(sort Sort, last ListedIdea) string {
@@ -84,13 +83,13 @@ func cursorAt(sort Sort, last ListedIdea) string {
 		sort = Trending
 	}
 	order := orders[sort]
-	return string(order.letter) + order.key(last) + "_" + strconv.FormatInt(last.ID, 10)
+	return page.Cursor(order.letter, order.key(last), last.ID)
 }
 
 // parseCursor returns the key and id of a cursor of this order, or refuses one
 // that this program did not make.
 func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
-	letter, raw, id, err := splitCursor(cursor)
+	letter, raw, id, err := page.Parse(cursor)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -99,7 +98,7 @@ func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
 			return key, id, nil
 		}
 	}
-	return nil, 0, badCursor()
+	return nil, 0, page.BadCursor()
 }
 
 func parseCount(raw string) (any, bool) {
@@ -112,11 +111,7 @@ func parseRank(raw string) (any, bool) {
 	return rank, err == nil && !math.IsNaN(rank) && !math.IsInf(rank, 0)
 }
 
-func parseMicros(raw string) (any, bool) {
-	micros, err := strconv.ParseInt(raw, 10, 64)
-	at := time.UnixMicro(micros).UTC()
-	return at, err == nil && at.Year() >= 1 && at.Year() <= 9999
-}
+func parseMicros(raw string) (any, bool) { return page.ParseTimeKey(raw) }
 
 func parseShuffled(raw string) (any, bool) {
 	at, err := strconv.ParseUint(raw, 10, 32)

@@ -11,6 +11,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/database"
+	"ideaboard/internal/page"
 	"ideaboard/internal/search"
 )
 
@@ -95,7 +96,7 @@ func parseOffset(cursor string) (int, error) {
 	raw, is := strings.CutPrefix(cursor, "s")
 	n, err := strconv.Atoi(raw)
 	if !is || err != nil || n < 0 || n > maxCandidates {
-		return 0, badCursor()
+		return 0, page.BadCursor()
 	}
 	return n, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/policy"
 )
 
 // itemsPerMail is how much news a mail tells; of more it says how much more.
@@ -115,4 +116,135 @@ func (p *packing) items(letter OutgoingMail) (items []Item) {
 		return cmp.Or(cmp.Compare(rank[ideaA], rank[ideaB]), cmp.Compare(ideaA, ideaB), cmp.Compare(a.ID, b.ID))
 	})
 	return items
+}
+
+// load gathers everything that some letters need.
+func (p *packing) load(letters []OutgoingMail) error {
+	var people, thanked []int64
+	ids := make([]int64, len(letters))
+	for i, letter := range letters {
+		ids[i], people = letter.ID, append(people, letter.UserID)
+		if letter.Kind == ThanksMail {
+			thanked = append(thanked, letter.UserID)
+		}
+	}
+	var users []account.User
+	if err := p.tx.Where("id IN ?", people).Find(&users).Error; err != nil {
+		return err
+	}
+	p.readers = map[int64]account.User{}
+	for _, user := range users {
+		p.readers[user.ID] = user
+	}
+	var err error
+	if p.wishes, err = settingsOf(p.tx, people); err != nil {
+		return err
+	}
+	ideas, err := p.loadNews(ids)
+	if err != nil || len(ideas) == 0 {
+		return err
+	}
+	if err := p.loadIdeas(ideas); err != nil {
+		return err
+	}
+	return p.loadHelp(thanked, ideas)
+}
+
+// tellable is what of the news of letters is told when they are written: not what
+// its reader has asked not to hear since, nor, unless it is a milestone, what they
+// has read on the board or hears no more of at the level of its idea. The last
+// two lines keep what they may not read from taking room; policy has the last word
+// on that.
+const tellable = `(notifications.kind IN @milestones
+		OR notifications.read_at IS NULL AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones'))
+	AND coalesce(follows.level, '') <> 'silent'
+	AND coalesce(CASE notifications.kind WHEN 'answers' THEN wishes.answers WHEN 'comments' THEN wishes.comments WHEN 'mentions' THEN wishes.mentions
+		WHEN 'changelog' THEN wishes.changelog WHEN 'community' THEN wishes.community END, '') <> 'never'
+	AND (events.kind NOT IN @talk OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
+	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND ideas.category_id NOT IN @shut AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
+
+// member is anybody who does not work for the company: what is shut to them is
+// shut to all who are told, but for staff.
+var member = policy.Actor{ID: 1, Role: policy.Member}
+
+// loadNews loads as much of the news of each letter as a mail tells, milestones
+// first and then the newest, and returns the ideas that it is about.
+func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
+	var rows []struct {
+		Notification
+		Total int
+	}
+	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY notifications.mail_id) AS total,
+			row_number() OVER (PARTITION BY notifications.mail_id
+				ORDER BY CASE WHEN notifications.kind IN @milestones THEN 0 ELSE 1 END, notifications.id DESC) AS place
+		FROM notifications JOIN users ON users.id = notifications.user_id JOIN events ON events.id = notifications.event_id
+		LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
+		LEFT JOIN follows ON follows.user_id = notifications.user_id AND follows.idea_id = notifications.idea_id
+		LEFT JOIN ideas ON ideas.id = notifications.idea_id
+		LEFT JOIN comments ON comments.id = events.comment_id
+		WHERE notifications.mail_id IN @mails AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
+		"mails": letters, "most": itemsPerMail, "milestones": []Kind{Answers, Changelog}, "talk": talk, "shut": p.snapshot.Invisible(member)}).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	p.told, p.more = map[int64][]Notification{}, map[int64]int{}
+	list := make([]Notification, len(rows))
+	for i, row := range rows {
+		list[i] = row.Notification
+		p.told[*row.MailID] = append(p.told[*row.MailID], row.Notification)
+		p.more[*row.MailID] = max(0, row.Total-itemsPerMail)
+		if id := idOr0(row.IdeaID); id != 0 && !slices.Contains(ideas, id) {
+			ideas = append(ideas, id)
+		}
+	}
+	p.around, err = loadAround(p.tx, p.snapshot, list)
+	return ideas, err
+}
+
+// loadIdeas loads where the ideas stand.
+func (p *packing) loadIdeas(ideas []int64) error {
+	var stand []Standing
+	if err := p.tx.Raw("SELECT id, status_id, vote_count FROM ideas WHERE id IN ?", ideas).Scan(&stand).Error; err != nil {
+		return err
+	}
+	p.ideas = map[int64]Standing{}
+	for _, idea := range stand {
+		p.ideas[idea.ID] = idea
+	}
+	return nil
+}
+
+// loadHelp finds out how those who are thanked helped with the ideas.
+func (p *packing) loadHelp(people, ideas []int64) error {
+	if p.help = map[pair]Help{}; len(people) == 0 {
+		return nil
+	}
+	var found []struct {
+		How            string
+		IdeaID, UserID int64
+	}
+	err := p.tx.Raw(`SELECT 'proposed' AS how, id AS idea_id, author_id AS user_id FROM ideas WHERE id IN @ideas AND author_id IN @people
+		UNION ALL SELECT 'voted', idea_id, user_id FROM votes WHERE idea_id IN @ideas AND user_id IN @people
+		UNION ALL SELECT DISTINCT 'commented', idea_id, author_id FROM comments
+			WHERE idea_id IN @ideas AND author_id IN @people AND deleted_at IS NULL AND hidden_at IS NULL AND NOT internal
+		UNION ALL SELECT DISTINCT 'answered', q.idea_id, a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
+			WHERE q.idea_id IN @ideas AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).Scan(&found).Error
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		help := p.help[pair{f.IdeaID, f.UserID}]
+		switch f.How {
+		case "proposed":
+			help.Proposed = true
+		case "voted":
+			help.Voted = true
+		case "commented":
+			help.Commented = true
+		case "answered":
+			help.Answered = true
+		}
+		p.help[pair{f.IdeaID, f.UserID}] = help
+	}
+	return nil
 }
