@@ -174,6 +174,29 @@ func within(name string, list []string) bool {
 	return false
 }
 
+// TestOnlyAppMakesABoard: a board that lacks one of its parts would not count off
+// what a person did there when they leave. Made-up data reads and counts ideas alone.
+func TestOnlyAppMakesABoard(t *testing.T) {
+	for _, pattern := range []string{"cmd/*/*.go", "web/*.go", "internal/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") || within(filepath.ToSlash(filepath.Dir(path)), []string{"internal/app", "internal/seed"}) {
+				continue
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(text), "board.New(") {
+				t.Errorf("%s makes a board: use app.NewBoard, which knows all its parts", path)
+			}
+		}
+	}
+}
+
 // TestOnlyTheDatabaseNamesADialect looks for the names of the two databases in
 // strings of packages that must not know which one it is.
 func TestOnlyTheDatabaseNamesADialect(t *testing.T) {

@@ -63,7 +63,8 @@ type parts struct {
 }
 
 func joinParts(all []Part) parts {
-	p := parts{all: all, writings: slices.Clone(writings), counters: slices.Clone(counters), rendered: slices.Clone(rendered)}
+	p := parts{all: all}
+	p.writings, p.counters, p.rendered = slices.Clone(writings), slices.Clone(counters), slices.Clone(rendered)
 	involved := []string{involvedSQL}
 	for _, part := range all {
 		p.writings = append(p.writings, part.Written()...)

@@ -13,7 +13,7 @@ import (
 // personJournal is what a merge of two people moved.
 type personJournal struct {
 	Written map[string][]int64         `json:"written"` // by table: the ids of what from wrote, and keeps for themselves
-	Kept    map[string]json.RawMessage `json:"kept"`    // by [PersonRows]: what they voted for, follow, said once of a thing
+	Kept    map[string]json.RawMessage `json:"kept"`    // by [PersonRows]: votes, follows, what they said once of a thing
 }
 
 // move passes on the rows of from to into, and returns the ids of those that it
@@ -54,7 +54,8 @@ func (b *Board) bounded(tx *gorm.DB, from int64) error {
 	}
 	for table, column := range columns {
 		var n int
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted", from, MaxMerged+1).Scan(&n).Error
+		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted",
+			from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("count the %s of user %d: %w", table, from, err)
 		}

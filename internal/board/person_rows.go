@@ -141,7 +141,8 @@ func (k OnePerPerson[R]) moveBack(tx *gorm.DB, journal json.RawMessage, from, in
 // also when into made it anew.
 func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error {
 	var now []RowOf
-	err := tx.Raw("SELECT "+k.Thing+" AS id, created_at FROM "+k.Table+" WHERE "+k.whose()+" AND "+k.Thing+" IN ? AND "+k.Thing+
+	err := tx.Raw("SELECT "+k.Thing+" AS id, created_at FROM "+k.Table+
+		" WHERE "+k.whose()+" AND "+k.Thing+" IN ? AND "+k.Thing+
 		" NOT IN (SELECT "+k.Thing+" FROM "+k.Table+" WHERE "+k.whose()+")", into, things(rows), from).Scan(&now).Error
 	if err != nil {
 		return err
@@ -154,14 +155,16 @@ func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error
 	if len(now) == 0 {
 		return nil
 	}
-	return tx.Exec("UPDATE "+k.Table+" SET user_id = ? WHERE "+k.whose()+" AND "+k.Thing+" IN ?", from, into, things(now)).Error
+	return tx.Exec("UPDATE "+k.Table+" SET user_id = ? WHERE "+k.whose()+" AND "+k.Thing+" IN ?",
+		from, into, things(now)).Error
 }
 
 // makeAgain makes rows that were dropped as duplicates, but for those whose thing
 // is gone and those that from has anew.
 func (k OnePerPerson[R]) makeAgain(tx *gorm.DB, rows []R, from int64) error {
 	own := func(table, where string) *gorm.DB { return tx.Table(table).Select(k.Thing).Where(where, from) }
-	query := tx.Table(k.Parent).Clauses(ForUpdate).Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.whose()))
+	query := tx.Table(k.Parent).Clauses(ForUpdate).
+		Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.whose()))
 	if k.on != "" {
 		query = query.Where("id IN (?)", own(k.on, "user_id = ?"))
 	}

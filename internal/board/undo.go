@@ -81,8 +81,8 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 	return act, err
 }
 
-// undoings says how each kind of act is taken back. They refuse with UndoChanged
-// when somebody changed it since.
+// undoings says how each kind of act of the board's own is taken back; features
+// say it by [Part.Undo]. They refuse with UndoChanged when somebody changed it since.
 var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act) error{
 	event.IdeaAnswered: (*Board).undoAnswer, event.IdeaStatusChanged: (*Board).undoAnswer,
 	event.IdeaHidden: (*Board).undoPlace, event.IdeaUnhidden: (*Board).undoPlace, event.IdeaCategorised: (*Board).undoPlace,

@@ -19,7 +19,7 @@ type StaffDigest struct {
 	Waiting   int // ideas without any answer
 	Oldest    []StaffDigestIdea
 	Questions []StaffDigestIdea // that authors asked the staff, the oldest first; At is when
-	Unsolved  []StaffDigestIdea // what shipped and did not solve it for a person, the oldest first; At is when they said so
+	Unsolved  []StaffDigestIdea // shipped, but not solved for a person, the oldest first; At is when they said so
 	Promised  []StaffDigestIdea // late ones first; At is the day that was named
 	Risen     []StaffDigestIdea // most new votes first
 	NewPeople int               // who joined; [board.MaxCounted] at most
@@ -51,7 +51,9 @@ const (
 )
 
 // StaffDigest returns what waits for staff now, and what has changed since a moment.
-func (n *Notifications) StaffDigest(ctx context.Context, actor policy.Actor, since time.Time) (digest StaffDigest, err error) {
+func (n *Notifications) StaffDigest(
+	ctx context.Context, actor policy.Actor, since time.Time,
+) (digest StaffDigest, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return digest, err
 	}
@@ -92,14 +94,16 @@ func oldestWaiting() staffDigestQuery {
 }
 
 func questionsToStaff() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, questions.created_at AS at, questions.id AS question, questions.body
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `,
+			questions.created_at AS at, questions.id AS question, questions.body
 		FROM questions JOIN ideas ON ideas.id = questions.idea_id AND ideas.hidden_at IS NULL
 		WHERE questions.audience = 'staff' AND questions.closed_at IS NULL
 		ORDER BY questions.created_at, questions.id LIMIT ?`, []any{staffDigestList}}
 }
 
 func unsolved() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, outcomes.created_at AS at, outcomes.user_id AS person, outcomes.body
+	return staffDigestQuery{`SELECT ` + staffDigestColumns + `,
+			outcomes.created_at AS at, outcomes.user_id AS person, outcomes.body
 		FROM outcomes JOIN ideas ON ideas.id = outcomes.idea_id AND ideas.hidden_at IS NULL
 		WHERE outcomes.verdict = 'no' AND outcomes.handled_at IS NULL
 		ORDER BY outcomes.created_at, outcomes.idea_id, outcomes.user_id LIMIT ?`, []any{staffDigestList}}
@@ -113,7 +117,8 @@ func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 		ORDER BY promised_for, id LIMIT ?) AS `
 	today, active := now.UTC().Truncate(24*time.Hour), snapshot.OfKind(board.KindActive)
 	return staffDigestQuery{some + "late UNION ALL " + some + "soon ORDER BY at, id",
-		[]any{time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList, today, today.Add(promisedSoon), active, staffDigestList}}
+		[]any{time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList,
+			today, today.Add(promisedSoon), active, staffDigestList}}
 }
 
 // risen counts the votes among the newest events. There is no index of votes
@@ -128,7 +133,8 @@ func risen(since time.Time) staffDigestQuery {
 			GROUP BY idea_id ORDER BY rise DESC, idea_id LIMIT ?
 		) AS risen JOIN ideas ON ideas.id = risen.idea_id AND ideas.hidden_at IS NULL
 		WHERE risen.rise > 0 ORDER BY risen.rise DESC, ideas.id LIMIT ?`,
-		[]any{event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since, 4 * staffDigestList, staffDigestList}}
+		[]any{event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since,
+			4 * staffDigestList, staffDigestList}}
 }
 
 // joinedSince looks through the newest events that are of no idea, which have

@@ -60,12 +60,15 @@ func New(b *board.Board) *Outcomes { return &Outcomes{b} }
 
 // Tell says whether what was shipped solved it for the actor, in place of what
 // they said before. It returns the idea, less its text.
-func (o *Outcomes) Tell(ctx context.Context, actor board.Actor, ideaID int64, verdict Verdict, words string) (idea board.Idea, err error) {
+func (o *Outcomes) Tell(
+	ctx context.Context, actor board.Actor, ideaID int64, verdict Verdict, words string,
+) (idea board.Idea, err error) {
 	snapshot, err := o.board.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Body: text.Line(words), CreatedAt: o.board.Now()}
+	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Body: text.Line(words)}
+	outcome.CreatedAt = o.board.Now()
 	err = o.board.Change(ctx, func(tx *gorm.DB) error {
 		about := policy.Subject{}
 		if idea, about, err = o.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot); err != nil {
@@ -98,10 +101,12 @@ func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	}
 	if added.RowsAffected == 0 {
 		var before Outcome
-		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).Take(&before).Error
+		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).
+			Take(&before).Error
 		if err == nil && (before.Verdict != outcome.Verdict || before.Body != outcome.Body) { // or it was sent twice
 			err = tx.Exec(`UPDATE outcomes SET verdict = ?, body = ?, created_at = ?, handled_at = NULL
-				WHERE idea_id = ? AND user_id = ?`, outcome.Verdict, outcome.Body, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
+				WHERE idea_id = ? AND user_id = ?`,
+				outcome.Verdict, outcome.Body, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
 		}
 		if err != nil {
 			return "", fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, err)
@@ -161,7 +166,8 @@ func (o *Outcomes) Handle(ctx context.Context, actor board.Actor, ideaID, userID
 }
 
 func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
-	err := tx.Exec("UPDATE outcomes SET handled_at = ? WHERE idea_id = ? AND user_id = ?", at, outcome.IdeaID, outcome.UserID).Error
+	err := tx.Exec("UPDATE outcomes SET handled_at = ? WHERE idea_id = ? AND user_id = ?",
+		at, outcome.IdeaID, outcome.UserID).Error
 	if err != nil {
 		return fmt.Errorf("handle the outcome of idea %d for user %d: %w", outcome.IdeaID, outcome.UserID, err)
 	}
@@ -171,7 +177,8 @@ func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
 // undoHandled lets an outcome wait for an answer again, unless its person has said
 // something else since.
 func undoHandled(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act) error {
-	found, err := database.Rows[Outcome](tx, board.ForUpdate).Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
+	found, err := database.Rows[Outcome](tx, board.ForUpdate).
+		Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("load an outcome of idea %d: %w", *act.IdeaID, err)
 	}

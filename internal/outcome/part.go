@@ -52,8 +52,11 @@ func countMoved(tx *gorm.DB, rows []moved, by int) error {
 // Counters count the outcomes of each verdict on their idea.
 func (Part) Counters() (all []board.Counter) {
 	for _, verdict := range Verdicts {
-		all = append(all, board.Counter{Name: "outcomes (" + string(verdict) + ") of idea", Table: "ideas", Key: "id", Column: solvedColumn[verdict],
-			Rows: "outcomes", By: "idea_id", Condition: "verdict = '" + string(verdict) + "'"})
+		all = append(all, board.Counter{
+			Name:  "outcomes (" + string(verdict) + ") of idea",
+			Table: "ideas", Key: "id", Column: solvedColumn[verdict],
+			Rows: "outcomes", By: "idea_id", Condition: "verdict = '" + string(verdict) + "'",
+		})
 	}
 	return all
 }

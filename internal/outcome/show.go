@@ -34,7 +34,9 @@ type Shown struct {
 
 // OfIdea returns what the viewer sees of the outcome of an idea that they see.
 // shippedAt is when it shipped last; nil when it has not.
-func (o *Outcomes) OfIdea(ctx context.Context, viewer board.Actor, idea *board.Idea, shippedAt *time.Time) (shown IdeaOutcome, err error) {
+func (o *Outcomes) OfIdea(
+	ctx context.Context, viewer board.Actor, idea *board.Idea, shippedAt *time.Time,
+) (shown IdeaOutcome, err error) {
 	snapshot, err := o.board.Snapshot(ctx)
 	if err != nil {
 		return shown, err
@@ -89,7 +91,8 @@ func list(q *gorm.DB) (shown []Shown, err error) {
 		Title string
 		account.Byline
 	}
-	err = q.Table("outcomes").Joins("JOIN ideas ON ideas.id = outcomes.idea_id").Joins("JOIN users ON users.id = outcomes.user_id").
+	err = q.Table("outcomes").Joins("JOIN ideas ON ideas.id = outcomes.idea_id").
+		Joins("JOIN users ON users.id = outcomes.user_id").
 		Select("outcomes.*, ideas.title, " + account.BylineColumns).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list outcomes: %w", err)
@@ -102,7 +105,9 @@ func list(q *gorm.DB) (shown []Shown, err error) {
 
 // Unsolved returns a page of the people for whom what was shipped did not solve
 // it and whom nobody has answered, those who wait longest first.
-func (o *Outcomes) Unsolved(ctx context.Context, actor board.Actor, after string) (shown []Shown, next string, err error) {
+func (o *Outcomes) Unsolved(
+	ctx context.Context, actor board.Actor, after string,
+) (shown []Shown, next string, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return nil, "", err
 	}
@@ -125,7 +130,9 @@ func (o *Outcomes) CountUnsolved(ctx context.Context, actor board.Actor) (n int,
 
 // List returns a page of what people said of what was shipped of an idea, the
 // newest first, for staff, and the idea.
-func (o *Outcomes) List(ctx context.Context, actor board.Actor, ideaID int64, after string) (idea board.Idea, shown []Shown, next string, err error) {
+func (o *Outcomes) List(
+	ctx context.Context, actor board.Actor, ideaID int64, after string,
+) (idea board.Idea, shown []Shown, next string, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return idea, nil, "", err
 	}

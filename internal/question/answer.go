@@ -38,7 +38,9 @@ func (Answer) TableName() string { return "question_answers" }
 
 // questionFor returns a question that the actor may do something to, its idea,
 // and what the rules ask of both.
-func (q *Questions) questionFor(ctx context.Context, tx *gorm.DB, actor board.Actor, do policy.Action, id int64, snapshot *board.Snapshot) (question Question, idea board.Idea, about policy.Subject, err error) {
+func (q *Questions) questionFor(
+	ctx context.Context, tx *gorm.DB, actor board.Actor, do policy.Action, id int64, snapshot *board.Snapshot,
+) (question Question, idea board.Idea, about policy.Subject, err error) {
 	question, err = database.Rows[Question](tx).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return question, idea, about, problem.New(problem.NotFound, "problem.not_found")
@@ -55,7 +57,9 @@ func (q *Questions) questionFor(ctx context.Context, tx *gorm.DB, actor board.Ac
 
 // Answer answers a question, in place of what the actor answered
 // before: one of its choices, words, or both. choice is 0 for none.
-func (q *Questions) Answer(ctx context.Context, actor board.Actor, id, choice int64, words string) (question Question, idea board.Idea, err error) {
+func (q *Questions) Answer(
+	ctx context.Context, actor board.Actor, id, choice int64, words string,
+) (question Question, idea board.Idea, err error) {
 	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return question, idea, err
@@ -83,7 +87,8 @@ func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 		return problem.Field("words", "problem.reply_long", map[string]any{"Max": MaxAnswer})
 	}
 	var choices []int64
-	if err := tx.Raw("SELECT id FROM question_choices WHERE question_id = ?", a.QuestionID).Scan(&choices).Error; err != nil {
+	err := tx.Raw("SELECT id FROM question_choices WHERE question_id = ?", a.QuestionID).Scan(&choices).Error
+	if err != nil {
 		return fmt.Errorf("load the choices of question %d: %w", a.QuestionID, err)
 	}
 	for _, id := range choices {
@@ -113,7 +118,8 @@ func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 	was, by := Answer{}, 1
 	if !isNew {
 		by = 0
-		err := tx.Clauses(board.ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).Take(&was).Error
+		err := tx.Clauses(board.ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).
+			Take(&was).Error
 		if err == nil {
 			err = tx.Exec("UPDATE question_answers SET choice_id = ?, body = ? WHERE question_id = ? AND user_id = ?",
 				answer.ChoiceID, answer.Body, answer.QuestionID, answer.UserID).Error
@@ -122,7 +128,8 @@ func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 			return false, fmt.Errorf("answer question %d: %w", answer.QuestionID, err)
 		}
 	}
-	counted := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ? AND closed_at IS NULL", by, answer.QuestionID)
+	counted := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ? AND closed_at IS NULL",
+		by, answer.QuestionID)
 	if counted.Error != nil {
 		return false, fmt.Errorf("count an answer to question %d: %w", answer.QuestionID, counted.Error)
 	}
@@ -155,7 +162,9 @@ func countChoices(tx *gorm.DB, from, to *int64) error {
 // Close ends a question with what came of it, in Markdown, or without:
 // then its numbers speak. An author who closes their own question has no summary
 // to write.
-func (q *Questions) Close(ctx context.Context, actor board.Actor, id int64, summary string) (question Question, idea board.Idea, err error) {
+func (q *Questions) Close(
+	ctx context.Context, actor board.Actor, id int64, summary string,
+) (question Question, idea board.Idea, err error) {
 	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return question, idea, err
@@ -192,8 +201,11 @@ func summaryLong(summary string) error {
 }
 
 // saveClosed closes a question. What staff close can be undone: idea says as what.
-func (q *Questions) saveClosed(ctx context.Context, tx *gorm.DB, actor board.Actor, question Question, idea *board.Idea) error {
-	closed, err := database.Rows[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
+func (q *Questions) saveClosed(
+	ctx context.Context, tx *gorm.DB, actor board.Actor, question Question, idea *board.Idea,
+) error {
+	closed, err := database.Rows[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).
+		Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
 	if err != nil {
 		return board.LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
 	}
@@ -227,7 +239,8 @@ func undoClosing(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act)
 	if another || !act.About.IsTime("closed", question.ClosedAt) {
 		return board.UndoChanged()
 	}
-	if err := tx.Exec("UPDATE questions SET closed_at = NULL, closed_by = NULL WHERE id = ?", question.ID).Error; err != nil {
+	err = tx.Exec("UPDATE questions SET closed_at = NULL, closed_by = NULL WHERE id = ?", question.ID).Error
+	if err != nil {
 		return fmt.Errorf("open question %d again: %w", question.ID, err)
 	}
 	return nil

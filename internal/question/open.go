@@ -23,7 +23,9 @@ type OpenQuestion struct {
 }
 
 // ListOpen returns a page of the questions that are open, the oldest first.
-func (q *Questions) ListOpen(ctx context.Context, actor board.Actor, after string) (found []OpenQuestion, next string, err error) {
+func (q *Questions) ListOpen(
+	ctx context.Context, actor board.Actor, after string,
+) (found []OpenQuestion, next string, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return nil, "", err
 	}
@@ -37,9 +39,12 @@ func (q *Questions) ListOpen(ctx context.Context, actor board.Actor, after strin
 	if err := query.Find(&found).Error; err != nil {
 		return nil, "", fmt.Errorf("list the open questions: %w", err)
 	}
-	found, next = page.Cut(found, board.PageSize, func(last OpenQuestion) string { return page.TimeCursor(last.CreatedAt, last.ID) })
+	found, next = page.Cut(found, board.PageSize, func(last OpenQuestion) string {
+		return page.TimeCursor(last.CreatedAt, last.ID)
+	})
 	for i, one := range found {
-		found[i].Waits = one.Audience == AudienceStaff && one.AnswerCount == 0 || one.Audience == AudiencePeople && q.board.Now().Sub(one.CreatedAt) >= Stale
+		found[i].Waits = one.Audience == AudienceStaff && one.AnswerCount == 0 ||
+			one.Audience == AudiencePeople && q.board.Now().Sub(one.CreatedAt) >= Stale
 	}
 	return found, next, nil
 }
@@ -49,7 +54,8 @@ func (q *Questions) CountOpen(ctx context.Context, actor board.Actor) (n int, er
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = q.board.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS open", board.MaxCounted).Scan(&n).Error
+	err = q.board.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS open",
+		board.MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the open questions: %w", err)
 	}

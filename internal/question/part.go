@@ -18,7 +18,9 @@ func (Part) Written() []board.Written {
 // PersonRows are the answers: they go with their person.
 func (Part) PersonRows() []board.PersonRows {
 	return []board.PersonRows{
-		board.OnePerPerson[movedAnswer]{Table: "question_answers", Thing: "question_id", Parent: "questions", Count: countMoved},
+		board.OnePerPerson[movedAnswer]{
+			Table: "question_answers", Thing: "question_id", Parent: "questions", Count: countMoved,
+		},
 	}
 }
 

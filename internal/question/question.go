@@ -70,7 +70,9 @@ type Draft struct {
 }
 
 func (d *Draft) clean(asked QuestionAudience) error {
-	refused := problem.Fields{Args: map[string]any{"Max": MaxText, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices}}
+	refused := problem.Fields{Args: map[string]any{
+		"Max": MaxText, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices,
+	}}
 	d.Words = text.Block(d.Words)
 	switch {
 	case text.Visible(d.Words) == 0:
@@ -122,7 +124,9 @@ func New(b *board.Board) *Questions { return &Questions{b} }
 // Ask asks one thing about an idea: staff the people behind it, its author the
 // staff. A second question of the same kind is a Conflict until the first is
 // closed.
-func (q *Questions) Ask(ctx context.Context, actor board.Actor, ideaID int64, draft Draft) (question Question, err error) {
+func (q *Questions) Ask(
+	ctx context.Context, actor board.Actor, ideaID int64, draft Draft,
+) (question Question, err error) {
 	question = Question{IdeaID: ideaID, AskerID: actor.ID, Audience: AudienceStaff, CreatedAt: q.board.Now()}
 	do := policy.AskStaff
 	if actor.Staff() {
@@ -148,7 +152,8 @@ func (q *Questions) Ask(ctx context.Context, actor board.Actor, ideaID int64, dr
 		if err := addQuestion(ctx, tx, &question, draft.Choices); err != nil {
 			return err
 		}
-		return q.board.Record(ctx, tx, event.QuestionAsked, ideaID, actor, event.Detail{"question": question.ID, "asked": question.Audience})
+		detail := event.Detail{"question": question.ID, "asked": question.Audience}
+		return q.board.Record(ctx, tx, event.QuestionAsked, ideaID, actor, detail)
 	})
 	return question, err
 }
@@ -186,7 +191,8 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 
 // anotherOpen reports whether a question of the same kind is open on the same idea.
 func anotherOpen(tx *gorm.DB, question Question) (open bool, err error) {
-	err = tx.Raw("SELECT EXISTS (SELECT 1 FROM questions WHERE idea_id = ? AND audience = ? AND closed_at IS NULL AND id <> ?)",
+	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM questions
+		WHERE idea_id = ? AND audience = ? AND closed_at IS NULL AND id <> ?)`,
 		question.IdeaID, question.Audience, question.ID).Scan(&open).Error
 	return open, err
 }

@@ -32,13 +32,15 @@ func addReplies(tx *gorm.DB, viewer board.Actor, about policy.Subject, questions
 			continue
 		}
 		byID[q.ID] = q
-		parts = append(parts, "SELECT * FROM (SELECT * FROM question_answers WHERE question_id = ? ORDER BY created_at DESC, user_id DESC LIMIT ?) AS few")
+		parts = append(parts, `SELECT * FROM (SELECT * FROM question_answers
+			WHERE question_id = ? ORDER BY created_at DESC, user_id DESC LIMIT ?) AS few`)
 		args = append(args, q.ID, shownReplies+1)
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	found, err := repliesOf(tx.Table("("+strings.Join(parts, " UNION ALL ")+") AS a", args...).Order("a.created_at DESC, a.user_id DESC"))
+	newest := tx.Table("("+strings.Join(parts, " UNION ALL ")+") AS a", args...)
+	found, err := repliesOf(newest.Order("a.created_at DESC, a.user_id DESC"))
 	if err != nil {
 		return fmt.Errorf("list the answers to questions: %w", err)
 	}
@@ -69,7 +71,8 @@ func repliesOf(q *gorm.DB) (found []ShownAnswer, err error) {
 // replies returns a page of the answers to a question, the newest first; those
 // that took a choice, or all for 0.
 func replies(tx *gorm.DB, questionID, choice int64, after string) (found []ShownAnswer, next string, err error) {
-	q := tx.Table("question_answers AS a").Where("a.question_id = ?", questionID).Order("a.created_at DESC, a.user_id DESC").Limit(board.PageSize + 1)
+	q := tx.Table("question_answers AS a").Where("a.question_id = ?", questionID).
+		Order("a.created_at DESC, a.user_id DESC").Limit(board.PageSize + 1)
 	if choice != 0 {
 		q = q.Where("a.choice_id = ?", choice)
 	}
@@ -79,13 +82,17 @@ func replies(tx *gorm.DB, questionID, choice int64, after string) (found []Shown
 	if found, err = repliesOf(q); err != nil {
 		return nil, "", fmt.Errorf("list the answers to question %d: %w", questionID, err)
 	}
-	found, next = page.Cut(found, board.PageSize, func(last ShownAnswer) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
+	found, next = page.Cut(found, board.PageSize, func(last ShownAnswer) string {
+		return page.TimeCursor(last.CreatedAt, last.UserID)
+	})
 	return found, next, nil
 }
 
 // Show returns one question with its idea, as the viewer sees it; for those
 // who see the answers a page of them, all or those that took a choice.
-func (q *Questions) Show(ctx context.Context, viewer board.Actor, id, choice int64, after string) (shown Shown, idea board.Idea, next string, err error) {
+func (q *Questions) Show(
+	ctx context.Context, viewer board.Actor, id, choice int64, after string,
+) (shown Shown, idea board.Idea, next string, err error) {
 	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
 		return shown, idea, "", err

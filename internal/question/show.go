@@ -49,7 +49,8 @@ func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.
 	found.MayPeople, found.MayStaff = viewer.May(policy.AskPeople, about), viewer.May(policy.AskStaff, about)
 	tx := q.board.Read(ctx)
 	var questions []Question
-	err = tx.Where("idea_id = ?", idea.ID).Order("CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC").Limit(shownQuestions + 1).Find(&questions).Error
+	err = tx.Where("idea_id = ?", idea.ID).Order("CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC").
+		Limit(shownQuestions + 1).Find(&questions).Error
 	if err != nil {
 		return found, fmt.Errorf("load the questions about idea %d: %w", idea.ID, err)
 	}
@@ -77,7 +78,9 @@ func refuseSecond(found *IdeaQuestions, asked QuestionAudience) {
 }
 
 // List returns a page of all that was asked about an idea, the newest first.
-func (q *Questions) List(ctx context.Context, viewer board.Actor, ideaID int64, after string) (idea board.Idea, shown []Shown, next string, err error) {
+func (q *Questions) List(
+	ctx context.Context, viewer board.Actor, ideaID int64, after string,
+) (idea board.Idea, shown []Shown, next string, err error) {
 	idea, err = q.board.VisibleIdea(ctx, viewer, ideaID)
 	if err != nil {
 		return idea, nil, "", err
@@ -92,7 +95,9 @@ func (q *Questions) List(ctx context.Context, viewer board.Actor, ideaID int64, 
 		return idea, nil, "", err
 	}
 	var questions []Question
-	if err := tx.Where("idea_id = ? AND id < ?", ideaID, before).Order("id DESC").Limit(board.PageSize + 1).Find(&questions).Error; err != nil {
+	err = tx.Where("idea_id = ? AND id < ?", ideaID, before).Order("id DESC").Limit(board.PageSize + 1).
+		Find(&questions).Error
+	if err != nil {
 		return idea, nil, "", fmt.Errorf("load the questions about idea %d: %w", ideaID, err)
 	}
 	questions, next = page.Cut(questions, board.PageSize, func(last Question) string { return page.IDCursor(last.ID) })
@@ -101,7 +106,9 @@ func (q *Questions) List(ctx context.Context, viewer board.Actor, ideaID int64, 
 }
 
 // showQuestions adds to questions about one idea what a viewer sees of them.
-func (q *Questions) showQuestions(tx *gorm.DB, viewer board.Actor, ideaID int64, about policy.Subject, questions []Question) (shown []Shown, err error) {
+func (q *Questions) showQuestions(
+	tx *gorm.DB, viewer board.Actor, ideaID int64, about policy.Subject, questions []Question,
+) (shown []Shown, err error) {
 	if len(questions) == 0 {
 		return nil, nil
 	}
