@@ -71,7 +71,8 @@ test-long: setup ## Run the tests that take long, which are named TestLong..., o
 	@TEST_LONG=1 $(GOTEST) -vet=off -timeout 40m -run '^TestLong' $$(git grep -l '^func TestLong' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 .PHONY: test-race
-test-race: setup ## Run the tests of packages that share memory under the race detector
+test-race: setup ## Run the tests of packages that share memory under the race detector; the browser on SQLite alone
+	@$(GO) test -race -timeout 40m ./internal/... ./web/...
 	@$(POSTGRES) -- $(GO) test -race -short -timeout 20m ./internal/... ./web/...
 
 .PHONY: property

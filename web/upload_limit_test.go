@@ -64,7 +64,7 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	pick := func(selector, bytes string) chromedp.Action[bool] {
 		return chromedp.Evaluate[bool]("(" + choose + `)("` + selector + `", ` + bytes + ")")
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(site.URL), site.SignIn(site.Cast.Cleo), chromedp.Navigate(site.URL+link.NewIdea)); err != nil {
+	if err := chromedp.Do(tab, chromedp.Navigate(site.URL), site.SignIn(site.Cast.Cleo), chromedp.Navigate(site.URL+link.NewIdea), chromedp.WaitReady(css("input[name=picture]"))); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := chromedp.Run(tab, pick("input[name=picture]", "12 << 20")); err != nil {
@@ -73,7 +73,7 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	if got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.querySelector("[data-picture-status]").textContent`)); err != nil || !strings.Contains(got, "at most 8 MB") {
 		t.Errorf("the form says %q (%v)", got, err)
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(site.URL+link.MeProfile)); err != nil {
+	if err := chromedp.Do(tab, chromedp.Navigate(site.URL+link.MeProfile), chromedp.WaitReady(css("#avatar"))); err != nil {
 		t.Fatal(err)
 	}
 	for bytes, want := range map[string]string{"6 << 20": "This picture is too large: at most 5 MB. Choose a smaller one.", "100": ""} {

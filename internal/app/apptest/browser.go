@@ -35,8 +35,12 @@ func (s *Site) Tab(t testing.TB, view View) context.Context {
 
 // Browser returns a tab of a headless Chromium of its own, which ends with the
 // test. Where Chromium is not installed the test fails: make setup installs it.
+// With -short the test is skipped: a journey takes seconds.
 func Browser(t testing.TB, view View) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser")
+	}
 	path := ""
 	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
