@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/i18n"
 )
 
@@ -25,6 +26,7 @@ var pictured = map[string]apptest.View{"dark-320": {Width: 320, Height: 640, Dar
 // mail is wider than its window, and its links are as high as a thumb. With
 // IDEABOARD_PREVIEW, pictures of them go to that folder.
 func TestMailsInABrowser(t *testing.T) {
+	dbtest.Once(t)
 	if testing.Short() {
 		t.Skip("a browser reads every mail")
 	}
