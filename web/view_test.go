@@ -29,8 +29,8 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 		t.Errorf("the form lost the list: %s", wrong.Body)
 	}
 	desk := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
-	answered := maya.Submit(desk, "form[action='/ideas/2/status']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
-	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/status']") || answered.Has("#queued-2") {
+	answered := maya.Submit(desk, "form[action='/ideas/2/answers']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
+	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/answers']") || answered.Has("#queued-2") {
 		t.Errorf("not led to the next of the view: %s", answered.URL)
 	}
 	address := strings.TrimPrefix(maya.Get(link.View(1, "edit")).Want(http.StatusOK).TextOf("textarea"), site.URL)
