@@ -88,7 +88,7 @@ func TestModerate(t *testing.T) {
 		t.Errorf("%s", wrong.Body)
 	}
 	empty := maya.Submit(wrong, status, url.Values{"would_change": {"A sunny day."}}).Want(http.StatusOK)
-	if empty.Has("main form[action$='/status']") {
+	if empty.Has("main form[action$='/answers']") {
 		t.Errorf("the queue is not empty: %s", empty.Body)
 	}
 	page := site.Visitor().Get(link.Idea(second.ID, second.Title)).Want(http.StatusOK)
