@@ -67,7 +67,6 @@ func (s *server) ideaNew(c Context) error {
 // propose serves POST /ideas: the new idea's page, or the form with what is
 // wrong. What a visitor wrote is kept while they sign in.
 func (s *server) propose(c Context) error {
-	ctx := c.Request().Context()
 	var form ideaForm
 	if err := bind(c, &form); err != nil {
 		return err
@@ -82,7 +81,7 @@ func (s *server) propose(c Context) error {
 	snapshot = snapshot.ToPropose(actor(c), 0)
 	body, err := s.withPicture(c, form.Body)
 	form.Body = body
-	ctx = c.Request().Context() // a picture takes its time
+	ctx := c.Request().Context() // a picture takes its time
 	draft := form.draft(snapshot)
 	if err == nil {
 		err = draft.Check(snapshot)
