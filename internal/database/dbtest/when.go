@@ -11,12 +11,12 @@ import (
 // long is the environment variable that "make test-long" sets.
 const long = "TEST_LONG"
 
-// Once skips a test on PostgreSQL. It is for tests that do not hang on the
+// Once skips a test on PostgreSQL. It is for tests that do not depend on the
 // database, such as what a browser makes of a page: they run on SQLite alone.
 func Once(t testing.TB) {
 	t.Helper()
 	if OnPostgres() {
-		t.Skip("does not hang on the database: it runs on SQLite")
+		t.Skip("does not depend on the database: it runs on SQLite")
 	}
 }
 
