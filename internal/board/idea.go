@@ -115,8 +115,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		return idea, err
 	}
 	now := b.now()
-	idea = Idea{Title: draft.Title, AuthorID: actor.ID, CategoryID: draft.CategoryID, StatusID: snapshot.First().ID,
-		VoteCount: 1, TrendingRank: TrendingRank(now, []time.Time{now}, 0), CreatedAt: now}
+	idea = draft.idea()
+	idea.AuthorID, idea.StatusID, idea.CreatedAt = actor.ID, snapshot.First().ID, now
+	idea.VoteCount, idea.TrendingRank = 1, TrendingRank(now, []time.Time{now}, 0)
 	drawn, err := b.drawIdea(ctx, actor, draft.Body, 0, &idea)
 	if err != nil {
 		return idea, err
@@ -151,6 +152,26 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		return b.Record(ctx, tx, event.IdeaProposed, idea.ID, actor, nil)
 	})
 	return idea, err
+}
+
+// What follows is what an author says of an idea: a new field of [Draft] is added to
+// each of the four, and Propose and Edit have it.
+
+// idea returns what the draft says, but for the body, which is rendered apart.
+func (d Draft) idea() Idea { return Idea{Title: d.Title, CategoryID: d.CategoryID} }
+
+// draftColumns are the columns that an edit writes.
+var draftColumns = []any{"title", "body", "body_html", "excerpt", "category_id"}
+
+// saysSame reports whether an edit would change nothing.
+func (i *Idea) saysSame(next Idea) bool {
+	return i.Title == next.Title && i.Body == next.Body && i.CategoryID == next.CategoryID
+}
+
+// say makes the idea say what next says.
+func (i *Idea) say(next Idea) {
+	i.Title, i.CategoryID = next.Title, next.CategoryID
+	i.Body, i.BodyHTML, i.Excerpt = next.Body, next.BodyHTML, next.Excerpt
 }
 
 // write sets the idea's text and what is made from it.

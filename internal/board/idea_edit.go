@@ -40,7 +40,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		return was.Idea, err
 	}
 	clean, wrong := draft.clean(snapshot.ToPropose(actor, was.CategoryID))
-	next := Idea{Title: clean.Title, CategoryID: clean.CategoryID}
+	next := clean.idea()
 	var drawn written
 	if wrong == nil { // outside the transaction: long Markdown takes its time
 		if drawn, err = b.drawIdea(ctx, actor, clean.Body, id, &next); err != nil {
@@ -60,7 +60,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		if err := b.tagAs(ctx, tx, actor, idea, snapshot, draft.Tags, true); err != nil {
 			return err
 		}
-		if idea.Title == next.Title && idea.Body == next.Body && idea.CategoryID == next.CategoryID {
+		if idea.saysSame(next) {
 			return nil // nothing happened, so there is nothing to tell
 		}
 		if err := hang(tx, actor, drawn.pictures, TargetIdea(id)); err != nil {
@@ -85,9 +85,8 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 		}
 		idea.EditedAt = &now
 	}
-	idea.Title, idea.Body, idea.BodyHTML, idea.Excerpt, idea.CategoryID = next.Title, next.Body, next.BodyHTML, next.Excerpt, next.CategoryID
-	_, err := database.Rows[Idea](tx).Where("id = ?", was.ID).
-		Select("title", "body", "body_html", "excerpt", "category_id", "edited_at").Updates(ctx, idea)
+	idea.say(next)
+	_, err := database.Rows[Idea](tx).Where("id = ?", was.ID).Select("edited_at", draftColumns...).Updates(ctx, idea)
 	if err != nil {
 		return idea, fmt.Errorf("edit idea %d: %w", was.ID, err)
 	}
