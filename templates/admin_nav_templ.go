@@ -53,24 +53,24 @@ func AdminNav(here string, admin bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.AdminPeople, here, i18n.T(ctx, "admin_nav.people")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.AdminPeople, here, i18n.T(ctx, "admin_nav.people")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.AdminCompanies, here, i18n.T(ctx, "admin_nav.companies")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.AdminCompanies, here, i18n.T(ctx, "admin_nav.companies")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.AdminInvitations, here, i18n.T(ctx, "admin_nav.invitations")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.AdminInvitations, here, i18n.T(ctx, "admin_nav.invitations")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.AdminTags, here, i18n.T(ctx, "admin_tags.nav")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.AdminTags, here, i18n.T(ctx, "admin_tags.nav")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if admin {
-			templ_7745c5c3_Err = roomLink(link.AdminSignIn, here, i18n.T(ctx, "admin_nav.sign_in")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLink(link.AdminSignIn, here, i18n.T(ctx, "admin_nav.sign_in")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -78,7 +78,7 @@ func AdminNav(here string, admin bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = roomLink(link.Site, here, i18n.T(ctx, "admin_nav.site")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLink(link.Site, here, i18n.T(ctx, "admin_nav.site")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -86,7 +86,7 @@ func AdminNav(here string, admin bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = roomLink(link.AdminCategories, here, i18n.T(ctx, "categories.heading")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLink(link.AdminCategories, here, i18n.T(ctx, "categories.heading")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -94,7 +94,7 @@ func AdminNav(here string, admin bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = roomLink(link.AdminLog, here, i18n.T(ctx, "admin_nav.log")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLink(link.AdminLog, here, i18n.T(ctx, "admin_nav.log")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -102,7 +102,7 @@ func AdminNav(here string, admin bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = roomLink(link.AdminJobs, here, i18n.T(ctx, "admin_nav.jobs")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLink(link.AdminJobs, here, i18n.T(ctx, "admin_nav.jobs")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -115,9 +115,9 @@ func AdminNav(here string, admin bool) templ.Component {
 	})
 }
 
-// room is one of the staff's rooms: where it is, what it is for, and the way to
+// adminFrame is one of the staff's rooms: where it is, what it is for, and the way to
 // the others; class says how wide it is.
-func room(p Page, class, here, heading, intro string) templ.Component {
+func adminFrame(p Page, class, here, heading, intro string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -14,8 +14,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Shelf is what the page of a category has above its list.
-type Shelf struct {
+// CategoryHead is what the page of a category has above its list.
+type CategoryHead struct {
 	Name, Slug string
 	Follows    bool   // the viewer hears of what is new there
 	SignedIn   bool   // false: the form leads to sign-in
@@ -24,15 +24,15 @@ type Shelf struct {
 }
 
 // do is the wanted state, never a toggle.
-func (s Shelf) do() string {
+func (s CategoryHead) do() string {
 	if s.Follows {
 		return link.CategoryDo(s.Slug, "unfollow")
 	}
 	return link.CategoryDo(s.Slug, "follow")
 }
 
-// shelfTools say for whom a category is, and let one follow it.
-func shelfTools(s *Shelf) templ.Component {
+// categoryTools say for whom a category is, and let one follow it.
+func categoryTools(s *CategoryHead) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -248,7 +248,7 @@ func SameQueue(p SameQueuePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = desk(p.ModerateQueuePage, len(p.Pairs) == 0, i18n.T(ctx, "same.queue_empty"), i18n.T(ctx, "same.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = moderationPage(p.ModerateQueuePage, len(p.Pairs) == 0, i18n.T(ctx, "same.queue_empty"), i18n.T(ctx, "same.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

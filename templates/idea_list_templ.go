@@ -17,25 +17,25 @@ import (
 // IdeaListPage is the list of ideas: one state of it, whose address holds it all.
 type IdeaListPage struct {
 	Page
-	Heading    string
-	Intro      string // the site's words about itself, or ""
-	Tabs       []Tab
-	Orders     []Tab     // that stand in a menu after the tabs
-	Fresh      bool      // new ideas are mixed in
-	View       *ViewHere // for staff
-	Decided    string    // where ideas are that this order leaves out, or ""
-	Statuses   []Filter
-	Categories []Filter
-	Personal   []Filter // "my ideas" and the like; none for a visitor
-	Cards      []Card
-	Shelf      *Shelf   // of the page of a category
-	FeedURL    string   // of these ideas, or of all, or ""
-	FeedName   string   // which of them
-	More       string   // address of the next page, or ""
-	Tag        *TagHead // of a tag's page, or nil
-	TagFilter  TagFilter
-	Search     SearchPart
-	Empty      string // "", "board" (no ideas at all yet) or "filter" (none that match)
+	Heading      string
+	Intro        string // the site's words about itself, or ""
+	Tabs         []Tab
+	Orders       []Tab     // that stand in a menu after the tabs
+	Fresh        bool      // new ideas are mixed in
+	View         *ViewHere // for staff
+	Decided      string    // where ideas are that this order leaves out, or ""
+	Statuses     []Filter
+	Categories   []Filter
+	Personal     []Filter // "my ideas" and the like; none for a visitor
+	Cards        []Card
+	CategoryHead *CategoryHead // of the page of a category
+	FeedURL      string        // of these ideas, or of all, or ""
+	FeedName     string        // which of them
+	More         string        // address of the next page, or ""
+	Tag          *TagHead      // of a tag's page, or nil
+	TagFilter    TagFilter
+	Search       SearchPart
+	Empty        string // "", "board" (no ideas at all yet) or "filter" (none that match)
 }
 
 // Tab is one order of the list.
@@ -136,7 +136,7 @@ func IdeaList(p IdeaListPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = shelfTools(p.Shelf).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = categoryTools(p.CategoryHead).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -53,27 +53,27 @@ func MeNav(here string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.Me, here, i18n.T(ctx, "me_nav.overview")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.Me, here, i18n.T(ctx, "me_nav.overview")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.MeProfile, here, i18n.T(ctx, "me_nav.profile")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.MeProfile, here, i18n.T(ctx, "me_nav.profile")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.MeNotifications, here, i18n.T(ctx, "told.nav")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.MeNotifications, here, i18n.T(ctx, "told.nav")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.MeSecurity, here, i18n.T(ctx, "me_nav.safety")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.MeSecurity, here, i18n.T(ctx, "me_nav.safety")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.MeSessions, here, i18n.T(ctx, "me_nav.devices")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.MeSessions, here, i18n.T(ctx, "me_nav.devices")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomLink(link.MeData, here, i18n.T(ctx, "me_nav.data")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = navLink(link.MeData, here, i18n.T(ctx, "me_nav.data")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -85,8 +85,8 @@ func MeNav(here string) templ.Component {
 	})
 }
 
-// roomLink is one of a row of pages that belong together.
-func roomLink(to, here, name string) templ.Component {
+// navLink is one of a row of pages that belong together.
+func navLink(to, here, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

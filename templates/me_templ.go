@@ -174,7 +174,7 @@ func Me(p MePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = shelves(p).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = categoryNav(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -752,8 +752,8 @@ func newsItem(item NewsItem) templ.Component {
 	})
 }
 
-// shelves are the ways to what is new in the categories one cares about.
-func shelves(p MePage) templ.Component {
+// categoryNav are the ways to what is new in the categories one cares about.
+func categoryNav(p MePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

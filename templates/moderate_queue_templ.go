@@ -14,8 +14,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// deskHead is the top of the moderators' desk; its children stand at its end.
-func deskHead(queues []Filter) templ.Component {
+// moderationHead is the top of the moderation page; its children stand at its end.
+func moderationHead(queues []Filter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -230,15 +230,15 @@ func nothingWaits(words string) templ.Component {
 	})
 }
 
-// ModerateQueuePage is a queue of the desk that holds no ideas.
+// ModerateQueuePage is a queue of the moderation page that holds no ideas.
 type ModerateQueuePage struct {
 	Page
 	Queues []Filter
 	More   string // address of the next page of the queue, or ""
 }
 
-// desk draws such a queue; its children are what waits, if anything does.
-func desk(p ModerateQueuePage, empty bool, emptyWords, intro string) templ.Component {
+// moderationPage draws such a queue; its children are what waits, if anything does.
+func moderationPage(p ModerateQueuePage, empty bool, emptyWords, intro string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -275,7 +275,7 @@ func desk(p ModerateQueuePage, empty bool, emptyWords, intro string) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = deskHead(p.Queues).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = moderationHead(p.Queues).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

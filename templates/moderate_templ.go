@@ -189,7 +189,7 @@ func moderateNow(p ModeratePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = deskHead(p.Queues).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = moderationHead(p.Queues).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -233,7 +233,7 @@ func moderateNow(p ModeratePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = deskViews(p.Views).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = moderationViews(p.Views).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -266,7 +266,7 @@ func moderateNow(p ModeratePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = deskViews(p.Views).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = moderationViews(p.Views).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -282,7 +282,7 @@ func Unsolved(p UnsolvedPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = desk(p.ModerateQueuePage, len(p.Lines) == 0, i18n.T(ctx, "outcome.queue_empty"), i18n.T(ctx, "outcome.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = moderationPage(p.ModerateQueuePage, len(p.Lines) == 0, i18n.T(ctx, "outcome.queue_empty"), i18n.T(ctx, "outcome.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -343,7 +343,7 @@ func OpenQuestions(p OpenQuestionsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = desk(p.ModerateQueuePage, len(p.Lines) == 0, i18n.T(ctx, "question.queue_empty"), i18n.T(ctx, "question.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = moderationPage(p.ModerateQueuePage, len(p.Lines) == 0, i18n.T(ctx, "question.queue_empty"), i18n.T(ctx, "question.queue_intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

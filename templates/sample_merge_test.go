@@ -42,8 +42,8 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 	two := [2]templates.SameSide{{ID: 1, URL: "/ideas/1", Title: sides[0].Title, Excerpt: sides[0].Excerpt, Votes: 1482, CreatedAt: ago(time.Hour), Now: now, Status: underWay}, {ID: 7, URL: "/ideas/7", Title: sides[1].Title, Votes: 1, CreatedAt: ago(time.Hour), Now: now, Status: open}}
 	gone := two
 	gone[1].Gone = true
-	desk := templates.ModerateQueuePage{Page: frame, Queues: queues(ctx)}
-	queue := templates.SameQueuePage{ModerateQueuePage: desk, Pairs: []templates.SamePair{
+	queuePage := templates.ModerateQueuePage{Page: frame, Queues: queues(ctx)}
+	queue := templates.SameQueuePage{ModerateQueuePage: queuePage, Pairs: []templates.SamePair{
 		{ID: 1, By: cleo, Others: 2, Words: "Both are about full classes.", At: ago(time.Hour), Now: now, Two: two, Reply: "x", Error: i18n.T(ctx, "problem.reason_needed")},
 		{ID: 2, By: cleo, At: ago(time.Hour), Now: now, Two: gone}}}
 	return map[string]templ.Component{
@@ -53,7 +53,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		"same":             templates.Same(templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Likely: likely}),
 		"same-wrong":       templates.Same(templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, As: "99", Words: "Both", Errors: wrongOne(ctx, "as", "words")}),
 		"same-queue":       templates.SameQueue(queue),
-		"same-queue-empty": templates.SameQueue(templates.SameQueuePage{ModerateQueuePage: desk}),
+		"same-queue-empty": templates.SameQueue(templates.SameQueuePage{ModerateQueuePage: queuePage}),
 	}
 }
 

@@ -96,7 +96,7 @@ func inside(form templ.Component) templ.Component {
 	})
 }
 
-// safetyPages are the pages of a person's safety and of the board's doors.
+// safetyPages are the pages of a person's safety and of the board's sign-in methods.
 func safetyPages(ctx context.Context) map[string]templ.Component {
 	mine := frameOf("x", member)
 	full := templates.SecurityPage{Page: mine, Now: now, Email: "cleo@example.com", HasPassword: true, MinPassword: 10,
@@ -110,8 +110,8 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 	wrong.Errors = wrongOne(ctx, "new_email", "password", "passkey_name", "credential", "rename_1", "passkey_2", "account_1", "app", "second", "codes")
 	kinds := []templates.Option{{Value: "oidc", Name: "OpenID Connect"}, {Value: "github", Name: "GitHub"}}
 	settings := templates.SignInSettingsPage{Page: frameOf("x", admin), Now: now, Joining: "open", Email: true, Passkeys: true, Add: templates.ProviderForm{Kinds: kinds}, Callback: "https://ideas.larkspur.example/sign-in/callback", SSOAddress: "https://ideas.larkspur.example/sso",
-		Providers: []templates.DoorProvider{{ID: 1, Name: "Google", Kind: "Google", Issuer: "https://accounts.google.com", Enabled: true}, {ID: 2, Name: "Harbour Studios", Kind: "OpenID Connect", Issuer: "https://login.harbour-studios.example/realms/customers"}},
-		Secrets:   []templates.DoorSecret{{ID: 1, Name: "Our web shop", Created: ago(400 * 24 * time.Hour), LastUsed: ago(time.Minute)}, {ID: 2, Name: "Test", Created: ago(time.Hour)}}}
+		Providers: []templates.ProviderRow{{ID: 1, Name: "Google", Kind: "Google", Issuer: "https://accounts.google.com", Enabled: true}, {ID: 2, Name: "Harbour Studios", Kind: "OpenID Connect", Issuer: "https://login.harbour-studios.example/realms/customers"}},
+		Secrets:   []templates.SSOSecretRow{{ID: 1, Name: "Our web shop", Created: ago(400 * 24 * time.Hour), LastUsed: ago(time.Minute)}, {ID: 2, Name: "Test", Created: ago(time.Hour)}}}
 	doorsWrong := settings
 	doorsWrong.Joining, doorsWrong.Domains, doorsWrong.NewSecret = "domains", "example com", "3b1f0c9f2a714d0a8a94c1a2f6d81c5e3b1f0c9f2a714d0a8a94c1a2f6d81c5e"
 	doorsWrong.Errors = wrongOne(ctx, "domains", "joining", "ways", "staff_second", "kind", "issuer", "client_id", "client_secret", "provider_name", "secret_name", "provider_1")

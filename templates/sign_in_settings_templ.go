@@ -29,18 +29,18 @@ type SignInSettingsPage struct {
 	Passkeys    bool
 	PasskeysOff string // why there can be none, in words, or ""
 	StaffSecond bool   // staff must have a second step
-	Providers   []DoorProvider
+	Providers   []ProviderRow
 	Add         ProviderForm
 	Callback    string // absolute address that a provider sends people back to
-	Secrets     []DoorSecret
+	Secrets     []SSOSecretRow
 	SecretName  string // as typed
 	NewSecret   string // shown once, or ""
 	SSOAddress  string // absolute, of link.SSO
 	Errors      map[string]string
 }
 
-// DoorProvider is another service that signs people in here.
-type DoorProvider struct {
+// ProviderRow is another service that signs people in here.
+type ProviderRow struct {
 	ID                 int64
 	Name, Kind, Issuer string
 	Enabled            bool
@@ -52,8 +52,8 @@ type ProviderForm struct {
 	Name, Issuer, ClientID string
 }
 
-// DoorSecret is a secret with which another system signs people in.
-type DoorSecret struct {
+// SSOSecretRow is a secret with which another system signs people in.
+type SSOSecretRow struct {
 	ID       int64
 	Name     string
 	Created  time.Time
@@ -131,7 +131,7 @@ func SignInSettings(p SignInSettingsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = room(p.Page, "narrow wide-room", link.AdminSignIn, i18n.T(ctx, "doors.heading"), i18n.T(ctx, "doors.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = adminFrame(p.Page, "narrow wide-room", link.AdminSignIn, i18n.T(ctx, "doors.heading"), i18n.T(ctx, "doors.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -22,13 +22,13 @@ type ViewsPage struct {
 
 // ViewLine is one view.
 type ViewLine struct {
-	Name   string
-	URL    string // the list
-	Desk   string // the same on the desk
-	Edit   string // or "": somebody else's
-	Owner  string // who shares it; "" for the reader's own
-	Shared bool
-	Feed   string // with the reader's key
+	Name     string
+	URL      string // the list
+	Moderate string // the same on the moderation page
+	Edit     string // or "": somebody else's
+	Owner    string // who shares it; "" for the reader's own
+	Shared   bool
+	Feed     string // with the reader's key
 }
 
 // ViewForm is what staff say of a view.
@@ -49,9 +49,9 @@ type ViewFormPage struct {
 
 // ViewHere is what the list says to staff of its own state.
 type ViewHere struct {
-	Name string // of the view that it is; "" when it is none
-	Desk string
-	Form ViewForm // to save it
+	Name     string // of the view that it is; "" when it is none
+	Moderate string
+	Form     ViewForm // to save it
 }
 
 func Views(p ViewsPage) templ.Component {
@@ -318,9 +318,9 @@ func viewLine(line ViewLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var15 templ.SafeURL
-		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(line.Desk))
+		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(line.Moderate))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 85, Col: 55}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 85, Col: 59}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {
@@ -792,9 +792,9 @@ func viewHere(v *ViewHere) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var41 templ.SafeURL
-			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Desk))
+			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Moderate))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 159, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 159, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 			if templ_7745c5c3_Err != nil {
@@ -899,8 +899,8 @@ func viewHere(v *ViewHere) templ.Component {
 	})
 }
 
-// deskViews stand below the queue.
-func deskViews(views []Filter) templ.Component {
+// moderationViews stand below the queue.
+func moderationViews(views []Filter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

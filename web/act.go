@@ -73,11 +73,11 @@ func (s *server) actWords(c Context, act board.Act) string {
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
 	snapshot := s.snapshot(c)
 	if to := snapshot.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
-		words = i18n.T(ctx, "act.moved", "Status", shelfName(c, to.Slug, to.Name))
+		words = i18n.T(ctx, "act.moved", "Status", categoryName(c, to.Slug, to.Name))
 	}
 	if act.Kind == event.IdeaCategorised {
 		category := snapshot.Category(act.About.Number("category"))
-		words = i18n.T(ctx, "act.categorised", "Category", shelfName(c, category.Slug, category.Name))
+		words = i18n.T(ctx, "act.categorised", "Category", categoryName(c, category.Slug, category.Name))
 	}
 	switch act.Kind {
 	case event.IdeaAnswered, event.IdeaStatusChanged, event.IdeaMerged, event.IdeaNotSame:

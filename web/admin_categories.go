@@ -68,7 +68,7 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 	view := templates.AdminCategoriesPage{Page: s.page(c, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range snapshot.Categories {
-		view.Categories = append(view.Categories, templates.CategoryRow{ID: category.ID, Name: shelfName(c, category.Slug, category.Name), URL: link.CategoryPage(category.Slug),
+		view.Categories = append(view.Categories, templates.CategoryRow{ID: category.ID, Name: categoryName(c, category.Slug, category.Name), URL: link.CategoryPage(category.Slug),
 			Ideas: snapshot.Count(0, category.ID), Narrowed: narrowed(c, category), First: i == 0, Last: i == len(snapshot.Categories)-1, Removed: category.RemovedInto != nil})
 	}
 	return show(c, status, templates.AdminCategories(view))
@@ -133,13 +133,13 @@ func (s *server) showCategory(c Context, status int, id int64, sent *categoryFor
 	if sent != nil {
 		form = *sent
 	}
-	name := shelfName(c, category.Slug, category.Name)
+	name := categoryName(c, category.Slug, category.Name)
 	view := templates.AdminCategoryPage{Page: s.page(c, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
 		Held: held, Many: held >= board.MaxCounted, Wrong: wrong["into"]}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategory(id, "")
 	for _, other := range snapshot.Categories {
 		if other.ID != id {
-			view.Into = append(view.Into, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: shelfName(c, other.Slug, other.Name), Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10)})
+			view.Into = append(view.Into, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: categoryName(c, other.Slug, other.Name), Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10)})
 		}
 	}
 	return show(c, status, templates.AdminCategory(view))

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates"
 )
 
-// signInSettingsForm is what the forms of the board's doors send, one at a time.
+// signInSettingsForm is what the forms of the board's sign-in methods send, one at a time.
 type signInSettingsForm struct {
 	Joining string `form:"joining"`
 	Domains string `form:"domains"`
@@ -69,16 +69,16 @@ func (s *server) showSignInSettings(c Context, status int, access account.SignIn
 	return show(c, status, templates.SignInSettings(view))
 }
 
-func providerRows(providers []account.Provider) (rows []templates.DoorProvider) {
+func providerRows(providers []account.Provider) (rows []templates.ProviderRow) {
 	for _, p := range providers {
-		rows = append(rows, templates.DoorProvider{ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled})
+		rows = append(rows, templates.ProviderRow{ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled})
 	}
 	return rows
 }
 
-func secretRows(secrets []account.SSOSecret) (rows []templates.DoorSecret) {
+func secretRows(secrets []account.SSOSecret) (rows []templates.SSOSecretRow) {
 	for _, secret := range secrets {
-		row := templates.DoorSecret{ID: secret.ID, Name: secret.Name, Created: secret.CreatedAt}
+		row := templates.SSOSecretRow{ID: secret.ID, Name: secret.Name, Created: secret.CreatedAt}
 		if secret.UsedAt != nil {
 			row.LastUsed = *secret.UsedAt
 		}
@@ -141,7 +141,7 @@ func (s *server) saveAccess(c Context, change func(*account.SignInSettings, sign
 	return s.signInSettingsSaved(c, err)
 }
 
-// signInSettingsSaved ends a change of the doors: pages that visitors share may look
+// signInSettingsSaved ends a change of the sign-in methods: pages that visitors share may look
 // different now, or be nobody's any more.
 func (s *server) signInSettingsSaved(c Context, err error) error {
 	if err != nil {
@@ -183,25 +183,25 @@ func (s *server) signInSettingsWrong(c Context, form signInSettingsForm, wrong m
 
 // enableProvider serves POST /admin/sign-in/providers/{id}/enable.
 func (s *server) enableProvider(c Context) error {
-	return s.onDoor(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) })
+	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) })
 }
 
 // disableProvider serves POST /admin/sign-in/providers/{id}/disable.
 func (s *server) disableProvider(c Context) error {
-	return s.onDoor(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) })
+	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) })
 }
 
 // removeProvider serves POST /admin/sign-in/providers/{id}/remove.
 func (s *server) removeProvider(c Context) error {
-	return s.onDoor(c, func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) })
+	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) })
 }
 
 // removeSSOSecret serves POST /admin/sign-in/sso/{id}/remove.
 func (s *server) removeSSOSecret(c Context) error {
-	return s.onDoor(c, func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) })
+	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) })
 }
 
-func (s *server) onDoor(c Context, do func(id int64) error) error {
+func (s *server) onSignInSettings(c Context, do func(id int64) error) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
 	}

@@ -42,14 +42,14 @@ func (s *server) categoryHere(c Context) (board.Category, error) {
 // i18n: category.seen_members category.seen_staff
 func (s *server) headCategory(c Context, view *templates.IdeaListPage, category board.Category, here string) error {
 	ctx := c.Request().Context()
-	name := shelfName(c, category.Slug, category.Name)
+	name := categoryName(c, category.Slug, category.Name)
 	view.Title, view.Heading, view.Intro, view.Description = name, name, category.Description, category.Description
-	view.Shelf = &templates.Shelf{Name: name, Slug: category.Slug, SignedIn: userOf(c) != nil, Return: here}
+	view.CategoryHead = &templates.CategoryHead{Name: name, Slug: category.Slug, SignedIn: userOf(c) != nil, Return: here}
 	if category.SeenBy != policy.Everybody && category.SeenBy != "" {
-		view.Shelf.Seen = i18n.T(ctx, "category.seen_"+string(category.SeenBy))
+		view.CategoryHead.Seen = i18n.T(ctx, "category.seen_"+string(category.SeenBy))
 	}
 	followed, err := s.Board.FollowedCategories(ctx, actor(c))
-	view.Shelf.Follows = slices.ContainsFunc(followed, func(f board.Category) bool { return f.ID == category.ID })
+	view.CategoryHead.Follows = slices.ContainsFunc(followed, func(f board.Category) bool { return f.ID == category.ID })
 	return err
 }
 

@@ -82,7 +82,7 @@ func (s *server) sameQueue(c Context) error {
 }
 
 func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wrong string) error {
-	desk, err := s.desk(c, link.ModerateDuplicates)
+	queuePage, err := s.moderationPage(c, link.ModerateDuplicates)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 	if err != nil {
 		return err
 	}
-	view := templates.SameQueuePage{ModerateQueuePage: desk}
+	view := templates.SameQueuePage{ModerateQueuePage: queuePage}
 	for _, pair := range found {
 		one := templates.SamePair{ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Words: pair.Note, At: pair.CreatedAt, Now: s.Now(),
 			Two: [2]templates.SameSide{s.sameSide(c, snapshot, pair.Idea), s.sameSide(c, snapshot, pair.As)}}

@@ -29,7 +29,7 @@ func (s *server) categoryFeed(c Context) error {
 		return err
 	}
 	return s.showFeed(c, feedHead{path: link.CategoryFeed(slug), page: link.CategoryPage(slug),
-		title: shelfName(c, category.Slug, category.Name)}, entries)
+		title: categoryName(c, category.Slug, category.Name)}, entries)
 }
 
 // roadmapFeed serves GET /roadmap.atom: ideas that became active or shipped.

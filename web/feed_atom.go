@@ -93,7 +93,7 @@ func (s *server) atomEntry(c Context, e board.FeedEntry) atomEntry {
 		entry.Author = &atomAuthor{inXML(nameOf(c, e.Author.ID, e.Author.Name))}
 	}
 	if e.Category.ID != 0 {
-		entry.Category = &atomCategory{inXML(e.Category.Slug), inXML(shelfName(c, e.Category.Slug, e.Category.Name))}
+		entry.Category = &atomCategory{inXML(e.Category.Slug), inXML(categoryName(c, e.Category.Slug, e.Category.Name))}
 	}
 	number, at := strconv.FormatInt(e.ID, 10), link.Idea(e.IdeaID, e.Title)
 	switch e.Kind {
@@ -115,7 +115,7 @@ func (s *server) entryTitle(c Context, e board.FeedEntry) string {
 	case board.FeedComment:
 		return i18n.T(ctx, "feed.comment", "Name", nameOf(c, e.Author.ID, e.Author.Name), "Title", e.Title)
 	case board.FeedStatus:
-		return i18n.T(ctx, "feed.status", "Status", shelfName(c, e.To.Slug, e.To.Name), "Title", e.Title)
+		return i18n.T(ctx, "feed.status", "Status", categoryName(c, e.To.Slug, e.To.Name), "Title", e.Title)
 	case board.FeedAnswered:
 		return i18n.T(ctx, "feed.answer", "Title", e.Title)
 	}
@@ -128,7 +128,7 @@ func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	ctx, out := c.Request().Context(), strings.Builder{}
 	line := func(words string) { out.WriteString("<p>" + html.EscapeString(words) + "</p>\n") }
 	if e.From != nil && e.To != nil {
-		line(i18n.T(ctx, "feed.moved", "From", shelfName(c, e.From.Slug, e.From.Name), "To", shelfName(c, e.To.Slug, e.To.Name)))
+		line(i18n.T(ctx, "feed.moved", "From", categoryName(c, e.From.Slug, e.From.Name), "To", categoryName(c, e.To.Slug, e.To.Name)))
 	}
 	if e.PromisedFor != nil {
 		line(i18n.T(ctx, "feed.promised", "Day", i18n.Day(ctx, *e.PromisedFor)))

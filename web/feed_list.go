@@ -76,10 +76,10 @@ func (l listState) feedTitle(c Context, snapshot *board.Snapshot) string {
 		parts = append(parts, i18n.T(ctx, "feed.search", "Words", l.query))
 	}
 	if status, known := snapshot.StatusNamed(l.status); known && l.status != "" {
-		parts = append(parts, shelfName(c, status.Slug, status.Name))
+		parts = append(parts, categoryName(c, status.Slug, status.Name))
 	}
 	if category, known := snapshot.CategoryNamed(l.category); known && l.category != "" {
-		parts = append(parts, shelfName(c, category.Slug, category.Name))
+		parts = append(parts, categoryName(c, category.Slug, category.Name))
 	}
 	for _, tags := range []struct{ slugs, not string }{{l.any, ""}, {l.all, ""}, {l.none, "−"}} {
 		for _, slug := range split(tags.slugs) {
@@ -109,7 +109,7 @@ func (s *server) headFeed(c Context, view *templates.IdeaListPage, snapshot *boa
 	}
 }
 
-// public reports whether a visitor, whose shelves these are, finds the same by
+// public reports whether a visitor, whose categories these are, finds the same by
 // this state as whoever reads the list.
 func (l listState) public(snapshot *board.Snapshot) bool {
 	tags, categories := split(strings.Join([]string{l.any, l.all, l.none}, ",")), split(l.category)

@@ -80,18 +80,18 @@ func (s *server) moreQueues(c Context, current string) ([]templates.Filter, erro
 	}, nil
 }
 
-// desk returns what stands around a queue that holds no ideas.
-func (s *server) desk(c Context, current string) (desk templates.ModerateQueuePage, err error) {
+// moderation page returns what stands around a queue that holds no ideas.
+func (s *server) moderationPage(c Context, current string) (queuePage templates.ModerateQueuePage, err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
-		return desk, err
+		return queuePage, err
 	}
 	snapshot := s.snapshot(c)
-	desk.Page = s.page(c, "")
-	desk.Nav, desk.NoIndex = "moderate", true
+	queuePage.Page = s.page(c, "")
+	queuePage.Nav, queuePage.NoIndex = "moderate", true
 	more, err := s.moreQueues(c, current)
-	desk.Queues = append(queues(c, snapshot, ""), more...)
-	desk.Title = queueTitle(c, desk.Queues)
-	return desk, err
+	queuePage.Queues = append(queues(c, snapshot, ""), more...)
+	queuePage.Title = queueTitle(c, queuePage.Queues)
+	return queuePage, err
 }
 
 // besideIdea returns what every page has around it, for one that belongs to an

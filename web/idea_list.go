@@ -184,7 +184,7 @@ func statusFilters(c Context, snapshot *board.Snapshot, state listState, f board
 	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: snapshot.Count(0, f.CategoryID),
 		URL: state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }), Current: state.status == "" && !state.mine && !state.voted}}
 	for _, status := range snapshot.Statuses {
-		filters = append(filters, templates.Filter{Name: shelfName(c, status.Slug, status.Name), Colour: status.Colour, Count: snapshot.Count(status.ID, f.CategoryID),
+		filters = append(filters, templates.Filter{Name: categoryName(c, status.Slug, status.Name), Colour: status.Colour, Count: snapshot.Count(status.ID, f.CategoryID),
 			URL: state.with(func(l *listState) { l.status = status.Slug }), Current: state.status == status.Slug})
 	}
 	return filters
@@ -197,7 +197,7 @@ func categoryFilters(c Context, snapshot *board.Snapshot, state listState, f boa
 	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: snapshot.Count(f.StatusID, 0),
 		URL: state.with(func(l *listState) { l.category = "" }), Current: state.category == ""}}
 	for _, category := range snapshot.Categories {
-		filters = append(filters, templates.Filter{Name: shelfName(c, category.Slug, category.Name), Count: snapshot.Count(f.StatusID, category.ID),
+		filters = append(filters, templates.Filter{Name: categoryName(c, category.Slug, category.Name), Count: snapshot.Count(f.StatusID, category.ID),
 			URL: state.with(func(l *listState) { l.category = category.Slug }), Current: state.category == category.Slug})
 	}
 	return filters
@@ -216,7 +216,7 @@ func personalFilters(c Context, state listState) []templates.Filter {
 func card(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here string, now time.Time) templates.Card {
 	status, category := snapshot.Status(idea.StatusID), snapshot.Category(idea.CategoryID)
 	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
-		Status: badge(c, status), Category: shelfName(c, category.Slug, category.Name),
+		Status: badge(c, status), Category: categoryName(c, category.Slug, category.Name),
 		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount, Tags: cardTags(idea.Tags),
 		Vote: listedVote(c, snapshot, idea, here)}
 }

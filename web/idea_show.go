@@ -40,7 +40,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 	address := link.Idea(idea.ID, idea.Title)
 	view = templates.IdeaPage{Page: s.page(c, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
 		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil,
-		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: shelfName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
+		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: categoryName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
 		Vote:       shownVote(c, snapshot, idea.Idea, idea.Voted, address),
 		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 		VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
@@ -133,7 +133,7 @@ func (s *server) shownAnswer(c Context, entry board.TimelineEntry) templates.Ans
 func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back string) *templates.StaffPanel {
 	panel := &templates.StaffPanel{IdeaID: idea.ID, ViewerID: actor(c).ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
 	for _, status := range snapshot.Statuses {
-		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: shelfName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
+		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: categoryName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
 	}
 	panel.Tags = tagForm(c, snapshot, tagIDs(idea.Tags), tagIDs(idea.Tags), "")
 	panel.Categories = categoryOptions(c, snapshot, idea.CategoryID)
@@ -142,7 +142,7 @@ func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back 
 
 func categoryOptions(c Context, snapshot *board.Snapshot, selected int64) (options []templates.Option) {
 	for _, category := range snapshot.Categories {
-		options = append(options, templates.Option{Value: category.Slug, Name: shelfName(c, category.Slug, category.Name), Selected: category.ID == selected})
+		options = append(options, templates.Option{Value: category.Slug, Name: categoryName(c, category.Slug, category.Name), Selected: category.ID == selected})
 	}
 	return options
 }

@@ -19,7 +19,7 @@ func (s *server) speak(c Context) {
 	})
 }
 
-// speakAs is speak with the site as shelves returns it, who is asked only where
+// speakAs is speak with the site as categories returns it, who is asked only where
 // neither person nor browser say a language.
 func (s *server) speakAs(c Context, snapshot func() *board.Snapshot) {
 	tag := language(c, snapshot)

@@ -31,7 +31,7 @@ func (h *hoard) shut(room board.Category) {
 	h.sure(err)
 }
 
-// everywhere is a shelf on which one audience may do everything.
+// everywhere is a category on which one audience may do everything.
 func everywhere(who policy.Audience) policy.CategoryAccess {
 	return policy.CategoryAccess{SeenBy: who, ProposedBy: who, VotedBy: who, CommentedBy: who}
 }

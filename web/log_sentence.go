@@ -179,7 +179,7 @@ func (l *logSentence) company() string {
 
 func (l *logSentence) status(id int64) string {
 	status := l.snapshot.Status(id)
-	return shelfName(l.c, status.Slug, status.Name)
+	return categoryName(l.c, status.Slug, status.Name)
 }
 
 // tag names a tag as it is called now, or as it was when it was removed.
@@ -203,7 +203,7 @@ func (l *logSentence) tags(name string) string {
 
 func (l *logSentence) category(id int64, name string) string {
 	if category := l.snapshot.Category(id); category.ID != 0 {
-		return l.link(shelfName(l.c, category.Slug, category.Name), link.AdminCategory(id, ""))
+		return l.link(categoryName(l.c, category.Slug, category.Name), link.AdminCategory(id, ""))
 	}
 	if name == "" {
 		name = i18n.T(l.ctx, "log.removed_category", "ID", id)

@@ -33,7 +33,7 @@ func (s *server) me(c Context) error {
 	if name := c.QueryParam("show"); name != "" {
 		err = s.myList(c, &view, lists, board.PersonList(name))
 	} else {
-		err = s.myRoom(c, &view, lists)
+		err = s.myPage(c, &view, lists)
 	}
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (s *server) me(c Context) error {
 // i18n: me.ideas me.ideas_empty me.votes me.votes_empty me.follows me.follows_empty
 var myLists = []board.PersonList{board.ListProposed, board.ListVotes, board.ListFollows}
 
-func (s *server) myRoom(c Context, view *templates.MePage, lists lister) error {
+func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 	ctx := c.Request().Context()
 	room, err := s.Board.MyPage(ctx, actor(c), lists.since)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *server) myRoom(c Context, view *templates.MePage, lists lister) error {
 		view.Lists = append(view.Lists, list)
 	}
 	for _, category := range room.Categories {
-		view.FollowedCategories = append(view.FollowedCategories, templates.Filter{Name: shelfName(c, category.Slug, category.Name), URL: link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest))})
+		view.FollowedCategories = append(view.FollowedCategories, templates.Filter{Name: categoryName(c, category.Slug, category.Name), URL: link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest))})
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (s *server) moderate(c Context) error {
 	}
 	view := templates.ModeratePage{Page: s.page(c, ""), Queues: queues(c, snapshot, queue), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
-	if view.Views, err = s.deskViews(c, 0); err != nil {
+	if view.Views, err = s.moderateViews(c, 0); err != nil {
 		return err
 	}
 	more, err := s.moreQueues(c, "")
@@ -70,7 +70,7 @@ func queues(c Context, snapshot *board.Snapshot, current board.Queue) (filters [
 	return filters
 }
 
-// queueTitle is the title of a page of the desk: each queue has its own.
+// queueTitle is the title of a page of the moderation page: each queue has its own.
 func queueTitle(c Context, queues []templates.Filter) string {
 	ctx := c.Request().Context()
 	for _, queue := range queues {

@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/link"
 )
 
-// TestTheDeskFitsANarrowScreen: no page of the desk scrolls sideways at 320 px,
+// TestTheDeskFitsANarrowScreen: no page of the moderation page scrolls sideways at 320 px,
 // with words that are long.
 func TestTheDeskFitsANarrowScreen(t *testing.T) {
 	dbtest.Once(t)

@@ -11,9 +11,9 @@ import (
 	"ideaboard/templates"
 )
 
-// deskViews returns the views as the desk's side lists them; current is the one
+// deskViews returns the views as the moderation page's side lists them; current is the one
 // that is open, or 0. They are not counted: that would cost a query each.
-func (s *server) deskViews(c Context, current int64) (links []templates.Filter, err error) {
+func (s *server) moderateViews(c Context, current int64) (links []templates.Filter, err error) {
 	kept, err := s.Board.Views(c.Request().Context(), actor(c))
 	for _, view := range kept {
 		links = append(links, templates.Filter{Name: view.Name, URL: link.ViewInModeration(view.ID, "", 0), Count: -1, Current: view.ID == current})
@@ -45,7 +45,7 @@ func (s *server) moderateView(c Context, raw string) error {
 	}
 	view := templates.ModeratePage{Page: s.page(c, kept.Name), Queues: queues(c, snapshot, ""), Empty: len(found.Ideas) == 0}
 	view.Nav, view.NoIndex = "moderate", true
-	if view.Views, err = s.deskViews(c, id); err != nil {
+	if view.Views, err = s.moderateViews(c, id); err != nil {
 		return err
 	}
 	more, err := s.moreQueues(c, "")

@@ -15,8 +15,8 @@ import (
 var seeded = map[string]string{"open": "Open", "under-review": "Under review", "planned": "Planned", "in-progress": "In progress",
 	"shipped": "Shipped", "declined": "Declined", "general": "General"}
 
-// shelfName returns a status's or category's name for the reader.
-func shelfName(c Context, slug, name string) string {
+// categoryName returns a status's or category's name for the reader.
+func categoryName(c Context, slug, name string) string {
 	if seeded[slug] != name {
 		return name
 	}
@@ -24,5 +24,5 @@ func shelfName(c Context, slug, name string) string {
 }
 
 func badge(c Context, status board.Status) ui.Badge {
-	return ui.Badge{Name: shelfName(c, status.Slug, status.Name), Colour: status.Colour}
+	return ui.Badge{Name: categoryName(c, status.Slug, status.Name), Colour: status.Colour}
 }

@@ -131,7 +131,7 @@ func (s *server) ideaOutcomes(c Context) error {
 // unsolved serves GET /moderate/outcomes: for whom what was shipped did not
 // solve it, and who waits for a word about that.
 func (s *server) unsolved(c Context) error {
-	desk, err := s.desk(c, link.Outcomes)
+	queuePage, err := s.moderationPage(c, link.Outcomes)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (s *server) unsolved(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.UnsolvedPage{ModerateQueuePage: desk, Lines: s.outcomeLines(c, found)}
+	view := templates.UnsolvedPage{ModerateQueuePage: queuePage, Lines: s.outcomeLines(c, found)}
 	if next != "" {
 		view.More = link.Query(link.Outcomes, "after", next)
 	}

@@ -139,7 +139,7 @@ func (s *server) ideaQuestions(c Context) error {
 
 // openQuestions serves GET /moderate/questions: what nobody has closed.
 func (s *server) openQuestions(c Context) error {
-	desk, err := s.desk(c, link.OpenQuestions)
+	queuePage, err := s.moderationPage(c, link.OpenQuestions)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *server) openQuestions(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OpenQuestionsPage{ModerateQueuePage: desk}
+	view := templates.OpenQuestionsPage{ModerateQueuePage: queuePage}
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Body), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
 			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Audience == question.AudienceStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})

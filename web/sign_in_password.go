@@ -23,7 +23,7 @@ func (s *server) passwordForm(c Context) error {
 
 func (s *server) showPassword(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	settings, err := s.passwordDoor(c)
+	settings, err := s.passwordMethod(c)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s *server) resetForm(c Context) error {
 
 func (s *server) showReset(c Context, status int, form signInForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	if _, err := s.passwordDoor(c); err != nil {
+	if _, err := s.passwordMethod(c); err != nil {
 		return err
 	}
 	view := templates.ResetPage{Page: s.page(c, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
@@ -78,7 +78,7 @@ func (s *server) askReset(c Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	if _, err := s.passwordDoor(c); err != nil {
+	if _, err := s.passwordMethod(c); err != nil {
 		return err
 	}
 	err := s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
@@ -93,7 +93,7 @@ func (s *server) askReset(c Context) error {
 
 // passwordDoor returns what the pages of the password show, unless that way in
 // is switched off.
-func (s *server) passwordDoor(c Context) (*account.SignInConfig, error) {
+func (s *server) passwordMethod(c Context) (*account.SignInConfig, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {

@@ -52,7 +52,7 @@ func (s *server) views(c Context) error {
 	view := templates.ViewsPage{Page: s.page(c, i18n.T(ctx, "view.heading"))}
 	view.Nav, view.NoIndex = "moderate", true
 	for _, v := range kept {
-		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Desk: link.ViewInModeration(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
+		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Moderate: link.ViewInModeration(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
 		if v.OwnerID == actor(c).ID {
 			line.Edit = link.View(v.ID, "edit")
 		} else {
@@ -209,7 +209,7 @@ func (s *server) viewHere(c Context, state listState) (*templates.ViewHere, erro
 	}
 	for _, view := range kept {
 		if view.Query == query {
-			return &templates.ViewHere{Name: view.Name, Desk: link.ViewInModeration(view.ID, "", 0)}, nil
+			return &templates.ViewHere{Name: view.Name, Moderate: link.ViewInModeration(view.ID, "", 0)}, nil
 		}
 	}
 	return &templates.ViewHere{Form: templates.ViewForm{Query: query}}, nil

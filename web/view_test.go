@@ -28,8 +28,8 @@ func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
 	if wrong := maya.Submit(list, "form[action='/views']", url.Values{"name": {" "}}).Want(http.StatusUnprocessableEntity); wrong.Find("[name=query]").AttrOr("value", "") != "sort=new&status=open" {
 		t.Errorf("the form lost the list: %s", wrong.Body)
 	}
-	desk := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
-	answered := maya.Submit(desk, "form[action='/ideas/2/answers']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
+	queuePage := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
+	answered := maya.Submit(queuePage, "form[action='/ideas/2/answers']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
 	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/answers']") || answered.Has("#queued-2") {
 		t.Errorf("not led to the next of the view: %s", answered.URL)
 	}
@@ -86,10 +86,10 @@ func TestAViewFindsAsItsReaderDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		desk := maya.Get(link.ViewInModeration(view.ID, "", 0)).Want(http.StatusOK)
+		queuePage := maya.Get(link.ViewInModeration(view.ID, "", 0)).Want(http.StatusOK)
 		feed := site.Visitor().Get(strings.TrimPrefix(maya.Get(link.View(view.ID, "edit")).TextOf("textarea"), site.URL)).Want(http.StatusOK)
-		if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") || !desk.Has("#queued-1") || desk.Has("#queued-2") {
-			t.Errorf("%s: %s\n%s", query, feed.Body, desk.TextOf("main"))
+		if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") || !queuePage.Has("#queued-1") || queuePage.Has("#queued-2") {
+			t.Errorf("%s: %s\n%s", query, feed.Body, queuePage.TextOf("main"))
 		}
 	}
 }

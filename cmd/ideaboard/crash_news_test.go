@@ -35,7 +35,7 @@ func TestLongNoLetterIsLostByKill9(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := seed.Crowd(ctx, db, seed.Size{Ideas: 2, Users: followers}, nil); err != nil {
+	if err := seed.Load(ctx, db, seed.Size{Ideas: 2, Users: followers}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Tx(ctx, func(tx *gorm.DB) error {

@@ -126,7 +126,7 @@ func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
 	}
 	defer db.Close()
 	const people, ideas = 60, 12
-	if err := seed.Crowd(ctx, db, seed.Size{Ideas: ideas, Users: people}, nil); err != nil {
+	if err := seed.Load(ctx, db, seed.Size{Ideas: ideas, Users: people}, nil); err != nil {
 		t.Fatal(err)
 	}
 	voters := sessions(t, db, people)

@@ -58,7 +58,7 @@ func TestPictureBombs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := seed.Crowd(ctx, db, seed.Size{Ideas: 5, Users: 8}, nil); err != nil {
+	if err := seed.Load(ctx, db, seed.Size{Ideas: 5, Users: 8}, nil); err != nil {
 		t.Fatal(err)
 	}
 	voters := sessions(t, db, 8)

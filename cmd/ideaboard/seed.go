@@ -34,7 +34,7 @@ func (c seedCmd) Run(t *terminal) error {
 		return err
 	}
 	start, shown := time.Now(), time.Time{}
-	err = seed.Crowd(t.ctx, db, seed.Size{Ideas: c.Ideas, Users: c.Users, Votes: c.Votes}, func(what string, done, of int) {
+	err = seed.Load(t.ctx, db, seed.Size{Ideas: c.Ideas, Users: c.Users, Votes: c.Votes}, func(what string, done, of int) {
 		if time.Since(shown) > time.Second || done == of {
 			fmt.Fprintf(t.err, "%s: %d of %d\n", what, done, of)
 			shown = time.Now()

@@ -126,7 +126,7 @@ func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change 
 		if err := tx.Save(&access).Error; err != nil {
 			return fmt.Errorf("change who may come in: %w", err)
 		}
-		if err := a.someDoorOpen(ctx, tx); err != nil {
+		if err := a.anyMethodOpen(ctx, tx); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, event.AccessChanged, actor, 0, event.Detail{"changes": changes})
@@ -178,9 +178,9 @@ func (a *SignInSettings) clean() error {
 	return nil
 }
 
-// someDoorOpen refuses a change after which nobody could come in any more.
+// anyMethodOpen refuses a change after which nobody could come in any more.
 // The caller holds the row of access.
-func (a *Accounts) someDoorOpen(ctx context.Context, tx *gorm.DB) error {
+func (a *Accounts) anyMethodOpen(ctx context.Context, tx *gorm.DB) error {
 	var open bool
 	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM sign_in_settings WHERE by_email OR by_password OR by_passkey AND ?)
 		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").Scan(&open).Error
@@ -193,7 +193,7 @@ func (a *Accounts) someDoorOpen(ctx context.Context, tx *gorm.DB) error {
 	return nil
 }
 
-// changeSignInConfig runs fn in a transaction, after which the doors are read anew.
+// changeSignInConfig runs fn in a transaction, after which the sign-in methods are read anew.
 func (a *Accounts) changeSignInConfig(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := a.db.Tx(ctx, fn)
 	a.changes.Add(1)

@@ -79,12 +79,12 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfi
 	if added.RowsAffected == 0 {
 		return user, errKnown
 	}
-	err = a.settle(ctx, tx, &user, invitation, invited)
+	err = a.signInOrAsk(ctx, tx, &user, invitation, invited)
 	return user, err
 }
 
 // settle writes down what follows from a person's joining.
-func (a *Accounts) settle(ctx context.Context, tx *gorm.DB, user *User, invitation Invitation, invited bool) error {
+func (a *Accounts) signInOrAsk(ctx context.Context, tx *gorm.DB, user *User, invitation Invitation, invited bool) error {
 	if err := IndexPeople(ctx, tx, *user); err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int
 		if done.RowsAffected == 0 {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
-		if err := a.someDoorOpen(ctx, tx); err != nil {
+		if err := a.anyMethodOpen(ctx, tx); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, kind, actor, 0, about)

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// desk is the accounts on a database of their own, with a clock that the test
+// moderation page is the accounts on a database of their own, with a clock that the test
 // moves.
 type desk struct {
 	*account.Accounts

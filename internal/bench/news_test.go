@@ -70,7 +70,7 @@ func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := seed.Crowd(t.Context(), program.DB, seed.Size{Ideas: 2, Users: people}, nil); err != nil {
+	if err := seed.Load(t.Context(), program.DB, seed.Size{Ideas: 2, Users: people}, nil); err != nil {
 		t.Fatal(err)
 	}
 	err = program.DB.Tx(t.Context(), func(tx *gorm.DB) error {

@@ -7,7 +7,7 @@ import (
 
 // Miscount is a counter that did not say what the rows say.
 type Miscount struct {
-	Counter string // "votes of idea 7", or "ideas on shelf 1/2": category and status
+	Counter string // "votes of idea 7", or "ideas on category 1/2": category and status
 	Was, Is int
 }
 
@@ -31,7 +31,7 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	return append(wrong, snapshot...), err
 }
 
-// Recount makes the counts of the shelves, and people's first dates, say what
+// Recount makes the counts of the categories, and people's first dates, say what
 // the ideas say, after rows were added past the operations that keep them.
 func (b *Board) Recount(ctx context.Context) error {
 	if err := b.recountEverybody(ctx); err != nil {

@@ -17,10 +17,10 @@ func (b *Board) auditCounters(ctx context.Context) (wrong []Miscount, err error)
 	if err != nil {
 		return nil, err
 	}
-	for _, shelf := range found {
+	for _, group := range found {
 		var mended []Miscount
 		err := b.changeSnapshot(ctx, func(tx *gorm.DB) (err error) {
-			mended, err = mendShelf(tx, shelf.CategoryID, shelf.StatusID)
+			mended, err = recountGroup(tx, group.CategoryID, group.StatusID)
 			return err
 		})
 		if err != nil {
@@ -31,9 +31,9 @@ func (b *Board) auditCounters(ctx context.Context) (wrong []Miscount, err error)
 	return wrong, nil
 }
 
-// mendShelf counts one row's ideas again with the row locked, and returns what was
+// recountGroup counts one row's ideas again with the row locked, and returns what was
 // wrong: nothing, when ideas moved while nothing was locked.
-func mendShelf(tx *gorm.DB, category, status int64) (wrong []Miscount, err error) {
+func recountGroup(tx *gorm.DB, category, status int64) (wrong []Miscount, err error) {
 	if err := addCount(tx, count{CategoryID: category, StatusID: status}); err != nil { // makes the row, and locks it
 		return nil, err
 	}
@@ -41,10 +41,10 @@ func mendShelf(tx *gorm.DB, category, status int64) (wrong []Miscount, err error
 	if err != nil {
 		return nil, err
 	}
-	for _, shelf := range found {
-		wrong = append(wrong, Miscount{fmt.Sprintf("ideas on shelf %d/%d", category, status), shelf.total(), shelf.total() + shelf.add.total()})
-		shelf.add.CategoryID, shelf.add.StatusID = category, status
-		if err := addCount(tx, shelf.add); err != nil {
+	for _, group := range found {
+		wrong = append(wrong, Miscount{fmt.Sprintf("ideas of category %d with status %d", category, status), group.total(), group.total() + group.add.total()})
+		group.add.CategoryID, group.add.StatusID = category, status
+		if err := addCount(tx, group.add); err != nil {
 			return nil, err
 		}
 	}
@@ -59,11 +59,11 @@ type miscount struct {
 
 func (c count) total() int { return c.Visible + c.Hidden }
 
-// miscounted returns those of some shelves whose counts differ from the ideas.
+// miscounted returns those of some categories whose counts differ from the ideas.
 func miscounted(tx *gorm.DB, where string, args ...any) (wrong []miscount, err error) {
 	var kept, counted []count
 	if err := tx.Table("idea_counts").Where(where, args...).Scan(&kept).Error; err != nil {
-		return nil, fmt.Errorf("audit shelves: %w", err)
+		return nil, fmt.Errorf("audit the counts of categories: %w", err)
 	}
 	err = tx.Raw(`SELECT category_id, status_id,
 			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL THEN 1 ELSE 0 END) AS visible,
@@ -71,20 +71,20 @@ func miscounted(tx *gorm.DB, where string, args ...any) (wrong []miscount, err e
 			sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
 		FROM ideas WHERE `+where+` GROUP BY category_id, status_id`, args...).Scan(&counted).Error
 	if err != nil {
-		return nil, fmt.Errorf("audit shelves: %w", err)
+		return nil, fmt.Errorf("audit the counts of categories: %w", err)
 	}
-	type shelf struct{ category, status int64 }
-	rows := map[shelf]miscount{}
+	type group struct{ category, status int64 }
+	rows := map[group]miscount{}
 	for _, c := range counted {
-		rows[shelf{c.CategoryID, c.StatusID}] = miscount{count: count{CategoryID: c.CategoryID, StatusID: c.StatusID}, add: c}
+		rows[group{c.CategoryID, c.StatusID}] = miscount{count: count{CategoryID: c.CategoryID, StatusID: c.StatusID}, add: c}
 	}
 	for _, k := range kept {
-		row := rows[shelf{k.CategoryID, k.StatusID}]
+		row := rows[group{k.CategoryID, k.StatusID}]
 		row.count = k
 		row.add.Visible -= k.Visible
 		row.add.Waiting -= k.Waiting
 		row.add.Hidden -= k.Hidden
-		rows[shelf{k.CategoryID, k.StatusID}] = row
+		rows[group{k.CategoryID, k.StatusID}] = row
 	}
 	for _, row := range rows {
 		if row.add.Visible != 0 || row.add.Waiting != 0 || row.add.Hidden != 0 {

@@ -6,7 +6,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Category is the one shelf that an idea stands on.
+// Category is the one category that an idea stands on.
 type Category struct {
 	ID          int64
 	Name        string
@@ -65,7 +65,7 @@ func (s *Snapshot) unvotable(actor Actor) []int64 {
 	return ids
 }
 
-// VisibleTo returns the shelves as a viewer may know them: without the categories that
+// VisibleTo returns the categories as a viewer may know them: without the categories that
 // are shut to them, what stands there, and the tags of staff.
 func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 	some := s.only(func(c Category) bool { return viewer.In(c.SeenBy) })
@@ -77,7 +77,7 @@ func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 	return &seen
 }
 
-// ToPropose returns the shelves with those categories alone in which the actor
+// ToPropose returns the categories with those categories alone in which the actor
 // may propose, and the one where an idea of their stands already, if they see it: 0
 // for a new idea.
 func (s *Snapshot) ToPropose(actor Actor, standsIn int64) *Snapshot {
@@ -86,7 +86,7 @@ func (s *Snapshot) ToPropose(actor Actor, standsIn int64) *Snapshot {
 	})
 }
 
-// only returns the shelves with some of the categories.
+// only returns the categories with some of the categories.
 func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 	some := *s
 	some.Categories, some.counts, some.category = nil, nil, map[int64]*Category{}

@@ -8,7 +8,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// countsOf returns what idea adds to the counts of its shelf.
+// countsOf returns what idea adds to the counts of its category.
 func countsOf(idea Idea) count {
 	c := count{CategoryID: idea.CategoryID, StatusID: idea.StatusID}
 	if idea.HiddenAt != nil {
@@ -29,17 +29,17 @@ func countsOf(idea Idea) count {
 // changed in one order everywhere, so that two transactions never wait for
 // each other.
 func recount(tx *gorm.DB, were, are []Idea) error {
-	type shelf struct{ category, status int64 }
-	sums := map[shelf]count{}
+	type group struct{ category, status int64 }
+	sums := map[group]count{}
 	add := func(ideas []Idea, sign int) {
 		for _, idea := range ideas {
 			c := countsOf(idea)
-			sum := sums[shelf{c.CategoryID, c.StatusID}]
+			sum := sums[group{c.CategoryID, c.StatusID}]
 			sum.CategoryID, sum.StatusID = c.CategoryID, c.StatusID
 			sum.Visible += sign * c.Visible
 			sum.Waiting += sign * c.Waiting
 			sum.Hidden += sign * c.Hidden
-			sums[shelf{c.CategoryID, c.StatusID}] = sum
+			sums[group{c.CategoryID, c.StatusID}] = sum
 		}
 	}
 	add(were, -1)

@@ -49,7 +49,7 @@ func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time)
 		}
 	}
 	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, snapshot.Invisible(Actor{}), since, since, personID, roomNews+1).Scan(&[]Update{})
+		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, snapshot.Invisible(Actor{}), since, since, personID, myPageUpdates+1).Scan(&[]Update{})
 	})
 	return out
 }

@@ -94,7 +94,7 @@ func (d Draft) clean(snapshot *Snapshot) (Draft, error) {
 	return d, refused.Err()
 }
 
-// Check returns what is wrong with the draft, as Propose would. shelves are those
+// Check returns what is wrong with the draft, as Propose would. categories are those
 // of [Shelves.ToPropose].
 func (d Draft) Check(snapshot *Snapshot) error {
 	_, err := d.clean(snapshot)
@@ -210,7 +210,7 @@ func LockIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 }
 
 // ideaFor returns an idea that the actor may do something to, locked, with the
-// shelves that the rules were asked with.
+// categories that the rules were asked with.
 func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (Idea, error) {
 	idea, err := LockIdea(ctx, tx, id)
 	if err != nil {

@@ -65,7 +65,7 @@ type LinkedIdea struct {
 func (b *Board) Link(ctx context.Context, actor Actor, id, other int64, kind LinkKind) (Idea, error) {
 	return b.linking(ctx, actor, id, other, kind, event.IdeaLinked, func(tx *gorm.DB, link ideaLink) (bool, error) {
 		for _, end := range []int64{id, other} {
-			if err := roomForLink(tx, end, link); err != nil {
+			if err := checkLinkLimit(tx, end, link); err != nil {
 				return false, err
 			}
 		}
@@ -119,9 +119,9 @@ func linkRefused(err error, id, other int64) error {
 	return fmt.Errorf("link idea %d with %d: %w", id, other, err)
 }
 
-// roomForLink refuses one more link of an idea that has too many, unless it is
+// checkLinkLimit refuses one more link of an idea that has too many, unless it is
 // there already.
-func roomForLink(tx *gorm.DB, id int64, link ideaLink) error {
+func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 	var count int
 	err := tx.Raw("SELECT count(*) FROM idea_links WHERE (from_id = ? OR to_id = ?) AND NOT (from_id = ? AND to_id = ? AND kind = ?)",
 		id, id, link.FromID, link.ToID, link.Kind).Scan(&count).Error

@@ -12,7 +12,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// SetCategory puts an idea on another shelf.
+// SetCategory puts an idea on another category.
 func (b *Board) SetCategory(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
 	return b.moderate(ctx, actor, policy.SetCategory, id, func(idea *Idea, snapshot *Snapshot) (event.Kind, error) {
 		if category := snapshot.Category(categoryID); category.ID == 0 || category.RemovedInto != nil && idea.CategoryID != categoryID {

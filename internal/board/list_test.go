@@ -15,7 +15,7 @@ import (
 func TestPagesHoldEveryIdeaOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	if err := seed.Crowd(s.ctx, s.db, seed.Size{Ideas: 130, Users: 40, Votes: 700}, nil); err != nil {
+	if err := seed.Load(s.ctx, s.db, seed.Size{Ideas: 130, Users: 40, Votes: 700}, nil); err != nil {
 		t.Fatal(err)
 	}
 	reader := board.Actor{ID: s.oneUser(), Role: "member"}

@@ -167,10 +167,10 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 	return idea.ImportedVotes - came, nil
 }
 
-// votesBehind returns the ideas of a person's vote: the idea itself, and for a
+// copiedFrom returns the ideas of a person's vote: the idea itself, and for a
 // vote that came along the duplicates on the way to where it was given. None
 // when they did not vote.
-func votesBehind(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
+func copiedFrom(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
 	err = tx.Raw(`WITH RECURSIVE behind (id, origin, step) AS (SELECT idea_id, merged_from, 0 FROM votes WHERE idea_id = ? AND user_id = ?
 			UNION ALL SELECT votes.idea_id, votes.merged_from, step + 1 FROM behind JOIN votes ON votes.idea_id = behind.origin AND votes.user_id = ?)
 		SELECT id FROM behind ORDER BY step`, ideaID, userID, userID).Scan(&ids).Error

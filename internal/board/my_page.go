@@ -36,10 +36,10 @@ type Update struct {
 // What a room shows, and how many ideas of each relation are looked at for news:
 // the newest that the person proposed, voted for and asked to follow.
 const (
-	roomNews   = 20
-	roomIdeas  = 5
-	newsWords  = 180
-	maxNewsSet = 1000
+	myPageUpdates = 20
+	myPageIdeas   = 5
+	newsWords     = 180
+	maxNewsSet    = 1000
 )
 
 // MyPage returns the actor's own room, with the news since a moment.
@@ -54,12 +54,12 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room 
 	if room.Updates, err = b.news(ctx, actor, snapshot, since); err != nil {
 		return room, err
 	}
-	if room.MoreUpdates = len(room.Updates) > roomNews; room.MoreUpdates {
-		room.Updates = room.Updates[:roomNews]
+	if room.MoreUpdates = len(room.Updates) > myPageUpdates; room.MoreUpdates {
+		room.Updates = room.Updates[:myPageUpdates]
 	}
 	tx := b.db.Read(ctx)
 	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &room.Ideas, ListVotes: &room.Votes, ListFollows: &room.Follows} {
-		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot}, "", roomIdeas); err != nil {
+		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot}, "", myPageIdeas); err != nil {
 			return room, err
 		}
 	}
@@ -91,7 +91,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 		account.Byline
 	}
 	err := b.db.Read(ctx).Raw(newsSQL, actor.ID, maxNewsSet, actor.ID, maxNewsSet, actor.ID, maxNewsSet,
-		snapshot.Invisible(actor), since, since, actor.ID, roomNews+1).Scan(&rows).Error
+		snapshot.Invisible(actor), since, since, actor.ID, myPageUpdates+1).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load news of user %d: %w", actor.ID, err)
 	}

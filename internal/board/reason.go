@@ -73,7 +73,7 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 	err = b.toStanding(ctx, b.Change, ideaID, func(tx *gorm.DB, found Idea) error {
 		idea, ideaID = found, found.ID
 		about := idea.Subject(snapshot)
-		votes, err := votesBehind(tx, ideaID, actor.ID)
+		votes, err := copiedFrom(tx, ideaID, actor.ID)
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func (t Tag) subject() policy.Subject { return policy.Subject{StaffOnly: t.Staff
 // seenBy reports whether the tag is there for somebody.
 func (t Tag) seenBy(viewer Actor) bool { return viewer.May(policy.SeeTag, t.subject()) == nil }
 
-// tagIndex is the part of the shelves that holds the tags.
+// tagIndex is the part of the categories that holds the tags.
 type tagIndex struct {
 	Tags    []Tag            // by name, without regard to case and accents
 	byID    map[int64]int    // where in Tags
@@ -77,7 +77,7 @@ func readTags(ctx context.Context, tx *gorm.DB) (t tagIndex, err error) {
 	return t.with(t.Tags, old), nil
 }
 
-// with returns the shelf with these tags, and what leads to them.
+// with returns the category with these tags, and what leads to them.
 func (tagIndex) with(tags []Tag, old []tagRename) tagIndex {
 	t := tagIndex{Tags: tags, byID: map[int64]int{}, bySlug: map[string]int64{}, public: true}
 	for _, rename := range old {

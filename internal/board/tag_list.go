@@ -9,7 +9,7 @@ import (
 // A list of ideas with some tags is read in one of two ways. The few ideas of a
 // rare tag are fetched and sorted: tagDriven. For common ones the index of the
 // order is walked, and each idea on the way is asked for its tags: probeTags.
-// Which reads less is known from the counts of the tags and of the shelves.
+// Which reads less is known from the counts of the tags and of the categories.
 
 // alwaysRare is how many ideas are fetched and sorted without a thought.
 const alwaysRare = 100

@@ -123,7 +123,7 @@ func TestTwoHundredVoteAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	if err := seed.Crowd(s.ctx, s.db, seed.Size{Users: 200}, nil); err != nil {
+	if err := seed.Load(s.ctx, s.db, seed.Size{Users: 200}, nil); err != nil {
 		t.Fatal(err)
 	}
 	var voters []int64

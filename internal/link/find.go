@@ -70,7 +70,7 @@ func ViewFeed(id, person int64, key string) string {
 	return Query(View(id, "")+".atom", "for", strconv.FormatInt(person, 10), "key", key)
 }
 
-// ViewInModeration returns the desk with a view as its queue.
+// ViewInModeration returns the moderation page with a view as its queue.
 func ViewInModeration(id int64, after string, idea int64) string {
 	open := ""
 	if idea != 0 {

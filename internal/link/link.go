@@ -46,7 +46,7 @@ func Unvote(id int64) string { return idea(id) + "/unvote" }
 // Answers returns where staff answer an idea and set its status.
 func Answers(id int64) string { return idea(id) + "/answers" }
 
-// Category returns where staff put an idea on another shelf.
+// Category returns where staff put an idea on another category.
 func Category(id int64) string { return idea(id) + "/category" }
 
 // Hide returns where staff hide an idea.

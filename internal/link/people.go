@@ -2,7 +2,7 @@ package link
 
 import "strconv"
 
-// The addresses of people's rooms and of the doors that lead in.
+// The addresses of people's rooms and of the sign-in methods that lead in.
 const (
 	SignInPassword = "/sign-in/password"
 	PasswordReset  = "/sign-in/reset"

@@ -12,7 +12,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// shelf adds a category that some people see.
+// category adds a category that some people see.
 func (r *room) shelf(name string, seenBy policy.Audience) board.Category {
 	r.t.Helper()
 	category, err := r.Board.AddCategory(r.ctx, r.boss(), board.CategoryInput{Name: name, CategoryAccess: seen(seenBy)})

@@ -7,28 +7,28 @@ import (
 	"ideaboard/internal/event"
 )
 
-// circle is what somebody can have to do with an event. People are looked for by
-// circles, see crowd.go, and one person may be in several.
-type circle string
+// relation is what somebody can have to do with an event. People are looked for by
+// relations, see crowd.go, and one person may be in several.
+type relation string
 
-// The circles.
+// The relations.
 const (
-	named     circle = "is named"    // by the comment
-	repliedTo circle = "replied to"  // wrote the comment that this one replies to
-	author    circle = "author"      // of the idea
-	asker     circle = "asker"       // of the question
-	staff     circle = "staff"       // works for the company
-	voter     circle = "voter"       // votes for the idea
-	talker    circle = "talker"      // commented on it
-	helper    circle = "helper"      // answered a question about it
-	follower  circle = "follower"    // asked to hear of it
-	neighbour circle = "in category" // follows its category
+	named     relation = "is named"    // by the comment
+	repliedTo relation = "replied to"  // wrote the comment that this one replies to
+	author    relation = "author"      // of the idea
+	asker     relation = "asker"       // of the question
+	staff     relation = "staff"       // works for the company
+	voter     relation = "voter"       // votes for the idea
+	talker    relation = "talker"      // commented on it
+	helper    relation = "helper"      // answered a question about it
+	follower  relation = "follower"    // asked to hear of it
+	neighbour relation = "in category" // follows its category
 
-	noticer       circle = "noticer"          // said that ideas are the same
-	joinedAuthor  circle = "author, joined"   // of an idea that became part of this one
-	joinedVoter   circle = "voter, joined"    // votes for such an idea
-	joinedFollows circle = "follower, joined" // asked to hear of it
-	tagged        circle = "follows tag"      // one that it has
+	noticer       relation = "noticer"          // said that ideas are the same
+	joinedAuthor  relation = "author, joined"   // of an idea that became part of this one
+	joinedVoter   relation = "voter, joined"    // votes for such an idea
+	joinedFollows relation = "follower, joined" // asked to hear of it
+	tagged        relation = "follows tag"      // one that it has
 )
 
 // happening is what of an event decides who hears of it.
@@ -41,12 +41,12 @@ type happening struct {
 	Unsolved bool // of an outcome: it did not solve it
 }
 
-// hearing says what one circle hears of an event. Without any of the options it
+// audienceRule says what one relation hears of an event. Without any of the options it
 // goes to those who want everything of the idea.
-type hearing struct {
-	Circle circle
-	Kind   Kind
-	Reason Reason
+type audienceRule struct {
+	Relation relation
+	Kind     Kind
+	Reason   Reason
 	option
 }
 
@@ -55,29 +55,29 @@ type option int
 
 const (
 	milestone option = 1 << iota // who wants milestones only hears it, too
-	toStaff                      // of the circle, those alone who work for the company
+	toStaff                      // of the relation, those alone who work for the company
 	unmailed                     // stands in the inbox; a mail of another kind tells it, or none
 )
 
 func (o option) is(what option) bool { return o&what != 0 }
 
 // audiences is who hears what: of the rows that hold of what happened the first
-// counts, and in it, of the circles that somebody is in, the first. Nobody hears of
+// counts, and in it, of the relations that somebody is in, the first. Nobody hears of
 // what they did themselves, nor of an idea that they silenced, nor when they are blocked or
 // somebody else by now: hear and crowd see to it.
 var audiences = []struct {
 	of   happening // an option that is not set holds of both
-	hear []hearing
+	hear []audienceRule
 }{
 	{happening{Kind: event.IdeaProposed}, // staff have it in their morning mail and in their queue
-		[]hearing{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
-	{happening{Kind: event.IdeaTagged}, []hearing{{tagged, Community, ForTag, 0}}}, // while it is new, and once
+		[]audienceRule{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
+	{happening{Kind: event.IdeaTagged}, []audienceRule{{tagged, Community, ForTag, 0}}}, // while it is new, and once
 
 	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
 	{happening{Kind: event.IdeaAnswered}, milestones},
 
 	{happening{Kind: event.IdeaStatusChanged, Shipped: true}, // who helped is thanked; who only looked on is told
-		slices.Concat([]hearing{
+		slices.Concat([]audienceRule{
 			{author, Changelog, ForAuthor, milestone},
 			{voter, Changelog, ForVote, milestone},
 			{talker, Changelog, ForFollow, milestone},
@@ -85,12 +85,12 @@ var audiences = []struct {
 		}, milestones)},
 	{happening{Kind: event.IdeaStatusChanged}, milestones},
 
-	{happening{Kind: event.CommentAdded, Note: true}, []hearing{
+	{happening{Kind: event.CommentAdded, Note: true}, []audienceRule{
 		{named, Mentions, ForMention, toStaff | milestone},
 		{repliedTo, Mentions, ForReply, toStaff | milestone},
 		{talker, Comments, ForStaff, toStaff},
 	}},
-	{happening{Kind: event.CommentAdded}, []hearing{
+	{happening{Kind: event.CommentAdded}, []audienceRule{
 		{named, Mentions, ForMention, milestone},
 		{repliedTo, Mentions, ForReply, milestone},
 		{author, Comments, ForAuthor, 0},
@@ -100,20 +100,20 @@ var audiences = []struct {
 	}},
 
 	// those whom it did not name before
-	{happening{Kind: event.CommentEdited, Note: true}, []hearing{{named, Mentions, ForMention, toStaff | milestone}}},
-	{happening{Kind: event.CommentEdited}, []hearing{{named, Mentions, ForMention, milestone}}},
+	{happening{Kind: event.CommentEdited, Note: true}, []audienceRule{{named, Mentions, ForMention, toStaff | milestone}}},
+	{happening{Kind: event.CommentEdited}, []audienceRule{{named, Mentions, ForMention, milestone}}},
 
-	{happening{Kind: event.QuestionAsked, ToStaff: true}, []hearing{{staff, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionAsked, ToStaff: true}, []audienceRule{{staff, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionAsked}, asked},
 
 	// what the people answer is counted, and told when it is closed
-	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
-	{happening{Kind: event.QuestionClosed, ToStaff: true}, []hearing{{asker, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
+	{happening{Kind: event.QuestionClosed, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionClosed}, asked},
 
 	// the people of the ideas that came learn where they are now; of the one that
 	// stands, those who want everything see it in their inbox
-	{happening{Kind: event.IdeaMerged}, []hearing{
+	{happening{Kind: event.IdeaMerged}, []audienceRule{
 		{noticer, Answers, ForNotice, milestone},
 		{joinedAuthor, Answers, ForAuthor, milestone},
 		{joinedVoter, Answers, ForVote, milestone},
@@ -121,19 +121,19 @@ var audiences = []struct {
 		{author, Answers, ForAuthor, unmailed},
 		{follower, Answers, ForFollow, unmailed},
 	}},
-	{happening{Kind: event.IdeaUnmerged}, []hearing{
+	{happening{Kind: event.IdeaUnmerged}, []audienceRule{
 		{author, Answers, ForAuthor, milestone | unmailed},
 		{voter, Answers, ForVote, milestone | unmailed},
 		{follower, Answers, ForFollow, milestone | unmailed},
 	}},
-	{happening{Kind: event.IdeaNotSame}, []hearing{{noticer, Answers, ForNotice, milestone}}},
+	{happening{Kind: event.IdeaNotSame}, []audienceRule{{noticer, Answers, ForNotice, milestone}}},
 
 	// their morning mail has it
-	{happening{Kind: event.OutcomeTold, Unsolved: true}, []hearing{{staff, Answers, ForStaff, milestone | unmailed}}},
+	{happening{Kind: event.OutcomeTold, Unsolved: true}, []audienceRule{{staff, Answers, ForStaff, milestone | unmailed}}},
 }
 
 // milestones is everybody who hears of what becomes of an idea.
-var milestones = []hearing{
+var milestones = []audienceRule{
 	{author, Answers, ForAuthor, milestone},
 	{voter, Answers, ForVote, milestone},
 	{talker, Answers, ForFollow, milestone},
@@ -143,7 +143,7 @@ var milestones = []hearing{
 }
 
 // asked is the people behind an idea, of whom one thing was asked.
-var asked = []hearing{
+var asked = []audienceRule{
 	{author, Answers, ForQuestion, milestone},
 	{voter, Answers, ForQuestion, milestone},
 	{talker, Answers, ForQuestion, milestone},
@@ -151,7 +151,7 @@ var asked = []hearing{
 }
 
 // audience returns who hears of what happened.
-func audience(h happening) []hearing {
+func audience(h happening) []audienceRule {
 	for _, row := range audiences {
 		if row.of.holds(h) {
 			return row.hear
@@ -166,19 +166,19 @@ func (row happening) holds(h happening) bool {
 		(h.ToStaff || !row.ToStaff) && (h.Unsolved || !row.Unsolved)
 }
 
-// hear returns what somebody hears who is in some circles and wants to hear so
+// hear returns what somebody hears who is in some relations and wants to hear so
 // much of the idea; "" is what they never said, which is everything.
-func hear(list []hearing, in []circle, level board.Level, works bool) (hearing, bool) {
+func hear(list []audienceRule, in []relation, level board.Level, works bool) (audienceRule, bool) {
 	if level == board.Silent {
-		return hearing{}, false
+		return audienceRule{}, false
 	}
 	for _, h := range list {
 		if h.is(toStaff) && !works || level == board.Milestones && !h.is(milestone) {
 			continue
 		}
-		if slices.Contains(in, h.Circle) {
+		if slices.Contains(in, h.Relation) {
 			return h, true
 		}
 	}
-	return hearing{}, false
+	return audienceRule{}, false
 }

@@ -40,9 +40,9 @@ var happenings = []struct {
 	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
 }
 
-var circles = []circle{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, tagged, noticer, joinedAuthor, joinedVoter, joinedFollows}
+var circles = []relation{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, tagged, noticer, joinedAuthor, joinedVoter, joinedFollows}
 
-// TestWhoHearsWhat writes the whole table down: of every event the circles that hear
+// TestWhoHearsWhat writes the whole table down: of every event the relations that hear
 // of it, at every level, for a member and for somebody of the staff.
 func TestWhoHearsWhat(t *testing.T) {
 	t.Parallel()
@@ -71,8 +71,8 @@ func TestWhoHearsWhat(t *testing.T) {
 	golden.Equal(t, "testdata/audience.txt", table.String())
 }
 
-func told(h happening, c circle, level board.Level, works bool) string {
-	heard, ok := hear(audience(h), []circle{c}, level, works)
+func told(h happening, c relation, level board.Level, works bool) string {
+	heard, ok := hear(audience(h), []relation{c}, level, works)
 	if !ok {
 		return "-"
 	}
@@ -83,7 +83,7 @@ func told(h happening, c circle, level board.Level, works bool) string {
 	return words
 }
 
-// TestTheStrongestReasonCounts: who is in all circles hears once, for the first.
+// TestTheStrongestReasonCounts: who is in all relations hears once, for the first.
 func TestTheStrongestReasonCounts(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]Reason{"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor} {

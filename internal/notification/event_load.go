@@ -20,7 +20,7 @@ type story struct {
 	Tags                 []int64 // that the idea just got
 	withdrawn            bool    // of an answer: its words were taken back
 	forStaff             bool    // it is of an idea that only staff may know of
-	audience             []hearing
+	audience             []audienceRule
 
 	stands      int64   // the idea whose people hear: that of the event, or the one that stands for it
 	family      []int64 // that idea and what is part of it

@@ -37,7 +37,7 @@ func numbers(list any) (ids []int64) {
 	return ids
 }
 
-// followsTag returns the query for the people of the circle that follows a tag of
+// followsTag returns the query for the people of the relation that follows a tag of
 // the idea: of one that it just got, who has not been told that it is new. Who
 // follows a tag that is for staff by now hears of it as one of them alone.
 func (s story) followsTag() (sql string, args []any) {

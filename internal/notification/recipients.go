@@ -13,7 +13,7 @@ import (
 // recipients returns the next people after one, by number, who hear of a story, and
 // the number of the last who was looked at: everybody when there are no more. It
 // takes two queries, however many they are.
-func (n *Notifications) recipients(ctx context.Context, s story, after int64) (people []hearer, last int64, err error) {
+func (n *Notifications) recipients(ctx context.Context, s story, after int64) (people []recipient, last int64, err error) {
 	ids, circles, last, err := n.near(ctx, s, after)
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
@@ -44,32 +44,32 @@ func (n *Notifications) recipients(ctx context.Context, s story, after int64) (p
 		if h.Kind == Changelog && p.Thanked { // thanks come once; that it shipped again is news like any other
 			h.Kind = Answers
 		}
-		people = append(people, hearer{person: p, hearing: h})
+		people = append(people, recipient{person: p, audienceRule: h})
 	}
 	return people, last, nil
 }
 
-// near returns the numbers of the next people after one who are in a circle that
-// hears of the story, sorted, and in which each is. Every circle gives as many
-// as a batch may have, by an index: so no circle of those who are returned is
+// near returns the numbers of the next people after one who are in a relation that
+// hears of the story, sorted, and in which each is. Every relation gives as many
+// as a batch may have, by an index: so no relation of those who are returned is
 // missing.
-func (n *Notifications) near(ctx context.Context, s story, after int64) (ids []int64, circles map[int64][]circle, last int64, err error) {
+func (n *Notifications) near(ctx context.Context, s story, after int64) (ids []int64, circles map[int64][]relation, last int64, err error) {
 	var parts []string
 	var args []any
-	for _, c := range circlesOf(s.audience) {
+	for _, c := range relationsOf(s.audience) {
 		sql, values := s.find(c)
 		parts = append(parts, fmt.Sprintf("SELECT user_id, '%s' AS circle FROM (%s > ? ORDER BY 1 LIMIT ?) AS c%d", c, sql, len(parts)))
 		args = append(append(args, values...), after, n.Batch)
 	}
 	var near []struct {
 		UserID int64
-		Circle circle
+		Circle relation
 	}
 	err = n.db.Read(ctx).Raw(strings.Join(parts, " UNION ALL ")+" ORDER BY user_id", args...).Scan(&near).Error
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("look for the people of event %d: %w", s.ID, err)
 	}
-	circles, last = map[int64][]circle{}, everybody
+	circles, last = map[int64][]relation{}, everybody
 	for _, row := range near {
 		if circles[row.UserID] == nil {
 			if len(circles) == n.Batch {
@@ -88,18 +88,18 @@ func (n *Notifications) near(ctx context.Context, s story, after int64) (ids []i
 	return ids, circles, last, nil
 }
 
-func circlesOf(list []hearing) (circles []circle) {
+func relationsOf(list []audienceRule) (circles []relation) {
 	for _, h := range list {
-		if !slices.Contains(circles, h.Circle) {
-			circles = append(circles, h.Circle)
+		if !slices.Contains(circles, h.Relation) {
+			circles = append(circles, h.Relation)
 		}
 	}
 	return circles
 }
 
-// find returns the query for the people of a circle. Its last word is the column
+// find returns the query for the people of a relation. Its last word is the column
 // by which they are numbered.
-func (s story) find(c circle) (sql string, args []any) {
+func (s story) find(c relation) (sql string, args []any) {
 	const one = "SELECT id AS user_id FROM users WHERE id = ? AND id"
 	switch c {
 	case named:
@@ -155,7 +155,7 @@ func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count in
 
 // findJoined is [story.find] for the people of ideas that became part of the one
 // of the story, and for those who said that ideas are the same.
-func (s story) findJoined(c circle) (sql string, args []any) {
+func (s story) findJoined(c relation) (sql string, args []any) {
 	switch c {
 	case joinedAuthor:
 		return "SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id", []any{s.joined}

@@ -9,7 +9,7 @@ import (
 	"ideaboard/internal/event"
 )
 
-// TestPeopleAreFoundByIndexes: the next people of every circle, without a walk
+// TestPeopleAreFoundByIndexes: the next people of every relation, without a walk
 // along everybody.
 func TestPeopleAreFoundByIndexes(t *testing.T) {
 	t.Parallel()

@@ -41,7 +41,7 @@ func (n *Notifications) SendStaffDigests(ctx context.Context) error {
 			return fmt.Errorf("look for staff to write to: %w", err)
 		}
 		now := n.now()
-		had, err := mornings(tx, staff, now)
+		had, err := recentDigests(tx, staff, now)
 		if err != nil {
 			return err
 		}
@@ -63,8 +63,8 @@ type mailKey struct {
 	Bundle string
 }
 
-// mornings returns the morning mails of the last days.
-func mornings(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey]bool, error) {
+// recentDigests returns the morning mails of the last days.
+func recentDigests(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey]bool, error) {
 	ids := make([]int64, len(staff))
 	for i, c := range staff {
 		ids[i] = c.ID

@@ -114,7 +114,7 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 	return names, all
 }
 
-// shelf is a category that is not open to everybody.
+// category is a category that is not open to everybody.
 type shelf struct {
 	policy.CategoryAccess
 	more string
@@ -130,7 +130,7 @@ var (
 	shut         = []shelf{ofMembers, ofStaff}
 )
 
-// shelves are the categories in which each action is asked for.
+// categories are the categories in which each action is asked for.
 var shelves = map[policy.Action][]shelf{
 	policy.Propose: append([]shelf{staffPropose}, shut...), policy.Vote: append([]shelf{staffVote}, shut...),
 	policy.Comment: append([]shelf{staffTalk}, shut...), policy.React: append([]shelf{staffTalk}, shut...), policy.EditComment: append([]shelf{staffTalk}, shut...),

@@ -36,7 +36,7 @@ func TestTheStoryIsToldOnce(t *testing.T) {
 func TestACrowdHasTheNumbersAskedFor(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)
-	if err := seed.Crowd(ctx, db, seed.Size{Ideas: 150, Users: 60, Votes: 2500}, nil); err != nil {
+	if err := seed.Load(ctx, db, seed.Size{Ideas: 150, Users: 60, Votes: 2500}, nil); err != nil {
 		t.Fatal(err)
 	}
 	for table, want := range map[string]int64{"ideas": 150, "users": 60, "votes": 2500} {
@@ -54,7 +54,7 @@ func TestACrowdHasTheNumbersAskedFor(t *testing.T) {
 
 func TestTooManyVotesForTheCrowdAreRefused(t *testing.T) {
 	t.Parallel()
-	err := seed.Crowd(context.Background(), dbtest.New(t), seed.Size{Ideas: 2, Users: 2, Votes: 5}, nil)
+	err := seed.Load(context.Background(), dbtest.New(t), seed.Size{Ideas: 2, Users: 2, Votes: 5}, nil)
 	if err == nil {
 		t.Error("5 votes of 2 people for 2 ideas: no error")
 	}

@@ -64,7 +64,7 @@ func empty(ctx context.Context, db *database.DB) (bool, error) {
 	return len(ideas) == 0, nil
 }
 
-// setScene names the site and puts up the shelves.
+// setScene names the site and puts up the categories.
 func setScene(ctx context.Context, db *database.DB) error {
 	return db.Tx(ctx, func(tx *gorm.DB) error {
 		site := board.Site{Name: "Larkspur ideas", Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better; every idea gets an answer."}

@@ -21,10 +21,10 @@ type Size struct{ Ideas, Users, Votes int }
 // 32,766 values with one.
 const chunk = 1000
 
-// Crowd adds people, ideas and votes in the numbers asked for, on top of what
+// Load adds people, ideas and votes in the numbers asked for, on top of what
 // is there. The same numbers give the same crowd. A few ideas have most of the
 // votes, as everywhere. progress is told what is being done; it may be nil.
-func Crowd(ctx context.Context, db *database.DB, size Size, progress func(what string, done, of int)) error {
+func Load(ctx context.Context, db *database.DB, size Size, progress func(what string, done, of int)) error {
 	if progress == nil {
 		progress = func(string, int, int) {}
 	}
@@ -34,7 +34,7 @@ func Crowd(ctx context.Context, db *database.DB, size Size, progress func(what s
 	if size.Votes > 0 && (size.Ideas == 0 || size.Votes > size.Ideas*size.Users) {
 		return fmt.Errorf("%d votes need more people and ideas: one person votes once for an idea, so at most %d", size.Votes, size.Ideas*size.Users)
 	}
-	c := crowd{db: db, size: size, progress: progress, random: rand.New(rand.NewPCG(1, 2)), now: board.Clock()}
+	c := loader{db: db, size: size, progress: progress, random: rand.New(rand.NewPCG(1, 2)), now: board.Clock()}
 	for _, step := range []func(context.Context) error{c.addPeople, c.planIdeas, c.addIdeas, c.addVotes, c.count} {
 		if err := step(ctx); err != nil {
 			return err
@@ -43,7 +43,7 @@ func Crowd(ctx context.Context, db *database.DB, size Size, progress func(what s
 	return nil
 }
 
-type crowd struct {
+type loader struct {
 	db        *database.DB
 	size      Size
 	progress  func(string, int, int)
@@ -52,10 +52,10 @@ type crowd struct {
 	firstUser int64
 	ideas     []board.Idea
 	votes     []int // how many each idea has
-	shelves   *board.Snapshot
+	snapshot  *board.Snapshot
 }
 
-func (c *crowd) addPeople(ctx context.Context) error {
+func (c *loader) addPeople(ctx context.Context) error {
 	users := make([]account.User, 0, chunk)
 	for i := range c.size.Users {
 		email := fmt.Sprintf("reader%d-%d@example.com", i+1, c.now.UnixMicro())
@@ -91,8 +91,8 @@ func addUsers(ctx context.Context, db *database.DB, users *[]account.User) error
 
 // planIdeas decides how many votes each idea gets: by Zipf's law, and never
 // more than there are people.
-func (c *crowd) planIdeas(ctx context.Context) (err error) {
-	if c.shelves, err = board.New(c.db, nil).Snapshot(ctx); err != nil {
+func (c *loader) planIdeas(ctx context.Context) (err error) {
+	if c.snapshot, err = board.New(c.db, nil).Snapshot(ctx); err != nil {
 		return err
 	}
 	c.votes = make([]int, c.size.Ideas)
@@ -115,7 +115,7 @@ func (c *crowd) planIdeas(ctx context.Context) (err error) {
 	return nil
 }
 
-func (c *crowd) addIdeas(ctx context.Context) error {
+func (c *loader) addIdeas(ctx context.Context) error {
 	for start := 0; start < c.size.Ideas; start += chunk {
 		end := min(start+chunk, c.size.Ideas)
 		ideas := make([]board.Idea, 0, end-start)
@@ -137,14 +137,14 @@ func (c *crowd) addIdeas(ctx context.Context) error {
 }
 
 // idea makes up the idea with this number, with its votes counted already.
-func (c *crowd) idea(number int) board.Idea {
+func (c *loader) idea(number int) board.Idea {
 	born := c.now.Add(-time.Duration(c.random.Int64N(int64(3 * 365 * 24 * time.Hour)))).Truncate(time.Microsecond)
-	status := c.shelves.First()
+	status := c.snapshot.First()
 	if c.random.IntN(4) == 0 {
-		status = c.shelves.Statuses[c.random.IntN(len(c.shelves.Statuses))]
+		status = c.snapshot.Statuses[c.random.IntN(len(c.snapshot.Statuses))]
 	}
 	idea := board.Idea{Title: fmt.Sprintf("%s %s %s", pick(c.random, verbs), pick(c.random, things), pick(c.random, places)),
-		Body: pick(c.random, reasons) + "\n\n" + pick(c.random, wishes), CategoryID: c.shelves.Categories[c.random.IntN(len(c.shelves.Categories))].ID,
+		Body: pick(c.random, reasons) + "\n\n" + pick(c.random, wishes), CategoryID: c.snapshot.Categories[c.random.IntN(len(c.snapshot.Categories))].ID,
 		StatusID: status.ID, AuthorID: c.firstUser + c.random.Int64N(int64(c.size.Users)), VoteCount: c.votes[number], CreatedAt: born}
 	idea.BodyHTML = markdown.HTML(idea.Body)
 	idea.Excerpt = markdown.Excerpt(idea.BodyHTML, 200)
@@ -153,7 +153,7 @@ func (c *crowd) idea(number int) board.Idea {
 		times[i] = c.voteTime(born, i, len(times))
 	}
 	idea.TrendingRank = board.TrendingRank(born, times, 0)
-	if status.ID != c.shelves.First().ID {
+	if status.ID != c.snapshot.First().ID {
 		at := born.Add(c.now.Sub(born) / 2).Truncate(time.Microsecond)
 		idea.AnsweredAt = &at
 	}
@@ -161,13 +161,13 @@ func (c *crowd) idea(number int) board.Idea {
 }
 
 // voteTime spreads the votes of an idea from its birth to now.
-func (c *crowd) voteTime(born time.Time, i, of int) time.Time {
+func (c *loader) voteTime(born time.Time, i, of int) time.Time {
 	return born.Add(c.now.Sub(born) / time.Duration(of+1) * time.Duration(i+1)).Truncate(time.Microsecond)
 }
 
 // answer writes down how the ideas that are not open came to where they are.
-func (c *crowd) answer(ctx context.Context, ideas []board.Idea) error {
-	first := c.shelves.First().ID
+func (c *loader) answer(ctx context.Context, ideas []board.Idea) error {
+	first := c.snapshot.First().ID
 	var answers []board.Answer
 	for i := range ideas {
 		if ideas[i].AnsweredAt != nil {
@@ -182,7 +182,7 @@ func (c *crowd) answer(ctx context.Context, ideas []board.Idea) error {
 
 // addVotes gives each idea its voters: people a fixed step apart, so that
 // nobody votes twice.
-func (c *crowd) addVotes(ctx context.Context) error {
+func (c *loader) addVotes(ctx context.Context) error {
 	votes, done := make([]board.Vote, 0, 5*chunk), 0
 	flush := func() error {
 		if len(votes) == 0 {
@@ -209,8 +209,8 @@ func (c *crowd) addVotes(ctx context.Context) error {
 	return flush()
 }
 
-// count brings the counts of the shelves and people's first dates up to date.
-func (c *crowd) count(ctx context.Context) error {
+// count brings the counts of the categories and people's first dates up to date.
+func (c *loader) count(ctx context.Context) error {
 	return board.New(c.db, nil).Recount(ctx)
 }
 

@@ -1,6 +1,6 @@
 package link
 
-// Where the forms of a person's safety and of the board's doors are sent.
+// Where the forms of a person's safety and of the board's sign-in methods are sent.
 const (
 	MeEmail          = MeSecurity + "/email"
 	MeEmailCode      = MeEmail + "/code"
