@@ -2,7 +2,6 @@ package takeout
 
 import (
 	"context"
-	"strings"
 	"time"
 )
 
@@ -121,21 +120,19 @@ func (d ownData) answerVersions(ctx context.Context, each func(ownAnswerVersion)
 		WHERE answer_versions.editor_id = ? AND answer_versions.id > ? ORDER BY answer_versions.id LIMIT ?`, func(v ownAnswerVersion) int64 { return v.ID }, each)
 }
 
-const ownVotes = ` AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE mine.user_id = ? AND mine.idea_id > ? ORDER BY mine.idea_id LIMIT ?`
-
-func (d ownData) ownVoteColumns() string {
-	return "SELECT mine.idea_id, " + d.known("ideas.title") + " AS title, mine.created_at FROM "
-}
+// ownIdeaRows are the rows of a table that a person has for ideas, a batch of them.
+const ownIdeaRows = ` AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE mine.user_id = ? AND mine.idea_id > ? ORDER BY mine.idea_id LIMIT ?`
 
 // votes calls each with every idea that the person voted for.
 func (d ownData) votes(ctx context.Context, each func(ownVote) error) error {
-	return batches(ctx, d, d.ownVoteColumns()+"votes"+ownVotes, func(v ownVote) int64 { return v.IdeaID }, each)
+	columns := "SELECT mine.idea_id, " + d.known("ideas.title") + " AS title, mine.created_at"
+	return batches(ctx, d, columns+" FROM votes"+ownIdeaRows, func(v ownVote) int64 { return v.IdeaID }, each)
 }
 
 // follows calls each with every idea that the person asked to follow.
 func (d ownData) follows(ctx context.Context, each func(ownFollow) error) error {
-	columns := strings.Replace(d.ownVoteColumns(), "mine.created_at", "mine.level, mine.created_at", 1)
-	return batches(ctx, d, columns+"follows"+ownVotes, func(f ownFollow) int64 { return f.IdeaID }, each)
+	columns := "SELECT mine.idea_id, " + d.known("ideas.title") + " AS title, mine.level, mine.created_at"
+	return batches(ctx, d, columns+" FROM follows"+ownIdeaRows, func(f ownFollow) int64 { return f.IdeaID }, each)
 }
 
 // reasons calls each with every reason that the person gave for a vote.
