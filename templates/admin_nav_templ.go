@@ -13,8 +13,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// AdminNav leads through the staff's rooms; here is the address of the one
-// that is shown. Some rooms are for administrators only.
+// AdminNav is the navigation between the staff pages; here is the address of the one
+// that is shown. Some pages are for administrators only.
 func AdminNav(here string, admin bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

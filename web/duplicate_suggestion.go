@@ -62,7 +62,7 @@ func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong 
 	if err != nil {
 		return err
 	}
-	if err := s.Board.MaySuggestSame(ctx, actor(c), &idea); err != nil {
+	if err := s.Board.MaySuggestDuplicate(ctx, actor(c), &idea); err != nil {
 		return err
 	}
 	page, err := s.besideIdea(c, i18n.T(ctx, "same.heading"))
@@ -88,7 +88,7 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 	}
 	ctx := c.Request().Context()
 	snapshot := s.snapshot(c)
-	found, next, err := s.Board.SameSuggestions(ctx, actor(c), c.QueryParam("after"))
+	found, next, err := s.Board.DuplicateSuggestions(ctx, actor(c), c.QueryParam("after"))
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (s *server) moreQueues(c Context, current string) ([]templates.Filter, erro
 	}, nil
 }
 
-// moderation page returns what stands around a queue that holds no ideas.
+// moderationPage returns the page frame of a queue that does not list ideas.
 func (s *server) moderationPage(c Context, current string) (queuePage templates.ModerateQueuePage, err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return queuePage, err

@@ -27,7 +27,7 @@ func (s *server) joined(c Context, snapshot *board.Snapshot, idea *board.ShownId
 		return err
 	}
 	user := userOf(c)
-	if user != nil && s.Board.MaySuggestSame(ctx, actor(c), &idea.Idea) == nil {
+	if user != nil && s.Board.MaySuggestDuplicate(ctx, actor(c), &idea.Idea) == nil {
 		view.MergedIdea.SameURL = link.DuplicateOf(idea.ID)
 	}
 	open, _ := strconv.ParseInt(c.QueryParam(openJoined), 10, 64) // what is no number opens none

@@ -6,7 +6,7 @@ import (
 	"ideaboard/templates"
 )
 
-// waitingVotes returns the ideas for which somebody pressed Vote in another
+// pendingVotes returns the ideas for which somebody pressed Vote in another
 // browser under the viewer's address, as far as they can still vote for them.
 func (s *server) pendingVotes(c Context, user account.User) (waiting []templates.PendingVote, err error) {
 	ctx := c.Request().Context()

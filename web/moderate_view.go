@@ -11,7 +11,7 @@ import (
 	"ideaboard/templates"
 )
 
-// deskViews returns the views as the moderation page's side lists them; current is the one
+// moderateViews returns the views as the moderation page's side lists them; current is the one
 // that is open, or 0. They are not counted: that would cost a query each.
 func (s *server) moderateViews(c Context, current int64) (links []templates.Filter, err error) {
 	kept, err := s.Board.Views(c.Request().Context(), actor(c))

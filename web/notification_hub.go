@@ -19,7 +19,7 @@ const (
 // bellRinger tells those who listen how much they have not read. One goroutine
 // asks for all of them with one query, while there is anybody: what another
 // instance wrote is heard as well.
-type bellRinger struct {
+type notificationHub struct {
 	news    *notification.Notifications
 	mu      sync.Mutex
 	streams int
@@ -34,14 +34,14 @@ type listeners struct {
 	streams []chan int
 }
 
-func newBellRinger(n *notification.Notifications) *bellRinger {
-	return &bellRinger{news: n, people: map[int64]*listeners{}}
+func newBellRinger(n *notification.Notifications) *notificationHub {
+	return &notificationHub{news: n, people: map[int64]*listeners{}}
 }
 
 // listen returns a channel on which a person hears how much is unread when it
 // changes, and how to leave. It is closed when the ringer stops. There is none,
 // nil, when too many listen.
-func (b *bellRinger) listen(userID int64) (<-chan int, func()) {
+func (b *notificationHub) listen(userID int64) (<-chan int, func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	person := b.people[userID]
@@ -63,7 +63,7 @@ func (b *bellRinger) listen(userID int64) (<-chan int, func()) {
 	return heard, func() { b.leave(userID, heard) }
 }
 
-func (b *bellRinger) leave(userID int64, heard chan int) {
+func (b *notificationHub) leave(userID int64, heard chan int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	person := b.people[userID]
@@ -83,7 +83,7 @@ func (b *bellRinger) leave(userID int64, heard chan int) {
 }
 
 // ring looks for news until nobody listens.
-func (b *bellRinger) ring() {
+func (b *notificationHub) ring() {
 	tick := time.NewTicker(bellEvery)
 	defer tick.Stop()
 	for range tick.C {
@@ -101,7 +101,7 @@ func (b *bellRinger) ring() {
 }
 
 // who returns who listens, or nil, which ends the goroutine.
-func (b *bellRinger) who() (ids []int64) {
+func (b *notificationHub) who() (ids []int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for id := range b.people {
@@ -111,7 +111,7 @@ func (b *bellRinger) who() (ids []int64) {
 	return ids
 }
 
-func (b *bellRinger) tell(ids []int64, unread map[int64]int) {
+func (b *notificationHub) tell(ids []int64, unread map[int64]int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, id := range ids {
@@ -131,7 +131,7 @@ func (b *bellRinger) tell(ids []int64, unread map[int64]int) {
 }
 
 // stop ends every stream, for good.
-func (b *bellRinger) stop() {
+func (b *notificationHub) stop() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.stopped = true

@@ -104,11 +104,11 @@ func TestWhatCannotBeCarriedOutComesBack(t *testing.T) {
 
 	visitor = site.Visitor()
 	asks := say(visitor, "Too late")
-	if _, err := site.Board.LockTalk(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
+	if _, err := site.Board.LockComments(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
 	unsent("locked meanwhile", byCode(site, visitor, asks, "omar@example.com", 1), "Too late", "locked")
-	if _, err := site.Board.UnlockTalk(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
+	if _, err := site.Board.UnlockComments(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
 	visitor = site.Visitor()

@@ -70,7 +70,7 @@ func TestWhatWaitsIsDoneHoweverOneSignsIn(t *testing.T) {
 	if !strings.Contains(asks.TextOf(".waits"), "follow") {
 		t.Errorf("the page to sign in does not say what waits: %s", asks.TextOf("main"))
 	}
-	if _, err := site.Board.LockTalk(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
+	if _, err := site.Board.LockComments(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
 	in := byCode(site, visitor, asks, "omar@example.com", 1).Want(http.StatusOK)

@@ -69,8 +69,8 @@ func (s *server) ideaRoutes(pages *Group) {
 func (s *server) talkRoutes(pages *Group) {
 	pages.POST("/ideas/:id/comments", s.comment)
 	pages.POST(link.Preview, s.preview)
-	pages.POST("/ideas/:id/lock", s.toTalk(s.Board.LockTalk))
-	pages.POST("/ideas/:id/unlock", s.toTalk(s.Board.UnlockTalk))
+	pages.POST("/ideas/:id/lock", s.toTalk(s.Board.LockComments))
+	pages.POST("/ideas/:id/unlock", s.toTalk(s.Board.UnlockComments))
 	pages.GET("/comments/:id", s.visitors.remember(s.commentShow))
 	pages.GET("/comments/:id/edit", s.commentEdit)
 	pages.POST("/comments/:id/edit", s.saveComment)

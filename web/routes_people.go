@@ -34,7 +34,7 @@ func (s *server) signInRoutes(settings *Group) {
 	settings.GET(link.DevMail, s.devMail)
 }
 
-// ownRoutes are a person's own room. A look at it begins a visit.
+// ownRoutes are the pages under /me. Opening /me starts a visit.
 func (s *server) ownRoutes(pages *Group) {
 	pages.GET(link.Me, s.me)
 	pages.POST(link.MeVotes, s.countWaiting)

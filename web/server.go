@@ -58,7 +58,7 @@ type Options struct {
 type Server struct {
 	http.Handler
 	draining *atomic.Bool
-	bell     *bellRinger
+	bell     *notificationHub
 	routes   []string
 }
 
@@ -79,7 +79,7 @@ type server struct {
 	secure   bool   // visitors come by https
 	sessions *sessionStore
 	visitors *visitorCache
-	bell     *bellRinger
+	bell     *notificationHub
 	draining atomic.Bool
 	bodies   *concurrencyLimit // long bodies that are read
 	searches *concurrencyLimit

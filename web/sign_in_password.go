@@ -91,7 +91,7 @@ func (s *server) askReset(c Context) error {
 	return s.redirect(c, link.Code)
 }
 
-// passwordDoor returns what the pages of the password show, unless that way in
+// passwordMethod returns what the pages of the password show, unless that way in
 // is switched off.
 func (s *server) passwordMethod(c Context) (*account.SignInConfig, error) {
 	ctx := c.Request().Context()

@@ -1,7 +1,7 @@
-// Package account knows who people are: users and their roles, the ways to
-// sign in, sessions, and how often somebody may try. It knows nothing of
+// Package account manages users: their roles, companies, sign-in methods,
+// sessions and rate limits. It knows nothing of
 // ideas; where a sign-in began and what should follow it are plain values that
-// it keeps and hands back. The words of its mails are made elsewhere.
+// it stores and returns. Package mailer writes its emails.
 package account
 
 import (
@@ -24,7 +24,7 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// Accounts is the door to everything in this package.
+// Accounts has all operations of this package. It is safe for concurrent use.
 type Accounts struct {
 	seenNow seenSessions
 	db      *database.DB

@@ -206,7 +206,7 @@ func (a *Accounts) ExternalService(ctx context.Context, token string) (name stri
 	return data.Arrival.Method.Service(), nil
 }
 
-// Way is how somebody signed in, for the list of their sessions.
+// SignInMethod is how somebody signed in, for the list of their sessions.
 type SignInMethod string
 
 // The ways. Another service's is "with:" and its name.

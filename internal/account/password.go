@@ -181,7 +181,7 @@ func (a *Accounts) changeSecurity(ctx context.Context, user User, session Sessio
 	})
 }
 
-// wayLeft refuses to leave a person without a way in.
+// methodLeft refuses to leave a person without a way in.
 func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
 	var left bool
 	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND email IS NOT NULL) OR EXISTS (SELECT 1 FROM identities WHERE user_id = ?)
@@ -195,7 +195,7 @@ func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) er
 	return nil
 }
 
-// wayOpen refuses a way in that is switched off.
+// methodOpen refuses a way in that is switched off.
 func (a *Accounts) methodOpen(ctx context.Context, open func(*SignInConfig) bool) error {
 	settings, err := a.SignInConfig(ctx)
 	if err == nil && !open(settings) {

@@ -12,7 +12,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// WaitingVoteLife is how long a visitor's vote waits for their address to be proved.
+// PendingVoteLife is how long a visitor's vote waits for their address to be proved.
 const PendingVoteLife = 24 * time.Hour
 
 // pendingVote is a visitor's vote that counts once they have proved their address.
@@ -68,7 +68,7 @@ func (a *Accounts) VotesLeftIn(ctx context.Context, user User, browser string) (
 	return a.votesOf(a.db.Read(ctx), SignIn{Email: *user.Email, BrowserHash: HashOf(browser)}, true)
 }
 
-// maxWaitingVotes is how many votes of a visitor are counted or shown at once.
+// maxPendingVotes is how many votes of a visitor are counted or shown at once.
 const maxPendingVotes = 20
 
 // VoteCounted forgets that a vote of this person waited, once it was counted or

@@ -166,12 +166,12 @@ func lockedPerson(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
 // links on their way, and what is half done, such as a second step. It returns
 // how many sessions there were.
 func RevokeAccess(tx *gorm.DB, user User, now time.Time) (ended int64, err error) {
-	return ShutOutSince(tx, user, time.Time{}, now)
+	return RevokeAccessSince(tx, user, time.Time{}, now)
 }
 
 // ShutOutSince is RevokeAccess for sessions that began since a moment; those that are
 // older stay.
-func ShutOutSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
+func RevokeAccessSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
 	return endWays(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND created_at >= ?", user.ID, since), now)
 }
 

@@ -14,9 +14,9 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// moderation page is the accounts on a database of their own, with a clock that the test
+// fixture is the accounts on a database of their own, with a clock that the test
 // moves.
-type desk struct {
+type fixture struct {
 	*account.Accounts
 	t   *testing.T
 	ctx context.Context
@@ -24,9 +24,9 @@ type desk struct {
 	now time.Time
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t *testing.T) *fixture {
 	t.Helper()
-	d := &desk{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
+	d := &fixture{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	var err error
 	if d.Accounts, err = account.New(d.ctx, d.db, account.Options{Now: func() time.Time { return d.now }}); err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func newDesk(t *testing.T) *desk {
 }
 
 // ask asks for a mail and returns what it says.
-func (d *desk) ask(email, browser string) account.Mail {
+func (d *fixture) ask(email, browser string) account.Mail {
 	d.t.Helper()
 	if err := d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: "192.0.2.1", SignInIntent: account.SignInIntent{ReturnTo: "/back"}}); err != nil {
 		d.t.Fatal(err)
@@ -43,7 +43,7 @@ func (d *desk) ask(email, browser string) account.Mail {
 	return d.newestMail()
 }
 
-func (d *desk) newestMail() account.Mail {
+func (d *fixture) newestMail() account.Mail {
 	d.t.Helper()
 	var id int64
 	if err := d.db.Read(d.ctx).Table("sign_ins").Select("max(id)").Scan(&id).Error; err != nil {
@@ -70,30 +70,32 @@ const browser, other = "a browser's token", "another browser's token"
 func TestWhoGetsIn(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		do   func(d *desk, mail account.Mail) error
+		do   func(d *fixture, mail account.Mail) error
 		want problem.Kind // -1: signed in
 	}{
-		"the code":                    {func(d *desk, m account.Mail) error { return d.code(browser, m.Code) }, -1},
-		"the code with a space":       {func(d *desk, m account.Mail) error { return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:]) }, -1},
-		"a wrong code":                {func(d *desk, m account.Mail) error { return d.code(browser, wrong(m.Code)) }, problem.Invalid},
-		"no code":                     {func(d *desk, _ account.Mail) error { return d.code(browser, "") }, problem.Invalid},
-		"the code in another browser": {func(d *desk, m account.Mail) error { return d.code(other, m.Code) }, problem.Invalid},
-		"the code twice":              {func(d *desk, m account.Mail) error { return second(d.code(browser, m.Code), d.code(browser, m.Code)) }, problem.Invalid},
-		"the code, then the link": {func(d *desk, m account.Mail) error {
+		"the code":                    {func(d *fixture, m account.Mail) error { return d.code(browser, m.Code) }, -1},
+		"the code with a space":       {func(d *fixture, m account.Mail) error { return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:]) }, -1},
+		"a wrong code":                {func(d *fixture, m account.Mail) error { return d.code(browser, wrong(m.Code)) }, problem.Invalid},
+		"no code":                     {func(d *fixture, _ account.Mail) error { return d.code(browser, "") }, problem.Invalid},
+		"the code in another browser": {func(d *fixture, m account.Mail) error { return d.code(other, m.Code) }, problem.Invalid},
+		"the code twice": {func(d *fixture, m account.Mail) error {
+			return second(d.code(browser, m.Code), d.code(browser, m.Code))
+		}, problem.Invalid},
+		"the code, then the link": {func(d *fixture, m account.Mail) error {
 			return second(d.code(browser, m.Code), d.link(browser, m.LinkToken, ""))
 		}, problem.NotFound},
-		"the code after ten minutes": {func(d *desk, m account.Mail) error {
+		"the code after ten minutes": {func(d *fixture, m account.Mail) error {
 			d.now = d.now.Add(10 * time.Minute)
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
-		"the code at the last moment": {func(d *desk, m account.Mail) error {
+		"the code at the last moment": {func(d *fixture, m account.Mail) error {
 			d.now = d.now.Add(10*time.Minute - 1)
 			return d.code(browser, m.Code)
 		}, -1},
-		"the code after five wrong ones": {func(d *desk, m account.Mail) error { d.fail(5, m); return d.code(browser, m.Code) }, problem.Invalid},
-		"the code after four wrong ones": {func(d *desk, m account.Mail) error { d.fail(4, m); return d.code(browser, m.Code) }, -1},
-		"the link after five wrong ones": {func(d *desk, m account.Mail) error { d.fail(5, m); return d.link(browser, m.LinkToken, "") }, problem.NotFound},
-		"the old code after a new one": {func(d *desk, m account.Mail) error {
+		"the code after five wrong ones": {func(d *fixture, m account.Mail) error { d.fail(5, m); return d.code(browser, m.Code) }, problem.Invalid},
+		"the code after four wrong ones": {func(d *fixture, m account.Mail) error { d.fail(4, m); return d.code(browser, m.Code) }, -1},
+		"the link after five wrong ones": {func(d *fixture, m account.Mail) error { d.fail(5, m); return d.link(browser, m.LinkToken, "") }, problem.NotFound},
+		"the old code after a new one": {func(d *fixture, m account.Mail) error {
 			for range 3 { // one in a million that the new code is the same
 				if next := d.ask("cleo@example.com", browser); next.Code != m.Code {
 					break
@@ -101,18 +103,20 @@ func TestWhoGetsIn(t *testing.T) {
 			}
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
-		"the old link after a new one": {func(d *desk, m account.Mail) error {
+		"the old link after a new one": {func(d *fixture, m account.Mail) error {
 			d.ask("cleo@example.com", browser)
 			return d.link(browser, m.LinkToken, "")
 		}, problem.NotFound},
-		"the link":                               {func(d *desk, m account.Mail) error { return d.link(browser, m.LinkToken, "") }, -1},
-		"the link in another browser":            {func(d *desk, m account.Mail) error { return d.link(other, m.LinkToken, "") }, problem.Invalid},
-		"the link there, with the address":       {func(d *desk, m account.Mail) error { return d.link(other, m.LinkToken, "Cleo@example.com") }, -1},
-		"the link there, with another's address": {func(d *desk, m account.Mail) error { return d.link(other, m.LinkToken, "ben@example.com") }, problem.Invalid},
-		"a link of another request":              {func(d *desk, m account.Mail) error { return d.link(browser, "2"+m.LinkToken[1:], "") }, problem.NotFound},
-		"a link with a changed proof":            {func(d *desk, m account.Mail) error { return d.link(browser, m.LinkToken[:len(m.LinkToken)-1]+"x", "") }, problem.NotFound},
-		"a link that is nonsense":                {func(d *desk, _ account.Mail) error { return d.link(browser, "99999999999999999999-'", "") }, problem.NotFound},
-		"a stranger's guesses at the link cost nothing": {func(d *desk, m account.Mail) error {
+		"the link":                               {func(d *fixture, m account.Mail) error { return d.link(browser, m.LinkToken, "") }, -1},
+		"the link in another browser":            {func(d *fixture, m account.Mail) error { return d.link(other, m.LinkToken, "") }, problem.Invalid},
+		"the link there, with the address":       {func(d *fixture, m account.Mail) error { return d.link(other, m.LinkToken, "Cleo@example.com") }, -1},
+		"the link there, with another's address": {func(d *fixture, m account.Mail) error { return d.link(other, m.LinkToken, "ben@example.com") }, problem.Invalid},
+		"a link of another request":              {func(d *fixture, m account.Mail) error { return d.link(browser, "2"+m.LinkToken[1:], "") }, problem.NotFound},
+		"a link with a changed proof": {func(d *fixture, m account.Mail) error {
+			return d.link(browser, m.LinkToken[:len(m.LinkToken)-1]+"x", "")
+		}, problem.NotFound},
+		"a link that is nonsense": {func(d *fixture, _ account.Mail) error { return d.link(browser, "99999999999999999999-'", "") }, problem.NotFound},
+		"a stranger's guesses at the link cost nothing": {func(d *fixture, m account.Mail) error {
 			for range 7 {
 				if d.link(other, "1-00", "") == nil {
 					d.t.Error("a guess signs in")
@@ -120,7 +124,7 @@ func TestWhoGetsIn(t *testing.T) {
 			}
 			return d.code(browser, m.Code)
 		}, -1},
-		"looking at the link does not use it": {func(d *desk, m account.Mail) error {
+		"looking at the link does not use it": {func(d *fixture, m account.Mail) error {
 			for range 3 { // a mail scanner
 				if owner, err := d.LinkOwner(d.ctx, m.LinkToken, other); err != nil || owner != "" {
 					d.t.Errorf("another browser is told %q, %v", owner, err)
@@ -140,17 +144,17 @@ func TestWhoGetsIn(t *testing.T) {
 	}
 }
 
-func (d *desk) code(browser, code string) error {
+func (d *fixture) code(browser, code string) error {
 	_, err := d.ConfirmCode(d.ctx, browser, "192.0.2.1", "", code)
 	return err
 }
 
-func (d *desk) link(browser, token, email string) error {
+func (d *fixture) link(browser, token, email string) error {
 	_, err := d.ConfirmLink(d.ctx, token, browser, "192.0.2.1", "", email)
 	return err
 }
 
-func (d *desk) fail(times int, m account.Mail) {
+func (d *fixture) fail(times int, m account.Mail) {
 	for range times {
 		if err := d.code(browser, wrong(m.Code)); err == nil {
 			d.t.Error("a wrong code signs in")

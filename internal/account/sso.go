@@ -19,7 +19,7 @@ import (
 )
 
 // SignInSSO signs in whom a token of the company's own product names. audience
-// is the board's address. A token works once. For unproved and email see Arrive.
+// is the board's address. A token works once. For unproved and email see SignInExternal.
 func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string, intent SignInIntent) (done Confirmed, unproved, email string, err error) {
 	if err := a.limits.Check(ctx, ratelimit.RejectedTokens, client); err != nil {
 		return done, "", "", err

@@ -1,25 +1,25 @@
 // Package board is the product: ideas, votes, answers, comments, and the rules of
-// what may become of them. It knows nothing of HTTP, HTML or mail.
+// how they change. It does not depend on HTTP, HTML or mail.
 //
 // Each exported operation of [Board] takes the actor, asks package policy, and is one
 // transaction that holds the change, the counters it moves and the event that
-// tells of it. Files are grouped by what they begin with:
+// records it. Files are grouped by prefix:
 //
 //   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads what the
 //     page of one idea needs; answer_change.go edits and withdraws answers.
 //   - list*.go list ideas, trending.go is the rank.
 //   - vote.go counts support, reason*.go is why people vote, follow.go who follows.
 //   - comment*.go, mention*.go and reaction*.go are what people say below an idea.
-//   - merge*.go and unmerge.go make one idea of two, and two again;
-//     duplicate_suggestion.go is when a reader says that two are the same.
+//   - merge*.go and unmerge.go merge ideas and undo merges;
+//     duplicate_suggestion.go lets readers report duplicates.
 //   - search*.go and similar*.go find ideas by words, and those like another.
 //   - target_date.go is what was promised for when.
 //   - category*.go, tag*.go, status.go and site.go are what staff set up; snapshot.go
 //     keeps these small tables in memory, because every page needs them.
 //   - person*.go and my_page.go are what one person did; person_leave.go and
 //     person_merge.go delete a person, and merge two.
-//   - undo*.go take a staff act back, audit*.go check counters and keep the log,
-//     import*.go take in the files of other products.
+//   - undo*.go undo staff actions, audit*.go verify counters and list the audit log,
+//     import*.go import ideas from other products.
 //   - part.go is how features with tables of their own, in packages above, take part
 //     in what the board does to people, counters and acts.
 package board

@@ -6,7 +6,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Category is the one category that an idea stands on.
+// Category groups ideas; every idea is in exactly one.
 type Category struct {
 	ID          int64
 	Name        string
@@ -50,11 +50,11 @@ func (s *Snapshot) invisible(viewer Actor) (ids []int64) {
 	return ids
 }
 
-// Invisible is shut for the IN of a statement: never none. 0 is no category's id.
+// Invisible returns the ids of the categories that viewer may not see, and 0, so that SQL's IN never gets an empty list.
 func (s *Snapshot) Invisible(viewer Actor) []int64 { return append([]int64{0}, s.invisible(viewer)...) }
 
 // unvotable returns the ids of the categories in which the actor may not vote;
-// never none, as in Shut.
+// never none, as in Invisible.
 func (s *Snapshot) unvotable(actor Actor) []int64 {
 	ids := []int64{0}
 	for _, category := range s.Categories {
@@ -65,8 +65,8 @@ func (s *Snapshot) unvotable(actor Actor) []int64 {
 	return ids
 }
 
-// VisibleTo returns the categories as a viewer may know them: without the categories that
-// are shut to them, what stands there, and the tags of staff.
+// VisibleTo returns the snapshot as a viewer may see it: without the categories that
+// they may not see, the counts of ideas there, and the tags for staff.
 func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 	some := s.only(func(c Category) bool { return viewer.In(c.SeenBy) })
 	if some == s && (viewer.Staff() || s.public) {
@@ -117,5 +117,5 @@ func standing(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
 	return q
 }
 
-// standingSQL is standing for a written statement; [Shelves.Invisible] fills its place.
+// standingSQL is standing for a written statement; [Snapshot.Invisible] fills its place.
 const standingSQL = "ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL AND ideas.category_id NOT IN ?"

@@ -16,16 +16,16 @@ type CommentOrder string
 // The orders. Replies always stand oldest first.
 const (
 	CommentsOldest CommentOrder = "oldest"
-	TalkNewest     CommentOrder = "newest"
+	CommentsNewest CommentOrder = "newest"
 )
 
 // CommentOrders lists the orders as the page shows them, the default first.
-var CommentOrders = []CommentOrder{CommentsOldest, TalkNewest}
+var CommentOrders = []CommentOrder{CommentsOldest, CommentsNewest}
 
 // talkOrders are the SQL of each order, served by comments_by_idea.
 var talkOrders = map[CommentOrder]struct{ by, after string }{
 	CommentsOldest: {"created_at, id", "(created_at, id) > (?, ?)"},
-	TalkNewest:     {"created_at DESC, id DESC", "(created_at, id) < (?, ?)"},
+	CommentsNewest: {"created_at DESC, id DESC", "(created_at, id) < (?, ?)"},
 }
 
 // What a page of a talk holds.
@@ -64,7 +64,7 @@ func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f Comm
 	return b.CommentsOf(ctx, viewer, &seen.Idea, f)
 }
 
-// CommentsOf is Talk for an idea that viewer is known to see. It costs at most four
+// CommentsOf is Comments for an idea that viewer is known to see. It costs at most four
 // queries, however long the talk is: the comments, the pinned one, the replies
 // to them, and the people who wrote.
 func (b *Board) CommentsOf(ctx context.Context, viewer Actor, idea *Idea, f CommentFilter) (talk CommentPage, err error) {

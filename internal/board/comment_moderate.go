@@ -118,12 +118,12 @@ func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.
 }
 
 // LockTalk ends the talk of an idea for all but staff.
-func (b *Board) LockTalk(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
+func (b *Board) LockComments(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
 	return b.lockTalk(ctx, actor, ideaID, true)
 }
 
 // UnlockTalk opens the talk of an idea again.
-func (b *Board) UnlockTalk(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
+func (b *Board) UnlockComments(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
 	return b.lockTalk(ctx, actor, ideaID, false)
 }
 

@@ -63,7 +63,7 @@ func TestWhoMayComment(t *testing.T) {
 	s := newStage(t)
 	open, shipped, locked, hidden := s.idea("Dark mode", "Open"), s.idea("Light mode", "Shipped"), s.idea("Loud mode", "Open"), s.idea("Quiet mode", "Open")
 	maya, cleo := actorOf(&s.cast.Maya), actorOf(&s.cast.Cleo)
-	if _, err := s.LockTalk(s.ctx, maya, locked.ID); err != nil {
+	if _, err := s.LockComments(s.ctx, maya, locked.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Hide(s.ctx, maya, hidden.ID); err != nil {
@@ -165,7 +165,7 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 		!versions[2].At.Equal(said.CreatedAt) || versions[2].Writer.Name != s.cast.Cleo.Name {
 		t.Errorf("%+v, %v", versions, err)
 	}
-	if _, err := s.LockTalk(s.ctx, maya, idea.ID); err != nil {
+	if _, err := s.LockComments(s.ctx, maya, idea.ID); err != nil {
 		t.Fatal(err)
 	}
 	_, err = s.EditComment(s.ctx, cleo, said.ID, 0, "Too late.")
@@ -396,7 +396,7 @@ func TestRightsAreSaidPerComment(t *testing.T) {
 			t.Errorf("%+v: %+v", tt.who, c)
 		}
 	}
-	if _, err := s.LockTalk(s.ctx, actorOf(&s.cast.Maya), idea.ID); err != nil {
+	if _, err := s.LockComments(s.ctx, actorOf(&s.cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
 	if c := s.talk(board.Actor{}, idea.ID).Comments[0]; c.MayReply {

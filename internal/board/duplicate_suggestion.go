@@ -72,7 +72,7 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 
 // MaySuggestSame returns nil when the actor may say of an idea that they see that it
 // is the same as another, or why not.
-func (b *Board) MaySuggestSame(ctx context.Context, actor Actor, idea *Idea) error {
+func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea) error {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ type SuggestedPair struct {
 
 // SameSuggestions returns a page of what people say is the same and nobody has
 // decided, the oldest first. Of one pair it shows the first who said it.
-func (b *Board) SameSuggestions(ctx context.Context, actor Actor, after string) (pairs []SuggestedPair, next string, err error) {
+func (b *Board) DuplicateSuggestions(ctx context.Context, actor Actor, after string) (pairs []SuggestedPair, next string, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return nil, "", err
 	}

@@ -95,7 +95,7 @@ func (d Draft) clean(snapshot *Snapshot) (Draft, error) {
 }
 
 // Check returns what is wrong with the draft, as Propose would. categories are those
-// of [Shelves.ToPropose].
+// of [Snapshot.ToPropose].
 func (d Draft) Check(snapshot *Snapshot) error {
 	_, err := d.clean(snapshot)
 	return err

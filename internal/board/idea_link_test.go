@@ -115,9 +115,9 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 	if n, err := s.SuggestionsWait(s.ctx, maya); n != 2 || err != nil {
 		t.Errorf("%d wait, %v", n, err)
 	}
-	_, _, err := s.SameSuggestions(s.ctx, cleo, "")
+	_, _, err := s.DuplicateSuggestions(s.ctx, cleo, "")
 	wantKind(t, err, problem.NotFound)
-	pairs, _, err := s.SameSuggestions(s.ctx, maya, "")
+	pairs, _, err := s.DuplicateSuggestions(s.ctx, maya, "")
 	if err != nil || len(pairs) != 1 || pairs[0].Others != 1 || pairs[0].Idea.Title == "" || pairs[0].By.Name == "" {
 		t.Fatalf("pairs %+v, %v", pairs, err)
 	}

@@ -42,7 +42,7 @@ const (
 	maxNewsSet    = 1000
 )
 
-// MyPage returns the actor's own room, with the news since a moment.
+// MyPage returns the actor's own page, with the updates since a point in time.
 func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room MyPage, err error) {
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return room, err

@@ -24,7 +24,7 @@ const (
 
 // PendingOf returns the acts that wait in a browser for this person, the oldest
 // first, each under a new token, once: see [Board.ClaimPending]. Votes are not
-// among them, see [Board.ClaimVotes]; what another account wrote stays.
+// among them, see [Board.PendingVotes]; what another account wrote stays.
 func (b *Board) PendingOf(ctx context.Context, browser string, userID int64) (acts []ClaimedAct, err error) {
 	waiting, err := b.pendingIn(ctx, browser)
 	if err != nil {

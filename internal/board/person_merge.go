@@ -101,7 +101,7 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 // shutOut ends the sessions that a person began since then, and what could
 // start one.
 func shutOut(tx *gorm.DB, user account.User, since, now time.Time) error {
-	_, err := account.ShutOutSince(tx, user, since, now)
+	_, err := account.RevokeAccessSince(tx, user, since, now)
 	return err
 }
 

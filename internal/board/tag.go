@@ -145,7 +145,7 @@ func (s *Snapshot) tagCalled(name string) Tag {
 }
 
 // TagCount returns how many ideas have a tag, or -1 for a viewer, after
-// [Shelves.VisibleTo], who is not to know.
+// [Snapshot.VisibleTo], who is not to know.
 func (s *Snapshot) TagCount(tag Tag) int {
 	if s.uncount {
 		return -1

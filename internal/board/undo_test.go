@@ -41,7 +41,7 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return s.SetCategory(s.ctx, maya, idea.ID, s.categories()[1].ID)
 	},
 	"locking": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return s.LockTalk(s.ctx, maya, idea.ID)
+		return s.LockComments(s.ctx, maya, idea.ID)
 	},
 	"tagging": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return s.SetTags(s.ctx, maya, idea.ID, []int64{s.tag("mobile").ID})

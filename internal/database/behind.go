@@ -15,8 +15,8 @@ const (
 
 // Behind does what a page need not wait for, such as noting what somebody has
 // seen: it waits for a moment only, and what takes longer is done when the page is
-// answered already. What cannot be done, as somebody else writes for long, is left
-// out: it must be something that the next visit does again.
+// answered already. If the database stays locked, the work is skipped,
+// so it must be something that the next visit does again.
 func Behind(ctx context.Context, do func(context.Context) error) error {
 	done := make(chan error, 1)
 	go func() {

@@ -8,7 +8,7 @@
 // gorm.ErrForeignKeyViolated, gorm.ErrCheckConstraintViolated, and a refusal of
 // kind problem.Unavailable when the database cannot be reached or is too slow.
 //
-// It refuses to know any table of the board.
+// It knows none of the board's tables.
 package database
 
 import (

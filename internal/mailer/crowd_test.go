@@ -17,7 +17,7 @@ import (
 )
 
 // followers adds people who follow an idea.
-func (r *room) followers(ideaID int64, n int) {
+func (r *fixture) followers(ideaID int64, n int) {
 	r.t.Helper()
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
 		for i := range n {
@@ -35,7 +35,7 @@ func (r *room) followers(ideaID int64, n int) {
 }
 
 // queue runs a queue that tells and posts, until the test ends.
-func (r *room) queue() {
+func (r *fixture) queue() {
 	r.t.Helper()
 	q, err := jobs.New(r.db, jobs.Options{Logger: slog.New(slog.DiscardHandler)})
 	r.ok(err)
@@ -113,7 +113,7 @@ func tellFollowers(t *testing.T, people int) {
 }
 
 // until waits for a number.
-func (r *room) until(patience time.Duration, sql string, want int64) {
+func (r *fixture) until(patience time.Duration, sql string, want int64) {
 	r.t.Helper()
 	for begun := time.Now(); r.number(sql) < want; time.Sleep(50 * time.Millisecond) {
 		if time.Since(begun) > patience {

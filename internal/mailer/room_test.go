@@ -44,7 +44,7 @@ func (b *box) Send(_ context.Context, m mail.Message) error {
 
 // room is a board whose news a test tells step by step, with a clock that it
 // moves and without a queue: jobs are done when the test says so.
-type room struct {
+type fixture struct {
 	*mailer.Notifier
 	t    *testing.T
 	ctx  context.Context
@@ -58,9 +58,9 @@ type room struct {
 // monday is noon of the day on which every test begins.
 var monday = time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 
-func newRoom(t *testing.T) *room {
+func newRoom(t *testing.T) *fixture {
 	t.Helper()
-	r := &room{t: t, ctx: context.Background(), db: dbtest.New(t), now: monday, box: &box{}, done: map[int64]bool{}}
+	r := &fixture{t: t, ctx: context.Background(), db: dbtest.New(t), now: monday, box: &box{}, done: map[int64]bool{}}
 	clock := func() time.Time { return r.now }
 	accounts, err := account.New(r.ctx, r.db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: clock})
 	if err != nil {
@@ -75,27 +75,27 @@ func newRoom(t *testing.T) *room {
 }
 
 // ok ends the test at an error.
-func (r *room) ok(err error) {
+func (r *fixture) ok(err error) {
 	r.t.Helper()
 	if err != nil {
 		r.t.Fatal(err)
 	}
 }
 
-func (r *room) exec(sql string, args ...any) {
+func (r *fixture) exec(sql string, args ...any) {
 	r.t.Helper()
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }))
 }
 
 // number reads one number.
-func (r *room) number(sql string, args ...any) (n int64) {
+func (r *fixture) number(sql string, args ...any) (n int64) {
 	r.t.Helper()
 	r.ok(r.db.Read(r.ctx).Raw(sql, args...).Scan(&n).Error)
 	return n
 }
 
 // idea proposes an idea by Ben, of which nobody is told.
-func (r *room) idea(title string) board.Idea {
+func (r *fixture) idea(title string) board.Idea {
 	r.t.Helper()
 	idea, err := r.Board.Propose(r.ctx, board.ActorOf(&r.cast.Ben), board.Draft{Title: title, Body: "Some words."})
 	r.ok(err)
@@ -103,13 +103,13 @@ func (r *room) idea(title string) board.Idea {
 	return idea
 }
 
-func (r *room) answer(id int64, reply board.Reply) {
+func (r *fixture) answer(id int64, reply board.Reply) {
 	r.t.Helper()
 	_, err := r.Board.Answer(r.ctx, board.ActorOf(&r.cast.Maya), id, reply)
 	r.ok(err)
 }
 
-func (r *room) vote(id int64, people ...account.User) {
+func (r *fixture) vote(id int64, people ...account.User) {
 	r.t.Helper()
 	for _, who := range people {
 		_, err := r.Board.Vote(r.ctx, board.ActorOf(&who), id)
@@ -117,7 +117,7 @@ func (r *room) vote(id int64, people ...account.User) {
 	}
 }
 
-func (r *room) follow(id int64, level board.Level, people ...account.User) {
+func (r *fixture) follow(id int64, level board.Level, people ...account.User) {
 	r.t.Helper()
 	for _, who := range people {
 		r.exec("INSERT INTO follows (idea_id, user_id, level, created_at) VALUES (?, ?, ?, ?)", id, who.ID, level, r.now)
@@ -125,12 +125,12 @@ func (r *room) follow(id int64, level board.Level, people ...account.User) {
 }
 
 // comment says something of an idea, with its event, naming people.
-func (r *room) comment(ideaID int64, by account.User, words string, naming ...account.User) int64 {
+func (r *fixture) comment(ideaID int64, by account.User, words string, naming ...account.User) int64 {
 	r.t.Helper()
 	return r.say(ideaID, by, words, false, 0, naming...)
 }
 
-func (r *room) say(ideaID int64, by account.User, words string, internal bool, parent int64, naming ...account.User) (id int64) {
+func (r *fixture) say(ideaID int64, by account.User, words string, internal bool, parent int64, naming ...account.User) (id int64) {
 	r.t.Helper()
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
 		err := tx.Raw(`INSERT INTO comments (idea_id, author_id, internal, parent_id, body, body_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
@@ -156,7 +156,7 @@ func orNull(id int64) any {
 }
 
 // happens records an event of an idea.
-func (r *room) happens(kind event.Kind, ideaID int64, by account.User, about event.Detail) {
+func (r *fixture) happens(kind event.Kind, ideaID int64, by account.User, about event.Detail) {
 	r.t.Helper()
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
 		return event.Record(r.ctx, tx, event.Of(kind, by.ID, r.now).OnIdea(ideaID), about)
@@ -164,7 +164,7 @@ func (r *room) happens(kind event.Kind, ideaID int64, by account.User, about eve
 }
 
 // wish sets how a person is told: the pace of every kind, and quiet hours.
-func (r *room) wish(who account.User, pace notification.Pace, quiet ...int) {
+func (r *fixture) wish(who account.User, pace notification.Pace, quiet ...int) {
 	r.t.Helper()
 	quiet = append(quiet, 0, 0)
 	r.exec(`INSERT INTO notification_settings (user_id, answers, comments, mentions, changelog, community, quiet_from, quiet_until, staff_mail, updated_at)
@@ -182,7 +182,7 @@ type queued struct {
 }
 
 // jobs returns the jobs of some kinds that were not done yet.
-func (r *room) jobs(kinds ...string) (list []queued) {
+func (r *fixture) jobs(kinds ...string) (list []queued) {
 	r.t.Helper()
 	args := database.Pick(r.db.Read(r.ctx), "json(args)", "args::text")
 	r.ok(r.db.Read(r.ctx).Raw("SELECT id, kind, "+args+" AS args, state, scheduled_at FROM river_job WHERE kind IN ? ORDER BY id", kinds).Scan(&list).Error)
@@ -190,7 +190,7 @@ func (r *room) jobs(kinds ...string) (list []queued) {
 }
 
 // skip forgets what waits to be told.
-func (r *room) skip() {
+func (r *fixture) skip() {
 	r.t.Helper()
 	for _, job := range r.jobs("event.happened", "news.fan_out") {
 		r.done[job.ID] = true
@@ -198,7 +198,7 @@ func (r *room) skip() {
 }
 
 // tell does the jobs that tell people, and those that follow from them.
-func (r *room) tell() {
+func (r *fixture) tell() {
 	r.t.Helper()
 	for list := r.jobs("event.happened", "news.fan_out"); len(list) > 0; list = r.jobs("event.happened", "news.fan_out") {
 		for _, job := range list {
@@ -215,7 +215,7 @@ func (r *room) tell() {
 }
 
 // post does the jobs that are due; those that fail stay.
-func (r *room) post() {
+func (r *fixture) post() {
 	r.t.Helper()
 	for _, job := range r.jobs("notify.post") {
 		if job.State == "scheduled" && job.ScheduledAt.After(r.now) {
@@ -230,7 +230,7 @@ func (r *room) post() {
 }
 
 // wait tells what happened, moves the clock, and posts what is due meanwhile.
-func (r *room) wait(d time.Duration) {
+func (r *fixture) wait(d time.Duration) {
 	r.t.Helper()
 	r.tell()
 	r.now = r.now.Add(d)
@@ -238,7 +238,7 @@ func (r *room) wait(d time.Duration) {
 }
 
 // name of a person, as short as a table wants it.
-func (r *room) name(id int64) string {
+func (r *fixture) name(id int64) string {
 	for _, who := range append(r.cast.Customers(), &r.cast.Maya, &r.cast.Tomasz) {
 		if who.ID == id {
 			first, _, _ := strings.Cut(who.Name, " ")
@@ -250,7 +250,7 @@ func (r *room) name(id int64) string {
 
 // mails returns the first name of each reader and what the mail is about, sorted,
 // and forgets them.
-func (r *room) mails() (list []string) {
+func (r *fixture) mails() (list []string) {
 	r.t.Helper()
 	for _, m := range r.box.sent {
 		first, _, _ := strings.Cut(m.To, "@")

@@ -13,7 +13,7 @@ import (
 )
 
 // category adds a category that some people see.
-func (r *room) shelf(name string, seenBy policy.Audience) board.Category {
+func (r *fixture) shelf(name string, seenBy policy.Audience) board.Category {
 	r.t.Helper()
 	category, err := r.Board.AddCategory(r.ctx, r.boss(), board.CategoryInput{Name: name, CategoryAccess: seen(seenBy)})
 	r.ok(err)
@@ -21,7 +21,7 @@ func (r *room) shelf(name string, seenBy policy.Audience) board.Category {
 }
 
 // boss is Maya as an administrator.
-func (r *room) boss() board.Actor { return board.Actor{ID: r.cast.Maya.ID, Role: account.Admin} }
+func (r *fixture) boss() board.Actor { return board.Actor{ID: r.cast.Maya.ID, Role: account.Admin} }
 
 func seen(who policy.Audience) policy.CategoryAccess {
 	return policy.CategoryAccess{SeenBy: who, ProposedBy: policy.Everybody, VotedBy: policy.Everybody, CommentedBy: policy.Everybody}
@@ -32,22 +32,22 @@ func seen(who policy.Audience) policy.CategoryAccess {
 func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		shut func(*room, board.Category, int64) error
+		shut func(*fixture, board.Category, int64) error
 		left int64 // unread by Ben
 	}{
-		"for staff": {func(r *room, room board.Category, _ int64) error {
+		"for staff": {func(r *fixture, room board.Category, _ int64) error {
 			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), room.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)})
 			return err
 		}, 1},
-		"for members": {func(r *room, room board.Category, _ int64) error {
+		"for members": {func(r *fixture, room board.Category, _ int64) error {
 			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), room.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.Members)})
 			return err
 		}, 3},
-		"an idea that goes there": {func(r *room, _ board.Category, id int64) error {
+		"an idea that goes there": {func(r *fixture, _ board.Category, id int64) error {
 			_, err := r.Board.SetCategory(r.ctx, r.boss(), id, r.shelf("Cellar", policy.StaffOnly).ID)
 			return err
 		}, 1},
-		"a category whose ideas go there": {func(r *room, room board.Category, _ int64) error {
+		"a category whose ideas go there": {func(r *fixture, room board.Category, _ int64) error {
 			_, err := r.Board.RemoveCategory(r.ctx, r.boss(), room.ID, r.shelf("Cellar", policy.StaffOnly).ID)
 			return err
 		}, 1},

@@ -1,7 +1,7 @@
-// Package mailer tells people things by mail: codes, invitations, and the letters
-// that news puts together. It knows which words and which template a mail has; who
-// hears what and when is decided in news, and the sending is left to a mail.Sender.
-// It runs as jobs, at least once: a mail has the same Message-ID at every try.
+// Package mailer sends emails: sign-in codes, invitations, and the notifications
+// that package notification bundles. It picks each email's template and text; package
+// notification decides who gets what and when, and a mail.Sender delivers it.
+// Emails are sent by jobs, at least once: every attempt has the same Message-ID.
 package mailer
 
 import (

@@ -13,7 +13,7 @@ import (
 )
 
 // crowded returns an idea by Ben with everybody in another relation to it.
-func crowded(r *room) int64 {
+func crowded(r *fixture) int64 {
 	r.t.Helper()
 	c := r.cast
 	id := r.idea("Dark mode").ID
@@ -79,7 +79,7 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 }
 
 // told describes the notifications there are, a line each.
-func (r *room) told() string {
+func (r *fixture) told() string {
 	r.t.Helper()
 	var rows []struct {
 		UserID         int64

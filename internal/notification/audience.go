@@ -8,7 +8,7 @@ import (
 )
 
 // relation is what somebody can have to do with an event. People are looked for by
-// relations, see crowd.go, and one person may be in several.
+// relations, see recipients.go, and one person may be in several.
 type relation string
 
 // The relations.
@@ -64,7 +64,7 @@ func (o option) is(what option) bool { return o&what != 0 }
 // audiences is who hears what: of the rows that hold of what happened the first
 // counts, and in it, of the relations that somebody is in, the first. Nobody hears of
 // what they did themselves, nor of an idea that they silenced, nor when they are blocked or
-// somebody else by now: hear and crowd see to it.
+// merged into another person: hear and recipients exclude them.
 var audiences = []struct {
 	of   happening // an option that is not set holds of both
 	hear []audienceRule

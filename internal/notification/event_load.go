@@ -9,8 +9,8 @@ import (
 	"ideaboard/internal/event"
 )
 
-// story is an event with what decides who hears of it.
-type story struct {
+// loadedEvent is an event with what decides who hears of it.
+type loadedEvent struct {
 	event.Event
 	what                 happening
 	AuthorID, CategoryID int64
@@ -29,7 +29,7 @@ type story struct {
 }
 
 // load loads an event; not ok when there is nobody to tell.
-func (n *Notifications) load(ctx context.Context, eventID int64) (s story, ok bool, err error) {
+func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent, ok bool, err error) {
 	var row struct {
 		event.Event
 		AuthorID, CategoryID, ParentAuthorID int64
@@ -49,7 +49,7 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s story, ok bo
 	if row.ID == 0 || row.HiddenAt != nil || row.Removed || row.Kind == event.IdeaTagged && row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
 		return s, false, nil
 	}
-	s = story{Event: row.Event, AuthorID: row.AuthorID, CategoryID: row.CategoryID, ParentAuthorID: row.ParentAuthorID}
+	s = loadedEvent{Event: row.Event, AuthorID: row.AuthorID, CategoryID: row.CategoryID, ParentAuthorID: row.ParentAuthorID}
 	s.what = happening{Kind: row.Kind, Note: row.Internal}
 	if err := n.detail(ctx, &s); err != nil {
 		return s, false, err
@@ -70,7 +70,7 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s story, ok bo
 }
 
 // detail reads what the event's detail says, and what it leads to.
-func (n *Notifications) detail(ctx context.Context, s *story) error {
+func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 	about, err := s.About()
 	if err != nil {
 		return err

@@ -73,7 +73,7 @@ type recipient struct {
 // tellAll writes the notifications of one batch, counts them as not read, and
 // puts those that are to be mailed into letters. people are sorted by number, so
 // that two batches at once wait for each other and never in a relation.
-func (n *Notifications) tellAll(tx *gorm.DB, s story, people []recipient) error {
+func (n *Notifications) tellAll(tx *gorm.DB, s loadedEvent, people []recipient) error {
 	told, err := n.add(tx, s, people)
 	if err != nil || len(told) == 0 {
 		return err
@@ -96,7 +96,7 @@ func (n *Notifications) tellAll(tx *gorm.DB, s story, people []recipient) error 
 
 // add inserts the notifications and returns those people who had none of this
 // event yet.
-func (n *Notifications) add(tx *gorm.DB, s story, people []recipient) (told []recipient, err error) {
+func (n *Notifications) add(tx *gorm.DB, s loadedEvent, people []recipient) (told []recipient, err error) {
 	if len(people) == 0 {
 		return nil, nil
 	}
@@ -124,7 +124,7 @@ func (n *Notifications) add(tx *gorm.DB, s story, people []recipient) (told []re
 }
 
 // write puts the news into the letters of those who want it mailed.
-func (n *Notifications) write(tx *gorm.DB, s story, told []recipient) error {
+func (n *Notifications) write(tx *gorm.DB, s loadedEvent, told []recipient) error {
 	orders := map[string][]order{}
 	now := n.now()
 	for _, h := range told {

@@ -40,7 +40,7 @@ func numbers(list any) (ids []int64) {
 // followsTag returns the query for the people of the relation that follows a tag of
 // the idea: of one that it just got, who has not been told that it is new. Who
 // follows a tag that is for staff by now hears of it as one of them alone.
-func (s story) followsTag() (sql string, args []any) {
+func (s loadedEvent) followsTag() (sql string, args []any) {
 	const people = `SELECT DISTINCT f.user_id FROM idea_tags AS t JOIN tags ON tags.id = t.tag_id
 		JOIN tag_follows AS f ON f.tag_id = t.tag_id JOIN users AS u ON u.id = f.user_id
 		WHERE t.idea_id = ? AND (NOT tags.staff_only OR u.role <> 'member')`

@@ -48,7 +48,7 @@ type OutgoingMail struct {
 	Failure   string     // what the mail server said
 }
 
-// Post is the job of sending letters that are due. They come from one event and
+// Post is the job of sending emails that are due. They come from one event and
 // are due at the same time.
 type Post struct {
 	Mails []int64 `json:"letters"`

@@ -16,7 +16,7 @@ import (
 // itemsPerMail is how much news a mail tells; of more it says how much more.
 const itemsPerMail = 60
 
-// MailContent is a letter with what it says, as its reader may read it and wants to
+// MailContent is an email with its contents, limited to what its reader may read and wants to
 // hear it now.
 type MailContent struct {
 	OutgoingMail

@@ -1,5 +1,5 @@
-// Package notification decides who is told of an event, in the bell and by mail, and
-// when. It writes no mail and draws no page: packages mailer and web do, with what it
+// Package notification decides who is notified of an event, in the inbox and by email, and
+// when. It renders neither emails nor pages: packages mailer and web do, from what it
 // returns.
 //
 // An event is loaded by event_load.go. audience.go has the rules of who hears of

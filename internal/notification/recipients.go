@@ -13,7 +13,7 @@ import (
 // recipients returns the next people after one, by number, who hear of a story, and
 // the number of the last who was looked at: everybody when there are no more. It
 // takes two queries, however many they are.
-func (n *Notifications) recipients(ctx context.Context, s story, after int64) (people []recipient, last int64, err error) {
+func (n *Notifications) recipients(ctx context.Context, s loadedEvent, after int64) (people []recipient, last int64, err error) {
 	ids, circles, last, err := n.near(ctx, s, after)
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
@@ -53,7 +53,7 @@ func (n *Notifications) recipients(ctx context.Context, s story, after int64) (p
 // hears of the story, sorted, and in which each is. Every relation gives as many
 // as a batch may have, by an index: so no relation of those who are returned is
 // missing.
-func (n *Notifications) near(ctx context.Context, s story, after int64) (ids []int64, circles map[int64][]relation, last int64, err error) {
+func (n *Notifications) near(ctx context.Context, s loadedEvent, after int64) (ids []int64, circles map[int64][]relation, last int64, err error) {
 	var parts []string
 	var args []any
 	for _, c := range relationsOf(s.audience) {
@@ -99,7 +99,7 @@ func relationsOf(list []audienceRule) (circles []relation) {
 
 // find returns the query for the people of a relation. Its last word is the column
 // by which they are numbered.
-func (s story) find(c relation) (sql string, args []any) {
+func (s loadedEvent) find(c relation) (sql string, args []any) {
 	const one = "SELECT id AS user_id FROM users WHERE id = ? AND id"
 	switch c {
 	case named:
@@ -135,7 +135,7 @@ func (s story) find(c relation) (sql string, args []any) {
 	case tagged:
 		return s.followsTag()
 	}
-	panic("news: nobody is looked for in circle " + string(c))
+	panic("notification: no query for relation " + string(c))
 }
 
 // Recipients returns how many people hear of an act of the staff, and whether there
@@ -153,9 +153,9 @@ func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count in
 	return len(people), last != everybody, err
 }
 
-// findJoined is [story.find] for the people of ideas that became part of the one
+// findJoined is [loadedEvent.find] for the people of ideas that became part of the one
 // of the story, and for those who said that ideas are the same.
-func (s story) findJoined(c relation) (sql string, args []any) {
+func (s loadedEvent) findJoined(c relation) (sql string, args []any) {
 	switch c {
 	case joinedAuthor:
 		return "SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id", []any{s.joined}
@@ -173,7 +173,7 @@ func (s story) findJoined(c relation) (sql string, args []any) {
 // families reads which idea stands for the one of the event, and what is part of
 // it. An event of a merge is told of the idea that it happened to; of what was
 // taken apart again by now nothing is told.
-func (n *Notifications) families(ctx context.Context, s *story, about event.Detail) error {
+func (n *Notifications) families(ctx context.Context, s *loadedEvent, about event.Detail) error {
 	s.stands, s.suggestions = *s.IdeaID, append(ids(about, "suggestions"), 0)
 	tx := n.db.Read(ctx)
 	if s.Kind != event.IdeaMerged && s.Kind != event.IdeaUnmerged && s.Kind != event.IdeaNotSame {

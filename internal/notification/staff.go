@@ -28,7 +28,7 @@ func (c staffMember) today(now time.Time) (slot string, ok bool) {
 	return "staff:" + here.Format(time.DateOnly), !now.Before(seven) && c.CreatedAt.Before(seven)
 }
 
-// SendStaffDigests opens the morning mail of those of the staff for whom it is time and
+// SendStaffDigests queues today's digest for the staff for whom it is time and
 // who have none of today. It may be called at any time and twice.
 func (n *Notifications) SendStaffDigests(ctx context.Context) error {
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {

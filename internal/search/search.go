@@ -1,9 +1,9 @@
-// Package search knows words: how a text becomes terms that can be looked up,
+// Package search analyzes text for full-text search: how a text becomes index terms,
 // what a person means who types a query, which words are near to a misspelled
 // one, and where in a text a hit is. The same analysis serves what is stored and
 // what is asked, so that both databases find the same.
 //
-// It refuses to know any database, and any idea.
+// It does not depend on the database or on ideas.
 package search
 
 // Limits of the analysis.

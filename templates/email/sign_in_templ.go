@@ -3,7 +3,7 @@
 // templ: version: v0.3.977
 // Package email holds the messages the board sends, each as HTML and as its
 
-// plain twin.
+// plain-text alternative.
 
 package email
 
