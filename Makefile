@@ -21,7 +21,7 @@ help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build ## Run the board with its story at http://localhost:8080 (needs Go alone)
+run: build ## Run the board with sample data at http://localhost:8080 (needs Go alone)
 	@bin/ideaboard seed
 	@bin/ideaboard serve
 
@@ -34,7 +34,7 @@ dev: ## Run with live reload at http://localhost:7331 while templates and code c
 	$(GO) tool templ generate --watch --proxy=http://localhost:8080 --cmd "$(GO) run ./cmd/ideaboard serve"
 
 .PHONY: seed
-seed: build ## Put the story on an empty board
+seed: build ## Put sample data on an empty board
 	@bin/ideaboard seed
 
 .PHONY: setup
@@ -76,7 +76,7 @@ test-race: setup ## Run the tests of packages that share memory under the race d
 	@$(POSTGRES) -- $(GO) test -race -short -timeout 20m ./internal/... ./web/...
 
 .PHONY: property
-property: setup ## Merge, vote and talk at random for 60 seconds on both databases, under the race detector
+property: setup ## Merge, vote and comment at random for 60 seconds on both databases, under the race detector
 	@PROPERTY=60s $(GO) test -race -timeout 10m -run TestCountersEqualRowsWhateverHappens -v ./internal/board
 	@PROPERTY=60s $(POSTGRES) -- $(GO) test -race -timeout 10m -run TestCountersEqualRowsWhateverHappens -v ./internal/board
 
@@ -109,16 +109,16 @@ bench-smoke: setup ## Run every benchmark for a moment on small boards: what is 
 	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
-bench-search: setup ## Search real ideas, and a small and a large board, and look for look-alikes, on both databases (half an hour)
+bench-search: setup ## Search real ideas, and a small and a large board, and find similar ideas, on both databases (half an hour)
 	@$(GO) test -count=1 -timeout 40m -run '^TestRealSearch$$' -v ./internal/bench -bench-search-real -ideas "$(abspath $(IDEAS))"
 	@$(POSTGRES) -- $(GO) test -count=1 -timeout 40m -run '^TestRealSearch$$' -v ./internal/bench -bench-search-real -ideas "$(abspath $(IDEAS))"
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-search -bench-lists-votes 1"
 
-eval-similar: setup ## Score the look-alikes on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl
+eval-similar: setup ## Score the suggested similar ideas on both databases: make eval-similar IDEAS=file.jsonl.gz PAIRS=file.jsonl
 	@$(GO) test -count=1 -timeout 40m -run '^TestSimilar$$' -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run '^TestSimilar$$' -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
-bench-news: setup ## Tell 20,000 people of one status, and read a long talk, on both databases, and print how fast that was
+bench-news: setup ## Notify 20,000 people of one status, and read a long discussion, on both databases, and print how fast that was
 	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news
 

@@ -26,7 +26,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Change the schema of the database, or show where it stands."`
 	User    userCmd    `cmd:"" help:"Add people and let them in, without mail."`
 	Import  importCmd  `cmd:"" help:"Bring ideas in from a file."`
-	Seed    seedCmd    `cmd:"" help:"Put a made-up story on an empty board, or a crowd of any size on any board."`
+	Seed    seedCmd    `cmd:"" help:"Fill an empty board with sample data, or add any number of generated ideas, people and votes."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the settings, the database and the counters."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 

@@ -98,7 +98,7 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	applied := fmt.Sprintf("migrations applied: %d", len(numbers))
 	ideaboard(t, env, "migrate", "up").want(t, 0, applied)
 	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 0")
-	ideaboard(t, env, "seed").want(t, 0, "the story is on the board")
+	ideaboard(t, env, "seed").want(t, 0, "the sample data is on the board")
 	ideaboard(t, env, "seed").want(t, 0, "nothing was changed")
 	ideaboard(t, env, "seed", "--ideas", "20", "--users", "10", "--votes", "50").want(t, 0, "added 20 ideas, 10 people and 50 votes")
 	ideaboard(t, env, "seed", "--ideas", "1", "--users", "1", "--votes", "5").want(t, 1, "one person votes once")

@@ -9,12 +9,12 @@ import (
 )
 
 type seedCmd struct {
-	Ideas int `help:"How many ideas to make up, beside the story."`
-	Users int `help:"How many people to make up; a fifth of the ideas when left out."`
-	Votes int `help:"How many votes to make up."`
+	Ideas int `help:"How many ideas to generate, instead of the sample data."`
+	Users int `help:"How many people to generate; a fifth of the ideas by default."`
+	Votes int `help:"How many votes to generate."`
 }
 
-// Run tells the story, or adds a crowd when a number is given.
+// Run adds the sample data, or generated data if a number is given.
 func (c seedCmd) Run(t *terminal) error {
 	if c.Ideas < 0 || c.Users < 0 || c.Votes < 0 {
 		return fmt.Errorf("numbers of ideas, users and votes cannot be negative")
@@ -25,9 +25,9 @@ func (c seedCmd) Run(t *terminal) error {
 	}
 	defer db.Close()
 	if c.Ideas == 0 && c.Users == 0 && c.Votes == 0 {
-		told, err := seed.Story(t.ctx, db, app.Parts())
-		if err == nil && told {
-			fmt.Fprintln(t.out, "the story is on the board")
+		added, err := seed.Story(t.ctx, db, app.Parts())
+		if err == nil && added {
+			fmt.Fprintln(t.out, "the sample data is on the board")
 		} else if err == nil {
 			fmt.Fprintln(t.out, "the board has ideas already: nothing was changed")
 		}
