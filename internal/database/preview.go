@@ -4,33 +4,29 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// previewVersion is the newest migration of the builds that were used before
-// the migrations became one schema, 0001_schema.sql. Their version 1 is another
-// file of the same number.
-const previewVersion = 16
+// previewVersions are the migrations of the builds that were used before the
+// migrations became one schema, 0001_schema.sql. Their version 1 is another file
+// of the same number.
+var previewVersions = []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 16}
 
 //go:embed preview/*.sql
 var previewSQL embed.FS
 
 // upgradePreview gives the schema of a preview build the names of
 // 0001_schema.sql, in one transaction, and records that file as applied. It does
-// nothing to any other database. A board of an older preview build is refused:
-// the last of them must bring it up to date first.
+// nothing to any other database. A board that lacks a migration of the last
+// preview build is refused: that build must bring it up to date first.
 func (m migrator) upgradePreview(ctx context.Context) error {
 	preview, err := m.isPreview(ctx)
 	if err != nil || !preview {
 		return err
 	}
-	current, err := m.goose.GetDBVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("read the schema's version: %w", err)
-	}
-	if current != previewVersion {
-		return fmt.Errorf("the database has schema version %d of an early preview build: "+
-			"start the last preview build on it once (schema version %d), then this program", current, previewVersion)
+	if err := m.wantAllPreviewMigrations(ctx); err != nil {
+		return err
 	}
 	script, err := previewSQL.ReadFile("preview/" + m.dialect + ".sql")
 	if err != nil {
@@ -63,4 +59,32 @@ func (m migrator) isPreview(ctx context.Context) (found bool, err error) {
 		return false, fmt.Errorf("look for the schema of a preview build: %w", err)
 	}
 	return found, nil
+}
+
+// wantAllPreviewMigrations returns a sentence when a migration of the last
+// preview build was not applied.
+func (m migrator) wantAllPreviewMigrations(ctx context.Context) error {
+	rows, err := m.db.QueryContext(ctx, "SELECT version_id FROM goose_db_version WHERE is_applied")
+	if err != nil {
+		return fmt.Errorf("read the schema's versions: %w", err)
+	}
+	defer rows.Close()
+	var applied []int64
+	for rows.Next() {
+		var version int64
+		if err := rows.Scan(&version); err != nil {
+			return fmt.Errorf("read the schema's versions: %w", err)
+		}
+		applied = append(applied, version)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read the schema's versions: %w", err)
+	}
+	for _, version := range previewVersions {
+		if !slices.Contains(applied, version) {
+			return fmt.Errorf("an early preview build of ideaboard made the database, and migration %d of the last one is missing: "+
+				"start the last preview build on it once, then this program", version)
+		}
+	}
+	return nil
 }
