@@ -230,7 +230,7 @@ func nothingWaits(words string) templ.Component {
 	})
 }
 
-// ModerateQueuePage is a queue of the moderation page that holds no ideas.
+// ModerateQueuePage is a moderation queue that does not list ideas.
 type ModerateQueuePage struct {
 	Page
 	Queues []Filter

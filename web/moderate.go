@@ -70,7 +70,7 @@ func queues(c Context, snapshot *board.Snapshot, current board.Queue) (filters [
 	return filters
 }
 
-// queueTitle is the title of a page of the moderation page: each queue has its own.
+// queueTitle is the title of a moderation page: each queue has its own.
 func queueTitle(c Context, queues []templates.Filter) string {
 	ctx := c.Request().Context()
 	for _, queue := range queues {

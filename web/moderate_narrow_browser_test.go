@@ -11,9 +11,9 @@ import (
 	"ideaboard/internal/link"
 )
 
-// TestTheDeskFitsANarrowScreen: no page of the moderation page scrolls sideways at 320 px,
+// TestModerationFitsANarrowScreen: no moderation page scrolls sideways at 320 px,
 // with words that are long.
-func TestTheDeskFitsANarrowScreen(t *testing.T) {
+func TestModerationFitsANarrowScreen(t *testing.T) {
 	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)

@@ -16,7 +16,7 @@ const (
 	bellAskFor = time.Second     // how long one look may take
 )
 
-// bellRinger tells those who listen how much they have not read. One goroutine
+// notificationHub tells those who listen how much they have not read. One goroutine
 // asks for all of them with one query, while there is anybody: what another
 // instance wrote is heard as well.
 type notificationHub struct {

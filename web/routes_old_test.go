@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -27,5 +28,12 @@ func TestOldAddressesStillWork(t *testing.T) {
 	page := maya.Post("/ideas/1/status", url.Values{"answer": {"We plan it."}, "status": {"planned"}}).Want(http.StatusOK)
 	if shown := site.Visitor().Get(link.Idea(idea.ID, idea.Title)); shown.TextOf(".badge") != "Planned" {
 		t.Errorf("answered at %s: %q", page.URL, shown.TextOf(".badge"))
+	}
+	const member = "form[action*='/members/'] button"
+	company := maya.Post(link.AdminCompanies, url.Values{"name": {"Studio Nord"}, "domain": {"example.com"}}).Want(http.StatusOK)
+	before := company.Find(member).Length()
+	left := maya.Post("/admin/companies/1/leave", url.Values{"user": {fmt.Sprint(site.Cast.Cleo.ID)}}).Want(http.StatusOK)
+	if before == 0 || left.Find(member).Length() != before-1 {
+		t.Errorf("%d members, then %d", before, left.Find(member).Length())
 	}
 }

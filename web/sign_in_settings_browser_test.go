@@ -101,8 +101,8 @@ func invitePath(s *apptest.Site, order account.InviteInput) string {
 	return link.Invite(made[0].Token)
 }
 
-// TestEveryDoorIsAccessible runs axe on the pages of the ways in in a narrow window.
-func TestEveryDoorIsAccessible(t *testing.T) {
+// TestEverySignInPageIsAccessible runs axe on the pages of the ways in in a narrow window.
+func TestEverySignInPageIsAccessible(t *testing.T) {
 	dbtest.Once(t)
 	if testing.Short() {
 		t.Skip("a browser visits every page")

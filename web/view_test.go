@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/link"
 )
 
-func TestAViewFromTheListToTheDeskAndAFeedReader(t *testing.T) {
+func TestAViewFromTheListToModerationAndAFeedReader(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	site.Idea("Dark mode", site.Cast.Ben)

@@ -8,10 +8,10 @@ import (
 	"ideaboard/internal/account"
 )
 
-// TestFormsOfTheDoorsAtOnce: fifty administrators make the board private while
+// TestSignInSettingsFormsAtOnce: fifty administrators make the board private while
 // fifty others, whose page is older, change the ways in. Each form changes its
 // own settings and no others.
-func TestFormsOfTheDoorsAtOnce(t *testing.T) {
+func TestSignInSettingsFormsAtOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	var all sync.WaitGroup

@@ -169,7 +169,7 @@ func RevokeAccess(tx *gorm.DB, user User, now time.Time) (ended int64, err error
 	return RevokeAccessSince(tx, user, time.Time{}, now)
 }
 
-// ShutOutSince is RevokeAccess for sessions that began since a moment; those that are
+// RevokeAccessSince is RevokeAccess for sessions that began since a moment; those that are
 // older stay.
 func RevokeAccessSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
 	return endWays(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND created_at >= ?", user.ID, since), now)

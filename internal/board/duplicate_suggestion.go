@@ -70,7 +70,7 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 	return idea, err
 }
 
-// MaySuggestSame returns nil when the actor may say of an idea that they see that it
+// MaySuggestDuplicate returns nil when the actor may say of an idea that they see that it
 // is the same as another, or why not.
 func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea) error {
 	snapshot, err := b.Snapshot(ctx)
@@ -115,7 +115,7 @@ type SuggestedPair struct {
 	Others   int  // people who said the same of these two
 }
 
-// SameSuggestions returns a page of what people say is the same and nobody has
+// DuplicateSuggestions returns a page of what people say is the same and nobody has
 // decided, the oldest first. Of one pair it shows the first who said it.
 func (b *Board) DuplicateSuggestions(ctx context.Context, actor Actor, after string) (pairs []SuggestedPair, next string, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {

@@ -42,7 +42,7 @@ func (b *box) Send(_ context.Context, m mail.Message) error {
 	return nil
 }
 
-// room is a board whose news a test tells step by step, with a clock that it
+// fixture is a board whose news a test tells step by step, with a clock that it
 // moves and without a queue: jobs are done when the test says so.
 type fixture struct {
 	*mailer.Notifier

@@ -108,32 +108,32 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 	default:
 		add("", policy.Subject{})
 	}
-	for _, shelf := range shelves[action] {
-		add("seen by "+string(shelf.SeenBy)+shelf.more, policy.Subject{AuthorID: author, WriterID: author, Voted: true, Involved: true, Shipped: true, Category: shelf.CategoryAccess})
+	for _, restriction := range restrictions[action] {
+		add("seen by "+string(restriction.SeenBy)+restriction.more, policy.Subject{AuthorID: author, WriterID: author, Voted: true, Involved: true, Shipped: true, Category: restriction.CategoryAccess})
 	}
 	return names, all
 }
 
-// category is a category that is not open to everybody.
-type shelf struct {
+// restriction is a category that is not open to everybody.
+type restriction struct {
 	policy.CategoryAccess
 	more string
 }
 
 var (
-	ofMembers = shelf{CategoryAccess: policy.CategoryAccess{SeenBy: policy.Members}}
-	ofStaff   = shelf{CategoryAccess: policy.CategoryAccess{SeenBy: policy.StaffOnly}}
+	ofMembers = restriction{CategoryAccess: policy.CategoryAccess{SeenBy: policy.Members}}
+	ofStaff   = restriction{CategoryAccess: policy.CategoryAccess{SeenBy: policy.StaffOnly}}
 	// what staff alone do where everybody sees it
-	staffPropose = shelf{policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose"}
-	staffVote    = shelf{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
-	staffTalk    = shelf{policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly}, ", staff talk"}
-	shut         = []shelf{ofMembers, ofStaff}
+	staffPropose = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose"}
+	staffVote    = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
+	staffTalk    = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly}, ", staff talk"}
+	shut         = []restriction{ofMembers, ofStaff}
 )
 
-// categories are the categories in which each action is asked for.
-var shelves = map[policy.Action][]shelf{
-	policy.Propose: append([]shelf{staffPropose}, shut...), policy.Vote: append([]shelf{staffVote}, shut...),
-	policy.Comment: append([]shelf{staffTalk}, shut...), policy.React: append([]shelf{staffTalk}, shut...), policy.EditComment: append([]shelf{staffTalk}, shut...),
+// restrictions are the categories in which each action is asked for.
+var restrictions = map[policy.Action][]restriction{
+	policy.Propose: append([]restriction{staffPropose}, shut...), policy.Vote: append([]restriction{staffVote}, shut...),
+	policy.Comment: append([]restriction{staffTalk}, shut...), policy.React: append([]restriction{staffTalk}, shut...), policy.EditComment: append([]restriction{staffTalk}, shut...),
 	policy.DeleteComment: {staffTalk, ofStaff}, policy.See: shut, policy.Follow: shut, policy.Edit: shut, policy.GiveReason: shut, policy.TellOutcome: shut,
 	policy.SuggestDuplicate: shut, policy.SetTags: shut, policy.SeeComment: shut, policy.SeePicture: shut, policy.AskStaff: shut, policy.AnswerQuestion: shut, policy.SeeReplies: shut,
 }

@@ -74,7 +74,7 @@ func setScene(ctx context.Context, db *database.DB) error {
 		snapshot := []board.Category{{Name: "Bookings", Slug: "bookings", Position: 1}, {Name: "Payments", Slug: "payments", Position: 2},
 			{Name: "Mobile app", Slug: "mobile-app", Position: 3}, {Name: "Integrations", Slug: "integrations", Position: 4}}
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&snapshot).Error; err != nil {
-			return fmt.Errorf("put up shelves: %w", err)
+			return fmt.Errorf("add categories: %w", err)
 		}
 		return nil
 	})
