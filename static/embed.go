@@ -25,7 +25,8 @@ var files embed.FS
 // bundles are the files that are served as one, in this order: the source
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
-	"board.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css",
+	"board.css": {
+		"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css",
 		"css/people.css", "css/me.css", "css/companies.css", "css/admin.css",
 		"css/comments.css", "css/compose.css",
 		"css/idea_feedback.css",
@@ -34,7 +35,8 @@ var bundles = map[string][]string{
 		"css/sign_in.css",
 		"css/tags.css", "css/categories.css",
 		"css/find.css",
-		"css/order.css"},
+		"css/order.css",
+	},
 	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/length.js", "js/place.js"},
 	"transition.js":   {"js/transition.js"},                // before anything else
 	"bell.js":         {"js/bell.js"},                      // for who is signed in

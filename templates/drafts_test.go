@@ -24,7 +24,8 @@ func TestNoTwoFormsShareADraft(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for form := range root.Descendants() {
-			if form.Data != "form" || attr(form, "method") != "post" || inTemplate(form) || strings.Contains(attr(form, "class"), "kept") {
+			if form.Data != "form" || attr(form, "method") != "post" || inTemplate(form) ||
+				strings.Contains(attr(form, "class"), "kept") {
 				continue
 			}
 			key := draftKey(form)

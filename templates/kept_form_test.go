@@ -19,7 +19,26 @@ func TestWhatPeopleWriteCanComeBack(t *testing.T) {
 	t.Parallel()
 	ctx := i18n.With(context.Background(), "en")
 	// Chosen rather than written, or typed again sooner than found.
-	others := []string{"confirm", "as", "to", "from", "into", "idea", "value", "brand", "colour", "promised_for", "plan", "client_id", "quiet_from", "quiet_until", "time_zone", "count", "days", "token"}
+	others := []string{
+		"confirm",
+		"as",
+		"to",
+		"from",
+		"into",
+		"idea",
+		"value",
+		"brand",
+		"colour",
+		"promised_for",
+		"plan",
+		"client_id",
+		"quiet_from",
+		"quiet_until",
+		"time_zone",
+		"count",
+		"days",
+		"token",
+	}
 	row := regexp.MustCompile(`-\d+$`)
 	fields := 0
 	for name, page := range pages(ctx) {

@@ -15,7 +15,13 @@ import (
 // talkPages are the samples of what is said of an idea.
 func talkPages(ctx context.Context) map[string]templ.Component {
 	frame := func(viewer templates.Viewer) templates.Page {
-		return templates.Page{Title: i18n.T(ctx, "talk.thread"), Path: "/comments/4", SiteName: "Larkspur ideas", Viewer: viewer, Nav: "ideas"}
+		return templates.Page{
+			Title:    i18n.T(ctx, "talk.thread"),
+			Path:     "/comments/4",
+			SiteName: "Larkspur ideas",
+			Viewer:   viewer,
+			Nav:      "ideas",
+		}
 	}
 	seen, staff, locked := idea(ctx, visitor, false), idea(ctx, admin, true), idea(ctx, member, false)
 	seen.Talk, staff.Talk = talkOf(ctx, false), talkOf(ctx, true)
@@ -25,20 +31,60 @@ func talkPages(ctx context.Context) map[string]templ.Component {
 	first.Form.Error, first.Form.Preview = i18n.T(ctx, "problem.comment_empty"), "<p>So it will look.</p>"
 	fresh := idea(ctx, member, false)
 	fresh.Talk = first
-	thread := templates.ThreadPage{Page: frame(member), IdeaURL: "/ideas/1", IdeaTitle: "A waiting list for full classes", Head: seen.Talk.Comments[0],
-		Replies: seen.Talk.Comments[0].Replies, First: "/comments/4", More: "/comments/4?talk=c1_2", Form: seen.Talk.Form}
-	thread.Head.Replies, thread.Form = nil, &templates.CommentForm{ID: "say", Action: link.Comments(1), Parent: 5, To: "Maya Lindqvist", SignedIn: true, DraftKey: "reply-4", Draft: "t", Keep: true}
+	thread := templates.ThreadPage{
+		Page: frame(member), IdeaURL: "/ideas/1", IdeaTitle: "A waiting list for full classes", Head: seen.Talk.Comments[0],
+		Replies: seen.Talk.Comments[0].Replies, First: "/comments/4", More: "/comments/4?talk=c1_2", Form: seen.Talk.Form,
+	}
+	thread.Head.Replies, thread.Form = nil, &templates.CommentForm{
+		ID:       "say",
+		Action:   link.Comments(1),
+		Parent:   5,
+		To:       "Maya Lindqvist",
+		SignedIn: true,
+		DraftKey: "reply-4",
+		Draft:    "t",
+		Keep:     true,
+	}
 	closed := thread
 	closed.Form, closed.Locked, closed.First, closed.More, closed.Replies = nil, true, "", "", nil
 	return map[string]templ.Component{
-		"talk": templates.Idea(seen), "talk-staff": templates.Idea(staff), "talk-locked": templates.Idea(locked), "talk-first": templates.Idea(fresh),
-		"thread": templates.Thread(thread), "thread-locked": templates.Thread(closed),
-		"comment-edit": templates.CommentEdit(templates.CommentEditPage{Page: frame(member), Back: "/comments/4",
-			Form: templates.CommentForm{Action: link.CommentEdit(4), Body: "Mine is full as well.", Error: i18n.T(ctx, "problem.comment_empty")}}),
-		"comment-versions": templates.CommentVersions(templates.CommentVersionsPage{Page: frame(member), Back: "/comments/4", Versions: []templates.Version{
-			{Person: cleo, At: ago(time.Hour), Now: now, Body: "<p>Mine is full as well.</p>", Current: true}, {Person: cleo, At: ago(2 * time.Hour), Now: now, Body: "<p>Mine, too.</p>"}}}),
-		"person-said": templates.Person(templates.PersonPage{Page: frame(visitor), Person: cleo, Since: ago(900 * time.Hour),
-			Said: []templates.Said{{ID: 4, IdeaTitle: "A waiting list for full classes", Words: "Mine is full as well.", At: ago(time.Hour), Now: now}}}),
+		"talk": templates.Idea(
+			seen,
+		),
+		"talk-staff":    templates.Idea(staff),
+		"talk-locked":   templates.Idea(locked),
+		"talk-first":    templates.Idea(fresh),
+		"thread":        templates.Thread(thread),
+		"thread-locked": templates.Thread(closed),
+		"comment-edit": templates.CommentEdit(templates.CommentEditPage{
+			Page: frame(member),
+			Back: "/comments/4",
+			Form: templates.CommentForm{
+				Action: link.CommentEdit(4),
+				Body:   "Mine is full as well.",
+				Error:  i18n.T(ctx, "problem.comment_empty"),
+			},
+		}),
+		"comment-versions": templates.CommentVersions(
+			templates.CommentVersionsPage{Page: frame(member), Back: "/comments/4", Versions: []templates.Version{
+				{
+					Person:  cleo,
+					At:      ago(time.Hour),
+					Now:     now,
+					Body:    "<p>Mine is full as well.</p>",
+					Current: true,
+				},
+				{Person: cleo, At: ago(2 * time.Hour), Now: now, Body: "<p>Mine, too.</p>"},
+			}},
+		),
+		"person-said": templates.Person(templates.PersonPage{
+			Page:   frame(visitor),
+			Person: cleo,
+			Since:  ago(900 * time.Hour),
+			Said: []templates.Said{
+				{ID: 4, IdeaTitle: "A waiting list for full classes", Words: "Mine is full as well.", At: ago(time.Hour), Now: now},
+			},
+		}),
 	}
 }
 
@@ -46,22 +92,63 @@ func talkPages(ctx context.Context) map[string]templ.Component {
 func talkOf(ctx context.Context, staff bool) *templates.Talk {
 	ruth := ui.Person{ID: 14, Name: "Ruth Okafor"}
 	said := func(id int64, who ui.Person, age time.Duration, words string) templates.Comment {
-		return templates.Comment{ID: id, HeadID: id, Person: who, At: ago(age), Now: now, Body: "<p>" + words + "</p>", Return: "/ideas/1", CanReply: true, CanHide: staff, CanPin: staff,
-			CanEdit: who == cleo, CanDelete: who == cleo}
+		return templates.Comment{
+			ID:        id,
+			HeadID:    id,
+			Person:    who,
+			At:        ago(age),
+			Now:       now,
+			Body:      "<p>" + words + "</p>",
+			Return:    "/ideas/1",
+			CanReply:  true,
+			CanHide:   staff,
+			CanPin:    staff,
+			CanEdit:   who == cleo,
+			CanDelete: who == cleo,
+		}
 	}
 	head := said(4, cleo, 50*time.Hour, "Mine is full as well, since <strong>March</strong>.")
 	answer := said(5, maya, 40*time.Hour, "How many ask you in a week?")
 	answer.HeadID = 4
-	again := said(6, cleo, 30*time.Hour, "<blockquote><p>How many ask you in a week?</p></blockquote><p>Ten, often more.</p>")
+	again := said(
+		6,
+		cleo,
+		30*time.Hour,
+		"<blockquote><p>How many ask you in a week?</p></blockquote><p>Ten, often more.</p>",
+	)
 	again.HeadID, again.Edited = 4, true
 	head.Replies, head.More, head.Rest = []templates.Comment{answer, again}, true, 3
 	pinned := said(9, maya, 20*time.Hour, "We try this with six studios now.")
 	pinned.Pinned = true
-	gone := templates.Comment{ID: 10, HeadID: 10, Gone: "deleted", Now: now, Replies: []templates.Comment{said(11, ruth, time.Hour, "I agree.")}, More: staff}
-	t := &templates.Talk{IdeaID: 1, Count: 1208, Return: "/ideas/1", CanLock: staff, Pinned: &pinned, Comments: []templates.Comment{head, gone, {ID: 12, HeadID: 12, Gone: "hidden", Now: now}},
-		More:   "/ideas/1?talk=c1_2",
-		Orders: []templates.Tab{{Name: i18n.T(ctx, "talk.order_oldest"), URL: "/ideas/1#talk", Current: true}, {Name: i18n.T(ctx, "talk.order_newest"), URL: "/ideas/1?order=newest#talk"}},
-		Form:   &templates.CommentForm{ID: "say", Action: link.Comments(1), Return: "/ideas/1", SignedIn: staff, MayNote: staff, DraftKey: "comment-1"}}
+	gone := templates.Comment{
+		ID:      10,
+		HeadID:  10,
+		Gone:    "deleted",
+		Now:     now,
+		Replies: []templates.Comment{said(11, ruth, time.Hour, "I agree.")},
+		More:    staff,
+	}
+	t := &templates.Talk{
+		IdeaID:   1,
+		Count:    1208,
+		Return:   "/ideas/1",
+		CanLock:  staff,
+		Pinned:   &pinned,
+		Comments: []templates.Comment{head, gone, {ID: 12, HeadID: 12, Gone: "hidden", Now: now}},
+		More:     "/ideas/1?talk=c1_2",
+		Orders: []templates.Tab{
+			{Name: i18n.T(ctx, "talk.order_oldest"), URL: "/ideas/1#talk", Current: true},
+			{Name: i18n.T(ctx, "talk.order_newest"), URL: "/ideas/1?order=newest#talk"},
+		},
+		Form: &templates.CommentForm{
+			ID:       "say",
+			Action:   link.Comments(1),
+			Return:   "/ideas/1",
+			SignedIn: staff,
+			MayNote:  staff,
+			DraftKey: "comment-1",
+		},
+	}
 	if staff {
 		note, hidden := said(7, maya, 5*time.Hour, "Cleo's contract ends in May."), said(8, ruth, 4*time.Hour, "Buy shoes.")
 		note.Note, hidden.Hidden, hidden.CanPin = true, true, false

@@ -16,11 +16,29 @@ import (
 // partnerPages are what the people behind an idea are asked, and say.
 func partnerPages(ctx context.Context) map[string]templ.Component {
 	lines := []templates.ReasonLine{
-		{Person: cleo, Words: "I would stop answering twenty messages every Monday evening.", Weight: "must", At: ago(time.Hour), Now: now, Companies: []templates.ReasonCompany{{Name: "Studio Nord", URL: "/companies/1", Value: 490}, {Name: "Reef", URL: "/companies/2"}}},
+		{
+			Person: cleo,
+			Words:  "I would stop answering twenty messages every Monday evening.",
+			Weight: "must",
+			At:     ago(time.Hour),
+			Now:    now,
+			Companies: []templates.ReasonCompany{
+				{Name: "Studio Nord", URL: "/companies/1", Value: 490},
+				{Name: "Reef", URL: "/companies/2"},
+			},
+		},
 		{Person: maya, Words: "It saves an hour a week.", Weight: "nice", Private: true, At: ago(3 * time.Hour), Now: now},
-		{Person: maya, Weight: "important", At: ago(3 * time.Hour), Now: now}}
-	weights := []templates.Filter{{Name: "Must have", URL: "/ideas/1/reasons?weight=must", Count: 12, Current: true}, {Name: "Nice to have", URL: "/ideas/1/reasons?weight=nice", Count: 3}}
-	public := templates.Reasons{Lines: []templates.ReasonLine{{Person: cleo, Words: lines[0].Words, At: ago(time.Hour), Now: now}}, More: 3, URL: link.Reasons(1)}
+		{Person: maya, Weight: "important", At: ago(3 * time.Hour), Now: now},
+	}
+	weights := []templates.Filter{
+		{Name: "Must have", URL: "/ideas/1/reasons?weight=must", Count: 12, Current: true},
+		{Name: "Nice to have", URL: "/ideas/1/reasons?weight=nice", Count: 3},
+	}
+	public := templates.Reasons{
+		Lines: []templates.ReasonLine{{Person: cleo, Words: lines[0].Words, At: ago(time.Hour), Now: now}},
+		More:  3,
+		URL:   link.Reasons(1),
+	}
 	forStaff := templates.Reasons{Lines: lines, Weights: weights, More: 11, URL: link.Reasons(1), Staff: true}
 
 	choices := func(counted bool, chosen int64) (all []templates.Choice) {
@@ -33,19 +51,47 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		}
 		return all
 	}
-	replies := []templates.Reply{{Person: cleo, Choice: "Every week", Words: "Mondays most of all.", At: ago(time.Hour), Now: now}, {Person: cleo, Words: "It depends\non the season.", At: ago(2 * time.Hour), Now: now}}
-	ask := templates.Question{ID: 1, Asker: maya, Words: "How often is a class of yours full?", At: ago(26 * time.Hour), Now: now, Answers: 12, Choices: choices(false, 0), CanAnswer: true}
+	replies := []templates.Reply{
+		{Person: cleo, Choice: "Every week", Words: "Mondays most of all.", At: ago(time.Hour), Now: now},
+		{Person: cleo, Words: "It depends\non the season.", At: ago(2 * time.Hour), Now: now},
+	}
+	ask := templates.Question{
+		ID:        1,
+		Asker:     maya,
+		Words:     "How often is a class of yours full?",
+		At:        ago(26 * time.Hour),
+		Now:       now,
+		Answers:   12,
+		Choices:   choices(false, 0),
+		CanAnswer: true,
+	}
 	answered := ask
 	answered.ID, answered.Answered, answered.Choices, answered.Written = 2, true, choices(false, 2), "Mostly on Mondays."
 	staffs := ask
-	staffs.Choices, staffs.Counted, staffs.CanClose, staffs.CanAnswer, staffs.Replies, staffs.All = choices(true, 0), true, true, false, replies, "/questions/1"
+	staffs.Choices, staffs.Counted, staffs.CanClose, staffs.CanAnswer, staffs.Replies, staffs.All = choices(
+		true,
+		0,
+	), true, true, false, replies, "/questions/1"
 	closed := staffs
-	closed.ID, closed.Closed, closed.ClosedAt, closed.CanClose, closed.Summary, closed.Replies = 3, true, ago(time.Hour), false, "<p>Most of you need it <strong>every week</strong>, so we start there.</p>", nil
-	own := templates.Question{ID: 4, Asker: cleo, ToStaff: true, Own: true, Words: "Will it come before the summer?", At: ago(50 * time.Hour), Now: now, CanClose: true}
+	closed.ID, closed.Closed, closed.ClosedAt, closed.CanClose, closed.Summary, closed.Replies = 3, true, ago(
+		time.Hour,
+	), false, "<p>Most of you need it <strong>every week</strong>, so we start there.</p>", nil
+	own := templates.Question{
+		ID:       4,
+		Asker:    cleo,
+		ToStaff:  true,
+		Own:      true,
+		Words:    "Will it come before the summer?",
+		At:       ago(50 * time.Hour),
+		Now:      now,
+		CanClose: true,
+	}
 	waiting := own
 	waiting.ID, waiting.Own, waiting.CanClose, waiting.CanAnswer, waiting.Asker = 5, false, true, true, cleo
 	told := own
-	told.ID, told.Answers, told.Replies = 6, 1, []templates.Reply{{Person: maya, Words: "Yes, in May.", At: ago(time.Hour), Now: now}}
+	told.ID, told.Answers, told.Replies = 6, 1, []templates.Reply{
+		{Person: maya, Words: "Yes, in May.", At: ago(time.Hour), Now: now},
+	}
 	visitors := ask
 	visitors.ID, visitors.CanAnswer, visitors.SignIn = 7, false, "/sign-in"
 	strangers := ask
@@ -60,8 +106,31 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	mine.Told, mine.Verdict, mine.Words = true, "partly", "Not on phones."
 	earlier := mine
 	earlier.Earlier = true
-	outcomeLines := []templates.OutcomeLine{{IdeaID: 1, Person: cleo, Verdict: "no", Words: "Not on phones, where I need it.", IdeaURL: "/ideas/1", IdeaTitle: "A waiting list for full classes", TalkURL: "/ideas/1#talk", At: ago(time.Hour), Now: now, Waits: true},
-		{IdeaID: 1, Person: cleo, Verdict: "no", IdeaURL: "/ideas/1", IdeaTitle: "A waiting list for full classes", TalkURL: "/ideas/1#talk", At: ago(2 * time.Hour), Now: now, Handled: true}}
+	outcomeLines := []templates.OutcomeLine{
+		{
+			IdeaID:    1,
+			Person:    cleo,
+			Verdict:   "no",
+			Words:     "Not on phones, where I need it.",
+			IdeaURL:   "/ideas/1",
+			IdeaTitle: "A waiting list for full classes",
+			TalkURL:   "/ideas/1#talk",
+			At:        ago(time.Hour),
+			Now:       now,
+			Waits:     true,
+		},
+		{
+			IdeaID:    1,
+			Person:    cleo,
+			Verdict:   "no",
+			IdeaURL:   "/ideas/1",
+			IdeaTitle: "A waiting list for full classes",
+			TalkURL:   "/ideas/1#talk",
+			At:        ago(2 * time.Hour),
+			Now:       now,
+			Handled:   true,
+		},
+	}
 	seen := outcome
 	seen.CanTell, seen.Shipped, seen.Lines, seen.All, seen.Waiting = false, false, outcomeLines, "/ideas/1/outcomes", link.Outcomes
 
@@ -85,34 +154,172 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		return a
 	}
 	return map[string]templ.Component{
-		"partner-asked": page(templates.IdeaFeedback{Reason: templates.Reason{IdeaID: 1, Voted: true}, Reasons: public, Outcome: outcome,
-			Questions: templates.Questions{Shown: []templates.Question{ask, own, closed}, All: "/ideas/1/questions"}}, false),
-		"partner-said": page(templates.IdeaFeedback{Reason: templates.Reason{IdeaID: 1, Voted: true, Given: true, Words: lines[0].Words, Weight: "must", Public: true}, Outcome: mine,
-			Questions: templates.Questions{Shown: []templates.Question{answered, told}, Ask: asks(false)}}, false),
-		"partner-wrong": page(templates.IdeaFeedback{Reason: templates.Reason{IdeaID: 1, Voted: true, Given: true, Words: "x", Weight: "must", Errors: wrongOne(ctx, "words", "weight")}, Outcome: earlier,
-			Questions: templates.Questions{Ask: asks(true, "words", "choices")}}, false),
-		"partner-visitor": page(templates.IdeaFeedback{Reasons: public, Questions: templates.Questions{Shown: []templates.Question{visitors, strangers}}}, false),
-		"partner-private": page(templates.IdeaFeedback{Reason: templates.Reason{IdeaID: 1, Voted: true, Given: true, Weight: "nice"}}, false),
-		"partner-staff": page(templates.IdeaFeedback{Reasons: forStaff, Outcome: seen,
-			Questions: templates.Questions{Shown: []templates.Question{staffs, waiting}, Ask: asks(true)}}, true),
-		"moderate-reasons":  templates.Moderate(moderated),
-		"reasons":           templates.ReasonList(templates.ReasonsPage{Page: frameOf("Why", admin), IdeaURL: "/ideas/1", IdeaTitle: back, Reasons: forStaff, Next: "/ideas/1/reasons?after=x"}),
-		"reasons-none":      templates.ReasonList(templates.ReasonsPage{Page: frameOf("Why", member), IdeaURL: "/ideas/1", IdeaTitle: back}),
-		"question":          templates.QuestionShow(templates.QuestionPage{Page: frameOf("How often", admin), IdeaURL: "/ideas/1", IdeaTitle: back, Question: staffs, Tabs: weights, More: "/questions/1?after=x"}),
-		"question-wrong":    templates.QuestionShow(templates.QuestionPage{Page: frameOf("How often", member), IdeaURL: "/ideas/1", IdeaTitle: back, Question: wrong}),
-		"question-unclosed": templates.QuestionShow(templates.QuestionPage{Page: frameOf("How often", admin), IdeaURL: "/ideas/1", IdeaTitle: back, Question: unclosed}),
-		"questions":         templates.QuestionList(templates.QuestionsPage{Page: frameOf("Questions", member), IdeaURL: "/ideas/1", IdeaTitle: back, Shown: []templates.Question{ask, closed}, More: "/ideas/1/questions?after=x"}),
-		"questions-none":    templates.QuestionList(templates.QuestionsPage{Page: frameOf("Questions", member), IdeaURL: "/ideas/1", IdeaTitle: back}),
-		"outcome-ask":       templates.OutcomeAsk(templates.OutcomePage{Page: frameOf("Did it solve it?", member), IdeaURL: "/ideas/1", IdeaTitle: back, Outcome: templates.Outcome{IdeaID: 1, Verdict: "yes", CanTell: true}}),
-		"outcome-wrong":     templates.OutcomeAsk(templates.OutcomePage{Page: frameOf("Did it solve it?", member), IdeaURL: "/ideas/1", IdeaTitle: back, Outcome: templates.Outcome{IdeaID: 1, Words: "x", Errors: wrongOne(ctx, "verdict", "words")}}),
-		"outcomes":          templates.OutcomeList(templates.OutcomesPage{Page: frameOf("Did it solve it?", admin), IdeaURL: "/ideas/1", IdeaTitle: back, Outcome: outcome, Lines: outcomeLines, More: "/ideas/1/outcomes?after=x"}),
-		"outcomes-none":     templates.OutcomeList(templates.OutcomesPage{Page: frameOf("Did it solve it?", admin), IdeaURL: "/ideas/1", IdeaTitle: back}),
-		"unsolved":          templates.Unsolved(templates.UnsolvedPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Needs follow-up", admin), Queues: queues(ctx), More: link.Outcomes}, Lines: outcomeLines}),
-		"unsolved-none":     templates.Unsolved(templates.UnsolvedPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Needs follow-up", admin), Queues: queues(ctx)}}),
-		"open-questions": templates.OpenQuestions(templates.OpenQuestionsPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Questions", admin), Queues: queues(ctx), More: link.OpenQuestions}, Lines: []templates.OpenQuestion{
-			{URL: "/questions/1", Words: own.Words, IdeaURL: "/ideas/1", IdeaTitle: back, Asker: "Cleo", ToStaff: true, At: ago(50 * time.Hour), Now: now, Waits: true},
-			{URL: "/questions/2", Words: ask.Words, IdeaURL: "/ideas/1", IdeaTitle: back, Asker: "Maya", Answers: 12, At: ago(200 * time.Hour), Now: now, Waits: true}}}),
-		"open-questions-none": templates.OpenQuestions(templates.OpenQuestionsPage{ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Questions", admin), Queues: queues(ctx)}}),
+		"partner-asked": page(templates.IdeaFeedback{
+			Reason: templates.Reason{IdeaID: 1, Voted: true}, Reasons: public, Outcome: outcome,
+			Questions: templates.Questions{Shown: []templates.Question{ask, own, closed}, All: "/ideas/1/questions"},
+		}, false),
+		"partner-said": page(templates.IdeaFeedback{
+			Reason: templates.Reason{
+				IdeaID: 1,
+				Voted:  true,
+				Given:  true,
+				Words:  lines[0].Words,
+				Weight: "must",
+				Public: true,
+			},
+			Outcome:   mine,
+			Questions: templates.Questions{Shown: []templates.Question{answered, told}, Ask: asks(false)},
+		}, false),
+		"partner-wrong": page(templates.IdeaFeedback{
+			Reason: templates.Reason{
+				IdeaID: 1,
+				Voted:  true,
+				Given:  true,
+				Words:  "x",
+				Weight: "must",
+				Errors: wrongOne(ctx, "words", "weight"),
+			},
+			Outcome:   earlier,
+			Questions: templates.Questions{Ask: asks(true, "words", "choices")},
+		}, false),
+		"partner-visitor": page(
+			templates.IdeaFeedback{
+				Reasons:   public,
+				Questions: templates.Questions{Shown: []templates.Question{visitors, strangers}},
+			},
+			false,
+		),
+		"partner-private": page(
+			templates.IdeaFeedback{Reason: templates.Reason{IdeaID: 1, Voted: true, Given: true, Weight: "nice"}},
+			false,
+		),
+		"partner-staff": page(templates.IdeaFeedback{
+			Reasons: forStaff, Outcome: seen,
+			Questions: templates.Questions{Shown: []templates.Question{staffs, waiting}, Ask: asks(true)},
+		}, true),
+		"moderate-reasons": templates.Moderate(moderated),
+		"reasons": templates.ReasonList(
+			templates.ReasonsPage{
+				Page:      frameOf("Why", admin),
+				IdeaURL:   "/ideas/1",
+				IdeaTitle: back,
+				Reasons:   forStaff,
+				Next:      "/ideas/1/reasons?after=x",
+			},
+		),
+		"reasons-none": templates.ReasonList(
+			templates.ReasonsPage{Page: frameOf("Why", member), IdeaURL: "/ideas/1", IdeaTitle: back},
+		),
+		"question": templates.QuestionShow(
+			templates.QuestionPage{
+				Page:      frameOf("How often", admin),
+				IdeaURL:   "/ideas/1",
+				IdeaTitle: back,
+				Question:  staffs,
+				Tabs:      weights,
+				More:      "/questions/1?after=x",
+			},
+		),
+		"question-wrong": templates.QuestionShow(
+			templates.QuestionPage{Page: frameOf("How often", member), IdeaURL: "/ideas/1", IdeaTitle: back, Question: wrong},
+		),
+		"question-unclosed": templates.QuestionShow(
+			templates.QuestionPage{Page: frameOf("How often", admin), IdeaURL: "/ideas/1", IdeaTitle: back, Question: unclosed},
+		),
+		"questions": templates.QuestionList(
+			templates.QuestionsPage{
+				Page:      frameOf("Questions", member),
+				IdeaURL:   "/ideas/1",
+				IdeaTitle: back,
+				Shown:     []templates.Question{ask, closed},
+				More:      "/ideas/1/questions?after=x",
+			},
+		),
+		"questions-none": templates.QuestionList(
+			templates.QuestionsPage{Page: frameOf("Questions", member), IdeaURL: "/ideas/1", IdeaTitle: back},
+		),
+		"outcome-ask": templates.OutcomeAsk(
+			templates.OutcomePage{
+				Page:      frameOf("Did it solve it?", member),
+				IdeaURL:   "/ideas/1",
+				IdeaTitle: back,
+				Outcome:   templates.Outcome{IdeaID: 1, Verdict: "yes", CanTell: true},
+			},
+		),
+		"outcome-wrong": templates.OutcomeAsk(
+			templates.OutcomePage{
+				Page:      frameOf("Did it solve it?", member),
+				IdeaURL:   "/ideas/1",
+				IdeaTitle: back,
+				Outcome:   templates.Outcome{IdeaID: 1, Words: "x", Errors: wrongOne(ctx, "verdict", "words")},
+			},
+		),
+		"outcomes": templates.OutcomeList(
+			templates.OutcomesPage{
+				Page:      frameOf("Did it solve it?", admin),
+				IdeaURL:   "/ideas/1",
+				IdeaTitle: back,
+				Outcome:   outcome,
+				Lines:     outcomeLines,
+				More:      "/ideas/1/outcomes?after=x",
+			},
+		),
+		"outcomes-none": templates.OutcomeList(
+			templates.OutcomesPage{Page: frameOf("Did it solve it?", admin), IdeaURL: "/ideas/1", IdeaTitle: back},
+		),
+		"unsolved": templates.Unsolved(
+			templates.UnsolvedPage{
+				ModerateQueuePage: templates.ModerateQueuePage{
+					Page:   frameOf("Needs follow-up", admin),
+					Queues: queues(ctx),
+					More:   link.Outcomes,
+				},
+				Lines: outcomeLines,
+			},
+		),
+		"unsolved-none": templates.Unsolved(
+			templates.UnsolvedPage{
+				ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Needs follow-up", admin), Queues: queues(ctx)},
+			},
+		),
+		"open-questions": templates.OpenQuestions(
+			templates.OpenQuestionsPage{
+				ModerateQueuePage: templates.ModerateQueuePage{
+					Page:   frameOf("Questions", admin),
+					Queues: queues(ctx),
+					More:   link.OpenQuestions,
+				},
+				Lines: []templates.OpenQuestion{
+					{
+						URL:       "/questions/1",
+						Words:     own.Words,
+						IdeaURL:   "/ideas/1",
+						IdeaTitle: back,
+						Asker:     "Cleo",
+						ToStaff:   true,
+						At:        ago(50 * time.Hour),
+						Now:       now,
+						Waits:     true,
+					},
+					{
+						URL:       "/questions/2",
+						Words:     ask.Words,
+						IdeaURL:   "/ideas/1",
+						IdeaTitle: back,
+						Asker:     "Maya",
+						Answers:   12,
+						At:        ago(200 * time.Hour),
+						Now:       now,
+						Waits:     true,
+					},
+				},
+			},
+		),
+		"open-questions-none": templates.OpenQuestions(
+			templates.OpenQuestionsPage{
+				ModerateQueuePage: templates.ModerateQueuePage{Page: frameOf("Questions", admin), Queues: queues(ctx)},
+			},
+		),
 	}
 }
 

@@ -14,7 +14,16 @@ import (
 func reactions(ctx context.Context, viewer templates.Viewer, closed bool) *templates.Reactions {
 	row := &templates.Reactions{ID: 1, Closed: closed, SignedIn: viewer.SignedIn, Return: "/ideas/1"}
 	for i, one := range [][2]string{{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"}} {
-		row.All = append(row.All, templates.Reaction{Key: one[0], Sign: one[1], Name: i18n.T(ctx, "reactions."+one[0]), Count: max(0, 12-6*i), Mine: i == 1})
+		row.All = append(
+			row.All,
+			templates.Reaction{
+				Key:   one[0],
+				Sign:  one[1],
+				Name:  i18n.T(ctx, "reactions."+one[0]),
+				Count: max(0, 12-6*i),
+				Mine:  i == 1,
+			},
+		)
 	}
 	return row
 }
@@ -26,13 +35,33 @@ func richPages(ctx context.Context) map[string]templ.Component {
 	open.Body += `<p>Thanks <a class="mention" href="/people/12">@Cleo Brandt</a></p><p><a class="picture" href="/attachments/1/abcdefgh-800"><img src="/attachments/1/abcdefgh-400" alt="A desk" width="800" height="600" loading="lazy"></a></p>`
 	of := reactions(ctx, member, false)
 	of.OfComment = true
-	form := templates.IdeaFormPage{Page: frameOf("x", member), Action: "/ideas", Cancel: "/", Title: "Dark mode", SignedIn: true, DraftKey: "x",
-		Compose: templates.Compose{SignedIn: true, Mention: "/mentionable?idea=1", Error: i18n.T(ctx, "problem.picture_type"), AltError: i18n.T(ctx, "problem.alt_long", "Max", 300)}}
+	form := templates.IdeaFormPage{
+		Page:     frameOf("x", member),
+		Action:   "/ideas",
+		Cancel:   "/",
+		Title:    "Dark mode",
+		SignedIn: true,
+		DraftKey: "x",
+		Compose: templates.Compose{
+			SignedIn: true,
+			Mention:  "/mentionable?idea=1",
+			Error:    i18n.T(ctx, "problem.picture_type"),
+			AltError: i18n.T(ctx, "problem.alt_long", "Max", 300),
+		},
+	}
 	return map[string]templ.Component{
 		"idea-reactions":        templates.Idea(open),
 		"idea-reactions-closed": templates.Idea(closed),
 		"form-picture":          templates.IdeaForm(form),
 		"reactions":             asked(list(ctx, visitor), templates.ReactionRow(*of)),
-		"mentionables":          asked(list(ctx, visitor), templates.Mentionables([]templates.Mentionable{{Person: cleo, Words: "@[Cleo Brandt](person:12)"}, {Person: ui.Person{ID: 1, Name: "Maya", Staff: true, Avatar: "0123456789abcdef0123"}, Words: "@[Maya](person:1)"}})),
+		"mentionables": asked(
+			list(ctx, visitor),
+			templates.Mentionables(
+				[]templates.Mentionable{
+					{Person: cleo, Words: "@[Cleo Brandt](person:12)"},
+					{Person: ui.Person{ID: 1, Name: "Maya", Staff: true, Avatar: "0123456789abcdef0123"}, Words: "@[Maya](person:1)"},
+				},
+			),
+		),
 	}
 }

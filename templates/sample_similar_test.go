@@ -14,16 +14,49 @@ import (
 )
 
 func alike(ctx context.Context) []templates.LookAlike {
-	first := card(2, "Two-way sync with Google Calendar", "", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351, templates.Viewer{})
-	return []templates.LookAlike{{ID: 2, URL: "/ideas/2", Title: first.Title, Status: first.Status, Answer: "We begin in March.", Shared: []string{"calendar", "sync"}, Vote: first.Vote}}
+	first := card(
+		2,
+		"Two-way sync with Google Calendar",
+		"",
+		planned,
+		"Integrations",
+		"Kenji Watanabe",
+		26*time.Hour,
+		351,
+		templates.Viewer{},
+	)
+	return []templates.LookAlike{
+		{
+			ID:     2,
+			URL:    "/ideas/2",
+			Title:  first.Title,
+			Status: first.Status,
+			Answer: "We begin in March.",
+			Shared: []string{"calendar", "sync"},
+			Vote:   first.Vote,
+		},
+	}
 }
 
 // similarPages are the look-alikes of what somebody writes.
 func similarPages(ctx context.Context) map[string]templ.Component {
-	page := templates.SimilarPage{Page: list(ctx, templates.Viewer{}).Page, Title: "Sync my calendar", Similar: templates.Similar{Ideas: alike(ctx)}}
+	page := templates.SimilarPage{
+		Page:    list(ctx, templates.Viewer{}).Page,
+		Title:   "Sync my calendar",
+		Similar: templates.Similar{Ideas: alike(ctx)},
+	}
 	none := templates.SimilarPage{Page: page.Page, Title: "Umbrellas"}
-	shown := templates.IdeaFormPage{Page: page.Page, Title: page.Title, Similar: templates.Similar{Ideas: alike(ctx)}, Seen: true}
-	return map[string]templ.Component{"similar": templates.SimilarIdeas(page), "similar-none": templates.SimilarIdeas(none), "form-similar": templates.IdeaForm(shown)}
+	shown := templates.IdeaFormPage{
+		Page:    page.Page,
+		Title:   page.Title,
+		Similar: templates.Similar{Ideas: alike(ctx)},
+		Seen:    true,
+	}
+	return map[string]templ.Component{
+		"similar":      templates.SimilarIdeas(page),
+		"similar-none": templates.SimilarIdeas(none),
+		"form-similar": templates.IdeaForm(shown),
+	}
 }
 
 // TestLookAlikesForWriterAndStaff: who writes joins with a press, and their form
@@ -33,10 +66,17 @@ func TestLookAlikesForWriterAndStaff(t *testing.T) {
 	writer := draw(t, ctx, templates.SimilarWhileTyping(templates.Similar{Ideas: alike(ctx)}, link.Similar))
 	staff := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(ctx), For: 7}))
 	merge := link.Merge(7) + "?with=2"
-	if !strings.Contains(writer, link.Vote(2)) && !strings.Contains(writer, "vote=2") || !strings.Contains(writer, `name="seen"`) || strings.Contains(writer, merge) {
+	if !strings.Contains(writer, link.Vote(2)) && !strings.Contains(writer, "vote=2") ||
+		!strings.Contains(writer, `name="seen"`) ||
+		strings.Contains(writer, merge) {
 		t.Error(writer)
 	}
-	if joined := draw(t, ctx, templates.SimilarJoined(true)); !strings.Contains(joined, `id="similar-joined"`) || !strings.Contains(joined, "kept") {
+	if joined := draw(
+		t,
+		ctx,
+		templates.SimilarJoined(true),
+	); !strings.Contains(joined, `id="similar-joined"`) ||
+		!strings.Contains(joined, "kept") {
 		t.Error(joined)
 	}
 	if !strings.Contains(staff, merge) || strings.Contains(staff, `name="seen"`) {

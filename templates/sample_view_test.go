@@ -14,8 +14,24 @@ import (
 func viewPages(ctx context.Context) map[string]templ.Component {
 	frame := frameOf(i18n.T(ctx, "view.heading"), admin)
 	const feed = "https://ideas.example/views/7.atom?for=1&key=rxy1nGYV2c9oYlEYVh3QZ0aP"
-	lines := []templates.ViewLine{{Name: "Planned, most wanted", URL: link.View(7, ""), Moderate: link.ViewInModeration(7, "", 0), Edit: link.View(7, "edit"), Shared: true, Feed: feed},
-		{Name: "Payments without an answer", URL: link.View(8, ""), Moderate: link.ViewInModeration(8, "", 0), Owner: "Tomasz Adler", Shared: true, Feed: feed}}
+	lines := []templates.ViewLine{
+		{
+			Name:     "Planned, most wanted",
+			URL:      link.View(7, ""),
+			Moderate: link.ViewInModeration(7, "", 0),
+			Edit:     link.View(7, "edit"),
+			Shared:   true,
+			Feed:     feed,
+		},
+		{
+			Name:     "Payments without an answer",
+			URL:      link.View(8, ""),
+			Moderate: link.ViewInModeration(8, "", 0),
+			Owner:    "Tomasz Adler",
+			Shared:   true,
+			Feed:     feed,
+		},
+	}
 	form := templates.ViewForm{Name: "Planned, most wanted", Query: "sort=top&status=planned", Shared: true}
 	wrong := form
 	wrong.Errors = wrongOne(ctx, "name")

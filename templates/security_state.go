@@ -26,8 +26,10 @@ func passwordAct(ctx context.Context, has bool) string {
 }
 
 func (p SecurityPage) passwordField(ctx context.Context) ui.Field {
-	return ui.Field{ID: "password", Label: i18n.T(ctx, "safety.password_new"),
-		Hint: i18n.T(ctx, "safety.password_hint", "Min", p.MinPassword), Error: p.Errors["password"]}
+	return ui.Field{
+		ID: "password", Label: i18n.T(ctx, "safety.password_new"),
+		Hint: i18n.T(ctx, "safety.password_hint", "Min", p.MinPassword), Error: p.Errors["password"],
+	}
 }
 
 func secondState(ctx context.Context, on bool) string {

@@ -20,9 +20,13 @@ import (
 var (
 	heading1 = regexp.MustCompile(`<h1[ >]`)
 	anID     = regexp.MustCompile(`\sid="([^"]*)"`)
-	bareKey  = regexp.MustCompile(`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|people|human|merge_people|log|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`)
-	cutShort = regexp.MustCompile(`<textarea[^>]*\smaxlength=|<input(?:\s[^>]*)?\sdir="auto"[^>]*\smaxlength="\d{1,3}"`) // searches take 2000
-	inline   = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
+	bareKey  = regexp.MustCompile(
+		`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|people|human|merge_people|log|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`,
+	)
+	cutShort = regexp.MustCompile(
+		`<textarea[^>]*\smaxlength=|<input(?:\s[^>]*)?\sdir="auto"[^>]*\smaxlength="\d{1,3}"`,
+	) // searches take 2000
+	inline = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
 )
 
 // TestEveryPage draws every page in every language and looks at what holds
@@ -121,7 +125,11 @@ func TestEveryPageHasASample(t *testing.T) {
 		}
 		for _, match := range regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`).FindAllStringSubmatch(string(source), -1) {
 			drawn := strings.Contains(string(samples), "templates."+match[1]+"(")
-			if part := slices.Contains([]string{"Layout", "Panel", "MeNav", "AdminNav"}, match[1]); !drawn && !part { // parts of the pages
+			if part := slices.Contains(
+				[]string{"Layout", "Panel", "MeNav", "AdminNav"},
+				match[1],
+			); !drawn &&
+				!part { // parts of the pages
 				t.Errorf("%s: no test draws %s", file, match[1])
 			}
 		}

@@ -18,5 +18,8 @@ const (
 // sizeLimit are the attributes that tell a script how large a picture may be, and
 // what to say to one that is larger.
 func sizeLimit(ctx context.Context, largest int) templ.Attributes {
-	return templ.Attributes{"data-largest": strconv.Itoa(largest), "data-too-large": i18n.T(ctx, "problem.picture_large", "Megabytes", largest>>20)}
+	return templ.Attributes{
+		"data-largest":   strconv.Itoa(largest),
+		"data-too-large": i18n.T(ctx, "problem.picture_large", "Megabytes", largest>>20),
+	}
 }

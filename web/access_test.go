@@ -19,7 +19,12 @@ func TestWhoReachesWhat(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	hidden := site.Idea("A hidden idea", site.Cast.Ben)
-	if _, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), hidden.ID, board.CommentDraft{Body: "On a hidden idea."}); err != nil {
+	if _, err := site.Board.Comment(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ben),
+		hidden.ID,
+		board.CommentDraft{Body: "On a hidden idea."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	admin := site.Admin()
@@ -30,7 +35,11 @@ func TestWhoReachesWhat(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		fmt.Fprintf(&table, "%-6s %-24s", method, path)
 		for _, client := range []*apptest.Client{site.Visitor(), site.As(site.Cast.Cleo), site.As(site.Cast.Maya), site.As(admin)} {
-			if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), hidden.ID); err != nil { // unhide is one of the routes
+			if _, err := site.Board.Hide(
+				t.Context(),
+				board.ActorOf(&site.Cast.Maya),
+				hidden.ID,
+			); err != nil { // unhide is one of the routes
 				t.Fatal(err)
 			}
 			founded(t, site) // and so is removing a company
@@ -50,7 +59,10 @@ func reach(client *apptest.Client, method, path string, hidden int64) string {
 	path = strings.NewReplacer(":id", fmt.Sprint(hidden), ":name", "112233.css", "*", "none").Replace(path)
 	var page *apptest.Page
 	if method == http.MethodPost {
-		page = client.Post(path, url.Values{"name": {"Somebody"}, "title": {"Dark mode"}, "seen": {"1"}, "email": {"x"}, "language": {"en"}})
+		page = client.Post(
+			path,
+			url.Values{"name": {"Somebody"}, "title": {"Dark mode"}, "seen": {"1"}, "email": {"x"}, "language": {"en"}},
+		)
 	} else {
 		page = client.Get(path)
 	}

@@ -22,7 +22,17 @@ func (s *server) toastAct(c Context, act int64) {
 		s.toast(c, "act.nothing")
 		return
 	}
-	c.SetCookie(&http.Cookie{Name: actCookie, Value: strconv.FormatInt(act, 10), Path: "/", MaxAge: 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(
+		&http.Cookie{
+			Name:     actCookie,
+			Value:    strconv.FormatInt(act, 10),
+			Path:     "/",
+			MaxAge:   60,
+			HttpOnly: true,
+			Secure:   s.secure,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 }
 
 // takeAct returns what was left for this page, once; nil for nothing. What cannot
@@ -32,7 +42,16 @@ func (s *server) takeAct(c Context) *templates.ActToast {
 	if err != nil || !actor(c).Staff() {
 		return nil
 	}
-	c.SetCookie(&http.Cookie{Name: actCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(
+		&http.Cookie{
+			Name:     actCookie,
+			Path:     "/",
+			MaxAge:   -1,
+			HttpOnly: true,
+			Secure:   s.secure,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 	id, err := strconv.ParseInt(cookie.Value, 10, 64)
 	if err != nil {
 		return nil
@@ -58,7 +77,15 @@ func actReturn(c Context, act board.Act) string {
 	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateDuplicates:
 		return request.URL.Path
 	case request.URL.Path == link.Moderate:
-		return link.Query(link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"), "idea", strconv.FormatInt(*act.IdeaID, 10))
+		return link.Query(
+			link.Moderate,
+			"queue",
+			c.QueryParam("queue"),
+			"view",
+			c.QueryParam("view"),
+			"idea",
+			strconv.FormatInt(*act.IdeaID, 10),
+		)
 	case act.CommentID != nil && request.Method == http.MethodGet:
 		return request.URL.RequestURI() + "#" + link.CommentAnchor(*act.CommentID)
 	}
@@ -72,7 +99,10 @@ func (s *server) actWords(c Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
 	snapshot := s.snapshot(c)
-	if to := snapshot.Status(act.About.Number("to")); to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
+	if to := snapshot.Status(
+		act.About.Number("to"),
+	); to.ID != 0 &&
+		(act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
 		words = i18n.T(ctx, "act.moved", "Status", categoryName(c, to.Slug, to.Name))
 	}
 	if act.Kind == event.IdeaCategorised {

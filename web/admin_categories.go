@@ -24,12 +24,25 @@ type categoryForm struct {
 }
 
 func categoryFormOf(category board.Category) categoryForm {
-	return categoryForm{category.Name, category.Description, string(category.SeenBy), string(category.ProposedBy), string(category.VotedBy), string(category.CommentedBy)}
+	return categoryForm{
+		category.Name,
+		category.Description,
+		string(category.SeenBy),
+		string(category.ProposedBy),
+		string(category.VotedBy),
+		string(category.CommentedBy),
+	}
 }
 
 func (f categoryForm) order() board.CategoryInput {
-	return board.CategoryInput{Name: f.Name, Description: f.Description, CategoryAccess: policy.CategoryAccess{SeenBy: policy.Audience(f.SeenBy),
-		ProposedBy: policy.Audience(f.ProposedBy), VotedBy: policy.Audience(f.VotedBy), CommentedBy: policy.Audience(f.CommentedBy)}}
+	return board.CategoryInput{Name: f.Name, Description: f.Description, CategoryAccess: policy.CategoryAccess{
+		SeenBy: policy.Audience(f.SeenBy),
+		ProposedBy: policy.Audience(
+			f.ProposedBy,
+		),
+		VotedBy:     policy.Audience(f.VotedBy),
+		CommentedBy: policy.Audience(f.CommentedBy),
+	}}
 }
 
 // shown returns the form as it is drawn. Who signs in to do something is a member,
@@ -41,13 +54,21 @@ func (f categoryForm) shown(c Context, wrong map[string]string) templates.Catego
 	ctx := c.Request().Context()
 	form := templates.CategoryForm{Name: f.Name, Description: f.Description, Errors: wrong}
 	for _, row := range []struct{ field, chosen string }{{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.CommentedBy}} {
-		field := templates.AudienceField{Field: row.field, Label: i18n.T(ctx, "categories."+row.field), Hint: i18n.T(ctx, "categories."+row.field+"_hint")}
+		field := templates.AudienceField{
+			Field: row.field,
+			Label: i18n.T(ctx, "categories."+row.field),
+			Hint:  i18n.T(ctx, "categories."+row.field+"_hint"),
+		}
 		for _, audience := range policy.Audiences {
 			if row.field != "seen_by" && audience == policy.Everybody {
 				continue
 			}
-			chosen := string(audience) == row.chosen || audience == policy.Members && row.field != "seen_by" && row.chosen != string(policy.StaffOnly)
-			field.Options = append(field.Options, templates.Option{Value: string(audience), Name: i18n.T(ctx, "categories.by_"+string(audience)), Selected: chosen})
+			chosen := string(audience) == row.chosen ||
+				audience == policy.Members && row.field != "seen_by" && row.chosen != string(policy.StaffOnly)
+			field.Options = append(
+				field.Options,
+				templates.Option{Value: string(audience), Name: i18n.T(ctx, "categories.by_"+string(audience)), Selected: chosen},
+			)
 		}
 		form.Audiences = append(form.Audiences, field)
 	}
@@ -68,8 +89,19 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 	view := templates.AdminCategoriesPage{Page: s.page(c, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range snapshot.Categories {
-		view.Categories = append(view.Categories, templates.CategoryRow{ID: category.ID, Name: categoryName(c, category.Slug, category.Name), URL: link.CategoryPage(category.Slug),
-			Ideas: snapshot.Count(0, category.ID), Narrowed: narrowed(c, category), First: i == 0, Last: i == len(snapshot.Categories)-1, Removed: category.RemovedInto != nil})
+		view.Categories = append(view.Categories, templates.CategoryRow{
+			ID:   category.ID,
+			Name: categoryName(c, category.Slug, category.Name),
+			URL:  link.CategoryPage(category.Slug),
+			Ideas: snapshot.Count(
+				0,
+				category.ID,
+			),
+			Narrowed: narrowed(c, category),
+			First:    i == 0,
+			Last:     i == len(snapshot.Categories)-1,
+			Removed:  category.RemovedInto != nil,
+		})
 	}
 	return show(c, status, templates.AdminCategories(view))
 }
@@ -134,12 +166,21 @@ func (s *server) showCategory(c Context, status int, id int64, sent *categoryFor
 		form = *sent
 	}
 	name := categoryName(c, category.Slug, category.Name)
-	view := templates.AdminCategoryPage{Page: s.page(c, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
-		Held: held, Many: held >= board.MaxCounted, Wrong: wrong["into"]}
+	view := templates.AdminCategoryPage{
+		Page: s.page(c, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
+		Held: held, Many: held >= board.MaxCounted, Wrong: wrong["into"],
+	}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategory(id, "")
 	for _, other := range snapshot.Categories {
 		if other.ID != id {
-			view.Into = append(view.Into, templates.Option{Value: strconv.FormatInt(other.ID, 10), Name: categoryName(c, other.Slug, other.Name), Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10)})
+			view.Into = append(
+				view.Into,
+				templates.Option{
+					Value:    strconv.FormatInt(other.ID, 10),
+					Name:     categoryName(c, other.Slug, other.Name),
+					Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10),
+				},
+			)
 		}
 	}
 	return show(c, status, templates.AdminCategory(view))

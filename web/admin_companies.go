@@ -22,7 +22,13 @@ type companyForm struct {
 }
 
 func (f companyForm) order() account.CompanyInput {
-	return account.CompanyInput{Name: f.Name, Domain: f.Domain, Plan: f.Plan, MonthlyValue: wholeNumber(f.Value), MayRemove: f.MayRemove}
+	return account.CompanyInput{
+		Name:         f.Name,
+		Domain:       f.Domain,
+		Plan:         f.Plan,
+		MonthlyValue: wholeNumber(f.Value),
+		MayRemove:    f.MayRemove,
+	}
 }
 
 func (f companyForm) shown(wrong map[string]string) templates.CompanyForm {
@@ -55,10 +61,20 @@ func (s *server) showCompanies(c Context, status int, form companyForm, wrong ma
 	if err != nil {
 		return err
 	}
-	view := templates.AdminCompaniesPage{Page: s.page(c, i18n.T(ctx, "companies.heading")), Search: filter.Name, Form: form.shown(wrong)}
+	view := templates.AdminCompaniesPage{
+		Page:   s.page(c, i18n.T(ctx, "companies.heading")),
+		Search: filter.Name,
+		Form:   form.shown(wrong),
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompanies
 	for _, company := range found.Companies {
-		row := templates.CompanyRow{ID: company.ID, Name: company.Name, Plan: company.Plan, Value: int(company.MonthlyValue), People: company.People}
+		row := templates.CompanyRow{
+			ID:     company.ID,
+			Name:   company.Name,
+			Plan:   company.Plan,
+			Value:  int(company.MonthlyValue),
+			People: company.People,
+		}
 		if company.Domain != nil {
 			row.Domain = *company.Domain
 		}

@@ -43,18 +43,31 @@ func formOf(company account.Company) companyForm {
 	return form
 }
 
-func (s *server) showCompany(c Context, status int, company account.Company, form templates.CompanyForm, who string, wrong map[string]string) error {
+func (s *server) showCompany(
+	c Context,
+	status int,
+	company account.Company,
+	form templates.CompanyForm,
+	who string,
+	wrong map[string]string,
+) error {
 	ctx := c.Request().Context()
 	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
 	people, err := s.Accounts.Members(ctx, actor(c), company.ID, after, account.CompaniesPageSize)
 	if err != nil {
 		return err
 	}
-	view := templates.AdminCompanyPage{Page: s.page(c, company.Name), ID: company.ID, Name: company.Name, Form: form,
-		People: colleagues(c, people), Count: people.Count, Who: who, Errors: wrong}
+	view := templates.AdminCompanyPage{
+		Page: s.page(c, company.Name), ID: company.ID, Name: company.Name, Form: form,
+		People: colleagues(c, people), Count: people.Count, Who: who, Errors: wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompany(company.ID)
 	if people.Next != 0 {
-		view.More = link.Query(link.AdminCompany(company.ID), "people", strconv.FormatInt(people.Next, 10)) + "#people-heading"
+		view.More = link.Query(
+			link.AdminCompany(company.ID),
+			"people",
+			strconv.FormatInt(people.Next, 10),
+		) + "#people-heading"
 	}
 	return show(c, status, templates.AdminCompany(view))
 }
@@ -128,7 +141,12 @@ func (s *server) askRemoveCompany(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.RemoveCompanyPage{Page: s.page(c, i18n.T(ctx, "companies.remove")), ID: company.ID, Name: company.Name, People: people.Count}
+	view := templates.RemoveCompanyPage{
+		Page:   s.page(c, i18n.T(ctx, "companies.remove")),
+		ID:     company.ID,
+		Name:   company.Name,
+		People: people.Count,
+	}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.RemoveCompany(view))
 }

@@ -24,8 +24,16 @@ type inviteForm struct {
 }
 
 func (f inviteForm) order() account.InviteInput {
-	return account.InviteInput{Emails: strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
-		Count: clamp(wholeNumber(f.Count)), Role: account.Role(f.Role), CompanyID: wholeNumber(f.Company), Note: f.Note, Days: clamp(wholeNumber(f.Days))}
+	return account.InviteInput{
+		Emails: strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
+		Count: clamp(
+			wholeNumber(f.Count),
+		),
+		Role:      account.Role(f.Role),
+		CompanyID: wholeNumber(f.Company),
+		Note:      f.Note,
+		Days:      clamp(wholeNumber(f.Days)),
+	}
 }
 
 func clamp(n int64) int { return int(min(n, math.MaxInt32)) }
@@ -68,17 +76,25 @@ func (s *server) showInvitations(c Context, status int, form inviteForm, wrong m
 // shownInviteForm returns the form with the roles that the viewer may give.
 func (s *server) shownInviteForm(c Context, form inviteForm, wrong map[string]string) (templates.InviteForm, error) {
 	ctx := c.Request().Context()
-	shown := templates.InviteForm{Emails: form.Emails, Count: form.Count, Note: form.Note, Days: form.Days, Errors: wrong,
-		Companies: []templates.Option{{Value: "", Name: i18n.T(ctx, "invitations.no_company")}}}
+	shown := templates.InviteForm{
+		Emails: form.Emails, Count: form.Count, Note: form.Note, Days: form.Days, Errors: wrong,
+		Companies: []templates.Option{{Value: "", Name: i18n.T(ctx, "invitations.no_company")}},
+	}
 	for _, role := range []account.Role{account.Member, account.Moderator, account.Admin} {
 		if actor(c).May(policy.Invite, policy.Subject{PersonRole: role}) == nil {
-			shown.Roles = append(shown.Roles, templates.Option{Value: string(role), Name: roleName(c, role), Selected: string(role) == form.Role})
+			shown.Roles = append(
+				shown.Roles,
+				templates.Option{Value: string(role), Name: roleName(c, role), Selected: string(role) == form.Role},
+			)
 		}
 	}
 	companies, err := s.Accounts.CompanyChoices(ctx, actor(c), wholeNumber(form.Company))
 	for _, company := range companies {
 		id := strconv.FormatInt(company.ID, 10)
-		shown.Companies = append(shown.Companies, templates.Option{Value: id, Name: company.Name, Selected: id == form.Company})
+		shown.Companies = append(
+			shown.Companies,
+			templates.Option{Value: id, Name: company.Name, Selected: id == form.Company},
+		)
 	}
 	return shown, err
 }
@@ -116,8 +132,19 @@ func (s *server) madeInvitations(c Context) (*templates.MadeInvitations, error) 
 }
 
 func (s *server) invitationRow(c Context, invitation account.ListedInvitation) templates.InvitationRow {
-	row := templates.InvitationRow{ID: invitation.ID, Company: invitation.CompanyName, State: string(invitation.State), By: i18n.T(c.Request().Context(), "person.former"),
-		UsedBy: i18n.T(c.Request().Context(), "person.former"), Made: invitation.CreatedAt, Expires: invitation.ExpiresAt, Now: s.Now()}
+	row := templates.InvitationRow{
+		ID:      invitation.ID,
+		Company: invitation.CompanyName,
+		State:   string(invitation.State),
+		By:      i18n.T(c.Request().Context(), "person.former"),
+		UsedBy: i18n.T(
+			c.Request().Context(),
+			"person.former",
+		),
+		Made:    invitation.CreatedAt,
+		Expires: invitation.ExpiresAt,
+		Now:     s.Now(),
+	}
 	if invitation.Email != nil {
 		row.Email = *invitation.Email
 	}
@@ -136,7 +163,8 @@ func (s *server) invitationRow(c Context, invitation account.ListedInvitation) t
 	if s.showsLink(invitation.Invitation) {
 		row.Link = s.URL + link.Invite(invitation.Token)
 	}
-	row.MayWithdraw = invitation.UsedAt == nil && actor(c).May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) == nil
+	row.MayWithdraw = invitation.UsedAt == nil &&
+		actor(c).May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) == nil
 	return row
 }
 
@@ -146,7 +174,8 @@ func (s *server) invite(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	if form.Role != "" && form.Role != string(account.Member) { // who gives a role signs in anew, and so does who invites into one
+	if form.Role != "" &&
+		form.Role != string(account.Member) { // who gives a role signs in anew, and so does who invites into one
 		if led, err := s.proveFirst(c, link.AdminInvitations); led || err != nil {
 			return err
 		}

@@ -19,16 +19,34 @@ func (s *server) adminJobs(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.AdminJobsPage{Page: s.page(c, i18n.T(ctx, "jobs.heading")), Later: after != "", KeptDays: account.DeadJobDays, Now: s.Now()}
+	view := templates.AdminJobsPage{
+		Page:     s.page(c, i18n.T(ctx, "jobs.heading")),
+		Later:    after != "",
+		KeptDays: account.DeadJobDays,
+		Now:      s.Now(),
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminJobs
 	if work.Next != "" {
 		view.More = link.Query(link.AdminJobs, "after", work.Next)
 	}
 	for _, job := range work.Dead {
-		view.Dead = append(view.Dead, templates.DeadJob{ID: job.ID, Name: jobName(c, job.Label, cmp.Or(job.Name, job.Kind)), Reason: job.Reason, Attempts: job.Attempts, Enqueued: job.EnqueuedAt, Died: job.DiedAt})
+		view.Dead = append(
+			view.Dead,
+			templates.DeadJob{
+				ID:       job.ID,
+				Name:     jobName(c, job.Label, cmp.Or(job.Name, job.Kind)),
+				Reason:   job.Reason,
+				Attempts: job.Attempts,
+				Enqueued: job.EnqueuedAt,
+				Died:     job.DiedAt,
+			},
+		)
 	}
 	for _, load := range work.Waiting {
-		view.Waiting = append(view.Waiting, templates.JobLoad{Name: jobName(c, load.Label, load.Kind), Counts: loadCounts(c, load)})
+		view.Waiting = append(
+			view.Waiting,
+			templates.JobLoad{Name: jobName(c, load.Label, load.Kind), Counts: loadCounts(c, load)},
+		)
 	}
 	for _, job := range work.Periodic {
 		view.Periodic = append(view.Periodic, periodicJob(c, job))
@@ -80,7 +98,13 @@ func loadCounts(c Context, load account.JobLoad) (words []string) {
 // i18n: jobs.state_waits jobs.state_runs jobs.state_done jobs.state_retries jobs.state_failed
 func periodicJob(c Context, job account.PeriodicJob) templates.PeriodicJob {
 	ctx := c.Request().Context()
-	shown := templates.PeriodicJob{Name: jobName(c, job.Label, job.Name), Reason: job.Reason, Last: job.Last, Next: job.Next, Failed: job.Reason != ""}
+	shown := templates.PeriodicJob{
+		Name:   jobName(c, job.Label, job.Name),
+		Reason: job.Reason,
+		Last:   job.Last,
+		Next:   job.Next,
+		Failed: job.Reason != "",
+	}
 	if job.State != "" {
 		shown.State = i18n.T(ctx, "jobs.state_"+string(job.State))
 	}

@@ -42,9 +42,32 @@ func (s *server) showPerson(c Context, status int, form personForm, wrong map[st
 	if err != nil {
 		return err
 	}
-	view := templates.AdminPersonPage{Page: s.page(c, nameOf(c, record.ID, record.Name)), ID: id, Person: shownPerson(c, record.User.Person()), Email: emailOf(record.User),
-		Role: roleName(c, record.Role), Marks: marksOf(c, record.User), Joined: record.CreatedAt, Seen: record.SeenAt, Now: s.Now(), Sessions: record.Sessions,
-		Language: languageName(ctx, record.Language), SignInMethods: waysOf(ctx, settings, record), Tools: personTools(c, record, form), Refused: s.mailRefused(record.User, false), Errors: wrong}
+	view := templates.AdminPersonPage{
+		Page: s.page(
+			c,
+			nameOf(c, record.ID, record.Name),
+		),
+		ID:     id,
+		Person: shownPerson(c, record.User.Person()),
+		Email:  emailOf(record.User),
+		Role: roleName(
+			c,
+			record.Role,
+		),
+		Marks:    marksOf(c, record.User),
+		Joined:   record.CreatedAt,
+		Seen:     record.SeenAt,
+		Now:      s.Now(),
+		Sessions: record.Sessions,
+		Language: languageName(
+			ctx,
+			record.Language,
+		),
+		SignInMethods: waysOf(ctx, settings, record),
+		Tools:         personTools(c, record, form),
+		Refused:       s.mailRefused(record.User, false),
+		Errors:        wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
 	view.Companies = companyLinks(record.Companies)
 	personMerges(c, &view, record)
@@ -85,8 +108,10 @@ func (s *server) personWorks(c Context, view *templates.AdminPersonPage, snapsho
 func staffIdeas(c Context, snapshot *board.Snapshot, found board.PersonIdeas, count int) (list templates.PersonIdeas) {
 	list.Count = count
 	for _, idea := range found.Ideas {
-		list.Items = append(list.Items, templates.PersonIdea{Title: idea.Title, URL: link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount,
-			Status: badge(c, snapshot.Status(idea.StatusID)), Hidden: idea.HiddenAt != nil})
+		list.Items = append(list.Items, templates.PersonIdea{
+			Title: idea.Title, URL: link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount,
+			Status: badge(c, snapshot.Status(idea.StatusID)), Hidden: idea.HiddenAt != nil,
+		})
 	}
 	return list
 }
@@ -125,9 +150,22 @@ func personTools(c Context, record account.PersonRecord, form personForm) templa
 	id := record.ID
 	on := policy.Subject{PersonID: id, PersonRole: record.Role}
 	may := func(do policy.Action) bool { return actor(c).May(do, on) == nil }
-	tools := templates.PersonTools{ID: id, Block: may(policy.Block), Trust: may(policy.Trust), Role: may(policy.SetRole), Link: may(policy.MakeLink),
-		Merge: may(policy.MergePeople), Blocked: record.BlockedAt != nil, Trusted: record.TrustedAt != nil, Reason: form.Reason,
-		Roles: roleOptions(c, record.Role, ""), MadeLink: form.link, HasEmail: record.Email != nil}
+	tools := templates.PersonTools{
+		ID:    id,
+		Block: may(policy.Block),
+		Trust: may(policy.Trust),
+		Role:  may(policy.SetRole),
+		Link:  may(policy.MakeLink),
+		Merge: may(
+			policy.MergePeople,
+		),
+		Blocked:  record.BlockedAt != nil,
+		Trusted:  record.TrustedAt != nil,
+		Reason:   form.Reason,
+		Roles:    roleOptions(c, record.Role, ""),
+		MadeLink: form.link,
+		HasEmail: record.Email != nil,
+	}
 	if record.MergedIntoID != nil {
 		tools = templates.PersonTools{ID: id}
 		return tools
@@ -144,11 +182,26 @@ func personMerges(c Context, view *templates.AdminPersonPage, record account.Per
 		may := func(user account.User) bool {
 			return actor(c).May(policy.MergePeople, policy.Subject{PersonID: user.ID, PersonRole: user.Role}) == nil
 		}
-		view.Into = &templates.PersonMerged{ID: record.Merge.ID, Of: record.ID, Name: nameOf(c, record.Into.ID, record.Into.Name), URL: link.AdminPerson(record.Into.ID),
-			At: record.Merge.CreatedAt, Undo: may(record.User) && may(*record.Into)}
+		view.Into = &templates.PersonMerged{
+			ID:   record.Merge.ID,
+			Of:   record.ID,
+			Name: nameOf(c, record.Into.ID, record.Into.Name),
+			URL:  link.AdminPerson(record.Into.ID),
+			At:   record.Merge.CreatedAt,
+			Undo: may(record.User) && may(*record.Into),
+		}
 	}
 	for _, m := range record.Merged {
-		view.Merged = append(view.Merged, templates.PersonMerged{ID: m.ID, Of: m.FromID, Name: nameOf(c, m.FromID, m.FromName), URL: link.AdminPerson(m.FromID), At: m.CreatedAt})
+		view.Merged = append(
+			view.Merged,
+			templates.PersonMerged{
+				ID:   m.ID,
+				Of:   m.FromID,
+				Name: nameOf(c, m.FromID, m.FromName),
+				URL:  link.AdminPerson(m.FromID),
+				At:   m.CreatedAt,
+			},
+		)
 	}
 }
 

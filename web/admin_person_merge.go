@@ -67,8 +67,17 @@ func (s *server) mergeSide(c Context, user account.User) (*templates.MergeSide, 
 		return nil, err
 	}
 	_, votes, err := s.Board.StaffListOf(ctx, actor(c), board.ListVotes, user.ID, "")
-	return &templates.MergeSide{ID: user.ID, Person: shownPerson(c, user.Person()), Email: emailOf(user), Role: roleName(c, user.Role), URL: link.AdminPerson(user.ID),
-		MergedIdea: user.CreatedAt, Now: s.Now(), Ideas: ideas, Votes: votes}, err
+	return &templates.MergeSide{
+		ID:         user.ID,
+		Person:     shownPerson(c, user.Person()),
+		Email:      emailOf(user),
+		Role:       roleName(c, user.Role),
+		URL:        link.AdminPerson(user.ID),
+		MergedIdea: user.CreatedAt,
+		Now:        s.Now(),
+		Ideas:      ideas,
+		Votes:      votes,
+	}, err
 }
 
 // mergePeople serves POST /admin/people/{id}/merge.

@@ -47,7 +47,14 @@ func (s *server) signInSettings(c Context) error {
 	return s.showSignInSettings(c, http.StatusOK, settings.SignInSettings, signInSettingsForm{}, "", nil)
 }
 
-func (s *server) showSignInSettings(c Context, status int, access account.SignInSettings, form signInSettingsForm, newSecret string, wrong map[string]string) error {
+func (s *server) showSignInSettings(
+	c Context,
+	status int,
+	access account.SignInSettings,
+	form signInSettingsForm,
+	newSecret string,
+	wrong map[string]string,
+) error {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil {
@@ -57,11 +64,29 @@ func (s *server) showSignInSettings(c Context, status int, access account.SignIn
 	if err != nil {
 		return err
 	}
-	view := templates.SignInSettingsPage{Page: s.page(c, i18n.T(ctx, "page.doors")), Now: s.Now(), Joining: string(access.Joining),
-		Domains: strings.Join(access.DomainList(), "\n"), Private: access.Private, Hidden: access.NoIndex, Email: access.ByEmail, Password: access.ByPassword,
-		Passkeys: access.ByPasskey, StaffSecond: access.StaffTwoStep, Providers: providerRows(settings.Providers), Add: providerForm(c, form),
-		Callback: s.URL + link.SignInCallback, Secrets: secretRows(secrets), SecretName: form.SecretName, NewSecret: newSecret,
-		SSOAddress: s.URL + link.SSO, Errors: wrong}
+	view := templates.SignInSettingsPage{
+		Page:    s.page(c, i18n.T(ctx, "page.doors")),
+		Now:     s.Now(),
+		Joining: string(access.Joining),
+		Domains: strings.Join(
+			access.DomainList(),
+			"\n",
+		),
+		Private:     access.Private,
+		Hidden:      access.NoIndex,
+		Email:       access.ByEmail,
+		Password:    access.ByPassword,
+		Passkeys:    access.ByPasskey,
+		StaffSecond: access.StaffTwoStep,
+		Providers:   providerRows(settings.Providers),
+		Add:         providerForm(c, form),
+		Callback:    s.URL + link.SignInCallback,
+		Secrets:     secretRows(secrets),
+		SecretName:  form.SecretName,
+		NewSecret:   newSecret,
+		SSOAddress:  s.URL + link.SSO,
+		Errors:      wrong,
+	}
 	if settings.PasskeysOff != "" {
 		view.PasskeysOff = i18n.T(ctx, settings.PasskeysOff) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
 	}
@@ -71,7 +96,10 @@ func (s *server) showSignInSettings(c Context, status int, access account.SignIn
 
 func providerRows(providers []account.Provider) (rows []templates.ProviderRow) {
 	for _, p := range providers {
-		rows = append(rows, templates.ProviderRow{ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled})
+		rows = append(
+			rows,
+			templates.ProviderRow{ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled},
+		)
 	}
 	return rows
 }
@@ -94,7 +122,10 @@ func providerForm(c Context, form signInSettingsForm) templates.ProviderForm {
 		if name == "" {
 			name = i18n.T(c.Request().Context(), "doors.any_oidc")
 		}
-		view.Kinds = append(view.Kinds, templates.Option{Value: string(preset.Kind), Name: name, Selected: string(preset.Kind) == form.Kind})
+		view.Kinds = append(
+			view.Kinds,
+			templates.Option{Value: string(preset.Kind), Name: name, Selected: string(preset.Kind) == form.Kind},
+		)
 	}
 	return view
 }
@@ -111,7 +142,9 @@ func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
 // saveJoinPolicy serves POST /admin/sign-in/joining.
 func (s *server) saveJoinPolicy(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
-		access.Joining, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(form.Joining), form.Domains, form.Private, form.NoIndex
+		access.Joining, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(
+			form.Joining,
+		), form.Domains, form.Private, form.NoIndex
 	})
 }
 
@@ -162,8 +195,10 @@ func (s *server) addProvider(c Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	_, err := s.Accounts.AddProvider(ctx, actor(c), account.Provider{Kind: oidc.Kind(form.Kind), Name: form.ProviderName, Issuer: form.Issuer,
-		ClientID: form.ClientID, ClientSecret: form.ClientSecret})
+	_, err := s.Accounts.AddProvider(ctx, actor(c), account.Provider{
+		Kind: oidc.Kind(form.Kind), Name: form.ProviderName, Issuer: form.Issuer,
+		ClientID: form.ClientID, ClientSecret: form.ClientSecret,
+	})
 	if wrong := fields(c, err); wrong != nil {
 		if words, ok := wrong["name"]; ok {
 			wrong["provider_name"] = words
@@ -183,22 +218,34 @@ func (s *server) signInSettingsWrong(c Context, form signInSettingsForm, wrong m
 
 // enableProvider serves POST /admin/sign-in/providers/{id}/enable.
 func (s *server) enableProvider(c Context) error {
-	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) })
+	return s.onSignInSettings(
+		c,
+		func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) },
+	)
 }
 
 // disableProvider serves POST /admin/sign-in/providers/{id}/disable.
 func (s *server) disableProvider(c Context) error {
-	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) })
+	return s.onSignInSettings(
+		c,
+		func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) },
+	)
 }
 
 // removeProvider serves POST /admin/sign-in/providers/{id}/remove.
 func (s *server) removeProvider(c Context) error {
-	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) })
+	return s.onSignInSettings(
+		c,
+		func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) },
+	)
 }
 
 // removeSSOSecret serves POST /admin/sign-in/sso/{id}/remove.
 func (s *server) removeSSOSecret(c Context) error {
-	return s.onSignInSettings(c, func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) })
+	return s.onSignInSettings(
+		c,
+		func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) },
+	)
 }
 
 func (s *server) onSignInSettings(c Context, do func(id int64) error) error {

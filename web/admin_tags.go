@@ -30,7 +30,14 @@ func (f tagFields) tag(id int64) board.Tag {
 func (f tagFields) shown(c Context, wrong map[string]string) templates.TagFields {
 	view := templates.TagFields{Name: f.Name, Description: f.Description, StaffOnly: f.StaffOnly, Errors: wrong}
 	for _, colour := range board.TagColours {
-		view.Colours = append(view.Colours, templates.Option{Value: colour, Name: i18n.T(c.Request().Context(), "admin_tags.colours."+colour), Selected: colour == f.Colour})
+		view.Colours = append(
+			view.Colours,
+			templates.Option{
+				Value:    colour,
+				Name:     i18n.T(c.Request().Context(), "admin_tags.colours."+colour),
+				Selected: colour == f.Colour,
+			},
+		)
 	}
 	return view
 }
@@ -46,7 +53,11 @@ func (s *server) showAdminTags(c Context, status int, form tagFields, wrong map[
 		return err
 	}
 	snapshot := s.snapshot(c)
-	view := templates.AdminTagsPage{Page: s.page(c, i18n.T(ctx, "tags.heading")), Form: form.shown(c, wrong), Authors: snapshot.Site.AuthorsTag}
+	view := templates.AdminTagsPage{
+		Page:    s.page(c, i18n.T(ctx, "tags.heading")),
+		Form:    form.shown(c, wrong),
+		Authors: snapshot.Site.AuthorsTag,
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTags
 	for _, tag := range snapshot.Tags {
 		row := templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: tag.IdeaCount}
@@ -106,8 +117,10 @@ func (s *server) adminTag(c Context) error {
 }
 
 func (s *server) showAdminTag(c Context, status int, tag board.Tag, form tagFields, wrong map[string]string) error {
-	view := templates.AdminTagPage{Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
-		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}}}
+	view := templates.AdminTagPage{
+		Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
+		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}},
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTag(tag.ID, "")
 	for _, other := range s.snapshot(c).Tags {
 		if other.ID != tag.ID {
@@ -147,9 +160,22 @@ func (s *server) askMergeTags(c Context) error {
 	into := s.snapshot(c).Tag(tagNumbers([]string{c.QueryParam("into")})[0])
 	if into.ID == 0 || into.ID == tag.ID {
 		wrong := fields(c, problem.Field("into", "problem.tag_itself", nil))
-		return s.showAdminTag(c, http.StatusUnprocessableEntity, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong)
+		return s.showAdminTag(
+			c,
+			http.StatusUnprocessableEntity,
+			tag,
+			tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly},
+			wrong,
+		)
 	}
-	view := templates.TagConfirmPage{Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount, IntoID: into.ID, Into: into.Name}
+	view := templates.TagConfirmPage{
+		Page:   s.page(c, tag.Name),
+		ID:     tag.ID,
+		Name:   tag.Name,
+		Count:  tag.IdeaCount,
+		IntoID: into.ID,
+		Into:   into.Name,
+	}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.TagConfirm(view))
 }

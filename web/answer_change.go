@@ -29,10 +29,24 @@ func (s *server) answerEdit(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showAnswerEdit(c, http.StatusOK, id, answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf}, "", nil)
+	return s.showAnswerEdit(
+		c,
+		http.StatusOK,
+		id,
+		answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf},
+		"",
+		nil,
+	)
 }
 
-func (s *server) showAnswerEdit(c Context, status int, id int64, form answerWordsForm, note string, wrong map[string]string) error {
+func (s *server) showAnswerEdit(
+	c Context,
+	status int,
+	id int64,
+	form answerWordsForm,
+	note string,
+	wrong map[string]string,
+) error {
 	ctx := c.Request().Context()
 	answer, idea, err := s.Board.AnswerToChange(ctx, actor(c), id)
 	if err != nil {
@@ -42,8 +56,17 @@ func (s *server) showAnswerEdit(c Context, status int, id int64, form answerWord
 	if err != nil {
 		return err
 	}
-	view := templates.AnswerEditPage{Page: page, ID: id, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title,
-		Words: form.Answer, WouldChange: form.ReconsiderIf, Note: note, Errors: wrong, Since: int64(board.RevisionOf(answer.EditedAt))}
+	view := templates.AnswerEditPage{
+		Page:        page,
+		ID:          id,
+		IdeaURL:     link.Idea(idea.ID, idea.Title),
+		IdeaTitle:   idea.Title,
+		Words:       form.Answer,
+		WouldChange: form.ReconsiderIf,
+		Note:        note,
+		Errors:      wrong,
+		Since:       int64(board.RevisionOf(answer.EditedAt)),
+	}
 	if status == http.StatusConflict {
 		view.Now = strings.TrimSpace(answer.Body + "\n\n" + answer.ReconsiderIf)
 	}
@@ -79,7 +102,14 @@ func (s *server) withdrawAnswer(c Context) error {
 		if again != nil {
 			return again
 		}
-		return s.showAnswerEdit(c, statusFor(err), id, answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf}, note, wrong)
+		return s.showAnswerEdit(
+			c,
+			statusFor(err),
+			id,
+			answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf},
+			note,
+			wrong,
+		)
 	}
 	if err != nil {
 		return err
@@ -102,7 +132,12 @@ func (s *server) answerVersions(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.IdeaVersionsPage{Page: page, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Intro: i18n.T(c.Request().Context(), "answer.versions_words")}
+	view := templates.IdeaVersionsPage{
+		Page:      page,
+		IdeaURL:   link.Idea(idea.ID, idea.Title),
+		IdeaTitle: idea.Title,
+		Intro:     i18n.T(c.Request().Context(), "answer.versions_words"),
+	}
 	view.Versions = s.shownVersions(c, board.WordingOfAnswer, versions)
 	return show(c, http.StatusOK, templates.IdeaVersions(view))
 }
@@ -111,7 +146,15 @@ func (s *server) answerVersions(c Context) error {
 // earlier ones.
 func (s *server) shownVersions(c Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
 	for _, v := range versions {
-		shown := templates.Version{At: v.At, Now: s.Now(), Title: v.Title, Body: v.BodyHTML, WouldChange: v.ReconsiderIfHTML, Current: v.Current, Removed: v.Removed}
+		shown := templates.Version{
+			At:          v.At,
+			Now:         s.Now(),
+			Title:       v.Title,
+			Body:        v.BodyHTML,
+			WouldChange: v.ReconsiderIfHTML,
+			Current:     v.Current,
+			Removed:     v.Removed,
+		}
 		if v.Writer.ID != 0 {
 			shown.Person = shownPerson(c, v.Writer)
 		}

@@ -24,7 +24,10 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "Soon.", PromisedFor: "2027-05-12"})
 	maya, address := site.As(site.Cast.Maya), link.Idea(idea.ID, idea.Title)
 	for _, path := range []string{address, link.Query(link.Moderate, "queue", "hidden", "idea", "1"), link.Query(link.Moderate, "idea", "1")} {
-		if page := maya.Get(path); page.Has("#promised_for") && page.Find("#promised_for").AttrOr("value", "") != "2027-05-12" {
+		if page := maya.Get(
+			path,
+		); page.Has("#promised_for") &&
+			page.Find("#promised_for").AttrOr("value", "") != "2027-05-12" {
 			t.Errorf("%s: the form has the day %q", path, page.Find("#promised_for").AttrOr("value", ""))
 		}
 	}
@@ -36,8 +39,11 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	if got := page.Find("#promised_for").AttrOr("value", ""); got != "2027-05-12" {
 		t.Errorf("left alone it became %q", got)
 	}
-	wrong := maya.Submit(page, "#answer-form", url.Values{"promised_for": {"2099-01-01"}}).Want(http.StatusUnprocessableEntity)
-	if got := wrong.Find("#promised_for").AttrOr("value", ""); got != "2099-01-01" || wrong.TextOf("#promised_for-error") == "" {
+	wrong := maya.Submit(page, "#answer-form", url.Values{"promised_for": {"2099-01-01"}}).
+		Want(http.StatusUnprocessableEntity)
+	if got := wrong.Find("#promised_for").
+		AttrOr("value", ""); got != "2099-01-01" ||
+		wrong.TextOf("#promised_for-error") == "" {
 		t.Errorf("a wrong day comes back as %q", got)
 	}
 	page = maya.Submit(page, "#answer-form", url.Values{"promised_for": {""}}).Want(http.StatusOK)
@@ -65,7 +71,10 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 func TestAStatusWithoutWordsStandsInTheAnswersPlace(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	bare, moved, shipped, back := site.Idea("Nothing yet", site.Cast.Ben), site.Idea("Moved", site.Cast.Ben), site.Idea("Shipped", site.Cast.Ben), site.Idea("Withdrawn", site.Cast.Ben)
+	bare := site.Idea("Nothing yet", site.Cast.Ben)
+	moved := site.Idea("Moved", site.Cast.Ben)
+	shipped := site.Idea("Shipped", site.Cast.Ben)
+	back := site.Idea("Withdrawn", site.Cast.Ben)
 	site.Answer(moved.ID, board.Reply{Status: "Planned"})
 	site.Answer(shipped.ID, board.Reply{Status: "Planned", Body: "Soon."})
 	site.Answer(shipped.ID, board.Reply{Status: "Shipped"})
@@ -80,12 +89,16 @@ func TestAStatusWithoutWordsStandsInTheAnswersPlace(t *testing.T) {
 		}
 		for status, idea := range map[string]board.Idea{"Planned": moved, "planned": back} {
 			page := reader.Get(link.Idea(idea.ID, idea.Title))
-			if got := page.TextOf(".status-set"); !strings.Contains(got, "Planned") || !page.Has(".status-set time[datetime]") || strings.Contains(page.TextOf("main"), "No answer yet") {
+			if got := page.TextOf(
+				".status-set",
+			); !strings.Contains(got, "Planned") || !page.Has(".status-set time[datetime]") ||
+				strings.Contains(page.TextOf("main"), "No answer yet") {
 				t.Errorf("%s (%s): %q", idea.Title, status, got)
 			}
 		}
 		page = reader.Get(link.Idea(shipped.ID, shipped.Title))
-		if page.Has(".status-set") || !strings.Contains(page.TextOf(".answer"), "Soon.") || strings.Contains(page.TextOf("main"), "No answer yet") {
+		if page.Has(".status-set") || !strings.Contains(page.TextOf(".answer"), "Soon.") ||
+			strings.Contains(page.TextOf("main"), "No answer yet") {
 			t.Errorf("with an older answer: %q", page.TextOf("main"))
 		}
 	}
@@ -100,18 +113,31 @@ func TestAnAnswerIsEditedAndWithdrawnInTheBrowser(t *testing.T) {
 	site.Answer(idea.ID, board.Reply{Body: "Never."})
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	edit, answer := css("a[href='"+link.AnswerEdit(1)+"']"), css("#answer")
-	journey(t, tab,
-		site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
-		chromedp.Click(edit), chromedp.WaitVisible(css("#withdraw")),
+	journey(
+		t,
+		tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
+		chromedp.Click(edit),
+		chromedp.WaitVisible(css("#withdraw")),
 		chromedp.SendKeys(answer, " Or soon, in **blue**."),
 		chromedp.Click(css("form[action='"+link.AnswerEdit(1)+"'] button")),
-		chromedp.WaitVisible(css(".answer .prose strong")), chromedp.WaitVisible(css("a[href='"+link.AnswerVersions(1)+"']")), chromedp.WaitVisible(css("#toast > *")),
-		chromedp.Click(edit), chromedp.WaitVisible(css("#note")),
-		chromedp.SendKeys(css("#note"), "It was meant for another idea."), chromedp.Click(css("#withdraw button")),
+		chromedp.WaitVisible(
+			css(".answer .prose strong"),
+		),
+		chromedp.WaitVisible(css("a[href='"+link.AnswerVersions(1)+"']")),
+		chromedp.WaitVisible(css("#toast > *")),
+		chromedp.Click(edit),
+		chromedp.WaitVisible(css("#note")),
+		chromedp.SendKeys(css("#note"), "It was meant for another idea."),
+		chromedp.Click(css("#withdraw button")),
 		chromedp.WaitVisible(css(".withdrawn")),
 	)
 	page := site.Visitor().Get(link.Idea(idea.ID, idea.Title))
-	if body := page.TextOf("main"); strings.Contains(body, "Never") || strings.Contains(body, "in blue") || !strings.Contains(body, "It was meant for another idea.") {
+	if body := page.TextOf(
+		"main",
+	); strings.Contains(body, "Never") || strings.Contains(body, "in blue") ||
+		!strings.Contains(body, "It was meant for another idea.") {
 		t.Errorf("a visitor reads %q", body)
 	}
 	versions := site.As(site.Cast.Maya).Get(link.AnswerVersions(1)).Want(http.StatusOK).TextOf("main")

@@ -50,7 +50,8 @@ func TestNoAnswerIsEmpty(t *testing.T) {
 				}
 				body, _ := io.ReadAll(response.Body)
 				response.Body.Close()
-				if response.StatusCode != tt.want || (tt.want == 200 || tt.want == 500) && method == http.MethodGet && len(strings.TrimSpace(string(body))) == 0 {
+				if response.StatusCode != tt.want ||
+					(tt.want == 200 || tt.want == 500) && method == http.MethodGet && len(strings.TrimSpace(string(body))) == 0 {
 					t.Errorf("%s: %d %q, want %d", method, response.StatusCode, body, tt.want)
 				}
 			}

@@ -138,7 +138,13 @@ func (s *server) attachment(c Context) error {
 	h.Set("ETag", etag)
 	h.Set("Content-Security-Policy", pictureRule)
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Content-Disposition", `inline; filename="picture-`+strconv.FormatInt(id, 10)+map[string]string{"image/png": ".png"}[found.Type]+map[string]string{"image/jpeg": ".jpg"}[found.Type]+`"`)
+	h.Set(
+		"Content-Disposition",
+		`inline; filename="picture-`+strconv.FormatInt(
+			id,
+			10,
+		)+map[string]string{"image/png": ".png"}[found.Type]+map[string]string{"image/jpeg": ".jpg"}[found.Type]+`"`,
+	)
 	if matches(c.Request().Header.Get("If-None-Match"), etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
@@ -163,4 +169,10 @@ func (s *server) sendFile(c Context, found board.Attachment, width int) error {
 }
 
 // bringsPicture are the forms that may bring a picture.
-var bringsPicture = map[string]bool{link.Attachments: true, link.Ideas: true, "/ideas/:id/edit": true, "/ideas/:id/comments": true, "/comments/:id/edit": true}
+var bringsPicture = map[string]bool{
+	link.Attachments:      true,
+	link.Ideas:            true,
+	"/ideas/:id/edit":     true,
+	"/ideas/:id/comments": true,
+	"/comments/:id/edit":  true,
+}

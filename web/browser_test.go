@@ -139,7 +139,12 @@ func startStory(t *testing.T) *apptest.Site {
 	if _, err := seed.Story(t.Context(), site.DB, app.Parts()); err != nil {
 		t.Fatal(err)
 	}
-	_, err := site.Board.Edit(t.Context(), board.ActorOf(&site.Cast.Ines), 15, board.Draft{Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes.", CategoryID: 2})
+	_, err := site.Board.Edit(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ines),
+		15,
+		board.Draft{Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes.", CategoryID: 2},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,8 +169,13 @@ func visit(t *testing.T, site *apptest.Site, view apptest.View, rooms []room, lo
 			t.Fatalf("%s: %v", r.name, err)
 		}
 		if r.name == "spanish" {
-			if err := chromedp.Do(tab, chromedp.Click(chromedp.CSS("button[name=language][value=es]")), chromedp.WaitReady(chromedp.CSS("html[lang=es]")),
-				chromedp.Navigate(site.URL+r.path(site)), settled()); err != nil {
+			if err := chromedp.Do(
+				tab,
+				chromedp.Click(chromedp.CSS("button[name=language][value=es]")),
+				chromedp.WaitReady(chromedp.CSS("html[lang=es]")),
+				chromedp.Navigate(site.URL+r.path(site)),
+				settled(),
+			); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -186,7 +196,13 @@ func visit(t *testing.T, site *apptest.Site, view apptest.View, rooms []room, lo
 // settled waits for fonts and for transitions to end.
 func settled() chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))).then(() => true)", chromedp.EvalAwaitPromise))
+		_, err := chromedp.Run(
+			ctx,
+			chromedp.Evaluate[bool](
+				"document.fonts.ready.then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))).then(() => true)",
+				chromedp.EvalAwaitPromise,
+			),
+		)
 		return err
 	})
 }
@@ -253,15 +269,22 @@ func contrasts(t *testing.T, tab context.Context, name string) {
 func accessible(t *testing.T, tab context.Context, name string) {
 	t.Helper()
 	runAxe(t, tab, name, "")
-	if wide, err := chromedp.Run(tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth")); err != nil || wide > 0 {
+	if wide, err := chromedp.Run(
+		tab,
+		chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+	); err != nil ||
+		wide > 0 {
 		t.Errorf("%s: %d pixels wider than the window (%v)", name, wide, err)
 	}
 }
 
 func runAxe(t *testing.T, tab context.Context, name, options string) {
 	t.Helper()
-	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]`+options+`}).then(r =>
-		r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))))`, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(
+		tab,
+		chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]`+options+`}).then(r =>
+		r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))))`, chromedp.EvalAwaitPromise),
+	)
 	if err != nil {
 		t.Errorf("%s: axe: %v", name, err)
 	}
@@ -271,7 +294,16 @@ func runAxe(t *testing.T, tab context.Context, name, options string) {
 }
 
 // pictured are the rooms whose pictures are kept in the repository.
-var pictured = map[string]bool{"list": true, "idea-shipped": true, "idea-declined": true, "new": true, "sign-in": true, "me": true, "moderate": true, "idea-staff": true}
+var pictured = map[string]bool{
+	"list":          true,
+	"idea-shipped":  true,
+	"idea-declined": true,
+	"new":           true,
+	"sign-in":       true,
+	"me":            true,
+	"moderate":      true,
+	"idea-staff":    true,
+}
 
 // TestScreenshots writes pictures of pages in every view to the folder that
 // SHOTS names: those that are kept, or all with SHOTS_ALL.

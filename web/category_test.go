@@ -32,8 +32,16 @@ func newAttic(t *testing.T) *attic {
 	admin, actor := a.Admin(), board.ActorOf(&a.Cast.Cleo)
 	a.boss = board.ActorOf(&admin)
 	var errs [3]error
-	a.room, errs[0] = a.Board.AddCategory(t.Context(), a.boss, board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)})
-	a.idea, errs[1] = a.Board.Propose(t.Context(), actor, board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.room.ID})
+	a.room, errs[0] = a.Board.AddCategory(
+		t.Context(),
+		a.boss,
+		board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)},
+	)
+	a.idea, errs[1] = a.Board.Propose(
+		t.Context(),
+		actor,
+		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.room.ID},
+	)
 	a.said, errs[2] = a.Board.Comment(t.Context(), actor, a.idea.ID, board.CommentDraft{Body: "Please."})
 	for _, err := range errs {
 		a.sure(err)
@@ -53,7 +61,12 @@ func (a *attic) sure(err error) {
 // let says who may do what in the category.
 func (a *attic) let(shelf policy.CategoryAccess) {
 	a.t.Helper()
-	_, err := a.Board.ChangeCategory(a.t.Context(), a.boss, a.room.ID, board.CategoryInput{Name: "Attic", CategoryAccess: shelf})
+	_, err := a.Board.ChangeCategory(
+		a.t.Context(),
+		a.boss,
+		a.room.ID,
+		board.CategoryInput{Name: "Attic", CategoryAccess: shelf},
+	)
 	a.sure(err)
 }
 
@@ -72,7 +85,10 @@ func (a *attic) deeds() map[string]func(*apptest.Client) (*apptest.Page, bool) {
 		},
 		"propose": func(c *apptest.Client) (*apptest.Page, bool) {
 			title := a.words()
-			page := c.Post(link.Ideas, url.Values{"title": {title}, "body": {"My ears."}, "category": {a.room.Slug}, "seen": {"1"}})
+			page := c.Post(
+				link.Ideas,
+				url.Values{"title": {title}, "body": {"My ears."}, "category": {a.room.Slug}, "seen": {"1"}},
+			)
 			return page, page.TextOf("h1") == title
 		},
 		"vote": func(c *apptest.Client) (*apptest.Page, bool) {
@@ -99,7 +115,8 @@ func TestAudiencesByForms(t *testing.T) {
 			set(&shelf, audience)
 			a.let(shelf)
 			for who, client := range a.clients {
-				may := who == "Maya" || who == "Ben" && audience != policy.StaffOnly || deed == "see" && audience == policy.Everybody
+				may := who == "Maya" || who == "Ben" && audience != policy.StaffOnly ||
+					deed == "see" && audience == policy.Everybody
 				if page, done := a.deeds()[deed](client); done != may {
 					t.Errorf("%s for %s: %s: %d %s %s", deed, audience, who, page.Status, page.URL, page.TextOf("main"))
 				}
@@ -147,7 +164,9 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 		}
 	}
 	page := ben.Get(link.Idea(idea, a.idea.Title)).Want(http.StatusOK)
-	if page.Has(".reactions form button:not([disabled])") || page.Has("form[action='"+link.Comments(idea)+"']") || page.Has("form[action='"+link.Vote(idea)+"'] button:not([disabled])") || !strings.Contains(page.TextOf("main"), "Only the staff") {
+	if page.Has(".reactions form button:not([disabled])") || page.Has("form[action='"+link.Comments(idea)+"']") ||
+		page.Has("form[action='"+link.Vote(idea)+"'] button:not([disabled])") ||
+		!strings.Contains(page.TextOf("main"), "Only the staff") {
 		t.Errorf("the page offers what is shut: %s", page.TextOf("main"))
 	}
 }
@@ -162,14 +181,24 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 	ben.Post(link.Follow(idea), nil).Want(http.StatusOK)
 	ben.Post(link.CategoryDo("attic", "follow"), nil).Want(http.StatusOK)
 	a.let(everywhere(policy.StaffOnly))
-	form := url.Values{"body": {"My words."}, "emoji": {"heart"}, "words": {"Mine."}, "level": {"everything"}, "as": {"2"}, "from": {"2"}, "to": {"2"}, "kind": {"similar"}}
+	form := url.Values{
+		"body":  {"My words."},
+		"emoji": {"heart"},
+		"words": {"Mine."},
+		"level": {"everything"},
+		"as":    {"2"},
+		"from":  {"2"},
+		"to":    {"2"},
+		"kind":  {"similar"},
+	}
 	for _, do := range []string{"vote", "unvote", "follow", "unfollow", "react", "unreact", "comments", "reason", "same", "merge", "unmerge", "link", "unlink", "tags", "questions", "outcome", "edit"} {
 		ben.Post(link.IdeaDo(idea, do), form).Want(http.StatusNotFound)
 	}
 	for _, path := range []string{link.CategoryDo("attic", "follow"), link.CategoryDo("attic", "unfollow"), link.Comment(a.said.ID) + "/react", link.Comment(a.said.ID) + "/edit"} {
 		ben.Post(path, form).Want(http.StatusNotFound)
 	}
-	same := ben.Post(link.DuplicateOf(a.other.ID), url.Values{"as": {fmt.Sprint(idea)}}).Want(http.StatusUnprocessableEntity)
+	same := ben.Post(link.DuplicateOf(a.other.ID), url.Values{"as": {fmt.Sprint(idea)}}).
+		Want(http.StatusUnprocessableEntity)
 	if strings.Contains(same.Body, "Dark mode") {
 		t.Errorf("%s", same.TextOf("main"))
 	}

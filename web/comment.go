@@ -162,7 +162,17 @@ func (s *server) saidAddress(c Context, said board.Comment, answered int64) (str
 	if err != nil {
 		return "", err
 	}
-	return link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1", "answered", under) + "#" + link.CommentAnchor(said.ID), nil
+	return link.Query(
+		link.Comment(thread.Head.ID),
+		"talk",
+		thread.Start,
+		"said",
+		"1",
+		"answered",
+		under,
+	) + "#" + link.CommentAnchor(
+		said.ID,
+	), nil
 }
 
 // placeOf returns the page that a comment stands on: its idea's, as far as that shows
@@ -216,7 +226,12 @@ func (s *server) keepComment(c Context, ideaID int64, form commentForm) error {
 	if draft.ParentID > 0 {
 		back = link.Query(link.Comment(draft.ParentID), "to", form.Parent)
 	}
-	act := board.PendingAct{Kind: board.PendingComment, IdeaID: ideaID, CommentID: draft.ParentID, Internal: draft.Internal}
+	act := board.PendingAct{
+		Kind:      board.PendingComment,
+		IdeaID:    ideaID,
+		CommentID: draft.ParentID,
+		Internal:  draft.Internal,
+	}
 	return s.waitForSignIn(c, act, board.Draft{Body: form.Body}, back)
 }
 

@@ -69,7 +69,13 @@ func (s *server) saveComment(c Context) error {
 	return s.redirect(c, to+"#"+link.CommentAnchor(id))
 }
 
-func (s *server) showCommentForm(c Context, status int, comment board.Comment, body string, wrong map[string]string) error {
+func (s *server) showCommentForm(
+	c Context,
+	status int,
+	comment board.Comment,
+	body string,
+	wrong map[string]string,
+) error {
 	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
 	if err != nil {
 		return err
@@ -78,8 +84,18 @@ func (s *server) showCommentForm(c Context, status int, comment board.Comment, b
 	if err != nil {
 		return err
 	}
-	view := templates.CommentEditPage{Page: page, Back: back + "#" + link.CommentAnchor(comment.ID),
-		Form: templates.CommentForm{Action: link.CommentEdit(comment.ID), Body: body, Error: wrong["body"], SignedIn: true, Compose: composing(c, comment.IdeaID, wrong), Since: int64(board.RevisionOf(comment.EditedAt))}}
+	view := templates.CommentEditPage{
+		Page: page,
+		Back: back + "#" + link.CommentAnchor(comment.ID),
+		Form: templates.CommentForm{
+			Action:   link.CommentEdit(comment.ID),
+			Body:     body,
+			Error:    wrong["body"],
+			SignedIn: true,
+			Compose:  composing(c, comment.IdeaID, wrong),
+			Since:    int64(board.RevisionOf(comment.EditedAt)),
+		},
+	}
 	if status == http.StatusConflict {
 		view.Form.Now = comment.Body
 	}
@@ -161,7 +177,16 @@ func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea
 func (s *server) saidBy(c Context, id int64) (list []templates.Said, err error) {
 	comments, err := s.Board.CommentsBy(c.Request().Context(), actor(c), id)
 	for _, comment := range comments {
-		list = append(list, templates.Said{ID: comment.ID, IdeaTitle: comment.IdeaTitle, Words: comment.Excerpt, At: comment.CreatedAt, Now: s.Now()})
+		list = append(
+			list,
+			templates.Said{
+				ID:        comment.ID,
+				IdeaTitle: comment.IdeaTitle,
+				Words:     comment.Excerpt,
+				At:        comment.CreatedAt,
+				Now:       s.Now(),
+			},
+		)
 	}
 	return list, err
 }

@@ -52,8 +52,10 @@ func (s *server) talkOf(c Context, idea board.ShownIdea, address string, state c
 		return nil, err
 	}
 	here := link.Query(address, "order", string(filter.Order), "talk", filter.After)
-	view := &templates.Talk{IdeaID: idea.ID, Count: talk.Count, Locked: talk.Locked, CanLock: talk.MayLock, Return: here,
-		Orders: talkOrders(c, address, filter, talk)}
+	view := &templates.Talk{
+		IdeaID: idea.ID, Count: talk.Count, Locked: talk.Locked, CanLock: talk.MayLock, Return: here,
+		Orders: talkOrders(c, address, filter, talk),
+	}
 	view.Shut = shutWords(c, talk.MayComment)
 	if talk.Pinned != nil {
 		pinned := s.shownComment(c, *talk.Pinned, here)
@@ -102,8 +104,19 @@ func saidDraft(c Context, ideaID int64) string {
 // commentFormOf returns the form of a comment with the words that the server
 // has: those just sent, or those that waited for a sign-in.
 func (s *server) commentFormOf(c Context, ideaID int64, here string, state commentState) templates.CommentForm {
-	form := templates.CommentForm{ID: "say", Action: link.Comments(ideaID), Return: here, Body: state.Body, Error: state.wrong, Preview: state.preview,
-		Draft: state.Draft, Note: state.Internal != "", SignedIn: userOf(c) != nil, DraftKey: commentDraftKey(ideaID), Compose: composing(c, ideaID, state.picture)}
+	form := templates.CommentForm{
+		ID:       "say",
+		Action:   link.Comments(ideaID),
+		Return:   here,
+		Body:     state.Body,
+		Error:    state.wrong,
+		Preview:  state.preview,
+		Draft:    state.Draft,
+		Note:     state.Internal != "",
+		SignedIn: userOf(c) != nil,
+		DraftKey: commentDraftKey(ideaID),
+		Compose:  composing(c, ideaID, state.picture),
+	}
 	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || form.Preview != ""
 	return form
 }
@@ -123,16 +136,39 @@ func talkOrders(c Context, address string, filter board.CommentFilter, talk boar
 		if order == board.CommentsOldest {
 			to = ""
 		}
-		tabs = append(tabs, templates.Tab{Name: i18n.T(c.Request().Context(), "talk.order_"+string(order)), URL: link.Query(address, "order", to) + "#talk", Current: order == now})
+		tabs = append(
+			tabs,
+			templates.Tab{
+				Name:    i18n.T(c.Request().Context(), "talk.order_"+string(order)),
+				URL:     link.Query(address, "order", to) + "#talk",
+				Current: order == now,
+			},
+		)
 	}
 	return tabs
 }
 
 // shownComment returns a comment with its replies as a page shows them.
 func (s *server) shownComment(c Context, comment board.ListedComment, here string) templates.Comment {
-	view := templates.Comment{ID: comment.ID, HeadID: comment.ID, At: comment.CreatedAt, Now: s.Now(), Body: comment.BodyHTML,
-		Note: comment.Internal, Hidden: comment.HiddenAt != nil, Edited: comment.EditedAt != nil, Versions: actor(c).May(policy.SeeWordings, policy.Subject{WriterID: comment.Author.ID}) == nil, Pinned: comment.Pinned, Return: here,
-		CanReply: comment.MayReply, CanEdit: comment.MayEdit, CanDelete: comment.MayDelete, CanHide: comment.MayHide, CanPin: comment.MayPin, More: comment.More}
+	view := templates.Comment{
+		ID:        comment.ID,
+		HeadID:    comment.ID,
+		At:        comment.CreatedAt,
+		Now:       s.Now(),
+		Body:      comment.BodyHTML,
+		Note:      comment.Internal,
+		Hidden:    comment.HiddenAt != nil,
+		Edited:    comment.EditedAt != nil,
+		Versions:  actor(c).May(policy.SeeWordings, policy.Subject{WriterID: comment.Author.ID}) == nil,
+		Pinned:    comment.Pinned,
+		Return:    here,
+		CanReply:  comment.MayReply,
+		CanEdit:   comment.MayEdit,
+		CanDelete: comment.MayDelete,
+		CanHide:   comment.MayHide,
+		CanPin:    comment.MayPin,
+		More:      comment.More,
+	}
 	if comment.ParentID != nil {
 		view.HeadID = *comment.ParentID
 	}

@@ -22,7 +22,15 @@ func (s *server) commentShow(c Context) error {
 		return err
 	}
 	if thread.Head.ID != id {
-		to := link.Query(link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"), "draft", cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)))
+		to := link.Query(
+			link.Comment(thread.Head.ID),
+			"talk",
+			thread.Start,
+			"to",
+			c.QueryParam("to"),
+			"draft",
+			cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)),
+		)
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
 	}
 	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // what is no number replies to the first
@@ -40,8 +48,18 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 	}
 	address := link.Comment(thread.Head.ID)
 	here := link.Query(address, "talk", c.QueryParam("talk"))
-	view := templates.ThreadPage{Page: page, IdeaURL: link.Idea(thread.Idea.ID, thread.Idea.Title), IdeaTitle: thread.Idea.Title,
-		Head: s.shownComment(c, thread.Head, here), Locked: thread.Idea.LockedAt != nil, Shut: shutWords(c, thread.MayComment)}
+	view := templates.ThreadPage{
+		Page:      page,
+		IdeaURL:   link.Idea(thread.Idea.ID, thread.Idea.Title),
+		IdeaTitle: thread.Idea.Title,
+		Head: s.shownComment(
+			c,
+			thread.Head,
+			here,
+		),
+		Locked: thread.Idea.LockedAt != nil,
+		Shut:   shutWords(c, thread.MayComment),
+	}
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}
@@ -77,7 +95,14 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 
 // replyForm returns the form that replies to one comment of the thread, the
 // first unless another on the page is named; nil when there is none to reply to.
-func (s *server) replyForm(c Context, thread board.Thread, view templates.ThreadPage, state commentState, here string, to int64) *templates.CommentForm {
+func (s *server) replyForm(
+	c Context,
+	thread board.Thread,
+	view templates.ThreadPage,
+	state commentState,
+	here string,
+	to int64,
+) *templates.CommentForm {
 	answered := view.Head
 	for _, reply := range view.Replies {
 		if reply.ID == to {

@@ -40,22 +40,49 @@ func TestAPictureIsStoredForACommentThatMayBe(t *testing.T) {
 	if late.TextOf("#say-body") != "Words that stay" || stored() != 0 {
 		t.Errorf("%d stored in a closed talk: %s", stored(), late.TextOf("#say"))
 	}
-	gone := sendFile(site, cleo, link.Comments(open.ID), drawing(30, 20), words("parent", "99")).Want(http.StatusUnprocessableEntity)
+	gone := sendFile(
+		site,
+		cleo,
+		link.Comments(open.ID),
+		drawing(30, 20),
+		words("parent", "99"),
+	).Want(http.StatusUnprocessableEntity)
 	if !gone.Has("#say-body-error") || stored() != 0 {
 		t.Errorf("%d stored for a reply to nothing: %s", stored(), gone.TextOf("#say"))
 	}
 	sendFile(site, cleo, link.Comments(99), drawing(30, 20), words()).Want(http.StatusNotFound)
-	if said := sendFile(site, cleo, link.Comments(open.ID), drawing(30, 20), words()).Want(http.StatusOK); !said.Has(".comment img") || stored() != 1 {
+	if said := sendFile(
+		site,
+		cleo,
+		link.Comments(open.ID),
+		drawing(30, 20),
+		words(),
+	).Want(http.StatusOK); !said.Has(".comment img") ||
+		stored() != 1 {
 		t.Errorf("%d stored: %s", stored(), said.TextOf("#talk"))
 	}
 	edit := cleo.Get(link.CommentEdit(1)).Want(http.StatusOK)
 	if !edit.Has(`form[enctype="multipart/form-data"] input[name="picture"]`) {
 		t.Error("an edit can bring no picture")
 	}
-	if edited := sendFile(site, cleo, link.CommentEdit(1), drawing(30, 20), words()).Want(http.StatusOK); !edited.Has(".comment img") || stored() != 2 {
+	if edited := sendFile(
+		site,
+		cleo,
+		link.CommentEdit(1),
+		drawing(30, 20),
+		words(),
+	).Want(http.StatusOK); !edited.Has(".comment img") ||
+		stored() != 2 {
 		t.Errorf("%d stored: %s", stored(), edited.TextOf("main"))
 	}
-	if wrong := sendFile(site, cleo, link.CommentEdit(1), []byte("no picture"), words()).Want(http.StatusUnprocessableEntity); !wrong.Has("#edit-picture-error") || wrong.TextOf("#body") != "Words that stay" {
+	if wrong := sendFile(
+		site,
+		cleo,
+		link.CommentEdit(1),
+		[]byte("no picture"),
+		words(),
+	).Want(http.StatusUnprocessableEntity); !wrong.Has("#edit-picture-error") ||
+		wrong.TextOf("#body") != "Words that stay" {
 		t.Error(wrong.TextOf("main"))
 	}
 }
@@ -115,7 +142,9 @@ func TestAnotherSlugLeadsToTheRightOne(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	right := link.Idea(idea.ID, idea.Title)
 	page := site.Visitor().Get("/ideas/1-old-words?order=newest&from=a+mail&x=%0d%0aSet-Cookie:y").Want(http.StatusOK)
-	if query := page.URL.Query(); page.URL.Path != right || query.Get("order") != "newest" || query.Get("from") != "a mail" || strings.Contains(page.URL.RawQuery, "\r") {
+	if query := page.URL.Query(); page.URL.Path != right || query.Get("order") != "newest" ||
+		query.Get("from") != "a mail" ||
+		strings.Contains(page.URL.RawQuery, "\r") {
 		t.Errorf("at %s", page.URL)
 	}
 }

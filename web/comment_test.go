@@ -38,7 +38,8 @@ func TestTalkByForms(t *testing.T) {
 	if !empty.Has("#say-body[aria-invalid]") || !empty.Has("#say-body-error") {
 		t.Errorf("nothing is wrong with nothing: %s", empty.Body)
 	}
-	long := cleo.Submit(empty, "#say", url.Values{"body": {strings.Repeat("long ", 2001)}}).Want(http.StatusUnprocessableEntity)
+	long := cleo.Submit(empty, "#say", url.Values{"body": {strings.Repeat("long ", 2001)}}).
+		Want(http.StatusUnprocessableEntity)
 	if !strings.HasPrefix(long.TextOf("#say-body"), "long long") {
 		t.Error("the words are lost")
 	}
@@ -64,12 +65,18 @@ func TestTalkByForms(t *testing.T) {
 	if edit.TextOf("#body") != "I **want** it." {
 		t.Error(edit.TextOf("#body"))
 	}
-	edited := cleo.Submit(edit, "form[action='"+link.CommentEdit(id)+"']", url.Values{"body": {"I **need** it."}}).Want(http.StatusOK)
-	if onIdea := edited.URL.Path + "#" + edited.URL.Fragment; onIdea != here+"#"+link.CommentAnchor(id) || !edit.Has("#body[autofocus]") || !edit.Has("a.quiet-button[href='"+onIdea+"']") || !edited.Has("a[href='"+link.CommentVersions(id)+"']") {
+	edited := cleo.Submit(edit, "form[action='"+link.CommentEdit(id)+"']", url.Values{"body": {"I **need** it."}}).
+		Want(http.StatusOK)
+	if onIdea := edited.URL.Path + "#" + edited.URL.Fragment; onIdea != here+"#"+link.CommentAnchor(id) ||
+		!edit.Has("#body[autofocus]") ||
+		!edit.Has("a.quiet-button[href='"+onIdea+"']") ||
+		!edited.Has("a[href='"+link.CommentVersions(id)+"']") {
 		t.Errorf("at %s", edited.URL)
 	}
 	ben.Get(link.CommentVersions(id)).Want(http.StatusNotFound)
-	if versions := cleo.Get(link.CommentVersions(id)).Want(http.StatusOK); versions.Find(".versions > li").Length() != 2 || !strings.Contains(versions.TextOf(".versions"), "I want it.") {
+	if versions := cleo.Get(link.CommentVersions(id)).
+		Want(http.StatusOK); versions.Find(".versions > li").Length() != 2 ||
+		!strings.Contains(versions.TextOf(".versions"), "I want it.") {
 		t.Error(versions.TextOf("main"))
 	}
 	stub := cleo.Submit(cleo.Get(here), "form[action='"+link.CommentDo(id, "delete")+"']", nil).Want(http.StatusOK)
@@ -79,7 +86,10 @@ func TestTalkByForms(t *testing.T) {
 	if list := site.Visitor().Get("/"); list.TextOf("#idea-1 .said-count .unseen") != "1 comment" {
 		t.Error(list.TextOf("#idea-1"))
 	}
-	if person := site.Visitor().Get(link.Person(site.Cast.Ben.ID)).Want(http.StatusOK); person.TextOf(".said-list a") != "Dark mode" || !strings.Contains(person.TextOf(".said-list"), "Why?") {
+	if person := site.Visitor().
+		Get(link.Person(site.Cast.Ben.ID)).
+		Want(http.StatusOK); person.TextOf(".said-list a") != "Dark mode" ||
+		!strings.Contains(person.TextOf(".said-list"), "Why?") {
 		t.Error(person.TextOf("main"))
 	}
 	ben.Submit(ben.Get(here), "form[action='"+link.CommentDo(reply, "delete")+"']", nil).Want(http.StatusOK)
@@ -96,9 +106,11 @@ func TestAVisitorsCommentSurvivesSignIn(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	visitor := site.Visitor()
-	ask := visitor.Submit(visitor.Get(link.Idea(idea.ID, idea.Title)), "#say", url.Values{"body": {"Written before signing in."}}).Want(http.StatusOK)
+	ask := visitor.Submit(visitor.Get(link.Idea(idea.ID, idea.Title)), "#say", url.Values{"body": {"Written before signing in."}}).
+		Want(http.StatusOK)
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
-	page := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("cleo@example.com"))}}).Want(http.StatusOK)
+	page := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("cleo@example.com"))}}).
+		Want(http.StatusOK)
 	if page.TextOf("#say-body") != "" || !page.Has("[data-clear-draft='comment-1']") {
 		t.Errorf("at %s: %s", page.URL, page.TextOf("#say"))
 	}
@@ -161,12 +173,22 @@ func TestALongTalkIsPaged(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	here := link.Idea(idea.ID, idea.Title)
 	for i := range 3*board.CommentPageSize - 1 {
-		if _, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "Number " + strconv.Itoa(i)}); err != nil {
+		if _, err := site.Board.Comment(
+			t.Context(),
+			board.ActorOf(&site.Cast.Ben),
+			idea.ID,
+			board.CommentDraft{Body: "Number " + strconv.Itoa(i)},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for i := range board.TalkReplies + 2 {
-		if _, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "Reply " + strconv.Itoa(i), ParentID: 1}); err != nil {
+		if _, err := site.Board.Comment(
+			t.Context(),
+			board.ActorOf(&site.Cast.Ben),
+			idea.ID,
+			board.CommentDraft{Body: "Reply " + strconv.Itoa(i), ParentID: 1},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -216,7 +238,12 @@ func TestPreview(t *testing.T) {
 	if !page.Has("strong") || page.Has("script") || page.Has("html head title") {
 		t.Error(page.Body)
 	}
-	if page := site.Visitor().Post(link.Preview, url.Values{"body": {strings.Repeat("x", 20_000)}}).Want(http.StatusOK); !strings.Contains(page.Body, "10") {
+	if page := site.Visitor().
+		Post(link.Preview, url.Values{"body": {strings.Repeat("x", 20_000)}}).
+		Want(http.StatusOK); !strings.Contains(
+		page.Body,
+		"10",
+	) {
 		t.Error(page.Body)
 	}
 }

@@ -25,10 +25,17 @@ func founded(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
-		if err := tx.Exec("INSERT INTO companies (id, name, created_at) VALUES (1, 'Acme', ?) ON CONFLICT DO NOTHING", now).Error; err != nil {
+		if err := tx.Exec(
+			"INSERT INTO companies (id, name, created_at) VALUES (1, 'Acme', ?) ON CONFLICT DO NOTHING",
+			now,
+		).Error; err != nil {
 			return err
 		}
-		return tx.Exec("INSERT INTO invitations (id, nonce, created_at, expires_at) VALUES (1, 'n', ?, ?) ON CONFLICT DO NOTHING", now, now.Add(time.Hour)).Error
+		return tx.Exec(
+			"INSERT INTO invitations (id, nonce, created_at, expires_at) VALUES (1, 'n', ?, ?) ON CONFLICT DO NOTHING",
+			now,
+			now.Add(time.Hour),
+		).Error
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +47,11 @@ func founded(t *testing.T, site *apptest.Site) {
 func seedFirms(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	maya := board.ActorOf(&site.Cast.Maya)
-	company, err := site.Accounts.AddCompany(t.Context(), maya, account.CompanyInput{Name: "Studio Nord", Domain: "example.com", Plan: "Gold", MonthlyValue: 490})
+	company, err := site.Accounts.AddCompany(
+		t.Context(),
+		maya,
+		account.CompanyInput{Name: "Studio Nord", Domain: "example.com", Plan: "Gold", MonthlyValue: 490},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,15 +71,19 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	wrong := maya.Submit(maya.Get(link.AdminCompanies).Want(http.StatusOK), "form[method=post].stack", url.Values{"name": {"Acme"}, "domain": {"gmail.com"}, "value": {"much"}, "plan": {"Gold"}}).Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("[name=domain][aria-invalid]") || !wrong.Has("[name=value][aria-invalid]") || wrong.Find("[name=plan]").AttrOr("value", "") != "Gold" || wrong.Find("[name=value]").AttrOr("value", "") != "much" {
+	wrong := maya.Submit(maya.Get(link.AdminCompanies).Want(http.StatusOK), "form[method=post].stack", url.Values{"name": {"Acme"}, "domain": {"gmail.com"}, "value": {"much"}, "plan": {"Gold"}}).
+		Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("[name=domain][aria-invalid]") || !wrong.Has("[name=value][aria-invalid]") ||
+		wrong.Find("[name=plan]").AttrOr("value", "") != "Gold" ||
+		wrong.Find("[name=value]").AttrOr("value", "") != "much" {
 		t.Errorf("%s", wrong.Body)
 	}
 	page := maya.Submit(wrong, "form[method=post].stack", url.Values{"domain": {""}, "value": {"490"}}).Want(http.StatusOK)
 	if page.URL.Path != "/admin/companies/1" || page.TextOf("h1") != "Acme" {
 		t.Fatalf("at %s: %s", page.URL, page.Body)
 	}
-	wrong = maya.Submit(page, "form[action$='/members']", url.Values{"who": {"nobody@x.example"}}).Want(http.StatusUnprocessableEntity)
+	wrong = maya.Submit(page, "form[action$='/members']", url.Values{"who": {"nobody@x.example"}}).
+		Want(http.StatusUnprocessableEntity)
 	if wrong.Find("[name=who]").AttrOr("value", "") != "nobody@x.example" || !wrong.Has("[name=who][aria-invalid]") {
 		t.Errorf("%s", wrong.Body)
 	}
@@ -80,11 +95,16 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 	site.Answer(idea.ID, board.Reply{Status: "Declined", Body: "Too bright a future.", ReconsiderIf: "More of you."})
 	cleo := site.As(site.Cast.Cleo)
 	own := cleo.Get("/companies/1?show=refused").Want(http.StatusOK)
-	if !strings.Contains(own.TextOf("#wish-1"), "Too bright a future.") || own.TextOf(".ours strong") != "1" || strings.Contains(own.Body, "cleo@example.com") || strings.Contains(own.Body, "Gold") || own.Has("a[href='/admin/companies/1']") {
+	if !strings.Contains(own.TextOf("#wish-1"), "Too bright a future.") || own.TextOf(".ours strong") != "1" ||
+		strings.Contains(own.Body, "cleo@example.com") ||
+		strings.Contains(own.Body, "Gold") ||
+		own.Has("a[href='/admin/companies/1']") {
 		t.Errorf("%s", own.Body)
 	}
 	staff := maya.Get("/companies/1").Want(http.StatusOK)
-	if !strings.Contains(staff.Body, "Gold") || !strings.Contains(staff.Body, "490") || !strings.Contains(staff.Body, "cleo@example.com") || !staff.Has("a[href='/admin/companies/1']") {
+	if !strings.Contains(staff.Body, "Gold") || !strings.Contains(staff.Body, "490") ||
+		!strings.Contains(staff.Body, "cleo@example.com") ||
+		!staff.Has("a[href='/admin/companies/1']") {
 		t.Errorf("%s", staff.Body)
 	}
 	for path, want := range map[string]int{"/companies/1?show=nonsense": 404, "/companies/1?after=x": 422, "/companies/1?people=x": 200, "/companies/2": 404, "/companies/x": 404, "/companies/9223372036854775807": 404} {
@@ -93,7 +113,8 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 	for _, other := range []*apptest.Client{site.Visitor(), site.As(site.Cast.Ben)} {
 		other.Get("/companies/1").Want(http.StatusNotFound)
 	}
-	gone := maya.Submit(maya.Get("/admin/companies/1/remove").Want(http.StatusOK), "form[action$='/remove']", nil).Want(http.StatusOK)
+	gone := maya.Submit(maya.Get("/admin/companies/1/remove").Want(http.StatusOK), "form[action$='/remove']", nil).
+		Want(http.StatusOK)
 	if gone.URL.Path != link.AdminCompanies {
 		t.Errorf("led to %s", gone.URL)
 	}
@@ -124,15 +145,25 @@ func TestInvitations(t *testing.T) {
 		t.Error("a moderator chooses among roles")
 	}
 	const post = "form[action='/admin/invitations']"
-	wrong := maya.Submit(form, post, url.Values{"emails": {"a@x.example\nnobody"}, "note": {"Welcome."}, "days": {"100"}}).Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("[name=emails][aria-invalid]") || !wrong.Has("[name=days][aria-invalid]") || wrong.TextOf("[name=note]") != "Welcome." || wrong.TextOf("[name=emails]") != "a@x.example nobody" {
+	wrong := maya.Submit(form, post, url.Values{"emails": {"a@x.example\nnobody"}, "note": {"Welcome."}, "days": {"100"}}).
+		Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("[name=emails][aria-invalid]") || !wrong.Has("[name=days][aria-invalid]") ||
+		wrong.TextOf("[name=note]") != "Welcome." ||
+		wrong.TextOf("[name=emails]") != "a@x.example nobody" {
 		t.Errorf("%s", wrong.Body)
 	}
-	if raised := maya.Submit(form, post, url.Values{"count": {"1"}, "role": {"admin"}}); raised.Status != http.StatusUnprocessableEntity {
+	if raised := maya.Submit(
+		form,
+		post,
+		url.Values{"count": {"1"}, "role": {"admin"}},
+	); raised.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a moderator invites an administrator: %d", raised.Status)
 	}
 	made := maya.Submit(form, post, url.Values{"emails": {"a@x.example\r\n b@x.example, \r\n"}}).Want(http.StatusOK)
-	if links := strings.Fields(made.TextOf("textarea#links")); len(links) != 4 || links[0] != "a@x.example" || !strings.HasPrefix(links[1], site.URL+"/invite/") {
+	if links := strings.Fields(
+		made.TextOf("textarea#links"),
+	); len(links) != 4 || links[0] != "a@x.example" ||
+		!strings.HasPrefix(links[1], site.URL+"/invite/") {
 		t.Fatalf("links %v\n%s", links, made.Body)
 	}
 	if text := site.Mail("a@x.example"); !strings.Contains(text, site.URL+"/invite/") {
@@ -186,7 +217,8 @@ func TestAModeratorInvitesACompany(t *testing.T) {
 				t.Fatalf("links %q, %v", links, err)
 			}
 			page, err := site.Accounts.Invitations(t.Context(), board.ActorOf(&site.Cast.Maya), 0)
-			if err != nil || len(page.Invitations) != 2 || page.Invitations[0].CompanyName != "Studio Nord" || !strings.Contains(links, page.Invitations[0].Token) {
+			if err != nil || len(page.Invitations) != 2 || page.Invitations[0].CompanyName != "Studio Nord" ||
+				!strings.Contains(links, page.Invitations[0].Token) {
 				t.Errorf("%+v, %v", page, err)
 			}
 			journey(t, tab,

@@ -37,7 +37,13 @@ func (s *server) company(c Context) error {
 		return err
 	}
 	snapshot := s.snapshot(c)
-	view := templates.CompanyPage{Page: s.page(c, company.Name), ID: id, Name: company.Name, Part: string(part), Unseen: found.Unanswered}
+	view := templates.CompanyPage{
+		Page:   s.page(c, company.Name),
+		ID:     id,
+		Name:   company.Name,
+		Part:   string(part),
+		Unseen: found.Unanswered,
+	}
 	view.NoIndex = true
 	s.fillCompany(c, &view, snapshot, part, found)
 	if actor(c).May(policy.SeeWorth, policy.Subject{}) == nil {
@@ -50,19 +56,29 @@ func (s *server) company(c Context) error {
 }
 
 // fillCompany puts the parts and the ideas of one of them on the page.
-func (s *server) fillCompany(c Context, view *templates.CompanyPage, snapshot *board.Snapshot, part board.CompanyPart, found board.CompanyIdeas) {
+func (s *server) fillCompany(
+	c Context,
+	view *templates.CompanyPage,
+	snapshot *board.Snapshot,
+	part board.CompanyPart,
+	found board.CompanyIdeas,
+) {
 	for _, p := range board.CompanyParts {
-		view.Parts = append(view.Parts, templates.Filter{Name: i18n.T(c.Request().Context(), "company."+string(p)), URL: companyAddress(view.ID, p, ""),
-			Count: found.Counts[p], Current: p == part})
+		view.Parts = append(view.Parts, templates.Filter{
+			Name: i18n.T(c.Request().Context(), "company."+string(p)), URL: companyAddress(view.ID, p, ""),
+			Count: found.Counts[p], Current: p == part,
+		})
 	}
 	if found.Next != "" {
 		view.More = companyAddress(view.ID, part, found.Next)
 	}
 	for _, idea := range found.Ideas {
 		status := snapshot.Status(idea.StatusID)
-		view.Ideas = append(view.Ideas, templates.CompanyIdea{ID: idea.ID, Ours: int64(idea.Ours), URL: link.Idea(idea.ID, idea.Title), Title: idea.Title,
+		view.Ideas = append(view.Ideas, templates.CompanyIdea{
+			ID: idea.ID, Ours: int64(idea.Ours), URL: link.Idea(idea.ID, idea.Title), Title: idea.Title,
 			Status: badge(c, status), Votes: idea.VoteCount, At: idea.CreatedAt, Now: s.Now(), Reason: idea.Reason,
-			Unanswered: status.Kind == board.KindOpen && idea.AnsweredAt == nil})
+			Unanswered: status.Kind == board.KindOpen && idea.AnsweredAt == nil,
+		})
 	}
 }
 
@@ -85,15 +101,23 @@ func (s *server) companyPeople(c Context, view *templates.CompanyPage) error {
 	}
 	view.People, view.Count = colleagues(c, people), people.Count
 	if people.Next != 0 {
-		view.Others = link.Query(link.Company(view.ID), "show", c.QueryParam("show"), "people", strconv.FormatInt(people.Next, 10)) + "#people"
+		view.Others = link.Query(
+			link.Company(view.ID),
+			"show",
+			c.QueryParam("show"),
+			"people",
+			strconv.FormatInt(people.Next, 10),
+		) + "#people"
 	}
 	return nil
 }
 
 func colleagues(c Context, page account.MemberPage) (shown []templates.CompanyMember) {
 	for _, person := range page.People {
-		shown = append(shown, templates.CompanyMember{Person: ui.Person{ID: person.ID, Name: nameOf(c, person.ID, person.Name), Staff: person.Staff},
-			Email: person.Email, Via: string(person.Via)})
+		shown = append(shown, templates.CompanyMember{
+			Person: ui.Person{ID: person.ID, Name: nameOf(c, person.ID, person.Name), Staff: person.Staff},
+			Email:  person.Email, Via: string(person.Via),
+		})
 	}
 	return shown
 }

@@ -17,7 +17,8 @@ func TestACompanyAsksBeforePeopleGo(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	maya.Submit(maya.Get(link.AdminCompanies), "form[method=post].stack", url.Values{"name": {"Examples"}, "domain": {"example.com"}}).Want(http.StatusOK)
+	maya.Submit(maya.Get(link.AdminCompanies), "form[method=post].stack", url.Values{"name": {"Examples"}, "domain": {"example.com"}}).
+		Want(http.StatusOK)
 	count := "SELECT count(*) FROM company_members"
 	before := number(site, count)
 	if before == 0 {
@@ -26,7 +27,10 @@ func TestACompanyAsksBeforePeopleGo(t *testing.T) {
 	const form = "form[action='/admin/companies/1']"
 	page := maya.Get(link.AdminCompany(1))
 	page = maya.Submit(page, form, url.Values{"domain": {""}}).Want(http.StatusUnprocessableEntity)
-	if got := page.TextOf(form + " .notice"); number(site, count) != before || !strings.Contains(got, "would belong to it no more") {
+	if got := page.TextOf(
+		form + " .notice",
+	); number(site, count) != before ||
+		!strings.Contains(got, "would belong to it no more") {
 		t.Errorf("%d of %d people are left; the form says %q", number(site, count), before, got)
 	}
 	if page = maya.Submit(page, form, url.Values{"may_remove": {"true"}}).Want(http.StatusOK); number(site, count) != 0 {
@@ -46,7 +50,8 @@ func TestInvitationLinksSayWhoseTheyAre(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	page := maya.Post(link.AdminInvitations, url.Values{"emails": {"zoe@new.example\nben@example.com\nada@new.example"}, "days": {"7"}}).Want(http.StatusOK)
+	page := maya.Post(link.AdminInvitations, url.Values{"emails": {"zoe@new.example\nben@example.com\nada@new.example"}, "days": {"7"}}).
+		Want(http.StatusOK)
 	lines := strings.Split(strings.TrimSpace(page.TextOf("#links")), "\n")
 	if len(lines) == 1 {
 		lines = strings.Split(page.Find("#links").Text(), "\n")
@@ -61,7 +66,10 @@ func TestInvitationLinksSayWhoseTheyAre(t *testing.T) {
 			benLink = strings.TrimPrefix(at, site.URL)
 		}
 	}
-	if got := page.TextOf("#members-already"); !strings.Contains(got, "ben@example.com is a member already") || strings.Contains(got, "zoe@") {
+	if got := page.TextOf(
+		"#members-already",
+	); !strings.Contains(got, "ben@example.com is a member already") ||
+		strings.Contains(got, "zoe@") {
 		t.Errorf("says of members: %q", got)
 	}
 	visitor := site.Visitor()

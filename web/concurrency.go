@@ -28,7 +28,14 @@ type clientTurns struct {
 }
 
 func newConcurrencyLimit(all, perClient, waiting int, wait time.Duration) *concurrencyLimit {
-	return &concurrencyLimit{perClient: perClient, waiting: waiting, wait: wait, all: make(chan struct{}, all), visitors: make(chan struct{}, max(1, all*2/3)), clients: map[string]*clientTurns{}}
+	return &concurrencyLimit{
+		perClient: perClient,
+		waiting:   waiting,
+		wait:      wait,
+		all:       make(chan struct{}, all),
+		visitors:  make(chan struct{}, max(1, all*2/3)),
+		clients:   map[string]*clientTurns{},
+	}
 }
 
 // Begin waits for a turn and returns what ends it. It refuses with TooMany when

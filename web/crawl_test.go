@@ -46,7 +46,11 @@ var crawled = map[string]struct {
 	from, to int
 	paths    []string
 }{
-	"/":                           {visitor, admin, []string{"/", "/?q=class&sort=new&status=planned", "/?q=nothinglikeit"}},
+	"/": {
+		visitor,
+		admin,
+		[]string{"/", "/?q=class&sort=new&status=planned", "/?q=nothinglikeit"},
+	},
 	"/admin/categories":           {admin, admin, []string{"/admin/categories"}},
 	"/admin/categories/:id":       {admin, admin, []string{"/admin/categories/2"}},
 	"/admin/companies":            {moderator, admin, []string{"/admin/companies"}},
@@ -211,8 +215,10 @@ func crawlPages(t *testing.T, chosen func(role int, path string) bool) []crawl.F
 	var crawling sync.WaitGroup
 	for i := range min(crawlers, len(visits)) {
 		copies := apptest.ServeCopies(t, snapshot)
-		crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{URL: copies.URL, Route: func(path string) string { return routeOf(routes, path) },
-			Alike: alike, Fresh: copies.Fresh, Links: links, Drawn: drawn, Log: t.Logf})
+		crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{
+			URL: copies.URL, Route: func(path string) string { return routeOf(routes, path) },
+			Alike: alike, Fresh: copies.Fresh, Links: links, Drawn: drawn, Log: t.Logf,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +239,10 @@ func crawlRoles(t *testing.T, site *apptest.Site) []crawl.Role {
 	signedIn := crawl.NewMemory()
 	roles := []crawl.Role{{Name: "visitor", Seen: crawl.NewMemory(), Asked: crawl.NewMemory()}}
 	for i, user := range []*account.User{&site.Cast.Ines, &site.Cast.Maya, ada(site)} {
-		roles = append(roles, crawl.Role{Name: roleNames[i+1], Cookie: sessionCookie(t, site, *user), Seen: signedIn, Asked: crawl.NewMemory()})
+		roles = append(
+			roles,
+			crawl.Role{Name: roleNames[i+1], Cookie: sessionCookie(t, site, *user), Seen: signedIn, Asked: crawl.NewMemory()},
+		)
 	}
 	return roles
 }
@@ -319,7 +328,14 @@ func sessionCookie(t *testing.T, site *apptest.Site, user account.User) *network
 	}
 	for _, cookie := range site.As(user).Jar.Cookies(home) {
 		if cookie.Name == "session" {
-			return &network.CookieParam{Name: cookie.Name, Value: cookie.Value, Domain: "localhost", Path: "/", HTTPOnly: true, SameSite: network.CookieSameSiteLax}
+			return &network.CookieParam{
+				Name:     cookie.Name,
+				Value:    cookie.Value,
+				Domain:   "localhost",
+				Path:     "/",
+				HTTPOnly: true,
+				SameSite: network.CookieSameSiteLax,
+			}
 		}
 	}
 	t.Fatalf("%s has no session", user.Name)
@@ -345,8 +361,14 @@ func seedCrawl(t *testing.T, site *apptest.Site) map[string]string {
 	_, confirm, _ := strings.Cut(site.SignInAddress(site.Cast.Lotte), "token=")
 	number := fmt.Sprint(comment.ID)
 	return map[string]string{
-		"/comments/:id/edit": number, "/comments/:id/versions": number, "/invite/:token": strings.TrimPrefix(invite, link.Invite("")),
-		"/sign-in/confirm": confirm, "/unsubscribe/:token": strings.TrimPrefix(link.Unsubscribe(notification.UnsubscribeToken(site.Accounts, site.Cast.Ines.ID, "answers")), link.Unsubscribe("")),
+		"/comments/:id/edit":     number,
+		"/comments/:id/versions": number,
+		"/invite/:token":         strings.TrimPrefix(invite, link.Invite("")),
+		"/sign-in/confirm":       confirm,
+		"/unsubscribe/:token": strings.TrimPrefix(
+			link.Unsubscribe(notification.UnsubscribeToken(site.Accounts, site.Cast.Ines.ID, "answers")),
+			link.Unsubscribe(""),
+		),
 	}
 }
 

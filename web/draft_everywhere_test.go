@@ -21,7 +21,12 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	own, other := site.Idea("Dark mode", site.Cast.Ines), site.Idea("Gift vouchers", site.Cast.Ben)
-	comment, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ines), own.ID, board.CommentDraft{Body: "First."})
+	comment, err := site.Board.Comment(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ines),
+		own.ID,
+		board.CommentDraft{Body: "First."},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +61,14 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 			find := fmt.Sprintf("document.querySelector(%q)", form.field)
 			journey(t, tab, chromedp.Navigate(site.URL+form.path), chromedp.WaitReady(css(form.field)))
 			evaluate[bool](t, tab, fmt.Sprintf("(%s.closest('details') ?? {}).open = true; %s.focus(); true", find, find))
-			journey(t, tab, chromedp.KeyEvent(kb.End), chromedp.KeyEvent(words), chromedp.Reload(), chromedp.WaitReady(css(form.field)))
+			journey(
+				t,
+				tab,
+				chromedp.KeyEvent(kb.End),
+				chromedp.KeyEvent(words),
+				chromedp.Reload(),
+				chromedp.WaitReady(css(form.field)),
+			)
 			if got := evaluate[string](t, tab, find+".value"); len(got) < len(words) || got[len(got)-len(words):] != words {
 				t.Errorf("%s of %s: after a reload it holds %q", form.field, form.path, got)
 			}
@@ -128,7 +140,10 @@ func TestAReasonIsNotLostWithItsVote(t *testing.T) {
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	drafts := `Object.keys(localStorage).filter(k => k.includes("/reason")).length`
 	vote := func(pressed string) chromedp.Action[chromedp.Void] {
-		return chromedp.Steps(chromedp.Click(css(".idea-head form.vote button")), chromedp.WaitVisible(css(".idea-head form.vote [aria-pressed="+pressed+"]")))
+		return chromedp.Steps(
+			chromedp.Click(css(".idea-head form.vote button")),
+			chromedp.WaitVisible(css(".idea-head form.vote [aria-pressed="+pressed+"]")),
+		)
 	}
 	journey(t, tab,
 		site.SignIn(site.Cast.Ines),
@@ -155,7 +170,13 @@ func TestDraftsOfOneKindAreApart(t *testing.T) {
 	site.Board.UndoTime = board.UndoTime
 	for _, title := range []string{"Dark mode", "Gift vouchers"} {
 		one, two := site.Idea(title, site.Cast.Ben), site.Idea("Again: "+title, site.Cast.Ben)
-		if _, err := site.Board.SuggestDuplicate(t.Context(), board.ActorOf(&site.Cast.Ines), two.ID, one.ID, ""); err != nil {
+		if _, err := site.Board.SuggestDuplicate(
+			t.Context(),
+			board.ActorOf(&site.Cast.Ines),
+			two.ID,
+			one.ID,
+			"",
+		); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -31,7 +31,12 @@ func TestDraftsCarryEverything(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	said, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID, board.CommentDraft{Body: "Please."})
+	said, err := site.Board.Comment(
+		t.Context(),
+		board.ActorOf(&site.Cast.Cleo),
+		idea.ID,
+		board.CommentDraft{Body: "Please."},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +63,14 @@ func TestDraftsCarryEverything(t *testing.T) {
 		chromedp.Click(css("#say .say-end .button:not(.quiet-button)")),
 		chromedp.WaitReady(css("[data-clear-draft^=comment] #say .draft-note[hidden]")),
 	)
-	if internal("They pay us a lot.") != 1 || internal("Not before May.") != 1 || number(site, "SELECT count(*) FROM comments") != 3 {
-		t.Errorf("stored as notes: %d and %d of %d", internal("They pay us a lot."), internal("Not before May."), number(site, "SELECT count(*) FROM comments"))
+	if internal("They pay us a lot.") != 1 || internal("Not before May.") != 1 ||
+		number(site, "SELECT count(*) FROM comments") != 3 {
+		t.Errorf(
+			"stored as notes: %d and %d of %d",
+			internal("They pay us a lot."),
+			internal("Not before May."),
+			number(site, "SELECT count(*) FROM comments"),
+		)
 	}
 	drafts := `Object.keys(localStorage).filter(k => k.startsWith("draft:")).join(" ")`
 	if left := evaluate[string](t, tab, drafts); left != "" {
@@ -71,14 +82,26 @@ func TestDraftsCarryEverything(t *testing.T) {
 		chromedp.WaitVisible(css("#unsent[open] li")),
 	)
 	journey(t, tab, chromedp.SendKeys(css("#say-body"), "Maya's own thought"), askedFirst)
-	if said := evaluate[string](t, tab, `document.querySelector("#unsent").innerText`); !strings.Contains(said, "Maya's own thought") {
+	if said := evaluate[string](
+		t,
+		tab,
+		`document.querySelector("#unsent").innerText`,
+	); !strings.Contains(
+		said,
+		"Maya's own thought",
+	) {
 		t.Errorf("the question says %q", said)
 	}
 	journey(t, tab,
 		chromedp.Click(css("#unsent button:not([data-discard])")), // stay
 		chromedp.WaitNotVisible(css("#unsent")),
 	)
-	if left := evaluate[string](t, tab, `document.querySelector("#say-body").value`); left != "Maya's own thought" || evaluate[string](t, tab, drafts) == "" {
+	if left := evaluate[string](
+		t,
+		tab,
+		`document.querySelector("#say-body").value`,
+	); left != "Maya's own thought" ||
+		evaluate[string](t, tab, drafts) == "" {
 		t.Errorf("after staying, the field holds %q", left)
 	}
 	journey(t, tab,
@@ -101,7 +124,14 @@ func TestDraftsCarryEverything(t *testing.T) {
 		t.Errorf("the draft says %q", got)
 	}
 	// Another person whose session simply replaces theirs does not find it.
-	journey(t, tab, clearCookies(), site.SignIn(site.Cast.Ben), chromedp.Navigate(page), chromedp.WaitVisible(css("#say-body")))
+	journey(
+		t,
+		tab,
+		clearCookies(),
+		site.SignIn(site.Cast.Ben),
+		chromedp.Navigate(page),
+		chromedp.WaitVisible(css("#say-body")),
+	)
 	if got := evaluate[string](t, tab, `document.querySelector("#say-body").value`); got != "" {
 		t.Errorf("somebody else finds %q", got)
 	}
@@ -127,7 +157,11 @@ func TestProposeFromTheSearchBox(t *testing.T) {
 		chromedp.SendKeys(css("#body"), "Painted."),
 		chromedp.Click(css(".draft-note button")),
 	)
-	if got := evaluate[string](t, tab, `document.querySelector("#title").value + " " + document.querySelector("#body").value`); got != "Half of a thought" {
+	if got := evaluate[string](
+		t,
+		tab,
+		`document.querySelector("#title").value + " " + document.querySelector("#body").value`,
+	); got != "Half of a thought" {
 		t.Errorf("the form says %q", got)
 	}
 	journey(t, tab,

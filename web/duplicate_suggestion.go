@@ -69,7 +69,15 @@ func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong 
 	if err != nil {
 		return err
 	}
-	view := templates.SamePage{Page: page, IdeaID: idea.ID, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, As: form.As, Words: form.Words, Errors: wrong}
+	view := templates.SamePage{
+		Page:      page,
+		IdeaID:    idea.ID,
+		IdeaURL:   link.Idea(idea.ID, idea.Title),
+		IdeaTitle: idea.Title,
+		As:        form.As,
+		Words:     form.Words,
+		Errors:    wrong,
+	}
 	if view.Likely, err = s.likely(c, &idea); err != nil {
 		return err
 	}
@@ -94,8 +102,10 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 	}
 	view := templates.SameQueuePage{ModerateQueuePage: queuePage}
 	for _, pair := range found {
-		one := templates.SamePair{ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Words: pair.Note, At: pair.CreatedAt, Now: s.Now(),
-			Two: [2]templates.SameSide{s.sameSide(c, snapshot, pair.Idea), s.sameSide(c, snapshot, pair.As)}}
+		one := templates.SamePair{
+			ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Words: pair.Note, At: pair.CreatedAt, Now: s.Now(),
+			Two: [2]templates.SameSide{s.sameSide(c, snapshot, pair.Idea), s.sameSide(c, snapshot, pair.As)},
+		}
 		if pair.ID == wrongID {
 			one.Reply, one.Error = reply, wrong
 		}
@@ -108,8 +118,17 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 }
 
 func (s *server) sameSide(c Context, snapshot *board.Snapshot, idea board.Idea) templates.SameSide {
-	return templates.SameSide{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt, Votes: idea.VoteCount,
-		CreatedAt: idea.CreatedAt, Now: s.Now(), Status: badge(c, snapshot.Status(idea.StatusID)), Gone: idea.HiddenAt != nil || idea.MergedIntoID != nil}
+	return templates.SameSide{
+		ID:        idea.ID,
+		URL:       link.Idea(idea.ID, idea.Title),
+		Title:     idea.Title,
+		Excerpt:   idea.Excerpt,
+		Votes:     idea.VoteCount,
+		CreatedAt: idea.CreatedAt,
+		Now:       s.Now(),
+		Status:    badge(c, snapshot.Status(idea.StatusID)),
+		Gone:      idea.HiddenAt != nil || idea.MergedIntoID != nil,
+	}
 }
 
 // notSame serves POST /moderate/duplicates: the two are not the same. The words stand
@@ -136,5 +155,10 @@ func (s *server) notSame(c Context) error {
 // sameWaits is the tab of what people say is the same.
 func (s *server) sameWaits(ctx context.Context, c Context, current string) (templates.Filter, error) {
 	count, err := s.Board.SuggestionsWait(ctx, actor(c))
-	return templates.Filter{Name: i18n.T(ctx, "same.queue"), URL: link.ModerateDuplicates, Count: count, Current: current == link.ModerateDuplicates}, err
+	return templates.Filter{
+		Name:    i18n.T(ctx, "same.queue"),
+		URL:     link.ModerateDuplicates,
+		Count:   count,
+		Current: current == link.ModerateDuplicates,
+	}, err
 }

@@ -28,11 +28,14 @@ func (s *server) showError(c Context, err error) {
 	status, words, data := told.Status, told.Message, told.Args
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
 	kept := keptForm(c)
-	if endedSession(c) && (status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
+	if endedSession(c) &&
+		(status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
 		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // what was theirs a moment ago is not theirs now
-	} else if status == http.StatusUnauthorized && kept != nil { // the session ended while they wrote
+	} else if status == http.StatusUnauthorized &&
+		kept != nil { // the session ended while they wrote
 		words = "error.signed_out" // i18n: error.signed_out
-	} else if status == http.StatusUnauthorized && !wantsData(c) {
+	} else if status == http.StatusUnauthorized &&
+		!wantsData(c) {
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
 			s.Log.Error("lead to sign-in", "error", err)
 		}
@@ -81,8 +84,10 @@ func headingOf(status int, words string) string {
 
 func (s *server) showErrorPage(c Context, status int, heading, explained string, kept *templates.KeptForm) error {
 	heading = i18n.T(c.Request().Context(), heading)
-	page := templates.ErrorPage{Page: s.errorFrame(c, heading), Status: status, Heading: heading,
-		Words: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept}
+	page := templates.ErrorPage{
+		Page: s.errorFrame(c, heading), Status: status, Heading: heading,
+		Words: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept,
+	}
 	if userOf(c) == nil && (status == http.StatusNotFound || status == http.StatusUnauthorized) {
 		page.SignIn = link.SignInFrom(cameFor(c))
 	}

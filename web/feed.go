@@ -28,8 +28,10 @@ func (s *server) categoryFeed(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showFeed(c, feedHead{path: link.CategoryFeed(slug), page: link.CategoryPage(slug),
-		title: categoryName(c, category.Slug, category.Name)}, entries)
+	return s.showFeed(c, feedHead{
+		path: link.CategoryFeed(slug), page: link.CategoryPage(slug),
+		title: categoryName(c, category.Slug, category.Name),
+	}, entries)
 }
 
 // roadmapFeed serves GET /roadmap.atom: ideas that became active or shipped.
@@ -38,7 +40,11 @@ func (s *server) roadmapFeed(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showFeed(c, feedHead{path: link.RoadmapFeed, page: link.Home, title: i18n.T(c.Request().Context(), "feed.roadmap")}, entries)
+	return s.showFeed(
+		c,
+		feedHead{path: link.RoadmapFeed, page: link.Home, title: i18n.T(c.Request().Context(), "feed.roadmap")},
+		entries,
+	)
 }
 
 // ideaOrFeed serves GET /ideas/{id}-{slug}, and /ideas/{id}.atom: the router
@@ -107,8 +113,10 @@ func (s *server) siteFeeds(c Context, site board.Site) []templates.Feed {
 	if err != nil || settings.Private {
 		return nil
 	}
-	return []templates.Feed{{Title: site.Name, URL: link.Feed},
-		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + site.Name, URL: link.RoadmapFeed}}
+	return []templates.Feed{
+		{Title: site.Name, URL: link.Feed},
+		{Title: i18n.T(c.Request().Context(), "feed.roadmap") + " · " + site.Name, URL: link.RoadmapFeed},
+	}
 }
 
 // addFeed makes a page name a feed of its own, the first of all, and link to it.

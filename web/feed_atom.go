@@ -71,9 +71,18 @@ func (s *server) atom(c Context, snapshot *board.Snapshot, head feedHead, entrie
 	if head.title != "" {
 		title = head.title + " · " + title
 	}
-	feed := atomFeed{Lang: i18n.Reader(ctx).Tag, ID: s.tagURI(strings.TrimPrefix(head.path, "/")), Title: inXML(title), Updated: stamp(head.updated),
-		Author: atomAuthor{inXML(snapshot.Site.Name)}, Links: []atomLink{
-			{"self", "application/atom+xml", s.URL + ascii(head.path)}, {"alternate", "text/html", s.URL + ascii(head.page)}}}
+	feed := atomFeed{
+		Lang: i18n.Reader(
+			ctx,
+		).Tag,
+		ID:      s.tagURI(strings.TrimPrefix(head.path, "/")),
+		Title:   inXML(title),
+		Updated: stamp(head.updated),
+		Author:  atomAuthor{inXML(snapshot.Site.Name)},
+		Links: []atomLink{
+			{"self", "application/atom+xml", s.URL + ascii(head.path)}, {"alternate", "text/html", s.URL + ascii(head.page)},
+		},
+	}
 	if head.title == "" {
 		feed.Subtitle = inXML(snapshot.Site.Intro)
 	}
@@ -88,7 +97,12 @@ func (s *server) atom(c Context, snapshot *board.Snapshot, head feedHead, entrie
 }
 
 func (s *server) atomEntry(c Context, e board.FeedEntry) atomEntry {
-	entry := atomEntry{Title: inXML(s.entryTitle(c, e)), Published: stamp(e.At), Updated: stamp(e.Updated), Content: atomText{"html", inXML(s.entryHTML(c, e))}}
+	entry := atomEntry{
+		Title:     inXML(s.entryTitle(c, e)),
+		Published: stamp(e.At),
+		Updated:   stamp(e.Updated),
+		Content:   atomText{"html", inXML(s.entryHTML(c, e))},
+	}
 	if e.Author.ID != 0 {
 		entry.Author = &atomAuthor{inXML(nameOf(c, e.Author.ID, e.Author.Name))}
 	}
@@ -128,7 +142,16 @@ func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	ctx, out := c.Request().Context(), strings.Builder{}
 	line := func(words string) { out.WriteString("<p>" + html.EscapeString(words) + "</p>\n") }
 	if e.From != nil && e.To != nil {
-		line(i18n.T(ctx, "feed.moved", "From", categoryName(c, e.From.Slug, e.From.Name), "To", categoryName(c, e.To.Slug, e.To.Name)))
+		line(
+			i18n.T(
+				ctx,
+				"feed.moved",
+				"From",
+				categoryName(c, e.From.Slug, e.From.Name),
+				"To",
+				categoryName(c, e.To.Slug, e.To.Name),
+			),
+		)
 	}
 	if e.PromisedFor != nil {
 		line(i18n.T(ctx, "feed.promised", "Day", i18n.Day(ctx, *e.PromisedFor)))
@@ -179,7 +202,10 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 func inXML(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t' || r == '\n' || r == '\r', r >= 0x20 && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000 && r <= 0x10FFFF:
+		case r == '\t' || r == '\n' || r == '\r',
+			r >= 0x20 && r <= 0xD7FF,
+			r >= 0xE000 && r <= 0xFFFD,
+			r >= 0x10000 && r <= 0x10FFFF:
 			return r
 		}
 		return -1

@@ -46,8 +46,10 @@ func (s *server) feedOf(c Context, filter board.IdeaFilter) (entries []board.Fee
 // forFeed returns the part of the state that a feed can have: filters, with the
 // tag of the page, but no order, and nothing that is about who reads.
 func (l listState) forFeed() listState {
-	feed := listState{sort: board.Trending, query: l.query, status: l.status, category: l.category, any: l.any, all: l.all, none: l.none,
-		unanswered: l.unanswered || l.sort == board.Unanswered}
+	feed := listState{
+		sort: board.Trending, query: l.query, status: l.status, category: l.category, any: l.any, all: l.all, none: l.none,
+		unanswered: l.unanswered || l.sort == board.Unanswered,
+	}
 	if l.tag != "" {
 		feed.all = strings.Join(append(split(l.all), l.tag), ",")
 	}
@@ -123,7 +125,13 @@ func (l listState) public(snapshot *board.Snapshot) bool {
 			categories = append(categories, filter.Value)
 		}
 	}
-	unknownTag := slices.ContainsFunc(tags, func(name string) bool { _, known := snapshot.TagNamed(name, board.Actor{}); return !known })
-	unknownCategory := slices.ContainsFunc(categories, func(name string) bool { _, known := snapshot.CategoryNamed(name); return !known })
+	unknownTag := slices.ContainsFunc(
+		tags,
+		func(name string) bool { _, known := snapshot.TagNamed(name, board.Actor{}); return !known },
+	)
+	unknownCategory := slices.ContainsFunc(
+		categories,
+		func(name string) bool { _, known := snapshot.CategoryNamed(name); return !known },
+	)
 	return !unknownTag && !unknownCategory
 }

@@ -16,7 +16,9 @@ import (
 func TestTheFeedOfAListTellsOfItsIdeas(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	dark, light, other := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Light mode", site.Cast.Cleo), site.Idea("Calendar", site.Cast.Ben)
+	dark := site.Idea("Dark mode", site.Cast.Ben)
+	light := site.Idea("Light mode", site.Cast.Cleo)
+	other := site.Idea("Calendar", site.Cast.Ben)
 	site.Answer(dark.ID, board.Reply{Status: "Planned"})
 	site.Answer(other.ID, board.Reply{Body: "Yes."})
 	maya := site.As(site.Cast.Maya)
@@ -51,12 +53,20 @@ func TestTheFeedOfAListTellsOfItsIdeas(t *testing.T) {
 		if words, at := strings.TrimSpace(shown.Text()), shown.AttrOr("href", ""); words != want.words || at != want.feed {
 			t.Errorf("%s links to %q at %s, want %q at %s", path, words, at, want.words, want.feed)
 		}
-		if head := page.Find(`link[rel=alternate][type="application/atom+xml"]`).First().AttrOr("href", ""); head != want.feed {
+		if head := page.Find(`link[rel=alternate][type="application/atom+xml"]`).
+			First().
+			AttrOr("href", ""); head != want.feed {
 			t.Errorf("%s names the feed %s first, want %s", path, head, want.feed)
 		}
 		feed := site.Visitor().Get(want.feed).Want(http.StatusOK).Body
 		for _, idea := range []board.Idea{dark, light, other} {
-			if told, listed := strings.Contains(feed, link.Idea(idea.ID, idea.Title)), strings.Contains(want.ideas, idea.Title); told != listed {
+			if told, listed := strings.Contains(
+				feed,
+				link.Idea(idea.ID, idea.Title),
+			), strings.Contains(
+				want.ideas,
+				idea.Title,
+			); told != listed {
 				t.Errorf("the feed %s tells of %q: %v", want.feed, idea.Title, told)
 			}
 		}

@@ -21,17 +21,31 @@ import (
 )
 
 // feedsOf are the feeds of a site with one idea of number 1.
-var feedsOf = map[string]string{"site": link.Feed, "category": link.CategoryFeed("general"), "idea": link.IdeaFeed(1), "roadmap": link.RoadmapFeed}
+var feedsOf = map[string]string{
+	"site":     link.Feed,
+	"category": link.CategoryFeed("general"),
+	"idea":     link.IdeaFeed(1),
+	"roadmap":  link.RoadmapFeed,
+}
 
 // fed is a site with something for each feed, and much that no feed may tell.
 func fed(t *testing.T) *apptest.Site {
 	t.Helper()
 	site := apptest.Start(t)
-	if _, err := site.Board.RenderAgain(t.Context()); err != nil { // so that the job leaves alone the HTML that is made up below
+	if _, err := site.Board.RenderAgain(
+		t.Context(),
+	); err != nil { // so that the job leaves alone the HTML that is made up below
 		t.Fatal(err)
 	}
 	ctx, ben, maya := t.Context(), board.ActorOf(&site.Cast.Ben), board.ActorOf(&site.Cast.Maya)
-	idea, err := site.Board.Propose(ctx, ben, board.Draft{Title: `Export <b>"bold"</b> & ]]> as CSV`, Body: "A *list* of <script>alert(1)</script> & ]]>\n\n\uFFFE\U0001F9FE"})
+	idea, err := site.Board.Propose(
+		ctx,
+		ben,
+		board.Draft{
+			Title: `Export <b>"bold"</b> & ]]> as CSV`,
+			Body:  "A *list* of <script>alert(1)</script> & ]]>\n\n\uFFFE\U0001F9FE",
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,14 +61,31 @@ func fed(t *testing.T) *apptest.Site {
 	say := func(id, parent int, words, columns string) {
 		t.Helper()
 		err := site.DB.Tx(ctx, func(tx *gorm.DB) error {
-			return tx.Exec(fmt.Sprintf(`INSERT INTO comments (id, idea_id, parent_id, author_id, body, body_html, created_at, internal, hidden_at, deleted_at)
-				VALUES (%d, %d, nullif(%d, 0), %d, ?, ?, ?, %s)`, id, idea.ID, parent, site.Cast.Cleo.ID, columns), words, "<p>"+words+"</p>", board.Clock()).Error
+			return tx.Exec(
+				fmt.Sprintf(
+					`INSERT INTO comments (id, idea_id, parent_id, author_id, body, body_html, created_at, internal, hidden_at, deleted_at)
+				VALUES (%d, %d, nullif(%d, 0), %d, ?, ?, ?, %s)`,
+					id,
+					idea.ID,
+					parent,
+					site.Cast.Cleo.ID,
+					columns,
+				),
+				words,
+				"<p>"+words+"</p>",
+				board.Clock(),
+			).Error
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	say(1, 0, `Ask <a href="/people/2">@Maya</a> <img src="/attachments/1/k-800" srcset="/attachments/1/k-400 400w, /attachments/1/k-800 800w" alt="">`, "FALSE, NULL, NULL")
+	say(
+		1,
+		0,
+		`Ask <a href="/people/2">@Maya</a> <img src="/attachments/1/k-800" srcset="/attachments/1/k-400 400w, /attachments/1/k-800 800w" alt="">`,
+		"FALSE, NULL, NULL",
+	)
 	say(2, 1, "A reply.", "FALSE, NULL, NULL")
 	say(3, 0, "MARKER a note", "TRUE, NULL, NULL")
 	say(4, 3, "MARKER a reply to a note", "FALSE, NULL, NULL")
@@ -81,7 +112,11 @@ func TestFeeds(t *testing.T) {
 				t.Errorf("tells what it must not:\n%s", page.Body)
 			}
 			wantAtom(t, page.Body)
-			golden.Equal(t, "testdata/feed_"+name+".xml", hosts.ReplaceAllString(stamps.ReplaceAllString(page.Body, "2026-11-22T09:00:00Z"), "https://ideas.example"))
+			golden.Equal(
+				t,
+				"testdata/feed_"+name+".xml",
+				hosts.ReplaceAllString(stamps.ReplaceAllString(page.Body, "2026-11-22T09:00:00Z"), "https://ideas.example"),
+			)
 			if staff := site.As(site.Cast.Maya).Get(path); staff.Body != page.Body {
 				t.Errorf("staff read another feed:\n%s", staff.Body)
 			}
@@ -103,7 +138,10 @@ assert not f.bozo, f.bozo_exception
 for e in f.entries:
     assert e.id and e.title and e.link.startswith("http") and e.updated_parsed and e.author and e.content[0].value, e`
 	for _, reader := range [][]string{{"xmllint", "--noout", file}, {"/usr/bin/python3", "-c", read, file}} {
-		if _, err := exec.LookPath(reader[0]); err != nil || reader[0] != "xmllint" && exec.Command(reader[0], "-c", "import feedparser").Run() != nil {
+		if _, err := exec.LookPath(
+			reader[0],
+		); err != nil ||
+			reader[0] != "xmllint" && exec.Command(reader[0], "-c", "import feedparser").Run() != nil {
 			if os.Getenv("CI") != "" {
 				t.Fatal("xmllint or python3-feedparser is not installed: make setup")
 			}
@@ -139,8 +177,10 @@ func TestAFeedIsSentOnce(t *testing.T) {
 func TestWhereFeedsAreNot(t *testing.T) {
 	t.Parallel()
 	site := fed(t)
-	for path, want := range map[string]int{"/ideas/3.atom": 404, "/ideas/99.atom": 404, "/ideas/0.atom": 404, "/ideas/x.atom": 404, "/ideas/.atom": 404,
-		"/categories/none.atom": 404, "/categories/general": 200, "/categories/General.atom": 404, "/ideas/1-any-slug.atom": 301} {
+	for path, want := range map[string]int{
+		"/ideas/3.atom": 404, "/ideas/99.atom": 404, "/ideas/0.atom": 404, "/ideas/x.atom": 404, "/ideas/.atom": 404,
+		"/categories/none.atom": 404, "/categories/general": 200, "/categories/General.atom": 404, "/ideas/1-any-slug.atom": 301,
+	} {
 		client := site.As(site.Cast.Maya) // who may see the hidden idea, but no feed of it
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		if page := client.Get(path); page.Status != want || want == 301 && page.Header.Get("Location") != "/ideas/1.atom" {
@@ -153,8 +193,10 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 	t.Parallel()
 	site := fed(t)
 	const named = `link[rel=alternate][type="application/atom+xml"]`
-	for path, want := range map[string]string{"/": "/feed.atom /roadmap.atom", "/?category=general": "/categories/general.atom /feed.atom /roadmap.atom",
-		"/ideas/1": "/ideas/1.atom /feed.atom /roadmap.atom", "/me": "/feed.atom /roadmap.atom"} {
+	for path, want := range map[string]string{
+		"/": "/feed.atom /roadmap.atom", "/?category=general": "/categories/general.atom /feed.atom /roadmap.atom",
+		"/ideas/1": "/ideas/1.atom /feed.atom /roadmap.atom", "/me": "/feed.atom /roadmap.atom",
+	} {
 		page := site.As(site.Cast.Cleo).Get(path).Want(http.StatusOK)
 		var got []string
 		for _, feed := range page.Find(named).EachIter() {
@@ -163,7 +205,9 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s names %q, want %q", path, got, want)
 		}
-		if shown := page.Find("a.feed-link[href*='.atom']").AttrOr("href", ""); shown != "" && shown != strings.Fields(want)[0] || path != "/me" && shown == "" {
+		if shown := page.Find("a.feed-link[href*='.atom']").
+			AttrOr("href", ""); shown != "" && shown != strings.Fields(want)[0] ||
+			path != "/me" && shown == "" {
 			t.Errorf("%s links to %q", path, shown)
 		}
 	}

@@ -21,7 +21,9 @@ import (
 func TestFindingAndJoining(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	one, two, three := site.Idea("A waiting list for the café", site.Cast.Ben), site.Idea("Night colours", site.Cast.Cleo), site.Idea("Queue at the counter", site.Cast.Omar)
+	one := site.Idea("A waiting list for the café", site.Cast.Ben)
+	two := site.Idea("Night colours", site.Cast.Cleo)
+	three := site.Idea("Queue at the counter", site.Cast.Omar)
 	if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Kenji), three.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,17 @@ func (s *server) feedback(c Context, idea *board.ShownIdea) (view templates.Idea
 	if err != nil {
 		return view, err
 	}
-	view.Reason, view.Reasons = shownReason(idea.ID, idea.Voted, reasons.Mine), s.shownReasons(c, idea.ID, reasons.Lines, reasons.Weights, "")
+	view.Reason, view.Reasons = shownReason(
+		idea.ID,
+		idea.Voted,
+		reasons.Mine,
+	), s.shownReasons(
+		c,
+		idea.ID,
+		reasons.Lines,
+		reasons.Weights,
+		"",
+	)
 	view.Reasons.More = reasons.More
 	questions, err := s.Questions.OfIdea(ctx, actor(c), &idea.Idea)
 	if err != nil {
@@ -75,7 +85,12 @@ func (s *server) moreQueues(c Context, current string) ([]templates.Filter, erro
 	}
 	return []templates.Filter{
 		same,
-		{Name: i18n.T(ctx, "question.queue"), URL: link.OpenQuestions, Count: questions, Current: current == link.OpenQuestions},
+		{
+			Name:    i18n.T(ctx, "question.queue"),
+			URL:     link.OpenQuestions,
+			Count:   questions,
+			Current: current == link.OpenQuestions,
+		},
 		{Name: i18n.T(ctx, "outcome.queue"), URL: link.Outcomes, Count: unsolved, Current: current == link.Outcomes},
 	}, nil
 }

@@ -22,7 +22,15 @@ import (
 func seedPartners(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	ctx, maya := t.Context(), board.ActorOf(&site.Cast.Maya)
-	added, err := site.Questions.Ask(ctx, maya, 3, question.Draft{Words: "How often do you need it?", Choices: []string{"Every day", "Every week", "Less often than that, but then badly"}})
+	added, err := site.Questions.Ask(
+		ctx,
+		maya,
+		3,
+		question.Draft{
+			Words:   "How often do you need it?",
+			Choices: []string{"Every day", "Every week", "Less often than that, but then badly"},
+		},
+	)
 	asked, _, _, askedErr := site.Questions.Show(ctx, maya, added.ID, 0, "")
 	snapshot, shelvesErr := site.Board.Snapshot(ctx)
 	shown, shownErr := site.Board.Idea(ctx, maya, 3)
@@ -35,14 +43,29 @@ func seedPartners(t *testing.T, site *apptest.Site) {
 	for i, user := range site.Cast.Customers() {
 		actor := board.ActorOf(user)
 		_, voteErr := site.Board.Vote(ctx, actor, 3)
-		_, reasonErr := site.Board.GiveReason(ctx, actor, 3, board.Reason{Body: "I would stop answering the same message every Monday evening.", Weight: board.Weights[i%3], Public: i%2 == 0})
+		_, reasonErr := site.Board.GiveReason(
+			ctx,
+			actor,
+			3,
+			board.Reason{
+				Body:   "I would stop answering the same message every Monday evening.",
+				Weight: board.Weights[i%3],
+				Public: i%2 == 0,
+			},
+		)
 		_, _, followErr := site.Board.Follow(ctx, actor, 1)
 		_, toldErr := site.Outcomes.Tell(ctx, actor, 1, outcome.Verdicts[i%3], "Not on the phone, where I need it.")
 		if err := errors.Join(voteErr, reasonErr, followErr, toldErr); err != nil {
 			t.Fatal(err)
 		}
 		if i%2 == 0 && user.ID != site.Cast.Ines.ID {
-			if _, _, err := site.Questions.Answer(ctx, actor, added.ID, asked.Choices[i%3].ID, "Mondays most of all."); err != nil {
+			if _, _, err := site.Questions.Answer(
+				ctx,
+				actor,
+				added.ID,
+				asked.Choices[i%3].ID,
+				"Mondays most of all.",
+			); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -61,22 +84,34 @@ func TestAVoterSaysWhy(t *testing.T) {
 	}
 	cleo.Post(to, url.Values{"words": {"x"}}).Want(409)
 	asked := cleo.Submit(cleo.Get(page).Want(200), ".idea-head .vote", nil).Want(200)
-	wrong := cleo.Submit(asked, ".reason-slot form", url.Values{"words": {strings.Repeat("x", 281)}, "weight": {"must"}}).Want(422)
-	if wrong.TextOf("#reason-words-error") == "" || !wrong.Has("#reason-words[value^=xxx]") || !wrong.Has("input[value=must][checked]") {
+	wrong := cleo.Submit(asked, ".reason-slot form", url.Values{"words": {strings.Repeat("x", 281)}, "weight": {"must"}}).
+		Want(422)
+	if wrong.TextOf("#reason-words-error") == "" || !wrong.Has("#reason-words[value^=xxx]") ||
+		!wrong.Has("input[value=must][checked]") {
 		t.Error("what was written is lost")
 	}
-	given := cleo.Submit(asked, ".reason-slot form", url.Values{"words": {"An hour <b>a week"}, "weight": {"must"}, "public": {"1"}}).Want(200)
+	given := cleo.Submit(asked, ".reason-slot form", url.Values{"words": {"An hour <b>a week"}, "weight": {"must"}, "public": {"1"}}).
+		Want(200)
 	if given.TextOf(".own-words") != "An hour <b>a week" {
 		t.Errorf("given: %q", given.TextOf(".reason-slot"))
 	}
 	seen := site.Visitor().Get(page).Want(200)
-	if !strings.Contains(seen.TextOf(".reasons"), "An hour <b>a week") || strings.Contains(seen.TextOf("main"), "Must have") || seen.Has(".weights") {
+	if !strings.Contains(seen.TextOf(".reasons"), "An hour <b>a week") ||
+		strings.Contains(seen.TextOf("main"), "Must have") ||
+		seen.Has(".weights") {
 		t.Errorf("a visitor sees %q", seen.TextOf("aside"))
 	}
-	if staff := maya.Get(page); staff.TextOf(".weights .count") != "1" || !strings.Contains(staff.TextOf(".reasons"), "Must have") {
+	if staff := maya.Get(
+		page,
+	); staff.TextOf(".weights .count") != "1" ||
+		!strings.Contains(staff.TextOf(".reasons"), "Must have") {
 		t.Errorf("staff see %q", staff.TextOf("aside"))
 	}
-	if all := maya.Get(link.Reasons(idea.ID) + "?weight=must").Want(200); !strings.Contains(all.TextOf(".reasons"), "An hour") {
+	if all := maya.Get(link.Reasons(idea.ID) + "?weight=must").
+		Want(200); !strings.Contains(
+		all.TextOf(".reasons"),
+		"An hour",
+	) {
 		t.Error(all.TextOf("main"))
 	}
 	cleo.Submit(given, ".reason-slot form:last-of-type", nil).Want(200)
@@ -98,7 +133,9 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	ben, maya := site.As(site.Cast.Ben), site.As(site.Cast.Maya)
 	to := link.IdeaDo(idea.ID, "questions")
 	page := maya.Post(to, url.Values{"words": {""}, "choices": {"Only one"}}).Want(422)
-	if page.TextOf("#question-words-error") == "" || page.TextOf("#question-choices-error") == "" || page.TextOf("#question-choices") != "Only one" || !page.Has("#ask[open]") {
+	if page.TextOf("#question-words-error") == "" || page.TextOf("#question-choices-error") == "" ||
+		page.TextOf("#question-choices") != "Only one" ||
+		!page.Has("#ask[open]") {
 		t.Error(page.TextOf("#ask"))
 	}
 	maya.Post(to, url.Values{"words": {"How often?"}, "choices": {"Daily\r\nNever\r\n"}}).Want(200)
@@ -106,29 +143,45 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	if again.TextOf("#question-words") != "And why?" {
 		t.Error(again.TextOf("#ask"))
 	}
-	if wrong := ben.Post("/questions/1/answer", url.Values{"words": {strings.Repeat("x", 1001)}}).Want(422); !strings.HasPrefix(wrong.TextOf("#question-1-words"), "xxx") || wrong.TextOf("#question-1-words-error") == "" {
+	if wrong := ben.Post("/questions/1/answer", url.Values{"words": {strings.Repeat("x", 1001)}}).
+		Want(422); !strings.HasPrefix(wrong.TextOf("#question-1-words"), "xxx") ||
+		wrong.TextOf("#question-1-words-error") == "" {
 		t.Error(wrong.TextOf("main"))
 	}
-	if wrong := maya.Post("/questions/1/close", url.Values{"summary": {strings.Repeat("x", 4001)}}).Want(422); wrong.TextOf("#question-1-summary-error") == "" {
+	if wrong := maya.Post("/questions/1/close", url.Values{"summary": {strings.Repeat("x", 4001)}}).
+		Want(422); wrong.TextOf(
+		"#question-1-summary-error",
+	) == "" {
 		t.Error(wrong.TextOf("main"))
 	}
 	ben.Post("/questions/1/answer", url.Values{"choice": {"x"}}).Want(422)
 	ben.Post("/questions/1/answer", url.Values{"choice": {"1"}, "words": {"My own words"}}).Want(200)
 	for name, client := range map[string]*apptest.Client{"a visitor": site.Visitor(), "a member": site.As(site.Cast.Cleo)} {
 		for _, path := range []string{"/questions/1", link.Idea(idea.ID, idea.Title), to} {
-			if page := client.Get(path).Want(200); strings.Contains(page.TextOf("body"), "My own words") || page.Has("meter") || !strings.Contains(page.TextOf(".question-state"), "1 answer") {
+			if page := client.Get(path).
+				Want(200); strings.Contains(page.TextOf("body"), "My own words") || page.Has("meter") ||
+				!strings.Contains(page.TextOf(".question-state"), "1 answer") {
 				t.Errorf("%s sees %s", name, page.TextOf("main"))
 			}
 		}
 	}
-	if staff := maya.Get("/questions/1?choice=1").Want(200); !strings.Contains(staff.TextOf(".listing"), "My own words") || !staff.Has("meter[value='100']") {
+	if staff := maya.Get("/questions/1?choice=1").
+		Want(200); !strings.Contains(staff.TextOf(".listing"), "My own words") ||
+		!staff.Has("meter[value='100']") {
 		t.Error(staff.TextOf("main"))
 	}
 	ben.Post(to, url.Values{"words": {"When will it come?"}}).Want(200)
-	if own := ben.Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(own.TextOf("[id^=question-]:not(#question-1)"), "waits for the team") {
+	if own := ben.Get(
+		link.Idea(idea.ID, idea.Title),
+	); !strings.Contains(
+		own.TextOf("[id^=question-]:not(#question-1)"),
+		"waits for the team",
+	) {
 		t.Error(own.TextOf("[id^=question-]:not(#question-1)"))
 	}
-	if queue := maya.Get(link.OpenQuestions).Want(200); !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") || !strings.Contains(queue.TextOf(".tabs [aria-current]"), "2") {
+	if queue := maya.Get(link.OpenQuestions).
+		Want(200); !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") ||
+		!strings.Contains(queue.TextOf(".tabs [aria-current]"), "2") {
 		t.Error(queue.TextOf("main"))
 	}
 }
@@ -148,7 +201,8 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 	}
 	site.As(site.Cast.Cleo).Get(ask).Want(403)
 	page := ben.Get(ask).Want(200)
-	if !page.Has("input[value=no][checked]") || site.Visitor().Get(link.Idea(idea.ID, idea.Title)).Has("#outcome .result") {
+	if !page.Has("input[value=no][checked]") ||
+		site.Visitor().Get(link.Idea(idea.ID, idea.Title)).Has("#outcome .result") {
 		t.Error("the look said something")
 	}
 	ben.Submit(page, "main form", url.Values{"verdict": {"maybe"}, "words": {"x"}}).Want(422)
@@ -158,7 +212,9 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 	if !strings.Contains(queue.TextOf(".waiting-lines"), "Not on phones") {
 		t.Error(queue.TextOf("main"))
 	}
-	if seen := site.Visitor().Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(seen.TextOf("#outcome"), "0 of 1") || strings.Contains(seen.TextOf("main"), "Not on phones") {
+	if seen := site.Visitor().
+		Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(seen.TextOf("#outcome"), "0 of 1") ||
+		strings.Contains(seen.TextOf("main"), "Not on phones") {
 		t.Error(seen.TextOf("#outcome"))
 	}
 	if done := maya.Submit(queue, ".waiting-lines form", nil).Want(200); done.Has(".waiting-lines") {

@@ -38,13 +38,25 @@ func (s *server) unfollow(c Context) error {
 }
 
 // followed answers; follows is the level that a visitor asked for, "" for none.
-func (s *server) followed(c Context, id int64, idea board.Idea, why board.Following, level, follows board.Level, err error) error {
+func (s *server) followed(
+	c Context,
+	id int64,
+	idea board.Idea,
+	why board.Following,
+	level, follows board.Level,
+	err error,
+) error {
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if problem.KindOf(err) == problem.SignedOut {
 		if follows == "" {
 			return s.leadTo(c, link.SignInFrom(here))
 		}
-		return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingFollow, IdeaID: id, Level: follows}, board.Draft{}, here)
+		return s.waitForSignIn(
+			c,
+			board.PendingAct{Kind: board.PendingFollow, IdeaID: id, Level: follows},
+			board.Draft{},
+			here,
+		)
 	}
 	if err != nil {
 		return err
@@ -59,5 +71,12 @@ func (s *server) followed(c Context, id int64, idea board.Idea, why board.Follow
 }
 
 func shownFollow(c Context, idea board.Idea, why board.Following, level board.Level, here string) ui.Follow {
-	return ui.Follow{IdeaID: idea.ID, Title: idea.Title, Why: string(why), Level: string(level), SignedIn: userOf(c) != nil, Return: here}
+	return ui.Follow{
+		IdeaID:   idea.ID,
+		Title:    idea.Title,
+		Why:      string(why),
+		Level:    string(level),
+		SignedIn: userOf(c) != nil,
+		Return:   here,
+	}
 }

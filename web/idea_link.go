@@ -89,15 +89,22 @@ func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm
 }
 
 // relatedIdeas returns which ideas belong to one.
-func (s *server) relatedIdeas(c Context, snapshot *board.Snapshot, idea *board.Idea, here string) (view templates.RelatedIdeas, err error) {
+func (s *server) relatedIdeas(
+	c Context,
+	snapshot *board.Snapshot,
+	idea *board.Idea,
+	here string,
+) (view templates.RelatedIdeas, err error) {
 	view.IdeaID = idea.ID
 	found, err := s.Board.LinksOf(c.Request().Context(), actor(c), idea.ID)
 	if err != nil {
 		return view, err
 	}
 	for _, one := range found {
-		view.Links = append(view.Links, templates.RelatedIdeasLink{Kind: linkKind(one), URL: link.Idea(one.ID, one.Title), Title: one.Title,
-			Status: badge(c, snapshot.Status(one.StatusID)), OtherID: one.ID})
+		view.Links = append(view.Links, templates.RelatedIdeasLink{
+			Kind: linkKind(one), URL: link.Idea(one.ID, one.Title), Title: one.Title,
+			Status: badge(c, snapshot.Status(one.StatusID)), OtherID: one.ID,
+		})
 	}
 	if actor(c).May(policy.Link, policy.Subject{}) == nil {
 		view.Form = &templates.RelatedIdeasForm{Return: here}

@@ -49,9 +49,11 @@ func (l listState) pairs() []string {
 	if l.sort == board.Trending {
 		sort = ""
 	}
-	return []string{"q", l.query, "sort", sort, "status", l.status, "category", l.category,
+	return []string{
+		"q", l.query, "sort", sort, "status", l.status, "category", l.category,
 		"tag", l.any, "tag_all", l.all, "tag_none", l.none,
-		"mine", yes(l.mine), "voted", yes(l.voted), "unanswered", yes(l.unanswered), "seed", l.seed, "after", l.after}
+		"mine", yes(l.mine), "voted", yes(l.voted), "unanswered", yes(l.unanswered), "seed", l.seed, "after", l.after,
+	}
 }
 
 func yes(is bool) string {
@@ -87,12 +89,32 @@ func (s *server) ideaList(c Context) error {
 }
 
 // listView returns the page of a list, or of what a search finds.
-func (s *server) listView(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter) (view templates.IdeaListPage, err error) {
+func (s *server) listView(
+	c Context,
+	snapshot *board.Snapshot,
+	state listState,
+	filter board.IdeaFilter,
+) (view templates.IdeaListPage, err error) {
 	ctx := c.Request().Context()
-	view = templates.IdeaListPage{Page: s.page(c, i18n.T(ctx, "page.ideas")),
-		Heading: i18n.T(ctx, "list.heading"), Intro: snapshot.Site.Intro, Tabs: tabs(c, state), Orders: moreOrders(c, state),
-		Statuses: statusFilters(c, snapshot, state, filter), Categories: categoryFilters(c, snapshot, state, filter), TagFilter: tagFilterView(c, snapshot, state)}
-	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(snapshot.Site.Intro, i18n.T(ctx, "list.about_board"))
+	view = templates.IdeaListPage{
+		Page:    s.page(c, i18n.T(ctx, "page.ideas")),
+		Heading: i18n.T(ctx, "list.heading"),
+		Intro:   snapshot.Site.Intro,
+		Tabs:    tabs(c, state),
+		Orders:  moreOrders(c, state),
+		Statuses: statusFilters(
+			c,
+			snapshot,
+			state,
+			filter,
+		),
+		Categories: categoryFilters(c, snapshot, state, filter),
+		TagFilter:  tagFilterView(c, snapshot, state),
+	}
+	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(
+		snapshot.Site.Intro,
+		i18n.T(ctx, "list.about_board"),
+	)
 	if category, known := snapshot.CategoryNamed(state.category); known && state.path == "" {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
 			return view, err
@@ -128,7 +150,8 @@ func (s *server) listView(c Context, snapshot *board.Snapshot, state listState, 
 // addCards adds the ideas of a list to its page, and says where what is decided
 // went.
 func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter,
-	found board.IdeaPage, view *templates.IdeaListPage) {
+	found board.IdeaPage, view *templates.IdeaListPage,
+) {
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {
 		card := card(c, snapshot, idea, here, now)
@@ -155,13 +178,26 @@ func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, 
 // listStateOf reads the address. An order that does not exist is refused, a
 // status or category that does not exist is not found.
 func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter board.IdeaFilter, err error) {
-	state = listState{sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
-		mine: c.QueryParam("mine") != "", voted: c.QueryParam("voted") != "", unanswered: c.QueryParam("unanswered") != "", after: c.QueryParam("after"), seed: c.QueryParam("seed"), query: queryOf(c)}
+	state = listState{
+		sort:     board.Sort(c.QueryParam("sort")),
+		status:   c.QueryParam("status"),
+		category: c.QueryParam("category"),
+		mine: c.QueryParam(
+			"mine",
+		) != "",
+		voted:      c.QueryParam("voted") != "",
+		unanswered: c.QueryParam("unanswered") != "",
+		after:      c.QueryParam("after"),
+		seed:       c.QueryParam("seed"),
+		query:      queryOf(c),
+	}
 	if state.sort == "" {
 		state.sort = board.Trending
 	}
-	filter = board.IdeaFilter{Query: state.query, Sort: state.sort, Mine: state.mine, Voted: state.voted,
-		Unanswered: state.unanswered, After: state.after, Seed: state.visit()}
+	filter = board.IdeaFilter{
+		Query: state.query, Sort: state.sort, Mine: state.mine, Voted: state.voted,
+		Unanswered: state.unanswered, After: state.after, Seed: state.visit(),
+	}
 	unknown := problem.New(problem.NotFound, "problem.not_found")
 	if state.status != "" {
 		status, ok := snapshot.StatusNamed(state.status)
@@ -181,11 +217,28 @@ func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter b
 }
 
 func statusFilters(c Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
-	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_ideas"), Count: snapshot.Count(0, f.CategoryID),
-		URL: state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }), Current: state.status == "" && !state.mine && !state.voted}}
+	filters := []templates.Filter{
+		{
+			Name:  i18n.T(c.Request().Context(), "list.all_ideas"),
+			Count: snapshot.Count(0, f.CategoryID),
+			URL: state.with(
+				func(l *listState) { l.status, l.mine, l.voted = "", false, false },
+			),
+			Current: state.status == "" && !state.mine && !state.voted,
+		},
+	}
 	for _, status := range snapshot.Statuses {
-		filters = append(filters, templates.Filter{Name: categoryName(c, status.Slug, status.Name), Colour: status.Colour, Count: snapshot.Count(status.ID, f.CategoryID),
-			URL: state.with(func(l *listState) { l.status = status.Slug }), Current: state.status == status.Slug})
+		filters = append(filters, templates.Filter{
+			Name: categoryName(
+				c,
+				status.Slug,
+				status.Name,
+			),
+			Colour:  status.Colour,
+			Count:   snapshot.Count(status.ID, f.CategoryID),
+			URL:     state.with(func(l *listState) { l.status = status.Slug }),
+			Current: state.status == status.Slug,
+		})
 	}
 	return filters
 }
@@ -194,11 +247,15 @@ func categoryFilters(c Context, snapshot *board.Snapshot, state listState, f boa
 	if len(snapshot.Categories) < 2 {
 		return nil
 	}
-	filters := []templates.Filter{{Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: snapshot.Count(f.StatusID, 0),
-		URL: state.with(func(l *listState) { l.category = "" }), Current: state.category == ""}}
+	filters := []templates.Filter{{
+		Name: i18n.T(c.Request().Context(), "list.all_categories"), Count: snapshot.Count(f.StatusID, 0),
+		URL: state.with(func(l *listState) { l.category = "" }), Current: state.category == "",
+	}}
 	for _, category := range snapshot.Categories {
-		filters = append(filters, templates.Filter{Name: categoryName(c, category.Slug, category.Name), Count: snapshot.Count(f.StatusID, category.ID),
-			URL: state.with(func(l *listState) { l.category = category.Slug }), Current: state.category == category.Slug})
+		filters = append(filters, templates.Filter{
+			Name: categoryName(c, category.Slug, category.Name), Count: snapshot.Count(f.StatusID, category.ID),
+			URL: state.with(func(l *listState) { l.category = category.Slug }), Current: state.category == category.Slug,
+		})
 	}
 	return filters
 }
@@ -206,19 +263,38 @@ func categoryFilters(c Context, snapshot *board.Snapshot, state listState, f boa
 func personalFilters(c Context, state listState) []templates.Filter {
 	ctx := c.Request().Context()
 	return []templates.Filter{
-		{Name: i18n.T(ctx, "list.mine"), Count: -1, Current: state.mine,
-			URL: state.with(func(l *listState) { l.mine, l.voted = !state.mine, false })},
-		{Name: i18n.T(ctx, "list.voted"), Count: -1, Current: state.voted,
-			URL: state.with(func(l *listState) { l.mine, l.voted = false, !state.voted })},
+		{
+			Name: i18n.T(ctx, "list.mine"), Count: -1, Current: state.mine,
+			URL: state.with(func(l *listState) { l.mine, l.voted = !state.mine, false }),
+		},
+		{
+			Name: i18n.T(ctx, "list.voted"), Count: -1, Current: state.voted,
+			URL: state.with(func(l *listState) { l.mine, l.voted = false, !state.voted }),
+		},
 	}
 }
 
 func card(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here string, now time.Time) templates.Card {
 	status, category := snapshot.Status(idea.StatusID), snapshot.Category(idea.CategoryID)
-	return templates.Card{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Excerpt: idea.Excerpt,
-		Status: badge(c, status), Category: categoryName(c, category.Slug, category.Name),
-		Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: roughly(idea.CreatedAt, now), Edited: idea.EditedAt != nil, Comments: idea.CommentCount, Tags: cardTags(idea.Tags),
-		Vote: listedVote(c, snapshot, idea, here)}
+	return templates.Card{
+		ID:       idea.ID,
+		URL:      link.Idea(idea.ID, idea.Title),
+		Title:    idea.Title,
+		Excerpt:  idea.Excerpt,
+		Status:   badge(c, status),
+		Category: categoryName(c, category.Slug, category.Name),
+		Author: nameOf(
+			c,
+			idea.AuthorID,
+			idea.AuthorName,
+		),
+		At:       idea.CreatedAt,
+		Now:      roughly(idea.CreatedAt, now),
+		Edited:   idea.EditedAt != nil,
+		Comments: idea.CommentCount,
+		Tags:     cardTags(idea.Tags),
+		Vote:     listedVote(c, snapshot, idea, here),
+	}
 }
 
 // roughly returns now as precisely as an age is told, so that a card that was

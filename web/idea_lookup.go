@@ -48,7 +48,11 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 		}
 		if len(same) != 1 {
 			c.Set(foundKey, found)
-			return board.Idea{}, problem.Field(field, map[bool]string{true: "same.which", false: "same.unknown"}[len(found) > 0], nil)
+			return board.Idea{}, problem.Field(
+				field,
+				map[bool]string{true: "same.which", false: "same.unknown"}[len(found) > 0],
+				nil,
+			)
 		}
 		id = same[0]
 	}

@@ -30,7 +30,10 @@ func TestNamingAnotherIdea(t *testing.T) {
 	pick := url.Values{}
 	choose := func(name string, again *apptest.Page) url.Values {
 		t.Helper()
-		if again.Want(http.StatusUnprocessableEntity); !again.Has("main "+choice+"[name='"+name+"_id']") || again.Has("[name='"+name+"_id'][checked]") {
+		if again.Want(
+			http.StatusUnprocessableEntity,
+		); !again.Has("main "+choice+"[name='"+name+"_id']") ||
+			again.Has("[name='"+name+"_id'][checked]") {
 			t.Errorf("%s: no choice: %s", name, again.TextOf("main"))
 		}
 		pick = url.Values{name + "_id": {fmt.Sprint(other.ID)}}
@@ -43,11 +46,15 @@ func TestNamingAnotherIdea(t *testing.T) {
 	cleo.Submit(told, "#same-form", choose("as", told)).Want(http.StatusOK)
 	found := maya.Get(link.Query(link.Merge(idea.ID), "q", "zebra crossing"))
 	choose("q", found)
-	merge := maya.Get(link.Query(link.Merge(idea.ID), "q", "zebra crossing", "q_id", fmt.Sprint(other.ID))).Want(http.StatusOK)
+	merge := maya.Get(link.Query(link.Merge(idea.ID), "q", "zebra crossing", "q_id", fmt.Sprint(other.ID))).
+		Want(http.StatusOK)
 	if !merge.Has(fmt.Sprintf("#merge-form [value='%d']", other.ID)) {
 		t.Errorf("not chosen: %s", merge.TextOf("main"))
 	}
-	if exact := maya.Get(link.Query(link.Merge(idea.ID), "q", other.Title)).Want(http.StatusOK); !exact.Has("#merge-form") {
+	if exact := maya.Get(link.Query(link.Merge(idea.ID), "q", other.Title)).
+		Want(http.StatusOK); !exact.Has(
+		"#merge-form",
+	) {
 		t.Error("its whole title does not name it")
 	}
 	const narrow = "Add a word to narrow them down"
@@ -55,11 +62,14 @@ func TestNamingAnotherIdea(t *testing.T) {
 	told = cleo.Submit(cleo.Get(link.DuplicateOf(idea.ID)), "#same-form", url.Values{"as": {"something else"}})
 	found = maya.Get(link.Query(link.Merge(idea.ID), "q", "something else"))
 	for name, many := range map[string]*apptest.Page{"to": linked, "as": told, "q": found} {
-		if n := many.Find("main input[type=radio][name='" + name + "_id']").Length(); n != 20 || !strings.Contains(many.TextOf("main"), narrow) {
+		if n := many.Find("main input[type=radio][name='" + name + "_id']").
+			Length(); n != 20 ||
+			!strings.Contains(many.TextOf("main"), narrow) {
 			t.Errorf("%s: %d of 40 ideas to choose from, narrow: %v", name, n, strings.Contains(many.TextOf("main"), narrow))
 		}
 	}
-	if number(site, "SELECT count(*) FROM idea_links") != 1 || number(site, "SELECT count(*) FROM duplicate_suggestions") != 1 {
+	if number(site, "SELECT count(*) FROM idea_links") != 1 ||
+		number(site, "SELECT count(*) FROM duplicate_suggestions") != 1 {
 		t.Error("the link or the report is not stored")
 	}
 

@@ -59,9 +59,21 @@ func (s *server) mergeAsk(c Context) error {
 		if wrong == nil {
 			return err
 		}
-		return s.showMergePreview(c, http.StatusUnprocessableEntity, id, joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong)
+		return s.showMergePreview(
+			c,
+			http.StatusUnprocessableEntity,
+			id,
+			joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")},
+			wrong,
+		)
 	}
-	return s.showMergePreview(c, http.StatusOK, id, joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil)
+	return s.showMergePreview(
+		c,
+		http.StatusOK,
+		id,
+		joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")},
+		nil,
+	)
 }
 
 // mergeSelected serves GET /moderate/merge: the page on which the ideas that were
@@ -95,7 +107,12 @@ func mergeAddress(id int64, with []int64, back string) string {
 // numbers reads ids; what is none is left out.
 func numbers(raw []string) (ids []int64) {
 	for _, one := range raw {
-		if id, err := strconv.ParseInt(one, 10, 64); err == nil && id > 0 && !slices.Contains(ids, id) && len(ids) <= board.MaxDuplicates {
+		if id, err := strconv.ParseInt(
+			one,
+			10,
+			64,
+		); err == nil && id > 0 && !slices.Contains(ids, id) &&
+			len(ids) <= board.MaxDuplicates {
 			ids = append(ids, id)
 		}
 	}
@@ -136,8 +153,21 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	if err != nil {
 		return err
 	}
-	view := templates.MergePage{Page: page, IdeaID: idea.ID, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Query: c.QueryParam("q"),
-		Return: form.Return, Tags: form.Tags != "", People: joining.People, Twice: joining.Twice, Carried: joining.Imported, Votes: joining.Votes, Comments: joining.Comments, Errors: wrong}
+	view := templates.MergePage{
+		Page:      page,
+		IdeaID:    idea.ID,
+		IdeaURL:   link.Idea(idea.ID, idea.Title),
+		IdeaTitle: idea.Title,
+		Query:     c.QueryParam("q"),
+		Return:    form.Return,
+		Tags:      form.Tags != "",
+		People:    joining.People,
+		Twice:     joining.Twice,
+		Carried:   joining.Imported,
+		Votes:     joining.Votes,
+		Comments:  joining.Comments,
+		Errors:    wrong,
+	}
 	if view.Stands = form.Into; !slices.Contains(ids, view.Stands) {
 		view.Stands = joining.Stands
 	}
@@ -152,11 +182,27 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	return show(c, status, templates.Merge(view))
 }
 
-func (s *server) mergeSides(c Context, joining board.MergePreview, ids []int64, back string) (sides []templates.MergeIdea, err error) {
+func (s *server) mergeSides(
+	c Context,
+	joining board.MergePreview,
+	ids []int64,
+	back string,
+) (sides []templates.MergeIdea, err error) {
 	snapshot := s.snapshot(c)
 	for i, one := range joining.Ideas {
-		side := templates.MergeIdea{ID: one.ID, URL: link.Idea(one.ID, one.Title), Title: one.Title, Excerpt: one.Excerpt, Author: shownPerson(c, one.Author),
-			Voters: one.VoteCount, Comments: one.CommentCount, At: one.CreatedAt, Now: s.Now(), Status: badge(c, snapshot.Status(one.StatusID)), Hidden: one.HiddenAt != nil}
+		side := templates.MergeIdea{
+			ID:       one.ID,
+			URL:      link.Idea(one.ID, one.Title),
+			Title:    one.Title,
+			Excerpt:  one.Excerpt,
+			Author:   shownPerson(c, one.Author),
+			Voters:   one.VoteCount,
+			Comments: one.CommentCount,
+			At:       one.CreatedAt,
+			Now:      s.Now(),
+			Status:   badge(c, snapshot.Status(one.StatusID)),
+			Hidden:   one.HiddenAt != nil,
+		}
 		if i > 0 {
 			rest := slices.DeleteFunc(slices.Clone(ids[1:]), func(id int64) bool { return id == one.ID })
 			side.Remove = mergeAddress(ids[0], rest, back)
@@ -180,7 +226,13 @@ func (s *server) merge(c Context) error {
 	idea, err := s.Board.Merge(c.Request().Context(), actor(c), into, from, form.Tags != "")
 	if wrong := fields(c, err); wrong != nil {
 		all := append(append([]int64{}, from...), into)
-		return s.showMergePreview(c, statusFor(err), id, joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong)
+		return s.showMergePreview(
+			c,
+			statusFor(err),
+			id,
+			joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return},
+			wrong,
+		)
 	}
 	if err != nil {
 		return err

@@ -21,7 +21,12 @@ const (
 
 // joined puts into an idea's page what other ideas have to do with it: those that
 // were merged into it, and those that belong to it.
-func (s *server) joined(c Context, snapshot *board.Snapshot, idea *board.ShownIdea, view *templates.IdeaPage) (err error) {
+func (s *server) joined(
+	c Context,
+	snapshot *board.Snapshot,
+	idea *board.ShownIdea,
+	view *templates.IdeaPage,
+) (err error) {
 	ctx := c.Request().Context()
 	if view.MergedIdea.RelatedIdeas, err = s.relatedIdeas(c, snapshot, &idea.Idea, view.URL); err != nil {
 		return err
@@ -46,14 +51,23 @@ func (s *server) joined(c Context, snapshot *board.Snapshot, idea *board.ShownId
 		}
 		view.MergedIdea.Ideas = append(view.MergedIdea.Ideas, shown)
 		known := func(p ui.Person) bool { return p.ID == one.Author.ID }
-		if one.Author.ID != account.DeletedUserID && one.Author.ID != idea.AuthorID && !slices.ContainsFunc(view.MergedIdea.Authors, known) {
+		if one.Author.ID != account.DeletedUserID && one.Author.ID != idea.AuthorID &&
+			!slices.ContainsFunc(view.MergedIdea.Authors, known) {
 			view.MergedIdea.Authors = append(view.MergedIdea.Authors, shown.Author)
 		}
-		entry := &templates.MergedEntry{URL: view.URL + "#" + link.MergedAnchor(one.ID), Title: one.Title, Votes: one.VoteCount, NoticedBy: shown.NoticedBy}
+		entry := &templates.MergedEntry{
+			URL:       view.URL + "#" + link.MergedAnchor(one.ID),
+			Title:     one.Title,
+			Votes:     one.VoteCount,
+			NoticedBy: shown.NoticedBy,
+		}
 		if one.MayUndo {
 			entry.Undo = one.ID
 		}
-		view.Timeline = append(view.Timeline, templates.Answer{At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0, Merged: entry})
+		view.Timeline = append(
+			view.Timeline,
+			templates.Answer{At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0, Merged: entry},
+		)
 	}
 	if len(found) > 0 {
 		slices.SortStableFunc(view.Timeline, func(a, b templates.Answer) int { return b.At.Compare(a.At) })
@@ -62,7 +76,16 @@ func (s *server) joined(c Context, snapshot *board.Snapshot, idea *board.ShownId
 }
 
 func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (templates.JoinedIdea, error) {
-	view := templates.JoinedIdea{ID: one.ID, Title: one.Title, Author: shownPerson(c, one.Author), Votes: one.VoteCount, At: one.CreatedAt, Merged: one.MergedAt, Now: s.Now(), CanUnmerge: one.MayUndo}
+	view := templates.JoinedIdea{
+		ID:         one.ID,
+		Title:      one.Title,
+		Author:     shownPerson(c, one.Author),
+		Votes:      one.VoteCount,
+		At:         one.CreatedAt,
+		Merged:     one.MergedAt,
+		Now:        s.Now(),
+		CanUnmerge: one.MayUndo,
+	}
 	if one.By.ID != 0 {
 		view.By = shownPerson(c, one.By)
 	}

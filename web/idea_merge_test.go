@@ -18,20 +18,29 @@ import (
 func TestThreeBecomeOne(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	one, two, three := site.Idea("Dark mode", site.Cast.Ben), site.Idea("A dark theme", site.Cast.Cleo), site.Idea("Night colours", site.Cast.Omar)
+	one := site.Idea("Dark mode", site.Cast.Ben)
+	two := site.Idea("A dark theme", site.Cast.Cleo)
+	three := site.Idea("Night colours", site.Cast.Omar)
 	ruth, maya, cleo := site.As(site.Cast.Ruth), site.As(site.Cast.Maya), site.As(site.Cast.Cleo)
 	for _, id := range []int64{one.ID, two.ID} { // Ruth is on both sides
 		if _, err := site.Board.Vote(t.Context(), board.ActorOf(&site.Cast.Ruth), id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	said, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ruth), two.ID, board.CommentDraft{Body: "My eyes hurt."})
+	said, err := site.Board.Comment(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ruth),
+		two.ID,
+		board.CommentDraft{Body: "My eyes hurt."},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	form := ruth.Get(link.DuplicateOf(two.ID)).Want(200)
-	if wrong := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "words": {"Both dark"}}).Want(422); wrong.TextOf("#as-error") == "" || wrong.TextOf("#words") != "Both dark" {
+	if wrong := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "words": {"Both dark"}}).
+		Want(422); wrong.TextOf("#as-error") == "" ||
+		wrong.TextOf("#words") != "Both dark" {
 		t.Error(wrong.TextOf("main"))
 	}
 	ruth.Submit(form, "#same-form", url.Values{"as": {fmt.Sprintf("#%d Dark mode", one.ID)}}).Want(200)
@@ -48,15 +57,20 @@ func TestThreeBecomeOne(t *testing.T) {
 		t.Error("nothing to tick in the queue")
 	}
 	page := maya.Get(link.ModerateMerge + fmt.Sprintf("?idea=%d&idea=%d&idea=%d", one.ID, two.ID, three.ID)).Want(200)
-	if got := page.TextOf("#merge-brings"); !strings.Contains(got, "4 votes") || !strings.Contains(got, "1 vote of somebody") {
+	if got := page.TextOf(
+		"#merge-brings",
+	); !strings.Contains(got, "4 votes") ||
+		!strings.Contains(got, "1 vote of somebody") {
 		t.Error(got)
 	}
 	wrong := maya.Get(link.Merge(one.ID) + "?q=nonsense&with=2").Want(422)
 	if wrong.TextOf("#q-error") == "" || !wrong.Has("#merge-form") {
 		t.Error(wrong.TextOf("main"))
 	}
-	merged := maya.Submit(page, "#merge-form", url.Values{"into": {fmt.Sprint(one.ID)}, "from": {fmt.Sprint(two.ID), fmt.Sprint(three.ID)}}).Want(200)
-	if merged.URL.Path != link.Idea(one.ID, one.Title) || merged.Find("[data-vote-count]").AttrOr("data-vote-count", "") != "4" {
+	merged := maya.Submit(page, "#merge-form", url.Values{"into": {fmt.Sprint(one.ID)}, "from": {fmt.Sprint(two.ID), fmt.Sprint(three.ID)}}).
+		Want(200)
+	if merged.URL.Path != link.Idea(one.ID, one.Title) ||
+		merged.Find("[data-vote-count]").AttrOr("data-vote-count", "") != "4" {
 		t.Errorf("at %s: %s", merged.URL, merged.TextOf("main"))
 	}
 	for _, words := range []string{"A dark theme", "Night colours", "My eyes hurt.", site.Cast.Cleo.Name, site.Cast.Omar.Name, "noticed"} {
@@ -94,7 +108,13 @@ func TestThreeBecomeOne(t *testing.T) {
 	for who, client := range map[string]*apptest.Client{"who noticed": ruth, "an author": cleo} {
 		got := ""
 		for range 100 {
-			if got = strings.Join(strings.Fields(client.Get(link.Notifications).Find(".news-line").Text()), " "); strings.Contains(got, "A dark theme") {
+			if got = strings.Join(
+				strings.Fields(client.Get(link.Notifications).Find(".news-line").Text()),
+				" ",
+			); strings.Contains(
+				got,
+				"A dark theme",
+			) {
 				break
 			}
 			time.Sleep(50 * time.Millisecond)
@@ -105,10 +125,13 @@ func TestThreeBecomeOne(t *testing.T) {
 	}
 
 	apart := maya.Submit(merged, "#unmerge-2", nil).Want(200)
-	if apart.URL.Path != link.Idea(two.ID, two.Title) || apart.Find("[data-vote-count]").AttrOr("data-vote-count", "") != "2" {
+	if apart.URL.Path != link.Idea(two.ID, two.Title) ||
+		apart.Find("[data-vote-count]").AttrOr("data-vote-count", "") != "2" {
 		t.Errorf("at %s: %s", apart.URL, apart.TextOf("main"))
 	}
-	if rest := visitor.Get(link.Idea(one.ID, one.Title)).Want(200); strings.Contains(rest.TextOf("main"), "A dark theme") || !strings.Contains(rest.TextOf("main"), "Night colours") {
+	if rest := visitor.Get(link.Idea(one.ID, one.Title)).
+		Want(200); strings.Contains(rest.TextOf("main"), "A dark theme") ||
+		!strings.Contains(rest.TextOf("main"), "Night colours") {
 		t.Error(rest.TextOf("main"))
 	}
 	if strings.Contains(site.Log(), "status=500") || strings.Contains(site.Log(), "level=ERROR") {
@@ -122,12 +145,18 @@ func TestLinksOnThePage(t *testing.T) {
 	one, two := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Colours of one's own", site.Cast.Cleo)
 	maya := site.As(site.Cast.Maya)
 	page := maya.Get(link.Idea(one.ID, one.Title)).Want(200)
-	if wrong := maya.Submit(page, "#link-form", url.Values{"to": {"nothing"}, "kind": {"blocked_by"}}).Want(422); wrong.TextOf("#link-to-error") == "" || wrong.Find("#link-to").AttrOr("value", "") != "nothing" || !wrong.Has("option[value=blocked_by][selected]") {
+	if wrong := maya.Submit(page, "#link-form", url.Values{"to": {"nothing"}, "kind": {"blocked_by"}}).
+		Want(422); wrong.TextOf("#link-to-error") == "" || wrong.Find("#link-to").AttrOr("value", "") != "nothing" ||
+		!wrong.Has("option[value=blocked_by][selected]") {
 		t.Error(wrong.TextOf("#together"))
 	}
-	maya.Submit(page, "#link-form", url.Values{"to": {site.URL + link.Idea(two.ID, two.Title)}, "kind": {"blocked_by"}}).Want(200)
+	maya.Submit(page, "#link-form", url.Values{"to": {site.URL + link.Idea(two.ID, two.Title)}, "kind": {"blocked_by"}}).
+		Want(200)
 	visitor := site.Visitor()
-	if got := visitor.Get(link.Idea(one.ID, one.Title)); !strings.Contains(got.TextOf("#together"), "Blocked by") || got.Has("#together form") {
+	if got := visitor.Get(
+		link.Idea(one.ID, one.Title),
+	); !strings.Contains(got.TextOf("#together"), "Blocked by") ||
+		got.Has("#together form") {
 		t.Error(got.TextOf("aside"))
 	}
 	if got := visitor.Get(link.Idea(two.ID, two.Title)).TextOf("#together"); !strings.Contains(got, "BlocksDark mode") {

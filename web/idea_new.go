@@ -48,7 +48,11 @@ func (f ideaForm) draft(snapshot *board.Snapshot) board.Draft {
 func (s *server) ideaNew(c Context) error {
 	ctx := c.Request().Context()
 	snapshot := s.snapshot(c)
-	form := ideaForm{Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")), Draft: cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)), Seen: c.QueryParam("seen")}
+	form := ideaForm{
+		Title: cmp.Or(c.QueryParam("title"), c.QueryParam("q")),
+		Draft: cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)),
+		Seen:  c.QueryParam("seen"),
+	}
 	var refusal map[string]string
 	if form.Draft != "" {
 		draft, ok, err := s.Board.KeptDraft(ctx, form.Draft)
@@ -57,7 +61,9 @@ func (s *server) ideaNew(c Context) error {
 		}
 		if ok {
 			refusal = draft.Refusal
-			form.Title, form.Body, form.Category = draft.Title, draft.Body, snapshot.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
+			form.Title, form.Body, form.Category = draft.Title, draft.Body, snapshot.ToPropose(actor(c), 0).
+				Category(draft.CategoryID).
+				Slug
 			form.Tags = tagStrings(draft.Tags)
 		}
 	}
@@ -133,7 +139,13 @@ func (s *server) keepIdea(c Context, snapshot *board.Snapshot, form ideaForm) er
 	return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
 }
 
-func (s *server) showIdeaForm(c Context, status int, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) error {
+func (s *server) showIdeaForm(
+	c Context,
+	status int,
+	snapshot *board.Snapshot,
+	form ideaForm,
+	wrong map[string]string,
+) error {
 	snapshot = snapshot.ToPropose(actor(c), 0)
 	if len(snapshot.Categories) == 0 && userOf(c) == nil { // for members there may be one
 		return problem.New(problem.SignedOut, "problem.signed_out")
@@ -146,10 +158,28 @@ func (s *server) showIdeaForm(c Context, status int, snapshot *board.Snapshot, f
 	return show(c, status, templates.IdeaForm(view))
 }
 
-func (s *server) ideaFormPage(c Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.IdeaFormPage {
-	return templates.IdeaFormPage{Page: s.page(c, i18n.T(c.Request().Context(), "page.new")), Action: link.Ideas, Cancel: link.Home,
-		Title: form.Title, Body: form.Body, Draft: form.Draft, Categories: selectCategory(c, snapshot, form.Category), Errors: wrong,
-		SignedIn: userOf(c) != nil, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: draftKey, Compose: composing(c, 0, wrong)}
+func (s *server) ideaFormPage(
+	c Context,
+	snapshot *board.Snapshot,
+	form ideaForm,
+	wrong map[string]string,
+) templates.IdeaFormPage {
+	return templates.IdeaFormPage{
+		Page:       s.page(c, i18n.T(c.Request().Context(), "page.new")),
+		Action:     link.Ideas,
+		Cancel:     link.Home,
+		Title:      form.Title,
+		Body:       form.Body,
+		Draft:      form.Draft,
+		Categories: selectCategory(c, snapshot, form.Category),
+		Errors:     wrong,
+		SignedIn: userOf(
+			c,
+		) != nil,
+		Tags:     s.authorTags(c, snapshot, form, wrong),
+		DraftKey: draftKey,
+		Compose:  composing(c, 0, wrong),
+	}
 }
 
 func selectCategory(c Context, snapshot *board.Snapshot, slug string) []templates.Option {
@@ -170,7 +200,13 @@ func (s *server) ideaEdit(c Context) error {
 	if idea.MayEdit != nil {
 		return idea.MayEdit
 	}
-	return s.showEditForm(c, http.StatusOK, idea.Idea, ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug, Tags: tagIDs(idea.Tags)}, nil)
+	return s.showEditForm(
+		c,
+		http.StatusOK,
+		idea.Idea,
+		ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug, Tags: tagIDs(idea.Tags)},
+		nil,
+	)
 }
 
 // saveEdit serves POST /ideas/{id}/edit.
@@ -220,9 +256,21 @@ func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snaps
 func (s *server) showEditForm(c Context, status int, idea board.Idea, form ideaForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	snapshot := s.snapshot(c)
-	view := templates.IdeaFormPage{Page: s.page(c, i18n.T(ctx, "page.edit")), Action: link.IdeaEdit(idea.ID), Cancel: link.Idea(idea.ID, idea.Title),
-		Title: form.Title, Body: form.Body, Categories: selectCategory(c, snapshot.ToPropose(actor(c), idea.CategoryID), form.Category), Errors: wrong,
-		Editing: true, SignedIn: true, Tags: s.authorTags(c, snapshot, form, wrong), DraftKey: "idea-" + c.Param("id"), Compose: composing(c, 0, wrong), Since: int64(board.RevisionOf(idea.EditedAt))}
+	view := templates.IdeaFormPage{
+		Page:       s.page(c, i18n.T(ctx, "page.edit")),
+		Action:     link.IdeaEdit(idea.ID),
+		Cancel:     link.Idea(idea.ID, idea.Title),
+		Title:      form.Title,
+		Body:       form.Body,
+		Categories: selectCategory(c, snapshot.ToPropose(actor(c), idea.CategoryID), form.Category),
+		Errors:     wrong,
+		Editing:    true,
+		SignedIn:   true,
+		Tags:       s.authorTags(c, snapshot, form, wrong),
+		DraftKey:   "idea-" + c.Param("id"),
+		Compose:    composing(c, 0, wrong),
+		Since:      int64(board.RevisionOf(idea.EditedAt)),
+	}
 	if status == http.StatusConflict {
 		view.Now = idea.Title + "\n\n" + idea.Body
 	}

@@ -38,13 +38,31 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 	now := s.Now()
 	snapshot := s.snapshot(c)
 	address := link.Idea(idea.ID, idea.Title)
-	view = templates.IdeaPage{Page: s.page(c, idea.Title), ID: idea.ID, URL: address, Title: idea.Title, Body: idea.BodyHTML,
-		Author: shownPerson(c, idea.Author), At: idea.CreatedAt, Now: now, Edited: idea.EditedAt != nil,
-		Status: badge(c, idea.Status), Promise: shownPromise(idea.PromisedFor, now), Category: categoryName(c, idea.Category.Slug, idea.Category.Name), CategoryURL: link.CategoryPage(idea.Category.Slug),
-		Vote:       shownVote(c, snapshot, idea.Idea, idea.Voted, address),
-		Follow:     shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
-		VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
-		CanEdit: idea.MayEdit == nil, Hidden: idea.HiddenAt != nil}
+	view = templates.IdeaPage{
+		Page:   s.page(c, idea.Title),
+		ID:     idea.ID,
+		URL:    address,
+		Title:  idea.Title,
+		Body:   idea.BodyHTML,
+		Author: shownPerson(c, idea.Author),
+		At:     idea.CreatedAt,
+		Now:    now,
+		Edited: idea.EditedAt != nil,
+		Status: badge(
+			c,
+			idea.Status,
+		),
+		Promise:     shownPromise(idea.PromisedFor, now),
+		Category:    categoryName(c, idea.Category.Slug, idea.Category.Name),
+		CategoryURL: link.CategoryPage(idea.Category.Slug),
+		Vote:        shownVote(c, snapshot, idea.Idea, idea.Voted, address),
+		Follow:      shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
+		VoterCount:  idea.VoterCount,
+		Carried:     idea.ImportedVotes,
+		SourceURL:   idea.SourceURL,
+		CanEdit:     idea.MayEdit == nil,
+		Hidden:      idea.HiddenAt != nil,
+	}
 	if actor(c).May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}) == nil {
 		view.VersionsURL = link.IdeaVersions(idea.ID)
 	}
@@ -80,7 +98,10 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 
 // shownTimeline returns an idea's timeline and, in it, the latest answer that
 // has words, or nil.
-func (s *server) shownTimeline(c Context, entries []board.TimelineEntry) (timeline []templates.Answer, latest *templates.Answer) {
+func (s *server) shownTimeline(
+	c Context,
+	entries []board.TimelineEntry,
+) (timeline []templates.Answer, latest *templates.Answer) {
 	for _, entry := range entries {
 		timeline = append(timeline, s.shownAnswer(c, entry))
 	}
@@ -111,9 +132,19 @@ func shownPerson(c Context, p account.Person) ui.Person {
 }
 
 func (s *server) shownAnswer(c Context, entry board.TimelineEntry) templates.Answer {
-	answer := templates.Answer{ID: entry.ID, At: entry.CreatedAt, Now: s.Now(), Words: entry.BodyHTML, WouldChange: entry.ReconsiderIfHTML,
-		PromisedFor: entry.PromisedFor, PromisedBefore: entry.PromisedBefore, PromiseCleared: entry.PromiseCleared,
-		Edited: entry.EditedAt != nil, WithdrawnNote: entry.WithdrawnNote, Tools: actor(c).May(policy.Answer, policy.Subject{}) == nil}
+	answer := templates.Answer{
+		ID:             entry.ID,
+		At:             entry.CreatedAt,
+		Now:            s.Now(),
+		Words:          entry.BodyHTML,
+		WouldChange:    entry.ReconsiderIfHTML,
+		PromisedFor:    entry.PromisedFor,
+		PromisedBefore: entry.PromisedBefore,
+		PromiseCleared: entry.PromiseCleared,
+		Edited:         entry.EditedAt != nil,
+		WithdrawnNote:  entry.WithdrawnNote,
+		Tools:          actor(c).May(policy.Answer, policy.Subject{}) == nil,
+	}
 	if entry.AuthorID == nil {
 		answer.Imported = true
 	} else {
@@ -131,9 +162,23 @@ func (s *server) shownAnswer(c Context, entry board.TimelineEntry) templates.Ans
 }
 
 func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back string) *templates.StaffPanel {
-	panel := &templates.StaffPanel{IdeaID: idea.ID, ViewerID: actor(c).ID, From: idea.Status.Slug, Return: back, Hidden: idea.HiddenAt != nil}
+	panel := &templates.StaffPanel{
+		IdeaID:   idea.ID,
+		ViewerID: actor(c).ID,
+		From:     idea.Status.Slug,
+		Return:   back,
+		Hidden:   idea.HiddenAt != nil,
+	}
 	for _, status := range snapshot.Statuses {
-		panel.Statuses = append(panel.Statuses, templates.Option{Value: status.Name, Name: categoryName(c, status.Slug, status.Name), Kind: string(status.Kind), Selected: status.ID == idea.StatusID})
+		panel.Statuses = append(
+			panel.Statuses,
+			templates.Option{
+				Value:    status.Name,
+				Name:     categoryName(c, status.Slug, status.Name),
+				Kind:     string(status.Kind),
+				Selected: status.ID == idea.StatusID,
+			},
+		)
 	}
 	panel.Tags = tagForm(c, snapshot, tagIDs(idea.Tags), tagIDs(idea.Tags), "")
 	panel.Categories = categoryOptions(c, snapshot, idea.CategoryID)
@@ -142,7 +187,14 @@ func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back 
 
 func categoryOptions(c Context, snapshot *board.Snapshot, selected int64) (options []templates.Option) {
 	for _, category := range snapshot.Categories {
-		options = append(options, templates.Option{Value: category.Slug, Name: categoryName(c, category.Slug, category.Name), Selected: category.ID == selected})
+		options = append(
+			options,
+			templates.Option{
+				Value:    category.Slug,
+				Name:     categoryName(c, category.Slug, category.Name),
+				Selected: category.ID == selected,
+			},
+		)
 	}
 	return options
 }

@@ -58,11 +58,23 @@ func (s *server) similar(c Context) error {
 }
 
 // lookAlikes returns what may be the same; a vote there leads to back.
-func (s *server) lookAlikes(c Context, snapshot *board.Snapshot, to board.SimilarTo, back string) (shown []templates.LookAlike, err error) {
+func (s *server) lookAlikes(
+	c Context,
+	snapshot *board.Snapshot,
+	to board.SimilarTo,
+	back string,
+) (shown []templates.LookAlike, err error) {
 	found, err := s.similarTo(c, to)
 	for _, idea := range found {
-		shown = append(shown, templates.LookAlike{ID: idea.ID, URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(c, snapshot.Status(idea.StatusID)),
-			Answer: idea.Answer, Shared: idea.Shared, Vote: listedVote(c, snapshot, idea.ListedIdea, back)})
+		shown = append(shown, templates.LookAlike{
+			ID:     idea.ID,
+			URL:    link.Idea(idea.ID, idea.Title),
+			Title:  idea.Title,
+			Status: badge(c, snapshot.Status(idea.StatusID)),
+			Answer: idea.Answer,
+			Shared: idea.Shared,
+			Vote:   listedVote(c, snapshot, idea.ListedIdea, back),
+		})
 	}
 	return shown, err
 }
@@ -84,7 +96,12 @@ func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]t
 // showSimilarFirst shows the form again with what may be the same above its
 // title; the next press publishes. Who has no script and votes there leaves the
 // page, so what they wrote is kept for their return.
-func (s *server) showSimilarFirst(c Context, snapshot *board.Snapshot, form ideaForm, alike []templates.LookAlike) error {
+func (s *server) showSimilarFirst(
+	c Context,
+	snapshot *board.Snapshot,
+	form ideaForm,
+	alike []templates.LookAlike,
+) error {
 	ctx := c.Request().Context()
 	if s.Limits.Allow(ctx, ratelimit.Drafts, client(c)) == nil { // the form holds the words, too
 		token, err := s.Board.KeepDraft(ctx, form.draft(snapshot))

@@ -19,7 +19,8 @@ import (
 func TestLookAlikesWithoutScript(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	open, hidden := site.Idea("Dark mode for the evening", site.Cast.Ben), site.Idea("Dark mode for the evenings", site.Cast.Omar)
+	open := site.Idea("Dark mode for the evening", site.Cast.Ben)
+	hidden := site.Idea("Dark mode for the evenings", site.Cast.Omar)
 	if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), hidden.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,8 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	}
 
 	back := cleo.Submit(step, "#similar .vote", nil).Want(http.StatusOK)
-	if back.URL.Path != link.NewIdea || back.Find("#title").AttrOr("value", "") != title || back.TextOf("#body") != body || !strings.Contains(back.TextOf("#toast"), "draft is kept") {
+	if back.URL.Path != link.NewIdea || back.Find("#title").AttrOr("value", "") != title || back.TextOf("#body") != body ||
+		!strings.Contains(back.TextOf("#toast"), "draft is kept") {
 		t.Errorf("after a vote at %s: %s", back.URL, back.TextOf("main"))
 	}
 	if voted, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), open.ID); err != nil || !voted.Voted {
@@ -52,10 +54,14 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	if !first.Has(fmt.Sprintf("#similar-%d", open.ID)) {
 		t.Errorf("a visitor sees no look-alikes: %s", first.TextOf("main"))
 	}
-	if asked := visitor.Submit(first, "#idea-form", nil).Want(http.StatusOK); asked.URL.Path != link.SignIn || !strings.Contains(asked.URL.Query().Get("return"), "pending=") {
+	if asked := visitor.Submit(first, "#idea-form", nil).
+		Want(http.StatusOK); asked.URL.Path != link.SignIn ||
+		!strings.Contains(asked.URL.Query().Get("return"), "pending=") {
 		t.Errorf("a visitor is at %s", asked.URL)
 	}
-	if page := visitor.Get(link.Query(link.Similar, "title", title)).Want(http.StatusOK); !strings.Contains(page.Body, open.Title) || strings.Contains(page.Body, hidden.Title) {
+	if page := visitor.Get(link.Query(link.Similar, "title", title)).
+		Want(http.StatusOK); !strings.Contains(page.Body, open.Title) ||
+		strings.Contains(page.Body, hidden.Title) {
 		t.Error(page.TextOf("main"))
 	}
 }
@@ -83,7 +89,12 @@ func TestLookAlikesWhileTyping(t *testing.T) {
 	if after := evaluate[string](t, tab, places); after != before {
 		t.Errorf("title, text and button stood at %s, then at %s", before, after)
 	}
-	if lines := evaluate[int](t, tab, `document.querySelectorAll(".similar-line").length`); lines != 3 || !evaluate[bool](t, tab, `document.querySelector(".similar-more").href.includes("Dark")`) {
+	if lines := evaluate[int](
+		t,
+		tab,
+		`document.querySelectorAll(".similar-line").length`,
+	); lines != 3 ||
+		!evaluate[bool](t, tab, `document.querySelector(".similar-more").href.includes("Dark")`) {
 		t.Errorf("%d look-alikes and no more", lines)
 	}
 	journey(t, tab,
@@ -96,7 +107,13 @@ func TestLookAlikesWhileTyping(t *testing.T) {
 		return number(site, "SELECT count(*) FROM votes WHERE user_id = ?", site.Cast.Cleo.ID)
 	}
 	// What is typed while the focus is on a button is no vote.
-	journey(t, tab, chromedp.KeyEvent("my eyes hurt"), chromedp.Navigate(site.URL+link.NewIdea), chromedp.WaitVisible(css(".similar-line .vote button")))
+	journey(
+		t,
+		tab,
+		chromedp.KeyEvent("my eyes hurt"),
+		chromedp.Navigate(site.URL+link.NewIdea),
+		chromedp.WaitVisible(css(".similar-line .vote button")),
+	)
 	if votes() != 0 {
 		t.Error("a typed space voted")
 	}

@@ -21,7 +21,13 @@ type answerForm struct {
 // reply is what the form says. A day that was left alone stays, whatever
 // somebody else did to it meanwhile.
 func (f answerForm) reply() board.Reply {
-	reply := board.Reply{Status: f.Status, From: f.From, Body: f.Answer, ReconsiderIf: f.ReconsiderIf, PromisedFor: f.PromisedFor}
+	reply := board.Reply{
+		Status:       f.Status,
+		From:         f.From,
+		Body:         f.Answer,
+		ReconsiderIf: f.ReconsiderIf,
+		PromisedFor:  f.PromisedFor,
+	}
 	switch f.PromisedFor {
 	case f.PromisedWas:
 		reply.PromisedFor = ""
@@ -59,7 +65,10 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	if err != nil {
 		return err
 	}
-	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.ReconsiderIf, wrong, returnTo(c, view.URL)
+	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.ReconsiderIf, wrong, returnTo(
+		c,
+		view.URL,
+	)
 	view.Staff.Promise.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err

@@ -61,7 +61,19 @@ func (s *server) voting(c Context, do func(context.Context, board.Actor, int64) 
 
 // shownVote is the button of an idea, which leads back to here.
 func shownVote(c Context, snapshot *board.Snapshot, idea board.Idea, voted bool, here string) ui.Vote {
-	vote := listedVote(c, snapshot, board.ListedIdea{ID: idea.ID, Title: idea.Title, VoteCount: idea.VoteCount, Voted: voted, StatusID: idea.StatusID, CategoryID: idea.CategoryID}, here)
+	vote := listedVote(
+		c,
+		snapshot,
+		board.ListedIdea{
+			ID:         idea.ID,
+			Title:      idea.Title,
+			VoteCount:  idea.VoteCount,
+			Voted:      voted,
+			StatusID:   idea.StatusID,
+			CategoryID: idea.CategoryID,
+		},
+		here,
+	)
 	vote.Closed = vote.Closed || idea.HiddenAt != nil
 	return vote
 }
@@ -69,8 +81,10 @@ func shownVote(c Context, snapshot *board.Snapshot, idea board.Idea, voted bool,
 // listedVote is the button of an idea in any list. Every button says so where
 // the viewer's vote is not taken.
 func listedVote(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here string) ui.Vote {
-	vote := ui.Vote{IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
-		Closed: snapshot.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here}
+	vote := ui.Vote{
+		IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
+		Closed: snapshot.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here,
+	}
 	return vote.In(voteShut(c, snapshot.Category(idea.CategoryID)))
 }
 

@@ -28,8 +28,18 @@ func (s *server) showInvite(c Context, status int, wrong map[string]string) erro
 	if err != nil {
 		return err
 	}
-	view := templates.InvitePage{Page: s.page(c, i18n.T(ctx, "page.invite")), Token: token, Inviter: snapshot.Site.Name, Note: told.Note,
-		BoundTo: told.Email, SignIn: link.Query(link.SignIn, "email", told.Email), NoMail: s.NoMail, DevMail: s.DevMail != nil, SignInMethods: signInMethods(settings, signInForm{Return: link.Home, Invite: token}), Errors: wrong}
+	view := templates.InvitePage{
+		Page:          s.page(c, i18n.T(ctx, "page.invite")),
+		Token:         token,
+		Inviter:       snapshot.Site.Name,
+		Note:          told.Note,
+		BoundTo:       told.Email,
+		SignIn:        link.Query(link.SignIn, "email", told.Email),
+		NoMail:        s.NoMail,
+		DevMail:       s.DevMail != nil,
+		SignInMethods: signInMethods(settings, signInForm{Return: link.Home, Invite: token}),
+		Errors:        wrong,
+	}
 	if told.Inviter.ID != 0 {
 		view.Inviter = nameOf(c, told.Inviter.ID, told.Inviter.Name)
 	}

@@ -42,7 +42,8 @@ func TestWhoMayJoin(t *testing.T) {
 			visitor := site.Visitor()
 			page := visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {tt.email}}).Want(http.StatusOK)
 			stranger := site.Visitor()
-			same := stranger.Submit(stranger.Get(link.SignIn), askForm, url.Values{"email": {"ben@example.com"}}).Want(http.StatusOK)
+			same := stranger.Submit(stranger.Get(link.SignIn), askForm, url.Values{"email": {"ben@example.com"}}).
+				Want(http.StatusOK)
 			if strings.ReplaceAll(page.Body, tt.email, "") != strings.ReplaceAll(same.Body, "ben@example.com", "") {
 				t.Error("the page tells who may join")
 			}
@@ -90,7 +91,8 @@ func TestAnInvitationIsForOne(t *testing.T) {
 	for i := range clients {
 		email := fmt.Sprintf("guest%d@example.com", i)
 		clients[i] = site.Visitor()
-		clients[i].Submit(clients[i].Get(link.Invite(made[1].Token)), askForm, url.Values{"email": {email}}).Want(http.StatusOK)
+		clients[i].Submit(clients[i].Get(link.Invite(made[1].Token)), askForm, url.Values{"email": {email}}).
+			Want(http.StatusOK)
 		codes[i] = apptest.Code(nthMail(site, email, 1))
 	}
 	before := people(site)
@@ -107,7 +109,11 @@ func TestAnInvitationToAnAddress(t *testing.T) {
 	site := apptest.Start(t, inner)
 	setDoors(site, byInvitation)
 	way := know(site, provider.Forged(t, nora))
-	made, err := site.Accounts.Invite(t.Context(), adminOf(site), account.InviteInput{Emails: []string{"guest@example.com", "cleo@example.com"}})
+	made, err := site.Accounts.Invite(
+		t.Context(),
+		adminOf(site),
+		account.InviteInput{Emails: []string{"guest@example.com", "cleo@example.com"}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,9 +126,17 @@ func TestAnInvitationToAnAddress(t *testing.T) {
 	if mail := nthMail(site, "other@example.com", 1); apptest.Code(mail) != "" {
 		t.Errorf("a code for somebody else:\n%s", mail)
 	}
-	wantOut(t, other, other.Get(link.Query(way, "invite", token["guest@example.com"])).Want(http.StatusForbidden)) // as nora@example.com
+	wantOut(
+		t,
+		other,
+		other.Get(link.Query(way, "invite", token["guest@example.com"])).Want(http.StatusForbidden),
+	) // as nora@example.com
 	cleo := site.Visitor()
-	wantOut(t, cleo, cleo.Submit(cleo.Get(link.Invite(token["cleo@example.com"])), "main form", nil).Want(http.StatusUnprocessableEntity))
+	wantOut(
+		t,
+		cleo,
+		cleo.Submit(cleo.Get(link.Invite(token["cleo@example.com"])), "main form", nil).Want(http.StatusUnprocessableEntity),
+	)
 	before := sessions(site)
 	guests := make([]*apptest.Client, 20)
 	atOnce(20, func(i int) {

@@ -22,7 +22,10 @@ func keptForm(c Context) *templates.KeptForm {
 	if r.Method != http.MethodPost || isPart(c) || c.Get(sameOriginKey) == nil {
 		return nil
 	}
-	kept := &templates.KeptForm{Action: link.SafeReturn(r.URL.RequestURI()), Files: r.MultipartForm != nil && len(r.MultipartForm.File) > 0}
+	kept := &templates.KeptForm{
+		Action: link.SafeReturn(r.URL.RequestURI()),
+		Files:  r.MultipartForm != nil && len(r.MultipartForm.File) > 0,
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		if name == accountField { // sent again, it is the reader's own
 			continue

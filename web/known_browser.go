@@ -22,6 +22,8 @@ func known(c Context) string {
 
 // rememberBrowser lets the browser know that userID has signed in there.
 func (s *server) rememberBrowser(c Context, userID int64) {
-	c.SetCookie(&http.Cookie{Name: knownCookie, Value: s.Accounts.RememberBrowser(known(c), userID), Path: link.SignIn,
-		MaxAge: int(account.KnownBrowserLife.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(&http.Cookie{
+		Name: knownCookie, Value: s.Accounts.RememberBrowser(known(c), userID), Path: link.SignIn,
+		MaxAge: int(account.KnownBrowserLife.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
 }

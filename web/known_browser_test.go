@@ -76,7 +76,14 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 			mails++
 		}
 		if n < 15 {
-			send(t, stranger, site.URL, http.MethodPost, link.SignInPassword, url.Values{"email": {adminEmail}, "password": {"not the password"}})
+			send(
+				t,
+				stranger,
+				site.URL,
+				http.MethodPost,
+				link.SignInPassword,
+				url.Values{"email": {adminEmail}, "password": {"not the password"}},
+			)
 		} else {
 			_ = site.Limits.Allow(t.Context(), ratelimit.PasswordsPerAddress, adminEmail) // the same without the work
 		}
@@ -85,7 +92,14 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 		t.Errorf("%d mails", mails)
 	}
 	waitUntil(func() bool { return len(site.Outbox.Sent()) == mails })
-	got := send(t, from("203.0.113.200"), site.URL, http.MethodPost, link.SignInPassword, url.Values{"email": {adminEmail}, "password": {adminPassword}})
+	got := send(
+		t,
+		from("203.0.113.200"),
+		site.URL,
+		http.MethodPost,
+		link.SignInPassword,
+		url.Values{"email": {adminEmail}, "password": {adminPassword}},
+	)
 	if got.status != http.StatusTooManyRequests {
 		t.Errorf("the password from elsewhere: %d", got.status)
 	}
@@ -138,7 +152,9 @@ func TestTheKnownBrowserIsNamedInACookie(t *testing.T) {
 			cookie = set
 		}
 	}
-	if cookie == nil || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != link.SignIn || cookie.MaxAge < 300*24*3600 || strings.Contains(cookie.Value, "@") {
+	if cookie == nil || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != link.SignIn ||
+		cookie.MaxAge < 300*24*3600 ||
+		strings.Contains(cookie.Value, "@") {
 		t.Fatalf("%d, the cookie is %v", got.status, cookie)
 	}
 	for range ratelimit.EmailsPerAddress.Count {

@@ -58,14 +58,27 @@ func TestControlsForStaffSayWhatTheyAreFor(t *testing.T) {
 		t.Errorf("people are narrowed by %q", got)
 	}
 	person := admin.Get(link.AdminPerson(site.Cast.Ben.ID))
-	if block := person.Find("#block"); block.Length() != 1 || block.Find("form .danger").Length() != 1 || person.Has("#block[open]") {
+	if block := person.Find(
+		"#block",
+	); block.Length() != 1 || block.Find("form .danger").Length() != 1 ||
+		person.Has("#block[open]") {
 		t.Error("blocking is not behind a disclosure")
 	}
-	if wrong := admin.Submit(person, "#block form", url.Values{"reason": {" "}}); !wrong.Has("#block[open] #reason-error") {
+	if wrong := admin.Submit(
+		person,
+		"#block form",
+		url.Values{"reason": {" "}},
+	); !wrong.Has(
+		"#block[open] #reason-error",
+	) {
 		t.Error("what is wrong with a block is not seen")
 	}
 	for n := range 13 {
-		if _, err := site.Board.AddTag(t.Context(), board.ActorOf(&site.Cast.Maya), board.Tag{Name: fmt.Sprint("Tag ", n)}); err != nil {
+		if _, err := site.Board.AddTag(
+			t.Context(),
+			board.ActorOf(&site.Cast.Maya),
+			board.Tag{Name: fmt.Sprint("Tag ", n)},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -90,7 +103,8 @@ func TestNoQuietHoursAreCalledSo(t *testing.T) {
 	}
 	page = cleo.Submit(page, form, url.Values{"quiet_from": {""}}).Want(http.StatusOK)
 	settings, err := site.News.SettingsOf(t.Context(), site.Cast.Cleo.ID)
-	if got := settings[site.Cast.Cleo.ID]; err != nil || got.QuietFrom != got.QuietUntil || page.TextOf("#quiet_from option[selected]") != "No quiet hours" {
+	if got := settings[site.Cast.Cleo.ID]; err != nil || got.QuietFrom != got.QuietUntil ||
+		page.TextOf("#quiet_from option[selected]") != "No quiet hours" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	cleo.Submit(page, form, url.Values{"quiet_from": {"soon"}}).Want(http.StatusUnprocessableEntity)

@@ -56,7 +56,9 @@ func (s *server) setLanguage(c Context) error {
 			return err
 		}
 	}
-	c.SetCookie(&http.Cookie{Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
-		Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(&http.Cookie{
+		Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
+		Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
 	return s.redirect(c, returnTo(c, "/"))
 }

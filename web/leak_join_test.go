@@ -25,7 +25,12 @@ func (h *hoard) members() board.Category {
 	dupe := h.ideaIn(room, memberMark+"dupe", memberMark+"dupeidea")
 	h.comment(h.cleo, idea.ID, memberMark+"said", 0, false)
 	h.comment(h.cleo, dupe.ID, memberMark+"dupesaid", 0, false)
-	_, answerErr := h.Board.Answer(h.t.Context(), h.maya, idea.ID, board.Reply{Status: "Planned", Body: memberMark + "answer"})
+	_, answerErr := h.Board.Answer(
+		h.t.Context(),
+		h.maya,
+		idea.ID,
+		board.Reply{Status: "Planned", Body: memberMark + "answer"},
+	)
 	_, linkErr := h.Board.Link(h.t.Context(), h.maya, h.shown.ID, idea.ID, board.LinkSimilar)
 	h.sure(answerErr, linkErr)
 	h.merge(idea, dupe)
@@ -38,7 +43,8 @@ func (h *hoard) joined(room board.Category) {
 	h.t.Helper()
 	ctx := h.t.Context()
 	standing := h.ideaIn(room, mark+"jointitle", mark+"joinidea")
-	inRoom, hidden := h.ideaIn(room, mark+"dupe", mark+"dupeidea"), h.ideaIn(h.general(), mark+"hiddendupe", mark+"hiddendupeidea")
+	inRoom := h.ideaIn(room, mark+"dupe", mark+"dupeidea")
+	hidden := h.ideaIn(h.general(), mark+"hiddendupe", mark+"hiddendupeidea")
 	h.comment(h.cleo, inRoom.ID, mark+"dupesaid", 0, false)
 	h.comment(h.cleo, hidden.ID, mark+"hiddendupesaid", 0, false)
 	h.merge(h.shown, inRoom, hidden)
@@ -58,7 +64,11 @@ func (h *hoard) joined(room board.Category) {
 
 func (h *hoard) shelf(name string) board.Category {
 	h.t.Helper()
-	room, err := h.Board.AddCategory(h.t.Context(), board.ActorOf(&h.admin), board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)})
+	room, err := h.Board.AddCategory(
+		h.t.Context(),
+		board.ActorOf(&h.admin),
+		board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)},
+	)
 	h.sure(err)
 	return room
 }
@@ -97,7 +107,9 @@ func (h *hoard) suggest(who board.Actor, as board.Idea, words string) {
 func (h *hoard) decide(who board.Actor, words string) {
 	h.t.Helper()
 	var id int64
-	h.sure(h.DB.Read(h.t.Context()).Raw("SELECT max(id) FROM duplicate_suggestions WHERE user_id = ?", who.ID).Scan(&id).Error)
+	h.sure(
+		h.DB.Read(h.t.Context()).Raw("SELECT max(id) FROM duplicate_suggestions WHERE user_id = ?", who.ID).Scan(&id).Error,
+	)
 	_, err := h.Board.RejectDuplicate(h.t.Context(), h.maya, id, words)
 	h.sure(err)
 }
@@ -108,7 +120,11 @@ func (h *hoard) views() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	for name, shared := range map[string]bool{"view": true, "ownview": false} {
-		_, err := h.Board.SaveView(ctx, h.maya, board.ViewDraft{Name: mark + name, Query: "category=secret-room", Shared: shared})
+		_, err := h.Board.SaveView(
+			ctx,
+			h.maya,
+			board.ViewDraft{Name: mark + name, Query: "category=secret-room", Shared: shared},
+		)
 		h.sure(err)
 	}
 	_, err := h.Board.SaveView(ctx, h.tomasz, board.ViewDraft{Name: "All of it", Query: "sort=new"})
@@ -142,8 +158,16 @@ func (h *hoard) turned() {
 func (h *hoard) shutRooms(secret, back board.Category) {
 	h.t.Helper()
 	h.shut(secret)
-	_, err := h.Board.ChangeCategory(h.t.Context(), board.ActorOf(&h.admin), back.ID,
-		board.CategoryInput{Name: memberMark + "room", Description: memberMark + "words", CategoryAccess: everywhere(policy.Members)})
+	_, err := h.Board.ChangeCategory(
+		h.t.Context(),
+		board.ActorOf(&h.admin),
+		back.ID,
+		board.CategoryInput{
+			Name:           memberMark + "room",
+			Description:    memberMark + "words",
+			CategoryAccess: everywhere(policy.Members),
+		},
+	)
 	h.sure(err, h.Accounts.SetRole(h.t.Context(), board.ActorOf(&h.admin), h.Cast.Tomasz.ID, account.Member))
 	for _, id := range h.hide {
 		_, err := h.Board.Hide(h.t.Context(), h.maya, id)

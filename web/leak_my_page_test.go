@@ -11,7 +11,11 @@ func (h *hoard) room() board.Category {
 	h.t.Helper()
 	ctx := h.t.Context()
 	room := h.shelf("Secret room")
-	idea, err := h.Board.Propose(ctx, h.maya, board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: room.ID})
+	idea, err := h.Board.Propose(
+		ctx,
+		h.maya,
+		board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: room.ID},
+	)
 	h.sure(err)
 	_, voteErr := h.Board.Vote(ctx, h.ruth, idea.ID)
 	_, _, followErr := h.Board.Follow(ctx, h.cleo, idea.ID)
@@ -26,8 +30,16 @@ func (h *hoard) room() board.Category {
 // stays.
 func (h *hoard) shut(room board.Category) {
 	h.t.Helper()
-	_, err := h.Board.ChangeCategory(h.t.Context(), board.ActorOf(&h.admin), room.ID,
-		board.CategoryInput{Name: mark + "room", Description: mark + "roomwords", CategoryAccess: everywhere(policy.StaffOnly)})
+	_, err := h.Board.ChangeCategory(
+		h.t.Context(),
+		board.ActorOf(&h.admin),
+		room.ID,
+		board.CategoryInput{
+			Name:           mark + "room",
+			Description:    mark + "roomwords",
+			CategoryAccess: everywhere(policy.StaffOnly),
+		},
+	)
 	h.sure(err)
 }
 

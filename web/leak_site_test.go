@@ -57,9 +57,22 @@ type hoard struct {
 func newHoard(t *testing.T) *hoard {
 	t.Helper()
 	server := mailtest.Start(t)
-	h := &hoard{t: t, server: server, where: map[string]string{}, Site: apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() })}
+	h := &hoard{
+		t:      t,
+		server: server,
+		where:  map[string]string{},
+		Site:   apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() }),
+	}
 	c := &h.Cast
-	h.maya, h.tomasz, h.ben, h.cleo = board.ActorOf(&c.Maya), board.ActorOf(&c.Tomasz), board.ActorOf(&c.Ben), board.ActorOf(&c.Cleo)
+	h.maya, h.tomasz, h.ben, h.cleo = board.ActorOf(
+		&c.Maya,
+	), board.ActorOf(
+		&c.Tomasz,
+	), board.ActorOf(
+		&c.Ben,
+	), board.ActorOf(
+		&c.Cleo,
+	)
 	h.ruth, h.ken, h.admin = board.ActorOf(&c.Ruth), board.ActorOf(&c.Kenji), h.Admin()
 	h.listen()
 	h.propose()
@@ -97,7 +110,15 @@ func (h *hoard) sure(errs ...error) {
 func (h *hoard) listen() {
 	c := &h.Cast
 	for _, user := range append(c.Customers(), &c.Maya, &c.Tomasz, &h.admin) {
-		all := notification.Settings{UserID: user.ID, Answers: notification.Daily, Comments: notification.Daily, Mentions: notification.Daily, Changelog: notification.Daily, Community: notification.Daily, StaffMail: true}
+		all := notification.Settings{
+			UserID:    user.ID,
+			Answers:   notification.Daily,
+			Comments:  notification.Daily,
+			Mentions:  notification.Daily,
+			Changelog: notification.Daily,
+			Community: notification.Daily,
+			StaffMail: true,
+		}
 		h.sure(h.News.SaveSettings(h.t.Context(), board.ActorOf(user), all))
 	}
 	h.sure(h.Board.FollowCategories(h.t.Context(), h.ruth, []int64{1}))
@@ -109,10 +130,25 @@ func (h *hoard) propose() {
 	var err error
 	h.shown, err = h.Board.Propose(ctx, h.ben, board.Draft{Title: "A plain idea", Body: openWord})
 	h.sure(err)
-	page := sendFile(h.Site, h.As(h.Cast.Cleo), link.Ideas, drawing(500, 300), map[string]string{"title": "markerxqtitle of an idea", "body": "markerxqideaversion", "picture_alt": "markerxqideapicture"})
+	page := sendFile(
+		h.Site,
+		h.As(h.Cast.Cleo),
+		link.Ideas,
+		drawing(500, 300),
+		map[string]string{
+			"title":       "markerxqtitle of an idea",
+			"body":        "markerxqideaversion",
+			"picture_alt": "markerxqideapicture",
+		},
+	)
 	page.Want(http.StatusOK)
 	h.sure(h.DB.Read(ctx).Where("author_id = ?", h.cleo.ID).Take(&h.hidden).Error)
-	_, err = h.Board.Edit(ctx, h.cleo, h.hidden.ID, board.Draft{Title: h.hidden.Title, Body: strings.Replace(h.hidden.Body, "markerxqideaversion", "markerxqidea", 1)})
+	_, err = h.Board.Edit(
+		ctx,
+		h.cleo,
+		h.hidden.ID,
+		board.Draft{Title: h.hidden.Title, Body: strings.Replace(h.hidden.Body, "markerxqideaversion", "markerxqidea", 1)},
+	)
 	h.sure(err, h.Board.React(ctx, h.ruth, board.TargetIdea(h.hidden.ID), "heart"))
 	for _, actor := range []board.Actor{h.ben, h.cleo, h.ruth, h.ken} {
 		for _, id := range []int64{h.shown.ID, h.hidden.ID} {
@@ -125,7 +161,12 @@ func (h *hoard) propose() {
 
 func (h *hoard) comment(actor board.Actor, idea int64, body string, parent int64, internal bool) board.Comment {
 	h.t.Helper()
-	said, err := h.Board.Comment(h.t.Context(), actor, idea, board.CommentDraft{Body: body, ParentID: parent, Internal: internal})
+	said, err := h.Board.Comment(
+		h.t.Context(),
+		actor,
+		idea,
+		board.CommentDraft{Body: body, ParentID: parent, Internal: internal},
+	)
 	h.sure(err)
 	return said
 }
@@ -150,19 +191,28 @@ func naming(user account.User, words string) string {
 
 // notes adds what staff say to each other, some of them not staff any more later.
 func (h *hoard) notes() {
-	note := h.pictured(h.Cast.Maya, map[string]string{"body": naming(h.Cast.Ruth, "markerxqnote"), "internal": "1", "picture_alt": "markerxqnotepicture"})
+	note := h.pictured(
+		h.Cast.Maya,
+		map[string]string{"body": naming(h.Cast.Ruth, "markerxqnote"), "internal": "1", "picture_alt": "markerxqnotepicture"},
+	)
 	h.note = note.ID
 	h.comment(h.tomasz, h.shown.ID, "markerxqnotereply", h.note, false)
 	h.comment(h.tomasz, h.shown.ID, "markerxqreplynote "+naming(h.Cast.Cleo, "here"), h.said, true)
 	h.comment(h.maya, h.shown.ID, naming(h.Cast.Tomasz, "markerxqnamed"), 0, true)
-	own := h.pictured(h.Cast.Tomasz, map[string]string{"body": "markerxqownversion", "internal": "1", "picture_alt": "markerxqownpicture"})
+	own := h.pictured(
+		h.Cast.Tomasz,
+		map[string]string{"body": "markerxqownversion", "internal": "1", "picture_alt": "markerxqownpicture"},
+	)
 	h.reword(h.tomasz, own, "markerxqownversion", "markerxqown")
 }
 
 // talk adds comments that are to be hidden, which it returns, and one that its
 // author deletes.
 func (h *hoard) talk() (hide []int64) {
-	said := h.pictured(h.Cast.Cleo, map[string]string{"body": naming(h.Cast.Ruth, "markerxqversion"), "picture_alt": "markerxqpicture"})
+	said := h.pictured(
+		h.Cast.Cleo,
+		map[string]string{"body": naming(h.Cast.Ruth, "markerxqversion"), "picture_alt": "markerxqpicture"},
+	)
 	h.reword(h.cleo, said, "markerxqversion", "markerxqhidden "+naming(h.Cast.Ben, "too"))
 	h.comment(h.ruth, h.shown.ID, openWord+", under what will be hidden.", said.ID, false)
 	reply := h.comment(h.cleo, h.shown.ID, "markerxqhiddenreply", h.said, false)
@@ -188,9 +238,24 @@ func (h *hoard) partners() {
 		secret string // begins the words of what is secret there for another cause, too
 		open   string
 	}{{h.shown.ID, "markerxq", openWord}, {h.hidden.ID, "markerxqh", "markerxqhopen"}} {
-		_, privateErr := h.Board.GiveReason(ctx, h.cleo, idea.id, board.Reason{Body: idea.secret + "reason", Weight: board.Must})
-		_, publicErr := h.Board.GiveReason(ctx, h.ken, idea.id, board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true})
-		asked, askErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Words: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}})
+		_, privateErr := h.Board.GiveReason(
+			ctx,
+			h.cleo,
+			idea.id,
+			board.Reason{Body: idea.secret + "reason", Weight: board.Must},
+		)
+		_, publicErr := h.Board.GiveReason(
+			ctx,
+			h.ken,
+			idea.id,
+			board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true},
+		)
+		asked, askErr := h.Questions.Ask(
+			ctx,
+			h.maya,
+			idea.id,
+			question.Draft{Words: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}},
+		)
 		h.sure(privateErr, publicErr, askErr)
 		_, _, answerErr := h.Questions.Answer(ctx, h.cleo, asked.ID, h.choice(asked.ID), idea.secret+"answer")
 		_, _, choiceErr := h.Questions.Answer(ctx, h.ruth, asked.ID, h.choice(asked.ID), "")
@@ -207,18 +272,33 @@ func (h *hoard) partners() {
 }
 
 func (h *hoard) choice(question int64) (id int64) {
-	h.sure(h.DB.Read(h.t.Context()).Raw("SELECT min(id) FROM question_choices WHERE question_id = ?", question).Scan(&id).Error)
+	h.sure(
+		h.DB.Read(h.t.Context()).Raw("SELECT min(id) FROM question_choices WHERE question_id = ?", question).Scan(&id).Error,
+	)
 	return id
 }
 
 // staffLists adds what only the lists of staff show.
 func (h *hoard) staffLists() {
 	ctx := h.t.Context()
-	_, companyErr := h.Accounts.AddCompany(ctx, h.maya, account.CompanyInput{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490})
+	_, companyErr := h.Accounts.AddCompany(
+		ctx,
+		h.maya,
+		account.CompanyInput{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490},
+	)
 	_, inviteErr := h.Accounts.Invite(ctx, h.maya, account.InviteInput{Count: 1, Note: "markerxqinvitation"})
-	h.sure(companyErr, inviteErr, h.Accounts.Block(ctx, h.maya, h.Cast.Lotte.ID, "markerxqblocked"), h.DB.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE users SET mail_refused_at = ?, mail_refusal = 'markerxqrefusal' WHERE id = ?", board.Clock(), h.Cast.Sven.ID).Error
-	}))
+	h.sure(
+		companyErr,
+		inviteErr,
+		h.Accounts.Block(ctx, h.maya, h.Cast.Lotte.ID, "markerxqblocked"),
+		h.DB.Tx(ctx, func(tx *gorm.DB) error {
+			return tx.Exec(
+				"UPDATE users SET mail_refused_at = ?, mail_refusal = 'markerxqrefusal' WHERE id = ?",
+				board.Clock(),
+				h.Cast.Sven.ID,
+			).Error
+		}),
+	)
 }
 
 // quiet waits until nothing is to be done now.
@@ -247,7 +327,12 @@ func (h *hoard) deliver() {
 	}))
 	for range 400 {
 		var left int64
-		h.sure(h.DB.Read(h.t.Context()).Raw("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL AND dropped_at IS NULL").Scan(&left).Error)
+		h.sure(
+			h.DB.Read(h.t.Context()).
+				Raw("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL AND dropped_at IS NULL").
+				Scan(&left).
+				Error,
+		)
 		if left == 0 {
 			return
 		}

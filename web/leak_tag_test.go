@@ -13,7 +13,12 @@ func (h *hoard) tags() {
 	_, err = h.Board.ChangeTag(ctx, h.maya, secret)
 	h.sure(err)
 	open, err := h.Board.AddTag(ctx, h.maya, board.Tag{Name: "Open tag", Description: "For all."})
-	h.sure(err, h.Board.SetAuthorsTag(ctx, board.ActorOf(&h.admin), true), h.Board.FollowTag(ctx, h.tomasz, secret.ID, true), h.Board.FollowTag(ctx, h.tomasz, open.ID, true))
+	h.sure(
+		err,
+		h.Board.SetAuthorsTag(ctx, board.ActorOf(&h.admin), true),
+		h.Board.FollowTag(ctx, h.tomasz, secret.ID, true),
+		h.Board.FollowTag(ctx, h.tomasz, open.ID, true),
+	)
 	for _, id := range []int64{h.shown.ID, h.hidden.ID} {
 		_, err := h.Board.SetTags(ctx, h.maya, id, []int64{secret.ID, open.ID})
 		h.sure(err)

@@ -60,11 +60,13 @@ func TestNothingHiddenReachesAFormerModerator(t *testing.T) {
 	h.closed("htmx", *c.Ruth.Email, h.walk("htmx", ruth, http.Header{"Hx-Request": {"true"}}))
 	h.closed("forms", *c.Ruth.Email, h.forms(ruth))
 	staff := h.walk("an administrator", h.As(h.admin), nil)
-	for _, word := range []string{"note", "notepicture", "notereply", "replynote", "named", "own", "ownversion", "ownpicture", "hidden", "version", "picture", "hiddenreply",
+	for _, word := range []string{
+		"note", "notepicture", "notereply", "replynote", "named", "own", "ownversion", "ownpicture", "hidden", "version", "picture", "hiddenreply",
 		"title", "idea", "ideaversion", "ideapicture", "onhidden", "reason", "answer", "unshown", "outcome", "hreason", "hopenreason", "hanswer", "hunshown", "houtcome",
 		"hopenone", "hopensummary", "hopenshipped", "authorasks", "company", "plan", "blocked", "refusal", "tag", "tagwords",
 		"room", "roomwords", "roomtitle", "roomidea", "roomsaid", "roomanswer",
-		"jointitle", "joinidea", "dupe", "dupesaid", "hiddendupe", "samewords", "samehidden", "view", "turned"} {
+		"jointitle", "joinidea", "dupe", "dupesaid", "hiddendupe", "samewords", "samehidden", "view", "turned",
+	} {
 		if !staff[mark+word] {
 			t.Errorf("staff do not find %q, so that this test proves nothing of it", word)
 		}
@@ -146,13 +148,15 @@ func (h *hoard) walk(who string, client *apptest.Client, header http.Header) map
 // skipped are addresses of files, of the download, and of ways in that differ in
 // where one returns to.
 func skipped(path string) bool {
-	if strings.Contains(path, "seed=") || strings.Count(path, "&") > 1 && !strings.HasPrefix(path, link.Similar) || strings.Contains(path, "q=") && strings.Contains(path, mark) && strings.Contains(path, "&") {
+	if strings.Contains(path, "seed=") || strings.Count(path, "&") > 1 && !strings.HasPrefix(path, link.Similar) ||
+		strings.Contains(path, "q=") && strings.Contains(path, mark) && strings.Contains(path, "&") {
 		return true // a shuffle of its own each time, three filters at once, what was searched for in every order
 	}
 	if strings.Contains(path, "sort=") && strings.Contains(path, "&") && !strings.HasPrefix(path, "/?") {
 		return true // filters in every order are looked at on the whole list
 	}
-	return strings.HasPrefix(path, "/static/") || path == link.MeDownload || strings.HasPrefix(path, link.SignIn) && strings.Contains(path, "?")
+	return strings.HasPrefix(path, "/static/") || path == link.MeDownload ||
+		strings.HasPrefix(path, link.SignIn) && strings.Contains(path, "?")
 }
 
 // ahead returns the addresses on the site to which a page leads by GET.
@@ -190,11 +194,57 @@ func (h *hoard) seeds() (paths []string) {
 		paths = append(paths, link.Unsubscribe(notification.UnsubscribeToken(h.Accounts, h.ruth.ID, what)))
 	}
 	paths = append(paths, h.keys...)
-	queries := map[string][]string{"": {""}, "/ideas/": {"order=newest", "order=oldest", "proposed=1"}, "/comments/": {"talk=1", "to=1"}, "/questions/": {"choice=1", "choice=3"},
-		link.Mentionable: {"q=cleo", "q=markerxq", "q=cleo@&idea=1", "q=example&idea=2", "q=example.com&idea=1", "q=t&idea=1"},
-		link.Me:          {"show=ideas", "show=votes", "show=following", "show=comments"}, link.Notifications: {"show=unread"},
-		link.Home:    {"tag=open-tag", "tag=secret-door", "tag_none=secret-door", "sort=new", "sort=top", "status=shipped", "mine=1", "voted=1", "category=secret-room", "q=markerxqroomtitle", "q=markerxqroomsaid", "q=markerxqtitle", "q=markerxqnote", "q=tag:markerxqtag", "q=markerxqhiddendupe", "q=markerxqdupesaid", "q=backroomxqdupe", "category=back-room"},
-		link.Similar: {"title=markerxqroomtitle", "title=markerxqtitle", "title=A+plain+idea&body=markerxqroomidea", "title=markerxqdupe+backroomxqtitle", "title=markerxqhiddendupe"}, link.Moderate: {"queue=hidden", "queue=new"}}
+	queries := map[string][]string{
+		"": {
+			"",
+		},
+		"/ideas/":     {"order=newest", "order=oldest", "proposed=1"},
+		"/comments/":  {"talk=1", "to=1"},
+		"/questions/": {"choice=1", "choice=3"},
+		link.Mentionable: {
+			"q=cleo",
+			"q=markerxq",
+			"q=cleo@&idea=1",
+			"q=example&idea=2",
+			"q=example.com&idea=1",
+			"q=t&idea=1",
+		},
+		link.Me: {
+			"show=ideas",
+			"show=votes",
+			"show=following",
+			"show=comments",
+		},
+		link.Notifications: {"show=unread"},
+		link.Home: {
+			"tag=open-tag",
+			"tag=secret-door",
+			"tag_none=secret-door",
+			"sort=new",
+			"sort=top",
+			"status=shipped",
+			"mine=1",
+			"voted=1",
+			"category=secret-room",
+			"q=markerxqroomtitle",
+			"q=markerxqroomsaid",
+			"q=markerxqtitle",
+			"q=markerxqnote",
+			"q=tag:markerxqtag",
+			"q=markerxqhiddendupe",
+			"q=markerxqdupesaid",
+			"q=backroomxqdupe",
+			"category=back-room",
+		},
+		link.Similar: {
+			"title=markerxqroomtitle",
+			"title=markerxqtitle",
+			"title=A+plain+idea&body=markerxqroomidea",
+			"title=markerxqdupe+backroomxqtitle",
+			"title=markerxqhiddendupe",
+		},
+		link.Moderate: {"queue=hidden", "queue=new"},
+	}
 	for _, path := range slices.Clone(paths) {
 		for prefix, list := range queries {
 			rest, below := strings.CutPrefix(path, prefix)
@@ -213,8 +263,21 @@ func (h *hoard) fill(route string) (paths []string) {
 	if !strings.Contains(route, ":") {
 		return []string{strings.TrimSuffix(route, "*")}
 	}
-	tables := map[string]string{"/ideas/": "ideas", "/comments/": "comments", "/questions/": "questions", "/people/": "users", "/admin/people/": "users",
-		"/companies/": "companies", "/admin/tags/": "tags", "/admin/categories/": "categories", "/views/": "saved_views", "/admin/companies/": "companies", "/attachments/": "attachments", "/admin/invitations/": "invitations", "/admin/jobs/": "river_job"}
+	tables := map[string]string{
+		"/ideas/":             "ideas",
+		"/comments/":          "comments",
+		"/questions/":         "questions",
+		"/people/":            "users",
+		"/admin/people/":      "users",
+		"/companies/":         "companies",
+		"/admin/tags/":        "tags",
+		"/admin/categories/":  "categories",
+		"/views/":             "saved_views",
+		"/admin/companies/":   "companies",
+		"/attachments/":       "attachments",
+		"/admin/invitations/": "invitations",
+		"/admin/jobs/":        "river_job",
+	}
 	if strings.HasPrefix(route, "/attachments/") {
 		var all []board.Attachment
 		h.sure(h.DB.Read(h.t.Context()).Find(&all).Error)
@@ -224,10 +287,22 @@ func (h *hoard) fill(route string) (paths []string) {
 		return paths
 	}
 	if before, after, named := strings.Cut(route, "/tags/:name"); named {
-		return []string{before + "/tags/secret-door" + after, before + "/tags/secret-door.atom", before + "/tags/open-tag" + after, before + "/tags/open-tag.atom", before + "/tags/" + mark + "turned" + after}
+		return []string{
+			before + "/tags/secret-door" + after,
+			before + "/tags/secret-door.atom",
+			before + "/tags/open-tag" + after,
+			before + "/tags/open-tag.atom",
+			before + "/tags/" + mark + "turned" + after,
+		}
 	}
 	if before, after, named := strings.Cut(route, "/categories/:name"); named {
-		return []string{before + "/categories/general" + after, before + "/categories/secret-room" + after, before + "/categories/secret-room.atom", before + "/categories/back-room" + after, before + "/categories/back-room.atom"}
+		return []string{
+			before + "/categories/general" + after,
+			before + "/categories/secret-room" + after,
+			before + "/categories/secret-room.atom",
+			before + "/categories/back-room" + after,
+			before + "/categories/back-room.atom",
+		}
 	}
 	from := strings.NewReplacer(":name", "general.atom", ":token", "none", ":file", "40").Replace(route)
 	before, after, numbered := strings.Cut(from, ":id")
@@ -257,11 +332,20 @@ func (h *hoard) forms(client *apptest.Client) map[string]bool {
 	for _, picture := range pictures {
 		body += (board.Attachment{ID: picture.ID}).Markdown()
 	}
-	form := url.Values{"body": {body}, "emoji": {"heart"}, "words": {"Mine."}, "level": {"everything"}, "verdict": {"yes"}, "parent": {fmt.Sprint(h.note)}}
+	form := url.Values{
+		"body":    {body},
+		"emoji":   {"heart"},
+		"words":   {"Mine."},
+		"level":   {"everything"},
+		"verdict": {"yes"},
+		"parent":  {fmt.Sprint(h.note)},
+	}
 	read := map[string]bool{}
 	for _, route := range h.Handler().(*web.Server).Routes() {
 		method, path, _ := strings.Cut(route, " ")
-		about := strings.HasPrefix(path, "/ideas/:id") || strings.HasPrefix(path, "/comments/:id") || strings.HasPrefix(path, "/questions/:id") || strings.HasPrefix(path, "/moderate")
+		about := strings.HasPrefix(path, "/ideas/:id") || strings.HasPrefix(path, "/comments/:id") ||
+			strings.HasPrefix(path, "/questions/:id") ||
+			strings.HasPrefix(path, "/moderate")
 		if method != http.MethodPost || !about && path != link.Preview && path != link.NotificationsRead {
 			continue
 		}

@@ -23,7 +23,12 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea, other := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Gift vouchers", site.Cast.Cleo)
-	said, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "Please."})
+	said, err := site.Board.Comment(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ben),
+		idea.ID,
+		board.CommentDraft{Body: "Please."},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,11 +81,22 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 		if id := field.AttrOr("form", ""); id != "" {
 			parent = client.Get(form.path).Find("form#" + id)
 		}
-		sent := client.Submit(client.Get(form.path), `form[action="`+parent.AttrOr("action", "")+`"]:has([name="`+name+`"]), form[id="`+field.AttrOr("form", "-")+`"]`, values)
+		sent := client.Submit(
+			client.Get(form.path),
+			`form[action="`+parent.AttrOr("action", "")+`"]:has([name="`+name+`"]), form[id="`+field.AttrOr("form", "-")+`"]`,
+			values,
+		)
 		back := sent.Find(form.field)
 		words := back.AttrOr("value", back.Text())
 		if sent.Status != 422 || utf8.RuneCountInString(words) != most+1 {
-			t.Errorf("%s of %s: %d, %d of %d characters", form.field, form.path, sent.Status, utf8.RuneCountInString(words), most+1)
+			t.Errorf(
+				"%s of %s: %d, %d of %d characters",
+				form.field,
+				form.path,
+				sent.Status,
+				utf8.RuneCountInString(words),
+				most+1,
+			)
 		}
 	}
 }
@@ -93,15 +109,34 @@ func TestAPastedTextIsNeverCut(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
-	journey(t, tab, site.SignIn(site.Cast.Cleo), chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)), chromedp.WaitVisible(css("#say-body")))
-	evaluate[bool](t, tab, `document.querySelector("#say-body").focus(), document.execCommand("insertText", false, "word ".repeat(2999) + "end."), true`)
+	journey(
+		t,
+		tab,
+		site.SignIn(site.Cast.Cleo),
+		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
+		chromedp.WaitVisible(css("#say-body")),
+	)
+	evaluate[bool](
+		t,
+		tab,
+		`document.querySelector("#say-body").focus(), document.execCommand("insertText", false, "word ".repeat(2999) + "end."), true`,
+	)
 	for _, when := range []string{"typed", "refused"} {
 		journey(t, tab, chromedp.WaitVisible(css("#say-body + .too-long:not([hidden])")))
-		if got := evaluate[string](t, tab, `document.querySelector(".too-long").textContent + " " + document.querySelector("#say-body").value.length`); got != "Too long by 4999: at most 10000 characters. 14999" {
+		if got := evaluate[string](
+			t,
+			tab,
+			`document.querySelector(".too-long").textContent + " " + document.querySelector("#say-body").value.length`,
+		); got != "Too long by 4999: at most 10000 characters. 14999" {
 			t.Errorf("%s: %s", when, got)
 		}
 		if when == "typed" {
-			journey(t, tab, chromedp.Click(css("#say .say-end .button:last-child")), chromedp.WaitVisible(css("#say-body[aria-invalid]")))
+			journey(
+				t,
+				tab,
+				chromedp.Click(css("#say .say-end .button:last-child")),
+				chromedp.WaitVisible(css("#say-body[aria-invalid]")),
+			)
 		}
 	}
 	if n := number(site, "SELECT count(*) FROM comments"); n != 0 {

@@ -34,8 +34,10 @@ func (l listState) surprise() string {
 
 // i18n: list.sort_trending list.sort_top list.sort_new list.sort_discussed list.sort_answered list.sort_unanswered list.sort_surprise
 func orderTab(c Context, state listState, sort board.Sort) templates.Tab {
-	return templates.Tab{Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
-		URL: state.with(func(l *listState) { l.sort, l.seed = sort, "" }), Current: state.sort == sort}
+	return templates.Tab{
+		Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),
+		URL:  state.with(func(l *listState) { l.sort, l.seed = sort, "" }), Current: state.sort == sort,
+	}
 }
 
 func tabs(c Context, state listState) (tabs []templates.Tab) {

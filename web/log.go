@@ -38,14 +38,28 @@ func (s *server) auditLog(c Context) error {
 	}
 	view.Lines = s.logLines(c, snapshot, found)
 	if found.Next != "" {
-		view.More = link.Query(link.AdminLog, "kind", string(filter.Kind), "person", view.Person, "object", view.Object, "after", found.Next)
+		view.More = link.Query(
+			link.AdminLog,
+			"kind",
+			string(filter.Kind),
+			"person",
+			view.Person,
+			"object",
+			view.Object,
+			"after",
+			found.Next,
+		)
 	}
 	return show(c, http.StatusOK, templates.Log(view))
 }
 
 // logFilter reads from the address what the log is narrowed to, and puts what was
 // typed, and what is wrong with it, on the page.
-func (s *server) logFilter(c Context, snapshot *board.Snapshot, view *templates.LogPage) (filter board.LogFilter, err error) {
+func (s *server) logFilter(
+	c Context,
+	snapshot *board.Snapshot,
+	view *templates.LogPage,
+) (filter board.LogFilter, err error) {
 	filter = board.LogFilter{Kind: event.Kind(c.QueryParam("kind")), After: c.QueryParam("after")}
 	view.Kinds = logKinds(c, filter.Kind)
 	if view.Person = c.QueryParam("person"); view.Person != "" {
@@ -139,7 +153,10 @@ func logKinds(c Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "log.any_kind"), Selected: chosen == ""}}
 	for _, kind := range event.Audited {
-		options = append(options, templates.Option{Value: string(kind), Name: i18n.T(ctx, "log.kind_"+keyOf(kind)), Selected: kind == chosen})
+		options = append(
+			options,
+			templates.Option{Value: string(kind), Name: i18n.T(ctx, "log.kind_"+keyOf(kind)), Selected: kind == chosen},
+		)
 	}
 	return options
 }
@@ -148,7 +165,13 @@ func logKinds(c Context, chosen event.Kind) []templates.Option {
 func (s *server) logLines(c Context, snapshot *board.Snapshot, page board.LogPage) (lines []templates.LogLine) {
 	for _, e := range page.Events {
 		says := logSentence{c: c, ctx: c.Request().Context(), snapshot: snapshot, names: page.Names, e: e}
-		line := templates.LogLine{Words: says.words(), Changes: says.changes(), At: e.CreatedAt, Now: s.Now(), Only: logOnly(e)}
+		line := templates.LogLine{
+			Words:   says.words(),
+			Changes: says.changes(),
+			At:      e.CreatedAt,
+			Now:     s.Now(),
+			Only:    logOnly(e),
+		}
 		if person, ok := page.Names.People[says.id(e.ActorID)]; ok {
 			line.Actor = shownPerson(c, person)
 		}

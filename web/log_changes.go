@@ -18,14 +18,45 @@ const maxLogged = 200
 //
 // i18n: log.enabled log.position
 var loggedFields = map[string]map[string]string{
-	"site":     {"name": "site.name", "intro": "site.intro", "brand": "site.brand", "language": "site.language", "authors_tag": "admin_tags.authors"},
-	"tag":      {"name": "admin_tags.name", "colour": "admin_tags.colour", "description": "admin_tags.about", "staff_only": "admin_tags.staff_only"},
-	"company":  {"name": "companies.name", "domain": "companies.domain", "plan": "companies.plan", "value": "companies.value"},
+	"site": {
+		"name":        "site.name",
+		"intro":       "site.intro",
+		"brand":       "site.brand",
+		"language":    "site.language",
+		"authors_tag": "admin_tags.authors",
+	},
+	"tag": {
+		"name":        "admin_tags.name",
+		"colour":      "admin_tags.colour",
+		"description": "admin_tags.about",
+		"staff_only":  "admin_tags.staff_only",
+	},
+	"company": {
+		"name":   "companies.name",
+		"domain": "companies.domain",
+		"plan":   "companies.plan",
+		"value":  "companies.value",
+	},
 	"provider": {"enabled": "log.enabled"},
-	"category": {"name": "categories.name", "description": "categories.words", "seen_by": "categories.seen_by", "proposed_by": "categories.proposed_by",
-		"voted_by": "categories.voted_by", "talked_by": "categories.talked_by", "position": "log.position"},
-	"access": {"joining": "doors.joining", "domains": "doors.domains", "private": "doors.private", "no_index": "doors.noindex", "by_email": "doors.way_email",
-		"by_password": "doors.way_password", "by_passkey": "doors.way_passkeys", "staff_second_step": "doors.staff_second"},
+	"category": {
+		"name":        "categories.name",
+		"description": "categories.words",
+		"seen_by":     "categories.seen_by",
+		"proposed_by": "categories.proposed_by",
+		"voted_by":    "categories.voted_by",
+		"talked_by":   "categories.talked_by",
+		"position":    "log.position",
+	},
+	"access": {
+		"joining":           "doors.joining",
+		"domains":           "doors.domains",
+		"private":           "doors.private",
+		"no_index":          "doors.noindex",
+		"by_email":          "doors.way_email",
+		"by_password":       "doors.way_password",
+		"by_passkey":        "doors.way_passkeys",
+		"staff_second_step": "doors.staff_second",
+	},
 }
 
 // changes are the settings that the event changed, before and after. Of an answer
@@ -34,7 +65,14 @@ func (l *logSentence) changes() (changes []templates.LogChange) {
 	of, _, _ := strings.Cut(string(l.e.Kind), ".")
 	for _, change := range l.e.About.Changes() {
 		if key := loggedFields[of][change.Field]; key != "" {
-			changes = append(changes, templates.LogChange{Field: i18n.T(l.ctx, key), Before: l.value(change.Field, change.Before), After: l.value(change.Field, change.After)})
+			changes = append(
+				changes,
+				templates.LogChange{
+					Field:  i18n.T(l.ctx, key),
+					Before: l.value(change.Field, change.Before),
+					After:  l.value(change.Field, change.After),
+				},
+			)
 		}
 	}
 	if l.e.Kind == event.IdeaAnswered || l.e.Kind == event.IdeaStatusChanged {

@@ -87,12 +87,44 @@ func (l *logSentence) key() string {
 // values are all that the sentences may name, in pairs.
 func (l *logSentence) values() []any {
 	about := l.e.About
-	return append([]any{"Actor", l.actor(), "Person", l.person(l.id(l.e.PersonID)), "Into", l.person(l.e.OtherPerson()),
-		"Idea", l.idea(l.e.Idea()), "Other", l.idea(l.e.OtherIdea()), "Merged", l.merged(), "Comment", l.comment(),
-		"Company", l.company(), "Added", l.tags("added"), "Removed", l.tags("removed"),
-		"Name", about.Text("name"), "Reason", about.Text("reason"), "Note", about.Text("note"), "Count", int(max(about.Number("count"), 1)),
-		"Ideas", i18n.Number(l.ctx, int(about.Number("ideas"))), "Comments", i18n.Number(l.ctx, int(about.Number("comments"))),
-		"Votes", i18n.Number(l.ctx, int(about.Number("votes"))), "File", l.link(about.Text("file"), link.Home)}, l.settings()...)
+	return append([]any{
+		"Actor",
+		l.actor(),
+		"Person",
+		l.person(l.id(l.e.PersonID)),
+		"Into",
+		l.person(l.e.OtherPerson()),
+		"Idea",
+		l.idea(l.e.Idea()),
+		"Other",
+		l.idea(l.e.OtherIdea()),
+		"Merged",
+		l.merged(),
+		"Comment",
+		l.comment(),
+		"Company",
+		l.company(),
+		"Added",
+		l.tags("added"),
+		"Removed",
+		l.tags("removed"),
+		"Name",
+		about.Text("name"),
+		"Reason",
+		about.Text("reason"),
+		"Note",
+		about.Text("note"),
+		"Count",
+		int(max(about.Number("count"), 1)),
+		"Ideas",
+		i18n.Number(l.ctx, int(about.Number("ideas"))),
+		"Comments",
+		i18n.Number(l.ctx, int(about.Number("comments"))),
+		"Votes",
+		i18n.Number(l.ctx, int(about.Number("votes"))),
+		"File",
+		l.link(about.Text("file"), link.Home),
+	}, l.settings()...)
 }
 
 // settings are what sentences of roles, statuses, tags, categories, ways in and
@@ -103,14 +135,46 @@ func (l *logSentence) settings() []any {
 	if l.e.IdeaID != nil {
 		from, to = l.status(about.Number("from")), l.status(about.Number("to"))
 	}
-	return []any{"From", from, "To", to, "Role", roleName(l.c, account.Role(about.Text("role"))),
-		"Tag", l.tag(about.Number("tag"), about.Text("name")), "TagInto", l.tag(about.Number("into"), ""),
-		"Category", l.category(about.Number("category"), about.Text("name")), "CategoryWas", l.category(about.Number("category_was"), ""),
-		"CategoryInto", l.category(about.Number("into"), ""), "Relation", l.relation(), "Act", l.act(), "What", l.security(), "Wording", l.wording(),
-		"Question", l.link(i18n.T(l.ctx, "log.a_question"), link.Question(about.Number("question"))), "Answer", l.link(i18n.T(l.ctx, "log.an_answer"), link.AnswerVersions(about.Number("answer"))),
-		"Settings", l.link(i18n.T(l.ctx, "log.the_settings"), link.Site), "SignIn", l.link(i18n.T(l.ctx, "log.the_sign_in"), link.AdminSignIn),
-		"Provider", l.link(l.called(), link.AdminSignIn), "Invitations", l.link(i18n.T(l.ctx, "log.the_invitations"), link.AdminInvitations),
-		"Job", l.link(jobName(l.c, about.Text("kind"), ""), link.AdminJobs)}
+	return []any{
+		"From",
+		from,
+		"To",
+		to,
+		"Role",
+		roleName(l.c, account.Role(about.Text("role"))),
+		"Tag",
+		l.tag(about.Number("tag"), about.Text("name")),
+		"TagInto",
+		l.tag(about.Number("into"), ""),
+		"Category",
+		l.category(about.Number("category"), about.Text("name")),
+		"CategoryWas",
+		l.category(about.Number("category_was"), ""),
+		"CategoryInto",
+		l.category(about.Number("into"), ""),
+		"Relation",
+		l.relation(),
+		"Act",
+		l.act(),
+		"What",
+		l.security(),
+		"Wording",
+		l.wording(),
+		"Question",
+		l.link(i18n.T(l.ctx, "log.a_question"), link.Question(about.Number("question"))),
+		"Answer",
+		l.link(i18n.T(l.ctx, "log.an_answer"), link.AnswerVersions(about.Number("answer"))),
+		"Settings",
+		l.link(i18n.T(l.ctx, "log.the_settings"), link.Site),
+		"SignIn",
+		l.link(i18n.T(l.ctx, "log.the_sign_in"), link.AdminSignIn),
+		"Provider",
+		l.link(l.called(), link.AdminSignIn),
+		"Invitations",
+		l.link(i18n.T(l.ctx, "log.the_invitations"), link.AdminInvitations),
+		"Job",
+		l.link(jobName(l.c, about.Text("kind"), ""), link.AdminJobs),
+	}
 }
 
 func (l *logSentence) called() string {
@@ -166,7 +230,10 @@ func (l *logSentence) comment() string {
 	if !ok {
 		return i18n.T(l.ctx, "log.a_removed_comment")
 	}
-	return l.link(i18n.T(l.ctx, "log.a_comment", "Writer", nameOf(l.c, writer, l.names.People[writer].Name)), link.Comment(id))
+	return l.link(
+		i18n.T(l.ctx, "log.a_comment", "Writer", nameOf(l.c, writer, l.names.People[writer].Name)),
+		link.Comment(id),
+	)
 }
 
 func (l *logSentence) company() string {

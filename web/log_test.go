@@ -46,7 +46,14 @@ func eventKinds(t *testing.T) (kinds []event.Kind) {
 }
 
 // ofNobody are the kinds of events that the board, or whoever it is about, causes.
-var ofNobody = []event.Kind{event.MemberJoined, event.MemberLeft, event.PersonEmailChanged, event.PersonSecurityChanged, event.PersonMailRefused, event.ImportFinished}
+var ofNobody = []event.Kind{
+	event.MemberJoined,
+	event.MemberLeft,
+	event.PersonEmailChanged,
+	event.PersonSecurityChanged,
+	event.PersonMailRefused,
+	event.ImportFinished,
+}
 
 // TestTheLogHasASentenceForEveryKind: a kind that the program records is shown in
 // the log with its object, as a link, or left out on purpose.
@@ -58,17 +65,50 @@ func TestTheLogHasASentenceForEveryKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	comment, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ines), idea.ID, board.CommentDraft{Body: "Yes."})
+	comment, err := site.Board.Comment(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ines),
+		idea.ID,
+		board.CommentDraft{Body: "Yes."},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	company, err := site.Accounts.AddCompany(t.Context(), account.ActorOf(&admin), account.CompanyInput{Name: "Harbour Studios"})
+	company, err := site.Accounts.AddCompany(
+		t.Context(),
+		account.ActorOf(&admin),
+		account.CompanyInput{Name: "Harbour Studios"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := event.Detail{"name": "Left over", "company": company.ID, "tag": tag.ID, "category": int64(1), "category_was": int64(1), "idea": idea.ID, "to": other.ID, "as": other.ID,
-		"into": other.ID, "added": []int64{tag.ID}, "removed": []int64{tag.ID}, "question": int64(1), "answer": int64(1), "note": "A slip", "reason": "Spam", "user": site.Cast.Ben.ID,
-		"kind": "idea.hidden", "count": 2, "role": "moderator", "file": "ideas.jsonl", "ideas": 12345, "comments": 7, "votes": 9, "of": "idea", "password": "set"}
+	about := event.Detail{
+		"name":         "Left over",
+		"company":      company.ID,
+		"tag":          tag.ID,
+		"category":     int64(1),
+		"category_was": int64(1),
+		"idea":         idea.ID,
+		"to":           other.ID,
+		"as":           other.ID,
+		"into":         other.ID,
+		"added":        []int64{tag.ID},
+		"removed":      []int64{tag.ID},
+		"question":     int64(1),
+		"answer":       int64(1),
+		"note":         "A slip",
+		"reason":       "Spam",
+		"user":         site.Cast.Ben.ID,
+		"kind":         "idea.hidden",
+		"count":        2,
+		"role":         "moderator",
+		"file":         "ideas.jsonl",
+		"ideas":        12345,
+		"comments":     7,
+		"votes":        9,
+		"of":           "idea",
+		"password":     "set",
+	}
 	clients := map[string]*apptest.Client{"en": site.As(admin), "es": site.As(admin)}
 	for language, client := range clients {
 		client.Header.Set("Accept-Language", language)
@@ -111,11 +151,18 @@ func TestTheLogHasASentenceForEveryKind(t *testing.T) {
 		case event.JobRetried:
 			said["kind"] = "news.fan_out"
 		}
-		if err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error { return event.Record(t.Context(), tx, happened, said) }); err != nil {
+		if err := site.DB.Tx(
+			t.Context(),
+			func(tx *gorm.DB) error { return event.Record(t.Context(), tx, happened, said) },
+		); err != nil {
 			t.Fatal(err)
 		}
 		for language, client := range clients {
-			row := client.Get(link.AdminLog + "?kind=" + string(kind)).Want(http.StatusOK).Find(".log > li").First().Find("p[dir]")
+			row := client.Get(link.AdminLog + "?kind=" + string(kind)).
+				Want(http.StatusOK).
+				Find(".log > li").
+				First().
+				Find("p[dir]")
 			words := strings.Join(strings.Fields(row.Text()), " ")
 			switch {
 			case words == "" || strings.Contains(words, "<no value>") || strings.Contains(words, "\x00") || strings.Contains(words, "#0") || strings.Contains(words, "log.") || strings.Contains(words, string(kind)):
@@ -148,7 +195,11 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = site.Accounts.AddProvider(t.Context(), account.ActorOf(&ada), account.Provider{Kind: "github", ClientID: "client-1", ClientSecret: "hush-hush-hush"})
+	_, err = site.Accounts.AddProvider(
+		t.Context(),
+		account.ActorOf(&ada),
+		account.Provider{Kind: "github", ClientID: "client-1", ClientSecret: "hush-hush-hush"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,9 +226,11 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 	admin.Post(link.IdeaTags(dark.ID), url.Values{"tag": {strconv.FormatInt(tag.ID, 10)}, "had": {""}}).Want(http.StatusOK)
 	page := admin.Get(link.AdminLog).Want(http.StatusOK)
 	log := page.TextOf(".log")
-	for _, want := range []string{"Ada Admin moved Dark mode from Open to Planned.", "Ada Admin answered Dark mode.", "Ada Admin hid Dark mode.", "Ada Admin showed Dark mode again.",
+	for _, want := range []string{
+		"Ada Admin moved Dark mode from Open to Planned.", "Ada Admin answered Dark mode.", "Ada Admin hid Dark mode.", "Ada Admin showed Dark mode again.",
 		"Ada Admin merged Night colours into Dark mode.", "Ada Admin made the secret Web shop", "Ada Admin added the sign-in service GitHub.", "Ada Admin tagged Dark mode with Android app.",
-		"Ada Admin changed the tag Android app.", "Name: android → Android app", "Colour: Grey → Green", "Name of the board: Ideas → Ideas of Larkspur"} {
+		"Ada Admin changed the tag Android app.", "Name: android → Android app", "Colour: Grey → Green", "Name of the board: Ideas → Ideas of Larkspur",
+	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %q", want)
 		}
@@ -200,13 +253,19 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 		}
 	}
 	row := page.Find(".log > li:contains('changed the tag') .meta a").AttrOr("href", "")
-	if only := admin.Get(row).Want(http.StatusOK).TextOf(".log"); strings.Contains(only, "hid") || !strings.Contains(only, "made the tag") {
+	if only := admin.Get(row).
+		Want(http.StatusOK).
+		TextOf(".log"); strings.Contains(only, "hid") ||
+		!strings.Contains(only, "made the tag") {
 		t.Errorf("the log of the tag at %s: %q", row, only)
 	}
 	for _, address := range []string{"/tags/android", "/tags/android-app"} { // a former address leads on
 		admin.Get(link.Query(link.AdminLog, "object", address)).Want(http.StatusOK)
 	}
-	if wrong := admin.Get(link.Query(link.AdminLog, "object", "/nothing")).Want(http.StatusUnprocessableEntity); wrong.TextOf("#object-error") == "" {
+	if wrong := admin.Get(link.Query(link.AdminLog, "object", "/nothing")).
+		Want(http.StatusUnprocessableEntity); wrong.TextOf(
+		"#object-error",
+	) == "" {
 		t.Error("no word about the wrong object")
 	}
 	site.As(site.Cast.Maya).Get(link.AdminLog).Want(http.StatusNotFound)

@@ -12,7 +12,12 @@ import (
 // mailRefused returns what to say of a person's address that takes no mail; own
 // for the page of the person themselves.
 func (s *server) mailRefused(user account.User, own bool) templates.MailRefused {
-	notice := templates.MailRefused{Now: s.Now(), Words: user.MailRefusal, Own: own, Action: link.AdminPersonDo(user.ID, link.PersonMail)}
+	notice := templates.MailRefused{
+		Now:    s.Now(),
+		Words:  user.MailRefusal,
+		Own:    own,
+		Action: link.AdminPersonDo(user.ID, link.PersonMail),
+	}
 	if own {
 		notice.Action = link.MeMail
 	}

@@ -56,23 +56,37 @@ func TestReactByForm(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	path, cleo := link.Idea(idea.ID, idea.Title), site.As(site.Cast.Cleo)
 	page := cleo.Submit(cleo.Get(path), ".react-box", url.Values{"emoji": {"party"}})
-	if pressed := page.Find(".idea-page .reactions [aria-pressed=true]"); pressed.Length() != 1 || !strings.Contains(pressed.Text(), "1") || page.URL.Path != path {
+	if pressed := page.Find(
+		".idea-page .reactions [aria-pressed=true]",
+	); pressed.Length() != 1 || !strings.Contains(pressed.Text(), "1") ||
+		page.URL.Path != path {
 		t.Errorf("%d at %s: %q", page.Status, page.URL.Path, pressed.Text())
 	}
 	page = cleo.Submit(page, ".reactions form[action$=unreact]", nil)
 	if page.Find(".reactions [aria-pressed]").Length() != 0 {
 		t.Error("the reaction stays")
 	}
-	if page := cleo.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"<script>"}}); page.Status != http.StatusUnprocessableEntity {
+	if page := cleo.Post(
+		link.IdeaDo(idea.ID, "react"),
+		url.Values{"emoji": {"<script>"}},
+	); page.Status != http.StatusUnprocessableEntity {
 		t.Errorf("an emoji of one's own: %d", page.Status)
 	}
 	visitor := site.Visitor()
-	if page := visitor.Submit(visitor.Get(path), ".react-box", url.Values{"emoji": {"party"}}); page.URL.Path != link.SignIn {
+	if page := visitor.Submit(
+		visitor.Get(path),
+		".react-box",
+		url.Values{"emoji": {"party"}},
+	); page.URL.Path != link.SignIn {
 		t.Errorf("a visitor is led to %s", page.URL.Path)
 	}
 	// htmx gets the row alone
 	cleo.Header.Set("HX-Request", "true")
-	if part := cleo.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"heart"}}); !strings.HasPrefix(part.Body, `<div class="reactions"`) || !strings.Contains(part.Body, `aria-pressed="true"`) {
+	if part := cleo.Post(
+		link.IdeaDo(idea.ID, "react"),
+		url.Values{"emoji": {"heart"}},
+	); !strings.HasPrefix(part.Body, `<div class="reactions"`) ||
+		!strings.Contains(part.Body, `aria-pressed="true"`) {
 		t.Errorf("%d %s", part.Status, part.Body)
 	}
 }
@@ -83,15 +97,25 @@ func TestPictureWithAComment(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	cleo := site.As(site.Cast.Cleo)
 	alt := `My "desk" <b>](javascript:alert(1)) & *chair*`
-	page := sendFile(site, cleo, link.Comments(idea.ID), drawing(1000, 500), map[string]string{"body": "Look", "picture_alt": alt})
+	page := sendFile(
+		site,
+		cleo,
+		link.Comments(idea.ID),
+		drawing(1000, 500),
+		map[string]string{"body": "Look", "picture_alt": alt},
+	)
 	picture := page.Find(".comment .prose img")
-	if page.Status != http.StatusOK || picture.Length() != 1 || picture.AttrOr("alt", "") != alt || picture.AttrOr("width", "") != "1000" || picture.AttrOr("height", "") != "500" {
+	if page.Status != http.StatusOK || picture.Length() != 1 || picture.AttrOr("alt", "") != alt ||
+		picture.AttrOr("width", "") != "1000" ||
+		picture.AttrOr("height", "") != "500" {
 		t.Fatalf("%d %s", page.Status, page.Find(".prose").Text())
 	}
 	src := picture.AttrOr("src", "")
 	got := site.Visitor().Get(src)
-	for name, want := range map[string]string{"Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-		"Content-Disposition": `inline; filename="picture-1.jpg"`, "Cache-Control": "private, max-age=86400, immutable"} {
+	for name, want := range map[string]string{
+		"Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+		"Content-Disposition": `inline; filename="picture-1.jpg"`, "Cache-Control": "private, max-age=86400, immutable",
+	} {
 		if got.Header.Get(name) != want {
 			t.Errorf("%s: %q, want %q", name, got.Header.Get(name), want)
 		}
@@ -110,12 +134,21 @@ func TestPictureWithAComment(t *testing.T) {
 		}
 	}
 	// what is wrong stands beside the field, and the words stay
-	page = sendFile(site, cleo, link.Comments(idea.ID), []byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), map[string]string{"body": "Words that stay"})
-	if page.Status != http.StatusUnprocessableEntity || page.Find("#say-picture-error").Length() != 1 || page.Find("#say textarea").Text() != "Words that stay" {
+	page = sendFile(
+		site,
+		cleo,
+		link.Comments(idea.ID),
+		[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+		map[string]string{"body": "Words that stay"},
+	)
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#say-picture-error").Length() != 1 ||
+		page.Find("#say textarea").Text() != "Words that stay" {
 		t.Errorf("%d %q %q", page.Status, page.Find("#say-picture-error").Text(), page.Find("#say textarea").Text())
 	}
 	page = sendFile(site, cleo, link.Comments(idea.ID), []byte{}, map[string]string{"body": "Words that stay"})
-	if page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Find("#say-picture-error").Text(), "empty") || page.Find("#say textarea").Text() != "Words that stay" {
+	if page.Status != http.StatusUnprocessableEntity ||
+		!strings.Contains(page.Find("#say-picture-error").Text(), "empty") ||
+		page.Find("#say textarea").Text() != "Words that stay" {
 		t.Errorf("an empty file: %d %q", page.Status, page.Find("#say-picture-error").Text())
 	}
 }
@@ -124,7 +157,13 @@ func TestPictureWithAnIdea(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
-	page := sendFile(site, cleo, link.Ideas, drawing(30, 20), map[string]string{"title": "No", "body": "Words", "picture_alt": "A desk"})
+	page := sendFile(
+		site,
+		cleo,
+		link.Ideas,
+		drawing(30, 20),
+		map[string]string{"title": "No", "body": "Words", "picture_alt": "A desk"},
+	)
 	if page.Status != http.StatusUnprocessableEntity || page.Find("#body").Text() != "Words\n\n![A desk](attachment:1)" {
 		t.Errorf("%d %q", page.Status, page.Find("#body").Text())
 	}
@@ -137,7 +176,9 @@ func TestPictureWithAnIdea(t *testing.T) {
 	if page := site.Visitor().Get(src); page.Status != http.StatusNotFound {
 		t.Errorf("the picture of a hidden idea: %d", page.Status)
 	}
-	if page := site.As(site.Cast.Maya).Get(src); page.Status != http.StatusOK || page.Header.Get("Cache-Control") != "private, no-cache" {
+	if page := site.As(site.Cast.Maya).
+		Get(src); page.Status != http.StatusOK ||
+		page.Header.Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("staff: %d %s", page.Status, page.Header.Get("Cache-Control"))
 	}
 }
@@ -151,12 +192,20 @@ func TestAttachForScripts(t *testing.T) {
 		Markdown, Wrong string
 	}
 	page := sendFile(site, cleo, link.Attachments, drawing(30, 20), map[string]string{"picture_alt": "A [desk]"})
-	if err := json.Unmarshal([]byte(page.Body), &told); err != nil || page.Status != http.StatusOK || told.Markdown != fmt.Sprintf(`![A \[desk\]](attachment:%d)`, told.ID) {
+	if err := json.Unmarshal(
+		[]byte(page.Body),
+		&told,
+	); err != nil || page.Status != http.StatusOK ||
+		told.Markdown != fmt.Sprintf(`![A \[desk\]](attachment:%d)`, told.ID) {
 		t.Errorf("%d %s (%v)", page.Status, page.Body, err)
 	}
 	for name, file := range map[string][]byte{"nothing": nil, "a page": []byte("<!doctype html><script>"), "too much": append(drawing(30, 20), make([]byte, 8<<20)...)} {
 		page := sendFile(site, cleo, link.Attachments, file, nil)
-		if err := json.Unmarshal([]byte(page.Body), &told); err != nil || page.Status != http.StatusUnprocessableEntity || told.Wrong == "" {
+		if err := json.Unmarshal(
+			[]byte(page.Body),
+			&told,
+		); err != nil || page.Status != http.StatusUnprocessableEntity ||
+			told.Wrong == "" {
 			t.Errorf("%s: %d %s", name, page.Status, page.Body)
 		}
 	}
@@ -170,11 +219,18 @@ func TestMentionableOverTheWire(t *testing.T) {
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
 	page := cleo.Get(link.Mentionable + "?q=ma")
-	if !strings.Contains(page.Body, fmt.Sprintf(`data-words="@[%s](person:%d)"`, site.Cast.Maya.Name, site.Cast.Maya.ID)) || strings.Contains(page.Body, ".example") {
+	if !strings.Contains(
+		page.Body,
+		fmt.Sprintf(`data-words="@[%s](person:%d)"`, site.Cast.Maya.Name, site.Cast.Maya.ID),
+	) ||
+		strings.Contains(page.Body, ".example") {
 		t.Error(page.Body)
 	}
 	address, _, _ := strings.Cut(*site.Cast.Maya.Email, "@")
-	if page := cleo.Get(link.Mentionable + "?q=" + url.QueryEscape(address+"@")); strings.Contains(page.Body, "option") && address != strings.ToLower(site.Cast.Maya.Name[:len(address)]) {
+	if page := cleo.Get(
+		link.Mentionable + "?q=" + url.QueryEscape(address+"@"),
+	); strings.Contains(page.Body, "option") &&
+		address != strings.ToLower(site.Cast.Maya.Name[:len(address)]) {
 		t.Error("found by address:", page.Body)
 	}
 	if page := site.Visitor().Get(link.Mentionable + "?q=ma"); page.URL.Path != link.SignIn {

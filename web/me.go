@@ -27,7 +27,12 @@ func (s *server) me(c Context) error {
 		return err
 	}
 	snapshot := s.snapshot(c)
-	view := templates.MePage{Page: s.page(c, i18n.T(ctx, "page.me")), Since: since, First: since.Equal(user.CreatedAt), Now: s.Now()}
+	view := templates.MePage{
+		Page:  s.page(c, i18n.T(ctx, "page.me")),
+		Since: since,
+		First: since.Equal(user.CreatedAt),
+		Now:   s.Now(),
+	}
 	view.Nav, view.NoIndex = "me", true
 	lists := lister{s, c, snapshot, since}
 	if name := c.QueryParam("show"); name != "" {
@@ -63,7 +68,11 @@ func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 	for _, news := range room.Updates {
 		view.News = append(view.News, s.newsItem(c, news))
 	}
-	pages := map[board.PersonList]board.PersonIdeas{board.ListProposed: room.Ideas, board.ListVotes: room.Votes, board.ListFollows: room.Follows}
+	pages := map[board.PersonList]board.PersonIdeas{
+		board.ListProposed: room.Ideas,
+		board.ListVotes:    room.Votes,
+		board.ListFollows:  room.Follows,
+	}
 	for _, name := range myLists {
 		list := lists.list(name, "me", pages[name])
 		if pages[name].Next != "" {
@@ -76,7 +85,13 @@ func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 		view.Lists = append(view.Lists, list)
 	}
 	for _, category := range room.Categories {
-		view.FollowedCategories = append(view.FollowedCategories, templates.Filter{Name: categoryName(c, category.Slug, category.Name), URL: link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest))})
+		view.FollowedCategories = append(
+			view.FollowedCategories,
+			templates.Filter{
+				Name: categoryName(c, category.Slug, category.Name),
+				URL:  link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest)),
+			},
+		)
 	}
 	return nil
 }
@@ -106,7 +121,13 @@ func (s *server) myList(c Context, view *templates.MePage, lists lister, name bo
 }
 
 func (s *server) newsItem(c Context, news board.Update) templates.NewsItem {
-	item := templates.NewsItem{URL: link.Idea(news.IdeaID, news.Title), Title: news.Title, Words: news.Body, At: news.At, Now: s.Now()}
+	item := templates.NewsItem{
+		URL:   link.Idea(news.IdeaID, news.Title),
+		Title: news.Title,
+		Words: news.Body,
+		At:    news.At,
+		Now:   s.Now(),
+	}
 	if item.Imported = news.By.ID == 0; !item.Imported {
 		item.By = shownPerson(c, news.By)
 	}
@@ -135,10 +156,22 @@ type lister struct {
 // heading, "me.votes_empty" is said when there is nothing.
 func (l lister) list(name board.PersonList, section string, page board.PersonIdeas) templates.PersonList {
 	ctx := l.c.Request().Context()
-	list := templates.PersonList{ID: "list-" + string(name), Heading: i18n.T(ctx, section+"."+string(name)), Empty: i18n.T(ctx, section+"."+string(name)+"_empty")}
+	list := templates.PersonList{
+		ID:      "list-" + string(name),
+		Heading: i18n.T(ctx, section+"."+string(name)),
+		Empty:   i18n.T(ctx, section+"."+string(name)+"_empty"),
+	}
 	for _, idea := range page.Ideas {
-		list.Items = append(list.Items, templates.PersonItem{URL: link.Idea(idea.ID, idea.Title), Title: idea.Title, Status: badge(l.c, l.snapshot.Status(idea.StatusID)),
-			Votes: idea.VoteCount, At: idea.CreatedAt, Now: l.Now(), New: !l.since.IsZero() && idea.AnsweredAt != nil && idea.AnsweredAt.After(l.since), Part: idea.MergedIntoID != nil})
+		list.Items = append(list.Items, templates.PersonItem{
+			URL:    link.Idea(idea.ID, idea.Title),
+			Title:  idea.Title,
+			Status: badge(l.c, l.snapshot.Status(idea.StatusID)),
+			Votes:  idea.VoteCount,
+			At:     idea.CreatedAt,
+			Now:    l.Now(),
+			New:    !l.since.IsZero() && idea.AnsweredAt != nil && idea.AnsweredAt.After(l.since),
+			Part:   idea.MergedIntoID != nil,
+		})
 	}
 	return list
 }

@@ -42,7 +42,13 @@ func (s *server) myData(c Context) error {
 
 func (s *server) showMyData(c Context, status int, form leaveForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	view := templates.MeDataPage{Page: s.page(c, i18n.T(ctx, "page.my_data")), Name: userOf(c).Name, Typed: form.Confirm, Votes: form.Votes, Errors: wrong}
+	view := templates.MeDataPage{
+		Page:   s.page(c, i18n.T(ctx, "page.my_data")),
+		Name:   userOf(c).Name,
+		Typed:  form.Confirm,
+		Votes:  form.Votes,
+		Errors: wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeData
 	return show(c, status, templates.MeData(view))
 }
@@ -64,7 +70,9 @@ func (s *server) downloadData(c Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
-	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(downloadTime)) // without it a slow line ends sooner
+	_ = http.NewResponseController(c.Response()).
+		SetWriteDeadline(time.Now().Add(downloadTime))
+		// without it a slow line ends sooner
 	err = s.Takeout.Write(ctx, c.Response(), s.pictureFile, actor(c), now)
 	if err != nil && sentOf(c).Begun {
 		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
@@ -97,7 +105,12 @@ func (s *server) leave(c Context) error {
 		return err
 	}
 	if !confirmsLeaving(user, form.Confirm) {
-		return s.showMyData(c, http.StatusUnprocessableEntity, form, fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)))
+		return s.showMyData(
+			c,
+			http.StatusUnprocessableEntity,
+			form,
+			fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)),
+		)
 	}
 	// THE call site of proving first: before anything is deleted.
 	if redirected, err := s.proveFirst(c, link.MeData); redirected || err != nil {
@@ -120,5 +133,6 @@ func (s *server) leave(c Context) error {
 // confirmsLeaving reports whether a person typed their own name, or a word for it.
 func confirmsLeaving(user *account.User, typed string) bool {
 	typed = text.Line(typed)
-	return typed != "" && (strings.EqualFold(typed, text.Line(user.Name)) || slices.ContainsFunc(leaveWords, func(word string) bool { return strings.EqualFold(word, typed) }))
+	return typed != "" &&
+		(strings.EqualFold(typed, text.Line(user.Name)) || slices.ContainsFunc(leaveWords, func(word string) bool { return strings.EqualFold(word, typed) }))
 }

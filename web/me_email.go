@@ -13,12 +13,16 @@ import (
 // that code the change.
 func (s *server) askEmail(c Context) error {
 	ctx := c.Request().Context()
-	return s.change(c, map[string]string{"email": "new_email"}, func(form securityForm, user account.User, _ account.Session) error {
-		if err := s.Accounts.AskNewEmail(ctx, user, client(c), form.NewEmail, i18n.Reader(ctx).Tag); err != nil {
-			return err
-		}
-		return s.redirect(c, link.MeEmailCode)
-	})
+	return s.change(
+		c,
+		map[string]string{"email": "new_email"},
+		func(form securityForm, user account.User, _ account.Session) error {
+			if err := s.Accounts.AskNewEmail(ctx, user, client(c), form.NewEmail, i18n.Reader(ctx).Tag); err != nil {
+				return err
+			}
+			return s.redirect(c, link.MeEmailCode)
+		},
+	)
 }
 
 // emailCode serves GET /me/security/email/code.
@@ -38,8 +42,10 @@ func (s *server) showEmailCode(c Context, status int, wrong map[string]string) e
 	if email == "" && wrong == nil {
 		return s.redirect(c, link.MeSecurity)
 	}
-	view := templates.SignInCodePage{Page: s.page(c, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
-		Action: link.MeEmailCode, Again: link.MeSecurity, NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
+	view := templates.SignInCodePage{
+		Page: s.page(c, i18n.T(ctx, "page.code")), Email: email, Purpose: string(account.ToChangeEmail),
+		Action: link.MeEmailCode, Again: link.MeSecurity, NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeSecurity
 	return show(c, status, templates.SignInCode(view))
 }

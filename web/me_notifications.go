@@ -34,8 +34,18 @@ func (f toldForm) settings() notification.Settings {
 	case err != nil:
 		from = -1 // it is refused
 	}
-	return notification.Settings{Answers: notification.Pace(f.Answers), Mentions: notification.Pace(f.Mentions), Comments: notification.Pace(f.Comments), Changelog: notification.Pace(f.Changelog),
-		Community: notification.Pace(f.Community), QuietFrom: from, QuietUntil: f.QuietUntil, StaffMail: f.StaffMail != ""}
+	return notification.Settings{
+		Answers: notification.Pace(
+			f.Answers,
+		),
+		Mentions:   notification.Pace(f.Mentions),
+		Comments:   notification.Pace(f.Comments),
+		Changelog:  notification.Pace(f.Changelog),
+		Community:  notification.Pace(f.Community),
+		QuietFrom:  from,
+		QuietUntil: f.QuietUntil,
+		StaffMail:  f.StaffMail != "",
+	}
 }
 
 // quietRefusal refuses quiet hours that begin and end at one hour: nobody can tell
@@ -54,7 +64,11 @@ func (s *server) settleZone(c Context, form toldForm) error {
 	if form.QuietFrom == "" || user.TimeZone != "" || zone == "" {
 		return nil
 	}
-	return s.Accounts.SetProfile(c.Request().Context(), user.ID, account.Profile{Name: user.Name, Language: user.Language, TimeZone: zone})
+	return s.Accounts.SetProfile(
+		c.Request().Context(),
+		user.ID,
+		account.Profile{Name: user.Name, Language: user.Language, TimeZone: zone},
+	)
 }
 
 // myNotifications serves GET /me/notifications: how one is told.
@@ -95,16 +109,35 @@ func (s *server) saveMyNotifications(c Context) error {
 	return s.redirect(c, link.MeNotifications)
 }
 
-func (s *server) showMyNotifications(c Context, status int, settings notification.Settings, wrong map[string]string) error {
+func (s *server) showMyNotifications(
+	c Context,
+	status int,
+	settings notification.Settings,
+	wrong map[string]string,
+) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot := s.snapshot(c)
 	ideas, next, err := s.Board.FollowedIdeas(ctx, actor(c), c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
-	view := templates.MeNotificationsPage{Page: s.page(c, i18n.T(ctx, "told.heading")), Kinds: newsKinds(c, settings), TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
-		From: quietFrom(c, settings), Until: hours(settings.QuietUntil), Staff: user.Role.Staff(), StaffMail: settings.StaffMail,
-		Refused: s.mailRefused(*user, true), Errors: wrong}
+	view := templates.MeNotificationsPage{
+		Page: s.page(
+			c,
+			i18n.T(ctx, "told.heading"),
+		),
+		Kinds:    newsKinds(c, settings),
+		TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
+		From: quietFrom(
+			c,
+			settings,
+		),
+		Until:     hours(settings.QuietUntil),
+		Staff:     user.Role.Staff(),
+		StaffMail: settings.StaffMail,
+		Refused:   s.mailRefused(*user, true),
+		Errors:    wrong,
+	}
 	if user.Email != nil {
 		view.Address = *user.Email
 	}
@@ -113,8 +146,10 @@ func (s *server) showMyNotifications(c Context, status int, settings notificatio
 	}
 	view.HasTags = len(snapshot.VisibleTo(actor(c)).Tags) > 0
 	for _, idea := range ideas {
-		view.Ideas = append(view.Ideas, templates.FollowedIdea{ID: idea.ID, Title: idea.Title, URL: link.Idea(idea.ID, idea.Title),
-			Status: badge(c, snapshot.Status(idea.StatusID)), Levels: levelOptions(c, idea.Level)})
+		view.Ideas = append(view.Ideas, templates.FollowedIdea{
+			ID: idea.ID, Title: idea.Title, URL: link.Idea(idea.ID, idea.Title),
+			Status: badge(c, snapshot.Status(idea.StatusID)), Levels: levelOptions(c, idea.Level),
+		})
 	}
 	if next != "" {
 		view.More = link.Query(link.MeNotifications, "after", next) + "#followed"
@@ -139,9 +174,20 @@ func (s *server) followedTags(c Context) (list []templates.FollowedTag, err erro
 func newsKinds(c Context, settings notification.Settings) (kinds []templates.NewsKind) {
 	ctx := c.Request().Context()
 	for _, kind := range notification.Kinds {
-		drawn := templates.NewsKind{ID: string(kind), Name: i18n.T(ctx, "told.kind_"+string(kind)), Hint: i18n.T(ctx, "told.hint_"+string(kind))}
+		drawn := templates.NewsKind{
+			ID:   string(kind),
+			Name: i18n.T(ctx, "told.kind_"+string(kind)),
+			Hint: i18n.T(ctx, "told.hint_"+string(kind)),
+		}
 		for _, pace := range notification.Paces {
-			drawn.Paces = append(drawn.Paces, templates.Option{Value: string(pace), Name: i18n.T(ctx, "told.pace_"+string(pace)), Selected: settings.Pace(kind) == pace})
+			drawn.Paces = append(
+				drawn.Paces,
+				templates.Option{
+					Value:    string(pace),
+					Name:     i18n.T(ctx, "told.pace_"+string(pace)),
+					Selected: settings.Pace(kind) == pace,
+				},
+			)
 		}
 		kinds = append(kinds, drawn)
 	}
@@ -155,13 +201,18 @@ func quietFrom(c Context, settings notification.Settings) []templates.Option {
 	if none {
 		from = -1
 	}
-	return append([]templates.Option{{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}}, hours(from)...)
+	return append(
+		[]templates.Option{{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}},
+		hours(from)...)
 }
 
 // hours are the hours of a day to choose from.
 func hours(selected int) (options []templates.Option) {
 	for hour := range 24 {
-		options = append(options, templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected})
+		options = append(
+			options,
+			templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected},
+		)
 	}
 	return options
 }

@@ -57,13 +57,33 @@ func (s *server) storedProfile(c Context) (form profileForm, err error) {
 func (s *server) showProfile(c Context, status int, form profileForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot := s.snapshot(c)
-	view := templates.MeProfilePage{Page: s.page(c, i18n.T(ctx, "page.profile")), Welcome: form.Welcome, Return: link.SafeReturn(form.Return), Done: form.Done,
-		Person: ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar}, Name: form.Name,
-		Languages: append([]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}}, languageOptions(form.Language)...),
-		TimeZone:  form.TimeZone, TimeZones: account.TimeZones, Errors: wrong}
+	view := templates.MeProfilePage{
+		Page: s.page(
+			c,
+			i18n.T(ctx, "page.profile"),
+		),
+		Welcome: form.Welcome,
+		Return:  link.SafeReturn(form.Return),
+		Done:    form.Done,
+		Person:  ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar},
+		Name:    form.Name,
+		Languages: append(
+			[]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}},
+			languageOptions(form.Language)...),
+		TimeZone:  form.TimeZone,
+		TimeZones: account.TimeZones,
+		Errors:    wrong,
+	}
 	for _, category := range snapshot.VisibleTo(actor(c)).Categories {
 		id := strconv.FormatInt(category.ID, 10)
-		view.Categories = append(view.Categories, templates.Option{Value: id, Name: categoryName(c, category.Slug, category.Name), Selected: slices.Contains(form.Categories, id)})
+		view.Categories = append(
+			view.Categories,
+			templates.Option{
+				Value:    id,
+				Name:     categoryName(c, category.Slug, category.Name),
+				Selected: slices.Contains(form.Categories, id),
+			},
+		)
 	}
 	view.Tags = tagForm(c, snapshot, form.Tags, nil, "").Choices
 	if user.Email != nil {
@@ -112,7 +132,11 @@ func (s *server) saveWholeProfile(c Context, id int64, form profileForm) error {
 		category, _ := strconv.ParseInt(raw, 10, 64) // no number is no category: 0 is refused as one
 		categories = append(categories, category)
 	}
-	if err := s.Accounts.SetProfile(ctx, id, account.Profile{Name: form.Name, Language: form.Language, TimeZone: form.TimeZone}); err != nil {
+	if err := s.Accounts.SetProfile(
+		ctx,
+		id,
+		account.Profile{Name: form.Name, Language: form.Language, TimeZone: form.TimeZone},
+	); err != nil {
 		return err
 	}
 	if err := s.Board.FollowTags(ctx, actor(c), tagNumbers(form.Tags)); err != nil {
@@ -123,7 +147,10 @@ func (s *server) saveWholeProfile(c Context, id int64, form profileForm) error {
 
 func languageOptions(selected string) (options []templates.Option) {
 	for _, language := range i18n.Languages() {
-		options = append(options, templates.Option{Value: language.Tag, Name: language.Name, Selected: language.Tag == selected})
+		options = append(
+			options,
+			templates.Option{Value: language.Tag, Name: language.Name, Selected: language.Tag == selected},
+		)
 	}
 	return options
 }

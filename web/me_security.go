@@ -43,9 +43,22 @@ func (s *server) showSecurity(c Context, status int, form securityForm, wrong ma
 	if err != nil {
 		return err
 	}
-	view := templates.SecurityPage{Page: s.page(c, i18n.T(ctx, "page.safety")), Now: s.Now(), NewEmail: form.NewEmail, Choose: c.QueryParam("choose") == "password", HasPassword: safe.HasPassword,
-		MinPassword: password.Shortest, PasswordOff: !settings.ByPassword, CodesLeft: safe.RecoveryLeft, AlwaysAsk: user.TwoStep,
-		CanAsk: safe.AppSince != nil || len(safe.Passkeys) > 0, Errors: wrong}
+	view := templates.SecurityPage{
+		Page: s.page(
+			c,
+			i18n.T(ctx, "page.safety"),
+		),
+		Now:         s.Now(),
+		NewEmail:    form.NewEmail,
+		Choose:      c.QueryParam("choose") == "password",
+		HasPassword: safe.HasPassword,
+		MinPassword: password.Shortest,
+		PasswordOff: !settings.ByPassword,
+		CodesLeft:   safe.RecoveryLeft,
+		AlwaysAsk:   user.TwoStep,
+		CanAsk:      safe.AppSince != nil || len(safe.Passkeys) > 0,
+		Errors:      wrong,
+	}
 	if user.Email != nil {
 		view.Email = *user.Email
 	}
@@ -83,10 +96,17 @@ func passkeyRows(keys []account.Passkey) (rows []templates.SecurityPasskey) {
 	return rows
 }
 
-func accountRows(c Context, settings *account.SignInConfig, identities []account.Identity) (rows []templates.SecurityAccount) {
+func accountRows(
+	c Context,
+	settings *account.SignInConfig,
+	identities []account.Identity,
+) (rows []templates.SecurityAccount) {
 	for _, identity := range identities {
 		name := serviceName(c.Request().Context(), settings, identity)
-		rows = append(rows, templates.SecurityAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt})
+		rows = append(
+			rows,
+			templates.SecurityAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt},
+		)
 	}
 	return rows
 }
@@ -113,7 +133,10 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 	}
 	for _, p := range settings.Open() {
 		if !has[p.Issuer] {
-			others = append(others, templates.Provider{Name: p.Name, Kind: string(p.Kind), URL: link.Query(link.SignInWith(p.ID), "connect", "1")})
+			others = append(
+				others,
+				templates.Provider{Name: p.Name, Kind: string(p.Kind), URL: link.Query(link.SignInWith(p.ID), "connect", "1")},
+			)
 		}
 	}
 	return others
@@ -121,7 +144,11 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 
 // change runs a change of one's safety and shows the page again, with what is
 // wrong; renamed says at which field that stands when the page has it often.
-func (s *server) change(c Context, renamed map[string]string, do func(form securityForm, user account.User, session account.Session) error) error {
+func (s *server) change(
+	c Context,
+	renamed map[string]string,
+	do func(form securityForm, user account.User, session account.Session) error,
+) error {
 	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
 		return err
 	}
@@ -170,9 +197,13 @@ func (s *server) addPasskey(c Context) error {
 // renamePasskey serves POST /me/security/passkeys/{id}/rename.
 func (s *server) renamePasskey(c Context) error {
 	id, _ := strconv.ParseInt(c.Param("id"), 10, 64) // 0 is nobody's
-	return s.change(c, map[string]string{"passkey_name": "rename_" + c.Param("id")}, func(form securityForm, user account.User, _ account.Session) error {
-		return s.Accounts.RenamePasskey(c.Request().Context(), user, id, form.Name)
-	})
+	return s.change(
+		c,
+		map[string]string{"passkey_name": "rename_" + c.Param("id")},
+		func(form securityForm, user account.User, _ account.Session) error {
+			return s.Accounts.RenamePasskey(c.Request().Context(), user, id, form.Name)
+		},
+	)
 }
 
 // removePasskey serves POST /me/security/passkeys/{id}/remove.

@@ -58,7 +58,8 @@ func TestAnotherAddress(t *testing.T) {
 		t.Error(err)
 	}
 	taken := ask("ben@example.com")
-	taken = cleo.Submit(taken, newEmailCode, url.Values{"code": {apptest.Code(nthMail(site, "ben@example.com", 2))}}).Want(http.StatusUnprocessableEntity)
+	taken = cleo.Submit(taken, newEmailCode, url.Values{"code": {apptest.Code(nthMail(site, "ben@example.com", 2))}}).
+		Want(http.StatusUnprocessableEntity)
 	if words := taken.TextOf("#code-error"); words == "" {
 		t.Error("no words")
 	}
@@ -76,12 +77,17 @@ func TestSafetyWantsANewProof(t *testing.T) {
 	setPassword(cleo, goodPassword).Want(http.StatusOK)
 	later(site)
 	for _, path := range []string{link.MeSecurity, link.MeApp, link.MeEmailCode, link.SignInWith(1) + "?connect=1"} {
-		if page := cleo.Get(path); page.URL.Path != link.SignIn && page.Status != http.StatusNotFound || page.URL.Path == link.SignIn && page.URL.Query().Get("again") != "1" {
+		if page := cleo.Get(
+			path,
+		); page.URL.Path != link.SignIn && page.Status != http.StatusNotFound ||
+			page.URL.Path == link.SignIn && page.URL.Query().Get("again") != "1" {
 			t.Errorf("%s leads to %s", path, page.URL)
 		}
 	}
-	for _, path := range []string{link.MeEmail, link.MeEmailCode, link.MePassword, link.MePasswordRemove, link.MePasskeys, link.PasskeyRename(1), link.PasskeyRemove(1), link.MeApp,
-		link.MeAppRemove, link.MeRecovery, link.MeSecond, link.AccountDisconnect(1)} {
+	for _, path := range []string{
+		link.MeEmail, link.MeEmailCode, link.MePassword, link.MePasswordRemove, link.MePasskeys, link.PasskeyRename(1), link.PasskeyRemove(1), link.MeApp,
+		link.MeAppRemove, link.MeRecovery, link.MeSecond, link.AccountDisconnect(1),
+	} {
 		page := cleo.Post(path, url.Values{"password": {otherPassword}, "new_email": {"x@example.com"}})
 		if page.URL.Path != link.SignIn || page.URL.Query().Get("again") != "1" {
 			t.Errorf("POST %s leads to %s", path, page.URL)
@@ -154,7 +160,11 @@ func TestAChangedPasswordEndsOtherSessions(t *testing.T) {
 			t.Fatalf("signed in elsewhere %v, here %v", signedIn(elsewhere), signedIn(here))
 		}
 		elsewhere = site.Visitor()
-		page := elsewhere.Submit(elsewhere.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Cleo), site.URL)), confirmForm, nil)
+		page := elsewhere.Submit(
+			elsewhere.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Cleo), site.URL)),
+			confirmForm,
+			nil,
+		)
 		if page.URL.Path == link.SignInVerify { // the app's turn is tried elsewhere
 			alter(site, "UPDATE users SET two_step = FALSE WHERE id = ?", site.Cast.Cleo.ID)
 			elsewhere = site.As(site.Cast.Cleo)

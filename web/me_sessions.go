@@ -36,8 +36,10 @@ func (s *server) mySessions(c Context) error {
 }
 
 func sessionRow(session account.Session, here string) templates.SessionRow {
-	row := templates.SessionRow{ID: session.Handle(), Way: string(session.Method), Provider: session.Method.Service(), Started: session.CreatedAt,
-		LastSeen: session.SeenAt, Current: session.Handle() == here}
+	row := templates.SessionRow{
+		ID: session.Handle(), Way: string(session.Method), Provider: session.Method.Service(), Started: session.CreatedAt,
+		LastSeen: session.SeenAt, Current: session.Handle() == here,
+	}
 	row.Browser, row.System = useragent.Name(session.UserAgent)
 	if row.Provider != "" {
 		row.Way = "provider"

@@ -34,8 +34,10 @@ func (s *server) showApp(c Context, status int, secret, ticket string, wrong map
 	if err != nil {
 		return err
 	}
-	view := templates.TOTPPage{Page: s.page(c, i18n.T(ctx, "page.app")), Ticket: ticket, Secret: secret,
-		QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture), Errors: wrong}
+	view := templates.TOTPPage{
+		Page: s.page(c, i18n.T(ctx, "page.app")), Ticket: ticket, Secret: secret,
+		QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture), Errors: wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "me", true, link.MeApp
 	return show(c, status, templates.TOTP(view))
 }

@@ -47,8 +47,10 @@ func (s *server) logged(next HandlerFunc) HandlerFunc {
 			level = slog.LevelError
 		}
 		r := c.Request()
-		attrs := []slog.Attr{slog.String("id", id), slog.String("method", r.Method), slog.String("route", c.Path()),
-			slog.Int("status", sent.Status), slog.Int64("bytes", sent.Size), slog.Duration("took", time.Since(start))}
+		attrs := []slog.Attr{
+			slog.String("id", id), slog.String("method", r.Method), slog.String("route", c.Path()),
+			slog.Int("status", sent.Status), slog.Int64("bytes", sent.Size), slog.Duration("took", time.Since(start)),
+		}
 		if id, err := numberIn(c); err == nil {
 			attrs = append(attrs, slog.Int64("number", id))
 		}

@@ -46,9 +46,21 @@ func (s *server) moderate(c Context) error {
 		return err
 	}
 	for _, idea := range found.Ideas {
-		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: queueAddress(queue, c.QueryParam("after"), idea.ID), Title: idea.Title,
-			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
-			Status: badge(c, snapshot.Status(idea.StatusID)), Promise: shownPromise(idea.PromisedFor, s.Now()), Current: idea.ID == open})
+		view.Items = append(view.Items, templates.QueueItem{
+			ID:     idea.ID,
+			URL:    queueAddress(queue, c.QueryParam("after"), idea.ID),
+			Title:  idea.Title,
+			Author: nameOf(c, idea.AuthorID, idea.AuthorName),
+			At:     idea.CreatedAt,
+			Now:    s.Now(),
+			Votes:  idea.VoteCount,
+			Status: badge(
+				c,
+				snapshot.Status(idea.StatusID),
+			),
+			Promise: shownPromise(idea.PromisedFor, s.Now()),
+			Current: idea.ID == open,
+		})
 	}
 	if found.Next != "" {
 		view.More = queueAddress(queue, found.Next, 0)
@@ -64,8 +76,10 @@ func (s *server) moderate(c Context) error {
 // i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
 func queues(c Context, snapshot *board.Snapshot, current board.Queue) (filters []templates.Filter) {
 	for _, queue := range board.Queues {
-		filters = append(filters, templates.Filter{Name: i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
-			URL: queueAddress(queue, "", 0), Count: snapshot.InQueue(queue), Current: queue == current})
+		filters = append(filters, templates.Filter{
+			Name: i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
+			URL:  queueAddress(queue, "", 0), Count: snapshot.InQueue(queue), Current: queue == current,
+		})
 	}
 	return filters
 }

@@ -104,7 +104,12 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 		chromedp.WaitVisible(form(2)),
 	)
 	empty()
-	want := []struct{ status, words string }{{"Declined", "jkhp: too dark."}, {"Planned", "Soon."}, {"Open", ""}, {"Open", ""}}
+	want := []struct{ status, words string }{
+		{"Declined", "jkhp: too dark."},
+		{"Planned", "Soon."},
+		{"Open", ""},
+		{"Open", ""},
+	}
 	for i, idea := range ideas {
 		shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID)
 		words := ""
@@ -157,7 +162,12 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 		press("h"), chromedp.WaitReady(css("#hide-form button:focus")), chromedp.KeyEvent(kb.Enter),
 		chromedp.WaitVisible(form(1)), chromedp.WaitVisible(css("#toast form button")),
 	)
-	if hidden, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Maya), ideas[0].ID); err != nil || hidden.HiddenAt == nil {
+	if hidden, err := site.Board.Idea(
+		t.Context(),
+		board.ActorOf(&site.Cast.Maya),
+		ideas[0].ID,
+	); err != nil ||
+		hidden.HiddenAt == nil {
 		t.Fatal("Enter on the button did not hide the idea", err)
 	}
 	journey(t, tab,
@@ -175,12 +185,21 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 		t.Errorf("an answer was undone: %s, before %s", after, before)
 	}
 	// A toast that has gone offers nothing to undo, and the key says so.
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](`document.querySelector("#toast").replaceChildren(Object.assign(document.createElement("button"), { hidden: true })), true`)); err != nil {
+	if _, err := chromedp.Run(
+		tab,
+		chromedp.Evaluate[bool](
+			`document.querySelector("#toast").replaceChildren(Object.assign(document.createElement("button"), { hidden: true })), true`,
+		),
+	); err != nil {
 		t.Fatal(err)
 	}
 	journey(t, tab, press("z"), chromedp.WaitVisible(css("#toast > p")))
 	var told int64
-	if err := site.DB.Read(t.Context()).Raw("SELECT count(*) FROM notifications").Scan(&told).Error; err != nil || told != 0 {
+	if err := site.DB.Read(t.Context()).
+		Raw("SELECT count(*) FROM notifications").
+		Scan(&told).
+		Error; err != nil ||
+		told != 0 {
 		t.Errorf("%d people were told, %v", told, err)
 	}
 }
@@ -247,7 +266,16 @@ func TestKeysWaitForTheirIdea(t *testing.T) {
 	wantValue(t, tab, "#status", "Open")
 	// Sent twice, it is published once, and can be undone.
 	site.Board.UndoTime = board.UndoTime
-	journey(t, tab, chromedp.KeyEvent("r"), chromedp.KeyEvent("In spring."), ctrlEnter, ctrlEnter, open(3), chromedp.WaitVisible(css("#toast form button")))
+	journey(
+		t,
+		tab,
+		chromedp.KeyEvent("r"),
+		chromedp.KeyEvent("In spring."),
+		ctrlEnter,
+		ctrlEnter,
+		open(3),
+		chromedp.WaitVisible(css("#toast form button")),
+	)
 	if n := number(site, "SELECT count(*) FROM answers"); n != 1 {
 		t.Errorf("%d answers", n)
 	}
@@ -274,17 +302,31 @@ func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
 		chromedp.WaitVisible(css("form.kept textarea")),
 	)
 	said := evaluate[string](t, tab, `document.querySelector("main").innerText`)
-	if got := evaluate[string](t, tab, `document.querySelector("form.kept textarea").value`); got != "In spring." || !strings.Contains(said, "signed out") {
+	if got := evaluate[string](
+		t,
+		tab,
+		`document.querySelector("form.kept textarea").value`,
+	); got != "In spring." ||
+		!strings.Contains(said, "signed out") {
 		t.Errorf("kept %q; the page says %s", got, said)
 	}
 	if width := evaluate[float64](t, tab, `document.querySelector("form.kept textarea").offsetWidth`); width < 500 {
 		t.Errorf("the field is %.0f px wide", width)
 	}
-	if _, err := chromedp.Call(tab, network.SetCookies, network.SetCookiesParams{Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Maya)}}); err != nil {
+	if _, err := chromedp.Call(
+		tab,
+		network.SetCookies,
+		network.SetCookiesParams{Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Maya)}},
+	); err != nil {
 		t.Fatal(err)
 	}
 	journey(t, tab, chromedp.Click(css("form.kept .button")), chromedp.WaitVisible(css("#toast p")))
-	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID); err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Body != "In spring." || shown.Status.Name != "Planned" {
+	if shown, err := site.Board.Idea(
+		t.Context(),
+		board.ActorOf(&site.Cast.Ben),
+		idea.ID,
+	); err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Body != "In spring." ||
+		shown.Status.Name != "Planned" {
 		t.Errorf("stored: %+v, %v", shown.Timeline, err)
 	}
 
@@ -311,8 +353,15 @@ func TestTheOpenIdeaIsInSight(t *testing.T) {
 	}
 	last := ids[len(ids)-1]
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 700})
-	journey(t, tab, site.SignIn(site.Cast.Maya),
-		chromedp.Navigate(fmt.Sprintf("%s%s?idea=%d", site.URL, link.Moderate, last)), chromedp.WaitVisible(css("#answer-form")))
+	journey(
+		t,
+		tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(
+			fmt.Sprintf("%s%s?idea=%d", site.URL, link.Moderate, last),
+		),
+		chromedp.WaitVisible(css("#answer-form")),
+	)
 	seen := `(() => { const list = document.querySelector("#queue").getBoundingClientRect(), item = document.querySelector("#queue [aria-current]").getBoundingClientRect();
 		return item.top >= list.top && item.bottom <= list.bottom && scrollY === 0 })()`
 	if !evaluate[bool](t, tab, seen) {
@@ -323,7 +372,10 @@ func TestTheOpenIdeaIsInSight(t *testing.T) {
 	if err := site.DB.Write(t.Context()).Exec("UPDATE ideas SET hidden_at = created_at").Error; err != nil {
 		t.Fatal(err)
 	}
-	if page := maya.Get(fmt.Sprintf("%s?idea=%d", link.Moderate, last)); !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) || !strings.Contains(page.TextOf(".queue-side"), "Nothing waits here") {
+	if page := maya.Get(
+		fmt.Sprintf("%s?idea=%d", link.Moderate, last),
+	); !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) ||
+		!strings.Contains(page.TextOf(".queue-side"), "Nothing waits here") {
 		t.Error("nothing waits, and the idea that was named is not shown")
 	}
 	if page := maya.Get(link.Moderate); page.Has("#answer-form") || !page.Has(".empty") {

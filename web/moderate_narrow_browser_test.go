@@ -19,7 +19,13 @@ func TestModerationFitsANarrowScreen(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen", site.Cast.Ben)
 	other := site.Idea("Dark mode", site.Cast.Ben)
-	if _, err := site.Board.SuggestDuplicate(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID, other.ID, "Alike."); err != nil {
+	if _, err := site.Board.SuggestDuplicate(
+		t.Context(),
+		board.ActorOf(&site.Cast.Cleo),
+		idea.ID,
+		other.ID,
+		"Alike.",
+	); err != nil {
 		t.Fatal(err)
 	}
 	titles := map[string]string{}

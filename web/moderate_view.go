@@ -16,7 +16,15 @@ import (
 func (s *server) moderateViews(c Context, current int64) (links []templates.Filter, err error) {
 	kept, err := s.Board.Views(c.Request().Context(), actor(c))
 	for _, view := range kept {
-		links = append(links, templates.Filter{Name: view.Name, URL: link.ViewInModeration(view.ID, "", 0), Count: -1, Current: view.ID == current})
+		links = append(
+			links,
+			templates.Filter{
+				Name:    view.Name,
+				URL:     link.ViewInModeration(view.ID, "", 0),
+				Count:   -1,
+				Current: view.ID == current,
+			},
+		)
 	}
 	return links, err
 }
@@ -43,7 +51,11 @@ func (s *server) moderateView(c Context, raw string) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ModeratePage{Page: s.page(c, kept.Name), Queues: queues(c, snapshot, ""), Empty: len(found.Ideas) == 0}
+	view := templates.ModeratePage{
+		Page:   s.page(c, kept.Name),
+		Queues: queues(c, snapshot, ""),
+		Empty:  len(found.Ideas) == 0,
+	}
 	view.Nav, view.NoIndex = "moderate", true
 	if view.Views, err = s.moderateViews(c, id); err != nil {
 		return err
@@ -57,7 +69,14 @@ func (s *server) moderateView(c Context, raw string) error {
 }
 
 // openInView draws the queue of a view, with one idea open.
-func (s *server) openInView(c Context, view templates.ModeratePage, kept board.View, after string, snapshot *board.Snapshot, found board.IdeaPage) (err error) {
+func (s *server) openInView(
+	c Context,
+	view templates.ModeratePage,
+	kept board.View,
+	after string,
+	snapshot *board.Snapshot,
+	found board.IdeaPage,
+) (err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
@@ -67,9 +86,11 @@ func (s *server) openInView(c Context, view templates.ModeratePage, kept board.V
 	}
 	next := link.ViewInModeration(kept.ID, "", 0)
 	for i, idea := range found.Ideas {
-		view.Items = append(view.Items, templates.QueueItem{ID: idea.ID, URL: link.ViewInModeration(kept.ID, after, idea.ID), Title: idea.Title,
+		view.Items = append(view.Items, templates.QueueItem{
+			ID: idea.ID, URL: link.ViewInModeration(kept.ID, after, idea.ID), Title: idea.Title,
 			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
-			Status: badge(c, snapshot.Status(idea.StatusID)), Current: idea.ID == open})
+			Status: badge(c, snapshot.Status(idea.StatusID)), Current: idea.ID == open,
+		})
 		if idea.ID == open && i+1 < len(found.Ideas) {
 			next = link.ViewInModeration(kept.ID, after, found.Ideas[i+1].ID)
 		}

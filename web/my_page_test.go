@@ -41,10 +41,14 @@ func TestWhatBecameOfMine(t *testing.T) {
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "In **spring**."})
 	for range 2 { // a reload keeps the news
 		room := cleo.Get(link.Me).Want(http.StatusOK)
-		if got := room.TextOf("section[aria-labelledby=news] article"); !strings.Contains(got, "In spring.") || !strings.Contains(got, "Planned") {
+		if got := room.TextOf(
+			"section[aria-labelledby=news] article",
+		); !strings.Contains(got, "In spring.") ||
+			!strings.Contains(got, "Planned") {
 			t.Errorf("news: %s", got)
 		}
-		if room.TextOf("#list-votes-list .new-mark") != "New" || !strings.Contains(room.TextOf("#list-follows-list"), "Light mode") {
+		if room.TextOf("#list-votes-list .new-mark") != "New" ||
+			!strings.Contains(room.TextOf("#list-follows-list"), "Light mode") {
 			t.Errorf("lists: %s", room.TextOf("main"))
 		}
 	}
@@ -59,7 +63,9 @@ func TestWhatBecameOfMine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if later := cleo.Get(link.Me).Want(http.StatusOK); later.Has(".new-mark") || !strings.Contains(later.TextOf("section[aria-labelledby=news]"), "Nothing new") {
+	if later := cleo.Get(link.Me).
+		Want(http.StatusOK); later.Has(".new-mark") ||
+		!strings.Contains(later.TextOf("section[aria-labelledby=news]"), "Nothing new") {
 		t.Errorf("after the visit: %s", later.TextOf("main"))
 	}
 	cleo.Get("/me?show=votes").Want(http.StatusOK)
@@ -73,10 +79,17 @@ func TestFollowing(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	address := link.Idea(idea.ID, idea.Title)
 	visitor := site.Visitor()
-	if page := visitor.Submit(visitor.Get(address), ".follow-box form", nil); page.URL.Path != link.SignIn || !strings.HasPrefix(page.URL.Query().Get("return"), address+"?pending=") {
+	if page := visitor.Submit(
+		visitor.Get(address),
+		".follow-box form",
+		nil,
+	); page.URL.Path != link.SignIn ||
+		!strings.HasPrefix(page.URL.Query().Get("return"), address+"?pending=") {
 		t.Errorf("a visitor is led to %s", page.URL)
 	}
-	if page := site.As(site.Cast.Ben).Get(address); !page.Has(".levels [value=everything][aria-pressed=true]") || !strings.Contains(page.TextOf(".follow-box"), "you proposed it") {
+	if page := site.As(site.Cast.Ben).
+		Get(address); !page.Has(".levels [value=everything][aria-pressed=true]") ||
+		!strings.Contains(page.TextOf(".follow-box"), "you proposed it") {
 		t.Errorf("the author: %s", page.TextOf(".follow-box"))
 	}
 	cleo := site.As(site.Cast.Cleo)
@@ -85,7 +98,10 @@ func TestFollowing(t *testing.T) {
 	if part.Has("h1") || !part.Has("#follow-1 form[action='/ideas/1/unfollow']") {
 		t.Errorf("%s", part.Body)
 	}
-	if part = cleo.Post(link.Unfollow(idea.ID), nil).Want(http.StatusOK); !part.Has("form[action='/ideas/1/follow'][hx-post]") {
+	if part = cleo.Post(link.Unfollow(idea.ID), nil).
+		Want(http.StatusOK); !part.Has(
+		"form[action='/ideas/1/follow'][hx-post]",
+	) {
 		t.Errorf("%s", part.Body)
 	}
 }
@@ -95,22 +111,33 @@ func TestProfileForm(t *testing.T) {
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
 	form := cleo.Get(link.MeProfile).Want(http.StatusOK)
-	wrong := cleo.Submit(form, "form[action='/me/profile']", url.Values{"name": {"Cleo M."}, "time_zone": {"Mars/Olympus"}, "category": {"1"}}).Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("[name=time_zone][aria-invalid]") || wrong.Find("[name=time_zone]").AttrOr("value", "") != "Mars/Olympus" || wrong.Find("[name=name]").AttrOr("value", "") != "Cleo M." || !wrong.Has("[name=category][checked]") {
+	wrong := cleo.Submit(form, "form[action='/me/profile']", url.Values{"name": {"Cleo M."}, "time_zone": {"Mars/Olympus"}, "category": {"1"}}).
+		Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("[name=time_zone][aria-invalid]") ||
+		wrong.Find("[name=time_zone]").AttrOr("value", "") != "Mars/Olympus" ||
+		wrong.Find("[name=name]").AttrOr("value", "") != "Cleo M." ||
+		!wrong.Has("[name=category][checked]") {
 		t.Errorf("lost: %s", wrong.Body)
 	}
-	saved := cleo.Submit(wrong, "form[action='/me/profile']", url.Values{"time_zone": {"europe/madrid"}, "language": {"es"}, "category": {"1"}}).Want(http.StatusOK)
-	if saved.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" || saved.Find("html").AttrOr("lang", "") != "es" || !saved.Has("[name=category][checked]") {
+	saved := cleo.Submit(wrong, "form[action='/me/profile']", url.Values{"time_zone": {"europe/madrid"}, "language": {"es"}, "category": {"1"}}).
+		Want(http.StatusOK)
+	if saved.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" ||
+		saved.Find("html").AttrOr("lang", "") != "es" ||
+		!saved.Has("[name=category][checked]") {
 		t.Errorf("not saved: %s", saved.Body)
 	}
 	if room := cleo.Get(link.Me); !room.Has(".category-links a[href='/categories/general?sort=new']") {
 		t.Errorf("no way to the category: %s", room.Body)
 	}
 	welcome := cleo.Get("/me/profile?welcome=1&return=%2Fideas%2Fnew").Want(http.StatusOK)
-	if back := cleo.Submit(welcome, "form[action='/me/profile']", url.Values{"name": {"Cleo"}}).Want(http.StatusOK); back.URL.Path != link.NewIdea {
+	if back := cleo.Submit(welcome, "form[action='/me/profile']", url.Values{"name": {"Cleo"}}).
+		Want(http.StatusOK); back.URL.Path != link.NewIdea {
 		t.Errorf("led to %s", back.URL)
 	}
-	if again := cleo.Get(link.MeProfile); again.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" || !again.Has("[name=category][checked]") {
+	if again := cleo.Get(
+		link.MeProfile,
+	); again.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" ||
+		!again.Has("[name=category][checked]") {
 		t.Error("the welcome took more than the name")
 	}
 	cleo.Post(link.MeProfile, url.Values{"name": {"Cleo"}, "category": {"77"}}).Want(http.StatusUnprocessableEntity)
@@ -156,11 +183,25 @@ func TestAvatar(t *testing.T) {
 	address := link.Idea(idea.ID, idea.Title)
 	ben, visitor := site.As(site.Cast.Ben), site.Visitor()
 	for name, file := range map[string][]byte{"nothing": nil, "words": []byte("hello"), "SVG": []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "too large": bytes.Repeat([]byte("a"), 5<<20+1000)} {
-		if page := upload(t, ben, site, file); page.Status != http.StatusUnprocessableEntity || !page.Has("#avatar-error") || page.Find("[name=name]").AttrOr("value", "") != "Ben Carter" {
+		if page := upload(
+			t,
+			ben,
+			site,
+			file,
+		); page.Status != http.StatusUnprocessableEntity || !page.Has("#avatar-error") ||
+			page.Find("[name=name]").AttrOr("value", "") != "Ben Carter" {
 			t.Errorf("%s: %d %s", name, page.Status, page.TextOf("main"))
 		}
 	}
-	if page := upload(t, ben, site, bytes.Repeat([]byte("a"), 8<<20)).Want(http.StatusRequestEntityTooLarge); !strings.Contains(page.TextOf("main"), "at most 5 MB") {
+	if page := upload(
+		t,
+		ben,
+		site,
+		bytes.Repeat([]byte("a"), 8<<20),
+	).Want(http.StatusRequestEntityTooLarge); !strings.Contains(
+		page.TextOf("main"),
+		"at most 5 MB",
+	) {
 		t.Errorf("8 MB: %s", page.TextOf("main"))
 	}
 	ben.Post(link.MeAvatar, url.Values{"avatar": {"x"}}).Want(http.StatusUnprocessableEntity)
@@ -175,13 +216,18 @@ func TestAvatar(t *testing.T) {
 	}
 	src := after.Find("main img.avatar").First().AttrOr("src", "")
 	got := visitor.Get(src).Want(http.StatusOK)
-	for name, want := range map[string]string{"Content-Type": "image/jpeg", "Content-Disposition": `inline; filename="avatar.jpg"`, "X-Content-Type-Options": "nosniff",
-		"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=31536000, immutable"} {
+	for name, want := range map[string]string{
+		"Content-Type": "image/jpeg", "Content-Disposition": `inline; filename="avatar.jpg"`, "X-Content-Type-Options": "nosniff",
+		"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=31536000, immutable",
+	} {
 		if got.Header.Get(name) != want {
 			t.Errorf("%s: %q, want %q", name, got.Header.Get(name), want)
 		}
 	}
-	if config, format, err := image.DecodeConfig(strings.NewReader(got.Body)); err != nil || format != "jpeg" || config.Width != 40 {
+	if config, format, err := image.DecodeConfig(
+		strings.NewReader(got.Body),
+	); err != nil || format != "jpeg" ||
+		config.Width != 40 {
 		t.Errorf("%s %v, %v", format, config, err)
 	}
 	for _, path := range []string{strings.TrimSuffix(src, "40") + "41", strings.Replace(src, "/3/", "/4/", 1), src + "-40", "/people/3/avatar/-40", "/people/3/avatar/x"} {
@@ -209,7 +255,10 @@ func TestAPublicProfile(t *testing.T) {
 		t.Errorf("the idea does not lead to its author: %s", page.Body)
 	}
 	page := visitor.Get(ben).Want(http.StatusOK)
-	if page.TextOf("h1") != "Ben Carter" || page.TextOf(".deeds") != "30 ideas proposed1 idea helped to ship" || strings.Contains(page.Body, "ben@") || page.Has("a[href^='/admin']") || page.Has("meta[name=robots]") {
+	if page.TextOf("h1") != "Ben Carter" || page.TextOf(".deeds") != "30 ideas proposed1 idea helped to ship" ||
+		strings.Contains(page.Body, "ben@") ||
+		page.Has("a[href^='/admin']") ||
+		page.Has("meta[name=robots]") {
 		t.Errorf("%s", page.Body)
 	}
 	all := visitor.Get(page.Find("a[href*='show=ideas']").AttrOr("href", "")).Want(http.StatusOK)
@@ -235,7 +284,10 @@ func TestAPublicProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	visitor.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	if moved := visitor.Get(link.Person(site.Cast.Sven.ID)).Want(http.StatusPermanentRedirect); moved.Header.Get("Location") != ben {
+	if moved := visitor.Get(link.Person(site.Cast.Sven.ID)).
+		Want(http.StatusPermanentRedirect); moved.Header.Get(
+		"Location",
+	) != ben {
 		t.Errorf("moved to %s", moved.Header.Get("Location"))
 	}
 }
@@ -247,7 +299,11 @@ func TestTakingDataAlong(t *testing.T) {
 	cleo := site.As(site.Cast.Cleo)
 	page := cleo.Get(link.MeData).Want(http.StatusOK)
 	file := cleo.Get(page.Find("a[download]").AttrOr("href", "")).Want(http.StatusOK)
-	if want := `attachment; filename="ideaboard-my-data-` + time.Now().UTC().Format(time.DateOnly) + `.zip"`; file.Header.Get("Content-Disposition") != want || file.Header.Get("Cache-Control") != "no-store" {
+	if want := `attachment; filename="ideaboard-my-data-` + time.Now().
+		UTC().
+		Format(time.DateOnly) +
+		`.zip"`; file.Header.Get("Content-Disposition") != want ||
+		file.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", file.Header)
 	}
 	packed, err := zip.NewReader(strings.NewReader(file.Body), int64(len(file.Body)))
@@ -269,19 +325,25 @@ func TestBeingDeleted(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Cleo)
 	cleo, other := site.As(site.Cast.Cleo), site.As(site.Cast.Cleo)
 	page := cleo.Get(link.MeData).Want(http.StatusOK)
-	wrong := cleo.Submit(page, "#leave", url.Values{"confirm": {"Clio"}, "votes": {"go"}}).Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("[name=confirm][aria-invalid]") || wrong.Find("[name=confirm]").AttrOr("value", "") != "Clio" || !wrong.Has("[value=go][checked]") {
+	wrong := cleo.Submit(page, "#leave", url.Values{"confirm": {"Clio"}, "votes": {"go"}}).
+		Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("[name=confirm][aria-invalid]") || wrong.Find("[name=confirm]").AttrOr("value", "") != "Clio" ||
+		!wrong.Has("[value=go][checked]") {
 		t.Errorf("lost: %s", wrong.Body)
 	}
-	left := cleo.Submit(wrong, "#leave", url.Values{"confirm": {" cleo  MARCHETTI"}, "votes": {"keep"}}).Want(http.StatusOK)
-	if left.URL.Path != link.Home || !strings.Contains(left.TextOf("#toast"), "deleted") || left.Has("form[action='/sign-out']") {
+	left := cleo.Submit(wrong, "#leave", url.Values{"confirm": {" cleo  MARCHETTI"}, "votes": {"keep"}}).
+		Want(http.StatusOK)
+	if left.URL.Path != link.Home || !strings.Contains(left.TextOf("#toast"), "deleted") ||
+		left.Has("form[action='/sign-out']") {
 		t.Errorf("%s: %s", left.URL, left.Body)
 	}
 	if elsewhere := other.Get(link.Me); elsewhere.URL.Path != link.SignIn {
 		t.Errorf("still signed in elsewhere: %s", elsewhere.URL)
 	}
 	shown := site.Visitor().Get(link.Idea(idea.ID, idea.Title)).Want(http.StatusOK)
-	if strings.Contains(shown.Body, "Cleo") || !strings.Contains(shown.TextOf(".idea-head"), "Former member") || shown.Has("main a[href^='/people/-1']") || !shown.Has("[data-vote-count='1']") {
+	if strings.Contains(shown.Body, "Cleo") || !strings.Contains(shown.TextOf(".idea-head"), "Former member") ||
+		shown.Has("main a[href^='/people/-1']") ||
+		!shown.Has("[data-vote-count='1']") {
 		t.Errorf("%s", shown.TextOf("main"))
 	}
 	admin := site.As(site.Admin())

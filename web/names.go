@@ -12,8 +12,10 @@ import (
 // keeps one, readers see it in their own language; a name that the site gave
 // is shown as it is.
 // i18n: shelf.open shelf.under_review shelf.planned shelf.in_progress shelf.shipped shelf.declined shelf.general
-var seeded = map[string]string{"open": "Open", "under-review": "Under review", "planned": "Planned", "in-progress": "In progress",
-	"shipped": "Shipped", "declined": "Declined", "general": "General"}
+var seeded = map[string]string{
+	"open": "Open", "under-review": "Under review", "planned": "Planned", "in-progress": "In progress",
+	"shipped": "Shipped", "declined": "Declined", "general": "General",
+}
 
 // categoryName returns a status's or category's name for the reader.
 func categoryName(c Context, slug, name string) string {

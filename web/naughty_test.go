@@ -72,9 +72,21 @@ func TestLongNaughtyStringsInTheTalk(t *testing.T) {
 
 func naughtyTalk(t *testing.T, every int) {
 	t.Helper()
-	strs := naughtyStrings(t, every, strings.Repeat("\u0301", 200), "a\r\nBcc: x@example.com", "=?utf-8?q?x?=", "x](javascript:alert(1))")
+	strs := naughtyStrings(
+		t,
+		every,
+		strings.Repeat("\u0301", 200),
+		"a\r\nBcc: x@example.com",
+		"=?utf-8?q?x?=",
+		"x](javascript:alert(1))",
+	)
 	server := mailtest.Start(t)
-	h := &hoard{t: t, server: server, Site: apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() }), where: map[string]string{}}
+	h := &hoard{
+		t:      t,
+		server: server,
+		Site:   apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() }),
+		where:  map[string]string{},
+	}
 	h.admin = h.Admin()
 	h.maya, h.ben = board.ActorOf(&h.Cast.Maya), board.ActorOf(&h.Cast.Ben)
 	all := make([]spoken, len(strs))
@@ -138,7 +150,18 @@ func (h *hoard) speak(i int, s string) (said spoken) {
 	if !taken(err) {
 		said.alt = ""
 	}
-	picture, err := h.Board.Attach(ctx, h.ben, board.Attachment{Key: strings.ToLower(rand.Text()), Type: "image/png", Width: 400, Height: 9, Sizes: "400", Alt: said.alt})
+	picture, err := h.Board.Attach(
+		ctx,
+		h.ben,
+		board.Attachment{
+			Key:    strings.ToLower(rand.Text()),
+			Type:   "image/png",
+			Width:  400,
+			Height: 9,
+			Sizes:  "400",
+			Alt:    said.alt,
+		},
+	)
 	h.sure(err)
 	named := board.MentionOf(said.writer.Person()) + " " + picture.Markdown() + "\n\n"
 	said.comment, err = h.Board.Comment(ctx, h.ben, said.idea.ID, board.CommentDraft{Body: named + s})
@@ -192,11 +215,13 @@ func (h *hoard) readMails(all []spoken) {
 		mail, came := got[*s.writer.Email]
 		html, err := goquery.NewDocumentFromReader(strings.NewReader(mail.HTML))
 		h.sure(err)
-		if !came || !strings.Contains(spaces(html.Text()), spaces(s.idea.Title)) || !strings.Contains(spaces(mail.Text), spaces(s.idea.Title)) ||
+		if !came || !strings.Contains(spaces(html.Text()), spaces(s.idea.Title)) ||
+			!strings.Contains(spaces(mail.Text), spaces(s.idea.Title)) ||
 			!strings.Contains(spaces(mail.Text), spaces(s.writer.Name)) {
 			h.t.Errorf("%q: the mail is %q\n%s", s.words, mail.Subject, mail.Text)
 		}
-		if html.Find("script, iframe, [onerror], [onclick], [onload], a[href^=javascript], a[href^=data]").Length() > 0 || mail.Headers.Get("Bcc") != "" {
+		if html.Find("script, iframe, [onerror], [onclick], [onload], a[href^=javascript], a[href^=data]").Length() > 0 ||
+			mail.Headers.Get("Bcc") != "" {
 			h.t.Errorf("%q: got into the mail", s.words)
 		}
 	}

@@ -62,7 +62,11 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 	site.News.CommentWindow, site.News.MentionWindow = time.Second, time.Second
 	post := &mailbox{t: t, server: server}
 	cast := &site.Cast
-	ben, cleo, ruth, kenji, maya := site.As(cast.Ben), site.As(cast.Cleo), site.As(cast.Ruth), site.As(cast.Kenji), site.As(cast.Maya)
+	ben := site.As(cast.Ben)
+	cleo := site.As(cast.Cleo)
+	ruth := site.As(cast.Ruth)
+	kenji := site.As(cast.Kenji)
+	maya := site.As(cast.Maya)
 	want := func(what string, got map[string][]mailtest.Message, people ...account.User) {
 		t.Helper()
 		for _, user := range people {
@@ -82,36 +86,46 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 
 	// Two comments in a burst: one mail to who wants them at once; who is named
 	// and waits for the daily digest gets none yet.
-	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{"body": {fmt.Sprintf("Yes, @[Ben Carter](person:%d), please.", cast.Ben.ID)}}).Want(http.StatusOK)
-	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{"body": {"And a darker day."}}).Want(http.StatusOK)
+	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{"body": {fmt.Sprintf("Yes, @[Ben Carter](person:%d), please.", cast.Ben.ID)}}).
+		Want(http.StatusOK)
+	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{"body": {"And a darker day."}}).
+		Want(http.StatusOK)
 	got := post.next(1)
 	want("comments", got, cast.Cleo)
-	if mail := got[*cast.Cleo.Email][0]; !strings.Contains(mail.Text, "please.") || !strings.Contains(mail.Text, "And a darker day.") {
+	if mail := got[*cast.Cleo.Email][0]; !strings.Contains(mail.Text, "please.") ||
+		!strings.Contains(mail.Text, "And a darker day.") {
 		t.Errorf("not both comments:\n%s", mail.Text)
 	}
-	if words := ben.Get(link.Notifications).TextOf("main"); !strings.Contains(words, "A darker night") || !strings.Contains(words, "darker day") {
+	if words := ben.Get(link.Notifications).
+		TextOf("main"); !strings.Contains(words, "A darker night") ||
+		!strings.Contains(words, "darker day") {
 		t.Errorf("Ben's inbox: %s", words)
 	}
 
 	// A note is told to nobody here; an answer to all who did not say never.
 	maya.Post(link.Comments(idea.ID), url.Values{"body": {"Internal marker words"}, "internal": {"1"}}).Want(http.StatusOK)
-	maya.Post(link.Answers(idea.ID), url.Values{"status": {"Planned"}, "answer": {"We will do it in spring."}}).Want(http.StatusOK)
+	maya.Post(link.Answers(idea.ID), url.Values{"status": {"Planned"}, "answer": {"We will do it in spring."}}).
+		Want(http.StatusOK)
 	got = post.next(3)
 	want("a plan", got, cast.Ben, cast.Cleo, cast.Ruth)
 	first := got[*cast.Ben.Email][0]
-	if !strings.Contains(first.Subject, "A darker night") || !strings.Contains(first.Text, "in spring") || !strings.Contains(first.HTML, "in spring") {
+	if !strings.Contains(first.Subject, "A darker night") || !strings.Contains(first.Text, "in spring") ||
+		!strings.Contains(first.HTML, "in spring") {
 		t.Errorf("the plan reads %q\n%s", first.Subject, first.Text)
 	}
 
 	// The unsubscribe link of the mail alone stops it, signed out, in one click.
 	stop := strings.Trim(got[*cast.Cleo.Email][0].Headers.Get("List-Unsubscribe"), "<>")
-	if got[*cast.Cleo.Email][0].Headers.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || !strings.HasPrefix(stop, site.URL+"/unsubscribe/") {
+	if got[*cast.Cleo.Email][0].Headers.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" ||
+		!strings.HasPrefix(stop, site.URL+"/unsubscribe/") {
 		t.Fatalf("unsubscribe by %q", stop)
 	}
 	site.Visitor().Get(strings.TrimPrefix(stop, site.URL)).Want(http.StatusOK) // a scanner that looks stops nothing
 	maya.Post(link.Answers(idea.ID), url.Values{"answer": {"Still in spring."}}).Want(http.StatusOK)
 	want("an answer", post.next(3), cast.Ben, cast.Cleo, cast.Ruth)
-	site.Visitor().Post(strings.TrimPrefix(stop, site.URL), url.Values{"List-Unsubscribe": {"One-Click"}}).Want(http.StatusOK)
+	site.Visitor().
+		Post(strings.TrimPrefix(stop, site.URL), url.Values{"List-Unsubscribe": {"One-Click"}}).
+		Want(http.StatusOK)
 	maya.Post(link.Answers(idea.ID), url.Values{"answer": {"Nearly there."}}).Want(http.StatusOK)
 	want("after unsubscribing", post.next(2), cast.Ben, cast.Ruth)
 
@@ -146,18 +160,28 @@ func TestWhatACommentCarriesAway(t *testing.T) {
 	ben := site.As(cast.Ben)
 	choose(ben, url.Values{"mentions": {"now"}})
 	words := fmt.Sprintf("Look, @[Ben Carter](person:%d)", cast.Ben.ID)
-	sendFile(site, site.As(cast.Cleo), link.Comments(idea.ID), drawing(1000, 500), map[string]string{"body": words, "picture_alt": "My dark desk"}).Want(http.StatusOK)
+	sendFile(
+		site,
+		site.As(cast.Cleo),
+		link.Comments(idea.ID),
+		drawing(1000, 500),
+		map[string]string{"body": words, "picture_alt": "My dark desk"},
+	).Want(http.StatusOK)
 	mail := post.next(1)[*cast.Ben.Email][0]
 	for _, part := range []string{mail.HTML, mail.Text} {
 		if !strings.Contains(part, "My dark desk") || !strings.Contains(part, "Ben Carter") {
 			t.Errorf("the picture's words or the name are missing:\n%s", part)
 		}
 	}
-	if strings.Contains(mail.HTML, "<img") || strings.Contains(mail.HTML, `href="/`) || strings.Contains(mail.HTML, "src=") || strings.Contains(mail.HTML, "/attachments/") && !strings.Contains(mail.HTML, site.URL+"/attachments/") {
+	if strings.Contains(mail.HTML, "<img") || strings.Contains(mail.HTML, `href="/`) ||
+		strings.Contains(mail.HTML, "src=") ||
+		strings.Contains(mail.HTML, "/attachments/") && !strings.Contains(mail.HTML, site.URL+"/attachments/") {
 		t.Errorf("the mail loads something, or leads nowhere:\n%s", mail.HTML)
 	}
 	feed := site.Visitor().Get(link.IdeaFeed(idea.ID)).Want(http.StatusOK).Body
-	if !strings.Contains(feed, site.URL+"/attachments/") || strings.Contains(feed, "=&#34;/") || strings.Contains(feed, "=&quot;/") || strings.Contains(feed, `="/`) {
+	if !strings.Contains(feed, site.URL+"/attachments/") || strings.Contains(feed, "=&#34;/") ||
+		strings.Contains(feed, "=&quot;/") ||
+		strings.Contains(feed, `="/`) {
 		t.Errorf("the feed leads nowhere:\n%s", feed)
 	}
 }

@@ -31,9 +31,14 @@ func (s *server) notifications(c Context) error {
 		which = "unread"
 		here = link.Query(link.Notifications, "show", which)
 	}
-	view := templates.NotificationsPage{Page: s.page(c, i18n.T(ctx, "inbox.heading")), UpTo: inbox.Newest, Tabs: []templates.Tab{
-		{Name: i18n.T(ctx, "inbox.all"), URL: link.Notifications, Current: !unread},
-		{Name: i18n.T(ctx, "inbox.unread"), URL: link.Query(link.Notifications, "show", "unread"), Current: unread}}}
+	view := templates.NotificationsPage{
+		Page: s.page(c, i18n.T(ctx, "inbox.heading")),
+		UpTo: inbox.Newest,
+		Tabs: []templates.Tab{
+			{Name: i18n.T(ctx, "inbox.all"), URL: link.Notifications, Current: !unread},
+			{Name: i18n.T(ctx, "inbox.unread"), URL: link.Query(link.Notifications, "show", "unread"), Current: unread},
+		},
+	}
 	view.Nav, view.NoIndex, view.Path = "news", true, here
 	for _, group := range inbox.Groups {
 		view.Groups = append(view.Groups, s.newsGroup(c, snapshot, group))
@@ -46,7 +51,12 @@ func (s *server) notifications(c Context) error {
 
 func (s *server) newsGroup(c Context, snapshot *board.Snapshot, group notification.Group) templates.NewsGroup {
 	ctx := c.Request().Context()
-	drawn := templates.NewsGroup{IdeaID: group.IdeaID, Title: group.Title, URL: link.Idea(group.IdeaID, group.Title), Unread: group.Unread}
+	drawn := templates.NewsGroup{
+		IdeaID: group.IdeaID,
+		Title:  group.Title,
+		URL:    link.Idea(group.IdeaID, group.Title),
+		Unread: group.Unread,
+	}
 	if group.IdeaID == 0 {
 		drawn.URL = link.Notifications
 	}
@@ -64,8 +74,10 @@ func (s *server) newsGroup(c Context, snapshot *board.Snapshot, group notificati
 
 func (s *server) newsLine(c Context, snapshot *board.Snapshot, item notification.Item) templates.NewsLine {
 	ctx := c.Request().Context()
-	line := templates.NewsLine{By: shownPerson(c, item.Actor), Excerpt: item.Words, Note: item.Internal, Unread: item.ReadAt == nil,
-		At: item.CreatedAt, Now: s.Now(), URL: newsURL(item)}
+	line := templates.NewsLine{
+		By: shownPerson(c, item.Actor), Excerpt: item.Words, Note: item.Internal, Unread: item.ReadAt == nil,
+		At: item.CreatedAt, Now: s.Now(), URL: newsURL(item),
+	}
 	name := line.By.Name
 	if item.Actor.ID == 0 {
 		line.Icon, name = "bulb", i18n.T(ctx, "inbox.team")
@@ -96,7 +108,8 @@ func didWhat(item notification.Item) string {
 	if item.What() == notification.Solved {
 		return "solved_" + item.Verdict
 	}
-	if item.What() == notification.Joined && (item.Reason == notification.ForVote || item.Reason == notification.ForNotice) {
+	if item.What() == notification.Joined &&
+		(item.Reason == notification.ForVote || item.Reason == notification.ForNotice) {
 		return "merged_" + string(item.Reason)
 	}
 	return string(item.What())
@@ -159,7 +172,14 @@ func (s *server) sawNews(c Context, ideaID int64, whole bool, shown ...*template
 // levelOptions are how much one may hear of an idea.
 func levelOptions(c Context, selected board.Level) (options []templates.Option) {
 	for _, level := range ui.FollowLevels {
-		options = append(options, templates.Option{Value: level, Name: i18n.T(c.Request().Context(), "follow.level_"+level), Selected: level == string(selected)})
+		options = append(
+			options,
+			templates.Option{
+				Value:    level,
+				Name:     i18n.T(c.Request().Context(), "follow.level_"+level),
+				Selected: level == string(selected),
+			},
+		)
 	}
 	return options
 }

@@ -36,7 +36,10 @@ func TestTheBellGoesUpInABrowser(t *testing.T) {
 	time.Sleep(500 * time.Millisecond) // the stream opens
 	tell(t, site, site.Cast.Cleo, idea.ID, "Soon")
 	journey(t, tab, chromedp.WaitVisible(css(".bell-count:not([hidden])")))
-	said, err := chromedp.Run(tab, chromedp.Evaluate[string]("document.title + '|' + document.querySelector('[data-bell-says]').textContent"))
+	said, err := chromedp.Run(
+		tab,
+		chromedp.Evaluate[string]("document.title + '|' + document.querySelector('[data-bell-says]').textContent"),
+	)
 	if err != nil || said != "(1) Ideas|Notifications: 1 unread" {
 		t.Errorf("title and live region: %q, %v", said, err)
 	}
@@ -93,7 +96,16 @@ func followMuch(t *testing.T, site *apptest.Site) {
 			t.Fatal(err)
 		}
 		for i := range 2 * id {
-			tell(t, site, site.Cast.Ines, id, fmt.Sprintf("We looked at it again, and it will be there in week %d. Thank you for waiting so long with so much patience.", i+1))
+			tell(
+				t,
+				site,
+				site.Cast.Ines,
+				id,
+				fmt.Sprintf(
+					"We looked at it again, and it will be there in week %d. Thank you for waiting so long with so much patience.",
+					i+1,
+				),
+			)
 		}
 	}
 	stop := notification.Unsubscribable{UserID: site.Cast.Ines.ID, What: notification.Unsubscribe(notification.Community)}

@@ -56,7 +56,8 @@ func (s *server) newsStream(c Context) error {
 
 // streamAsked reports whether a script listens, which can do nothing with a page.
 func streamAsked(c Context) bool {
-	return c.Request().URL.Path == link.NotificationStream && strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream")
+	return c.Request().URL.Path == link.NotificationStream &&
+		strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream")
 }
 
 // pour sends what is heard until one of the many reasons to end.
@@ -108,6 +109,12 @@ func (s stream) send(words string) bool {
 
 // unread sends how much is unread, in numbers and in the reader's words.
 func (s stream) unread(count int) bool {
-	told, err := json.Marshal(map[string]any{"unread": count, "shown": templates.BellCount(count), "label": templates.BellLabel(s.c.Request().Context(), count)})
+	told, err := json.Marshal(
+		map[string]any{
+			"unread": count,
+			"shown":  templates.BellCount(count),
+			"label":  templates.BellLabel(s.c.Request().Context(), count),
+		},
+	)
 	return err == nil && s.send("data: "+string(told)+"\n\n")
 }

@@ -28,15 +28,30 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
 		var answer int64
 		err := tx.Raw(`INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at) VALUES (?, ?, ?, ?, '', '', ?) RETURNING id`,
-			ideaID, site.Cast.Maya.ID, words, "<p>"+words+"</p>", board.Clock()).Scan(&answer).Error
+			ideaID, site.Cast.Maya.ID, words, "<p>"+words+"</p>", board.Clock()).
+			Scan(&answer).
+			Error
 		if err != nil {
 			return err
 		}
-		happened := event.Event{Kind: event.IdeaAnswered, IdeaID: &ideaID, ActorID: &site.Cast.Maya.ID, Detail: fmt.Sprintf(`{"answer":%d}`, answer), CreatedAt: board.Clock()}
+		happened := event.Event{
+			Kind:      event.IdeaAnswered,
+			IdeaID:    &ideaID,
+			ActorID:   &site.Cast.Maya.ID,
+			Detail:    fmt.Sprintf(`{"answer":%d}`, answer),
+			CreatedAt: board.Clock(),
+		}
 		if err := tx.Create(&happened).Error; err != nil {
 			return err
 		}
-		told := notification.Notification{EventID: happened.ID, UserID: who.ID, IdeaID: &ideaID, Kind: notification.Answers, Reason: notification.ForVote, CreatedAt: board.Clock()}
+		told := notification.Notification{
+			EventID:   happened.ID,
+			UserID:    who.ID,
+			IdeaID:    &ideaID,
+			Kind:      notification.Answers,
+			Reason:    notification.ForVote,
+			CreatedAt: board.Clock(),
+		}
 		if err := tx.Create(&told).Error; err != nil {
 			return err
 		}
@@ -73,7 +88,12 @@ func TestNotifications(t *testing.T) {
 	}
 	page := cleo.Get(link.Notifications).Want(http.StatusOK)
 	if bellOf(page) != "9+" || page.Find(".news-group").Length() != 2 || page.Find(".news-line[data-new]").Length() != 9 {
-		t.Errorf("bell %q, groups %d, new lines %d", bellOf(page), page.Find(".news-group").Length(), page.Find(".news-line[data-new]").Length())
+		t.Errorf(
+			"bell %q, groups %d, new lines %d",
+			bellOf(page),
+			page.Find(".news-group").Length(),
+			page.Find(".news-line[data-new]").Length(),
+		)
 	}
 	wantWords(t, page, "Maya Lindqvist answered")
 	wantWords(t, page, "2 more")
@@ -117,7 +137,8 @@ func TestTagsAreFollowedNoMoreFromTheSettings(t *testing.T) {
 		t.Errorf("%s", page.TextOf("main"))
 	}
 	left := cleo.Submit(page, "form[action='/tags/ios/unfollow']", nil).Want(http.StatusOK)
-	if left.URL.Path != link.MeNotifications || left.Has("[action='/tags/ios/unfollow']") || !left.Has("[action='/tags/android/unfollow']") {
+	if left.URL.Path != link.MeNotifications || left.Has("[action='/tags/ios/unfollow']") ||
+		!left.Has("[action='/tags/android/unfollow']") {
 		t.Errorf("%s: %s", left.URL, left.TextOf("main"))
 	}
 }
@@ -132,11 +153,16 @@ func TestHowOneIsTold(t *testing.T) {
 	if page.Has("[name=staff_mail]") {
 		t.Error("a member is offered the team's mail")
 	}
-	page = cleo.Submit(page, form, url.Values{"comments": {"never"}, "quiet_from": {"22"}, "quiet_until": {"7"}}).Want(http.StatusOK)
-	if !page.Has("#comments option[value=never][selected]") || !page.Has("#quiet_from option[value='22'][selected]") || !page.Has("#answers option[value=now][selected]") {
+	page = cleo.Submit(page, form, url.Values{"comments": {"never"}, "quiet_from": {"22"}, "quiet_until": {"7"}}).
+		Want(http.StatusOK)
+	if !page.Has("#comments option[value=never][selected]") || !page.Has("#quiet_from option[value='22'][selected]") ||
+		!page.Has("#answers option[value=now][selected]") {
 		t.Error("what was saved is not shown")
 	}
-	if page := cleo.Post(link.MeNotifications, url.Values{"answers": {"x"}}).Want(http.StatusUnprocessableEntity); !page.Has("#answers[aria-invalid=true]") {
+	if page := cleo.Post(link.MeNotifications, url.Values{"answers": {"x"}}).
+		Want(http.StatusUnprocessableEntity); !page.Has(
+		"#answers[aria-invalid=true]",
+	) {
 		t.Error("a wrong pace is not marked")
 	}
 	for _, level := range []string{"milestones", "silent", "everything"} {
@@ -153,7 +179,10 @@ func TestHowOneIsTold(t *testing.T) {
 		t.Error("still followed")
 	}
 	ben := site.As(site.Cast.Ben)
-	if page := ben.Post(link.Unfollow(idea.ID), nil).Want(http.StatusOK); !page.Has(".levels [value=silent][aria-pressed=true]") {
+	if page := ben.Post(link.Unfollow(idea.ID), nil).
+		Want(http.StatusOK); !page.Has(
+		".levels [value=silent][aria-pressed=true]",
+	) {
 		t.Error("an author who stops following is not silent")
 	}
 }
@@ -204,7 +233,12 @@ func TestUnsubscribing(t *testing.T) {
 		t.Error("not all mails are stopped")
 	}
 	mailer.Post(of(notification.UnsubscribeIdea(idea.ID)), nil).Want(http.StatusOK)
-	if shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID); err != nil || shown.Level != board.Silent {
+	if shown, err := site.Board.Idea(
+		t.Context(),
+		board.ActorOf(&site.Cast.Cleo),
+		idea.ID,
+	); err != nil ||
+		shown.Level != board.Silent {
 		t.Errorf("level %q, %v", shown.Level, err)
 	}
 	level := func() board.Level {
@@ -214,12 +248,14 @@ func TestUnsubscribing(t *testing.T) {
 		}
 		return shown.Level
 	}
-	mailer.Submit(mailer.Get(of(notification.UnsubscribeIdea(idea.ID))), "form:has([value=resume])", nil).Want(http.StatusOK)
+	mailer.Submit(mailer.Get(of(notification.UnsubscribeIdea(idea.ID))), "form:has([value=resume])", nil).
+		Want(http.StatusOK)
 	if got := level(); got != board.Everything {
 		t.Errorf("wanted again, with nobody knowing how much: %q", got)
 	}
 	site.As(site.Cast.Cleo).Post(link.Follow(idea.ID), url.Values{"level": {"milestones"}}).Want(http.StatusOK)
-	page = mailer.Submit(mailer.Get(of(notification.UnsubscribeIdea(idea.ID))), "form:has([value=stop])", nil).Want(http.StatusOK)
+	page = mailer.Submit(mailer.Get(of(notification.UnsubscribeIdea(idea.ID))), "form:has([value=stop])", nil).
+		Want(http.StatusOK)
 	mailer.Submit(page, "form:has([value=resume])", nil).Want(http.StatusOK)
 	if got := level(); got != board.Milestones {
 		t.Errorf("wanted again: %q, want milestones as before", got)

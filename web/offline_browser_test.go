@@ -27,10 +27,18 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 		if !is {
 			conditions = append(conditions, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
 		}
-		if _, err := chromedp.Call(tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions}); err != nil {
+		if _, err := chromedp.Call(
+			tab,
+			network.EmulateNetworkConditionsByRule,
+			network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions},
+		); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := chromedp.Call(tab, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: !believes, DownloadThroughput: -1, UploadThroughput: -1}); err != nil {
+		if _, err := chromedp.Call(
+			tab,
+			network.OverrideNetworkState,
+			network.OverrideNetworkStateParams{Offline: !believes, DownloadThroughput: -1, UploadThroughput: -1},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +47,11 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 		chromedp.SendKeys(css("#answer"), "In spring."), chromedp.SendKeys(css("#say-body"), "Good."))
 	connected(false, false)
 	for _, button := range []string{"#answer-form button:not([type])", "#category-form button", "#hide-form button", "#say button:not([name])", "#sign-out button"} {
-		evaluate[bool](t, tab, `document.querySelector("#toast").replaceChildren(), document.querySelector("`+button+`").click(), true`)
+		evaluate[bool](
+			t,
+			tab,
+			`document.querySelector("#toast").replaceChildren(), document.querySelector("`+button+`").click(), true`,
+		)
 		journey(t, tab, chromedp.WaitVisible(css("#toast p")))
 		if at := evaluate[string](t, tab, "location.pathname"); at != page {
 			t.Fatalf("%s led to %s", button, at)

@@ -45,7 +45,10 @@ func send(t *testing.T, client *apptest.Client, base, method, path string, form 
 	for name, values := range client.Header {
 		request.Header[name] = values
 	}
-	once := &http.Client{Jar: client.Jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	once := &http.Client{
+		Jar:           client.Jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	begun := time.Now()
 	response, err := once.Do(request)
 	if err != nil {
@@ -92,13 +95,34 @@ func outageRequests(site *apptest.Site, cleo, admin *apptest.Client) []outageReq
 		{"a vote", "POST", link.Vote(1), cleo, nil, 0},
 		{"a vote in place", "POST", link.Vote(1), part, nil, 0},
 		{"a comment", "POST", link.Comments(1), cleo, url.Values{"body": {kept}}, 0},
-		{"a proposal", "POST", link.Ideas, cleo, url.Values{"title": {"Dark mode at night"}, "body": {kept}, "seen": {"1"}}, 0},
-		{"a proposal of a visitor", "POST", link.Ideas, visitor, url.Values{"title": {"Dark mode at night"}, "body": {kept}}, 0},
+		{
+			"a proposal",
+			"POST",
+			link.Ideas,
+			cleo,
+			url.Values{"title": {"Dark mode at night"}, "body": {kept}, "seen": {"1"}},
+			0,
+		},
+		{
+			"a proposal of a visitor",
+			"POST",
+			link.Ideas,
+			visitor,
+			url.Values{"title": {"Dark mode at night"}, "body": {kept}},
+			0,
+		},
 		{"a profile", "POST", link.MeProfile, cleo, url.Values{"name": {kept}}, 0},
 		{"an answer", "POST", link.Answers(1), admin, url.Values{"answer": {kept}, "status": {"planned"}}, 0},
 		{"the site", "POST", link.Site, admin, url.Values{"name": {"Larkspur"}, "intro": {kept}}, 0},
 		{"asking for a code", "POST", link.SignIn, visitor, url.Values{"email": {"cleo@example.com"}}, 0},
-		{"a password", "POST", link.SignInPassword, visitor, url.Values{"email": {"cleo@example.com"}, "password": {"correct horse"}}, 0},
+		{
+			"a password",
+			"POST",
+			link.SignInPassword,
+			visitor,
+			url.Values{"email": {"cleo@example.com"}, "password": {"correct horse"}},
+			0,
+		},
 	}
 }
 

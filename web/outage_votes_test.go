@@ -71,14 +71,28 @@ func TestAnAcknowledgedVoteIsStored(t *testing.T) {
 type voteResult struct{ sent, acknowledged, refused, other, lost, empty, more int }
 
 func (r voteResult) String() string {
-	return fmt.Sprintf("%d votes: %d acknowledged, %d of them not stored; %d refused (503), %d of them stored all the same; %d other answers; %d empty answers",
-		r.sent, r.acknowledged, r.lost, r.refused, r.more, r.other, r.empty)
+	return fmt.Sprintf(
+		"%d votes: %d acknowledged, %d of them not stored; %d refused (503), %d of them stored all the same; %d other answers; %d empty answers",
+		r.sent,
+		r.acknowledged,
+		r.lost,
+		r.refused,
+		r.more,
+		r.other,
+		r.empty,
+	)
 }
 
 // voteThrough lets every client vote for every idea, in place and by the plain
 // form in turn, and breaks the database off after a third of the votes, until it
 // has refused some.
-func voteThrough(t *testing.T, site *apptest.Site, people []voter, ideas []int64, begin, end func() error) (r voteResult) {
+func voteThrough(
+	t *testing.T,
+	site *apptest.Site,
+	people []voter,
+	ideas []int64,
+	begin, end func() error,
+) (r voteResult) {
 	t.Helper()
 	type vote struct{ voter, idea int }
 	votes, answers := make(chan vote), sync.Map{}
@@ -180,7 +194,10 @@ type voter struct {
 
 func stored(t *testing.T, site *apptest.Site, voterID, idea int64) (is bool) {
 	t.Helper()
-	if err := site.DB.Read(t.Context()).Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", idea, voterID).Scan(&is).Error; err != nil {
+	if err := site.DB.Read(t.Context()).
+		Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", idea, voterID).
+		Scan(&is).
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	return is
@@ -194,7 +211,12 @@ func votersOf(t *testing.T, site *apptest.Site, count int) (people []voter) {
 		t.Fatal(err)
 	}
 	for n := range count {
-		user, err := site.Accounts.AddUser(t.Context(), fmt.Sprintf("voter%d@larkspur.example", n), fmt.Sprintf("Voter %d", n), account.Member)
+		user, err := site.Accounts.AddUser(
+			t.Context(),
+			fmt.Sprintf("voter%d@larkspur.example", n),
+			fmt.Sprintf("Voter %d", n),
+			account.Member,
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -72,14 +72,31 @@ func (s *server) showOutcome(c Context, status int, id int64, refill func(*templ
 	if err != nil {
 		return err
 	}
-	view := templates.OutcomePage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Outcome: s.shownOutcome(c, &idea.Idea, idea.Status, found)}
+	view := templates.OutcomePage{
+		Page:      page,
+		IdeaURL:   link.Idea(id, idea.Title),
+		IdeaTitle: idea.Title,
+		Outcome:   s.shownOutcome(c, &idea.Idea, idea.Status, found),
+	}
 	refill(&view.Outcome)
 	return show(c, status, templates.OutcomeAsk(view))
 }
 
-func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, found outcome.IdeaOutcome) templates.Outcome {
-	view := templates.Outcome{IdeaID: idea.ID, Shipped: status.Kind == board.KindShipped, Yes: idea.SolvedYes, Partly: idea.SolvedPartly, Not: idea.SolvedNo,
-		CanTell: found.MayTell == nil, Lines: s.outcomeLines(c, found.Lines)}
+func (s *server) shownOutcome(
+	c Context,
+	idea *board.Idea,
+	status board.Status,
+	found outcome.IdeaOutcome,
+) templates.Outcome {
+	view := templates.Outcome{
+		IdeaID:  idea.ID,
+		Shipped: status.Kind == board.KindShipped,
+		Yes:     idea.SolvedYes,
+		Partly:  idea.SolvedPartly,
+		Not:     idea.SolvedNo,
+		CanTell: found.MayTell == nil,
+		Lines:   s.outcomeLines(c, found.Lines),
+	}
 	if found.Mine != nil {
 		view.Told, view.Earlier, view.Verdict, view.Words = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Body
 	}
@@ -95,8 +112,19 @@ func (s *server) shownOutcome(c Context, idea *board.Idea, status board.Status, 
 func (s *server) outcomeLines(c Context, found []outcome.Shown) (lines []templates.OutcomeLine) {
 	for _, one := range found {
 		url := link.Idea(one.IdeaID, one.Title)
-		lines = append(lines, templates.OutcomeLine{IdeaID: one.IdeaID, Person: shownPerson(c, one.Person), Verdict: string(one.Verdict), Words: one.Body, IdeaURL: url, IdeaTitle: one.Title,
-			TalkURL: url + "#talk", At: one.CreatedAt, Now: s.Now(), Handled: one.HandledAt != nil, Waits: one.Verdict == outcome.Not && one.HandledAt == nil})
+		lines = append(lines, templates.OutcomeLine{
+			IdeaID:    one.IdeaID,
+			Person:    shownPerson(c, one.Person),
+			Verdict:   string(one.Verdict),
+			Words:     one.Body,
+			IdeaURL:   url,
+			IdeaTitle: one.Title,
+			TalkURL:   url + "#talk",
+			At:        one.CreatedAt,
+			Now:       s.Now(),
+			Handled:   one.HandledAt != nil,
+			Waits:     one.Verdict == outcome.Not && one.HandledAt == nil,
+		})
 	}
 	return lines
 }
@@ -120,8 +148,10 @@ func (s *server) ideaOutcomes(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OutcomesPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Lines: s.outcomeLines(c, found),
-		Outcome: s.shownOutcome(c, &idea, snapshot.Status(idea.StatusID), outcome.IdeaOutcome{})}
+	view := templates.OutcomesPage{
+		Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Lines: s.outcomeLines(c, found),
+		Outcome: s.shownOutcome(c, &idea, snapshot.Status(idea.StatusID), outcome.IdeaOutcome{}),
+	}
 	if next != "" {
 		view.More = link.Query(link.IdeaDo(id, "outcomes"), "after", next)
 	}

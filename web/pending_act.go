@@ -65,8 +65,10 @@ func (s *server) pendingBrowser(c Context) string {
 	if token == "" {
 		token = account.NewToken()
 	}
-	c.SetCookie(&http.Cookie{Name: s.hostCookie(pendingCookie), Value: token, Path: "/", MaxAge: int(board.DraftLife.Seconds()), HttpOnly: true,
-		Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(&http.Cookie{
+		Name: s.hostCookie(pendingCookie), Value: token, Path: "/", MaxAge: int(board.DraftLife.Seconds()), HttpOnly: true,
+		Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
 	return token
 }
 
@@ -136,7 +138,11 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 
 // carryOutClaimed does one act. Its words, if they are refused, come back in their
 // form now, or with the next sign-in of the browser laterIn unless that is "".
-func (s *server) carryOutClaimed(c Context, claimed board.ClaimedAct, back, laterIn string) (to, toast string, err error) {
+func (s *server) carryOutClaimed(
+	c Context,
+	claimed board.ClaimedAct,
+	back, laterIn string,
+) (to, toast string, err error) {
 	ctx, a, refusal := c.Request().Context(), claimed.Act, claimed.Refusal
 	if len(refusal) == 0 {
 		to, toast, err = s.act(c, claimed.KeptDraft, back)

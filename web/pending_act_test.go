@@ -52,15 +52,23 @@ func TestWhatAVisitorDidIsCarriedOut(t *testing.T) {
 	} {
 		title := fmt.Sprintf("Zebra crossing number %d", i)
 		visitor := site.Visitor()
-		asks := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", url.Values{"title": {title}, "body": {"Painted."}, "seen": {"1"}}).Want(http.StatusOK)
+		asks := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", url.Values{"title": {title}, "body": {"Painted."}, "seen": {"1"}}).
+			Want(http.StatusOK)
 		if !strings.Contains(asks.TextOf(".waits"), title) {
 			t.Errorf("%s: the page does not say what waits: %s", tt.way, asks.TextOf("main"))
 		}
 		page := tt.in(visitor, asks).Want(http.StatusOK)
-		if page.TextOf("h1") != title || i != 3 && !strings.Contains(page.TextOf("#toast"), "published") { // the provider's client has seen the last one's toast
+		if page.TextOf("h1") != title ||
+			i != 3 &&
+				!strings.Contains(page.TextOf("#toast"), "published") { // the provider's client has seen the last one's toast
 			t.Errorf("%s: led to %s: %q, told %q", tt.way, page.URL, page.TextOf("h1"), page.TextOf("#toast"))
 		}
-		if n := number(site, "SELECT count(*) FROM ideas i JOIN users u ON u.id = i.author_id WHERE i.title = ? AND u.name = ?", title, tt.who); n != 1 {
+		if n := number(
+			site,
+			"SELECT count(*) FROM ideas i JOIN users u ON u.id = i.author_id WHERE i.title = ? AND u.name = ?",
+			title,
+			tt.who,
+		); n != 1 {
 			t.Errorf("%s: the idea is stored %d times", tt.way, n)
 		}
 	}
@@ -76,7 +84,8 @@ func TestWhatCannotBeCarriedOutComesBack(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	say := func(visitor *apptest.Client, words string) *apptest.Page {
-		page := visitor.Submit(visitor.Get(link.Idea(idea.ID, idea.Title)), "#say", url.Values{"body": {words}}).Want(http.StatusOK)
+		page := visitor.Submit(visitor.Get(link.Idea(idea.ID, idea.Title)), "#say", url.Values{"body": {words}}).
+			Want(http.StatusOK)
 		if page.URL.Path != link.SignIn || !strings.Contains(page.TextOf(".waits"), "comment") {
 			t.Fatalf("at %s: %s", page.URL, page.TextOf("main"))
 		}
@@ -85,7 +94,8 @@ func TestWhatCannotBeCarriedOutComesBack(t *testing.T) {
 	unsent := func(name string, page *apptest.Page, words, why string) {
 		t.Helper()
 		page.Want(http.StatusOK)
-		if strings.TrimSpace(page.Find("#say-body, #body").Text()) != words || !strings.Contains(page.TextOf("main"), why) || number(site, "SELECT count(*) FROM comments WHERE body = ?", words) != 0 {
+		if strings.TrimSpace(page.Find("#say-body, #body").Text()) != words || !strings.Contains(page.TextOf("main"), why) ||
+			number(site, "SELECT count(*) FROM comments WHERE body = ?", words) != 0 {
 			t.Errorf("%s: at %s: %s", name, page.URL, page.TextOf("main"))
 		}
 		if !strings.Contains(page.TextOf("#toast"), "not sent yet") {
@@ -136,7 +146,8 @@ func TestNoOtherHostNamesTheBrowser(t *testing.T) {
 	}
 	defer response.Body.Close()
 	cookie := response.Header.Get("Set-Cookie")
-	if response.StatusCode != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-pending=") || !strings.Contains(cookie, "; Secure") {
+	if response.StatusCode != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-pending=") ||
+		!strings.Contains(cookie, "; Secure") {
 		t.Errorf("%d: %s", response.StatusCode, cookie)
 	}
 }
@@ -170,13 +181,20 @@ func TestAVisitorActsInABrowser(t *testing.T) {
 		chromedp.SendKeys(css("input[name=name]"), "Nora Newcomer"+kb.Enter),
 		chromedp.WaitVisible(css(".comment")),
 	)
-	if told, err := chromedp.Run(tab, chromedp.Text(css("#toast"))); err != nil || !strings.Contains(told, "your comment is posted") {
+	if told, err := chromedp.Run(
+		tab,
+		chromedp.Text(css("#toast")),
+	); err != nil ||
+		!strings.Contains(told, "your comment is posted") {
 		t.Errorf("told %q, %v", told, err)
 	}
 	if left, err := chromedp.Run(tab, chromedp.Value(css("#say-body"))); err != nil || left != "" {
 		t.Errorf("the form still says %q, %v", left, err)
 	}
-	stored("the comment", "SELECT count(*) FROM comments c JOIN users u ON u.id = c.author_id WHERE u.name = 'Nora Newcomer' AND c.body = 'My eyes hurt at night.'")
+	stored(
+		"the comment",
+		"SELECT count(*) FROM comments c JOIN users u ON u.id = c.author_id WHERE u.name = 'Nora Newcomer' AND c.body = 'My eyes hurt at night.'",
+	)
 	journey(t, tab,
 		clearCookies(),
 		chromedp.Navigate(page),

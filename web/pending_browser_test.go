@@ -16,7 +16,8 @@ import (
 // byPassword signs a visitor in from an address that they typed, away from the page
 // that they were led to.
 func byPassword(visitor *apptest.Client, email string) *apptest.Page {
-	return visitor.Submit(visitor.Get("/sign-in/password"), passwordForm, url.Values{"email": {email}, "password": {goodPassword}}).Want(http.StatusOK)
+	return visitor.Submit(visitor.Get("/sign-in/password"), passwordForm, url.Values{"email": {email}, "password": {goodPassword}}).
+		Want(http.StatusOK)
 }
 
 // TestWhatWaitsIsDoneHoweverOneSignsIn: a visitor who leaves the page that they were
@@ -32,17 +33,25 @@ func TestWhatWaitsIsDoneHoweverOneSignsIn(t *testing.T) {
 		do           func(visitor *apptest.Client)
 		stored, told string
 	}{
-		{"comment", func(v *apptest.Client) { v.Submit(v.Get(page), "#say", url.Values{"body": {"My eyes hurt."}}) },
-			"SELECT count(*) FROM comments WHERE author_id = ? AND body = 'My eyes hurt.'", "your comment is posted"},
+		{
+			"comment", func(v *apptest.Client) { v.Submit(v.Get(page), "#say", url.Values{"body": {"My eyes hurt."}}) },
+			"SELECT count(*) FROM comments WHERE author_id = ? AND body = 'My eyes hurt.'", "your comment is posted",
+		},
 		{"proposal", func(v *apptest.Client) {
 			v.Submit(v.Get(link.NewIdea), "#idea-form", url.Values{"title": {"Zebra crossing"}, "body": {"Painted."}, "seen": {"1"}})
 		}, "SELECT count(*) FROM ideas WHERE author_id = ? AND title = 'Zebra crossing'", "published"},
-		{"reaction", func(v *apptest.Client) { v.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"heart"}}) },
-			"SELECT count(*) FROM idea_reactions WHERE user_id = ? AND emoji = 'heart'", "your reaction counts"},
-		{"follow", func(v *apptest.Client) { v.Post(link.Follow(idea.ID), nil) },
-			"SELECT count(*) FROM follows WHERE user_id = ? AND idea_id = 1", "you follow"},
-		{"vote", func(v *apptest.Client) { v.Post(link.Vote(idea.ID), nil) },
-			"SELECT count(*) FROM votes WHERE user_id = ? AND idea_id = 1", "your vote counts"},
+		{
+			"reaction", func(v *apptest.Client) { v.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"heart"}}) },
+			"SELECT count(*) FROM idea_reactions WHERE user_id = ? AND emoji = 'heart'", "your reaction counts",
+		},
+		{
+			"follow", func(v *apptest.Client) { v.Post(link.Follow(idea.ID), nil) },
+			"SELECT count(*) FROM follows WHERE user_id = ? AND idea_id = 1", "you follow",
+		},
+		{
+			"vote", func(v *apptest.Client) { v.Post(link.Vote(idea.ID), nil) },
+			"SELECT count(*) FROM votes WHERE user_id = ? AND idea_id = 1", "your vote counts",
+		},
 	} {
 		alter(site, "DELETE FROM follows")
 		visitor := site.Visitor()
@@ -74,7 +83,10 @@ func TestWhatWaitsIsDoneHoweverOneSignsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := byCode(site, visitor, asks, "omar@example.com", 1).Want(http.StatusOK)
-	if got := strings.TrimSpace(in.Find("#say-body, #body").Text()); got != "One more." || !strings.Contains(in.TextOf("#toast"), "not sent yet") {
+	if got := strings.TrimSpace(
+		in.Find("#say-body, #body").Text(),
+	); got != "One more." ||
+		!strings.Contains(in.TextOf("#toast"), "not sent yet") {
 		t.Errorf("at %s: the form holds %q; told %q", in.URL, got, in.TextOf("#toast"))
 	}
 	if n := number(site, "SELECT count(*) FROM drafts WHERE browser_hash <> ''"); n != 1 {
@@ -101,7 +113,11 @@ func TestAVoteWaitsForItsAddressInEveryWay(t *testing.T) {
 		t.Errorf("%s votes after somebody else signed in", got)
 	}
 	visitor.Post(link.SignOut, nil)
-	if page := byPassword(visitor, "cleo@example.com"); shownVotes(site, idea.ID) != "2" || !strings.Contains(page.TextOf("#toast"), "vote") {
+	if page := byPassword(
+		visitor,
+		"cleo@example.com",
+	); shownVotes(site, idea.ID) != "2" ||
+		!strings.Contains(page.TextOf("#toast"), "vote") {
 		t.Errorf("%s votes; told %q", shownVotes(site, idea.ID), page.TextOf("#toast"))
 	}
 }
@@ -117,7 +133,11 @@ func TestWordsWaitForTheirOwner(t *testing.T) {
 	visitor := site.Visitor()
 	words := url.Values{"body": {"Please do."}, "drawn_for": {fmt.Sprint(site.Cast.Omar.ID)}}
 	asks := visitor.Post(link.Comments(idea.ID), words).Want(http.StatusOK)
-	in := visitor.Submit(visitor.Get(asks.Find("a[href^='/sign-in/password']").AttrOr("href", "")), passwordForm, url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}})
+	in := visitor.Submit(
+		visitor.Get(asks.Find("a[href^='/sign-in/password']").AttrOr("href", "")),
+		passwordForm,
+		url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}},
+	)
 	if strings.Contains(in.Body, "Please do.") || !strings.Contains(in.TextOf("#toast"), "waits") {
 		t.Errorf("at %s: told %q", in.URL, in.TextOf("#toast"))
 	}
@@ -125,12 +145,20 @@ func TestWordsWaitForTheirOwner(t *testing.T) {
 	if page := visitor.Get(link.SignIn); page.Find(".waits").Length() != 0 {
 		t.Errorf("somebody without an account is told: %s", page.TextOf(".waits"))
 	}
-	if again := byPassword(visitor, "cleo@example.com"); strings.Contains(again.Body, "Please do.") || number(site, "SELECT count(*) FROM comments") != 0 {
+	if again := byPassword(
+		visitor,
+		"cleo@example.com",
+	); strings.Contains(again.Body, "Please do.") ||
+		number(site, "SELECT count(*) FROM comments") != 0 {
 		t.Errorf("another account's: at %s", again.URL)
 	}
 	visitor.Post(link.SignOut, nil)
 	alter(site, "UPDATE drafts SET expires_at = ?", time.Now().UTC().Add(time.Hour)) // nearly a week later
-	if own := byPassword(visitor, "omar@example.com"); commentsSaying(site, "Please do.", site.Cast.Omar.Name) != 1 || !strings.Contains(own.TextOf("#toast"), "your comment is posted") {
+	if own := byPassword(
+		visitor,
+		"omar@example.com",
+	); commentsSaying(site, "Please do.", site.Cast.Omar.Name) != 1 ||
+		!strings.Contains(own.TextOf("#toast"), "your comment is posted") {
 		t.Errorf("at %s: told %q", own.URL, own.TextOf("#toast"))
 	}
 
@@ -138,7 +166,13 @@ func TestWordsWaitForTheirOwner(t *testing.T) {
 	visitor = site.Visitor()
 	visitor.Post(link.Comments(idea.ID), url.Values{"body": {"From the library."}}).Want(http.StatusOK)
 	alter(site, "UPDATE drafts SET expires_at = ?", time.Now().UTC().Add(board.DraftLife-25*time.Hour))
-	if byPassword(visitor, "cleo@example.com"); number(site, "SELECT count(*) FROM comments WHERE body = 'From the library.'") != 0 {
+	if byPassword(
+		visitor,
+		"cleo@example.com",
+	); number(
+		site,
+		"SELECT count(*) FROM comments WHERE body = 'From the library.'",
+	) != 0 {
 		t.Error("a visitor's comment is sent as somebody's a day later")
 	}
 }

@@ -22,25 +22,53 @@ func (s *server) admin(c Context) error {
 // people serves GET /admin/people: the people of the board, for staff.
 func (s *server) people(c Context) error {
 	ctx := c.Request().Context()
-	filter := account.PeopleFilter{Search: c.QueryParam("q"), Role: account.Role(c.QueryParam("role")), Mark: account.Mark(c.QueryParam("mark")), After: c.QueryParam("after")}
+	filter := account.PeopleFilter{
+		Search: c.QueryParam("q"),
+		Role:   account.Role(c.QueryParam("role")),
+		Mark:   account.Mark(c.QueryParam("mark")),
+		After:  c.QueryParam("after"),
+	}
 	found, err := s.Accounts.People(ctx, actor(c), filter)
 	if err != nil {
 		return err
 	}
-	view := templates.PeoplePage{Page: s.page(c, i18n.T(ctx, "page.people")), Search: filter.Search, Rows: s.personRows(c, found.People),
+	view := templates.PeoplePage{
+		Page: s.page(c, i18n.T(ctx, "page.people")), Search: filter.Search, Rows: s.personRows(c, found.People),
 		Roles: roleOptions(c, filter.Role, i18n.T(ctx, "people.any_role")), Marks: markOptions(c, filter.Mark),
-		Narrowed: filter.Search != "" || filter.Role != "" || filter.Mark != "", Later: filter.After != ""}
+		Narrowed: filter.Search != "" || filter.Role != "" || filter.Mark != "", Later: filter.After != "",
+	}
 	view.Nav, view.NoIndex = "people", true
 	if found.Next != "" {
-		view.More = link.Query(link.AdminPeople, "q", filter.Search, "role", string(filter.Role), "mark", string(filter.Mark), "after", found.Next)
+		view.More = link.Query(
+			link.AdminPeople,
+			"q",
+			filter.Search,
+			"role",
+			string(filter.Role),
+			"mark",
+			string(filter.Mark),
+			"after",
+			found.Next,
+		)
 	}
 	return show(c, http.StatusOK, templates.People(view))
 }
 
 func (s *server) personRows(c Context, people []account.ListedPerson) (rows []templates.PersonRow) {
 	for _, p := range people {
-		rows = append(rows, templates.PersonRow{Person: shownPerson(c, p.User.Person()), URL: link.AdminPerson(p.ID), Email: emailOf(p.User), Role: staffRole(c, p.Role),
-			Marks: marksOf(c, p.User), Joined: p.CreatedAt, Seen: p.SeenAt, Now: s.Now()})
+		rows = append(rows, templates.PersonRow{
+			Person: shownPerson(
+				c,
+				p.User.Person(),
+			),
+			URL:    link.AdminPerson(p.ID),
+			Email:  emailOf(p.User),
+			Role:   staffRole(c, p.Role),
+			Marks:  marksOf(c, p.User),
+			Joined: p.CreatedAt,
+			Seen:   p.SeenAt,
+			Now:    s.Now(),
+		})
 	}
 	return rows
 }
@@ -89,7 +117,10 @@ func markOptions(c Context, chosen account.Mark) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "people.any_mark"), Selected: chosen == ""}}
 	for _, mark := range account.Marks {
-		options = append(options, templates.Option{Value: string(mark), Name: i18n.T(ctx, "people.mark_"+string(mark)), Selected: mark == chosen})
+		options = append(
+			options,
+			templates.Option{Value: string(mark), Name: i18n.T(ctx, "people.mark_"+string(mark)), Selected: mark == chosen},
+		)
 	}
 	return options
 }

@@ -80,7 +80,8 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 		t.Fatalf("the link is %q, and must be shown once", address)
 	}
 	again := site.Visitor()
-	again.Submit(again.Get(strings.TrimPrefix(address, site.URL)), "form[action='/sign-in/confirm']", nil).Want(http.StatusOK)
+	again.Submit(again.Get(strings.TrimPrefix(address, site.URL)), "form[action='/sign-in/confirm']", nil).
+		Want(http.StatusOK)
 	if !again.Get("/").Has("header details.menu") {
 		t.Error("the link signs nobody in")
 	}
@@ -92,12 +93,16 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	if page.Find("#role option[selected]").AttrOr("value", "") != "moderator" || page.Has(form(link.PersonLink)) {
 		t.Error("the new role does not show")
 	}
-	admin.Post(link.AdminPersonDo(ben.ID, link.PersonRole), url.Values{"role": {"king"}}).Want(http.StatusUnprocessableEntity)
+	admin.Post(link.AdminPersonDo(ben.ID, link.PersonRole), url.Values{"role": {"king"}}).
+		Want(http.StatusUnprocessableEntity)
 	admin.Post(link.AdminPersonDo(ben.ID, link.PersonLink), nil).Want(http.StatusForbidden)
 	if got := admin.Get(link.AdminLog).Want(http.StatusOK).Find(".log > li").Length(); got != 7 {
 		t.Errorf("the log has %d lines", got)
 	}
-	if got := admin.Get(link.AdminLog + "?kind=person.blocked&person=" + *ben.Email).Want(http.StatusOK).Find(".log > li").Length(); got != 1 {
+	if got := admin.Get(link.AdminLog + "?kind=person.blocked&person=" + *ben.Email).
+		Want(http.StatusOK).
+		Find(".log > li").
+		Length(); got != 1 {
 		t.Errorf("the narrowed log has %d lines, want 1", got)
 	}
 	admin.Get(link.AdminLog + "?person=nobody@example.com").Want(http.StatusUnprocessableEntity)
@@ -114,21 +119,25 @@ func TestWhatModeratorsMayNotDo(t *testing.T) {
 		if page.Has("form[action='" + link.AdminPersonDo(cast.Ben.ID, what) + "']") {
 			t.Errorf("a moderator is offered %s", what)
 		}
-		staff.Post(link.AdminPersonDo(cast.Ben.ID, what), url.Values{"role": {"admin"}, "into": {fmt.Sprint(cast.Cleo.ID)}}).Want(http.StatusForbidden)
+		staff.Post(link.AdminPersonDo(cast.Ben.ID, what), url.Values{"role": {"admin"}, "into": {fmt.Sprint(cast.Cleo.ID)}}).
+			Want(http.StatusForbidden)
 	}
 	for _, person := range []account.User{cast.Maya, cast.Tomasz, boss} {
 		page := staff.Get(link.AdminPerson(person.ID)).Want(http.StatusOK)
 		if page.Has(".tool") {
 			t.Errorf("a moderator is offered power over %s", person.Name)
 		}
-		staff.Post(link.AdminPersonDo(person.ID, link.PersonBlock), url.Values{"reason": {"Because"}}).Want(http.StatusForbidden)
+		staff.Post(link.AdminPersonDo(person.ID, link.PersonBlock), url.Values{"reason": {"Because"}}).
+			Want(http.StatusForbidden)
 	}
 	own := site.As(boss)
 	own.Post(link.AdminPersonDo(boss.ID, link.PersonRole), url.Values{"role": {"member"}}).Want(http.StatusForbidden)
 	if own.Get(link.AdminPerson(boss.ID)).Want(http.StatusOK).Has(".tool") {
 		t.Error("an administrator is offered power over themselves")
 	}
-	site.As(cast.Cleo).Post(link.AdminPersonDo(cast.Ben.ID, link.PersonBlock), url.Values{"reason": {"Because"}}).Want(http.StatusNotFound)
+	site.As(cast.Cleo).
+		Post(link.AdminPersonDo(cast.Ben.ID, link.PersonBlock), url.Values{"reason": {"Because"}}).
+		Want(http.StatusNotFound)
 }
 
 func TestTwoPeopleAreMergedAndParted(t *testing.T) {
@@ -188,15 +197,27 @@ func TestPowerWantsANewProof(t *testing.T) {
 			t.Errorf("%s leads to %s", what, page.URL)
 		}
 	}
-	if both := admin.Get(link.Query(link.AdminPersonDo(ben.ID, link.PersonMerge), "with", fmt.Sprint(site.Cast.Cleo.ID))); !strings.Contains(both.TextOf("main"), site.Cast.Cleo.Name) {
+	if both := admin.Get(
+		link.Query(link.AdminPersonDo(ben.ID, link.PersonMerge), "with", fmt.Sprint(site.Cast.Cleo.ID)),
+	); !strings.Contains(
+		both.TextOf("main"),
+		site.Cast.Cleo.Name,
+	) {
 		t.Errorf("the page to merge shows %s", both.TextOf("main"))
 	}
-	if n := number(site, "SELECT count(*) FROM users WHERE id = ? AND role = 'member' AND merged_into_id IS NULL", ben.ID); n != 1 {
+	if n := number(
+		site,
+		"SELECT count(*) FROM users WHERE id = ? AND role = 'member' AND merged_into_id IS NULL",
+		ben.ID,
+	); n != 1 {
 		t.Error("something was done all the same")
 	}
 	site.As(site.Cast.Cleo).Post(link.AdminPersonDo(ben.ID, link.PersonRole), form).Want(http.StatusNotFound)
 	for _, what := range []string{link.PersonTrust, link.PersonBlock} {
-		if page := admin.Post(link.AdminPersonDo(ben.ID, what), form).Want(http.StatusOK); page.URL.Path != link.AdminPerson(ben.ID) {
+		if page := admin.Post(link.AdminPersonDo(ben.ID, what), form).
+			Want(http.StatusOK); page.URL.Path != link.AdminPerson(
+			ben.ID,
+		) {
 			t.Errorf("%s leads to %s", what, page.URL)
 		}
 	}
@@ -212,12 +233,14 @@ func TestARoleByInvitationWantsANewProof(t *testing.T) {
 	later(site)
 	invite := func(role, email string) *apptest.Page {
 		t.Helper()
-		return admin.Post(link.AdminInvitations, url.Values{"role": {role}, "emails": {email}, "days": {"7"}}).Want(http.StatusOK)
+		return admin.Post(link.AdminInvitations, url.Values{"role": {role}, "emails": {email}, "days": {"7"}}).
+			Want(http.StatusOK)
 	}
 	made := func() int64 { return number(site, "SELECT count(*) FROM invitations") }
 	for _, role := range []string{"moderator", "admin"} {
 		page := invite(role, role+"@new.example")
-		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" || q.Get("return") != link.AdminInvitations {
+		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" ||
+			q.Get("return") != link.AdminInvitations {
 			t.Errorf("%s leads to %s", role, page.URL)
 		}
 	}
@@ -227,7 +250,13 @@ func TestARoleByInvitationWantsANewProof(t *testing.T) {
 	if page := invite("member", "member@new.example"); page.URL.Path != link.AdminInvitations || made() != 1 {
 		t.Errorf("for a member: %s, %d made", page.URL, made())
 	}
-	page := byCode(site, admin, admin.Get(link.SignIn+"?again=1&return="+url.QueryEscape(link.AdminInvitations)), *user.Email, 1).Want(http.StatusOK)
+	page := byCode(
+		site,
+		admin,
+		admin.Get(link.SignIn+"?again=1&return="+url.QueryEscape(link.AdminInvitations)),
+		*user.Email,
+		1,
+	).Want(http.StatusOK)
 	if page.URL.Path != link.AdminInvitations {
 		t.Errorf("led back to %s", page.URL)
 	}

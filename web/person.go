@@ -30,7 +30,13 @@ func (s *server) person(c Context) error {
 	}
 	snapshot := s.snapshot(c)
 	person := shownPerson(c, profile.Person)
-	view := templates.PersonPage{Page: s.page(c, person.Name), Person: person, Since: profile.Since, Own: actor(c).ID == id, Deeds: deeds(c, profile)}
+	view := templates.PersonPage{
+		Page:   s.page(c, person.Name),
+		Person: person,
+		Since:  profile.Since,
+		Own:    actor(c).ID == id,
+		Deeds:  deeds(c, profile),
+	}
 	view.Canonical, view.NoIndex = s.URL+link.Person(id), len(view.Deeds) == 0
 	if actor(c).May(policy.SeePeople, policy.Subject{}) == nil {
 		view.StaffURL = link.AdminPerson(id)

@@ -31,15 +31,30 @@ func TestBackLeadsToTheSamePlace(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := chromedp.Do(tab, chromedp.Navigate(site.URL+tt.path), chromedp.Click(chromedp.CSS("#more")), chromedp.WaitReady(chromedp.CSS("#cards .card:nth-child(50)")),
-			chromedp.Click(chromedp.CSS("#more")), chromedp.WaitReady(chromedp.CSS("#cards .card:nth-child(75)"))); err != nil {
+		if err := chromedp.Do(
+			tab,
+			chromedp.Navigate(site.URL+tt.path),
+			chromedp.Click(chromedp.CSS("#more")),
+			chromedp.WaitReady(chromedp.CSS("#cards .card:nth-child(50)")),
+			chromedp.Click(chromedp.CSS("#more")),
+			chromedp.WaitReady(chromedp.CSS("#cards .card:nth-child(75)")),
+		); err != nil {
 			t.Fatal(tt.path, err)
 		}
-		scrolled, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.querySelector("#cards .card:nth-child(70)").scrollIntoView({ block: "center" }), `+place))
+		scrolled, err := chromedp.Run(
+			tab,
+			chromedp.Evaluate[int](
+				`document.querySelector("#cards .card:nth-child(70)").scrollIntoView({ block: "center" }), `+place,
+			),
+		)
 		if err != nil || scrolled < 2000 {
 			t.Fatal(tt.path, scrolled, err)
 		}
-		if err := chromedp.Do(tab, chromedp.Click(chromedp.CSS("#cards .card:nth-child(70) h2 a")), chromedp.WaitVisible(chromedp.CSS(".idea-page"))); err != nil {
+		if err := chromedp.Do(
+			tab,
+			chromedp.Click(chromedp.CSS("#cards .card:nth-child(70) h2 a")),
+			chromedp.WaitVisible(chromedp.CSS(".idea-page")),
+		); err != nil {
 			t.Fatal(tt.path, err)
 		}
 		// A page that the browser has kept is never loaded, which NavigateBack waits for.
@@ -48,7 +63,10 @@ func TestBackLeadsToTheSamePlace(t *testing.T) {
 		}
 		back := false
 		for end := time.Now().Add(15 * time.Second); !back && time.Now().Before(end); {
-			back, err = chromedp.Run(tab, chromedp.Evaluate[bool](fmt.Sprintf("%s === 75 && Math.abs(scrollY - %d) < 30", cards, scrolled)))
+			back, err = chromedp.Run(
+				tab,
+				chromedp.Evaluate[bool](fmt.Sprintf("%s === 75 && Math.abs(scrollY - %d) < 30", cards, scrolled)),
+			)
 		}
 		if !back {
 			shown, _ := chromedp.Run(tab, chromedp.Evaluate[int](cards))

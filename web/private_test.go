@@ -46,13 +46,15 @@ func TestAPrivateSite(t *testing.T) {
 		visitor.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		page := visitor.Get(path)
 		to, _, _ := strings.Cut(page.Header.Get("Location"), "?")
-		if closed := page.Status == http.StatusNotFound || page.Status == http.StatusUnauthorized || to == link.SignIn; closed == openOnAPrivateSite[path] {
+		if closed := page.Status == http.StatusNotFound || page.Status == http.StatusUnauthorized ||
+			to == link.SignIn; closed == openOnAPrivateSite[path] {
 			t.Errorf("%s: %d %s", path, page.Status, to)
 		}
 		if strings.Contains(page.Body, secretTitle) {
 			t.Errorf("%s tells of the idea", path)
 		}
-		if to == link.SignIn && !strings.HasPrefix(path, "/me") && page.Header.Get("X-Robots-Tag") != "noindex" && !strings.HasPrefix(path, "/sign-in") {
+		if to == link.SignIn && !strings.HasPrefix(path, "/me") && page.Header.Get("X-Robots-Tag") != "noindex" &&
+			!strings.HasPrefix(path, "/sign-in") {
 			t.Errorf("%s may be indexed", path)
 		}
 	}
@@ -107,7 +109,8 @@ func TestNoIndex(t *testing.T) {
 	}
 	setDoors(site, func(a *account.SignInSettings) { a.NoIndex = true })
 	page := site.Visitor().Get("/").Want(http.StatusOK)
-	if page.Header.Get("X-Robots-Tag") != "noindex" || !strings.Contains(site.Visitor().Get("/robots.txt").Body, "Disallow: /\n") {
+	if page.Header.Get("X-Robots-Tag") != "noindex" ||
+		!strings.Contains(site.Visitor().Get("/robots.txt").Body, "Disallow: /\n") {
 		t.Errorf("not hidden: %v", page.Header)
 	}
 }
@@ -151,7 +154,8 @@ func TestLimitsOfVotesAndEdits(t *testing.T) {
 			edit = ben.Get(link.IdeaEdit(idea.ID))
 			ben.Submit(edit, editForm, url.Values{"body": {"Second words."}}).Want(http.StatusOK)
 			page = ben.Submit(edit, editForm, url.Values{"body": {"My last words."}}).Want(http.StatusTooManyRequests)
-			if page.TextOf("textarea[name=body]") != "My last words." || page.Header.Get("Retry-After") == "" || page.TextOf("#title-error") == "" {
+			if page.TextOf("textarea[name=body]") != "My last words." || page.Header.Get("Retry-After") == "" ||
+				page.TextOf("#title-error") == "" {
 				t.Errorf("lost: %s", page.TextOf("main"))
 			}
 		})

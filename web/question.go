@@ -28,11 +28,22 @@ func (s *server) ask(c Context) error {
 	}
 	asked, err := question.Question{}, s.takeWords(c, ratelimit.Questions)
 	if err == nil {
-		asked, err = s.Questions.Ask(c.Request().Context(), actor(c), id, question.Draft{Words: form.Words, Choices: strings.Split(form.Choices, "\n")})
+		asked, err = s.Questions.Ask(
+			c.Request().Context(),
+			actor(c),
+			id,
+			question.Draft{Words: form.Words, Choices: strings.Split(form.Choices, "\n")},
+		)
 	}
 	if wrong := keeping(c, err, "words"); wrong != nil {
 		return s.showFeedback(c, statusFor(err), id, func(p *templates.IdeaFeedback) {
-			p.Questions.Ask = &templates.AskForm{IdeaID: id, ToStaff: !actor(c).Staff(), Words: form.Words, Choices: form.Choices, Errors: wrong}
+			p.Questions.Ask = &templates.AskForm{
+				IdeaID:  id,
+				ToStaff: !actor(c).Staff(),
+				Words:   form.Words,
+				Choices: form.Choices,
+				Errors:  wrong,
+			}
 		})
 	}
 	if err != nil {
@@ -112,12 +123,22 @@ func (s *server) closeQuestion(c Context) error {
 	}
 	if unsent { // it would go with its form
 		wrong := map[string]string{"words": i18n.T(c.Request().Context(), "question.unsent")}
-		return s.showQuestion(c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong })
+		return s.showQuestion(
+			c,
+			http.StatusUnprocessableEntity,
+			id,
+			func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong },
+		)
 	}
 	asked, idea, err := s.Questions.Close(c.Request().Context(), actor(c), id, form.Summary)
 	if err != nil {
 		return formAgainKeeping(c, err, "summary", func(status int, wrong map[string]string) error {
-			return s.showQuestion(c, status, id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong })
+			return s.showQuestion(
+				c,
+				status,
+				id,
+				func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong },
+			)
 		})
 	}
 	if actor(c).Staff() {

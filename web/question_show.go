@@ -14,7 +14,11 @@ import (
 )
 
 // shownQuestions returns what is asked about an idea, for its page.
-func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found question.IdeaQuestions) (view templates.Questions) {
+func (s *server) shownQuestions(
+	c Context,
+	idea *board.ShownIdea,
+	found question.IdeaQuestions,
+) (view templates.Questions) {
 	for _, q := range found.Shown {
 		view.Shown = append(view.Shown, s.shownQuestion(c, &idea.Idea, q))
 	}
@@ -33,9 +37,21 @@ func (s *server) shownQuestions(c Context, idea *board.ShownIdea, found question
 
 func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) templates.Question {
 	staff := actor(c).Staff()
-	view := templates.Question{ID: q.ID, Asker: shownPerson(c, q.Asker), ToStaff: q.Audience == question.AudienceStaff, Own: q.AskerID == actor(c).ID,
-		Words: q.Body, At: q.CreatedAt, Now: s.Now(), Answers: q.AnswerCount, Counted: q.ClosedAt != nil || staff,
-		Closed: q.ClosedAt != nil, Summary: q.SummaryHTML, CanAnswer: q.MayAnswer == nil, CanClose: q.MayClose == nil}
+	view := templates.Question{
+		ID:        q.ID,
+		Asker:     shownPerson(c, q.Asker),
+		ToStaff:   q.Audience == question.AudienceStaff,
+		Own:       q.AskerID == actor(c).ID,
+		Words:     q.Body,
+		At:        q.CreatedAt,
+		Now:       s.Now(),
+		Answers:   q.AnswerCount,
+		Counted:   q.ClosedAt != nil || staff,
+		Closed:    q.ClosedAt != nil,
+		Summary:   q.SummaryHTML,
+		CanAnswer: q.MayAnswer == nil,
+		CanClose:  q.MayClose == nil,
+	}
 	if q.ClosedAt == nil && staff { // of a closing that was undone
 		view.WrittenSummary = q.Question.Summary
 	}
@@ -72,8 +88,10 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 }
 
 func shownChoice(q question.Shown, choice question.Choice, staff bool) templates.Choice {
-	shown := templates.Choice{ID: choice.ID, Words: choice.Label, Count: choice.Count, Of: q.AnswerCount,
-		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID}
+	shown := templates.Choice{
+		ID: choice.ID, Words: choice.Label, Count: choice.Count, Of: q.AnswerCount,
+		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID,
+	}
 	if staff && choice.Count > 0 {
 		shown.URL = chosenBy(q.ID, choice.ID)
 	}
@@ -97,12 +115,28 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 	if err != nil {
 		return err
 	}
-	view := templates.QuestionPage{Page: page, IdeaURL: link.Idea(idea.ID, idea.Title), IdeaTitle: idea.Title, Question: s.shownQuestion(c, &idea, shown)}
+	view := templates.QuestionPage{
+		Page:      page,
+		IdeaURL:   link.Idea(idea.ID, idea.Title),
+		IdeaTitle: idea.Title,
+		Question:  s.shownQuestion(c, &idea, shown),
+	}
 	view.Question.All = ""
 	if actor(c).Staff() && len(shown.Choices) > 0 {
-		view.Tabs = append(view.Tabs, templates.Filter{Name: i18n.T(ctx, "question.everybody"), URL: link.Question(id), Count: shown.AnswerCount, Current: choice == 0})
+		view.Tabs = append(
+			view.Tabs,
+			templates.Filter{
+				Name:    i18n.T(ctx, "question.everybody"),
+				URL:     link.Question(id),
+				Count:   shown.AnswerCount,
+				Current: choice == 0,
+			},
+		)
 		for _, one := range shown.Choices {
-			view.Tabs = append(view.Tabs, templates.Filter{Name: one.Label, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID})
+			view.Tabs = append(
+				view.Tabs,
+				templates.Filter{Name: one.Label, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID},
+			)
 		}
 	}
 	if next != "" {
@@ -149,8 +183,24 @@ func (s *server) openQuestions(c Context) error {
 	}
 	view := templates.OpenQuestionsPage{ModerateQueuePage: queuePage}
 	for _, q := range found {
-		view.Lines = append(view.Lines, templates.OpenQuestion{URL: link.Question(q.ID), Words: text.Cut(text.Line(q.Body), 160), IdeaURL: link.Idea(q.IdeaID, q.Title), IdeaTitle: q.Title,
-			Asker: nameOf(c, q.AskerID, q.AskerName), ToStaff: q.Audience == question.AudienceStaff, Answers: q.AnswerCount, At: q.CreatedAt, Now: s.Now(), Waits: q.Waits})
+		view.Lines = append(view.Lines, templates.OpenQuestion{
+			URL: link.Question(
+				q.ID,
+			),
+			Words:     text.Cut(text.Line(q.Body), 160),
+			IdeaURL:   link.Idea(q.IdeaID, q.Title),
+			IdeaTitle: q.Title,
+			Asker: nameOf(
+				c,
+				q.AskerID,
+				q.AskerName,
+			),
+			ToStaff: q.Audience == question.AudienceStaff,
+			Answers: q.AnswerCount,
+			At:      q.CreatedAt,
+			Now:     s.Now(),
+			Waits:   q.Waits,
+		})
 	}
 	if next != "" {
 		view.More = link.Query(link.OpenQuestions, "after", next)

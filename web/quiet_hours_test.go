@@ -22,12 +22,17 @@ func TestQuietHoursSayWhatTheyAre(t *testing.T) {
 	if got := page.TextOf("#quiet .hint"); !strings.Contains(got, "Europe/Madrid") {
 		t.Errorf("the hours are said to be %q", got)
 	}
-	page = cleo.Submit(page, form, url.Values{"quiet_from": {"22"}, "quiet_until": {"22"}}).Want(http.StatusUnprocessableEntity)
+	page = cleo.Submit(page, form, url.Values{"quiet_from": {"22"}, "quiet_until": {"22"}}).
+		Want(http.StatusUnprocessableEntity)
 	if got := page.TextOf("#quiet_from-error"); !strings.Contains(got, "the same hour") {
 		t.Errorf("one hour twice: %q", got)
 	}
 	cleo.Submit(page, form, url.Values{"quiet_from": {"22"}, "quiet_until": {"7"}}).Want(http.StatusOK)
-	if user, err := site.Accounts.User(t.Context(), site.Cast.Cleo.ID); err != nil || user.TimeZone != "Europe/Madrid" || user.Name != site.Cast.Cleo.Name {
+	if user, err := site.Accounts.User(
+		t.Context(),
+		site.Cast.Cleo.ID,
+	); err != nil || user.TimeZone != "Europe/Madrid" ||
+		user.Name != site.Cast.Cleo.Name {
 		t.Errorf("%q is in %q (%v)", user.Name, user.TimeZone, err)
 	}
 	profile := cleo.Get(link.MeProfile)

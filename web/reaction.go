@@ -15,7 +15,11 @@ import (
 // reacting serves POST /ideas/{id}/react and its like: the row of emojis again,
 // or the page that it stands on. A visitor is taken to
 // sign-in, which carries a reaction out and leads back.
-func (s *server) reacting(do func(context.Context, board.Actor, board.Target, string) error, to func(int64) board.Target, adds bool) HandlerFunc {
+func (s *server) reacting(
+	do func(context.Context, board.Actor, board.Target, string) error,
+	to func(int64) board.Target,
+	adds bool,
+) HandlerFunc {
 	return func(c Context) error {
 		ctx := c.Request().Context()
 		id, err := numberIn(c)
@@ -37,7 +41,17 @@ func (s *server) reacting(do func(context.Context, board.Actor, board.Target, st
 			if !adds {
 				return s.leadTo(c, link.SignInFrom(here))
 			}
-			return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingReaction, IdeaID: on.IdeaID, CommentID: on.CommentID, Emoji: c.FormValue("emoji")}, board.Draft{}, here)
+			return s.waitForSignIn(
+				c,
+				board.PendingAct{
+					Kind:      board.PendingReaction,
+					IdeaID:    on.IdeaID,
+					CommentID: on.CommentID,
+					Emoji:     c.FormValue("emoji"),
+				},
+				board.Draft{},
+				here,
+			)
 		}
 		if err != nil {
 			return err
@@ -68,7 +82,12 @@ func (s *server) ideaReactions(c Context, idea board.ShownIdea, here string) (*t
 // all who are not staff.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
 func shownReactions(c Context, on board.Target, given []board.Reaction, closed bool, here string) templates.Reactions {
-	view := templates.Reactions{ID: on.IdeaID, Closed: closed && !actor(c).Staff(), SignedIn: userOf(c) != nil, Return: here}
+	view := templates.Reactions{
+		ID:       on.IdeaID,
+		Closed:   closed && !actor(c).Staff(),
+		SignedIn: userOf(c) != nil,
+		Return:   here,
+	}
 	if on.CommentID != 0 {
 		view.ID, view.OfComment = on.CommentID, true
 	}
@@ -78,7 +97,16 @@ func shownReactions(c Context, on board.Target, given []board.Reaction, closed b
 	}
 	for _, emoji := range board.Emojis {
 		r := got[emoji.Key]
-		view.All = append(view.All, templates.Reaction{Key: emoji.Key, Sign: emoji.Sign, Name: i18n.T(c.Request().Context(), "reactions."+emoji.Key), Count: r.Count, Mine: r.Mine})
+		view.All = append(
+			view.All,
+			templates.Reaction{
+				Key:   emoji.Key,
+				Sign:  emoji.Sign,
+				Name:  i18n.T(c.Request().Context(), "reactions."+emoji.Key),
+				Count: r.Count,
+				Mine:  r.Mine,
+			},
+		)
 	}
 	return view
 }

@@ -47,7 +47,10 @@ func (s *server) reason(c Context) error {
 		}
 		return show(c, http.StatusOK, templates.ReasonBox(shownReason(id, true, mine), false))
 	}
-	s.toast(c, map[bool]string{true: "toast.reason_removed", false: "toast.reason_saved"}[form.Words == "" && form.Weight == ""])
+	s.toast(
+		c,
+		map[bool]string{true: "toast.reason_removed", false: "toast.reason_saved"}[form.Words == "" && form.Weight == ""],
+	)
 	return s.redirect(c, link.Idea(id, idea.Title))
 }
 
@@ -55,7 +58,12 @@ func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Id
 	if err := s.takeWords(c, ratelimit.Feedback); err != nil {
 		return idea, err
 	}
-	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""})
+	return s.Board.GiveReason(
+		c.Request().Context(),
+		actor(c),
+		id,
+		board.Reason{Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""},
+	)
 }
 
 // takeWords counts what a person sends against a limit; visitors are refused
@@ -68,7 +76,14 @@ func (s *server) takeWords(c Context, limit ratelimit.Limit) error {
 }
 
 func (s *server) reasonAgain(c Context, status int, id int64, form reasonForm, wrong map[string]string) error {
-	again := templates.Reason{IdeaID: id, Voted: true, Words: form.Words, Weight: form.Weight, Public: form.Public != "", Errors: wrong}
+	again := templates.Reason{
+		IdeaID: id,
+		Voted:  true,
+		Words:  form.Words,
+		Weight: form.Weight,
+		Public: form.Public != "",
+		Errors: wrong,
+	}
 	if isPart(c) {
 		return show(c, status, templates.ReasonBox(again, false))
 	}
@@ -101,7 +116,15 @@ func (s *server) votedHere(c Context, idea board.Idea, button ui.Vote) error {
 	if err != nil {
 		return err
 	}
-	return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true), templates.IdeaSupport(support, true)))
+	return show(
+		c,
+		http.StatusOK,
+		templ.Join(
+			ui.VoteButton(button),
+			templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true),
+			templates.IdeaSupport(support, true),
+		),
+	)
 }
 
 // ideaSupport returns of an idea's page what stands beside it about its votes.
@@ -110,8 +133,10 @@ func (s *server) ideaSupport(c Context, id int64, address string) (view template
 	if err != nil {
 		return view, err
 	}
-	view = templates.IdeaPage{ID: id, VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
-		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address)}
+	view = templates.IdeaPage{
+		ID: id, VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
+		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
+	}
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}
@@ -125,14 +150,25 @@ func (s *server) ideaSupport(c Context, id int64, address string) (view template
 }
 
 // i18n: reason.weight_must reason.weight_important reason.weight_nice reason.weight_none
-func (s *server) shownReasons(c Context, ideaID int64, lines []board.ShownReason, weights map[board.Weight]int, current string) templates.Reasons {
+func (s *server) shownReasons(
+	c Context,
+	ideaID int64,
+	lines []board.ShownReason,
+	weights map[board.Weight]int,
+	current string,
+) templates.Reasons {
 	url := link.Reasons(ideaID)
 	view := templates.Reasons{URL: url, Staff: weights != nil}
 	for _, line := range lines {
-		shown := templates.ReasonLine{Person: shownPerson(c, line.Person), Words: line.Body, Weight: string(line.Weight),
-			Private: weights != nil && !line.Public && line.Body != "", At: line.CreatedAt, Now: s.Now()}
+		shown := templates.ReasonLine{
+			Person: shownPerson(c, line.Person), Words: line.Body, Weight: string(line.Weight),
+			Private: weights != nil && !line.Public && line.Body != "", At: line.CreatedAt, Now: s.Now(),
+		}
 		for _, company := range line.Companies {
-			shown.Companies = append(shown.Companies, templates.ReasonCompany{Name: company.Name, URL: link.Company(company.ID), Value: int(company.Value)})
+			shown.Companies = append(
+				shown.Companies,
+				templates.ReasonCompany{Name: company.Name, URL: link.Company(company.ID), Value: int(company.Value)},
+			)
 		}
 		view.Lines = append(view.Lines, shown)
 	}
@@ -142,7 +178,15 @@ func (s *server) shownReasons(c Context, ideaID int64, lines []board.ShownReason
 			name = "none"
 		}
 		if n := weights[weight]; n > 0 {
-			view.Weights = append(view.Weights, templates.Filter{Name: i18n.T(c.Request().Context(), "reason.weight_"+name), URL: link.Query(url, "weight", name), Count: n, Current: current == name})
+			view.Weights = append(
+				view.Weights,
+				templates.Filter{
+					Name:    i18n.T(c.Request().Context(), "reason.weight_"+name),
+					URL:     link.Query(url, "weight", name),
+					Count:   n,
+					Current: current == name,
+				},
+			)
 		}
 	}
 	return view
@@ -164,7 +208,12 @@ func (s *server) reasons(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ReasonsPage{Page: page, IdeaURL: link.Idea(id, found.Idea.Title), IdeaTitle: found.Idea.Title, Reasons: s.shownReasons(c, id, found.Lines, found.Weights, weight)}
+	view := templates.ReasonsPage{
+		Page:      page,
+		IdeaURL:   link.Idea(id, found.Idea.Title),
+		IdeaTitle: found.Idea.Title,
+		Reasons:   s.shownReasons(c, id, found.Lines, found.Weights, weight),
+	}
 	if view.Staff && len(view.Weights) > 0 {
 		all := templates.Filter{Name: i18n.T(ctx, "reason.all"), URL: view.URL, Current: weight == ""}
 		for _, one := range view.Weights {

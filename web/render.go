@@ -114,7 +114,13 @@ func takes(c Context, encoding string) bool {
 // page returns what every page has around it.
 func (s *server) page(c Context, title string) templates.Page {
 	site := s.snapshot(c).Site
-	p := templates.Page{Title: title, Path: c.Request().URL.RequestURI(), SiteName: site.Name, Theme: themePath(site), Toast: s.takeToast(c)}
+	p := templates.Page{
+		Title:    title,
+		Path:     c.Request().URL.RequestURI(),
+		SiteName: site.Name,
+		Theme:    themePath(site),
+		Toast:    s.takeToast(c),
+	}
 	if c.Request().Method == http.MethodGet {
 		p.Here = link.SafeReturn(p.Path)
 	} else {
@@ -131,13 +137,28 @@ func viewer(c Context) templates.Viewer {
 		return templates.Viewer{}
 	}
 	name := nameOf(c, user.ID, user.Name)
-	return templates.Viewer{ID: user.ID, Name: name, Avatar: user.Avatar, SignedIn: true, Staff: user.Role.Staff(), Admin: user.Role == "admin", ZoneSet: user.TimeZone != "", Unread: sessionOf(c).Unread}
+	return templates.Viewer{
+		ID:       user.ID,
+		Name:     name,
+		Avatar:   user.Avatar,
+		SignedIn: true,
+		Staff:    user.Role.Staff(),
+		Admin:    user.Role == "admin",
+		ZoneSet:  user.TimeZone != "",
+		Unread:   sessionOf(c).Unread,
+	}
 }
 
 // errorFrame is page for errors: it is made of what is known already, because
 // the database may be away.
 func (s *server) errorFrame(c Context, title string) templates.Page {
-	p := templates.Page{Title: title, Path: link.SafeReturn(c.Request().URL.RequestURI()), SiteName: i18n.T(c.Request().Context(), "page.ideas"), NoIndex: true, Viewer: viewer(c)}
+	p := templates.Page{
+		Title:    title,
+		Path:     link.SafeReturn(c.Request().URL.RequestURI()),
+		SiteName: i18n.T(c.Request().Context(), "page.ideas"),
+		NoIndex:  true,
+		Viewer:   viewer(c),
+	}
 	if c.Request().Method != http.MethodGet {
 		p.Path = link.Home
 	}

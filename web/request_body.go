@@ -181,8 +181,10 @@ func formError(c Context, err error) error {
 		return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
 	}
 	if largest := largestPicture(c); ok && tooLarge.Limit > memberBody && largest != 0 {
-		err = &problem.Error{Kind: problem.Invalid, Message: "problem.picture_large",
-			Args: map[string]any{"Megabytes": largest >> 20}, Cause: err}
+		err = &problem.Error{
+			Kind: problem.Invalid, Message: "problem.picture_large",
+			Args: map[string]any{"Megabytes": largest >> 20}, Cause: err,
+		}
 	}
 	return httperror.WithStatus(http.StatusRequestEntityTooLarge, err)
 }

@@ -31,8 +31,13 @@ func TestUnfinishedBodiesTakeLittleMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"+
-			"--b\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\n", link.Ideas, target.Host)
+		fmt.Fprintf(
+			conn,
+			"POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"+
+				"--b\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\n",
+			link.Ideas,
+			target.Host,
+		)
 		_ = conn.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)) // what is not read is not taken
 		for sent := 0; sent < 8<<20; sent += len(chunk) {
 			if _, err := io.WriteString(conn, chunk); err != nil {
@@ -59,7 +64,13 @@ func heapInUse() uint64 {
 func TestVisitorsSendTextsAndNoFiles(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	page := sendFile(site, site.Visitor(), link.Ideas, drawing(30, 20), map[string]string{"title": "A map of all trips", "body": "With the ferries."})
+	page := sendFile(
+		site,
+		site.Visitor(),
+		link.Ideas,
+		drawing(30, 20),
+		map[string]string{"title": "A map of all trips", "body": "With the ferries."},
+	)
 	if page.URL.Path != link.SignIn || page.Find(".waits").Length() != 0 {
 		t.Errorf("%d %s: %s", page.Status, page.URL, page.TextOf("main"))
 	}
@@ -74,8 +85,10 @@ func TestVisitorsSendTextsAndNoFiles(t *testing.T) {
 		visitor := site.Visitor()
 		asks := sendFile(site, visitor, tt.path, drawing(30, 20), tt.words)
 		form := byCode(site, visitor, asks, "maya@larkspur.example", i+1).Want(http.StatusOK)
-		if form.Find("#title").AttrOr("value", "") != tt.title || strings.TrimSpace(form.Find("#body, #say-body").Text()) != "With the ferries." ||
-			!strings.Contains(form.TextOf("main"), "The picture was not sent along") || form.Find("[name=internal][checked]").Length() != i {
+		if form.Find("#title").AttrOr("value", "") != tt.title ||
+			strings.TrimSpace(form.Find("#body, #say-body").Text()) != "With the ferries." ||
+			!strings.Contains(form.TextOf("main"), "The picture was not sent along") ||
+			form.Find("[name=internal][checked]").Length() != i {
 			t.Errorf("%s came back as %s: %s", tt.path, form.URL, form.TextOf("main"))
 		}
 	}
@@ -94,7 +107,8 @@ func TestLogHoldsNoToken(t *testing.T) {
 	for _, path := range []string{"/invite/tokentokentoken", "/unsubscribe/tokentokentoken", "/nowhere/tokentokentoken", "/ideas/1?q=tokentokentoken"} {
 		visitor.Get(path)
 	}
-	if log := site.Log(); strings.Contains(log, "tokentoken") || !strings.Contains(log, "/ideas/:id") || !strings.Contains(log, "number=1") {
+	if log := site.Log(); strings.Contains(log, "tokentoken") || !strings.Contains(log, "/ideas/:id") ||
+		!strings.Contains(log, "number=1") {
 		t.Error(log)
 	}
 }

@@ -133,7 +133,10 @@ func (s *server) staffRoutes(pages *Group) {
 func (s *server) feedbackRoutes(pages *Group) {
 	pages.POST("/ideas/:id/reason", s.reason)
 	pages.GET("/ideas/:id/reasons", s.standing(link.Reasons, s.reasons))
-	pages.GET("/ideas/:id/questions", s.standing(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions))
+	pages.GET(
+		"/ideas/:id/questions",
+		s.standing(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions),
+	)
 	pages.POST("/ideas/:id/questions", s.ask)
 	pages.GET("/questions/:id", s.question)
 	pages.POST("/questions/:id/answer", s.answerQuestion)

@@ -30,7 +30,8 @@ func TestOldAddressesStillWork(t *testing.T) {
 		t.Errorf("answered at %s: %q", page.URL, shown.TextOf(".badge"))
 	}
 	const member = "form[action*='/members/'] button"
-	company := maya.Post(link.AdminCompanies, url.Values{"name": {"Studio Nord"}, "domain": {"example.com"}}).Want(http.StatusOK)
+	company := maya.Post(link.AdminCompanies, url.Values{"name": {"Studio Nord"}, "domain": {"example.com"}}).
+		Want(http.StatusOK)
 	before := company.Find(member).Length()
 	left := maya.Post("/admin/companies/1/leave", url.Values{"user": {fmt.Sprint(site.Cast.Cleo.ID)}}).Want(http.StatusOK)
 	if before == 0 || left.Find(member).Length() != before-1 {

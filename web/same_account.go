@@ -18,7 +18,8 @@ const accountField = "drawn_for"
 // else's name. Signing in and out is free to all.
 func sameAccount(c Context) error {
 	user, drawnFor := userOf(c), drawnFor(c)
-	if user == nil || drawnFor == 0 || drawnFor == user.ID || strings.HasPrefix(c.Request().URL.Path, link.SignIn) || c.Request().URL.Path == link.SignOut {
+	if user == nil || drawnFor == 0 || drawnFor == user.ID || strings.HasPrefix(c.Request().URL.Path, link.SignIn) ||
+		c.Request().URL.Path == link.SignOut {
 		return nil
 	}
 	other := problem.New(problem.Conflict, "problem.other_account")

@@ -59,8 +59,10 @@ func queryOf(c Context) string { return text.Cut(text.Line(c.QueryParam("q")), m
 
 // searchBox is the box of a list, with the rest of its state.
 func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
-	part := templates.SearchPart{Ideas: snapshot.Count(0, 0), Query: state.query, On: state.query != "",
-		Clear: state.with(func(l *listState) { l.query = "" })}
+	part := templates.SearchPart{
+		Ideas: snapshot.Count(0, 0), Query: state.query, On: state.query != "",
+		Clear: state.with(func(l *listState) { l.query = "" }),
+	}
 	pairs := state.pairs()
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if name, value := pairs[i], pairs[i+1]; value != "" && name != "q" && name != "after" {
@@ -71,7 +73,13 @@ func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
 }
 
 // addFound adds what a search found to the page of a list.
-func (s *server) addFound(c Context, snapshot *board.Snapshot, state listState, found board.IdeaPage, view *templates.IdeaListPage) error {
+func (s *server) addFound(
+	c Context,
+	snapshot *board.Snapshot,
+	state listState,
+	found board.IdeaPage,
+	view *templates.IdeaListPage,
+) error {
 	ctx, part, result := c.Request().Context(), &view.Search, found.Search
 	part.Total, part.More, part.Meant, part.BestFirst = result.Total, result.More, result.Meant, state.sort == board.Trending
 	part.Whole, part.Filtered = result.Whole, state.withoutFilters() != state.with(func(*listState) {})

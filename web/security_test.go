@@ -157,13 +157,29 @@ func TestFieldsThatAreNotOffered(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
-	form := url.Values{"title": {"Dark mode"}, "id": {"77"}, "ID": {"77"}, "author_id": {"1"}, "AuthorID": {"1"}, "vote_count": {"500"}, "VoteCount": {"500"},
-		"status": {"Shipped"}, "StatusID": {"5"}, "role": {"admin"}, "CategoryID": {"1"}, "hidden_at": {"2020-01-01"}}
+	form := url.Values{
+		"title": {
+			"Dark mode",
+		},
+		"id":         {"77"},
+		"ID":         {"77"},
+		"author_id":  {"1"},
+		"AuthorID":   {"1"},
+		"vote_count": {"500"},
+		"VoteCount":  {"500"},
+		"status":     {"Shipped"},
+		"StatusID":   {"5"},
+		"role":       {"admin"},
+		"CategoryID": {"1"},
+		"hidden_at":  {"2020-01-01"},
+	}
 	page := cleo.Post(link.Ideas, form).Want(http.StatusOK)
-	if page.URL.Path != "/ideas/1-dark-mode" || !strings.Contains(page.TextOf("main"), "Open") || !page.Has("[data-vote-count='1']") {
+	if page.URL.Path != "/ideas/1-dark-mode" || !strings.Contains(page.TextOf("main"), "Open") ||
+		!page.Has("[data-vote-count='1']") {
 		t.Errorf("%s: %s", page.URL, page.TextOf("main"))
 	}
-	cleo.Post(link.MeProfile, url.Values{"name": {"Cleo"}, "role": {"admin"}, "Role": {"admin"}, "email": {"ben@example.com"}}).Want(http.StatusOK)
+	cleo.Post(link.MeProfile, url.Values{"name": {"Cleo"}, "role": {"admin"}, "Role": {"admin"}, "email": {"ben@example.com"}}).
+		Want(http.StatusOK)
 	cleo.Get(link.Moderate).Want(http.StatusNotFound)
 }
 
@@ -171,7 +187,8 @@ func TestTooLargeAndTooOften(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
-	long := cleo.Post(link.Ideas, url.Values{"title": {"Dark mode"}, "body": {strings.Repeat("a", 1<<20)}}).Want(http.StatusUnprocessableEntity)
+	long := cleo.Post(link.Ideas, url.Values{"title": {"Dark mode"}, "body": {strings.Repeat("a", 1<<20)}}).
+		Want(http.StatusUnprocessableEntity)
 	if len(long.TextOf("textarea[name=body]")) != 1<<20 {
 		t.Error("a long text was cut")
 	}
@@ -200,7 +217,13 @@ func TestLongNaughtyStringsInEveryField(t *testing.T) {
 
 func naughtyFields(t *testing.T, every int) {
 	t.Helper()
-	strs := naughtyStrings(t, every, strings.Repeat("\u0301", 500), strings.Repeat("> ", 9000), strings.Repeat("*a_", 6000))
+	strs := naughtyStrings(
+		t,
+		every,
+		strings.Repeat("\u0301", 500),
+		strings.Repeat("> ", 9000),
+		strings.Repeat("*a_", 6000),
+	)
 	site := apptest.Start(t)
 	ben, maya, visitor := site.As(site.Cast.Ben), site.As(site.Cast.Maya), site.Visitor()
 	for i, s := range strs {
@@ -235,7 +258,9 @@ func naughtyFields(t *testing.T, every int) {
 			if page.Status >= 500 {
 				t.Fatalf("%q, request %d: %d\n%s", s, n, page.Status, site.Log()[max(0, len(site.Log())-3000):])
 			}
-			if page.Has("main script:not([src^='/static/']), main iframe, main img, main [onerror], main [onclick], main [style]") {
+			if page.Has(
+				"main script:not([src^='/static/']), main iframe, main img, main [onerror], main [onclick], main [style]",
+			) {
 				t.Errorf("%q, request %d: got into the page", s, n)
 			}
 		}
@@ -250,7 +275,11 @@ func TestBodiesThatAreNoForms(t *testing.T) {
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
 	for _, kind := range []string{"application/json", "application/xml", "text/plain", "", "multipart/form-data; boundary=x"} {
-		request, err := http.NewRequest(http.MethodPost, site.URL+link.Ideas, strings.NewReader(`{"Title":"Dark mode, in JSON"}`))
+		request, err := http.NewRequest(
+			http.MethodPost,
+			site.URL+link.Ideas,
+			strings.NewReader(`{"Title":"Dark mode, in JSON"}`),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,7 +318,8 @@ func TestTooOftenKeepsWhatWasWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	page := cleo.Post(link.Ideas, url.Values{"title": {"Dark mode"}, "body": {"My words"}}).Want(http.StatusTooManyRequests)
+	page := cleo.Post(link.Ideas, url.Values{"title": {"Dark mode"}, "body": {"My words"}}).
+		Want(http.StatusTooManyRequests)
 	if page.TextOf("textarea[name=body]") != "My words" || page.Header.Get("Retry-After") == "" {
 		t.Errorf("lost: %s", page.TextOf("main"))
 	}

@@ -94,7 +94,13 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = board.Clock
 	}
-	s := &server{Options: o, host: config.NormalizeHost(u.Scheme, u.Host), secure: u.Scheme == "https", visitors: newVisitorCache(o.Board), bell: newBellRinger(o.News)}
+	s := &server{
+		Options:  o,
+		host:     config.NormalizeHost(u.Scheme, u.Host),
+		secure:   u.Scheme == "https",
+		visitors: newVisitorCache(o.Board),
+		bell:     newBellRinger(o.News),
+	}
 	s.bodies = newConcurrencyLimit(bodiesAtOnce, bodiesPerClient, bodiesWaiting, bodyWait)
 	s.searches = newConcurrencyLimit(max(1, o.Readers*3/4), searchesPerClient, searchesWaiting, searchWait)
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}

@@ -35,7 +35,13 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	session.IsNew = true
-	session.Options = &sessions.Options{Path: "/", MaxAge: int(account.SessionLife.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode}
+	session.Options = &sessions.Options{
+		Path:     "/",
+		MaxAge:   int(account.SessionLife.Seconds()),
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	}
 	cookie, err := r.Cookie(name)
 	if err != nil || cookie.Value == "" {
 		return session, nil
@@ -192,7 +198,17 @@ func (s *server) backAfterSecond(c Context, to string) {
 	if to == link.Home {
 		return
 	}
-	c.SetCookie(&http.Cookie{Name: afterSecondCookie, Value: url.QueryEscape(to), Path: link.MeSecurity, MaxAge: 3600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(
+		&http.Cookie{
+			Name:     afterSecondCookie,
+			Value:    url.QueryEscape(to),
+			Path:     link.MeSecurity,
+			MaxAge:   3600,
+			HttpOnly: true,
+			Secure:   s.secure,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 }
 
 // takeAfterSecond returns that address, once; "" for none.
@@ -201,7 +217,16 @@ func (s *server) takeAfterSecond(c Context) string {
 	if err != nil {
 		return ""
 	}
-	c.SetCookie(&http.Cookie{Name: afterSecondCookie, Path: link.MeSecurity, MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(
+		&http.Cookie{
+			Name:     afterSecondCookie,
+			Path:     link.MeSecurity,
+			MaxAge:   -1,
+			HttpOnly: true,
+			Secure:   s.secure,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 	to, err := url.QueryUnescape(cookie.Value)
 	if err != nil || to == "" {
 		return ""
@@ -216,7 +241,12 @@ func (s *server) signIn(c Context, user account.User, way account.SignInMethod, 
 		return err
 	}
 	session.Values[userKey] = &user
-	session.Values[sessionKey] = account.Session{UserID: user.ID, Method: way, TwoStep: strong, UserAgent: c.Request().UserAgent()}
+	session.Values[sessionKey] = account.Session{
+		UserID:    user.ID,
+		Method:    way,
+		TwoStep:   strong,
+		UserAgent: c.Request().UserAgent(),
+	}
 	c.Set(userKey, &user)
 	s.rememberBrowser(c, user.ID)
 	return session.Save(c.Request(), c.Response())

@@ -33,7 +33,14 @@ func (s *server) showSetup(c Context, status int, form setupForm, wrong map[stri
 	if form.Site == "" {
 		form.Site = snapshot.Site.Name
 	}
-	view := templates.SetupPage{Page: s.page(c, i18n.T(ctx, "page.setup")), Token: form.Token, Site: form.Site, Name: form.Name, Email: form.Email, Errors: wrong}
+	view := templates.SetupPage{
+		Page:   s.page(c, i18n.T(ctx, "page.setup")),
+		Token:  form.Token,
+		Site:   form.Site,
+		Name:   form.Name,
+		Email:  form.Email,
+		Errors: wrong,
+	}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Setup(view))
 }

@@ -32,8 +32,17 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 	if err != nil {
 		return err
 	}
-	view := templates.SignInPage{Page: s.page(c, i18n.T(ctx, "page.sign_in")), Email: form.Email, Return: link.SafeReturn(form.Return),
-		Invite: form.Invite, EmailOff: !settings.ByEmail && form.Arrival == "" && form.Invite == "", NoMail: s.NoMail, SignInMethods: signInMethods(settings, form), Errors: wrong, DevMail: s.DevMail != nil}
+	view := templates.SignInPage{
+		Page:          s.page(c, i18n.T(ctx, "page.sign_in")),
+		Email:         form.Email,
+		Return:        link.SafeReturn(form.Return),
+		Invite:        form.Invite,
+		EmailOff:      !settings.ByEmail && form.Arrival == "" && form.Invite == "",
+		NoMail:        s.NoMail,
+		SignInMethods: signInMethods(settings, form),
+		Errors:        wrong,
+		DevMail:       s.DevMail != nil,
+	}
 	view.NoIndex, view.Path = true, view.Return
 	if form.Invite == "" {
 		view.JoinNote = joinNote(ctx, settings)
@@ -95,8 +104,10 @@ func (s *server) voteAsk(c Context, id int64, title string, form signInForm) (te
 	if err != nil {
 		return templates.VoteAsk{}, err
 	}
-	return templates.VoteAsk{IdeaID: id, Title: title, Return: form.Return, Email: form.Email, EmailOff: !settings.ByEmail, NoMail: s.NoMail,
-		JoinNote: joinNote(ctx, settings), SignInMethods: signInMethods(settings, form)}, nil
+	return templates.VoteAsk{
+		IdeaID: id, Title: title, Return: form.Return, Email: form.Email, EmailOff: !settings.ByEmail, NoMail: s.NoMail,
+		JoinNote: joinNote(ctx, settings), SignInMethods: signInMethods(settings, form),
+	}, nil
 }
 
 // askSignIn serves POST /sign-in: the same page for every address.
@@ -122,8 +133,10 @@ func (s *server) askSignIn(c Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
-		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival})
+	err = s.Accounts.AskSignIn(ctx, account.Ask{
+		SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
+		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival,
+	})
 	if err != nil {
 		return formAgainKeeping(c, err, "email", func(status int, wrong map[string]string) error {
 			return s.askAgain(c, status, form, wrong)

@@ -14,8 +14,22 @@ import (
 )
 
 // evilReturns would lead off the site.
-var evilReturns = []string{"//evil.example", "https://evil.example", "/\\evil.example", "/%09/evil.example", "/\t/evil.example", "javascript:alert(1)",
-	"/../..//evil.example", "\\\\evil.example", "/%5cevil.example", "/%2f/evil.example", "///evil.example", "http:evil.example", "/\r\n/evil.example", " //evil.example"}
+var evilReturns = []string{
+	"//evil.example",
+	"https://evil.example",
+	"/\\evil.example",
+	"/%09/evil.example",
+	"/\t/evil.example",
+	"javascript:alert(1)",
+	"/../..//evil.example",
+	"\\\\evil.example",
+	"/%5cevil.example",
+	"/%2f/evil.example",
+	"///evil.example",
+	"http:evil.example",
+	"/\r\n/evil.example",
+	" //evil.example",
+}
 
 // TestNoWayInLeadsOffTheSite tries them in every form and address.
 func TestNoWayInLeadsOffTheSite(t *testing.T) {
@@ -63,12 +77,17 @@ func TestNoWayInLeadsOffTheSite(t *testing.T) {
 				}
 				page := do(c)
 				to, err := page.URL.Parse(page.Header.Get("HX-Redirect"))
-				if err != nil || page.URL.Hostname() != "localhost" || to.Hostname() != "localhost" || strings.Contains(to.Path, "evil") || strings.HasPrefix(to.Path, "//") {
+				if err != nil || page.URL.Hostname() != "localhost" || to.Hostname() != "localhost" ||
+					strings.Contains(to.Path, "evil") ||
+					strings.HasPrefix(to.Path, "//") {
 					t.Errorf("%s, %q: leads to %s, %q", name, evil, page.URL, page.Header.Get("HX-Redirect"))
 				}
 				for _, link := range page.Find("a[href], form[action], [hx-post], [hx-get]").EachIter() {
 					for _, attr := range []string{"href", "action", "hx-post", "hx-get"} {
-						if u, err := page.URL.Parse(link.AttrOr(attr, "/")); err != nil || u.Hostname() != "localhost" && u.Scheme != "mailto" {
+						if u, err := page.URL.Parse(
+							link.AttrOr(attr, "/"),
+						); err != nil ||
+							u.Hostname() != "localhost" && u.Scheme != "mailto" {
 							t.Errorf("%s, %q: the page leads to %s", name, evil, link.AttrOr(attr, ""))
 						}
 					}
@@ -84,7 +103,8 @@ func TestNoWayInTakesASessionOver(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, inner)
 	givePassword(site, site.Cast.Cleo)
-	p, own := provider.Forged(t, provider.Account{Sub: "ben-8", Email: "ben@example.com", EmailVerified: true}), newProduct(site, "The product")
+	p := provider.Forged(t, provider.Account{Sub: "ben-8", Email: "ben@example.com", EmailVerified: true})
+	own := newProduct(site, "The product")
 	way := know(site, p)
 	app := setUpApp(t, site.As(site.Cast.Ruth))
 	u, _ := url.Parse(site.URL)
@@ -123,7 +143,11 @@ func TestLookingChangesNothing(t *testing.T) {
 	visitor := site.Visitor()
 	code := visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {"cleo@example.com"}})
 	text := nthMail(site, "cleo@example.com", 1)
-	invited, err := site.Accounts.Invite(t.Context(), adminOf(site), account.InviteInput{Emails: []string{"guest@example.com"}})
+	invited, err := site.Accounts.Invite(
+		t.Context(),
+		adminOf(site),
+		account.InviteInput{Emails: []string{"guest@example.com"}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +190,10 @@ func TestOneCodeAHundredTimesAtOnce(t *testing.T) {
 		count[status]++
 	}
 	t.Log("answers: ", fmt.Sprint(count))
-	if got := sessions(site) - before; got != 1 || count[http.StatusSeeOther] != 1 || count[http.StatusInternalServerError] != 0 {
+	if got := sessions(
+		site,
+	) - before; got != 1 || count[http.StatusSeeOther] != 1 ||
+		count[http.StatusInternalServerError] != 0 {
 		t.Errorf("%d sessions, answers %v; want 1", got, count)
 	}
 }
@@ -183,7 +210,11 @@ func TestTwoFirstAdministratorsAtOnce(t *testing.T) {
 		pages[i] = clients[i].Get(path)
 	}
 	atOnce(len(clients), func(i int) {
-		clients[i].Submit(pages[i], "form[action^='/setup']", url.Values{"email": {fmt.Sprintf("admin%d@example.com", i)}, "name": {"An admin"}})
+		clients[i].Submit(
+			pages[i],
+			"form[action^='/setup']",
+			url.Values{"email": {fmt.Sprintf("admin%d@example.com", i)}, "name": {"An admin"}},
+		)
 	})
 	admins := number(site, "SELECT count(*) FROM users WHERE role = 'admin'")
 	if got := sessions(site) - before; admins != 1 || got != 1 {

@@ -19,8 +19,10 @@ func (s *server) showCodeForm(c Context, status int, wrong map[string]string) er
 	if err != nil {
 		return err
 	}
-	view := templates.SignInCodePage{Page: s.page(c, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
-		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil}
+	view := templates.SignInCodePage{
+		Page: s.page(c, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
+		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil,
+	}
 	if view.Pending, err = s.pendingWords(c, waiting.ReturnTo); err != nil {
 		return err
 	}
@@ -61,8 +63,10 @@ func (s *server) showCodeDialog(c Context, status int, wrong map[string]string) 
 		vote = *waiting.VoteIdeaID
 		again = link.SignInToVote(*waiting.VoteIdeaID, waiting.ReturnTo)
 	}
-	return show(c, status, templates.CodeDialogForm(templates.CodeAsk{Email: waiting.Email, VoteTitle: title, VoteID: vote, Return: waiting.ReturnTo, Again: again,
-		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}))
+	return show(c, status, templates.CodeDialogForm(templates.CodeAsk{
+		Email: waiting.Email, VoteTitle: title, VoteID: vote, Return: waiting.ReturnTo, Again: again,
+		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong,
+	}))
 }
 
 // confirmCode serves POST /sign-in/code.
@@ -96,7 +100,13 @@ func (s *server) confirmForm(c Context) error {
 
 func (s *server) showConfirm(c Context, status int, token, email string, ask bool, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	view := templates.ConfirmPage{Page: s.page(c, i18n.T(ctx, "page.confirm")), Token: token, Email: email, AskEmail: ask, Errors: wrong}
+	view := templates.ConfirmPage{
+		Page:     s.page(c, i18n.T(ctx, "page.confirm")),
+		Token:    token,
+		Email:    email,
+		AskEmail: ask,
+		Errors:   wrong,
+	}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Confirm(view))
 }

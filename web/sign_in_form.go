@@ -23,8 +23,10 @@ type signInForm struct {
 
 // signInQuery reads the same from an address.
 func signInQuery(c Context) signInForm {
-	return signInForm{Email: c.QueryParam("email"), Return: returnTo(c, link.Home), Vote: c.QueryParam("vote"),
-		Invite: c.QueryParam("invite"), Arrival: c.QueryParam("arrival")}
+	return signInForm{
+		Email: c.QueryParam("email"), Return: returnTo(c, link.Home), Vote: c.QueryParam("vote"),
+		Invite: c.QueryParam("invite"), Arrival: c.QueryParam("arrival"),
+	}
 }
 
 func (f signInForm) voteID() int64 {
@@ -60,8 +62,10 @@ func (s *server) browser(c Context) string {
 		token = known // sent again below: its day begins anew
 	}
 	c.Set(browserCookie, token)
-	c.SetCookie(&http.Cookie{Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.PendingVoteLife.Seconds()), HttpOnly: true,
-		Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(&http.Cookie{
+		Name: browserCookie, Value: token, Path: link.SignIn, MaxAge: int(account.PendingVoteLife.Seconds()), HttpOnly: true,
+		Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
 	return token
 }
 

@@ -107,7 +107,13 @@ func wantIn(t *testing.T, client *apptest.Client, name string) {
 	t.Helper()
 	page := client.Get(link.MeProfile)
 	if page.URL.Path != link.MeProfile || page.Find("input[name=name]").AttrOr("value", "") != name {
-		t.Errorf("at %s, %q; want %q signed in\n%s", page.URL, page.Find("input[name=name]").AttrOr("value", ""), name, page.TextOf("main"))
+		t.Errorf(
+			"at %s, %q; want %q signed in\n%s",
+			page.URL,
+			page.Find("input[name=name]").AttrOr("value", ""),
+			name,
+			page.TextOf("main"),
+		)
 	}
 }
 

@@ -35,7 +35,15 @@ func (s *server) passkey(c Context) error {
 	if hasCookie(c, secondCookie) {
 		step, err := s.Accounts.SecondStep(ctx, s.secondToken(c))
 		if err == nil && step.Options != nil {
-			return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInVerify, Options: string(step.Options), Second: true, Other: link.SignInVerify})
+			return s.showPasskey(
+				c,
+				templates.PasskeyPage{
+					Action:  link.SignInVerify,
+					Options: string(step.Options),
+					Second:  true,
+					Other:   link.SignInVerify,
+				},
+			)
 		}
 		if err != nil && problem.KindOf(err) != problem.NotFound {
 			return err
@@ -45,7 +53,15 @@ func (s *server) passkey(c Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showPasskey(c, templates.PasskeyPage{Action: link.SignInPasskey, Ticket: ticket, Options: string(options), Other: form.Carried.carry(link.SignIn)})
+	return s.showPasskey(
+		c,
+		templates.PasskeyPage{
+			Action:  link.SignInPasskey,
+			Ticket:  ticket,
+			Options: string(options),
+			Other:   form.Carried.carry(link.SignIn),
+		},
+	)
 }
 
 func (s *server) showPasskey(c Context, view templates.PasskeyPage) error {

@@ -24,9 +24,20 @@ func withPasskeys(t *testing.T, tab context.Context) (device webauthn.Authentica
 		if _, err := cdp.Call(ctx, target, webauthn.Enable, webauthn.EnableParams{}); err != nil {
 			return err
 		}
-		made, err := cdp.Call(ctx, target, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
-			Protocol: webauthn.AuthenticatorProtocolCtap2, Ctap2version: webauthn.Ctap2versionCtap21, Transport: webauthn.AuthenticatorTransportInternal,
-			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true}})
+		made, err := cdp.Call(
+			ctx,
+			target,
+			webauthn.AddVirtualAuthenticator,
+			webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+				Protocol:                    webauthn.AuthenticatorProtocolCtap2,
+				Ctap2version:                webauthn.Ctap2versionCtap21,
+				Transport:                   webauthn.AuthenticatorTransportInternal,
+				HasResidentKey:              true,
+				HasUserVerification:         true,
+				IsUserVerified:              true,
+				AutomaticPresenceSimulation: true,
+			}},
+		)
 		device = made.AuthenticatorID
 		return err
 	}))
@@ -78,16 +89,32 @@ func TestAPasskeySignsIn(t *testing.T) {
 	if signedIn(elsewhere) {
 		t.Error("a new passkey ends no other session")
 	}
-	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css("form[action='/ideas']")),
-		chromedp.Navigate(site.URL+link.MeProfile), chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")))
+	journey(
+		t,
+		tab,
+		withPasskey(site),
+		chromedp.Click(css(passkeyWay)),
+		chromedp.WaitVisible(css("form[action='/ideas']")),
+		chromedp.Navigate(
+			site.URL+link.MeProfile,
+		),
+		chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")),
+	)
 	for name, how := range map[string]webauthn.SetResponseOverrideBitsParams{
 		"a bogus signature": {AuthenticatorID: device, IsBogusSignature: &yes},
 		"no finger":         {AuthenticatorID: device, IsBadUV: &yes},
 		"nobody there":      {AuthenticatorID: device, IsBadUP: &yes},
 	} {
 		before := sessions(site)
-		journey(t, tab, withPasskey(site), lie(how), chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css(".error-page h1")),
-			lie(webauthn.SetResponseOverrideBitsParams{AuthenticatorID: device}))
+		journey(
+			t,
+			tab,
+			withPasskey(site),
+			lie(how),
+			chromedp.Click(css(passkeyWay)),
+			chromedp.WaitVisible(css(".error-page h1")),
+			lie(webauthn.SetResponseOverrideBitsParams{AuthenticatorID: device}),
+		)
 		if sessions(site) != before {
 			t.Errorf("%s signs in", name)
 		}
@@ -121,7 +148,13 @@ func TestAPasskeyIsAskedAtTheFirstPress(t *testing.T) {
 		chromedp.WaitVisible(css("form.vote [aria-pressed=true]")))
 
 	visitor := site.Visitor()
-	if page := visitor.Submit(visitor.Get(link.SignIn), "form[action='/sign-in/passkey']", nil); !page.Has("form[data-passkey=get]") {
+	if page := visitor.Submit(
+		visitor.Get(link.SignIn),
+		"form[action='/sign-in/passkey']",
+		nil,
+	); !page.Has(
+		"form[data-passkey=get]",
+	) {
 		t.Error("without JavaScript the button leads nowhere")
 	}
 }
@@ -145,7 +178,11 @@ func TestAPasskeysAnswerWorksOnce(t *testing.T) {
 	}
 	form := url.Values{"ticket": {answer[0]}, "credential": {answer[1]}}
 	stranger := site.Visitor()
-	wantOut(t, stranger, stranger.Post(link.SignInPasskey, url.Values{"ticket": {account.NewToken()}, "credential": {answer[1]}}))
+	wantOut(
+		t,
+		stranger,
+		stranger.Post(link.SignInPasskey, url.Values{"ticket": {account.NewToken()}, "credential": {answer[1]}}),
+	)
 	before := sessions(site)
 	atOnce(20, func(int) { site.Visitor().Post(link.SignInPasskey, form) })
 	if got := sessions(site) - before; got != 1 {
@@ -180,7 +217,8 @@ func TestAPasskeyAsTheSecondStep(t *testing.T) {
 	client, page := halfIn(site, site.Cast.Cleo)
 	client.Submit(page, secondForm, url.Values{"code": {recovery}}).Want(http.StatusOK)
 	wantIn(t, client, site.Cast.Cleo.Name)
-	client.Submit(client.Get(link.MeSecurity), "form[action^='/me/security/passkeys/'][action$='/remove']", nil).Want(http.StatusOK)
+	client.Submit(client.Get(link.MeSecurity), "form[action^='/me/security/passkeys/'][action$='/remove']", nil).
+		Want(http.StatusOK)
 	wantIn(t, site.As(site.Cast.Cleo), site.Cast.Cleo.Name) // there is nothing left to ask for
 	journey(t, tab, withPasskey(site), chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css(".error-page h1")))
 }

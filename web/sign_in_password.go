@@ -27,8 +27,10 @@ func (s *server) showPassword(c Context, status int, form signInForm, wrong map[
 	if err != nil {
 		return err
 	}
-	view := templates.PasswordPage{Page: s.page(c, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
-		VoteID: form.voteID(), Invite: form.Invite, Errors: wrong}
+	view := templates.PasswordPage{
+		Page: s.page(c, i18n.T(ctx, "page.password")), Email: form.Email, Return: link.SafeReturn(form.Return),
+		VoteID: form.voteID(), Invite: form.Invite, Errors: wrong,
+	}
 	if settings.ByEmail {
 		view.CodeURL = form.carry(link.SignIn)
 	}
@@ -45,7 +47,14 @@ func (s *server) signInPassword(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	done, err := s.Accounts.SignInPassword(c.Request().Context(), form.Carried.Email, form.Password, client(c), known(c), form.Carried.intent(form.Carried.voteID()))
+	done, err := s.Accounts.SignInPassword(
+		c.Request().Context(),
+		form.Carried.Email,
+		form.Password,
+		client(c),
+		known(c),
+		form.Carried.intent(form.Carried.voteID()),
+	)
 	if err != nil {
 		return formAgainKeeping(c, err, "password", func(status int, wrong map[string]string) error {
 			return s.showPassword(c, status, form.Carried, wrong)
@@ -64,8 +73,10 @@ func (s *server) showReset(c Context, status int, form signInForm, wrong map[str
 	if _, err := s.passwordMethod(c); err != nil {
 		return err
 	}
-	view := templates.ResetPage{Page: s.page(c, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
-		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong}
+	view := templates.ResetPage{
+		Page: s.page(c, i18n.T(ctx, "page.reset")), Email: form.Email, Return: link.SafeReturn(form.Return),
+		NoMail: s.NoMail, DevMail: s.DevMail != nil, Errors: wrong,
+	}
 	view.NoIndex, view.Path = true, view.Return
 	return show(c, status, templates.Reset(view))
 }
@@ -81,8 +92,10 @@ func (s *server) askReset(c Context) error {
 	if _, err := s.passwordMethod(c); err != nil {
 		return err
 	}
-	err := s.Accounts.AskSignIn(ctx, account.Ask{SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
-		Client: client(c), Known: known(c), Language: i18n.Reader(ctx).Tag})
+	err := s.Accounts.AskSignIn(ctx, account.Ask{
+		SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
+		Client: client(c), Known: known(c), Language: i18n.Reader(ctx).Tag,
+	})
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showReset(c, status, form, wrong)

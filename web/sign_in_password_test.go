@@ -27,7 +27,11 @@ func givePassword(site *apptest.Site, user account.User) {
 }
 
 func setPassword(client *apptest.Client, password string) *apptest.Page {
-	return client.Submit(client.Get(link.MeSecurity), "form[action='/me/security/password']", url.Values{"password": {password}})
+	return client.Submit(
+		client.Get(link.MeSecurity),
+		"form[action='/me/security/password']",
+		url.Values{"password": {password}},
+	)
 }
 
 // trySignIn tries an address and a password in a new browser.
@@ -74,7 +78,9 @@ func TestPasswordsTellNothingOfAddresses(t *testing.T) {
 	seen := map[string]string{}
 	for _, email := range []string{"cleo@example.com", "ben@example.com", "nobody@example.com"} {
 		before := password.Work()
-		page := site.Visitor().Post(link.SignInPassword, url.Values{"email": {email}, "password": {otherPassword}}).Want(http.StatusUnprocessableEntity)
+		page := site.Visitor().
+			Post(link.SignInPassword, url.Values{"email": {email}, "password": {otherPassword}}).
+			Want(http.StatusUnprocessableEntity)
 		if work := password.Work() - before; work != 1 {
 			t.Errorf("%s takes %d hashes, want 1", email, work)
 		}
@@ -94,9 +100,17 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 	for n := range cap(statuses) {
 		all.Go(func() {
 			email := fmt.Sprintf("person%d@example.com", n)
-			got := send(t, site.Visitor(), site.URL, http.MethodPost, link.SignInPassword, url.Values{"email": {email}, "password": {otherPassword}})
+			got := send(
+				t,
+				site.Visitor(),
+				site.URL,
+				http.MethodPost,
+				link.SignInPassword,
+				url.Values{"email": {email}, "password": {otherPassword}},
+			)
 			statuses <- got.status
-			if got.status == http.StatusServiceUnavailable && (got.header.Get("Retry-After") == "" || !strings.Contains(got.body, email)) {
+			if got.status == http.StatusServiceUnavailable &&
+				(got.header.Get("Retry-After") == "" || !strings.Contains(got.body, email)) {
 				t.Errorf("refused without a word of when, or the address is lost: %.200q", got.body)
 			}
 		})
@@ -111,7 +125,8 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 	for status := range statuses {
 		count[status]++
 	}
-	if count[http.StatusUnprocessableEntity] == 0 || count[http.StatusUnprocessableEntity]+count[http.StatusServiceUnavailable] != 32 {
+	if count[http.StatusUnprocessableEntity] == 0 ||
+		count[http.StatusUnprocessableEntity]+count[http.StatusServiceUnavailable] != 32 {
 		t.Errorf("answers by status: %v", count)
 	}
 }
@@ -125,13 +140,15 @@ func TestAForgottenPassword(t *testing.T) {
 	visitor := site.Visitor()
 	same := map[string]string{}
 	for _, email := range []string{"nobody@example.com", "cleo@example.com"} {
-		page := visitor.Submit(visitor.Get(link.PasswordReset), "form[action='/sign-in/reset']", url.Values{"email": {email}}).Want(http.StatusOK)
+		page := visitor.Submit(visitor.Get(link.PasswordReset), "form[action='/sign-in/reset']", url.Values{"email": {email}}).
+			Want(http.StatusOK)
 		same[strings.ReplaceAll(page.Body, email, "the address")] = page.URL.Path
 	}
 	if len(same) != 1 {
 		t.Errorf("known and unknown addresses differ")
 	}
-	page := visitor.Post(link.Code, url.Values{"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))}}).Want(http.StatusOK)
+	page := visitor.Post(link.Code, url.Values{"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))}}).
+		Want(http.StatusOK)
 	if page.URL.Path != link.MeSecurity {
 		t.Fatalf("led to %s", page.URL)
 	}
@@ -158,7 +175,8 @@ func TestTooManyPasswords(t *testing.T) {
 	}
 	visitor, page := trySignIn(site, "cleo@example.com", goodPassword)
 	wantOut(t, visitor, page.Want(http.StatusTooManyRequests))
-	if page.Header.Get("Retry-After") == "" || page.Find("input[name=email]").AttrOr("value", "") != "cleo@example.com" || page.TextOf("#password-error") == "" {
+	if page.Header.Get("Retry-After") == "" || page.Find("input[name=email]").AttrOr("value", "") != "cleo@example.com" ||
+		page.TextOf("#password-error") == "" {
 		t.Errorf("no words, or lost: %s", page.TextOf("main"))
 	}
 	stranger, page := trySignIn(site, "nobody@example.com", otherPassword)

@@ -24,7 +24,17 @@ func (s *server) holdSecondStep(c Context, done account.Confirmed) error {
 }
 
 func (s *server) keepSecond(c Context, token string, seconds int) {
-	c.SetCookie(&http.Cookie{Name: secondCookie, Value: token, Path: link.SignIn, MaxAge: seconds, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(
+		&http.Cookie{
+			Name:     secondCookie,
+			Value:    token,
+			Path:     link.SignIn,
+			MaxAge:   seconds,
+			HttpOnly: true,
+			Secure:   s.secure,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 }
 
 func (s *server) secondToken(c Context) string {
@@ -47,8 +57,10 @@ func (s *server) showSecond(c Context, status int, wrong map[string]string) erro
 	if err != nil {
 		return err
 	}
-	view := templates.SecondStepPage{Page: s.page(c, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
-		Cancel: link.SignInFrom(step.Intent.ReturnTo), Errors: wrong}
+	view := templates.SecondStepPage{
+		Page: s.page(c, i18n.T(ctx, "page.second")), App: step.App, Passkey: step.Options != nil,
+		Cancel: link.SignInFrom(step.Intent.ReturnTo), Errors: wrong,
+	}
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.SecondStep(view))
 }

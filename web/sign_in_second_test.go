@@ -71,7 +71,8 @@ func wantCodeRefused(t testing.TB, page *apptest.Page, words string) {
 func halfIn(site *apptest.Site, user account.User) (*apptest.Client, *apptest.Page) {
 	site.T.Helper()
 	client := site.Visitor()
-	page := client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(user), site.URL)), confirmForm, nil).Want(http.StatusOK)
+	page := client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(user), site.URL)), confirmForm, nil).
+		Want(http.StatusOK)
 	if page.URL.Path != link.SignInVerify || signedIn(client) {
 		site.T.Fatalf("at %s, signed in %v; want the second step", page.URL, signedIn(client))
 	}
@@ -148,7 +149,8 @@ func TestTheSecondStepComesAfterEveryWay(t *testing.T) {
 	visitor := site.Visitor()
 	asks := visitor.Post(link.Vote(idea.ID), nil).Want(http.StatusOK)
 	page := visitor.Get(asks.Find("a[href^='/sign-in/password']").AttrOr("href", ""))
-	page = visitor.Submit(page, passwordForm, url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}}).Want(http.StatusOK)
+	page = visitor.Submit(page, passwordForm, url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}}).
+		Want(http.StatusOK)
 	if got := shownVotes(site, idea.ID); page.URL.Path != link.SignInVerify || got != "1" {
 		t.Fatalf("at %s with %s votes", page.URL, got)
 	}
@@ -167,7 +169,8 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	early := site.As(site.Cast.Tomasz)
 	app := setUpApp(t, early)
 	client := site.Visitor()
-	weak, _ := client, client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Maya), site.URL)), confirmForm, nil)
+	weak := client
+	_ = client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Maya), site.URL)), confirmForm, nil)
 	setDoors(site, func(a *account.SignInSettings) { a.StaffTwoStep = true })
 	for _, path := range []string{"/", "/ideas/1", "/ideas/new", "/moderate", "/me", "/admin/site"} {
 		if page := weak.Get(path); page.URL.Path != link.MeSecurity || !page.Has(".must") {
@@ -177,7 +180,11 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	if _, status := listen(t, weak, site.URL); status != http.StatusNoContent {
 		t.Errorf("the stream of news answers %d where a second step is wanted", status)
 	}
-	if said := weak.Post(link.Hide(idea.ID), url.Values{"return": {"/ideas/1"}}).TextOf("#toast"); !strings.Contains(said, "Nothing was sent") {
+	if said := weak.Post(link.Hide(idea.ID), url.Values{"return": {"/ideas/1"}}).
+		TextOf("#toast"); !strings.Contains(
+		said,
+		"Nothing was sent",
+	) {
 		t.Errorf("what was not done is said so: %q", said)
 	}
 	if hidden := number(site, "SELECT count(*) FROM ideas WHERE hidden_at IS NOT NULL"); hidden != 0 {
@@ -197,7 +204,9 @@ func TestStaffNeedASecondStep(t *testing.T) {
 		t.Errorf("a member is led to %s", page.URL)
 	}
 	alter(site, "UPDATE sessions SET two_step = FALSE") // as if they had come before it was wanted
-	if page := tomasz.Get("/moderate?queue=hidden"); page.URL.RequestURI() != "/sign-in?again=1&return=%2Fmoderate%3Fqueue%3Dhidden" {
+	if page := tomasz.Get(
+		"/moderate?queue=hidden",
+	); page.URL.RequestURI() != "/sign-in?again=1&return=%2Fmoderate%3Fqueue%3Dhidden" {
 		t.Errorf("who has a second step is led to %s", page.URL)
 	}
 }

@@ -29,7 +29,11 @@ var doorRooms = []room{
 		return link.Query(link.SSO, "token", p.token(said{"email": "cleo@example.com"}))
 	}},
 	{"refused", nil, at("/sso?token=x")},
-	{"invite", nil, func(s *apptest.Site) string { return invitePath(s, account.InviteInput{Count: 1, Note: "Come in."}) }},
+	{
+		"invite",
+		nil,
+		func(s *apptest.Site) string { return invitePath(s, account.InviteInput{Count: 1, Note: "Come in."}) },
+	},
 	{"invite-bound", nil, func(s *apptest.Site) string {
 		return invitePath(s, account.InviteInput{Emails: []string{"guest@example.com"}})
 	}},
@@ -54,7 +58,10 @@ var doorRooms = []room{
 
 // further is what is done in a room before it is looked at.
 var further = map[string]chromedp.Action[chromedp.Void]{
-	"vote-dialog":    chromedp.Steps(chromedp.Click(css("form.vote button")), chromedp.WaitVisible(css("dialog[open] input[name=email]"))),
+	"vote-dialog": chromedp.Steps(
+		chromedp.Click(css("form.vote button")),
+		chromedp.WaitVisible(css("dialog[open] input[name=email]")),
+	),
 	"password-wrong": sendForm("/sign-in/password", "email=x&password=x", "[aria-invalid]"),
 	"passkey":        sendForm("/sign-in/passkey", "return=/me", passkeyGo),
 	"code-wrong":     sendForm("/sign-in/code", "code=1", "[aria-invalid]"),

@@ -116,7 +116,8 @@ func TestVotesOfAnotherBrowserAreAskedFor(t *testing.T) {
 			site := apptest.Start(t)
 			idea := site.Idea("Dark mode", site.Cast.Ben)
 			visitor := site.Visitor()
-			visitor.Submit(visitor.Post(link.Vote(idea.ID), nil), askForm, url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
+			visitor.Submit(visitor.Post(link.Vote(idea.ID), nil), askForm, url.Values{"email": {"cleo@example.com"}}).
+				Want(http.StatusOK)
 			cleo := site.As(site.Cast.Cleo)
 			room := cleo.Get(link.Me).Want(http.StatusOK)
 			if !strings.Contains(room.TextOf("section[aria-labelledby=waiting]"), "Dark mode") {

@@ -38,8 +38,10 @@ func (s *server) signInWith(c Context) error {
 		connects = userOf(c).ID
 	}
 	form, words := signInQuery(c), oidc.NewOAuthState()
-	words.State, err = s.Accounts.StartOAuth(ctx, client(c), s.browser(c), account.OAuthState{ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
-		UserID: connects, Intent: form.intent(form.voteID())})
+	words.State, err = s.Accounts.StartOAuth(ctx, client(c), s.browser(c), account.OAuthState{
+		ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
+		UserID: connects, Intent: form.intent(form.voteID()),
+	})
 	if err != nil {
 		return err
 	}
@@ -59,7 +61,14 @@ func outside(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 func ideaFeedback(p account.Provider) oidc.Provider {
-	return oidc.Provider{ID: p.ID, Kind: p.Kind, Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
+	return oidc.Provider{
+		ID:           p.ID,
+		Kind:         p.Kind,
+		Name:         p.Name,
+		Issuer:       p.Issuer,
+		ClientID:     p.ClientID,
+		ClientSecret: p.ClientSecret,
+	}
 }
 
 // callback serves GET /sign-in/callback, where the other service sends people
@@ -82,8 +91,10 @@ func (s *server) callback(c Context) error {
 		return s.logged422(c, err)
 	}
 	defer startClock(c)() // the service may have used up the page's time
-	from := account.ExternalIdentity{Method: account.MethodOf(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
-		Vouched: who.EmailVerified, Name: who.Name}
+	from := account.ExternalIdentity{
+		Method: account.MethodOf(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
+		Vouched: who.EmailVerified, Name: who.Name,
+	}
 	if handshake.UserID != 0 {
 		return s.connect(c, handshake.UserID, from)
 	}
@@ -120,7 +131,17 @@ func (s *server) arrive(c Context, from account.ExternalIdentity, intent account
 // account elsewhere opens one here: in this browser alone, for in another one
 // somebody may only have been sent the address of that page.
 func (s *server) proveAddress(c Context, ticket, email string, intent account.SignInIntent) error {
-	c.SetCookie(&http.Cookie{Name: arrivalCookie, Value: ticket, Path: link.SignIn, MaxAge: 600, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(
+		&http.Cookie{
+			Name:     arrivalCookie,
+			Value:    ticket,
+			Path:     link.SignIn,
+			MaxAge:   600,
+			HttpOnly: true,
+			Secure:   s.secure,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", intent.ReturnTo))
 }
 

@@ -22,8 +22,10 @@ func inner(c *config.Config) { c.AllowInner = []string{"127.0.0.1"} }
 // know makes a provider a way into the site and returns its address there.
 func know(site *apptest.Site, p *provider.Provider) string {
 	site.T.Helper()
-	added, err := site.Accounts.AddProvider(site.T.Context(), adminOf(site), account.Provider{Kind: "oidc", Name: "Acme", Issuer: p.Issuer,
-		ClientID: provider.ClientID, ClientSecret: provider.ClientSecret})
+	added, err := site.Accounts.AddProvider(site.T.Context(), adminOf(site), account.Provider{
+		Kind: "oidc", Name: "Acme", Issuer: p.Issuer,
+		ClientID: provider.ClientID, ClientSecret: provider.ClientSecret,
+	})
 	if err != nil {
 		site.T.Fatal(err)
 	}
@@ -42,11 +44,20 @@ func (l *lastAnswer) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 var (
-	nora  = provider.Account{Sub: "nora-1", Email: "nora@example.com", EmailVerified: true, Name: "Nora Quist"}
-	ben   = provider.Account{Sub: "ben-8", Email: "ben@example.com", EmailVerified: true, Name: "Somebody"}
-	cleo  = provider.Account{Sub: "cleo-7", Email: "cleo@example.com", Name: "Cleo"}                           // not verified
+	nora = provider.Account{Sub: "nora-1", Email: "nora@example.com", EmailVerified: true, Name: "Nora Quist"}
+	ben  = provider.Account{Sub: "ben-8", Email: "ben@example.com", EmailVerified: true, Name: "Somebody"}
+	cleo = provider.Account{
+		Sub:   "cleo-7",
+		Email: "cleo@example.com",
+		Name:  "Cleo",
+	} // not verified
 	staff = provider.Account{Sub: "maya-2", Email: "maya@larkspur.example", EmailVerified: true, Name: "Maya"} // staff
-	old   = provider.Account{Sub: "old-4", Email: "maya@old.example", EmailVerified: true, Name: "Maya"}       // merged with their before they were
+	old   = provider.Account{
+		Sub:           "old-4",
+		Email:         "maya@old.example",
+		EmailVerified: true,
+		Name:          "Maya",
+	} // merged with their before they were
 	nobbi = provider.Account{Sub: "nobbi-3", Email: "nobbi@example.com", Name: "Nobbi"}
 )
 
@@ -70,7 +81,8 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 			visitor, page := in(nora.Sub)
 			wantIn(t, visitor, nora.Name)
 			user, err := site.Accounts.UserByEmail(t.Context(), nora.Email)
-			if page.URL.Path != link.NewIdea || err != nil || number(site, "SELECT count(*) FROM users WHERE name = ?", nora.Name) != 1 {
+			if page.URL.Path != link.NewIdea || err != nil ||
+				number(site, "SELECT count(*) FROM users WHERE name = ?", nora.Name) != 1 {
 				t.Errorf("led to %s, is %d, %v", page.URL, user.ID, err)
 			}
 		}
@@ -86,8 +98,10 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 	for name, who := range map[string]struct {
 		provider.Account
 		name string
-	}{"staff with the same proved address": {staff, site.Cast.Maya.Name}, "an address that was merged with one of staff": {old, site.Cast.Maya.Name},
-		"a member whose address is not proved": {cleo, site.Cast.Cleo.Name}, "a newcomer whose address is not proved": {nobbi, nobbi.Name}} {
+	}{
+		"staff with the same proved address": {staff, site.Cast.Maya.Name}, "an address that was merged with one of staff": {old, site.Cast.Maya.Name},
+		"a member whose address is not proved": {cleo, site.Cast.Cleo.Name}, "a newcomer whose address is not proved": {nobbi, nobbi.Name},
+	} {
 		t.Run(name, func(t *testing.T) {
 			visitor, page := in(who.Sub)
 			if page.URL.Path != link.SignIn || !strings.Contains(page.TextOf("main"), "Acme") || signedIn(visitor) {
@@ -95,7 +109,14 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 			}
 			stranger := site.Visitor() // who was sent the address of that page
 			wantOut(t, stranger, stranger.Get(page.URL.RequestURI()))
-			wantOut(t, stranger, stranger.Post(link.SignIn, url.Values{"email": {who.Email}, "arrival": {page.Find("[name=arrival]").AttrOr("value", "")}}))
+			wantOut(
+				t,
+				stranger,
+				stranger.Post(
+					link.SignIn,
+					url.Values{"email": {who.Email}, "arrival": {page.Find("[name=arrival]").AttrOr("value", "")}},
+				),
+			)
 			byCode(site, visitor, page, who.Email, 1)
 			wantIn(t, visitor, who.name)
 			visitor, _ = in(who.Sub)
@@ -106,7 +127,8 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 		visitor, last := site.Visitor(), &lastAnswer{}
 		visitor.Transport = last
 		to := p.Cancel(visitor.Client, start)
-		if !strings.HasPrefix(to, site.URL+link.SignInCallback) || last.status != http.StatusUnprocessableEntity || signedIn(visitor) {
+		if !strings.HasPrefix(to, site.URL+link.SignInCallback) || last.status != http.StatusUnprocessableEntity ||
+			signedIn(visitor) {
 			t.Errorf("ended at %s with %d", to, last.status)
 		}
 	})

@@ -27,13 +27,20 @@ func (s *server) siteForm(c Context) error {
 	}
 	snapshot := s.snapshot(c)
 	site := snapshot.Site
-	return s.showSite(c, http.StatusOK, siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language}, nil)
+	return s.showSite(
+		c,
+		http.StatusOK,
+		siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language},
+		nil,
+	)
 }
 
 func (s *server) showSite(c Context, status int, form siteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	view := templates.SitePage{Page: s.page(c, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
-		Language: form.Language, Languages: languageOptions(form.Language), Errors: wrong}
+	view := templates.SitePage{
+		Page: s.page(c, i18n.T(ctx, "page.site")), Name: form.Name, Intro: form.Intro, Brand: form.Brand,
+		Language: form.Language, Languages: languageOptions(form.Language), Errors: wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.Site
 	return show(c, status, templates.Site(view))
 }
@@ -44,7 +51,11 @@ func (s *server) saveSite(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	err := s.Board.SetSite(c.Request().Context(), actor(c), board.Site{Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language})
+	err := s.Board.SetSite(
+		c.Request().Context(),
+		actor(c),
+		board.Site{Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language},
+	)
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showSite(c, status, form, wrong)

@@ -10,7 +10,13 @@ import (
 // presses a button, no mail holds it, and it is spent by the first visit.
 func (s *server) sso(c Context) error {
 	intent := account.SignInIntent{ReturnTo: returnTo(c, "/")}
-	done, unproved, email, err := s.Accounts.SignInSSO(c.Request().Context(), client(c), c.QueryParam("token"), s.URL, intent)
+	done, unproved, email, err := s.Accounts.SignInSSO(
+		c.Request().Context(),
+		client(c),
+		c.QueryParam("token"),
+		s.URL,
+		intent,
+	)
 	if err != nil {
 		return s.logged422(c, err)
 	}

@@ -42,8 +42,10 @@ type said = map[string]any
 
 // claims returns honest claims of one of its users with changes; nil leaves one out.
 func (p product) claims(changes said) []byte {
-	all := said{"sub": "user-1", "exp": time.Now().Add(5 * time.Minute).Unix(), "aud": p.site.URL, "jti": account.NewToken(),
-		"email": "paula@example.com", "email_verified": true, "name": "Paula Product"}
+	all := said{
+		"sub": "user-1", "exp": time.Now().Add(5 * time.Minute).Unix(), "aud": p.site.URL, "jti": account.NewToken(),
+		"email": "paula@example.com", "email_verified": true, "name": "Paula Product",
+	}
 	maps.Copy(all, changes)
 	maps.DeleteFunc(all, func(_ string, value any) bool { return value == nil })
 	raw, err := json.Marshal(all)
@@ -69,14 +71,22 @@ func (p product) by(algorithm jose.SignatureAlgorithm, key any, changes said) st
 
 // token returns an honest token, but for its changes.
 func (p product) token(changes said) string {
-	input := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(p.claims(changes))
+	input := base64.RawURLEncoding.EncodeToString(
+		[]byte(`{"alg":"HS256","typ":"JWT"}`),
+	) + "." + base64.RawURLEncoding.EncodeToString(
+		p.claims(changes),
+	)
 	mac := hmac.New(sha256.New, []byte(p.secret))
 	mac.Write([]byte(input))
 	return input + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func (p product) unsigned() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString(p.claims(nil)) + "."
+	return base64.RawURLEncoding.EncodeToString(
+		[]byte(`{"alg":"none"}`),
+	) + "." + base64.RawURLEncoding.EncodeToString(
+		p.claims(nil),
+	) + "."
 }
 
 // send follows the product's link in a new browser.
@@ -90,7 +100,9 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 	site := apptest.Start(t)
 	p := newProduct(site, "The product")
 	for range 2 { // the second time they are the same
-		visitor, page := p.send(p.token(said{"companies": []said{{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900}}}))
+		visitor, page := p.send(
+			p.token(said{"companies": []said{{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900}}}),
+		)
 		if page.Want(http.StatusOK); page.URL.Path != link.NewIdea {
 			t.Errorf("led to %s", page.URL)
 		}
@@ -110,7 +122,9 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 	wantOut(t, visitor, page)
 	for _, evil := range evilReturns {
 		visitor := site.Visitor()
-		if page := visitor.Get(link.Query(link.SSO, "token", second.token(nil), "return", evil)); page.URL.Hostname() != "localhost" {
+		if page := visitor.Get(
+			link.Query(link.SSO, "token", second.token(nil), "return", evil),
+		); page.URL.Hostname() != "localhost" {
 			t.Errorf("%q leads to %s", evil, page.URL)
 		}
 	}
@@ -233,7 +247,10 @@ func TestAnUnprovedAddressIsNobodys(t *testing.T) {
 	byCode(site, victim, victim.Get(link.SignIn), "victim@example.com", 1).Want(http.StatusOK)
 	wantIn(t, victim, "")
 	wantIn(t, attacker, "An attacker")
-	if n := number(site, "SELECT count(*) FROM identities JOIN users ON users.id = identities.user_id WHERE users.email = 'victim@example.com'"); n != 0 {
+	if n := number(
+		site,
+		"SELECT count(*) FROM identities JOIN users ON users.id = identities.user_id WHERE users.email = 'victim@example.com'",
+	); n != 0 {
 		t.Error("the attacker's account there opens the victim's")
 	}
 }

@@ -57,5 +57,8 @@ func (s *server) robots(c Context) error {
 	if settings.Private || settings.NoIndex {
 		return c.String(http.StatusOK, "User-agent: *\nDisallow: /\n")
 	}
-	return c.String(http.StatusOK, "User-agent: *\nDisallow: /sign-in\nDisallow: /sso\nDisallow: /invite\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n")
+	return c.String(
+		http.StatusOK,
+		"User-agent: *\nDisallow: /sign-in\nDisallow: /sso\nDisallow: /invite\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n",
+	)
 }

@@ -23,7 +23,10 @@ func (s *server) tags(c Context) error {
 	view := templates.TagsPage{Page: s.page(c, i18n.T(ctx, "tags.heading"))}
 	view.Nav, view.Canonical, view.Description = "ideas", s.URL+link.Tags, i18n.T(ctx, "tags.intro")
 	for _, tag := range snapshot.Tags {
-		view.Tags = append(view.Tags, templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: snapshot.TagCount(tag)})
+		view.Tags = append(
+			view.Tags,
+			templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: snapshot.TagCount(tag)},
+		)
 	}
 	slices.SortStableFunc(view.Tags, func(a, b templates.TagRow) int { return b.Count - a.Count })
 	return show(c, http.StatusOK, templates.Tags(view))
@@ -82,7 +85,14 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 	}
 	view.Title, view.Description = tag.Name, tag.Description
 	view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
-	view.Tag = &templates.TagHead{Slug: tag.Slug, Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly, SignedIn: userOf(c) != nil}
+	view.Tag = &templates.TagHead{
+		Slug:        tag.Slug,
+		Name:        tag.Name,
+		Colour:      tag.Colour,
+		Description: tag.Description,
+		StaffOnly:   tag.StaffOnly,
+		SignedIn:    userOf(c) != nil,
+	}
 	if actor(c).May(policy.ManageTags, policy.Subject{}) == nil {
 		view.Tag.Manage = link.AdminTag(tag.ID, "")
 	}
@@ -155,7 +165,13 @@ func tagForm(c Context, snapshot *board.Snapshot, chosen, had []string, wrong st
 	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })
 	var rest []templates.TagChoice
 	for _, tag := range tags {
-		choice := templates.TagChoice{Value: strconv.FormatInt(tag.ID, 10), Name: tag.Name, Colour: tag.Colour, Count: -1, StaffOnly: tag.StaffOnly}
+		choice := templates.TagChoice{
+			Value:     strconv.FormatInt(tag.ID, 10),
+			Name:      tag.Name,
+			Colour:    tag.Colour,
+			Count:     -1,
+			StaffOnly: tag.StaffOnly,
+		}
 		if choice.Chosen = slices.Contains(chosen, choice.Value); choice.Chosen {
 			form.Choices = append(form.Choices, choice)
 		} else {

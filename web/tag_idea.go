@@ -77,7 +77,12 @@ func (s *server) showTagsForm(c Context, status int, idea board.ShownIdea, chose
 // authorTags returns the tags of the form of one's own idea, or none where
 // authors do not tag. A visitor, who signs in once they have written, is asked like any
 // member.
-func (s *server) authorTags(c Context, snapshot *board.Snapshot, form ideaForm, wrong map[string]string) templates.TagForm {
+func (s *server) authorTags(
+	c Context,
+	snapshot *board.Snapshot,
+	form ideaForm,
+	wrong map[string]string,
+) templates.TagForm {
 	author := actor(c)
 	if !author.SignedIn() {
 		author = board.Actor{ID: 1, Role: policy.Member}
@@ -100,7 +105,14 @@ func tagFilterView(c Context, snapshot *board.Snapshot, state listState) templat
 	}
 	must, mustNot := append(split(state.any), split(state.all)...), split(state.none)
 	for _, tag := range offered(snapshot, append(must, mustNot...)) {
-		choice := templates.TagChoice{Value: tag.Slug, Name: tag.Name, Colour: tag.Colour, StaffOnly: tag.StaffOnly, Count: snapshot.TagCount(tag), Chosen: slices.Contains(must, tag.Slug)}
+		choice := templates.TagChoice{
+			Value:     tag.Slug,
+			Name:      tag.Name,
+			Colour:    tag.Colour,
+			StaffOnly: tag.StaffOnly,
+			Count:     snapshot.TagCount(tag),
+			Chosen:    slices.Contains(must, tag.Slug),
+		}
 		view.Choices = append(view.Choices, choice)
 		choice.Chosen, choice.Count = slices.Contains(mustNot, tag.Slug), -1
 		view.Without = append(view.Without, choice)
@@ -129,7 +141,8 @@ func offered(snapshot *board.Snapshot, chosen []string) []board.Tag {
 	slices.SortStableFunc(tags, func(a, b board.Tag) int { return b.IdeaCount - a.IdeaCount })
 	most := tags[:maxOfferedTags]
 	return slices.DeleteFunc(slices.Clone(snapshot.Tags), func(tag board.Tag) bool {
-		return !slices.Contains(chosen, tag.Slug) && !slices.ContainsFunc(most, func(t board.Tag) bool { return t.ID == tag.ID })
+		return !slices.Contains(chosen, tag.Slug) &&
+			!slices.ContainsFunc(most, func(t board.Tag) bool { return t.ID == tag.ID })
 	})
 }
 

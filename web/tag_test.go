@@ -20,9 +20,12 @@ func TestTags(t *testing.T) {
 	site := apptest.Start(t)
 	dark, light := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Light mode", site.Cast.Cleo)
 	maya, cleo := site.As(site.Cast.Maya), site.As(site.Cast.Cleo)
-	maya.Post(link.AdminTags, url.Values{"name": {"Café"}, "colour": {"green"}, "description": {"For coffee."}}).Want(http.StatusOK)
-	maya.Post(link.AdminTags, url.Values{"name": {"Churn risk"}, "colour": {"red"}, "staff_only": {"1"}}).Want(http.StatusOK)
-	wrong := maya.Post(link.AdminTags, url.Values{"name": {"CAFE"}, "description": {"Kept"}}).Want(http.StatusUnprocessableEntity)
+	maya.Post(link.AdminTags, url.Values{"name": {"Café"}, "colour": {"green"}, "description": {"For coffee."}}).
+		Want(http.StatusOK)
+	maya.Post(link.AdminTags, url.Values{"name": {"Churn risk"}, "colour": {"red"}, "staff_only": {"1"}}).
+		Want(http.StatusOK)
+	wrong := maya.Post(link.AdminTags, url.Values{"name": {"CAFE"}, "description": {"Kept"}}).
+		Want(http.StatusUnprocessableEntity)
 	if wrong.Find("#name-error").Length() == 0 || wrong.Find("#description").Text() != "Kept" {
 		t.Error("the form does not come back")
 	}
@@ -51,7 +54,9 @@ func TestTags(t *testing.T) {
 		"/tags":                         {200, ""},
 	} {
 		page := cleo.Get(path)
-		if got := page.Find(".card h2").Text(); page.Status != want.status || got != want.cards || strings.Contains(page.Body, "Churn") {
+		if got := page.Find(".card h2").
+			Text(); page.Status != want.status || got != want.cards ||
+			strings.Contains(page.Body, "Churn") {
 			t.Errorf("%s: %d, %q", path, page.Status, got)
 		}
 	}
@@ -62,7 +67,10 @@ func TestTags(t *testing.T) {
 	if followed.Find("form[action='/tags/cafe/unfollow']").Length() == 0 {
 		t.Error("it is not followed")
 	}
-	if form := cleo.Get(link.MeProfile); form.Find("#tags input[checked]").Length() != 1 || strings.Contains(form.Body, "Churn") {
+	if form := cleo.Get(
+		link.MeProfile,
+	); form.Find("#tags input[checked]").Length() != 1 ||
+		strings.Contains(form.Body, "Churn") {
 		t.Error("the profile does not show it")
 	}
 	maya.Post(link.AdminTag(1, ""), url.Values{"name": {"Tea"}, "colour": {"green"}}).Want(http.StatusOK)
@@ -78,8 +86,13 @@ func TestTags(t *testing.T) {
 	if form.Find("#tags input[checked]").Length() != 1 || strings.Contains(form.Body, "Churn") {
 		t.Error("the author's form does not show the tags")
 	}
-	site.As(site.Cast.Ben).Post(link.IdeaEdit(dark.ID), url.Values{"title": {"Dark mode"}, "tags": {"1"}}).Want(http.StatusOK)
-	if got := maya.Get(link.Idea(dark.ID, "Dark mode")).Find(".idea-head .tag").Text(); !strings.Contains(got, "Churn") || strings.Contains(got, "Tea") {
+	site.As(site.Cast.Ben).
+		Post(link.IdeaEdit(dark.ID), url.Values{"title": {"Dark mode"}, "tags": {"1"}}).
+		Want(http.StatusOK)
+	if got := maya.Get(link.Idea(dark.ID, "Dark mode")).
+		Find(".idea-head .tag").
+		Text(); !strings.Contains(got, "Churn") ||
+		strings.Contains(got, "Tea") {
 		t.Errorf("after the author's edit: %q", got)
 	}
 	cleo.Post(link.IdeaTags(light.ID), url.Values{"tag": {"2"}}).Want(http.StatusUnprocessableEntity)
@@ -104,17 +117,24 @@ func TestTagsOfAVisitorSurviveHisSignIn(t *testing.T) {
 	if page := visitor.Get(link.NewIdea).Want(http.StatusOK); page.Has("[name=tag]") {
 		t.Error("a visitor tags where authors do not")
 	}
-	if err := errors.Join(iosErr, androidErr, secretErr, site.Board.SetAuthorsTag(t.Context(), board.ActorOf(&admin), true)); err != nil {
+	if err := errors.Join(
+		iosErr,
+		androidErr,
+		secretErr,
+		site.Board.SetAuthorsTag(t.Context(), board.ActorOf(&admin), true),
+	); err != nil {
 		t.Fatal(err)
 	}
 	form := visitor.Get(link.NewIdea).Want(http.StatusOK)
 	if form.Find("[name=tag]").Length() != 2 {
 		t.Errorf("a visitor chooses among %s", form.TextOf("#tags"))
 	}
-	asked := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"My eyes."}, "tag": {"1", fmt.Sprint(secret.ID)}}).Want(http.StatusOK)
+	asked := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"My eyes."}, "tag": {"1", fmt.Sprint(secret.ID)}}).
+		Want(http.StatusOK)
 	back := asked.URL.Query().Get("return")
 	kept := site.As(site.Cast.Cleo).Get(back).Want(http.StatusOK)
-	if !kept.Has("[name=tag][value='1'][checked]") || kept.Find("[name=tag][checked]").Length() != 1 || kept.Find("[name=title]").AttrOr("value", "") != "Dark mode" {
+	if !kept.Has("[name=tag][value='1'][checked]") || kept.Find("[name=tag][checked]").Length() != 1 ||
+		kept.Find("[name=title]").AttrOr("value", "") != "Dark mode" {
 		t.Fatalf("at %s: %s", back, kept.TextOf("main"))
 	}
 	proposed := site.As(site.Cast.Cleo).Submit(kept, "form[action='/ideas']", nil).Want(http.StatusOK)

@@ -36,16 +36,31 @@ func TestASkippedTransitionIsNoError(t *testing.T) {
 	}
 	const unwilling = `const sheet = new CSSStyleSheet(); sheet.replaceSync("@view-transition { navigation: none !important; }"); document.adoptedStyleSheets = [sheet];`
 	moves := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "no-preference"}}})
+		_, err := cdp.Call(
+			ctx,
+			t,
+			emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "no-preference"}},
+			},
+		)
 		return err
 	})
 	if err := chromedp.Do(tab, moves, chromedp.Navigate(site.URL)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: unwilling}); err != nil {
+	if _, err := chromedp.Call(
+		tab,
+		page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: unwilling},
+	); err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(tab, chromedp.Click(chromedp.CSS("header a[href='/ideas/new']")), chromedp.WaitVisible(chromedp.CSS("#title"))); err != nil {
+	if err := chromedp.Do(
+		tab,
+		chromedp.Click(chromedp.CSS("header a[href='/ideas/new']")),
+		chromedp.WaitVisible(chromedp.CSS("#title")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	lock.Lock()

@@ -103,7 +103,13 @@ func (s *server) stoppable(c Context) (notification.Unsubscribable, error) {
 
 func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, state string) error {
 	ctx := c.Request().Context()
-	view := templates.UnsubscribePage{Page: s.page(c, i18n.T(ctx, "stop.title")), Token: c.Param("token"), What: stopWords(c, what), Address: what.Address, State: state}
+	view := templates.UnsubscribePage{
+		Page:    s.page(c, i18n.T(ctx, "stop.title")),
+		Token:   c.Param("token"),
+		What:    stopWords(c, what),
+		Address: what.Address,
+		State:   state,
+	}
 	if what.What == notification.UnsubscribeDaily || what.What == notification.StopWeekly {
 		for _, kind := range what.Kinds {
 			view.Kinds = append(view.Kinds, string(kind))

@@ -29,8 +29,17 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 	for _, megabytes := range []int{12, 30} {
 		file := make([]byte, megabytes<<20)
 		for _, path := range []string{link.Ideas, link.IdeaEdit(idea.ID), link.Comments(idea.ID)} {
-			page := sendFile(site, cleo, path, file, map[string]string{"title": "A map", "body": "With the ferries."}).Want(http.StatusRequestEntityTooLarge)
-			if got := page.TextOf("main"); !strings.Contains(got, limit) || !strings.Contains(page.Find(".kept").Text(), "With the ferries.") {
+			page := sendFile(
+				site,
+				cleo,
+				path,
+				file,
+				map[string]string{"title": "A map", "body": "With the ferries."},
+			).Want(http.StatusRequestEntityTooLarge)
+			if got := page.TextOf(
+				"main",
+			); !strings.Contains(got, limit) ||
+				!strings.Contains(page.Find(".kept").Text(), "With the ferries.") {
 				t.Errorf("%d MB to %s: %s", megabytes, path, got)
 			}
 		}
@@ -43,12 +52,30 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 		}
 	}
 	cleo.Header.Set("HX-Request", "true")
-	if page := sendFile(site, cleo, link.Comments(idea.ID), make([]byte, 12<<20), nil).Want(http.StatusRequestEntityTooLarge); !strings.Contains(page.Body, limit) {
+	if page := sendFile(
+		site,
+		cleo,
+		link.Comments(idea.ID),
+		make([]byte, 12<<20),
+		nil,
+	).Want(http.StatusRequestEntityTooLarge); !strings.Contains(
+		page.Body,
+		limit,
+	) {
 		t.Errorf("htmx is told %q", page.Body)
 	}
 	visitor := site.Visitor()
 	visitor.Header.Set("Accept", "application/json")
-	if page := sendFile(site, visitor, link.Attachments, drawing(30, 20), nil).Want(http.StatusUnauthorized); !strings.Contains(page.Body, `"wrong"`) {
+	if page := sendFile(
+		site,
+		visitor,
+		link.Attachments,
+		drawing(30, 20),
+		nil,
+	).Want(http.StatusUnauthorized); !strings.Contains(
+		page.Body,
+		`"wrong"`,
+	) {
 		t.Errorf("a script whose session has ended is told %q", page.Body)
 	}
 }
@@ -64,23 +91,41 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	pick := func(selector, bytes string) chromedp.Action[bool] {
 		return chromedp.Evaluate[bool]("(" + choose + `)("` + selector + `", ` + bytes + ")")
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(site.URL), site.SignIn(site.Cast.Cleo), chromedp.Navigate(site.URL+link.NewIdea), chromedp.WaitReady(css("input[name=picture]"))); err != nil {
+	if err := chromedp.Do(
+		tab,
+		chromedp.Navigate(site.URL),
+		site.SignIn(site.Cast.Cleo),
+		chromedp.Navigate(site.URL+link.NewIdea),
+		chromedp.WaitReady(css("input[name=picture]")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := chromedp.Run(tab, pick("input[name=picture]", "12 << 20")); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.querySelector("[data-picture-status]").textContent`)); err != nil || !strings.Contains(got, "at most 8 MB") {
+	if got, err := chromedp.Run(
+		tab,
+		chromedp.Evaluate[string](`document.querySelector("[data-picture-status]").textContent`),
+	); err != nil ||
+		!strings.Contains(got, "at most 8 MB") {
 		t.Errorf("the form says %q (%v)", got, err)
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(site.URL+link.MeProfile), chromedp.WaitReady(css("#avatar"))); err != nil {
+	if err := chromedp.Do(
+		tab,
+		chromedp.Navigate(site.URL+link.MeProfile),
+		chromedp.WaitReady(css("#avatar")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	for bytes, want := range map[string]string{"6 << 20": "This picture is too large: at most 5 MB. Choose a smaller one.", "100": ""} {
 		if _, err := chromedp.Run(tab, pick("#avatar", bytes)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.querySelector("#avatar").validationMessage`)); err != nil || got != want {
+		if got, err := chromedp.Run(
+			tab,
+			chromedp.Evaluate[string](`document.querySelector("#avatar").validationMessage`),
+		); err != nil ||
+			got != want {
 			t.Errorf("a picture of %s bytes: %q (%v)", bytes, got, err)
 		}
 	}

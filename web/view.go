@@ -52,7 +52,13 @@ func (s *server) views(c Context) error {
 	view := templates.ViewsPage{Page: s.page(c, i18n.T(ctx, "view.heading"))}
 	view.Nav, view.NoIndex = "moderate", true
 	for _, v := range kept {
-		line := templates.ViewLine{Name: v.Name, URL: link.View(v.ID, ""), Moderate: link.ViewInModeration(v.ID, "", 0), Shared: v.Shared, Feed: s.URL + s.viewFeedAddress(v, actor(c).ID)}
+		line := templates.ViewLine{
+			Name:     v.Name,
+			URL:      link.View(v.ID, ""),
+			Moderate: link.ViewInModeration(v.ID, "", 0),
+			Shared:   v.Shared,
+			Feed:     s.URL + s.viewFeedAddress(v, actor(c).ID),
+		}
 		if v.OwnerID == actor(c).ID {
 			line.Edit = link.View(v.ID, "edit")
 		} else {
@@ -153,8 +159,10 @@ func (s *server) showViewForm(c Context, status int, view board.View, form viewF
 			return err
 		}
 	}
-	page := templates.ViewFormPage{Page: s.page(c, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
-		Form: templates.ViewForm{Name: form.Name, Query: form.Query, Shared: form.Shared != "", Errors: wrong}}
+	page := templates.ViewFormPage{
+		Page: s.page(c, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
+		Form: templates.ViewForm{Name: form.Name, Query: form.Query, Shared: form.Shared != "", Errors: wrong},
+	}
 	page.Nav, page.NoIndex = "moderate", true
 	if view.ID != 0 {
 		page.Feed = s.URL + s.viewFeedAddress(view, actor(c).ID)

@@ -13,7 +13,16 @@ import (
 // viewFeedKey is what the key of a view's feed signs: the view as it was saved,
 // and whose key it is. A view that is removed and saved again has other keys.
 func viewFeedKey(view board.View, personID int64) string {
-	return strconv.FormatInt(view.ID, 10) + "." + strconv.FormatInt(view.CreatedAt.UnixMicro(), 10) + "." + strconv.FormatInt(personID, 10)
+	return strconv.FormatInt(
+		view.ID,
+		10,
+	) + "." + strconv.FormatInt(
+		view.CreatedAt.UnixMicro(),
+		10,
+	) + "." + strconv.FormatInt(
+		personID,
+		10,
+	)
 }
 
 const toReadView = "view feed"
@@ -45,15 +54,27 @@ func (s *server) viewFeed(c Context) error {
 	}
 	var entries []board.FeedEntry
 	for _, idea := range found.Ideas {
-		entry := board.FeedEntry{Kind: board.FeedProposed, ID: idea.ID, IdeaID: idea.ID, Title: idea.Title, Category: snapshot.Category(idea.CategoryID),
-			HTML: "<p>" + html.EscapeString(idea.Excerpt) + "</p>", At: idea.CreatedAt, Updated: idea.CreatedAt}
+		entry := board.FeedEntry{
+			Kind:     board.FeedProposed,
+			ID:       idea.ID,
+			IdeaID:   idea.ID,
+			Title:    idea.Title,
+			Category: snapshot.Category(idea.CategoryID),
+			HTML:     "<p>" + html.EscapeString(idea.Excerpt) + "</p>",
+			At:       idea.CreatedAt,
+			Updated:  idea.CreatedAt,
+		}
 		entry.Author.ID, entry.Author.Name = idea.AuthorID, idea.AuthorName
 		if idea.EditedAt != nil {
 			entry.Updated = laterOf(entry.Updated, *idea.EditedAt)
 		}
 		entries = append(entries, entry)
 	}
-	return s.showFeed(c, feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name}, entries)
+	return s.showFeed(
+		c,
+		feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name},
+		entries,
+	)
 }
 
 // keyHolder returns the view of the address and whose key the address holds.

@@ -22,25 +22,35 @@ func TestAViewFromTheListToModerationAndAFeedReader(t *testing.T) {
 	}
 	list := maya.Get("/?status=open&sort=new&nonsense=1").Want(http.StatusOK)
 	saved := maya.Submit(list, "form[action='/views']", url.Values{"name": {"Newest open"}}).Want(http.StatusOK)
-	if saved.URL.RequestURI() != "/?sort=new&status=open" || saved.Has("form[action='/views']") || !strings.Contains(saved.TextOf(".filters"), "Newest open") {
+	if saved.URL.RequestURI() != "/?sort=new&status=open" || saved.Has("form[action='/views']") ||
+		!strings.Contains(saved.TextOf(".filters"), "Newest open") {
 		t.Fatalf("%s: %s", saved.URL, saved.Body)
 	}
-	if wrong := maya.Submit(list, "form[action='/views']", url.Values{"name": {" "}}).Want(http.StatusUnprocessableEntity); wrong.Find("[name=query]").AttrOr("value", "") != "sort=new&status=open" {
+	if wrong := maya.Submit(list, "form[action='/views']", url.Values{"name": {" "}}).
+		Want(http.StatusUnprocessableEntity); wrong.Find("[name=query]").
+		AttrOr("value", "") !=
+		"sort=new&status=open" {
 		t.Errorf("the form lost the list: %s", wrong.Body)
 	}
 	queuePage := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
-	answered := maya.Submit(queuePage, "form[action='/ideas/2/answers']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).Want(http.StatusOK)
-	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/answers']") || answered.Has("#queued-2") {
+	answered := maya.Submit(queuePage, "form[action='/ideas/2/answers']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).
+		Want(http.StatusOK)
+	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/answers']") ||
+		answered.Has("#queued-2") {
 		t.Errorf("not led to the next of the view: %s", answered.URL)
 	}
 	address := strings.TrimPrefix(maya.Get(link.View(1, "edit")).Want(http.StatusOK).TextOf("textarea"), site.URL)
 	feed := site.Visitor().Get(address).Want(http.StatusOK)
-	if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") || !strings.HasPrefix(feed.Header.Get("Cache-Control"), "private") || feed.Header.Get("Referrer-Policy") != "no-referrer" {
+	if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") ||
+		!strings.HasPrefix(feed.Header.Get("Cache-Control"), "private") ||
+		feed.Header.Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("%v: %s", feed.Header, feed.Body)
 	}
 	at, _ := url.Parse(address)
-	for name, path := range map[string]string{"no key": "/views/1.atom", "a wrong key": "/views/1.atom?for=" + at.Query().Get("for") + "&key=x",
-		"another's": "/views/1.atom?for=3&key=" + at.Query().Get("key"), "another view": "/views/2.atom?" + at.RawQuery} {
+	for name, path := range map[string]string{
+		"no key": "/views/1.atom", "a wrong key": "/views/1.atom?for=" + at.Query().Get("for") + "&key=x",
+		"another's": "/views/1.atom?for=3&key=" + at.Query().Get("key"), "another view": "/views/2.atom?" + at.RawQuery,
+	} {
 		if page := site.Visitor().Get(path); page.Status != http.StatusNotFound {
 			t.Errorf("%s: %d", name, page.Status)
 		}
@@ -55,10 +65,16 @@ func TestAViewFromTheListToModerationAndAFeedReader(t *testing.T) {
 		t.Errorf("%s", gone.Body)
 	}
 	maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusNotFound)
-	if asks := maya.Get(link.View(1, "edit")); !asks.Has("details:not([open]) > form[action='" + link.View(1, "remove") + "']") {
+	if asks := maya.Get(
+		link.View(1, "edit"),
+	); !asks.Has(
+		"details:not([open]) > form[action='" + link.View(1, "remove") + "']",
+	) {
 		t.Error("a view is removed without a question")
 	}
-	if left := maya.Post(link.View(1, "remove"), nil).Want(http.StatusOK); left.Has(".waiting-lines") || site.Visitor().Get(address).Status != http.StatusNotFound {
+	if left := maya.Post(link.View(1, "remove"), nil).
+		Want(http.StatusOK); left.Has(".waiting-lines") ||
+		site.Visitor().Get(address).Status != http.StatusNotFound {
 		t.Errorf("%s", left.Body)
 	}
 }
@@ -87,8 +103,12 @@ func TestAViewFindsAsItsReaderDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		queuePage := maya.Get(link.ViewInModeration(view.ID, "", 0)).Want(http.StatusOK)
-		feed := site.Visitor().Get(strings.TrimPrefix(maya.Get(link.View(view.ID, "edit")).TextOf("textarea"), site.URL)).Want(http.StatusOK)
-		if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") || !queuePage.Has("#queued-1") || queuePage.Has("#queued-2") {
+		feed := site.Visitor().
+			Get(strings.TrimPrefix(maya.Get(link.View(view.ID, "edit")).TextOf("textarea"), site.URL)).
+			Want(http.StatusOK)
+		if !strings.Contains(feed.Body, "Dark mode") || strings.Contains(feed.Body, "Light mode") ||
+			!queuePage.Has("#queued-1") ||
+			queuePage.Has("#queued-2") {
 			t.Errorf("%s: %s\n%s", query, feed.Body, queuePage.TextOf("main"))
 		}
 	}

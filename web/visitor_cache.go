@@ -48,7 +48,8 @@ func newVisitorCache(b *board.Board) *visitorCache {
 // each finds), gets a page of their own.
 func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
-		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered || c.QueryParam("q") != "" {
+		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered ||
+			c.QueryParam("q") != "" {
 			return next(c)
 		}
 		key := i18n.Reader(c.Request().Context()).Tag + " " + c.Request().URL.RequestURI()

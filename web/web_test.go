@@ -22,8 +22,10 @@ func TestProposeAsAMember(t *testing.T) {
 	if got := page.Find("[data-vote-count]").AttrOr("data-vote-count", ""); got != "1" {
 		t.Errorf("votes %q, want the author's own", got)
 	}
-	wrong := cleo.Submit(form, "form[action='/ideas']", url.Values{"title": {"ab"}, "body": {"kept words"}}).Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("[name=title][aria-invalid]") || !strings.Contains(wrong.TextOf("textarea[name=body]"), "kept words") || wrong.Find("[name=title]").AttrOr("value", "") != "ab" {
+	wrong := cleo.Submit(form, "form[action='/ideas']", url.Values{"title": {"ab"}, "body": {"kept words"}}).
+		Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("[name=title][aria-invalid]") || !strings.Contains(wrong.TextOf("textarea[name=body]"), "kept words") ||
+		wrong.Find("[name=title]").AttrOr("value", "") != "ab" {
 		t.Errorf("the form lost something: %s", wrong.Body)
 	}
 }
@@ -33,14 +35,17 @@ func TestAVisitorsDraftSurvivesSignIn(t *testing.T) {
 	site := apptest.Start(t)
 	visitor := site.Visitor()
 	form := visitor.Get("/ideas/new").Want(http.StatusOK)
-	ask := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"Written before signing in."}}).Want(http.StatusOK)
+	ask := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"Written before signing in."}}).
+		Want(http.StatusOK)
 	if ask.URL.Path != link.SignIn {
 		t.Fatalf("led to %s", ask.URL)
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"new@example.com"}}).Want(http.StatusOK)
-	me := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("new@example.com"))}}).Want(http.StatusOK)
+	me := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("new@example.com"))}}).
+		Want(http.StatusOK)
 	idea := visitor.Submit(me, "form[action='/me/profile']", url.Values{"name": {"Newcomer"}}).Want(http.StatusOK)
-	if idea.TextOf("h1") != "Dark mode" || !strings.Contains(idea.Body, "Newcomer") || !strings.Contains(idea.TextOf("#toast"), "published") {
+	if idea.TextOf("h1") != "Dark mode" || !strings.Contains(idea.Body, "Newcomer") ||
+		!strings.Contains(idea.TextOf("#toast"), "published") {
 		t.Errorf("at %s, told %q: %s", idea.URL, idea.TextOf("#toast"), idea.Body)
 	}
 }
@@ -56,7 +61,8 @@ func TestAVisitorsVoteCountsAfterSignIn(t *testing.T) {
 		t.Fatalf("led to %s: %s", ask.URL, ask.Body)
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"CLEO@example.com "}}).Want(http.StatusOK)
-	back := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("cleo@example.com"))}}).Want(http.StatusOK)
+	back := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("cleo@example.com"))}}).
+		Want(http.StatusOK)
 	if back.URL.RequestURI() != "/?sort=top" || !back.Has("#idea-1 [data-vote-count='2'][aria-pressed=true]") {
 		t.Errorf("at %s: %s", back.URL, back.Body)
 	}
@@ -83,7 +89,8 @@ func TestModerate(t *testing.T) {
 		t.Errorf("not led to the next: %s", next.URL)
 	}
 	status = "form[action='" + link.Answers(second.ID) + "']"
-	wrong := maya.Submit(next, status, url.Values{"status": {"Declined"}, "answer": {"Too bright."}}).Want(http.StatusUnprocessableEntity)
+	wrong := maya.Submit(next, status, url.Values{"status": {"Declined"}, "answer": {"Too bright."}}).
+		Want(http.StatusUnprocessableEntity)
 	if !wrong.Has("[name=would_change][aria-invalid]") || wrong.TextOf("textarea[name=answer]") != "Too bright." {
 		t.Errorf("%s", wrong.Body)
 	}

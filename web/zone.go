@@ -37,7 +37,8 @@ func zoneNamed(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location)
 	}
-	if name == "" || name == "Local" || len(name) > longestZone || path.Clean(name) != name { // "Local" is the server's own; of Europe/./Madrid there are too many to keep
+	if name == "" || name == "Local" || len(name) > longestZone ||
+		path.Clean(name) != name { // "Local" is the server's own; of Europe/./Madrid there are too many to keep
 		return nil
 	}
 	zone, err := time.LoadLocation(name)

@@ -21,7 +21,9 @@ import (
 func oldIdea(t *testing.T, site *apptest.Site) (path string) {
 	t.Helper()
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	if err := site.DB.Write(t.Context()).Exec("UPDATE ideas SET created_at = ? WHERE id = ?", time.Date(2026, 5, 3, 23, 30, 0, 0, time.UTC), idea.ID).Error; err != nil {
+	if err := site.DB.Write(t.Context()).
+		Exec("UPDATE ideas SET created_at = ? WHERE id = ?", time.Date(2026, 5, 3, 23, 30, 0, 0, time.UTC), idea.ID).
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	return link.Idea(idea.ID, idea.Title)
@@ -50,7 +52,11 @@ func TestDatesAreThoseOfThePerson(t *testing.T) {
 		"in a way of its own":   {cookie: "Europe/./Berlin", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
 		"half an hour from UTC": {cookie: "Asia/Kathmandu", day: "4 May 2026", exact: "4 May 2026, 05:15"},
 	} {
-		if err := site.Accounts.SetProfile(t.Context(), ben.ID, account.Profile{Name: ben.Name, TimeZone: tt.profile}); err != nil {
+		if err := site.Accounts.SetProfile(
+			t.Context(),
+			ben.ID,
+			account.Profile{Name: ben.Name, TimeZone: tt.profile},
+		); err != nil {
 			t.Fatal(err)
 		}
 		client := site.Visitor()
@@ -88,7 +94,11 @@ func TestDatesAreFoundByTheBrowser(t *testing.T) {
 		if err := chromedp.Do(tab, chromedp.Navigate(site.URL+path)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := chromedp.Run(tab, chromedp.Evaluate[string](shown)); err != nil || strings.TrimSuffix(got, "; ") != want {
+		if got, err := chromedp.Run(
+			tab,
+			chromedp.Evaluate[string](shown),
+		); err != nil ||
+			strings.TrimSuffix(got, "; ") != want {
 			t.Errorf("%q, %v, want %q", got, err, want)
 		}
 	}

@@ -39,14 +39,21 @@ func TestLongNoLetterIsLostByKill9(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("INSERT INTO follows (idea_id, user_id, created_at) SELECT ideas.id, users.id, users.created_at FROM ideas, users WHERE email LIKE 'reader%' ON CONFLICT DO NOTHING").Error
+		return tx.Exec(
+			"INSERT INTO follows (idea_id, user_id, created_at) SELECT ideas.id, users.id, users.created_at FROM ideas, users WHERE email LIKE 'reader%' ON CONFLICT DO NOTHING",
+		).Error
 	}); err != nil {
 		t.Fatal(err)
 	}
 	answer := func(idea int64) {
 		b := app.NewBoard(db)
 		b.UndoTime = 0 // it is told at once, while letters about the other idea leave
-		if _, err := b.Answer(ctx, board.ActorOf(&cast.Maya), idea, board.Reply{Status: "planned", Body: "We begin."}); err != nil {
+		if _, err := b.Answer(
+			ctx,
+			board.ActorOf(&cast.Maya),
+			idea,
+			board.Reply{Status: "planned", Body: "We begin."},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}

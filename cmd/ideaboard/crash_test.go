@@ -165,7 +165,12 @@ func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) 
 	ctx := context.Background()
 	for _, v := range acknowledged {
 		var n int64
-		if err := db.Read(ctx).Table("votes").Where("idea_id = ? AND user_id = ?", v[0], v[1]).Count(&n).Error; err != nil || n != 1 {
+		if err := db.Read(ctx).
+			Table("votes").
+			Where("idea_id = ? AND user_id = ?", v[0], v[1]).
+			Count(&n).
+			Error; err != nil ||
+			n != 1 {
 			t.Errorf("the acknowledged vote of %d for %d is not there (%v)", v[1], v[0], err)
 		}
 	}
@@ -173,7 +178,11 @@ func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) 
 		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}
 	if len(acknowledged) == 0 || len(acknowledged) == all {
-		t.Errorf("%d of %d votes were acknowledged: the kill came too early or too late to show anything", len(acknowledged), all)
+		t.Errorf(
+			"%d of %d votes were acknowledged: the kill came too early or too late to show anything",
+			len(acknowledged),
+			all,
+		)
 	}
 }
 
@@ -212,7 +221,10 @@ func vote(url, token string, idea int64) bool {
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.AddCookie(&http.Cookie{Name: "session", Value: token})
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Timeout: 5 * time.Second}
+	client := &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Timeout:       5 * time.Second,
+	}
 	response, err := client.Do(request)
 	if err != nil {
 		return false

@@ -27,7 +27,11 @@ func (d doctorCmd) Run(t *terminal) error {
 	}
 	fmt.Fprintf(t.out, "ok    settings: visitors come to %s\n", c.URL)
 	if why := account.PasskeysOff(c.URL); why != "" {
-		fmt.Fprintf(t.out, "note  passkeys: %s\n", i18n.T(t.ctx, why)) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+		fmt.Fprintf(
+			t.out,
+			"note  passkeys: %s\n",
+			i18n.T(t.ctx, why),
+		) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
 	}
 	mailErr := t.sayMail(c, d.MailTo)
 	db, err := t.openAsIs()
@@ -50,7 +54,10 @@ func (t *terminal) saySchema(db *database.DB) error {
 	fmt.Fprintf(t.out, "ok    database: %s at %s\n", version, db.Where())
 	switch {
 	case db.BehindPooler():
-		fmt.Fprintln(t.out, "ok    pooler: one stands before PostgreSQL; nothing is kept in its sessions, and jobs begin up to 0.3 s later")
+		fmt.Fprintln(
+			t.out,
+			"ok    pooler: one stands before PostgreSQL; nothing is kept in its sessions, and jobs begin up to 0.3 s later",
+		)
 	case db.Kind() == "postgres":
 		fmt.Fprintln(t.out, "ok    pooler: none; PostgreSQL is reached directly")
 	}
@@ -76,8 +83,11 @@ func (t *terminal) sayPeople(c config.Config, db *database.DB) error {
 	}
 	needed, err := accounts.NeedsSetup(t.ctx)
 	if err == nil && needed {
-		fmt.Fprintf(t.out, "note  people: no administrator yet; whoever opens this link first becomes one, or: ideaboard user add EMAIL --name N --role admin\n      %s\n",
-			app.SetupLink(c, accounts))
+		fmt.Fprintf(
+			t.out,
+			"note  people: no administrator yet; whoever opens this link first becomes one, or: ideaboard user add EMAIL --name N --role admin\n      %s\n",
+			app.SetupLink(c, accounts),
+		)
 	}
 	return err
 }
@@ -130,7 +140,10 @@ func (t *terminal) sayMail(c config.Config, to string) error {
 		case c.Local():
 			fmt.Fprintln(t.out, "note  mail: no mail server (IDEABOARD_SMTP); mails are in the log and at /dev/mail")
 		default:
-			fmt.Fprintln(t.out, "warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link EMAIL only")
+			fmt.Fprintln(
+				t.out,
+				"warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link EMAIL only",
+			)
 		}
 		return nil
 	}
@@ -156,7 +169,16 @@ func (t *terminal) sendTest(c config.Config, server *mail.SMTP, to string) error
 	}
 	const text = "This is a test mail of your idea board. If you can read it, sign-in codes arrive, too."
 	host := c.Host()
-	err = server.Send(t.ctx, mail.Message{ID: "test-" + rand.Text() + "@" + host, To: to, Subject: "Test mail of " + host, Text: text, HTML: "<p>" + text + "</p>"})
+	err = server.Send(
+		t.ctx,
+		mail.Message{
+			ID:      "test-" + rand.Text() + "@" + host,
+			To:      to,
+			Subject: "Test mail of " + host,
+			Text:    text,
+			HTML:    "<p>" + text + "</p>",
+		},
+	)
 	if err != nil {
 		return fmt.Errorf("mail: the test mail was not taken: %w", err)
 	}

@@ -51,8 +51,20 @@ func (s said) want(t *testing.T, code int, words ...string) said {
 
 func TestHelp(t *testing.T) {
 	var all strings.Builder
-	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"user", "--help"}, {"user", "add", "--help"}, {"user", "role", "--help"}, {"user", "sign-in-link", "--help"}, {"user", "forget-second-steps", "--help"},
-		{"import", "--help"}, {"seed", "--help"}, {"doctor", "--help"}, {"version", "--help"}} {
+	for _, args := range [][]string{
+		{"--help"},
+		{"serve", "--help"},
+		{"migrate", "--help"},
+		{"user", "--help"},
+		{"user", "add", "--help"},
+		{"user", "role", "--help"},
+		{"user", "sign-in-link", "--help"},
+		{"user", "forget-second-steps", "--help"},
+		{"import", "--help"},
+		{"seed", "--help"},
+		{"doctor", "--help"},
+		{"version", "--help"},
+	} {
 		s := ideaboard(t, nil, args...)
 		all.WriteString("$ ideaboard " + strings.Join(args, " ") + "\n" + s.want(t, 0).out + "\n")
 	}
@@ -63,7 +75,17 @@ func TestHelp(t *testing.T) {
 func TestPeopleWithoutMail(t *testing.T) {
 	t.Parallel()
 	env := []string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=https://ideas.example.com"}
-	ideaboard(t, env, "user", "add", "Ann@example.com", "--name", "Ann", "--role", "admin").want(t, 0, "added Ann (ann@example.com) as admin")
+	ideaboard(
+		t,
+		env,
+		"user",
+		"add",
+		"Ann@example.com",
+		"--name",
+		"Ann",
+		"--role",
+		"admin",
+	).want(t, 0, "added Ann (ann@example.com) as admin")
 	ideaboard(t, env, "user", "add", "ann@example.com", "--name", "Ann").want(t, 1, "ideaboard: ")
 	ideaboard(t, env, "user", "add", "nonsense", "--name", "Ann").want(t, 1, "ideaboard: ")
 	ideaboard(t, env, "user", "add", "b@example.com", "--name", "B", "--role", "king").want(t, 2, "role")
@@ -76,7 +98,8 @@ func TestPeopleWithoutMail(t *testing.T) {
 	ideaboard(t, env, "user", "forget-second-steps", "Cat@example.com").want(t, 0, "has no second step any more")
 	ideaboard(t, env, "user", "forget-second-steps", "nobody@example.com").want(t, 1, "nobody@example.com")
 	s := ideaboard(t, env, "user", "sign-in-link", "ann@example.com").want(t, 0)
-	if !regexp.MustCompile(`^https://ideas\.example\.com/sign-in/confirm\?token=\d+-[0-9a-f]{40}\n$`).MatchString(s.out) || s.err != "" {
+	if !regexp.MustCompile(`^https://ideas\.example\.com/sign-in/confirm\?token=\d+-[0-9a-f]{40}\n$`).MatchString(s.out) ||
+		s.err != "" {
 		t.Errorf("not one address alone: %q, %q", s.out, s.err)
 	}
 	ideaboard(t, env, "user", "sign-in-link", "nobody@example.com").want(t, 1, "nobody@example.com")
@@ -100,14 +123,34 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 0")
 	ideaboard(t, env, "seed").want(t, 0, "the sample data is on the board")
 	ideaboard(t, env, "seed").want(t, 0, "nothing was changed")
-	ideaboard(t, env, "seed", "--ideas", "20", "--users", "10", "--votes", "50").want(t, 0, "added 20 ideas, 10 people and 50 votes")
+	ideaboard(
+		t,
+		env,
+		"seed",
+		"--ideas",
+		"20",
+		"--users",
+		"10",
+		"--votes",
+		"50",
+	).want(t, 0, "added 20 ideas, 10 people and 50 votes")
 	ideaboard(t, env, "seed", "--ideas", "1", "--users", "1", "--votes", "5").want(t, 1, "one person votes once")
-	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows", "no administrator yet", "http://localhost:8080/setup?token=")
+	ideaboard(
+		t,
+		env,
+		"doctor",
+	).want(t, 0, "counters: equal the rows", "no administrator yet", "http://localhost:8080/setup?token=")
 	miscount(t, strings.TrimPrefix(env[0], "IDEABOARD_DATABASE="))
 	ideaboard(t, env, "doctor").want(t, 0, "was 5, is 0", "was 7, is 0")
 	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows")
 	file := filepath.Join(t.TempDir(), "ideas.jsonl")
-	if err := os.WriteFile(file, []byte(`{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`+"\nnonsense\n"), 0o600); err != nil {
+	if err := os.WriteFile(
+		file,
+		[]byte(
+			`{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`+"\nnonsense\n",
+		),
+		0o600,
+	); err != nil {
 		t.Fatal(err)
 	}
 	ideaboard(t, env, "import", file, "--dry-run").want(t, 0, "dry run: 2 lines, 1 new ideas", "line 2:")
@@ -132,8 +175,12 @@ func miscount(t *testing.T, url string) {
 	}
 	defer db.Close()
 	err = db.Tx(t.Context(), func(tx *gorm.DB) error {
-		return errors.Join(tx.Exec("INSERT INTO unread_counts (user_id, unread, changed_at) SELECT max(id), 5, max(created_at) FROM users").Error,
-			tx.Exec("INSERT INTO idea_reaction_counts (idea_id, emoji, count) SELECT max(id), 'eyes', 7 FROM ideas").Error)
+		return errors.Join(
+			tx.Exec(
+				"INSERT INTO unread_counts (user_id, unread, changed_at) SELECT max(id), 5, max(created_at) FROM users",
+			).Error,
+			tx.Exec("INSERT INTO idea_reaction_counts (idea_id, emoji, count) SELECT max(id), 'eyes', 7 FROM ideas").Error,
+		)
 	})
 	if err != nil {
 		t.Fatal(err)

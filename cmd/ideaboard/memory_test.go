@@ -88,7 +88,10 @@ func TestPictureBombs(t *testing.T) {
 func bomb(t *testing.T, width, height int) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&file, image.NewRGBA(image.Rect(0, 0, width, height))); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(
+		&file,
+		image.NewRGBA(image.Rect(0, 0, width, height)),
+	); err != nil {
 		t.Fatal(err)
 	}
 	return file.Bytes()

@@ -61,9 +61,18 @@ func TestWhatCannotRun(t *testing.T) {
 		"a mail without a mail server":  {"", []string{"doctor", "--mail-to", "ops@example.com"}, 1, "IDEABOARD_SMTP"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			env := []string{"IDEABOARD_LISTEN=127.0.0.1:0", "IDEABOARD_URL=http://localhost", "IDEABOARD_DATABASE=" + dbtest.URL(t), tt.env}
+			env := []string{
+				"IDEABOARD_LISTEN=127.0.0.1:0",
+				"IDEABOARD_URL=http://localhost",
+				"IDEABOARD_DATABASE=" + dbtest.URL(t),
+				tt.env,
+			}
 			s := ideaboard(t, env, tt.args...).want(t, tt.code, tt.says)
-			if lines := strings.Count(strings.TrimSpace(s.err), "\n") + 1; lines != 1 || strings.Contains(s.err, "hunter2") || !strings.HasPrefix(s.err, "ideaboard: ") {
+			if lines := strings.Count(
+				strings.TrimSpace(s.err),
+				"\n",
+			) + 1; lines != 1 || strings.Contains(s.err, "hunter2") ||
+				!strings.HasPrefix(s.err, "ideaboard: ") {
 				t.Errorf("%d lines: %q", lines, s.err)
 			}
 		})
@@ -108,7 +117,9 @@ func newer(t *testing.T, folder string) string {
 	if _, err := db.MigrateUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Write(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)").Error; err != nil {
+	if err := db.Write(t.Context()).
+		Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)").
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -152,7 +163,12 @@ func TestWhereTheBoardMayBe(t *testing.T) {
 					t.Errorf("at %s: %d\n%s", host, status, log())
 				}
 			}
-			if status := visit(t, address, "elsewhere.example:81"); status != http.StatusMisdirectedRequest || !strings.Contains(log(), "host=elsewhere.example:81") {
+			if status := visit(
+				t,
+				address,
+				"elsewhere.example:81",
+			); status != http.StatusMisdirectedRequest ||
+				!strings.Contains(log(), "host=elsewhere.example:81") {
 				t.Errorf("at another host: %d\n%s", status, log())
 			}
 		})
@@ -237,7 +253,11 @@ func TestASecondServeOnOneFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{file, alias} {
-		second := ideaboard(t, []string{"IDEABOARD_DATABASE=" + path, "IDEABOARD_LISTEN=127.0.0.1:0"}, "serve").want(t, 1, "another ideaboard serves the database", path)
+		second := ideaboard(
+			t,
+			[]string{"IDEABOARD_DATABASE=" + path, "IDEABOARD_LISTEN=127.0.0.1:0"},
+			"serve",
+		).want(t, 1, "another ideaboard serves the database", path)
 		if strings.Count(second.err, "\n") != 1 {
 			t.Errorf("%q", second.err)
 		}
@@ -260,10 +280,24 @@ func TestASecondServeOnOneFile(t *testing.T) {
 func TestDoctorMails(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t, mailtest.Offer("LOGIN"))
-	env := []string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_SMTP=" + server.URLWithPassword(), "IDEABOARD_URL=https://ideas.example.com"}
+	env := []string{
+		"IDEABOARD_DATABASE=" + dbtest.URL(t),
+		"IDEABOARD_SMTP=" + server.URLWithPassword(),
+		"IDEABOARD_URL=https://ideas.example.com",
+	}
 	ideaboard(t, env, "doctor").want(t, 0, "ok    mail")
-	ideaboard(t, env, "doctor", "--mail-to", "Ops@example.com").want(t, 0, "handed over for ops@example.com", "counters: equal the rows")
-	if got := server.Wait(1, time.Second); got[0].To != "ops@example.com" || got[0].From != "ideas@ideas.example.com" || got[0].Text == "" {
+	ideaboard(
+		t,
+		env,
+		"doctor",
+		"--mail-to",
+		"Ops@example.com",
+	).want(t, 0, "handed over for ops@example.com", "counters: equal the rows")
+	if got := server.Wait(
+		1,
+		time.Second,
+	); got[0].To != "ops@example.com" || got[0].From != "ideas@ideas.example.com" ||
+		got[0].Text == "" {
 		t.Errorf("%+v", got)
 	}
 	server.Refuse("ops@example.com")
@@ -271,6 +305,10 @@ func TestDoctorMails(t *testing.T) {
 	ideaboard(t, env, "doctor", "--mail-to", "nobody").want(t, 1, "--mail-to")
 	for mode, words := range map[mailtest.Mode]string{mailtest.BadAuth: "535", mailtest.RefuseConnection: "refused"} {
 		server.Fail(mode)
-		ideaboard(t, env, "doctor").want(t, 1, "mail: the server in IDEABOARD_SMTP cannot be used", words, "counters: equal the rows")
+		ideaboard(
+			t,
+			env,
+			"doctor",
+		).want(t, 1, "mail: the server in IDEABOARD_SMTP cannot be used", words, "counters: equal the rows")
 	}
 }

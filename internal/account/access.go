@@ -95,7 +95,11 @@ func (a SignInSettings) mayJoin(proved string) error {
 		if _, domain, _ := strings.Cut(proved, "@"); slices.Contains(a.DomainList(), domain) {
 			return nil
 		}
-		return &problem.Error{Kind: problem.Forbidden, Message: "problem.join_domains", Args: map[string]any{"Domains": strings.Join(a.DomainList(), ", ")}}
+		return &problem.Error{
+			Kind:    problem.Forbidden,
+			Message: "problem.join_domains",
+			Args:    map[string]any{"Domains": strings.Join(a.DomainList(), ", ")},
+		}
 	}
 	return problem.New(problem.Forbidden, "problem.join_invitation")
 }
@@ -104,7 +108,11 @@ func (a SignInSettings) mayJoin(proved string) error {
 // and nobody else changes that meanwhile: it sets what its form has, and leaves
 // the rest as it is. ChangeAccess refuses to close every way in; what was refused
 // is returned, for the form.
-func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change func(*SignInSettings)) (access SignInSettings, err error) {
+func (a *Accounts) ChangeAccess(
+	ctx context.Context,
+	actor policy.Actor,
+	change func(*SignInSettings),
+) (access SignInSettings, err error) {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return access, err
 	}
@@ -135,10 +143,28 @@ func (a *Accounts) ChangeAccess(ctx context.Context, actor policy.Actor, change 
 }
 
 func (a SignInSettings) changesFrom(was SignInSettings) []event.Change {
-	return event.Changes(event.Change{Field: "joining", Before: was.Joining, After: a.Joining}, event.Change{Field: "domains", Before: was.Domains, After: a.Domains},
-		event.Change{Field: "private", Before: was.Private, After: a.Private}, event.Change{Field: "no_index", Before: was.NoIndex, After: a.NoIndex},
-		event.Change{Field: "by_email", Before: was.ByEmail, After: a.ByEmail}, event.Change{Field: "by_password", Before: was.ByPassword, After: a.ByPassword},
-		event.Change{Field: "by_passkey", Before: was.ByPasskey, After: a.ByPasskey}, event.Change{Field: "staff_second_step", Before: was.StaffTwoStep, After: a.StaffTwoStep})
+	return event.Changes(
+		event.Change{Field: "joining", Before: was.Joining, After: a.Joining},
+		event.Change{Field: "domains", Before: was.Domains, After: a.Domains},
+		event.Change{
+			Field:  "private",
+			Before: was.Private,
+			After:  a.Private,
+		},
+		event.Change{Field: "no_index", Before: was.NoIndex, After: a.NoIndex},
+		event.Change{
+			Field:  "by_email",
+			Before: was.ByEmail,
+			After:  a.ByEmail,
+		},
+		event.Change{Field: "by_password", Before: was.ByPassword, After: a.ByPassword},
+		event.Change{
+			Field:  "by_passkey",
+			Before: was.ByPasskey,
+			After:  a.ByPasskey,
+		},
+		event.Change{Field: "staff_second_step", Before: was.StaffTwoStep, After: a.StaffTwoStep},
+	)
 }
 
 // lockAccess reads who may come in. Until tx ends no other transaction changes
@@ -159,7 +185,10 @@ func (a *SignInSettings) clean() error {
 	default:
 		return problem.Field("joining", "problem.joining_unknown", nil)
 	}
-	domains := strings.FieldsFunc(strings.ToLower(a.Domains), func(r rune) bool { return r <= ' ' || r == ',' || r == ';' })
+	domains := strings.FieldsFunc(
+		strings.ToLower(a.Domains),
+		func(r rune) bool { return r <= ' ' || r == ',' || r == ';' },
+	)
 	for i, domain := range domains {
 		domains[i] = strings.TrimPrefix(domain, "@")
 		if _, err := CleanEmail("x@" + domains[i]); err != nil || !strings.Contains(domains[i], ".") {
@@ -182,8 +211,11 @@ func (a *SignInSettings) clean() error {
 // The caller holds the row of access.
 func (a *Accounts) anyMethodOpen(ctx context.Context, tx *gorm.DB) error {
 	var open bool
-	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM sign_in_settings WHERE by_email OR by_password OR by_passkey AND ?)
-		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").Scan(&open).Error
+	err := tx.WithContext(ctx).
+		Raw(`SELECT EXISTS (SELECT 1 FROM sign_in_settings WHERE by_email OR by_password OR by_passkey AND ?)
+		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").
+		Scan(&open).
+		Error
 	if err != nil {
 		return fmt.Errorf("look for a way in: %w", err)
 	}

@@ -40,7 +40,10 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := settings.SignInSettings; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey || !a.StaffTwoStep {
+	if a := settings.SignInSettings; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail ||
+		a.ByPassword ||
+		!a.ByPasskey ||
+		!a.StaffTwoStep {
 		t.Errorf("%+v", a)
 	}
 }
@@ -50,7 +53,11 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 func TestTheLastTwoWaysInAtOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	provider, err := o.AddProvider(o.ctx, o.ada, account.Provider{Kind: "github", Name: "Git", ClientID: "x", ClientSecret: "y"})
+	provider, err := o.AddProvider(
+		o.ctx,
+		o.ada,
+		account.Provider{Kind: "github", Name: "Git", ClientID: "x", ClientSecret: "y"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

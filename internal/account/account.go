@@ -59,8 +59,10 @@ func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
-	a := &Accounts{db: db, now: now, secret: o.Secret, queue: o.Queue,
-		limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1)}
+	a := &Accounts{
+		db: db, now: now, secret: o.Secret, queue: o.Queue,
+		limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1),
+	}
 	if o.BoardURL != "" {
 		a.keys, a.passkeysOff = passkeysAt(o.BoardURL, o.Name)
 	}

@@ -63,7 +63,12 @@ func (a *Accounts) OfferedAuthenticator(user User, sealed string) (secret string
 // ConfirmAuthenticator makes the app of an offer the person's second step, once
 // it has shown a right code, and returns their recovery codes: the only time that
 // they are shown. This session counts as proved in two steps.
-func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session Session, sealed, code string) (recovery []string, err error) {
+func (a *Accounts) ConfirmAuthenticator(
+	ctx context.Context,
+	user User,
+	session Session,
+	sealed, code string,
+) (recovery []string, err error) {
 	secret, err := a.OfferedAuthenticator(user, sealed)
 	if err != nil {
 		return nil, err
@@ -74,7 +79,9 @@ func (a *Accounts) ConfirmAuthenticator(ctx context.Context, user User, session 
 	}
 	app := authenticator{UserID: user.ID, Secret: a.seal("totp", []byte(secret)), LastStep: step, CreatedAt: a.now()}
 	err = a.changeSecurity(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
-		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&app).Error; err != nil {
+		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
+			Create(&app).
+			Error; err != nil {
 			return err
 		}
 		if err := tx.Exec("UPDATE users SET two_step = TRUE WHERE id = ?", user.ID).Error; err != nil {
@@ -101,13 +108,21 @@ func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session S
 
 // noStepWithoutFactor stops asking for a second step from who has none left.
 func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
-	return tx.Exec(`UPDATE users SET two_step = FALSE WHERE id = ? AND NOT EXISTS (SELECT 1 FROM authenticators WHERE user_id = users.id)
-		AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`, userID).Error
+	return tx.Exec(
+		`UPDATE users SET two_step = FALSE WHERE id = ? AND NOT EXISTS (SELECT 1 FROM authenticators WHERE user_id = users.id)
+		AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`,
+		userID,
+	).Error
 }
 
 // SetSecondStep says whether signing in takes a second step. Switched on, it
 // returns recovery codes when the person has none.
-func (a *Accounts) SetSecondStep(ctx context.Context, user User, session Session, on bool) (recovery []string, err error) {
+func (a *Accounts) SetSecondStep(
+	ctx context.Context,
+	user User,
+	session Session,
+	on bool,
+) (recovery []string, err error) {
 	has, err := a.factorsOf(ctx, user.ID)
 	if err != nil {
 		return nil, err
@@ -175,7 +190,11 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 			}
 		}
 	}
-	spent := tx.Exec("DELETE FROM recovery_codes WHERE user_id = ? AND code_hash = ?", userID, HashOf(totp.CleanRecovery(typed)))
+	spent := tx.Exec(
+		"DELETE FROM recovery_codes WHERE user_id = ? AND code_hash = ?",
+		userID,
+		HashOf(totp.CleanRecovery(typed)),
+	)
 	if spent.Error != nil {
 		return false, fmt.Errorf("spend a recovery code: %w", spent.Error)
 	}

@@ -30,7 +30,12 @@ type Avatar struct {
 
 // SetAvatar gives a person the picture, by size, in place of the one before. It
 // returns the hash that is part of its address.
-func (a *Accounts) SetAvatar(ctx context.Context, id int64, pictures map[int][]byte, kind string) (hash string, err error) {
+func (a *Accounts) SetAvatar(
+	ctx context.Context,
+	id int64,
+	pictures map[int][]byte,
+	kind string,
+) (hash string, err error) {
 	sum, rows := sha256.New(), []Avatar{}
 	for _, size := range slices.Sorted(maps.Keys(pictures)) {
 		sum.Write(pictures[size])
@@ -60,7 +65,12 @@ func (a *Accounts) RemoveAvatar(ctx context.Context, id int64) error {
 // clearAvatar deletes a person's pictures and names the next. The person's row
 // is locked first, so that of two uploads at once one wins whole.
 func clearAvatar(ctx context.Context, tx *gorm.DB, id int64, next string) error {
-	if _, err := database.Rows[User](tx, clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Select("id").Take(ctx); err != nil {
+	if _, err := database.Rows[User](
+		tx,
+		clause.Locking{Strength: "NO KEY UPDATE"},
+	).Where("id = ?", id).
+		Select("id").
+		Take(ctx); err != nil {
 		return fmt.Errorf("lock user %d: %w", id, err)
 	}
 	if err := tx.Exec("DELETE FROM avatars WHERE user_id = ?", id).Error; err != nil {

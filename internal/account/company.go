@@ -80,14 +80,24 @@ func (o CompanyInput) domain() *string {
 
 // AddCompany adds a company. People whose address is at its domain become its
 // people.
-func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order CompanyInput) (company Company, err error) {
+func (a *Accounts) AddCompany(
+	ctx context.Context,
+	actor policy.Actor,
+	order CompanyInput,
+) (company Company, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return company, err
 	}
 	if order, err = order.clean(); err != nil {
 		return company, err
 	}
-	company = Company{Name: order.Name, Domain: order.domain(), Plan: order.Plan, MonthlyValue: order.MonthlyValue, CreatedAt: a.now()}
+	company = Company{
+		Name:         order.Name,
+		Domain:       order.domain(),
+		Plan:         order.Plan,
+		MonthlyValue: order.MonthlyValue,
+		CreatedAt:    a.now(),
+	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := lockMembership(tx, "UPDATE"); err != nil {
 			return err
@@ -105,7 +115,12 @@ func (a *Accounts) AddCompany(ctx context.Context, actor policy.Actor, order Com
 
 // ChangeCompany changes what staff may of a company. With another domain, those
 // who belonged by the old one alone go, and those of the new one come.
-func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int64, order CompanyInput) (company Company, err error) {
+func (a *Accounts) ChangeCompany(
+	ctx context.Context,
+	actor policy.Actor,
+	id int64,
+	order CompanyInput,
+) (company Company, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return company, err
 	}
@@ -124,7 +139,13 @@ func (a *Accounts) ChangeCompany(ctx context.Context, actor policy.Actor, id int
 	return company, err
 }
 
-func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.Actor, company *Company, order CompanyInput) error {
+func (a *Accounts) changeCompany(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor policy.Actor,
+	company *Company,
+	order CompanyInput,
+) error {
 	former := *company
 	company.Name, company.Domain, company.Plan, company.MonthlyValue = order.Name, order.domain(), order.Plan, order.MonthlyValue
 	changes := company.changesFrom(former)
@@ -136,18 +157,33 @@ func (a *Accounts) changeCompany(ctx context.Context, tx *gorm.DB, actor policy.
 			return err
 		}
 	}
-	if _, err := database.Rows[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").Updates(ctx, *company); err != nil {
+	if _, err := database.Rows[Company](
+		tx,
+	).Where("id = ?", company.ID).
+		Select("name", "domain", "plan", "monthly_value").
+		Updates(ctx, *company); err != nil {
 		return domainTaken(err)
 	}
 	if order.Domain != domainOf(former) {
-		if err := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND via = ?", company.ID, ViaDomain).Error; err != nil {
+		if err := tx.Exec(
+			"DELETE FROM company_members WHERE company_id = ? AND via = ?",
+			company.ID,
+			ViaDomain,
+		).Error; err != nil {
 			return fmt.Errorf("empty company %d of its domain: %w", company.ID, err)
 		}
 		if err := a.fillFromDomain(tx, *company); err != nil {
 			return err
 		}
 	}
-	return a.record(ctx, tx, event.CompanyChanged, actor, 0, event.Detail{"company": company.ID, "changed": event.Fields(changes), "changes": changes})
+	return a.record(
+		ctx,
+		tx,
+		event.CompanyChanged,
+		actor,
+		0,
+		event.Detail{"company": company.ID, "changed": event.Fields(changes), "changes": changes},
+	)
 }
 
 // askToRemove refuses another domain, with the number of people who would belong to
@@ -167,8 +203,16 @@ func (a *Accounts) askToRemove(tx *gorm.DB, company Company) error {
 }
 
 func (c Company) changesFrom(was Company) []event.Change {
-	return event.Changes(event.Change{Field: "name", Before: was.Name, After: c.Name}, event.Change{Field: "domain", Before: domainOf(was), After: domainOf(c)},
-		event.Change{Field: "plan", Before: was.Plan, After: c.Plan}, event.Change{Field: "value", Before: was.MonthlyValue, After: c.MonthlyValue})
+	return event.Changes(
+		event.Change{Field: "name", Before: was.Name, After: c.Name},
+		event.Change{Field: "domain", Before: domainOf(was), After: domainOf(c)},
+		event.Change{
+			Field:  "plan",
+			Before: was.Plan,
+			After:  c.Plan,
+		},
+		event.Change{Field: "value", Before: was.MonthlyValue, After: c.MonthlyValue},
+	)
 }
 
 func domainOf(c Company) string {

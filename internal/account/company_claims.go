@@ -79,7 +79,9 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 		}
 	}
 	var held []int64
-	if err := tx.Raw("SELECT company_id FROM company_members WHERE user_id = ? AND via = ?", userID, ViaSSO).Scan(&held).Error; err != nil {
+	if err := tx.Raw("SELECT company_id FROM company_members WHERE user_id = ? AND via = ?", userID, ViaSSO).
+		Scan(&held).
+		Error; err != nil {
 		return fmt.Errorf("look for claimed companies of user %d: %w", userID, err)
 	}
 	left := slices.DeleteFunc(held, func(id int64) bool { return slices.Contains(claimed, id) })
@@ -101,13 +103,27 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 // claimCompany returns the id of the company that a claim names: as it is, up
 // to date, or new. Of many at once, one adds it.
 func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyClaim) (int64, error) {
-	company := Company{Name: claim.Name, Plan: claim.Plan, MonthlyValue: claim.MonthlyValue, SourceID: &claim.SourceID, CreatedAt: a.now()}
+	company := Company{
+		Name:         claim.Name,
+		Plan:         claim.Plan,
+		MonthlyValue: claim.MonthlyValue,
+		SourceID:     &claim.SourceID,
+		CreatedAt:    a.now(),
+	}
 	var known Company
 	err := tx.Where("source_id = ?", claim.SourceID).Limit(1).Find(&known).Error
 	if err == nil && known.ID == 0 {
-		added := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "source_id"}}, DoNothing: true}).Create(&company)
+		added := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "source_id"}}, DoNothing: true}).
+			Create(&company)
 		if added.Error == nil && added.RowsAffected == 1 {
-			return company.ID, a.record(ctx, tx, event.CompanyAdded, policy.Actor{}, 0, event.Detail{"company": company.ID, "name": company.Name, "via": ViaSSO})
+			return company.ID, a.record(
+				ctx,
+				tx,
+				event.CompanyAdded,
+				policy.Actor{},
+				0,
+				event.Detail{"company": company.ID, "name": company.Name, "via": ViaSSO},
+			)
 		}
 		if err = added.Error; err == nil { // somebody else has just added it
 			err = tx.Where("source_id = ?", claim.SourceID).Take(&known).Error
@@ -121,8 +137,19 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 	if len(changes) == 0 { // the row stays free for others who sign in now
 		return known.ID, nil
 	}
-	if _, err := database.Rows[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").Updates(ctx, company); err != nil {
+	if _, err := database.Rows[Company](
+		tx,
+	).Where("id = ?", known.ID).
+		Select("name", "plan", "monthly_value").
+		Updates(ctx, company); err != nil {
 		return 0, fmt.Errorf("update company %d: %w", known.ID, err)
 	}
-	return known.ID, a.record(ctx, tx, event.CompanyChanged, policy.Actor{}, 0, event.Detail{"company": known.ID, "changed": event.Fields(changes), "changes": changes, "via": ViaSSO})
+	return known.ID, a.record(
+		ctx,
+		tx,
+		event.CompanyChanged,
+		policy.Actor{},
+		0,
+		event.Detail{"company": known.ID, "changed": event.Fields(changes), "changes": changes, "via": ViaSSO},
+	)
 }

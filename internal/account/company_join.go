@@ -62,7 +62,13 @@ func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) er
 
 // joinCompany makes a person one of a company's people; one who is already stays as
 // they came.
-func (a *Accounts) joinCompany(ctx context.Context, tx *gorm.DB, by policy.Actor, companyID, userID int64, via Via) error {
+func (a *Accounts) joinCompany(
+	ctx context.Context,
+	tx *gorm.DB,
+	by policy.Actor,
+	companyID, userID int64,
+	via Via,
+) error {
 	added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (company_id, user_id) DO NOTHING`, companyID, userID, via, a.now())
 	if added.Error != nil {
@@ -83,5 +89,12 @@ func (a *Accounts) leaveCompany(ctx context.Context, tx *gorm.DB, companyID, use
 	if left.RowsAffected == 0 {
 		return nil
 	}
-	return a.record(ctx, tx, event.CompanyMemberRemoved, policy.Actor{}, userID, event.Detail{"company": companyID, "via": via})
+	return a.record(
+		ctx,
+		tx,
+		event.CompanyMemberRemoved,
+		policy.Actor{},
+		userID,
+		event.Detail{"company": companyID, "via": via},
+	)
 }

@@ -55,7 +55,12 @@ type MemberPage struct {
 // Members lists limit of a company's people, those who came to the board first
 // first, after a person's id. Whether the viewer may see the company at all is
 // asked here, too.
-func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, after int64, limit int) (found MemberPage, err error) {
+func (a *Accounts) Members(
+	ctx context.Context,
+	actor policy.Actor,
+	companyID, after int64,
+	limit int,
+) (found MemberPage, err error) {
 	if _, err := a.CompanyByID(ctx, actor, companyID); err != nil {
 		return found, err
 	}
@@ -82,7 +87,12 @@ func (a *Accounts) Members(ctx context.Context, actor policy.Actor, companyID, a
 // AddMember makes a person one of a company's people: who is an address or the
 // number of a person. A refusal is about the field "who". belonged says that they
 // were one before.
-func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID int64, who string) (user User, belonged bool, err error) {
+func (a *Accounts) AddMember(
+	ctx context.Context,
+	actor policy.Actor,
+	companyID int64,
+	who string,
+) (user User, belonged bool, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return user, false, err
 	}
@@ -93,7 +103,9 @@ func (a *Accounts) AddMember(ctx context.Context, actor policy.Actor, companyID 
 		if user, err = personCalled(ctx, tx, who); err != nil {
 			return err
 		}
-		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM company_members WHERE company_id = ? AND user_id = ?)", companyID, user.ID).Scan(&belonged).Error; err != nil {
+		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM company_members WHERE company_id = ? AND user_id = ?)", companyID, user.ID).
+			Scan(&belonged).
+			Error; err != nil {
 			return fmt.Errorf("look for user %d in company %d: %w", user.ID, companyID, err)
 		}
 		// By hand weighs more than by domain: it outlives a change of the domain.

@@ -43,7 +43,16 @@ func newFirm(t *testing.T) *firm {
 	}
 	boss, maya := add("boss@larkspur.example", account.Admin), add("maya@larkspur.example", account.Moderator)
 	f.admin, f.staff = account.ActorOf(&boss), account.ActorOf(&maya)
-	f.ann, f.ben, f.zoey = add("ann@acme.example", account.Member), add("ben@acme.example", account.Member), add("zoey@other.example", account.Member)
+	f.ann, f.ben, f.zoey = add(
+		"ann@acme.example",
+		account.Member,
+	), add(
+		"ben@acme.example",
+		account.Member,
+	), add(
+		"zoey@other.example",
+		account.Member,
+	)
 	return f
 }
 
@@ -120,7 +129,10 @@ func TestCompanyOrders(t *testing.T) {
 			}
 		})
 	}
-	if company := f.company(account.CompanyInput{Name: "  Acme\tInc ", Domain: " @ACME.Example"}); company.Name != "Acme Inc" || *company.Domain != "acme.example" {
+	if company := f.company(
+		account.CompanyInput{Name: "  Acme\tInc ", Domain: " @ACME.Example"},
+	); company.Name != "Acme Inc" ||
+		*company.Domain != "acme.example" {
 		t.Errorf("%q at %q", company.Name, *company.Domain)
 	}
 }
@@ -137,15 +149,30 @@ func TestADomainGathersItsPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "larkspur.example"}); problem.FieldsOf(err)[account.RemovesPeople] == "" {
+	if _, err := f.ChangeCompany(
+		f.ctx,
+		f.staff,
+		acme.ID,
+		account.CompanyInput{Name: "Acme", Domain: "larkspur.example"},
+	); problem.FieldsOf(err)[account.RemovesPeople] == "" {
 		t.Errorf("people are removed unasked: %v", err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "larkspur.example", MayRemove: true}); err != nil {
+	if _, err := f.ChangeCompany(
+		f.ctx,
+		f.staff,
+		acme.ID,
+		account.CompanyInput{Name: "Acme", Domain: "larkspur.example", MayRemove: true},
+	); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "boss domain", "maya domain", "zoey hand")
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "", MayRemove: true}); err != nil {
+	if _, err := f.ChangeCompany(
+		f.ctx,
+		f.staff,
+		acme.ID,
+		account.CompanyInput{Name: "Acme", Domain: "", MayRemove: true},
+	); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "zoey hand")
@@ -171,7 +198,8 @@ func TestADomainGathersItsPeople(t *testing.T) {
 func TestOnesOwnDomainMovesAlong(t *testing.T) {
 	t.Parallel()
 	f := newFirm(t)
-	acme, other := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"}), f.company(account.CompanyInput{Name: "Other", Domain: "other.example"})
+	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"})
+	other := f.company(account.CompanyInput{Name: "Other", Domain: "other.example"})
 	f.wantPeople(other.ID, "zoey domain")
 	moved := "ann@other.example"
 	f.ann.Email = &moved
@@ -222,7 +250,8 @@ func TestWhoMayTouchCompanies(t *testing.T) {
 		t.Errorf("%+v, %v", seen, err)
 	}
 	people, err := f.Members(f.ctx, account.ActorOf(&f.ann), acme.ID, 0, 1)
-	if err != nil || len(people.People) != 1 || people.People[0].Email != "" || people.Next != f.ann.ID || people.Count != 2 {
+	if err != nil || len(people.People) != 1 || people.People[0].Email != "" || people.Next != f.ann.ID ||
+		people.Count != 2 {
 		t.Errorf("%+v, %v", people, err)
 	}
 	if seen, err = f.CompanyByID(f.ctx, f.staff, acme.ID); err != nil || seen.Plan != "Gold" || seen.MonthlyValue != 500 {
@@ -284,13 +313,24 @@ func TestClaimsOfTheProduct(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	apply(claim("b", "Beta", 5), claim("a", "Acme", -3), claim("a", "Twice", 9), claim("", "Nobody", 1), claim(strings.Repeat("x", 300), "Long", 1))
+	apply(
+		claim("b", "Beta", 5),
+		claim("a", "Acme", -3),
+		claim("a", "Twice", 9),
+		claim("", "Nobody", 1),
+		claim(strings.Repeat("x", 300), "Long", 1),
+	)
 	mine, err := f.CompaniesOf(f.ctx, f.ann.ID)
 	if err != nil || len(mine) != 2 || mine[0].Name != "Acme" || mine[1].Name != "Beta" || mine[0].MonthlyValue != 0 {
 		t.Fatalf("%+v, %v", mine, err)
 	}
 	acme, beta := mine[0].ID, mine[1].ID
-	if _, err := f.ChangeCompany(f.ctx, f.staff, acme, account.CompanyInput{Name: "Acme", Domain: "acme.example"}); err != nil {
+	if _, err := f.ChangeCompany(
+		f.ctx,
+		f.staff,
+		acme,
+		account.CompanyInput{Name: "Acme", Domain: "acme.example"},
+	); err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme, "ann sso", "ben domain")
@@ -321,7 +361,11 @@ func TestManyClaimOneNewCompany(t *testing.T) {
 			t.Fatal(err)
 		}
 		all.Go(func() {
-			if err := f.ApplyCompanyClaims(f.ctx, user.ID, account.CompanyClaim{SourceID: "42", Name: "Many", MonthlyValue: int64(i % 3)}); err != nil {
+			if err := f.ApplyCompanyClaims(
+				f.ctx,
+				user.ID,
+				account.CompanyClaim{SourceID: "42", Name: "Many", MonthlyValue: int64(i % 3)},
+			); err != nil {
 				t.Error(err)
 			}
 		})
@@ -353,7 +397,12 @@ func TestNobodyIsMissedWhileADomainIsSet(t *testing.T) {
 		})
 	}
 	all.Go(func() {
-		if _, err := f.ChangeCompany(f.ctx, f.staff, company.ID, account.CompanyInput{Name: "Many", Domain: "many.example"}); err != nil {
+		if _, err := f.ChangeCompany(
+			f.ctx,
+			f.staff,
+			company.ID,
+			account.CompanyInput{Name: "Many", Domain: "many.example"},
+		); err != nil {
 			t.Error(err)
 		}
 	})

@@ -35,7 +35,8 @@ func CleanEmail(raw string) (string, error) {
 		domain = ascii
 	}
 	email = local + "@" + domain
-	if len(email) > 254 || len(local) > 64 || strings.ContainsAny(email, " \t\r\n<>,;\"\\()") || strings.ContainsFunc(email, notPrinted) {
+	if len(email) > 254 || len(local) > 64 || strings.ContainsAny(email, " \t\r\n<>,;\"\\()") ||
+		strings.ContainsFunc(email, notPrinted) {
 		return "", refused
 	}
 	parsed, err := mail.ParseAddress(email)

@@ -60,7 +60,11 @@ type heldIdentity struct {
 // without its mailbox, and never to staff: its token is easier had than a
 // mailbox. Where it does not vouch for the address either, the mailbox opens the
 // account and the two stay apart: anybody can be sent somebody else's token.
-func (a *Accounts) SignInExternal(ctx context.Context, from ExternalIdentity, intent SignInIntent) (done Confirmed, unproved, email string, err error) {
+func (a *Accounts) SignInExternal(
+	ctx context.Context,
+	from ExternalIdentity,
+	intent SignInIntent,
+) (done Confirmed, unproved, email string, err error) {
 	if clean, err := CleanEmail(from.Email); err == nil {
 		// What somebody types in other letters means the usual ones. What a service has
 		// proved in others may be another mailbox than that.
@@ -95,8 +99,18 @@ func (a *Accounts) SignInExternal(ctx context.Context, from ExternalIdentity, in
 var errUnproved = errors.New("the address must be proved first")
 
 // whoArrives finds or adds the person of an arrival, or says errUnproved.
-func (a *Accounts) whoArrives(ctx context.Context, tx *gorm.DB, settings *SignInConfig, from ExternalIdentity, intent SignInIntent) (user User, err error) {
-	known, err := database.Rows[Identity](tx, forUpdate).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).Find(ctx)
+func (a *Accounts) whoArrives(
+	ctx context.Context,
+	tx *gorm.DB,
+	settings *SignInConfig,
+	from ExternalIdentity,
+	intent SignInIntent,
+) (user User, err error) {
+	known, err := database.Rows[Identity](
+		tx,
+		forUpdate,
+	).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).
+		Find(ctx)
 	if err != nil {
 		return user, fmt.Errorf("look for an identity: %w", err)
 	}
@@ -159,13 +173,27 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 		return problem.New(problem.Forbidden, "problem.sso_staff")
 	}
 	now := a.now()
-	identity := Identity{Issuer: from.Issuer, Subject: from.Subject, UserID: user.ID, Email: from.Email, CreatedAt: now, UsedAt: now}
+	identity := Identity{
+		Issuer:    from.Issuer,
+		Subject:   from.Subject,
+		UserID:    user.ID,
+		Email:     from.Email,
+		CreatedAt: now,
+		UsedAt:    now,
+	}
 	added := tx.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&identity)
 	if added.Error != nil {
 		return fmt.Errorf("link an identity: %w", added.Error)
 	}
 	if added.RowsAffected == 1 {
-		if err := a.record(ctx, tx, event.PersonSecurityChanged, ActorOf(&user), user.ID, event.Detail{"linked": string(from.Method)}); err != nil {
+		if err := a.record(
+			ctx,
+			tx,
+			event.PersonSecurityChanged,
+			ActorOf(&user),
+			user.ID,
+			event.Detail{"linked": string(from.Method)},
+		); err != nil {
 			return err
 		}
 	} else if err := tx.Exec("UPDATE identities SET used_at = ?, email = ? WHERE issuer = ? AND subject = ?", now, from.Email, from.Issuer, from.Subject).Error; err != nil {

@@ -135,7 +135,10 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 	made = a.invitations(actor, order)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		for _, email := range order.Emails {
-			if err := a.limits.AllowIn(tx, ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email}); err != nil {
+			if err := a.limits.AllowIn(
+				tx,
+				ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email},
+			); err != nil {
 				return mailsEnough(err, email)
 			}
 		}
@@ -162,7 +165,13 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 // invitations returns the rows of an order.
 func (a *Accounts) invitations(actor policy.Actor, order InviteInput) (made []Invitation) {
 	now := a.now()
-	row := Invitation{Role: order.Role, Note: order.Note, InvitedBy: &actor.ID, CreatedAt: now, ExpiresAt: now.AddDate(0, 0, order.Days)}
+	row := Invitation{
+		Role:      order.Role,
+		Note:      order.Note,
+		InvitedBy: &actor.ID,
+		CreatedAt: now,
+		ExpiresAt: now.AddDate(0, 0, order.Days),
+	}
 	if order.CompanyID != 0 {
 		row.CompanyID = &order.CompanyID
 	}
@@ -189,7 +198,11 @@ func (a *Accounts) mailInvitations(tx *gorm.DB, made []Invitation) error {
 // mailsEnough names the address that has had enough mails for now.
 func mailsEnough(err error, email string) error {
 	if refusal, ok := errors.AsType[*problem.Error](err); ok && refusal.Kind == problem.TooMany {
-		return problem.Field("emails", "problem.invite_mails", map[string]any{"Email": email, "Minutes": refusal.Args["Minutes"]})
+		return problem.Field(
+			"emails",
+			"problem.invite_mails",
+			map[string]any{"Email": email, "Minutes": refusal.Args["Minutes"]},
+		)
 	}
 	return err
 }

@@ -51,14 +51,20 @@ const invitationColumns = `invitations.*, COALESCE(companies.name, '') AS compan
 	COALESCE(inviters.name, '') AS inviter_name, COALESCE(guests.name, '') AS user_name`
 
 func listedInvitations(tx *gorm.DB) *gorm.DB {
-	return tx.Table("invitations").Select(invitationColumns).Joins("LEFT JOIN companies ON companies.id = invitations.company_id").
+	return tx.Table("invitations").
+		Select(invitationColumns).
+		Joins("LEFT JOIN companies ON companies.id = invitations.company_id").
 		Joins("LEFT JOIN users AS inviters ON inviters.id = invitations.invited_by").
 		Joins("LEFT JOIN users AS guests ON guests.id = invitations.used_by")
 }
 
 // Invitations lists one page of all invitations, for staff, before an id; 0
 // for the newest.
-func (a *Accounts) Invitations(ctx context.Context, actor policy.Actor, before int64) (found InvitationPage, err error) {
+func (a *Accounts) Invitations(
+	ctx context.Context,
+	actor policy.Actor,
+	before int64,
+) (found InvitationPage, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return found, err
 	}
@@ -69,7 +75,11 @@ func (a *Accounts) Invitations(ctx context.Context, actor policy.Actor, before i
 	if err := q.Find(&found.Invitations).Error; err != nil {
 		return found, fmt.Errorf("list invitations: %w", err)
 	}
-	found.Invitations, found.Next = page.Cut(found.Invitations, InvitationsPageSize, func(last ListedInvitation) int64 { return last.ID })
+	found.Invitations, found.Next = page.Cut(
+		found.Invitations,
+		InvitationsPageSize,
+		func(last ListedInvitation) int64 { return last.ID },
+	)
 	a.judge(actor, found.Invitations)
 	return found, nil
 }
@@ -77,7 +87,11 @@ func (a *Accounts) Invitations(ctx context.Context, actor policy.Actor, before i
 // InvitationsMadeWith returns the invitations of the order that made the one
 // with this id, or NotFound when it was not the actor's: for the page that
 // shows the links of an order.
-func (a *Accounts) InvitationsMadeWith(ctx context.Context, actor policy.Actor, id int64) (made []ListedInvitation, err error) {
+func (a *Accounts) InvitationsMadeWith(
+	ctx context.Context,
+	actor policy.Actor,
+	id int64,
+) (made []ListedInvitation, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return nil, err
 	}
@@ -164,8 +178,10 @@ func (a *Accounts) InvitationMail(ctx context.Context, id int64) (mail MailedInv
 	if found.ID == 0 || found.Email == nil || !found.open(now) {
 		return mail, false, nil
 	}
-	mail = MailedInvitation{Email: *found.Email, Token: a.invitationToken(found.Invitation), Inviter: found.InviterName, Note: found.Note,
-		Days: int(math.Ceil(found.ExpiresAt.Sub(now).Hours() / 24))}
+	mail = MailedInvitation{
+		Email: *found.Email, Token: a.invitationToken(found.Invitation), Inviter: found.InviterName, Note: found.Note,
+		Days: int(math.Ceil(found.ExpiresAt.Sub(now).Hours() / 24)),
+	}
 	guest, err := userWhere(ctx, a.db.Read(ctx), "email = ?", mail.Email)
 	if problem.KindOf(err) == problem.NotFound {
 		return mail, true, nil
@@ -176,7 +192,11 @@ func (a *Accounts) InvitationMail(ctx context.Context, id int64) (mail MailedInv
 
 // MembersAmong returns the addresses of an order of invitations whose owners are
 // here already: their links lead to the sign-in.
-func (a *Accounts) MembersAmong(ctx context.Context, actor policy.Actor, order []ListedInvitation) (emails []string, err error) {
+func (a *Accounts) MembersAmong(
+	ctx context.Context,
+	actor policy.Actor,
+	order []ListedInvitation,
+) (emails []string, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return nil, err
 	}
@@ -189,7 +209,12 @@ func (a *Accounts) MembersAmong(ctx context.Context, actor policy.Actor, order [
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	if err := a.db.Read(ctx).Table("users").Where("email IN ?", asked).Order("email").Pluck("email", &emails).Error; err != nil {
+	if err := a.db.Read(ctx).
+		Table("users").
+		Where("email IN ?", asked).
+		Order("email").
+		Pluck("email", &emails).
+		Error; err != nil {
 		return nil, fmt.Errorf("look for members among the invited: %w", err)
 	}
 	return emails, nil

@@ -61,8 +61,13 @@ func TestInviteOrders(t *testing.T) {
 	f.wantEvent("invitation.made", 0)
 	_, err := f.Invite(f.ctx, account.ActorOf(&f.ann), account.InviteInput{})
 	wantKind(t, err, problem.NotFound)
-	made, err := f.Invite(f.ctx, f.staff, account.InviteInput{Emails: []string{"B@x.example", "a@x.example ", "b@x.example", ""}})
-	if err != nil || len(made) != 2 || *made[0].Email != "a@x.example" || made[0].Token == made[1].Token || made[0].ExpiresAt.Sub(made[0].CreatedAt) != 14*24*time.Hour {
+	made, err := f.Invite(
+		f.ctx,
+		f.staff,
+		account.InviteInput{Emails: []string{"B@x.example", "a@x.example ", "b@x.example", ""}},
+	)
+	if err != nil || len(made) != 2 || *made[0].Email != "a@x.example" || made[0].Token == made[1].Token ||
+		made[0].ExpiresAt.Sub(made[0].CreatedAt) != 14*24*time.Hour {
 		t.Errorf("%+v, %v", made, err)
 	}
 	f.wantEvent("invitation.made", 1)
@@ -70,7 +75,11 @@ func TestInviteOrders(t *testing.T) {
 	for range 4 {
 		f.invite(f.staff, account.InviteInput{Emails: []string{"a@x.example"}})
 	}
-	if _, err := f.Invite(f.ctx, f.staff, account.InviteInput{Emails: []string{"c@x.example", "a@x.example"}}); problem.FieldsOf(err)["emails"] == "" {
+	if _, err := f.Invite(
+		f.ctx,
+		f.staff,
+		account.InviteInput{Emails: []string{"c@x.example", "a@x.example"}},
+	); problem.FieldsOf(err)["emails"] == "" {
 		t.Errorf("a sixth mail within the hour: %v", err)
 	}
 	f.wantJobs("invitation_mail", 6)
@@ -95,7 +104,11 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 	if err := f.UseInvitation(f.ctx, invitation.Token, &f.zoey); err != nil {
 		t.Fatal(err)
 	}
-	if user, err := f.User(f.ctx, f.zoey.ID); err != nil || user.Role != account.Moderator || f.zoey.Role != account.Moderator {
+	if user, err := f.User(
+		f.ctx,
+		f.zoey.ID,
+	); err != nil || user.Role != account.Moderator ||
+		f.zoey.Role != account.Moderator {
 		t.Errorf("%+v, %v", user, err)
 	}
 	f.wantPeople(acme.ID, "zoey invitation")
@@ -103,7 +116,8 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 	f.wantPeople(acme.ID, "zoey invitation")
 	f.wantEvent("person.role_changed", 1)
 	page, err := f.Invitations(f.ctx, f.staff, 0)
-	if err != nil || page.Invitations[0].State != account.InvitationUsed || *page.Invitations[0].UsedBy != f.zoey.ID || page.Invitations[0].Token != "" {
+	if err != nil || page.Invitations[0].State != account.InvitationUsed || *page.Invitations[0].UsedBy != f.zoey.ID ||
+		page.Invitations[0].Token != "" {
 		t.Errorf("%+v, %v", page, err)
 	}
 	wantKind(t, f.Withdraw(f.ctx, f.admin, invitation.ID), problem.Conflict)
@@ -111,7 +125,8 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 
 func wantEnded(t *testing.T, err error) {
 	t.Helper()
-	if err == nil || problem.KindOf(err) != problem.NotFound || !strings.Contains(err.Error(), "problem.invitation_ended") {
+	if err == nil || problem.KindOf(err) != problem.NotFound ||
+		!strings.Contains(err.Error(), "problem.invitation_ended") {
 		t.Errorf("%v, want that the invitation has ended", err)
 	}
 }
@@ -128,7 +143,12 @@ func TestInvitationsEnd(t *testing.T) {
 	wantEnded(t, f.UseInvitation(f.ctx, late.Token, &f.ann))
 	wantEnded(t, f.UseInvitation(f.ctx, taken.Token, &f.ann))
 	f.wantEvent("invitation.withdrawn", 1)
-	if page, err := f.Invitations(f.ctx, f.staff, 0); err != nil || len(page.Invitations) != 1 || page.Invitations[0].State != account.InvitationExpired || page.Invitations[0].Token != "" {
+	if page, err := f.Invitations(
+		f.ctx,
+		f.staff,
+		0,
+	); err != nil || len(page.Invitations) != 1 || page.Invitations[0].State != account.InvitationExpired ||
+		page.Invitations[0].Token != "" {
 		t.Errorf("%+v, %v", page, err)
 	}
 }
@@ -216,7 +236,12 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := f.InvitationsMadeWith(f.ctx, f.staff, made[0].ID); err != nil || len(again) != 200 || again[199].Token != made[199].Token {
+	if again, err := f.InvitationsMadeWith(
+		f.ctx,
+		f.staff,
+		made[0].ID,
+	); err != nil || len(again) != 200 ||
+		again[199].Token != made[199].Token {
 		t.Errorf("%d of 200 links again, %v", len(again), err)
 	}
 	page, err := f.Invitations(f.ctx, f.staff, 0)

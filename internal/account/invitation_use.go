@@ -66,7 +66,13 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
 	}
-	used := tx.Exec("UPDATE invitations SET used_at = ?, used_by = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", now, user.ID, invitation.ID, now)
+	used := tx.Exec(
+		"UPDATE invitations SET used_at = ?, used_by = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?",
+		now,
+		user.ID,
+		invitation.ID,
+		now,
+	)
 	if used.Error != nil {
 		return fmt.Errorf("use invitation %d: %w", invitation.ID, used.Error)
 	}
@@ -104,8 +110,15 @@ func (a *Accounts) inviter(ctx context.Context, tx *gorm.DB, invitation Invitati
 	return ActorOf(&user), err
 }
 
-func (a *Accounts) giveInvitedRole(ctx context.Context, tx *gorm.DB, invitation Invitation, inviter policy.Actor, user *User) error {
-	if !higher(invitation.Role, user.Role) || inviter.May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) != nil {
+func (a *Accounts) giveInvitedRole(
+	ctx context.Context,
+	tx *gorm.DB,
+	invitation Invitation,
+	inviter policy.Actor,
+	user *User,
+) error {
+	if !higher(invitation.Role, user.Role) ||
+		inviter.May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) != nil {
 		return nil
 	}
 	former := user.Role
@@ -113,7 +126,14 @@ func (a *Accounts) giveInvitedRole(ctx context.Context, tx *gorm.DB, invitation 
 	if err := updateUser(ctx, tx, *user, "role"); err != nil {
 		return err
 	}
-	return a.record(ctx, tx, event.PersonRoleChanged, inviter, user.ID, event.Detail{"from": former, "to": user.Role, "invitation": invitation.ID})
+	return a.record(
+		ctx,
+		tx,
+		event.PersonRoleChanged,
+		inviter,
+		user.ID,
+		event.Detail{"from": former, "to": user.Role, "invitation": invitation.ID},
+	)
 }
 
 // higher reports whether role may more than other.

@@ -84,7 +84,13 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfi
 }
 
 // settle writes down what follows from a person's joining.
-func (a *Accounts) signInOrAsk(ctx context.Context, tx *gorm.DB, user *User, invitation Invitation, invited bool) error {
+func (a *Accounts) signInOrAsk(
+	ctx context.Context,
+	tx *gorm.DB,
+	user *User,
+	invitation Invitation,
+	invited bool,
+) error {
 	if err := IndexPeople(ctx, tx, *user); err != nil {
 		return err
 	}

@@ -111,9 +111,23 @@ func removeAddresses(ctx context.Context, tx *gorm.DB, ids []int64) error {
 
 // ownTables have what is a person's alone and says who they are or lets them in,
 // with the column that names them.
-var ownTables = [][2]string{{"sessions", "user_id"}, {"passwords", "user_id"}, {"passkeys", "user_id"}, {"authenticators", "user_id"}, {"recovery_codes", "user_id"},
-	{"one_time_tokens", "user_id"}, {"identities", "user_id"}, {"sign_ins", "user_id"}, {"avatars", "user_id"}, {"user_search_terms", "user_id"}, {"company_members", "user_id"},
-	{"notification_settings", "user_id"}, {"person_merges", "from_id"}, {"person_merges", "into_id"}, {"saved_views", "owner_id"}}
+var ownTables = [][2]string{
+	{"sessions", "user_id"},
+	{"passwords", "user_id"},
+	{"passkeys", "user_id"},
+	{"authenticators", "user_id"},
+	{"recovery_codes", "user_id"},
+	{"one_time_tokens", "user_id"},
+	{"identities", "user_id"},
+	{"sign_ins", "user_id"},
+	{"avatars", "user_id"},
+	{"user_search_terms", "user_id"},
+	{"company_members", "user_id"},
+	{"notification_settings", "user_id"},
+	{"person_merges", "from_id"},
+	{"person_merges", "into_id"},
+	{"saved_views", "owner_id"},
+}
 
 // Anonymize takes from people everything that says who they are or lets them in,
 // and counts them as the former member. Their rows stay until a job has dealt
@@ -126,8 +140,21 @@ func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	for _, own := range ownTables {
 		steps = append(steps, removal{"DELETE FROM " + own[0] + " WHERE " + own[1] + " IN ?", ids})
 	}
-	return removeSteps(ctx, tx, append(steps, removal{fmt.Sprintf(`UPDATE users SET email = NULL, name = '', role = 'member', avatar = '', source = NULL, source_id = NULL,
-		two_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL, merged_into_id = %d WHERE id IN ?`, DeletedUserID), ids}))
+	return removeSteps(
+		ctx,
+		tx,
+		append(
+			steps,
+			removal{
+				fmt.Sprintf(
+					`UPDATE users SET email = NULL, name = '', role = 'member', avatar = '', source = NULL, source_id = NULL,
+		two_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL, merged_into_id = %d WHERE id IN ?`,
+					DeletedUserID,
+				),
+				ids,
+			},
+		),
+	)
 }
 
 // addressesOf returns the addresses of people, and those that were theirs lately.

@@ -17,7 +17,11 @@ func TestARefusedAddress(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)
 	now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-	accounts, err := account.New(ctx, db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now})
+	accounts, err := account.New(
+		ctx,
+		db,
+		account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +33,9 @@ func TestARefusedAddress(t *testing.T) {
 		}
 		return user
 	}
-	cleo, ben, maya := add("cleo@example.com", account.Member), add("ben@example.com", account.Member), add("maya@example.com", account.Moderator)
+	cleo := add("cleo@example.com", account.Member)
+	ben := add("ben@example.com", account.Member)
+	maya := add("maya@example.com", account.Moderator)
 	const words = "550 5.1.1 (address): nobody"
 	refused := func() bool {
 		t.Helper()
@@ -41,7 +47,11 @@ func TestARefusedAddress(t *testing.T) {
 	}
 	count := func(kind event.Kind) (n int64) {
 		t.Helper()
-		if err := db.Read(ctx).Model(&event.Event{}).Where("kind = ? AND person_id = ?", kind, cleo.ID).Count(&n).Error; err != nil {
+		if err := db.Read(ctx).
+			Model(&event.Event{}).
+			Where("kind = ? AND person_id = ?", kind, cleo.ID).
+			Count(&n).
+			Error; err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -91,7 +101,17 @@ func TestARefusedAddress(t *testing.T) {
 	if !refused() {
 		t.Error("a link that nobody mailed proved the address")
 	}
-	must(accounts.AskSignIn(ctx, account.Ask{Email: "cleo@example.com", Browser: "a browser", Client: "a client", SignInIntent: account.SignInIntent{ReturnTo: "/"}}))
+	must(
+		accounts.AskSignIn(
+			ctx,
+			account.Ask{
+				Email:        "cleo@example.com",
+				Browser:      "a browser",
+				Client:       "a client",
+				SignInIntent: account.SignInIntent{ReturnTo: "/"},
+			},
+		),
+	)
 	var id int64
 	must(db.Read(ctx).Raw("SELECT max(id) FROM sign_ins").Scan(&id).Error)
 	mail, alive, err := accounts.SignInMail(ctx, id)

@@ -41,7 +41,13 @@ const (
 const tokenLife = 10 * time.Minute
 
 // issue stores a ticket and returns its token. userID is 0 when nobody is known yet.
-func (a *Accounts) issue(ctx context.Context, tx *gorm.DB, kind tokenKind, userID int64, data any) (token string, err error) {
+func (a *Accounts) issue(
+	ctx context.Context,
+	tx *gorm.DB,
+	kind tokenKind,
+	userID int64,
+	data any,
+) (token string, err error) {
 	raw, err := json.Marshal(data)
 	if err != nil {
 		return "", fmt.Errorf("issue a %s ticket: %w", kind, err)
@@ -60,9 +66,18 @@ func (a *Accounts) issue(ctx context.Context, tx *gorm.DB, kind tokenKind, userI
 // redeem uses a ticket up and reads its data into data. However many come with
 // one ticket at once, one gets it; the others, and those with no ticket of this
 // kind, are refused with NotFound.
-func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, token string, data any) (oneTimeToken, error) {
+func (a *Accounts) redeem(
+	ctx context.Context,
+	tx *gorm.DB,
+	kind tokenKind,
+	token string,
+	data any,
+) (oneTimeToken, error) {
 	var found []oneTimeToken
-	err := tx.WithContext(ctx).Raw("DELETE FROM one_time_tokens WHERE hash = ? AND kind = ? RETURNING *", HashOf(token), kind).Scan(&found).Error
+	err := tx.WithContext(ctx).
+		Raw("DELETE FROM one_time_tokens WHERE hash = ? AND kind = ? RETURNING *", HashOf(token), kind).
+		Scan(&found).
+		Error
 	if err != nil {
 		return oneTimeToken{}, fmt.Errorf("redeem a %s ticket: %w", kind, err)
 	}
@@ -74,7 +89,14 @@ func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, toke
 
 // peek returns a ticket without using it up, locked when tx is a transaction,
 // or NotFound.
-func (a *Accounts) peek(ctx context.Context, tx *gorm.DB, kind tokenKind, token string, data any, lock ...clause.Expression) (oneTimeToken, error) {
+func (a *Accounts) peek(
+	ctx context.Context,
+	tx *gorm.DB,
+	kind tokenKind,
+	token string,
+	data any,
+	lock ...clause.Expression,
+) (oneTimeToken, error) {
 	var found []oneTimeToken
 	err := tx.WithContext(ctx).Clauses(lock...).Where("hash = ? AND kind = ?", HashOf(token), kind).Find(&found).Error
 	if err != nil {

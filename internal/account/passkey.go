@@ -85,9 +85,13 @@ func newPasskeys(boardURL, name string) (*webauthn.WebAuthn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{boardURL},
-		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired,
-			UserVerification: protocol.VerificationRequired}})
+	return webauthn.New(&webauthn.Config{
+		RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{boardURL},
+		AuthenticatorSelection: protocol.AuthenticatorSelection{
+			ResidentKey:      protocol.ResidentKeyRequirementRequired,
+			UserVerification: protocol.VerificationRequired,
+		},
+	})
 }
 
 // keyHolder is a person as the library wants one.
@@ -97,12 +101,14 @@ type keyHolder struct {
 }
 
 func (h keyHolder) WebAuthnID() []byte { return binary.BigEndian.AppendUint64(nil, uint64(h.user.ID)) }
+
 func (h keyHolder) WebAuthnName() string {
 	if h.user.Email != nil {
 		return *h.user.Email
 	}
 	return h.WebAuthnDisplayName()
 }
+
 func (h keyHolder) WebAuthnDisplayName() string {
 	if h.user.Name != "" {
 		return h.user.Name
@@ -145,7 +151,10 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 	if err != nil {
 		return nil, "", err
 	}
-	creation, session, err := a.keys.BeginRegistration(holder, webauthn.WithExclusions(webauthn.Credentials(holder.keys).CredentialDescriptors()))
+	creation, session, err := a.keys.BeginRegistration(
+		holder,
+		webauthn.WithExclusions(webauthn.Credentials(holder.keys).CredentialDescriptors()),
+	)
 	if err != nil {
 		return nil, "", fmt.Errorf("offer a passkey: %w", err)
 	}
@@ -175,7 +184,13 @@ func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, s
 	if err != nil {
 		return fmt.Errorf("add a passkey: %w", err)
 	}
-	key := Passkey{UserID: user.ID, CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID), Credential: string(raw), Name: name, CreatedAt: a.now()}
+	key := Passkey{
+		UserID:       user.ID,
+		CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID),
+		Credential:   string(raw),
+		Name:         name,
+		CreatedAt:    a.now(),
+	}
 	err = a.changeSecurity(ctx, user, session, event.Detail{"passkey": "added"}, func(tx *gorm.DB) error {
 		var n int64
 		if err := tx.Table("passkeys").Where("user_id = ?", user.ID).Count(&n).Error; err != nil {

@@ -2,11 +2,10 @@ package account
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"encoding/base64"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -25,7 +24,11 @@ type passkeyChallenge struct {
 // ChallengePasskey returns what a browser needs to sign in with any passkey of
 // this board, as JSON, and the ticket that SignInPasskey wants back within ten
 // minutes.
-func (a *Accounts) ChallengePasskey(ctx context.Context, client string, intent SignInIntent) (options []byte, ticket string, err error) {
+func (a *Accounts) ChallengePasskey(
+	ctx context.Context,
+	client string,
+	intent SignInIntent,
+) (options []byte, ticket string, err error) {
 	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return nil, "", err
 	}
@@ -71,7 +74,12 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 
 // answered returns whose passkey signed the challenge; refused says that none
 // did, in words.
-func (a *Accounts) answered(ctx context.Context, tx *gorm.DB, session webauthn.SessionData, answer string) (user User, refused, err error) {
+func (a *Accounts) answered(
+	ctx context.Context,
+	tx *gorm.DB,
+	session webauthn.SessionData,
+	answer string,
+) (user User, refused, err error) {
 	failed := &problem.Error{Kind: problem.Forbidden, Message: "problem.passkey_refused"}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes([]byte(answer))
 	if err != nil {
@@ -79,7 +87,10 @@ func (a *Accounts) answered(ctx context.Context, tx *gorm.DB, session webauthn.S
 		return user, failed, nil
 	}
 	var key Passkey
-	err = tx.Clauses(forUpdate).Where("credential_id = ?", base64.RawURLEncoding.EncodeToString(parsed.RawID)).Take(&key).Error
+	err = tx.Clauses(forUpdate).
+		Where("credential_id = ?", base64.RawURLEncoding.EncodeToString(parsed.RawID)).
+		Take(&key).
+		Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return user, failed, nil
 	}
@@ -107,7 +118,12 @@ func (a *Accounts) answered(ctx context.Context, tx *gorm.DB, session webauthn.S
 
 // signed checks the signature, for any person or for the one of the session,
 // and refuses a key that seems to be a copy: its counter went back.
-func (a *Accounts) signed(owner User, key Passkey, session webauthn.SessionData, parsed *protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error) {
+func (a *Accounts) signed(
+	owner User,
+	key Passkey,
+	session webauthn.SessionData,
+	parsed *protocol.ParsedCredentialAssertionData,
+) (*webauthn.Credential, error) {
 	var stored webauthn.Credential
 	if err := json.Unmarshal([]byte(key.Credential), &stored); err != nil {
 		return nil, err
@@ -118,7 +134,11 @@ func (a *Accounts) signed(owner User, key Passkey, session webauthn.SessionData,
 	if len(session.UserID) > 0 {
 		used, err = a.keys.ValidateLogin(holder, session, parsed)
 	} else {
-		used, err = a.keys.ValidateDiscoverableLogin(func(_, _ []byte) (webauthn.User, error) { return holder, nil }, session, parsed)
+		used, err = a.keys.ValidateDiscoverableLogin(
+			func(_, _ []byte) (webauthn.User, error) { return holder, nil },
+			session,
+			parsed,
+		)
 	}
 	if err != nil {
 		return nil, err
@@ -134,7 +154,12 @@ func (a *Accounts) usePasskey(tx *gorm.DB, key Passkey, used *webauthn.Credentia
 	if err != nil {
 		return fmt.Errorf("use passkey %d: %w", key.ID, err)
 	}
-	if err := tx.Exec("UPDATE passkeys SET credential = ?, used_at = ? WHERE id = ?", string(raw), a.now(), key.ID).Error; err != nil {
+	if err := tx.Exec(
+		"UPDATE passkeys SET credential = ?, used_at = ? WHERE id = ?",
+		string(raw),
+		a.now(),
+		key.ID,
+	).Error; err != nil {
 		return fmt.Errorf("use passkey %d: %w", key.ID, err)
 	}
 	return nil

@@ -31,7 +31,11 @@ func (storedPassword) TableName() string { return "passwords" }
 // address. Words and time are the same for an address that nobody has, one
 // without a password, and a wrong password. known is what RememberBrowser gave the
 // browser, or "".
-func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, known string, intent SignInIntent) (done Confirmed, err error) {
+func (a *Accounts) SignInPassword(
+	ctx context.Context,
+	email, typed, client, known string,
+	intent SignInIntent,
+) (done Confirmed, err error) {
 	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
 		return done, err
 	}
@@ -61,7 +65,16 @@ func (a *Accounts) SignInPassword(ctx context.Context, email, typed, client, kno
 	if user.BlockedAt != nil {
 		return done, problem.New(problem.Forbidden, "problem.blocked")
 	}
-	return Confirmed{User: user, New: user.Name == "", Intent: intent, Method: MethodPassword}, a.freshen(ctx, stored, typed)
+	return Confirmed{
+			User:   user,
+			New:    user.Name == "",
+			Intent: intent,
+			Method: MethodPassword,
+		}, a.freshen(
+			ctx,
+			stored,
+			typed,
+		)
 }
 
 // takePassword counts a password that is tried, in a browser that is known as the
@@ -72,11 +85,18 @@ func (a *Accounts) takePassword(ctx context.Context, email, client, kept string)
 		return nil, err
 	}
 	if known != "" {
-		return func() error { return a.limits.GiveBack(ctx, ratelimit.PasswordsPerBrowser, known) }, a.limits.Allow(ctx, ratelimit.PasswordsPerBrowser, known)
+		return func() error { return a.limits.GiveBack(ctx, ratelimit.PasswordsPerBrowser, known) }, a.limits.Allow(
+			ctx,
+			ratelimit.PasswordsPerBrowser,
+			known,
+		)
 	}
 	from := client + " " + email
 	return func() error {
-		return errors.Join(a.limits.GiveBack(ctx, ratelimit.PasswordsPerClientAndAddress, from), a.limits.GiveBack(ctx, ratelimit.PasswordsPerAddress, email))
+		return errors.Join(
+			a.limits.GiveBack(ctx, ratelimit.PasswordsPerClientAndAddress, from),
+			a.limits.GiveBack(ctx, ratelimit.PasswordsPerAddress, email),
+		)
 	}, a.limits.AllowAll(ctx, ratelimit.Use{Limit: ratelimit.PasswordsPerClient, By: client}, ratelimit.Use{Limit: ratelimit.PasswordsPerClientAndAddress, By: from}, ratelimit.Use{Limit: ratelimit.PasswordsPerAddress, By: email})
 }
 
@@ -166,7 +186,13 @@ func (a *Accounts) RemovePassword(ctx context.Context, user User, session Sessio
 // changeSecurity runs a change of what keeps others out of an account, writes
 // that it happened, and ends all but this session, and what is on its way to
 // open another. It refuses to leave the person without any way in.
-func (a *Accounts) changeSecurity(ctx context.Context, user User, session Session, about event.Detail, do func(tx *gorm.DB) error) error {
+func (a *Accounts) changeSecurity(
+	ctx context.Context,
+	user User,
+	session Session,
+	about event.Detail,
+	do func(tx *gorm.DB) error,
+) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := do(tx.WithContext(ctx)); err != nil {
 			return fmt.Errorf("change what keeps user %d safe: %w", user.ID, err)
@@ -184,8 +210,11 @@ func (a *Accounts) changeSecurity(ctx context.Context, user User, session Sessio
 // methodLeft refuses to leave a person without a way in.
 func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
 	var left bool
-	err := tx.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND email IS NOT NULL) OR EXISTS (SELECT 1 FROM identities WHERE user_id = ?)
-		OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?)`, userID, userID, userID).Scan(&left).Error
+	err := tx.WithContext(ctx).
+		Raw(`SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND email IS NOT NULL) OR EXISTS (SELECT 1 FROM identities WHERE user_id = ?)
+		OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?)`, userID, userID, userID).
+		Scan(&left).
+		Error
 	if err != nil {
 		return fmt.Errorf("look for a way in: %w", err)
 	}

@@ -29,9 +29,16 @@ func (a *Accounts) keepVote(ctx context.Context, tx *gorm.DB, request SignIn) er
 	if request.VoteIdeaID == nil {
 		return nil
 	}
-	vote := pendingVote{Email: request.Email, BrowserHash: request.BrowserHash, IdeaID: *request.VoteIdeaID, CreatedAt: request.CreatedAt}
-	err := tx.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}, {Name: "browser_hash"}, {Name: "idea_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"created_at"})}).Create(&vote).Error
+	vote := pendingVote{
+		Email:       request.Email,
+		BrowserHash: request.BrowserHash,
+		IdeaID:      *request.VoteIdeaID,
+		CreatedAt:   request.CreatedAt,
+	}
+	err := tx.WithContext(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "email"}, {Name: "browser_hash"}, {Name: "idea_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"created_at"}),
+	}).Create(&vote).Error
 	if errors.Is(err, gorm.ErrForeignKeyViolated) {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -49,7 +56,8 @@ func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas
 	if request.BrowserHash == "" {
 		return nil, nil
 	}
-	q := tx.Table("pending_votes").Where("email = ? AND browser_hash = ? AND created_at > ?", request.Email, request.BrowserHash, a.now().Add(-PendingVoteLife))
+	q := tx.Table("pending_votes").
+		Where("email = ? AND browser_hash = ? AND created_at > ?", request.Email, request.BrowserHash, a.now().Add(-PendingVoteLife))
 	if !sameBrowser {
 		q = q.Where("idea_id = ?", request.VoteIdeaID)
 	}
@@ -90,8 +98,11 @@ func (a *Accounts) PendingVotes(ctx context.Context, user User) (ideas []int64, 
 	if user.Email == nil {
 		return nil, nil
 	}
-	err = a.db.Read(ctx).Raw("SELECT DISTINCT idea_id FROM pending_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT ?",
-		*user.Email, a.now().Add(-PendingVoteLife), maxPendingVotes).Scan(&ideas).Error
+	err = a.db.Read(ctx).
+		Raw("SELECT DISTINCT idea_id FROM pending_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT ?",
+			*user.Email, a.now().Add(-PendingVoteLife), maxPendingVotes).
+		Scan(&ideas).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for votes that wait: %w", err)
 	}

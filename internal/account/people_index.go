@@ -68,7 +68,14 @@ func IndexPeople(ctx context.Context, tx *gorm.DB, users ...User) error {
 }
 
 // record writes down what the actor did about a person; 0 for none.
-func (a *Accounts) record(ctx context.Context, tx *gorm.DB, kind event.Kind, actor policy.Actor, personID int64, about event.Detail) error {
+func (a *Accounts) record(
+	ctx context.Context,
+	tx *gorm.DB,
+	kind event.Kind,
+	actor policy.Actor,
+	personID int64,
+	about event.Detail,
+) error {
 	return event.Record(ctx, tx, event.Of(kind, actor.ID, a.now()).OnPerson(personID), about)
 }
 

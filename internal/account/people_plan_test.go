@@ -74,7 +74,8 @@ func wantPeopleIndexed(t *testing.T, n int) {
 				t.Errorf("not served by %s:\n%s", tt.index, plan)
 			}
 			for _, scan := range []string{"Seq Scan", "SCAN users\n", "SCAN found\n", "TEMP B-TREE", "Sort"} {
-				if strings.Contains(plan+"\n", scan) && tt.f.Role == "" && (tt.f.Mark == "" || tt.f.Search == "") { // the staff are few enough to be sorted
+				if strings.Contains(plan+"\n", scan) && tt.f.Role == "" &&
+					(tt.f.Mark == "" || tt.f.Search == "") { // the staff are few enough to be sorted
 					t.Errorf("%s:\n%s", scan, plan)
 				}
 			}

@@ -75,7 +75,11 @@ func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
 	}
 	for i, other := range s.words {
 		if i != s.along {
-			q = q.Where("EXISTS (SELECT 1 FROM user_search_terms AS other WHERE other.user_id = found.user_id AND other.term >= ? AND other.term < ?)", other, other+lastRune)
+			q = q.Where(
+				"EXISTS (SELECT 1 FROM user_search_terms AS other WHERE other.user_id = found.user_id AND other.term >= ? AND other.term < ?)",
+				other,
+				other+lastRune,
+			)
 		}
 	}
 	return narrow(q, f)
@@ -92,9 +96,14 @@ func PeopleNamed(tx *gorm.DB, name string) (ids []int64, err error) {
 		return nil, nil
 	}
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	q := tx.Table("user_search_terms AS found").Joins("JOIN users ON users.id = found.user_id").Where("found.term = ?", words[0])
+	q := tx.Table("user_search_terms AS found").
+		Joins("JOIN users ON users.id = found.user_id").
+		Where("found.term = ?", words[0])
 	for _, word := range words[1:min(len(words), maxSearchWords)] {
-		q = q.Where("EXISTS (SELECT 1 FROM user_search_terms WHERE user_search_terms.user_id = found.user_id AND user_search_terms.term = ?)", word)
+		q = q.Where(
+			"EXISTS (SELECT 1 FROM user_search_terms WHERE user_search_terms.user_id = found.user_id AND user_search_terms.term = ?)",
+			word,
+		)
 	}
 	var users []User
 	if err := q.Select("users.id, users.name").Order("found.user_id").Limit(maxCalled).Find(&users).Error; err != nil {

@@ -100,7 +100,12 @@ func TestPeopleAreFoundByTheBeginningsOfTheirWords(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", search, got, want)
 		}
 	}
-	if got := o.found(account.PeopleFilter{Search: "z", Role: account.Moderator}); !slices.Equal(got, []string{"Zoë Čapek"}) {
+	if got := o.found(
+		account.PeopleFilter{Search: "z", Role: account.Moderator},
+	); !slices.Equal(
+		got,
+		[]string{"Zoë Čapek"},
+	) {
 		t.Errorf("moderators: %q", got)
 	}
 }
@@ -131,7 +136,13 @@ func TestPagesHoldEverybodyOnce(t *testing.T) {
 			t.Errorf("%+v: %v, want a refusal", bad, err)
 		}
 	}
-	if _, err := o.People(o.ctx, policy.Actor{ID: 5, Role: account.Member}, account.PeopleFilter{}); problem.KindOf(err) != problem.NotFound {
+	if _, err := o.People(
+		o.ctx,
+		policy.Actor{ID: 5, Role: account.Member},
+		account.PeopleFilter{},
+	); problem.KindOf(
+		err,
+	) != problem.NotFound {
 		t.Errorf("a member lists people: %v", err)
 	}
 }
@@ -251,7 +262,12 @@ func TestPowerOverPeople(t *testing.T) {
 	if err := o.Block(o.ctx, o.ada, ben.ID, " "); problem.FieldsOf(err)["reason"] == "" {
 		t.Errorf("a block without a reason: %v", err)
 	}
-	if err := o.Block(o.ctx, o.ada, ben.ID, strings.Repeat("x", account.MaxReason+1)); problem.FieldsOf(err)["reason"] == "" {
+	if err := o.Block(
+		o.ctx,
+		o.ada,
+		ben.ID,
+		strings.Repeat("x", account.MaxReason+1),
+	); problem.FieldsOf(err)["reason"] == "" {
 		t.Errorf("a long reason: %v", err)
 	}
 	if err := o.Block(o.ctx, o.ada, ben.ID, "Because"); err != nil {

@@ -122,7 +122,13 @@ func (a *Accounts) MakeSignInLink(ctx context.Context, actor policy.Actor, id in
 // toPerson runs change, in a transaction, on a person to whom the actor may do
 // this. Whoever changes people stands in line at the site's one row, and is
 // asked for by what they may do now, not by what they could when their page was drawn.
-func (a *Accounts) toPerson(ctx context.Context, actor policy.Actor, do policy.Action, id int64, change func(*gorm.DB, *User) error) error {
+func (a *Accounts) toPerson(
+	ctx context.Context,
+	actor policy.Actor,
+	do policy.Action,
+	id int64,
+	change func(*gorm.DB, *User) error,
+) error {
 	if !actor.Staff() {
 		return actor.May(do, policy.Subject{PersonID: id})
 	}

@@ -11,8 +11,10 @@ import (
 
 func TestTimeZones(t *testing.T) {
 	t.Parallel()
-	for raw, want := range map[string]string{"": "", " Europe/Madrid ": "Europe/Madrid", "america/new york": "America/New_York", "utc": "UTC", "Etc/GMT+5": "Etc/GMT+5", "Asia/Kathmandu": "Asia/Kathmandu",
-		"Local": "-", "Europe/Atlantis": "-", "../../etc/passwd": "-", "+02:00": "-", "Europe": "-", "\x00": "-"} {
+	for raw, want := range map[string]string{
+		"": "", " Europe/Madrid ": "Europe/Madrid", "america/new york": "America/New_York", "utc": "UTC", "Etc/GMT+5": "Etc/GMT+5", "Asia/Kathmandu": "Asia/Kathmandu",
+		"Local": "-", "Europe/Atlantis": "-", "../../etc/passwd": "-", "+02:00": "-", "Europe": "-", "\x00": "-",
+	} {
 		got, err := account.CleanTimeZone(raw)
 		if refused := problem.FieldsOf(err)["time_zone"] != ""; refused != (want == "-") || !refused && got != want {
 			t.Errorf("%q: %q, %v; want %q", raw, got, err, want)
@@ -36,7 +38,11 @@ func TestProfileSaysAllThatIsWrong(t *testing.T) {
 	if got := problem.FieldsOf(err); len(got) != 3 {
 		t.Errorf("%v", got)
 	}
-	if err := d.SetProfile(d.ctx, ben.ID, account.Profile{Name: "Ben C.", Language: "es", TimeZone: "Europe/Madrid"}); err != nil {
+	if err := d.SetProfile(
+		d.ctx,
+		ben.ID,
+		account.Profile{Name: "Ben C.", Language: "es", TimeZone: "Europe/Madrid"},
+	); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.SetName(d.ctx, ben.ID, "Benjamin"); err != nil {

@@ -106,9 +106,16 @@ func soundIssuer(raw string) bool {
 
 // EnableProvider switches a way in on or off.
 func (a *Accounts) EnableProvider(ctx context.Context, actor policy.Actor, id int64, on bool) error {
-	return a.alterProvider(ctx, actor, id, event.ProviderChanged, event.Detail{"changes": []event.Change{{Field: "enabled", Before: !on, After: on}}}, func(tx *gorm.DB) *gorm.DB {
-		return tx.Exec("UPDATE providers SET enabled = ? WHERE id = ?", on, id)
-	})
+	return a.alterProvider(
+		ctx,
+		actor,
+		id,
+		event.ProviderChanged,
+		event.Detail{"changes": []event.Change{{Field: "enabled", Before: !on, After: on}}},
+		func(tx *gorm.DB) *gorm.DB {
+			return tx.Exec("UPDATE providers SET enabled = ? WHERE id = ?", on, id)
+		},
+	)
 }
 
 // RemoveProvider takes a way in away. Whom it has brought stays; the accounts
@@ -119,7 +126,14 @@ func (a *Accounts) RemoveProvider(ctx context.Context, actor policy.Actor, id in
 	})
 }
 
-func (a *Accounts) alterProvider(ctx context.Context, actor policy.Actor, id int64, kind event.Kind, about event.Detail, do func(*gorm.DB) *gorm.DB) error {
+func (a *Accounts) alterProvider(
+	ctx context.Context,
+	actor policy.Actor,
+	id int64,
+	kind event.Kind,
+	about event.Detail,
+	do func(*gorm.DB) *gorm.DB,
+) error {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return err
 	}

@@ -84,7 +84,13 @@ func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, er
 // HoldSecondStep keeps a half-done sign-in for ten minutes and returns its
 // ticket.
 func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token string, err error) {
-	held := secondStep{Errand: done.Intent, Votes: done.Votes, Method: done.Method, Linked: done.Linked, Password: done.Password}
+	held := secondStep{
+		Errand:   done.Intent,
+		Votes:    done.Votes,
+		Method:   done.Method,
+		Linked:   done.Linked,
+		Password: done.Password,
+	}
 	holder, err := a.keyHolder(ctx, done.User)
 	if err != nil {
 		return "", err
@@ -154,7 +160,11 @@ func (a *Accounts) ConfirmSecondPasskey(ctx context.Context, client, token, answ
 }
 
 // secondStep checks the second step of a ticket by proof and uses the ticket up.
-func (a *Accounts) secondStep(ctx context.Context, client, token string, proof func(*gorm.DB, User, secondStep) (refused, err error)) (done Confirmed, err error) {
+func (a *Accounts) secondStep(
+	ctx context.Context,
+	client, token string,
+	proof func(*gorm.DB, User, secondStep) (refused, err error),
+) (done Confirmed, err error) {
 	if err := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client); err != nil {
 		return done, err
 	}
@@ -186,7 +196,16 @@ func (a *Accounts) secondStep(ctx context.Context, client, token string, proof f
 		if refused != nil {
 			return tx.Exec("UPDATE one_time_tokens SET wrong = wrong + 1 WHERE hash = ?", t.Hash).Error
 		}
-		done = Confirmed{User: user, New: user.Name == "", Intent: held.Errand, Votes: held.Votes, Method: held.Method, TwoStep: true, Linked: held.Linked, Password: held.Password}
+		done = Confirmed{
+			User:     user,
+			New:      user.Name == "",
+			Intent:   held.Errand,
+			Votes:    held.Votes,
+			Method:   held.Method,
+			TwoStep:  true,
+			Linked:   held.Linked,
+			Password: held.Password,
+		}
 		return tx.Exec("DELETE FROM one_time_tokens WHERE hash = ?", t.Hash).Error
 	})
 	if err == nil && refused != nil {

@@ -46,7 +46,12 @@ func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err 
 	if s.Passkeys, err = a.Passkeys(ctx, userID); err != nil {
 		return s, err
 	}
-	if s.Identities, err = database.Rows[Identity](tx).Where("user_id = ?", userID).Order("created_at, issuer").Limit(50).Find(ctx); err != nil {
+	if s.Identities, err = database.Rows[Identity](
+		tx,
+	).Where("user_id = ?", userID).
+		Order("created_at, issuer").
+		Limit(50).
+		Find(ctx); err != nil {
 		return s, fmt.Errorf("load identities of user %d: %w", userID, err)
 	}
 	return s, nil
@@ -57,12 +62,21 @@ func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err 
 func (a *Accounts) Connect(ctx context.Context, user User, session Session, from ExternalIdentity) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"linked": string(from.Method)}, func(tx *gorm.DB) error {
 		now := a.now()
-		identity := Identity{Issuer: from.Issuer, Subject: from.Subject, UserID: user.ID, Email: from.Email, CreatedAt: now, UsedAt: now}
+		identity := Identity{
+			Issuer:    from.Issuer,
+			Subject:   from.Subject,
+			UserID:    user.ID,
+			Email:     from.Email,
+			CreatedAt: now,
+			UsedAt:    now,
+		}
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&identity).Error; err != nil {
 			return err
 		}
 		var owner int64
-		err := tx.Raw("SELECT user_id FROM identities WHERE issuer = ? AND subject = ?", from.Issuer, from.Subject).Scan(&owner).Error
+		err := tx.Raw("SELECT user_id FROM identities WHERE issuer = ? AND subject = ?", from.Issuer, from.Subject).
+			Scan(&owner).
+			Error
 		if err == nil && owner != user.ID {
 			err = problem.New(problem.Conflict, "problem.identity_taken")
 		}
@@ -97,12 +111,19 @@ func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 		if _, err := RevokeAccess(tx, user, a.now()); err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM authenticators WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",
-			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET two_step = FALSE WHERE id = ?"} {
+		for _, sql := range []string{
+			"DELETE FROM authenticators WHERE user_id = ?", "DELETE FROM recovery_codes WHERE user_id = ?",
+			"DELETE FROM passkeys WHERE user_id = ?", "UPDATE users SET two_step = FALSE WHERE id = ?",
+		} {
 			if err := tx.Exec(sql, user.ID).Error; err != nil {
 				return fmt.Errorf("forget second steps: %w", err)
 			}
 		}
-		return event.Record(ctx, tx, event.Of(event.PersonSecurityChanged, 0, a.now()).OnPerson(user.ID), event.Detail{"second_steps": "forgotten"})
+		return event.Record(
+			ctx,
+			tx,
+			event.Of(event.PersonSecurityChanged, 0, a.now()).OnPerson(user.ID),
+			event.Detail{"second_steps": "forgotten"},
+		)
 	})
 }

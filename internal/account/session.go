@@ -106,8 +106,10 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	if err != nil {
 		return User{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
-	session := Session{IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Method: found.Method, TwoStep: found.TwoStep,
-		CreatedAt: found.StartedAt, SeenAt: later(found.SeenAt, onItsWay), Unread: found.Unread}
+	session := Session{
+		IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Method: found.Method, TwoStep: found.TwoStep,
+		CreatedAt: found.StartedAt, SeenAt: later(found.SeenAt, onItsWay), Unread: found.Unread,
+	}
 	now := a.now()
 	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {
 		return User{}, Session{}, ended
@@ -130,7 +132,12 @@ func (a *Accounts) EndSession(ctx context.Context, token string) error {
 // Sessions lists the browsers in which a person is signed in now, the last
 // seen first.
 func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
-	all, err := database.Rows[Session](a.db.Read(ctx)).Where("user_id = ?", user.ID).Order("seen_at DESC, id_hash").Limit(200).Find(ctx)
+	all, err := database.Rows[Session](
+		a.db.Read(ctx),
+	).Where("user_id = ?", user.ID).
+		Order("seen_at DESC, id_hash").
+		Limit(200).
+		Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list sessions of user %d: %w", user.ID, err)
 	}

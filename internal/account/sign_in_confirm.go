@@ -114,7 +114,13 @@ type proofFrom struct{ client, browser, known string }
 // confirm finds a request, checks it by proof and uses it up, once however
 // many come at the same time. A client that was wrong too often must wait, unless
 // the request is an exception.
-func (a *Accounts) confirm(ctx context.Context, from proofFrom, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error), proof func(SignIn) error) (done Confirmed, err error) {
+func (a *Accounts) confirm(
+	ctx context.Context,
+	from proofFrom,
+	find func(*gorm.DB) *gorm.DB,
+	except func(SignIn) (bool, error),
+	proof func(SignIn) error,
+) (done Confirmed, err error) {
 	if err := a.mayConfirm(ctx, from.client, find, except); err != nil {
 		return done, err
 	}
@@ -158,7 +164,12 @@ func (a *Accounts) giveBackAsk(ctx context.Context, from proofFrom, email string
 
 // mayConfirm refuses a client that was wrong too often. Others may share its
 // address, and have been mailed a code: theirs are exceptions.
-func (a *Accounts) mayConfirm(ctx context.Context, client string, find func(*gorm.DB) *gorm.DB, except func(SignIn) (bool, error)) error {
+func (a *Accounts) mayConfirm(
+	ctx context.Context,
+	client string,
+	find func(*gorm.DB) *gorm.DB,
+	except func(SignIn) (bool, error),
+) error {
 	limited := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client)
 	if problem.KindOf(limited) != problem.TooMany {
 		return limited
@@ -179,7 +190,12 @@ func (a *Accounts) mayConfirm(ctx context.Context, client string, find func(*gor
 
 // spend reads the request and uses it up when the proof holds. refused says why
 // it does not; a wrong proof is counted.
-func (a *Accounts) spend(tx *gorm.DB, request *SignIn, find func(*gorm.DB) *gorm.DB, proof func(SignIn) error) (refused, err error) {
+func (a *Accounts) spend(
+	tx *gorm.DB,
+	request *SignIn,
+	find func(*gorm.DB) *gorm.DB,
+	proof func(SignIn) error,
+) (refused, err error) {
 	if err := find(tx.Clauses(forUpdate)).Take(request).Error; err != nil {
 		return requestEnded(err), nil
 	}
@@ -213,8 +229,18 @@ func requestEnded(err error) error {
 // welcome returns the person of a proven address, and adds them when they are new
 // and may join. An account elsewhere is linked in the browser that brought it
 // alone: in another one somebody may only have been sent its link.
-func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInConfig, request SignIn, sameBrowser bool) (done Confirmed, err error) {
-	done = Confirmed{Method: MethodEmail, Intent: SignInIntent{ReturnTo: request.ReturnTo}, Password: request.Purpose == ToSetPassword}
+func (a *Accounts) welcome(
+	ctx context.Context,
+	tx *gorm.DB,
+	settings *SignInConfig,
+	request SignIn,
+	sameBrowser bool,
+) (done Confirmed, err error) {
+	done = Confirmed{
+		Method:   MethodEmail,
+		Intent:   SignInIntent{ReturnTo: request.ReturnTo},
+		Password: request.Purpose == ToSetPassword,
+	}
 	if request.BrowserHash == "" {
 		done.Method = MethodLink
 	}
@@ -224,7 +250,12 @@ func (a *Accounts) welcome(ctx context.Context, tx *gorm.DB, settings *SignInCon
 			return done, fmt.Errorf("read an arrival: %w", err)
 		}
 	}
-	newcomer := newcomer{email: request.Email, invitation: request.Invitation, name: identity.Name, vouched: identity.Method.sso()}
+	newcomer := newcomer{
+		email:      request.Email,
+		invitation: request.Invitation,
+		name:       identity.Name,
+		vouched:    identity.Method.sso(),
+	}
 	if done.User, err = a.findOrAdd(ctx, tx, settings, newcomer); err != nil {
 		return done, err
 	}

@@ -44,8 +44,10 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 	if err != nil {
 		return mail, false, fmt.Errorf("load sign-in %d: %w", id, err)
 	}
-	mail = Mail{Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
-		Purpose: request.Purpose, Service: request.Service(), Minutes: int(SignInLife / time.Minute)}
+	mail = Mail{
+		Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
+		Purpose: request.Purpose, Service: request.Service(), Minutes: int(SignInLife / time.Minute),
+	}
 	if request.VoteIdeaID != nil {
 		mail.VoteIdeaID = *request.VoteIdeaID
 	}

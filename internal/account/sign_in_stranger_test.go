@@ -16,7 +16,14 @@ func TestAStrangerKeepsNobodyOut(t *testing.T) {
 		return o.AskSignIn(o.ctx, account.Ask{Email: "ada@larkspur.example", Browser: client, Client: client})
 	}
 	try := func(client string) error {
-		_, err := o.SignInPassword(o.ctx, "ada@larkspur.example", "not the password at all", client, "", account.SignInIntent{})
+		_, err := o.SignInPassword(
+			o.ctx,
+			"ada@larkspur.example",
+			"not the password at all",
+			client,
+			"",
+			account.SignInIntent{},
+		)
 		return err
 	}
 	for range 15 {
@@ -43,11 +50,27 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 	for _, merged := range []string{"once@larkspur.example", "staff@larkspur.example"} {
 		o.add(merged, "Once", account.Member)
 	}
-	o.exec("UPDATE users SET merged_into_id = (SELECT id FROM users WHERE email = 'grown@larkspur.example') WHERE email = 'once@larkspur.example'")
-	o.exec("UPDATE users SET role = 'admin', merged_into_id = (SELECT id FROM users WHERE email = 'cleo@larkspur.example') WHERE email = 'staff@larkspur.example'")
-	for address, staff := range map[string]bool{"ada@larkspur.example": true, "cleo@larkspur.example": false, "grown@larkspur.example": true,
-		"once@larkspur.example": true, "staff@larkspur.example": true} {
-		done, unproved, email, err := o.SignInExternal(o.ctx, account.ExternalIdentity{Method: account.MethodOf("Example"), Issuer: "https://id.example", Subject: address, Email: address, Vouched: true}, account.SignInIntent{})
+	o.exec(
+		"UPDATE users SET merged_into_id = (SELECT id FROM users WHERE email = 'grown@larkspur.example') WHERE email = 'once@larkspur.example'",
+	)
+	o.exec(
+		"UPDATE users SET role = 'admin', merged_into_id = (SELECT id FROM users WHERE email = 'cleo@larkspur.example') WHERE email = 'staff@larkspur.example'",
+	)
+	for address, staff := range map[string]bool{
+		"ada@larkspur.example": true, "cleo@larkspur.example": false, "grown@larkspur.example": true,
+		"once@larkspur.example": true, "staff@larkspur.example": true,
+	} {
+		done, unproved, email, err := o.SignInExternal(
+			o.ctx,
+			account.ExternalIdentity{
+				Method:  account.MethodOf("Example"),
+				Issuer:  "https://id.example",
+				Subject: address,
+				Email:   address,
+				Vouched: true,
+			},
+			account.SignInIntent{},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +79,17 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 		}
 	}
 	for _, lookAlike := range []string{"ｃleo@larkspur.example", "cl\u200beo@larkspur.example", "cleo@ｌarkspur.example"} { // another mailbox, perhaps
-		done, unproved, email, err := o.SignInExternal(o.ctx, account.ExternalIdentity{Method: account.MethodOf("Example"), Issuer: "https://id.example", Subject: lookAlike, Email: lookAlike, Vouched: true}, account.SignInIntent{})
+		done, unproved, email, err := o.SignInExternal(
+			o.ctx,
+			account.ExternalIdentity{
+				Method:  account.MethodOf("Example"),
+				Issuer:  "https://id.example",
+				Subject: lookAlike,
+				Email:   lookAlike,
+				Vouched: true,
+			},
+			account.SignInIntent{},
+		)
 		if err != nil || unproved == "" || email != "cleo@larkspur.example" || done.User.ID != 0 {
 			t.Errorf("%q: signed in as %d, %q is to be proved, %v", lookAlike, done.User.ID, email, err)
 		}

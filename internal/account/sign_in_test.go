@@ -37,7 +37,15 @@ func newDesk(t *testing.T) *fixture {
 // ask asks for a mail and returns what it says.
 func (d *fixture) ask(email, browser string) account.Mail {
 	d.t.Helper()
-	if err := d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: "192.0.2.1", SignInIntent: account.SignInIntent{ReturnTo: "/back"}}); err != nil {
+	if err := d.AskSignIn(
+		d.ctx,
+		account.Ask{
+			Email:        email,
+			Browser:      browser,
+			Client:       "192.0.2.1",
+			SignInIntent: account.SignInIntent{ReturnTo: "/back"},
+		},
+	); err != nil {
 		d.t.Fatal(err)
 	}
 	return d.newestMail()
@@ -225,7 +233,10 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	ask := func(email, client string) error {
-		return d.AskSignIn(d.ctx, account.Ask{Email: email, Browser: browser, Client: client, SignInIntent: account.SignInIntent{ReturnTo: "/"}})
+		return d.AskSignIn(
+			d.ctx,
+			account.Ask{Email: email, Browser: browser, Client: client, SignInIntent: account.SignInIntent{ReturnTo: "/"}},
+		)
 	}
 	for i := range 5 {
 		if err := ask("cleo@example.com", "192.0.2.9"); err != nil {
@@ -262,7 +273,10 @@ func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 			}
 			known = d.RememberBrowser("", user.ID)
 		}
-		if err := d.AskSignIn(d.ctx, account.Ask{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known}); err != nil {
+		if err := d.AskSignIn(
+			d.ctx,
+			account.Ask{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known},
+		); err != nil {
 			t.Fatalf("mail %d: %v", i+1, err)
 		}
 		if _, err := d.ConfirmCode(d.ctx, browser, "192.0.2.1", known, d.newestMail().Code); err != nil {

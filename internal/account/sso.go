@@ -20,7 +20,11 @@ import (
 
 // SignInSSO signs in whom a token of the company's own product names. audience
 // is the board's address. A token works once. For unproved and email see SignInExternal.
-func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string, intent SignInIntent) (done Confirmed, unproved, email string, err error) {
+func (a *Accounts) SignInSSO(
+	ctx context.Context,
+	client, token, audience string,
+	intent SignInIntent,
+) (done Confirmed, unproved, email string, err error) {
 	if err := a.limits.Check(ctx, ratelimit.RejectedTokens, client); err != nil {
 		return done, "", "", err
 	}
@@ -31,9 +35,20 @@ func (a *Accounts) SignInSSO(ctx context.Context, client, token, audience string
 	if err != nil {
 		return done, "", "", errors.Join(a.limits.Allow(ctx, ratelimit.RejectedTokens, client), err)
 	}
-	from := ExternalIdentity{Method: MethodSSO, Issuer: SSOIssuer, Subject: claims.Subject, Email: claims.Email, Vouched: claims.EmailVerified, Name: claims.Name, Claimed: true}
+	from := ExternalIdentity{
+		Method:  MethodSSO,
+		Issuer:  SSOIssuer,
+		Subject: claims.Subject,
+		Email:   claims.Email,
+		Vouched: claims.EmailVerified,
+		Name:    claims.Name,
+		Claimed: true,
+	}
 	for _, c := range claims.Companies {
-		from.Companies = append(from.Companies, CompanyClaim{SourceID: c.ID, Name: c.Name, Plan: c.Plan, MonthlyValue: c.MonthlyValue})
+		from.Companies = append(
+			from.Companies,
+			CompanyClaim{SourceID: c.ID, Name: c.Name, Plan: c.Plan, MonthlyValue: c.MonthlyValue},
+		)
 	}
 	return a.SignInExternal(ctx, from, intent)
 }

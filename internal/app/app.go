@@ -101,7 +101,12 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if a.queue, err = jobs.New(a.DB, jobs.Options{Logger: a.log}); err != nil {
 		return err
 	}
-	options := account.Options{Secret: a.Config.SecretBytes(), BoardURL: a.Config.URL, Name: a.Config.Host(), Queue: a.queue}
+	options := account.Options{
+		Secret:   a.Config.SecretBytes(),
+		BoardURL: a.Config.URL,
+		Name:     a.Config.Host(),
+		Queue:    a.queue,
+	}
 	if a.Accounts, err = account.New(ctx, a.DB, options); err != nil {
 		return err
 	}
@@ -143,9 +148,21 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 
 func (a *App) makePages() (err error) {
 	options := web.Options{
-		Board: a.Board, Questions: a.Questions, Outcomes: a.Outcomes, Accounts: a.Accounts, Limits: a.Limits, News: a.News, Files: a.Files, Takeout: takeout.New(a.DB, a.Board),
-		Providers: oidc.New(safehttp.New(a.Config.Inner())), NoMail: a.Config.SMTP == "",
-		URL: a.Config.URL, Proxies: a.Config.Proxies(), Ready: a.DB.Ping, Readers: a.DB.Readers(), Log: a.log,
+		Board:     a.Board,
+		Questions: a.Questions,
+		Outcomes:  a.Outcomes,
+		Accounts:  a.Accounts,
+		Limits:    a.Limits,
+		News:      a.News,
+		Files:     a.Files,
+		Takeout:   takeout.New(a.DB, a.Board),
+		Providers: oidc.New(safehttp.New(a.Config.Inner())),
+		NoMail:    a.Config.SMTP == "",
+		URL:       a.Config.URL,
+		Proxies:   a.Config.Proxies(),
+		Ready:     a.DB.Ping,
+		Readers:   a.DB.Readers(),
+		Log:       a.log,
 	}
 	if a.Config.Local() {
 		options.DevMail, options.NoMail = a.Outbox, false
@@ -187,9 +204,11 @@ func SetupLink(c config.Config, accounts *account.Accounts) string {
 // Serve answers visitors on the listener until ctx ends, then lets requests
 // and jobs finish and stops.
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: a.pages, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	server := &http.Server{
+		Handler: a.pages, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 90 * time.Second, MaxHeaderBytes: 64 << 10}
+		IdleTimeout: 90 * time.Second, MaxHeaderBytes: 64 << 10,
+	}
 	if err := a.Start(ctx); err != nil && ctx.Err() == nil { // told to stop while starting is no failure
 		return errors.Join(fmt.Errorf("start jobs: %w", err), listener.Close(), a.stopWithin(grace))
 	}

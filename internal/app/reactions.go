@@ -43,5 +43,10 @@ func (a *App) react(n *mailer.Notifier) {
 	}, removing) // a category of very many ideas goes
 
 	jobs.Handle(a.queue, "jobs.kind_search_again", patient.IndexAgain)
-	jobs.Handle(a.queue, "jobs.kind_search_unfound", func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) }, indexing) // a large tag has another name
+	jobs.Handle(
+		a.queue,
+		"jobs.kind_search_unfound",
+		func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) },
+		indexing,
+	) // a large tag has another name
 }

@@ -23,7 +23,11 @@ func (a *App) schedule() {
 	a.queue.Every(10*time.Minute, "render again", "jobs.turn_render_again", a.renderAgain)
 	// What this program keeps in memory, each instance has to read itself.
 	a.queue.EveryHere(time.Hour, "learn words", a.Board.LearnWords)
-	a.queue.EveryHere(board.SpellingEvery, "learn spelling", func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.patient) })
+	a.queue.EveryHere(
+		board.SpellingEvery,
+		"learn spelling",
+		func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.patient) },
+	)
 }
 
 // sweep deletes what has ended.

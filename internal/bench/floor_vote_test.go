@@ -48,8 +48,10 @@ func (r *run) voteFloor(sql string) func(connections, seconds int) rate {
 		if sql == voteOneSQL {
 			idea = int(r.anotherIdea())
 		}
-		return r.pgbench(script, connections, seconds, map[string]int{"first_person": firstPerson, "people": scaled().people,
-			"first_idea": idea, "ideas": scaled().ideas, "clients": connections, "n": 0})
+		return r.pgbench(script, connections, seconds, map[string]int{
+			"first_person": firstPerson, "people": scaled().people,
+			"first_idea": idea, "ideas": scaled().ideas, "clients": connections, "n": 0,
+		})
 	}
 }
 
@@ -58,8 +60,10 @@ var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
 // pgbench runs a script with its variables and returns its rate.
 func (r *run) pgbench(script string, clients, seconds int, variables map[string]int) rate {
 	r.Helper()
-	args := []string{"--no-vacuum", "--protocol", "prepared", "--client", fmt.Sprint(clients), "--jobs", fmt.Sprint(min(clients, 2)),
-		"--time", fmt.Sprint(seconds), "--file", r.file("vote.sql", script)}
+	args := []string{
+		"--no-vacuum", "--protocol", "prepared", "--client", fmt.Sprint(clients), "--jobs", fmt.Sprint(min(clients, 2)),
+		"--time", fmt.Sprint(seconds), "--file", r.file("vote.sql", script),
+	}
 	for name, value := range variables {
 		args = append(args, "--define", fmt.Sprintf("%s=%d", name, value))
 	}
@@ -85,6 +89,8 @@ func postgresEnvironment(address string) []string {
 		return nil // pgx has read it
 	}
 	password, _ := u.User.Password()
-	return []string{"PGHOST=" + u.Hostname(), "PGPORT=" + u.Port(), "PGUSER=" + u.User.Username(), "PGPASSWORD=" + password,
-		"PGDATABASE=" + strings.TrimPrefix(u.Path, "/")}
+	return []string{
+		"PGHOST=" + u.Hostname(), "PGPORT=" + u.Port(), "PGUSER=" + u.User.Username(), "PGPASSWORD=" + password,
+		"PGDATABASE=" + strings.TrimPrefix(u.Path, "/"),
+	}
 }

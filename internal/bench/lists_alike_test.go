@@ -22,7 +22,10 @@ var alikes = []struct {
 	{"half a title that is there", func(r *rand.Rand) similar.Text {
 		return similar.Text{Title: words.text(words.of(1 + r.IntN(scaled().listsSmall))[:titleWords/2])}
 	}},
-	{"a title of the commonest words", func(r *rand.Rand) similar.Text { return similar.Text{Title: words.text(r.Perm(titleWords))} }},
+	{
+		"a title of the commonest words",
+		func(r *rand.Rand) similar.Text { return similar.Text{Title: words.text(r.Perm(titleWords))} },
+	},
 	{"a title of twenty words", func(r *rand.Rand) similar.Text { return invented(r, 20, 0) }},
 }
 
@@ -48,7 +51,15 @@ func (l *listsBoard) printAlike(small *listsBoard) {
 	for _, kind := range alikes {
 		was, now := rand.New(rand.NewPCG(5, 5)), rand.New(rand.NewPCG(5, 5))
 		took := alternately(scaled().askTimes, func() { small.alike(kind.text(was)) }, func() { l.alike(kind.text(now)) })
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])), millis(middle(took[1])), millis(nearly(took[1])))
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%s\t%s\t%s\t\n",
+			kind.name,
+			millis(middle(took[0])),
+			millis(nearly(took[0])),
+			millis(middle(took[1])),
+			millis(nearly(took[1])),
+		)
 	}
 	w.Flush()
 	fmt.Println()

@@ -38,15 +38,32 @@ func lists() (all []list) {
 		{name: "all, signed in", where: "TRUE", viewer: me},
 		{name: "status", where: "status_id = 3", filter: board.IdeaFilter{StatusID: 3}},
 		{name: "category", where: "category_id = 1", filter: board.IdeaFilter{CategoryID: 1}},
-		{name: "status and category", where: "status_id = 3 AND category_id = 1", filter: board.IdeaFilter{StatusID: 3, CategoryID: 1}},
+		{
+			name:   "status and category",
+			where:  "status_id = 3 AND category_id = 1",
+			filter: board.IdeaFilter{StatusID: 3, CategoryID: 1},
+		},
 		{name: "no answer", where: "answered_at IS NULL", filter: board.IdeaFilter{Unanswered: true}},
 		{name: "a common tag", where: tagged(1), filter: board.IdeaFilter{Tags: board.TagFilter{Any: []int64{1}}}},
 		{name: "a usual tag", where: tagged(2), filter: board.IdeaFilter{Tags: board.TagFilter{Any: []int64{2}}}},
 		{name: "a rare tag", where: tagged(3), filter: board.IdeaFilter{Tags: board.TagFilter{Any: []int64{3}}}},
-		{name: "two tags at once", where: tagged(1) + " AND " + tagged(2), filter: board.IdeaFilter{Tags: board.TagFilter{All: []int64{1, 2}}}},
-		{name: "not a common tag", where: "NOT " + tagged(1), filter: board.IdeaFilter{Tags: board.TagFilter{None: []int64{1}}}},
+		{
+			name:   "two tags at once",
+			where:  tagged(1) + " AND " + tagged(2),
+			filter: board.IdeaFilter{Tags: board.TagFilter{All: []int64{1, 2}}},
+		},
+		{
+			name:   "not a common tag",
+			where:  "NOT " + tagged(1),
+			filter: board.IdeaFilter{Tags: board.TagFilter{None: []int64{1}}},
+		},
 		{name: "mine", where: fmt.Sprintf("author_id = %d", reader), filter: board.IdeaFilter{Mine: true}, viewer: me},
-		{name: "I voted for", where: fmt.Sprintf("id IN (SELECT idea_id FROM votes WHERE user_id = %d)", reader), filter: board.IdeaFilter{Voted: true}, viewer: me},
+		{
+			name:   "I voted for",
+			where:  fmt.Sprintf("id IN (SELECT idea_id FROM votes WHERE user_id = %d)", reader),
+			filter: board.IdeaFilter{Voted: true},
+			viewer: me,
+		},
 	}
 	for _, sort := range board.Sorts {
 		for _, l := range filters {
@@ -63,7 +80,14 @@ func lists() (all []list) {
 // printLists prints a line for each list: its first page and its page far down.
 func (l *listsBoard) printLists(small *listsBoard) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "list, ms\tfirst, %d\tfirst, %d\tratio\tdeep, %d\tdeep, %d\tratio\t\t\n", small.ideas, l.ideas, small.ideas, l.ideas)
+	fmt.Fprintf(
+		w,
+		"list, ms\tfirst, %d\tfirst, %d\tratio\tdeep, %d\tdeep, %d\tratio\t\t\n",
+		small.ideas,
+		l.ideas,
+		small.ideas,
+		l.ideas,
+	)
 	var ratios []float64
 	for _, list := range lists() {
 		if *listsOnly != "" && !strings.Contains(list.name, *listsOnly) {
@@ -79,8 +103,18 @@ func (l *listsBoard) printLists(small *listsBoard) {
 		if ratios = append(ratios, first, deep); max(first, deep) > maxRatio {
 			verdict = "over"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%s\t%s\t%.2f\t%s\t\n", list.name, millis(middle(took[0])), millis(middle(took[1])), first,
-			millis(middle(took[2])), millis(middle(took[3])), deep, verdict)
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%s\t%.2f\t%s\t%s\t%.2f\t%s\t\n",
+			list.name,
+			millis(middle(took[0])),
+			millis(middle(took[1])),
+			first,
+			millis(middle(took[2])),
+			millis(middle(took[3])),
+			deep,
+			verdict,
+		)
 	}
 	w.Flush()
 	slices.Sort(ratios)
@@ -101,9 +135,24 @@ func (l *listsBoard) page(list list, after string) {
 // listKeys are the keys of each order's cursor, how it sorts, and the ideas that
 // it is about.
 var listKeys = map[board.Sort]struct{ letter, column, way, only string }{
-	board.Trending: {"t", "trending_rank", "DESC", "TRUE"}, board.Top: {"v", "vote_count", "DESC", "TRUE"}, board.Newest: {"n", "created_at", "DESC", "TRUE"},
-	board.Discussed: {"c", "comment_count", "DESC", "TRUE"}, board.Answered: {"a", "answered_at", "DESC", "answered_at IS NOT NULL"},
-	board.Unanswered: {"w", "created_at", "", "answered_at IS NULL"}, board.Surprise: {"s", "id", "", "TRUE"}}
+	board.Trending: {
+		"t",
+		"trending_rank",
+		"DESC",
+		"TRUE",
+	},
+	board.Top:    {"v", "vote_count", "DESC", "TRUE"},
+	board.Newest: {"n", "created_at", "DESC", "TRUE"},
+	board.Discussed: {
+		"c",
+		"comment_count",
+		"DESC",
+		"TRUE",
+	},
+	board.Answered:   {"a", "answered_at", "DESC", "answered_at IS NOT NULL"},
+	board.Unanswered: {"w", "created_at", "", "answered_at IS NULL"},
+	board.Surprise:   {"s", "id", "", "TRUE"},
+}
 
 // cursor returns where a page far down begins: page 4,000, or the middle of a
 // list that is shorter. "" when nothing is in the list.
@@ -119,7 +168,9 @@ func (l *listsBoard) cursor(list list) string {
 	}
 	var last board.ListedIdea
 	err := db.Raw(fmt.Sprintf("SELECT id, trending_rank, vote_count, created_at, comment_count, answered_at FROM ideas WHERE %s ORDER BY %s %s, id %s LIMIT 1 OFFSET %d",
-		list.where, key.column, key.way, key.way, min(listsDeep*board.PageSize, count/2)-1)).Scan(&last).Error
+		list.where, key.column, key.way, key.way, min(listsDeep*board.PageSize, count/2)-1)).
+		Scan(&last).
+		Error
 	if err != nil || last.ID == 0 {
 		l.Fatalf("%s: no page in the middle of %d ideas, %v", list.name, count, err)
 	}

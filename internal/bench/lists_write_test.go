@@ -27,15 +27,27 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "writing, ms\tp50, %d\tp99\tp50, %d\tp99\tratio\t\n", small.ideas, l.ideas)
 	line := func(name string, was, now []time.Duration) {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%.2f\t\n", name, millis(middle(was)), millis(nearly(was)), millis(middle(now)), millis(nearly(now)), ratio(now, was))
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%s\t%s\t%s\t%.2f\t\n",
+			name,
+			millis(middle(was)),
+			millis(nearly(was)),
+			millis(middle(now)),
+			millis(nearly(now)),
+			ratio(now, was),
+		)
 	}
 	line("a vote for any idea", votes[0], votes[1])
 	line(fmt.Sprintf("a vote for an idea with %d", benchPeople), votes[2], votes[3])
 	line("an idea", with[0], with[1])
 	line("an idea that is not indexed", without[0], without[1])
 	w.Flush()
-	fmt.Printf("\nto propose an idea takes %.2f times as long as without the index on the small board, %.2f times on the large one\n\n",
-		ratio(with[0], without[0]), ratio(with[1], without[1]))
+	fmt.Printf(
+		"\nto propose an idea takes %.2f times as long as without the index on the small board, %.2f times on the large one\n\n",
+		ratio(with[0], without[0]),
+		ratio(with[1], without[1]),
+	)
 }
 
 // alternating returns how long it takes to propose an idea on the small and on the
@@ -72,9 +84,11 @@ func hot(*listsBoard) int64 { return hotIdea }
 // has been running: a vote writes to every index of ideas, each somewhere else.
 func (l *listsBoard) warm() {
 	if dbtest.OnPostgres() {
-		l.run("CREATE EXTENSION IF NOT EXISTS pg_prewarm",
+		l.run(
+			"CREATE EXTENSION IF NOT EXISTS pg_prewarm",
 			`SELECT sum(pg_prewarm(oid, 'read')) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i')
-				AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE 'idea_search%')`)
+				AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE 'idea_search%')`,
+		)
 	}
 }
 
@@ -82,7 +96,10 @@ func (l *listsBoard) warm() {
 // that stays.
 func (l *listsBoard) findVoter() {
 	var last int
-	if err := l.db.Read(l.ctx).Raw("SELECT max(user_id) FROM votes WHERE idea_id = ?", hotIdea).Scan(&last).Error; err != nil {
+	if err := l.db.Read(l.ctx).
+		Raw("SELECT max(user_id) FROM votes WHERE idea_id = ?", hotIdea).
+		Scan(&last).
+		Error; err != nil {
 		l.Fatal(err)
 	}
 	l.voted = max(0, last-firstVoter)
@@ -92,7 +109,11 @@ func (l *listsBoard) findVoter() {
 func (l *listsBoard) voting(idea func(*listsBoard) int64) func() {
 	return func() {
 		l.voted++
-		if _, err := l.board.Vote(l.ctx, board.Actor{ID: int64(firstVoter + l.voted%newVoters), Role: "member"}, idea(l)); err != nil {
+		if _, err := l.board.Vote(
+			l.ctx,
+			board.Actor{ID: int64(firstVoter + l.voted%newVoters), Role: "member"},
+			idea(l),
+		); err != nil {
 			l.Fatal(err)
 		}
 	}

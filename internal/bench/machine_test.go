@@ -23,9 +23,21 @@ func (r *run) printMachine() {
 	if *zipped {
 		pages = "compressed"
 	}
-	fmt.Printf("\nmachine: %d cores, %s; %s, PostgreSQL %s; load, program and database share it\n", runtime.NumCPU(), processor(), runtime.Version(), version)
-	fmt.Printf("board:   %d ideas, %d people, %d votes; %d people signed in; pages %s; log: a JSON line a request, to a file\n",
-		scaled().ideas, scaled().people, scaled().votes, len(r.people), pages)
+	fmt.Printf(
+		"\nmachine: %d cores, %s; %s, PostgreSQL %s; load, program and database share it\n",
+		runtime.NumCPU(),
+		processor(),
+		runtime.Version(),
+		version,
+	)
+	fmt.Printf(
+		"board:   %d ideas, %d people, %d votes; %d people signed in; pages %s; log: a JSON line a request, to a file\n",
+		scaled().ideas,
+		scaled().people,
+		scaled().votes,
+		len(r.people),
+		pages,
+	)
 	fmt.Printf("figures: %d s each, medians of %d\n", perFigure(), max(1, *rounds))
 }
 
@@ -73,6 +85,13 @@ func (r *run) printMemory() {
 	if m.peak >= maxMemory {
 		verdict = "NOT under"
 	}
-	fmt.Printf("memory:  at most %d MB resident (in %q), %s %d MB; %d MB at the end, of which %d MB are pages of the program's file\n",
-		m.peak, m.during, verdict, maxMemory, m.now, m.file)
+	fmt.Printf(
+		"memory:  at most %d MB resident (in %q), %s %d MB; %d MB at the end, of which %d MB are pages of the program's file\n",
+		m.peak,
+		m.during,
+		verdict,
+		maxMemory,
+		m.now,
+		m.file,
+	)
 }

@@ -47,18 +47,41 @@ func TestNews(t *testing.T) {
 		}
 	}
 	all := time.Since(begun)
-	if told, letters := rowsOf(t, db, "notifications"), sink.mails.Load(); told < int64(followers) || letters < int64(followers) {
+	if told, letters := rowsOf(
+		t,
+		db,
+		"notifications",
+	), sink.mails.Load(); told < int64(followers) ||
+		letters < int64(followers) {
 		t.Errorf("%d follow the idea; %d notifications were written and %d letters sent", followers, told, letters)
 	}
-	t.Logf("a status with no follower took %s, with %d followers %s: %.2f times", quiet, followers, loud, float64(loud)/float64(quiet))
+	t.Logf(
+		"a status with no follower took %s, with %d followers %s: %.2f times",
+		quiet,
+		followers,
+		loud,
+		float64(loud)/float64(quiet),
+	)
 	t.Logf("%d notifications within %s; the first letter left after %s", rowsOf(t, db, "notifications"), written, told)
-	t.Logf("%d letters within %s: %.0f/s; %d MB at most, the sink and the test with it", sink.mails.Load(), all, float64(sink.mails.Load())/(all-told).Seconds(), peak)
+	t.Logf(
+		"%d letters within %s: %.0f/s; %d MB at most, the sink and the test with it",
+		sink.mails.Load(),
+		all,
+		float64(sink.mails.Load())/(all-told).Seconds(),
+		peak,
+	)
 }
 
 // newsBoard runs the program on a board where so many people follow idea 1, and
 // nobody idea 2.
 func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor, *app.App) {
-	c, err := config.Load([]string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=http://localhost:8080", "IDEABOARD_SMTP=smtp://" + mail})
+	c, err := config.Load(
+		[]string{
+			"IDEABOARD_DATABASE=" + dbtest.URL(t),
+			"IDEABOARD_URL=http://localhost:8080",
+			"IDEABOARD_SMTP=smtp://" + mail,
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,8 +97,10 @@ func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor
 		t.Fatal(err)
 	}
 	err = program.DB.Tx(t.Context(), func(tx *gorm.DB) error {
-		for _, sql := range []string{"DELETE FROM votes", "DELETE FROM follows", "UPDATE ideas SET vote_count = 0",
-			"INSERT INTO follows (idea_id, user_id, created_at) SELECT 1, id, created_at FROM users WHERE email IS NOT NULL AND role = 'member'"} {
+		for _, sql := range []string{
+			"DELETE FROM votes", "DELETE FROM follows", "UPDATE ideas SET vote_count = 0",
+			"INSERT INTO follows (idea_id, user_id, created_at) SELECT 1, id, created_at FROM users WHERE email IS NOT NULL AND role = 'member'",
+		} {
 			if err := tx.Exec(sql).Error; err != nil {
 				return err
 			}
@@ -100,7 +125,12 @@ func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor
 func statusTook(t *testing.T, program *app.App, staff board.Actor, id int64) time.Duration {
 	t.Helper()
 	begun := time.Now()
-	if _, err := program.Board.Answer(t.Context(), staff, id, board.Reply{Status: "planned", Body: "We begin next week."}); err != nil {
+	if _, err := program.Board.Answer(
+		t.Context(),
+		staff,
+		id,
+		board.Reply{Status: "planned", Body: "We begin next week."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	return time.Since(begun)

@@ -41,7 +41,16 @@ func newRun(ctx context.Context, t *testing.T) *run {
 	r.binary = filepath.Join(r.folder, "ideaboard")
 	r.command("go", "build", "-o", r.binary, "ideaboard/cmd/ideaboard")
 	start := time.Now()
-	r.command(r.binary, "seed", "--ideas", fmt.Sprint(scaled().ideas), "--users", fmt.Sprint(scaled().people), "--votes", fmt.Sprint(scaled().votes))
+	r.command(
+		r.binary,
+		"seed",
+		"--ideas",
+		fmt.Sprint(scaled().ideas),
+		"--users",
+		fmt.Sprint(scaled().people),
+		"--votes",
+		fmt.Sprint(scaled().votes),
+	)
 	r.pool = r.open(r.database)
 	r.exec("VACUUM ANALYZE") // as autovacuum has done on a board that is not a minute old
 	r.signIn()
@@ -54,8 +63,10 @@ func newRun(ctx context.Context, t *testing.T) *run {
 // environment is the program's: the settings of this run and nothing else of
 // the board's.
 func (r *run) environment(more ...string) []string {
-	return append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "GOCACHE=" + os.Getenv("GOCACHE"),
-		"GOFLAGS=" + os.Getenv("GOFLAGS"), "IDEABOARD_DATABASE=" + r.database}, more...)
+	return append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "GOCACHE=" + os.Getenv("GOCACHE"),
+		"GOFLAGS=" + os.Getenv("GOFLAGS"), "IDEABOARD_DATABASE=" + r.database,
+	}, more...)
 }
 
 // command runs a program to its end and returns what it printed.

@@ -2,7 +2,11 @@ package bench
 
 import "flag"
 
-var smoke = flag.Bool("bench-smoke", false, "run every benchmark for a moment on small boards: what is wrong fails, and no figure means anything")
+var smoke = flag.Bool(
+	"bench-smoke",
+	false,
+	"run every benchmark for a moment on small boards: what is wrong fails, and no figure means anything",
+)
 
 // scale is how large the boards are and how long is measured.
 type scale struct {
@@ -20,12 +24,16 @@ type scale struct {
 }
 
 var (
-	whole = scale{ideas: 10_000, people: 50_000, votes: 500_000, signedIn: 10_007, toVoteFor: 1000, connections: []int{1, 32},
+	whole = scale{
+		ideas: 10_000, people: 50_000, votes: 500_000, signedIn: 10_007, toVoteFor: 1000, connections: []int{1, 32},
 		listsSmall: 10_000, listsLarge: 100_000, listsVotes: 10, listsTimes: 41, askTimes: 120, writings: 200,
-		followers: 20_000, longTalk: 2000, reads: 300, compared: 1_000_000, asked: 1000}
-	glance = scale{ideas: 1000, people: 1500, votes: 10_000, signedIn: 1009, toVoteFor: 200, connections: []int{32},
+		followers: 20_000, longTalk: 2000, reads: 300, compared: 1_000_000, asked: 1000,
+	}
+	glance = scale{
+		ideas: 1000, people: 1500, votes: 10_000, signedIn: 1009, toVoteFor: 200, connections: []int{32},
 		listsSmall: 500, listsLarge: 1000, listsVotes: 2, listsTimes: 1, askTimes: 3, writings: 10,
-		followers: 200, longTalk: 200, reads: 5, compared: 1500, asked: 100}
+		followers: 200, longTalk: 200, reads: 5, compared: 1500, asked: 100,
+	}
 )
 
 // scaled returns the scale of this run.

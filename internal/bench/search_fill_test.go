@@ -96,7 +96,13 @@ func (l *listsBoard) fillWords(tx *gorm.DB) error {
 		for i := first; i < min(first+fillAtATime, texts+1); i++ {
 			list := words.of(i)
 			fmt.Fprintf(&rows, ",(%d,'%s','%s')", i, words.text(list[:titleWords]), words.text(list[titleWords:]))
-			docs = append(docs, database.Document{ID: int64(i), Fields: [4]search.Field{words.field(list[:titleWords]), {}, words.field(list[titleWords:]), {}}})
+			docs = append(
+				docs,
+				database.Document{
+					ID:     int64(i),
+					Fields: [4]search.Field{words.field(list[:titleWords]), {}, words.field(list[titleWords:]), {}},
+				},
+			)
 		}
 		if err := tx.Exec("INSERT INTO bench_texts VALUES " + rows.String()[1:]).Error; err != nil {
 			return err
@@ -106,8 +112,10 @@ func (l *listsBoard) fillWords(tx *gorm.DB) error {
 		}
 	}
 	for done := texts; done < l.ideas; done += texts {
-		for _, sql := range []string{"INSERT INTO bench_texts SELECT id + ?, title, body FROM bench_texts WHERE id <= ? ORDER BY id",
-			"INSERT INTO idea_search (idea_id, doc) SELECT idea_id + ?, doc FROM idea_search WHERE idea_id <= ? ORDER BY idea_id"} {
+		for _, sql := range []string{
+			"INSERT INTO bench_texts SELECT id + ?, title, body FROM bench_texts WHERE id <= ? ORDER BY id",
+			"INSERT INTO idea_search (idea_id, doc) SELECT idea_id + ?, doc FROM idea_search WHERE idea_id <= ? ORDER BY idea_id",
+		} {
 			if err := tx.Exec(sql, done, min(texts, l.ideas-done)).Error; err != nil {
 				return err
 			}

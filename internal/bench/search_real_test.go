@@ -51,7 +51,13 @@ func TestRealSearch(t *testing.T) {
 	ideas := importCopies(t, url, copies)
 	b := board.New(openReal(t, url), nil)
 	first := firstSearches(t, b)
-	fmt.Printf("%d real ideas: the first searches right after the start, %d at once, took %s ms at the median, %s at most\n", ideas, realAtOnce, millis(middle(first)), millis(first[realAtOnce-1]))
+	fmt.Printf(
+		"%d real ideas: the first searches right after the start, %d at once, took %s ms at the median, %s at most\n",
+		ideas,
+		realAtOnce,
+		millis(middle(first)),
+		millis(first[realAtOnce-1]),
+	)
 	start := time.Now()
 	if err := b.LearnSpelling(context.Background(), openReal(t, url, database.NoTimeout)); err != nil {
 		t.Fatal(err)
@@ -167,8 +173,14 @@ func (c *collection) realQueries() []realKind {
 		titles = append(titles, title+" ")
 		typed = append(typed, string([]rune(title)[:min(4, len([]rune(title)))]))
 	}
-	return []realKind{{"a common word", commonWords}, {"two common words", []string{"android window ", "image view ", "ios crash "}},
-		{"a common word, being typed", []string{"andr", "wind", "imag"}}, {"two letters, being typed", []string{"an", "wi", "im"}},
-		{"a phrase", []string{`"table view"`, `"image view"`}}, {"a misspelled word", []string{"andriod ", "widnow ", "imgae ", "scrollveiw ", "navgiation ", "keybaord "}},
-		{"four letters of a title", typed}, {"a title", titles}}
+	return []realKind{
+		{"a common word", commonWords},
+		{"two common words", []string{"android window ", "image view ", "ios crash "}},
+		{"a common word, being typed", []string{"andr", "wind", "imag"}},
+		{"two letters, being typed", []string{"an", "wi", "im"}},
+		{"a phrase", []string{`"table view"`, `"image view"`}},
+		{"a misspelled word", []string{"andriod ", "widnow ", "imgae ", "scrollveiw ", "navgiation ", "keybaord "}},
+		{"four letters of a title", typed},
+		{"a title", titles},
+	}
 }

@@ -26,21 +26,53 @@ var searches = []struct {
 	{"a common word", func(r *rand.Rand) string { return words.words[20+r.IntN(80)] + " " }, board.IdeaFilter{}},
 	{"the commonest word", func(*rand.Rand) string { return words.words[0] + " " }, board.IdeaFilter{}},
 	{"the commonest, of a status", func(*rand.Rand) string { return words.words[0] + " " }, board.IdeaFilter{StatusID: 3}},
-	{"the commonest, the newest", func(*rand.Rand) string { return words.words[0] + " " }, board.IdeaFilter{Sort: board.Newest}},
+	{
+		"the commonest, the newest",
+		func(*rand.Rand) string { return words.words[0] + " " },
+		board.IdeaFilter{Sort: board.Newest},
+	},
 	{"a rare word, of a status", func(r *rand.Rand) string { return rareWord(r) + " " }, board.IdeaFilter{StatusID: 3}},
-	{"two common words", func(r *rand.Rand) string { return words.words[r.IntN(20)] + " " + words.words[20+r.IntN(20)] + " " }, board.IdeaFilter{}},
-	{"a common and a rare one", func(r *rand.Rand) string { return words.words[r.IntN(20)] + " " + rareWord(r) + " " }, board.IdeaFilter{}},
+	{
+		"two common words",
+		func(r *rand.Rand) string { return words.words[r.IntN(20)] + " " + words.words[20+r.IntN(20)] + " " },
+		board.IdeaFilter{},
+	},
+	{
+		"a common and a rare one",
+		func(r *rand.Rand) string { return words.words[r.IntN(20)] + " " + rareWord(r) + " " },
+		board.IdeaFilter{},
+	},
 	{"two letters, being typed", func(r *rand.Rand) string { return words.words[r.IntN(2000)][:2] }, board.IdeaFilter{}},
 	{"four letters, being typed", func(r *rand.Rand) string { return words.words[r.IntN(20000)][:4] }, board.IdeaFilter{}},
-	{"a misspelled word", func(r *rand.Rand) string { return misspelled(words.words[r.IntN(20000)]) + " " }, board.IdeaFilter{}},
+	{
+		"a misspelled word",
+		func(r *rand.Rand) string { return misspelled(words.words[r.IntN(20000)]) + " " },
+		board.IdeaFilter{},
+	},
 	{"a phrase of a title", func(r *rand.Rand) string {
 		return `"` + words.text(words.of(1 + r.IntN(scaled().listsSmall))[:2]) + `"`
 	}, board.IdeaFilter{}},
-	{"a phrase of common words", func(r *rand.Rand) string { return `"` + words.text([]int{r.IntN(5), r.IntN(5)}) + `"` }, board.IdeaFilter{}},
-	{"a common one, not the commonest", func(r *rand.Rand) string { return words.words[20+r.IntN(80)] + " -" + words.words[0] }, board.IdeaFilter{}},
+	{
+		"a phrase of common words",
+		func(r *rand.Rand) string { return `"` + words.text([]int{r.IntN(5), r.IntN(5)}) + `"` },
+		board.IdeaFilter{},
+	},
+	{
+		"a common one, not the commonest",
+		func(r *rand.Rand) string { return words.words[20+r.IntN(80)] + " -" + words.words[0] },
+		board.IdeaFilter{},
+	},
 	{"not the commonest", func(*rand.Rand) string { return "-" + words.words[0] }, board.IdeaFilter{}},
-	{"six words of a text", func(r *rand.Rand) string { return words.text(words.of(1 + r.IntN(scaled().listsSmall))[8:14]) + " " }, board.IdeaFilter{}},
-	{"a title that nobody wrote", func(r *rand.Rand) string { return words.text(words.of(-1 - r.IntN(scaled().listsSmall))[:6]) + " " }, board.IdeaFilter{}},
+	{
+		"six words of a text",
+		func(r *rand.Rand) string { return words.text(words.of(1 + r.IntN(scaled().listsSmall))[8:14]) + " " },
+		board.IdeaFilter{},
+	},
+	{
+		"a title that nobody wrote",
+		func(r *rand.Rand) string { return words.text(words.of(-1 - r.IntN(scaled().listsSmall))[:6]) + " " },
+		board.IdeaFilter{},
+	},
 }
 
 func rareWord(r *rand.Rand) string { return words.words[benchWords/2+r.IntN(benchWords/2)] }
@@ -60,7 +92,11 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		if err := b.board.LearnSpelling(b.ctx, b.db); err != nil {
 			l.Fatal(err)
 		}
-		fmt.Printf("%d ideas: the words for typing mistakes are read in %s ms, by a job every ten minutes\n", b.ideas, millis(time.Since(start)))
+		fmt.Printf(
+			"%d ideas: the words for typing mistakes are read in %s ms, by a job every ten minutes\n",
+			b.ideas,
+			millis(time.Since(start)),
+		)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "search, ms\tp50, %d\tp99\tp50, %d\tp99\tfound\t\n", small.ideas, l.ideas)
@@ -73,7 +109,16 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		alternately(3, was, now) // to warm up
 		took := alternately(scaled().askTimes, was, now)
 		slices.Sort(found)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])), millis(middle(took[1])), millis(nearly(took[1])), found[len(found)/2])
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%s\t%s\t%s\t%d\t\n",
+			kind.name,
+			millis(middle(took[0])),
+			millis(nearly(took[0])),
+			millis(middle(took[1])),
+			millis(nearly(took[1])),
+			found[len(found)/2],
+		)
 	}
 	w.Flush()
 	fmt.Println()

@@ -16,7 +16,10 @@ func TestOddCollections(t *testing.T) {
 not JSON
 {"source":"a","source_id":"2","title":"A dark mode in the evening","created_at":"2021-01-01T00:00:00Z","author":null}
 {"source":"b","source_id":"2","title":"Export as a table","body":"Rows and columns","created_at":"2021-02-01"}
-{"source_id":3,"title":"Export to tables","body":"` + strings.Repeat("column ", 30_000) + `"}
+{"source_id":3,"title":"Export to tables","body":"` + strings.Repeat(
+		"column ",
+		30_000,
+	) + `"}
 {"source_id":"4","title":"","body":null,"created_at":"2999-01-01T00:00:00Z"}
 {"title":"Has no id"}
 
@@ -30,8 +33,17 @@ not JSON
 []
 `
 	e := evaluate(t, writeFile(t, "ideas.jsonl", ideas, false), writeFile(t, "pairs.jsonl.gz", pairs, true))
-	if len(e.rows) != 5 || e.collection.bad != 2 || len(e.asked) != 4 || e.questions.bad != 1 || e.queryMissing != 1 || e.relevantMissing != 1 {
-		t.Errorf("read %d ideas and %d bad lines, %d questions, %d bad lines, %d and %d not known", len(e.rows), e.collection.bad, len(e.asked), e.questions.bad, e.queryMissing, e.relevantMissing)
+	if len(e.rows) != 5 || e.collection.bad != 2 || len(e.asked) != 4 || e.questions.bad != 1 || e.queryMissing != 1 ||
+		e.relevantMissing != 1 {
+		t.Errorf(
+			"read %d ideas and %d bad lines, %d questions, %d bad lines, %d and %d not known",
+			len(e.rows),
+			e.collection.bad,
+			len(e.asked),
+			e.questions.bad,
+			e.queryMissing,
+			e.relevantMissing,
+		)
 	}
 	for i, want := range []bool{true, false, false, false} {
 		if e.asked[i].earlier != want {
@@ -42,7 +54,10 @@ not JSON
 		t.Errorf("recall@1 %.2f, want 0.75", got)
 	}
 	var out strings.Builder
-	if e.print(&out); !strings.HasPrefix(out.String(), "HEADLINE, ") || !strings.Contains(out.String(), "3 questions are asked of all ideas") {
+	if e.print(
+		&out,
+	); !strings.HasPrefix(out.String(), "HEADLINE, ") ||
+		!strings.Contains(out.String(), "3 questions are asked of all ideas") {
 		t.Errorf("printed:\n%s", &out)
 	}
 }

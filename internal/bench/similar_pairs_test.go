@@ -52,7 +52,13 @@ func readPairs(t *testing.T, name string, c *collection) (q questions) {
 		q.asked = append(q.asked, one)
 	})
 	if len(q.asked) == 0 {
-		t.Fatalf("PAIRS: no pair of %s can be asked: %d lines are no pair, %d queries and what is relevant of %d more are not in IDEAS", name, q.bad, q.queryMissing, q.relevantMissing)
+		t.Fatalf(
+			"PAIRS: no pair of %s can be asked: %d lines are no pair, %d queries and what is relevant of %d more are not in IDEAS",
+			name,
+			q.bad,
+			q.queryMissing,
+			q.relevantMissing,
+		)
 	}
 	q.asked, q.notAsked = spread(q.asked)
 	return q

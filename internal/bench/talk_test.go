@@ -53,8 +53,16 @@ func TestTalk(t *testing.T) {
 		slices.Sort(took[i])
 	}
 	long, short := took[0], took[1]
-	t.Logf("the page of an idea with %d comments took %s (99 of 100: %s), with %d comments %s (%s): %.2f times", longTalk, long[reads/2], long[reads*99/100],
-		shortTalk, short[reads/2], short[reads*99/100], float64(long[reads/2])/float64(short[reads/2]))
+	t.Logf(
+		"the page of an idea with %d comments took %s (99 of 100: %s), with %d comments %s (%s): %.2f times",
+		longTalk,
+		long[reads/2],
+		long[reads*99/100],
+		shortTalk,
+		short[reads/2],
+		short[reads*99/100],
+		float64(long[reads/2])/float64(short[reads/2]),
+	)
 }
 
 // fillTalk lets so many people say one thing each of an idea, every fifth in
@@ -73,7 +81,10 @@ func fillTalk(t *testing.T, program *app.App, id int64, comments int) {
 		if err := tx.Exec(replied, id, id, id).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec("UPDATE comments SET reply_count = (SELECT count(*) FROM comments AS c WHERE c.parent_id = comments.id) WHERE idea_id = ? AND parent_id IS NULL", id).Error; err != nil {
+		if err := tx.Exec(
+			"UPDATE comments SET reply_count = (SELECT count(*) FROM comments AS c WHERE c.parent_id = comments.id) WHERE idea_id = ? AND parent_id IS NULL",
+			id,
+		).Error; err != nil {
 			return err
 		}
 		return tx.Exec("UPDATE ideas SET comment_count = ? WHERE id = ?", comments, id).Error

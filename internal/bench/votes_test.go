@@ -9,7 +9,11 @@ import (
 
 // voteHeaders are what a browser with JavaScript sends with a vote; the answer
 // is the button, drawn again.
-var voteHeaders = []string{"HX-Request: true", "Sec-Fetch-Site: same-origin", "Content-Type: application/x-www-form-urlencoded"}
+var voteHeaders = []string{
+	"HX-Request: true",
+	"Sec-Fetch-Site: same-origin",
+	"Content-Type: application/x-www-form-urlencoded",
+}
 
 // votesOnMany votes as many people for many ideas, each request a new pair.
 func (r *run) votesOnMany() func(connections, seconds int) rate {
@@ -63,7 +67,8 @@ func (r *run) countingVotes(turn int, load func() rate) rate {
 // votes returns how many votes there are, and how many the ideas count.
 func (r *run) votes() (rows, counted int) {
 	r.Helper()
-	err := r.pool.QueryRow(r.ctx, "SELECT (SELECT count(*) FROM votes), (SELECT sum(vote_count) FROM ideas)").Scan(&rows, &counted)
+	err := r.pool.QueryRow(r.ctx, "SELECT (SELECT count(*) FROM votes), (SELECT sum(vote_count) FROM ideas)").
+		Scan(&rows, &counted)
 	if err != nil {
 		r.Fatal(err)
 	}

@@ -30,8 +30,10 @@ type rate struct {
 func (r *run) wrk(url string, connections, seconds int, headers []string, script string, args ...string) (found rate) {
 	r.Helper()
 	path := r.file("load.lua", reportLua+script)
-	options := []string{"--threads", "1", "--connections", fmt.Sprint(connections), "--duration", fmt.Sprint(seconds) + "s",
-		"--timeout", "10s", "--script", path}
+	options := []string{
+		"--threads", "1", "--connections", fmt.Sprint(connections), "--duration", fmt.Sprint(seconds) + "s",
+		"--timeout", "10s", "--script", path,
+	}
 	for _, header := range headers {
 		options = append(options, "--header", header)
 	}
@@ -41,7 +43,17 @@ func (r *run) wrk(url string, connections, seconds int, headers []string, script
 	}
 	_, result, ok := strings.Cut(string(output), "RESULT ")
 	var micros, p50, p99, statuses, broken, bytes int
-	if _, err := fmt.Sscan(result, &found.requests, &micros, &p50, &p99, &statuses, &broken, &bytes); !ok || err != nil || found.requests == 0 {
+	if _, err := fmt.Sscan(
+		result,
+		&found.requests,
+		&micros,
+		&p50,
+		&p99,
+		&statuses,
+		&broken,
+		&bytes,
+	); !ok || err != nil ||
+		found.requests == 0 {
 		r.Fatalf("wrk %s says nothing that makes sense: %v\n%s", url, err, output)
 	}
 	found.perSecond = float64(found.requests) / float64(micros) * 1e6

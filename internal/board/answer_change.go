@@ -39,7 +39,12 @@ const standingAnswers = "(answers.withdrawn_at IS NULL OR answers.to_status_id I
 // lastAnswered returns when an idea was last answered, or nil.
 func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 	var last []Answer
-	err := tx.Select("created_at").Where("idea_id = ? AND "+standingAnswers, ideaID).Order("id DESC").Limit(1).Find(&last).Error
+	err := tx.Select("created_at").
+		Where("idea_id = ? AND "+standingAnswers, ideaID).
+		Order("id DESC").
+		Limit(1).
+		Find(&last).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for the last answer of idea %d: %w", ideaID, err)
 	}
@@ -58,7 +63,13 @@ func (b *Board) AnswerToChange(ctx context.Context, actor Actor, id int64) (answ
 	return b.answerFor(ctx, b.db.Read(ctx), actor, id, false)
 }
 
-func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int64, lock bool) (answer Answer, idea Idea, err error) {
+func (b *Board) answerFor(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	id int64,
+	lock bool,
+) (answer Answer, idea Idea, err error) {
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return answer, idea, err
 	}
@@ -87,7 +98,13 @@ func (b *Board) answerFor(ctx context.Context, tx *gorm.DB, actor Actor, id int6
 
 // EditAnswer changes the words of an answer that staff gave; what it said before
 // is kept as a version. Who was told of it is told nothing again.
-func (b *Board) EditAnswer(ctx context.Context, actor Actor, id int64, since Revision, words, wouldChange string) (idea Idea, err error) {
+func (b *Board) EditAnswer(
+	ctx context.Context,
+	actor Actor,
+	id int64,
+	since Revision,
+	words, wouldChange string,
+) (idea Idea, err error) {
 	next := Answer{Body: text.Block(words), ReconsiderIf: text.Block(wouldChange)}
 	if err := next.checkLength(); err != nil {
 		return idea, err
@@ -139,12 +156,21 @@ func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 }
 
 func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error {
-	version := AnswerVersion{AnswerID: was.ID, Body: was.Body, BodyHTML: was.BodyHTML, ReconsiderIf: was.ReconsiderIf, ReconsiderIfHTML: was.ReconsiderIfHTML,
-		EditorID: was.AuthorID, WrittenAt: was.CreatedAt}
+	version := AnswerVersion{
+		AnswerID:         was.ID,
+		Body:             was.Body,
+		BodyHTML:         was.BodyHTML,
+		ReconsiderIf:     was.ReconsiderIf,
+		ReconsiderIfHTML: was.ReconsiderIfHTML,
+		EditorID:         was.AuthorID,
+		WrittenAt:        was.CreatedAt,
+	}
 	if was.EditedAt != nil {
 		version.WrittenAt = *was.EditedAt
 		var by []int64 // who edited it last
-		err := tx.Raw("SELECT actor_id FROM events WHERE idea_id = ? AND kind = ? AND actor_id IS NOT NULL AND created_at >= ? ORDER BY id LIMIT 1", was.IdeaID, event.AnswerEdited, *was.EditedAt).Scan(&by).Error
+		err := tx.Raw("SELECT actor_id FROM events WHERE idea_id = ? AND kind = ? AND actor_id IS NOT NULL AND created_at >= ? ORDER BY id LIMIT 1", was.IdeaID, event.AnswerEdited, *was.EditedAt).
+			Scan(&by).
+			Error
 		if err != nil {
 			return fmt.Errorf("look who edited answer %d: %w", was.ID, err)
 		}
@@ -159,9 +185,17 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 }
 
 // saveWords writes the words of an answer and records what happened to it.
-func (b *Board) saveWords(ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail) error {
+func (b *Board) saveWords(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	kind event.Kind,
+	was, next Answer,
+	about event.Detail,
+) error {
 	_, err := database.Rows[Answer](tx).Where("id = ?", was.ID).
-		Select("body", "body_html", "reconsider_if", "reconsider_if_html", "edited_at", "withdrawn_at", "withdrawn_note").Updates(ctx, next)
+		Select("body", "body_html", "reconsider_if", "reconsider_if_html", "edited_at", "withdrawn_at", "withdrawn_note").
+		Updates(ctx, next)
 	if err != nil {
 		return fmt.Errorf("change answer %d: %w", was.ID, err)
 	}
@@ -195,7 +229,15 @@ func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note 
 			return err
 		}
 		now := b.now()
-		err = b.saveWords(ctx, tx, actor, event.AnswerWithdrawn, answer, Answer{EditedAt: answer.EditedAt, WithdrawnAt: &now, WithdrawnNote: note}, event.Detail{"note": note})
+		err = b.saveWords(
+			ctx,
+			tx,
+			actor,
+			event.AnswerWithdrawn,
+			answer,
+			Answer{EditedAt: answer.EditedAt, WithdrawnAt: &now, WithdrawnNote: note},
+			event.Detail{"note": note},
+		)
 		if err != nil {
 			return err
 		}
@@ -237,10 +279,20 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		if now.EditedAt != nil {
 			at = *now.EditedAt
 		}
-		versions = append(versions, Version{BodyHTML: now.BodyHTML, ReconsiderIfHTML: now.ReconsiderIfHTML, At: at, Current: true})
+		versions = append(
+			versions,
+			Version{BodyHTML: now.BodyHTML, ReconsiderIfHTML: now.ReconsiderIfHTML, At: at, Current: true},
+		)
 	}
 	for _, row := range rows {
-		version := Version{ID: row.ID, BodyHTML: row.BodyHTML, ReconsiderIfHTML: row.ReconsiderIfHTML, At: row.WrittenAt, Removed: row.RemovedAt != nil, Writer: row.Person()}
+		version := Version{
+			ID:               row.ID,
+			BodyHTML:         row.BodyHTML,
+			ReconsiderIfHTML: row.ReconsiderIfHTML,
+			At:               row.WrittenAt,
+			Removed:          row.RemovedAt != nil,
+			Writer:           row.Person(),
+		}
 		versions = append(versions, version)
 	}
 	return idea, versions, nil

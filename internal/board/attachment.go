@@ -94,7 +94,13 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 // Attachment returns a picture that the viewer may see, or NotFound: what hangs
 // somewhere as that is seen, anything else by who sent it. shared says whether
 // everybody who reads the board sees it.
-func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key string, width int) (picture Attachment, shared bool, err error) {
+func (b *Board) Attachment(
+	ctx context.Context,
+	viewer Actor,
+	id int64,
+	key string,
+	width int,
+) (picture Attachment, shared bool, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return picture, false, err
@@ -105,11 +111,14 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 		IdeaHidden, Removed, Deleted *time.Time
 		Internal                     bool
 	}
-	err = b.db.Read(ctx).Raw(`SELECT attachments.*, coalesce(ideas.category_id, 0) AS category_id, ideas.hidden_at AS idea_hidden, comments.hidden_at AS removed, comments.deleted_at AS deleted,
+	err = b.db.Read(ctx).
+		Raw(`SELECT attachments.*, coalesce(ideas.category_id, 0) AS category_id, ideas.hidden_at AS idea_hidden, comments.hidden_at AS removed, comments.deleted_at AS deleted,
 			coalesce(comments.internal, FALSE) AS internal
 		FROM attachments LEFT JOIN comments ON comments.id = attachments.comment_id
 			LEFT JOIN ideas ON ideas.id = coalesce(attachments.idea_id, comments.idea_id)
-		WHERE attachments.id = ? AND attachments.key = ?`, id, key).Take(&row).Error
+		WHERE attachments.id = ? AND attachments.key = ?`, id, key).
+		Take(&row).
+		Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return picture, false, notThere()
 	}
@@ -120,8 +129,14 @@ func (b *Board) Attachment(ctx context.Context, viewer Actor, id int64, key stri
 	if !slices.Contains(picture.Widths(), width) {
 		return picture, false, notThere()
 	}
-	subject := policy.Subject{Hidden: row.IdeaHidden != nil, WriterID: picture.UserID, Internal: row.Internal,
-		Removed: row.Removed != nil, Deleted: row.Deleted != nil, Unattached: picture.IdeaID == nil && picture.CommentID == nil}
+	subject := policy.Subject{
+		Hidden:     row.IdeaHidden != nil,
+		WriterID:   picture.UserID,
+		Internal:   row.Internal,
+		Removed:    row.Removed != nil,
+		Deleted:    row.Deleted != nil,
+		Unattached: picture.IdeaID == nil && picture.CommentID == nil,
+	}
 	if !subject.Unattached {
 		subject.Category = snapshot.CategoryAccess(row.CategoryID)
 	}
@@ -148,7 +163,13 @@ func mayShow(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdo
 		return nil, fmt.Errorf("load pictures: %w", err)
 	}
 	for _, row := range rows {
-		shown[row.ID] = markdown.Picture{Key: row.Key, Width: row.Width, Height: row.Height, Widths: row.Widths(), Alt: row.Alt}
+		shown[row.ID] = markdown.Picture{
+			Key:    row.Key,
+			Width:  row.Width,
+			Height: row.Height,
+			Widths: row.Widths(),
+			Alt:    row.Alt,
+		}
 	}
 	return shown, nil
 }
@@ -159,7 +180,12 @@ func hang(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 		return nil
 	}
 	of, id := on.tables()
-	err := tx.Exec("UPDATE attachments SET "+of.thing+" = ? WHERE id IN ? AND user_id = ? AND idea_id IS NULL AND comment_id IS NULL", id, ids, actor.ID).Error
+	err := tx.Exec(
+		"UPDATE attachments SET "+of.thing+" = ? WHERE id IN ? AND user_id = ? AND idea_id IS NULL AND comment_id IS NULL",
+		id,
+		ids,
+		actor.ID,
+	).Error
 	if err != nil {
 		return fmt.Errorf("hang pictures: %w", err)
 	}

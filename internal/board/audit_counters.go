@@ -24,13 +24,34 @@ type Counter struct {
 // counters are the board's own, but the categories' (audit_categories.go) and
 // people's dates (first_dates.go).
 var counters = []Counter{
-	{Name: "votes of idea", Table: "ideas", Key: "id", Column: "vote_count", Rows: "votes", By: "idea_id", base: "imported_votes"},
-	{Name: "comments of idea", Table: "ideas", Key: "id", Column: "comment_count",
-		Rows: "comments", By: "idea_id", Condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks},
-	{Name: "replies to comment", Table: "comments", Key: "id", Column: "reply_count",
-		Rows: "comments", By: "parent_id", Condition: "parent_id IS NOT NULL AND " + publicRows},
-	{Name: "ideas with tag", Table: "tags", Key: "id", Column: "idea_count", Rows: "idea_tags", By: "tag_id", Condition: countedTags},
-	reactionCounter("idea", reactedIdeas), reactionCounter("comment", reactedComments),
+	{
+		Name:   "votes of idea",
+		Table:  "ideas",
+		Key:    "id",
+		Column: "vote_count",
+		Rows:   "votes",
+		By:     "idea_id",
+		base:   "imported_votes",
+	},
+	{
+		Name: "comments of idea", Table: "ideas", Key: "id", Column: "comment_count",
+		Rows: "comments", By: "idea_id", Condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks,
+	},
+	{
+		Name: "replies to comment", Table: "comments", Key: "id", Column: "reply_count",
+		Rows: "comments", By: "parent_id", Condition: "parent_id IS NOT NULL AND " + publicRows,
+	},
+	{
+		Name:      "ideas with tag",
+		Table:     "tags",
+		Key:       "id",
+		Column:    "idea_count",
+		Rows:      "idea_tags",
+		By:        "tag_id",
+		Condition: countedTags,
+	},
+	reactionCounter("idea", reactedIdeas),
+	reactionCounter("comment", reactedComments),
 }
 
 // publicRows is which comments the counters count.
@@ -45,7 +66,15 @@ const duplicatesTalks = `SELECT merged_into_id, -sum(comment_count) FROM ideas
 	WHERE merged_into_id IS NOT NULL AND hidden_at IS NULL GROUP BY merged_into_id`
 
 func reactionCounter(to string, of reacted) Counter {
-	return Counter{Name: "reactions to " + to, Table: of.counts, Key: of.thing, Column: "count", Rows: of.rows, By: of.thing, emoji: true}
+	return Counter{
+		Name:   "reactions to " + to,
+		Table:  of.counts,
+		Key:    of.thing,
+		Column: "count",
+		Rows:   of.rows,
+		By:     of.thing,
+		emoji:  true,
+	}
 }
 
 // counted is which rows count.
@@ -111,7 +140,9 @@ func (c Counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	}
 	err = tx.Raw("SELECT id" + emoji + " FROM (SELECT " + c.Key + " AS id" + emoji + ", " + c.Column + " - " + base + " AS n FROM " + c.Table + more +
 		" UNION ALL SELECT " + c.By + emoji + ", -count(*) FROM " + c.Rows + " WHERE " + c.counted() + " GROUP BY " + c.By + emoji +
-		") AS sums GROUP BY id" + emoji + " HAVING sum(n) <> 0 ORDER BY id" + emoji).Scan(&found).Error
+		") AS sums GROUP BY id" + emoji + " HAVING sum(n) <> 0 ORDER BY id" + emoji).
+		Scan(&found).
+		Error
 	return found, err
 }
 
@@ -121,14 +152,18 @@ func (c Counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
 	where, args := " = ?", []any{row.ID}
 	if c.emoji {
 		where, args = " = ? AND emoji = ?", []any{row.ID, row.Emoji}
-		err = tx.Exec("INSERT INTO "+c.Table+" ("+c.Key+", emoji, "+c.Column+") VALUES (?, ?, 0) ON CONFLICT DO NOTHING", args...).Error
+		err = tx.Exec(
+			"INSERT INTO "+c.Table+" ("+c.Key+", emoji, "+c.Column+") VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+			args...).Error
 	}
 	if err == nil {
 		err = tx.Table(c.Table).Clauses(ForUpdate).Where(c.Key+where, args...).Select(c.Column).Scan(&was).Error
 	}
 	if err == nil {
 		err = tx.Raw("UPDATE "+c.Table+" SET "+c.Column+" = "+c.plus()+" + (SELECT count(*) FROM "+c.Rows+" WHERE "+c.By+where+" AND "+c.counted()+`)
-			WHERE `+c.Key+where+" RETURNING "+c.Column, append(args, args...)...).Scan(&is).Error
+			WHERE `+c.Key+where+" RETURNING "+c.Column, append(args, args...)...).
+			Scan(&is).
+			Error
 	}
 	return was, is, err
 }

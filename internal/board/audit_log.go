@@ -57,7 +57,10 @@ func (b *Board) AuditLogOf(ctx context.Context, viewer Actor, personID int64) (p
 		return page, err
 	}
 	tx := b.db.Read(ctx)
-	return loggedPage(tx, tx.Model(&event.Event{}).Where("person_id = ? AND idea_id IS NULL", personID).Order("id DESC").Limit(logOfPerson))
+	return loggedPage(
+		tx,
+		tx.Model(&event.Event{}).Where("person_id = ? AND idea_id IS NULL", personID).Order("id DESC").Limit(logOfPerson),
+	)
 }
 
 // logOfPerson is how many events the page of a person shows.
@@ -95,7 +98,11 @@ func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
 	// Two short walks, each along an index of its own; an OR would walk along none.
 	about := tx.Table("(?) AS about", part("person_id").Select("id")).Select("id")
 	by := tx.Table("(?) AS by_person", part("actor_id").Select("id")).Select("id")
-	return tx.Model(&event.Event{}).Where("id IN (? UNION ?)", gorm.Expr("?", about), gorm.Expr("?", by)).Order("id DESC").Limit(LogPageSize + 1), nil
+	return tx.Model(&event.Event{}).
+			Where("id IN (? UNION ?)", gorm.Expr("?", about), gorm.Expr("?", by)).
+			Order("id DESC").
+			Limit(LogPageSize + 1),
+		nil
 }
 
 // loggedPage runs a query of events and adds what they name.

@@ -24,9 +24,19 @@ func (s *stage) fillLog(ideas []board.Idea, logged int) {
 		}
 	}
 	fill(2*logged, fmt.Sprintf(`'idea.voted', %d, %d, '{}', %s, CAST(NULL AS text)`, first, ben, at))
-	fill(logged, fmt.Sprintf(`CASE WHEN n %% 10 = 0 THEN 'idea.hidden' WHEN n %% 10 < 5 THEN 'idea.tagged' ELSE 'idea.status_changed' END,
+	fill(
+		logged,
+		fmt.Sprintf(
+			`CASE WHEN n %% 10 = 0 THEN 'idea.hidden' WHEN n %% 10 < 5 THEN 'idea.tagged' ELSE 'idea.status_changed' END,
 		CASE WHEN n %% 100 = 0 THEN %d ELSE %d END, %d, '{"added": [1], "from": 1, "to": 2}', %s, CASE WHEN n %% 100 = 0 THEN 'idea:%d' ELSE 'idea:%d' END`,
-		second, first, maya, at, second, first))
+			second,
+			first,
+			maya,
+			at,
+			second,
+			first,
+		),
+	)
 	s.analyze()
 }
 
@@ -79,7 +89,13 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 			}
 		})
 	}
-	if _, err := s.AuditLog(s.ctx, board.ActorOf(&s.cast.Maya), board.LogFilter{}); problem.KindOf(err) != problem.NotFound {
+	if _, err := s.AuditLog(
+		s.ctx,
+		board.ActorOf(&s.cast.Maya),
+		board.LogFilter{},
+	); problem.KindOf(
+		err,
+	) != problem.NotFound {
 		t.Errorf("a moderator reads the log: %v", err)
 	}
 	if _, err := s.AuditLog(s.ctx, admin, board.LogFilter{After: "x"}); problem.KindOf(err) != problem.Invalid {

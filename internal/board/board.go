@@ -63,8 +63,10 @@ func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 	if now == nil {
 		now = Clock
 	}
-	return &Board{UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
-		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings), parts: joinParts(features)}
+	return &Board{
+		UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
+		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings), parts: joinParts(features),
+	}
 }
 
 // Now is the time by the board's clock.
@@ -129,7 +131,14 @@ func (b *Board) changeSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) 
 
 // Record writes down what the actor did to an idea, 0 for none, in the transaction
 // of the change.
-func (b *Board) Record(ctx context.Context, tx *gorm.DB, kind event.Kind, ideaID int64, actor Actor, about event.Detail) error {
+func (b *Board) Record(
+	ctx context.Context,
+	tx *gorm.DB,
+	kind event.Kind,
+	ideaID int64,
+	actor Actor,
+	about event.Detail,
+) error {
 	return event.Record(ctx, tx, event.Of(kind, actor.ID, b.now()).OnIdea(ideaID), about)
 }
 

@@ -22,7 +22,12 @@ type Category struct {
 
 // Access is what the rules ask of the category.
 func (c Category) Access() policy.CategoryAccess {
-	return policy.CategoryAccess{SeenBy: c.SeenBy, ProposedBy: c.ProposedBy, VotedBy: c.VotedBy, CommentedBy: c.CommentedBy}
+	return policy.CategoryAccess{
+		SeenBy:      c.SeenBy,
+		ProposedBy:  c.ProposedBy,
+		VotedBy:     c.VotedBy,
+		CommentedBy: c.CommentedBy,
+	}
 }
 
 // CategoryAccess is what the rules ask of a category. Of one that is not known, because
@@ -82,7 +87,8 @@ func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 // for a new idea.
 func (s *Snapshot) ToPropose(actor Actor, standsIn int64) *Snapshot {
 	return s.only(func(c Category) bool {
-		return actor.In(c.SeenBy) && (c.ID == standsIn || c.RemovedInto == nil && (c.ProposedBy != policy.StaffOnly || actor.Staff()))
+		return actor.In(c.SeenBy) &&
+			(c.ID == standsIn || c.RemovedInto == nil && (c.ProposedBy != policy.StaffOnly || actor.Staff()))
 	})
 }
 

@@ -67,14 +67,24 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInpu
 		if err := database.Rows[Category](tx).Create(ctx, &category); err != nil {
 			return fmt.Errorf("add a category: %w", err)
 		}
-		return event.Record(ctx, tx, event.Of(event.CategoryAdded, actor.ID, b.now()), event.Detail{"category": category.ID, "name": category.Name})
+		return event.Record(
+			ctx,
+			tx,
+			event.Of(event.CategoryAdded, actor.ID, b.now()),
+			event.Detail{"category": category.ID, "name": category.Name},
+		)
 	})
 	return category, err
 }
 
 // ChangeCategory changes what a category is called and who may do what there.
 // Its address stays, so that links to it do.
-func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order CategoryInput) (category Category, err error) {
+func (b *Board) ChangeCategory(
+	ctx context.Context,
+	actor Actor,
+	id int64,
+	order CategoryInput,
+) (category Category, err error) {
 	order, wrong := order.clean()
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
@@ -96,7 +106,11 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		_, err := database.Rows[Category](tx).Where("id = ?", id).Select("name", "description", "seen_by", "proposed_by", "voted_by", "commented_by").Updates(ctx, category)
+		_, err := database.Rows[Category](
+			tx,
+		).Where("id = ?", id).
+			Select("name", "description", "seen_by", "proposed_by", "voted_by", "commented_by").
+			Updates(ctx, category)
 		if err != nil {
 			return fmt.Errorf("change category %d: %w", id, err)
 		}
@@ -105,7 +119,12 @@ func (b *Board) ChangeCategory(ctx context.Context, actor Actor, id int64, order
 				return err
 			}
 		}
-		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes})
+		return event.Record(
+			ctx,
+			tx,
+			event.Of(event.CategoryChanged, actor.ID, b.now()),
+			event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes},
+		)
 	})
 	return category, err
 }
@@ -128,11 +147,21 @@ func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool
 		all[at], all[to] = all[to], all[at]
 		changes := event.Changes(event.Change{Field: "position", Before: at + 1, After: to + 1})
 		for i, category := range all {
-			if err := tx.Exec("UPDATE categories SET position = ? WHERE id = ? AND position <> ?", i+1, category.ID, i+1).Error; err != nil {
+			if err := tx.Exec(
+				"UPDATE categories SET position = ? WHERE id = ? AND position <> ?",
+				i+1,
+				category.ID,
+				i+1,
+			).Error; err != nil {
 				return fmt.Errorf("move category %d: %w", id, err)
 			}
 		}
-		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()), event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes})
+		return event.Record(
+			ctx,
+			tx,
+			event.Of(event.CategoryChanged, actor.ID, b.now()),
+			event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes},
+		)
 	})
 }
 
@@ -158,9 +187,22 @@ func (c *Category) write(o CategoryInput) {
 }
 
 func (c Category) changesFrom(was Category) []event.Change {
-	return event.Changes(event.Change{Field: "name", Before: was.Name, After: c.Name}, event.Change{Field: "description", Before: was.Description, After: c.Description},
-		event.Change{Field: "seen_by", Before: was.SeenBy, After: c.SeenBy}, event.Change{Field: "proposed_by", Before: was.ProposedBy, After: c.ProposedBy},
-		event.Change{Field: "voted_by", Before: was.VotedBy, After: c.VotedBy}, event.Change{Field: "talked_by", Before: was.CommentedBy, After: c.CommentedBy})
+	return event.Changes(
+		event.Change{Field: "name", Before: was.Name, After: c.Name},
+		event.Change{Field: "description", Before: was.Description, After: c.Description},
+		event.Change{
+			Field:  "seen_by",
+			Before: was.SeenBy,
+			After:  c.SeenBy,
+		},
+		event.Change{Field: "proposed_by", Before: was.ProposedBy, After: c.ProposedBy},
+		event.Change{
+			Field:  "voted_by",
+			Before: was.VotedBy,
+			After:  c.VotedBy,
+		},
+		event.Change{Field: "talked_by", Before: was.CommentedBy, After: c.CommentedBy},
+	)
 }
 
 // nameTaken refuses a name that another category has, in whatever case.

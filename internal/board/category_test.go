@@ -9,7 +9,12 @@ import (
 )
 
 // everybody is who may do what in an open category.
-var everybody = policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.Everybody, VotedBy: policy.Everybody, CommentedBy: policy.Everybody}
+var everybody = policy.CategoryAccess{
+	SeenBy:      policy.Everybody,
+	ProposedBy:  policy.Everybody,
+	VotedBy:     policy.Everybody,
+	CommentedBy: policy.Everybody,
+}
 
 // categories returns the board's categories in their order.
 func (s *stage) categories() []board.Category {
@@ -31,7 +36,11 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	}
 	_, err = s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "été à l'ombre", CategoryAccess: everybody})
 	wantFields(t, err, "name")
-	_, err = s.AddCategory(s.ctx, admin, board.CategoryInput{Name: " ", CategoryAccess: policy.CategoryAccess{SeenBy: "dogs"}})
+	_, err = s.AddCategory(
+		s.ctx,
+		admin,
+		board.CategoryInput{Name: " ", CategoryAccess: policy.CategoryAccess{SeenBy: "dogs"}},
+	)
 	wantKind(t, err, problem.Invalid)
 	_, err = s.AddCategory(s.ctx, actorOf(&s.cast.Ben), board.CategoryInput{Name: "Mine", CategoryAccess: everybody})
 	wantKind(t, err, problem.NotFound)
@@ -113,7 +122,12 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	job.ActorID = 1 << 40 // has left meanwhile
 	s.must(s.Board.FinishRemoval(s.ctx, job))
 	s.must(s.Board.FinishRemoval(s.ctx, job))
-	if n := s.rows("ideas", "category_id = ?", cellar.ID); n != many || s.rows("categories", "id = ?", attic.ID) != 0 || s.rows("events", "kind = 'category.removed'") != 1 {
+	if n := s.rows(
+		"ideas",
+		"category_id = ?",
+		cellar.ID,
+	); n != many || s.rows("categories", "id = ?", attic.ID) != 0 ||
+		s.rows("events", "kind = 'category.removed'") != 1 {
 		t.Errorf("%d ideas moved", n)
 	}
 	s.wantExact()
@@ -126,7 +140,11 @@ func TestAudiencesOfACategory(t *testing.T) {
 	order := board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	attic, err := s.AddCategory(s.ctx, admin, order)
 	s.must(err)
-	idea, err := s.Propose(s.ctx, actorOf(&s.cast.Cleo), board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: attic.ID})
+	idea, err := s.Propose(
+		s.ctx,
+		actorOf(&s.cast.Cleo),
+		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: attic.ID},
+	)
 	s.must(err)
 	deeds := map[string]func(board.Actor) error{
 		"see": func(a board.Actor) error { _, err := s.Idea(s.ctx, a, idea.ID); return err },

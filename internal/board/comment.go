@@ -81,14 +81,24 @@ func (c *Comment) subject(idea *Idea, snapshot *Snapshot) policy.Subject {
 
 // talkSubject is what the rules of the talk ask of the idea.
 func (i *Idea) talkSubject(snapshot *Snapshot) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Category: snapshot.CategoryAccess(i.CategoryID), Hidden: i.HiddenAt != nil, Locked: i.LockedAt != nil}
+	return policy.Subject{
+		AuthorID: i.AuthorID,
+		Category: snapshot.CategoryAccess(i.CategoryID),
+		Hidden:   i.HiddenAt != nil,
+		Locked:   i.LockedAt != nil,
+	}
 }
 
 // Comment says something of an idea, or notes it for staff. Who comments
 // follows the idea from then on. A reply to a reply stands under the same
 // comment, and a reply to a note is a note. The same words within a minute are
 // the comment that is there.
-func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) (comment Comment, err error) {
+func (b *Board) Comment(
+	ctx context.Context,
+	actor Actor,
+	ideaID int64,
+	draft CommentDraft,
+) (comment Comment, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, err
@@ -97,7 +107,13 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 	if err != nil {
 		return comment, err
 	}
-	if comment, err = b.place(b.db.Read(ctx), actor, &idea, snapshot, draft); err != nil { // before the work, and again in the transaction
+	if comment, err = b.place(
+		b.db.Read(ctx),
+		actor,
+		&idea,
+		snapshot,
+		draft,
+	); err != nil { // before the work, and again in the transaction
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
@@ -124,8 +140,20 @@ func (b *Board) Comment(ctx context.Context, actor Actor, ideaID int64, draft Co
 
 // place returns the comment that a draft would be, without its words, or why
 // the actor may not say it there.
-func (b *Board) place(tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, draft CommentDraft) (comment Comment, err error) {
-	comment = Comment{IdeaID: idea.ID, AuthorID: actor.ID, ByStaff: actor.Staff(), Internal: draft.Internal, CreatedAt: b.now()}
+func (b *Board) place(
+	tx *gorm.DB,
+	actor Actor,
+	idea *Idea,
+	snapshot *Snapshot,
+	draft CommentDraft,
+) (comment Comment, err error) {
+	comment = Comment{
+		IdeaID:    idea.ID,
+		AuthorID:  actor.ID,
+		ByStaff:   actor.Staff(),
+		Internal:  draft.Internal,
+		CreatedAt: b.now(),
+	}
 	if err := actor.May(policy.Comment, idea.talkSubject(snapshot)); err != nil {
 		return comment, err
 	}
@@ -198,8 +226,11 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 		return said, fmt.Errorf("look for the same words: %w", err)
 	}
 	for _, before := range last {
-		if before.IdeaID == comment.IdeaID && sameID(before.ParentID, comment.ParentID) && before.Internal == comment.Internal &&
-			sameText(before.Body, comment.Body) && before.DeletedAt == nil && comment.CreatedAt.Sub(before.CreatedAt) < sameWords {
+		if before.IdeaID == comment.IdeaID && sameID(before.ParentID, comment.ParentID) &&
+			before.Internal == comment.Internal &&
+			sameText(before.Body, comment.Body) &&
+			before.DeletedAt == nil &&
+			comment.CreatedAt.Sub(before.CreatedAt) < sameWords {
 			return before, nil
 		}
 	}
@@ -254,7 +285,9 @@ func countComment(tx *gorm.DB, comment *Comment, by int) error {
 func countTalk(tx *gorm.DB, ideaID *int64, by int) error {
 	for ideaID != nil {
 		var idea Idea
-		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).Scan(&idea).Error
+		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).
+			Scan(&idea).
+			Error
 		if err != nil || idea.HiddenAt != nil {
 			return err
 		}

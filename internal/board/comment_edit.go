@@ -44,7 +44,15 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Re
 		return comment, err
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
-		if comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, snapshot); err != nil || comment.Body == draft.Body {
+		if comment, _, err = b.commentFor(
+			ctx,
+			tx,
+			actor,
+			policy.EditComment,
+			id,
+			snapshot,
+		); err != nil ||
+			comment.Body == draft.Body {
 			return err
 		}
 		if err := since.stillAt(comment.EditedAt, "body"); err != nil {
@@ -62,7 +70,11 @@ func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (Comment, 
 }
 
 // myComment is MyComment with what the rules ask of it.
-func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment Comment, about policy.Subject, err error) {
+func (b *Board) myComment(
+	ctx context.Context,
+	actor Actor,
+	id int64,
+) (comment Comment, about policy.Subject, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, about, err
@@ -79,14 +91,31 @@ func (b *Board) myComment(ctx context.Context, actor Actor, id int64) (comment C
 	return comment, about, actor.May(policy.EditComment, about)
 }
 
-func (b *Board) reword(ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written) error {
-	before := CommentVersion{CommentID: comment.ID, Body: comment.Body, BodyHTML: comment.BodyHTML, EditorID: comment.AuthorID, WrittenAt: comment.written()}
+func (b *Board) reword(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	comment *Comment,
+	body string,
+	drawn written,
+) error {
+	before := CommentVersion{
+		CommentID: comment.ID,
+		Body:      comment.Body,
+		BodyHTML:  comment.BodyHTML,
+		EditorID:  comment.AuthorID,
+		WrittenAt: comment.written(),
+	}
 	if err := database.Rows[CommentVersion](tx).Create(ctx, &before); err != nil {
 		return fmt.Errorf("keep version of comment %d: %w", comment.ID, err)
 	}
 	now := b.now()
 	comment.Body, comment.BodyHTML, comment.EditedAt = body, drawn.html, &now
-	_, err := database.Rows[Comment](tx).Where("id = ?", comment.ID).Select("body", "body_html", "edited_at").Updates(ctx, *comment)
+	_, err := database.Rows[Comment](
+		tx,
+	).Where("id = ?", comment.ID).
+		Select("body", "body_html", "edited_at").
+		Updates(ctx, *comment)
 	if err != nil {
 		return fmt.Errorf("edit comment %d: %w", comment.ID, err)
 	}
@@ -114,7 +143,11 @@ func (c *Comment) written() time.Time {
 
 // CommentVersions returns a comment and all its wordings, the newest first, to its
 // writer and to staff.
-func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (comment ListedComment, versions []Version, err error) {
+func (b *Board) CommentVersions(
+	ctx context.Context,
+	viewer Actor,
+	id int64,
+) (comment ListedComment, versions []Version, err error) {
 	comment, _, err = b.seenComment(ctx, viewer, id)
 	if err == nil && comment.DeletedAt != nil {
 		err = notThere()
@@ -137,7 +170,10 @@ func (b *Board) CommentVersions(ctx context.Context, viewer Actor, id int64) (co
 		return comment, nil, fmt.Errorf("load versions of comment %d: %w", id, err)
 	}
 	for _, v := range older {
-		versions = append(versions, Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: v.Person(), At: v.WrittenAt, Removed: v.RemovedAt != nil})
+		versions = append(
+			versions,
+			Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: v.Person(), At: v.WrittenAt, Removed: v.RemovedAt != nil},
+		)
 	}
 	return comment, versions, nil
 }

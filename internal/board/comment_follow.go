@@ -16,13 +16,22 @@ func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, 
 	if actor.ID == idea.AuthorID {
 		return nil
 	}
-	voted, err := existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ? AND merged_from IS NULL", idea.ID, actor.ID)
+	voted, err := existing(
+		tx,
+		"SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ? AND merged_from IS NULL",
+		idea.ID,
+		actor.ID,
+	)
 	if err == nil && !voted {
-		own := clause.Set{{Column: clause.Column{Name: "level"}, Value: Everything}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
-			{Column: clause.Column{Name: "created_at"}, Value: now}}
+		own := clause.Set{
+			{Column: clause.Column{Name: "level"}, Value: Everything},
+			{Column: clause.Column{Name: "merged_from"}, Value: nil},
+			{Column: clause.Column{Name: "created_at"}, Value: now},
+		}
 		came := clause.Where{Exprs: []clause.Expression{gorm.Expr("follows.merged_from IS NOT NULL")}}
 		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: own, Where: came}).
-			Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).Error
+			Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).
+			Error
 	}
 	if err == nil && idea.MergedIntoID != nil && !voted {
 		err = followAlong(ctx, tx, idea, actor, now)
@@ -42,7 +51,8 @@ func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor,
 			return err
 		}
 		err = tx.Clauses(clause.OnConflict{DoNothing: true}).
-			Create(&follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
+			Create(&follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).
+			Error
 		if err != nil {
 			return err
 		}

@@ -67,14 +67,21 @@ func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f Comm
 // CommentsOf is Comments for an idea that viewer is known to see. It costs at most four
 // queries, however long the talk is: the comments, the pinned one, the replies
 // to them, and the people who wrote.
-func (b *Board) CommentsOf(ctx context.Context, viewer Actor, idea *Idea, f CommentFilter) (talk CommentPage, err error) {
+func (b *Board) CommentsOf(
+	ctx context.Context,
+	viewer Actor,
+	idea *Idea,
+	f CommentFilter,
+) (talk CommentPage, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return talk, err
 	}
 	subject := idea.talkSubject(snapshot)
-	talk = CommentPage{Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
-		MayNote: viewer.May(policy.AddNote, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil}
+	talk = CommentPage{
+		Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
+		MayNote: viewer.May(policy.AddNote, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil,
+	}
 	tx := b.db.Read(ctx)
 	rows, err := talkQuery(tx, viewer, idea, f)
 	if err != nil || idea.CommentCount == 0 && !viewer.Staff() {

@@ -14,42 +14,54 @@ import (
 // HideComment makes a comment invisible to all but staff. Replies to it stay;
 // where there are some, everybody sees that something was hidden.
 func (b *Board) HideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, event.Detail, error) {
-		if comment.HiddenAt != nil {
-			return "", nil, nil
-		}
-		if comment.public() {
-			if err := countComment(tx, comment, -1); err != nil {
-				return "", nil, err
+	return b.moderateComment(
+		ctx,
+		actor,
+		policy.HideComment,
+		id,
+		func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+			if comment.HiddenAt != nil {
+				return "", nil, nil
 			}
-		}
-		now := b.now()
-		comment.HiddenAt = &now
-		pinned := idea.pins(id)
-		if pinned {
-			if err := setPinned(tx, idea.ID, nil); err != nil {
-				return "", nil, err
+			if comment.public() {
+				if err := countComment(tx, comment, -1); err != nil {
+					return "", nil, err
+				}
 			}
-		}
-		return event.CommentHidden, event.Detail{"hidden": now, "pinned": pinned}, saveHidden(tx, comment)
-	})
+			now := b.now()
+			comment.HiddenAt = &now
+			pinned := idea.pins(id)
+			if pinned {
+				if err := setPinned(tx, idea.ID, nil); err != nil {
+					return "", nil, err
+				}
+			}
+			return event.CommentHidden, event.Detail{"hidden": now, "pinned": pinned}, saveHidden(tx, comment)
+		},
+	)
 }
 
 // UnhideComment makes a hidden comment visible again.
 func (b *Board) UnhideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.HideComment, id, func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, event.Detail, error) {
-		if comment.HiddenAt == nil {
-			return "", nil, nil
-		}
-		about := event.Detail{"hidden_was": comment.HiddenAt}
-		comment.HiddenAt = nil
-		if comment.public() {
-			if err := countComment(tx, comment, 1); err != nil {
-				return "", nil, err
+	return b.moderateComment(
+		ctx,
+		actor,
+		policy.HideComment,
+		id,
+		func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, event.Detail, error) {
+			if comment.HiddenAt == nil {
+				return "", nil, nil
 			}
-		}
-		return event.CommentUnhidden, about, saveHidden(tx, comment)
-	})
+			about := event.Detail{"hidden_was": comment.HiddenAt}
+			comment.HiddenAt = nil
+			if comment.public() {
+				if err := countComment(tx, comment, 1); err != nil {
+					return "", nil, err
+				}
+			}
+			return event.CommentUnhidden, about, saveHidden(tx, comment)
+		},
+	)
 }
 
 func saveHidden(tx *gorm.DB, comment *Comment) error {
@@ -61,22 +73,34 @@ func saveHidden(tx *gorm.DB, comment *Comment) error {
 
 // PinComment puts a comment on top of its talk, instead of the one that was there.
 func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.Pin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
-		if idea.pins(id) {
-			return "", nil, nil
-		}
-		return event.CommentPinned, event.Detail{"pinned_was": idea.PinnedCommentID}, setPinned(tx, idea.ID, &id)
-	})
+	return b.moderateComment(
+		ctx,
+		actor,
+		policy.Pin,
+		id,
+		func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+			if idea.pins(id) {
+				return "", nil, nil
+			}
+			return event.CommentPinned, event.Detail{"pinned_was": idea.PinnedCommentID}, setPinned(tx, idea.ID, &id)
+		},
+	)
 }
 
 // UnpinComment puts a pinned comment back into its place.
 func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(ctx, actor, policy.Unpin, id, func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
-		if !idea.pins(id) {
-			return "", nil, nil
-		}
-		return event.CommentUnpinned, nil, setPinned(tx, idea.ID, nil)
-	})
+	return b.moderateComment(
+		ctx,
+		actor,
+		policy.Unpin,
+		id,
+		func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+			if !idea.pins(id) {
+				return "", nil, nil
+			}
+			return event.CommentUnpinned, nil, setPinned(tx, idea.ID, nil)
+		},
+	)
 }
 
 // pins reports whether a comment stands on top of the idea's talk.
@@ -93,7 +117,13 @@ func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
 
 // moderateComment does something to a comment as staff: do names the event and
 // says what undoing needs to know, or "" when nothing happened.
-func (b *Board) moderateComment(ctx context.Context, actor Actor, action policy.Action, id int64, do func(*gorm.DB, *Comment, *Idea) (event.Kind, event.Detail, error)) (comment Comment, err error) {
+func (b *Board) moderateComment(
+	ctx context.Context,
+	actor Actor,
+	action policy.Action,
+	id int64,
+	do func(*gorm.DB, *Comment, *Idea) (event.Kind, event.Detail, error),
+) (comment Comment, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return comment, err

@@ -71,7 +71,10 @@ func (b *Board) CommentCountOf(ctx context.Context, viewer Actor, personID int64
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM comments WHERE author_id = ? LIMIT ?) AS said", personID, MaxCounted).Scan(&n).Error
+	err = b.db.Read(ctx).
+		Raw("SELECT count(*) FROM (SELECT 1 FROM comments WHERE author_id = ? LIMIT ?) AS said", personID, MaxCounted).
+		Scan(&n).
+		Error
 	if err != nil {
 		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
 	}

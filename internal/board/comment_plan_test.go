@@ -111,7 +111,14 @@ func (s *stage) fillTalk(ideaID int64, comments, replies int) {
 	born := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	head := int64(1)
 	for i := range comments + replies {
-		row := board.Comment{ID: int64(i + 1), IdeaID: ideaID, AuthorID: s.cast.Cleo.ID, Body: "x", BodyHTML: "<p>x</p>", CreatedAt: born.Add(time.Duration(i/7) * time.Minute)}
+		row := board.Comment{
+			ID:        int64(i + 1),
+			IdeaID:    ideaID,
+			AuthorID:  s.cast.Cleo.ID,
+			Body:      "x",
+			BodyHTML:  "<p>x</p>",
+			CreatedAt: born.Add(time.Duration(i/7) * time.Minute),
+		}
 		if i >= comments {
 			row.ParentID = &head
 		}
@@ -128,7 +135,9 @@ func (s *stage) fillTalk(ideaID int64, comments, replies int) {
 		s.t.Fatal(err)
 	}
 	if dbtest.OnPostgres() {
-		if err := s.db.Write(s.ctx).Exec("SELECT setval(pg_get_serial_sequence('comments', 'id'), (SELECT max(id) FROM comments))").Error; err != nil {
+		if err := s.db.Write(s.ctx).
+			Exec("SELECT setval(pg_get_serial_sequence('comments', 'id'), (SELECT max(id) FROM comments))").
+			Error; err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -151,7 +160,8 @@ func TestALongTalkIsReadByItsIndex(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, sql)
 		}
-		if strings.Contains(plan, "Seq Scan on comments") || strings.Contains(plan, "SCAN comments\n") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") ||
+		if strings.Contains(plan, "Seq Scan on comments") || strings.Contains(plan, "SCAN comments\n") ||
+			strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") ||
 			!strings.Contains(plan, "comments_by_") {
 			t.Errorf("%s:\n%s\n%s", name, sql, plan)
 		}

@@ -40,7 +40,10 @@ func wordsIn(talk board.CommentPage) string {
 		if c.Gone {
 			words = append(words, "-")
 		} else {
-			words = append(words, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(c.BodyHTML), `<p dir="auto">`), "</p>"))
+			words = append(
+				words,
+				strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(c.BodyHTML), `<p dir="auto">`), "</p>"),
+			)
 		}
 	}
 	all := talk.Comments
@@ -61,7 +64,10 @@ func wordsIn(talk board.CommentPage) string {
 func TestWhoMayComment(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	open, shipped, locked, hidden := s.idea("Dark mode", "Open"), s.idea("Light mode", "Shipped"), s.idea("Loud mode", "Open"), s.idea("Quiet mode", "Open")
+	open := s.idea("Dark mode", "Open")
+	shipped := s.idea("Light mode", "Shipped")
+	locked := s.idea("Loud mode", "Open")
+	hidden := s.idea("Quiet mode", "Open")
 	maya, cleo := actorOf(&s.cast.Maya), actorOf(&s.cast.Cleo)
 	if _, err := s.LockComments(s.ctx, maya, locked.ID); err != nil {
 		t.Fatal(err)
@@ -114,7 +120,8 @@ func TestCommentingCountsFollowsAndTells(t *testing.T) {
 	}
 	reply := s.says(s.cast.Maya, idea.ID, board.CommentDraft{Body: "Why?", ParentID: first.ID})
 	deeper := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "My eyes.", ParentID: reply.ID})
-	if deeper.ParentID == nil || *deeper.ParentID != first.ID || !reply.ByStaff || deeper.ByStaff || first.BodyHTML != "<p dir=\"auto\">I <strong>want</strong> it.</p>\n" {
+	if deeper.ParentID == nil || *deeper.ParentID != first.ID || !reply.ByStaff || deeper.ByStaff ||
+		first.BodyHTML != "<p dir=\"auto\">I <strong>want</strong> it.</p>\n" {
 		t.Errorf("%+v\n%+v\n%+v", first, reply, deeper)
 	}
 	s.says(s.cast.Maya, idea.ID, board.CommentDraft{Body: "A note.", Internal: true})
@@ -123,14 +130,24 @@ func TestCommentingCountsFollowsAndTells(t *testing.T) {
 	if !under.Internal || *under.ParentID != first.ID {
 		t.Errorf("under a note: %+v", under)
 	}
-	if got := s.talk(actorOf(&s.cast.Ben), idea.ID); got.Count != 3 || wordsIn(got) != "I <strong>want</strong> it. > Why? > My eyes." {
+	if got := s.talk(
+		actorOf(&s.cast.Ben),
+		idea.ID,
+	); got.Count != 3 ||
+		wordsIn(got) != "I <strong>want</strong> it. > Why? > My eyes." {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
-	if got := s.talk(actorOf(&s.cast.Maya), idea.ID); got.Count != 3 || !strings.Contains(wordsIn(got), "Under a note.") || !strings.Contains(wordsIn(got), "A note.") {
+	if got := s.talk(
+		actorOf(&s.cast.Maya),
+		idea.ID,
+	); got.Count != 3 || !strings.Contains(wordsIn(got), "Under a note.") ||
+		!strings.Contains(wordsIn(got), "A note.") {
 		t.Errorf("staff read %d: %s", got.Count, wordsIn(got))
 	}
-	for who, want := range map[*account.User]board.Following{&s.cast.Cleo: board.FollowingAsAsked, &s.cast.Ben: board.FollowingAsAuthor,
-		&s.cast.Maya: board.FollowingAsAsked, &s.cast.Tomasz: board.NotFollowing} {
+	for who, want := range map[*account.User]board.Following{
+		&s.cast.Cleo: board.FollowingAsAsked, &s.cast.Ben: board.FollowingAsAuthor,
+		&s.cast.Maya: board.FollowingAsAsked, &s.cast.Tomasz: board.NotFollowing,
+	} {
 		if shown, err := s.Idea(s.ctx, actorOf(who), idea.ID); err != nil || shown.Following != want {
 			t.Errorf("%s follows as %q, want %q (%v)", who.Name, shown.Following, want, err)
 		}
@@ -161,8 +178,10 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	_, err = s.EditComment(s.ctx, cleo, said.ID, 0, "  ")
 	wantKind(t, err, problem.Invalid)
 	_, versions, err := s.CommentVersions(s.ctx, board.ActorOf(&s.cast.Maya), said.ID)
-	if err != nil || len(versions) != 3 || versions[0].BodyHTML != "<p dir=\"auto\">Third.</p>\n" || versions[2].BodyHTML != "<p dir=\"auto\">First.</p>\n" ||
-		!versions[2].At.Equal(said.CreatedAt) || versions[2].Writer.Name != s.cast.Cleo.Name {
+	if err != nil || len(versions) != 3 || versions[0].BodyHTML != "<p dir=\"auto\">Third.</p>\n" ||
+		versions[2].BodyHTML != "<p dir=\"auto\">First.</p>\n" ||
+		!versions[2].At.Equal(said.CreatedAt) ||
+		versions[2].Writer.Name != s.cast.Cleo.Name {
 		t.Errorf("%+v, %v", versions, err)
 	}
 	if _, err := s.LockComments(s.ctx, maya, idea.ID); err != nil {
@@ -173,7 +192,10 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	if _, err := s.DeleteComment(s.ctx, cleo, said.ID); err != nil {
 		t.Errorf("taking it back on a locked talk: %v", err)
 	}
-	if got := strings.Join(s.events(idea.ID), " "); got != "idea.proposed comment.added comment.edited comment.edited idea.locked comment.deleted" {
+	if got := strings.Join(
+		s.events(idea.ID),
+		" ",
+	); got != "idea.proposed comment.added comment.edited comment.edited idea.locked comment.deleted" {
 		t.Error(got)
 	}
 }
@@ -194,11 +216,19 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := s.talk(board.Actor{}, idea.ID); wordsIn(got) != "- > I agree." || got.Count != 1 || got.Comments[0].AuthorID != 0 {
+	if got := s.talk(
+		board.Actor{},
+		idea.ID,
+	); wordsIn(got) != "- > I agree." || got.Count != 1 ||
+		got.Comments[0].AuthorID != 0 {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
 	var left int64
-	if err := s.db.Read(s.ctx).Raw("SELECT (SELECT count(*) FROM comment_versions) + (SELECT count(*) FROM comments WHERE body LIKE '%word%' OR body_html LIKE '%word%')").Scan(&left).Error; err != nil || left != 0 {
+	if err := s.db.Read(s.ctx).
+		Raw("SELECT (SELECT count(*) FROM comment_versions) + (SELECT count(*) FROM comments WHERE body LIKE '%word%' OR body_html LIKE '%word%')").
+		Scan(&left).
+		Error; err != nil ||
+		left != 0 {
 		t.Errorf("%d rows still have the words (%v)", left, err)
 	}
 	_, _, err := s.CommentVersions(s.ctx, maya, head.ID)
@@ -269,7 +299,13 @@ func TestHideAndPin(t *testing.T) {
 	if got := s.talk(cleo, idea.ID); wordsIn(got) != "One. > Under one." || got.Count != 2 {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
-	if got := strings.Join(s.events(idea.ID), " "); !strings.HasSuffix(got, "comment.pinned comment.pinned comment.hidden comment.hidden comment.unhidden") {
+	if got := strings.Join(
+		s.events(idea.ID),
+		" ",
+	); !strings.HasSuffix(
+		got,
+		"comment.pinned comment.pinned comment.hidden comment.hidden comment.unhidden",
+	) {
 		t.Error(got)
 	}
 	s.wantExact()
@@ -321,7 +357,10 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 	for i := range 60 {
 		all.Go(func() {
 			who := actorOf(people[i%len(people)])
-			draft := board.CommentDraft{Body: strings.Repeat("x", 1+i/2), Internal: who.Staff() && i%2 == 0} // some are sent twice
+			draft := board.CommentDraft{
+				Body:     strings.Repeat("x", 1+i/2),
+				Internal: who.Staff() && i%2 == 0,
+			} // some are sent twice
 			if i%3 > 0 {
 				draft.ParentID = head.ID
 			}
@@ -339,7 +378,10 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 			case i == 30:
 				_, err = s.DeleteComment(s.ctx, actorOf(&s.cast.Cleo), head.ID)
 			}
-			if kind := problem.KindOf(err); err != nil && kind != problem.NotFound && kind != problem.Invalid { // another did the same
+			if kind := problem.KindOf(
+				err,
+			); err != nil && kind != problem.NotFound &&
+				kind != problem.Invalid { // another did the same
 				t.Error(err)
 			}
 		})
@@ -350,7 +392,10 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 		t.Error("nothing is left")
 	}
 	var direct int64
-	if err := s.db.Read(s.ctx).Raw("SELECT count(*) FROM comments WHERE NOT internal AND hidden_at IS NULL AND deleted_at IS NULL").Scan(&direct).Error; err != nil {
+	if err := s.db.Read(s.ctx).
+		Raw("SELECT count(*) FROM comments WHERE NOT internal AND hidden_at IS NULL AND deleted_at IS NULL").
+		Scan(&direct).
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	if got := s.talk(board.Actor{}, idea.ID).Count; int64(got) != direct {
@@ -392,7 +437,8 @@ func TestRightsAreSaidPerComment(t *testing.T) {
 		{actorOf(&s.cast.Maya), false, false, true, true, true},
 	} {
 		c := s.talk(tt.who, idea.ID).Comments[0]
-		if c.MayEdit != tt.edit || c.MayDelete != tt.delete || c.MayHide != tt.hide || c.MayPin != tt.pin || c.MayReply != tt.reply {
+		if c.MayEdit != tt.edit || c.MayDelete != tt.delete || c.MayHide != tt.hide || c.MayPin != tt.pin ||
+			c.MayReply != tt.reply {
 			t.Errorf("%+v: %+v", tt.who, c)
 		}
 	}

@@ -35,7 +35,12 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 		return thread, err
 	}
 	about := idea.talkSubject(snapshot)
-	thread = Thread{Idea: idea, Head: asked, MayComment: viewer.May(policy.Comment, about), MayNote: viewer.May(policy.AddNote, about) == nil}
+	thread = Thread{
+		Idea:       idea,
+		Head:       asked,
+		MayComment: viewer.May(policy.Comment, about),
+		MayNote:    viewer.May(policy.AddNote, about) == nil,
+	}
 	if asked.ParentID != nil {
 		if thread.Head, err = headOf(tx, viewer, &idea, snapshot, *asked.ParentID); err != nil {
 			return thread, err
@@ -86,7 +91,12 @@ func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64)
 }
 
 // threadReplies returns one page of replies and where the next one starts.
-func threadReplies(tx *gorm.DB, viewer Actor, headID int64, after string) (replies []ListedComment, next string, err error) {
+func threadReplies(
+	tx *gorm.DB,
+	viewer Actor,
+	headID int64,
+	after string,
+) (replies []ListedComment, next string, err error) {
 	sql, args := repliesSQL(viewer, headID, "", ThreadPage+1)
 	if after != "" {
 		at, id, err := page.ParseTime(after)
@@ -112,8 +122,13 @@ func startAt(tx *gorm.DB, viewer Actor, reply Comment) (string, error) {
 		return "", err
 	}
 	var before []Comment
-	err = tx.Table("comments").Select("id", "created_at").Where("parent_id = ? AND (created_at, id) < (?, ?)", *reply.ParentID, reply.CreatedAt, reply.ID).
-		Order("created_at DESC, id DESC").Limit(threadBefore + 1).Find(&before).Error
+	err = tx.Table("comments").
+		Select("id", "created_at").
+		Where("parent_id = ? AND (created_at, id) < (?, ?)", *reply.ParentID, reply.CreatedAt, reply.ID).
+		Order("created_at DESC, id DESC").
+		Limit(threadBefore + 1).
+		Find(&before).
+		Error
 	if err != nil || len(before) == 0 {
 		return "", err
 	}

@@ -64,7 +64,10 @@ func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...
 		seen = " AND NOT internal AND hidden_at IS NULL"
 	}
 	return "SELECT " + talkColumns + " FROM comments WHERE parent_id = ?" + seen + narrow + " ORDER BY created_at, id LIMIT ?",
-		append(append([]any{parentID}, args...), limit)
+		append(
+			append([]any{parentID}, args...),
+			limit,
+		)
 }
 
 // finish names the writers of comments and their replies, says what the viewer

@@ -35,7 +35,12 @@ var CompanyParts = []CompanyPart{CompanyAsked, CompanyGot, CompanyComing, Compan
 
 // kindOfPart is what a status must mean for an idea to be in a part; asked has
 // them all.
-var kindOfPart = map[CompanyPart]StatusKind{CompanyGot: KindShipped, CompanyComing: KindActive, CompanyWaits: KindOpen, CompanyRefused: KindDeclined}
+var kindOfPart = map[CompanyPart]StatusKind{
+	CompanyGot:     KindShipped,
+	CompanyComing:  KindActive,
+	CompanyWaits:   KindOpen,
+	CompanyRefused: KindDeclined,
+}
 
 // CompanyIdea is an idea that a company's people want.
 type CompanyIdea struct {
@@ -83,7 +88,13 @@ const reasonLen = 160
 
 // CompanyIdeas returns a page of a part of what a company's people want, for
 // themselves and for staff; NotFound for everybody else.
-func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64, part CompanyPart, after string) (found CompanyIdeas, err error) {
+func (b *Board) CompanyIdeas(
+	ctx context.Context,
+	viewer Actor,
+	companyID int64,
+	part CompanyPart,
+	after string,
+) (found CompanyIdeas, err error) {
 	if err := b.maySeeCompany(ctx, viewer, companyID); err != nil {
 		return found, err
 	}
@@ -108,7 +119,11 @@ func (b *Board) CompanyIdeas(ctx context.Context, viewer Actor, companyID int64,
 // maySeeCompany refuses whoever may not know of a company.
 func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64) error {
 	var rows int64
-	err := b.db.Read(ctx).Model(&account.CompanyMember{}).Where("company_id = ? AND user_id = ?", companyID, viewer.ID).Count(&rows).Error
+	err := b.db.Read(ctx).
+		Model(&account.CompanyMember{}).
+		Where("company_id = ? AND user_id = ?", companyID, viewer.ID).
+		Count(&rows).
+		Error
 	if err != nil {
 		return fmt.Errorf("look for a person in company %d: %w", companyID, err)
 	}
@@ -117,7 +132,14 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 
 // wishesOf returns the counts of a company's wishes, and the ideas of one page
 // of a part with one more that tells that there is more.
-func wishesOf(tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, part CompanyPart, after string) (wishes []wish, err error) {
+func wishesOf(
+	tx *gorm.DB,
+	viewer Actor,
+	snapshot *Snapshot,
+	companyID int64,
+	part CompanyPart,
+	after string,
+) (wishes []wish, err error) {
 	statement, args := wanted+"TRUE", []any{companyID, companyID, snapshot.Invisible(viewer)}
 	if kind, some := kindOfPart[part]; some {
 		statement += " AND status_id IN ?"
@@ -133,7 +155,9 @@ func wishesOf(tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, pa
 		statement += " AND (ours, id) < (?, ?)"
 		args = append(args, ours, id)
 	}
-	err = tx.Raw(statement+" ORDER BY ours DESC, id DESC LIMIT ?) AS page", append(args, PageSize+1)...).Scan(&wishes).Error
+	err = tx.Raw(statement+" ORDER BY ours DESC, id DESC LIMIT ?) AS page", append(args, PageSize+1)...).
+		Scan(&wishes).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for the ideas of company %d: %w", companyID, err)
 	}
@@ -164,14 +188,21 @@ func ideasOf(tx *gorm.DB, wishes []wish) (ideas []CompanyIdea, err error) {
 			ours[row.ID], ids = int(row.Ours), append(ids, row.ID)
 		}
 	}
-	err = tx.Table("ideas").Select("id, title, status_id, category_id, vote_count, created_at, answered_at").Where("id IN ?", ids).Find(&ideas).Error
+	err = tx.Table("ideas").
+		Select("id, title, status_id, category_id, vote_count, created_at, answered_at").
+		Where("id IN ?", ids).
+		Find(&ideas).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("load the ideas of a company: %w", err)
 	}
 	for i := range ideas {
 		ideas[i].Ours = ours[ideas[i].ID]
 	}
-	slices.SortFunc(ideas, func(a, b CompanyIdea) int { return cmp.Or(cmp.Compare(b.Ours, a.Ours), cmp.Compare(b.ID, a.ID)) })
+	slices.SortFunc(
+		ideas,
+		func(a, b CompanyIdea) int { return cmp.Or(cmp.Compare(b.Ours, a.Ours), cmp.Compare(b.ID, a.ID)) },
+	)
 	return ideas, nil
 }
 

@@ -72,7 +72,10 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 	}
 	for _, viewer := range []*account.User{&s.cast.Cleo, &s.cast.Maya} {
 		page, err := s.CompanyIdeas(s.ctx, actorOf(viewer), acme.ID, board.CompanyAsked, "")
-		if err != nil || len(page.Ideas) != 6 || page.Ideas[0].ID != want["Planned"].ID || page.Ideas[0].Ours != 2 || page.Ideas[0].VoteCount != 3 || page.Ideas[5].ID != mine.ID || page.Ideas[5].Ours != 0 {
+		if err != nil || len(page.Ideas) != 6 || page.Ideas[0].ID != want["Planned"].ID || page.Ideas[0].Ours != 2 ||
+			page.Ideas[0].VoteCount != 3 ||
+			page.Ideas[5].ID != mine.ID ||
+			page.Ideas[5].Ours != 0 {
 			t.Fatalf("%+v, %v", page, err)
 		}
 		if fmt.Sprint(page.Counts) != "map[asked:6 coming:1 got:1 refused:1 waits:3]" || page.Unanswered != 2 {
@@ -81,7 +84,8 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 	}
 	for part, id := range map[board.CompanyPart]int64{board.CompanyGot: want["Shipped"].ID, board.CompanyComing: want["Planned"].ID, board.CompanyRefused: want["Declined"].ID} {
 		page, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, part, "")
-		if err != nil || len(page.Ideas) != 1 || page.Ideas[0].ID != id || (part == board.CompanyRefused) != (page.Ideas[0].Reason == "We thought about it.") {
+		if err != nil || len(page.Ideas) != 1 || page.Ideas[0].ID != id ||
+			(part == board.CompanyRefused) != (page.Ideas[0].Reason == "We thought about it.") {
 			t.Errorf("%s: %+v, %v", part, page, err)
 		}
 	}
@@ -109,7 +113,8 @@ func TestACompanysIdeasByPages(t *testing.T) {
 		t.Fatalf("%d, %q, %v", len(first.Ideas), first.Next, err)
 	}
 	second, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyWaits, first.Next)
-	if err != nil || len(second.Ideas) != 3 || second.Next != "" || second.Ideas[0].ID >= first.Ideas[board.PageSize-1].ID {
+	if err != nil || len(second.Ideas) != 3 || second.Next != "" ||
+		second.Ideas[0].ID >= first.Ideas[board.PageSize-1].ID {
 		t.Errorf("%+v, %v", second, err)
 	}
 }
@@ -139,14 +144,23 @@ func askForCompany(t *testing.T, people int) {
 		t.Fatal(err)
 	}
 	s.cast = cast
-	if err := seed.Load(s.ctx, s.db, seed.Size{Ideas: 10 * people, Users: 10 * people, Votes: 100 * people}, nil); err != nil {
+	if err := seed.Load(
+		s.ctx,
+		s.db,
+		seed.Size{Ideas: 10 * people, Users: 10 * people, Votes: 100 * people},
+		nil,
+	); err != nil {
 		t.Fatal(err)
 	}
 	acme := s.company()
 	const votesOfCompany = "SELECT count(*) FROM votes JOIN company_members ON company_members.user_id = votes.user_id"
 	var votes int64
 	err = s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		return tx.Exec("INSERT INTO company_members (company_id, user_id, via, created_at) SELECT ?, id, 'hand', created_at FROM users WHERE role = 'member' AND id > 0 ORDER BY id DESC LIMIT ?", acme.ID, people).Error
+		return tx.Exec(
+			"INSERT INTO company_members (company_id, user_id, via, created_at) SELECT ?, id, 'hand', created_at FROM users WHERE role = 'member' AND id > 0 ORDER BY id DESC LIMIT ?",
+			acme.ID,
+			people,
+		).Error
 	})
 	if err == nil {
 		err = s.db.Analyze(s.ctx)

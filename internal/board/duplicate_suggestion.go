@@ -40,7 +40,12 @@ func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
 
 // SuggestDuplicate tells the staff that an idea is the same as another one. Twice is
 // once. What is wrong is said of the fields "as" and "words".
-func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs int64, words string) (idea Idea, err error) {
+func (b *Board) SuggestDuplicate(
+	ctx context.Context,
+	actor Actor,
+	id, sameAs int64,
+	words string,
+) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
@@ -58,7 +63,8 @@ func (b *Board) SuggestDuplicate(ctx context.Context, actor Actor, id, sameAs in
 		}
 		said := DuplicateSuggestion{IdeaID: id, DuplicateOfID: sameAs, UserID: actor.ID, Note: words, CreatedAt: b.now()}
 		made := tx.Raw(`INSERT INTO duplicate_suggestions (idea_id, duplicate_of_id, user_id, note, created_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
+			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).
+			Scan(&said.ID)
 		if made.Error != nil {
 			return LeftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
 		}
@@ -81,7 +87,14 @@ func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea
 }
 
 // sameRefused refuses what makes no sense, or was decided before.
-func sameRefused(ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string) error {
+func sameRefused(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	snapshot *Snapshot,
+	id, sameAs int64,
+	words string,
+) error {
 	if text.Length(words) > MaxDuplicateNote {
 		return problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
@@ -100,7 +113,9 @@ func sameRefused(ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapsh
 	}
 	var decided int64
 	err = tx.Raw(`SELECT coalesce(min(id), 0) FROM duplicate_suggestions WHERE (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?)
-		AND handled_at IS NOT NULL AND NOT merged`, id, sameAs, sameAs, id).Scan(&decided).Error
+		AND handled_at IS NOT NULL AND NOT merged`, id, sameAs, sameAs, id).
+		Scan(&decided).
+		Error
 	if err == nil && decided != 0 && !actor.Staff() {
 		return problem.Field("as", "same.decided", nil)
 	}
@@ -117,7 +132,11 @@ type SuggestedPair struct {
 
 // DuplicateSuggestions returns a page of what people say is the same and nobody has
 // decided, the oldest first. Of one pair it shows the first who said it.
-func (b *Board) DuplicateSuggestions(ctx context.Context, actor Actor, after string) (pairs []SuggestedPair, next string, err error) {
+func (b *Board) DuplicateSuggestions(
+	ctx context.Context,
+	actor Actor,
+	after string,
+) (pairs []SuggestedPair, next string, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return nil, "", err
 	}
@@ -133,15 +152,25 @@ func (b *Board) DuplicateSuggestions(ctx context.Context, actor Actor, after str
 		account.Byline
 		Others int
 	}
-	if err := q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").Limit(PageSize + 1).Find(&rows).Error; err != nil {
+	if err := q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").
+		Limit(PageSize + 1).
+		Find(&rows).
+		Error; err != nil {
 		return nil, "", fmt.Errorf("list what is said to be the same: %w", err)
 	}
 	var ids []int64
 	for _, row := range rows {
-		pairs = append(pairs, SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(), Others: row.Others})
+		pairs = append(
+			pairs,
+			SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(), Others: row.Others},
+		)
 		ids = append(ids, row.IdeaID, row.DuplicateOfID)
 	}
-	pairs, next = page.Cut(pairs, PageSize, func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
+	pairs, next = page.Cut(
+		pairs,
+		PageSize,
+		func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) },
+	)
 	stand, err := standFor(tx, ids)
 	if err != nil {
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
@@ -161,7 +190,10 @@ func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, er
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.db.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM duplicate_suggestions WHERE handled_at IS NULL LIMIT ?) AS s", maxCounted).Scan(&count).Error
+	err = b.db.Read(ctx).
+		Raw("SELECT count(*) FROM (SELECT 1 FROM duplicate_suggestions WHERE handled_at IS NULL LIMIT ?) AS s", maxCounted).
+		Scan(&count).
+		Error
 	if err != nil {
 		return 0, fmt.Errorf("count what is said to be the same: %w", err)
 	}
@@ -171,7 +203,12 @@ func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, er
 // RejectDuplicate says of a suggestion that the two ideas are not the same, to everybody
 // who said so of these two: each of them hears of it, with words if there are some.
 // Twice is once. It returns what can be undone: they hear once it cannot.
-func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID int64, words string) (act int64, err error) {
+func (b *Board) RejectDuplicate(
+	ctx context.Context,
+	actor Actor,
+	suggestionID int64,
+	words string,
+) (act int64, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
@@ -197,7 +234,14 @@ func (b *Board) RejectDuplicate(ctx context.Context, actor Actor, suggestionID i
 			return nil
 		}
 		idea := Idea{ID: said.IdeaID}
-		err = b.RecordAct(ctx, tx, event.IdeaNotSame, &idea, actor, event.Detail{"as": said.DuplicateOfID, "suggestions": ids})
+		err = b.RecordAct(
+			ctx,
+			tx,
+			event.IdeaNotSame,
+			&idea,
+			actor,
+			event.Detail{"as": said.DuplicateOfID, "suggestions": ids},
+		)
 		act = idea.ActID
 		return err
 	})
@@ -236,7 +280,9 @@ func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int
 	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
 	if err == nil {
 		err = tx.Raw("UPDATE duplicate_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND duplicate_of_id IN ? RETURNING id",
-			now, actor.ID, family, family).Scan(&found).Error
+			now, actor.ID, family, family).
+			Scan(&found).
+			Error
 	}
 	if err != nil {
 		return nil, fmt.Errorf("decide what was said to be the same as idea %d: %w", into, err)
@@ -250,7 +296,10 @@ func reopenSame(tx *gorm.DB, suggestions []int64) error {
 	if len(suggestions) == 0 {
 		return nil
 	}
-	err := tx.Exec("UPDATE duplicate_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?", suggestions).Error
+	err := tx.Exec(
+		"UPDATE duplicate_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?",
+		suggestions,
+	).Error
 	if err != nil {
 		return fmt.Errorf("reopen what was said to be the same: %w", err)
 	}
@@ -268,8 +317,11 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 		DuplicateSuggestion
 		account.Byline
 	}
-	err := b.db.Read(ctx).Raw(`SELECT duplicate_suggestions.*, `+account.BylineColumns+` FROM duplicate_suggestions JOIN users ON users.id = duplicate_suggestions.user_id
-		WHERE duplicate_suggestions.merged AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?) ORDER BY duplicate_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
+	err := b.db.Read(ctx).
+		Raw(`SELECT duplicate_suggestions.*, `+account.BylineColumns+` FROM duplicate_suggestions JOIN users ON users.id = duplicate_suggestions.user_id
+		WHERE duplicate_suggestions.merged AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?) ORDER BY duplicate_suggestions.id`, duplicates, duplicates).
+		Scan(&rows).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("load who noticed: %w", err)
 	}

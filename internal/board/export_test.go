@@ -49,7 +49,8 @@ func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time)
 		}
 	}
 	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, snapshot.Invisible(Actor{}), since, since, personID, myPageUpdates+1).Scan(&[]Update{})
+		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, snapshot.Invisible(Actor{}), since, since, personID, myPageUpdates+1).
+			Scan(&[]Update{})
 	})
 	return out
 }
@@ -86,7 +87,8 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 
 // FeedSQL returns the statements of the feeds, by name.
 func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
-	one, coming := feedFilter{IdeaFilter: IdeaFilter{CategoryID: 1}}, append(snapshot.OfKind(KindActive), snapshot.OfKind(KindShipped)...)
+	one := feedFilter{IdeaFilter: IdeaFilter{CategoryID: 1}}
+	coming := append(snapshot.OfKind(KindActive), snapshot.OfKind(KindShipped)...)
 	out := map[string]string{}
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
 		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, feedFilter{}) },

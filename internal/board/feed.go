@@ -145,18 +145,41 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 		return idea, nil, err
 	}
 	idea = seen.Idea
-	entries = []FeedEntry{{Kind: FeedProposed, ID: id, IdeaID: id, HTML: idea.BodyHTML, Author: seen.Person(), At: idea.CreatedAt, Updated: later(idea.CreatedAt, idea.EditedAt)}}
+	entries = []FeedEntry{
+		{
+			Kind:    FeedProposed,
+			ID:      id,
+			IdeaID:  id,
+			HTML:    idea.BodyHTML,
+			Author:  seen.Person(),
+			At:      idea.CreatedAt,
+			Updated: later(idea.CreatedAt, idea.EditedAt),
+		},
+	}
 	answers, err := timeline(b.db.Read(ctx), snapshot, id)
 	if err != nil {
 		return idea, nil, err
 	}
 	settled := b.settled()
 	for _, a := range answers {
-		if a.WithdrawnAt != nil && a.To == nil || a.CreatedAt.After(settled) { // it says nothing any more, or may still be undone
+		if a.WithdrawnAt != nil && a.To == nil ||
+			a.CreatedAt.After(settled) { // it says nothing any more, or may still be undone
 			continue
 		}
-		entry := FeedEntry{Kind: FeedAnswered, ID: a.ID, IdeaID: id, HTML: a.BodyHTML, ReconsiderIf: a.ReconsiderIfHTML, From: a.From, To: a.To,
-			PromisedFor: a.PromisedFor, PromiseCleared: a.PromiseCleared, Author: a.Author, At: a.CreatedAt, Updated: later(later(a.CreatedAt, a.EditedAt), a.WithdrawnAt)}
+		entry := FeedEntry{
+			Kind:           FeedAnswered,
+			ID:             a.ID,
+			IdeaID:         id,
+			HTML:           a.BodyHTML,
+			ReconsiderIf:   a.ReconsiderIfHTML,
+			From:           a.From,
+			To:             a.To,
+			PromisedFor:    a.PromisedFor,
+			PromiseCleared: a.PromiseCleared,
+			Author:         a.Author,
+			At:             a.CreatedAt,
+			Updated:        later(later(a.CreatedAt, a.EditedAt), a.WithdrawnAt),
+		}
 		if a.To != nil {
 			entry.Kind = FeedStatus
 		}
@@ -203,19 +226,34 @@ func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
 	}
 	entries := make([]FeedEntry, len(rows))
 	for i, row := range rows {
-		entries[i] = FeedEntry{Kind: row.Kind, ID: row.ID, IdeaID: row.IdeaID, Title: row.Title, Category: snapshot.Category(row.CategoryID),
-			HTML: row.Body, ReconsiderIf: row.ReconsiderIfHTML, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID),
-			PromisedFor: row.PromisedFor, PromiseCleared: row.PromiseCleared, At: row.CreatedAt, Updated: later(row.CreatedAt, row.EditedAt), Author: row.Person()}
+		entries[i] = FeedEntry{
+			Kind:           row.Kind,
+			ID:             row.ID,
+			IdeaID:         row.IdeaID,
+			Title:          row.Title,
+			Category:       snapshot.Category(row.CategoryID),
+			HTML:           row.Body,
+			ReconsiderIf:   row.ReconsiderIfHTML,
+			From:           statusAt(snapshot, row.FromStatusID),
+			To:             statusAt(snapshot, row.ToStatusID),
+			PromisedFor:    row.PromisedFor,
+			PromiseCleared: row.PromiseCleared,
+			At:             row.CreatedAt,
+			Updated:        later(row.CreatedAt, row.EditedAt),
+			Author:         row.Person(),
+		}
 	}
 	return entries, nil
 }
 
 func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter) *gorm.DB {
 	where, args := f.where(snapshot)
-	return tx.Raw(`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS body,
+	return tx.Raw(
+		`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS body,
 			`+account.BylineColumns+`, ideas.created_at, ideas.edited_at
 		FROM ideas JOIN users ON users.id = ideas.author_id
-		WHERE `+where+` ORDER BY ideas.created_at DESC, ideas.id DESC LIMIT ?`, append(args, feedEntries)...)
+		WHERE `+where+` ORDER BY ideas.created_at DESC, ideas.id DESC LIMIT ?`,
+		append(args, feedEntries)...)
 }
 
 // feedAnswersQuery looks through the newest answers, so that the work is
@@ -231,23 +269,29 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 		where += " AND newest.to_status_id IN ? AND ideas.status_id IN ?"
 		args = append(args, to, to)
 	}
-	return tx.Raw(`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
+	return tx.Raw(
+		`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
 			ideas.title, ideas.category_id, answers.body_html AS body, answers.reconsider_if_html, answers.from_status_id, answers.to_status_id,
 			answers.promised_for, answers.promise_cleared, `+account.BylineColumns+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
 		FROM (
 			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers WHERE created_at <= ? ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
 			JOIN ideas ON ideas.id = newest.idea_id WHERE `+where+` ORDER BY newest.created_at DESC, newest.id DESC LIMIT ?
 		) AS few JOIN answers ON answers.id = few.id JOIN ideas ON ideas.id = answers.idea_id LEFT JOIN users ON users.id = answers.author_id
-		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)
+		ORDER BY answers.created_at DESC, answers.id DESC`,
+		append(args, feedEntries)...)
 }
 
 // feedCommentsQuery leaves out what not everybody may read, and replies to it:
 // asked for each by its number, or PostgreSQL would look through all comments.
 func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
-	return tx.Raw(`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, `+account.BylineColumns+`,
+	return tx.Raw(
+		`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, `+account.BylineColumns+`,
 			comments.created_at, comments.edited_at
 		FROM comments JOIN users ON users.id = comments.author_id
 		WHERE comments.idea_id = ? AND NOT comments.internal AND comments.hidden_at IS NULL AND comments.deleted_at IS NULL
 			AND NOT coalesce((SELECT above.internal OR above.hidden_at IS NOT NULL FROM comments AS above WHERE above.id = comments.parent_id), FALSE)
-		ORDER BY comments.created_at DESC, comments.id DESC LIMIT ?`, ideaID, ideaFeedEntries)
+		ORDER BY comments.created_at DESC, comments.id DESC LIMIT ?`,
+		ideaID,
+		ideaFeedEntries,
+	)
 }

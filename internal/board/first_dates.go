@@ -27,7 +27,11 @@ func answeredFirst(tx *gorm.DB, person int64, at time.Time) error {
 }
 
 func firstTime(tx *gorm.DB, column string, person int64, at time.Time) error {
-	if err := tx.Exec("UPDATE users SET "+column+" = ? WHERE id = ? AND "+column+" IS NULL", at, person).Error; err != nil {
+	if err := tx.Exec(
+		"UPDATE users SET "+column+" = ? WHERE id = ? AND "+column+" IS NULL",
+		at,
+		person,
+	).Error; err != nil {
 		return fmt.Errorf("note %s of user %d: %w", column, person, err)
 	}
 	return nil
@@ -113,7 +117,10 @@ func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err 
 		}
 		for what, dates := range map[string][2]*time.Time{"idea": {was.FirstIdeaAt, is.FirstIdeaAt}, "answer": {was.FirstAnswerAt, is.FirstAnswerAt}} {
 			if !sameTime(dates[0], dates[1]) { // or it was written while the audit looked
-				wrong = append(wrong, Miscount{fmt.Sprintf("date of the first %s of person %d", what, id), seconds(dates[0]), seconds(dates[1])})
+				wrong = append(
+					wrong,
+					Miscount{fmt.Sprintf("date of the first %s of person %d", what, id), seconds(dates[0]), seconds(dates[1])},
+				)
 			}
 		}
 		return nil

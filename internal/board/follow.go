@@ -103,9 +103,17 @@ func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Foll
 // saveLevel writes a person's own wish, also in place of one that came along with
 // a duplicate.
 func saveLevel(tx *gorm.DB, wish follow) error {
-	again := clause.Set{{Column: clause.Column{Name: "level"}, Value: wish.Level}, {Column: clause.Column{Name: "merged_from"}, Value: nil},
-		{Column: clause.Column{Name: "created_at"}, Value: gorm.Expr("CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END")}}
-	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).Create(&wish).Error
+	again := clause.Set{
+		{Column: clause.Column{Name: "level"}, Value: wish.Level},
+		{Column: clause.Column{Name: "merged_from"}, Value: nil},
+		{
+			Column: clause.Column{Name: "created_at"},
+			Value:  gorm.Expr("CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END"),
+		},
+	}
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).
+		Create(&wish).
+		Error
 }
 
 // votedFor reports whether a person voted for an idea.
@@ -118,7 +126,12 @@ func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
 
 // follows runs one of these and returns the idea and how it is followed now.
 // No page that people share shows it, so it does not count as a change.
-func (b *Board) follows(ctx context.Context, actor Actor, id int64, do func(*gorm.DB, Idea) error) (idea Idea, how Following, err error) {
+func (b *Board) follows(
+	ctx context.Context,
+	actor Actor,
+	id int64,
+	do func(*gorm.DB, Idea) error,
+) (idea Idea, how Following, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, how, err
@@ -154,7 +167,11 @@ type FollowedIdea struct {
 // FollowedIdeas returns one page of the ideas of which the actor said how much
 // they hear, silence included, the newest idea first; next is where the
 // following page starts, "" on the last. It walks along follows_by_user.
-func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (ideas []FollowedIdea, next string, err error) {
+func (b *Board) FollowedIdeas(
+	ctx context.Context,
+	actor Actor,
+	after string,
+) (ideas []FollowedIdea, next string, err error) {
 	before, err := page.ParseID(after)
 	if err != nil || !actor.SignedIn() {
 		return nil, "", err
@@ -163,9 +180,12 @@ func (b *Board) FollowedIdeas(ctx context.Context, actor Actor, after string) (i
 	if err != nil {
 		return nil, "", err
 	}
-	err = b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
+	err = b.db.Read(ctx).
+		Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
 		WHERE follows.user_id = ? AND follows.idea_id < ? AND `+standingSQL+` ORDER BY follows.idea_id DESC LIMIT ?`,
-		actor.ID, before, snapshot.Invisible(actor), PageSize+1).Scan(&ideas).Error
+			actor.ID, before, snapshot.Invisible(actor), PageSize+1).
+		Scan(&ideas).
+		Error
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}

@@ -182,7 +182,15 @@ func (i *Idea) write(body string) {
 
 // Subject is what the rules ask of the idea, less what they ask of the actor.
 func (i *Idea) Subject(snapshot *Snapshot) policy.Subject {
-	return policy.Subject{AuthorID: i.AuthorID, Category: snapshot.CategoryAccess(i.CategoryID), Merged: i.MergedIntoID != nil, AuthorsTag: snapshot.Site.AuthorsTag, Decided: snapshot.Status(i.StatusID).Kind.Decided(), Hidden: i.HiddenAt != nil, Answered: i.AnsweredAt != nil}
+	return policy.Subject{
+		AuthorID:   i.AuthorID,
+		Category:   snapshot.CategoryAccess(i.CategoryID),
+		Merged:     i.MergedIntoID != nil,
+		AuthorsTag: snapshot.Site.AuthorsTag,
+		Decided:    snapshot.Status(i.StatusID).Kind.Decided(),
+		Hidden:     i.HiddenAt != nil,
+		Answered:   i.AnsweredAt != nil,
+	}
 }
 
 // ForUpdate locks the row until the transaction ends; SQLite, which writes one
@@ -211,7 +219,14 @@ func LockIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 
 // ideaFor returns an idea that the actor may do something to, locked, with the
 // categories that the rules were asked with.
-func (b *Board) ideaFor(ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot) (Idea, error) {
+func (b *Board) ideaFor(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	do policy.Action,
+	id int64,
+	snapshot *Snapshot,
+) (Idea, error) {
 	idea, err := LockIdea(ctx, tx, id)
 	if err != nil {
 		return idea, err

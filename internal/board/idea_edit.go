@@ -79,7 +79,14 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 		if was.EditedAt != nil {
 			written = *was.EditedAt
 		}
-		before := IdeaVersion{IdeaID: was.ID, Title: was.Title, Body: was.Body, BodyHTML: was.BodyHTML, EditorID: was.AuthorID, WrittenAt: written}
+		before := IdeaVersion{
+			IdeaID:    was.ID,
+			Title:     was.Title,
+			Body:      was.Body,
+			BodyHTML:  was.BodyHTML,
+			EditorID:  was.AuthorID,
+			WrittenAt: written,
+		}
 		if err := database.Rows[IdeaVersion](tx).Create(ctx, &before); err != nil {
 			return idea, fmt.Errorf("keep version of idea %d: %w", was.ID, err)
 		}
@@ -133,7 +140,17 @@ func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea
 		return idea, nil, fmt.Errorf("load versions of idea %d: %w", id, err)
 	}
 	for _, v := range older { // only authors edit, so every wording is the author's
-		versions = append(versions, Version{ID: v.ID, Title: v.Title, BodyHTML: v.BodyHTML, Writer: writer, At: v.WrittenAt, Removed: v.RemovedAt != nil})
+		versions = append(
+			versions,
+			Version{
+				ID:       v.ID,
+				Title:    v.Title,
+				BodyHTML: v.BodyHTML,
+				Writer:   writer,
+				At:       v.WrittenAt,
+				Removed:  v.RemovedAt != nil,
+			},
+		)
 	}
 	return idea, versions, nil
 }

@@ -78,14 +78,26 @@ func (b *Board) Link(ctx context.Context, actor Actor, id, other int64, kind Lin
 // Unlink takes such a link away. One that is not there is no error.
 func (b *Board) Unlink(ctx context.Context, actor Actor, id, other int64, kind LinkKind) (Idea, error) {
 	return b.linking(ctx, actor, id, other, kind, event.IdeaUnlinked, func(tx *gorm.DB, link ideaLink) (bool, error) {
-		gone := tx.Exec("DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?", link.FromID, link.ToID, link.Kind)
+		gone := tx.Exec(
+			"DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?",
+			link.FromID,
+			link.ToID,
+			link.Kind,
+		)
 		return gone.RowsAffected > 0, gone.Error
 	})
 }
 
 // linking changes the link between two ideas, and tells of it when something
 // changed. Both rows are locked, by number.
-func (b *Board) linking(ctx context.Context, actor Actor, id, other int64, kind LinkKind, happened event.Kind, do func(*gorm.DB, ideaLink) (bool, error)) (idea Idea, err error) {
+func (b *Board) linking(
+	ctx context.Context,
+	actor Actor,
+	id, other int64,
+	kind LinkKind,
+	happened event.Kind,
+	do func(*gorm.DB, ideaLink) (bool, error),
+) (idea Idea, err error) {
 	if err := actor.May(policy.Link, policy.Subject{}); err != nil {
 		return idea, err
 	}
@@ -124,7 +136,9 @@ func linkRefused(err error, id, other int64) error {
 func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 	var count int
 	err := tx.Raw("SELECT count(*) FROM idea_links WHERE (from_id = ? OR to_id = ?) AND NOT (from_id = ? AND to_id = ? AND kind = ?)",
-		id, id, link.FromID, link.ToID, link.Kind).Scan(&count).Error
+		id, id, link.FromID, link.ToID, link.Kind).
+		Scan(&count).
+		Error
 	if err == nil && count >= MaxLinks {
 		return problem.Field("to", "together.full", map[string]any{"Max": MaxLinks})
 	}
@@ -151,7 +165,9 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 	}
 	err = tx.Raw(familySQL+`SELECT from_id, to_id, kind, created_at, FALSE AS back, to_id AS other_id FROM family JOIN idea_links ON from_id = family.id
 		UNION ALL SELECT from_id, to_id, kind, created_at, TRUE, from_id FROM family JOIN idea_links ON to_id = family.id
-		ORDER BY created_at, from_id, to_id LIMIT ?`, id, 2*MaxLinks).Scan(&rows).Error
+		ORDER BY created_at, from_id, to_id LIMIT ?`, id, 2*MaxLinks).
+		Scan(&rows).
+		Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -166,8 +182,19 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 	var linked []LinkedIdea
 	for _, row := range rows {
 		other := stand[row.OtherID]
-		one := LinkedIdea{Kind: row.Kind, Back: row.Back && row.Kind != LinkSimilar, ID: other.ID, Title: other.Title, StatusID: other.StatusID, From: row.FromID, To: row.ToID}
-		twice := slices.ContainsFunc(linked, func(l LinkedIdea) bool { return l.ID == one.ID && l.Kind == one.Kind && l.Back == one.Back })
+		one := LinkedIdea{
+			Kind:     row.Kind,
+			Back:     row.Back && row.Kind != LinkSimilar,
+			ID:       other.ID,
+			Title:    other.Title,
+			StatusID: other.StatusID,
+			From:     row.FromID,
+			To:       row.ToID,
+		}
+		twice := slices.ContainsFunc(
+			linked,
+			func(l LinkedIdea) bool { return l.ID == one.ID && l.Kind == one.Kind && l.Back == one.Back },
+		)
 		if other.ID != 0 && other.ID != id && !twice && viewer.May(policy.See, other.Subject(snapshot)) == nil {
 			linked = append(linked, one)
 		}

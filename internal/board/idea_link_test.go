@@ -50,7 +50,11 @@ func TestLinks(t *testing.T) {
 		}
 		return byKind
 	}
-	if got := of(cleo, a.ID); got[board.LinkSimilar].ID != b.ID || got[board.LinkPart].ID != b.ID || !got[board.LinkPart].Back || got[board.LinkBlocks].ID != c.ID || got[board.LinkBlocks].Back {
+	if got := of(
+		cleo,
+		a.ID,
+	); got[board.LinkSimilar].ID != b.ID || got[board.LinkPart].ID != b.ID || !got[board.LinkPart].Back || got[board.LinkBlocks].ID != c.ID ||
+		got[board.LinkBlocks].Back {
 		t.Errorf("links of the first: %+v", got)
 	}
 	if got := of(cleo, b.ID); got[board.LinkPart].Back || got[board.LinkPart].ID != a.ID || len(got) != 2 {

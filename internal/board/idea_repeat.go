@@ -24,7 +24,12 @@ func sameText(a, b string) bool {
 // the first.
 func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 	var author int64
-	if err := tx.Table("users").Clauses(ForUpdate).Select("id").Where("id = ?", idea.AuthorID).Take(&author).Error; err != nil {
+	if err := tx.Table("users").
+		Clauses(ForUpdate).
+		Select("id").
+		Where("id = ?", idea.AuthorID).
+		Take(&author).
+		Error; err != nil {
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return before, nil // they left in this moment; the insert says so
 		}
@@ -32,7 +37,10 @@ func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 	}
 	var lately []Idea
 	err = tx.Where("author_id = ? AND created_at > ? AND title = ? AND category_id = ?", idea.AuthorID, idea.CreatedAt.Add(-sameWords), idea.Title, idea.CategoryID).
-		Order("id").Limit(20).Find(&lately).Error
+		Order("id").
+		Limit(20).
+		Find(&lately).
+		Error
 	if err != nil {
 		return before, fmt.Errorf("look for the same idea: %w", err)
 	}

@@ -75,7 +75,12 @@ const maxSurroundings = 500
 // surroundings returns the voters and the timeline of an idea, as of now or of
 // at most a second ago; change is what the board had counted before the idea
 // was read.
-func (b *Board) surroundings(ctx context.Context, snapshot *Snapshot, idea *Idea, change uint64) (around surroundings, err error) {
+func (b *Board) surroundings(
+	ctx context.Context,
+	snapshot *Snapshot,
+	idea *Idea,
+	change uint64,
+) (around surroundings, err error) {
 	if around, ok := b.around.Find(idea.ID, change); ok {
 		return around, nil
 	}
@@ -182,7 +187,12 @@ func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error
 	}
 	entries := make([]TimelineEntry, len(rows))
 	for i, row := range rows {
-		entries[i] = TimelineEntry{Answer: row.Answer, From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Author: row.Person()}
+		entries[i] = TimelineEntry{
+			Answer: row.Answer,
+			From:   statusAt(snapshot, row.FromStatusID),
+			To:     statusAt(snapshot, row.ToStatusID),
+			Author: row.Person(),
+		}
 	}
 	slips(entries)
 	return entries, nil

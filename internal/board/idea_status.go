@@ -60,7 +60,13 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 	if err != nil {
 		return idea, err
 	}
-	answer := Answer{IdeaID: id, AuthorID: &actor.ID, CreatedAt: b.now(), Body: text.Block(reply.Body), ReconsiderIf: text.Block(reply.ReconsiderIf)}
+	answer := Answer{
+		IdeaID:       id,
+		AuthorID:     &actor.ID,
+		CreatedAt:    b.now(),
+		Body:         text.Block(reply.Body),
+		ReconsiderIf: text.Block(reply.ReconsiderIf),
+	}
 	if err := answer.checkLength(); err != nil {
 		return idea, err
 	}
@@ -171,7 +177,14 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 		last[0].ReconsiderIf == a.ReconsiderIf && a.CreatedAt.Sub(last[0].CreatedAt) < time.Minute, nil
 }
 
-func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer, snapshot *Snapshot) (Idea, error) {
+func (b *Board) saveAnswer(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	was Idea,
+	answer Answer,
+	snapshot *Snapshot,
+) (Idea, error) {
 	idea := was
 	idea.AnsweredAt = &answer.CreatedAt
 	if answer.ToStatusID != nil {
@@ -181,7 +194,11 @@ func (b *Board) saveAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Id
 	if err := database.Rows[Answer](tx).Create(ctx, &answer); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
-	if _, err := database.Rows[Idea](tx).Where("id = ?", was.ID).Select("status_id", "answered_at", "promised_for").Updates(ctx, idea); err != nil {
+	if _, err := database.Rows[Idea](
+		tx,
+	).Where("id = ?", was.ID).
+		Select("status_id", "answered_at", "promised_for").
+		Updates(ctx, idea); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
 	if err := answeredFirst(tx, was.AuthorID, answer.CreatedAt); err != nil {

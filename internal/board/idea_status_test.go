@@ -82,8 +82,10 @@ func TestTheTimelineKeepsAll(t *testing.T) {
 		}
 		told = append(told, line)
 	}
-	want := []string{"Tomasz Adler:Here it is.:Planned>Shipped", "Tomasz Adler:It takes longer.",
-		"Tomasz Adler::Under review>Planned", "Tomasz Adler:We look.:Open>Under review"} // the form sent twice counts once
+	want := []string{
+		"Tomasz Adler:Here it is.:Planned>Shipped", "Tomasz Adler:It takes longer.",
+		"Tomasz Adler::Under review>Planned", "Tomasz Adler:We look.:Open>Under review",
+	} // the form sent twice counts once
 	if !slices.Equal(told, want) {
 		t.Errorf("timeline %q, want %q", told, want)
 	}

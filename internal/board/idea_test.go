@@ -49,7 +49,8 @@ func TestPropose(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			wantKind(t, err, tt.want)
 			wantFields(t, err, tt.fields...)
-			if tt.want == went && (idea.ID == 0 || idea.VoteCount != 1 || strings.ContainsAny(idea.Title+idea.Body, "\x00\r") || !utf8.ValidString(idea.Title+idea.Body)) {
+			if tt.want == went &&
+				(idea.ID == 0 || idea.VoteCount != 1 || strings.ContainsAny(idea.Title+idea.Body, "\x00\r") || !utf8.ValidString(idea.Title+idea.Body)) {
 				t.Errorf("stored %+v", idea)
 			}
 		})
@@ -129,7 +130,12 @@ func TestAnEditThatChangesNothingTellsNothing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	if _, err := s.Edit(s.ctx, actorOf(&s.cast.Ben), idea.ID, board.Draft{Title: "Dark mode", Body: "Because it is **useful**."}); err != nil {
+	if _, err := s.Edit(
+		s.ctx,
+		actorOf(&s.cast.Ben),
+		idea.ID,
+		board.Draft{Title: "Dark mode", Body: "Because it is **useful**."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.events(idea.ID); !slices.Equal(got, []string{"idea.proposed"}) {

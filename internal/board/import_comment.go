@@ -33,7 +33,14 @@ type ImportedComment struct {
 // Check cleans the comment of an idea that was checked, and says in words for
 // the person at the terminal what is wrong with it.
 func (c *ImportedComment) Check(of Imported, now time.Time) error {
-	c.SourceID, c.Author, c.Body = text.Line(c.SourceID), text.Cut(text.Line(c.Author), account.MaxName), text.Block(c.Body)
+	c.SourceID, c.Author, c.Body = text.Line(
+		c.SourceID,
+	), text.Cut(
+		text.Line(c.Author),
+		account.MaxName,
+	), text.Block(
+		c.Body,
+	)
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = of.CreatedAt
 	}
@@ -110,7 +117,18 @@ func newComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (fresh
 				continue
 			}
 			taken[key] = owner
-			fresh = append(fresh, commentRow{ByStaff: c.Staff, Body: c.Body, Source: row.Source, SourceID: id, CreatedAt: c.CreatedAt, row: i, author: c.Author})
+			fresh = append(
+				fresh,
+				commentRow{
+					ByStaff:   c.Staff,
+					Body:      c.Body,
+					Source:    row.Source,
+					SourceID:  id,
+					CreatedAt: c.CreatedAt,
+					row:       i,
+					author:    c.Author,
+				},
+			)
 		}
 	}
 	return fresh, known, nil
@@ -233,7 +251,13 @@ func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []com
 		lock = append(lock, ids[[2]string{c.Source, rows[c.row].SourceID}])
 	}
 	slices.Sort(lock)
-	if _, err := database.Rows[Idea](tx, ForUpdate).Select("id").Where("id IN ?", slices.Compact(lock)).Order("id").Find(ctx); err != nil {
+	if _, err := database.Rows[Idea](
+		tx,
+		ForUpdate,
+	).Select("id").
+		Where("id IN ?", slices.Compact(lock)).
+		Order("id").
+		Find(ctx); err != nil {
 		return nil, fmt.Errorf("lock imported ideas: %w", err)
 	}
 	return ids, nil

@@ -10,7 +10,16 @@ func TestImportedDuplicatesAreMerged(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	row := func(id string, of ...string) board.Imported {
-		return board.Imported{Source: "old", SourceID: id, Title: "Wish " + id, Author: "ann", StatusID: 1, Votes: 3, CreatedAt: s.now, DuplicateOf: of}
+		return board.Imported{
+			Source:      "old",
+			SourceID:    id,
+			Title:       "Wish " + id,
+			Author:      "ann",
+			StatusID:    1,
+			Votes:       3,
+			CreatedAt:   s.now,
+			DuplicateOf: of,
+		}
 	}
 	var rows []board.Imported
 	for _, one := range []board.Imported{row("a", "b"), row("b", "a"), row("c", "d", "b"), row("d"), row("e", "later")} {

@@ -92,7 +92,12 @@ func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page Idea
 }
 
 // listIdeas lists the visible ideas in an order.
-func (b *Board) listIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter) (found IdeaPage, err error) {
+func (b *Board) listIdeas(
+	ctx context.Context,
+	viewer Actor,
+	snapshot *Snapshot,
+	f IdeaFilter,
+) (found IdeaPage, err error) {
 	tx := b.db.Read(ctx)
 	for more := true; more && len(found.Ideas) <= PageSize; f, more = f.goesOn(tx) {
 		q, err := listQuery(tx, viewer, f, snapshot)
@@ -105,7 +110,11 @@ func (b *Board) listIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot,
 		}
 		found.Ideas = append(found.Ideas, rows...)
 	}
-	found.Ideas, found.Next = page.Cut(found.Ideas, PageSize, func(last ListedIdea) string { return cursorAt(f.Sort, last) })
+	found.Ideas, found.Next = page.Cut(
+		found.Ideas,
+		PageSize,
+		func(last ListedIdea) string { return cursorAt(f.Sort, last) },
+	)
 	return found, addTags(tx, viewer, snapshot, found.Ideas)
 }
 
@@ -119,13 +128,16 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*go
 		f.Sort = Trending
 	}
 	f.Tags = snapshot.known(viewer, f.Tags)
-	q, err := f.inOrder(standing(tagDriven(tx, snapshot, f), viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id"))
+	q, err := f.inOrder(
+		standing(tagDriven(tx, snapshot, f), viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id"),
+	)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case f.Voted:
-		q = q.Select(listColumns+", TRUE AS voted").Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+		q = q.Select(listColumns+", TRUE AS voted").
+			Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
 	case viewer.SignedIn():
 		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").
 			Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)

@@ -39,7 +39,10 @@ func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 	case Waiting:
 		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL"), nil
 	case UnderReview:
-		return q.Where("ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL", snapshot.review().ID), nil
+		return q.Where(
+			"ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL",
+			snapshot.review().ID,
+		), nil
 	case HiddenIdeas:
 		return q.Where("ideas.hidden_at IS NOT NULL"), nil
 	}
@@ -47,11 +50,19 @@ func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 }
 
 // listQueue lists the ideas of f.Queue for staff, the oldest first.
-func (b *Board) listQueue(ctx context.Context, actor Actor, snapshot *Snapshot, f IdeaFilter) (found IdeaPage, err error) {
+func (b *Board) listQueue(
+	ctx context.Context,
+	actor Actor,
+	snapshot *Snapshot,
+	f IdeaFilter,
+) (found IdeaPage, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return found, err
 	}
-	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Select(listColumns + ", ideas.hidden_at, ideas.promised_for")
+	q := b.db.Read(ctx).
+		Table("ideas").
+		Joins("JOIN users ON users.id = ideas.author_id").
+		Select(listColumns + ", ideas.hidden_at, ideas.promised_for")
 	if q, err = inQueue(q, f.Queue, snapshot); err != nil {
 		return found, err
 	}

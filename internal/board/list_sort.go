@@ -48,29 +48,59 @@ const (
 )
 
 var orders = map[Sort]order{
-	Trending: {by: "ideas.trending_rank DESC, ideas.id DESC", after: "(ideas.trending_rank, ideas.id) < (?, ?)", letter: 't',
-		key: func(last ListedIdea) string { return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64) }, parse: parseRank},
-	Top: {by: "ideas.vote_count DESC, ideas.id DESC", after: "(ideas.vote_count, ideas.id) < (?, ?)", tied: "ideas.vote_count", letter: 'v',
-		key: func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) }, parse: parseCount,
+	Trending: {
+		by: "ideas.trending_rank DESC, ideas.id DESC", after: "(ideas.trending_rank, ideas.id) < (?, ?)", letter: 't',
+		key: func(last ListedIdea) string { return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64) }, parse: parseRank,
+	},
+	Top: {
+		by:     "ideas.vote_count DESC, ideas.id DESC",
+		after:  "(ideas.vote_count, ideas.id) < (?, ?)",
+		tied:   "ideas.vote_count",
+		letter: 'v',
+		key:    func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) },
+		parse:  parseCount,
 		compare: func(a, b ListedIdea) int {
 			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
-		}},
-	Newest: {by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
+		},
+	},
+	Newest: {
+		by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
 		key: func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
-		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) }},
-	Discussed: {by: "ideas.comment_count DESC, ideas.id DESC", after: "(ideas.comment_count, ideas.id) < (?, ?)", tied: "ideas.comment_count", letter: 'c',
-		key: func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) }, parse: parseCount,
+		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) },
+	},
+	Discussed: {
+		by:     "ideas.comment_count DESC, ideas.id DESC",
+		after:  "(ideas.comment_count, ideas.id) < (?, ?)",
+		tied:   "ideas.comment_count",
+		letter: 'c',
+		key:    func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) },
+		parse:  parseCount,
 		compare: func(a, b ListedIdea) int {
 			return cmp.Or(cmp.Compare(b.CommentCount, a.CommentCount), cmp.Compare(b.ID, a.ID))
-		}},
-	Answered: {by: "ideas.answered_at DESC, ideas.id DESC", only: "ideas.answered_at IS NOT NULL", after: "(ideas.answered_at, ideas.id) < (?, ?)", letter: 'a',
-		key: func(last ListedIdea) string { return page.TimeKey(*last.AnsweredAt) }, parse: parseMicros,
-		compare: func(a, b ListedIdea) int { return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), cmp.Compare(b.ID, a.ID)) }},
-	Unanswered: {by: "ideas.created_at, ideas.id", only: "ideas.answered_at IS NULL", after: "(ideas.created_at, ideas.id) > (?, ?)", letter: 'w',
-		key: func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
-		compare: func(a, b ListedIdea) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) }},
-	Surprise: {by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", letter: 's',
-		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled},
+		},
+	},
+	Answered: {
+		by:      "ideas.answered_at DESC, ideas.id DESC",
+		only:    "ideas.answered_at IS NOT NULL",
+		after:   "(ideas.answered_at, ideas.id) < (?, ?)",
+		letter:  'a',
+		key:     func(last ListedIdea) string { return page.TimeKey(*last.AnsweredAt) },
+		parse:   parseMicros,
+		compare: func(a, b ListedIdea) int { return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), cmp.Compare(b.ID, a.ID)) },
+	},
+	Unanswered: {
+		by:      "ideas.created_at, ideas.id",
+		only:    "ideas.answered_at IS NULL",
+		after:   "(ideas.created_at, ideas.id) > (?, ?)",
+		letter:  'w',
+		key:     func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) },
+		parse:   parseMicros,
+		compare: func(a, b ListedIdea) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) },
+	},
+	Surprise: {
+		by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", letter: 's',
+		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled,
+	},
 }
 
 // shuffled is the value of shuffle for an idea.

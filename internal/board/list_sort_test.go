@@ -52,8 +52,10 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 		}
 	}
 	old, shipped, hidden := int64(58), int64(59), int64(60)
-	for sql, arg := range map[string]any{"UPDATE ideas SET created_at = ? WHERE id = 58": s.now.AddDate(0, 0, -15), "UPDATE ideas SET hidden_at = ? WHERE id = 60": s.now,
-		"UPDATE ideas SET status_id = (SELECT id FROM statuses WHERE kind = ?) WHERE id = 59": board.KindShipped} {
+	for sql, arg := range map[string]any{
+		"UPDATE ideas SET created_at = ? WHERE id = 58": s.now.AddDate(0, 0, -15), "UPDATE ideas SET hidden_at = ? WHERE id = 60": s.now,
+		"UPDATE ideas SET status_id = (SELECT id FROM statuses WHERE kind = ?) WHERE id = 59": board.KindShipped,
+	} {
 		if err := s.db.Write(s.ctx).Exec(sql, arg).Error; err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +76,8 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 			places = append(places, i)
 			id := idea.ID
 			seen[id]++
-			if slices.Index(shown, id) != i || slices.Contains(shown[i+1:], id) || slices.Contains([]int64{old, shipped, hidden}, id) {
+			if slices.Index(shown, id) != i || slices.Contains(shown[i+1:], id) ||
+				slices.Contains([]int64{old, shipped, hidden}, id) {
 				t.Errorf("hour %d: idea %d", hour, id)
 			}
 		}
@@ -85,8 +88,10 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	if len(seen) != 57-board.PageSize {
 		t.Errorf("only %d ideas had a turn: %v", len(seen), seen)
 	}
-	for name, f := range map[string]board.IdeaFilter{"top": {Sort: board.Top, NewIdeas: true}, "mine": {Mine: true, NewIdeas: true},
-		"a later page": {After: "t990_10", NewIdeas: true}, "not asked for": {}} {
+	for name, f := range map[string]board.IdeaFilter{
+		"top": {Sort: board.Top, NewIdeas: true}, "mine": {Mine: true, NewIdeas: true},
+		"a later page": {After: "t990_10", NewIdeas: true}, "not asked for": {},
+	} {
 		page, err := s.List(s.ctx, actorOf(&s.cast.Ben), f)
 		isNew := func(idea board.ListedIdea) bool { return idea.New }
 		if err != nil || page.Next == "" || slices.ContainsFunc(page.Ideas, isNew) {

@@ -24,7 +24,9 @@ func TestPagesHoldEveryIdeaOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	planned, _ := snapshot.StatusNamed("planned")
-	if err := s.db.Write(s.ctx).Exec("UPDATE ideas SET comment_count = id % 7, answered_at = CASE WHEN id % 3 > 0 THEN created_at END").Error; err != nil {
+	if err := s.db.Write(s.ctx).
+		Exec("UPDATE ideas SET comment_count = id % 7, answered_at = CASE WHEN id % 3 > 0 THEN created_at END").
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	for _, sort := range board.Sorts {
@@ -137,7 +139,10 @@ func (s *stage) countWhere(viewer board.Actor, f board.IdeaFilter) int {
 // oneUser returns somebody who has proposed and voted.
 func (s *stage) oneUser() (id int64) {
 	s.t.Helper()
-	err := s.db.Read(s.ctx).Raw("SELECT author_id FROM ideas WHERE author_id IN (SELECT user_id FROM votes) ORDER BY author_id LIMIT 1").Scan(&id).Error
+	err := s.db.Read(s.ctx).
+		Raw("SELECT author_id FROM ideas WHERE author_id IN (SELECT user_id FROM votes) ORDER BY author_id LIMIT 1").
+		Scan(&id).
+		Error
 	if err != nil || id == 0 {
 		s.t.Fatal("nobody has proposed and voted", err)
 	}
@@ -149,7 +154,8 @@ func TestForeignCursorsAndOrdersAreRefused(t *testing.T) {
 	s := newStage(t)
 	for _, after := range []string{"x", "v", "v_", "v12", "v12_", "_7", "v12_x", "v99999999999999999999_1", "t1.5_7", "n12_3", "v1_99999999999999999999", "v1_1; DROP TABLE ideas", "tNaN_1", "tInf_2", "n999999999999999999_1"} {
 		for _, sort := range board.Sorts {
-			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" || sort == board.Top && after == "v12_7" {
+			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" ||
+				sort == board.Top && after == "v12_7" {
 				continue // these are cursors of that order
 			}
 			_, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: sort, After: after})

@@ -21,7 +21,13 @@ type written struct {
 // draw makes HTML of a text of the actor's, before the transaction that stores
 // it. People are named in comments alone, where they can be forgotten; comment
 // is what the rules ask of it, nil for an idea.
-func (b *Board) draw(ctx context.Context, actor Actor, source string, on Target, comment *policy.Subject) (w written, err error) {
+func (b *Board) draw(
+	ctx context.Context,
+	actor Actor,
+	source string,
+	on Target,
+	comment *policy.Subject,
+) (w written, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
 	if comment != nil {
@@ -56,7 +62,13 @@ const noComment = -1
 
 // drawComment is draw for a comment that the rules know as about; id is
 // [noComment] for a new one.
-func (b *Board) drawComment(ctx context.Context, actor Actor, source string, id int64, about policy.Subject) (written, error) {
+func (b *Board) drawComment(
+	ctx context.Context,
+	actor Actor,
+	source string,
+	id int64,
+	about policy.Subject,
+) (written, error) {
 	return b.draw(ctx, actor, source, TargetComment(id), &about)
 }
 

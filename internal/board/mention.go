@@ -29,7 +29,12 @@ const nameable = "users.id > 0 AND users.name <> '' AND users.blocked_at IS NULL
 // Mentionable returns people a word of whose name begins as was typed: first
 // those who take part in the idea, if the actor sees it; never by address, and
 // not the actor.
-func (b *Board) Mentionable(ctx context.Context, actor Actor, typed string, ideaID int64) (people []account.Person, err error) {
+func (b *Board) Mentionable(
+	ctx context.Context,
+	actor Actor,
+	typed string,
+	ideaID int64,
+) (people []account.Person, err error) {
 	if err := actor.May(policy.Mention, policy.Subject{}); err != nil {
 		return nil, err
 	}
@@ -99,7 +104,11 @@ const lastRune = "\U0010FFFF"
 // an address hold an "@", which those of a name never do.
 func hasWords(q *gorm.DB, words []string) *gorm.DB {
 	for _, word := range words {
-		q = q.Where(`EXISTS (SELECT 1 FROM user_search_terms AS own WHERE own.user_id = users.id AND own.term >= ? AND own.term < ? AND own.term NOT LIKE '%@%')`, word, word+lastRune)
+		q = q.Where(
+			`EXISTS (SELECT 1 FROM user_search_terms AS own WHERE own.user_id = users.id AND own.term >= ? AND own.term < ? AND own.term NOT LIKE '%@%')`,
+			word,
+			word+lastRune,
+		)
 	}
 	return q
 }
@@ -123,7 +132,8 @@ func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline
 func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
 	found := tx.Session(&gorm.Session{NewDB: true}).Table("user_search_terms").Select("term, user_id").
-		Where("term >= ? AND term < ? AND term NOT LIKE '%@%'", longest, longest+lastRune).Order("term, user_id").Limit(mentionProbe)
+		Where("term >= ? AND term < ? AND term NOT LIKE '%@%'", longest, longest+lastRune).
+		Order("term, user_id").Limit(mentionProbe)
 	q := tx.Table("(?) AS found", found).Joins("JOIN users ON users.id = found.user_id").
 		Select(account.BylineColumns).Where(nameable)
 	if err := hasWords(q, words).Order("found.term, found.user_id").Limit(2 * mentionable).Find(&rows).Error; err != nil {
@@ -162,7 +172,9 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		return nil, fmt.Errorf("load mentions of comment %d: %w", commentID, err)
 	}
 	var earlier []int64
-	if err := tx.Raw("SELECT user_id FROM earlier_mentions WHERE comment_id = ?", commentID).Scan(&earlier).Error; err != nil {
+	if err := tx.Raw("SELECT user_id FROM earlier_mentions WHERE comment_id = ?", commentID).
+		Scan(&earlier).
+		Error; err != nil {
 		return nil, fmt.Errorf("load earlier mentions of comment %d: %w", commentID, err)
 	}
 	for _, id := range people {
@@ -170,7 +182,12 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 			continue
 		}
 		// a person who left since is no reason to lose the comment
-		row := tx.Exec("INSERT INTO mentions (comment_id, user_id, created_at) SELECT ?, id, ? FROM users WHERE id = ? ON CONFLICT DO NOTHING", commentID, now, id)
+		row := tx.Exec(
+			"INSERT INTO mentions (comment_id, user_id, created_at) SELECT ?, id, ? FROM users WHERE id = ? ON CONFLICT DO NOTHING",
+			commentID,
+			now,
+			id,
+		)
 		if row.Error != nil {
 			return nil, fmt.Errorf("mention in comment %d: %w", commentID, row.Error)
 		}
@@ -196,7 +213,11 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 // namedEarlier notes that words of a comment have a person's name in them who is
 // not mentioned. Whom there is not is nobody.
 func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
-	err := tx.Exec("INSERT INTO earlier_mentions (comment_id, user_id) SELECT ?, id FROM users WHERE id = ? AND id > 0 ON CONFLICT DO NOTHING", commentID, userID).Error
+	err := tx.Exec(
+		"INSERT INTO earlier_mentions (comment_id, user_id) SELECT ?, id FROM users WHERE id = ? AND id > 0 ON CONFLICT DO NOTHING",
+		commentID,
+		userID,
+	).Error
 	if err != nil {
 		return fmt.Errorf("note who is named in comment %d: %w", commentID, err)
 	}
@@ -235,7 +256,13 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		ID, CommentID  int64
 		Body, BodyHTML string
 	}
-	if err := tx.Table(table).Clauses(ForUpdate).Select("id, "+column+" AS comment_id, body, body_html").Where(column+" IN ?", ids).Order("id").Find(&rows).Error; err != nil {
+	if err := tx.Table(table).
+		Clauses(ForUpdate).
+		Select("id, "+column+" AS comment_id, body, body_html").
+		Where(column+" IN ?", ids).
+		Order("id").
+		Find(&rows).
+		Error; err != nil {
 		return err
 	}
 	var changed []int64

@@ -46,7 +46,13 @@ func (ideaMerge) TableName() string { return "idea_merges" }
 // An idea that is a duplicate of into already is left as it is. One event tells
 // of all. It refuses an idea that is hidden, or merged into another, or into
 // itself: see [Board.MergeTarget].
-func (b *Board) Merge(ctx context.Context, actor Actor, into int64, from []int64, withTags bool) (idea Idea, err error) {
+func (b *Board) Merge(
+	ctx context.Context,
+	actor Actor,
+	into int64,
+	from []int64,
+	withTags bool,
+) (idea Idea, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return idea, err
 	}
@@ -139,12 +145,26 @@ func mayJoin(idea Idea, field string) error {
 // mergeAll merges locked ideas that stand into another, and returns it as it
 // then is. What comes along is copied before the row of the other is locked: who
 // votes there has their vote before they wait for the row.
-func (b *Board) mergeAll(ctx context.Context, tx *gorm.DB, by *int64, into Idea, from []Idea, withTags bool) (Idea, error) {
+func (b *Board) mergeAll(
+	ctx context.Context,
+	tx *gorm.DB,
+	by *int64,
+	into Idea,
+	from []Idea,
+	withTags bool,
+) (Idea, error) {
 	was, is, now, gained := slices.Clone(from), slices.Clone(from), b.now(), gain{}
 	for i := range is {
 		one := &is[i]
 		one.MergedIntoID, one.MergedAt = &into.ID, &now
-		merge := ideaMerge{FromID: one.ID, IntoID: into.ID, ActorID: by, WithTags: withTags, ImportedVotes: one.ImportedVotes, CreatedAt: now}
+		merge := ideaMerge{
+			FromID:        one.ID,
+			IntoID:        into.ID,
+			ActorID:       by,
+			WithTags:      withTags,
+			ImportedVotes: one.ImportedVotes,
+			CreatedAt:     now,
+		}
 		if err := database.Rows[ideaMerge](tx).Create(ctx, &merge); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
@@ -185,7 +205,11 @@ func ideaIDs(ideas []Idea) []int64 {
 
 // saveMerged writes whether an idea is a duplicate.
 func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
-	if _, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("merged_into_id", "merged_at").Updates(ctx, idea); err != nil {
+	if _, err := database.Rows[Idea](
+		tx,
+	).Where("id = ?", idea.ID).
+		Select("merged_into_id", "merged_at").
+		Updates(ctx, idea); err != nil {
 		return fmt.Errorf("save that idea %d is merged: %w", idea.ID, err)
 	}
 	return nil

@@ -15,7 +15,12 @@ import (
 // the one that stands in for it or, of a reply, the one that the comment above
 // belongs to, when both are of one family. With a lock it is [errMerged] when that
 // changed before the lock was there.
-func talkedIdea(ctx context.Context, tx *gorm.DB, ideaID, parentID int64, lock ...clause.Expression) (idea Idea, err error) {
+func talkedIdea(
+	ctx context.Context,
+	tx *gorm.DB,
+	ideaID, parentID int64,
+	lock ...clause.Expression,
+) (idea Idea, err error) {
 	where, err := talkedID(tx, ideaID, parentID)
 	if err != nil {
 		return idea, err

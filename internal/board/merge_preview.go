@@ -136,7 +136,9 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 		Voters int
 	}
 	err = tx.Raw(`SELECT ideas.*, `+account.BylineColumns+`, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
-		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id IN ?`, ids).Scan(&rows).Error
+		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id IN ?`, ids).
+		Scan(&rows).
+		Error
 	if err == nil {
 		err = tx.Raw("SELECT count(DISTINCT user_id) FROM votes WHERE idea_id IN ?", ids).Scan(&j.People).Error
 	}
@@ -155,7 +157,8 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 		}
 		j.Ideas = append(j.Ideas, one)
 		j.Twice, j.Imported, j.Comments = j.Twice+one.Voters, j.Imported+one.ImportedVotes, j.Comments+one.CommentCount
-		if best.ID == 0 || one.VoteCount > best.VoteCount || one.VoteCount == best.VoteCount && one.CreatedAt.Before(best.CreatedAt) {
+		if best.ID == 0 || one.VoteCount > best.VoteCount ||
+			one.VoteCount == best.VoteCount && one.CreatedAt.Before(best.CreatedAt) {
 			best = one.Idea
 		}
 	}

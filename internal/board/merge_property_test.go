@@ -102,7 +102,12 @@ func (c *chaos) step() {
 	case n < 74:
 		_, err = c.Unhide(ctx, maya, id)
 	case n < 84:
-		_, err = c.Comment(ctx, cleo, id, board.CommentDraft{Body: fmt.Sprint("I agree ", rand.Int64()), ParentID: c.someComment(id)})
+		_, err = c.Comment(
+			ctx,
+			cleo,
+			id,
+			board.CommentDraft{Body: fmt.Sprint("I agree ", rand.Int64()), ParentID: c.someComment(id)},
+		)
 	case n < 88:
 		_, _, err = c.SetLevel(ctx, cleo, id, board.Silent)
 	case n < 90:
@@ -124,7 +129,10 @@ func (c *chaos) step() {
 // toComment does something to any comment.
 func (c *chaos) toComment(ctx context.Context, n int) error {
 	var comment board.Comment
-	err := c.db.Read(ctx).Raw("SELECT * FROM comments WHERE id >= ? ORDER BY id LIMIT 1", rand.IntN(1+int(c.steps.Load()/8))).Scan(&comment).Error
+	err := c.db.Read(ctx).
+		Raw("SELECT * FROM comments WHERE id >= ? ORDER BY id LIMIT 1", rand.IntN(1+int(c.steps.Load()/8))).
+		Scan(&comment).
+		Error
 	if err != nil || comment.ID == 0 {
 		return err
 	}
@@ -143,7 +151,9 @@ func (c *chaos) toComment(ctx context.Context, n int) error {
 // someComment is a comment to reply to, of the idea or not; often none.
 func (c *chaos) someComment(idea int64) (id int64) {
 	if rand.IntN(2) == 0 {
-		c.db.Read(context.Background()).Raw("SELECT id FROM comments WHERE idea_id = ? OR idea_id IN (SELECT id FROM ideas WHERE merged_into_id = ?) ORDER BY id DESC LIMIT 1", idea, idea).Scan(&id)
+		c.db.Read(context.Background()).
+			Raw("SELECT id FROM comments WHERE idea_id = ? OR idea_id IN (SELECT id FROM ideas WHERE merged_into_id = ?) ORDER BY id DESC LIMIT 1", idea, idea).
+			Scan(&id)
 	}
 	return id
 }

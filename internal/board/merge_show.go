@@ -47,12 +47,15 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 		Author account.Byline `gorm:"embedded;embeddedPrefix:author_"`
 		By     account.Byline `gorm:"embedded;embeddedPrefix:by_"`
 	}
-	err := b.db.Read(ctx).Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
+	err := b.db.Read(ctx).
+		Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
 			ideas.created_at, ideas.hidden_at, ideas.merged_into_id, ideas.merged_at,
 			`+account.BylineColumnsOf("authors", "author_")+`, `+account.BylineColumnsOf("staff", "by_")+`
 		FROM ideas JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
 		JOIN users AS authors ON authors.id = ideas.author_id LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
-		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostJoined).Scan(&rows).Error
+		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostJoined).
+		Scan(&rows).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("load duplicates: %w", err)
 	}
@@ -61,9 +64,11 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 		if viewer.May(policy.See, row.Subject(snapshot)) != nil {
 			continue
 		}
-		duplicates = append(duplicates, Duplicate{ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: row.Author.Person(),
+		duplicates = append(duplicates, Duplicate{
+			ID: row.ID, into: *row.MergedIntoID, Title: row.Title, Author: row.Author.Person(),
 			VoteCount: row.VoteCount, CommentCount: row.CommentCount, CreatedAt: row.CreatedAt, MergedAt: *row.MergedAt,
-			By: row.By.Person()})
+			By: row.By.Person(),
+		})
 	}
 	return duplicates, nil
 }

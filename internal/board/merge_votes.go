@@ -20,7 +20,12 @@ var errMerged = errors.New("the idea was merged meanwhile")
 // toStanding runs do in a transaction with the idea that stands in for id. It is
 // read without a lock: do has to find out by the row, at last, whether that was
 // still so, and says errMerged when not. run is what makes the transaction.
-func (b *Board) toStanding(ctx context.Context, run func(context.Context, func(*gorm.DB) error) error, id int64, do func(*gorm.DB, Idea) error) error {
+func (b *Board) toStanding(
+	ctx context.Context,
+	run func(context.Context, func(*gorm.DB) error) error,
+	id int64,
+	do func(*gorm.DB, Idea) error,
+) error {
 	return b.again(ctx, &id, func() error {
 		return run(ctx, func(tx *gorm.DB) error {
 			idea, err := votedIdea(ctx, tx, id)
@@ -111,7 +116,14 @@ func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
 	return ids, nil
 }
 
-func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, standing *Idea, snapshot *Snapshot) error {
+func (b *Board) withdrawAll(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	family []Idea,
+	standing *Idea,
+	snapshot *Snapshot,
+) error {
 	for i := range family {
 		idea := &family[i]
 		vote, err := dropVote(tx, actor, idea.ID)
@@ -147,7 +159,9 @@ func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clau
 	if own && idea.OwnTrendingRank != nil {
 		set, args = ", own_trending_rank = ?", append(args, cooler("own_trending_rank"))
 	}
-	err := tx.Exec("UPDATE ideas SET vote_count = vote_count - 1, trending_rank = ?"+set+" WHERE id = ?", append(args, idea.ID)...).Error
+	err := tx.Exec(
+		"UPDATE ideas SET vote_count = vote_count - 1, trending_rank = ?"+set+" WHERE id = ?",
+		append(args, idea.ID)...).Error
 	if err != nil {
 		return fmt.Errorf("unvote idea %d: %w", idea.ID, err)
 	}
@@ -160,7 +174,9 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 		return idea.ImportedVotes, nil
 	}
 	var came int
-	err := tx.Raw("SELECT coalesce(sum(imported_votes), 0) FROM idea_merges WHERE into_id = ? AND undone_at IS NULL", idea.ID).Scan(&came).Error
+	err := tx.Raw("SELECT coalesce(sum(imported_votes), 0) FROM idea_merges WHERE into_id = ? AND undone_at IS NULL", idea.ID).
+		Scan(&came).
+		Error
 	if err != nil {
 		return 0, fmt.Errorf("count what came along to idea %d: %w", idea.ID, err)
 	}
@@ -173,7 +189,9 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 func copiedFrom(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
 	err = tx.Raw(`WITH RECURSIVE behind (id, origin, step) AS (SELECT idea_id, merged_from, 0 FROM votes WHERE idea_id = ? AND user_id = ?
 			UNION ALL SELECT votes.idea_id, votes.merged_from, step + 1 FROM behind JOIN votes ON votes.idea_id = behind.origin AND votes.user_id = ?)
-		SELECT id FROM behind ORDER BY step`, ideaID, userID, userID).Scan(&ids).Error
+		SELECT id FROM behind ORDER BY step`, ideaID, userID, userID).
+		Scan(&ids).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
 	}

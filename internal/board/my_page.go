@@ -59,7 +59,12 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room 
 	}
 	tx := b.db.Read(ctx)
 	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &room.Ideas, ListVotes: &room.Votes, ListFollows: &room.Follows} {
-		if *page, err = personIdeas(tx, listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot}, "", myPageIdeas); err != nil {
+		if *page, err = personIdeas(
+			tx,
+			listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot},
+			"",
+			myPageIdeas,
+		); err != nil {
 			return room, err
 		}
 	}
@@ -97,8 +102,19 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 	}
 	news := make([]Update, len(rows))
 	for i, row := range rows {
-		news[i] = Update{IdeaID: row.IdeaID, Title: row.Title, Status: snapshot.Status(row.StatusID), At: row.CreatedAt,
-			From: statusAt(snapshot, row.FromStatusID), To: statusAt(snapshot, row.ToStatusID), Body: markdown.Excerpt(row.BodyHTML, newsWords), By: row.Person()}
+		news[i] = Update{
+			IdeaID: row.IdeaID,
+			Title:  row.Title,
+			Status: snapshot.Status(row.StatusID),
+			At:     row.CreatedAt,
+			From: statusAt(
+				snapshot,
+				row.FromStatusID,
+			),
+			To:   statusAt(snapshot, row.ToStatusID),
+			Body: markdown.Excerpt(row.BodyHTML, newsWords),
+			By:   row.Person(),
+		}
 	}
 	return news, nil
 }

@@ -47,7 +47,12 @@ func (a PendingAct) HasWords() bool { return a.Kind == PendingIdea || a.Kind == 
 // KeepPending stores what a visitor wants to do, with the words that belong to
 // it, and returns its token. Only the browser that did it can have it carried
 // out: whoever holds the token alone may read the words.
-func (b *Board) KeepPending(ctx context.Context, browser string, act PendingAct, draft Draft) (token string, err error) {
+func (b *Board) KeepPending(
+	ctx context.Context,
+	browser string,
+	act PendingAct,
+	draft Draft,
+) (token string, err error) {
 	raw, err := json.Marshal(act)
 	if err != nil {
 		return "", fmt.Errorf("keep a pending act: %w", err)
@@ -81,7 +86,11 @@ func (b *Board) ClaimPending(ctx context.Context, token, browser string) (draft 
 		return draft, false, err
 	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		claimed := tx.Exec("UPDATE drafts SET browser_hash = '' WHERE token_hash = ? AND browser_hash = ?", account.HashOf(token), account.HashOf(browser))
+		claimed := tx.Exec(
+			"UPDATE drafts SET browser_hash = '' WHERE token_hash = ? AND browser_hash = ?",
+			account.HashOf(token),
+			account.HashOf(browser),
+		)
 		ok = claimed.RowsAffected == 1
 		return claimed.Error
 	})
@@ -101,7 +110,12 @@ func (b *Board) RefusePending(ctx context.Context, token string, refusal map[str
 	}
 	if err == nil {
 		err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-			return tx.Exec("UPDATE drafts SET refusal = ?, browser_hash = ? WHERE token_hash = ?", string(raw), hash, account.HashOf(token)).Error
+			return tx.Exec(
+				"UPDATE drafts SET refusal = ?, browser_hash = ? WHERE token_hash = ?",
+				string(raw),
+				hash,
+				account.HashOf(token),
+			).Error
 		})
 	}
 	if err != nil {

@@ -59,8 +59,12 @@ func (b *Board) pendingIn(ctx context.Context, browser string) (waiting []stored
 	if browser == "" {
 		return nil, nil
 	}
-	waiting, err = database.Rows[storedDraft](b.db.Read(ctx)).Where("browser_hash <> '' AND browser_hash = ? AND act <> '' AND expires_at > ?", account.HashOf(browser), b.now()).
-		Order("expires_at, token_hash").Limit(maxPending).Find(ctx)
+	waiting, err = database.Rows[storedDraft](
+		b.db.Read(ctx),
+	).Where("browser_hash <> '' AND browser_hash = ? AND act <> '' AND expires_at > ?", account.HashOf(browser), b.now()).
+		Order("expires_at, token_hash").
+		Limit(maxPending).
+		Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for pending acts: %w", err)
 	}
@@ -92,7 +96,12 @@ func (b *Board) waitsFor(userID int64, kept storedDraft, act PendingAct) bool {
 func (b *Board) claimUnderNewToken(ctx context.Context, kept storedDraft) (token string, ok bool, err error) {
 	token = account.NewToken()
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		claimed := tx.Exec("UPDATE drafts SET browser_hash = '', token_hash = ? WHERE token_hash = ? AND browser_hash = ?", account.HashOf(token), kept.TokenHash, kept.BrowserHash)
+		claimed := tx.Exec(
+			"UPDATE drafts SET browser_hash = '', token_hash = ? WHERE token_hash = ? AND browser_hash = ?",
+			account.HashOf(token),
+			kept.TokenHash,
+			kept.BrowserHash,
+		)
 		ok = claimed.RowsAffected == 1
 		return claimed.Error
 	})

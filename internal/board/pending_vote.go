@@ -20,9 +20,16 @@ func (b *Board) KeepPendingVote(ctx context.Context, browser string, ideaID, wri
 	if err != nil {
 		return fmt.Errorf("keep a pending vote: %w", err)
 	}
-	kept := storedDraft{TokenHash: account.HashOf(voteToken(browser, ideaID)), Act: string(raw), BrowserHash: account.HashOf(browser), ExpiresAt: b.now().Add(DraftLife)}
+	kept := storedDraft{
+		TokenHash:   account.HashOf(voteToken(browser, ideaID)),
+		Act:         string(raw),
+		BrowserHash: account.HashOf(browser),
+		ExpiresAt:   b.now().Add(DraftLife),
+	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "token_hash"}}, DoUpdates: clause.AssignmentColumns([]string{"act", "expires_at"})}).Create(&kept).Error
+		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "token_hash"}}, DoUpdates: clause.AssignmentColumns([]string{"act", "expires_at"})}).
+			Create(&kept).
+			Error
 	})
 	if err != nil {
 		return fmt.Errorf("keep a pending vote: %w", err)

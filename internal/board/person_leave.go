@@ -96,7 +96,9 @@ func letGoOfTalk(tx *gorm.DB, people []int64) error {
 // handOver makes the words of people who leave those of a former member.
 func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
 	for _, w := range b.writings {
-		if err := tx.WithContext(ctx).Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).Error; err != nil {
+		if err := tx.WithContext(ctx).
+			Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).
+			Error; err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}
@@ -127,9 +129,17 @@ func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gor
 }
 
 // someVotes is one batch of eachVotes. It returns how many ideas it was of.
-func someVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error) (ideas int, err error) {
+func someVotes(
+	ctx context.Context,
+	tx *gorm.DB,
+	people []int64,
+	letGo func(*gorm.DB, []goneVote) error,
+) (ideas int, err error) {
 	var ids []int64
-	err = tx.WithContext(ctx).Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).Scan(&ids).Error
+	err = tx.WithContext(ctx).
+		Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).
+		Scan(&ids).
+		Error
 	if err != nil {
 		return 0, fmt.Errorf("find votes: %w", err)
 	}
@@ -153,7 +163,10 @@ func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneV
 		return nil, err
 	}
 	var votes []goneVote
-	err = tx.WithContext(ctx).Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at, merged_from", people, ids).Scan(&votes).Error
+	err = tx.WithContext(ctx).
+		Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at, merged_from", people, ids).
+		Scan(&votes).
+		Error
 	for i := range votes {
 		idea := byID[votes[i].IdeaID]
 		votes[i].IdeaBorn, votes[i].ImportedVotes = idea.CreatedAt, idea.ImportedVotes
@@ -183,7 +196,11 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 		if vote.MergedFrom == nil {
 			continue
 		}
-		err := tx.Exec("UPDATE idea_merges SET imported_votes = imported_votes + 1 WHERE into_id = ? AND from_id = ? AND undone_at IS NULL", vote.IdeaID, *vote.MergedFrom).Error
+		err := tx.Exec(
+			"UPDATE idea_merges SET imported_votes = imported_votes + 1 WHERE into_id = ? AND from_id = ? AND undone_at IS NULL",
+			vote.IdeaID,
+			*vote.MergedFrom,
+		).Error
 		if err != nil {
 			return err
 		}
@@ -217,7 +234,13 @@ func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
 	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS boolean))"
-		args = append(args, vote.IdeaID, TrendingRankAt(vote.CreatedAt), TrendingRank(vote.IdeaBorn, nil, vote.ImportedVotes), vote.MergedFrom == nil)
+		args = append(
+			args,
+			vote.IdeaID,
+			TrendingRankAt(vote.CreatedAt),
+			TrendingRank(vote.IdeaBorn, nil, vote.ImportedVotes),
+			vote.MergedFrom == nil,
+		)
 	}
 	var lowered []Idea
 	err = tx.Raw("WITH gone (id, vote, birth, own) AS (VALUES "+strings.Join(rows, ", ")+`)

@@ -37,9 +37,13 @@ func (job FinishLeaving) letGo() func(*gorm.DB, []goneVote) error {
 // actedRows are tables of which people may have very many rows, beside what they
 // wrote and what they said of parts.
 var actedRows = []Written{
-	{Table: "votes", Writer: "user_id"}, {Table: "events", Writer: "actor_id"}, {Table: "follows", Writer: "user_id"},
-	{Table: "notifications", Writer: "user_id"}, {Table: "idea_reactions", Writer: "user_id"},
-	{Table: "comment_reactions", Writer: "user_id"}, {Table: "mentions", Writer: "user_id"},
+	{Table: "votes", Writer: "user_id"},
+	{Table: "events", Writer: "actor_id"},
+	{Table: "follows", Writer: "user_id"},
+	{Table: "notifications", Writer: "user_id"},
+	{Table: "idea_reactions", Writer: "user_id"},
+	{Table: "comment_reactions", Writer: "user_id"},
+	{Table: "mentions", Writer: "user_id"},
 }
 
 // leavesMuch reports whether people did more than one transaction should undo.
@@ -76,8 +80,10 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}
-	for _, batch := range []string{"UPDATE events SET actor_id = NULL WHERE id IN (SELECT id FROM events WHERE actor_id IN ? LIMIT ?)",
-		"DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE user_id IN ? LIMIT ?)"} {
+	for _, batch := range []string{
+		"UPDATE events SET actor_id = NULL WHERE id IN (SELECT id FROM events WHERE actor_id IN ? LIMIT ?)",
+		"DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE user_id IN ? LIMIT ?)",
+	} {
 		if err := b.batches(ctx, inRows(batch, job.People, goneBatch)); err != nil {
 			return fmt.Errorf("take people out of what happened: %w", err)
 		}

@@ -53,7 +53,13 @@ const maxHelped = 2000
 
 // ListOf returns one page of a person's list of visible ideas. What a person
 // voted for and follows is shown to themselves alone: to others it is NotFound.
-func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, personID int64, after string) (PersonIdeas, error) {
+func (b *Board) ListOf(
+	ctx context.Context,
+	viewer Actor,
+	list PersonList,
+	personID int64,
+	after string,
+) (PersonIdeas, error) {
 	if (list == ListVotes || list == ListFollows) && viewer.ID != personID {
 		return PersonIdeas{}, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -61,7 +67,12 @@ func (b *Board) ListOf(ctx context.Context, viewer Actor, list PersonList, perso
 	if err != nil {
 		return PersonIdeas{}, err
 	}
-	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, snapshot: snapshot}, after, PageSize)
+	return personIdeas(
+		b.db.Read(ctx),
+		listed{list: list, personID: personID, viewer: viewer, snapshot: snapshot},
+		after,
+		PageSize,
+	)
 }
 
 // staffIdeas is how many ideas of a list a person's page shows to staff at once.
@@ -69,7 +80,13 @@ const staffIdeas = 10
 
 // StaffListOf is ListOf for staff, hidden ideas too, with how many there are, at
 // most [MaxCounted].
-func (b *Board) StaffListOf(ctx context.Context, viewer Actor, list PersonList, personID int64, after string) (page PersonIdeas, count int, err error) {
+func (b *Board) StaffListOf(
+	ctx context.Context,
+	viewer Actor,
+	list PersonList,
+	personID int64,
+	after string,
+) (page PersonIdeas, count int, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return page, 0, err
 	}
@@ -130,11 +147,13 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 	switch l.list {
 	case ListVotes:
 		return l.seen(tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
-			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID)).
+			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID),
+		).
 			Order("votes.idea_id DESC"), nil
 	case ListFollows:
 		return l.seen(tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
-			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID, Silent)).
+			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID, Silent),
+		).
 			Order("follows.idea_id DESC"), nil
 	case ListHelped:
 		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.snapshot, before)...)).
@@ -165,5 +184,14 @@ const helpedSQL = `SELECT ideas.id FROM (
 	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ` + standingSQL
 
 func helpedArgs(personID int64, viewer Actor, snapshot *Snapshot, before int64) []any {
-	return []any{personID, before, maxHelped, personID, before, maxHelped, snapshot.OfKind(KindShipped), snapshot.Invisible(viewer)}
+	return []any{
+		personID,
+		before,
+		maxHelped,
+		personID,
+		before,
+		maxHelped,
+		snapshot.OfKind(KindShipped),
+		snapshot.Invisible(viewer),
+	}
 }

@@ -14,7 +14,9 @@ import (
 // setAside deletes what people have as copies, and counts it off.
 func setAside(tx *gorm.DB, people ...int64) error {
 	var gone []goneVote
-	err := tx.Raw("DELETE FROM votes WHERE user_id IN ? AND merged_from IS NOT NULL RETURNING idea_id, created_at, merged_from", people).Scan(&gone).Error
+	err := tx.Raw("DELETE FROM votes WHERE user_id IN ? AND merged_from IS NOT NULL RETURNING idea_id, created_at, merged_from", people).
+		Scan(&gone).
+		Error
 	if err != nil {
 		return err
 	}
@@ -48,7 +50,11 @@ func copyAgain(tx *gorm.DB, people ...int64) error {
 			return errors.Join(err, followAgain(tx, people))
 		}
 		for _, vote := range came {
-			err := tx.Exec("UPDATE ideas SET vote_count = vote_count + 1, trending_rank = ? WHERE id = ?", addWeightSQL("trending_rank", TrendingRankAt(vote.CreatedAt)), vote.IdeaID).Error
+			err := tx.Exec(
+				"UPDATE ideas SET vote_count = vote_count + 1, trending_rank = ? WHERE id = ?",
+				addWeightSQL("trending_rank", TrendingRankAt(vote.CreatedAt)),
+				vote.IdeaID,
+			).Error
 			if err == nil {
 				err = tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
 					SELECT votes.idea_id, votes.user_id, body, weight, public, vote_reasons.created_at, edited_at

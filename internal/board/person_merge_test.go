@@ -78,15 +78,47 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 	}
 	for _, idea := range []board.Idea{bens[0], cleos[2]} {
 		s.now = s.now.Add(time.Hour)
-		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Planned", Body: "Soon."}); err != nil {
+		if _, err := s.Answer(
+			s.ctx,
+			actorOf(&s.cast.Maya),
+			idea.ID,
+			board.Reply{Status: "Planned", Body: "Soon."},
+		); err != nil {
 			s.t.Fatal(err)
 		}
 	}
 	at, from, into := "'2026-05-01 10:00:00.5+00:00'", s.cast.Ben.ID, s.cast.Cleo.ID
-	s.run("INSERT INTO companies (name, created_at) VALUES ('Harbour Studios', "+at+"), ('Reef', "+at+")",
-		fmt.Sprintf("INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)", from, at, into, at, from, at),
-		fmt.Sprintf("INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)", bens[0].ID, from, at, bens[0].ID, into, at, cleos[2].ID, from, at),
-		fmt.Sprintf("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)", from, at, into, at))
+	s.run(
+		"INSERT INTO companies (name, created_at) VALUES ('Harbour Studios', "+at+"), ('Reef', "+at+")",
+		fmt.Sprintf(
+			"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)",
+			from,
+			at,
+			into,
+			at,
+			from,
+			at,
+		),
+		fmt.Sprintf(
+			"INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
+			bens[0].ID,
+			from,
+			at,
+			bens[0].ID,
+			into,
+			at,
+			cleos[2].ID,
+			from,
+			at,
+		),
+		fmt.Sprintf(
+			"INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)",
+			from,
+			at,
+			into,
+			at,
+		),
+	)
 	s.tellThings(bens, cleos)
 	s.talkOf(bens, cleos)
 	s.find(bens, cleos)
@@ -160,7 +192,11 @@ func (s *stage) find(bens, cleos []board.Idea) {
 		s.must(err)
 	}
 	for _, person := range []board.Actor{ben, cleo} { // who were staff once
-		_, err := s.SaveView(s.ctx, board.Actor{ID: person.ID, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new"})
+		_, err := s.SaveView(
+			s.ctx,
+			board.Actor{ID: person.ID, Role: account.Moderator},
+			board.ViewDraft{Name: "New", Query: "sort=new"},
+		)
 		s.must(err)
 	}
 }
@@ -195,10 +231,17 @@ func (s *stage) talkOf(bens, cleos []board.Idea) {
 		}
 	}
 	at := "'2026-05-01 10:00:00.5+00:00'"
-	s.run(fmt.Sprintf("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
-		first.ID, s.cast.Ben.ID, at, first.ID, s.cast.Cleo.ID, at, reply.ID, s.cast.Ben.ID, at),
+	s.run(
+		fmt.Sprintf("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
+			first.ID, s.cast.Ben.ID, at, first.ID, s.cast.Cleo.ID, at, reply.ID, s.cast.Ben.ID, at),
 		fmt.Sprintf("UPDATE follows SET level = 'milestones' WHERE user_id = %d", s.cast.Ben.ID),
-		fmt.Sprintf("INSERT INTO attachments (user_id, idea_id, key, type, width, height, sizes, created_at) VALUES (%d, %d, 'k1', 'image/png', 8, 8, '8', %s)", s.cast.Ben.ID, bens[0].ID, at))
+		fmt.Sprintf(
+			"INSERT INTO attachments (user_id, idea_id, key, type, width, height, sizes, created_at) VALUES (%d, %d, 'k1', 'image/png', 8, 8, '8', %s)",
+			s.cast.Ben.ID,
+			bens[0].ID,
+			at,
+		),
+	)
 }
 
 func third[A, B any](_ A, _ B, err error) error { return err }
@@ -207,10 +250,12 @@ func third[A, B any](_ A, _ B, err error) error { return err }
 func (s *stage) dump() string {
 	s.t.Helper()
 	var all strings.Builder
-	for _, table := range []string{"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "user_search_terms",
+	for _, table := range []string{
+		"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "user_search_terms",
 		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes",
 		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments",
-		"tags", "tag_follows", "saved_views", "duplicate_suggestions"} {
+		"tags", "tag_follows", "saved_views", "duplicate_suggestions",
+	} {
 		var rows []map[string]any
 		if err := s.db.Read(s.ctx).Table(table).Find(&rows).Error; err != nil {
 			s.t.Fatal(err)
@@ -242,10 +287,12 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	}
 	s.wantExact()
 	var left int64
-	for table, column := range map[string]string{"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
+	for table, column := range map[string]string{
+		"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
 		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
 		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id",
-		"tag_follows": "user_id", "saved_views": "owner_id", "duplicate_suggestions": "idea_id <> 1 AND user_id"} { // of what both said each keeps their own
+		"tag_follows": "user_id", "saved_views": "owner_id", "duplicate_suggestions": "idea_id <> 1 AND user_id",
+	} { // of what both said each keeps their own
 
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
@@ -287,8 +334,12 @@ func TestWhatHappensAfterAMergeSurvivesItsUndoing(t *testing.T) {
 		}
 	}
 	gone := cleos[1].ID // both voted; the idea is deleted
-	s.run(fmt.Sprintf("DELETE FROM votes WHERE idea_id = %d", gone), fmt.Sprintf("DELETE FROM events WHERE idea_id = %d", gone), fmt.Sprintf("DELETE FROM ideas WHERE id = %d", gone),
-		"UPDATE idea_counts SET visible = visible - 1, waiting = waiting - 1 WHERE visible > 1 AND waiting > 1 AND status_id = 1")
+	s.run(
+		fmt.Sprintf("DELETE FROM votes WHERE idea_id = %d", gone),
+		fmt.Sprintf("DELETE FROM events WHERE idea_id = %d", gone),
+		fmt.Sprintf("DELETE FROM ideas WHERE id = %d", gone),
+		"UPDATE idea_counts SET visible = visible - 1, waiting = waiting - 1 WHERE visible > 1 AND waiting > 1 AND status_id = 1",
+	)
 	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
 		t.Fatal(err)
 	}
@@ -366,10 +417,31 @@ func TestAMergeShutsOneOut(t *testing.T) {
 	open := func(users ...account.User) {
 		for _, user := range users {
 			hash, later := fmt.Sprint(user.ID, s.now.Unix()), s.now.Add(time.Hour)
-			s.exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", hash, user.ID, s.now, s.now)
-			s.exec("INSERT INTO one_time_tokens (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)", hash, user.ID, later)
-			s.exec("INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)", *user.Email, s.now, later)
-			s.exec("INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('new@example.com', 'n', 'email', ?, ?, ?)", user.ID, s.now, later)
+			s.exec(
+				"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)",
+				hash,
+				user.ID,
+				s.now,
+				s.now,
+			)
+			s.exec(
+				"INSERT INTO one_time_tokens (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)",
+				hash,
+				user.ID,
+				later,
+			)
+			s.exec(
+				"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)",
+				*user.Email,
+				s.now,
+				later,
+			)
+			s.exec(
+				"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('new@example.com', 'n', 'email', ?, ?, ?)",
+				user.ID,
+				s.now,
+				later,
+			)
 		}
 	}
 	wantOpen := func(after string, user account.User, sessions int64) {
@@ -380,7 +452,16 @@ func TestAMergeShutsOneOut(t *testing.T) {
 	}
 	wantShut := func(after string, user account.User) {
 		t.Helper()
-		if n := s.rows("one_time_tokens", "user_id = ?", user.ID) + s.rows("sign_ins", "used_at IS NULL AND (user_id = ? OR email = ?)", user.ID, *user.Email); n != 0 {
+		if n := s.rows(
+			"one_time_tokens",
+			"user_id = ?",
+			user.ID,
+		) + s.rows(
+			"sign_ins",
+			"used_at IS NULL AND (user_id = ? OR email = ?)",
+			user.ID,
+			*user.Email,
+		); n != 0 {
 			t.Errorf("%d ways in of %s stay open after %s", n, user.Name, after)
 		}
 	}
@@ -410,8 +491,15 @@ func TestAMergeOfManyVotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ada := s.admin()
-	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", board.MaxMerged)
-	s.exec(numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n", s.cast.Ruth.ID, s.now)
+	numbers := fmt.Sprintf(
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ",
+		board.MaxMerged,
+	)
+	s.exec(
+		numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n",
+		s.cast.Ruth.ID,
+		s.now,
+	)
 	for _, voter := range []int64{s.cast.Ben.ID, s.cast.Cleo.ID} {
 		s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, ? FROM ideas", voter, s.now.Add(time.Hour))
 	}

@@ -16,7 +16,13 @@ func (s *stage) personPlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index := map[string]string{"ideas": "ideas_by_author", "votes": "votes_by_user", "follows": "follows_by_user", "helped": "votes_by_user", "news": "votes_by_user"}
+	index := map[string]string{
+		"ideas":   "ideas_by_author",
+		"votes":   "votes_by_user",
+		"follows": "follows_by_user",
+		"helped":  "votes_by_user",
+		"news":    "votes_by_user",
+	}
 	for name, sql := range board.PersonSQL(s.db.Read(s.ctx), 77, snapshot, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)) {
 		t.Run("a person's "+name, func(t *testing.T) {
 			plan, err := dbtest.Explain(s.ctx, s.db, sql)

@@ -44,7 +44,10 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 	}
 	tx := b.db.Read(ctx)
 	var user account.User
-	err = tx.Select("id", "name", "role", "avatar", "blocked_at", "merged_into_id", "created_at").Where("id = ?", id).Take(&user).Error
+	err = tx.Select("id", "name", "role", "avatar", "blocked_at", "merged_into_id", "created_at").
+		Where("id = ?", id).
+		Take(&user).
+		Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return profile, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -73,8 +76,14 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 // hasVoted reports whether a person stands among the voters of some idea that
 // the viewer sees, whose pages lead to theirs: of the newest that they voted for.
 func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool, err error) {
-	has, err = existing(tx, `SELECT 1 FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS mine
-		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`, id, maxHelped, snapshot.Invisible(viewer))
+	has, err = existing(
+		tx,
+		`SELECT 1 FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS mine
+		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`,
+		id,
+		maxHelped,
+		snapshot.Invisible(viewer),
+	)
 	if err != nil {
 		return false, fmt.Errorf("look for votes of user %d: %w", id, err)
 	}
@@ -84,10 +93,20 @@ func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool
 // gather counts and lists what the person did, by their own indexes, bounded: what
 // the viewer may know of, so that no number tells of more.
 func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err error) {
-	if p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot}, "", profileIdeas); err != nil {
+	if p.Ideas, err = personIdeas(
+		tx,
+		listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot},
+		"",
+		profileIdeas,
+	); err != nil {
 		return err
 	}
-	if p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, viewer: viewer, snapshot: snapshot}, "", profileIdeas); err != nil {
+	if p.Shipped, err = personIdeas(
+		tx,
+		listed{list: ListHelped, personID: p.ID, viewer: viewer, snapshot: snapshot},
+		"",
+		profileIdeas,
+	); err != nil {
 		return err
 	}
 	if p.Commented, err = countComments(tx, viewer, snapshot, p.ID); err != nil {

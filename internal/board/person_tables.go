@@ -38,8 +38,10 @@ var writings = []Written{
 // their own in a merge.
 var belongings = []Written{
 	{Table: "saved_views", Writer: "owner_id"},
-	{Table: "duplicate_suggestions", Writer: "user_id",
-		twice: "(idea_id, duplicate_of_id) IN (SELECT idea_id, duplicate_of_id FROM duplicate_suggestions WHERE user_id = ?)"},
+	{
+		Table: "duplicate_suggestions", Writer: "user_id",
+		twice: "(idea_id, duplicate_of_id) IN (SELECT idea_id, duplicate_of_id FROM duplicate_suggestions WHERE user_id = ?)",
+	},
 }
 
 // personRows are the board's own. What hangs on another comes before it: it moves
@@ -59,10 +61,12 @@ var personRows = slices.Concat(
 // reactionRows are the reactions to ideas or to comments, by emoji.
 func reactionRows(of reacted, parent string) (all []PersonRows) {
 	for _, emoji := range Emojis {
-		all = append(all, OnePerPerson[RowOf]{Table: of.rows, Thing: of.thing, Parent: parent, emoji: emoji.Key,
+		all = append(all, OnePerPerson[RowOf]{
+			Table: of.rows, Thing: of.thing, Parent: parent, emoji: emoji.Key,
 			Count: func(tx *gorm.DB, rows []RowOf, by int) error {
 				return lowerCounts(tx, of, emoji.Key, -by, things(rows))
-			}})
+			},
+		})
 	}
 	return all
 }
@@ -137,7 +141,12 @@ func uncount(tx *gorm.DB, votes []movedVote) error {
 	for i := range votes {
 		idea := ideas[votes[i].ID]
 		votes[i].HeatBefore, votes[i].OwnHeatBefore = idea.TrendingRank, idea.OwnTrendingRank
-		gone[i] = goneVote{IdeaID: idea.ID, CreatedAt: votes[i].CreatedAt, IdeaBorn: idea.CreatedAt, ImportedVotes: idea.ImportedVotes}
+		gone[i] = goneVote{
+			IdeaID:        idea.ID,
+			CreatedAt:     votes[i].CreatedAt,
+			IdeaBorn:      idea.CreatedAt,
+			ImportedVotes: idea.ImportedVotes,
+		}
 	}
 	after, err := takeOff(tx, gone)
 	for i := range votes {
@@ -149,7 +158,12 @@ func uncount(tx *gorm.DB, votes []movedVote) error {
 // lockedIdeas locks ideas, by id, and returns what their own rank is made of.
 func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	var found []Idea
-	err := tx.Clauses(ForUpdate).Select("id", "created_at", "imported_votes", "trending_rank", "own_trending_rank").Where("id IN ?", ids).Order("id").Find(&found).Error
+	err := tx.Clauses(ForUpdate).
+		Select("id", "created_at", "imported_votes", "trending_rank", "own_trending_rank").
+		Where("id IN ?", ids).
+		Order("id").
+		Find(&found).
+		Error
 	ideas := make(map[int64]Idea, len(found))
 	for _, idea := range found {
 		if err == nil {
@@ -166,10 +180,20 @@ func countAgain(tx *gorm.DB, votes []movedVote) error {
 	rows, args := make([]string, len(votes)), make([]any, 0, 6*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint)" + strings.Repeat(", CAST(? AS double precision)", 5) + ")"
-		args = append(args, vote.ID, TrendingRankAt(vote.CreatedAt), vote.HeatBefore, vote.HeatAfter, vote.OwnHeatBefore, vote.OwnHeatAfter)
+		args = append(
+			args,
+			vote.ID,
+			TrendingRankAt(vote.CreatedAt),
+			vote.HeatBefore,
+			vote.HeatAfter,
+			vote.OwnHeatBefore,
+			vote.OwnHeatAfter,
+		)
 	}
-	return tx.Exec("WITH back (id, vote, before_it, after_it, own_before, own_after) AS (VALUES "+strings.Join(rows, ", ")+`)
+	return tx.Exec(
+		"WITH back (id, vote, before_it, after_it, own_before, own_after) AS (VALUES "+strings.Join(rows, ", ")+`)
 		UPDATE ideas SET vote_count = vote_count + 1, trending_rank = CASE WHEN trending_rank = back.after_it THEN back.before_it ELSE `+addWeightTo("trending_rank", "back.vote")+` END,
 			own_trending_rank = CASE WHEN own_trending_rank = back.own_after THEN back.own_before ELSE `+addWeightTo("own_trending_rank", "back.vote")+` END
-		FROM back WHERE back.id = ideas.id`, args...).Error
+		FROM back WHERE back.id = ideas.id`,
+		args...).Error
 }

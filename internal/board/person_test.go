@@ -24,7 +24,12 @@ func TestNews(t *testing.T) {
 	s.now = s.now.Add(time.Hour)
 	since := s.now
 	s.now = s.now.Add(time.Minute)
-	if _, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "We **plan** it for spring."}); err != nil {
+	if _, err := s.Answer(
+		s.ctx,
+		maya,
+		idea.ID,
+		board.Reply{Status: "Planned", Body: "We **plan** it for spring."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -42,7 +47,9 @@ func TestNews(t *testing.T) {
 		if tt.want == 0 {
 			continue
 		}
-		if n := room.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" || n.Body != "We plan it for spring." || n.By.ID != s.cast.Maya.ID {
+		if n := room.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" ||
+			n.Body != "We plan it for spring." ||
+			n.By.ID != s.cast.Maya.ID {
 			t.Errorf("%s: %+v", tt.who.Name, n)
 		}
 	}
@@ -118,7 +125,8 @@ func TestProfile(t *testing.T) {
 	s.Vote(s.ctx, actorOf(&s.cast.Cleo), shipped.ID)
 	s.Answer(s.ctx, actorOf(&s.cast.Maya), shipped.ID, board.Reply{Status: "Shipped"})
 	ben, err := s.Profile(s.ctx, board.Actor{}, s.cast.Ben.ID)
-	if err != nil || ben.Proposed != 13 || ben.Helped != 1 || len(ben.Ideas.Ideas) != 10 || ben.Name != "Ben Carter" || ben.Since.IsZero() {
+	if err != nil || ben.Proposed != 13 || ben.Helped != 1 || len(ben.Ideas.Ideas) != 10 || ben.Name != "Ben Carter" ||
+		ben.Since.IsZero() {
 		t.Errorf("%+v, %v", ben, err)
 	}
 	cleo, err := s.Profile(s.ctx, board.Actor{}, s.cast.Cleo.ID)
@@ -126,7 +134,12 @@ func TestProfile(t *testing.T) {
 		t.Errorf("%+v, %v", cleo, err)
 	}
 	s.exec("UPDATE users SET merged_into_id = ? WHERE id = ?", s.cast.Ben.ID, s.cast.Sven.ID)
-	if sven, err := s.Profile(s.ctx, board.Actor{}, s.cast.Sven.ID); err != nil || sven.MergedInto != s.cast.Ben.ID || sven.Name != "" {
+	if sven, err := s.Profile(
+		s.ctx,
+		board.Actor{},
+		s.cast.Sven.ID,
+	); err != nil || sven.MergedInto != s.cast.Ben.ID ||
+		sven.Name != "" {
 		t.Errorf("%+v, %v", sven, err)
 	}
 	for _, id := range []int64{0, account.DeletedUserID, -7, 999, 1 << 62} {

@@ -31,7 +31,12 @@ func TestListsUseTheirIndex(t *testing.T) {
 	s.fill(planIdeas)
 	s.Board = board.New(s.db, nil, boardtest.Parts...)
 	reader := board.Actor{ID: 77, Role: "member"}
-	filters := map[string]board.IdeaFilter{"all": {}, "status": {StatusID: 3}, "category": {CategoryID: 1}, "both": {StatusID: 3, CategoryID: 1}}
+	filters := map[string]board.IdeaFilter{
+		"all":      {},
+		"status":   {StatusID: 3},
+		"category": {CategoryID: 1},
+		"both":     {StatusID: 3, CategoryID: 1},
+	}
 	for name, f := range filters {
 		for _, sort := range board.Sorts {
 			for viewer, actor := range map[string]board.Actor{"visitor": {}, "member": reader} {
@@ -68,8 +73,15 @@ func TestListsUseTheirIndex(t *testing.T) {
 }
 
 // deep are cursors far down each list.
-var deep = map[board.Sort]string{board.Trending: "t200.5_60000", board.Top: "v30_40000", board.Newest: "n1600000000000000_40000", board.Discussed: "c3_40000",
-	board.Answered: "a1600000000000000_40000", board.Unanswered: "w1600000000000000_40000", board.Surprise: "s3000000000_40000"}
+var deep = map[board.Sort]string{
+	board.Trending:   "t200.5_60000",
+	board.Top:        "v30_40000",
+	board.Newest:     "n1600000000000000_40000",
+	board.Discussed:  "c3_40000",
+	board.Answered:   "a1600000000000000_40000",
+	board.Unanswered: "w1600000000000000_40000",
+	board.Surprise:   "s3000000000_40000",
+}
 
 // servedBy returns the indexes that may serve a list: for both filters at once
 // one of them, where no index has both.
@@ -80,8 +92,10 @@ func servedBy(filter string, sort board.Sort) []string {
 	case sort == board.Surprise:
 		return []string{"ideas_shuffled"}
 	case sort == board.Unanswered:
-		return map[string][]string{"all": {"ideas_waiting"}, "category": {"ideas_category_waiting"}, "status": {"ideas_waiting", "ideas_by_status_created"},
-			"both": {"ideas_category_waiting", "ideas_by_category_status_created"}}[filter]
+		return map[string][]string{
+			"all": {"ideas_waiting"}, "category": {"ideas_category_waiting"}, "status": {"ideas_waiting", "ideas_by_status_created"},
+			"both": {"ideas_category_waiting", "ideas_by_category_status_created"},
+		}[filter]
 	case filter == "all":
 		return []string{"ideas_by_" + column}
 	case filter == "both" && few:
@@ -143,8 +157,11 @@ func (s *stage) fill(n int) {
 	s.t.Helper()
 	numbers := `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
-	minutesAfter2020 := database.Pick(s.db.Read(s.ctx), "strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
-		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'")
+	minutesAfter2020 := database.Pick(
+		s.db.Read(s.ctx),
+		"strftime('%Y-%m-%d %H:%M:%f+00:00', '2020-01-01', '+' || ((i * 7919) % 1000000) || ' minutes')",
+		"timestamptz '2020-01-01 00:00:00+00' + ((i::bigint * 7919) % 1000000) * interval '1 minute'",
+	)
 	born := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
 		restore, err := dbtest.WithoutIndexes(tx, "ideas")

@@ -101,9 +101,15 @@ func saveReason(tx *gorm.DB, reason Reason) (err error) {
 		err = tx.Exec("DELETE FROM vote_reasons WHERE idea_id = ? AND user_id = ?", reason.IdeaID, reason.UserID).Error
 	} else {
 		now := reason.CreatedAt
-		again := clause.Set{{Column: clause.Column{Name: "body"}, Value: reason.Body}, {Column: clause.Column{Name: "weight"}, Value: reason.Weight},
-			{Column: clause.Column{Name: "public"}, Value: reason.Public}, {Column: clause.Column{Name: "edited_at"}, Value: now}}
-		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).Create(&reason).Error
+		again := clause.Set{
+			{Column: clause.Column{Name: "body"}, Value: reason.Body},
+			{Column: clause.Column{Name: "weight"}, Value: reason.Weight},
+			{Column: clause.Column{Name: "public"}, Value: reason.Public},
+			{Column: clause.Column{Name: "edited_at"}, Value: now},
+		}
+		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).
+			Create(&reason).
+			Error
 	}
 	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the vote was taken back a moment ago
 		return problem.New(problem.Conflict, "problem.vote_first")

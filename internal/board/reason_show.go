@@ -71,7 +71,9 @@ func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (s
 		shown.More -= shownReasons
 		return shown, nil
 	}
-	err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM vote_reasons WHERE idea_id = ? AND public AND body <> '' LIMIT ?) AS lines", idea.ID, maxCounted).Scan(&shown.More).Error
+	err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM vote_reasons WHERE idea_id = ? AND public AND body <> '' LIMIT ?) AS lines", idea.ID, maxCounted).
+		Scan(&shown.More).
+		Error
 	shown.More -= shownReasons
 	return shown, err
 }
@@ -102,7 +104,12 @@ type ReasonPage struct {
 
 // Reasons returns a page of why people voted for an idea: for staff all, or
 // those of a weight ("none" for those without one), for others the public lines.
-func (b *Board) Reasons(ctx context.Context, viewer Actor, ideaID int64, weight, after string) (found ReasonPage, err error) {
+func (b *Board) Reasons(
+	ctx context.Context,
+	viewer Actor,
+	ideaID int64,
+	weight, after string,
+) (found ReasonPage, err error) {
 	seen, err := b.visibleIdea(ctx, viewer, ideaID)
 	if err != nil {
 		return found, err
@@ -116,14 +123,24 @@ func (b *Board) Reasons(ctx context.Context, viewer Actor, ideaID int64, weight,
 	if found.Lines, err = reasonsPage(tx, ideaID, staff, weight, after, PageSize+1); err != nil {
 		return found, err
 	}
-	found.Lines, found.Next = page.Cut(found.Lines, PageSize, func(last ShownReason) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
+	found.Lines, found.Next = page.Cut(
+		found.Lines,
+		PageSize,
+		func(last ShownReason) string { return page.TimeCursor(last.CreatedAt, last.UserID) },
+	)
 	if staff {
 		found.Weights, err = weightsOf(tx, ideaID)
 	}
 	return found, err
 }
 
-func reasonsPage(tx *gorm.DB, ideaID int64, staff bool, weight, after string, limit int) (lines []ShownReason, err error) {
+func reasonsPage(
+	tx *gorm.DB,
+	ideaID int64,
+	staff bool,
+	weight, after string,
+	limit int,
+) (lines []ShownReason, err error) {
 	q, err := reasonsQuery(tx, ideaID, staff, weight, after)
 	if err != nil {
 		return nil, err
@@ -172,7 +189,9 @@ func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {
 		Weight Weight
 		N      int
 	}
-	if err := tx.Raw("SELECT weight, count(*) AS n FROM vote_reasons WHERE idea_id = ? GROUP BY weight", ideaID).Scan(&rows).Error; err != nil {
+	if err := tx.Raw("SELECT weight, count(*) AS n FROM vote_reasons WHERE idea_id = ? GROUP BY weight", ideaID).
+		Scan(&rows).
+		Error; err != nil {
 		return nil, fmt.Errorf("count the reasons for idea %d: %w", ideaID, err)
 	}
 	weights := map[Weight]int{}

@@ -90,12 +90,22 @@ func TestWeightsAreForStaff(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	s.run("INSERT INTO companies (name, monthly_value, created_at) VALUES ('Reef', 490, '2026-05-01 10:00:00+00:00')",
-		fmt.Sprintf("INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', '2026-05-01 10:00:00+00:00')", s.cast.Cleo.ID))
+	s.run(
+		"INSERT INTO companies (name, monthly_value, created_at) VALUES ('Reef', 490, '2026-05-01 10:00:00+00:00')",
+		fmt.Sprintf(
+			"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', '2026-05-01 10:00:00+00:00')",
+			s.cast.Cleo.ID,
+		),
+	)
 	for i, user := range s.cast.Customers() {
 		s.now = s.now.Add(time.Minute)
 		s.Vote(s.ctx, actorOf(user), idea.ID)
-		if _, err := s.GiveReason(s.ctx, actorOf(user), idea.ID, board.Reason{Body: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1}); err != nil {
+		if _, err := s.GiveReason(
+			s.ctx,
+			actorOf(user),
+			idea.ID,
+			board.Reason{Body: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,7 +136,10 @@ func TestWeightsAreForStaff(t *testing.T) {
 		}
 	}
 	maya := actorOf(&s.cast.Maya)
-	if found := look(maya); len(found.Lines) != 5 || found.More != 4 || found.Weights[board.Must] != 3 || found.Lines[0].Weight != board.Nice {
+	if found := look(
+		maya,
+	); len(found.Lines) != 5 || found.More != 4 || found.Weights[board.Must] != 3 ||
+		found.Lines[0].Weight != board.Nice {
 		t.Errorf("staff see %+v", found)
 	}
 	page, err := s.Reasons(s.ctx, maya, idea.ID, "important", "")

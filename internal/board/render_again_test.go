@@ -16,10 +16,22 @@ func TestRenderAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, words := s.idea("Addresses", "Open"), "See （https://example.com/y）"
-	said := s.comment(idea.ID, s.cast.Cleo, fmt.Sprintf("body = 'Thanks @[Maya](person:%d)', body_html = '<p>Thanks <a class=\"mention\" href=\"/people/%[1]d\">@Maya</a></p>'", s.cast.Maya.ID))
+	said := s.comment(
+		idea.ID,
+		s.cast.Cleo,
+		fmt.Sprintf(
+			"body = 'Thanks @[Maya](person:%d)', body_html = '<p>Thanks <a class=\"mention\" href=\"/people/%[1]d\">@Maya</a></p>'",
+			s.cast.Maya.ID,
+		),
+	)
 	gone := s.comment(idea.ID, s.cast.Cleo, "body = '', body_html = ''")
 	want := markdown.HTML(words)
-	s.do("UPDATE ideas SET body = ?, body_html = ?, excerpt = 'old' WHERE id = ?", words, "<p>See （https://example.com/y）</p>\n", idea.ID)
+	s.do(
+		"UPDATE ideas SET body = ?, body_html = ?, excerpt = 'old' WHERE id = ?",
+		words,
+		"<p>See （https://example.com/y）</p>\n",
+		idea.ID,
+	)
 	if !strings.Contains(want, "<a href") {
 		t.Fatal(want)
 	}
@@ -32,7 +44,13 @@ func TestRenderAgain(t *testing.T) {
 	if got := s.text("SELECT excerpt FROM ideas WHERE id = ?", idea.ID); got != "See （https://example.com/y）" {
 		t.Errorf("its excerpt is %q", got)
 	}
-	if got := s.text("SELECT body_html FROM comments WHERE id = ?", said); !strings.HasPrefix(got, `<p dir="auto">Thanks <a class="mention"`) {
+	if got := s.text(
+		"SELECT body_html FROM comments WHERE id = ?",
+		said,
+	); !strings.HasPrefix(
+		got,
+		`<p dir="auto">Thanks <a class="mention"`,
+	) {
 		t.Errorf("the comment is %q", got)
 	}
 	if got := s.text("SELECT body_html FROM comments WHERE id = ?", gone); got != "" {

@@ -21,7 +21,9 @@ import (
 func (s *stage) comment(ideaID int64, author account.User, set string) (id int64) {
 	s.t.Helper()
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		err := tx.Raw("INSERT INTO comments (idea_id, author_id, body, body_html, created_at) VALUES (?, ?, 'x', '<p>x</p>', ?) RETURNING id", ideaID, author.ID, s.now).Scan(&id).Error
+		err := tx.Raw("INSERT INTO comments (idea_id, author_id, body, body_html, created_at) VALUES (?, ?, 'x', '<p>x</p>', ?) RETURNING id", ideaID, author.ID, s.now).
+			Scan(&id).
+			Error
 		if err == nil && set != "" {
 			err = tx.Exec("UPDATE comments SET "+set+" WHERE id = ?", id).Error
 		}
@@ -90,7 +92,9 @@ func TestReact(t *testing.T) {
 				wantKind(t, s.React(s.ctx, actor, on, tt.emoji), tt.want)
 			}
 			got, err := s.ReactionsOf(s.ctx, actor, on)
-			if err != nil || (tt.want == went) != (len(got) == 1 && got[0].Count == 1 && got[0].Mine && got[0].Key == tt.emoji) || len(got) > 1 {
+			if err != nil ||
+				(tt.want == went) != (len(got) == 1 && got[0].Count == 1 && got[0].Mine && got[0].Key == tt.emoji) ||
+				len(got) > 1 {
 				t.Errorf("%+v, %v", got, err)
 			}
 			if tt.want == went {
@@ -127,7 +131,9 @@ func TestReactionsOfAPage(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	one, two, none := s.comment(idea.ID, s.cast.Ben, ""), s.comment(idea.ID, s.cast.Ben, ""), s.comment(idea.ID, s.cast.Ben, "")
+	one := s.comment(idea.ID, s.cast.Ben, "")
+	two := s.comment(idea.ID, s.cast.Ben, "")
+	none := s.comment(idea.ID, s.cast.Ben, "")
 	for _, r := range []struct {
 		by    *account.User
 		on    int64
@@ -136,15 +142,25 @@ func TestReactionsOfAPage(t *testing.T) {
 		wantKind(t, s.React(s.ctx, actorOf(r.by), board.TargetComment(r.on), r.emoji), went)
 	}
 	got, err := s.ReactionsOfComments(s.ctx, actorOf(&s.cast.Cleo), []int64{one, two, none})
-	if want := "map[1:[{{heart ❤️} 1 true} {{eyes 👀} 2 true}] 2:[{{party 🎉} 1 false}]]"; err != nil || fmt.Sprint(got) != want {
+	if want := "map[1:[{{heart ❤️} 1 true} {{eyes 👀} 2 true}] 2:[{{party 🎉} 1 false}]]"; err != nil ||
+		fmt.Sprint(got) != want {
 		t.Errorf("%v, want %s (%v)", got, want, err)
 	}
 	s.do("UPDATE comment_reaction_counts SET count = 7 WHERE emoji = 'eyes'")
-	if wrong, err := s.Audit(s.ctx); err != nil || !strings.Contains(fmt.Sprint(wrong), "{reactions to comment 1, eyes 7 2}") {
+	if wrong, err := s.Audit(
+		s.ctx,
+	); err != nil ||
+		!strings.Contains(fmt.Sprint(wrong), "{reactions to comment 1, eyes 7 2}") {
 		t.Errorf("the audit says %v, %v", wrong, err)
 	}
 	wantKind(t, s.Leave(s.ctx, actorOf(&s.cast.Cleo), false), went)
-	if got, _ := s.ReactionsOfComments(s.ctx, board.Actor{}, []int64{one, two}); fmt.Sprint(got) != "map[1:[{{eyes 👀} 1 false}] 2:[{{party 🎉} 1 false}]]" {
+	if got, _ := s.ReactionsOfComments(
+		s.ctx,
+		board.Actor{},
+		[]int64{one, two},
+	); fmt.Sprint(
+		got,
+	) != "map[1:[{{eyes 👀} 1 false}] 2:[{{party 🎉} 1 false}]]" {
 		t.Errorf("after Cleo left: %v", got)
 	}
 	s.wantReactionsExact()
@@ -165,7 +181,12 @@ func TestManyReactAtOnce(t *testing.T) {
 		}
 	}
 	wait.Wait()
-	if got, _ := s.ReactionsOf(s.ctx, board.Actor{}, board.TargetIdea(idea.ID)); len(got) != 1 || got[0].Count != len(s.cast.Customers()) {
+	if got, _ := s.ReactionsOf(
+		s.ctx,
+		board.Actor{},
+		board.TargetIdea(idea.ID),
+	); len(got) != 1 ||
+		got[0].Count != len(s.cast.Customers()) {
 		t.Errorf("%+v of %d people", got, len(s.cast.Customers()))
 	}
 	s.wantReactionsExact()
@@ -207,7 +228,14 @@ func TestMentionable(t *testing.T) {
 		{"Ann", idea.ID, "ANN Gamma; Zed Ann Alpha; Ann-Marie Beta; "},
 		{"ann al", 0, "Zed Ann Alpha; "},
 		{"é", 0, "Émile Étoile; "},
-		{"secret", 0, ""}, {"secret0@hidden.example", 0, ""}, {"@hidden", 0, ""}, {"hidden", 0, ""}, {"", 0, ""}, {"  !", 0, ""}, {"%", 0, ""}, {"'); --", 0, ""},
+		{"secret", 0, ""},
+		{"secret0@hidden.example", 0, ""},
+		{"@hidden", 0, ""},
+		{"hidden", 0, ""},
+		{"", 0, ""},
+		{"  !", 0, ""},
+		{"%", 0, ""},
+		{"'); --", 0, ""},
 	} {
 		if got := ask(tt.typed, tt.idea); got != tt.want {
 			t.Errorf("%q on %d: %q, want %q", tt.typed, tt.idea, got, tt.want)
@@ -224,7 +252,11 @@ func TestMentionable(t *testing.T) {
 // picture attaches a picture of the actor's.
 func (s *stage) picture(by account.User, key string) board.Attachment {
 	s.t.Helper()
-	picture, err := s.Attach(s.ctx, actorOf(&by), board.Attachment{Key: key, Type: "image/jpeg", Width: 800, Height: 600, Sizes: "400,800", Alt: "A desk"})
+	picture, err := s.Attach(
+		s.ctx,
+		actorOf(&by),
+		board.Attachment{Key: key, Type: "image/jpeg", Width: 800, Height: 600, Sizes: "400,800", Alt: "A desk"},
+	)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -253,7 +285,8 @@ func TestPicturesOfAnIdea(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Count(idea.BodyHTML, "<img ") != 1 || !strings.Contains(idea.BodyHTML, "another") || idea.Excerpt != "Look: My desk and another" {
+	if strings.Count(idea.BodyHTML, "<img ") != 1 || !strings.Contains(idea.BodyHTML, "another") ||
+		idea.Excerpt != "Look: My desk and another" {
 		t.Errorf("%s\n%s", idea.BodyHTML, idea.Excerpt)
 	}
 	if !s.sees(nil, own) || s.sees(nil, others) || !s.sees(&cleo, others) {
@@ -291,7 +324,11 @@ func TestPicturesOfAComment(t *testing.T) {
 		id := s.comment(s.idea("Dark mode", "Open").ID, s.cast.Ben, set)
 		p := s.picture(s.cast.Ben, "aaaaaaaaaaaaaaaa")
 		s.do("UPDATE attachments SET comment_id = ? WHERE id = ?", id, p.ID)
-		if got := fmt.Sprint(s.sees(nil, p), s.sees(&s.cast.Ben, p), s.sees(&s.cast.Maya, p)); got != map[string]string{"all": "true true true", "staff": "false false true", "": "false false false"}[seen] {
+		if got := fmt.Sprint(
+			s.sees(nil, p),
+			s.sees(&s.cast.Ben, p),
+			s.sees(&s.cast.Maya, p),
+		); got != map[string]string{"all": "true true true", "staff": "false false true", "": "false false false"}[seen] {
 			t.Errorf("%s: seen by visitor, writer, staff: %s", set, got)
 		}
 	}
@@ -301,7 +338,11 @@ func TestLoosePicturesGo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	old, hung := s.picture(s.cast.Ben, "aaaaaaaaaaaaaaaa"), s.picture(s.cast.Ben, "bbbbbbbbbbbbbbbb")
-	if _, err := s.Propose(s.ctx, actorOf(&s.cast.Ben), board.Draft{Title: "Dark mode", Body: markdown.Attached(hung.ID, "")}); err != nil {
+	if _, err := s.Propose(
+		s.ctx,
+		actorOf(&s.cast.Ben),
+		board.Draft{Title: "Dark mode", Body: markdown.Attached(hung.ID, "")},
+	); err != nil {
 		t.Fatal(err)
 	}
 	s.now = s.now.Add(25 * time.Hour)
@@ -312,7 +353,10 @@ func TestLoosePicturesGo(t *testing.T) {
 	if s.sees(&s.cast.Ben, old) || !s.sees(&s.cast.Ben, hung) || !s.sees(&s.cast.Cleo, young) {
 		t.Error("not the loose old picture alone went")
 	}
-	without, err := s.FilesWithout(s.ctx, []string{"aaaaaaaaaaaaaaaa-400", "bbbbbbbbbbbbbbbb-400", "cccccccccccccccc-800", "x"})
+	without, err := s.FilesWithout(
+		s.ctx,
+		[]string{"aaaaaaaaaaaaaaaa-400", "bbbbbbbbbbbbbbbb-400", "cccccccccccccccc-800", "x"},
+	)
 	if err != nil || !slices.Equal(without, []string{"aaaaaaaaaaaaaaaa-400", "x"}) {
 		t.Error(without, err)
 	}

@@ -44,7 +44,9 @@ func TestSearchJoinsCompounds(t *testing.T) {
 func TestSearchJoinsNothingElse(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	one, hyphen, two := s.proposes("The popup blocks", ""), s.proposes("The pop-up blocks", ""), s.proposes("The pop up blocks", "")
+	one := s.proposes("The popup blocks", "")
+	hyphen := s.proposes("The pop-up blocks", "")
+	two := s.proposes("The pop up blocks", "")
 	apart := s.proposes("Turn up the pop music that blocks", "")
 	s.proposes("中文搜索功能", "")
 	s.learnSpelling()
@@ -100,12 +102,20 @@ func TestLookAlikesJoinCompounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		for title, id := range ids {
-			if !slices.ContainsFunc(found, func(alike board.SimilarIdea) bool { return alike.ID == id && len(alike.Shared) > 0 }) {
+			if !slices.ContainsFunc(
+				found,
+				func(alike board.SimilarIdea) bool { return alike.ID == id && len(alike.Shared) > 0 },
+			) {
 				t.Errorf("%q does not find %q: %+v", asked, title, found)
 			}
 		}
 	}
-	if found, err := s.Similar(s.ctx, board.Actor{}, board.SimilarTo{Title: "Elsewhere popup"}); err != nil || len(found) < 3 {
+	if found, err := s.Similar(
+		s.ctx,
+		board.Actor{},
+		board.SimilarTo{Title: "Elsewhere popup"},
+	); err != nil ||
+		len(found) < 3 {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

@@ -68,7 +68,8 @@ func (s *searching) rarestCount(m database.Match) int {
 // narrow reports whether a filter is on besides the words.
 func (s *searching) narrow() bool {
 	f := s.f
-	return f.StatusID != 0 || f.CategoryID != 0 || f.Unanswered || len(f.Tags.Any)+len(f.Tags.All) > 0 || len(s.query.Filters) > 0
+	return f.StatusID != 0 || f.CategoryID != 0 || f.Unanswered || len(f.Tags.Any)+len(f.Tags.All) > 0 ||
+		len(s.query.Filters) > 0
 }
 
 func (s *searching) ofAuthor() bool {
@@ -89,13 +90,19 @@ func (s *searching) walk(m database.Match, tier, far int) error {
 	s.walked = true
 	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order(s.order().by).Limit(far)
 	matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", m)
-	q := s.tx.Table("(?) AS ideas", list).Where(matches, args...).Select(candidateColumns + ", 0.0 AS rank").Limit(maxCandidates)
+	q := s.tx.Table("(?) AS ideas", list).
+		Where(matches, args...).
+		Select(candidateColumns + ", 0.0 AS rank").
+		Limit(maxCandidates)
 	return s.add(q, tier)
 }
 
 // list finds ideas by filters alone, and by words that they do not have.
 func (s *searching) list(m database.Match) error {
-	q := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns + ", 0.0 AS rank").Order(s.order().by).Limit(maxCandidates)
+	q := s.narrowed(s.tx.Table("ideas")).
+		Select(candidateColumns + ", 0.0 AS rank").
+		Order(s.order().by).
+		Limit(maxCandidates)
 	if len(m.None) > 0 {
 		matches, args := database.Matches(s.tx, searchTable, searchKey, "ideas.id", database.Match{All: m.None, Some: true})
 		q = q.Where("NOT COALESCE("+matches+", FALSE)", args...)

@@ -70,7 +70,10 @@ func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
 			return nil, err
 		}
 		docs[i].ID = idea.ID
-		copy(docs[i].Fields[:], search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), talk))
+		copy(
+			docs[i].Fields[:],
+			search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), talk),
+		)
 	}
 	return docs, nil
 }
@@ -88,7 +91,9 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 	}
 	err := tx.Raw(`SELECT idea_tags.idea_id AS id, tags.name FROM idea_tags JOIN tags ON tags.id = idea_tags.tag_id WHERE idea_tags.idea_id IN ? AND NOT tags.staff_only
 		UNION ALL SELECT ideas.merged_into_id, ideas.title FROM ideas JOIN ideas AS targets ON targets.id = ideas.merged_into_id JOIN categories ON categories.id = ideas.category_id
-		WHERE ideas.merged_into_id IN ? AND ideas.hidden_at IS NULL AND (ideas.category_id = targets.category_id OR categories.seen_by = 'everybody')`, ids, ids).Scan(&rows).Error
+		WHERE ideas.merged_into_id IN ? AND ideas.hidden_at IS NULL AND (ideas.category_id = targets.category_id OR categories.seen_by = 'everybody')`, ids, ids).
+		Scan(&rows).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("read what else ideas are called: %w", err)
 	}
@@ -115,12 +120,20 @@ func talkText(tx *gorm.DB, idea *Idea) (string, error) {
 
 // talkOf returns the answers or the public comments of an idea, the newest first.
 func talkOf(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
-	q := tx.Raw("SELECT body_html || ' ' || reconsider_if_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+	q := tx.Raw(
+		"SELECT body_html || ' ' || reconsider_if_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?",
+		idea.ID,
+		maxSearchedSaid,
+	)
 	if place == InComment {
 		if idea.CommentCount == 0 {
 			return "", nil
 		}
-		q = tx.Raw("SELECT body_html FROM comments WHERE idea_id = ? AND "+publicRows+" ORDER BY created_at DESC, id DESC LIMIT ?", idea.ID, maxSearchedSaid)
+		q = tx.Raw(
+			"SELECT body_html FROM comments WHERE idea_id = ? AND "+publicRows+" ORDER BY created_at DESC, id DESC LIMIT ?",
+			idea.ID,
+			maxSearchedSaid,
+		)
 	}
 	var talk strings.Builder
 	if err := writePlain(&talk, q); err != nil {

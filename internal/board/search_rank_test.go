@@ -13,12 +13,25 @@ import (
 func TestNearTiesGoByVotesAndStatus(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	shipped, quiet, loud := s.idea("Lantern colours", "Shipped"), s.idea("Lantern heights", "Open"), s.idea("Lantern widths", "Open")
+	shipped := s.idea("Lantern colours", "Shipped")
+	quiet := s.idea("Lantern heights", "Open")
+	loud := s.idea("Lantern widths", "Open")
 	s.exec("UPDATE ideas SET vote_count = 2 WHERE id IN (?, ?)", shipped.ID, quiet.ID)
 	s.exec("UPDATE ideas SET vote_count = 90 WHERE id = ?", loud.ID)
 	mention := s.proposes("Something about the door", "A lantern, perhaps.")
 	s.exec("UPDATE ideas SET vote_count = 3000 WHERE id = ?", mention.ID)
-	if got, want := s.found(board.Actor{}, "lantern "), []string{loud.Title, quiet.Title, shipped.Title, mention.Title}; !slices.Equal(got, want) {
+	if got, want := s.found(
+		board.Actor{},
+		"lantern ",
+	), []string{
+		loud.Title,
+		quiet.Title,
+		shipped.Title,
+		mention.Title,
+	}; !slices.Equal(
+		got,
+		want,
+	) {
 		t.Errorf("%q, not %q", got, want)
 	}
 }

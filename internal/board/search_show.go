@@ -24,10 +24,16 @@ func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 	for i, c := range some {
 		ids[i] = c.ID
 	}
-	q := standing(s.tx.Table("ideas"), s.viewer, s.snapshot).Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
+	q := standing(
+		s.tx.Table("ideas"),
+		s.viewer,
+		s.snapshot,
+	).Joins("JOIN users ON users.id = ideas.author_id").
+		Where("ideas.id IN ?", ids)
 	columns := listColumns + ", ideas.body_html"
 	if s.viewer.SignedIn() {
-		q = q.Select(columns+", votes.user_id IS NOT NULL AS voted").Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", s.viewer.ID)
+		q = q.Select(columns+", votes.user_id IS NOT NULL AS voted").
+			Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", s.viewer.ID)
 	} else {
 		q = q.Select(columns)
 	}

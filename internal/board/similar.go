@@ -79,7 +79,14 @@ func likely(ranked []similar.Alike, most int) []similar.Alike {
 	return ranked
 }
 
-func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, from candidates, ranked []similar.Alike) ([]SimilarIdea, error) {
+func (b *Board) lookAlikes(
+	ctx context.Context,
+	viewer Actor,
+	model *similar.Model,
+	asked similar.Text,
+	from candidates,
+	ranked []similar.Alike,
+) ([]SimilarIdea, error) {
 	ids := make([]int64, len(ranked))
 	for i, alike := range ranked {
 		ids[i] = from.stands(alike.ID)
@@ -95,7 +102,15 @@ func (b *Board) lookAlikes(ctx context.Context, viewer Actor, model *similar.Mod
 	var found []SimilarIdea
 	for i, alike := range ranked {
 		if idea, ok := listed[ids[i]]; ok {
-			found = append(found, SimilarIdea{ListedIdea: idea, Answer: answers[ids[i]], Score: alike.Score, Shared: model.Shared(asked, from.text(alike.ID), 4)})
+			found = append(
+				found,
+				SimilarIdea{
+					ListedIdea: idea,
+					Answer:     answers[ids[i]],
+					Score:      alike.Score,
+					Shared:     model.Shared(asked, from.text(alike.ID), 4),
+				},
+			)
 		}
 	}
 	return found, nil
@@ -106,7 +121,8 @@ func (b *Board) listed(ctx context.Context, viewer Actor, ids []int64) (map[int6
 	var ideas []ListedIdea
 	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
 	if viewer.SignedIn() {
-		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
+		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").
+			Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
 	} else {
 		q = q.Select(listColumns)
 	}
@@ -129,7 +145,12 @@ const answerLen = 140
 // answerBegins returns the first words of the last answer of some ideas.
 func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string, error) {
 	var answers []Answer
-	err := b.db.Read(ctx).Select("id", "idea_id", "body_html").Where("idea_id IN ? AND body_html <> ''", ids).Order("id").Find(&answers).Error
+	err := b.db.Read(ctx).
+		Select("id", "idea_id", "body_html").
+		Where("idea_id IN ? AND body_html <> ''", ids).
+		Order("id").
+		Find(&answers).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("load answers of look-alikes: %w", err)
 	}

@@ -47,8 +47,12 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 		return nil, err
 	}
 	var found []Idea
-	err = b.db.Read(ctx).Select("id", "merged_into_id").Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
-		ids, snapshot.Invisible(viewer), cmp.Or(to.Before, endless)).Find(&found).Error
+	err = b.db.Read(ctx).
+		Select("id", "merged_into_id").
+		Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
+			ids, snapshot.Invisible(viewer), cmp.Or(to.Before, endless)).
+		Find(&found).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("find ideas to compare: %w", err)
 	}
@@ -64,7 +68,13 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 }
 
 // leadOn adds where duplicates lead.
-func (b *Board) leadOn(ctx context.Context, viewer Actor, snapshot *Snapshot, merged []int64, leads map[int64]int64) error {
+func (b *Board) leadOn(
+	ctx context.Context,
+	viewer Actor,
+	snapshot *Snapshot,
+	merged []int64,
+	leads map[int64]int64,
+) error {
 	if len(merged) == 0 {
 		return nil
 	}

@@ -31,7 +31,9 @@ func TestADuplicateLeadsToTheIdeaThatStands(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	nobody := board.Actor{}
-	root, middle, leaf := s.idea("Dark mode", "Open"), s.idea("Midnight theme", "Open"), s.idea("Black background after sunset", "Open")
+	root := s.idea("Dark mode", "Open")
+	middle := s.idea("Midnight theme", "Open")
+	leaf := s.idea("Black background after sunset", "Open")
 	asked := board.SimilarTo{Title: "Black background after sunset"}
 	s.wantAlike(nobody, asked, "before the merge", leaf.ID)
 	s.merge(middle.ID, leaf.ID)
@@ -50,7 +52,9 @@ func TestWordsOfWhatIsHiddenMatterNot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya, nobody := board.ActorOf(&s.cast.Maya), board.Actor{}
-	root, leaf, other := s.idea("Dark mode", "Open"), s.idea("Black background after sunset", "Open"), s.idea("Black background for tables", "Open")
+	root := s.idea("Dark mode", "Open")
+	leaf := s.idea("Black background after sunset", "Open")
+	other := s.idea("Black background for tables", "Open")
 	s.merge(root.ID, leaf.ID)
 	asked := board.SimilarTo{Title: "Black background after sunset"}
 	s.wantAlike(nobody, asked, "all visible", root.ID, other.ID)

@@ -45,7 +45,13 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		return err
 	}
 	site.ID, site.UpdatedAt = 1, b.now()
-	site.Name, site.Intro, site.Brand = text.Line(site.Name), text.Block(site.Intro), strings.ToLower(strings.TrimSpace(site.Brand))
+	site.Name, site.Intro, site.Brand = text.Line(
+		site.Name,
+	), text.Block(
+		site.Intro,
+	), strings.ToLower(
+		strings.TrimSpace(site.Brand),
+	)
 	if err := site.check(); err != nil {
 		return err
 	}
@@ -58,7 +64,11 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		if _, err := database.Rows[Site](tx).Where("id = 1").Select("name", "intro", "brand", "language", "updated_at").Updates(ctx, site); err != nil {
+		if _, err := database.Rows[Site](
+			tx,
+		).Where("id = 1").
+			Select("name", "intro", "brand", "language", "updated_at").
+			Updates(ctx, site); err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
 		return b.Record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": changes})
@@ -66,8 +76,16 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 }
 
 func (s Site) changesFrom(was Site) []event.Change {
-	return event.Changes(event.Change{Field: "name", Before: was.Name, After: s.Name}, event.Change{Field: "intro", Before: was.Intro, After: s.Intro},
-		event.Change{Field: "brand", Before: was.Brand, After: s.Brand}, event.Change{Field: "language", Before: was.Language, After: s.Language})
+	return event.Changes(
+		event.Change{Field: "name", Before: was.Name, After: s.Name},
+		event.Change{Field: "intro", Before: was.Intro, After: s.Intro},
+		event.Change{
+			Field:  "brand",
+			Before: was.Brand,
+			After:  s.Brand,
+		},
+		event.Change{Field: "language", Before: was.Language, After: s.Language},
+	)
 }
 
 func (s Site) check() error {

@@ -18,7 +18,8 @@ func cleanTags(words []string) (names []string) {
 	for _, word := range words {
 		name := text.Line(word)
 		fold := text.Fold(name)
-		if text.Visible(name) == 0 || text.Length(name) > MaxTagName || slices.Contains(folded, fold) || len(names) == MaxIdeaTags {
+		if text.Visible(name) == 0 || text.Length(name) > MaxTagName || slices.Contains(folded, fold) ||
+			len(names) == MaxIdeaTags {
 			continue
 		}
 		names, folded = append(names, name), append(folded, fold)

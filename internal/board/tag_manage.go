@@ -22,7 +22,9 @@ func (t Tag) clean(snapshot *Snapshot) (Tag, error) {
 	if t.Colour == "" {
 		t.Colour = TagColours[0]
 	}
-	refused := problem.Fields{Args: map[string]any{"Max": MaxTagName, "MaxDescription": MaxTagDescription, "MaxTags": MaxTags}}
+	refused := problem.Fields{
+		Args: map[string]any{"Max": MaxTagName, "MaxDescription": MaxTagDescription, "MaxTags": MaxTags},
+	}
 	other := snapshot.tagCalled(t.Name)
 	switch {
 	case text.Visible(t.Name) == 0:
@@ -46,7 +48,14 @@ func (t Tag) clean(snapshot *Snapshot) (Tag, error) {
 // AddTag adds a tag: its name, colour, description and for whom it is.
 func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
-		clean, err := Tag{Name: tag.Name, Colour: tag.Colour, Description: tag.Description, StaffOnly: tag.StaffOnly}.clean(snapshot)
+		clean, err := Tag{
+			Name:        tag.Name,
+			Colour:      tag.Colour,
+			Description: tag.Description,
+			StaffOnly:   tag.StaffOnly,
+		}.clean(
+			snapshot,
+		)
 		if err != nil {
 			return tag, err
 		}
@@ -91,7 +100,11 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		if _, err := database.Rows[Tag](tx).Where("id = ?", was.ID).Select("name", "slug", "colour", "description", "staff_only").Updates(ctx, next); err != nil {
+		if _, err := database.Rows[Tag](
+			tx,
+		).Where("id = ?", was.ID).
+			Select("name", "slug", "colour", "description", "staff_only").
+			Updates(ctx, next); err != nil {
 			return was, fmt.Errorf("change tag %d: %w", was.ID, err)
 		}
 		if next.Name != was.Name || next.StaffOnly != was.StaffOnly {
@@ -99,13 +112,28 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		return next, b.Record(ctx, tx, event.TagChanged, 0, actor, event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)})
+		return next, b.Record(
+			ctx,
+			tx,
+			event.TagChanged,
+			0,
+			actor,
+			event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)},
+		)
 	})
 }
 
 func (t Tag) changesFrom(was Tag) []event.Change {
-	return event.Changes(event.Change{Field: "name", Before: was.Name, After: t.Name}, event.Change{Field: "colour", Before: was.Colour, After: t.Colour},
-		event.Change{Field: "description", Before: was.Description, After: t.Description}, event.Change{Field: "staff_only", Before: was.StaffOnly, After: t.StaffOnly})
+	return event.Changes(
+		event.Change{Field: "name", Before: was.Name, After: t.Name},
+		event.Change{Field: "colour", Before: was.Colour, After: t.Colour},
+		event.Change{
+			Field:  "description",
+			Before: was.Description,
+			After:  t.Description,
+		},
+		event.Change{Field: "staff_only", Before: was.StaffOnly, After: t.StaffOnly},
+	)
 }
 
 // leadOn makes old slugs lead to a tag, and one of them free for its own use.
@@ -115,7 +143,9 @@ func leadOn(tx *gorm.DB, free string, id int64, old ...string) error {
 	}
 	for _, slug := range old {
 		rename := tagRename{Slug: slug, TagID: id}
-		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "slug"}}, DoUpdates: clause.AssignmentColumns([]string{"tag_id"})}).Create(&rename).Error; err != nil {
+		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "slug"}}, DoUpdates: clause.AssignmentColumns([]string{"tag_id"})}).
+			Create(&rename).
+			Error; err != nil {
 			return fmt.Errorf("keep slug of tag %d: %w", id, err)
 		}
 	}
@@ -128,17 +158,33 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 		return err
 	}
 	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
-		changed := tx.Exec("UPDATE site SET authors_tag = ?, updated_at = ? WHERE id = 1 AND authors_tag <> ?", do, b.now(), do)
+		changed := tx.Exec(
+			"UPDATE site SET authors_tag = ?, updated_at = ? WHERE id = 1 AND authors_tag <> ?",
+			do,
+			b.now(),
+			do,
+		)
 		if changed.Error != nil || changed.RowsAffected == 0 {
 			return changed.Error
 		}
-		return b.Record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})})
+		return b.Record(
+			ctx,
+			tx,
+			event.SiteChanged,
+			0,
+			actor,
+			event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})},
+		)
 	})
 }
 
 // manageTags changes the board's tags: do gets them as they are, read anew. Two
 // who take the same name or address at once are told that it is taken.
-func (b *Board) manageTags(ctx context.Context, actor Actor, do func(*gorm.DB, *Snapshot) (Tag, error)) (tag Tag, err error) {
+func (b *Board) manageTags(
+	ctx context.Context,
+	actor Actor,
+	do func(*gorm.DB, *Snapshot) (Tag, error),
+) (tag Tag, err error) {
 	if err := actor.May(policy.ManageTags, policy.Subject{}); err != nil {
 		return tag, err
 	}

@@ -124,7 +124,8 @@ func TestIdeasGetTags(t *testing.T) {
 			t.Errorf("%v sees %q, want %q", viewer, got, want)
 		}
 		page, err := s.List(s.ctx, viewer, board.IdeaFilter{})
-		if err != nil || len(page.Ideas) != 1 || len(page.Ideas[0].Tags) != len(strings.Fields(strings.Replace(want, " risk", "", 1))) {
+		if err != nil || len(page.Ideas) != 1 ||
+			len(page.Ideas[0].Tags) != len(strings.Fields(strings.Replace(want, " risk", "", 1))) {
 			t.Errorf("%v finds %+v, %v", viewer, page.Ideas, err)
 		}
 	}
@@ -265,8 +266,17 @@ func TestImportedTags(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	here := s.tag("Café")
-	rows := []board.Imported{{Source: "x", SourceID: "1", Title: "An idea", CreatedAt: s.now, StatusID: 1, Tags: []string{"CAFE", "cafe", " New one ", "", strings.Repeat("x", 41)}},
-		{Source: "x", SourceID: "2", Title: "Another", CreatedAt: s.now, StatusID: 1, Tags: []string{"new ONE"}}}
+	rows := []board.Imported{
+		{
+			Source:    "x",
+			SourceID:  "1",
+			Title:     "An idea",
+			CreatedAt: s.now,
+			StatusID:  1,
+			Tags:      []string{"CAFE", "cafe", " New one ", "", strings.Repeat("x", 41)},
+		},
+		{Source: "x", SourceID: "2", Title: "Another", CreatedAt: s.now, StatusID: 1, Tags: []string{"new ONE"}},
+	}
 	for i := range rows {
 		if err := rows[i].Check(s.now); err != nil {
 			t.Fatal(err)

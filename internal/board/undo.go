@@ -40,9 +40,23 @@ type Act struct {
 // RecordAct writes down what staff did to an idea, in a way that can be undone,
 // and notes the act's number on the idea, as its ActID. Until the time to undo is over nobody
 // is told.
-func (b *Board) RecordAct(ctx context.Context, tx *gorm.DB, kind event.Kind, idea *Idea, actor Actor, about event.Detail) (err error) {
+func (b *Board) RecordAct(
+	ctx context.Context,
+	tx *gorm.DB,
+	kind event.Kind,
+	idea *Idea,
+	actor Actor,
+	about event.Detail,
+) (err error) {
 	now := b.now()
-	idea.ActID, err = event.RecordUndoable(ctx, tx, event.Of(kind, actor.ID, now).OnIdea(idea.ID), about, idea.ActID, b.toldFrom(now))
+	idea.ActID, err = event.RecordUndoable(
+		ctx,
+		tx,
+		event.Of(kind, actor.ID, now).OnIdea(idea.ID),
+		about,
+		idea.ActID,
+		b.toldFrom(now),
+	)
 	return err
 }
 
@@ -69,7 +83,9 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return act, err
 	}
-	err = tx.Raw("SELECT events.* FROM events JOIN undoable_events ON undoable_events.event_id = events.id WHERE events.id = ? AND events.actor_id = ?", id, actor.ID).Scan(&act.Event).Error
+	err = tx.Raw("SELECT events.* FROM events JOIN undoable_events ON undoable_events.event_id = events.id WHERE events.id = ? AND events.actor_id = ?", id, actor.ID).
+		Scan(&act.Event).
+		Error
 	if err != nil {
 		return act, fmt.Errorf("load act %d: %w", id, err)
 	}
@@ -84,13 +100,22 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 // undoings says how each kind of act of the board's own is taken back; features
 // say it by [Part.Undo]. They refuse with UndoChanged when somebody changed it since.
 var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act) error{
-	event.IdeaAnswered: (*Board).undoAnswer, event.IdeaStatusChanged: (*Board).undoAnswer,
-	event.IdeaHidden: (*Board).undoPlace, event.IdeaUnhidden: (*Board).undoPlace, event.IdeaCategorised: (*Board).undoPlace,
-	event.IdeaLocked: (*Board).undoLock, event.IdeaUnlocked: (*Board).undoLock,
-	event.IdeaLinked: (*Board).undoLink, event.IdeaUnlinked: (*Board).undoLink,
-	event.IdeaTagged: (*Board).undoTags, event.IdeaMerged: (*Board).undoMerge, event.IdeaNotSame: (*Board).undoNotSame,
-	event.CommentHidden: (*Board).undoHidden, event.CommentUnhidden: (*Board).undoShown,
-	event.CommentPinned: (*Board).undoPin, event.CommentUnpinned: (*Board).undoUnpin,
+	event.IdeaAnswered:      (*Board).undoAnswer,
+	event.IdeaStatusChanged: (*Board).undoAnswer,
+	event.IdeaHidden:        (*Board).undoPlace,
+	event.IdeaUnhidden:      (*Board).undoPlace,
+	event.IdeaCategorised:   (*Board).undoPlace,
+	event.IdeaLocked:        (*Board).undoLock,
+	event.IdeaUnlocked:      (*Board).undoLock,
+	event.IdeaLinked:        (*Board).undoLink,
+	event.IdeaUnlinked:      (*Board).undoLink,
+	event.IdeaTagged:        (*Board).undoTags,
+	event.IdeaMerged:        (*Board).undoMerge,
+	event.IdeaNotSame:       (*Board).undoNotSame,
+	event.CommentHidden:     (*Board).undoHidden,
+	event.CommentUnhidden:   (*Board).undoShown,
+	event.CommentPinned:     (*Board).undoPin,
+	event.CommentUnpinned:   (*Board).undoUnpin,
 }
 
 // Undo takes back what the actor just did, in one transaction, so that it is as
@@ -135,7 +160,8 @@ func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 	if err != nil {
 		return fmt.Errorf("load the last answer of idea %d: %w", was.ID, err)
 	}
-	if len(last) == 0 || last[0].ID != act.About.Number("answer") || last[0].EditedAt != nil || last[0].WithdrawnAt != nil ||
+	if len(last) == 0 || last[0].ID != act.About.Number("answer") || last[0].EditedAt != nil ||
+		last[0].WithdrawnAt != nil ||
 		last[0].ToStatusID != nil && *last[0].ToStatusID != was.StatusID {
 		return UndoChanged()
 	}
@@ -155,7 +181,11 @@ func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (
 	if idea.AnsweredAt, err = lastAnswered(tx, idea.ID); err != nil {
 		return err
 	}
-	_, err = database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("status_id", "answered_at", "promised_for", "answer_withdrawn_at").Updates(ctx, idea)
+	_, err = database.Rows[Idea](
+		tx,
+	).Where("id = ?", idea.ID).
+		Select("status_id", "answered_at", "promised_for", "answer_withdrawn_at").
+		Updates(ctx, idea)
 	if err != nil {
 		return fmt.Errorf("take back an answer of idea %d: %w", idea.ID, err)
 	}
@@ -179,7 +209,9 @@ func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	case act.Kind == event.IdeaCategorised && was.CategoryID == act.About.Number("category"):
 		idea.CategoryID = act.About.Number("category_was")
 		var stands int64
-		if err := tx.Raw("SELECT count(*) FROM categories WHERE id = ? AND removed_into IS NULL", idea.CategoryID).Scan(&stands).Error; err != nil {
+		if err := tx.Raw("SELECT count(*) FROM categories WHERE id = ? AND removed_into IS NULL", idea.CategoryID).
+			Scan(&stands).
+			Error; err != nil {
 			return fmt.Errorf("look for category %d: %w", idea.CategoryID, err)
 		}
 		if stands == 0 { // it was removed since, or is being removed
@@ -243,7 +275,12 @@ func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act)
 	link := linkOf(id, other, LinkKind(act.About.Text("kind")))
 	var done *gorm.DB
 	if act.Kind == event.IdeaLinked {
-		done = tx.Exec("DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?", link.FromID, link.ToID, link.Kind)
+		done = tx.Exec(
+			"DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?",
+			link.FromID,
+			link.ToID,
+			link.Kind,
+		)
 	} else {
 		link.ActorID, link.CreatedAt = &actor.ID, b.now()
 		done = tx.Table("idea_links").Clauses(clause.OnConflict{DoNothing: true}).Create(&link)

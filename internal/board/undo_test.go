@@ -56,27 +56,45 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return closed, err
 	},
 	"hiding a comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return acted(s.HideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'Seen.' AND idea_id = ?", idea.ID)))
+		return acted(
+			s.HideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'Seen.' AND idea_id = ?", idea.ID)),
+		)
 	},
 	"hiding a reply": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return acted(s.HideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'A reply.' AND idea_id = ?", idea.ID)))
+		return acted(
+			s.HideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'A reply.' AND idea_id = ?", idea.ID)),
+		)
 	},
 	"hiding the pinned comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return acted(s.HideComment(s.ctx, maya, s.one("SELECT pinned_comment_id FROM ideas WHERE id = ?", idea.ID)))
 	},
 	"showing a comment": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return acted(s.UnhideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE hidden_at IS NOT NULL AND idea_id = ?", idea.ID)))
+		return acted(
+			s.UnhideComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE hidden_at IS NOT NULL AND idea_id = ?", idea.ID)),
+		)
 	},
 	"marking an outcome as answered": func(s *stage, maya board.Actor, _, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.outcomes.Handle(s.ctx, maya, s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"), s.cast.Cleo.ID)
+		done.ActID, err = s.outcomes.Handle(
+			s.ctx,
+			maya,
+			s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"),
+			s.cast.Cleo.ID,
+		)
 		return done, err
 	},
 	"saying that two are not the same": func(s *stage, maya board.Actor, idea, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.RejectDuplicate(s.ctx, maya, s.one("SELECT id FROM duplicate_suggestions WHERE duplicate_of_id = ?", idea.ID), "One is for phones.")
+		done.ActID, err = s.RejectDuplicate(
+			s.ctx,
+			maya,
+			s.one("SELECT id FROM duplicate_suggestions WHERE duplicate_of_id = ?", idea.ID),
+			"One is for phones.",
+		)
 		return done, err
 	},
 	"pinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		return acted(s.PinComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'Seen.' AND idea_id = ?", idea.ID)))
+		return acted(
+			s.PinComment(s.ctx, maya, s.one("SELECT id FROM comments WHERE body = 'Seen.' AND idea_id = ?", idea.ID)),
+		)
 	},
 	"unpinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return acted(s.UnpinComment(s.ctx, maya, s.one("SELECT pinned_comment_id FROM ideas WHERE id = ?", idea.ID)))
@@ -133,8 +151,10 @@ func (s *stage) state() map[string]string {
 	s.t.Helper()
 	tables := s.dumpIdeas()
 	delete(tables, "idea_counts") // a row of zeros is as good as none
-	for _, sql := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, body, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
-		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM duplicate_suggestions ORDER BY id", "SELECT * FROM outcomes ORDER BY idea_id, user_id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id"} {
+	for _, sql := range []string{
+		"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, body, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
+		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM duplicate_suggestions ORDER BY id", "SELECT * FROM outcomes ORDER BY idea_id, user_id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id",
+	} {
 		var rows []map[string]any
 		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
 		tables[sql] = fmt.Sprint(rows)
@@ -172,7 +192,11 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 				}
 			}
 			s.wantExact()
-			if kinds := s.events(s.one("SELECT idea_id FROM events WHERE id = ?", done.ActID)); kinds[len(kinds)-1] != string(event.ActUndone) {
+			if kinds := s.events(
+				s.one("SELECT idea_id FROM events WHERE id = ?", done.ActID),
+			); kinds[len(kinds)-1] != string(
+				event.ActUndone,
+			) {
 				t.Errorf("events %v", kinds)
 			}
 			s.must(s.db.Tx(s.ctx, func(tx *gorm.DB) error {
@@ -196,7 +220,12 @@ func (s *stage) wantWaiting(act int64, at time.Time) {
 		return
 	}
 	var told []time.Time // the act came last
-	s.must(s.db.Read(s.ctx).Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 1").Scan(&told).Error)
+	s.must(
+		s.db.Read(s.ctx).
+			Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 1").
+			Scan(&told).
+			Error,
+	)
 	if len(told) != 1 || told[0].Before(at.Add(board.UndoTime)) {
 		s.t.Errorf("people are told at %v of what was done at %v", told, at)
 	}
@@ -310,7 +339,12 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 		done, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "Soon."})
 		wantKind(t, err, went)
 		var due []time.Time
-		s.must(s.db.Read(s.ctx).Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 2").Scan(&due).Error)
+		s.must(
+			s.db.Read(s.ctx).
+				Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 2").
+				Scan(&due).
+				Error,
+		)
 		if len(due) != 2 || due[0].Sub(at) < board.UndoTime || due[1].Sub(at) < board.UndoTime {
 			t.Fatalf("people are told at %v, the answer came at %v", due, at)
 		}
@@ -393,7 +427,12 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	s := newStage(t)
 	maya, ben, cleo := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben), board.ActorOf(&s.cast.Cleo)
 	idea := s.idea("Dark mode", "Open")
-	_, err := s.Edit(s.ctx, ben, idea.ID, board.Draft{Title: "Night mode", Body: "Without my telephone number.", CategoryID: idea.CategoryID})
+	_, err := s.Edit(
+		s.ctx,
+		ben,
+		idea.ID,
+		board.Draft{Title: "Night mode", Body: "Without my telephone number.", CategoryID: idea.CategoryID},
+	)
 	s.must(err)
 	comment := s.says(s.cast.Ben, idea.ID, board.CommentDraft{Body: "My secret."})
 	_, err = s.EditComment(s.ctx, ben, comment.ID, 0, "Nothing.")
@@ -423,14 +462,21 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 		_, _, err = s.RemoveWording(s.ctx, maya, of, id)
 		wantKind(t, err, problem.NotFound)
 	}
-	if n := s.count("SELECT count(*) FROM idea_versions WHERE removed_at IS NULL OR title <> '' OR body <> '' OR body_html <> ''") +
-		s.count("SELECT count(*) FROM comment_versions WHERE removed_at IS NULL OR body <> '' OR body_html <> ''"); n != 0 {
+	if n := s.count(
+		"SELECT count(*) FROM idea_versions WHERE removed_at IS NULL OR title <> '' OR body <> '' OR body_html <> ''",
+	) +
+		s.count(
+			"SELECT count(*) FROM comment_versions WHERE removed_at IS NULL OR body <> '' OR body_html <> ''",
+		); n != 0 {
 		t.Errorf("%d wordings are still there", n)
 	}
 	if _, after, err := s.Versions(s.ctx, ben, idea.ID); err != nil || len(after) != 2 || !after[1].Removed {
 		t.Errorf("%+v, %v", after, err)
 	}
-	if n := s.count("SELECT count(*) FROM events WHERE kind = 'idea.wording_removed' AND idea_id IS NULL AND actor_id = ?", s.cast.Maya.ID); n != 2 {
+	if n := s.count(
+		"SELECT count(*) FROM events WHERE kind = 'idea.wording_removed' AND idea_id IS NULL AND actor_id = ?",
+		s.cast.Maya.ID,
+	); n != 2 {
 		t.Errorf("the audit log has %d lines of it", n)
 	}
 }

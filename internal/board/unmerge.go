@@ -47,7 +47,11 @@ func (b *Board) unmerge(ctx context.Context, tx *gorm.DB, actor Actor, was Idea)
 		return was, 0, err
 	}
 	if into.MergedIntoID != nil {
-		return was, 0, &problem.Error{Kind: problem.Conflict, Message: "problem.unmerge_first", Args: map[string]any{"Idea": into.Title}}
+		return was, 0, &problem.Error{
+			Kind:    problem.Conflict,
+			Message: "problem.unmerge_first",
+			Args:    map[string]any{"Idea": into.Title},
+		}
 	}
 	idea = was
 	idea.MergedIntoID, idea.MergedAt = nil, nil
@@ -81,7 +85,12 @@ func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicat
 	now := b.now()
 	undone.UndoneAt, undone.UndoneBy = &now, by
 	_, err = database.Rows[ideaMerge](tx).Where("id = ?", undone.ID).Select("undone_at", "undone_by").Updates(ctx, undone)
-	return errors.Join(err, saveMerged(ctx, tx, duplicate), saveFamily(ctx, tx, into), b.index(ctx, tx, into.ID, duplicate.ID))
+	return errors.Join(
+		err,
+		saveMerged(ctx, tx, duplicate),
+		saveFamily(ctx, tx, into),
+		b.index(ctx, tx, into.ID, duplicate.ID),
+	)
 }
 
 // mergesInto returns the merges by which an idea has duplicates, in their order.
@@ -121,7 +130,9 @@ func goBack(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []id
 // goBackFollows is goBack for those who hear of the idea by the duplicate.
 func goBackFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMerge) error {
 	var gone []int64
-	err := tx.Raw("DELETE FROM follows WHERE idea_id = ? AND merged_from = ? RETURNING user_id", into.ID, duplicate.ID).Scan(&gone).Error
+	err := tx.Raw("DELETE FROM follows WHERE idea_id = ? AND merged_from = ? RETURNING user_id", into.ID, duplicate.ID).
+		Scan(&gone).
+		Error
 	if err != nil || len(gone) == 0 {
 		return err
 	}
@@ -151,7 +162,10 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 		ids[i] = merge.FromID
 	}
 	var found []Idea
-	err := tx.Select("id", "author_id", "created_at", "hidden_at", "comment_count").Where("id IN ?", ids).Find(&found).Error
+	err := tx.Select("id", "author_id", "created_at", "hidden_at", "comment_count").
+		Where("id IN ?", ids).
+		Find(&found).
+		Error
 	for _, idea := range found {
 		duplicates[idea.ID] = idea
 	}
@@ -161,7 +175,9 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 // goBackTags is goBack for the tags.
 func goBackTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) error {
 	var gone []int64
-	err := tx.Raw("DELETE FROM idea_tags WHERE idea_id = ? AND merged_from = ? RETURNING tag_id", into.ID, duplicate).Scan(&gone).Error
+	err := tx.Raw("DELETE FROM idea_tags WHERE idea_id = ? AND merged_from = ? RETURNING tag_id", into.ID, duplicate).
+		Scan(&gone).
+		Error
 	if err != nil || len(gone) == 0 {
 		return err
 	}

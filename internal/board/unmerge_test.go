@@ -52,19 +52,25 @@ func TestUnmergeIsAsIfNothingHadBeen(t *testing.T) {
 		root        int // the idea that stands in for all
 		into, apart func(s *stage, ids []int64)
 	}{
-		"two into one": {0,
+		"two into one": {
+			0,
 			func(s *stage, ids []int64) { s.merge(ids[0], ids[1], ids[2]) },
-			func(s *stage, ids []int64) { s.unmerge(ids[1], ids[2]) }},
-		"a chain": {2,
+			func(s *stage, ids []int64) { s.unmerge(ids[1], ids[2]) },
+		},
+		"a chain": {
+			2,
 			func(s *stage, ids []int64) { s.merge(ids[0], ids[1]); s.merge(ids[2], ids[0]) },
-			func(s *stage, ids []int64) { s.unmerge(ids[0], ids[1]) }},
-		"again and again": {0,
+			func(s *stage, ids []int64) { s.unmerge(ids[0], ids[1]) },
+		},
+		"again and again": {
+			0,
 			func(s *stage, ids []int64) {
 				s.merge(ids[0], ids[2])
 				s.unmerge(ids[2])
 				s.merge(ids[0], ids[1], ids[2])
 			},
-			func(s *stage, ids []int64) { s.unmerge(ids[2]); s.merge(ids[0], ids[2]); s.unmerge(ids[1], ids[2]) }},
+			func(s *stage, ids []int64) { s.unmerge(ids[2]); s.merge(ids[0], ids[2]); s.unmerge(ids[1], ids[2]) },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +129,12 @@ func (s *stage) vote(who *account.User, ids ...int64) {
 
 func (s *stage) talks(who *account.User, id, parent int64) int64 {
 	s.t.Helper()
-	said, err := s.Comment(s.ctx, actorOf(who), id, board.CommentDraft{Body: "I say so at " + s.now.String(), ParentID: parent})
+	said, err := s.Comment(
+		s.ctx,
+		actorOf(who),
+		id,
+		board.CommentDraft{Body: "I say so at " + s.now.String(), ParentID: parent},
+	)
 	s.must(err)
 	return said.ID
 }
@@ -183,7 +194,11 @@ func TestOneOfThreeComesApart(t *testing.T) {
 	s.unmerge(b)
 	s.wantVotes(a, 4) // Ben, Cleo by d, Kenji, Sven
 	var words string
-	if err := s.db.Read(s.ctx).Raw("SELECT body FROM vote_reasons WHERE idea_id = ?", b).Scan(&words).Error; err != nil || words != "For my eyes." {
+	if err := s.db.Read(s.ctx).
+		Raw("SELECT body FROM vote_reasons WHERE idea_id = ?", b).
+		Scan(&words).
+		Error; err != nil ||
+		words != "For my eyes." {
 		t.Errorf("the reason that was given meanwhile is %q, %v", words, err)
 	}
 	_, err = s.Merge(s.ctx, actorOf(&c.Maya), d, []int64{b}, false)

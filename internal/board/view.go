@@ -71,11 +71,23 @@ func (b *Board) Views(ctx context.Context, actor Actor) ([]View, error) {
 		return nil, err
 	}
 	var own, shared []View
-	err := viewQuery(b.db.Read(ctx)).Where("owner_id = ?", actor.ID).Order("saved_views.name, saved_views.id").Limit(maxViews).Find(&own).Error
+	err := viewQuery(
+		b.db.Read(ctx),
+	).Where("owner_id = ?", actor.ID).
+		Order("saved_views.name, saved_views.id").
+		Limit(maxViews).
+		Find(&own).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("list views: %w", err)
 	}
-	err = viewQuery(b.db.Read(ctx)).Where("shared AND owner_id <> ?", actor.ID).Order("saved_views.id DESC").Limit(maxViews).Find(&shared).Error
+	err = viewQuery(
+		b.db.Read(ctx),
+	).Where("shared AND owner_id <> ?", actor.ID).
+		Order("saved_views.id DESC").
+		Limit(maxViews).
+		Find(&shared).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("list shared views: %w", err)
 	}
@@ -83,7 +95,9 @@ func (b *Board) Views(ctx context.Context, actor Actor) ([]View, error) {
 }
 
 func viewQuery(tx *gorm.DB) *gorm.DB {
-	return tx.Table("saved_views").Select("saved_views.*, users.name AS owner").Joins("JOIN users ON users.id = saved_views.owner_id")
+	return tx.Table("saved_views").
+		Select("saved_views.*, users.name AS owner").
+		Joins("JOIN users ON users.id = saved_views.owner_id")
 }
 
 // View returns a view that the actor owns or that is shared; NotFound otherwise.
@@ -91,7 +105,11 @@ func (b *Board) View(ctx context.Context, actor Actor, id int64) (view View, err
 	if err := actor.May(policy.KeepViews, policy.Subject{}); err != nil {
 		return view, err
 	}
-	err = viewQuery(b.db.Read(ctx)).Where("saved_views.id = ? AND (shared OR owner_id = ?)", id, actor.ID).Take(&view).Error
+	err = viewQuery(
+		b.db.Read(ctx),
+	).Where("saved_views.id = ? AND (shared OR owner_id = ?)", id, actor.ID).
+		Take(&view).
+		Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return view, notThere()
 	}
@@ -110,7 +128,14 @@ func (b *Board) SaveView(ctx context.Context, actor Actor, draft ViewDraft) (vie
 		return view, err
 	}
 	now := b.now()
-	view = View{OwnerID: actor.ID, Name: draft.Name, Query: draft.Query, Shared: draft.Shared, CreatedAt: now, UpdatedAt: now}
+	view = View{
+		OwnerID:   actor.ID,
+		Name:      draft.Name,
+		Query:     draft.Query,
+		Shared:    draft.Shared,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
 	err = b.tx(ctx, func(tx *gorm.DB) error {
 		var kept int64
 		if err := tx.Model(&View{}).Where("owner_id = ?", actor.ID).Count(&kept).Error; err != nil {

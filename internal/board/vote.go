@@ -38,7 +38,12 @@ func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error)
 // votes checks and runs one of the two operations. The idea's row is changed
 // last: a hot one is held for one round trip. A vote for a duplicate is one for
 // the idea that stands in for it.
-func (b *Board) votes(ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Snapshot) error) (idea Idea, err error) {
+func (b *Board) votes(
+	ctx context.Context,
+	actor Actor,
+	id int64,
+	do func(context.Context, *gorm.DB, Actor, *Idea, *Snapshot) error,
+) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
@@ -80,9 +85,17 @@ func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) 
 	if err != nil {
 		return nil, err
 	}
-	err = standing(b.db.Read(ctx), actor, snapshot).Select("id", "title").Where("id IN ? AND status_id IN ?", ids, snapshot.votable()).
+	err = standing(
+		b.db.Read(ctx),
+		actor,
+		snapshot,
+	).Select("id", "title").
+		Where("id IN ? AND status_id IN ?", ids, snapshot.votable()).
 		Where("category_id NOT IN ?", snapshot.unvotable(actor)).
-		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).Order("id").Find(&ideas).Error
+		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).
+		Order("id").
+		Find(&ideas).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for ideas to vote for: %w", err)
 	}
@@ -91,7 +104,8 @@ func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) 
 
 func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot) error {
 	now := b.now()
-	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
+	added := tx.Clauses(clause.OnConflict{DoNothing: true}).
+		Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
 	if added.Error != nil {
 		return LeftMeanwhile(fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error))
 	}
@@ -124,7 +138,9 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 
 // dropVote deletes a vote and returns it; the zero Vote when there was none.
 func dropVote(tx *gorm.DB, actor Actor, ideaID int64) (vote Vote, err error) {
-	err = tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at, merged_from", ideaID, actor.ID).Scan(&vote).Error
+	err = tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at, merged_from", ideaID, actor.ID).
+		Scan(&vote).
+		Error
 	if err != nil {
 		return vote, fmt.Errorf("unvote idea %d: %w", ideaID, err)
 	}
@@ -140,7 +156,14 @@ func withoutWeight(idea *Idea, vote Vote) func(column string) clause.Expr {
 // countVote moves count and ranks on the idea's row, and reads the new count
 // back. own says that the vote did not come along with a duplicate. When the idea
 // was decided, hidden or merged since it was read, that is the error.
-func countVote(tx *gorm.DB, idea *Idea, snapshot *Snapshot, by int, own bool, rank func(column string) clause.Expr) error {
+func countVote(
+	tx *gorm.DB,
+	idea *Idea,
+	snapshot *Snapshot,
+	by int,
+	own bool,
+	rank func(column string) clause.Expr,
+) error {
 	var counted struct {
 		VoteCount int
 		StatusID  int64

@@ -14,8 +14,14 @@ import (
 )
 
 // digestLists is a part of each statement of the staff digest.
-var digestLists = map[string]string{"oldest": "answered_at IS NULL AND hidden_at IS NULL ORDER BY", "questions": "FROM questions JOIN", "unsolved": "FROM outcomes JOIN",
-	"promises": "UNION ALL", "risen": "AS rise", "joined": "AS newest JOIN users"}
+var digestLists = map[string]string{
+	"oldest":    "answered_at IS NULL AND hidden_at IS NULL ORDER BY",
+	"questions": "FROM questions JOIN",
+	"unsolved":  "FROM outcomes JOIN",
+	"promises":  "UNION ALL",
+	"risen":     "AS rise",
+	"joined":    "AS newest JOIN users",
+}
 
 // digestSQL returns the statements of the staff digest, by name, as they are sent.
 func (s *stage) digestSQL() map[string]string {
@@ -51,10 +57,20 @@ func (s *stage) wayPlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index := map[string]string{"oldest": "ideas_waiting", "questions": "questions_open", "unsolved": "outcomes_unsolved", "promises": "ideas_promised",
-		"risen": "events", "joined": "events_",
-		"ideas": "ideas_by_created", "ideas of a category": "ideas_by_category_created", "answers": "answers_by_time",
-		"category's answers": "answers_by_time", "roadmap": "answers_by_time", "comments": "comments_public"}
+	index := map[string]string{
+		"oldest":              "ideas_waiting",
+		"questions":           "questions_open",
+		"unsolved":            "outcomes_unsolved",
+		"promises":            "ideas_promised",
+		"risen":               "events",
+		"joined":              "events_",
+		"ideas":               "ideas_by_created",
+		"ideas of a category": "ideas_by_category_created",
+		"answers":             "answers_by_time",
+		"category's answers":  "answers_by_time",
+		"roadmap":             "answers_by_time",
+		"comments":            "comments_public",
+	}
 	tx := s.db.Read(s.ctx)
 	for _, queries := range []map[string]string{s.digestSQL(), board.FeedSQL(tx, snapshot, 7)} {
 		for name, sql := range queries {
@@ -65,7 +81,8 @@ func (s *stage) wayPlans(t *testing.T) {
 				}
 				wantNoScan(t, plan)
 				for _, table := range []string{"answers", "comments", "events", "outcomes", "questions"} {
-					if strings.Contains(plan, "Seq Scan on "+table) || strings.Contains(plan+"\n", "SCAN "+table+"\n") && name != "risen" { // by number, from the last
+					if strings.Contains(plan, "Seq Scan on "+table) ||
+						strings.Contains(plan+"\n", "SCAN "+table+"\n") && name != "risen" { // by number, from the last
 						t.Errorf("scans %s:\n%s", table, plan)
 					}
 				}

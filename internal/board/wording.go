@@ -23,18 +23,29 @@ const (
 // wordings is, for each kind, the query for the idea and the comment of a wording,
 // and the statement that empties it.
 var wordings = map[WordingOf]struct{ find, remove string }{
-	WordingOfIdea: {"SELECT idea_id, 0 AS comment_id FROM idea_versions WHERE id = ? AND removed_at IS NULL",
-		"UPDATE idea_versions SET title = '', body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL"},
-	WordingOfComment: {"SELECT comments.idea_id, comments.id AS comment_id FROM comment_versions JOIN comments ON comments.id = comment_versions.comment_id WHERE comment_versions.id = ? AND comment_versions.removed_at IS NULL",
-		"UPDATE comment_versions SET body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL"},
-	WordingOfAnswer: {"SELECT answers.idea_id, 0 AS comment_id FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id WHERE answer_versions.id = ? AND answer_versions.removed_at IS NULL",
-		"UPDATE answer_versions SET body = '', body_html = '', reconsider_if = '', reconsider_if_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL"},
+	WordingOfIdea: {
+		"SELECT idea_id, 0 AS comment_id FROM idea_versions WHERE id = ? AND removed_at IS NULL",
+		"UPDATE idea_versions SET title = '', body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL",
+	},
+	WordingOfComment: {
+		"SELECT comments.idea_id, comments.id AS comment_id FROM comment_versions JOIN comments ON comments.id = comment_versions.comment_id WHERE comment_versions.id = ? AND comment_versions.removed_at IS NULL",
+		"UPDATE comment_versions SET body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL",
+	},
+	WordingOfAnswer: {
+		"SELECT answers.idea_id, 0 AS comment_id FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id WHERE answer_versions.id = ? AND answer_versions.removed_at IS NULL",
+		"UPDATE answer_versions SET body = '', body_html = '', reconsider_if = '', reconsider_if_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL",
+	},
 }
 
 // RemoveWording removes an earlier wording for good: its words are deleted, that
 // there was one stays, and the log says who removed it. It returns the idea that
 // it is of.
-func (b *Board) RemoveWording(ctx context.Context, actor Actor, of WordingOf, id int64) (ideaID, commentID int64, err error) {
+func (b *Board) RemoveWording(
+	ctx context.Context,
+	actor Actor,
+	of WordingOf,
+	id int64,
+) (ideaID, commentID int64, err error) {
 	if err := actor.May(policy.RemoveWording, policy.Subject{}); err != nil {
 		return 0, 0, err
 	}
@@ -59,7 +70,12 @@ func (b *Board) RemoveWording(ctx context.Context, actor Actor, of WordingOf, id
 			return notThere()
 		}
 		// of no idea, so that it stands in the audit log
-		return event.Record(ctx, tx, event.Of(event.IdeaWordingRemoved, actor.ID, b.now()), event.Detail{"of": string(of), "wording": id, "idea": ideaID, "comment": commentID})
+		return event.Record(
+			ctx,
+			tx,
+			event.Of(event.IdeaWordingRemoved, actor.ID, b.now()),
+			event.Detail{"of": string(of), "wording": id, "idea": ideaID, "comment": commentID},
+		)
 	})
 	return ideaID, commentID, err
 }

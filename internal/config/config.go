@@ -67,8 +67,15 @@ func (c *Config) checkURL() error {
 		c.URL = "http://" + net.JoinHostPort("localhost", port)
 	}
 	u, err := url.Parse(c.URL)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || hostError(u) != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return fmt.Errorf("IDEABOARD_URL is %q: give scheme and host and nothing more, such as https://ideas.example.com", c.URL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || hostError(u) != nil ||
+		strings.Trim(u.Path, "/") != "" ||
+		u.RawQuery != "" ||
+		u.Fragment != "" ||
+		u.User != nil {
+		return fmt.Errorf(
+			"IDEABOARD_URL is %q: give scheme and host and nothing more, such as https://ideas.example.com",
+			c.URL,
+		)
 	}
 	c.URL = u.Scheme + "://" + NormalizeHost(u.Scheme, u.Host)
 	return nil
@@ -80,7 +87,9 @@ func (c *Config) checkSMTP() error {
 	}
 	u, err := url.Parse(c.SMTP)
 	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || hostError(u) != nil {
-		return errors.New("IDEABOARD_SMTP is malformed: give smtp://user:password@host:587, with special characters percent-encoded")
+		return errors.New(
+			"IDEABOARD_SMTP is malformed: give smtp://user:password@host:587, with special characters percent-encoded",
+		)
 	}
 	return nil
 }
@@ -126,7 +135,10 @@ func (c *Config) checkSecret() error {
 func (c *Config) checkProxies() error {
 	for _, raw := range c.TrustedProxies {
 		if _, err := prefix(raw); err != nil {
-			return fmt.Errorf("IDEABOARD_TRUSTED_PROXIES has %q: give addresses or ranges such as 10.0.0.0/8, joined by commas", raw)
+			return fmt.Errorf(
+				"IDEABOARD_TRUSTED_PROXIES has %q: give addresses or ranges such as 10.0.0.0/8, joined by commas",
+				raw,
+			)
 		}
 	}
 	return nil

@@ -13,7 +13,10 @@ func TestNoSettingsRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.URL != "http://localhost:8080" || c.Listen != "127.0.0.1:8080" || c.Database != "data/ideaboard.db" || c.MailFrom != "ideas@localhost" || c.Files != "data/files" || !c.Local() {
+	if c.URL != "http://localhost:8080" || c.Listen != "127.0.0.1:8080" || c.Database != "data/ideaboard.db" ||
+		c.MailFrom != "ideas@localhost" ||
+		c.Files != "data/files" ||
+		!c.Local() {
 		t.Errorf("%+v", c)
 	}
 }
@@ -21,8 +24,16 @@ func TestNoSettingsRun(t *testing.T) {
 // TestAllMistakesAreReportedAtOnce also looks that no secret is printed.
 func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := config.Load([]string{"IDEABOARD_URL=ideas.example.com/x", "IDEABOARD_LISTEN=8080", "IDEABOARD_SMTP=mail://u:hunter2@x", "IDEABOARD_SECRET=hunter2",
-		"IDEABOARD_TRUSTED_PROXIES=10.0.0.0/99", "IDEABOARD_LOG=loud", "IDEABOARD_MAIL_FROM=nobody", "IDEABOARD_FILES=s3://key:hunter2@host"})
+	_, err := config.Load([]string{
+		"IDEABOARD_URL=ideas.example.com/x",
+		"IDEABOARD_LISTEN=8080",
+		"IDEABOARD_SMTP=mail://u:hunter2@x",
+		"IDEABOARD_SECRET=hunter2",
+		"IDEABOARD_TRUSTED_PROXIES=10.0.0.0/99",
+		"IDEABOARD_LOG=loud",
+		"IDEABOARD_MAIL_FROM=nobody",
+		"IDEABOARD_FILES=s3://key:hunter2@host",
+	})
 	if err == nil {
 		t.Fatal("no error")
 	}

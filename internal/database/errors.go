@@ -86,8 +86,10 @@ func isUnavailable(err error) bool {
 	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		return sqliteUnavailable(lite.Code())
 	}
-	for _, gone := range []error{context.DeadlineExceeded, driver.ErrBadConn, sql.ErrConnDone, io.EOF,
-		io.ErrUnexpectedEOF, net.ErrClosed, puddle.ErrClosedPool} {
+	for _, gone := range []error{
+		context.DeadlineExceeded, driver.ErrBadConn, sql.ErrConnDone, io.EOF,
+		io.ErrUnexpectedEOF, net.ErrClosed, puddle.ErrClosedPool,
+	} {
 		if errors.Is(err, gone) {
 			return true
 		}

@@ -99,7 +99,10 @@ func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error)
 			return fmt.Errorf("migration status: %w", err)
 		}
 		for _, s := range status {
-			list = append(list, Migration{Version: s.Source.Version, Name: path.Base(s.Source.Path), AppliedAt: s.AppliedAt.UTC()})
+			list = append(
+				list,
+				Migration{Version: s.Source.Version, Name: path.Base(s.Source.Path), AppliedAt: s.AppliedAt.UTC()},
+			)
 		}
 		return nil
 	})
@@ -113,7 +116,9 @@ func (m migrator) refuseNewer(ctx context.Context) error {
 	if preview, err := m.isPreview(ctx); err != nil {
 		return err
 	} else if preview {
-		return errors.New("a preview build of ideaboard made the database: run \"ideaboard migrate up\" to bring it up to date")
+		return errors.New(
+			"a preview build of ideaboard made the database: run \"ideaboard migrate up\" to bring it up to date",
+		)
 	}
 	current, err := m.goose.GetDBVersion(ctx)
 	if err != nil {
@@ -121,8 +126,12 @@ func (m migrator) refuseNewer(ctx context.Context) error {
 	}
 	sources := m.goose.ListSources()
 	if newest := sources[len(sources)-1].Version; current > newest {
-		return fmt.Errorf("the database has schema version %d, made by a newer ideaboard; this program knows versions up to %d: "+
-			"run the newer program, or go back to the backup made before the upgrade", current, newest)
+		return fmt.Errorf(
+			"the database has schema version %d, made by a newer ideaboard; this program knows versions up to %d: "+
+				"run the newer program, or go back to the backup made before the upgrade",
+			current,
+			newest,
+		)
 	}
 	return m.refuseNewerJobs(ctx)
 }
@@ -194,7 +203,9 @@ func lockSchema(ctx context.Context, pool *pgxpool.Pool, work func() error) erro
 			return err
 		}
 	}
-	return errors.New("another program has been migrating the database for ten minutes: wait for it, or look whether it hangs")
+	return errors.New(
+		"another program has been migrating the database for ten minutes: wait for it, or look whether it hangs",
+	)
 }
 
 // withSchemaLock calls work if nobody else has the lock.
@@ -204,7 +215,9 @@ func withSchemaLock(ctx context.Context, pool *pgxpool.Pool, work func() error) 
 		return false, Unavailable(err)
 	}
 	defer func() { err = errors.Join(err, tx.Rollback(context.WithoutCancel(ctx))) }()
-	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", lock.DefaultLockID).Scan(&locked); err != nil || !locked {
+	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", lock.DefaultLockID).
+		Scan(&locked); err != nil ||
+		!locked {
 		return false, Unavailable(err)
 	}
 	return true, work()

@@ -33,7 +33,12 @@ func (m migrator) river(ctx context.Context, to rivermigrate.Direction, opts *ri
 	return nil
 }
 
-func riverMigrate[T any](ctx context.Context, driver riverdriver.Driver[T], to rivermigrate.Direction, opts *rivermigrate.MigrateOpts) error {
+func riverMigrate[T any](
+	ctx context.Context,
+	driver riverdriver.Driver[T],
+	to rivermigrate.Direction,
+	opts *rivermigrate.MigrateOpts,
+) error {
 	migrator, err := rivermigrate.New(driver, quietRiver)
 	if err != nil {
 		return err

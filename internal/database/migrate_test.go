@@ -14,7 +14,10 @@ import (
 
 func openAt(t *testing.T, url string, opts ...database.Option) *database.DB {
 	t.Helper()
-	db, err := database.Open(t.Context(), url, append([]database.Option{database.PoolSize(2), database.QuickDisk}, opts...)...)
+	db, err := database.Open(
+		t.Context(),
+		url,
+		append([]database.Option{database.PoolSize(2), database.QuickDisk}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

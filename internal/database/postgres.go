@@ -87,8 +87,10 @@ func (db *DB) openPool(ctx context.Context, address string) (err error) {
 func postgresConfig(address string, o options) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil { // err may quote the password
-		return nil, errors.New("the database address is not a valid PostgreSQL address: write postgres://user:password@host:5432/name, " +
-			"with %40 for an @ and %2F for a / in the password")
+		return nil, errors.New(
+			"the database address is not a valid PostgreSQL address: write postgres://user:password@host:5432/name, " +
+				"with %40 for an @ and %2F for a / in the password",
+		)
 	}
 	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = postgresPool
@@ -128,10 +130,14 @@ func setDefault(config *pgxpool.Config, name, value string) {
 // readTimesAsUTC makes conn return times in UTC, as SQLite does, and not in the
 // zone of the machine.
 func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
-	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID,
-		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
-	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamp", OID: pgtype.TimestampOID,
-		Codec: &pgtype.TimestampCodec{ScanLocation: time.UTC}})
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name: "timestamptz", OID: pgtype.TimestamptzOID,
+		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+	})
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name: "timestamp", OID: pgtype.TimestampOID,
+		Codec: &pgtype.TimestampCodec{ScanLocation: time.UTC},
+	})
 	return nil
 }
 
@@ -179,17 +185,36 @@ func postgresOpenError(config *pgxpool.Config, err error) error {
 	pg, isAnswer := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case refusesParameter(err):
-		return say("the pooler at %s refuses a part of the database address (%s): remove it from the address, and set it with ALTER ROLE for the user", server, pg.Message)
+		return say(
+			"the pooler at %s refuses a part of the database address (%s): remove it from the address, and set it with ALTER ROLE for the user",
+			server,
+			pg.Message,
+		)
 	case isAnswer && pg.Code == "08P01" && strings.Contains(pg.Message, "statement pooling"):
-		return say("the pooler at %s gives each statement another connection, which no transaction survives: set its pool_mode to transaction", server)
+		return say(
+			"the pooler at %s gives each statement another connection, which no transaction survives: set its pool_mode to transaction",
+			server,
+		)
 	case isAnswer && pg.Code == "08P01":
 		return say("the pooler at %s has no connection to PostgreSQL for us (%s): look into its log", server, pg.Message)
 	case !isAnswer:
-		return say("no PostgreSQL server answers at %s: start it, or correct the host and port in the database address", server)
+		return say(
+			"no PostgreSQL server answers at %s: start it, or correct the host and port in the database address",
+			server,
+		)
 	case pg.Code == "28P01" || pg.Code == "28000":
-		return say("PostgreSQL at %s refuses the user %q: correct the user or the password in the database address", server, c.User)
+		return say(
+			"PostgreSQL at %s refuses the user %q: correct the user or the password in the database address",
+			server,
+			c.User,
+		)
 	case pg.Code == "3D000":
-		return say("PostgreSQL at %s has no database %q: make it with \"createdb %s\", or correct the database address", server, c.Database, c.Database)
+		return say(
+			"PostgreSQL at %s has no database %q: make it with \"createdb %s\", or correct the database address",
+			server,
+			c.Database,
+			c.Database,
+		)
 	case pg.Code == "53300":
 		return say("PostgreSQL at %s has no connection left: stop another program, or raise its max_connections", server)
 	}

@@ -82,8 +82,11 @@ func (m migrator) wantAllPreviewMigrations(ctx context.Context) error {
 	}
 	for _, version := range previewVersions {
 		if !slices.Contains(applied, version) {
-			return fmt.Errorf("an early preview build of ideaboard made the database, and migration %d of the last one is missing: "+
-				"start the last preview build on it once, then this program", version)
+			return fmt.Errorf(
+				"an early preview build of ideaboard made the database, and migration %d of the last one is missing: "+
+					"start the last preview build on it once, then this program",
+				version,
+			)
 		}
 	}
 	return nil

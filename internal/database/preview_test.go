@@ -80,12 +80,19 @@ func TestAPreviewBoardKeepsItsRows(t *testing.T) {
 		TrendingRank                                  float64
 		ImportedVotes                                 int
 	}
-	err := db.Read(t.Context()).Raw(`SELECT ideas.title, ideas.trending_rank, ideas.imported_votes, answers.body, answers.reconsider_if,
+	err := db.Read(t.Context()).
+		Raw(`SELECT ideas.title, ideas.trending_rank, ideas.imported_votes, answers.body, answers.reconsider_if,
 		outgoing_mails.bundle, user_search_terms.term, renderings.part
 		FROM ideas JOIN answers ON answers.idea_id = ideas.id JOIN outgoing_mails ON outgoing_mails.user_id = ideas.author_id
-		JOIN user_search_terms ON user_search_terms.user_id = ideas.author_id, renderings`).Scan(&row).Error
-	if err != nil || row.Title != "Dark mode" || row.Body != "Soon." || row.ReconsiderIf != "More votes" || row.Bundle != "idea:1" ||
-		row.Term != "ana" || row.Part != "answers.body_html" || row.TrendingRank != 7.5 || row.ImportedVotes != 3 {
+		JOIN user_search_terms ON user_search_terms.user_id = ideas.author_id, renderings`).
+		Scan(&row).
+		Error
+	if err != nil || row.Title != "Dark mode" || row.Body != "Soon." || row.ReconsiderIf != "More votes" ||
+		row.Bundle != "idea:1" ||
+		row.Term != "ana" ||
+		row.Part != "answers.body_html" ||
+		row.TrendingRank != 7.5 ||
+		row.ImportedVotes != 3 {
 		t.Errorf("%+v (%v)", row, err)
 	}
 	got, err := shape(t.Context(), db)

@@ -48,7 +48,9 @@ func putVectors(tx *gorm.DB, table, key string, docs []Document) error {
 		args = append(args, doc.ID, vectorText(doc.Fields))
 	}
 	rows := strings.TrimSuffix(strings.Repeat("(?, CAST(? AS tsvector)), ", len(docs)), ", ")
-	return tx.Exec("INSERT INTO "+table+" ("+key+", doc) VALUES "+rows+" ON CONFLICT ("+key+") DO UPDATE SET doc = excluded.doc", args...).Error
+	return tx.Exec(
+		"INSERT INTO "+table+" ("+key+", doc) VALUES "+rows+" ON CONFLICT ("+key+") DO UPDATE SET doc = excluded.doc",
+		args...).Error
 }
 
 func putColumns(tx *gorm.DB, table string, docs []Document) error {
@@ -127,7 +129,9 @@ func quoted(term string) string { return "'" + quotes.Replace(term) + "'" }
 // Unindexed returns the ids above after of those of limit rows of a table that
 // have no document, in their order.
 func Unindexed(tx *gorm.DB, of, table, key string, after int64, limit int) (ids []int64, err error) {
-	err = tx.Raw("SELECT id FROM "+of+" WHERE id > ? AND NOT EXISTS (SELECT 1 FROM "+table+" WHERE "+Pick(tx, "rowid", key)+" = "+of+".id) ORDER BY id LIMIT ?", after, limit).Scan(&ids).Error
+	err = tx.Raw("SELECT id FROM "+of+" WHERE id > ? AND NOT EXISTS (SELECT 1 FROM "+table+" WHERE "+Pick(tx, "rowid", key)+" = "+of+".id) ORDER BY id LIMIT ?", after, limit).
+		Scan(&ids).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for what is not in %s: %w", table, err)
 	}

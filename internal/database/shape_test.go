@@ -16,9 +16,11 @@ import (
 
 // tablesOf lists the tables, without those of goose, River and the databases.
 func tablesOf(ctx context.Context, db *database.DB) (names []string, err error) {
-	err = db.Read(ctx).Raw(database.Pick(db.Read(ctx),
+	err = db.Read(ctx).Raw(database.Pick(
+		db.Read(ctx),
 		`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'`,
-		`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')`)).Scan(&names).Error
+		`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')`,
+	)).Scan(&names).Error
 	names = slices.DeleteFunc(names, func(name string) bool {
 		return strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "river_")
 	})

@@ -65,7 +65,10 @@ func TestTwinsMakeTheSameSchema(t *testing.T) {
 // on PostgreSQL.
 func virtualTables(t *testing.T, db *database.DB) (names []string) {
 	t.Helper()
-	if err := db.Read(t.Context()).Raw("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'").Scan(&names).Error; err != nil {
+	if err := db.Read(t.Context()).
+		Raw("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'").
+		Scan(&names).
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	return names

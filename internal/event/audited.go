@@ -26,8 +26,10 @@ var Audited = []Kind{
 
 // everyday lists the kinds that the audit log leaves out: what people do with
 // their own ideas, votes and comments.
-var everyday = []Kind{IdeaProposed, IdeaEdited, IdeaVoted, IdeaUnvoted, IdeaSameSuggested,
-	CommentAdded, CommentEdited, CommentDeleted, QuestionAnswered, OutcomeTold}
+var everyday = []Kind{
+	IdeaProposed, IdeaEdited, IdeaVoted, IdeaUnvoted, IdeaSameSuggested,
+	CommentAdded, CommentEdited, CommentDeleted, QuestionAnswered, OutcomeTold,
+}
 
 // Audited reports whether the audit log shows events of this kind.
 func (k Kind) Audited() bool { return !slices.Contains(everyday, k) }

@@ -26,7 +26,15 @@ func newBucket(where string) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := minio.New(p.host, &minio.Options{Creds: credentials.NewStaticV4(p.key, p.secret, ""), Secure: !p.insecure, Region: p.region, MaxRetries: tries})
+	client, err := minio.New(
+		p.host,
+		&minio.Options{
+			Creds:      credentials.NewStaticV4(p.key, p.secret, ""),
+			Secure:     !p.insecure,
+			Region:     p.region,
+			MaxRetries: tries,
+		},
+	)
 	if err != nil {
 		return nil, errAddress
 	}
@@ -39,7 +47,14 @@ func (b *bucket) Put(ctx context.Context, name, contentType string, data []byte)
 	if err := checked(name); err != nil {
 		return err
 	}
-	_, err := b.client.PutObject(ctx, b.name, name, bytes.NewReader(data), int64(len(data)), minio.PutObjectOptions{ContentType: contentType})
+	_, err := b.client.PutObject(
+		ctx,
+		b.name,
+		name,
+		bytes.NewReader(data),
+		int64(len(data)),
+		minio.PutObjectOptions{ContentType: contentType},
+	)
 	if err != nil {
 		return fmt.Errorf("store a file: %w", err)
 	}

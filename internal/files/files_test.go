@@ -30,8 +30,10 @@ func stores(t *testing.T) map[string]files.Store {
 		t.Fatal(err)
 	}
 	all := map[string]files.Store{}
-	for kind, where := range map[string]string{"folder": filepath.Join(t.TempDir(), "not", "there", "yet"),
-		"bucket": "s3://key:se%2Fcret@" + strings.TrimPrefix(server.URL, "http://") + "/board?region=eu-west-1&insecure=1"} {
+	for kind, where := range map[string]string{
+		"folder": filepath.Join(t.TempDir(), "not", "there", "yet"),
+		"bucket": "s3://key:se%2Fcret@" + strings.TrimPrefix(server.URL, "http://") + "/board?region=eu-west-1&insecure=1",
+	} {
 		store, err := files.New(where)
 		if err != nil {
 			t.Fatal(err)
@@ -102,7 +104,19 @@ func TestStores(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if got := read(t, store, "abc-400") + ", " + read(t, store, "abc-800") + ", " + read(t, store, "x-1"); got != "again, file abc-800, none" {
+			if got := read(
+				t,
+				store,
+				"abc-400",
+			) + ", " + read(
+				t,
+				store,
+				"abc-800",
+			) + ", " + read(
+				t,
+				store,
+				"x-1",
+			); got != "again, file abc-800, none" {
 				t.Error(got)
 			}
 			if got := list(t, store); !slices.Equal(got, []string{"a", "abc-400", "abc-800"}) {

@@ -58,7 +58,16 @@ func Date(ctx context.Context, t time.Time) string { return day(ctx, here(ctx, t
 func Day(ctx context.Context, t time.Time) string { return day(ctx, t.UTC()) }
 
 func day(ctx context.Context, t time.Time) string {
-	return T(ctx, "date.day", "Day", t.Day(), "Month", T(ctx, "date.month_"+strconv.Itoa(int(t.Month()))), "Year", t.Year())
+	return T(
+		ctx,
+		"date.day",
+		"Day",
+		t.Day(),
+		"Month",
+		T(ctx, "date.month_"+strconv.Itoa(int(t.Month()))),
+		"Year",
+		t.Year(),
+	)
 }
 
 // Exact returns the day and minute of t.
@@ -75,7 +84,10 @@ func Exact(ctx context.Context, t time.Time) string {
 func DatePatterns(ctx context.Context) string {
 	lex := of(ctx)
 	lex.patterns.Do(func() {
-		parts := []string{T(ctx, "date.day", "Day", "{Day}", "Month", "{Month}", "Year", "{Year}"), T(ctx, "date.exact", "Date", "{Date}", "Time", "{Time}")}
+		parts := []string{
+			T(ctx, "date.day", "Day", "{Day}", "Month", "{Month}", "Year", "{Year}"),
+			T(ctx, "date.exact", "Date", "{Date}", "Time", "{Time}"),
+		}
 		for month := range 12 {
 			parts = append(parts, T(ctx, "date.month_"+strconv.Itoa(month+1)))
 		}

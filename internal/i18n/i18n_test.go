@@ -52,7 +52,9 @@ func messages(t *testing.T, file string) map[string]map[string]string {
 }
 
 var (
-	inCode  = regexp.MustCompile(`"((?:problem|toast|readme|jobs)\.[a-z0-9_]+)"|i18n\.T(?:Map)?\([^,()]*(?:\([^()]*\)[^,()]*)*, "([a-z0-9_.-]+)"`)
+	inCode = regexp.MustCompile(
+		`"((?:problem|toast|readme|jobs)\.[a-z0-9_]+)"|i18n\.T(?:Map)?\([^,()]*(?:\([^()]*\)[^,()]*)*, "([a-z0-9_.-]+)"`,
+	)
 	listed  = regexp.MustCompile(`// i18n: (.*)`)
 	holders = regexp.MustCompile(`{{\s*\.(\w+)\s*}}`)
 )
@@ -71,7 +73,10 @@ func used(t *testing.T) map[string]string {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		if ext := filepath.Ext(path); ext != ".templ" && ext != ".go" || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
+		if ext := filepath.Ext(
+			path,
+		); ext != ".templ" && ext != ".go" || strings.HasSuffix(path, "_test.go") ||
+			strings.HasSuffix(path, "_templ.go") {
 			return nil
 		}
 		source, err := os.ReadFile(path)
@@ -79,7 +84,8 @@ func used(t *testing.T) map[string]string {
 			return err
 		}
 		for _, match := range inCode.FindAllStringSubmatch(string(source), -1) {
-			if key := match[1] + match[2]; !strings.HasSuffix(key, "_") && !strings.HasSuffix(key, ".") { // the rest of the key is made at run time, and listed
+			if key := match[1] + match[2]; !strings.HasSuffix(key, "_") &&
+				!strings.HasSuffix(key, ".") { // the rest of the key is made at run time, and listed
 				keys[key] = path
 			}
 		}
@@ -174,7 +180,9 @@ func TestPluralsNumbersAndDates(t *testing.T) {
 		{T(en, "date.days_ago", "Count", 2), "2 days ago"},
 		{T(es, "date.days_ago", "Count", 1), "hace 1 día"},
 		{T(es, "date.days_ago", "Count", 2), "hace 2 días"},
-		{Number(en, 6723), "6,723"}, {Number(es, 16723), "16.723"}, {Number(en, 12), "12"},
+		{Number(en, 6723), "6,723"},
+		{Number(es, 16723), "16.723"},
+		{Number(en, 12), "12"},
 		{Ago(en, now.Add(-30*time.Second), now), "just now"},
 		{Ago(en, now.Add(-90*time.Minute), now), "1 hour ago"},
 		{Ago(en, now.Add(-400*24*time.Hour), now), "17 Oct 2025"},

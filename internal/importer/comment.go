@@ -58,7 +58,13 @@ func readComment(raw json.RawMessage, idea board.Imported, now time.Time) (board
 	if err := json.Unmarshal(raw, &row); err != nil {
 		return board.ImportedComment{}, fmt.Errorf("not the JSON of a comment: %w", err)
 	}
-	comment := board.ImportedComment{SourceID: row.SourceID, Author: row.Author, Staff: row.Staff, Body: row.Body, CreatedAt: row.CreatedAt}
+	comment := board.ImportedComment{
+		SourceID:  row.SourceID,
+		Author:    row.Author,
+		Staff:     row.Staff,
+		Body:      row.Body,
+		CreatedAt: row.CreatedAt,
+	}
 	err := comment.Check(idea, now)
 	return comment, err
 }

@@ -47,7 +47,8 @@ func imported(t *testing.T, b *board.Board, file string) importer.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if dry.New != done.New || dry.Comments != done.Comments || dry.KnownComments != done.KnownComments || dry.BadComments != done.BadComments {
+	if dry.New != done.New || dry.Comments != done.Comments || dry.KnownComments != done.KnownComments ||
+		dry.BadComments != done.BadComments {
 		t.Errorf("the dry run said %+v\nwhat came is    %+v", dry, done)
 	}
 	return done
@@ -63,10 +64,13 @@ type said struct {
 
 func allSaid(t *testing.T, db *database.DB) (all []said) {
 	t.Helper()
-	err := db.Read(t.Context()).Raw(`SELECT ideas.source_id AS idea, users.name AS author, comments.body, comments.body_html, comments.source_id,
+	err := db.Read(t.Context()).
+		Raw(`SELECT ideas.source_id AS idea, users.name AS author, comments.body, comments.body_html, comments.source_id,
 			comments.by_staff, comments.internal, comments.created_at, comments.parent_id
 		FROM comments JOIN ideas ON ideas.id = comments.idea_id JOIN users ON users.id = comments.author_id
-		ORDER BY ideas.source_id, comments.created_at, comments.source_id`).Scan(&all).Error
+		ORDER BY ideas.source_id, comments.created_at, comments.source_id`).
+		Scan(&all).
+		Error
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +80,16 @@ func allSaid(t *testing.T, db *database.DB) (all []said) {
 func wantComments(t *testing.T, r importer.Report, fresh, known, bad int) {
 	t.Helper()
 	if r.Comments != fresh || r.KnownComments != known || r.BadComments != bad {
-		t.Errorf("%d new comments, %d known, %d bad; want %d, %d, %d: %v", r.Comments, r.KnownComments, r.BadComments, fresh, known, bad, r.BadCommentLines)
+		t.Errorf(
+			"%d new comments, %d known, %d bad; want %d, %d, %d: %v",
+			r.Comments,
+			r.KnownComments,
+			r.BadComments,
+			fresh,
+			known,
+			bad,
+			r.BadCommentLines,
+		)
 	}
 }
 
@@ -113,15 +126,21 @@ func TestCommentsComeInWithTheirIdeaOrAfterIt(t *testing.T) {
 	if len(all) != 3 {
 		t.Fatalf("%d comments, want 3: %+v", len(all), all)
 	}
-	if c := all[0]; c.Author != "maya" || !c.ByStaff || c.Internal || c.ParentID != nil || c.SourceID != "11" || c.BodyHTML != "<p dir=\"auto\">We are <strong>on</strong> it.</p>\n" ||
+	if c := all[0]; c.Author != "maya" || !c.ByStaff || c.Internal || c.ParentID != nil || c.SourceID != "11" ||
+		c.BodyHTML != "<p dir=\"auto\">We are <strong>on</strong> it.</p>\n" ||
 		!c.CreatedAt.Equal(time.Date(2020, 2, 1, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("the first is %+v", c)
 	}
-	if c := all[1]; c.Idea != "1" || c.Author != "ann" || c.ByStaff || !strings.HasPrefix(c.SourceID, "1#") || all[2].SourceID == c.SourceID {
+	if c := all[1]; c.Idea != "1" || c.Author != "ann" || c.ByStaff || !strings.HasPrefix(c.SourceID, "1#") ||
+		all[2].SourceID == c.SourceID {
 		t.Errorf("the second is %+v", c)
 	}
 	var anns int
-	if err := db.Read(t.Context()).Raw("SELECT count(*) FROM users WHERE name = 'ann'").Scan(&anns).Error; err != nil || anns != 1 {
+	if err := db.Read(t.Context()).
+		Raw("SELECT count(*) FROM users WHERE name = 'ann'").
+		Scan(&anns).
+		Error; err != nil ||
+		anns != 1 {
 		t.Errorf("%d people of one name, %v; want 1", anns, err)
 	}
 	wantCounts(t, db)
@@ -179,7 +198,11 @@ func TestCommentsNumberedAnewForEachIdea(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t)
 	b := board.New(db, nil)
-	file := written(t, ideaLine("a", `[{"source_id":"1","body":"x"},{"source_id":"2","body":"y"}]`), ideaLine("b", `[{"source_id":"1","body":"x"}]`))
+	file := written(
+		t,
+		ideaLine("a", `[{"source_id":"1","body":"x"},{"source_id":"2","body":"y"}]`),
+		ideaLine("b", `[{"source_id":"1","body":"x"}]`),
+	)
 	wantComments(t, imported(t, b, file), 3, 0, 0)
 	wantComments(t, imported(t, b, file), 0, 3, 0)
 	var ids []string
@@ -198,7 +221,11 @@ func TestTwoImportsAtOnce(t *testing.T) {
 	db := dbtest.New(t)
 	b := board.New(db, nil)
 	imported(t, b, written(t, ideaLine("1", ""), ideaLine("2", "")))
-	file := written(t, ideaLine("1", `[{"source_id":"1","author":"x","body":"x"},{"source_id":"2","author":"y","body":"y"}]`), ideaLine("2", `[{"source_id":"3","body":"x"}]`))
+	file := written(
+		t,
+		ideaLine("1", `[{"source_id":"1","author":"x","body":"x"},{"source_id":"2","author":"y","body":"y"}]`),
+		ideaLine("2", `[{"source_id":"3","body":"x"}]`),
+	)
 	failed := make(chan error)
 	for range 4 {
 		go func() {
@@ -241,7 +268,8 @@ func TestNaughtyComments(t *testing.T) {
 		t.Errorf("%d of %d came in, %d did not", r.Comments, len(strs), r.BadComments)
 	}
 	for _, c := range allSaid(t, db) {
-		if strings.Contains(c.BodyHTML, "<script") || strings.Contains(c.BodyHTML, "javascript:") && strings.Contains(c.BodyHTML, "href=\"javascript:") {
+		if strings.Contains(c.BodyHTML, "<script") ||
+			strings.Contains(c.BodyHTML, "javascript:") && strings.Contains(c.BodyHTML, "href=\"javascript:") {
 			t.Errorf("not safe: %s", c.BodyHTML)
 		}
 	}

@@ -69,7 +69,13 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 		return report, err
 	}
 	defer lines.Close()
-	in := &fileImport{board: b, options: o, report: Report{Statuses: map[string]map[string]int{}}, seen: map[string]int{}, people: map[string]bool{}}
+	in := &fileImport{
+		board:   b,
+		options: o,
+		report:  Report{Statuses: map[string]map[string]int{}},
+		seen:    map[string]int{},
+		people:  map[string]bool{},
+	}
 	if in.snapshot, err = b.Snapshot(ctx); err != nil {
 		return report, err
 	}
@@ -83,7 +89,14 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	}
 	in.report.People = len(in.people)
 	if done := in.report; !o.DryRun && done.New+done.Comments > 0 { // what came in before a failure stays
-		err = errors.Join(err, b.LogImport(ctx, filepath.Base(name), board.ImportReport{Ideas: done.New, Votes: done.Votes, Comments: done.Comments}))
+		err = errors.Join(
+			err,
+			b.LogImport(
+				ctx,
+				filepath.Base(name),
+				board.ImportReport{Ideas: done.New, Votes: done.Votes, Comments: done.Comments},
+			),
+		)
 	}
 	return in.report, err
 }

@@ -47,10 +47,21 @@ func (l *list) UnmarshalJSON(raw []byte) error {
 // other products call theirs. A word that is not here is compared with the
 // site's own statuses, and is Open at last.
 var statusOf = map[string]string{
-	"completed": "shipped", "done": "shipped", "complete": "shipped", "released": "shipped",
-	"started": "in-progress", "in progress": "in-progress", "in-progress": "in-progress",
-	"needs-info": "under-review", "on-hold": "under-review", "under-review": "under-review", "under consideration": "under-review",
-	"closed": "declined", "duplicate": "declined", "rejected": "declined", "wont-do": "declined",
+	"completed":           "shipped",
+	"done":                "shipped",
+	"complete":            "shipped",
+	"released":            "shipped",
+	"started":             "in-progress",
+	"in progress":         "in-progress",
+	"in-progress":         "in-progress",
+	"needs-info":          "under-review",
+	"on-hold":             "under-review",
+	"under-review":        "under-review",
+	"under consideration": "under-review",
+	"closed":              "declined",
+	"duplicate":           "declined",
+	"rejected":            "declined",
+	"wont-do":             "declined",
 }
 
 // line reads one line into the batch.
@@ -79,8 +90,20 @@ func (in *fileImport) line(line string) error {
 
 // convert returns the row as the board takes it, or says what is wrong with it.
 func (in *fileImport) convert(row Row) (board.Imported, error) {
-	idea := board.Imported{Source: row.Source, SourceID: row.SourceID, SourceURL: row.SourceURL, SourceStatus: row.Status, Title: row.Title, Body: row.Body,
-		Author: row.Author, Votes: row.Votes, CreatedAt: row.CreatedAt, ClosedAt: row.ClosedAt, DuplicateOf: row.DuplicateOf, Tags: in.tags.of(row.Tags)}
+	idea := board.Imported{
+		Source:       row.Source,
+		SourceID:     row.SourceID,
+		SourceURL:    row.SourceURL,
+		SourceStatus: row.Status,
+		Title:        row.Title,
+		Body:         row.Body,
+		Author:       row.Author,
+		Votes:        row.Votes,
+		CreatedAt:    row.CreatedAt,
+		ClosedAt:     row.ClosedAt,
+		DuplicateOf:  row.DuplicateOf,
+		Tags:         in.tags.of(row.Tags),
+	}
 	status := in.status(row.Status)
 	idea.StatusID = status.ID
 	if err := idea.Check(in.board.Now()); err != nil {

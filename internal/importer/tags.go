@@ -69,7 +69,10 @@ func popularTags(name string, snapshot *board.Snapshot) (p popular, err error) {
 	if len(counts) <= room {
 		return popular{}, nil
 	}
-	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
+	names := slices.SortedFunc(
+		maps.Keys(counts),
+		func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) },
+	)
 	for _, name := range names[:max(room, 0)] {
 		p.in[name] = true
 	}

@@ -42,7 +42,15 @@ func Dead(ctx context.Context, db *database.DB, after string) (list []DeadJob, n
 	if err != nil {
 		return nil, "", err
 	}
-	found, err := listJobs(ctx, db, river.NewJobListParams().States(dead...).OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).First(DeadPageSize+1), place)
+	found, err := listJobs(
+		ctx,
+		db,
+		river.NewJobListParams().
+			States(dead...).
+			OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).
+			First(DeadPageSize+1),
+		place,
+	)
 	if err != nil {
 		return nil, "", fmt.Errorf("list dead jobs: %w", err)
 	}
@@ -75,7 +83,15 @@ func placeOf(after string) (p place, err error) {
 const riverTime = "2006-01-02 15:04:05.000"
 
 func deadJob(row *rivertype.JobRow) DeadJob {
-	job := DeadJob{ID: row.ID, Kind: row.Kind, Name: periodicName(row), Reason: lastError(row), Attempts: row.Attempt, MaxAttempts: row.MaxAttempts, EnqueuedAt: row.CreatedAt.UTC()}
+	job := DeadJob{
+		ID:          row.ID,
+		Kind:        row.Kind,
+		Name:        periodicName(row),
+		Reason:      lastError(row),
+		Attempts:    row.Attempt,
+		MaxAttempts: row.MaxAttempts,
+		EnqueuedAt:  row.CreatedAt.UTC(),
+	}
 	if row.FinalizedAt != nil {
 		job.DiedAt = row.FinalizedAt.UTC()
 	}
@@ -116,7 +132,12 @@ func Retry(ctx context.Context, tx *gorm.DB, id int64) (kind string, err error) 
 	return row.Kind, nil
 }
 
-func retryIn[Tx any](ctx context.Context, inserter func() (*river.Client[Tx], error), tx Tx, id int64) (*rivertype.JobRow, error) {
+func retryIn[Tx any](
+	ctx context.Context,
+	inserter func() (*river.Client[Tx], error),
+	tx Tx,
+	id int64,
+) (*rivertype.JobRow, error) {
 	client, err := inserter()
 	if err != nil {
 		return nil, err
@@ -133,7 +154,12 @@ func retryIn[Tx any](ctx context.Context, inserter func() (*river.Client[Tx], er
 
 // listJobs lists jobs in a transaction of its own, those after a place if there
 // is one.
-func listJobs(ctx context.Context, db *database.DB, params *river.JobListParams, after place) (rows []*rivertype.JobRow, err error) {
+func listJobs(
+	ctx context.Context,
+	db *database.DB,
+	params *river.JobListParams,
+	after place,
+) (rows []*rivertype.JobRow, err error) {
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
 		sqlTx, pgxTx := database.Transaction(tx)
 		if after.id > 0 {
@@ -153,7 +179,12 @@ func listJobs(ctx context.Context, db *database.DB, params *river.JobListParams,
 	return rows, err
 }
 
-func listIn[Tx any](ctx context.Context, inserter func() (*river.Client[Tx], error), tx Tx, params *river.JobListParams) ([]*rivertype.JobRow, error) {
+func listIn[Tx any](
+	ctx context.Context,
+	inserter func() (*river.Client[Tx], error),
+	tx Tx,
+	params *river.JobListParams,
+) ([]*rivertype.JobRow, error) {
 	client, err := inserter()
 	if err != nil {
 		return nil, err

@@ -66,9 +66,28 @@ const (
 // soon is how long a mail that somebody waits for is put off, attempt by attempt.
 // A code lives for ten minutes, so that it must come soon after the mail server
 // is back; after about ten minutes nobody waits any more.
-var soon = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 8 * time.Second,
-	10 * time.Second, 10 * time.Second, 15 * time.Second, 15 * time.Second, 20 * time.Second, 20 * time.Second, 30 * time.Second, 30 * time.Second,
-	time.Minute, time.Minute, time.Minute, 2 * time.Minute, 2 * time.Minute}
+var soon = []time.Duration{
+	time.Second,
+	2 * time.Second,
+	3 * time.Second,
+	4 * time.Second,
+	5 * time.Second,
+	5 * time.Second,
+	8 * time.Second,
+	10 * time.Second,
+	10 * time.Second,
+	15 * time.Second,
+	15 * time.Second,
+	20 * time.Second,
+	20 * time.Second,
+	30 * time.Second,
+	30 * time.Second,
+	time.Minute,
+	time.Minute,
+	time.Minute,
+	2 * time.Minute,
+	2 * time.Minute,
+}
 
 // Work does one attempt and writes its line in the log.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
@@ -81,7 +100,16 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	if p, ok := any(job.Args).(periodicArgs); ok {
 		kind = p.Name
 	}
-	fields := []any{"kind", kind, "id", job.ID, "attempt", job.Attempt, "duration", time.Since(started).Round(time.Microsecond)}
+	fields := []any{
+		"kind",
+		kind,
+		"id",
+		job.ID,
+		"attempt",
+		job.Attempt,
+		"duration",
+		time.Since(started).Round(time.Microsecond),
+	}
 	level, message := slog.LevelDebug, "job done"
 	if err != nil {
 		level, message = slog.LevelWarn, "job failed, to be tried again"

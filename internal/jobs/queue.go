@@ -72,14 +72,26 @@ type Queue struct {
 // New returns a queue on db, which has been migrated. It does nothing yet.
 func New(db *database.DB, o Options) (*Queue, error) {
 	if min(o.Workers, o.Mail, o.Post) < 0 || o.Timeout < 0 {
-		return nil, fmt.Errorf("jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative", o.Workers, o.Mail, o.Post, o.Timeout)
+		return nil, fmt.Errorf(
+			"jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative",
+			o.Workers,
+			o.Mail,
+			o.Post,
+			o.Timeout,
+		)
 	}
 	o.Workers, o.Mail, o.Post = cmp.Or(o.Workers, 4), cmp.Or(o.Mail, 4), cmp.Or(o.Post, 8)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	q := &Queue{db: db, options: o, workers: river.NewWorkers(), periodic: map[string]periodic{}, labels: map[string]string{}}
+	q := &Queue{
+		db:       db,
+		options:  o,
+		workers:  river.NewWorkers(),
+		periodic: map[string]periodic{},
+		labels:   map[string]string{},
+	}
 	Handle(q, "jobs.kind_periodic", q.runPeriodic, periodicTimeout)
 	return q, nil
 }

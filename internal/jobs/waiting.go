@@ -33,13 +33,23 @@ const MostCounted = 10_000
 func Waiting(ctx context.Context, db *database.DB) ([]Load, error) {
 	var parts []string
 	for _, state := range []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled} {
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT kind, '%s' AS state FROM river_job WHERE state = '%[1]s' LIMIT %d) AS %[1]s", state, MostCounted))
+		parts = append(
+			parts,
+			fmt.Sprintf(
+				"SELECT * FROM (SELECT kind, '%s' AS state FROM river_job WHERE state = '%[1]s' LIMIT %d) AS %[1]s",
+				state,
+				MostCounted,
+			),
+		)
 	}
 	var counts []struct {
 		Kind, State string
 		N           int
 	}
-	query := "SELECT kind, state, count(*) AS n FROM (" + strings.Join(parts, " UNION ALL ") + ") AS work GROUP BY kind, state"
+	query := "SELECT kind, state, count(*) AS n FROM (" + strings.Join(
+		parts,
+		" UNION ALL ",
+	) + ") AS work GROUP BY kind, state"
 	if err := db.Read(ctx).Raw(query).Scan(&counts).Error; err != nil {
 		return nil, fmt.Errorf("count jobs: %w", err)
 	}
@@ -100,7 +110,8 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	for name, work := range q.periodic {
 		p := Periodic{Name: name, Label: work.label, Every: work.every, Next: scheduleOf(name, work.every).Next(time.Now())}
 		rows, err := listJobs(ctx, q.db, river.NewJobListParams().Kinds(periodicArgs{}.Kind()).
-			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1), place{})
+			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).
+			OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1), place{})
 		if err != nil {
 			return nil, fmt.Errorf("list periodic work: %w", err)
 		}

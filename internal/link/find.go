@@ -89,7 +89,9 @@ func part(path string, id int64, what string) string {
 
 // ideaNames are the ways to name an idea: its number, with or without words
 // behind, and its address.
-var ideaNames = regexp.MustCompile(`^(?:#([1-9][0-9]{0,17})(?:\s.*)?|([1-9][0-9]{0,17})|(?:.*/)?ideas/([1-9][0-9]{0,17})(?:[^0-9].*)?)$`)
+var ideaNames = regexp.MustCompile(
+	`^(?:#([1-9][0-9]{0,17})(?:\s.*)?|([1-9][0-9]{0,17})|(?:.*/)?ideas/([1-9][0-9]{0,17})(?:[^0-9].*)?)$`,
+)
 
 // IdeaNumber returns the number of the idea that words name, or 0: "12", "#12",
 // "#12 Dark mode", or an address of its page.

@@ -60,7 +60,8 @@ func FuzzSafeReturn(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		safe := link.SafeReturn(raw)
 		to, err := base.Parse(safe)
-		if err != nil || to.Host != base.Host || !strings.HasPrefix(safe, "/") || strings.HasPrefix(safe, "//") || strings.ContainsAny(safe, "\\\t\r\n") {
+		if err != nil || to.Host != base.Host || !strings.HasPrefix(safe, "/") || strings.HasPrefix(safe, "//") ||
+			strings.ContainsAny(safe, "\\\t\r\n") {
 			t.Errorf("%q leads to %q (%v, %v)", raw, safe, to, err)
 		}
 	})

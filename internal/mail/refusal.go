@@ -79,7 +79,9 @@ func withoutAddresses(words, to string) string {
 var (
 	enhanced = regexp.MustCompile(`\b5\.(\d{1,3}\.\d{1,3})\b`)
 	// What servers without such codes say when it is not the address's fault.
-	otherFault = regexp.MustCompile(`(?i)relay|sender|spam|block|black|policy|reputation|spf|dkim|dmarc|full|quota|space|size|too (large|big|long|many)|rate|authenti`)
+	otherFault = regexp.MustCompile(
+		`(?i)relay|sender|spam|block|black|policy|reputation|spf|dkim|dmarc|full|quota|space|size|too (large|big|long|many)|rate|authenti`,
+	)
 )
 
 // faultOfAddress tells from a permanent answer, to the recipient's address or to

@@ -19,7 +19,11 @@ func certificate(t *testing.T) (*tls.Config, []byte) {
 	t.Helper()
 	pages := httptest.NewTLSServer(nil) // for its certificate
 	t.Cleanup(pages.Close)
-	return &tls.Config{Certificates: pages.TLS.Certificates}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pages.Certificate().Raw})
+	return &tls.Config{
+			Certificates: pages.TLS.Certificates,
+		}, pem.EncodeToMemory(
+			&pem.Block{Type: "CERTIFICATE", Bytes: pages.Certificate().Raw},
+		)
 }
 
 // TestARelayAtHome: its certificate is of another name and signed by nobody, and
@@ -43,7 +47,10 @@ func TestARelayAtHome(t *testing.T) {
 			server := mailtest.Start(t, options...)
 			for _, address := range []string{server.URL(), server.URLWithPassword()} {
 				for n := range 2 {
-					if err := sender(t, strings.Replace(address, "127.0.0.1", "localhost", 1)).Send(t.Context(), numbered(n)); err != nil {
+					if err := sender(
+						t,
+						strings.Replace(address, "127.0.0.1", "localhost", 1),
+					).Send(t.Context(), numbered(n)); err != nil {
 						t.Errorf("%s: %v", address, err)
 					}
 				}
@@ -63,7 +70,11 @@ func TestAWrongPasswordIsSaid(t *testing.T) {
 	for _, way := range []string{"PLAIN", "LOGIN", "CRAM-MD5"} {
 		server := mailtest.Start(t, mailtest.Offer(way))
 		server.Fail(mailtest.BadAuth)
-		if err := sender(t, server.URLWithPassword()).Check(t.Context()); err == nil || !strings.Contains(err.Error(), "535") {
+		if err := sender(
+			t,
+			server.URLWithPassword(),
+		).Check(t.Context()); err == nil ||
+			!strings.Contains(err.Error(), "535") {
 			t.Errorf("%s: %v", way, err)
 		}
 		server.Fail(mailtest.None)
@@ -72,7 +83,11 @@ func TestAWrongPasswordIsSaid(t *testing.T) {
 		}
 	}
 	server := mailtest.Start(t, mailtest.Offer("GSSAPI"))
-	if err := sender(t, server.URLWithPassword()).Check(t.Context()); err == nil || !strings.Contains(err.Error(), "GSSAPI") {
+	if err := sender(
+		t,
+		server.URLWithPassword(),
+	).Check(t.Context()); err == nil ||
+		!strings.Contains(err.Error(), "GSSAPI") {
 		t.Errorf("%v", err)
 	}
 }

@@ -10,7 +10,13 @@ import (
 	"ideaboard/internal/mail/mailtest"
 )
 
-var letter = mail.Message{ID: "sign-in-7@ideas.example.com", To: "cleo@example.com", Subject: "123456 is your code — Ideas", Text: "Your code: 123456", HTML: "<p>Your code: <b>123456</b></p>"}
+var letter = mail.Message{
+	ID:      "sign-in-7@ideas.example.com",
+	To:      "cleo@example.com",
+	Subject: "123456 is your code — Ideas",
+	Text:    "Your code: 123456",
+	HTML:    "<p>Your code: <b>123456</b></p>",
+}
 
 // sender returns a sender that gives up after a second.
 func sender(t *testing.T, address string) *mail.SMTP {
@@ -37,8 +43,11 @@ func TestSMTP(t *testing.T) {
 		}
 	}
 	for _, got := range server.Wait(2, time.Second) {
-		if got.From != "ideas@example.com" || got.To != letter.To || got.MessageID != letter.ID || got.Subject != letter.Subject ||
-			got.Text != letter.Text || got.HTML != letter.HTML || got.Headers.Get("Auto-Submitted") != "auto-generated" {
+		if got.From != "ideas@example.com" || got.To != letter.To || got.MessageID != letter.ID ||
+			got.Subject != letter.Subject ||
+			got.Text != letter.Text ||
+			got.HTML != letter.HTML ||
+			got.Headers.Get("Auto-Submitted") != "auto-generated" {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -94,7 +103,11 @@ func TestEveryWayToFail(t *testing.T) {
 					mail.Permanent(err), tt.permanent, len(server.Received()), tt.kept, took, tt.within)
 			}
 			server.Fail(mailtest.None)
-			if err := sender(t, address).Send(t.Context(), letter); err != nil || len(server.Wait(tt.kept+1, time.Second)) != tt.kept+1 {
+			if err := sender(
+				t,
+				address,
+			).Send(t.Context(), letter); err != nil ||
+				len(server.Wait(tt.kept+1, time.Second)) != tt.kept+1 {
 				t.Errorf("after it was mended: %v, %d mails", err, len(server.Received()))
 			}
 		})
@@ -121,7 +134,11 @@ func TestAnAddressThatIsNoneIsRefusedForGood(t *testing.T) {
 	t.Parallel()
 	wrong := letter
 	wrong.To = "cleo@@example.com"
-	if err := sender(t, "smtp://127.0.0.1:1").Send(t.Context(), wrong); !mail.Permanent(err) || strings.Contains(err.Error(), "cleo") {
+	if err := sender(
+		t,
+		"smtp://127.0.0.1:1",
+	).Send(t.Context(), wrong); !mail.Permanent(err) ||
+		strings.Contains(err.Error(), "cleo") {
 		t.Errorf("%v", err)
 	}
 }

@@ -10,8 +10,17 @@ import (
 )
 
 // news is a letter that can be stopped.
-var news = mail.Message{ID: "letter-9@ideas.example.com", To: "cleo@example.com", Subject: "New: Dark mode", Text: "t", HTML: "<p>h</p>",
-	Thread: "idea-7", ListID: "answers.ideas.example.com", ListName: "Answers — Ideas", Unsubscribe: "https://ideas.example.com/unsubscribe/abc.def-_"}
+var news = mail.Message{
+	ID:          "letter-9@ideas.example.com",
+	To:          "cleo@example.com",
+	Subject:     "New: Dark mode",
+	Text:        "t",
+	HTML:        "<p>h</p>",
+	Thread:      "idea-7",
+	ListID:      "answers.ideas.example.com",
+	ListName:    "Answers — Ideas",
+	Unsubscribe: "https://ideas.example.com/unsubscribe/abc.def-_",
+}
 
 func TestNewsSaysWhatItIsAndHowItIsStopped(t *testing.T) {
 	t.Parallel()
@@ -44,8 +53,24 @@ func TestOtherMailsSayNothingOfLists(t *testing.T) {
 
 // nasty is what people write where a name or a title is asked for.
 var nasty = []string{
-	"one\r\nBcc: eve@example.com", "one\nBcc: eve@example.com", "one\rBcc: eve@example.com", "one\r\n\r\n<p>body</p>", "\r\n.\r\nQUIT\r\n", "a\u2028Bcc: x@y\u2029z",
-	"a\x00b\x1b[31m", "\xff\xfe", "\u202etesti", "𝕿𝖍𝖊 🏳️‍🌈 田中さん", "=?utf-8?q?=0D=0ABcc:_eve=40example.com?=", "<script>alert(1)</script>", "\"><", "a>, <mailto:eve@example.com", strings.Repeat("ñ", 300), "\v\f\u0085next", " ", "",
+	"one\r\nBcc: eve@example.com",
+	"one\nBcc: eve@example.com",
+	"one\rBcc: eve@example.com",
+	"one\r\n\r\n<p>body</p>",
+	"\r\n.\r\nQUIT\r\n",
+	"a\u2028Bcc: x@y\u2029z",
+	"a\x00b\x1b[31m",
+	"\xff\xfe",
+	"\u202etesti",
+	"𝕿𝖍𝖊 🏳️‍🌈 田中さん",
+	"=?utf-8?q?=0D=0ABcc:_eve=40example.com?=",
+	"<script>alert(1)</script>",
+	"\"><",
+	"a>, <mailto:eve@example.com",
+	strings.Repeat("ñ", 300),
+	"\v\f\u0085next",
+	" ",
+	"",
 }
 
 // TestNoValueMakesAHeader: whatever a value holds, the mail has the headers that
@@ -54,13 +79,29 @@ func TestNoValueMakesAHeader(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t)
 	s := sender(t, server.URL())
-	known := map[string]bool{"Message-Id": true, "In-Reply-To": true, "References": true, "List-Id": true, "List-Unsubscribe": true, "List-Unsubscribe-Post": true,
-		"Auto-Submitted": true, "X-Auto-Response-Suppress": true, "Subject": true, "From": true, "To": true, "Date": true, "Mime-Version": true, "Content-Type": true}
+	known := map[string]bool{
+		"Message-Id":               true,
+		"In-Reply-To":              true,
+		"References":               true,
+		"List-Id":                  true,
+		"List-Unsubscribe":         true,
+		"List-Unsubscribe-Post":    true,
+		"Auto-Submitted":           true,
+		"X-Auto-Response-Suppress": true,
+		"Subject":                  true,
+		"From":                     true,
+		"To":                       true,
+		"Date":                     true,
+		"Mime-Version":             true,
+		"Content-Type":             true,
+	}
 	sent := 0
 	for _, words := range nasty {
-		for _, m := range []mail.Message{with(func(m *mail.Message) { m.Subject = words }), with(func(m *mail.Message) { m.Thread = words }),
+		for _, m := range []mail.Message{
+			with(func(m *mail.Message) { m.Subject = words }), with(func(m *mail.Message) { m.Thread = words }),
 			with(func(m *mail.Message) { m.ListID = words }), with(func(m *mail.Message) { m.ListName = words }),
-			with(func(m *mail.Message) { m.Unsubscribe = "https://ideas.example.com/" + words })} {
+			with(func(m *mail.Message) { m.Unsubscribe = "https://ideas.example.com/" + words }),
+		} {
 			if err := s.Send(t.Context(), m); err != nil {
 				t.Errorf("%q: %v", words, err)
 			}

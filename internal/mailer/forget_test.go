@@ -32,7 +32,8 @@ func TestADigestTellsWhatIsLeft(t *testing.T) {
 		r.tell()
 		r.exec(change, loud)
 		r.wait(20 * time.Hour)
-		if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Ben must hear of it.") || strings.Contains(r.box.sent[0].Text, "loud") {
+		if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Ben must hear of it.") ||
+			strings.Contains(r.box.sent[0].Text, "loud") {
 			t.Errorf("%s: %q", change, r.box.sent)
 		}
 	}
@@ -91,7 +92,13 @@ func TestUnreadNewsGoesAfterAYear(t *testing.T) {
 	for _, step := range []struct{ days, want int64 }{{364, 1}, {366, 0}} {
 		r.now = monday.Add(time.Duration(step.days) * 24 * time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		if n, unread := r.number("SELECT count(*) FROM notifications"), r.number("SELECT unread FROM unread_counts WHERE user_id = ?", r.cast.Ben.ID); n != step.want || unread != step.want {
+		if n, unread := r.number(
+			"SELECT count(*) FROM notifications",
+		), r.number(
+			"SELECT unread FROM unread_counts WHERE user_id = ?",
+			r.cast.Ben.ID,
+		); n != step.want ||
+			unread != step.want {
 			t.Errorf("after %d days %d pieces of news, %d unread", step.days, n, unread)
 		}
 	}

@@ -20,9 +20,11 @@ const (
 
 // news writes a mail about one idea, or a digest.
 func (d *composer) news(ctx context.Context, content notification.MailContent, m *mail.Message) templ.Component {
-	words := email.NewsMail{SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, More: content.More,
+	words := email.NewsMail{
+		SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, More: content.More,
 		MoreURL: d.URL + link.Notifications, SettingsURL: d.URL + link.MeNotifications,
-		StopURL: m.Unsubscribe, StopWords: string(stops(content))}
+		StopURL: m.Unsubscribe, StopWords: string(stops(content)),
+	}
 	comments := commentsInMail
 	if content.OutgoingMail.Kind == notification.DigestMail {
 		words.Digest, comments = content.Bundle, commentsInDigest
@@ -45,7 +47,14 @@ func (d *composer) news(ctx context.Context, content notification.MailContent, m
 func (d *composer) idea(content notification.MailContent, item notification.Item, url string) email.NewsIdea {
 	now := content.Ideas[*item.IdeaID]
 	status := d.snapshot.Status(now.StatusID)
-	return email.NewsIdea{Title: item.IdeaTitle, URL: url, Votes: now.VoteCount, Status: status.Name, Kind: string(status.Kind), Why: string(item.Reason)}
+	return email.NewsIdea{
+		Title:  item.IdeaTitle,
+		URL:    url,
+		Votes:  now.VoteCount,
+		Status: status.Name,
+		Kind:   string(status.Kind),
+		Why:    string(item.Reason),
+	}
 }
 
 // aboutIdea makes m a mail of the conversation about the idea of a letter, and
@@ -76,10 +85,26 @@ func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []e
 }
 
 func (d *composer) item(ctx context.Context, content notification.MailContent, item notification.Item) email.NewsItem {
-	said := email.NewsItem{What: what(item), Who: item.Actor.Name, Staff: item.Actor.Staff, At: item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
-		From: d.snapshot.Status(item.From).Name, To: d.snapshot.Status(item.To).Name,
-		RelatedIdeas: item.Together(ctx), Words: item.Words, Change: item.Change, Promise: item.Promise(ctx), Unpromised: item.PromiseCleared, URL: d.URL + link.Idea(*item.IdeaID, item.IdeaTitle), Milestone: item.Kind.Milestone(),
-		Voted: item.What() == notification.Joined && item.Reason == notification.ForVote}
+	said := email.NewsItem{
+		What: what(
+			item,
+		),
+		Who:   item.Actor.Name,
+		Staff: item.Actor.Staff,
+		At:    item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
+		From:  d.snapshot.Status(item.From).Name,
+		To:    d.snapshot.Status(item.To).Name,
+		RelatedIdeas: item.Together(
+			ctx,
+		),
+		Words:      item.Words,
+		Change:     item.Change,
+		Promise:    item.Promise(ctx),
+		Unpromised: item.PromiseCleared,
+		URL:        d.URL + link.Idea(*item.IdeaID, item.IdeaTitle),
+		Milestone:  item.Kind.Milestone(),
+		Voted:      item.What() == notification.Joined && item.Reason == notification.ForVote,
+	}
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)
 	}

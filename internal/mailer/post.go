@@ -150,10 +150,20 @@ func (d *composer) refused(ctx context.Context, content notification.MailContent
 }
 
 // compose writes a letter; without html there is nothing to say.
-func (d *composer) compose(ctx context.Context, content notification.MailContent) (m mail.Message, html templ.Component, err error) {
+func (d *composer) compose(
+	ctx context.Context,
+	content notification.MailContent,
+) (m mail.Message, html templ.Component, err error) {
 	what := stops(content)
-	m = mail.Message{ID: fmt.Sprintf("letter-%d@%s", content.ID, d.host()), To: *content.Reader.Email,
-		ListID: string(what) + "." + d.host(), ListName: d.snapshot.Site.Name, Unsubscribe: d.stopURL(content.Reader.ID, what)}
+	m = mail.Message{
+		ID: fmt.Sprintf("letter-%d@%s", content.ID, d.host()),
+		To: *content.Reader.Email,
+		ListID: string(
+			what,
+		) + "." + d.host(),
+		ListName:    d.snapshot.Site.Name,
+		Unsubscribe: d.stopURL(content.Reader.ID, what),
+	}
 	switch content.OutgoingMail.Kind {
 	case notification.StaffDigestMail:
 		html, err = d.staff(ctx, content, &m)

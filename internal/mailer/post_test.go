@@ -37,10 +37,14 @@ func TestTenCommentsAreOneMail(t *testing.T) {
 		t.Fatalf("%d mails, want one with ten comments:\n%v", len(r.box.sent), r.box.sent)
 	}
 	m := r.box.sent[0]
-	if m.ID != "letter-1@ideas.example.com" || m.Thread != "idea-1" || m.ListID != "comments.ideas.example.com" || !strings.HasPrefix(m.Unsubscribe, "https://ideas.example.com/unsubscribe/") {
+	if m.ID != "letter-1@ideas.example.com" || m.Thread != "idea-1" || m.ListID != "comments.ideas.example.com" ||
+		!strings.HasPrefix(m.Unsubscribe, "https://ideas.example.com/unsubscribe/") {
 		t.Errorf("headers: %q %q %q %q", m.ID, m.Thread, m.ListID, m.Unsubscribe)
 	}
-	if mute := "https://ideas.example.com" + link.Unsubscribe(notification.UnsubscribeToken(r.Accounts, c.Ben.ID, notification.UnsubscribeIdea(id))); !strings.Contains(m.Text, mute) || !strings.Contains(m.HTML, mute) {
+	if mute := "https://ideas.example.com" + link.Unsubscribe(
+		notification.UnsubscribeToken(r.Accounts, c.Ben.ID, notification.UnsubscribeIdea(id)),
+	); !strings.Contains(m.Text, mute) ||
+		!strings.Contains(m.HTML, mute) {
 		t.Errorf("without a link that stops news of this idea, %s:\n%s", mute, m.Text)
 	}
 	r.mails()
@@ -71,11 +75,20 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
 	}
-	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") || !strings.Contains(m.Text, "Stop the daily email") || strings.Contains(m.Text, "Get no more updates") {
+	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") ||
+		!strings.Contains(m.Text, "Stop the daily email") ||
+		strings.Contains(m.Text, "Get no more updates") {
 		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
 	}
 	text := r.box.sent[0].Text
-	if planned, talk := strings.Index(text, "It will be light."), strings.Index(text, "And?"); planned < 0 || talk < 0 || planned > talk {
+	if planned, talk := strings.Index(
+		text,
+		"It will be light.",
+	), strings.Index(
+		text,
+		"And?",
+	); planned < 0 || talk < 0 ||
+		planned > talk {
 		t.Errorf("the answer stands at %d, the comments at %d:\n%s", planned, talk, text)
 	}
 }
@@ -169,7 +182,8 @@ func TestANoteReachesStaffOnly(t *testing.T) {
 	}
 	r.say(id, c.Maya, "Secret words.", true, r.number("SELECT min(id) FROM comments"), c.Ruth, c.Ben, c.Tomasz)
 	r.wait(time.Hour)
-	if len(r.box.sent) != 1 || r.box.sent[0].To != "tomasz@larkspur.example" || !strings.Contains(r.box.sent[0].Text, "Secret words.") {
+	if len(r.box.sent) != 1 || r.box.sent[0].To != "tomasz@larkspur.example" ||
+		!strings.Contains(r.box.sent[0].Text, "Secret words.") {
 		t.Errorf("a note is mailed: %+v", r.box.sent)
 	}
 	if n := r.number("SELECT count(*) FROM notifications WHERE user_id <> ?", c.Tomasz.ID); n != 0 {
@@ -239,13 +253,16 @@ func TestAPromiseAlone(t *testing.T) {
 	r.mails()
 	r.answer(id, board.Reply{PromisedFor: "2027-05-12"})
 	r.wait(time.Second)
-	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 12 May 2027 (before: 1 May 2027)") || !strings.Contains(r.box.sent[0].HTML, "(before: 1 May 2027)") {
+	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "Promised for 12 May 2027 (before: 1 May 2027)") ||
+		!strings.Contains(r.box.sent[0].HTML, "(before: 1 May 2027)") {
 		t.Errorf("alone: %+v", r.box.sent)
 	}
 	r.mails()
 	r.answer(id, board.Reply{ClearDay: true})
 	r.wait(time.Second)
-	if len(r.box.sent) != 1 || !strings.Contains(r.box.sent[0].Text, "No day is promised any more (before: 12 May 2027)") || !strings.Contains(r.box.sent[0].Subject, "no longer promises a day") {
+	if len(r.box.sent) != 1 ||
+		!strings.Contains(r.box.sent[0].Text, "No day is promised any more (before: 12 May 2027)") ||
+		!strings.Contains(r.box.sent[0].Subject, "no longer promises a day") {
 		t.Errorf("cleared: %+v", r.box.sent)
 	}
 }
@@ -289,7 +306,11 @@ func TestOneOfManyIsNotTaken(t *testing.T) {
 		t.Errorf("%q, want four of five", got)
 	}
 	jobs := r.jobs("notify.post")
-	if len(jobs) != 1 || !strings.Contains(jobs[0].Args, fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID))) {
+	if len(jobs) != 1 ||
+		!strings.Contains(
+			jobs[0].Args,
+			fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID)),
+		) {
 		t.Errorf("jobs %+v, want one for Ruth alone", jobs)
 	}
 	grey = false
@@ -465,7 +486,8 @@ func TestTheMorningMail(t *testing.T) {
 		t.Errorf("%q before seven", got)
 	}
 	r.now = r.now.Add(15 * time.Minute)
-	if got := digest(); len(got) != 0 || r.number("SELECT count(*) FROM outgoing_mails WHERE dropped_at IS NOT NULL") != 1 {
+	if got := digest(); len(got) != 0 ||
+		r.number("SELECT count(*) FROM outgoing_mails WHERE dropped_at IS NOT NULL") != 1 {
 		t.Errorf("%q, and nothing has happened", got)
 	}
 	r.now = r.now.Add(24*time.Hour - 15*time.Minute)
@@ -532,7 +554,12 @@ func TestTheSweep(t *testing.T) {
 	}{{89, 4, 4}, {91, 4, 2}, {181, 2, 2}} {
 		r.now = monday.Add(time.Duration(step.days)*24*time.Hour + time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		if n, l := r.number("SELECT count(*) FROM notifications"), r.number("SELECT count(*) FROM outgoing_mails"); n != step.news || l != step.letters {
+		if n, l := r.number(
+			"SELECT count(*) FROM notifications",
+		), r.number(
+			"SELECT count(*) FROM outgoing_mails",
+		); n != step.news ||
+			l != step.letters {
 			t.Errorf("after %d days: %d pieces of news, %d letters; want %d, %d", step.days, n, l, step.news, step.letters)
 		}
 	}
@@ -595,7 +622,8 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 	_, err := r.Board.EditAnswer(r.ctx, maya, 1, 0, "Not soon, sadly.", "")
 	r.ok(err)
 	r.wait(time.Minute)
-	if got := r.mails(); len(got) != 0 || strings.Contains(words(r.cast.Cleo), "Never") || !strings.Contains(words(r.cast.Cleo), "Not soon") {
+	if got := r.mails(); len(got) != 0 || strings.Contains(words(r.cast.Cleo), "Never") ||
+		!strings.Contains(words(r.cast.Cleo), "Not soon") {
 		t.Errorf("after an edit: mails %q, inbox %q", got, words(r.cast.Cleo))
 	}
 	before := r.number("SELECT count(*) FROM notifications")

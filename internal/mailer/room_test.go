@@ -62,7 +62,11 @@ func newRoom(t *testing.T) *fixture {
 	t.Helper()
 	r := &fixture{t: t, ctx: context.Background(), db: dbtest.New(t), now: monday, box: &box{}, done: map[int64]bool{}}
 	clock := func() time.Time { return r.now }
-	accounts, err := account.New(r.ctx, r.db, account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: clock})
+	accounts, err := account.New(
+		r.ctx,
+		r.db,
+		account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: clock},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +74,13 @@ func newRoom(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	b := board.New(r.db, clock)
-	r.Notifier = &mailer.Notifier{URL: "https://ideas.example.com", Accounts: accounts, Board: b, News: notification.New(r.db, b, clock), Sender: r.box}
+	r.Notifier = &mailer.Notifier{
+		URL:      "https://ideas.example.com",
+		Accounts: accounts,
+		Board:    b,
+		News:     notification.New(r.db, b, clock),
+		Sender:   r.box,
+	}
 	return r
 }
 
@@ -130,16 +140,30 @@ func (r *fixture) comment(ideaID int64, by account.User, words string, naming ..
 	return r.say(ideaID, by, words, false, 0, naming...)
 }
 
-func (r *fixture) say(ideaID int64, by account.User, words string, internal bool, parent int64, naming ...account.User) (id int64) {
+func (r *fixture) say(
+	ideaID int64,
+	by account.User,
+	words string,
+	internal bool,
+	parent int64,
+	naming ...account.User,
+) (id int64) {
 	r.t.Helper()
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
 		err := tx.Raw(`INSERT INTO comments (idea_id, author_id, internal, parent_id, body, body_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			ideaID, by.ID, internal, orNull(parent), words, "<p>"+words+"</p>", r.now).Scan(&id).Error
+			ideaID, by.ID, internal, orNull(parent), words, "<p>"+words+"</p>", r.now).
+			Scan(&id).
+			Error
 		if err != nil {
 			return err
 		}
 		for _, who := range naming {
-			if err := tx.Exec("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (?, ?, ?)", id, who.ID, r.now).Error; err != nil {
+			if err := tx.Exec(
+				"INSERT INTO mentions (comment_id, user_id, created_at) VALUES (?, ?, ?)",
+				id,
+				who.ID,
+				r.now,
+			).Error; err != nil {
 				return err
 			}
 		}
@@ -167,10 +191,20 @@ func (r *fixture) happens(kind event.Kind, ideaID int64, by account.User, about 
 func (r *fixture) wish(who account.User, pace notification.Pace, quiet ...int) {
 	r.t.Helper()
 	quiet = append(quiet, 0, 0)
-	r.exec(`INSERT INTO notification_settings (user_id, answers, comments, mentions, changelog, community, quiet_from, quiet_until, staff_mail, updated_at)
+	r.exec(
+		`INSERT INTO notification_settings (user_id, answers, comments, mentions, changelog, community, quiet_from, quiet_until, staff_mail, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?) ON CONFLICT (user_id) DO UPDATE SET answers = excluded.answers, comments = excluded.comments,
 			mentions = excluded.mentions, changelog = excluded.changelog, community = excluded.community`,
-		who.ID, pace, pace, pace, pace, pace, quiet[0], quiet[1], r.now)
+		who.ID,
+		pace,
+		pace,
+		pace,
+		pace,
+		pace,
+		quiet[0],
+		quiet[1],
+		r.now,
+	)
 }
 
 // queued is a job that waits.
@@ -185,7 +219,12 @@ type queued struct {
 func (r *fixture) jobs(kinds ...string) (list []queued) {
 	r.t.Helper()
 	args := database.Pick(r.db.Read(r.ctx), "json(args)", "args::text")
-	r.ok(r.db.Read(r.ctx).Raw("SELECT id, kind, "+args+" AS args, state, scheduled_at FROM river_job WHERE kind IN ? ORDER BY id", kinds).Scan(&list).Error)
+	r.ok(
+		r.db.Read(r.ctx).
+			Raw("SELECT id, kind, "+args+" AS args, state, scheduled_at FROM river_job WHERE kind IN ? ORDER BY id", kinds).
+			Scan(&list).
+			Error,
+	)
 	return slices.DeleteFunc(list, func(j queued) bool { return r.done[j.ID] })
 }
 

@@ -24,7 +24,12 @@ func (r *fixture) shelf(name string, seenBy policy.Audience) board.Category {
 func (r *fixture) boss() board.Actor { return board.Actor{ID: r.cast.Maya.ID, Role: account.Admin} }
 
 func seen(who policy.Audience) policy.CategoryAccess {
-	return policy.CategoryAccess{SeenBy: who, ProposedBy: policy.Everybody, VotedBy: policy.Everybody, CommentedBy: policy.Everybody}
+	return policy.CategoryAccess{
+		SeenBy:      who,
+		ProposedBy:  policy.Everybody,
+		VotedBy:     policy.Everybody,
+		CommentedBy: policy.Everybody,
+	}
 }
 
 // TestNewsOfAShutCategoryIsForgotten, in every way that an idea comes to stand in
@@ -57,7 +62,11 @@ func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 			r := newRoom(t)
 			c := &r.cast
 			shelf, open := r.shelf("Attic", policy.Everybody), r.idea("Open idea").ID
-			idea, err := r.Board.Propose(r.ctx, board.ActorOf(&c.Ben), board.Draft{Title: "Attic idea", Body: "Some words.", CategoryID: shelf.ID})
+			idea, err := r.Board.Propose(
+				r.ctx,
+				board.ActorOf(&c.Ben),
+				board.Draft{Title: "Attic idea", Body: "Some words.", CategoryID: shelf.ID},
+			)
 			r.ok(err)
 			r.follow(idea.ID, board.Everything, c.Maya)
 			r.skip()
@@ -106,12 +115,25 @@ func TestFollowersOfAShutCategoryHearNothing(t *testing.T) {
 		r.ok(r.Board.FollowCategory(r.ctx, board.ActorOf(&who), shelf.ID, true))
 		r.wish(who, notification.AtOnce)
 	}
-	before, err := r.Board.Propose(r.ctx, board.ActorOf(&c.Cleo), board.Draft{Title: "Before", Body: "Some words.", CategoryID: shelf.ID})
+	before, err := r.Board.Propose(
+		r.ctx,
+		board.ActorOf(&c.Cleo),
+		board.Draft{Title: "Before", Body: "Some words.", CategoryID: shelf.ID},
+	)
 	r.ok(err)
 	r.skip()
-	_, err = r.Board.ChangeCategory(r.ctx, r.boss(), shelf.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)})
+	_, err = r.Board.ChangeCategory(
+		r.ctx,
+		r.boss(),
+		shelf.ID,
+		board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)},
+	)
 	r.ok(err)
-	_, err = r.Board.Propose(r.ctx, board.ActorOf(&c.Maya), board.Draft{Title: "After", Body: "Some words.", CategoryID: shelf.ID})
+	_, err = r.Board.Propose(
+		r.ctx,
+		board.ActorOf(&c.Maya),
+		board.Draft{Title: "After", Body: "Some words.", CategoryID: shelf.ID},
+	)
 	r.ok(err)
 	r.answer(before.ID, board.Reply{Status: "Planned", Body: "In spring."})
 	r.comment(before.ID, c.Maya, "Cleo would like it.", c.Cleo)
@@ -131,7 +153,11 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	r := newRoom(t)
 	c := &r.cast
 	maya, shelf, into := board.ActorOf(&c.Maya), r.shelf("Cellar", policy.Everybody), r.idea("Open idea")
-	duplicate, err := r.Board.Propose(r.ctx, maya, board.Draft{Title: "Cellar idea", Body: "Some words.", CategoryID: shelf.ID})
+	duplicate, err := r.Board.Propose(
+		r.ctx,
+		maya,
+		board.Draft{Title: "Cellar idea", Body: "Some words.", CategoryID: shelf.ID},
+	)
 	r.ok(err)
 	said, err := r.Board.Comment(r.ctx, maya, duplicate.ID, board.CommentDraft{Body: "Of the cellar."})
 	r.ok(err)
@@ -143,7 +169,12 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	r.follow(into.ID, board.Everything, c.Tomasz)
 	r.skip()
 	reply := func() {
-		_, err := r.Board.Comment(r.ctx, maya, into.ID, board.CommentDraft{Body: "Of the cellar again, " + r.now.String(), ParentID: said.ID})
+		_, err := r.Board.Comment(
+			r.ctx,
+			maya,
+			into.ID,
+			board.CommentDraft{Body: "Of the cellar again, " + r.now.String(), ParentID: said.ID},
+		)
 		r.ok(err)
 		r.tell()
 		r.now = r.now.Add(time.Minute)
@@ -155,7 +186,12 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	if unread(c.Ben) != 1 || unread(c.Tomasz) != 1 {
 		t.Errorf("while it is open: Ben has %d unread, Tomasz %d", unread(c.Ben), unread(c.Tomasz))
 	}
-	_, err = r.Board.ChangeCategory(r.ctx, r.boss(), shelf.ID, board.CategoryInput{Name: "Cellar", CategoryAccess: seen(policy.StaffOnly)})
+	_, err = r.Board.ChangeCategory(
+		r.ctx,
+		r.boss(),
+		shelf.ID,
+		board.CategoryInput{Name: "Cellar", CategoryAccess: seen(policy.StaffOnly)},
+	)
 	r.ok(err)
 	r.tell()
 	reply()

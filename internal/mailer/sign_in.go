@@ -51,8 +51,14 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 	if request.Outside != nil {
 		return n.cannotJoin(ctx, m, snapshot.Site.Name, request.Outside)
 	}
-	words := email.SignInMail{SiteName: snapshot.Site.Name, Code: request.Code, Minutes: request.Minutes, Purpose: string(request.Purpose), Provider: request.Service,
-		URL: n.URL + link.Query(link.Confirm, "token", request.LinkToken)}
+	words := email.SignInMail{
+		SiteName: snapshot.Site.Name,
+		Code:     request.Code,
+		Minutes:  request.Minutes,
+		Purpose:  string(request.Purpose),
+		Provider: request.Service,
+		URL:      n.URL + link.Query(link.Confirm, "token", request.LinkToken),
+	}
 	if request.Purpose == account.ToChangeEmail { // its code is typed where it was asked for
 		words.URL = ""
 	}
@@ -101,8 +107,10 @@ func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedM
 	if user.Email != nil {
 		words.Email = notification.Masked(*user.Email)
 	}
-	m := mail.Message{ID: fmt.Sprintf("email-changed-%d@%s", job.SignInID, n.host()), To: old,
-		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words)}
+	m := mail.Message{
+		ID: fmt.Sprintf("email-changed-%d@%s", job.SignInID, n.host()), To: old,
+		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words),
+	}
 	return n.sendAs(ctx, m, email.EmailChanged(words))
 }
 

@@ -18,20 +18,46 @@ const sinceYesterday = 24 * time.Hour
 
 // staff writes the morning mail of somebody who works for the company; nil when
 // nothing waits and nothing is new.
-func (d *composer) staff(ctx context.Context, content notification.MailContent, m *mail.Message) (templ.Component, error) {
+func (d *composer) staff(
+	ctx context.Context,
+	content notification.MailContent,
+	m *mail.Message,
+) (templ.Component, error) {
 	digest, err := d.News.StaffDigest(ctx, account.ActorOf(&content.Reader), content.CreatedAt.Add(-sinceYesterday))
 	if err != nil {
 		return nil, err
 	}
-	if digest.Waiting+len(digest.Questions)+len(digest.Unsolved)+len(digest.Promised)+len(digest.Risen)+digest.NewPeople == 0 {
+	if digest.Waiting+len(
+		digest.Questions,
+	)+len(
+		digest.Unsolved,
+	)+len(
+		digest.Promised,
+	)+len(
+		digest.Risen,
+	)+digest.NewPeople == 0 {
 		return nil, nil
 	}
 	today := content.CreatedAt.In(notification.Zone(content.Reader.TimeZone))
-	words := email.StaffMail{SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, Date: today,
-		Waiting: digest.Waiting, Oldest: d.waiting(digest.Oldest, today), Questions: d.waiting(digest.Questions, today),
-		Unsolved: d.waiting(digest.Unsolved, today), Promised: d.promised(digest.Promised, today), Risen: d.waiting(digest.Risen, today),
-		NewPeople: digest.NewPeople, ModerateURL: d.URL + link.Moderate, PeopleURL: d.URL + link.AdminPeople,
-		SettingsURL: d.URL + link.MeNotifications, StopURL: m.Unsubscribe}
+	words := email.StaffMail{
+		SiteName:  d.snapshot.Site.Name,
+		Name:      content.Reader.Name,
+		Date:      today,
+		Waiting:   digest.Waiting,
+		Oldest:    d.waiting(digest.Oldest, today),
+		Questions: d.waiting(digest.Questions, today),
+		Unsolved: d.waiting(
+			digest.Unsolved,
+			today,
+		),
+		Promised:    d.promised(digest.Promised, today),
+		Risen:       d.waiting(digest.Risen, today),
+		NewPeople:   digest.NewPeople,
+		ModerateURL: d.URL + link.Moderate,
+		PeopleURL:   d.URL + link.AdminPeople,
+		SettingsURL: d.URL + link.MeNotifications,
+		StopURL:     m.Unsubscribe,
+	}
 	for _, person := range digest.People {
 		words.People = append(words.People, person.Name)
 	}
@@ -46,14 +72,19 @@ func (d *composer) waiting(ideas []notification.StaffDigestIdea, today time.Time
 
 // promised lists ideas with how many days are left until the day that was named.
 func (d *composer) promised(ideas []notification.StaffDigestIdea, today time.Time) []email.StaffIdea {
-	return d.list(ideas, func(at time.Time) int { return days(today, at) }) // the day is a day at midnight UTC, wherever it is read
+	return d.list(
+		ideas,
+		func(at time.Time) int { return days(today, at) },
+	) // the day is a day at midnight UTC, wherever it is read
 }
 
 func (d *composer) list(ideas []notification.StaffDigestIdea, count func(time.Time) int) []email.StaffIdea {
 	list := make([]email.StaffIdea, len(ideas))
 	for i, idea := range ideas {
-		list[i] = email.StaffIdea{Title: idea.Title, URL: d.URL + link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount, Rise: idea.Rise,
-			At: idea.At, Days: count(idea.At), Words: idea.Body}
+		list[i] = email.StaffIdea{
+			Title: idea.Title, URL: d.URL + link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount, Rise: idea.Rise,
+			At: idea.At, Days: count(idea.At), Words: idea.Body,
+		}
 	}
 	return list
 }

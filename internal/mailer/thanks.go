@@ -17,11 +17,25 @@ func (d *composer) thanks(ctx context.Context, content notification.MailContent,
 	item := content.Items[len(content.Items)-1]
 	id := *item.IdeaID
 	outcome := d.URL + link.IdeaDo(id, "outcome")
-	words := email.ThanksMail{SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, Title: item.IdeaTitle, URL: d.URL + link.Idea(id, item.IdeaTitle),
-		Words: item.WordsHTML, Who: item.Actor.Name, Others: content.Ideas[id].VoteCount,
-		Proposed: content.Help.Proposed, Voted: content.Help.Voted, Commented: content.Help.Commented, Told: content.Help.Answered,
-		YesURL: outcome + "?verdict=yes", PartlyURL: outcome + "?verdict=partly", NoURL: outcome + "?verdict=no",
-		SettingsURL: d.URL + link.MeNotifications, StopURL: m.Unsubscribe, MuteURL: d.aboutIdea(content, m)}
+	words := email.ThanksMail{
+		SiteName:    d.snapshot.Site.Name,
+		Name:        content.Reader.Name,
+		Title:       item.IdeaTitle,
+		URL:         d.URL + link.Idea(id, item.IdeaTitle),
+		Words:       item.WordsHTML,
+		Who:         item.Actor.Name,
+		Others:      content.Ideas[id].VoteCount,
+		Proposed:    content.Help.Proposed,
+		Voted:       content.Help.Voted,
+		Commented:   content.Help.Commented,
+		Told:        content.Help.Answered,
+		YesURL:      outcome + "?verdict=yes",
+		PartlyURL:   outcome + "?verdict=partly",
+		NoURL:       outcome + "?verdict=no",
+		SettingsURL: d.URL + link.MeNotifications,
+		StopURL:     m.Unsubscribe,
+		MuteURL:     d.aboutIdea(content, m),
+	}
 	if content.Help.Voted {
 		words.Others--
 	}

@@ -24,9 +24,20 @@ func crowded(r *fixture) int64 {
 	r.exec("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, ?, ?)", c.Sven.ID, r.now)
 	r.comment(id, c.Ines, "I want it.")
 	r.say(id, c.Tomasz, "They ask for it daily.", true, 0)
-	r.exec("INSERT INTO questions (id, idea_id, asker_id, audience, body, created_at) VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)",
-		id, c.Maya.ID, r.now, id, c.Ben.ID, r.now)
-	r.exec("INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (1, ?, 'Yes', ?)", c.Lotte.ID, r.now)
+	r.exec(
+		"INSERT INTO questions (id, idea_id, asker_id, audience, body, created_at) VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)",
+		id,
+		c.Maya.ID,
+		r.now,
+		id,
+		c.Ben.ID,
+		r.now,
+	)
+	r.exec(
+		"INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (1, ?, 'Yes', ?)",
+		c.Lotte.ID,
+		r.now,
+	)
 	r.skip()
 	return id
 }
@@ -39,7 +50,12 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 	r := newRoom(t)
 	id, c := crowded(r), &r.cast
 	first := r.number("SELECT min(id) FROM comments")
-	r.exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Too bright.', ?)", id, c.Cleo.ID, r.now)
+	r.exec(
+		"INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Too bright.', ?)",
+		id,
+		c.Cleo.ID,
+		r.now,
+	)
 	var table strings.Builder
 	for _, step := range []struct {
 		name string
@@ -87,8 +103,13 @@ func (r *fixture) told() string {
 		Letter, Bundle *string
 		DueAt          *time.Time
 	}
-	r.ok(r.db.Read(r.ctx).Raw(`SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS letter, bundle, due_at
-		FROM notifications LEFT JOIN outgoing_mails ON outgoing_mails.id = mail_id ORDER BY notifications.user_id, notifications.id`).Scan(&rows).Error)
+	r.ok(
+		r.db.Read(r.ctx).
+			Raw(`SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS letter, bundle, due_at
+		FROM notifications LEFT JOIN outgoing_mails ON outgoing_mails.id = mail_id ORDER BY notifications.user_id, notifications.id`).
+			Scan(&rows).
+			Error,
+	)
 	var text strings.Builder
 	for _, row := range rows {
 		letter := "not mailed"
@@ -127,8 +148,12 @@ func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 	for _, m := range r.box.sent {
 		got[m.To]++
 	}
-	if got["cleo@example.com"] != 2 || got["ruth@example.com"] != 1 || got["kenji@example.com"] != 1 || got["ben@example.com"] != 0 {
-		t.Errorf("mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben", got)
+	if got["cleo@example.com"] != 2 || got["ruth@example.com"] != 1 || got["kenji@example.com"] != 1 ||
+		got["ben@example.com"] != 0 {
+		t.Errorf(
+			"mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben",
+			got,
+		)
 	}
 	for _, who := range []int64{c.Ben.ID, c.Cleo.ID, c.Ruth.ID, c.Kenji.ID} {
 		if n := r.number("SELECT unread FROM unread_counts WHERE user_id = ?", who); n != 12 {
@@ -151,7 +176,8 @@ func TestMilestonesWaitForNobody(t *testing.T) {
 	r.comment(id, r.cast.Omar, "When?")
 	r.tell()
 	list := r.jobs("notify.post")
-	if len(list) != 2 || list[0].State != "available" || list[1].State != "scheduled" || !list[1].ScheduledAt.After(r.now) {
+	if len(list) != 2 || list[0].State != "available" || list[1].State != "scheduled" ||
+		!list[1].ScheduledAt.After(r.now) {
 		t.Errorf("%+v, want one job to be done now and one for later", list)
 	}
 }

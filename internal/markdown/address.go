@@ -26,7 +26,8 @@ func (addresses) Trigger() []byte { return []byte{':', '.'} }
 func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	before, isText := parent.LastChild().(*ast.Text)
-	if pc.IsInLinkLabel() || !isText || before.Segment.Stop != segment.Start || before.SoftLineBreak() || before.HardLineBreak() {
+	if pc.IsInLinkLabel() || !isText || before.Segment.Stop != segment.Start || before.SoftLineBreak() ||
+		before.HardLineBreak() {
 		return nil
 	}
 	start := addressStart(before.Segment.Value(block.Source()), line)
@@ -62,7 +63,8 @@ func addressStart(before, line []byte) int {
 			return 0
 		}
 		ahead, _ := utf8.DecodeLastRune(before[:len(before)-len(scheme)])
-		if ahead < utf8.RuneSelf && (unicode.IsLetter(ahead) || unicode.IsDigit(ahead) || strings.ContainsRune("@./+-", ahead)) {
+		if ahead < utf8.RuneSelf &&
+			(unicode.IsLetter(ahead) || unicode.IsDigit(ahead) || strings.ContainsRune("@./+-", ahead)) {
 			return 0 // the end of another word; scripts without spaces have none
 		}
 		return len(scheme)
@@ -127,7 +129,8 @@ func trimmedAddress(address string) string {
 // its length.
 func entityStart(s string) int {
 	at := strings.LastIndexByte(s, '&')
-	if at < 0 || len(s)-at < 3 || strings.Trim(s[at+1:len(s)-1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
+	if at < 0 || len(s)-at < 3 ||
+		strings.Trim(s[at+1:len(s)-1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
 		return len(s)
 	}
 	return at
@@ -171,7 +174,17 @@ func latinBefore(s string) bool {
 
 // spaceless reports whether r is of a script that puts no spaces between words.
 func spaceless(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return unicode.In(
+		r,
+		unicode.Han,
+		unicode.Hiragana,
+		unicode.Katakana,
+		unicode.Hangul,
+		unicode.Thai,
+		unicode.Lao,
+		unicode.Khmer,
+		unicode.Myanmar,
+	)
 }
 
 // addressLink returns the link that shows the address at a place of the source.
@@ -195,7 +208,9 @@ func machineAddress(written string) []byte {
 	if at := strings.IndexAny(rest, "/?#"); at >= 0 {
 		end = at
 	}
-	return append([]byte(strings.ToLower(scheme)+"://"+machineHost(rest[:end])), util.URLEscape([]byte(rest[end:]), false)...)
+	return append(
+		[]byte(strings.ToLower(scheme)+"://"+machineHost(rest[:end])),
+		util.URLEscape([]byte(rest[end:]), false)...)
 }
 
 // machineHost returns an authority with its host in ASCII letters.

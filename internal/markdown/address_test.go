@@ -50,8 +50,10 @@ func TestAddressesInText(t *testing.T) {
 // TestTextIsNoAddress: what only looks a little like an address stays words.
 func TestTextIsNoAddress(t *testing.T) {
 	t.Parallel()
-	for _, source := range []string{"https://", "http://。", "https:// x", "xhttps://example.com", "www.", "www.x", "www. x.example", "`https://x.example`", "note: this", "1:2", "a.b", "ftp://x.example/y",
-		"https://...", "javascript://x.example/%0aalert(1)"} {
+	for _, source := range []string{
+		"https://", "http://。", "https:// x", "xhttps://example.com", "www.", "www.x", "www. x.example", "`https://x.example`", "note: this", "1:2", "a.b", "ftp://x.example/y",
+		"https://...", "javascript://x.example/%0aalert(1)",
+	} {
 		if made := markdown.HTML(source); strings.Contains(made, "<a ") {
 			t.Errorf("%s became %s", source, made)
 		}
@@ -61,7 +63,10 @@ func TestTextIsNoAddress(t *testing.T) {
 // TestAddressInALink: an address that is the words of a link is no link of its own.
 func TestAddressInALink(t *testing.T) {
 	t.Parallel()
-	if made := markdown.HTML("[https://a.example/x](https://b.example/y)"); strings.Count(made, "<a ") != 1 || !strings.Contains(made, `href="https://b.example/y"`) {
+	if made := markdown.HTML(
+		"[https://a.example/x](https://b.example/y)",
+	); strings.Count(made, "<a ") != 1 ||
+		!strings.Contains(made, `href="https://b.example/y"`) {
 		t.Error(made)
 	}
 }

@@ -39,7 +39,8 @@ func TestHTML(t *testing.T) {
 // decide their direction.
 func directed(html string) string {
 	return strings.NewReplacer("<p>", `<p dir="auto">`, "<h3>", `<h3 dir="auto">`, "<h4>", `<h4 dir="auto">`, "<li>", `<li dir="auto">`,
-		"<blockquote>", `<blockquote dir="auto">`).Replace(html)
+		"<blockquote>", `<blockquote dir="auto">`).
+		Replace(html)
 }
 
 func TestTextOfAnyLengthIsShownAsTyped(t *testing.T) {
@@ -84,8 +85,31 @@ func FuzzHTML(f *testing.F) {
 	for _, seed := range []string{"# a", "[a](javascript:x)", "<img src=x onerror=y>", "> > *a_", "|a|\n|-|\n|b|", "```\nx", "<a href='x'>", "\x00", "&#x6a;avascript:"} {
 		f.Add(seed)
 	}
-	allowed := map[string]bool{"p": true, "br": true, "hr": true, "em": true, "strong": true, "del": true, "code": true, "pre": true, "blockquote": true,
-		"ul": true, "ol": true, "li": true, "h3": true, "h4": true, "h5": true, "h6": true, "table": true, "thead": true, "tbody": true, "tr": true, "th": true, "td": true, "a": true}
+	allowed := map[string]bool{
+		"p":          true,
+		"br":         true,
+		"hr":         true,
+		"em":         true,
+		"strong":     true,
+		"del":        true,
+		"code":       true,
+		"pre":        true,
+		"blockquote": true,
+		"ul":         true,
+		"ol":         true,
+		"li":         true,
+		"h3":         true,
+		"h4":         true,
+		"h5":         true,
+		"h6":         true,
+		"table":      true,
+		"thead":      true,
+		"tbody":      true,
+		"tr":         true,
+		"th":         true,
+		"td":         true,
+		"a":          true,
+	}
 	f.Fuzz(func(t *testing.T, source string) {
 		if len(source) > 2000 {
 			return
@@ -102,7 +126,9 @@ func FuzzHTML(f *testing.F) {
 			}
 			for _, a := range token.Attr {
 				scheme, _, _ := strings.Cut(strings.ToLower(a.Val), ":")
-				if a.Key == "href" && scheme != "http" && scheme != "https" && scheme != "mailto" || strings.HasPrefix(a.Key, "on") || a.Key == "style" {
+				if a.Key == "href" && scheme != "http" && scheme != "https" && scheme != "mailto" ||
+					strings.HasPrefix(a.Key, "on") ||
+					a.Key == "style" {
 					t.Fatalf("%q made %s=%q", source, a.Key, a.Val)
 				}
 			}

@@ -86,7 +86,8 @@ func mentionAt(link *ast.Link, source []byte) (found named, ok bool) {
 		end = part.Segment.Stop
 	}
 	before, isText := link.PreviousSibling().(*ast.Text)
-	if at < 2 || string(source[at-2:at]) != "@[" || !bytes.HasPrefix(source[end:], []byte(tail(id))) || !isText || before.Segment.Stop != at-1 {
+	if at < 2 || string(source[at-2:at]) != "@[" || !bytes.HasPrefix(source[end:], []byte(tail(id))) || !isText ||
+		before.Segment.Stop != at-1 {
 		return found, false
 	}
 	return named{person: true, id: id, start: at - 2, end: end + len(tail(id))}, true

@@ -13,8 +13,10 @@ import (
 
 // refs are a person whose name tries to be more, and one picture.
 var refs = markdown.Refs{
-	People:   map[int64]string{12: `Cleo <b onclick="x">*Brandt*`},
-	Pictures: map[int64]markdown.Picture{34: {Key: "abcdef0123456789", Width: 1200, Height: 900, Widths: []int{400, 800, 1200}, Alt: "The timetable"}},
+	People: map[int64]string{12: `Cleo <b onclick="x">*Brandt*`},
+	Pictures: map[int64]markdown.Picture{
+		34: {Key: "abcdef0123456789", Width: 1200, Height: 900, Widths: []int{400, 800, 1200}, Alt: "The timetable"},
+	},
 }
 
 const (
@@ -50,7 +52,11 @@ func TestRich(t *testing.T) {
 			}
 		})
 	}
-	if got := markdown.Rich("[![A](attachment:34)](https://x.example)", refs); strings.Count(got, "<a ") != 1 || !strings.Contains(got, "<img ") {
+	if got := markdown.Rich(
+		"[![A](attachment:34)](https://x.example)",
+		refs,
+	); strings.Count(got, "<a ") != 1 ||
+		!strings.Contains(got, "<img ") {
 		t.Errorf("a picture in a link: %s", got)
 	}
 }
@@ -59,7 +65,9 @@ func TestRich(t *testing.T) {
 // described it.
 func TestAPictureWithoutWordsIsALinkWithAName(t *testing.T) {
 	t.Parallel()
-	bare := markdown.Refs{Pictures: map[int64]markdown.Picture{34: {Key: "abcdef0123456789", Width: 12, Height: 9, Widths: []int{12}}}}
+	bare := markdown.Refs{
+		Pictures: map[int64]markdown.Picture{34: {Key: "abcdef0123456789", Width: 12, Height: 9, Widths: []int{12}}},
+	}
 	for _, source := range []string{"![](attachment:34)", "![ ](attachment:34)", "[![](attachment:34)](https://x.example)"} {
 		if got := markdown.Rich(source, bare); !strings.Contains(got, `alt="picture-34"`) {
 			t.Errorf("%s: %s", source, got)
@@ -69,7 +77,9 @@ func TestAPictureWithoutWordsIsALinkWithAName(t *testing.T) {
 
 func TestRefsIn(t *testing.T) {
 	t.Parallel()
-	people, pictures := markdown.RefsIn("@[A](person:3) > ![b](attachment:7)\n\n> @[C](person:1) @[A](person:3)\n\n`@[D](person:9)`\n\n![b](attachment:7) ![](attachment:0)")
+	people, pictures := markdown.RefsIn(
+		"@[A](person:3) > ![b](attachment:7)\n\n> @[C](person:1) @[A](person:3)\n\n`@[D](person:9)`\n\n![b](attachment:7) ![](attachment:0)",
+	)
 	if !slices.Equal(people, []int64{3, 1}) || !slices.Equal(pictures, []int64{7}) {
 		t.Errorf("people %v, pictures %v", people, pictures)
 	}
@@ -77,7 +87,10 @@ func TestRefsIn(t *testing.T) {
 	for i := range 100 {
 		many.WriteString(markdown.Mention(int64(i+1), "A") + " " + markdown.Attached(int64(i+1), "b") + "\n")
 	}
-	if people, pictures := markdown.RefsIn(many.String()); len(people) != markdown.MaxPeople || len(pictures) != markdown.MaxPictures {
+	if people, pictures := markdown.RefsIn(
+		many.String(),
+	); len(people) != markdown.MaxPeople ||
+		len(pictures) != markdown.MaxPictures {
 		t.Errorf("%d people, %d pictures", len(people), len(pictures))
 	}
 }
@@ -143,8 +156,10 @@ var (
 // FuzzRich: whatever is written, only the known person and the known picture are
 // addresses of the board, and no element or attribute comes in by hand.
 func FuzzRich(f *testing.F) {
-	for _, seed := range []string{"@[a](person:12) ![b](attachment:34)", "[![a](attachment:34)](/people/12)", "![@[x](person:12)](attachment:34)", "[a](/people/12)", "![a](/attachments/34/abcdef0123456789-800)",
-		"@[a][1]\n\n[1]: person:12", "<a class=mention href=/people/12>", "|@[a](person:12)|\n|-|\n|![x](attachment:34)|", "@[a\nb](person:12)", "@[`a`](person:12)", "\\@[a](person:12)", "@@[a](person:12)", "@[@[a](person:12)](person:12)"} {
+	for _, seed := range []string{
+		"@[a](person:12) ![b](attachment:34)", "[![a](attachment:34)](/people/12)", "![@[x](person:12)](attachment:34)", "[a](/people/12)", "![a](/attachments/34/abcdef0123456789-800)",
+		"@[a][1]\n\n[1]: person:12", "<a class=mention href=/people/12>", "|@[a](person:12)|\n|-|\n|![x](attachment:34)|", "@[a\nb](person:12)", "@[`a`](person:12)", "\\@[a](person:12)", "@@[a](person:12)", "@[@[a](person:12)](person:12)",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, source string) {

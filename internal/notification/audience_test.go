@@ -40,7 +40,23 @@ var happenings = []struct {
 	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
 }
 
-var circles = []relation{named, repliedTo, author, asker, staff, voter, talker, helper, follower, neighbour, tagged, noticer, joinedAuthor, joinedVoter, joinedFollows}
+var circles = []relation{
+	named,
+	repliedTo,
+	author,
+	asker,
+	staff,
+	voter,
+	talker,
+	helper,
+	follower,
+	neighbour,
+	tagged,
+	noticer,
+	joinedAuthor,
+	joinedVoter,
+	joinedFollows,
+}
 
 // TestWhoHearsWhat writes the whole table down: of every event the relations that hear
 // of it, at every level, for a member and for somebody of the staff.
@@ -61,7 +77,11 @@ func TestWhoHearsWhat(t *testing.T) {
 				if c == staff && !works {
 					continue
 				}
-				row := [3]string{told(h.happening, c, "", works), told(h.happening, c, board.Milestones, works), told(h.happening, c, board.Silent, works)}
+				row := [3]string{
+					told(h.happening, c, "", works),
+					told(h.happening, c, board.Milestones, works),
+					told(h.happening, c, board.Silent, works),
+				}
 				if row != [3]string{"-", "-", "-"} {
 					fmt.Fprintf(&table, "  %-18s everything: %-21s milestones: %-21s silent: %s\n", who, row[0], row[1], row[2])
 				}
@@ -88,7 +108,13 @@ func TestTheStrongestReasonCounts(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]Reason{"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor} {
 		for _, h := range happenings {
-			if heard, ok := hear(audience(h.happening), circles, board.Everything, false); h.name == name && (!ok || heard.Reason != want) {
+			if heard, ok := hear(
+				audience(h.happening),
+				circles,
+				board.Everything,
+				false,
+			); h.name == name &&
+				(!ok || heard.Reason != want) {
 				t.Errorf("%s is heard for %q, want %q", name, heard.Reason, want)
 			}
 		}

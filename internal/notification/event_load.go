@@ -37,19 +37,28 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 		ProposedAt                           time.Time
 		Internal, Removed                    bool
 	}
-	err = n.db.Read(ctx).Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, ideas.created_at AS proposed_at, coalesce(comments.internal, FALSE) AS internal,
+	err = n.db.Read(ctx).
+		Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, ideas.created_at AS proposed_at, coalesce(comments.internal, FALSE) AS internal,
 			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL OR events.kind IN ? AND comments.id IS NULL AS removed, coalesce(parents.author_id, 0) AS parent_author_id
 		FROM events JOIN ideas ON ideas.id = events.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
 		LEFT JOIN comments AS parents ON parents.id = comments.parent_id AND parents.deleted_at IS NULL
-		WHERE events.id = ?`, talk, eventID).Scan(&row).Error
+		WHERE events.id = ?`, talk, eventID).
+		Scan(&row).
+		Error
 	if err != nil {
 		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
 	}
-	if row.ID == 0 || row.HiddenAt != nil || row.Removed || row.Kind == event.IdeaTagged && row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
+	if row.ID == 0 || row.HiddenAt != nil || row.Removed ||
+		row.Kind == event.IdeaTagged && row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
 		return s, false, nil
 	}
-	s = loadedEvent{Event: row.Event, AuthorID: row.AuthorID, CategoryID: row.CategoryID, ParentAuthorID: row.ParentAuthorID}
+	s = loadedEvent{
+		Event:          row.Event,
+		AuthorID:       row.AuthorID,
+		CategoryID:     row.CategoryID,
+		ParentAuthorID: row.ParentAuthorID,
+	}
 	s.what = happening{Kind: row.Kind, Note: row.Internal}
 	if err := n.detail(ctx, &s); err != nil {
 		return s, false, err
@@ -87,7 +96,10 @@ func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 	s.what.Unsolved = about["verdict"] == "no"
 	s.Named, s.Tags = numbers(about["mentioned"]), numbers(about["added"])
 	if s.Kind == event.IdeaAnswered {
-		err := n.db.Read(ctx).Raw("SELECT count(*) > 0 FROM answers WHERE id = ? AND withdrawn_at IS NOT NULL", about.Number("answer")).Scan(&s.withdrawn).Error
+		err := n.db.Read(ctx).
+			Raw("SELECT count(*) > 0 FROM answers WHERE id = ? AND withdrawn_at IS NOT NULL", about.Number("answer")).
+			Scan(&s.withdrawn).
+			Error
 		if err != nil {
 			return fmt.Errorf("load answer of event %d: %w", s.ID, err)
 		}
@@ -100,7 +112,10 @@ func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 		Audience string
 		AskerID  int64
 	}
-	if err := n.db.Read(ctx).Raw("SELECT audience, asker_id FROM questions WHERE id = ?", question).Scan(&row).Error; err != nil {
+	if err := n.db.Read(ctx).
+		Raw("SELECT audience, asker_id FROM questions WHERE id = ?", question).
+		Scan(&row).
+		Error; err != nil {
 		return fmt.Errorf("load question %d: %w", question, err)
 	}
 	s.what.ToStaff, s.AskerID = row.Audience == "staff", row.AskerID

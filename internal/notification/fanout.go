@@ -107,7 +107,9 @@ func (n *Notifications) add(tx *gorm.DB, s loadedEvent, people []recipient) (tol
 	}
 	var added []struct{ ID, UserID int64 }
 	err = tx.Raw(`INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) VALUES `+rows(len(people), 6)+`
-		ON CONFLICT (event_id, user_id) DO NOTHING RETURNING id, user_id`, values...).Scan(&added).Error
+		ON CONFLICT (event_id, user_id) DO NOTHING RETURNING id, user_id`, values...).
+		Scan(&added).
+		Error
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +168,16 @@ func (p person) settings() Settings {
 	if p.Answers == "" {
 		return Defaults(p.ID)
 	}
-	return Settings{UserID: p.ID, Answers: p.Answers, Comments: p.Comments, Mentions: p.Mentions, Changelog: p.Changelog, Community: p.Community,
-		QuietFrom: p.QuietFrom, QuietUntil: p.QuietUntil}
+	return Settings{
+		UserID:     p.ID,
+		Answers:    p.Answers,
+		Comments:   p.Comments,
+		Mentions:   p.Mentions,
+		Changelog:  p.Changelog,
+		Community:  p.Community,
+		QuietFrom:  p.QuietFrom,
+		QuietUntil: p.QuietUntil,
+	}
 }
 
 // everybody is the last number of a batch after which nobody comes.

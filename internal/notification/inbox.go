@@ -40,7 +40,12 @@ type InboxPage struct {
 // Inbox returns one page of the actor's news by idea: an idea stands where its
 // newest notification stands. With unread, only what was not read yet counts.
 // However much a person was told, a page walks along a bounded part of it.
-func (n *Notifications) Inbox(ctx context.Context, actor policy.Actor, after string, unread bool) (found InboxPage, err error) {
+func (n *Notifications) Inbox(
+	ctx context.Context,
+	actor policy.Actor,
+	after string,
+	unread bool,
+) (found InboxPage, err error) {
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
 		return found, err
 	}
@@ -146,7 +151,12 @@ func groupsQuery(tx *gorm.DB, userID int64, heads []head, unread bool) *gorm.DB 
 
 // groups joins the rows of each head with their words. A group of which nothing
 // may be read any more is left out.
-func (n *Notifications) groups(ctx context.Context, actor policy.Actor, heads []head, rows []Notification) ([]Group, error) {
+func (n *Notifications) groups(
+	ctx context.Context,
+	actor policy.Actor,
+	heads []head,
+	rows []Notification,
+) ([]Group, error) {
 	items, err := n.Items(ctx, actor, rows)
 	if err != nil {
 		return nil, err

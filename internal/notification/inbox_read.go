@@ -28,7 +28,13 @@ func (n *Notifications) MarkRead(ctx context.Context, actor policy.Actor, upTo i
 // what was told of these comments, and with whole what is of no comment, too. It
 // returns how much of it was not read. When there is nothing to mark, nothing is
 // written, and no page waits for the writing.
-func (n *Notifications) MarkSeen(ctx context.Context, actor policy.Actor, ideaID int64, comments []int64, whole bool) (marked int, err error) {
+func (n *Notifications) MarkSeen(
+	ctx context.Context,
+	actor policy.Actor,
+	ideaID int64,
+	comments []int64,
+	whole bool,
+) (marked int, err error) {
 	if !actor.SignedIn() {
 		return 0, nil
 	}
@@ -57,7 +63,10 @@ func (n *Notifications) MarkIdeaRead(ctx context.Context, actor policy.Actor, id
 		return 0, nil
 	}
 	var any bool
-	err = n.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM notifications WHERE user_id = ? AND idea_id = ? AND read_at IS NULL)", actor.ID, ideaID).Scan(&any).Error
+	err = n.db.Read(ctx).
+		Raw("SELECT EXISTS (SELECT 1 FROM notifications WHERE user_id = ? AND idea_id = ? AND read_at IS NULL)", actor.ID, ideaID).
+		Scan(&any).
+		Error
 	if err != nil {
 		return 0, fmt.Errorf("look for news of idea %d: %w", ideaID, err)
 	}
@@ -67,7 +76,12 @@ func (n *Notifications) MarkIdeaRead(ctx context.Context, actor policy.Actor, id
 	return n.markRead(ctx, actor, "idea_id = ?", ideaID)
 }
 
-func (n *Notifications) markRead(ctx context.Context, actor policy.Actor, which string, of any) (marked int, err error) {
+func (n *Notifications) markRead(
+	ctx context.Context,
+	actor policy.Actor,
+	which string,
+	of any,
+) (marked int, err error) {
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
 		return 0, err
 	}
@@ -93,7 +107,12 @@ func (n *Notifications) markSome(ctx context.Context, userID int64, which string
 			return changed.Error
 		}
 		marked = int(changed.RowsAffected)
-		return tx.Exec("UPDATE unread_counts SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END WHERE user_id = ?", marked, marked, userID).Error
+		return tx.Exec(
+			"UPDATE unread_counts SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END WHERE user_id = ?",
+			marked,
+			marked,
+			userID,
+		).Error
 	})
 	if err != nil {
 		return 0, fmt.Errorf("mark news of user %d read: %w", userID, err)
@@ -111,7 +130,11 @@ func (n *Notifications) Unread(ctx context.Context, ids []int64) (map[int64]int,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	if err := n.db.Read(ctx).Table("unread_counts").Where("user_id IN ? AND unread > 0", ids).Scan(&rows).Error; err != nil {
+	if err := n.db.Read(ctx).
+		Table("unread_counts").
+		Where("user_id IN ? AND unread > 0", ids).
+		Scan(&rows).
+		Error; err != nil {
 		return nil, fmt.Errorf("count unread news: %w", err)
 	}
 	unread := make(map[int64]int, len(rows))

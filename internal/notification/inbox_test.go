@@ -90,7 +90,11 @@ func (s *stage) wantUnread(want int) {
 		s.t.Errorf("unread %v (%v), want %d", unread, err, want)
 	}
 	var rows int
-	if err := s.db.Read(s.ctx).Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", s.cast.Cleo.ID).Scan(&rows).Error; err != nil || rows != want {
+	if err := s.db.Read(s.ctx).
+		Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", s.cast.Cleo.ID).
+		Scan(&rows).
+		Error; err != nil ||
+		rows != want {
 		s.t.Errorf("unread rows %d (%v), want %d", rows, err, want)
 	}
 }
@@ -159,7 +163,10 @@ func TestMarkingReadCountsRight(t *testing.T) {
 	}
 	all.Wait()
 	var rows int
-	if err := s.db.Read(s.ctx).Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", cleo.ID).Scan(&rows).Error; err != nil {
+	if err := s.db.Read(s.ctx).
+		Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", cleo.ID).
+		Scan(&rows).
+		Error; err != nil {
 		t.Fatal(err)
 	}
 	s.wantUnread(rows)

@@ -75,7 +75,8 @@ func (p *packing) says(content MailContent) bool {
 	case StaffDigestMail:
 		return content.Reader.Role.Staff() && p.wishes[content.Reader.ID].StaffMail
 	case ThanksMail: // not for what has been taken back
-		return content.Help.Any() && p.snapshot.Status(p.ideas[idOr0(content.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
+		return content.Help.Any() &&
+			p.snapshot.Status(p.ideas[idOr0(content.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
 	}
 	return len(content.Items) > 0
 }
@@ -183,7 +184,12 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 		LEFT JOIN ideas ON ideas.id = notifications.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
 		WHERE notifications.mail_id IN @mails AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
-		"mails": letters, "most": itemsPerMail, "milestones": []Kind{Answers, Changelog}, "talk": talk, "shut": p.snapshot.Invisible(member)}).Scan(&rows).Error
+		"mails":      letters,
+		"most":       itemsPerMail,
+		"milestones": []Kind{Answers, Changelog},
+		"talk":       talk,
+		"shut":       p.snapshot.Invisible(member),
+	}).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +234,9 @@ func (p *packing) loadHelp(people, ideas []int64) error {
 		UNION ALL SELECT DISTINCT 'commented', idea_id, author_id FROM comments
 			WHERE idea_id IN @ideas AND author_id IN @people AND deleted_at IS NULL AND hidden_at IS NULL AND NOT internal
 		UNION ALL SELECT DISTINCT 'answered', q.idea_id, a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
-			WHERE q.idea_id IN @ideas AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).Scan(&found).Error
+			WHERE q.idea_id IN @ideas AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).
+		Scan(&found).
+		Error
 	if err != nil {
 		return err
 	}

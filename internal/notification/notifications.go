@@ -38,5 +38,12 @@ func New(db *database.DB, b *board.Board, now func() time.Time) *Notifications {
 	if now == nil {
 		now = board.Clock
 	}
-	return &Notifications{db: db, board: b, now: now, Batch: batch, CommentWindow: commentWindow, MentionWindow: mentionWindow}
+	return &Notifications{
+		db:            db,
+		board:         b,
+		now:           now,
+		Batch:         batch,
+		CommentWindow: commentWindow,
+		MentionWindow: mentionWindow,
+	}
 }

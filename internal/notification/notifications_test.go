@@ -47,7 +47,11 @@ func newStage(t *testing.T) *stage {
 // idea proposes an idea by Ben.
 func (s *stage) idea(title string) board.Idea {
 	s.t.Helper()
-	idea, err := s.board.Propose(s.ctx, board.ActorOf(&s.cast.Ben), board.Draft{Title: title, Body: "Because it is **useful**."})
+	idea, err := s.board.Propose(
+		s.ctx,
+		board.ActorOf(&s.cast.Ben),
+		board.Draft{Title: title, Body: "Because it is **useful**."},
+	)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -67,15 +71,27 @@ func (s *stage) exec(sql string, args ...any) (id int64) {
 // comment writes a comment, as if it had been there for long.
 func (s *stage) comment(ideaID int64, by account.User, words string, internal bool) int64 {
 	s.t.Helper()
-	return s.exec("INSERT INTO comments (idea_id, author_id, internal, body, body_html, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-		ideaID, by.ID, internal, words, "<p>"+words+"</p>", s.now)
+	return s.exec(
+		"INSERT INTO comments (idea_id, author_id, internal, body, body_html, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+		ideaID,
+		by.ID,
+		internal,
+		words,
+		"<p>"+words+"</p>",
+		s.now,
+	)
 }
 
 // happens writes an event down.
 func (s *stage) happens(kind event.Kind, ideaID, commentID int64, by account.User, about event.Detail) (id int64) {
 	s.t.Helper()
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		if err := event.Record(s.ctx, tx, event.Of(kind, by.ID, s.now).OnIdea(ideaID).OnComment(commentID), about); err != nil {
+		if err := event.Record(
+			s.ctx,
+			tx,
+			event.Of(kind, by.ID, s.now).OnIdea(ideaID).OnComment(commentID),
+			about,
+		); err != nil {
 			return err
 		}
 		return tx.Raw("SELECT max(id) FROM events").Scan(&id).Error
@@ -89,7 +105,14 @@ func (s *stage) happens(kind event.Kind, ideaID, commentID int64, by account.Use
 // tell tells a person of an event, as the fan-out does.
 func (s *stage) tell(who account.User, ideaID, eventID int64) notification.Notification {
 	s.t.Helper()
-	told := notification.Notification{EventID: eventID, UserID: who.ID, IdeaID: &ideaID, Kind: notification.Comments, Reason: notification.ForFollow, CreatedAt: s.now}
+	told := notification.Notification{
+		EventID:   eventID,
+		UserID:    who.ID,
+		IdeaID:    &ideaID,
+		Kind:      notification.Comments,
+		Reason:    notification.ForFollow,
+		CreatedAt: s.now,
+	}
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
 		if err := tx.Create(&told).Error; err != nil {
 			return err

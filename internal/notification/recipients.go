@@ -13,13 +13,18 @@ import (
 // recipients returns the next people after one, by number, who hear of a story, and
 // the number of the last who was looked at: everybody when there are no more. It
 // takes two queries, however many they are.
-func (n *Notifications) recipients(ctx context.Context, s loadedEvent, after int64) (people []recipient, last int64, err error) {
+func (n *Notifications) recipients(
+	ctx context.Context,
+	s loadedEvent,
+	after int64,
+) (people []recipient, last int64, err error) {
 	ids, circles, last, err := n.near(ctx, s, after)
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
 	}
 	var found []person
-	err = n.db.Read(ctx).Raw(`SELECT users.id, users.role <> 'member' AS works, users.time_zone, coalesce(follows.level, '') AS level,
+	err = n.db.Read(ctx).
+		Raw(`SELECT users.id, users.role <> 'member' AS works, users.time_zone, coalesce(follows.level, '') AS level,
 			users.email IS NOT NULL AND users.mail_refused_at IS NULL AS mailable,
 			EXISTS (SELECT 1 FROM outgoing_mails WHERE outgoing_mails.user_id = users.id AND outgoing_mails.bundle = ? AND outgoing_mails.kind = 'thanks' AND outgoing_mails.dropped_at IS NULL) AS thanked,
 			coalesce(s.answers, '') AS answers, coalesce(s.comments, '') AS comments, coalesce(s.mentions, '') AS mentions,
@@ -29,7 +34,9 @@ func (n *Notifications) recipients(ctx context.Context, s loadedEvent, after int
 		LEFT JOIN follows ON follows.idea_id = ? AND follows.user_id = users.id
 		WHERE users.id IN ? AND users.blocked_at IS NULL AND users.merged_into_id IS NULL
 			AND (users.email IS NOT NULL OR users.source IS NULL)
-		ORDER BY users.id`, thanksBundle(s.stands), s.stands, ids).Scan(&found).Error // who has a source and no address is a name of an import
+		ORDER BY users.id`, thanksBundle(s.stands), s.stands, ids).
+		Scan(&found).
+		Error // who has a source and no address is a name of an import
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", s.ID, err)
 	}
@@ -53,12 +60,19 @@ func (n *Notifications) recipients(ctx context.Context, s loadedEvent, after int
 // hears of the story, sorted, and in which each is. Every relation gives as many
 // as a batch may have, by an index: so no relation of those who are returned is
 // missing.
-func (n *Notifications) near(ctx context.Context, s loadedEvent, after int64) (ids []int64, circles map[int64][]relation, last int64, err error) {
+func (n *Notifications) near(
+	ctx context.Context,
+	s loadedEvent,
+	after int64,
+) (ids []int64, circles map[int64][]relation, last int64, err error) {
 	var parts []string
 	var args []any
 	for _, c := range relationsOf(s.audience) {
 		sql, values := s.find(c)
-		parts = append(parts, fmt.Sprintf("SELECT user_id, '%s' AS circle FROM (%s > ? ORDER BY 1 LIMIT ?) AS c%d", c, sql, len(parts)))
+		parts = append(
+			parts,
+			fmt.Sprintf("SELECT user_id, '%s' AS circle FROM (%s > ? ORDER BY 1 LIMIT ?) AS c%d", c, sql, len(parts)),
+		)
 		args = append(append(args, values...), after, n.Batch)
 	}
 	var near []struct {
@@ -104,7 +118,10 @@ func (s loadedEvent) find(c relation) (sql string, args []any) {
 	switch c {
 	case named:
 		if s.Kind == event.CommentEdited {
-			return "SELECT user_id FROM mentions WHERE comment_id = ? AND user_id IN ? AND user_id", []any{s.CommentID, append(s.Named, 0)}
+			return "SELECT user_id FROM mentions WHERE comment_id = ? AND user_id IN ? AND user_id", []any{
+				s.CommentID,
+				append(s.Named, 0),
+			}
 		}
 		return "SELECT user_id FROM mentions WHERE comment_id = ? AND user_id", []any{s.CommentID}
 	case repliedTo:
@@ -167,7 +184,10 @@ func (s loadedEvent) findJoined(c relation) (sql string, args []any) {
 	if s.Kind == event.IdeaNotSame {
 		return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id", []any{s.suggestions}
 	}
-	return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE merged AND idea_id IN ? AND duplicate_of_id IN ? AND user_id", []any{s.family, s.family}
+	return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE merged AND idea_id IN ? AND duplicate_of_id IN ? AND user_id", []any{
+		s.family,
+		s.family,
+	}
 }
 
 // families reads which idea stands for the one of the event, and what is part of
@@ -180,7 +200,9 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 		var root struct{ ID, AuthorID, CategoryID int64 }
 		err := tx.Raw(`WITH RECURSIVE chain (id, next, author_id, category_id) AS (SELECT id, merged_into_id, author_id, category_id FROM ideas WHERE id = ?
 				UNION SELECT ideas.id, ideas.merged_into_id, ideas.author_id, ideas.category_id FROM chain JOIN ideas ON ideas.id = chain.next)
-			SELECT id, author_id, category_id FROM chain WHERE next IS NULL`, s.stands).Scan(&root).Error
+			SELECT id, author_id, category_id FROM chain WHERE next IS NULL`, s.stands).
+			Scan(&root).
+			Error
 		if err != nil {
 			return fmt.Errorf("look where the idea of event %d stands: %w", s.ID, err)
 		}
@@ -191,7 +213,9 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 	err := tx.Raw(`WITH RECURSIVE family (id) AS (SELECT CAST(? AS bigint) UNION
 		SELECT ideas.id FROM family JOIN ideas ON ideas.merged_into_id = family.id) SELECT id FROM family`, s.stands).Scan(&s.family).Error
 	if err == nil && s.Kind == event.IdeaMerged {
-		err = tx.Raw("SELECT id FROM ideas WHERE id IN ? AND merged_into_id = ? UNION ALL SELECT 0", ids(about, "from"), s.stands).Scan(&s.joined).Error
+		err = tx.Raw("SELECT id FROM ideas WHERE id IN ? AND merged_into_id = ? UNION ALL SELECT 0", ids(about, "from"), s.stands).
+			Scan(&s.joined).
+			Error
 	}
 	if err != nil {
 		return fmt.Errorf("look what is part of the idea of event %d: %w", s.ID, err)
@@ -213,7 +237,9 @@ func (n *Notifications) mergesUndone(ctx context.Context, out event.Event) (undo
 	tx, into := n.db.Read(ctx), about.Number("into")
 	var merges []event.Event
 	var left []int64
-	err = tx.Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? ORDER BY id DESC LIMIT ?", into, event.IdeaMerged, maxUndone).Scan(&merges).Error
+	err = tx.Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? ORDER BY id DESC LIMIT ?", into, event.IdeaMerged, maxUndone).
+		Scan(&merges).
+		Error
 	if err == nil {
 		err = tx.Raw("SELECT id FROM ideas WHERE merged_into_id = ?", into).Scan(&left).Error
 	}
@@ -226,7 +252,8 @@ func (n *Notifications) mergesUndone(ctx context.Context, out event.Event) (undo
 			return nil, err
 		}
 		came := ids(detail, "from")
-		if slices.Contains(came, idOr0(out.IdeaID)) && !slices.ContainsFunc(came, func(id int64) bool { return slices.Contains(left, id) }) {
+		if slices.Contains(came, idOr0(out.IdeaID)) &&
+			!slices.ContainsFunc(came, func(id int64) bool { return slices.Contains(left, id) }) {
 			undone = append(undone, merge.ID)
 		}
 	}

@@ -14,7 +14,9 @@ import (
 func TestPeopleAreFoundByIndexes(t *testing.T) {
 	t.Parallel()
 	ctx, db, id := context.Background(), dbtest.New(t), int64(1)
-	walk := regexp.MustCompile(`SCAN (users|votes|follows|comments|category_follows|mentions|a|question_answers)\b( |$)|Seq Scan`)
+	walk := regexp.MustCompile(
+		`SCAN (users|votes|follows|comments|category_follows|mentions|a|question_answers)\b( |$)|Seq Scan`,
+	)
 	for _, c := range circles {
 		for _, kind := range []event.Kind{event.CommentAdded, event.CommentEdited} {
 			s := loadedEvent{Event: event.Event{ID: 1, Kind: kind, IdeaID: &id, CommentID: &id}, Named: []int64{1}}
@@ -28,7 +30,13 @@ func TestPeopleAreFoundByIndexes(t *testing.T) {
 			}
 		}
 	}
-	plan, err := dbtest.ExplainIndexed(ctx, db, "SELECT 1 FROM outgoing_mails WHERE user_id = ? AND bundle = ? AND kind = 'thanks' AND dropped_at IS NULL", 1, "thanks:1")
+	plan, err := dbtest.ExplainIndexed(
+		ctx,
+		db,
+		"SELECT 1 FROM outgoing_mails WHERE user_id = ? AND bundle = ? AND kind = 'thanks' AND dropped_at IS NULL",
+		1,
+		"thanks:1",
+	)
 	if err != nil || !regexp.MustCompile("outgoing_mails_thanks").MatchString(plan) {
 		t.Errorf("who was thanked: %v\n%s", err, plan)
 	}

@@ -85,7 +85,11 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 		return err
 	}
 	// of duplicates people were told under the idea that they were merged into
-	return n.forgetAll(ctx, "event_id IN (SELECT events.id FROM ideas JOIN events ON events.idea_id = ideas.id WHERE ideas.merged_into_id IS NOT NULL AND "+where+")"+members, id)
+	return n.forgetAll(
+		ctx,
+		"event_id IN (SELECT events.id FROM ideas JOIN events ON events.idea_id = ideas.id WHERE ideas.merged_into_id IS NOT NULL AND "+where+")"+members,
+		id,
+	)
 }
 
 // toldOf returns the events that told of a comment that is hidden or deleted.
@@ -121,7 +125,10 @@ func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids
 		return nil, err
 	}
 	var told []event.Event
-	err = n.db.Read(ctx).Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? AND id < ?", idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).Scan(&told).Error
+	err = n.db.Read(ctx).
+		Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? AND id < ?", idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).
+		Scan(&told).
+		Error
 	if err != nil {
 		return nil, fmt.Errorf("look for news of answer %d: %w", about.Number("answer"), err)
 	}
@@ -145,7 +152,12 @@ func (n *Notifications) forgetAll(ctx context.Context, which string, of any) err
 			return nil
 		}
 		err = n.db.Tx(ctx, func(tx *gorm.DB) error {
-			return n.uncount(tx, list, "UPDATE notifications SET read_at = ? WHERE id IN ? AND read_at IS NULL RETURNING user_id", n.now())
+			return n.uncount(
+				tx,
+				list,
+				"UPDATE notifications SET read_at = ? WHERE id IN ? AND read_at IS NULL RETURNING user_id",
+				n.now(),
+			)
 		})
 		if err != nil {
 			return fmt.Errorf("forget news: %w", err)

@@ -11,7 +11,15 @@ func TestWhenALetterIsDue(t *testing.T) {
 	t.Parallel()
 	const minute = "2006-01-02 15:04"
 	at := func(pace Pace, from, until int) Settings {
-		return Settings{Answers: pace, Comments: pace, Mentions: pace, Changelog: pace, Community: pace, QuietFrom: from, QuietUntil: until}
+		return Settings{
+			Answers:    pace,
+			Comments:   pace,
+			Mentions:   pace,
+			Changelog:  pace,
+			Community:  pace,
+			QuietFrom:  from,
+			QuietUntil: until,
+		}
 	}
 	for name, tt := range map[string]struct {
 		settings Settings

@@ -53,7 +53,15 @@ func (Settings) TableName() string { return "notification_settings" }
 
 // Defaults returns the settings of a person who has chosen nothing.
 func Defaults(userID int64) Settings {
-	return Settings{UserID: userID, Answers: AtOnce, Comments: Daily, Mentions: Daily, Changelog: AtOnce, Community: Daily, StaffMail: true}
+	return Settings{
+		UserID:    userID,
+		Answers:   AtOnce,
+		Comments:  Daily,
+		Mentions:  Daily,
+		Changelog: AtOnce,
+		Community: Daily,
+		StaffMail: true,
+	}
 }
 
 // Pace returns how soon news of a kind comes.
@@ -234,5 +242,7 @@ func (n *Notifications) SaveSettings(ctx context.Context, actor policy.Actor, se
 
 // save writes the settings of a person, in place of what they had chosen.
 func save(tx *gorm.DB, settings Settings) error {
-	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&settings).Error
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
+		Create(&settings).
+		Error
 }

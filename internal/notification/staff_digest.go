@@ -67,8 +67,11 @@ func (n *Notifications) StaffDigest(
 		into  *[]StaffDigestIdea
 		query staffDigestQuery
 	}{
-		{&digest.Oldest, oldestWaiting()}, {&digest.Questions, questionsToStaff()}, {&digest.Unsolved, unsolved()},
-		{&digest.Promised, promises(snapshot, n.now())}, {&digest.Risen, risen(since)},
+		{&digest.Oldest, oldestWaiting()},
+		{&digest.Questions, questionsToStaff()},
+		{&digest.Unsolved, unsolved()},
+		{&digest.Promised, promises(snapshot, n.now())},
+		{&digest.Risen, risen(since)},
 	} {
 		if err := list.query.run(tx).Scan(list.into).Error; err != nil {
 			return digest, fmt.Errorf("gather the staff digest: %w", err)
@@ -116,9 +119,13 @@ func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 		WHERE hidden_at IS NULL AND promised_for BETWEEN ? AND ? AND status_id IN ?
 		ORDER BY promised_for, id LIMIT ?) AS `
 	today, active := now.UTC().Truncate(24*time.Hour), snapshot.OfKind(board.KindActive)
-	return staffDigestQuery{some + "late UNION ALL " + some + "soon ORDER BY at, id",
-		[]any{time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList,
-			today, today.Add(promisedSoon), active, staffDigestList}}
+	return staffDigestQuery{
+		some + "late UNION ALL " + some + "soon ORDER BY at, id",
+		[]any{
+			time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList,
+			today, today.Add(promisedSoon), active, staffDigestList,
+		},
+	}
 }
 
 // risen counts the votes among the newest events. There is no index of votes
@@ -126,25 +133,31 @@ func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 // bounded however many votes an idea has. Where more than [staffDigestEvents] things
 // happen in a day, it tells of the last of them.
 func risen(since time.Time) staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, risen.rise FROM (
+	return staffDigestQuery{
+		`SELECT ` + staffDigestColumns + `, risen.rise FROM (
 			SELECT idea_id, sum(CASE WHEN kind = ? THEN 1 ELSE -1 END) AS rise
 			FROM (SELECT idea_id, kind, created_at FROM events ORDER BY id DESC LIMIT ?) AS newest
 			WHERE kind IN (?, ?) AND created_at >= ?
 			GROUP BY idea_id ORDER BY rise DESC, idea_id LIMIT ?
 		) AS risen JOIN ideas ON ideas.id = risen.idea_id AND ideas.hidden_at IS NULL
 		WHERE risen.rise > 0 ORDER BY risen.rise DESC, ideas.id LIMIT ?`,
-		[]any{event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since,
-			4 * staffDigestList, staffDigestList}}
+		[]any{
+			event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since,
+			4 * staffDigestList, staffDigestList,
+		},
+	}
 }
 
 // joinedSince looks through the newest events that are of no idea, which have
 // an index of their own. People whom an import brought joined nothing.
 func joinedSince(since time.Time) staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + account.BylineColumns + ` FROM (
+	return staffDigestQuery{
+		`SELECT ` + account.BylineColumns + ` FROM (
 			SELECT id, person_id, kind, created_at FROM events WHERE idea_id IS NULL ORDER BY id DESC LIMIT ?
 		) AS newest JOIN users ON users.id = newest.person_id AND users.merged_into_id IS NULL AND users.blocked_at IS NULL
 		WHERE newest.kind = ? AND newest.created_at >= ? ORDER BY newest.id DESC LIMIT ?`,
-		[]any{staffDigestAudit, event.MemberJoined, since, board.MaxCounted}}
+		[]any{staffDigestAudit, event.MemberJoined, since, board.MaxCounted},
+	}
 }
 
 func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, err error) {

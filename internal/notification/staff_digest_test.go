@@ -29,17 +29,41 @@ func TestTheStaffDigestTellsWhatWaits(t *testing.T) {
 	if _, err := s.Hide(s.Ctx, board.ActorOf(&s.Cast.Maya), hidden.ID); err != nil {
 		t.Fatal(err)
 	}
-	late, soon, far := s.NewIdea("Late one", "Planned"), s.NewIdea("Soon due", "In progress"), s.NewIdea("Far away", "Planned")
+	late := s.NewIdea("Late one", "Planned")
+	soon := s.NewIdea("Soon due", "In progress")
+	far := s.NewIdea("Far away", "Planned")
 	done := s.NewIdea("Done with", "Shipped")
 	for id, days := range map[int64]int{late.ID: -3, soon.ID: 7, far.ID: 8, done.ID: 1} {
 		s.Exec("UPDATE ideas SET promised_for = ? WHERE id = ?", today.AddDate(0, 0, days), id)
 	}
 	for _, id := range []int64{waiting.ID, hidden.ID} {
-		s.Exec("INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'staff', ?, ?)", id, s.Cast.Ben.ID, "When?", s.Now)
-		s.Exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'It is not it.', ?)", id, s.Cast.Cleo.ID, s.Now)
+		s.Exec(
+			"INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'staff', ?, ?)",
+			id,
+			s.Cast.Ben.ID,
+			"When?",
+			s.Now,
+		)
+		s.Exec(
+			"INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'It is not it.', ?)",
+			id,
+			s.Cast.Cleo.ID,
+			s.Now,
+		)
 	}
-	s.Exec("INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'people', 'Which', ?)", waiting.ID, s.Cast.Maya.ID, s.Now)
-	s.Exec("INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) VALUES (?, ?, 'no', ?, ?)", second.ID, s.Cast.Cleo.ID, s.Now, s.Now)
+	s.Exec(
+		"INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'people', 'Which', ?)",
+		waiting.ID,
+		s.Cast.Maya.ID,
+		s.Now,
+	)
+	s.Exec(
+		"INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) VALUES (?, ?, 'no', ?, ?)",
+		second.ID,
+		s.Cast.Cleo.ID,
+		s.Now,
+		s.Now,
+	)
 
 	got, err := digest(s, board.ActorOf(&s.Cast.Maya), s.Now)
 	if err != nil {

@@ -54,7 +54,13 @@ func (n *Notifications) Sweep(ctx context.Context) error {
 
 // sweep goes through the rows of a table that came before a time, and lets
 // remove delete of each batch what is to go, in a transaction.
-func sweep[T any](ctx context.Context, n *Notifications, until time.Time, remove func(*gorm.DB, []T) error, of func(T) (id int64, came time.Time)) error {
+func sweep[T any](
+	ctx context.Context,
+	n *Notifications,
+	until time.Time,
+	remove func(*gorm.DB, []T) error,
+	of func(T) (id int64, came time.Time),
+) error {
 	for after, more := int64(0), true; more; {
 		var list []T
 		if err := n.db.Read(ctx).Where("id > ?", after).Order("id").Limit(sweepBatch).Find(&list).Error; err != nil {
@@ -91,7 +97,11 @@ func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
 		}
 	}
 	if len(unread) > 0 { // what is read meanwhile goes the next day
-		if err := n.uncount(tx, unread, "DELETE FROM notifications WHERE read_at IS NULL AND id IN ? RETURNING user_id"); err != nil {
+		if err := n.uncount(
+			tx,
+			unread,
+			"DELETE FROM notifications WHERE read_at IS NULL AND id IN ? RETURNING user_id",
+		); err != nil {
 			return err
 		}
 	}
@@ -137,7 +147,9 @@ func (n *Notifications) mendInbox(ctx context.Context, id int64) (miscount board
 			return err
 		}
 		return tx.Raw(`UPDATE unread_counts SET unread = (SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL), changed_at = ?
-			WHERE user_id = ? RETURNING unread`, id, n.now(), id).Scan(&miscount.Is).Error
+			WHERE user_id = ? RETURNING unread`, id, n.now(), id).
+			Scan(&miscount.Is).
+			Error
 	})
 	if err != nil {
 		return miscount, fmt.Errorf("mend the inbox of %d: %w", id, err)

@@ -100,7 +100,11 @@ type Unsubscribable struct {
 
 // Unsubscribable returns what a link of a person stops. Who was merged into another
 // is that other one; who left is NotFound.
-func (n *Notifications) Unsubscribable(ctx context.Context, userID int64, what Unsubscribe) (s Unsubscribable, err error) {
+func (n *Notifications) Unsubscribable(
+	ctx context.Context,
+	userID int64,
+	what Unsubscribe,
+) (s Unsubscribable, err error) {
 	tx := n.db.Read(ctx)
 	user, err := receiver(tx, userID)
 	if err != nil {
@@ -187,14 +191,31 @@ func (n *Notifications) turn(ctx context.Context, s Unsubscribable, stop bool) e
 func (n *Notifications) turnIdea(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
 	switch {
 	case stop:
-		return tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
-			ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`, board.Silent, n.now(), ideaID, s.UserID).Error
+		return tx.Exec(
+			`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
+			ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`,
+			board.Silent,
+			n.now(),
+			ideaID,
+			s.UserID,
+		).Error
 	case s.Level == "":
-		return tx.Exec("DELETE FROM follows WHERE idea_id = ? AND user_id = ? AND level = ?", ideaID, s.UserID, board.Silent).Error
+		return tx.Exec(
+			"DELETE FROM follows WHERE idea_id = ? AND user_id = ? AND level = ?",
+			ideaID,
+			s.UserID,
+			board.Silent,
+		).Error
 	case s.Level == board.Silent:
 		s.Level = board.Everything
 	}
-	return tx.Exec("UPDATE follows SET level = ? WHERE idea_id = ? AND user_id = ? AND level = ?", s.Level, ideaID, s.UserID, board.Silent).Error
+	return tx.Exec(
+		"UPDATE follows SET level = ? WHERE idea_id = ? AND user_id = ? AND level = ?",
+		s.Level,
+		ideaID,
+		s.UserID,
+		board.Silent,
+	).Error
 }
 
 // Masked returns an address as its owner knows it again and nobody else learns

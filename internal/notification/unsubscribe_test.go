@@ -84,7 +84,8 @@ func TestStopAndResume(t *testing.T) {
 	}
 	do(s.Unsubscribe(s.ctx, answers))
 	do(s.Unsubscribe(s.ctx, answers))
-	if got := settings(); got.Answers != notification.Never || got.Comments != notification.Daily || !state(notification.Unsubscribe(notification.Answers)).Stopped {
+	if got := settings(); got.Answers != notification.Never || got.Comments != notification.Daily ||
+		!state(notification.Unsubscribe(notification.Answers)).Stopped {
 		t.Errorf("answers stopped: %+v", got)
 	}
 	do(s.Resume(s.ctx, answers))
@@ -99,7 +100,8 @@ func TestStopAndResume(t *testing.T) {
 	do(s.Unsubscribe(s.ctx, silent))
 	do(s.Unsubscribe(s.ctx, silent))
 	shown, err := s.board.Idea(s.ctx, board.ActorOf(&cleo), idea.ID)
-	if err != nil || shown.Level != board.Silent || silent.Title != "Dark mode" || silent.Stopped || !state(notification.UnsubscribeIdea(idea.ID)).Stopped {
+	if err != nil || shown.Level != board.Silent || silent.Title != "Dark mode" || silent.Stopped ||
+		!state(notification.UnsubscribeIdea(idea.ID)).Stopped {
 		t.Errorf("idea: %q %+v %v", shown.Level, silent, err)
 	}
 	if _, err := s.Unsubscribable(s.ctx, 9999, notification.StopAll); problem.KindOf(err) != problem.NotFound {
@@ -114,7 +116,10 @@ func TestAnIdeaIsHeardAsBefore(t *testing.T) {
 	s := newStage(t)
 	cleo, idea := s.cast.Cleo, s.idea("Dark mode")
 	rows := func() (levels []string) {
-		if err := s.db.Read(s.ctx).Raw("SELECT level FROM follows WHERE user_id = ? AND idea_id = ?", cleo.ID, idea.ID).Scan(&levels).Error; err != nil {
+		if err := s.db.Read(s.ctx).
+			Raw("SELECT level FROM follows WHERE user_id = ? AND idea_id = ?", cleo.ID, idea.ID).
+			Scan(&levels).
+			Error; err != nil {
 			t.Fatal(err)
 		}
 		return levels
@@ -139,7 +144,12 @@ func TestAnIdeaIsHeardAsBefore(t *testing.T) {
 			}
 		}
 		turn(s.Unsubscribe, "")
-		if found, err := s.Unsubscribable(s.ctx, cleo.ID, notification.UnsubscribeIdea(idea.ID)); err != nil || !found.Stopped || found.Level != board.Silent {
+		if found, err := s.Unsubscribable(
+			s.ctx,
+			cleo.ID,
+			notification.UnsubscribeIdea(idea.ID),
+		); err != nil || !found.Stopped ||
+			found.Level != board.Silent {
 			t.Errorf("stopped: %+v, %v", found, err)
 		}
 		turn(s.Resume, board.Level(step.known))
@@ -159,7 +169,15 @@ func TestStopADigest(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	cleo := board.ActorOf(&s.cast.Cleo)
-	before := notification.Settings{UserID: cleo.ID, Answers: notification.Daily, Comments: notification.Daily, Mentions: notification.AtOnce, Changelog: notification.Weekly, Community: notification.Never, StaffMail: true}
+	before := notification.Settings{
+		UserID:    cleo.ID,
+		Answers:   notification.Daily,
+		Comments:  notification.Daily,
+		Mentions:  notification.AtOnce,
+		Changelog: notification.Weekly,
+		Community: notification.Never,
+		StaffMail: true,
+	}
 	for what, want := range map[notification.Unsubscribe]notification.Settings{
 		notification.UnsubscribeDaily: before.With(notification.Answers, notification.Never).With(notification.Comments, notification.Never),
 		notification.StopWeekly:       before.With(notification.Changelog, notification.Never),
@@ -167,7 +185,10 @@ func TestStopADigest(t *testing.T) {
 		if err := s.SaveSettings(s.ctx, cleo, before); err != nil {
 			t.Fatal(err)
 		}
-		id, read, err := notification.ReadUnsubscribeToken(s.accounts("a"), notification.UnsubscribeToken(s.accounts("a"), cleo.ID, what))
+		id, read, err := notification.ReadUnsubscribeToken(
+			s.accounts("a"),
+			notification.UnsubscribeToken(s.accounts("a"), cleo.ID, what),
+		)
 		if id != cleo.ID || read != what || err != nil {
 			t.Errorf("%s: %d %s %v", what, id, read, err)
 		}
@@ -185,7 +206,12 @@ func TestStopADigest(t *testing.T) {
 			all, err := s.SettingsOf(s.ctx, cleo.ID)
 			got := all[cleo.ID]
 			got.UpdatedAt = step.want.UpdatedAt
-			if now, _ := s.Unsubscribable(s.ctx, cleo.ID, what); err != nil || got != step.want || now.Stopped == (step.want == before) {
+			if now, _ := s.Unsubscribable(
+				s.ctx,
+				cleo.ID,
+				what,
+			); err != nil || got != step.want ||
+				now.Stopped == (step.want == before) {
 				t.Errorf("%s: %+v %+v, want %+v (%v)", what, got, now, step.want, err)
 			}
 		}
@@ -204,7 +230,10 @@ func TestSettings(t *testing.T) {
 		}
 	}
 	got, err := s.SettingsOf(s.ctx, cleo.ID, maya.ID, s.cast.Sven.ID)
-	if err != nil || got[cleo.ID].Comments != notification.Weekly || got[cleo.ID].QuietFrom != 22 || !got[cleo.ID].StaffMail || got[maya.ID].StaffMail || got[s.cast.Sven.ID] != notification.Defaults(s.cast.Sven.ID) {
+	if err != nil || got[cleo.ID].Comments != notification.Weekly || got[cleo.ID].QuietFrom != 22 ||
+		!got[cleo.ID].StaffMail ||
+		got[maya.ID].StaffMail ||
+		got[s.cast.Sven.ID] != notification.Defaults(s.cast.Sven.ID) {
 		t.Errorf("settings %+v, %v", got, err)
 	}
 	for field, bad := range map[string]func(*notification.Settings){

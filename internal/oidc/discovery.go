@@ -72,7 +72,13 @@ func (c *Client) ask(ctx context.Context, issuer string) (*discovery, error) {
 			return nil, err
 		}
 	}
-	found := &discovery{Provider: provider, issuer: issuer, style: oauth2.AuthStyleInHeader, namesIss: more.NamesIss, until: c.Now().Add(keepDiscovery)}
+	found := &discovery{
+		Provider: provider,
+		issuer:   issuer,
+		style:    oauth2.AuthStyleInHeader,
+		namesIss: more.NamesIss,
+		until:    c.Now().Add(keepDiscovery),
+	}
 	if slices.Contains(more.Methods, "client_secret_post") && !slices.Contains(more.Methods, "client_secret_basic") {
 		found.style = oauth2.AuthStyleInParams
 	}
@@ -86,8 +92,10 @@ func (c *Client) ask(ctx context.Context, issuer string) (*discovery, error) {
 func (d *discovery) config(p Provider, redirectURL string) *oauth2.Config {
 	endpoint := d.Endpoint()
 	endpoint.AuthStyle = d.style
-	return &oauth2.Config{ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: endpoint, RedirectURL: redirectURL,
-		Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
+	return &oauth2.Config{
+		ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: endpoint, RedirectURL: redirectURL,
+		Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
+	}
 }
 
 func issuerOf(p Provider) string {

@@ -28,8 +28,10 @@ func failed(p Provider, doing string, err error, secrets ...string) error {
 			told = strings.NewReplacer(secret, "[secret]", url.QueryEscape(secret), "[secret]").Replace(told)
 		}
 	}
-	refused := &problem.Error{Kind: problem.Invalid, Message: "problem.provider_failed", Args: map[string]any{"Provider": p.Name},
-		Cause: fmt.Errorf("provider %d, %s: %s", p.ID, doing, text.Cut(text.Line(told), 400))}
+	refused := &problem.Error{
+		Kind: problem.Invalid, Message: "problem.provider_failed", Args: map[string]any{"Provider": p.Name},
+		Cause: fmt.Errorf("provider %d, %s: %s", p.ID, doing, text.Cut(text.Line(told), 400)),
+	}
 	switch {
 	case errors.Is(err, errRefused):
 		refused.Message = "problem.provider_refused"

@@ -24,11 +24,26 @@ func hubOf(p Provider) (hub, error) {
 }
 
 func (h hub) config(p Provider, redirectURL string) *oauth2.Config {
-	return &oauth2.Config{ClientID: p.ClientID, ClientSecret: p.ClientSecret, RedirectURL: redirectURL, Scopes: []string{"user:email"},
-		Endpoint: oauth2.Endpoint{AuthURL: h.web + "/login/oauth/authorize", TokenURL: h.web + "/login/oauth/access_token", AuthStyle: oauth2.AuthStyleInParams}}
+	return &oauth2.Config{
+		ClientID:     p.ClientID,
+		ClientSecret: p.ClientSecret,
+		RedirectURL:  redirectURL,
+		Scopes:       []string{"user:email"},
+		Endpoint: oauth2.Endpoint{
+			AuthURL:   h.web + "/login/oauth/authorize",
+			TokenURL:  h.web + "/login/oauth/access_token",
+			AuthStyle: oauth2.AuthStyleInParams,
+		},
+	}
 }
 
-func (c *Client) finishHub(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (who Identity, err error) {
+func (c *Client) finishHub(
+	ctx context.Context,
+	p Provider,
+	redirectURL string,
+	h OAuthState,
+	query url.Values,
+) (who Identity, err error) {
 	home, err := hubOf(p)
 	if err != nil {
 		return who, err
@@ -37,7 +52,8 @@ func (c *Client) finishHub(ctx context.Context, p Provider, redirectURL string, 
 	if err != nil {
 		return who, err
 	}
-	token, err := home.config(p, redirectURL).Exchange(context.WithValue(ctx, oauth2.HTTPClient, c.http), code, oauth2.VerifierOption(h.Verifier))
+	token, err := home.config(p, redirectURL).
+		Exchange(context.WithValue(ctx, oauth2.HTTPClient, c.http), code, oauth2.VerifierOption(h.Verifier))
 	if err != nil {
 		return who, err
 	}

@@ -13,7 +13,10 @@ import (
 func TestGitHub(t *testing.T) {
 	t.Parallel()
 	mona := object{"id": 1234567, "login": "mona", "name": "Mona Lisa"}
-	proved := []object{{"email": "old@example.com", "primary": false, "verified": true}, {"email": "mona@example.com", "primary": true, "verified": true}}
+	proved := []object{
+		{"email": "old@example.com", "primary": false, "verified": true},
+		{"email": "mona@example.com", "primary": true, "verified": true},
+	}
 	for name, tt := range map[string]struct {
 		user   object
 		emails []object

@@ -16,9 +16,26 @@ import (
 
 // algorithms are the ways an ID token may be signed: by a key that only the
 // provider has. Neither "none" nor a secret shared with us is among them.
-var algorithms = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.EdDSA}
+var algorithms = []string{
+	oidc.RS256,
+	oidc.RS384,
+	oidc.RS512,
+	oidc.PS256,
+	oidc.PS384,
+	oidc.PS512,
+	oidc.ES256,
+	oidc.ES384,
+	oidc.ES512,
+	oidc.EdDSA,
+}
 
-func (c *Client) finish(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (who Identity, err error) {
+func (c *Client) finish(
+	ctx context.Context,
+	p Provider,
+	redirectURL string,
+	h OAuthState,
+	query url.Values,
+) (who Identity, err error) {
 	found, err := c.discover(ctx, issuerOf(p))
 	if err != nil {
 		return who, err
@@ -69,13 +86,22 @@ func (y *yes) UnmarshalJSON(raw []byte) error {
 }
 
 // verified returns what the ID token says once all about it is proved.
-func (c *Client) verified(ctx context.Context, found *discovery, clientID, nonce string, token *oauth2.Token) (said claims, err error) {
+func (c *Client) verified(
+	ctx context.Context,
+	found *discovery,
+	clientID, nonce string,
+	token *oauth2.Token,
+) (said claims, err error) {
 	raw, ok := token.Extra("id_token").(string)
 	if !ok || raw == "" {
 		return said, errors.New("the provider sent no ID token")
 	}
 	keys := &watched{keys: found.keys}
-	verifier := oidc.NewVerifier(found.issuer, keys, &oidc.Config{ClientID: clientID, SupportedSigningAlgs: algorithms, Now: c.Now})
+	verifier := oidc.NewVerifier(
+		found.issuer,
+		keys,
+		&oidc.Config{ClientID: clientID, SupportedSigningAlgs: algorithms, Now: c.Now},
+	)
 	id, err := verifier.Verify(ctx, raw)
 	if keys.err != nil {
 		return said, fmt.Errorf("ID token: %w", keys.err)
@@ -144,7 +170,10 @@ func (said claims) identity(p Provider, issuer string) (who Identity, err error)
 	if p.Kind == Microsoft {
 		verified = said.DomainOwned
 	}
-	return clean(Identity{Issuer: issuer, Subject: said.Subject, Email: said.Email, EmailVerified: bool(verified), Name: said.Name}, said.Username)
+	return clean(
+		Identity{Issuer: issuer, Subject: said.Subject, Email: said.Email, EmailVerified: bool(verified), Name: said.Name},
+		said.Username,
+	)
 }
 
 // clean bounds and cleans an identity; somebody without a name is called
@@ -158,7 +187,10 @@ func clean(who Identity, otherwise string) (Identity, error) {
 		who.Name = text.Line(otherwise)
 	}
 	who.Name = text.Cut(who.Name, 80)
-	if who.Email = strings.TrimSpace(who.Email); len(who.Email) > 254 || text.Line(who.Email) != who.Email || !strings.Contains(who.Email, "@") {
+	if who.Email = strings.TrimSpace(
+		who.Email,
+	); len(who.Email) > 254 || text.Line(who.Email) != who.Email ||
+		!strings.Contains(who.Email, "@") {
 		who.Email = ""
 	}
 	who.EmailVerified = who.EmailVerified && who.Email != ""

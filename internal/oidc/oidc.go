@@ -114,14 +114,22 @@ func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h OA
 	if err != nil {
 		return "", failed(p, "discovery", err)
 	}
-	return found.config(p, redirectURL).AuthCodeURL(h.State, oidc.Nonce(h.Nonce), oauth2.S256ChallengeOption(h.Verifier)), nil
+	return found.config(p, redirectURL).
+			AuthCodeURL(h.State, oidc.Nonce(h.Nonce), oauth2.S256ChallengeOption(h.Verifier)),
+		nil
 }
 
 // Finish returns who came back, from the query of their return. The error is a
 // *problem.Error: problem.provider_refused when they changed their mind there,
 // problem.provider_away when the provider cannot be reached (Unavailable), and
 // problem.provider_failed with a Cause for the log for all that they cannot help.
-func (c *Client) Finish(ctx context.Context, p Provider, redirectURL string, h OAuthState, query url.Values) (Identity, error) {
+func (c *Client) Finish(
+	ctx context.Context,
+	p Provider,
+	redirectURL string,
+	h OAuthState,
+	query url.Values,
+) (Identity, error) {
 	if err := h.check(query); err != nil {
 		return Identity{}, failed(p, "return", err)
 	}
@@ -143,7 +151,8 @@ func (h OAuthState) check(query url.Values) error {
 			return errors.New(name + " is given twice")
 		}
 	}
-	if h.State == "" || h.Nonce == "" || h.Verifier == "" || subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(h.State)) != 1 {
+	if h.State == "" || h.Nonce == "" || h.Verifier == "" ||
+		subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(h.State)) != 1 {
 		return errors.New("the state is not the one that was sent")
 	}
 	return nil

@@ -105,11 +105,13 @@ const (
 )
 
 var attacks = map[string]attack{
-	"alg none":            forging(func(c object) any { return unsigned(`{"alg":"none"}`, "", c) }),
-	"alg None":            forging(func(c object) any { return unsigned(`{"alg":"None","kid":"1"}`, "", c) }),
-	"no algorithm":        forging(func(c object) any { return unsigned(`{}`, "AAAA", c) }),
-	"HS256, public key":   forging(func(c object) any { return signed(jose.HS256, publicBytes(), "1", c) }),
-	"HS256, our secret":   forging(func(c object) any { return signed(jose.HS256, []byte(strings.Repeat(clientSecret, 3)), "1", c) }),
+	"alg none":          forging(func(c object) any { return unsigned(`{"alg":"none"}`, "", c) }),
+	"alg None":          forging(func(c object) any { return unsigned(`{"alg":"None","kid":"1"}`, "", c) }),
+	"no algorithm":      forging(func(c object) any { return unsigned(`{}`, "AAAA", c) }),
+	"HS256, public key": forging(func(c object) any { return signed(jose.HS256, publicBytes(), "1", c) }),
+	"HS256, our secret": forging(
+		func(c object) any { return signed(jose.HS256, []byte(strings.Repeat(clientSecret, 3)), "1", c) },
+	),
 	"wrong key":           forging(func(c object) any { return signed(jose.RS256, otherKey(), "1", c) }),
 	"wrong key, no name":  forging(func(c object) any { return signed(jose.RS256, otherKey(), "", c) }),
 	"its own key inside":  forging(ownKeyInside),
@@ -145,13 +147,29 @@ var attacks = map[string]attack{
 	"the provider refuses":  returning(func(q url.Values) { q.Set("error", "unauthorized_client") }, ""),
 	"the provider is tired": returning(func(q url.Values) { q.Set("error", "temporarily_unavailable") }, away),
 
-	"issuer promised, not named": {setUp: func(p *provider) { p.document = object{"authorization_response_iss_parameter_supported": true} }},
-	"a foreign document":         {setUp: func(p *provider) { p.document = object{"issuer": "https://accounts.google.com"} }},
-	"a token endpoint in clear":  {setUp: func(p *provider) { p.document = object{"token_endpoint": "http://provider.example/token"} }},
-	"a script to visit":          {setUp: func(p *provider) { p.document = object{"authorization_endpoint": "javascript:alert(1)"} }},
-	"an inner token endpoint":    {setUp: func(p *provider) { p.document = object{"token_endpoint": "https://169.254.169.254/token"} }},
+	"issuer promised, not named": {
+		setUp: func(p *provider) { p.document = object{"authorization_response_iss_parameter_supported": true} },
+	},
+	"a foreign document": {
+		setUp: func(p *provider) { p.document = object{"issuer": "https://accounts.google.com"} },
+	},
+	"a token endpoint in clear": {
+		setUp: func(p *provider) { p.document = object{"token_endpoint": "http://provider.example/token"} },
+	},
+	"a script to visit": {
+		setUp: func(p *provider) { p.document = object{"authorization_endpoint": "javascript:alert(1)"} },
+	},
+	"an inner token endpoint": {
+		setUp: func(p *provider) { p.document = object{"token_endpoint": "https://169.254.169.254/token"} },
+	},
 	"userinfo of another": {setUp: func(p *provider) {
-		p.claims, p.userinfo = object{"email": nil}, object{"sub": "boss", "email": "boss@example.com", "email_verified": true}
+		p.claims, p.userinfo = object{
+			"email": nil,
+		}, object{
+			"sub":            "boss",
+			"email":          "boss@example.com",
+			"email_verified": true,
+		}
 	}},
 	"userinfo in clear": {setUp: func(p *provider) {
 		p.claims, p.document = object{"email": nil}, object{"userinfo_endpoint": "http://provider.example/userinfo"}
@@ -161,15 +179,19 @@ var attacks = map[string]attack{
 	"a megabyte of discovery":         serving("/.well-known/openid-configuration", megabyte, ""),
 	"a megabyte of token":             serving("/token", megabyte, ""),
 	"a megabyte of keys":              serving("/keys", megabyte, ""),
-	"nonsense for keys":               serving("/keys", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }, ""),
-	"no keys":                         serving("/keys", http.NotFound, ""),
-	"a broken token endpoint":         serving("/token", broken, away),
-	"a broken discovery":              serving("/.well-known/openid-configuration", broken, away),
-	"broken keys":                     serving("/keys", broken, away),
-	"a discovery that hangs":          {setUp: hangs("/.well-known/openid-configuration"), message: away, hangs: true},
-	"a token endpoint that hangs":     {setUp: hangs("/token"), message: away, hangs: true},
-	"keys that hang":                  {setUp: hangs("/keys"), message: away, hangs: true},
-	"nobody there":                    {setUp: func(p *provider) { p.Close() }, message: away},
+	"nonsense for keys": serving(
+		"/keys",
+		func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") },
+		"",
+	),
+	"no keys":                     serving("/keys", http.NotFound, ""),
+	"a broken token endpoint":     serving("/token", broken, away),
+	"a broken discovery":          serving("/.well-known/openid-configuration", broken, away),
+	"broken keys":                 serving("/keys", broken, away),
+	"a discovery that hangs":      {setUp: hangs("/.well-known/openid-configuration"), message: away, hangs: true},
+	"a token endpoint that hangs": {setUp: hangs("/token"), message: away, hangs: true},
+	"keys that hang":              {setUp: hangs("/keys"), message: away, hangs: true},
+	"nobody there":                {setUp: func(p *provider) { p.Close() }, message: away},
 }
 
 func redirect(w http.ResponseWriter, r *http.Request) {
@@ -193,7 +215,10 @@ func curveKey() *ecdsa.PrivateKey {
 
 // ownKeyInside is signed by the key that the token itself brings along.
 func ownKeyInside(c object) any {
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: otherKey()}, &jose.SignerOptions{EmbedJWK: true})
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.RS256, Key: otherKey()},
+		&jose.SignerOptions{EmbedJWK: true},
+	)
 	if err != nil {
 		panic(err)
 	}
@@ -297,7 +322,8 @@ func TestDiscoveryIsKept(t *testing.T) {
 func TestHandshakesDiffer(t *testing.T) {
 	t.Parallel()
 	a, b := oidc.NewOAuthState(), oidc.NewOAuthState()
-	if a.State == b.State || a.Nonce == b.Nonce || a.Verifier == b.Verifier || a.State == a.Nonce || len(a.State) < 26 || len(a.Verifier) < 43 {
+	if a.State == b.State || a.Nonce == b.Nonce || a.Verifier == b.Verifier || a.State == a.Nonce || len(a.State) < 26 ||
+		len(a.Verifier) < 43 {
 		t.Error(a, b)
 	}
 }

@@ -79,10 +79,15 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Path {
 	case "/.well-known/openid-configuration":
-		answer(w, changed(object{"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
-			"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo"}, p.document))
+		answer(w, changed(object{
+			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
+			"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo",
+		}, p.document))
 	case "/keys":
-		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: ownKey().Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}}})
+		answer(
+			w,
+			jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: ownKey().Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}}},
+		)
 	case "/token", "/login/oauth/access_token":
 		p.token(w, r)
 	case "/userinfo":
@@ -108,11 +113,16 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	if id != clientID || secret != clientSecret || r.PostFormValue("code") != "a-code" ||
 		r.PostFormValue("redirect_uri") != redirectURL || base64.RawURLEncoding.EncodeToString(sum[:]) != p.proof {
 		w.WriteHeader(http.StatusBadRequest)
-		answer(w, object{"error": "invalid_grant", "error_description": "got " + secret + " and " + r.PostFormValue("code_verifier")})
+		answer(
+			w,
+			object{"error": "invalid_grant", "error_description": "got " + secret + " and " + r.PostFormValue("code_verifier")},
+		)
 		return
 	}
-	honest := changed(object{"iss": p.URL, "sub": "ann", "aud": clientID, "nonce": p.nonce, "email": "ann@example.com", "email_verified": true,
-		"name": "Ann", "iat": time.Now().Unix(), "exp": time.Now().Add(5 * time.Minute).Unix()}, p.claims)
+	honest := changed(object{
+		"iss": p.URL, "sub": "ann", "aud": clientID, "nonce": p.nonce, "email": "ann@example.com", "email_verified": true,
+		"name": "Ann", "iat": time.Now().Unix(), "exp": time.Now().Add(5 * time.Minute).Unix(),
+	}, p.claims)
 	var token any = signed(jose.RS256, ownKey(), "1", honest)
 	if p.sign != nil {
 		token = p.sign(honest)
@@ -163,7 +173,11 @@ func signed(algorithm jose.SignatureAlgorithm, key any, id string, claims object
 // unsigned returns claims under a header of any words, and a signature.
 func unsigned(header, signature string, claims object) string {
 	payload, _ := json.Marshal(claims)
-	return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "." + signature
+	return base64.RawURLEncoding.EncodeToString(
+		[]byte(header),
+	) + "." + base64.RawURLEncoding.EncodeToString(
+		payload,
+	) + "." + signature
 }
 
 // publicBytes are what an attacker knows of a provider's key.
@@ -199,7 +213,9 @@ func (p *provider) visit(t *testing.T, c *oidc.Client, kind oidc.Kind, back func
 		t.Fatal(err)
 	}
 	query := sent.Query()
-	if query.Get("code_challenge_method") != "S256" || query.Get("client_id") != clientID || query.Get("redirect_uri") != redirectURL || query.Get("response_type") != "code" {
+	if query.Get("code_challenge_method") != "S256" || query.Get("client_id") != clientID ||
+		query.Get("redirect_uri") != redirectURL ||
+		query.Get("response_type") != "code" {
 		t.Errorf("sent to %s", there)
 	}
 	p.nonce, p.proof = query.Get("nonce"), query.Get("code_challenge")

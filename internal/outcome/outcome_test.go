@@ -41,7 +41,12 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 			by       *account.User
 			internal bool
 		}{{&c.Omar, false}, {&c.Tomasz, true}} {
-			if _, err := s.Comment(s.Ctx, board.ActorOf(one.by), idea.ID, board.CommentDraft{Body: "x", Internal: one.internal}); err != nil {
+			if _, err := s.Comment(
+				s.Ctx,
+				board.ActorOf(one.by),
+				idea.ID,
+				board.CommentDraft{Body: "x", Internal: one.internal},
+			); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -119,7 +124,10 @@ func TestANoReachesStaff(t *testing.T) {
 	queue(1)
 	tell(outcome.Solved, "Now it does")
 	queue(0)
-	if kinds := strings.Join(s.Events(idea.ID), " "); kinds != "idea.proposed idea.voted idea.status_changed outcome.told outcome.handled outcome.told" {
+	if kinds := strings.Join(
+		s.Events(idea.ID),
+		" ",
+	); kinds != "idea.proposed idea.voted idea.status_changed outcome.told outcome.handled outcome.told" {
 		t.Error(kinds)
 	}
 	s.Now = s.Now.Add(time.Hour)
@@ -129,7 +137,8 @@ func TestANoReachesStaff(t *testing.T) {
 	shown, _ := s.Idea(s.Ctx, cleo, idea.ID)
 	again := s.Now
 	told, err := s.outcomes.OfIdea(s.Ctx, cleo, &shown.Idea, &again)
-	if err != nil || shown.SolvedYes != 1 || told.Mine == nil || !told.Earlier || told.MayTell != nil || told.Lines != nil {
+	if err != nil || shown.SolvedYes != 1 || told.Mine == nil || !told.Earlier || told.MayTell != nil ||
+		told.Lines != nil {
 		t.Errorf("shipped again: %+v, %v", told, err)
 	}
 	if told, err := s.outcomes.OfIdea(s.Ctx, maya, &shown.Idea, &again); err != nil || len(told.Lines) != 1 {
@@ -151,7 +160,14 @@ func TestManyOutcomes(t *testing.T) {
 	for i, user := range s.Cast.Customers() {
 		for again := range 2 {
 			wait.Go(func() {
-				if _, err := s.outcomes.Tell(s.Ctx, board.ActorOf(user), idea.ID, outcome.Verdicts[(i+again)%3], ""); err != nil && problem.KindOf(err) != problem.SignedOut && problem.KindOf(err) != problem.Forbidden { // they have left
+				if _, err := s.outcomes.Tell(
+					s.Ctx,
+					board.ActorOf(user),
+					idea.ID,
+					outcome.Verdicts[(i+again)%3],
+					"",
+				); err != nil && problem.KindOf(err) != problem.SignedOut &&
+					problem.KindOf(err) != problem.Forbidden { // they have left
 					t.Error(err)
 				}
 			})

@@ -35,13 +35,19 @@ func TestCursorsComeBack(t *testing.T) {
 	if at, id, err := page.ParseTime(page.TimeCursor(when, 7)); err != nil || !at.Equal(when) || id != 7 {
 		t.Error("time:", at, id, err)
 	}
-	if at, first, second, err := page.ParsePair(page.PairCursor(when, 7, 8)); err != nil || !at.Equal(when) || first != 7 || second != 8 {
+	if at, first, second, err := page.ParsePair(
+		page.PairCursor(when, 7, 8),
+	); err != nil || !at.Equal(when) || first != 7 ||
+		second != 8 {
 		t.Error("pair:", at, first, second, err)
 	}
 	if id, err := page.ParseID(page.IDCursor(7)); err != nil || id != 7 {
 		t.Error("id:", id, err)
 	}
-	if letter, key, id, err := page.Parse(page.Cursor('v', "12", 7)); err != nil || letter != 'v' || key != "12" || id != 7 {
+	if letter, key, id, err := page.Parse(
+		page.Cursor('v', "12", 7),
+	); err != nil || letter != 'v' || key != "12" ||
+		id != 7 {
 		t.Error(letter, key, id, err)
 	}
 }
@@ -55,12 +61,18 @@ func FuzzCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, cursor string) {
 		at, id, err := page.ParseTime(cursor)
 		check(t, cursor, err)
-		if again, same, wrong := page.ParseTime(page.TimeCursor(at, id)); err == nil && (wrong != nil || !again.Equal(at) || same != id) {
+		if again, same, wrong := page.ParseTime(
+			page.TimeCursor(at, id),
+		); err == nil &&
+			(wrong != nil || !again.Equal(at) || same != id) {
 			t.Errorf("%q: %v, %d, %v", cursor, again, same, wrong)
 		}
 		at, first, second, err := page.ParsePair(cursor)
 		check(t, cursor, err)
-		if again, _, _, wrong := page.ParsePair(page.PairCursor(at, first, second)); err == nil && (wrong != nil || !again.Equal(at)) {
+		if again, _, _, wrong := page.ParsePair(
+			page.PairCursor(at, first, second),
+		); err == nil &&
+			(wrong != nil || !again.Equal(at)) {
 			t.Errorf("%q: %v, %v", cursor, again, wrong)
 		}
 		id, err = page.ParseID(cursor)

@@ -64,7 +64,12 @@ func shares(many, fewer int) []share {
 		begin, end := place*fewer, (place+1)*fewer
 		index := begin / many
 		border := (index + 1) * many
-		list[place] = share{index: index, weight: uint64(min(end, border) - begin), rest: uint64(max(0, end-border)), last: end >= border}
+		list[place] = share{
+			index:  index,
+			weight: uint64(min(end, border) - begin),
+			rest:   uint64(max(0, end-border)),
+			last:   end >= border,
+		}
 	}
 	return list
 }

@@ -105,7 +105,12 @@ func take(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	return &problem.Error{Kind: problem.Unavailable, Message: "problem.busy", RetryAfter: 5 * time.Second, Cause: ctx.Err()}
+	return &problem.Error{
+		Kind:       problem.Unavailable,
+		Message:    "problem.busy",
+		RetryAfter: 5 * time.Second,
+		Cause:      ctx.Err(),
+	}
 }
 
 // giveBack ends a turn. What it left is freed at once: the next picture is not to

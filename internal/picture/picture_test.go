@@ -28,8 +28,10 @@ func corners(width, height int) *image.NRGBA {
 	drawn := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {
-			drawn.SetNRGBA(x, y, map[[2]bool]color.NRGBA{{false, false}: {255, 0, 0, 255}, {true, false}: {0, 255, 0, 255},
-				{false, true}: {0, 0, 255, 255}, {true, true}: {255, 255, 255, 255}}[[2]bool{x >= width/2, y >= height/2}])
+			drawn.SetNRGBA(x, y, map[[2]bool]color.NRGBA{
+				{false, false}: {255, 0, 0, 255}, {true, false}: {0, 255, 0, 255},
+				{false, true}: {0, 0, 255, 255}, {true, true}: {255, 255, 255, 255},
+			}[[2]bool{x >= width/2, y >= height/2}])
 		}
 	}
 	return drawn
@@ -50,7 +52,16 @@ func asJPEG(drawn image.Image) []byte {
 func asGIF(pictures ...image.Image) []byte {
 	all := &gif.GIF{}
 	for _, drawn := range pictures {
-		paletted := image.NewPaletted(drawn.Bounds(), color.Palette{color.Transparent, color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 255, 0, 255}, color.NRGBA{0, 0, 255, 255}, color.White})
+		paletted := image.NewPaletted(
+			drawn.Bounds(),
+			color.Palette{
+				color.Transparent,
+				color.NRGBA{255, 0, 0, 255},
+				color.NRGBA{0, 255, 0, 255},
+				color.NRGBA{0, 0, 255, 255},
+				color.White,
+			},
+		)
 		for y := range drawn.Bounds().Dy() {
 			for x := range drawn.Bounds().Dx() {
 				paletted.Set(x, y, drawn.At(x, y))
@@ -176,7 +187,12 @@ func TestMake(t *testing.T) {
 			}
 		})
 	}
-	if _, kind, err := picture.Make(context.Background(), bytes.NewReader(tinyWebP), []int{32}); err != nil || !strings.HasPrefix(kind, "image/") {
+	if _, kind, err := picture.Make(
+		context.Background(),
+		bytes.NewReader(tinyWebP),
+		[]int{32},
+	); err != nil ||
+		!strings.HasPrefix(kind, "image/") {
 		t.Error("WebP:", kind, err)
 	}
 }
@@ -244,7 +260,14 @@ func TestManyAtOnce(t *testing.T) {
 		t.Error(err)
 	}
 	lost := errors.New("the line is gone")
-	if _, _, err := picture.Make(context.Background(), io.MultiReader(bytes.NewReader(file[:20]), failing{lost}), []int{32}); !errors.Is(err, lost) {
+	if _, _, err := picture.Make(
+		context.Background(),
+		io.MultiReader(bytes.NewReader(file[:20]), failing{lost}),
+		[]int{32},
+	); !errors.Is(
+		err,
+		lost,
+	) {
 		t.Error(err)
 	}
 }
@@ -257,8 +280,10 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 // words about the field.
 func FuzzMake(f *testing.F) {
 	photo := asJPEG(corners(24, 16))
-	for _, file := range [][]byte{photo, oriented(photo, binary.BigEndian, 6), oriented(photo, binary.LittleEndian, 3), claiming(photo, 0xc2, 24, 16),
-		asPNG(corners(8, 8)), asGIF(corners(8, 8)), tinyWebP, bigPNG(1, 1, 16), []byte("<svg/>")} {
+	for _, file := range [][]byte{
+		photo, oriented(photo, binary.BigEndian, 6), oriented(photo, binary.LittleEndian, 3), claiming(photo, 0xc2, 24, 16),
+		asPNG(corners(8, 8)), asGIF(corners(8, 8)), tinyWebP, bigPNG(1, 1, 16), []byte("<svg/>"),
+	} {
 		f.Add(file)
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {

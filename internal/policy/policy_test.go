@@ -19,8 +19,11 @@ var actors = []struct {
 	name string
 	is   policy.Actor
 }{
-	{"visitor", policy.Actor{}}, {"member", policy.Actor{ID: 1, Role: policy.Member}}, {"author", policy.Actor{ID: author, Role: policy.Member}},
-	{"moderator", policy.Actor{ID: 2, Role: policy.Moderator}}, {"admin", policy.Actor{ID: 3, Role: policy.Admin}},
+	{"visitor", policy.Actor{}},
+	{"member", policy.Actor{ID: 1, Role: policy.Member}},
+	{"author", policy.Actor{ID: author, Role: policy.Member}},
+	{"moderator", policy.Actor{ID: 2, Role: policy.Moderator}},
+	{"admin", policy.Actor{ID: 3, Role: policy.Admin}},
 }
 
 // subjects are what each action is asked of, named by what they are.
@@ -97,8 +100,14 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		add("of the people, not involved", policy.Subject{AuthorID: author, WriterID: 2})
 		add("of the people, closed", policy.Subject{AuthorID: author, WriterID: 2, Involved: true, Closed: true})
 		add("of the staff", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Involved: true})
-		add("of the staff, closed", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Closed: true, Involved: true})
-		add("on a hidden idea", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Hidden: true, Involved: true})
+		add(
+			"of the staff, closed",
+			policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Closed: true, Involved: true},
+		)
+		add(
+			"on a hidden idea",
+			policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Hidden: true, Involved: true},
+		)
 	case policy.SeeCompany:
 		add("another", policy.Subject{})
 		add("one's own", policy.Subject{IsMember: true})
@@ -109,7 +118,17 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		add("", policy.Subject{})
 	}
 	for _, restriction := range restrictions[action] {
-		add("seen by "+string(restriction.SeenBy)+restriction.more, policy.Subject{AuthorID: author, WriterID: author, Voted: true, Involved: true, Shipped: true, Category: restriction.CategoryAccess})
+		add(
+			"seen by "+string(restriction.SeenBy)+restriction.more,
+			policy.Subject{
+				AuthorID: author,
+				WriterID: author,
+				Voted:    true,
+				Involved: true,
+				Shipped:  true,
+				Category: restriction.CategoryAccess,
+			},
+		)
 	}
 	return names, all
 }
@@ -124,24 +143,54 @@ var (
 	ofMembers = restriction{CategoryAccess: policy.CategoryAccess{SeenBy: policy.Members}}
 	ofStaff   = restriction{CategoryAccess: policy.CategoryAccess{SeenBy: policy.StaffOnly}}
 	// what staff alone do where everybody sees it
-	staffPropose = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose"}
-	staffVote    = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
-	staffTalk    = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly}, ", staff talk"}
-	shut         = []restriction{ofMembers, ofStaff}
+	staffPropose = restriction{
+		policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly},
+		", staff propose",
+	}
+	staffVote = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
+	staffTalk = restriction{
+		policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly},
+		", staff talk",
+	}
+	shut = []restriction{ofMembers, ofStaff}
 )
 
 // restrictions are the categories in which each action is asked for.
 var restrictions = map[policy.Action][]restriction{
-	policy.Propose: append([]restriction{staffPropose}, shut...), policy.Vote: append([]restriction{staffVote}, shut...),
-	policy.Comment: append([]restriction{staffTalk}, shut...), policy.React: append([]restriction{staffTalk}, shut...), policy.EditComment: append([]restriction{staffTalk}, shut...),
-	policy.DeleteComment: {staffTalk, ofStaff}, policy.See: shut, policy.Follow: shut, policy.Edit: shut, policy.GiveReason: shut, policy.TellOutcome: shut,
-	policy.SuggestDuplicate: shut, policy.SetTags: shut, policy.SeeComment: shut, policy.SeePicture: shut, policy.AskStaff: shut, policy.AnswerQuestion: shut, policy.SeeReplies: shut,
+	policy.Propose: append([]restriction{staffPropose}, shut...),
+	policy.Vote:    append([]restriction{staffVote}, shut...),
+	policy.Comment: append(
+		[]restriction{staffTalk},
+		shut...),
+	policy.React:       append([]restriction{staffTalk}, shut...),
+	policy.EditComment: append([]restriction{staffTalk}, shut...),
+	policy.DeleteComment: {
+		staffTalk,
+		ofStaff,
+	},
+	policy.See:              shut,
+	policy.Follow:           shut,
+	policy.Edit:             shut,
+	policy.GiveReason:       shut,
+	policy.TellOutcome:      shut,
+	policy.SuggestDuplicate: shut,
+	policy.SetTags:          shut,
+	policy.SeeComment:       shut,
+	policy.SeePicture:       shut,
+	policy.AskStaff:         shut,
+	policy.AnswerQuestion:   shut,
+	policy.SeeReplies:       shut,
 }
 
 // TestWhoMayDoWhat compares the whole table of rules with testdata/policy.txt.
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
-	said := map[problem.Kind]string{problem.SignedOut: "sign in", problem.Forbidden: "forbidden", problem.NotFound: "unknown", problem.Conflict: "conflict"}
+	said := map[problem.Kind]string{
+		problem.SignedOut: "sign in",
+		problem.Forbidden: "forbidden",
+		problem.NotFound:  "unknown",
+		problem.Conflict:  "conflict",
+	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-30s %-26s", "action", "on")
 	for _, a := range actors {
@@ -169,8 +218,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 func TestARefusalSpeaksOfWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	member := policy.Actor{ID: 1, Role: policy.Member}
-	for action, want := range map[policy.Action]string{policy.Edit: "problem.edit_not_yours",
-		policy.EditComment: "problem.comment_not_yours", policy.DeleteComment: "problem.comment_not_yours"} {
+	for action, want := range map[policy.Action]string{
+		policy.Edit:        "problem.edit_not_yours",
+		policy.EditComment: "problem.comment_not_yours", policy.DeleteComment: "problem.comment_not_yours",
+	} {
 		err := member.May(action, policy.Subject{AuthorID: author, WriterID: author})
 		if refused, ok := errors.AsType[*problem.Error](err); !ok || refused.Message != want {
 			t.Errorf("%s: %v, want %s", action, err, want)

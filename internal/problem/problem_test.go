@@ -20,8 +20,10 @@ func TestFields(t *testing.T) {
 	some.Add("title", "problem.title_long")
 	some.AddOf(problem.Field("zone", "problem.time_zone_unknown", map[string]any{"Zone": "Moon"}))
 	e, _ := errors.AsType[*problem.Error](some.Err())
-	want := &problem.Error{Kind: problem.Invalid, Message: "problem.invalid", Args: map[string]any{"Max": 3, "Zone": "Moon"},
-		Fields: map[string]string{"title": "problem.title_long", "zone": "problem.time_zone_unknown"}}
+	want := &problem.Error{
+		Kind: problem.Invalid, Message: "problem.invalid", Args: map[string]any{"Max": 3, "Zone": "Moon"},
+		Fields: map[string]string{"title": "problem.title_long", "zone": "problem.time_zone_unknown"},
+	}
 	if !reflect.DeepEqual(e, want) {
 		t.Errorf("%+v, want %+v", e, want)
 	}

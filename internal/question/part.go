@@ -56,10 +56,14 @@ func countMoved(tx *gorm.DB, rows []movedAnswer, by int) error {
 // Counters count the answers, of a question and of a choice.
 func (Part) Counters() []board.Counter {
 	return []board.Counter{
-		{Name: "answers to question", Table: "questions", Key: "id", Column: "answer_count",
-			Rows: "question_answers", By: "question_id"},
-		{Name: "answers with choice", Table: "question_choices", Key: "id", Column: "count",
-			Rows: "question_answers", By: "choice_id", Condition: "choice_id IS NOT NULL"},
+		{
+			Name: "answers to question", Table: "questions", Key: "id", Column: "answer_count",
+			Rows: "question_answers", By: "question_id",
+		},
+		{
+			Name: "answers with choice", Table: "question_choices", Key: "id", Column: "count",
+			Rows: "question_answers", By: "choice_id", Condition: "choice_id IS NOT NULL",
+		},
 	}
 }
 

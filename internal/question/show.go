@@ -169,8 +169,10 @@ func aroundQuestions(tx *gorm.DB, viewer board.Actor, ids []int64) (a questionsA
 
 func (a questionsAround) show(viewer board.Actor, q Question, about policy.Subject) Shown {
 	about = q.subject(about)
-	s := Shown{Question: q, Asker: a.askers[q.ID], Choices: a.choices[q.ID], Mine: a.mine[q.ID],
-		MayAnswer: viewer.May(policy.AnswerQuestion, about), MayClose: viewer.May(policy.CloseQuestion, about)}
+	s := Shown{
+		Question: q, Asker: a.askers[q.ID], Choices: a.choices[q.ID], Mine: a.mine[q.ID],
+		MayAnswer: viewer.May(policy.AnswerQuestion, about), MayClose: viewer.May(policy.CloseQuestion, about),
+	}
 	if viewer.May(policy.SeeCounts, about) != nil {
 		for i := range s.Choices {
 			s.Choices[i].Count = 0

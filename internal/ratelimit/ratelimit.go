@@ -76,7 +76,10 @@ func (l *Limiter) AllowAll(ctx context.Context, uses ...Use) error {
 // counted.
 func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
 	now, every := l.now(), uses[0].Limit.Every
-	slices.SortFunc(uses, func(x, y Use) int { return cmp.Compare(x.key(), y.key()) }) // all transactions lock in one order
+	slices.SortFunc(
+		uses,
+		func(x, y Use) int { return cmp.Compare(x.key(), y.key()) },
+	) // all transactions lock in one order
 	rows := make([]string, len(uses))
 	var args []any
 	for i, u := range uses {
@@ -107,7 +110,9 @@ func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
 // GiveBack takes back one use that is not to count after all, such as the right
 // password.
 func (l *Limiter) GiveBack(ctx context.Context, limit Limit, by string) error {
-	err := l.db.Write(ctx).Exec("UPDATE limits SET count = count - 1 WHERE key = ? AND count > 0", Use{limit, by}.key()).Error
+	err := l.db.Write(ctx).
+		Exec("UPDATE limits SET count = count - 1 WHERE key = ? AND count > 0", Use{limit, by}.key()).
+		Error
 	if err != nil {
 		return fmt.Errorf("give back %s: %w", limit.Name, err)
 	}
@@ -138,6 +143,8 @@ func (l *Limiter) Sweep(ctx context.Context) error {
 
 func tooMany(limit Limit, since, now time.Time) error {
 	wait := since.Add(limit.Every).Sub(now)
-	return &problem.Error{Kind: problem.TooMany, Message: "problem.too_many", RetryAfter: wait,
-		Args: map[string]any{"Minutes": int(wait/time.Minute) + 1}}
+	return &problem.Error{
+		Kind: problem.TooMany, Message: "problem.too_many", RetryAfter: wait,
+		Args: map[string]any{"Minutes": int(wait/time.Minute) + 1},
+	}
 }

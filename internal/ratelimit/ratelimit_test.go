@@ -52,7 +52,12 @@ func TestAllow(t *testing.T) {
 	}
 	c.now = c.now.Add(20 * time.Minute)
 	var refused *problem.Error
-	if err := c.Allow(c.ctx, three, "ada"); !errors.As(err, &refused) || refused.Kind != problem.TooMany || refused.RetryAfter != 40*time.Minute {
+	if err := c.Allow(
+		c.ctx,
+		three,
+		"ada",
+	); !errors.As(err, &refused) || refused.Kind != problem.TooMany ||
+		refused.RetryAfter != 40*time.Minute {
 		t.Errorf("refused: %v, %+v", err, refused)
 	}
 	c.now = c.now.Add(40 * time.Minute)
@@ -77,11 +82,21 @@ func TestAllowAllRefusesWhenOneLimitIsUsedUp(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	for range 2 {
-		if err := c.AllowAll(c.ctx, ratelimit.Use{Limit: three, By: "ada"}, ratelimit.Use{Limit: two, By: "client"}); err != nil {
+		if err := c.AllowAll(
+			c.ctx,
+			ratelimit.Use{Limit: three, By: "ada"},
+			ratelimit.Use{Limit: two, By: "client"},
+		); err != nil {
 			t.Error(err)
 		}
 	}
-	if err := c.AllowAll(c.ctx, ratelimit.Use{Limit: three, By: "ada"}, ratelimit.Use{Limit: two, By: "client"}); problem.KindOf(err) != problem.TooMany {
+	if err := c.AllowAll(
+		c.ctx,
+		ratelimit.Use{Limit: three, By: "ada"},
+		ratelimit.Use{Limit: two, By: "client"},
+	); problem.KindOf(
+		err,
+	) != problem.TooMany {
 		t.Error(err)
 	}
 	if err := c.Check(c.ctx, three, "ada"); problem.KindOf(err) != problem.TooMany {

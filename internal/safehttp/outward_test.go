@@ -80,7 +80,10 @@ func server(t *testing.T) *httptest.Server {
 	done := make(chan struct{})
 	mux := http.NewServeMux()
 	mux.HandleFunc("/plain", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "fine") })
-	mux.HandleFunc("/redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/plain", http.StatusFound) })
+	mux.HandleFunc(
+		"/redirect",
+		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/plain", http.StatusFound) },
+	)
 	mux.HandleFunc("/full", func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, safehttp.Largest)) })
 	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "65537")
@@ -185,7 +188,11 @@ func TestOldTLSIsRefused(t *testing.T) {
 	site.Config.ErrorLog = log.New(io.Discard, "", 0)
 	site.StartTLS()
 	defer site.Close()
-	if _, err := fetch(safehttp.New(loopback), site.URL); err == nil || !strings.Contains(err.Error(), "protocol version") {
+	if _, err := fetch(
+		safehttp.New(loopback),
+		site.URL,
+	); err == nil ||
+		!strings.Contains(err.Error(), "protocol version") {
 		t.Error(err)
 	}
 }

@@ -64,7 +64,10 @@ func TestCompoundsAreMarked(t *testing.T) {
 // TestCompoundsAreJudgedAlike: a title says as much in one form as in another.
 func TestCompoundsAreJudgedAlike(t *testing.T) {
 	t.Parallel()
-	v := search.NewVocabulary([]search.Counted{{Word: "pop", Docs: 3}, {Word: "up", Docs: 9}, {Word: "popup", Docs: 3}}, 20)
+	v := search.NewVocabulary(
+		[]search.Counted{{Word: "pop", Docs: 3}, {Word: "up", Docs: 9}, {Word: "popup", Docs: 3}},
+		20,
+	)
 	for _, query := range []string{"popup ", "pop-up ", "pop up "} {
 		q := search.Parse(query)
 		q.Split(v)

@@ -34,7 +34,8 @@ func TestTerms(t *testing.T) {
 func TestFieldsKeepTheWordsThemselves(t *testing.T) {
 	t.Parallel()
 	fields := search.Fields("Running quickly", "run")
-	if !slices.Equal(fields[0].Terms, []string{"run", "quick"}) || fields[0].Raw[0][0] != "running" || fields[1].Raw[0] != nil {
+	if !slices.Equal(fields[0].Terms, []string{"run", "quick"}) || fields[0].Raw[0][0] != "running" ||
+		fields[1].Raw[0] != nil {
 		t.Errorf("%+v", fields)
 	}
 }

@@ -17,7 +17,12 @@ import (
 
 // stemmers are Martin Porter's Snowball, by language.
 var stemmers = map[string]func(*snowballstem.Env) bool{
-	"en": english.Stem, "es": spanish.Stem, "de": german.Stem, "fr": french.Stem, "it": italian.Stem, "pt": portuguese.Stem,
+	"en": english.Stem,
+	"es": spanish.Stem,
+	"de": german.Stem,
+	"fr": french.Stem,
+	"it": italian.Stem,
+	"pt": portuguese.Stem,
 }
 
 // stem returns the word's stem in a language.

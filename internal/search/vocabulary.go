@@ -53,7 +53,11 @@ func (v *Vocabulary) Docs(term string) int {
 	if v == nil {
 		return 0
 	}
-	at, known := slices.BinarySearchFunc(v.words, term, func(c Counted, term string) int { return cmp.Compare(c.Word, term) })
+	at, known := slices.BinarySearchFunc(
+		v.words,
+		term,
+		func(c Counted, term string) int { return cmp.Compare(c.Word, term) },
+	)
 	if !known {
 		return 0
 	}
@@ -118,7 +122,8 @@ func (v *Vocabulary) Near(word string, docs int) []string {
 	var found []near
 	set := lettersOf(word)
 	for i, known := range v.words {
-		if known.Docs <= docs || bits.OnesCount64(set^v.letters[i]) > 2*limit || len(known.Word) > len(word)+4*limit || len(known.Word)+4*limit < len(word) {
+		if known.Docs <= docs || bits.OnesCount64(set^v.letters[i]) > 2*limit || len(known.Word) > len(word)+4*limit ||
+			len(known.Word)+4*limit < len(word) {
 			continue
 		}
 		if n := utf8.RuneCountInString(known.Word); n > len(letters)+limit || n+limit < len(letters) {

@@ -32,7 +32,11 @@ func Load(ctx context.Context, db *database.DB, size Size, progress func(what st
 		size.Users = max(1, size.Ideas/5)
 	}
 	if size.Votes > 0 && (size.Ideas == 0 || size.Votes > size.Ideas*size.Users) {
-		return fmt.Errorf("%d votes need more people and ideas: one person votes once for an idea, so at most %d", size.Votes, size.Ideas*size.Users)
+		return fmt.Errorf(
+			"%d votes need more people and ideas: one person votes once for an idea, so at most %d",
+			size.Votes,
+			size.Ideas*size.Users,
+		)
 	}
 	c := loader{db: db, size: size, progress: progress, random: rand.New(rand.NewPCG(1, 2)), now: board.Clock()}
 	for _, step := range []func(context.Context) error{c.addPeople, c.planIdeas, c.addIdeas, c.addVotes, c.count} {
@@ -59,8 +63,10 @@ func (c *loader) addPeople(ctx context.Context) error {
 	users := make([]account.User, 0, chunk)
 	for i := range c.size.Users {
 		email := fmt.Sprintf("reader%d-%d@example.com", i+1, c.now.UnixMicro())
-		users = append(users, account.User{Email: &email, Name: givenNames[c.random.IntN(len(givenNames))] + " " + familyNames[c.random.IntN(len(familyNames))],
-			Role: account.Member, CreatedAt: c.now.AddDate(-3, 0, 0)})
+		users = append(users, account.User{
+			Email: &email, Name: givenNames[c.random.IntN(len(givenNames))] + " " + familyNames[c.random.IntN(len(familyNames))],
+			Role: account.Member, CreatedAt: c.now.AddDate(-3, 0, 0),
+		})
 		if len(users) == chunk || i+1 == c.size.Users {
 			if err := addUsers(ctx, c.db, &users); err != nil {
 				return err
@@ -143,9 +149,21 @@ func (c *loader) idea(number int) board.Idea {
 	if c.random.IntN(4) == 0 {
 		status = c.snapshot.Statuses[c.random.IntN(len(c.snapshot.Statuses))]
 	}
-	idea := board.Idea{Title: fmt.Sprintf("%s %s %s", pick(c.random, verbs), pick(c.random, things), pick(c.random, places)),
-		Body: pick(c.random, reasons) + "\n\n" + pick(c.random, wishes), CategoryID: c.snapshot.Categories[c.random.IntN(len(c.snapshot.Categories))].ID,
-		StatusID: status.ID, AuthorID: c.firstUser + c.random.Int64N(int64(c.size.Users)), VoteCount: c.votes[number], CreatedAt: born}
+	idea := board.Idea{
+		Title: fmt.Sprintf("%s %s %s", pick(c.random, verbs), pick(c.random, things), pick(c.random, places)),
+		Body: pick(
+			c.random,
+			reasons,
+		) + "\n\n" + pick(
+			c.random,
+			wishes,
+		),
+		CategoryID: c.snapshot.Categories[c.random.IntN(len(c.snapshot.Categories))].ID,
+		StatusID:   status.ID,
+		AuthorID:   c.firstUser + c.random.Int64N(int64(c.size.Users)),
+		VoteCount:  c.votes[number],
+		CreatedAt:  born,
+	}
 	idea.BodyHTML = markdown.HTML(idea.Body)
 	idea.Excerpt = markdown.Excerpt(idea.BodyHTML, 200)
 	times := make([]time.Time, c.votes[number])
@@ -171,7 +189,15 @@ func (c *loader) answer(ctx context.Context, ideas []board.Idea) error {
 	var answers []board.Answer
 	for i := range ideas {
 		if ideas[i].AnsweredAt != nil {
-			answers = append(answers, board.Answer{IdeaID: ideas[i].ID, FromStatusID: &first, ToStatusID: &ideas[i].StatusID, CreatedAt: *ideas[i].AnsweredAt})
+			answers = append(
+				answers,
+				board.Answer{
+					IdeaID:       ideas[i].ID,
+					FromStatusID: &first,
+					ToStatusID:   &ideas[i].StatusID,
+					CreatedAt:    *ideas[i].AnsweredAt,
+				},
+			)
 		}
 	}
 	if len(answers) == 0 {
@@ -198,7 +224,10 @@ func (c *loader) addVotes(ctx context.Context) error {
 		start := c.random.IntN(c.size.Users)
 		for n := range c.votes[i] {
 			voter := c.firstUser + int64((start+n)%c.size.Users)
-			votes = append(votes, board.Vote{IdeaID: idea.ID, UserID: voter, CreatedAt: c.voteTime(idea.CreatedAt, n, c.votes[i])})
+			votes = append(
+				votes,
+				board.Vote{IdeaID: idea.ID, UserID: voter, CreatedAt: c.voteTime(idea.CreatedAt, n, c.votes[i])},
+			)
 			if len(votes) == cap(votes) {
 				if err := flush(); err != nil {
 					return err

@@ -67,12 +67,23 @@ func empty(ctx context.Context, db *database.DB) (bool, error) {
 // setScene names the site and puts up the categories.
 func setScene(ctx context.Context, db *database.DB) error {
 	return db.Tx(ctx, func(tx *gorm.DB) error {
-		site := board.Site{Name: "Larkspur ideas", Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better; every idea gets an answer."}
-		if err := tx.Model(&board.Site{}).Where("id = 1 AND name = ?", "Ideas").Select("name", "intro").Updates(site).Error; err != nil {
+		site := board.Site{
+			Name:  "Larkspur ideas",
+			Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better; every idea gets an answer.",
+		}
+		if err := tx.Model(&board.Site{}).
+			Where("id = 1 AND name = ?", "Ideas").
+			Select("name", "intro").
+			Updates(site).
+			Error; err != nil {
 			return fmt.Errorf("name the site: %w", err)
 		}
-		snapshot := []board.Category{{Name: "Bookings", Slug: "bookings", Position: 1}, {Name: "Payments", Slug: "payments", Position: 2},
-			{Name: "Mobile app", Slug: "mobile-app", Position: 3}, {Name: "Integrations", Slug: "integrations", Position: 4}}
+		snapshot := []board.Category{
+			{Name: "Bookings", Slug: "bookings", Position: 1},
+			{Name: "Payments", Slug: "payments", Position: 2},
+			{Name: "Mobile app", Slug: "mobile-app", Position: 3},
+			{Name: "Integrations", Slug: "integrations", Position: 4},
+		}
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&snapshot).Error; err != nil {
 			return fmt.Errorf("add categories: %w", err)
 		}
@@ -120,7 +131,16 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 }
 
 // gather lets customers vote between the proposal and its first answer.
-func gather(ctx context.Context, b *board.Board, cast *Cast, idea board.Idea, n int, p plot, clock *time.Time, back func(float64) time.Time) error {
+func gather(
+	ctx context.Context,
+	b *board.Board,
+	cast *Cast,
+	idea board.Idea,
+	n int,
+	p plot,
+	clock *time.Time,
+	back func(float64) time.Time,
+) error {
 	until := 0.02
 	if len(p.answers) > 0 {
 		until = p.answers[len(p.answers)-1].days

@@ -13,10 +13,23 @@ var storyTags = []struct {
 	board.Tag
 	ideas []string
 }{
-	{board.Tag{Name: "Accessibility", Colour: "violet", Description: "For everybody, whatever they see with and type with."}, []string{"Dark mode in the app", "Bigger text in the calendar"}},
-	{board.Tag{Name: "Less typing", Colour: "blue", Description: "What is done by hand today, again and again."}, []string{"Repeat a booking every week", "Export bookings and customers as CSV", "Two-way sync with Google Calendar"}},
+	{
+		board.Tag{
+			Name:        "Accessibility",
+			Colour:      "violet",
+			Description: "For everybody, whatever they see with and type with.",
+		},
+		[]string{"Dark mode in the app", "Bigger text in the calendar"},
+	},
+	{
+		board.Tag{Name: "Less typing", Colour: "blue", Description: "What is done by hand today, again and again."},
+		[]string{"Repeat a booking every week", "Export bookings and customers as CSV", "Two-way sync with Google Calendar"},
+	},
 	{board.Tag{Name: "Time zones", Colour: "green"}, []string{"Show the time zone of online classes"}},
-	{board.Tag{Name: "Churn risk", Colour: "red", Description: "Studios have named it when they left.", StaffOnly: true}, []string{"Gift vouchers", "Invoices with the customer's company name and tax number"}},
+	{
+		board.Tag{Name: "Churn risk", Colour: "red", Description: "Studios have named it when they left.", StaffOnly: true},
+		[]string{"Gift vouchers", "Invoices with the customer's company name and tax number"},
+	},
 }
 
 // hangTags puts up the story's tags, and puts them on its ideas.

@@ -59,7 +59,8 @@ func apart(word string) (parts []string) {
 	letters, from := []rune(word), 0
 	for i := 1; i < len(letters); i++ {
 		a, b := letters[i-1], letters[i]
-		isCut := unicode.IsLower(a) && unicode.IsUpper(b) || unicode.IsLetter(a) && unicode.IsDigit(b) || unicode.IsDigit(a) && unicode.IsLetter(b)
+		isCut := unicode.IsLower(a) && unicode.IsUpper(b) || unicode.IsLetter(a) && unicode.IsDigit(b) ||
+			unicode.IsDigit(a) && unicode.IsLetter(b)
 		if !isCut && i+2 < len(letters) { // HTTPClient: HTTP, Client
 			isCut = unicode.IsUpper(a) && unicode.IsUpper(b) && unicode.IsLower(letters[i+1])
 		}

@@ -48,7 +48,12 @@ func (w words) claims() (c Claims, err error) {
 	if email != "" && (len(email) > emailMax || text.Line(email) != email || !strings.Contains(email, "@")) {
 		return c, errors.New("its email is no address")
 	}
-	c = Claims{Subject: w.Subject, Email: email, EmailVerified: w.EmailVerified && email != "", Name: read(w.Name, nameMax)}
+	c = Claims{
+		Subject:       w.Subject,
+		Email:         email,
+		EmailVerified: w.EmailVerified && email != "",
+		Name:          read(w.Name, nameMax),
+	}
 	c.Companies, err = w.companies()
 	return c, err
 }
@@ -72,7 +77,15 @@ func (w words) companies() (all []Company, err error) {
 		}
 		if !seen[company.ID] {
 			seen[company.ID] = true
-			all = append(all, Company{ID: string(company.ID), Name: read(company.Name, companyMax), Plan: read(company.Plan, companyMax), MonthlyValue: company.MonthlyValue})
+			all = append(
+				all,
+				Company{
+					ID:           string(company.ID),
+					Name:         read(company.Name, companyMax),
+					Plan:         read(company.Plan, companyMax),
+					MonthlyValue: company.MonthlyValue,
+				},
+			)
 		}
 	}
 	return all, nil

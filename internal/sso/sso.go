@@ -43,7 +43,11 @@ func Read(token string, secrets [][]byte, audience string, now time.Time) (Claim
 		return Claims{}, invalid(errors.New("its claims are not of the right kinds"))
 	}
 	if said.Expiry != nil && now.After(said.Expiry.Time().Add(Leeway)) {
-		return Claims{}, &problem.Error{Kind: problem.Invalid, Message: "problem.sso_expired", Cause: errors.New("the sign-in token has expired")}
+		return Claims{}, &problem.Error{
+			Kind:    problem.Invalid,
+			Message: "problem.sso_expired",
+			Cause:   errors.New("the sign-in token has expired"),
+		}
 	}
 	if err := said.timely(audience, now); err != nil {
 		return Claims{}, invalid(err)
@@ -58,7 +62,11 @@ func Read(token string, secrets [][]byte, audience string, now time.Time) (Claim
 }
 
 func invalid(cause error) error {
-	return &problem.Error{Kind: problem.Invalid, Message: "problem.sso_invalid", Cause: fmt.Errorf("sign-in token: %w", cause)}
+	return &problem.Error{
+		Kind:    problem.Invalid,
+		Message: "problem.sso_invalid",
+		Cause:   fmt.Errorf("sign-in token: %w", cause),
+	}
 }
 
 // signed returns the payload of a token once its signature is proved.

@@ -44,7 +44,11 @@ func saying(changes object) object {
 
 // sign makes a token by hand, so that it can be made wrongly.
 func sign(header, payload string, key []byte) string {
-	input := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
+	input := base64.RawURLEncoding.EncodeToString(
+		[]byte(header),
+	) + "." + base64.RawURLEncoding.EncodeToString(
+		[]byte(payload),
+	)
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(input))
 	return input + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -79,9 +83,13 @@ func TestWhoItIs(t *testing.T) {
 		want   sso.Claims
 	}{
 		"the least": {nil, sso.Claims{}},
-		"all": {object{"email": "ann@example.com", "email_verified": true, "name": "Ann", "iat": in(0), "nbf": in(0), "aud": audience, "jti": "1",
-			"company": object{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900}},
-			sso.Claims{Email: "ann@example.com", EmailVerified: true, Name: "Ann", Companies: []sso.Company{acme}}},
+		"all": {
+			object{
+				"email": "ann@example.com", "email_verified": true, "name": "Ann", "iat": in(0), "nbf": in(0), "aud": audience, "jti": "1",
+				"company": object{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900},
+			},
+			sso.Claims{Email: "ann@example.com", EmailVerified: true, Name: "Ann", Companies: []sso.Company{acme}},
+		},
 		"several audiences":         {object{"aud": []string{"other", audience}}, sso.Claims{}},
 		"a clock that is behind":    {object{"exp": in(-29 * time.Second)}, sso.Claims{}},
 		"a clock that is ahead":     {object{"exp": in(10*time.Minute + 29*time.Second), "iat": in(29 * time.Second), "nbf": in(29 * time.Second)}, sso.Claims{}},
@@ -202,7 +210,8 @@ func respelled(part string) string {
 
 func wantRefusal(t *testing.T, claims sso.Claims, err error, words string) {
 	t.Helper()
-	if problem.KindOf(err) != problem.Invalid || !strings.HasPrefix(err.Error(), words) || !reflect.DeepEqual(claims, sso.Claims{}) {
+	if problem.KindOf(err) != problem.Invalid || !strings.HasPrefix(err.Error(), words) ||
+		!reflect.DeepEqual(claims, sso.Claims{}) {
 		t.Errorf("%+v, %v", claims, err)
 	}
 }
@@ -249,7 +258,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"alg":"none"}`, `{"sub":"a","sub":"b"}`)
 	f.Fuzz(func(t *testing.T, header, payload string) {
 		claims, err := read(sign(header, payload, secret))
-		if err != nil && problem.KindOf(err) != problem.Invalid || err == nil && (claims.Subject == "" || len(claims.Companies) > 20) {
+		if err != nil && problem.KindOf(err) != problem.Invalid ||
+			err == nil && (claims.Subject == "" || len(claims.Companies) > 20) {
 			t.Errorf("%+v, %v", claims, err)
 		}
 		if _, err := read(sign(header, payload, short)); err == nil {

@@ -55,8 +55,11 @@ func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) erro
 			}
 		}
 		var last *int64 // of the ideas that were looked at, also of those without a tag
-		err = d.db.Read(ctx).Raw(`SELECT max(id) FROM (SELECT id FROM ideas WHERE author_id = ? AND id > ? ORDER BY id LIMIT ?) AS mine`,
-			d.id, after, dataBatch).Scan(&last).Error
+		err = d.db.Read(ctx).
+			Raw(`SELECT max(id) FROM (SELECT id FROM ideas WHERE author_id = ? AND id > ? ORDER BY id LIMIT ?) AS mine`,
+				d.id, after, dataBatch).
+			Scan(&last).
+			Error
 		if err != nil || last == nil {
 			return err
 		}
@@ -82,11 +85,22 @@ func (d ownData) tags(ctx context.Context, each func(ownTag) error) error {
 
 // categories calls each with every category that the person cares about.
 func (d ownData) categories(ctx context.Context, each func(ownCategory) error) error {
-	return few(ctx, d, `SELECT categories.id, categories.name AS category, category_follows.created_at FROM category_follows
-		JOIN categories ON categories.id = category_follows.category_id WHERE user_id = ? AND categories.id NOT IN `+d.hidden+` ORDER BY categories.id`, each)
+	return few(
+		ctx,
+		d,
+		`SELECT categories.id, categories.name AS category, category_follows.created_at FROM category_follows
+		JOIN categories ON categories.id = category_follows.category_id WHERE user_id = ? AND categories.id NOT IN `+d.hidden+` ORDER BY categories.id`,
+		each,
+	)
 }
 
 // views calls each with every list that the person keeps.
 func (d ownData) views(ctx context.Context, each func(ownView) error) error {
-	return batches(ctx, d, "SELECT * FROM saved_views WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?", func(v ownView) int64 { return v.ID }, each)
+	return batches(
+		ctx,
+		d,
+		"SELECT * FROM saved_views WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?",
+		func(v ownView) int64 { return v.ID },
+		each,
+	)
 }

@@ -27,9 +27,22 @@ type ownProfile struct {
 }
 
 func profileOf(user account.User) ownProfile {
-	return ownProfile{ID: user.ID, Name: user.Name, Email: some(user.Email), Role: string(user.Role), Language: user.Language, TimeZone: user.TimeZone,
-		Source: some(user.Source), SourceID: some(user.SourceID), TwoStep: user.TwoStep, CreatedAt: user.CreatedAt,
-		TrustedAt: user.TrustedAt, FirstIdeaAt: user.FirstIdeaAt, FirstAnswerAt: user.FirstAnswerAt, LastVisitAt: user.LastVisitAt}
+	return ownProfile{
+		ID:            user.ID,
+		Name:          user.Name,
+		Email:         some(user.Email),
+		Role:          string(user.Role),
+		Language:      user.Language,
+		TimeZone:      user.TimeZone,
+		Source:        some(user.Source),
+		SourceID:      some(user.SourceID),
+		TwoStep:       user.TwoStep,
+		CreatedAt:     user.CreatedAt,
+		TrustedAt:     user.TrustedAt,
+		FirstIdeaAt:   user.FirstIdeaAt,
+		FirstAnswerAt: user.FirstAnswerAt,
+		LastVisitAt:   user.LastVisitAt,
+	}
 }
 
 func some(s *string) string {

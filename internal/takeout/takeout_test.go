@@ -42,7 +42,13 @@ func TestAPersonTakesHisData(t *testing.T) {
 	}
 	const token = "the hash of a token"
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", token, cast.Cleo.ID, board.Clock(), board.Clock()).Error
+		return tx.Exec(
+			"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)",
+			token,
+			cast.Cleo.ID,
+			board.Clock(),
+			board.Clock(),
+		).Error
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -68,35 +74,53 @@ func TestAPersonTakesHisData(t *testing.T) {
 	saySomething(t, ctx, b, &cast)
 	err = db.Tx(ctx, func(tx *gorm.DB) error { // as the program's jobs do
 		return errors.Join(
-			tx.Exec("INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)", cast.Cleo.ID, board.Clock(), board.Clock()).Error,
-			tx.Exec("INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) SELECT min(id), ?, 1, 'answers', 'author', ? FROM events", cast.Cleo.ID, board.Clock()).Error)
+			tx.Exec(
+				"INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)",
+				cast.Cleo.ID,
+				board.Clock(),
+				board.Clock(),
+			).Error,
+			tx.Exec(
+				"INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) SELECT min(id), ?, 1, 'answers', 'author', ? FROM events",
+				cast.Cleo.ID,
+				board.Clock(),
+			).Error,
+		)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	files := unpack(t, ctx, takeout.New(db, b), cleo)
-	for name, want := range map[string]int{"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 457,
+	for name, want := range map[string]int{
+		"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 457,
 		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "emails.json": 1, "settings.json": 0,
 		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
 		"tags.json": 1, "idea_tags.json": 0, "saved_views.json": 1, "duplicate_suggestions.json": 1,
-		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0, "sign_in_methods.json": 0} {
+		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0, "sign_in_methods.json": 0,
+	} {
 		var rows []map[string]any
 		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {
 			t.Errorf("%s: %d rows, want %d (%v)", name, len(rows), want, err)
 		}
 	}
 	var profile map[string]any
-	if err := json.Unmarshal(files["profile.json"], &profile); err != nil || profile["email"] != *cast.Cleo.Email || profile["name"] != cast.Cleo.Name {
+	if err := json.Unmarshal(
+		files["profile.json"],
+		&profile,
+	); err != nil || profile["email"] != *cast.Cleo.Email ||
+		profile["name"] != cast.Cleo.Name {
 		t.Errorf("%v, %v", profile, err)
 	}
 	if _, err := time.Parse(time.RFC3339, profile["created_at"].(string)); err != nil {
 		t.Error(err)
 	}
 	table, err := csv.NewReader(bytes.NewReader(withMark(t, files["ideas.csv"]))).ReadAll()
-	if err != nil || len(table) != 2 || table[0][1] != "title" || table[1][1] != "'=HYPERLINK(0)" || table[1][2] != "'"+formula.Body {
+	if err != nil || len(table) != 2 || table[0][1] != "title" || table[1][1] != "'=HYPERLINK(0)" ||
+		table[1][2] != "'"+formula.Body {
 		t.Errorf("%q, %v", table, err)
 	}
-	if !strings.Contains(string(files["README.txt"]), "Lo que el tablero guarda sobre Cleo") || string(files["avatar.jpg"]) != "large" {
+	if !strings.Contains(string(files["README.txt"]), "Lo que el tablero guarda sobre Cleo") ||
+		string(files["avatar.jpg"]) != "large" {
 		t.Errorf("%s", files["README.txt"])
 	}
 	all := string(slices.Concat(slices.Collect(func(yield func([]byte) bool) {
@@ -111,7 +135,10 @@ func TestAPersonTakesHisData(t *testing.T) {
 			t.Errorf("%q is in the files", secret)
 		}
 	}
-	if err := takeout.New(db, b).Write(ctx, io.Discard, nil, board.Actor{}, time.Now()); problem.KindOf(err) != problem.SignedOut {
+	if err := takeout.New(db, b).
+		Write(ctx, io.Discard, nil, board.Actor{}, time.Now()); problem.KindOf(
+		err,
+	) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
 	}
 }
@@ -128,12 +155,32 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	_, _, replyErr := questions.Answer(ctx, cleo, asked.ID, 1, "On Mondays")
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
 	_, editErr := b.EditComment(ctx, cleo, comment.ID, 0, "I would use it every day.")
-	heartErr, eyesErr := b.React(ctx, cleo, board.TargetIdea(3), "heart"), b.React(ctx, cleo, board.TargetComment(comment.ID), "eyes")
+	heartErr := b.React(ctx, cleo, board.TargetIdea(3), "heart")
+	eyesErr := b.React(ctx, cleo, board.TargetComment(comment.ID), "eyes")
 	_, toldErr := outcome.New(b).Tell(ctx, cleo, 5, outcome.Partly, "Not on phones")
 	tag, tagErr := b.AddTag(ctx, maya, board.Tag{Name: "iOS"})
 	_, sameErr := b.SuggestDuplicate(ctx, cleo, 1, 3, "Both are of colours")
-	_, viewErr := b.SaveView(ctx, board.Actor{ID: cleo.ID, Role: account.Moderator}, board.ViewDraft{Name: "New", Query: "sort=new"})
-	if err := errors.Join(tagErr, b.FollowTag(ctx, cleo, tag.ID, true), sameErr, viewErr, sayErr, editErr, heartErr, eyesErr, askErr, shipErr, reasonErr, ownErr, replyErr, toldErr); err != nil {
+	_, viewErr := b.SaveView(
+		ctx,
+		board.Actor{ID: cleo.ID, Role: account.Moderator},
+		board.ViewDraft{Name: "New", Query: "sort=new"},
+	)
+	if err := errors.Join(
+		tagErr,
+		b.FollowTag(ctx, cleo, tag.ID, true),
+		sameErr,
+		viewErr,
+		sayErr,
+		editErr,
+		heartErr,
+		eyesErr,
+		askErr,
+		shipErr,
+		reasonErr,
+		ownErr,
+		replyErr,
+		toldErr,
+	); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -162,15 +209,37 @@ func TestNotesStayAtTheCompany(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, internal := range []bool{false, true, false} {
-		picture, err := b.Attach(ctx, maya, board.Attachment{Key: []string{"here", "hereto", "gone"}[i], Type: []string{"image/jpeg", "image/png", "image/png"}[i], Width: 800, Height: 9, Sizes: "400,800", Alt: "An alt text"})
+		picture, err := b.Attach(
+			ctx,
+			maya,
+			board.Attachment{
+				Key:    []string{"here", "hereto", "gone"}[i],
+				Type:   []string{"image/jpeg", "image/png", "image/png"}[i],
+				Width:  800,
+				Height: 9,
+				Sizes:  "400,800",
+				Alt:    "An alt text",
+			},
+		)
 		if err == nil {
-			_, err = b.Comment(ctx, maya, idea.ID, board.CommentDraft{Body: "Look: " + picture.Markdown() + strings.Repeat("!", i), Internal: internal})
+			_, err = b.Comment(
+				ctx,
+				maya,
+				idea.ID,
+				board.CommentDraft{Body: "Look: " + picture.Markdown() + strings.Repeat("!", i), Internal: internal},
+			)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if files := unpack(t, ctx, takeout.New(db, b), maya); string(files["pictures/1.jpg"]) != "the file here-800" || string(files["pictures/2.png"]) != "the file hereto-800" || files["pictures/3.png"] != nil {
+	if files := unpack(
+		t,
+		ctx,
+		takeout.New(db, b),
+		maya,
+	); string(files["pictures/1.jpg"]) != "the file here-800" || string(files["pictures/2.png"]) != "the file hereto-800" ||
+		files["pictures/3.png"] != nil {
 		t.Errorf("%s, %s", files["pictures/1.jpg"], files["pictures/2.png"])
 	}
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
@@ -181,7 +250,9 @@ func TestNotesStayAtTheCompany(t *testing.T) {
 	}
 	maya.Role = account.Member
 	files := unpack(t, ctx, takeout.New(db, b), maya)
-	if files["pictures/1.jpg"] == nil || files["pictures/2.png"] != nil || strings.Count(string(files["pictures.json"]), "An alt text") != 2 || strings.Count(string(files["comments.json"]), "Look") != 2 {
+	if files["pictures/1.jpg"] == nil || files["pictures/2.png"] != nil ||
+		strings.Count(string(files["pictures.json"]), "An alt text") != 2 ||
+		strings.Count(string(files["comments.json"]), "Look") != 2 {
 		t.Errorf("%s\n%s", files["pictures.json"], files["comments.json"])
 	}
 }
@@ -247,17 +318,32 @@ func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
 	for actor, want := range map[board.Actor]string{maya: "First wording.", tomasz: "Second wording, by Tomasz."} {
 		files := unpack(t, ctx, takeout.New(db, b), actor)
 		var rows []map[string]any
-		if err := json.Unmarshal(files["answer_versions.json"], &rows); err != nil || len(rows) != 1 || rows[0]["body"] != want || rows[0]["idea_id"] != float64(idea.ID) {
+		if err := json.Unmarshal(
+			files["answer_versions.json"],
+			&rows,
+		); err != nil || len(rows) != 1 || rows[0]["body"] != want ||
+			rows[0]["idea_id"] != float64(idea.ID) {
 			t.Errorf("%v: %v, want one wording, %q (%v)", actor, rows, want, err)
 		}
 	}
-	if answers := string(unpack(t, ctx, takeout.New(db, b), maya)["answers.json"]); !strings.Contains(answers, "It was a slip.") || strings.Contains(answers, "wording") {
+	if answers := string(
+		unpack(t, ctx, takeout.New(db, b), maya)["answers.json"],
+	); !strings.Contains(answers, "It was a slip.") ||
+		strings.Contains(answers, "wording") {
 		t.Errorf("a withdrawn answer: %s", answers)
 	}
 	if _, _, err := b.RemoveWording(ctx, maya, board.WordingOfAnswer, 1); err != nil {
 		t.Fatal(err)
 	}
-	if files := unpack(t, ctx, takeout.New(db, b), maya); strings.Contains(string(files["answer_versions.json"]), "First wording") {
+	if files := unpack(
+		t,
+		ctx,
+		takeout.New(db, b),
+		maya,
+	); strings.Contains(
+		string(files["answer_versions.json"]),
+		"First wording",
+	) {
 		t.Error("a wording that was removed for good is in the data")
 	}
 }

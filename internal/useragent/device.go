@@ -14,16 +14,27 @@ type sign struct{ piece, name string }
 // browsers are looked for in this order: most of them also claim to be those
 // further down.
 var browsers = []sign{
-	{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"}, {"Edge/", "Edge"},
-	{"OPR/", "Opera"}, {"OPT/", "Opera"}, {"OPX/", "Opera"},
+	{"Edg/", "Edge"},
+	{"EdgA/", "Edge"},
+	{"EdgiOS/", "Edge"},
+	{"Edge/", "Edge"},
+	{"OPR/", "Opera"},
+	{"OPT/", "Opera"},
+	{"OPX/", "Opera"},
 	{"Vivaldi/", "Vivaldi"},
 	{"SamsungBrowser/", "Samsung Internet"},
 	{"YaBrowser/", "Yandex Browser"},
 	{"UCBrowser/", "UC Browser"},
-	{"DuckDuckGo/", "DuckDuckGo"}, {"Ddg/", "DuckDuckGo"},
-	{"FxiOS/", "Firefox"}, {"Firefox/", "Firefox"},
-	{"CriOS/", "Chrome"}, {"HeadlessChrome/", "Chrome"}, {"Chrome/", "Chrome"}, {"Chromium/", "Chromium"},
-	{"MSIE ", "Internet Explorer"}, {"Trident/", "Internet Explorer"},
+	{"DuckDuckGo/", "DuckDuckGo"},
+	{"Ddg/", "DuckDuckGo"},
+	{"FxiOS/", "Firefox"},
+	{"Firefox/", "Firefox"},
+	{"CriOS/", "Chrome"},
+	{"HeadlessChrome/", "Chrome"},
+	{"Chrome/", "Chrome"},
+	{"Chromium/", "Chromium"},
+	{"MSIE ", "Internet Explorer"},
+	{"Trident/", "Internet Explorer"},
 	{"Version/", "Safari"}, // with "Safari/" only: see Name
 	{"curl/", "curl"},
 }
@@ -31,13 +42,19 @@ var browsers = []sign{
 // systems are looked for in this order: Android claims to be Linux, and the
 // telephones of Apple to be like its computers.
 var systems = []sign{
-	{"iPhone", "iOS"}, {"iPod", "iOS"}, {"iPad", "iPadOS"},
+	{"iPhone", "iOS"},
+	{"iPod", "iOS"},
+	{"iPad", "iPadOS"},
 	{"Android", "Android"},
 	{"CrOS", "ChromeOS"},
 	{"Windows", "Windows"},
-	{"Macintosh", "macOS"}, {"Mac OS X", "macOS"},
-	{"FreeBSD", "FreeBSD"}, {"OpenBSD", "OpenBSD"}, {"NetBSD", "NetBSD"},
-	{"Linux", "Linux"}, {"X11", "Linux"},
+	{"Macintosh", "macOS"},
+	{"Mac OS X", "macOS"},
+	{"FreeBSD", "FreeBSD"},
+	{"OpenBSD", "OpenBSD"},
+	{"NetBSD", "NetBSD"},
+	{"Linux", "Linux"},
+	{"X11", "Linux"},
 }
 
 // Name returns the browser and the system that a User-Agent header names, ""

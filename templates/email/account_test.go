@@ -32,14 +32,34 @@ func TestMailsAboutAccounts(t *testing.T) {
 			mails["code-"+purpose] = mail{email.SignIn(m), email.SignInText(ctx, m), email.SignInSubject(ctx, m), says}
 		}
 		vote := email.SignInMail{SiteName: site, Code: "482915", Minutes: 10, URL: to, VoteTitle: "Dark mode"}
-		mails["vote"] = mail{email.SignIn(vote), email.SignInText(ctx, vote), email.SignInSubject(ctx, vote), []string{"Dark mode", to}}
+		mails["vote"] = mail{
+			email.SignIn(vote),
+			email.SignInText(ctx, vote),
+			email.SignInSubject(ctx, vote),
+			[]string{"Dark mode", to},
+		}
 		for _, m := range []email.CannotJoinMail{{SiteName: site}, {SiteName: site, Domains: "example.com, example.org"}} {
-			mails["cannot"+m.Domains] = mail{email.CannotJoin(m), email.CannotJoinText(ctx, m), email.CannotJoinSubject(ctx, m), []string{m.Domains}}
+			mails["cannot"+m.Domains] = mail{
+				email.CannotJoin(m),
+				email.CannotJoinText(ctx, m),
+				email.CannotJoinSubject(ctx, m),
+				[]string{m.Domains},
+			}
 		}
 		changed := email.EmailChangedMail{SiteName: site, Email: "c•••@example.com"}
-		mails["changed"] = mail{email.EmailChanged(changed), email.EmailChangedText(ctx, changed), email.EmailChangedSubject(ctx, changed), []string{"c•••@example.com"}}
+		mails["changed"] = mail{
+			email.EmailChanged(changed),
+			email.EmailChangedText(ctx, changed),
+			email.EmailChangedSubject(ctx, changed),
+			[]string{"c•••@example.com"},
+		}
 		invitation := email.InvitationMail{SiteName: site, Inviter: "Maya", Note: "Come and see.", URL: to, Days: 14}
-		mails["invitation"] = mail{email.Invitation(invitation), email.InvitationText(ctx, invitation), email.InvitationSubject(ctx, invitation), []string{"Maya", "Come and see.", to, "14"}}
+		mails["invitation"] = mail{
+			email.Invitation(invitation),
+			email.InvitationText(ctx, invitation),
+			email.InvitationSubject(ctx, invitation),
+			[]string{"Maya", "Come and see.", to, "14"},
+		}
 		for name, m := range mails {
 			t.Run(language.Tag+"/"+name, func(t *testing.T) { check(t, ctx, language.Tag, name, m) })
 		}

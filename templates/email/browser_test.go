@@ -17,10 +17,17 @@ import (
 
 // looks are how mail programs show mails: as narrow as the smallest phone, and
 // dark by the reader's wish or by turning all colours over.
-var looks = map[string]apptest.View{"light-320": {Width: 320, Height: 640}, "dark-560": {Width: 560, Height: 800, Dark: true}}
+var looks = map[string]apptest.View{
+	"light-320": {Width: 320, Height: 640},
+	"dark-560":  {Width: 560, Height: 800, Dark: true},
+}
 
 // pictured are looked at by people alone.
-var pictured = map[string]apptest.View{"dark-320": {Width: 320, Height: 640, Dark: true}, "light-560": {Width: 560, Height: 800}, "light-1000": {Width: 1000, Height: 800}}
+var pictured = map[string]apptest.View{
+	"dark-320":   {Width: 320, Height: 640, Dark: true},
+	"light-560":  {Width: 560, Height: 800},
+	"light-1000": {Width: 1000, Height: 800},
+}
 
 // TestMailsInABrowser shows every mail in every look: axe finds nothing, no
 // mail is wider than its window, and its links are as high as a thumb. With
@@ -63,11 +70,14 @@ func TestMailsInABrowser(t *testing.T) {
 // readable runs axe on the mail that a tab shows, and measures it.
 func readable(t *testing.T, tab context.Context, name, axe string) {
 	t.Helper()
-	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]}).then(r => [
+	found, err := chromedp.Run(
+		tab,
+		chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]}).then(r => [
 		...r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))),
 		...[...document.links].filter(a => a.style.display && a.getBoundingClientRect().height < 44).map(a => "low: " + a.outerHTML),
 		...(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["wider than the window"] : []),
-	])`, chromedp.EvalAwaitPromise))
+	])`, chromedp.EvalAwaitPromise),
+	)
 	if err != nil {
 		t.Errorf("%s: axe: %v", name, err)
 	}
@@ -85,7 +95,12 @@ func picture(t *testing.T, tab context.Context, name string) {
 	}
 	for _, kind := range []string{"", "-inverted"} {
 		if kind != "" {
-			if _, err := chromedp.Run(tab, chromedp.Evaluate[string]("document.documentElement.style.cssText = 'background:#fff;filter:invert(1) hue-rotate(180deg)'")); err != nil {
+			if _, err := chromedp.Run(
+				tab,
+				chromedp.Evaluate[string](
+					"document.documentElement.style.cssText = 'background:#fff;filter:invert(1) hue-rotate(180deg)'",
+				),
+			); err != nil {
 				t.Fatal(err)
 			}
 		}

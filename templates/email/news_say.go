@@ -10,7 +10,25 @@ import (
 )
 
 // order is what a mail says first, when it may say one thing only.
-var order = []string{"status", "answered", "question", "question_answered", "question_closed", "question_closed_plain", "question_closed_unanswered", "merged", "not_same", "unmerged", "mention", "reply", "question_staff", "note", "comment", "proposed", "tagged"}
+var order = []string{
+	"status",
+	"answered",
+	"question",
+	"question_answered",
+	"question_closed",
+	"question_closed_plain",
+	"question_closed_unanswered",
+	"merged",
+	"not_same",
+	"unmerged",
+	"mention",
+	"reply",
+	"question_staff",
+	"note",
+	"comment",
+	"proposed",
+	"tagged",
+}
 
 func rank(i NewsItem) int {
 	if at := slices.Index(order, i.What); at >= 0 {
@@ -89,7 +107,17 @@ func (i NewsIdea) why(ctx context.Context) string {
 }
 
 // tally is the kind by which items are counted together, in the order they are told.
-var tallies = []string{"answers", "questions", "statuses", "mentions", "replies", "comments", "notes", "ideas", "others"}
+var tallies = []string{
+	"answers",
+	"questions",
+	"statuses",
+	"mentions",
+	"replies",
+	"comments",
+	"notes",
+	"ideas",
+	"others",
+}
 
 func (i NewsItem) tally() string {
 	switch i.What {
@@ -208,5 +236,12 @@ func (m NewsMail) pace(ctx context.Context) string {
 }
 
 func (m NewsMail) foot(ctx context.Context) foot {
-	return foot{site: m.SiteName, pace: m.pace(ctx), settings: m.SettingsURL, stop: m.StopURL, stops: m.StopWords, mute: m.MuteURL}
+	return foot{
+		site:     m.SiteName,
+		pace:     m.pace(ctx),
+		settings: m.SettingsURL,
+		stop:     m.StopURL,
+		stops:    m.StopWords,
+		mute:     m.MuteURL,
+	}
 }

@@ -75,11 +75,30 @@ func TestMailsLoadNothing(t *testing.T) {
 // quiet fails for an element that loads something, or wears more than a style of its own.
 func quiet(t *testing.T, name string, node *html.Node) {
 	t.Helper()
-	if slices.Contains([]string{"img", "link", "style", "script", "iframe", "object", "embed", "video", "audio", "source", "svg", "form", "base"}, node.Data) {
+	if slices.Contains(
+		[]string{
+			"img",
+			"link",
+			"style",
+			"script",
+			"iframe",
+			"object",
+			"embed",
+			"video",
+			"audio",
+			"source",
+			"svg",
+			"form",
+			"base",
+		},
+		node.Data,
+	) {
 		t.Errorf("%s: <%s> in a mail", name, node.Data)
 	}
 	for _, a := range node.Attr {
-		if strings.HasPrefix(a.Key, "on") || a.Key == "src" || a.Key == "srcset" || a.Key == "background" || a.Key == "class" || a.Key == "style" && strings.Contains(a.Val, "url(") {
+		if strings.HasPrefix(a.Key, "on") || a.Key == "src" || a.Key == "srcset" || a.Key == "background" ||
+			a.Key == "class" ||
+			a.Key == "style" && strings.Contains(a.Val, "url(") {
 			t.Errorf("%s: <%s %s=%q> in a mail", name, node.Data, a.Key, a.Val)
 		}
 	}

@@ -29,7 +29,14 @@ Friday   9:30   5 places
 </code></pre><table><thead><tr><th>Studio</th><th align="right">Asks</th></tr></thead><tbody><tr><td>Ana</td><td align="right">12</td></tr></tbody></table>`
 
 func waitingList() email.NewsIdea {
-	return email.NewsIdea{Title: "A waiting list for full classes", URL: board + "/ideas/1", Votes: 42, Status: "Planned", Kind: "active", Why: "vote"}
+	return email.NewsIdea{
+		Title:  "A waiting list for full classes",
+		URL:    board + "/ideas/1",
+		Votes:  42,
+		Status: "Planned",
+		Kind:   "active",
+		Why:    "vote",
+	}
 }
 
 func with(idea email.NewsIdea, why string, items ...email.NewsItem) email.NewsIdea {
@@ -38,8 +45,15 @@ func with(idea email.NewsIdea, why string, items ...email.NewsItem) email.NewsId
 }
 
 func about(ideas ...email.NewsIdea) email.NewsMail {
-	m := email.NewsMail{SiteName: "Larkspur ideas", Name: "Ruth", Ideas: ideas, MoreURL: board + "/notifications", SettingsURL: board + "/me/notifications",
-		StopURL: board + "/unsubscribe/t-0k3n", StopWords: "answers"}
+	m := email.NewsMail{
+		SiteName:    "Larkspur ideas",
+		Name:        "Ruth",
+		Ideas:       ideas,
+		MoreURL:     board + "/notifications",
+		SettingsURL: board + "/me/notifications",
+		StopURL:     board + "/unsubscribe/t-0k3n",
+		StopWords:   "answers",
+	}
 	if len(ideas) == 1 {
 		m.MuteURL = board + "/unsubscribe/m-1d34"
 	}
@@ -66,42 +80,133 @@ func refusal() (email.NewsIdea, email.NewsItem) {
 	i.HTML = "<p>We looked into it with our payment partner. Refunds, which are one booking in twelve on Larkspur, cannot be made at a known price, and the fees would be higher than for cards.</p>"
 	i.Change = "<p>A partner who guarantees refunds at the price of the day of booking, and twenty studios who would switch it on.</p>"
 	i.URL = board + "/ideas/2"
-	return email.NewsIdea{Title: "Pay with cryptocurrency", URL: board + "/ideas/2", Votes: 3, Status: "Declined", Kind: "declined"}, i
+	return email.NewsIdea{
+		Title:  "Pay with cryptocurrency",
+		URL:    board + "/ideas/2",
+		Votes:  3,
+		Status: "Declined",
+		Kind:   "declined",
+	}, i
 }
 
 // news are mails about ideas, by what they show.
 func news(ctx context.Context) map[string]email.NewsMail {
 	answered := byStaff(item("answered", "Maya Lindqvist", ""))
 	promised := byStaff(item("answered", "Maya Lindqvist", ""))
-	promised.Promise = i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Day(ctx, may12), "Before", i18n.Day(ctx, may12.AddDate(0, 0, -11)))
+	promised.Promise = i18n.T(
+		ctx,
+		"news_mail.promised_moved",
+		"Day",
+		i18n.Day(ctx, may12),
+		"Before",
+		i18n.Day(ctx, may12.AddDate(0, 0, -11)),
+	)
 	answered.HTML = rich
 	payment, refused := refusal()
 	bare := email.NewsItem{What: "status", To: "Planned", At: ago(1), Milestone: true}
 	last := item("comment", "Ana Sousa", "I do it with a sheet of paper at the door.")
 	last.More = 7
 	all := map[string]email.NewsMail{
-		"answered":   about(with(waitingList(), "author", answered)),
-		"promised":   about(with(waitingList(), "vote", promised)),
-		"planned":    about(with(waitingList(), "vote", moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting: two studios asked for a whole evening."))),
-		"bare":       about(with(waitingList(), "", bare)),
-		"refused":    about(with(payment, "author", refused)),
-		"comment":    about(with(waitingList(), "follow", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?"))),
-		"comments":   about(with(waitingList(), "author", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?"), item("comment", "Ben Okafor", "For us it would."), last)),
-		"mention":    about(with(waitingList(), "mention", item("mention", "Cleo Brandt", "@Ruth, how do you do it today?"))),
-		"reply":      about(with(waitingList(), "reply", item("reply", "Cleo Brandt", "An hour is short at night."), item("comment", "Ben Okafor", "For us it would be enough."))),
-		"question":   about(with(waitingList(), "question", byStaff(item("question", "Tomasz Król", "How long should somebody have to take a free place?")))),
-		"told":       about(with(waitingList(), "question", byStaff(item("question_answered", "Tomasz Król", "With the release of December.")))),
-		"closed":     about(with(waitingList(), "question", byStaff(item("question_closed", "Tomasz Król", "Most of you want an hour; studios for adults an evening. It becomes a setting.")))),
-		"unanswered": about(with(waitingList(), "question", byStaff(item("question_closed_unanswered", "Tomasz Król", "When will you read this?")))),
-		"note":       about(with(waitingList(), "staff", item("note", "Tomasz Król", "Ana's studio would try it in January."))),
-		"asked":      about(with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?"))),
-		"merged":     about(with(waitingList(), "vote", joinedMail())),
-		"proposed":   about(with(waitingList(), "category", item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."))),
-		"strange":    about(with(waitingList(), "stars", item("exploded", "", ""))),
-		"nowhere":    about(with(waitingList(), "vote", item("status", "Maya Lindqvist", ""))),
+		"answered": about(with(waitingList(), "author", answered)),
+		"promised": about(with(waitingList(), "vote", promised)),
+		"planned": about(
+			with(
+				waitingList(),
+				"vote",
+				moved(
+					"Under review",
+					"Planned",
+					"We will build it. The hour to take a place will be a setting: two studios asked for a whole evening.",
+				),
+			),
+		),
+		"bare":    about(with(waitingList(), "", bare)),
+		"refused": about(with(payment, "author", refused)),
+		"comment": about(
+			with(waitingList(), "follow", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?")),
+		),
+		"comments": about(
+			with(
+				waitingList(),
+				"author",
+				item("comment", "Cleo Brandt", "Would an evening be enough for everybody?"),
+				item("comment", "Ben Okafor", "For us it would."),
+				last,
+			),
+		),
+		"mention": about(with(waitingList(), "mention", item("mention", "Cleo Brandt", "@Ruth, how do you do it today?"))),
+		"reply": about(
+			with(
+				waitingList(),
+				"reply",
+				item("reply", "Cleo Brandt", "An hour is short at night."),
+				item("comment", "Ben Okafor", "For us it would be enough."),
+			),
+		),
+		"question": about(
+			with(
+				waitingList(),
+				"question",
+				byStaff(item("question", "Tomasz Król", "How long should somebody have to take a free place?")),
+			),
+		),
+		"told": about(
+			with(waitingList(), "question", byStaff(item("question_answered", "Tomasz Król", "With the release of December."))),
+		),
+		"closed": about(
+			with(
+				waitingList(),
+				"question",
+				byStaff(
+					item(
+						"question_closed",
+						"Tomasz Król",
+						"Most of you want an hour; studios for adults an evening. It becomes a setting.",
+					),
+				),
+			),
+		),
+		"unanswered": about(
+			with(
+				waitingList(),
+				"question",
+				byStaff(item("question_closed_unanswered", "Tomasz Król", "When will you read this?")),
+			),
+		),
+		"note": about(
+			with(waitingList(), "staff", item("note", "Tomasz Król", "Ana's studio would try it in January.")),
+		),
+		"asked": about(
+			with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?")),
+		),
+		"merged": about(with(waitingList(), "vote", joinedMail())),
+		"proposed": about(
+			with(
+				waitingList(),
+				"category",
+				item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."),
+			),
+		),
+		"strange": about(with(waitingList(), "stars", item("exploded", "", ""))),
+		"nowhere": about(with(waitingList(), "vote", item("status", "Maya Lindqvist", ""))),
 	}
-	all["long"] = about(with(email.NewsIdea{Title: "Fish & <Chips> " + strings.Repeat("Rindfleisch", 12), URL: board + "/ideas/9", Votes: 1234, Status: "Under review", Kind: "open"}, "follow",
-		item("comment", "<b>Mallory</b>", strings.Repeat("https://example.com/", 15)+" <img src=x onerror=alert(1)>\nsecond line")))
+	all["long"] = about(
+		with(
+			email.NewsIdea{
+				Title:  "Fish & <Chips> " + strings.Repeat("Rindfleisch", 12),
+				URL:    board + "/ideas/9",
+				Votes:  1234,
+				Status: "Under review",
+				Kind:   "open",
+			},
+			"follow",
+			item(
+				"comment",
+				"<b>Mallory</b>",
+				strings.Repeat("https://example.com/", 15)+" <img src=x onerror=alert(1)>\nsecond line",
+			),
+		),
+	)
 	all["digest_daily"], all["digest_weekly"], all["several"] = daily(), weekly(), several()
 	return all
 }
@@ -116,7 +221,14 @@ func daily() email.NewsMail {
 func several() email.NewsMail {
 	m := about()
 	for _, title := range []string{"Gift vouchers", "Bigger text in the calendar"} {
-		m.Ideas = append(m.Ideas, with(email.NewsIdea{Title: title, URL: board + "/ideas/10", Status: "Open", Kind: "open"}, "category", item("proposed", "Cleo Brandt", "In December people ask for it every day.")))
+		m.Ideas = append(
+			m.Ideas,
+			with(
+				email.NewsIdea{Title: title, URL: board + "/ideas/10", Status: "Open", Kind: "open"},
+				"category",
+				item("proposed", "Cleo Brandt", "In December people ask for it every day."),
+			),
+		)
 	}
 	m.StopWords = "community"
 	return m
@@ -128,19 +240,45 @@ func weekly() email.NewsMail {
 	talk := item("comment", "Ana Sousa", "I do it with a sheet of paper at the door.")
 	talk.More = 3
 	m := several()
-	dark := email.NewsIdea{Title: "Dark mode in the app", URL: board + "/ideas/3", Votes: 1, Status: "In progress", Kind: "active"}
+	dark := email.NewsIdea{
+		Title:  "Dark mode in the app",
+		URL:    board + "/ideas/3",
+		Votes:  1,
+		Status: "In progress",
+		Kind:   "active",
+	}
 	m.Ideas = append([]email.NewsIdea{
-		with(waitingList(), "author", item("reply", "Cleo Brandt", "An hour is short at night."), talk, moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting.")),
+		with(
+			waitingList(),
+			"author",
+			item("reply", "Cleo Brandt", "An hour is short at night."),
+			talk,
+			moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting."),
+		),
 		with(dark, "follow", item("comment", "Omar Haddad", "My eyes thank you already.")),
-		with(payment, "vote", refused)}, m.Ideas...)
+		with(payment, "vote", refused),
+	}, m.Ideas...)
 	m.Digest, m.More, m.StopWords = "weekly", 12, "weekly"
 	return m
 }
 
 func thanks() map[string]email.ThanksMail {
-	m := email.ThanksMail{SiteName: "Larkspur ideas", Name: "Cleo", Title: "A waiting list for full classes", URL: board + "/ideas/1", Who: "Tomasz Król", Others: 41,
-		Words:    `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
-		Proposed: true, Voted: true, Commented: true, Told: true, SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n", MuteURL: board + "/unsubscribe/m-1d34"}
+	m := email.ThanksMail{
+		SiteName:    "Larkspur ideas",
+		Name:        "Cleo",
+		Title:       "A waiting list for full classes",
+		URL:         board + "/ideas/1",
+		Who:         "Tomasz Król",
+		Others:      41,
+		Words:       `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
+		Proposed:    true,
+		Voted:       true,
+		Commented:   true,
+		Told:        true,
+		SettingsURL: board + "/me/notifications",
+		StopURL:     board + "/unsubscribe/t-0k3n",
+		MuteURL:     board + "/unsubscribe/m-1d34",
+	}
 	m.YesURL, m.PartlyURL, m.NoURL = m.URL+"/outcome?verdict=yes", m.URL+"/outcome?verdict=partly", m.URL+"/outcome?verdict=no"
 	few := m
 	few.Name, few.Words, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
@@ -151,16 +289,60 @@ func thanks() map[string]email.ThanksMail {
 
 func mornings() map[string]email.StaffMail {
 	idea := func(n, title string, votes, days int, words string) email.StaffIdea {
-		return email.StaffIdea{Title: title, URL: board + "/ideas/" + n, Votes: votes, Days: days, Rise: votes / 2, At: day.AddDate(0, 0, days), Words: words}
+		return email.StaffIdea{
+			Title: title,
+			URL:   board + "/ideas/" + n,
+			Votes: votes,
+			Days:  days,
+			Rise:  votes / 2,
+			At:    day.AddDate(0, 0, days),
+			Words: words,
+		}
 	}
-	m := email.StaffMail{SiteName: "Larkspur ideas", Name: "Maya", Date: day, Waiting: 9,
-		Oldest:    []email.StaffIdea{idea("6", "Invoices with the customer's company name and tax number", 4, 22, ""), idea("7", "Repeat a booking every week", 5, 1, ""), idea("9", "Gift vouchers", 6, 0, "")},
-		Questions: []email.StaffIdea{idea("5", "Let customers move a booking themselves", 5, 3, "What happens to my card of ten?"), idea("3", "Dark mode in the app", 7, 0, "Will the colours be mine to choose?")},
-		Unsolved:  []email.StaffIdea{idea("1", "A waiting list for full classes", 42, 1, "Children cannot be put on the list.")},
-		Promised:  []email.StaffIdea{idea("4", "Two-way sync with Google Calendar", 6, -2, ""), idea("3", "Dark mode in the app", 7, 0, ""), idea("8", "Check people in by scanning a code at the door", 2, 4, "")},
-		Risen:     []email.StaffIdea{idea("10", "A note that only the teacher sees", 14, 0, "")}, NewPeople: 5, People: []string{"Ana Sousa", "Sven Berg", "Inês Duarte"},
-		ModerateURL: board + "/moderate", PeopleURL: board + "/admin/people", SettingsURL: board + "/me/notifications", StopURL: board + "/unsubscribe/t-0k3n"}
-	few := email.StaffMail{SiteName: m.SiteName, Date: dayInAuckland, Waiting: 1, Oldest: m.Oldest[1:2], NewPeople: 1, People: m.People[:1], ModerateURL: m.ModerateURL, PeopleURL: m.PeopleURL, SettingsURL: m.SettingsURL, StopURL: m.StopURL}
+	m := email.StaffMail{
+		SiteName: "Larkspur ideas",
+		Name:     "Maya",
+		Date:     day,
+		Waiting:  9,
+		Oldest: []email.StaffIdea{
+			idea("6", "Invoices with the customer's company name and tax number", 4, 22, ""),
+			idea("7", "Repeat a booking every week", 5, 1, ""),
+			idea("9", "Gift vouchers", 6, 0, ""),
+		},
+		Questions: []email.StaffIdea{
+			idea("5", "Let customers move a booking themselves", 5, 3, "What happens to my card of ten?"),
+			idea("3", "Dark mode in the app", 7, 0, "Will the colours be mine to choose?"),
+		},
+		Unsolved: []email.StaffIdea{
+			idea("1", "A waiting list for full classes", 42, 1, "Children cannot be put on the list."),
+		},
+		Promised: []email.StaffIdea{
+			idea("4", "Two-way sync with Google Calendar", 6, -2, ""),
+			idea("3", "Dark mode in the app", 7, 0, ""),
+			idea("8", "Check people in by scanning a code at the door", 2, 4, ""),
+		},
+		Risen: []email.StaffIdea{
+			idea("10", "A note that only the teacher sees", 14, 0, ""),
+		},
+		NewPeople:   5,
+		People:      []string{"Ana Sousa", "Sven Berg", "Inês Duarte"},
+		ModerateURL: board + "/moderate",
+		PeopleURL:   board + "/admin/people",
+		SettingsURL: board + "/me/notifications",
+		StopURL:     board + "/unsubscribe/t-0k3n",
+	}
+	few := email.StaffMail{
+		SiteName:    m.SiteName,
+		Date:        dayInAuckland,
+		Waiting:     1,
+		Oldest:      m.Oldest[1:2],
+		NewPeople:   1,
+		People:      m.People[:1],
+		ModerateURL: m.ModerateURL,
+		PeopleURL:   m.PeopleURL,
+		SettingsURL: m.SettingsURL,
+		StopURL:     m.StopURL,
+	}
 	quiet := few
 	quiet.Waiting, quiet.Oldest, quiet.NewPeople, quiet.People = 0, nil, 0, nil
 	return map[string]email.StaffMail{"staff_full": m, "staff_few": few, "staff_quiet": quiet}

@@ -14,7 +14,12 @@ import (
 // TestSignInMail asserts that both forms of the mail carry code and link, in
 // words that every language has.
 func TestSignInMail(t *testing.T) {
-	m := email.SignInMail{SiteName: "Fish & <Chips>", URL: "https://ideas.example/sign-in/confirm?token=a&b=c", Code: "482915", Minutes: 10}
+	m := email.SignInMail{
+		SiteName: "Fish & <Chips>",
+		URL:      "https://ideas.example/sign-in/confirm?token=a&b=c",
+		Code:     "482915",
+		Minutes:  10,
+	}
 	for _, language := range i18n.Languages() {
 		ctx := i18n.With(context.Background(), language.Tag)
 		var html strings.Builder

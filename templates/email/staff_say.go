@@ -114,8 +114,13 @@ func (m StaffMail) counts(ctx context.Context) []string {
 		key   string
 		count int
 	}{
-		{"waiting", m.Waiting}, {"questions", len(m.Questions)}, {"late", late}, {"unsolved", len(m.Unsolved)},
-		{"promised", len(m.Promised) - late}, {"risen", len(m.Risen)}, {"people", m.NewPeople},
+		{"waiting", m.Waiting},
+		{"questions", len(m.Questions)},
+		{"late", late},
+		{"unsolved", len(m.Unsolved)},
+		{"promised", len(m.Promised) - late},
+		{"risen", len(m.Risen)},
+		{"people", m.NewPeople},
 	} { // i18n: staff_mail.n_waiting staff_mail.n_questions staff_mail.n_late staff_mail.n_unsolved staff_mail.n_promised staff_mail.n_risen staff_mail.n_people
 		if one.count > 0 {
 			all = append(all, i18n.T(ctx, "staff_mail.n_"+one.key, "Count", one.count))
@@ -141,5 +146,11 @@ func (m StaffMail) hello(ctx context.Context) string {
 }
 
 func (m StaffMail) foot(ctx context.Context) foot {
-	return foot{site: m.SiteName, pace: i18n.T(ctx, "staff_mail.pace"), settings: m.SettingsURL, stop: m.StopURL, stops: "staff"}
+	return foot{
+		site:     m.SiteName,
+		pace:     i18n.T(ctx, "staff_mail.pace"),
+		settings: m.SettingsURL,
+		stop:     m.StopURL,
+		stops:    "staff",
+	}
 }

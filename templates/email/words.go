@@ -14,14 +14,29 @@ import (
 // styles are what the elements of people's words wear in a mail, which has no
 // style sheet. An element that is not here loses its tags and keeps its words.
 var styles = map[atom.Atom]string{
-	atom.P: "margin:0 0 12px", atom.Ul: "margin:0 0 12px;padding:0 20px", atom.Ol: "margin:0 0 12px;padding:0 20px", atom.Li: "margin:0 0 4px",
+	atom.P:          "margin:0 0 12px",
+	atom.Ul:         "margin:0 0 12px;padding:0 20px",
+	atom.Ol:         "margin:0 0 12px;padding:0 20px",
+	atom.Li:         "margin:0 0 4px",
 	atom.Blockquote: "margin:0 0 12px;padding:0 12px;font-style:italic",
 	atom.Pre:        "margin:0 0 12px;white-space:pre-wrap;font:14px/1.5 ui-monospace,Menlo,Consolas,monospace",
 	atom.Code:       "font:14px/1.5 ui-monospace,Menlo,Consolas,monospace",
-	atom.H3:         "margin:0 0 8px;font-size:16px", atom.H4: "margin:0 0 8px;font-size:16px", atom.H5: "margin:0 0 8px;font-size:16px", atom.H6: "margin:0 0 8px;font-size:16px",
-	atom.Table: "margin:0 0 12px;border-collapse:collapse;font-size:14px", atom.Th: "padding:4px 8px;border:1px solid #8a8792;text-align:start", atom.Td: "padding:4px 8px;border:1px solid #8a8792",
-	atom.A: "color:inherit", atom.Hr: "margin:0 0 12px;border:0;border-top:1px solid #8a8792",
-	atom.Thead: "", atom.Tbody: "", atom.Tr: "", atom.Br: "", atom.Em: "", atom.Strong: "", atom.Del: "",
+	atom.H3:         "margin:0 0 8px;font-size:16px",
+	atom.H4:         "margin:0 0 8px;font-size:16px",
+	atom.H5:         "margin:0 0 8px;font-size:16px",
+	atom.H6:         "margin:0 0 8px;font-size:16px",
+	atom.Table:      "margin:0 0 12px;border-collapse:collapse;font-size:14px",
+	atom.Th:         "padding:4px 8px;border:1px solid #8a8792;text-align:start",
+	atom.Td:         "padding:4px 8px;border:1px solid #8a8792",
+	atom.A:          "color:inherit",
+	atom.Hr:         "margin:0 0 12px;border:0;border-top:1px solid #8a8792",
+	atom.Thead:      "",
+	atom.Tbody:      "",
+	atom.Tr:         "",
+	atom.Br:         "",
+	atom.Em:         "",
+	atom.Strong:     "",
+	atom.Del:        "",
 }
 
 // words returns trusted, HTML that stands on the page at, as a mail may carry
@@ -48,7 +63,10 @@ func lastClose(words string) string {
 
 // parse returns the nodes of a piece of HTML; what is open is closed.
 func parse(trusted string) []*html.Node {
-	nodes, err := html.ParseFragment(strings.NewReader(trusted), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	nodes, err := html.ParseFragment(
+		strings.NewReader(trusted),
+		&html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div},
+	)
 	if err != nil {
 		return nil // too deep to be ours
 	}

@@ -21,13 +21,17 @@ func TestWords(t *testing.T) {
 		"handlers":        {`<em onclick="x" class="y" style="color:red">a</em>`, "<em>a</em>", "a"},
 		"open elements":   {"<strong>a<em>b", "<strong>a<em>b</em></strong>", "ab"},
 		"the other way":   {`<p dir="auto">שלום</p>`, `<p dir="auto" style="margin:0">שלום</p>`, "שלום"},
-		"a numbered list": {`<ol start="3"><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>`,
+		"a numbered list": {
+			`<ol start="3"><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>`,
 			`<ol start="3" style="margin:0 0 12px;padding:0 20px"><li style="margin:0 0 4px"><p style="margin:0 0 12px">a</p><ul style="margin:0;padding:0 20px"><li style="margin:0 0 4px">b</li></ul></li><li style="margin:0 0 4px">c</li></ol>`,
-			"3. a\n  - b\n4. c"},
+			"3. a\n  - b\n4. c",
+		},
 		"lines": {"<p>a<br>\nb</p>\n<p>c</p>", `<p style="margin:0 0 12px">a<br>` + "\nb</p>\n" + `<p style="margin:0">c</p>`, "a\nb\n\nc"},
-		"quotes": {"<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote><p>c</p>",
+		"quotes": {
+			"<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote><p>c</p>",
 			`<blockquote style="margin:0 0 12px;padding:0 12px;font-style:italic"><p style="margin:0 0 12px">a</p><blockquote style="margin:0 0 12px;padding:0 12px;font-style:italic"><p style="margin:0 0 12px">b</p></blockquote></blockquote><p style="margin:0">c</p>`,
-			"> a\n>\n> > b\n\nc"},
+			"> a\n>\n> > b\n\nc",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := words(context.Background(), tt.in, at); got != tt.html {
@@ -60,7 +64,8 @@ func FuzzWords(f *testing.F) {
 func inTag(out, bad string) bool {
 	for piece := range strings.SplitSeq(out, "<") {
 		tag, _, _ := strings.Cut("<"+piece, ">")
-		if strings.Contains(strings.ToLower(unquoted(tag)), bad) || strings.HasPrefix(bad, "href") && strings.Contains(tag, bad) {
+		if strings.Contains(strings.ToLower(unquoted(tag)), bad) ||
+			strings.HasPrefix(bad, "href") && strings.Contains(tag, bad) {
 			return true
 		}
 	}

@@ -60,14 +60,27 @@ func Start(t testing.TB, change ...func(*config.Config)) *Site {
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	s := &Site{T: t, URL: "http://localhost:" + port}
-	c, err := config.Load([]string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=" + s.URL, "IDEABOARD_LISTEN=127.0.0.1:" + port, "IDEABOARD_FILES=" + t.TempDir()})
+	c, err := config.Load(
+		[]string{
+			"IDEABOARD_DATABASE=" + dbtest.URL(t),
+			"IDEABOARD_URL=" + s.URL,
+			"IDEABOARD_LISTEN=127.0.0.1:" + port,
+			"IDEABOARD_FILES=" + t.TempDir(),
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, alter := range change {
 		alter(&c)
 	}
-	s.App, err = app.New(t.Context(), c, slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), database.PoolSize(6), database.QuickDisk)
+	s.App, err = app.New(
+		t.Context(),
+		c,
+		slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		database.PoolSize(6),
+		database.QuickDisk,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

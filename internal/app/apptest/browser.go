@@ -51,9 +51,20 @@ func Browser(t testing.TB, view View) context.Context {
 	if path == "" {
 		t.Fatal("Chromium is not installed: make setup")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "en-GB"))
+	options := append(
+		chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.Flag(
+			"disable-quic",
+			true,
+		),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("force-color-profile", "srgb"),
+		chromedp.Flag("lang", "en-GB"),
+	)
 	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	limited, cancelLimit := context.WithTimeout(allocator, 15*time.Minute)
 	tab, cancelTab := chromedp.NewContext(limited)
@@ -73,12 +84,20 @@ func Look(view View) []chromedp.Action[chromedp.Void] {
 	return []chromedp.Action[chromedp.Void]{
 		chromedp.EmulateViewport(view.Width, view.Height),
 		chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-			features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+			features := []*emulation.MediaFeature{
+				{Name: "prefers-color-scheme", Value: scheme},
+				{Name: "prefers-reduced-motion", Value: "reduce"},
+			}
 			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 			return err
 		}),
 		chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-			_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: view.NoScript})
+			_, err := cdp.Call(
+				ctx,
+				t,
+				emulation.SetScriptExecutionDisabled,
+				emulation.SetScriptExecutionDisabledParams{Value: view.NoScript},
+			)
 			return err
 		}),
 	}
@@ -89,6 +108,8 @@ func (s *Site) SignIn(user account.User) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(
 		chromedp.Navigate(s.SignInAddress(user)),
 		chromedp.Click(chromedp.CSS("form[action='/sign-in/confirm'] button")),
-		chromedp.WaitVisible(chromedp.CSS("body:not(:has(form[action='/sign-in/confirm'])) header :is(form[action='/sign-out'], details.menu)")), // who was somebody else has a menu already
+		chromedp.WaitVisible(
+			chromedp.CSS("body:not(:has(form[action='/sign-in/confirm'])) header :is(form[action='/sign-out'], details.menu)"),
+		), // who was somebody else has a menu already
 	)
 }

@@ -88,7 +88,14 @@ func (c *Client) Send(request *http.Request) *Page {
 	if err != nil {
 		c.site.T.Fatal(err)
 	}
-	return &Page{Document: document, Status: response.StatusCode, Header: response.Header, Body: string(body), URL: response.Request.URL, site: c.site}
+	return &Page{
+		Document: document,
+		Status:   response.StatusCode,
+		Header:   response.Header,
+		Body:     string(body),
+		URL:      response.Request.URL,
+		site:     c.site,
+	}
 }
 
 // Submit sends the form at selector as the page has it, with some of its
@@ -105,7 +112,11 @@ func (c *Client) Submit(page *Page, selector string, fill url.Values) *Page {
 	}
 	const named = "input[name], textarea[name]"
 	whole.Find(named).AddSelection(whole.Filter(named)).Each(func(_ int, field *goquery.Selection) {
-		if kind := field.AttrOr("type", ""); (kind == "checkbox" || kind == "radio") && field.Filter("[checked]").Length() == 0 {
+		if kind := field.AttrOr(
+			"type",
+			"",
+		); (kind == "checkbox" || kind == "radio") &&
+			field.Filter("[checked]").Length() == 0 {
 			return
 		}
 		values.Set(field.AttrOr("name", ""), field.AttrOr("value", field.Text()))
@@ -127,7 +138,14 @@ func (c *Client) Submit(page *Page, selector string, fill url.Values) *Page {
 func (p *Page) Want(status int) *Page {
 	p.site.T.Helper()
 	if p.Status != status {
-		p.site.T.Fatalf("%s: status %d, want %d: %s\nlog:\n%s", p.URL, p.Status, status, strings.TrimSpace(p.Find("main").Text()), p.site.Log())
+		p.site.T.Fatalf(
+			"%s: status %d, want %d: %s\nlog:\n%s",
+			p.URL,
+			p.Status,
+			status,
+			strings.TrimSpace(p.Find("main").Text()),
+			p.site.Log(),
+		)
 	}
 	return p
 }

@@ -104,11 +104,23 @@ func (c *Copies) Fresh() error {
 	if err := os.WriteFile(path, c.board, 0o600); err != nil {
 		return err
 	}
-	settings, err := config.Load([]string{"IDEABOARD_DATABASE=" + path, "IDEABOARD_URL=" + c.URL, "IDEABOARD_FILES=" + filepath.Join(c.folder, "files")})
+	settings, err := config.Load(
+		[]string{
+			"IDEABOARD_DATABASE=" + path,
+			"IDEABOARD_URL=" + c.URL,
+			"IDEABOARD_FILES=" + filepath.Join(c.folder, "files"),
+		},
+	)
 	if err != nil {
 		return err
 	}
-	next, err := app.New(context.Background(), settings, slog.New(slog.NewTextHandler(io.Discard, nil)), database.PoolSize(4), database.QuickDisk)
+	next, err := app.New(
+		context.Background(),
+		settings,
+		slog.New(slog.NewTextHandler(io.Discard, nil)),
+		database.PoolSize(4),
+		database.QuickDisk,
+	)
 	if err != nil {
 		return err
 	}

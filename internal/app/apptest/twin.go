@@ -19,7 +19,13 @@ func (s *Site) Twin() *Site {
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	twin := &Site{T: s.T, URL: "http://localhost:" + port, Cast: s.Cast}
-	twin.App, err = app.New(s.T.Context(), s.Config, slog.New(slog.NewTextHandler(&twin.log, nil)), database.PoolSize(6), database.QuickDisk)
+	twin.App, err = app.New(
+		s.T.Context(),
+		s.Config,
+		slog.New(slog.NewTextHandler(&twin.log, nil)),
+		database.PoolSize(6),
+		database.QuickDisk,
+	)
 	if err != nil {
 		s.T.Fatal(err)
 	}

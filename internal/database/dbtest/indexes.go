@@ -9,7 +9,9 @@ import "gorm.io/gorm"
 func WithoutIndexes(tx *gorm.DB, tables ...string) (restore []string, err error) {
 	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name IN ? AND sql IS NOT NULL"
 	if OnPostgres() {
-		if err := tx.Exec("SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'").Error; err != nil {
+		if err := tx.Exec(
+			"SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'",
+		).Error; err != nil {
 			return nil, err
 		}
 		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename IN ? AND indexname NOT LIKE '%_pkey'"

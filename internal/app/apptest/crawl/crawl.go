@@ -117,11 +117,23 @@ func (c *Crawler) prepare() (err error) {
 		return err
 	}
 	yes := true
-	_, scriptErr := chromedp.Call(c.tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-	_, chooserErr := chromedp.Call(c.tab, page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	_, scriptErr := chromedp.Call(
+		c.tab,
+		page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: script},
+	)
+	_, chooserErr := chromedp.Call(
+		c.tab,
+		page.SetInterceptFileChooserDialog,
+		page.SetInterceptFileChooserDialogParams{Enabled: true},
+	)
 	_, domErr := chromedp.Call(c.tab, dom.Disable, cdp.Empty{}) // of no use here, and dear
 	_, cssErr := chromedp.Call(c.tab, css.Disable, cdp.Empty{})
-	_, downloadErr := chromedp.CallBrowser(c.tab, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes})
+	_, downloadErr := chromedp.CallBrowser(
+		c.tab,
+		browser.SetDownloadBehavior,
+		browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes},
+	)
 	return errors.Join(scriptErr, chooserErr, domErr, cssErr, downloadErr)
 }
 
@@ -136,14 +148,21 @@ func (c *Crawler) open(path string) error {
 			return err
 		}
 		if c.role.Cookie != nil {
-			if _, err := chromedp.Call(c.tab, network.SetCookies, network.SetCookiesParams{Cookies: []*network.CookieParam{c.role.Cookie}}); err != nil {
+			if _, err := chromedp.Call(
+				c.tab,
+				network.SetCookies,
+				network.SetCookiesParams{Cookies: []*network.CookieParam{c.role.Cookie}},
+			); err != nil {
 				return err
 			}
 		}
 		c.used = false
 		c.Renewed++
 	}
-	_, _ = chromedp.Run(c.tab, chromedp.Evaluate[bool]("try { localStorage.clear(); sessionStorage.clear() } catch {} true")) // there is none before the first page
+	_, _ = chromedp.Run(
+		c.tab,
+		chromedp.Evaluate[bool]("try { localStorage.clear(); sessionStorage.clear() } catch {} true"),
+	) // there is none before the first page
 	c.watch.begin()
 	if err := chromedp.Do(c.tab, chromedp.Navigate(c.URL+path)); err != nil {
 		return err
@@ -212,7 +231,16 @@ func (c *Crawler) judgePlaces(window view) []control {
 			c.find(controls[i].String(), fmt.Sprintf("lies under %s in a window of %d", place.Over, window.width))
 		}
 		if place.Near != "" {
-			c.find(controls[i].String(), fmt.Sprintf("is too small to hit in a window of %d: %d x %d beside %q", window.width, controls[i].Width, controls[i].Height, place.Near))
+			c.find(
+				controls[i].String(),
+				fmt.Sprintf(
+					"is too small to hit in a window of %d: %d x %d beside %q",
+					window.width,
+					controls[i].Width,
+					controls[i].Height,
+					place.Near,
+				),
+			)
 		}
 	}
 	c.shown = task{} // it is scrolled
@@ -242,7 +270,10 @@ func (c *Crawler) new(controls []control, steps []step) (tasks []task) {
 			continue
 		}
 		for _, act := range control.acts() {
-			tasks = append(tasks, task{page: c.at.page, steps: append(slices.Clone(steps), step{kind: kind, act: act, what: control})})
+			tasks = append(
+				tasks,
+				task{page: c.at.page, steps: append(slices.Clone(steps), step{kind: kind, act: act, what: control})},
+			)
 		}
 	}
 	return tasks

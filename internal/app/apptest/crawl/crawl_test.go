@@ -49,7 +49,10 @@ func TestTheCrawlFindsDeadControls(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(servePlanted))
 	defer server.Close()
-	crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{URL: server.URL, Route: func(path string) string { return path }, Fresh: func() error { return nil }})
+	crawler, err := crawl.New(
+		apptest.Browser(t, apptest.Views["light-1280"]),
+		crawl.Site{URL: server.URL, Route: func(path string) string { return path }, Fresh: func() error { return nil }},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +72,8 @@ func TestTheCrawlFindsDeadControls(t *testing.T) {
 	for control, fault := range want {
 		named := false
 		for _, f := range found {
-			named = named || strings.HasPrefix(f.Control, control) && strings.Contains(f.Fault, fault) && f.Page == "/" && f.Role == "visitor"
+			named = named ||
+				strings.HasPrefix(f.Control, control) && strings.Contains(f.Fault, fault) && f.Page == "/" && f.Role == "visitor"
 		}
 		if !named {
 			t.Errorf("%s: %s is not found", control, fault)
@@ -96,7 +100,11 @@ func servePlanted(w http.ResponseWriter, r *http.Request) {
 	case "/sent":
 		if strings.TrimSpace(r.FormValue("name")) == "" {
 			w.WriteHeader(http.StatusUnprocessableEntity)
-			_, _ = w.Write([]byte(`<!doctype html><title>Planted</title><label>Name <input aria-invalid="true" aria-describedby="why"></label><p id="why">Write a name.`))
+			_, _ = w.Write(
+				[]byte(
+					`<!doctype html><title>Planted</title><label>Name <input aria-invalid="true" aria-describedby="why"></label><p id="why">Write a name.`,
+				),
+			)
 			return
 		}
 		_, _ = w.Write([]byte("<!doctype html><title>Sent</title><h1>Sent</h1>"))

@@ -45,7 +45,8 @@ type aim struct {
 func (c *Crawler) try(t task) []task {
 	c.at = t
 	fault, err := c.follow(t)
-	if errors.Is(err, errGone) && !c.used { // what was looked at before may have changed the site: news are read by looking
+	if errors.Is(err, errGone) &&
+		!c.used { // what was looked at before may have changed the site: news are read by looking
 		c.used = true
 		fault, err = c.follow(t)
 	}
@@ -97,7 +98,8 @@ func (t task) String() string {
 // already: what only writes into the page leaves it to what comes next.
 func (c *Crawler) lead(t task) (done int, err error) {
 	last := len(t.steps) - 1
-	same := c.shown.page == t.page && !c.used && slices.EqualFunc(c.shown.steps, t.steps[:last], func(a, b step) bool { return a.kind == b.kind && a.act == b.act })
+	same := c.shown.page == t.page && !c.used &&
+		slices.EqualFunc(c.shown.steps, t.steps[:last], func(a, b step) bool { return a.kind == b.kind && a.act == b.act })
 	if same && (!c.written || t.steps[last].writes()) {
 		return last, nil
 	}
@@ -106,13 +108,15 @@ func (c *Crawler) lead(t task) (done int, err error) {
 
 // writes tells that a step changes nothing but a field.
 func (s step) writes() bool {
-	return s.act == typeIn && s.what.Acts == "" || s.act == choose && s.what.Acts == "" || s.act == press && s.what.Acts == "" && (s.what.Type == "checkbox" || s.what.Type == "radio")
+	return s.act == typeIn && s.what.Acts == "" || s.act == choose && s.what.Acts == "" ||
+		s.act == press && s.what.Acts == "" && (s.what.Type == "checkbox" || s.what.Type == "radio")
 }
 
 // revealed lists what is there only since the task was done.
 func (c *Crawler) revealed(t task) []task {
 	last := t.steps[len(t.steps)-1]
-	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || last.writes() || c.watch.outcome().status >= 400 {
+	if len(t.steps) >= maxSteps || last.what.link() || last.act == blank || last.writes() ||
+		c.watch.outcome().status >= 400 {
 		return nil
 	}
 	here, err := chromedp.Run(c.tab, chromedp.Location())
@@ -417,7 +421,9 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 	case what.Checked && (what.Type == "radio" || what.Submits):
 		return true, ""
 	}
-	return len(saw.asked) > 0 && what.Submits || after.Page != before.Page || after.Focus != "" && after.Focus != before.Focus || after.Scroll != before.Scroll, ""
+	return len(saw.asked) > 0 && what.Submits || after.Page != before.Page ||
+		after.Focus != "" && after.Focus != before.Focus ||
+		after.Scroll != before.Scroll, ""
 }
 
 // settle waits until nothing is under way. What is still under way after the

@@ -130,7 +130,8 @@ func (w *watch) noteOther(event any) {
 			said[i] = strings.Trim(string(arg.Value), `"`) + firstLine(arg.Description)
 		}
 		words := strings.Join(said, " ")
-		if e.Type == runtime.ConsoleAPICalledTypeError && !saidByStatus(words) || strings.HasPrefix(words, "htmx:") && strings.Contains(words, "did not match") {
+		if e.Type == runtime.ConsoleAPICalledTypeError && !saidByStatus(words) ||
+			strings.HasPrefix(words, "htmx:") && strings.Contains(words, "did not match") {
 			w.faults = append(w.faults, "the console says: "+words)
 		}
 	case *log.EventEntryAdded:
@@ -168,7 +169,8 @@ func (w *watch) end(id network.RequestID) {
 		return
 	}
 	delete(w.open, id)
-	page := r.kind == network.ResourceTypeDocument || r.kind == network.ResourceTypeFetch || r.kind == network.ResourceTypeXHR
+	page := r.kind == network.ResourceTypeDocument || r.kind == network.ResourceTypeFetch ||
+		r.kind == network.ResourceTypeXHR
 	switch {
 	case r.status >= 500, r.status >= 400 && r.status != 409 && r.status != 422:
 		w.faults = append(w.faults, fmt.Sprintf("%s %s is answered %d", r.method, r.path, r.status))

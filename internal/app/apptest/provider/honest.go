@@ -34,8 +34,10 @@ type setup struct {
 // [Provider.SignIn] goes through them without a browser, [LogIn] in one.
 func Honest(t testing.TB, site Site, people ...Account) *Provider {
 	t.Helper()
-	return start(t, "honest.mjs", setup{ClientID: ClientID, ClientSecret: ClientSecret, RedirectURI: site.RedirectURI,
-		ClaimsInToken: site.ClaimsInToken, Accounts: append([]Account{}, people...)})
+	return start(t, "honest.mjs", setup{
+		ClientID: ClientID, ClientSecret: ClientSecret, RedirectURI: site.RedirectURI,
+		ClaimsInToken: site.ClaimsInToken, Accounts: append([]Account{}, people...),
+	})
 }
 
 // Know replaces the people of an honest provider: somebody has another address

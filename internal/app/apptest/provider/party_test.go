@@ -45,7 +45,12 @@ func newParty(t *testing.T) *party {
 	p := &party{}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /start", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, p.config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusSeeOther)
+		http.Redirect(
+			w,
+			r,
+			p.config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)),
+			http.StatusSeeOther,
+		)
 	})
 	mux.HandleFunc("GET /start-without-pkce", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, p.config.AuthCodeURL(state, oidc.Nonce(nonce)), http.StatusSeeOther)
@@ -72,8 +77,10 @@ func (p *party) meet(t *testing.T, issuer string) {
 		t.Fatal(err)
 	}
 	p.provider = discovered
-	p.config = oauth2.Config{ClientID: provider.ClientID, ClientSecret: provider.ClientSecret, Endpoint: discovered.Endpoint(),
-		RedirectURL: p.URL + "/back", Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
+	p.config = oauth2.Config{
+		ClientID: provider.ClientID, ClientSecret: provider.ClientSecret, Endpoint: discovered.Endpoint(),
+		RedirectURL: p.URL + "/back", Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
+	}
 }
 
 // The refusals of the site itself; all others are go-oidc's.
@@ -100,7 +107,8 @@ func (p *party) back(r *http.Request) (c claims, err error) {
 	if !ok {
 		return c, errNoToken
 	}
-	id, err := p.provider.VerifierContext(context.WithoutCancel(r.Context()), &oidc.Config{ClientID: p.config.ClientID}).Verify(r.Context(), raw)
+	id, err := p.provider.VerifierContext(context.WithoutCancel(r.Context()), &oidc.Config{ClientID: p.config.ClientID}).
+		Verify(r.Context(), raw)
 	if err != nil {
 		return c, err
 	}
