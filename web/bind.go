@@ -11,7 +11,7 @@ import (
 // what a visitor may send.
 func bind(c Context, form any) error {
 	if err := bindBody(c, form); err != nil {
-		return &problem.Error{Kind: problem.Invalid, Message: "problem.text_invalid", Cause: err}
+		return &problem.Error{Kind: problem.Invalid, Message: "problem.form_invalid", Cause: err}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ideaboard/internal/httperror"
+	"ideaboard/internal/problem"
 )
 
 // This file is the only one that imports Echo. It names the types that handlers
@@ -115,9 +116,12 @@ func bindBody(c Context, form any) error {
 	return (&echo.DefaultBinder{}).BindBody(c, form)
 }
 
-// routerError returns err, or, when Echo made it or what lies beneath it, an error
-// with Echo's status.
+// routerError returns err, or, when Echo made it, an error with Echo's status. A
+// problem keeps its own status, whatever caused it.
 func routerError(err error) error {
+	if _, ok := errors.AsType[*problem.Error](err); ok {
+		return err
+	}
 	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return httperror.WithStatus(e.Code, e.Internal)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ideaboard/internal/board"
 	"ideaboard/internal/importer"
 	"ideaboard/internal/text"
 )
@@ -72,7 +73,8 @@ func readIdeas(t *testing.T, name string) *collection {
 		if text.Visible(title) == 0 {
 			title = "-"
 		}
-		c.rows = append(c.rows, importer.Row{Title: title, Body: text.Cut(row.Body, 100_000), CreatedAt: at})
+		body := text.Cut(row.Body, 100_000)
+		c.rows = append(c.rows, importer.Row{IdeaText: board.IdeaText{Title: title, Body: body}, CreatedAt: at})
 	})
 	if len(c.rows) == 0 {
 		t.Fatalf("IDEAS: no line of %s is an idea with a source_id", name)

@@ -13,7 +13,6 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/database"
-	"ideaboard/internal/text"
 )
 
 // DraftLife is how long what was written waits for its author to sign in.
@@ -22,9 +21,8 @@ const DraftLife = 7 * 24 * time.Hour
 // storedDraft is a visitor's idea until they have signed in. Whoever holds the
 // token may read it; the database holds a hash.
 type storedDraft struct {
-	TokenHash  string `gorm:"primaryKey"`
-	Title      string
-	Body       string
+	TokenHash string `gorm:"primaryKey"`
+	IdeaText
 	CategoryID *int64
 	Tags       string // ids, "1,2"
 	Act        string // JSON of a PendingAct, or ""
@@ -47,7 +45,7 @@ func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err e
 func (b *Board) keepDraft(ctx context.Context, draft Draft, kept storedDraft) (token string, err error) {
 	token = account.NewToken()
 	kept.TokenHash, kept.ExpiresAt = account.HashOf(token), b.now().Add(DraftLife)
-	kept.Title, kept.Body = text.Cut(text.Line(draft.Title), 2*MaxTitle), text.Cut(text.Block(draft.Body), 2*MaxBody)
+	kept.IdeaText = draft.text().kept()
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return "", err
@@ -91,7 +89,8 @@ func (b *Board) KeptDraft(ctx context.Context, token string) (draft KeptDraft, o
 }
 
 func (d storedDraft) read() (draft KeptDraft, err error) {
-	draft.Draft = Draft{Title: d.Title, Body: d.Body, Tags: splitIDs(d.Tags)}
+	draft.Draft = d.draft()
+	draft.Tags = splitIDs(d.Tags)
 	if d.CategoryID != nil {
 		draft.CategoryID = *d.CategoryID
 	}

@@ -27,9 +27,8 @@ const (
 
 // Idea is something a customer wants.
 type Idea struct {
-	ID                int64
-	Title             string
-	Body              string // Markdown
+	ID int64
+	IdeaText
 	BodyHTML          string // Body made safe
 	Excerpt           string // its first words, plain
 	AuthorID          int64
@@ -59,6 +58,14 @@ type Idea struct {
 	MergedIntoID    *int64     // the idea that this one is the same as
 	MergedAt        *time.Time // and since when
 	OwnTrendingRank *float64   // rank of its own votes alone, while duplicates add theirs to TrendingRank
+}
+
+// IdeaText is what the author of an idea writes in fields of their own. Whatever
+// holds an idea embeds it, so that a new field is in all of them: [Idea], the kept
+// draft of a visitor, [Imported], a row of an import, the file of a person's ideas.
+type IdeaText struct {
+	Title string
+	Body  string // Markdown
 }
 
 // Draft is what a person writes to propose or edit an idea.
@@ -158,20 +165,32 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 // each of the four, and Propose and Edit have it.
 
 // idea returns what the draft says, but for the body, which is rendered apart.
-func (d Draft) idea() Idea { return Idea{Title: d.Title, CategoryID: d.CategoryID} }
+func (d Draft) idea() Idea { return Idea{IdeaText: d.text(), CategoryID: d.CategoryID} }
+
+// text returns the draft's own fields.
+func (d Draft) text() IdeaText { return IdeaText{Title: d.Title, Body: d.Body} }
+
+// draft returns the text as a draft.
+func (t IdeaText) draft() Draft { return Draft{Title: t.Title, Body: t.Body} }
+
+// kept returns the text within twice the bounds of a draft, for a text that waits to
+// be shortened.
+func (t IdeaText) kept() IdeaText {
+	return IdeaText{Title: text.Cut(text.Line(t.Title), 2*MaxTitle), Body: text.Cut(text.Block(t.Body), 2*MaxBody)}
+}
 
 // draftColumns are the columns that an edit writes.
 var draftColumns = []any{"title", "body", "body_html", "excerpt", "category_id"}
 
 // saysSame reports whether an edit would change nothing.
 func (i *Idea) saysSame(next Idea) bool {
-	return i.Title == next.Title && i.Body == next.Body && i.CategoryID == next.CategoryID
+	return i.IdeaText == next.IdeaText && i.CategoryID == next.CategoryID
 }
 
 // say makes the idea say what next says.
 func (i *Idea) say(next Idea) {
-	i.Title, i.CategoryID = next.Title, next.CategoryID
-	i.Body, i.BodyHTML, i.Excerpt = next.Body, next.BodyHTML, next.Excerpt
+	i.IdeaText, i.CategoryID = next.IdeaText, next.CategoryID
+	i.BodyHTML, i.Excerpt = next.BodyHTML, next.Excerpt
 }
 
 // write sets the idea's text and what is made from it.

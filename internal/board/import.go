@@ -22,13 +22,14 @@ import (
 // by a name there and has no address; its votes are a number without voters.
 type Imported struct {
 	Source, SourceID, SourceURL, SourceStatus string
-	Title, Body, Author                       string
-	StatusID                                  int64
-	Votes                                     int
-	CreatedAt, ClosedAt                       time.Time         // ClosedAt may be zero
-	DuplicateOf                               []string          // source ids
-	Tags                                      []string          // names; those that are not here are made
-	Comments                                  []ImportedComment // checked, too
+	IdeaText
+	Author              string
+	StatusID            int64
+	Votes               int
+	CreatedAt, ClosedAt time.Time         // ClosedAt may be zero
+	DuplicateOf         []string          // source ids
+	Tags                []string          // names; those that are not here are made
+	Comments            []ImportedComment // checked, too
 }
 
 // What an imported idea may be: wider than what people may write here, so that
@@ -153,7 +154,7 @@ func (b *Board) LogImport(ctx context.Context, file string, report ImportReport)
 // idea returns the row as an idea, but for its author and its text.
 func (i Imported) idea(snapshot *Snapshot) Idea {
 	idea := Idea{
-		Title:         i.Title,
+		IdeaText:      i.IdeaText,
 		CategoryID:    snapshot.Categories[0].ID,
 		StatusID:      i.StatusID,
 		VoteCount:     i.Votes,

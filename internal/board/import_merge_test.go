@@ -13,7 +13,7 @@ func TestImportedDuplicatesAreMerged(t *testing.T) {
 		return board.Imported{
 			Source:      "old",
 			SourceID:    id,
-			Title:       "Wish " + id,
+			IdeaText:    board.IdeaText{Title: "Wish " + id},
 			Author:      "ann",
 			StatusID:    1,
 			Votes:       3,

@@ -270,12 +270,19 @@ func TestImportedTags(t *testing.T) {
 		{
 			Source:    "x",
 			SourceID:  "1",
-			Title:     "An idea",
+			IdeaText:  board.IdeaText{Title: "An idea"},
 			CreatedAt: s.now,
 			StatusID:  1,
 			Tags:      []string{"CAFE", "cafe", " New one ", "", strings.Repeat("x", 41)},
 		},
-		{Source: "x", SourceID: "2", Title: "Another", CreatedAt: s.now, StatusID: 1, Tags: []string{"new ONE"}},
+		{
+			Source:    "x",
+			SourceID:  "2",
+			IdeaText:  board.IdeaText{Title: "Another"},
+			CreatedAt: s.now,
+			StatusID:  1,
+			Tags:      []string{"new ONE"},
+		},
 	}
 	for i := range rows {
 		if err := rows[i].Check(s.now); err != nil {

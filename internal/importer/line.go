@@ -12,11 +12,10 @@ import (
 
 // Row is one idea in the file: a line of JSON. Keys may be absent or null.
 type Row struct {
-	Source      string    `json:"source"`
-	SourceID    string    `json:"source_id"`
-	SourceURL   string    `json:"source_url"`
-	Title       string    `json:"title"`
-	Body        string    `json:"body"`
+	Source    string `json:"source"`
+	SourceID  string `json:"source_id"`
+	SourceURL string `json:"source_url"`
+	board.IdeaText
 	Votes       int       `json:"votes"`
 	Status      string    `json:"status"`
 	Author      string    `json:"author"`
@@ -95,8 +94,7 @@ func (in *fileImport) convert(row Row) (board.Imported, error) {
 		SourceID:     row.SourceID,
 		SourceURL:    row.SourceURL,
 		SourceStatus: row.Status,
-		Title:        row.Title,
-		Body:         row.Body,
+		IdeaText:     row.IdeaText,
 		Author:       row.Author,
 		Votes:        row.Votes,
 		CreatedAt:    row.CreatedAt,

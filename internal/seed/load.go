@@ -149,15 +149,10 @@ func (c *loader) idea(number int) board.Idea {
 	if c.random.IntN(4) == 0 {
 		status = c.snapshot.Statuses[c.random.IntN(len(c.snapshot.Statuses))]
 	}
+	title := fmt.Sprintf("%s %s %s", pick(c.random, verbs), pick(c.random, things), pick(c.random, places))
+	body := pick(c.random, reasons) + "\n\n" + pick(c.random, wishes)
 	idea := board.Idea{
-		Title: fmt.Sprintf("%s %s %s", pick(c.random, verbs), pick(c.random, things), pick(c.random, places)),
-		Body: pick(
-			c.random,
-			reasons,
-		) + "\n\n" + pick(
-			c.random,
-			wishes,
-		),
+		IdeaText:   board.IdeaText{Title: title, Body: body},
 		CategoryID: c.snapshot.Categories[c.random.IntN(len(c.snapshot.Categories))].ID,
 		StatusID:   status.ID,
 		AuthorID:   c.firstUser + c.random.Int64N(int64(c.size.Users)),

@@ -3,14 +3,16 @@ package takeout
 import (
 	"context"
 	"time"
+
+	"ideaboard/internal/board"
 )
 
 // What they did about ideas.
 type (
 	// ownIdea is an idea that they proposed.
 	ownIdea struct {
-		ID                             int64
-		Title, Body                    string
+		ID int64
+		board.IdeaText
 		Category, Status               string
 		VoteCount                      int
 		CreatedAt                      time.Time

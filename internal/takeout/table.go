@@ -14,7 +14,8 @@ import (
 	"unicode/utf8"
 )
 
-// A row is a flat struct; its columns are its fields, named as_in_the_database.
+// A row is a struct; its columns are its fields, and those of the structs that it
+// embeds, named as_in_the_database.
 
 // column is one field of a row, as text for CSV and as JSON.
 type column struct {
@@ -26,9 +27,11 @@ type column struct {
 // is nil.
 func columns(row any) []column {
 	of := reflect.ValueOf(row)
-	out := make([]column, of.NumField())
-	for i := range out {
-		out[i] = column{snake(of.Type().Field(i).Name), plain(of.Field(i))}
+	var out []column
+	for _, field := range reflect.VisibleFields(of.Type()) {
+		if !field.Anonymous {
+			out = append(out, column{snake(field.Name), plain(of.FieldByIndex(field.Index))})
+		}
 	}
 	return out
 }
