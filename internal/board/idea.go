@@ -161,8 +161,8 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	return idea, err
 }
 
-// What follows is what an author says of an idea: a new field of [Draft] is added to
-// each of the four, and Propose and Edit have it.
+// What follows is what an author writes: a new field of [IdeaText] and of [Draft] is
+// added to text, draft, kept and draftColumns, and Propose and Edit have it.
 
 // idea returns what the draft says, but for the body, which is rendered apart.
 func (d Draft) idea() Idea { return Idea{IdeaText: d.text(), CategoryID: d.CategoryID} }
