@@ -67,7 +67,7 @@ func (s *server) showSignInSettings(
 	view := templates.SignInSettingsPage{
 		Page:    s.page(c, i18n.T(ctx, "page.doors")),
 		Now:     s.Now(),
-		Joining: string(access.Joining),
+		Joining: string(access.JoinPolicy),
 		Domains: strings.Join(
 			access.DomainList(),
 			"\n",
@@ -142,7 +142,7 @@ func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
 // saveJoinPolicy serves POST /admin/sign-in/joining.
 func (s *server) saveJoinPolicy(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
-		access.Joining, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(
+		access.JoinPolicy, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(
 			form.Joining,
 		), form.Domains, form.Private, form.NoIndex
 	})

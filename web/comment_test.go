@@ -182,7 +182,7 @@ func TestALongTalkIsPaged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i := range board.TalkReplies + 2 {
+	for i := range board.CommentReplies + 2 {
 		if _, err := site.Board.Comment(
 			t.Context(),
 			board.ActorOf(&site.Cast.Ben),

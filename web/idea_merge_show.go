@@ -103,18 +103,18 @@ func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (te
 			view.Answers = append(view.Answers, s.shownAnswer(c, entry))
 		}
 	}
-	if one.Talk.Pinned != nil {
-		pinned := s.shownComment(c, *one.Talk.Pinned, address)
-		pinned.Copy = one.Talk.Pinned.ParentID != nil
+	if one.Comments.Pinned != nil {
+		pinned := s.shownComment(c, *one.Comments.Pinned, address)
+		pinned.Copy = one.Comments.Pinned.ParentID != nil
 		view.Pinned = &pinned
 	}
-	for _, comment := range one.Talk.Comments {
+	for _, comment := range one.Comments.Comments {
 		view.Comments = append(view.Comments, s.shownComment(c, comment, address))
 	}
-	if one.Talk.Next != "" {
-		view.More = link.Query(opened, joinedTalk, one.Talk.Next) + "#" + link.MergedAnchor(one.ID)
+	if one.Comments.Next != "" {
+		view.More = link.Query(opened, joinedTalk, one.Comments.Next) + "#" + link.MergedAnchor(one.ID)
 	}
-	return view, s.addReactions(c, one.Talk.Locked || shutWords(c, one.Talk.MayComment) != "", shownUnder(&view))
+	return view, s.addReactions(c, one.Comments.Locked || shutWords(c, one.Comments.MayComment) != "", shownUnder(&view))
 }
 
 // shownUnder lists the comments under the heading of a duplicate.

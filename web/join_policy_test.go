@@ -13,8 +13,10 @@ import (
 	"ideaboard/internal/link"
 )
 
-func byDomain(a *account.SignInSettings)     { a.Joining, a.Domains = account.JoinDomains, "acme.example" }
-func byInvitation(a *account.SignInSettings) { a.Joining = account.JoinInvitation }
+func byDomain(a *account.SignInSettings) {
+	a.JoinPolicy, a.Domains = account.JoinDomains, "acme.example"
+}
+func byInvitation(a *account.SignInSettings) { a.JoinPolicy = account.JoinInvitation }
 
 // TestWhoMayJoin: the page is the same for everybody; the mail says why.
 func TestWhoMayJoin(t *testing.T) {

@@ -108,7 +108,7 @@ func didWhat(item notification.Item) string {
 	if item.What() == notification.Solved {
 		return "solved_" + item.Verdict
 	}
-	if item.What() == notification.Joined &&
+	if item.What() == notification.Merged &&
 		(item.Reason == notification.ForVote || item.Reason == notification.ForNotice) {
 		return "merged_" + string(item.Reason)
 	}

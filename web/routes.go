@@ -120,7 +120,7 @@ func (s *server) staffRoutes(pages *Group) {
 	pages.POST(link.Site, s.saveSite)
 	pages.GET(link.AdminSignIn, s.signInSettings)
 	pages.POST(link.AdminJoinPolicy, s.saveJoinPolicy)
-	pages.POST(link.AdminWays, s.saveWays)
+	pages.POST(link.AdminSignInMethods, s.saveWays)
 	pages.POST(link.AdminProviders, s.addProvider)
 	pages.POST("/admin/sign-in/providers/:id/enable", s.enableProvider)
 	pages.POST("/admin/sign-in/providers/:id/disable", s.disableProvider)

@@ -135,7 +135,7 @@ func (s *server) askSignIn(c Context) error {
 	}
 	err = s.Accounts.AskSignIn(ctx, account.Ask{
 		SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
-		Language: i18n.Reader(ctx).Tag, Arrival: form.Arrival,
+		Language: i18n.Reader(ctx).Tag, ExternalToken: form.Arrival,
 	})
 	if err != nil {
 		return formAgainKeeping(c, err, "email", func(status int, wrong map[string]string) error {

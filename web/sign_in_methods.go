@@ -26,7 +26,7 @@ func signInMethods(settings *account.SignInConfig, form signInForm) templates.Si
 
 // joinNote says who may join, or "" when everybody may.
 func joinNote(ctx context.Context, settings *account.SignInConfig) string {
-	switch settings.Joining {
+	switch settings.JoinPolicy {
 	case account.JoinDomains:
 		return i18n.T(ctx, "ways.join_domains", "Domains", joinWords(settings.DomainList()))
 	case account.JoinInvitation:

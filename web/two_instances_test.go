@@ -21,7 +21,7 @@ func startTwins(t *testing.T) (one, other *apptest.Site) {
 		t.Skip("one instance is all that SQLite has")
 	}
 	one = apptest.Start(t)
-	return one, one.Twin()
+	return one, one.SecondInstance()
 }
 
 func TestTwoInstancesShareSessions(t *testing.T) {

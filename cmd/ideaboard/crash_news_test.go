@@ -16,12 +16,12 @@ import (
 	"ideaboard/internal/seed"
 )
 
-// TestLongNoLetterIsLostByKill9 kills the program while it sends letters about one
-// status and tells people of another. Everybody gets their letters; what comes
+// TestLongNoMailIsLostByKill9 kills the program while it sends mails about one
+// status and tells people of another. Everybody gets their mails; what comes
 // twice has the same Message-ID, and is no more than what was on its way. Jobs of
 // a program that was killed are taken over after a minute or so, for which most of
 // the time goes.
-func TestLongNoLetterIsLostByKill9(t *testing.T) {
+func TestLongNoMailIsLostByKill9(t *testing.T) {
 	dbtest.Long(t)
 	t.Parallel()
 	ctx, url, post := context.Background(), dbtest.URL(t), mailtest.Start(t)
@@ -47,7 +47,7 @@ func TestLongNoLetterIsLostByKill9(t *testing.T) {
 	}
 	answer := func(idea int64) {
 		b := app.NewBoard(db)
-		b.UndoTime = 0 // it is told at once, while letters about the other idea leave
+		b.UndoTime = 0 // it is told at once, while mails about the other idea leave
 		if _, err := b.Answer(
 			ctx,
 			board.ActorOf(&cast.Maya),
@@ -76,29 +76,29 @@ func TestLongNoLetterIsLostByKill9(t *testing.T) {
 	}
 	_ = program.Wait() // it was killed: that is its error
 	if n, sent := told(), len(post.Received()); n == 2*followers || sent >= followers {
-		t.Errorf("%d told, %d letters: the kill came too late to show anything", n, sent)
+		t.Errorf("%d told, %d mails: the kill came too late to show anything", n, sent)
 	} else {
-		t.Logf("killed with %d told and %d letters out", n, sent)
+		t.Logf("killed with %d told and %d mails out", n, sent)
 	}
 	start(t, binary, url, "IDEABOARD_SMTP="+post.URL(), "IDEABOARD_URL=http://localhost")
 	post.Wait(2*followers, 3*time.Minute)
 	time.Sleep(3 * time.Second) // what should not come would have come
-	copies, letters := map[string]int{}, map[string]map[string]bool{}
+	copies, mails := map[string]int{}, map[string]map[string]bool{}
 	for _, m := range post.Received() {
 		copies[m.MessageID]++
-		if letters[m.To] == nil {
-			letters[m.To] = map[string]bool{}
+		if mails[m.To] == nil {
+			mails[m.To] = map[string]bool{}
 		}
-		letters[m.To][m.MessageID] = true
+		mails[m.To][m.MessageID] = true
 	}
-	for reader, theirs := range letters {
+	for reader, theirs := range mails {
 		if len(theirs) != 2 {
-			t.Errorf("%s got %d letters, want one about each status", reader, len(theirs))
+			t.Errorf("%s got %d mails, want one about each status", reader, len(theirs))
 		}
 	}
-	if repeated := len(post.Received()) - len(copies); repeated > inFlight || len(letters) < followers {
-		t.Errorf("%d readers of %d, %d letters twice", len(letters), followers, repeated)
+	if repeated := len(post.Received()) - len(copies); repeated > inFlight || len(mails) < followers {
+		t.Errorf("%d readers of %d, %d mails twice", len(mails), followers, repeated)
 	} else {
-		t.Logf("%d readers, %d letters twice, %d notifications", len(letters), repeated, told())
+		t.Logf("%d readers, %d mails twice, %d notifications", len(mails), repeated, told())
 	}
 }

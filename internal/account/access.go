@@ -28,11 +28,11 @@ const (
 // SignInSettings say who may come in, and how.
 type SignInSettings struct {
 	ID           int64
-	Joining      JoinPolicy
-	Domains      string // of addresses that may join, joined by spaces, in lower case
-	Private      bool   // nothing is read without signing in
-	NoIndex      bool   // search engines are asked to stay away
-	ByEmail      bool   // by a code or link in a mail
+	JoinPolicy   JoinPolicy `gorm:"column:joining"`
+	Domains      string     // of addresses that may join, joined by spaces, in lower case
+	Private      bool       // nothing is read without signing in
+	NoIndex      bool       // search engines are asked to stay away
+	ByEmail      bool       // by a code or link in a mail
 	ByPassword   bool
 	ByPasskey    bool
 	StaffTwoStep bool // staff need a second step
@@ -88,7 +88,7 @@ func (a SignInSettings) DomainList() []string { return strings.Fields(a.Domains)
 // mayJoin refuses a newcomer without an invitation whom the rules of joining
 // leave outside. proved is their proved address, or "".
 func (a SignInSettings) mayJoin(proved string) error {
-	switch a.Joining {
+	switch a.JoinPolicy {
 	case JoinOpen:
 		return nil
 	case JoinDomains:
@@ -144,7 +144,7 @@ func (a *Accounts) ChangeAccess(
 
 func (a SignInSettings) changesFrom(was SignInSettings) []event.Change {
 	return event.Changes(
-		event.Change{Field: "joining", Before: was.Joining, After: a.Joining},
+		event.Change{Field: "joining", Before: was.JoinPolicy, After: a.JoinPolicy},
 		event.Change{Field: "domains", Before: was.Domains, After: a.Domains},
 		event.Change{
 			Field:  "private",
@@ -180,7 +180,7 @@ func lockAccess(ctx context.Context, tx *gorm.DB) (access SignInSettings, err er
 
 // clean brings the domains into one form and refuses what makes no sense.
 func (a *SignInSettings) clean() error {
-	switch a.Joining {
+	switch a.JoinPolicy {
 	case JoinOpen, JoinDomains, JoinInvitation:
 	default:
 		return problem.Field("joining", "problem.joining_unknown", nil)
@@ -197,7 +197,7 @@ func (a *SignInSettings) clean() error {
 	}
 	slices.Sort(domains)
 	domains = slices.Compact(domains)
-	if a.Joining == JoinDomains && len(domains) == 0 {
+	if a.JoinPolicy == JoinDomains && len(domains) == 0 {
 		return problem.Field("domains", "problem.domains_needed", nil)
 	}
 	if len(domains) > maxDomains {

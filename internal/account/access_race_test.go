@@ -20,7 +20,7 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 			for {
 				_, err := o.ChangeAccess(o.ctx, o.ada, func(access *account.SignInSettings) {
 					if n%2 == 0 {
-						access.Joining, access.Private, access.NoIndex = account.JoinInvitation, true, true
+						access.JoinPolicy, access.Private, access.NoIndex = account.JoinInvitation, true, true
 					} else {
 						access.ByPassword, access.ByPasskey, access.StaffTwoStep = false, true, true
 					}
@@ -40,7 +40,7 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := settings.SignInSettings; a.Joining != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail ||
+	if a := settings.SignInSettings; a.JoinPolicy != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail ||
 		a.ByPassword ||
 		!a.ByPasskey ||
 		!a.StaffTwoStep {
@@ -48,9 +48,9 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 	}
 }
 
-// TestTheLastTwoWaysInAtOnce: one switches mail off while another switches the
+// TestRemovingTheLastTwoSignInMethodsAtOnce: one switches mail off while another switches the
 // only provider off. One of the two is refused, every time.
-func TestTheLastTwoWaysInAtOnce(t *testing.T) {
+func TestRemovingTheLastTwoSignInMethodsAtOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	provider, err := o.AddProvider(

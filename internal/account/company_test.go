@@ -17,8 +17,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// firm is accounts with staff and a few people, for one test.
-type firm struct {
+// companyFixture is accounts with staff and a few people, for one test.
+type companyFixture struct {
 	*account.Accounts
 	t              *testing.T
 	ctx            context.Context
@@ -27,9 +27,9 @@ type firm struct {
 	ann, ben, zoey account.User // ann and ben are at acme.example
 }
 
-func newFirm(t *testing.T) *firm {
+func newCompanyFixture(t *testing.T) *companyFixture {
 	t.Helper()
-	f := &firm{t: t, ctx: context.Background(), db: dbtest.New(t)}
+	f := &companyFixture{t: t, ctx: context.Background(), db: dbtest.New(t)}
 	var err error
 	if f.Accounts, err = account.New(f.ctx, f.db, account.Options{}); err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func newFirm(t *testing.T) *firm {
 	return f
 }
 
-func (f *firm) company(order account.CompanyInput) account.Company {
+func (f *companyFixture) company(order account.CompanyInput) account.Company {
 	f.t.Helper()
 	company, err := f.AddCompany(f.ctx, f.staff, order)
 	if err != nil {
@@ -66,7 +66,7 @@ func (f *firm) company(order account.CompanyInput) account.Company {
 }
 
 // wantPeople fails unless exactly these belong to the company, each by their way.
-func (f *firm) wantPeople(company int64, want ...string) {
+func (f *companyFixture) wantPeople(company int64, want ...string) {
 	f.t.Helper()
 	page, err := f.Members(f.ctx, f.staff, company, 0, 100)
 	if err != nil {
@@ -83,7 +83,7 @@ func (f *firm) wantPeople(company int64, want ...string) {
 	}
 }
 
-func (f *firm) wantEvent(kind string, want int64) {
+func (f *companyFixture) wantEvent(kind string, want int64) {
 	f.t.Helper()
 	var n int64
 	if err := f.db.Read(f.ctx).Table("events").Where("kind = ?", kind).Count(&n).Error; err != nil || n != want {
@@ -100,7 +100,7 @@ func wantKind(t *testing.T, err error, want problem.Kind) {
 
 func TestCompanyOrders(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	f.company(account.CompanyInput{Name: "Taken", Domain: "taken.example"})
 	long := strings.Repeat("x", 121)
 	for name, tt := range map[string]struct {
@@ -139,7 +139,7 @@ func TestCompanyOrders(t *testing.T) {
 
 func TestADomainGathersItsPeople(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"})
 	f.wantPeople(acme.ID, "ann domain", "ben domain")
 	if _, _, err := f.AddMember(f.ctx, f.staff, acme.ID, "BEN@acme.example"); err != nil {
@@ -197,7 +197,7 @@ func TestADomainGathersItsPeople(t *testing.T) {
 
 func TestOnesOwnDomainMovesAlong(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"})
 	other := f.company(account.CompanyInput{Name: "Other", Domain: "other.example"})
 	f.wantPeople(other.ID, "zoey domain")
@@ -223,7 +223,7 @@ func TestOnesOwnDomainMovesAlong(t *testing.T) {
 
 func TestWhoMayTouchCompanies(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example", Plan: "Gold", MonthlyValue: 500})
 	for name, actor := range map[string]policy.Actor{"visitor": {}, "one of its people": account.ActorOf(&f.ann), "another": account.ActorOf(&f.zoey)} {
 		t.Run(name, func(t *testing.T) {
@@ -268,7 +268,7 @@ func TestWhoMayTouchCompanies(t *testing.T) {
 
 func TestCompaniesByName(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	for i := range account.CompaniesPageSize {
 		f.company(account.CompanyInput{Name: fmt.Sprintf("Firm %02d", i)})
 	}
@@ -303,7 +303,7 @@ func TestCompaniesByName(t *testing.T) {
 
 func TestClaimsOfTheProduct(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	claim := func(id, name string, value int64) account.CompanyClaim {
 		return account.CompanyClaim{SourceID: id, Name: name, Plan: "Gold", MonthlyValue: value}
 	}
@@ -353,7 +353,7 @@ func TestClaimsOfTheProduct(t *testing.T) {
 // TestManyClaimOneNewCompany: one row, and everybody in it.
 func TestManyClaimOneNewCompany(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	var all sync.WaitGroup
 	for i := range 20 {
 		user, err := f.AddUser(f.ctx, fmt.Sprintf("p%d@many.example", i), "P", account.Member)
@@ -386,7 +386,7 @@ func TestManyClaimOneNewCompany(t *testing.T) {
 // domain comes; all of them are there in the end.
 func TestNobodyIsMissedWhileADomainIsSet(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	company := f.company(account.CompanyInput{Name: "Many"})
 	var all sync.WaitGroup
 	for i := range 12 {

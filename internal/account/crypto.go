@@ -13,7 +13,7 @@ import (
 // 24 letters.
 const signatureLen = 18
 
-// Sign returns letters that only this board can make for a value and a purpose,
+// Sign returns text that only this board can make for a value and a purpose,
 // the same on every instance and after every restart. They hold no secret and
 // may stand in an address.
 func (a *Accounts) Sign(purpose, value string) string {

@@ -44,10 +44,10 @@ type Identity struct {
 	UsedAt    time.Time
 }
 
-// heldIdentity is what an arrival's ticket holds.
+// heldIdentity is what the token of an external identity holds.
 type heldIdentity struct {
-	Arrival ExternalIdentity
-	Errand  SignInIntent
+	Identity ExternalIdentity
+	Intent   SignInIntent
 }
 
 // SignInExternal signs in whom another service sends. Who is known there is known
@@ -98,7 +98,7 @@ func (a *Accounts) SignInExternal(
 
 var errUnproved = errors.New("the address must be proved first")
 
-// whoArrives finds or adds the person of an arrival, or says errUnproved.
+// whoArrives finds or adds the person of an external identity, or says errUnproved.
 func (a *Accounts) whoArrives(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -212,26 +212,26 @@ func (a *Accounts) holdIdentity(ctx context.Context, tx *gorm.DB, request *SignI
 	if _, err := a.redeem(ctx, tx, identityToken, token, &data); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(data.Arrival)
+	raw, err := json.Marshal(data.Identity)
 	if err != nil {
-		return fmt.Errorf("keep an arrival: %w", err)
+		return fmt.Errorf("keep an external identity: %w", err)
 	}
 	request.Purpose, request.Identity = ToLink, string(raw)
-	request.ReturnTo, request.Invitation = data.Errand.ReturnTo, data.Errand.Invitation
-	if data.Errand.VoteIdeaID != 0 {
-		request.VoteIdeaID = &data.Errand.VoteIdeaID
+	request.ReturnTo, request.Invitation = data.Intent.ReturnTo, data.Intent.Invitation
+	if data.Intent.VoteIdeaID != 0 {
+		request.VoteIdeaID = &data.Intent.VoteIdeaID
 	}
 	return nil
 }
 
-// ExternalService returns which service an arrival's ticket is of, for the page
+// ExternalService returns which service the token of an external identity is of, for the page
 // that asks to prove the address, or NotFound.
 func (a *Accounts) ExternalService(ctx context.Context, token string) (name string, err error) {
 	var data heldIdentity
 	if _, err = a.peek(ctx, a.db.Read(ctx), identityToken, token, &data); err != nil {
 		return "", err
 	}
-	return data.Arrival.Method.Service(), nil
+	return data.Identity.Method.Service(), nil
 }
 
 // SignInMethod is how somebody signed in, for the list of their sessions.

@@ -64,7 +64,7 @@ type InvitationMail struct {
 // Kind names the job in the queue.
 func (InvitationMail) Kind() string { return "invitation_mail" }
 
-// Queue is where many letters wait without holding up a code to sign in.
+// Queue is where many mails wait without holding up a code to sign in.
 func (InvitationMail) Queue() string { return jobs.Post }
 
 // clean returns the order as it is carried out, or all that is wrong with it.

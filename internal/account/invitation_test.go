@@ -16,7 +16,7 @@ import (
 )
 
 // invite makes one open link.
-func (f *firm) invite(actor policy.Actor, order account.InviteInput) account.Invitation {
+func (f *companyFixture) invite(actor policy.Actor, order account.InviteInput) account.Invitation {
 	f.t.Helper()
 	if order.Count == 0 && order.Emails == nil {
 		order.Count = 1
@@ -30,7 +30,7 @@ func (f *firm) invite(actor policy.Actor, order account.InviteInput) account.Inv
 
 func TestInviteOrders(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	many := make([]string, account.MaxInvited+1)
 	for i := range many {
 		many[i] = fmt.Sprintf("p%d@x.example", i)
@@ -85,7 +85,7 @@ func TestInviteOrders(t *testing.T) {
 	f.wantJobs("invitation_mail", 6)
 }
 
-func (f *firm) wantJobs(kind string, want int64) {
+func (f *companyFixture) wantJobs(kind string, want int64) {
 	f.t.Helper()
 	var n int64
 	if err := f.db.Read(f.ctx).Table("river_job").Where("kind = ?", kind).Count(&n).Error; err != nil || n != want {
@@ -95,7 +95,7 @@ func (f *firm) wantJobs(kind string, want int64) {
 
 func TestAnInvitationIsUsedOnce(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme"})
 	invitation := f.invite(f.admin, account.InviteInput{Role: account.Moderator, CompanyID: acme.ID})
 	for _, token := range []string{"", "1", "x", invitation.Token + "0", "99-00", invitation.Token[:len(invitation.Token)-1] + "g", "99999999999999999999-00"} {
@@ -133,7 +133,7 @@ func wantEnded(t *testing.T, err error) {
 
 func TestInvitationsEnd(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	late, taken := f.invite(f.staff, account.InviteInput{Days: 1}), f.invite(f.staff, account.InviteInput{})
 	if err := f.Withdraw(f.ctx, f.staff, taken.ID); err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestInvitationsEnd(t *testing.T) {
 	}
 }
 
-func (f *firm) sql(statement string, args ...any) {
+func (f *companyFixture) sql(statement string, args ...any) {
 	f.t.Helper()
 	if err := f.db.Tx(f.ctx, func(tx *gorm.DB) error { return tx.Exec(statement, args...).Error }); err != nil {
 		f.t.Fatal(err)
@@ -162,7 +162,7 @@ func (f *firm) sql(statement string, args ...any) {
 
 func TestRolesByInvitation(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	for name, tt := range map[string]struct {
 		before string // what happens to the inviter, an admin, before
 		role   account.Role
@@ -210,7 +210,7 @@ func TestRolesByInvitation(t *testing.T) {
 // are not shown to one, nor may that person withdraw them.
 func TestNoModeratorFindsAWayUp(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	up, plain := f.invite(f.admin, account.InviteInput{Role: account.Admin}), f.invite(f.admin, account.InviteInput{})
 	for _, who := range []struct {
 		actor policy.Actor
@@ -256,11 +256,11 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 // TestTwentyUseOneInvitation: one joins.
 func TestTwentyUseOneInvitation(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme"})
 	invitation := f.invite(f.staff, account.InviteInput{CompanyID: acme.ID})
 	var all sync.WaitGroup
-	var joined atomic.Int32
+	var accepted atomic.Int32
 	for i := range 20 {
 		user, err := f.AddUser(f.ctx, fmt.Sprintf("p%d@many.example", i), "P", account.Member)
 		if err != nil {
@@ -268,21 +268,21 @@ func TestTwentyUseOneInvitation(t *testing.T) {
 		}
 		all.Go(func() {
 			if err := f.UseInvitation(f.ctx, invitation.Token, &user); err == nil {
-				joined.Add(1)
+				accepted.Add(1)
 			} else {
 				wantEnded(t, err)
 			}
 		})
 	}
 	all.Wait()
-	if page, err := f.Members(f.ctx, f.staff, acme.ID, 0, 30); err != nil || joined.Load() != 1 || page.Count != 1 {
-		t.Errorf("%d joined, %d are there, %v", joined.Load(), page.Count, err)
+	if page, err := f.Members(f.ctx, f.staff, acme.ID, 0, 30); err != nil || accepted.Load() != 1 || page.Count != 1 {
+		t.Errorf("%d joined, %d are there, %v", accepted.Load(), page.Count, err)
 	}
 }
 
 func TestAnInvitationOfACompanyThatIsGone(t *testing.T) {
 	t.Parallel()
-	f := newFirm(t)
+	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme"})
 	invitation := f.invite(f.staff, account.InviteInput{CompanyID: acme.ID})
 	if err := f.RemoveCompany(f.ctx, f.staff, acme.ID); err != nil {

@@ -19,7 +19,7 @@ type OAuthState struct {
 	Intent      SignInIntent
 }
 
-// StartOAuth keeps a handshake for ten minutes, for this browser alone, and
+// StartOAuth keeps a state for ten minutes, for this browser alone, and
 // returns the state to send along.
 func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAuthState) (state string, err error) {
 	if err := a.limits.Allow(ctx, ratelimit.ExternalSignIns, client); err != nil {
@@ -33,7 +33,7 @@ func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAu
 	return state, err
 }
 
-// FinishOAuth returns the handshake of a state, once, to the browser that
+// FinishOAuth returns what was kept of a state, once, to the browser that
 // opened it.
 func (a *Accounts) FinishOAuth(ctx context.Context, state, browser string) (h OAuthState, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {

@@ -18,7 +18,7 @@ import (
 // passkeyChallenge is what a challenge's ticket holds.
 type passkeyChallenge struct {
 	Session webauthn.SessionData
-	Errand  SignInIntent
+	Intent  SignInIntent
 }
 
 // ChallengePasskey returns what a browser needs to sign in with any passkey of
@@ -63,7 +63,7 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 		}
 		var user User
 		user, refused, err = a.answered(ctx, tx, challenge.Session, answer)
-		done = Confirmed{User: user, New: user.Name == "", Intent: challenge.Errand, Method: MethodPasskey, TwoStep: true}
+		done = Confirmed{User: user, New: user.Name == "", Intent: challenge.Intent, Method: MethodPasskey, TwoStep: true}
 		return err
 	})
 	if err == nil && refused != nil {

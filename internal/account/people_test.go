@@ -113,8 +113,8 @@ func TestPeopleAreFoundByTheBeginningsOfTheirWords(t *testing.T) {
 func TestPagesHoldEverybodyOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	const crowd = 2*account.PeoplePageSize + 7
-	for i := range crowd {
+	const people = 2*account.PeoplePageSize + 7
+	for i := range people {
 		o.add(fmt.Sprintf("smith%d@acme.example", i), fmt.Sprintf("Sam Smith %d", i), account.Member)
 	}
 	for _, f := range []account.PeopleFilter{{}, {Search: "sm"}, {Search: "sam smith"}, {Search: "s"}, {Search: "@acme sm"}, {Role: account.Member}} {
@@ -127,8 +127,8 @@ func TestPagesHoldEverybodyOnce(t *testing.T) {
 			seen[name] = true
 		}
 		delete(seen, "Ada Admin")
-		if len(seen) != crowd {
-			t.Errorf("%+v: %d people, want %d", f, len(seen), crowd)
+		if len(seen) != people {
+			t.Errorf("%+v: %d people, want %d", f, len(seen), people)
 		}
 	}
 	for _, bad := range []account.PeopleFilter{{After: "x"}, {Search: "sm", After: "5"}, {Search: "sm", After: "1_5_smith"}, {Search: "sm", After: "0_5_other"}, {Search: "sm", After: "0_5_sm\x00"}, {Role: "king"}, {Mark: "best"}} {

@@ -178,16 +178,21 @@ func RevokeAccess(tx *gorm.DB, user User, now time.Time) (ended int64, err error
 // RevokeAccessSince is RevokeAccess for sessions that began since a moment; those that are
 // older stay.
 func RevokeAccessSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
-	return endWays(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND created_at >= ?", user.ID, since), now)
+	return endAccess(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND created_at >= ?", user.ID, since), now)
 }
 
 // shutOutBut is RevokeAccess for all but one session.
 func shutOutBut(tx *gorm.DB, user User, but Session, now time.Time) (ended int64, err error) {
-	return endWays(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, but.IDHash), now)
+	return endAccess(
+		tx,
+		user,
+		tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, but.IDHash),
+		now,
+	)
 }
 
-// endWays ends what could start a session of a person whose sessions have gone.
-func endWays(tx *gorm.DB, user User, gone *gorm.DB, now time.Time) (ended int64, err error) {
+// endAccess ends what could start a session of a person whose sessions have gone.
+func endAccess(tx *gorm.DB, user User, gone *gorm.DB, now time.Time) (ended int64, err error) {
 	err = gone.Error
 	if err == nil {
 		err = tx.Exec("DELETE FROM one_time_tokens WHERE user_id = ?", user.ID).Error

@@ -29,7 +29,7 @@ func TestTimeZones(t *testing.T) {
 
 func TestProfileSaysAllThatIsWrong(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	ben, err := d.AddUser(d.ctx, "ben@example.com", "Ben", account.Member)
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestProfileSaysAllThatIsWrong(t *testing.T) {
 
 func TestAvatar(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	ben, err := d.AddUser(d.ctx, "ben@example.com", "Ben", account.Member)
 	if err != nil {
 		t.Fatal(err)
@@ -91,12 +91,12 @@ func TestAvatar(t *testing.T) {
 // TestAVisit tells since when there is news as a person comes and goes.
 func TestAVisit(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	ben, err := d.AddUser(d.ctx, "ben@example.com", "Ben", account.Member)
 	if err != nil {
 		t.Fatal(err)
 	}
-	joined := d.now
+	created := d.now
 	for _, tt := range []struct {
 		name      string
 		after     time.Duration
@@ -115,8 +115,8 @@ func TestAVisit(t *testing.T) {
 			t.Fatal(err)
 		}
 		since, err := d.MarkVisited(d.ctx, user)
-		if err != nil || !since.Equal(joined.Add(tt.wantSince)) {
-			t.Errorf("%s: since %v after joining, want %v (%v)", tt.name, since.Sub(joined), tt.wantSince, err)
+		if err != nil || !since.Equal(created.Add(tt.wantSince)) {
+			t.Errorf("%s: since %v after joining, want %v (%v)", tt.name, since.Sub(created), tt.wantSince, err)
 		}
 	}
 }

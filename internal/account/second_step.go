@@ -17,7 +17,7 @@ import (
 
 // secondStep is what the ticket of a half-done sign-in holds.
 type secondStep struct {
-	Errand   SignInIntent
+	Intent   SignInIntent
 	Votes    []int64
 	Method   SignInMethod
 	Linked   bool
@@ -85,7 +85,7 @@ func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, er
 // ticket.
 func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token string, err error) {
 	held := secondStep{
-		Errand:   done.Intent,
+		Intent:   done.Intent,
 		Votes:    done.Votes,
 		Method:   done.Method,
 		Linked:   done.Linked,
@@ -125,7 +125,7 @@ func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondSte
 		return step, err
 	}
 	left, err := recoveryLeft(a.db.Read(ctx), *t.UserID)
-	step = SecondStep{Intent: held.Errand, App: has.App || left > 0}
+	step = SecondStep{Intent: held.Intent, App: has.App || left > 0}
 	if held.Session != nil {
 		step.Options = held.Options
 	}
@@ -199,7 +199,7 @@ func (a *Accounts) secondStep(
 		done = Confirmed{
 			User:     user,
 			New:      user.Name == "",
-			Intent:   held.Errand,
+			Intent:   held.Intent,
 			Votes:    held.Votes,
 			Method:   held.Method,
 			TwoStep:  true,

@@ -93,18 +93,18 @@ func bothFields(a, b error) error {
 	if second == nil {
 		return a
 	}
-	joined := problem.New(problem.Invalid, "problem.invalid")
-	joined.Fields, joined.Args = map[string]string{}, map[string]any{}
+	both := problem.New(problem.Invalid, "problem.invalid")
+	both.Fields, both.Args = map[string]string{}, map[string]any{}
 	for _, err := range []error{a, b} {
 		var e *problem.Error
 		if errors.As(err, &e) {
 			for k, v := range e.Fields {
-				joined.Fields[k] = v
+				both.Fields[k] = v
 			}
 			for k, v := range e.Args {
-				joined.Args[k] = v
+				both.Args[k] = v
 			}
 		}
 	}
-	return joined
+	return both
 }

@@ -47,7 +47,7 @@ type SignIn struct {
 	ReturnTo    string
 	VoteIdeaID  *int64
 	Invitation  string // token of an invitation, or ""
-	Identity    string // JSON of an Arrival that is to be linked, or ""
+	Identity    string // JSON of an ExternalIdentity that is to be linked, or ""
 	UserID      *int64 // whose address is to change
 	Language    string
 	WrongCodes  int
@@ -66,13 +66,13 @@ type SignInIntent struct {
 // Ask is what a visitor sends to sign in.
 type Ask struct {
 	SignInIntent
-	Purpose  Purpose // "" is ToSignIn
-	Email    string
-	Browser  string // the token in the visitor's cookie; only this browser may type the code
-	Client   string // address of the client, for the limits
-	Known    string // what RememberBrowser gave this browser, or ""
-	Language string
-	Arrival  string // ticket of an account elsewhere that is to be linked, or ""
+	Purpose       Purpose // "" is ToSignIn
+	Email         string
+	Browser       string // the token in the visitor's cookie; only this browser may type the code
+	Client        string // address of the client, for the limits
+	Known         string // what RememberBrowser gave this browser, or ""
+	Language      string
+	ExternalToken string // token of an external identity that is to be linked, or ""
 }
 
 // AskSignIn mails a code and a link to the address, by a queued job: the work
@@ -94,8 +94,8 @@ func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
 		request.VoteIdeaID = &ask.VoteIdeaID
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if ask.Arrival != "" {
-			if err := a.holdIdentity(ctx, tx, &request, ask.Arrival); err != nil {
+		if ask.ExternalToken != "" {
+			if err := a.holdIdentity(ctx, tx, &request, ask.ExternalToken); err != nil {
 				return err
 			}
 		}

@@ -247,7 +247,7 @@ func (a *Accounts) welcome(
 	var identity ExternalIdentity
 	if request.Identity != "" && sameBrowser {
 		if err := json.Unmarshal([]byte(request.Identity), &identity); err != nil {
-			return done, fmt.Errorf("read an arrival: %w", err)
+			return done, fmt.Errorf("read an external identity: %w", err)
 		}
 	}
 	newcomer := newcomer{

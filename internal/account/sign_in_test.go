@@ -24,7 +24,7 @@ type fixture struct {
 	now time.Time
 }
 
-func newDesk(t *testing.T) *fixture {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	d := &fixture{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	var err error
@@ -143,7 +143,7 @@ func TestWhoGetsIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newFixture(t)
 			err := tt.do(d, d.ask("cleo@example.com", browser))
 			if tt.want == -1 && err != nil || tt.want != -1 && (err == nil || problem.KindOf(err) != tt.want) {
 				t.Errorf("%v (kind %d), want kind %d", err, problem.KindOf(err), tt.want)
@@ -174,7 +174,7 @@ func second(_, err error) error { return err }
 
 func TestOneCodeConfirmedAHundredTimesAtOnceSignsInOnce(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	m := d.ask("cleo@example.com", browser)
 	var wait sync.WaitGroup
 	var mutex sync.Mutex
@@ -196,7 +196,7 @@ func TestOneCodeConfirmedAHundredTimesAtOnceSignsInOnce(t *testing.T) {
 
 func TestNothingInTheDatabaseIsASecret(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	m := d.ask("cleo@example.com", browser)
 	user, err := d.AddUser(d.ctx, "ben@example.com", "Ben", account.Member)
 	if err != nil {
@@ -231,7 +231,7 @@ func TestNothingInTheDatabaseIsASecret(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	ask := func(email, client string) error {
 		return d.AskSignIn(
 			d.ctx,
@@ -263,7 +263,7 @@ func TestLimits(t *testing.T) {
 // in a browser that is known and in one that is not.
 func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	known := ""
 	for i := range 2 * ratelimit.EmailsPerClient.Count {
 		if i == ratelimit.EmailsPerClient.Count { // from now on the browser is known
@@ -287,7 +287,7 @@ func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 
 func TestAClientThatGuessesMustWait(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	for range ratelimit.WrongCodesPerClient.Count {
 		_ = d.code(browser, "000000") // nobody asked: each is wrong
 	}
@@ -299,7 +299,7 @@ func TestAClientThatGuessesMustWait(t *testing.T) {
 
 func TestSetupMakesOneAdministrator(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	if _, err := d.SetUp(d.ctx, "wrong", "a@example.com", "A"); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("a wrong token: %v", err)
 	}
@@ -342,7 +342,7 @@ func TestSessionsEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newFixture(t)
 			user, err := d.AddUser(d.ctx, "a@example.com", "Ann", tt.role)
 			if err != nil {
 				t.Fatal(err)
@@ -368,7 +368,7 @@ func TestSessionsEnd(t *testing.T) {
 
 func TestASessionLivesNinetyDaysAtMost(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	user, err := d.AddUser(d.ctx, "a@example.com", "Ann", account.Member)
 	if err != nil {
 		t.Fatal(err)
@@ -402,7 +402,7 @@ func TestCleanEmail(t *testing.T) {
 // TestTheSweepOfMuch deletes what has ended, however much it is, and nothing else.
 func TestTheSweepOfMuch(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newFixture(t)
 	const old, young = 2300, 30
 	do := func(sql string, args ...any) {
 		t.Helper()

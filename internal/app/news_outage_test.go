@@ -9,7 +9,7 @@ import (
 	"ideaboard/internal/mail/mailtest"
 )
 
-// told answers an idea of Ben's for which four others have voted: five letters
+// told answers an idea of Ben's for which four others have voted: five mails
 // are due at once.
 func told(t *testing.T, site *apptest.Site) {
 	t.Helper()
@@ -38,9 +38,9 @@ func once(t *testing.T, got []mailtest.Message, n int, again bool) {
 	}
 }
 
-// TestLettersSurviveTheMailServer: however it fails, everybody gets their letter,
+// TestMailsSurviveTheMailServer: however it fails, everybody gets their mail,
 // and gets it once.
-func TestLettersSurviveTheMailServer(t *testing.T) {
+func TestMailsSurviveTheMailServer(t *testing.T) {
 	t.Parallel()
 	for name, mode := range map[string]mailtest.Mode{
 		"nobody listens": mailtest.RefuseConnection, "cut at the greeting": mailtest.CloseAtGreeting, "not now": mailtest.TempAtMail,

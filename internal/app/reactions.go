@@ -27,7 +27,7 @@ const removing = 30 * time.Minute
 func (a *App) react(n *mailer.Notifier) {
 	jobs.Handle(a.queue, "jobs.kind_event_happened", a.News.FanOutEvent) // something happened of which people hear
 	jobs.Handle(a.queue, "jobs.kind_news_fan_out", a.News.FanOut)        // some of them have heard, others have not
-	jobs.Handle(a.queue, "jobs.kind_notify_post", n.Post)                // letters with news are due
+	jobs.Handle(a.queue, "jobs.kind_notify_post", n.Post)                // mails with news are due
 
 	jobs.Handle(a.queue, "jobs.kind_sign_in_mail", n.MailSignIn)           // somebody asked to sign in
 	jobs.Handle(a.queue, "jobs.kind_email_changed_mail", n.MailNewAddress) // somebody has another address now

@@ -35,7 +35,7 @@ func (a *App) sweep(ctx context.Context) error {
 	return errors.Join(a.Accounts.Sweep(ctx), a.Board.Sweep(ctx))
 }
 
-// sweepNews deletes old news and letters.
+// sweepNews deletes old news and mails.
 func (a *App) sweepNews(ctx context.Context) error {
 	return notification.New(a.patient, a.Board, nil).Sweep(ctx)
 }

@@ -1,5 +1,5 @@
 // Package bench measures the whole program under load: the built binary on
-// PostgreSQL with a crowd of ideas, people and votes, over loopback. Each figure
+// PostgreSQL with many ideas, people and votes, over loopback. Each figure
 // stands beside a floor, the least that the same work can cost on the same
 // machine, measured right after it: the ratio of the two can be compared between
 // machines, the figures cannot.

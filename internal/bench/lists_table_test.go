@@ -134,7 +134,7 @@ func (l *listsBoard) page(list list, after string) {
 
 // listKeys are the keys of each order's cursor, how it sorts, and the ideas that
 // it is about.
-var listKeys = map[board.Sort]struct{ letter, column, way, only string }{
+var listKeys = map[board.Sort]struct{ kind, column, way, only string }{
 	board.Trending: {
 		"t",
 		"trending_rank",
@@ -174,7 +174,7 @@ func (l *listsBoard) cursor(list list) string {
 	if err != nil || last.ID == 0 {
 		l.Fatalf("%s: no page in the middle of %d ideas, %v", list.name, count, err)
 	}
-	return key.letter + keyOf(list.filter.Sort, last) + "_" + strconv.FormatInt(last.ID, 10)
+	return key.kind + keyOf(list.filter.Sort, last) + "_" + strconv.FormatInt(last.ID, 10)
 }
 
 // keyOf is what a cursor of the order says of the idea.

@@ -25,7 +25,7 @@ import (
 var newsWanted = flag.Bool("bench-news", false, "measure how many people are told of one status")
 
 // TestNews prints how long a status takes with many followers and with none, how
-// soon everybody is told, and how many letters a second leave. It runs on both
+// soon everybody is told, and how many mails a second leave. It runs on both
 // databases, in one process with the mail server and the database's client.
 func TestNews(t *testing.T) {
 	if !*newsWanted && !*smoke {
@@ -47,13 +47,13 @@ func TestNews(t *testing.T) {
 		}
 	}
 	all := time.Since(begun)
-	if told, letters := rowsOf(
+	if told, mails := rowsOf(
 		t,
 		db,
 		"notifications",
 	), sink.mails.Load(); told < int64(followers) ||
-		letters < int64(followers) {
-		t.Errorf("%d follow the idea; %d notifications were written and %d letters sent", followers, told, letters)
+		mails < int64(followers) {
+		t.Errorf("%d follow the idea; %d notifications were written and %d mails sent", followers, told, mails)
 	}
 	t.Logf(
 		"a status with no follower took %s, with %d followers %s: %.2f times",
@@ -62,9 +62,9 @@ func TestNews(t *testing.T) {
 		loud,
 		float64(loud)/float64(quiet),
 	)
-	t.Logf("%d notifications within %s; the first letter left after %s", rowsOf(t, db, "notifications"), written, told)
+	t.Logf("%d notifications within %s; the first mail left after %s", rowsOf(t, db, "notifications"), written, told)
 	t.Logf(
-		"%d letters within %s: %.0f/s; %d MB at most, the sink and the test with it",
+		"%d mails within %s: %.0f/s; %d MB at most, the sink and the test with it",
 		sink.mails.Load(),
 		all,
 		float64(sink.mails.Load())/(all-told).Seconds(),
@@ -171,14 +171,14 @@ func startSink(t *testing.T) *sink {
 			if err != nil {
 				return
 			}
-			go s.talk(conn)
+			go s.serve(conn)
 		}
 	}()
 	return s
 }
 
-// talk is one conversation.
-func (s *sink) talk(conn net.Conn) {
+// serve is one conversation.
+func (s *sink) serve(conn net.Conn) {
 	defer conn.Close()
 	say := func(words string) { _, _ = conn.Write([]byte(words + "\r\n")) }
 	say("220 sink")

@@ -14,7 +14,7 @@ type person struct {
 	token string
 }
 
-// signIn starts a session for each of the first people of the crowd, as the
+// signIn starts a session for each of the first people of those, as the
 // sign-in page does it.
 func (r *run) signIn() {
 	first := int64(r.firstPerson())

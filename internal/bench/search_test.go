@@ -79,9 +79,9 @@ func rareWord(r *rand.Rand) string { return words.words[benchWords/2+r.IntN(benc
 
 // misspelled returns a word with two letters swapped.
 func misspelled(word string) string {
-	letters := []byte(word)
-	letters[1], letters[2] = letters[2], letters[1]
-	return string(letters)
+	spelling := []byte(word)
+	spelling[1], spelling[2] = spelling[2], spelling[1]
+	return string(spelling)
 }
 
 // printSearch prints a line for each kind of query: what is found on the large

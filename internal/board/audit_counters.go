@@ -35,7 +35,7 @@ var counters = []Counter{
 	},
 	{
 		Name: "comments of idea", Table: "ideas", Key: "id", Column: "comment_count",
-		Rows: "comments", By: "idea_id", Condition: publicRows, base: duplicatesTalk, chain: duplicatesTalks,
+		Rows: "comments", By: "idea_id", Condition: publicRows, base: duplicatesComments, chain: commentsByDuplicates,
 	},
 	{
 		Name: "replies to comment", Table: "comments", Key: "id", Column: "reply_count",
@@ -57,12 +57,12 @@ var counters = []Counter{
 // publicRows is which comments the counters count.
 const publicRows = "NOT internal AND hidden_at IS NULL AND deleted_at IS NULL"
 
-// duplicatesTalk is how many comments an idea has by its duplicates.
-const duplicatesTalk = `coalesce((SELECT sum(duplicates.comment_count) FROM ideas AS duplicates
+// duplicatesComments is how many comments an idea has by its duplicates.
+const duplicatesComments = `coalesce((SELECT sum(duplicates.comment_count) FROM ideas AS duplicates
 	WHERE duplicates.merged_into_id = ideas.id AND duplicates.hidden_at IS NULL), 0)`
 
-// duplicatesTalks is duplicatesTalk of every idea.
-const duplicatesTalks = `SELECT merged_into_id, -sum(comment_count) FROM ideas
+// commentsByDuplicates is duplicatesComments of every idea.
+const commentsByDuplicates = `SELECT merged_into_id, -sum(comment_count) FROM ideas
 	WHERE merged_into_id IS NOT NULL AND hidden_at IS NULL GROUP BY merged_into_id`
 
 func reactionCounter(to string, of reacted) Counter {

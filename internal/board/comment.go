@@ -74,13 +74,13 @@ func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.D
 
 // subject is what the rules ask of a comment on idea.
 func (c *Comment) subject(idea *Idea, snapshot *Snapshot) policy.Subject {
-	s := idea.talkSubject(snapshot)
+	s := idea.commentSubject(snapshot)
 	s.WriterID, s.Internal, s.Removed, s.Deleted, s.Replied = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
 	return s
 }
 
-// talkSubject is what the rules of the talk ask of the idea.
-func (i *Idea) talkSubject(snapshot *Snapshot) policy.Subject {
+// commentSubject is what the rules of the comments ask of the idea.
+func (i *Idea) commentSubject(snapshot *Snapshot) policy.Subject {
 	return policy.Subject{
 		AuthorID: i.AuthorID,
 		Category: snapshot.CategoryAccess(i.CategoryID),
@@ -103,7 +103,7 @@ func (b *Board) Comment(
 	if err != nil {
 		return comment, err
 	}
-	idea, err := talkedIdea(ctx, b.db.Read(ctx), ideaID, draft.ParentID)
+	idea, err := commentedIdea(ctx, b.db.Read(ctx), ideaID, draft.ParentID)
 	if err != nil {
 		return comment, err
 	}
@@ -125,7 +125,7 @@ func (b *Board) Comment(
 	}
 	err = b.again(ctx, &ideaID, func() error {
 		return b.Change(ctx, func(tx *gorm.DB) error {
-			if idea, err = talkedIdea(ctx, tx, ideaID, draft.ParentID, ForUpdate); err != nil {
+			if idea, err = commentedIdea(ctx, tx, ideaID, draft.ParentID, ForUpdate); err != nil {
 				return err
 			}
 			if comment, err = b.place(tx, actor, &idea, snapshot, draft); err != nil {
@@ -154,7 +154,7 @@ func (b *Board) place(
 		Internal:  draft.Internal,
 		CreatedAt: b.now(),
 	}
-	if err := actor.May(policy.Comment, idea.talkSubject(snapshot)); err != nil {
+	if err := actor.May(policy.Comment, idea.commentSubject(snapshot)); err != nil {
 		return comment, err
 	}
 	if draft.ParentID != 0 {
@@ -177,7 +177,7 @@ func (b *Board) place(
 		}
 	}
 	if comment.Internal {
-		return comment, actor.May(policy.AddNote, idea.talkSubject(snapshot))
+		return comment, actor.May(policy.AddNote, idea.commentSubject(snapshot))
 	}
 	return comment, nil
 }
@@ -247,7 +247,7 @@ func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft
 		return err
 	}
 	tx := b.db.Read(ctx)
-	idea, err := talkedIdea(ctx, tx, ideaID, draft.ParentID)
+	idea, err := commentedIdea(ctx, tx, ideaID, draft.ParentID)
 	if err != nil {
 		return err
 	}
@@ -270,7 +270,7 @@ func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (h
 // countComment moves the counters by a comment that everybody may read now, or
 // no longer. The idea's row is locked.
 func countComment(tx *gorm.DB, comment *Comment, by int) error {
-	err := countTalk(tx, &comment.IdeaID, by)
+	err := moveCommentCount(tx, &comment.IdeaID, by)
 	if err == nil && comment.ParentID != nil {
 		err = tx.Exec("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *comment.ParentID).Error
 	}
@@ -280,9 +280,9 @@ func countComment(tx *gorm.DB, comment *Comment, by int) error {
 	return nil
 }
 
-// countTalk moves an idea's count of comments and, as those of a duplicate are
+// moveCommentCount moves an idea's count of comments and, as those of a duplicate are
 // read with the idea that it was merged into, that one's: but for what is hidden.
-func countTalk(tx *gorm.DB, ideaID *int64, by int) error {
+func moveCommentCount(tx *gorm.DB, ideaID *int64, by int) error {
 	for ideaID != nil {
 		var idea Idea
 		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).

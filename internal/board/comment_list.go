@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// CommentOrder is how a talk is sorted.
+// CommentOrder is how a discussion is sorted.
 type CommentOrder string
 
 // The orders. Replies always stand oldest first.
@@ -22,21 +22,21 @@ const (
 // CommentOrders lists the orders as the page shows them, the default first.
 var CommentOrders = []CommentOrder{CommentsOldest, CommentsNewest}
 
-// talkOrders are the SQL of each order, served by comments_by_idea.
-var talkOrders = map[CommentOrder]struct{ by, after string }{
+// commentOrderSQL are the SQL of each order, served by comments_by_idea.
+var commentOrderSQL = map[CommentOrder]struct{ by, after string }{
 	CommentsOldest: {"created_at, id", "(created_at, id) > (?, ?)"},
 	CommentsNewest: {"created_at DESC, id DESC", "(created_at, id) < (?, ?)"},
 }
 
-// What a page of a talk holds.
+// What a page of comments holds.
 const (
 	CommentPageSize = 20 // comments
-	TalkReplies     = 5  // replies to each of them
+	CommentReplies  = 5  // replies to each of them
 	ThreadPage      = 50 // replies on a page of their own
 	threadBefore    = 4  // replies before the one that a link leads to
 )
 
-// CommentFilter says which page of a talk to read. The zero value is the first,
+// CommentFilter says which page of a discussion to read. The zero value is the first,
 // the oldest comments first.
 type CommentFilter struct {
 	Order CommentOrder
@@ -55,7 +55,7 @@ type CommentPage struct {
 	MayLock    bool
 }
 
-// Comments returns one page of the talk of an idea, as viewer may read it.
+// Comments returns one page of the comments on an idea, as viewer may read it.
 func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f CommentFilter) (CommentPage, error) {
 	seen, err := b.visibleIdea(ctx, viewer, ideaID)
 	if err != nil {
@@ -65,41 +65,41 @@ func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f Comm
 }
 
 // CommentsOf is Comments for an idea that viewer is known to see. It costs at most four
-// queries, however long the talk is: the comments, the pinned one, the replies
+// queries, however many there are: the comments, the pinned one, the replies
 // to them, and the people who wrote.
 func (b *Board) CommentsOf(
 	ctx context.Context,
 	viewer Actor,
 	idea *Idea,
 	f CommentFilter,
-) (talk CommentPage, err error) {
+) (list CommentPage, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
-		return talk, err
+		return list, err
 	}
-	subject := idea.talkSubject(snapshot)
-	talk = CommentPage{
+	subject := idea.commentSubject(snapshot)
+	list = CommentPage{
 		Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
 		MayNote: viewer.May(policy.AddNote, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil,
 	}
 	tx := b.db.Read(ctx)
-	rows, err := talkQuery(tx, viewer, idea, f)
+	rows, err := commentQuery(tx, viewer, idea, f)
 	if err != nil || idea.CommentCount == 0 && !viewer.Staff() {
-		return talk, err
+		return list, err
 	}
-	if talk.Comments, err = commentsOf(rows); err != nil {
-		return talk, fmt.Errorf("load the talk of idea %d: %w", idea.ID, err)
+	if list.Comments, err = commentsOf(rows); err != nil {
+		return list, fmt.Errorf("load the comments on idea %d: %w", idea.ID, err)
 	}
-	talk.Comments, talk.Next = page.Cut(talk.Comments, CommentPageSize, talkCursor)
+	list.Comments, list.Next = page.Cut(list.Comments, CommentPageSize, commentCursor)
 	if f.After == "" && idea.PinnedCommentID != nil {
-		if err := talk.pin(tx, *idea.PinnedCommentID); err != nil {
-			return talk, err
+		if err := list.pin(tx, *idea.PinnedCommentID); err != nil {
+			return list, err
 		}
 	}
-	if err := withReplies(tx, viewer, talk.all()); err != nil {
-		return talk, fmt.Errorf("load the replies on idea %d: %w", idea.ID, err)
+	if err := withReplies(tx, viewer, list.all()); err != nil {
+		return list, fmt.Errorf("load the replies on idea %d: %w", idea.ID, err)
 	}
-	return talk, finish(tx, viewer, idea, snapshot, talk.all())
+	return list, finish(tx, viewer, idea, snapshot, list.all())
 }
 
 // all are the comments of the page, the pinned one among them.
@@ -115,7 +115,7 @@ func (t *CommentPage) all() (all []*ListedComment) {
 
 // pin reads the pinned comment. One that is not public any more is not shown.
 func (t *CommentPage) pin(tx *gorm.DB, id int64) error {
-	found, err := commentsOf(tx.Table("comments").Select(talkColumns).Where("id = ?", id))
+	found, err := commentsOf(tx.Table("comments").Select(commentColumns).Where("id = ?", id))
 	if err != nil {
 		return fmt.Errorf("load the pinned comment %d: %w", id, err)
 	}
@@ -125,8 +125,8 @@ func (t *CommentPage) pin(tx *gorm.DB, id int64) error {
 	return nil
 }
 
-// talkColumns are those that a reader needs: not the source of the words.
-const talkColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, created_at, edited_at, deleted_at, hidden_at"
+// commentColumns are those that a reader needs: not the source of the words.
+const commentColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, created_at, edited_at, deleted_at, hidden_at"
 
 // readable narrows a query of comments to what the viewer may know of. What
 // was deleted or hidden keeps its place while there are replies to read.
@@ -137,25 +137,27 @@ func readable(q *gorm.DB, viewer Actor) *gorm.DB {
 	return q.Where("NOT internal AND (deleted_at IS NULL AND hidden_at IS NULL OR reply_count > 0)")
 }
 
-// talkQuery is the query of one page of comments, with one more than it shows.
+// commentQuery is the query of one page of comments, with one more than it shows.
 // The pinned comment stands on top of the first page and nowhere else.
-func talkQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm.DB, error) {
+func commentQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm.DB, error) {
 	if f.Order == "" {
 		f.Order = CommentsOldest
 	}
-	order, known := talkOrders[f.Order]
+	order, known := commentOrderSQL[f.Order]
 	if !known {
 		return nil, page.BadCursor()
 	}
-	q := readable(tx.Table("comments").Select(talkColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
+	q := readable(tx.Table("comments").Select(commentColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
 	if idea.PinnedCommentID != nil {
 		q = q.Where("id <> ?", *idea.PinnedCommentID)
 	}
 	return page.After(q.Order(order.by).Limit(CommentPageSize+1), order.after, f.After)
 }
 
-// talkCursor is where a page after comment starts.
-func talkCursor(comment ListedComment) string { return page.TimeCursor(comment.CreatedAt, comment.ID) }
+// commentCursor is where a page after comment starts.
+func commentCursor(comment ListedComment) string {
+	return page.TimeCursor(comment.CreatedAt, comment.ID)
+}
 
 // commentsOf runs a query of comments and returns them in its order, their
 // authors still nameless.

@@ -26,7 +26,7 @@ func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
 }
 
 // commentFor returns a comment that the actor may do something to, and its
-// idea, whose row is locked: all that changes a talk takes that lock first.
+// idea, whose row is locked: all that changes a discussion takes that lock first.
 func (b *Board) commentFor(
 	ctx context.Context,
 	tx *gorm.DB,

@@ -71,7 +71,7 @@ func saveHidden(tx *gorm.DB, comment *Comment) error {
 	return nil
 }
 
-// PinComment puts a comment on top of its talk, instead of the one that was there.
+// PinComment puts a comment above the others of its idea, instead of the one that was there.
 func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
 	return b.moderateComment(
 		ctx,
@@ -147,17 +147,17 @@ func (b *Board) moderateComment(
 	return comment, err
 }
 
-// LockTalk ends the talk of an idea for all but staff.
+// LockComments ends the comments on an idea for all but staff.
 func (b *Board) LockComments(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
-	return b.lockTalk(ctx, actor, ideaID, true)
+	return b.lockComments(ctx, actor, ideaID, true)
 }
 
-// UnlockTalk opens the talk of an idea again.
+// UnlockComments opens the comments on an idea again.
 func (b *Board) UnlockComments(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
-	return b.lockTalk(ctx, actor, ideaID, false)
+	return b.lockComments(ctx, actor, ideaID, false)
 }
 
-func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked bool) (idea Idea, err error) {
+func (b *Board) lockComments(ctx context.Context, actor Actor, ideaID int64, locked bool) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
@@ -166,7 +166,7 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 		if idea, err = LockIdea(ctx, tx, ideaID); err != nil {
 			return err
 		}
-		if err := actor.May(policy.Lock, idea.talkSubject(snapshot)); err != nil {
+		if err := actor.May(policy.Lock, idea.commentSubject(snapshot)); err != nil {
 			return err
 		}
 		if locked == (idea.LockedAt != nil) {
@@ -188,7 +188,7 @@ func (b *Board) lockTalk(ctx context.Context, actor Actor, ideaID int64, locked 
 
 func setLocked(tx *gorm.DB, ideaID int64, at *time.Time) error {
 	if err := tx.Exec("UPDATE ideas SET locked_at = ? WHERE id = ?", at, ideaID).Error; err != nil {
-		return fmt.Errorf("lock or unlock the talk of idea %d: %w", ideaID, err)
+		return fmt.Errorf("lock or unlock the comments on idea %d: %w", ideaID, err)
 	}
 	return nil
 }

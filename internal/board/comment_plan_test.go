@@ -12,13 +12,13 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// TestTheTalkPagesWithoutGapsOrRepeats walks a talk in which many comments have
+// TestCommentPagesHaveNoGapsOrRepeats walks a discussion in which many comments have
 // the same time, in both orders, while one is pinned.
-func TestTheTalkPagesWithoutGapsOrRepeats(t *testing.T) {
+func TestCommentPagesHaveNoGapsOrRepeats(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	s.fillTalk(idea.ID, 95, 30)
+	s.fillComments(idea.ID, 95, 30)
 	if _, err := s.PinComment(s.ctx, actorOf(&s.cast.Maya), 40); err != nil {
 		t.Fatal(err)
 	}
@@ -26,21 +26,21 @@ func TestTheTalkPagesWithoutGapsOrRepeats(t *testing.T) {
 		seen, pages := map[int64]bool{}, 0
 		var last board.Comment
 		for f := (board.CommentFilter{Order: order}); pages == 0 || f.After != ""; pages++ {
-			talk, err := s.Comments(s.ctx, board.Actor{}, idea.ID, f)
+			list, err := s.Comments(s.ctx, board.Actor{}, idea.ID, f)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if (talk.Pinned != nil) != (pages == 0) {
-				t.Errorf("page %d: pinned %v", pages, talk.Pinned)
+			if (list.Pinned != nil) != (pages == 0) {
+				t.Errorf("page %d: pinned %v", pages, list.Pinned)
 			}
-			for _, c := range talk.Comments {
+			for _, c := range list.Comments {
 				later := c.CreatedAt.After(last.CreatedAt) || c.CreatedAt.Equal(last.CreatedAt) && c.ID > last.ID
 				if seen[c.ID] || c.ID == 40 || last.ID != 0 && later != (order == board.CommentsOldest) {
 					t.Errorf("%s: comment %d after %d", order, c.ID, last.ID)
 				}
 				seen[c.ID], last = true, c.Comment
 			}
-			f.After = talk.Next
+			f.After = list.Next
 		}
 		if len(seen) != 94 || pages != 5 {
 			t.Errorf("%s: %d comments on %d pages", order, len(seen), pages)
@@ -62,9 +62,9 @@ func TestEveryReplyIsFoundInItsThread(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	s.fillTalk(idea.ID, 1, 130)
-	talk := s.talk(board.Actor{}, idea.ID)
-	if head := talk.Comments[0]; len(head.Replies) != board.TalkReplies || !head.More || head.ReplyCount != 130 {
+	s.fillComments(idea.ID, 1, 130)
+	list := s.comments(board.Actor{}, idea.ID)
+	if head := list.Comments[0]; len(head.Replies) != board.CommentReplies || !head.More || head.ReplyCount != 130 {
 		t.Errorf("%d replies of %d, more: %v", len(head.Replies), head.ReplyCount, head.More)
 	}
 	seen := map[int64]bool{}
@@ -103,9 +103,9 @@ func idsOf(comments []board.ListedComment) (ids []int64) {
 	return ids
 }
 
-// fillTalk puts comments on an idea, seven with each time, and replies under the
+// fillComments puts comments on an idea, seven with each time, and replies under the
 // first, past the operations.
-func (s *stage) fillTalk(ideaID int64, comments, replies int) {
+func (s *stage) fillComments(ideaID int64, comments, replies int) {
 	s.t.Helper()
 	rows := make([]board.Comment, 0, comments+replies)
 	born := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
@@ -143,19 +143,19 @@ func (s *stage) fillTalk(ideaID int64, comments, replies int) {
 	}
 }
 
-// TestALongTalkIsReadByItsIndex asks the database how it would run the queries
-// of a page in a talk of 40,000 comments, half of them replies to one.
-func TestALongTalkIsReadByItsIndex(t *testing.T) {
+// TestManyCommentsAreReadByTheirIndex asks the database how it would run the queries
+// of a page in a discussion of 40,000 comments, half of them replies to one.
+func TestManyCommentsAreReadByTheirIndex(t *testing.T) {
 	if testing.Short() {
 		t.Skip("forty thousand comments take some seconds")
 	}
 	t.Parallel()
 	s := newStage(t)
 	idea, other := s.idea("Dark mode", "Open"), s.idea("Light mode", "Open")
-	s.fillTalk(idea.ID, 20_000, 20_000)
+	s.fillComments(idea.ID, 20_000, 20_000)
 	s.says(s.cast.Ben, other.ID, board.CommentDraft{Body: "Elsewhere."})
 	s.analyze()
-	for name, sql := range board.TalkSQL(s.db.Read(s.ctx), board.Actor{ID: 7, Role: "member"}, idea.ID, s.cast.Ben.ID) {
+	for name, sql := range board.CommentSQL(s.db.Read(s.ctx), board.Actor{ID: 7, Role: "member"}, idea.ID, s.cast.Ben.ID) {
 		plan, err := dbtest.Explain(s.ctx, s.db, sql)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, sql)

@@ -23,18 +23,18 @@ func (s *stage) says(who account.User, ideaID int64, draft board.CommentDraft) b
 	return comment
 }
 
-// talk is the first page of the talk as one person reads it.
-func (s *stage) talk(who board.Actor, ideaID int64) board.CommentPage {
+// comments is the first page of the comments as one person reads it.
+func (s *stage) comments(who board.Actor, ideaID int64) board.CommentPage {
 	s.t.Helper()
-	talk, err := s.Comments(s.ctx, who, ideaID, board.CommentFilter{})
+	list, err := s.Comments(s.ctx, who, ideaID, board.CommentFilter{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return talk
+	return list
 }
 
-// wordsIn are all that a page of a talk says, in its order; what is gone is "-".
-func wordsIn(talk board.CommentPage) string {
+// wordsIn are all that a page of comments says, in its order; what is gone is "-".
+func wordsIn(list board.CommentPage) string {
 	var words []string
 	say := func(c board.ListedComment) {
 		if c.Gone {
@@ -46,10 +46,10 @@ func wordsIn(talk board.CommentPage) string {
 			)
 		}
 	}
-	all := talk.Comments
-	if talk.Pinned != nil {
+	all := list.Comments
+	if list.Pinned != nil {
 		words = append(words, "pinned")
-		all = append([]board.ListedComment{*talk.Pinned}, all...)
+		all = append([]board.ListedComment{*list.Pinned}, all...)
 	}
 	for _, c := range all {
 		say(c)
@@ -83,20 +83,20 @@ func TestWhoMayComment(t *testing.T) {
 		draft board.CommentDraft
 		want  problem.Kind
 	}{
-		"a member":                  {cleo, open.ID, board.CommentDraft{Body: "I want it."}, went},
-		"on a decided idea":         {cleo, shipped.ID, board.CommentDraft{Body: "Thank you."}, went},
-		"a visitor":                 {board.Actor{}, open.ID, board.CommentDraft{Body: "x"}, problem.SignedOut},
-		"on a locked talk":          {cleo, locked.ID, board.CommentDraft{Body: "x"}, problem.Conflict},
-		"staff on a locked talk":    {maya, locked.ID, board.CommentDraft{Body: "The last word."}, went},
-		"on a hidden idea":          {cleo, hidden.ID, board.CommentDraft{Body: "x"}, problem.NotFound},
-		"on no idea":                {cleo, 999, board.CommentDraft{Body: "x"}, problem.NotFound},
-		"a note by a member":        {cleo, open.ID, board.CommentDraft{Body: "x", Internal: true}, problem.NotFound},
-		"a reply to a note":         {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: note.ID}, problem.Invalid},
-		"a reply to nothing":        {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: 999}, problem.Invalid},
-		"a reply to another idea's": {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: elsewhere.ID}, problem.Invalid},
-		"nothing":                   {cleo, open.ID, board.CommentDraft{Body: " \n\u2800 "}, problem.Invalid},
-		"too much":                  {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment+1)}, problem.Invalid},
-		"just enough":               {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment)}, went},
+		"a member":                     {cleo, open.ID, board.CommentDraft{Body: "I want it."}, went},
+		"on a decided idea":            {cleo, shipped.ID, board.CommentDraft{Body: "Thank you."}, went},
+		"a visitor":                    {board.Actor{}, open.ID, board.CommentDraft{Body: "x"}, problem.SignedOut},
+		"on a locked discussion":       {cleo, locked.ID, board.CommentDraft{Body: "x"}, problem.Conflict},
+		"staff on a locked discussion": {maya, locked.ID, board.CommentDraft{Body: "The last word."}, went},
+		"on a hidden idea":             {cleo, hidden.ID, board.CommentDraft{Body: "x"}, problem.NotFound},
+		"on no idea":                   {cleo, 999, board.CommentDraft{Body: "x"}, problem.NotFound},
+		"a note by a member":           {cleo, open.ID, board.CommentDraft{Body: "x", Internal: true}, problem.NotFound},
+		"a reply to a note":            {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: note.ID}, problem.Invalid},
+		"a reply to nothing":           {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: 999}, problem.Invalid},
+		"a reply to another idea's":    {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: elsewhere.ID}, problem.Invalid},
+		"nothing":                      {cleo, open.ID, board.CommentDraft{Body: " \n\u2800 "}, problem.Invalid},
+		"too much":                     {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment+1)}, problem.Invalid},
+		"just enough":                  {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment)}, went},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := s.Comment(s.ctx, tt.who, tt.idea, tt.draft)
@@ -130,14 +130,14 @@ func TestCommentingCountsFollowsAndTells(t *testing.T) {
 	if !under.Internal || *under.ParentID != first.ID {
 		t.Errorf("under a note: %+v", under)
 	}
-	if got := s.talk(
+	if got := s.comments(
 		actorOf(&s.cast.Ben),
 		idea.ID,
 	); got.Count != 3 ||
 		wordsIn(got) != "I <strong>want</strong> it. > Why? > My eyes." {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
-	if got := s.talk(
+	if got := s.comments(
 		actorOf(&s.cast.Maya),
 		idea.ID,
 	); got.Count != 3 || !strings.Contains(wordsIn(got), "Under a note.") ||
@@ -190,7 +190,7 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	_, err = s.EditComment(s.ctx, cleo, said.ID, 0, "Too late.")
 	wantKind(t, err, problem.Conflict)
 	if _, err := s.DeleteComment(s.ctx, cleo, said.ID); err != nil {
-		t.Errorf("taking it back on a locked talk: %v", err)
+		t.Errorf("taking it back on a locked discussion: %v", err)
 	}
 	if got := strings.Join(
 		s.events(idea.ID),
@@ -216,7 +216,7 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := s.talk(
+	if got := s.comments(
 		board.Actor{},
 		idea.ID,
 	); wordsIn(got) != "- > I agree." || got.Count != 1 ||
@@ -240,10 +240,10 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 	if _, err := s.DeleteComment(s.ctx, ben, reply.ID); err != nil {
 		t.Fatal(err)
 	}
-	if got := wordsIn(s.talk(ben, idea.ID)); got != "" {
+	if got := wordsIn(s.comments(ben, idea.ID)); got != "" {
 		t.Errorf("a member sees a stub of nothing: %s", got)
 	}
-	if got := wordsIn(s.talk(maya, idea.ID)); got != "- > A note." {
+	if got := wordsIn(s.comments(maya, idea.ID)); got != "- > A note." {
 		t.Errorf("staff lost a note: %s", got)
 	}
 	_, err = s.CommentPage(s.ctx, ben, head.ID, "")
@@ -251,7 +251,7 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 	if _, err := s.DeleteComment(s.ctx, maya, note.ID); err != nil {
 		t.Fatal(err)
 	}
-	if got := wordsIn(s.talk(maya, idea.ID)); got != "" {
+	if got := wordsIn(s.comments(maya, idea.ID)); got != "" {
 		t.Errorf("the stub stays alone: %s", got)
 	}
 	s.wantExact()
@@ -275,17 +275,17 @@ func TestHideAndPin(t *testing.T) {
 	do(func() (board.Comment, error) { return s.PinComment(s.ctx, maya, note.ID) }, problem.Conflict)
 	do(func() (board.Comment, error) { return s.PinComment(s.ctx, maya, head.ID) }, went)
 	do(func() (board.Comment, error) { return s.PinComment(s.ctx, maya, two.ID) }, went)
-	if got := wordsIn(s.talk(cleo, idea.ID)); got != "pinned Two. One. > Under one." {
+	if got := wordsIn(s.comments(cleo, idea.ID)); got != "pinned Two. One. > Under one." {
 		t.Error(got)
 	}
 	do(func() (board.Comment, error) { return s.HideComment(s.ctx, cleo, two.ID) }, problem.NotFound)
 	do(func() (board.Comment, error) { return s.HideComment(s.ctx, maya, two.ID) }, went)
 	do(func() (board.Comment, error) { return s.HideComment(s.ctx, maya, head.ID) }, went)
 	do(func() (board.Comment, error) { return s.HideComment(s.ctx, maya, head.ID) }, went)
-	if got := s.talk(cleo, idea.ID); wordsIn(got) != "- > Under one." || got.Count != 1 {
+	if got := s.comments(cleo, idea.ID); wordsIn(got) != "- > Under one." || got.Count != 1 {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
-	if got := wordsIn(s.talk(maya, idea.ID)); got != "One. > Under one. Two. Note." {
+	if got := wordsIn(s.comments(maya, idea.ID)); got != "One. > Under one. Two. Note." {
 		t.Error(got)
 	}
 	_, err := s.CommentPage(s.ctx, cleo, head.ID, "")
@@ -296,7 +296,7 @@ func TestHideAndPin(t *testing.T) {
 	wantKind(t, err, problem.NotFound)
 	s.wantExact()
 	do(func() (board.Comment, error) { return s.UnhideComment(s.ctx, maya, head.ID) }, went)
-	if got := s.talk(cleo, idea.ID); wordsIn(got) != "One. > Under one." || got.Count != 2 {
+	if got := s.comments(cleo, idea.ID); wordsIn(got) != "One. > Under one." || got.Count != 2 {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
 	if got := strings.Join(
@@ -388,7 +388,7 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	s.wantExact()
-	if got := s.talk(board.Actor{}, idea.ID); got.Count == 0 {
+	if got := s.comments(board.Actor{}, idea.ID); got.Count == 0 {
 		t.Error("nothing is left")
 	}
 	var direct int64
@@ -398,12 +398,12 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 		Error; err != nil {
 		t.Fatal(err)
 	}
-	if got := s.talk(board.Actor{}, idea.ID).Count; int64(got) != direct {
+	if got := s.comments(board.Actor{}, idea.ID).Count; int64(got) != direct {
 		t.Errorf("counted %d, there are %d", got, direct)
 	}
 }
 
-func TestAuditMendsTheTalk(t *testing.T) {
+func TestAuditMendsComments(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
@@ -436,7 +436,7 @@ func TestRightsAreSaidPerComment(t *testing.T) {
 		{actorOf(&s.cast.Cleo), true, true, false, false, true},
 		{actorOf(&s.cast.Maya), false, false, true, true, true},
 	} {
-		c := s.talk(tt.who, idea.ID).Comments[0]
+		c := s.comments(tt.who, idea.ID).Comments[0]
 		if c.MayEdit != tt.edit || c.MayDelete != tt.delete || c.MayHide != tt.hide || c.MayPin != tt.pin ||
 			c.MayReply != tt.reply {
 			t.Errorf("%+v: %+v", tt.who, c)
@@ -445,7 +445,7 @@ func TestRightsAreSaidPerComment(t *testing.T) {
 	if _, err := s.LockComments(s.ctx, actorOf(&s.cast.Maya), idea.ID); err != nil {
 		t.Fatal(err)
 	}
-	if c := s.talk(board.Actor{}, idea.ID).Comments[0]; c.MayReply {
-		t.Error("a visitor is asked into a locked talk")
+	if c := s.comments(board.Actor{}, idea.ID).Comments[0]; c.MayReply {
+		t.Error("a visitor is asked into a locked discussion")
 	}
 }

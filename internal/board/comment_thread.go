@@ -34,7 +34,7 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	if err != nil {
 		return thread, err
 	}
-	about := idea.talkSubject(snapshot)
+	about := idea.commentSubject(snapshot)
 	thread = Thread{
 		Idea:       idea,
 		Head:       asked,
@@ -108,7 +108,7 @@ func threadReplies(
 	if replies, err = commentsOf(tx.Raw(sql, args...)); err != nil {
 		return nil, "", fmt.Errorf("load the replies to comment %d: %w", headID, err)
 	}
-	replies, next = page.Cut(replies, ThreadPage, talkCursor)
+	replies, next = page.Cut(replies, ThreadPage, commentCursor)
 	return replies, next, nil
 }
 

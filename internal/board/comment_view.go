@@ -18,7 +18,7 @@ type ListedComment struct {
 	Author  account.Person
 	Gone    bool // only its place is left
 	Pinned  bool
-	Replies []ListedComment // the first of them, in a talk
+	Replies []ListedComment // the first of them, in a discussion
 	More    bool            // there are more replies than these
 
 	MayEdit, MayDelete, MayHide, MayPin bool
@@ -36,7 +36,7 @@ func withReplies(tx *gorm.DB, viewer Actor, comments []*ListedComment) error {
 		if comment.ParentID != nil || comment.ReplyCount == 0 && !viewer.Staff() {
 			continue
 		}
-		q, more := repliesSQL(viewer, comment.ID, "", TalkReplies+1)
+		q, more := repliesSQL(viewer, comment.ID, "", CommentReplies+1)
 		parts, args, byID[comment.ID] = append(parts, "SELECT * FROM ("+q+") AS replies"), append(args, more...), comment
 	}
 	if len(parts) == 0 {
@@ -47,7 +47,7 @@ func withReplies(tx *gorm.DB, viewer Actor, comments []*ListedComment) error {
 		return err
 	}
 	for _, reply := range replies {
-		if to := byID[*reply.ParentID]; len(to.Replies) < TalkReplies {
+		if to := byID[*reply.ParentID]; len(to.Replies) < CommentReplies {
 			to.Replies = append(to.Replies, reply)
 		} else {
 			to.More = true
@@ -63,7 +63,7 @@ func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...
 	if !viewer.Staff() {
 		seen = " AND NOT internal AND hidden_at IS NULL"
 	}
-	return "SELECT " + talkColumns + " FROM comments WHERE parent_id = ?" + seen + narrow + " ORDER BY created_at, id LIMIT ?",
+	return "SELECT " + commentColumns + " FROM comments WHERE parent_id = ?" + seen + narrow + " ORDER BY created_at, id LIMIT ?",
 		append(
 			append([]any{parentID}, args...),
 			limit,

@@ -210,8 +210,8 @@ func ideasOf(tx *gorm.DB, wishes []wish) (ideas []CompanyIdea, err error) {
 const companyCursor = 'o'
 
 func parseCompanyCursor(cursor string) (ours, id int64, err error) {
-	letter, key, id, err := page.Parse(cursor)
-	if err != nil || letter != companyCursor {
+	kind, key, id, err := page.Parse(cursor)
+	if err != nil || kind != companyCursor {
 		return 0, 0, page.BadCursor()
 	}
 	if ours, err = strconv.ParseInt(key, 10, 32); err != nil {

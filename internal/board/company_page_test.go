@@ -119,7 +119,7 @@ func TestACompanysIdeasByPages(t *testing.T) {
 	}
 }
 
-// TestALargeCompanyAnswersSoon: 1,000 people with 10,000 votes among a crowd of
+// TestALargeCompanyAnswersSoon: 1,000 people with 10,000 votes among
 // ten times that; each page takes no longer than its votes need.
 func TestALargeCompanyAnswersSoon(t *testing.T) {
 	if testing.Short() {

@@ -55,14 +55,14 @@ func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time)
 	return out
 }
 
-// TalkSQL returns the statements of a page of a talk, of its replies and of
+// CommentSQL returns the statements of a page of comments, of its replies and of
 // what a person said, by name.
-func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]string {
+func CommentSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]string {
 	out := map[string]string{}
-	for order := range talkOrders {
+	for order := range commentOrderSQL {
 		for page, after := range map[string]string{"first": "", "deep": "n1777600000000000_300"} {
 			out[string(order)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-				q, err := talkQuery(tx, viewer, &Idea{ID: ideaID}, CommentFilter{Order: order, After: after})
+				q, err := commentQuery(tx, viewer, &Idea{ID: ideaID}, CommentFilter{Order: order, After: after})
 				if err != nil {
 					panic(err)
 				}
@@ -71,7 +71,7 @@ func TalkSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]strin
 		}
 	}
 	out["replies"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		sql, args := repliesSQL(viewer, 1, "", TalkReplies+1)
+		sql, args := repliesSQL(viewer, 1, "", CommentReplies+1)
 		return tx.Raw(sql, args...).Find(&[]Comment{})
 	})
 	out["replies, deep"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {

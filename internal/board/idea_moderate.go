@@ -101,7 +101,7 @@ func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) erro
 		Updates(ctx, idea); err != nil {
 		return fmt.Errorf("move or hide idea %d: %w", idea.ID, err)
 	}
-	if err := talkShown(tx, was, idea); err != nil {
+	if err := countShownComments(tx, was, idea); err != nil {
 		return err
 	}
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {

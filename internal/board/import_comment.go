@@ -266,7 +266,7 @@ func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []com
 // countImported adds to the counts of comments of some locked ideas.
 func countImported(tx *gorm.DB, counts map[int64]int) error {
 	for id, n := range counts {
-		if err := countTalk(tx, &id, n); err != nil {
+		if err := moveCommentCount(tx, &id, n); err != nil {
 			return fmt.Errorf("count imported comments: %w", err)
 		}
 	}

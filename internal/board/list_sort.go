@@ -34,7 +34,7 @@ var Sorts = []Sort{Trending, Top, Newest, Discussed, Answered, Unanswered, Surpr
 type order struct {
 	by, only, after string
 	tied            string
-	letter          byte
+	kind            byte
 	compare         func(a, b ListedIdea) int
 	key             func(last ListedIdea) string
 	parse           func(raw string) (key any, ok bool)
@@ -49,32 +49,32 @@ const (
 
 var orders = map[Sort]order{
 	Trending: {
-		by: "ideas.trending_rank DESC, ideas.id DESC", after: "(ideas.trending_rank, ideas.id) < (?, ?)", letter: 't',
+		by: "ideas.trending_rank DESC, ideas.id DESC", after: "(ideas.trending_rank, ideas.id) < (?, ?)", kind: 't',
 		key: func(last ListedIdea) string { return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64) }, parse: parseRank,
 	},
 	Top: {
-		by:     "ideas.vote_count DESC, ideas.id DESC",
-		after:  "(ideas.vote_count, ideas.id) < (?, ?)",
-		tied:   "ideas.vote_count",
-		letter: 'v',
-		key:    func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) },
-		parse:  parseCount,
+		by:    "ideas.vote_count DESC, ideas.id DESC",
+		after: "(ideas.vote_count, ideas.id) < (?, ?)",
+		tied:  "ideas.vote_count",
+		kind:  'v',
+		key:   func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) },
+		parse: parseCount,
 		compare: func(a, b ListedIdea) int {
 			return cmp.Or(cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))
 		},
 	},
 	Newest: {
-		by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", letter: 'n',
+		by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", kind: 'n',
 		key: func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) },
 	},
 	Discussed: {
-		by:     "ideas.comment_count DESC, ideas.id DESC",
-		after:  "(ideas.comment_count, ideas.id) < (?, ?)",
-		tied:   "ideas.comment_count",
-		letter: 'c',
-		key:    func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) },
-		parse:  parseCount,
+		by:    "ideas.comment_count DESC, ideas.id DESC",
+		after: "(ideas.comment_count, ideas.id) < (?, ?)",
+		tied:  "ideas.comment_count",
+		kind:  'c',
+		key:   func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) },
+		parse: parseCount,
 		compare: func(a, b ListedIdea) int {
 			return cmp.Or(cmp.Compare(b.CommentCount, a.CommentCount), cmp.Compare(b.ID, a.ID))
 		},
@@ -83,7 +83,7 @@ var orders = map[Sort]order{
 		by:      "ideas.answered_at DESC, ideas.id DESC",
 		only:    "ideas.answered_at IS NOT NULL",
 		after:   "(ideas.answered_at, ideas.id) < (?, ?)",
-		letter:  'a',
+		kind:    'a',
 		key:     func(last ListedIdea) string { return page.TimeKey(*last.AnsweredAt) },
 		parse:   parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), cmp.Compare(b.ID, a.ID)) },
@@ -92,13 +92,13 @@ var orders = map[Sort]order{
 		by:      "ideas.created_at, ideas.id",
 		only:    "ideas.answered_at IS NULL",
 		after:   "(ideas.created_at, ideas.id) > (?, ?)",
-		letter:  'w',
+		kind:    'w',
 		key:     func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) },
 		parse:   parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) },
 	},
 	Surprise: {
-		by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", letter: 's',
+		by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", kind: 's',
 		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled,
 	},
 }
@@ -113,17 +113,17 @@ func cursorAt(sort Sort, last ListedIdea) string {
 		sort = Trending
 	}
 	order := orders[sort]
-	return page.Cursor(order.letter, order.key(last), last.ID)
+	return page.Cursor(order.kind, order.key(last), last.ID)
 }
 
 // parseCursor returns the key and id of a cursor of this order, or refuses one
 // that this program did not make.
 func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
-	letter, raw, id, err := page.Parse(cursor)
+	kind, raw, id, err := page.Parse(cursor)
 	if err != nil {
 		return nil, 0, err
 	}
-	if order, known := orders[sort]; known && letter == order.letter {
+	if order, known := orders[sort]; known && kind == order.kind {
 		if key, ok := order.parse(raw); ok {
 			return key, id, nil
 		}

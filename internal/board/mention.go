@@ -282,7 +282,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		}
 		changed = append(changed, row.CommentID)
 	}
-	return indexTalks(tx, changed)
+	return indexCommented(tx, changed)
 }
 
 // drawnAgain returns the HTML of a comment's words as they are now.

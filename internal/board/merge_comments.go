@@ -11,17 +11,17 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// talkedIdea returns the idea on which a comment stands that is said of another:
+// commentedIdea returns the idea on which a comment stands that is said of another:
 // the one that stands in for it or, of a reply, the one that the comment above
 // belongs to, when both are of one family. With a lock it is [errMerged] when that
 // changed before the lock was there.
-func talkedIdea(
+func commentedIdea(
 	ctx context.Context,
 	tx *gorm.DB,
 	ideaID, parentID int64,
 	lock ...clause.Expression,
 ) (idea Idea, err error) {
-	where, err := talkedID(tx, ideaID, parentID)
+	where, err := commentedID(tx, ideaID, parentID)
 	if err != nil {
 		return idea, err
 	}
@@ -31,15 +31,15 @@ func talkedIdea(
 	if idea.MergedIntoID == nil && where == ideaID || len(lock) == 0 {
 		return idea, underRoot(ctx, tx, &idea)
 	}
-	if now, err := talkedID(tx, ideaID, parentID); err != nil || now != where {
+	if now, err := commentedID(tx, ideaID, parentID); err != nil || now != where {
 		return idea, cmp.Or(err, errMerged)
 	}
 	return idea, underRoot(ctx, tx, &idea)
 }
 
-// talkedID is the id of what talkedIdea returns. A reply to what is not there, or
+// commentedID is the id of what commentedIdea returns. A reply to what is not there, or
 // belongs elsewhere, is refused later.
-func talkedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
+func commentedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
 	root, err := standsIn(tx, ideaID)
 	if err != nil || parentID == 0 {
 		return root, err
@@ -57,7 +57,7 @@ func talkedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
 	return parent.IdeaID, nil
 }
 
-// underRoot makes a duplicate's talk closed, and hidden, with the talk of the idea
+// underRoot makes a duplicate's comments closed, and hidden, with the comments on the idea
 // that stands in for it. The row is not changed.
 func underRoot(ctx context.Context, tx *gorm.DB, idea *Idea) error {
 	if idea.MergedIntoID == nil {
@@ -80,9 +80,9 @@ func underRoot(ctx context.Context, tx *gorm.DB, idea *Idea) error {
 	return nil
 }
 
-// talkShown counts the talk of a duplicate that was hidden, or shown again, with
+// countShownComments counts the comments on a duplicate that was hidden, or shown again, with
 // the idea that it was merged into.
-func talkShown(tx *gorm.DB, was, is Idea) error {
+func countShownComments(tx *gorm.DB, was, is Idea) error {
 	if is.MergedIntoID == nil || (was.HiddenAt == nil) == (is.HiddenAt == nil) {
 		return nil
 	}
@@ -90,8 +90,8 @@ func talkShown(tx *gorm.DB, was, is Idea) error {
 	if is.HiddenAt != nil {
 		by = -by
 	}
-	if err := countTalk(tx, is.MergedIntoID, by); err != nil {
-		return fmt.Errorf("count the talk of the duplicate %d: %w", is.ID, err)
+	if err := moveCommentCount(tx, is.MergedIntoID, by); err != nil {
+		return fmt.Errorf("count the comments on the duplicate %d: %w", is.ID, err)
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 
 // shownJoined is how many duplicates an idea's page shows with their words and
 // talk; of more it has the headings alone.
-const shownJoined = 10
+const shownMerged = 10
 
 // MergedIdea is a duplicate as the page of the idea that stands for it shows it.
 type MergedIdea struct {
@@ -18,7 +18,7 @@ type MergedIdea struct {
 	Into      int64          // the idea that it was merged into
 	NoticedBy account.Person // who said that it is the same; the zero Person for nobody
 	Shown     *ShownIdea     // its words and answers; nil: left out, there are too many
-	Talk      CommentPage
+	Comments  CommentPage
 	MayUndo   bool
 }
 
@@ -27,23 +27,23 @@ type MergedIdea struct {
 // it is the first page.
 func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f CommentFilter) ([]MergedIdea, error) {
 	below, err := b.duplicatesBelow(ctx, viewer, id)
-	joined := joinedTo(below, id, mostJoined)
-	if err != nil || len(joined) == 0 {
+	merged := mergedInto(below, id, mostMerged)
+	if err != nil || len(merged) == 0 {
 		return nil, err
 	}
-	ids := make([]int64, len(joined))
-	for i := range joined {
-		ids[i] = joined[i].ID
+	ids := make([]int64, len(merged))
+	for i := range merged {
+		ids[i] = merged[i].ID
 	}
 	noticed, err := b.ReportedBy(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	undo := viewer.May(policy.Merge, policy.Subject{}) == nil
-	for i := range joined {
-		one := &joined[i]
+	for i := range merged {
+		one := &merged[i]
 		one.NoticedBy, one.MayUndo = noticed[one.ID], undo && one.Into == id
-		if i >= shownJoined && one.ID != open {
+		if i >= shownMerged && one.ID != open {
 			continue
 		}
 		shown, err := b.Idea(ctx, viewer, one.ID)
@@ -55,17 +55,17 @@ func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f
 			page = f
 		}
 		one.Shown = &shown
-		if one.Talk, err = b.CommentsOf(ctx, viewer, &shown.Idea, page); err != nil {
+		if one.Comments, err = b.CommentsOf(ctx, viewer, &shown.Idea, page); err != nil {
 			return nil, err
 		}
 	}
-	return joined, nil
+	return merged, nil
 }
 
 // mostJoined is how many duplicates are listed, and mostLevels how far down: each
 // level is a statement.
 const (
-	mostJoined = 300
+	mostMerged = 300
 	mostLevels = 10
 )
 
@@ -95,15 +95,15 @@ func (b *Board) duplicatesBelow(ctx context.Context, viewer Actor, id int64) (ma
 }
 
 // joinedTo lists the duplicates of an idea, each followed by its own, most at most.
-func joinedTo(below map[int64][]Duplicate, id int64, most int) (joined []MergedIdea) {
+func mergedInto(below map[int64][]Duplicate, id int64, most int) (merged []MergedIdea) {
 	for _, one := range below[id] {
-		if len(joined) >= most {
-			return joined
+		if len(merged) >= most {
+			return merged
 		}
-		joined = append(joined, MergedIdea{Duplicate: one, Into: id})
-		joined = append(joined, joinedTo(below, one.ID, most-len(joined))...)
+		merged = append(merged, MergedIdea{Duplicate: one, Into: id})
+		merged = append(merged, mergedInto(below, one.ID, most-len(merged))...)
 	}
-	return joined
+	return merged
 }
 
 // MergePreview is what becomes of some ideas when they are merged, before they are.

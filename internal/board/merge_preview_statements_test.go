@@ -37,16 +37,16 @@ func (s *stage) each(with func(sql string), do func()) {
 
 // TestManyDuplicatesAreJoinedInFewStatements: their number does not grow with that
 // of the duplicates, of which the page shows some whole and names the others.
-func TestManyDuplicatesAreJoinedInFewStatements(t *testing.T) {
+func TestManyDuplicatesAreMergedInFewStatements(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya := board.ActorOf(&s.cast.Maya)
 	whole := s.idea("Dark mode", "Open")
 	ask := func(want int) (statements int) {
 		statements = s.statements(func() {
-			joined, err := s.MergedIdeas(s.ctx, maya, whole.ID, 0, board.CommentFilter{})
-			if err != nil || len(joined) != want {
-				t.Errorf("%d duplicates, want %d: %v", len(joined), want, err)
+			merged, err := s.MergedIdeas(s.ctx, maya, whole.ID, 0, board.CommentFilter{})
+			if err != nil || len(merged) != want {
+				t.Errorf("%d duplicates, want %d: %v", len(merged), want, err)
 			}
 		})
 		t.Logf("%d duplicates: %d statements", want, statements)

@@ -40,7 +40,7 @@ func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Dupli
 }
 
 // duplicatesOf returns those of some ideas' duplicates that the viewer may see, in
-// the order of merging, [mostJoined] at most.
+// the order of merging, [mostMerged] at most.
 func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapshot, ids []int64) ([]Duplicate, error) {
 	var rows []struct {
 		Idea
@@ -53,7 +53,7 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 			`+account.BylineColumnsOf("authors", "author_")+`, `+account.BylineColumnsOf("staff", "by_")+`
 		FROM ideas JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
 		JOIN users AS authors ON authors.id = ideas.author_id LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
-		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostJoined).
+		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostMerged).
 		Scan(&rows).
 		Error
 	if err != nil {

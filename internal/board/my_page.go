@@ -43,33 +43,33 @@ const (
 )
 
 // MyPage returns the actor's own page, with the updates since a point in time.
-func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (room MyPage, err error) {
+func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine MyPage, err error) {
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
-		return room, err
+		return mine, err
 	}
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
-		return room, err
+		return mine, err
 	}
-	if room.Updates, err = b.news(ctx, actor, snapshot, since); err != nil {
-		return room, err
+	if mine.Updates, err = b.news(ctx, actor, snapshot, since); err != nil {
+		return mine, err
 	}
-	if room.MoreUpdates = len(room.Updates) > myPageUpdates; room.MoreUpdates {
-		room.Updates = room.Updates[:myPageUpdates]
+	if mine.MoreUpdates = len(mine.Updates) > myPageUpdates; mine.MoreUpdates {
+		mine.Updates = mine.Updates[:myPageUpdates]
 	}
 	tx := b.db.Read(ctx)
-	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &room.Ideas, ListVotes: &room.Votes, ListFollows: &room.Follows} {
+	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &mine.Ideas, ListVotes: &mine.Votes, ListFollows: &mine.Follows} {
 		if *page, err = personIdeas(
 			tx,
 			listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot},
 			"",
 			myPageIdeas,
 		); err != nil {
-			return room, err
+			return mine, err
 		}
 	}
-	room.Categories, err = b.FollowedCategories(ctx, actor)
-	return room, err
+	mine.Categories, err = b.FollowedCategories(ctx, actor)
+	return mine, err
 }
 
 // newsSQL starts from what the person has to do with, by their own indexes, so

@@ -63,7 +63,7 @@ func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving
 			return err
 		}
 	}
-	if err := letGoOfTalk(tx.WithContext(ctx), job.People); err != nil {
+	if err := dropFromComments(tx.WithContext(ctx), job.People); err != nil {
 		return err
 	}
 	if err := b.handOver(ctx, tx, job.People); err != nil {
@@ -81,9 +81,9 @@ func LeftMeanwhile(err error) error {
 	return err
 }
 
-// letGoOfTalk takes back what people who leave did in the talk without words,
+// dropFromComments takes back what people who leave did in the comments without words,
 // and their names from the words of others.
-func letGoOfTalk(tx *gorm.DB, people []int64) error {
+func dropFromComments(tx *gorm.DB, people []int64) error {
 	if err := dropReactions(tx, people); err != nil {
 		return err
 	}

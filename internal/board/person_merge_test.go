@@ -120,7 +120,7 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 		),
 	)
 	s.tellThings(bens, cleos)
-	s.talkOf(bens, cleos)
+	s.commentAndReact(bens, cleos)
 	s.find(bens, cleos)
 	return bens, cleos
 }
@@ -201,8 +201,8 @@ func (s *stage) find(bens, cleos []board.Idea) {
 	}
 }
 
-// talkOf makes Ben and Cleo comment, name each other and react, some of it both.
-func (s *stage) talkOf(bens, cleos []board.Idea) {
+// commentAndReact makes Ben and Cleo comment, name each other and react, some of it both.
+func (s *stage) commentAndReact(bens, cleos []board.Idea) {
 	s.t.Helper()
 	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
 	say := func(by board.Actor, of board.Idea, words string, parent int64) board.Comment {

@@ -36,26 +36,26 @@ func TestNews(t *testing.T) {
 		who  *account.User
 		want int
 	}{{&s.cast.Ben, 1}, {&s.cast.Cleo, 1}, {&s.cast.Ruth, 1}, {&s.cast.Maya, 0}, {&s.cast.Sven, 0}} {
-		room, err := s.MyPage(s.ctx, board.ActorOf(tt.who), since)
+		mine, err := s.MyPage(s.ctx, board.ActorOf(tt.who), since)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(room.Updates) != tt.want {
-			t.Errorf("%s: %d news, want %d", tt.who.Name, len(room.Updates), tt.want)
+		if len(mine.Updates) != tt.want {
+			t.Errorf("%s: %d news, want %d", tt.who.Name, len(mine.Updates), tt.want)
 			continue
 		}
 		if tt.want == 0 {
 			continue
 		}
-		if n := room.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" ||
+		if n := mine.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" ||
 			n.Body != "We plan it for spring." ||
 			n.By.ID != s.cast.Maya.ID {
 			t.Errorf("%s: %+v", tt.who.Name, n)
 		}
 	}
 	s.Hide(s.ctx, maya, idea.ID)
-	if room, _ := s.MyPage(s.ctx, cleo, since); len(room.Updates)+len(room.Votes.Ideas) != 0 {
-		t.Errorf("a hidden idea is news: %+v", room)
+	if mine, _ := s.MyPage(s.ctx, cleo, since); len(mine.Updates)+len(mine.Votes.Ideas) != 0 {
+		t.Errorf("a hidden idea is news: %+v", mine)
 	}
 	_, err := s.MyPage(s.ctx, board.Actor{}, since)
 	wantKind(t, err, problem.SignedOut)

@@ -66,7 +66,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 			})
 		}
 	}
-	s.wayPlans(t)
+	s.feedPlans(t)
 	s.tagPlans(t)
 	t.Run("a word that all have", s.commonWord)
 	t.Run("words written anew", func(t *testing.T) { wantNoScan(t, s.planOf(board.ToIndexSQL(s.db.Read(s.ctx), 5, 7))) })

@@ -19,11 +19,11 @@ import (
 const searchTable, searchKey = "idea_search", "idea_id"
 
 // How much of an idea can be found, in bytes of plain text: of the text, and of
-// the talk, of which the newest counts.
+// the comments, of which the newest counts.
 const (
-	maxSearchedBody = 20_000
-	maxSearchedTalk = 20_000
-	maxSearchedSaid = 100 // comments and answers, each
+	maxSearchedBody     = 20_000
+	maxSearchedComments = 20_000
+	maxSearchedSaid     = 100 // comments and answers, each
 )
 
 // index writes anew what some ideas can be found by, and what those can be found
@@ -65,14 +65,14 @@ func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
 	}
 	docs := make([]database.Document, len(ideas))
 	for i, idea := range ideas {
-		talk, err := talkText(tx, &idea)
+		said, err := saidText(tx, &idea)
 		if err != nil {
 			return nil, err
 		}
 		docs[i].ID = idea.ID
 		copy(
 			docs[i].Fields[:],
-			search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), talk),
+			search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), said),
 		)
 	}
 	return docs, nil
@@ -104,22 +104,22 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 	return names, nil
 }
 
-// talkText returns what was said of an idea in public: answers, then comments,
+// saidText returns what was said of an idea in public: answers, then comments,
 // the newest first.
-func talkText(tx *gorm.DB, idea *Idea) (string, error) {
+func saidText(tx *gorm.DB, idea *Idea) (string, error) {
 	answers := ""
 	if idea.AnsweredAt != nil {
 		var err error
-		if answers, err = talkOf(tx, idea, InAnswer); err != nil {
+		if answers, err = saidIn(tx, idea, InAnswer); err != nil {
 			return "", err
 		}
 	}
-	comments, err := talkOf(tx, idea, InComment)
+	comments, err := saidIn(tx, idea, InComment)
 	return answers + comments, err
 }
 
-// talkOf returns the answers or the public comments of an idea, the newest first.
-func talkOf(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
+// saidIn returns the answers or the public comments of an idea, the newest first.
+func saidIn(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
 	q := tx.Raw(
 		"SELECT body_html || ' ' || reconsider_if_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?",
 		idea.ID,
@@ -135,26 +135,26 @@ func talkOf(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
 			maxSearchedSaid,
 		)
 	}
-	var talk strings.Builder
-	if err := writePlain(&talk, q); err != nil {
-		return "", fmt.Errorf("read the talk of idea %d: %w", idea.ID, err)
+	var said strings.Builder
+	if err := writePlain(&said, q); err != nil {
+		return "", fmt.Errorf("read the comments on idea %d: %w", idea.ID, err)
 	}
-	return talk.String(), nil
+	return said.String(), nil
 }
 
-// writePlain adds the words of a query's HTML until the talk is long enough.
-func writePlain(talk *strings.Builder, q *gorm.DB) error {
+// writePlain adds the words of a query's HTML until there is enough text.
+func writePlain(said *strings.Builder, q *gorm.DB) error {
 	rows, err := q.Rows()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	for talk.Len() < maxSearchedTalk && rows.Next() {
+	for said.Len() < maxSearchedComments && rows.Next() {
 		var html string
 		if err := rows.Scan(&html); err != nil {
 			return err
 		}
-		talk.WriteString(markdown.Excerpt(html, maxSearchedTalk-talk.Len()) + "\n")
+		said.WriteString(markdown.Excerpt(html, maxSearchedComments-said.Len()) + "\n")
 	}
 	return rows.Err()
 }
@@ -168,8 +168,8 @@ func (b *Board) indexImported(ctx context.Context, tx *gorm.DB, rows []Imported)
 	return b.index(ctx, tx, slices.Sorted(maps.Values(here))...)
 }
 
-// indexTalks indexes the ideas that some comments are on.
-func indexTalks(tx *gorm.DB, commentIDs []int64) error {
+// indexCommented indexes the ideas that some comments are on.
+func indexCommented(tx *gorm.DB, commentIDs []int64) error {
 	if len(commentIDs) == 0 {
 		return nil
 	}

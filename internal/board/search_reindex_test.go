@@ -72,18 +72,18 @@ func TestSearchHearsOfDuplicates(t *testing.T) {
 	s := newStage(t)
 	maya, order := s.admin(), board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	into, from := s.idea("Dark mode", "Open").ID, s.idea("Kaleidoscope", "Open").ID
-	attic, err := s.AddCategory(s.ctx, maya, order)
+	category, err := s.AddCategory(s.ctx, maya, order)
 	s.must(err)
-	_, err = s.SetCategory(s.ctx, maya, from, attic.ID)
+	_, err = s.SetCategory(s.ctx, maya, from, category.ID)
 	s.must(err)
 	s.merge(into, from)
 	s.wantFound("merged", "kaleidoscope", 1)
 	order.SeenBy = policy.StaffOnly
-	_, err = s.ChangeCategory(s.ctx, maya, attic.ID, order)
+	_, err = s.ChangeCategory(s.ctx, maya, category.ID, order)
 	s.must(err)
 	s.wantFound("shut", "kaleidoscope", 0)
 	order.SeenBy = policy.Everybody
-	_, err = s.ChangeCategory(s.ctx, maya, attic.ID, order)
+	_, err = s.ChangeCategory(s.ctx, maya, category.ID, order)
 	s.must(err)
 	s.wantFound("open", "kaleidoscope", 1)
 	s.unmerge(from)

@@ -85,15 +85,15 @@ func (s *searching) match(row *shownIdea) (m Match, err error) {
 	return m, nil
 }
 
-// said returns the public talk of an idea as it is now.
+// said returns the public comments of an idea as it is now.
 func (s *searching) said(row *shownIdea, place MatchPlace) (string, error) {
 	idea := Idea{ID: row.ID}
 	if place == InAnswer {
 		if row.AnsweredAt == nil {
 			return "", nil
 		}
-		return talkOf(s.tx, &idea, place)
+		return saidIn(s.tx, &idea, place)
 	}
 	idea.CommentCount = row.CommentCount
-	return talkOf(s.tx, &idea, place)
+	return saidIn(s.tx, &idea, place)
 }

@@ -71,13 +71,13 @@ func TestAShutCategoryIsNotHeardInLookAlikes(t *testing.T) {
 	s := newStage(t)
 	admin, order := s.admin(), board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	order.SeenBy = policy.StaffOnly
-	attic, err := s.AddCategory(s.ctx, admin, order)
+	category, err := s.AddCategory(s.ctx, admin, order)
 	s.must(err)
 	root, leaf := s.idea("Dark mode", "Open"), s.idea("Black background after sunset", "Open")
 	open, asked := root.CategoryID, board.SimilarTo{Title: "Black background after sunset"}
 	s.merge(root.ID, leaf.ID)
 	for what, id := range map[string]int64{"the idea shut away": root.ID, "the duplicate shut away": leaf.ID} {
-		_, err = s.SetCategory(s.ctx, admin, id, attic.ID)
+		_, err = s.SetCategory(s.ctx, admin, id, category.ID)
 		s.must(err)
 		s.wantAlike(board.Actor{}, asked, what)
 		s.wantAlike(board.ActorOf(&s.cast.Maya), asked, what+", for staff", root.ID)

@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// undoHidden shows a comment again, on top of its talk when it stood there and
+// undoHidden shows a comment again, above the others when it stood there and
 // nothing else does now.
 func (b *Board) undoHidden(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	comment, idea, err := actComment(ctx, tx, act)
@@ -56,7 +56,7 @@ func (b *Board) undoShown(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	return b.index(ctx, tx, idea.ID)
 }
 
-// undoPin takes a comment from the top of its talk. The one that stood there
+// undoPin takes a comment from above the others. The one that stood there
 // before comes back, unless everybody may no longer read it: then it would not
 // stand there, either.
 func (b *Board) undoPin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
@@ -81,7 +81,7 @@ func (b *Board) undoPin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) erro
 	return setPinned(tx, idea.ID, before)
 }
 
-// undoUnpin puts a comment back on top of its talk.
+// undoUnpin puts a comment back above the others.
 func (b *Board) undoUnpin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	comment, idea, err := actComment(ctx, tx, act)
 	if err != nil {

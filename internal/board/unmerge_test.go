@@ -127,7 +127,7 @@ func (s *stage) vote(who *account.User, ids ...int64) {
 	}
 }
 
-func (s *stage) talks(who *account.User, id, parent int64) int64 {
+func (s *stage) commentBy(who *account.User, id, parent int64) int64 {
 	s.t.Helper()
 	said, err := s.Comment(
 		s.ctx,
@@ -156,8 +156,8 @@ func (s *stage) story(root int, merge, apart func(s *stage, ids []int64)) {
 	s.must(err)
 	_, err = s.GiveReason(s.ctx, actorOf(&c.Ana), ids[1], board.Reason{Body: "Every day.", Public: true})
 	s.must(err)
-	inD := s.talks(&c.Sven, ids[1], 0)
-	gone := s.talks(&c.Kenji, ids[2], 0)
+	inD := s.commentBy(&c.Sven, ids[1], 0)
+	gone := s.commentBy(&c.Kenji, ids[2], 0)
 	at := s.now
 	merge(s, ids)
 	s.now = at                                          // as if it had taken no time
@@ -168,8 +168,8 @@ func (s *stage) story(root int, merge, apart func(s *stage, ids []int64)) {
 		_, err = s.Unvote(s.ctx, actorOf(&c.Kenji), id)
 		s.must(err)
 	}
-	s.talks(&c.Omar, ids[1], inD) // a reply stays in the duplicate's thread
-	s.talks(&c.Lotte, ids[1], inD)
+	s.commentBy(&c.Omar, ids[1], inD) // a reply stays in the duplicate's thread
+	s.commentBy(&c.Lotte, ids[1], inD)
 	_, err = s.DeleteComment(s.ctx, actorOf(&c.Kenji), gone)
 	s.must(err)
 	_, err = s.HideComment(s.ctx, actorOf(&c.Maya), inD)
@@ -213,7 +213,7 @@ func TestDuplicatesAreInNoCount(t *testing.T) {
 	s := newStage(t)
 	maya := actorOf(&s.cast.Maya)
 	a, b := s.idea("Dark mode", "Open").ID, s.idea("Night theme", "Open").ID
-	s.talks(&s.cast.Cleo, b, 0)
+	s.commentBy(&s.cast.Cleo, b, 0)
 	s.merge(a, b)
 	for step, do := range []func() error{
 		func() error { _, err := s.Hide(s.ctx, maya, b); return err },

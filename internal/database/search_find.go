@@ -88,7 +88,7 @@ func tsquery(m Match) string {
 	for _, wanted := range m.None {
 		none = append(none, "!"+anyOf(wanted, " | ", tsphrase))
 	}
-	return joined(parts, none, m.Some, " & ", " | ", " & ")
+	return combined(parts, none, m.Some, " & ", " | ", " & ")
 }
 
 func tsphrase(phrase search.Phrase) string {
@@ -111,7 +111,7 @@ func fts(m Match) string {
 	for _, wanted := range m.None {
 		none = append(none, anyOf(wanted, " OR ", ftsPhrase))
 	}
-	return joined(parts, none, m.Some, " AND ", " OR ", " NOT ")
+	return combined(parts, none, m.Some, " AND ", " OR ", " NOT ")
 }
 
 func ftsPhrase(phrase search.Phrase) string {
@@ -130,7 +130,7 @@ func anyOf(wanted search.Wanted, or string, draw func(search.Phrase) string) str
 	return "(" + strings.Join(list, or) + ")"
 }
 
-func joined(parts, none []string, some bool, and, or, not string) string {
+func combined(parts, none []string, some bool, and, or, not string) string {
 	if some {
 		and = or
 	}

@@ -60,22 +60,22 @@ func popularTags(name string, snapshot *board.Snapshot) (p popular, err error) {
 			counts[board.TagKey(tag)]++
 		}
 	}
-	room := board.MaxTags - len(snapshot.Tags)
+	free := board.MaxTags - len(snapshot.Tags)
 	p.in = map[string]bool{}
 	for _, tag := range snapshot.Tags {
 		p.in[board.TagKey(tag.Name)] = true
 		delete(counts, board.TagKey(tag.Name))
 	}
-	if len(counts) <= room {
+	if len(counts) <= free {
 		return popular{}, nil
 	}
 	names := slices.SortedFunc(
 		maps.Keys(counts),
 		func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) },
 	)
-	for _, name := range names[:max(room, 0)] {
+	for _, name := range names[:max(free, 0)] {
 		p.in[name] = true
 	}
-	p.left = len(names) - max(room, 0)
+	p.left = len(names) - max(free, 0)
 	return p, nil
 }

@@ -14,11 +14,11 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// letter is a job of the queue Post.
-type letter struct{ N int }
+// mailJob is a job of the queue Post.
+type mailJob struct{ N int }
 
-func (letter) Kind() string  { return "test.letter" }
-func (letter) Queue() string { return jobs.Post }
+func (mailJob) Kind() string  { return "test.letter" }
+func (mailJob) Queue() string { return jobs.Post }
 
 // until waits for a condition.
 func until(t *testing.T, what string, is func() bool) {
@@ -36,7 +36,7 @@ func TestDeadJobsAreListedAndTriedAgain(t *testing.T) {
 	fail, done := make(chan bool, 1), make(chan int, 200)
 	fail <- true
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, "test", func(ctx context.Context, l letter) error {
+		jobs.Handle(q, "test", func(ctx context.Context, l mailJob) error {
 			failing := <-fail
 			fail <- failing
 			if failing {
@@ -49,7 +49,7 @@ func TestDeadJobsAreListedAndTriedAgain(t *testing.T) {
 	const many = jobs.DeadPageSize + 7
 	args := make([]jobs.Args, many)
 	for i := range args {
-		args[i] = letter{i}
+		args[i] = mailJob{i}
 	}
 	if err := db.Tx(ctx, func(tx *gorm.DB) error { return jobs.Enqueue(tx, args...) }); err != nil {
 		t.Fatal(err)
@@ -107,16 +107,16 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	t.Parallel()
 	db, ctx, hold, running := dbtest.New(t), t.Context(), make(chan struct{}), make(chan struct{}, 50)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, "test", func(context.Context, letter) error { running <- struct{}{}; <-hold; return nil })
+		jobs.Handle(q, "test", func(context.Context, mailJob) error { running <- struct{}{}; <-hold; return nil })
 		jobs.Handle(q, "test", func(context.Context, greet) error { return errors.New("away") })
 	})
 	err := db.Tx(ctx, func(tx *gorm.DB) error {
 		for n := range 20 {
-			if err := jobs.Enqueue(tx, letter{n}); err != nil {
+			if err := jobs.Enqueue(tx, mailJob{n}); err != nil {
 				return err
 			}
 		}
-		return errors.Join(jobs.Enqueue(tx, greet{"Ada"}), jobs.EnqueueAt(tx, time.Now().Add(time.Hour), letter{99}))
+		return errors.Join(jobs.Enqueue(tx, greet{"Ada"}), jobs.EnqueueAt(tx, time.Now().Add(time.Hour), mailJob{99}))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -137,18 +137,18 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	close(hold)
 }
 
-// TestLettersHoldNobodyUp: while every worker of letters is busy, other jobs are
+// TestFailingMailsDelayNoOthers: while every worker of mails is busy, other jobs are
 // done.
-func TestLettersHoldNobodyUp(t *testing.T) {
+func TestFailingMailsDelayNoOthers(t *testing.T) {
 	t.Parallel()
 	db, hold, done := dbtest.New(t), make(chan struct{}), make(chan string, 1)
 	start(t, db, func(q *jobs.Queue) {
-		jobs.Handle(q, "test", func(context.Context, letter) error { <-hold; return nil })
+		jobs.Handle(q, "test", func(context.Context, mailJob) error { <-hold; return nil })
 		jobs.Handle(q, "test", func(_ context.Context, g greet) error { done <- g.Name; return nil })
 	})
 	err := db.Tx(t.Context(), func(tx *gorm.DB) error {
 		for n := range 100 {
-			if err := jobs.Enqueue(tx, letter{n}); err != nil {
+			if err := jobs.Enqueue(tx, mailJob{n}); err != nil {
 				return err
 			}
 		}

@@ -37,7 +37,7 @@ type Args interface{ Kind() string }
 // nothing waits for what is long or slow.
 const (
 	Mail = "mail" // mails that somebody waits for, such as a code to sign in
-	Post = "post" // letters that tell people of news: many, and nobody waits
+	Post = "post" // mails that tell people of news: many, and nobody waits
 
 	upkeep = "upkeep" // work that comes back, and reads much
 )

@@ -16,10 +16,10 @@ const (
 	SessionsEndOthers = MeSessions + "/end-others"
 	SessionsEndAll    = MeSessions + "/end-all"
 
-	AdminJoinPolicy = AdminSignIn + "/joining"
-	AdminWays       = AdminSignIn + "/ways"
-	AdminProviders  = AdminSignIn + "/providers" // adds one
-	AdminSSO        = AdminSignIn + "/sso"       // makes a secret
+	AdminJoinPolicy    = AdminSignIn + "/joining"
+	AdminSignInMethods = AdminSignIn + "/ways"
+	AdminProviders     = AdminSignIn + "/providers" // adds one
+	AdminSSO           = AdminSignIn + "/sso"       // makes a secret
 )
 
 // PasskeyRename returns where a person gives a passkey another name.

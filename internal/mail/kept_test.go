@@ -13,7 +13,7 @@ import (
 
 // numbered returns a letter with an id and a recipient of its own.
 func numbered(n int) mail.Message {
-	m := letter
+	m := sample
 	m.ID, m.To = fmt.Sprintf("letter-%d@ideas.example.com", n), fmt.Sprintf("reader%d@example.com", n)
 	return m
 }

@@ -17,9 +17,9 @@ type login struct {
 	chosen               smtp.Auth
 }
 
-// ways lists the ways of signing in, the best first: those that do not show the
+// mechanisms lists the mechanisms of signing in, the best first: those that do not show the
 // password to the server come before those that do.
-func (l *login) ways() []struct {
+func (l *login) mechanisms() []struct {
 	name string
 	auth smtp.Auth
 } {
@@ -37,7 +37,7 @@ func (l *login) ways() []struct {
 
 // Start begins to sign in.
 func (l *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
-	for _, way := range l.ways() {
+	for _, way := range l.mechanisms() {
 		if slices.ContainsFunc(server.Auth, func(offered string) bool { return strings.EqualFold(offered, way.name) }) {
 			l.chosen = way.auth
 			return l.chosen.Start(server)

@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/mail/mailtest"
 )
 
-var letter = mail.Message{
+var sample = mail.Message{
 	ID:      "sign-in-7@ideas.example.com",
 	To:      "cleo@example.com",
 	Subject: "123456 is your code — Ideas",
@@ -38,15 +38,15 @@ func TestSMTP(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t)
 	for name, address := range map[string]string{"without a password": server.URL(), "with a password": server.URLWithPassword()} {
-		if err := sender(t, address).Send(t.Context(), letter); err != nil {
+		if err := sender(t, address).Send(t.Context(), sample); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	for _, got := range server.Wait(2, time.Second) {
-		if got.From != "ideas@example.com" || got.To != letter.To || got.MessageID != letter.ID ||
-			got.Subject != letter.Subject ||
-			got.Text != letter.Text ||
-			got.HTML != letter.HTML ||
+		if got.From != "ideas@example.com" || got.To != sample.To || got.MessageID != sample.ID ||
+			got.Subject != sample.Subject ||
+			got.Text != sample.Text ||
+			got.HTML != sample.HTML ||
 			got.Headers.Get("Auto-Submitted") != "auto-generated" {
 			t.Errorf("%+v", got)
 		}
@@ -89,13 +89,13 @@ func TestEveryWayToFail(t *testing.T) {
 			}
 			server.Fail(tt.mode)
 			begun := time.Now()
-			err := sender(t, address).Send(context.Background(), letter)
+			err := sender(t, address).Send(context.Background(), sample)
 			took := time.Since(begun)
 			t.Logf("%v after %s", err, took.Round(time.Millisecond))
 			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
 				t.Errorf("error %v, want %q", err, tt.err)
 			}
-			if err != nil && strings.Contains(err.Error(), letter.To) {
+			if err != nil && strings.Contains(err.Error(), sample.To) {
 				t.Errorf("the error names the address: %v", err)
 			}
 			if mail.Permanent(err) != tt.permanent || took > tt.within || len(server.Received()) != tt.kept {
@@ -106,7 +106,7 @@ func TestEveryWayToFail(t *testing.T) {
 			if err := sender(
 				t,
 				address,
-			).Send(t.Context(), letter); err != nil ||
+			).Send(t.Context(), sample); err != nil ||
 				len(server.Wait(tt.kept+1, time.Second)) != tt.kept+1 {
 				t.Errorf("after it was mended: %v, %d mails", err, len(server.Received()))
 			}
@@ -125,14 +125,14 @@ func TestSendingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	begun := time.Now()
-	if err := patient.Send(ctx, letter); err == nil || mail.Permanent(err) || time.Since(begun) > 2*time.Second {
+	if err := patient.Send(ctx, sample); err == nil || mail.Permanent(err) || time.Since(begun) > 2*time.Second {
 		t.Errorf("%v after %s", err, time.Since(begun))
 	}
 }
 
 func TestAnAddressThatIsNoneIsRefusedForGood(t *testing.T) {
 	t.Parallel()
-	wrong := letter
+	wrong := sample
 	wrong.To = "cleo@@example.com"
 	if err := sender(
 		t,
@@ -147,11 +147,11 @@ func TestTheOutboxKeepsTheNewestFirst(t *testing.T) {
 	t.Parallel()
 	var box mail.Outbox
 	for range 60 {
-		if err := box.Send(context.Background(), letter); err != nil {
+		if err := box.Send(context.Background(), sample); err != nil {
 			t.Fatal(err)
 		}
 	}
-	last := letter
+	last := sample
 	last.Subject = "the last"
 	if err := box.Send(context.Background(), last); err != nil {
 		t.Fatal(err)

@@ -49,15 +49,15 @@ func TestTLSFromTheStart(t *testing.T) {
 	address, roots := behindTLS(t, strings.TrimPrefix(server.URL(), "smtp://"))
 	for name, login := range map[string]string{"with a password": "board:secret@", "without": ""} {
 		s := sender(t, "smtps://"+login+address)
-		if err := s.Send(t.Context(), letter); err == nil || !strings.Contains(err.Error(), "certificate") {
+		if err := s.Send(t.Context(), sample); err == nil || !strings.Contains(err.Error(), "certificate") {
 			t.Errorf("%s: a stranger's certificate was believed: %v", name, err)
 		}
 		s.Trust(roots)
-		if err := s.Send(t.Context(), letter); err != nil {
+		if err := s.Send(t.Context(), sample); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if got := server.Wait(2, time.Second); len(got) != 2 || got[0].MessageID != letter.ID {
+	if got := server.Wait(2, time.Second); len(got) != 2 || got[0].MessageID != sample.ID {
 		t.Errorf("%+v", got)
 	}
 }
@@ -94,7 +94,7 @@ func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
 					t.Errorf("with a password: %v", err)
 				}
 			}
-			if err := without.Send(t.Context(), letter); err != nil {
+			if err := without.Send(t.Context(), sample); err != nil {
 				t.Errorf("without a password: %v", err)
 			}
 		})
@@ -103,7 +103,7 @@ func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
 	address, _ := behindTLS(t, strings.TrimPrefix(server.URL(), "smtp://"))
 	s := senderTrusting(t, "smtps://board:secret@"+address, own)
 	s.Elsewhere()
-	if err := s.Send(t.Context(), letter); err != nil {
+	if err := s.Send(t.Context(), sample); err != nil {
 		t.Errorf("TLS from the start: %v", err)
 	}
 }

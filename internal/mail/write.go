@@ -91,8 +91,8 @@ const mostName = 60
 // phrase is a name before an id, with a space after it.
 func phrase(name string) string {
 	name = oneLine(name)
-	if letters := []rune(name); len(letters) > mostName {
-		name = string(letters[:mostName])
+	if runes := []rune(name); len(runes) > mostName {
+		name = string(runes[:mostName])
 	}
 	switch encoded := mime.QEncoding.Encode("utf-8", name); {
 	case name == "":

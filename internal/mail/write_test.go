@@ -46,7 +46,7 @@ func TestNewsSaysWhatItIsAndHowItIsStopped(t *testing.T) {
 
 func TestOtherMailsSayNothingOfLists(t *testing.T) {
 	t.Parallel()
-	if got := (mail.Sent{Message: letter}).Headers(); len(got) != 0 {
+	if got := (mail.Sent{Message: sample}).Headers(); len(got) != 0 {
 		t.Errorf("%v", got)
 	}
 }

@@ -21,7 +21,7 @@ func TestADigestTellsWhatIsLeft(t *testing.T) {
 		"UPDATE ideas SET hidden_at = created_at WHERE id = ?",
 		"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT id, author_id, 'silent', created_at FROM ideas WHERE id = ?",
 	} {
-		r := newRoom(t)
+		r := newFixture(t)
 		c := &r.cast
 		quiet, loud := r.idea("Quiet idea").ID, r.idea("Loud idea").ID
 		r.wish(c.Ben, notification.Daily)
@@ -42,7 +42,7 @@ func TestADigestTellsWhatIsLeft(t *testing.T) {
 // TestWhatIsGoneIsNotCounted: the bell forgets what nobody can find.
 func TestWhatIsGoneIsNotCounted(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	r.News.Batch = 1
 	c := &r.cast
 	id := r.idea("Dark mode").ID
@@ -86,7 +86,7 @@ func TestWhatIsGoneIsNotCounted(t *testing.T) {
 // TestUnreadNewsGoesAfterAYear, and is counted no more.
 func TestUnreadNewsGoesAfterAYear(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	r.comment(r.idea("Dark mode").ID, r.cast.Omar, "One.")
 	r.tell()
 	for _, step := range []struct{ days, want int64 }{{364, 1}, {366, 0}} {

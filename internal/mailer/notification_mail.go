@@ -57,7 +57,7 @@ func (d *composer) idea(content notification.MailContent, item notification.Item
 	}
 }
 
-// aboutIdea makes m a mail of the conversation about the idea of a letter, and
+// aboutIdea makes m a mail of the conversation about the idea of a mail, and
 // returns the page on which its reader stops all news of that.
 func (d *composer) aboutIdea(content notification.MailContent, m *mail.Message) (muteURL string) {
 	id := *content.Items[0].IdeaID
@@ -103,7 +103,7 @@ func (d *composer) item(ctx context.Context, content notification.MailContent, i
 		Unpromised: item.PromiseCleared,
 		URL:        d.URL + link.Idea(*item.IdeaID, item.IdeaTitle),
 		Milestone:  item.Kind.Milestone(),
-		Voted:      item.What() == notification.Joined && item.Reason == notification.ForVote,
+		Voted:      item.What() == notification.Merged && item.Reason == notification.ForVote,
 	}
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)

@@ -18,50 +18,50 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// failuresInARow is after how many letters that were not taken the mail server
+// failuresInARow is after how many mails that were not taken the mail server
 // is held to be away: the rest is not tried, and all wait together.
 const failuresInARow = 3
 
-// patience is how long a job begins with letters. A mail server that takes
+// patience is how long a job begins with mails. A mail server that takes
 // seconds for each is slow, and not away: the rest gets a job that follows. It is
-// short, and the limit of one mail with it, so that the letters of a program that
+// short, and the limit of one mail with it, so that the mails of a program that
 // was killed are soon taken over.
 const patience = 5 * time.Second
 
-// Post sends letters that are due. What each says is gathered now: access and
-// wishes are asked again. A letter counts as sent as soon as the server has it,
+// Post sends mails that are due. What each says is gathered now: access and
+// wishes are asked again. A mail counts as sent as soon as the server has it,
 // so that after a crash the one that was under way comes twice at most, under
 // the same Message-ID.
 //
-// A letter that is not taken does not hold up the others: it gets a job of its
+// A mail that is not taken does not hold up the others: it gets a job of its
 // own. When several in a row are not, those get theirs as well, and the job with
 // the rest is tried again, later: three full mailboxes look like a server that
 // is away, and must not stand at the head of every try.
 func (n *Notifier) Post(ctx context.Context, job notification.Post) error {
-	letters, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
-	if err != nil || len(letters) == 0 {
+	mails, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
+	if err != nil || len(mails) == 0 {
 		return err
 	}
 	snapshot, err := n.Board.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	parcels, err := n.News.Compose(ctx, letters)
+	contents, err := n.News.Compose(ctx, mails)
 	if err != nil {
 		return err
 	}
-	if err := n.News.Drop(ctx, leftOut(letters, parcels)...); err != nil {
+	if err := n.News.Drop(ctx, leftOut(mails, contents)...); err != nil {
 		return err
 	}
-	return (&composer{n, snapshot}).postAll(ctx, parcels)
+	return (&composer{n, snapshot}).postAll(ctx, contents)
 }
 
-// postAll sends letters one after the other; see [Notifier.Post].
-func (d *composer) postAll(ctx context.Context, parcels []notification.MailContent) error {
+// postAll sends mails one after the other; see [Notifier.Post].
+func (d *composer) postAll(ctx context.Context, contents []notification.MailContent) error {
 	waiting, row, begun := map[int64]string{}, 0, time.Now()
-	for at, content := range parcels {
+	for at, content := range contents {
 		if time.Since(begun) > cmp.Or(d.Patience, patience) {
-			if err := d.News.RunJob(ctx, idsOf(parcels[at:]), row > 0); err != nil {
+			if err := d.News.RunJob(ctx, idsOf(contents[at:]), row > 0); err != nil {
 				return err
 			}
 			break
@@ -71,7 +71,7 @@ func (d *composer) postAll(ctx context.Context, parcels []notification.MailConte
 			row = 0
 			continue
 		}
-		if len(parcels) == 1 {
+		if len(contents) == 1 {
 			return err
 		}
 		if ctx.Err() == nil { // else it was cut off, and is not to blame
@@ -85,35 +85,35 @@ func (d *composer) postAll(ctx context.Context, parcels []notification.MailConte
 	return d.News.Release(ctx, waiting)
 }
 
-func idsOf(parcels []notification.MailContent) []int64 {
-	ids := make([]int64, len(parcels))
-	for i, content := range parcels {
+func idsOf(contents []notification.MailContent) []int64 {
+	ids := make([]int64, len(contents))
+	for i, content := range contents {
 		ids[i] = content.ID
 	}
 	return ids
 }
 
-// leftOut returns the letters that have nothing to say.
-func leftOut(letters []notification.OutgoingMail, parcels []notification.MailContent) (ids []int64) {
+// leftOut returns the mails that have nothing to say.
+func leftOut(mails []notification.OutgoingMail, contents []notification.MailContent) (ids []int64) {
 	packed := map[int64]bool{}
-	for _, content := range parcels {
+	for _, content := range contents {
 		packed[content.ID] = true
 	}
-	for _, letter := range letters {
-		if !packed[letter.ID] {
-			ids = append(ids, letter.ID)
+	for _, mail := range mails {
+		if !packed[mail.ID] {
+			ids = append(ids, mail.ID)
 		}
 	}
 	return ids
 }
 
-// composer is where letters are written: a board as it is now.
+// composer is where mails are written: a board as it is now.
 type composer struct {
 	*Notifier
 	snapshot *board.Snapshot
 }
 
-// post writes one letter in its reader's language, sends it and notes that it
+// post writes one mail in its reader's language, sends it and notes that it
 // was sent, or refused for good.
 func (d *composer) post(ctx context.Context, content notification.MailContent) error {
 	spoken := i18n.With(ctx, i18n.Match("", content.Reader.Language, d.snapshot.Site.Language))
@@ -138,7 +138,7 @@ func (d *composer) post(ctx context.Context, content notification.MailContent) e
 	return err
 }
 
-// refused notes that the mail server will never take a letter, and when it is
+// refused notes that the mail server will never take a mail, and when it is
 // the address that takes none, so that nothing more is sent there.
 func (d *composer) refused(ctx context.Context, content notification.MailContent, address string, err error) error {
 	if words, dead := mail.Refused(err); dead {
@@ -149,7 +149,7 @@ func (d *composer) refused(ctx context.Context, content notification.MailContent
 	return d.News.Refuse(ctx, content.ID, err.Error())
 }
 
-// compose writes a letter; without html there is nothing to say.
+// compose writes a mail; without html there is nothing to say.
 func (d *composer) compose(
 	ctx context.Context,
 	content notification.MailContent,
@@ -175,8 +175,8 @@ func (d *composer) compose(
 	return m, html, err
 }
 
-// stops says what the unsubscribe link of a letter stops: all of a digest, and
-// of another letter the kind of its news, of several kinds the one that it has
+// stops says what the unsubscribe link of a mail stops: all of a digest, and
+// of another mail the kind of its news, of several kinds the one that it has
 // most of.
 func stops(content notification.MailContent) notification.Unsubscribe {
 	switch content.OutgoingMail.Kind {

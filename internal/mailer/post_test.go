@@ -22,7 +22,7 @@ import (
 // is another one.
 func TestTenCommentsAreOneMail(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.wish(c.Ben, notification.AtOnce)
 	for n := range 10 {
@@ -63,7 +63,7 @@ func TestTenCommentsAreOneMail(t *testing.T) {
 // TestAMilestoneStandsFirstInADigest: ten comments do not bury an answer.
 func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	c := &r.cast
 	one, two := r.idea("Dark mode").ID, r.idea("Light mode").ID
 	r.wish(c.Ben, notification.Daily)
@@ -81,22 +81,22 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
 	}
 	text := r.box.sent[0].Text
-	if planned, talk := strings.Index(
+	if planned, commented := strings.Index(
 		text,
 		"It will be light.",
 	), strings.Index(
 		text,
 		"And?",
-	); planned < 0 || talk < 0 ||
-		planned > talk {
-		t.Errorf("the answer stands at %d, the comments at %d:\n%s", planned, talk, text)
+	); planned < 0 || commented < 0 ||
+		planned > commented {
+		t.Errorf("the answer stands at %d, the comments at %d:\n%s", planned, commented, text)
 	}
 }
 
 // TestQuietHoursOverMidnight: what comes in the evening comes in the morning.
 func TestQuietHoursOverMidnight(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.exec("UPDATE users SET time_zone = 'America/New_York' WHERE id = ?", c.Ben.ID)
 	r.wish(c.Ben, notification.AtOnce, 21, 7)
@@ -138,7 +138,7 @@ func TestWhatIsAskedAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRoom(t)
+			r := newFixture(t)
 			id, c := r.idea("Dark mode").ID, &r.cast
 			r.wish(c.Ben, notification.AtOnce)
 			r.answer(id, board.Reply{Body: "Soon."})
@@ -151,7 +151,7 @@ func TestWhatIsAskedAgain(t *testing.T) {
 				t.Errorf("%q, want %d", got, tt.want)
 			}
 			if open := r.number("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL AND dropped_at IS NULL"); open != 0 {
-				t.Errorf("%d letters are left open", open)
+				t.Errorf("%d mails are left open", open)
 			}
 		})
 	}
@@ -162,7 +162,7 @@ func TestWhatIsAskedAgain(t *testing.T) {
 func TestAHiddenIdeaTellsNobody(t *testing.T) {
 	t.Parallel()
 	for _, change := range []string{"UPDATE ideas SET hidden_at = created_at", "UPDATE comments SET hidden_at = created_at", "UPDATE comments SET deleted_at = created_at"} {
-		r := newRoom(t)
+		r := newFixture(t)
 		r.comment(r.idea("Dark mode").ID, r.cast.Omar, "Spam.")
 		r.exec(change)
 		r.wait(48 * time.Hour)
@@ -175,7 +175,7 @@ func TestAHiddenIdeaTellsNobody(t *testing.T) {
 // TestANoteReachesStaffOnly, whoever it names and whoever takes part.
 func TestANoteReachesStaffOnly(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := crowded(r), &r.cast
 	for _, who := range append(c.Customers(), &c.Tomasz) {
 		r.wish(*who, notification.AtOnce)
@@ -194,7 +194,7 @@ func TestANoteReachesStaffOnly(t *testing.T) {
 // TestOldNewsIsNotMailed: a backup that is restored, a story that is made up.
 func TestOldNewsIsNotMailed(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id := r.idea("Dark mode").ID
 	r.answer(id, board.Reply{Body: "Soon."})
 	r.now = r.now.Add(4 * 24 * time.Hour)
@@ -207,7 +207,7 @@ func TestOldNewsIsNotMailed(t *testing.T) {
 // TestThanksComeOnce: with what somebody did, also when the idea ships twice.
 func TestThanksComeOnce(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := crowded(r), &r.cast
 	r.answer(id, board.Reply{Status: "Shipped", Body: "Here it **is**."})
 	r.wait(time.Minute)
@@ -236,14 +236,14 @@ func TestThanksComeOnce(t *testing.T) {
 		}
 	}
 	if n := r.number("SELECT count(*) FROM outgoing_mails WHERE kind = 'thanks' AND user_id = ?", c.Cleo.ID); n != 1 {
-		t.Errorf("%d letters of thanks to Cleo", n)
+		t.Errorf("%d mails of thanks to Cleo", n)
 	}
 }
 
 // TestAPromiseAlone: a day without words is told as what it is.
 func TestAPromiseAlone(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id := r.idea("Dark mode").ID
 	r.answer(id, board.Reply{Status: "Planned", PromisedFor: "2027-05-01"})
 	r.wait(time.Second)
@@ -270,7 +270,7 @@ func TestAPromiseAlone(t *testing.T) {
 // TestWhatHasNotShippedIsNotThankedFor: taken back before the mail went out.
 func TestWhatHasNotShippedIsNotThankedFor(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id := r.idea("Dark mode").ID
 	r.answer(id, board.Reply{Status: "Shipped"})
 	r.tell()
@@ -290,7 +290,7 @@ func TestWhatHasNotShippedIsNotThankedFor(t *testing.T) {
 // they who can be reached later gets theirs.
 func TestOneOfManyIsNotTaken(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo, c.Ruth, c.Kenji, c.Ana)
 	grey := true
@@ -320,11 +320,11 @@ func TestOneOfManyIsNotTaken(t *testing.T) {
 	}
 }
 
-// TestTheServerIsAway: after three letters nobody tries the rest, and later all
+// TestTheServerIsAway: after three mails nobody tries the rest, and later all
 // go out, once each.
 func TestTheServerIsAway(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id := r.idea("Dark mode").ID
 	for _, who := range r.cast.Customers()[1:] {
 		r.vote(id, *who)
@@ -349,7 +349,7 @@ func TestTheServerIsAway(t *testing.T) {
 // job, at once, or later when the server is about to be away. All goes out once.
 func TestASlowServerHoldsNoJobUp(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id := r.idea("Dark mode").ID
 	for _, who := range r.cast.Customers()[1:] {
 		r.vote(id, *who)
@@ -364,7 +364,7 @@ func TestASlowServerHoldsNoJobUp(t *testing.T) {
 	r.box.fail = func(mail.Message) error { time.Sleep(60 * time.Millisecond); return errors.New("421 busy") }
 	r.post()
 	if jobs := r.jobs("notify.post"); len(jobs) != 2 || jobs[0].ScheduledAt.Before(r.now.Add(10*time.Second)) {
-		t.Errorf("%+v, want one job for the letter that was not taken and one for the rest, later", jobs)
+		t.Errorf("%+v, want one job for the mail that was not taken and one for the rest, later", jobs)
 	}
 	r.box.fail, r.Patience = nil, 0
 	r.wait(2 * time.Minute)
@@ -377,7 +377,7 @@ func TestASlowServerHoldsNoJobUp(t *testing.T) {
 // the others get theirs at the next try; those who can be reached later as well.
 func TestThreeInARowDoNotHoldUpTheRest(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo, c.Ruth, c.Kenji, c.Omar, c.Lotte)
 	r.skip()
@@ -408,7 +408,7 @@ func TestThreeInARowDoNotHoldUpTheRest(t *testing.T) {
 		t.Errorf("%q, want the three, once each", got)
 	}
 	if open := r.number("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NULL"); open != 0 {
-		t.Errorf("%d letters are left", open)
+		t.Errorf("%d mails are left", open)
 	}
 }
 
@@ -416,7 +416,7 @@ func TestThreeInARowDoNotHoldUpTheRest(t *testing.T) {
 // between sending and noting it, the one under way comes again under its id.
 func TestAProgramIsKilledWhilePosting(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo, c.Ruth)
 	r.answer(id, board.Reply{Body: "Soon."})
@@ -435,7 +435,7 @@ func TestAProgramIsKilledWhilePosting(t *testing.T) {
 		defer func() { r.box.mutex.TryLock(); r.box.mutex.Unlock() }()
 		r.post()
 	}()
-	r.comment(id, c.Omar, "Meanwhile.") // goes into no sealed letter
+	r.comment(id, c.Omar, "Meanwhile.") // goes into no sealed mail
 	r.wait(time.Second)
 	ids := map[string]string{}
 	count := map[string]int{}
@@ -451,32 +451,32 @@ func TestAProgramIsKilledWhilePosting(t *testing.T) {
 	}
 }
 
-// TestOneJobHasALetter: another one leaves it alone until it is given up.
-func TestOneJobHasALetter(t *testing.T) {
+// TestOneJobHasAMail: another one leaves it alone until it is given up.
+func TestOneJobHasAMail(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	r.answer(r.idea("Dark mode").ID, board.Reply{Body: "Soon."})
 	r.tell()
 	for _, step := range []struct {
 		job  int64
 		want int
 	}{{7, 1}, {8, 0}, {7, 1}} {
-		letters, err := r.News.Claim(r.ctx, step.job, []int64{1})
-		if err != nil || len(letters) != step.want {
-			t.Errorf("job %d has %d letters, want %d (%v)", step.job, len(letters), step.want, err)
+		mails, err := r.News.Claim(r.ctx, step.job, []int64{1})
+		if err != nil || len(mails) != step.want {
+			t.Errorf("job %d has %d mails, want %d (%v)", step.job, len(mails), step.want, err)
 		}
 	}
 	r.ok(r.News.Sent(r.ctx, 1))
-	if letters, err := r.News.Claim(r.ctx, 7, []int64{1}); err != nil || len(letters) != 0 {
-		t.Errorf("a letter that was sent is sent again (%v)", err)
+	if mails, err := r.News.Claim(r.ctx, 7, []int64{1}); err != nil || len(mails) != 0 {
+		t.Errorf("a mail that was sent is sent again (%v)", err)
 	}
 }
 
-// TestTheMorningMail: at seven where each lives, once a day, and not when there
+// TestTheStaffDigestMail: at seven where each lives, once a day, and not when there
 // is nothing to say.
-func TestTheMorningMail(t *testing.T) {
+func TestTheStaffDigestMail(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	c := &r.cast
 	digest := func() []string { r.ok(r.News.SendStaffDigests(r.ctx)); r.post(); return r.mails() }
 	r.exec("UPDATE users SET time_zone = 'America/New_York' WHERE id = ?", c.Tomasz.ID)
@@ -512,7 +512,7 @@ func TestTheMorningMail(t *testing.T) {
 // TestNobodyIsToldTwice: every batch done twice, in small batches.
 func TestNobodyIsToldTwice(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	r.News.Batch = 2
 	id := crowded(r)
 	r.answer(id, board.Reply{Body: "Soon."})
@@ -539,7 +539,7 @@ func TestNobodyIsToldTwice(t *testing.T) {
 // TestTheSweep keeps what is young, unread or thanks.
 func TestTheSweep(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo)
 	r.answer(id, board.Reply{Body: "Soon."})
@@ -549,8 +549,8 @@ func TestTheSweep(t *testing.T) {
 	r.exec("UPDATE notifications SET read_at = created_at WHERE user_id = ?", c.Cleo.ID)
 	r.exec("UPDATE unread_counts SET unread = 0 WHERE user_id = ?", c.Cleo.ID)
 	for _, step := range []struct {
-		days          int
-		news, letters int64
+		days        int
+		news, mails int64
 	}{{89, 4, 4}, {91, 4, 2}, {181, 2, 2}} {
 		r.now = monday.Add(time.Duration(step.days)*24*time.Hour + time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
@@ -559,8 +559,8 @@ func TestTheSweep(t *testing.T) {
 		), r.number(
 			"SELECT count(*) FROM outgoing_mails",
 		); n != step.news ||
-			l != step.letters {
-			t.Errorf("after %d days: %d pieces of news, %d letters; want %d, %d", step.days, n, l, step.news, step.letters)
+			l != step.mails {
+			t.Errorf("after %d days: %d pieces of news, %d mails; want %d, %d", step.days, n, l, step.news, step.mails)
 		}
 	}
 	r.exec("UPDATE unread_counts SET unread = 40")
@@ -573,7 +573,7 @@ func TestTheSweep(t *testing.T) {
 // TestAnEditTellsThoseWhomItNames, and nobody else again.
 func TestAnEditTellsThoseWhomItNames(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	comment := r.comment(id, c.Omar, "Look, @Ruth.", c.Ruth)
 	r.tell()
@@ -596,11 +596,11 @@ func TestAnEditTellsThoseWhomItNames(t *testing.T) {
 // find them any more, by mail neither, and who was told is told nothing twice.
 func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, maya := r.idea("Dark mode").ID, board.ActorOf(&r.cast.Maya)
 	r.vote(id, r.cast.Cleo, r.cast.Omar)
 	r.skip()
-	r.wish(r.cast.Omar, notification.Daily) // whose letter waits
+	r.wish(r.cast.Omar, notification.Daily) // whose mail waits
 	words := func(who account.User) (all string) {
 		page, err := r.News.Inbox(r.ctx, account.ActorOf(&who), "", false)
 		r.ok(err)

@@ -32,7 +32,7 @@ type Notifier struct {
 	Board    *board.Board
 	News     *notification.Notifications
 	Sender   mail.Sender
-	Patience time.Duration // how long a job begins with letters; 5 seconds by default
+	Patience time.Duration // how long a job begins with mails; 5 seconds by default
 }
 
 // MailSignIn sends the mail of a request to sign in, unless the request has
@@ -114,7 +114,7 @@ func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedM
 	return n.sendAs(ctx, m, email.EmailChanged(words))
 }
 
-// sendAs sends a mail with its HTML twin.
+// sendAs sends a mail with its HTML version.
 func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Component) error {
 	if err := draw(ctx, &m, html); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Compon
 	return n.send(ctx, m)
 }
 
-// draw writes the HTML twin of a mail.
+// draw writes the HTML version of a mail.
 func draw(ctx context.Context, m *mail.Message, html templ.Component) error {
 	var body strings.Builder
 	if err := html.Render(ctx, &body); err != nil {

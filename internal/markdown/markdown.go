@@ -121,9 +121,9 @@ func Rich(source string, refs Refs) string {
 	}
 	raw := []byte(source)
 	doc := engine.Parser().Parse(reading.NewReader(raw))
-	room := refs.resolve(doc)
+	allowed := refs.resolve(doc)
 	var out bytes.Buffer
-	if err := engine.Renderer().Render(&out, raw, doc); err != nil || out.Len() > 10*len(source)+4096+room {
+	if err := engine.Renderer().Render(&out, raw, doc); err != nil || out.Len() > 10*len(source)+4096+allowed {
 		return typed(source) // a bytes.Buffer never fails; nothing written is lost if it does
 	}
 	clean := ownLink.ReplaceAllString(string(sanitiser.SanitizeBytes(out.Bytes())), "$1")

@@ -49,7 +49,7 @@ func (n *attached) Dump(source []byte, level int) { ast.DumpHelper(n, source, le
 
 // resolve tells the places of a tree who and what they show. It returns how many
 // bytes the pictures may take in HTML.
-func (refs Refs) resolve(doc ast.Node) (room int) {
+func (refs Refs) resolve(doc ast.Node) (allowed int) {
 	mentions, pictures := 0, 0
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker returns no error of its own
 		if !entering {

@@ -19,16 +19,16 @@ const (
 	asker     relation = "asker"       // of the question
 	staff     relation = "staff"       // works for the company
 	voter     relation = "voter"       // votes for the idea
-	talker    relation = "talker"      // commented on it
+	commenter relation = "commenter"   // commented on it
 	helper    relation = "helper"      // answered a question about it
 	follower  relation = "follower"    // asked to hear of it
 	neighbour relation = "in category" // follows its category
 
-	noticer       relation = "noticer"          // said that ideas are the same
-	joinedAuthor  relation = "author, joined"   // of an idea that became part of this one
-	joinedVoter   relation = "voter, joined"    // votes for such an idea
-	joinedFollows relation = "follower, joined" // asked to hear of it
-	tagged        relation = "follows tag"      // one that it has
+	noticer        relation = "noticer"          // said that ideas are the same
+	mergedAuthor   relation = "author, merged"   // of an idea that became part of this one
+	mergedVoter    relation = "voter, merged"    // votes for such an idea
+	mergedFollower relation = "follower, merged" // asked to hear of it
+	tagged         relation = "follows tag"      // one that it has
 )
 
 // happening is what of an event decides who hears of it.
@@ -80,7 +80,7 @@ var audiences = []struct {
 		slices.Concat([]audienceRule{
 			{author, Changelog, ForAuthor, milestone},
 			{voter, Changelog, ForVote, milestone},
-			{talker, Changelog, ForFollow, milestone},
+			{commenter, Changelog, ForFollow, milestone},
 			{helper, Changelog, ForFollow, milestone},
 		}, milestones)},
 	{happening{Kind: event.IdeaStatusChanged}, milestones},
@@ -88,14 +88,14 @@ var audiences = []struct {
 	{happening{Kind: event.CommentAdded, Note: true}, []audienceRule{
 		{named, Mentions, ForMention, toStaff | milestone},
 		{repliedTo, Mentions, ForReply, toStaff | milestone},
-		{talker, Comments, ForStaff, toStaff},
+		{commenter, Comments, ForStaff, toStaff},
 	}},
 	{happening{Kind: event.CommentAdded}, []audienceRule{
 		{named, Mentions, ForMention, milestone},
 		{repliedTo, Mentions, ForReply, milestone},
 		{author, Comments, ForAuthor, 0},
 		{voter, Comments, ForVote, 0},
-		{talker, Comments, ForFollow, 0},
+		{commenter, Comments, ForFollow, 0},
 		{follower, Comments, ForFollow, 0},
 	}},
 
@@ -115,9 +115,9 @@ var audiences = []struct {
 	// stands, those who want everything see it in their inbox
 	{happening{Kind: event.IdeaMerged}, []audienceRule{
 		{noticer, Answers, ForNotice, milestone},
-		{joinedAuthor, Answers, ForAuthor, milestone},
-		{joinedVoter, Answers, ForVote, milestone},
-		{joinedFollows, Answers, ForFollow, milestone},
+		{mergedAuthor, Answers, ForAuthor, milestone},
+		{mergedVoter, Answers, ForVote, milestone},
+		{mergedFollower, Answers, ForFollow, milestone},
 		{author, Answers, ForAuthor, unmailed},
 		{follower, Answers, ForFollow, unmailed},
 	}},
@@ -136,7 +136,7 @@ var audiences = []struct {
 var milestones = []audienceRule{
 	{author, Answers, ForAuthor, milestone},
 	{voter, Answers, ForVote, milestone},
-	{talker, Answers, ForFollow, milestone},
+	{commenter, Answers, ForFollow, milestone},
 	{follower, Answers, ForFollow, milestone},
 	{neighbour, Answers, ForCategory, milestone},
 	{tagged, Answers, ForTag, milestone},
@@ -146,7 +146,7 @@ var milestones = []audienceRule{
 var asked = []audienceRule{
 	{author, Answers, ForQuestion, milestone},
 	{voter, Answers, ForQuestion, milestone},
-	{talker, Answers, ForQuestion, milestone},
+	{commenter, Answers, ForQuestion, milestone},
 	{follower, Answers, ForQuestion, milestone},
 }
 

@@ -47,15 +47,15 @@ var circles = []relation{
 	asker,
 	staff,
 	voter,
-	talker,
+	commenter,
 	helper,
 	follower,
 	neighbour,
 	tagged,
 	noticer,
-	joinedAuthor,
-	joinedVoter,
-	joinedFollows,
+	mergedAuthor,
+	mergedVoter,
+	mergedFollower,
 }
 
 // TestWhoHearsWhat writes the whole table down: of every event the relations that hear

@@ -24,7 +24,7 @@ type loadedEvent struct {
 
 	stands      int64   // the idea whose people hear: that of the event, or the one that stands for it
 	family      []int64 // that idea and what is part of it
-	joined      []int64 // of a merge: the ideas that came
+	merged      []int64 // of a merge: the ideas that came
 	suggestions []int64 // of what people said to be the same
 }
 
@@ -43,7 +43,7 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 		FROM events JOIN ideas ON ideas.id = events.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
 		LEFT JOIN comments AS parents ON parents.id = comments.parent_id AND parents.deleted_at IS NULL
-		WHERE events.id = ?`, talk, eventID).
+		WHERE events.id = ?`, commentEvents, eventID).
 		Scan(&row).
 		Error
 	if err != nil {
@@ -72,7 +72,7 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 	if s.Kind == event.IdeaAnswered && s.withdrawn {
 		return s, false, nil
 	}
-	if s.Kind == event.IdeaMerged && len(s.joined) < 2 { // taken apart again
+	if s.Kind == event.IdeaMerged && len(s.merged) < 2 { // taken apart again
 		return s, false, nil
 	}
 	return s, len(s.audience) > 0, nil

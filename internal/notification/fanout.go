@@ -41,7 +41,7 @@ func (n *Notifications) FanOutEvent(ctx context.Context, happened event.Happened
 
 // FanOut tells one batch of people of an event and puts the next batch into the
 // queue, in one transaction: after a crash or a retry nobody is told twice. Who
-// may still read of it is asked when a letter is written and when the inbox is
+// may still read of it is asked when a mail is written and when the inbox is
 // drawn; an idea that is hidden by now tells nobody.
 func (n *Notifications) FanOut(ctx context.Context, job FanOut) error {
 	s, ok, err := n.load(ctx, job.EventID)
@@ -71,7 +71,7 @@ type recipient struct {
 }
 
 // tellAll writes the notifications of one batch, counts them as not read, and
-// puts those that are to be mailed into letters. people are sorted by number, so
+// puts those that are to be mailed into mails. people are sorted by number, so
 // that two batches at once wait for each other and never in a relation.
 func (n *Notifications) tellAll(tx *gorm.DB, s loadedEvent, people []recipient) error {
 	told, err := n.add(tx, s, people)
@@ -125,7 +125,7 @@ func (n *Notifications) add(tx *gorm.DB, s loadedEvent, people []recipient) (tol
 	return told, nil
 }
 
-// write puts the news into the letters of those who want it mailed.
+// write puts the news into the mails of those who want it mailed.
 func (n *Notifications) write(tx *gorm.DB, s loadedEvent, told []recipient) error {
 	orders := map[string][]order{}
 	now := n.now()
@@ -137,7 +137,7 @@ func (n *Notifications) write(tx *gorm.DB, s loadedEvent, told []recipient) erro
 		if !wanted {
 			continue
 		}
-		if h.Kind == Changelog { // thanks are a letter of their own
+		if h.Kind == Changelog { // thanks are a mail of their own
 			p.Kind, p.Bundle = ThanksMail, thanksBundle(s.stands)
 		}
 		orders[p.Bundle] = append(orders[p.Bundle], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})

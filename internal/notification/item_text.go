@@ -26,8 +26,8 @@ const (
 	Proposed         What = "proposed"
 	Tagged           What = "tagged"
 	Solved           What = "solved" // or not: see the verdict
-	Joined           What = "merged"
-	Parted           What = "unmerged"
+	Merged           What = "merged"
+	Unmerged         What = "unmerged"
 	Differ           What = "not_same"
 	Something        What = "something"
 )
@@ -39,7 +39,7 @@ var whats = map[event.Kind]What{
 	event.CommentAdded: Commented, event.CommentEdited: Commented,
 	event.QuestionAsked: QuestionAudience, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
 	event.OutcomeTold: Solved, event.IdeaTagged: Tagged,
-	event.IdeaMerged: Joined, event.IdeaUnmerged: Parted, event.IdeaNotSame: Differ,
+	event.IdeaMerged: Merged, event.IdeaUnmerged: Unmerged, event.IdeaNotSame: Differ,
 }
 
 // What returns what happened, to this reader.

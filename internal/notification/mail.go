@@ -16,7 +16,7 @@ import (
 // MailKind is a kind of mail that brings news.
 type MailKind string
 
-// The kinds of letters.
+// The kinds of mails.
 const (
 	NotificationMail MailKind = "news"   // of one idea
 	DigestMail       MailKind = "digest" // of many
@@ -24,7 +24,7 @@ const (
 	StaffDigestMail  MailKind = "staff"  // the staff's morning mail
 )
 
-// The slots of digests. Those of other letters hold a number or a day.
+// The slots of digests. Those of other mails hold a number or a day.
 const (
 	DailyBundle  = "daily"
 	WeeklyBundle = "weekly"
@@ -57,13 +57,13 @@ type Post struct {
 // Kind names the job.
 func (Post) Kind() string { return "notify.post" }
 
-// Queue keeps letters out of the way of codes to sign in, and of telling people.
+// Queue keeps mails out of the way of codes to sign in, and of telling people.
 func (Post) Queue() string { return jobs.Post }
 
 // atOnce is when a job starts that the queue need not look up when it is due.
 var atOnce time.Time
 
-// perJob is how many letters one job sends.
+// perJob is how many mails one job sends.
 const perJob = 100
 
 // order is one piece of news that is to be mailed.
@@ -72,7 +72,7 @@ type order struct {
 	plan
 }
 
-// open puts news into open letters, a slot after the other, opening those that
+// open puts news into open mails, a slot after the other, opening those that
 // are not there and moving up those that are to come earlier now.
 func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 	due := map[time.Time][]int64{}
@@ -90,22 +90,22 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 			ON CONFLICT (user_id, bundle) WHERE sealed_at IS NULL DO UPDATE SET due_at = excluded.due_at WHERE outgoing_mails.due_at > excluded.due_at
 			RETURNING id, due_at`, values...).Scan(&opened).Error
 		if err != nil {
-			return fmt.Errorf("open letters: %w", err)
+			return fmt.Errorf("open mails: %w", err)
 		}
-		for _, letter := range opened {
-			due[letter.DueAt.UTC()] = append(due[letter.DueAt.UTC()], letter.ID)
+		for _, mail := range opened {
+			due[mail.DueAt.UTC()] = append(due[mail.DueAt.UTC()], mail.ID)
 		}
 		err = tx.Exec(`UPDATE notifications SET mail_id = (SELECT outgoing_mails.id FROM outgoing_mails
 				WHERE outgoing_mails.user_id = notifications.user_id AND outgoing_mails.bundle = ? AND outgoing_mails.sealed_at IS NULL)
 			WHERE id IN ?`, slot, pieces).Error
 		if err != nil {
-			return fmt.Errorf("put news into letters: %w", err)
+			return fmt.Errorf("put news into mails: %w", err)
 		}
 	}
 	return post(tx, due, now)
 }
 
-// post puts the sending of letters into the queue.
+// post puts the sending of mails into the queue.
 func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 	for _, at := range slices.SortedFunc(maps.Keys(due), time.Time.Compare) {
 		slices.Sort(due[at])
@@ -122,29 +122,29 @@ func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 	return nil
 }
 
-// Claim gives letters to a job to be sent, and seals them, so that later news
+// Claim gives mails to a job to be sent, and seals them, so that later news
 // opens others. It returns those that are still to be sent and that no other
 // job has, which a job that is tried again has already. What was released waits
 // for the job that has it alone: the one it failed in does not take it back.
-func (n *Notifications) Claim(ctx context.Context, jobID int64, ids []int64) (letters []OutgoingMail, err error) {
+func (n *Notifications) Claim(ctx context.Context, jobID int64, ids []int64) (mails []OutgoingMail, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		return tx.Raw(`UPDATE outgoing_mails SET job_id = ?, sealed_at = coalesce(sealed_at, ?)
 			WHERE id IN ? AND sent_at IS NULL AND dropped_at IS NULL AND job_id IN (0, ?)
-				AND (failure = '' OR ?) RETURNING *`, jobID, n.now(), ids, jobID, len(ids) == 1).Scan(&letters).Error
+				AND (failure = '' OR ?) RETURNING *`, jobID, n.now(), ids, jobID, len(ids) == 1).Scan(&mails).Error
 	})
 	if err != nil {
-		return nil, fmt.Errorf("claim letters: %w", err)
+		return nil, fmt.Errorf("claim mails: %w", err)
 	}
-	slices.SortFunc(letters, func(a, b OutgoingMail) int { return cmp.Compare(a.ID, b.ID) })
-	return letters, nil
+	slices.SortFunc(mails, func(a, b OutgoingMail) int { return cmp.Compare(a.ID, b.ID) })
+	return mails, nil
 }
 
-// Sent notes that the mail server has taken a letter.
+// Sent notes that the mail server has taken a mail.
 func (n *Notifications) Sent(ctx context.Context, id int64) error {
 	return n.mark(ctx, "sent_at", []int64{id}, "")
 }
 
-// Drop notes that letters are not to be sent.
+// Drop notes that mails are not to be sent.
 func (n *Notifications) Drop(ctx context.Context, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -152,7 +152,7 @@ func (n *Notifications) Drop(ctx context.Context, ids ...int64) error {
 	return n.mark(ctx, "dropped_at", ids, "")
 }
 
-// Refuse notes that the mail server has refused a letter for good, and its words.
+// Refuse notes that the mail server has refused a mail for good, and its words.
 func (n *Notifications) Refuse(ctx context.Context, id int64, words string) error {
 	return n.mark(ctx, "dropped_at", []int64{id}, words)
 }
@@ -162,12 +162,12 @@ func (n *Notifications) mark(ctx context.Context, column string, ids []int64, fa
 		Exec("UPDATE outgoing_mails SET "+column+" = ?, failure = ? WHERE id IN ?", n.now(), failure, ids).
 		Error
 	if err != nil {
-		return fmt.Errorf("mark letters: %w", err)
+		return fmt.Errorf("mark mails: %w", err)
 	}
 	return nil
 }
 
-// Release gives letters that could not be sent now to jobs of their own, so that
+// Release gives mails that could not be sent now to jobs of their own, so that
 // those that go together are not held up. why has what was wrong with each.
 func (n *Notifications) Release(ctx context.Context, why map[int64]string) error {
 	if len(why) == 0 {
@@ -177,7 +177,7 @@ func (n *Notifications) Release(ctx context.Context, why map[int64]string) error
 		var alone []jobs.Args
 		for _, id := range slices.Sorted(maps.Keys(why)) {
 			if err := tx.Exec("UPDATE outgoing_mails SET job_id = 0, failure = ? WHERE id = ?", why[id], id).Error; err != nil {
-				return fmt.Errorf("release letters: %w", err)
+				return fmt.Errorf("release mails: %w", err)
 			}
 			alone = append(alone, Post{Mails: []int64{id}})
 		}
@@ -185,8 +185,8 @@ func (n *Notifications) Release(ctx context.Context, why map[int64]string) error
 	})
 }
 
-// RunJob gives letters that a job has not come to yet to a job that follows: now,
-// or after a while when the last letter was not taken.
+// RunJob gives mails that a job has not come to yet to a job that follows: now,
+// or after a while when the last mail was not taken.
 func (n *Notifications) RunJob(ctx context.Context, ids []int64, later bool) error {
 	start := atOnce
 	if later {
@@ -194,13 +194,13 @@ func (n *Notifications) RunJob(ctx context.Context, ids []int64, later bool) err
 	}
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Exec("UPDATE outgoing_mails SET job_id = 0 WHERE id IN ?", ids).Error; err != nil {
-			return fmt.Errorf("pass letters on: %w", err)
+			return fmt.Errorf("pass mails on: %w", err)
 		}
 		return jobs.EnqueueAt(tx, start, Post{Mails: ids})
 	})
 }
 
-// firstWait is how long a letter waits that was not taken. The queue then tries
+// firstWait is how long a mail waits that was not taken. The queue then tries
 // again, later each time: a server that is back soon, and one that grey-lists
 // for minutes, both get it soon after.
 const firstWait = 15 * time.Second

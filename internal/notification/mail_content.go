@@ -24,10 +24,10 @@ type MailContent struct {
 	Items  []Item // by idea, the idea first of which there is a milestone; of one idea the oldest first
 	More   int    // pieces of news that found no room
 	Ideas  map[int64]Standing
-	Help   Help // of a letter of thanks
+	Help   Help // of a mail of thanks
 }
 
-// Standing is where an idea stands when a letter is written.
+// Standing is where an idea stands when a mail is written.
 type Standing struct {
 	ID        int64
 	StatusID  int64
@@ -40,36 +40,36 @@ type Help struct{ Proposed, Voted, Commented, Answered bool }
 // Any reports whether there was any help.
 func (h Help) Any() bool { return h != Help{} }
 
-// Compose gathers what letters say. A letter is left out when there is nothing to
+// Compose gathers what mails say. A mail is left out when there is nothing to
 // say any more: its reader is blocked, has no address or none that takes mail,
 // wants no such mail now, or may not read any of it. It takes the same few
-// queries for one letter and for a hundred.
-func (n *Notifications) Compose(ctx context.Context, letters []OutgoingMail) (parcels []MailContent, err error) {
+// queries for one mail and for a hundred.
+func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (contents []MailContent, err error) {
 	snapshot, err := n.board.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	p := packing{tx: n.db.Read(ctx), snapshot: snapshot}
-	if err := p.load(letters); err != nil {
-		return nil, fmt.Errorf("gather letters: %w", err)
+	if err := p.load(mails); err != nil {
+		return nil, fmt.Errorf("gather mails: %w", err)
 	}
-	for _, letter := range letters {
-		reader := p.readers[letter.UserID]
+	for _, mail := range mails {
+		reader := p.readers[mail.UserID]
 		if reader.Email == nil || reader.MailRefusedAt != nil || reader.BlockedAt != nil || reader.MergedIntoID != nil {
 			continue
 		}
-		content := MailContent{OutgoingMail: letter, Reader: reader, More: p.more[letter.ID], Ideas: p.ideas}
-		if content.Items = p.items(letter); len(content.Items) > 0 {
+		content := MailContent{OutgoingMail: mail, Reader: reader, More: p.more[mail.ID], Ideas: p.ideas}
+		if content.Items = p.items(mail); len(content.Items) > 0 {
 			content.Help = p.help[pair{idOr0(content.Items[0].IdeaID), reader.ID}]
 		}
 		if p.says(content) {
-			parcels = append(parcels, content)
+			contents = append(contents, content)
 		}
 	}
-	return parcels, nil
+	return contents, nil
 }
 
-// says reports whether a letter has something to say.
+// says reports whether a mail has something to say.
 func (p *packing) says(content MailContent) bool {
 	switch content.OutgoingMail.Kind {
 	case StaffDigestMail:
@@ -81,7 +81,7 @@ func (p *packing) says(content MailContent) bool {
 	return len(content.Items) > 0
 }
 
-// packing is what some letters are gathered from.
+// packing is what some mails are gathered from.
 type packing struct {
 	tx       *gorm.DB
 	snapshot *board.Snapshot
@@ -94,10 +94,10 @@ type packing struct {
 	around   *around
 }
 
-// items returns what of a letter its reader may read now.
-func (p *packing) items(letter OutgoingMail) (items []Item) {
-	reader := account.ActorOf(new(p.readers[letter.UserID]))
-	for _, told := range p.told[letter.ID] {
+// items returns what of a mail its reader may read now.
+func (p *packing) items(mail OutgoingMail) (items []Item) {
+	reader := account.ActorOf(new(p.readers[mail.UserID]))
+	for _, told := range p.told[mail.ID] {
 		if item, ok := p.around.item(reader, told); ok {
 			items = append(items, item)
 		}
@@ -119,14 +119,14 @@ func (p *packing) items(letter OutgoingMail) (items []Item) {
 	return items
 }
 
-// load gathers everything that some letters need.
-func (p *packing) load(letters []OutgoingMail) error {
+// load gathers everything that some mails need.
+func (p *packing) load(mails []OutgoingMail) error {
 	var people, thanked []int64
-	ids := make([]int64, len(letters))
-	for i, letter := range letters {
-		ids[i], people = letter.ID, append(people, letter.UserID)
-		if letter.Kind == ThanksMail {
-			thanked = append(thanked, letter.UserID)
+	ids := make([]int64, len(mails))
+	for i, mail := range mails {
+		ids[i], people = mail.ID, append(people, mail.UserID)
+		if mail.Kind == ThanksMail {
+			thanked = append(thanked, mail.UserID)
 		}
 	}
 	var users []account.User
@@ -151,7 +151,7 @@ func (p *packing) load(letters []OutgoingMail) error {
 	return p.loadHelp(thanked, ideas)
 }
 
-// tellable is what of the news of letters is told when they are written: not what
+// tellable is what of the news of mails is told when they are written: not what
 // its reader has asked not to hear since, nor, unless it is a milestone, what they
 // has read on the board or hears no more of at the level of its idea. The last
 // two lines keep what they may not read from taking room; policy has the last word
@@ -161,16 +161,16 @@ const tellable = `(notifications.kind IN @milestones
 	AND coalesce(follows.level, '') <> 'silent'
 	AND coalesce(CASE notifications.kind WHEN 'answers' THEN wishes.answers WHEN 'comments' THEN wishes.comments WHEN 'mentions' THEN wishes.mentions
 		WHEN 'changelog' THEN wishes.changelog WHEN 'community' THEN wishes.community END, '') <> 'never'
-	AND (events.kind NOT IN @talk OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
+	AND (events.kind NOT IN @comment_events OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
 	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND ideas.category_id NOT IN @shut AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
 
 // member is anybody who does not work for the company: what is shut to them is
 // shut to all who are told, but for staff.
 var member = policy.Actor{ID: 1, Role: policy.Member}
 
-// loadNews loads as much of the news of each letter as a mail tells, milestones
+// loadNews loads as much of the news of each mail as a mail tells, milestones
 // first and then the newest, and returns the ideas that it is about.
-func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
+func (p *packing) loadNews(mails []int64) (ideas []int64, err error) {
 	var rows []struct {
 		Notification
 		Total int
@@ -184,11 +184,11 @@ func (p *packing) loadNews(letters []int64) (ideas []int64, err error) {
 		LEFT JOIN ideas ON ideas.id = notifications.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
 		WHERE notifications.mail_id IN @mails AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
-		"mails":      letters,
-		"most":       itemsPerMail,
-		"milestones": []Kind{Answers, Changelog},
-		"talk":       talk,
-		"shut":       p.snapshot.Invisible(member),
+		"mails":          mails,
+		"most":           itemsPerMail,
+		"milestones":     []Kind{Answers, Changelog},
+		"comment_events": commentEvents,
+		"shut":           p.snapshot.Invisible(member),
 	}).Scan(&rows).Error
 	if err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func (s loadedEvent) find(c relation) (sql string, args []any) {
 		return "SELECT id AS user_id FROM users WHERE role <> 'member' AND id", nil
 	case voter:
 		return "SELECT user_id FROM votes WHERE idea_id = ? AND user_id", []any{s.stands}
-	case talker:
+	case commenter:
 		said := "SELECT DISTINCT author_id AS user_id FROM comments WHERE idea_id IN ? AND deleted_at IS NULL AND hidden_at IS NULL"
 		if !s.what.Note { // who wrote notes only takes part among staff
 			said += " AND NOT internal"
@@ -145,8 +145,8 @@ func (s loadedEvent) find(c relation) (sql string, args []any) {
 			WHERE q.idea_id IN ? AND a.user_id`, []any{s.family}
 	case follower:
 		return "SELECT user_id FROM follows WHERE idea_id = ? AND user_id", []any{s.stands}
-	case noticer, joinedAuthor, joinedVoter, joinedFollows:
-		return s.findJoined(c)
+	case noticer, mergedAuthor, mergedVoter, mergedFollower:
+		return s.findMerged(c)
 	case neighbour:
 		return "SELECT user_id FROM category_follows WHERE category_id = ? AND user_id", []any{s.CategoryID}
 	case tagged:
@@ -170,16 +170,16 @@ func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count in
 	return len(people), last != everybody, err
 }
 
-// findJoined is [loadedEvent.find] for the people of ideas that became part of the one
+// findMerged is [loadedEvent.find] for the people of ideas that became part of the one
 // of the story, and for those who said that ideas are the same.
-func (s loadedEvent) findJoined(c relation) (sql string, args []any) {
+func (s loadedEvent) findMerged(c relation) (sql string, args []any) {
 	switch c {
-	case joinedAuthor:
-		return "SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id", []any{s.joined}
-	case joinedVoter:
-		return "SELECT DISTINCT user_id FROM votes WHERE idea_id IN ? AND user_id", []any{s.joined}
-	case joinedFollows:
-		return "SELECT DISTINCT user_id FROM follows WHERE level <> 'silent' AND idea_id IN ? AND user_id", []any{s.joined}
+	case mergedAuthor:
+		return "SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id", []any{s.merged}
+	case mergedVoter:
+		return "SELECT DISTINCT user_id FROM votes WHERE idea_id IN ? AND user_id", []any{s.merged}
+	case mergedFollower:
+		return "SELECT DISTINCT user_id FROM follows WHERE level <> 'silent' AND idea_id IN ? AND user_id", []any{s.merged}
 	}
 	if s.Kind == event.IdeaNotSame {
 		return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id", []any{s.suggestions}
@@ -214,7 +214,7 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 		SELECT ideas.id FROM family JOIN ideas ON ideas.merged_into_id = family.id) SELECT id FROM family`, s.stands).Scan(&s.family).Error
 	if err == nil && s.Kind == event.IdeaMerged {
 		err = tx.Raw("SELECT id FROM ideas WHERE id IN ? AND merged_into_id = ? UNION ALL SELECT 0", ids(about, "from"), s.stands).
-			Scan(&s.joined).
+			Scan(&s.merged).
 			Error
 	}
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// talk is the kinds of events that tell of a comment's words.
-var talk = []event.Kind{event.CommentAdded, event.CommentEdited}
+// commentEvents is the kinds of events that tell of a comment's words.
+var commentEvents = []event.Kind{event.CommentAdded, event.CommentEdited}
 
 // forget marks the news of an idea or a comment read when the event says that it
 // was hidden or deleted: nobody is to look for what they can not find. done is
@@ -110,7 +110,7 @@ func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int
 	}
 	err = n.db.Read(ctx).Raw(`SELECT events.id FROM events JOIN comments ON comments.id = events.comment_id
 		WHERE events.comment_id = ? AND events.kind IN ? AND (comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL)`,
-		*gone.CommentID, talk).Scan(&ids).Error
+		*gone.CommentID, commentEvents).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for news of comment %d: %w", *gone.CommentID, err)
 	}

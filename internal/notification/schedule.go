@@ -20,7 +20,7 @@ const digestHour = 8
 // backup, or of a made-up story.
 const stale = 3 * 24 * time.Hour
 
-// plan is in which letter news goes, and when that is due.
+// plan is in which mail news goes, and when that is due.
 type plan struct {
 	Kind   MailKind
 	Bundle string

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// TestWhenALetterIsDue: every pace, in several places, in quiet hours, over
+// TestWhenAMailIsDue: every pace, in several places, in quiet hours, over
 // midnight, and on the days on which clocks change.
-func TestWhenALetterIsDue(t *testing.T) {
+func TestWhenAMailIsDue(t *testing.T) {
 	t.Parallel()
 	const minute = "2006-01-02 15:04"
 	at := func(pace Pace, from, until int) Settings {

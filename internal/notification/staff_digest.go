@@ -148,9 +148,9 @@ func risen(since time.Time) staffDigestQuery {
 	}
 }
 
-// joinedSince looks through the newest events that are of no idea, which have
+// newPeopleSince looks through the newest events that are of no idea, which have
 // an index of their own. People whom an import brought joined nothing.
-func joinedSince(since time.Time) staffDigestQuery {
+func newPeopleSince(since time.Time) staffDigestQuery {
 	return staffDigestQuery{
 		`SELECT ` + account.BylineColumns + ` FROM (
 			SELECT id, person_id, kind, created_at FROM events WHERE idea_id IS NULL ORDER BY id DESC LIMIT ?
@@ -162,7 +162,7 @@ func joinedSince(since time.Time) staffDigestQuery {
 
 func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, err error) {
 	var rows []account.Byline
-	if err := joinedSince(since).run(tx).Scan(&rows).Error; err != nil {
+	if err := newPeopleSince(since).run(tx).Scan(&rows).Error; err != nil {
 		return 0, nil, fmt.Errorf("look for new people: %w", err)
 	}
 	for _, row := range rows[:min(len(rows), staffDigestPeople)] {

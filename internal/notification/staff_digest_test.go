@@ -110,7 +110,7 @@ func TestTheStaffDigestTellsWhatIsNew(t *testing.T) {
 	if _, err := s.Unvote(s.Ctx, cleo, gone.ID); err != nil {
 		t.Fatal(err)
 	}
-	joined := func(at time.Time, person int64) {
+	join := func(at time.Time, person int64) {
 		err := s.DB.Tx(s.Ctx, func(tx *gorm.DB) error {
 			return event.Record(s.Ctx, tx, event.Of(event.MemberJoined, person, at).OnPerson(person), nil)
 		})
@@ -118,8 +118,8 @@ func TestTheStaffDigestTellsWhatIsNew(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	joined(since.Add(-time.Minute), s.Cast.Ben.ID)
-	joined(since, s.Cast.Cleo.ID)
+	join(since.Add(-time.Minute), s.Cast.Ben.ID)
+	join(since, s.Cast.Cleo.ID)
 	got, err := digest(s, maya, since)
 	if err != nil {
 		t.Fatal(err)

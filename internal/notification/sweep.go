@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/board"
 )
 
-// How long news is kept, after it was read and when it never was, and letters
+// How long news is kept, after it was read and when it never was, and mails
 // after they were sent or dropped. Letters of thanks are kept: nobody is thanked
 // twice.
 const (
@@ -23,7 +23,7 @@ const (
 // sweepBatch is how many rows are looked at, and deleted, at a time.
 const sweepBatch = 1000
 
-// Sweep deletes old news, and letters that are done: for once a day. Numbers
+// Sweep deletes old news, and mails that are done: for once a day. Numbers
 // grow with time, so it goes from the oldest on and ends at the first row that
 // is too young to go.
 func (n *Notifications) Sweep(ctx context.Context) error {
@@ -40,16 +40,16 @@ func (n *Notifications) Sweep(ctx context.Context) error {
 	ended := now.Add(-mailLife)
 	return sweep(ctx, n, ended, func(tx *gorm.DB, list []OutgoingMail) error {
 		var ids []int64
-		for _, letter := range list {
-			if letter.Kind != ThanksMail && (before(letter.SentAt, ended) || before(letter.DroppedAt, ended)) {
-				ids = append(ids, letter.ID)
+		for _, mail := range list {
+			if mail.Kind != ThanksMail && (before(mail.SentAt, ended) || before(mail.DroppedAt, ended)) {
+				ids = append(ids, mail.ID)
 			}
 		}
 		if len(ids) == 0 {
 			return nil
 		}
 		return tx.Exec("DELETE FROM outgoing_mails WHERE id IN ?", ids).Error
-	}, func(letter OutgoingMail) (int64, time.Time) { return letter.ID, letter.CreatedAt })
+	}, func(mail OutgoingMail) (int64, time.Time) { return mail.ID, mail.CreatedAt })
 }
 
 // sweep goes through the rows of a table that came before a time, and lets

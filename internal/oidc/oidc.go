@@ -1,7 +1,7 @@
 // Package oidc signs people in by another provider: it sends a visitor there
 // and, when they are back, says who the provider says they are. It speaks OpenID
 // Connect, and GitHub's OAuth as the exception. It knows neither accounts nor
-// cookies: the caller keeps the handshake meanwhile, bound to the browser, and
+// cookies: the caller keeps the state meanwhile, bound to the browser, and
 // decides whose identity it is.
 package oidc
 

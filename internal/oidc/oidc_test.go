@@ -278,9 +278,9 @@ func wantFailure(t *testing.T, who oidc.Identity, err error, message string) {
 	}
 }
 
-// TestAnEmptyHandshake: a cookie that was lost must not match a return that
+// TestAnEmptyState: a cookie that was lost must not match a return that
 // says nothing.
-func TestAnEmptyHandshake(t *testing.T) {
+func TestAnEmptyState(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t)
 	who, err := client().Finish(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.OAuthState{}, url.Values{"code": {"a-code"}})
@@ -319,7 +319,7 @@ func TestDiscoveryIsKept(t *testing.T) {
 	}
 }
 
-func TestHandshakesDiffer(t *testing.T) {
+func TestStatesDiffer(t *testing.T) {
 	t.Parallel()
 	a, b := oidc.NewOAuthState(), oidc.NewOAuthState()
 	if a.State == b.State || a.Nonce == b.Nonce || a.Verifier == b.Verifier || a.State == a.Nonce || len(a.State) < 26 ||

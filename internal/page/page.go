@@ -48,12 +48,12 @@ func After(q *gorm.DB, beyond, cursor string) (*gorm.DB, error) {
 }
 
 // Cursor returns a cursor of a letter, a key without "_", and an id: "v12_7".
-func Cursor(letter byte, key string, id int64) string {
-	return string(letter) + key + "_" + strconv.FormatInt(id, 10)
+func Cursor(kind byte, key string, id int64) string {
+	return string(kind) + key + "_" + strconv.FormatInt(id, 10)
 }
 
 // Parse returns the parts of what Cursor made.
-func Parse(cursor string) (letter byte, key string, id int64, err error) {
+func Parse(cursor string) (kind byte, key string, id int64, err error) {
 	key, rawID, found := strings.Cut(cursor, "_")
 	if id, err = strconv.ParseInt(rawID, 10, 64); !found || err != nil || len(key) < 2 || len(cursor) > maxCursor {
 		return 0, "", 0, BadCursor()
@@ -66,8 +66,8 @@ func TimeCursor(at time.Time, id int64) string { return Cursor('n', TimeKey(at),
 
 // ParseTime returns the parts of what TimeCursor made.
 func ParseTime(cursor string) (at time.Time, id int64, err error) {
-	letter, key, id, err := Parse(cursor)
-	if err != nil || letter != 'n' {
+	kind, key, id, err := Parse(cursor)
+	if err != nil || kind != 'n' {
 		return at, 0, BadCursor()
 	}
 	at, ok := ParseTimeKey(key)

@@ -44,11 +44,11 @@ func TestCursorsComeBack(t *testing.T) {
 	if id, err := page.ParseID(page.IDCursor(7)); err != nil || id != 7 {
 		t.Error("id:", id, err)
 	}
-	if letter, key, id, err := page.Parse(
+	if kind, key, id, err := page.Parse(
 		page.Cursor('v', "12", 7),
-	); err != nil || letter != 'v' || key != "12" ||
+	); err != nil || kind != 'v' || key != "12" ||
 		id != 7 {
-		t.Error(letter, key, id, err)
+		t.Error(kind, key, id, err)
 	}
 }
 

@@ -47,7 +47,7 @@ func Check(password string, about ...string) error {
 func isCommon(password string, about []string) bool {
 	low := strings.ToLower(password)
 	for _, shape := range []string{low, strings.ReplaceAll(low, " ", "")} {
-		undressed := strings.TrimRightFunc(shape, notLetter)
+		undressed := strings.TrimRightFunc(shape, notAlphabetic)
 		for _, try := range []string{shape, plain(shape), plain(undressed), bare(shape), plain(bare(shape))} {
 			if isPattern(try) || isListed(try) {
 				return true
@@ -66,7 +66,7 @@ func isListed(s string) bool {
 // bare undoes the usual dressing, which is what stands around the letters:
 // "!monkey2024" is "monkey".
 func bare(s string) string {
-	return strings.TrimFunc(s, notLetter)
+	return strings.TrimFunc(s, notAlphabetic)
 }
 
 var unspelled = strings.NewReplacer(
@@ -133,7 +133,7 @@ func backwards(s string) string {
 // isAbout reports whether nothing is left of a password when the words about
 // its person, digits and punctuation are taken out. Two letters are nothing.
 func isAbout(low string, about []string) bool {
-	left, taken := letters(low), false
+	left, taken := alphabetic(low), false
 	for _, word := range wordsOf(about) {
 		if strings.Contains(left, word) {
 			left, taken = strings.ReplaceAll(left, word, ""), true
@@ -149,8 +149,8 @@ func wordsOf(about []string) []string {
 	for _, thing := range about {
 		thing = strings.ToLower(thing)
 		local, host, _ := strings.Cut(thing, "@")
-		for _, word := range append([]string{thing, local, host}, strings.FieldsFunc(thing, notLetter)...) {
-			if word = letters(word); utf8.RuneCountInString(word) >= 3 {
+		for _, word := range append([]string{thing, local, host}, strings.FieldsFunc(thing, notAlphabetic)...) {
+			if word = alphabetic(word); utf8.RuneCountInString(word) >= 3 {
 				words = append(words, word)
 			}
 		}
@@ -159,12 +159,12 @@ func wordsOf(about []string) []string {
 	return words
 }
 
-func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+func notAlphabetic(r rune) bool { return !unicode.IsLetter(r) }
 
-// letters returns s without what is no letter.
-func letters(s string) string {
+// alphabetic returns s without what is no letter.
+func alphabetic(s string) string {
 	return strings.Map(func(r rune) rune {
-		if notLetter(r) {
+		if notAlphabetic(r) {
 			return -1
 		}
 		return r

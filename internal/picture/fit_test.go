@@ -55,8 +55,8 @@ func TestFit(t *testing.T) {
 						t.Errorf("%d holds %q still", size.Width, left)
 					}
 				}
-				if letters := lettersOf(drawn); tt.seen != "" && letters != tt.seen {
-					t.Errorf("%d: %s, want %s", size.Width, letters, tt.seen)
+				if colours := coloursOf(drawn); tt.seen != "" && colours != tt.seen {
+					t.Errorf("%d: %s, want %s", size.Width, colours, tt.seen)
 				}
 			}
 			if got != " "+tt.sizes || kind != tt.kind {
@@ -66,14 +66,14 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// lettersOf returns the colours in the quarters of a picture, as letters.
-func lettersOf(drawn image.Image) (letters string) {
+// coloursOf returns the colours in the quarters of a picture, as letters.
+func coloursOf(drawn image.Image) (colours string) {
 	size := drawn.Bounds().Size()
 	for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
 		r, g, b, _ := drawn.At(at[0]*size.X/4, at[1]*size.Y/4).RGBA()
-		letters += map[[3]bool]string{{true, false, false}: "r", {false, true, false}: "g", {false, false, true}: "b", {true, true, true}: "w"}[[3]bool{r > 1<<15, g > 1<<15, b > 1<<15}]
+		colours += map[[3]bool]string{{true, false, false}: "r", {false, true, false}: "g", {false, false, true}: "b", {true, true, true}: "w"}[[3]bool{r > 1<<15, g > 1<<15, b > 1<<15}]
 	}
-	return letters
+	return colours
 }
 
 func TestFitRefuses(t *testing.T) {

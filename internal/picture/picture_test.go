@@ -125,18 +125,18 @@ func seen(t *testing.T, file []byte, size int) string {
 	if err != nil || drawn.Bounds() != image.Rect(0, 0, size, size) {
 		t.Fatal(err, drawn)
 	}
-	var letters []byte
+	var colours []byte
 	for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
 		r, g, b, a := drawn.At(at[0]*size/4, at[1]*size/4).RGBA()
-		letter := byte('?')
+		colour := byte('?')
 		for name, want := range map[byte][4]uint32{'r': {1, 0, 0, 1}, 'g': {0, 1, 0, 1}, 'b': {0, 0, 1, 1}, 'w': {1, 1, 1, 1}, '.': {0, 0, 0, 0}} {
 			if [4]uint32{(r + 0x7fff) / 0xffff, (g + 0x7fff) / 0xffff, (b + 0x7fff) / 0xffff, (a + 0x7fff) / 0xffff} == want {
-				letter = name
+				colour = name
 			}
 		}
-		letters = append(letters, letter)
+		colours = append(colours, colour)
 	}
-	return string(letters)
+	return string(colours)
 }
 
 func TestMake(t *testing.T) {

@@ -75,7 +75,7 @@ const (
 	HideComment    Action = "hide a comment"
 	Pin            Action = "pin a comment"
 	Unpin          Action = "unpin a comment"
-	Lock           Action = "lock the talk of an idea"
+	Lock           Action = "lock the comments on an idea"
 	AskPeople      Action = "ask the people behind an idea"
 	AskStaff       Action = "ask the staff about an idea"
 	AnswerQuestion Action = "answer a question"
@@ -176,7 +176,7 @@ type Subject struct {
 	Hidden   bool
 	Answered bool
 	Shipped  bool
-	Locked   bool           // its talk
+	Locked   bool           // its comments
 	Voted    bool           // the actor did
 	Involved bool           // the actor voted, follows, commented or proposed
 	Merged   bool           // into another idea
@@ -234,7 +234,7 @@ func (a Actor) May(do Action, s Subject) error {
 	case See, Vote, Follow, Edit, GiveReason, TellOutcome, SuggestDuplicate, SetTags:
 		return a.mayToIdea(do, s)
 	case Comment, React, SeeComment, SeePicture, EditComment, DeleteComment, HideComment, Pin, Unpin:
-		return a.mayInTalk(do, s)
+		return a.mayOnComment(do, s)
 	case AskPeople, AskStaff, AnswerQuestion, CloseQuestion, SumUpQuestion, SeeReplies, SeeCounts:
 		return a.mayToQuestion(do, s)
 	}

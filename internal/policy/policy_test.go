@@ -147,10 +147,10 @@ var (
 		policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly},
 		", staff propose",
 	}
-	staffVote = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
-	staffTalk = restriction{
+	staffVote     = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
+	staffComments = restriction{
 		policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly},
-		", staff talk",
+		", staff comments",
 	}
 	shut = []restriction{ofMembers, ofStaff}
 )
@@ -160,12 +160,12 @@ var restrictions = map[policy.Action][]restriction{
 	policy.Propose: append([]restriction{staffPropose}, shut...),
 	policy.Vote:    append([]restriction{staffVote}, shut...),
 	policy.Comment: append(
-		[]restriction{staffTalk},
+		[]restriction{staffComments},
 		shut...),
-	policy.React:       append([]restriction{staffTalk}, shut...),
-	policy.EditComment: append([]restriction{staffTalk}, shut...),
+	policy.React:       append([]restriction{staffComments}, shut...),
+	policy.EditComment: append([]restriction{staffComments}, shut...),
 	policy.DeleteComment: {
-		staffTalk,
+		staffComments,
 		ofStaff,
 	},
 	policy.See:              shut,

@@ -14,7 +14,7 @@ import (
 // vocabulary knows and that follow each other in a text.
 
 const (
-	maxSplit = 40     // letters of a word that is looked for as two
+	maxSplit = 40     // signatures of a word that is looked for as two
 	maxHalf  = 10_000 // documents of the rarer one of two words: a phrase of common words is slow to look for
 	mostTwos = 6      // ways in which one word is looked for as two
 	fewDocs  = 100    // of fewer documents nothing is said to be everywhere
@@ -103,13 +103,13 @@ func (w Wanted) twos(v *Vocabulary) (phrases []Phrase) {
 // Halves returns the terms of a word in its forms as two words that are both known,
 // the commonest first, at most six. docs says how many of all documents have a term.
 func (w Word) Halves(docs func(string) int, all int) (halves [][]string) {
-	letters := []rune(w.written)
-	if w.pair || len(letters) > maxSplit {
+	runes := []rune(w.written)
+	if w.pair || len(runes) > maxSplit {
 		return nil
 	}
 	found := map[string]int{}
-	for at := 1; at < len(letters); at++ {
-		first, next := half(string(letters[:at])), half(string(letters[at:]))
+	for at := 1; at < len(runes); at++ {
+		first, next := half(string(runes[:at])), half(string(runes[at:]))
 		if n := docs(first.Folded); n == 0 || n > everywhere(all) || !CanJoin(first, next) {
 			continue
 		}

@@ -8,7 +8,7 @@ package search
 
 // Limits of the analysis.
 const (
-	maxWord = 60     // letters of a word that count
+	maxWord = 60     // signatures of a word that count
 	maxText = 20_000 // bytes of a text that are analysed for a field
 )
 

@@ -22,9 +22,9 @@ type Counted struct {
 // Vocabulary is the words of an index with how often they occur. It is never
 // changed. Of nil everything is unknown.
 type Vocabulary struct {
-	words   []Counted // sorted by word
-	letters []uint64  // of each word, one bit a letter, to pass over most quickly
-	docs    int
+	words      []Counted // sorted by word
+	signatures []uint64  // of each word, one bit a letter, to pass over most quickly
+	docs       int
 }
 
 // NewVocabulary takes words of an index of so many documents.
@@ -34,14 +34,14 @@ func NewVocabulary(words []Counted, docs int) *Vocabulary {
 		words = words[:MaxVocabulary]
 	}
 	slices.SortFunc(words, func(a, b Counted) int { return cmp.Compare(a.Word, b.Word) })
-	v := &Vocabulary{words: words, letters: make([]uint64, len(words)), docs: docs}
+	v := &Vocabulary{words: words, signatures: make([]uint64, len(words)), docs: docs}
 	for i, word := range words {
-		v.letters[i] = lettersOf(word.Word)
+		v.signatures[i] = signature(word.Word)
 	}
 	return v
 }
 
-func lettersOf(word string) (set uint64) {
+func signature(word string) (set uint64) {
 	for _, r := range word {
 		set |= 1 << (uint(r) % 64)
 	}
@@ -107,12 +107,12 @@ func (v *Vocabulary) Weight(w Wanted) float64 {
 // likeliest first: one letter apart, two from eight letters on, and in more than
 // docs documents.
 func (v *Vocabulary) Near(word string, docs int) []string {
-	letters := []rune(word)
-	if v == nil || len(letters) < 4 || len(letters) > 40 {
+	runes := []rune(word)
+	if v == nil || len(runes) < 4 || len(runes) > 40 {
 		return nil
 	}
 	limit := 1
-	if len(letters) >= 8 {
+	if len(runes) >= 8 {
 		limit = 2
 	}
 	type near struct {
@@ -120,16 +120,16 @@ func (v *Vocabulary) Near(word string, docs int) []string {
 		apart, docs int
 	}
 	var found []near
-	set := lettersOf(word)
+	set := signature(word)
 	for i, known := range v.words {
-		if known.Docs <= docs || bits.OnesCount64(set^v.letters[i]) > 2*limit || len(known.Word) > len(word)+4*limit ||
+		if known.Docs <= docs || bits.OnesCount64(set^v.signatures[i]) > 2*limit || len(known.Word) > len(word)+4*limit ||
 			len(known.Word)+4*limit < len(word) {
 			continue
 		}
-		if n := utf8.RuneCountInString(known.Word); n > len(letters)+limit || n+limit < len(letters) {
+		if n := utf8.RuneCountInString(known.Word); n > len(runes)+limit || n+limit < len(runes) {
 			continue
 		}
-		if apart := Distance(letters, []rune(known.Word)); apart > 0 && apart <= limit {
+		if apart := Distance(runes, []rune(known.Word)); apart > 0 && apart <= limit {
 			found = append(found, near{known.Word, apart, known.Docs})
 		}
 	}

@@ -181,8 +181,8 @@ func plain(word string) bool {
 	return true
 }
 
-// letters are folded otherwise than by leaving out a mark.
-var letters = strings.NewReplacer(
+// signatures are folded otherwise than by leaving out a mark.
+var folding = strings.NewReplacer(
 	"ß",
 	"ss",
 	"ø",
@@ -213,7 +213,7 @@ func fold(word string) string {
 	if plain(word) {
 		return cutWord(strings.ToLower(word))
 	}
-	word = letters.Replace(strings.ToLower(norm.NFKC.String(word)))
+	word = folding.Replace(strings.ToLower(norm.NFKC.String(word)))
 	var folded strings.Builder
 	latin := false
 	for _, r := range norm.NFD.String(word) {

@@ -33,7 +33,7 @@ func TestTheStoryIsToldOnce(t *testing.T) {
 	wantExactCounters(t, b)
 }
 
-func TestACrowdHasTheNumbersAskedFor(t *testing.T) {
+func TestPeopleAndVotesHaveTheNumbersAskedFor(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)
 	if err := seed.Load(ctx, db, seed.Size{Ideas: 150, Users: 60, Votes: 2500}, nil); err != nil {
@@ -52,7 +52,7 @@ func TestACrowdHasTheNumbersAskedFor(t *testing.T) {
 	wantExactCounters(t, board.New(db, nil, boardtest.Parts...))
 }
 
-func TestTooManyVotesForTheCrowdAreRefused(t *testing.T) {
+func TestTooManyVotesForThePeopleAreRefused(t *testing.T) {
 	t.Parallel()
 	err := seed.Load(context.Background(), dbtest.New(t), seed.Size{Ideas: 2, Users: 2, Votes: 5}, nil)
 	if err == nil {

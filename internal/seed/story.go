@@ -121,8 +121,8 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 				return fmt.Errorf("answer %q: %w", p.title, err)
 			}
 		}
-		talking := player{b: b, questions: question.New(b), outcomes: outcome.New(b), cast: cast, clock: clock, back: back}
-		if err := talking.play(ctx, idea.ID, talks[p.title]); err != nil {
+		around := player{b: b, questions: question.New(b), outcomes: outcome.New(b), cast: cast, clock: clock, back: back}
+		if err := around.play(ctx, idea.ID, discussions[p.title]); err != nil {
 			return fmt.Errorf("talk about %q: %w", p.title, err)
 		}
 	}

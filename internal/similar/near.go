@@ -60,8 +60,8 @@ func (m *Model) near(a, b string) (near float64) {
 	if company := dot(m.vector(a), m.vector(b)); company >= 0.4 {
 		near = company
 	}
-	if letters := spelledAlike(a, b); letters >= 0.5 {
-		near = max(near, letters)
+	if runes := spelledAlike(a, b); runes >= 0.5 {
+		near = max(near, runes)
 	}
 	return 0.8 * near
 }
@@ -72,8 +72,8 @@ func spelledAlike(a, b string) float64 {
 	if len(a) > 4*len(b) || len(b) > 4*len(a) { // too few in common, whatever they are
 		return 0
 	}
-	var rooms [2][maxRuns]uint64
-	left, other, same := runs(rooms[0][:0], a), runs(rooms[1][:0], b), 0
+	var buffers [2][maxRuns]uint64
+	left, other, same := runs(buffers[0][:0], a), runs(buffers[1][:0], b), 0
 	total := len(left) + len(other)
 	if total == 0 {
 		return 0
@@ -94,15 +94,15 @@ const maxRuns = 64
 // runs appends the runs of three letters of a word, its ends being letters, too,
 // each as one number. This is asked thousands of times for each question.
 func runs(to []uint64, word string) []uint64 {
-	run, letters := uint64('^'), 1
-	add := func(letter rune) {
-		run = (run<<21 | uint64(letter)) & (1<<63 - 1)
-		if letters++; letters >= 3 && len(to) < maxRuns {
+	run, runes := uint64('^'), 1
+	add := func(r rune) {
+		run = (run<<21 | uint64(r)) & (1<<63 - 1)
+		if runes++; runes >= 3 && len(to) < maxRuns {
 			to = append(to, run)
 		}
 	}
-	for _, letter := range word {
-		add(letter)
+	for _, r := range word {
+		add(r)
 	}
 	add('$')
 	return to

@@ -56,17 +56,17 @@ func spread(text string) string {
 
 // apart cuts a name where small letters meet big ones, or letters digits.
 func apart(word string) (parts []string) {
-	letters, from := []rune(word), 0
-	for i := 1; i < len(letters); i++ {
-		a, b := letters[i-1], letters[i]
+	runes, from := []rune(word), 0
+	for i := 1; i < len(runes); i++ {
+		a, b := runes[i-1], runes[i]
 		isCut := unicode.IsLower(a) && unicode.IsUpper(b) || unicode.IsLetter(a) && unicode.IsDigit(b) ||
 			unicode.IsDigit(a) && unicode.IsLetter(b)
-		if !isCut && i+2 < len(letters) { // HTTPClient: HTTP, Client
-			isCut = unicode.IsUpper(a) && unicode.IsUpper(b) && unicode.IsLower(letters[i+1])
+		if !isCut && i+2 < len(runes) { // HTTPClient: HTTP, Client
+			isCut = unicode.IsUpper(a) && unicode.IsUpper(b) && unicode.IsLower(runes[i+1])
 		}
 		if isCut {
-			parts, from = append(parts, string(letters[from:i])), i
+			parts, from = append(parts, string(runes[from:i])), i
 		}
 	}
-	return append(parts, string(letters[from:]))
+	return append(parts, string(runes[from:]))
 }

@@ -203,9 +203,9 @@ func TestAttacks(t *testing.T) {
 
 // respelled changes the bits of a last letter that carry nothing.
 func respelled(part string) string {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-	last := strings.IndexByte(letters, part[len(part)-1])
-	return part[:len(part)-1] + string(letters[last^1])
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := strings.IndexByte(alphabet, part[len(part)-1])
+	return part[:len(part)-1] + string(alphabet[last^1])
 }
 
 func wantRefusal(t *testing.T, claims sso.Claims, err error, words string) {

@@ -62,8 +62,8 @@ func (d ownData) notifications(ctx context.Context, each func(ownNotification) e
 	)
 }
 
-// letters calls each with every mail of news to the person.
-func (d ownData) letters(ctx context.Context, each func(ownMail) error) error {
+// mails calls each with every mail of news to the person.
+func (d ownData) mails(ctx context.Context, each func(ownMail) error) error {
 	return batches(
 		ctx,
 		d,

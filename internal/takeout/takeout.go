@@ -115,7 +115,7 @@ var sections = []section{
 	jsonAndCSV("reactions", "readme.reactions", ownData.reactions),
 	jsonOnly("pictures", "readme.pictures", ownData.pictures),
 	jsonOnly("notifications", "readme.notifications", ownData.notifications),
-	jsonOnly("emails", "readme.emails", ownData.letters),
+	jsonOnly("emails", "readme.emails", ownData.mails),
 	jsonOnly("settings", "readme.settings", ownData.settings),
 	jsonOnly("categories", "readme.categories", ownData.categories),
 	jsonOnly("tags", "tags.readme_followed", ownData.tags),

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// letters are Crockford's 32: of each pair that looks alike there is one.
-	letters     = "0123456789abcdefghjkmnpqrstvwxyz"
-	recoveryLen = 12 // letters of 5 bits: 60 bits
+	// alphabet are Crockford's 32: of each pair that looks alike there is one.
+	alphabet    = "0123456789abcdefghjkmnpqrstvwxyz"
+	recoveryLen = 12 // alphabet of 5 bits: 60 bits
 	recoveries  = 10
 )
 
@@ -21,7 +21,7 @@ func RecoveryCodes() []string {
 		random := make([]byte, recoveryLen)
 		rand.Read(random) // never fails: the program ends instead
 		for at, b := range random {
-			random[at] = letters[b%32] // 256 is a multiple of 32: all are equally likely
+			random[at] = alphabet[b%32] // 256 is a multiple of 32: all are equally likely
 		}
 		codes[i] = grouped(string(random))
 	}
@@ -45,7 +45,7 @@ func CleanRecovery(typed string) string {
 		}
 		return unicode.ToLower(r)
 	}, typed))
-	if len(code) != recoveryLen || strings.Trim(code, letters) != "" {
+	if len(code) != recoveryLen || strings.Trim(code, alphabet) != "" {
 		return ""
 	}
 	return grouped(code)

@@ -24,15 +24,15 @@ type Message struct {
 
 // parse reads a mail that has a text, an HTML text, or both.
 func parse(from, to string, raw []byte) (m Message, err error) {
-	letter, err := mail.ReadMessage(bytes.NewReader(raw))
+	read, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
 		return m, fmt.Errorf("malformed mail: %w", err)
 	}
-	m = Message{From: from, To: to, Headers: letter.Header, MessageID: strings.Trim(letter.Header.Get("Message-ID"), "<>")}
-	if m.Subject, err = new(mime.WordDecoder).DecodeHeader(letter.Header.Get("Subject")); err != nil {
+	m = Message{From: from, To: to, Headers: read.Header, MessageID: strings.Trim(read.Header.Get("Message-ID"), "<>")}
+	if m.Subject, err = new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject")); err != nil {
 		return m, fmt.Errorf("malformed subject: %w", err)
 	}
-	return m, m.read(letter.Header.Get("Content-Type"), letter.Header.Get("Content-Transfer-Encoding"), letter.Body)
+	return m, m.read(read.Header.Get("Content-Type"), read.Header.Get("Content-Transfer-Encoding"), read.Body)
 }
 
 // read takes in a part, and the parts within.

@@ -43,11 +43,11 @@ func crowded(r *fixture) int64 {
 }
 
 // TestWhoIsToldAndMailed writes down, of everything that can happen, who is told
-// why, and in which letter it is mailed and when, as people want it who have
+// why, and in which mail it is mailed and when, as people want it who have
 // chosen nothing.
 func TestWhoIsToldAndMailed(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := crowded(r), &r.cast
 	first := r.number("SELECT min(id) FROM comments")
 	r.exec(
@@ -98,25 +98,25 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 func (r *fixture) told() string {
 	r.t.Helper()
 	var rows []struct {
-		UserID         int64
-		Kind, Reason   string
-		Letter, Bundle *string
-		DueAt          *time.Time
+		UserID       int64
+		Kind, Reason string
+		Mail, Bundle *string
+		DueAt        *time.Time
 	}
 	r.ok(
 		r.db.Read(r.ctx).
-			Raw(`SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS letter, bundle, due_at
+			Raw(`SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS mail, bundle, due_at
 		FROM notifications LEFT JOIN outgoing_mails ON outgoing_mails.id = mail_id ORDER BY notifications.user_id, notifications.id`).
 			Scan(&rows).
 			Error,
 	)
 	var text strings.Builder
 	for _, row := range rows {
-		letter := "not mailed"
+		mail := "not mailed"
 		if row.Bundle != nil {
-			letter = fmt.Sprintf("%s %s %s", *row.Letter, *row.Bundle, row.DueAt.UTC().Format("Mon 15:04"))
+			mail = fmt.Sprintf("%s %s %s", *row.Mail, *row.Bundle, row.DueAt.UTC().Format("Mon 15:04"))
 		}
-		fmt.Fprintf(&text, "  %-7s %-19s %s\n", r.name(row.UserID), row.Kind+"/"+row.Reason, letter)
+		fmt.Fprintf(&text, "  %-7s %-19s %s\n", r.name(row.UserID), row.Kind+"/"+row.Reason, mail)
 	}
 	if len(rows) == 0 {
 		return "  nobody\n"
@@ -128,7 +128,7 @@ func (r *fixture) told() string {
 // a week goes by.
 func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast
 	r.vote(id, c.Cleo, c.Ruth, c.Kenji)
 	r.wish(c.Ben, notification.Never)
@@ -169,7 +169,7 @@ func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
 // one that the queue has to find due; that of a comment is for later.
 func TestMilestonesWaitForNobody(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	id := r.idea("Dark mode").ID
 	r.wish(r.cast.Ben, notification.AtOnce)
 	r.answer(id, board.Reply{Body: "Soon."})

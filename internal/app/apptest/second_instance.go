@@ -9,28 +9,28 @@ import (
 	"ideaboard/internal/database"
 )
 
-// Twin runs a second instance of the program on the site's database, which must
+// SecondInstance runs a second instance of the program on the site's database, which must
 // be PostgreSQL, until the test ends. Its visitors keep their cookies on both.
-func (s *Site) Twin() *Site {
+func (s *Site) SecondInstance() *Site {
 	s.T.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		s.T.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	twin := &Site{T: s.T, URL: "http://localhost:" + port, Cast: s.Cast}
-	twin.App, err = app.New(
+	second := &Site{T: s.T, URL: "http://localhost:" + port, Cast: s.Cast}
+	second.App, err = app.New(
 		s.T.Context(),
 		s.Config,
-		slog.New(slog.NewTextHandler(&twin.log, nil)),
+		slog.New(slog.NewTextHandler(&second.log, nil)),
 		database.PoolSize(6),
 		database.QuickDisk,
 	)
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	twin.serve(listener)
-	return twin
+	second.serve(listener)
+	return second
 }
 
 // serve answers visitors until the test ends.

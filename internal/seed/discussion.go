@@ -16,7 +16,7 @@ import (
 type who = func(*Cast) *account.User
 
 // talk is what was said around one idea, beside the staff's answers.
-type talk struct {
+type discussion struct {
 	reasons   []reason
 	remarks   []remark
 	questions []askedQuestion
@@ -80,7 +80,7 @@ type player struct {
 	back      func(days float64) time.Time
 }
 
-func (p *player) play(ctx context.Context, ideaID int64, t talk) error {
+func (p *player) play(ctx context.Context, ideaID int64, t discussion) error {
 	steps := []func() error{
 		func() error { return p.giveReasons(ctx, ideaID, t.reasons) },
 		func() error { return p.say(ctx, ideaID, 0, t.remarks, t.pinned) },

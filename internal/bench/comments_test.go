@@ -15,20 +15,20 @@ import (
 	"ideaboard/internal/link"
 )
 
-// shortTalk is the talk that a long one is compared with.
-const shortTalk = 20
+// fewComments is how many comments the idea has that another with many is compared with.
+const fewComments = 20
 
-// TestTalk prints how long the page of an idea with a long talk takes, for
-// somebody who is signed in, beside one with a short talk: medians by HTTP, one
+// TestComments prints how long the page of an idea with many comments takes, for
+// somebody who is signed in, beside one with few comments: medians by HTTP, one
 // after the other.
-func TestTalk(t *testing.T) {
+func TestComments(t *testing.T) {
 	if !*newsWanted && !*smoke {
 		t.Skip("measures: make bench-news runs it")
 	}
-	longTalk, reads := scaled().longTalk, scaled().reads
-	_, maya, program := newsBoard(t, startSink(t).address, longTalk)
-	fillTalk(t, program, 1, longTalk)
-	fillTalk(t, program, 2, shortTalk)
+	many, reads := scaled().comments, scaled().reads
+	_, maya, program := newsBoard(t, startSink(t).address, many)
+	fillComments(t, program, 1, many)
+	fillComments(t, program, 2, fewComments)
 	pages := httptest.NewServer(program.Handler())
 	defer pages.Close()
 	token, err := program.Accounts.StartSession(t.Context(), account.Session{UserID: maya.ID})
@@ -55,19 +55,19 @@ func TestTalk(t *testing.T) {
 	long, short := took[0], took[1]
 	t.Logf(
 		"the page of an idea with %d comments took %s (99 of 100: %s), with %d comments %s (%s): %.2f times",
-		longTalk,
+		many,
 		long[reads/2],
 		long[reads*99/100],
-		shortTalk,
+		fewComments,
 		short[reads/2],
 		short[reads*99/100],
 		float64(long[reads/2])/float64(short[reads/2]),
 	)
 }
 
-// fillTalk lets so many people say one thing each of an idea, every fifth in
+// fillComments lets so many people say one thing each of an idea, every fifth in
 // reply to the first.
-func fillTalk(t *testing.T, program *app.App, id int64, comments int) {
+func fillComments(t *testing.T, program *app.App, id int64, comments int) {
 	t.Helper()
 	err := program.DB.Tx(t.Context(), func(tx *gorm.DB) error {
 		const said = `INSERT INTO comments (idea_id, author_id, body, body_html, created_at)

@@ -6,15 +6,15 @@ import "ideaboard/internal/problem"
 // notes, and what is hidden.
 func (a Actor) reads(s Subject) bool { return a.Staff() || a.sees(s) && !s.Internal && !s.Removed }
 
-// mayInTalk is the rules of what is said under an idea, and of its pictures:
+// mayOnComment is the rules of what is said under an idea, and of its pictures:
 // what one may not read is not there.
-func (a Actor) mayInTalk(do Action, s Subject) error {
+func (a Actor) mayOnComment(do Action, s Subject) error {
 	if !a.reads(s) {
 		return unknown()
 	}
 	switch do {
 	case Comment, React:
-		return a.mayTalk(s)
+		return a.mayComment(s)
 	case SeeComment: // a stub only keeps a place above replies
 		return unless(!s.Deleted || s.Replied || a.Staff(), unknown())
 	case SeePicture:
@@ -27,9 +27,9 @@ func (a Actor) mayInTalk(do Action, s Subject) error {
 	return forbidden()
 }
 
-// mayTalk is who may add to a talk. Nobody is sent to sign in for one that would
+// mayComment is who may add to a discussion. Nobody is sent to sign in for one that would
 // then be closed to them.
-func (a Actor) mayTalk(s Subject) error {
+func (a Actor) mayComment(s Subject) error {
 	switch {
 	case s.Deleted:
 		return unknown()

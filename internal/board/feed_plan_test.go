@@ -49,10 +49,10 @@ func (s *stage) digestSQL() map[string]string {
 	return out
 }
 
-// wayPlans asks how the feeds and the staff digest would be found among many
+// feedPlans asks how the feeds and the staff digest would be found among many
 // ideas with what was said of them, and that each takes no time.
-func (s *stage) wayPlans(t *testing.T) {
-	s.fillWays()
+func (s *stage) feedPlans(t *testing.T) {
+	s.fillDigest()
 	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -99,8 +99,8 @@ func (s *stage) wayPlans(t *testing.T) {
 	}
 }
 
-// fillWays adds answers, comments, events and what else the staff digest asks of.
-func (s *stage) fillWays() {
+// fillDigest adds answers, comments, events and what else the staff digest asks of.
+func (s *stage) fillDigest() {
 	s.t.Helper()
 	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `

@@ -13,7 +13,7 @@ import (
 )
 
 // category adds a category that some people see.
-func (r *fixture) shelf(name string, seenBy policy.Audience) board.Category {
+func (r *fixture) category(name string, seenBy policy.Audience) board.Category {
 	r.t.Helper()
 	category, err := r.Board.AddCategory(r.ctx, r.boss(), board.CategoryInput{Name: name, CategoryAccess: seen(seenBy)})
 	r.ok(err)
@@ -40,32 +40,32 @@ func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 		shut func(*fixture, board.Category, int64) error
 		left int64 // unread by Ben
 	}{
-		"for staff": {func(r *fixture, room board.Category, _ int64) error {
-			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), room.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)})
+		"for staff": {func(r *fixture, category board.Category, _ int64) error {
+			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)})
 			return err
 		}, 1},
-		"for members": {func(r *fixture, room board.Category, _ int64) error {
-			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), room.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.Members)})
+		"for members": {func(r *fixture, category board.Category, _ int64) error {
+			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.Members)})
 			return err
 		}, 3},
 		"an idea that goes there": {func(r *fixture, _ board.Category, id int64) error {
-			_, err := r.Board.SetCategory(r.ctx, r.boss(), id, r.shelf("Cellar", policy.StaffOnly).ID)
+			_, err := r.Board.SetCategory(r.ctx, r.boss(), id, r.category("Cellar", policy.StaffOnly).ID)
 			return err
 		}, 1},
-		"a category whose ideas go there": {func(r *fixture, room board.Category, _ int64) error {
-			_, err := r.Board.RemoveCategory(r.ctx, r.boss(), room.ID, r.shelf("Cellar", policy.StaffOnly).ID)
+		"a category whose ideas go there": {func(r *fixture, category board.Category, _ int64) error {
+			_, err := r.Board.RemoveCategory(r.ctx, r.boss(), category.ID, r.category("Cellar", policy.StaffOnly).ID)
 			return err
 		}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRoom(t)
+			r := newFixture(t)
 			c := &r.cast
-			shelf, open := r.shelf("Attic", policy.Everybody), r.idea("Open idea").ID
+			category, open := r.category("Attic", policy.Everybody), r.idea("Open idea").ID
 			idea, err := r.Board.Propose(
 				r.ctx,
 				board.ActorOf(&c.Ben),
-				board.Draft{Title: "Attic idea", Body: "Some words.", CategoryID: shelf.ID},
+				board.Draft{Title: "Attic idea", Body: "Some words.", CategoryID: category.ID},
 			)
 			r.ok(err)
 			r.follow(idea.ID, board.Everything, c.Maya)
@@ -77,7 +77,7 @@ func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 			r.comment(idea.ID, c.Omar, "Of the attic.")
 			r.comment(idea.ID, c.Cleo, "Of the attic again.")
 			r.tell()
-			r.ok(tt.shut(r, shelf, idea.ID))
+			r.ok(tt.shut(r, category, idea.ID))
 			r.tell()
 			unread := func(who account.User) int64 {
 				return r.number("SELECT unread FROM unread_counts WHERE user_id = ?", who.ID)
@@ -108,31 +108,31 @@ func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
 // there later, but for those who are staff.
 func TestFollowersOfAShutCategoryHearNothing(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	c := &r.cast
-	shelf := r.shelf("Attic", policy.Everybody)
+	category := r.category("Attic", policy.Everybody)
 	for _, who := range []account.User{c.Ben, c.Cleo, c.Tomasz} {
-		r.ok(r.Board.FollowCategory(r.ctx, board.ActorOf(&who), shelf.ID, true))
+		r.ok(r.Board.FollowCategory(r.ctx, board.ActorOf(&who), category.ID, true))
 		r.wish(who, notification.AtOnce)
 	}
 	before, err := r.Board.Propose(
 		r.ctx,
 		board.ActorOf(&c.Cleo),
-		board.Draft{Title: "Before", Body: "Some words.", CategoryID: shelf.ID},
+		board.Draft{Title: "Before", Body: "Some words.", CategoryID: category.ID},
 	)
 	r.ok(err)
 	r.skip()
 	_, err = r.Board.ChangeCategory(
 		r.ctx,
 		r.boss(),
-		shelf.ID,
+		category.ID,
 		board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)},
 	)
 	r.ok(err)
 	_, err = r.Board.Propose(
 		r.ctx,
 		board.ActorOf(&c.Maya),
-		board.Draft{Title: "After", Body: "Some words.", CategoryID: shelf.ID},
+		board.Draft{Title: "After", Body: "Some words.", CategoryID: category.ID},
 	)
 	r.ok(err)
 	r.answer(before.ID, board.Reply{Status: "Planned", Body: "In spring."})
@@ -150,13 +150,13 @@ func TestFollowersOfAShutCategoryHearNothing(t *testing.T) {
 // that it was merged into; what members heard before it was shut is forgotten.
 func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t)
+	r := newFixture(t)
 	c := &r.cast
-	maya, shelf, into := board.ActorOf(&c.Maya), r.shelf("Cellar", policy.Everybody), r.idea("Open idea")
+	maya, category, into := board.ActorOf(&c.Maya), r.category("Cellar", policy.Everybody), r.idea("Open idea")
 	duplicate, err := r.Board.Propose(
 		r.ctx,
 		maya,
-		board.Draft{Title: "Cellar idea", Body: "Some words.", CategoryID: shelf.ID},
+		board.Draft{Title: "Cellar idea", Body: "Some words.", CategoryID: category.ID},
 	)
 	r.ok(err)
 	said, err := r.Board.Comment(r.ctx, maya, duplicate.ID, board.CommentDraft{Body: "Of the cellar."})
@@ -189,7 +189,7 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	_, err = r.Board.ChangeCategory(
 		r.ctx,
 		r.boss(),
-		shelf.ID,
+		category.ID,
 		board.CategoryInput{Name: "Cellar", CategoryAccess: seen(policy.StaffOnly)},
 	)
 	r.ok(err)

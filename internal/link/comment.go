@@ -2,7 +2,7 @@ package link
 
 import "strconv"
 
-// The addresses of the talk under an idea, and of what brings its news.
+// The addresses of the comments under an idea, and of what brings its news.
 const (
 	Preview     = "/preview"     // Markdown as it will look
 	Mentionable = "/mentionable" // people whom a comment may name
@@ -69,7 +69,7 @@ func Attachment(id int64, key string, width int) string {
 // to it stops the mails.
 func Unsubscribe(token string) string { return "/unsubscribe/" + token }
 
-// IdeaFeed returns the feed of an idea and its talk.
+// IdeaFeed returns the feed of an idea and its comments.
 func IdeaFeed(id int64) string { return idea(id) + ".atom" }
 
 // CategoryFeed returns the feed of a category.

@@ -75,7 +75,7 @@ func TestLongFiveThousandFollowers(t *testing.T) {
 
 func tellFollowers(t *testing.T, people int) {
 	t.Helper()
-	r := newRoom(t)
+	r := newFixture(t)
 	r.now = board.Clock()
 	id := r.idea("Dark mode").ID
 	r.followers(id, people)

@@ -13,7 +13,7 @@ import (
 	"ideaboard/migrations"
 )
 
-func TestTwinsHaveTheSameFiles(t *testing.T) {
+func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 	t.Parallel()
 	names := map[string][]string{}
 	for _, folder := range []string{"sqlite", "postgres"} {
@@ -30,9 +30,9 @@ func TestTwinsHaveTheSameFiles(t *testing.T) {
 	}
 }
 
-// TestTwinsMakeTheSameSchema reads both schemas from the databases themselves, so
+// TestBothDatabasesHaveTheSameSchema reads both schemas from the databases themselves, so
 // that it holds for every migration to come.
-func TestTwinsMakeTheSameSchema(t *testing.T) {
+func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 	t.Parallel()
 	if !dbtest.OnPostgres() {
 		t.Skip("needs PostgreSQL")

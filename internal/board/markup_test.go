@@ -62,20 +62,20 @@ func TestReact(t *testing.T) {
 		emoji         string
 		want          problem.Kind
 	}{
-		"to an idea":                {nobody, "-", member, "heart", went},
-		"to a comment":              {nobody, "", member, "thumbs", went},
-		"with a sign of one's own":  {nobody, "", member, "💩", problem.Invalid},
-		"a visitor":                 {nobody, "", visitor, "heart", problem.SignedOut},
-		"to a hidden idea":          {hidden, "-", member, "heart", problem.NotFound},
-		"staff, to a hidden idea":   {hidden, "-", staff, "heart", went},
-		"on a hidden idea":          {hidden, "", member, "heart", problem.NotFound},
-		"to a note":                 {nobody, "internal = TRUE", member, "heart", problem.NotFound},
-		"staff, to a note":          {nobody, "internal = TRUE", staff, "heart", went},
-		"to a hidden comment":       {nobody, hidden, member, "heart", problem.NotFound},
-		"to a deleted comment":      {nobody, gone, member, "heart", problem.NotFound},
-		"in a locked talk":          {strings.Replace(hidden, "hidden", "locked", 1), "", member, "heart", problem.Conflict},
-		"staff, in a locked talk":   {strings.Replace(hidden, "hidden", "locked", 1), "", staff, "heart", went},
-		"to an idea that is locked": {strings.Replace(hidden, "hidden", "locked", 1), "-", member, "heart", problem.Conflict},
+		"to an idea":                    {nobody, "-", member, "heart", went},
+		"to a comment":                  {nobody, "", member, "thumbs", went},
+		"with a sign of one's own":      {nobody, "", member, "💩", problem.Invalid},
+		"a visitor":                     {nobody, "", visitor, "heart", problem.SignedOut},
+		"to a hidden idea":              {hidden, "-", member, "heart", problem.NotFound},
+		"staff, to a hidden idea":       {hidden, "-", staff, "heart", went},
+		"on a hidden idea":              {hidden, "", member, "heart", problem.NotFound},
+		"to a note":                     {nobody, "internal = TRUE", member, "heart", problem.NotFound},
+		"staff, to a note":              {nobody, "internal = TRUE", staff, "heart", went},
+		"to a hidden comment":           {nobody, hidden, member, "heart", problem.NotFound},
+		"to a deleted comment":          {nobody, gone, member, "heart", problem.NotFound},
+		"in a locked discussion":        {strings.Replace(hidden, "hidden", "locked", 1), "", member, "heart", problem.Conflict},
+		"staff, in a locked discussion": {strings.Replace(hidden, "hidden", "locked", 1), "", staff, "heart", went},
+		"to an idea that is locked":     {strings.Replace(hidden, "hidden", "locked", 1), "-", member, "heart", problem.Conflict},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,7 +7,7 @@ import (
 
 // talks are what was said around the ideas of the story, by their titles. Most
 // of it is older than the mails that would tell of it.
-var talks = map[string]talk{
+var discussions = map[string]discussion{
 	"A waiting list for full classes": {
 		hearts: []who{ruth, ana, lotte, omar},
 		pinned: "How it works now",

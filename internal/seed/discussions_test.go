@@ -3,12 +3,12 @@ package seed
 import "testing"
 
 // TestTalksAreAboutIdeasOfTheStory: a talk whose title is no idea's would never be heard.
-func TestTalksAreAboutIdeasOfTheStory(t *testing.T) {
+func TestDiscussionsAreAboutIdeasOfTheStory(t *testing.T) {
 	titles := map[string]bool{}
 	for _, p := range plots {
 		titles[p.title] = true
 	}
-	for title := range talks {
+	for title := range discussions {
 		if !titles[title] {
 			t.Errorf("no idea is called %q", title)
 		}

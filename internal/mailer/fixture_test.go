@@ -58,7 +58,7 @@ type fixture struct {
 // monday is noon of the day on which every test begins.
 var monday = time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 
-func newRoom(t *testing.T) *fixture {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	r := &fixture{t: t, ctx: context.Background(), db: dbtest.New(t), now: monday, box: &box{}, done: map[int64]bool{}}
 	clock := func() time.Time { return r.now }
