@@ -39,9 +39,12 @@ func TestLongNoMailIsLostByKill9(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec(
-			"INSERT INTO follows (idea_id, user_id, created_at) SELECT ideas.id, users.id, users.created_at FROM ideas, users WHERE email LIKE 'reader%' ON CONFLICT DO NOTHING",
-		).Error
+		return tx.Exec(`
+			INSERT INTO follows (idea_id, user_id, created_at)
+			SELECT ideas.id, users.id, users.created_at
+			FROM ideas, users
+			WHERE email LIKE 'reader%'
+			ON CONFLICT DO NOTHING`).Error
 	}); err != nil {
 		t.Fatal(err)
 	}

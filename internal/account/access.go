@@ -211,11 +211,12 @@ func (a *SignInSettings) clean() error {
 // The caller holds the row of access.
 func (a *Accounts) anyMethodOpen(ctx context.Context, tx *gorm.DB) error {
 	var open bool
-	err := tx.WithContext(ctx).
-		Raw(`SELECT EXISTS (SELECT 1 FROM sign_in_settings WHERE by_email OR by_password OR by_passkey AND ?)
-		OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").
-		Scan(&open).
-		Error
+	err := tx.WithContext(ctx).Raw(`
+		SELECT EXISTS (
+			SELECT 1
+			FROM sign_in_settings
+			WHERE by_email OR by_password OR by_passkey AND ?
+		) OR EXISTS (SELECT 1 FROM providers WHERE enabled)`, a.passkeysOff == "").Scan(&open).Error
 	if err != nil {
 		return fmt.Errorf("look for a way in: %w", err)
 	}

@@ -108,11 +108,12 @@ func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session S
 
 // noStepWithoutFactor stops asking for a second step from who has none left.
 func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
-	return tx.Exec(
-		`UPDATE users SET two_step = FALSE WHERE id = ? AND NOT EXISTS (SELECT 1 FROM authenticators WHERE user_id = users.id)
-		AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`,
-		userID,
-	).Error
+	return tx.Exec(`
+		UPDATE users
+		SET two_step = FALSE
+		WHERE id = ?
+			AND NOT EXISTS (SELECT 1 FROM authenticators WHERE user_id = users.id)
+			AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`, userID).Error
 }
 
 // SetSecondStep says whether signing in takes a second step. Switched on, it
@@ -190,11 +191,10 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 			}
 		}
 	}
-	spent := tx.Exec(
-		"DELETE FROM recovery_codes WHERE user_id = ? AND code_hash = ?",
-		userID,
-		HashOf(totp.CleanRecovery(typed)),
-	)
+	spent := tx.Exec(`
+		DELETE FROM recovery_codes
+		WHERE user_id = ?
+			AND code_hash = ?`, userID, HashOf(totp.CleanRecovery(typed)))
 	if spent.Error != nil {
 		return false, fmt.Errorf("spend a recovery code: %w", spent.Error)
 	}

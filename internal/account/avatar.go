@@ -84,8 +84,13 @@ func (a *Accounts) Avatar(ctx context.Context, id int64, hash string, size int) 
 	if hash == "" || !slices.Contains(AvatarSizes, size) {
 		return avatar, problem.New(problem.NotFound, "problem.not_found")
 	}
-	err = a.db.Read(ctx).Raw(`SELECT avatars.* FROM users JOIN avatars ON avatars.user_id = users.id
-		WHERE users.id = ? AND users.avatar = ? AND avatars.size = ?`, id, hash, size).Take(&avatar).Error
+	err = a.db.Read(ctx).Raw(`
+		SELECT avatars.*
+		FROM users
+		JOIN avatars ON avatars.user_id = users.id
+		WHERE users.id = ?
+			AND users.avatar = ?
+			AND avatars.size = ?`, id, hash, size).Take(&avatar).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return avatar, problem.New(problem.NotFound, "problem.not_found")
 	}

@@ -165,11 +165,10 @@ func (a *Accounts) changeCompany(
 		return domainTaken(err)
 	}
 	if order.Domain != domainOf(former) {
-		if err := tx.Exec(
-			"DELETE FROM company_members WHERE company_id = ? AND via = ?",
-			company.ID,
-			ViaDomain,
-		).Error; err != nil {
+		if err := tx.Exec(`
+			DELETE FROM company_members
+			WHERE company_id = ?
+				AND via = ?`, company.ID, ViaDomain).Error; err != nil {
 			return fmt.Errorf("empty company %d of its domain: %w", company.ID, err)
 		}
 		if err := a.fillFromDomain(tx, *company); err != nil {
@@ -190,9 +189,17 @@ func (a *Accounts) changeCompany(
 // the company no more: nobody is removed unasked.
 func (a *Accounts) askToRemove(tx *gorm.DB, company Company) error {
 	var leaving int
-	err := tx.Raw(`SELECT count(*) FROM company_members WHERE company_id = ? AND via = ?
-		AND NOT EXISTS (SELECT 1 FROM user_search_terms WHERE user_search_terms.user_id = company_members.user_id AND user_search_terms.term = ?)`,
-		company.ID, ViaDomain, "@"+domainOf(company)).Scan(&leaving).Error
+	err := tx.Raw(`
+		SELECT count(*)
+		FROM company_members
+		WHERE company_id = ?
+			AND via = ?
+			AND NOT EXISTS (
+				SELECT 1
+				FROM user_search_terms
+				WHERE user_search_terms.user_id = company_members.user_id
+					AND user_search_terms.term = ?
+			)`, company.ID, ViaDomain, "@"+domainOf(company)).Scan(&leaving).Error
 	if err != nil {
 		return fmt.Errorf("count who leaves company %d with its domain: %w", company.ID, err)
 	}

@@ -79,9 +79,11 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 		}
 	}
 	var held []int64
-	if err := tx.Raw("SELECT company_id FROM company_members WHERE user_id = ? AND via = ?", userID, ViaSSO).
-		Scan(&held).
-		Error; err != nil {
+	if err := tx.Raw(`
+		SELECT company_id
+		FROM company_members
+		WHERE user_id = ?
+			AND via = ?`, userID, ViaSSO).Scan(&held).Error; err != nil {
 		return fmt.Errorf("look for claimed companies of user %d: %w", userID, err)
 	}
 	left := slices.DeleteFunc(held, func(id int64) bool { return slices.Contains(claimed, id) })

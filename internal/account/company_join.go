@@ -17,9 +17,14 @@ func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
 	if company.Domain == nil {
 		return nil
 	}
-	err := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at)
-		SELECT ?, users.id, ?, ? FROM user_search_terms JOIN users ON users.id = user_search_terms.user_id
-		WHERE user_search_terms.term = ? AND users.merged_into_id IS NULL AND users.id > 0
+	err := tx.Exec(`
+		INSERT INTO company_members (company_id, user_id, via, created_at)
+		SELECT ?, users.id, ?, ?
+		FROM user_search_terms
+		JOIN users ON users.id = user_search_terms.user_id
+		WHERE user_search_terms.term = ?
+			AND users.merged_into_id IS NULL
+			AND users.id > 0
 		ON CONFLICT (company_id, user_id) DO NOTHING`, company.ID, ViaDomain, a.now(), "@"+*company.Domain).Error
 	if err != nil {
 		return fmt.Errorf("fill company %d from its domain: %w", company.ID, err)
@@ -39,8 +44,13 @@ func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) er
 		_, domain, _ = strings.Cut(*user.Email, "@")
 	}
 	var former, now []int64
-	err := tx.Raw(`SELECT company_id FROM company_members WHERE user_id = ? AND via = ?
-		AND company_id NOT IN (SELECT id FROM companies WHERE domain = ?)`, user.ID, ViaDomain, domain).Scan(&former).Error
+	err := tx.Raw(`
+		SELECT company_id
+		FROM company_members
+		WHERE user_id = ?
+			AND via = ?
+			AND company_id NOT IN (SELECT id FROM companies WHERE domain = ?)`,
+		user.ID, ViaDomain, domain).Scan(&former).Error
 	if err == nil && domain != "" {
 		err = tx.Raw("SELECT id FROM companies WHERE domain = ?", domain).Scan(&now).Error
 	}
@@ -69,7 +79,9 @@ func (a *Accounts) joinCompany(
 	companyID, userID int64,
 	via Via,
 ) error {
-	added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
+	added := tx.Exec(`
+		INSERT INTO company_members (company_id, user_id, via, created_at)
+		VALUES (?, ?, ?, ?)
 		ON CONFLICT (company_id, user_id) DO NOTHING`, companyID, userID, via, a.now())
 	if added.Error != nil {
 		return fmt.Errorf("join company %d: %w", companyID, added.Error)
@@ -82,7 +94,11 @@ func (a *Accounts) joinCompany(
 
 // leaveCompany ends that a person belongs to a company by one of the ways.
 func (a *Accounts) leaveCompany(ctx context.Context, tx *gorm.DB, companyID, userID int64, via Via) error {
-	left := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND user_id = ? AND via = ?", companyID, userID, via)
+	left := tx.Exec(`
+		DELETE FROM company_members
+		WHERE company_id = ?
+			AND user_id = ?
+			AND via = ?`, companyID, userID, via)
 	if left.Error != nil {
 		return fmt.Errorf("leave company %d: %w", companyID, left.Error)
 	}

@@ -103,15 +103,17 @@ func (a *Accounts) AddMember(
 		if user, err = personCalled(ctx, tx, who); err != nil {
 			return err
 		}
-		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM company_members WHERE company_id = ? AND user_id = ?)", companyID, user.ID).
-			Scan(&belonged).
-			Error; err != nil {
+		if err := tx.Raw(`
+			SELECT EXISTS (SELECT 1 FROM company_members WHERE company_id = ? AND user_id = ?)`,
+			companyID, user.ID).Scan(&belonged).Error; err != nil {
 			return fmt.Errorf("look for user %d in company %d: %w", user.ID, companyID, err)
 		}
 		// By hand weighs more than by domain: it outlives a change of the domain.
-		added := tx.Exec(`INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (company_id, user_id) DO UPDATE SET via = excluded.via WHERE company_members.via <> excluded.via`,
-			companyID, user.ID, ViaHand, a.now())
+		added := tx.Exec(`
+			INSERT INTO company_members (company_id, user_id, via, created_at)
+			VALUES (?, ?, ?, ?)
+			ON CONFLICT (company_id, user_id) DO UPDATE SET via = excluded.via
+			WHERE company_members.via <> excluded.via`, companyID, user.ID, ViaHand, a.now())
 		if added.Error != nil {
 			return fmt.Errorf("add user %d to company %d: %w", user.ID, companyID, added.Error)
 		}
@@ -149,7 +151,10 @@ func (a *Accounts) RemoveMember(ctx context.Context, actor policy.Actor, company
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		removed := tx.Exec("DELETE FROM company_members WHERE company_id = ? AND user_id = ?", companyID, userID)
+		removed := tx.Exec(`
+			DELETE FROM company_members
+			WHERE company_id = ?
+				AND user_id = ?`, companyID, userID)
 		if removed.Error != nil {
 			return fmt.Errorf("remove user %d from company %d: %w", userID, companyID, removed.Error)
 		}

@@ -196,7 +196,11 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 		); err != nil {
 			return err
 		}
-	} else if err := tx.Exec("UPDATE identities SET used_at = ?, email = ? WHERE issuer = ? AND subject = ?", now, from.Email, from.Issuer, from.Subject).Error; err != nil {
+	} else if err := tx.Exec(`
+		UPDATE identities
+		SET used_at = ?, email = ?
+		WHERE issuer = ?
+			AND subject = ?`, now, from.Email, from.Issuer, from.Subject).Error; err != nil {
 		return fmt.Errorf("use an identity: %w", err)
 	}
 	if !from.Claimed {

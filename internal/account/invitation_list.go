@@ -147,7 +147,10 @@ func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) e
 		if err := actor.May(policy.Invite, policy.Subject{PersonRole: invitation.Role}); err != nil {
 			return err
 		}
-		gone := tx.Exec("DELETE FROM invitations WHERE id = ? AND used_at IS NULL", id)
+		gone := tx.Exec(`
+			DELETE FROM invitations
+			WHERE id = ?
+				AND used_at IS NULL`, id)
 		if gone.Error != nil {
 			return fmt.Errorf("withdraw invitation %d: %w", id, gone.Error)
 		}

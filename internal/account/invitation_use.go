@@ -66,13 +66,12 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
 	}
-	used := tx.Exec(
-		"UPDATE invitations SET used_at = ?, used_by = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?",
-		now,
-		user.ID,
-		invitation.ID,
-		now,
-	)
+	used := tx.Exec(`
+		UPDATE invitations
+		SET used_at = ?, used_by = ?
+		WHERE id = ?
+			AND used_at IS NULL
+			AND expires_at > ?`, now, user.ID, invitation.ID, now)
 	if used.Error != nil {
 		return fmt.Errorf("use invitation %d: %w", invitation.ID, used.Error)
 	}

@@ -39,11 +39,10 @@ func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time,
 // beginVisit writes down that a visit begins now.
 func (a *Accounts) beginVisit(ctx context.Context, userID int64, now time.Time) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error { // of two looks at once the first begins the visit
-		return tx.Exec(
-			"UPDATE users SET updates_since = coalesce(last_visit_at, created_at), last_visit_at = ? WHERE id = ? AND (last_visit_at IS NULL OR last_visit_at < ?)",
-			now,
-			userID,
-			now.Add(-visitPause),
-		).Error
+		return tx.Exec(`
+			UPDATE users
+			SET updates_since = coalesce(last_visit_at, created_at), last_visit_at = ?
+			WHERE id = ?
+				AND (last_visit_at IS NULL OR last_visit_at < ?)`, now, userID, now.Add(-visitPause)).Error
 	})
 }

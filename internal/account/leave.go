@@ -140,28 +140,28 @@ func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	for _, own := range ownTables {
 		steps = append(steps, removal{"DELETE FROM " + own[0] + " WHERE " + own[1] + " IN ?", ids})
 	}
-	return removeSteps(
-		ctx,
-		tx,
-		append(
-			steps,
-			removal{
-				fmt.Sprintf(
-					`UPDATE users SET email = NULL, name = '', role = 'member', avatar = '', source = NULL, source_id = NULL,
-		two_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL, merged_into_id = %d WHERE id IN ?`,
-					DeletedUserID,
-				),
-				ids,
-			},
-		),
-	)
+	steps = append(steps, removal{fmt.Sprintf(`
+		UPDATE users
+		SET email = NULL, name = '', role = 'member', avatar = '', source = NULL, source_id = NULL,
+			two_step = FALSE, trusted_at = NULL, mail_refusal = '', mail_refused_at = NULL,
+			merged_into_id = %d
+		WHERE id IN ?`, DeletedUserID), ids})
+	return removeSteps(ctx, tx, steps)
 }
 
 // addressesOf returns the addresses of people, and those that were theirs lately.
 // One that another person has by now is that one's.
 func addressesOf(tx *gorm.DB, ids []int64) (emails []string, err error) {
-	err = tx.Raw(`SELECT email FROM users WHERE id IN ? AND email IS NOT NULL
-		UNION SELECT email FROM sign_ins WHERE user_id IN ? AND purpose = ?
+	err = tx.Raw(`
+		SELECT email
+		FROM users
+		WHERE id IN ?
+			AND email IS NOT NULL
+		UNION
+		SELECT email
+		FROM sign_ins
+		WHERE user_id IN ?
+			AND purpose = ?
 			AND NOT EXISTS (SELECT 1 FROM users WHERE users.email = sign_ins.email AND users.id NOT IN ?)`,
 		ids, ids, toTellOldAddress, ids).Scan(&emails).Error
 	if err != nil {

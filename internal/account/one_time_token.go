@@ -74,10 +74,11 @@ func (a *Accounts) redeem(
 	data any,
 ) (oneTimeToken, error) {
 	var found []oneTimeToken
-	err := tx.WithContext(ctx).
-		Raw("DELETE FROM one_time_tokens WHERE hash = ? AND kind = ? RETURNING *", HashOf(token), kind).
-		Scan(&found).
-		Error
+	err := tx.WithContext(ctx).Raw(`
+		DELETE FROM one_time_tokens
+		WHERE hash = ?
+			AND kind = ?
+		RETURNING *`, HashOf(token), kind).Scan(&found).Error
 	if err != nil {
 		return oneTimeToken{}, fmt.Errorf("redeem a %s ticket: %w", kind, err)
 	}

@@ -241,7 +241,11 @@ func (a *Accounts) RenamePasskey(ctx context.Context, user User, id int64, name 
 		return problem.Field("passkey_name", "problem.passkey_name", map[string]any{"Max": maxPasskeyName})
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		done := tx.Exec("UPDATE passkeys SET name = ? WHERE id = ? AND user_id = ?", name, id, user.ID)
+		done := tx.Exec(`
+			UPDATE passkeys
+			SET name = ?
+			WHERE id = ?
+				AND user_id = ?`, name, id, user.ID)
 		if done.Error != nil {
 			return fmt.Errorf("rename passkey %d: %w", id, done.Error)
 		}
@@ -255,7 +259,10 @@ func (a *Accounts) RenamePasskey(ctx context.Context, user User, id int64, name 
 // RemovePasskey forgets a passkey of the person; one that is gone is no error.
 func (a *Accounts) RemovePasskey(ctx context.Context, user User, session Session, id int64) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"passkey": "removed"}, func(tx *gorm.DB) error {
-		if err := tx.Exec("DELETE FROM passkeys WHERE id = ? AND user_id = ?", id, user.ID).Error; err != nil {
+		if err := tx.Exec(`
+			DELETE FROM passkeys
+			WHERE id = ?
+				AND user_id = ?`, id, user.ID).Error; err != nil {
 			return err
 		}
 		return noStepWithoutFactor(tx, user.ID)

@@ -148,7 +148,11 @@ func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed str
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE passwords SET hash = ? WHERE user_id = ? AND hash = ?", hash, stored.UserID, stored.Hash).Error
+		return tx.Exec(`
+			UPDATE passwords
+			SET hash = ?
+			WHERE user_id = ?
+				AND hash = ?`, hash, stored.UserID, stored.Hash).Error
 	})
 }
 
@@ -210,11 +214,17 @@ func (a *Accounts) changeSecurity(
 // methodLeft refuses to leave a person without a way in.
 func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
 	var left bool
-	err := tx.WithContext(ctx).
-		Raw(`SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND email IS NOT NULL) OR EXISTS (SELECT 1 FROM identities WHERE user_id = ?)
-		OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?)`, userID, userID, userID).
-		Scan(&left).
-		Error
+	err := tx.WithContext(ctx).Raw(`
+		SELECT EXISTS (
+			SELECT 1
+			FROM users
+			WHERE id = ?
+				AND email IS NOT NULL
+		) OR EXISTS (
+			SELECT 1
+			FROM identities
+			WHERE user_id = ?
+		) OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?)`, userID, userID, userID).Scan(&left).Error
 	if err != nil {
 		return fmt.Errorf("look for a way in: %w", err)
 	}

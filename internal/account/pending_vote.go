@@ -57,7 +57,8 @@ func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas
 		return nil, nil
 	}
 	q := tx.Table("pending_votes").
-		Where("email = ? AND browser_hash = ? AND created_at > ?", request.Email, request.BrowserHash, a.now().Add(-PendingVoteLife))
+		Where("email = ? AND browser_hash = ?", request.Email, request.BrowserHash).
+		Where("created_at > ?", a.now().Add(-PendingVoteLife))
 	if !sameBrowser {
 		q = q.Where("idea_id = ?", request.VoteIdeaID)
 	}
@@ -85,7 +86,10 @@ func (a *Accounts) VoteCounted(ctx context.Context, user User, ideaID int64) err
 	if user.Email == nil {
 		return nil
 	}
-	err := a.db.Write(ctx).Exec("DELETE FROM pending_votes WHERE email = ? AND idea_id = ?", *user.Email, ideaID).Error
+	err := a.db.Write(ctx).Exec(`
+		DELETE FROM pending_votes
+		WHERE email = ?
+			AND idea_id = ?`, *user.Email, ideaID).Error
 	if err != nil {
 		return fmt.Errorf("forget a vote that waited: %w", err)
 	}
@@ -98,11 +102,13 @@ func (a *Accounts) PendingVotes(ctx context.Context, user User) (ideas []int64, 
 	if user.Email == nil {
 		return nil, nil
 	}
-	err = a.db.Read(ctx).
-		Raw("SELECT DISTINCT idea_id FROM pending_votes WHERE email = ? AND created_at > ? ORDER BY idea_id LIMIT ?",
-			*user.Email, a.now().Add(-PendingVoteLife), maxPendingVotes).
-		Scan(&ideas).
-		Error
+	err = a.db.Read(ctx).Raw(`
+		SELECT DISTINCT idea_id
+		FROM pending_votes
+		WHERE email = ?
+			AND created_at > ?
+		ORDER BY idea_id
+		LIMIT ?`, *user.Email, a.now().Add(-PendingVoteLife), maxPendingVotes).Scan(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for votes that wait: %w", err)
 	}
@@ -113,7 +119,10 @@ func (a *Accounts) PendingVotes(ctx context.Context, user User) (ideas []int64, 
 // was typed: the visitor wants it no more.
 func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64) error {
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("DELETE FROM pending_votes WHERE browser_hash = ? AND idea_id = ?", HashOf(browser), ideaID).Error
+		return tx.Exec(`
+			DELETE FROM pending_votes
+			WHERE browser_hash = ?
+				AND idea_id = ?`, HashOf(browser), ideaID).Error
 	})
 	if err != nil {
 		return fmt.Errorf("call off a vote: %w", err)

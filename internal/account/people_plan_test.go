@@ -89,8 +89,18 @@ func wantPeopleIndexed(t *testing.T, n int) {
 // fill puts n people in, of whom some are marked, with two words each.
 func (o *office) fill(n int) {
 	o.t.Helper()
-	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
-		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c WHERE a.x * 10000 < ?) `
+	const numbers = `
+		WITH RECURSIVE d(x) AS (
+			SELECT 0
+			UNION ALL
+			SELECT x + 1
+			FROM d
+			WHERE x < 99
+		), n(i) AS (
+			SELECT a.x * 10000 + b.x * 100 + c.x + 1
+			FROM d AS a, d AS b, d AS c
+			WHERE a.x * 10000 < ?
+		) `
 	born := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := o.db.Tx(o.ctx, func(tx *gorm.DB) error {
 		for _, step := range []struct {

@@ -46,8 +46,15 @@ func (s *searching) chooseWord(tx *gorm.DB) error {
 	fewest := probe + 1
 	for i, word := range s.words {
 		var n int // of at most so many: no count over a million
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM user_search_terms WHERE term >= ? AND term < ? LIMIT ?) AS few",
-			word, word+lastRune, probe).Scan(&n).Error
+		err := tx.Raw(`
+			SELECT count(*)
+			FROM (
+				SELECT 1
+				FROM user_search_terms
+				WHERE term >= ?
+					AND term < ?
+				LIMIT ?
+			) AS few`, word, word+lastRune, probe).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("search people: %w", err)
 		}
@@ -68,18 +75,26 @@ func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
 	}
 	q := tx.Table("user_search_terms AS found").Select("users.*, found.term AS term").Joins(join).
 		Where("users.id = found.user_id").Where("found.term >= ? AND found.term < ?", word, word+lastRune).
-		Where("NOT EXISTS (SELECT 1 FROM user_search_terms AS smaller WHERE smaller.user_id = found.user_id AND smaller.term >= ? AND smaller.term < found.term)", word).
+		Where(`NOT EXISTS (
+			SELECT 1
+			FROM user_search_terms AS smaller
+			WHERE smaller.user_id = found.user_id
+				AND smaller.term >= ?
+				AND smaller.term < found.term
+		)`, word).
 		Order("found.term, found.user_id").Limit(PeoplePageSize + 1)
 	if s.afterWord != "" {
 		q = q.Where("(found.term, found.user_id) > (?, ?)", s.afterWord, s.afterID)
 	}
 	for i, other := range s.words {
 		if i != s.along {
-			q = q.Where(
-				"EXISTS (SELECT 1 FROM user_search_terms AS other WHERE other.user_id = found.user_id AND other.term >= ? AND other.term < ?)",
-				other,
-				other+lastRune,
-			)
+			q = q.Where(`EXISTS (
+				SELECT 1
+				FROM user_search_terms AS other
+				WHERE other.user_id = found.user_id
+					AND other.term >= ?
+					AND other.term < ?
+			)`, other, other+lastRune)
 		}
 	}
 	return narrow(q, f)
@@ -100,10 +115,12 @@ func PeopleNamed(tx *gorm.DB, name string) (ids []int64, err error) {
 		Joins("JOIN users ON users.id = found.user_id").
 		Where("found.term = ?", words[0])
 	for _, word := range words[1:min(len(words), maxSearchWords)] {
-		q = q.Where(
-			"EXISTS (SELECT 1 FROM user_search_terms WHERE user_search_terms.user_id = found.user_id AND user_search_terms.term = ?)",
-			word,
-		)
+		q = q.Where(`EXISTS (
+			SELECT 1
+			FROM user_search_terms
+			WHERE user_search_terms.user_id = found.user_id
+				AND user_search_terms.term = ?
+		)`, word)
 	}
 	var users []User
 	if err := q.Select("users.id, users.name").Order("found.user_id").Limit(maxCalled).Find(&users).Error; err != nil {

@@ -84,8 +84,12 @@ func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
 
 // loadMerges loads whom the person turned out to be, and who turned out to be them.
 func loadMerges(tx *gorm.DB, record *PersonRecord) error {
-	const merges = `SELECT person_merges.id, from_id, users.name AS from_name, into_id, person_merges.created_at
-		FROM person_merges JOIN users ON users.id = from_id WHERE undone_at IS NULL AND `
+	const merges = `
+		SELECT person_merges.id, from_id, users.name AS from_name, into_id, person_merges.created_at
+		FROM person_merges
+		JOIN users ON users.id = from_id
+		WHERE undone_at IS NULL
+			AND `
 	if err := tx.Raw(merges+"into_id = ? ORDER BY person_merges.id", record.ID).Scan(&record.Merged).Error; err != nil {
 		return err
 	}

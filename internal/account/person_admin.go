@@ -178,17 +178,18 @@ func RevokeAccess(tx *gorm.DB, user User, now time.Time) (ended int64, err error
 // RevokeAccessSince is RevokeAccess for sessions that began since a moment; those that are
 // older stay.
 func RevokeAccessSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
-	return endAccess(tx, user, tx.Exec("DELETE FROM sessions WHERE user_id = ? AND created_at >= ?", user.ID, since), now)
+	return endAccess(tx, user, tx.Exec(`
+		DELETE FROM sessions
+		WHERE user_id = ?
+			AND created_at >= ?`, user.ID, since), now)
 }
 
 // shutOutBut is RevokeAccess for all but one session.
 func shutOutBut(tx *gorm.DB, user User, but Session, now time.Time) (ended int64, err error) {
-	return endAccess(
-		tx,
-		user,
-		tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?", user.ID, but.IDHash),
-		now,
-	)
+	return endAccess(tx, user, tx.Exec(`
+		DELETE FROM sessions
+		WHERE user_id = ?
+			AND id_hash <> ?`, user.ID, but.IDHash), now)
 }
 
 // endAccess ends what could start a session of a person whose sessions have gone.
@@ -198,10 +199,18 @@ func endAccess(tx *gorm.DB, user User, gone *gorm.DB, now time.Time) (ended int6
 		err = tx.Exec("DELETE FROM one_time_tokens WHERE user_id = ?", user.ID).Error
 	}
 	if err == nil {
-		err = tx.Exec("UPDATE sign_ins SET used_at = ? WHERE user_id = ? AND used_at IS NULL", now, user.ID).Error
+		err = tx.Exec(`
+			UPDATE sign_ins
+			SET used_at = ?
+			WHERE user_id = ?
+				AND used_at IS NULL`, now, user.ID).Error
 	}
 	if err == nil && user.Email != nil {
-		err = tx.Exec("UPDATE sign_ins SET used_at = ? WHERE email = ? AND used_at IS NULL", now, *user.Email).Error
+		err = tx.Exec(`
+			UPDATE sign_ins
+			SET used_at = ?
+			WHERE email = ?
+				AND used_at IS NULL`, now, *user.Email).Error
 	}
 	if err != nil {
 		return 0, fmt.Errorf("sign out user %d: %w", user.ID, err)

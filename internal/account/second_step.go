@@ -73,8 +73,9 @@ func (a *Accounts) wantsSecondStep(ctx context.Context, user User) (bool, error)
 }
 
 func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, err error) {
-	err = a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM authenticators WHERE user_id = ?) AS app,
-		EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?) AS passkeys`, userID, userID).Scan(&has).Error
+	err = a.db.Read(ctx).Raw(`
+		SELECT EXISTS (SELECT 1 FROM authenticators WHERE user_id = ?) AS app,
+			EXISTS (SELECT 1 FROM passkeys WHERE user_id = ?) AS passkeys`, userID, userID).Scan(&has).Error
 	if err != nil {
 		return has, fmt.Errorf("look for second steps of user %d: %w", userID, err)
 	}

@@ -74,9 +74,11 @@ func (a *Accounts) Connect(ctx context.Context, user User, session Session, from
 			return err
 		}
 		var owner int64
-		err := tx.Raw("SELECT user_id FROM identities WHERE issuer = ? AND subject = ?", from.Issuer, from.Subject).
-			Scan(&owner).
-			Error
+		err := tx.Raw(`
+			SELECT user_id
+			FROM identities
+			WHERE issuer = ?
+				AND subject = ?`, from.Issuer, from.Subject).Scan(&owner).Error
 		if err == nil && owner != user.ID {
 			err = problem.New(problem.Conflict, "problem.identity_taken")
 		}
@@ -88,7 +90,10 @@ func (a *Accounts) Connect(ctx context.Context, user User, session Session, from
 // not theirs is NotFound.
 func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, id int64) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"disconnected": id}, func(tx *gorm.DB) error {
-		done := tx.Exec("DELETE FROM identities WHERE id = ? AND user_id = ?", id, user.ID)
+		done := tx.Exec(`
+			DELETE FROM identities
+			WHERE id = ?
+				AND user_id = ?`, id, user.ID)
 		if done.Error == nil && done.RowsAffected == 0 {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}

@@ -70,12 +70,11 @@ func (a *Accounts) writeSeen() {
 		ctx, cancel := context.WithTimeout(context.Background(), seenTime)
 		for hashes := range slices.Chunk(slices.Collect(maps.Keys(batch)), seenBatch) {
 			_ = a.db.Tx(ctx, func(tx *gorm.DB) error { // they came together: one time is true enough for all
-				return tx.Exec(
-					"UPDATE sessions SET seen_at = ? WHERE id_hash IN ? AND seen_at < ?",
-					batch[hashes[0]],
-					hashes,
-					batch[hashes[0]],
-				).Error
+				return tx.Exec(`
+					UPDATE sessions
+					SET seen_at = ?
+					WHERE id_hash IN ?
+						AND seen_at < ?`, batch[hashes[0]], hashes, batch[hashes[0]]).Error
 			})
 		}
 		cancel()

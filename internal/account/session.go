@@ -68,8 +68,16 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 		if err := database.Rows[Session](tx).Create(ctx, &s); err != nil {
 			return err
 		}
-		return tx.Exec(`DELETE FROM sessions WHERE user_id = ? AND id_hash NOT IN
-			(SELECT id_hash FROM sessions WHERE user_id = ? ORDER BY seen_at DESC, id_hash LIMIT ?)`, s.UserID, s.UserID, maxSessions).Error
+		return tx.Exec(`
+			DELETE FROM sessions
+			WHERE user_id = ?
+				AND id_hash NOT IN (
+					SELECT id_hash
+					FROM sessions
+					WHERE user_id = ?
+					ORDER BY seen_at DESC, id_hash
+					LIMIT ?
+				)`, s.UserID, s.UserID, maxSessions).Error
 	})
 	if errors.Is(err, gorm.ErrForeignKeyViolated) { // they left in this moment
 		return "", problem.New(problem.SignedOut, "problem.signed_out")
@@ -97,9 +105,14 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	// Asked first: what is not on its way any more is there to be read.
 	onItsWay := a.seenNow.last(HashOf(token))
-	err := a.db.Read(ctx).Raw(`SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.method, sessions.two_step,
-			sessions.created_at AS started_at, sessions.seen_at, coalesce(unread_counts.unread, 0) AS unread
-		FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN unread_counts ON unread_counts.user_id = users.id WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
+	err := a.db.Read(ctx).Raw(`
+		SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.method, sessions.two_step,
+			sessions.created_at AS started_at, sessions.seen_at,
+			coalesce(unread_counts.unread, 0) AS unread
+		FROM sessions
+		JOIN users ON users.id = sessions.user_id
+		LEFT JOIN unread_counts ON unread_counts.user_id = users.id
+		WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return User{}, Session{}, ended
 	}

@@ -50,12 +50,14 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 	for _, merged := range []string{"once@larkspur.example", "staff@larkspur.example"} {
 		o.add(merged, "Once", account.Member)
 	}
-	o.exec(
-		"UPDATE users SET merged_into_id = (SELECT id FROM users WHERE email = 'grown@larkspur.example') WHERE email = 'once@larkspur.example'",
-	)
-	o.exec(
-		"UPDATE users SET role = 'admin', merged_into_id = (SELECT id FROM users WHERE email = 'cleo@larkspur.example') WHERE email = 'staff@larkspur.example'",
-	)
+	o.exec(`
+		UPDATE users
+		SET merged_into_id = (SELECT id FROM users WHERE email = 'grown@larkspur.example')
+		WHERE email = 'once@larkspur.example'`)
+	o.exec(`
+		UPDATE users
+		SET role = 'admin', merged_into_id = (SELECT id FROM users WHERE email = 'cleo@larkspur.example')
+		WHERE email = 'staff@larkspur.example'`)
 	for address, staff := range map[string]bool{
 		"ada@larkspur.example": true, "cleo@larkspur.example": false, "grown@larkspur.example": true,
 		"once@larkspur.example": true, "staff@larkspur.example": true,

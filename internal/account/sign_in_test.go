@@ -411,8 +411,17 @@ func TestTheSweepOfMuch(t *testing.T) {
 		}
 	}
 	do("INSERT INTO limits (key, since, count) VALUES ('1', ?, 1)", d.now.Add(-25*time.Hour))
-	do(`WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
-		INSERT INTO limits (key, since, count) SELECT CAST(n AS text), since, 1 FROM numbers, limits`, old+young)
+	do(`
+		WITH RECURSIVE numbers (n) AS (
+			SELECT 2
+			UNION ALL
+			SELECT n + 1
+			FROM numbers
+			WHERE n < ?
+		)
+		INSERT INTO limits (key, since, count)
+		SELECT CAST(n AS text), since, 1
+		FROM numbers, limits`, old+young)
 	do("UPDATE limits SET since = ? WHERE CAST(key AS integer) > ?", d.now.Add(-23*time.Hour), old)
 	for range 2 { // the second finds nothing to do
 		if err := d.Sweep(d.ctx); err != nil {

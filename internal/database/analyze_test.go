@@ -18,7 +18,11 @@ func TestAnalyze(t *testing.T) {
 		"CREATE TABLE things (common integer NOT NULL, rare integer NOT NULL)",
 		"CREATE INDEX things_by_rare ON things (rare)",
 		"CREATE INDEX things_by_common ON things (common)",
-		"INSERT INTO things WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT 1, i FROM n",
+		`
+			INSERT INTO things
+			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+			SELECT 1, i
+			FROM n`,
 	} {
 		if err := db.Write(ctx).Exec(sql).Error; err != nil {
 			t.Fatal(err)

@@ -16,13 +16,10 @@ const deleteBatch = 1000
 // Table, key and condition are texts of the program, never of people.
 func (db *DB) DeleteInBatches(ctx context.Context, table, key, condition string, args ...any) (deleted int, err error) {
 	// The condition is asked of a row again when it is locked, as it may have changed.
-	sql := fmt.Sprintf(
-		"DELETE FROM %[1]s WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT %[4]d) AND %[3]s",
-		table,
-		key,
-		condition,
-		deleteBatch,
-	)
+	sql := fmt.Sprintf(`
+		DELETE FROM %[1]s
+		WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT %[4]d)
+			AND %[3]s`, table, key, condition, deleteBatch)
 	twice := append(append([]any{}, args...), args...)
 	for {
 		gone := db.Write(ctx).Exec(sql, twice...)

@@ -22,8 +22,17 @@ func TestDeletingInBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := db.Tx(t.Context(), func(tx *gorm.DB) error {
-		return tx.Exec(`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3500)
-			INSERT INTO things SELECT 'thing', n, n <= 2500 FROM numbers`).Error
+		return tx.Exec(`
+			WITH RECURSIVE numbers (n) AS (
+				SELECT 1
+				UNION ALL
+				SELECT n + 1
+				FROM numbers
+				WHERE n < 3500
+			)
+			INSERT INTO things
+			SELECT 'thing', n, n <= 2500
+			FROM numbers`).Error
 	})
 	if err != nil {
 		t.Fatal(err)

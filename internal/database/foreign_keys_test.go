@@ -68,15 +68,18 @@ func startsWithOne(indexes [][]string, columns []string) bool {
 // foreignKeys returns the columns of each foreign key of a table, with commas.
 func foreignKeys(t *testing.T, db *database.DB, table string) (keys []string) {
 	t.Helper()
-	read(
-		t,
-		db,
-		&keys,
-		`SELECT group_concat("from") FROM (SELECT * FROM pragma_foreign_key_list(@table) ORDER BY id, seq) GROUP BY id`,
-		`SELECT (SELECT string_agg(attname, ',' ORDER BY n) FROM unnest(conkey) WITH ORDINALITY AS k (att, n) JOIN pg_attribute ON attrelid = conrelid AND attnum = att)
-			FROM pg_constraint WHERE conrelid = CAST(@table AS regclass) AND contype = 'f'`,
-		table,
-	)
+	read(t, db, &keys, `
+		SELECT group_concat("from")
+		FROM (SELECT * FROM pragma_foreign_key_list(@table) ORDER BY id, seq)
+		GROUP BY id`, `
+		SELECT (
+			SELECT string_agg(attname, ',' ORDER BY n)
+			FROM unnest(conkey) WITH ORDINALITY AS k (att, n)
+			JOIN pg_attribute ON attrelid = conrelid AND attnum = att
+		)
+		FROM pg_constraint
+		WHERE conrelid = CAST(@table AS regclass)
+			AND contype = 'f'`, table)
 	return keys
 }
 
@@ -87,17 +90,26 @@ var notNull = regexp.MustCompile(`(?i)where \(?(\w+) is not null\)?$`)
 func leadingColumns(t *testing.T, db *database.DB, table string) (indexes [][]string) {
 	t.Helper()
 	var rows []struct{ Columns, Definition string }
-	read(
-		t,
-		db,
-		&rows,
-		`SELECT (SELECT group_concat(coalesce(name, '')) FROM (SELECT name FROM pragma_index_xinfo(l.name) WHERE key ORDER BY seqno)) AS columns,
-			coalesce((SELECT sql FROM sqlite_master WHERE name = l.name), '') AS definition FROM pragma_index_list(@table) AS l
-		UNION ALL SELECT name, '' FROM pragma_table_info(@table) WHERE pk = 1 AND lower(type) = 'integer'`,
-		`SELECT (SELECT string_agg(coalesce(attname, ''), ',' ORDER BY n) FROM unnest(indkey::int2[]) WITH ORDINALITY AS k (att, n) LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = att AND att > 0) AS columns,
-			pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = CAST(@table AS regclass)`,
-		table,
-	)
+	read(t, db, &rows, `
+		SELECT (
+				SELECT group_concat(coalesce(name, ''))
+				FROM (SELECT name FROM pragma_index_xinfo(l.name) WHERE key ORDER BY seqno)
+			) AS columns,
+			coalesce((SELECT sql FROM sqlite_master WHERE name = l.name), '') AS definition
+		FROM pragma_index_list(@table) AS l
+		UNION ALL
+		SELECT name, ''
+		FROM pragma_table_info(@table)
+		WHERE pk = 1
+			AND lower(type) = 'integer'`, `
+		SELECT (
+				SELECT string_agg(coalesce(attname, ''), ',' ORDER BY n)
+				FROM unnest(indkey::int2[]) WITH ORDINALITY AS k (att, n)
+				LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = att AND att > 0
+			) AS columns,
+			pg_get_indexdef(indexrelid) AS definition
+		FROM pg_index
+		WHERE indrelid = CAST(@table AS regclass)`, table)
 	for _, row := range rows {
 		columns := strings.Split(row.Columns, ",")
 		if strings.Contains(strings.ToLower(row.Definition), " where ") {

@@ -60,12 +60,15 @@ func TestAPreviewBoardKeepsItsRows(t *testing.T) {
 	execAll(t, db,
 		`INSERT INTO users (email, name, created_at) VALUES ('ana@larkspur.example', 'Ana', '2026-01-01 00:00:00+00:00')`,
 		`INSERT INTO person_words (word, user_id) VALUES ('ana', 1)`,
-		`INSERT INTO ideas (title, author_id, category_id, status_id, heat, carried_votes, vote_count, created_at)
-			VALUES ('Dark mode', 1, 1, 1, 7.5, 3, 3, '2026-01-01 00:00:00+00:00')`,
-		`INSERT INTO answers (idea_id, words, words_html, would_change, created_at)
-			VALUES (1, 'Soon.', '<p>Soon.</p>', 'More votes', '2026-01-01 00:00:00+00:00')`,
-		`INSERT INTO letters (user_id, kind, slot, due_at, created_at)
-			VALUES (1, 'news', 'idea:1', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')`,
+		`
+		INSERT INTO ideas (title, author_id, category_id, status_id, heat, carried_votes, vote_count, created_at)
+		VALUES ('Dark mode', 1, 1, 1, 7.5, 3, 3, '2026-01-01 00:00:00+00:00')`,
+		`
+		INSERT INTO answers (idea_id, words, words_html, would_change, created_at)
+		VALUES (1, 'Soon.', '<p>Soon.</p>', 'More votes', '2026-01-01 00:00:00+00:00')`,
+		`
+		INSERT INTO letters (user_id, kind, slot, due_at, created_at)
+		VALUES (1, 'news', 'idea:1', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')`,
 		`INSERT INTO renderings (part, version, last_id, finished) VALUES ('answers.words_html', 1, 1, TRUE)`)
 	_, down := db.MigrateDown(t.Context())
 	_, status := db.MigrationStatus(t.Context())
@@ -80,13 +83,13 @@ func TestAPreviewBoardKeepsItsRows(t *testing.T) {
 		TrendingRank                                  float64
 		ImportedVotes                                 int
 	}
-	err := db.Read(t.Context()).
-		Raw(`SELECT ideas.title, ideas.trending_rank, ideas.imported_votes, answers.body, answers.reconsider_if,
-		outgoing_mails.bundle, user_search_terms.term, renderings.part
-		FROM ideas JOIN answers ON answers.idea_id = ideas.id JOIN outgoing_mails ON outgoing_mails.user_id = ideas.author_id
-		JOIN user_search_terms ON user_search_terms.user_id = ideas.author_id, renderings`).
-		Scan(&row).
-		Error
+	err := db.Read(t.Context()).Raw(`
+		SELECT ideas.title, ideas.trending_rank, ideas.imported_votes, answers.body,
+			answers.reconsider_if, outgoing_mails.bundle, user_search_terms.term, renderings.part
+		FROM ideas
+		JOIN answers ON answers.idea_id = ideas.id
+		JOIN outgoing_mails ON outgoing_mails.user_id = ideas.author_id
+		JOIN user_search_terms ON user_search_terms.user_id = ideas.author_id, renderings`).Scan(&row).Error
 	if err != nil || row.Title != "Dark mode" || row.Body != "Soon." || row.ReconsiderIf != "More votes" ||
 		row.Bundle != "idea:1" ||
 		row.Term != "ana" ||

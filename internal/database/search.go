@@ -48,17 +48,21 @@ func putVectors(tx *gorm.DB, table, key string, docs []Document) error {
 		args = append(args, doc.ID, vectorText(doc.Fields))
 	}
 	rows := strings.TrimSuffix(strings.Repeat("(?, CAST(? AS tsvector)), ", len(docs)), ", ")
-	return tx.Exec(
-		"INSERT INTO "+table+" ("+key+", doc) VALUES "+rows+" ON CONFLICT ("+key+") DO UPDATE SET doc = excluded.doc",
-		args...).Error
+	return tx.Exec(`
+		INSERT INTO `+table+` (`+key+`, doc)
+		VALUES `+rows+`
+		ON CONFLICT (`+key+`) DO UPDATE SET doc = excluded.doc`, args...).Error
 }
 
 func putColumns(tx *gorm.DB, table string, docs []Document) error {
 	for _, doc := range docs {
 		err := tx.Exec("DELETE FROM "+table+" WHERE rowid = ?", doc.ID).Error
 		if err == nil {
-			err = tx.Exec("INSERT INTO "+table+" (rowid, title, tags, body, talk) VALUES (?, ?, ?, ?, ?)", doc.ID,
-				columnText(doc.Fields[0]), columnText(doc.Fields[1]), columnText(doc.Fields[2]), columnText(doc.Fields[3])).Error
+			title, tags := columnText(doc.Fields[0]), columnText(doc.Fields[1])
+			body, talk := columnText(doc.Fields[2]), columnText(doc.Fields[3])
+			err = tx.Exec(`
+				INSERT INTO `+table+` (rowid, title, tags, body, talk)
+				VALUES (?, ?, ?, ?, ?)`, doc.ID, title, tags, body, talk).Error
 		}
 		if err != nil {
 			return err
@@ -129,9 +133,13 @@ func quoted(term string) string { return "'" + quotes.Replace(term) + "'" }
 // Unindexed returns the ids above after of those of limit rows of a table that
 // have no document, in their order.
 func Unindexed(tx *gorm.DB, of, table, key string, after int64, limit int) (ids []int64, err error) {
-	err = tx.Raw("SELECT id FROM "+of+" WHERE id > ? AND NOT EXISTS (SELECT 1 FROM "+table+" WHERE "+Pick(tx, "rowid", key)+" = "+of+".id) ORDER BY id LIMIT ?", after, limit).
-		Scan(&ids).
-		Error
+	err = tx.Raw(`
+		SELECT id
+		FROM `+of+`
+		WHERE id > ?
+			AND NOT EXISTS (SELECT 1 FROM `+table+` WHERE `+Pick(tx, "rowid", key)+` = `+of+`.id)
+		ORDER BY id
+		LIMIT ?`, after, limit).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for what is not in %s: %w", table, err)
 	}
@@ -140,7 +148,10 @@ func Unindexed(tx *gorm.DB, of, table, key string, after int64, limit int) (ids 
 
 // DropDocuments takes away the documents of the things whose ids a query selects.
 func DropDocuments(tx *gorm.DB, table, key, query string, args ...any) error {
-	if err := tx.Exec("DELETE FROM "+table+" WHERE "+Pick(tx, "rowid", key)+" IN ("+query+")", args...).Error; err != nil {
+	err := tx.Exec(`
+		DELETE FROM `+table+`
+		WHERE `+Pick(tx, "rowid", key)+` IN (`+query+`)`, args...).Error
+	if err != nil {
 		return fmt.Errorf("take documents out of %s: %w", table, err)
 	}
 	return nil

@@ -23,28 +23,28 @@ type Match struct {
 func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, args []any) {
 	if m.Unranked {
 		match, args := documentsOf(tx, table, m)
-		return "SELECT " + Pick(
-				tx,
-				"rowid",
-				key,
-			) + " AS id, 0.0 AS rank FROM " + table + " WHERE " + match + " LIMIT ?", append(
-				args,
-				limit,
-			)
+		return `
+			SELECT ` + Pick(tx, "rowid", key) + ` AS id, 0.0 AS rank
+			FROM ` + table + `
+			WHERE ` + match + `
+			LIMIT ?`, append(args, limit)
 	}
 	if tx.Dialector.Name() == kindPostgres {
 		q := tsquery(m)
-		return "SELECT " + key + " AS id, ts_rank('{0.1,0.4,0.6,1}', doc, CAST(? AS tsquery), 1) AS rank FROM (SELECT " + key + ", doc FROM " + table +
-				" WHERE doc @@ CAST(? AS tsquery) LIMIT ?) AS matching", []any{
-				q,
-				q,
-				limit,
-			}
+		return `
+			SELECT ` + key + ` AS id, ts_rank('{0.1,0.4,0.6,1}', doc, CAST(? AS tsquery), 1) AS rank
+			FROM (
+				SELECT ` + key + `, doc
+				FROM ` + table + `
+				WHERE doc @@ CAST(? AS tsquery)
+				LIMIT ?
+			) AS matching`, []any{q, q, limit}
 	}
-	return "SELECT rowid AS id, -bm25(" + table + ", 10, 5, 3, 1) AS rank FROM " + table + " WHERE " + table + " MATCH ? LIMIT ?", []any{
-		fts(m),
-		limit,
-	}
+	return `
+		SELECT rowid AS id, -bm25(` + table + `, 10, 5, 3, 1) AS rank
+		FROM ` + table + `
+		WHERE ` + table + ` MATCH ?
+		LIMIT ?`, []any{fts(m), limit}
 }
 
 // documentsOf returns the condition that documents match, with its arguments.
@@ -60,11 +60,12 @@ func documentsOf(tx *gorm.DB, table string, m Match) (sql string, args []any) {
 // table, and asks the other way round: for each of them the whole search.
 func ByKey(tx *gorm.DB, table, key, value string) string {
 	on := table + "." + key + " = " + value
-	return Pick(
-		tx,
-		"CROSS JOIN "+table+" ON "+on,
-		"CROSS JOIN LATERAL (SELECT * FROM "+table+" WHERE "+on+" OFFSET 0) AS "+table,
-	)
+	return Pick(tx, "CROSS JOIN "+table+" ON "+on, `CROSS JOIN LATERAL (
+		SELECT *
+		FROM `+table+`
+		WHERE `+on+`
+		OFFSET 0
+	) AS `+table)
 }
 
 // Matches returns a condition that the document of the row named by id matches,
@@ -72,9 +73,12 @@ func ByKey(tx *gorm.DB, table, key, value string) string {
 func Matches(tx *gorm.DB, table, key, id string, m Match) (sql string, args []any) {
 	if tx.Dialector.Name() == kindPostgres {
 		// OFFSET 0 keeps the planner from turning the walk around.
-		return "(SELECT doc @@ CAST(? AS tsquery) FROM " + table + " WHERE " + key + " = " + id + " OFFSET 0)", []any{
-			tsquery(m),
-		}
+		return `(
+			SELECT doc @@ CAST(? AS tsquery)
+			FROM ` + table + `
+			WHERE ` + key + ` = ` + id + `
+			OFFSET 0
+		)`, []any{tsquery(m)}
 	}
 	return id + " IN (SELECT rowid FROM " + table + " WHERE " + table + " MATCH ?)", []any{fts(m)}
 }
@@ -153,9 +157,11 @@ func Vocabulary(tx *gorm.DB, table string) (words []search.Counted, docs int, er
 	}
 	err = tx.Raw("SELECT count(*) FROM " + table + "_docsize").Scan(&docs).Error
 	if err == nil {
-		err = tx.Raw("SELECT term AS word, doc AS docs FROM "+table+"_words ORDER BY doc DESC LIMIT ?", search.MaxVocabulary).
-			Scan(&words).
-			Error
+		err = tx.Raw(`
+			SELECT term AS word, doc AS docs
+			FROM `+table+`_words
+			ORDER BY doc DESC
+			LIMIT ?`, search.MaxVocabulary).Scan(&words).Error
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the words of %s: %w", table, err)
@@ -176,9 +182,11 @@ func sampled(tx *gorm.DB, table string) (words []search.Counted, docs int, err e
 	} else if err = tx.Raw("SELECT count(*) FROM " + table).Scan(&docs).Error; err != nil {
 		return nil, 0, fmt.Errorf("size of %s: %w", table, err)
 	}
-	err = tx.Raw("SELECT word, CAST(ndoc * ? AS bigint) AS docs FROM ts_stat(?) ORDER BY ndoc DESC LIMIT ?", scale, "SELECT doc FROM "+from, search.MaxVocabulary).
-		Scan(&words).
-		Error
+	err = tx.Raw(`
+		SELECT word, CAST(ndoc * ? AS bigint) AS docs
+		FROM ts_stat(?)
+		ORDER BY ndoc DESC
+		LIMIT ?`, scale, "SELECT doc FROM "+from, search.MaxVocabulary).Scan(&words).Error
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the words of %s: %w", table, err)
 	}

@@ -26,13 +26,22 @@ func HaveAny(tx *gorm.DB, table, key string, terms []string, most []int) (hits [
 			continue
 		}
 		if tx.Dialector.Name() == kindPostgres {
-			parts = append(
-				parts,
-				"(SELECT CAST(? AS integer) AS term, "+key+" AS id FROM "+table+" WHERE doc @@ CAST(? AS tsquery) LIMIT ?)",
-			)
+			parts = append(parts, `(
+				SELECT CAST(? AS integer) AS term, `+key+` AS id
+				FROM `+table+`
+				WHERE doc @@ CAST(? AS tsquery)
+				LIMIT ?
+			)`)
 			args = append(args, i, tsphrase(search.Phrase{Terms: strings.Fields(term)}), most[i])
 		} else {
-			parts = append(parts, "SELECT * FROM (SELECT ? AS term, rowid AS id FROM "+table+" WHERE "+table+" MATCH ? LIMIT ?)")
+			parts = append(parts, `
+				SELECT *
+				FROM (
+					SELECT ? AS term, rowid AS id
+					FROM `+table+`
+					WHERE `+table+` MATCH ?
+					LIMIT ?
+				)`)
 			args = append(args, i, `"`+strings.ReplaceAll(term, `"`, `""`)+`"`, most[i])
 		}
 	}

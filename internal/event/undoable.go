@@ -45,11 +45,11 @@ func RecordUndoable(ctx context.Context, tx *gorm.DB, e Event, about Detail, act
 // BeginTelling reports whether people may be told of an act: from then on it
 // cannot be undone. Asked again it says the same.
 func BeginTelling(tx *gorm.DB, act int64, now time.Time) (bool, error) {
-	done := tx.Exec(
-		"UPDATE undoable_events SET told_at = coalesce(told_at, ?) WHERE event_id = ? AND undone_at IS NULL",
-		now,
-		act,
-	)
+	done := tx.Exec(`
+		UPDATE undoable_events
+		SET told_at = coalesce(told_at, ?)
+		WHERE event_id = ?
+			AND undone_at IS NULL`, now, act)
 	if done.Error != nil {
 		return false, fmt.Errorf("begin to tell of act %d: %w", act, done.Error)
 	}
@@ -59,11 +59,12 @@ func BeginTelling(tx *gorm.DB, act int64, now time.Time) (bool, error) {
 // Undo notes that an act is undone, or reports that people are told already, or
 // that it was undone before.
 func Undo(tx *gorm.DB, act int64, now time.Time) (bool, error) {
-	done := tx.Exec(
-		"UPDATE undoable_events SET undone_at = ? WHERE event_id = ? AND told_at IS NULL AND undone_at IS NULL",
-		now,
-		act,
-	)
+	done := tx.Exec(`
+		UPDATE undoable_events
+		SET undone_at = ?
+		WHERE event_id = ?
+			AND told_at IS NULL
+			AND undone_at IS NULL`, now, act)
 	if done.Error != nil {
 		return false, fmt.Errorf("undo act %d: %w", act, done.Error)
 	}
@@ -73,9 +74,12 @@ func Undo(tx *gorm.DB, act int64, now time.Time) (bool, error) {
 // Undoable reports whether an act could still be undone.
 func Undoable(tx *gorm.DB, act int64) (bool, error) {
 	var n int64
-	err := tx.Raw("SELECT count(*) FROM undoable_events WHERE event_id = ? AND told_at IS NULL AND undone_at IS NULL", act).
-		Scan(&n).
-		Error
+	err := tx.Raw(`
+		SELECT count(*)
+		FROM undoable_events
+		WHERE event_id = ?
+			AND told_at IS NULL
+			AND undone_at IS NULL`, act).Scan(&n).Error
 	if err != nil {
 		return false, fmt.Errorf("look whether act %d can be undone: %w", act, err)
 	}

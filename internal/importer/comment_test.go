@@ -64,13 +64,14 @@ type said struct {
 
 func allSaid(t *testing.T, db *database.DB) (all []said) {
 	t.Helper()
-	err := db.Read(t.Context()).
-		Raw(`SELECT ideas.source_id AS idea, users.name AS author, comments.body, comments.body_html, comments.source_id,
-			comments.by_staff, comments.internal, comments.created_at, comments.parent_id
-		FROM comments JOIN ideas ON ideas.id = comments.idea_id JOIN users ON users.id = comments.author_id
-		ORDER BY ideas.source_id, comments.created_at, comments.source_id`).
-		Scan(&all).
-		Error
+	err := db.Read(t.Context()).Raw(`
+		SELECT ideas.source_id AS idea, users.name AS author, comments.body, comments.body_html,
+			comments.source_id, comments.by_staff, comments.internal, comments.created_at,
+			comments.parent_id
+		FROM comments
+		JOIN ideas ON ideas.id = comments.idea_id
+		JOIN users ON users.id = comments.author_id
+		ORDER BY ideas.source_id, comments.created_at, comments.source_id`).Scan(&all).Error
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +99,11 @@ func wantComments(t *testing.T, r importer.Report, fresh, known, bad int) {
 func wantCounts(t *testing.T, db *database.DB) {
 	t.Helper()
 	for what, query := range map[string]string{
-		"miscounted ideas": "SELECT count(*) FROM ideas WHERE comment_count <> (SELECT count(*) FROM comments WHERE comments.idea_id = ideas.id)",
-		"events":           "SELECT count(*) FROM events WHERE kind <> 'import.finished'", "follows": "SELECT count(*) FROM follows", "answers": "SELECT count(*) FROM answers",
+		"miscounted ideas": `
+			SELECT count(*)
+			FROM ideas
+			WHERE comment_count <> (SELECT count(*) FROM comments WHERE comments.idea_id = ideas.id)`,
+		"events": "SELECT count(*) FROM events WHERE kind <> 'import.finished'", "follows": "SELECT count(*) FROM follows", "answers": "SELECT count(*) FROM answers",
 		"votes": "SELECT count(*) FROM votes",
 	} {
 		var n int

@@ -32,24 +32,27 @@ const MostCounted = 10_000
 // Where there is more than [MostCounted] it says that much.
 func Waiting(ctx context.Context, db *database.DB) ([]Load, error) {
 	var parts []string
-	for _, state := range []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled} {
-		parts = append(
-			parts,
-			fmt.Sprintf(
-				"SELECT * FROM (SELECT kind, '%s' AS state FROM river_job WHERE state = '%[1]s' LIMIT %d) AS %[1]s",
-				state,
-				MostCounted,
-			),
-		)
+	for _, state := range []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStateRunning,
+		rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+	} {
+		parts = append(parts, fmt.Sprintf(`
+			SELECT *
+			FROM (
+				SELECT kind, '%s' AS state
+				FROM river_job
+				WHERE state = '%[1]s'
+				LIMIT %d
+			) AS %[1]s`, state, MostCounted))
 	}
 	var counts []struct {
 		Kind, State string
 		N           int
 	}
-	query := "SELECT kind, state, count(*) AS n FROM (" + strings.Join(
-		parts,
-		" UNION ALL ",
-	) + ") AS work GROUP BY kind, state"
+	query := `
+		SELECT kind, state, count(*) AS n
+		FROM (` + strings.Join(parts, " UNION ALL ") + `) AS work
+		GROUP BY kind, state`
 	if err := db.Read(ctx).Raw(query).Scan(&counts).Error; err != nil {
 		return nil, fmt.Errorf("count jobs: %w", err)
 	}

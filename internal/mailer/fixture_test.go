@@ -150,10 +150,10 @@ func (r *fixture) say(
 ) (id int64) {
 	r.t.Helper()
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
-		err := tx.Raw(`INSERT INTO comments (idea_id, author_id, internal, parent_id, body, body_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			ideaID, by.ID, internal, orNull(parent), words, "<p>"+words+"</p>", r.now).
-			Scan(&id).
-			Error
+		err := tx.Raw(`
+			INSERT INTO comments (idea_id, author_id, internal, parent_id, body, body_html, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?)
+			RETURNING id`, ideaID, by.ID, internal, orNull(parent), words, "<p>"+words+"</p>", r.now).Scan(&id).Error
 		if err != nil {
 			return err
 		}
@@ -191,20 +191,15 @@ func (r *fixture) happens(kind event.Kind, ideaID int64, by account.User, about 
 func (r *fixture) wish(who account.User, pace notification.Pace, quiet ...int) {
 	r.t.Helper()
 	quiet = append(quiet, 0, 0)
-	r.exec(
-		`INSERT INTO notification_settings (user_id, answers, comments, mentions, changelog, community, quiet_from, quiet_until, staff_mail, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?) ON CONFLICT (user_id) DO UPDATE SET answers = excluded.answers, comments = excluded.comments,
+	r.exec(`
+		INSERT INTO notification_settings (
+			user_id, answers, comments, mentions, changelog, community,
+			quiet_from, quiet_until, staff_mail, updated_at
+		)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?)
+		ON CONFLICT (user_id) DO UPDATE SET answers = excluded.answers, comments = excluded.comments,
 			mentions = excluded.mentions, changelog = excluded.changelog, community = excluded.community`,
-		who.ID,
-		pace,
-		pace,
-		pace,
-		pace,
-		pace,
-		quiet[0],
-		quiet[1],
-		r.now,
-	)
+		who.ID, pace, pace, pace, pace, pace, quiet[0], quiet[1], r.now)
 }
 
 // queued is a job that waits.

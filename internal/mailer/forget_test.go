@@ -19,7 +19,11 @@ func TestADigestTellsWhatIsLeft(t *testing.T) {
 		"UPDATE comments SET hidden_at = created_at WHERE idea_id = ?",
 		"UPDATE comments SET internal = TRUE WHERE idea_id = ?",
 		"UPDATE ideas SET hidden_at = created_at WHERE id = ?",
-		"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT id, author_id, 'silent', created_at FROM ideas WHERE id = ?",
+		`
+			INSERT INTO follows (idea_id, user_id, level, created_at)
+			SELECT id, author_id, 'silent', created_at
+			FROM ideas
+			WHERE id = ?`,
 	} {
 		r := newFixture(t)
 		c := &r.cast

@@ -121,19 +121,28 @@ func TestWhatIsAskedAgain(t *testing.T) {
 		change string
 		want   int
 	}{
-		"nothing changed":               {"UPDATE site SET name = 'Ideas'", 2},
-		"the idea was hidden":           {"UPDATE ideas SET hidden_at = created_at", 0},
-		"the comment was hidden":        {"UPDATE comments SET hidden_at = created_at", 1},
-		"the comment was deleted":       {"UPDATE comments SET deleted_at = created_at", 1},
-		"the comment became a note":     {"UPDATE comments SET internal = TRUE", 1},
-		"they were blocked":             {"UPDATE users SET blocked_at = created_at", 0},
-		"they are somebody else now":    {"UPDATE users SET merged_into_id = (SELECT max(id) FROM users) WHERE email = 'ben@example.com'", 0},
-		"their address is gone":         {"UPDATE users SET email = NULL", 0},
-		"their address takes no mail":   {"UPDATE users SET mail_refused_at = created_at", 0},
-		"they want no comments":         {"UPDATE notification_settings SET comments = 'never'", 1},
-		"they want no mails":            {"UPDATE notification_settings SET comments = 'never', answers = 'never'", 0},
-		"they silenced the idea":        {"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, author_id, 'silent', ideas.created_at FROM ideas", 0},
-		"they want milestones only":     {"INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, author_id, 'milestones', ideas.created_at FROM ideas", 1},
+		"nothing changed":           {"UPDATE site SET name = 'Ideas'", 2},
+		"the idea was hidden":       {"UPDATE ideas SET hidden_at = created_at", 0},
+		"the comment was hidden":    {"UPDATE comments SET hidden_at = created_at", 1},
+		"the comment was deleted":   {"UPDATE comments SET deleted_at = created_at", 1},
+		"the comment became a note": {"UPDATE comments SET internal = TRUE", 1},
+		"they were blocked":         {"UPDATE users SET blocked_at = created_at", 0},
+		"they are somebody else now": {`
+			UPDATE users
+			SET merged_into_id = (SELECT max(id) FROM users)
+			WHERE email = 'ben@example.com'`, 0},
+		"their address is gone":       {"UPDATE users SET email = NULL", 0},
+		"their address takes no mail": {"UPDATE users SET mail_refused_at = created_at", 0},
+		"they want no comments":       {"UPDATE notification_settings SET comments = 'never'", 1},
+		"they want no mails":          {"UPDATE notification_settings SET comments = 'never', answers = 'never'", 0},
+		"they silenced the idea": {`
+			INSERT INTO follows (idea_id, user_id, level, created_at)
+			SELECT ideas.id, author_id, 'silent', ideas.created_at
+			FROM ideas`, 0},
+		"they want milestones only": {`
+			INSERT INTO follows (idea_id, user_id, level, created_at)
+			SELECT ideas.id, author_id, 'milestones', ideas.created_at
+			FROM ideas`, 1},
 		"they read all of it meanwhile": {"UPDATE notifications SET read_at = created_at", 1}, // the answer comes nevertheless
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,15 +24,10 @@ func crowded(r *fixture) int64 {
 	r.exec("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, ?, ?)", c.Sven.ID, r.now)
 	r.comment(id, c.Ines, "I want it.")
 	r.say(id, c.Tomasz, "They ask for it daily.", true, 0)
-	r.exec(
-		"INSERT INTO questions (id, idea_id, asker_id, audience, body, created_at) VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)",
-		id,
-		c.Maya.ID,
-		r.now,
-		id,
-		c.Ben.ID,
-		r.now,
-	)
+	r.exec(`
+		INSERT INTO questions (id, idea_id, asker_id, audience, body, created_at)
+		VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)`,
+		id, c.Maya.ID, r.now, id, c.Ben.ID, r.now)
 	r.exec(
 		"INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (1, ?, 'Yes', ?)",
 		c.Lotte.ID,
@@ -104,11 +99,12 @@ func (r *fixture) told() string {
 		DueAt        *time.Time
 	}
 	r.ok(
-		r.db.Read(r.ctx).
-			Raw(`SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS mail, bundle, due_at
-		FROM notifications LEFT JOIN outgoing_mails ON outgoing_mails.id = mail_id ORDER BY notifications.user_id, notifications.id`).
-			Scan(&rows).
-			Error,
+		r.db.Read(r.ctx).Raw(`
+			SELECT notifications.user_id, notifications.kind, reason, outgoing_mails.kind AS mail,
+				bundle, due_at
+			FROM notifications
+			LEFT JOIN outgoing_mails ON outgoing_mails.id = mail_id
+			ORDER BY notifications.user_id, notifications.id`).Scan(&rows).Error,
 	)
 	var text strings.Builder
 	for _, row := range rows {

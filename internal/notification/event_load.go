@@ -37,15 +37,17 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 		ProposedAt                           time.Time
 		Internal, Removed                    bool
 	}
-	err = n.db.Read(ctx).
-		Raw(`SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at, ideas.created_at AS proposed_at, coalesce(comments.internal, FALSE) AS internal,
-			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL OR events.kind IN ? AND comments.id IS NULL AS removed, coalesce(parents.author_id, 0) AS parent_author_id
-		FROM events JOIN ideas ON ideas.id = events.idea_id
+	err = n.db.Read(ctx).Raw(`
+		SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at,
+			ideas.created_at AS proposed_at, coalesce(comments.internal, FALSE) AS internal,
+			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL OR events.kind IN ? AND comments.id IS NULL AS removed,
+			coalesce(parents.author_id, 0) AS parent_author_id
+		FROM events
+		JOIN ideas ON ideas.id = events.idea_id
 		LEFT JOIN comments ON comments.id = events.comment_id
-		LEFT JOIN comments AS parents ON parents.id = comments.parent_id AND parents.deleted_at IS NULL
-		WHERE events.id = ?`, commentEvents, eventID).
-		Scan(&row).
-		Error
+		LEFT JOIN comments AS parents ON parents.id = comments.parent_id
+			AND parents.deleted_at IS NULL
+		WHERE events.id = ?`, commentEvents, eventID).Scan(&row).Error
 	if err != nil {
 		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
 	}
@@ -96,10 +98,11 @@ func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 	s.what.Unsolved = about["verdict"] == "no"
 	s.Named, s.Tags = numbers(about["mentioned"]), numbers(about["added"])
 	if s.Kind == event.IdeaAnswered {
-		err := n.db.Read(ctx).
-			Raw("SELECT count(*) > 0 FROM answers WHERE id = ? AND withdrawn_at IS NOT NULL", about.Number("answer")).
-			Scan(&s.withdrawn).
-			Error
+		err := n.db.Read(ctx).Raw(`
+			SELECT count(*) > 0
+			FROM answers
+			WHERE id = ?
+				AND withdrawn_at IS NOT NULL`, about.Number("answer")).Scan(&s.withdrawn).Error
 		if err != nil {
 			return fmt.Errorf("load answer of event %d: %w", s.ID, err)
 		}

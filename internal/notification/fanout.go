@@ -83,8 +83,12 @@ func (n *Notifications) tellAll(tx *gorm.DB, s loadedEvent, people []recipient) 
 	for _, h := range told {
 		unread = append(unread, h.ID, 1, now)
 	}
-	err = tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES `+rows(len(told), 3)+`
-		ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread + excluded.unread, changed_at = excluded.changed_at`, unread...).Error
+	err = tx.Exec(`
+		INSERT INTO unread_counts (user_id, unread, changed_at)
+		VALUES `+rows(len(told), 3)+`
+		ON CONFLICT (user_id) DO UPDATE SET
+			unread = unread_counts.unread + excluded.unread,
+			changed_at = excluded.changed_at`, unread...).Error
 	if err != nil {
 		return err
 	}
@@ -106,10 +110,11 @@ func (n *Notifications) add(tx *gorm.DB, s loadedEvent, people []recipient) (tol
 		values = append(values, s.ID, h.ID, s.stands, h.Kind, h.Reason, now)
 	}
 	var added []struct{ ID, UserID int64 }
-	err = tx.Raw(`INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) VALUES `+rows(len(people), 6)+`
-		ON CONFLICT (event_id, user_id) DO NOTHING RETURNING id, user_id`, values...).
-		Scan(&added).
-		Error
+	err = tx.Raw(`
+		INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at)
+		VALUES `+rows(len(people), 6)+`
+		ON CONFLICT (event_id, user_id) DO NOTHING
+		RETURNING id, user_id`, values...).Scan(&added).Error
 	if err != nil {
 		return nil, err
 	}

@@ -84,9 +84,23 @@ func headsQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
 	if unread {
 		only = " AND read_at IS NULL"
 	}
-	return tx.Raw(`SELECT walk.id, walk.idea_id, NOT EXISTS (SELECT 1 FROM notifications AS newer
-			WHERE newer.user_id = ? AND newer.idea_id = walk.idea_id AND newer.id > walk.id`+only+`) AS newest
-		FROM (SELECT id, idea_id FROM notifications WHERE user_id = ? AND id < ?`+only+` ORDER BY id DESC LIMIT ?) AS walk
+	return tx.Raw(`
+		SELECT walk.id, walk.idea_id,
+			NOT EXISTS (
+				SELECT 1
+				FROM notifications AS newer
+				WHERE newer.user_id = ?
+					AND newer.idea_id = walk.idea_id
+					AND newer.id > walk.id`+only+`
+			) AS newest
+		FROM (
+			SELECT id, idea_id
+			FROM notifications
+			WHERE user_id = ?
+				AND id < ?`+only+`
+			ORDER BY id DESC
+			LIMIT ?
+		) AS walk
 		ORDER BY walk.id DESC`, userID, userID, before, inboxWalk)
 }
 
@@ -143,7 +157,17 @@ func groupsQuery(tx *gorm.DB, userID int64, heads []head, unread bool) *gorm.DB 
 			parts[i], args = "SELECT * FROM notifications WHERE id = ?", append(args, h.ID)
 			continue
 		}
-		parts[i] = `SELECT * FROM (SELECT * FROM notifications WHERE user_id = ? AND idea_id = ? AND id <= ?` + only + ` ORDER BY id DESC LIMIT ?) AS few`
+		parts[i] = `
+			SELECT *
+			FROM (
+				SELECT *
+				FROM notifications
+				WHERE user_id = ?
+					AND idea_id = ?
+					AND id <= ?` + only + `
+				ORDER BY id DESC
+				LIMIT ?
+			) AS few`
 		args = append(args, userID, *h.IdeaID, h.ID, groupRows+1)
 	}
 	return tx.Raw("SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") AS told ORDER BY id DESC", args...)

@@ -39,10 +39,16 @@ func (n *Notifications) MarkSeen(
 		return 0, nil
 	}
 	var seen []int64
-	err = n.db.Read(ctx).Raw(`SELECT notifications.id FROM notifications JOIN events ON events.id = notifications.event_id
-		WHERE notifications.user_id = ? AND notifications.idea_id = ? AND notifications.read_at IS NULL
-			AND (events.comment_id IN ? OR ? AND events.comment_id IS NULL) ORDER BY notifications.id LIMIT ?`,
-		actor.ID, ideaID, append(comments, 0), whole, readBatch).Scan(&seen).Error
+	err = n.db.Read(ctx).Raw(`
+		SELECT notifications.id
+		FROM notifications
+		JOIN events ON events.id = notifications.event_id
+		WHERE notifications.user_id = ?
+			AND notifications.idea_id = ?
+			AND notifications.read_at IS NULL
+			AND (events.comment_id IN ? OR ? AND events.comment_id IS NULL)
+		ORDER BY notifications.id
+		LIMIT ?`, actor.ID, ideaID, append(comments, 0), whole, readBatch).Scan(&seen).Error
 	if err != nil {
 		return 0, fmt.Errorf("look for news of idea %d: %w", ideaID, err)
 	}
@@ -63,10 +69,14 @@ func (n *Notifications) MarkIdeaRead(ctx context.Context, actor policy.Actor, id
 		return 0, nil
 	}
 	var any bool
-	err = n.db.Read(ctx).
-		Raw("SELECT EXISTS (SELECT 1 FROM notifications WHERE user_id = ? AND idea_id = ? AND read_at IS NULL)", actor.ID, ideaID).
-		Scan(&any).
-		Error
+	err = n.db.Read(ctx).Raw(`
+		SELECT EXISTS (
+			SELECT 1
+			FROM notifications
+			WHERE user_id = ?
+				AND idea_id = ?
+				AND read_at IS NULL
+		)`, actor.ID, ideaID).Scan(&any).Error
 	if err != nil {
 		return 0, fmt.Errorf("look for news of idea %d: %w", ideaID, err)
 	}
@@ -101,18 +111,26 @@ func (n *Notifications) markSome(ctx context.Context, userID int64, which string
 		if err := tx.Exec("UPDATE unread_counts SET changed_at = ? WHERE user_id = ?", now, userID).Error; err != nil {
 			return err
 		}
-		changed := tx.Exec(`UPDATE notifications SET read_at = ? WHERE id IN
-			(SELECT id FROM notifications WHERE user_id = ? AND read_at IS NULL AND `+which+` ORDER BY id LIMIT ?)`, now, userID, of, readBatch)
+		changed := tx.Exec(`
+			UPDATE notifications
+			SET read_at = ?
+			WHERE id IN (
+				SELECT id
+				FROM notifications
+				WHERE user_id = ?
+					AND read_at IS NULL
+					AND `+which+`
+				ORDER BY id
+				LIMIT ?
+			)`, now, userID, of, readBatch)
 		if changed.Error != nil {
 			return changed.Error
 		}
 		marked = int(changed.RowsAffected)
-		return tx.Exec(
-			"UPDATE unread_counts SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END WHERE user_id = ?",
-			marked,
-			marked,
-			userID,
-		).Error
+		return tx.Exec(`
+			UPDATE unread_counts
+			SET unread = CASE WHEN unread > ? THEN unread - ? ELSE 0 END
+			WHERE user_id = ?`, marked, marked, userID).Error
 	})
 	if err != nil {
 		return 0, fmt.Errorf("mark news of user %d read: %w", userID, err)

@@ -41,13 +41,26 @@ func numbers(list any) (ids []int64) {
 // the idea: of one that it just got, who has not been told that it is new. Who
 // follows a tag that is for staff by now hears of it as one of them alone.
 func (s loadedEvent) followsTag() (sql string, args []any) {
-	const people = `SELECT DISTINCT f.user_id FROM idea_tags AS t JOIN tags ON tags.id = t.tag_id
-		JOIN tag_follows AS f ON f.tag_id = t.tag_id JOIN users AS u ON u.id = f.user_id
-		WHERE t.idea_id = ? AND (NOT tags.staff_only OR u.role <> 'member')`
+	const people = `
+		SELECT DISTINCT f.user_id
+		FROM idea_tags AS t
+		JOIN tags ON tags.id = t.tag_id
+		JOIN tag_follows AS f ON f.tag_id = t.tag_id
+		JOIN users AS u ON u.id = f.user_id
+		WHERE t.idea_id = ?
+			AND (NOT tags.staff_only OR u.role <> 'member')`
 	if s.Kind != event.IdeaTagged {
 		return people + " AND f.user_id", []any{s.IdeaID}
 	}
-	return people + ` AND t.tag_id IN ? AND f.user_id <> ?
-		AND NOT EXISTS (SELECT 1 FROM notifications AS n WHERE n.user_id = f.user_id AND n.idea_id = ? AND n.kind = 'community') AND f.user_id`,
-		[]any{s.IdeaID, append(s.Tags, 0), s.AuthorID, s.IdeaID}
+	return people + `
+			AND t.tag_id IN ?
+			AND f.user_id <> ?
+			AND NOT EXISTS (
+				SELECT 1
+				FROM notifications AS n
+				WHERE n.user_id = f.user_id
+					AND n.idea_id = ?
+					AND n.kind = 'community'
+			)
+			AND f.user_id`, []any{s.IdeaID, append(s.Tags, 0), s.AuthorID, s.IdeaID}
 }

@@ -101,12 +101,9 @@ func (s *stage) sql(change string) func(int64) {
 }
 
 func (s *stage) answered(idea int64) int64 {
-	id := s.exec(
-		"INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at) VALUES (?, ?, 'x', '<p>Next <b>month</b>.</p>', '', '', ?)",
-		idea,
-		s.cast.Maya.ID,
-		s.now,
-	)
+	id := s.exec(`
+		INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at)
+		VALUES (?, ?, 'x', '<p>Next <b>month</b>.</p>', '', '', ?)`, idea, s.cast.Maya.ID, s.now)
 	return s.happens(event.IdeaAnswered, idea, 0, s.cast.Maya, event.Detail{"answer": id})
 }
 
@@ -116,19 +113,13 @@ func (s *stage) proposed(idea int64) int64 {
 
 func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
 	return func(idea int64) int64 {
-		id := s.exec(
-			"INSERT INTO questions (idea_id, asker_id, audience, body, summary, summary_html, created_at) VALUES (?, ?, ?, 'Which one', 'x', '<p>It was blue.</p>', ?)",
-			idea,
-			s.cast.Maya.ID,
-			whom,
-			s.now,
-		)
-		s.exec(
-			"INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (?, ?, 'Blue', ?) RETURNING question_id AS id",
-			id,
-			s.cast.Ruth.ID,
-			s.now,
-		)
+		id := s.exec(`
+			INSERT INTO questions (idea_id, asker_id, audience, body, summary, summary_html, created_at)
+			VALUES (?, ?, ?, 'Which one', 'x', '<p>It was blue.</p>', ?)`, idea, s.cast.Maya.ID, whom, s.now)
+		s.exec(`
+			INSERT INTO question_answers (question_id, user_id, body, created_at)
+			VALUES (?, ?, 'Blue', ?)
+			RETURNING question_id AS id`, id, s.cast.Ruth.ID, s.now)
 		return s.happens(kind, idea, 0, s.cast.Ruth, event.Detail{"question": id})
 	}
 }
@@ -136,27 +127,18 @@ func (s *stage) asked(whom string, kind event.Kind) func(int64) int64 {
 // closed ends a question that so many people answered, with what came of it.
 func (s *stage) closed(whom string, answers int, summary string) func(int64) int64 {
 	return func(idea int64) int64 {
-		id := s.exec(
-			"INSERT INTO questions (idea_id, asker_id, audience, body, answer_count, summary, summary_html, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			idea,
-			s.cast.Cleo.ID,
-			whom,
-			"When will you read this?",
-			answers,
-			summary,
-			summary,
-			s.now,
-		)
+		id := s.exec(`
+			INSERT INTO questions (idea_id, asker_id, audience, body, answer_count, summary, summary_html, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			idea, s.cast.Cleo.ID, whom, "When will you read this?", answers, summary, summary, s.now)
 		return s.happens(event.QuestionClosed, idea, 0, s.cast.Maya, event.Detail{"question": id})
 	}
 }
 
 func (s *stage) solved(idea int64) int64 {
-	s.exec(
-		"INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Still slow', ?) RETURNING idea_id AS id",
-		idea,
-		s.cast.Ruth.ID,
-		s.now,
-	)
+	s.exec(`
+		INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at)
+		VALUES (?, ?, 'no', 'Still slow', ?)
+		RETURNING idea_id AS id`, idea, s.cast.Ruth.ID, s.now)
 	return s.happens(event.OutcomeTold, idea, 0, s.cast.Ruth, event.Detail{"verdict": "no"})
 }

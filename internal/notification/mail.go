@@ -86,8 +86,11 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 			pieces[i] = o.NotificationID
 		}
 		// What comes back is new, or due earlier than it was: both want a job.
-		err := tx.Raw(`INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES `+rows(len(list), 5)+`
-			ON CONFLICT (user_id, bundle) WHERE sealed_at IS NULL DO UPDATE SET due_at = excluded.due_at WHERE outgoing_mails.due_at > excluded.due_at
+		err := tx.Raw(`
+			INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at)
+			VALUES `+rows(len(list), 5)+`
+			ON CONFLICT (user_id, bundle) WHERE sealed_at IS NULL DO UPDATE SET due_at = excluded.due_at
+			WHERE outgoing_mails.due_at > excluded.due_at
 			RETURNING id, due_at`, values...).Scan(&opened).Error
 		if err != nil {
 			return fmt.Errorf("open mails: %w", err)
@@ -95,8 +98,15 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 		for _, mail := range opened {
 			due[mail.DueAt.UTC()] = append(due[mail.DueAt.UTC()], mail.ID)
 		}
-		err = tx.Exec(`UPDATE notifications SET mail_id = (SELECT outgoing_mails.id FROM outgoing_mails
-				WHERE outgoing_mails.user_id = notifications.user_id AND outgoing_mails.bundle = ? AND outgoing_mails.sealed_at IS NULL)
+		err = tx.Exec(`
+			UPDATE notifications
+			SET mail_id = (
+				SELECT outgoing_mails.id
+				FROM outgoing_mails
+				WHERE outgoing_mails.user_id = notifications.user_id
+					AND outgoing_mails.bundle = ?
+					AND outgoing_mails.sealed_at IS NULL
+			)
 			WHERE id IN ?`, slot, pieces).Error
 		if err != nil {
 			return fmt.Errorf("put news into mails: %w", err)
@@ -128,9 +138,15 @@ func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 // for the job that has it alone: the one it failed in does not take it back.
 func (n *Notifications) Claim(ctx context.Context, jobID int64, ids []int64) (mails []OutgoingMail, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`UPDATE outgoing_mails SET job_id = ?, sealed_at = coalesce(sealed_at, ?)
-			WHERE id IN ? AND sent_at IS NULL AND dropped_at IS NULL AND job_id IN (0, ?)
-				AND (failure = '' OR ?) RETURNING *`, jobID, n.now(), ids, jobID, len(ids) == 1).Scan(&mails).Error
+		return tx.Raw(`
+			UPDATE outgoing_mails
+			SET job_id = ?, sealed_at = coalesce(sealed_at, ?)
+			WHERE id IN ?
+				AND sent_at IS NULL
+				AND dropped_at IS NULL
+				AND job_id IN (0, ?)
+				AND (failure = '' OR ?)
+			RETURNING *`, jobID, n.now(), ids, jobID, len(ids) == 1).Scan(&mails).Error
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim mails: %w", err)

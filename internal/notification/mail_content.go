@@ -156,13 +156,27 @@ func (p *packing) load(mails []OutgoingMail) error {
 // has read on the board or hears no more of at the level of its idea. The last
 // two lines keep what they may not read from taking room; policy has the last word
 // on that.
-const tellable = `(notifications.kind IN @milestones
-		OR notifications.read_at IS NULL AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones'))
+const tellable = `(
+		notifications.kind IN @milestones
+		OR notifications.read_at IS NULL
+			AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones')
+	)
 	AND coalesce(follows.level, '') <> 'silent'
-	AND coalesce(CASE notifications.kind WHEN 'answers' THEN wishes.answers WHEN 'comments' THEN wishes.comments WHEN 'mentions' THEN wishes.mentions
-		WHEN 'changelog' THEN wishes.changelog WHEN 'community' THEN wishes.community END, '') <> 'never'
+	AND coalesce(CASE notifications.kind
+			WHEN 'answers' THEN wishes.answers
+			WHEN 'comments' THEN wishes.comments
+			WHEN 'mentions' THEN wishes.mentions
+			WHEN 'changelog' THEN wishes.changelog
+			WHEN 'community' THEN wishes.community
+		END, '') <> 'never'
 	AND (events.kind NOT IN @comment_events OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
-	AND (users.role <> 'member' OR ideas.hidden_at IS NULL AND ideas.category_id NOT IN @shut AND comments.hidden_at IS NULL AND NOT coalesce(comments.internal, FALSE))`
+	AND (
+		users.role <> 'member'
+		OR ideas.hidden_at IS NULL
+			AND ideas.category_id NOT IN @shut
+			AND comments.hidden_at IS NULL
+			AND NOT coalesce(comments.internal, FALSE)
+	)`
 
 // member is anybody who does not work for the company: what is shut to them is
 // shut to all who are told, but for staff.
@@ -175,15 +189,26 @@ func (p *packing) loadNews(mails []int64) (ideas []int64, err error) {
 		Notification
 		Total int
 	}
-	err = p.tx.Raw(`SELECT * FROM (SELECT notifications.*, count(*) OVER (PARTITION BY notifications.mail_id) AS total,
-			row_number() OVER (PARTITION BY notifications.mail_id
-				ORDER BY CASE WHEN notifications.kind IN @milestones THEN 0 ELSE 1 END, notifications.id DESC) AS place
-		FROM notifications JOIN users ON users.id = notifications.user_id JOIN events ON events.id = notifications.event_id
-		LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
-		LEFT JOIN follows ON follows.user_id = notifications.user_id AND follows.idea_id = notifications.idea_id
-		LEFT JOIN ideas ON ideas.id = notifications.idea_id
-		LEFT JOIN comments ON comments.id = events.comment_id
-		WHERE notifications.mail_id IN @mails AND `+tellable+`) AS numbered WHERE place <= @most`, map[string]any{
+	err = p.tx.Raw(`
+		SELECT *
+		FROM (
+			SELECT notifications.*, count(*) OVER (PARTITION BY notifications.mail_id) AS total,
+				row_number() OVER (
+					PARTITION BY notifications.mail_id
+					ORDER BY CASE WHEN notifications.kind IN @milestones THEN 0 ELSE 1 END, notifications.id DESC
+				) AS place
+			FROM notifications
+			JOIN users ON users.id = notifications.user_id
+			JOIN events ON events.id = notifications.event_id
+			LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
+			LEFT JOIN follows ON follows.user_id = notifications.user_id
+				AND follows.idea_id = notifications.idea_id
+			LEFT JOIN ideas ON ideas.id = notifications.idea_id
+			LEFT JOIN comments ON comments.id = events.comment_id
+			WHERE notifications.mail_id IN @mails
+				AND `+tellable+`
+		) AS numbered
+		WHERE place <= @most`, map[string]any{
 		"mails":          mails,
 		"most":           itemsPerMail,
 		"milestones":     []Kind{Answers, Changelog},
@@ -229,14 +254,30 @@ func (p *packing) loadHelp(people, ideas []int64) error {
 		How            string
 		IdeaID, UserID int64
 	}
-	err := p.tx.Raw(`SELECT 'proposed' AS how, id AS idea_id, author_id AS user_id FROM ideas WHERE id IN @ideas AND author_id IN @people
-		UNION ALL SELECT 'voted', idea_id, user_id FROM votes WHERE idea_id IN @ideas AND user_id IN @people
-		UNION ALL SELECT DISTINCT 'commented', idea_id, author_id FROM comments
-			WHERE idea_id IN @ideas AND author_id IN @people AND deleted_at IS NULL AND hidden_at IS NULL AND NOT internal
-		UNION ALL SELECT DISTINCT 'answered', q.idea_id, a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
-			WHERE q.idea_id IN @ideas AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).
-		Scan(&found).
-		Error
+	err := p.tx.Raw(`
+		SELECT 'proposed' AS how, id AS idea_id, author_id AS user_id
+		FROM ideas
+		WHERE id IN @ideas
+			AND author_id IN @people
+		UNION ALL
+		SELECT 'voted', idea_id, user_id
+		FROM votes
+		WHERE idea_id IN @ideas
+			AND user_id IN @people
+		UNION ALL
+		SELECT DISTINCT 'commented', idea_id, author_id
+		FROM comments
+		WHERE idea_id IN @ideas
+			AND author_id IN @people
+			AND deleted_at IS NULL
+			AND hidden_at IS NULL
+			AND NOT internal
+		UNION ALL
+		SELECT DISTINCT 'answered', q.idea_id, a.user_id
+		FROM questions AS q
+		JOIN question_answers AS a ON a.question_id = q.id
+		WHERE q.idea_id IN @ideas
+			AND a.user_id IN @people`, map[string]any{"ideas": ideas, "people": people}).Scan(&found).Error
 	if err != nil {
 		return err
 	}

@@ -117,8 +117,11 @@ func (s *stage) tell(who account.User, ideaID, eventID int64) notification.Notif
 		if err := tx.Create(&told).Error; err != nil {
 			return err
 		}
-		return tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES (?, 1, ?)
-			ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread + 1, changed_at = excluded.changed_at`, who.ID, s.now).Error
+		return tx.Exec(`
+			INSERT INTO unread_counts (user_id, unread, changed_at)
+			VALUES (?, 1, ?)
+			ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread + 1,
+				changed_at = excluded.changed_at`, who.ID, s.now).Error
 	})
 	if err != nil {
 		s.t.Fatal(err)

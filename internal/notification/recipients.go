@@ -22,21 +22,31 @@ func (n *Notifications) recipients(
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
 	}
-	var found []person
-	err = n.db.Read(ctx).
-		Raw(`SELECT users.id, users.role <> 'member' AS works, users.time_zone, coalesce(follows.level, '') AS level,
+	var found []person // who has a source and no address is a name of an import
+	err = n.db.Read(ctx).Raw(`
+		SELECT users.id, users.role <> 'member' AS works, users.time_zone,
+			coalesce(follows.level, '') AS level,
 			users.email IS NOT NULL AND users.mail_refused_at IS NULL AS mailable,
-			EXISTS (SELECT 1 FROM outgoing_mails WHERE outgoing_mails.user_id = users.id AND outgoing_mails.bundle = ? AND outgoing_mails.kind = 'thanks' AND outgoing_mails.dropped_at IS NULL) AS thanked,
-			coalesce(s.answers, '') AS answers, coalesce(s.comments, '') AS comments, coalesce(s.mentions, '') AS mentions,
-			coalesce(s.changelog, '') AS changelog, coalesce(s.community, '') AS community,
-			coalesce(s.quiet_from, 0) AS quiet_from, coalesce(s.quiet_until, 0) AS quiet_until
-		FROM users LEFT JOIN notification_settings AS s ON s.user_id = users.id
+			EXISTS (
+				SELECT 1
+				FROM outgoing_mails
+				WHERE outgoing_mails.user_id = users.id
+					AND outgoing_mails.bundle = ?
+					AND outgoing_mails.kind = 'thanks'
+					AND outgoing_mails.dropped_at IS NULL
+			) AS thanked,
+			coalesce(s.answers, '') AS answers, coalesce(s.comments, '') AS comments,
+			coalesce(s.mentions, '') AS mentions, coalesce(s.changelog, '') AS changelog,
+			coalesce(s.community, '') AS community, coalesce(s.quiet_from, 0) AS quiet_from,
+			coalesce(s.quiet_until, 0) AS quiet_until
+		FROM users
+		LEFT JOIN notification_settings AS s ON s.user_id = users.id
 		LEFT JOIN follows ON follows.idea_id = ? AND follows.user_id = users.id
-		WHERE users.id IN ? AND users.blocked_at IS NULL AND users.merged_into_id IS NULL
+		WHERE users.id IN ?
+			AND users.blocked_at IS NULL
+			AND users.merged_into_id IS NULL
 			AND (users.email IS NOT NULL OR users.source IS NULL)
-		ORDER BY users.id`, thanksBundle(s.stands), s.stands, ids).
-		Scan(&found).
-		Error // who has a source and no address is a name of an import
+		ORDER BY users.id`, thanksBundle(s.stands), s.stands, ids).Scan(&found).Error
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", s.ID, err)
 	}
@@ -69,10 +79,13 @@ func (n *Notifications) near(
 	var args []any
 	for _, c := range relationsOf(s.audience) {
 		sql, values := s.find(c)
-		parts = append(
-			parts,
-			fmt.Sprintf("SELECT user_id, '%s' AS circle FROM (%s > ? ORDER BY 1 LIMIT ?) AS c%d", c, sql, len(parts)),
-		)
+		parts = append(parts, fmt.Sprintf(`
+			SELECT user_id, '%s' AS circle
+			FROM (
+				%s > ?
+				ORDER BY 1
+				LIMIT ?
+			) AS c%d`, c, sql, len(parts)))
 		args = append(append(args, values...), after, n.Batch)
 	}
 	var near []struct {
@@ -114,16 +127,14 @@ func relationsOf(list []audienceRule) (circles []relation) {
 // find returns the query for the people of a relation. Its last word is the column
 // by which they are numbered.
 func (s loadedEvent) find(c relation) (sql string, args []any) {
-	const one = "SELECT id AS user_id FROM users WHERE id = ? AND id"
+	const one = `SELECT id AS user_id FROM users WHERE id = ? AND id`
 	switch c {
 	case named:
 		if s.Kind == event.CommentEdited {
-			return "SELECT user_id FROM mentions WHERE comment_id = ? AND user_id IN ? AND user_id", []any{
-				s.CommentID,
-				append(s.Named, 0),
-			}
+			return `SELECT user_id FROM mentions WHERE comment_id = ? AND user_id IN ? AND user_id`,
+				[]any{s.CommentID, append(s.Named, 0)}
 		}
-		return "SELECT user_id FROM mentions WHERE comment_id = ? AND user_id", []any{s.CommentID}
+		return `SELECT user_id FROM mentions WHERE comment_id = ? AND user_id`, []any{s.CommentID}
 	case repliedTo:
 		return one, []any{s.ParentAuthorID}
 	case author:
@@ -131,24 +142,33 @@ func (s loadedEvent) find(c relation) (sql string, args []any) {
 	case asker:
 		return one, []any{s.AskerID}
 	case staff:
-		return "SELECT id AS user_id FROM users WHERE role <> 'member' AND id", nil
+		return `SELECT id AS user_id FROM users WHERE role <> 'member' AND id`, nil
 	case voter:
-		return "SELECT user_id FROM votes WHERE idea_id = ? AND user_id", []any{s.stands}
+		return `SELECT user_id FROM votes WHERE idea_id = ? AND user_id`, []any{s.stands}
 	case commenter:
-		said := "SELECT DISTINCT author_id AS user_id FROM comments WHERE idea_id IN ? AND deleted_at IS NULL AND hidden_at IS NULL"
+		said := `
+			SELECT DISTINCT author_id AS user_id
+			FROM comments
+			WHERE idea_id IN ?
+				AND deleted_at IS NULL
+				AND hidden_at IS NULL`
 		if !s.what.Note { // who wrote notes only takes part among staff
 			said += " AND NOT internal"
 		}
 		return said + " AND author_id", []any{s.family}
 	case helper:
-		return `SELECT DISTINCT a.user_id FROM questions AS q JOIN question_answers AS a ON a.question_id = q.id
-			WHERE q.idea_id IN ? AND a.user_id`, []any{s.family}
+		return `
+			SELECT DISTINCT a.user_id
+			FROM questions AS q
+			JOIN question_answers AS a ON a.question_id = q.id
+			WHERE q.idea_id IN ?
+				AND a.user_id`, []any{s.family}
 	case follower:
-		return "SELECT user_id FROM follows WHERE idea_id = ? AND user_id", []any{s.stands}
+		return `SELECT user_id FROM follows WHERE idea_id = ? AND user_id`, []any{s.stands}
 	case noticer, mergedAuthor, mergedVoter, mergedFollower:
 		return s.findMerged(c)
 	case neighbour:
-		return "SELECT user_id FROM category_follows WHERE category_id = ? AND user_id", []any{s.CategoryID}
+		return `SELECT user_id FROM category_follows WHERE category_id = ? AND user_id`, []any{s.CategoryID}
 	case tagged:
 		return s.followsTag()
 	}
@@ -175,19 +195,27 @@ func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count in
 func (s loadedEvent) findMerged(c relation) (sql string, args []any) {
 	switch c {
 	case mergedAuthor:
-		return "SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id", []any{s.merged}
+		return `SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id`, []any{s.merged}
 	case mergedVoter:
-		return "SELECT DISTINCT user_id FROM votes WHERE idea_id IN ? AND user_id", []any{s.merged}
+		return `SELECT DISTINCT user_id FROM votes WHERE idea_id IN ? AND user_id`, []any{s.merged}
 	case mergedFollower:
-		return "SELECT DISTINCT user_id FROM follows WHERE level <> 'silent' AND idea_id IN ? AND user_id", []any{s.merged}
+		return `
+			SELECT DISTINCT user_id
+			FROM follows
+			WHERE level <> 'silent'
+				AND idea_id IN ?
+				AND user_id`, []any{s.merged}
 	}
 	if s.Kind == event.IdeaNotSame {
-		return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id", []any{s.suggestions}
+		return `SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id`, []any{s.suggestions}
 	}
-	return "SELECT DISTINCT user_id FROM duplicate_suggestions WHERE merged AND idea_id IN ? AND duplicate_of_id IN ? AND user_id", []any{
-		s.family,
-		s.family,
-	}
+	return `
+		SELECT DISTINCT user_id
+		FROM duplicate_suggestions
+		WHERE merged
+			AND idea_id IN ?
+			AND duplicate_of_id IN ?
+			AND user_id`, []any{s.family, s.family}
 }
 
 // families reads which idea stands for the one of the event, and what is part of
@@ -198,11 +226,19 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 	tx := n.db.Read(ctx)
 	if s.Kind != event.IdeaMerged && s.Kind != event.IdeaUnmerged && s.Kind != event.IdeaNotSame {
 		var root struct{ ID, AuthorID, CategoryID int64 }
-		err := tx.Raw(`WITH RECURSIVE chain (id, next, author_id, category_id) AS (SELECT id, merged_into_id, author_id, category_id FROM ideas WHERE id = ?
-				UNION SELECT ideas.id, ideas.merged_into_id, ideas.author_id, ideas.category_id FROM chain JOIN ideas ON ideas.id = chain.next)
-			SELECT id, author_id, category_id FROM chain WHERE next IS NULL`, s.stands).
-			Scan(&root).
-			Error
+		err := tx.Raw(`
+			WITH RECURSIVE chain (id, next, author_id, category_id) AS (
+				SELECT id, merged_into_id, author_id, category_id
+				FROM ideas
+				WHERE id = ?
+				UNION
+				SELECT ideas.id, ideas.merged_into_id, ideas.author_id, ideas.category_id
+				FROM chain
+				JOIN ideas ON ideas.id = chain.next
+			)
+			SELECT id, author_id, category_id
+			FROM chain
+			WHERE next IS NULL`, s.stands).Scan(&root).Error
 		if err != nil {
 			return fmt.Errorf("look where the idea of event %d stands: %w", s.ID, err)
 		}
@@ -210,12 +246,24 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 			s.stands, s.AuthorID, s.CategoryID = root.ID, root.AuthorID, root.CategoryID
 		}
 	}
-	err := tx.Raw(`WITH RECURSIVE family (id) AS (SELECT CAST(? AS bigint) UNION
-		SELECT ideas.id FROM family JOIN ideas ON ideas.merged_into_id = family.id) SELECT id FROM family`, s.stands).Scan(&s.family).Error
+	err := tx.Raw(`
+		WITH RECURSIVE family (id) AS (
+			SELECT CAST(? AS bigint)
+			UNION
+			SELECT ideas.id
+			FROM family
+			JOIN ideas ON ideas.merged_into_id = family.id
+		)
+		SELECT id
+		FROM family`, s.stands).Scan(&s.family).Error
 	if err == nil && s.Kind == event.IdeaMerged {
-		err = tx.Raw("SELECT id FROM ideas WHERE id IN ? AND merged_into_id = ? UNION ALL SELECT 0", ids(about, "from"), s.stands).
-			Scan(&s.merged).
-			Error
+		err = tx.Raw(`
+			SELECT id
+			FROM ideas
+			WHERE id IN ?
+				AND merged_into_id = ?
+			UNION ALL
+			SELECT 0`, ids(about, "from"), s.stands).Scan(&s.merged).Error
 	}
 	if err != nil {
 		return fmt.Errorf("look what is part of the idea of event %d: %w", s.ID, err)
@@ -237,9 +285,13 @@ func (n *Notifications) mergesUndone(ctx context.Context, out event.Event) (undo
 	tx, into := n.db.Read(ctx), about.Number("into")
 	var merges []event.Event
 	var left []int64
-	err = tx.Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? ORDER BY id DESC LIMIT ?", into, event.IdeaMerged, maxUndone).
-		Scan(&merges).
-		Error
+	err = tx.Raw(`
+		SELECT *
+		FROM events
+		WHERE idea_id = ?
+			AND kind = ?
+		ORDER BY id DESC
+		LIMIT ?`, into, event.IdeaMerged, maxUndone).Scan(&merges).Error
 	if err == nil {
 		err = tx.Raw("SELECT id FROM ideas WHERE merged_into_id = ?", into).Scan(&left).Error
 	}

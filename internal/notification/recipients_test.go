@@ -30,13 +30,13 @@ func TestPeopleAreFoundByIndexes(t *testing.T) {
 			}
 		}
 	}
-	plan, err := dbtest.ExplainIndexed(
-		ctx,
-		db,
-		"SELECT 1 FROM outgoing_mails WHERE user_id = ? AND bundle = ? AND kind = 'thanks' AND dropped_at IS NULL",
-		1,
-		"thanks:1",
-	)
+	plan, err := dbtest.ExplainIndexed(ctx, db, `
+		SELECT 1
+		FROM outgoing_mails
+		WHERE user_id = ?
+			AND bundle = ?
+			AND kind = 'thanks'
+			AND dropped_at IS NULL`, 1, "thanks:1")
 	if err != nil || !regexp.MustCompile("outgoing_mails_thanks").MatchString(plan) {
 		t.Errorf("who was thanked: %v\n%s", err, plan)
 	}

@@ -108,8 +108,13 @@ func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int
 	if gone.CommentID == nil {
 		return ids, nil
 	}
-	err = n.db.Read(ctx).Raw(`SELECT events.id FROM events JOIN comments ON comments.id = events.comment_id
-		WHERE events.comment_id = ? AND events.kind IN ? AND (comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL)`,
+	err = n.db.Read(ctx).Raw(`
+		SELECT events.id
+		FROM events
+		JOIN comments ON comments.id = events.comment_id
+		WHERE events.comment_id = ?
+			AND events.kind IN ?
+			AND (comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL)`,
 		*gone.CommentID, commentEvents).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for news of comment %d: %w", *gone.CommentID, err)
@@ -125,10 +130,12 @@ func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids
 		return nil, err
 	}
 	var told []event.Event
-	err = n.db.Read(ctx).
-		Raw("SELECT * FROM events WHERE idea_id = ? AND kind = ? AND id < ?", idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).
-		Scan(&told).
-		Error
+	err = n.db.Read(ctx).Raw(`
+		SELECT *
+		FROM events
+		WHERE idea_id = ?
+			AND kind = ?
+			AND id < ?`, idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).Scan(&told).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for news of answer %d: %w", about.Number("answer"), err)
 	}
@@ -152,12 +159,12 @@ func (n *Notifications) forgetAll(ctx context.Context, which string, of any) err
 			return nil
 		}
 		err = n.db.Tx(ctx, func(tx *gorm.DB) error {
-			return n.uncount(
-				tx,
-				list,
-				"UPDATE notifications SET read_at = ? WHERE id IN ? AND read_at IS NULL RETURNING user_id",
-				n.now(),
-			)
+			return n.uncount(tx, list, `
+				UPDATE notifications
+				SET read_at = ?
+				WHERE id IN ?
+					AND read_at IS NULL
+				RETURNING user_id`, n.now())
 		})
 		if err != nil {
 			return fmt.Errorf("forget news: %w", err)
@@ -200,7 +207,13 @@ func (n *Notifications) lower(tx *gorm.DB, counts map[int64]int) error {
 	for _, id := range slices.Sorted(maps.Keys(counts)) {
 		values = append(values, id, counts[id], now)
 	}
-	return tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES `+rows(len(counts), 3)+`
-		ON CONFLICT (user_id) DO UPDATE SET changed_at = excluded.changed_at,
-			unread = CASE WHEN unread_counts.unread > excluded.unread THEN unread_counts.unread - excluded.unread ELSE 0 END`, values...).Error
+	return tx.Exec(`
+		INSERT INTO unread_counts (user_id, unread, changed_at)
+		VALUES `+rows(len(counts), 3)+`
+		ON CONFLICT (user_id) DO UPDATE SET
+			changed_at = excluded.changed_at,
+			unread = CASE
+				WHEN unread_counts.unread > excluded.unread THEN unread_counts.unread - excluded.unread
+				ELSE 0
+			END`, values...).Error
 }

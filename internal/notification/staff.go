@@ -33,12 +33,17 @@ func (c staffMember) today(now time.Time) (slot string, ok bool) {
 func (n *Notifications) SendStaffDigests(ctx context.Context) error {
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
 		var staff []staffMember
-		err := tx.Raw(`SELECT users.id, users.time_zone, users.created_at, coalesce(s.quiet_from, 0) AS quiet_from, coalesce(s.quiet_until, 0) AS quiet_until
-			FROM users LEFT JOIN notification_settings AS s ON s.user_id = users.id
-			WHERE users.role <> 'member' AND users.blocked_at IS NULL AND users.merged_into_id IS NULL AND users.email IS NOT NULL
-				AND users.mail_refused_at IS NULL AND coalesce(s.staff_mail, TRUE)`).
-			Scan(&staff).
-			Error
+		err := tx.Raw(`
+			SELECT users.id, users.time_zone, users.created_at, coalesce(s.quiet_from, 0) AS quiet_from,
+				coalesce(s.quiet_until, 0) AS quiet_until
+			FROM users
+			LEFT JOIN notification_settings AS s ON s.user_id = users.id
+			WHERE users.role <> 'member'
+				AND users.blocked_at IS NULL
+				AND users.merged_into_id IS NULL
+				AND users.email IS NOT NULL
+				AND users.mail_refused_at IS NULL
+				AND coalesce(s.staff_mail, TRUE)`).Scan(&staff).Error
 		if err != nil {
 			return fmt.Errorf("look for staff to write to: %w", err)
 		}
@@ -72,9 +77,12 @@ func recentDigests(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey
 		ids[i] = c.ID
 	}
 	var found []mailKey
-	err := tx.Raw("SELECT user_id, bundle FROM outgoing_mails WHERE user_id IN ? AND kind = 'staff' AND created_at > ?", ids, now.Add(-2*24*time.Hour)).
-		Scan(&found).
-		Error
+	err := tx.Raw(`
+		SELECT user_id, bundle
+		FROM outgoing_mails
+		WHERE user_id IN ?
+			AND kind = 'staff'
+			AND created_at > ?`, ids, now.Add(-2*24*time.Hour)).Scan(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for morning mails: %w", err)
 	}

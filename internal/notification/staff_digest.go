@@ -92,40 +92,58 @@ func (q staffDigestQuery) run(tx *gorm.DB) *gorm.DB { return tx.Raw(q.sql, q.arg
 const staffDigestColumns = "ideas.id, ideas.title, ideas.status_id, ideas.vote_count"
 
 func oldestWaiting() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `, ideas.created_at AS at FROM ideas
-		WHERE answered_at IS NULL AND hidden_at IS NULL ORDER BY created_at, id LIMIT ?`, []any{staffDigestList}}
+	return staffDigestQuery{`
+		SELECT ` + staffDigestColumns + `, ideas.created_at AS at
+		FROM ideas
+		WHERE answered_at IS NULL
+			AND hidden_at IS NULL
+		ORDER BY created_at, id
+		LIMIT ?`, []any{staffDigestList}}
 }
 
 func questionsToStaff() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `,
-			questions.created_at AS at, questions.id AS question, questions.body
-		FROM questions JOIN ideas ON ideas.id = questions.idea_id AND ideas.hidden_at IS NULL
-		WHERE questions.audience = 'staff' AND questions.closed_at IS NULL
-		ORDER BY questions.created_at, questions.id LIMIT ?`, []any{staffDigestList}}
+	return staffDigestQuery{`
+		SELECT ` + staffDigestColumns + `, questions.created_at AS at, questions.id AS question,
+			questions.body
+		FROM questions
+		JOIN ideas ON ideas.id = questions.idea_id AND ideas.hidden_at IS NULL
+		WHERE questions.audience = 'staff'
+			AND questions.closed_at IS NULL
+		ORDER BY questions.created_at, questions.id
+		LIMIT ?`, []any{staffDigestList}}
 }
 
 func unsolved() staffDigestQuery {
-	return staffDigestQuery{`SELECT ` + staffDigestColumns + `,
-			outcomes.created_at AS at, outcomes.user_id AS person, outcomes.body
-		FROM outcomes JOIN ideas ON ideas.id = outcomes.idea_id AND ideas.hidden_at IS NULL
-		WHERE outcomes.verdict = 'no' AND outcomes.handled_at IS NULL
-		ORDER BY outcomes.created_at, outcomes.idea_id, outcomes.user_id LIMIT ?`, []any{staffDigestList}}
+	return staffDigestQuery{`
+		SELECT ` + staffDigestColumns + `, outcomes.created_at AS at, outcomes.user_id AS person,
+			outcomes.body
+		FROM outcomes
+		JOIN ideas ON ideas.id = outcomes.idea_id AND ideas.hidden_at IS NULL
+		WHERE outcomes.verdict = 'no'
+			AND outcomes.handled_at IS NULL
+		ORDER BY outcomes.created_at, outcomes.idea_id, outcomes.user_id
+		LIMIT ?`, []any{staffDigestList}}
 }
 
 // promises are those that are late and those of the next days, some of each, so
 // that many late ones leave room for what can still be kept.
 func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
-	const some = `SELECT * FROM (SELECT ` + staffDigestColumns + `, ideas.promised_for AS at FROM ideas
-		WHERE hidden_at IS NULL AND promised_for BETWEEN ? AND ? AND status_id IN ?
-		ORDER BY promised_for, id LIMIT ?) AS `
+	const some = `
+		SELECT *
+		FROM (
+			SELECT ` + staffDigestColumns + `, ideas.promised_for AS at
+			FROM ideas
+			WHERE hidden_at IS NULL
+				AND promised_for BETWEEN ? AND ?
+				AND status_id IN ?
+			ORDER BY promised_for, id
+			LIMIT ?
+		) AS `
 	today, active := now.UTC().Truncate(24*time.Hour), snapshot.OfKind(board.KindActive)
-	return staffDigestQuery{
-		some + "late UNION ALL " + some + "soon ORDER BY at, id",
-		[]any{
-			time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList,
-			today, today.Add(promisedSoon), active, staffDigestList,
-		},
-	}
+	return staffDigestQuery{some + "late UNION ALL " + some + "soon ORDER BY at, id", []any{
+		time.Unix(0, 0).UTC(), today.AddDate(0, 0, -1), active, staffDigestList,
+		today, today.Add(promisedSoon), active, staffDigestList,
+	}}
 }
 
 // risen counts the votes among the newest events. There is no index of votes
@@ -133,31 +151,44 @@ func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 // bounded however many votes an idea has. Where more than [staffDigestEvents] things
 // happen in a day, it tells of the last of them.
 func risen(since time.Time) staffDigestQuery {
-	return staffDigestQuery{
-		`SELECT ` + staffDigestColumns + `, risen.rise FROM (
+	return staffDigestQuery{`
+		SELECT ` + staffDigestColumns + `, risen.rise
+		FROM (
 			SELECT idea_id, sum(CASE WHEN kind = ? THEN 1 ELSE -1 END) AS rise
 			FROM (SELECT idea_id, kind, created_at FROM events ORDER BY id DESC LIMIT ?) AS newest
-			WHERE kind IN (?, ?) AND created_at >= ?
-			GROUP BY idea_id ORDER BY rise DESC, idea_id LIMIT ?
-		) AS risen JOIN ideas ON ideas.id = risen.idea_id AND ideas.hidden_at IS NULL
-		WHERE risen.rise > 0 ORDER BY risen.rise DESC, ideas.id LIMIT ?`,
-		[]any{
-			event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since,
-			4 * staffDigestList, staffDigestList,
-		},
-	}
+			WHERE kind IN (?, ?)
+				AND created_at >= ?
+			GROUP BY idea_id
+			ORDER BY rise DESC, idea_id
+			LIMIT ?
+		) AS risen
+		JOIN ideas ON ideas.id = risen.idea_id AND ideas.hidden_at IS NULL
+		WHERE risen.rise > 0
+		ORDER BY risen.rise DESC, ideas.id
+		LIMIT ?`, []any{
+		event.IdeaVoted, staffDigestEvents, event.IdeaVoted, event.IdeaUnvoted, since,
+		4 * staffDigestList, staffDigestList,
+	}}
 }
 
 // newPeopleSince looks through the newest events that are of no idea, which have
 // an index of their own. People whom an import brought joined nothing.
 func newPeopleSince(since time.Time) staffDigestQuery {
-	return staffDigestQuery{
-		`SELECT ` + account.BylineColumns + ` FROM (
-			SELECT id, person_id, kind, created_at FROM events WHERE idea_id IS NULL ORDER BY id DESC LIMIT ?
-		) AS newest JOIN users ON users.id = newest.person_id AND users.merged_into_id IS NULL AND users.blocked_at IS NULL
-		WHERE newest.kind = ? AND newest.created_at >= ? ORDER BY newest.id DESC LIMIT ?`,
-		[]any{staffDigestAudit, event.MemberJoined, since, board.MaxCounted},
-	}
+	return staffDigestQuery{`
+		SELECT ` + account.BylineColumns + `
+		FROM (
+			SELECT id, person_id, kind, created_at
+			FROM events
+			WHERE idea_id IS NULL
+			ORDER BY id DESC
+			LIMIT ?
+		) AS newest
+		JOIN users ON users.id = newest.person_id AND users.merged_into_id IS NULL
+			AND users.blocked_at IS NULL
+		WHERE newest.kind = ?
+			AND newest.created_at >= ?
+		ORDER BY newest.id DESC
+		LIMIT ?`, []any{staffDigestAudit, event.MemberJoined, since, board.MaxCounted}}
 }
 
 func newPeople(tx *gorm.DB, since time.Time) (count int, some []account.Person, err error) {

@@ -97,11 +97,11 @@ func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
 		}
 	}
 	if len(unread) > 0 { // what is read meanwhile goes the next day
-		if err := n.uncount(
-			tx,
-			unread,
-			"DELETE FROM notifications WHERE read_at IS NULL AND id IN ? RETURNING user_id",
-		); err != nil {
+		if err := n.uncount(tx, unread, `
+			DELETE FROM notifications
+			WHERE read_at IS NULL
+				AND id IN ?
+			RETURNING user_id`); err != nil {
 			return err
 		}
 	}
@@ -117,8 +117,16 @@ func before(at *time.Time, when time.Time) bool { return at != nil && at.Before(
 // what is wrong and returns it. It scans: for a quiet hour.
 func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err error) {
 	var people []int64
-	err = n.db.Read(ctx).Raw(`SELECT users.id FROM users LEFT JOIN unread_counts ON unread_counts.user_id = users.id
-		LEFT JOIN (SELECT user_id, count(*) AS n FROM notifications WHERE read_at IS NULL GROUP BY user_id) AS counted ON counted.user_id = users.id
+	err = n.db.Read(ctx).Raw(`
+		SELECT users.id
+		FROM users
+		LEFT JOIN unread_counts ON unread_counts.user_id = users.id
+		LEFT JOIN (
+			SELECT user_id, count(*) AS n
+			FROM notifications
+			WHERE read_at IS NULL
+			GROUP BY user_id
+		) AS counted ON counted.user_id = users.id
 		WHERE coalesce(unread_counts.unread, 0) <> coalesce(counted.n, 0)`).Scan(&people).Error
 	if err != nil {
 		return nil, fmt.Errorf("audit unread_counts: %w", err)
@@ -141,15 +149,20 @@ func (n *Notifications) mendInbox(ctx context.Context, id int64) (miscount board
 	miscount.Counter = fmt.Sprintf("unread news of person %d", id)
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		// The upsert locks the row and changes nothing.
-		err := tx.Raw(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES (?, 0, ?)
-			ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread RETURNING unread`, id, n.now()).Scan(&miscount.Was).Error
+		err := tx.Raw(`
+			INSERT INTO unread_counts (user_id, unread, changed_at)
+			VALUES (?, 0, ?)
+			ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread
+			RETURNING unread`, id, n.now()).Scan(&miscount.Was).Error
 		if err != nil {
 			return err
 		}
-		return tx.Raw(`UPDATE unread_counts SET unread = (SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL), changed_at = ?
-			WHERE user_id = ? RETURNING unread`, id, n.now(), id).
-			Scan(&miscount.Is).
-			Error
+		return tx.Raw(`
+			UPDATE unread_counts
+			SET unread = (SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL),
+				changed_at = ?
+			WHERE user_id = ?
+			RETURNING unread`, id, n.now(), id).Scan(&miscount.Is).Error
 	})
 	if err != nil {
 		return miscount, fmt.Errorf("mend the inbox of %d: %w", id, err)

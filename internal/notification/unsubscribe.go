@@ -123,8 +123,11 @@ func (n *Notifications) Unsubscribable(
 		if err != nil {
 			return s, err
 		}
-		err = tx.Raw(`SELECT CASE WHEN hidden_at IS NULL AND category_id NOT IN ? THEN title ELSE '' END AS title,
-				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level FROM ideas WHERE id = ?`, snapshot.Invisible(policy.Actor{}), user.ID, id).Scan(&row).Error
+		err = tx.Raw(`
+			SELECT CASE WHEN hidden_at IS NULL AND category_id NOT IN ? THEN title ELSE '' END AS title,
+				coalesce((SELECT level FROM follows WHERE idea_id = ideas.id AND user_id = ?), '') AS level
+			FROM ideas
+			WHERE id = ?`, snapshot.Invisible(policy.Actor{}), user.ID, id).Scan(&row).Error
 		s.Title, s.Level, s.Stopped = row.Title, row.Level, row.Level == board.Silent
 		return s, err
 	}
@@ -191,31 +194,29 @@ func (n *Notifications) turn(ctx context.Context, s Unsubscribable, stop bool) e
 func (n *Notifications) turnIdea(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
 	switch {
 	case stop:
-		return tx.Exec(
-			`INSERT INTO follows (idea_id, user_id, level, created_at) SELECT ideas.id, users.id, ?, ? FROM ideas, users WHERE ideas.id = ? AND users.id = ?
+		return tx.Exec(`
+			INSERT INTO follows (idea_id, user_id, level, created_at)
+			SELECT ideas.id, users.id, ?, ?
+			FROM ideas, users
+			WHERE ideas.id = ?
+				AND users.id = ?
 			ON CONFLICT (idea_id, user_id) DO UPDATE SET level = excluded.level`,
-			board.Silent,
-			n.now(),
-			ideaID,
-			s.UserID,
-		).Error
+			board.Silent, n.now(), ideaID, s.UserID).Error
 	case s.Level == "":
-		return tx.Exec(
-			"DELETE FROM follows WHERE idea_id = ? AND user_id = ? AND level = ?",
-			ideaID,
-			s.UserID,
-			board.Silent,
-		).Error
+		return tx.Exec(`
+			DELETE FROM follows
+			WHERE idea_id = ?
+				AND user_id = ?
+				AND level = ?`, ideaID, s.UserID, board.Silent).Error
 	case s.Level == board.Silent:
 		s.Level = board.Everything
 	}
-	return tx.Exec(
-		"UPDATE follows SET level = ? WHERE idea_id = ? AND user_id = ? AND level = ?",
-		s.Level,
-		ideaID,
-		s.UserID,
-		board.Silent,
-	).Error
+	return tx.Exec(`
+		UPDATE follows
+		SET level = ?
+		WHERE idea_id = ?
+			AND user_id = ?
+			AND level = ?`, s.Level, ideaID, s.UserID, board.Silent).Error
 }
 
 // Masked returns an address as its owner knows it again and nobody else learns

@@ -90,10 +90,9 @@ func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
 	err := tx.Raw(`
 		INSERT INTO limits (key, since, count)
 		VALUES `+strings.Join(rows, ", ")+`
-		ON CONFLICT (key) DO UPDATE SET
-			count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
-			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END
-		RETURNING key, since, count`, append(args, now.Add(-every), now.Add(-every))...).Scan(&counted).Error
+		ON CONFLICT (key) DO UPDATE SET count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
+			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END RETURNING key,
+			since, count`, append(args, now.Add(-every), now.Add(-every))...).Scan(&counted).Error
 	if err != nil {
 		return fmt.Errorf("count %s: %w", uses[0].Limit.Name, err)
 	}
@@ -110,9 +109,11 @@ func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
 // GiveBack takes back one use that is not to count after all, such as the right
 // password.
 func (l *Limiter) GiveBack(ctx context.Context, limit Limit, by string) error {
-	err := l.db.Write(ctx).
-		Exec("UPDATE limits SET count = count - 1 WHERE key = ? AND count > 0", Use{limit, by}.key()).
-		Error
+	err := l.db.Write(ctx).Exec(`
+		UPDATE limits
+		SET count = count - 1
+		WHERE key = ?
+			AND count > 0`, Use{limit, by}.key()).Error
 	if err != nil {
 		return fmt.Errorf("give back %s: %w", limit.Name, err)
 	}

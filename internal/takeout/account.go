@@ -36,28 +36,30 @@ type (
 
 // sessions calls each with every browser in which the person is signed in.
 func (d ownData) sessions(ctx context.Context, each func(ownSession) error) error {
-	return few(
-		ctx,
-		d,
-		"SELECT created_at, seen_at, method, user_agent FROM sessions WHERE user_id = ? ORDER BY created_at",
-		each,
-	)
+	return few(ctx, d, `
+		SELECT created_at, seen_at, method, user_agent
+		FROM sessions
+		WHERE user_id = ?
+		ORDER BY created_at`, each)
 }
 
 // identities calls each with every other service that the person signs in with.
 func (d ownData) identities(ctx context.Context, each func(ownIdentity) error) error {
-	return few(
-		ctx,
-		d,
-		"SELECT issuer, subject, email, created_at, used_at FROM identities WHERE user_id = ? ORDER BY created_at",
-		each,
-	)
+	return few(ctx, d, `
+		SELECT issuer, subject, email, created_at, used_at
+		FROM identities
+		WHERE user_id = ?
+		ORDER BY created_at`, each)
 }
 
 // keys calls each with every way in that the person has set up.
 func (d ownData) keys(ctx context.Context, each func(ownKey) error) error {
 	for _, query := range []string{
-		"SELECT 'passkey' AS kind, name, created_at, used_at FROM passkeys WHERE user_id = ? ORDER BY id",
+		`
+			SELECT 'passkey' AS kind, name, created_at, used_at
+			FROM passkeys
+			WHERE user_id = ?
+			ORDER BY id`,
 		"SELECT 'password' AS kind, changed_at AS created_at FROM passwords WHERE user_id = ?",
 		"SELECT 'authenticator app' AS kind, created_at FROM authenticators WHERE user_id = ?",
 	} {
@@ -83,11 +85,10 @@ func (d ownData) portrait(ctx context.Context) (*account.Avatar, error) {
 
 // companies calls each with every company that the person belongs to.
 func (d ownData) companies(ctx context.Context, each func(ownCompany) error) error {
-	return few(
-		ctx,
-		d,
-		`SELECT companies.id, companies.name AS company, company_members.via, company_members.created_at FROM company_members
-		JOIN companies ON companies.id = company_members.company_id WHERE user_id = ? ORDER BY companies.id`,
-		each,
-	)
+	return few(ctx, d, `
+		SELECT companies.id, companies.name AS company, company_members.via, company_members.created_at
+		FROM company_members
+		JOIN companies ON companies.id = company_members.company_id
+		WHERE user_id = ?
+		ORDER BY companies.id`, each)
 }

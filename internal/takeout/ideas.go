@@ -93,126 +93,141 @@ type (
 
 // ideas calls each with every idea that the person proposed.
 func (d ownData) ideas(ctx context.Context, each func(ownIdea) error) error {
-	return batches(
-		ctx,
-		d,
-		`SELECT ideas.*, CASE WHEN categories.id IN `+d.hidden+` THEN '' ELSE categories.name END AS category, statuses.name AS status
-		FROM ideas JOIN categories ON categories.id = ideas.category_id JOIN statuses ON statuses.id = ideas.status_id
-		WHERE ideas.author_id = ? AND ideas.id > ? ORDER BY ideas.id LIMIT ?`,
-		func(i ownIdea) int64 { return i.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT ideas.*,
+			CASE WHEN categories.id IN `+d.hidden+` THEN '' ELSE categories.name END AS category,
+			statuses.name AS status
+		FROM ideas
+		JOIN categories ON categories.id = ideas.category_id
+		JOIN statuses ON statuses.id = ideas.status_id
+		WHERE ideas.author_id = ?
+			AND ideas.id > ?
+		ORDER BY ideas.id
+		LIMIT ?`, func(i ownIdea) int64 { return i.ID }, each)
 }
 
 // versions calls each with every earlier wording.
 func (d ownData) versions(ctx context.Context, each func(ownVersion) error) error {
-	return batches(ctx, d, `SELECT idea_versions.* FROM ideas JOIN idea_versions ON idea_versions.idea_id = ideas.id
-		WHERE ideas.author_id = ? AND idea_versions.id > ? AND idea_versions.editor_id = ideas.author_id
-		ORDER BY idea_versions.id LIMIT ?`, func(v ownVersion) int64 { return v.ID }, each)
+	return batches(ctx, d, `
+		SELECT idea_versions.*
+		FROM ideas
+		JOIN idea_versions ON idea_versions.idea_id = ideas.id
+		WHERE ideas.author_id = ?
+			AND idea_versions.id > ?
+			AND idea_versions.editor_id = ideas.author_id
+		ORDER BY idea_versions.id
+		LIMIT ?`, func(v ownVersion) int64 { return v.ID }, each)
 }
 
 // answers calls each with every answer that the person gave. Few people are
 // staff, so no index serves it: the answers are walked once, by their number.
 func (d ownData) answers(ctx context.Context, each func(ownAnswer) error) error {
-	return batches(
-		ctx,
-		d,
-		`SELECT answers.id, answers.idea_id, answers.body, answers.reconsider_if, answers.promised_for, answers.created_at,
-			answers.edited_at, answers.withdrawn_at, answers.withdrawn_note, coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
-		FROM answers LEFT JOIN statuses AS was ON was.id = answers.from_status_id LEFT JOIN statuses AS became ON became.id = answers.to_status_id
-		WHERE answers.author_id = ? AND answers.id > ? ORDER BY answers.id LIMIT ?`,
-		func(a ownAnswer) int64 { return a.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT answers.id, answers.idea_id, answers.body, answers.reconsider_if, answers.promised_for,
+			answers.created_at, answers.edited_at, answers.withdrawn_at, answers.withdrawn_note,
+			coalesce(was.name, '') AS from_status, coalesce(became.name, '') AS to_status
+		FROM answers
+		LEFT JOIN statuses AS was ON was.id = answers.from_status_id
+		LEFT JOIN statuses AS became ON became.id = answers.to_status_id
+		WHERE answers.author_id = ?
+			AND answers.id > ?
+		ORDER BY answers.id
+		LIMIT ?`, func(a ownAnswer) int64 { return a.ID }, each)
 }
 
 // answerVersions calls each with every earlier wording of an answer that the
 // person wrote.
 func (d ownData) answerVersions(ctx context.Context, each func(ownAnswerVersion) error) error {
-	return batches(
-		ctx,
-		d,
-		`SELECT answer_versions.id, answer_versions.answer_id, answers.idea_id, answer_versions.body, answer_versions.reconsider_if, answer_versions.written_at
-		FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id
-		WHERE answer_versions.editor_id = ? AND answer_versions.id > ? ORDER BY answer_versions.id LIMIT ?`,
-		func(v ownAnswerVersion) int64 { return v.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT answer_versions.id, answer_versions.answer_id, answers.idea_id, answer_versions.body,
+			answer_versions.reconsider_if, answer_versions.written_at
+		FROM answer_versions
+		JOIN answers ON answers.id = answer_versions.answer_id
+		WHERE answer_versions.editor_id = ?
+			AND answer_versions.id > ?
+		ORDER BY answer_versions.id
+		LIMIT ?`, func(v ownAnswerVersion) int64 { return v.ID }, each)
 }
 
 // ownIdeaRows are the rows of a table that a person has for ideas, a batch of them.
-const ownIdeaRows = ` AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE mine.user_id = ? AND mine.idea_id > ? ORDER BY mine.idea_id LIMIT ?`
+const ownIdeaRows = ` AS mine
+		JOIN ideas ON ideas.id = mine.idea_id
+		WHERE mine.user_id = ?
+			AND mine.idea_id > ?
+		ORDER BY mine.idea_id
+		LIMIT ?`
 
 // votes calls each with every idea that the person voted for.
 func (d ownData) votes(ctx context.Context, each func(ownVote) error) error {
-	columns := "SELECT mine.idea_id, " + d.known("ideas.title") + " AS title, mine.created_at"
-	return batches(ctx, d, columns+" FROM votes"+ownIdeaRows, func(v ownVote) int64 { return v.IdeaID }, each)
+	return batches(ctx, d, `
+		SELECT mine.idea_id, `+d.known("ideas.title")+` AS title, mine.created_at
+		FROM votes`+ownIdeaRows, func(v ownVote) int64 { return v.IdeaID }, each)
 }
 
 // follows calls each with every idea that the person asked to follow.
 func (d ownData) follows(ctx context.Context, each func(ownFollow) error) error {
-	columns := "SELECT mine.idea_id, " + d.known("ideas.title") + " AS title, mine.level, mine.created_at"
-	return batches(ctx, d, columns+" FROM follows"+ownIdeaRows, func(f ownFollow) int64 { return f.IdeaID }, each)
+	return batches(ctx, d, `
+		SELECT mine.idea_id, `+d.known("ideas.title")+` AS title, mine.level, mine.created_at
+		FROM follows`+ownIdeaRows, func(f ownFollow) int64 { return f.IdeaID }, each)
 }
 
 // reasons calls each with every reason that the person gave for a vote.
 func (d ownData) reasons(ctx context.Context, each func(ownReason) error) error {
-	return batches(
-		ctx,
-		d,
-		"SELECT * FROM vote_reasons WHERE user_id = ? AND idea_id > ? ORDER BY idea_id LIMIT ?",
-		func(r ownReason) int64 { return r.IdeaID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT *
+		FROM vote_reasons
+		WHERE user_id = ?
+			AND idea_id > ?
+		ORDER BY idea_id
+		LIMIT ?`, func(r ownReason) int64 { return r.IdeaID }, each)
 }
 
 // questions calls each with every question that the person asked.
 func (d ownData) questions(ctx context.Context, each func(ownQuestion) error) error {
-	return batches(
-		ctx,
-		d,
-		"SELECT * FROM questions WHERE asker_id = ? AND id > ? ORDER BY id LIMIT ?",
-		func(q ownQuestion) int64 { return q.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT *
+		FROM questions
+		WHERE asker_id = ?
+			AND id > ?
+		ORDER BY id
+		LIMIT ?`, func(q ownQuestion) int64 { return q.ID }, each)
 }
 
 // replies calls each with everything that the person answered to questions.
 func (d ownData) replies(ctx context.Context, each func(ownReply) error) error {
-	return batches(
-		ctx,
-		d,
-		`SELECT mine.question_id, questions.idea_id, `+d.known("coalesce(question_choices.label, '')")+` AS choice,
-			mine.body, mine.created_at
-		FROM question_answers AS mine JOIN questions ON questions.id = mine.question_id JOIN ideas ON ideas.id = questions.idea_id LEFT JOIN question_choices ON question_choices.id = mine.choice_id
-		WHERE mine.user_id = ? AND mine.question_id > ? ORDER BY mine.question_id LIMIT ?`,
-		func(r ownReply) int64 { return r.QuestionID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT mine.question_id, questions.idea_id,
+			`+d.known("coalesce(question_choices.label, '')")+` AS choice, mine.body, mine.created_at
+		FROM question_answers AS mine
+		JOIN questions ON questions.id = mine.question_id
+		JOIN ideas ON ideas.id = questions.idea_id
+		LEFT JOIN question_choices ON question_choices.id = mine.choice_id
+		WHERE mine.user_id = ?
+			AND mine.question_id > ?
+		ORDER BY mine.question_id
+		LIMIT ?`, func(r ownReply) int64 { return r.QuestionID }, each)
 }
 
 // outcomes calls each with every outcome that the person told.
 func (d ownData) outcomes(ctx context.Context, each func(ownOutcome) error) error {
-	return batches(
-		ctx,
-		d,
-		"SELECT * FROM outcomes WHERE user_id = ? AND idea_id > ? ORDER BY idea_id LIMIT ?",
-		func(o ownOutcome) int64 { return o.IdeaID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT *
+		FROM outcomes
+		WHERE user_id = ?
+			AND idea_id > ?
+		ORDER BY idea_id
+		LIMIT ?`, func(o ownOutcome) int64 { return o.IdeaID }, each)
 }
 
 // sames calls each with everything that the person said to be the same.
 func (d ownData) sames(ctx context.Context, each func(ownDuplicateSuggestion) error) error {
-	return batches(
-		ctx,
-		d,
-		`SELECT mine.id, mine.idea_id, mine.duplicate_of_id, mine.note, mine.created_at, mine.handled_at, mine.merged, `+d.known(
-			"mine.reply",
-		)+` AS reply
-		FROM duplicate_suggestions AS mine JOIN ideas ON ideas.id = mine.idea_id
-		WHERE mine.user_id = ? AND mine.id > ? ORDER BY mine.id LIMIT ?`,
-		func(s ownDuplicateSuggestion) int64 { return s.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT mine.id, mine.idea_id, mine.duplicate_of_id, mine.note, mine.created_at, mine.handled_at,
+			mine.merged, `+d.known("mine.reply")+` AS reply
+		FROM duplicate_suggestions AS mine
+		JOIN ideas ON ideas.id = mine.idea_id
+		WHERE mine.user_id = ?
+			AND mine.id > ?
+		ORDER BY mine.id
+		LIMIT ?`, func(s ownDuplicateSuggestion) int64 { return s.ID }, each)
 }

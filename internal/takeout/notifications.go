@@ -42,35 +42,35 @@ type (
 
 // events calls each with everything that the person caused.
 func (d ownData) events(ctx context.Context, each func(ownEvent) error) error {
-	return batches(
-		ctx,
-		d,
-		`SELECT id, kind, idea_id, detail, created_at FROM events WHERE actor_id = ? AND id > ? ORDER BY id LIMIT ?`,
-		func(e ownEvent) int64 { return e.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT id, kind, idea_id, detail, created_at
+		FROM events
+		WHERE actor_id = ?
+			AND id > ?
+		ORDER BY id
+		LIMIT ?`, func(e ownEvent) int64 { return e.ID }, each)
 }
 
 // notifications calls each with everything that the person was told.
 func (d ownData) notifications(ctx context.Context, each func(ownNotification) error) error {
-	return batches(
-		ctx,
-		d,
-		"SELECT id, idea_id, kind, reason, created_at, read_at FROM notifications WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
-		func(n ownNotification) int64 { return n.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT id, idea_id, kind, reason, created_at, read_at
+		FROM notifications
+		WHERE user_id = ?
+			AND id > ?
+		ORDER BY id
+		LIMIT ?`, func(n ownNotification) int64 { return n.ID }, each)
 }
 
 // mails calls each with every mail of news to the person.
 func (d ownData) mails(ctx context.Context, each func(ownMail) error) error {
-	return batches(
-		ctx,
-		d,
-		"SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure FROM outgoing_mails WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
-		func(l ownMail) int64 { return l.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure
+		FROM outgoing_mails
+		WHERE user_id = ?
+			AND id > ?
+		ORDER BY id
+		LIMIT ?`, func(l ownMail) int64 { return l.ID }, each)
 }
 
 // settings calls each with how the person wants to be told, if they ever said.

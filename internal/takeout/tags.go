@@ -35,17 +35,30 @@ type (
 
 // knownTags is which tags a person may know: whoever works for the company knows
 // those for staff, too.
-const knownTags = "(NOT tags.staff_only OR EXISTS (SELECT 1 FROM users WHERE users.id = ? AND users.role <> 'member'))"
+const knownTags = `(
+				NOT tags.staff_only
+				OR EXISTS (SELECT 1 FROM users WHERE users.id = ? AND users.role <> 'member')
+			)`
 
 // ideaTags calls each with every tag of the person's ideas that they may know.
 func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) error {
 	var after int64
 	for {
 		var rows []ownIdeaTag
-		err := d.db.Read(ctx).Raw(`SELECT mine.id AS idea_id, tags.name AS tag
-			FROM (SELECT id FROM ideas WHERE author_id = ? AND id > ? ORDER BY id LIMIT ?) AS mine
-			JOIN idea_tags ON idea_tags.idea_id = mine.id JOIN tags ON tags.id = idea_tags.tag_id
-			WHERE `+knownTags+` ORDER BY mine.id, tags.name`, d.id, after, dataBatch, d.id).Scan(&rows).Error
+		err := d.db.Read(ctx).Raw(`
+			SELECT mine.id AS idea_id, tags.name AS tag
+			FROM (
+				SELECT id
+				FROM ideas
+				WHERE author_id = ?
+					AND id > ?
+				ORDER BY id
+				LIMIT ?
+			) AS mine
+			JOIN idea_tags ON idea_tags.idea_id = mine.id
+			JOIN tags ON tags.id = idea_tags.tag_id
+			WHERE `+knownTags+`
+			ORDER BY mine.id, tags.name`, d.id, after, dataBatch, d.id).Scan(&rows).Error
 		if err != nil {
 			return err
 		}
@@ -55,11 +68,16 @@ func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) erro
 			}
 		}
 		var last *int64 // of the ideas that were looked at, also of those without a tag
-		err = d.db.Read(ctx).
-			Raw(`SELECT max(id) FROM (SELECT id FROM ideas WHERE author_id = ? AND id > ? ORDER BY id LIMIT ?) AS mine`,
-				d.id, after, dataBatch).
-			Scan(&last).
-			Error
+		err = d.db.Read(ctx).Raw(`
+			SELECT max(id)
+			FROM (
+				SELECT id
+				FROM ideas
+				WHERE author_id = ?
+					AND id > ?
+				ORDER BY id
+				LIMIT ?
+			) AS mine`, d.id, after, dataBatch).Scan(&last).Error
 		if err != nil || last == nil {
 			return err
 		}
@@ -70,8 +88,13 @@ func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) erro
 // tags calls each with every tag that the person follows and may know.
 func (d ownData) tags(ctx context.Context, each func(ownTag) error) error {
 	var rows []ownTag
-	err := d.db.Read(ctx).Raw(`SELECT tags.id, tags.name AS tag, tag_follows.created_at FROM tag_follows
-		JOIN tags ON tags.id = tag_follows.tag_id WHERE user_id = ? AND `+knownTags+` ORDER BY tags.id`, d.id, d.id).Scan(&rows).Error
+	err := d.db.Read(ctx).Raw(`
+		SELECT tags.id, tags.name AS tag, tag_follows.created_at
+		FROM tag_follows
+		JOIN tags ON tags.id = tag_follows.tag_id
+		WHERE user_id = ?
+			AND `+knownTags+`
+		ORDER BY tags.id`, d.id, d.id).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -85,22 +108,22 @@ func (d ownData) tags(ctx context.Context, each func(ownTag) error) error {
 
 // categories calls each with every category that the person cares about.
 func (d ownData) categories(ctx context.Context, each func(ownCategory) error) error {
-	return few(
-		ctx,
-		d,
-		`SELECT categories.id, categories.name AS category, category_follows.created_at FROM category_follows
-		JOIN categories ON categories.id = category_follows.category_id WHERE user_id = ? AND categories.id NOT IN `+d.hidden+` ORDER BY categories.id`,
-		each,
-	)
+	return few(ctx, d, `
+		SELECT categories.id, categories.name AS category, category_follows.created_at
+		FROM category_follows
+		JOIN categories ON categories.id = category_follows.category_id
+		WHERE user_id = ?
+			AND categories.id NOT IN `+d.hidden+`
+		ORDER BY categories.id`, each)
 }
 
 // views calls each with every list that the person keeps.
 func (d ownData) views(ctx context.Context, each func(ownView) error) error {
-	return batches(
-		ctx,
-		d,
-		"SELECT * FROM saved_views WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?",
-		func(v ownView) int64 { return v.ID },
-		each,
-	)
+	return batches(ctx, d, `
+		SELECT *
+		FROM saved_views
+		WHERE owner_id = ?
+			AND id > ?
+		ORDER BY id
+		LIMIT ?`, func(v ownView) int64 { return v.ID }, each)
 }

@@ -80,11 +80,10 @@ func TestAPersonTakesHisData(t *testing.T) {
 				board.Clock(),
 				board.Clock(),
 			).Error,
-			tx.Exec(
-				"INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at) SELECT min(id), ?, 1, 'answers', 'author', ? FROM events",
-				cast.Cleo.ID,
-				board.Clock(),
-			).Error,
+			tx.Exec(`
+				INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at)
+				SELECT min(id), ?, 1, 'answers', 'author', ?
+				FROM events`, cast.Cleo.ID, board.Clock()).Error,
 		)
 	})
 	if err != nil {
