@@ -9,7 +9,9 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"path"
@@ -115,21 +117,32 @@ func newFile(name string, body []byte) *File {
 		Type: contentType(ext),
 		Body: body,
 		gzip: sync.OnceValue(func() []byte {
-			var out bytes.Buffer
-			w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
-			w.Write(body)
-			w.Close()
-			return out.Bytes()
+			return compressed(body, func(out io.Writer) io.WriteCloser {
+				w, err := gzip.NewWriterLevel(out, gzip.BestCompression)
+				if err != nil {
+					panic(err) // the level is wrong
+				}
+				return w
+			})
 		}),
 		brotli: sync.OnceValue(func() []byte {
-			var out bytes.Buffer
-			// the window holds the largest file; a wider one costs 35 MB a writer
-			w := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 17})
-			w.Write(body)
-			w.Close()
-			return out.Bytes()
+			return compressed(body, func(out io.Writer) io.WriteCloser {
+				// the window holds the largest file; a wider one costs 35 MB a writer
+				return brotli.NewWriterOptions(out, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 17})
+			})
 		}),
 	}
+}
+
+// compressed returns body as a compressing writer writes it.
+func compressed(body []byte, to func(io.Writer) io.WriteCloser) []byte {
+	var out bytes.Buffer
+	w := to(&out)
+	_, err := w.Write(body)
+	if err := errors.Join(err, w.Close()); err != nil {
+		panic(err) // writing to memory does not fail
+	}
+	return out.Bytes()
 }
 
 // withHashedAddresses puts the hashed names of fonts and images into the style

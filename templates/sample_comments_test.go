@@ -23,13 +23,13 @@ func talkPages(ctx context.Context) map[string]templ.Component {
 			Nav:      "ideas",
 		}
 	}
-	seen, staff, locked := idea(ctx, visitor, false), idea(ctx, admin, true), idea(ctx, member, false)
+	seen, staff, locked := idea(visitor, false), idea(admin, true), idea(member, false)
 	seen.Talk, staff.Talk = talkOf(ctx, false), talkOf(ctx, true)
 	locked.Talk = &templates.Talk{IdeaID: 1, Count: 1, Locked: true, Comments: talkOf(ctx, false).Comments[:1]}
 	first := talkOf(ctx, false)
 	first.Comments, first.Pinned, first.Count, first.Orders = nil, nil, 0, nil
 	first.Form.Error, first.Form.Preview = i18n.T(ctx, "problem.comment_empty"), "<p>So it will look.</p>"
-	fresh := idea(ctx, member, false)
+	fresh := idea(member, false)
 	fresh.Talk = first
 	thread := templates.ThreadPage{
 		Page: frame(member), IdeaURL: "/ideas/1", IdeaTitle: "A waiting list for full classes", Head: seen.Talk.Comments[0],

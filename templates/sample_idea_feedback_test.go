@@ -132,14 +132,15 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		},
 	}
 	seen := outcome
-	seen.CanTell, seen.Shipped, seen.Lines, seen.All, seen.Waiting = false, false, outcomeLines, "/ideas/1/outcomes", link.Outcomes
+	seen.CanTell, seen.Shipped = false, false
+	seen.Lines, seen.All, seen.Waiting = outcomeLines, "/ideas/1/outcomes", link.Outcomes
 
 	page := func(partner templates.IdeaFeedback, staff bool) templ.Component {
 		viewer := member
 		if staff {
 			viewer = admin
 		}
-		p := idea(ctx, viewer, staff)
+		p := idea(viewer, staff)
 		p.IdeaFeedback = partner
 		return templates.Idea(p)
 	}

@@ -13,7 +13,9 @@ import (
 // reactions are those of a thing, some of them given.
 func reactions(ctx context.Context, viewer templates.Viewer, closed bool) *templates.Reactions {
 	row := &templates.Reactions{ID: 1, Closed: closed, SignedIn: viewer.SignedIn, Return: "/ideas/1"}
-	for i, one := range [][2]string{{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"}} {
+	for i, one := range [][2]string{
+		{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"},
+	} {
 		row.All = append(
 			row.All,
 			templates.Reaction{
@@ -30,9 +32,11 @@ func reactions(ctx context.Context, viewer templates.Viewer, closed bool) *templ
 
 // richPages are an idea with reactions and pictures, and the parts that scripts fetch.
 func richPages(ctx context.Context) map[string]templ.Component {
-	open, closed := idea(ctx, member, false), idea(ctx, visitor, false)
+	open, closed := idea(member, false), idea(visitor, false)
 	open.Reactions, closed.Reactions = reactions(ctx, member, false), reactions(ctx, visitor, true)
-	open.Body += `<p>Thanks <a class="mention" href="/people/12">@Cleo Brandt</a></p><p><a class="picture" href="/attachments/1/abcdefgh-800"><img src="/attachments/1/abcdefgh-400" alt="A desk" width="800" height="600" loading="lazy"></a></p>`
+	open.Body += `<p>Thanks <a class="mention" href="/people/12">@Cleo Brandt</a></p>` +
+		`<p><a class="picture" href="/attachments/1/abcdefgh-800">` +
+		`<img src="/attachments/1/abcdefgh-400" alt="A desk" width="800" height="600" loading="lazy"></a></p>`
 	of := reactions(ctx, member, false)
 	of.OfComment = true
 	form := templates.IdeaFormPage{

@@ -73,7 +73,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		Comments:  12,
 	}
 
-	joined := idea(ctx, admin, true)
+	joined := idea(admin, true)
 	pinned := templates.Comment{
 		ID:     92,
 		HeadID: 92,

@@ -86,10 +86,10 @@ func roomPages(ctx context.Context) map[string]templ.Component {
 	pictured.Viewer.Avatar = pictured.Person.Avatar
 	pictured.Errors = wrongOne(ctx, "name", "language", "time_zone", "category", "avatar")
 	welcome := templates.MeProfilePage{Page: mine, Person: cleo, Welcome: true, Return: "/", Errors: wrongOne(ctx, "name")}
-	asked, voted := idea(ctx, member, false), idea(ctx, member, false)
+	asked, voted := idea(member, false), idea(member, false)
 	asked.Follow = ui.Follow{IdeaID: 1, Title: asked.Title, Why: "asked", SignedIn: true, Return: "/ideas/1"}
 	voted.Follow.Why, voted.Author.Avatar = "voter", pictured.Person.Avatar
-	own := idea(ctx, member, false)
+	own := idea(member, false)
 	own.Follow.Why = "author"
 	own.Source, own.Carried = "", 2
 	person := templates.PersonPage{

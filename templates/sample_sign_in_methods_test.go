@@ -12,7 +12,7 @@ import (
 // wayPages are pages with a day that staff promised: once moved, once late.
 func wayPages(ctx context.Context) map[string]templ.Component {
 	first, second := now.AddDate(0, 1, 0), now.AddDate(0, 2, 0)
-	promised := idea(ctx, admin, true)
+	promised := idea(admin, true)
 	promised.Status, promised.Promise = planned, &templates.Promise{Day: second}
 	promised.Timeline[2].PromisedFor = &first
 	promised.Timeline[1].PromisedFor, promised.Timeline[1].PromisedBefore = &second, &first

@@ -13,7 +13,7 @@ import (
 	"ideaboard/templates"
 )
 
-func alike(ctx context.Context) []templates.LookAlike {
+func alike() []templates.LookAlike {
 	first := card(
 		2,
 		"Two-way sync with Google Calendar",
@@ -43,13 +43,13 @@ func similarPages(ctx context.Context) map[string]templ.Component {
 	page := templates.SimilarPage{
 		Page:    list(ctx, templates.Viewer{}).Page,
 		Title:   "Sync my calendar",
-		Similar: templates.Similar{Ideas: alike(ctx)},
+		Similar: templates.Similar{Ideas: alike()},
 	}
 	none := templates.SimilarPage{Page: page.Page, Title: "Umbrellas"}
 	shown := templates.IdeaFormPage{
 		Page:    page.Page,
 		Title:   page.Title,
-		Similar: templates.Similar{Ideas: alike(ctx)},
+		Similar: templates.Similar{Ideas: alike()},
 		Seen:    true,
 	}
 	return map[string]templ.Component{
@@ -63,8 +63,8 @@ func similarPages(ctx context.Context) map[string]templ.Component {
 // hears that they saw them; staff merge.
 func TestLookAlikesForWriterAndStaff(t *testing.T) {
 	ctx := i18n.With(context.Background(), i18n.Languages()[0].Tag)
-	writer := draw(t, ctx, templates.SimilarWhileTyping(templates.Similar{Ideas: alike(ctx)}, link.Similar))
-	staff := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(ctx), For: 7}))
+	writer := draw(t, ctx, templates.SimilarWhileTyping(templates.Similar{Ideas: alike()}, link.Similar))
+	staff := draw(t, ctx, templates.SimilarList(templates.Similar{Ideas: alike(), For: 7}))
 	merge := link.Merge(7) + "?with=2"
 	if !strings.Contains(writer, link.Vote(2)) && !strings.Contains(writer, "vote=2") ||
 		!strings.Contains(writer, `name="seen"`) ||

@@ -53,7 +53,7 @@ func tagPages(ctx context.Context) map[string]templ.Component {
 		Manage:      link.AdminTag(1, ""),
 	}
 	followed.Tag = &templates.TagHead{Slug: "accessibility", Name: "Accessibility", Colour: "violet"}
-	tagged := idea(ctx, admin, true)
+	tagged := idea(admin, true)
 	tagged.Tags, tagged.Staff.Tags = chips, templates.TagForm{
 		Choices: choices,
 		Had:     "1,2",

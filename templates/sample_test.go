@@ -57,12 +57,13 @@ func pages(ctx context.Context) map[string]templ.Component {
 	frame := func(key string, viewer templates.Viewer) templates.Page {
 		return templates.Page{Title: i18n.T(ctx, key), Path: "/", SiteName: "Larkspur ideas", Viewer: viewer}
 	}
-	edited := idea(ctx, member, false)
+	edited := idea(member, false)
 	edited.Page.Toast = i18n.T(ctx, "toast.proposed")
-	edited.Latest, edited.Timeline, edited.CanEdit, edited.ClearDraft, edited.VoterCount, edited.Voters = nil, nil, true, "new-idea", 0, nil
+	edited.Latest, edited.Timeline, edited.VoterCount, edited.Voters = nil, nil, 0, nil
+	edited.CanEdit, edited.ClearDraft = true, "new-idea"
 	edited.Vote.Closed, edited.Status = false, open
 	edited.Source, edited.Carried = "", 0
-	refused := idea(ctx, admin, true)
+	refused := idea(admin, true)
 	refused.Hidden = true
 	refused.Staff.Hidden = true
 	refused.Staff.Errors = wrong("answer", "would_change", "status")
@@ -73,9 +74,9 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"list-empty":   templates.IdeaList(empty),
 		"list-none":    templates.IdeaList(none),
 		"list-decided": templates.IdeaList(decided),
-		"idea":         templates.Idea(idea(ctx, visitor, false)),
+		"idea":         templates.Idea(idea(visitor, false)),
 		"idea-new":     templates.Idea(edited),
-		"idea-staff":   templates.Idea(idea(ctx, admin, true)),
+		"idea-staff":   templates.Idea(idea(admin, true)),
 		"idea-refused": templates.Idea(refused),
 		"form": templates.IdeaForm(
 			templates.IdeaFormPage{
@@ -283,7 +284,8 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 			ctx,
 			"list.heading",
 		),
-		Intro: "Larkspur takes bookings for small studios. Tell us what would make your day easier; we read and answer everything.",
+		Intro: "Larkspur takes bookings for small studios. Tell us what would make your day easier; we read and answer " +
+			"everything.",
 		Tabs: []templates.Tab{
 			{Name: i18n.T(ctx, "list.sort_trending"), URL: "/", Current: true},
 			{Name: i18n.T(ctx, "list.sort_top"), URL: "/?sort=top"},
@@ -300,7 +302,8 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 			card(
 				1,
 				"A waiting list for full classes",
-				"My Tuesday class is full every week, and people write to me by hand to ask for a place. What I would like: a button on a full class, the first in line gets the free place, and an hour to take it.",
+				"My Tuesday class is full every week, and people write to me by hand to ask for a place. What I would like: a "+
+					"button on a full class, the first in line gets the free place, and an hour to take it.",
 				underWay,
 				"Bookings",
 				"Cleo Brandt",
@@ -311,7 +314,8 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 			card(
 				2,
 				"Two-way sync with Google Calendar",
-				"Now the bookings go to my calendar, but when I block an afternoon there, Larkspur does not know and people book it.",
+				"Now the bookings go to my calendar, but when I block an afternoon there, Larkspur does not know and people "+
+					"book it.",
 				planned,
 				"Integrations",
 				"Kenji Watanabe",
@@ -322,7 +326,8 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 			card(
 				3,
 				"Let customers move a booking themselves",
-				"Half of my messages are “can I come on Thursday instead?”. If there is a free place, they should be able to do it without me.",
+				"Half of my messages are “can I come on Thursday instead?”. If there is a free place, they should be able to do "+
+					"it without me.",
 				review,
 				"Bookings",
 				"Ana Lucía Prieto",
@@ -389,7 +394,7 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 	return p
 }
 
-func idea(ctx context.Context, viewer templates.Viewer, staff bool) templates.IdeaPage {
+func idea(viewer templates.Viewer, staff bool) templates.IdeaPage {
 	p := templates.IdeaPage{
 		Page: templates.Page{
 			Title:       "A waiting list for full classes",
@@ -399,10 +404,14 @@ func idea(ctx context.Context, viewer templates.Viewer, staff bool) templates.Id
 			Nav:         "ideas",
 			Description: "My Tuesday class is full.",
 		},
-		ID:          1,
-		URL:         "/ideas/1-a-waiting-list",
-		Title:       "A waiting list for full classes",
-		Body:        "<p>My Tuesday class is full every week, and people write to me by hand to ask for a place.</p><p>What I would like:</p><ul><li>a button <strong>Join the waiting list</strong> on a full class</li><li>the first in line gets the free place, and an hour to take it</li><li>I can see the list and change its order</li></ul><blockquote><p>It takes me an hour a week now.</p></blockquote><pre><code>class.full? =&gt; true</code></pre>",
+		ID:    1,
+		URL:   "/ideas/1-a-waiting-list",
+		Title: "A waiting list for full classes",
+		Body: "<p>My Tuesday class is full every week, and people write to me by hand to ask for a " +
+			"place.</p><p>What I would like:</p><ul><li>a button <strong>Join the waiting list</strong> on a full " +
+			"class</li><li>the first in line gets the free place, and an hour to take it</li><li>I can see the list and " +
+			"change its order</li></ul><blockquote><p>It takes me an hour a week now.</p></blockquote><pre><code>class.full? " +
+			"=&gt; true</code></pre>",
 		Author:      cleo,
 		At:          ago(38 * 24 * time.Hour),
 		Now:         now,
@@ -430,13 +439,14 @@ func idea(ctx context.Context, viewer templates.Viewer, staff bool) templates.Id
 	}
 	p.Timeline = []templates.Answer{
 		{
-			ID:          5,
-			Person:      maya,
-			At:          ago(2 * time.Hour),
-			Now:         now,
-			From:        &planned,
-			To:          &shipped,
-			Words:       "<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and Cleo most of all, who tried three versions of it.</p>",
+			ID:     5,
+			Person: maya,
+			At:     ago(2 * time.Hour),
+			Now:    now,
+			From:   &planned,
+			To:     &shipped,
+			Words: "<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. " +
+				"Thank you all, and Cleo most of all, who tried three versions of it.</p>",
 			WouldChange: "<p>A partner who guarantees refunds at the price of the day of booking.</p>",
 		},
 		{
@@ -486,7 +496,7 @@ func queues(ctx context.Context) []templates.Filter {
 }
 
 func moderate(ctx context.Context) templates.ModeratePage {
-	open := idea(ctx, admin, true)
+	open := idea(admin, true)
 	open.Staff.Compact, open.Latest, open.Timeline, open.Status = true, nil, nil, allStatus[0]
 	p := templates.ModeratePage{
 		Page: templates.Page{

@@ -20,13 +20,16 @@ import (
 var (
 	heading1 = regexp.MustCompile(`<h1[ >]`)
 	anID     = regexp.MustCompile(`\sid="([^"]*)"`)
-	bareKey  = regexp.MustCompile(
-		`[>"“(]\s*(page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|people|human|merge_people|log|ways|ask|password|passkey|second|invite|safety|totp|sessions|doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|language)\.[a-z_0-9]+\s*[<"”)]`,
-	)
-	cutShort = regexp.MustCompile(
-		`<textarea[^>]*\smaxlength=|<input(?:\s[^>]*)?\sdir="auto"[^>]*\smaxlength="\d{1,3}"`,
-	) // searches take 2000
-	inline = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
+	bareKey  = regexp.MustCompile(`[>"“(]\s*(` +
+		`page|nav|foot|list|vote|person|idea|staff|form|versions|moderate|keys|sign_in|` +
+		`code|confirm|me|setup|site|dev_mail|mail|me_nav|admin_nav|people|human|` +
+		`merge_people|log|ways|ask|password|passkey|second|invite|safety|totp|sessions|` +
+		`doors|profile|my_data|profile_page|person_list|follow|toast|problem|error|date|` +
+		`language` +
+		`)\.[a-z_0-9]+\s*[<"”)]`)
+	// Searches take 2000.
+	cutShort = regexp.MustCompile(`<textarea[^>]*\smaxlength=|<input(?:\s[^>]*)?\sdir="auto"[^>]*\smaxlength="\d{1,3}"`)
+	inline   = regexp.MustCompile(`(?i)\sstyle=|<style|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
 )
 
 // TestEveryPage draws every page in every language and looks at what holds
@@ -72,7 +75,10 @@ func TestEveryPage(t *testing.T) {
 func TestVoteKeepsItsWords(t *testing.T) {
 	ctx := i18n.With(context.Background(), "en")
 	html := draw(t, ctx, templates.IdeaList(list(ctx, visitor)))
-	for _, want := range []string{`aria-label="Voted 1,482: “A waiting list for full classes”"`, `aria-pressed="true"`, `data-vote-count="1482"`, "disabled"} {
+	for _, want := range []string{
+		`aria-label="Voted 1,482: “A waiting list for full classes”"`, `aria-pressed="true"`, `data-vote-count="1482"`,
+		"disabled",
+	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the list lacks %s", want)
 		}

@@ -34,7 +34,9 @@ func TestWhoReachesWhat(t *testing.T) {
 	for _, route := range site.Handler().(*web.Server).Routes() {
 		method, path, _ := strings.Cut(route, " ")
 		fmt.Fprintf(&table, "%-6s %-24s", method, path)
-		for _, client := range []*apptest.Client{site.Visitor(), site.As(site.Cast.Cleo), site.As(site.Cast.Maya), site.As(admin)} {
+		for _, client := range []*apptest.Client{
+			site.Visitor(), site.As(site.Cast.Cleo), site.As(site.Cast.Maya), site.As(admin),
+		} {
 			if _, err := site.Board.Hide(
 				t.Context(),
 				board.ActorOf(&site.Cast.Maya),

@@ -93,8 +93,10 @@ func actReturn(c Context, act board.Act) string {
 }
 
 // actWords says what was done, and how many people hear of it.
-// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
-// i18n: act.comment_hidden act.comment_unhidden act.comment_pinned act.comment_unpinned act.outcome_handled act.idea_not_same
+// i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged
+// i18n: act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
+// i18n: act.comment_hidden act.comment_unhidden act.comment_pinned act.comment_unpinned act.outcome_handled
+// i18n: act.idea_not_same
 func (s *server) actWords(c Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))

@@ -53,7 +53,9 @@ func (f categoryForm) order() board.CategoryInput {
 func (f categoryForm) shown(c Context, wrong map[string]string) templates.CategoryForm {
 	ctx := c.Request().Context()
 	form := templates.CategoryForm{Name: f.Name, Description: f.Description, Errors: wrong}
-	for _, row := range []struct{ field, chosen string }{{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.CommentedBy}} {
+	for _, row := range []struct{ field, chosen string }{
+		{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.CommentedBy},
+	} {
 		field := templates.AudienceField{
 			Field: row.field,
 			Label: i18n.T(ctx, "categories."+row.field),
@@ -107,12 +109,18 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 }
 
 // narrowed says what not everybody may do in a category.
-// i18n: categories.only_seen_members categories.only_seen_staff categories.only_proposed_staff categories.only_voted_staff categories.only_talked_staff
+// i18n: categories.only_seen_members categories.only_seen_staff categories.only_proposed_staff
+// i18n: categories.only_voted_staff categories.only_talked_staff
 func narrowed(c Context, category board.Category) (words []string) {
 	for _, row := range []struct {
 		key string
 		by  policy.Audience
-	}{{"seen", category.SeenBy}, {"proposed", category.ProposedBy}, {"voted", category.VotedBy}, {"talked", category.CommentedBy}} {
+	}{
+		{"seen", category.SeenBy},
+		{"proposed", category.ProposedBy},
+		{"voted", category.VotedBy},
+		{"talked", category.CommentedBy},
+	} {
 		if row.by == policy.StaffOnly || row.by == policy.Members && row.key == "seen" {
 			words = append(words, i18n.T(c.Request().Context(), "categories.only_"+row.key+"_"+string(row.by)))
 		}

@@ -12,7 +12,8 @@ import (
 	"ideaboard/templates"
 )
 
-// i18n: admin_tags.toast_added admin_tags.toast_saved admin_tags.toast_merged admin_tags.toast_removed admin_tags.toast_authors
+// i18n: admin_tags.toast_added admin_tags.toast_saved admin_tags.toast_merged admin_tags.toast_removed
+// i18n: admin_tags.toast_authors
 
 // tagFields is what staff send about a tag.
 type tagFields struct {
@@ -26,7 +27,8 @@ func (f tagFields) tag(id int64) board.Tag {
 	return board.Tag{ID: id, Name: f.Name, Colour: f.Colour, Description: f.Description, StaffOnly: f.StaffOnly}
 }
 
-// i18n: admin_tags.colours.grey admin_tags.colours.violet admin_tags.colours.blue admin_tags.colours.amber admin_tags.colours.green admin_tags.colours.red
+// i18n: admin_tags.colours.grey admin_tags.colours.violet admin_tags.colours.blue admin_tags.colours.amber
+// i18n: admin_tags.colours.green admin_tags.colours.red
 func (f tagFields) shown(c Context, wrong map[string]string) templates.TagFields {
 	view := templates.TagFields{Name: f.Name, Description: f.Description, StaffOnly: f.StaffOnly, Errors: wrong}
 	for _, colour := range board.TagColours {

@@ -52,10 +52,7 @@ func (s *server) showAnswerEdit(
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "answer.edit_heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "answer.edit_heading"))
 	view := templates.AnswerEditPage{
 		Page:        page,
 		ID:          id,
@@ -128,10 +125,7 @@ func (s *server) answerVersions(c Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "page.versions"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(c.Request().Context(), "page.versions"))
 	view := templates.IdeaVersionsPage{
 		Page:      page,
 		IdeaURL:   link.Idea(idea.ID, idea.Title),

@@ -23,7 +23,9 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "Soon.", PromisedFor: "2027-05-12"})
 	maya, address := site.As(site.Cast.Maya), link.Idea(idea.ID, idea.Title)
-	for _, path := range []string{address, link.Query(link.Moderate, "queue", "hidden", "idea", "1"), link.Query(link.Moderate, "idea", "1")} {
+	for _, path := range []string{
+		address, link.Query(link.Moderate, "queue", "hidden", "idea", "1"), link.Query(link.Moderate, "idea", "1"),
+	} {
 		if page := maya.Get(
 			path,
 		); page.Has("#promised_for") &&
@@ -58,8 +60,10 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	}
 	ben := site.As(site.Cast.Ben)
 	const told = "No day is promised any more (before: 12 May 2027)"
-	for begun := time.Now(); !strings.Contains(page.TextOf("main"), told) && time.Since(begun) < 20*time.Second; time.Sleep(50 * time.Millisecond) {
+	begun := time.Now()
+	for !strings.Contains(page.TextOf("main"), told) && time.Since(begun) < 20*time.Second {
 		page = ben.Get(link.Notifications)
+		time.Sleep(50 * time.Millisecond)
 	}
 	if got := page.TextOf("main"); !strings.Contains(got, told) {
 		t.Errorf("the author's news say %q", got)

@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"errors"
+	"net/http"
+)
 
 // plainFailure is what somebody reads when nothing better could be made.
 const plainFailure = "Something went wrong on our side. Please try again.\n"
@@ -14,7 +17,7 @@ func (s *server) answered(next http.Handler) http.Handler {
 		a := &answer{ResponseWriter: w}
 		defer func() {
 			fault := recover()
-			if fault == http.ErrAbortHandler {
+			if aborts(fault) {
 				panic(fault)
 			}
 			if fault == nil && a.begun {
@@ -25,6 +28,12 @@ func (s *server) answered(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(a, r)
 	})
+}
+
+// aborts reports whether a panic is the one that ends a request without an answer.
+func aborts(fault any) bool {
+	err, isError := fault.(error)
+	return isError && errors.Is(err, http.ErrAbortHandler)
 }
 
 // answer is a response whose status 200 goes out with the first of its body.

@@ -199,7 +199,9 @@ func settled() chromedp.Action[chromedp.Void] {
 		_, err := chromedp.Run(
 			ctx,
 			chromedp.Evaluate[bool](
-				"document.fonts.ready.then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))).then(() => true)",
+				`document.fonts.ready
+					.then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0))))
+					.then(() => true)`,
 				chromedp.EvalAwaitPromise,
 			),
 		)
@@ -283,7 +285,8 @@ func runAxe(t *testing.T, tab context.Context, name, options string) {
 	found, err := chromedp.Run(
 		tab,
 		chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]`+options+`}).then(r =>
-		r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))))`, chromedp.EvalAwaitPromise),
+		r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " +
+			n.failureSummary.replace(/\s+/g, " ").slice(0, 200))))`, chromedp.EvalAwaitPromise),
 	)
 	if err != nil {
 		t.Errorf("%s: axe: %v", name, err)

@@ -107,8 +107,10 @@ func TestAudiencesByForms(t *testing.T) {
 	t.Parallel()
 	a := newAttic(t)
 	for deed, set := range map[string]func(*policy.CategoryAccess, policy.Audience){
-		"see": func(s *policy.CategoryAccess, who policy.Audience) { s.SeenBy = who }, "propose": func(s *policy.CategoryAccess, who policy.Audience) { s.ProposedBy = who },
-		"vote": func(s *policy.CategoryAccess, who policy.Audience) { s.VotedBy = who }, "talk": func(s *policy.CategoryAccess, who policy.Audience) { s.CommentedBy = who },
+		"see":     func(s *policy.CategoryAccess, who policy.Audience) { s.SeenBy = who },
+		"propose": func(s *policy.CategoryAccess, who policy.Audience) { s.ProposedBy = who },
+		"vote":    func(s *policy.CategoryAccess, who policy.Audience) { s.VotedBy = who },
+		"talk":    func(s *policy.CategoryAccess, who policy.Audience) { s.CommentedBy = who },
 	} {
 		for _, audience := range policy.Audiences {
 			shelf := everywhere(policy.Everybody)
@@ -147,9 +149,12 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 		status int
 		words  string
 	}{
-		link.Vote(idea):                    {nil, http.StatusForbidden, "Only the staff"},
-		link.Comments(idea):                {url.Values{"body": {"My own words."}}, http.StatusForbidden, "My own words."},
-		link.Ideas:                         {url.Values{"title": {"My own title"}, "body": {"My own words."}, "category": {a.room.Slug}}, http.StatusUnprocessableEntity, "My own words."},
+		link.Vote(idea):     {nil, http.StatusForbidden, "Only the staff"},
+		link.Comments(idea): {url.Values{"body": {"My own words."}}, http.StatusForbidden, "My own words."},
+		link.Ideas: {
+			url.Values{"title": {"My own title"}, "body": {"My own words."}, "category": {a.room.Slug}},
+			http.StatusUnprocessableEntity, "My own words.",
+		},
 		link.IdeaDo(idea, "react"):         {url.Values{"emoji": {"heart"}}, http.StatusForbidden, "Only the staff"},
 		link.Merge(idea):                   {url.Values{"from": {"2"}}, http.StatusNotFound, ""},
 		link.IdeaDo(idea, "link"):          {url.Values{"to": {"2"}, "kind": {"similar"}}, http.StatusNotFound, ""},
@@ -191,10 +196,16 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 		"to":    {"2"},
 		"kind":  {"similar"},
 	}
-	for _, do := range []string{"vote", "unvote", "follow", "unfollow", "react", "unreact", "comments", "reason", "same", "merge", "unmerge", "link", "unlink", "tags", "questions", "outcome", "edit"} {
+	for _, do := range []string{
+		"vote", "unvote", "follow", "unfollow", "react", "unreact", "comments", "reason", "same", "merge", "unmerge", "link",
+		"unlink", "tags", "questions", "outcome", "edit",
+	} {
 		ben.Post(link.IdeaDo(idea, do), form).Want(http.StatusNotFound)
 	}
-	for _, path := range []string{link.CategoryDo("attic", "follow"), link.CategoryDo("attic", "unfollow"), link.Comment(a.said.ID) + "/react", link.Comment(a.said.ID) + "/edit"} {
+	for _, path := range []string{
+		link.CategoryDo("attic", "follow"), link.CategoryDo("attic", "unfollow"), link.Comment(a.said.ID) + "/react",
+		link.Comment(a.said.ID) + "/edit",
+	} {
 		ben.Post(path, form).Want(http.StatusNotFound)
 	}
 	same := ben.Post(link.DuplicateOf(a.other.ID), url.Values{"as": {fmt.Sprint(idea)}}).
@@ -202,7 +213,10 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 	if strings.Contains(same.Body, "Dark mode") {
 		t.Errorf("%s", same.TextOf("main"))
 	}
-	for _, path := range []string{link.CategoryPage("attic"), link.CategoryFeed("attic"), "/?category=attic", link.IdeaFeed(idea), link.Comment(a.said.ID)} {
+	for _, path := range []string{
+		link.CategoryPage("attic"), link.CategoryFeed("attic"), "/?category=attic", link.IdeaFeed(idea),
+		link.Comment(a.said.ID),
+	} {
 		ben.Get(path).Want(http.StatusNotFound)
 	}
 }

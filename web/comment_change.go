@@ -76,10 +76,7 @@ func (s *server) showCommentForm(
 	body string,
 	wrong map[string]string,
 ) error {
-	page, err := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
 	back, _, err := s.placeOf(c, comment)
 	if err != nil {
 		return err
@@ -113,10 +110,7 @@ func (s *server) commentVersions(c Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "versions.heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "versions.heading"))
 	view := templates.CommentVersionsPage{Page: page, Back: link.Comment(id)}
 	view.Versions = s.shownVersions(c, board.WordingOfComment, versions)
 	return show(c, http.StatusOK, templates.CommentVersions(view))

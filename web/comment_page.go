@@ -39,11 +39,9 @@ func (s *server) commentShow(c Context) error {
 
 // showThread answers with a thread whose form replies to one of its comments.
 func (s *server) showThread(c Context, status int, thread board.Thread, state commentState, to int64) error {
-	page, err := s.besideIdea(c, thread.Idea.Title)
+	page := s.besideIdea(c, thread.Idea.Title)
+	state, err := s.recalled(c, state)
 	if err != nil {
-		return err
-	}
-	if state, err = s.recalled(c, state); err != nil {
 		return err
 	}
 	address := link.Comment(thread.Head.ID)

@@ -106,11 +106,13 @@ func TestAVisitorsCommentSurvivesSignIn(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	visitor := site.Visitor()
-	ask := visitor.Submit(visitor.Get(link.Idea(idea.ID, idea.Title)), "#say", url.Values{"body": {"Written before signing in."}}).
-		Want(http.StatusOK)
+	ask := visitor.Submit(visitor.Get(link.Idea(idea.ID, idea.Title)), "#say", url.Values{
+		"body": {"Written before signing in."},
+	}).Want(http.StatusOK)
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"cleo@example.com"}}).Want(http.StatusOK)
-	page := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("cleo@example.com"))}}).
-		Want(http.StatusOK)
+	page := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{
+		"code": {apptest.Code(site.Mail("cleo@example.com"))},
+	}).Want(http.StatusOK)
 	if page.TextOf("#say-body") != "" || !page.Has("[data-clear-draft='comment-1']") {
 		t.Errorf("at %s: %s", page.URL, page.TextOf("#say"))
 	}

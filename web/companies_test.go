@@ -55,12 +55,16 @@ func seedFirms(t *testing.T, site *apptest.Site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, order := range []account.CompanyInput{{Name: "Aikido Sur"}, {Name: "Zürich Boulder", Domain: "boulder.example", Plan: "Basic"}} {
+	for _, order := range []account.CompanyInput{
+		{Name: "Aikido Sur"}, {Name: "Zürich Boulder", Domain: "boulder.example", Plan: "Basic"},
+	} {
 		if _, err := site.Accounts.AddCompany(t.Context(), maya, order); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, order := range []account.InviteInput{{Count: 3, CompanyID: company.ID, Note: "Welcome."}, {Emails: []string{"somebody.with.a.long.name@boulder.example"}}} {
+	for _, order := range []account.InviteInput{
+		{Count: 3, CompanyID: company.ID, Note: "Welcome."}, {Emails: []string{"somebody.with.a.long.name@boulder.example"}},
+	} {
 		if _, err := site.Accounts.Invite(t.Context(), maya, order); err != nil {
 			t.Fatal(err)
 		}
@@ -71,8 +75,12 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	wrong := maya.Submit(maya.Get(link.AdminCompanies).Want(http.StatusOK), "form[method=post].stack", url.Values{"name": {"Acme"}, "domain": {"gmail.com"}, "value": {"much"}, "plan": {"Gold"}}).
-		Want(http.StatusUnprocessableEntity)
+	wrong := maya.Submit(maya.Get(link.AdminCompanies).Want(http.StatusOK), "form[method=post].stack", url.Values{
+		"name":   {"Acme"},
+		"domain": {"gmail.com"},
+		"value":  {"much"},
+		"plan":   {"Gold"},
+	}).Want(http.StatusUnprocessableEntity)
 	if !wrong.Has("[name=domain][aria-invalid]") || !wrong.Has("[name=value][aria-invalid]") ||
 		wrong.Find("[name=plan]").AttrOr("value", "") != "Gold" ||
 		wrong.Find("[name=value]").AttrOr("value", "") != "much" {
@@ -107,7 +115,14 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 		!staff.Has("a[href='/admin/companies/1']") {
 		t.Errorf("%s", staff.Body)
 	}
-	for path, want := range map[string]int{"/companies/1?show=nonsense": 404, "/companies/1?after=x": 422, "/companies/1?people=x": 200, "/companies/2": 404, "/companies/x": 404, "/companies/9223372036854775807": 404} {
+	for path, want := range map[string]int{
+		"/companies/1?show=nonsense":     404,
+		"/companies/1?after=x":           422,
+		"/companies/1?people=x":          200,
+		"/companies/2":                   404,
+		"/companies/x":                   404,
+		"/companies/9223372036854775807": 404,
+	} {
 		maya.Get(path).Want(want)
 	}
 	for _, other := range []*apptest.Client{site.Visitor(), site.As(site.Cast.Ben)} {

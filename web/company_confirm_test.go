@@ -17,8 +17,10 @@ func TestACompanyAsksBeforePeopleGo(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	maya.Submit(maya.Get(link.AdminCompanies), "form[method=post].stack", url.Values{"name": {"Examples"}, "domain": {"example.com"}}).
-		Want(http.StatusOK)
+	maya.Submit(maya.Get(link.AdminCompanies), "form[method=post].stack", url.Values{
+		"name":   {"Examples"},
+		"domain": {"example.com"},
+	}).Want(http.StatusOK)
 	count := "SELECT count(*) FROM company_members"
 	before := number(site, count)
 	if before == 0 {
@@ -50,8 +52,10 @@ func TestInvitationLinksSayWhoseTheyAre(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya := site.As(site.Cast.Maya)
-	page := maya.Post(link.AdminInvitations, url.Values{"emails": {"zoe@new.example\nben@example.com\nada@new.example"}, "days": {"7"}}).
-		Want(http.StatusOK)
+	page := maya.Post(link.AdminInvitations, url.Values{
+		"emails": {"zoe@new.example\nben@example.com\nada@new.example"},
+		"days":   {"7"},
+	}).Want(http.StatusOK)
 	lines := strings.Split(strings.TrimSpace(page.TextOf("#links")), "\n")
 	if len(lines) == 1 {
 		lines = strings.Split(page.Find("#links").Text(), "\n")

@@ -38,7 +38,9 @@ func (s *server) devMail(c Context) error {
 
 // isForwarded reports whether a proxy passed the request on.
 func isForwarded(h http.Header) bool {
-	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
+	for _, name := range []string{
+		"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip",
+	} {
 		if len(h.Values(name)) > 0 {
 			return true
 		}

@@ -65,10 +65,7 @@ func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong 
 	if err := s.Board.MaySuggestDuplicate(ctx, actor(c), &idea); err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "same.heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "same.heading"))
 	view := templates.SamePage{
 		Page:      page,
 		IdeaID:    idea.ID,

@@ -30,7 +30,8 @@ func (s *server) showError(c Context, err error) {
 	kept := keptForm(c)
 	if endedSession(c) &&
 		(status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
-		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // what was theirs a moment ago is not theirs now
+		// what was theirs a moment ago is not theirs now
+		status, words, data = http.StatusUnauthorized, "error.signed_out", nil
 	} else if status == http.StatusUnauthorized &&
 		kept != nil { // the session ended while they wrote
 		words = "error.signed_out" // i18n: error.signed_out
@@ -70,7 +71,8 @@ func wantsData(c Context) bool {
 }
 
 // headingOf returns the heading of an error page.
-// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421 error.heading_422 error.heading_429 error.heading_500 error.heading_503
+// i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421
+// i18n: error.heading_422 error.heading_429 error.heading_500 error.heading_503
 // i18n: error.heading_signed_out error.heading_other_account
 func headingOf(status int, words string) string {
 	switch words {

@@ -142,16 +142,8 @@ func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	ctx, out := c.Request().Context(), strings.Builder{}
 	line := func(words string) { out.WriteString("<p>" + html.EscapeString(words) + "</p>\n") }
 	if e.From != nil && e.To != nil {
-		line(
-			i18n.T(
-				ctx,
-				"feed.moved",
-				"From",
-				categoryName(c, e.From.Slug, e.From.Name),
-				"To",
-				categoryName(c, e.To.Slug, e.To.Name),
-			),
-		)
+		from, to := categoryName(c, e.From.Slug, e.From.Name), categoryName(c, e.To.Slug, e.To.Name)
+		line(i18n.T(ctx, "feed.moved", "From", from, "To", to))
 	}
 	if e.PromisedFor != nil {
 		line(i18n.T(ctx, "feed.promised", "Day", i18n.Day(ctx, *e.PromisedFor)))

@@ -22,7 +22,9 @@ func TestTheFeedOfAListTellsOfItsIdeas(t *testing.T) {
 	site.Answer(dark.ID, board.Reply{Status: "Planned"})
 	site.Answer(other.ID, board.Reply{Body: "Yes."})
 	maya := site.As(site.Cast.Maya)
-	for _, form := range []url.Values{{"name": {"iOS"}, "colour": {"green"}}, {"name": {"Secret"}, "colour": {"red"}, "staff_only": {"1"}}} {
+	for _, form := range []url.Values{
+		{"name": {"iOS"}, "colour": {"green"}}, {"name": {"Secret"}, "colour": {"red"}, "staff_only": {"1"}},
+	} {
 		maya.Post(link.AdminTags, form).Want(http.StatusOK)
 	}
 	maya.Post(link.IdeaTags(light.ID), url.Values{"tag": {"1", "2"}, "had": {""}}).Want(http.StatusOK)

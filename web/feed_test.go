@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -61,31 +60,19 @@ func fed(t *testing.T) *apptest.Site {
 	say := func(id, parent int, words, columns string) {
 		t.Helper()
 		err := site.DB.Tx(ctx, func(tx *gorm.DB) error {
-			return tx.Exec(
-				fmt.Sprintf(
-					`INSERT INTO comments (id, idea_id, parent_id, author_id, body, body_html, created_at, internal, hidden_at, deleted_at)
-				VALUES (%d, %d, nullif(%d, 0), %d, ?, ?, ?, %s)`,
-					id,
-					idea.ID,
-					parent,
-					site.Cast.Cleo.ID,
-					columns,
-				),
-				words,
-				"<p>"+words+"</p>",
-				board.Clock(),
+			return tx.Exec(`
+				INSERT INTO comments
+					(id, idea_id, parent_id, author_id, body, body_html, created_at, internal, hidden_at, deleted_at)
+				VALUES (?, ?, nullif(?, 0), ?, ?, ?, ?, `+columns+`)`,
+				id, idea.ID, parent, site.Cast.Cleo.ID, words, "<p>"+words+"</p>", board.Clock(),
 			).Error
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	say(
-		1,
-		0,
-		`Ask <a href="/people/2">@Maya</a> <img src="/attachments/1/k-800" srcset="/attachments/1/k-400 400w, /attachments/1/k-800 800w" alt="">`,
-		"FALSE, NULL, NULL",
-	)
+	picture := `<img src="/attachments/1/k-800" srcset="/attachments/1/k-400 400w, /attachments/1/k-800 800w" alt="">`
+	say(1, 0, `Ask <a href="/people/2">@Maya</a> `+picture, "FALSE, NULL, NULL")
 	say(2, 1, "A reply.", "FALSE, NULL, NULL")
 	say(3, 0, "MARKER a note", "TRUE, NULL, NULL")
 	say(4, 3, "MARKER a reply to a note", "FALSE, NULL, NULL")
@@ -132,7 +119,8 @@ func wantAtom(t *testing.T, body string) {
 		t.Fatal(err)
 	}
 	const read = `import feedparser, sys
-f = feedparser.parse(open(sys.argv[1], "rb").read(), response_headers={"content-type": "application/atom+xml; charset=utf-8"}, resolve_relative_uris=False)
+headers = {"content-type": "application/atom+xml; charset=utf-8"}
+f = feedparser.parse(open(sys.argv[1], "rb").read(), response_headers=headers, resolve_relative_uris=False)
 assert f.version == "atom10", f.version
 assert not f.bozo, f.bozo_exception
 for e in f.entries:
@@ -158,7 +146,10 @@ func TestAFeedIsSentOnce(t *testing.T) {
 	site := fed(t)
 	for name, client := range map[string]*apptest.Client{"visitor": site.Visitor(), "member": site.As(site.Cast.Cleo)} {
 		first := client.Get(link.Feed).Want(http.StatusOK)
-		for header, value := range map[string]string{"If-None-Match": first.Header.Get("ETag"), "If-Modified-Since": first.Header.Get("Last-Modified")} {
+		for header, value := range map[string]string{
+			"If-None-Match":     first.Header.Get("ETag"),
+			"If-Modified-Since": first.Header.Get("Last-Modified"),
+		} {
 			client.Header = http.Header{header: {value}}
 			if page := client.Get(link.Feed); page.Status != http.StatusNotModified || page.Body != "" || value == "" {
 				t.Errorf("%s, %s %q: %d", name, header, value, page.Status)
@@ -179,7 +170,8 @@ func TestWhereFeedsAreNot(t *testing.T) {
 	site := fed(t)
 	for path, want := range map[string]int{
 		"/ideas/3.atom": 404, "/ideas/99.atom": 404, "/ideas/0.atom": 404, "/ideas/x.atom": 404, "/ideas/.atom": 404,
-		"/categories/none.atom": 404, "/categories/general": 200, "/categories/General.atom": 404, "/ideas/1-any-slug.atom": 301,
+		"/categories/none.atom": 404, "/categories/general": 200, "/categories/General.atom": 404,
+		"/ideas/1-any-slug.atom": 301,
 	} {
 		client := site.As(site.Cast.Maya) // who may see the hidden idea, but no feed of it
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

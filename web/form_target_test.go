@@ -47,8 +47,13 @@ func TestEveryFormsAddressLeadsToItsPage(t *testing.T) {
 		t.Errorf("only %d forms", forms)
 	}
 	for path, want := range map[string]string{
-		"/ideas": "/ideas/new", "/ideas/1/comments": "/ideas/1", "/ideas/1/answers": "/ideas/1", "/comments/1/pin": "/comments/1",
-		"/sign-out": "/", "/admin/people/1/block": "/admin/people/1", "/ideas/1/react": "/ideas/1",
+		"/ideas":                "/ideas/new",
+		"/ideas/1/comments":     "/ideas/1",
+		"/ideas/1/answers":      "/ideas/1",
+		"/comments/1/pin":       "/comments/1",
+		"/sign-out":             "/",
+		"/admin/people/1/block": "/admin/people/1",
+		"/ideas/1/react":        "/ideas/1",
 	} {
 		got := send(t, admin, site.URL, http.MethodGet, path, nil)
 		if got.status != http.StatusSeeOther || got.header.Get("Location") != want {

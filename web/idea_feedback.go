@@ -111,8 +111,8 @@ func (s *server) moderationPage(c Context, current string) (queuePage templates.
 
 // besideIdea returns what every page has around it, for one that belongs to an
 // idea: that idea's page is what search engines should find.
-func (s *server) besideIdea(c Context, title string) (page templates.Page, err error) {
-	page = s.page(c, title)
+func (s *server) besideIdea(c Context, title string) templates.Page {
+	page := s.page(c, title)
 	page.Nav, page.NoIndex = "ideas", true
-	return page, nil
+	return page
 }

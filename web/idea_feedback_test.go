@@ -90,8 +90,11 @@ func TestAVoterSaysWhy(t *testing.T) {
 		!wrong.Has("input[value=must][checked]") {
 		t.Error("what was written is lost")
 	}
-	given := cleo.Submit(asked, ".reason-slot form", url.Values{"words": {"An hour <b>a week"}, "weight": {"must"}, "public": {"1"}}).
-		Want(200)
+	given := cleo.Submit(asked, ".reason-slot form", url.Values{
+		"words":  {"An hour <b>a week"},
+		"weight": {"must"},
+		"public": {"1"},
+	}).Want(200)
 	if given.TextOf(".own-words") != "An hour <b>a week" {
 		t.Errorf("given: %q", given.TextOf(".reason-slot"))
 	}
@@ -118,8 +121,13 @@ func TestAVoterSaysWhy(t *testing.T) {
 	if site.Visitor().Get(page).Has(".reasons") {
 		t.Error("the reason is still there")
 	}
-	site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID)
-	for _, path := range []string{link.Reasons(idea.ID), link.IdeaDo(idea.ID, "questions"), link.IdeaDo(idea.ID, "outcome"), link.IdeaDo(idea.ID, "outcomes")} {
+	if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{
+		link.Reasons(idea.ID), link.IdeaDo(idea.ID, "questions"), link.IdeaDo(idea.ID, "outcome"),
+		link.IdeaDo(idea.ID, "outcomes"),
+	} {
 		cleo.Get(path).Want(404)
 	}
 }
@@ -156,7 +164,10 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	}
 	ben.Post("/questions/1/answer", url.Values{"choice": {"x"}}).Want(422)
 	ben.Post("/questions/1/answer", url.Values{"choice": {"1"}, "words": {"My own words"}}).Want(200)
-	for name, client := range map[string]*apptest.Client{"a visitor": site.Visitor(), "a member": site.As(site.Cast.Cleo)} {
+	for name, client := range map[string]*apptest.Client{
+		"a visitor": site.Visitor(),
+		"a member":  site.As(site.Cast.Cleo),
+	} {
 		for _, path := range []string{"/questions/1", link.Idea(idea.ID, idea.Title), to} {
 			if page := client.Get(path).
 				Want(200); strings.Contains(page.TextOf("body"), "My own words") || page.Has("meter") ||

@@ -149,10 +149,7 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "joining.heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "joining.heading"))
 	view := templates.MergePage{
 		Page:      page,
 		IdeaID:    idea.ID,
@@ -171,9 +168,7 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	if view.Stands = form.Into; !slices.Contains(ids, view.Stands) {
 		view.Stands = joining.Stands
 	}
-	if view.Ideas, err = s.mergeSides(c, joining, ids, form.Return); err != nil {
-		return err
-	}
+	view.Ideas = s.mergeSides(c, joining, ids, form.Return)
 	view.Likely, err = s.likely(c, &idea)
 	if err != nil {
 		return err
@@ -182,12 +177,8 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	return show(c, status, templates.Merge(view))
 }
 
-func (s *server) mergeSides(
-	c Context,
-	joining board.MergePreview,
-	ids []int64,
-	back string,
-) (sides []templates.MergeIdea, err error) {
+func (s *server) mergeSides(c Context, joining board.MergePreview, ids []int64, back string) []templates.MergeIdea {
+	var sides []templates.MergeIdea
 	snapshot := s.snapshot(c)
 	for i, one := range joining.Ideas {
 		side := templates.MergeIdea{
@@ -209,7 +200,7 @@ func (s *server) mergeSides(
 		}
 		sides = append(sides, side)
 	}
-	return sides, nil
+	return sides
 }
 
 // merge serves POST /ideas/{id}/merge; see joiningForm.

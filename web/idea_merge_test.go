@@ -67,13 +67,17 @@ func TestThreeBecomeOne(t *testing.T) {
 	if wrong.TextOf("#q-error") == "" || !wrong.Has("#merge-form") {
 		t.Error(wrong.TextOf("main"))
 	}
-	merged := maya.Submit(page, "#merge-form", url.Values{"into": {fmt.Sprint(one.ID)}, "from": {fmt.Sprint(two.ID), fmt.Sprint(three.ID)}}).
-		Want(200)
+	merged := maya.Submit(page, "#merge-form", url.Values{
+		"into": {fmt.Sprint(one.ID)},
+		"from": {fmt.Sprint(two.ID), fmt.Sprint(three.ID)},
+	}).Want(200)
 	if merged.URL.Path != link.Idea(one.ID, one.Title) ||
 		merged.Find("[data-vote-count]").AttrOr("data-vote-count", "") != "4" {
 		t.Errorf("at %s: %s", merged.URL, merged.TextOf("main"))
 	}
-	for _, words := range []string{"A dark theme", "Night colours", "My eyes hurt.", site.Cast.Cleo.Name, site.Cast.Omar.Name, "noticed"} {
+	for _, words := range []string{
+		"A dark theme", "Night colours", "My eyes hurt.", site.Cast.Cleo.Name, site.Cast.Omar.Name, "noticed",
+	} {
 		if !strings.Contains(merged.TextOf("main"), words) {
 			t.Errorf("%q is not on the page", words)
 		}
@@ -92,7 +96,10 @@ func TestThreeBecomeOne(t *testing.T) {
 	maya.Post(link.Merge(one.ID), url.Values{"from": {fmt.Sprint(three.ID)}, "tags": {"1"}}).Want(200)
 
 	visitor := site.Visitor()
-	for _, path := range []string{link.Idea(two.ID, two.Title), "/ideas/2", link.Reasons(two.ID), link.IdeaDo(two.ID, "questions"), link.IdeaFeed(two.ID)} {
+	for _, path := range []string{
+		link.Idea(two.ID, two.Title), "/ideas/2", link.Reasons(two.ID), link.IdeaDo(two.ID, "questions"),
+		link.IdeaFeed(two.ID),
+	} {
 		page := visitor.Get(path).Want(200)
 		if strings.HasPrefix(page.URL.Path, "/ideas/2") {
 			t.Errorf("%s does not lead on", path)

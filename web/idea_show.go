@@ -210,10 +210,7 @@ func (s *server) ideaVersions(c Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "page.versions"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "page.versions"))
 	view := templates.IdeaVersionsPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
 	view.Versions = s.shownVersions(c, board.WordingOfIdea, versions)
 	return show(c, http.StatusOK, templates.IdeaVersions(view))

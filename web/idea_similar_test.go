@@ -75,7 +75,8 @@ func TestLookAlikesWhileTyping(t *testing.T) {
 		site.Idea("Dark mode for the evening in "+place, site.Cast.Ben)
 	}
 	tab := site.Tab(t, apptest.View{Width: 390, Height: 844})
-	places := `["#title", "#body", "#idea-form .actions .button"].map(s => Math.round(document.querySelector(s).getBoundingClientRect().top + scrollY)).join(" ")`
+	places := `["#title", "#body", "#idea-form .actions .button"]
+		.map(s => Math.round(document.querySelector(s).getBoundingClientRect().top + scrollY)).join(" ")`
 	journey(t, tab,
 		site.SignIn(site.Cast.Cleo),
 		chromedp.Navigate(site.URL+link.NewIdea),

@@ -65,10 +65,8 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	if err != nil {
 		return err
 	}
-	view.Staff.Words, view.Staff.WouldChange, view.Staff.Errors, view.Staff.Return = form.Answer, form.ReconsiderIf, wrong, returnTo(
-		c,
-		view.URL,
-	)
+	view.Staff.Words, view.Staff.WouldChange = form.Answer, form.ReconsiderIf
+	view.Staff.Errors, view.Staff.Return = wrong, returnTo(c, view.URL)
 	view.Staff.Promise.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
 		return err

@@ -44,7 +44,9 @@ func TestOneVoteIsNotVotes(t *testing.T) {
 func TestControlsForStaffSayWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	for _, title := range []string{"Dark mode for the calendar", "Dark mode for the calendar app", "A dark mode for our calendar"} {
+	for _, title := range []string{
+		"Dark mode for the calendar", "Dark mode for the calendar app", "A dark mode for our calendar",
+	} {
 		site.Idea(title, site.Cast.Ben)
 	}
 	maya, admin := site.As(site.Cast.Maya), site.As(site.Admin())

@@ -61,8 +61,10 @@ func TestNothingHiddenReachesAFormerModerator(t *testing.T) {
 	h.closed("forms", *c.Ruth.Email, h.forms(ruth))
 	staff := h.walk("an administrator", h.As(h.admin), nil)
 	for _, word := range []string{
-		"note", "notepicture", "notereply", "replynote", "named", "own", "ownversion", "ownpicture", "hidden", "version", "picture", "hiddenreply",
-		"title", "idea", "ideaversion", "ideapicture", "onhidden", "reason", "answer", "unshown", "outcome", "hreason", "hopenreason", "hanswer", "hunshown", "houtcome",
+		"note", "notepicture", "notereply", "replynote", "named", "own", "ownversion", "ownpicture", "hidden", "version",
+		"picture", "hiddenreply",
+		"title", "idea", "ideaversion", "ideapicture", "onhidden", "reason", "answer", "unshown", "outcome", "hreason",
+		"hopenreason", "hanswer", "hunshown", "houtcome",
 		"hopenone", "hopensummary", "hopenshipped", "authorasks", "company", "plan", "blocked", "refusal", "tag", "tagwords",
 		"room", "roomwords", "roomtitle", "roomidea", "roomsaid", "roomanswer",
 		"jointitle", "joinidea", "dupe", "dupesaid", "hiddendupe", "samewords", "samehidden", "view", "turned",

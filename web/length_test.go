@@ -119,7 +119,8 @@ func TestAPastedTextIsNeverCut(t *testing.T) {
 	evaluate[bool](
 		t,
 		tab,
-		`document.querySelector("#say-body").focus(), document.execCommand("insertText", false, "word ".repeat(2999) + "end."), true`,
+		`document.querySelector("#say-body").focus(),
+			document.execCommand("insertText", false, "word ".repeat(2999) + "end."), true`,
 	)
 	for _, when := range []string{"typed", "refused"} {
 		journey(t, tab, chromedp.WaitVisible(css("#say-body + .too-long:not([hidden])")))

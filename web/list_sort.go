@@ -32,7 +32,8 @@ func (l listState) surprise() string {
 	return l.with(func(l *listState) { l.seed = strconv.FormatUint(uint64(rand.Uint32N(1<<32-1))+1, 10) })
 }
 
-// i18n: list.sort_trending list.sort_top list.sort_new list.sort_discussed list.sort_answered list.sort_unanswered list.sort_surprise
+// i18n: list.sort_trending list.sort_top list.sort_new list.sort_discussed list.sort_answered list.sort_unanswered
+// i18n: list.sort_surprise
 func orderTab(c Context, state listState, sort board.Sort) templates.Tab {
 	return templates.Tab{
 		Name: i18n.T(c.Request().Context(), "list.sort_"+string(sort)),

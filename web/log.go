@@ -138,17 +138,22 @@ func logOnly(e board.LoggedEvent) string {
 
 func keyOf(kind event.Kind) string { return strings.ReplaceAll(string(kind), ".", "_") }
 
-// i18n: log.kind_idea_answered log.kind_idea_status_changed log.kind_answer_edited log.kind_answer_withdrawn log.kind_idea_wording_removed log.kind_idea_hidden
-// i18n: log.kind_idea_unhidden log.kind_idea_locked log.kind_idea_unlocked log.kind_idea_categorised log.kind_idea_tagged log.kind_idea_merged
-// i18n: log.kind_idea_unmerged log.kind_idea_linked log.kind_idea_unlinked log.kind_idea_not_same log.kind_act_undone log.kind_comment_hidden
-// i18n: log.kind_comment_unhidden log.kind_comment_pinned log.kind_comment_unpinned log.kind_question_asked log.kind_question_closed log.kind_outcome_handled
-// i18n: log.kind_import_finished log.kind_member_joined log.kind_member_left log.kind_person_blocked log.kind_person_unblocked log.kind_person_trusted
-// i18n: log.kind_person_untrusted log.kind_person_role_changed log.kind_person_merged log.kind_person_unmerged log.kind_person_link_made log.kind_person_signed_out
-// i18n: log.kind_person_email_changed log.kind_person_safety_changed log.kind_person_mail_refused log.kind_person_mail_again log.kind_invitation_made log.kind_invitation_withdrawn
-// i18n: log.kind_company_added log.kind_company_changed log.kind_company_removed log.kind_company_member_added log.kind_company_member_removed log.kind_tag_added
-// i18n: log.kind_tag_changed log.kind_tag_merged log.kind_tag_removed log.kind_category_added log.kind_category_changed log.kind_category_removed
-// i18n: log.kind_site_changed log.kind_access_changed log.kind_provider_added log.kind_provider_changed log.kind_provider_removed log.kind_sso_secret_made
-// i18n: log.kind_sso_secret_removed log.kind_job_retried
+// i18n: log.kind_idea_answered log.kind_idea_status_changed log.kind_answer_edited log.kind_answer_withdrawn
+// i18n: log.kind_idea_wording_removed log.kind_idea_hidden log.kind_idea_unhidden log.kind_idea_locked
+// i18n: log.kind_idea_unlocked log.kind_idea_categorised log.kind_idea_tagged log.kind_idea_merged
+// i18n: log.kind_idea_unmerged log.kind_idea_linked log.kind_idea_unlinked log.kind_idea_not_same log.kind_act_undone
+// i18n: log.kind_comment_hidden log.kind_comment_unhidden log.kind_comment_pinned log.kind_comment_unpinned
+// i18n: log.kind_question_asked log.kind_question_closed log.kind_outcome_handled log.kind_import_finished
+// i18n: log.kind_member_joined log.kind_member_left log.kind_person_blocked log.kind_person_unblocked
+// i18n: log.kind_person_trusted log.kind_person_untrusted log.kind_person_role_changed log.kind_person_merged
+// i18n: log.kind_person_unmerged log.kind_person_link_made log.kind_person_signed_out log.kind_person_email_changed
+// i18n: log.kind_person_safety_changed log.kind_person_mail_refused log.kind_person_mail_again log.kind_invitation_made
+// i18n: log.kind_invitation_withdrawn log.kind_company_added log.kind_company_changed log.kind_company_removed
+// i18n: log.kind_company_member_added log.kind_company_member_removed log.kind_tag_added log.kind_tag_changed
+// i18n: log.kind_tag_merged log.kind_tag_removed log.kind_category_added log.kind_category_changed
+// i18n: log.kind_category_removed log.kind_site_changed log.kind_access_changed log.kind_provider_added
+// i18n: log.kind_provider_changed log.kind_provider_removed log.kind_sso_secret_made log.kind_sso_secret_removed
+// i18n: log.kind_job_retried
 func logKinds(c Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "log.any_kind"), Selected: chosen == ""}}

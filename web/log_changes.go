@@ -93,7 +93,8 @@ func (l *logSentence) day(name string) string {
 
 // value says a setting in the reader's words.
 // i18n: log.yes log.no
-// i18n: categories.by_everybody categories.by_members categories.by_staff doors.join_open doors.join_domains doors.join_invitation
+// i18n: categories.by_everybody categories.by_members categories.by_staff doors.join_open doors.join_domains
+// i18n: doors.join_invitation
 func (l *logSentence) value(field string, value any) string {
 	switch v := value.(type) {
 	case bool:

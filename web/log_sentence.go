@@ -58,17 +58,18 @@ func (l *logSentence) words() (parts []templates.LogPart) {
 // key is the key of the sentence: that of the kind, but for kinds that have
 // several sentences.
 // i18n: log.idea_tagged_added log.idea_tagged_removed log.question_asked_staff log.category_removed_into
-// i18n: log.idea_answered log.idea_status_changed log.answer_edited log.answer_withdrawn log.idea_wording_removed log.idea_hidden
-// i18n: log.idea_unhidden log.idea_locked log.idea_unlocked log.idea_categorised log.idea_tagged log.idea_merged
-// i18n: log.idea_unmerged log.idea_linked log.idea_unlinked log.idea_not_same log.act_undone log.comment_hidden
-// i18n: log.comment_unhidden log.comment_pinned log.comment_unpinned log.question_asked log.question_closed log.outcome_handled
-// i18n: log.import_finished log.member_joined log.member_left log.person_blocked log.person_unblocked log.person_trusted
-// i18n: log.person_untrusted log.person_role_changed log.person_merged log.person_unmerged log.person_link_made log.person_signed_out
-// i18n: log.person_email_changed log.person_safety_changed log.person_mail_refused log.person_mail_again log.invitation_made log.invitation_withdrawn
-// i18n: log.company_added log.company_changed log.company_removed log.company_member_added log.company_member_removed log.tag_added
-// i18n: log.tag_changed log.tag_merged log.tag_removed log.category_added log.category_changed log.category_removed
-// i18n: log.site_changed log.access_changed log.provider_added log.provider_changed log.provider_removed log.sso_secret_made
-// i18n: log.sso_secret_removed log.job_retried
+// i18n: log.idea_answered log.idea_status_changed log.answer_edited log.answer_withdrawn log.idea_wording_removed
+// i18n: log.idea_hidden log.idea_unhidden log.idea_locked log.idea_unlocked log.idea_categorised log.idea_tagged
+// i18n: log.idea_merged log.idea_unmerged log.idea_linked log.idea_unlinked log.idea_not_same log.act_undone
+// i18n: log.comment_hidden log.comment_unhidden log.comment_pinned log.comment_unpinned log.question_asked
+// i18n: log.question_closed log.outcome_handled log.import_finished log.member_joined log.member_left
+// i18n: log.person_blocked log.person_unblocked log.person_trusted log.person_untrusted log.person_role_changed
+// i18n: log.person_merged log.person_unmerged log.person_link_made log.person_signed_out log.person_email_changed
+// i18n: log.person_safety_changed log.person_mail_refused log.person_mail_again log.invitation_made
+// i18n: log.invitation_withdrawn log.company_added log.company_changed log.company_removed log.company_member_added
+// i18n: log.company_member_removed log.tag_added log.tag_changed log.tag_merged log.tag_removed log.category_added
+// i18n: log.category_changed log.category_removed log.site_changed log.access_changed log.provider_added
+// i18n: log.provider_changed log.provider_removed log.sso_secret_made log.sso_secret_removed log.job_retried
 func (l *logSentence) key() string {
 	key, about := keyOf(l.e.Kind), l.e.About
 	switch {
@@ -297,8 +298,9 @@ func (l *logSentence) act() string {
 
 // security says what of somebody's ways to sign in changed.
 // i18n: log.safety_password_set log.safety_password_removed log.safety_passkey_added log.safety_passkey_removed
-// i18n: log.safety_authenticator_added log.safety_authenticator_removed log.safety_recovery_codes_made log.safety_second_steps_forgotten
-// i18n: log.safety_second_step_on log.safety_second_step_off log.safety_linked log.safety_disconnected log.safety_other
+// i18n: log.safety_authenticator_added log.safety_authenticator_removed log.safety_recovery_codes_made
+// i18n: log.safety_second_steps_forgotten log.safety_second_step_on log.safety_second_step_off log.safety_linked
+// i18n: log.safety_disconnected log.safety_other
 func (l *logSentence) security() string {
 	about := l.e.About
 	for _, part := range []string{"password", "passkey", "authenticator", "recovery_codes", "second_steps"} {

@@ -151,21 +151,19 @@ func TestTheLogHasASentenceForEveryKind(t *testing.T) {
 		case event.JobRetried:
 			said["kind"] = "news.fan_out"
 		}
-		if err := site.DB.Tx(
-			t.Context(),
-			func(tx *gorm.DB) error { return event.Record(t.Context(), tx, happened, said) },
-		); err != nil {
+		err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
+			return event.Record(t.Context(), tx, happened, said)
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		for language, client := range clients {
-			row := client.Get(link.AdminLog + "?kind=" + string(kind)).
-				Want(http.StatusOK).
-				Find(".log > li").
-				First().
-				Find("p[dir]")
+			page := client.Get(link.AdminLog + "?kind=" + string(kind)).Want(http.StatusOK)
+			row := page.Find(".log > li").First().Find("p[dir]")
 			words := strings.Join(strings.Fields(row.Text()), " ")
+			holds := func(part string) bool { return strings.Contains(words, part) }
 			switch {
-			case words == "" || strings.Contains(words, "<no value>") || strings.Contains(words, "\x00") || strings.Contains(words, "#0") || strings.Contains(words, "log.") || strings.Contains(words, string(kind)):
+			case words == "" || slices.ContainsFunc([]string{"<no value>", "\x00", "#0", "log.", string(kind)}, holds):
 				t.Errorf("%s, %s: %q", kind, language, words)
 			case row.Find("a[href]").Length() == 0 && kind != event.MemberLeft:
 				t.Errorf("%s, %s: %q names nothing that can be opened", kind, language, words)
@@ -227,9 +225,12 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 	page := admin.Get(link.AdminLog).Want(http.StatusOK)
 	log := page.TextOf(".log")
 	for _, want := range []string{
-		"Ada Admin moved Dark mode from Open to Planned.", "Ada Admin answered Dark mode.", "Ada Admin hid Dark mode.", "Ada Admin showed Dark mode again.",
-		"Ada Admin merged Night colours into Dark mode.", "Ada Admin made the secret Web shop", "Ada Admin added the sign-in service GitHub.", "Ada Admin tagged Dark mode with Android app.",
-		"Ada Admin changed the tag Android app.", "Name: android → Android app", "Colour: Grey → Green", "Name of the board: Ideas → Ideas of Larkspur",
+		"Ada Admin moved Dark mode from Open to Planned.", "Ada Admin answered Dark mode.", "Ada Admin hid Dark mode.",
+		"Ada Admin showed Dark mode again.",
+		"Ada Admin merged Night colours into Dark mode.", "Ada Admin made the secret Web shop",
+		"Ada Admin added the sign-in service GitHub.", "Ada Admin tagged Dark mode with Android app.",
+		"Ada Admin changed the tag Android app.", "Name: android → Android app", "Colour: Grey → Green",
+		"Name of the board: Ideas → Ideas of Larkspur",
 	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %q", want)
@@ -246,7 +247,9 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 			t.Errorf("the log shows %q", hidden)
 		}
 	}
-	for _, object := range []string{link.Idea(dark.ID, dark.Title), "#" + strconv.FormatInt(dark.ID, 10), site.URL + link.Idea(dark.ID, "")} {
+	for _, object := range []string{
+		link.Idea(dark.ID, dark.Title), "#" + strconv.FormatInt(dark.ID, 10), site.URL + link.Idea(dark.ID, ""),
+	} {
 		only := admin.Get(link.Query(link.AdminLog, "object", object)).Want(http.StatusOK).TextOf(".log")
 		if strings.Contains(only, "secret") || !strings.Contains(only, "hid Dark mode") {
 			t.Errorf("the log of %s: %q", object, only)

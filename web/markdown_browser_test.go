@@ -36,8 +36,11 @@ func TestComposeInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	accessible(t, tab, "the list of people")
-	paste := `(() => { const data = new DataTransfer(); data.items.add(new File([Uint8Array.from(atob("` + file + `"), c => c.charCodeAt(0))], "x.png", { type: "image/png" }));
-		document.getElementById("say-body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); return true; })()`
+	paste := `(() => { const data = new DataTransfer();
+		const bytes = Uint8Array.from(atob("` + file + `"), c => c.charCodeAt(0));
+		data.items.add(new File([bytes], "x.png", { type: "image/png" }));
+		const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+		document.getElementById("say-body").dispatchEvent(event); return true; })()`
 	if err := chromedp.Do(
 		tab,
 		chromedp.SendKeys(area, "\t"),

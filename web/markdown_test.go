@@ -113,8 +113,11 @@ func TestPictureWithAComment(t *testing.T) {
 	src := picture.AttrOr("src", "")
 	got := site.Visitor().Get(src)
 	for name, want := range map[string]string{
-		"Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-		"Content-Disposition": `inline; filename="picture-1.jpg"`, "Cache-Control": "private, max-age=86400, immutable",
+		"Content-Type":            "image/jpeg",
+		"X-Content-Type-Options":  "nosniff",
+		"Content-Security-Policy": "default-src 'none'; sandbox",
+		"Content-Disposition":     `inline; filename="picture-1.jpg"`,
+		"Cache-Control":           "private, max-age=86400, immutable",
 	} {
 		if got.Header.Get(name) != want {
 			t.Errorf("%s: %q, want %q", name, got.Header.Get(name), want)
@@ -128,7 +131,10 @@ func TestPictureWithAComment(t *testing.T) {
 	if page := again.Get(src); page.Status != http.StatusNotModified {
 		t.Errorf("what the browser has: %d", page.Status)
 	}
-	for _, wrong := range []string{strings.Replace(src, "-800", "-801", 1), strings.Replace(src, "-800", "", 1), "/attachments/1/x-800", "/attachments/99" + src[len("/attachments/1"):], strings.Replace(src, "-800", "-..%2f800", 1)} {
+	for _, wrong := range []string{
+		strings.Replace(src, "-800", "-801", 1), strings.Replace(src, "-800", "", 1), "/attachments/1/x-800",
+		"/attachments/99" + src[len("/attachments/1"):], strings.Replace(src, "-800", "-..%2f800", 1),
+	} {
 		if page := cleo.Get(wrong); page.Status != http.StatusNotFound {
 			t.Errorf("%s: %d", wrong, page.Status)
 		}
@@ -199,7 +205,11 @@ func TestAttachForScripts(t *testing.T) {
 		told.Markdown != fmt.Sprintf(`![A \[desk\]](attachment:%d)`, told.ID) {
 		t.Errorf("%d %s (%v)", page.Status, page.Body, err)
 	}
-	for name, file := range map[string][]byte{"nothing": nil, "a page": []byte("<!doctype html><script>"), "too much": append(drawing(30, 20), make([]byte, 8<<20)...)} {
+	for name, file := range map[string][]byte{
+		"nothing":  nil,
+		"a page":   []byte("<!doctype html><script>"),
+		"too much": append(drawing(30, 20), make([]byte, 8<<20)...),
+	} {
 		page := sendFile(site, cleo, link.Attachments, file, nil)
 		if err := json.Unmarshal(
 			[]byte(page.Body),

@@ -133,6 +133,6 @@ func (s *server) leave(c Context) error {
 // confirmsLeaving reports whether a person typed their own name, or a word for it.
 func confirmsLeaving(user *account.User, typed string) bool {
 	typed = text.Line(typed)
-	return typed != "" &&
-		(strings.EqualFold(typed, text.Line(user.Name)) || slices.ContainsFunc(leaveWords, func(word string) bool { return strings.EqualFold(word, typed) }))
+	isTyped := func(word string) bool { return strings.EqualFold(word, typed) }
+	return typed != "" && (isTyped(text.Line(user.Name)) || slices.ContainsFunc(leaveWords, isTyped))
 }

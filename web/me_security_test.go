@@ -85,7 +85,8 @@ func TestSafetyWantsANewProof(t *testing.T) {
 		}
 	}
 	for _, path := range []string{
-		link.MeEmail, link.MeEmailCode, link.MePassword, link.MePasswordRemove, link.MePasskeys, link.PasskeyRename(1), link.PasskeyRemove(1), link.MeApp,
+		link.MeEmail, link.MeEmailCode, link.MePassword, link.MePasswordRemove, link.MePasskeys, link.PasskeyRename(1),
+		link.PasskeyRemove(1), link.MeApp,
 		link.MeAppRemove, link.MeRecovery, link.MeSecond, link.AccountDisconnect(1),
 	} {
 		page := cleo.Post(path, url.Values{"password": {otherPassword}, "new_email": {"x@example.com"}})

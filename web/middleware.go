@@ -73,7 +73,7 @@ func (s *server) recovered(next HandlerFunc) HandlerFunc {
 	return func(c Context) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
-				if r == http.ErrAbortHandler {
+				if aborts(r) {
 					panic(r)
 				}
 				err = panicked(r)

@@ -148,7 +148,14 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 	before := state()
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+link.Moderate), chromedp.WaitVisible(form(0)))
-	for key, focused := range map[string]string{"r": "#answer:focus", "p": "#answer:focus", "u": "#answer:focus", "d": "#answer:focus", "c": "#category:focus", "h": "#hide-form button:focus"} {
+	for key, focused := range map[string]string{
+		"r": "#answer:focus",
+		"p": "#answer:focus",
+		"u": "#answer:focus",
+		"d": "#answer:focus",
+		"c": "#category:focus",
+		"h": "#hide-form button:focus",
+	} {
 		journey(t, tab, press(key), chromedp.WaitReady(css(focused)))
 		if _, err := chromedp.Run(tab, chromedp.Evaluate[bool]("document.activeElement.blur(), true")); err != nil {
 			t.Fatal(err)
@@ -188,7 +195,8 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 	if _, err := chromedp.Run(
 		tab,
 		chromedp.Evaluate[bool](
-			`document.querySelector("#toast").replaceChildren(Object.assign(document.createElement("button"), { hidden: true })), true`,
+			`document.querySelector("#toast").replaceChildren(
+				Object.assign(document.createElement("button"), { hidden: true })), true`,
 		),
 	); err != nil {
 		t.Fatal(err)
@@ -362,7 +370,8 @@ func TestTheOpenIdeaIsInSight(t *testing.T) {
 		),
 		chromedp.WaitVisible(css("#answer-form")),
 	)
-	seen := `(() => { const list = document.querySelector("#queue").getBoundingClientRect(), item = document.querySelector("#queue [aria-current]").getBoundingClientRect();
+	seen := `(() => { const list = document.querySelector("#queue").getBoundingClientRect();
+		const item = document.querySelector("#queue [aria-current]").getBoundingClientRect();
 		return item.top >= list.top && item.bottom <= list.bottom && scrollY === 0 })()`
 	if !evaluate[bool](t, tab, seen) {
 		t.Error("the open idea is out of sight in its list")

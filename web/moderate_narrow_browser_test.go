@@ -39,7 +39,9 @@ func TestModerationFitsANarrowScreen(t *testing.T) {
 		}
 		titles[title] = path
 		wide, err := chromedp.Run(tab, chromedp.Evaluate[[]string](`(() => { const w = document.documentElement.clientWidth;
-			return document.documentElement.scrollWidth <= w ? [] : [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > w).map(e => e.tagName + "." + e.className + " " + e.getBoundingClientRect().right) })()`))
+			return document.documentElement.scrollWidth <= w ? [] : [...document.querySelectorAll("body *")]
+				.filter(e => e.getBoundingClientRect().right > w)
+				.map(e => e.tagName + "." + e.className + " " + e.getBoundingClientRect().right) })()`))
 		if err != nil || len(wide) > 0 {
 			t.Errorf("%s is wider than the window: %q (%v)", path, wide, err)
 		}

@@ -111,16 +111,22 @@ func TestProfileForm(t *testing.T) {
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
 	form := cleo.Get(link.MeProfile).Want(http.StatusOK)
-	wrong := cleo.Submit(form, "form[action='/me/profile']", url.Values{"name": {"Cleo M."}, "time_zone": {"Mars/Olympus"}, "category": {"1"}}).
-		Want(http.StatusUnprocessableEntity)
+	wrong := cleo.Submit(form, "form[action='/me/profile']", url.Values{
+		"name":      {"Cleo M."},
+		"time_zone": {"Mars/Olympus"},
+		"category":  {"1"},
+	}).Want(http.StatusUnprocessableEntity)
 	if !wrong.Has("[name=time_zone][aria-invalid]") ||
 		wrong.Find("[name=time_zone]").AttrOr("value", "") != "Mars/Olympus" ||
 		wrong.Find("[name=name]").AttrOr("value", "") != "Cleo M." ||
 		!wrong.Has("[name=category][checked]") {
 		t.Errorf("lost: %s", wrong.Body)
 	}
-	saved := cleo.Submit(wrong, "form[action='/me/profile']", url.Values{"time_zone": {"europe/madrid"}, "language": {"es"}, "category": {"1"}}).
-		Want(http.StatusOK)
+	saved := cleo.Submit(wrong, "form[action='/me/profile']", url.Values{
+		"time_zone": {"europe/madrid"},
+		"language":  {"es"},
+		"category":  {"1"},
+	}).Want(http.StatusOK)
 	if saved.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" ||
 		saved.Find("html").AttrOr("lang", "") != "es" ||
 		!saved.Has("[name=category][checked]") {
@@ -182,7 +188,12 @@ func TestAvatar(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	address := link.Idea(idea.ID, idea.Title)
 	ben, visitor := site.As(site.Cast.Ben), site.Visitor()
-	for name, file := range map[string][]byte{"nothing": nil, "words": []byte("hello"), "SVG": []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "too large": bytes.Repeat([]byte("a"), 5<<20+1000)} {
+	for name, file := range map[string][]byte{
+		"nothing":   nil,
+		"words":     []byte("hello"),
+		"SVG":       []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`),
+		"too large": bytes.Repeat([]byte("a"), 5<<20+1000),
+	} {
 		if page := upload(
 			t,
 			ben,
@@ -217,8 +228,11 @@ func TestAvatar(t *testing.T) {
 	src := after.Find("main img.avatar").First().AttrOr("src", "")
 	got := visitor.Get(src).Want(http.StatusOK)
 	for name, want := range map[string]string{
-		"Content-Type": "image/jpeg", "Content-Disposition": `inline; filename="avatar.jpg"`, "X-Content-Type-Options": "nosniff",
-		"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=31536000, immutable",
+		"Content-Type":            "image/jpeg",
+		"Content-Disposition":     `inline; filename="avatar.jpg"`,
+		"X-Content-Type-Options":  "nosniff",
+		"Content-Security-Policy": "default-src 'none'; sandbox",
+		"Cache-Control":           "private, max-age=31536000, immutable",
 	} {
 		if got.Header.Get(name) != want {
 			t.Errorf("%s: %q, want %q", name, got.Header.Get(name), want)
@@ -230,7 +244,10 @@ func TestAvatar(t *testing.T) {
 		config.Width != 40 {
 		t.Errorf("%s %v, %v", format, config, err)
 	}
-	for _, path := range []string{strings.TrimSuffix(src, "40") + "41", strings.Replace(src, "/3/", "/4/", 1), src + "-40", "/people/3/avatar/-40", "/people/3/avatar/x"} {
+	for _, path := range []string{
+		strings.TrimSuffix(src, "40") + "41", strings.Replace(src, "/3/", "/4/", 1), src + "-40", "/people/3/avatar/-40",
+		"/people/3/avatar/x",
+	} {
 		if path != src {
 			visitor.Get(path).Want(http.StatusNotFound)
 		}
@@ -274,7 +291,10 @@ func TestAPublicProfile(t *testing.T) {
 	if staff := site.As(site.Cast.Maya).Get(ben); !staff.Has("a[href='" + link.AdminPerson(site.Cast.Ben.ID) + "']") {
 		t.Error("staff have no way to their page of the person")
 	}
-	for _, path := range []string{"/people/0", "/people/-1", "/people/999", "/people/03", "/people/+3", "/people/x", "/people/9223372036854775808", ben + "?show=votes", ben + "?show=follows"} {
+	for _, path := range []string{
+		"/people/0", "/people/-1", "/people/999", "/people/03", "/people/+3", "/people/x", "/people/9223372036854775808",
+		ben + "?show=votes", ben + "?show=follows",
+	} {
 		visitor.Get(path).Want(http.StatusNotFound)
 	}
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {

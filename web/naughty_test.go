@@ -44,7 +44,8 @@ const (
 )
 
 // unsafeParts is what no string may become in a page or a mail.
-const unsafeParts = "main script:not([src^='/static/']), main iframe, main [onerror], main [onclick], main [onload], main [style], main a[href^=javascript], main a[href^=data]"
+const unsafeParts = "main script:not([src^='/static/']), main iframe, main [onerror], main [onclick], main " +
+	"[onload], main [style], main a[href^=javascript], main a[href^=data]"
 
 // spoken is one string in every place of the talk, on an idea of its own.
 type spoken struct {
@@ -106,7 +107,12 @@ func naughtyTalk(t *testing.T, every int) {
 			visitor.Post(link.Preview, url.Values{"body": {s.words}}),
 			cleo.Get(link.Query(link.Mentionable, "idea", "1", "q", s.words)),
 			cleo.Post(link.Comments(s.idea.ID), url.Values{"body": {s.words}, "parent": {reply}}),
-			cleo.Post(link.Comments(s.idea.ID), url.Values{"body": {s.words}, "parent": {s.words}, "draft": {s.words}, "internal": {s.words}}),
+			cleo.Post(link.Comments(s.idea.ID), url.Values{
+				"body":     {s.words},
+				"parent":   {s.words},
+				"draft":    {s.words},
+				"internal": {s.words},
+			}),
 			cleo.Post(link.IdeaDo(s.idea.ID, "reason"), url.Values{"words": {s.words}, "weight": {s.words}}),
 			cleo.Post(link.IdeaDo(s.idea.ID, "react"), url.Values{"emoji": {s.words}}),
 			cleo.Post(link.QuestionDo(s.question.ID, "answer"), url.Values{"words": {s.words}, "choice": {s.words}}),

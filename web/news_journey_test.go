@@ -86,10 +86,12 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 
 	// Two comments in a burst: one mail to who wants them at once; who is named
 	// and waits for the daily digest gets none yet.
-	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{"body": {fmt.Sprintf("Yes, @[Ben Carter](person:%d), please.", cast.Ben.ID)}}).
-		Want(http.StatusOK)
-	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{"body": {"And a darker day."}}).
-		Want(http.StatusOK)
+	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{
+		"body": {fmt.Sprintf("Yes, @[Ben Carter](person:%d), please.", cast.Ben.ID)},
+	}).Want(http.StatusOK)
+	ruth.Submit(ruth.Get(here), fmt.Sprintf("form[action='%s']", link.Comments(idea.ID)), url.Values{
+		"body": {"And a darker day."},
+	}).Want(http.StatusOK)
 	got := post.next(1)
 	want("comments", got, cast.Cleo)
 	if mail := got[*cast.Cleo.Email][0]; !strings.Contains(mail.Text, "please.") ||

@@ -20,7 +20,9 @@ func TestANoteLooksLikeOne(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "In spring."})
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
-	looks := `(() => { const form = document.querySelector("#say"); return form.querySelector(".say-end .button:last-child").innerText.trim() + getComputedStyle(form.elements.body).backgroundColor })()`
+	looks := `(() => { const form = document.querySelector("#say");
+		return form.querySelector(".say-end .button:last-child").innerText.trim() +
+			getComputedStyle(form.elements.body).backgroundColor })()`
 	journey(
 		t,
 		tab,

@@ -83,9 +83,11 @@ func (s *server) newsLine(c Context, snapshot *board.Snapshot, item notification
 		line.Icon, name = "bulb", i18n.T(ctx, "inbox.team")
 	}
 	// i18n: inbox.merged inbox.merged_vote inbox.merged_notice inbox.unmerged inbox.not_same
-	// i18n: inbox.answered inbox.status inbox.comment inbox.reply inbox.mention inbox.question inbox.question_staff inbox.question_answered
+	// i18n: inbox.answered inbox.status inbox.comment inbox.reply inbox.mention inbox.question inbox.question_staff
+	// i18n: inbox.question_answered
 	// i18n: inbox.question_closed_plain inbox.question_closed_unanswered
-	// i18n: inbox.question_closed inbox.proposed inbox.tagged inbox.solved_yes inbox.solved_partly inbox.solved_no inbox.something
+	// i18n: inbox.question_closed inbox.proposed inbox.tagged inbox.solved_yes inbox.solved_partly inbox.solved_no
+	// i18n: inbox.something
 	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name, "Together", item.Together(ctx))
 	if promise := item.Promise(ctx); line.Excerpt == "" {
 		line.Excerpt = promise

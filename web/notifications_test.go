@@ -27,7 +27,9 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 	t.Helper()
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
 		var answer int64
-		err := tx.Raw(`INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at) VALUES (?, ?, ?, ?, '', '', ?) RETURNING id`,
+		err := tx.Raw(`
+			INSERT INTO answers (idea_id, author_id, body, body_html, reconsider_if, reconsider_if_html, created_at)
+			VALUES (?, ?, ?, ?, '', '', ?) RETURNING id`,
 			ideaID, site.Cast.Maya.ID, words, "<p>"+words+"</p>", board.Clock()).
 			Scan(&answer).
 			Error
@@ -56,7 +58,8 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 			return err
 		}
 		return tx.Exec(`INSERT INTO unread_counts (user_id, unread, changed_at) VALUES (?, 1, ?)
-			ON CONFLICT (user_id) DO UPDATE SET unread = unread_counts.unread + 1, changed_at = excluded.changed_at`, who.ID, board.Clock()).Error
+			ON CONFLICT (user_id) DO UPDATE
+			SET unread = unread_counts.unread + 1, changed_at = excluded.changed_at`, who.ID, board.Clock()).Error
 	})
 	if err != nil {
 		t.Fatal(err)

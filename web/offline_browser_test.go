@@ -46,7 +46,10 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+page),
 		chromedp.SendKeys(css("#answer"), "In spring."), chromedp.SendKeys(css("#say-body"), "Good."))
 	connected(false, false)
-	for _, button := range []string{"#answer-form button:not([type])", "#category-form button", "#hide-form button", "#say button:not([name])", "#sign-out button"} {
+	for _, button := range []string{
+		"#answer-form button:not([type])", "#category-form button", "#hide-form button", "#say button:not([name])",
+		"#sign-out button",
+	} {
 		evaluate[bool](
 			t,
 			tab,

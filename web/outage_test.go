@@ -275,7 +275,8 @@ func lockTables(t *testing.T, db *database.DB) (end func()) {
 	go func() {
 		defer close(ended)
 		_ = patient.Tx(t.Context(), func(tx *gorm.DB) error {
-			locked <- tx.Exec("LOCK TABLE site, users, sessions, ideas, sign_in_settings, limits, idea_counts, statuses IN ACCESS EXCLUSIVE MODE").Error
+			locked <- tx.Exec("LOCK TABLE site, users, sessions, ideas, sign_in_settings, limits, idea_counts, statuses IN " +
+				"ACCESS EXCLUSIVE MODE").Error
 			<-done
 			return nil
 		})

@@ -72,7 +72,8 @@ type voteResult struct{ sent, acknowledged, refused, other, lost, empty, more in
 
 func (r voteResult) String() string {
 	return fmt.Sprintf(
-		"%d votes: %d acknowledged, %d of them not stored; %d refused (503), %d of them stored all the same; %d other answers; %d empty answers",
+		"%d votes: %d acknowledged, %d of them not stored; %d refused (503), %d of them stored all the same; %d other "+
+			"answers; %d empty answers",
 		r.sent,
 		r.acknowledged,
 		r.lost,

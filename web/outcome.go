@@ -68,10 +68,7 @@ func (s *server) showOutcome(c Context, status int, id int64, refill func(*templ
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
 	view := templates.OutcomePage{
 		Page:      page,
 		IdeaURL:   link.Idea(id, idea.Title),
@@ -144,10 +141,7 @@ func (s *server) ideaOutcomes(c Context) error {
 		return err
 	}
 	snapshot := s.snapshot(c)
-	page, err := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "outcome.heading"))
 	view := templates.OutcomesPage{
 		Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title, Lines: s.outcomeLines(c, found),
 		Outcome: s.shownOutcome(c, &idea, snapshot.Status(idea.StatusID), outcome.IdeaOutcome{}),

@@ -40,19 +40,19 @@ func (s *server) waitForSignIn(c Context, act board.PendingAct, draft board.Draf
 	if err != nil {
 		return err
 	}
-	return s.leadTo(c, link.SignInFrom(withParam(back, pendingParam, token)))
+	return s.leadTo(c, link.SignInFrom(withPending(back, token)))
 }
 
-// withParam returns an address with one more parameter, or without it when value
-// is "".
-func withParam(address, name, value string) string {
+// withPending returns an address with a pending act's token, or without one when
+// token is "".
+func withPending(address, token string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return address
 	}
 	query := u.Query()
-	if query.Del(name); value != "" {
-		query.Set(name, value)
+	if query.Del(pendingParam); token != "" {
+		query.Set(pendingParam, token)
 	}
 	u.RawQuery = query.Encode()
 	return u.String()
@@ -122,7 +122,7 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 	ctx := c.Request().Context()
 	draft, ok, err := s.Board.Pending(ctx, token, s.pendingBrowserOf(c))
 	if ok && ofAnother(c, draft.Act) {
-		return withParam(back, pendingParam, ""), "pending.toast_other", nil
+		return withPending(back, ""), "pending.toast_other", nil
 	}
 	if err == nil {
 		draft, ok, err = s.Board.ClaimPending(ctx, token, s.pendingBrowserOf(c))
@@ -133,7 +133,7 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 	if !ok {
 		return s.wordsElsewhere(ctx, c, token, back)
 	}
-	return s.carryOutClaimed(c, board.ClaimedAct{KeptDraft: draft, Token: token}, withParam(back, pendingParam, ""), "")
+	return s.carryOutClaimed(c, board.ClaimedAct{KeptDraft: draft, Token: token}, withPending(back, ""), "")
 }
 
 // carryOutClaimed does one act. Its words, if they are refused, come back in their
@@ -170,10 +170,10 @@ func (s *server) carryOutClaimed(
 func (s *server) wordsElsewhere(ctx context.Context, c Context, token, back string) (to, toast string, err error) {
 	draft, ok, err := s.Board.KeptDraft(ctx, token)
 	if ok && ofAnother(c, draft.Act) {
-		return withParam(back, pendingParam, ""), "pending.toast_other", nil
+		return withPending(back, ""), "pending.toast_other", nil
 	}
 	if !ok || !draft.Act.HasWords() || err != nil {
-		return withParam(back, pendingParam, ""), "", err
+		return withPending(back, ""), "", err
 	}
 	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
 }
@@ -243,7 +243,7 @@ func (s *server) commentPending(c Context, a board.PendingAct, body string) (to,
 	}
 	if to, err = s.saidAddress(c, said, a.CommentID); err != nil { // it is posted, and must not be twice
 		s.Log.Error("find a comment", "error", err)
-		to, err = link.Comment(said.ID), nil
+		to = link.Comment(said.ID)
 	}
 	if said.Internal {
 		return to, "pending.toast_noted", nil

@@ -43,7 +43,10 @@ func TestWhatAVisitorDidIsCarriedOut(t *testing.T) {
 		}},
 		{"password", site.Cast.Cleo.Name, func(visitor *apptest.Client, asks *apptest.Page) *apptest.Page {
 			way := asks.Find("a[href^='/sign-in/password']").AttrOr("href", "")
-			return visitor.Submit(visitor.Get(way), passwordForm, url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}})
+			return visitor.Submit(visitor.Get(way), passwordForm, url.Values{
+				"email":    {"cleo@example.com"},
+				"password": {goodPassword},
+			})
 		}},
 		{"another service", site.Cast.Ben.Name, func(visitor *apptest.Client, asks *apptest.Page) *apptest.Page {
 			way := asks.Find("a[href^='"+with+"']").AttrOr("href", "")
@@ -52,8 +55,11 @@ func TestWhatAVisitorDidIsCarriedOut(t *testing.T) {
 	} {
 		title := fmt.Sprintf("Zebra crossing number %d", i)
 		visitor := site.Visitor()
-		asks := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", url.Values{"title": {title}, "body": {"Painted."}, "seen": {"1"}}).
-			Want(http.StatusOK)
+		asks := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", url.Values{
+			"title": {title},
+			"body":  {"Painted."},
+			"seen":  {"1"},
+		}).Want(http.StatusOK)
 		if !strings.Contains(asks.TextOf(".waits"), title) {
 			t.Errorf("%s: the page does not say what waits: %s", tt.way, asks.TextOf("main"))
 		}
@@ -193,7 +199,8 @@ func TestAVisitorActsInABrowser(t *testing.T) {
 	}
 	stored(
 		"the comment",
-		"SELECT count(*) FROM comments c JOIN users u ON u.id = c.author_id WHERE u.name = 'Nora Newcomer' AND c.body = 'My eyes hurt at night.'",
+		"SELECT count(*) FROM comments c JOIN users u ON u.id = c.author_id "+
+			"WHERE u.name = 'Nora Newcomer' AND c.body = 'My eyes hurt at night.'",
 	)
 	journey(t, tab,
 		clearCookies(),

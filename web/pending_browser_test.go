@@ -16,8 +16,10 @@ import (
 // byPassword signs a visitor in from an address that they typed, away from the page
 // that they were led to.
 func byPassword(visitor *apptest.Client, email string) *apptest.Page {
-	return visitor.Submit(visitor.Get("/sign-in/password"), passwordForm, url.Values{"email": {email}, "password": {goodPassword}}).
-		Want(http.StatusOK)
+	return visitor.Submit(visitor.Get("/sign-in/password"), passwordForm, url.Values{
+		"email":    {email},
+		"password": {goodPassword},
+	}).Want(http.StatusOK)
 }
 
 // TestWhatWaitsIsDoneHoweverOneSignsIn: a visitor who leaves the page that they were
@@ -38,7 +40,11 @@ func TestWhatWaitsIsDoneHoweverOneSignsIn(t *testing.T) {
 			"SELECT count(*) FROM comments WHERE author_id = ? AND body = 'My eyes hurt.'", "your comment is posted",
 		},
 		{"proposal", func(v *apptest.Client) {
-			v.Submit(v.Get(link.NewIdea), "#idea-form", url.Values{"title": {"Zebra crossing"}, "body": {"Painted."}, "seen": {"1"}})
+			v.Submit(v.Get(link.NewIdea), "#idea-form", url.Values{
+				"title": {"Zebra crossing"},
+				"body":  {"Painted."},
+				"seen":  {"1"},
+			})
 		}, "SELECT count(*) FROM ideas WHERE author_id = ? AND title = 'Zebra crossing'", "published"},
 		{
 			"reaction", func(v *apptest.Client) { v.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"heart"}}) },

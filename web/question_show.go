@@ -111,10 +111,7 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, text.Cut(text.Line(shown.Body), 60))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, text.Cut(text.Line(shown.Body), 60))
 	view := templates.QuestionPage{
 		Page:      page,
 		IdeaURL:   link.Idea(idea.ID, idea.Title),
@@ -157,10 +154,7 @@ func (s *server) ideaQuestions(c Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "question.heading"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "question.heading"))
 	view := templates.QuestionsPage{Page: page, IdeaURL: link.Idea(id, idea.Title), IdeaTitle: idea.Title}
 	for _, q := range shown {
 		view.Shown = append(view.Shown, s.shownQuestion(c, &idea, q))

@@ -204,10 +204,7 @@ func (s *server) reasons(c Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.besideIdea(c, i18n.T(ctx, "reason.why"))
-	if err != nil {
-		return err
-	}
+	page := s.besideIdea(c, i18n.T(ctx, "reason.why"))
 	view := templates.ReasonsPage{
 		Page:      page,
 		IdeaURL:   link.Idea(id, found.Idea.Title),

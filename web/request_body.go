@@ -100,7 +100,7 @@ func readTexts(r *http.Request, boundary string) error {
 	r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form, File: files}
 	for range maxParts {
 		part, err := reader.NextPart()
-		if err == io.EOF { // and no error that wraps it: then the end is missing
+		if err == io.EOF { //nolint:errorlint // an error that wraps it says that the end is missing
 			return r.ParseForm() // adds what stands in the address
 		}
 		if err != nil {

@@ -104,7 +104,9 @@ func TestLogHoldsNoToken(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	visitor := site.Visitor()
-	for _, path := range []string{"/invite/tokentokentoken", "/unsubscribe/tokentokentoken", "/nowhere/tokentokentoken", "/ideas/1?q=tokentokentoken"} {
+	for _, path := range []string{
+		"/invite/tokentokentoken", "/unsubscribe/tokentokentoken", "/nowhere/tokentokentoken", "/ideas/1?q=tokentokentoken",
+	} {
 		visitor.Get(path)
 	}
 	if log := site.Log(); strings.Contains(log, "tokentoken") || !strings.Contains(log, "/ideas/:id") ||
@@ -136,7 +138,10 @@ func TestAVisitorsHeadersAreText(t *testing.T) {
 	for name, tt := range map[string]struct {
 		header string
 		want   int
-	}{"short": {"x", http.StatusUnprocessableEntity}, "long": {strings.Repeat("x", 1<<20), http.StatusRequestEntityTooLarge}} {
+	}{
+		"short": {"x", http.StatusUnprocessableEntity},
+		"long":  {strings.Repeat("x", 1<<20), http.StatusRequestEntityTooLarge},
+	} {
 		body := "--b\r\nContent-Disposition: form-data; name=\"title\"\r\nX-Note: " + tt.header + "\r\n\r\n\r\n--b--\r\n"
 		request, err := http.NewRequest(http.MethodPost, site.URL+link.Ideas, strings.NewReader(body))
 		if err != nil {

@@ -24,8 +24,9 @@ func TestAResetOpensTheForm(t *testing.T) {
 		t.Fatalf("at %s with %q", ask.URL, got)
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in/reset']", nil).Want(http.StatusOK)
-	page = visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))}}).
-		Want(http.StatusOK)
+	page = visitor.Submit(code, "form[action='/sign-in/code']", url.Values{
+		"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))},
+	}).Want(http.StatusOK)
 	if !page.Has("#password-card details[open] #password[autofocus]") ||
 		!strings.Contains(page.TextOf("#password-card .notice"), "Choose your new password") ||
 		!strings.Contains(page.TextOf("#toast"), "Choose your new password") {

@@ -81,7 +81,8 @@ func (s *server) addFound(
 	view *templates.IdeaListPage,
 ) error {
 	ctx, part, result := c.Request().Context(), &view.Search, found.Search
-	part.Total, part.More, part.Meant, part.BestFirst = result.Total, result.More, result.Meant, state.sort == board.Trending
+	part.Total, part.More, part.Meant = result.Total, result.More, result.Meant
+	part.BestFirst = state.sort == board.Trending
 	part.Whole, part.Filtered = result.Whole, state.withoutFilters() != state.with(func(*listState) {})
 	if title := strings.TrimSpace(result.Words); text.Visible(title) >= board.MinTitle {
 		part.Propose = text.Cut(title, board.MaxTitle)

@@ -63,7 +63,9 @@ func TestSearching(t *testing.T) {
 	if !none.Has(`#found a[href^='/ideas/new?title=xyzzyplugh']`) || none.Has(".card") {
 		t.Errorf("nothing found: %s", none.TextOf("#found"))
 	}
-	for _, odd := range []string{"status:open", `"`, "((('", "-x", strings.Repeat("long ", 300), "\x00\xff", "tag:", "author:me"} {
+	for _, odd := range []string{
+		"status:open", `"`, "((('", "-x", strings.Repeat("long ", 300), "\x00\xff", "tag:", "author:me",
+	} {
 		visitor.Get(link.Query(link.Home, "q", odd)).Want(http.StatusOK)
 	}
 }

@@ -23,9 +23,13 @@ func TestASearchSaysWhatHasSomeOfTheWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]struct{ says, without string }{
-		"/?q=dark+mode":                                  {"", ""},
-		"/?q=dark+mode&status=declined":                  {"With these filters, no idea has all of these words", "Without the filters: 3|/?q=dark+mode"},
-		"/?q=dark+mode+status%3Adeclined":                {"With these filters, no idea has all of these words", "Without the filters: 3|/?q=dark+mode"},
+		"/?q=dark+mode": {"", ""},
+		"/?q=dark+mode&status=declined": {
+			"With these filters, no idea has all of these words", "Without the filters: 3|/?q=dark+mode",
+		},
+		"/?q=dark+mode+status%3Adeclined": {
+			"With these filters, no idea has all of these words", "Without the filters: 3|/?q=dark+mode",
+		},
 		"/?q=dark+kitchen":                               {"No idea has all of these words. These have some", ""},
 		"/?q=map+dark":                                   {"1 idea has all of these words. The others have some", ""},
 		"/?q=map+mode&status=declined":                   {"", "Search all ideas|/?q=map+mode"},

@@ -20,8 +20,14 @@ func TestHeaders(t *testing.T) {
 	site := apptest.Start(t)
 	page := site.Visitor().Get("/")
 	for name, want := range map[string]string{
-		"Content-Security-Policy": "object-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin",
-		"Permissions-Policy": "camera=()", "Cache-Control": "no-cache", "Vary": "Cookie", "Content-Language": "en", "Content-Type": "charset=utf-8",
+		"Content-Security-Policy": "object-src 'none'",
+		"X-Content-Type-Options":  "nosniff",
+		"Referrer-Policy":         "strict-origin",
+		"Permissions-Policy":      "camera=()",
+		"Cache-Control":           "no-cache",
+		"Vary":                    "Cookie",
+		"Content-Language":        "en",
+		"Content-Type":            "charset=utf-8",
 	} {
 		if got := page.Header.Get(name); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q in it", name, got, want)
@@ -60,7 +66,13 @@ func TestAnUnknownHostIsMisdirected(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, func(c *config.Config) { c.URL = "https://ideas.example.com" })
 	port := strings.TrimPrefix(site.URL, "http://localhost:")
-	for host, want := range map[string]int{"ideas.example.com": 200, "IDEAS.example.com": 200, "evil.example": 421, "localhost:" + port: 421, "ideas.example.com.evil.example": 421} {
+	for host, want := range map[string]int{
+		"ideas.example.com":              200,
+		"IDEAS.example.com":              200,
+		"evil.example":                   421,
+		"localhost:" + port:              421,
+		"ideas.example.com.evil.example": 421,
+	} {
 		request, err := http.NewRequest(http.MethodGet, site.URL+"/", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -80,7 +92,10 @@ func TestAnUnknownHostIsMisdirected(t *testing.T) {
 func TestWhereSignInLeads(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	for _, evil := range []string{"//evil.example", "https://evil.example", "/\\evil.example", "/%09/evil.example", "/\t/evil.example", "javascript:alert(1)", "/../..//evil.example", "\\\\evil.example", "/%5cevil.example"} {
+	for _, evil := range []string{
+		"//evil.example", "https://evil.example", "/\\evil.example", "/%09/evil.example", "/\t/evil.example",
+		"javascript:alert(1)", "/../..//evil.example", "\\\\evil.example", "/%5cevil.example",
+	} {
 		cleo := site.As(site.Cast.Cleo)
 		page := cleo.Get(link.SignInFrom(evil))
 		if page.URL.Hostname() != "localhost" {
@@ -141,7 +156,10 @@ func TestAddressesAreNeverShown(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	for name, client := range map[string]*apptest.Client{"a visitor": site.Visitor(), "a member": site.As(site.Cast.Cleo)} {
+	for name, client := range map[string]*apptest.Client{
+		"a visitor": site.Visitor(),
+		"a member":  site.As(site.Cast.Cleo),
+	} {
 		for _, path := range []string{"/", link.Idea(idea.ID, idea.Title)} {
 			if page := client.Get(path).Want(http.StatusOK); strings.Contains(page.Body, "ben@") {
 				t.Errorf("%s sees an address at %s", name, path)
@@ -178,8 +196,12 @@ func TestFieldsThatAreNotOffered(t *testing.T) {
 		!page.Has("[data-vote-count='1']") {
 		t.Errorf("%s: %s", page.URL, page.TextOf("main"))
 	}
-	cleo.Post(link.MeProfile, url.Values{"name": {"Cleo"}, "role": {"admin"}, "Role": {"admin"}, "email": {"ben@example.com"}}).
-		Want(http.StatusOK)
+	cleo.Post(link.MeProfile, url.Values{
+		"name":  {"Cleo"},
+		"role":  {"admin"},
+		"Role":  {"admin"},
+		"email": {"ben@example.com"},
+	}).Want(http.StatusOK)
 	cleo.Get(link.Moderate).Want(http.StatusNotFound)
 }
 
@@ -274,7 +296,9 @@ func TestBodiesThatAreNoForms(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
-	for _, kind := range []string{"application/json", "application/xml", "text/plain", "", "multipart/form-data; boundary=x"} {
+	for _, kind := range []string{
+		"application/json", "application/xml", "text/plain", "", "multipart/form-data; boundary=x",
+	} {
 		request, err := http.NewRequest(
 			http.MethodPost,
 			site.URL+link.Ideas,

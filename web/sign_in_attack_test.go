@@ -49,8 +49,10 @@ func TestNoWayInLeadsOffTheSite(t *testing.T) {
 			return more
 		}
 		for name, do := range map[string]func(c *apptest.Client) *apptest.Page{
-			"sign-in, signed in": func(*apptest.Client) *apptest.Page { return site.As(site.Cast.Cleo).Get(link.SignInFrom(evil)) },
-			"sign-in":            func(c *apptest.Client) *apptest.Page { return c.Get(link.SignInFrom(evil)) },
+			"sign-in, signed in": func(*apptest.Client) *apptest.Page {
+				return site.As(site.Cast.Cleo).Get(link.SignInFrom(evil))
+			},
+			"sign-in": func(c *apptest.Client) *apptest.Page { return c.Get(link.SignInFrom(evil)) },
 			"password": func(c *apptest.Client) *apptest.Page {
 				return c.Post(link.SignInPassword, with(url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}}))
 			},
@@ -152,7 +154,9 @@ func TestLookingChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	users, all := people(site), sessions(site)
-	for _, path := range []string{mailedLink(site, text), link.Invite(invited[0].Token), link.Query(link.Setup, "token", site.Accounts.SetupToken())} {
+	for _, path := range []string{
+		mailedLink(site, text), link.Invite(invited[0].Token), link.Query(link.Setup, "token", site.Accounts.SetupToken()),
+	} {
 		for _, method := range []string{http.MethodHead, http.MethodGet, http.MethodHead, http.MethodGet} {
 			scanner := site.Visitor()
 			request, err := http.NewRequest(method, site.URL+path, nil)

@@ -99,7 +99,10 @@ func TestAWayBackIsForOneBrowserAndOnce(t *testing.T) {
 		visitor.Header.Set("Sec-Fetch-Site", from)
 		visitor.Get(way).Want(http.StatusForbidden)
 	}
-	for _, query := range []string{"", "?state=", "?code=x", "?state=x&code=y", "?state=" + url.QueryEscape("' OR 1=1") + "&code=x", "?error=access_denied"} {
+	for _, query := range []string{
+		"", "?state=", "?code=x", "?state=x&code=y", "?state=" + url.QueryEscape("' OR 1=1") + "&code=x",
+		"?error=access_denied",
+	} {
 		visitor := site.Visitor()
 		wantOut(t, visitor, visitor.Get(link.SignInCallback+query))
 	}

@@ -134,7 +134,8 @@ func TestAPasskeyIsAskedAtTheFirstPress(t *testing.T) {
 	journey(t, tab, site.SignIn(site.Cast.Cleo))
 	addPasskey(t, site, tab, "My laptop")
 	refuse := `{ const get = navigator.credentials.get.bind(navigator.credentials); let asked = 0;
-		navigator.credentials.get = (how) => asked++ ? get(how) : Promise.reject(new DOMException("", "NotAllowedError")); } true`
+		navigator.credentials.get = (how) => asked++ ? get(how) :
+			Promise.reject(new DOMException("", "NotAllowedError")); } true`
 	journey(t, tab, withPasskey(site))
 	evaluate[bool](t, tab, refuse)
 	journey(t, tab, chromedp.Click(css(passkeyWay)), chromedp.WaitVisible(css("[data-passkey-words]:not(:empty)")))
@@ -170,7 +171,9 @@ func TestAPasskeysAnswerWorksOnce(t *testing.T) {
 	addPasskey(t, site, tab, "My laptop")
 	journey(t, tab, withPasskey(site))
 	answer, err := chromedp.Run(tab, chromedp.Evaluate[[]string](`new Promise((done) => {
-		HTMLFormElement.prototype.submit = function () { done([this.elements.ticket.value, this.elements.credential.value]); };
+		HTMLFormElement.prototype.submit = function () {
+			done([this.elements.ticket.value, this.elements.credential.value]);
+		};
 		document.querySelector("`+passkeyWay+`").click();
 	})`, chromedp.EvalAwaitPromise))
 	if err != nil || len(answer) != 2 {

@@ -140,8 +140,9 @@ func TestAForgottenPassword(t *testing.T) {
 	visitor := site.Visitor()
 	same := map[string]string{}
 	for _, email := range []string{"nobody@example.com", "cleo@example.com"} {
-		page := visitor.Submit(visitor.Get(link.PasswordReset), "form[action='/sign-in/reset']", url.Values{"email": {email}}).
-			Want(http.StatusOK)
+		page := visitor.Submit(
+			visitor.Get(link.PasswordReset), "form[action='/sign-in/reset']", url.Values{"email": {email}},
+		).Want(http.StatusOK)
 		same[strings.ReplaceAll(page.Body, email, "the address")] = page.URL.Path
 	}
 	if len(same) != 1 {

@@ -88,7 +88,8 @@ func sendForm(to, fields, until string) chromedp.Action[chromedp.Void] {
 				const form = document.createElement("form");
 				form.method = "post";
 				form.action = "`+to+`";
-				for (const [name, value] of new URLSearchParams("`+fields+`")) form.append(Object.assign(document.createElement("input"), { name, value }));
+				for (const [name, value] of new URLSearchParams("`+fields+`"))
+					form.append(Object.assign(document.createElement("input"), { name, value }));
 				document.body.append(form);
 				form.submit();
 				return true;

@@ -32,7 +32,9 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 			visitor.Header.Set("HX-Request", "true")
 			dialog := visitor.Post(link.Vote(1), nil).Want(http.StatusOK)
 			dialog = visitor.Submit(dialog, askForm, url.Values{"email": {vera}}).Want(http.StatusOK)
-			page := visitor.Submit(dialog, codeForm, url.Values{"code": {apptest.Code(nthMail(site, vera, 1))}}).Want(http.StatusNoContent)
+			page := visitor.Submit(dialog, codeForm, url.Values{
+				"code": {apptest.Code(nthMail(site, vera, 1))},
+			}).Want(http.StatusNoContent)
 			if page.Header.Get("HX-Redirect") == "" {
 				t.Error("not led on")
 			}
@@ -76,7 +78,9 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 		"decided meanwhile": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
 			code := visitor.Submit(asks, askForm, url.Values{"email": {"cleo@example.com"}})
 			site.Answer(1, board.Reply{Status: "Shipped", Body: "It is here."})
-			page := visitor.Submit(code, codeForm, url.Values{"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))}}).Want(http.StatusOK)
+			page := visitor.Submit(code, codeForm, url.Values{
+				"code": {apptest.Code(nthMail(site, "cleo@example.com", 1))},
+			}).Want(http.StatusOK)
 			if !strings.Contains(page.TextOf("#toast"), "closed") && !strings.Contains(page.TextOf("#toast"), "vote") {
 				t.Errorf("told %q", page.TextOf("#toast"))
 			}
@@ -84,7 +88,10 @@ func TestAVoteComesBeforeASignUp(t *testing.T) {
 		"a password": {func(site *apptest.Site, visitor *apptest.Client, asks *apptest.Page) {
 			givePassword(site, site.Cast.Cleo)
 			way := asks.Find("a[href^='/sign-in/password']").AttrOr("href", "")
-			visitor.Submit(visitor.Get(way), passwordForm, url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}}).Want(http.StatusOK)
+			visitor.Submit(visitor.Get(way), passwordForm, url.Values{
+				"email":    {"cleo@example.com"},
+				"password": {goodPassword},
+			}).Want(http.StatusOK)
 		}, "2"},
 	} {
 		t.Run(name, func(t *testing.T) {

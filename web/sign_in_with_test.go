@@ -99,8 +99,10 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 		provider.Account
 		name string
 	}{
-		"staff with the same proved address": {staff, site.Cast.Maya.Name}, "an address that was merged with one of staff": {old, site.Cast.Maya.Name},
-		"a member whose address is not proved": {cleo, site.Cast.Cleo.Name}, "a newcomer whose address is not proved": {nobbi, nobbi.Name},
+		"staff with the same proved address":           {staff, site.Cast.Maya.Name},
+		"an address that was merged with one of staff": {old, site.Cast.Maya.Name},
+		"a member whose address is not proved":         {cleo, site.Cast.Cleo.Name},
+		"a newcomer whose address is not proved":       {nobbi, nobbi.Name},
 	} {
 		t.Run(name, func(t *testing.T) {
 			visitor, page := in(who.Sub)

@@ -109,7 +109,8 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 		wantIn(t, visitor, "Paula Product")
 	}
 	if n := number(site, `SELECT count(*) FROM companies JOIN company_members ON company_members.company_id = companies.id
-		JOIN users ON users.id = company_members.user_id WHERE companies.name = 'Acme' AND users.email = 'paula@example.com'`); n != 1 {
+		JOIN users ON users.id = company_members.user_id
+		WHERE companies.name = 'Acme' AND users.email = 'paula@example.com'`); n != 1 {
 		t.Errorf("they are %d times of Acme", n)
 	}
 	second := newProduct(site, "The next key")
@@ -249,7 +250,8 @@ func TestAnUnprovedAddressIsNobodys(t *testing.T) {
 	wantIn(t, attacker, "An attacker")
 	if n := number(
 		site,
-		"SELECT count(*) FROM identities JOIN users ON users.id = identities.user_id WHERE users.email = 'victim@example.com'",
+		"SELECT count(*) FROM identities JOIN users ON users.id = identities.user_id "+
+			"WHERE users.email = 'victim@example.com'",
 	); n != 0 {
 		t.Error("the attacker's account there opens the victim's")
 	}

@@ -59,6 +59,7 @@ func (s *server) robots(c Context) error {
 	}
 	return c.String(
 		http.StatusOK,
-		"User-agent: *\nDisallow: /sign-in\nDisallow: /sso\nDisallow: /invite\nDisallow: /moderate\nDisallow: /admin\nDisallow: /me\n",
+		"User-agent: *\nDisallow: /sign-in\nDisallow: /sso\nDisallow: /invite\n"+
+			"Disallow: /moderate\nDisallow: /admin\nDisallow: /me\n",
 	)
 }

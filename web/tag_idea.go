@@ -171,7 +171,11 @@ func readTags(c Context, snapshot *board.Snapshot, state *listState, filter *boa
 		raw  string
 		slug *string
 		ids  *[]int64
-	}{{anyOf, &state.any, &filter.Tags.Any}, {all, &state.all, &filter.Tags.All}, {strings.Join(query["tag_none"], ","), &state.none, &filter.Tags.None}} {
+	}{
+		{anyOf, &state.any, &filter.Tags.Any},
+		{all, &state.all, &filter.Tags.All},
+		{strings.Join(query["tag_none"], ","), &state.none, &filter.Tags.None},
+	} {
 		var slugs []string
 		for _, slug := range split(kind.raw) {
 			tag, known := snapshot.TagNamed(slug, actor(c))

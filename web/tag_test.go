@@ -129,8 +129,11 @@ func TestTagsOfAVisitorSurviveHisSignIn(t *testing.T) {
 	if form.Find("[name=tag]").Length() != 2 {
 		t.Errorf("a visitor chooses among %s", form.TextOf("#tags"))
 	}
-	asked := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"My eyes."}, "tag": {"1", fmt.Sprint(secret.ID)}}).
-		Want(http.StatusOK)
+	asked := visitor.Submit(form, "form[action='/ideas']", url.Values{
+		"title": {"Dark mode"},
+		"body":  {"My eyes."},
+		"tag":   {"1", fmt.Sprint(secret.ID)},
+	}).Want(http.StatusOK)
 	back := asked.URL.Query().Get("return")
 	kept := site.As(site.Cast.Cleo).Get(back).Want(http.StatusOK)
 	if !kept.Has("[name=tag][value='1'][checked]") || kept.Find("[name=tag][checked]").Length() != 1 ||

@@ -16,20 +16,25 @@ const toastBreak = "~"
 // toasts are the words that a redirect may leave for the next page. The cookie
 // holds a key of this list, never words.
 //
-// i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited answer.toast_withdrawn versions.toast_removed
-// i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out toast.saved toast.setup
+// i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited
+// i18n: answer.toast_withdrawn versions.toast_removed
+// i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out
+// i18n: toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
-// i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_there toast.colleague_removed toast.withdrawn
+// i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_there toast.colleague_removed
+// i18n: toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
 // i18n: toast.job_retried toast.mail_again toast.level
 // i18n: talk.toast_edited talk.toast_deleted
-// i18n: toast.second_first toast.reason_saved toast.reason_removed toast.asked toast.question_answered toast.question_closed toast.outcome_told
+// i18n: toast.second_first toast.reason_saved toast.reason_removed toast.asked toast.question_answered
+// i18n: toast.question_closed toast.outcome_told
 // i18n: toast.category_removed
 // i18n: same.toast_said joining.toast_unmerged joining.toast_none
 // i18n: view.toast_saved view.toast_removed similar.toast_joined
-// i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed pending.toast_category
+// i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed
+// i18n: pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
 var toasts = []string{
 	"pending.toast_refused",

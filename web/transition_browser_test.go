@@ -34,7 +34,9 @@ func TestASkippedTransitionIsNoError(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	const unwilling = `const sheet = new CSSStyleSheet(); sheet.replaceSync("@view-transition { navigation: none !important; }"); document.adoptedStyleSheets = [sheet];`
+	const unwilling = `const sheet = new CSSStyleSheet();
+		sheet.replaceSync("@view-transition { navigation: none !important; }");
+		document.adoptedStyleSheets = [sheet];`
 	moves := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(
 			ctx,

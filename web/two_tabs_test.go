@@ -68,7 +68,8 @@ func TestTwoTabsEditOneText(t *testing.T) {
 func commentsSaying(site *apptest.Site, body, name string) int64 {
 	return number(
 		site,
-		"SELECT count(*) FROM comments JOIN users ON users.id = comments.author_id WHERE comments.body = ? AND users.name = ?",
+		"SELECT count(*) FROM comments JOIN users ON users.id = comments.author_id "+
+			"WHERE comments.body = ? AND users.name = ?",
 		body,
 		name,
 	)

@@ -59,7 +59,8 @@ func TestUndoLeadsBackToWhereItWasDone(t *testing.T) {
 	}
 	if n := number(
 		site,
-		"SELECT count(*) FROM notifications JOIN events ON events.id = notifications.event_id WHERE events.kind = 'idea.not_same'",
+		"SELECT count(*) FROM notifications JOIN events ON events.id = notifications.event_id "+
+			"WHERE events.kind = 'idea.not_same'",
 	); n != 0 {
 		t.Errorf("%d pieces of news of what was undone", n)
 	}

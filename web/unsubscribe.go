@@ -123,7 +123,8 @@ func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, st
 }
 
 // stopWords say what stops.
-// i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff stop.what_all stop.what_daily stop.what_weekly
+// i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff
+// i18n: stop.what_all stop.what_daily stop.what_weekly
 func stopWords(c Context, what notification.Unsubscribable) string {
 	ctx := c.Request().Context()
 	switch {

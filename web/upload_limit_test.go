@@ -86,7 +86,8 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	tab := site.Tab(t, apptest.Views["light-1280"])
-	const choose = `(selector, bytes) => { const data = new DataTransfer(), field = document.querySelector(selector); data.items.add(new File([new Uint8Array(bytes)], "x.png", { type: "image/png" }));
+	const choose = `(selector, bytes) => { const data = new DataTransfer(), field = document.querySelector(selector);
+		data.items.add(new File([new Uint8Array(bytes)], "x.png", { type: "image/png" }));
 		field.files = data.files; field.dispatchEvent(new Event("change", { bubbles: true })); return true; }`
 	pick := func(selector, bytes string) chromedp.Action[bool] {
 		return chromedp.Evaluate[bool]("(" + choose + `)("` + selector + `", ` + bytes + ")")
@@ -117,7 +118,10 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	for bytes, want := range map[string]string{"6 << 20": "This picture is too large: at most 5 MB. Choose a smaller one.", "100": ""} {
+	for bytes, want := range map[string]string{
+		"6 << 20": "This picture is too large: at most 5 MB. Choose a smaller one.",
+		"100":     "",
+	} {
 		if _, err := chromedp.Run(tab, pick("#avatar", bytes)); err != nil {
 			t.Fatal(err)
 		}

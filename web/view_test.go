@@ -33,8 +33,10 @@ func TestAViewFromTheListToModerationAndAFeedReader(t *testing.T) {
 		t.Errorf("the form lost the list: %s", wrong.Body)
 	}
 	queuePage := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
-	answered := maya.Submit(queuePage, "form[action='/ideas/2/answers']", url.Values{"status": {"Planned"}, "answer": {"In spring."}}).
-		Want(http.StatusOK)
+	answered := maya.Submit(queuePage, "form[action='/ideas/2/answers']", url.Values{
+		"status": {"Planned"},
+		"answer": {"In spring."},
+	}).Want(http.StatusOK)
 	if answered.URL.Query().Get("view") != "1" || !answered.Has("form[action='/ideas/1/answers']") ||
 		answered.Has("#queued-2") {
 		t.Errorf("not led to the next of the view: %s", answered.URL)

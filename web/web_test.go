@@ -35,14 +35,17 @@ func TestAVisitorsDraftSurvivesSignIn(t *testing.T) {
 	site := apptest.Start(t)
 	visitor := site.Visitor()
 	form := visitor.Get("/ideas/new").Want(http.StatusOK)
-	ask := visitor.Submit(form, "form[action='/ideas']", url.Values{"title": {"Dark mode"}, "body": {"Written before signing in."}}).
-		Want(http.StatusOK)
+	ask := visitor.Submit(form, "form[action='/ideas']", url.Values{
+		"title": {"Dark mode"},
+		"body":  {"Written before signing in."},
+	}).Want(http.StatusOK)
 	if ask.URL.Path != link.SignIn {
 		t.Fatalf("led to %s", ask.URL)
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"new@example.com"}}).Want(http.StatusOK)
-	me := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("new@example.com"))}}).
-		Want(http.StatusOK)
+	me := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{
+		"code": {apptest.Code(site.Mail("new@example.com"))},
+	}).Want(http.StatusOK)
 	idea := visitor.Submit(me, "form[action='/me/profile']", url.Values{"name": {"Newcomer"}}).Want(http.StatusOK)
 	if idea.TextOf("h1") != "Dark mode" || !strings.Contains(idea.Body, "Newcomer") ||
 		!strings.Contains(idea.TextOf("#toast"), "published") {
@@ -61,8 +64,9 @@ func TestAVisitorsVoteCountsAfterSignIn(t *testing.T) {
 		t.Fatalf("led to %s: %s", ask.URL, ask.Body)
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in']", url.Values{"email": {"CLEO@example.com "}}).Want(http.StatusOK)
-	back := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{"code": {apptest.Code(site.Mail("cleo@example.com"))}}).
-		Want(http.StatusOK)
+	back := visitor.Submit(code, "form[action='/sign-in/code']", url.Values{
+		"code": {apptest.Code(site.Mail("cleo@example.com"))},
+	}).Want(http.StatusOK)
 	if back.URL.RequestURI() != "/?sort=top" || !back.Has("#idea-1 [data-vote-count='2'][aria-pressed=true]") {
 		t.Errorf("at %s: %s", back.URL, back.Body)
 	}
@@ -112,11 +116,16 @@ func TestAddresses(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	visitor := site.Visitor()
 	for path, want := range map[string]int{
-		"/": 200, "/?sort=top": 200, "/?sort=new&status=planned": 200, "/?category=general": 200, "/ideas/1": 200, "/ideas/1-wrong": 200, "/ideas/1-dark-mode": 200,
-		"/?sort=loudest": 422, "/?after=x": 422, "/?status=nothing": 404, "/?category=nothing": 404, "/ideas/0": 404, "/ideas/-1": 404, "/ideas/2": 404,
-		"/ideas/99999999999999999999999": 404, "/ideas/9223372036854775807": 404, "/ideas/abc": 404, "/ideas/1.5": 404, "/ideas/%00": 404, "/nowhere": 404, "/ideas/1/versions": 404,
-		"/healthz": 200, "/readyz": 200, "/robots.txt": 200, "/favicon.ico": 200, "/static/none.css": 404, "/static/../go.mod": 404, "/static/%2e%2e/go.mod": 404, "/theme/ff0000.css": 200, "/theme/red.css": 404,
-		"/setup?token=wrong": 404, "/sign-in/confirm?token=1-00": 404, "/sign-in": 200, "/sign-in/code": 200, "/dev/mail": 200, "/me": 200, "/?mine=1": 200, "/admin/site": 404, "/ideas/1/edit": 200,
+		"/": 200, "/?sort=top": 200, "/?sort=new&status=planned": 200, "/?category=general": 200, "/ideas/1": 200,
+		"/ideas/1-wrong": 200, "/ideas/1-dark-mode": 200,
+		"/?sort=loudest": 422, "/?after=x": 422, "/?status=nothing": 404, "/?category=nothing": 404, "/ideas/0": 404,
+		"/ideas/-1": 404, "/ideas/2": 404,
+		"/ideas/99999999999999999999999": 404, "/ideas/9223372036854775807": 404, "/ideas/abc": 404, "/ideas/1.5": 404,
+		"/ideas/%00": 404, "/nowhere": 404, "/ideas/1/versions": 404,
+		"/healthz": 200, "/readyz": 200, "/robots.txt": 200, "/favicon.ico": 200, "/static/none.css": 404,
+		"/static/../go.mod": 404, "/static/%2e%2e/go.mod": 404, "/theme/ff0000.css": 200, "/theme/red.css": 404,
+		"/setup?token=wrong": 404, "/sign-in/confirm?token=1-00": 404, "/sign-in": 200, "/sign-in/code": 200,
+		"/dev/mail": 200, "/me": 200, "/?mine=1": 200, "/admin/site": 404, "/ideas/1/edit": 200,
 		"/ideas/1/vote": 200, "/%ff%fe": 404,
 	} {
 		t.Run(path, func(t *testing.T) {

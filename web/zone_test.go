@@ -43,10 +43,15 @@ func TestDatesAreThoseOfThePerson(t *testing.T) {
 		visitor         bool
 		day, exact      string
 	}{
-		"a visitor":             {cookie: "Asia/Tokyo", visitor: true, day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
-		"nothing known":         {day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
-		"the browser's":         {cookie: "Asia/Tokyo", day: "4 May 2026", exact: "4 May 2026, 08:30"},
-		"the profile's":         {profile: "America/New_York", cookie: "Asia/Tokyo", day: "3 May 2026", exact: "3 May 2026, 19:30"},
+		"a visitor":     {cookie: "Asia/Tokyo", visitor: true, day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
+		"nothing known": {day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
+		"the browser's": {cookie: "Asia/Tokyo", day: "4 May 2026", exact: "4 May 2026, 08:30"},
+		"the profile's": {
+			profile: "America/New_York",
+			cookie:  "Asia/Tokyo",
+			day:     "3 May 2026",
+			exact:   "3 May 2026, 19:30",
+		},
 		"no zone":               {cookie: "../../etc/passwd", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
 		"the server's own":      {cookie: "Local", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
 		"in a way of its own":   {cookie: "Europe/./Berlin", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
@@ -88,7 +93,8 @@ func TestDatesAreFoundByTheBrowser(t *testing.T) {
 	site := apptest.Start(t)
 	path := oldIdea(t, site)
 	tab := site.Tab(t, apptest.Views["light-1280"])
-	const shown = `(() => { const at = document.querySelector(".idea-head ` + proposed + `"); return [at.textContent, at.title, document.cookie].join("; "); })()`
+	const shown = `(() => { const at = document.querySelector(".idea-head ` + proposed + `");
+		return [at.textContent, at.title, document.cookie].join("; "); })()`
 	see := func(want string) {
 		t.Helper()
 		if err := chromedp.Do(tab, chromedp.Navigate(site.URL+path)); err != nil {

@@ -27,7 +27,7 @@ func siteOn(t *testing.T, mode mailtest.Mode) (*apptest.Site, *mailtest.Server) 
 }
 
 // ask sends the form to sign in and returns how long the answer took.
-func ask(t *testing.T, site *apptest.Site, browser *apptest.Client, email string) time.Duration {
+func ask(t *testing.T, browser *apptest.Client, email string) time.Duration {
 	t.Helper()
 	browser.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	defer func() { browser.CheckRedirect = nil }()
@@ -55,14 +55,17 @@ func wait(t *testing.T, site *apptest.Site, words string) {
 func TestTheMailServerGoesAwayAndComesBack(t *testing.T) {
 	t.Parallel()
 	for name, mode := range map[string]mailtest.Mode{
-		"nobody listens": mailtest.RefuseConnection, "cut at the greeting": mailtest.CloseAtGreeting, "not now": mailtest.TempAtMail,
-		"wrong password or sender": mailtest.PermAtMail, "acknowledged, no good-bye": mailtest.DropAfterReply,
+		"nobody listens":            mailtest.RefuseConnection,
+		"cut at the greeting":       mailtest.CloseAtGreeting,
+		"not now":                   mailtest.TempAtMail,
+		"wrong password or sender":  mailtest.PermAtMail,
+		"acknowledged, no good-bye": mailtest.DropAfterReply,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			site, server := siteOn(t, mode)
 			browser := site.Visitor()
-			took := ask(t, site, browser, *site.Cast.Cleo.Email)
+			took := ask(t, browser, *site.Cast.Cleo.Email)
 			t.Logf("POST /sign-in answered in %s", took.Round(time.Microsecond))
 			if took > 2*time.Second { // meant: 300 ms; generous to a machine that does much else
 				t.Errorf("the answer took %s", took)
@@ -93,7 +96,7 @@ func TestLongACodeComesSoonAfterAnOutage(t *testing.T) {
 	dbtest.Long(t)
 	t.Parallel()
 	site, server := siteOn(t, mailtest.RefuseConnection)
-	ask(t, site, site.Visitor(), *site.Cast.Cleo.Email)
+	ask(t, site.Visitor(), *site.Cast.Cleo.Email)
 	time.Sleep(20 * time.Second) // the outage itself
 	server.Fail(mailtest.None)
 	back := time.Now()
@@ -108,7 +111,7 @@ func TestLongACodeComesSoonAfterAnOutage(t *testing.T) {
 func TestAMailThatNobodyAcknowledgesHasOneID(t *testing.T) {
 	t.Parallel()
 	site, server := siteOn(t, mailtest.DropAfterData)
-	ask(t, site, site.Visitor(), *site.Cast.Cleo.Email)
+	ask(t, site.Visitor(), *site.Cast.Cleo.Email)
 	server.Wait(1, patience)
 	server.Fail(mailtest.None)
 	if got := server.Wait(2, patience); got[0].MessageID != got[1].MessageID || got[0].Text != got[1].Text {
@@ -119,11 +122,14 @@ func TestAMailThatNobodyAcknowledgesHasOneID(t *testing.T) {
 // TestARefusedMailIsNotTriedForDays: an address that nobody has is asked once.
 func TestARefusedMailIsNotTriedForDays(t *testing.T) {
 	t.Parallel()
-	for name, mode := range map[string]mailtest.Mode{"no such person": mailtest.PermAtRcpt, "no such mail": mailtest.PermAtData} {
+	for name, mode := range map[string]mailtest.Mode{
+		"no such person": mailtest.PermAtRcpt,
+		"no such mail":   mailtest.PermAtData,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			site, server := siteOn(t, mode)
-			ask(t, site, site.Visitor(), "nobody@example.com")
+			ask(t, site.Visitor(), "nobody@example.com")
 			wait(t, site, "job failed for good")
 			time.Sleep(7 * time.Second) // a second try would have come by now
 			if server.Tries() != 1 || strings.Contains(site.Log(), "nobody@example.com") {
@@ -140,7 +146,7 @@ func TestAMailServerThatHangsDoesNotHoldTheProgramUp(t *testing.T) {
 	var begun time.Time
 	t.Run("", func(t *testing.T) {
 		site, server := siteOn(t, mailtest.HangAtData)
-		if took := ask(t, site, site.Visitor(), *site.Cast.Cleo.Email); took > 2*time.Second {
+		if took := ask(t, site.Visitor(), *site.Cast.Cleo.Email); took > 2*time.Second {
 			t.Errorf("the answer took %s", took)
 		}
 		for server.Tries() == 0 {

@@ -14,7 +14,10 @@ import (
 func told(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	for _, who := range []board.Actor{board.ActorOf(&site.Cast.Cleo), board.ActorOf(&site.Cast.Ruth), board.ActorOf(&site.Cast.Kenji), board.ActorOf(&site.Cast.Ana)} {
+	for _, who := range []board.Actor{
+		board.ActorOf(&site.Cast.Cleo), board.ActorOf(&site.Cast.Ruth), board.ActorOf(&site.Cast.Kenji),
+		board.ActorOf(&site.Cast.Ana),
+	} {
 		if _, err := site.Board.Vote(t.Context(), who, idea.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -43,9 +46,14 @@ func once(t *testing.T, got []mailtest.Message, n int, again bool) {
 func TestMailsSurviveTheMailServer(t *testing.T) {
 	t.Parallel()
 	for name, mode := range map[string]mailtest.Mode{
-		"nobody listens": mailtest.RefuseConnection, "cut at the greeting": mailtest.CloseAtGreeting, "not now": mailtest.TempAtMail,
-		"grey-listed": mailtest.TempAtRcpt, "not this mail, now": mailtest.TempAtData, "wrong password or sender": mailtest.PermAtMail,
-		"acknowledged, no good-bye": mailtest.DropAfterReply, "kept, not acknowledged": mailtest.DropAfterData,
+		"nobody listens":            mailtest.RefuseConnection,
+		"cut at the greeting":       mailtest.CloseAtGreeting,
+		"not now":                   mailtest.TempAtMail,
+		"grey-listed":               mailtest.TempAtRcpt,
+		"not this mail, now":        mailtest.TempAtData,
+		"wrong password or sender":  mailtest.PermAtMail,
+		"acknowledged, no good-bye": mailtest.DropAfterReply,
+		"kept, not acknowledged":    mailtest.DropAfterData,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -80,7 +80,8 @@ func checksOf(t *testing.T, db *database.DB) map[string][]string {
 	if db.Kind() == "postgres" {
 		var rows []struct{ Name, Definition string }
 		err := db.Read(t.Context()).
-			Raw("SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname LIKE '%_is_known'").
+			Raw("SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint " +
+				"WHERE conname LIKE '%_is_known'").
 			Scan(&rows).
 			Error
 		if err != nil {

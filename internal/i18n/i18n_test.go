@@ -53,7 +53,7 @@ func messages(t *testing.T, file string) map[string]map[string]string {
 
 var (
 	inCode = regexp.MustCompile(
-		`"((?:problem|toast|readme|jobs)\.[a-z0-9_]+)"|i18n\.T(?:Map)?\([^,()]*(?:\([^()]*\)[^,()]*)*, "([a-z0-9_.-]+)"`,
+		`"((?:problem|toast|readme|jobs)\.[a-z0-9_]+)"|i18n\.T(?:Map)?\([^,()]*(?:\([^()]*\)[^,()]*)*,\s+"([a-z0-9_.-]+)"`,
 	)
 	listed  = regexp.MustCompile(`// i18n: (.*)`)
 	holders = regexp.MustCompile(`{{\s*\.(\w+)\s*}}`)
@@ -66,17 +66,17 @@ func used(t *testing.T) map[string]string {
 	for month := 1; month <= 12; month++ {
 		keys[fmt.Sprintf("date.month_%d", month)] = "format.go"
 	}
-	for _, key := range []string{"date.now", "date.day", "date.exact", "date.exact_utc", "date.minutes_ago", "date.hours_ago", "date.days_ago"} {
+	for _, key := range []string{
+		"date.now", "date.day", "date.exact", "date.exact_utc", "date.minutes_ago", "date.hours_ago", "date.days_ago",
+	} {
 		keys[key] = "format.go"
 	}
 	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		if ext := filepath.Ext(
-			path,
-		); ext != ".templ" && ext != ".go" || strings.HasSuffix(path, "_test.go") ||
-			strings.HasSuffix(path, "_templ.go") {
+		isSource := strings.HasSuffix(path, ".templ") || strings.HasSuffix(path, ".go")
+		if !isSource || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
 			return nil
 		}
 		source, err := os.ReadFile(path)
@@ -84,10 +84,10 @@ func used(t *testing.T) map[string]string {
 			return err
 		}
 		for _, match := range inCode.FindAllStringSubmatch(string(source), -1) {
-			if key := match[1] + match[2]; !strings.HasSuffix(key, "_") &&
-				!strings.HasSuffix(key, ".") { // the rest of the key is made at run time, and listed
+			key := match[1] + match[2]
+			if isWhole := !strings.HasSuffix(key, "_") && !strings.HasSuffix(key, "."); isWhole {
 				keys[key] = path
-			}
+			} // the rest of another is made at run time, and listed
 		}
 		for _, match := range listed.FindAllStringSubmatch(string(source), -1) {
 			for key := range strings.FieldsSeq(match[1]) {

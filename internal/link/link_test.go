@@ -20,8 +20,13 @@ func TestIdea(t *testing.T) {
 func TestWhole(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
-		"/people/2": "https://ideas.example.com/people/2", "#comment-3": "https://ideas.example.com/ideas/1#comment-3", "https://x.example/?a=1&b=2": "https://x.example/?a=1&b=2",
-		"mailto:ben@x.example": "mailto:ben@x.example", "javascript:alert(1)": "", "data:text/html,x": "", "https://[": "",
+		"/people/2":                  "https://ideas.example.com/people/2",
+		"#comment-3":                 "https://ideas.example.com/ideas/1#comment-3",
+		"https://x.example/?a=1&b=2": "https://x.example/?a=1&b=2",
+		"mailto:ben@x.example":       "mailto:ben@x.example",
+		"javascript:alert(1)":        "",
+		"data:text/html,x":           "",
+		"https://[":                  "",
 	} {
 		if got := link.Whole(address, "https://ideas.example.com/ideas/1"); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)
@@ -42,8 +47,21 @@ func TestQueryLeavesOutWhatIsEmpty(t *testing.T) {
 func TestSafeReturn(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
-		"/": "/", "/ideas/7-a?b=c": "/ideas/7-a?b=c", "": "/", "ideas": "/", "//evil.example": "/", "/\\evil.example": "/", "https://evil.example": "/", "/%09/evil.example": "/",
-		"/\t/evil.example": "/", "/%5cevil.example": "/", "javascript:alert(1)": "/", "/a/../..//evil": "/", "/" + strings.Repeat("a", 3000): "/", "/%2f/evil.example": "/", "/a b": "/a%20b",
+		"/":                             "/",
+		"/ideas/7-a?b=c":                "/ideas/7-a?b=c",
+		"":                              "/",
+		"ideas":                         "/",
+		"//evil.example":                "/",
+		"/\\evil.example":               "/",
+		"https://evil.example":          "/",
+		"/%09/evil.example":             "/",
+		"/\t/evil.example":              "/",
+		"/%5cevil.example":              "/",
+		"javascript:alert(1)":           "/",
+		"/a/../..//evil":                "/",
+		"/" + strings.Repeat("a", 3000): "/",
+		"/%2f/evil.example":             "/",
+		"/a b":                          "/a%20b",
 	} {
 		if got := link.SafeReturn(raw); got != want {
 			t.Errorf("%q: %q, want %q", raw, got, want)

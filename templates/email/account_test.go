@@ -27,7 +27,12 @@ func TestMailsAboutAccounts(t *testing.T) {
 	for _, language := range i18n.Languages() {
 		ctx := i18n.With(context.Background(), language.Tag)
 		mails := map[string]mail{}
-		for purpose, says := range map[string][]string{"": {"482915"}, "password": {"482915"}, "email": {"482915"}, "link": {"482915", "Google"}} {
+		for purpose, says := range map[string][]string{
+			"":         {"482915"},
+			"password": {"482915"},
+			"email":    {"482915"},
+			"link":     {"482915", "Google"},
+		} {
 			m := email.SignInMail{SiteName: site, Code: "482915", Minutes: 10, Purpose: purpose, Provider: "Google"}
 			mails["code-"+purpose] = mail{email.SignIn(m), email.SignInText(ctx, m), email.SignInSubject(ctx, m), says}
 		}

@@ -73,8 +73,10 @@ func readable(t *testing.T, tab context.Context, name, axe string) {
 	found, err := chromedp.Run(
 		tab,
 		chromedp.Evaluate[[]string](axe+`;axe.run(document, {resultTypes: ["violations"]}).then(r => [
-		...r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200))),
-		...[...document.links].filter(a => a.style.display && a.getBoundingClientRect().height < 44).map(a => "low: " + a.outerHTML),
+		...r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " | " +
+			n.failureSummary.replace(/\s+/g, " ").slice(0, 200))),
+		...[...document.links].filter(a => a.style.display && a.getBoundingClientRect().height < 44)
+			.map(a => "low: " + a.outerHTML),
 		...(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["wider than the window"] : []),
 	])`, chromedp.EvalAwaitPromise),
 	)

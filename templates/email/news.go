@@ -31,7 +31,9 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	What         string // "answered", "status", "comment", "note", "reply", "mention", "question", "question_staff", "question_answered", "question_closed", "proposed"
+	// What is "answered", "status", "comment", "note", "reply", "mention", "question",
+	// "question_staff", "question_answered", "question_closed" or "proposed".
+	What         string
 	Who          string // name, or "" for the company
 	Staff        bool
 	At           time.Time // in the reader's time zone

@@ -75,10 +75,11 @@ func (i NewsItem) did(ctx context.Context) string {
 	if i.Voted {
 		return i18n.T(ctx, "news_mail.did_merged_vote", "Who", i.who(ctx), "Together", i.RelatedIdeas)
 	}
-	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered news_mail.did_question_closed news_mail.did_mention
-	// i18n: news_mail.did_reply news_mail.did_question_staff news_mail.did_note news_mail.did_comment news_mail.did_proposed news_mail.did_tagged
-	// i18n: news_mail.did_question_closed_plain news_mail.did_question_closed_unanswered
-	// i18n: news_mail.did_merged news_mail.did_not_same news_mail.did_unmerged
+	// i18n: news_mail.did_status news_mail.did_answered news_mail.did_question news_mail.did_question_answered
+	// i18n: news_mail.did_question_closed news_mail.did_mention news_mail.did_reply news_mail.did_question_staff
+	// i18n: news_mail.did_note news_mail.did_comment news_mail.did_proposed news_mail.did_tagged
+	// i18n: news_mail.did_question_closed_plain news_mail.did_question_closed_unanswered news_mail.did_merged
+	// i18n: news_mail.did_not_same news_mail.did_unmerged
 	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To, "Together", i.RelatedIdeas)
 }
 
@@ -99,7 +100,9 @@ func (i NewsItem) button(ctx context.Context) string {
 
 // why says why the reader hears of an idea, or "".
 func (i NewsIdea) why(ctx context.Context) string {
-	switch i.Why { // i18n: news_mail.why_mention news_mail.why_reply news_mail.why_author news_mail.why_question news_mail.why_staff news_mail.why_vote news_mail.why_follow news_mail.why_category news_mail.why_tag news_mail.why_notice
+	// i18n: news_mail.why_mention news_mail.why_reply news_mail.why_author news_mail.why_question news_mail.why_staff
+	// i18n: news_mail.why_vote news_mail.why_follow news_mail.why_category news_mail.why_tag news_mail.why_notice
+	switch i.Why {
 	case "mention", "reply", "author", "question", "staff", "vote", "follow", "category", "tag", "notice":
 		return i18n.T(ctx, "news_mail.why_"+i.Why)
 	}
@@ -149,7 +152,9 @@ func counts(ctx context.Context, ideas []NewsIdea) []string {
 		}
 	}
 	var all []string
-	for _, kind := range tallies { // i18n: news_mail.n_answers news_mail.n_questions news_mail.n_statuses news_mail.n_mentions news_mail.n_replies news_mail.n_comments news_mail.n_notes news_mail.n_ideas news_mail.n_others
+	// i18n: news_mail.n_answers news_mail.n_questions news_mail.n_statuses news_mail.n_mentions news_mail.n_replies
+	// i18n: news_mail.n_comments news_mail.n_notes news_mail.n_ideas news_mail.n_others
+	for _, kind := range tallies {
 		if number[kind] > 0 {
 			all = append(all, i18n.T(ctx, "news_mail.n_"+kind, "Count", number[kind]))
 		}
@@ -188,7 +193,8 @@ func (i NewsIdea) counted(ctx context.Context) string {
 
 // subject is of news of this idea alone.
 func (i NewsIdea) subject(ctx context.Context) string {
-	item, what := i.strongest(), ""
+	var what string
+	item := i.strongest()
 	switch {
 	case (len(i.Items) > 1 || item.More > 0) && rank(item) > slices.Index(order, "reply"):
 		what = i.counted(ctx)

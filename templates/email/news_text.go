@@ -63,7 +63,7 @@ func (i NewsItem) when(ctx context.Context) string {
 
 // NewsText returns the mail as plain text.
 func NewsText(ctx context.Context, m NewsMail) string {
-	text := ""
+	var text string
 	if m.alone() {
 		text = m.Ideas[0].aloneText(ctx)
 	} else {

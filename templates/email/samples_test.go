@@ -22,11 +22,16 @@ var dayInAuckland = time.Date(2026, 11, 22, 7, 0, 0, 0, time.FixedZone("Auckland
 func ago(days int) time.Time { return day.AddDate(0, 0, -days) }
 
 // rich is what Markdown may become, and what it never becomes.
-const rich = `<p>We will build it, <a class="mention" href="/people/12">@Cleo Brandt</a>. It comes with:</p><ul><li>a button <strong>Join</strong></li><li>a setting for <code>the_hour_to_take_a_place</code></li></ul>` +
-	`<p><a href="/attachments/4/k-1600"><img src="/attachments/4/k-400" srcset="/attachments/4/k-800 800w" alt="The list, with three names"></a><br>It reads <a href="https://help.example/lists?a=1&amp;b=2" rel="nofollow">our page</a> on lists.</p>` +
+const rich = `<p>We will build it, <a class="mention" href="/people/12">@Cleo Brandt</a>. It comes with:</p>` +
+	`<ul><li>a button <strong>Join</strong></li><li>a setting for <code>the_hour_to_take_a_place</code></li></ul>` +
+	`<p><a href="/attachments/4/k-1600"><img src="/attachments/4/k-400" srcset="/attachments/4/k-800 800w" ` +
+	`alt="The list, with three names"></a><br>` +
+	`It reads <a href="https://help.example/lists?a=1&amp;b=2" rel="nofollow">our page</a> on lists.</p>` +
 	`<blockquote><p>Somebody comes every week.</p></blockquote><pre><code>Tuesday 18:00   full
 Friday   9:30   5 places
-</code></pre><table><thead><tr><th>Studio</th><th align="right">Asks</th></tr></thead><tbody><tr><td>Ana</td><td align="right">12</td></tr></tbody></table>`
+</code></pre>` +
+	`<table><thead><tr><th>Studio</th><th align="right">Asks</th></tr></thead>` +
+	`<tbody><tr><td>Ana</td><td align="right">12</td></tr></tbody></table>`
 
 func waitingList() email.NewsIdea {
 	return email.NewsIdea{
@@ -77,8 +82,10 @@ func moved(from, to, words string) email.NewsItem {
 
 func refusal() (email.NewsIdea, email.NewsItem) {
 	i := moved("Open", "Declined", "")
-	i.HTML = "<p>We looked into it with our payment partner. Refunds, which are one booking in twelve on Larkspur, cannot be made at a known price, and the fees would be higher than for cards.</p>"
-	i.Change = "<p>A partner who guarantees refunds at the price of the day of booking, and twenty studios who would switch it on.</p>"
+	i.HTML = "<p>We looked into it with our payment partner. Refunds, which are one booking in twelve on Larkspur, " +
+		"cannot be made at a known price, and the fees would be higher than for cards.</p>"
+	i.Change = "<p>A partner who guarantees refunds at the price of the day of booking, and twenty studios who would " +
+		"switch it on.</p>"
 	i.URL = board + "/ideas/2"
 	return email.NewsIdea{
 		Title:  "Pay with cryptocurrency",
@@ -236,7 +243,8 @@ func several() email.NewsMail {
 
 func weekly() email.NewsMail {
 	payment, refused := refusal()
-	refused.Words, refused.HTML = "We looked into it with our payment partner. Refunds cannot be made at a known price.", ""
+	refused.Words = "We looked into it with our payment partner. Refunds cannot be made at a known price."
+	refused.HTML = ""
 	talk := item("comment", "Ana Sousa", "I do it with a sheet of paper at the door.")
 	talk.More = 3
 	m := several()
@@ -264,13 +272,14 @@ func weekly() email.NewsMail {
 
 func thanks() map[string]email.ThanksMail {
 	m := email.ThanksMail{
-		SiteName:    "Larkspur ideas",
-		Name:        "Cleo",
-		Title:       "A waiting list for full classes",
-		URL:         board + "/ideas/1",
-		Who:         "Tomasz Król",
-		Others:      41,
-		Words:       `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
+		SiteName: "Larkspur ideas",
+		Name:     "Cleo",
+		Title:    "A waiting list for full classes",
+		URL:      board + "/ideas/1",
+		Who:      "Tomasz Król",
+		Others:   41,
+		Words: `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. ` +
+			`Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
 		Proposed:    true,
 		Voted:       true,
 		Commented:   true,
@@ -279,7 +288,8 @@ func thanks() map[string]email.ThanksMail {
 		StopURL:     board + "/unsubscribe/t-0k3n",
 		MuteURL:     board + "/unsubscribe/m-1d34",
 	}
-	m.YesURL, m.PartlyURL, m.NoURL = m.URL+"/outcome?verdict=yes", m.URL+"/outcome?verdict=partly", m.URL+"/outcome?verdict=no"
+	verdict := m.URL + "/outcome?verdict="
+	m.YesURL, m.PartlyURL, m.NoURL = verdict+"yes", verdict+"partly", verdict+"no"
 	few := m
 	few.Name, few.Words, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
 	only := few

@@ -121,7 +121,9 @@ func (m StaffMail) counts(ctx context.Context) []string {
 		{"promised", len(m.Promised) - late},
 		{"risen", len(m.Risen)},
 		{"people", m.NewPeople},
-	} { // i18n: staff_mail.n_waiting staff_mail.n_questions staff_mail.n_late staff_mail.n_unsolved staff_mail.n_promised staff_mail.n_risen staff_mail.n_people
+	} {
+		// i18n: staff_mail.n_waiting staff_mail.n_questions staff_mail.n_late staff_mail.n_unsolved staff_mail.n_promised
+		// i18n: staff_mail.n_risen staff_mail.n_people
 		if one.count > 0 {
 			all = append(all, i18n.T(ctx, "staff_mail.n_"+one.key, "Count", one.count))
 		}

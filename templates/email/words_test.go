@@ -11,10 +11,18 @@ import (
 func TestWords(t *testing.T) {
 	const at = "https://ideas.example/ideas/1-a"
 	for name, tt := range map[string]struct{ in, html, plain string }{
-		"nothing":         {"", "", ""},
-		"a paragraph":     {"<p>Fish &amp; <em>chips</em></p>", `<p style="margin:0">Fish &amp; <em>chips</em></p>`, "Fish & chips"},
-		"a mention":       {`<a class="mention" href="/people/12">@Cleo</a>`, `<a href="https://ideas.example/people/12" style="color:inherit">@Cleo</a>`, "@Cleo"},
-		"a bare address":  {`<a href="https://a.example/x">https://a.example/x</a>`, `<a href="https://a.example/x" style="color:inherit">https://a.example/x</a>`, "https://a.example/x"},
+		"nothing": {"", "", ""},
+		"a paragraph": {
+			"<p>Fish &amp; <em>chips</em></p>", `<p style="margin:0">Fish &amp; <em>chips</em></p>`, "Fish & chips",
+		},
+		"a mention": {
+			`<a class="mention" href="/people/12">@Cleo</a>`,
+			`<a href="https://ideas.example/people/12" style="color:inherit">@Cleo</a>`, "@Cleo",
+		},
+		"a bare address": {
+			`<a href="https://a.example/x">https://a.example/x</a>`,
+			`<a href="https://a.example/x" style="color:inherit">https://a.example/x</a>`, "https://a.example/x",
+		},
 		"a script's link": {`<a href="javascript:alert(1)">x</a>`, `<a style="color:inherit">x</a>`, "x"},
 		"a script":        {`a<script>alert(1)</script><svg onload=x>b`, "ab", "ab"},
 		"a bare picture":  {`<img src="/x">`, "[Picture]", "[Picture]"},
@@ -23,13 +31,21 @@ func TestWords(t *testing.T) {
 		"the other way":   {`<p dir="auto">שלום</p>`, `<p dir="auto" style="margin:0">שלום</p>`, "שלום"},
 		"a numbered list": {
 			`<ol start="3"><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>`,
-			`<ol start="3" style="margin:0 0 12px;padding:0 20px"><li style="margin:0 0 4px"><p style="margin:0 0 12px">a</p><ul style="margin:0;padding:0 20px"><li style="margin:0 0 4px">b</li></ul></li><li style="margin:0 0 4px">c</li></ol>`,
+			`<ol start="3" style="margin:0 0 12px;padding:0 20px">` +
+				`<li style="margin:0 0 4px"><p style="margin:0 0 12px">a</p>` +
+				`<ul style="margin:0;padding:0 20px"><li style="margin:0 0 4px">b</li></ul></li>` +
+				`<li style="margin:0 0 4px">c</li></ol>`,
 			"3. a\n  - b\n4. c",
 		},
-		"lines": {"<p>a<br>\nb</p>\n<p>c</p>", `<p style="margin:0 0 12px">a<br>` + "\nb</p>\n" + `<p style="margin:0">c</p>`, "a\nb\n\nc"},
+		"lines": {
+			"<p>a<br>\nb</p>\n<p>c</p>", `<p style="margin:0 0 12px">a<br>` + "\nb</p>\n" + `<p style="margin:0">c</p>`,
+			"a\nb\n\nc",
+		},
 		"quotes": {
 			"<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote><p>c</p>",
-			`<blockquote style="margin:0 0 12px;padding:0 12px;font-style:italic"><p style="margin:0 0 12px">a</p><blockquote style="margin:0 0 12px;padding:0 12px;font-style:italic"><p style="margin:0 0 12px">b</p></blockquote></blockquote><p style="margin:0">c</p>`,
+			`<blockquote style="margin:0 0 12px;padding:0 12px;font-style:italic"><p style="margin:0 0 12px">a</p>` +
+				`<blockquote style="margin:0 0 12px;padding:0 12px;font-style:italic">` +
+				`<p style="margin:0 0 12px">b</p></blockquote></blockquote><p style="margin:0">c</p>`,
 			"> a\n>\n> > b\n\nc",
 		},
 	} {

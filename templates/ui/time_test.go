@@ -22,7 +22,9 @@ func TestSlots(t *testing.T) {
 	if err := ui.Slots(words, ui.Day(may), ui.Day(may.AddDate(0, 0, -11))).Render(ctx, &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{`<time datetime="2026-05-12">12 May 2026</time>`, `<time datetime="2026-05-01">1 May 2026</time>`, "&lt;b&gt;"} {
+	for _, part := range []string{
+		`<time datetime="2026-05-12">12 May 2026</time>`, `<time datetime="2026-05-01">1 May 2026</time>`, "&lt;b&gt;",
+	} {
 		if !strings.Contains(out.String(), part) {
 			t.Errorf("no %s in %s", part, &out)
 		}

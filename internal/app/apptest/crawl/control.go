@@ -37,7 +37,7 @@ func (c control) acts() []act {
 		return []act{choose}
 	case c.writable():
 		return []act{typeIn}
-	case c.Submits && c.HasFields && c.Method == "post" && c.Needs:
+	case c.Submits && c.HasFields && c.Method == "post" && c.Needs: //nolint:usestdlibvars // a form's, in small letters
 		return []act{press, blank, filled}
 	case c.Submits && c.HasFields:
 		return []act{press, filled}

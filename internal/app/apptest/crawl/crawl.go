@@ -28,10 +28,14 @@ var script string
 type Site struct {
 	URL   string                   // without a path
 	Route func(path string) string // the pattern of a path: what pages of one kind share
-	Alike map[string]string        // patterns of pages that are drawn as another is: what was pressed there is not pressed again
-	Fresh func() error             // puts the site back as it was
-	Links *Memory                  // of the kinds of links that a browser follows by itself, which all roles may share; nil: none was followed
-	Drawn *Memory                  // of the pages whose controls were looked at where they are drawn; nil: none was
+	// Alike has patterns of pages that are drawn as another is: what was pressed there
+	// is not pressed again.
+	Alike map[string]string
+	Fresh func() error // puts the site back as it was
+	// Links remembers the kinds of links that a browser follows by itself; all roles may
+	// share it. nil: none was followed.
+	Links *Memory
+	Drawn *Memory // of the pages whose controls were looked at where they are drawn; nil: none was
 	Log   func(format string, args ...any)
 }
 
@@ -39,8 +43,10 @@ type Site struct {
 type Role struct {
 	Name   string               // for findings
 	Cookie *network.CookieParam // signs the person in; nil: a visitor
-	Seen   *Memory              // of the controls that were pressed, by kind and where they are: roles that share one press each once
-	Asked  *Memory              // of the addresses that were asked for
+	// Seen remembers the controls that were pressed, by kind and where they are: roles
+	// that share it press each once.
+	Seen  *Memory
+	Asked *Memory // of the addresses that were asked for
 }
 
 // Finding is one fault.

@@ -14,7 +14,8 @@ import (
 )
 
 // planted is a page with what works and, each named "dead", what does not.
-const planted = `<!doctype html><html lang="en"><head><title>Planted</title><meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+const planted = `<!doctype html><html lang="en"><head><title>Planted</title>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
 <style>a, button, input, summary { display: inline-block; min-height: 24px }</style>
 <script src="%s" defer></script><script src="/page.js" defer></script></head><body data-failed="That failed.">
 <main><h1>Planted</h1>
@@ -22,7 +23,8 @@ const planted = `<!doctype html><html lang="en"><head><title>Planted</title><met
 <button type="button" id="works">A button</button> <button type="button">dead button</button>
 <details><summary>More</summary><p><button type="button">dead button in a disclosure</button></p></details>
 <form method="post" action="/sent"><label>Name <input name="name" required></label><button>Send</button></form>
-<form method="post" action="/taken"><label>Title <input name="title" required></label><button formnovalidate>dead refusal</button></form>
+<form method="post" action="/taken">
+<label>Title <input name="title" required></label><button formnovalidate>dead refusal</button></form>
 <form method="post" action="/taken" hx-post="/taken" hx-target="#not-there"><button>dead target</button></form>
 <form method="get" action="/good" hx-get="/good" hx-target="#found"><button name="q" value="x">Search</button></form>
 <form method="get" action="/other" hx-get="/good" hx-target="#found"><button>dead detour</button></form>
@@ -102,7 +104,8 @@ func servePlanted(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusUnprocessableEntity)
 			_, _ = w.Write(
 				[]byte(
-					`<!doctype html><title>Planted</title><label>Name <input aria-invalid="true" aria-describedby="why"></label><p id="why">Write a name.`,
+					`<!doctype html><title>Planted</title>
+					<label>Name <input aria-invalid="true" aria-describedby="why"></label><p id="why">Write a name.`,
 				),
 			)
 			return

@@ -210,10 +210,10 @@ func (c *Crawler) use(s step, what control, at aim, i int) error {
 	if err := c.click(at.X, at.Y); err != nil {
 		return err
 	}
-	switch {
-	case s.act == typeIn:
+	switch s.act {
+	case typeIn:
 		return c.write(what, i)
-	case s.act == choose:
+	case choose:
 		another := kb.ArrowDown
 		if what.Last {
 			another = kb.ArrowUp
@@ -224,7 +224,11 @@ func (c *Crawler) use(s step, what control, at aim, i int) error {
 }
 
 func (c *Crawler) click(x, y float64) error {
-	for _, event := range []input.DispatchMouseEventParams{{Type: input.DispatchMouseEventTypeMouseMoved}, {Type: input.DispatchMouseEventTypeMousePressed, Buttons: 1}, {Type: input.DispatchMouseEventTypeMouseReleased}} {
+	for _, event := range []input.DispatchMouseEventParams{
+		{Type: input.DispatchMouseEventTypeMouseMoved},
+		{Type: input.DispatchMouseEventTypeMousePressed, Buttons: 1},
+		{Type: input.DispatchMouseEventTypeMouseReleased},
+	} {
 		event.X, event.Y = x, y
 		if event.Type != input.DispatchMouseEventTypeMouseMoved {
 			event.Button, event.ClickCount = input.MouseButtonLeft, 1
@@ -251,7 +255,8 @@ func (c *Crawler) write(what control, i int) error {
 	if err := chromedp.Do(c.tab, chromedp.KeyEvent(plausible(what.Type, what.Name))); err != nil {
 		return err
 	}
-	for _, wait := range []time.Duration{quietTime, 450 * time.Millisecond} { // what follows typing waits for a pause of it
+	// what follows typing waits for a pause of it
+	for _, wait := range []time.Duration{quietTime, 450 * time.Millisecond} {
 		if busy := c.settle(wait); busy != "" {
 			return errors.New(busy)
 		}
@@ -402,7 +407,8 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 		return true, ""
 	case newPage && (saw.status == 409 || saw.status == 422) && after.Says == "":
 		return true, fmt.Sprintf("is refused (%d) without a word beside a field: %s", saw.status, after.Heading)
-	case what.Submits && strings.Contains(what.Acts, "hx-") && len(saw.asked) > 0 && !slices.Contains(saw.asked, pathOf(what.Action)):
+	case what.Submits && strings.Contains(what.Acts, "hx-") && len(saw.asked) > 0 &&
+		!slices.Contains(saw.asked, pathOf(what.Action)):
 		return true, fmt.Sprintf("asks for %s, not %s", strings.Join(saw.asked, ", "), pathOf(what.Action))
 	case newPage && saw.status >= 400: // and says why
 		return true, ""

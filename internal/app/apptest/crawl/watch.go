@@ -157,7 +157,7 @@ func (w *watch) ask(e *network.EventRequestWillBeSent) {
 	if e.Type == network.ResourceTypeDocument || e.Type == network.ResourceTypeFetch || e.Type == network.ResourceTypeXHR {
 		w.asked = append(w.asked, address.Path)
 	}
-	if e.Request.Method != "GET" {
+	if e.Request.Method != "GET" { //nolint:usestdlibvars // only few packages import net/http: see architecture_test.go
 		w.sent = append(w.sent, e.Request.Method+" "+address.Path)
 	}
 }

@@ -67,7 +67,9 @@ func install(ctx context.Context, home string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(fresh) // of a failure; what succeeded has another name by then
+	// What succeeded has another name by then: this removes what a failure leaves, and
+	// that failure is what the caller needs to hear.
+	defer func() { _ = os.RemoveAll(fresh) }()
 	for _, name := range []string{"package.json", "package-lock.json"} {
 		text, err := files.ReadFile("node/" + name)
 		if err == nil {
