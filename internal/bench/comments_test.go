@@ -70,21 +70,33 @@ func TestComments(t *testing.T) {
 func fillComments(t *testing.T, program *app.App, id int64, comments int) {
 	t.Helper()
 	err := program.DB.Tx(t.Context(), func(tx *gorm.DB) error {
-		const said = `INSERT INTO comments (idea_id, author_id, body, body_html, created_at)
-			SELECT ideas.id, users.id, 'Every week I do it by hand, and **it takes an hour**.', '<p>Every week I do it by hand, and <strong>it takes an hour</strong>.</p>', ideas.created_at
-			FROM ideas, users WHERE ideas.id = ? AND users.email IS NOT NULL ORDER BY users.id LIMIT ?`
+		const said = `
+			INSERT INTO comments (idea_id, author_id, body, body_html, created_at)
+			SELECT ideas.id, users.id, 'Every week I do it by hand, and **it takes an hour**.',
+				'<p>Every week I do it by hand, and <strong>it takes an hour</strong>.</p>', ideas.created_at
+			FROM ideas, users
+			WHERE ideas.id = ?
+				AND users.email IS NOT NULL
+			ORDER BY users.id
+			LIMIT ?`
 		if err := tx.Exec(said, id, comments).Error; err != nil {
 			return err
 		}
-		const replied = `UPDATE comments SET parent_id = (SELECT min(id) FROM comments AS c WHERE c.idea_id = ?) WHERE idea_id = ? AND id % 5 = 0
-			AND id > (SELECT min(id) FROM comments AS c WHERE c.idea_id = ?)`
+		const replied = `
+			UPDATE comments
+			SET parent_id = (SELECT min(id) FROM comments AS c WHERE c.idea_id = ?)
+			WHERE idea_id = ?
+				AND id % 5 = 0
+				AND id > (SELECT min(id) FROM comments AS c WHERE c.idea_id = ?)`
 		if err := tx.Exec(replied, id, id, id).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec(
-			"UPDATE comments SET reply_count = (SELECT count(*) FROM comments AS c WHERE c.parent_id = comments.id) WHERE idea_id = ? AND parent_id IS NULL",
-			id,
-		).Error; err != nil {
+		err := tx.Exec(`
+			UPDATE comments
+			SET reply_count = (SELECT count(*) FROM comments AS c WHERE c.parent_id = comments.id)
+			WHERE idea_id = ?
+				AND parent_id IS NULL`, id).Error
+		if err != nil {
 			return err
 		}
 		return tx.Exec("UPDATE ideas SET comment_count = ? WHERE id = ?", comments, id).Error

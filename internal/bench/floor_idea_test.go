@@ -7,25 +7,51 @@ import (
 
 // ideaSQL finds who is signed in, one idea, their vote on it, some of its voters,
 // its history and its first comments in one trip.
-const ideaSQL = `SELECT viewer.id, viewer.name, ideas.title, ideas.body_html, ideas.excerpt, ideas.created_at, ideas.category_id,
-		ideas.status_id, ideas.vote_count, ideas.imported_votes, author.id, author.name, author.role <> 'member',
-		EXISTS (SELECT FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = viewer.id),
-		voters.ids, voters.names, voters.staff, told.ids, told.froms, told.tos, told.times, told.body, told.changes,
-		said.ids, said.authors, said.times, said.body
-	FROM sessions JOIN users AS viewer ON viewer.id = sessions.user_id
-	JOIN ideas ON ideas.id = $2 JOIN users AS author ON author.id = ideas.author_id
+const ideaSQL = `
+	SELECT viewer.id, viewer.name, ideas.title, ideas.body_html, ideas.excerpt, ideas.created_at,
+		ideas.category_id, ideas.status_id, ideas.vote_count, ideas.imported_votes, author.id, author.name,
+		author.role <> 'member',
+		EXISTS (SELECT FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = viewer.id), voters.ids,
+		voters.names, voters.staff, told.ids, told.froms, told.tos, told.times, told.body, told.changes, said.ids,
+		said.authors, said.times, said.body
+	FROM sessions
+	JOIN users AS viewer ON viewer.id = sessions.user_id
+	JOIN ideas ON ideas.id = $2
+	JOIN users AS author ON author.id = ideas.author_id
 	CROSS JOIN LATERAL (
 		SELECT array_agg(users.id ORDER BY users.id) AS ids, array_agg(users.name ORDER BY users.id) AS names,
 			array_agg(users.role <> 'member' ORDER BY users.id) AS staff
-		FROM (SELECT user_id FROM votes WHERE votes.idea_id = ideas.id ORDER BY user_id LIMIT 8) AS v
-		JOIN users ON users.id = v.user_id) AS voters
+		FROM (
+			SELECT user_id
+			FROM votes
+			WHERE votes.idea_id = ideas.id
+			ORDER BY user_id
+			LIMIT 8
+		) AS v
+		JOIN users ON users.id = v.user_id
+	) AS voters
 	CROSS JOIN LATERAL (
-		SELECT array_agg(id) AS ids, array_agg(from_status_id) AS froms, array_agg(to_status_id) AS tos, array_agg(created_at) AS times,
-			array_agg(body_html) AS body, array_agg(reconsider_if_html) AS changes FROM (
-			SELECT * FROM answers WHERE answers.idea_id = ideas.id ORDER BY answers.id DESC LIMIT 200) AS a) AS told
+		SELECT array_agg(id) AS ids, array_agg(from_status_id) AS froms, array_agg(to_status_id) AS tos,
+			array_agg(created_at) AS times, array_agg(body_html) AS body, array_agg(reconsider_if_html) AS changes
+		FROM (
+			SELECT *
+			FROM answers
+			WHERE answers.idea_id = ideas.id
+			ORDER BY answers.id DESC
+			LIMIT 200
+		) AS a
+	) AS told
 	CROSS JOIN LATERAL (
-		SELECT array_agg(id) AS ids, array_agg(author_id) AS authors, array_agg(created_at) AS times, array_agg(body_html) AS body FROM (
-			SELECT * FROM comments WHERE comments.idea_id = ideas.id ORDER BY comments.id LIMIT 25) AS c) AS said
+		SELECT array_agg(id) AS ids, array_agg(author_id) AS authors, array_agg(created_at) AS times,
+			array_agg(body_html) AS body
+		FROM (
+			SELECT *
+			FROM comments
+			WHERE comments.idea_id = ideas.id
+			ORDER BY comments.id
+			LIMIT 25
+		) AS c
+	) AS said
 	WHERE sessions.id_hash = $1`
 
 // ideaRow is what ideaSQL finds.
@@ -54,8 +80,14 @@ type readIdea struct {
 // ideaToRead is the most wanted idea that is not decided and has an answer.
 func (r *run) ideaToRead() (idea readIdea) {
 	r.Helper()
-	err := r.pool.QueryRow(r.ctx, `SELECT ideas.id, ideas.title FROM ideas JOIN statuses ON statuses.id = ideas.status_id
-		WHERE statuses.kind = 'active' AND answered_at IS NOT NULL ORDER BY vote_count DESC LIMIT 1`).Scan(&idea.id, &idea.title)
+	err := r.pool.QueryRow(r.ctx, `
+		SELECT ideas.id, ideas.title
+		FROM ideas
+		JOIN statuses ON statuses.id = ideas.status_id
+		WHERE statuses.kind = 'active'
+			AND answered_at IS NOT NULL
+		ORDER BY vote_count DESC
+		LIMIT 1`).Scan(&idea.id, &idea.title)
 	if err != nil {
 		r.Fatal(err)
 	}

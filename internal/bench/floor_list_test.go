@@ -9,15 +9,22 @@ import (
 )
 
 // listSQL finds who is signed in, what trends and their votes on it in one trip.
-const listSQL = `SELECT viewer.id, viewer.name, listed.*
-	FROM sessions JOIN users AS viewer ON viewer.id = sessions.user_id
+const listSQL = `
+	SELECT viewer.id, viewer.name, listed.*
+	FROM sessions
+	JOIN users AS viewer ON viewer.id = sessions.user_id
 	CROSS JOIN LATERAL (
-		SELECT ideas.id, ideas.title, ideas.excerpt, author.name AS author, ideas.category_id, ideas.status_id, ideas.vote_count,
-			ideas.trending_rank, ideas.created_at, ideas.edited_at,
+		SELECT ideas.id, ideas.title, ideas.excerpt, author.name AS author, ideas.category_id, ideas.status_id,
+			ideas.vote_count, ideas.trending_rank, ideas.created_at, ideas.edited_at,
 			EXISTS (SELECT FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = viewer.id) AS voted
-		FROM ideas JOIN users AS author ON author.id = ideas.author_id
-		WHERE ideas.hidden_at IS NULL ORDER BY ideas.trending_rank DESC, ideas.id DESC LIMIT 26) AS listed
-	WHERE sessions.id_hash = $1 ORDER BY listed.trending_rank DESC, listed.id DESC`
+		FROM ideas
+		JOIN users AS author ON author.id = ideas.author_id
+		WHERE ideas.hidden_at IS NULL
+		ORDER BY ideas.trending_rank DESC, ideas.id DESC
+		LIMIT 26
+	) AS listed
+	WHERE sessions.id_hash = $1
+	ORDER BY listed.trending_rank DESC, listed.id DESC`
 
 // listFloor serves the list of ideas to people who are signed in.
 func (r *run) listFloor() string {

@@ -106,8 +106,11 @@ func (l *listsBoard) fillIdeas() []string {
 			at,
 			l.ideas,
 		),
-		`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
-			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0 FROM ideas GROUP BY category_id, status_id`,
+		`
+			INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
+			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0
+			FROM ideas
+			GROUP BY category_id, status_id`,
 	}
 }
 

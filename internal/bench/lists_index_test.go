@@ -18,10 +18,26 @@ type sized struct {
 // of their indexes, the largest first.
 func (l *listsBoard) sizes() (rows []sized) {
 	l.Helper()
-	list := `SELECT name, sum(pgsize) / 1e6 AS mb FROM dbstat GROUP BY name HAVING name LIKE '%ideas%' OR name LIKE '%votes%' OR name LIKE 'idea_tags%' OR name LIKE '%idea_search%' ORDER BY 2 DESC`
+	list := `
+		SELECT name, sum(pgsize) / 1e6 AS mb
+		FROM dbstat
+		GROUP BY name
+		HAVING name LIKE '%ideas%'
+			OR name LIKE '%votes%'
+			OR name LIKE 'idea_tags%'
+			OR name LIKE '%idea_search%'
+		ORDER BY 2 DESC`
 	if dbtest.OnPostgres() {
-		list = `SELECT relname AS name, pg_relation_size(oid) / 1e6 AS mb FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i')
-			AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE 'idea_tags%' OR relname LIKE 'idea_search%') ORDER BY 2 DESC`
+		list = `
+			SELECT relname AS name, pg_relation_size(oid) / 1e6 AS mb
+			FROM pg_class
+			WHERE relnamespace = current_schema()::regnamespace
+				AND relkind IN ('r', 'i')
+				AND (relname LIKE 'ideas%'
+					OR relname LIKE 'votes%'
+					OR relname LIKE 'idea_tags%'
+					OR relname LIKE 'idea_search%')
+			ORDER BY 2 DESC`
 	}
 	if err := l.db.Read(l.ctx).Raw(list).Scan(&rows).Error; err != nil {
 		l.Fatal(err)

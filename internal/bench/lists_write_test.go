@@ -84,11 +84,12 @@ func hot(*listsBoard) int64 { return hotIdea }
 // has been running: a vote writes to every index of ideas, each somewhere else.
 func (l *listsBoard) warm() {
 	if dbtest.OnPostgres() {
-		l.run(
-			"CREATE EXTENSION IF NOT EXISTS pg_prewarm",
-			`SELECT sum(pg_prewarm(oid, 'read')) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i')
-				AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE 'idea_search%')`,
-		)
+		l.run("CREATE EXTENSION IF NOT EXISTS pg_prewarm", `
+			SELECT sum(pg_prewarm(oid, 'read'))
+			FROM pg_class
+			WHERE relnamespace = current_schema()::regnamespace
+				AND relkind IN ('r', 'i')
+				AND (relname LIKE 'ideas%' OR relname LIKE 'votes%' OR relname LIKE 'idea_search%')`)
 	}
 }
 

@@ -99,7 +99,12 @@ func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor
 	err = program.DB.Tx(t.Context(), func(tx *gorm.DB) error {
 		for _, sql := range []string{
 			"DELETE FROM votes", "DELETE FROM follows", "UPDATE ideas SET vote_count = 0",
-			"INSERT INTO follows (idea_id, user_id, created_at) SELECT 1, id, created_at FROM users WHERE email IS NOT NULL AND role = 'member'",
+			`
+				INSERT INTO follows (idea_id, user_id, created_at)
+				SELECT 1, id, created_at
+				FROM users
+				WHERE email IS NOT NULL
+					AND role = 'member'`,
 		} {
 			if err := tx.Exec(sql).Error; err != nil {
 				return err

@@ -64,8 +64,13 @@ func (r *run) tokens() string {
 // findIdeas looks for ideas that may be voted for and that few have voted for:
 // nearly every vote is then a new one.
 func (r *run) findIdeas() {
-	rows, err := r.pool.Query(r.ctx, `SELECT ideas.id FROM ideas JOIN statuses ON statuses.id = ideas.status_id
-		WHERE statuses.kind IN ('open', 'active') AND vote_count < 60 ORDER BY ideas.id`)
+	rows, err := r.pool.Query(r.ctx, `
+		SELECT ideas.id
+		FROM ideas
+		JOIN statuses ON statuses.id = ideas.status_id
+		WHERE statuses.kind IN ('open', 'active')
+			AND vote_count < 60
+		ORDER BY ideas.id`)
 	if err != nil {
 		r.Fatal(err)
 	}

@@ -113,8 +113,18 @@ func (l *listsBoard) fillWords(tx *gorm.DB) error {
 	}
 	for done := texts; done < l.ideas; done += texts {
 		for _, sql := range []string{
-			"INSERT INTO bench_texts SELECT id + ?, title, body FROM bench_texts WHERE id <= ? ORDER BY id",
-			"INSERT INTO idea_search (idea_id, doc) SELECT idea_id + ?, doc FROM idea_search WHERE idea_id <= ? ORDER BY idea_id",
+			`
+				INSERT INTO bench_texts
+				SELECT id + ?, title, body
+				FROM bench_texts
+				WHERE id <= ?
+				ORDER BY id`,
+			`
+				INSERT INTO idea_search (idea_id, doc)
+				SELECT idea_id + ?, doc
+				FROM idea_search
+				WHERE idea_id <= ?
+				ORDER BY idea_id`,
 		} {
 			if err := tx.Exec(sql, done, min(texts, l.ideas-done)).Error; err != nil {
 				return err

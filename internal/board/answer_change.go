@@ -168,9 +168,15 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 	if was.EditedAt != nil {
 		version.WrittenAt = *was.EditedAt
 		var by []int64 // who edited it last
-		err := tx.Raw("SELECT actor_id FROM events WHERE idea_id = ? AND kind = ? AND actor_id IS NOT NULL AND created_at >= ? ORDER BY id LIMIT 1", was.IdeaID, event.AnswerEdited, *was.EditedAt).
-			Scan(&by).
-			Error
+		err := tx.Raw(`
+			SELECT actor_id
+			FROM events
+			WHERE idea_id = ?
+				AND kind = ?
+				AND actor_id IS NOT NULL
+				AND created_at >= ?
+			ORDER BY id
+			LIMIT 1`, was.IdeaID, event.AnswerEdited, *was.EditedAt).Scan(&by).Error
 		if err != nil {
 			return fmt.Errorf("look who edited answer %d: %w", was.ID, err)
 		}
@@ -268,9 +274,13 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		AnswerVersion
 		account.Byline
 	}
-	err = tx.Raw(`SELECT answer_versions.*, `+account.BylineColumns+`
-		FROM answer_versions LEFT JOIN users ON users.id = answer_versions.editor_id
-		WHERE answer_versions.answer_id = ? ORDER BY answer_versions.id DESC LIMIT ?`, id, shownVersions).Scan(&rows).Error
+	err = tx.Raw(`
+		SELECT answer_versions.*, `+account.BylineColumns+`
+		FROM answer_versions
+		LEFT JOIN users ON users.id = answer_versions.editor_id
+		WHERE answer_versions.answer_id = ?
+		ORDER BY answer_versions.id DESC
+		LIMIT ?`, id, shownVersions).Scan(&rows).Error
 	if err != nil {
 		return idea, nil, fmt.Errorf("load versions of answer %d: %w", id, err)
 	}

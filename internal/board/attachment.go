@@ -111,14 +111,14 @@ func (b *Board) Attachment(
 		IdeaHidden, Removed, Deleted *time.Time
 		Internal                     bool
 	}
-	err = b.db.Read(ctx).
-		Raw(`SELECT attachments.*, coalesce(ideas.category_id, 0) AS category_id, ideas.hidden_at AS idea_hidden, comments.hidden_at AS removed, comments.deleted_at AS deleted,
-			coalesce(comments.internal, FALSE) AS internal
-		FROM attachments LEFT JOIN comments ON comments.id = attachments.comment_id
-			LEFT JOIN ideas ON ideas.id = coalesce(attachments.idea_id, comments.idea_id)
-		WHERE attachments.id = ? AND attachments.key = ?`, id, key).
-		Take(&row).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT attachments.*, coalesce(ideas.category_id, 0) AS category_id, ideas.hidden_at AS idea_hidden,
+			comments.hidden_at AS removed, comments.deleted_at AS deleted, coalesce(comments.internal, FALSE) AS internal
+		FROM attachments
+		LEFT JOIN comments ON comments.id = attachments.comment_id
+		LEFT JOIN ideas ON ideas.id = coalesce(attachments.idea_id, comments.idea_id)
+		WHERE attachments.id = ?
+			AND attachments.key = ?`, id, key).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return picture, false, notThere()
 	}
@@ -180,12 +180,13 @@ func hang(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 		return nil
 	}
 	of, id := on.tables()
-	err := tx.Exec(
-		"UPDATE attachments SET "+of.thing+" = ? WHERE id IN ? AND user_id = ? AND idea_id IS NULL AND comment_id IS NULL",
-		id,
-		ids,
-		actor.ID,
-	).Error
+	err := tx.Exec(`
+		UPDATE attachments
+		SET `+of.thing+` = ?
+		WHERE id IN ?
+			AND user_id = ?
+			AND idea_id IS NULL
+			AND comment_id IS NULL`, id, ids, actor.ID).Error
 	if err != nil {
 		return fmt.Errorf("hang pictures: %w", err)
 	}
@@ -217,8 +218,18 @@ func (b *Board) sweepPictures(ctx context.Context) error {
 	for {
 		var n int
 		err := b.db.Tx(ctx, func(tx *gorm.DB) (err error) {
-			n, err = dropPictures(tx, `idea_id IS NULL AND comment_id IS NULL AND id IN (SELECT id FROM attachments
-				WHERE created_at < ? AND idea_id IS NULL AND comment_id IS NULL ORDER BY created_at LIMIT ?)`, b.now().Add(-looseFor), sweptPictures)
+			n, err = dropPictures(tx, `
+				idea_id IS NULL
+					AND comment_id IS NULL
+					AND id IN (
+						SELECT id
+						FROM attachments
+						WHERE created_at < ?
+							AND idea_id IS NULL
+							AND comment_id IS NULL
+						ORDER BY created_at
+						LIMIT ?
+					)`, b.now().Add(-looseFor), sweptPictures)
 			return err
 		})
 		if err != nil || n < sweptPictures {

@@ -42,7 +42,9 @@ func (b *Board) Recount(ctx context.Context) error {
 }
 
 // withoutMerge is a copy whose duplicate does not point to its idea.
-const withoutMerge = `merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND ideas.merged_into_id = idea_id)`
+const withoutMerge = `
+	merged_from IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND ideas.merged_into_id = idea_id)`
 
 // auditMerges deletes copies that stand without their merge. The counters are
 // mended after it.

@@ -72,11 +72,14 @@ func miscounted(tx *gorm.DB, where string, args ...any) (wrong []miscount, err e
 	if err := tx.Table("idea_counts").Where(where, args...).Scan(&kept).Error; err != nil {
 		return nil, fmt.Errorf("audit the counts of categories: %w", err)
 	}
-	err = tx.Raw(`SELECT category_id, status_id,
+	err = tx.Raw(`
+		SELECT category_id, status_id,
 			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL THEN 1 ELSE 0 END) AS visible,
 			sum(CASE WHEN hidden_at IS NULL AND merged_into_id IS NULL AND answered_at IS NULL THEN 1 ELSE 0 END) AS waiting,
 			sum(CASE WHEN hidden_at IS NOT NULL THEN 1 ELSE 0 END) AS hidden
-		FROM ideas WHERE `+where+` GROUP BY category_id, status_id`, args...).Scan(&counted).Error
+		FROM ideas
+		WHERE `+where+`
+		GROUP BY category_id, status_id`, args...).Scan(&counted).Error
 	if err != nil {
 		return nil, fmt.Errorf("audit the counts of categories: %w", err)
 	}

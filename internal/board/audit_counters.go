@@ -58,12 +58,21 @@ var counters = []Counter{
 const publicRows = "NOT internal AND hidden_at IS NULL AND deleted_at IS NULL"
 
 // duplicatesComments is how many comments an idea has by its duplicates.
-const duplicatesComments = `coalesce((SELECT sum(duplicates.comment_count) FROM ideas AS duplicates
-	WHERE duplicates.merged_into_id = ideas.id AND duplicates.hidden_at IS NULL), 0)`
+const duplicatesComments = `
+	coalesce((
+		SELECT sum(duplicates.comment_count)
+		FROM ideas AS duplicates
+		WHERE duplicates.merged_into_id = ideas.id
+			AND duplicates.hidden_at IS NULL
+	), 0)`
 
 // commentsByDuplicates is duplicatesComments of every idea.
-const commentsByDuplicates = `SELECT merged_into_id, -sum(comment_count) FROM ideas
-	WHERE merged_into_id IS NOT NULL AND hidden_at IS NULL GROUP BY merged_into_id`
+const commentsByDuplicates = `
+	SELECT merged_into_id, -sum(comment_count)
+	FROM ideas
+	WHERE merged_into_id IS NOT NULL
+		AND hidden_at IS NULL
+	GROUP BY merged_into_id`
 
 func reactionCounter(to string, of reacted) Counter {
 	return Counter{
@@ -138,11 +147,20 @@ func (c Counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	if c.chain != "" {
 		base, more = "0", " UNION ALL "+c.chain
 	}
-	err = tx.Raw("SELECT id" + emoji + " FROM (SELECT " + c.Key + " AS id" + emoji + ", " + c.Column + " - " + base + " AS n FROM " + c.Table + more +
-		" UNION ALL SELECT " + c.By + emoji + ", -count(*) FROM " + c.Rows + " WHERE " + c.counted() + " GROUP BY " + c.By + emoji +
-		") AS sums GROUP BY id" + emoji + " HAVING sum(n) <> 0 ORDER BY id" + emoji).
-		Scan(&found).
-		Error
+	err = tx.Raw(`
+		SELECT id` + emoji + `
+		FROM (
+			SELECT ` + c.Key + ` AS id` + emoji + `, ` + c.Column + ` - ` + base + ` AS n
+			FROM ` + c.Table + more + `
+			UNION ALL
+			SELECT ` + c.By + emoji + `, -count(*)
+			FROM ` + c.Rows + `
+			WHERE ` + c.counted() + `
+			GROUP BY ` + c.By + emoji + `
+		) AS sums
+		GROUP BY id` + emoji + `
+		HAVING sum(n) <> 0
+		ORDER BY id` + emoji).Scan(&found).Error
 	return found, err
 }
 
@@ -152,18 +170,20 @@ func (c Counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
 	where, args := " = ?", []any{row.ID}
 	if c.emoji {
 		where, args = " = ? AND emoji = ?", []any{row.ID, row.Emoji}
-		err = tx.Exec(
-			"INSERT INTO "+c.Table+" ("+c.Key+", emoji, "+c.Column+") VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
-			args...).Error
+		err = tx.Exec(`
+			INSERT INTO `+c.Table+` (`+c.Key+`, emoji, `+c.Column+`)
+			VALUES (?, ?, 0)
+			ON CONFLICT DO NOTHING`, args...).Error
 	}
 	if err == nil {
 		err = tx.Table(c.Table).Clauses(ForUpdate).Where(c.Key+where, args...).Select(c.Column).Scan(&was).Error
 	}
 	if err == nil {
-		err = tx.Raw("UPDATE "+c.Table+" SET "+c.Column+" = "+c.plus()+" + (SELECT count(*) FROM "+c.Rows+" WHERE "+c.By+where+" AND "+c.counted()+`)
-			WHERE `+c.Key+where+" RETURNING "+c.Column, append(args, args...)...).
-			Scan(&is).
-			Error
+		err = tx.Raw(`
+			UPDATE `+c.Table+`
+			SET `+c.Column+` = `+c.plus()+` + (SELECT count(*) FROM `+c.Rows+` WHERE `+c.By+where+` AND `+c.counted()+`)
+			WHERE `+c.Key+where+`
+			RETURNING `+c.Column, append(args, args...)...).Scan(&is).Error
 	}
 	return was, is, err
 }

@@ -55,7 +55,8 @@ func (s *Snapshot) invisible(viewer Actor) (ids []int64) {
 	return ids
 }
 
-// Invisible returns the ids of the categories that viewer may not see, and 0, so that SQL's IN never gets an empty list.
+// Invisible returns the ids of the categories that viewer may not see, and 0, so
+// that SQL's IN never gets an empty list.
 func (s *Snapshot) Invisible(viewer Actor) []int64 { return append([]int64{0}, s.invisible(viewer)...) }
 
 // unvotable returns the ids of the categories in which the actor may not vote;
@@ -116,12 +117,20 @@ func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 // standing narrows a query of ideas to those that a viewer finds in lists: not
 // hidden, not a duplicate, in no category that is shut to them.
 func standing(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
-	q = q.Where("ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL")
+	q = listable(q)
 	if shut := snapshot.invisible(viewer); len(shut) > 0 {
 		q = q.Where("ideas.category_id NOT IN ?", shut)
 	}
 	return q
 }
 
+// listable narrows a query of ideas to those that are neither hidden nor a duplicate.
+func listable(q *gorm.DB) *gorm.DB {
+	return q.Where("ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL")
+}
+
 // standingSQL is standing for a written statement; [Snapshot.Invisible] fills its place.
-const standingSQL = "ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL AND ideas.category_id NOT IN ?"
+const standingSQL = `
+	ideas.hidden_at IS NULL
+		AND ideas.merged_into_id IS NULL
+		AND ideas.category_id NOT IN ?`

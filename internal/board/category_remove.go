@@ -30,9 +30,10 @@ func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64)
 			return err
 		}
 		var held int
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE category_id = ? LIMIT ?) AS held", id, movedAtOnce).
-			Scan(&held).
-			Error
+		err := tx.Raw(`
+			SELECT count(*)
+			FROM (SELECT 1 FROM ideas WHERE category_id = ? LIMIT ?) AS held`,
+			id, movedAtOnce).Scan(&held).Error
 		if err != nil {
 			return fmt.Errorf("count the ideas of category %d: %w", id, err)
 		}
@@ -62,15 +63,10 @@ func (FinishRemoval) Kind() string { return "category.remove" }
 // that nobody sees more or less of them meanwhile than after, and puts down the job.
 func (b *Board) markRemoved(ctx context.Context, tx *gorm.DB, all []Category, job FinishRemoval) error {
 	was, to := categoryOf(all, job.ID), categoryOf(all, job.Into)
-	err := tx.Exec(
-		"UPDATE categories SET removed_into = ?, seen_by = ?, proposed_by = ?, voted_by = ?, commented_by = ? WHERE id = ?",
-		job.Into,
-		to.SeenBy,
-		to.ProposedBy,
-		to.VotedBy,
-		to.CommentedBy,
-		job.ID,
-	).Error
+	err := tx.Exec(`
+		UPDATE categories
+		SET removed_into = ?, seen_by = ?, proposed_by = ?, voted_by = ?, commented_by = ?
+		WHERE id = ?`, job.Into, to.SeenBy, to.ProposedBy, to.VotedBy, to.CommentedBy, job.ID).Error
 	if err != nil {
 		return fmt.Errorf("mark category %d: %w", job.ID, err)
 	}
@@ -156,10 +152,18 @@ func (b *Board) moveIdeas(ctx context.Context, tx *gorm.DB, from, into int64) (m
 		return 0, nil
 	}
 	var are []Idea
-	err = tx.Raw(`UPDATE ideas SET category_id = ? WHERE id IN (SELECT id FROM ideas WHERE category_id = ? ORDER BY id LIMIT ?)
-		RETURNING id, status_id, category_id, answered_at, hidden_at, merged_into_id`, into, from, movedAtOnce).
-		Scan(&are).
-		Error
+	err = tx.Raw(`
+		UPDATE ideas
+		SET category_id = ?
+		WHERE id IN (
+			SELECT id
+			FROM ideas
+			WHERE category_id = ?
+			ORDER BY id
+			LIMIT ?
+		)
+		RETURNING id, status_id, category_id, answered_at, hidden_at, merged_into_id`,
+		into, from, movedAtOnce).Scan(&are).Error
 	if err != nil {
 		return 0, fmt.Errorf("move the ideas of category %d: %w", from, err)
 	}
@@ -221,10 +225,9 @@ func (b *Board) CategoryHolds(ctx context.Context, actor Actor, id int64) (n int
 	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.db.Read(ctx).
-		Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE category_id = ? LIMIT ?) AS held", id, MaxCounted).
-		Scan(&n).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT count(*)
+		FROM (SELECT 1 FROM ideas WHERE category_id = ? LIMIT ?) AS held`, id, MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the ideas of category %d: %w", id, err)
 	}

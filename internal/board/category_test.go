@@ -97,8 +97,17 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	cellar, err := s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "Cellar", CategoryAccess: staffOnly})
 	s.must(err)
 	const many = 2500
-	s.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-		INSERT INTO ideas (title, author_id, category_id, status_id, trending_rank, created_at) SELECT 'Many', 3, ?, 1, 300, ? FROM n`, many, category.ID, s.now)
+	s.exec(`
+		WITH RECURSIVE n(i) AS (
+			SELECT 1
+			UNION ALL
+			SELECT i + 1
+			FROM n
+			WHERE i < ?
+		)
+		INSERT INTO ideas (title, author_id, category_id, status_id, trending_rank, created_at)
+		SELECT 'Many', 3, ?, 1, 300, ?
+		FROM n`, many, category.ID, s.now)
 	s.exec("UPDATE ideas SET hidden_at = ? WHERE category_id = ? AND id % 10 = 0", s.now, category.ID)
 	s.must(s.Recount(s.ctx))
 	later, err := s.RemoveCategory(s.ctx, admin, category.ID, cellar.ID)

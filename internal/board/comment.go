@@ -285,9 +285,11 @@ func countComment(tx *gorm.DB, comment *Comment, by int) error {
 func moveCommentCount(tx *gorm.DB, ideaID *int64, by int) error {
 	for ideaID != nil {
 		var idea Idea
-		err := tx.Raw("UPDATE ideas SET comment_count = comment_count + ? WHERE id = ? RETURNING merged_into_id, hidden_at", by, *ideaID).
-			Scan(&idea).
-			Error
+		err := tx.Raw(`
+			UPDATE ideas
+			SET comment_count = comment_count + ?
+			WHERE id = ?
+			RETURNING merged_into_id, hidden_at`, by, *ideaID).Scan(&idea).Error
 		if err != nil || idea.HiddenAt != nil {
 			return err
 		}

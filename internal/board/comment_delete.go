@@ -56,9 +56,12 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 // toldOf returns the events that told people of a comment: they lose it with its
 // row, and what was told is to be forgotten.
 func toldOf(tx *gorm.DB, id int64) (events []int64, err error) {
-	err = tx.Raw("SELECT id FROM events WHERE comment_id = ? AND kind IN ? ORDER BY id", id, []event.Kind{event.CommentAdded, event.CommentEdited}).
-		Scan(&events).
-		Error
+	err = tx.Raw(`
+		SELECT id
+		FROM events
+		WHERE comment_id = ?
+			AND kind IN ?
+		ORDER BY id`, id, []event.Kind{event.CommentAdded, event.CommentEdited}).Scan(&events).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for the events of comment %d: %w", id, err)
 	}
@@ -94,11 +97,10 @@ func (b *Board) leaveStub(tx *gorm.DB, comment *Comment) error {
 	if _, err := dropPictures(tx, "comment_id = ?", comment.ID); err != nil {
 		return err
 	}
-	err := tx.Exec(
-		"UPDATE comments SET body = '', body_html = '', edited_at = NULL, deleted_at = ? WHERE id = ?",
-		now,
-		comment.ID,
-	).Error
+	err := tx.Exec(`
+		UPDATE comments
+		SET body = '', body_html = '', edited_at = NULL, deleted_at = ?
+		WHERE id = ?`, now, comment.ID).Error
 	if err != nil {
 		return fmt.Errorf("empty comment %d: %w", comment.ID, err)
 	}
@@ -117,8 +119,12 @@ func removeComment(tx *gorm.DB, comment *Comment) error {
 	if comment.ParentID == nil {
 		return nil
 	}
-	err := tx.Exec(`DELETE FROM comments WHERE id = ? AND deleted_at IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM comments AS replies WHERE replies.parent_id = comments.id)`, *comment.ParentID).Error
+	err := tx.Exec(`
+		DELETE FROM comments
+		WHERE id = ?
+			AND deleted_at IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM comments AS replies WHERE replies.parent_id = comments.id)`,
+		*comment.ParentID).Error
 	if err != nil {
 		return fmt.Errorf("delete the stub %d: %w", *comment.ParentID, err)
 	}

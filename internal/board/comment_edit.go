@@ -163,9 +163,13 @@ func (b *Board) CommentVersions(
 		CommentVersion
 		account.Byline
 	}
-	err = b.db.Read(ctx).Raw(`SELECT comment_versions.*, `+account.BylineColumns+`
-		FROM comment_versions JOIN users ON users.id = comment_versions.editor_id
-		WHERE comment_versions.comment_id = ? ORDER BY comment_versions.id DESC LIMIT ?`, id, shownVersions).Scan(&older).Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT comment_versions.*, `+account.BylineColumns+`
+		FROM comment_versions
+		JOIN users ON users.id = comment_versions.editor_id
+		WHERE comment_versions.comment_id = ?
+		ORDER BY comment_versions.id DESC
+		LIMIT ?`, id, shownVersions).Scan(&older).Error
 	if err != nil {
 		return comment, nil, fmt.Errorf("load versions of comment %d: %w", id, err)
 	}

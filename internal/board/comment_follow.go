@@ -16,12 +16,12 @@ func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, 
 	if actor.ID == idea.AuthorID {
 		return nil
 	}
-	voted, err := existing(
-		tx,
-		"SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ? AND merged_from IS NULL",
-		idea.ID,
-		actor.ID,
-	)
+	voted, err := existing(tx, `
+		SELECT 1
+		FROM votes
+		WHERE idea_id = ?
+			AND user_id = ?
+			AND merged_from IS NULL`, idea.ID, actor.ID)
 	if err == nil && !voted {
 		own := clause.Set{
 			{Column: clause.Column{Name: "level"}, Value: Everything},

@@ -35,10 +35,22 @@ func (b *Board) CommentsBy(ctx context.Context, viewer Actor, personID int64) (c
 	if err != nil {
 		return nil, err
 	}
-	err = b.db.Read(ctx).Raw(`SELECT said.id, said.idea_id, ideas.title AS idea_title, said.body_html, said.created_at
-		FROM (SELECT id, idea_id, body_html, created_at, internal, hidden_at, deleted_at FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
-		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?
-		ORDER BY said.id DESC LIMIT ?`, personID, personCommentsOf, snapshot.Invisible(viewer), personComments).Scan(&comments).Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT said.id, said.idea_id, ideas.title AS idea_title, said.body_html, said.created_at
+		FROM (
+			SELECT id, idea_id, body_html, created_at, internal, hidden_at, deleted_at
+			FROM comments
+			WHERE author_id = ?
+			ORDER BY id DESC
+			LIMIT ?
+		) AS said
+		JOIN ideas ON ideas.id = said.idea_id
+		WHERE `+publicOf("said")+`
+			AND ideas.hidden_at IS NULL
+			AND ideas.category_id NOT IN ?
+		ORDER BY said.id DESC
+		LIMIT ?`,
+		personID, personCommentsOf, snapshot.Invisible(viewer), personComments).Scan(&comments).Error
 	if err != nil {
 		return nil, fmt.Errorf("load the comments of user %d: %w", personID, err)
 	}
@@ -49,16 +61,32 @@ func (b *Board) CommentsBy(ctx context.Context, viewer Actor, personID int64) (c
 }
 
 func publicOf(table string) string {
-	return "NOT " + table + ".internal AND " + table + ".hidden_at IS NULL AND " + table + ".deleted_at IS NULL"
+	return `
+		NOT ` + table + `.internal
+			AND ` + table + `.hidden_at IS NULL
+			AND ` + table + `.deleted_at IS NULL`
 }
 
 // countComments returns how many comments of a person CommentsBy may show, at
 // most [MaxCounted], among their newest ten times as many.
 func countComments(tx *gorm.DB, viewer Actor, snapshot *Snapshot, personID int64) (n int, err error) {
-	err = tx.Raw(`SELECT count(*) FROM (SELECT 1 FROM
-			(SELECT * FROM comments WHERE author_id = ? ORDER BY id DESC LIMIT ?) AS said
-		JOIN ideas ON ideas.id = said.idea_id WHERE `+publicOf("said")+` AND ideas.hidden_at IS NULL AND ideas.category_id NOT IN ? LIMIT ?) AS counted`,
-		personID, 10*MaxCounted, snapshot.Invisible(viewer), MaxCounted).Scan(&n).Error
+	err = tx.Raw(`
+		SELECT count(*)
+		FROM (
+			SELECT 1
+			FROM (
+				SELECT *
+				FROM comments
+				WHERE author_id = ?
+				ORDER BY id DESC
+				LIMIT ?
+			) AS said
+			JOIN ideas ON ideas.id = said.idea_id
+			WHERE `+publicOf("said")+`
+				AND ideas.hidden_at IS NULL
+				AND ideas.category_id NOT IN ?
+			LIMIT ?
+		) AS counted`, personID, 10*MaxCounted, snapshot.Invisible(viewer), MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
 	}
@@ -71,10 +99,10 @@ func (b *Board) CommentCountOf(ctx context.Context, viewer Actor, personID int64
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.db.Read(ctx).
-		Raw("SELECT count(*) FROM (SELECT 1 FROM comments WHERE author_id = ? LIMIT ?) AS said", personID, MaxCounted).
-		Scan(&n).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT count(*)
+		FROM (SELECT 1 FROM comments WHERE author_id = ? LIMIT ?) AS said`,
+		personID, MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the comments of user %d: %w", personID, err)
 	}

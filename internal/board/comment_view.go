@@ -63,11 +63,13 @@ func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...
 	if !viewer.Staff() {
 		seen = " AND NOT internal AND hidden_at IS NULL"
 	}
-	return "SELECT " + commentColumns + " FROM comments WHERE parent_id = ?" + seen + narrow + " ORDER BY created_at, id LIMIT ?",
-		append(
-			append([]any{parentID}, args...),
-			limit,
-		)
+	sql := `
+		SELECT ` + commentColumns + `
+		FROM comments
+		WHERE parent_id = ?` + seen + narrow + `
+		ORDER BY created_at, id
+		LIMIT ?`
+	return sql, append(append([]any{parentID}, args...), limit)
 }
 
 // finish names the writers of comments and their replies, says what the viewer

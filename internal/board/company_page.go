@@ -66,17 +66,33 @@ type CompanyIdeas struct {
 }
 
 // wanted gathers what a company's people voted for or proposed, but for what the
-// viewer finds in no list, with how many of them voted. It looks at their votes and ideas alone,
-// once for all that is asked of it.
-const wanted = `WITH wishes AS (SELECT idea_id, sum(vote) AS ours FROM (
-		SELECT votes.idea_id, 1 AS vote FROM company_members JOIN votes ON votes.user_id = company_members.user_id WHERE company_members.company_id = ?
-		UNION ALL
-		SELECT ideas.id, 0 FROM company_members JOIN ideas ON ideas.author_id = company_members.user_id WHERE company_members.company_id = ?
-	) AS each_wish GROUP BY idea_id),
-	wanted AS MATERIALIZED (SELECT ideas.id, wishes.ours, ideas.status_id, ideas.answered_at
-		FROM wishes JOIN ideas ON ideas.id = wishes.idea_id WHERE ` + standingSQL + `)
-	SELECT 0 AS id, 0 AS ours, status_id, count(*) AS ideas, count(*) - count(answered_at) AS unanswered FROM wanted GROUP BY status_id
-	UNION ALL SELECT * FROM (SELECT id, ours, status_id, 0, 0 FROM wanted WHERE `
+// viewer finds in no list, with how many of them voted, and counts it by status. It
+// looks at their votes and ideas alone, once for all that is asked of it.
+const wanted = `
+	WITH wishes AS (
+		SELECT idea_id, sum(vote) AS ours
+		FROM (
+			SELECT votes.idea_id, 1 AS vote
+			FROM company_members
+			JOIN votes ON votes.user_id = company_members.user_id
+			WHERE company_members.company_id = ?
+			UNION ALL
+			SELECT ideas.id, 0
+			FROM company_members
+			JOIN ideas ON ideas.author_id = company_members.user_id
+			WHERE company_members.company_id = ?
+		) AS each_wish
+		GROUP BY idea_id
+	),
+	wanted AS MATERIALIZED (
+		SELECT ideas.id, wishes.ours, ideas.status_id, ideas.answered_at
+		FROM wishes
+		JOIN ideas ON ideas.id = wishes.idea_id
+		WHERE ` + standingSQL + `
+	)
+	SELECT 0 AS id, 0 AS ours, status_id, count(*) AS ideas, count(*) - count(answered_at) AS unanswered
+	FROM wanted
+	GROUP BY status_id`
 
 // wish is a row of it: how many ideas have a status, or one idea.
 type wish struct {
@@ -140,9 +156,9 @@ func wishesOf(
 	part CompanyPart,
 	after string,
 ) (wishes []wish, err error) {
-	statement, args := wanted+"TRUE", []any{companyID, companyID, snapshot.Invisible(viewer)}
+	where, args := "TRUE", []any{companyID, companyID, snapshot.Invisible(viewer)}
 	if kind, some := kindOfPart[part]; some {
-		statement += " AND status_id IN ?"
+		where += " AND status_id IN ?"
 		args = append(args, snapshot.OfKind(kind))
 	} else if part != CompanyAsked {
 		return nil, problem.New(problem.NotFound, "problem.not_found")
@@ -152,12 +168,19 @@ func wishesOf(
 		if err != nil {
 			return nil, err
 		}
-		statement += " AND (ours, id) < (?, ?)"
+		where += " AND (ours, id) < (?, ?)"
 		args = append(args, ours, id)
 	}
-	err = tx.Raw(statement+" ORDER BY ours DESC, id DESC LIMIT ?) AS page", append(args, PageSize+1)...).
-		Scan(&wishes).
-		Error
+	err = tx.Raw(wanted+`
+		UNION ALL
+		SELECT *
+		FROM (
+			SELECT id, ours, status_id, 0, 0
+			FROM wanted
+			WHERE `+where+`
+			ORDER BY ours DESC, id DESC
+			LIMIT ?
+		) AS page`, append(args, PageSize+1)...).Scan(&wishes).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for the ideas of company %d: %w", companyID, err)
 	}
@@ -236,8 +259,16 @@ func addReasons(tx *gorm.DB, snapshot *Snapshot, ideas []CompanyIdea) error {
 		IdeaID   int64
 		BodyHTML string
 	}
-	err := tx.Raw(`SELECT idea_id, body_html FROM answers WHERE id IN
-		(SELECT max(id) FROM answers WHERE idea_id IN ? AND body <> '' GROUP BY idea_id)`, ids).Scan(&reasons).Error
+	err := tx.Raw(`
+		SELECT idea_id, body_html
+		FROM answers
+		WHERE id IN (
+			SELECT max(id)
+			FROM answers
+			WHERE idea_id IN ?
+				AND body <> ''
+			GROUP BY idea_id
+		)`, ids).Scan(&reasons).Error
 	if err != nil {
 		return fmt.Errorf("read why ideas were declined: %w", err)
 	}

@@ -156,11 +156,14 @@ func askForCompany(t *testing.T, people int) {
 	const votesOfCompany = "SELECT count(*) FROM votes JOIN company_members ON company_members.user_id = votes.user_id"
 	var votes int64
 	err = s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		return tx.Exec(
-			"INSERT INTO company_members (company_id, user_id, via, created_at) SELECT ?, id, 'hand', created_at FROM users WHERE role = 'member' AND id > 0 ORDER BY id DESC LIMIT ?",
-			acme.ID,
-			people,
-		).Error
+		return tx.Exec(`
+			INSERT INTO company_members (company_id, user_id, via, created_at)
+			SELECT ?, id, 'hand', created_at
+			FROM users
+			WHERE role = 'member'
+				AND id > 0
+			ORDER BY id DESC
+			LIMIT ?`, acme.ID, people).Error
 	})
 	if err == nil {
 		err = s.db.Analyze(s.ctx)

@@ -64,14 +64,16 @@ func recount(tx *gorm.DB, were, are []Idea) error {
 // addCount adds c to its row. The row is made first: an upsert that carried a
 // negative number would be refused by the row's own constraints.
 func addCount(tx *gorm.DB, c count) error {
-	err := tx.Exec(
-		"INSERT INTO idea_counts (category_id, status_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-		c.CategoryID,
-		c.StatusID,
-	).Error
+	err := tx.Exec(`
+		INSERT INTO idea_counts (category_id, status_id)
+		VALUES (?, ?)
+		ON CONFLICT DO NOTHING`, c.CategoryID, c.StatusID).Error
 	if err == nil {
-		err = tx.Exec(`UPDATE idea_counts SET visible = visible + ?, waiting = waiting + ?, hidden = hidden + ?
-			WHERE category_id = ? AND status_id = ?`, c.Visible, c.Waiting, c.Hidden, c.CategoryID, c.StatusID).Error
+		err = tx.Exec(`
+			UPDATE idea_counts
+			SET visible = visible + ?, waiting = waiting + ?, hidden = hidden + ?
+			WHERE category_id = ?
+				AND status_id = ?`, c.Visible, c.Waiting, c.Hidden, c.CategoryID, c.StatusID).Error
 	}
 	if err != nil {
 		return fmt.Errorf("count ideas: %w", err)

@@ -62,9 +62,11 @@ func (b *Board) SuggestDuplicate(
 			return err
 		}
 		said := DuplicateSuggestion{IdeaID: id, DuplicateOfID: sameAs, UserID: actor.ID, Note: words, CreatedAt: b.now()}
-		made := tx.Raw(`INSERT INTO duplicate_suggestions (idea_id, duplicate_of_id, user_id, note, created_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING RETURNING id`, id, sameAs, actor.ID, words, b.now()).
-			Scan(&said.ID)
+		made := tx.Raw(`
+			INSERT INTO duplicate_suggestions (idea_id, duplicate_of_id, user_id, note, created_at)
+			VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING
+			RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
 		if made.Error != nil {
 			return LeftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
 		}
@@ -112,10 +114,12 @@ func sameRefused(
 		return problem.Field("as", "problem.idea_merged", nil)
 	}
 	var decided int64
-	err = tx.Raw(`SELECT coalesce(min(id), 0) FROM duplicate_suggestions WHERE (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?)
-		AND handled_at IS NOT NULL AND NOT merged`, id, sameAs, sameAs, id).
-		Scan(&decided).
-		Error
+	err = tx.Raw(`
+		SELECT coalesce(min(id), 0)
+		FROM duplicate_suggestions
+		WHERE (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?)
+			AND handled_at IS NOT NULL
+			AND NOT merged`, id, sameAs, sameAs, id).Scan(&decided).Error
 	if err == nil && decided != 0 && !actor.Staff() {
 		return problem.Field("as", "same.decided", nil)
 	}
@@ -141,9 +145,12 @@ func (b *Board) DuplicateSuggestions(
 		return nil, "", err
 	}
 	tx := b.db.Read(ctx)
-	q := tx.Table("duplicate_suggestions").Joins("JOIN users ON users.id = duplicate_suggestions.user_id").
-		Select(`duplicate_suggestions.*, ` + account.BylineColumns + `, (SELECT count(*) FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND ` + samePair + `) - 1 AS others`).
-		Where("duplicate_suggestions.handled_at IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND more.id < duplicate_suggestions.id AND " + samePair + ")")
+	const more = "FROM duplicate_suggestions AS more WHERE more.handled_at IS NULL AND " + samePair
+	q := tx.Table("duplicate_suggestions").
+		Select(`duplicate_suggestions.*, ` + account.BylineColumns + `, (SELECT count(*) ` + more + `) - 1 AS others`).
+		Joins("JOIN users ON users.id = duplicate_suggestions.user_id").
+		Where("duplicate_suggestions.handled_at IS NULL").
+		Where("NOT EXISTS (SELECT 1 " + more + " AND more.id < duplicate_suggestions.id)")
 	if q, err = page.After(q, "(duplicate_suggestions.created_at, duplicate_suggestions.id) > (?, ?)", after); err != nil {
 		return nil, "", err
 	}
@@ -182,18 +189,22 @@ func (b *Board) DuplicateSuggestions(
 }
 
 // samePair holds of suggestions "more" of the same two ideas, either way round.
-const samePair = `(more.idea_id = duplicate_suggestions.idea_id AND more.duplicate_of_id = duplicate_suggestions.duplicate_of_id
-	OR more.idea_id = duplicate_suggestions.duplicate_of_id AND more.duplicate_of_id = duplicate_suggestions.idea_id)`
+const samePair = `(
+	more.idea_id = duplicate_suggestions.idea_id
+		AND more.duplicate_of_id = duplicate_suggestions.duplicate_of_id
+	OR more.idea_id = duplicate_suggestions.duplicate_of_id
+		AND more.duplicate_of_id = duplicate_suggestions.idea_id
+)`
 
 // SuggestionsWait returns how many suggestions wait for the staff, up to 1,000.
 func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = b.db.Read(ctx).
-		Raw("SELECT count(*) FROM (SELECT 1 FROM duplicate_suggestions WHERE handled_at IS NULL LIMIT ?) AS s", maxCounted).
-		Scan(&count).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT count(*)
+		FROM (SELECT 1 FROM duplicate_suggestions WHERE handled_at IS NULL LIMIT ?) AS s`,
+		maxCounted).Scan(&count).Error
 	if err != nil {
 		return 0, fmt.Errorf("count what is said to be the same: %w", err)
 	}
@@ -224,8 +235,12 @@ func (b *Board) RejectDuplicate(
 			return notThere()
 		}
 		var ids []int64
-		err := tx.Raw(`UPDATE duplicate_suggestions SET handled_at = ?, handled_by = ?, reply = ? WHERE handled_at IS NULL
-			AND (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?) RETURNING id`,
+		err := tx.Raw(`
+			UPDATE duplicate_suggestions
+			SET handled_at = ?, handled_by = ?, reply = ?
+			WHERE handled_at IS NULL
+				AND (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?)
+			RETURNING id`,
 			b.now(), actor.ID, words, said.IdeaID, said.DuplicateOfID, said.DuplicateOfID, said.IdeaID).Scan(&ids).Error
 		if err != nil {
 			return fmt.Errorf("decide suggestion %d: %w", suggestionID, err)
@@ -279,10 +294,13 @@ func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int
 	var family []int64
 	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
 	if err == nil {
-		err = tx.Raw("UPDATE duplicate_suggestions SET handled_at = ?, handled_by = ?, merged = TRUE WHERE handled_at IS NULL AND idea_id IN ? AND duplicate_of_id IN ? RETURNING id",
-			now, actor.ID, family, family).
-			Scan(&found).
-			Error
+		err = tx.Raw(`
+			UPDATE duplicate_suggestions
+			SET handled_at = ?, handled_by = ?, merged = TRUE
+			WHERE handled_at IS NULL
+				AND idea_id IN ?
+				AND duplicate_of_id IN ?
+			RETURNING id`, now, actor.ID, family, family).Scan(&found).Error
 	}
 	if err != nil {
 		return nil, fmt.Errorf("decide what was said to be the same as idea %d: %w", into, err)
@@ -296,10 +314,10 @@ func reopenSame(tx *gorm.DB, suggestions []int64) error {
 	if len(suggestions) == 0 {
 		return nil
 	}
-	err := tx.Exec(
-		"UPDATE duplicate_suggestions SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = '' WHERE id IN ?",
-		suggestions,
-	).Error
+	err := tx.Exec(`
+		UPDATE duplicate_suggestions
+		SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = ''
+		WHERE id IN ?`, suggestions).Error
 	if err != nil {
 		return fmt.Errorf("reopen what was said to be the same: %w", err)
 	}
@@ -317,11 +335,13 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 		DuplicateSuggestion
 		account.Byline
 	}
-	err := b.db.Read(ctx).
-		Raw(`SELECT duplicate_suggestions.*, `+account.BylineColumns+` FROM duplicate_suggestions JOIN users ON users.id = duplicate_suggestions.user_id
-		WHERE duplicate_suggestions.merged AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?) ORDER BY duplicate_suggestions.id`, duplicates, duplicates).
-		Scan(&rows).
-		Error
+	err := b.db.Read(ctx).Raw(`
+		SELECT duplicate_suggestions.*, `+account.BylineColumns+`
+		FROM duplicate_suggestions
+		JOIN users ON users.id = duplicate_suggestions.user_id
+		WHERE duplicate_suggestions.merged
+			AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?)
+		ORDER BY duplicate_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load who noticed: %w", err)
 	}

@@ -66,15 +66,21 @@ func (f feedFilter) where(snapshot *Snapshot) (sql string, args []any) {
 	if f.ids != nil {
 		and("ideas.id IN ?", f.ids)
 	}
-	const has = "(SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id IN ? LIMIT 1) "
+	const tagged = `(
+		SELECT 1
+		FROM idea_tags
+		WHERE idea_tags.idea_id = ideas.id
+			AND idea_tags.tag_id IN ?
+		LIMIT 1
+	)`
 	if len(f.Tags.Any) > 0 {
-		and(has+"IS NOT NULL", f.Tags.Any)
+		and(tagged+" IS NOT NULL", f.Tags.Any)
 	}
 	for _, id := range f.Tags.All {
-		and(has+"IS NOT NULL", []int64{id})
+		and(tagged+" IS NOT NULL", []int64{id})
 	}
 	if len(f.Tags.None) > 0 {
-		and(has+"IS NULL", f.Tags.None)
+		and(tagged+" IS NULL", f.Tags.None)
 	}
 	return sql, args
 }
@@ -248,12 +254,14 @@ func feedRows(snapshot *Snapshot, q *gorm.DB) ([]FeedEntry, error) {
 
 func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter) *gorm.DB {
 	where, args := f.where(snapshot)
-	return tx.Raw(
-		`SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id, ideas.body_html AS body,
-			`+account.BylineColumns+`, ideas.created_at, ideas.edited_at
-		FROM ideas JOIN users ON users.id = ideas.author_id
-		WHERE `+where+` ORDER BY ideas.created_at DESC, ideas.id DESC LIMIT ?`,
-		append(args, feedEntries)...)
+	return tx.Raw(`
+		SELECT 'proposed' AS kind, ideas.id, ideas.id AS idea_id, ideas.title, ideas.category_id,
+			ideas.body_html AS body, `+account.BylineColumns+`, ideas.created_at, ideas.edited_at
+		FROM ideas
+		JOIN users ON users.id = ideas.author_id
+		WHERE `+where+`
+		ORDER BY ideas.created_at DESC, ideas.id DESC
+		LIMIT ?`, append(args, feedEntries)...)
 }
 
 // feedAnswersQuery looks through the newest answers, so that the work is
@@ -269,29 +277,49 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 		where += " AND newest.to_status_id IN ? AND ideas.status_id IN ?"
 		args = append(args, to, to)
 	}
-	return tx.Raw(
-		`SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id, answers.idea_id,
-			ideas.title, ideas.category_id, answers.body_html AS body, answers.reconsider_if_html, answers.from_status_id, answers.to_status_id,
-			answers.promised_for, answers.promise_cleared, `+account.BylineColumns+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
+	return tx.Raw(`
+		SELECT CASE WHEN answers.to_status_id IS NULL THEN 'answered' ELSE 'status' END AS kind, answers.id,
+			answers.idea_id, ideas.title, ideas.category_id, answers.body_html AS body, answers.reconsider_if_html,
+			answers.from_status_id, answers.to_status_id, answers.promised_for, answers.promise_cleared,
+			`+account.BylineColumns+`, answers.created_at, coalesce(answers.withdrawn_at, answers.edited_at) AS edited_at
 		FROM (
-			SELECT newest.id FROM (SELECT id, idea_id, to_status_id, withdrawn_at, created_at FROM answers WHERE created_at <= ? ORDER BY created_at DESC, id DESC LIMIT ?) AS newest
-			JOIN ideas ON ideas.id = newest.idea_id WHERE `+where+` ORDER BY newest.created_at DESC, newest.id DESC LIMIT ?
-		) AS few JOIN answers ON answers.id = few.id JOIN ideas ON ideas.id = answers.idea_id LEFT JOIN users ON users.id = answers.author_id
-		ORDER BY answers.created_at DESC, answers.id DESC`,
-		append(args, feedEntries)...)
+			SELECT newest.id
+			FROM (
+				SELECT id, idea_id, to_status_id, withdrawn_at, created_at
+				FROM answers
+				WHERE created_at <= ?
+				ORDER BY created_at DESC, id DESC
+				LIMIT ?
+			) AS newest
+			JOIN ideas ON ideas.id = newest.idea_id
+			WHERE `+where+`
+			ORDER BY newest.created_at DESC, newest.id DESC
+			LIMIT ?
+		) AS few
+		JOIN answers ON answers.id = few.id
+		JOIN ideas ON ideas.id = answers.idea_id
+		LEFT JOIN users ON users.id = answers.author_id
+		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)
 }
 
 // feedCommentsQuery leaves out what not everybody may read, and replies to it:
 // asked for each by its number, or PostgreSQL would look through all comments.
 func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
-	return tx.Raw(
-		`SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, `+account.BylineColumns+`,
+	return tx.Raw(`
+		SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, `+account.BylineColumns+`,
 			comments.created_at, comments.edited_at
-		FROM comments JOIN users ON users.id = comments.author_id
-		WHERE comments.idea_id = ? AND NOT comments.internal AND comments.hidden_at IS NULL AND comments.deleted_at IS NULL
-			AND NOT coalesce((SELECT above.internal OR above.hidden_at IS NOT NULL FROM comments AS above WHERE above.id = comments.parent_id), FALSE)
-		ORDER BY comments.created_at DESC, comments.id DESC LIMIT ?`,
-		ideaID,
-		ideaFeedEntries,
-	)
+		FROM comments
+		JOIN users ON users.id = comments.author_id
+		WHERE comments.idea_id = ?
+			AND NOT comments.internal
+			AND comments.hidden_at IS NULL
+			AND comments.deleted_at IS NULL
+			AND NOT coalesce((
+				SELECT above.internal OR above.hidden_at IS NOT NULL
+				FROM comments AS above
+				WHERE above.id = comments.parent_id
+			),
+				FALSE)
+		ORDER BY comments.created_at DESC, comments.id DESC
+		LIMIT ?`, ideaID, ideaFeedEntries)
 }

@@ -102,7 +102,14 @@ func (s *stage) feedPlans(t *testing.T) {
 // fillDigest adds answers, comments, events and what else the staff digest asks of.
 func (s *stage) fillDigest() {
 	s.t.Helper()
-	const numbers = `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
+	const numbers = `
+		WITH RECURSIVE d(x) AS (
+			SELECT 0
+			UNION ALL
+			SELECT x + 1
+			FROM d
+			WHERE x < 99
+		),
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
 	at := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
@@ -110,14 +117,39 @@ func (s *stage) fillDigest() {
 			sql  string
 			args []any
 		}{
-			{numbers + `INSERT INTO answers (idea_id, author_id, to_status_id, created_at) SELECT i, 1, 1 + i % 6, ? FROM n WHERE i <= 50000`, []any{at}},
-			{numbers + `INSERT INTO comments (idea_id, author_id, body, body_html, created_at) SELECT 1 + i % 20, 1, 'x', 'x', ? FROM n WHERE i <= 40000`, []any{at}},
-			{numbers + `INSERT INTO events (kind, idea_id, created_at) SELECT 'idea.voted', i, ? FROM n WHERE i <= 100000`, []any{at}},
-			{numbers + `INSERT INTO events (kind, person_id, created_at) SELECT 'member.joined', i, ? FROM n WHERE i <= 20000`, []any{at}},
-			{numbers + `INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) SELECT 5, i, 'no', ?, CASE WHEN i % 100 = 0 THEN NULL ELSE users.created_at END
-				FROM n JOIN users ON users.id = n.i WHERE i <= 20000`, []any{at}},
-			{numbers + `INSERT INTO questions (idea_id, asker_id, audience, body, created_at, closed_at) SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
-				CASE WHEN i % 100 = 0 THEN NULL ELSE ideas.created_at END FROM n JOIN ideas ON ideas.id = n.i WHERE i <= 20000`, []any{at}},
+			{numbers + `
+				INSERT INTO answers (idea_id, author_id, to_status_id, created_at)
+				SELECT i, 1, 1 + i % 6, ?
+				FROM n
+				WHERE i <= 50000`, []any{at}},
+			{numbers + `
+				INSERT INTO comments (idea_id, author_id, body, body_html, created_at)
+				SELECT 1 + i % 20, 1, 'x', 'x', ?
+				FROM n
+				WHERE i <= 40000`, []any{at}},
+			{numbers + `
+				INSERT INTO events (kind, idea_id, created_at)
+				SELECT 'idea.voted', i, ?
+				FROM n
+				WHERE i <= 100000`, []any{at}},
+			{numbers + `
+				INSERT INTO events (kind, person_id, created_at)
+				SELECT 'member.joined', i, ?
+				FROM n
+				WHERE i <= 20000`, []any{at}},
+			{numbers + `
+				INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at)
+				SELECT 5, i, 'no', ?, CASE WHEN i % 100 = 0 THEN NULL ELSE users.created_at END
+				FROM n
+				JOIN users ON users.id = n.i
+				WHERE i <= 20000`, []any{at}},
+			{numbers + `
+				INSERT INTO questions (idea_id, asker_id, audience, body, created_at, closed_at)
+				SELECT i, 1, CASE WHEN i % 2 = 0 THEN 'staff' ELSE 'people' END, 'x', ?,
+					CASE WHEN i % 100 = 0 THEN NULL ELSE ideas.created_at END
+				FROM n
+				JOIN ideas ON ideas.id = n.i
+				WHERE i <= 20000`, []any{at}},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err

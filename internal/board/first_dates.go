@@ -27,21 +27,30 @@ func answeredFirst(tx *gorm.DB, person int64, at time.Time) error {
 }
 
 func firstTime(tx *gorm.DB, column string, person int64, at time.Time) error {
-	if err := tx.Exec(
-		"UPDATE users SET "+column+" = ? WHERE id = ? AND "+column+" IS NULL",
-		at,
-		person,
-	).Error; err != nil {
+	err := tx.Exec("UPDATE users SET "+column+" = ? WHERE id = ? AND "+column+" IS NULL", at, person).Error
+	if err != nil {
 		return fmt.Errorf("note %s of user %d: %w", column, person, err)
 	}
 	return nil
 }
 
-// datesFromRows sets the first dates of some users to what the ideas and
-// answers say.
-const datesFromRows = `UPDATE users SET first_idea_at = (SELECT min(ideas.created_at) FROM ideas WHERE ideas.author_id = users.id),
-	first_answer_at = (SELECT min(answers.created_at) FROM answers JOIN ideas ON ideas.id = answers.idea_id WHERE ideas.author_id = users.id AND ` + standingAnswers + `)
-	WHERE `
+// datesFromRows sets the first dates of users to what the ideas and answers say;
+// a WHERE comes after it.
+const datesFromRows = `
+	UPDATE users
+	SET
+		first_idea_at = (
+			SELECT min(ideas.created_at)
+			FROM ideas
+			WHERE ideas.author_id = users.id
+		),
+		first_answer_at = (
+			SELECT min(answers.created_at)
+			FROM answers
+			JOIN ideas ON ideas.id = answers.idea_id
+			WHERE ideas.author_id = users.id
+				AND ` + standingAnswers + `
+		)`
 
 // recountPeople works out the first dates of these people anew.
 func recountPeople(tx *gorm.DB, ids ...int64) error {
@@ -50,7 +59,7 @@ func recountPeople(tx *gorm.DB, ids ...int64) error {
 		locked := tx.Table("users").Clauses(ForUpdate).Where("id IN ?", some).Order("id").Select("id")
 		err := locked.Scan(&[]int64{}).Error
 		if err == nil {
-			err = tx.Exec(datesFromRows+"id IN ?", some).Error
+			err = tx.Exec(datesFromRows+" WHERE id IN ?", some).Error
 		}
 		if err != nil {
 			return fmt.Errorf("recount people: %w", err)
@@ -69,8 +78,11 @@ func (b *Board) recountEverybody(ctx context.Context) error {
 	}
 	for from := int64(1); from <= last; from += step {
 		err := b.Change(ctx, func(tx *gorm.DB) error {
-			return tx.Exec(datesFromRows+`id >= ? AND id < ? AND (first_idea_at IS NOT NULL OR EXISTS
-				(SELECT 1 FROM ideas WHERE ideas.author_id = users.id))`, from, from+step).Error
+			return tx.Exec(datesFromRows+`
+				WHERE id >= ?
+					AND id < ?
+					AND (first_idea_at IS NOT NULL OR EXISTS (SELECT 1 FROM ideas WHERE ideas.author_id = users.id))`,
+				from, from+step).Error
 		})
 		if err != nil {
 			return fmt.Errorf("recount people: %w", err)
@@ -83,11 +95,24 @@ func (b *Board) recountEverybody(ctx context.Context) error {
 // reported in seconds since 1970, none as 0.
 func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 	var ids []int64
-	err = b.db.Read(ctx).Raw(`SELECT users.id FROM users
-		LEFT JOIN (SELECT author_id, min(created_at) AS at FROM ideas GROUP BY author_id) AS proposed ON proposed.author_id = users.id
-		LEFT JOIN (SELECT ideas.author_id, min(answers.created_at) AS at FROM answers JOIN ideas ON ideas.id = answers.idea_id
-			WHERE ` + standingAnswers + ` GROUP BY ideas.author_id) AS answered ON answered.author_id = users.id
-		WHERE users.id > 0 AND (users.first_idea_at IS DISTINCT FROM proposed.at OR users.first_answer_at IS DISTINCT FROM answered.at)
+	err = b.db.Read(ctx).Raw(`
+		SELECT users.id
+		FROM users
+		LEFT JOIN (
+			SELECT author_id, min(created_at) AS at
+			FROM ideas
+			GROUP BY author_id
+		) AS proposed ON proposed.author_id = users.id
+		LEFT JOIN (
+			SELECT ideas.author_id, min(answers.created_at) AS at
+			FROM answers
+			JOIN ideas ON ideas.id = answers.idea_id
+			WHERE ` + standingAnswers + `
+			GROUP BY ideas.author_id
+		) AS answered ON answered.author_id = users.id
+		WHERE users.id > 0
+			AND (users.first_idea_at IS DISTINCT FROM proposed.at
+				OR users.first_answer_at IS DISTINCT FROM answered.at)
 		ORDER BY users.id`).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("audit people: %w", err)
@@ -115,12 +140,14 @@ func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err 
 		if err != nil {
 			return fmt.Errorf("mend dates of user %d: %w", id, err)
 		}
-		for what, dates := range map[string][2]*time.Time{"idea": {was.FirstIdeaAt, is.FirstIdeaAt}, "answer": {was.FirstAnswerAt, is.FirstAnswerAt}} {
-			if !sameTime(dates[0], dates[1]) { // or it was written while the audit looked
-				wrong = append(
-					wrong,
-					Miscount{fmt.Sprintf("date of the first %s of person %d", what, id), seconds(dates[0]), seconds(dates[1])},
-				)
+		dates := map[string][2]*time.Time{
+			"idea":   {was.FirstIdeaAt, is.FirstIdeaAt},
+			"answer": {was.FirstAnswerAt, is.FirstAnswerAt},
+		}
+		for what, of := range dates {
+			if !sameTime(of[0], of[1]) { // or it was written while the audit looked
+				counter := fmt.Sprintf("date of the first %s of person %d", what, id)
+				wrong = append(wrong, Miscount{counter, seconds(of[0]), seconds(of[1])})
 			}
 		}
 		return nil

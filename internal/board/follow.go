@@ -118,7 +118,8 @@ func saveLevel(tx *gorm.DB, wish follow) error {
 
 // votedFor reports whether a person voted for an idea.
 func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
-	if voted, err = existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?", ideaID, userID); err != nil {
+	voted, err = existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?", ideaID, userID)
+	if err != nil {
 		return false, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
 	}
 	return voted, nil
@@ -145,8 +146,10 @@ func (b *Board) follows(
 			return LeftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
 		}
 		var now struct{ Voted, Asked bool }
-		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?) AS voted,
-			EXISTS (SELECT 1 FROM follows WHERE idea_id = ? AND user_id = ?) AS asked`, id, actor.ID, id, actor.ID).Scan(&now).Error
+		err := tx.Raw(`
+			SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?) AS voted,
+				EXISTS (SELECT 1 FROM follows WHERE idea_id = ? AND user_id = ?) AS asked`,
+			id, actor.ID, id, actor.ID).Scan(&now).Error
 		if err != nil {
 			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
 		}
@@ -180,12 +183,15 @@ func (b *Board) FollowedIdeas(
 	if err != nil {
 		return nil, "", err
 	}
-	err = b.db.Read(ctx).
-		Raw(`SELECT ideas.id, ideas.title, ideas.status_id, follows.level FROM follows JOIN ideas ON ideas.id = follows.idea_id
-		WHERE follows.user_id = ? AND follows.idea_id < ? AND `+standingSQL+` ORDER BY follows.idea_id DESC LIMIT ?`,
-			actor.ID, before, snapshot.Invisible(actor), PageSize+1).
-		Scan(&ideas).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT ideas.id, ideas.title, ideas.status_id, follows.level
+		FROM follows
+		JOIN ideas ON ideas.id = follows.idea_id
+		WHERE follows.user_id = ?
+			AND follows.idea_id < ?
+			AND `+standingSQL+`
+		ORDER BY follows.idea_id DESC
+		LIMIT ?`, actor.ID, before, snapshot.Invisible(actor), PageSize+1).Scan(&ideas).Error
 	if err != nil {
 		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
 	}

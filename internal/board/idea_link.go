@@ -78,12 +78,11 @@ func (b *Board) Link(ctx context.Context, actor Actor, id, other int64, kind Lin
 // Unlink takes such a link away. One that is not there is no error.
 func (b *Board) Unlink(ctx context.Context, actor Actor, id, other int64, kind LinkKind) (Idea, error) {
 	return b.linking(ctx, actor, id, other, kind, event.IdeaUnlinked, func(tx *gorm.DB, link ideaLink) (bool, error) {
-		gone := tx.Exec(
-			"DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?",
-			link.FromID,
-			link.ToID,
-			link.Kind,
-		)
+		gone := tx.Exec(`
+			DELETE FROM idea_links
+			WHERE from_id = ?
+				AND to_id = ?
+				AND kind = ?`, link.FromID, link.ToID, link.Kind)
 		return gone.RowsAffected > 0, gone.Error
 	})
 }
@@ -135,10 +134,12 @@ func linkRefused(err error, id, other int64) error {
 // there already.
 func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 	var count int
-	err := tx.Raw("SELECT count(*) FROM idea_links WHERE (from_id = ? OR to_id = ?) AND NOT (from_id = ? AND to_id = ? AND kind = ?)",
-		id, id, link.FromID, link.ToID, link.Kind).
-		Scan(&count).
-		Error
+	err := tx.Raw(`
+		SELECT count(*)
+		FROM idea_links
+		WHERE (from_id = ? OR to_id = ?)
+			AND NOT (from_id = ? AND to_id = ? AND kind = ?)`,
+		id, id, link.FromID, link.ToID, link.Kind).Scan(&count).Error
 	if err == nil && count >= MaxLinks {
 		return problem.Field("to", "together.full", map[string]any{"Max": MaxLinks})
 	}
@@ -146,8 +147,14 @@ func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 }
 
 // familySQL is an idea and every duplicate that ends in it, as "family".
-const familySQL = `WITH RECURSIVE family (id) AS (SELECT CAST(? AS bigint) UNION
-	SELECT ideas.id FROM family JOIN ideas ON ideas.merged_into_id = family.id) `
+const familySQL = `
+	WITH RECURSIVE family (id) AS (
+		SELECT CAST(? AS bigint)
+		UNION
+		SELECT ideas.id
+		FROM family
+		JOIN ideas ON ideas.merged_into_id = family.id
+	) `
 
 // LinksOf returns the ideas that belong to an idea, and to what was merged into it,
 // as far as the viewer may see them, in the order in which the links were made.
@@ -163,11 +170,16 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 		Kind                  LinkKind
 		Back                  bool
 	}
-	err = tx.Raw(familySQL+`SELECT from_id, to_id, kind, created_at, FALSE AS back, to_id AS other_id FROM family JOIN idea_links ON from_id = family.id
-		UNION ALL SELECT from_id, to_id, kind, created_at, TRUE, from_id FROM family JOIN idea_links ON to_id = family.id
-		ORDER BY created_at, from_id, to_id LIMIT ?`, id, 2*MaxLinks).
-		Scan(&rows).
-		Error
+	err = tx.Raw(familySQL+`
+		SELECT from_id, to_id, kind, created_at, FALSE AS back, to_id AS other_id
+		FROM family
+		JOIN idea_links ON from_id = family.id
+		UNION ALL
+		SELECT from_id, to_id, kind, created_at, TRUE, from_id
+		FROM family
+		JOIN idea_links ON to_id = family.id
+		ORDER BY created_at, from_id, to_id
+		LIMIT ?`, id, 2*MaxLinks).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

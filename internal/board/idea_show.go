@@ -136,10 +136,13 @@ func (b *Board) VisibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, 
 // visibleIdea returns one idea, its author and whether the viewer voted for it
 // or follows it, or NotFound for an idea that the viewer may not see.
 func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen seenIdea, err error) {
-	err = b.db.Read(ctx).Raw(`SELECT ideas.*, `+account.BylineColumns+`,
+	err = b.db.Read(ctx).Raw(`
+		SELECT ideas.*, `+account.BylineColumns+`,
 			EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?) AS voted,
 			coalesce((SELECT level FROM follows WHERE follows.idea_id = ideas.id AND follows.user_id = ?), '') AS follow_level
-		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
+		FROM ideas
+		JOIN users ON users.id = ideas.author_id
+		WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return seen, notThere()
 	}
@@ -158,8 +161,16 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 // are picked before the join, or PostgreSQL may walk all users to keep the order.
 func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	var rows []account.Byline
-	err := tx.Raw(`SELECT `+account.BylineColumns+`
-		FROM (SELECT user_id FROM votes WHERE idea_id = ? ORDER BY user_id LIMIT ?) AS few JOIN users ON users.id = few.user_id
+	err := tx.Raw(`
+		SELECT `+account.BylineColumns+`
+		FROM (
+			SELECT user_id
+			FROM votes
+			WHERE idea_id = ?
+			ORDER BY user_id
+			LIMIT ?
+		) AS few
+		JOIN users ON users.id = few.user_id
 		ORDER BY users.id`, id, shownVoters).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load voters of idea %d: %w", id, err)
@@ -179,9 +190,13 @@ func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error
 		Answer
 		account.Byline
 	}
-	err := tx.Raw(`SELECT answers.*, `+account.BylineColumns+`
-		FROM answers LEFT JOIN users ON users.id = answers.author_id
-		WHERE answers.idea_id = ? ORDER BY answers.id DESC LIMIT ?`, id, shownAnswers).Scan(&rows).Error
+	err := tx.Raw(`
+		SELECT answers.*, `+account.BylineColumns+`
+		FROM answers
+		LEFT JOIN users ON users.id = answers.author_id
+		WHERE answers.idea_id = ?
+		ORDER BY answers.id DESC
+		LIMIT ?`, id, shownAnswers).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load answers of idea %d: %w", id, err)
 	}

@@ -207,9 +207,13 @@ func bySourceID(tx *gorm.DB, table, column, source string, ids []string) *gorm.D
 	for i, id := range ids {
 		args[i] = id
 	}
-	return tx.Raw("WITH wanted (source_id) AS (VALUES "+strings.TrimSuffix(strings.Repeat("(?),", len(ids)), ",")+") "+
-		"SELECT wanted.source_id, found."+column+" FROM wanted CROSS JOIN "+table+" AS found "+
-		"WHERE found.source = ? AND found.source_id = wanted.source_id", append(args, source)...)
+	return tx.Raw(`
+		WITH wanted (source_id) AS (VALUES `+strings.TrimSuffix(strings.Repeat("(?),", len(ids)), ",")+`)
+		SELECT wanted.source_id, found.`+column+`
+		FROM wanted
+		CROSS JOIN `+table+` AS found
+		WHERE found.source = ?
+			AND found.source_id = wanted.source_id`, append(args, source)...)
 }
 
 func (b *Board) saveImport(

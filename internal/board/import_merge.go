@@ -26,13 +26,14 @@ const mergedAtOnce = 25
 // stays as it is.
 func (b *Board) MergeImported(ctx context.Context) (merged int, err error) {
 	var pairs []importedPair
-	err = b.db.Read(ctx).
-		Raw(`SELECT imported_duplicates.*, duplicates.id AS from_id, others.id AS into_id FROM imported_duplicates
-		JOIN ideas AS duplicates ON duplicates.source = imported_duplicates.source AND duplicates.source_id = imported_duplicates.source_id
-		JOIN ideas AS others ON others.source = imported_duplicates.source AND others.source_id = imported_duplicates.duplicate_of
-		ORDER BY duplicates.id DESC, others.id`).
-		Scan(&pairs).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT imported_duplicates.*, duplicates.id AS from_id, others.id AS into_id
+		FROM imported_duplicates
+		JOIN ideas AS duplicates ON duplicates.source = imported_duplicates.source
+			AND duplicates.source_id = imported_duplicates.source_id
+		JOIN ideas AS others ON others.source = imported_duplicates.source
+			AND others.source_id = imported_duplicates.duplicate_of
+		ORDER BY duplicates.id DESC, others.id`).Scan(&pairs).Error
 	if err != nil {
 		return 0, fmt.Errorf("look for imported duplicates: %w", err)
 	}

@@ -12,10 +12,25 @@ import (
 // involvedSQL asks whether a person has to do with an idea; the conditions of
 // [Part.Involved] come after it. What is cheap comes first: neither database goes
 // on once one of them is true.
-const involvedSQL = `SELECT EXISTS (SELECT 1 FROM ideas WHERE id = @idea AND author_id = @person)
-	OR EXISTS (SELECT 1 FROM votes WHERE idea_id = @idea AND user_id = @person)
-	OR EXISTS (SELECT 1 FROM follows WHERE idea_id = @idea AND user_id = @person AND level <> 'silent')
-	OR EXISTS (SELECT 1 FROM comments WHERE author_id = @person AND idea_id = @idea AND NOT internal AND deleted_at IS NULL AND hidden_at IS NULL)`
+const involvedSQL = `
+	SELECT EXISTS (SELECT 1 FROM ideas WHERE id = @idea AND author_id = @person)
+		OR EXISTS (SELECT 1 FROM votes WHERE idea_id = @idea AND user_id = @person)
+		OR EXISTS (
+			SELECT 1
+			FROM follows
+			WHERE idea_id = @idea
+				AND user_id = @person
+				AND level <> 'silent'
+		)
+		OR EXISTS (
+			SELECT 1
+			FROM comments
+			WHERE author_id = @person
+				AND idea_id = @idea
+				AND NOT internal
+				AND deleted_at IS NULL
+				AND hidden_at IS NULL
+		)`
 
 // Involved reports whether the actor is one of the people behind an idea: they
 // proposed it, voted for it, follow it and listen, commented on it, or did what

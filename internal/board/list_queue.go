@@ -37,12 +37,9 @@ func queueOrder(queue Queue) (by, after string) {
 func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 	switch queue {
 	case Waiting:
-		return q.Where("ideas.answered_at IS NULL AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL"), nil
+		return listable(q).Where("ideas.answered_at IS NULL"), nil
 	case UnderReview:
-		return q.Where(
-			"ideas.status_id = ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL",
-			snapshot.review().ID,
-		), nil
+		return listable(q).Where("ideas.status_id = ?", snapshot.review().ID), nil
 	case HiddenIdeas:
 		return q.Where("ideas.hidden_at IS NOT NULL"), nil
 	}

@@ -24,11 +24,7 @@ func TestPagesHoldEveryIdeaOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	planned, _ := snapshot.StatusNamed("planned")
-	if err := s.db.Write(s.ctx).
-		Exec("UPDATE ideas SET comment_count = id % 7, answered_at = CASE WHEN id % 3 > 0 THEN created_at END").
-		Error; err != nil {
-		t.Fatal(err)
-	}
+	s.exec("UPDATE ideas SET comment_count = id % 7, answered_at = CASE WHEN id % 3 > 0 THEN created_at END")
 	for _, sort := range board.Sorts {
 		for name, f := range map[string]board.IdeaFilter{
 			"all": {}, "status": {StatusID: planned.ID}, "category": {CategoryID: 1},
@@ -139,10 +135,12 @@ func (s *stage) countWhere(viewer board.Actor, f board.IdeaFilter) int {
 // oneUser returns somebody who has proposed and voted.
 func (s *stage) oneUser() (id int64) {
 	s.t.Helper()
-	err := s.db.Read(s.ctx).
-		Raw("SELECT author_id FROM ideas WHERE author_id IN (SELECT user_id FROM votes) ORDER BY author_id LIMIT 1").
-		Scan(&id).
-		Error
+	err := s.db.Read(s.ctx).Raw(`
+		SELECT author_id
+		FROM ideas
+		WHERE author_id IN (SELECT user_id FROM votes)
+		ORDER BY author_id
+		LIMIT 1`).Scan(&id).Error
 	if err != nil || id == 0 {
 		s.t.Fatal("nobody has proposed and voted", err)
 	}

@@ -21,9 +21,10 @@ import (
 func (s *stage) comment(ideaID int64, author account.User, set string) (id int64) {
 	s.t.Helper()
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		err := tx.Raw("INSERT INTO comments (idea_id, author_id, body, body_html, created_at) VALUES (?, ?, 'x', '<p>x</p>', ?) RETURNING id", ideaID, author.ID, s.now).
-			Scan(&id).
-			Error
+		err := tx.Raw(`
+			INSERT INTO comments (idea_id, author_id, body, body_html, created_at)
+			VALUES (?, ?, 'x', '<p>x</p>', ?)
+			RETURNING id`, ideaID, author.ID, s.now).Scan(&id).Error
 		if err == nil && set != "" {
 			err = tx.Exec("UPDATE comments SET "+set+" WHERE id = ?", id).Error
 		}

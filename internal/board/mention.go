@@ -24,7 +24,11 @@ const (
 )
 
 // nameable is who may be mentioned: there, and somebody.
-const nameable = "users.id > 0 AND users.name <> '' AND users.blocked_at IS NULL AND users.merged_into_id IS NULL"
+const nameable = `
+	users.id > 0
+		AND users.name <> ''
+		AND users.blocked_at IS NULL
+		AND users.merged_into_id IS NULL`
 
 // Mentionable returns people a word of whose name begins as was typed: first
 // those who take part in the idea, if the actor sees it; never by address, and
@@ -104,11 +108,15 @@ const lastRune = "\U0010FFFF"
 // an address hold an "@", which those of a name never do.
 func hasWords(q *gorm.DB, words []string) *gorm.DB {
 	for _, word := range words {
-		q = q.Where(
-			`EXISTS (SELECT 1 FROM user_search_terms AS own WHERE own.user_id = users.id AND own.term >= ? AND own.term < ? AND own.term NOT LIKE '%@%')`,
-			word,
-			word+lastRune,
-		)
+		q = q.Where(`
+			EXISTS (
+				SELECT 1
+				FROM user_search_terms AS own
+				WHERE own.user_id = users.id
+					AND own.term >= ?
+					AND own.term < ?
+					AND own.term NOT LIKE '%@%'
+			)`, word, word+lastRune)
 	}
 	return q
 }
@@ -116,11 +124,25 @@ func hasWords(q *gorm.DB, words []string) *gorm.DB {
 // partakers returns those who are seen to take part in an idea: its author, and
 // people who talk or vote. Who follows is nobody else's business.
 func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline, err error) {
+	const partaking = `
+		SELECT author_id
+		FROM ideas
+		WHERE id = ?
+		UNION
+		SELECT user_id
+		FROM (
+			SELECT author_id AS user_id
+			FROM comments
+			WHERE idea_id = ?
+				AND parent_id IS NULL
+				AND ` + publicRows + `
+			LIMIT ?
+		) AS talk
+		UNION
+		SELECT user_id
+		FROM (SELECT user_id FROM votes WHERE idea_id = ? LIMIT ?) AS voting`
 	q := tx.Table("users").Select(account.BylineColumns).Where(nameable).
-		Where(`users.id IN (SELECT author_id FROM ideas WHERE id = ?
-			UNION SELECT user_id FROM (SELECT author_id AS user_id FROM comments WHERE idea_id = ? AND parent_id IS NULL AND NOT internal AND hidden_at IS NULL AND deleted_at IS NULL LIMIT ?) AS talk
-			UNION SELECT user_id FROM (SELECT user_id FROM votes WHERE idea_id = ? LIMIT ?) AS voting)`,
-			ideaID, ideaID, mentionProbe, ideaID, mentionProbe)
+		Where("users.id IN ("+partaking+")", ideaID, ideaID, mentionProbe, ideaID, mentionProbe)
 	if err := hasWords(q, words).Order("users.name, users.id").Limit(mentionable).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look for people of idea %d: %w", ideaID, err)
 	}
@@ -182,12 +204,12 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 			continue
 		}
 		// a person who left since is no reason to lose the comment
-		row := tx.Exec(
-			"INSERT INTO mentions (comment_id, user_id, created_at) SELECT ?, id, ? FROM users WHERE id = ? ON CONFLICT DO NOTHING",
-			commentID,
-			now,
-			id,
-		)
+		row := tx.Exec(`
+			INSERT INTO mentions (comment_id, user_id, created_at)
+			SELECT ?, id, ?
+			FROM users
+			WHERE id = ?
+			ON CONFLICT DO NOTHING`, commentID, now, id)
 		if row.Error != nil {
 			return nil, fmt.Errorf("mention in comment %d: %w", commentID, row.Error)
 		}
@@ -213,11 +235,13 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 // namedEarlier notes that words of a comment have a person's name in them who is
 // not mentioned. Whom there is not is nobody.
 func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
-	err := tx.Exec(
-		"INSERT INTO earlier_mentions (comment_id, user_id) SELECT ?, id FROM users WHERE id = ? AND id > 0 ON CONFLICT DO NOTHING",
-		commentID,
-		userID,
-	).Error
+	err := tx.Exec(`
+		INSERT INTO earlier_mentions (comment_id, user_id)
+		SELECT ?, id
+		FROM users
+		WHERE id = ?
+			AND id > 0
+		ON CONFLICT DO NOTHING`, commentID, userID).Error
 	if err != nil {
 		return fmt.Errorf("note who is named in comment %d: %w", commentID, err)
 	}
@@ -233,9 +257,21 @@ func forgetMentions(tx *gorm.DB, people []int64) error {
 	var after int64
 	for {
 		var ids []int64
-		err := tx.Raw(`SELECT comment_id FROM (SELECT comment_id FROM mentions WHERE user_id IN ? AND comment_id > ?
-				UNION SELECT comment_id FROM earlier_mentions WHERE user_id IN ? AND comment_id > ?) AS naming
-			ORDER BY comment_id LIMIT ?`, people, after, people, after, leavingVotes).Scan(&ids).Error
+		err := tx.Raw(`
+			SELECT comment_id
+			FROM (
+				SELECT comment_id
+				FROM mentions
+				WHERE user_id IN ?
+					AND comment_id > ?
+				UNION
+				SELECT comment_id
+				FROM earlier_mentions
+				WHERE user_id IN ?
+					AND comment_id > ?
+			) AS naming
+			ORDER BY comment_id
+			LIMIT ?`, people, after, people, after, leavingVotes).Scan(&ids).Error
 		if err != nil {
 			return fmt.Errorf("look for mentions: %w", err)
 		}

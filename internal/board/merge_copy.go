@@ -75,18 +75,32 @@ func (g *gain) to(into *Idea) {
 func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (came int, err error) {
 	err = byVoters(tx, duplicate, func(after, until int64) error {
 		some := append([]any{duplicate, after, until}, args...)
-		added := tx.Exec(
-			`INSERT INTO votes (idea_id, user_id, created_at, merged_from) SELECT CAST(? AS bigint), user_id, created_at, CAST(? AS bigint)
-			FROM votes WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+` ON CONFLICT DO NOTHING`,
-			append([]any{into, duplicate}, some...)...)
+		added := tx.Exec(`
+			INSERT INTO votes (idea_id, user_id, created_at, merged_from)
+			SELECT CAST(? AS bigint), user_id, created_at, CAST(? AS bigint)
+			FROM votes
+			WHERE idea_id = ?
+				AND user_id > ?
+				AND user_id <= ?`+only+`
+			ON CONFLICT DO NOTHING`, append([]any{into, duplicate}, some...)...)
 		if added.Error != nil || added.RowsAffected == 0 {
 			return added.Error
 		}
 		came += int(added.RowsAffected)
-		return tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
-			SELECT CAST(? AS bigint), user_id, body, weight, public, created_at, edited_at FROM vote_reasons
-			WHERE idea_id = ? AND user_id > ? AND user_id <= ?`+only+`
-				AND EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = vote_reasons.user_id AND votes.merged_from = ?)
+		return tx.Exec(`
+			INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
+			SELECT CAST(? AS bigint), user_id, body, weight, public, created_at, edited_at
+			FROM vote_reasons
+			WHERE idea_id = ?
+				AND user_id > ?
+				AND user_id <= ?`+only+`
+				AND EXISTS (
+					SELECT 1
+					FROM votes
+					WHERE votes.idea_id = ?
+						AND votes.user_id = vote_reasons.user_id
+						AND votes.merged_from = ?
+				)
 			ON CONFLICT DO NOTHING`, append(append([]any{into}, some...), into, duplicate)...).Error
 	})
 	return came, err
@@ -101,9 +115,13 @@ const copiedAtOnce = 4000
 func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) error {
 	for after, until := int64(math.MinInt64), int64(0); until < math.MaxInt64; after = until {
 		until = 0
-		err := tx.Raw("SELECT user_id FROM votes WHERE idea_id = ? AND user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?", duplicate, after, copiedAtOnce-1).
-			Scan(&until).
-			Error
+		err := tx.Raw(`
+			SELECT user_id
+			FROM votes
+			WHERE idea_id = ?
+				AND user_id > ?
+			ORDER BY user_id
+			LIMIT 1 OFFSET ?`, duplicate, after, copiedAtOnce-1).Scan(&until).Error
 		if err != nil {
 			return err
 		}
@@ -122,10 +140,14 @@ func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) e
 func withWeights(tx *gorm.DB, rank float64, into, duplicate int64) (float64, error) {
 	err := byVoters(tx, duplicate, func(after, until int64) error {
 		var dates []time.Time
-		err := tx.Raw(`SELECT came.created_at FROM votes AS own JOIN votes AS came ON came.idea_id = ? AND came.user_id = own.user_id AND came.merged_from = own.idea_id
-			WHERE own.idea_id = ? AND own.user_id > ? AND own.user_id <= ?`, into, duplicate, after, until).
-			Scan(&dates).
-			Error
+		err := tx.Raw(`
+			SELECT came.created_at
+			FROM votes AS own
+			JOIN votes AS came ON came.idea_id = ? AND came.user_id = own.user_id
+				AND came.merged_from = own.idea_id
+			WHERE own.idea_id = ?
+				AND own.user_id > ?
+				AND own.user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
 		for _, at := range dates {
 			rank = addWeight(rank, TrendingRankAt(at))
 		}
@@ -151,12 +173,21 @@ func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64
 	if only != nil {
 		some, args = " AND user_id IN ?", append(args, only)
 	}
-	err := tx.Exec(
-		`INSERT INTO follows (idea_id, user_id, level, created_at, merged_from) SELECT CAST(? AS bigint), user_id, level, created_at, CAST(? AS bigint)
-		FROM follows WHERE idea_id = ?`+some+` AND (level = ? OR user_id <> ?
-			AND NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ? AND votes.user_id = follows.user_id AND votes.merged_from IS NULL))
-		ON CONFLICT DO NOTHING`,
-		append(args, Everything, into.AuthorID, into.ID)...).Error
+	err := tx.Exec(`
+		INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
+		SELECT CAST(? AS bigint), user_id, level, created_at, CAST(? AS bigint)
+		FROM follows
+		WHERE idea_id = ?`+some+`
+			AND (level = ?
+				OR user_id <> ?
+				AND NOT EXISTS (
+					SELECT 1
+					FROM votes
+					WHERE votes.idea_id = ?
+						AND votes.user_id = follows.user_id
+						AND votes.merged_from IS NULL
+				))
+		ON CONFLICT DO NOTHING`, append(args, Everything, into.AuthorID, into.ID)...).Error
 	author := duplicate.AuthorID
 	if err != nil || author == into.AuthorID || author == account.DeletedUserID ||
 		only != nil && !slices.Contains(only, author) {
@@ -168,9 +199,12 @@ func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64
 
 // copyTags copies the tags of a duplicate, and returns those that came.
 func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) (came []int64, err error) {
-	err = tx.Raw(`INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT CAST(? AS bigint), tag_id, CAST(? AS bigint), created_at
-		FROM idea_tags WHERE idea_id = ?`+only+` ON CONFLICT DO NOTHING RETURNING tag_id`, append([]any{into, duplicate, duplicate}, args...)...).
-		Scan(&came).
-		Error
+	err = tx.Raw(`
+		INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at)
+		SELECT CAST(? AS bigint), tag_id, CAST(? AS bigint), created_at
+		FROM idea_tags
+		WHERE idea_id = ?`+only+`
+		ON CONFLICT DO NOTHING
+		RETURNING tag_id`, append([]any{into, duplicate, duplicate}, args...)...).Scan(&came).Error
 	return came, err
 }

@@ -20,7 +20,8 @@ func TestEveryTableOfCopiesIsListed(t *testing.T) {
 		SELECT tables.name
 		FROM sqlite_master AS tables
 		JOIN pragma_table_info(tables.name) AS columns
-		WHERE tables.type = 'table' AND columns.name = 'merged_from'`).Scan(&tables).Error
+		WHERE tables.type = 'table'
+			AND columns.name = 'merged_from'`).Scan(&tables).Error
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,10 +30,12 @@ func TestMergesStopNoOtherVotes(t *testing.T) {
 			merged <- err
 		}()
 		for waiting := 0; waiting == 0; {
-			if err := s.db.Read(ctx).
-				Raw("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").
-				Scan(&waiting).
-				Error; err != nil {
+			err := s.db.Read(ctx).Raw(`
+				SELECT count(*)
+				FROM pg_stat_activity
+				WHERE datname = current_database()
+					AND wait_event_type = 'Lock'`).Scan(&waiting).Error
+			if err != nil {
 				return err
 			}
 		}

@@ -135,10 +135,11 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 		account.Byline
 		Voters int
 	}
-	err = tx.Raw(`SELECT ideas.*, `+account.BylineColumns+`, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
-		FROM ideas JOIN users ON users.id = ideas.author_id WHERE ideas.id IN ?`, ids).
-		Scan(&rows).
-		Error
+	err = tx.Raw(`
+		SELECT ideas.*, `+account.BylineColumns+`, (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id) AS voters
+		FROM ideas
+		JOIN users ON users.id = ideas.author_id
+		WHERE ideas.id IN ?`, ids).Scan(&rows).Error
 	if err == nil {
 		err = tx.Raw("SELECT count(DISTINCT user_id) FROM votes WHERE idea_id IN ?", ids).Scan(&j.People).Error
 	}

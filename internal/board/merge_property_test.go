@@ -18,15 +18,51 @@ import (
 
 // mergeTruths are what is never the case; each query counts where it is.
 var mergeTruths = map[string]string{
-	"votes that are not counted": `SELECT count(*) FROM ideas WHERE vote_count <> imported_votes + (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id)`,
-	"copies without what they are of": `SELECT count(*) FROM votes AS copy WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM votes
-		WHERE votes.idea_id = copy.merged_from AND votes.user_id = copy.user_id AND votes.created_at = copy.created_at)`,
-	"copies without a merge": `SELECT count(*) FROM votes WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
-	"votes that did not come along": `SELECT count(*) FROM votes JOIN ideas ON ideas.id = votes.idea_id WHERE ideas.merged_into_id IS NOT NULL AND NOT EXISTS (
-		SELECT 1 FROM votes AS copy WHERE copy.idea_id = ideas.merged_into_id AND copy.user_id = votes.user_id)`,
-	"own heats without duplicates": `SELECT count(*) FROM ideas WHERE (own_trending_rank IS NOT NULL) <> EXISTS (SELECT 1 FROM ideas AS duplicates WHERE duplicates.merged_into_id = ideas.id)`,
-	"merges that do not stand":     `SELECT count(*) FROM idea_merges WHERE undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = from_id AND merged_into_id = into_id)`,
-	"follows of nothing":           `SELECT count(*) FROM follows WHERE merged_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
+	"votes that are not counted": `
+		SELECT count(*)
+		FROM ideas
+		WHERE vote_count <> imported_votes + (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id)`,
+	"copies without what they are of": `
+		SELECT count(*)
+		FROM votes AS copy
+		WHERE merged_from IS NOT NULL
+			AND NOT EXISTS (
+				SELECT 1
+				FROM votes
+				WHERE votes.idea_id = copy.merged_from
+					AND votes.user_id = copy.user_id
+					AND votes.created_at = copy.created_at
+			)`,
+	"copies without a merge": `
+		SELECT count(*)
+		FROM votes
+		WHERE merged_from IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
+	"votes that did not come along": `
+		SELECT count(*)
+		FROM votes
+		JOIN ideas ON ideas.id = votes.idea_id
+		WHERE ideas.merged_into_id IS NOT NULL
+			AND NOT EXISTS (
+				SELECT 1
+				FROM votes AS copy
+				WHERE copy.idea_id = ideas.merged_into_id
+					AND copy.user_id = votes.user_id
+			)`,
+	"own heats without duplicates": `
+		SELECT count(*)
+		FROM ideas
+		WHERE (own_trending_rank IS NOT NULL) <> EXISTS (SELECT 1 FROM ideas AS duplicates WHERE duplicates.merged_into_id = ideas.id)`,
+	"merges that do not stand": `
+		SELECT count(*)
+		FROM idea_merges
+		WHERE undone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = from_id AND merged_into_id = into_id)`,
+	"follows of nothing": `
+		SELECT count(*)
+		FROM follows
+		WHERE merged_from IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
 }
 
 // propertyTime is how long the property is looked for: PROPERTY=60s.
@@ -151,9 +187,13 @@ func (c *chaos) toComment(ctx context.Context, n int) error {
 // someComment is a comment to reply to, of the idea or not; often none.
 func (c *chaos) someComment(idea int64) (id int64) {
 	if rand.IntN(2) == 0 {
-		c.db.Read(context.Background()).
-			Raw("SELECT id FROM comments WHERE idea_id = ? OR idea_id IN (SELECT id FROM ideas WHERE merged_into_id = ?) ORDER BY id DESC LIMIT 1", idea, idea).
-			Scan(&id)
+		c.db.Read(context.Background()).Raw(`
+			SELECT id
+			FROM comments
+			WHERE idea_id = ?
+				OR idea_id IN (SELECT id FROM ideas WHERE merged_into_id = ?)
+			ORDER BY id DESC
+			LIMIT 1`, idea, idea).Scan(&id)
 	}
 	return id
 }

@@ -47,15 +47,18 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 		Author account.Byline `gorm:"embedded;embeddedPrefix:author_"`
 		By     account.Byline `gorm:"embedded;embeddedPrefix:by_"`
 	}
-	err := b.db.Read(ctx).
-		Raw(`SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count, ideas.comment_count,
-			ideas.created_at, ideas.hidden_at, ideas.merged_into_id, ideas.merged_at,
+	err := b.db.Read(ctx).Raw(`
+		SELECT ideas.id, ideas.title, ideas.author_id, ideas.category_id, ideas.status_id, ideas.vote_count,
+			ideas.comment_count, ideas.created_at, ideas.hidden_at, ideas.merged_into_id, ideas.merged_at,
 			`+account.BylineColumnsOf("authors", "author_")+`, `+account.BylineColumnsOf("staff", "by_")+`
-		FROM ideas JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
-		JOIN users AS authors ON authors.id = ideas.author_id LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
-		WHERE ideas.merged_into_id IN ? AND (ideas.hidden_at IS NULL OR ?) ORDER BY idea_merges.id LIMIT ?`, ids, viewer.Staff(), mostMerged).
-		Scan(&rows).
-		Error
+		FROM ideas
+		JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
+		JOIN users AS authors ON authors.id = ideas.author_id
+		LEFT JOIN users AS staff ON staff.id = idea_merges.actor_id
+		WHERE ideas.merged_into_id IN ?
+			AND (ideas.hidden_at IS NULL OR ?)
+		ORDER BY idea_merges.id
+		LIMIT ?`, ids, viewer.Staff(), mostMerged).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load duplicates: %w", err)
 	}
@@ -86,9 +89,19 @@ func (b *Board) MergeTarget(ctx context.Context, viewer Actor, id int64) (Idea, 
 
 // standsIn returns the id of the idea where the chain of merges of id ends.
 func standsIn(tx *gorm.DB, id int64) (root int64, err error) {
-	err = tx.Raw(`WITH RECURSIVE chain (id, next) AS (SELECT id, merged_into_id FROM ideas WHERE id = ?
-			UNION SELECT ideas.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next)
-		SELECT id FROM chain WHERE next IS NULL`, id).Scan(&root).Error
+	err = tx.Raw(`
+		WITH RECURSIVE chain (id, next) AS (
+			SELECT id, merged_into_id
+			FROM ideas
+			WHERE id = ?
+			UNION
+			SELECT ideas.id, ideas.merged_into_id
+			FROM chain
+			JOIN ideas ON ideas.id = chain.next
+		)
+		SELECT id
+		FROM chain
+		WHERE next IS NULL`, id).Scan(&root).Error
 	if err != nil {
 		return 0, fmt.Errorf("look where idea %d was merged into: %w", id, err)
 	}

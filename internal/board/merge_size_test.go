@@ -15,21 +15,23 @@ func TestMergeOfManyVoters(t *testing.T) {
 	}
 	s := newStage(t)
 	a, b := s.idea("Dark mode", "Open").ID, s.idea("Night theme", "Open").ID
-	for _, sql := range []string{
-		"WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + ?) INSERT INTO users (id, name, role, created_at) SELECT i, 'Voter', 'member', ? FROM n",
-		"INSERT INTO votes (idea_id, user_id, created_at) SELECT ?, id, created_at FROM users WHERE id >= 1000",
-	} {
-		args := []any{n, s.now}
-		if sql[0] == 'I' {
-			args = []any{b}
-		}
-		if err := s.db.Write(s.ctx).Exec(sql, args...).Error; err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := s.db.Write(s.ctx).Exec("UPDATE ideas SET vote_count = vote_count + ? WHERE id = ?", n, b).Error; err != nil {
-		t.Fatal(err)
-	}
+	s.exec(`
+		WITH RECURSIVE n (i) AS (
+			SELECT 1000
+			UNION ALL
+			SELECT i + 1
+			FROM n
+			WHERE i < 999 + ?
+		)
+		INSERT INTO users (id, name, role, created_at)
+		SELECT i, 'Voter', 'member', ?
+		FROM n`, n, s.now)
+	s.exec(`
+		INSERT INTO votes (idea_id, user_id, created_at)
+		SELECT ?, id, created_at
+		FROM users
+		WHERE id >= 1000`, b)
+	s.exec("UPDATE ideas SET vote_count = vote_count + ? WHERE id = ?", n, b)
 	start := time.Now()
 	s.merge(a, b)
 	merged := time.Since(start)

@@ -106,10 +106,19 @@ func lockVoted(ctx context.Context, tx *gorm.DB, actor Actor, id int64) (family 
 // votedFamily returns the duplicates of an idea, and theirs, that the actor voted
 // for, the farthest first.
 func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
-	err = tx.Raw(`WITH RECURSIVE family (id, depth) AS (SELECT CAST(? AS bigint), 0
-			UNION SELECT ideas.id, depth + 1 FROM family JOIN ideas ON ideas.merged_into_id = family.id)
-		SELECT family.id FROM family JOIN votes ON votes.idea_id = family.id AND votes.user_id = ?
-		WHERE depth > 0 ORDER BY depth DESC, family.id`, id, actor.ID).Scan(&ids).Error
+	err = tx.Raw(`
+		WITH RECURSIVE family (id, depth) AS (
+			SELECT CAST(? AS bigint), 0
+			UNION
+			SELECT ideas.id, depth + 1
+			FROM family
+			JOIN ideas ON ideas.merged_into_id = family.id
+		)
+		SELECT family.id
+		FROM family
+		JOIN votes ON votes.idea_id = family.id AND votes.user_id = ?
+		WHERE depth > 0
+		ORDER BY depth DESC, family.id`, id, actor.ID).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for votes for the duplicates of idea %d: %w", id, err)
 	}
@@ -159,9 +168,10 @@ func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clau
 	if own && idea.OwnTrendingRank != nil {
 		set, args = ", own_trending_rank = ?", append(args, cooler("own_trending_rank"))
 	}
-	err := tx.Exec(
-		"UPDATE ideas SET vote_count = vote_count - 1, trending_rank = ?"+set+" WHERE id = ?",
-		append(args, idea.ID)...).Error
+	err := tx.Exec(`
+		UPDATE ideas
+		SET vote_count = vote_count - 1, trending_rank = ?`+set+`
+		WHERE id = ?`, append(args, idea.ID)...).Error
 	if err != nil {
 		return fmt.Errorf("unvote idea %d: %w", idea.ID, err)
 	}
@@ -174,9 +184,11 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 		return idea.ImportedVotes, nil
 	}
 	var came int
-	err := tx.Raw("SELECT coalesce(sum(imported_votes), 0) FROM idea_merges WHERE into_id = ? AND undone_at IS NULL", idea.ID).
-		Scan(&came).
-		Error
+	err := tx.Raw(`
+		SELECT coalesce(sum(imported_votes), 0)
+		FROM idea_merges
+		WHERE into_id = ?
+			AND undone_at IS NULL`, idea.ID).Scan(&came).Error
 	if err != nil {
 		return 0, fmt.Errorf("count what came along to idea %d: %w", idea.ID, err)
 	}
@@ -187,11 +199,20 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 // vote that came along the duplicates on the way to where it was given. None
 // when they did not vote.
 func copiedFrom(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
-	err = tx.Raw(`WITH RECURSIVE behind (id, origin, step) AS (SELECT idea_id, merged_from, 0 FROM votes WHERE idea_id = ? AND user_id = ?
-			UNION ALL SELECT votes.idea_id, votes.merged_from, step + 1 FROM behind JOIN votes ON votes.idea_id = behind.origin AND votes.user_id = ?)
-		SELECT id FROM behind ORDER BY step`, ideaID, userID, userID).
-		Scan(&ids).
-		Error
+	err = tx.Raw(`
+		WITH RECURSIVE behind (id, origin, step) AS (
+			SELECT idea_id, merged_from, 0
+			FROM votes
+			WHERE idea_id = ?
+				AND user_id = ?
+			UNION ALL
+			SELECT votes.idea_id, votes.merged_from, step + 1
+			FROM behind
+			JOIN votes ON votes.idea_id = behind.origin AND votes.user_id = ?
+		)
+		SELECT id
+		FROM behind
+		ORDER BY step`, ideaID, userID, userID).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
 	}

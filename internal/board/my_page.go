@@ -74,18 +74,44 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine 
 
 // newsSQL starts from what the person has to do with, by their own indexes, so
 // that it costs the same however much is answered on the board.
-const newsSQL = `SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.body_html, answers.created_at,
+const newsSQL = `
+	SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.body_html, answers.created_at,
 		ideas.title, ideas.status_id, ` + account.BylineColumns + `
 	FROM (
-		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS voted
-		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
-		UNION SELECT idea_id FROM (SELECT idea_id FROM follows WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS followed
+		SELECT idea_id
+		FROM (
+			SELECT idea_id
+			FROM votes
+			WHERE user_id = ?
+			ORDER BY idea_id DESC
+			LIMIT ?
+		) AS voted
+		UNION
+		SELECT id
+		FROM (
+			SELECT id
+			FROM ideas
+			WHERE author_id = ?
+			ORDER BY created_at DESC, id DESC
+			LIMIT ?
+		) AS proposed
+		UNION
+		SELECT idea_id
+		FROM (
+			SELECT idea_id
+			FROM follows
+			WHERE user_id = ?
+			ORDER BY idea_id DESC
+			LIMIT ?
+		) AS followed
 	) AS mine
 	JOIN ideas ON ideas.id = mine.idea_id AND ` + standingSQL + ` AND ideas.answered_at > ?
 	JOIN answers ON answers.idea_id = ideas.id AND answers.created_at > ?
 	LEFT JOIN users ON users.id = answers.author_id
-	WHERE (answers.author_id IS NULL OR answers.author_id <> ?) AND ` + standingAnswers + `
-	ORDER BY answers.id DESC LIMIT ?`
+	WHERE (answers.author_id IS NULL OR answers.author_id <> ?)
+		AND ` + standingAnswers + `
+	ORDER BY answers.id DESC
+	LIMIT ?`
 
 func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since time.Time) ([]Update, error) {
 	var rows []struct {

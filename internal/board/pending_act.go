@@ -86,11 +86,11 @@ func (b *Board) ClaimPending(ctx context.Context, token, browser string) (draft 
 		return draft, false, err
 	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		claimed := tx.Exec(
-			"UPDATE drafts SET browser_hash = '' WHERE token_hash = ? AND browser_hash = ?",
-			account.HashOf(token),
-			account.HashOf(browser),
-		)
+		claimed := tx.Exec(`
+			UPDATE drafts
+			SET browser_hash = ''
+			WHERE token_hash = ?
+				AND browser_hash = ?`, account.HashOf(token), account.HashOf(browser))
 		ok = claimed.RowsAffected == 1
 		return claimed.Error
 	})

@@ -96,12 +96,11 @@ func (b *Board) waitsFor(userID int64, kept storedDraft, act PendingAct) bool {
 func (b *Board) claimUnderNewToken(ctx context.Context, kept storedDraft) (token string, ok bool, err error) {
 	token = account.NewToken()
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		claimed := tx.Exec(
-			"UPDATE drafts SET browser_hash = '', token_hash = ? WHERE token_hash = ? AND browser_hash = ?",
-			account.HashOf(token),
-			kept.TokenHash,
-			kept.BrowserHash,
-		)
+		claimed := tx.Exec(`
+			UPDATE drafts
+			SET browser_hash = '', token_hash = ?
+			WHERE token_hash = ?
+				AND browser_hash = ?`, account.HashOf(token), kept.TokenHash, kept.BrowserHash)
 		ok = claimed.RowsAffected == 1
 		return claimed.Error
 	})

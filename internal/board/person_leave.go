@@ -136,10 +136,12 @@ func someVotes(
 	letGo func(*gorm.DB, []goneVote) error,
 ) (ideas int, err error) {
 	var ids []int64
-	err = tx.WithContext(ctx).
-		Raw("SELECT DISTINCT idea_id FROM votes WHERE user_id IN ? ORDER BY idea_id LIMIT ?", people, leavingVotes).
-		Scan(&ids).
-		Error
+	err = tx.WithContext(ctx).Raw(`
+		SELECT DISTINCT idea_id
+		FROM votes
+		WHERE user_id IN ?
+		ORDER BY idea_id
+		LIMIT ?`, people, leavingVotes).Scan(&ids).Error
 	if err != nil {
 		return 0, fmt.Errorf("find votes: %w", err)
 	}
@@ -163,10 +165,11 @@ func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneV
 		return nil, err
 	}
 	var votes []goneVote
-	err = tx.WithContext(ctx).
-		Raw("DELETE FROM votes WHERE user_id IN ? AND idea_id IN ? RETURNING idea_id, created_at, merged_from", people, ids).
-		Scan(&votes).
-		Error
+	err = tx.WithContext(ctx).Raw(`
+		DELETE FROM votes
+		WHERE user_id IN ?
+			AND idea_id IN ?
+		RETURNING idea_id, created_at, merged_from`, people, ids).Scan(&votes).Error
 	for i := range votes {
 		idea := byID[votes[i].IdeaID]
 		votes[i].IdeaBorn, votes[i].ImportedVotes = idea.CreatedAt, idea.ImportedVotes
@@ -196,11 +199,12 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 		if vote.MergedFrom == nil {
 			continue
 		}
-		err := tx.Exec(
-			"UPDATE idea_merges SET imported_votes = imported_votes + 1 WHERE into_id = ? AND from_id = ? AND undone_at IS NULL",
-			vote.IdeaID,
-			*vote.MergedFrom,
-		).Error
+		err := tx.Exec(`
+			UPDATE idea_merges
+			SET imported_votes = imported_votes + 1
+			WHERE into_id = ?
+				AND from_id = ?
+				AND undone_at IS NULL`, vote.IdeaID, *vote.MergedFrom).Error
 		if err != nil {
 			return err
 		}
@@ -243,10 +247,15 @@ func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
 		)
 	}
 	var lowered []Idea
-	err = tx.Raw("WITH gone (id, vote, birth, own) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count - 1, trending_rank = `+removeWeightFrom("trending_rank", "gone.vote", "gone.birth")+`,
+	err = tx.Raw(`
+		WITH gone (id, vote, birth, own) AS (VALUES `+strings.Join(rows, ", ")+`)
+		UPDATE ideas
+		SET vote_count = vote_count - 1,
+			trending_rank = `+removeWeightFrom("trending_rank", "gone.vote", "gone.birth")+`,
 			own_trending_rank = CASE WHEN gone.own THEN `+removeWeightFrom("own_trending_rank", "gone.vote", "gone.birth")+` ELSE own_trending_rank END
-		FROM gone WHERE gone.id = ideas.id RETURNING ideas.id, ideas.trending_rank, ideas.own_trending_rank`, args...).Scan(&lowered).Error
+		FROM gone
+		WHERE gone.id = ideas.id
+		RETURNING ideas.id, ideas.trending_rank, ideas.own_trending_rank`, args...).Scan(&lowered).Error
 	ranks = make(map[int64]Idea, len(lowered))
 	for _, idea := range lowered {
 		ranks[idea.ID] = idea

@@ -54,7 +54,9 @@ func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
 	}
 	for _, did := range all {
 		var n int
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+did.Table+" WHERE "+did.Writer+" IN ? LIMIT ?) AS did",
+		err := tx.Raw(`
+			SELECT count(*)
+			FROM (SELECT 1 FROM `+did.Table+` WHERE `+did.Writer+` IN ? LIMIT ?) AS did`,
 			people, goneAtOnce+1).Scan(&n).Error
 		if err != nil {
 			return false, fmt.Errorf("count what people did: %w", err)
@@ -74,15 +76,22 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 		return err
 	}
 	for _, w := range b.writings {
-		update := "UPDATE " + w.Table + " SET " + w.Writer + " = ?" +
-			" WHERE id IN (SELECT id FROM " + w.Table + " WHERE " + w.Writer + " IN ? LIMIT ?)"
+		update := `
+			UPDATE ` + w.Table + `
+			SET ` + w.Writer + ` = ?
+			WHERE id IN (SELECT id FROM ` + w.Table + ` WHERE ` + w.Writer + ` IN ? LIMIT ?)`
 		if err := b.batches(ctx, inRows(update, account.DeletedUserID, job.People, goneBatch)); err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}
 	for _, batch := range []string{
-		"UPDATE events SET actor_id = NULL WHERE id IN (SELECT id FROM events WHERE actor_id IN ? LIMIT ?)",
-		"DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE user_id IN ? LIMIT ?)",
+		`
+			UPDATE events
+			SET actor_id = NULL
+			WHERE id IN (SELECT id FROM events WHERE actor_id IN ? LIMIT ?)`,
+		`
+			DELETE FROM notifications
+			WHERE id IN (SELECT id FROM notifications WHERE user_id IN ? LIMIT ?)`,
 	} {
 		if err := b.batches(ctx, inRows(batch, job.People, goneBatch)); err != nil {
 			return fmt.Errorf("take people out of what happened: %w", err)

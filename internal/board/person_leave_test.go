@@ -87,28 +87,50 @@ func (s *stage) settle() (own, other board.Idea) {
 	}{
 		{"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES ('x', ?, ?, ?)", []any{id, now, now}},
 		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'x', ?, ?)", []any{email, now, now}},
-		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at) VALUES ('cleo@old.example', 'x', 'email-changed', ?, ?, ?, ?)", []any{id, now, now, now}},
-		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES ('cleo@old.example', 'x', ?, ?)", []any{now, now}},
-		{"INSERT INTO invitations (nonce, email, created_at, expires_at) VALUES ('y', 'cleo@old.example', ?, ?)", []any{now, now}},
-		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('wanted@example.com', 'x', 'email', ?, ?, ?)", []any{id, now, now}},
-		{"INSERT INTO invitations (nonce, email, created_at, expires_at) VALUES ('z', 'wanted@example.com', ?, ?)", []any{now, now}},
-		{"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at) VALUES (?, 'x', 'email-changed', ?, ?, ?, ?)", []any{*s.cast.Ben.Email, id, now, now, now}},
+		{`
+			INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at)
+			VALUES ('cleo@old.example', 'x', 'email-changed', ?, ?, ?, ?)`, []any{id, now, now, now}},
+		{`
+			INSERT INTO sign_ins (email, nonce, created_at, expires_at)
+			VALUES ('cleo@old.example', 'x', ?, ?)`, []any{now, now}},
+		{`
+			INSERT INTO invitations (nonce, email, created_at, expires_at)
+			VALUES ('y', 'cleo@old.example', ?, ?)`, []any{now, now}},
+		{`
+			INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at)
+			VALUES ('wanted@example.com', 'x', 'email', ?, ?, ?)`, []any{id, now, now}},
+		{`
+			INSERT INTO invitations (nonce, email, created_at, expires_at)
+			VALUES ('z', 'wanted@example.com', ?, ?)`, []any{now, now}},
+		{`
+			INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at, used_at)
+			VALUES (?, 'x', 'email-changed', ?, ?, ?, ?)`, []any{*s.cast.Ben.Email, id, now, now, now}},
 		{"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'x', ?, ?)", []any{*s.cast.Ben.Email, now, now}},
 		{"INSERT INTO pending_votes (email, browser_hash, idea_id, created_at) VALUES (?, 'x', ?, ?)", []any{email, other.ID, now}},
 		{"INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, 'x', ?)", []any{id, now}},
-		{"INSERT INTO passkeys (user_id, credential_id, credential, name, created_at) VALUES (?, 'x', 'x', 'x', ?)", []any{id, now}},
+		{`
+			INSERT INTO passkeys (user_id, credential_id, credential, name, created_at)
+			VALUES (?, 'x', 'x', 'x', ?)`, []any{id, now}},
 		{"INSERT INTO authenticators (user_id, secret, created_at) VALUES (?, 'x', ?)", []any{id, now}},
 		{"INSERT INTO one_time_tokens (hash, kind, user_id, expires_at) VALUES ('x', 'x', ?, ?)", []any{id, now}},
-		{"INSERT INTO identities (issuer, subject, user_id, created_at, used_at) VALUES ('x', 'x', ?, ?, ?)", []any{id, now, now}},
+		{`
+			INSERT INTO identities (issuer, subject, user_id, created_at, used_at)
+			VALUES ('x', 'x', ?, ?, ?)`, []any{id, now, now}},
 		{"INSERT INTO companies (name, created_at) VALUES ('Harbour', ?)", []any{now}},
 		{"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, ?, 'hand', ?)", []any{id, now}},
-		{"INSERT INTO invitations (nonce, email, created_at, expires_at, used_at, used_by) VALUES ('x', ?, ?, ?, ?, ?)", []any{email, now, now, now, id}},
+		{`
+			INSERT INTO invitations (nonce, email, created_at, expires_at, used_at, used_by)
+			VALUES ('x', ?, ?, ?, ?, ?)`, []any{email, now, now, now, id}},
 		{"INSERT INTO avatars (user_id, size, type, picture) VALUES (?, 40, 'image/jpeg', 'x')", []any{id}},
 		{"INSERT INTO answers (idea_id, author_id, body, created_at) VALUES (?, ?, 'x', ?)", []any{other.ID, id, now}},
 		{"INSERT INTO outcomes (idea_id, user_id, verdict, created_at) VALUES (?, ?, 'no', ?)", []any{other.ID, id, now}},
-		{"INSERT INTO events (kind, person_id, actor_id, detail, created_at) VALUES ('person.blocked', ?, ?, '{\"reason\":\"Cleo sells shoes\"}', ?)", []any{id, s.cast.Maya.ID, now}},
+		{`
+			INSERT INTO events (kind, person_id, actor_id, detail, created_at)
+			VALUES ('person.blocked', ?, ?, '{"reason":"Cleo sells shoes"}', ?)`, []any{id, s.cast.Maya.ID, now}},
 		{"INSERT INTO users (name, merged_into_id, created_at) VALUES ('Cleo, imported', ?, ?)", []any{id, now}},
-		{"INSERT INTO person_merges (from_id, into_id, journal, created_at) VALUES ((SELECT max(id) FROM users), ?, '{}', ?)", []any{id, now}},
+		{`
+			INSERT INTO person_merges (from_id, into_id, journal, created_at)
+			VALUES ((SELECT max(id) FROM users), ?, '{}', ?)`, []any{id, now}},
 	} {
 		s.exec(one.sql, one.args...)
 	}
@@ -245,7 +267,10 @@ func TestLeavingWithManyVotes(t *testing.T) {
 			s := newStage(t)
 			const n = 900 // more than two batches
 			ids := `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) `
-			for _, sql := range []string{"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at) SELECT 'Many', 3, 1, 1 + i % 6, 1, 300, ? FROM n"} {
+			for _, sql := range []string{`
+				INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at)
+				SELECT 'Many', 3, 1, 1 + i % 6, 1, 300, ?
+				FROM n`} {
 				s.exec(ids+sql, n, s.now)
 			}
 			s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, created_at FROM ideas", s.cast.Cleo.ID)

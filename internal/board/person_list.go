@@ -146,18 +146,20 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 	}
 	switch l.list {
 	case ListVotes:
-		return l.seen(tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
-			Where("votes.user_id = ? AND votes.idea_id < ? AND ideas.author_id <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID),
-		).
-			Order("votes.idea_id DESC"), nil
+		q := tx.Table("votes").Select(personColumns).Joins("JOIN ideas ON ideas.id = votes.idea_id").
+			Where("votes.user_id = ? AND votes.idea_id < ?", l.personID, before).
+			Where("ideas.author_id <> ? AND ideas.merged_into_id IS NULL", l.personID)
+		return l.seen(q).Order("votes.idea_id DESC"), nil
 	case ListFollows:
-		return l.seen(tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
-			Where("follows.user_id = ? AND follows.idea_id < ? AND ideas.author_id <> ? AND follows.level <> ? AND ideas.merged_into_id IS NULL", l.personID, before, l.personID, Silent),
-		).
-			Order("follows.idea_id DESC"), nil
+		q := tx.Table("follows").Select(personColumns).Joins("JOIN ideas ON ideas.id = follows.idea_id").
+			Where("follows.user_id = ? AND follows.idea_id < ? AND follows.level <> ?", l.personID, before, Silent).
+			Where("ideas.author_id <> ? AND ideas.merged_into_id IS NULL", l.personID)
+		return l.seen(q).Order("follows.idea_id DESC"), nil
 	case ListHelped:
-		return tx.Table("(?) AS helped", tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.snapshot, before)...)).
-			Select(personColumns).Joins("JOIN ideas ON ideas.id = helped.id").Order("helped.id DESC"), nil
+		helped := tx.Raw(helpedSQL, helpedArgs(l.personID, l.viewer, l.snapshot, before)...)
+		return tx.Table("(?) AS helped", helped).Select(personColumns).
+			Joins("JOIN ideas ON ideas.id = helped.id").
+			Order("helped.id DESC"), nil
 	}
 	return nil, problem.New(problem.NotFound, "problem.not_found")
 }
@@ -178,10 +180,32 @@ func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
 
 // helpedSQL finds shipped ideas that a person proposed or voted for. What they
 // has to do with is picked by their own indexes first, the newest, bounded.
-const helpedSQL = `SELECT ideas.id FROM (
-		SELECT idea_id FROM (SELECT idea_id FROM votes WHERE user_id = ? AND idea_id < ? ORDER BY idea_id DESC LIMIT ?) AS voted
-		UNION SELECT id FROM (SELECT id FROM ideas WHERE author_id = ? AND id < ? ORDER BY created_at DESC, id DESC LIMIT ?) AS proposed
-	) AS mine JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.status_id IN ? AND ` + standingSQL
+const helpedSQL = `
+	SELECT ideas.id
+	FROM (
+		SELECT idea_id
+		FROM (
+			SELECT idea_id
+			FROM votes
+			WHERE user_id = ?
+				AND idea_id < ?
+			ORDER BY idea_id DESC
+			LIMIT ?
+		) AS voted
+		UNION
+		SELECT id
+		FROM (
+			SELECT id
+			FROM ideas
+			WHERE author_id = ?
+				AND id < ?
+			ORDER BY created_at DESC, id DESC
+			LIMIT ?
+		) AS proposed
+	) AS mine
+	JOIN ideas ON ideas.id = mine.idea_id
+	WHERE ideas.status_id IN ?
+		AND ` + standingSQL
 
 func helpedArgs(personID int64, viewer Actor, snapshot *Snapshot, before int64) []any {
 	return []any{

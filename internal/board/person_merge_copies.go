@@ -14,9 +14,11 @@ import (
 // setAside deletes what people have as copies, and counts it off.
 func setAside(tx *gorm.DB, people ...int64) error {
 	var gone []goneVote
-	err := tx.Raw("DELETE FROM votes WHERE user_id IN ? AND merged_from IS NOT NULL RETURNING idea_id, created_at, merged_from", people).
-		Scan(&gone).
-		Error
+	err := tx.Raw(`
+		DELETE FROM votes
+		WHERE user_id IN ?
+			AND merged_from IS NOT NULL
+		RETURNING idea_id, created_at, merged_from`, people).Scan(&gone).Error
 	if err != nil {
 		return err
 	}
@@ -42,24 +44,35 @@ func setAside(tx *gorm.DB, people ...int64) error {
 func copyAgain(tx *gorm.DB, people ...int64) error {
 	for {
 		var came []goneVote
-		err := tx.Raw(`INSERT INTO votes (idea_id, user_id, created_at, merged_from)
-			SELECT ideas.merged_into_id, votes.user_id, votes.created_at, votes.idea_id FROM votes JOIN ideas ON ideas.id = votes.idea_id
+		err := tx.Raw(`
+			INSERT INTO votes (idea_id, user_id, created_at, merged_from)
+			SELECT ideas.merged_into_id, votes.user_id, votes.created_at, votes.idea_id
+			FROM votes
+			JOIN ideas ON ideas.id = votes.idea_id
 			JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
-			WHERE votes.user_id IN ? ORDER BY idea_merges.id ON CONFLICT DO NOTHING RETURNING idea_id, created_at, merged_from`, people).Scan(&came).Error
+			WHERE votes.user_id IN ?
+			ORDER BY idea_merges.id
+			ON CONFLICT DO NOTHING
+			RETURNING idea_id, created_at, merged_from`, people).Scan(&came).Error
 		if err != nil || len(came) == 0 {
 			return errors.Join(err, followAgain(tx, people))
 		}
 		for _, vote := range came {
-			err := tx.Exec(
-				"UPDATE ideas SET vote_count = vote_count + 1, trending_rank = ? WHERE id = ?",
-				addWeightSQL("trending_rank", TrendingRankAt(vote.CreatedAt)),
-				vote.IdeaID,
-			).Error
+			err := tx.Exec(`
+				UPDATE ideas
+				SET vote_count = vote_count + 1, trending_rank = ?
+				WHERE id = ?`,
+				addWeightSQL("trending_rank", TrendingRankAt(vote.CreatedAt)), vote.IdeaID).Error
 			if err == nil {
-				err = tx.Exec(`INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
+				err = tx.Exec(`
+					INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
 					SELECT votes.idea_id, votes.user_id, body, weight, public, vote_reasons.created_at, edited_at
-					FROM votes JOIN vote_reasons ON vote_reasons.idea_id = votes.merged_from AND vote_reasons.user_id = votes.user_id
-					WHERE votes.idea_id = ? AND votes.user_id IN ? ON CONFLICT DO NOTHING`, vote.IdeaID, people).Error
+					FROM votes
+					JOIN vote_reasons ON vote_reasons.idea_id = votes.merged_from
+						AND vote_reasons.user_id = votes.user_id
+					WHERE votes.idea_id = ?
+						AND votes.user_id IN ?
+					ON CONFLICT DO NOTHING`, vote.IdeaID, people).Error
 			}
 			if err != nil {
 				return err
@@ -71,19 +84,36 @@ func copyAgain(tx *gorm.DB, people ...int64) error {
 // followAgain is copyAgain for follows, and for what people proposed.
 func followAgain(tx *gorm.DB, people []int64) error {
 	for {
-		came := tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
-			SELECT ideas.merged_into_id, follows.user_id, follows.level, follows.created_at, ideas.id FROM follows JOIN ideas ON ideas.id = follows.idea_id
+		came := tx.Exec(`
+			INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
+			SELECT ideas.merged_into_id, follows.user_id, follows.level, follows.created_at, ideas.id
+			FROM follows
+			JOIN ideas ON ideas.id = follows.idea_id
 			JOIN ideas AS standing ON standing.id = ideas.merged_into_id
 			JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
-			WHERE follows.user_id IN ? AND (follows.level = ? OR standing.author_id <> follows.user_id
-				AND NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = standing.id AND votes.user_id = follows.user_id AND votes.merged_from IS NULL))
-			ORDER BY idea_merges.id ON CONFLICT DO NOTHING`, people, Everything)
-		authors := tx.Exec(`INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
-			SELECT ideas.merged_into_id, ideas.author_id, CAST(? AS text), idea_merges.created_at, ideas.id FROM ideas
+			WHERE follows.user_id IN ?
+				AND (follows.level = ?
+					OR standing.author_id <> follows.user_id
+					AND NOT EXISTS (
+						SELECT 1
+						FROM votes
+						WHERE votes.idea_id = standing.id
+							AND votes.user_id = follows.user_id
+							AND votes.merged_from IS NULL
+					))
+			ORDER BY idea_merges.id
+			ON CONFLICT DO NOTHING`, people, Everything)
+		authors := tx.Exec(`
+			INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
+			SELECT ideas.merged_into_id, ideas.author_id, CAST(? AS text), idea_merges.created_at, ideas.id
+			FROM ideas
 			JOIN ideas AS standing ON standing.id = ideas.merged_into_id
 			JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
-			WHERE ideas.author_id IN ? AND ideas.author_id <> ? AND standing.author_id <> ideas.author_id
-			ORDER BY idea_merges.id ON CONFLICT DO NOTHING`, Everything, people, account.DeletedUserID)
+			WHERE ideas.author_id IN ?
+				AND ideas.author_id <> ?
+				AND standing.author_id <> ideas.author_id
+			ORDER BY idea_merges.id
+			ON CONFLICT DO NOTHING`, Everything, people, account.DeletedUserID)
 		if err := errors.Join(came.Error, authors.Error); err != nil || came.RowsAffected+authors.RowsAffected == 0 {
 			return err
 		}

@@ -31,7 +31,11 @@ func (w Written) move(tx *gorm.DB, from, into int64) (ids []int64, err error) {
 // moveBack gives rows back to from that into still has.
 func (w Written) moveBack(tx *gorm.DB, ids []int64, from, into int64) error {
 	for some := range slices.Chunk(ids, 500) {
-		err := tx.Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" = ? AND id IN ?", from, into, some).Error
+		err := tx.Exec(`
+			UPDATE `+w.Table+`
+			SET `+w.Writer+` = ?
+			WHERE `+w.Writer+` = ?
+				AND id IN ?`, from, into, some).Error
 		if err != nil {
 			return err
 		}
@@ -54,7 +58,9 @@ func (b *Board) bounded(tx *gorm.DB, from int64) error {
 	}
 	for table, column := range columns {
 		var n int
-		err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE "+column+" = ? LIMIT ?) AS counted",
+		err := tx.Raw(`
+			SELECT count(*)
+			FROM (SELECT 1 FROM `+table+` WHERE `+column+` = ? LIMIT ?) AS counted`,
 			from, MaxMerged+1).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("count the %s of user %d: %w", table, from, err)

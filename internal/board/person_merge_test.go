@@ -88,8 +88,9 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 		}
 	}
 	at, from, into := "'2026-05-01 10:00:00.5+00:00'", s.cast.Ben.ID, s.cast.Cleo.ID
-	s.run(
-		"INSERT INTO companies (name, created_at) VALUES ('Harbour Studios', "+at+"), ('Reef', "+at+")",
+	s.run(`
+		INSERT INTO companies (name, created_at)
+		VALUES ('Harbour Studios', `+at+`), ('Reef', `+at+`)`,
 		fmt.Sprintf(
 			"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)",
 			from,
@@ -98,8 +99,7 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 			at,
 			from,
 			at,
-		),
-		fmt.Sprintf(
+		), fmt.Sprintf(
 			"INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
 			bens[0].ID,
 			from,
@@ -110,15 +110,13 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 			cleos[2].ID,
 			from,
 			at,
-		),
-		fmt.Sprintf(
+		), fmt.Sprintf(
 			"INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)",
 			from,
 			at,
 			into,
 			at,
-		),
-	)
+		))
 	s.tellThings(bens, cleos)
 	s.commentAndReact(bens, cleos)
 	s.find(bens, cleos)
@@ -338,7 +336,12 @@ func TestWhatHappensAfterAMergeSurvivesItsUndoing(t *testing.T) {
 		fmt.Sprintf("DELETE FROM votes WHERE idea_id = %d", gone),
 		fmt.Sprintf("DELETE FROM events WHERE idea_id = %d", gone),
 		fmt.Sprintf("DELETE FROM ideas WHERE id = %d", gone),
-		"UPDATE idea_counts SET visible = visible - 1, waiting = waiting - 1 WHERE visible > 1 AND waiting > 1 AND status_id = 1",
+		`
+		UPDATE idea_counts
+		SET visible = visible - 1, waiting = waiting - 1
+		WHERE visible > 1
+			AND waiting > 1
+			AND status_id = 1`,
 	)
 	if err := s.UnmergePeople(s.ctx, ada, merge); err != nil {
 		t.Fatal(err)
@@ -424,24 +427,18 @@ func TestAMergeShutsOneOut(t *testing.T) {
 				s.now,
 				s.now,
 			)
-			s.exec(
-				"INSERT INTO one_time_tokens (hash, kind, user_id, expires_at) VALUES (?, 'second step', ?, ?)",
-				hash,
-				user.ID,
-				later,
-			)
+			s.exec(`
+				INSERT INTO one_time_tokens (hash, kind, user_id, expires_at)
+				VALUES (?, 'second step', ?, ?)`, hash, user.ID, later)
 			s.exec(
 				"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)",
 				*user.Email,
 				s.now,
 				later,
 			)
-			s.exec(
-				"INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at) VALUES ('new@example.com', 'n', 'email', ?, ?, ?)",
-				user.ID,
-				s.now,
-				later,
-			)
+			s.exec(`
+				INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at)
+				VALUES ('new@example.com', 'n', 'email', ?, ?, ?)`, user.ID, s.now, later)
 		}
 	}
 	wantOpen := func(after string, user account.User, sessions int64) {
@@ -495,11 +492,10 @@ func TestAMergeOfManyVotes(t *testing.T) {
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ",
 		board.MaxMerged,
 	)
-	s.exec(
-		numbers+"INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at) SELECT 'Many', ?, 1, 1, 2, 0, ? FROM n",
-		s.cast.Ruth.ID,
-		s.now,
-	)
+	s.exec(numbers+`
+		INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at)
+		SELECT 'Many', ?, 1, 1, 2, 0, ?
+		FROM n`, s.cast.Ruth.ID, s.now)
 	for _, voter := range []int64{s.cast.Ben.ID, s.cast.Cleo.ID} {
 		s.exec("INSERT INTO votes (idea_id, user_id, created_at) SELECT id, ?, ? FROM ideas", voter, s.now.Add(time.Hour))
 	}

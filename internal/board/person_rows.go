@@ -93,14 +93,19 @@ func (k OnePerPerson[R]) returning() string {
 // move passes on the rows of from to into, but drops those that into has.
 func (k OnePerPerson[R]) move(tx *gorm.DB, from, into int64) (json.RawMessage, error) {
 	var moves movedRows[R]
-	err := tx.Raw("DELETE FROM "+k.Table+" WHERE "+k.whose()+" AND "+k.Thing+
-		" IN (SELECT "+k.Thing+" FROM "+k.Table+" WHERE "+k.whose()+")"+k.returning(), from, into).Scan(&moves.Dropped).Error
+	err := tx.Raw(`
+		DELETE FROM `+k.Table+`
+		WHERE `+k.whose()+`
+			AND `+k.Thing+` IN (SELECT `+k.Thing+` FROM `+k.Table+` WHERE `+k.whose()+`)
+		`+k.returning(),
+		from, into).Scan(&moves.Dropped).Error
 	if err != nil {
 		return nil, err
 	}
 	update, args := "UPDATE "+k.Table+" SET user_id = ? WHERE "+k.whose(), []any{into, from}
 	if k.on != "" { // the others move with what they hang on
-		update, args = update+" AND "+k.Thing+" IN (SELECT "+k.Thing+" FROM "+k.on+" WHERE user_id = ?)", append(args, into)
+		update += " AND " + k.Thing + " IN (SELECT " + k.Thing + " FROM " + k.on + " WHERE user_id = ?)"
+		args = append(args, into)
 	}
 	if err := tx.Raw(update+k.returning(), args...).Scan(&moves.Moved).Error; err != nil {
 		return nil, err
@@ -141,9 +146,13 @@ func (k OnePerPerson[R]) moveBack(tx *gorm.DB, journal json.RawMessage, from, in
 // also when into made it anew.
 func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error {
 	var now []RowOf
-	err := tx.Raw("SELECT "+k.Thing+" AS id, created_at FROM "+k.Table+
-		" WHERE "+k.whose()+" AND "+k.Thing+" IN ? AND "+k.Thing+
-		" NOT IN (SELECT "+k.Thing+" FROM "+k.Table+" WHERE "+k.whose()+")", into, things(rows), from).Scan(&now).Error
+	err := tx.Raw(`
+		SELECT `+k.Thing+` AS id, created_at
+		FROM `+k.Table+`
+		WHERE `+k.whose()+`
+			AND `+k.Thing+` IN ?
+			AND `+k.Thing+` NOT IN (SELECT `+k.Thing+` FROM `+k.Table+` WHERE `+k.whose()+`)`,
+		into, things(rows), from).Scan(&now).Error
 	if err != nil {
 		return err
 	}
@@ -155,8 +164,11 @@ func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error
 	if len(now) == 0 {
 		return nil
 	}
-	return tx.Exec("UPDATE "+k.Table+" SET user_id = ? WHERE "+k.whose()+" AND "+k.Thing+" IN ?",
-		from, into, things(now)).Error
+	return tx.Exec(`
+		UPDATE `+k.Table+`
+		SET user_id = ?
+		WHERE `+k.whose()+`
+			AND `+k.Thing+` IN ?`, from, into, things(now)).Error
 }
 
 // makeAgain makes rows that were dropped as duplicates, but for those whose thing

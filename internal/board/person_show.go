@@ -76,14 +76,18 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 // hasVoted reports whether a person stands among the voters of some idea that
 // the viewer sees, whose pages lead to theirs: of the newest that they voted for.
 func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool, err error) {
-	has, err = existing(
-		tx,
-		`SELECT 1 FROM (SELECT idea_id FROM votes WHERE user_id = ? ORDER BY idea_id DESC LIMIT ?) AS mine
-		JOIN ideas ON ideas.id = mine.idea_id WHERE ideas.hidden_at IS NULL AND ideas.category_id NOT IN ?`,
-		id,
-		maxHelped,
-		snapshot.Invisible(viewer),
-	)
+	has, err = existing(tx, `
+		SELECT 1
+		FROM (
+			SELECT idea_id
+			FROM votes
+			WHERE user_id = ?
+			ORDER BY idea_id DESC
+			LIMIT ?
+		) AS mine
+		JOIN ideas ON ideas.id = mine.idea_id
+		WHERE ideas.hidden_at IS NULL
+			AND ideas.category_id NOT IN ?`, id, maxHelped, snapshot.Invisible(viewer))
 	if err != nil {
 		return false, fmt.Errorf("look for votes of user %d: %w", id, err)
 	}
@@ -114,8 +118,15 @@ func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err err
 	}
 	p.Proposed, p.Helped = len(p.Ideas.Ideas), len(p.Shipped.Ideas)
 	if p.Ideas.Next != "" {
-		err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM ideas WHERE author_id = ? AND "+standingSQL+" LIMIT ?) AS proposed",
-			p.ID, snapshot.Invisible(viewer), MaxCounted).Scan(&p.Proposed).Error
+		err = tx.Raw(`
+			SELECT count(*)
+			FROM (
+				SELECT 1
+				FROM ideas
+				WHERE author_id = ?
+					AND `+standingSQL+`
+				LIMIT ?
+			) AS proposed`, p.ID, snapshot.Invisible(viewer), MaxCounted).Scan(&p.Proposed).Error
 	}
 	if err == nil && p.Shipped.Next != "" {
 		everything, _ := page.ParseID("")

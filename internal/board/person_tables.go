@@ -40,7 +40,8 @@ var belongings = []Written{
 	{Table: "saved_views", Writer: "owner_id"},
 	{
 		Table: "duplicate_suggestions", Writer: "user_id",
-		twice: "(idea_id, duplicate_of_id) IN (SELECT idea_id, duplicate_of_id FROM duplicate_suggestions WHERE user_id = ?)",
+		twice: `
+			(idea_id, duplicate_of_id) IN (SELECT idea_id, duplicate_of_id FROM duplicate_suggestions WHERE user_id = ?)`,
 	},
 }
 
@@ -190,10 +191,12 @@ func countAgain(tx *gorm.DB, votes []movedVote) error {
 			vote.OwnHeatAfter,
 		)
 	}
-	return tx.Exec(
-		"WITH back (id, vote, before_it, after_it, own_before, own_after) AS (VALUES "+strings.Join(rows, ", ")+`)
-		UPDATE ideas SET vote_count = vote_count + 1, trending_rank = CASE WHEN trending_rank = back.after_it THEN back.before_it ELSE `+addWeightTo("trending_rank", "back.vote")+` END,
+	return tx.Exec(`
+		WITH back (id, vote, before_it, after_it, own_before, own_after) AS (VALUES `+strings.Join(rows, ", ")+`)
+		UPDATE ideas
+		SET vote_count = vote_count + 1,
+			trending_rank = CASE WHEN trending_rank = back.after_it THEN back.before_it ELSE `+addWeightTo("trending_rank", "back.vote")+` END,
 			own_trending_rank = CASE WHEN own_trending_rank = back.own_after THEN back.own_before ELSE `+addWeightTo("own_trending_rank", "back.vote")+` END
-		FROM back WHERE back.id = ideas.id`,
-		args...).Error
+		FROM back
+		WHERE back.id = ideas.id`, args...).Error
 }

@@ -113,7 +113,8 @@ func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 		SELECT tables.name || '.' || keys."from" AS "column", keys.on_delete
 		FROM sqlite_master AS tables
 		JOIN pragma_foreign_key_list(tables.name) AS keys
-		WHERE tables.type = 'table' AND (keys."table" = 'users' OR keys."to" = 'user_id')`).Scan(&keys).Error
+		WHERE tables.type = 'table'
+			AND (keys."table" = 'users' OR keys."to" = 'user_id')`).Scan(&keys).Error
 	if err != nil || len(keys) != len(personColumns) {
 		t.Errorf("the schema has %d columns, the list %d, %v", len(keys), len(personColumns), err)
 	}

@@ -155,7 +155,14 @@ func (s *stage) planOf(sql string) string {
 // taken away meanwhile: built at the end they cost a tenth.
 func (s *stage) fill(n int) {
 	s.t.Helper()
-	numbers := `WITH RECURSIVE d(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM d WHERE x < 99),
+	numbers := `
+		WITH RECURSIVE d(x) AS (
+			SELECT 0
+			UNION ALL
+			SELECT x + 1
+			FROM d
+			WHERE x < 99
+		),
 		n(i) AS (SELECT a.x * 10000 + b.x * 100 + c.x + 1 FROM d AS a, d AS b, d AS c) `
 	minutesAfter2020 := database.Pick(
 		s.db.Read(s.ctx),
@@ -176,11 +183,21 @@ func (s *stage) fill(n int) {
 			{numbers + `INSERT INTO users (id, name, created_at) SELECT i, 'Person', ? FROM n WHERE i <= 20000`, []any{born}},
 			// Not by an update afterwards: then PostgreSQL would not use the indexes before
 			// every transaction of every other test has ended that began before them.
-			{numbers + `INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, trending_rank, created_at, comment_count, answered_at, promised_for)
-				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 300, at, i % 50, CASE WHEN i % 3 > 0 THEN at END, CASE WHEN i % 100 = 0 THEN at END
+			{numbers + `
+				INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, trending_rank, created_at, comment_count, answered_at, promised_for)
+				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 300, at, i % 50,
+					CASE WHEN i % 3 > 0 THEN at END, CASE WHEN i % 100 = 0 THEN at END
 				FROM (SELECT i, ` + minutesAfter2020 + ` AS at FROM n WHERE i <= ?) AS rows_of_n`, []any{n}},
-			{`INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden) SELECT category_id, status_id, count(*), 0, 0 FROM ideas GROUP BY category_id, status_id`, nil},
-			{numbers + `INSERT INTO votes (idea_id, user_id, created_at) SELECT 1 + i % ?, 1 + (i + i / ? * 7919) % 20000, ? FROM n WHERE i <= 200000`, []any{n, n, born}},
+			{`
+				INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
+				SELECT category_id, status_id, count(*), 0, 0
+				FROM ideas
+				GROUP BY category_id, status_id`, nil},
+			{numbers + `
+				INSERT INTO votes (idea_id, user_id, created_at)
+				SELECT 1 + i % ?, 1 + (i + i / ? * 7919) % 20000, ?
+				FROM n
+				WHERE i <= 200000`, []any{n, n, born}},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err

@@ -56,32 +56,37 @@ func (on Target) tables() (reacted, int64) {
 // React adds the actor's emoji. One that is there already changes nothing.
 func (b *Board) React(ctx context.Context, actor Actor, on Target, emoji string) error {
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
-		added := tx.Exec(
-			"INSERT INTO "+of.rows+" ("+of.thing+", user_id, emoji, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			id,
-			actor.ID,
-			emoji,
-			b.now(),
-		)
+		added := tx.Exec(`
+			INSERT INTO `+of.rows+` (`+of.thing+`, user_id, emoji, created_at)
+			VALUES (?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, id, actor.ID, emoji, b.now())
 		if added.Error != nil || added.RowsAffected == 0 {
 			return LeftMeanwhile(added.Error)
 		}
-		return tx.Exec(
-			"INSERT INTO "+of.counts+" ("+of.thing+", emoji, count) VALUES (?, ?, 1) ON CONFLICT ("+of.thing+", emoji) DO UPDATE SET count = "+of.counts+".count + 1",
-			id,
-			emoji,
-		).Error
+		return tx.Exec(`
+			INSERT INTO `+of.counts+` (`+of.thing+`, emoji, count)
+			VALUES (?, ?, 1)
+			ON CONFLICT (`+of.thing+`, emoji) DO UPDATE SET count = `+of.counts+`.count + 1`,
+			id, emoji).Error
 	})
 }
 
 // Unreact takes the actor's emoji back. One that is not there changes nothing.
 func (b *Board) Unreact(ctx context.Context, actor Actor, on Target, emoji string) error {
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
-		gone := tx.Exec("DELETE FROM "+of.rows+" WHERE "+of.thing+" = ? AND user_id = ? AND emoji = ?", id, actor.ID, emoji)
+		gone := tx.Exec(`
+			DELETE FROM `+of.rows+`
+			WHERE `+of.thing+` = ?
+				AND user_id = ?
+				AND emoji = ?`, id, actor.ID, emoji)
 		if gone.Error != nil || gone.RowsAffected == 0 {
 			return gone.Error
 		}
-		return tx.Exec("UPDATE "+of.counts+" SET count = count - 1 WHERE "+of.thing+" = ? AND emoji = ?", id, emoji).Error
+		return tx.Exec(`
+			UPDATE `+of.counts+`
+			SET count = count - 1
+			WHERE `+of.thing+` = ?
+				AND emoji = ?`, id, emoji).Error
 	})
 }
 
@@ -125,10 +130,11 @@ func reactedTo(tx *gorm.DB, on Target, snapshot *Snapshot) (s policy.Subject, er
 	}
 	const ofIdea = "ideas.author_id, ideas.category_id, ideas.hidden_at AS idea_hidden, ideas.locked_at AS locked"
 	if on.CommentID != 0 {
-		err = tx.Raw("SELECT "+ofIdea+`, comments.author_id AS writer_id, comments.hidden_at, comments.deleted_at, comments.internal
-			FROM comments JOIN ideas ON ideas.id = comments.idea_id WHERE comments.id = ?`, on.CommentID).
-			Take(&row).
-			Error
+		err = tx.Raw(`
+			SELECT `+ofIdea+`, comments.author_id AS writer_id, comments.hidden_at, comments.deleted_at, comments.internal
+			FROM comments
+			JOIN ideas ON ideas.id = comments.idea_id
+			WHERE comments.id = ?`, on.CommentID).Take(&row).Error
 	} else {
 		err = tx.Raw("SELECT "+ofIdea+" FROM ideas WHERE id = ?", on.IdeaID).Take(&row).Error
 	}
@@ -175,12 +181,13 @@ func (b *Board) reactions(ctx context.Context, viewer Actor, of reacted, ids []i
 		Count int
 		Mine  bool
 	}
-	err := b.db.Read(ctx).
-		Raw("SELECT c."+of.thing+` AS id, c.emoji, c.count, own.user_id IS NOT NULL AS mine FROM `+of.counts+` AS c
-		LEFT JOIN `+of.rows+" AS own ON own."+of.thing+" = c."+of.thing+` AND own.emoji = c.emoji AND own.user_id = ?
-		WHERE c.`+of.thing+" IN ? AND c.count > 0", viewer.ID, ids).
-		Scan(&rows).
-		Error
+	err := b.db.Read(ctx).Raw(`
+		SELECT c.`+of.thing+` AS id, c.emoji, c.count, own.user_id IS NOT NULL AS mine
+		FROM `+of.counts+` AS c
+		LEFT JOIN `+of.rows+` AS own ON own.`+of.thing+` = c.`+of.thing+` AND own.emoji = c.emoji
+			AND own.user_id = ?
+		WHERE c.`+of.thing+` IN ?
+			AND c.count > 0`, viewer.ID, ids).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load reactions: %w", err)
 	}
@@ -231,12 +238,12 @@ func dropReactionsOf(tx *gorm.DB, personID int64, of reacted) error {
 
 func lowerCounts(tx *gorm.DB, of reacted, emoji string, by int, ids []int64) error {
 	for some := range slices.Chunk(ids, leavingVotes) {
-		if err := tx.Exec(
-			"UPDATE "+of.counts+" SET count = count - ? WHERE emoji = ? AND "+of.thing+" IN ?",
-			by,
-			emoji,
-			some,
-		).Error; err != nil {
+		err := tx.Exec(`
+			UPDATE `+of.counts+`
+			SET count = count - ?
+			WHERE emoji = ?
+				AND `+of.thing+` IN ?`, by, emoji, some).Error
+		if err != nil {
 			return fmt.Errorf("lower counts of reactions: %w", err)
 		}
 	}

@@ -71,9 +71,16 @@ func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (s
 		shown.More -= shownReasons
 		return shown, nil
 	}
-	err = tx.Raw("SELECT count(*) FROM (SELECT 1 FROM vote_reasons WHERE idea_id = ? AND public AND body <> '' LIMIT ?) AS lines", idea.ID, maxCounted).
-		Scan(&shown.More).
-		Error
+	err = tx.Raw(`
+		SELECT count(*)
+		FROM (
+			SELECT 1
+			FROM vote_reasons
+			WHERE idea_id = ?
+				AND public
+				AND body <> ''
+			LIMIT ?
+		) AS lines`, idea.ID, maxCounted).Scan(&shown.More).Error
 	shown.More -= shownReasons
 	return shown, err
 }
@@ -189,9 +196,12 @@ func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {
 		Weight Weight
 		N      int
 	}
-	if err := tx.Raw("SELECT weight, count(*) AS n FROM vote_reasons WHERE idea_id = ? GROUP BY weight", ideaID).
-		Scan(&rows).
-		Error; err != nil {
+	err := tx.Raw(`
+		SELECT weight, count(*) AS n
+		FROM vote_reasons
+		WHERE idea_id = ?
+		GROUP BY weight`, ideaID).Scan(&rows).Error
+	if err != nil {
 		return nil, fmt.Errorf("count the reasons for idea %d: %w", ideaID, err)
 	}
 	weights := map[Weight]int{}
@@ -214,9 +224,13 @@ func addWorth(tx *gorm.DB, lines []ShownReason) error {
 		UserID int64
 		CompanyValue
 	}
-	err := tx.Raw(`SELECT company_members.user_id, companies.id, companies.name, companies.monthly_value AS value
-		FROM company_members JOIN companies ON companies.id = company_members.company_id
-		WHERE company_members.user_id IN ? ORDER BY companies.monthly_value DESC, companies.id LIMIT ?`, people, maxCounted).Scan(&rows).Error
+	err := tx.Raw(`
+		SELECT company_members.user_id, companies.id, companies.name, companies.monthly_value AS value
+		FROM company_members
+		JOIN companies ON companies.id = company_members.company_id
+		WHERE company_members.user_id IN ?
+		ORDER BY companies.monthly_value DESC, companies.id
+		LIMIT ?`, people, maxCounted).Scan(&rows).Error
 	if err != nil {
 		return fmt.Errorf("load the companies of people: %w", err)
 	}

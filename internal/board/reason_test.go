@@ -90,13 +90,13 @@ func TestWeightsAreForStaff(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	s.run(
-		"INSERT INTO companies (name, monthly_value, created_at) VALUES ('Reef', 490, '2026-05-01 10:00:00+00:00')",
+	s.run(`
+		INSERT INTO companies (name, monthly_value, created_at)
+		VALUES ('Reef', 490, '2026-05-01 10:00:00+00:00')`,
 		fmt.Sprintf(
 			"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', '2026-05-01 10:00:00+00:00')",
 			s.cast.Cleo.ID,
-		),
-	)
+		))
 	for i, user := range s.cast.Customers() {
 		s.now = s.now.Add(time.Minute)
 		s.Vote(s.ctx, actorOf(user), idea.ID)

@@ -99,9 +99,11 @@ func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering)
 			}
 			changed++
 		}
-		return tx.Exec(`INSERT INTO renderings (part, version, last_id, finished) VALUES (?, ?, ?, ?)
-			ON CONFLICT (part) DO UPDATE SET version = excluded.version, last_id = excluded.last_id, finished = excluded.finished`,
-			at.Part, at.Version, at.LastID, at.Finished).Error
+		return tx.Exec(`
+			INSERT INTO renderings (part, version, last_id, finished)
+			VALUES (?, ?, ?, ?)
+			ON CONFLICT (part) DO UPDATE SET version = excluded.version, last_id = excluded.last_id,
+				finished = excluded.finished`, at.Part, at.Version, at.LastID, at.Finished).Error
 	})
 	return changed, err
 }

@@ -78,9 +78,20 @@ func TestRenderAgain(t *testing.T) {
 func TestAllHTMLIsRenderedAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	list := "SELECT m.name || '.' || c.name AS name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name LIKE '%\\_html' ESCAPE '\\' ORDER BY 1"
+	list := `
+		SELECT m.name || '.' || c.name AS name
+		FROM sqlite_master AS m
+		JOIN pragma_table_info(m.name) AS c
+		WHERE m.type = 'table'
+			AND c.name LIKE '%\_html' ESCAPE '\'
+		ORDER BY 1`
 	if dbtest.OnPostgres() {
-		list = `SELECT table_name || '.' || column_name AS name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name LIKE '%\_html' ORDER BY 1`
+		list = `
+			SELECT table_name || '.' || column_name AS name
+			FROM information_schema.columns
+			WHERE table_schema = current_schema()
+				AND column_name LIKE '%\_html'
+			ORDER BY 1`
 	}
 	var have []string
 	if err := s.db.Read(s.ctx).Raw(list).Scan(&have).Error; err != nil {

@@ -12,11 +12,11 @@ import (
 // are those of the list by votes, the open ones first, and no idea comes twice.
 func (s *stage) commonWord(t *testing.T) {
 	s.exec(
-		database.Pick(
-			s.db.Read(s.ctx),
-			"INSERT INTO idea_search (rowid, title, tags, body, talk) SELECT id, 'idea', '', '', '' FROM ideas",
-			"INSERT INTO idea_search (idea_id, doc) SELECT id, CAST('''idea'':1A' AS tsvector) FROM ideas",
-		),
+		database.Pick(s.db.Read(s.ctx), `
+			INSERT INTO idea_search (rowid, title, tags, body, talk)
+			SELECT id, 'idea', '', '', ''
+			FROM ideas`,
+			"INSERT INTO idea_search (idea_id, doc) SELECT id, CAST('''idea'':1A' AS tsvector) FROM ideas"),
 	)
 	s.analyze()
 	s.Board = board.New(s.db, nil, boardtest.Parts...)
@@ -36,10 +36,15 @@ func (s *stage) commonWord(t *testing.T) {
 		f.After = page.Next
 	}
 	var most int64 // of those that are still open: what was decided comes after them
-	if err := s.db.Read(s.ctx).
-		Raw("SELECT ideas.id FROM ideas JOIN statuses ON statuses.id = ideas.status_id WHERE statuses.kind IN ('open', 'active') AND hidden_at IS NULL ORDER BY vote_count DESC, ideas.id DESC LIMIT 1").
-		Scan(&most).
-		Error; err != nil {
+	err := s.db.Read(s.ctx).Raw(`
+		SELECT ideas.id
+		FROM ideas
+		JOIN statuses ON statuses.id = ideas.status_id
+		WHERE statuses.kind IN ('open', 'active')
+			AND hidden_at IS NULL
+		ORDER BY vote_count DESC, ideas.id DESC
+		LIMIT 1`).Scan(&most).Error
+	if err != nil {
 		t.Fatal(err)
 	}
 	if !seen[most] {

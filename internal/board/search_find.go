@@ -149,7 +149,8 @@ func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", s.viewer.ID)
 	}
-	const tagged = "EXISTS (SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id IN ?)"
+	const tagged = `
+		EXISTS (SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id IN ?)`
 	if len(f.Tags.Any) > 0 {
 		q = q.Where(tagged, f.Tags.Any)
 	}
@@ -187,11 +188,16 @@ func (s *searching) condition(f search.Filter) (sql string, args []any) {
 			}
 		}
 	case "tag":
-		sql = "EXISTS (SELECT 1 FROM idea_tags JOIN tags ON tags.id = idea_tags.tag_id WHERE idea_tags.idea_id = ideas.id AND (tags.slug = ? OR lower(tags.name) = ?)"
-		if !s.viewer.Staff() {
-			sql += " AND NOT tags.staff_only"
+		const tagged = `
+			SELECT 1
+			FROM idea_tags
+			JOIN tags ON tags.id = idea_tags.tag_id
+			WHERE idea_tags.idea_id = ideas.id
+				AND (tags.slug = ? OR lower(tags.name) = ?)`
+		if s.viewer.Staff() {
+			return "EXISTS (" + tagged + ")", []any{value, value}
 		}
-		return sql + ")", []any{value, value}
+		return "EXISTS (" + tagged + " AND NOT tags.staff_only)", []any{value, value}
 	case "author":
 		if value == "me" {
 			return "ideas.author_id = ?", []any{s.viewer.ID}

@@ -51,8 +51,17 @@ func index(tx *gorm.DB, ideaIDs ...int64) error {
 // toIndex is the query of some ideas and of those that they were merged into. An
 // OR of the two would make PostgreSQL read every idea there is.
 func toIndex(tx *gorm.DB, ideaIDs []int64) *gorm.DB {
+	const changedOrTarget = `
+		SELECT id
+		FROM ideas AS changed
+		WHERE id IN ?
+		UNION
+		SELECT merged_into_id
+		FROM ideas AS duplicates
+		WHERE id IN ?
+			AND merged_into_id IS NOT NULL`
 	return tx.Select("id", "title", "body_html", "category_id", "comment_count", "answered_at").
-		Where("id IN (SELECT id FROM ideas AS changed WHERE id IN ? UNION SELECT merged_into_id FROM ideas AS duplicates WHERE id IN ? AND merged_into_id IS NOT NULL)", ideaIDs, ideaIDs).
+		Where("id IN ("+changedOrTarget+")", ideaIDs, ideaIDs).
 		Order("id")
 }
 
@@ -89,11 +98,21 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 		ID   int64
 		Name string
 	}
-	err := tx.Raw(`SELECT idea_tags.idea_id AS id, tags.name FROM idea_tags JOIN tags ON tags.id = idea_tags.tag_id WHERE idea_tags.idea_id IN ? AND NOT tags.staff_only
-		UNION ALL SELECT ideas.merged_into_id, ideas.title FROM ideas JOIN ideas AS targets ON targets.id = ideas.merged_into_id JOIN categories ON categories.id = ideas.category_id
-		WHERE ideas.merged_into_id IN ? AND ideas.hidden_at IS NULL AND (ideas.category_id = targets.category_id OR categories.seen_by = 'everybody')`, ids, ids).
-		Scan(&rows).
-		Error
+	err := tx.Raw(`
+		SELECT idea_tags.idea_id AS id, tags.name
+		FROM idea_tags
+		JOIN tags ON tags.id = idea_tags.tag_id
+		WHERE idea_tags.idea_id IN ?
+			AND NOT tags.staff_only
+		UNION ALL
+		SELECT ideas.merged_into_id, ideas.title
+		FROM ideas
+		JOIN ideas AS targets ON targets.id = ideas.merged_into_id
+		JOIN categories ON categories.id = ideas.category_id
+		WHERE ideas.merged_into_id IN ?
+			AND ideas.hidden_at IS NULL
+			AND (ideas.category_id = targets.category_id OR categories.seen_by = 'everybody')`,
+		ids, ids).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read what else ideas are called: %w", err)
 	}
@@ -120,20 +139,23 @@ func saidText(tx *gorm.DB, idea *Idea) (string, error) {
 
 // saidIn returns the answers or the public comments of an idea, the newest first.
 func saidIn(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
-	q := tx.Raw(
-		"SELECT body_html || ' ' || reconsider_if_html FROM answers WHERE idea_id = ? ORDER BY id DESC LIMIT ?",
-		idea.ID,
-		maxSearchedSaid,
-	)
+	q := tx.Raw(`
+		SELECT body_html || ' ' || reconsider_if_html
+		FROM answers
+		WHERE idea_id = ?
+		ORDER BY id DESC
+		LIMIT ?`, idea.ID, maxSearchedSaid)
 	if place == InComment {
 		if idea.CommentCount == 0 {
 			return "", nil
 		}
-		q = tx.Raw(
-			"SELECT body_html FROM comments WHERE idea_id = ? AND "+publicRows+" ORDER BY created_at DESC, id DESC LIMIT ?",
-			idea.ID,
-			maxSearchedSaid,
-		)
+		q = tx.Raw(`
+			SELECT body_html
+			FROM comments
+			WHERE idea_id = ?
+				AND `+publicRows+`
+			ORDER BY created_at DESC, id DESC
+			LIMIT ?`, idea.ID, maxSearchedSaid)
 	}
 	var said strings.Builder
 	if err := writePlain(&said, q); err != nil {

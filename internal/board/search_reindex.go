@@ -63,12 +63,14 @@ const (
 // indexRecent indexes again the ideas whose words were changed lately.
 func (b *Board) indexRecent(ctx context.Context) error {
 	var ids []int64
-	err := b.db.Read(ctx).
-		Raw(`SELECT DISTINCT idea_id FROM (SELECT idea_id, kind, created_at FROM events ORDER BY id DESC LIMIT ?) AS latest
-		WHERE idea_id IS NOT NULL AND created_at > ? AND kind NOT IN ? ORDER BY idea_id`, recentEvents, b.now().Add(-recently),
-			[]event.Kind{event.IdeaVoted, event.IdeaUnvoted}).
-		Scan(&ids).
-		Error
+	err := b.db.Read(ctx).Raw(`
+		SELECT DISTINCT idea_id
+		FROM (SELECT idea_id, kind, created_at FROM events ORDER BY id DESC LIMIT ?) AS latest
+		WHERE idea_id IS NOT NULL
+			AND created_at > ?
+			AND kind NOT IN ?
+		ORDER BY idea_id`,
+		recentEvents, b.now().Add(-recently), []event.Kind{event.IdeaVoted, event.IdeaUnvoted}).Scan(&ids).Error
 	if err != nil {
 		return fmt.Errorf("look for what was changed lately: %w", err)
 	}
@@ -94,10 +96,12 @@ func (b *Board) indexInTurn(ctx context.Context) error {
 	all := max(turns, (last+maxTurn-1)/maxTurn)
 	turn := b.now().Unix() / int64(turnEvery.Seconds()) % all
 	var ids []int64
-	err := b.db.Read(ctx).
-		Raw("SELECT id FROM ideas WHERE id > ? AND id <= ? ORDER BY id", last*turn/all, last*(turn+1)/all).
-		Scan(&ids).
-		Error
+	err := b.db.Read(ctx).Raw(`
+		SELECT id
+		FROM ideas
+		WHERE id > ?
+			AND id <= ?
+		ORDER BY id`, last*turn/all, last*(turn+1)/all).Scan(&ids).Error
 	if err != nil {
 		return fmt.Errorf("look for the ideas whose turn it is: %w", err)
 	}
@@ -135,22 +139,19 @@ func (b *Board) reindexTag(ctx context.Context, tx *gorm.DB, id int64) error {
 // reindexCategory is reindex for the ideas that can be found by the titles of
 // duplicates in a category.
 func (b *Board) reindexCategory(ctx context.Context, tx *gorm.DB, id int64) error {
-	return b.reindex(
-		ctx,
-		tx,
-		"SELECT DISTINCT merged_into_id FROM ideas WHERE category_id = ? AND merged_into_id IS NOT NULL",
-		id,
-	)
+	return b.reindex(ctx, tx, `
+		SELECT DISTINCT merged_into_id
+		FROM ideas
+		WHERE category_id = ?
+			AND merged_into_id IS NOT NULL`, id)
 }
 
 // reindexMoved is reindex for ideas that went to another category together, as
 // far as they have duplicates or are some.
 func (b *Board) reindexMoved(ctx context.Context, tx *gorm.DB, moved []Idea) error {
-	return b.reindex(
-		ctx,
-		tx,
-		"SELECT DISTINCT merged_into_id FROM ideas WHERE merged_into_id IS NOT NULL AND (id IN ? OR merged_into_id IN ?)",
-		ideaIDs(moved),
-		ideaIDs(moved),
-	)
+	return b.reindex(ctx, tx, `
+		SELECT DISTINCT merged_into_id
+		FROM ideas
+		WHERE merged_into_id IS NOT NULL
+			AND (id IN ? OR merged_into_id IN ?)`, ideaIDs(moved), ideaIDs(moved))
 }

@@ -47,11 +47,22 @@ func TestSearchHearsOfManyIdeasOfATag(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, tag := s.idea("Dark mode", "Open"), s.tag("kaleidoscope")
-	s.exec("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 501) "+
-		"INSERT INTO ideas (title, author_id, category_id, status_id, trending_rank, created_at) SELECT 'Other', author_id, category_id, status_id, trending_rank, created_at FROM ideas, n WHERE id = ?", idea.ID)
-	s.exec(
-		"INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT ideas.id, tags.id, ideas.created_at FROM ideas, tags",
-	)
+	s.exec(`
+		WITH RECURSIVE n (i) AS (
+			SELECT 1
+			UNION ALL
+			SELECT i + 1
+			FROM n
+			WHERE i < 501
+		)
+		INSERT INTO ideas (title, author_id, category_id, status_id, trending_rank, created_at)
+		SELECT 'Other', author_id, category_id, status_id, trending_rank, created_at
+		FROM ideas, n
+		WHERE id = ?`, idea.ID)
+	s.exec(`
+		INSERT INTO idea_tags (idea_id, tag_id, created_at)
+		SELECT ideas.id, tags.id, ideas.created_at
+		FROM ideas, tags`)
 	if _, err := s.IndexMissing(s.ctx); err != nil {
 		t.Fatal(err)
 	}

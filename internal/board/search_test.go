@@ -149,11 +149,10 @@ func TestSearchLeaksNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("an idea shown again", "tickets", 1)
-	s.exec(
-		"INSERT INTO tags (id, name, slug, staff_only, created_at) VALUES (1, 'troublesome', 'troublesome', TRUE, ?), (2, 'wonderful', 'wonderful', FALSE, ?)",
-		s.now,
-		s.now,
-	)
+	s.exec(`
+		INSERT INTO tags (id, name, slug, staff_only, created_at)
+		VALUES (1, 'troublesome', 'troublesome', TRUE, ?), (2, 'wonderful', 'wonderful', FALSE, ?)`,
+		s.now, s.now)
 	s.exec(
 		"INSERT INTO idea_tags (idea_id, tag_id, created_at) VALUES (?, 1, ?), (?, 2, ?)",
 		idea.ID,

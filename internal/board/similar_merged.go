@@ -79,9 +79,21 @@ func (b *Board) leadOn(
 		return nil
 	}
 	var found []struct{ ID, Next int64 }
-	err := b.db.Read(ctx).Raw(`WITH RECURSIVE chain (id, next) AS (SELECT id, merged_into_id FROM ideas WHERE id IN ?
-			UNION SELECT chain.id, ideas.merged_into_id FROM chain JOIN ideas ON ideas.id = chain.next WHERE ideas.merged_into_id IS NOT NULL)
-		SELECT chain.id, chain.next FROM chain JOIN ideas ON ideas.id = chain.next WHERE `+standingSQL, merged, snapshot.Invisible(viewer)).Scan(&found).Error
+	err := b.db.Read(ctx).Raw(`
+		WITH RECURSIVE chain (id, next) AS (
+			SELECT id, merged_into_id
+			FROM ideas
+			WHERE id IN ?
+			UNION
+			SELECT chain.id, ideas.merged_into_id
+			FROM chain
+			JOIN ideas ON ideas.id = chain.next
+			WHERE ideas.merged_into_id IS NOT NULL
+		)
+		SELECT chain.id, chain.next
+		FROM chain
+		JOIN ideas ON ideas.id = chain.next
+		WHERE `+standingSQL, merged, snapshot.Invisible(viewer)).Scan(&found).Error
 	if err != nil {
 		return fmt.Errorf("find what ideas were merged into: %w", err)
 	}

@@ -24,7 +24,8 @@ type ideaTag struct {
 
 // countedTags is which rows of idea_tags tags.idea_count counts: those of ideas
 // that stand in lists.
-const countedTags = "idea_id IN (SELECT id FROM ideas WHERE hidden_at IS NULL AND merged_into_id IS NULL)"
+const countedTags = `
+	idea_id IN (SELECT id FROM ideas WHERE hidden_at IS NULL AND merged_into_id IS NULL)`
 
 // counted reports whether the tags of an idea count it.
 func (i Idea) counted() bool { return i.HiddenAt == nil && i.MergedIntoID == nil }

@@ -67,8 +67,9 @@ func (s *Snapshot) driver(f IdeaFilter) (best []int64) {
 // both databases what stands before the CROSS JOIN is read first.
 func tagDriven(tx *gorm.DB, snapshot *Snapshot, f IdeaFilter) *gorm.DB {
 	if rare := snapshot.driver(f); len(rare) > 0 {
-		return tx.Table("(SELECT DISTINCT idea_id FROM idea_tags WHERE tag_id IN ? LIMIT 1000000000) AS chosen CROSS JOIN ideas", rare).
-			Where("ideas.id = chosen.idea_id")
+		return tx.Table(`
+			(SELECT DISTINCT idea_id FROM idea_tags WHERE tag_id IN ? LIMIT 1000000000) AS chosen
+			CROSS JOIN ideas`, rare).Where("ideas.id = chosen.idea_id")
 	}
 	return tx.Table("ideas")
 }
@@ -76,15 +77,27 @@ func tagDriven(tx *gorm.DB, snapshot *Snapshot, f IdeaFilter) *gorm.DB {
 // probeTags narrows a list to ideas with some tags, and without others. Each
 // idea is asked by a subquery that no database makes a join of.
 func probeTags(q *gorm.DB, f TagFilter) *gorm.DB {
-	const has = "(SELECT 1 FROM idea_tags WHERE idea_tags.idea_id = ideas.id AND idea_tags.tag_id "
+	const hasOne = `(
+		SELECT 1
+		FROM idea_tags
+		WHERE idea_tags.idea_id = ideas.id
+			AND idea_tags.tag_id = ?
+	)`
+	const hasAny = `(
+		SELECT 1
+		FROM idea_tags
+		WHERE idea_tags.idea_id = ideas.id
+			AND idea_tags.tag_id IN ?
+		LIMIT 1
+	)`
 	if len(f.Any) > 0 {
-		q = q.Where(has+"IN ? LIMIT 1) IS NOT NULL", f.Any)
+		q = q.Where(hasAny+" IS NOT NULL", f.Any)
 	}
 	for _, id := range f.All {
-		q = q.Where(has+"= ?) IS NOT NULL", id)
+		q = q.Where(hasOne+" IS NOT NULL", id)
 	}
 	if len(f.None) > 0 {
-		q = q.Where(has+"IN ? LIMIT 1) IS NULL", f.None)
+		q = q.Where(hasAny+" IS NULL", f.None)
 	}
 	return q
 }

@@ -158,12 +158,11 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 		return err
 	}
 	return b.changeSnapshot(ctx, func(tx *gorm.DB) error {
-		changed := tx.Exec(
-			"UPDATE site SET authors_tag = ?, updated_at = ? WHERE id = 1 AND authors_tag <> ?",
-			do,
-			b.now(),
-			do,
-		)
+		changed := tx.Exec(`
+			UPDATE site
+			SET authors_tag = ?, updated_at = ?
+			WHERE id = 1
+				AND authors_tag <> ?`, do, b.now(), do)
 		if changed.Error != nil || changed.RowsAffected == 0 {
 			return changed.Error
 		}

@@ -72,9 +72,22 @@ func moveTagged(tx *gorm.DB, from, into int64) error {
 		return err
 	}
 	for _, sql := range []string{
-		"INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at) SELECT idea_id, @into, merged_from, created_at FROM idea_tags WHERE tag_id = @from ON CONFLICT DO NOTHING",
-		"INSERT INTO tag_follows (tag_id, user_id, created_at) SELECT @into, user_id, created_at FROM tag_follows WHERE tag_id = @from ON CONFLICT DO NOTHING",
-		"UPDATE tags SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = @into AND " + countedTags + ") WHERE id = @into",
+		`
+			INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at)
+			SELECT idea_id, @into, merged_from, created_at
+			FROM idea_tags
+			WHERE tag_id = @from
+			ON CONFLICT DO NOTHING`,
+		`
+			INSERT INTO tag_follows (tag_id, user_id, created_at)
+			SELECT @into, user_id, created_at
+			FROM tag_follows
+			WHERE tag_id = @from
+			ON CONFLICT DO NOTHING`,
+		`
+			UPDATE tags
+			SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = @into AND ` + countedTags + `)
+			WHERE id = @into`,
 	} {
 		if err := tx.Exec(sql, map[string]any{"from": from, "into": into}).Error; err != nil {
 			return err

@@ -83,9 +83,12 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return act, err
 	}
-	err = tx.Raw("SELECT events.* FROM events JOIN undoable_events ON undoable_events.event_id = events.id WHERE events.id = ? AND events.actor_id = ?", id, actor.ID).
-		Scan(&act.Event).
-		Error
+	err = tx.Raw(`
+		SELECT events.*
+		FROM events
+		JOIN undoable_events ON undoable_events.event_id = events.id
+		WHERE events.id = ?
+			AND events.actor_id = ?`, id, actor.ID).Scan(&act.Event).Error
 	if err != nil {
 		return act, fmt.Errorf("load act %d: %w", id, err)
 	}
@@ -209,9 +212,12 @@ func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	case act.Kind == event.IdeaCategorised && was.CategoryID == act.About.Number("category"):
 		idea.CategoryID = act.About.Number("category_was")
 		var stands int64
-		if err := tx.Raw("SELECT count(*) FROM categories WHERE id = ? AND removed_into IS NULL", idea.CategoryID).
-			Scan(&stands).
-			Error; err != nil {
+		err := tx.Raw(`
+			SELECT count(*)
+			FROM categories
+			WHERE id = ?
+				AND removed_into IS NULL`, idea.CategoryID).Scan(&stands).Error
+		if err != nil {
 			return fmt.Errorf("look for category %d: %w", idea.CategoryID, err)
 		}
 		if stands == 0 { // it was removed since, or is being removed
@@ -275,12 +281,11 @@ func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act)
 	link := linkOf(id, other, LinkKind(act.About.Text("kind")))
 	var done *gorm.DB
 	if act.Kind == event.IdeaLinked {
-		done = tx.Exec(
-			"DELETE FROM idea_links WHERE from_id = ? AND to_id = ? AND kind = ?",
-			link.FromID,
-			link.ToID,
-			link.Kind,
-		)
+		done = tx.Exec(`
+			DELETE FROM idea_links
+			WHERE from_id = ?
+				AND to_id = ?
+				AND kind = ?`, link.FromID, link.ToID, link.Kind)
 	} else {
 		link.ActorID, link.CreatedAt = &actor.ID, b.now()
 		done = tx.Table("idea_links").Clauses(clause.OnConflict{DoNothing: true}).Create(&link)

@@ -146,14 +146,30 @@ func (s *stage) toUndo(maya board.Actor, idea, other board.Idea) {
 	s.now = s.now.Add(time.Minute)
 }
 
+// What the counts say, and when people were first answered.
+const (
+	countedIdeas = `
+		SELECT *
+		FROM idea_counts
+		WHERE visible + waiting + hidden > 0
+		ORDER BY category_id, status_id`
+	firstAnswers = "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id"
+)
+
 // state is what an act may change, as text.
 func (s *stage) state() map[string]string {
 	s.t.Helper()
 	tables := s.dumpIdeas()
 	delete(tables, "idea_counts") // a row of zeros is as good as none
 	for _, sql := range []string{
-		"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, body, to_status_id FROM answers ORDER BY id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id",
-		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM duplicate_suggestions ORDER BY id", "SELECT * FROM outcomes ORDER BY idea_id, user_id", "SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind", "SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL", "SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id",
+		countedIdeas,
+		firstAnswers,
+		"SELECT id, body, to_status_id FROM answers ORDER BY id",
+		"SELECT id, handled_at IS NULL AS open, handled_by, reply, merged FROM duplicate_suggestions ORDER BY id",
+		"SELECT * FROM outcomes ORDER BY idea_id, user_id",
+		"SELECT from_id, to_id, kind FROM idea_links ORDER BY from_id, to_id, kind",
+		"SELECT id, closed_by FROM questions WHERE closed_at IS NOT NULL",
+		"SELECT name, idea_count FROM tags WHERE idea_count > 0 ORDER BY id",
 	} {
 		var rows []map[string]any
 		s.must(s.db.Read(s.ctx).Raw(sql).Scan(&rows).Error)
@@ -400,7 +416,7 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	if err != nil || shown.AnsweredAt != nil || shown.Timeline[0].Body != "" || shown.Timeline[0].WithdrawnNote == "" {
 		t.Errorf("%+v, %v", shown.Timeline, err)
 	}
-	for _, table := range []string{"SELECT * FROM idea_counts WHERE visible + waiting + hidden > 0 ORDER BY category_id, status_id", "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id"} {
+	for _, table := range []string{countedIdeas, firstAnswers} {
 		if after := s.state()[table]; after != before[table] {
 			t.Errorf("%s: before\n%s\nafter it was withdrawn\n%s", table, before[table], after)
 		}
@@ -462,22 +478,33 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 		_, _, err = s.RemoveWording(s.ctx, maya, of, id)
 		wantKind(t, err, problem.NotFound)
 	}
-	if n := s.count(
-		"SELECT count(*) FROM idea_versions WHERE removed_at IS NULL OR title <> '' OR body <> '' OR body_html <> ''",
-	) +
-		s.count(
-			"SELECT count(*) FROM comment_versions WHERE removed_at IS NULL OR body <> '' OR body_html <> ''",
-		); n != 0 {
-		t.Errorf("%d wordings are still there", n)
+	kept := s.count(`
+		SELECT count(*)
+		FROM idea_versions
+		WHERE removed_at IS NULL
+			OR title <> ''
+			OR body <> ''
+			OR body_html <> ''`)
+	kept += s.count(`
+		SELECT count(*)
+		FROM comment_versions
+		WHERE removed_at IS NULL
+			OR body <> ''
+			OR body_html <> ''`)
+	if kept != 0 {
+		t.Errorf("%d wordings are still there", kept)
 	}
 	if _, after, err := s.Versions(s.ctx, ben, idea.ID); err != nil || len(after) != 2 || !after[1].Removed {
 		t.Errorf("%+v, %v", after, err)
 	}
-	if n := s.count(
-		"SELECT count(*) FROM events WHERE kind = 'idea.wording_removed' AND idea_id IS NULL AND actor_id = ?",
-		s.cast.Maya.ID,
-	); n != 2 {
-		t.Errorf("the audit log has %d lines of it", n)
+	logged := s.count(`
+		SELECT count(*)
+		FROM events
+		WHERE kind = 'idea.wording_removed'
+			AND idea_id IS NULL
+			AND actor_id = ?`, s.cast.Maya.ID)
+	if logged != 2 {
+		t.Errorf("the audit log has %d lines of it", logged)
 	}
 }
 

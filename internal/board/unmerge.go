@@ -130,9 +130,11 @@ func goBack(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []id
 // goBackFollows is goBack for those who hear of the idea by the duplicate.
 func goBackFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMerge) error {
 	var gone []int64
-	err := tx.Raw("DELETE FROM follows WHERE idea_id = ? AND merged_from = ? RETURNING user_id", into.ID, duplicate.ID).
-		Scan(&gone).
-		Error
+	err := tx.Raw(`
+		DELETE FROM follows
+		WHERE idea_id = ?
+			AND merged_from = ?
+		RETURNING user_id`, into.ID, duplicate.ID).Scan(&gone).Error
 	if err != nil || len(gone) == 0 {
 		return err
 	}
@@ -175,9 +177,11 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 // goBackTags is goBack for the tags.
 func goBackTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) error {
 	var gone []int64
-	err := tx.Raw("DELETE FROM idea_tags WHERE idea_id = ? AND merged_from = ? RETURNING tag_id", into.ID, duplicate).
-		Scan(&gone).
-		Error
+	err := tx.Raw(`
+		DELETE FROM idea_tags
+		WHERE idea_id = ?
+			AND merged_from = ?
+		RETURNING tag_id`, into.ID, duplicate).Scan(&gone).Error
 	if err != nil || len(gone) == 0 {
 		return err
 	}

@@ -85,11 +85,8 @@ func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) 
 	if err != nil {
 		return nil, err
 	}
-	err = standing(
-		b.db.Read(ctx),
-		actor,
-		snapshot,
-	).Select("id", "title").
+	err = standing(b.db.Read(ctx), actor, snapshot).
+		Select("id", "title").
 		Where("id IN ? AND status_id IN ?", ids, snapshot.votable()).
 		Where("category_id NOT IN ?", snapshot.unvotable(actor)).
 		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).
@@ -138,9 +135,11 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 
 // dropVote deletes a vote and returns it; the zero Vote when there was none.
 func dropVote(tx *gorm.DB, actor Actor, ideaID int64) (vote Vote, err error) {
-	err = tx.Raw("DELETE FROM votes WHERE idea_id = ? AND user_id = ? RETURNING created_at, merged_from", ideaID, actor.ID).
-		Scan(&vote).
-		Error
+	err = tx.Raw(`
+		DELETE FROM votes
+		WHERE idea_id = ?
+			AND user_id = ?
+		RETURNING created_at, merged_from`, ideaID, actor.ID).Scan(&vote).Error
 	if err != nil {
 		return vote, fmt.Errorf("unvote idea %d: %w", ideaID, err)
 	}
@@ -176,9 +175,14 @@ func countVote(
 	if by < 0 && idea.OwnTrendingRank == nil {
 		alone = " AND own_trending_rank IS NULL"
 	}
-	updated := tx.Raw(`UPDATE ideas SET vote_count = vote_count + ?, trending_rank = ?`+set+`
-		WHERE id = ? AND status_id IN ? AND hidden_at IS NULL AND merged_into_id IS NULL`+alone+` RETURNING vote_count, status_id`,
-		append(args, idea.ID, snapshot.votable())...).Scan(&counted)
+	updated := tx.Raw(`
+		UPDATE ideas
+		SET vote_count = vote_count + ?, trending_rank = ?`+set+`
+		WHERE id = ?
+			AND status_id IN ?
+			AND hidden_at IS NULL
+			AND merged_into_id IS NULL`+alone+`
+		RETURNING vote_count, status_id`, append(args, idea.ID, snapshot.votable())...).Scan(&counted)
 	if updated.Error != nil {
 		return fmt.Errorf("count vote of idea %d: %w", idea.ID, updated.Error)
 	}

@@ -24,16 +24,42 @@ const (
 // and the statement that empties it.
 var wordings = map[WordingOf]struct{ find, remove string }{
 	WordingOfIdea: {
-		"SELECT idea_id, 0 AS comment_id FROM idea_versions WHERE id = ? AND removed_at IS NULL",
-		"UPDATE idea_versions SET title = '', body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL",
+		`
+			SELECT idea_id, 0 AS comment_id
+			FROM idea_versions
+			WHERE id = ?
+				AND removed_at IS NULL`,
+		`
+			UPDATE idea_versions
+			SET title = '', body = '', body_html = '', removed_at = ?
+			WHERE id = ?
+				AND removed_at IS NULL`,
 	},
 	WordingOfComment: {
-		"SELECT comments.idea_id, comments.id AS comment_id FROM comment_versions JOIN comments ON comments.id = comment_versions.comment_id WHERE comment_versions.id = ? AND comment_versions.removed_at IS NULL",
-		"UPDATE comment_versions SET body = '', body_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL",
+		`
+			SELECT comments.idea_id, comments.id AS comment_id
+			FROM comment_versions
+			JOIN comments ON comments.id = comment_versions.comment_id
+			WHERE comment_versions.id = ?
+				AND comment_versions.removed_at IS NULL`,
+		`
+			UPDATE comment_versions
+			SET body = '', body_html = '', removed_at = ?
+			WHERE id = ?
+				AND removed_at IS NULL`,
 	},
 	WordingOfAnswer: {
-		"SELECT answers.idea_id, 0 AS comment_id FROM answer_versions JOIN answers ON answers.id = answer_versions.answer_id WHERE answer_versions.id = ? AND answer_versions.removed_at IS NULL",
-		"UPDATE answer_versions SET body = '', body_html = '', reconsider_if = '', reconsider_if_html = '', removed_at = ? WHERE id = ? AND removed_at IS NULL",
+		`
+			SELECT answers.idea_id, 0 AS comment_id
+			FROM answer_versions
+			JOIN answers ON answers.id = answer_versions.answer_id
+			WHERE answer_versions.id = ?
+				AND answer_versions.removed_at IS NULL`,
+		`
+			UPDATE answer_versions
+			SET body = '', body_html = '', reconsider_if = '', reconsider_if_html = '', removed_at = ?
+			WHERE id = ?
+				AND removed_at IS NULL`,
 	},
 }
 

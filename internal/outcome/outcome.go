@@ -104,8 +104,11 @@ func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).
 			Take(&before).Error
 		if err == nil && (before.Verdict != outcome.Verdict || before.Body != outcome.Body) { // or it was sent twice
-			err = tx.Exec(`UPDATE outcomes SET verdict = ?, body = ?, created_at = ?, handled_at = NULL
-				WHERE idea_id = ? AND user_id = ?`,
+			err = tx.Exec(`
+				UPDATE outcomes
+				SET verdict = ?, body = ?, created_at = ?, handled_at = NULL
+				WHERE idea_id = ?
+					AND user_id = ?`,
 				outcome.Verdict, outcome.Body, outcome.CreatedAt, outcome.IdeaID, outcome.UserID).Error
 		}
 		if err != nil {
@@ -166,8 +169,11 @@ func (o *Outcomes) Handle(ctx context.Context, actor board.Actor, ideaID, userID
 }
 
 func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
-	err := tx.Exec("UPDATE outcomes SET handled_at = ? WHERE idea_id = ? AND user_id = ?",
-		at, outcome.IdeaID, outcome.UserID).Error
+	err := tx.Exec(`
+		UPDATE outcomes
+		SET handled_at = ?
+		WHERE idea_id = ?
+			AND user_id = ?`, at, outcome.IdeaID, outcome.UserID).Error
 	if err != nil {
 		return fmt.Errorf("handle the outcome of idea %d for user %d: %w", outcome.IdeaID, outcome.UserID, err)
 	}

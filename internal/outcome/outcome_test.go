@@ -182,10 +182,22 @@ func TestManyOutcomes(t *testing.T) {
 	s.WantExact()
 	s.Exec("DELETE FROM outcomes")
 	s.Exec("UPDATE ideas SET solved_yes = 0, solved_partly = 0, solved_no = 0")
-	s.Exec(`INSERT INTO users (name, created_at)
-		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT 'Many', '2026-05-01 10:00:00+00:00' FROM n`)
-	s.Exec(`INSERT INTO outcomes (idea_id, user_id, verdict, created_at)
-		SELECT ?, id, 'no', '2026-05-01 10:00:00+00:00' FROM users WHERE name = 'Many'`, idea.ID)
+	s.Exec(`
+		INSERT INTO users (name, created_at)
+		WITH RECURSIVE n(i) AS (
+			SELECT 1
+			UNION ALL
+			SELECT i + 1
+			FROM n
+			WHERE i < 60
+		)
+		SELECT 'Many', '2026-05-01 10:00:00+00:00'
+		FROM n`)
+	s.Exec(`
+		INSERT INTO outcomes (idea_id, user_id, verdict, created_at)
+		SELECT ?, id, 'no', '2026-05-01 10:00:00+00:00'
+		FROM users
+		WHERE name = 'Many'`, idea.ID)
 	s.Audit(s.Ctx)
 	for _, list := range []func(string) ([]outcome.Shown, string, error){
 		func(after string) ([]outcome.Shown, string, error) {

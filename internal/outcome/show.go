@@ -120,8 +120,15 @@ func (o *Outcomes) CountUnsolved(ctx context.Context, actor board.Actor) (n int,
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = o.board.Read(ctx).Raw(`SELECT count(*) FROM (SELECT 1 FROM outcomes
-		WHERE verdict = 'no' AND handled_at IS NULL LIMIT ?) AS waiting`, board.MaxCounted).Scan(&n).Error
+	err = o.board.Read(ctx).Raw(`
+		SELECT count(*)
+		FROM (
+			SELECT 1
+			FROM outcomes
+			WHERE verdict = 'no'
+				AND handled_at IS NULL
+			LIMIT ?
+		) AS waiting`, board.MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count whom nothing solved it for: %w", err)
 	}

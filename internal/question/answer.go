@@ -121,15 +121,21 @@ func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 		err := tx.Clauses(board.ForUpdate).Where("question_id = ? AND user_id = ?", answer.QuestionID, answer.UserID).
 			Take(&was).Error
 		if err == nil {
-			err = tx.Exec("UPDATE question_answers SET choice_id = ?, body = ? WHERE question_id = ? AND user_id = ?",
-				answer.ChoiceID, answer.Body, answer.QuestionID, answer.UserID).Error
+			err = tx.Exec(`
+				UPDATE question_answers
+				SET choice_id = ?, body = ?
+				WHERE question_id = ?
+					AND user_id = ?`, answer.ChoiceID, answer.Body, answer.QuestionID, answer.UserID).Error
 		}
 		if err != nil {
 			return false, fmt.Errorf("answer question %d: %w", answer.QuestionID, err)
 		}
 	}
-	counted := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ? AND closed_at IS NULL",
-		by, answer.QuestionID)
+	counted := tx.Exec(`
+		UPDATE questions
+		SET answer_count = answer_count + ?
+		WHERE id = ?
+			AND closed_at IS NULL`, by, answer.QuestionID)
 	if counted.Error != nil {
 		return false, fmt.Errorf("count an answer to question %d: %w", answer.QuestionID, counted.Error)
 	}

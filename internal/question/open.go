@@ -54,7 +54,9 @@ func (q *Questions) CountOpen(ctx context.Context, actor board.Actor) (n int, er
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	err = q.board.Read(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS open",
+	err = q.board.Read(ctx).Raw(`
+		SELECT count(*)
+		FROM (SELECT 1 FROM questions WHERE closed_at IS NULL LIMIT ?) AS open`,
 		board.MaxCounted).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the open questions: %w", err)

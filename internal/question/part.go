@@ -82,6 +82,13 @@ func (Part) Undo(kind event.Kind) board.Undo {
 
 // Involved is who answered a question to the people behind an idea.
 func (Part) Involved() string {
-	return `EXISTS (SELECT 1 FROM question_answers JOIN questions ON questions.id = question_answers.question_id
-		WHERE question_answers.user_id = @person AND questions.idea_id = @idea AND questions.audience = 'people')`
+	return `
+		EXISTS (
+			SELECT 1
+			FROM question_answers
+			JOIN questions ON questions.id = question_answers.question_id
+			WHERE question_answers.user_id = @person
+				AND questions.idea_id = @idea
+				AND questions.audience = 'people'
+		)`
 }

@@ -191,9 +191,15 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 
 // anotherOpen reports whether a question of the same kind is open on the same idea.
 func anotherOpen(tx *gorm.DB, question Question) (open bool, err error) {
-	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM questions
-		WHERE idea_id = ? AND audience = ? AND closed_at IS NULL AND id <> ?)`,
-		question.IdeaID, question.Audience, question.ID).Scan(&open).Error
+	err = tx.Raw(`
+		SELECT EXISTS (
+			SELECT 1
+			FROM questions
+			WHERE idea_id = ?
+				AND audience = ?
+				AND closed_at IS NULL
+				AND id <> ?
+		)`, question.IdeaID, question.Audience, question.ID).Scan(&open).Error
 	return open, err
 }
 

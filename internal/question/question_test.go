@@ -250,10 +250,22 @@ func TestManyAnswersComeInPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Exec(`INSERT INTO users (name, created_at)
-		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT 'Many', '2026-05-01 10:00:00+00:00' FROM n`)
-	s.Exec(`INSERT INTO question_answers (question_id, user_id, choice_id, created_at)
-		SELECT ?, id, 1 + id % 2, '2026-05-01 10:00:00+00:00' FROM users WHERE name = 'Many'`, asked.ID)
+	s.Exec(`
+		INSERT INTO users (name, created_at)
+		WITH RECURSIVE n(i) AS (
+			SELECT 1
+			UNION ALL
+			SELECT i + 1
+			FROM n
+			WHERE i < 60
+		)
+		SELECT 'Many', '2026-05-01 10:00:00+00:00'
+		FROM n`)
+	s.Exec(`
+		INSERT INTO question_answers (question_id, user_id, choice_id, created_at)
+		SELECT ?, id, 1 + id % 2, '2026-05-01 10:00:00+00:00'
+		FROM users
+		WHERE name = 'Many'`, asked.ID)
 	if wrong, err := s.Audit(s.Ctx); err != nil || len(wrong) != 3 {
 		t.Errorf("the audit mends %+v, %v", wrong, err)
 	}

@@ -32,8 +32,15 @@ func addReplies(tx *gorm.DB, viewer board.Actor, about policy.Subject, questions
 			continue
 		}
 		byID[q.ID] = q
-		parts = append(parts, `SELECT * FROM (SELECT * FROM question_answers
-			WHERE question_id = ? ORDER BY created_at DESC, user_id DESC LIMIT ?) AS few`)
+		parts = append(parts, `
+			SELECT *
+			FROM (
+				SELECT *
+				FROM question_answers
+				WHERE question_id = ?
+				ORDER BY created_at DESC, user_id DESC
+				LIMIT ?
+			) AS few`)
 		args = append(args, q.ID, shownReplies+1)
 	}
 	if len(parts) == 0 {

@@ -144,8 +144,11 @@ func aroundQuestions(tx *gorm.DB, viewer board.Actor, ids []int64) (a questionsA
 	}
 	var choices []Choice
 	var mine []Answer
-	err = tx.Raw(`SELECT questions.id AS question, `+account.BylineColumns+`
-		FROM questions JOIN users ON users.id = questions.asker_id WHERE questions.id IN ?`, ids).Scan(&askers).Error
+	err = tx.Raw(`
+		SELECT questions.id AS question, `+account.BylineColumns+`
+		FROM questions
+		JOIN users ON users.id = questions.asker_id
+		WHERE questions.id IN ?`, ids).Scan(&askers).Error
 	if err == nil {
 		err = tx.Where("question_id IN ?", ids).Order("question_id, position").Find(&choices).Error
 	}
