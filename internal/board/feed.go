@@ -318,8 +318,7 @@ func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
 				SELECT above.internal OR above.hidden_at IS NOT NULL
 				FROM comments AS above
 				WHERE above.id = comments.parent_id
-			),
-				FALSE)
+			), FALSE)
 		ORDER BY comments.created_at DESC, comments.id DESC
 		LIMIT ?`, ideaID, ideaFeedEntries)
 }

@@ -13,7 +13,7 @@ import (
 	"ideaboard/internal/notification"
 )
 
-// digestLists is a part of each statement of the staff digest.
+// digestLists is a part of each statement of the staff digest, on one line.
 var digestLists = map[string]string{
 	"oldest":    "answered_at IS NULL AND hidden_at IS NULL ORDER BY",
 	"questions": "FROM questions JOIN",
@@ -35,7 +35,7 @@ func (s *stage) digestSQL() map[string]string {
 	out := map[string]string{}
 	for name, part := range digestLists {
 		for _, sql := range sent {
-			if strings.Contains(sql, part) {
+			if strings.Contains(strings.Join(strings.Fields(sql), " "), part) {
 				if out[name] != "" {
 					s.t.Errorf("%s: two statements\n%s\n%s", name, out[name], sql)
 				}
