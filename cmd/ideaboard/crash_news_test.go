@@ -29,7 +29,7 @@ func TestLongNoMailIsLostByKill9(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer closed(t, db)
 	const followers, inFlight = 2500, 8
 	cast, err := seed.People(ctx, db, board.Clock)
 	if err != nil {

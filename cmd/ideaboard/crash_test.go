@@ -124,7 +124,7 @@ func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer closed(t, db)
 	const people, ideas = 60, 12
 	if err := seed.Load(ctx, db, seed.Size{Ideas: ideas, Users: people}, nil); err != nil {
 		t.Fatal(err)

@@ -26,3 +26,11 @@ func (t *terminal) openAsIs() (*database.DB, error) {
 	}
 	return database.Open(t.ctx, c.Database, database.NoTimeout)
 }
+
+// closing ends what a command has opened. That it cannot be ended is the error of
+// a command that had no other.
+func closing(end func() error, err *error) {
+	if ended := end(); *err == nil {
+		*err = ended
+	}
+}

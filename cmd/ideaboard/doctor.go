@@ -20,7 +20,7 @@ type doctorCmd struct {
 
 // Run checks what can be checked and says what it found, a line each. It fails
 // when something must be mended, after it has checked the rest that it can.
-func (d doctorCmd) Run(t *terminal) error {
+func (d doctorCmd) Run(t *terminal) (err error) {
 	c, err := t.settings()
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (d doctorCmd) Run(t *terminal) error {
 	if err != nil {
 		return errors.Join(mailErr, err)
 	}
-	defer db.Close()
+	defer closing(db.Close, &err)
 	if err := t.saySchema(db); err != nil {
 		return errors.Join(mailErr, err)
 	}

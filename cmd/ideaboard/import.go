@@ -21,12 +21,12 @@ const maxShownBad = 20
 
 // Run reads the whole file once without changing anything, says what it found,
 // and then brings in what is new.
-func (c importCmd) Run(t *terminal) error {
+func (c importCmd) Run(t *terminal) (err error) {
 	db, err := t.open()
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(db.Close, &err)
 	b := app.NewBoard(db)
 	plan, err := importer.Import(t.ctx, b, c.File, importer.Options{DryRun: true})
 	if err != nil {

@@ -166,6 +166,14 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "--version").want(t, 0, "ideaboard ", runtime.Version())
 }
 
+// closed closes a database that a test has opened.
+func closed(t *testing.T, db *database.DB) {
+	t.Helper()
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // miscount makes two counters wrong: of unread news, and of an emoji.
 func miscount(t *testing.T, url string) {
 	t.Helper()
@@ -173,7 +181,7 @@ func miscount(t *testing.T, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer closed(t, db)
 	err = db.Tx(t.Context(), func(tx *gorm.DB) error {
 		return errors.Join(
 			tx.Exec(

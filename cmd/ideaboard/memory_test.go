@@ -57,7 +57,7 @@ func TestPictureBombs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer closed(t, db)
 	if err := seed.Load(ctx, db, seed.Size{Ideas: 5, Users: 8}, nil); err != nil {
 		t.Fatal(err)
 	}

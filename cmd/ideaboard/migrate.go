@@ -13,12 +13,12 @@ type migrateCmd struct {
 type migrateUpCmd struct{}
 
 // Run applies what is missing.
-func (migrateUpCmd) Run(t *terminal) error {
+func (migrateUpCmd) Run(t *terminal) (err error) {
 	db, err := t.openAsIs()
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(db.Close, &err)
 	applied, err := db.MigrateUp(t.ctx)
 	if err == nil {
 		fmt.Fprintf(t.out, "migrations applied: %d\n", applied)
@@ -29,12 +29,12 @@ func (migrateUpCmd) Run(t *terminal) error {
 type migrateDownCmd struct{}
 
 // Run undoes one migration.
-func (migrateDownCmd) Run(t *terminal) error {
+func (migrateDownCmd) Run(t *terminal) (err error) {
 	db, err := t.openAsIs()
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(db.Close, &err)
 	undone, err := db.MigrateDown(t.ctx)
 	switch {
 	case err != nil:
@@ -50,12 +50,12 @@ func (migrateDownCmd) Run(t *terminal) error {
 type migrateStatusCmd struct{}
 
 // Run lists the migrations.
-func (migrateStatusCmd) Run(t *terminal) error {
+func (migrateStatusCmd) Run(t *terminal) (err error) {
 	db, err := t.openAsIs()
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(db.Close, &err)
 	migrations, err := db.MigrationStatus(t.ctx)
 	if err != nil {
 		return err

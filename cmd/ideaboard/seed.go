@@ -15,7 +15,7 @@ type seedCmd struct {
 }
 
 // Run adds the sample data, or generated data if a number is given.
-func (c seedCmd) Run(t *terminal) error {
+func (c seedCmd) Run(t *terminal) (err error) {
 	if c.Ideas < 0 || c.Users < 0 || c.Votes < 0 {
 		return fmt.Errorf("numbers of ideas, users and votes cannot be negative")
 	}
@@ -23,7 +23,7 @@ func (c seedCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(db.Close, &err)
 	if c.Ideas == 0 && c.Users == 0 && c.Votes == 0 {
 		added, err := seed.Story(t.ctx, db, app.Parts())
 		if err == nil && added {

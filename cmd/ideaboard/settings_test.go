@@ -113,7 +113,7 @@ func newer(t *testing.T, folder string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer closed(t, db)
 	if _, err := db.MigrateUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -152,8 +152,8 @@ func TestWhereTheBoardMayBe(t *testing.T) {
 		t.Run(url, func(t *testing.T) {
 			t.Parallel()
 			database := "IDEABOARD_DATABASE=" + filepath.Join(t.TempDir(), "board.db")
-			said := ideaboard(t, []string{database, "IDEABOARD_URL=" + url}, "migrate", "up").want(t, 0)
-			said = ideaboard(t, []string{database, "IDEABOARD_URL=" + url}, "doctor").want(t, 0)
+			ideaboard(t, []string{database, "IDEABOARD_URL=" + url}, "migrate", "up").want(t, 0)
+			said := ideaboard(t, []string{database, "IDEABOARD_URL=" + url}, "doctor").want(t, 0)
 			if strings.Contains(said.out, "note  passkeys") == tt.passkeys {
 				t.Errorf("of passkeys is said: %s", said.out)
 			}

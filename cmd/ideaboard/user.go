@@ -23,12 +23,12 @@ type userAddCmd struct {
 }
 
 // Run adds the person.
-func (c userAddCmd) Run(t *terminal) error {
+func (c userAddCmd) Run(t *terminal) (err error) {
 	accounts, done, err := t.accounts()
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer closing(done, &err)
 	user, err := accounts.AddUser(t.ctx, c.Email, c.Name, account.Role(c.Role))
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ type userSignInLinkCmd struct {
 }
 
 // Run prints one address and nothing else on standard output.
-func (c userSignInLinkCmd) Run(t *terminal) error {
+func (c userSignInLinkCmd) Run(t *terminal) (err error) {
 	settings, err := t.settings()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (c userSignInLinkCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer closing(done, &err)
 	token, err := accounts.SignInLink(t.ctx, c.Email)
 	if problem.KindOf(err) == problem.NotFound {
 		return fmt.Errorf("nobody has the address %s: ideaboard user add %s --name N adds a person", c.Email, c.Email)

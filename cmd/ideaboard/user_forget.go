@@ -12,12 +12,12 @@ type userForgetSecondStepsCmd struct {
 
 // Run takes away every second step of a person who has lost them all. They sign
 // in by their mailbox, their password or another service again, and set it up anew.
-func (c userForgetSecondStepsCmd) Run(t *terminal) error {
+func (c userForgetSecondStepsCmd) Run(t *terminal) (err error) {
 	accounts, done, err := t.accounts()
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer closing(done, &err)
 	err = accounts.ForgetSecondSteps(t.ctx, c.Email)
 	if problem.KindOf(err) == problem.NotFound {
 		return fmt.Errorf("nobody has the address %s", c.Email)

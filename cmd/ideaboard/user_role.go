@@ -13,12 +13,12 @@ type userRoleCmd struct {
 }
 
 // Run gives a person another role. The last administrator stays one.
-func (c userRoleCmd) Run(t *terminal) error {
+func (c userRoleCmd) Run(t *terminal) (err error) {
 	accounts, done, err := t.accounts()
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer closing(done, &err)
 	user, err := accounts.SetRoleByEmail(t.ctx, c.Email, account.Role(c.Role))
 	if problem.KindOf(err) == problem.NotFound {
 		return fmt.Errorf("nobody has the address %s: ideaboard user add %s --name N adds a person", c.Email, c.Email)

@@ -82,7 +82,7 @@ func (a *Accounts) SignInExternal(
 			return err
 		}
 		user, err := a.whoArrives(ctx, tx, settings, from, intent)
-		if err == errUnproved {
+		if errors.Is(err, errUnproved) {
 			email = from.Email
 			unproved, err = a.issue(ctx, tx, identityToken, 0, heldIdentity{from, intent})
 			return err
@@ -149,7 +149,7 @@ func (a *Accounts) whoArrives(
 	} else if err == nil {
 		err = errKnown
 	}
-	if err == errKnown {
+	if errors.Is(err, errKnown) {
 		err = errUnproved
 	}
 	return user, err
@@ -213,7 +213,7 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 // proves the address; the ticket is used up.
 func (a *Accounts) holdIdentity(ctx context.Context, tx *gorm.DB, request *SignIn, token string) error {
 	var data heldIdentity
-	if _, err := a.redeem(ctx, tx, identityToken, token, &data); err != nil {
+	if err := a.redeem(ctx, tx, identityToken, token, &data); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(data.Identity)

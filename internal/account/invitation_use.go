@@ -193,7 +193,7 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Con
 			return err
 		}
 		done.User, err = a.admit(ctx, tx, nil, newcomer{email: *invitation.Email, invitation: token, vouched: true})
-		if err == errKnown {
+		if errors.Is(err, errKnown) {
 			err = problem.Field("email", "problem.invitation_known", nil)
 		}
 		return err

@@ -32,7 +32,7 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInC
 		}
 	}
 	user, err := a.admit(ctx, tx, settings, n)
-	if err == errKnown {
+	if errors.Is(err, errKnown) {
 		user, err = userWhere(ctx, tx, "email = ?", n.email)
 		return a.present(ctx, tx, user, err)
 	}

@@ -37,8 +37,7 @@ func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAu
 // opened it.
 func (a *Accounts) FinishOAuth(ctx context.Context, state, browser string) (h OAuthState, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		_, err := a.redeem(ctx, tx, oauthStateToken, state, &h)
-		return err
+		return a.redeem(ctx, tx, oauthStateToken, state, &h)
 	})
 	if err == nil && h.BrowserHash != HashOf(browser) {
 		err = problem.New(problem.NotFound, "problem.ticket_ended")

@@ -66,13 +66,7 @@ func (a *Accounts) issue(
 // redeem uses a ticket up and reads its data into data. However many come with
 // one ticket at once, one gets it; the others, and those with no ticket of this
 // kind, are refused with NotFound.
-func (a *Accounts) redeem(
-	ctx context.Context,
-	tx *gorm.DB,
-	kind tokenKind,
-	token string,
-	data any,
-) (oneTimeToken, error) {
+func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, token string, data any) error {
 	var found []oneTimeToken
 	err := tx.WithContext(ctx).Raw(`
 		DELETE FROM one_time_tokens
@@ -80,12 +74,12 @@ func (a *Accounts) redeem(
 			AND kind = ?
 		RETURNING *`, HashOf(token), kind).Scan(&found).Error
 	if err != nil {
-		return oneTimeToken{}, fmt.Errorf("redeem a %s ticket: %w", kind, err)
+		return fmt.Errorf("redeem a %s ticket: %w", kind, err)
 	}
 	if len(found) == 0 || !a.now().Before(found[0].ExpiresAt) {
-		return oneTimeToken{}, problem.New(problem.NotFound, "problem.ticket_ended")
+		return problem.New(problem.NotFound, "problem.ticket_ended")
 	}
-	return found[0], found[0].read(data)
+	return found[0].read(data)
 }
 
 // peek returns a ticket without using it up, locked when tx is a transaction,

@@ -58,7 +58,7 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 	var refused error // kept apart: the challenge is used up all the same
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		var challenge passkeyChallenge
-		if _, err := a.redeem(ctx, tx, passkeyToken, ticket, &challenge); err != nil {
+		if err := a.redeem(ctx, tx, passkeyToken, ticket, &challenge); err != nil {
 			return err
 		}
 		var user User

@@ -34,18 +34,15 @@ func newFixture(t *testing.T) *fixture {
 	return d
 }
 
-// ask asks for a mail and returns what it says.
-func (d *fixture) ask(email, browser string) account.Mail {
+// ask asks for a mail to Cleo, in one browser, and returns what it says.
+func (d *fixture) ask() account.Mail {
 	d.t.Helper()
-	if err := d.AskSignIn(
-		d.ctx,
-		account.Ask{
-			Email:        email,
-			Browser:      browser,
-			Client:       "192.0.2.1",
-			SignInIntent: account.SignInIntent{ReturnTo: "/back"},
-		},
-	); err != nil {
+	if err := d.AskSignIn(d.ctx, account.Ask{
+		Email:        "cleo@example.com",
+		Browser:      browser,
+		Client:       "192.0.2.1",
+		SignInIntent: account.SignInIntent{ReturnTo: "/back"},
+	}); err != nil {
 		d.t.Fatal(err)
 	}
 	return d.newestMail()
@@ -105,14 +102,14 @@ func TestWhoGetsIn(t *testing.T) {
 		"the link after five wrong ones": {func(d *fixture, m account.Mail) error { d.fail(5, m); return d.link(browser, m.LinkToken, "") }, problem.NotFound},
 		"the old code after a new one": {func(d *fixture, m account.Mail) error {
 			for range 3 { // one in a million that the new code is the same
-				if next := d.ask("cleo@example.com", browser); next.Code != m.Code {
+				if next := d.ask(); next.Code != m.Code {
 					break
 				}
 			}
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
 		"the old link after a new one": {func(d *fixture, m account.Mail) error {
-			d.ask("cleo@example.com", browser)
+			d.ask()
 			return d.link(browser, m.LinkToken, "")
 		}, problem.NotFound},
 		"the link":                               {func(d *fixture, m account.Mail) error { return d.link(browser, m.LinkToken, "") }, -1},
@@ -144,7 +141,7 @@ func TestWhoGetsIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newFixture(t)
-			err := tt.do(d, d.ask("cleo@example.com", browser))
+			err := tt.do(d, d.ask())
 			if tt.want == -1 && err != nil || tt.want != -1 && (err == nil || problem.KindOf(err) != tt.want) {
 				t.Errorf("%v (kind %d), want kind %d", err, problem.KindOf(err), tt.want)
 			}
@@ -175,7 +172,7 @@ func second(_, err error) error { return err }
 func TestOneCodeConfirmedAHundredTimesAtOnceSignsInOnce(t *testing.T) {
 	t.Parallel()
 	d := newFixture(t)
-	m := d.ask("cleo@example.com", browser)
+	m := d.ask()
 	var wait sync.WaitGroup
 	var mutex sync.Mutex
 	in := 0
@@ -197,7 +194,7 @@ func TestOneCodeConfirmedAHundredTimesAtOnceSignsInOnce(t *testing.T) {
 func TestNothingInTheDatabaseIsASecret(t *testing.T) {
 	t.Parallel()
 	d := newFixture(t)
-	m := d.ask("cleo@example.com", browser)
+	m := d.ask()
 	user, err := d.AddUser(d.ctx, "ben@example.com", "Ben", account.Member)
 	if err != nil {
 		t.Fatal(err)
@@ -291,7 +288,7 @@ func TestAClientThatGuessesMustWait(t *testing.T) {
 	for range ratelimit.WrongCodesPerClient.Count {
 		_ = d.code(browser, "000000") // nobody asked: each is wrong
 	}
-	m := d.ask("cleo@example.com", browser)
+	m := d.ask()
 	if err := d.code(browser, m.Code); problem.KindOf(err) != problem.TooMany {
 		t.Errorf("the right code after too many wrong ones: %v", err)
 	}

@@ -137,7 +137,7 @@ func (m migrator) refuseNewer(ctx context.Context) error {
 }
 
 // locked calls work while no other program works on the schema.
-func (db *DB) locked(ctx context.Context, work func(migrator) error) error {
+func (db *DB) locked(ctx context.Context, work func(migrator) error) (err error) {
 	if db.pool == nil {
 		unlock, err := filelock.Lock(ctx, db.where+".lock")
 		if err != nil {
@@ -160,7 +160,7 @@ func (db *DB) locked(ctx context.Context, work func(migrator) error) error {
 	}
 	defer pool.Close()
 	m := migrator{db: sqlFromPool(pool, options{noTimeout: true}), pool: pool}
-	defer m.db.Close()
+	defer func() { err = errors.Join(err, m.db.Close()) }()
 	return lockSchema(ctx, pool, func() error { return db.withMigrator(m, goose.DialectPostgres, work) })
 }
 

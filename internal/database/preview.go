@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,12 +64,12 @@ func (m migrator) isPreview(ctx context.Context) (found bool, err error) {
 
 // wantAllPreviewMigrations returns a sentence when a migration of the last
 // preview build was not applied.
-func (m migrator) wantAllPreviewMigrations(ctx context.Context) error {
+func (m migrator) wantAllPreviewMigrations(ctx context.Context) (err error) {
 	rows, err := m.db.QueryContext(ctx, "SELECT version_id FROM goose_db_version WHERE is_applied")
 	if err != nil {
 		return fmt.Errorf("read the schema's versions: %w", err)
 	}
-	defer rows.Close()
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	var applied []int64
 	for rows.Next() {
 		var version int64

@@ -24,7 +24,11 @@ func TestSlowStatementsAreLoggedWithoutWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	tx := db.Read(t.Context()).Session(&gorm.Session{Logger: late{slowLog{}}})
 	const words = "o'hara@example.com said ''it''; 'no'"
 	var got string

@@ -62,11 +62,11 @@ func Of(err error) Response {
 	}
 	r := Response{Status: statusOf[kind]}
 	e, isProblem := errors.AsType[*problem.Error](err)
-	switch {
-	case kind == problem.Internal:
+	switch kind {
+	case problem.Internal:
 		r.Message = "problem.internal"
 		return r
-	case kind == problem.Unavailable:
+	case problem.Unavailable:
 		r.Message = "problem.unavailable"
 	default:
 		r.Message, r.Args, r.Fields = e.Message, e.Args, e.Fields

@@ -615,7 +615,7 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 		r.ok(err)
 		for _, group := range page.Groups {
 			for _, item := range group.Items {
-				all += item.Words + string(item.WordsHTML) + "\n"
+				all += item.Words + item.WordsHTML + "\n"
 			}
 		}
 		return all

@@ -114,7 +114,8 @@ func (s Settings) stopped(what Unsubscribe, staff bool) bool {
 	case StopStaff:
 		return !s.StaffMail
 	case StopAll:
-		return !slices.ContainsFunc(Kinds, func(kind Kind) bool { return s.Pace(kind) != Never }) && !(staff && s.StaffMail)
+		comes := slices.ContainsFunc(Kinds, func(kind Kind) bool { return s.Pace(kind) != Never })
+		return !comes && (!staff || !s.StaffMail)
 	}
 	if what.digest() {
 		return len(s.at(Pace(what))) == 0

@@ -6,7 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"errors"
-	"io"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -179,27 +179,25 @@ var attacks = map[string]attack{
 	"a megabyte of discovery":         serving("/.well-known/openid-configuration", megabyte, ""),
 	"a megabyte of token":             serving("/token", megabyte, ""),
 	"a megabyte of keys":              serving("/keys", megabyte, ""),
-	"nonsense for keys": serving(
-		"/keys",
-		func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") },
-		"",
-	),
-	"no keys":                     serving("/keys", http.NotFound, ""),
-	"a broken token endpoint":     serving("/token", broken, away),
-	"a broken discovery":          serving("/.well-known/openid-configuration", broken, away),
-	"broken keys":                 serving("/keys", broken, away),
-	"a discovery that hangs":      {setUp: hangs("/.well-known/openid-configuration"), message: away, hangs: true},
-	"a token endpoint that hangs": {setUp: hangs("/token"), message: away, hangs: true},
-	"keys that hang":              {setUp: hangs("/keys"), message: away, hangs: true},
-	"nobody there":                {setUp: func(p *provider) { p.Close() }, message: away},
+	"nonsense for keys":               serving("/keys", nonsense, ""),
+	"no keys":                         serving("/keys", http.NotFound, ""),
+	"a broken token endpoint":         serving("/token", broken, away),
+	"a broken discovery":              serving("/.well-known/openid-configuration", broken, away),
+	"broken keys":                     serving("/keys", broken, away),
+	"a discovery that hangs":          {setUp: hangs("/.well-known/openid-configuration"), message: away, hangs: true},
+	"a token endpoint that hangs":     {setUp: hangs("/token"), message: away, hangs: true},
+	"keys that hang":                  {setUp: hangs("/keys"), message: away, hangs: true},
+	"nobody there":                    {setUp: func(p *provider) { p.Close() }, message: away},
 }
 
 func redirect(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 }
 
+func nonsense(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }
+
 func megabyte(w http.ResponseWriter, _ *http.Request) {
-	io.WriteString(w, `{"access_token": "`+strings.Repeat("a", 1<<20)+`"}`)
+	fmt.Fprintf(w, `{"access_token": "%s"}`, strings.Repeat("a", 1<<20))
 }
 
 func broken(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down", http.StatusBadGateway) }

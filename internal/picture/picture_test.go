@@ -38,15 +38,13 @@ func corners(width, height int) *image.NRGBA {
 }
 
 func asPNG(drawn image.Image) []byte {
-	var file bytes.Buffer
-	png.Encode(&file, drawn)
-	return file.Bytes()
+	return encoded(func(file io.Writer) error { return png.Encode(file, drawn) })
 }
 
 func asJPEG(drawn image.Image) []byte {
-	var file bytes.Buffer
-	jpeg.Encode(&file, drawn, &jpeg.Options{Quality: 95})
-	return file.Bytes()
+	return encoded(func(file io.Writer) error {
+		return jpeg.Encode(file, drawn, &jpeg.Options{Quality: 95})
+	})
 }
 
 func asGIF(pictures ...image.Image) []byte {
@@ -69,8 +67,15 @@ func asGIF(pictures ...image.Image) []byte {
 		}
 		all.Image, all.Delay = append(all.Image, paletted), append(all.Delay, 10)
 	}
+	return encoded(func(file io.Writer) error { return gif.EncodeAll(file, all) })
+}
+
+// encoded returns what encode writes.
+func encoded(encode func(io.Writer) error) []byte {
 	var file bytes.Buffer
-	gif.EncodeAll(&file, all)
+	if err := encode(&file); err != nil {
+		panic(err)
+	}
 	return file.Bytes()
 }
 

@@ -53,7 +53,10 @@ func TestAPersonTakesHisData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accounts.SetAvatar(ctx, cast.Cleo.ID, map[int][]byte{40: []byte("small"), 240: []byte("large")}, "image/jpeg")
+	portrait := map[int][]byte{40: []byte("small"), 240: []byte("large")}
+	if _, err := accounts.SetAvatar(ctx, cast.Cleo.ID, portrait, "image/jpeg"); err != nil {
+		t.Fatal(err)
+	}
 	cleo, maya := board.ActorOf(&cast.Cleo), board.ActorOf(&cast.Maya)
 	formula, err := b.Propose(ctx, cleo, board.Draft{Title: "=HYPERLINK(0)", Body: "-1 \"quoted\"\nand ñ <b>"})
 	if err != nil {
@@ -68,9 +71,15 @@ func TestAPersonTakesHisData(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b.Hide(ctx, maya, 2)
-	b.Follow(ctx, cleo, 3)
-	b.FollowCategories(ctx, cleo, []int64{1})
+	if _, err := b.Hide(ctx, maya, 2); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := b.Follow(ctx, cleo, 3); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.FollowCategories(ctx, cleo, []int64{1}); err != nil {
+		t.Fatal(err)
+	}
 	saySomething(t, ctx, b, &cast)
 	err = db.Tx(ctx, func(tx *gorm.DB) error { // as the program's jobs do
 		return errors.Join(

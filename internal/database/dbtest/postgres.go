@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -69,19 +70,19 @@ func postgresURL(t testing.TB, migrated bool) string {
 
 // postgresTemplate makes the migrated database that tests are copied from, once a
 // server and set of migrations, and returns its name.
-var postgresTemplate = sync.OnceValues(func() (string, error) {
+var postgresTemplate = sync.OnceValues(func() (name string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, os.Getenv(server))
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close(ctx) // and with it goes the lock
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }() // and with it goes the lock
 	hash, err := migrationsHash()
 	if err != nil {
 		return "", err
 	}
-	name := "template_" + hash
+	name = "template_" + hash
 	// Several test binaries may come here at once.
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(4242)"); err != nil {
 		return "", err

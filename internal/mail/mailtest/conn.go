@@ -1,6 +1,7 @@
 package mailtest
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"time"
@@ -48,13 +49,13 @@ func (c *slow) Close() error {
 	return c.Conn.Close()
 }
 
-func (c *slow) Write(words []byte) (int, error) {
+func (c *slow) Write(words []byte) (n int, err error) {
 	if !c.greets {
 		c.greets = true
 		c.server.hang(HangAtGreeting)
 	}
 	if c.last {
-		defer c.Close()
+		defer func() { err = errors.Join(err, c.Close()) }()
 	}
 	if now, _ := c.server.is(SlowBytes); !now {
 		return c.Conn.Write(words)
