@@ -65,16 +65,8 @@ func (a *Accounts) SignInPassword(
 	if user.BlockedAt != nil {
 		return done, problem.New(problem.Forbidden, "problem.blocked")
 	}
-	return Confirmed{
-			User:   user,
-			New:    user.Name == "",
-			Intent: intent,
-			Method: MethodPassword,
-		}, a.freshen(
-			ctx,
-			stored,
-			typed,
-		)
+	done = Confirmed{User: user, New: user.Name == "", Intent: intent, Method: MethodPassword}
+	return done, a.freshen(ctx, stored, typed)
 }
 
 // takePassword counts a password that is tried, in a browser that is known as the

@@ -19,11 +19,8 @@ func certificate(t *testing.T) (*tls.Config, []byte) {
 	t.Helper()
 	pages := httptest.NewTLSServer(nil) // for its certificate
 	t.Cleanup(pages.Close)
-	return &tls.Config{
-			Certificates: pages.TLS.Certificates,
-		}, pem.EncodeToMemory(
-			&pem.Block{Type: "CERTIFICATE", Bytes: pages.Certificate().Raw},
-		)
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: pages.Certificate().Raw}
+	return &tls.Config{Certificates: pages.TLS.Certificates}, pem.EncodeToMemory(block)
 }
 
 // TestARelayAtHome: its certificate is of another name and signed by nobody, and
