@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // largestFile is how many bytes a tracked file may have: binaries do not belong
@@ -27,6 +28,48 @@ func TestNoTrackedFileIsLarge(t *testing.T) {
 			t.Errorf("%s has %d bytes, more than %d", name, info.Size(), largestFile)
 		}
 	}
+}
+
+// longestLine is how many characters a line may have. golangci-lint holds Go to it.
+const longestLine = 120
+
+// unfoldable are the lines that cannot be shorter, by the pattern of their file. Files
+// copied from packages are text and scripts, which this test does not read.
+var unfoldable = map[string]*regexp.Regexp{
+	// The bytes of a picture in an address.
+	"static/css/*.css": regexp.MustCompile(`^\s*url\("data:image/[^"]*"\)$`),
+	// Mail programs want styles on the elements, and an attribute is not folded without
+	// changing the mail.
+	"templates/email/*.templ": regexp.MustCompile(`^\s*style="[^"]*"$`),
+}
+
+func TestNoLineIsLong(t *testing.T) {
+	for _, name := range trackedFiles(t) {
+		if !slices.Contains([]string{".css", ".toml", ".templ"}, filepath.Ext(name)) {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if os.IsNotExist(err) { // removed, and not committed yet
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if n := utf8.RuneCountInString(line); n > longestLine && !isUnfoldable(name, line) {
+				t.Errorf("%s:%d has %d characters, more than %d", name, i+1, n, longestLine)
+			}
+		}
+	}
+}
+
+func isUnfoldable(name, line string) bool {
+	for pattern, lines := range unfoldable {
+		if ok, _ := filepath.Match(pattern, name); ok && lines.MatchString(line) {
+			return true
+		}
+	}
+	return false
 }
 
 // pronoun finds words for a person of a known sex: a person is "they".

@@ -130,13 +130,18 @@ func personTools(p AdminPersonPage) templ.Component {
 				}
 			}
 			if p.Tools.Block {
-				templ_7745c5c3_Err = toolButton(link.AdminPersonDo(p.Tools.ID, link.PersonSignOut), "out", i18n.T(ctx, "human.sign_out"), i18n.T(ctx, "human.sign_out_hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = toolButton(
+					link.AdminPersonDo(p.Tools.ID, link.PersonSignOut), "out", i18n.T(ctx, "human.sign_out"),
+					i18n.T(ctx, "human.sign_out_hint"),
+				).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if p.Tools.Link && p.Tools.HasEmail && !p.Tools.Blocked {
-				templ_7745c5c3_Err = toolButton(link.AdminPersonDo(p.Tools.ID, link.PersonLink), "key", i18n.T(ctx, "human.link"), i18n.T(ctx, "human.link_about")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = toolButton(
+					link.AdminPersonDo(p.Tools.ID, link.PersonLink), "key", i18n.T(ctx, "human.link"), i18n.T(ctx, "human.link_about"),
+				).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -190,7 +195,7 @@ func toolButton(to, icon, words, hint string) templ.Component {
 		var templ_7745c5c3_Var6 templ.SafeURL
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(to))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 60, Col: 60}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 65, Col: 60}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -207,7 +212,7 @@ func toolButton(to, icon, words, hint string) templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 63, Col: 10}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 68, Col: 10}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
@@ -220,7 +225,7 @@ func toolButton(to, icon, words, hint string) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(hint)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 65, Col: 24}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 70, Col: 24}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -256,12 +261,17 @@ func trustTool(t PersonTools) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if t.Trusted {
-			templ_7745c5c3_Err = toolButton(link.AdminPersonDo(t.ID, link.PersonUntrust), "shield", i18n.T(ctx, "human.untrust"), i18n.T(ctx, "human.untrust_hint")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = toolButton(
+				link.AdminPersonDo(t.ID, link.PersonUntrust), "shield", i18n.T(ctx, "human.untrust"),
+				i18n.T(ctx, "human.untrust_hint"),
+			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = toolButton(link.AdminPersonDo(t.ID, link.PersonTrust), "shield", i18n.T(ctx, "human.trust"), i18n.T(ctx, "human.trust_hint")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = toolButton(
+				link.AdminPersonDo(t.ID, link.PersonTrust), "shield", i18n.T(ctx, "human.trust"), i18n.T(ctx, "human.trust_hint"),
+			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -298,7 +308,7 @@ func roleTool(p AdminPersonPage) templ.Component {
 		var templ_7745c5c3_Var11 templ.SafeURL
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(link.AdminPersonDo(p.Tools.ID, link.PersonRole)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 78, Col: 105}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 88, Col: 105}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -319,7 +329,7 @@ func roleTool(p AdminPersonPage) templ.Component {
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "human.role_set"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 81, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 91, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -332,7 +342,7 @@ func roleTool(p AdminPersonPage) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "human.role_hint"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 83, Col: 50}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 93, Col: 50}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -374,7 +384,7 @@ func mergeTool(t PersonTools) templ.Component {
 		var templ_7745c5c3_Var15 templ.SafeURL
 		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(link.AdminPersonDo(t.ID, link.PersonMerge)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 88, Col: 99}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 98, Col: 99}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {
@@ -384,7 +394,12 @@ func mergeTool(t PersonTools) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = inputRow(ui.Field{ID: "with", Label: i18n.T(ctx, "human.merge")}, "", templ.Attributes{"required": true, "autocomplete": "off", "maxlength": "254", "aria-describedby": "merge-hint"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = inputRow(ui.Field{ID: "with", Label: i18n.T(ctx, "human.merge")}, "", templ.Attributes{
+			"required":         true,
+			"autocomplete":     "off",
+			"maxlength":        "254",
+			"aria-describedby": "merge-hint",
+		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -395,7 +410,7 @@ func mergeTool(t PersonTools) templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "human.merge_look"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 91, Col: 64}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 106, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -408,7 +423,7 @@ func mergeTool(t PersonTools) templ.Component {
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "human.merge_hint"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 93, Col: 67}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 108, Col: 67}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
@@ -444,7 +459,10 @@ func blockTool(p AdminPersonPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if p.Tools.Blocked {
-			templ_7745c5c3_Err = toolButton(link.AdminPersonDo(p.Tools.ID, link.PersonUnblock), "check", i18n.T(ctx, "human.unblock"), i18n.T(ctx, "human.unblock_hint")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = toolButton(
+				link.AdminPersonDo(p.Tools.ID, link.PersonUnblock), "check", i18n.T(ctx, "human.unblock"),
+				i18n.T(ctx, "human.unblock_hint"),
+			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -466,7 +484,7 @@ func blockTool(p AdminPersonPage) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "human.block_open"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 102, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 120, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -479,7 +497,7 @@ func blockTool(p AdminPersonPage) templ.Component {
 			var templ_7745c5c3_Var20 templ.SafeURL
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(link.AdminPersonDo(p.Tools.ID, link.PersonBlock)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 103, Col: 109}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 121, Col: 109}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -489,7 +507,12 @@ func blockTool(p AdminPersonPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputRow(ui.Field{ID: "reason", Label: i18n.T(ctx, "human.block_reason"), Hint: i18n.T(ctx, "human.block_hint"), Error: p.Errors["reason"]}, p.Tools.Reason,
+			templ_7745c5c3_Err = inputRow(ui.Field{
+				ID:    "reason",
+				Label: i18n.T(ctx, "human.block_reason"),
+				Hint:  i18n.T(ctx, "human.block_hint"),
+				Error: p.Errors["reason"],
+			}, p.Tools.Reason,
 				templ.Attributes{"required": true, "data-most": "200", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -501,7 +524,7 @@ func blockTool(p AdminPersonPage) templ.Component {
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "human.block"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 106, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_person_tools.templ`, Line: 129, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {

@@ -134,7 +134,10 @@ func slip(a Answer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if a.PromisedBefore != nil {
-				templ_7745c5c3_Err = ui.Slots(i18n.T(ctx, "promise.moved", "Day", ui.Slot(0), "Before", ui.Slot(1)), ui.Day(*a.PromisedFor), ui.Day(*a.PromisedBefore)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Slots(
+					i18n.T(ctx, "promise.moved", "Day", ui.Slot(0), "Before", ui.Slot(1)), ui.Day(*a.PromisedFor),
+					ui.Day(*a.PromisedBefore),
+				).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -198,7 +201,7 @@ func promiseRow(p StaffPanel) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Promise.Was)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 57, Col: 65}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 65, Col: 65}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -211,7 +214,7 @@ func promiseRow(p StaffPanel) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Promise.Value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 58, Col: 83}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 70, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -224,7 +227,7 @@ func promiseRow(p StaffPanel) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.Promise.First)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 58, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 71, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -237,7 +240,7 @@ func promiseRow(p StaffPanel) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.Promise.Last)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 58, Col: 130}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promise.templ`, Line: 72, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -247,7 +250,11 @@ func promiseRow(p StaffPanel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, ui.Field{ID: "promised_for", Hint: i18n.T(ctx, "promise.hint"), Error: p.Errors["promised_for"]}.DescribedBy())
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, ui.Field{
+				ID:    "promised_for",
+				Hint:  i18n.T(ctx, "promise.hint"),
+				Error: p.Errors["promised_for"],
+			}.DescribedBy())
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -257,7 +264,12 @@ func promiseRow(p StaffPanel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.FieldRow(ui.Field{ID: "promised_for", Label: i18n.T(ctx, "promise.field"), Hint: i18n.T(ctx, "promise.hint"), Error: p.Errors["promised_for"]}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FieldRow(ui.Field{
+			ID:    "promised_for",
+			Label: i18n.T(ctx, "promise.field"),
+			Hint:  i18n.T(ctx, "promise.hint"),
+			Error: p.Errors["promised_for"],
+		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -125,7 +125,12 @@ func Setup(p SetupPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = inputRow(ui.Field{ID: "site", Label: i18n.T(ctx, "setup.site"), Hint: i18n.T(ctx, "setup.site_hint"), Error: p.Errors["site"]}, p.Site,
+				templ_7745c5c3_Err = inputRow(ui.Field{
+					ID:    "site",
+					Label: i18n.T(ctx, "setup.site"),
+					Hint:  i18n.T(ctx, "setup.site_hint"),
+					Error: p.Errors["site"],
+				}, p.Site,
 					templ.Attributes{"required": true, "autofocus": true, "data-most": "60", "autocomplete": "organization"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -135,8 +140,16 @@ func Setup(p SetupPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = inputRow(ui.Field{ID: "email", Label: i18n.T(ctx, "setup.email"), Hint: i18n.T(ctx, "setup.email_hint"), Error: p.Errors["email"]}, p.Email,
-					templ.Attributes{"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "required": true, "maxlength": "254", "autocomplete": "email"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = inputRow(ui.Field{
+					ID:    "email",
+					Label: i18n.T(ctx, "setup.email"),
+					Hint:  i18n.T(ctx, "setup.email_hint"),
+					Error: p.Errors["email"],
+				}, p.Email,
+					templ.Attributes{
+						"type": "text", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "required": true,
+						"maxlength": "254", "autocomplete": "email",
+					}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -147,7 +160,7 @@ func Setup(p SetupPage) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "setup.button"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `setup.templ`, Line: 32, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `setup.templ`, Line: 45, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {

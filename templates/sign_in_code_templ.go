@@ -23,12 +23,14 @@ type SignInCodePage struct {
 	Return    string
 	VoteTitle string // idea whose vote waits for the code, or ""
 	Pending   string // what else waits for it, in words, or ""
-	Purpose   string // what the code is for: as account.Purpose: "" or "sign-in", "password" to set one, "email" to change it, "link" another account
-	Action    string // where the form is sent; "" is link.Code
-	Again     string // where another code is asked for; "" is the sign-in page
-	NoMail    bool
-	Errors    map[string]string
-	DevMail   bool
+	// what the code is for: as account.Purpose: "" or "sign-in", "password" to set one, "email" to change it, "link"
+	// another account
+	Purpose string
+	Action  string // where the form is sent; "" is link.Code
+	Again   string // where another code is asked for; "" is the sign-in page
+	NoMail  bool
+	Errors  map[string]string
+	DevMail bool
 }
 
 func (p SignInCodePage) action() string {
@@ -133,7 +135,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(codeHeading(ctx, p.NoMail))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 79, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 81, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -157,7 +159,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 						var templ_7745c5c3_Var5 string
 						templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(said)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 84, Col: 14}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 86, Col: 14}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 						if templ_7745c5c3_Err != nil {
@@ -192,7 +194,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 				var templ_7745c5c3_Var6 templ.SafeURL
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(p.action()))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 89, Col: 71}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 91, Col: 71}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -210,7 +212,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Return)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 91, Col: 56}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 93, Col: 56}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -222,7 +224,14 @@ func SignInCode(p SignInCodePage) templ.Component {
 					}
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{ID: "code", Label: i18n.T(ctx, "code.code"), Error: p.Errors["code"]}, "",
-					templ.Attributes{"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "required": true, "autofocus": true, "maxlength": "12"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{
+						"class":        "code",
+						"inputmode":    "numeric",
+						"autocomplete": "one-time-code",
+						"required":     true,
+						"autofocus":    true,
+						"maxlength":    "12",
+					}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -234,7 +243,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 					var templ_7745c5c3_Var8 string
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "code.confirm"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 97, Col: 35}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 106, Col: 35}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -244,7 +253,7 @@ func SignInCode(p SignInCodePage) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "ask.confirm"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 99, Col: 34}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_code.templ`, Line: 108, Col: 34}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {

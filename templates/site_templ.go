@@ -91,16 +91,32 @@ func Site(p SitePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textRow(ui.Field{ID: "intro", Label: i18n.T(ctx, "site.intro"), Hint: i18n.T(ctx, "site.intro_hint"), Error: p.Errors["intro"], Most: "400"}, p.Intro, "3").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textRow(ui.Field{
+				ID:    "intro",
+				Label: i18n.T(ctx, "site.intro"),
+				Hint:  i18n.T(ctx, "site.intro_hint"),
+				Error: p.Errors["intro"],
+				Most:  "400",
+			}, p.Intro, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputRow(ui.Field{ID: "brand", Label: i18n.T(ctx, "site.brand"), Hint: i18n.T(ctx, "site.brand_hint"), Error: p.Errors["brand"]}, p.brand(),
+			templ_7745c5c3_Err = inputRow(ui.Field{
+				ID:    "brand",
+				Label: i18n.T(ctx, "site.brand"),
+				Hint:  i18n.T(ctx, "site.brand_hint"),
+				Error: p.Errors["brand"],
+			}, p.brand(),
 				templ.Attributes{"type": "color"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectRow(ui.Field{ID: "language", Label: i18n.T(ctx, "site.language"), Hint: i18n.T(ctx, "site.language_hint"), Error: p.Errors["language"]}, p.Languages).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectRow(ui.Field{
+				ID:    "language",
+				Label: i18n.T(ctx, "site.language"),
+				Hint:  i18n.T(ctx, "site.language_hint"),
+				Error: p.Errors["language"],
+			}, p.Languages).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -111,7 +127,7 @@ func Site(p SitePage) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "site.save"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `site.templ`, Line: 41, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `site.templ`, Line: 57, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

@@ -14,36 +14,44 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // icons are the shapes of the one icon set: strokes on a field of 24.
 var icons = map[string]string{
-	"up":       `<path d="m5 15 7-7 7 7"/>`,
-	"check":    `<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
-	"clock":    `<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
-	"plus":     `<path d="M12 5v14M5 12h14"/>`,
-	"filter":   `<path d="M4 7h16M7 12h10M10 17h4"/>`,
-	"close":    `<path d="m6 6 12 12M18 6 6 18"/>`,
-	"down":     `<path d="m6 9.5 6 6 6-6"/>`,
-	"back":     `<path d="M19 12H5m6-6-6 6 6 6"/>`,
-	"next":     `<path d="M5 12h14m-6-6 6 6-6 6"/>`,
-	"edit":     `<path d="M4 20h4L19 9l-4-4L4 16v4ZM13 7l4 4"/>`,
-	"eye":      `<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z"/><circle cx="12" cy="12" r="3"/>`,
-	"hide":     `<path d="M4 4l16 16M9.5 5.8A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a16 16 0 0 1-2.7 3.4M6 7.5A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4-.9"/>`,
-	"mail":     `<rect x="3" y="5.5" width="18" height="13" rx="2.5"/><path d="m3.5 7.5 8.5 6 8.5-6"/>`,
-	"keyboard": `<rect x="2.5" y="6" width="19" height="12" rx="2.5"/><path d="M7 10h.01M11 10h.01M15 10h.01M17 14h.01M7 14h.01M10 14h4"/>`,
-	"speech":   `<path d="M20 11.5a7.5 7.5 0 0 1-11 6.6L4.5 19.5l1.4-4.3A7.5 7.5 0 1 1 20 11.5Z"/>`,
-	"bulb":     `<path d="M12 3.5a6.5 6.5 0 0 0-4 11.6c.8.7 1.3 1.5 1.3 2.4h5.4c0-.9.5-1.7 1.3-2.4a6.5 6.5 0 0 0-4-11.6ZM10 20.5h4"/>`,
-	"out":      `<path d="M10 4.5H6.5a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2H10M15 8l4 4-4 4M19 12H10"/>`,
-	"person":   `<circle cx="12" cy="8.5" r="4"/><path d="M4.5 20a7.5 7.5 0 0 1 15 0"/>`,
-	"people":   `<circle cx="9" cy="9" r="3.5"/><path d="M2.5 19.5a6.5 6.5 0 0 1 13 0M15.5 5.8a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.3"/>`,
-	"key":      `<circle cx="8" cy="15" r="4.5"/><path d="m11.2 11.8 8.3-8.3M16 7l3 3M13.5 9.5l2 2"/>`,
-	"shield":   `<path d="M12 3.5 5 6v5.5c0 4.3 2.9 7.6 7 9 4.1-1.4 7-4.7 7-9V6l-7-2.5ZM9 12l2.2 2.2L15.3 10"/>`,
-	"device":   `<rect x="3.5" y="5" width="17" height="11" rx="2"/><path d="M8.5 20h7M12 16v4"/>`,
-	"bell":     `<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15L6 16.5ZM10 20.5h4"/>`,
-	"copy":     `<rect x="8.5" y="8.5" width="11" height="11" rx="2.5"/><path d="M15.5 5.5a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2"/>`,
-	"bin":      `<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5"/>`,
-	"feed":     `<path d="M5 11.5a7.5 7.5 0 0 1 7.5 7.5M5 5a14 14 0 0 1 14 14"/><circle cx="6" cy="18" r="1.2"/>`,
-	"smile":    `<circle cx="12" cy="12" r="8.5"/><path d="M8.5 14a4.2 4.2 0 0 0 7 0M9 9.5h.01M15 9.5h.01"/>`,
-	"picture":  `<rect x="3.5" y="4.5" width="17" height="15" rx="2.5"/><circle cx="9" cy="10" r="1.7"/><path d="m4 17 4.5-4 3.5 3 3.5-4 5 5"/>`,
-	"search":   `<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`,
-	"gear":     `<path d="M4 7h9m5 0h2M4 17h2m5 0h9"/><circle cx="15.5" cy="7" r="2.5"/><circle cx="8.5" cy="17" r="2.5"/>`,
+	"up":     `<path d="m5 15 7-7 7 7"/>`,
+	"check":  `<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
+	"clock":  `<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
+	"plus":   `<path d="M12 5v14M5 12h14"/>`,
+	"filter": `<path d="M4 7h16M7 12h10M10 17h4"/>`,
+	"close":  `<path d="m6 6 12 12M18 6 6 18"/>`,
+	"down":   `<path d="m6 9.5 6 6 6-6"/>`,
+	"back":   `<path d="M19 12H5m6-6-6 6 6 6"/>`,
+	"next":   `<path d="M5 12h14m-6-6 6 6-6 6"/>`,
+	"edit":   `<path d="M4 20h4L19 9l-4-4L4 16v4ZM13 7l4 4"/>`,
+	"eye": `<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z"/>` +
+		`<circle cx="12" cy="12" r="3"/>`,
+	"hide": `<path d="M4 4l16 16M9.5 5.8A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a16 16 0 0 1-2.7 3.4` +
+		`M6 7.5A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4-.9"/>`,
+	"mail": `<rect x="3" y="5.5" width="18" height="13" rx="2.5"/><path d="m3.5 7.5 8.5 6 8.5-6"/>`,
+	"keyboard": `<rect x="2.5" y="6" width="19" height="12" rx="2.5"/>` +
+		`<path d="M7 10h.01M11 10h.01M15 10h.01M17 14h.01M7 14h.01M10 14h4"/>`,
+	"speech": `<path d="M20 11.5a7.5 7.5 0 0 1-11 6.6L4.5 19.5l1.4-4.3A7.5 7.5 0 1 1 20 11.5Z"/>`,
+	"bulb": `<path d="M12 3.5a6.5 6.5 0 0 0-4 11.6c.8.7 1.3 1.5 1.3 2.4h5.4c0-.9.5-1.7 1.3-2.4a6.5 6.5 0 0` +
+		` 0-4-11.6ZM10 20.5h4"/>`,
+	"out":    `<path d="M10 4.5H6.5a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2H10M15 8l4 4-4 4M19 12H10"/>`,
+	"person": `<circle cx="12" cy="8.5" r="4"/><path d="M4.5 20a7.5 7.5 0 0 1 15 0"/>`,
+	"people": `<circle cx="9" cy="9" r="3.5"/>` +
+		`<path d="M2.5 19.5a6.5 6.5 0 0 1 13 0M15.5 5.8a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.3"/>`,
+	"key":    `<circle cx="8" cy="15" r="4.5"/><path d="m11.2 11.8 8.3-8.3M16 7l3 3M13.5 9.5l2 2"/>`,
+	"shield": `<path d="M12 3.5 5 6v5.5c0 4.3 2.9 7.6 7 9 4.1-1.4 7-4.7 7-9V6l-7-2.5ZM9 12l2.2 2.2L15.3 10"/>`,
+	"device": `<rect x="3.5" y="5" width="17" height="11" rx="2"/><path d="M8.5 20h7M12 16v4"/>`,
+	"bell":   `<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15L6 16.5ZM10 20.5h4"/>`,
+	"copy": `<rect x="8.5" y="8.5" width="11" height="11" rx="2.5"/>` +
+		`<path d="M15.5 5.5a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2"/>`,
+	"bin":   `<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5"/>`,
+	"feed":  `<path d="M5 11.5a7.5 7.5 0 0 1 7.5 7.5M5 5a14 14 0 0 1 14 14"/><circle cx="6" cy="18" r="1.2"/>`,
+	"smile": `<circle cx="12" cy="12" r="8.5"/><path d="M8.5 14a4.2 4.2 0 0 0 7 0M9 9.5h.01M15 9.5h.01"/>`,
+	"picture": `<rect x="3.5" y="4.5" width="17" height="15" rx="2.5"/><circle cx="9" cy="10" r="1.7"/>` +
+		`<path d="m4 17 4.5-4 3.5 3 3.5-4 5 5"/>`,
+	"search": `<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`,
+	"gear": `<path d="M4 7h9m5 0h2M4 17h2m5 0h9"/><circle cx="15.5" cy="7" r="2.5"/>` +
+		`<circle cx="8.5" cy="17" r="2.5"/>`,
 }
 
 // Icon draws one of the icons. It says nothing to a screen reader: the words
