@@ -107,8 +107,8 @@ bench-lists: setup ## Read every list of a small and of a large board, and write
 	@$(POSTGRES) -- $(GO) test -count=1 -timeout 90m -run TestLists -v ./internal/bench -bench-lists-ideas $(LARGE) $(MEASURED)
 
 bench-smoke: setup ## Run every benchmark for a moment on small boards: what is wrong fails (a minute)
-	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
-	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestTalk|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestComments|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestComments|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
 bench-search: setup ## Search real ideas, and a small and a large board, and find similar ideas, on both databases (half an hour)
 	@$(GO) test -count=1 -timeout 40m -run '^TestRealSearch$$' -v ./internal/bench -bench-search-real -ideas "$(abspath $(IDEAS))"
@@ -120,8 +120,8 @@ eval-similar: setup ## Score the suggested similar ideas on both databases: make
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run '^TestSimilar$$' -v ./internal/bench -eval-similar -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
 bench-news: setup ## Notify 20,000 people of one status, and read a long discussion, on both databases, and print how fast that was
-	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news
-	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m -run 'TestNews|TestTalk' -v ./internal/bench -bench-news
+	@$(GO) test -count=1 -timeout 10m -run 'TestNews|TestComments' -v ./internal/bench -bench-news
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m -run 'TestNews|TestComments' -v ./internal/bench -bench-news
 
 .PHONY: shots
 shots: setup ## Take the screenshots in docs/screenshots

@@ -28,12 +28,12 @@ type PersonMergePage struct {
 
 // MergeSide is one of the two.
 type MergeSide struct {
-	ID              int64
-	Person          ui.Person
-	Email, Role     string
-	URL             string
-	MergedIdea, Now time.Time
-	Ideas, Votes    int
+	ID               int64
+	Person           ui.Person
+	Email, Role      string
+	URL              string
+	MemberSince, Now time.Time
+	Ideas, Votes     int
 }
 
 func PersonMerge(p PersonMergePage) templ.Component {
@@ -384,7 +384,7 @@ func mergeSide(heading string, side MergeSide) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.When(side.MergedIdea, side.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.When(side.MemberSince, side.Now).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -19,25 +19,25 @@ import (
 // AdminPersonPage is a person as staff see them.
 type AdminPersonPage struct {
 	Page
-	ID            int64
-	Person        ui.Person
-	Email         string // or ""
-	Role          string
-	Marks         []ui.Badge
-	Joined, Seen  time.Time // Seen is zero when no visit is known
-	Said          int       // comments and notes, 1,000 at most
-	Now           time.Time
-	Sessions      int
-	Language      string
-	SignInMethods []string
-	Companies     []NamedLink
-	Ideas, Votes  PersonIdeas
-	Doings        []LogLine
-	Into          *PersonMerged  // whom they turned out to be; nil for themselves
-	Merged        []PersonMerged // who turned out to be them
-	Tools         PersonTools
-	Refused       MailRefused
-	Errors        map[string]string
+	ID                int64
+	Person            ui.Person
+	Email             string // or ""
+	Role              string
+	Marks             []ui.Badge
+	MemberSince, Seen time.Time // Seen is zero when no visit is known
+	Said              int       // comments and notes, 1,000 at most
+	Now               time.Time
+	Sessions          int
+	Language          string
+	SignInMethods     []string
+	Companies         []NamedLink
+	Ideas, Votes      PersonIdeas
+	Doings            []LogLine
+	Into              *PersonMerged  // whom they turned out to be; nil for themselves
+	Merged            []PersonMerged // who turned out to be them
+	Tools             PersonTools
+	Refused           MailRefused
+	Errors            map[string]string
 }
 
 // NamedLink is a name that leads somewhere.
@@ -489,7 +489,7 @@ func humanFacts(p AdminPersonPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.When(p.Joined, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.When(p.MemberSince, p.Now).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

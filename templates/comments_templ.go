@@ -17,8 +17,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Talk is what was said of an idea, on its page.
-type Talk struct {
+// CommentList is what was said of an idea, on its page.
+type CommentList struct {
 	IdeaID   int64
 	Count    int
 	Locked   bool
@@ -32,16 +32,16 @@ type Talk struct {
 	Form     *CommentForm // nil when the viewer may not comment
 }
 
-// lock is what the staff's button does to the talk: the wanted state, never a toggle.
-func (t Talk) lock() string {
+// lock is what the staff's button does to the comments: the wanted state, never a toggle.
+func (t CommentList) lock() string {
 	if t.Locked {
 		return link.IdeaDo(t.IdeaID, "unlock")
 	}
 	return link.IdeaDo(t.IdeaID, "lock")
 }
 
-// talk draws it; the talks of the ideas that were merged into this one end it.
-func talk(t Talk, joined []JoinedIdea) templ.Component {
+// commentList draws it; the comments on the ideas that were merged into this one end it.
+func commentList(t CommentList, merged []MergedIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -62,7 +62,7 @@ func talk(t Talk, joined []JoinedIdea) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"discussion\" id=\"talk\" aria-labelledby=\"talk-heading\" data-talk><div class=\"discussion-head\"><h2 id=\"talk-heading\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"discussion\" id=\"talk\" aria-labelledby=\"comments-heading\" data-talk><div class=\"discussion-head\"><h2 id=\"comments-heading\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -337,7 +337,7 @@ func talk(t Talk, joined []JoinedIdea) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if t.Pinned == nil && t.Form != nil && len(joined) == 0 {
+		} else if t.Pinned == nil && t.Form != nil && len(merged) == 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p class=\"quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -356,7 +356,7 @@ func talk(t Talk, joined []JoinedIdea) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = joinedTalks(joined).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = mergedComments(merged).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

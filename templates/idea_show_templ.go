@@ -30,7 +30,7 @@ type IdeaPage struct {
 	VersionsURL  string // "" for who may not read them
 	FeedURL      string // or ""
 	Status       ui.Badge
-	Promise      *Promise // the day that the staff named, or nil
+	TargetDate   *TargetDate // the day that the staff named, or nil
 	Category     string
 	CategoryURL  string
 	Vote         ui.Vote
@@ -44,13 +44,13 @@ type IdeaPage struct {
 	Timeline     []Answer // newest first
 	CanEdit      bool
 	Hidden       bool
-	ClearDraft   string      // key of a browser draft that has become this idea, or ""
-	StatusSet    *StatusSet  // where the idea was moved without words; or nil
-	Staff        *StaffPanel // nil for everybody else
-	Reactions    *Reactions  // to it; nil draws none
-	Talk         *Talk       // what was said of it; nil draws none
+	ClearDraft   string       // key of a browser draft that has become this idea, or ""
+	StatusSet    *StatusSet   // where the idea was moved without words; or nil
+	Staff        *StaffPanel  // nil for everybody else
+	Reactions    *Reactions   // to it; nil draws none
+	Comments     *CommentList // what was said of it; nil draws none
 	IdeaFeedback IdeaFeedback
-	MergedIdea   MergedIdea // with other ideas
+	Merged       MergedIdeas // with other ideas
 	Tags         []TagChip
 }
 
@@ -225,11 +225,11 @@ func Idea(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = relatedIdeas(p.MergedIdea.RelatedIdeas).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = relatedIdeas(p.Merged.RelatedIdeas).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sayTheSame(p.MergedIdea.SameURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sayTheSame(p.Merged.SameURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -241,8 +241,8 @@ func Idea(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Talk != nil {
-				templ_7745c5c3_Err = talk(*p.Talk, p.MergedIdea.Ideas).Render(ctx, templ_7745c5c3_Buffer)
+			if p.Comments != nil {
+				templ_7745c5c3_Err = commentList(*p.Comments, p.Merged.Ideas).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -353,7 +353,7 @@ func ideaMeta(p IdeaPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = promise(p.Promise).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = targetDate(p.TargetDate).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -393,7 +393,7 @@ func ideaMeta(p IdeaPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = coAuthors(p.MergedIdea.Authors).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = coAuthors(p.Merged.Authors).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -453,7 +453,7 @@ func ideaMeta(p IdeaPage) templ.Component {
 				}
 			}
 		}
-		if p.Talk != nil && p.Talk.Count > 0 {
+		if p.Comments != nil && p.Comments.Count > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<a class=\"said-count\" href=\"#talk\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -463,9 +463,9 @@ func ideaMeta(p IdeaPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "talk.count", "Count", p.Talk.Count))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "talk.count", "Count", p.Comments.Count))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `idea_show.templ`, Line: 129, Col: 54}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `idea_show.templ`, Line: 129, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -585,7 +585,7 @@ func ideaWords(p IdeaPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = joinedLines(p.URL, p.MergedIdea.Ideas).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = mergedLines(p.URL, p.Merged.Ideas).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

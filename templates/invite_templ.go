@@ -267,7 +267,7 @@ func Invite(p InvitePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = otherWays(p.SignInMethods, carried{Invite: p.Token}, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = otherMethods(p.SignInMethods, carried{Invite: p.Token}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

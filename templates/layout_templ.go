@@ -74,10 +74,10 @@ func forDates(ctx context.Context, v Viewer) templ.Attributes {
 	return attributes
 }
 
-func (p Page) letter() string { return letterOf(p.SiteName) }
+func (p Page) initial() string { return initialOf(p.SiteName) }
 
-// letterOf is the first letter or digit of a name, or "".
-func letterOf(name string) string {
+// initialOf is the first letter or digit of a name, or "".
+func initialOf(name string) string {
 	for _, r := range name {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return string(unicode.ToUpper(r))

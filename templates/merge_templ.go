@@ -30,7 +30,7 @@ type MergePage struct {
 	Return             string
 	Errors             map[string]string
 
-	People, Twice, Carried, Votes, Comments int // see board.Joining
+	People, Twice, Carried, Votes, Comments int // see board.JoinPolicy
 }
 
 // MergeIdea is one of the ideas.

@@ -17,17 +17,17 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MergedIdea is what other ideas have to do with the one of a page: those that were
+// MergedIdeas is what other ideas have to do with the one of a page: those that were
 // merged into it, and those that belong to it.
-type MergedIdea struct {
-	Ideas        []JoinedIdea
+type MergedIdeas struct {
+	Ideas        []MergedIdea
 	Authors      []ui.Person // of the ideas that were merged into it, each once
 	RelatedIdeas RelatedIdeas
 	SameURL      string // where one says that it is the same as another, or ""
 }
 
-// JoinedIdea is an idea that was merged into the one of the page.
-type JoinedIdea struct {
+// MergedIdea is an idea that was merged into the one of the page.
+type MergedIdea struct {
 	ID         int64
 	Title      string
 	Author     ui.Person
@@ -40,12 +40,12 @@ type JoinedIdea struct {
 	Answers    []Answer
 	Comments   []Comment
 	Pinned     *Comment
-	More       string // address of the next page of its talk, or ""
-	Left       string // address of the page with its words and talk, when this one leaves them out
+	More       string // address of the next page of its comments, or ""
+	Left       string // address of the page with its words and comments, when this one leaves them out
 	CanUnmerge bool
 }
 
-func (j JoinedIdea) anchor() string { return link.MergedAnchor(j.ID) }
+func (m MergedIdea) anchor() string { return link.MergedAnchor(m.ID) }
 
 // coAuthors names those who proposed the same.
 func coAuthors(authors []ui.Person) templ.Component {
@@ -102,8 +102,8 @@ func coAuthors(authors []ui.Person) templ.Component {
 	})
 }
 
-// joinedLines says which ideas were merged into the one of the page.
-func joinedLines(page string, ideas []JoinedIdea) templ.Component {
+// mergedLines says which ideas were merged into the one of the page.
+func mergedLines(page string, ideas []MergedIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -232,8 +232,8 @@ func joinedLines(page string, ideas []JoinedIdea) templ.Component {
 	})
 }
 
-// joinedTalks are the talks of those ideas, each under its heading.
-func joinedTalks(ideas []JoinedIdea) templ.Component {
+// mergedComments are the comments on those ideas, each under its heading.
+func mergedComments(ideas []MergedIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -381,7 +381,7 @@ func joinedTalks(ideas []JoinedIdea) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = joinedWords(one).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = mergedText(one).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -513,7 +513,7 @@ func unmergeForm(id string, duplicate int64, title string) templ.Component {
 	})
 }
 
-func joinedWords(one JoinedIdea) templ.Component {
+func mergedText(one MergedIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -30,15 +30,15 @@ type ModeratePage struct {
 
 // QueueItem is one idea that waits.
 type QueueItem struct {
-	ID      int64
-	URL     string // this page with that idea open
-	Title   string
-	Author  string
-	At, Now time.Time
-	Votes   int
-	Status  ui.Badge
-	Promise *Promise // or nil
-	Current bool
+	ID         int64
+	URL        string // this page with that idea open
+	Title      string
+	Author     string
+	At, Now    time.Time
+	Votes      int
+	Status     ui.Badge
+	TargetDate *TargetDate // or nil
+	Current    bool
 }
 
 func Moderate(p ModeratePage) templ.Component {
@@ -464,7 +464,7 @@ func queue(p ModeratePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = promise(item.Promise).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = targetDate(item.TargetDate).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

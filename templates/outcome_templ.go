@@ -50,7 +50,7 @@ type OutcomeLine struct {
 	Verdict            string
 	Words              string
 	IdeaURL, IdeaTitle string
-	TalkURL            string // where staff write to them
+	CommentsURL        string // where staff write to them
 	At, Now            time.Time
 	Handled            bool
 	Waits              bool // for an answer of the staff

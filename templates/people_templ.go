@@ -30,13 +30,13 @@ type PeoplePage struct {
 
 // PersonRow is one person in the list.
 type PersonRow struct {
-	Person       ui.Person
-	URL          string
-	Email        string // or ""
-	Role         string // of staff, or ""
-	Marks        []ui.Badge
-	Joined, Seen time.Time // Seen is zero when no visit is known
-	Now          time.Time
+	Person            ui.Person
+	URL               string
+	Email             string // or ""
+	Role              string // of staff, or ""
+	Marks             []ui.Badge
+	MemberSince, Seen time.Time // Seen is zero when no visit is known
+	Now               time.Time
 }
 
 func People(p PeoplePage) templ.Component {
@@ -412,7 +412,7 @@ func personRow(row PersonRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stamp(i18n.T(ctx, "people.joined"), row.Joined, row.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = stamp(i18n.T(ctx, "people.joined"), row.MemberSince, row.Now).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

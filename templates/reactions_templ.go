@@ -22,7 +22,7 @@ type Reactions struct {
 	ID        int64
 	OfComment bool
 	All       []Reaction // every emoji there is
-	Closed    bool       // the talk is closed to the viewer
+	Closed    bool       // the comments is closed to the viewer
 	SignedIn  bool       // false: the forms lead to sign-in
 	Return    string     // the page the row stands on
 }

@@ -12,8 +12,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// talkPages are the samples of what is said of an idea.
-func talkPages(ctx context.Context) map[string]templ.Component {
+// commentPages are the samples of what is said of an idea.
+func commentPages(ctx context.Context) map[string]templ.Component {
 	frame := func(viewer templates.Viewer) templates.Page {
 		return templates.Page{
 			Title:    i18n.T(ctx, "talk.thread"),
@@ -24,16 +24,29 @@ func talkPages(ctx context.Context) map[string]templ.Component {
 		}
 	}
 	seen, staff, locked := idea(visitor, false), idea(admin, true), idea(member, false)
-	seen.Talk, staff.Talk = talkOf(ctx, false), talkOf(ctx, true)
-	locked.Talk = &templates.Talk{IdeaID: 1, Count: 1, Locked: true, Comments: talkOf(ctx, false).Comments[:1]}
-	first := talkOf(ctx, false)
+	seen.Comments, staff.Comments = commentList(ctx, false), commentList(ctx, true)
+	locked.Comments = &templates.CommentList{
+		IdeaID:   1,
+		Count:    1,
+		Locked:   true,
+		Comments: commentList(ctx, false).Comments[:1],
+	}
+	first := commentList(ctx, false)
 	first.Comments, first.Pinned, first.Count, first.Orders = nil, nil, 0, nil
 	first.Form.Error, first.Form.Preview = i18n.T(ctx, "problem.comment_empty"), "<p>So it will look.</p>"
 	fresh := idea(member, false)
-	fresh.Talk = first
+	fresh.Comments = first
 	thread := templates.ThreadPage{
-		Page: frame(member), IdeaURL: "/ideas/1", IdeaTitle: "A waiting list for full classes", Head: seen.Talk.Comments[0],
-		Replies: seen.Talk.Comments[0].Replies, First: "/comments/4", More: "/comments/4?talk=c1_2", Form: seen.Talk.Form,
+		Page: frame(
+			member,
+		),
+		IdeaURL:   "/ideas/1",
+		IdeaTitle: "A waiting list for full classes",
+		Head:      seen.Comments.Comments[0],
+		Replies:   seen.Comments.Comments[0].Replies,
+		First:     "/comments/4",
+		More:      "/comments/4?talk=c1_2",
+		Form:      seen.Comments.Form,
 	}
 	thread.Head.Replies, thread.Form = nil, &templates.CommentForm{
 		ID:       "say",
@@ -88,8 +101,8 @@ func talkPages(ctx context.Context) map[string]templ.Component {
 	}
 }
 
-// talkOf is a talk with one of everything, as members or as staff see it.
-func talkOf(ctx context.Context, staff bool) *templates.Talk {
+// commentList is a discussion with one of everything, as members or as staff see it.
+func commentList(ctx context.Context, staff bool) *templates.CommentList {
 	ruth := ui.Person{ID: 14, Name: "Ruth Okafor"}
 	said := func(id int64, who ui.Person, age time.Duration, words string) templates.Comment {
 		return templates.Comment{
@@ -128,7 +141,7 @@ func talkOf(ctx context.Context, staff bool) *templates.Talk {
 		Replies: []templates.Comment{said(11, ruth, time.Hour, "I agree.")},
 		More:    staff,
 	}
-	t := &templates.Talk{
+	t := &templates.CommentList{
 		IdeaID:   1,
 		Count:    1208,
 		Return:   "/ideas/1",

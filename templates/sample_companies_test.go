@@ -12,8 +12,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// firmPages are the samples of companies and invitations.
-func firmPages(
+// companyPages are the samples of companies and invitations.
+func companyPages(
 	ctx context.Context,
 	frame func(key string, viewer templates.Viewer) templates.Page,
 	wrong func(...string) map[string]string,

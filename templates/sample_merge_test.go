@@ -73,7 +73,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		Comments:  12,
 	}
 
-	joined := idea(admin, true)
+	whole := idea(admin, true)
 	pinned := templates.Comment{
 		ID:     92,
 		HeadID: 92,
@@ -93,9 +93,9 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		Body:     "<p>Me too.</p>",
 		CanReply: true,
 	}
-	joined.MergedIdea = templates.MergedIdea{
+	whole.Merged = templates.MergedIdeas{
 		Authors: []ui.Person{maya}, SameURL: link.DuplicateOf(1),
-		Ideas: []templates.JoinedIdea{
+		Ideas: []templates.MergedIdea{
 			{
 				ID:         7,
 				Title:      sides[1].Title,
@@ -107,7 +107,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				Merged:     ago(time.Hour),
 				Now:        now,
 				Body:       "<p>They ask me by hand.</p>",
-				Answers:    joined.Timeline[:1],
+				Answers:    whole.Timeline[:1],
 				Comments:   []templates.Comment{said},
 				Pinned:     &pinned,
 				More:       "/ideas/1?joined=7",
@@ -132,7 +132,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 			Form: &templates.RelatedIdeasForm{Kind: "part", To: "99", Likely: likely, Errors: wrongOne(ctx, "kind", "to")},
 		},
 	}
-	joined.Timeline = append(
+	whole.Timeline = append(
 		[]templates.Answer{
 			{
 				At:     ago(time.Hour),
@@ -141,8 +141,8 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				Merged: &templates.MergedEntry{URL: "#merged-7", Title: sides[1].Title, Votes: 12, NoticedBy: cleo},
 			},
 		},
-		joined.Timeline...)
-	joined.Talk = &templates.Talk{IdeaID: 1, Count: 1, Return: "/ideas/1"}
+		whole.Timeline...)
+	whole.Comments = &templates.CommentList{IdeaID: 1, Count: 1, Return: "/ideas/1"}
 
 	two := [2]templates.SameSide{
 		{
@@ -177,7 +177,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 	return map[string]templ.Component{
 		"merge":       templates.Merge(empty),
 		"merge-two":   templates.Merge(full),
-		"idea-joined": templates.Idea(joined),
+		"idea-joined": templates.Idea(whole),
 		"same": templates.Same(
 			templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Likely: likely},
 		),

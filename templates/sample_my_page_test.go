@@ -11,8 +11,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// roomPages are a person's own pages, and what others see of them.
-func roomPages(ctx context.Context) map[string]templ.Component {
+// myPages are a person's own pages, and what others see of them.
+func myPages(ctx context.Context) map[string]templ.Component {
 	mine := frameOf("x", member)
 	item := func(title string, status ui.Badge, votes int, age time.Duration, isNew bool) templates.PersonItem {
 		return templates.PersonItem{

@@ -18,7 +18,7 @@ const onePixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAf
 	"AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 var (
-	someWays = templates.SignInMethods{
+	someMethods = templates.SignInMethods{
 		Passkey:     true,
 		PasswordURL: link.SignInPassword,
 		Providers: []templates.Provider{
@@ -39,17 +39,17 @@ func frameOf(title string, viewer templates.Viewer) templates.Page {
 	return templates.Page{Title: title, Path: "/", SiteName: "Larkspur ideas", Viewer: viewer, NoIndex: true}
 }
 
-// doorPages are the pages of signing in.
-func doorPages(ctx context.Context) map[string]templ.Component {
+// signInPages are the pages of signing in.
+func signInPages(ctx context.Context) map[string]templ.Component {
 	out := frameOf("x", visitor)
-	ask := templates.VoteAsk{IdeaID: 1, Title: "A waiting list for full classes", Return: "/", SignInMethods: someWays}
+	ask := templates.VoteAsk{IdeaID: 1, Title: "A waiting list for full classes", Return: "/", SignInMethods: someMethods}
 	askWrong := ask
 	askWrong.Email, askWrong.Errors, askWrong.SignInMethods, askWrong.NoMail, askWrong.JoinNote = "x", wrongOne(
 		ctx,
 		"email",
 	), templates.SignInMethods{}, true, "This board is by invitation."
 	return map[string]templ.Component{
-		"sign-in-ways": templates.SignIn(templates.SignInPage{Page: out, Return: "/", SignInMethods: someWays}),
+		"sign-in-ways": templates.SignIn(templates.SignInPage{Page: out, Return: "/", SignInMethods: someMethods}),
 		"sign-in-again": templates.SignIn(
 			templates.SignInPage{
 				Page:          frameOf("x", member),
@@ -69,10 +69,10 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 			},
 		),
 		"sign-in-no-email": templates.SignIn(
-			templates.SignInPage{Page: out, Return: "/", EmailOff: true, SignInMethods: someWays},
+			templates.SignInPage{Page: out, Return: "/", EmailOff: true, SignInMethods: someMethods},
 		),
 		"sign-in-invited": templates.SignIn(
-			templates.SignInPage{Page: out, Invite: "token", InvitedBy: "Maya Lindqvist", SignInMethods: someWays},
+			templates.SignInPage{Page: out, Invite: "token", InvitedBy: "Maya Lindqvist", SignInMethods: someMethods},
 		),
 		"code-vote": templates.SignInCode(
 			templates.SignInCodePage{Page: out, Return: "/", VoteTitle: "A waiting list for full classes", NoMail: true},
@@ -124,7 +124,7 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 				Inviter:       "Maya Lindqvist",
 				Note:          "You asked for the waiting list.\nCome and tell us how it should work.",
 				BoundTo:       "cleo@example.com",
-				SignInMethods: templates.SignInMethods{Providers: someWays.Providers[:1]},
+				SignInMethods: templates.SignInMethods{Providers: someMethods.Providers[:1]},
 			},
 		),
 		"invite-open": templates.Invite(
@@ -140,7 +140,7 @@ func doorPages(ctx context.Context) map[string]templ.Component {
 		"ask-vote-wrong": asked(list(ctx, visitor), templates.VoteDialog(askWrong)),
 		"ask-vote-no-email": asked(
 			list(ctx, visitor),
-			templates.VoteDialog(templates.VoteAsk{IdeaID: 1, Title: "Dark mode", EmailOff: true, SignInMethods: someWays}),
+			templates.VoteDialog(templates.VoteAsk{IdeaID: 1, Title: "Dark mode", EmailOff: true, SignInMethods: someMethods}),
 		),
 		"ask-code": asked(
 			list(ctx, visitor),
@@ -216,7 +216,7 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 		Accounts: []templates.SecurityAccount{
 			{ID: 1, Provider: "Google", Email: "cleo.brandt@gmail.example", Since: ago(300 * 24 * time.Hour)},
 		},
-		Connect: someWays.Providers[1:],
+		Connect: someMethods.Providers[1:],
 	}
 	bare := templates.SecurityPage{
 		Page:        frameOf("x", admin),
@@ -248,7 +248,7 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 			admin,
 		),
 		Now:        now,
-		Joining:    "open",
+		JoinPolicy: "open",
 		Email:      true,
 		Passkeys:   true,
 		Add:        templates.ProviderForm{Kinds: kinds},
@@ -268,13 +268,13 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 			{ID: 2, Name: "Test", Created: ago(time.Hour)},
 		},
 	}
-	doorsWrong := settings
-	doorsWrong.Joining, doorsWrong.Domains = "domains", "example com"
-	doorsWrong.NewSecret = strings.Repeat("3b1f0c9f2a714d0a8a94c1a2f6d81c5e", 2)
-	doorsWrong.Errors = wrongOne(
+	settingsWrong := settings
+	settingsWrong.JoinPolicy, settingsWrong.Domains = "domains", "example com"
+	settingsWrong.NewSecret = strings.Repeat("3b1f0c9f2a714d0a8a94c1a2f6d81c5e", 2)
+	settingsWrong.Errors = wrongOne(
 		ctx,
 		"domains",
-		"joining",
+		"join_policy",
 		"ways",
 		"staff_second",
 		"kind",
@@ -346,6 +346,6 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 			},
 		),
 		"doors":       templates.SignInSettings(settings),
-		"doors-wrong": templates.SignInSettings(doorsWrong),
+		"doors-wrong": templates.SignInSettings(settingsWrong),
 	}
 }

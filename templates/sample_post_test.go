@@ -65,12 +65,12 @@ func jobPages(ctx context.Context) map[string]templ.Component {
 	own := refused
 	own.Own, own.Action = true, link.MeMail
 	person := templates.AdminPersonPage{
-		Page:    frame,
-		ID:      12,
-		Person:  cleo,
-		Joined:  ago(time.Hour),
-		Now:     now,
-		Refused: refused,
+		Page:        frame,
+		ID:          12,
+		Person:      cleo,
+		MemberSince: ago(time.Hour),
+		Now:         now,
+		Refused:     refused,
 	}
 	self := person
 	self.Refused = own

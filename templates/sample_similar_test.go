@@ -71,13 +71,13 @@ func TestLookAlikesForWriterAndStaff(t *testing.T) {
 		strings.Contains(writer, merge) {
 		t.Error(writer)
 	}
-	if joined := draw(
+	if drawn := draw(
 		t,
 		ctx,
-		templates.SimilarJoined(true),
-	); !strings.Contains(joined, `id="similar-joined"`) ||
-		!strings.Contains(joined, "kept") {
-		t.Error(joined)
+		templates.SimilarMerged(true),
+	); !strings.Contains(drawn, `id="similar-merged"`) ||
+		!strings.Contains(drawn, "kept") {
+		t.Error(drawn)
 	}
 	if !strings.Contains(staff, merge) || strings.Contains(staff, `name="seen"`) {
 		t.Error(staff)

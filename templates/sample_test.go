@@ -218,15 +218,15 @@ func pages(ctx context.Context) map[string]templ.Component {
 		),
 		"dev-mail-empty": templates.DevMailBox(templates.DevMailPage{Page: frame("page.dev_mail", visitor)}),
 	}
-	maps.Copy(all, doorPages(ctx))
+	maps.Copy(all, signInPages(ctx))
 	maps.Copy(all, safetyPages(ctx))
-	maps.Copy(all, firmPages(ctx, frame, wrong))
+	maps.Copy(all, companyPages(ctx, frame, wrong))
 	maps.Copy(all, categoryPages(ctx, frame, wrong))
-	maps.Copy(all, roomPages(ctx))
+	maps.Copy(all, myPages(ctx))
 	maps.Copy(all, staffPages(ctx))
 	maps.Copy(all, richPages(ctx))
 	maps.Copy(all, jobPages(ctx))
-	maps.Copy(all, talkPages(ctx))
+	maps.Copy(all, commentPages(ctx))
 	maps.Copy(all, newsPages(ctx))
 	maps.Copy(all, wayPages(ctx))
 	maps.Copy(all, partnerPages(ctx))

@@ -20,7 +20,7 @@ import (
 type SignInSettingsPage struct {
 	Page
 	Now         time.Time
-	Joining     string // open, domains or invitation
+	JoinPolicy  string // open, domains or invitation
 	Domains     string // one a line, as typed
 	Private     bool   // visitors see nothing
 	Hidden      bool   // search engines are asked to stay away
@@ -101,7 +101,7 @@ func SignInSettings(p SignInSettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = signInSettingsJoining(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = signInSettingsJoinPolicy(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -139,7 +139,7 @@ func SignInSettings(p SignInSettingsPage) templ.Component {
 	})
 }
 
-func signInSettingsJoining(p SignInSettingsPage) templ.Component {
+func signInSettingsJoinPolicy(p SignInSettingsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -202,11 +202,11 @@ func signInSettingsJoining(p SignInSettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choice("joining", "open", p.Joining, i18n.T(ctx, "doors.join_open"), i18n.T(ctx, "doors.join_open_words")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choice("join_policy", "open", p.JoinPolicy, i18n.T(ctx, "doors.join_open"), i18n.T(ctx, "doors.join_open_words")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choice("joining", "domains", p.Joining, i18n.T(ctx, "doors.join_domains"), i18n.T(ctx, "doors.join_domains_words")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choice("join_policy", "domains", p.JoinPolicy, i18n.T(ctx, "doors.join_domains"), i18n.T(ctx, "doors.join_domains_words")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -228,13 +228,13 @@ func signInSettingsJoining(p SignInSettingsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = choice(
-				"joining", "invitation", p.Joining, i18n.T(ctx, "doors.join_invitation"),
+				"join_policy", "invitation", p.JoinPolicy, i18n.T(ctx, "doors.join_invitation"),
 				i18n.T(ctx, "doors.join_invitation_words"),
 			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.FieldError(ui.Field{ID: "joining", Error: p.Errors["joining"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FieldError(ui.Field{ID: "join_policy", Error: p.Errors["join_policy"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -26,8 +26,8 @@ type SignInPage struct {
 	Pending       string // what else the sign-in carries out, in words, or ""
 	Invite        string // token of the invitation that led here, or ""
 	InvitedBy     string // name of who invites, or ""
-	Arrival       string // service whose account waits for this address to be proved, or ""
-	Ticket        string // of that account, or ""
+	External      string // service whose account waits for this address to be proved, or ""
+	ExternalToken string // of that account, or ""
 	Again         bool   // who is signed in already is asked to confirm it; Email is fixed
 	EmailOff      bool   // this board sends no codes
 	NoMail        bool   // it cannot: no mail server is configured
@@ -38,12 +38,12 @@ type SignInPage struct {
 }
 
 func (p SignInPage) carried() carried {
-	return carried{Return: p.Return, VoteID: p.VoteID, Invite: p.Invite, Arrival: p.Ticket}
+	return carried{Return: p.Return, VoteID: p.VoteID, Invite: p.Invite, ExternalToken: p.ExternalToken}
 }
 
 func (p SignInPage) heading(ctx context.Context) string {
 	switch {
-	case p.Ticket != "":
+	case p.ExternalToken != "":
 		return i18n.T(ctx, "ways.heading_arrival")
 	case p.Again:
 		return i18n.T(ctx, "ways.heading_again")
@@ -56,9 +56,9 @@ func (p SignInPage) heading(ctx context.Context) string {
 
 func (p SignInPage) intro(ctx context.Context) string {
 	switch {
-	case p.Arrival != "":
-		return i18n.T(ctx, "ways.arrival", "Name", p.Arrival)
-	case p.Ticket != "":
+	case p.External != "":
+		return i18n.T(ctx, "ways.arrival", "Name", p.External)
+	case p.ExternalToken != "":
 		return i18n.T(ctx, "ways.arrival_own", "Site", p.SiteName)
 	case p.Again:
 		return i18n.T(ctx, "ways.again")
@@ -251,7 +251,7 @@ func SignIn(p SignInPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = otherWays(p.SignInMethods, p.carried(), p.EmailOff).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = otherMethods(p.SignInMethods, p.carried(), p.EmailOff).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -26,7 +26,7 @@ type StaffPanel struct {
 	Categories  []Option
 	Words       string // what was written, when it comes back with an error
 	WouldChange string
-	Promise     PromiseField
+	TargetDate  TargetDateField
 	Errors      map[string]string // field -> words
 	Hidden      bool
 	Tags        TagForm
@@ -176,7 +176,7 @@ func Panel(p StaffPanel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = promiseRow(p).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = targetDateRow(p).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -205,7 +205,7 @@ func VoteDialogForm(a VoteAsk) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = otherWays(a.SignInMethods, carried{Return: a.Return, VoteID: a.IdeaID}, a.EmailOff).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = otherMethods(a.SignInMethods, carried{Return: a.Return, VoteID: a.IdeaID}, a.EmailOff).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

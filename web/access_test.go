@@ -28,7 +28,7 @@ func TestWhoReachesWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	admin := site.Admin()
-	seedFirms(t, site)
+	seedCompanies(t, site)
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-6s %-24s %-24s %-24s %-24s %-24s\n", "", "", "visitor", "member", "moderator", "admin")
 	for _, route := range site.Handler().(*web.Server).Routes() {

@@ -70,7 +70,7 @@ func (s *server) takeAct(c Context) *templates.ActToast {
 	return toast
 }
 
-// actReturn is where undoing leads to: the list or the talk that the reader works
+// actReturn is where undoing leads to: the list or the comments that the reader works
 // in, otherwise the idea, beside the queue when they work there.
 func actReturn(c Context, act board.Act) string {
 	switch request := c.Request(); {

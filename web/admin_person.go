@@ -54,16 +54,16 @@ func (s *server) showPerson(c Context, status int, form personForm, wrong map[st
 			c,
 			record.Role,
 		),
-		Marks:    marksOf(c, record.User),
-		Joined:   record.CreatedAt,
-		Seen:     record.SeenAt,
-		Now:      s.Now(),
-		Sessions: record.Sessions,
+		Marks:       marksOf(c, record.User),
+		MemberSince: record.CreatedAt,
+		Seen:        record.SeenAt,
+		Now:         s.Now(),
+		Sessions:    record.Sessions,
 		Language: languageName(
 			ctx,
 			record.Language,
 		),
-		SignInMethods: waysOf(ctx, settings, record),
+		SignInMethods: methodNames(ctx, settings, record),
 		Tools:         personTools(c, record, form),
 		Refused:       s.mailRefused(record.User, false),
 		Errors:        wrong,
@@ -125,24 +125,24 @@ func languageName(ctx context.Context, tag string) string {
 	return i18n.T(ctx, "human.language_browser")
 }
 
-// waysOf says how the person can sign in, without any secret.
-func waysOf(ctx context.Context, settings *account.SignInConfig, record account.PersonRecord) (ways []string) {
+// methodNames says how the person can sign in, without any secret.
+func methodNames(ctx context.Context, settings *account.SignInConfig, record account.PersonRecord) (names []string) {
 	if record.Email != nil {
-		ways = append(ways, i18n.T(ctx, "human.way_mail"))
+		names = append(names, i18n.T(ctx, "human.way_mail"))
 	}
 	if record.Security.HasPassword {
-		ways = append(ways, i18n.T(ctx, "human.way_password"))
+		names = append(names, i18n.T(ctx, "human.way_password"))
 	}
 	if n := len(record.Security.Passkeys); n > 0 {
-		ways = append(ways, i18n.T(ctx, "human.way_passkeys", "Count", n))
+		names = append(names, i18n.T(ctx, "human.way_passkeys", "Count", n))
 	}
 	if record.Security.AppSince != nil {
-		ways = append(ways, i18n.T(ctx, "human.way_authenticator"))
+		names = append(names, i18n.T(ctx, "human.way_authenticator"))
 	}
 	for _, identity := range record.Security.Identities {
-		ways = append(ways, serviceName(ctx, settings, identity))
+		names = append(names, serviceName(ctx, settings, identity))
 	}
-	return ways
+	return names
 }
 
 // personTools says what the viewer may do about the person, and why not.

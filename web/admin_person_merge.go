@@ -68,15 +68,15 @@ func (s *server) mergeSide(c Context, user account.User) (*templates.MergeSide, 
 	}
 	_, votes, err := s.Board.StaffListOf(ctx, actor(c), board.ListVotes, user.ID, "")
 	return &templates.MergeSide{
-		ID:         user.ID,
-		Person:     shownPerson(c, user.Person()),
-		Email:      emailOf(user),
-		Role:       roleName(c, user.Role),
-		URL:        link.AdminPerson(user.ID),
-		MergedIdea: user.CreatedAt,
-		Now:        s.Now(),
-		Ideas:      ideas,
-		Votes:      votes,
+		ID:          user.ID,
+		Person:      shownPerson(c, user.Person()),
+		Email:       emailOf(user),
+		Role:        roleName(c, user.Role),
+		URL:         link.AdminPerson(user.ID),
+		MemberSince: user.CreatedAt,
+		Now:         s.Now(),
+		Ideas:       ideas,
+		Votes:       votes,
 	}, err
 }
 

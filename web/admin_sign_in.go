@@ -16,10 +16,10 @@ import (
 
 // signInSettingsForm is what the forms of the board's sign-in methods send, one at a time.
 type signInSettingsForm struct {
-	Joining string `form:"joining"`
-	Domains string `form:"domains"`
-	Private bool   `form:"private"`
-	NoIndex bool   `form:"noindex"`
+	JoinPolicy string `form:"join_policy"`
+	Domains    string `form:"domains"`
+	Private    bool   `form:"private"`
+	NoIndex    bool   `form:"noindex"`
 
 	Email       bool `form:"email"`
 	Password    bool `form:"password"`
@@ -65,9 +65,9 @@ func (s *server) showSignInSettings(
 		return err
 	}
 	view := templates.SignInSettingsPage{
-		Page:    s.page(c, i18n.T(ctx, "page.doors")),
-		Now:     s.Now(),
-		Joining: string(access.JoinPolicy),
+		Page:       s.page(c, i18n.T(ctx, "page.doors")),
+		Now:        s.Now(),
+		JoinPolicy: string(access.JoinPolicy),
 		Domains: strings.Join(
 			access.DomainList(),
 			"\n",
@@ -143,13 +143,13 @@ func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
 func (s *server) saveJoinPolicy(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
 		access.JoinPolicy, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(
-			form.Joining,
+			form.JoinPolicy,
 		), form.Domains, form.Private, form.NoIndex
 	})
 }
 
-// saveWays serves POST /admin/sign-in/ways.
-func (s *server) saveWays(c Context) error {
+// saveSignInMethods serves POST /admin/sign-in/ways.
+func (s *server) saveSignInMethods(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
 		access.ByEmail, access.ByPassword, access.StaffTwoStep = form.Email, form.Password, form.StaffSecond
 		if account.PasskeysOff(s.URL) == "" { // else the form has no such box, and what is set waits for another address

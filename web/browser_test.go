@@ -28,8 +28,8 @@ import (
 //go:embed testdata/axe.min.js
 var axe string
 
-// room is one page of the board, as one person sees it.
-type room struct {
+// sitePage is one page of the board, as one person sees it.
+type sitePage struct {
 	name string
 	as   func(*apptest.Site) *account.User // nil: a visitor
 	path func(*apptest.Site) string
@@ -61,7 +61,7 @@ func maya(s *apptest.Site) *account.User { return &s.Cast.Maya }
 func ines(s *apptest.Site) *account.User { return &s.Cast.Ines }
 
 // kinds are one page of each kind, visitors' first: signing in is done once a person.
-var kinds = []room{
+var kinds = []sitePage{
 	{"list", nil, at("/")},
 	{"idea-shipped", nil, at("/ideas/1")},
 	{"idea-declined", nil, at("/ideas/2")},
@@ -105,7 +105,7 @@ var kinds = []room{
 }
 
 // others are pages of these kinds that look otherwise, visitors' first.
-var others = []room{
+var others = []sitePage{
 	{"list-filtered", nil, at("/?status=planned&sort=top")},
 	{"list-nothing", nil, at("/?status=planned&category=general")},
 	{"new-visitor", nil, at("/ideas/new?title=Dark+mode")},
@@ -148,17 +148,23 @@ func startStory(t *testing.T) *apptest.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seedFirms(t, site)
+	seedCompanies(t, site)
 	seedPartners(t, site)
 	return site
 }
 
 // visit shows each room in turn and calls look.
-func visit(t *testing.T, site *apptest.Site, view apptest.View, rooms []room, look func(tab context.Context, r room)) {
+func visit(
+	t *testing.T,
+	site *apptest.Site,
+	view apptest.View,
+	pages []sitePage,
+	look func(tab context.Context, r sitePage),
+) {
 	t.Helper()
 	tab := site.Tab(t, view)
 	var who *account.User
-	for _, r := range rooms {
+	for _, r := range pages {
 		if r.as != nil && r.as(site) != who {
 			who = r.as(site)
 			if err := chromedp.Do(tab, chromedp.Navigate(site.URL+link.Home), clearCookies(), site.SignIn(*who)); err != nil {
@@ -228,8 +234,8 @@ func TestLongEveryPageIsAccessible(t *testing.T) {
 		"the others, narrow": func(t *testing.T) { axeOn(t, startStory(t), narrow, others) },
 		"the kinds, wide":    func(t *testing.T) { axeOn(t, startStory(t), wide, kinds) },
 		"the others, wide":   func(t *testing.T) { axeOn(t, startStory(t), wide, others) },
-		"news, wide":         func(t *testing.T) { axeOn(t, storyWithNews(t), wide, newsRooms) },
-		"doors, wide":        func(t *testing.T) { axeOn(t, storyWithProviders(t), wide, doorRooms) },
+		"news, wide":         func(t *testing.T) { axeOn(t, storyWithNews(t), wide, newsPages) },
+		"doors, wide":        func(t *testing.T) { axeOn(t, storyWithProviders(t), wide, signInPages) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -246,10 +252,10 @@ const (
 
 // axeOn runs axe on rooms of a site in a window of some width, light and dark
 // without loading a page again.
-func axeOn(t *testing.T, site *apptest.Site, width string, rooms []room) {
+func axeOn(t *testing.T, site *apptest.Site, width string, pages []sitePage) {
 	t.Helper()
 	light, dark := apptest.Views["light-"+width], apptest.Views["dark-"+width]
-	visit(t, site, light, rooms, func(tab context.Context, r room) {
+	visit(t, site, light, pages, func(tab context.Context, r sitePage) {
 		accessible(t, tab, r.name+", light")
 		if err := chromedp.Do(tab, append(apptest.Look(dark), settled())...); err != nil {
 			t.Fatalf("%s: %v", r.name, err)
@@ -317,11 +323,11 @@ func TestScreenshots(t *testing.T) {
 	}
 	for name, view := range apptest.Views {
 		t.Run(name, func(t *testing.T) {
-			rooms := slices.DeleteFunc(slices.Clone(kinds), func(r room) bool { return !pictured[r.name] })
+			pages := slices.DeleteFunc(slices.Clone(kinds), func(r sitePage) bool { return !pictured[r.name] })
 			if os.Getenv("SHOTS_ALL") != "" {
-				rooms = slices.Concat(kinds, others)
+				pages = slices.Concat(kinds, others)
 			}
-			visit(t, startStory(t), view, rooms, func(tab context.Context, r room) {
+			visit(t, startStory(t), view, pages, func(tab context.Context, r sitePage) {
 				picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
 				if err != nil {
 					t.Fatal(err)

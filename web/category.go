@@ -86,8 +86,8 @@ func voteShut(c Context, category board.Category) string {
 	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
 }
 
-// talkShut reports whether the viewer may not talk in a category, nor react there.
-func talkShut(c Context, category board.Category) bool {
+// commentsShut reports whether the viewer may not talk in a category, nor react there.
+func commentsShut(c Context, category board.Category) bool {
 	return shutWords(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
 }
 

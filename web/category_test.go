@@ -13,12 +13,12 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// attic is a site with a category that a test shuts, an idea and a comment in it,
+// categorySite is a site with a category that a test shuts, an idea and a comment in it,
 // and another idea outside.
-type attic struct {
+type categorySite struct {
 	*apptest.Site
 	t           *testing.T
-	room        board.Category
+	category    board.Category
 	idea, other board.Idea
 	said        board.Comment
 	boss        board.Actor
@@ -26,13 +26,13 @@ type attic struct {
 	turn        int // makes words new each time
 }
 
-func newAttic(t *testing.T) *attic {
+func newCategorySite(t *testing.T) *categorySite {
 	t.Helper()
-	a := &attic{t: t, Site: apptest.Start(t)}
+	a := &categorySite{t: t, Site: apptest.Start(t)}
 	admin, actor := a.Admin(), board.ActorOf(&a.Cast.Cleo)
 	a.boss = board.ActorOf(&admin)
 	var errs [3]error
-	a.room, errs[0] = a.Board.AddCategory(
+	a.category, errs[0] = a.Board.AddCategory(
 		t.Context(),
 		a.boss,
 		board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)},
@@ -40,7 +40,7 @@ func newAttic(t *testing.T) *attic {
 	a.idea, errs[1] = a.Board.Propose(
 		t.Context(),
 		actor,
-		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.room.ID},
+		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.category.ID},
 	)
 	a.said, errs[2] = a.Board.Comment(t.Context(), actor, a.idea.ID, board.CommentDraft{Body: "Please."})
 	for _, err := range errs {
@@ -51,7 +51,7 @@ func newAttic(t *testing.T) *attic {
 	return a
 }
 
-func (a *attic) sure(err error) {
+func (a *categorySite) sure(err error) {
 	a.t.Helper()
 	if err != nil {
 		a.t.Fatal(err)
@@ -59,24 +59,24 @@ func (a *attic) sure(err error) {
 }
 
 // let says who may do what in the category.
-func (a *attic) let(shelf policy.CategoryAccess) {
+func (a *categorySite) let(access policy.CategoryAccess) {
 	a.t.Helper()
 	_, err := a.Board.ChangeCategory(
 		a.t.Context(),
 		a.boss,
-		a.room.ID,
-		board.CategoryInput{Name: "Attic", CategoryAccess: shelf},
+		a.category.ID,
+		board.CategoryInput{Name: "Attic", CategoryAccess: access},
 	)
 	a.sure(err)
 }
 
-func (a *attic) words() string {
+func (a *categorySite) words() string {
 	a.turn++
 	return fmt.Sprintf("Words number %d", a.turn)
 }
 
 // deeds are what people do, by real forms, and whether it was done.
-func (a *attic) deeds() map[string]func(*apptest.Client) (*apptest.Page, bool) {
+func (a *categorySite) deeds() map[string]func(*apptest.Client) (*apptest.Page, bool) {
 	here := link.Idea(a.idea.ID, a.idea.Title)
 	return map[string]func(*apptest.Client) (*apptest.Page, bool){
 		"see": func(c *apptest.Client) (*apptest.Page, bool) {
@@ -87,7 +87,7 @@ func (a *attic) deeds() map[string]func(*apptest.Client) (*apptest.Page, bool) {
 			title := a.words()
 			page := c.Post(
 				link.Ideas,
-				url.Values{"title": {title}, "body": {"My ears."}, "category": {a.room.Slug}, "seen": {"1"}},
+				url.Values{"title": {title}, "body": {"My ears."}, "category": {a.category.Slug}, "seen": {"1"}},
 			)
 			return page, page.TextOf("h1") == title
 		},
@@ -105,7 +105,7 @@ func (a *attic) deeds() map[string]func(*apptest.Client) (*apptest.Page, bool) {
 
 func TestAudiencesByForms(t *testing.T) {
 	t.Parallel()
-	a := newAttic(t)
+	a := newCategorySite(t)
 	for deed, set := range map[string]func(*policy.CategoryAccess, policy.Audience){
 		"see":     func(s *policy.CategoryAccess, who policy.Audience) { s.SeenBy = who },
 		"propose": func(s *policy.CategoryAccess, who policy.Audience) { s.ProposedBy = who },
@@ -113,9 +113,9 @@ func TestAudiencesByForms(t *testing.T) {
 		"talk":    func(s *policy.CategoryAccess, who policy.Audience) { s.CommentedBy = who },
 	} {
 		for _, audience := range policy.Audiences {
-			shelf := everywhere(policy.Everybody)
-			set(&shelf, audience)
-			a.let(shelf)
+			access := everywhere(policy.Everybody)
+			set(&access, audience)
+			a.let(access)
 			for who, client := range a.clients {
 				may := who == "Maya" || who == "Ben" && audience != policy.StaffOnly ||
 					deed == "see" && audience == policy.Everybody
@@ -129,7 +129,7 @@ func TestAudiencesByForms(t *testing.T) {
 	}
 }
 
-func (a *attic) unvote() {
+func (a *categorySite) unvote() {
 	for _, who := range []string{"Ben", "Maya"} {
 		a.clients[who].Post(link.Unvote(a.idea.ID), nil)
 	}
@@ -139,10 +139,10 @@ func (a *attic) unvote() {
 // why, and their words come back.
 func TestWhatIsShutSaysWhy(t *testing.T) {
 	t.Parallel()
-	a := newAttic(t)
-	shelf := everywhere(policy.StaffOnly)
-	shelf.SeenBy = policy.Everybody
-	a.let(shelf)
+	a := newCategorySite(t)
+	access := everywhere(policy.StaffOnly)
+	access.SeenBy = policy.Everybody
+	a.let(access)
 	ben, idea := a.clients["Ben"], a.idea.ID
 	for path, tt := range map[string]struct {
 		form   url.Values
@@ -152,7 +152,7 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 		link.Vote(idea):     {nil, http.StatusForbidden, "Only the staff"},
 		link.Comments(idea): {url.Values{"body": {"My own words."}}, http.StatusForbidden, "My own words."},
 		link.Ideas: {
-			url.Values{"title": {"My own title"}, "body": {"My own words."}, "category": {a.room.Slug}},
+			url.Values{"title": {"My own title"}, "body": {"My own words."}, "category": {a.category.Slug}},
 			http.StatusUnprocessableEntity, "My own words.",
 		},
 		link.IdeaDo(idea, "react"):         {url.Values{"emoji": {"heart"}}, http.StatusForbidden, "Only the staff"},
@@ -180,7 +180,7 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 // open, try everything once it is not: nothing of it is there.
 func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 	t.Parallel()
-	a := newAttic(t)
+	a := newCategorySite(t)
 	ben, idea := a.clients["Ben"], a.idea.ID
 	ben.Post(link.Vote(idea), nil).Want(http.StatusOK)
 	ben.Post(link.Follow(idea), nil).Want(http.StatusOK)

@@ -32,7 +32,7 @@ func (f commentForm) draft() board.CommentDraft {
 	return draft
 }
 
-// commentState is a talk's form as the server sends it: with words, with what
+// commentState is a discussion's form as the server sends it: with words, with what
 // is wrong with them, with how they would look.
 type commentState struct {
 	commentForm
@@ -193,11 +193,11 @@ func (s *server) placeOf(c Context, said board.Comment) (page string, onIdea boo
 	return link.Comment(said.ID), false, nil
 }
 
-func pinnedOf(talk board.CommentPage) []board.ListedComment {
-	if talk.Pinned == nil {
+func pinnedOf(list board.CommentPage) []board.ListedComment {
+	if list.Pinned == nil {
 		return nil
 	}
-	return []board.ListedComment{*talk.Pinned}
+	return []board.ListedComment{*list.Pinned}
 }
 
 // ideaAddress returns the address of an idea that the viewer sees.

@@ -151,8 +151,8 @@ func (s *server) toComment(do func(context.Context, board.Actor, int64) (board.C
 	}
 }
 
-// toTalk serves a form that opens or closes the talk of an idea.
-func (s *server) toTalk(do func(context.Context, board.Actor, int64) (board.Idea, error)) HandlerFunc {
+// lockComments serves a form that opens or closes the comments on an idea.
+func (s *server) lockComments(do func(context.Context, board.Actor, int64) (board.Idea, error)) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/link"
 )
 
-// TestACommentsLife is a talk in a browser: a comment, a quoted reply, an edit,
+// TestACommentsLife is a discussion in a browser: a comment, a quoted reply, an edit,
 // and its end as a stub.
 func TestACommentsLife(t *testing.T) {
 	dbtest.Once(t)
@@ -34,7 +34,7 @@ func TestACommentsLife(t *testing.T) {
 				chromedp.WaitVisible(css("#say .preview strong")),
 				chromedp.Click(css("#say .say-end button:last-child")),
 				chromedp.WaitVisible(css("#comment-1 .prose strong")),
-				chromedp.WaitVisible(css("#talk-heading .count")),
+				chromedp.WaitVisible(css("#comments-heading .count")),
 			)
 			form := "#say"
 			if !view.NoScript {
@@ -63,9 +63,9 @@ func TestACommentsLife(t *testing.T) {
 				chromedp.Click(css("#comment-1 .sure button")),
 				chromedp.WaitVisible(css("#comment-1 .stub")),
 			)
-			talk, err := site.Board.Comments(t.Context(), board.Actor{}, idea.ID, board.CommentFilter{})
-			if err != nil || talk.Count != 1 || !talk.Comments[0].Gone || len(talk.Comments[0].Replies) != 1 {
-				t.Errorf("%+v, %v", talk, err)
+			list, err := site.Board.Comments(t.Context(), board.Actor{}, idea.ID, board.CommentFilter{})
+			if err != nil || list.Count != 1 || !list.Comments[0].Gone || len(list.Comments[0].Replies) != 1 {
+				t.Errorf("%+v, %v", list, err)
 			}
 		})
 	}

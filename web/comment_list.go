@@ -14,19 +14,19 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// showIdea answers with the page of an idea and its talk.
+// showIdea answers with the page of an idea and its comments.
 func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state commentState) error {
 	view, err := s.ideaPage(c, idea)
 	if err != nil {
 		return err
 	}
-	if view.Talk, err = s.talkOf(c, idea, view.URL, state); err != nil {
+	if view.Comments, err = s.commentList(c, idea, view.URL, state); err != nil {
 		return err
 	}
 	if isLook(c) {
-		shown := shownIn(view.Talk)
-		for i := range view.MergedIdea.Ideas {
-			shown = append(shown, shownUnder(&view.MergedIdea.Ideas[i])...)
+		shown := shownIn(view.Comments)
+		for i := range view.Merged.Ideas {
+			shown = append(shown, shownUnder(&view.Merged.Ideas[i])...)
 		}
 		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shown...)
 	}
@@ -36,9 +36,14 @@ func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state com
 	return show(c, status, templates.Idea(view))
 }
 
-// talkOf returns the talk of an idea as its page shows it: the page of it that
+// commentList returns the comments on an idea as its page shows it: the page of it that
 // the address says.
-func (s *server) talkOf(c Context, idea board.ShownIdea, address string, state commentState) (*templates.Talk, error) {
+func (s *server) commentList(
+	c Context,
+	idea board.ShownIdea,
+	address string,
+	state commentState,
+) (*templates.CommentList, error) {
 	state, err := s.recalled(c, state)
 	if err != nil {
 		return nil, err
@@ -47,33 +52,33 @@ func (s *server) talkOf(c Context, idea board.ShownIdea, address string, state c
 	if c.Request().Method != http.MethodGet {
 		filter = board.CommentFilter{}
 	}
-	talk, err := s.Board.CommentsOf(c.Request().Context(), actor(c), &idea.Idea, filter)
+	list, err := s.Board.CommentsOf(c.Request().Context(), actor(c), &idea.Idea, filter)
 	if err != nil {
 		return nil, err
 	}
 	here := link.Query(address, "order", string(filter.Order), "talk", filter.After)
-	view := &templates.Talk{
-		IdeaID: idea.ID, Count: talk.Count, Locked: talk.Locked, CanLock: talk.MayLock, Return: here,
-		Orders: talkOrders(c, address, filter, talk),
+	view := &templates.CommentList{
+		IdeaID: idea.ID, Count: list.Count, Locked: list.Locked, CanLock: list.MayLock, Return: here,
+		Orders: commentTabs(c, address, filter, list),
 	}
-	view.Shut = shutWords(c, talk.MayComment)
-	if talk.Pinned != nil {
-		pinned := s.shownComment(c, *talk.Pinned, here)
-		pinned.Copy = talk.Pinned.ParentID != nil
+	view.Shut = shutWords(c, list.MayComment)
+	if list.Pinned != nil {
+		pinned := s.shownComment(c, *list.Pinned, here)
+		pinned.Copy = list.Pinned.ParentID != nil
 		view.Pinned = &pinned
 	}
-	for _, comment := range talk.Comments {
+	for _, comment := range list.Comments {
 		view.Comments = append(view.Comments, s.shownComment(c, comment, here))
 	}
-	if err := s.addReactions(c, talk.Locked || view.Shut != "", shownIn(view)); err != nil {
+	if err := s.addReactions(c, list.Locked || view.Shut != "", shownIn(view)); err != nil {
 		return nil, err
 	}
-	if talk.Next != "" {
-		view.More = link.Query(address, "order", string(filter.Order), "talk", talk.Next)
+	if list.Next != "" {
+		view.More = link.Query(address, "order", string(filter.Order), "talk", list.Next)
 	}
-	if mayWrite(talk.MayComment) || state.wrong != "" {
+	if mayWrite(list.MayComment) || state.wrong != "" {
 		form := s.commentFormOf(c, idea.ID, here, state)
-		form.MayNote = talk.MayNote
+		form.MayNote = list.MayNote
 		view.Form = &form
 	}
 	return view, nil
@@ -121,10 +126,10 @@ func (s *server) commentFormOf(c Context, ideaID int64, here string, state comme
 	return form
 }
 
-// talkOrders are the links to the orders, once there is something to sort.
+// commentTabs are the links to the orders, once there is something to sort.
 // i18n: talk.order_oldest talk.order_newest
-func talkOrders(c Context, address string, filter board.CommentFilter, talk board.CommentPage) (tabs []templates.Tab) {
-	if len(talk.Comments) < 2 && filter.After == "" {
+func commentTabs(c Context, address string, filter board.CommentFilter, list board.CommentPage) (tabs []templates.Tab) {
+	if len(list.Comments) < 2 && filter.After == "" {
 		return nil
 	}
 	now := filter.Order
@@ -216,13 +221,13 @@ func statusOr(err error) int {
 	return statusFor(err)
 }
 
-// shownIn lists the comments that stand on a page of a talk, replies too.
-func shownIn(talk *templates.Talk) (shown []*templates.Comment) {
-	if talk.Pinned != nil {
-		shown = withReplies(talk.Pinned)
+// shownIn lists the comments that stand on a page of comments, replies too.
+func shownIn(list *templates.CommentList) (shown []*templates.Comment) {
+	if list.Pinned != nil {
+		shown = withReplies(list.Pinned)
 	}
-	for i := range talk.Comments {
-		shown = append(shown, withReplies(&talk.Comments[i])...)
+	for i := range list.Comments {
+		shown = append(shown, withReplies(&list.Comments[i])...)
 	}
 	return shown
 }

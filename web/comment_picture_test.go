@@ -119,7 +119,7 @@ func TestHEADReadsNoNews(t *testing.T) {
 	here := link.Idea(idea.ID, idea.Title)
 	tell(t, site, site.Cast.Ben, idea.ID, "Soon")
 	ben := site.As(site.Cast.Ben)
-	unread := func() string { return bellOf(ben.Get(link.Me)) }
+	unread := func() string { return unreadShown(ben.Get(link.Me)) }
 	if unread() != "1" {
 		t.Fatalf("%q pieces of news", unread())
 	}

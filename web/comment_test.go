@@ -28,7 +28,7 @@ func commentSaying(t *testing.T, page *apptest.Page, words string) int64 {
 	return id
 }
 
-func TestTalkByForms(t *testing.T) {
+func TestCommentByForms(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -49,7 +49,8 @@ func TestTalkByForms(t *testing.T) {
 	}
 	page := cleo.Submit(preview, "#say", nil).Want(http.StatusOK)
 	id := commentSaying(t, page, "I want it.")
-	if page.URL.Path != here || !page.Has("[data-clear-draft='comment-1']") || page.TextOf("#talk-heading .count") != "1" {
+	if page.URL.Path != here || !page.Has("[data-clear-draft='comment-1']") ||
+		page.TextOf("#comments-heading .count") != "1" {
 		t.Errorf("at %s", page.URL)
 	}
 	thread := ben.Get(link.Comment(id) + "?to=" + strconv.FormatInt(id, 10)).Want(http.StatusOK)
@@ -80,7 +81,7 @@ func TestTalkByForms(t *testing.T) {
 		t.Error(versions.TextOf("main"))
 	}
 	stub := cleo.Submit(cleo.Get(here), "form[action='"+link.CommentDo(id, "delete")+"']", nil).Want(http.StatusOK)
-	if !stub.Has(".stub") || strings.Contains(stub.Body, "need") || stub.TextOf("#talk-heading .count") != "1" {
+	if !stub.Has(".stub") || strings.Contains(stub.Body, "need") || stub.TextOf("#comments-heading .count") != "1" {
 		t.Errorf("%s", stub.TextOf("#talk"))
 	}
 	if list := site.Visitor().Get("/"); list.TextOf("#idea-1 .said-count .unseen") != "1 comment" {
@@ -121,7 +122,7 @@ func TestAVisitorsCommentSurvivesSignIn(t *testing.T) {
 	}
 }
 
-func TestStaffInTheTalk(t *testing.T) {
+func TestStaffInComments(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -167,9 +168,9 @@ func TestStaffInTheTalk(t *testing.T) {
 	}
 }
 
-// TestALongTalkIsPaged: a new comment is shown where it stands, and every page
-// of the talk and of a thread has its address.
-func TestALongTalkIsPaged(t *testing.T) {
+// TestManyCommentsArePaged: a new comment is shown where it stands, and every page
+// of the comments and of a thread has its address.
+func TestManyCommentsArePaged(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)

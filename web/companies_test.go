@@ -20,7 +20,7 @@ import (
 	"ideaboard/internal/link"
 )
 
-// founded puts company 1 and an open invitation 1 of seedFirms back.
+// founded puts company 1 and an open invitation 1 of seedCompanies back.
 func founded(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Microsecond)
@@ -42,9 +42,9 @@ func founded(t *testing.T, site *apptest.Site) {
 	}
 }
 
-// seedFirms puts a company of the story's customers and some invitations on the
+// seedCompanies puts a company of the story's customers and some invitations on the
 // board.
-func seedFirms(t *testing.T, site *apptest.Site) {
+func seedCompanies(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	maya := board.ActorOf(&site.Cast.Maya)
 	company, err := site.Accounts.AddCompany(
@@ -136,17 +136,17 @@ func TestACompanySeesWhatBecameOfItsWishes(t *testing.T) {
 	cleo.Get("/companies/1").Want(http.StatusNotFound)
 }
 
-// TestAPersonFindsHisCompany: a page that nothing leads to is no page.
-func TestAPersonFindsHisCompany(t *testing.T) {
+// TestAPersonFindsTheirCompany: a page that nothing leads to is no page.
+func TestAPersonFindsTheirCompany(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	seedFirms(t, site)
+	seedCompanies(t, site)
 	cleo := site.As(site.Cast.Cleo)
-	way := cleo.Get(link.Me).Want(http.StatusOK).Find("section[aria-labelledby=firms] a").AttrOr("href", "")
+	way := cleo.Get(link.Me).Want(http.StatusOK).Find("section[aria-labelledby=companies] a").AttrOr("href", "")
 	if page := cleo.Get(way).Want(http.StatusOK); page.TextOf("h1") != "Studio Nord" {
 		t.Errorf("%s leads to %s", way, page.TextOf("h1"))
 	}
-	if site.As(site.Cast.Maya).Get(link.Me).Want(http.StatusOK).Has("section[aria-labelledby=firms]") {
+	if site.As(site.Cast.Maya).Get(link.Me).Want(http.StatusOK).Has("section[aria-labelledby=companies]") {
 		t.Error("who has no company is shown some")
 	}
 }

@@ -84,9 +84,9 @@ func TestConcurrencyLimitWaits(t *testing.T) {
 	}
 }
 
-// TestVisitorsLeaveRoomForMembers: however many visitors come at once, somebody
+// TestVisitorsLeaveCapacityForMembers: however many visitors come at once, somebody
 // who is signed in has a turn.
-func TestVisitorsLeaveRoomForMembers(t *testing.T) {
+func TestVisitorsLeaveCapacityForMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newConcurrencyLimit(6, 3, 3, time.Second)
 		begun := 0

@@ -203,7 +203,7 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 			t.Errorf("%s links to %q", path, shown)
 		}
 	}
-	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.Private = true })
 	if page := site.As(site.Cast.Cleo).Get("/ideas/1"); page.Find(named+", a.feed-link[href*='.atom']").Length() > 0 {
 		t.Error("a private site names feeds")
 	}
@@ -212,7 +212,7 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 			t.Errorf("the feed %s of a private site answers %d at %s", path, page.Status, page.URL)
 		}
 	}
-	setDoors(site, func(a *account.SignInSettings) { a.Private, a.NoIndex = false, true })
+	setSignIn(site, func(a *account.SignInSettings) { a.Private, a.NoIndex = false, true })
 	if page := site.Visitor().Get(link.Feed); cmp.Or(page.Header.Get("X-Robots-Tag"), "none") != "noindex" {
 		t.Error("the feed may be indexed")
 	}

@@ -15,10 +15,10 @@ import (
 	"ideaboard/internal/link"
 )
 
-// TestFindingAndJoining is one way through all: somebody searches with a slip and
+// TestFindingAndMerging is one way through all: somebody searches with a slip and
 // an accent, begins to write and joins what is there; staff tag it, make three
 // ideas one and take one out again; who voted is told.
-func TestFindingAndJoining(t *testing.T) {
+func TestFindingAndMerging(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	one := site.Idea("A waiting list for the café", site.Cast.Ben)
@@ -42,7 +42,7 @@ func TestFindingAndJoining(t *testing.T) {
 		chromedp.SendKeys(css("#title"), "Waiting list in the cafe"),
 		chromedp.Click(css(alike)),
 		chromedp.WaitVisible(css(alike+"[aria-pressed=true][data-vote-count='2']")),
-		chromedp.WaitVisible(css("#similar-joined:not(:empty)")),
+		chromedp.WaitVisible(css("#similar-merged:not(:empty)")),
 	)
 	if title, err := chromedp.Run(tab, chromedp.Value(css("#title"))); err != nil || title != "Waiting list in the cafe" {
 		t.Errorf("the title says %q, %v", title, err)

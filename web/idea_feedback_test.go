@@ -27,14 +27,14 @@ func seedPartners(t *testing.T, site *apptest.Site) {
 		maya,
 		3,
 		question.Draft{
-			Words:   "How often do you need it?",
+			Body:    "How often do you need it?",
 			Choices: []string{"Every day", "Every week", "Less often than that, but then badly"},
 		},
 	)
 	asked, _, _, askedErr := site.Questions.Show(ctx, maya, added.ID, 0, "")
-	snapshot, shelvesErr := site.Board.Snapshot(ctx)
+	snapshot, snapshotErr := site.Board.Snapshot(ctx)
 	shown, shownErr := site.Board.Idea(ctx, maya, 3)
-	if err := errors.Join(err, askedErr, shelvesErr, shownErr); err != nil {
+	if err := errors.Join(err, askedErr, snapshotErr, shownErr); err != nil {
 		t.Fatal(err)
 	}
 	if snapshot.Status(shown.StatusID).Kind.Decided() {

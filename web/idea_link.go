@@ -80,10 +80,10 @@ func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm
 	if err != nil {
 		return err
 	}
-	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
+	if view.Comments, err = s.commentList(c, idea, view.URL, commentState{}); err != nil {
 		return err
 	}
-	f := view.MergedIdea.RelatedIdeas.Form
+	f := view.Merged.RelatedIdeas.Form
 	f.Kind, f.To, f.Errors, f.Likely = form.Kind, form.To, wrong, foundHere(c, f.Likely)
 	return show(c, status, templates.Idea(view))
 }

@@ -145,7 +145,7 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 			return err
 		}
 	}
-	joining, err := s.Board.MergePreview(ctx, actor(c), ids)
+	preview, err := s.Board.MergePreview(ctx, actor(c), ids)
 	if err != nil {
 		return err
 	}
@@ -158,17 +158,17 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 		Query:     c.QueryParam("q"),
 		Return:    form.Return,
 		Tags:      form.Tags != "",
-		People:    joining.People,
-		Twice:     joining.Twice,
-		Carried:   joining.Imported,
-		Votes:     joining.Votes,
-		Comments:  joining.Comments,
+		People:    preview.People,
+		Twice:     preview.Twice,
+		Carried:   preview.Imported,
+		Votes:     preview.Votes,
+		Comments:  preview.Comments,
 		Errors:    wrong,
 	}
 	if view.Stands = form.Into; !slices.Contains(ids, view.Stands) {
-		view.Stands = joining.Stands
+		view.Stands = preview.Stands
 	}
-	view.Ideas = s.mergeSides(c, joining, ids, form.Return)
+	view.Ideas = s.mergeSides(c, preview, ids, form.Return)
 	view.Likely, err = s.likely(c, &idea)
 	if err != nil {
 		return err
@@ -177,10 +177,10 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	return show(c, status, templates.Merge(view))
 }
 
-func (s *server) mergeSides(c Context, joining board.MergePreview, ids []int64, back string) []templates.MergeIdea {
+func (s *server) mergeSides(c Context, preview board.MergePreview, ids []int64, back string) []templates.MergeIdea {
 	var sides []templates.MergeIdea
 	snapshot := s.snapshot(c)
-	for i, one := range joining.Ideas {
+	for i, one := range preview.Ideas {
 		side := templates.MergeIdea{
 			ID:       one.ID,
 			URL:      link.Idea(one.ID, one.Title),

@@ -13,47 +13,47 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// The parts of an idea's address that open the talk of a duplicate on its page.
+// The parts of an idea's address that open the comments on a duplicate on its page.
 const (
-	openJoined = "joined"
-	joinedTalk = "joined_talk"
+	openMerged  = "joined"
+	mergedAfter = "joined_talk"
 )
 
-// joined puts into an idea's page what other ideas have to do with it: those that
+// mergedIdeas puts into an idea's page what other ideas have to do with it: those that
 // were merged into it, and those that belong to it.
-func (s *server) joined(
+func (s *server) mergedIdeas(
 	c Context,
 	snapshot *board.Snapshot,
 	idea *board.ShownIdea,
 	view *templates.IdeaPage,
 ) (err error) {
 	ctx := c.Request().Context()
-	if view.MergedIdea.RelatedIdeas, err = s.relatedIdeas(c, snapshot, &idea.Idea, view.URL); err != nil {
+	if view.Merged.RelatedIdeas, err = s.relatedIdeas(c, snapshot, &idea.Idea, view.URL); err != nil {
 		return err
 	}
 	user := userOf(c)
 	if user != nil && s.Board.MaySuggestDuplicate(ctx, actor(c), &idea.Idea) == nil {
-		view.MergedIdea.SameURL = link.DuplicateOf(idea.ID)
+		view.Merged.SameURL = link.DuplicateOf(idea.ID)
 	}
-	open, _ := strconv.ParseInt(c.QueryParam(openJoined), 10, 64) // what is no number opens none
+	open, _ := strconv.ParseInt(c.QueryParam(openMerged), 10, 64) // what is no number opens none
 	after := ""
 	if c.Request().Method == http.MethodGet {
-		after = c.QueryParam(joinedTalk)
+		after = c.QueryParam(mergedAfter)
 	}
 	found, err := s.Board.MergedIdeas(ctx, actor(c), idea.ID, open, board.CommentFilter{After: after})
 	if err != nil {
 		return err
 	}
 	for _, one := range found {
-		shown, err := s.joinedIdea(c, one, view.URL)
+		shown, err := s.mergedIdea(c, one, view.URL)
 		if err != nil {
 			return err
 		}
-		view.MergedIdea.Ideas = append(view.MergedIdea.Ideas, shown)
+		view.Merged.Ideas = append(view.Merged.Ideas, shown)
 		known := func(p ui.Person) bool { return p.ID == one.Author.ID }
 		if one.Author.ID != account.DeletedUserID && one.Author.ID != idea.AuthorID &&
-			!slices.ContainsFunc(view.MergedIdea.Authors, known) {
-			view.MergedIdea.Authors = append(view.MergedIdea.Authors, shown.Author)
+			!slices.ContainsFunc(view.Merged.Authors, known) {
+			view.Merged.Authors = append(view.Merged.Authors, shown.Author)
 		}
 		entry := &templates.MergedEntry{
 			URL:       view.URL + "#" + link.MergedAnchor(one.ID),
@@ -75,8 +75,8 @@ func (s *server) joined(
 	return nil
 }
 
-func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (templates.JoinedIdea, error) {
-	view := templates.JoinedIdea{
+func (s *server) mergedIdea(c Context, one board.MergedIdea, address string) (templates.MergedIdea, error) {
+	view := templates.MergedIdea{
 		ID:         one.ID,
 		Title:      one.Title,
 		Author:     shownPerson(c, one.Author),
@@ -92,7 +92,7 @@ func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (te
 	if one.NoticedBy.ID != 0 {
 		view.NoticedBy = shownPerson(c, one.NoticedBy)
 	}
-	opened := link.Query(address, openJoined, strconv.FormatInt(one.ID, 10))
+	opened := link.Query(address, openMerged, strconv.FormatInt(one.ID, 10))
 	if one.Shown == nil {
 		view.Left = opened + "#" + link.MergedAnchor(one.ID)
 		return view, nil
@@ -112,13 +112,13 @@ func (s *server) joinedIdea(c Context, one board.MergedIdea, address string) (te
 		view.Comments = append(view.Comments, s.shownComment(c, comment, address))
 	}
 	if one.Comments.Next != "" {
-		view.More = link.Query(opened, joinedTalk, one.Comments.Next) + "#" + link.MergedAnchor(one.ID)
+		view.More = link.Query(opened, mergedAfter, one.Comments.Next) + "#" + link.MergedAnchor(one.ID)
 	}
 	return view, s.addReactions(c, one.Comments.Locked || shutWords(c, one.Comments.MayComment) != "", shownUnder(&view))
 }
 
 // shownUnder lists the comments under the heading of a duplicate.
-func shownUnder(one *templates.JoinedIdea) (shown []*templates.Comment) {
+func shownUnder(one *templates.MergedIdea) (shown []*templates.Comment) {
 	if one.Pinned != nil {
 		shown = withReplies(one.Pinned)
 	}

@@ -52,7 +52,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 			c,
 			idea.Status,
 		),
-		Promise:     shownPromise(idea.PromisedFor, now),
+		TargetDate:  shownPromise(idea.PromisedFor, now),
 		Category:    categoryName(c, idea.Category.Slug, idea.Category.Name),
 		CategoryURL: link.CategoryPage(idea.Category.Slug),
 		Vote:        shownVote(c, snapshot, idea.Idea, idea.Voted, address),
@@ -86,9 +86,9 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 	view.StatusSet = statusSet(snapshot, idea, view.Timeline)
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
 		view.Staff = staffPanel(c, snapshot, idea, address)
-		view.Staff.Promise = promiseField(now, idea.PromisedFor)
+		view.Staff.TargetDate = promiseField(now, idea.PromisedFor)
 	}
-	if err := s.joined(c, snapshot, &idea, &view); err != nil {
+	if err := s.mergedIdeas(c, snapshot, &idea, &view); err != nil {
 		return view, err
 	}
 	view.Tags = tagChips(idea.Tags)

@@ -67,8 +67,8 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	}
 	view.Staff.Words, view.Staff.WouldChange = form.Answer, form.ReconsiderIf
 	view.Staff.Errors, view.Staff.Return = wrong, returnTo(c, view.URL)
-	view.Staff.Promise.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
-	if view.Talk, err = s.talkOf(c, idea, view.URL, commentState{}); err != nil {
+	view.Staff.TargetDate.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
+	if view.Comments, err = s.commentList(c, idea, view.URL, commentState{}); err != nil {
 		return err
 	}
 	for i, option := range view.Staff.Statuses {

@@ -39,7 +39,7 @@ func TestWhoMayJoin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			site := apptest.Start(t)
-			setDoors(site, tt.doors)
+			setSignIn(site, tt.doors)
 			before := people(site)
 			visitor := site.Visitor()
 			page := visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {tt.email}}).Want(http.StatusOK)
@@ -70,7 +70,7 @@ func TestWhoMayJoin(t *testing.T) {
 func TestAnInvitationIsForOne(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	setDoors(site, byInvitation)
+	setSignIn(site, byInvitation)
 	made, err := site.Accounts.Invite(t.Context(), adminOf(site), account.InviteInput{Count: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestAnInvitationIsForOne(t *testing.T) {
 func TestAnInvitationToAnAddress(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, inner)
-	setDoors(site, byInvitation)
+	setSignIn(site, byInvitation)
 	way := know(site, provider.Forged(t, nora))
 	made, err := site.Accounts.Invite(
 		t.Context(),

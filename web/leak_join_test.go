@@ -16,13 +16,13 @@ import (
 // else.
 const memberMark = "backroomxq"
 
-// members adds a category for members, while it is open still, with an idea, a
-// talk, an answer, and a duplicate with a talk of its own.
-func (h *hoard) members() board.Category {
+// members adds a category for members, while it is open still, with an idea,
+// comments, an answer, and a duplicate with comments of its own.
+func (h *leakSite) members() board.Category {
 	h.t.Helper()
-	room := h.shelf("Back room")
-	idea := h.ideaIn(room, memberMark+"title", memberMark+"idea")
-	dupe := h.ideaIn(room, memberMark+"dupe", memberMark+"dupeidea")
+	category := h.addCategory("Back room")
+	idea := h.ideaIn(category, memberMark+"title", memberMark+"idea")
+	dupe := h.ideaIn(category, memberMark+"dupe", memberMark+"dupeidea")
 	h.comment(h.cleo, idea.ID, memberMark+"said", 0, false)
 	h.comment(h.cleo, dupe.ID, memberMark+"dupesaid", 0, false)
 	_, answerErr := h.Board.Answer(
@@ -34,20 +34,20 @@ func (h *hoard) members() board.Category {
 	_, linkErr := h.Board.Link(h.t.Context(), h.maya, h.shown.ID, idea.ID, board.LinkSimilar)
 	h.sure(answerErr, linkErr)
 	h.merge(idea, dupe)
-	return room
+	return category
 }
 
-// joined joins what everybody may read with what will be hidden, in every way
+// addMerged joins what everybody may read with what will be hidden, in every way
 // that ideas belong together.
-func (h *hoard) joined(room board.Category) {
+func (h *leakSite) addMerged(category board.Category) {
 	h.t.Helper()
 	ctx := h.t.Context()
-	standing := h.ideaIn(room, mark+"jointitle", mark+"joinidea")
-	inRoom := h.ideaIn(room, mark+"dupe", mark+"dupeidea")
+	standing := h.ideaIn(category, mark+"jointitle", mark+"joinidea")
+	inCategory := h.ideaIn(category, mark+"dupe", mark+"dupeidea")
 	hidden := h.ideaIn(h.general(), mark+"hiddendupe", mark+"hiddendupeidea")
-	h.comment(h.cleo, inRoom.ID, mark+"dupesaid", 0, false)
+	h.comment(h.cleo, inCategory.ID, mark+"dupesaid", 0, false)
 	h.comment(h.cleo, hidden.ID, mark+"hiddendupesaid", 0, false)
-	h.merge(h.shown, inRoom, hidden)
+	h.merge(h.shown, inCategory, hidden)
 	h.merge(standing, h.ideaIn(h.general(), "Merged into what is shut", "It leads there."))
 	for _, kind := range board.LinkKinds {
 		_, thereErr := h.Board.Link(ctx, h.maya, h.shown.ID, standing.ID, kind)
@@ -62,23 +62,23 @@ func (h *hoard) joined(room board.Category) {
 	h.hide = []int64{hidden.ID, h.hidden.ID}
 }
 
-func (h *hoard) shelf(name string) board.Category {
+func (h *leakSite) addCategory(name string) board.Category {
 	h.t.Helper()
-	room, err := h.Board.AddCategory(
+	category, err := h.Board.AddCategory(
 		h.t.Context(),
 		board.ActorOf(&h.admin),
 		board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)},
 	)
 	h.sure(err)
-	return room
+	return category
 }
 
-func (h *hoard) general() board.Category { return board.Category{ID: h.shown.CategoryID} }
+func (h *leakSite) general() board.Category { return board.Category{ID: h.shown.CategoryID} }
 
 // ideaIn proposes an idea by Ken, for which Ruth votes and which Cleo follows.
-func (h *hoard) ideaIn(room board.Category, title, body string) board.Idea {
+func (h *leakSite) ideaIn(category board.Category, title, body string) board.Idea {
 	h.t.Helper()
-	idea, err := h.Board.Propose(h.t.Context(), h.ken, board.Draft{Title: title, Body: body, CategoryID: room.ID})
+	idea, err := h.Board.Propose(h.t.Context(), h.ken, board.Draft{Title: title, Body: body, CategoryID: category.ID})
 	h.sure(err)
 	_, voteErr := h.Board.Vote(h.t.Context(), h.ruth, idea.ID)
 	_, _, followErr := h.Board.Follow(h.t.Context(), h.cleo, idea.ID)
@@ -86,7 +86,7 @@ func (h *hoard) ideaIn(room board.Category, title, body string) board.Idea {
 	return idea
 }
 
-func (h *hoard) merge(into board.Idea, from ...board.Idea) {
+func (h *leakSite) merge(into board.Idea, from ...board.Idea) {
 	h.t.Helper()
 	var ids []int64
 	for _, one := range from {
@@ -97,14 +97,14 @@ func (h *hoard) merge(into board.Idea, from ...board.Idea) {
 }
 
 // suggest has somebody say that the idea that stays is the same as another.
-func (h *hoard) suggest(who board.Actor, as board.Idea, words string) {
+func (h *leakSite) suggest(who board.Actor, as board.Idea, words string) {
 	h.t.Helper()
 	_, err := h.Board.SuggestDuplicate(h.t.Context(), who, h.shown.ID, as.ID, words)
 	h.sure(err)
 }
 
 // decide says of what somebody suggested last that it is not the same.
-func (h *hoard) decide(who board.Actor, words string) {
+func (h *leakSite) decide(who board.Actor, words string) {
 	h.t.Helper()
 	var id int64
 	h.sure(
@@ -116,7 +116,7 @@ func (h *hoard) decide(who board.Actor, words string) {
 
 // views keeps lists for staff, and remembers the address of the feed of Tomasz,
 // who is of the staff still.
-func (h *hoard) views() {
+func (h *leakSite) views() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	for name, shared := range map[string]bool{"view": true, "ownview": false} {
@@ -139,7 +139,7 @@ func (h *hoard) views() {
 }
 
 // turned has a tag that everybody follows become one of staff.
-func (h *hoard) turned() {
+func (h *leakSite) turned() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	tag, err := h.Board.AddTag(ctx, h.maya, board.Tag{Name: mark + "turned"})
@@ -153,9 +153,9 @@ func (h *hoard) turned() {
 	h.sure(err)
 }
 
-// shutRooms lets some people alone into the categories, and hides what is to be
+// closeCategories lets some people alone into the categories, and hides what is to be
 // hidden.
-func (h *hoard) shutRooms(secret, back board.Category) {
+func (h *leakSite) closeCategories(secret, back board.Category) {
 	h.t.Helper()
 	h.shut(secret)
 	_, err := h.Board.ChangeCategory(

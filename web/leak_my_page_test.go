@@ -5,16 +5,16 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// room adds a category with an idea, a comment and an answer, all open still, so
+// addSecretCategory adds a category with an idea, a comment and an answer, all open still, so
 // that people vote, follow and hear of it.
-func (h *hoard) room() board.Category {
+func (h *leakSite) addSecretCategory() board.Category {
 	h.t.Helper()
 	ctx := h.t.Context()
-	room := h.shelf("Secret room")
+	category := h.addCategory("Secret room")
 	idea, err := h.Board.Propose(
 		ctx,
 		h.maya,
-		board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: room.ID},
+		board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: category.ID},
 	)
 	h.sure(err)
 	_, voteErr := h.Board.Vote(ctx, h.ruth, idea.ID)
@@ -23,17 +23,17 @@ func (h *hoard) room() board.Category {
 	h.comment(h.maya, idea.ID, naming(h.Cast.Ruth, mark+"roomsaid"), 0, false)
 	_, err = h.Board.Answer(ctx, h.maya, idea.ID, board.Reply{Status: "Planned", Body: mark + "roomanswer"})
 	h.sure(err)
-	return room
+	return category
 }
 
 // shut lets only staff into a category, under a name of its own; its address
 // stays.
-func (h *hoard) shut(room board.Category) {
+func (h *leakSite) shut(category board.Category) {
 	h.t.Helper()
 	_, err := h.Board.ChangeCategory(
 		h.t.Context(),
 		board.ActorOf(&h.admin),
-		room.ID,
+		category.ID,
 		board.CategoryInput{
 			Name:           mark + "room",
 			Description:    mark + "roomwords",

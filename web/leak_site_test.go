@@ -38,8 +38,8 @@ var (
 	addresses = regexp.MustCompile(`[a-z]+@(larkspur\.example|example\.com)`) // of the people of the story
 )
 
-// hoard is a site with everything that members and visitors must not read.
-type hoard struct {
+// leakSite is a site with everything that members and visitors must not read.
+type leakSite struct {
 	*apptest.Site
 	t                                  *testing.T
 	server                             *mailtest.Server
@@ -52,12 +52,12 @@ type hoard struct {
 	where                              map[string]string // a word was read last
 }
 
-// newHoard writes it all while it is open, so that people are told of it and
+// newLeakSite writes it all while it is open, so that people are told of it and
 // pages are remembered, and hides it then.
-func newHoard(t *testing.T) *hoard {
+func newLeakSite(t *testing.T) *leakSite {
 	t.Helper()
 	server := mailtest.Start(t)
-	h := &hoard{
+	h := &leakSite{
 		t:      t,
 		server: server,
 		where:  map[string]string{},
@@ -79,11 +79,11 @@ func newHoard(t *testing.T) *hoard {
 	public := h.comment(h.cleo, h.shown.ID, openWord+" is said.", 0, false)
 	h.said = public.ID
 	h.notes()
-	hide := h.talk()
+	hide := h.addComments()
 	h.partners()
 	h.tags()
-	room, back := h.room(), h.members()
-	h.joined(room)
+	secret, back := h.addSecretCategory(), h.members()
+	h.addMerged(secret)
 	h.turned()
 	h.views()
 	h.staffLists()
@@ -93,12 +93,12 @@ func newHoard(t *testing.T) *hoard {
 		_, err := h.Board.HideComment(t.Context(), h.maya, id)
 		h.sure(err)
 	}
-	h.shutRooms(room, back)
+	h.closeCategories(secret, back)
 	h.quiet()
 	return h
 }
 
-func (h *hoard) sure(errs ...error) {
+func (h *leakSite) sure(errs ...error) {
 	h.t.Helper()
 	if err := errors.Join(errs...); err != nil {
 		h.t.Fatal(err)
@@ -107,7 +107,7 @@ func (h *hoard) sure(errs ...error) {
 
 // listen has everybody get all news in the daily digest, and Ruth news of the
 // category, too.
-func (h *hoard) listen() {
+func (h *leakSite) listen() {
 	c := &h.Cast
 	for _, user := range append(c.Customers(), &c.Maya, &c.Tomasz, &h.admin) {
 		all := notification.Settings{
@@ -125,7 +125,7 @@ func (h *hoard) listen() {
 }
 
 // propose adds an idea that stays, and one that will be hidden, with a picture.
-func (h *hoard) propose() {
+func (h *leakSite) propose() {
 	ctx := h.t.Context()
 	var err error
 	h.shown, err = h.Board.Propose(ctx, h.ben, board.Draft{Title: "A plain idea", Body: openWord})
@@ -159,7 +159,7 @@ func (h *hoard) propose() {
 	}
 }
 
-func (h *hoard) comment(actor board.Actor, idea int64, body string, parent int64, internal bool) board.Comment {
+func (h *leakSite) comment(actor board.Actor, idea int64, body string, parent int64, internal bool) board.Comment {
 	h.t.Helper()
 	said, err := h.Board.Comment(
 		h.t.Context(),
@@ -172,14 +172,14 @@ func (h *hoard) comment(actor board.Actor, idea int64, body string, parent int64
 }
 
 // pictured comments on the idea that stays by the form, with a picture.
-func (h *hoard) pictured(user account.User, fields map[string]string) (said board.Comment) {
+func (h *leakSite) pictured(user account.User, fields map[string]string) (said board.Comment) {
 	h.t.Helper()
 	sendFile(h.Site, h.As(user), link.Comments(h.shown.ID), drawing(500, 300), fields).Want(http.StatusOK)
 	h.sure(h.DB.Read(h.t.Context()).Order("id DESC").Take(&said).Error)
 	return said
 }
 
-func (h *hoard) reword(actor board.Actor, said board.Comment, from, to string) {
+func (h *leakSite) reword(actor board.Actor, said board.Comment, from, to string) {
 	h.t.Helper()
 	_, err := h.Board.EditComment(h.t.Context(), actor, said.ID, 0, strings.Replace(said.Body, from, to, 1))
 	h.sure(err)
@@ -190,7 +190,7 @@ func naming(user account.User, words string) string {
 }
 
 // notes adds what staff say to each other, some of them not staff any more later.
-func (h *hoard) notes() {
+func (h *leakSite) notes() {
 	note := h.pictured(
 		h.Cast.Maya,
 		map[string]string{"body": naming(h.Cast.Ruth, "markerxqnote"), "internal": "1", "picture_alt": "markerxqnotepicture"},
@@ -206,9 +206,9 @@ func (h *hoard) notes() {
 	h.reword(h.tomasz, own, "markerxqownversion", "markerxqown")
 }
 
-// talk adds comments that are to be hidden, which it returns, and one that its
+// addComments adds comments that are to be hidden, which it returns, and one that its
 // author deletes.
-func (h *hoard) talk() (hide []int64) {
+func (h *leakSite) addComments() (hide []int64) {
 	said := h.pictured(
 		h.Cast.Cleo,
 		map[string]string{"body": naming(h.Cast.Ruth, "markerxqversion"), "picture_alt": "markerxqpicture"},
@@ -231,7 +231,7 @@ func (h *hoard) talk() (hide []int64) {
 }
 
 // partners adds reasons, questions, answers and outcomes.
-func (h *hoard) partners() {
+func (h *leakSite) partners() {
 	ctx := h.t.Context()
 	for _, idea := range []struct {
 		id     int64
@@ -254,24 +254,24 @@ func (h *hoard) partners() {
 			ctx,
 			h.maya,
 			idea.id,
-			question.Draft{Words: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}},
+			question.Draft{Body: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}},
 		)
 		h.sure(privateErr, publicErr, askErr)
 		_, _, answerErr := h.Questions.Answer(ctx, h.cleo, asked.ID, h.choice(asked.ID), idea.secret+"answer")
 		_, _, choiceErr := h.Questions.Answer(ctx, h.ruth, asked.ID, h.choice(asked.ID), "")
 		_, _, closeErr := h.Questions.Close(ctx, h.maya, asked.ID, idea.open+"summary")
-		next, nextErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Words: idea.open + " again"})
+		next, nextErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{Body: idea.open + " again"})
 		h.sure(answerErr, choiceErr, closeErr, nextErr)
 		_, _, answerErr = h.Questions.Answer(ctx, h.cleo, next.ID, 0, idea.secret+"unshown")
 		_, shipErr := h.Board.Answer(ctx, h.maya, idea.id, board.Reply{Status: "Shipped", Body: idea.open + "shipped"})
 		_, toldErr := h.Outcomes.Tell(ctx, h.cleo, idea.id, outcome.Not, idea.secret+"outcome")
 		h.sure(answerErr, shipErr, toldErr)
 	}
-	_, err := h.Questions.Ask(ctx, h.cleo, h.hidden.ID, question.Draft{Words: "markerxqauthorasks"})
+	_, err := h.Questions.Ask(ctx, h.cleo, h.hidden.ID, question.Draft{Body: "markerxqauthorasks"})
 	h.sure(err)
 }
 
-func (h *hoard) choice(question int64) (id int64) {
+func (h *leakSite) choice(question int64) (id int64) {
 	h.sure(
 		h.DB.Read(h.t.Context()).Raw("SELECT min(id) FROM question_choices WHERE question_id = ?", question).Scan(&id).Error,
 	)
@@ -279,7 +279,7 @@ func (h *hoard) choice(question int64) (id int64) {
 }
 
 // staffLists adds what only the lists of staff show.
-func (h *hoard) staffLists() {
+func (h *leakSite) staffLists() {
 	ctx := h.t.Context()
 	_, companyErr := h.Accounts.AddCompany(
 		ctx,
@@ -302,7 +302,7 @@ func (h *hoard) staffLists() {
 }
 
 // quiet waits until nothing is to be done now.
-func (h *hoard) quiet() {
+func (h *leakSite) quiet() {
 	h.t.Helper()
 	for range 400 {
 		loads, err := jobs.Waiting(h.t.Context(), h.DB)
@@ -316,7 +316,7 @@ func (h *hoard) quiet() {
 }
 
 // deliver has every letter sent that waits.
-func (h *hoard) deliver() {
+func (h *leakSite) deliver() {
 	h.t.Helper()
 	h.sure(h.News.SendStaffDigests(h.t.Context()), h.DB.Tx(h.t.Context(), func(tx *gorm.DB) error {
 		var ids []int64
@@ -342,7 +342,7 @@ func (h *hoard) deliver() {
 }
 
 // stream returns what the stream of a person's news says first.
-func (h *hoard) stream(client *apptest.Client) string {
+func (h *leakSite) stream(client *apptest.Client) string {
 	ctx, cancel := context.WithTimeout(h.t.Context(), 700*time.Millisecond)
 	defer cancel()
 	request, _ := http.NewRequestWithContext(ctx, http.MethodGet, h.URL+link.NotificationStream, nil)

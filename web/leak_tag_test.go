@@ -4,7 +4,7 @@ import "ideaboard/internal/board"
 
 // tags puts a tag for staff on what everybody sees; Tomasz, who is of the staff
 // still, follows it and has heard of it.
-func (h *hoard) tags() {
+func (h *leakSite) tags() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	secret, err := h.Board.AddTag(ctx, h.maya, board.Tag{Name: "Secret door", StaffOnly: true})

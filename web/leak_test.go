@@ -24,7 +24,7 @@ import (
 // TestNothingHiddenReachesAMember walks every way out of the program.
 func TestNothingHiddenReachesAMember(t *testing.T) {
 	t.Parallel()
-	h := newHoard(t)
+	h := newLeakSite(t)
 	h.deliver()
 	h.mails()
 	h.closed("a visitor", "", h.walk("a visitor", h.Visitor(), nil))
@@ -34,7 +34,7 @@ func TestNothingHiddenReachesAMember(t *testing.T) {
 
 // closedTo fails the test if a member reads what is not theirs to read, or does
 // not read what is.
-func (h *hoard) closedTo(who string, user account.User) {
+func (h *leakSite) closedTo(who string, user account.User) {
 	h.t.Helper()
 	client := h.As(user)
 	read := h.walk(who, client, nil)
@@ -52,7 +52,7 @@ func (h *hoard) closedTo(who string, user account.User) {
 // find all of it.
 func TestNothingHiddenReachesAFormerModerator(t *testing.T) {
 	t.Parallel()
-	h := newHoard(t)
+	h := newLeakSite(t)
 	h.deliver()
 	c := &h.Cast
 	h.closedTo("a former moderator", c.Tomasz)
@@ -99,7 +99,7 @@ func told(texts ...string) map[string]bool {
 }
 
 // closed fails the test for what was read that is not the reader's to read.
-func (h *hoard) closed(who, address string, read map[string]bool) {
+func (h *leakSite) closed(who, address string, read map[string]bool) {
 	h.t.Helper()
 	for word := range read {
 		forMembers := who != "a visitor" && strings.HasPrefix(word, memberMark)
@@ -111,7 +111,7 @@ func (h *hoard) closed(who, address string, read map[string]bool) {
 
 // walk asks for every route that is asked for by GET, with the number of
 // everything there is, and for all that the pages lead to.
-func (h *hoard) walk(who string, client *apptest.Client, header http.Header) map[string]bool {
+func (h *leakSite) walk(who string, client *apptest.Client, header http.Header) map[string]bool {
 	h.t.Helper()
 	h.sure(h.Forget())
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -185,7 +185,7 @@ func ahead(page *apptest.Page) (paths []string) {
 
 // seeds are the addresses of all routes asked for by GET, with real numbers,
 // names and tokens, and with the queries that they know.
-func (h *hoard) seeds() (paths []string) {
+func (h *leakSite) seeds() (paths []string) {
 	for _, route := range h.Handler().(*web.Server).Routes() {
 		method, path, _ := strings.Cut(route, " ")
 		if method == http.MethodGet && path != link.NotificationStream {
@@ -261,7 +261,7 @@ func (h *hoard) seeds() (paths []string) {
 }
 
 // fill returns the addresses of a route, one for each thing there is.
-func (h *hoard) fill(route string) (paths []string) {
+func (h *leakSite) fill(route string) (paths []string) {
 	if !strings.Contains(route, ":") {
 		return []string{strings.TrimSuffix(route, "*")}
 	}
@@ -324,9 +324,9 @@ func (h *hoard) fill(route string) (paths []string) {
 	return paths
 }
 
-// forms sends every form of the talk, of questions and of votes about
+// forms sends every form of the comments, of questions and of votes about
 // everything, as a person and as a script, and returns what the answers tell.
-func (h *hoard) forms(client *apptest.Client) map[string]bool {
+func (h *leakSite) forms(client *apptest.Client) map[string]bool {
 	h.t.Helper()
 	body := naming(h.Cast.Cleo, "")
 	var pictures []board.Attachment
@@ -369,7 +369,7 @@ func (h *hoard) forms(client *apptest.Client) map[string]bool {
 }
 
 // download returns what the files of a person's own data tell.
-func (h *hoard) download(client *apptest.Client) map[string]bool {
+func (h *leakSite) download(client *apptest.Client) map[string]bool {
 	h.t.Helper()
 	page := client.Get(link.MeDownload).Want(http.StatusOK)
 	packed, err := zip.NewReader(strings.NewReader(page.Body), int64(len(page.Body)))
@@ -388,7 +388,7 @@ func (h *hoard) download(client *apptest.Client) map[string]bool {
 }
 
 // mails looks through all that was sent to people who are not staff now.
-func (h *hoard) mails() {
+func (h *leakSite) mails() {
 	h.t.Helper()
 	open, staff := 0, map[string]bool{}
 	for _, mail := range h.server.Received() {

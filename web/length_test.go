@@ -32,7 +32,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := site.Questions.Ask(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID, question.Draft{Words: "Which?"})
+	asked, err := site.Questions.Ask(t.Context(), board.ActorOf(&site.Cast.Maya), idea.ID, question.Draft{Body: "Which?"})
 	if err != nil {
 		t.Fatal(err)
 	}

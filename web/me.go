@@ -52,7 +52,7 @@ var myLists = []board.PersonList{board.ListProposed, board.ListVotes, board.List
 
 func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 	ctx := c.Request().Context()
-	room, err := s.Board.MyPage(ctx, actor(c), lists.since)
+	mine, err := s.Board.MyPage(ctx, actor(c), lists.since)
 	if err != nil {
 		return err
 	}
@@ -64,14 +64,14 @@ func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 		return err
 	}
 	view.Companies = companyLinks(companies)
-	view.MoreNews = room.MoreUpdates
-	for _, news := range room.Updates {
+	view.MoreNews = mine.MoreUpdates
+	for _, news := range mine.Updates {
 		view.News = append(view.News, s.newsItem(c, news))
 	}
 	pages := map[board.PersonList]board.PersonIdeas{
-		board.ListProposed: room.Ideas,
-		board.ListVotes:    room.Votes,
-		board.ListFollows:  room.Follows,
+		board.ListProposed: mine.Ideas,
+		board.ListVotes:    mine.Votes,
+		board.ListFollows:  mine.Follows,
 	}
 	for _, name := range myLists {
 		list := lists.list(name, "me", pages[name])
@@ -84,7 +84,7 @@ func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 		}
 		view.Lists = append(view.Lists, list)
 	}
-	for _, category := range room.Categories {
+	for _, category := range mine.Categories {
 		view.FollowedCategories = append(
 			view.FollowedCategories,
 			templates.Filter{

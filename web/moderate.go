@@ -58,8 +58,8 @@ func (s *server) moderate(c Context) error {
 				c,
 				snapshot.Status(idea.StatusID),
 			),
-			Promise: shownPromise(idea.PromisedFor, s.Now()),
-			Current: idea.ID == open,
+			TargetDate: shownPromise(idea.PromisedFor, s.Now()),
+			Current:    idea.ID == open,
 		})
 	}
 	if found.Next != "" {

@@ -40,16 +40,16 @@ func TestWhatBecameOfMine(t *testing.T) {
 	}
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "In **spring**."})
 	for range 2 { // a reload keeps the news
-		room := cleo.Get(link.Me).Want(http.StatusOK)
-		if got := room.TextOf(
+		page := cleo.Get(link.Me).Want(http.StatusOK)
+		if got := page.TextOf(
 			"section[aria-labelledby=news] article",
 		); !strings.Contains(got, "In spring.") ||
 			!strings.Contains(got, "Planned") {
 			t.Errorf("news: %s", got)
 		}
-		if room.TextOf("#list-votes-list .new-mark") != "New" ||
-			!strings.Contains(room.TextOf("#list-follows-list"), "Light mode") {
-			t.Errorf("lists: %s", room.TextOf("main"))
+		if page.TextOf("#list-votes-list .new-mark") != "New" ||
+			!strings.Contains(page.TextOf("#list-follows-list"), "Light mode") {
+			t.Errorf("lists: %s", page.TextOf("main"))
 		}
 	}
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
@@ -132,8 +132,8 @@ func TestProfileForm(t *testing.T) {
 		!saved.Has("[name=category][checked]") {
 		t.Errorf("not saved: %s", saved.Body)
 	}
-	if room := cleo.Get(link.Me); !room.Has(".category-links a[href='/categories/general?sort=new']") {
-		t.Errorf("no way to the category: %s", room.Body)
+	if page := cleo.Get(link.Me); !page.Has(".category-links a[href='/categories/general?sort=new']") {
+		t.Errorf("no way to the category: %s", page.Body)
 	}
 	welcome := cleo.Get("/me/profile?welcome=1&return=%2Fideas%2Fnew").Want(http.StatusOK)
 	if back := cleo.Submit(welcome, "form[action='/me/profile']", url.Values{"name": {"Cleo"}}).

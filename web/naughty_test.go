@@ -47,7 +47,7 @@ const (
 const unsafeParts = "main script:not([src^='/static/']), main iframe, main [onerror], main [onclick], main " +
 	"[onload], main [style], main a[href^=javascript], main a[href^=data]"
 
-// spoken is one string in every place of the talk, on an idea of its own.
+// spoken is one string in every place of the comments, on an idea of its own.
 type spoken struct {
 	words    string
 	writer   account.User // has it as their name, if it can be one
@@ -58,20 +58,20 @@ type spoken struct {
 	reason   bool // has been given
 }
 
-// TestNaughtyStringsInTheTalk: no 500, and what was taken is shown as typed, on
+// TestNaughtyStringsInComments: no 500, and what was taken is shown as typed, on
 // the page and in the mails.
-func TestNaughtyStringsInTheTalk(t *testing.T) {
+func TestNaughtyStringsInComments(t *testing.T) {
 	t.Parallel()
-	naughtyTalk(t, everyThird)
+	naughtyComments(t, everyThird)
 }
 
-func TestLongNaughtyStringsInTheTalk(t *testing.T) {
+func TestLongNaughtyStringsInComments(t *testing.T) {
 	dbtest.Long(t)
 	t.Parallel()
-	naughtyTalk(t, everyOne)
+	naughtyComments(t, everyOne)
 }
 
-func naughtyTalk(t *testing.T, every int) {
+func naughtyComments(t *testing.T, every int) {
 	t.Helper()
 	strs := naughtyStrings(
 		t,
@@ -82,7 +82,7 @@ func naughtyTalk(t *testing.T, every int) {
 		"x](javascript:alert(1))",
 	)
 	server := mailtest.Start(t)
-	h := &hoard{
+	h := &leakSite{
 		t:      t,
 		server: server,
 		Site:   apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() }),
@@ -128,7 +128,7 @@ func naughtyTalk(t *testing.T, every int) {
 }
 
 // speak says a string everywhere. What is refused for its form is not said.
-func (h *hoard) speak(i int, s string) (said spoken) {
+func (h *leakSite) speak(i int, s string) (said spoken) {
 	h.t.Helper()
 	ctx := h.t.Context()
 	said.words = s
@@ -177,16 +177,16 @@ func (h *hoard) speak(i int, s string) (said spoken) {
 	}
 	_, err = h.Board.GiveReason(ctx, writer, said.idea.ID, board.Reason{Body: s, Public: true})
 	said.reason = taken(err) && text.Visible(text.Line(s)) > 0
-	said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Words: s})
+	said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Body: s})
 	if !taken(err) {
-		said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Words: "A question"})
+		said.question, err = h.Questions.Ask(ctx, h.maya, said.idea.ID, question.Draft{Body: "A question"})
 		h.sure(err)
 	}
 	return said
 }
 
 // reads fails the test unless the page of an idea shows everything as typed.
-func (h *hoard) reads(page *apptest.Page, s spoken) {
+func (h *leakSite) reads(page *apptest.Page, s spoken) {
 	h.t.Helper()
 	if page.Has(unsafeParts) {
 		h.t.Errorf("%q: got into the page", s.words)
@@ -211,7 +211,7 @@ func spaces(words string) string { return strings.Join(strings.Fields(words), " 
 
 // readMails fails the test unless everybody got a mail to their name, about their
 // idea, with nothing in it that does something.
-func (h *hoard) readMails(all []spoken) {
+func (h *leakSite) readMails(all []spoken) {
 	h.t.Helper()
 	got := map[string]mailtest.Message{}
 	for _, mail := range h.server.Received() {

@@ -10,10 +10,10 @@ import (
 
 // The bounds of those who listen for news.
 const (
-	bellEvery  = 2 * time.Second // between looks at who has news
-	bellOfOne  = 5               // streams of one person on one instance
-	bellOfAll  = 1000            // streams of an instance
-	bellAskFor = time.Second     // how long one look may take
+	hubInterval        = 2 * time.Second // between looks at who has news
+	streamsPerPerson   = 5               // streams of one person on one instance
+	streamsPerInstance = 1000            // streams of an instance
+	hubTimeout         = time.Second     // how long one look may take
 )
 
 // notificationHub tells those who listen how much they have not read. One goroutine
@@ -34,88 +34,88 @@ type listeners struct {
 	streams []chan int
 }
 
-func newBellRinger(n *notification.Notifications) *notificationHub {
+func newNotificationHub(n *notification.Notifications) *notificationHub {
 	return &notificationHub{news: n, people: map[int64]*listeners{}}
 }
 
 // listen returns a channel on which a person hears how much is unread when it
-// changes, and how to leave. It is closed when the ringer stops. There is none,
+// changes, and how to leave. It is closed when the hub stops. There is none,
 // nil, when too many listen.
-func (b *notificationHub) listen(userID int64) (<-chan int, func()) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	person := b.people[userID]
-	if b.stopped || b.streams >= bellOfAll || person != nil && len(person.streams) >= bellOfOne {
+func (h *notificationHub) listen(userID int64) (<-chan int, func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	person := h.people[userID]
+	if h.stopped || h.streams >= streamsPerInstance || person != nil && len(person.streams) >= streamsPerPerson {
 		return nil, nil
 	}
 	if person == nil {
 		person = &listeners{}
-		b.people[userID] = person
+		h.people[userID] = person
 	}
 	person.last = -1 // who comes anew may have been told an older number
 	heard := make(chan int, 1)
 	person.streams = append(person.streams, heard)
-	b.streams++
-	if !b.asking {
-		b.asking = true
-		go b.ring()
+	h.streams++
+	if !h.asking {
+		h.asking = true
+		go h.ring()
 	}
-	return heard, func() { b.leave(userID, heard) }
+	return heard, func() { h.leave(userID, heard) }
 }
 
-func (b *notificationHub) leave(userID int64, heard chan int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	person := b.people[userID]
+func (h *notificationHub) leave(userID int64, heard chan int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	person := h.people[userID]
 	if person == nil {
 		return // it was stopped
 	}
 	for i, one := range person.streams {
 		if one == heard {
 			person.streams = append(person.streams[:i], person.streams[i+1:]...)
-			b.streams--
+			h.streams--
 			break
 		}
 	}
 	if len(person.streams) == 0 {
-		delete(b.people, userID)
+		delete(h.people, userID)
 	}
 }
 
 // ring looks for news until nobody listens.
-func (b *notificationHub) ring() {
-	tick := time.NewTicker(bellEvery)
+func (h *notificationHub) ring() {
+	tick := time.NewTicker(hubInterval)
 	defer tick.Stop()
 	for range tick.C {
-		ids := b.who()
+		ids := h.who()
 		if ids == nil {
 			return
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), bellAskFor)
-		unread, err := b.news.Unread(ctx, ids)
+		ctx, cancel := context.WithTimeout(context.Background(), hubTimeout)
+		unread, err := h.news.Unread(ctx, ids)
 		cancel()
 		if err == nil { // the next look may fare better
-			b.tell(ids, unread)
+			h.tell(ids, unread)
 		}
 	}
 }
 
 // who returns who listens, or nil, which ends the goroutine.
-func (b *notificationHub) who() (ids []int64) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for id := range b.people {
+func (h *notificationHub) who() (ids []int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id := range h.people {
 		ids = append(ids, id)
 	}
-	b.asking = ids != nil
+	h.asking = ids != nil
 	return ids
 }
 
-func (b *notificationHub) tell(ids []int64, unread map[int64]int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+func (h *notificationHub) tell(ids []int64, unread map[int64]int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, id := range ids {
-		person := b.people[id]
+		person := h.people[id]
 		if person == nil || person.last == unread[id] {
 			continue
 		}
@@ -131,15 +131,15 @@ func (b *notificationHub) tell(ids []int64, unread map[int64]int) {
 }
 
 // stop ends every stream, for good.
-func (b *notificationHub) stop() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.stopped = true
-	for id, person := range b.people {
+func (h *notificationHub) stop() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stopped = true
+	for id, person := range h.people {
 		for _, heard := range person.streams {
 			close(heard)
 		}
-		delete(b.people, id)
+		delete(h.people, id)
 	}
-	b.streams = 0
+	h.streams = 0
 }

@@ -58,11 +58,11 @@ func TestNewsPagesAreAccessible(t *testing.T) {
 		t.Skip("a browser visits every page")
 	}
 	t.Parallel()
-	axeOn(t, storyWithNews(t), narrow, newsRooms)
+	axeOn(t, storyWithNews(t), narrow, newsPages)
 }
 
-// newsRooms are the pages of notifications, visitors' first.
-var newsRooms = []room{
+// newsPages are the pages of notifications, visitors' first.
+var newsPages = []sitePage{
 	{"unsubscribe", nil, func(s *apptest.Site) string { return stopping(s, "answers") }},
 	{"unsubscribed", nil, func(s *apptest.Site) string { return stopping(s, "community") }},
 	{"unsubscribe-wrong", nil, at("/unsubscribe/x")},
@@ -78,7 +78,7 @@ func stopping(s *apptest.Site, what notification.Unsubscribe) string {
 	return link.Unsubscribe(notification.UnsubscribeToken(s.Accounts, s.Cast.Ines.ID, what))
 }
 
-// storyWithNews is the story with what newsRooms show.
+// storyWithNews is the story with what newsPages show.
 func storyWithNews(t *testing.T) *apptest.Site {
 	t.Helper()
 	site := startStory(t)

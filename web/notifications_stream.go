@@ -30,7 +30,7 @@ func (s *server) newsStream(c Context) error {
 	if user == nil || !streamAsked(c) {
 		return c.NoContent(http.StatusNoContent)
 	}
-	heard, leave := s.bell.listen(user.ID)
+	heard, leave := s.notificationHub.listen(user.ID)
 	if heard == nil {
 		return c.NoContent(http.StatusNoContent)
 	}

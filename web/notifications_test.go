@@ -66,7 +66,7 @@ func tell(t *testing.T, site *apptest.Site, who account.User, ideaID int64, word
 	}
 }
 
-func bellOf(page *apptest.Page) string { return page.Find(".bell-count:not([hidden])").Text() }
+func unreadShown(page *apptest.Page) string { return page.Find(".bell-count:not([hidden])").Text() }
 
 func wantWords(t *testing.T, page *apptest.Page, words string) {
 	t.Helper()
@@ -80,8 +80,8 @@ func TestNotifications(t *testing.T) {
 	site := apptest.Start(t)
 	one, two := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Light mode", site.Cast.Ben)
 	cleo := site.As(site.Cast.Cleo)
-	if page := cleo.Get(link.Notifications).Want(http.StatusOK); bellOf(page) != "" || !page.Has(".empty") {
-		t.Errorf("an empty inbox: bell %q", bellOf(page))
+	if page := cleo.Get(link.Notifications).Want(http.StatusOK); unreadShown(page) != "" || !page.Has(".empty") {
+		t.Errorf("an empty inbox: bell %q", unreadShown(page))
 	}
 	for i := range 7 {
 		tell(t, site, site.Cast.Cleo, one.ID, fmt.Sprintf("Word <b>%d</b>", i))
@@ -90,10 +90,11 @@ func TestNotifications(t *testing.T) {
 		tell(t, site, site.Cast.Cleo, two.ID, "Soon")
 	}
 	page := cleo.Get(link.Notifications).Want(http.StatusOK)
-	if bellOf(page) != "9+" || page.Find(".news-group").Length() != 2 || page.Find(".news-line[data-new]").Length() != 9 {
+	if unreadShown(page) != "9+" || page.Find(".news-group").Length() != 2 ||
+		page.Find(".news-line[data-new]").Length() != 9 {
 		t.Errorf(
 			"bell %q, groups %d, new lines %d",
-			bellOf(page),
+			unreadShown(page),
 			page.Find(".news-group").Length(),
 			page.Find(".news-line[data-new]").Length(),
 		)
@@ -103,19 +104,19 @@ func TestNotifications(t *testing.T) {
 	if page := site.As(site.Cast.Sven).Get(link.Notifications); page.Has(".news-group") {
 		t.Error("another sees it")
 	}
-	if page := cleo.Get(link.Idea(two.ID, two.Title)); bellOf(page) != "7" {
-		t.Errorf("after a look at an idea the bell says %q", bellOf(page))
+	if page := cleo.Get(link.Idea(two.ID, two.Title)); unreadShown(page) != "7" {
+		t.Errorf("after a look at an idea the bell says %q", unreadShown(page))
 	}
 	if page := cleo.Get(link.Query(link.Notifications, "show", "unread")); page.Find(".news-group").Length() != 1 {
 		t.Error("the unread are not alone")
 	}
 	page = cleo.Submit(cleo.Get(link.Notifications), ".news-group form", nil).Want(http.StatusOK)
-	if bellOf(page) != "" || page.Has("[data-new]") {
-		t.Errorf("after one idea is marked: %q", bellOf(page))
+	if unreadShown(page) != "" || page.Has("[data-new]") {
+		t.Errorf("after one idea is marked: %q", unreadShown(page))
 	}
 	tell(t, site, site.Cast.Cleo, one.ID, "Again")
-	if page = cleo.Submit(cleo.Get(link.Notifications), ".inbox-head form", nil); bellOf(page) != "" {
-		t.Errorf("after all are marked: %q", bellOf(page))
+	if page = cleo.Submit(cleo.Get(link.Notifications), ".inbox-head form", nil); unreadShown(page) != "" {
+		t.Errorf("after all are marked: %q", unreadShown(page))
 	}
 }
 
@@ -194,7 +195,7 @@ func TestUnsubscribing(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.Private = true })
 	of := func(what notification.Unsubscribe) string {
 		return link.Unsubscribe(notification.UnsubscribeToken(site.Accounts, site.Cast.Cleo.ID, what))
 	}
@@ -309,13 +310,13 @@ func TestTheBellIsLive(t *testing.T) {
 	if _, status := listen(t, site.Visitor(), site.URL); status != http.StatusNoContent {
 		t.Errorf("a visitor: %d", status)
 	}
-	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.Private = true })
 	cleo := site.As(site.Cast.Cleo)
 	next, status := listen(t, cleo, site.URL)
 	if first := next(); first != "0" || status != http.StatusOK {
 		t.Fatalf("at first %s (%d)", first, status)
 	}
-	for range bellsOfOne - 1 {
+	for range streamsPerPerson - 1 {
 		if _, status := listen(t, cleo, site.URL); status != http.StatusOK {
 			t.Errorf("another stream: %d", status)
 		}
@@ -344,12 +345,12 @@ func TestTheBellIsLive(t *testing.T) {
 	}
 }
 
-// bellsOfOne is how many streams a person may have on an instance.
-const bellsOfOne = 5
+// streamsPerPerson is how many streams a person may have on an instance.
+const streamsPerPerson = 5
 
-func TestTwoInstancesRingOneBell(t *testing.T) {
+func TestTwoInstancesTellOfTheSameNotification(t *testing.T) {
 	t.Parallel()
-	one, other := startTwins(t)
+	one, other := startTwoInstances(t)
 	idea := one.Idea("Dark mode", one.Cast.Ben)
 	cleo := one.As(one.Cast.Cleo)
 	next, _ := listen(t, cleo.At(other), other.URL)

@@ -110,17 +110,17 @@ func (s *server) outcomeLines(c Context, found []outcome.Shown) (lines []templat
 	for _, one := range found {
 		url := link.Idea(one.IdeaID, one.Title)
 		lines = append(lines, templates.OutcomeLine{
-			IdeaID:    one.IdeaID,
-			Person:    shownPerson(c, one.Person),
-			Verdict:   string(one.Verdict),
-			Words:     one.Body,
-			IdeaURL:   url,
-			IdeaTitle: one.Title,
-			TalkURL:   url + "#talk",
-			At:        one.CreatedAt,
-			Now:       s.Now(),
-			Handled:   one.HandledAt != nil,
-			Waits:     one.Verdict == outcome.Not && one.HandledAt == nil,
+			IdeaID:      one.IdeaID,
+			Person:      shownPerson(c, one.Person),
+			Verdict:     string(one.Verdict),
+			Words:       one.Body,
+			IdeaURL:     url,
+			IdeaTitle:   one.Title,
+			CommentsURL: url + "#talk",
+			At:          one.CreatedAt,
+			Now:         s.Now(),
+			Handled:     one.HandledAt != nil,
+			Waits:       one.Verdict == outcome.Not && one.HandledAt == nil,
 		})
 	}
 	return lines

@@ -280,7 +280,7 @@ func (s *server) formOf(ctx context.Context, c Context, a board.PendingAct, toke
 	return link.Query(link.NewIdea, "draft", token)
 }
 
-// recalled returns a talk's form with the words that wait for it, unless it
+// recalled returns a discussion's form with the words that wait for it, unless it
 // comes back with others.
 func (s *server) recalled(c Context, state commentState) (commentState, error) {
 	token := cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam))

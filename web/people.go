@@ -61,13 +61,13 @@ func (s *server) personRows(c Context, people []account.ListedPerson) (rows []te
 				c,
 				p.User.Person(),
 			),
-			URL:    link.AdminPerson(p.ID),
-			Email:  emailOf(p.User),
-			Role:   staffRole(c, p.Role),
-			Marks:  marksOf(c, p.User),
-			Joined: p.CreatedAt,
-			Seen:   p.SeenAt,
-			Now:    s.Now(),
+			URL:         link.AdminPerson(p.ID),
+			Email:       emailOf(p.User),
+			Role:        staffRole(c, p.Role),
+			Marks:       marksOf(c, p.User),
+			MemberSince: p.CreatedAt,
+			Seen:        p.SeenAt,
+			Now:         s.Now(),
 		})
 	}
 	return rows

@@ -46,11 +46,11 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	site := apptest.Start(t)
 	ben := site.Cast.Ben
 	site.Idea("Dark mode", ben)
-	admin, room := site.As(site.Admin()), link.AdminPerson(ben.ID)
+	admin, person := site.As(site.Admin()), link.AdminPerson(ben.ID)
 	form := func(what string) string { return "form[action='" + link.AdminPersonDo(ben.ID, what) + "']" }
 	bens := site.As(ben)
 
-	page := admin.Get(room).Want(http.StatusOK)
+	page := admin.Get(person).Want(http.StatusOK)
 	if page.Has(form(link.PersonUnblock)) || page.Has(form(link.PersonUntrust)) {
 		t.Error("what was not done can be undone")
 	}
@@ -76,7 +76,7 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	page = admin.Submit(page, form(link.PersonUnblock), nil).Want(http.StatusOK)
 	made := admin.Submit(page, form(link.PersonLink), nil).Want(http.StatusOK)
 	address := made.Find("#sign_in_link").AttrOr("value", "")
-	if !strings.HasPrefix(address, site.URL+link.Confirm) || admin.Get(room).Has("#sign_in_link") {
+	if !strings.HasPrefix(address, site.URL+link.Confirm) || admin.Get(person).Has("#sign_in_link") {
 		t.Fatalf("the link is %q, and must be shown once", address)
 	}
 	again := site.Visitor()

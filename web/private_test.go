@@ -35,7 +35,7 @@ func TestAPrivateSite(t *testing.T) {
 			t.Fatalf("%s does not have the idea", path)
 		}
 	}
-	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.Private = true })
 	for _, route := range site.Handler().(*web.Server).Routes() {
 		method, path, _ := strings.Cut(route, " ")
 		if method != http.MethodGet {
@@ -80,7 +80,7 @@ func TestSigningInTellsNothingOfAPrivateSite(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	site.Idea(secretTitle, site.Cast.Ben)
-	setDoors(site, func(a *account.SignInSettings) { a.Private = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.Private = true })
 	visitor := site.Visitor()
 	form := url.Values{"email": {"vera@example.com"}, "vote": {"1"}, "password": {"x"}}
 	for name, page := range map[string]*apptest.Page{
@@ -107,7 +107,7 @@ func TestNoIndex(t *testing.T) {
 	if page := site.Visitor().Get("/"); page.Header.Get("X-Robots-Tag") != "" {
 		t.Error("an open site is hidden")
 	}
-	setDoors(site, func(a *account.SignInSettings) { a.NoIndex = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.NoIndex = true })
 	page := site.Visitor().Get("/").Want(http.StatusOK)
 	if page.Header.Get("X-Robots-Tag") != "noindex" ||
 		!strings.Contains(site.Visitor().Get("/robots.txt").Body, "Disallow: /\n") {

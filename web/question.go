@@ -32,7 +32,7 @@ func (s *server) ask(c Context) error {
 			c.Request().Context(),
 			actor(c),
 			id,
-			question.Draft{Words: form.Words, Choices: strings.Split(form.Choices, "\n")},
+			question.Draft{Body: form.Words, Choices: strings.Split(form.Choices, "\n")},
 		)
 	}
 	if wrong := keeping(c, err, "words"); wrong != nil {

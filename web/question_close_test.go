@@ -19,7 +19,7 @@ func TestClosingAQuestionKeepsItsAnswer(t *testing.T) {
 	site := apptest.Start(t)
 	site.Board.UndoTime = board.UndoTime
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	asked, err := site.Questions.Ask(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, question.Draft{Words: "When?"})
+	asked, err := site.Questions.Ask(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, question.Draft{Body: "When?"})
 	if err != nil {
 		t.Fatal(err)
 	}

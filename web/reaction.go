@@ -74,7 +74,7 @@ func (s *server) ideaReactions(c Context, idea board.ShownIdea, here string) (*t
 	if err != nil {
 		return nil, err
 	}
-	row := shownReactions(c, on, given, idea.LockedAt != nil || talkShut(c, idea.Category), here)
+	row := shownReactions(c, on, given, idea.LockedAt != nil || commentsShut(c, idea.Category), here)
 	return &row, nil
 }
 

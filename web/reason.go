@@ -102,7 +102,7 @@ func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason 
 // that the vote changes there.
 func (s *server) votedHere(c Context, idea board.Idea, button ui.Vote) error {
 	if whileProposing(button.Return) {
-		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarJoined(button.Voted)))
+		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarMerged(button.Voted)))
 	}
 	address := link.Idea(idea.ID, idea.Title)
 	if button.Return != address {

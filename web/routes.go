@@ -51,7 +51,7 @@ func (s *server) ideaRoutes(pages *Group) {
 	pages.POST("/ideas/:id/unvote", s.unvote)
 	pages.POST("/ideas/:id/follow", s.follow)
 	pages.POST("/ideas/:id/unfollow", s.unfollow)
-	s.talkRoutes(pages)
+	s.commentRoutes(pages)
 	// Reactions, people to name, pictures
 	pages.POST("/ideas/:id/react", s.reacting(s.Board.React, board.TargetIdea, true))
 	pages.POST("/ideas/:id/unreact", s.reacting(s.Board.Unreact, board.TargetIdea, false))
@@ -65,12 +65,12 @@ func (s *server) ideaRoutes(pages *Group) {
 	pages.GET("/companies/:id", s.company)
 }
 
-// talkRoutes are those of what is said of an idea.
-func (s *server) talkRoutes(pages *Group) {
+// commentRoutes are those of what is said of an idea.
+func (s *server) commentRoutes(pages *Group) {
 	pages.POST("/ideas/:id/comments", s.comment)
 	pages.POST(link.Preview, s.preview)
-	pages.POST("/ideas/:id/lock", s.toTalk(s.Board.LockComments))
-	pages.POST("/ideas/:id/unlock", s.toTalk(s.Board.UnlockComments))
+	pages.POST("/ideas/:id/lock", s.lockComments(s.Board.LockComments))
+	pages.POST("/ideas/:id/unlock", s.lockComments(s.Board.UnlockComments))
 	pages.GET("/comments/:id", s.visitors.remember(s.commentShow))
 	pages.GET("/comments/:id/edit", s.commentEdit)
 	pages.POST("/comments/:id/edit", s.saveComment)
@@ -120,7 +120,7 @@ func (s *server) staffRoutes(pages *Group) {
 	pages.POST(link.Site, s.saveSite)
 	pages.GET(link.AdminSignIn, s.signInSettings)
 	pages.POST(link.AdminJoinPolicy, s.saveJoinPolicy)
-	pages.POST(link.AdminSignInMethods, s.saveWays)
+	pages.POST(link.AdminSignInMethods, s.saveSignInMethods)
 	pages.POST(link.AdminProviders, s.addProvider)
 	pages.POST("/admin/sign-in/providers/:id/enable", s.enableProvider)
 	pages.POST("/admin/sign-in/providers/:id/disable", s.disableProvider)

@@ -14,11 +14,11 @@ import (
 func TestASearchSaysWhatHasSomeOfTheWords(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	room := site.Idea("A dark room for pictures", site.Cast.Ben)
+	idea := site.Idea("A dark room for pictures", site.Cast.Ben)
 	for _, title := range []string{"Dark mode", "Dark mode in mails", "Dark mode for the map"} {
 		site.Idea(title, site.Cast.Ben)
 	}
-	site.Answer(room.ID, board.Reply{Status: "Declined", Body: "It costs too much.", ReconsiderIf: "A partner."})
+	site.Answer(idea.ID, board.Reply{Status: "Declined", Body: "It costs too much.", ReconsiderIf: "A partner."})
 	if err := site.Forget(); err != nil {
 		t.Fatal(err)
 	}

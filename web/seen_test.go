@@ -47,9 +47,9 @@ func TestNoPageWaitsToBeNoted(t *testing.T) {
 	close(done)
 	<-ended
 	waitUntil(func() bool {
-		return bellOf(cleo.Get(link.Idea(idea.ID, idea.Title))) == "" && bellOf(cleo.Get("/")) == ""
+		return unreadShown(cleo.Get(link.Idea(idea.ID, idea.Title))) == "" && unreadShown(cleo.Get("/")) == ""
 	})
-	if got := bellOf(cleo.Get("/")); got != "" {
+	if got := unreadShown(cleo.Get("/")); got != "" {
 		t.Errorf("%q news are unread after their idea was looked at", got)
 	}
 	noted := 0

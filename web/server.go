@@ -57,9 +57,9 @@ type Options struct {
 // Server is the board's pages as an http.Handler.
 type Server struct {
 	http.Handler
-	draining *atomic.Bool
-	bell     *notificationHub
-	routes   []string
+	draining        *atomic.Bool
+	notificationHub *notificationHub
+	routes          []string
 }
 
 // Routes returns every address, as "GET /ideas/:id", in order: for tests.
@@ -69,20 +69,20 @@ func (s *Server) Routes() []string { return s.routes }
 // the streams of those who listen for news.
 func (s *Server) Drain() {
 	s.draining.Store(true)
-	s.bell.stop()
+	s.notificationHub.stop()
 }
 
 // server holds what handlers share.
 type server struct {
 	Options
-	host     string // of URL, with its port
-	secure   bool   // visitors come by https
-	sessions *sessionStore
-	visitors *visitorCache
-	bell     *notificationHub
-	draining atomic.Bool
-	bodies   *concurrencyLimit // long bodies that are read
-	searches *concurrencyLimit
+	host            string // of URL, with its port
+	secure          bool   // visitors come by https
+	sessions        *sessionStore
+	visitors        *visitorCache
+	notificationHub *notificationHub
+	draining        atomic.Bool
+	bodies          *concurrencyLimit // long bodies that are read
+	searches        *concurrencyLimit
 }
 
 // New returns the pages.
@@ -95,11 +95,11 @@ func New(o Options) (*Server, error) {
 		o.Now = board.Clock
 	}
 	s := &server{
-		Options:  o,
-		host:     config.NormalizeHost(u.Scheme, u.Host),
-		secure:   u.Scheme == "https",
-		visitors: newVisitorCache(o.Board),
-		bell:     newBellRinger(o.News),
+		Options:         o,
+		host:            config.NormalizeHost(u.Scheme, u.Host),
+		secure:          u.Scheme == "https",
+		visitors:        newVisitorCache(o.Board),
+		notificationHub: newNotificationHub(o.News),
 	}
 	s.bodies = newConcurrencyLimit(bodiesAtOnce, bodiesPerClient, bodiesWaiting, bodyWait)
 	s.searches = newConcurrencyLimit(max(1, o.Readers*3/4), searchesPerClient, searchesWaiting, searchWait)
@@ -109,7 +109,12 @@ func New(o Options) (*Server, error) {
 	s.routes(e)
 	routes := routesOf(e)
 	formTargets(e)
-	return &Server{Handler: headAsGet(s.answered(e)), draining: &s.draining, bell: s.bell, routes: routes}, nil
+	return &Server{
+		Handler:         headAsGet(s.answered(e)),
+		draining:        &s.draining,
+		notificationHub: s.notificationHub,
+		routes:          routes,
+	}, nil
 }
 
 func routesOf(e *Router) (routes []string) {

@@ -17,10 +17,10 @@ import (
 // wanted to, unless they are to prove themselves again.
 func (s *server) signInForm(c Context) error {
 	form := signInQuery(c)
-	if err := brought(c, form.Arrival); err != nil {
+	if err := brought(c, form.ExternalToken); err != nil {
 		return err
 	}
-	if userOf(c) != nil && c.QueryParam("again") == "" && form.Arrival == "" {
+	if userOf(c) != nil && c.QueryParam("again") == "" && form.ExternalToken == "" {
 		return s.redirect(c, form.Return)
 	}
 	return s.showSignIn(c, http.StatusOK, form, nil)
@@ -37,7 +37,7 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 		Email:         form.Email,
 		Return:        link.SafeReturn(form.Return),
 		Invite:        form.Invite,
-		EmailOff:      !settings.ByEmail && form.Arrival == "" && form.Invite == "",
+		EmailOff:      !settings.ByEmail && form.ExternalToken == "" && form.Invite == "",
 		NoMail:        s.NoMail,
 		SignInMethods: signInMethods(settings, form),
 		Errors:        wrong,
@@ -47,7 +47,7 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 	if form.Invite == "" {
 		view.JoinNote = joinNote(ctx, settings)
 	}
-	if user := userOf(c); user != nil && form.Arrival == "" { // asked again: the address is their own
+	if user := userOf(c); user != nil && form.ExternalToken == "" { // asked again: the address is their own
 		view.Again, view.JoinNote = true, ""
 		if user.Email == nil {
 			view.EmailOff = true
@@ -55,11 +55,11 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 			view.Email = *user.Email
 		}
 	}
-	if form.Arrival != "" {
-		if view.Arrival, err = s.Accounts.ExternalService(ctx, form.Arrival); err != nil {
+	if form.ExternalToken != "" {
+		if view.External, err = s.Accounts.ExternalService(ctx, form.ExternalToken); err != nil {
 			return err
 		}
-		view.Ticket, view.SignInMethods, view.JoinNote = form.Arrival, templates.SignInMethods{}, ""
+		view.ExternalToken, view.SignInMethods, view.JoinNote = form.ExternalToken, templates.SignInMethods{}, ""
 	}
 	if view.VoteID, view.VoteTitle, err = s.voteOf(ctx, c, form); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (s *server) askSignIn(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	if err := brought(c, form.Arrival); err != nil {
+	if err := brought(c, form.ExternalToken); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
@@ -124,7 +124,7 @@ func (s *server) askSignIn(c Context) error {
 	if err != nil {
 		return err
 	}
-	if !settings.ByEmail && form.Arrival == "" { // but an invitation is answered by mail
+	if !settings.ByEmail && form.ExternalToken == "" { // but an invitation is answered by mail
 		if _, err := s.Accounts.Invited(ctx, form.Invite); err != nil {
 			return problem.New(problem.NotFound, "problem.way_closed")
 		}
@@ -135,7 +135,7 @@ func (s *server) askSignIn(c Context) error {
 	}
 	err = s.Accounts.AskSignIn(ctx, account.Ask{
 		SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
-		Language: i18n.Reader(ctx).Tag, ExternalToken: form.Arrival,
+		Language: i18n.Reader(ctx).Tag, ExternalToken: form.ExternalToken,
 	})
 	if err != nil {
 		return formAgainKeeping(c, err, "email", func(status int, wrong map[string]string) error {

@@ -14,18 +14,18 @@ const browserCookie = "browser"
 
 // signInForm is what every form of signing in carries along.
 type signInForm struct {
-	Email   string `form:"email"`
-	Return  string `form:"return"`
-	Vote    string `form:"vote"`    // id of an idea to vote for afterwards
-	Invite  string `form:"invite"`  // token of an invitation
-	Arrival string `form:"arrival"` // ticket of an account elsewhere that waits for its address
+	Email         string `form:"email"`
+	Return        string `form:"return"`
+	Vote          string `form:"vote"`     // id of an idea to vote for afterwards
+	Invite        string `form:"invite"`   // token of an invitation
+	ExternalToken string `form:"external"` // token of an external identity that waits for its address
 }
 
 // signInQuery reads the same from an address.
 func signInQuery(c Context) signInForm {
 	return signInForm{
 		Email: c.QueryParam("email"), Return: returnTo(c, link.Home), Vote: c.QueryParam("vote"),
-		Invite: c.QueryParam("invite"), Arrival: c.QueryParam("arrival"),
+		Invite: c.QueryParam("invite"), ExternalToken: c.QueryParam("external"),
 	}
 }
 

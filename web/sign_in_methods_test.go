@@ -37,8 +37,8 @@ func adminOf(site *apptest.Site) policy.Actor {
 	return account.ActorOf(&admin)
 }
 
-// setDoors changes who may come in, and how.
-func setDoors(site *apptest.Site, change func(*account.SignInSettings)) {
+// setSignIn changes who may come in, and how.
+func setSignIn(site *apptest.Site, change func(*account.SignInSettings)) {
 	site.T.Helper()
 	if _, err := site.Accounts.ChangeAccess(site.T.Context(), adminOf(site), change); err != nil {
 		site.T.Fatal(err)

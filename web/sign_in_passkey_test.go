@@ -231,7 +231,7 @@ func TestStaffSetUpAPasskey(t *testing.T) {
 	dbtest.Once(t)
 	t.Parallel()
 	site := apptest.Start(t)
-	setDoors(site, func(a *account.SignInSettings) { a.StaffTwoStep = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.StaffTwoStep = true })
 	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 	withPasskeys(t, tab)
 	journey(t, tab,

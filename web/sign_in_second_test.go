@@ -171,7 +171,7 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	client := site.Visitor()
 	weak := client
 	_ = client.Submit(client.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Maya), site.URL)), confirmForm, nil)
-	setDoors(site, func(a *account.SignInSettings) { a.StaffTwoStep = true })
+	setSignIn(site, func(a *account.SignInSettings) { a.StaffTwoStep = true })
 	for _, path := range []string{"/", "/ideas/1", "/ideas/new", "/moderate", "/me", "/admin/site"} {
 		if page := weak.Get(path); page.URL.Path != link.MeSecurity || !page.Has(".must") {
 			t.Errorf("%s leads to %s", path, page.URL)

@@ -14,8 +14,8 @@ import (
 	"ideaboard/internal/oidc"
 )
 
-// doorRooms are the pages of the ways in and of a person's safety, visitors' first.
-var doorRooms = []room{
+// signInPages are the pages of the ways in and of a person's safety, visitors' first.
+var signInPages = []sitePage{
 	{"sign-in-ways", nil, at("/sign-in?return=/ideas/new")},
 	{"vote-dialog", nil, at("/?sort=top")},
 	{"vote-page", nil, at("/sign-in?vote=3&return=%2F")},
@@ -24,7 +24,7 @@ var doorRooms = []room{
 	{"reset", nil, at("/sign-in/reset")},
 	{"passkey", nil, at("/sign-in?return=/me")},
 	{"code-wrong", nil, at("/sign-in/code")},
-	{"arrival", nil, func(s *apptest.Site) string {
+	{"external", nil, func(s *apptest.Site) string {
 		p := newProduct(s, "The product")
 		return link.Query(link.SSO, "token", p.token(said{"email": "cleo@example.com"}))
 	}},
@@ -116,10 +116,10 @@ func TestEverySignInPageIsAccessible(t *testing.T) {
 		t.Skip("a browser visits every page")
 	}
 	t.Parallel()
-	axeOn(t, storyWithProviders(t), narrow, doorRooms)
+	axeOn(t, storyWithProviders(t), narrow, signInPages)
 }
 
-// storyWithProviders is the story with what doorRooms show.
+// storyWithProviders is the story with what signInPages show.
 func storyWithProviders(t *testing.T) *apptest.Site {
 	t.Helper()
 	site := startStory(t)

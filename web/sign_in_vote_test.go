@@ -126,11 +126,11 @@ func TestVotesOfAnotherBrowserAreAskedFor(t *testing.T) {
 			visitor.Submit(visitor.Post(link.Vote(idea.ID), nil), askForm, url.Values{"email": {"cleo@example.com"}}).
 				Want(http.StatusOK)
 			cleo := site.As(site.Cast.Cleo)
-			room := cleo.Get(link.Me).Want(http.StatusOK)
-			if !strings.Contains(room.TextOf("section[aria-labelledby=waiting]"), "Dark mode") {
-				t.Fatalf("not asked: %s", room.TextOf("main"))
+			page := cleo.Get(link.Me).Want(http.StatusOK)
+			if !strings.Contains(page.TextOf("section[aria-labelledby=waiting]"), "Dark mode") {
+				t.Fatalf("not asked: %s", page.TextOf("main"))
 			}
-			after := cleo.Submit(room, tt.form, nil).Want(http.StatusOK)
+			after := cleo.Submit(page, tt.form, nil).Want(http.StatusOK)
 			if got := shownVotes(site, idea.ID); got != tt.want || after.Has("section[aria-labelledby=waiting]") {
 				t.Errorf("votes %s, want %s; asked again: %v", got, tt.want, after.Has("section[aria-labelledby=waiting]"))
 			}

@@ -75,18 +75,18 @@ func ideaFeedback(p account.Provider) oidc.Provider {
 // back to. The state in it works once, in the browser that left.
 func (s *server) callback(c Context) error {
 	ctx := c.Request().Context()
-	handshake, err := s.Accounts.FinishOAuth(ctx, c.QueryParam("state"), s.browser(c))
+	state, err := s.Accounts.FinishOAuth(ctx, c.QueryParam("state"), s.browser(c))
 	if err != nil {
 		return err
 	}
-	provider, err := s.Accounts.OpenProvider(ctx, handshake.ProviderID)
+	provider, err := s.Accounts.OpenProvider(ctx, state.ProviderID)
 	if err != nil {
 		return err
 	}
 	ask, cancel := outside(ctx)
 	defer cancel()
 	who, err := s.Providers.Finish(ask, ideaFeedback(provider), s.URL+link.SignInCallback,
-		oidc.OAuthState{State: c.QueryParam("state"), Nonce: handshake.Nonce, Verifier: handshake.Verifier}, c.QueryParams())
+		oidc.OAuthState{State: c.QueryParam("state"), Nonce: state.Nonce, Verifier: state.Verifier}, c.QueryParams())
 	if err != nil {
 		return s.logged422(c, err)
 	}
@@ -95,10 +95,10 @@ func (s *server) callback(c Context) error {
 		Method: account.MethodOf(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
 		Vouched: who.EmailVerified, Name: who.Name,
 	}
-	if handshake.UserID != 0 {
-		return s.connect(c, handshake.UserID, from)
+	if state.UserID != 0 {
+		return s.connect(c, state.UserID, from)
 	}
-	return s.arrive(c, from, handshake.Intent)
+	return s.arrive(c, from, state.Intent)
 }
 
 // connect gives a person their account elsewhere as another way in, when they are
@@ -133,7 +133,7 @@ func (s *server) arrive(c Context, from account.ExternalIdentity, intent account
 func (s *server) proveAddress(c Context, ticket, email string, intent account.SignInIntent) error {
 	c.SetCookie(
 		&http.Cookie{
-			Name:     arrivalCookie,
+			Name:     externalCookie,
 			Value:    ticket,
 			Path:     link.SignIn,
 			MaxAge:   600,
@@ -142,17 +142,17 @@ func (s *server) proveAddress(c Context, ticket, email string, intent account.Si
 			SameSite: http.SameSiteLaxMode,
 		},
 	)
-	return s.redirect(c, link.Query(link.SignIn, "arrival", ticket, "email", email, "return", intent.ReturnTo))
+	return s.redirect(c, link.Query(link.SignIn, "external", ticket, "email", email, "return", intent.ReturnTo))
 }
 
-// arrivalCookie holds the ticket of an account elsewhere that waits for its
+// externalCookie holds the token of an external identity that waits for its
 // address.
-const arrivalCookie = "arrival"
+const externalCookie = "external"
 
-// brought refuses the ticket of an account elsewhere that this browser did not
+// brought refuses the token of an external identity that this browser did not
 // bring: whoever proves their address with it would give their account away.
 func brought(c Context, ticket string) error {
-	if cookie, err := c.Cookie(arrivalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
+	if cookie, err := c.Cookie(externalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
 		return problem.New(problem.NotFound, "problem.ticket_ended")
 	}
 	return nil

@@ -116,7 +116,7 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 				stranger,
 				stranger.Post(
 					link.SignIn,
-					url.Values{"email": {who.Email}, "arrival": {page.Find("[name=arrival]").AttrOr("value", "")}},
+					url.Values{"email": {who.Email}, "external": {page.Find("[name=external]").AttrOr("value", "")}},
 				),
 			)
 			byCode(site, visitor, page, who.Email, 1)

@@ -104,9 +104,9 @@ func TestTags(t *testing.T) {
 	maya.Post(link.AdminTag(1, "remove"), nil).Want(http.StatusOK)
 }
 
-// TestTagsOfAVisitorSurviveHisSignIn: they choose as a visitor what they find
+// TestTagsOfAVisitorSurviveTheirSignIn: they choose as a visitor what they find
 // chosen as a member.
-func TestTagsOfAVisitorSurviveHisSignIn(t *testing.T) {
+func TestTagsOfAVisitorSurviveTheirSignIn(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	maya, admin := board.ActorOf(&site.Cast.Maya), site.Admin()

@@ -155,8 +155,8 @@ func (s *server) takeToast(c Context) string {
 }
 
 // areToasts tells whether what a browser sent back is made of keys of toasts.
-func areToasts(joined string) bool {
-	for key := range strings.SplitSeq(joined, toastBreak) {
+func areToasts(value string) bool {
+	for key := range strings.SplitSeq(value, toastBreak) {
 		if !slices.Contains(toasts, key) {
 			return false
 		}

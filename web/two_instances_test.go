@@ -14,8 +14,8 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// startTwins runs two instances on one database; SQLite has one.
-func startTwins(t *testing.T) (one, other *apptest.Site) {
+// startTwoInstances runs two instances on one database; SQLite has one.
+func startTwoInstances(t *testing.T) (one, other *apptest.Site) {
 	t.Helper()
 	if !dbtest.OnPostgres() {
 		t.Skip("one instance is all that SQLite has")
@@ -26,7 +26,7 @@ func startTwins(t *testing.T) (one, other *apptest.Site) {
 
 func TestTwoInstancesShareSessions(t *testing.T) {
 	t.Parallel()
-	one, other := startTwins(t)
+	one, other := startTwoInstances(t)
 	cleo := one.As(one.Cast.Cleo)
 	wantIn(t, cleo.At(other), one.Cast.Cleo.Name)
 	u, _ := url.Parse(one.URL)
@@ -56,7 +56,7 @@ func TestTwoInstancesShareSessions(t *testing.T) {
 
 func TestTwoInstancesShareLimits(t *testing.T) {
 	t.Parallel()
-	one, other := startTwins(t)
+	one, other := startTwoInstances(t)
 	for i := range ratelimit.EmailsPerClient.Count + 1 {
 		site, want := []*apptest.Site{one, other}[i%2], http.StatusOK
 		if i == ratelimit.EmailsPerClient.Count {
@@ -74,13 +74,13 @@ func TestTwoInstancesShareLimits(t *testing.T) {
 // remembers is shown to visitors.
 func TestTwoInstancesCloseTheSiteTogether(t *testing.T) {
 	t.Parallel()
-	one, other := startTwins(t)
+	one, other := startTwoInstances(t)
 	one.Idea("A secret idea", one.Cast.Ben)
 	visitor := other.Visitor()
 	for range 20 { // remembered there, and still asked for
 		visitor.Get("/").Want(http.StatusOK)
 	}
-	setDoors(one, func(a *account.SignInSettings) { a.Private = true })
+	setSignIn(one, func(a *account.SignInSettings) { a.Private = true })
 	closed := time.Now()
 	if page := one.Visitor().Get("/"); page.URL.Path != link.SignIn {
 		t.Errorf("here it is still open: %s", page.URL)

@@ -62,9 +62,9 @@ func (s *stage) settle() (own, other board.Idea) {
 		s.ctx,
 		actorOf(&s.cast.Maya),
 		other.ID,
-		question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}},
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
 	)
-	_, ownErr := s.questions.Ask(s.ctx, cleo, own.ID, question.Draft{Words: "Will it come?"})
+	_, ownErr := s.questions.Ask(s.ctx, cleo, own.ID, question.Draft{Body: "Will it come?"})
 	_, _, replyErr := s.questions.Answer(s.ctx, cleo, asked.ID, 2, "Truly never")
 	_, reasonErr := s.GiveReason(s.ctx, cleo, other.ID, board.Reason{Body: "An hour a week"})
 	if err := errors.Join(err, ownErr, replyErr, reasonErr); err != nil {

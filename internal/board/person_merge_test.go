@@ -129,7 +129,7 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 	ben, cleo, maya := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
 	ask := func(by board.Actor, of board.Idea, choices ...string) question.Question {
 		s.now = s.now.Add(time.Hour)
-		asked, err := s.questions.Ask(s.ctx, by, of.ID, question.Draft{Words: "How often do you need it?", Choices: choices})
+		asked, err := s.questions.Ask(s.ctx, by, of.ID, question.Draft{Body: "How often do you need it?", Choices: choices})
 		if err != nil {
 			s.t.Fatal(err)
 		}

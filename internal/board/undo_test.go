@@ -50,7 +50,7 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		return s.Link(s.ctx, maya, idea.ID, other.ID, board.LinkPart)
 	},
 	"closing a question": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
-		asked, err := s.questions.Ask(s.ctx, maya, idea.ID, question.Draft{Words: "How often?"})
+		asked, err := s.questions.Ask(s.ctx, maya, idea.ID, question.Draft{Body: "How often?"})
 		s.must(err)
 		_, closed, err := s.questions.Close(s.ctx, maya, asked.ID, "Every day.")
 		return closed, err

@@ -32,9 +32,9 @@ func seen(who policy.Audience) policy.CategoryAccess {
 	}
 }
 
-// TestNewsOfAShutCategoryIsForgotten, in every way that an idea comes to stand in
+// TestNotificationsOfAClosedCategoryAreRetracted, in every way that an idea comes to stand in
 // one: members hear of it no more, also what was on its way; staff still do.
-func TestNewsOfAShutCategoryIsForgotten(t *testing.T) {
+func TestNotificationsOfAClosedCategoryAreRetracted(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		shut func(*fixture, board.Category, int64) error

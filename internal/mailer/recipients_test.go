@@ -120,9 +120,9 @@ func (r *fixture) told() string {
 	return text.String()
 }
 
-// TestEverybodyGetsExactlyWhatHeAskedFor: four paces, three pieces of news; then
+// TestEverybodyGetsExactlyWhatTheyAskedFor: four paces, three pieces of news; then
 // a week goes by.
-func TestEverybodyGetsExactlyWhatHeAskedFor(t *testing.T) {
+func TestEverybodyGetsExactlyWhatTheyAskedFor(t *testing.T) {
 	t.Parallel()
 	r := newFixture(t)
 	id, c := r.idea("Dark mode").ID, &r.cast

@@ -34,7 +34,7 @@ func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 		{"of a hidden idea, to staff", s.commented("Yes please", false), s.sql("UPDATE ideas SET hidden_at = created_at WHERE id = ?"), staff, "Yes please", notification.Commented},
 		{"an answer", s.answered, nil, member, "Next month.", notification.Answered},
 		{"a new idea", s.proposed, nil, member, "Because it is useful.", notification.Proposed},
-		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one", notification.QuestionAudience},
+		{"a question", s.asked("people", event.QuestionAsked), nil, member, "Which one", notification.Asked},
 		{"a closed question", s.asked("people", event.QuestionClosed), nil, member, "It was blue.", notification.ClosedQuestion},
 		{"a question closed without a summary", s.closed("people", 2, ""), nil, member, "When will you read this?", notification.ClosedPlainly},
 		{"a question to the team closed with an answer", s.closed("staff", 1, ""), nil, member, "When will you read this?", notification.ClosedPlainly},
@@ -82,7 +82,7 @@ func TestWhatHappenedToThisReader(t *testing.T) {
 	toStaff.ToStaff = true
 	for want, item := range map[notification.What]notification.Item{
 		notification.Commented: item(event.CommentAdded, notification.ForVote), notification.Mentioned: item(event.CommentEdited, notification.ForMention), notification.Replied: item(event.CommentAdded, notification.ForReply),
-		notification.QuestionAudience: item(event.QuestionAsked, notification.ForMention), notification.AudienceStaff: toStaff, notification.Moved: item(event.IdeaStatusChanged, notification.ForVote), notification.Something: item("idea.painted", notification.ForVote),
+		notification.Asked: item(event.QuestionAsked, notification.ForMention), notification.AskedStaff: toStaff, notification.Moved: item(event.IdeaStatusChanged, notification.ForVote), notification.Something: item("idea.painted", notification.ForVote),
 	} {
 		if got := item.What(); got != want {
 			t.Errorf("%s for %s is %q, want %q", item.Event.Kind, item.Reason, got, want)

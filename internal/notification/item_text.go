@@ -17,8 +17,8 @@ const (
 	Commented        What = "comment"
 	Mentioned        What = "mention" // the reader
 	Replied          What = "reply"   // to them
-	QuestionAudience What = "question"
-	AudienceStaff    What = "question_staff"
+	Asked            What = "question"
+	AskedStaff       What = "question_staff"
 	AnsweredQuestion What = "question_answered"
 	ClosedQuestion   What = "question_closed"            // with a summary of what people said
 	ClosedPlainly    What = "question_closed_plain"      // without one
@@ -37,7 +37,7 @@ const (
 var whats = map[event.Kind]What{
 	event.IdeaProposed: Proposed, event.IdeaAnswered: Answered, event.IdeaStatusChanged: Moved,
 	event.CommentAdded: Commented, event.CommentEdited: Commented,
-	event.QuestionAsked: QuestionAudience, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
+	event.QuestionAsked: Asked, event.QuestionAnswered: AnsweredQuestion, event.QuestionClosed: ClosedQuestion,
 	event.OutcomeTold: Solved, event.IdeaTagged: Tagged,
 	event.IdeaMerged: Merged, event.IdeaUnmerged: Unmerged, event.IdeaNotSame: Differ,
 }
@@ -52,8 +52,8 @@ func (i Item) What() What {
 		return Mentioned
 	case what == Commented && i.Reason == ForReply:
 		return Replied
-	case what == QuestionAudience && i.ToStaff:
-		return AudienceStaff
+	case what == Asked && i.ToStaff:
+		return AskedStaff
 	case what == ClosedQuestion && i.Unanswered:
 		return ClosedUnanswered
 	case what == ClosedQuestion && (i.ToStaff || i.WordsHTML == ""):

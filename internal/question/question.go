@@ -27,13 +27,13 @@ const (
 	MaxChoices = 6
 )
 
-// QuestionAudience is whom a question is for.
-type QuestionAudience string
+// Audience is whom a question is for.
+type Audience string
 
 // Staff ask the people behind an idea; its author asks the staff.
 const (
-	AudiencePeople QuestionAudience = "people"
-	AudienceStaff  QuestionAudience = "staff"
+	AudiencePeople Audience = "people"
+	AudienceStaff  Audience = "staff"
 )
 
 // Question is one thing that is asked about an idea, until it is closed.
@@ -41,7 +41,7 @@ type Question struct {
 	ID          int64
 	IdeaID      int64
 	AskerID     int64
-	Audience    QuestionAudience
+	Audience    Audience
 	Body        string
 	AnswerCount int
 	CreatedAt   time.Time
@@ -65,19 +65,19 @@ func (Choice) TableName() string { return "question_choices" }
 
 // Draft is what somebody sends to ask.
 type Draft struct {
-	Words   string
+	Body    string
 	Choices []string // none: one answers in words; the author's question has none
 }
 
-func (d *Draft) clean(asked QuestionAudience) error {
+func (d *Draft) clean(asked Audience) error {
 	refused := problem.Fields{Args: map[string]any{
 		"Max": MaxText, "MaxChoice": MaxChoice, "MinChoices": MinChoices, "MaxChoices": MaxChoices,
 	}}
-	d.Words = text.Block(d.Words)
+	d.Body = text.Block(d.Body)
 	switch {
-	case text.Visible(d.Words) == 0:
+	case text.Visible(d.Body) == 0:
 		refused.Add("words", "problem.question_empty")
-	case text.Length(d.Words) > MaxText:
+	case text.Length(d.Body) > MaxText:
 		refused.Add("words", "problem.question_long")
 	}
 	if asked == AudienceStaff {
@@ -137,7 +137,7 @@ func (q *Questions) Ask(
 		return question, err
 	}
 	wrong := draft.clean(question.Audience)
-	question.Body = draft.Words
+	question.Body = draft.Body
 	err = q.board.Change(ctx, func(tx *gorm.DB) error {
 		_, about, err := q.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot)
 		if err != nil {

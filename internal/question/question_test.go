@@ -37,16 +37,16 @@ func TestWhatMayBeAsked(t *testing.T) {
 		fields []string
 		want   problem.Kind
 	}{
-		"staff, free text":  {maya, question.Draft{Words: "How often?"}, nil, boardtest.Went},
-		"staff, two":        {maya, question.Draft{Words: "How often?", Choices: []string{"Daily", "", "Never"}}, nil, boardtest.Went},
-		"staff, one choice": {maya, question.Draft{Words: "How often?", Choices: []string{"Daily"}}, []string{"choices"}, problem.Invalid},
-		"staff, seven":      {maya, question.Draft{Words: "How often?", Choices: seven}, []string{"choices"}, problem.Invalid},
-		"staff, twice same": {maya, question.Draft{Words: "How often?", Choices: []string{"Daily", "daily"}}, []string{"choices"}, problem.Invalid},
-		"staff, long":       {maya, question.Draft{Words: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}}, []string{"words", "choices"}, problem.Invalid},
-		"staff, nothing":    {maya, question.Draft{Words: " \u200b "}, []string{"words"}, problem.Invalid},
-		"the author":        {ben, question.Draft{Words: "When?", Choices: []string{"left out"}}, nil, boardtest.Went},
-		"somebody else":     {cleo, question.Draft{Words: "When?"}, nil, problem.Forbidden},
-		"a visitor":         {board.Actor{}, question.Draft{Words: "When?"}, nil, problem.SignedOut},
+		"staff, free text":  {maya, question.Draft{Body: "How often?"}, nil, boardtest.Went},
+		"staff, two":        {maya, question.Draft{Body: "How often?", Choices: []string{"Daily", "", "Never"}}, nil, boardtest.Went},
+		"staff, one choice": {maya, question.Draft{Body: "How often?", Choices: []string{"Daily"}}, []string{"choices"}, problem.Invalid},
+		"staff, seven":      {maya, question.Draft{Body: "How often?", Choices: seven}, []string{"choices"}, problem.Invalid},
+		"staff, twice same": {maya, question.Draft{Body: "How often?", Choices: []string{"Daily", "daily"}}, []string{"choices"}, problem.Invalid},
+		"staff, long":       {maya, question.Draft{Body: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}}, []string{"words", "choices"}, problem.Invalid},
+		"staff, nothing":    {maya, question.Draft{Body: " \u200b "}, []string{"words"}, problem.Invalid},
+		"the author":        {ben, question.Draft{Body: "When?", Choices: []string{"left out"}}, nil, boardtest.Went},
+		"somebody else":     {cleo, question.Draft{Body: "When?"}, nil, problem.Forbidden},
+		"a visitor":         {board.Actor{}, question.Draft{Body: "When?"}, nil, problem.SignedOut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			idea := s.NewIdea("Dark mode, "+name, "Open")
@@ -67,9 +67,9 @@ func TestWhatMayBeAsked(t *testing.T) {
 			boardtest.WantKind(t, err, boardtest.Went)
 		})
 	}
-	_, err := s.questions.Ask(s.Ctx, maya, hidden.ID, question.Draft{Words: "How often?"})
+	_, err := s.questions.Ask(s.Ctx, maya, hidden.ID, question.Draft{Body: "How often?"})
 	boardtest.WantKind(t, err, problem.Conflict)
-	_, err = s.questions.Ask(s.Ctx, ben, hidden.ID, question.Draft{Words: "When?"})
+	_, err = s.questions.Ask(s.Ctx, ben, hidden.ID, question.Draft{Body: "When?"})
 	boardtest.WantKind(t, err, problem.NotFound)
 }
 
@@ -86,7 +86,7 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 		s.Ctx,
 		maya,
 		idea.ID,
-		question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}},
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func TestAnAuthorIsNotMetWithSilence(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, ben, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Ben), board.ActorOf(&s.Cast.Maya)
-	asked, err := s.questions.Ask(s.Ctx, ben, idea.ID, question.Draft{Words: "When?"})
+	asked, err := s.questions.Ask(s.Ctx, ben, idea.ID, question.Draft{Body: "When?"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestAnswersAmongAClosing(t *testing.T) {
 		s.Ctx,
 		maya,
 		idea.ID,
-		question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}},
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -245,7 +245,7 @@ func TestManyAnswersComeInPages(t *testing.T) {
 		s.Ctx,
 		maya,
 		idea.ID,
-		question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}},
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.
 }
 
 // refuseSecond notes that a question of this kind is open.
-func refuseSecond(found *IdeaQuestions, asked QuestionAudience) {
+func refuseSecond(found *IdeaQuestions, asked Audience) {
 	may := &found.MayStaff
 	if asked == AudiencePeople {
 		may = &found.MayPeople

@@ -163,7 +163,7 @@ func (p *player) named(words string) string {
 func (p *player) ask(ctx context.Context, ideaID int64, questions []askedQuestion) error {
 	for _, q := range questions {
 		*p.clock = p.back(q.days)
-		added, err := p.questions.Ask(ctx, p.actor(q.by), ideaID, question.Draft{Words: q.words, Choices: q.choices})
+		added, err := p.questions.Ask(ctx, p.actor(q.by), ideaID, question.Draft{Body: q.words, Choices: q.choices})
 		if err != nil {
 			return fmt.Errorf("ask %q: %w", q.words, err)
 		}

@@ -27,8 +27,8 @@ import (
 	"ideaboard/internal/takeout"
 )
 
-// TestAPersonTakesHisData reads the ZIP as a person would.
-func TestAPersonTakesHisData(t *testing.T) {
+// TestAPersonTakesTheirData reads the ZIP as a person would.
+func TestAPersonTakesTheirData(t *testing.T) {
 	t.Parallel()
 	ctx, db := i18n.With(context.Background(), "es"), dbtest.New(t)
 	b := board.New(db, nil)
@@ -156,10 +156,10 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	t.Helper()
 	cleo, maya := board.ActorOf(&cast.Cleo), board.ActorOf(&cast.Maya)
 	questions := question.New(b)
-	asked, askErr := questions.Ask(ctx, maya, 4, question.Draft{Words: "How often?", Choices: []string{"Daily", "Never"}})
+	asked, askErr := questions.Ask(ctx, maya, 4, question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	_, shipErr := b.Answer(ctx, maya, 5, board.Reply{Status: "Shipped", Body: "Here it is."})
 	_, reasonErr := b.GiveReason(ctx, cleo, 3, board.Reason{Body: "An hour a week", Weight: board.Must})
-	_, ownErr := questions.Ask(ctx, cleo, 1, question.Draft{Words: "Will it come this year?"})
+	_, ownErr := questions.Ask(ctx, cleo, 1, question.Draft{Body: "Will it come this year?"})
 	_, _, replyErr := questions.Answer(ctx, cleo, asked.ID, 1, "On Mondays")
 	comment, sayErr := b.Comment(ctx, cleo, 1, board.CommentDraft{Body: "I would use it."})
 	_, editErr := b.EditComment(ctx, cleo, comment.ID, 0, "I would use it every day.")

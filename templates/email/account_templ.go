@@ -172,7 +172,7 @@ func CannotJoin(m CannotJoinMail) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = letter(CannotJoinSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shortMail(CannotJoinSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -299,7 +299,7 @@ func EmailChanged(m EmailChangedMail) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = letter(EmailChangedSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shortMail(EmailChangedSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -455,7 +455,7 @@ func Invitation(m InvitationMail) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = letter(InvitationSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shortMail(InvitationSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

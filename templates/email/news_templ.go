@@ -186,7 +186,7 @@ func newsAlone(idea NewsIdea) templ.Component {
 				}
 			}
 		}
-		to, word := idea.door(ctx)
+		to, word := idea.buttonLink(ctx)
 		templ_7745c5c3_Err = button(to, word).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

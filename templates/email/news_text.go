@@ -35,9 +35,9 @@ func (i NewsIdea) facts(ctx context.Context) []string {
 	return append(all, i18n.T(ctx, "news_mail.n_votes", "Count", i.Votes))
 }
 
-// door returns where the button under an idea leads, and what it says: to the
+// buttonLink returns where the button under an idea leads, and what it says: to the
 // one thing that happened, or, of several, to the idea.
-func (i NewsIdea) door(ctx context.Context) (to, word string) {
+func (i NewsIdea) buttonLink(ctx context.Context) (to, word string) {
 	if len(i.Items) == 1 {
 		return cmp.Or(i.Items[0].URL, i.URL), i.Items[0].button(ctx)
 	}
@@ -84,7 +84,7 @@ func (i NewsIdea) aloneText(ctx context.Context) string {
 			text += item.text(ctx, i)
 		}
 	}
-	to, word := i.door(ctx)
+	to, word := i.buttonLink(ctx)
 	text += linked(word, to)
 	if why := i.why(ctx); why != "" {
 		text += why + "\n\n"

@@ -186,7 +186,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 		"asked": about(
 			with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?")),
 		),
-		"merged": about(with(waitingList(), "vote", joinedMail())),
+		"merged": about(with(waitingList(), "vote", mergedMail())),
 		"proposed": about(
 			with(
 				waitingList(),
@@ -245,8 +245,8 @@ func weekly() email.NewsMail {
 	payment, refused := refusal()
 	refused.Words = "We looked into it with our payment partner. Refunds cannot be made at a known price."
 	refused.HTML = ""
-	talk := item("comment", "Ana Sousa", "I do it with a sheet of paper at the door.")
-	talk.More = 3
+	comment := item("comment", "Ana Sousa", "I do it with a sheet of paper at the door.")
+	comment.More = 3
 	m := several()
 	dark := email.NewsIdea{
 		Title:  "Dark mode in the app",
@@ -260,7 +260,7 @@ func weekly() email.NewsMail {
 			waitingList(),
 			"author",
 			item("reply", "Cleo Brandt", "An hour is short at night."),
-			talk,
+			comment,
 			moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting."),
 		),
 		with(dark, "follow", item("comment", "Omar Haddad", "My eyes thank you already.")),
@@ -297,7 +297,7 @@ func thanks() map[string]email.ThanksMail {
 	return map[string]email.ThanksMail{"thanks_all": m, "thanks_vote": few, "thanks_alone": only}
 }
 
-func mornings() map[string]email.StaffMail {
+func staffDigests() map[string]email.StaffMail {
 	idea := func(n, title string, votes, days int, words string) email.StaffIdea {
 		return email.StaffIdea{
 			Title: title,
@@ -367,14 +367,14 @@ func samples(ctx context.Context) map[string]mail {
 	for name, m := range thanks() {
 		all[name] = mail{html: email.Thanks(m), text: email.ThanksText(ctx, m), subject: email.ThanksSubject(ctx, m)}
 	}
-	for name, m := range mornings() {
+	for name, m := range staffDigests() {
 		all[name] = mail{html: email.Staff(m), text: email.StaffText(ctx, m), subject: email.StaffSubject(ctx, m)}
 	}
 	return all
 }
 
-// joinedMail tells somebody that what they voted for is part of another idea now.
-func joinedMail() email.NewsItem {
+// mergedMail tells somebody that what they voted for is part of another idea now.
+func mergedMail() email.NewsItem {
 	i := byStaff(item("merged", "Maya Lindqvist", ""))
 	i.RelatedIdeas, i.Voted = "“Tell people when a place is free”", true
 	return i

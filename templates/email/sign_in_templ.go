@@ -283,7 +283,7 @@ func SignIn(m SignInMail) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = letter(SignInSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shortMail(SignInSubject(ctx, m), m.SiteName).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -22,7 +22,7 @@ func ThanksSubject(ctx context.Context, m ThanksMail) string {
 
 // thanks names each way in which the reader helped.
 func (m ThanksMail) thanks(ctx context.Context) string {
-	var ways []string
+	var parts []string
 	for _, way := range []struct {
 		holds bool
 		words string
@@ -31,13 +31,13 @@ func (m ThanksMail) thanks(ctx context.Context) string {
 		{m.Commented, i18n.T(ctx, "thanks_mail.commented")}, {m.Told, i18n.T(ctx, "thanks_mail.told")},
 	} {
 		if way.holds {
-			ways = append(ways, way.words)
+			parts = append(parts, way.words)
 		}
 	}
-	if len(ways) == 0 {
+	if len(parts) == 0 {
 		return i18n.T(ctx, "thanks_mail.thanks")
 	}
-	return i18n.T(ctx, "thanks_mail.thanks_for", "Ways", and(ctx, ways))
+	return i18n.T(ctx, "thanks_mail.thanks_for", "Ways", and(ctx, parts))
 }
 
 // others says how many others voted for it, or "".

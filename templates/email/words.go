@@ -51,12 +51,12 @@ func words(ctx context.Context, trusted, at string) string {
 	return lastClose(out.String())
 }
 
-// lastClose takes the room below from the last block of words, which end where
+// lastClose takes the space below from the last block of words, which end where
 // their frame does.
 func lastClose(words string) string {
-	const room = `style="margin:0 0 12px`
-	if at := strings.LastIndex(words, room); at >= 0 {
-		return words[:at] + `style="margin:0` + words[at+len(room):]
+	const bottom = `style="margin:0 0 12px`
+	if at := strings.LastIndex(words, bottom); at >= 0 {
+		return words[:at] + `style="margin:0` + words[at+len(bottom):]
 	}
 	return words
 }
