@@ -18,11 +18,8 @@ var (
 	seconds = flag.Int("bench-seconds", 5, "how long each figure is measured")
 	rounds  = flag.Int("bench-rounds", 1, "how often; the table shows medians")
 	zipped  = flag.Bool("bench-gzip", false, "ask for compressed pages, as browsers do; the floors compress too")
-	profile = flag.String(
-		"bench-profile",
-		"",
-		"only write a CPU profile of the signed-in list to this file (an absolute path)",
-	)
+	profile = flag.String("bench-profile", "",
+		"only write a CPU profile of the signed-in list to this file (an absolute path)")
 )
 
 // TestBenchmark prints the table. It fails when an answer is wrong, never

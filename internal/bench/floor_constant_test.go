@@ -78,13 +78,8 @@ func (r *run) samePage(floor, program, path string, p person) int {
 	_, want := r.fetch(program, path, p)
 	_, got := r.fetch(floor, path, p)
 	if string(got) != string(want) {
-		r.Logf(
-			"%s: the floor's page (%d bytes) is not the program's (%d bytes), from %q on",
-			path,
-			len(got),
-			len(want),
-			differs(got, want),
-		)
+		r.Logf("%s: the floor's page (%d bytes) is not the program's (%d bytes), from %q on", path, len(got), len(want),
+			differs(got, want))
 	}
 	if off := len(got) - len(want); off > len(want)/50 || -off > len(want)/50 {
 		r.Errorf("%s: the floor draws another page", path)

@@ -40,8 +40,9 @@ func (r *run) listFloor() string {
 			var id int64
 			var name string
 			var idea board.ListedIdea
-			if err := rows.Scan(&id, &name, &idea.ID, &idea.Title, &idea.Excerpt, &idea.AuthorName, &idea.CategoryID,
-				&idea.StatusID, &idea.VoteCount, &idea.TrendingRank, &idea.CreatedAt, &idea.EditedAt, &idea.Voted); err != nil {
+			err := rows.Scan(&id, &name, &idea.ID, &idea.Title, &idea.Excerpt, &idea.AuthorName, &idea.CategoryID,
+				&idea.StatusID, &idea.VoteCount, &idea.TrendingRank, &idea.CreatedAt, &idea.EditedAt, &idea.Voted)
+			if err != nil {
 				return err
 			}
 		}

@@ -51,15 +51,8 @@ func (l *listsBoard) printAlike(small *listsBoard) {
 	for _, kind := range alikes {
 		was, now := rand.New(rand.NewPCG(5, 5)), rand.New(rand.NewPCG(5, 5))
 		took := alternately(scaled().askTimes, func() { small.alike(kind.text(was)) }, func() { l.alike(kind.text(now)) })
-		fmt.Fprintf(
-			w,
-			"%s\t%s\t%s\t%s\t%s\t\n",
-			kind.name,
-			millis(middle(took[0])),
-			millis(nearly(took[0])),
-			millis(middle(took[1])),
-			millis(nearly(took[1])),
-		)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])),
+			millis(middle(took[1])), millis(nearly(took[1])))
 	}
 	w.Flush()
 	fmt.Println()

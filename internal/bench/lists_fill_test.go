@@ -187,10 +187,8 @@ func fillTags(ideas int) (steps []string) {
 // counted puts right what the hot idea counts, and where PostgreSQL goes on counting.
 func counted(ideas int) []string {
 	steps := []string{
-		fmt.Sprintf(
-			"UPDATE ideas SET vote_count = (SELECT count(*) FROM votes WHERE idea_id = %d) WHERE id = %[1]d",
-			hotIdea,
-		),
+		fmt.Sprintf("UPDATE ideas SET vote_count = (SELECT count(*) FROM votes WHERE idea_id = %d) WHERE id = %[1]d",
+			hotIdea),
 	}
 	if dbtest.OnPostgres() {
 		steps = append(steps, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('ideas', 'id'), %d)", ideas))

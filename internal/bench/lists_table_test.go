@@ -80,14 +80,8 @@ func lists() (all []list) {
 // printLists prints a line for each list: its first page and its page far down.
 func (l *listsBoard) printLists(small *listsBoard) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(
-		w,
-		"list, ms\tfirst, %d\tfirst, %d\tratio\tdeep, %d\tdeep, %d\tratio\t\t\n",
-		small.ideas,
-		l.ideas,
-		small.ideas,
-		l.ideas,
-	)
+	fmt.Fprintf(w, "list, ms\tfirst, %d\tfirst, %d\tratio\tdeep, %d\tdeep, %d\tratio\t\t\n", small.ideas, l.ideas,
+		small.ideas, l.ideas)
 	var ratios []float64
 	for _, list := range lists() {
 		if *listsOnly != "" && !strings.Contains(list.name, *listsOnly) {
@@ -103,18 +97,8 @@ func (l *listsBoard) printLists(small *listsBoard) {
 		if ratios = append(ratios, first, deep); max(first, deep) > maxRatio {
 			verdict = "over"
 		}
-		fmt.Fprintf(
-			w,
-			"%s\t%s\t%s\t%.2f\t%s\t%s\t%.2f\t%s\t\n",
-			list.name,
-			millis(middle(took[0])),
-			millis(middle(took[1])),
-			first,
-			millis(middle(took[2])),
-			millis(middle(took[3])),
-			deep,
-			verdict,
-		)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%s\t%s\t%.2f\t%s\t\n", list.name, millis(middle(took[0])),
+			millis(middle(took[1])), first, millis(middle(took[2])), millis(middle(took[3])), deep, verdict)
 	}
 	w.Flush()
 	slices.Sort(ratios)

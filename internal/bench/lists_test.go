@@ -19,11 +19,8 @@ var (
 	listsIdeas  = flag.Int("bench-lists-ideas", 0, "how many ideas the large board has; 0: 100,000")
 	listsVotes  = flag.Int("bench-lists-votes", 0, "how many votes each idea has; 0: ten")
 	listsOnly   = flag.String("bench-lists-only", "", "measure only the lists that have this in their name")
-	listsKept   = flag.String(
-		"bench-lists-database",
-		"",
-		"the large board's database, which is filled when it is empty, and stays; \"\": one that goes",
-	)
+	listsKept   = flag.String("bench-lists-database", "",
+		"the large board's database, which is filled when it is empty, and stays; \"\": one that goes")
 )
 
 // listsBoard is a board of so many ideas and what its lists took, by name.
@@ -47,13 +44,8 @@ func TestLists(t *testing.T) {
 	few, many := scaled().listsSmall, cmp.Or(*listsIdeas, scaled().listsLarge)
 	start := time.Now()
 	small, big := newLists(t, few, ""), newLists(t, many, *listsKept)
-	fmt.Printf(
-		"filled %d and %d ideas, with %d votes each, in %.0f s\n\n",
-		few,
-		many,
-		votesEach(),
-		time.Since(start).Seconds(),
-	)
+	fmt.Printf("filled %d and %d ideas, with %d votes each, in %.0f s\n\n", few, many, votesEach(),
+		time.Since(start).Seconds())
 	small.warm()
 	big.warm()
 	if *listsWanted || *smoke {

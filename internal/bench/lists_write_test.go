@@ -27,16 +27,8 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "writing, ms\tp50, %d\tp99\tp50, %d\tp99\tratio\t\n", small.ideas, l.ideas)
 	line := func(name string, was, now []time.Duration) {
-		fmt.Fprintf(
-			w,
-			"%s\t%s\t%s\t%s\t%s\t%.2f\t\n",
-			name,
-			millis(middle(was)),
-			millis(nearly(was)),
-			millis(middle(now)),
-			millis(nearly(now)),
-			ratio(now, was),
-		)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%.2f\t\n", name, millis(middle(was)), millis(nearly(was)), millis(middle(now)),
+			millis(nearly(now)), ratio(now, was))
 	}
 	line("a vote for any idea", votes[0], votes[1])
 	line(fmt.Sprintf("a vote for an idea with %d", benchPeople), votes[2], votes[3])
@@ -97,10 +89,8 @@ func (l *listsBoard) warm() {
 // that stays.
 func (l *listsBoard) findVoter() {
 	var last int
-	if err := l.db.Read(l.ctx).
-		Raw("SELECT max(user_id) FROM votes WHERE idea_id = ?", hotIdea).
-		Scan(&last).
-		Error; err != nil {
+	err := l.db.Read(l.ctx).Raw("SELECT max(user_id) FROM votes WHERE idea_id = ?", hotIdea).Scan(&last).Error
+	if err != nil {
 		l.Fatal(err)
 	}
 	l.voted = max(0, last-firstVoter)
@@ -110,11 +100,8 @@ func (l *listsBoard) findVoter() {
 func (l *listsBoard) voting(idea func(*listsBoard) int64) func() {
 	return func() {
 		l.voted++
-		if _, err := l.board.Vote(
-			l.ctx,
-			board.Actor{ID: int64(firstVoter + l.voted%newVoters), Role: "member"},
-			idea(l),
-		); err != nil {
+		_, err := l.board.Vote(l.ctx, board.Actor{ID: int64(firstVoter + l.voted%newVoters), Role: "member"}, idea(l))
+		if err != nil {
 			l.Fatal(err)
 		}
 	}

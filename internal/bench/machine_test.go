@@ -23,13 +23,8 @@ func (r *run) printMachine() {
 	if *zipped {
 		pages = "compressed"
 	}
-	fmt.Printf(
-		"\nmachine: %d cores, %s; %s, PostgreSQL %s; load, program and database share it\n",
-		runtime.NumCPU(),
-		processor(),
-		runtime.Version(),
-		version,
-	)
+	fmt.Printf("\nmachine: %d cores, %s; %s, PostgreSQL %s; load, program and database share it\n", runtime.NumCPU(),
+		processor(), runtime.Version(), version)
 	fmt.Printf(
 		"board:   %d ideas, %d people, %d votes; %d people signed in; pages %s; log: a JSON line a request, to a file\n",
 		scaled().ideas,

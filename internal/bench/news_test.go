@@ -47,29 +47,15 @@ func TestNews(t *testing.T) {
 		}
 	}
 	all := time.Since(begun)
-	if told, mails := rowsOf(
-		t,
-		db,
-		"notifications",
-	), sink.mails.Load(); told < int64(followers) ||
-		mails < int64(followers) {
-		t.Errorf("%d follow the idea; %d notifications were written and %d mails sent", followers, told, mails)
+	notices, mails := rowsOf(t, db, "notifications"), sink.mails.Load()
+	if notices < int64(followers) || mails < int64(followers) {
+		t.Errorf("%d follow the idea; %d notifications were written and %d mails sent", followers, notices, mails)
 	}
-	t.Logf(
-		"a status with no follower took %s, with %d followers %s: %.2f times",
-		quiet,
-		followers,
-		loud,
-		float64(loud)/float64(quiet),
-	)
+	t.Logf("a status with no follower took %s, with %d followers %s: %.2f times", quiet, followers, loud,
+		float64(loud)/float64(quiet))
 	t.Logf("%d notifications within %s; the first mail left after %s", rowsOf(t, db, "notifications"), written, told)
-	t.Logf(
-		"%d mails within %s: %.0f/s; %d MB at most, the sink and the test with it",
-		sink.mails.Load(),
-		all,
-		float64(sink.mails.Load())/(all-told).Seconds(),
-		peak,
-	)
+	t.Logf("%d mails within %s: %.0f/s; %d MB at most, the sink and the test with it", sink.mails.Load(), all,
+		float64(sink.mails.Load())/(all-told).Seconds(), peak)
 }
 
 // newsBoard runs the program on a board where so many people follow idea 1, and
@@ -130,12 +116,8 @@ func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor
 func statusTook(t *testing.T, program *app.App, staff board.Actor, id int64) time.Duration {
 	t.Helper()
 	begun := time.Now()
-	if _, err := program.Board.Answer(
-		t.Context(),
-		staff,
-		id,
-		board.Reply{Status: "planned", Body: "We begin next week."},
-	); err != nil {
+	_, err := program.Board.Answer(t.Context(), staff, id, board.Reply{Status: "planned", Body: "We begin next week."})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return time.Since(begun)

@@ -41,16 +41,8 @@ func newRun(ctx context.Context, t *testing.T) *run {
 	r.binary = filepath.Join(r.folder, "ideaboard")
 	r.command("go", "build", "-o", r.binary, "ideaboard/cmd/ideaboard")
 	start := time.Now()
-	r.command(
-		r.binary,
-		"seed",
-		"--ideas",
-		fmt.Sprint(scaled().ideas),
-		"--users",
-		fmt.Sprint(scaled().people),
-		"--votes",
-		fmt.Sprint(scaled().votes),
-	)
+	r.command(r.binary, "seed", "--ideas", fmt.Sprint(scaled().ideas), "--users", fmt.Sprint(scaled().people),
+		"--votes", fmt.Sprint(scaled().votes))
 	r.pool = r.open(r.database)
 	r.exec("VACUUM ANALYZE") // as autovacuum has done on a board that is not a minute old
 	r.signIn()

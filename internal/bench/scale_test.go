@@ -2,11 +2,8 @@ package bench
 
 import "flag"
 
-var smoke = flag.Bool(
-	"bench-smoke",
-	false,
-	"run every benchmark for a moment on small boards: what is wrong fails, and no figure means anything",
-)
+var smoke = flag.Bool("bench-smoke", false,
+	"run every benchmark for a moment on small boards: what is wrong fails, and no figure means anything")
 
 // scale is how large the boards are and how long is measured.
 type scale struct {

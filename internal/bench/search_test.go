@@ -92,11 +92,8 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		if err := b.board.LearnSpelling(b.ctx, b.db); err != nil {
 			l.Fatal(err)
 		}
-		fmt.Printf(
-			"%d ideas: the words for typing mistakes are read in %s ms, by a job every ten minutes\n",
-			b.ideas,
-			millis(time.Since(start)),
-		)
+		fmt.Printf("%d ideas: the words for typing mistakes are read in %s ms, by a job every ten minutes\n", b.ideas,
+			millis(time.Since(start)))
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "search, ms\tp50, %d\tp99\tp50, %d\tp99\tfound\t\n", small.ideas, l.ideas)
@@ -109,16 +106,8 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		alternately(3, was, now) // to warm up
 		took := alternately(scaled().askTimes, was, now)
 		slices.Sort(found)
-		fmt.Fprintf(
-			w,
-			"%s\t%s\t%s\t%s\t%s\t%d\t\n",
-			kind.name,
-			millis(middle(took[0])),
-			millis(nearly(took[0])),
-			millis(middle(took[1])),
-			millis(nearly(took[1])),
-			found[len(found)/2],
-		)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])),
+			millis(middle(took[1])), millis(nearly(took[1])), found[len(found)/2])
 	}
 	w.Flush()
 	fmt.Println()

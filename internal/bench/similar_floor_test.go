@@ -24,10 +24,8 @@ type held struct {
 }
 
 func plainWords(text string) []string {
-	return strings.FieldsFunc(
-		strings.ToLower(text),
-		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) },
-	)
+	return strings.FieldsFunc(strings.ToLower(text),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func newPlain(c *collection) *plain {

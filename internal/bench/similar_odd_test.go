@@ -35,15 +35,8 @@ not JSON
 	e := evaluate(t, writeFile(t, "ideas.jsonl", ideas, false), writeFile(t, "pairs.jsonl.gz", pairs, true))
 	if len(e.rows) != 5 || e.collection.bad != 2 || len(e.asked) != 4 || e.questions.bad != 1 || e.queryMissing != 1 ||
 		e.relevantMissing != 1 {
-		t.Errorf(
-			"read %d ideas and %d bad lines, %d questions, %d bad lines, %d and %d not known",
-			len(e.rows),
-			e.collection.bad,
-			len(e.asked),
-			e.questions.bad,
-			e.queryMissing,
-			e.relevantMissing,
-		)
+		t.Errorf("read %d ideas and %d bad lines, %d questions, %d bad lines, %d and %d not known", len(e.rows),
+			e.collection.bad, len(e.asked), e.questions.bad, e.queryMissing, e.relevantMissing)
 	}
 	for i, want := range []bool{true, false, false, false} {
 		if e.asked[i].earlier != want {
@@ -54,9 +47,7 @@ not JSON
 		t.Errorf("recall@1 %.2f, want 0.75", got)
 	}
 	var out strings.Builder
-	if e.print(
-		&out,
-	); !strings.HasPrefix(out.String(), "HEADLINE, ") ||
+	if e.print(&out); !strings.HasPrefix(out.String(), "HEADLINE, ") ||
 		!strings.Contains(out.String(), "3 questions are asked of all ideas") {
 		t.Errorf("printed:\n%s", &out)
 	}

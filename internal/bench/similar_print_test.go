@@ -27,19 +27,11 @@ func (e *evaluation) print(out io.Writer) {
 		e.modes[0].floor.at(5),
 		e.modes[1].floor.at(5),
 	)
-	fmt.Fprintf(
-		out,
-		"%d ideas, %d questions; words learned in %s\n",
-		len(e.rows),
-		len(e.asked),
-		e.learned.Round(time.Millisecond),
-	)
+	fmt.Fprintf(out, "%d ideas, %d questions; words learned in %s\n", len(e.rows), len(e.asked),
+		e.learned.Round(time.Millisecond))
 	if later := len(e.asked) - earlier; later > 0 {
-		fmt.Fprintf(
-			out,
-			"%d questions are asked of all ideas, in the headline, too: what is relevant came later, or has no date\n",
-			later,
-		)
+		fmt.Fprintf(out,
+			"%d questions are asked of all ideas, in the headline, too: what is relevant came later, or has no date\n", later)
 	}
 	if left := e.queryMissing + e.relevantMissing + e.questions.bad + e.collection.bad; left > 0 {
 		fmt.Fprintf(
@@ -76,10 +68,6 @@ func (m *mode) print(out io.Writer, name string) {
 		fmt.Fprintf(out, "  %-25s %s\n", line.name, line.recall)
 	}
 	slices.Sort(m.took)
-	fmt.Fprintf(
-		out,
-		"  p50 %s  p99 %s\n",
-		m.took[len(m.took)/2].Round(100*time.Microsecond),
-		m.took[len(m.took)*99/100].Round(100*time.Microsecond),
-	)
+	fmt.Fprintf(out, "  p50 %s  p99 %s\n", m.took[len(m.took)/2].Round(100*time.Microsecond),
+		m.took[len(m.took)*99/100].Round(100*time.Microsecond))
 }

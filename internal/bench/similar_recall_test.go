@@ -27,11 +27,6 @@ func (r *recall) at(first int) float64 {
 }
 
 func (r *recall) String() string {
-	return fmt.Sprintf(
-		"recall@1 %.3f  @5 %.3f  @10 %.3f  MRR %.3f",
-		r.at(1),
-		r.at(5),
-		r.at(10),
-		r.reciprocal/float64(max(r.asked, 1)),
-	)
+	return fmt.Sprintf("recall@1 %.3f  @5 %.3f  @10 %.3f  MRR %.3f", r.at(1), r.at(5), r.at(10),
+		r.reciprocal/float64(max(r.asked, 1)))
 }

@@ -82,12 +82,8 @@ func evaluate(t *testing.T, ideas, pairs string) *evaluation {
 		ID       int64
 		SourceID int
 	}
-	if err := db.Read(ctx).
-		Table("ideas").
-		Select("id, source_id").
-		Where("source = ?", "evaluation").
-		Find(&rows).
-		Error; err != nil {
+	err = db.Read(ctx).Table("ideas").Select("id, source_id").Where("source = ?", "evaluation").Find(&rows).Error
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, row := range rows {

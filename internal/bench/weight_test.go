@@ -31,12 +31,8 @@ func (r *run) printWeight() {
 			add(regexp.MustCompile(`\.[0-9a-f]{12}`).ReplaceAllString(name, ""), path)
 		}
 	}
-	fmt.Printf(
-		"weight:  first visit to the list: %d requests, %.1f kB compressed (%s)\n",
-		len(parts),
-		float64(total)/1000,
-		strings.Join(parts, ", "),
-	)
+	fmt.Printf("weight:  first visit to the list: %d requests, %.1f kB compressed (%s)\n", len(parts),
+		float64(total)/1000, strings.Join(parts, ", "))
 }
 
 // weigh returns the bytes of an answer to a browser.

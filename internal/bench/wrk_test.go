@@ -43,17 +43,8 @@ func (r *run) wrk(url string, connections, seconds int, headers []string, script
 	}
 	_, result, ok := strings.Cut(string(output), "RESULT ")
 	var micros, p50, p99, statuses, broken, bytes int
-	if _, err := fmt.Sscan(
-		result,
-		&found.requests,
-		&micros,
-		&p50,
-		&p99,
-		&statuses,
-		&broken,
-		&bytes,
-	); !ok || err != nil ||
-		found.requests == 0 {
+	_, err = fmt.Sscan(result, &found.requests, &micros, &p50, &p99, &statuses, &broken, &bytes)
+	if !ok || err != nil || found.requests == 0 {
 		r.Fatalf("wrk %s says nothing that makes sense: %v\n%s", url, err, output)
 	}
 	found.perSecond = float64(found.requests) / float64(micros) * 1e6

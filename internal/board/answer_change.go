@@ -43,8 +43,7 @@ func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 		Where("idea_id = ? AND "+standingAnswers, ideaID).
 		Order("id DESC").
 		Limit(1).
-		Find(&last).
-		Error
+		Find(&last).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for the last answer of idea %d: %w", ideaID, err)
 	}
@@ -64,11 +63,7 @@ func (b *Board) AnswerToChange(ctx context.Context, actor Actor, id int64) (answ
 }
 
 func (b *Board) answerFor(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	id int64,
-	lock bool,
+	ctx context.Context, tx *gorm.DB, actor Actor, id int64, lock bool,
 ) (answer Answer, idea Idea, err error) {
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return answer, idea, err
@@ -99,11 +94,7 @@ func (b *Board) answerFor(
 // EditAnswer changes the words of an answer that staff gave; what it said before
 // is kept as a version. Who was told of it is told nothing again.
 func (b *Board) EditAnswer(
-	ctx context.Context,
-	actor Actor,
-	id int64,
-	since Revision,
-	words, wouldChange string,
+	ctx context.Context, actor Actor, id int64, since Revision, words, wouldChange string,
 ) (idea Idea, err error) {
 	next := Answer{Body: text.Block(words), ReconsiderIf: text.Block(wouldChange)}
 	if err := next.checkLength(); err != nil {
@@ -192,12 +183,7 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 
 // saveWords writes the words of an answer and records what happened to it.
 func (b *Board) saveWords(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	kind event.Kind,
-	was, next Answer,
-	about event.Detail,
+	ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail,
 ) error {
 	_, err := database.Rows[Answer](tx).Where("id = ?", was.ID).
 		Select("body", "body_html", "reconsider_if", "reconsider_if_html", "edited_at", "withdrawn_at", "withdrawn_note").
@@ -235,15 +221,8 @@ func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note 
 			return err
 		}
 		now := b.now()
-		err = b.saveWords(
-			ctx,
-			tx,
-			actor,
-			event.AnswerWithdrawn,
-			answer,
-			Answer{EditedAt: answer.EditedAt, WithdrawnAt: &now, WithdrawnNote: note},
-			event.Detail{"note": note},
-		)
+		err = b.saveWords(ctx, tx, actor, event.AnswerWithdrawn, answer,
+			Answer{EditedAt: answer.EditedAt, WithdrawnAt: &now, WithdrawnNote: note}, event.Detail{"note": note})
 		if err != nil {
 			return err
 		}
@@ -289,10 +268,8 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		if now.EditedAt != nil {
 			at = *now.EditedAt
 		}
-		versions = append(
-			versions,
-			Version{BodyHTML: now.BodyHTML, ReconsiderIfHTML: now.ReconsiderIfHTML, At: at, Current: true},
-		)
+		versions = append(versions,
+			Version{BodyHTML: now.BodyHTML, ReconsiderIfHTML: now.ReconsiderIfHTML, At: at, Current: true})
 	}
 	for _, row := range rows {
 		version := Version{

@@ -95,11 +95,7 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 // somewhere as that is seen, anything else by who sent it. shared says whether
 // everybody who reads the board sees it.
 func (b *Board) Attachment(
-	ctx context.Context,
-	viewer Actor,
-	id int64,
-	key string,
-	width int,
+	ctx context.Context, viewer Actor, id int64, key string, width int,
 ) (picture Attachment, shared bool, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {

@@ -57,10 +57,8 @@ func (b *Board) AuditLogOf(ctx context.Context, viewer Actor, personID int64) (p
 		return page, err
 	}
 	tx := b.db.Read(ctx)
-	return loggedPage(
-		tx,
-		tx.Model(&event.Event{}).Where("person_id = ? AND idea_id IS NULL", personID).Order("id DESC").Limit(logOfPerson),
-	)
+	return loggedPage(tx,
+		tx.Model(&event.Event{}).Where("person_id = ? AND idea_id IS NULL", personID).Order("id DESC").Limit(logOfPerson))
 }
 
 // logOfPerson is how many events the page of a person shows.

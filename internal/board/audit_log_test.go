@@ -89,13 +89,8 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 			}
 		})
 	}
-	if _, err := s.AuditLog(
-		s.ctx,
-		board.ActorOf(&s.cast.Maya),
-		board.LogFilter{},
-	); problem.KindOf(
-		err,
-	) != problem.NotFound {
+	_, err := s.AuditLog(s.ctx, board.ActorOf(&s.cast.Maya), board.LogFilter{})
+	if problem.KindOf(err) != problem.NotFound {
 		t.Errorf("a moderator reads the log: %v", err)
 	}
 	if _, err := s.AuditLog(s.ctx, admin, board.LogFilter{After: "x"}); problem.KindOf(err) != problem.Invalid {

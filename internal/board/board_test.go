@@ -103,12 +103,8 @@ func (s *stage) wantExact() {
 // events returns the kinds of the idea's events in order.
 func (s *stage) events(id int64) (kinds []string) {
 	s.t.Helper()
-	if err := s.db.Read(s.ctx).
-		Table("events").
-		Where("idea_id = ?", id).
-		Order("id").
-		Pluck("kind", &kinds).
-		Error; err != nil {
+	err := s.db.Read(s.ctx).Table("events").Where("idea_id = ?", id).Order("id").Pluck("kind", &kinds).Error
+	if err != nil {
 		s.t.Fatal(err)
 	}
 	return kinds

@@ -41,7 +41,13 @@ func (o CategoryInput) clean() (CategoryInput, error) {
 	if text.Length(o.Description) > MaxCategoryDescription {
 		refused.Add("description", "problem.category_words_long")
 	}
-	for field, audience := range map[string]policy.Audience{"seen_by": o.SeenBy, "proposed_by": o.ProposedBy, "voted_by": o.VotedBy, "talked_by": o.CommentedBy} {
+	audiences := map[string]policy.Audience{
+		"seen_by":     o.SeenBy,
+		"proposed_by": o.ProposedBy,
+		"voted_by":    o.VotedBy,
+		"talked_by":   o.CommentedBy,
+	}
+	for field, audience := range audiences {
 		if !audience.Valid() {
 			refused.Add(field, "problem.audience_unknown")
 		}
@@ -67,12 +73,8 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInpu
 		if err := database.Rows[Category](tx).Create(ctx, &category); err != nil {
 			return fmt.Errorf("add a category: %w", err)
 		}
-		return event.Record(
-			ctx,
-			tx,
-			event.Of(event.CategoryAdded, actor.ID, b.now()),
-			event.Detail{"category": category.ID, "name": category.Name},
-		)
+		return event.Record(ctx, tx, event.Of(event.CategoryAdded, actor.ID, b.now()),
+			event.Detail{"category": category.ID, "name": category.Name})
 	})
 	return category, err
 }
@@ -80,10 +82,7 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInpu
 // ChangeCategory changes what a category is called and who may do what there.
 // Its address stays, so that links to it do.
 func (b *Board) ChangeCategory(
-	ctx context.Context,
-	actor Actor,
-	id int64,
-	order CategoryInput,
+	ctx context.Context, actor Actor, id int64, order CategoryInput,
 ) (category Category, err error) {
 	order, wrong := order.clean()
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
@@ -106,9 +105,7 @@ func (b *Board) ChangeCategory(
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		_, err := database.Rows[Category](
-			tx,
-		).Where("id = ?", id).
+		_, err := database.Rows[Category](tx).Where("id = ?", id).
 			Select("name", "description", "seen_by", "proposed_by", "voted_by", "commented_by").
 			Updates(ctx, category)
 		if err != nil {
@@ -119,12 +116,8 @@ func (b *Board) ChangeCategory(
 				return err
 			}
 		}
-		return event.Record(
-			ctx,
-			tx,
-			event.Of(event.CategoryChanged, actor.ID, b.now()),
-			event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes},
-		)
+		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()),
+			event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes})
 	})
 	return category, err
 }
@@ -152,12 +145,8 @@ func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool
 				return fmt.Errorf("move category %d: %w", id, err)
 			}
 		}
-		return event.Record(
-			ctx,
-			tx,
-			event.Of(event.CategoryChanged, actor.ID, b.now()),
-			event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes},
-		)
+		return event.Record(ctx, tx, event.Of(event.CategoryChanged, actor.ID, b.now()),
+			event.Detail{"category": id, "changed": event.Fields(changes), "changes": changes})
 	})
 }
 
@@ -186,17 +175,9 @@ func (c Category) changesFrom(was Category) []event.Change {
 	return event.Changes(
 		event.Change{Field: "name", Before: was.Name, After: c.Name},
 		event.Change{Field: "description", Before: was.Description, After: c.Description},
-		event.Change{
-			Field:  "seen_by",
-			Before: was.SeenBy,
-			After:  c.SeenBy,
-		},
+		event.Change{Field: "seen_by", Before: was.SeenBy, After: c.SeenBy},
 		event.Change{Field: "proposed_by", Before: was.ProposedBy, After: c.ProposedBy},
-		event.Change{
-			Field:  "voted_by",
-			Before: was.VotedBy,
-			After:  c.VotedBy,
-		},
+		event.Change{Field: "voted_by", Before: was.VotedBy, After: c.VotedBy},
 		event.Change{Field: "talked_by", Before: was.CommentedBy, After: c.CommentedBy},
 	)
 }

@@ -67,11 +67,8 @@ func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed [
 		return nil, err
 	}
 	var ids []int64
-	if err := b.db.Read(ctx).
-		Table("category_follows").
-		Where("user_id = ?", actor.ID).
-		Pluck("category_id", &ids).
-		Error; err != nil {
+	err = b.db.Read(ctx).Table("category_follows").Where("user_id = ?", actor.ID).Pluck("category_id", &ids).Error
+	if err != nil {
 		return nil, fmt.Errorf("load followed categories: %w", err)
 	}
 	for _, category := range snapshot.VisibleTo(actor).Categories {
@@ -100,8 +97,7 @@ func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follo
 			return tx.Exec("DELETE FROM category_follows WHERE category_id = ? AND user_id = ?", id, actor.ID).Error
 		}
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).
-			Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).
-			Error
+			Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
 	})
 	if err != nil {
 		return LeftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))

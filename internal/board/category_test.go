@@ -36,20 +36,13 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	}
 	_, err = s.AddCategory(s.ctx, admin, board.CategoryInput{Name: "été à l'ombre", CategoryAccess: everybody})
 	wantFields(t, err, "name")
-	_, err = s.AddCategory(
-		s.ctx,
-		admin,
-		board.CategoryInput{Name: " ", CategoryAccess: policy.CategoryAccess{SeenBy: "dogs"}},
-	)
+	_, err = s.AddCategory(s.ctx, admin,
+		board.CategoryInput{Name: " ", CategoryAccess: policy.CategoryAccess{SeenBy: "dogs"}})
 	wantKind(t, err, problem.Invalid)
 	_, err = s.AddCategory(s.ctx, actorOf(&s.cast.Ben), board.CategoryInput{Name: "Mine", CategoryAccess: everybody})
 	wantKind(t, err, problem.NotFound)
-	renamed, err := s.ChangeCategory(
-		s.ctx,
-		admin,
-		category.ID,
-		board.CategoryInput{Name: "Attic", CategoryAccess: everybody},
-	)
+	renamed, err := s.ChangeCategory(s.ctx, admin, category.ID,
+		board.CategoryInput{Name: "Attic", CategoryAccess: everybody})
 	s.must(err)
 	if renamed.Name != "Attic" || renamed.Slug != category.Slug {
 		t.Errorf("renamed %+v", renamed)
@@ -136,11 +129,8 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	job.ActorID = 1 << 40 // has left meanwhile
 	s.must(s.Board.FinishRemoval(s.ctx, job))
 	s.must(s.Board.FinishRemoval(s.ctx, job))
-	if n := s.rows(
-		"ideas",
-		"category_id = ?",
-		cellar.ID,
-	); n != many || s.rows("categories", "id = ?", category.ID) != 0 ||
+	n := s.rows("ideas", "category_id = ?", cellar.ID)
+	if n != many || s.rows("categories", "id = ?", category.ID) != 0 ||
 		s.rows("events", "kind = 'category.removed'") != 1 {
 		t.Errorf("%d ideas moved", n)
 	}
@@ -154,11 +144,8 @@ func TestAudiencesOfACategory(t *testing.T) {
 	order := board.CategoryInput{Name: "Attic", CategoryAccess: everybody}
 	category, err := s.AddCategory(s.ctx, admin, order)
 	s.must(err)
-	idea, err := s.Propose(
-		s.ctx,
-		actorOf(&s.cast.Cleo),
-		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: category.ID},
-	)
+	idea, err := s.Propose(s.ctx, actorOf(&s.cast.Cleo),
+		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: category.ID})
 	s.must(err)
 	deeds := map[string]func(board.Actor) error{
 		"see": func(a board.Actor) error { _, err := s.Idea(s.ctx, a, idea.ID); return err },

@@ -75,7 +75,8 @@ func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.D
 // subject is what the rules ask of a comment on idea.
 func (c *Comment) subject(idea *Idea, snapshot *Snapshot) policy.Subject {
 	s := idea.commentSubject(snapshot)
-	s.WriterID, s.Internal, s.Removed, s.Deleted, s.Replied = c.AuthorID, c.Internal, c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
+	s.WriterID, s.Internal = c.AuthorID, c.Internal
+	s.Removed, s.Deleted, s.Replied = c.HiddenAt != nil, c.DeletedAt != nil, c.ReplyCount > 0
 	return s
 }
 
@@ -94,10 +95,7 @@ func (i *Idea) commentSubject(snapshot *Snapshot) policy.Subject {
 // comment, and a reply to a note is a note. The same words within a minute are
 // the comment that is there.
 func (b *Board) Comment(
-	ctx context.Context,
-	actor Actor,
-	ideaID int64,
-	draft CommentDraft,
+	ctx context.Context, actor Actor, ideaID int64, draft CommentDraft,
 ) (comment Comment, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -107,13 +105,8 @@ func (b *Board) Comment(
 	if err != nil {
 		return comment, err
 	}
-	if comment, err = b.place(
-		b.db.Read(ctx),
-		actor,
-		&idea,
-		snapshot,
-		draft,
-	); err != nil { // before the work, and again in the transaction
+	// before the work, and again in the transaction
+	if comment, err = b.place(b.db.Read(ctx), actor, &idea, snapshot, draft); err != nil {
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
@@ -141,11 +134,7 @@ func (b *Board) Comment(
 // place returns the comment that a draft would be, without its words, or why
 // the actor may not say it there.
 func (b *Board) place(
-	tx *gorm.DB,
-	actor Actor,
-	idea *Idea,
-	snapshot *Snapshot,
-	draft CommentDraft,
+	tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, draft CommentDraft,
 ) (comment Comment, err error) {
 	comment = Comment{
 		IdeaID:    idea.ID,

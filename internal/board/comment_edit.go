@@ -44,15 +44,8 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Re
 		return comment, err
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
-		if comment, _, err = b.commentFor(
-			ctx,
-			tx,
-			actor,
-			policy.EditComment,
-			id,
-			snapshot,
-		); err != nil ||
-			comment.Body == draft.Body {
+		comment, _, err = b.commentFor(ctx, tx, actor, policy.EditComment, id, snapshot)
+		if err != nil || comment.Body == draft.Body {
 			return err
 		}
 		if err := since.stillAt(comment.EditedAt, "body"); err != nil {
@@ -71,9 +64,7 @@ func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (Comment, 
 
 // myComment is MyComment with what the rules ask of it.
 func (b *Board) myComment(
-	ctx context.Context,
-	actor Actor,
-	id int64,
+	ctx context.Context, actor Actor, id int64,
 ) (comment Comment, about policy.Subject, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -92,12 +83,7 @@ func (b *Board) myComment(
 }
 
 func (b *Board) reword(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	comment *Comment,
-	body string,
-	drawn written,
+	ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written,
 ) error {
 	before := CommentVersion{
 		CommentID: comment.ID,
@@ -111,9 +97,7 @@ func (b *Board) reword(
 	}
 	now := b.now()
 	comment.Body, comment.BodyHTML, comment.EditedAt = body, drawn.html, &now
-	_, err := database.Rows[Comment](
-		tx,
-	).Where("id = ?", comment.ID).
+	_, err := database.Rows[Comment](tx).Where("id = ?", comment.ID).
 		Select("body", "body_html", "edited_at").
 		Updates(ctx, *comment)
 	if err != nil {
@@ -144,9 +128,7 @@ func (c *Comment) written() time.Time {
 // CommentVersions returns a comment and all its wordings, the newest first, to its
 // writer and to staff.
 func (b *Board) CommentVersions(
-	ctx context.Context,
-	viewer Actor,
-	id int64,
+	ctx context.Context, viewer Actor, id int64,
 ) (comment ListedComment, versions []Version, err error) {
 	comment, _, err = b.seenComment(ctx, viewer, id)
 	if err == nil && comment.DeletedAt != nil {
@@ -174,10 +156,8 @@ func (b *Board) CommentVersions(
 		return comment, nil, fmt.Errorf("load versions of comment %d: %w", id, err)
 	}
 	for _, v := range older {
-		versions = append(
-			versions,
-			Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: v.Person(), At: v.WrittenAt, Removed: v.RemovedAt != nil},
-		)
+		versions = append(versions,
+			Version{ID: v.ID, BodyHTML: v.BodyHTML, Writer: v.Person(), At: v.WrittenAt, Removed: v.RemovedAt != nil})
 	}
 	return comment, versions, nil
 }

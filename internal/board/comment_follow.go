@@ -28,10 +28,13 @@ func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, 
 			{Column: clause.Column{Name: "merged_from"}, Value: nil},
 			{Column: clause.Column{Name: "created_at"}, Value: now},
 		}
-		came := clause.Where{Exprs: []clause.Expression{gorm.Expr("follows.merged_from IS NOT NULL")}}
-		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: own, Where: came}).
-			Create(&follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}).
-			Error
+		replaceCopy := clause.OnConflict{
+			Columns:   []clause.Column{{Name: "idea_id"}, {Name: "user_id"}},
+			DoUpdates: own,
+			Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("follows.merged_from IS NOT NULL")}},
+		}
+		wish := follow{IdeaID: idea.ID, UserID: actor.ID, Level: Everything, CreatedAt: now}
+		err = tx.Clauses(replaceCopy).Create(&wish).Error
 	}
 	if err == nil && idea.MergedIntoID != nil && !voted {
 		err = followAlong(ctx, tx, idea, actor, now)

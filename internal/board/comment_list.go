@@ -68,10 +68,7 @@ func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f Comm
 // queries, however many there are: the comments, the pinned one, the replies
 // to them, and the people who wrote.
 func (b *Board) CommentsOf(
-	ctx context.Context,
-	viewer Actor,
-	idea *Idea,
-	f CommentFilter,
+	ctx context.Context, viewer Actor, idea *Idea, f CommentFilter,
 ) (list CommentPage, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -126,7 +123,8 @@ func (t *CommentPage) pin(tx *gorm.DB, id int64) error {
 }
 
 // commentColumns are those that a reader needs: not the source of the words.
-const commentColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, created_at, edited_at, deleted_at, hidden_at"
+const commentColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, " +
+	"created_at, edited_at, deleted_at, hidden_at"
 
 // readable narrows a query of comments to what the viewer may know of. What
 // was deleted or hidden keeps its place while there are replies to read.

@@ -28,12 +28,7 @@ func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
 // commentFor returns a comment that the actor may do something to, and its
 // idea, whose row is locked: all that changes a discussion takes that lock first.
 func (b *Board) commentFor(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	do policy.Action,
-	id int64,
-	snapshot *Snapshot,
+	ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot,
 ) (comment Comment, idea Idea, err error) {
 	if comment, err = commentByID(tx, id); err != nil {
 		return comment, idea, err
@@ -52,12 +47,7 @@ func (b *Board) commentFor(
 
 // recordComment writes down what the actor did to a comment.
 func (b *Board) recordComment(
-	ctx context.Context,
-	tx *gorm.DB,
-	kind event.Kind,
-	comment *Comment,
-	actor Actor,
-	about event.Detail,
+	ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail,
 ) error {
 	return event.Record(ctx, tx, commentEvent(kind, comment, actor, b.now()), about)
 }
@@ -65,12 +55,7 @@ func (b *Board) recordComment(
 // recordCommentAct writes down what staff did to a comment as RecordAct does, and
 // notes the act's number on the comment.
 func (b *Board) recordCommentAct(
-	ctx context.Context,
-	tx *gorm.DB,
-	kind event.Kind,
-	comment *Comment,
-	actor Actor,
-	about event.Detail,
+	ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail,
 ) (err error) {
 	now := b.now()
 	comment.ActID, err = event.RecordUndoable(ctx, tx, commentEvent(kind, comment, actor, now), about, 0, b.toldFrom(now))

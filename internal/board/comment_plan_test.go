@@ -135,9 +135,9 @@ func (s *stage) fillComments(ideaID int64, comments, replies int) {
 		s.t.Fatal(err)
 	}
 	if dbtest.OnPostgres() {
-		if err := s.db.Write(s.ctx).
-			Exec("SELECT setval(pg_get_serial_sequence('comments', 'id'), (SELECT max(id) FROM comments))").
-			Error; err != nil {
+		err := s.db.Write(s.ctx).
+			Exec("SELECT setval(pg_get_serial_sequence('comments', 'id'), (SELECT max(id) FROM comments))").Error
+		if err != nil {
 			s.t.Fatal(err)
 		}
 	}

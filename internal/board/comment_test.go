@@ -40,10 +40,8 @@ func wordsIn(list board.CommentPage) string {
 		if c.Gone {
 			words = append(words, "-")
 		} else {
-			words = append(
-				words,
-				strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(c.BodyHTML), `<p dir="auto">`), "</p>"),
-			)
+			words = append(words,
+				strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(c.BodyHTML), `<p dir="auto">`), "</p>"))
 		}
 	}
 	all := list.Comments
@@ -130,17 +128,12 @@ func TestCommentingCountsFollowsAndTells(t *testing.T) {
 	if !under.Internal || *under.ParentID != first.ID {
 		t.Errorf("under a note: %+v", under)
 	}
-	if got := s.comments(
-		actorOf(&s.cast.Ben),
-		idea.ID,
-	); got.Count != 3 ||
-		wordsIn(got) != "I <strong>want</strong> it. > Why? > My eyes." {
+	got := s.comments(actorOf(&s.cast.Ben), idea.ID)
+	if got.Count != 3 || wordsIn(got) != "I <strong>want</strong> it. > Why? > My eyes." {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
-	if got := s.comments(
-		actorOf(&s.cast.Maya),
-		idea.ID,
-	); got.Count != 3 || !strings.Contains(wordsIn(got), "Under a note.") ||
+	got = s.comments(actorOf(&s.cast.Maya), idea.ID)
+	if got.Count != 3 || !strings.Contains(wordsIn(got), "Under a note.") ||
 		!strings.Contains(wordsIn(got), "A note.") {
 		t.Errorf("staff read %d: %s", got.Count, wordsIn(got))
 	}
@@ -192,10 +185,8 @@ func TestEditKeepsWhatWasSaid(t *testing.T) {
 	if _, err := s.DeleteComment(s.ctx, cleo, said.ID); err != nil {
 		t.Errorf("taking it back on a locked discussion: %v", err)
 	}
-	if got := strings.Join(
-		s.events(idea.ID),
-		" ",
-	); got != "idea.proposed comment.added comment.edited comment.edited idea.locked comment.deleted" {
+	got := strings.Join(s.events(idea.ID), " ")
+	if got != "idea.proposed comment.added comment.edited comment.edited idea.locked comment.deleted" {
 		t.Error(got)
 	}
 }
@@ -216,11 +207,8 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := s.comments(
-		board.Actor{},
-		idea.ID,
-	); wordsIn(got) != "- > I agree." || got.Count != 1 ||
-		got.Comments[0].AuthorID != 0 {
+	got := s.comments(board.Actor{}, idea.ID)
+	if wordsIn(got) != "- > I agree." || got.Count != 1 || got.Comments[0].AuthorID != 0 {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
 	left := s.count("SELECT count(*) FROM comment_versions")
@@ -296,13 +284,8 @@ func TestHideAndPin(t *testing.T) {
 	if got := s.comments(cleo, idea.ID); wordsIn(got) != "One. > Under one." || got.Count != 2 {
 		t.Errorf("%d: %s", got.Count, wordsIn(got))
 	}
-	if got := strings.Join(
-		s.events(idea.ID),
-		" ",
-	); !strings.HasSuffix(
-		got,
-		"comment.pinned comment.pinned comment.hidden comment.hidden comment.unhidden",
-	) {
+	got := strings.Join(s.events(idea.ID), " ")
+	if !strings.HasSuffix(got, "comment.pinned comment.pinned comment.hidden comment.hidden comment.unhidden") {
 		t.Error(got)
 	}
 	s.wantExact()

@@ -92,10 +92,7 @@ func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64)
 
 // threadReplies returns one page of replies and where the next one starts.
 func threadReplies(
-	tx *gorm.DB,
-	viewer Actor,
-	headID int64,
-	after string,
+	tx *gorm.DB, viewer Actor, headID int64, after string,
 ) (replies []ListedComment, next string, err error) {
 	sql, args := repliesSQL(viewer, headID, "", ThreadPage+1)
 	if after != "" {
@@ -127,8 +124,7 @@ func startAt(tx *gorm.DB, viewer Actor, reply Comment) (string, error) {
 		Where("parent_id = ? AND (created_at, id) < (?, ?)", *reply.ParentID, reply.CreatedAt, reply.ID).
 		Order("created_at DESC, id DESC").
 		Limit(threadBefore + 1).
-		Find(&before).
-		Error
+		Find(&before).Error
 	if err != nil || len(before) == 0 {
 		return "", err
 	}

@@ -105,11 +105,7 @@ const reasonLen = 160
 // CompanyIdeas returns a page of a part of what a company's people want, for
 // themselves and for staff; NotFound for everybody else.
 func (b *Board) CompanyIdeas(
-	ctx context.Context,
-	viewer Actor,
-	companyID int64,
-	part CompanyPart,
-	after string,
+	ctx context.Context, viewer Actor, companyID int64, part CompanyPart, after string,
 ) (found CompanyIdeas, err error) {
 	if err := b.maySeeCompany(ctx, viewer, companyID); err != nil {
 		return found, err
@@ -138,8 +134,7 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 	err := b.db.Read(ctx).
 		Model(&account.CompanyMember{}).
 		Where("company_id = ? AND user_id = ?", companyID, viewer.ID).
-		Count(&rows).
-		Error
+		Count(&rows).Error
 	if err != nil {
 		return fmt.Errorf("look for a person in company %d: %w", companyID, err)
 	}
@@ -149,12 +144,7 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 // wishesOf returns the counts of a company's wishes, and the ideas of one page
 // of a part with one more that tells that there is more.
 func wishesOf(
-	tx *gorm.DB,
-	viewer Actor,
-	snapshot *Snapshot,
-	companyID int64,
-	part CompanyPart,
-	after string,
+	tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, part CompanyPart, after string,
 ) (wishes []wish, err error) {
 	where, args := "TRUE", []any{companyID, companyID, snapshot.Invisible(viewer)}
 	if kind, some := kindOfPart[part]; some {
@@ -214,18 +204,15 @@ func ideasOf(tx *gorm.DB, wishes []wish) (ideas []CompanyIdea, err error) {
 	err = tx.Table("ideas").
 		Select("id, title, status_id, category_id, vote_count, created_at, answered_at").
 		Where("id IN ?", ids).
-		Find(&ideas).
-		Error
+		Find(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("load the ideas of a company: %w", err)
 	}
 	for i := range ideas {
 		ideas[i].Ours = ours[ideas[i].ID]
 	}
-	slices.SortFunc(
-		ideas,
-		func(a, b CompanyIdea) int { return cmp.Or(cmp.Compare(b.Ours, a.Ours), cmp.Compare(b.ID, a.ID)) },
-	)
+	slices.SortFunc(ideas,
+		func(a, b CompanyIdea) int { return cmp.Or(cmp.Compare(b.Ours, a.Ours), cmp.Compare(b.ID, a.ID)) })
 	return ideas, nil
 }
 

@@ -144,12 +144,8 @@ func askForCompany(t *testing.T, people int) {
 		t.Fatal(err)
 	}
 	s.cast = cast
-	if err := seed.Load(
-		s.ctx,
-		s.db,
-		seed.Size{Ideas: 10 * people, Users: 10 * people, Votes: 100 * people},
-		nil,
-	); err != nil {
+	err = seed.Load(s.ctx, s.db, seed.Size{Ideas: 10 * people, Users: 10 * people, Votes: 100 * people}, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	acme := s.company()

@@ -41,10 +41,7 @@ func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
 // SuggestDuplicate tells the staff that an idea is the same as another one. Twice is
 // once. What is wrong is said of the fields "as" and "words".
 func (b *Board) SuggestDuplicate(
-	ctx context.Context,
-	actor Actor,
-	id, sameAs int64,
-	words string,
+	ctx context.Context, actor Actor, id, sameAs int64, words string,
 ) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -90,12 +87,7 @@ func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea
 
 // sameRefused refuses what makes no sense, or was decided before.
 func sameRefused(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	snapshot *Snapshot,
-	id, sameAs int64,
-	words string,
+	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string,
 ) error {
 	if text.Length(words) > MaxDuplicateNote {
 		return problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
@@ -137,9 +129,7 @@ type SuggestedPair struct {
 // DuplicateSuggestions returns a page of what people say is the same and nobody has
 // decided, the oldest first. Of one pair it shows the first who said it.
 func (b *Board) DuplicateSuggestions(
-	ctx context.Context,
-	actor Actor,
-	after string,
+	ctx context.Context, actor Actor, after string,
 ) (pairs []SuggestedPair, next string, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return nil, "", err
@@ -159,25 +149,18 @@ func (b *Board) DuplicateSuggestions(
 		account.Byline
 		Others int
 	}
-	if err := q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").
-		Limit(PageSize + 1).
-		Find(&rows).
-		Error; err != nil {
+	err = q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").Limit(PageSize + 1).Find(&rows).Error
+	if err != nil {
 		return nil, "", fmt.Errorf("list what is said to be the same: %w", err)
 	}
 	var ids []int64
 	for _, row := range rows {
-		pairs = append(
-			pairs,
-			SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(), Others: row.Others},
-		)
+		pairs = append(pairs,
+			SuggestedPair{DuplicateSuggestion: row.DuplicateSuggestion, By: row.Person(), Others: row.Others})
 		ids = append(ids, row.IdeaID, row.DuplicateOfID)
 	}
-	pairs, next = page.Cut(
-		pairs,
-		PageSize,
-		func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) },
-	)
+	pairs, next = page.Cut(pairs, PageSize,
+		func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
 	stand, err := standFor(tx, ids)
 	if err != nil {
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
@@ -215,10 +198,7 @@ func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, er
 // who said so of these two: each of them hears of it, with words if there are some.
 // Twice is once. It returns what can be undone: they hear once it cannot.
 func (b *Board) RejectDuplicate(
-	ctx context.Context,
-	actor Actor,
-	suggestionID int64,
-	words string,
+	ctx context.Context, actor Actor, suggestionID int64, words string,
 ) (act int64, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
@@ -249,14 +229,8 @@ func (b *Board) RejectDuplicate(
 			return nil
 		}
 		idea := Idea{ID: said.IdeaID}
-		err = b.RecordAct(
-			ctx,
-			tx,
-			event.IdeaNotSame,
-			&idea,
-			actor,
-			event.Detail{"as": said.DuplicateOfID, "suggestions": ids},
-		)
+		err = b.RecordAct(ctx, tx, event.IdeaNotSame, &idea, actor,
+			event.Detail{"as": said.DuplicateOfID, "suggestions": ids})
 		act = idea.ActID
 		return err
 	})

@@ -168,8 +168,8 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 	}
 	settled := b.settled()
 	for _, a := range answers {
-		if a.WithdrawnAt != nil && a.To == nil ||
-			a.CreatedAt.After(settled) { // it says nothing any more, or may still be undone
+		// it says nothing any more, or may still be undone
+		if a.WithdrawnAt != nil && a.To == nil || a.CreatedAt.After(settled) {
 			continue
 		}
 		entry := FeedEntry{

@@ -103,17 +103,16 @@ func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Foll
 // saveLevel writes a person's own wish, also in place of one that came along with
 // a duplicate.
 func saveLevel(tx *gorm.DB, wish follow) error {
-	again := clause.Set{
-		{Column: clause.Column{Name: "level"}, Value: wish.Level},
-		{Column: clause.Column{Name: "merged_from"}, Value: nil},
-		{
-			Column: clause.Column{Name: "created_at"},
-			Value:  gorm.Expr("CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END"),
+	const since = "CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END"
+	replace := clause.OnConflict{
+		Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}},
+		DoUpdates: clause.Set{
+			{Column: clause.Column{Name: "level"}, Value: wish.Level},
+			{Column: clause.Column{Name: "merged_from"}, Value: nil},
+			{Column: clause.Column{Name: "created_at"}, Value: gorm.Expr(since)},
 		},
 	}
-	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).
-		Create(&wish).
-		Error
+	return tx.Clauses(replace).Create(&wish).Error
 }
 
 // votedFor reports whether a person voted for an idea.
@@ -128,10 +127,7 @@ func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
 // follows runs one of these and returns the idea and how it is followed now.
 // No page that people share shows it, so it does not count as a change.
 func (b *Board) follows(
-	ctx context.Context,
-	actor Actor,
-	id int64,
-	do func(*gorm.DB, Idea) error,
+	ctx context.Context, actor Actor, id int64, do func(*gorm.DB, Idea) error,
 ) (idea Idea, how Following, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -171,9 +167,7 @@ type FollowedIdea struct {
 // they hear, silence included, the newest idea first; next is where the
 // following page starts, "" on the last. It walks along follows_by_user.
 func (b *Board) FollowedIdeas(
-	ctx context.Context,
-	actor Actor,
-	after string,
+	ctx context.Context, actor Actor, after string,
 ) (ideas []FollowedIdea, next string, err error) {
 	before, err := page.ParseID(after)
 	if err != nil || !actor.SignedIn() {

@@ -239,12 +239,7 @@ func LockIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 // ideaFor returns an idea that the actor may do something to, locked, with the
 // categories that the rules were asked with.
 func (b *Board) ideaFor(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	do policy.Action,
-	id int64,
-	snapshot *Snapshot,
+	ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot,
 ) (Idea, error) {
 	idea, err := LockIdea(ctx, tx, id)
 	if err != nil {

@@ -203,10 +203,8 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 			From:     row.FromID,
 			To:       row.ToID,
 		}
-		twice := slices.ContainsFunc(
-			linked,
-			func(l LinkedIdea) bool { return l.ID == one.ID && l.Kind == one.Kind && l.Back == one.Back },
-		)
+		twice := slices.ContainsFunc(linked,
+			func(l LinkedIdea) bool { return l.ID == one.ID && l.Kind == one.Kind && l.Back == one.Back })
 		if other.ID != 0 && other.ID != id && !twice && viewer.May(policy.See, other.Subject(snapshot)) == nil {
 			linked = append(linked, one)
 		}

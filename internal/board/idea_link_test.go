@@ -50,10 +50,9 @@ func TestLinks(t *testing.T) {
 		}
 		return byKind
 	}
-	if got := of(
-		cleo,
-		a.ID,
-	); got[board.LinkSimilar].ID != b.ID || got[board.LinkPart].ID != b.ID || !got[board.LinkPart].Back || got[board.LinkBlocks].ID != c.ID ||
+	got := of(cleo, a.ID)
+	if got[board.LinkSimilar].ID != b.ID || got[board.LinkPart].ID != b.ID || !got[board.LinkPart].Back ||
+		got[board.LinkBlocks].ID != c.ID ||
 		got[board.LinkBlocks].Back {
 		t.Errorf("links of the first: %+v", got)
 	}

@@ -15,10 +15,8 @@ import (
 // SetCategory puts an idea on another category.
 func (b *Board) SetCategory(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
 	return b.moderate(ctx, actor, policy.SetCategory, id, func(idea *Idea, snapshot *Snapshot) (event.Kind, error) {
-		if category := snapshot.Category(
-			categoryID,
-		); category.ID == 0 ||
-			category.RemovedInto != nil && idea.CategoryID != categoryID {
+		category := snapshot.Category(categoryID)
+		if category.ID == 0 || category.RemovedInto != nil && idea.CategoryID != categoryID {
 			return "", problem.Field("category", "problem.category_unknown", nil)
 		}
 		if idea.CategoryID == categoryID {
@@ -55,11 +53,7 @@ func (b *Board) Unhide(ctx context.Context, actor Actor, id int64) (Idea, error)
 // moderate changes where an idea stands: do changes it and names the event, or
 // "" when nothing happened.
 func (b *Board) moderate(
-	ctx context.Context,
-	actor Actor,
-	action policy.Action,
-	id int64,
-	do func(*Idea, *Snapshot) (event.Kind, error),
+	ctx context.Context, actor Actor, action policy.Action, id int64, do func(*Idea, *Snapshot) (event.Kind, error),
 ) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -94,11 +88,8 @@ func (b *Board) moderate(
 
 // savePlace writes where an idea stands and whether it is hidden.
 func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) error {
-	if _, err := database.Rows[Idea](
-		tx,
-	).Where("id = ?", idea.ID).
-		Select("category_id", "hidden_at").
-		Updates(ctx, idea); err != nil {
+	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("category_id", "hidden_at").Updates(ctx, idea)
+	if err != nil {
 		return fmt.Errorf("move or hide idea %d: %w", idea.ID, err)
 	}
 	if err := countShownComments(tx, was, idea); err != nil {

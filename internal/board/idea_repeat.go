@@ -24,23 +24,19 @@ func sameText(a, b string) bool {
 // the first.
 func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 	var author int64
-	if err := tx.Table("users").
-		Clauses(ForUpdate).
-		Select("id").
-		Where("id = ?", idea.AuthorID).
-		Take(&author).
-		Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return before, nil // they left in this moment; the insert says so
-		}
+	err = tx.Table("users").Clauses(ForUpdate).Select("id").Where("id = ?", idea.AuthorID).Take(&author).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return before, nil // they left in this moment; the insert says so
+	}
+	if err != nil {
 		return before, fmt.Errorf("lock user %d: %w", idea.AuthorID, err)
 	}
 	var lately []Idea
-	err = tx.Where("author_id = ? AND created_at > ? AND title = ? AND category_id = ?", idea.AuthorID, idea.CreatedAt.Add(-sameWords), idea.Title, idea.CategoryID).
+	err = tx.Where("author_id = ? AND created_at > ?", idea.AuthorID, idea.CreatedAt.Add(-sameWords)).
+		Where("title = ? AND category_id = ?", idea.Title, idea.CategoryID).
 		Order("id").
 		Limit(20).
-		Find(&lately).
-		Error
+		Find(&lately).Error
 	if err != nil {
 		return before, fmt.Errorf("look for the same idea: %w", err)
 	}

@@ -76,10 +76,7 @@ const maxSurroundings = 500
 // at most a second ago; change is what the board had counted before the idea
 // was read.
 func (b *Board) surroundings(
-	ctx context.Context,
-	snapshot *Snapshot,
-	idea *Idea,
-	change uint64,
+	ctx context.Context, snapshot *Snapshot, idea *Idea, change uint64,
 ) (around surroundings, err error) {
 	if around, ok := b.around.Find(idea.ID, change); ok {
 		return around, nil

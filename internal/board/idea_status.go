@@ -178,12 +178,7 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 }
 
 func (b *Board) saveAnswer(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	was Idea,
-	answer Answer,
-	snapshot *Snapshot,
+	ctx context.Context, tx *gorm.DB, actor Actor, was Idea, answer Answer, snapshot *Snapshot,
 ) (Idea, error) {
 	idea := was
 	idea.AnsweredAt = &answer.CreatedAt
@@ -194,11 +189,10 @@ func (b *Board) saveAnswer(
 	if err := database.Rows[Answer](tx).Create(ctx, &answer); err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
-	if _, err := database.Rows[Idea](
-		tx,
-	).Where("id = ?", was.ID).
+	_, err := database.Rows[Idea](tx).Where("id = ?", was.ID).
 		Select("status_id", "answered_at", "promised_for").
-		Updates(ctx, idea); err != nil {
+		Updates(ctx, idea)
+	if err != nil {
 		return idea, fmt.Errorf("answer idea %d: %w", was.ID, err)
 	}
 	if err := answeredFirst(tx, was.AuthorID, answer.CreatedAt); err != nil {

@@ -130,12 +130,9 @@ func TestAnEditThatChangesNothingTellsNothing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	if _, err := s.Edit(
-		s.ctx,
-		actorOf(&s.cast.Ben),
-		idea.ID,
-		board.Draft{Title: "Dark mode", Body: "Because it is **useful**."},
-	); err != nil {
+	_, err := s.Edit(s.ctx, actorOf(&s.cast.Ben), idea.ID,
+		board.Draft{Title: "Dark mode", Body: "Because it is **useful**."})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if got := s.events(idea.ID); !slices.Equal(got, []string{"idea.proposed"}) {

@@ -44,14 +44,8 @@ const (
 // Check cleans the idea and says in words for the person at the terminal what
 // is wrong with it.
 func (i *Imported) Check(now time.Time) error {
-	i.Source, i.SourceID, i.Author = text.Line(
-		i.Source,
-	), text.Line(
-		i.SourceID,
-	), text.Cut(
-		text.Line(i.Author),
-		account.MaxName,
-	)
+	i.Source, i.SourceID = text.Line(i.Source), text.Line(i.SourceID)
+	i.Author = text.Cut(text.Line(i.Author), account.MaxName)
 	i.Title, i.Body, i.SourceStatus = text.Line(i.Title), text.Block(i.Body), text.Cut(text.Line(i.SourceStatus), 60)
 	switch {
 	case i.Source == "" || len(i.Source) > 100:
@@ -74,10 +68,8 @@ func (i *Imported) Check(now time.Time) error {
 	if i.Author == "" {
 		i.Author = unknownAuthor
 	}
-	if u, err := url.Parse(
-		i.SourceURL,
-	); err != nil || (u.Scheme != "https" && u.Scheme != "http") ||
-		len(i.SourceURL) > 1000 {
+	u, err := url.Parse(i.SourceURL)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || len(i.SourceURL) > 1000 {
 		i.SourceURL = "" // shown as a link, so it must be one
 	}
 	i.Tags = cleanTags(i.Tags)
@@ -159,16 +151,12 @@ func (i Imported) idea(snapshot *Snapshot) Idea {
 		StatusID:      i.StatusID,
 		VoteCount:     i.Votes,
 		ImportedVotes: i.Votes,
-		TrendingRank: TrendingRank(
-			i.CreatedAt,
-			nil,
-			i.Votes,
-		),
-		Source:       &i.Source,
-		SourceID:     &i.SourceID,
-		SourceURL:    i.SourceURL,
-		SourceStatus: i.SourceStatus,
-		CreatedAt:    i.CreatedAt,
+		TrendingRank:  TrendingRank(i.CreatedAt, nil, i.Votes),
+		Source:        &i.Source,
+		SourceID:      &i.SourceID,
+		SourceURL:     i.SourceURL,
+		SourceStatus:  i.SourceStatus,
+		CreatedAt:     i.CreatedAt,
 	}
 	if i.StatusID != snapshot.First().ID {
 		idea.AnsweredAt = &i.ClosedAt
@@ -217,12 +205,7 @@ func bySourceID(tx *gorm.DB, table, column, source string, ids []string) *gorm.D
 }
 
 func (b *Board) saveImport(
-	ctx context.Context,
-	tx *gorm.DB,
-	snapshot *Snapshot,
-	rows []Imported,
-	ideas []Idea,
-	fresh []int,
+	ctx context.Context, tx *gorm.DB, snapshot *Snapshot, rows []Imported, ideas []Idea, fresh []int,
 ) error {
 	if len(fresh) == 0 {
 		return nil
@@ -259,10 +242,8 @@ func importHistory(tx *gorm.DB, snapshot *Snapshot, rows []Imported, added []Ide
 	for n, i := range fresh {
 		if added[n].AnsweredAt != nil {
 			from, to := snapshot.First().ID, rows[i].StatusID
-			answers = append(
-				answers,
-				Answer{IdeaID: added[n].ID, FromStatusID: &from, ToStatusID: &to, CreatedAt: rows[i].ClosedAt},
-			)
+			answers = append(answers,
+				Answer{IdeaID: added[n].ID, FromStatusID: &from, ToStatusID: &to, CreatedAt: rows[i].ClosedAt})
 		}
 		for _, of := range rows[i].DuplicateOf {
 			duplicates = append(duplicates, importedDuplicate{rows[i].Source, rows[i].SourceID, of})

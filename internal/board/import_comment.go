@@ -33,14 +33,8 @@ type ImportedComment struct {
 // Check cleans the comment of an idea that was checked, and says in words for
 // the person at the terminal what is wrong with it.
 func (c *ImportedComment) Check(of Imported, now time.Time) error {
-	c.SourceID, c.Author, c.Body = text.Line(
-		c.SourceID,
-	), text.Cut(
-		text.Line(c.Author),
-		account.MaxName,
-	), text.Block(
-		c.Body,
-	)
+	c.SourceID, c.Body = text.Line(c.SourceID), text.Block(c.Body)
+	c.Author = text.Cut(text.Line(c.Author), account.MaxName)
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = of.CreatedAt
 	}
@@ -251,13 +245,11 @@ func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []com
 		lock = append(lock, ids[[2]string{c.Source, rows[c.row].SourceID}])
 	}
 	slices.Sort(lock)
-	if _, err := database.Rows[Idea](
-		tx,
-		ForUpdate,
-	).Select("id").
+	_, err = database.Rows[Idea](tx, ForUpdate).Select("id").
 		Where("id IN ?", slices.Compact(lock)).
 		Order("id").
-		Find(ctx); err != nil {
+		Find(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("lock imported ideas: %w", err)
 	}
 	return ids, nil

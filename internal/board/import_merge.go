@@ -56,8 +56,7 @@ func (b *Board) mergePairs(ctx context.Context, tx *gorm.DB, pairs []importedPai
 		did, err := b.mergePair(ctx, tx, pair)
 		if err == nil {
 			err = tx.Where("source = ? AND source_id = ? AND duplicate_of = ?", pair.Source, pair.SourceID, pair.DuplicateOf).
-				Delete(&importedDuplicate{}).
-				Error
+				Delete(&importedDuplicate{}).Error
 		}
 		if err != nil {
 			return merged, err

@@ -34,10 +34,8 @@ func importPeople(tx *gorm.DB, each func(add func(source, name string, at time.T
 		}
 		ids[key] = 0
 		bySource[source] = append(bySource[source], name)
-		people = append(
-			people,
-			account.User{Name: name, Role: account.Member, Source: &source, SourceID: &name, CreatedAt: at},
-		)
+		people = append(people,
+			account.User{Name: name, Role: account.Member, Source: &source, SourceID: &name, CreatedAt: at})
 	})
 	if len(people) == 0 {
 		return ids, nil

@@ -49,11 +49,7 @@ func (b *Board) Involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err e
 // IdeaSubject returns an idea, less its text, and what the rules ask of it and the
 // actor, or NotFound. It is not locked. Whether the actor may see it, the rules say.
 func (b *Board) IdeaSubject(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	id int64,
-	snapshot *Snapshot,
+	ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot *Snapshot,
 ) (idea Idea, about policy.Subject, err error) {
 	if idea, err = votedIdea(ctx, tx, id); err != nil {
 		return idea, about, err

@@ -93,10 +93,7 @@ func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page Idea
 
 // listIdeas lists the visible ideas in an order.
 func (b *Board) listIdeas(
-	ctx context.Context,
-	viewer Actor,
-	snapshot *Snapshot,
-	f IdeaFilter,
+	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter,
 ) (found IdeaPage, err error) {
 	tx := b.db.Read(ctx)
 	for more := true; more && len(found.Ideas) <= PageSize; f, more = f.goesOn(tx) {
@@ -110,16 +107,15 @@ func (b *Board) listIdeas(
 		}
 		found.Ideas = append(found.Ideas, rows...)
 	}
-	found.Ideas, found.Next = page.Cut(
-		found.Ideas,
-		PageSize,
-		func(last ListedIdea) string { return cursorAt(f.Sort, last) },
-	)
+	found.Ideas, found.Next = page.Cut(found.Ideas, PageSize,
+		func(last ListedIdea) string { return cursorAt(f.Sort, last) })
 	return found, addTags(tx, viewer, snapshot, found.Ideas)
 }
 
-const listColumns = `ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
-	ideas.status_id, ideas.vote_count, ideas.trending_rank, ideas.created_at, ideas.edited_at, ideas.answered_at, ideas.comment_count`
+const listColumns = `
+	ideas.id, ideas.title, ideas.excerpt, ideas.author_id, users.name AS author_name, ideas.category_id,
+	ideas.status_id, ideas.vote_count, ideas.trending_rank, ideas.created_at, ideas.edited_at, ideas.answered_at,
+	ideas.comment_count`
 
 // listQuery is the query of one page, but for its limit. The viewer's own vote
 // comes with each row, so that a page costs one query.

@@ -51,11 +51,7 @@ func (b *Board) addNewIdeas(ctx context.Context, viewer Actor, snapshot *Snapsho
 // newOnes returns the new ideas whose turn it is: at most as many as there are
 // places, and none of those that are shown anyway.
 func (b *Board) newOnes(
-	ctx context.Context,
-	viewer Actor,
-	snapshot *Snapshot,
-	f IdeaFilter,
-	shown []ListedIdea,
+	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter, shown []ListedIdea,
 ) (ideas []ListedIdea, err error) {
 	pool, err := b.newIDs(ctx, viewer, f, snapshot)
 	if err != nil {
@@ -70,15 +66,12 @@ func (b *Board) newOnes(
 	if err != nil {
 		return nil, err
 	}
-	if err := q.Where("ideas.id IN ? AND ideas.status_id NOT IN ?", ids, snapshot.decided()).
-		Find(&ideas).
-		Error; err != nil {
+	err = q.Where("ideas.id IN ? AND ideas.status_id NOT IN ?", ids, snapshot.decided()).Find(&ideas).Error
+	if err != nil {
 		return nil, fmt.Errorf("load new ideas: %w", err)
 	}
-	slices.SortFunc(
-		ideas,
-		func(a, b ListedIdea) int { return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID)) },
-	)
+	slices.SortFunc(ideas,
+		func(a, b ListedIdea) int { return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID)) })
 	return ideas, nil
 }
 
@@ -100,10 +93,8 @@ func (b *Board) newIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapshot
 		return nil, fmt.Errorf("look for new ideas: %w", err)
 	}
 	ids := make([]int64, 0, newPool)
-	slices.SortFunc(
-		rows,
-		func(a, b newIdea) int { return cmp.Or(cmp.Compare(a.VoteCount, b.VoteCount), cmp.Compare(b.ID, a.ID)) },
-	)
+	slices.SortFunc(rows,
+		func(a, b newIdea) int { return cmp.Or(cmp.Compare(a.VoteCount, b.VoteCount), cmp.Compare(b.ID, a.ID)) })
 	for _, row := range rows[:min(len(rows), newPool)] {
 		ids = append(ids, row.ID)
 	}

@@ -48,10 +48,7 @@ func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 
 // listQueue lists the ideas of f.Queue for staff, the oldest first.
 func (b *Board) listQueue(
-	ctx context.Context,
-	actor Actor,
-	snapshot *Snapshot,
-	f IdeaFilter,
+	ctx context.Context, actor Actor, snapshot *Snapshot, f IdeaFilter,
 ) (found IdeaPage, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return found, err

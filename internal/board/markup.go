@@ -22,11 +22,7 @@ type written struct {
 // it. People are named in comments alone, where they can be forgotten; comment
 // is what the rules ask of it, nil for an idea.
 func (b *Board) draw(
-	ctx context.Context,
-	actor Actor,
-	source string,
-	on Target,
-	comment *policy.Subject,
+	ctx context.Context, actor Actor, source string, on Target, comment *policy.Subject,
 ) (w written, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
@@ -63,11 +59,7 @@ const noComment = -1
 // drawComment is draw for a comment that the rules know as about; id is
 // [noComment] for a new one.
 func (b *Board) drawComment(
-	ctx context.Context,
-	actor Actor,
-	source string,
-	id int64,
-	about policy.Subject,
+	ctx context.Context, actor Actor, source string, id int64, about policy.Subject,
 ) (written, error) {
 	return b.draw(ctx, actor, source, TargetComment(id), &about)
 }

@@ -143,25 +143,18 @@ func TestReactionsOfAPage(t *testing.T) {
 		wantKind(t, s.React(s.ctx, actorOf(r.by), board.TargetComment(r.on), r.emoji), went)
 	}
 	got, err := s.ReactionsOfComments(s.ctx, actorOf(&s.cast.Cleo), []int64{one, two, none})
-	if want := "map[1:[{{heart ❤️} 1 true} {{eyes 👀} 2 true}] 2:[{{party 🎉} 1 false}]]"; err != nil ||
-		fmt.Sprint(got) != want {
+	want := "map[1:[{{heart ❤️} 1 true} {{eyes 👀} 2 true}] 2:[{{party 🎉} 1 false}]]"
+	if err != nil || fmt.Sprint(got) != want {
 		t.Errorf("%v, want %s (%v)", got, want, err)
 	}
 	s.do("UPDATE comment_reaction_counts SET count = 7 WHERE emoji = 'eyes'")
-	if wrong, err := s.Audit(
-		s.ctx,
-	); err != nil ||
-		!strings.Contains(fmt.Sprint(wrong), "{reactions to comment 1, eyes 7 2}") {
+	wrong, err := s.Audit(s.ctx)
+	if err != nil || !strings.Contains(fmt.Sprint(wrong), "{reactions to comment 1, eyes 7 2}") {
 		t.Errorf("the audit says %v, %v", wrong, err)
 	}
 	wantKind(t, s.Leave(s.ctx, actorOf(&s.cast.Cleo), false), went)
-	if got, _ := s.ReactionsOfComments(
-		s.ctx,
-		board.Actor{},
-		[]int64{one, two},
-	); fmt.Sprint(
-		got,
-	) != "map[1:[{{eyes 👀} 1 false}] 2:[{{party 🎉} 1 false}]]" {
+	got, _ = s.ReactionsOfComments(s.ctx, board.Actor{}, []int64{one, two})
+	if fmt.Sprint(got) != "map[1:[{{eyes 👀} 1 false}] 2:[{{party 🎉} 1 false}]]" {
 		t.Errorf("after Cleo left: %v", got)
 	}
 	s.wantReactionsExact()
@@ -182,12 +175,8 @@ func TestManyReactAtOnce(t *testing.T) {
 		}
 	}
 	wait.Wait()
-	if got, _ := s.ReactionsOf(
-		s.ctx,
-		board.Actor{},
-		board.TargetIdea(idea.ID),
-	); len(got) != 1 ||
-		got[0].Count != len(s.cast.Customers()) {
+	got, _ := s.ReactionsOf(s.ctx, board.Actor{}, board.TargetIdea(idea.ID))
+	if len(got) != 1 || got[0].Count != len(s.cast.Customers()) {
 		t.Errorf("%+v of %d people", got, len(s.cast.Customers()))
 	}
 	s.wantReactionsExact()
@@ -253,11 +242,8 @@ func TestMentionable(t *testing.T) {
 // picture attaches a picture of the actor's.
 func (s *stage) picture(by account.User, key string) board.Attachment {
 	s.t.Helper()
-	picture, err := s.Attach(
-		s.ctx,
-		actorOf(&by),
-		board.Attachment{Key: key, Type: "image/jpeg", Width: 800, Height: 600, Sizes: "400,800", Alt: "A desk"},
-	)
+	picture, err := s.Attach(s.ctx, actorOf(&by),
+		board.Attachment{Key: key, Type: "image/jpeg", Width: 800, Height: 600, Sizes: "400,800", Alt: "A desk"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -325,11 +311,8 @@ func TestPicturesOfAComment(t *testing.T) {
 		id := s.comment(s.idea("Dark mode", "Open").ID, s.cast.Ben, set)
 		p := s.picture(s.cast.Ben, "aaaaaaaaaaaaaaaa")
 		s.do("UPDATE attachments SET comment_id = ? WHERE id = ?", id, p.ID)
-		if got := fmt.Sprint(
-			s.sees(nil, p),
-			s.sees(&s.cast.Ben, p),
-			s.sees(&s.cast.Maya, p),
-		); got != map[string]string{"all": "true true true", "staff": "false false true", "": "false false false"}[seen] {
+		got := fmt.Sprint(s.sees(nil, p), s.sees(&s.cast.Ben, p), s.sees(&s.cast.Maya, p))
+		if got != map[string]string{"all": "true true true", "staff": "false false true", "": "false false false"}[seen] {
 			t.Errorf("%s: seen by visitor, writer, staff: %s", set, got)
 		}
 	}
@@ -339,11 +322,9 @@ func TestLoosePicturesGo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	old, hung := s.picture(s.cast.Ben, "aaaaaaaaaaaaaaaa"), s.picture(s.cast.Ben, "bbbbbbbbbbbbbbbb")
-	if _, err := s.Propose(
-		s.ctx,
-		actorOf(&s.cast.Ben),
-		board.Draft{Title: "Dark mode", Body: markdown.Attached(hung.ID, "")},
-	); err != nil {
+	_, err := s.Propose(s.ctx, actorOf(&s.cast.Ben),
+		board.Draft{Title: "Dark mode", Body: markdown.Attached(hung.ID, "")})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.now = s.now.Add(25 * time.Hour)
@@ -354,10 +335,8 @@ func TestLoosePicturesGo(t *testing.T) {
 	if s.sees(&s.cast.Ben, old) || !s.sees(&s.cast.Ben, hung) || !s.sees(&s.cast.Cleo, young) {
 		t.Error("not the loose old picture alone went")
 	}
-	without, err := s.FilesWithout(
-		s.ctx,
-		[]string{"aaaaaaaaaaaaaaaa-400", "bbbbbbbbbbbbbbbb-400", "cccccccccccccccc-800", "x"},
-	)
+	without, err := s.FilesWithout(s.ctx,
+		[]string{"aaaaaaaaaaaaaaaa-400", "bbbbbbbbbbbbbbbb-400", "cccccccccccccccc-800", "x"})
 	if err != nil || !slices.Equal(without, []string{"aaaaaaaaaaaaaaaa-400", "x"}) {
 		t.Error(without, err)
 	}

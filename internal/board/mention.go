@@ -34,10 +34,7 @@ const nameable = `
 // those who take part in the idea, if the actor sees it; never by address, and
 // not the actor.
 func (b *Board) Mentionable(
-	ctx context.Context,
-	actor Actor,
-	typed string,
-	ideaID int64,
+	ctx context.Context, actor Actor, typed string, ideaID int64,
 ) (people []account.Person, err error) {
 	if err := actor.May(policy.Mention, policy.Subject{}); err != nil {
 		return nil, err
@@ -194,9 +191,8 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		return nil, fmt.Errorf("load mentions of comment %d: %w", commentID, err)
 	}
 	var earlier []int64
-	if err := tx.Raw("SELECT user_id FROM earlier_mentions WHERE comment_id = ?", commentID).
-		Scan(&earlier).
-		Error; err != nil {
+	err = tx.Raw("SELECT user_id FROM earlier_mentions WHERE comment_id = ?", commentID).Scan(&earlier).Error
+	if err != nil {
 		return nil, fmt.Errorf("load earlier mentions of comment %d: %w", commentID, err)
 	}
 	for _, id := range people {
@@ -292,13 +288,13 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		ID, CommentID  int64
 		Body, BodyHTML string
 	}
-	if err := tx.Table(table).
+	err := tx.Table(table).
 		Clauses(ForUpdate).
 		Select("id, "+column+" AS comment_id, body, body_html").
 		Where(column+" IN ?", ids).
 		Order("id").
-		Find(&rows).
-		Error; err != nil {
+		Find(&rows).Error
+	if err != nil {
 		return err
 	}
 	var changed []int64

@@ -17,76 +17,52 @@ func TestMentions(t *testing.T) {
 	mention := func(id int64) string { return markdown.Mention(id, "Any name") }
 	rows := func(id int64) string {
 		var ids []int64
-		if err := s.db.Read(s.ctx).
+		err := s.db.Read(s.ctx).
 			Raw("SELECT user_id FROM mentions WHERE comment_id = ? ORDER BY user_id", id).
-			Scan(&ids).
-			Error; err != nil {
+			Scan(&ids).Error
+		if err != nil {
 			t.Fatal(err)
 		}
 		return fmt.Sprint(ids)
 	}
 	s.do("UPDATE users SET blocked_at = created_at WHERE id = ?", omar.ID)
-	said, err := s.Comment(
-		s.ctx,
-		actorOf(&cleo),
-		idea.ID,
-		board.CommentDraft{Body: "See " + mention(ben.ID) + mention(omar.ID) + mention(-1) + mention(9999)},
-	)
+	said, err := s.Comment(s.ctx, actorOf(&cleo), idea.ID,
+		board.CommentDraft{Body: "See " + mention(ben.ID) + mention(omar.ID) + mention(-1) + mention(9999)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := fmt.Sprintf(
-		`<a class="mention" href="/people/%d">@%s</a>`,
-		ben.ID,
-		ben.Name,
-	); !strings.Contains(said.BodyHTML, want) || strings.Count(said.BodyHTML, "<a ") != 1 ||
+	want := fmt.Sprintf(`<a class="mention" href="/people/%d">@%s</a>`, ben.ID, ben.Name)
+	if !strings.Contains(said.BodyHTML, want) || strings.Count(said.BodyHTML, "<a ") != 1 ||
 		rows(said.ID) != fmt.Sprint([]int64{ben.ID}) {
 		t.Errorf("%s\n%s", said.BodyHTML, rows(said.ID))
 	}
-	if _, err = s.EditComment(
-		s.ctx,
-		actorOf(&cleo),
-		said.ID,
-		0,
-		"Now "+mention(maya.ID),
-	); err != nil ||
-		rows(said.ID) != fmt.Sprint([]int64{maya.ID}) {
+	_, err = s.EditComment(s.ctx, actorOf(&cleo), said.ID, 0, "Now "+mention(maya.ID))
+	if err != nil || rows(said.ID) != fmt.Sprint([]int64{maya.ID}) {
 		t.Error(rows(said.ID), err)
 	}
 	var detail string
-	if err := s.db.Read(s.ctx).
-		Raw("SELECT detail FROM events WHERE kind = 'comment.edited'").
-		Scan(&detail).
-		Error; err != nil ||
-		detail != fmt.Sprintf(`{"mentioned":[%d]}`, maya.ID) {
+	err = s.db.Read(s.ctx).Raw("SELECT detail FROM events WHERE kind = 'comment.edited'").Scan(&detail).Error
+	if err != nil || detail != fmt.Sprintf(`{"mentioned":[%d]}`, maya.ID) {
 		t.Error(detail, err)
 	}
 	// a note names staff alone, as a comment under a hidden idea does
-	note, err := s.Comment(
-		s.ctx,
-		actorOf(&maya),
-		idea.ID,
-		board.CommentDraft{Body: mention(ben.ID) + mention(maya.ID), Internal: true},
-	)
+	note, err := s.Comment(s.ctx, actorOf(&maya), idea.ID,
+		board.CommentDraft{Body: mention(ben.ID) + mention(maya.ID), Internal: true})
 	if err != nil || rows(note.ID) != fmt.Sprint([]int64{maya.ID}) || !strings.Contains(note.BodyHTML, "@Any name") {
 		t.Error(note.BodyHTML, rows(note.ID), err)
 	}
 	// Ben leaves: neither the words now nor those before name them, and others stay
-	again, err := s.Comment(
-		s.ctx,
-		actorOf(&cleo),
-		idea.ID,
-		board.CommentDraft{Body: "Both " + markdown.Mention(ben.ID, ben.Name) + " and " + mention(maya.ID)},
-	)
+	again, err := s.Comment(s.ctx, actorOf(&cleo), idea.ID,
+		board.CommentDraft{Body: "Both " + markdown.Mention(ben.ID, ben.Name) + " and " + mention(maya.ID)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantKind(t, s.Leave(s.ctx, actorOf(&ben), false), went)
 	name, number := "%"+ben.Name+"%", fmt.Sprintf("%%(person:%d)%%", ben.ID)
-	n := s.count("SELECT count(*) FROM comments WHERE body_html LIKE ? OR body LIKE ?", name, number)
-	n += s.count("SELECT count(*) FROM comment_versions WHERE body_html LIKE ? OR body LIKE ?", name, number)
-	if n != 0 {
-		t.Errorf("%d texts still name who left", n)
+	left := s.count("SELECT count(*) FROM comments WHERE body_html LIKE ? OR body LIKE ?", name, number)
+	left += s.count("SELECT count(*) FROM comment_versions WHERE body_html LIKE ? OR body LIKE ?", name, number)
+	if left != 0 {
+		t.Errorf("%d texts still name who left", left)
 	}
 	shown, err := s.MyComment(s.ctx, actorOf(&cleo), again.ID)
 	if err != nil || !strings.HasPrefix(shown.Body, "Both @… and @[") ||
@@ -105,29 +81,17 @@ func TestPicturesGoWithTheirComment(t *testing.T) {
 		if err != nil || !strings.Contains(said.BodyHTML, "<img ") || !s.sees(nil, p) {
 			t.Fatal(said.BodyHTML, err)
 		}
-		if html, err := s.PreviewComment(
-			s.ctx,
-			actorOf(&s.cast.Cleo),
-			said.Body,
-		); err != nil ||
-			!strings.Contains(html, "<img ") {
+		html, err := s.PreviewComment(s.ctx, actorOf(&s.cast.Cleo), said.Body)
+		if err != nil || !strings.Contains(html, "<img ") {
 			t.Error("the preview of an edit lacks the picture", html, err)
 		}
-		if html, err := s.PreviewComment(
-			s.ctx,
-			actorOf(&s.cast.Omar),
-			said.Body,
-		); err != nil ||
-			strings.Contains(html, "<img ") {
+		html, err = s.PreviewComment(s.ctx, actorOf(&s.cast.Omar), said.Body)
+		if err != nil || strings.Contains(html, "<img ") {
 			t.Error("another's picture is shown", html, err)
 		}
 		if replied {
-			if _, err := s.Comment(
-				s.ctx,
-				actorOf(&s.cast.Ben),
-				idea.ID,
-				board.CommentDraft{Body: "Nice", ParentID: said.ID},
-			); err != nil {
+			_, err := s.Comment(s.ctx, actorOf(&s.cast.Ben), idea.ID, board.CommentDraft{Body: "Nice", ParentID: said.ID})
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -47,11 +47,7 @@ func (ideaMerge) TableName() string { return "idea_merges" }
 // of all. It refuses an idea that is hidden, or merged into another, or into
 // itself: see [Board.MergeTarget].
 func (b *Board) Merge(
-	ctx context.Context,
-	actor Actor,
-	into int64,
-	from []int64,
-	withTags bool,
+	ctx context.Context, actor Actor, into int64, from []int64, withTags bool,
 ) (idea Idea, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return idea, err
@@ -146,12 +142,7 @@ func mayJoin(idea Idea, field string) error {
 // then is. What comes along is copied before the row of the other is locked: who
 // votes there has their vote before they wait for the row.
 func (b *Board) mergeAll(
-	ctx context.Context,
-	tx *gorm.DB,
-	by *int64,
-	into Idea,
-	from []Idea,
-	withTags bool,
+	ctx context.Context, tx *gorm.DB, by *int64, into Idea, from []Idea, withTags bool,
 ) (Idea, error) {
 	was, is, now, gained := slices.Clone(from), slices.Clone(from), b.now(), gain{}
 	for i := range is {
@@ -205,11 +196,8 @@ func ideaIDs(ideas []Idea) []int64 {
 
 // saveMerged writes whether an idea is a duplicate.
 func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
-	if _, err := database.Rows[Idea](
-		tx,
-	).Where("id = ?", idea.ID).
-		Select("merged_into_id", "merged_at").
-		Updates(ctx, idea); err != nil {
+	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("merged_into_id", "merged_at").Updates(ctx, idea)
+	if err != nil {
 		return fmt.Errorf("save that idea %d is merged: %w", idea.ID, err)
 	}
 	return nil

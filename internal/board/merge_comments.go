@@ -16,10 +16,7 @@ import (
 // belongs to, when both are of one family. With a lock it is [errMerged] when that
 // changed before the lock was there.
 func commentedIdea(
-	ctx context.Context,
-	tx *gorm.DB,
-	ideaID, parentID int64,
-	lock ...clause.Expression,
+	ctx context.Context, tx *gorm.DB, ideaID, parentID int64, lock ...clause.Expression,
 ) (idea Idea, err error) {
 	where, err := commentedID(tx, ideaID, parentID)
 	if err != nil {

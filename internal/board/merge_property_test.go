@@ -138,12 +138,8 @@ func (c *chaos) step() {
 	case n < 74:
 		_, err = c.Unhide(ctx, maya, id)
 	case n < 84:
-		_, err = c.Comment(
-			ctx,
-			cleo,
-			id,
-			board.CommentDraft{Body: fmt.Sprint("I agree ", rand.Int64()), ParentID: c.someComment(id)},
-		)
+		_, err = c.Comment(ctx, cleo, id,
+			board.CommentDraft{Body: fmt.Sprint("I agree ", rand.Int64()), ParentID: c.someComment(id)})
 	case n < 88:
 		_, _, err = c.SetLevel(ctx, cleo, id, board.Silent)
 	case n < 90:
@@ -167,8 +163,7 @@ func (c *chaos) toComment(ctx context.Context, n int) error {
 	var comment board.Comment
 	err := c.db.Read(ctx).
 		Raw("SELECT * FROM comments WHERE id >= ? ORDER BY id LIMIT 1", rand.IntN(1+int(c.steps.Load()/8))).
-		Scan(&comment).
-		Error
+		Scan(&comment).Error
 	if err != nil || comment.ID == 0 {
 		return err
 	}

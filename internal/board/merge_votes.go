@@ -21,10 +21,7 @@ var errMerged = errors.New("the idea was merged meanwhile")
 // read without a lock: do has to find out by the row, at last, whether that was
 // still so, and says errMerged when not. run is what makes the transaction.
 func (b *Board) toStanding(
-	ctx context.Context,
-	run func(context.Context, func(*gorm.DB) error) error,
-	id int64,
-	do func(*gorm.DB, Idea) error,
+	ctx context.Context, run func(context.Context, func(*gorm.DB) error) error, id int64, do func(*gorm.DB, Idea) error,
 ) error {
 	return b.again(ctx, &id, func() error {
 		return run(ctx, func(tx *gorm.DB) error {
@@ -126,12 +123,7 @@ func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
 }
 
 func (b *Board) withdrawAll(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	family []Idea,
-	standing *Idea,
-	snapshot *Snapshot,
+	ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, standing *Idea, snapshot *Snapshot,
 ) error {
 	for i := range family {
 		idea := &family[i]

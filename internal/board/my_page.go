@@ -58,13 +58,15 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine 
 		mine.Updates = mine.Updates[:myPageUpdates]
 	}
 	tx := b.db.Read(ctx)
-	for list, page := range map[PersonList]*PersonIdeas{ListProposed: &mine.Ideas, ListVotes: &mine.Votes, ListFollows: &mine.Follows} {
-		if *page, err = personIdeas(
-			tx,
-			listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot},
-			"",
-			myPageIdeas,
-		); err != nil {
+	lists := map[PersonList]*PersonIdeas{
+		ListProposed: &mine.Ideas,
+		ListVotes:    &mine.Votes,
+		ListFollows:  &mine.Follows,
+	}
+	for list, page := range lists {
+		*page, err = personIdeas(tx, listed{list: list, personID: actor.ID, viewer: actor, snapshot: snapshot}, "",
+			myPageIdeas)
+		if err != nil {
 			return mine, err
 		}
 	}
@@ -133,13 +135,10 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 			Title:  row.Title,
 			Status: snapshot.Status(row.StatusID),
 			At:     row.CreatedAt,
-			From: statusAt(
-				snapshot,
-				row.FromStatusID,
-			),
-			To:   statusAt(snapshot, row.ToStatusID),
-			Body: markdown.Excerpt(row.BodyHTML, newsWords),
-			By:   row.Person(),
+			From:   statusAt(snapshot, row.FromStatusID),
+			To:     statusAt(snapshot, row.ToStatusID),
+			Body:   markdown.Excerpt(row.BodyHTML, newsWords),
+			By:     row.Person(),
 		}
 	}
 	return news, nil

@@ -48,10 +48,7 @@ func (a PendingAct) HasWords() bool { return a.Kind == PendingIdea || a.Kind == 
 // it, and returns its token. Only the browser that did it can have it carried
 // out: whoever holds the token alone may read the words.
 func (b *Board) KeepPending(
-	ctx context.Context,
-	browser string,
-	act PendingAct,
-	draft Draft,
+	ctx context.Context, browser string, act PendingAct, draft Draft,
 ) (token string, err error) {
 	raw, err := json.Marshal(act)
 	if err != nil {
@@ -110,12 +107,8 @@ func (b *Board) RefusePending(ctx context.Context, token string, refusal map[str
 	}
 	if err == nil {
 		err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-			return tx.Exec(
-				"UPDATE drafts SET refusal = ?, browser_hash = ? WHERE token_hash = ?",
-				string(raw),
-				hash,
-				account.HashOf(token),
-			).Error
+			return tx.Exec("UPDATE drafts SET refusal = ?, browser_hash = ? WHERE token_hash = ?", string(raw), hash,
+				account.HashOf(token)).Error
 		})
 	}
 	if err != nil {

@@ -27,9 +27,11 @@ func (b *Board) KeepPendingVote(ctx context.Context, browser string, ideaID, wri
 		ExpiresAt:   b.now().Add(DraftLife),
 	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "token_hash"}}, DoUpdates: clause.AssignmentColumns([]string{"act", "expires_at"})}).
-			Create(&kept).
-			Error
+		replace := clause.OnConflict{
+			Columns:   []clause.Column{{Name: "token_hash"}},
+			DoUpdates: clause.AssignmentColumns([]string{"act", "expires_at"}),
+		}
+		return tx.Clauses(replace).Create(&kept).Error
 	})
 	if err != nil {
 		return fmt.Errorf("keep a pending vote: %w", err)

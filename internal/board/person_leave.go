@@ -96,9 +96,9 @@ func dropFromComments(tx *gorm.DB, people []int64) error {
 // handOver makes the words of people who leave those of a former member.
 func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
 	for _, w := range b.writings {
-		if err := tx.WithContext(ctx).
-			Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).
-			Error; err != nil {
+		err := tx.WithContext(ctx).
+			Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).Error
+		if err != nil {
 			return fmt.Errorf("hand over what people wrote: %w", err)
 		}
 	}
@@ -130,10 +130,7 @@ func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gor
 
 // someVotes is one batch of eachVotes. It returns how many ideas it was of.
 func someVotes(
-	ctx context.Context,
-	tx *gorm.DB,
-	people []int64,
-	letGo func(*gorm.DB, []goneVote) error,
+	ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error,
 ) (ideas int, err error) {
 	var ids []int64
 	err = tx.WithContext(ctx).Raw(`
@@ -238,13 +235,8 @@ func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
 	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS boolean))"
-		args = append(
-			args,
-			vote.IdeaID,
-			TrendingRankAt(vote.CreatedAt),
-			TrendingRank(vote.IdeaBorn, nil, vote.ImportedVotes),
-			vote.MergedFrom == nil,
-		)
+		args = append(args, vote.IdeaID, TrendingRankAt(vote.CreatedAt),
+			TrendingRank(vote.IdeaBorn, nil, vote.ImportedVotes), vote.MergedFrom == nil)
 	}
 	var lowered []Idea
 	err = tx.Raw(`
@@ -252,7 +244,10 @@ func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
 		UPDATE ideas
 		SET vote_count = vote_count - 1,
 			trending_rank = `+removeWeightFrom("trending_rank", "gone.vote", "gone.birth")+`,
-			own_trending_rank = CASE WHEN gone.own THEN `+removeWeightFrom("own_trending_rank", "gone.vote", "gone.birth")+` ELSE own_trending_rank END
+			own_trending_rank = CASE
+				WHEN gone.own THEN `+removeWeightFrom("own_trending_rank", "gone.vote", "gone.birth")+`
+				ELSE own_trending_rank
+			END
 		FROM gone
 		WHERE gone.id = ideas.id
 		RETURNING ideas.id, ideas.trending_rank, ideas.own_trending_rank`, args...).Scan(&lowered).Error

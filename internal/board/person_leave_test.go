@@ -58,12 +58,8 @@ func (s *stage) settle() (own, other board.Idea) {
 	s.Vote(s.ctx, cleo, other.ID)
 	s.Follow(s.ctx, cleo, other.ID)
 	s.FollowCategories(s.ctx, cleo, []int64{1})
-	asked, err := s.questions.Ask(
-		s.ctx,
-		actorOf(&s.cast.Maya),
-		other.ID,
-		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
-	)
+	asked, err := s.questions.Ask(s.ctx, actorOf(&s.cast.Maya), other.ID,
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	_, ownErr := s.questions.Ask(s.ctx, cleo, own.ID, question.Draft{Body: "Will it come?"})
 	_, _, replyErr := s.questions.Answer(s.ctx, cleo, asked.ID, 2, "Truly never")
 	_, reasonErr := s.GiveReason(s.ctx, cleo, other.ID, board.Reason{Body: "An hour a week"})
@@ -72,11 +68,8 @@ func (s *stage) settle() (own, other board.Idea) {
 	}
 	tag, tagErr := s.AddTag(s.ctx, actorOf(&s.cast.Maya), board.Tag{Name: "iOS"})
 	_, sameErr := s.SuggestDuplicate(s.ctx, cleo, own.ID, other.ID, "Both are of colours")
-	_, viewErr := s.SaveView(
-		s.ctx,
-		board.Actor{ID: id, Role: account.Moderator},
-		board.ViewDraft{Name: "New", Query: "sort=new", Shared: true},
-	)
+	_, viewErr := s.SaveView(s.ctx, board.Actor{ID: id, Role: account.Moderator},
+		board.ViewDraft{Name: "New", Query: "sort=new", Shared: true})
 	if err := errors.Join(tagErr, s.FollowTag(s.ctx, cleo, tag.ID, true), sameErr, viewErr); err != nil {
 		s.t.Fatal(err)
 	}
@@ -167,7 +160,7 @@ func TestLeaving(t *testing.T) {
 					t.Errorf("the address is left in %s", table)
 				}
 			}
-			if n := s.rows(
+			n := s.rows(
 				"users",
 				"name LIKE 'Cleo%'",
 			) + s.rows(
@@ -178,32 +171,25 @@ func TestLeaving(t *testing.T) {
 				"actor_id = ? OR person_id = ?",
 				id,
 				id,
-			); n != 0 {
+			)
+			if n != 0 {
 				t.Errorf("%d rows still name the person", n)
 			}
-			if n := s.rows(
-				"events",
-				"kind = 'member.left' AND actor_id IS NULL AND person_id IS NULL AND detail = '{}'",
-			); n != 1 {
+			n = s.rows("events", "kind = 'member.left' AND actor_id IS NULL AND person_id IS NULL AND detail = '{}'")
+			if n != 1 {
 				t.Errorf("%d events of leaving", n)
 			}
 			if n := s.rows("events", "detail LIKE '%shoes%'"); n != 0 {
 				t.Error("why they were blocked is still known")
 			}
-			if n := s.rows(
-				"invitations",
-				"email = 'wanted@example.com'",
-			) + s.rows(
-				"sign_ins",
-				"email = ?",
-				*s.cast.Ben.Email,
-			); n != 2 {
+			n = s.rows("invitations", "email = 'wanted@example.com'") + s.rows("sign_ins", "email = ?", *s.cast.Ben.Email)
+			if n != 2 {
 				t.Errorf("%d rows of others' addresses stayed, want 2", n)
 			}
 			if n := s.rows("saved_views", "1 = 1"); n != 0 {
 				t.Errorf("%d views left", n)
 			}
-			if n := s.rows(
+			n = s.rows(
 				"answers",
 				"author_id = ?",
 				account.DeletedUserID,
@@ -211,17 +197,12 @@ func TestLeaving(t *testing.T) {
 				"idea_versions",
 				"editor_id = ?",
 				account.DeletedUserID,
-			); n != 2 {
+			)
+			if n != 2 {
 				t.Errorf("%d words handed over, want 2", n)
 			}
-			if n := s.rows(
-				"questions",
-				"asker_id = ?",
-				account.DeletedUserID,
-			) + s.rows(
-				"questions",
-				"answer_count = 0",
-			); n != 3 {
+			n = s.rows("questions", "asker_id = ?", account.DeletedUserID) + s.rows("questions", "answer_count = 0")
+			if n != 3 {
 				t.Errorf("%d questions are a former member's or without answers, want 3", n)
 			}
 			s.wantAfterLeaving(drop, own.ID, was, before)
@@ -239,22 +220,11 @@ func (s *stage) wantAfterLeaving(drop bool, own int64, was board.ShownIdea, befo
 	is, _ := s.Idea(s.ctx, actorOf(&s.cast.Maya), was.ID)
 	switch {
 	case !drop && (is.VoteCount != 2 || is.ImportedVotes != 1 || is.TrendingRank != was.TrendingRank || mine.VoteCount != 1 || mine.VoterCount != 0):
-		s.t.Errorf(
-			"votes that stay: %d with %d carried, rank %v; own %d",
-			is.VoteCount,
-			is.ImportedVotes,
-			is.TrendingRank,
-			mine.VoteCount,
-		)
+		s.t.Errorf("votes that stay: %d with %d carried, rank %v; own %d", is.VoteCount, is.ImportedVotes, is.TrendingRank,
+			mine.VoteCount)
 	case drop && (is.VoteCount != 1 || is.ImportedVotes != 0 || math.Abs(is.TrendingRank-before.TrendingRank) > 1e-6 || mine.VoteCount != 0):
-		s.t.Errorf(
-			"votes that go: %d with %d carried, rank %v, want %v; own %d",
-			is.VoteCount,
-			is.ImportedVotes,
-			is.TrendingRank,
-			before.TrendingRank,
-			mine.VoteCount,
-		)
+		s.t.Errorf("votes that go: %d with %d carried, rank %v, want %v; own %d", is.VoteCount, is.ImportedVotes,
+			is.TrendingRank, before.TrendingRank, mine.VoteCount)
 	}
 	s.wantExact()
 }
@@ -288,7 +258,7 @@ func TestLeavingWithManyVotes(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got := s.rows(
+			got := s.rows(
 				"users",
 				"id = ?",
 				s.cast.Cleo.ID,
@@ -297,7 +267,8 @@ func TestLeavingWithManyVotes(t *testing.T) {
 				"actor_id = ? OR person_id = ?",
 				s.cast.Cleo.ID,
 				s.cast.Cleo.ID,
-			); got != 0 {
+			)
+			if got != 0 {
 				t.Errorf("%d rows still name the person", got)
 			}
 			want := map[bool]string{false: "vote_count = 1 AND imported_votes = 1", true: "vote_count = 0 AND imported_votes = 0"}[drop]
@@ -321,7 +292,7 @@ func (s *stage) wantGoneAtOnce(id, own int64) {
 			s.t.Errorf("%d rows left in %s", n, table)
 		}
 	}
-	if n := s.rows(
+	n := s.rows(
 		"users",
 		"id = ? AND (name <> '' OR email IS NOT NULL OR merged_into_id IS NULL)",
 		id,
@@ -331,7 +302,8 @@ func (s *stage) wantGoneAtOnce(id, own int64) {
 	) + s.rows(
 		"saved_views",
 		"1 = 1",
-	); n != 0 {
+	)
+	if n != 0 {
 		s.t.Errorf("%d rows tell who left", n)
 	}
 	if shown, err := s.Idea(s.ctx, board.Actor{}, own); err != nil || shown.Author.Name != "" {

@@ -45,7 +45,8 @@ type PersonIdeas struct {
 	Next  string
 }
 
-const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, ideas.created_at, ideas.answered_at, ideas.hidden_at, ideas.merged_into_id"
+const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, " +
+	"ideas.created_at, ideas.answered_at, ideas.hidden_at, ideas.merged_into_id"
 
 // maxHelped bounds how many of a person's votes are looked at for shipped
 // ideas at once: the newest ideas they voted for.
@@ -54,11 +55,7 @@ const maxHelped = 2000
 // ListOf returns one page of a person's list of visible ideas. What a person
 // voted for and follows is shown to themselves alone: to others it is NotFound.
 func (b *Board) ListOf(
-	ctx context.Context,
-	viewer Actor,
-	list PersonList,
-	personID int64,
-	after string,
+	ctx context.Context, viewer Actor, list PersonList, personID int64, after string,
 ) (PersonIdeas, error) {
 	if (list == ListVotes || list == ListFollows) && viewer.ID != personID {
 		return PersonIdeas{}, problem.New(problem.NotFound, "problem.not_found")
@@ -67,12 +64,8 @@ func (b *Board) ListOf(
 	if err != nil {
 		return PersonIdeas{}, err
 	}
-	return personIdeas(
-		b.db.Read(ctx),
-		listed{list: list, personID: personID, viewer: viewer, snapshot: snapshot},
-		after,
-		PageSize,
-	)
+	return personIdeas(b.db.Read(ctx), listed{list: list, personID: personID, viewer: viewer, snapshot: snapshot},
+		after, PageSize)
 }
 
 // staffIdeas is how many ideas of a list a person's page shows to staff at once.
@@ -81,11 +74,7 @@ const staffIdeas = 10
 // StaffListOf is ListOf for staff, hidden ideas too, with how many there are, at
 // most [MaxCounted].
 func (b *Board) StaffListOf(
-	ctx context.Context,
-	viewer Actor,
-	list PersonList,
-	personID int64,
-	after string,
+	ctx context.Context, viewer Actor, list PersonList, personID int64, after string,
 ) (page PersonIdeas, count int, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return page, 0, err

@@ -63,12 +63,8 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 		if err := recountPeople(tx, from, into); err != nil {
 			return err
 		}
-		return event.Record(
-			ctx,
-			tx,
-			event.Of(event.PersonMerged, actor.ID, b.now()).OnPerson(from),
-			event.Detail{"into": into, "merge": mergeID},
-		)
+		return event.Record(ctx, tx, event.Of(event.PersonMerged, actor.ID, b.now()).OnPerson(from),
+			event.Detail{"into": into, "merge": mergeID})
 	})
 	return mergeID, err
 }
@@ -87,10 +83,8 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 		err = tx.Exec("UPDATE users SET merged_into_id = NULL WHERE id = ?", merge.FromID).Error
 		if err == nil {
 			// A session of into that began since may have been opened from from's mail.
-			err = errors.Join(
-				shutOut(tx, two[merge.FromID], time.Time{}, b.now()),
-				shutOut(tx, two[merge.IntoID], merge.CreatedAt, b.now()),
-			)
+			err = errors.Join(shutOut(tx, two[merge.FromID], time.Time{}, b.now()),
+				shutOut(tx, two[merge.IntoID], merge.CreatedAt, b.now()))
 		}
 		if err == nil {
 			err = tx.Exec("UPDATE person_merges SET undone_at = ? WHERE id = ?", b.now(), mergeID).Error
@@ -116,10 +110,7 @@ func shutOut(tx *gorm.DB, user account.User, since, now time.Time) error {
 // mergeable locks both people and refuses what cannot be. Nobody can propose or
 // vote as one of them meanwhile: that would need their row, too.
 func (b *Board) mergeable(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	from, into int64,
+	ctx context.Context, tx *gorm.DB, actor Actor, from, into int64,
 ) (two map[int64]account.User, err error) {
 	if two, err = b.twoPeople(ctx, tx, actor, from, into); err != nil {
 		return nil, err
@@ -131,9 +122,8 @@ func (b *Board) mergeable(
 		return nil, problem.New(problem.Conflict, "problem.person_merged")
 	}
 	var led int64 // an address leads one step on, never two
-	if err := tx.Raw("SELECT coalesce(min(id), 0) FROM users WHERE merged_into_id = ?", from).
-		Scan(&led).
-		Error; err != nil {
+	err = tx.Raw("SELECT coalesce(min(id), 0) FROM users WHERE merged_into_id = ?", from).Scan(&led).Error
+	if err != nil {
 		return nil, fmt.Errorf("look for merges into user %d: %w", from, err)
 	}
 	if led != 0 {
@@ -162,10 +152,7 @@ func harmless(from, into account.User) error {
 
 // undoable locks a merge and its people.
 func (b *Board) undoable(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	mergeID int64,
+	ctx context.Context, tx *gorm.DB, actor Actor, mergeID int64,
 ) (merge personMerge, journal personJournal, two map[int64]account.User, err error) {
 	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // or the answer would tell of merges
 		return merge, journal, nil, err
@@ -191,10 +178,7 @@ func (b *Board) undoable(
 
 // twoPeople locks two people whom the actor may merge, in one order everywhere.
 func (b *Board) twoPeople(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	from, into int64,
+	ctx context.Context, tx *gorm.DB, actor Actor, from, into int64,
 ) (map[int64]account.User, error) {
 	if !actor.Staff() {
 		return nil, actor.May(policy.MergePeople, policy.Subject{PersonID: from})
@@ -208,10 +192,7 @@ func (b *Board) twoPeople(
 	}
 	people := map[int64]account.User{}
 	for _, id := range []int64{min(from, into), max(from, into)} {
-		user, err := database.Rows[account.User](
-			tx,
-			clause.Locking{Strength: "UPDATE"},
-		).Where("id = ? AND id > 0", id).
+		user, err := database.Rows[account.User](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ? AND id > 0", id).
 			Take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return nil, problem.New(problem.NotFound, "problem.not_found")

@@ -78,12 +78,8 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 	}
 	for _, idea := range []board.Idea{bens[0], cleos[2]} {
 		s.now = s.now.Add(time.Hour)
-		if _, err := s.Answer(
-			s.ctx,
-			actorOf(&s.cast.Maya),
-			idea.ID,
-			board.Reply{Status: "Planned", Body: "Soon."},
-		); err != nil {
+		_, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Planned", Body: "Soon."})
+		if err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -110,13 +106,8 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 			cleos[2].ID,
 			from,
 			at,
-		), fmt.Sprintf(
-			"INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)",
-			from,
-			at,
-			into,
-			at,
-		))
+		), fmt.Sprintf("INSERT INTO category_follows (category_id, user_id, created_at) VALUES (1, %d, %s), (1, %d, %s)",
+			from, at, into, at))
 	s.tellThings(bens, cleos)
 	s.commentAndReact(bens, cleos)
 	s.find(bens, cleos)
@@ -190,11 +181,8 @@ func (s *stage) find(bens, cleos []board.Idea) {
 		s.must(err)
 	}
 	for _, person := range []board.Actor{ben, cleo} { // who were staff once
-		_, err := s.SaveView(
-			s.ctx,
-			board.Actor{ID: person.ID, Role: account.Moderator},
-			board.ViewDraft{Name: "New", Query: "sort=new"},
-		)
+		_, err := s.SaveView(s.ctx, board.Actor{ID: person.ID, Role: account.Moderator},
+			board.ViewDraft{Name: "New", Query: "sort=new"})
 		s.must(err)
 	}
 }
@@ -420,22 +408,13 @@ func TestAMergeShutsOneOut(t *testing.T) {
 	open := func(users ...account.User) {
 		for _, user := range users {
 			hash, later := fmt.Sprint(user.ID, s.now.Unix()), s.now.Add(time.Hour)
-			s.exec(
-				"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)",
-				hash,
-				user.ID,
-				s.now,
-				s.now,
-			)
+			s.exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", hash, user.ID, s.now,
+				s.now)
 			s.exec(`
 				INSERT INTO one_time_tokens (hash, kind, user_id, expires_at)
 				VALUES (?, 'second step', ?, ?)`, hash, user.ID, later)
-			s.exec(
-				"INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)",
-				*user.Email,
-				s.now,
-				later,
-			)
+			s.exec("INSERT INTO sign_ins (email, nonce, created_at, expires_at) VALUES (?, 'n', ?, ?)", *user.Email, s.now,
+				later)
 			s.exec(`
 				INSERT INTO sign_ins (email, nonce, purpose, user_id, created_at, expires_at)
 				VALUES ('new@example.com', 'n', 'email', ?, ?, ?)`, user.ID, s.now, later)
@@ -449,7 +428,7 @@ func TestAMergeShutsOneOut(t *testing.T) {
 	}
 	wantShut := func(after string, user account.User) {
 		t.Helper()
-		if n := s.rows(
+		n := s.rows(
 			"one_time_tokens",
 			"user_id = ?",
 			user.ID,
@@ -458,7 +437,8 @@ func TestAMergeShutsOneOut(t *testing.T) {
 			"used_at IS NULL AND (user_id = ? OR email = ?)",
 			user.ID,
 			*user.Email,
-		); n != 0 {
+		)
+		if n != 0 {
 			t.Errorf("%d ways in of %s stay open after %s", n, user.Name, after)
 		}
 	}
@@ -488,10 +468,8 @@ func TestAMergeOfManyVotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ada := s.admin()
-	numbers := fmt.Sprintf(
-		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ",
-		board.MaxMerged,
-	)
+	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ",
+		board.MaxMerged)
 	s.exec(numbers+`
 		INSERT INTO ideas (title, author_id, category_id, status_id, vote_count, trending_rank, created_at)
 		SELECT 'Many', ?, 1, 1, 2, 0, ?

@@ -46,8 +46,7 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 	var user account.User
 	err = tx.Select("id", "name", "role", "avatar", "blocked_at", "merged_into_id", "created_at").
 		Where("id = ?", id).
-		Take(&user).
-		Error
+		Take(&user).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return profile, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -97,20 +96,14 @@ func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool
 // gather counts and lists what the person did, by their own indexes, bounded: what
 // the viewer may know of, so that no number tells of more.
 func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err error) {
-	if p.Ideas, err = personIdeas(
-		tx,
-		listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot},
-		"",
-		profileIdeas,
-	); err != nil {
+	p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot}, "",
+		profileIdeas)
+	if err != nil {
 		return err
 	}
-	if p.Shipped, err = personIdeas(
-		tx,
-		listed{list: ListHelped, personID: p.ID, viewer: viewer, snapshot: snapshot},
-		"",
-		profileIdeas,
-	); err != nil {
+	p.Shipped, err = personIdeas(tx, listed{list: ListHelped, personID: p.ID, viewer: viewer, snapshot: snapshot}, "",
+		profileIdeas)
+	if err != nil {
 		return err
 	}
 	if p.Commented, err = countComments(tx, viewer, snapshot, p.ID); err != nil {

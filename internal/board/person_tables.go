@@ -163,8 +163,7 @@ func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 		Select("id", "created_at", "imported_votes", "trending_rank", "own_trending_rank").
 		Where("id IN ?", ids).
 		Order("id").
-		Find(&found).
-		Error
+		Find(&found).Error
 	ideas := make(map[int64]Idea, len(found))
 	for _, idea := range found {
 		if err == nil {
@@ -181,22 +180,21 @@ func countAgain(tx *gorm.DB, votes []movedVote) error {
 	rows, args := make([]string, len(votes)), make([]any, 0, 6*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint)" + strings.Repeat(", CAST(? AS double precision)", 5) + ")"
-		args = append(
-			args,
-			vote.ID,
-			TrendingRankAt(vote.CreatedAt),
-			vote.HeatBefore,
-			vote.HeatAfter,
-			vote.OwnHeatBefore,
-			vote.OwnHeatAfter,
-		)
+		args = append(args, vote.ID, TrendingRankAt(vote.CreatedAt), vote.HeatBefore, vote.HeatAfter, vote.OwnHeatBefore,
+			vote.OwnHeatAfter)
 	}
 	return tx.Exec(`
 		WITH back (id, vote, before_it, after_it, own_before, own_after) AS (VALUES `+strings.Join(rows, ", ")+`)
 		UPDATE ideas
 		SET vote_count = vote_count + 1,
-			trending_rank = CASE WHEN trending_rank = back.after_it THEN back.before_it ELSE `+addWeightTo("trending_rank", "back.vote")+` END,
-			own_trending_rank = CASE WHEN own_trending_rank = back.own_after THEN back.own_before ELSE `+addWeightTo("own_trending_rank", "back.vote")+` END
+			trending_rank = CASE
+				WHEN trending_rank = back.after_it THEN back.before_it
+				ELSE `+addWeightTo("trending_rank", "back.vote")+`
+			END,
+			own_trending_rank = CASE
+				WHEN own_trending_rank = back.own_after THEN back.own_before
+				ELSE `+addWeightTo("own_trending_rank", "back.vote")+`
+			END
 		FROM back
 		WHERE back.id = ideas.id`, args...).Error
 }

@@ -24,12 +24,8 @@ func TestNews(t *testing.T) {
 	s.now = s.now.Add(time.Hour)
 	since := s.now
 	s.now = s.now.Add(time.Minute)
-	if _, err := s.Answer(
-		s.ctx,
-		maya,
-		idea.ID,
-		board.Reply{Status: "Planned", Body: "We **plan** it for spring."},
-	); err != nil {
+	_, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "Planned", Body: "We **plan** it for spring."})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -47,7 +43,8 @@ func TestNews(t *testing.T) {
 		if tt.want == 0 {
 			continue
 		}
-		if n := mine.Updates[0]; n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" ||
+		n := mine.Updates[0]
+		if n.IdeaID != idea.ID || n.From.Slug != "open" || n.To.Slug != "planned" ||
 			n.Body != "We plan it for spring." ||
 			n.By.ID != s.cast.Maya.ID {
 			t.Errorf("%s: %+v", tt.who.Name, n)
@@ -57,7 +54,7 @@ func TestNews(t *testing.T) {
 	if mine, _ := s.MyPage(s.ctx, cleo, since); len(mine.Updates)+len(mine.Votes.Ideas) != 0 {
 		t.Errorf("a hidden idea is news: %+v", mine)
 	}
-	_, err := s.MyPage(s.ctx, board.Actor{}, since)
+	_, err = s.MyPage(s.ctx, board.Actor{}, since)
 	wantKind(t, err, problem.SignedOut)
 }
 
@@ -134,12 +131,8 @@ func TestProfile(t *testing.T) {
 		t.Errorf("%+v, %v", cleo, err)
 	}
 	s.exec("UPDATE users SET merged_into_id = ? WHERE id = ?", s.cast.Ben.ID, s.cast.Sven.ID)
-	if sven, err := s.Profile(
-		s.ctx,
-		board.Actor{},
-		s.cast.Sven.ID,
-	); err != nil || sven.MergedInto != s.cast.Ben.ID ||
-		sven.Name != "" {
+	sven, err := s.Profile(s.ctx, board.Actor{}, s.cast.Sven.ID)
+	if err != nil || sven.MergedInto != s.cast.Ben.ID || sven.Name != "" {
 		t.Errorf("%+v, %v", sven, err)
 	}
 	for _, id := range []int64{0, account.DeletedUserID, -7, 999, 1 << 62} {

@@ -19,7 +19,14 @@ import (
 type Emoji struct{ Key, Sign string }
 
 // Emojis are all of them, in the order in which they are shown.
-var Emojis = []Emoji{{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"}}
+var Emojis = []Emoji{
+	{"thumbs", "👍"},
+	{"heart", "❤️"},
+	{"party", "🎉"},
+	{"laugh", "😄"},
+	{"think", "🤔"},
+	{"eyes", "👀"},
+}
 
 // Target is what a reaction is to: an idea, or a comment.
 type Target struct{ IdeaID, CommentID int64 }
@@ -92,11 +99,7 @@ func (b *Board) Unreact(ctx context.Context, actor Actor, on Target, emoji strin
 
 // reacts checks and runs one of the two.
 func (b *Board) reacts(
-	ctx context.Context,
-	actor Actor,
-	on Target,
-	emoji string,
-	do func(*gorm.DB, reacted, int64) error,
+	ctx context.Context, actor Actor, on Target, emoji string, do func(*gorm.DB, reacted, int64) error,
 ) error {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -218,9 +221,9 @@ func dropReactionsOf(tx *gorm.DB, personID int64, of reacted) error {
 		ID    int64
 		Emoji string
 	}
-	if err := tx.Raw("DELETE FROM "+of.rows+" WHERE user_id = ? RETURNING "+of.thing+" AS id, emoji", personID).
-		Scan(&gone).
-		Error; err != nil {
+	err := tx.Raw("DELETE FROM "+of.rows+" WHERE user_id = ? RETURNING "+of.thing+" AS id, emoji", personID).
+		Scan(&gone).Error
+	if err != nil {
 		return fmt.Errorf("drop reactions: %w", err)
 	}
 	things := map[string][]int64{} // by emoji; one person gives a thing each once

@@ -108,8 +108,7 @@ func saveReason(tx *gorm.DB, reason Reason) (err error) {
 			{Column: clause.Column{Name: "edited_at"}, Value: now},
 		}
 		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).
-			Create(&reason).
-			Error
+			Create(&reason).Error
 	}
 	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the vote was taken back a moment ago
 		return problem.New(problem.Conflict, "problem.vote_first")

@@ -112,10 +112,7 @@ type ReasonPage struct {
 // Reasons returns a page of why people voted for an idea: for staff all, or
 // those of a weight ("none" for those without one), for others the public lines.
 func (b *Board) Reasons(
-	ctx context.Context,
-	viewer Actor,
-	ideaID int64,
-	weight, after string,
+	ctx context.Context, viewer Actor, ideaID int64, weight, after string,
 ) (found ReasonPage, err error) {
 	seen, err := b.visibleIdea(ctx, viewer, ideaID)
 	if err != nil {
@@ -130,11 +127,8 @@ func (b *Board) Reasons(
 	if found.Lines, err = reasonsPage(tx, ideaID, staff, weight, after, PageSize+1); err != nil {
 		return found, err
 	}
-	found.Lines, found.Next = page.Cut(
-		found.Lines,
-		PageSize,
-		func(last ShownReason) string { return page.TimeCursor(last.CreatedAt, last.UserID) },
-	)
+	found.Lines, found.Next = page.Cut(found.Lines, PageSize,
+		func(last ShownReason) string { return page.TimeCursor(last.CreatedAt, last.UserID) })
 	if staff {
 		found.Weights, err = weightsOf(tx, ideaID)
 	}
@@ -142,11 +136,7 @@ func (b *Board) Reasons(
 }
 
 func reasonsPage(
-	tx *gorm.DB,
-	ideaID int64,
-	staff bool,
-	weight, after string,
-	limit int,
+	tx *gorm.DB, ideaID int64, staff bool, weight, after string, limit int,
 ) (lines []ShownReason, err error) {
 	q, err := reasonsQuery(tx, ideaID, staff, weight, after)
 	if err != nil {

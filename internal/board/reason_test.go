@@ -100,12 +100,9 @@ func TestWeightsAreForStaff(t *testing.T) {
 	for i, user := range s.cast.Customers() {
 		s.now = s.now.Add(time.Minute)
 		s.Vote(s.ctx, actorOf(user), idea.ID)
-		if _, err := s.GiveReason(
-			s.ctx,
-			actorOf(user),
-			idea.ID,
-			board.Reason{Body: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1},
-		); err != nil {
+		_, err := s.GiveReason(s.ctx, actorOf(user), idea.ID,
+			board.Reason{Body: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,9 +133,8 @@ func TestWeightsAreForStaff(t *testing.T) {
 		}
 	}
 	maya := actorOf(&s.cast.Maya)
-	if found := look(
-		maya,
-	); len(found.Lines) != 5 || found.More != 4 || found.Weights[board.Must] != 3 ||
+	found := look(maya)
+	if len(found.Lines) != 5 || found.More != 4 || found.Weights[board.Must] != 3 ||
 		found.Lines[0].Weight != board.Nice {
 		t.Errorf("staff see %+v", found)
 	}

@@ -72,11 +72,12 @@ func (b *Board) renderColumn(ctx context.Context, column Rendered) (changed int,
 // renderBatch renders the next rows of a column and notes how far it came.
 func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering) (changed int, err error) {
 	var rows []renderedRow
-	err = b.db.Read(ctx).
-		Raw(fmt.Sprintf("SELECT id, %s AS source, %s AS html, %s AS excerpt FROM %s WHERE id > ? ORDER BY id LIMIT ?", column.Source, column.HTML, column.excerpt(), column.Table),
-			at.LastID, rendersAtOnce).
-		Scan(&rows).
-		Error
+	err = b.db.Read(ctx).Raw(`
+		SELECT id, `+column.Source+` AS source, `+column.HTML+` AS html, `+column.excerpt()+` AS excerpt
+		FROM `+column.Table+`
+		WHERE id > ?
+		ORDER BY id
+		LIMIT ?`, at.LastID, rendersAtOnce).Scan(&rows).Error
 	if err != nil {
 		return 0, err
 	}
@@ -130,7 +131,6 @@ func (c Rendered) store(tx *gorm.DB, row renderedRow, html string) error {
 	if c.Table == ideasTable {
 		set, values = set+", excerpt = ?", append(values, markdown.Excerpt(html, excerptLen))
 	}
-	return tx.Exec(
-		fmt.Sprintf("UPDATE %s SET %s WHERE id = ? AND %s = ?", c.Table, set, c.HTML),
+	return tx.Exec(fmt.Sprintf("UPDATE %s SET %s WHERE id = ? AND %s = ?", c.Table, set, c.HTML),
 		append(values, row.ID, row.HTML)...).Error
 }

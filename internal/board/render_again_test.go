@@ -26,12 +26,8 @@ func TestRenderAgain(t *testing.T) {
 	)
 	gone := s.comment(idea.ID, s.cast.Cleo, "body = '', body_html = ''")
 	want := markdown.HTML(words)
-	s.do(
-		"UPDATE ideas SET body = ?, body_html = ?, excerpt = 'old' WHERE id = ?",
-		words,
-		"<p>See （https://example.com/y）</p>\n",
-		idea.ID,
-	)
+	s.do("UPDATE ideas SET body = ?, body_html = ?, excerpt = 'old' WHERE id = ?", words,
+		"<p>See （https://example.com/y）</p>\n", idea.ID)
 	if !strings.Contains(want, "<a href") {
 		t.Fatal(want)
 	}
@@ -44,13 +40,8 @@ func TestRenderAgain(t *testing.T) {
 	if got := s.text("SELECT excerpt FROM ideas WHERE id = ?", idea.ID); got != "See （https://example.com/y）" {
 		t.Errorf("its excerpt is %q", got)
 	}
-	if got := s.text(
-		"SELECT body_html FROM comments WHERE id = ?",
-		said,
-	); !strings.HasPrefix(
-		got,
-		`<p dir="auto">Thanks <a class="mention"`,
-	) {
+	got := s.text("SELECT body_html FROM comments WHERE id = ?", said)
+	if !strings.HasPrefix(got, `<p dir="auto">Thanks <a class="mention"`) {
 		t.Errorf("the comment is %q", got)
 	}
 	if got := s.text("SELECT body_html FROM comments WHERE id = ?", gone); got != "" {

@@ -110,12 +110,8 @@ func TestLookAlikesJoinCompounds(t *testing.T) {
 			}
 		}
 	}
-	if found, err := s.Similar(
-		s.ctx,
-		board.Actor{},
-		board.SimilarTo{Title: "Elsewhere popup"},
-	); err != nil ||
-		len(found) < 3 {
+	found, err := s.Similar(s.ctx, board.Actor{}, board.SimilarTo{Title: "Elsewhere popup"})
+	if err != nil || len(found) < 3 {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"ideaboard/internal/search"
 )
 
-const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, ideas.answered_at, ideas.status_id"
+const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, " +
+	"ideas.answered_at, ideas.status_id"
 
 // take adds what matches. Of words that very many ideas have not all can be
 // looked at: then the first of the list are, and whichever the index has first.

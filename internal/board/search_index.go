@@ -79,10 +79,8 @@ func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
 			return nil, err
 		}
 		docs[i].ID = idea.ID
-		copy(
-			docs[i].Fields[:],
-			search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), said),
-		)
+		copy(docs[i].Fields[:],
+			search.Fields(idea.Title, names[idea.ID], markdown.Excerpt(idea.BodyHTML, maxSearchedBody), said))
 	}
 	return docs, nil
 }

@@ -20,18 +20,13 @@ func TestNearTiesGoByVotesAndStatus(t *testing.T) {
 	s.exec("UPDATE ideas SET vote_count = 90 WHERE id = ?", loud.ID)
 	mention := s.proposes("Something about the door", "A lantern, perhaps.")
 	s.exec("UPDATE ideas SET vote_count = 3000 WHERE id = ?", mention.ID)
-	if got, want := s.found(
-		board.Actor{},
-		"lantern ",
-	), []string{
+	got, want := s.found(board.Actor{}, "lantern "), []string{
 		loud.Title,
 		quiet.Title,
 		shipped.Title,
 		mention.Title,
-	}; !slices.Equal(
-		got,
-		want,
-	) {
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("%q, not %q", got, want)
 	}
 }

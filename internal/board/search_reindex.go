@@ -113,9 +113,8 @@ func (b *Board) indexInTurn(ctx context.Context) error {
 // what must not be told any more: a job, [Reindex], brings them back.
 func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...any) error {
 	var ids []int64
-	if err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).
-		Scan(&ids).
-		Error; err != nil {
+	err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).Scan(&ids).Error
+	if err != nil {
 		return fmt.Errorf("look for what is to be indexed again: %w", err)
 	}
 	if len(ids) <= reindexAtOnce {

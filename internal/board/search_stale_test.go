@@ -71,12 +71,9 @@ func TestCommentAndTitleAtOnceAreIndexed(t *testing.T) {
 			}
 		})
 		both.Go(func() {
-			if _, err := s.Edit(
-				s.ctx,
-				actorOf(&s.cast.Ben),
-				idea.ID,
-				board.Draft{Title: fmt.Sprintf("marmalade%d lantern", round)},
-			); err != nil {
+			_, err := s.Edit(s.ctx, actorOf(&s.cast.Ben), idea.ID,
+				board.Draft{Title: fmt.Sprintf("marmalade%d lantern", round)})
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -130,10 +127,10 @@ func TestEveryIdeaIsIndexedAgainInADay(t *testing.T) {
 func (s *stage) indexAgain() {
 	s.t.Helper()
 	var left []string
-	if err := s.db.Read(s.ctx).
+	err := s.db.Read(s.ctx).
 		Raw("SELECT "+s.pick("json(args)", "args::text")+" FROM river_job WHERE kind = ?", board.IndexAgain{}.Kind()).
-		Scan(&left).
-		Error; err != nil {
+		Scan(&left).Error
+	if err != nil {
 		s.t.Fatal(err)
 	}
 	for _, args := range left {

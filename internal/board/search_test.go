@@ -95,12 +95,8 @@ func TestSearchSaysWhere(t *testing.T) {
 	if hit.Match.Place != board.InComment || !slices.Equal(marked, []string{"turnstile"}) {
 		t.Errorf("in %q, marked %q", hit.Match.Place, marked)
 	}
-	if page, err = s.List(
-		s.ctx,
-		board.Actor{},
-		board.IdeaFilter{Query: "thought"},
-	); err != nil || len(page.Ideas) != 1 ||
-		page.Ideas[0].Match.Place != board.InAnswer {
+	page, err = s.List(s.ctx, board.Actor{}, board.IdeaFilter{Query: "thought"})
+	if err != nil || len(page.Ideas) != 1 || page.Ideas[0].Match.Place != board.InAnswer {
 		t.Errorf("the answer: %+v, %v", page, err)
 	}
 }
@@ -153,13 +149,8 @@ func TestSearchLeaksNothing(t *testing.T) {
 		INSERT INTO tags (id, name, slug, staff_only, created_at)
 		VALUES (1, 'troublesome', 'troublesome', TRUE, ?), (2, 'wonderful', 'wonderful', FALSE, ?)`,
 		s.now, s.now)
-	s.exec(
-		"INSERT INTO idea_tags (idea_id, tag_id, created_at) VALUES (?, 1, ?), (?, 2, ?)",
-		idea.ID,
-		s.now,
-		idea.ID,
-		s.now,
-	)
+	s.exec("INSERT INTO idea_tags (idea_id, tag_id, created_at) VALUES (?, 1, ?), (?, 2, ?)", idea.ID, s.now, idea.ID,
+		s.now)
 	s.exec("DELETE FROM idea_search")
 	if n, err := s.IndexMissing(s.ctx); err != nil || n != 1 {
 		t.Errorf("indexed %d: %v", n, err)
@@ -172,12 +163,8 @@ func TestSearchLeaksNothing(t *testing.T) {
 	s.exec("UPDATE categories SET seen_by = 'staff'")
 	s.Touch()
 	fresh := board.New(s.db, nil, boardtest.Parts...)
-	if page, err := fresh.List(
-		s.ctx,
-		cleo,
-		board.IdeaFilter{Query: "tickets"},
-	); err != nil || len(page.Ideas) != 0 ||
-		page.Search.Total != 0 {
+	page, err := fresh.List(s.ctx, cleo, board.IdeaFilter{Query: "tickets"})
+	if err != nil || len(page.Ideas) != 0 || page.Search.Total != 0 {
 		t.Errorf("a shut category: %+v, %v", page, err)
 	}
 }
@@ -187,13 +174,8 @@ func TestSearchSorts(t *testing.T) {
 	s := newStage(t)
 	for i, title := range []string{"Blue lantern", "Red lantern", "Lantern"} {
 		s.now = s.now.Add(time.Hour)
-		s.exec(
-			"UPDATE ideas SET comment_count = ?, vote_count = ?, created_at = ? WHERE id = ?",
-			(i+1)%3,
-			10+(i+2)%3,
-			s.now,
-			s.proposes(title, "").ID,
-		)
+		s.exec("UPDATE ideas SET comment_count = ?, vote_count = ?, created_at = ? WHERE id = ?", (i+1)%3, 10+(i+2)%3,
+			s.now, s.proposes(title, "").ID)
 	}
 	s.exec("UPDATE ideas SET answered_at = ? WHERE title = 'Red lantern'", s.now)
 	for sort, want := range map[board.Sort]string{

@@ -40,8 +40,7 @@ func (s *stage) storedWords() (stored string) {
 	err := s.db.Read(s.ctx).
 		Raw(database.Pick(s.db.Read(s.ctx), "SELECT id || ' ' || hex(block) FROM idea_search_data ORDER BY id",
 			"SELECT idea_id || ' ' || ctid || ' ' || xmin FROM idea_search ORDER BY idea_id")).
-		Scan(&rows).
-		Error
+		Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		s.t.Fatal("the index is empty", err)
 	}

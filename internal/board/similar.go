@@ -149,8 +149,7 @@ func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string
 		Select("id", "idea_id", "body_html").
 		Where("idea_id IN ? AND body_html <> ''", ids).
 		Order("id").
-		Find(&answers).
-		Error
+		Find(&answers).Error
 	if err != nil {
 		return nil, fmt.Errorf("load answers of look-alikes: %w", err)
 	}

@@ -24,11 +24,7 @@ const (
 // candidates returns the ideas that share most with a text, of those that the
 // viewer finds in lists, and the duplicates that lead to such an idea.
 func (b *Board) candidates(
-	ctx context.Context,
-	viewer Actor,
-	model *similar.Model,
-	asked similar.Text,
-	to SimilarTo,
+	ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo,
 ) (c candidates, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -55,11 +51,7 @@ func (b *Board) candidates(
 // sharing returns the ids of the ideas that share most with a text, weighing each
 // word by how rare it is among ideas, the best first.
 func (b *Board) sharing(
-	ctx context.Context,
-	model *similar.Model,
-	asked similar.Text,
-	except int64,
-	ideas int,
+	ctx context.Context, model *similar.Model, asked similar.Text, except int64, ideas int,
 ) ([]int64, error) {
 	terms, title := lookedUp(model, asked)
 	hits, err := database.HaveAny(b.db.Read(ctx), "idea_search", "idea_id", terms, hitsOf(model, terms, ideas))

@@ -51,8 +51,7 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 		Select("id", "merged_into_id").
 		Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
 			ids, snapshot.Invisible(viewer), cmp.Or(to.Before, endless)).
-		Find(&found).
-		Error
+		Find(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("find ideas to compare: %w", err)
 	}
@@ -69,11 +68,7 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 
 // leadOn adds where duplicates lead.
 func (b *Board) leadOn(
-	ctx context.Context,
-	viewer Actor,
-	snapshot *Snapshot,
-	merged []int64,
-	leads map[int64]int64,
+	ctx context.Context, viewer Actor, snapshot *Snapshot, merged []int64, leads map[int64]int64,
 ) error {
 	if len(merged) == 0 {
 		return nil

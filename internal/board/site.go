@@ -45,13 +45,8 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		return err
 	}
 	site.ID, site.UpdatedAt = 1, b.now()
-	site.Name, site.Intro, site.Brand = text.Line(
-		site.Name,
-	), text.Block(
-		site.Intro,
-	), strings.ToLower(
-		strings.TrimSpace(site.Brand),
-	)
+	site.Name, site.Intro = text.Line(site.Name), text.Block(site.Intro)
+	site.Brand = strings.ToLower(strings.TrimSpace(site.Brand))
 	if err := site.check(); err != nil {
 		return err
 	}
@@ -64,11 +59,10 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		if _, err := database.Rows[Site](
-			tx,
-		).Where("id = 1").
+		_, err = database.Rows[Site](tx).Where("id = 1").
 			Select("name", "intro", "brand", "language", "updated_at").
-			Updates(ctx, site); err != nil {
+			Updates(ctx, site)
+		if err != nil {
 			return fmt.Errorf("change the site: %w", err)
 		}
 		return b.Record(ctx, tx, event.SiteChanged, 0, actor, event.Detail{"changes": changes})

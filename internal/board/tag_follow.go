@@ -39,8 +39,7 @@ func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow boo
 			return tx.Where("tag_id = ? AND user_id = ?", id, actor.ID).Delete(&tagFollow{}).Error
 		}
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).
-			Create(&tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}).
-			Error
+			Create(&tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
 	})
 	if err != nil {
 		return LeftMeanwhile(fmt.Errorf("follow tag %d: %w", id, err))

@@ -49,13 +49,7 @@ func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int
 // tagAs gives an idea the tags of a draft, unless it says nothing of them; tell
 // makes an event of it.
 func (b *Board) tagAs(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	idea Idea,
-	snapshot *Snapshot,
-	tags []int64,
-	tell bool,
+	ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, snapshot *Snapshot, tags []int64, tell bool,
 ) error {
 	if tags == nil {
 		return nil
@@ -69,13 +63,7 @@ func (b *Board) tagAs(
 // setTags does SetTags in a transaction that holds the idea; tell makes an event
 // of it.
 func (b *Board) setTags(
-	ctx context.Context,
-	tx *gorm.DB,
-	actor Actor,
-	idea *Idea,
-	snapshot *Snapshot,
-	wanted []int64,
-	tell bool,
+	ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, wanted []int64, tell bool,
 ) error {
 	wanted = slices.Compact(slices.Sorted(slices.Values(wanted)))
 	if err := checkTags(snapshot, actor, wanted); err != nil {

@@ -53,9 +53,7 @@ func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 			Colour:      tag.Colour,
 			Description: tag.Description,
 			StaffOnly:   tag.StaffOnly,
-		}.clean(
-			snapshot,
-		)
+		}.clean(snapshot)
 		if err != nil {
 			return tag, err
 		}
@@ -100,11 +98,10 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		if _, err := database.Rows[Tag](
-			tx,
-		).Where("id = ?", was.ID).
+		_, err = database.Rows[Tag](tx).Where("id = ?", was.ID).
 			Select("name", "slug", "colour", "description", "staff_only").
-			Updates(ctx, next); err != nil {
+			Updates(ctx, next)
+		if err != nil {
 			return was, fmt.Errorf("change tag %d: %w", was.ID, err)
 		}
 		if next.Name != was.Name || next.StaffOnly != was.StaffOnly {
@@ -112,14 +109,8 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 				return was, err
 			}
 		}
-		return next, b.Record(
-			ctx,
-			tx,
-			event.TagChanged,
-			0,
-			actor,
-			event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)},
-		)
+		return next, b.Record(ctx, tx, event.TagChanged, 0, actor,
+			event.Detail{"tag": was.ID, "name": next.Name, "changes": next.changesFrom(was)})
 	})
 }
 
@@ -143,9 +134,12 @@ func leadOn(tx *gorm.DB, free string, id int64, old ...string) error {
 	}
 	for _, slug := range old {
 		rename := tagRename{Slug: slug, TagID: id}
-		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "slug"}}, DoUpdates: clause.AssignmentColumns([]string{"tag_id"})}).
-			Create(&rename).
-			Error; err != nil {
+		replace := clause.OnConflict{
+			Columns:   []clause.Column{{Name: "slug"}},
+			DoUpdates: clause.AssignmentColumns([]string{"tag_id"}),
+		}
+		err := tx.Clauses(replace).Create(&rename).Error
+		if err != nil {
 			return fmt.Errorf("keep slug of tag %d: %w", id, err)
 		}
 	}
@@ -166,23 +160,15 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 		if changed.Error != nil || changed.RowsAffected == 0 {
 			return changed.Error
 		}
-		return b.Record(
-			ctx,
-			tx,
-			event.SiteChanged,
-			0,
-			actor,
-			event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})},
-		)
+		return b.Record(ctx, tx, event.SiteChanged, 0, actor,
+			event.Detail{"changes": event.Changes(event.Change{Field: "authors_tag", Before: !do, After: do})})
 	})
 }
 
 // manageTags changes the board's tags: do gets them as they are, read anew. Two
 // who take the same name or address at once are told that it is taken.
 func (b *Board) manageTags(
-	ctx context.Context,
-	actor Actor,
-	do func(*gorm.DB, *Snapshot) (Tag, error),
+	ctx context.Context, actor Actor, do func(*gorm.DB, *Snapshot) (Tag, error),
 ) (tag Tag, err error) {
 	if err := actor.May(policy.ManageTags, policy.Subject{}); err != nil {
 		return tag, err

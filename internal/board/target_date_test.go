@@ -33,12 +33,8 @@ func TestADayIsPromisedWithAStatus(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
 			idea := s.idea("Dark mode", "Open")
-			_, err := s.Answer(
-				s.ctx,
-				actorOf(&s.cast.Maya),
-				idea.ID,
-				board.Reply{Status: tt.status, Body: "Words.", ReconsiderIf: "More.", PromisedFor: tt.day},
-			)
+			_, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID,
+				board.Reply{Status: tt.status, Body: "Words.", ReconsiderIf: "More.", PromisedFor: tt.day})
 			wantKind(t, err, tt.want)
 			if tt.want != went {
 				wantFields(t, err, "promised_for")
@@ -76,21 +72,17 @@ func TestASlipStaysVisible(t *testing.T) {
 	for _, entry := range shown.Timeline {
 		got = append(got, day(entry.PromisedFor)+" before "+day(entry.PromisedBefore))
 	}
-	if want := []string{
+	want := []string{
 		"2026-07-01 before ",
 		" before ",
 		"2026-06-12 before 2026-06-01",
 		" before ",
 		"2026-06-01 before ",
-	}; !slices.Equal(
-		got,
-		want,
-	) {
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("timeline %q, want %q", got, want)
 	}
-	if got, want := s.events(
-		idea.ID,
-	), []string{
+	got, want = s.events(idea.ID), []string{
 		"idea.proposed",
 		"idea.status_changed",
 		"idea.status_changed",
@@ -98,10 +90,8 @@ func TestASlipStaysVisible(t *testing.T) {
 		"idea.answered",
 		"idea.status_changed",
 		"idea.status_changed",
-	}; !slices.Equal(
-		got,
-		want,
-	) {
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("events %q, want %q", got, want)
 	}
 }

@@ -51,8 +51,13 @@ func addWeightSQL(column string, vote float64) clause.Expr {
 
 // addWeightTo is the text of addWeightSQL over a column or placeholder.
 func addWeightTo(column, vote string) string {
-	return fmt.Sprintf(`CASE WHEN %[2]s > %[1]s + 40 THEN %[2]s WHEN %[2]s < %[1]s - 40 THEN %[1]s
-		WHEN %[2]s > %[1]s THEN %[2]s + ln(1 + exp(%[1]s - %[2]s)) ELSE %[1]s + ln(1 + exp(%[2]s - %[1]s)) END`, vote, column)
+	return fmt.Sprintf(`
+		CASE
+			WHEN %[2]s > %[1]s + 40 THEN %[2]s
+			WHEN %[2]s < %[1]s - 40 THEN %[1]s
+			WHEN %[2]s > %[1]s THEN %[2]s + ln(1 + exp(%[1]s - %[2]s))
+			ELSE %[1]s + ln(1 + exp(%[2]s - %[1]s))
+		END`, vote, column)
 }
 
 // removeWeightSQL takes a vote's weight back: log(exp(rank) - exp(vote)), and never
@@ -64,6 +69,11 @@ func removeWeightSQL(column string, vote, birth float64) clause.Expr {
 
 // removeWeightFrom is the text of removeWeightSQL over columns or placeholders.
 func removeWeightFrom(column, vote, birth string) string {
-	return fmt.Sprintf(`CASE WHEN %[3]s > %[1]s + 40 THEN %[3]s WHEN %[3]s < %[1]s + 0.000001 THEN %[2]s
-		WHEN %[3]s + ln(1 - exp(%[1]s - %[3]s)) < %[2]s THEN %[2]s ELSE %[3]s + ln(1 - exp(%[1]s - %[3]s)) END`, vote, birth, column)
+	return fmt.Sprintf(`
+		CASE
+			WHEN %[3]s > %[1]s + 40 THEN %[3]s
+			WHEN %[3]s < %[1]s + 0.000001 THEN %[2]s
+			WHEN %[3]s + ln(1 - exp(%[1]s - %[3]s)) < %[2]s THEN %[2]s
+			ELSE %[3]s + ln(1 - exp(%[1]s - %[3]s))
+		END`, vote, birth, column)
 }

@@ -41,22 +41,11 @@ type Act struct {
 // and notes the act's number on the idea, as its ActID. Until the time to undo is over nobody
 // is told.
 func (b *Board) RecordAct(
-	ctx context.Context,
-	tx *gorm.DB,
-	kind event.Kind,
-	idea *Idea,
-	actor Actor,
-	about event.Detail,
+	ctx context.Context, tx *gorm.DB, kind event.Kind, idea *Idea, actor Actor, about event.Detail,
 ) (err error) {
 	now := b.now()
-	idea.ActID, err = event.RecordUndoable(
-		ctx,
-		tx,
-		event.Of(kind, actor.ID, now).OnIdea(idea.ID),
-		about,
-		idea.ActID,
-		b.toldFrom(now),
-	)
+	idea.ActID, err = event.RecordUndoable(ctx, tx, event.Of(kind, actor.ID, now).OnIdea(idea.ID), about, idea.ActID,
+		b.toldFrom(now))
 	return err
 }
 
@@ -184,9 +173,7 @@ func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (
 	if idea.AnsweredAt, err = lastAnswered(tx, idea.ID); err != nil {
 		return err
 	}
-	_, err = database.Rows[Idea](
-		tx,
-	).Where("id = ?", idea.ID).
+	_, err = database.Rows[Idea](tx).Where("id = ?", idea.ID).
 		Select("status_id", "answered_at", "promised_for", "answer_withdrawn_at").
 		Updates(ctx, idea)
 	if err != nil {

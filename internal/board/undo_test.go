@@ -74,21 +74,13 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 		)
 	},
 	"marking an outcome as answered": func(s *stage, maya board.Actor, _, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.outcomes.Handle(
-			s.ctx,
-			maya,
-			s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"),
-			s.cast.Cleo.ID,
-		)
+		done.ActID, err = s.outcomes.Handle(s.ctx, maya, s.one("SELECT idea_id FROM outcomes WHERE verdict = 'no'"),
+			s.cast.Cleo.ID)
 		return done, err
 	},
 	"saying that two are not the same": func(s *stage, maya board.Actor, idea, _ board.Idea) (done board.Idea, err error) {
-		done.ActID, err = s.RejectDuplicate(
-			s.ctx,
-			maya,
-			s.one("SELECT id FROM duplicate_suggestions WHERE duplicate_of_id = ?", idea.ID),
-			"One is for phones.",
-		)
+		done.ActID, err = s.RejectDuplicate(s.ctx, maya,
+			s.one("SELECT id FROM duplicate_suggestions WHERE duplicate_of_id = ?", idea.ID), "One is for phones.")
 		return done, err
 	},
 	"pinning": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
@@ -208,11 +200,8 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 				}
 			}
 			s.wantExact()
-			if kinds := s.events(
-				s.one("SELECT idea_id FROM events WHERE id = ?", done.ActID),
-			); kinds[len(kinds)-1] != string(
-				event.ActUndone,
-			) {
+			kinds := s.events(s.one("SELECT idea_id FROM events WHERE id = ?", done.ActID))
+			if kinds[len(kinds)-1] != string(event.ActUndone) {
 				t.Errorf("events %v", kinds)
 			}
 			s.must(s.db.Tx(s.ctx, func(tx *gorm.DB) error {
@@ -239,8 +228,7 @@ func (s *stage) wantWaiting(act int64, at time.Time) {
 	s.must(
 		s.db.Read(s.ctx).
 			Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 1").
-			Scan(&told).
-			Error,
+			Scan(&told).Error,
 	)
 	if len(told) != 1 || told[0].Before(at.Add(board.UndoTime)) {
 		s.t.Errorf("people are told at %v of what was done at %v", told, at)
@@ -358,8 +346,7 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 		s.must(
 			s.db.Read(s.ctx).
 				Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 2").
-				Scan(&due).
-				Error,
+				Scan(&due).Error,
 		)
 		if len(due) != 2 || due[0].Sub(at) < board.UndoTime || due[1].Sub(at) < board.UndoTime {
 			t.Fatalf("people are told at %v, the answer came at %v", due, at)
@@ -443,12 +430,8 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	s := newStage(t)
 	maya, ben, cleo := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben), board.ActorOf(&s.cast.Cleo)
 	idea := s.idea("Dark mode", "Open")
-	_, err := s.Edit(
-		s.ctx,
-		ben,
-		idea.ID,
-		board.Draft{Title: "Night mode", Body: "Without my telephone number.", CategoryID: idea.CategoryID},
-	)
+	_, err := s.Edit(s.ctx, ben, idea.ID,
+		board.Draft{Title: "Night mode", Body: "Without my telephone number.", CategoryID: idea.CategoryID})
 	s.must(err)
 	comment := s.says(s.cast.Ben, idea.ID, board.CommentDraft{Body: "My secret."})
 	_, err = s.EditComment(s.ctx, ben, comment.ID, 0, "Nothing.")

@@ -85,12 +85,8 @@ func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicat
 	now := b.now()
 	undone.UndoneAt, undone.UndoneBy = &now, by
 	_, err = database.Rows[ideaMerge](tx).Where("id = ?", undone.ID).Select("undone_at", "undone_by").Updates(ctx, undone)
-	return errors.Join(
-		err,
-		saveMerged(ctx, tx, duplicate),
-		saveFamily(ctx, tx, into),
-		b.index(ctx, tx, into.ID, duplicate.ID),
-	)
+	return errors.Join(err, saveMerged(ctx, tx, duplicate), saveFamily(ctx, tx, into),
+		b.index(ctx, tx, into.ID, duplicate.ID))
 }
 
 // mergesInto returns the merges by which an idea has duplicates, in their order.
@@ -166,8 +162,7 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 	var found []Idea
 	err := tx.Select("id", "author_id", "created_at", "hidden_at", "comment_count").
 		Where("id IN ?", ids).
-		Find(&found).
-		Error
+		Find(&found).Error
 	for _, idea := range found {
 		duplicates[idea.ID] = idea
 	}

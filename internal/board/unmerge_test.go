@@ -129,12 +129,8 @@ func (s *stage) vote(who *account.User, ids ...int64) {
 
 func (s *stage) commentBy(who *account.User, id, parent int64) int64 {
 	s.t.Helper()
-	said, err := s.Comment(
-		s.ctx,
-		actorOf(who),
-		id,
-		board.CommentDraft{Body: "I say so at " + s.now.String(), ParentID: parent},
-	)
+	said, err := s.Comment(s.ctx, actorOf(who), id,
+		board.CommentDraft{Body: "I say so at " + s.now.String(), ParentID: parent})
 	s.must(err)
 	return said.ID
 }
@@ -194,11 +190,8 @@ func TestOneOfThreeComesApart(t *testing.T) {
 	s.unmerge(b)
 	s.wantVotes(a, 4) // Ben, Cleo by d, Kenji, Sven
 	var words string
-	if err := s.db.Read(s.ctx).
-		Raw("SELECT body FROM vote_reasons WHERE idea_id = ?", b).
-		Scan(&words).
-		Error; err != nil ||
-		words != "For my eyes." {
+	err = s.db.Read(s.ctx).Raw("SELECT body FROM vote_reasons WHERE idea_id = ?", b).Scan(&words).Error
+	if err != nil || words != "For my eyes." {
 		t.Errorf("the reason that was given meanwhile is %q, %v", words, err)
 	}
 	_, err = s.Merge(s.ctx, actorOf(&c.Maya), d, []int64{b}, false)

@@ -71,23 +71,17 @@ func (b *Board) Views(ctx context.Context, actor Actor) ([]View, error) {
 		return nil, err
 	}
 	var own, shared []View
-	err := viewQuery(
-		b.db.Read(ctx),
-	).Where("owner_id = ?", actor.ID).
+	err := viewQuery(b.db.Read(ctx)).Where("owner_id = ?", actor.ID).
 		Order("saved_views.name, saved_views.id").
 		Limit(maxViews).
-		Find(&own).
-		Error
+		Find(&own).Error
 	if err != nil {
 		return nil, fmt.Errorf("list views: %w", err)
 	}
-	err = viewQuery(
-		b.db.Read(ctx),
-	).Where("shared AND owner_id <> ?", actor.ID).
+	err = viewQuery(b.db.Read(ctx)).Where("shared AND owner_id <> ?", actor.ID).
 		Order("saved_views.id DESC").
 		Limit(maxViews).
-		Find(&shared).
-		Error
+		Find(&shared).Error
 	if err != nil {
 		return nil, fmt.Errorf("list shared views: %w", err)
 	}
@@ -105,11 +99,8 @@ func (b *Board) View(ctx context.Context, actor Actor, id int64) (view View, err
 	if err := actor.May(policy.KeepViews, policy.Subject{}); err != nil {
 		return view, err
 	}
-	err = viewQuery(
-		b.db.Read(ctx),
-	).Where("saved_views.id = ? AND (shared OR owner_id = ?)", id, actor.ID).
-		Take(&view).
-		Error
+	err = viewQuery(b.db.Read(ctx)).Where("saved_views.id = ? AND (shared OR owner_id = ?)", id, actor.ID).
+		Take(&view).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return view, notThere()
 	}

@@ -39,10 +39,7 @@ func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error)
 // last: a hot one is held for one round trip. A vote for a duplicate is one for
 // the idea that stands in for it.
 func (b *Board) votes(
-	ctx context.Context,
-	actor Actor,
-	id int64,
-	do func(context.Context, *gorm.DB, Actor, *Idea, *Snapshot) error,
+	ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Snapshot) error,
 ) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -64,7 +61,8 @@ func (b *Board) votes(
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := database.Rows[Idea](tx, opts...).
-		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "imported_votes", "created_at", "answered_at", "hidden_at", "merged_into_id", "own_trending_rank").
+		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "imported_votes", "created_at",
+			"answered_at", "hidden_at", "merged_into_id", "own_trending_rank").
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return idea, notThere()
@@ -91,8 +89,7 @@ func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) 
 		Where("category_id NOT IN ?", snapshot.unvotable(actor)).
 		Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.idea_id = ideas.id AND votes.user_id = ?)", actor.ID).
 		Order("id").
-		Find(&ideas).
-		Error
+		Find(&ideas).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for ideas to vote for: %w", err)
 	}
@@ -156,12 +153,7 @@ func withoutWeight(idea *Idea, vote Vote) func(column string) clause.Expr {
 // back. own says that the vote did not come along with a duplicate. When the idea
 // was decided, hidden or merged since it was read, that is the error.
 func countVote(
-	tx *gorm.DB,
-	idea *Idea,
-	snapshot *Snapshot,
-	by int,
-	own bool,
-	rank func(column string) clause.Expr,
+	tx *gorm.DB, idea *Idea, snapshot *Snapshot, by int, own bool, rank func(column string) clause.Expr,
 ) error {
 	var counted struct {
 		VoteCount int

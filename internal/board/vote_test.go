@@ -127,12 +127,8 @@ func TestTwoHundredVoteAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var voters []int64
-	if err := s.db.Read(s.ctx).
-		Table("users").
-		Where("email LIKE ?", "reader%").
-		Pluck("id", &voters).
-		Error; err != nil ||
-		len(voters) != 200 {
+	err := s.db.Read(s.ctx).Table("users").Where("email LIKE ?", "reader%").Pluck("id", &voters).Error
+	if err != nil || len(voters) != 200 {
 		t.Fatal(len(voters), err)
 	}
 	var wait sync.WaitGroup

@@ -67,10 +67,7 @@ var wordings = map[WordingOf]struct{ find, remove string }{
 // there was one stays, and the log says who removed it. It returns the idea that
 // it is of.
 func (b *Board) RemoveWording(
-	ctx context.Context,
-	actor Actor,
-	of WordingOf,
-	id int64,
+	ctx context.Context, actor Actor, of WordingOf, id int64,
 ) (ideaID, commentID int64, err error) {
 	if err := actor.May(policy.RemoveWording, policy.Subject{}); err != nil {
 		return 0, 0, err
@@ -96,12 +93,8 @@ func (b *Board) RemoveWording(
 			return notThere()
 		}
 		// of no idea, so that it stands in the audit log
-		return event.Record(
-			ctx,
-			tx,
-			event.Of(event.IdeaWordingRemoved, actor.ID, b.now()),
-			event.Detail{"of": string(of), "wording": id, "idea": ideaID, "comment": commentID},
-		)
+		return event.Record(ctx, tx, event.Of(event.IdeaWordingRemoved, actor.ID, b.now()),
+			event.Detail{"of": string(of), "wording": id, "idea": ideaID, "comment": commentID})
 	})
 	return ideaID, commentID, err
 }

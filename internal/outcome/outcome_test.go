@@ -41,12 +41,8 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 			by       *account.User
 			internal bool
 		}{{&c.Omar, false}, {&c.Tomasz, true}} {
-			if _, err := s.Comment(
-				s.Ctx,
-				board.ActorOf(one.by),
-				idea.ID,
-				board.CommentDraft{Body: "x", Internal: one.internal},
-			); err != nil {
+			_, err := s.Comment(s.Ctx, board.ActorOf(one.by), idea.ID, board.CommentDraft{Body: "x", Internal: one.internal})
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -124,10 +120,8 @@ func TestANoReachesStaff(t *testing.T) {
 	queue(1)
 	tell(outcome.Solved, "Now it does")
 	queue(0)
-	if kinds := strings.Join(
-		s.Events(idea.ID),
-		" ",
-	); kinds != "idea.proposed idea.voted idea.status_changed outcome.told outcome.handled outcome.told" {
+	kinds := strings.Join(s.Events(idea.ID), " ")
+	if kinds != "idea.proposed idea.voted idea.status_changed outcome.told outcome.handled outcome.told" {
 		t.Error(kinds)
 	}
 	s.Now = s.Now.Add(time.Hour)
@@ -160,13 +154,8 @@ func TestManyOutcomes(t *testing.T) {
 	for i, user := range s.Cast.Customers() {
 		for again := range 2 {
 			wait.Go(func() {
-				if _, err := s.outcomes.Tell(
-					s.Ctx,
-					board.ActorOf(user),
-					idea.ID,
-					outcome.Verdicts[(i+again)%3],
-					"",
-				); err != nil && problem.KindOf(err) != problem.SignedOut &&
+				_, err := s.outcomes.Tell(s.Ctx, board.ActorOf(user), idea.ID, outcome.Verdicts[(i+again)%3], "")
+				if err != nil && problem.KindOf(err) != problem.SignedOut &&
 					problem.KindOf(err) != problem.Forbidden { // they have left
 					t.Error(err)
 				}

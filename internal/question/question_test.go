@@ -82,12 +82,8 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 	cleo, ruth, ana := board.ActorOf(&s.Cast.Cleo), board.ActorOf(&s.Cast.Ruth), board.ActorOf(&s.Cast.Ana)
 	s.Vote(s.Ctx, cleo, idea.ID)
 	s.Follow(s.Ctx, ruth, idea.ID)
-	asked, err := s.questions.Ask(
-		s.Ctx,
-		maya,
-		idea.ID,
-		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
-	)
+	asked, err := s.questions.Ask(s.Ctx, maya, idea.ID,
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,15 +109,14 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 		}
 		return shown
 	}
-	if q := look(
-		cleo,
-	); q.AnswerCount != 2 || q.Choices[1].Count != 0 || q.Replies != nil || q.Mine == nil || q.Mine.Body != "In the dark" ||
+	q := look(cleo)
+	if q.AnswerCount != 2 || q.Choices[1].Count != 0 || q.Replies != nil || q.Mine == nil ||
+		q.Mine.Body != "In the dark" ||
 		q.MayClose == nil {
 		t.Errorf("a member sees %+v", q)
 	}
-	if q := look(
-		maya,
-	); len(q.Replies) != 2 || q.Asker.Name != s.Cast.Maya.Name || q.Choices[1].Count != 1 ||
+	q = look(maya)
+	if len(q.Replies) != 2 || q.Asker.Name != s.Cast.Maya.Name || q.Choices[1].Count != 1 ||
 		q.Replies[0].Person.Name != s.Cast.Ruth.Name {
 		t.Errorf("staff see %+v", q)
 	}
@@ -137,19 +132,15 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 	boardtest.WantKind(t, answer(cleo, 1, ""), problem.Conflict)
 	_, _, err = s.questions.Close(s.Ctx, maya, asked.ID, "")
 	boardtest.WantKind(t, err, problem.Conflict)
-	if q := look(
-		board.Actor{},
-	); q.Choices[1].Count != 1 || q.Replies != nil ||
-		!strings.Contains(q.SummaryHTML, "<strong>never") {
+	q = look(board.Actor{})
+	if q.Choices[1].Count != 1 || q.Replies != nil || !strings.Contains(q.SummaryHTML, "<strong>never") {
 		t.Errorf("everybody sees %+v", q)
 	}
 	if waits, err := s.questions.CountOpen(s.Ctx, maya); err != nil || waits != 0 {
 		t.Errorf("what waits: %d, %v", waits, err)
 	}
-	if kinds := strings.Join(
-		s.Events(idea.ID),
-		" ",
-	); kinds != "idea.proposed idea.voted question.asked question.answered question.answered question.closed" {
+	kinds := strings.Join(s.Events(idea.ID), " ")
+	if kinds != "idea.proposed idea.voted question.asked question.answered question.answered question.closed" {
 		t.Error(kinds)
 	}
 	s.WantExact()
@@ -197,12 +188,8 @@ func TestAnswersAmongAClosing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Maya)
-	asked, err := s.questions.Ask(
-		s.Ctx,
-		maya,
-		idea.ID,
-		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
-	)
+	asked, err := s.questions.Ask(s.Ctx, maya, idea.ID,
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,9 +201,8 @@ func TestAnswersAmongAClosing(t *testing.T) {
 		for choice := range int64(2) {
 			wait.Go(func() {
 				_, _, err := s.questions.Answer(s.Ctx, board.ActorOf(user), asked.ID, choice+1, "")
-				if kind := problem.KindOf(
-					err,
-				); err != nil && kind != problem.Conflict && kind != problem.Forbidden &&
+				kind := problem.KindOf(err)
+				if err != nil && kind != problem.Conflict && kind != problem.Forbidden &&
 					kind != problem.SignedOut { // closed; or they have left
 					t.Error(err)
 				}
@@ -241,12 +227,8 @@ func TestManyAnswersComeInPages(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Maya)
-	asked, err := s.questions.Ask(
-		s.Ctx,
-		maya,
-		idea.ID,
-		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}},
-	)
+	asked, err := s.questions.Ask(s.Ctx, maya, idea.ID,
+		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	if err != nil {
 		t.Fatal(err)
 	}

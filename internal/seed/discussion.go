@@ -100,12 +100,9 @@ func (p *player) actor(by who) board.Actor { return board.ActorOf(by(p.cast)) }
 
 func (p *player) giveReasons(ctx context.Context, ideaID int64, reasons []reason) error {
 	for _, r := range reasons {
-		if _, err := p.b.GiveReason(
-			ctx,
-			p.actor(r.by),
-			ideaID,
-			board.Reason{Weight: r.weight, Body: r.words, Public: r.words != ""},
-		); err != nil {
+		_, err := p.b.GiveReason(ctx, p.actor(r.by), ideaID,
+			board.Reason{Weight: r.weight, Body: r.words, Public: r.words != ""})
+		if err != nil {
 			return fmt.Errorf("reason %q: %w", r.words, err)
 		}
 	}
@@ -116,12 +113,8 @@ func (p *player) giveReasons(ctx context.Context, ideaID int64, reasons []reason
 func (p *player) say(ctx context.Context, ideaID, parent int64, remarks []remark, pinned string) error {
 	for _, r := range remarks {
 		*p.clock = p.back(r.days)
-		said, err := p.b.Comment(
-			ctx,
-			p.actor(r.by),
-			ideaID,
-			board.CommentDraft{Body: p.named(r.words), ParentID: parent, Internal: r.note},
-		)
+		said, err := p.b.Comment(ctx, p.actor(r.by), ideaID,
+			board.CommentDraft{Body: p.named(r.words), ParentID: parent, Internal: r.note})
 		if err != nil {
 			return fmt.Errorf("say %q: %w", r.words, err)
 		}

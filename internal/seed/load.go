@@ -32,11 +32,8 @@ func Load(ctx context.Context, db *database.DB, size Size, progress func(what st
 		size.Users = max(1, size.Ideas/5)
 	}
 	if size.Votes > 0 && (size.Ideas == 0 || size.Votes > size.Ideas*size.Users) {
-		return fmt.Errorf(
-			"%d votes need more people and ideas: one person votes once for an idea, so at most %d",
-			size.Votes,
-			size.Ideas*size.Users,
-		)
+		return fmt.Errorf("%d votes need more people and ideas: one person votes once for an idea, so at most %d",
+			size.Votes, size.Ideas*size.Users)
 	}
 	c := loader{db: db, size: size, progress: progress, random: rand.New(rand.NewPCG(1, 2)), now: board.Clock()}
 	for _, step := range []func(context.Context) error{c.addPeople, c.planIdeas, c.addIdeas, c.addVotes, c.count} {
@@ -219,10 +216,8 @@ func (c *loader) addVotes(ctx context.Context) error {
 		start := c.random.IntN(c.size.Users)
 		for n := range c.votes[i] {
 			voter := c.firstUser + int64((start+n)%c.size.Users)
-			votes = append(
-				votes,
-				board.Vote{IdeaID: idea.ID, UserID: voter, CreatedAt: c.voteTime(idea.CreatedAt, n, c.votes[i])},
-			)
+			votes = append(votes,
+				board.Vote{IdeaID: idea.ID, UserID: voter, CreatedAt: c.voteTime(idea.CreatedAt, n, c.votes[i])})
 			if len(votes) == cap(votes) {
 				if err := flush(); err != nil {
 					return err

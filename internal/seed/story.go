@@ -71,11 +71,8 @@ func setScene(ctx context.Context, db *database.DB) error {
 			Name:  "Larkspur ideas",
 			Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better; every idea gets an answer.",
 		}
-		if err := tx.Model(&board.Site{}).
-			Where("id = 1 AND name = ?", "Ideas").
-			Select("name", "intro").
-			Updates(site).
-			Error; err != nil {
+		err := tx.Model(&board.Site{}).Where("id = 1 AND name = ?", "Ideas").Select("name", "intro").Updates(site).Error
+		if err != nil {
 			return fmt.Errorf("name the site: %w", err)
 		}
 		snapshot := []board.Category{
