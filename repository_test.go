@@ -78,14 +78,8 @@ var pronoun = regexp.MustCompile(`(?i)\b(he|him|his|himself|she|her|hers|herself
 // otherVoices are files that other people wrote, that quote people, or whose
 // language has these words for other things.
 var otherVoices = []string{
-	"*_templ.go",
-	"internal/seed/*",
-	"static/js/htmx*",
-	"static/*/*.txt",
-	"*/testdata/*",
-	"internal/*/testdata/*",
-	"internal/i18n/es.toml",
-	"repository_test.go",
+	"*_templ.go", "internal/seed/*", "static/js/htmx*", "static/*/*.txt", "*/testdata/*", "internal/*/testdata/*",
+	"internal/i18n/es.toml", "repository_test.go",
 }
 
 func TestAPersonIsThey(t *testing.T) {

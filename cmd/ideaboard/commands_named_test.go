@@ -14,7 +14,9 @@ import (
 // people to type and finds its subcommand.
 func TestNamedCommandsExist(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../templates/*.templ", "../../internal/i18n/*.toml"} {
+	for _, pattern := range []string{
+		"../../*.md", "../../docs/*.md", "../../templates/*.templ", "../../internal/i18n/*.toml",
+	} {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: %v, %v", pattern, found, err)

@@ -51,12 +51,8 @@ func TestLongNoMailIsLostByKill9(t *testing.T) {
 	answer := func(idea int64) {
 		b := app.NewBoard(db)
 		b.UndoTime = 0 // it is told at once, while mails about the other idea leave
-		if _, err := b.Answer(
-			ctx,
-			board.ActorOf(&cast.Maya),
-			idea,
-			board.Reply{Status: "planned", Body: "We begin."},
-		); err != nil {
+		_, err := b.Answer(ctx, board.ActorOf(&cast.Maya), idea, board.Reply{Status: "planned", Body: "We begin."})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -165,12 +165,8 @@ func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) 
 	ctx := context.Background()
 	for _, v := range acknowledged {
 		var n int64
-		if err := db.Read(ctx).
-			Table("votes").
-			Where("idea_id = ? AND user_id = ?", v[0], v[1]).
-			Count(&n).
-			Error; err != nil ||
-			n != 1 {
+		err := db.Read(ctx).Table("votes").Where("idea_id = ? AND user_id = ?", v[0], v[1]).Count(&n).Error
+		if err != nil || n != 1 {
 			t.Errorf("the acknowledged vote of %d for %d is not there (%v)", v[1], v[0], err)
 		}
 	}
@@ -178,11 +174,8 @@ func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) 
 		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}
 	if len(acknowledged) == 0 || len(acknowledged) == all {
-		t.Errorf(
-			"%d of %d votes were acknowledged: the kill came too early or too late to show anything",
-			len(acknowledged),
-			all,
-		)
+		t.Errorf("%d of %d votes were acknowledged: the kill came too early or too late to show anything", len(acknowledged),
+			all)
 	}
 }
 

@@ -54,10 +54,8 @@ func (t *terminal) saySchema(db *database.DB) error {
 	fmt.Fprintf(t.out, "ok    database: %s at %s\n", version, db.Where())
 	switch {
 	case db.BehindPooler():
-		fmt.Fprintln(
-			t.out,
-			"ok    pooler: one stands before PostgreSQL; nothing is kept in its sessions, and jobs begin up to 0.3 s later",
-		)
+		fmt.Fprintln(t.out, "ok    pooler: one stands before PostgreSQL; nothing is kept in its sessions, and jobs begin "+
+			"up to 0.3 s later")
 	case db.Kind() == "postgres":
 		fmt.Fprintln(t.out, "ok    pooler: none; PostgreSQL is reached directly")
 	}
@@ -83,11 +81,8 @@ func (t *terminal) sayPeople(c config.Config, db *database.DB) error {
 	}
 	needed, err := accounts.NeedsSetup(t.ctx)
 	if err == nil && needed {
-		fmt.Fprintf(
-			t.out,
-			"note  people: no administrator yet; whoever opens this link first becomes one, or: ideaboard user add EMAIL --name N --role admin\n      %s\n",
-			app.SetupLink(c, accounts),
-		)
+		fmt.Fprintf(t.out, "note  people: no administrator yet; whoever opens this link first becomes one, or: ideaboard "+
+			"user add EMAIL --name N --role admin\n      %s\n", app.SetupLink(c, accounts))
 	}
 	return err
 }
@@ -140,10 +135,8 @@ func (t *terminal) sayMail(c config.Config, to string) error {
 		case c.Local():
 			fmt.Fprintln(t.out, "note  mail: no mail server (IDEABOARD_SMTP); mails are in the log and at /dev/mail")
 		default:
-			fmt.Fprintln(
-				t.out,
-				"warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link EMAIL only",
-			)
+			fmt.Fprintln(t.out, "warn  mail: no mail server (IDEABOARD_SMTP); people get in by ideaboard user sign-in-link "+
+				"EMAIL only")
 		}
 		return nil
 	}
@@ -169,16 +162,13 @@ func (t *terminal) sendTest(c config.Config, server *mail.SMTP, to string) error
 	}
 	const text = "This is a test mail of your idea board. If you can read it, sign-in codes arrive, too."
 	host := c.Host()
-	err = server.Send(
-		t.ctx,
-		mail.Message{
-			ID:      "test-" + rand.Text() + "@" + host,
-			To:      to,
-			Subject: "Test mail of " + host,
-			Text:    text,
-			HTML:    "<p>" + text + "</p>",
-		},
-	)
+	err = server.Send(t.ctx, mail.Message{
+		ID:      "test-" + rand.Text() + "@" + host,
+		To:      to,
+		Subject: "Test mail of " + host,
+		Text:    text,
+		HTML:    "<p>" + text + "</p>",
+	})
 	if err != nil {
 		return fmt.Errorf("mail: the test mail was not taken: %w", err)
 	}

@@ -69,24 +69,12 @@ func (c importCmd) mergeRest(t *terminal, b *board.Board) error {
 }
 
 func (importCmd) print(t *terminal, what string, r importer.Report) {
-	fmt.Fprintf(
-		t.out,
-		"%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot be read\n",
-		what,
-		r.Lines,
-		r.New,
-		r.Known,
-		r.People,
-		r.Votes,
-		len(r.Bad),
-	)
-	fmt.Fprintf(
-		t.out,
-		"  comments: %d new, %d already here, %d cannot be read\n",
-		r.Comments,
-		r.KnownComments,
-		r.BadComments,
-	)
+	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot "+
+		"be read\n", what, r.Lines, r.New, r.Known, r.People, r.Votes, len(
+		r.Bad,
+	))
+	fmt.Fprintf(t.out, "  comments: %d new, %d already here, %d cannot be read\n", r.Comments, r.KnownComments,
+		r.BadComments)
 	if r.TagsLeftOut > 0 {
 		fmt.Fprintf(t.out, "  tags: the rarest %d are left out, as a board has %d at most\n", r.TagsLeftOut, board.MaxTags)
 	}
@@ -111,24 +99,13 @@ func (t *terminal) list(bad []importer.BadLine, count int) {
 }
 
 func (importCmd) printDone(t *terminal, done importer.Report, took time.Duration) {
-	fmt.Fprintf(
-		t.out,
-		"imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n",
-		done.New,
-		done.Known,
-		len(done.Bad),
-		took.Seconds(),
-	)
+	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known,
+		len(done.Bad), took.Seconds())
 	if done.Merged > 0 {
 		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", done.Merged)
 	}
 	if done.Comments+done.KnownComments+done.BadComments > 0 {
-		fmt.Fprintf(
-			t.out,
-			"comments: %d new, %d already here, %d left out\n",
-			done.Comments,
-			done.KnownComments,
-			done.BadComments,
-		)
+		fmt.Fprintf(t.out, "comments: %d new, %d already here, %d left out\n", done.Comments, done.KnownComments,
+			done.BadComments)
 	}
 }

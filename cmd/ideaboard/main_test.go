@@ -75,17 +75,8 @@ func TestHelp(t *testing.T) {
 func TestPeopleWithoutMail(t *testing.T) {
 	t.Parallel()
 	env := []string{"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_URL=https://ideas.example.com"}
-	ideaboard(
-		t,
-		env,
-		"user",
-		"add",
-		"Ann@example.com",
-		"--name",
-		"Ann",
-		"--role",
-		"admin",
-	).want(t, 0, "added Ann (ann@example.com) as admin")
+	ideaboard(t, env, "user", "add", "Ann@example.com", "--name", "Ann", "--role", "admin").
+		want(t, 0, "added Ann (ann@example.com) as admin")
 	ideaboard(t, env, "user", "add", "ann@example.com", "--name", "Ann").want(t, 1, "ideaboard: ")
 	ideaboard(t, env, "user", "add", "nonsense", "--name", "Ann").want(t, 1, "ideaboard: ")
 	ideaboard(t, env, "user", "add", "b@example.com", "--name", "B", "--role", "king").want(t, 2, "role")
@@ -123,34 +114,23 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "migrate", "up").want(t, 0, "migrations applied: 0")
 	ideaboard(t, env, "seed").want(t, 0, "the sample data is on the board")
 	ideaboard(t, env, "seed").want(t, 0, "nothing was changed")
-	ideaboard(
-		t,
-		env,
-		"seed",
-		"--ideas",
-		"20",
-		"--users",
-		"10",
-		"--votes",
-		"50",
-	).want(t, 0, "added 20 ideas, 10 people and 50 votes")
+	ideaboard(t, env, "seed", "--ideas", "20", "--users", "10", "--votes", "50").
+		want(t, 0, "added 20 ideas, 10 people and 50 votes")
 	ideaboard(t, env, "seed", "--ideas", "1", "--users", "1", "--votes", "5").want(t, 1, "one person votes once")
-	ideaboard(
-		t,
-		env,
-		"doctor",
-	).want(t, 0, "counters: equal the rows", "no administrator yet", "http://localhost:8080/setup?token=")
+	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows", "no administrator yet",
+		"http://localhost:8080/setup?token=")
 	miscount(t, strings.TrimPrefix(env[0], "IDEABOARD_DATABASE="))
 	ideaboard(t, env, "doctor").want(t, 0, "was 5, is 0", "was 7, is 0")
 	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows")
 	file := filepath.Join(t.TempDir(), "ideas.jsonl")
-	if err := os.WriteFile(
+	err = os.WriteFile(
 		file,
 		[]byte(
 			`{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`+"\nnonsense\n",
 		),
 		0o600,
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	ideaboard(t, env, "import", file, "--dry-run").want(t, 0, "dry run: 2 lines, 1 new ideas", "line 2:")

@@ -36,7 +36,9 @@ func memoryLimit(root string) int64 {
 			continue
 		}
 		for at := path.Join("/", parts[2]); ; at = path.Dir(at) { // the limits of those around it hold, too
-			for _, file := range []string{path.Join("sys/fs/cgroup", at, "memory.max"), path.Join("sys/fs/cgroup/memory", at, "memory.limit_in_bytes")} {
+			for _, file := range []string{
+				path.Join("sys/fs/cgroup", at, "memory.max"), path.Join("sys/fs/cgroup/memory", at, "memory.limit_in_bytes"),
+			} {
 				if limit, ok := limitIn(path.Join(root, file)); ok && (least < 0 || limit < least) {
 					least = limit
 				}

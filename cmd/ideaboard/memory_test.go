@@ -27,11 +27,29 @@ func TestMemoryLimit(t *testing.T) {
 		files map[string]string
 		want  int64
 	}{
-		"none":                 {nil, plentyOfMemory},
-		"no limit":             {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"}, plentyOfMemory},
-		"a container":          {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "500000000\n"}, 400_000_000},
-		"a service in a slice": {map[string]string{"proc/self/cgroup": "0::/system.slice/board.service\n", "sys/fs/cgroup/system.slice/board.service/memory.max": "max\n", "sys/fs/cgroup/system.slice/memory.max": "1000000000"}, 800_000_000},
-		"the older kind":       {map[string]string{"proc/self/cgroup": "5:memory:/docker/x\n1:cpu:/\n", "sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes": "300000000\n", "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n"}, 240_000_000},
+		"none": {nil, plentyOfMemory},
+		"no limit": {
+			map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"}, plentyOfMemory,
+		},
+		"a container": {
+			map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "500000000\n"}, 400_000_000,
+		},
+		"a service in a slice": {
+			map[string]string{
+				"proc/self/cgroup": "0::/system.slice/board.service\n",
+				"sys/fs/cgroup/system.slice/board.service/memory.max": "max\n",
+				"sys/fs/cgroup/system.slice/memory.max":               "1000000000",
+			},
+			800_000_000,
+		},
+		"the older kind": {
+			map[string]string{
+				"proc/self/cgroup": "5:memory:/docker/x\n1:cpu:/\n",
+				"sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes": "300000000\n",
+				"sys/fs/cgroup/memory/memory.limit_in_bytes":          "9223372036854771712\n",
+			},
+			240_000_000,
+		},
 	} {
 		root := t.TempDir()
 		for path, words := range tt.files {
@@ -88,10 +106,9 @@ func TestPictureBombs(t *testing.T) {
 func bomb(t *testing.T, width, height int) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(
-		&file,
-		image.NewRGBA(image.Rect(0, 0, width, height)),
-	); err != nil {
+	err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&file,
+		image.NewRGBA(image.Rect(0, 0, width, height)))
+	if err != nil {
 		t.Fatal(err)
 	}
 	return file.Bytes()

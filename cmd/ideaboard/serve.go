@@ -53,18 +53,13 @@ func (t *terminal) sayServing(a *app.App) error {
 		return err
 	}
 	if a.Config.SMTP == "" && !a.Config.Local() {
-		fmt.Fprintln(
-			t.out,
-			"No mail server is set (IDEABOARD_SMTP): mails, with the codes that sign people in, are written to the log.",
-		)
+		fmt.Fprintln(t.out, "No mail server is set (IDEABOARD_SMTP): mails, with the codes that sign people in, are "+
+			"written to the log.")
 	}
 	fmt.Fprintf(t.out, "The board is at %s (%s). Stop it with Ctrl+C.\n", a.Config.URL, a.DB.Kind())
 	if setup != "" {
-		fmt.Fprintf(
-			t.out,
-			"\nThis board has no administrator yet. Whoever opens this link first becomes one (\"ideaboard doctor\" prints it again):\n\n  %s\n\n",
-			setup,
-		)
+		fmt.Fprintf(t.out, "\nThis board has no administrator yet. Whoever opens this link first becomes one (\"ideaboard "+
+			"doctor\" prints it again):\n\n  %s\n\n", setup)
 	}
 	return nil
 }
@@ -86,10 +81,8 @@ func logger(setting string, out io.Writer) *slog.Logger {
 func listenError(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf(
-			"%s is taken: another program listens there. Stop it, or choose another port with IDEABOARD_LISTEN",
-			address,
-		)
+		return fmt.Errorf("%s is taken: another program listens there. Stop it, or choose another port with IDEABOARD_LISTEN",
+			address)
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf(
 			"%s may not be used by this user: ports below 1024 need rights. Choose another with IDEABOARD_LISTEN",

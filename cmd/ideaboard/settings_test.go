@@ -29,29 +29,39 @@ func TestWhatCannotRun(t *testing.T) {
 		code int
 		says string
 	}{
-		"a file that is no database":    {"IDEABOARD_DATABASE=" + text, []string{"serve"}, 1, "not a"},
-		"a folder as database":          {"IDEABOARD_DATABASE=" + folder, []string{"serve"}, 1, folder},
-		"a server that is not there":    {"IDEABOARD_DATABASE=postgres://u:hunter2@127.0.0.1:1/x", []string{"serve"}, 1, "127.0.0.1"},
-		"a malformed address":           {"IDEABOARD_DATABASE=postgres://u:hunter2@:x/%zz", []string{"serve"}, 1, "postgres"},
-		"a foreign database":            {"IDEABOARD_DATABASE=" + foreign(t, folder, "CREATE TABLE users (id INTEGER PRIMARY KEY, nick TEXT)"), []string{"serve"}, 1, "users"},
-		"a schema of a newer program":   {"IDEABOARD_DATABASE=" + newer(t, folder), []string{"serve"}, 1, "newer ideaboard"},
-		"a folder that is a file":       {"IDEABOARD_DATABASE=" + text + "/board.db", []string{"serve"}, 1, "cannot be made"},
-		"no address of the database":    {"IDEABOARD_DATABASE=mysql://u:hunter2@h/x", []string{"serve"}, 1, "mysql://"},
-		"pictures in a file":            {"IDEABOARD_FILES=" + text, []string{"doctor"}, 1, "IDEABOARD_FILES"},
-		"a malformed setting":           {"IDEABOARD_LISTEN=nowhere", []string{"serve"}, 2, "IDEABOARD_LISTEN"},
-		"a port that is none":           {"IDEABOARD_LISTEN=127.0.0.1:99999", []string{"serve"}, 2, "IDEABOARD_LISTEN"},
-		"a URL without scheme":          {"IDEABOARD_URL=ideas.example.com", []string{"serve"}, 2, "IDEABOARD_URL"},
-		"a URL without host":            {"IDEABOARD_URL=http://:8080", []string{"serve"}, 2, "IDEABOARD_URL"},
-		"a URL with a path":             {"IDEABOARD_URL=https://example.com/ideas", []string{"serve"}, 2, "IDEABOARD_URL"},
-		"a URL with a wrong port":       {"IDEABOARD_URL=https://example.com:99999", []string{"serve"}, 2, "IDEABOARD_URL"},
-		"a URL with a wrong name":       {"IDEABOARD_URL=https://exa_mple.com,x", []string{"serve"}, 2, "IDEABOARD_URL"},
-		"a mail server's port":          {"IDEABOARD_SMTP=smtp://u:hunter2@127.0.0.1:99999", []string{"serve"}, 2, "IDEABOARD_SMTP"},
-		"a mail server's scheme":        {"IDEABOARD_SMTP=mail://u:hunter2@h", []string{"serve"}, 2, "IDEABOARD_SMTP"},
-		"certificates that are none":    {"IDEABOARD_SMTP_CA=" + text, []string{"serve"}, 2, "IDEABOARD_SMTP_CA"},
-		"certificates that are away":    {"IDEABOARD_SMTP_CA=" + text + ".none", []string{"serve"}, 2, "IDEABOARD_SMTP_CA"},
-		"a sender that is none":         {"IDEABOARD_MAIL_FROM=nobody", []string{"serve"}, 2, "IDEABOARD_MAIL_FROM"},
-		"a short secret":                {"IDEABOARD_SECRET=aabb", []string{"serve"}, 2, "IDEABOARD_SECRET"},
-		"a proxy that is none":          {"IDEABOARD_TRUSTED_PROXIES=proxy", []string{"serve"}, 2, "IDEABOARD_TRUSTED_PROXIES"},
+		"a file that is no database": {"IDEABOARD_DATABASE=" + text, []string{"serve"}, 1, "not a"},
+		"a folder as database":       {"IDEABOARD_DATABASE=" + folder, []string{"serve"}, 1, folder},
+		"a server that is not there": {
+			"IDEABOARD_DATABASE=postgres://u:hunter2@127.0.0.1:1/x", []string{"serve"}, 1, "127.0.0.1",
+		},
+		"a malformed address": {"IDEABOARD_DATABASE=postgres://u:hunter2@:x/%zz", []string{"serve"}, 1, "postgres"},
+		"a foreign database": {
+			"IDEABOARD_DATABASE=" + foreign(t, folder, "CREATE TABLE users (id INTEGER PRIMARY KEY, nick TEXT)"),
+			[]string{"serve"},
+			1, "users",
+		},
+		"a schema of a newer program": {"IDEABOARD_DATABASE=" + newer(t, folder), []string{"serve"}, 1, "newer ideaboard"},
+		"a folder that is a file":     {"IDEABOARD_DATABASE=" + text + "/board.db", []string{"serve"}, 1, "cannot be made"},
+		"no address of the database":  {"IDEABOARD_DATABASE=mysql://u:hunter2@h/x", []string{"serve"}, 1, "mysql://"},
+		"pictures in a file":          {"IDEABOARD_FILES=" + text, []string{"doctor"}, 1, "IDEABOARD_FILES"},
+		"a malformed setting":         {"IDEABOARD_LISTEN=nowhere", []string{"serve"}, 2, "IDEABOARD_LISTEN"},
+		"a port that is none":         {"IDEABOARD_LISTEN=127.0.0.1:99999", []string{"serve"}, 2, "IDEABOARD_LISTEN"},
+		"a URL without scheme":        {"IDEABOARD_URL=ideas.example.com", []string{"serve"}, 2, "IDEABOARD_URL"},
+		"a URL without host":          {"IDEABOARD_URL=http://:8080", []string{"serve"}, 2, "IDEABOARD_URL"},
+		"a URL with a path":           {"IDEABOARD_URL=https://example.com/ideas", []string{"serve"}, 2, "IDEABOARD_URL"},
+		"a URL with a wrong port":     {"IDEABOARD_URL=https://example.com:99999", []string{"serve"}, 2, "IDEABOARD_URL"},
+		"a URL with a wrong name":     {"IDEABOARD_URL=https://exa_mple.com,x", []string{"serve"}, 2, "IDEABOARD_URL"},
+		"a mail server's port": {
+			"IDEABOARD_SMTP=smtp://u:hunter2@127.0.0.1:99999", []string{"serve"}, 2, "IDEABOARD_SMTP",
+		},
+		"a mail server's scheme":     {"IDEABOARD_SMTP=mail://u:hunter2@h", []string{"serve"}, 2, "IDEABOARD_SMTP"},
+		"certificates that are none": {"IDEABOARD_SMTP_CA=" + text, []string{"serve"}, 2, "IDEABOARD_SMTP_CA"},
+		"certificates that are away": {"IDEABOARD_SMTP_CA=" + text + ".none", []string{"serve"}, 2, "IDEABOARD_SMTP_CA"},
+		"a sender that is none":      {"IDEABOARD_MAIL_FROM=nobody", []string{"serve"}, 2, "IDEABOARD_MAIL_FROM"},
+		"a short secret":             {"IDEABOARD_SECRET=aabb", []string{"serve"}, 2, "IDEABOARD_SECRET"},
+		"a proxy that is none": {
+			"IDEABOARD_TRUSTED_PROXIES=proxy", []string{"serve"}, 2, "IDEABOARD_TRUSTED_PROXIES",
+		},
 		"an inner address that is none": {"IDEABOARD_ALLOW_INNER=10.0.0.0/99", []string{"serve"}, 2, "IDEABOARD_ALLOW_INNER"},
 		"a bucket without name":         {"IDEABOARD_FILES=s3://key:hunter2@host", []string{"serve"}, 2, "IDEABOARD_FILES"},
 		"a loud log":                    {"IDEABOARD_LOG=loud", []string{"serve"}, 2, "IDEABOARD_LOG"},
@@ -62,17 +72,11 @@ func TestWhatCannotRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := []string{
-				"IDEABOARD_LISTEN=127.0.0.1:0",
-				"IDEABOARD_URL=http://localhost",
-				"IDEABOARD_DATABASE=" + dbtest.URL(t),
-				tt.env,
+				"IDEABOARD_LISTEN=127.0.0.1:0", "IDEABOARD_URL=http://localhost", "IDEABOARD_DATABASE=" + dbtest.URL(t), tt.env,
 			}
 			s := ideaboard(t, env, tt.args...).want(t, tt.code, tt.says)
-			if lines := strings.Count(
-				strings.TrimSpace(s.err),
-				"\n",
-			) + 1; lines != 1 || strings.Contains(s.err, "hunter2") ||
-				!strings.HasPrefix(s.err, "ideaboard: ") {
+			lines := strings.Count(strings.TrimSpace(s.err), "\n") + 1
+			if lines != 1 || strings.Contains(s.err, "hunter2") || !strings.HasPrefix(s.err, "ideaboard: ") {
 				t.Errorf("%d lines: %q", lines, s.err)
 			}
 		})
@@ -117,9 +121,8 @@ func newer(t *testing.T, folder string) string {
 	if _, err := db.MigrateUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Write(t.Context()).
-		Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)").
-		Error; err != nil {
+	err = db.Write(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)").Error
+	if err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -133,15 +136,17 @@ func TestWhereTheBoardMayBe(t *testing.T) {
 		hosts    []string // that browsers and proxies send
 		passkeys bool
 	}{
-		"http://localhost:8080":               {[]string{"localhost:8080", "127.0.0.1:8080", "[::1]:8080"}, true},
-		"http://127.0.0.1:8080":               {[]string{"127.0.0.1:8080"}, false},
-		"http://192.168.1.5:8080":             {[]string{"192.168.1.5:8080"}, false},
-		"http://[::1]:8080":                   {[]string{"[::1]:8080"}, false},
-		"https://[2001:db8::1]":               {[]string{"[2001:db8::1]", "[2001:db8::1]:443"}, false},
-		"http://nas:8080":                     {[]string{"nas:8080", "NAS:8080"}, false},
-		"https://nas":                         {[]string{"nas", "nas:443", "nas."}, false},
-		"http://ideas.example.com":            {[]string{"ideas.example.com", "ideas.example.com:80"}, false},
-		"https://ideas.example.com":           {[]string{"ideas.example.com", "ideas.example.com:443", "ideas.example.com.", "Ideas.Example.com.:443"}, true},
+		"http://localhost:8080":    {[]string{"localhost:8080", "127.0.0.1:8080", "[::1]:8080"}, true},
+		"http://127.0.0.1:8080":    {[]string{"127.0.0.1:8080"}, false},
+		"http://192.168.1.5:8080":  {[]string{"192.168.1.5:8080"}, false},
+		"http://[::1]:8080":        {[]string{"[::1]:8080"}, false},
+		"https://[2001:db8::1]":    {[]string{"[2001:db8::1]", "[2001:db8::1]:443"}, false},
+		"http://nas:8080":          {[]string{"nas:8080", "NAS:8080"}, false},
+		"https://nas":              {[]string{"nas", "nas:443", "nas."}, false},
+		"http://ideas.example.com": {[]string{"ideas.example.com", "ideas.example.com:80"}, false},
+		"https://ideas.example.com": {
+			[]string{"ideas.example.com", "ideas.example.com:443", "ideas.example.com.", "Ideas.Example.com.:443"}, true,
+		},
 		"https://ideas.example.com:443/":      {[]string{"ideas.example.com", "ideas.example.com:443"}, true},
 		"https://Ideas.Example.com.":          {[]string{"ideas.example.com", "ideas.example.com."}, true},
 		"https://ideas.example.com:8443":      {[]string{"ideas.example.com:8443"}, true},
@@ -163,11 +168,7 @@ func TestWhereTheBoardMayBe(t *testing.T) {
 					t.Errorf("at %s: %d\n%s", host, status, log())
 				}
 			}
-			if status := visit(
-				t,
-				address,
-				"elsewhere.example:81",
-			); status != http.StatusMisdirectedRequest ||
+			if status := visit(t, address, "elsewhere.example:81"); status != http.StatusMisdirectedRequest ||
 				!strings.Contains(log(), "host=elsewhere.example:81") {
 				t.Errorf("at another host: %d\n%s", status, log())
 			}
@@ -253,11 +254,8 @@ func TestASecondServeOnOneFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{file, alias} {
-		second := ideaboard(
-			t,
-			[]string{"IDEABOARD_DATABASE=" + path, "IDEABOARD_LISTEN=127.0.0.1:0"},
-			"serve",
-		).want(t, 1, "another ideaboard serves the database", path)
+		second := ideaboard(t, []string{"IDEABOARD_DATABASE=" + path, "IDEABOARD_LISTEN=127.0.0.1:0"}, "serve").
+			want(t, 1, "another ideaboard serves the database", path)
 		if strings.Count(second.err, "\n") != 1 {
 			t.Errorf("%q", second.err)
 		}
@@ -281,23 +279,14 @@ func TestDoctorMails(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t, mailtest.Offer("LOGIN"))
 	env := []string{
-		"IDEABOARD_DATABASE=" + dbtest.URL(t),
-		"IDEABOARD_SMTP=" + server.URLWithPassword(),
+		"IDEABOARD_DATABASE=" + dbtest.URL(t), "IDEABOARD_SMTP=" + server.URLWithPassword(),
 		"IDEABOARD_URL=https://ideas.example.com",
 	}
 	ideaboard(t, env, "doctor").want(t, 0, "ok    mail")
-	ideaboard(
-		t,
-		env,
-		"doctor",
-		"--mail-to",
-		"Ops@example.com",
-	).want(t, 0, "handed over for ops@example.com", "counters: equal the rows")
-	if got := server.Wait(
-		1,
-		time.Second,
-	); got[0].To != "ops@example.com" || got[0].From != "ideas@ideas.example.com" ||
-		got[0].Text == "" {
+	ideaboard(t, env, "doctor", "--mail-to", "Ops@example.com").
+		want(t, 0, "handed over for ops@example.com", "counters: equal the rows")
+	got := server.Wait(1, time.Second)
+	if got[0].To != "ops@example.com" || got[0].From != "ideas@ideas.example.com" || got[0].Text == "" {
 		t.Errorf("%+v", got)
 	}
 	server.Refuse("ops@example.com")
@@ -305,10 +294,7 @@ func TestDoctorMails(t *testing.T) {
 	ideaboard(t, env, "doctor", "--mail-to", "nobody").want(t, 1, "--mail-to")
 	for mode, words := range map[mailtest.Mode]string{mailtest.BadAuth: "535", mailtest.RefuseConnection: "refused"} {
 		server.Fail(mode)
-		ideaboard(
-			t,
-			env,
-			"doctor",
-		).want(t, 1, "mail: the server in IDEABOARD_SMTP cannot be used", words, "counters: equal the rows")
+		ideaboard(t, env, "doctor").want(t, 1, "mail: the server in IDEABOARD_SMTP cannot be used", words,
+			"counters: equal the rows")
 	}
 }

@@ -185,10 +185,9 @@ func (a *SignInSettings) clean() error {
 	default:
 		return problem.Field("join_policy", "problem.joining_unknown", nil)
 	}
-	domains := strings.FieldsFunc(
-		strings.ToLower(a.Domains),
-		func(r rune) bool { return r <= ' ' || r == ',' || r == ';' },
-	)
+	domains := strings.FieldsFunc(strings.ToLower(a.Domains), func(r rune) bool {
+		return r <= ' ' || r == ',' || r == ';'
+	})
 	for i, domain := range domains {
 		domains[i] = strings.TrimPrefix(domain, "@")
 		if _, err := CleanEmail("x@" + domains[i]); err != nil || !strings.Contains(domains[i], ".") {

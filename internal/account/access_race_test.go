@@ -40,9 +40,8 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := settings.SignInSettings; a.JoinPolicy != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail ||
-		a.ByPassword ||
-		!a.ByPasskey ||
+	a := settings.SignInSettings
+	if a.JoinPolicy != account.JoinInvitation || !a.Private || !a.NoIndex || !a.ByEmail || a.ByPassword || !a.ByPasskey ||
 		!a.StaffTwoStep {
 		t.Errorf("%+v", a)
 	}
@@ -53,11 +52,12 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 func TestRemovingTheLastTwoSignInMethodsAtOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	provider, err := o.AddProvider(
-		o.ctx,
-		o.ada,
-		account.Provider{Kind: "github", Name: "Git", ClientID: "x", ClientSecret: "y"},
-	)
+	provider, err := o.AddProvider(o.ctx, o.ada, account.Provider{
+		Kind:         "github",
+		Name:         "Git",
+		ClientID:     "x",
+		ClientSecret: "y",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

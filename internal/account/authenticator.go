@@ -79,9 +79,8 @@ func (a *Accounts) ConfirmAuthenticator(
 	}
 	app := authenticator{UserID: user.ID, Secret: a.seal("totp", []byte(secret)), LastStep: step, CreatedAt: a.now()}
 	err = a.changeSecurity(ctx, user, session, event.Detail{"authenticator": "added"}, func(tx *gorm.DB) error {
-		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
-			Create(&app).
-			Error; err != nil {
+		err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).Create(&app).Error
+		if err != nil {
 			return err
 		}
 		if err := tx.Exec("UPDATE users SET two_step = TRUE WHERE id = ?", user.ID).Error; err != nil {

@@ -65,12 +65,8 @@ func (a *Accounts) RemoveAvatar(ctx context.Context, id int64) error {
 // clearAvatar deletes a person's pictures and names the next. The person's row
 // is locked first, so that of two uploads at once one wins whole.
 func clearAvatar(ctx context.Context, tx *gorm.DB, id int64, next string) error {
-	if _, err := database.Rows[User](
-		tx,
-		clause.Locking{Strength: "NO KEY UPDATE"},
-	).Where("id = ?", id).
-		Select("id").
-		Take(ctx); err != nil {
+	_, err := database.Rows[User](tx, clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Select("id").Take(ctx)
+	if err != nil {
 		return fmt.Errorf("lock user %d: %w", id, err)
 	}
 	if err := tx.Exec("DELETE FROM avatars WHERE user_id = ?", id).Error; err != nil {

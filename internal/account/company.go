@@ -157,11 +157,9 @@ func (a *Accounts) changeCompany(
 			return err
 		}
 	}
-	if _, err := database.Rows[Company](
-		tx,
-	).Where("id = ?", company.ID).
-		Select("name", "domain", "plan", "monthly_value").
-		Updates(ctx, *company); err != nil {
+	_, err := database.Rows[Company](tx).Where("id = ?", company.ID).Select("name", "domain", "plan", "monthly_value").
+		Updates(ctx, *company)
+	if err != nil {
 		return domainTaken(err)
 	}
 	if order.Domain != domainOf(former) {
@@ -175,14 +173,9 @@ func (a *Accounts) changeCompany(
 			return err
 		}
 	}
-	return a.record(
-		ctx,
-		tx,
-		event.CompanyChanged,
-		actor,
-		0,
-		event.Detail{"company": company.ID, "changed": event.Fields(changes), "changes": changes},
-	)
+	return a.record(ctx, tx, event.CompanyChanged, actor, 0, event.Detail{
+		"company": company.ID, "changed": event.Fields(changes), "changes": changes,
+	})
 }
 
 // askToRemove refuses another domain, with the number of people who would belong to

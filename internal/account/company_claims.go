@@ -118,14 +118,9 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 		added := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "source_id"}}, DoNothing: true}).
 			Create(&company)
 		if added.Error == nil && added.RowsAffected == 1 {
-			return company.ID, a.record(
-				ctx,
-				tx,
-				event.CompanyAdded,
-				policy.Actor{},
-				0,
-				event.Detail{"company": company.ID, "name": company.Name, "via": ViaSSO},
-			)
+			return company.ID, a.record(ctx, tx, event.CompanyAdded, policy.Actor{}, 0, event.Detail{
+				"company": company.ID, "name": company.Name, "via": ViaSSO,
+			})
 		}
 		if err = added.Error; err == nil { // somebody else has just added it
 			err = tx.Where("source_id = ?", claim.SourceID).Take(&known).Error
@@ -139,19 +134,12 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 	if len(changes) == 0 { // the row stays free for others who sign in now
 		return known.ID, nil
 	}
-	if _, err := database.Rows[Company](
-		tx,
-	).Where("id = ?", known.ID).
-		Select("name", "plan", "monthly_value").
-		Updates(ctx, company); err != nil {
+	_, err = database.Rows[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").
+		Updates(ctx, company)
+	if err != nil {
 		return 0, fmt.Errorf("update company %d: %w", known.ID, err)
 	}
-	return known.ID, a.record(
-		ctx,
-		tx,
-		event.CompanyChanged,
-		policy.Actor{},
-		0,
-		event.Detail{"company": known.ID, "changed": event.Fields(changes), "changes": changes, "via": ViaSSO},
-	)
+	return known.ID, a.record(ctx, tx, event.CompanyChanged, policy.Actor{}, 0, event.Detail{
+		"company": known.ID, "changed": event.Fields(changes), "changes": changes, "via": ViaSSO,
+	})
 }

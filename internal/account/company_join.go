@@ -105,12 +105,7 @@ func (a *Accounts) leaveCompany(ctx context.Context, tx *gorm.DB, companyID, use
 	if left.RowsAffected == 0 {
 		return nil
 	}
-	return a.record(
-		ctx,
-		tx,
-		event.CompanyMemberRemoved,
-		policy.Actor{},
-		userID,
-		event.Detail{"company": companyID, "via": via},
-	)
+	return a.record(ctx, tx, event.CompanyMemberRemoved, policy.Actor{}, userID, event.Detail{
+		"company": companyID, "via": via,
+	})
 }

@@ -67,11 +67,9 @@ func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyF
 	if err := q.Find(&found.Companies).Error; err != nil {
 		return found, fmt.Errorf("list companies: %w", err)
 	}
-	found.Companies, found.Next = page.Cut(
-		found.Companies,
-		CompaniesPageSize,
-		func(last ListedCompany) string { return page.IDCursor(last.ID) },
-	)
+	found.Companies, found.Next = page.Cut(found.Companies, CompaniesPageSize, func(last ListedCompany) string {
+		return page.IDCursor(last.ID)
+	})
 	return found, nil
 }
 
@@ -81,11 +79,9 @@ func (a *Accounts) CompanyByID(ctx context.Context, actor policy.Actor, id int64
 	belongs := false
 	if actor.SignedIn() {
 		var rows int64
-		if err := a.db.Read(ctx).
-			Table("company_members").
-			Where("company_id = ? AND user_id = ?", id, actor.ID).
-			Count(&rows).
-			Error; err != nil {
+		err := a.db.Read(ctx).Table("company_members").Where("company_id = ? AND user_id = ?", id, actor.ID).
+			Count(&rows).Error
+		if err != nil {
 			return Company{}, fmt.Errorf("look for a person in company %d: %w", id, err)
 		}
 		belongs = rows > 0
@@ -104,8 +100,8 @@ func (a *Accounts) CompanyByID(ctx context.Context, actor policy.Actor, id int64
 func (a *Accounts) CompaniesOf(ctx context.Context, userID int64) (companies []Company, err error) {
 	err = a.db.Read(ctx).Table("companies").Select("companies.id, name, domain, companies.created_at").
 		Joins("JOIN company_members ON company_members.company_id = companies.id").
-		Where("company_members.user_id = ?", userID).
-		Order("lower(name), companies.id").Limit(maxCompaniesOf).Find(&companies).Error
+		Where("company_members.user_id = ?", userID).Order("lower(name), companies.id").Limit(maxCompaniesOf).
+		Find(&companies).Error
 	if err != nil {
 		return nil, fmt.Errorf("list companies of user %d: %w", userID, err)
 	}
@@ -128,13 +124,8 @@ func (a *Accounts) CompanyChoices(
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return nil, err
 	}
-	err = a.db.Read(ctx).
-		Table("companies").
-		Select("id, name").
-		Order("lower(name), id").
-		Limit(MaxChoices).
-		Find(&companies).
-		Error
+	err = a.db.Read(ctx).Table("companies").Select("id, name").Order("lower(name), id").Limit(MaxChoices).
+		Find(&companies).Error
 	if err != nil {
 		return nil, fmt.Errorf("list companies to choose: %w", err)
 	}

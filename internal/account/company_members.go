@@ -74,7 +74,8 @@ func (a *Accounts) Members(
 		email = "COALESCE(users.email, '')"
 	}
 	err = a.db.Read(ctx).Table("company_members").Joins("JOIN users ON users.id = company_members.user_id").
-		Select("users.id, users.name, users.role <> 'member' AS staff, "+email+" AS email, company_members.via, company_members.created_at AS since").
+		Select("users.id, users.name, users.role <> 'member' AS staff, "+email+" AS email, company_members.via, "+
+			"company_members.created_at AS since").
 		Where("company_members.company_id = ? AND company_members.user_id > ?", companyID, after).
 		Order("company_members.user_id").Limit(limit + 1).Find(&found.People).Error
 	if err != nil {

@@ -43,16 +43,8 @@ func newCompanyFixture(t *testing.T) *companyFixture {
 	}
 	boss, maya := add("boss@larkspur.example", account.Admin), add("maya@larkspur.example", account.Moderator)
 	f.admin, f.staff = account.ActorOf(&boss), account.ActorOf(&maya)
-	f.ann, f.ben, f.zoey = add(
-		"ann@acme.example",
-		account.Member,
-	), add(
-		"ben@acme.example",
-		account.Member,
-	), add(
-		"zoey@other.example",
-		account.Member,
-	)
+	f.ann, f.ben = add("ann@acme.example", account.Member), add("ben@acme.example", account.Member)
+	f.zoey = add("zoey@other.example", account.Member)
 	return f
 }
 
@@ -119,8 +111,10 @@ func TestCompanyOrders(t *testing.T) {
 		"an address of a page": {account.CompanyInput{Name: "A", Domain: "https://acme.example/"}, "domain"},
 		"other letters":        {account.CompanyInput{Name: "A", Domain: "münchen.example"}, "domain"},
 		"a wild one":           {account.CompanyInput{Name: "A", Domain: "%.example"}, "domain"},
-		"a long one":           {account.CompanyInput{Name: "A", Domain: strings.Repeat("abcdefghi.", 10) + "example"}, "domain"},
-		"taken":                {account.CompanyInput{Name: "A", Domain: "TAKEN.example"}, "domain"},
+		"a long one": {
+			account.CompanyInput{Name: "A", Domain: strings.Repeat("abcdefghi.", 10) + "example"}, "domain",
+		},
+		"taken": {account.CompanyInput{Name: "A", Domain: "TAKEN.example"}, "domain"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := f.AddCompany(f.ctx, f.staff, tt.order)
@@ -129,10 +123,9 @@ func TestCompanyOrders(t *testing.T) {
 			}
 		})
 	}
-	if company := f.company(
-		account.CompanyInput{Name: "  Acme\tInc ", Domain: " @ACME.Example"},
-	); company.Name != "Acme Inc" ||
-		*company.Domain != "acme.example" {
+	if company := f.company(account.CompanyInput{
+		Name: "  Acme\tInc ", Domain: " @ACME.Example",
+	}); company.Name != "Acme Inc" || *company.Domain != "acme.example" {
 		t.Errorf("%q at %q", company.Name, *company.Domain)
 	}
 }
@@ -149,30 +142,20 @@ func TestADomainGathersItsPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(
-		f.ctx,
-		f.staff,
-		acme.ID,
-		account.CompanyInput{Name: "Acme", Domain: "larkspur.example"},
-	); problem.FieldsOf(err)[account.RemovesPeople] == "" {
+	_, err := f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "larkspur.example"})
+	if problem.FieldsOf(err)[account.RemovesPeople] == "" {
 		t.Errorf("people are removed unasked: %v", err)
 	}
 	f.wantPeople(acme.ID, "ann domain", "ben hand", "zoey hand")
-	if _, err := f.ChangeCompany(
-		f.ctx,
-		f.staff,
-		acme.ID,
-		account.CompanyInput{Name: "Acme", Domain: "larkspur.example", MayRemove: true},
-	); err != nil {
+	_, err = f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{
+		Name: "Acme", Domain: "larkspur.example", MayRemove: true,
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "boss domain", "maya domain", "zoey hand")
-	if _, err := f.ChangeCompany(
-		f.ctx,
-		f.staff,
-		acme.ID,
-		account.CompanyInput{Name: "Acme", Domain: "", MayRemove: true},
-	); err != nil {
+	_, err = f.ChangeCompany(f.ctx, f.staff, acme.ID, account.CompanyInput{Name: "Acme", Domain: "", MayRemove: true})
+	if err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "zoey hand")
@@ -225,7 +208,9 @@ func TestWhoMayTouchCompanies(t *testing.T) {
 	t.Parallel()
 	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example", Plan: "Gold", MonthlyValue: 500})
-	for name, actor := range map[string]policy.Actor{"visitor": {}, "one of its people": account.ActorOf(&f.ann), "another": account.ActorOf(&f.zoey)} {
+	for name, actor := range map[string]policy.Actor{
+		"visitor": {}, "one of its people": account.ActorOf(&f.ann), "another": account.ActorOf(&f.zoey),
+	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := f.AddCompany(f.ctx, actor, account.CompanyInput{Name: "A"})
 			wantKind(t, err, problem.NotFound)
@@ -275,7 +260,9 @@ func TestCompaniesByName(t *testing.T) {
 	for _, name := range []string{"acme", "Acme_2", "Acme%", "ACMEX", "acme"} {
 		f.company(account.CompanyInput{Name: name})
 	}
-	for start, want := range map[string]int{"acme": 5, "AC": 5, "acme_": 1, "acme%": 1, "!": 0, "firm 0": 10, "nothing": 0} {
+	for start, want := range map[string]int{
+		"acme": 5, "AC": 5, "acme_": 1, "acme%": 1, "!": 0, "firm 0": 10, "nothing": 0,
+	} {
 		page, err := f.Companies(f.ctx, f.staff, account.CompanyFilter{Name: start})
 		if err != nil || len(page.Companies) != want || page.Next != "" {
 			t.Errorf("%q: %d, %q, %v; want %d", start, len(page.Companies), page.Next, err, want)
@@ -313,24 +300,15 @@ func TestClaimsOfTheProduct(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	apply(
-		claim("b", "Beta", 5),
-		claim("a", "Acme", -3),
-		claim("a", "Twice", 9),
-		claim("", "Nobody", 1),
-		claim(strings.Repeat("x", 300), "Long", 1),
-	)
+	apply(claim("b", "Beta", 5), claim("a", "Acme", -3), claim("a", "Twice", 9), claim("", "Nobody", 1),
+		claim(strings.Repeat("x", 300), "Long", 1))
 	mine, err := f.CompaniesOf(f.ctx, f.ann.ID)
 	if err != nil || len(mine) != 2 || mine[0].Name != "Acme" || mine[1].Name != "Beta" || mine[0].MonthlyValue != 0 {
 		t.Fatalf("%+v, %v", mine, err)
 	}
 	acme, beta := mine[0].ID, mine[1].ID
-	if _, err := f.ChangeCompany(
-		f.ctx,
-		f.staff,
-		acme,
-		account.CompanyInput{Name: "Acme", Domain: "acme.example"},
-	); err != nil {
+	_, err = f.ChangeCompany(f.ctx, f.staff, acme, account.CompanyInput{Name: "Acme", Domain: "acme.example"})
+	if err != nil {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme, "ann sso", "ben domain")
@@ -361,11 +339,10 @@ func TestManyClaimOneNewCompany(t *testing.T) {
 			t.Fatal(err)
 		}
 		all.Go(func() {
-			if err := f.ApplyCompanyClaims(
-				f.ctx,
-				user.ID,
-				account.CompanyClaim{SourceID: "42", Name: "Many", MonthlyValue: int64(i % 3)},
-			); err != nil {
+			err := f.ApplyCompanyClaims(f.ctx, user.ID, account.CompanyClaim{
+				SourceID: "42", Name: "Many", MonthlyValue: int64(i % 3),
+			})
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -397,12 +374,8 @@ func TestNobodyIsMissedWhileADomainIsSet(t *testing.T) {
 		})
 	}
 	all.Go(func() {
-		if _, err := f.ChangeCompany(
-			f.ctx,
-			f.staff,
-			company.ID,
-			account.CompanyInput{Name: "Many", Domain: "many.example"},
-		); err != nil {
+		_, err := f.ChangeCompany(f.ctx, f.staff, company.ID, account.CompanyInput{Name: "Many", Domain: "many.example"})
+		if err != nil {
 			t.Error(err)
 		}
 	})

@@ -43,12 +43,8 @@ func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, lang
 
 // NewEmail returns the address that waits for its code, or "".
 func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
-	waiting, err := database.Rows[SignIn](
-		a.db.Read(ctx),
-	).Where("user_id = ? AND purpose = ? AND used_at IS NULL", user.ID, ToChangeEmail).
-		Order("id DESC").
-		Limit(1).
-		Find(ctx)
+	waiting, err := database.Rows[SignIn](a.db.Read(ctx)).
+		Where("user_id = ? AND purpose = ? AND used_at IS NULL", user.ID, ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return "", fmt.Errorf("look for a new address: %w", err)
 	}
@@ -173,9 +169,7 @@ func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, o
 // OldAddress returns the person of such a job and their former address; ok is
 // false when they have left meanwhile, or a day is over.
 func (a *Accounts) OldAddress(ctx context.Context, job EmailChangedMail) (user User, old string, ok bool, err error) {
-	kept, err := database.Rows[SignIn](
-		a.db.Read(ctx),
-	).Where("id = ? AND purpose = ?", job.SignInID, toTellOldAddress).
+	kept, err := database.Rows[SignIn](a.db.Read(ctx)).Where("id = ? AND purpose = ?", job.SignInID, toTellOldAddress).
 		Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return user, "", false, nil

@@ -106,10 +106,7 @@ func (a *Accounts) whoArrives(
 	from ExternalIdentity,
 	intent SignInIntent,
 ) (user User, err error) {
-	known, err := database.Rows[Identity](
-		tx,
-		forUpdate,
-	).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).
+	known, err := database.Rows[Identity](tx, forUpdate).Where("issuer = ? AND subject = ?", from.Issuer, from.Subject).
 		Find(ctx)
 	if err != nil {
 		return user, fmt.Errorf("look for an identity: %w", err)
@@ -186,14 +183,9 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 		return fmt.Errorf("link an identity: %w", added.Error)
 	}
 	if added.RowsAffected == 1 {
-		if err := a.record(
-			ctx,
-			tx,
-			event.PersonSecurityChanged,
-			ActorOf(&user),
-			user.ID,
-			event.Detail{"linked": string(from.Method)},
-		); err != nil {
+		err := a.record(ctx, tx, event.PersonSecurityChanged, ActorOf(&user), user.ID,
+			event.Detail{"linked": string(from.Method)})
+		if err != nil {
 			return err
 		}
 	} else if err := tx.Exec(`

@@ -135,10 +135,8 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 	made = a.invitations(actor, order)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		for _, email := range order.Emails {
-			if err := a.limits.AllowIn(
-				tx,
-				ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email},
-			); err != nil {
+			err := a.limits.AllowIn(tx, ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email})
+			if err != nil {
 				return mailsEnough(err, email)
 			}
 		}
@@ -198,11 +196,9 @@ func (a *Accounts) mailInvitations(tx *gorm.DB, made []Invitation) error {
 // mailsEnough names the address that has had enough mails for now.
 func mailsEnough(err error, email string) error {
 	if refusal, ok := errors.AsType[*problem.Error](err); ok && refusal.Kind == problem.TooMany {
-		return problem.Field(
-			"emails",
-			"problem.invite_mails",
-			map[string]any{"Email": email, "Minutes": refusal.Args["Minutes"]},
-		)
+		return problem.Field("emails", "problem.invite_mails", map[string]any{
+			"Email": email, "Minutes": refusal.Args["Minutes"],
+		})
 	}
 	return err
 }

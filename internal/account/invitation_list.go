@@ -51,8 +51,7 @@ const invitationColumns = `invitations.*, COALESCE(companies.name, '') AS compan
 	COALESCE(inviters.name, '') AS inviter_name, COALESCE(guests.name, '') AS user_name`
 
 func listedInvitations(tx *gorm.DB) *gorm.DB {
-	return tx.Table("invitations").
-		Select(invitationColumns).
+	return tx.Table("invitations").Select(invitationColumns).
 		Joins("LEFT JOIN companies ON companies.id = invitations.company_id").
 		Joins("LEFT JOIN users AS inviters ON inviters.id = invitations.invited_by").
 		Joins("LEFT JOIN users AS guests ON guests.id = invitations.used_by")
@@ -75,11 +74,9 @@ func (a *Accounts) Invitations(
 	if err := q.Find(&found.Invitations).Error; err != nil {
 		return found, fmt.Errorf("list invitations: %w", err)
 	}
-	found.Invitations, found.Next = page.Cut(
-		found.Invitations,
-		InvitationsPageSize,
-		func(last ListedInvitation) int64 { return last.ID },
-	)
+	found.Invitations, found.Next = page.Cut(found.Invitations, InvitationsPageSize, func(last ListedInvitation) int64 {
+		return last.ID
+	})
 	a.judge(actor, found.Invitations)
 	return found, nil
 }
@@ -101,7 +98,8 @@ func (a *Accounts) InvitationsMadeWith(
 	}
 	if err == nil { // one order is one moment of one person; the bound on ids keeps the look short
 		err = listedInvitations(a.db.Read(ctx)).Order("invitations.id").Limit(MaxInvited).
-			Where("invitations.id >= ? AND invitations.id < ? AND invitations.invited_by = ? AND invitations.created_at = ?", id, id+20*MaxInvited, actor.ID, first.CreatedAt).
+			Where("invitations.id >= ? AND invitations.id < ? AND invitations.invited_by = ? AND invitations.created_at = ?", id,
+				id+20*MaxInvited, actor.ID, first.CreatedAt).
 			Find(&made).Error
 	}
 	if err != nil {
@@ -212,12 +210,8 @@ func (a *Accounts) MembersAmong(
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	if err := a.db.Read(ctx).
-		Table("users").
-		Where("email IN ?", asked).
-		Order("email").
-		Pluck("email", &emails).
-		Error; err != nil {
+	err = a.db.Read(ctx).Table("users").Where("email IN ?", asked).Order("email").Pluck("email", &emails).Error
+	if err != nil {
 		return nil, fmt.Errorf("look for members among the invited: %w", err)
 	}
 	return emails, nil

@@ -61,11 +61,9 @@ func TestInviteOrders(t *testing.T) {
 	f.wantEvent("invitation.made", 0)
 	_, err := f.Invite(f.ctx, account.ActorOf(&f.ann), account.InviteInput{})
 	wantKind(t, err, problem.NotFound)
-	made, err := f.Invite(
-		f.ctx,
-		f.staff,
-		account.InviteInput{Emails: []string{"B@x.example", "a@x.example ", "b@x.example", ""}},
-	)
+	made, err := f.Invite(f.ctx, f.staff, account.InviteInput{Emails: []string{
+		"B@x.example", "a@x.example ", "b@x.example", "",
+	}})
 	if err != nil || len(made) != 2 || *made[0].Email != "a@x.example" || made[0].Token == made[1].Token ||
 		made[0].ExpiresAt.Sub(made[0].CreatedAt) != 14*24*time.Hour {
 		t.Errorf("%+v, %v", made, err)
@@ -75,11 +73,9 @@ func TestInviteOrders(t *testing.T) {
 	for range 4 {
 		f.invite(f.staff, account.InviteInput{Emails: []string{"a@x.example"}})
 	}
-	if _, err := f.Invite(
-		f.ctx,
-		f.staff,
-		account.InviteInput{Emails: []string{"c@x.example", "a@x.example"}},
-	); problem.FieldsOf(err)["emails"] == "" {
+	if _, err := f.Invite(f.ctx, f.staff, account.InviteInput{Emails: []string{
+		"c@x.example", "a@x.example",
+	}}); problem.FieldsOf(err)["emails"] == "" {
 		t.Errorf("a sixth mail within the hour: %v", err)
 	}
 	f.wantJobs("invitation_mail", 6)
@@ -98,17 +94,17 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 	f := newCompanyFixture(t)
 	acme := f.company(account.CompanyInput{Name: "Acme"})
 	invitation := f.invite(f.admin, account.InviteInput{Role: account.Moderator, CompanyID: acme.ID})
-	for _, token := range []string{"", "1", "x", invitation.Token + "0", "99-00", invitation.Token[:len(invitation.Token)-1] + "g", "99999999999999999999-00"} {
+	for _, token := range []string{
+		"", "1", "x", invitation.Token + "0", "99-00", invitation.Token[:len(invitation.Token)-1] + "g",
+		"99999999999999999999-00",
+	} {
 		wantEnded(t, f.UseInvitation(f.ctx, token, &f.zoey))
 	}
 	if err := f.UseInvitation(f.ctx, invitation.Token, &f.zoey); err != nil {
 		t.Fatal(err)
 	}
-	if user, err := f.User(
-		f.ctx,
-		f.zoey.ID,
-	); err != nil || user.Role != account.Moderator ||
-		f.zoey.Role != account.Moderator {
+	user, err := f.User(f.ctx, f.zoey.ID)
+	if err != nil || user.Role != account.Moderator || f.zoey.Role != account.Moderator {
 		t.Errorf("%+v, %v", user, err)
 	}
 	f.wantPeople(acme.ID, "zoey invitation")
@@ -143,11 +139,8 @@ func TestInvitationsEnd(t *testing.T) {
 	wantEnded(t, f.UseInvitation(f.ctx, late.Token, &f.ann))
 	wantEnded(t, f.UseInvitation(f.ctx, taken.Token, &f.ann))
 	f.wantEvent("invitation.withdrawn", 1)
-	if page, err := f.Invitations(
-		f.ctx,
-		f.staff,
-		0,
-	); err != nil || len(page.Invitations) != 1 || page.Invitations[0].State != account.InvitationExpired ||
+	page, err := f.Invitations(f.ctx, f.staff, 0)
+	if err != nil || len(page.Invitations) != 1 || page.Invitations[0].State != account.InvitationExpired ||
 		page.Invitations[0].Token != "" {
 		t.Errorf("%+v, %v", page, err)
 	}
@@ -168,11 +161,15 @@ func TestRolesByInvitation(t *testing.T) {
 		role   account.Role
 		want   account.Role
 	}{
-		"may still":       {"", account.Admin, account.Admin},
-		"not any more":    {"UPDATE users SET role = 'member' WHERE id = ?", account.Moderator, account.Member},
-		"not that much":   {"UPDATE users SET role = 'moderator' WHERE id = ?", account.Admin, account.Member},
-		"was blocked":     {"UPDATE users SET blocked_at = '2026-01-01T00:00:00Z' WHERE id = ?", account.Admin, account.Member},
-		"left":            {"UPDATE invitations SET invited_by = NULL WHERE invited_by = ?", account.Moderator, account.Member},
+		"may still":     {"", account.Admin, account.Admin},
+		"not any more":  {"UPDATE users SET role = 'member' WHERE id = ?", account.Moderator, account.Member},
+		"not that much": {"UPDATE users SET role = 'moderator' WHERE id = ?", account.Admin, account.Member},
+		"was blocked": {
+			"UPDATE users SET blocked_at = '2026-01-01T00:00:00Z' WHERE id = ?", account.Admin, account.Member,
+		},
+		"left": {
+			"UPDATE invitations SET invited_by = NULL WHERE invited_by = ?", account.Moderator, account.Member,
+		},
 		"nothing to lose": {"", account.Member, account.Member},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -215,7 +212,10 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 	for _, who := range []struct {
 		actor policy.Actor
 		sees  map[int64]string
-	}{{f.staff, map[int64]string{plain.ID: plain.Token, up.ID: ""}}, {f.admin, map[int64]string{plain.ID: plain.Token, up.ID: up.Token}}} {
+	}{
+		{f.staff, map[int64]string{plain.ID: plain.Token, up.ID: ""}},
+		{f.admin, map[int64]string{plain.ID: plain.Token, up.ID: up.Token}},
+	} {
 		page, err := f.Invitations(f.ctx, who.actor, 0)
 		if err != nil || len(page.Invitations) != 2 {
 			t.Fatalf("%+v, %v", page, err)
@@ -236,11 +236,7 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := f.InvitationsMadeWith(
-		f.ctx,
-		f.staff,
-		made[0].ID,
-	); err != nil || len(again) != 200 ||
+	if again, err := f.InvitationsMadeWith(f.ctx, f.staff, made[0].ID); err != nil || len(again) != 200 ||
 		again[199].Token != made[199].Token {
 		t.Errorf("%d of 200 links again, %v", len(again), err)
 	}

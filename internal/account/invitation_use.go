@@ -125,14 +125,9 @@ func (a *Accounts) giveInvitedRole(
 	if err := updateUser(ctx, tx, *user, "role"); err != nil {
 		return err
 	}
-	return a.record(
-		ctx,
-		tx,
-		event.PersonRoleChanged,
-		inviter,
-		user.ID,
-		event.Detail{"from": former, "to": user.Role, "invitation": invitation.ID},
-	)
+	return a.record(ctx, tx, event.PersonRoleChanged, inviter, user.ID, event.Detail{
+		"from": former, "to": user.Role, "invitation": invitation.ID,
+	})
 }
 
 // higher reports whether role may more than other.

@@ -17,11 +17,9 @@ func TestARefusedAddress(t *testing.T) {
 	t.Parallel()
 	ctx, db := context.Background(), dbtest.New(t)
 	now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-	accounts, err := account.New(
-		ctx,
-		db,
-		account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now},
-	)
+	accounts, err := account.New(ctx, db, account.Options{
+		Secret: []byte("a secret of thirty-two bytes or more"), Now: now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,11 +45,8 @@ func TestARefusedAddress(t *testing.T) {
 	}
 	count := func(kind event.Kind) (n int64) {
 		t.Helper()
-		if err := db.Read(ctx).
-			Model(&event.Event{}).
-			Where("kind = ? AND person_id = ?", kind, cleo.ID).
-			Count(&n).
-			Error; err != nil {
+		err := db.Read(ctx).Model(&event.Event{}).Where("kind = ? AND person_id = ?", kind, cleo.ID).Count(&n).Error
+		if err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -102,15 +97,12 @@ func TestARefusedAddress(t *testing.T) {
 		t.Error("a link that nobody mailed proved the address")
 	}
 	must(
-		accounts.AskSignIn(
-			ctx,
-			account.Ask{
-				Email:        "cleo@example.com",
-				Browser:      "a browser",
-				Client:       "a client",
-				SignInIntent: account.SignInIntent{ReturnTo: "/"},
-			},
-		),
+		accounts.AskSignIn(ctx, account.Ask{
+			Email:        "cleo@example.com",
+			Browser:      "a browser",
+			Client:       "a client",
+			SignInIntent: account.SignInIntent{ReturnTo: "/"},
+		}),
 	)
 	var id int64
 	must(db.Read(ctx).Raw("SELECT max(id) FROM sign_ins").Scan(&id).Error)

@@ -88,8 +88,7 @@ func newPasskeys(boardURL, name string) (*webauthn.WebAuthn, error) {
 	return webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{boardURL},
 		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			ResidentKey:      protocol.ResidentKeyRequirementRequired,
-			UserVerification: protocol.VerificationRequired,
+			ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired,
 		},
 	})
 }
@@ -151,10 +150,8 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 	if err != nil {
 		return nil, "", err
 	}
-	creation, session, err := a.keys.BeginRegistration(
-		holder,
-		webauthn.WithExclusions(webauthn.Credentials(holder.keys).CredentialDescriptors()),
-	)
+	creation, session, err := a.keys.BeginRegistration(holder,
+		webauthn.WithExclusions(webauthn.Credentials(holder.keys).CredentialDescriptors()))
 	if err != nil {
 		return nil, "", fmt.Errorf("offer a passkey: %w", err)
 	}

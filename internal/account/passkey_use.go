@@ -87,10 +87,8 @@ func (a *Accounts) answered(
 		return user, failed, nil
 	}
 	var key Passkey
-	err = tx.Clauses(forUpdate).
-		Where("credential_id = ?", base64.RawURLEncoding.EncodeToString(parsed.RawID)).
-		Take(&key).
-		Error
+	err = tx.Clauses(forUpdate).Where("credential_id = ?", base64.RawURLEncoding.EncodeToString(parsed.RawID)).
+		Take(&key).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return user, failed, nil
 	}
@@ -134,11 +132,9 @@ func (a *Accounts) signed(
 	if len(session.UserID) > 0 {
 		used, err = a.keys.ValidateLogin(holder, session, parsed)
 	} else {
-		used, err = a.keys.ValidateDiscoverableLogin(
-			func(_, _ []byte) (webauthn.User, error) { return holder, nil },
-			session,
-			parsed,
-		)
+		used, err = a.keys.ValidateDiscoverableLogin(func(_, _ []byte) (webauthn.User, error) {
+			return holder, nil
+		}, session, parsed)
 	}
 	if err != nil {
 		return nil, err
@@ -154,12 +150,8 @@ func (a *Accounts) usePasskey(tx *gorm.DB, key Passkey, used *webauthn.Credentia
 	if err != nil {
 		return fmt.Errorf("use passkey %d: %w", key.ID, err)
 	}
-	if err := tx.Exec(
-		"UPDATE passkeys SET credential = ?, used_at = ? WHERE id = ?",
-		string(raw),
-		a.now(),
-		key.ID,
-	).Error; err != nil {
+	err = tx.Exec("UPDATE passkeys SET credential = ?, used_at = ? WHERE id = ?", string(raw), a.now(), key.ID).Error
+	if err != nil {
 		return fmt.Errorf("use passkey %d: %w", key.ID, err)
 	}
 	return nil

@@ -47,14 +47,16 @@ func wantPeopleIndexed(t *testing.T, n int) {
 		f     account.PeopleFilter
 		index string
 	}{
-		"all":             {account.PeopleFilter{}, "users"},
-		"deep":            {account.PeopleFilter{After: "i" + half}, "users"},
-		"blocked":         {account.PeopleFilter{Mark: account.Blocked}, "users_blocked"},
-		"trusted":         {account.PeopleFilter{Mark: account.Trusted, After: "i" + half}, "users_trusted"},
-		"unanswered":      {account.PeopleFilter{Mark: account.Unanswered}, "users_never_answered"},
-		"staff":           {account.PeopleFilter{Role: account.Moderator}, "users_by_role"},
-		"search":          {account.PeopleFilter{Search: "nora"}, "user_search_terms_by_term"},
-		"search deep":     {account.PeopleFilter{Search: "@acme", After: "0_" + half + "_@acme5.example"}, "user_search_terms_by_term"},
+		"all":        {account.PeopleFilter{}, "users"},
+		"deep":       {account.PeopleFilter{After: "i" + half}, "users"},
+		"blocked":    {account.PeopleFilter{Mark: account.Blocked}, "users_blocked"},
+		"trusted":    {account.PeopleFilter{Mark: account.Trusted, After: "i" + half}, "users_trusted"},
+		"unanswered": {account.PeopleFilter{Mark: account.Unanswered}, "users_never_answered"},
+		"staff":      {account.PeopleFilter{Role: account.Moderator}, "users_by_role"},
+		"search":     {account.PeopleFilter{Search: "nora"}, "user_search_terms_by_term"},
+		"search deep": {
+			account.PeopleFilter{Search: "@acme", After: "0_" + half + "_@acme5.example"}, "user_search_terms_by_term",
+		},
 		"one letter":      {account.PeopleFilter{Search: "n"}, "user_search_terms_by_term"},
 		"two words":       {account.PeopleFilter{Search: "nora77 @acme"}, "user_search_terms_by_term"},
 		"common words":    {account.PeopleFilter{Search: "nora @acme1"}, "user_search_terms_by_term"},
@@ -107,13 +109,19 @@ func (o *office) fill(n int) {
 			sql  string
 			args []any
 		}{
-			{numbers + `INSERT INTO users (id, name, role, created_at) SELECT i, 'Nora', CASE WHEN i % 50000 = 0 THEN 'moderator' ELSE 'member' END, ? FROM n`, []any{n, born}},
+			{
+				numbers + `INSERT INTO users (id, name, role, created_at) SELECT i, 'Nora', CASE WHEN i % 50000 = 0 THEN 'moderator' ELSE 'member' END, ? FROM n`,
+				[]any{n, born},
+			},
 			{`UPDATE users SET blocked_at = created_at WHERE id % 500 = 0`, nil},
 			{`UPDATE users SET trusted_at = created_at WHERE id % 300 = 0`, nil},
 			{`UPDATE users SET first_idea_at = created_at WHERE id % 10 = 0`, nil},
 			{`UPDATE users SET first_answer_at = created_at WHERE id % 20 = 0`, nil},
 			{numbers + `INSERT INTO user_search_terms (term, user_id) SELECT 'nora' || (i % 5000), i FROM n`, []any{n}},
-			{numbers + `INSERT INTO user_search_terms (term, user_id) SELECT '@acme' || (i % 100) || '.example', i FROM n`, []any{n}},
+			{
+				numbers + `INSERT INTO user_search_terms (term, user_id) SELECT '@acme' || (i % 100) || '.example', i FROM n`,
+				[]any{n},
+			},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err

@@ -111,8 +111,7 @@ func PeopleNamed(tx *gorm.DB, name string) (ids []int64, err error) {
 		return nil, nil
 	}
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	q := tx.Table("user_search_terms AS found").
-		Joins("JOIN users ON users.id = found.user_id").
+	q := tx.Table("user_search_terms AS found").Joins("JOIN users ON users.id = found.user_id").
 		Where("found.term = ?", words[0])
 	for _, word := range words[1:min(len(words), maxSearchWords)] {
 		q = q.Where(`EXISTS (

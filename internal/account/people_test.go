@@ -77,15 +77,16 @@ func TestPeopleAreFoundByTheBeginningsOfTheirWords(t *testing.T) {
 	o.add("anna@acme.example", "Anna Annable", account.Member)
 	o.add("zoe@acme-two.example", "Zoë Čapek", account.Moderator)
 	for search, want := range map[string][]string{
-		"":                          {"Zoë Čapek", "Anna Annable", "Sean O'Brien-Walsh", "María García", "Ada Admin"},
-		"  ":                        {"Zoë Čapek", "Anna Annable", "Sean O'Brien-Walsh", "María García", "Ada Admin"},
-		"ann":                       {"Anna Annable"}, // both words and the address match: they are found once
-		"a":                         {"Ada Admin", "Anna Annable"},
-		"MARÍA gar":                 {"María García"},
-		"gar mar":                   {"María García"},
-		"maria.g":                   {"María García"},
-		"@acme.":                    {"María García", "Anna Annable"},
-		"@acme":                     {"Zoë Čapek", "María García", "Anna Annable"}, // "@acme-two" comes before "@acme.": bytes say the order
+		"":          {"Zoë Čapek", "Anna Annable", "Sean O'Brien-Walsh", "María García", "Ada Admin"},
+		"  ":        {"Zoë Čapek", "Anna Annable", "Sean O'Brien-Walsh", "María García", "Ada Admin"},
+		"ann":       {"Anna Annable"}, // both words and the address match: they are found once
+		"a":         {"Ada Admin", "Anna Annable"},
+		"MARÍA gar": {"María García"},
+		"gar mar":   {"María García"},
+		"maria.g":   {"María García"},
+		"@acme.":    {"María García", "Anna Annable"},
+		// "@acme-two" comes before "@acme.": bytes say the order
+		"@acme":                     {"Zoë Čapek", "María García", "Anna Annable"},
 		"o'brien":                   {"Sean O'Brien-Walsh"},
 		"o.brien@reef":              {"Sean O'Brien-Walsh"},
 		"čap":                       {"Zoë Čapek"},
@@ -100,12 +101,9 @@ func TestPeopleAreFoundByTheBeginningsOfTheirWords(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", search, got, want)
 		}
 	}
-	if got := o.found(
-		account.PeopleFilter{Search: "z", Role: account.Moderator},
-	); !slices.Equal(
-		got,
-		[]string{"Zoë Čapek"},
-	) {
+	if got := o.found(account.PeopleFilter{
+		Search: "z", Role: account.Moderator,
+	}); !slices.Equal(got, []string{"Zoë Čapek"}) {
 		t.Errorf("moderators: %q", got)
 	}
 }
@@ -117,7 +115,9 @@ func TestPagesHoldEverybodyOnce(t *testing.T) {
 	for i := range people {
 		o.add(fmt.Sprintf("smith%d@acme.example", i), fmt.Sprintf("Sam Smith %d", i), account.Member)
 	}
-	for _, f := range []account.PeopleFilter{{}, {Search: "sm"}, {Search: "sam smith"}, {Search: "s"}, {Search: "@acme sm"}, {Role: account.Member}} {
+	for _, f := range []account.PeopleFilter{
+		{}, {Search: "sm"}, {Search: "sam smith"}, {Search: "s"}, {Search: "@acme sm"}, {Role: account.Member},
+	} {
 		names := o.found(f)
 		seen := map[string]bool{}
 		for _, name := range names {
@@ -131,18 +131,21 @@ func TestPagesHoldEverybodyOnce(t *testing.T) {
 			t.Errorf("%+v: %d people, want %d", f, len(seen), people)
 		}
 	}
-	for _, bad := range []account.PeopleFilter{{After: "x"}, {Search: "sm", After: "5"}, {Search: "sm", After: "1_5_smith"}, {Search: "sm", After: "0_5_other"}, {Search: "sm", After: "0_5_sm\x00"}, {Role: "king"}, {Mark: "best"}} {
+	for _, bad := range []account.PeopleFilter{
+		{After: "x"},
+		{Search: "sm", After: "5"},
+		{Search: "sm", After: "1_5_smith"},
+		{Search: "sm", After: "0_5_other"},
+		{Search: "sm", After: "0_5_sm\x00"},
+		{Role: "king"},
+		{Mark: "best"},
+	} {
 		if _, err := o.People(o.ctx, o.ada, bad); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("%+v: %v, want a refusal", bad, err)
 		}
 	}
-	if _, err := o.People(
-		o.ctx,
-		policy.Actor{ID: 5, Role: account.Member},
-		account.PeopleFilter{},
-	); problem.KindOf(
-		err,
-	) != problem.NotFound {
+	_, err := o.People(o.ctx, policy.Actor{ID: 5, Role: account.Member}, account.PeopleFilter{})
+	if problem.KindOf(err) != problem.NotFound {
 		t.Errorf("a member lists people: %v", err)
 	}
 }
@@ -158,7 +161,9 @@ func TestMarksNarrowTheList(t *testing.T) {
 		}
 	}
 	o.exec(fmt.Sprintf("UPDATE users SET first_idea_at = created_at WHERE id = %d", cleo.ID))
-	for mark, want := range map[account.Mark]string{account.Blocked: "Ben", account.Trusted: "Cleo", account.Unanswered: "Cleo"} {
+	for mark, want := range map[account.Mark]string{
+		account.Blocked: "Ben", account.Trusted: "Cleo", account.Unanswered: "Cleo",
+	} {
 		if got := o.found(account.PeopleFilter{Mark: mark}); !slices.Equal(got, []string{want}) {
 			t.Errorf("%s: %q, want %s", mark, got, want)
 		}
@@ -262,12 +267,8 @@ func TestPowerOverPeople(t *testing.T) {
 	if err := o.Block(o.ctx, o.ada, ben.ID, " "); problem.FieldsOf(err)["reason"] == "" {
 		t.Errorf("a block without a reason: %v", err)
 	}
-	if err := o.Block(
-		o.ctx,
-		o.ada,
-		ben.ID,
-		strings.Repeat("x", account.MaxReason+1),
-	); problem.FieldsOf(err)["reason"] == "" {
+	err := o.Block(o.ctx, o.ada, ben.ID, strings.Repeat("x", account.MaxReason+1))
+	if problem.FieldsOf(err)["reason"] == "" {
 		t.Errorf("a long reason: %v", err)
 	}
 	if err := o.Block(o.ctx, o.ada, ben.ID, "Because"); err != nil {

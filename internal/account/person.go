@@ -98,10 +98,8 @@ func loadMerges(tx *gorm.DB, record *PersonRecord) error {
 	}
 	record.Into = &User{}
 	err := tx.Where("id = ?", *record.MergedIntoID).Take(record.Into).Error
-	return errors.Join(
-		err,
-		tx.Raw(merges+"from_id = ? ORDER BY person_merges.id DESC LIMIT 1", record.ID).Scan(&record.Merge).Error,
-	)
+	return errors.Join(err, tx.Raw(merges+"from_id = ? ORDER BY person_merges.id DESC LIMIT 1", record.ID).
+		Scan(&record.Merge).Error)
 }
 
 // PersonBy returns the person whom staff mean by an address or a number, or

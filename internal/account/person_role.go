@@ -60,14 +60,9 @@ func (a *Accounts) giveRole(ctx context.Context, tx *gorm.DB, actor policy.Actor
 	if _, err := RevokeAccess(tx, *user, a.now()); err != nil {
 		return err
 	}
-	return a.record(
-		ctx,
-		tx,
-		event.PersonRoleChanged,
-		actor,
-		user.ID,
-		event.Detail{"from": string(was), "to": string(role)},
-	)
+	return a.record(ctx, tx, event.PersonRoleChanged, actor, user.ID, event.Detail{
+		"from": string(was), "to": string(role),
+	})
 }
 
 // keepAnAdmin refuses to take the last administrator's power away. The caller
@@ -76,10 +71,8 @@ func keepAnAdmin(ctx context.Context, tx *gorm.DB, leaving User) error {
 	if leaving.Role != Admin {
 		return nil
 	}
-	others, err := database.Rows[User](
-		tx,
-	).Where("role = ? AND role <> 'member' AND id <> ? AND blocked_at IS NULL AND merged_into_id IS NULL", Admin, leaving.ID).
-		Count(ctx, "id")
+	others, err := database.Rows[User](tx).Where("role = ? AND role <> 'member' AND id <> ? AND blocked_at IS NULL AND "+
+		"merged_into_id IS NULL", Admin, leaving.ID).Count(ctx, "id")
 	if err != nil {
 		return fmt.Errorf("count administrators: %w", err)
 	}

@@ -38,11 +38,8 @@ func TestProfileSaysAllThatIsWrong(t *testing.T) {
 	if got := problem.FieldsOf(err); len(got) != 3 {
 		t.Errorf("%v", got)
 	}
-	if err := d.SetProfile(
-		d.ctx,
-		ben.ID,
-		account.Profile{Name: "Ben C.", Language: "es", TimeZone: "Europe/Madrid"},
-	); err != nil {
+	err = d.SetProfile(d.ctx, ben.ID, account.Profile{Name: "Ben C.", Language: "es", TimeZone: "Europe/Madrid"})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := d.SetName(d.ctx, ben.ID, "Benjamin"); err != nil {

@@ -46,11 +46,7 @@ func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err 
 	if s.Passkeys, err = a.Passkeys(ctx, userID); err != nil {
 		return s, err
 	}
-	if s.Identities, err = database.Rows[Identity](
-		tx,
-	).Where("user_id = ?", userID).
-		Order("created_at, issuer").
-		Limit(50).
+	if s.Identities, err = database.Rows[Identity](tx).Where("user_id = ?", userID).Order("created_at, issuer").Limit(50).
 		Find(ctx); err != nil {
 		return s, fmt.Errorf("load identities of user %d: %w", userID, err)
 	}
@@ -124,11 +120,7 @@ func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 				return fmt.Errorf("forget second steps: %w", err)
 			}
 		}
-		return event.Record(
-			ctx,
-			tx,
-			event.Of(event.PersonSecurityChanged, 0, a.now()).OnPerson(user.ID),
-			event.Detail{"second_steps": "forgotten"},
-		)
+		return event.Record(ctx, tx, event.Of(event.PersonSecurityChanged, 0, a.now()).
+			OnPerson(user.ID), event.Detail{"second_steps": "forgotten"})
 	})
 }

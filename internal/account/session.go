@@ -145,12 +145,8 @@ func (a *Accounts) EndSession(ctx context.Context, token string) error {
 // Sessions lists the browsers in which a person is signed in now, the last
 // seen first.
 func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
-	all, err := database.Rows[Session](
-		a.db.Read(ctx),
-	).Where("user_id = ?", user.ID).
-		Order("seen_at DESC, id_hash").
-		Limit(200).
-		Find(ctx)
+	all, err := database.Rows[Session](a.db.Read(ctx)).Where("user_id = ?", user.ID).Order("seen_at DESC, id_hash").
+		Limit(200).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list sessions of user %d: %w", user.ID, err)
 	}

@@ -137,8 +137,8 @@ func (a *Accounts) handLink(ctx context.Context, tx *gorm.DB, email string) (tok
 func (a *Accounts) open(ctx context.Context, tx *gorm.DB, request *SignIn, life time.Duration) error {
 	now := a.now()
 	request.Nonce, request.CreatedAt, request.ExpiresAt = NewToken(), now, now.Add(life)
-	older := tx.Table("sign_ins").
-		Where("email = ? AND browser_hash = ? AND used_at IS NULL AND purpose <> ?", request.Email, request.BrowserHash, ToChangeEmail)
+	older := tx.Table("sign_ins").Where("email = ? AND browser_hash = ? AND used_at IS NULL AND purpose <> ?",
+		request.Email, request.BrowserHash, ToChangeEmail)
 	if request.Purpose == ToChangeEmail { // who asks for a new address ends no request of its owner's
 		older = tx.Table("sign_ins").Where("user_id = ? AND used_at IS NULL AND purpose = ?", request.UserID, ToChangeEmail)
 	}
@@ -170,12 +170,8 @@ func (a *Accounts) linkToken(request SignIn) string {
 // Waiting returns the request that a browser has open, for the page that asks
 // for its code, or NotFound.
 func (a *Accounts) Waiting(ctx context.Context, browser string) (SignIn, error) {
-	open, err := database.Rows[SignIn](
-		a.db.Read(ctx),
-	).Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).
-		Order("id DESC").
-		Limit(1).
-		Find(ctx)
+	open, err := database.Rows[SignIn](a.db.Read(ctx)).
+		Where("browser_hash = ? AND purpose <> ?", HashOf(browser), ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return SignIn{}, fmt.Errorf("look for a sign-in: %w", err)
 	}

@@ -16,14 +16,8 @@ func TestAStrangerKeepsNobodyOut(t *testing.T) {
 		return o.AskSignIn(o.ctx, account.Ask{Email: "ada@larkspur.example", Browser: client, Client: client})
 	}
 	try := func(client string) error {
-		_, err := o.SignInPassword(
-			o.ctx,
-			"ada@larkspur.example",
-			"not the password at all",
-			client,
-			"",
-			account.SignInIntent{},
-		)
+		_, err := o.SignInPassword(o.ctx, "ada@larkspur.example", "not the password at all", client, "",
+			account.SignInIntent{})
 		return err
 	}
 	for range 15 {
@@ -80,7 +74,9 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 			t.Errorf("%s: signed in as %d, %q is to be proved", address, done.User.ID, email)
 		}
 	}
-	for _, lookAlike := range []string{"ｃleo@larkspur.example", "cl\u200beo@larkspur.example", "cleo@ｌarkspur.example"} { // another mailbox, perhaps
+	for _, lookAlike := range []string{
+		"ｃleo@larkspur.example", "cl\u200beo@larkspur.example", "cleo@ｌarkspur.example",
+	} { // another mailbox, perhaps
 		done, unproved, email, err := o.SignInExternal(
 			o.ctx,
 			account.ExternalIdentity{

@@ -78,11 +78,19 @@ func TestWhoGetsIn(t *testing.T) {
 		do   func(d *fixture, mail account.Mail) error
 		want problem.Kind // -1: signed in
 	}{
-		"the code":                    {func(d *fixture, m account.Mail) error { return d.code(browser, m.Code) }, -1},
-		"the code with a space":       {func(d *fixture, m account.Mail) error { return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:]) }, -1},
-		"a wrong code":                {func(d *fixture, m account.Mail) error { return d.code(browser, wrong(m.Code)) }, problem.Invalid},
-		"no code":                     {func(d *fixture, _ account.Mail) error { return d.code(browser, "") }, problem.Invalid},
-		"the code in another browser": {func(d *fixture, m account.Mail) error { return d.code(other, m.Code) }, problem.Invalid},
+		"the code": {func(d *fixture, m account.Mail) error { return d.code(browser, m.Code) }, -1},
+		"the code with a space": {func(d *fixture, m account.Mail) error {
+			return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:])
+		}, -1},
+		"a wrong code": {func(d *fixture, m account.Mail) error {
+			return d.code(browser, wrong(m.Code))
+		}, problem.Invalid},
+		"no code": {func(d *fixture, _ account.Mail) error {
+			return d.code(browser, "")
+		}, problem.Invalid},
+		"the code in another browser": {func(d *fixture, m account.Mail) error {
+			return d.code(other, m.Code)
+		}, problem.Invalid},
 		"the code twice": {func(d *fixture, m account.Mail) error {
 			return second(d.code(browser, m.Code), d.code(browser, m.Code))
 		}, problem.Invalid},
@@ -97,9 +105,18 @@ func TestWhoGetsIn(t *testing.T) {
 			d.now = d.now.Add(10*time.Minute - 1)
 			return d.code(browser, m.Code)
 		}, -1},
-		"the code after five wrong ones": {func(d *fixture, m account.Mail) error { d.fail(5, m); return d.code(browser, m.Code) }, problem.Invalid},
-		"the code after four wrong ones": {func(d *fixture, m account.Mail) error { d.fail(4, m); return d.code(browser, m.Code) }, -1},
-		"the link after five wrong ones": {func(d *fixture, m account.Mail) error { d.fail(5, m); return d.link(browser, m.LinkToken, "") }, problem.NotFound},
+		"the code after five wrong ones": {func(d *fixture, m account.Mail) error {
+			d.fail(5, m)
+			return d.code(browser, m.Code)
+		}, problem.Invalid},
+		"the code after four wrong ones": {func(d *fixture, m account.Mail) error {
+			d.fail(4, m)
+			return d.code(browser, m.Code)
+		}, -1},
+		"the link after five wrong ones": {func(d *fixture, m account.Mail) error {
+			d.fail(5, m)
+			return d.link(browser, m.LinkToken, "")
+		}, problem.NotFound},
 		"the old code after a new one": {func(d *fixture, m account.Mail) error {
 			for range 3 { // one in a million that the new code is the same
 				if next := d.ask(); next.Code != m.Code {
@@ -112,15 +129,27 @@ func TestWhoGetsIn(t *testing.T) {
 			d.ask()
 			return d.link(browser, m.LinkToken, "")
 		}, problem.NotFound},
-		"the link":                               {func(d *fixture, m account.Mail) error { return d.link(browser, m.LinkToken, "") }, -1},
-		"the link in another browser":            {func(d *fixture, m account.Mail) error { return d.link(other, m.LinkToken, "") }, problem.Invalid},
-		"the link there, with the address":       {func(d *fixture, m account.Mail) error { return d.link(other, m.LinkToken, "Cleo@example.com") }, -1},
-		"the link there, with another's address": {func(d *fixture, m account.Mail) error { return d.link(other, m.LinkToken, "ben@example.com") }, problem.Invalid},
-		"a link of another request":              {func(d *fixture, m account.Mail) error { return d.link(browser, "2"+m.LinkToken[1:], "") }, problem.NotFound},
+		"the link": {func(d *fixture, m account.Mail) error {
+			return d.link(browser, m.LinkToken, "")
+		}, -1},
+		"the link in another browser": {func(d *fixture, m account.Mail) error {
+			return d.link(other, m.LinkToken, "")
+		}, problem.Invalid},
+		"the link there, with the address": {func(d *fixture, m account.Mail) error {
+			return d.link(other, m.LinkToken, "Cleo@example.com")
+		}, -1},
+		"the link there, with another's address": {func(d *fixture, m account.Mail) error {
+			return d.link(other, m.LinkToken, "ben@example.com")
+		}, problem.Invalid},
+		"a link of another request": {func(d *fixture, m account.Mail) error {
+			return d.link(browser, "2"+m.LinkToken[1:], "")
+		}, problem.NotFound},
 		"a link with a changed proof": {func(d *fixture, m account.Mail) error {
 			return d.link(browser, m.LinkToken[:len(m.LinkToken)-1]+"x", "")
 		}, problem.NotFound},
-		"a link that is nonsense": {func(d *fixture, _ account.Mail) error { return d.link(browser, "99999999999999999999-'", "") }, problem.NotFound},
+		"a link that is nonsense": {func(d *fixture, _ account.Mail) error {
+			return d.link(browser, "99999999999999999999-'", "")
+		}, problem.NotFound},
 		"a stranger's guesses at the link cost nothing": {func(d *fixture, m account.Mail) error {
 			for range 7 {
 				if d.link(other, "1-00", "") == nil {
@@ -230,10 +259,12 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	d := newFixture(t)
 	ask := func(email, client string) error {
-		return d.AskSignIn(
-			d.ctx,
-			account.Ask{Email: email, Browser: browser, Client: client, SignInIntent: account.SignInIntent{ReturnTo: "/"}},
-		)
+		return d.AskSignIn(d.ctx, account.Ask{
+			Email:        email,
+			Browser:      browser,
+			Client:       client,
+			SignInIntent: account.SignInIntent{ReturnTo: "/"},
+		})
 	}
 	for i := range 5 {
 		if err := ask("cleo@example.com", "192.0.2.9"); err != nil {
@@ -270,10 +301,8 @@ func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 			}
 			known = d.RememberBrowser("", user.ID)
 		}
-		if err := d.AskSignIn(
-			d.ctx,
-			account.Ask{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known},
-		); err != nil {
+		err := d.AskSignIn(d.ctx, account.Ask{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known})
+		if err != nil {
 			t.Fatalf("mail %d: %v", i+1, err)
 		}
 		if _, err := d.ConfirmCode(d.ctx, browser, "192.0.2.1", known, d.newestMail().Code); err != nil {

@@ -45,10 +45,12 @@ func (a *Accounts) SignInSSO(
 		Claimed: true,
 	}
 	for _, c := range claims.Companies {
-		from.Companies = append(
-			from.Companies,
-			CompanyClaim{SourceID: c.ID, Name: c.Name, Plan: c.Plan, MonthlyValue: c.MonthlyValue},
-		)
+		from.Companies = append(from.Companies, CompanyClaim{
+			SourceID:     c.ID,
+			Name:         c.Name,
+			Plan:         c.Plan,
+			MonthlyValue: c.MonthlyValue,
+		})
 	}
 	return a.SignInExternal(ctx, from, intent)
 }

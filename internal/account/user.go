@@ -154,11 +154,8 @@ func (a *Accounts) updateUser(ctx context.Context, user User, column string, col
 }
 
 func updateUser(ctx context.Context, tx *gorm.DB, user User, column string, columns ...any) error {
-	if _, err := database.Rows[User](
-		tx,
-	).Where("id = ?", user.ID).
-		Select(column, columns...).
-		Updates(ctx, user); err != nil {
+	_, err := database.Rows[User](tx).Where("id = ?", user.ID).Select(column, columns...).Updates(ctx, user)
+	if err != nil {
 		return fmt.Errorf("update user %d: %w", user.ID, err)
 	}
 	return nil

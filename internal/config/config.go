@@ -45,7 +45,10 @@ func Load(environment []string) (Config, error) {
 		return c, fmt.Errorf("settings: %w", err)
 	}
 	var wrong []error
-	for _, check := range []func() error{c.checkListen, c.checkURL, c.checkSMTP, c.checkSMTPCA, c.checkMailFrom, c.checkSecret, c.checkProxies, c.checkInner, c.checkFiles, c.checkLog} {
+	for _, check := range []func() error{
+		c.checkListen, c.checkURL, c.checkSMTP, c.checkSMTPCA, c.checkMailFrom, c.checkSecret, c.checkProxies,
+		c.checkInner, c.checkFiles, c.checkLog,
+	} {
 		if err := check(); err != nil {
 			wrong = append(wrong, err)
 		}
@@ -68,14 +71,9 @@ func (c *Config) checkURL() error {
 	}
 	u, err := url.Parse(c.URL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || hostError(u) != nil ||
-		strings.Trim(u.Path, "/") != "" ||
-		u.RawQuery != "" ||
-		u.Fragment != "" ||
-		u.User != nil {
-		return fmt.Errorf(
-			"IDEABOARD_URL is %q: give scheme and host and nothing more, such as https://ideas.example.com",
-			c.URL,
-		)
+		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("IDEABOARD_URL is %q: give scheme and host and nothing more, such as https://ideas.example.com",
+			c.URL)
 	}
 	c.URL = u.Scheme + "://" + NormalizeHost(u.Scheme, u.Host)
 	return nil
@@ -87,9 +85,8 @@ func (c *Config) checkSMTP() error {
 	}
 	u, err := url.Parse(c.SMTP)
 	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || hostError(u) != nil {
-		return errors.New(
-			"IDEABOARD_SMTP is malformed: give smtp://user:password@host:587, with special characters percent-encoded",
-		)
+		return errors.New("IDEABOARD_SMTP is malformed: give smtp://user:password@host:587, with special characters " +
+			"percent-encoded")
 	}
 	return nil
 }
@@ -135,10 +132,8 @@ func (c *Config) checkSecret() error {
 func (c *Config) checkProxies() error {
 	for _, raw := range c.TrustedProxies {
 		if _, err := prefix(raw); err != nil {
-			return fmt.Errorf(
-				"IDEABOARD_TRUSTED_PROXIES has %q: give addresses or ranges such as 10.0.0.0/8, joined by commas",
-				raw,
-			)
+			return fmt.Errorf("IDEABOARD_TRUSTED_PROXIES has %q: give addresses or ranges such as 10.0.0.0/8, joined by commas",
+				raw)
 		}
 	}
 	return nil

@@ -14,9 +14,7 @@ func TestNoSettingsRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.URL != "http://localhost:8080" || c.Listen != "127.0.0.1:8080" || c.Database != "data/ideaboard.db" ||
-		c.MailFrom != "ideas@localhost" ||
-		c.Files != "data/files" ||
-		!c.Local() {
+		c.MailFrom != "ideas@localhost" || c.Files != "data/files" || !c.Local() {
 		t.Errorf("%+v", c)
 	}
 }
@@ -25,19 +23,16 @@ func TestNoSettingsRun(t *testing.T) {
 func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load([]string{
-		"IDEABOARD_URL=ideas.example.com/x",
-		"IDEABOARD_LISTEN=8080",
-		"IDEABOARD_SMTP=mail://u:hunter2@x",
-		"IDEABOARD_SECRET=hunter2",
-		"IDEABOARD_TRUSTED_PROXIES=10.0.0.0/99",
-		"IDEABOARD_LOG=loud",
-		"IDEABOARD_MAIL_FROM=nobody",
-		"IDEABOARD_FILES=s3://key:hunter2@host",
+		"IDEABOARD_URL=ideas.example.com/x", "IDEABOARD_LISTEN=8080", "IDEABOARD_SMTP=mail://u:hunter2@x",
+		"IDEABOARD_SECRET=hunter2", "IDEABOARD_TRUSTED_PROXIES=10.0.0.0/99", "IDEABOARD_LOG=loud",
+		"IDEABOARD_MAIL_FROM=nobody", "IDEABOARD_FILES=s3://key:hunter2@host",
 	})
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, name := range []string{"_URL", "_LISTEN", "_SMTP", "_SECRET", "_TRUSTED_PROXIES", "_LOG", "_MAIL_FROM", "_FILES"} {
+	for _, name := range []string{
+		"_URL", "_LISTEN", "_SMTP", "_SECRET", "_TRUSTED_PROXIES", "_LOG", "_MAIL_FROM", "_FILES",
+	} {
 		if !strings.Contains(err.Error(), "IDEABOARD"+name) {
 			t.Errorf("%s is not named: %v", name, err)
 		}

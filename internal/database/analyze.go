@@ -16,10 +16,8 @@ func (db *DB) Analyze(ctx context.Context) error {
 		return Unavailable(db.Write(ctx).Exec("ANALYZE").Error)
 	}
 	// Both in one connection, as the limit is the connection's.
-	_, err := db.writeDB.ExecContext(
-		ctx,
-		strings.Join([]string{"PRAGMA analysis_limit = " + analysisLimit, "ANALYZE"}, "; "),
-	)
+	_, err := db.writeDB.ExecContext(ctx, strings.Join([]string{"PRAGMA analysis_limit = " + analysisLimit, "ANALYZE"},
+		"; "))
 	if err != nil {
 		return Unavailable(err)
 	}

@@ -16,9 +16,8 @@ import (
 func TestDeletingInBatches(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t)
-	if err := db.Write(t.Context()).
-		Exec("CREATE TABLE things (name text NOT NULL, n integer NOT NULL, old boolean NOT NULL, PRIMARY KEY (name, n))").
-		Error; err != nil {
+	if err := db.Write(t.Context()).Exec("CREATE TABLE things (name text NOT NULL, n integer NOT NULL, old boolean NOT " +
+		"NULL, PRIMARY KEY (name, n))").Error; err != nil {
 		t.Fatal(err)
 	}
 	err := db.Tx(t.Context(), func(tx *gorm.DB) error {
@@ -50,13 +49,7 @@ func TestDeletingInBatches(t *testing.T) {
 		t.Errorf("broken off: %d, %v", n, err)
 	}
 	batches = nil
-	if n, err := db.DeleteInBatches(
-		t.Context(),
-		"things",
-		"name, n",
-		"old = ?",
-		true,
-	); err != nil || n != 1500 ||
+	if n, err := db.DeleteInBatches(t.Context(), "things", "name, n", "old = ?", true); err != nil || n != 1500 ||
 		!slices.Equal(batches, []int64{1000, 500, 0}) {
 		t.Errorf("once more: %d in %v, %v", n, batches, err)
 	}

@@ -29,10 +29,8 @@ func Claim(url string) (release func(), err error) {
 	unlock, taken, err := filelock.TryLock(path + ".serve.lock")
 	switch {
 	case taken:
-		return nil, fmt.Errorf(
-			"another ideaboard serves the database %s already: stop it first, or choose another file with IDEABOARD_DATABASE",
-			url,
-		)
+		return nil, fmt.Errorf("another ideaboard serves the database %s already: stop it first, or choose another file "+
+			"with IDEABOARD_DATABASE", url)
 	case err != nil: // a folder that cannot be written, of which Open tells, or a file system without locks
 		return func() {}, nil
 	}

@@ -100,9 +100,8 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 	}
 	switch scheme, _, isURL := strings.Cut(url, "://"); {
 	case url == "":
-		return nil, errors.New(
-			"the database address is empty: give a file such as data/board.db, or postgres://user:password@host:5432/name",
-		)
+		return nil, errors.New("the database address is empty: give a file such as data/board.db, or " +
+			"postgres://user:password@host:5432/name")
 	case isURL && (scheme == "postgres" || scheme == "postgresql"):
 		db, err := openPostgres(ctx, url, o)
 		if err == nil {

@@ -125,10 +125,8 @@ func leadingColumns(t *testing.T, db *database.DB, table string) (indexes [][]st
 func read(t *testing.T, db *database.DB, into any, sqlite, postgres, table string) {
 	t.Helper()
 	ctx := context.Background()
-	if err := db.Read(ctx).
-		Raw(database.Pick(db.Read(ctx), sqlite, postgres), map[string]any{"table": table}).
-		Scan(into).
-		Error; err != nil {
+	err := db.Read(ctx).Raw(database.Pick(db.Read(ctx), sqlite, postgres), map[string]any{"table": table}).Scan(into).Error
+	if err != nil {
 		t.Fatalf("%s: %v", table, err)
 	}
 }

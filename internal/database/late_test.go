@@ -26,7 +26,9 @@ func TestALateStatementKeepsItsConnection(t *testing.T) {
 		return pid
 	}
 	before := backend()
-	for name, limit := range map[string]time.Duration{"the server is first": 2500 * time.Millisecond, "the page is first": 300 * time.Millisecond} {
+	for name, limit := range map[string]time.Duration{
+		"the server is first": 2500 * time.Millisecond, "the page is first": 300 * time.Millisecond,
+	} {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		begun := time.Now()
 		err := db.Read(ctx).Exec("SELECT pg_sleep(10)").Error

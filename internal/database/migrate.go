@@ -99,10 +99,9 @@ func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error)
 			return fmt.Errorf("migration status: %w", err)
 		}
 		for _, s := range status {
-			list = append(
-				list,
-				Migration{Version: s.Source.Version, Name: path.Base(s.Source.Path), AppliedAt: s.AppliedAt.UTC()},
-			)
+			list = append(list, Migration{
+				Version: s.Source.Version, Name: path.Base(s.Source.Path), AppliedAt: s.AppliedAt.UTC(),
+			})
 		}
 		return nil
 	})
@@ -215,9 +214,8 @@ func withSchemaLock(ctx context.Context, pool *pgxpool.Pool, work func() error) 
 		return false, Unavailable(err)
 	}
 	defer func() { err = errors.Join(err, tx.Rollback(context.WithoutCancel(ctx))) }()
-	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", lock.DefaultLockID).
-		Scan(&locked); err != nil ||
-		!locked {
+	err = tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", lock.DefaultLockID).Scan(&locked)
+	if err != nil || !locked {
 		return false, Unavailable(err)
 	}
 	return true, work()

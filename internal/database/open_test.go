@@ -98,30 +98,19 @@ func TestOpenMakesFoldersAndTakesOddNames(t *testing.T) {
 
 func TestOpenSaysWhatIsWrongWithAnAddress(t *testing.T) {
 	t.Parallel()
-	wantSentence(
-		t,
-		open(t, "postgres://me:hunter2@host:port/db"),
-		"not a valid PostgreSQL address",
-		"postgres://user:password@host:5432/name",
-	)
+	wantSentence(t, open(t, "postgres://me:hunter2@host:port/db"), "not a valid PostgreSQL address",
+		"postgres://user:password@host:5432/name")
 	wantSentence(t, open(t, "postgres://me:hunter2@host/db?sslmode=maybe"), "not a valid PostgreSQL address")
-	wantSentence(
-		t,
-		open(t, "postgres://me:hunter2@127.0.0.1:1/db?sslmode=disable"),
-		"127.0.0.1:1",
-		"no PostgreSQL server answers",
-	)
+	wantSentence(t, open(t, "postgres://me:hunter2@127.0.0.1:1/db?sslmode=disable"), "127.0.0.1:1",
+		"no PostgreSQL server answers")
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer silent.Close()
 	begun := time.Now()
-	wantSentence(
-		t,
-		open(t, "postgres://me:hunter2@"+silent.Addr().String()+"/db?sslmode=disable"),
-		"no PostgreSQL server answers",
-	)
+	wantSentence(t, open(t, "postgres://me:hunter2@"+silent.Addr().String()+"/db?sslmode=disable"),
+		"no PostgreSQL server answers")
 	if took := time.Since(begun); took > 30*time.Second { // it would never answer
 		t.Errorf("a silent server was waited for for %s", took)
 	}

@@ -37,7 +37,10 @@ func TestAPoolerIsNoticed(t *testing.T) {
 	}
 	for _, tt := range []struct{ mode, setting, refused string }{
 		{mode: "transaction"},
-		{mode: "transaction", setting: "ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout"},
+		{
+			mode:    "transaction",
+			setting: "ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout",
+		},
 		{mode: "session"},
 		{mode: "statement", refused: "set its pool_mode to transaction"},
 	} {
@@ -107,24 +110,18 @@ func TestLimitsHoldBehindAPooler(t *testing.T) {
 	late("a lock", 1800*time.Millisecond, func() error { return db.Tx(t.Context(), lock) })
 	end()
 	end = holds(2)
-	late(
-		"every connection of the pooler taken",
-		database.StatementTimeout,
-		func() error { return db.Read(t.Context()).Exec("SELECT 1").Error },
-	)
-	late(
-		"every connection of the pooler taken, in a transaction",
-		database.StatementTimeout,
-		func() error { return db.Tx(t.Context(), lock) },
-	)
+	late("every connection of the pooler taken", database.StatementTimeout, func() error {
+		return db.Read(t.Context()).Exec("SELECT 1").Error
+	})
+	late("every connection of the pooler taken, in a transaction", database.StatementTimeout, func() error {
+		return db.Tx(t.Context(), lock)
+	})
 	end()
 	for range 10 {
 		var left string
-		if err := db.Read(t.Context()).
-			Raw("SELECT current_setting('statement_timeout') || current_setting('lock_timeout')").
-			Scan(&left).
-			Error; err != nil ||
-			left != "00" {
+		err := db.Read(t.Context()).Raw("SELECT current_setting('statement_timeout') || current_setting('lock_timeout')").
+			Scan(&left).Error
+		if err != nil || left != "00" {
 			t.Errorf("left in a session: %q, %v", left, err)
 		}
 	}

@@ -185,36 +185,22 @@ func postgresOpenError(config *pgxpool.Config, err error) error {
 	pg, isAnswer := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case refusesParameter(err):
-		return say(
-			"the pooler at %s refuses a part of the database address (%s): remove it from the address, and set it with ALTER ROLE for the user",
-			server,
-			pg.Message,
-		)
+		return say("the pooler at %s refuses a part of the database address (%s): remove it from the address, and set it "+
+			"with ALTER ROLE for the user", server, pg.Message)
 	case isAnswer && pg.Code == "08P01" && strings.Contains(pg.Message, "statement pooling"):
-		return say(
-			"the pooler at %s gives each statement another connection, which no transaction survives: set its pool_mode to transaction",
-			server,
-		)
+		return say("the pooler at %s gives each statement another connection, which no transaction survives: set its "+
+			"pool_mode to transaction", server)
 	case isAnswer && pg.Code == "08P01":
 		return say("the pooler at %s has no connection to PostgreSQL for us (%s): look into its log", server, pg.Message)
 	case !isAnswer:
-		return say(
-			"no PostgreSQL server answers at %s: start it, or correct the host and port in the database address",
-			server,
-		)
+		return say("no PostgreSQL server answers at %s: start it, or correct the host and port in the database address",
+			server)
 	case pg.Code == "28P01" || pg.Code == "28000":
-		return say(
-			"PostgreSQL at %s refuses the user %q: correct the user or the password in the database address",
-			server,
-			c.User,
-		)
+		return say("PostgreSQL at %s refuses the user %q: correct the user or the password in the database address", server,
+			c.User)
 	case pg.Code == "3D000":
-		return say(
-			"PostgreSQL at %s has no database %q: make it with \"createdb %s\", or correct the database address",
-			server,
-			c.Database,
-			c.Database,
-		)
+		return say("PostgreSQL at %s has no database %q: make it with \"createdb %s\", or correct the database address",
+			server, c.Database, c.Database)
 	case pg.Code == "53300":
 		return say("PostgreSQL at %s has no connection left: stop another program, or raise its max_connections", server)
 	}

@@ -91,10 +91,7 @@ func TestAPreviewBoardKeepsItsRows(t *testing.T) {
 		JOIN outgoing_mails ON outgoing_mails.user_id = ideas.author_id
 		JOIN user_search_terms ON user_search_terms.user_id = ideas.author_id, renderings`).Scan(&row).Error
 	if err != nil || row.Title != "Dark mode" || row.Body != "Soon." || row.ReconsiderIf != "More votes" ||
-		row.Bundle != "idea:1" ||
-		row.Term != "ana" ||
-		row.Part != "answers.body_html" ||
-		row.TrendingRank != 7.5 ||
+		row.Bundle != "idea:1" || row.Term != "ana" || row.Part != "answers.body_html" || row.TrendingRank != 7.5 ||
 		row.ImportedVotes != 3 {
 		t.Errorf("%+v (%v)", row, err)
 	}

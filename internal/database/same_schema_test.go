@@ -65,10 +65,9 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 // on PostgreSQL.
 func virtualTables(t *testing.T, db *database.DB) (names []string) {
 	t.Helper()
-	if err := db.Read(t.Context()).
-		Raw("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'").
-		Scan(&names).
-		Error; err != nil {
+	err := db.Read(t.Context()).Raw("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'").
+		Scan(&names).Error
+	if err != nil {
 		t.Fatal(err)
 	}
 	return names
@@ -81,7 +80,8 @@ func TestShapeSeesWhatMatters(t *testing.T) {
 	err := db.Tx(t.Context(), func(tx *gorm.DB) error {
 		for _, sql := range []string{
 			"CREATE TABLE parents (a bigint NOT NULL, b bigint NOT NULL, c text UNIQUE, PRIMARY KEY (b, a))",
-			"CREATE TABLE children (id integer PRIMARY KEY, a bigint, b bigint, FOREIGN KEY (b, a) REFERENCES parents (b, a) ON DELETE CASCADE)",
+			"CREATE TABLE children (id integer PRIMARY KEY, a bigint, b bigint, FOREIGN KEY (b, a) REFERENCES parents (b, a) " +
+				"ON DELETE CASCADE)",
 			"CREATE UNIQUE INDEX children_by_a ON children (a DESC, lower(CAST(b AS text))) WHERE a IS NOT NULL",
 		} {
 			if err := tx.Exec(sql).Error; err != nil {

@@ -90,11 +90,8 @@ func sqliteDSN(path string, o options, writes bool) string {
 // the words can still be clear.
 func prepareFile(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf(
-			"the database %s is a folder: give the name of a file in it, such as %s",
-			path,
-			filepath.Join(path, "board.db"),
-		)
+		return fmt.Errorf("the database %s is a folder: give the name of a file in it, such as %s", path,
+			filepath.Join(path, "board.db"))
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return &openError{
@@ -145,11 +142,8 @@ func sqliteOpenError(path string, err error) error {
 	case 13:
 		return say("the disk that holds the database %s is full: make room and start again", path)
 	case 8, 14, 10:
-		return say(
-			"the database %s cannot be written: let the user who runs the program write the file and its folder %s",
-			path,
-			filepath.Dir(path),
-		)
+		return say("the database %s cannot be written: let the user who runs the program write the file and its folder %s",
+			path, filepath.Dir(path))
 	}
 	return say("the database %s cannot be opened: %v", path, err)
 }

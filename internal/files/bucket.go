@@ -47,14 +47,8 @@ func (b *bucket) Put(ctx context.Context, name, contentType string, data []byte)
 	if err := checked(name); err != nil {
 		return err
 	}
-	_, err := b.client.PutObject(
-		ctx,
-		b.name,
-		name,
-		bytes.NewReader(data),
-		int64(len(data)),
-		minio.PutObjectOptions{ContentType: contentType},
-	)
+	_, err := b.client.PutObject(ctx, b.name, name, bytes.NewReader(data), int64(len(data)),
+		minio.PutObjectOptions{ContentType: contentType})
 	if err != nil {
 		return fmt.Errorf("store a file: %w", err)
 	}

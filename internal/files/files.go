@@ -68,20 +68,15 @@ func Try(ctx context.Context, store Store) error {
 		return err
 	}
 	read, err := io.ReadAll(file)
-	if err = errors.Join(
-		err,
-		file.Close(),
-		store.Delete(ctx, name),
-	); err == nil &&
+	if err = errors.Join(err, file.Close(), store.Delete(ctx, name)); err == nil &&
 		(string(read) != words || size != int64(len(words))) {
 		err = errors.New("files: what was read is not what was written")
 	}
 	return err
 }
 
-var errAddress = errors.New(
-	"give a folder, or s3://key:secret@host/bucket?region=eu-west-1, with special characters percent-encoded; insecure=1 for http",
-)
+var errAddress = errors.New("give a folder, or s3://key:secret@host/bucket?region=eu-west-1, with special characters " +
+	"percent-encoded; insecure=1 for http")
 
 // parts are what the address of a bucket says.
 type parts struct {

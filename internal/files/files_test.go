@@ -104,19 +104,8 @@ func TestStores(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if got := read(
-				t,
-				store,
-				"abc-400",
-			) + ", " + read(
-				t,
-				store,
-				"abc-800",
-			) + ", " + read(
-				t,
-				store,
-				"x-1",
-			); got != "again, file abc-800, none" {
+			if got := read(t, store, "abc-400") + ", " + read(t, store, "abc-800") + ", " + read(t, store,
+				"x-1"); got != "again, file abc-800, none" {
 				t.Error(got)
 			}
 			if got := list(t, store); !slices.Equal(got, []string{"a", "abc-400", "abc-800"}) {
@@ -126,7 +115,9 @@ func TestStores(t *testing.T) {
 			if err := store.List(ctx, func(string, time.Time) error { return stop }); !errors.Is(err, stop) {
 				t.Error(err)
 			}
-			for _, name := range []string{"", "..", "../a", "a/b", "/etc/passwd", "A", ".new-1", "a-b-c", "a\x00", strings.Repeat("a", 200)} {
+			for _, name := range []string{
+				"", "..", "../a", "a/b", "/etc/passwd", "A", ".new-1", "a-b-c", "a\x00", strings.Repeat("a", 200),
+			} {
 				if store.Put(ctx, name, "image/png", nil) == nil || read(t, store, name) != "none" {
 					t.Errorf("%q is taken for a name", name)
 				}

@@ -32,8 +32,7 @@ func TestOf(t *testing.T) {
 			httperror.Response{Status: 422, Message: "problem.invalid", Args: field.Args, Fields: field.Fields},
 		},
 		"too often": {
-			wait,
-			httperror.Response{Status: 429, Message: "problem.too_many", Args: wait.Args, RetryAfter: 90 * time.Second},
+			wait, httperror.Response{Status: 429, Message: "problem.too_many", Args: wait.Args, RetryAfter: 90 * time.Second},
 		},
 		"too often, no time": {
 			problem.New(problem.TooMany, "problem.too_many"),
@@ -48,12 +47,10 @@ func TestOf(t *testing.T) {
 			httperror.Response{Status: 403, Message: "problem.forbidden"},
 		},
 		"not found": {
-			problem.New(problem.NotFound, "problem.not_found"),
-			httperror.Response{Status: 404, Message: "problem.not_found"},
+			problem.New(problem.NotFound, "problem.not_found"), httperror.Response{Status: 404, Message: "problem.not_found"},
 		},
 		"conflict": {
-			problem.New(problem.Conflict, "problem.moved"),
-			httperror.Response{Status: 409, Message: "problem.moved"},
+			problem.New(problem.Conflict, "problem.moved"), httperror.Response{Status: 409, Message: "problem.moved"},
 		},
 		"the database is away": {
 			&problem.Error{Kind: problem.Unavailable, Message: "a secret"},
@@ -67,21 +64,16 @@ func TestOf(t *testing.T) {
 			fmt.Errorf("read: %w", context.Canceled),
 			httperror.Response{Status: 503, Message: "problem.unavailable", RetryAfter: soon},
 		},
-		"ours": {
-			errors.New("a secret"),
-			httperror.Response{Status: 500, Message: "problem.internal"},
-		},
+		"ours": {errors.New("a secret"), httperror.Response{Status: 500, Message: "problem.internal"}},
 		"a status": {
-			httperror.WithStatus(413, errors.New("a secret")),
-			httperror.Response{Status: 413, Message: "problem.too_large"},
+			httperror.WithStatus(413, errors.New("a secret")), httperror.Response{Status: 413, Message: "problem.too_large"},
 		},
 		"a status and words": {
 			httperror.WithStatus(413, field),
 			httperror.Response{Status: 413, Message: "problem.invalid", Args: field.Args, Fields: field.Fields},
 		},
 		"a status of no words": {
-			httperror.WithStatus(405, nil),
-			httperror.Response{Status: 404, Message: "problem.not_found"},
+			httperror.WithStatus(405, nil), httperror.Response{Status: 404, Message: "problem.not_found"},
 		},
 	} {
 		if got := httperror.Of(tt.err); !reflect.DeepEqual(got, tt.want) {
@@ -92,7 +84,9 @@ func TestOf(t *testing.T) {
 
 func TestRetryAfterIsInWholeSeconds(t *testing.T) {
 	t.Parallel()
-	for wait, want := range map[time.Duration]string{0: "", time.Millisecond: "1", 90 * time.Second: "90", 1500 * time.Millisecond: "2"} {
+	for wait, want := range map[time.Duration]string{
+		0: "", time.Millisecond: "1", 90 * time.Second: "90", 1500 * time.Millisecond: "2",
+	} {
 		h := http.Header{}
 		httperror.Response{RetryAfter: wait}.SetHeader(h)
 		if got := h.Get("Retry-After"); got != want {

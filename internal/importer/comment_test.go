@@ -81,16 +81,8 @@ func allSaid(t *testing.T, db *database.DB) (all []said) {
 func wantComments(t *testing.T, r importer.Report, fresh, known, bad int) {
 	t.Helper()
 	if r.Comments != fresh || r.KnownComments != known || r.BadComments != bad {
-		t.Errorf(
-			"%d new comments, %d known, %d bad; want %d, %d, %d: %v",
-			r.Comments,
-			r.KnownComments,
-			r.BadComments,
-			fresh,
-			known,
-			bad,
-			r.BadCommentLines,
-		)
+		t.Errorf("%d new comments, %d known, %d bad; want %d, %d, %d: %v", r.Comments, r.KnownComments, r.BadComments, fresh,
+			known, bad, r.BadCommentLines)
 	}
 }
 
@@ -140,11 +132,8 @@ func TestCommentsComeInWithTheirIdeaOrAfterIt(t *testing.T) {
 		t.Errorf("the second is %+v", c)
 	}
 	var anns int
-	if err := db.Read(t.Context()).
-		Raw("SELECT count(*) FROM users WHERE name = 'ann'").
-		Scan(&anns).
-		Error; err != nil ||
-		anns != 1 {
+	err := db.Read(t.Context()).Raw("SELECT count(*) FROM users WHERE name = 'ann'").Scan(&anns).Error
+	if err != nil || anns != 1 {
 		t.Errorf("%d people of one name, %v; want 1", anns, err)
 	}
 	wantCounts(t, db)
@@ -156,23 +145,30 @@ func TestBadCommentsCostNothingElse(t *testing.T) {
 		comments   string
 		fresh, bad int
 	}{
-		"null":                   {`null`, 0, 0},
-		"none":                   {`[]`, 0, 0},
-		"words":                  {`"yes"`, 0, 1},
-		"a number":               {`5`, 0, 1},
-		"an object":              {`{"body":"x"}`, 0, 1},
-		"a list of anything":     {`[null, 5, "x", [], {"body":"good"}]`, 1, 4},
-		"wrong types":            {`[{"body":5}, {"body":"x","staff":"yes"}, {"body":"x","source_id":7}, {"body":"x","created_at":"yesterday"}, {"body":"good"}]`, 1, 4},
-		"all null":               {`[{"source_id":null,"author":null,"staff":null,"body":"good","created_at":null}]`, 1, 0},
-		"no words":               {`[{"body":null}, {"body":" \u200b\n"}]`, 0, 2},
-		"the future":             {`[{"body":"x","created_at":"2999-01-01T00:00:00Z"}, {"body":"x","created_at":"1969-01-01T00:00:00Z"}]`, 0, 2},
+		"null":               {`null`, 0, 0},
+		"none":               {`[]`, 0, 0},
+		"words":              {`"yes"`, 0, 1},
+		"a number":           {`5`, 0, 1},
+		"an object":          {`{"body":"x"}`, 0, 1},
+		"a list of anything": {`[null, 5, "x", [], {"body":"good"}]`, 1, 4},
+		"wrong types": {
+			`[{"body":5}, {"body":"x","staff":"yes"}, {"body":"x","source_id":7}, {"body":"x","created_at":"yesterday"}, {"body":"good"}]`,
+			1, 4,
+		},
+		"all null": {`[{"source_id":null,"author":null,"staff":null,"body":"good","created_at":null}]`, 1, 0},
+		"no words": {`[{"body":null}, {"body":" \u200b\n"}]`, 0, 2},
+		"the future": {
+			`[{"body":"x","created_at":"2999-01-01T00:00:00Z"}, {"body":"x","created_at":"1969-01-01T00:00:00Z"}]`, 0, 2,
+		},
 		"the same id twice":      {`[{"source_id":"1","body":"x"}, {"source_id":"1","body":"y"}]`, 1, 1},
 		"the same words twice":   {`[{"body":"x"}, {"body":"x"}]`, 1, 1},
 		"too long an id":         {`[{"source_id":"` + strings.Repeat("9", 201) + `","body":"x"}]`, 0, 1},
 		"as long as can be":      {`[{"body":"` + strings.Repeat("a", 200_000) + `"}]`, 1, 0},
 		"longer":                 {`[{"body":"` + strings.Repeat("a", 200_001) + `"}]`, 0, 1},
 		"bytes that are no text": {`[{"source_id":"a\u0000b","author":"\u0000\u202e","body":"\u0000x\ud800"}]`, 1, 0},
-		"100,000":                {`[` + strings.TrimSuffix(strings.Repeat(`{"body":"x","source_id":"%d"},`, 100_000), ",") + `]`, 10_000, 90_000},
+		"100,000": {
+			`[` + strings.TrimSuffix(strings.Repeat(`{"body":"x","source_id":"%d"},`, 100_000), ",") + `]`, 10_000, 90_000,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -202,11 +198,8 @@ func TestCommentsNumberedAnewForEachIdea(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t)
 	b := board.New(db, nil)
-	file := written(
-		t,
-		ideaLine("a", `[{"source_id":"1","body":"x"},{"source_id":"2","body":"y"}]`),
-		ideaLine("b", `[{"source_id":"1","body":"x"}]`),
-	)
+	file := written(t, ideaLine("a", `[{"source_id":"1","body":"x"},{"source_id":"2","body":"y"}]`),
+		ideaLine("b", `[{"source_id":"1","body":"x"}]`))
 	wantComments(t, imported(t, b, file), 3, 0, 0)
 	wantComments(t, imported(t, b, file), 0, 3, 0)
 	var ids []string
@@ -225,11 +218,9 @@ func TestTwoImportsAtOnce(t *testing.T) {
 	db := dbtest.New(t)
 	b := board.New(db, nil)
 	imported(t, b, written(t, ideaLine("1", ""), ideaLine("2", "")))
-	file := written(
-		t,
-		ideaLine("1", `[{"source_id":"1","author":"x","body":"x"},{"source_id":"2","author":"y","body":"y"}]`),
-		ideaLine("2", `[{"source_id":"3","body":"x"}]`),
-	)
+	file := written(t, ideaLine("1",
+		`[{"source_id":"1","author":"x","body":"x"},{"source_id":"2","author":"y","body":"y"}]`), ideaLine("2",
+		`[{"source_id":"3","body":"x"}]`))
 	failed := make(chan error)
 	for range 4 {
 		go func() {
@@ -272,8 +263,8 @@ func TestNaughtyComments(t *testing.T) {
 		t.Errorf("%d of %d came in, %d did not", r.Comments, len(strs), r.BadComments)
 	}
 	for _, c := range allSaid(t, db) {
-		if strings.Contains(c.BodyHTML, "<script") ||
-			strings.Contains(c.BodyHTML, "javascript:") && strings.Contains(c.BodyHTML, "href=\"javascript:") {
+		if strings.Contains(c.BodyHTML, "<script") || strings.Contains(c.BodyHTML, "javascript:") &&
+			strings.Contains(c.BodyHTML, "href=\"javascript:") {
 			t.Errorf("not safe: %s", c.BodyHTML)
 		}
 	}

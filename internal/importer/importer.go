@@ -89,14 +89,9 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	}
 	in.report.People = len(in.people)
 	if done := in.report; !o.DryRun && done.New+done.Comments > 0 { // what came in before a failure stays
-		err = errors.Join(
-			err,
-			b.LogImport(
-				ctx,
-				filepath.Base(name),
-				board.ImportReport{Ideas: done.New, Votes: done.Votes, Comments: done.Comments},
-			),
-		)
+		err = errors.Join(err, b.LogImport(ctx, filepath.Base(name), board.ImportReport{
+			Ideas: done.New, Votes: done.Votes, Comments: done.Comments,
+		}))
 	}
 	return in.report, err
 }

@@ -55,9 +55,7 @@ func TestImportTakesWhatIsGoodAndNamesWhatIsNot(t *testing.T) {
 	}
 	first, err := b.Idea(ctx, board.Actor{}, page.Ideas[0].ID)
 	if err != nil || first.Title != "First" || first.VoteCount != 12 || first.VoterCount != 0 ||
-		first.Status.Name != "Shipped" ||
-		len(first.Timeline) != 1 ||
-		first.CreatedAt.Year() != 2020 {
+		first.Status.Name != "Shipped" || len(first.Timeline) != 1 || first.CreatedAt.Year() != 2020 {
 		t.Errorf("the first is %+v, %v", first, err)
 	}
 	if wrong, err := b.Audit(ctx); err != nil || len(wrong) > 0 {
@@ -80,12 +78,8 @@ func wantBad(t *testing.T, report importer.Report, want map[int]string) {
 func TestAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	b := board.New(dbtest.New(t), nil)
-	if _, err := importer.Import(
-		context.Background(),
-		b,
-		filepath.Join(t.TempDir(), "none"),
-		importer.Options{},
-	); err == nil {
+	_, err := importer.Import(context.Background(), b, filepath.Join(t.TempDir(), "none"), importer.Options{})
+	if err == nil {
 		t.Error("a missing file is no error")
 	}
 	cut := filepath.Join(t.TempDir(), "cut.gz")

@@ -41,18 +41,12 @@ func TestAnythingTypedIsAQuery(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("QUERIES")); err == nil && n > 0 {
 		every = n
 	}
-	ideas := slices.Concat(
-		readTyped(t, "titanium-ideas.jsonl.gz", "", every),
-		readTyped(t, "polis-statements.jsonl.gz", "zh", min(every, 20)),
-		readTyped(t, "polis-statements.jsonl.gz", "de", every),
-	)
+	ideas := slices.Concat(readTyped(t, "titanium-ideas.jsonl.gz", "", every),
+		readTyped(t, "polis-statements.jsonl.gz", "zh", min(every, 20)), readTyped(t, "polis-statements.jsonl.gz", "de",
+			every))
 	ctx, url := context.Background(), dbtest.URL(t)
-	report, err := importer.Import(
-		ctx,
-		board.New(opened(t, url, database.NoTimeout), nil),
-		writeTyped(t, ideas),
-		importer.Options{},
-	)
+	report, err := importer.Import(ctx, board.New(opened(t, url, database.NoTimeout), nil), writeTyped(t, ideas),
+		importer.Options{})
 	if err != nil || report.New != len(ideas) {
 		t.Fatalf("%d of %d ideas, %v", report.New, len(ideas), err)
 	}

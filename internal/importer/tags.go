@@ -69,10 +69,9 @@ func popularTags(name string, snapshot *board.Snapshot) (p popular, err error) {
 	if len(counts) <= free {
 		return popular{}, nil
 	}
-	names := slices.SortedFunc(
-		maps.Keys(counts),
-		func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) },
-	)
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
 	for _, name := range names[:max(free, 0)] {
 		p.in[name] = true
 	}

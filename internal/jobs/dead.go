@@ -42,15 +42,8 @@ func Dead(ctx context.Context, db *database.DB, after string) (list []DeadJob, n
 	if err != nil {
 		return nil, "", err
 	}
-	found, err := listJobs(
-		ctx,
-		db,
-		river.NewJobListParams().
-			States(dead...).
-			OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).
-			First(DeadPageSize+1),
-		place,
-	)
+	found, err := listJobs(ctx, db, river.NewJobListParams().States(dead...).
+		OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).First(DeadPageSize+1), place)
 	if err != nil {
 		return nil, "", fmt.Errorf("list dead jobs: %w", err)
 	}

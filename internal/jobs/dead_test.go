@@ -72,8 +72,7 @@ func TestDeadJobsAreListedAndTriedAgain(t *testing.T) {
 	for i, job := range list {
 		seen[job.ID] = true
 		if job.Kind != "test.letter" || job.Reason != "550 <[address]>: no such user" || job.Attempts != 1 ||
-			time.Since(job.DiedAt) > time.Minute ||
-			i > 0 && job.DiedAt.After(list[i-1].DiedAt) {
+			time.Since(job.DiedAt) > time.Minute || i > 0 && job.DiedAt.After(list[i-1].DiedAt) {
 			t.Errorf("%+v", job)
 		}
 	}
@@ -178,13 +177,13 @@ func TestPeriodicWorkSaysHowItWent(t *testing.T) {
 		}
 		return len(list) == 2 && list[0].State == jobs.Retries && list[1].State == jobs.Done
 	})
-	if bad := list[0]; bad.Name != "test.bad" || bad.Every != 24*time.Hour ||
-		!strings.HasPrefix(bad.Reason, "panic: oh [address]") ||
-		strings.Contains(bad.Reason, "goroutine") ||
-		bad.Last.IsZero() {
+	bad := list[0]
+	if bad.Name != "test.bad" || bad.Every != 24*time.Hour || !strings.HasPrefix(bad.Reason, "panic: oh [address]") ||
+		strings.Contains(bad.Reason, "goroutine") || bad.Last.IsZero() {
 		t.Errorf("%+v", bad)
 	}
-	if good := list[1]; good.Reason != "" || time.Since(good.Last) > time.Minute || !good.Next.After(time.Now()) ||
+	good := list[1]
+	if good.Reason != "" || time.Since(good.Last) > time.Minute || !good.Next.After(time.Now()) ||
 		time.Until(good.Next) > time.Hour {
 		t.Errorf("%+v", good)
 	}

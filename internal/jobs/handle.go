@@ -67,26 +67,9 @@ const (
 // A code lives for ten minutes, so that it must come soon after the mail server
 // is back; after about ten minutes nobody waits any more.
 var soon = []time.Duration{
-	time.Second,
-	2 * time.Second,
-	3 * time.Second,
-	4 * time.Second,
-	5 * time.Second,
-	5 * time.Second,
-	8 * time.Second,
-	10 * time.Second,
-	10 * time.Second,
-	15 * time.Second,
-	15 * time.Second,
-	20 * time.Second,
-	20 * time.Second,
-	30 * time.Second,
-	30 * time.Second,
-	time.Minute,
-	time.Minute,
-	time.Minute,
-	2 * time.Minute,
-	2 * time.Minute,
+	time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 8 * time.Second,
+	10 * time.Second, 10 * time.Second, 15 * time.Second, 15 * time.Second, 20 * time.Second, 20 * time.Second,
+	30 * time.Second, 30 * time.Second, time.Minute, time.Minute, time.Minute, 2 * time.Minute, 2 * time.Minute,
 }
 
 // Work does one attempt and writes its line in the log.
@@ -101,14 +84,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 		kind = p.Name
 	}
 	fields := []any{
-		"kind",
-		kind,
-		"id",
-		job.ID,
-		"attempt",
-		job.Attempt,
-		"duration",
-		time.Since(started).Round(time.Microsecond),
+		"kind", kind, "id", job.ID, "attempt", job.Attempt, "duration", time.Since(started).Round(time.Microsecond),
 	}
 	level, message := slog.LevelDebug, "job done"
 	if err != nil {

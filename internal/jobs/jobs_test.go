@@ -260,7 +260,9 @@ func TestTheLogSaysWhatWasDoneAndHidesAddresses(t *testing.T) {
 	if err := q.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
-	for _, want := range []string{"job failed for good", "kind=test.greet", "attempt=1", "id=", "duration=", "no such user"} {
+	for _, want := range []string{
+		"job failed for good", "kind=test.greet", "attempt=1", "id=", "duration=", "no such user",
+	} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log has no %q: %s", want, log.String())
 		}

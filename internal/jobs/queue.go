@@ -72,13 +72,8 @@ type Queue struct {
 // New returns a queue on db, which has been migrated. It does nothing yet.
 func New(db *database.DB, o Options) (*Queue, error) {
 	if min(o.Workers, o.Mail, o.Post) < 0 || o.Timeout < 0 {
-		return nil, fmt.Errorf(
-			"jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative",
-			o.Workers,
-			o.Mail,
-			o.Post,
-			o.Timeout,
-		)
+		return nil, fmt.Errorf("jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative",
+			o.Workers, o.Mail, o.Post, o.Timeout)
 	}
 	o.Workers, o.Mail, o.Post = cmp.Or(o.Workers, 4), cmp.Or(o.Mail, 4), cmp.Or(o.Post, 8)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)

@@ -16,20 +16,13 @@ func TestUpkeepIsSpread(t *testing.T) {
 			t.Errorf("%s begins at %s as %s does", name, first, other)
 		}
 		seen[first.Truncate(time.Minute)] = name
-		if second := scheduleOf(
-			name,
-			24*time.Hour,
-		).Next(first); second != first.Add(24*time.Hour) ||
-			first.Sub(midnight) > 24*time.Hour {
+		second := scheduleOf(name, 24*time.Hour).Next(first)
+		if second != first.Add(24*time.Hour) || first.Sub(midnight) > 24*time.Hour {
 			t.Errorf("%s begins at %s and then at %s", name, first, second)
 		}
 	}
-	if next := scheduleOf(
-		"mornings",
-		15*time.Minute,
-	).Next(midnight.Add(time.Second)); next != midnight.Add(
-		15*time.Minute,
-	) {
+	next := scheduleOf("mornings", 15*time.Minute).Next(midnight.Add(time.Second))
+	if next != midnight.Add(15*time.Minute) {
 		t.Errorf("the morning mail goes at %s", next)
 	}
 	if (periodicArgs{}).Queue() != upkeep {

@@ -113,8 +113,8 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	for name, work := range q.periodic {
 		p := Periodic{Name: name, Label: work.label, Every: work.every, Next: scheduleOf(name, work.every).Next(time.Now())}
 		rows, err := listJobs(ctx, q.db, river.NewJobListParams().Kinds(periodicArgs{}.Kind()).
-			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).
-			OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(1), place{})
+			Where("args ->> 'name' = @name", river.NamedArgs{"name": name}).OrderBy(river.JobListOrderByID, river.SortOrderDesc).
+			First(1), place{})
 		if err != nil {
 			return nil, fmt.Errorf("list periodic work: %w", err)
 		}

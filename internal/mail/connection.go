@@ -81,18 +81,16 @@ func (s *SMTP) connectWith(ctx context.Context, policy gomail.TLSPolicy) (*conne
 		}
 		return conn, err
 	}
-	options := append(
-		slices.Clone(s.options),
-		gomail.WithTimeout(c.limit),
-		gomail.WithDialContextFunc(dial),
-		gomail.WithTLSPolicy(policy),
-	)
+	options := append(slices.Clone(s.options), gomail.WithTimeout(c.limit), gomail.WithDialContextFunc(dial),
+		gomail.WithTLSPolicy(policy))
 	if s.user != nil {
 		password, _ := s.user.Password()
-		options = append(
-			options,
-			gomail.WithSMTPAuthCustom(&login{user: s.user.Username(), password: password, host: s.host, home: s.home}),
-		)
+		options = append(options, gomail.WithSMTPAuthCustom(&login{
+			user:     s.user.Username(),
+			password: password,
+			host:     s.host,
+			home:     s.home,
+		}))
 	}
 	client, err := gomail.NewClient(s.host, options...)
 	if err != nil {

@@ -123,10 +123,8 @@ func TestFailuresOfAKeptConnection(t *testing.T) {
 			}
 			server.Fail(tt.mode)
 			err := s.Send(context.Background(), numbered(2))
-			if _, refused := mail.Refused(
-				err,
-			); (err != nil) != tt.fails || mail.Permanent(err) != tt.permanent ||
-				refused != tt.refused {
+			_, refused := mail.Refused(err)
+			if (err != nil) != tt.fails || mail.Permanent(err) != tt.permanent || refused != tt.refused {
 				t.Errorf("%v: permanent %t, refused %t", err, mail.Permanent(err), refused)
 			}
 			server.Fail(mailtest.None)

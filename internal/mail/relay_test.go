@@ -37,17 +37,17 @@ func TestARelayAtHome(t *testing.T) {
 		"TLS, login":         {mailtest.StartTLS(config), mailtest.Offer("LOGIN")},
 		"TLS, cram":          {mailtest.StartTLS(config), mailtest.Offer("CRAM-MD5")},
 		"TLS that is broken": {mailtest.StartTLS(&tls.Config{GetCertificate: noCertificate})},
-		"TLS of long ago":    {mailtest.StartTLS(&tls.Config{Certificates: config.Certificates, MaxVersion: tls.VersionTLS11})},
+		"TLS of long ago": {
+			mailtest.StartTLS(&tls.Config{Certificates: config.Certificates, MaxVersion: tls.VersionTLS11}),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := mailtest.Start(t, options...)
 			for _, address := range []string{server.URL(), server.URLWithPassword()} {
 				for n := range 2 {
-					if err := sender(
-						t,
-						strings.Replace(address, "127.0.0.1", "localhost", 1),
-					).Send(t.Context(), numbered(n)); err != nil {
+					err := sender(t, strings.Replace(address, "127.0.0.1", "localhost", 1)).Send(t.Context(), numbered(n))
+					if err != nil {
 						t.Errorf("%s: %v", address, err)
 					}
 				}
@@ -67,11 +67,8 @@ func TestAWrongPasswordIsSaid(t *testing.T) {
 	for _, way := range []string{"PLAIN", "LOGIN", "CRAM-MD5"} {
 		server := mailtest.Start(t, mailtest.Offer(way))
 		server.Fail(mailtest.BadAuth)
-		if err := sender(
-			t,
-			server.URLWithPassword(),
-		).Check(t.Context()); err == nil ||
-			!strings.Contains(err.Error(), "535") {
+		err := sender(t, server.URLWithPassword()).Check(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "535") {
 			t.Errorf("%s: %v", way, err)
 		}
 		server.Fail(mailtest.None)
@@ -80,11 +77,8 @@ func TestAWrongPasswordIsSaid(t *testing.T) {
 		}
 	}
 	server := mailtest.Start(t, mailtest.Offer("GSSAPI"))
-	if err := sender(
-		t,
-		server.URLWithPassword(),
-	).Check(t.Context()); err == nil ||
-		!strings.Contains(err.Error(), "GSSAPI") {
+	err := sender(t, server.URLWithPassword()).Check(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "GSSAPI") {
 		t.Errorf("%v", err)
 	}
 }

@@ -61,10 +61,8 @@ func NewSMTP(address, from string, trusted []byte) (*SMTP, error) {
 	if s.tls.RootCAs, err = roots(trusted); err != nil {
 		return nil, err
 	}
-	s.options = []gomail.Option{
-		gomail.WithTLSConfig(s.tls),
-		gomail.WithoutNoop(),
-	} // connection.send asks, where it is of use
+	// connection.send asks, where it is of use
+	s.options = []gomail.Option{gomail.WithTLSConfig(s.tls), gomail.WithoutNoop()}
 	switch port, portErr := strconv.Atoi(u.Port()); {
 	case portErr == nil:
 		s.options = append(s.options, gomail.WithPort(port))

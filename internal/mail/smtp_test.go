@@ -37,7 +37,9 @@ func senderTrusting(t *testing.T, address string, trusted []byte) *mail.SMTP {
 func TestSMTP(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t)
-	for name, address := range map[string]string{"without a password": server.URL(), "with a password": server.URLWithPassword()} {
+	for name, address := range map[string]string{
+		"without a password": server.URL(), "with a password": server.URLWithPassword(),
+	} {
 		if err := sender(t, address).Send(t.Context(), sample); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -46,8 +48,7 @@ func TestSMTP(t *testing.T) {
 		if got.From != "ideas@example.com" || got.To != sample.To || got.MessageID != sample.ID ||
 			got.Subject != sample.Subject ||
 			got.Text != sample.Text ||
-			got.HTML != sample.HTML ||
-			got.Headers.Get("Auto-Submitted") != "auto-generated" {
+			got.HTML != sample.HTML || got.Headers.Get("Auto-Submitted") != "auto-generated" {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -103,11 +104,8 @@ func TestEveryWayToFail(t *testing.T) {
 					mail.Permanent(err), tt.permanent, len(server.Received()), tt.kept, took, tt.within)
 			}
 			server.Fail(mailtest.None)
-			if err := sender(
-				t,
-				address,
-			).Send(t.Context(), sample); err != nil ||
-				len(server.Wait(tt.kept+1, time.Second)) != tt.kept+1 {
+			if err := sender(t, address).Send(t.Context(), sample); err != nil || len(server.Wait(tt.kept+1,
+				time.Second)) != tt.kept+1 {
 				t.Errorf("after it was mended: %v, %d mails", err, len(server.Received()))
 			}
 		})
@@ -134,11 +132,8 @@ func TestAnAddressThatIsNoneIsRefusedForGood(t *testing.T) {
 	t.Parallel()
 	wrong := sample
 	wrong.To = "cleo@@example.com"
-	if err := sender(
-		t,
-		"smtp://127.0.0.1:1",
-	).Send(t.Context(), wrong); !mail.Permanent(err) ||
-		strings.Contains(err.Error(), "cleo") {
+	err := sender(t, "smtp://127.0.0.1:1").Send(t.Context(), wrong)
+	if !mail.Permanent(err) || strings.Contains(err.Error(), "cleo") {
 		t.Errorf("%v", err)
 	}
 }

@@ -76,8 +76,10 @@ func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
 		"no TLS":                   {nil, true, false},
 		"no TLS, a hash":           {[]func(*mailtest.Server){mailtest.Offer("CRAM-MD5")}, true, false},
 		"a stranger's certificate": {[]func(*mailtest.Server){mailtest.StartTLS(config)}, false, false},
-		"TLS that is broken":       {[]func(*mailtest.Server){mailtest.StartTLS(&tls.Config{GetCertificate: noCertificate})}, true, false},
-		"TLS":                      {[]func(*mailtest.Server){mailtest.StartTLS(config)}, true, true},
+		"TLS that is broken": {
+			[]func(*mailtest.Server){mailtest.StartTLS(&tls.Config{GetCertificate: noCertificate})}, true, false,
+		},
+		"TLS": {[]func(*mailtest.Server){mailtest.StartTLS(config)}, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

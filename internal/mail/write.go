@@ -61,15 +61,12 @@ func (m Message) headers() (list []Header) {
 	if listID.MatchString(m.ListID) && len(m.ListID) <= 255 {
 		list = append(list, Header{"List-Id", phrase(m.ListName) + "<" + m.ListID + ">"})
 	}
-	if u, err := url.Parse(
-		m.Unsubscribe,
-	); err == nil && len(m.Unsubscribe) < 900 && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+	u, err := url.Parse(m.Unsubscribe)
+	if err == nil && len(m.Unsubscribe) < 900 && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
 		!strings.ContainsFunc(m.Unsubscribe, notInAddress) {
-		list = append(
-			list,
-			Header{"List-Unsubscribe", "<" + m.Unsubscribe + ">"},
-			Header{"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"},
-		)
+		list = append(list, Header{"List-Unsubscribe", "<" + m.Unsubscribe + ">"}, Header{
+			"List-Unsubscribe-Post", "List-Unsubscribe=One-Click",
+		})
 	}
 	return list
 }

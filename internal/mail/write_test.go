@@ -53,24 +53,10 @@ func TestOtherMailsSayNothingOfLists(t *testing.T) {
 
 // nasty is what people write where a name or a title is asked for.
 var nasty = []string{
-	"one\r\nBcc: eve@example.com",
-	"one\nBcc: eve@example.com",
-	"one\rBcc: eve@example.com",
-	"one\r\n\r\n<p>body</p>",
-	"\r\n.\r\nQUIT\r\n",
-	"a\u2028Bcc: x@y\u2029z",
-	"a\x00b\x1b[31m",
-	"\xff\xfe",
-	"\u202etesti",
-	"𝕿𝖍𝖊 🏳️‍🌈 田中さん",
-	"=?utf-8?q?=0D=0ABcc:_eve=40example.com?=",
-	"<script>alert(1)</script>",
-	"\"><",
-	"a>, <mailto:eve@example.com",
-	strings.Repeat("ñ", 300),
-	"\v\f\u0085next",
-	" ",
-	"",
+	"one\r\nBcc: eve@example.com", "one\nBcc: eve@example.com", "one\rBcc: eve@example.com", "one\r\n\r\n<p>body</p>",
+	"\r\n.\r\nQUIT\r\n", "a\u2028Bcc: x@y\u2029z", "a\x00b\x1b[31m", "\xff\xfe", "\u202etesti",
+	"𝕿𝖍𝖊 🏳️‍🌈 田中さん", "=?utf-8?q?=0D=0ABcc:_eve=40example.com?=", "<script>alert(1)</script>",
+	"\"><", "a>, <mailto:eve@example.com", strings.Repeat("ñ", 300), "\v\f\u0085next", " ", "",
 }
 
 // TestNoValueMakesAHeader: whatever a value holds, the mail has the headers that
@@ -116,7 +102,9 @@ func TestNoValueMakesAHeader(t *testing.T) {
 				t.Errorf("%q: %+v", words, got)
 			}
 		}
-		for _, m := range []mail.Message{with(func(m *mail.Message) { m.ID = words }), with(func(m *mail.Message) { m.To = words })} {
+		for _, m := range []mail.Message{
+			with(func(m *mail.Message) { m.ID = words }), with(func(m *mail.Message) { m.To = words }),
+		} {
 			if err := s.Send(t.Context(), m); err == nil {
 				t.Errorf("%q was sent as id or address", words)
 			}

@@ -41,11 +41,15 @@ func TestNotificationsOfAClosedCategoryAreRetracted(t *testing.T) {
 		left int64 // unread by Ben
 	}{
 		"for staff": {func(r *fixture, category board.Category, _ int64) error {
-			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)})
+			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{
+				Name: "Attic", CategoryAccess: seen(policy.StaffOnly),
+			})
 			return err
 		}, 1},
 		"for members": {func(r *fixture, category board.Category, _ int64) error {
-			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.Members)})
+			_, err := r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{
+				Name: "Attic", CategoryAccess: seen(policy.Members),
+			})
 			return err
 		}, 3},
 		"an idea that goes there": {func(r *fixture, _ board.Category, id int64) error {
@@ -62,11 +66,9 @@ func TestNotificationsOfAClosedCategoryAreRetracted(t *testing.T) {
 			r := newFixture(t)
 			c := &r.cast
 			category, open := r.category("Attic", policy.Everybody), r.idea("Open idea").ID
-			idea, err := r.Board.Propose(
-				r.ctx,
-				board.ActorOf(&c.Ben),
-				board.Draft{Title: "Attic idea", Body: "Some words.", CategoryID: category.ID},
-			)
+			idea, err := r.Board.Propose(r.ctx, board.ActorOf(&c.Ben), board.Draft{
+				Title: "Attic idea", Body: "Some words.", CategoryID: category.ID,
+			})
 			r.ok(err)
 			r.follow(idea.ID, board.Everything, c.Maya)
 			r.skip()
@@ -115,25 +117,18 @@ func TestFollowersOfAShutCategoryHearNothing(t *testing.T) {
 		r.ok(r.Board.FollowCategory(r.ctx, board.ActorOf(&who), category.ID, true))
 		r.wish(who, notification.AtOnce)
 	}
-	before, err := r.Board.Propose(
-		r.ctx,
-		board.ActorOf(&c.Cleo),
-		board.Draft{Title: "Before", Body: "Some words.", CategoryID: category.ID},
-	)
+	before, err := r.Board.Propose(r.ctx, board.ActorOf(&c.Cleo), board.Draft{
+		Title: "Before", Body: "Some words.", CategoryID: category.ID,
+	})
 	r.ok(err)
 	r.skip()
-	_, err = r.Board.ChangeCategory(
-		r.ctx,
-		r.boss(),
-		category.ID,
-		board.CategoryInput{Name: "Attic", CategoryAccess: seen(policy.StaffOnly)},
-	)
+	_, err = r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{
+		Name: "Attic", CategoryAccess: seen(policy.StaffOnly),
+	})
 	r.ok(err)
-	_, err = r.Board.Propose(
-		r.ctx,
-		board.ActorOf(&c.Maya),
-		board.Draft{Title: "After", Body: "Some words.", CategoryID: category.ID},
-	)
+	_, err = r.Board.Propose(r.ctx, board.ActorOf(&c.Maya), board.Draft{
+		Title: "After", Body: "Some words.", CategoryID: category.ID,
+	})
 	r.ok(err)
 	r.answer(before.ID, board.Reply{Status: "Planned", Body: "In spring."})
 	r.comment(before.ID, c.Maya, "Cleo would like it.", c.Cleo)
@@ -153,11 +148,9 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	r := newFixture(t)
 	c := &r.cast
 	maya, category, into := board.ActorOf(&c.Maya), r.category("Cellar", policy.Everybody), r.idea("Open idea")
-	duplicate, err := r.Board.Propose(
-		r.ctx,
-		maya,
-		board.Draft{Title: "Cellar idea", Body: "Some words.", CategoryID: category.ID},
-	)
+	duplicate, err := r.Board.Propose(r.ctx, maya, board.Draft{
+		Title: "Cellar idea", Body: "Some words.", CategoryID: category.ID,
+	})
 	r.ok(err)
 	said, err := r.Board.Comment(r.ctx, maya, duplicate.ID, board.CommentDraft{Body: "Of the cellar."})
 	r.ok(err)
@@ -169,12 +162,9 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	r.follow(into.ID, board.Everything, c.Tomasz)
 	r.skip()
 	reply := func() {
-		_, err := r.Board.Comment(
-			r.ctx,
-			maya,
-			into.ID,
-			board.CommentDraft{Body: "Of the cellar again, " + r.now.String(), ParentID: said.ID},
-		)
+		_, err := r.Board.Comment(r.ctx, maya, into.ID, board.CommentDraft{
+			Body: "Of the cellar again, " + r.now.String(), ParentID: said.ID,
+		})
 		r.ok(err)
 		r.tell()
 		r.now = r.now.Add(time.Minute)
@@ -186,12 +176,9 @@ func TestWhatIsSaidOfAShutDuplicate(t *testing.T) {
 	if unread(c.Ben) != 1 || unread(c.Tomasz) != 1 {
 		t.Errorf("while it is open: Ben has %d unread, Tomasz %d", unread(c.Ben), unread(c.Tomasz))
 	}
-	_, err = r.Board.ChangeCategory(
-		r.ctx,
-		r.boss(),
-		category.ID,
-		board.CategoryInput{Name: "Cellar", CategoryAccess: seen(policy.StaffOnly)},
-	)
+	_, err = r.Board.ChangeCategory(r.ctx, r.boss(), category.ID, board.CategoryInput{
+		Name: "Cellar", CategoryAccess: seen(policy.StaffOnly),
+	})
 	r.ok(err)
 	r.tell()
 	reply()

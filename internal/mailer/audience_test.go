@@ -22,18 +22,14 @@ func (r *fixture) followers(ideaID int64, n int) {
 	r.ok(r.db.Tx(r.ctx, func(tx *gorm.DB) error {
 		for i := range n {
 			var id int64
-			err := tx.Raw("INSERT INTO users (email, name, created_at) VALUES (?, ?, ?) RETURNING id", fmt.Sprintf("p%05d@example.com", i), fmt.Sprint("Person ", i), r.now).
-				Scan(&id).
-				Error
+			err := tx.Raw("INSERT INTO users (email, name, created_at) VALUES (?, ?, ?) RETURNING id",
+				fmt.Sprintf("p%05d@example.com", i), fmt.Sprint("Person ", i), r.now).Scan(&id).Error
 			if err != nil {
 				return err
 			}
-			if err := tx.Exec(
-				"INSERT INTO follows (idea_id, user_id, level, created_at) VALUES (?, ?, 'everything', ?)",
-				ideaID,
-				id,
-				r.now,
-			).Error; err != nil {
+			err = tx.Exec("INSERT INTO follows (idea_id, user_id, level, created_at) VALUES (?, ?, 'everything', ?)", ideaID, id,
+				r.now).Error
+			if err != nil {
 				return err
 			}
 		}

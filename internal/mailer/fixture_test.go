@@ -62,11 +62,9 @@ func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	r := &fixture{t: t, ctx: context.Background(), db: dbtest.New(t), now: monday, box: &box{}, done: map[int64]bool{}}
 	clock := func() time.Time { return r.now }
-	accounts, err := account.New(
-		r.ctx,
-		r.db,
-		account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: clock},
-	)
+	accounts, err := account.New(r.ctx, r.db, account.Options{
+		Secret: []byte("a secret of thirty-two bytes or more"), Now: clock,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,12 +156,8 @@ func (r *fixture) say(
 			return err
 		}
 		for _, who := range naming {
-			if err := tx.Exec(
-				"INSERT INTO mentions (comment_id, user_id, created_at) VALUES (?, ?, ?)",
-				id,
-				who.ID,
-				r.now,
-			).Error; err != nil {
+			err := tx.Exec("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (?, ?, ?)", id, who.ID, r.now).Error
+			if err != nil {
 				return err
 			}
 		}
@@ -217,7 +211,9 @@ func (r *fixture) jobs(kinds ...string) (list []queued) {
 	r.ok(
 		r.db.Read(r.ctx).
 			Raw("SELECT id, kind, "+args+" AS args, state, scheduled_at FROM river_job WHERE kind IN ? ORDER BY id", kinds).
-			Scan(&list).
+			Scan(
+				&list,
+			).
 			Error,
 	)
 	return slices.DeleteFunc(list, func(j queued) bool { return r.done[j.ID] })

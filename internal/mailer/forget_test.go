@@ -96,13 +96,13 @@ func TestUnreadNewsGoesAfterAYear(t *testing.T) {
 	for _, step := range []struct{ days, want int64 }{{364, 1}, {366, 0}} {
 		r.now = monday.Add(time.Duration(step.days) * 24 * time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		if n, unread := r.number(
+		n, unread := r.number(
 			"SELECT count(*) FROM notifications",
 		), r.number(
 			"SELECT unread FROM unread_counts WHERE user_id = ?",
 			r.cast.Ben.ID,
-		); n != step.want ||
-			unread != step.want {
+		)
+		if n != step.want || unread != step.want {
 			t.Errorf("after %d days %d pieces of news, %d unread", step.days, n, unread)
 		}
 	}

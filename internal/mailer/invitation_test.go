@@ -24,11 +24,9 @@ func inviteCleo(t *testing.T, language string) (*mailer.Notifier, *mail.Outbox, 
 	t.Helper()
 	ctx, db, box := context.Background(), dbtest.New(t), &mail.Outbox{}
 	now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-	accounts, err := account.New(
-		ctx,
-		db,
-		account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now},
-	)
+	accounts, err := account.New(ctx, db, account.Options{
+		Secret: []byte("a secret of thirty-two bytes or more"), Now: now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,8 +35,7 @@ func inviteCleo(t *testing.T, language string) (*mailer.Notifier, *mail.Outbox, 
 		t.Fatal(err)
 	}
 	order := account.InviteInput{
-		Emails: []string{"cleo@example.com"},
-		Note:   "We spoke about <waiting lists>.\nTell us more.",
+		Emails: []string{"cleo@example.com"}, Note: "We spoke about <waiting lists>.\nTell us more.",
 	}
 	if _, err := accounts.Invite(ctx, account.ActorOf(&maya), order); err != nil {
 		t.Fatal(err)
@@ -71,14 +68,8 @@ func TestTheInvitation(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := box.Sent()[0]
-			got := fmt.Sprintf(
-				"Message-ID: %s\nTo: %s\nSubject: %s\n\n%s\n\n%s\n",
-				m.ID,
-				m.To,
-				m.Subject,
-				m.Text,
-				strings.ReplaceAll(m.HTML, "><", ">\n<"),
-			)
+			got := fmt.Sprintf("Message-ID: %s\nTo: %s\nSubject: %s\n\n%s\n\n%s\n", m.ID, m.To, m.Subject, m.Text,
+				strings.ReplaceAll(m.HTML, "><", ">\n<"))
 			file := "testdata/invitation_" + language + ".txt"
 			golden.Equal(t, file, got)
 		})

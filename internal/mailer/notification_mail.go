@@ -86,24 +86,20 @@ func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []e
 
 func (d *composer) item(ctx context.Context, content notification.MailContent, item notification.Item) email.NewsItem {
 	said := email.NewsItem{
-		What: what(
-			item,
-		),
-		Who:   item.Actor.Name,
-		Staff: item.Actor.Staff,
-		At:    item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
-		From:  d.snapshot.Status(item.From).Name,
-		To:    d.snapshot.Status(item.To).Name,
-		RelatedIdeas: item.Together(
-			ctx,
-		),
-		Words:      item.Words,
-		Change:     item.Change,
-		Promise:    item.Promise(ctx),
-		Unpromised: item.PromiseCleared,
-		URL:        d.URL + link.Idea(*item.IdeaID, item.IdeaTitle),
-		Milestone:  item.Kind.Milestone(),
-		Voted:      item.What() == notification.Merged && item.Reason == notification.ForVote,
+		What:         what(item),
+		Who:          item.Actor.Name,
+		Staff:        item.Actor.Staff,
+		At:           item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
+		From:         d.snapshot.Status(item.From).Name,
+		To:           d.snapshot.Status(item.To).Name,
+		RelatedIdeas: item.Together(ctx),
+		Words:        item.Words,
+		Change:       item.Change,
+		Promise:      item.Promise(ctx),
+		Unpromised:   item.PromiseCleared,
+		URL:          d.URL + link.Idea(*item.IdeaID, item.IdeaTitle),
+		Milestone:    item.Kind.Milestone(),
+		Voted:        item.What() == notification.Merged && item.Reason == notification.ForVote,
 	}
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)

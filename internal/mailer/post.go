@@ -156,11 +156,9 @@ func (d *composer) compose(
 ) (m mail.Message, html templ.Component, err error) {
 	what := stops(content)
 	m = mail.Message{
-		ID: fmt.Sprintf("letter-%d@%s", content.ID, d.host()),
-		To: *content.Reader.Email,
-		ListID: string(
-			what,
-		) + "." + d.host(),
+		ID:          fmt.Sprintf("letter-%d@%s", content.ID, d.host()),
+		To:          *content.Reader.Email,
+		ListID:      string(what) + "." + d.host(),
 		ListName:    d.snapshot.Site.Name,
 		Unsubscribe: d.stopURL(content.Reader.ID, what),
 	}

@@ -41,10 +41,9 @@ func TestTenCommentsAreOneMail(t *testing.T) {
 		!strings.HasPrefix(m.Unsubscribe, "https://ideas.example.com/unsubscribe/") {
 		t.Errorf("headers: %q %q %q %q", m.ID, m.Thread, m.ListID, m.Unsubscribe)
 	}
-	if mute := "https://ideas.example.com" + link.Unsubscribe(
-		notification.UnsubscribeToken(r.Accounts, c.Ben.ID, notification.UnsubscribeIdea(id)),
-	); !strings.Contains(m.Text, mute) ||
-		!strings.Contains(m.HTML, mute) {
+	mute := "https://ideas.example.com" + link.Unsubscribe(notification.UnsubscribeToken(r.Accounts, c.Ben.ID,
+		notification.UnsubscribeIdea(id)))
+	if !strings.Contains(m.Text, mute) || !strings.Contains(m.HTML, mute) {
 		t.Errorf("without a link that stops news of this idea, %s:\n%s", mute, m.Text)
 	}
 	r.mails()
@@ -75,19 +74,14 @@ func TestAMilestoneStandsFirstInADigest(t *testing.T) {
 	if len(r.box.sent) != 1 {
 		t.Fatalf("%d mails, want one digest", len(r.box.sent))
 	}
-	if m := r.box.sent[0]; m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") ||
-		!strings.Contains(m.Text, "Stop the daily email") ||
-		strings.Contains(m.Text, "Get no more updates") {
+	m := r.box.sent[0]
+	if m.ListID != "daily.ideas.example.com" || !strings.Contains(m.Unsubscribe, ".daily.") ||
+		!strings.Contains(m.Text, "Stop the daily email") || strings.Contains(m.Text, "Get no more updates") {
 		t.Errorf("it does not stop what it brings: %q %q\n%s", m.ListID, m.Unsubscribe, m.Text)
 	}
 	text := r.box.sent[0].Text
-	if planned, commented := strings.Index(
-		text,
-		"It will be light.",
-	), strings.Index(
-		text,
-		"And?",
-	); planned < 0 || commented < 0 ||
+	planned, commented := strings.Index(text, "It will be light."), strings.Index(text, "And?")
+	if planned < 0 || commented < 0 ||
 		planned > commented {
 		t.Errorf("the answer stands at %d, the comments at %d:\n%s", planned, commented, text)
 	}
@@ -143,7 +137,8 @@ func TestWhatIsAskedAgain(t *testing.T) {
 			INSERT INTO follows (idea_id, user_id, level, created_at)
 			SELECT ideas.id, author_id, 'milestones', ideas.created_at
 			FROM ideas`, 1},
-		"they read all of it meanwhile": {"UPDATE notifications SET read_at = created_at", 1}, // the answer comes nevertheless
+		// the answer comes nevertheless
+		"they read all of it meanwhile": {"UPDATE notifications SET read_at = created_at", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +165,10 @@ func TestWhatIsAskedAgain(t *testing.T) {
 // before anybody was told.
 func TestAHiddenIdeaTellsNobody(t *testing.T) {
 	t.Parallel()
-	for _, change := range []string{"UPDATE ideas SET hidden_at = created_at", "UPDATE comments SET hidden_at = created_at", "UPDATE comments SET deleted_at = created_at"} {
+	for _, change := range []string{
+		"UPDATE ideas SET hidden_at = created_at", "UPDATE comments SET hidden_at = created_at",
+		"UPDATE comments SET deleted_at = created_at",
+	} {
 		r := newFixture(t)
 		r.comment(r.idea("Dark mode").ID, r.cast.Omar, "Spam.")
 		r.exec(change)
@@ -315,11 +313,8 @@ func TestOneOfManyIsNotTaken(t *testing.T) {
 		t.Errorf("%q, want four of five", got)
 	}
 	jobs := r.jobs("notify.post")
-	if len(jobs) != 1 ||
-		!strings.Contains(
-			jobs[0].Args,
-			fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID)),
-		) {
+	if len(jobs) != 1 || !strings.Contains(jobs[0].Args,
+		fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID))) {
 		t.Errorf("jobs %+v, want one for Ruth alone", jobs)
 	}
 	grey = false
@@ -563,11 +558,8 @@ func TestTheSweep(t *testing.T) {
 	}{{89, 4, 4}, {91, 4, 2}, {181, 2, 2}} {
 		r.now = monday.Add(time.Duration(step.days)*24*time.Hour + time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		if n, l := r.number(
-			"SELECT count(*) FROM notifications",
-		), r.number(
-			"SELECT count(*) FROM outgoing_mails",
-		); n != step.news ||
+		n, l := r.number("SELECT count(*) FROM notifications"), r.number("SELECT count(*) FROM outgoing_mails")
+		if n != step.news ||
 			l != step.mails {
 			t.Errorf("after %d days: %d pieces of news, %d mails; want %d, %d", step.days, n, l, step.news, step.mails)
 		}
@@ -595,7 +587,8 @@ func TestAnEditTellsThoseWhomItNames(t *testing.T) {
 		return event.Record(r.ctx, tx, edited, nil)
 	}))
 	r.tell()
-	want := "  Ben     comments/author     digest daily Tue 08:00\n  Ruth    mentions/mention    digest daily Tue 08:00\n  Kenji   mentions/mention    digest daily Tue 08:00\n"
+	want := "  Ben     comments/author     digest daily Tue 08:00\n  Ruth    mentions/mention    digest daily Tue " +
+		"08:00\n  Kenji   mentions/mention    digest daily Tue 08:00\n"
 	if got := r.told(); got != want {
 		t.Errorf("told:\n%swant:\n%s", got, want)
 	}

@@ -28,11 +28,8 @@ func crowded(r *fixture) int64 {
 		INSERT INTO questions (id, idea_id, asker_id, audience, body, created_at)
 		VALUES (1, ?, ?, 'people', 'At night', ?), (2, ?, ?, 'staff', 'When', ?)`,
 		id, c.Maya.ID, r.now, id, c.Ben.ID, r.now)
-	r.exec(
-		"INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (1, ?, 'Yes', ?)",
-		c.Lotte.ID,
-		r.now,
-	)
+	r.exec("INSERT INTO question_answers (question_id, user_id, body, created_at) VALUES (1, ?, 'Yes', ?)", c.Lotte.ID,
+		r.now)
 	r.skip()
 	return id
 }
@@ -45,12 +42,8 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 	r := newFixture(t)
 	id, c := crowded(r), &r.cast
 	first := r.number("SELECT min(id) FROM comments")
-	r.exec(
-		"INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Too bright.', ?)",
-		id,
-		c.Cleo.ID,
-		r.now,
-	)
+	r.exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'Too bright.', ?)", id,
+		c.Cleo.ID, r.now)
 	var table strings.Builder
 	for _, step := range []struct {
 		name string
@@ -59,12 +52,18 @@ func TestWhoIsToldAndMailed(t *testing.T) {
 		{"Maya answers", func() { r.answer(id, board.Reply{Body: "We look."}) }},
 		{"Maya plans it, with words", func() { r.answer(id, board.Reply{Status: "Planned", Body: "Soon."}) }},
 		{"Omar comments", func() { r.comment(id, c.Omar, "Me, too.") }},
-		{"Omar replies to Ines, naming Kenji and Ana", func() { r.say(id, c.Omar, "Like this?", false, first, c.Kenji, c.Ana) }},
+		{"Omar replies to Ines, naming Kenji and Ana", func() {
+			r.say(id, c.Omar, "Like this?", false, first, c.Kenji, c.Ana)
+		}},
 		{"Maya writes a note, naming Ruth", func() { r.say(id, c.Maya, "Costly.", true, 0, c.Ruth) }},
-		{"Maya asks the people", func() { r.happens(event.QuestionAsked, id, c.Maya, event.Detail{"question": 1, "asked": "people"}) }},
+		{"Maya asks the people", func() {
+			r.happens(event.QuestionAsked, id, c.Maya, event.Detail{"question": 1, "asked": "people"})
+		}},
 		{"Cleo answers", func() { r.happens(event.QuestionAnswered, id, c.Cleo, event.Detail{"question": 1}) }},
 		{"Maya closes the question", func() { r.happens(event.QuestionClosed, id, c.Maya, event.Detail{"question": 1}) }},
-		{"Ben asks the staff", func() { r.happens(event.QuestionAsked, id, c.Ben, event.Detail{"question": 2, "asked": "staff"}) }},
+		{"Ben asks the staff", func() {
+			r.happens(event.QuestionAsked, id, c.Ben, event.Detail{"question": 2, "asked": "staff"})
+		}},
 		{"Maya answers Ben", func() { r.happens(event.QuestionAnswered, id, c.Maya, event.Detail{"question": 2}) }},
 		{"Maya ships it", func() { r.answer(id, board.Reply{Status: "Shipped", Body: "Here it is."}) }},
 		{"Maya ships it again", func() {
@@ -146,10 +145,8 @@ func TestEverybodyGetsExactlyWhatTheyAskedFor(t *testing.T) {
 	}
 	if got["cleo@example.com"] != 2 || got["ruth@example.com"] != 1 || got["kenji@example.com"] != 1 ||
 		got["ben@example.com"] != 0 {
-		t.Errorf(
-			"mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben",
-			got,
-		)
+		t.Errorf("mails %v, want 2 for Cleo (the status; the comments with the mention), 1 for Ruth and Kenji, none for Ben",
+			got)
 	}
 	for _, who := range []int64{c.Ben.ID, c.Cleo.ID, c.Ruth.ID, c.Kenji.ID} {
 		if n := r.number("SELECT unread FROM unread_counts WHERE user_id = ?", who); n != 12 {

@@ -26,30 +26,23 @@ func TestTheSignInMail(t *testing.T) {
 			t.Parallel()
 			ctx, db, box := context.Background(), dbtest.New(t), &mail.Outbox{}
 			now := func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
-			accounts, err := account.New(
-				ctx,
-				db,
-				account.Options{Secret: []byte("a secret of thirty-two bytes or more"), Now: now},
-			)
+			accounts, err := account.New(ctx, db, account.Options{
+				Secret: []byte("a secret of thirty-two bytes or more"), Now: now,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := accounts.AskSignIn(
-				ctx,
-				account.Ask{
-					Email:        "cleo@example.com",
-					Browser:      "b",
-					Client:       "c",
-					SignInIntent: account.SignInIntent{ReturnTo: "/"},
-					Language:     language,
-				},
-			); err != nil {
+			if err := accounts.AskSignIn(ctx, account.Ask{
+				Email:        "cleo@example.com",
+				Browser:      "b",
+				Client:       "c",
+				SignInIntent: account.SignInIntent{ReturnTo: "/"},
+				Language:     language,
+			}); err != nil {
 				t.Fatal(err)
 			}
-			if err := db.Tx(
-				ctx,
-				func(tx *gorm.DB) error { return tx.Exec("UPDATE sign_ins SET nonce = 'n'").Error },
-			); err != nil {
+			err = db.Tx(ctx, func(tx *gorm.DB) error { return tx.Exec("UPDATE sign_ins SET nonce = 'n'").Error })
+			if err != nil {
 				t.Fatal(err)
 			}
 			n := &mailer.Notifier{URL: "https://ideas.example.com", Accounts: accounts, Board: board.New(db, now), Sender: box}
@@ -57,14 +50,8 @@ func TestTheSignInMail(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := box.Sent()[0]
-			got := fmt.Sprintf(
-				"Message-ID: %s\nTo: %s\nSubject: %s\n\n%s\n\n%s\n",
-				m.ID,
-				m.To,
-				m.Subject,
-				m.Text,
-				strings.ReplaceAll(m.HTML, "><", ">\n<"),
-			)
+			got := fmt.Sprintf("Message-ID: %s\nTo: %s\nSubject: %s\n\n%s\n\n%s\n", m.ID, m.To, m.Subject, m.Text,
+				strings.ReplaceAll(m.HTML, "><", ">\n<"))
 			file := "testdata/sign_in_" + language + ".txt"
 			golden.Equal(t, file, got)
 		})
@@ -79,10 +66,13 @@ func TestAnEndedRequestIsNotMailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := accounts.AskSignIn(
-		ctx,
-		account.Ask{Email: "cleo@example.com", Browser: "b", Client: "c", SignInIntent: account.SignInIntent{ReturnTo: "/"}},
-	); err != nil {
+	err = accounts.AskSignIn(ctx, account.Ask{
+		Email:        "cleo@example.com",
+		Browser:      "b",
+		Client:       "c",
+		SignInIntent: account.SignInIntent{ReturnTo: "/"},
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	clock = clock.Add(11 * time.Minute)

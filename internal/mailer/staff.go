@@ -27,29 +27,20 @@ func (d *composer) staff(
 	if err != nil {
 		return nil, err
 	}
-	if digest.Waiting+len(
-		digest.Questions,
-	)+len(
-		digest.Unsolved,
-	)+len(
+	if digest.Waiting+len(digest.Questions)+len(digest.Unsolved)+len(
 		digest.Promised,
-	)+len(
-		digest.Risen,
-	)+digest.NewPeople == 0 {
+	)+len(digest.Risen)+digest.NewPeople == 0 {
 		return nil, nil
 	}
 	today := content.CreatedAt.In(notification.Zone(content.Reader.TimeZone))
 	words := email.StaffMail{
-		SiteName:  d.snapshot.Site.Name,
-		Name:      content.Reader.Name,
-		Date:      today,
-		Waiting:   digest.Waiting,
-		Oldest:    d.waiting(digest.Oldest, today),
-		Questions: d.waiting(digest.Questions, today),
-		Unsolved: d.waiting(
-			digest.Unsolved,
-			today,
-		),
+		SiteName:    d.snapshot.Site.Name,
+		Name:        content.Reader.Name,
+		Date:        today,
+		Waiting:     digest.Waiting,
+		Oldest:      d.waiting(digest.Oldest, today),
+		Questions:   d.waiting(digest.Questions, today),
+		Unsolved:    d.waiting(digest.Unsolved, today),
 		Promised:    d.promised(digest.Promised, today),
 		Risen:       d.waiting(digest.Risen, today),
 		NewPeople:   digest.NewPeople,
@@ -72,10 +63,8 @@ func (d *composer) waiting(ideas []notification.StaffDigestIdea, today time.Time
 
 // promised lists ideas with how many days are left until the day that was named.
 func (d *composer) promised(ideas []notification.StaffDigestIdea, today time.Time) []email.StaffIdea {
-	return d.list(
-		ideas,
-		func(at time.Time) int { return days(today, at) },
-	) // the day is a day at midnight UTC, wherever it is read
+	// the day is a day at midnight UTC, wherever it is read
+	return d.list(ideas, func(at time.Time) int { return days(today, at) })
 }
 
 func (d *composer) list(ideas []notification.StaffDigestIdea, count func(time.Time) int) []email.StaffIdea {

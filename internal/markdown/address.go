@@ -174,17 +174,8 @@ func latinBefore(s string) bool {
 
 // spaceless reports whether r is of a script that puts no spaces between words.
 func spaceless(r rune) bool {
-	return unicode.In(
-		r,
-		unicode.Han,
-		unicode.Hiragana,
-		unicode.Katakana,
-		unicode.Hangul,
-		unicode.Thai,
-		unicode.Lao,
-		unicode.Khmer,
-		unicode.Myanmar,
-	)
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao,
+		unicode.Khmer, unicode.Myanmar)
 }
 
 // addressLink returns the link that shows the address at a place of the source.

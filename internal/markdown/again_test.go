@@ -12,7 +12,11 @@ import (
 func TestAgain(t *testing.T) {
 	t.Parallel()
 	older := regexp.MustCompile(` dir="auto"`)
-	for _, source := range []string{"Thanks @[A](person:12) and @[B](person:13)", "![a \"desk\"](attachment:34)\n\n![](attachment:34) ![x](attachment:35)", "[![A](attachment:34)](https://x.example)", "plain"} {
+	for _, source := range []string{
+		"Thanks @[A](person:12) and @[B](person:13)",
+		"![a \"desk\"](attachment:34)\n\n![](attachment:34) ![x](attachment:35)",
+		"[![A](attachment:34)](https://x.example)", "plain",
+	} {
 		want := markdown.Rich(source, refs)
 		if got := markdown.Again(source, older.ReplaceAllString(want, "")); got != want {
 			t.Errorf("%q\ngot  %q\nwant %q", source, got, want)

@@ -15,9 +15,11 @@ import (
 func TestShortTextsMakeShortPages(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]string{
-		"a wide table of short rows":  strings.Repeat("a|", 1000) + "\n" + strings.Repeat("-|", 1000) + "\n" + strings.Repeat("a\n", 7500),
-		"a table of many short rows":  strings.Repeat("a|", 50) + "\n" + strings.Repeat("-|", 50) + "\n" + strings.Repeat("a\n", 9800),
-		"a table in a quote":          "> " + strings.Repeat("a|", 300) + "\n> " + strings.Repeat("-|", 300) + "\n" + strings.Repeat("> a\n", 4000),
+		"a wide table of short rows": strings.Repeat("a|", 1000) + "\n" + strings.Repeat("-|",
+			1000) + "\n" + strings.Repeat("a\n", 7500),
+		"a table of many short rows": strings.Repeat("a|", 50) + "\n" + strings.Repeat("-|", 50) + "\n" + strings.Repeat("a\n", 9800),
+		"a table in a quote": "> " + strings.Repeat("a|", 300) + "\n> " + strings.Repeat("-|",
+			300) + "\n" + strings.Repeat("> a\n", 4000),
 		"quotes in quotes":            strings.Repeat(">", 19000),
 		"quotes in quotes, spaced":    strings.Repeat("> ", 9500),
 		"lists in lists":              strings.Repeat("- ", 9500),

@@ -16,8 +16,10 @@ func TestDirectionIsDecidedByBlock(t *testing.T) {
 		"1. One\n\n   שלום": "<ol>\n<li dir=\"auto\">\n<p>One</p>\n<p dir=\"auto\">שלום</p>\n</li>\n</ol>\n",
 		"> שלום\n>\n> One":  "<blockquote dir=\"auto\"><p>שלום</p>\n<p dir=\"auto\">One</p>\n</blockquote>\n",
 		"# שלום":            "<h3 dir=\"auto\">שלום</h3>\n",
-		"|a|\n|-:|\n|שלום|": "<table>\n<thead>\n<tr>\n<th align=\"right\" dir=\"auto\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td align=\"right\" dir=\"auto\">שלום</td>\n</tr>\n</tbody>\n</table>\n",
-		"<b>שלום</b>":       "<p dir=\"auto\">&lt;b&gt;שלום&lt;/b&gt;</p>\n",
+		"|a|\n|-:|\n|שלום|": "<table>\n<thead>\n<tr>\n<th align=\"right\" " +
+			"dir=\"auto\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td align=\"right\" " +
+			"dir=\"auto\">שלום</td>\n</tr>\n</tbody>\n</table>\n",
+		"<b>שלום</b>": "<p dir=\"auto\">&lt;b&gt;שלום&lt;/b&gt;</p>\n",
 	} {
 		if got := markdown.HTML(source); got != want {
 			t.Errorf("%q\ngot  %q\nwant %q", source, got, want)

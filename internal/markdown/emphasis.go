@@ -41,6 +41,6 @@ func (p besideCJK) Parse(parent ast.Node, block text.Reader, pc parser.Context) 
 // punctuation included.
 func cjk(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo, unicode.Yi) ||
-		r >= 0x3000 &&
-			r <= 0x303f || r >= 0x30a0 && r <= 0x30ff || r >= 0xfe30 && r <= 0xfe4f || r >= 0xff01 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6
+		r >= 0x3000 && r <= 0x303f || r >= 0x30a0 && r <= 0x30ff || r >= 0xfe30 && r <= 0xfe4f ||
+		r >= 0xff01 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6
 }

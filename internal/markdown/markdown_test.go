@@ -13,19 +13,31 @@ import (
 func TestHTML(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ source, want string }{
-		"nothing":              {" \n", ""},
-		"words":                {"a *b* **c** ~~d~~ `e`", "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e</code></p>\n"},
+		"nothing": {" \n", ""},
+		"words": {
+			"a *b* **c** ~~d~~ `e`", "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e</code></p>\n",
+		},
 		"a line is a line":     {"a\nb", "<p>a<br>\nb</p>\n"},
 		"headings stay below":  {"# a\n\n> ## b", "<h3>a</h3>\n<blockquote><h4>b</h4>\n</blockquote>\n"},
 		"HTML as it was typed": {"<b onclick=x>a</b>", "<p>&lt;b onclick=x&gt;a&lt;/b&gt;</p>\n"},
 		"a block of HTML":      {"<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"},
-		"a link":               {"[a](https://x.example)", `<p><a href="https://x.example" rel="nofollow ugc noopener">a</a></p>` + "\n"},
-		"a bare link":          {"https://x.example", `<p><a href="https://x.example" rel="nofollow ugc noopener">https://x.example</a></p>` + "\n"},
-		"a mail link":          {"[a](mailto:a@x.example)", `<p><a href="mailto:a@x.example" rel="nofollow ugc noopener">a</a></p>` + "\n"},
-		"a script link":        {"[a](javascript:alert(1))", "<p>a</p>\n"},
-		"a data link":          {"[a](data:text/html;base64,AAAA)", "<p>a</p>\n"},
-		"a relative link":      {"[a](/sign-out)", "<p>a</p>\n"},
-		"a picture is a link":  {"![a](https://x.example/y.png)", `<p><a href="https://x.example/y.png" rel="nofollow ugc noopener">a</a></p>` + "\n"},
+		"a link": {
+			"[a](https://x.example)", `<p><a href="https://x.example" rel="nofollow ugc noopener">a</a></p>` + "\n",
+		},
+		"a bare link": {
+			"https://x.example",
+			`<p><a href="https://x.example" rel="nofollow ugc noopener">https://x.example</a></p>` + "\n",
+		},
+		"a mail link": {
+			"[a](mailto:a@x.example)", `<p><a href="mailto:a@x.example" rel="nofollow ugc noopener">a</a></p>` + "\n",
+		},
+		"a script link":   {"[a](javascript:alert(1))", "<p>a</p>\n"},
+		"a data link":     {"[a](data:text/html;base64,AAAA)", "<p>a</p>\n"},
+		"a relative link": {"[a](/sign-out)", "<p>a</p>\n"},
+		"a picture is a link": {
+			"![a](https://x.example/y.png)",
+			`<p><a href="https://x.example/y.png" rel="nofollow ugc noopener">a</a></p>` + "\n",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, want := markdown.HTML(tt.source), directed(tt.want); got != want {
@@ -38,9 +50,9 @@ func TestHTML(t *testing.T) {
 // directed returns HTML with the attribute that lets the words of each block
 // decide their direction.
 func directed(html string) string {
-	return strings.NewReplacer("<p>", `<p dir="auto">`, "<h3>", `<h3 dir="auto">`, "<h4>", `<h4 dir="auto">`, "<li>", `<li dir="auto">`,
-		"<blockquote>", `<blockquote dir="auto">`).
-		Replace(html)
+	return strings.NewReplacer("<p>", `<p dir="auto">`, "<h3>", `<h3 dir="auto">`, "<h4>", `<h4 dir="auto">`, "<li>",
+		`<li dir="auto">`,
+		"<blockquote>", `<blockquote dir="auto">`).Replace(html)
 }
 
 func TestTextOfAnyLengthIsShownAsTyped(t *testing.T) {
@@ -82,7 +94,10 @@ func TestExcerpt(t *testing.T) {
 
 // FuzzHTML: whatever is written, the result holds only what the policy allows.
 func FuzzHTML(f *testing.F) {
-	for _, seed := range []string{"# a", "[a](javascript:x)", "<img src=x onerror=y>", "> > *a_", "|a|\n|-|\n|b|", "```\nx", "<a href='x'>", "\x00", "&#x6a;avascript:"} {
+	for _, seed := range []string{
+		"# a", "[a](javascript:x)", "<img src=x onerror=y>", "> > *a_", "|a|\n|-|\n|b|", "```\nx", "<a href='x'>", "\x00",
+		"&#x6a;avascript:",
+	} {
 		f.Add(seed)
 	}
 	allowed := map[string]bool{
@@ -126,9 +141,8 @@ func FuzzHTML(f *testing.F) {
 			}
 			for _, a := range token.Attr {
 				scheme, _, _ := strings.Cut(strings.ToLower(a.Val), ":")
-				if a.Key == "href" && scheme != "http" && scheme != "https" && scheme != "mailto" ||
-					strings.HasPrefix(a.Key, "on") ||
-					a.Key == "style" {
+				if a.Key == "href" && scheme != "http" && scheme != "https" && scheme != "mailto" || strings.HasPrefix(a.Key,
+					"on") || a.Key == "style" {
 					t.Fatalf("%q made %s=%q", source, a.Key, a.Val)
 				}
 			}

@@ -84,9 +84,9 @@ func (drawnRefs) mention(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	n := node.(*mention)
 	switch {
 	case n.name != "" && entering:
-		_, _ = w.WriteString(
-			`<a class="mention" href="` + link.Person(n.id) + `">@` + html.EscapeString(words.Line(n.name)) + "</a>",
-		)
+		_, _ = w.WriteString(`<a class="mention" href="` + link.Person(
+			n.id,
+		) + `">@` + html.EscapeString(words.Line(n.name)) + "</a>")
 		return ast.WalkSkipChildren, nil
 	case n.name == "" && entering:
 		_, _ = w.WriteString("@")
@@ -117,11 +117,8 @@ func (drawnRefs) attached(w util.BufWriter, _ []byte, node ast.Node, entering bo
 	}
 	tag := n.picture.tag(n.id, alt)
 	if !n.inLink {
-		tag = `<a class="picture" href="` + link.Attachment(
-			n.id,
-			n.picture.Key,
-			slices.Max(n.picture.Widths),
-		) + `">` + tag + "</a>"
+		tag = `<a class="picture" href="` + link.Attachment(n.id, n.picture.Key,
+			slices.Max(n.picture.Widths)) + `">` + tag + "</a>"
 	}
 	_, _ = w.WriteString(tag)
 	return ast.WalkSkipChildren, nil
@@ -134,19 +131,9 @@ func (p Picture) tag(id int64, alt string) string {
 		sources[i] = link.Attachment(id, p.Key, width) + " " + strconv.Itoa(width) + "w"
 	}
 	middle := p.Widths[len(p.Widths)/2]
-	return `<img src="` + link.Attachment(
-		id,
-		p.Key,
-		middle,
-	) + `" srcset="` + strings.Join(
-		sources,
-		", ",
-	) + `" sizes="` + pictureSizes +
-		`" alt="` + html.EscapeString(
-		alt,
-	) + `" width="` + strconv.Itoa(
+	return `<img src="` + link.Attachment(id, p.Key, middle) + `" srcset="` + strings.Join(sources,
+		", ") + `" sizes="` + pictureSizes +
+		`" alt="` + html.EscapeString(alt) + `" width="` + strconv.Itoa(
 		p.Width,
-	) + `" height="` + strconv.Itoa(
-		p.Height,
-	) + `" loading="lazy">`
+	) + `" height="` + strconv.Itoa(p.Height) + `" loading="lazy">`
 }

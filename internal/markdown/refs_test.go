@@ -30,17 +30,21 @@ const (
 func TestRich(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ source, want string }{
-		"a person, by their present name":    {"Thanks @[Somebody](person:12)!", "<p>Thanks " + cleo + "!</p>\n"},
-		"at the beginning":                   {"@[A](person:12)", "<p>" + cleo + "</p>\n"},
-		"somebody unknown":                   {"Thanks @[Some **one**](person:13)", "<p>Thanks @Some <strong>one</strong></p>\n"},
-		"an unknown one, plainly":            {"@[Ann](person:13) yes", "<p>@Ann yes</p>\n"},
-		"without the sign it is no mention":  {"[A](person:12)", "<p>A</p>\n"},
-		"in code it is code":                 {"`@[A](person:12)`", "<p><code>@[A](person:12)</code></p>\n"},
-		"a number with a sign is no person":  {"@[A](person:+12)", "<p>@A</p>\n"},
-		"a person by hand is words":          {"[A](/people/12)", "<p>A</p>\n"},
-		"by reference it is words":           {"@[A][1]\n\n[1]: person:12", "<p>@A</p>\n"},
-		"a name with brackets":               {`@[A \[b\]](person:12)`, "<p>" + cleo + "</p>\n"},
-		"a picture":                          {"![A *desk* & \"chair\"](attachment:34)", "<p>" + before + "A desk &amp; &#34;chair&#34;" + after + "</p>\n"},
+		"a person, by their present name": {"Thanks @[Somebody](person:12)!", "<p>Thanks " + cleo + "!</p>\n"},
+		"at the beginning":                {"@[A](person:12)", "<p>" + cleo + "</p>\n"},
+		"somebody unknown": {
+			"Thanks @[Some **one**](person:13)", "<p>Thanks @Some <strong>one</strong></p>\n",
+		},
+		"an unknown one, plainly":           {"@[Ann](person:13) yes", "<p>@Ann yes</p>\n"},
+		"without the sign it is no mention": {"[A](person:12)", "<p>A</p>\n"},
+		"in code it is code":                {"`@[A](person:12)`", "<p><code>@[A](person:12)</code></p>\n"},
+		"a number with a sign is no person": {"@[A](person:+12)", "<p>@A</p>\n"},
+		"a person by hand is words":         {"[A](/people/12)", "<p>A</p>\n"},
+		"by reference it is words":          {"@[A][1]\n\n[1]: person:12", "<p>@A</p>\n"},
+		"a name with brackets":              {`@[A \[b\]](person:12)`, "<p>" + cleo + "</p>\n"},
+		"a picture": {
+			"![A *desk* & \"chair\"](attachment:34)", "<p>" + before + "A desk &amp; &#34;chair&#34;" + after + "</p>\n",
+		},
 		"a picture without words of its own": {"![](attachment:34)", "<p>" + before + "The timetable" + after + "</p>\n"},
 		"a picture that is not there":        {"![A <b>desk](attachment:35)", "<p>A &lt;b&gt;desk</p>\n"},
 		"a picture by hand is words":         {"![A](/attachments/34/abcdef0123456789-800)", "<p>A</p>\n"},
@@ -52,10 +56,7 @@ func TestRich(t *testing.T) {
 			}
 		})
 	}
-	if got := markdown.Rich(
-		"[![A](attachment:34)](https://x.example)",
-		refs,
-	); strings.Count(got, "<a ") != 1 ||
+	if got := markdown.Rich("[![A](attachment:34)](https://x.example)", refs); strings.Count(got, "<a ") != 1 ||
 		!strings.Contains(got, "<img ") {
 		t.Errorf("a picture in a link: %s", got)
 	}
@@ -68,7 +69,9 @@ func TestAPictureWithoutWordsIsALinkWithAName(t *testing.T) {
 	bare := markdown.Refs{
 		Pictures: map[int64]markdown.Picture{34: {Key: "abcdef0123456789", Width: 12, Height: 9, Widths: []int{12}}},
 	}
-	for _, source := range []string{"![](attachment:34)", "![ ](attachment:34)", "[![](attachment:34)](https://x.example)"} {
+	for _, source := range []string{
+		"![](attachment:34)", "![ ](attachment:34)", "[![](attachment:34)](https://x.example)",
+	} {
 		if got := markdown.Rich(source, bare); !strings.Contains(got, `alt="picture-34"`) {
 			t.Errorf("%s: %s", source, got)
 		}
@@ -77,9 +80,8 @@ func TestAPictureWithoutWordsIsALinkWithAName(t *testing.T) {
 
 func TestRefsIn(t *testing.T) {
 	t.Parallel()
-	people, pictures := markdown.RefsIn(
-		"@[A](person:3) > ![b](attachment:7)\n\n> @[C](person:1) @[A](person:3)\n\n`@[D](person:9)`\n\n![b](attachment:7) ![](attachment:0)",
-	)
+	people, pictures := markdown.RefsIn("@[A](person:3) > ![b](attachment:7)\n\n> @[C](person:1) " +
+		"@[A](person:3)\n\n`@[D](person:9)`\n\n![b](attachment:7) ![](attachment:0)")
 	if !slices.Equal(people, []int64{3, 1}) || !slices.Equal(pictures, []int64{7}) {
 		t.Errorf("people %v, pictures %v", people, pictures)
 	}
@@ -87,9 +89,7 @@ func TestRefsIn(t *testing.T) {
 	for i := range 100 {
 		many.WriteString(markdown.Mention(int64(i+1), "A") + " " + markdown.Attached(int64(i+1), "b") + "\n")
 	}
-	if people, pictures := markdown.RefsIn(
-		many.String(),
-	); len(people) != markdown.MaxPeople ||
+	if people, pictures := markdown.RefsIn(many.String()); len(people) != markdown.MaxPeople ||
 		len(pictures) != markdown.MaxPictures {
 		t.Errorf("%d people, %d pictures", len(people), len(pictures))
 	}
@@ -107,7 +107,8 @@ func TestOnePictureManyTimes(t *testing.T) {
 
 func TestForget(t *testing.T) {
 	t.Parallel()
-	source := "Hi @[Cleo Brandt](person:12), @[Ann](person:1): `@[Cleo](person:12)` ![x](attachment:34)\n\n> @[C \\] leo](person:12) said"
+	source := "Hi @[Cleo Brandt](person:12), @[Ann](person:1): `@[Cleo](person:12)` ![x](attachment:34)\n\n> @[C \\] " +
+		"leo](person:12) said"
 	want := "Hi @…, @[Ann](person:1): `@[Cleo](person:12)` ![x](attachment:34)\n\n> @… said"
 	if got := markdown.Forget(source, []int64{12, 99}); got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -129,7 +130,11 @@ func TestExcerptOfMentionAndPicture(t *testing.T) {
 // comes back as it was.
 func TestNamesAreWords(t *testing.T) {
 	t.Parallel()
-	for _, words := range []string{`](javascript:alert(1))`, `<img src=x onerror=alert(1)>`, `" onmouseover="x`, "*a* _b_ `c` ~~d~~", `\`, `\]`, "&lt;b&gt;", "a | b", "www.x.example http://x.example a@x.example", "![x](y)", "[x]: y", "# a", "👩‍👩‍👧", "﷽"} {
+	for _, words := range []string{
+		`](javascript:alert(1))`, `<img src=x onerror=alert(1)>`, `" onmouseover="x`, "*a* _b_ `c` ~~d~~", `\`, `\]`,
+		"&lt;b&gt;", "a | b", "www.x.example http://x.example a@x.example", "![x](y)", "[x]: y", "# a",
+		"👩‍👩‍👧", "﷽",
+	} {
 		got := markdown.Rich(markdown.Attached(34, words)+" "+markdown.Mention(12, words), refs)
 		tokens, alts, mentions := html.NewTokenizer(strings.NewReader(got)), []string{}, 0
 		for tokens.Next() != html.ErrorToken {
@@ -179,7 +184,9 @@ func FuzzRich(f *testing.F) {
 				switch {
 				case token.Data == "a" && a.Key == "href" && (outside || ownLink.MatchString(a.Val)):
 				case token.Data == "a" && (a.Key == "rel" || a.Key == "class" && (a.Val == "mention" || a.Val == "picture")):
-				case token.Data == "img" && (a.Key != "src" && slices.Contains([]string{"srcset", "sizes", "alt", "width", "height", "loading"}, a.Key) || ownImage.MatchString(a.Val)):
+				case token.Data == "img" && (a.Key != "src" && slices.Contains([]string{
+					"srcset", "sizes", "alt", "width", "height", "loading",
+				}, a.Key) || ownImage.MatchString(a.Val)):
 				case a.Key == "start" || a.Key == "align" || a.Key == "dir" && a.Val == "auto":
 				default:
 					t.Fatalf("%q made %s=%q of %s: %s", source, a.Key, a.Val, token.Data, out)

@@ -41,21 +41,8 @@ var happenings = []struct {
 }
 
 var circles = []relation{
-	named,
-	repliedTo,
-	author,
-	asker,
-	staff,
-	voter,
-	commenter,
-	helper,
-	follower,
-	neighbour,
-	tagged,
-	noticer,
-	mergedAuthor,
-	mergedVoter,
-	mergedFollower,
+	named, repliedTo, author, asker, staff, voter, commenter, helper, follower, neighbour, tagged, noticer,
+	mergedAuthor, mergedVoter, mergedFollower,
 }
 
 // TestWhoHearsWhat writes the whole table down: of every event the relations that hear
@@ -78,8 +65,7 @@ func TestWhoHearsWhat(t *testing.T) {
 					continue
 				}
 				row := [3]string{
-					told(h.happening, c, "", works),
-					told(h.happening, c, board.Milestones, works),
+					told(h.happening, c, "", works), told(h.happening, c, board.Milestones, works),
 					told(h.happening, c, board.Silent, works),
 				}
 				if row != [3]string{"-", "-", "-"} {
@@ -106,15 +92,12 @@ func told(h happening, c relation, level board.Level, works bool) string {
 // TestTheStrongestReasonCounts: who is in all relations hears once, for the first.
 func TestTheStrongestReasonCounts(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]Reason{"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor} {
+	for name, want := range map[string]Reason{
+		"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor,
+	} {
 		for _, h := range happenings {
-			if heard, ok := hear(
-				audience(h.happening),
-				circles,
-				board.Everything,
-				false,
-			); h.name == name &&
-				(!ok || heard.Reason != want) {
+			heard, ok := hear(audience(h.happening), circles, board.Everything, false)
+			if h.name == name && (!ok || heard.Reason != want) {
 				t.Errorf("%s is heard for %q, want %q", name, heard.Reason, want)
 			}
 		}

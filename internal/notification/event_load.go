@@ -51,8 +51,8 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 	if err != nil {
 		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
 	}
-	if row.ID == 0 || row.HiddenAt != nil || row.Removed ||
-		row.Kind == event.IdeaTagged && row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
+	if row.ID == 0 || row.HiddenAt != nil || row.Removed || row.Kind == event.IdeaTagged &&
+		row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
 		return s, false, nil
 	}
 	s = loadedEvent{
@@ -115,10 +115,8 @@ func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 		Audience string
 		AskerID  int64
 	}
-	if err := n.db.Read(ctx).
-		Raw("SELECT audience, asker_id FROM questions WHERE id = ?", question).
-		Scan(&row).
-		Error; err != nil {
+	err = n.db.Read(ctx).Raw("SELECT audience, asker_id FROM questions WHERE id = ?", question).Scan(&row).Error
+	if err != nil {
 		return fmt.Errorf("load question %d: %w", question, err)
 	}
 	s.what.ToStaff, s.AskerID = row.Audience == "staff", row.AskerID

@@ -148,11 +148,8 @@ func (n *Notifications) Unread(ctx context.Context, ids []int64) (map[int64]int,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	if err := n.db.Read(ctx).
-		Table("unread_counts").
-		Where("user_id IN ? AND unread > 0", ids).
-		Scan(&rows).
-		Error; err != nil {
+	err := n.db.Read(ctx).Table("unread_counts").Where("user_id IN ? AND unread > 0", ids).Scan(&rows).Error
+	if err != nil {
 		return nil, fmt.Errorf("count unread news: %w", err)
 	}
 	unread := make(map[int64]int, len(rows))

@@ -90,11 +90,8 @@ func (s *stage) wantUnread(want int) {
 		s.t.Errorf("unread %v (%v), want %d", unread, err, want)
 	}
 	var rows int
-	if err := s.db.Read(s.ctx).
-		Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", s.cast.Cleo.ID).
-		Scan(&rows).
-		Error; err != nil ||
-		rows != want {
+	if err := s.db.Read(s.ctx).Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL",
+		s.cast.Cleo.ID).Scan(&rows).Error; err != nil || rows != want {
 		s.t.Errorf("unread rows %d (%v), want %d", rows, err, want)
 	}
 }
@@ -163,10 +160,9 @@ func TestMarkingReadCountsRight(t *testing.T) {
 	}
 	all.Wait()
 	var rows int
-	if err := s.db.Read(s.ctx).
-		Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", cleo.ID).
-		Scan(&rows).
-		Error; err != nil {
+	err := s.db.Read(s.ctx).Raw("SELECT count(*) FROM notifications WHERE user_id = ? AND read_at IS NULL", cleo.ID).
+		Scan(&rows).Error
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantUnread(rows)

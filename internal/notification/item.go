@@ -63,7 +63,8 @@ type Item struct {
 	ToStaff    bool           // the question is asked of the staff, by the author
 	Unanswered bool           // the team closed the question with neither an answer nor a word
 	Verdict    string         // of an outcome
-	Others     []string       // titles of the ideas that became part of this one, or of which it was said that they are the same
+	// titles of the ideas that became part of this one, or of which it was said that they are the same
+	Others []string
 
 	// Of an answer that names a day: that day, and the one that stood before;
 	// midnight UTC, the zero time for none.

@@ -73,12 +73,6 @@ func (i Item) Promise(ctx context.Context) string {
 	case i.PromisedBefore.IsZero():
 		return i18n.T(ctx, "news_mail.promised", "Day", i18n.Day(ctx, i.PromisedFor))
 	}
-	return i18n.T(
-		ctx,
-		"news_mail.promised_moved",
-		"Day",
-		i18n.Day(ctx, i.PromisedFor),
-		"Before",
-		i18n.Day(ctx, i.PromisedBefore),
-	)
+	return i18n.T(ctx, "news_mail.promised_moved", "Day", i18n.Day(ctx, i.PromisedFor), "Before",
+		i18n.Day(ctx, i.PromisedBefore))
 }

@@ -47,11 +47,9 @@ func newStage(t *testing.T) *stage {
 // idea proposes an idea by Ben.
 func (s *stage) idea(title string) board.Idea {
 	s.t.Helper()
-	idea, err := s.board.Propose(
-		s.ctx,
-		board.ActorOf(&s.cast.Ben),
-		board.Draft{Title: title, Body: "Because it is **useful**."},
-	)
+	idea, err := s.board.Propose(s.ctx, board.ActorOf(&s.cast.Ben), board.Draft{
+		Title: title, Body: "Because it is **useful**.",
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -86,12 +84,8 @@ func (s *stage) comment(ideaID int64, by account.User, words string, internal bo
 func (s *stage) happens(kind event.Kind, ideaID, commentID int64, by account.User, about event.Detail) (id int64) {
 	s.t.Helper()
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
-		if err := event.Record(
-			s.ctx,
-			tx,
-			event.Of(kind, by.ID, s.now).OnIdea(ideaID).OnComment(commentID),
-			about,
-		); err != nil {
+		err := event.Record(s.ctx, tx, event.Of(kind, by.ID, s.now).OnIdea(ideaID).OnComment(commentID), about)
+		if err != nil {
 			return err
 		}
 		return tx.Raw("SELECT max(id) FROM events").Scan(&id).Error

@@ -103,13 +103,9 @@ func (s Settings) afterQuiet(due time.Time, zone *time.Location) time.Time {
 		if !s.quiet(here.Hour()) {
 			break
 		}
-		past := time.Duration(
-			here.Minute(),
-		)*time.Minute + time.Duration(
+		past := time.Duration(here.Minute())*time.Minute + time.Duration(
 			here.Second(),
-		)*time.Second + time.Duration(
-			here.Nanosecond(),
-		)
+		)*time.Second + time.Duration(here.Nanosecond())
 		due = due.Add(time.Hour - past)
 	}
 	return due.UTC()

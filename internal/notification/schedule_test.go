@@ -29,33 +29,85 @@ func TestWhenAMailIsDue(t *testing.T) {
 		slot     string // "" for no mail
 		due      string // where the reader lives
 	}{
-		"an answer at once":                   {at(AtOnce, 0, 0), Answers, "", "2026-05-04 12:30", "idea:7", "2026-05-04 12:30"},
-		"thanks at once":                      {at(AtOnce, 0, 0), Changelog, "", "2026-05-04 12:30", "idea:7", "2026-05-04 12:30"},
-		"comments wait for more":              {at(AtOnce, 0, 0), Comments, "", "2026-05-04 12:30", "idea:7:soon", "2026-05-04 12:40"},
-		"a mention waits less":                {at(AtOnce, 0, 0), Mentions, "", "2026-05-04 12:30", "idea:7:soon", "2026-05-04 12:32"},
-		"a new idea":                          {at(AtOnce, 0, 0), Community, "", "2026-05-04 12:30", "idea:7:soon", "2026-05-04 12:40"},
-		"never":                               {at(Never, 0, 0), Answers, "", "2026-05-04 12:30", "", ""},
-		"daily, tomorrow":                     {at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-05-04 12:30", "daily", "2026-05-05 08:00"},
-		"daily, still today":                  {at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-05-04 07:59", "daily", "2026-05-04 08:00"},
-		"daily, at eight sharp":               {at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-05-04 08:00", "daily", "2026-05-05 08:00"},
-		"daily, far away":                     {at(Daily, 0, 0), Comments, "Pacific/Auckland", "2026-05-04 23:30", "daily", "2026-05-05 08:00"},
-		"a zone that nobody knows is UTC":     {at(Daily, 0, 0), Comments, "Mars/Olympus", "2026-05-04 12:30", "daily", "2026-05-05 08:00"},
-		"weekly, on a Monday before eight":    {at(Weekly, 0, 0), Comments, "", "2026-05-04 07:00", "weekly", "2026-05-04 08:00"},
-		"weekly, on a Monday after eight":     {at(Weekly, 0, 0), Comments, "", "2026-05-04 08:00", "weekly", "2026-05-11 08:00"},
-		"weekly, on a Sunday":                 {at(Weekly, 0, 0), Comments, "", "2026-05-10 23:00", "weekly", "2026-05-11 08:00"},
-		"quiet at noon":                       {at(AtOnce, 12, 14), Answers, "", "2026-05-04 12:30", "idea:7", "2026-05-04 14:00"},
-		"quiet over midnight, before it":      {at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-04 23:15", "idea:7", "2026-05-05 07:00"},
-		"quiet over midnight, after it":       {at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-05 06:59", "idea:7", "2026-05-05 07:00"},
-		"quiet over midnight, at its end":     {at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-05 07:00", "idea:7", "2026-05-05 07:00"},
-		"not quiet in between":                {at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-04 21:59", "idea:7", "2026-05-04 21:59"},
-		"the window ends in quiet hours":      {at(AtOnce, 22, 7), Comments, "Europe/Madrid", "2026-05-04 21:55", "idea:7:soon", "2026-05-05 07:00"},
-		"the digest is due in quiet hours":    {at(Daily, 20, 10), Comments, "", "2026-05-04 12:30", "daily", "2026-05-05 10:00"},
-		"half an hour's zone":                 {at(AtOnce, 22, 7), Answers, "Asia/Kolkata", "2026-05-04 23:15", "idea:7", "2026-05-05 07:00"},
-		"clocks go forward while it is quiet": {at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-03-28 23:00", "idea:7", "2026-03-29 07:00"},
-		"the quiet hours' end is missing":     {at(AtOnce, 22, 2), Answers, "Europe/Madrid", "2026-03-28 23:00", "idea:7", "2026-03-29 03:00"},
-		"clocks go back while it is quiet":    {at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-10-24 23:00", "idea:7", "2026-10-25 07:00"},
-		"daily over the change of clocks":     {at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-03-28 12:00", "daily", "2026-03-29 08:00"},
-		"weekly over the change of clocks":    {at(Weekly, 0, 0), Comments, "America/New_York", "2026-10-30 12:00", "weekly", "2026-11-02 08:00"},
+		"an answer at once": {
+			at(AtOnce, 0, 0), Answers, "", "2026-05-04 12:30", "idea:7", "2026-05-04 12:30",
+		},
+		"thanks at once": {
+			at(AtOnce, 0, 0), Changelog, "", "2026-05-04 12:30", "idea:7", "2026-05-04 12:30",
+		},
+		"comments wait for more": {
+			at(AtOnce, 0, 0), Comments, "", "2026-05-04 12:30", "idea:7:soon", "2026-05-04 12:40",
+		},
+		"a mention waits less": {
+			at(AtOnce, 0, 0), Mentions, "", "2026-05-04 12:30", "idea:7:soon", "2026-05-04 12:32",
+		},
+		"a new idea": {
+			at(AtOnce, 0, 0), Community, "", "2026-05-04 12:30", "idea:7:soon", "2026-05-04 12:40",
+		},
+		"never": {at(Never, 0, 0), Answers, "", "2026-05-04 12:30", "", ""},
+		"daily, tomorrow": {
+			at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-05-04 12:30", "daily", "2026-05-05 08:00",
+		},
+		"daily, still today": {
+			at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-05-04 07:59", "daily", "2026-05-04 08:00",
+		},
+		"daily, at eight sharp": {
+			at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-05-04 08:00", "daily", "2026-05-05 08:00",
+		},
+		"daily, far away": {
+			at(Daily, 0, 0), Comments, "Pacific/Auckland", "2026-05-04 23:30", "daily", "2026-05-05 08:00",
+		},
+		"a zone that nobody knows is UTC": {
+			at(Daily, 0, 0), Comments, "Mars/Olympus", "2026-05-04 12:30", "daily", "2026-05-05 08:00",
+		},
+		"weekly, on a Monday before eight": {
+			at(Weekly, 0, 0), Comments, "", "2026-05-04 07:00", "weekly", "2026-05-04 08:00",
+		},
+		"weekly, on a Monday after eight": {
+			at(Weekly, 0, 0), Comments, "", "2026-05-04 08:00", "weekly", "2026-05-11 08:00",
+		},
+		"weekly, on a Sunday": {
+			at(Weekly, 0, 0), Comments, "", "2026-05-10 23:00", "weekly", "2026-05-11 08:00",
+		},
+		"quiet at noon": {
+			at(AtOnce, 12, 14), Answers, "", "2026-05-04 12:30", "idea:7", "2026-05-04 14:00",
+		},
+		"quiet over midnight, before it": {
+			at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-04 23:15", "idea:7", "2026-05-05 07:00",
+		},
+		"quiet over midnight, after it": {
+			at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-05 06:59", "idea:7", "2026-05-05 07:00",
+		},
+		"quiet over midnight, at its end": {
+			at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-05 07:00", "idea:7", "2026-05-05 07:00",
+		},
+		"not quiet in between": {
+			at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-05-04 21:59", "idea:7", "2026-05-04 21:59",
+		},
+		"the window ends in quiet hours": {
+			at(AtOnce, 22, 7), Comments, "Europe/Madrid", "2026-05-04 21:55", "idea:7:soon", "2026-05-05 07:00",
+		},
+		"the digest is due in quiet hours": {
+			at(Daily, 20, 10), Comments, "", "2026-05-04 12:30", "daily", "2026-05-05 10:00",
+		},
+		"half an hour's zone": {
+			at(AtOnce, 22, 7), Answers, "Asia/Kolkata", "2026-05-04 23:15", "idea:7", "2026-05-05 07:00",
+		},
+		"clocks go forward while it is quiet": {
+			at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-03-28 23:00", "idea:7", "2026-03-29 07:00",
+		},
+		"the quiet hours' end is missing": {
+			at(AtOnce, 22, 2), Answers, "Europe/Madrid", "2026-03-28 23:00", "idea:7", "2026-03-29 03:00",
+		},
+		"clocks go back while it is quiet": {
+			at(AtOnce, 22, 7), Answers, "Europe/Madrid", "2026-10-24 23:00", "idea:7", "2026-10-25 07:00",
+		},
+		"daily over the change of clocks": {
+			at(Daily, 0, 0), Comments, "Europe/Madrid", "2026-03-28 12:00", "daily", "2026-03-29 08:00",
+		},
+		"weekly over the change of clocks": {
+			at(Weekly, 0, 0), Comments, "America/New_York", "2026-10-30 12:00", "weekly", "2026-11-02 08:00",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -43,9 +43,10 @@ const (
 type Settings struct {
 	UserID                                            int64 `gorm:"primaryKey;autoIncrement:false"`
 	Answers, Comments, Mentions, Changelog, Community Pace
-	QuietFrom, QuietUntil                             int  // hours, 0 to 23, in the person's time zone; equal for no quiet hours
-	StaffMail                                         bool // of staff: the morning mail
-	UpdatedAt                                         time.Time
+	// hours, 0 to 23, in the person's time zone; equal for no quiet hours
+	QuietFrom, QuietUntil int
+	StaffMail             bool // of staff: the morning mail
+	UpdatedAt             time.Time
 }
 
 // TableName is where settings stand.
@@ -244,6 +245,5 @@ func (n *Notifications) SaveSettings(ctx context.Context, actor policy.Actor, se
 // save writes the settings of a person, in place of what they had chosen.
 func save(tx *gorm.DB, settings Settings) error {
 	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
-		Create(&settings).
-		Error
+		Create(&settings).Error
 }

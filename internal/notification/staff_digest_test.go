@@ -37,33 +37,15 @@ func TestTheStaffDigestTellsWhatWaits(t *testing.T) {
 		s.Exec("UPDATE ideas SET promised_for = ? WHERE id = ?", today.AddDate(0, 0, days), id)
 	}
 	for _, id := range []int64{waiting.ID, hidden.ID} {
-		s.Exec(
-			"INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'staff', ?, ?)",
-			id,
-			s.Cast.Ben.ID,
-			"When?",
-			s.Now,
-		)
-		s.Exec(
-			"INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'It is not it.', ?)",
-			id,
-			s.Cast.Cleo.ID,
-			s.Now,
-		)
+		s.Exec("INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'staff', ?, ?)", id,
+			s.Cast.Ben.ID, "When?", s.Now)
+		s.Exec("INSERT INTO outcomes (idea_id, user_id, verdict, body, created_at) VALUES (?, ?, 'no', 'It is not it.', ?)",
+			id, s.Cast.Cleo.ID, s.Now)
 	}
-	s.Exec(
-		"INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'people', 'Which', ?)",
-		waiting.ID,
-		s.Cast.Maya.ID,
-		s.Now,
-	)
-	s.Exec(
-		"INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) VALUES (?, ?, 'no', ?, ?)",
-		second.ID,
-		s.Cast.Cleo.ID,
-		s.Now,
-		s.Now,
-	)
+	s.Exec("INSERT INTO questions (idea_id, asker_id, audience, body, created_at) VALUES (?, ?, 'people', 'Which', ?)",
+		waiting.ID, s.Cast.Maya.ID, s.Now)
+	s.Exec("INSERT INTO outcomes (idea_id, user_id, verdict, created_at, handled_at) VALUES (?, ?, 'no', ?, ?)", second.ID,
+		s.Cast.Cleo.ID, s.Now, s.Now)
 
 	got, err := digest(s, board.ActorOf(&s.Cast.Maya), s.Now)
 	if err != nil {

@@ -25,7 +25,10 @@ func TestStopTokens(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ours, others := s.accounts("a"), s.accounts("b")
-	for _, what := range []notification.Unsubscribe{notification.Unsubscribe(notification.Answers), notification.Unsubscribe(notification.Community), notification.StopStaff, notification.StopAll, notification.UnsubscribeIdea(12)} {
+	for _, what := range []notification.Unsubscribe{
+		notification.Unsubscribe(notification.Answers), notification.Unsubscribe(notification.Community),
+		notification.StopStaff, notification.StopAll, notification.UnsubscribeIdea(12),
+	} {
 		token := notification.UnsubscribeToken(ours, 7, what)
 		id, read, err := notification.ReadUnsubscribeToken(ours, token)
 		if id != 7 || read != what || err != nil {
@@ -34,7 +37,10 @@ func TestStopTokens(t *testing.T) {
 		if _, _, err := notification.ReadUnsubscribeToken(others, token); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another board takes %s: %v", token, err)
 		}
-		for _, wrong := range []string{"8" + token[1:], token[:len(token)-1], token + "x", "", ".", "7." + ours.Sign("unsubscribe", "7"), strings.ToUpper(token)} {
+		for _, wrong := range []string{
+			"8" + token[1:], token[:len(token)-1], token + "x", "", ".", "7." + ours.Sign("unsubscribe", "7"),
+			strings.ToUpper(token),
+		} {
 			if _, _, err := notification.ReadUnsubscribeToken(ours, wrong); problem.KindOf(err) != problem.NotFound {
 				t.Errorf("%q is taken: %v", wrong, err)
 			}
@@ -47,7 +53,10 @@ func TestStopTokens(t *testing.T) {
 
 func TestMasked(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]string{"cleo@example.com": "c•••@example.com", "ñandú@example.com": "ñ•••@example.com", "@example.com": "•••", "cleo": "•••"} {
+	for address, want := range map[string]string{
+		"cleo@example.com": "c•••@example.com", "ñandú@example.com": "ñ•••@example.com",
+		"@example.com": "•••", "cleo": "•••",
+	} {
 		if got := notification.Masked(address); got != want {
 			t.Errorf("%q is shown as %q, want %q", address, got, want)
 		}
@@ -116,10 +125,9 @@ func TestAnIdeaIsHeardAsBefore(t *testing.T) {
 	s := newStage(t)
 	cleo, idea := s.cast.Cleo, s.idea("Dark mode")
 	rows := func() (levels []string) {
-		if err := s.db.Read(s.ctx).
-			Raw("SELECT level FROM follows WHERE user_id = ? AND idea_id = ?", cleo.ID, idea.ID).
-			Scan(&levels).
-			Error; err != nil {
+		err := s.db.Read(s.ctx).Raw("SELECT level FROM follows WHERE user_id = ? AND idea_id = ?", cleo.ID, idea.ID).
+			Scan(&levels).Error
+		if err != nil {
 			t.Fatal(err)
 		}
 		return levels
@@ -136,7 +144,9 @@ func TestAnIdeaIsHeardAsBefore(t *testing.T) {
 		}
 	}
 	for _, step := range []struct{ before, known, want string }{
-		{"", "", "[]"}, {"milestones", "milestones", "[milestones]"}, {"everything", "everything", "[everything]"}, {"milestones", string(board.Silent), "[everything]"},
+		{"", "", "[]"}, {
+			"milestones", "milestones", "[milestones]",
+		}, {"everything", "everything", "[everything]"}, {"milestones", string(board.Silent), "[everything]"},
 	} {
 		if step.before != "" {
 			if _, _, err := s.board.SetLevel(s.ctx, board.ActorOf(&cleo), idea.ID, board.Level(step.before)); err != nil {
@@ -144,12 +154,8 @@ func TestAnIdeaIsHeardAsBefore(t *testing.T) {
 			}
 		}
 		turn(s.Unsubscribe, "")
-		if found, err := s.Unsubscribable(
-			s.ctx,
-			cleo.ID,
-			notification.UnsubscribeIdea(idea.ID),
-		); err != nil || !found.Stopped ||
-			found.Level != board.Silent {
+		found, err := s.Unsubscribable(s.ctx, cleo.ID, notification.UnsubscribeIdea(idea.ID))
+		if err != nil || !found.Stopped || found.Level != board.Silent {
 			t.Errorf("stopped: %+v, %v", found, err)
 		}
 		turn(s.Resume, board.Level(step.known))
@@ -179,16 +185,15 @@ func TestStopADigest(t *testing.T) {
 		StaffMail: true,
 	}
 	for what, want := range map[notification.Unsubscribe]notification.Settings{
-		notification.UnsubscribeDaily: before.With(notification.Answers, notification.Never).With(notification.Comments, notification.Never),
-		notification.StopWeekly:       before.With(notification.Changelog, notification.Never),
+		notification.UnsubscribeDaily: before.With(notification.Answers, notification.Never).
+			With(notification.Comments, notification.Never),
+		notification.StopWeekly: before.With(notification.Changelog, notification.Never),
 	} {
 		if err := s.SaveSettings(s.ctx, cleo, before); err != nil {
 			t.Fatal(err)
 		}
-		id, read, err := notification.ReadUnsubscribeToken(
-			s.accounts("a"),
-			notification.UnsubscribeToken(s.accounts("a"), cleo.ID, what),
-		)
+		id, read, err := notification.ReadUnsubscribeToken(s.accounts("a"),
+			notification.UnsubscribeToken(s.accounts("a"), cleo.ID, what))
 		if id != cleo.ID || read != what || err != nil {
 			t.Errorf("%s: %d %s %v", what, id, read, err)
 		}
@@ -206,12 +211,8 @@ func TestStopADigest(t *testing.T) {
 			all, err := s.SettingsOf(s.ctx, cleo.ID)
 			got := all[cleo.ID]
 			got.UpdatedAt = step.want.UpdatedAt
-			if now, _ := s.Unsubscribable(
-				s.ctx,
-				cleo.ID,
-				what,
-			); err != nil || got != step.want ||
-				now.Stopped == (step.want == before) {
+			now, _ := s.Unsubscribable(s.ctx, cleo.ID, what)
+			if err != nil || got != step.want || now.Stopped == (step.want == before) {
 				t.Errorf("%s: %+v %+v, want %+v (%v)", what, got, now, step.want, err)
 			}
 		}
@@ -231,13 +232,13 @@ func TestSettings(t *testing.T) {
 	}
 	got, err := s.SettingsOf(s.ctx, cleo.ID, maya.ID, s.cast.Sven.ID)
 	if err != nil || got[cleo.ID].Comments != notification.Weekly || got[cleo.ID].QuietFrom != 22 ||
-		!got[cleo.ID].StaffMail ||
-		got[maya.ID].StaffMail ||
-		got[s.cast.Sven.ID] != notification.Defaults(s.cast.Sven.ID) {
+		!got[cleo.ID].StaffMail || got[maya.ID].StaffMail || got[s.cast.Sven.ID] != notification.Defaults(s.cast.Sven.ID) {
 		t.Errorf("settings %+v, %v", got, err)
 	}
 	for field, bad := range map[string]func(*notification.Settings){
-		"answers": func(n *notification.Settings) { n.Answers = "hourly" }, "community": func(n *notification.Settings) { n.Community = "" },
+		"answers": func(n *notification.Settings) {
+			n.Answers = "hourly"
+		}, "community": func(n *notification.Settings) { n.Community = "" },
 		"quiet": func(n *notification.Settings) { n.QuietUntil = 24 },
 	} {
 		wrong := wanted

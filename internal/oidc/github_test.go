@@ -22,11 +22,26 @@ func TestGitHub(t *testing.T) {
 		emails []object
 		want   oidc.Identity
 	}{
-		"a user":              {mona, proved, oidc.Identity{Subject: "1234567", Email: "mona@example.com", EmailVerified: true, Name: "Mona Lisa"}},
-		"without a name":      {object{"id": 1234567, "login": "mona", "name": nil}, proved, oidc.Identity{Subject: "1234567", Email: "mona@example.com", EmailVerified: true, Name: "mona"}},
-		"no verified address": {mona, []object{{"email": "mona@example.com", "primary": true, "verified": false}}, oidc.Identity{Subject: "1234567", Name: "Mona Lisa"}},
-		"another is verified": {mona, []object{{"email": "boss@example.com", "primary": false, "verified": true}}, oidc.Identity{Subject: "1234567", Name: "Mona Lisa"}},
-		"no address":          {mona, []object{}, oidc.Identity{Subject: "1234567", Name: "Mona Lisa"}},
+		"a user": {
+			mona, proved,
+			oidc.Identity{Subject: "1234567", Email: "mona@example.com", EmailVerified: true, Name: "Mona Lisa"},
+		},
+		"without a name": {
+			object{"id": 1234567, "login": "mona", "name": nil},
+			proved,
+			oidc.Identity{Subject: "1234567", Email: "mona@example.com", EmailVerified: true, Name: "mona"},
+		},
+		"no verified address": {
+			mona,
+			[]object{{"email": "mona@example.com", "primary": true, "verified": false}},
+			oidc.Identity{Subject: "1234567", Name: "Mona Lisa"},
+		},
+		"another is verified": {
+			mona,
+			[]object{{"email": "boss@example.com", "primary": false, "verified": true}},
+			oidc.Identity{Subject: "1234567", Name: "Mona Lisa"},
+		},
+		"no address": {mona, []object{}, oidc.Identity{Subject: "1234567", Name: "Mona Lisa"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -48,14 +63,16 @@ func TestGitHubGoesWrong(t *testing.T) {
 		"a name for number": {setUp: func(p *provider) { p.user = object{"id": "1"} }},
 		"no user":           {setUp: func(p *provider) { p.user = nil }},
 		"no list of mails":  {setUp: func(p *provider) { p.emails = nil }},
-		"an error as 200":   serving("/login/oauth/access_token", func(w http.ResponseWriter, _ *http.Request) { answer(w, object{"error": "bad_verification_code"}) }, ""),
-		"a redirect":        serving("/login/oauth/access_token", redirect, ""),
-		"broken":            serving("/api/v3/user", broken, away),
-		"a megabyte":        serving("/api/v3/user", megabyte, ""),
-		"wrong state":       returning(func(q url.Values) { q.Set("state", "another") }, ""),
-		"wrong code":        returning(func(q url.Values) { q.Set("code", "guessed") }, ""),
-		"another's return":  returning(func(q url.Values) { q.Set("iss", "https://evil.example") }, ""),
-		"cancelled":         returning(func(q url.Values) { q.Set("error", "access_denied") }, refused),
+		"an error as 200": serving("/login/oauth/access_token", func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, object{"error": "bad_verification_code"})
+		}, ""),
+		"a redirect":       serving("/login/oauth/access_token", redirect, ""),
+		"broken":           serving("/api/v3/user", broken, away),
+		"a megabyte":       serving("/api/v3/user", megabyte, ""),
+		"wrong state":      returning(func(q url.Values) { q.Set("state", "another") }, ""),
+		"wrong code":       returning(func(q url.Values) { q.Set("code", "guessed") }, ""),
+		"another's return": returning(func(q url.Values) { q.Set("iss", "https://evil.example") }, ""),
+		"cancelled":        returning(func(q url.Values) { q.Set("error", "access_denied") }, refused),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

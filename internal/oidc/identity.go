@@ -17,15 +17,7 @@ import (
 // algorithms are the ways an ID token may be signed: by a key that only the
 // provider has. Neither "none" nor a secret shared with us is among them.
 var algorithms = []string{
-	oidc.RS256,
-	oidc.RS384,
-	oidc.RS512,
-	oidc.PS256,
-	oidc.PS384,
-	oidc.PS512,
-	oidc.ES256,
-	oidc.ES384,
-	oidc.ES512,
+	oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512,
 	oidc.EdDSA,
 }
 
@@ -97,11 +89,8 @@ func (c *Client) verified(
 		return said, errors.New("the provider sent no ID token")
 	}
 	keys := &watched{keys: found.keys}
-	verifier := oidc.NewVerifier(
-		found.issuer,
-		keys,
-		&oidc.Config{ClientID: clientID, SupportedSigningAlgs: algorithms, Now: c.Now},
-	)
+	verifier := oidc.NewVerifier(found.issuer, keys,
+		&oidc.Config{ClientID: clientID, SupportedSigningAlgs: algorithms, Now: c.Now})
 	id, err := verifier.Verify(ctx, raw)
 	if keys.err != nil {
 		return said, fmt.Errorf("ID token: %w", keys.err)
@@ -155,7 +144,8 @@ func (said claims) completed(ctx context.Context, found *discovery, token *oauth
 	if err := info.Claims(&more); err != nil {
 		return said, err
 	}
-	said.Email, said.EmailVerified, said.DomainOwned = more.Email, more.EmailVerified, false // that mark is about the token's address
+	// that mark is about the token's address
+	said.Email, said.EmailVerified, said.DomainOwned = more.Email, more.EmailVerified, false
 	if said.Name == "" {
 		said.Name, said.Username = more.Name, more.Username
 	}
@@ -170,10 +160,13 @@ func (said claims) identity(p Provider, issuer string) (who Identity, err error)
 	if p.Kind == Microsoft {
 		verified = said.DomainOwned
 	}
-	return clean(
-		Identity{Issuer: issuer, Subject: said.Subject, Email: said.Email, EmailVerified: bool(verified), Name: said.Name},
-		said.Username,
-	)
+	return clean(Identity{
+		Issuer:        issuer,
+		Subject:       said.Subject,
+		Email:         said.Email,
+		EmailVerified: bool(verified),
+		Name:          said.Name,
+	}, said.Username)
 }
 
 // clean bounds and cleans an identity; somebody without a name is called
@@ -187,9 +180,7 @@ func clean(who Identity, otherwise string) (Identity, error) {
 		who.Name = text.Line(otherwise)
 	}
 	who.Name = text.Cut(who.Name, 80)
-	if who.Email = strings.TrimSpace(
-		who.Email,
-	); len(who.Email) > 254 || text.Line(who.Email) != who.Email ||
+	if who.Email = strings.TrimSpace(who.Email); len(who.Email) > 254 || text.Line(who.Email) != who.Email ||
 		!strings.Contains(who.Email, "@") {
 		who.Email = ""
 	}

@@ -114,8 +114,7 @@ func (c *Client) Start(ctx context.Context, p Provider, redirectURL string, h OA
 	if err != nil {
 		return "", failed(p, "discovery", err)
 	}
-	return found.config(p, redirectURL).
-			AuthCodeURL(h.State, oidc.Nonce(h.Nonce), oauth2.S256ChallengeOption(h.Verifier)),
+	return found.config(p, redirectURL).AuthCodeURL(h.State, oidc.Nonce(h.Nonce), oauth2.S256ChallengeOption(h.Verifier)),
 		nil
 }
 

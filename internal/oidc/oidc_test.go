@@ -29,17 +29,33 @@ func TestWhoComesBack(t *testing.T) {
 		back  func(p *provider, query url.Values)
 		want  oidc.Identity
 	}{
-		"an honest visit":               {oidc.OIDC, nil, nil, ann},
-		"GitLab":                        {oidc.GitLab, nil, nil, ann},
-		"naming its issuer":             {oidc.OIDC, nil, func(p *provider, query url.Values) { query.Set("iss", p.URL) }, ann},
-		"no verified e-mail":            {oidc.OIDC, func(p *provider) { p.claims = object{"email_verified": false} }, nil, unproved},
-		"nothing said of it":            {oidc.OIDC, func(p *provider) { p.claims = object{"email_verified": nil} }, nil, unproved},
-		"verified in words":             {oidc.OIDC, func(p *provider) { p.claims = object{"email_verified": "true"} }, nil, ann},
-		"verified, oddly":               {oidc.OIDC, func(p *provider) { p.claims = object{"email_verified": object{"true": 1}} }, nil, unproved},
-		"Microsoft never vouches":       {oidc.Microsoft, nil, nil, unproved},
-		"but for domains it has proved": {oidc.Microsoft, func(p *provider) { p.claims = object{"email_verified": nil, "xms_edov": "1"} }, nil, ann},
-		"and says when it has not":      {oidc.Microsoft, func(p *provider) { p.claims = object{"xms_edov": false} }, nil, unproved},
-		"that mark elsewhere":           {oidc.OIDC, func(p *provider) { p.claims = object{"email_verified": false, "xms_edov": true} }, nil, unproved},
+		"an honest visit": {oidc.OIDC, nil, nil, ann},
+		"GitLab":          {oidc.GitLab, nil, nil, ann},
+		"naming its issuer": {oidc.OIDC, nil, func(p *provider, query url.Values) {
+			query.Set("iss", p.URL)
+		}, ann},
+		"no verified e-mail": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"email_verified": false}
+		}, nil, unproved},
+		"nothing said of it": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"email_verified": nil}
+		}, nil, unproved},
+		"verified in words": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"email_verified": "true"}
+		}, nil, ann},
+		"verified, oddly": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"email_verified": object{"true": 1}}
+		}, nil, unproved},
+		"Microsoft never vouches": {oidc.Microsoft, nil, nil, unproved},
+		"but for domains it has proved": {oidc.Microsoft, func(p *provider) {
+			p.claims = object{"email_verified": nil, "xms_edov": "1"}
+		}, nil, ann},
+		"and says when it has not": {oidc.Microsoft, func(p *provider) {
+			p.claims = object{"xms_edov": false}
+		}, nil, unproved},
+		"that mark elsewhere": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"email_verified": false, "xms_edov": true}
+		}, nil, unproved},
 		"e-mail from userinfo": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email": nil, "email_verified": true, "name": nil}
 			p.userinfo = object{"sub": "ann", "email": "ann@example.com", "email_verified": "false", "name": "Ann"}
@@ -51,9 +67,15 @@ func TestWhoComesBack(t *testing.T) {
 		"no e-mail anywhere": {oidc.OIDC, func(p *provider) {
 			p.claims, p.document = object{"email": nil}, object{"userinfo_endpoint": nil}
 		}, nil, oidc.Identity{Subject: "ann", Name: "Ann"}},
-		"an e-mail that is none":    {oidc.OIDC, func(p *provider) { p.claims = object{"email": "a@b\nBcc: c@d"} }, nil, oidc.Identity{Subject: "ann", Name: "Ann"}},
-		"a name of lines and bells": {oidc.OIDC, func(p *provider) { p.claims = object{"name": " A\x07n\nn "} }, nil, oidc.Identity{Subject: "ann", Email: "ann@example.com", EmailVerified: true, Name: "An n"}},
-		"several audiences, for us": {oidc.OIDC, func(p *provider) { p.claims = object{"aud": []string{clientID, "b"}, "azp": clientID} }, nil, ann},
+		"an e-mail that is none": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"email": "a@b\nBcc: c@d"}
+		}, nil, oidc.Identity{Subject: "ann", Name: "Ann"}},
+		"a name of lines and bells": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"name": " A\x07n\nn "}
+		}, nil, oidc.Identity{Subject: "ann", Email: "ann@example.com", EmailVerified: true, Name: "An n"}},
+		"several audiences, for us": {oidc.OIDC, func(p *provider) {
+			p.claims = object{"aud": []string{clientID, "b"}, "azp": clientID}
+		}, nil, ann},
 		"the secret in the form": {oidc.OIDC, func(p *provider) {
 			p.document = object{"token_endpoint_auth_methods_supported": []string{"client_secret_post"}}
 		}, nil, ann},
@@ -109,9 +131,9 @@ var attacks = map[string]attack{
 	"alg None":          forging(func(c object) any { return unsigned(`{"alg":"None","kid":"1"}`, "", c) }),
 	"no algorithm":      forging(func(c object) any { return unsigned(`{}`, "AAAA", c) }),
 	"HS256, public key": forging(func(c object) any { return signed(jose.HS256, publicBytes(), "1", c) }),
-	"HS256, our secret": forging(
-		func(c object) any { return signed(jose.HS256, []byte(strings.Repeat(clientSecret, 3)), "1", c) },
-	),
+	"HS256, our secret": forging(func(c object) any {
+		return signed(jose.HS256, []byte(strings.Repeat(clientSecret, 3)), "1", c)
+	}),
 	"wrong key":           forging(func(c object) any { return signed(jose.RS256, otherKey(), "1", c) }),
 	"wrong key, no name":  forging(func(c object) any { return signed(jose.RS256, otherKey(), "", c) }),
 	"its own key inside":  forging(ownKeyInside),
@@ -163,9 +185,7 @@ var attacks = map[string]attack{
 		setUp: func(p *provider) { p.document = object{"token_endpoint": "https://169.254.169.254/token"} },
 	},
 	"userinfo of another": {setUp: func(p *provider) {
-		p.claims, p.userinfo = object{
-			"email": nil,
-		}, object{
+		p.claims, p.userinfo = object{"email": nil}, object{
 			"sub":            "boss",
 			"email":          "boss@example.com",
 			"email_verified": true,
@@ -213,10 +233,8 @@ func curveKey() *ecdsa.PrivateKey {
 
 // ownKeyInside is signed by the key that the token itself brings along.
 func ownKeyInside(c object) any {
-	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.RS256, Key: otherKey()},
-		&jose.SignerOptions{EmbedJWK: true},
-	)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: otherKey()},
+		&jose.SignerOptions{EmbedJWK: true})
 	if err != nil {
 		panic(err)
 	}
@@ -281,7 +299,8 @@ func wantFailure(t *testing.T, who oidc.Identity, err error, message string) {
 func TestAnEmptyState(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t)
-	who, err := client().Finish(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.OAuthState{}, url.Values{"code": {"a-code"}})
+	who, err := client().Finish(context.Background(), p.as(oidc.OIDC), redirectURL, oidc.OAuthState{},
+		url.Values{"code": {"a-code"}})
 	wantFailure(t, who, err, "")
 	if len(p.asked) != 0 {
 		t.Errorf("asked %v for nothing", p.asked)

@@ -84,10 +84,9 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo",
 		}, p.document))
 	case "/keys":
-		answer(
-			w,
-			jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: ownKey().Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}}},
-		)
+		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
+			{Key: ownKey().Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"},
+		}})
 	case "/token", "/login/oauth/access_token":
 		p.token(w, r)
 	case "/userinfo":
@@ -113,10 +112,9 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	if id != clientID || secret != clientSecret || r.PostFormValue("code") != "a-code" ||
 		r.PostFormValue("redirect_uri") != redirectURL || base64.RawURLEncoding.EncodeToString(sum[:]) != p.proof {
 		w.WriteHeader(http.StatusBadRequest)
-		answer(
-			w,
-			object{"error": "invalid_grant", "error_description": "got " + secret + " and " + r.PostFormValue("code_verifier")},
-		)
+		answer(w, object{
+			"error": "invalid_grant", "error_description": "got " + secret + " and " + r.PostFormValue("code_verifier"),
+		})
 		return
 	}
 	honest := changed(object{
@@ -175,11 +173,9 @@ func signed(algorithm jose.SignatureAlgorithm, key any, id string, claims object
 // unsigned returns claims under a header of any words, and a signature.
 func unsigned(header, signature string, claims object) string {
 	payload, _ := json.Marshal(claims)
-	return base64.RawURLEncoding.EncodeToString(
-		[]byte(header),
-	) + "." + base64.RawURLEncoding.EncodeToString(
-		payload,
-	) + "." + signature
+	return base64.RawURLEncoding.EncodeToString([]byte(
+		header,
+	)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "." + signature
 }
 
 // publicBytes are what an attacker knows of a provider's key.
@@ -216,8 +212,7 @@ func (p *provider) visit(t *testing.T, c *oidc.Client, kind oidc.Kind, back func
 	}
 	query := sent.Query()
 	if query.Get("code_challenge_method") != "S256" || query.Get("client_id") != clientID ||
-		query.Get("redirect_uri") != redirectURL ||
-		query.Get("response_type") != "code" {
+		query.Get("redirect_uri") != redirectURL || query.Get("response_type") != "code" {
 		t.Errorf("sent to %s", there)
 	}
 	p.nonce, p.proof = query.Get("nonce"), query.Get("code_challenge")

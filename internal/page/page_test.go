@@ -35,19 +35,14 @@ func TestCursorsComeBack(t *testing.T) {
 	if at, id, err := page.ParseTime(page.TimeCursor(when, 7)); err != nil || !at.Equal(when) || id != 7 {
 		t.Error("time:", at, id, err)
 	}
-	if at, first, second, err := page.ParsePair(
-		page.PairCursor(when, 7, 8),
-	); err != nil || !at.Equal(when) || first != 7 ||
-		second != 8 {
+	if at, first, second, err := page.ParsePair(page.PairCursor(when, 7, 8)); err != nil || !at.Equal(when) ||
+		first != 7 || second != 8 {
 		t.Error("pair:", at, first, second, err)
 	}
 	if id, err := page.ParseID(page.IDCursor(7)); err != nil || id != 7 {
 		t.Error("id:", id, err)
 	}
-	if kind, key, id, err := page.Parse(
-		page.Cursor('v', "12", 7),
-	); err != nil || kind != 'v' || key != "12" ||
-		id != 7 {
+	if kind, key, id, err := page.Parse(page.Cursor('v', "12", 7)); err != nil || kind != 'v' || key != "12" || id != 7 {
 		t.Error(kind, key, id, err)
 	}
 }
@@ -55,23 +50,22 @@ func TestCursorsComeBack(t *testing.T) {
 // FuzzCursor: whatever stands in an address is read or refused, and what is read
 // means the same when it is written again.
 func FuzzCursor(f *testing.F) {
-	for _, seed := range []string{"", "i7", "i0", "i-1", "x", "n1777600000000000_7", "n1777600000000000_7.8", "n99999999999999999999_1", "n1_x", "v12_7", "_7", "v_", "v1_" + strings.Repeat("0", 80) + "7"} {
+	for _, seed := range []string{
+		"", "i7", "i0", "i-1", "x", "n1777600000000000_7", "n1777600000000000_7.8", "n99999999999999999999_1", "n1_x",
+		"v12_7", "_7", "v_", "v1_" + strings.Repeat("0", 80) + "7",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, cursor string) {
 		at, id, err := page.ParseTime(cursor)
 		check(t, cursor, err)
-		if again, same, wrong := page.ParseTime(
-			page.TimeCursor(at, id),
-		); err == nil &&
+		if again, same, wrong := page.ParseTime(page.TimeCursor(at, id)); err == nil &&
 			(wrong != nil || !again.Equal(at) || same != id) {
 			t.Errorf("%q: %v, %d, %v", cursor, again, same, wrong)
 		}
 		at, first, second, err := page.ParsePair(cursor)
 		check(t, cursor, err)
-		if again, _, _, wrong := page.ParsePair(
-			page.PairCursor(at, first, second),
-		); err == nil &&
+		if again, _, _, wrong := page.ParsePair(page.PairCursor(at, first, second)); err == nil &&
 			(wrong != nil || !again.Equal(at)) {
 			t.Errorf("%q: %v, %v", cursor, again, wrong)
 		}

@@ -69,26 +69,8 @@ func bare(s string) string {
 	return strings.TrimFunc(s, notAlphabetic)
 }
 
-var unspelled = strings.NewReplacer(
-	"0",
-	"o",
-	"1",
-	"i",
-	"3",
-	"e",
-	"4",
-	"a",
-	"5",
-	"s",
-	"7",
-	"t",
-	"@",
-	"a",
-	"$",
-	"s",
-	"!",
-	"i",
-)
+var unspelled = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!",
+	"i")
 
 // plain undoes the usual respelling: "p@55w0rd" is "password".
 func plain(s string) string { return unspelled.Replace(s) }

@@ -24,18 +24,28 @@ func TestFit(t *testing.T) {
 		file              []byte
 		kind, sizes, seen string
 	}{
-		"a large photo":              {asJPEG(corners(2400, 1200)), "image/jpeg", "400x200 800x400 1600x800", "rgbw"},
-		"just as wide":               {asJPEG(corners(800, 100)), "image/jpeg", "400x50 800x100", "rgbw"},
-		"a small one stays small":    {asPNG(corners(30, 20)), "image/jpeg", "30x20", "rgbw"},
-		"one pixel":                  {asPNG(image.NewGray(image.Rect(0, 0, 1, 1))), "image/jpeg", "1x1", ""},
-		"one to see through":         {asPNG(clear), "image/png", "400x240 500x300", "rgbw"},
-		"a moving one, its first":    {asGIF(corners(64, 40), image.NewNRGBA(image.Rect(0, 0, 64, 40))), "image/jpeg", "64x40", "rgbw"},
-		"on its side":                {oriented(asJPEG(corners(1000, 500)), binary.BigEndian, 6), "image/jpeg", "400x800 500x1000", "brwg"},
-		"on its side, the other way": {oriented(asJPEG(corners(1000, 500)), binary.LittleEndian, 8), "image/jpeg", "400x800 500x1000", "gwrb"},
-		"upside down":                {oriented(asJPEG(corners(500, 250)), binary.BigEndian, 3), "image/jpeg", "400x200 500x250", "wbgr"},
-		"very tall":                  {asPNG(corners(1000, 10000)), "image/jpeg", "400x4000", "rgbw"},
-		"as tall as can be":          {asPNG(corners(2, 12000)), "image/jpeg", "1x6000", ""},
-		"with a page behind it":      {append(asPNG(corners(30, 20)), "<script>alert(1)</script><?php"...), "image/jpeg", "30x20", "rgbw"},
+		"a large photo":           {asJPEG(corners(2400, 1200)), "image/jpeg", "400x200 800x400 1600x800", "rgbw"},
+		"just as wide":            {asJPEG(corners(800, 100)), "image/jpeg", "400x50 800x100", "rgbw"},
+		"a small one stays small": {asPNG(corners(30, 20)), "image/jpeg", "30x20", "rgbw"},
+		"one pixel":               {asPNG(image.NewGray(image.Rect(0, 0, 1, 1))), "image/jpeg", "1x1", ""},
+		"one to see through":      {asPNG(clear), "image/png", "400x240 500x300", "rgbw"},
+		"a moving one, its first": {
+			asGIF(corners(64, 40), image.NewNRGBA(image.Rect(0, 0, 64, 40))), "image/jpeg", "64x40", "rgbw",
+		},
+		"on its side": {
+			oriented(asJPEG(corners(1000, 500)), binary.BigEndian, 6), "image/jpeg", "400x800 500x1000", "brwg",
+		},
+		"on its side, the other way": {
+			oriented(asJPEG(corners(1000, 500)), binary.LittleEndian, 8), "image/jpeg", "400x800 500x1000", "gwrb",
+		},
+		"upside down": {
+			oriented(asJPEG(corners(500, 250)), binary.BigEndian, 3), "image/jpeg", "400x200 500x250", "wbgr",
+		},
+		"very tall":         {asPNG(corners(1000, 10000)), "image/jpeg", "400x4000", "rgbw"},
+		"as tall as can be": {asPNG(corners(2, 12000)), "image/jpeg", "1x6000", ""},
+		"with a page behind it": {
+			append(asPNG(corners(30, 20)), "<script>alert(1)</script><?php"...), "image/jpeg", "30x20", "rgbw",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +81,9 @@ func coloursOf(drawn image.Image) (colours string) {
 	size := drawn.Bounds().Size()
 	for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
 		r, g, b, _ := drawn.At(at[0]*size.X/4, at[1]*size.Y/4).RGBA()
-		colours += map[[3]bool]string{{true, false, false}: "r", {false, true, false}: "g", {false, false, true}: "b", {true, true, true}: "w"}[[3]bool{r > 1<<15, g > 1<<15, b > 1<<15}]
+		colours += map[[3]bool]string{
+			{true, false, false}: "r", {false, true, false}: "g", {false, false, true}: "b", {true, true, true}: "w",
+		}[[3]bool{r > 1<<15, g > 1<<15, b > 1<<15}]
 	}
 	return colours
 }

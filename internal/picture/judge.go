@@ -50,11 +50,9 @@ func (f field) judge(data []byte) (format, error) {
 			return format{}, f.broken(err)
 		}
 		if max(config.Width, config.Height) > Widest {
-			return format{}, problem.Field(
-				f.name,
-				"problem.picture_sides",
-				map[string]any{"Pixels": Widest, "Width": config.Width, "Height": config.Height},
-			)
+			return format{}, problem.Field(f.name, "problem.picture_sides", map[string]any{
+				"Pixels": Widest, "Width": config.Width, "Height": config.Height,
+			})
 		}
 		if most := min(mostPixels, memory/weight(config, data)*1000); config.Width*config.Height > most {
 			return format{}, problem.Field(f.name, "problem.picture_pixels", map[string]any{"Megapixels": most / 1_000_000})

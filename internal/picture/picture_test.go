@@ -50,16 +50,13 @@ func asJPEG(drawn image.Image) []byte {
 func asGIF(pictures ...image.Image) []byte {
 	all := &gif.GIF{}
 	for _, drawn := range pictures {
-		paletted := image.NewPaletted(
-			drawn.Bounds(),
-			color.Palette{
-				color.Transparent,
-				color.NRGBA{255, 0, 0, 255},
-				color.NRGBA{0, 255, 0, 255},
-				color.NRGBA{0, 0, 255, 255},
-				color.White,
-			},
-		)
+		paletted := image.NewPaletted(drawn.Bounds(), color.Palette{
+			color.Transparent,
+			color.NRGBA{255, 0, 0, 255},
+			color.NRGBA{0, 255, 0, 255},
+			color.NRGBA{0, 0, 255, 255},
+			color.White,
+		})
 		for y := range drawn.Bounds().Dy() {
 			for x := range drawn.Bounds().Dx() {
 				paletted.Set(x, y, drawn.At(x, y))
@@ -134,7 +131,9 @@ func seen(t *testing.T, file []byte, size int) string {
 	for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
 		r, g, b, a := drawn.At(at[0]*size/4, at[1]*size/4).RGBA()
 		colour := byte('?')
-		for name, want := range map[byte][4]uint32{'r': {1, 0, 0, 1}, 'g': {0, 1, 0, 1}, 'b': {0, 0, 1, 1}, 'w': {1, 1, 1, 1}, '.': {0, 0, 0, 0}} {
+		for name, want := range map[byte][4]uint32{
+			'r': {1, 0, 0, 1}, 'g': {0, 1, 0, 1}, 'b': {0, 0, 1, 1}, 'w': {1, 1, 1, 1}, '.': {0, 0, 0, 0},
+		} {
 			if [4]uint32{(r + 0x7fff) / 0xffff, (g + 0x7fff) / 0xffff, (b + 0x7fff) / 0xffff, (a + 0x7fff) / 0xffff} == want {
 				colour = name
 			}
@@ -192,11 +191,7 @@ func TestMake(t *testing.T) {
 			}
 		})
 	}
-	if _, kind, err := picture.Make(
-		context.Background(),
-		bytes.NewReader(tinyWebP),
-		[]int{32},
-	); err != nil ||
+	if _, kind, err := picture.Make(context.Background(), bytes.NewReader(tinyWebP), []int{32}); err != nil ||
 		!strings.HasPrefix(kind, "image/") {
 		t.Error("WebP:", kind, err)
 	}
@@ -212,8 +207,10 @@ func TestWhatIsRefused(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"nothing":                    {nil, wrong},
-		"a drawing in SVG":           {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), wrong},
+		"nothing": {nil, wrong},
+		"a drawing in SVG": {
+			[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), wrong,
+		},
 		"a page named .png":          {[]byte("<!doctype html><script>alert(1)</script>"), wrong},
 		"a page behind a GIF's name": {[]byte("GIF89a/*<script>alert(1)</script>*/=1"), sides},
 		"a document":                 {[]byte("%PDF-1.7"), wrong},
@@ -265,14 +262,8 @@ func TestManyAtOnce(t *testing.T) {
 		t.Error(err)
 	}
 	lost := errors.New("the line is gone")
-	if _, _, err := picture.Make(
-		context.Background(),
-		io.MultiReader(bytes.NewReader(file[:20]), failing{lost}),
-		[]int{32},
-	); !errors.Is(
-		err,
-		lost,
-	) {
+	_, _, err := picture.Make(context.Background(), io.MultiReader(bytes.NewReader(file[:20]), failing{lost}), []int{32})
+	if !errors.Is(err, lost) {
 		t.Error(err)
 	}
 }

@@ -70,14 +70,8 @@ func lossless(width, height int) []byte {
 	}
 	put(0, 64)
 	side := func(n int) []byte { return binary.LittleEndian.AppendUint32(nil, uint32(n-1))[:3] }
-	return chunk(
-		"RIFF",
-		slices.Concat(
-			[]byte("WEBP"),
-			chunk("VP8X", slices.Concat(make([]byte, 4), side(width), side(height))),
-			chunk("VP8L", bits),
-		),
-	)
+	return chunk("RIFF", slices.Concat([]byte("WEBP"),
+		chunk("VP8X", slices.Concat(make([]byte, 4), side(width), side(height))), chunk("VP8L", bits)))
 }
 
 // TestALosslessWebPHasFewerPixels: its head looks like that of a lossy one, which

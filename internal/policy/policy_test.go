@@ -100,14 +100,20 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		add("of the people, not involved", policy.Subject{AuthorID: author, WriterID: 2})
 		add("of the people, closed", policy.Subject{AuthorID: author, WriterID: 2, Involved: true, Closed: true})
 		add("of the staff", policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Involved: true})
-		add(
-			"of the staff, closed",
-			policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Closed: true, Involved: true},
-		)
-		add(
-			"on a hidden idea",
-			policy.Subject{AuthorID: author, WriterID: author, ToStaff: true, Hidden: true, Involved: true},
-		)
+		add("of the staff, closed", policy.Subject{
+			AuthorID: author,
+			WriterID: author,
+			ToStaff:  true,
+			Closed:   true,
+			Involved: true,
+		})
+		add("on a hidden idea", policy.Subject{
+			AuthorID: author,
+			WriterID: author,
+			ToStaff:  true,
+			Hidden:   true,
+			Involved: true,
+		})
 	case policy.SeeCompany:
 		add("another", policy.Subject{})
 		add("one's own", policy.Subject{IsMember: true})
@@ -118,17 +124,14 @@ func subjects(action policy.Action) (names []string, all []policy.Subject) {
 		add("", policy.Subject{})
 	}
 	for _, restriction := range restrictions[action] {
-		add(
-			"seen by "+string(restriction.SeenBy)+restriction.more,
-			policy.Subject{
-				AuthorID: author,
-				WriterID: author,
-				Voted:    true,
-				Involved: true,
-				Shipped:  true,
-				Category: restriction.CategoryAccess,
-			},
-		)
+		add("seen by "+string(restriction.SeenBy)+restriction.more, policy.Subject{
+			AuthorID: author,
+			WriterID: author,
+			Voted:    true,
+			Involved: true,
+			Shipped:  true,
+			Category: restriction.CategoryAccess,
+		})
 	}
 	return names, all
 }
@@ -144,13 +147,11 @@ var (
 	ofStaff   = restriction{CategoryAccess: policy.CategoryAccess{SeenBy: policy.StaffOnly}}
 	// what staff alone do where everybody sees it
 	staffPropose = restriction{
-		policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly},
-		", staff propose",
+		policy.CategoryAccess{SeenBy: policy.Everybody, ProposedBy: policy.StaffOnly}, ", staff propose",
 	}
 	staffVote     = restriction{policy.CategoryAccess{SeenBy: policy.Everybody, VotedBy: policy.StaffOnly}, ", staff vote"}
 	staffComments = restriction{
-		policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly},
-		", staff comments",
+		policy.CategoryAccess{SeenBy: policy.Everybody, CommentedBy: policy.StaffOnly}, ", staff comments",
 	}
 	shut = []restriction{ofMembers, ofStaff}
 )

@@ -76,10 +76,8 @@ func (l *Limiter) AllowAll(ctx context.Context, uses ...Use) error {
 // counted.
 func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
 	now, every := l.now(), uses[0].Limit.Every
-	slices.SortFunc(
-		uses,
-		func(x, y Use) int { return cmp.Compare(x.key(), y.key()) },
-	) // all transactions lock in one order
+	// all transactions lock in one order
+	slices.SortFunc(uses, func(x, y Use) int { return cmp.Compare(x.key(), y.key()) })
 	rows := make([]string, len(uses))
 	var args []any
 	for i, u := range uses {

@@ -52,12 +52,8 @@ func TestAllow(t *testing.T) {
 	}
 	c.now = c.now.Add(20 * time.Minute)
 	var refused *problem.Error
-	if err := c.Allow(
-		c.ctx,
-		three,
-		"ada",
-	); !errors.As(err, &refused) || refused.Kind != problem.TooMany ||
-		refused.RetryAfter != 40*time.Minute {
+	err := c.Allow(c.ctx, three, "ada")
+	if !errors.As(err, &refused) || refused.Kind != problem.TooMany || refused.RetryAfter != 40*time.Minute {
 		t.Errorf("refused: %v, %+v", err, refused)
 	}
 	c.now = c.now.Add(40 * time.Minute)
@@ -68,7 +64,9 @@ func TestAllow(t *testing.T) {
 
 func TestFor(t *testing.T) {
 	t.Parallel()
-	for tier, want := range map[ratelimit.Tier]int{ratelimit.NewMember: 2, ratelimit.RegularMember: 3, ratelimit.TrustedMember: 5} {
+	for tier, want := range map[ratelimit.Tier]int{
+		ratelimit.NewMember: 2, ratelimit.RegularMember: 3, ratelimit.TrustedMember: 5,
+	} {
 		if got := three.For(tier).Count; got != want {
 			t.Errorf("tier %d: %d", tier, got)
 		}
@@ -82,21 +80,13 @@ func TestAllowAllRefusesWhenOneLimitIsUsedUp(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	for range 2 {
-		if err := c.AllowAll(
-			c.ctx,
-			ratelimit.Use{Limit: three, By: "ada"},
-			ratelimit.Use{Limit: two, By: "client"},
-		); err != nil {
+		err := c.AllowAll(c.ctx, ratelimit.Use{Limit: three, By: "ada"}, ratelimit.Use{Limit: two, By: "client"})
+		if err != nil {
 			t.Error(err)
 		}
 	}
-	if err := c.AllowAll(
-		c.ctx,
-		ratelimit.Use{Limit: three, By: "ada"},
-		ratelimit.Use{Limit: two, By: "client"},
-	); problem.KindOf(
-		err,
-	) != problem.TooMany {
+	err := c.AllowAll(c.ctx, ratelimit.Use{Limit: three, By: "ada"}, ratelimit.Use{Limit: two, By: "client"})
+	if problem.KindOf(err) != problem.TooMany {
 		t.Error(err)
 	}
 	if err := c.Check(c.ctx, three, "ada"); problem.KindOf(err) != problem.TooMany {

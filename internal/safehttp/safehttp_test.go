@@ -25,22 +25,28 @@ func TestPublic(t *testing.T) {
 	// The first and the last of each inner range, and its neighbours outside
 	// where those are of the open internet.
 	for name, tt := range map[string]struct{ inner, public []string }{
-		"this network":     {[]string{"0.0.0.0", "0.255.255.255"}, []string{"1.0.0.0"}},
-		"private 10":       {[]string{"10.0.0.0", "10.255.255.255"}, []string{"9.255.255.255", "11.0.0.0"}},
-		"carrier NAT":      {[]string{"100.64.0.0", "100.100.100.200", "100.127.255.255"}, []string{"100.63.255.255", "100.128.0.0"}},
-		"loopback":         {[]string{"127.0.0.0", "127.0.0.1", "127.255.255.255"}, []string{"126.255.255.255", "128.0.0.0"}},
-		"link-local":       {[]string{"169.254.0.0", "169.254.169.254", "169.254.255.255"}, []string{"169.253.255.255", "169.255.0.0"}},
-		"private 172":      {[]string{"172.16.0.0", "172.31.255.255"}, []string{"172.15.255.255", "172.32.0.0"}},
-		"protocols":        {[]string{"192.0.0.0", "192.0.0.255"}, []string{"191.255.255.255", "192.0.1.0"}},
-		"documentation 1":  {[]string{"192.0.2.0", "192.0.2.255"}, []string{"192.0.1.255", "192.0.3.0"}},
-		"6to4 relays":      {[]string{"192.88.99.0", "192.88.99.255"}, []string{"192.88.98.255", "192.88.100.0"}},
-		"private 192":      {[]string{"192.168.0.0", "192.168.255.255"}, []string{"192.167.255.255", "192.169.0.0"}},
-		"benchmarks":       {[]string{"198.18.0.0", "198.19.255.255"}, []string{"198.17.255.255", "198.20.0.0"}},
-		"documentation 2":  {[]string{"198.51.100.0", "198.51.100.255"}, []string{"198.51.99.255", "198.51.101.0"}},
-		"documentation 3":  {[]string{"203.0.113.0", "203.0.113.255"}, []string{"203.0.112.255", "203.0.114.0"}},
-		"multicast":        {[]string{"224.0.0.0", "239.255.255.255"}, []string{"223.255.255.255"}},
-		"reserved":         {[]string{"240.0.0.0", "255.255.255.254", "255.255.255.255"}, nil},
-		"mapped":           {[]string{"::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254"}, []string{"::ffff:8.8.8.8"}},
+		"this network": {[]string{"0.0.0.0", "0.255.255.255"}, []string{"1.0.0.0"}},
+		"private 10":   {[]string{"10.0.0.0", "10.255.255.255"}, []string{"9.255.255.255", "11.0.0.0"}},
+		"carrier NAT": {
+			[]string{"100.64.0.0", "100.100.100.200", "100.127.255.255"}, []string{"100.63.255.255", "100.128.0.0"},
+		},
+		"loopback": {[]string{"127.0.0.0", "127.0.0.1", "127.255.255.255"}, []string{"126.255.255.255", "128.0.0.0"}},
+		"link-local": {
+			[]string{"169.254.0.0", "169.254.169.254", "169.254.255.255"}, []string{"169.253.255.255", "169.255.0.0"},
+		},
+		"private 172":     {[]string{"172.16.0.0", "172.31.255.255"}, []string{"172.15.255.255", "172.32.0.0"}},
+		"protocols":       {[]string{"192.0.0.0", "192.0.0.255"}, []string{"191.255.255.255", "192.0.1.0"}},
+		"documentation 1": {[]string{"192.0.2.0", "192.0.2.255"}, []string{"192.0.1.255", "192.0.3.0"}},
+		"6to4 relays":     {[]string{"192.88.99.0", "192.88.99.255"}, []string{"192.88.98.255", "192.88.100.0"}},
+		"private 192":     {[]string{"192.168.0.0", "192.168.255.255"}, []string{"192.167.255.255", "192.169.0.0"}},
+		"benchmarks":      {[]string{"198.18.0.0", "198.19.255.255"}, []string{"198.17.255.255", "198.20.0.0"}},
+		"documentation 2": {[]string{"198.51.100.0", "198.51.100.255"}, []string{"198.51.99.255", "198.51.101.0"}},
+		"documentation 3": {[]string{"203.0.113.0", "203.0.113.255"}, []string{"203.0.112.255", "203.0.114.0"}},
+		"multicast":       {[]string{"224.0.0.0", "239.255.255.255"}, []string{"223.255.255.255"}},
+		"reserved":        {[]string{"240.0.0.0", "255.255.255.254", "255.255.255.255"}, nil},
+		"mapped": {
+			[]string{"::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254"}, []string{"::ffff:8.8.8.8"},
+		},
 		"IPv4-compatible":  {[]string{"::127.0.0.1", "::8.8.8.8"}, nil},
 		"loopback 6":       {[]string{"::1"}, nil},
 		"unspecified 6":    {[]string{"::"}, nil},
@@ -142,7 +148,9 @@ func TestExchanges(t *testing.T) {
 	}{
 		"an allowed inner address": {site.URL + "/plain", loopback, 4, nil, false},
 		"an inner address":         {site.URL + "/plain", nil, 0, safehttp.ErrInner, false},
-		"another one is allowed":   {site.URL + "/plain", []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, 0, safehttp.ErrInner, false},
+		"another one is allowed": {
+			site.URL + "/plain", []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, 0, safehttp.ErrInner, false,
+		},
 		"a name for one":           {"http://localhost:1/", nil, 0, safehttp.ErrInner, false},
 		"in IPv6 clothing":         {"http://[::ffff:127.0.0.1]:1/", nil, 0, safehttp.ErrInner, false},
 		"a redirect":               {site.URL + "/redirect", loopback, 0, safehttp.ErrRedirect, false},
@@ -194,11 +202,8 @@ func TestOldTLSIsRefused(t *testing.T) {
 	site.Config.ErrorLog = log.New(io.Discard, "", 0)
 	site.StartTLS()
 	defer site.Close()
-	if _, err := fetch(
-		safehttp.New(loopback),
-		site.URL,
-	); err == nil ||
-		!strings.Contains(err.Error(), "protocol version") {
+	_, err := fetch(safehttp.New(loopback), site.URL)
+	if err == nil || !strings.Contains(err.Error(), "protocol version") {
 		t.Error(err)
 	}
 }

@@ -27,7 +27,8 @@ func marked(text, query string, v *search.Vocabulary) string {
 func TestCompoundsAreMarked(t *testing.T) {
 	t.Parallel()
 	var known []search.Counted
-	for _, word := range strings.Fields("pop up popup wi fi dark mode web hook a long set in form ios 7 3 0 e mail dunkel modus im age") {
+	for _, word := range strings.Fields("pop up popup wi fi dark mode web hook a long set in form ios 7 3 0 e mail " +
+		"dunkel modus im age") {
 		n := 5
 		if word == "in" {
 			n = 90
@@ -64,10 +65,8 @@ func TestCompoundsAreMarked(t *testing.T) {
 // TestCompoundsAreJudgedAlike: a title says as much in one form as in another.
 func TestCompoundsAreJudgedAlike(t *testing.T) {
 	t.Parallel()
-	v := search.NewVocabulary(
-		[]search.Counted{{Word: "pop", Docs: 3}, {Word: "up", Docs: 9}, {Word: "popup", Docs: 3}},
-		20,
-	)
+	v := search.NewVocabulary([]search.Counted{{Word: "pop", Docs: 3}, {Word: "up", Docs: 9}, {Word: "popup", Docs: 3}},
+		20)
 	for _, query := range []string{"popup ", "pop-up ", "pop up "} {
 		q := search.Parse(query)
 		q.Split(v)

@@ -9,7 +9,9 @@ import (
 
 // FuzzParse: any text is a query, and what is made of it has words in it.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"", "a b", `"x y" -z`, "status:", `tag:"a`, "中文", "-", "\xff", "l'", "c++", "😀 x", "«a b» „c“"} {
+	for _, seed := range []string{
+		"", "a b", `"x y" -z`, "status:", `tag:"a`, "中文", "-", "\xff", "l'", "c++", "😀 x", "«a b» „c“",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {

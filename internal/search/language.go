@@ -12,9 +12,12 @@ const guessed = 200
 // small are the small words that give a language away, folded; words that mean
 // something in another language are left out.
 var small = map[string]string{
-	"en": "the and of to is it that for on with as be are this have from or we you not can would will an at by when if should my there which has all i",
-	"es": "el los las una del que por con para es al lo como pero sus mas este esta ser son hay cuando muy sin sobre tambien yo y",
-	"de": "der das und ist nicht ein eine einen zu den mit von auf fur im dem sich auch es werden sind wird oder wenn bei ich wir uber aus nach sollte kann man",
+	"en": "the and of to is it that for on with as be are this have from or we you not can would will an at by when if " +
+		"should my there which has all i",
+	"es": "el los las una del que por con para es al lo como pero sus mas este esta ser son hay cuando muy sin sobre " +
+		"tambien yo y",
+	"de": "der das und ist nicht ein eine einen zu den mit von auf fur im dem sich auch es werden sind wird oder wenn " +
+		"bei ich wir uber aus nach sollte kann man",
 	"fr": "le les et des une dans est pour qui sur pas plus avec ce il sont du par ne nous vous cette je au aux ou etre",
 	"it": "il di che gli della per una sono non nel con piu anche dei delle questo essere ho alla",
 	"pt": "os uma nao com para em dos das como mais ao pelo pela isso ser quando muito voce tambem eu e um no na",

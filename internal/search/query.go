@@ -85,10 +85,8 @@ func Parse(typed string) (q Query) {
 // tidy leaves out small words when others say more, makes the last word one that
 // may still be being typed, and bounds the whole.
 func (q *Query) tidy(typed string) {
-	if n := len(
-		q.Words,
-	); n > 0 && q.Words[n-1].Folded != "" && !strings.HasSuffix(typed, " ") &&
-		!strings.HasSuffix(typed, `"`) {
+	n := len(q.Words)
+	if n > 0 && q.Words[n-1].Folded != "" && !strings.HasSuffix(typed, " ") && !strings.HasSuffix(typed, `"`) {
 		q.Words[n-1].begun()
 	}
 	var telling []Wanted
@@ -120,13 +118,11 @@ type part struct {
 
 // parts takes a query apart at spaces and quotation marks.
 func parts(typed string) (list []part) {
-	for rest := strings.TrimLeftFunc(typed, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest, unicode.IsSpace) {
+	for rest := strings.TrimLeftFunc(typed, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest,
+		unicode.IsSpace) {
 		var p part
-		if after, is := strings.CutPrefix(
-			rest,
-			"-",
-		); is && after != "" && !unicode.IsSpace([]rune(after)[0]) &&
-			after[0] != '-' {
+		after, is := strings.CutPrefix(rest, "-")
+		if is && after != "" && !unicode.IsSpace([]rune(after)[0]) && after[0] != '-' {
 			p.not, rest = true, after
 		}
 		for _, name := range filters {

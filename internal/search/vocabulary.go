@@ -53,11 +53,9 @@ func (v *Vocabulary) Docs(term string) int {
 	if v == nil {
 		return 0
 	}
-	at, known := slices.BinarySearchFunc(
-		v.words,
-		term,
-		func(c Counted, term string) int { return cmp.Compare(c.Word, term) },
-	)
+	at, known := slices.BinarySearchFunc(v.words, term, func(c Counted, term string) int {
+		return cmp.Compare(c.Word, term)
+	})
 	if !known {
 		return 0
 	}

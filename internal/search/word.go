@@ -47,18 +47,8 @@ func Words(text string) (words []Word) {
 // crowded reports whether the letter is of a script that puts no spaces between
 // words.
 func crowded(r rune) bool {
-	return r >= 0xE00 &&
-		unicode.In(
-			r,
-			unicode.Han,
-			unicode.Hiragana,
-			unicode.Katakana,
-			unicode.Hangul,
-			unicode.Thai,
-			unicode.Lao,
-			unicode.Khmer,
-			unicode.Myanmar,
-		) ||
+	return r >= 0xE00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai,
+		unicode.Lao, unicode.Khmer, unicode.Myanmar) ||
 		r == 'ー'
 }
 
@@ -145,24 +135,8 @@ func add(words []Word, word string, start, end int) []Word {
 	return append(words, Word{Folded: folded, written: written, Start: start, End: end})
 }
 
-var signs = strings.NewReplacer(
-	"'",
-	"",
-	"’",
-	"",
-	"++",
-	"plusplus",
-	"#",
-	"sharp",
-	"\u00AD",
-	"",
-	"\u200B",
-	"",
-	"\u200C",
-	"",
-	"\u200D",
-	"",
-)
+var signs = strings.NewReplacer("'", "", "’", "", "++", "plusplus", "#", "sharp", "\u00AD", "", "\u200B", "", "\u200C",
+	"", "\u200D", "")
 
 // lower returns the word in small letters of ordinary width.
 func lower(word string) string {
@@ -182,30 +156,8 @@ func plain(word string) bool {
 }
 
 // signatures are folded otherwise than by leaving out a mark.
-var folding = strings.NewReplacer(
-	"ß",
-	"ss",
-	"ø",
-	"o",
-	"æ",
-	"ae",
-	"œ",
-	"oe",
-	"đ",
-	"d",
-	"ð",
-	"d",
-	"ł",
-	"l",
-	"ı",
-	"i",
-	"þ",
-	"th",
-	"ς",
-	"σ",
-	"ё",
-	"е",
-)
+var folding = strings.NewReplacer("ß", "ss", "ø", "o", "æ", "ae", "œ", "oe", "đ", "d", "ð", "d", "ł", "l", "ı", "i",
+	"þ", "th", "ς", "σ", "ё", "е")
 
 // fold returns the word in small letters without accents. Marks that are not
 // accents, as those of Cyrillic and Indian letters, stay.

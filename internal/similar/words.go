@@ -40,7 +40,9 @@ func spread(text string) string {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' }) {
 		out.WriteString(word)
 		out.WriteByte(' ')
-		for _, part := range strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for _, part := range strings.FieldsFunc(word, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		}) {
 			if parts := apart(part); len(parts) > 1 {
 				for _, p := range parts {
 					if utf8.RuneCountInString(p) > 1 {

@@ -77,15 +77,12 @@ func (w words) companies() (all []Company, err error) {
 		}
 		if !seen[company.ID] {
 			seen[company.ID] = true
-			all = append(
-				all,
-				Company{
-					ID:           string(company.ID),
-					Name:         read(company.Name, companyMax),
-					Plan:         read(company.Plan, companyMax),
-					MonthlyValue: company.MonthlyValue,
-				},
-			)
+			all = append(all, Company{
+				ID:           string(company.ID),
+				Name:         read(company.Name, companyMax),
+				Plan:         read(company.Plan, companyMax),
+				MonthlyValue: company.MonthlyValue,
+			})
 		}
 	}
 	return all, nil

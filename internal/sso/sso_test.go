@@ -44,11 +44,9 @@ func saying(changes object) object {
 
 // sign makes a token by hand, so that it can be made wrongly.
 func sign(header, payload string, key []byte) string {
-	input := base64.RawURLEncoding.EncodeToString(
-		[]byte(header),
-	) + "." + base64.RawURLEncoding.EncodeToString(
-		[]byte(payload),
-	)
+	input := base64.RawURLEncoding.EncodeToString([]byte(
+		header,
+	)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(input))
 	return input + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -85,21 +83,37 @@ func TestWhoItIs(t *testing.T) {
 		"the least": {nil, sso.Claims{}},
 		"all": {
 			object{
-				"email": "ann@example.com", "email_verified": true, "name": "Ann", "iat": in(0), "nbf": in(0), "aud": audience, "jti": "1",
+				"email": "ann@example.com", "email_verified": true, "name": "Ann", "iat": in(
+					0,
+				), "nbf": in(0), "aud": audience, "jti": "1",
 				"company": object{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900},
 			},
 			sso.Claims{Email: "ann@example.com", EmailVerified: true, Name: "Ann", Companies: []sso.Company{acme}},
 		},
-		"several audiences":         {object{"aud": []string{"other", audience}}, sso.Claims{}},
-		"a clock that is behind":    {object{"exp": in(-29 * time.Second)}, sso.Claims{}},
-		"a clock that is ahead":     {object{"exp": in(10*time.Minute + 29*time.Second), "iat": in(29 * time.Second), "nbf": in(29 * time.Second)}, sso.Claims{}},
-		"unverified":                {object{"email": "ann@example.com"}, sso.Claims{Email: "ann@example.com"}},
-		"verified nothing":          {object{"email_verified": true}, sso.Claims{}},
-		"a name to be cleaned":      {object{"name": " A\x00n\nn\u202e "}, sso.Claims{Name: "An n"}},
-		"a name of no marks":        {object{"name": "\u3164\u200b"}, sso.Claims{}},
-		"an endless name":           {object{"name": strings.Repeat("n", 100)}, sso.Claims{Name: strings.Repeat("n", 79) + "…"}},
-		"a company with a number":   {object{"company": object{"id": 17, "name": "Acme", "plan": "pro", "monthly_value": 900}}, sso.Claims{Companies: []sso.Company{acme}}},
-		"two companies, one twice":  {object{"company": object{"id": 17, "name": "Acme", "plan": "pro", "monthly_value": 900}, "companies": []object{{"id": "17"}, {"id": "b"}}}, sso.Claims{Companies: []sso.Company{acme, {ID: "b"}}}},
+		"several audiences":      {object{"aud": []string{"other", audience}}, sso.Claims{}},
+		"a clock that is behind": {object{"exp": in(-29 * time.Second)}, sso.Claims{}},
+		"a clock that is ahead": {
+			object{"exp": in(10*time.Minute + 29*time.Second), "iat": in(29 * time.Second), "nbf": in(29 * time.Second)},
+			sso.Claims{},
+		},
+		"unverified":           {object{"email": "ann@example.com"}, sso.Claims{Email: "ann@example.com"}},
+		"verified nothing":     {object{"email_verified": true}, sso.Claims{}},
+		"a name to be cleaned": {object{"name": " A\x00n\nn\u202e "}, sso.Claims{Name: "An n"}},
+		"a name of no marks":   {object{"name": "\u3164\u200b"}, sso.Claims{}},
+		"an endless name": {
+			object{"name": strings.Repeat("n", 100)}, sso.Claims{Name: strings.Repeat("n", 79) + "…"},
+		},
+		"a company with a number": {
+			object{"company": object{"id": 17, "name": "Acme", "plan": "pro", "monthly_value": 900}},
+			sso.Claims{Companies: []sso.Company{acme}},
+		},
+		"two companies, one twice": {
+			object{
+				"company":   object{"id": 17, "name": "Acme", "plan": "pro", "monthly_value": 900},
+				"companies": []object{{"id": "17"}, {"id": "b"}},
+			},
+			sso.Claims{Companies: []sso.Company{acme, {ID: "b"}}},
+		},
 		"what nobody here knows of": {object{"admin": true, "role": "admin"}, sso.Claims{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,9 +148,10 @@ func TestAttacks(t *testing.T) {
 	}
 	const header = `{"alg":"HS256"}`
 	for name, text := range map[string]string{
-		"nothing":                  "",
-		"alg none":                 sign(`{"alg":"none"}`, plain, secret),
-		"alg none, unsigned":       strings.TrimRight(sign(`{"alg":"none"}`, plain, secret), "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"),
+		"nothing":  "",
+		"alg none": sign(`{"alg":"none"}`, plain, secret),
+		"alg none, unsigned": strings.TrimRight(sign(`{"alg":"none"}`, plain, secret),
+			"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"),
 		"alg nOnE":                 sign(`{"alg":"nOnE"}`, plain, secret),
 		"no algorithm":             sign(`{}`, plain, secret),
 		"RS256":                    by(jose.RS256, rsaKey),
@@ -258,8 +273,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"alg":"none"}`, `{"sub":"a","sub":"b"}`)
 	f.Fuzz(func(t *testing.T, header, payload string) {
 		claims, err := read(sign(header, payload, secret))
-		if err != nil && problem.KindOf(err) != problem.Invalid ||
-			err == nil && (claims.Subject == "" || len(claims.Companies) > 20) {
+		if err != nil && problem.KindOf(err) != problem.Invalid || err == nil &&
+			(claims.Subject == "" || len(claims.Companies) > 20) {
 			t.Errorf("%+v, %v", claims, err)
 		}
 		if _, err := read(sign(header, payload, short)); err == nil {

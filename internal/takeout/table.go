@@ -149,9 +149,9 @@ func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Contex
 // guarded keeps a spreadsheet from taking what a person wrote for a formula. Signs
 // of full width begin one, too, and spaces before it do not hide it.
 func guarded(cell string) string {
-	begin, _ := utf8.DecodeRuneInString(
-		strings.TrimLeftFunc(cell, func(r rune) bool { return r != '\t' && r != '\r' && r != '\n' && unicode.IsSpace(r) }),
-	)
+	begin, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(cell, func(r rune) bool {
+		return r != '\t' && r != '\r' && r != '\n' && unicode.IsSpace(r)
+	}))
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", begin) {
 		return "'" + cell
 	}

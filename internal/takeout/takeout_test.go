@@ -42,13 +42,8 @@ func TestAPersonTakesTheirData(t *testing.T) {
 	}
 	const token = "the hash of a token"
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec(
-			"INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)",
-			token,
-			cast.Cleo.ID,
-			board.Clock(),
-			board.Clock(),
-		).Error
+		return tx.Exec("INSERT INTO sessions (id_hash, user_id, created_at, seen_at) VALUES (?, ?, ?, ?)", token,
+			cast.Cleo.ID, board.Clock(), board.Clock()).Error
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -83,12 +78,8 @@ func TestAPersonTakesTheirData(t *testing.T) {
 	saySomething(t, ctx, b, &cast)
 	err = db.Tx(ctx, func(tx *gorm.DB) error { // as the program's jobs do
 		return errors.Join(
-			tx.Exec(
-				"INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)",
-				cast.Cleo.ID,
-				board.Clock(),
-				board.Clock(),
-			).Error,
+			tx.Exec("INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at) VALUES (?, 'digest', 'daily', ?, ?)",
+				cast.Cleo.ID, board.Clock(), board.Clock()).Error,
 			tx.Exec(`
 				INSERT INTO notifications (event_id, user_id, idea_id, kind, reason, created_at)
 				SELECT min(id), ?, 1, 'answers', 'author', ?
@@ -112,10 +103,7 @@ func TestAPersonTakesTheirData(t *testing.T) {
 		}
 	}
 	var profile map[string]any
-	if err := json.Unmarshal(
-		files["profile.json"],
-		&profile,
-	); err != nil || profile["email"] != *cast.Cleo.Email ||
+	if err := json.Unmarshal(files["profile.json"], &profile); err != nil || profile["email"] != *cast.Cleo.Email ||
 		profile["name"] != cast.Cleo.Name {
 		t.Errorf("%v, %v", profile, err)
 	}
@@ -143,8 +131,7 @@ func TestAPersonTakesTheirData(t *testing.T) {
 			t.Errorf("%q is in the files", secret)
 		}
 	}
-	if err := takeout.New(db, b).
-		Write(ctx, io.Discard, nil, board.Actor{}, time.Now()); problem.KindOf(
+	if err := takeout.New(db, b).Write(ctx, io.Discard, nil, board.Actor{}, time.Now()); problem.KindOf(
 		err,
 	) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
@@ -168,27 +155,12 @@ func saySomething(t *testing.T, ctx context.Context, b *board.Board, cast *seed.
 	_, toldErr := outcome.New(b).Tell(ctx, cleo, 5, outcome.Partly, "Not on phones")
 	tag, tagErr := b.AddTag(ctx, maya, board.Tag{Name: "iOS"})
 	_, sameErr := b.SuggestDuplicate(ctx, cleo, 1, 3, "Both are of colours")
-	_, viewErr := b.SaveView(
-		ctx,
-		board.Actor{ID: cleo.ID, Role: account.Moderator},
-		board.ViewDraft{Name: "New", Query: "sort=new"},
-	)
-	if err := errors.Join(
-		tagErr,
-		b.FollowTag(ctx, cleo, tag.ID, true),
-		sameErr,
-		viewErr,
-		sayErr,
-		editErr,
-		heartErr,
-		eyesErr,
-		askErr,
-		shipErr,
-		reasonErr,
-		ownErr,
-		replyErr,
-		toldErr,
-	); err != nil {
+	_, viewErr := b.SaveView(ctx, board.Actor{ID: cleo.ID, Role: account.Moderator}, board.ViewDraft{
+		Name: "New", Query: "sort=new",
+	})
+	err := errors.Join(tagErr, b.FollowTag(ctx, cleo, tag.ID, true), sameErr, viewErr, sayErr, editErr, heartErr, eyesErr,
+		askErr, shipErr, reasonErr, ownErr, replyErr, toldErr)
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -217,37 +189,25 @@ func TestNotesStayAtTheCompany(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, internal := range []bool{false, true, false} {
-		picture, err := b.Attach(
-			ctx,
-			maya,
-			board.Attachment{
-				Key:    []string{"here", "hereto", "gone"}[i],
-				Type:   []string{"image/jpeg", "image/png", "image/png"}[i],
-				Width:  800,
-				Height: 9,
-				Sizes:  "400,800",
-				Alt:    "An alt text",
-			},
-		)
+		picture, err := b.Attach(ctx, maya, board.Attachment{
+			Key:    []string{"here", "hereto", "gone"}[i],
+			Type:   []string{"image/jpeg", "image/png", "image/png"}[i],
+			Width:  800,
+			Height: 9,
+			Sizes:  "400,800",
+			Alt:    "An alt text",
+		})
 		if err == nil {
-			_, err = b.Comment(
-				ctx,
-				maya,
-				idea.ID,
-				board.CommentDraft{Body: "Look: " + picture.Markdown() + strings.Repeat("!", i), Internal: internal},
-			)
+			_, err = b.Comment(ctx, maya, idea.ID, board.CommentDraft{
+				Body: "Look: " + picture.Markdown() + strings.Repeat("!", i), Internal: internal,
+			})
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if files := unpack(
-		t,
-		ctx,
-		takeout.New(db, b),
-		maya,
-	); string(files["pictures/1.jpg"]) != "the file here-800" || string(files["pictures/2.png"]) != "the file hereto-800" ||
-		files["pictures/3.png"] != nil {
+	if files := unpack(t, ctx, takeout.New(db, b), maya); string(files["pictures/1.jpg"]) != "the file here-800" ||
+		string(files["pictures/2.png"]) != "the file hereto-800" || files["pictures/3.png"] != nil {
 		t.Errorf("%s, %s", files["pictures/1.jpg"], files["pictures/2.png"])
 	}
 	err = db.Tx(ctx, func(tx *gorm.DB) error {
@@ -326,32 +286,20 @@ func TestWhatStaffSaidBeforeIsTheirs(t *testing.T) {
 	for actor, want := range map[board.Actor]string{maya: "First wording.", tomasz: "Second wording, by Tomasz."} {
 		files := unpack(t, ctx, takeout.New(db, b), actor)
 		var rows []map[string]any
-		if err := json.Unmarshal(
-			files["answer_versions.json"],
-			&rows,
-		); err != nil || len(rows) != 1 || rows[0]["body"] != want ||
-			rows[0]["idea_id"] != float64(idea.ID) {
+		err := json.Unmarshal(files["answer_versions.json"], &rows)
+		if err != nil || len(rows) != 1 || rows[0]["body"] != want || rows[0]["idea_id"] != float64(idea.ID) {
 			t.Errorf("%v: %v, want one wording, %q (%v)", actor, rows, want, err)
 		}
 	}
-	if answers := string(
-		unpack(t, ctx, takeout.New(db, b), maya)["answers.json"],
-	); !strings.Contains(answers, "It was a slip.") ||
-		strings.Contains(answers, "wording") {
+	answers := string(unpack(t, ctx, takeout.New(db, b), maya)["answers.json"])
+	if !strings.Contains(answers, "It was a slip.") || strings.Contains(answers, "wording") {
 		t.Errorf("a withdrawn answer: %s", answers)
 	}
 	if _, _, err := b.RemoveWording(ctx, maya, board.WordingOfAnswer, 1); err != nil {
 		t.Fatal(err)
 	}
-	if files := unpack(
-		t,
-		ctx,
-		takeout.New(db, b),
-		maya,
-	); strings.Contains(
-		string(files["answer_versions.json"]),
-		"First wording",
-	) {
+	if files := unpack(t, ctx, takeout.New(db, b), maya); strings.Contains(string(files["answer_versions.json"]),
+		"First wording") {
 		t.Error("a wording that was removed for good is in the data")
 	}
 }

@@ -58,8 +58,8 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		line, block := text.Line(raw), text.Block(raw)
-		if !utf8.ValidString(line) || !utf8.ValidString(block) || strings.ContainsAny(line, "\x00\n\r\t") ||
-			strings.ContainsAny(block, "\x00\r") {
+		if !utf8.ValidString(line) || !utf8.ValidString(block) || strings.ContainsAny(line,
+			"\x00\n\r\t") || strings.ContainsAny(block, "\x00\r") {
 			t.Errorf("%q: %q, %q", raw, line, block)
 		}
 		if text.Line(line) != line || text.Block(block) != block {

@@ -63,10 +63,9 @@ func QR(uri string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("draw a QR code: %w", err)
 	}
-	page := image.NewPaletted(
-		image.Rect(0, 0, codeSide+2*margin, codeSide+2*margin),
-		color.Palette{color.White, color.Black},
-	)
+	page := image.NewPaletted(image.Rect(0, 0, codeSide+2*margin, codeSide+2*margin), color.Palette{
+		color.White, color.Black,
+	})
 	draw.Draw(page, code.Bounds().Add(image.Pt(margin, margin)), code, image.Point{}, draw.Src)
 	var file bytes.Buffer
 	err = png.Encode(&file, page)
@@ -86,11 +85,9 @@ func Step(secret, code string, now time.Time, after int64) (step int64, ok bool)
 	}, code)
 	current := now.Unix() / period
 	for candidate := current + 1; candidate >= current-1; candidate-- { // all three, whichever fits: the time tells nothing
-		want, err := hotp.GenerateCodeCustom(
-			secret,
-			uint64(candidate),
-			hotp.ValidateOpts{Digits: digits, Algorithm: otp.AlgorithmSHA1},
-		)
+		want, err := hotp.GenerateCodeCustom(secret, uint64(candidate), hotp.ValidateOpts{
+			Digits: digits, Algorithm: otp.AlgorithmSHA1,
+		})
 		if err != nil {
 			return 0, false
 		}

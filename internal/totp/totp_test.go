@@ -62,10 +62,7 @@ func TestSecretsAndTheirPicture(t *testing.T) {
 	uri := totp.URI(secret, "ann+b@example.com", "Ideas: Ünï & Co")
 	key, err := otp.NewKeyFromURL(uri)
 	if err != nil || key.Secret() != secret || key.Issuer() != "Ideas  Ünï & Co" ||
-		key.AccountName() != "ann+b@example.com" ||
-		key.Type() != "totp" ||
-		key.Period() != 30 ||
-		key.Digits() != 6 {
+		key.AccountName() != "ann+b@example.com" || key.Type() != "totp" || key.Period() != 30 || key.Digits() != 6 {
 		t.Error(uri, err)
 	}
 	file, err := totp.QR(uri)
