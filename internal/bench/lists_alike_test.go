@@ -54,7 +54,7 @@ func (l *listsBoard) printAlike(small *listsBoard) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])),
 			millis(middle(took[1])), millis(nearly(took[1])))
 	}
-	w.Flush()
+	flush(l, w)
 	fmt.Println()
 }
 

@@ -61,6 +61,6 @@ func (l *listsBoard) printSizes(small *listsBoard) {
 	for _, row := range append(rows, sum) {
 		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t\n", row.Name, were[row.Name], row.MB)
 	}
-	w.Flush()
+	flush(l, w)
 	fmt.Println()
 }

@@ -100,7 +100,7 @@ func (l *listsBoard) printLists(small *listsBoard) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%s\t%s\t%.2f\t%s\t\n", list.name, millis(middle(took[0])),
 			millis(middle(took[1])), first, millis(middle(took[2])), millis(middle(took[3])), deep, verdict)
 	}
-	w.Flush()
+	flush(l, w)
 	slices.Sort(ratios)
 	within := slices.IndexFunc(append(ratios, maxRatio+1), func(r float64) bool { return r > maxRatio })
 	fmt.Printf("\n%d of %d pages take at most %.1f times as long; the median is %.2f times, the slowest %.2f\n\n",

@@ -34,7 +34,7 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 	line(fmt.Sprintf("a vote for an idea with %d", benchPeople), votes[2], votes[3])
 	line("an idea", with[0], with[1])
 	line("an idea that is not indexed", without[0], without[1])
-	w.Flush()
+	flush(l, w)
 	fmt.Printf(
 		"\nto propose an idea takes %.2f times as long as without the index on the small board, %.2f times on the large one\n\n",
 		ratio(with[0], without[0]),

@@ -3,6 +3,7 @@ package bench
 import (
 	"strings"
 	"sync"
+	"testing"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/database"
@@ -22,7 +23,7 @@ func (r *run) signIn() {
 	if err != nil {
 		r.Fatal(err)
 	}
-	defer db.Close()
+	defer closeDatabase(r, db)
 	accounts, err := account.New(r.ctx, db, account.Options{})
 	if err != nil {
 		r.Fatal(err)
@@ -91,4 +92,11 @@ func (r *run) findIdeas() {
 func (r *run) anotherIdea() int64 {
 	r.used++
 	return r.ideas[r.used]
+}
+
+func closeDatabase(t testing.TB, db *database.DB) {
+	t.Helper()
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
 }

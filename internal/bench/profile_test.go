@@ -27,7 +27,7 @@ func (r *run) profileList(path string) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	defer a.DB.Close()
+	defer closeDatabase(r, a.DB)
 	r.listenOn(listen, a.Handler())
 	r.url = byName(listen)
 	list := r.asMembers(r.url, "/")

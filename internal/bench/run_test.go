@@ -61,8 +61,8 @@ func (r *run) environment(more ...string) []string {
 	}, more...)
 }
 
-// command runs a program to its end and returns what it printed.
-func (r *run) command(name string, args ...string) string {
+// command runs a program to its end.
+func (r *run) command(name string, args ...string) {
 	r.Helper()
 	cmd := exec.CommandContext(r.ctx, name, args...)
 	cmd.Env = r.environment()
@@ -70,7 +70,6 @@ func (r *run) command(name string, args ...string) string {
 	if err != nil {
 		r.Fatalf("%s %v: %v\n%s", filepath.Base(name), args, err, output)
 	}
-	return string(output)
 }
 
 // open returns a pool of the board's own size for floors and checks.

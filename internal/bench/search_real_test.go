@@ -77,7 +77,7 @@ func TestRealSearch(t *testing.T) {
 		slices.Sort(took)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(took)), millis(nearly(took)), found/len(took))
 	}
-	w.Flush()
+	flush(t, w)
 	fmt.Println()
 }
 

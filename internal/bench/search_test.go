@@ -109,7 +109,7 @@ func (l *listsBoard) printSearch(small *listsBoard) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t\n", kind.name, millis(middle(took[0])), millis(nearly(took[0])),
 			millis(middle(took[1])), millis(nearly(took[1])), found[len(found)/2])
 	}
-	w.Flush()
+	flush(l, w)
 	fmt.Println()
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 	"text/tabwriter"
 	"time"
 )
@@ -83,8 +84,16 @@ func (r *run) printTable(rows []row) {
 		fmt.Fprintf(w, "%s\t%d\t%.0f\t%s\t%s\t%d\t%s\t%.0f\t%.2f\t%s\t\n", line.name, line.connections, line.found.perSecond,
 			millis(line.found.p50), millis(line.found.p99), line.found.wrong, line.floor, line.least.perSecond, line.ratio, aim)
 	}
-	w.Flush()
+	flush(r, w)
 	fmt.Printf("\n%s\n", text.String())
 }
 
 func millis(d time.Duration) string { return fmt.Sprintf("%.2f", float64(d.Microseconds())/1000) }
+
+// flush writes out what w has gathered.
+func flush(t testing.TB, w *tabwriter.Writer) {
+	t.Helper()
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}

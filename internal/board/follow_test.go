@@ -70,11 +70,11 @@ func TestTheIdeaSaysWhyItIsFollowed(t *testing.T) {
 	}
 	var got []board.Following
 	got = append(got, why())
-	s.Vote(s.ctx, cleo, idea.ID)
+	s.done(s.Vote(s.ctx, cleo, idea.ID))
 	got = append(got, why())
-	s.Follow(s.ctx, cleo, idea.ID)
+	s.done(s.Follow(s.ctx, cleo, idea.ID))
 	got = append(got, why())
-	s.Unvote(s.ctx, cleo, idea.ID)
+	s.done(s.Unvote(s.ctx, cleo, idea.ID))
 	got = append(got, why())
 	want := []board.Following{board.NotFollowing, board.FollowingAsVoter, board.FollowingAsVoter, board.FollowingAsAsked}
 	if !slices.Equal(got, want) {

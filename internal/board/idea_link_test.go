@@ -59,7 +59,7 @@ func TestLinks(t *testing.T) {
 	if got := of(cleo, b.ID); got[board.LinkPart].Back || got[board.LinkPart].ID != a.ID || len(got) != 2 {
 		t.Errorf("links of the second: %+v", got)
 	}
-	s.Hide(s.ctx, maya, c.ID)
+	s.done(s.Hide(s.ctx, maya, c.ID))
 	if got := of(cleo, a.ID); got[board.LinkBlocks].ID != 0 {
 		t.Errorf("a hidden idea shows: %+v", got)
 	}
@@ -94,7 +94,7 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 	s := newStage(t)
 	maya, cleo, ruth := actorOf(&s.cast.Maya), actorOf(&s.cast.Cleo), actorOf(&s.cast.Ruth)
 	a, b, hidden := s.idea("Dark mode", "Open"), s.idea("A dark theme", "Open"), s.idea("Something hidden", "Open")
-	s.Hide(s.ctx, maya, hidden.ID)
+	s.done(s.Hide(s.ctx, maya, hidden.ID))
 	for name, tt := range map[string]struct {
 		by     board.Actor
 		id, as int64

@@ -124,7 +124,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 
 // mayJoin refuses an idea that cannot be one of two that are merged.
 func mayJoin(idea Idea, field string) error {
-	refusal := ""
+	var refusal string
 	switch {
 	case idea.HiddenAt != nil:
 		refusal = "problem.merge_hidden"

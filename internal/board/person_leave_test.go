@@ -55,9 +55,9 @@ func (s *stage) settle() (own, other board.Idea) {
 		s.t.Fatal(err)
 	}
 	s.now = s.now.Add(time.Hour)
-	s.Vote(s.ctx, cleo, other.ID)
-	s.Follow(s.ctx, cleo, other.ID)
-	s.FollowCategories(s.ctx, cleo, []int64{1})
+	s.done(s.Vote(s.ctx, cleo, other.ID))
+	s.done(s.Follow(s.ctx, cleo, other.ID))
+	s.done(s.FollowCategories(s.ctx, cleo, []int64{1}))
 	asked, err := s.questions.Ask(s.ctx, actorOf(&s.cast.Maya), other.ID,
 		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	_, ownErr := s.questions.Ask(s.ctx, cleo, own.ID, question.Draft{Body: "Will it come?"})
@@ -345,7 +345,7 @@ func TestLeavingAmongVotes(t *testing.T) {
 	var ideas []board.Idea
 	for i := range 6 {
 		idea := s.idea(fmt.Sprintf("Idea number %d", i), "Open")
-		s.Vote(s.ctx, actorOf(&s.cast.Cleo), idea.ID)
+		s.done(s.Vote(s.ctx, actorOf(&s.cast.Cleo), idea.ID))
 		ideas = append(ideas, idea)
 	}
 	var wait sync.WaitGroup

@@ -17,10 +17,10 @@ func TestNews(t *testing.T) {
 	s := newStage(t)
 	old, idea := s.idea("An old idea", "Open"), s.idea("Dark mode", "Open")
 	cleo, ruth, maya := actorOf(&s.cast.Cleo), actorOf(&s.cast.Ruth), actorOf(&s.cast.Maya)
-	s.Vote(s.ctx, cleo, idea.ID)
-	s.Follow(s.ctx, ruth, idea.ID)
-	s.Follow(s.ctx, maya, idea.ID)
-	s.Answer(s.ctx, maya, old.ID, board.Reply{Body: "Long ago."})
+	s.done(s.Vote(s.ctx, cleo, idea.ID))
+	s.done(s.Follow(s.ctx, ruth, idea.ID))
+	s.done(s.Follow(s.ctx, maya, idea.ID))
+	s.done(s.Answer(s.ctx, maya, old.ID, board.Reply{Body: "Long ago."}))
 	s.now = s.now.Add(time.Hour)
 	since := s.now
 	s.now = s.now.Add(time.Minute)
@@ -50,7 +50,7 @@ func TestNews(t *testing.T) {
 			t.Errorf("%s: %+v", tt.who.Name, n)
 		}
 	}
-	s.Hide(s.ctx, maya, idea.ID)
+	s.done(s.Hide(s.ctx, maya, idea.ID))
 	if mine, _ := s.MyPage(s.ctx, cleo, since); len(mine.Updates)+len(mine.Votes.Ideas) != 0 {
 		t.Errorf("a hidden idea is news: %+v", mine)
 	}
@@ -68,13 +68,13 @@ func TestListsOfAPerson(t *testing.T) {
 	for i := range ideas {
 		idea := s.idea(fmt.Sprintf("Idea number %d", i), "Open")
 		s.now = s.now.Add(time.Minute)
-		s.Vote(s.ctx, cleo, idea.ID)
-		s.Follow(s.ctx, cleo, idea.ID)
+		s.done(s.Vote(s.ctx, cleo, idea.ID))
+		s.done(s.Follow(s.ctx, cleo, idea.ID))
 		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Maya), idea.ID, board.Reply{Status: "Shipped"}); err != nil {
 			t.Fatal(err)
 		}
 		if i == 3 {
-			s.Hide(s.ctx, actorOf(&s.cast.Maya), idea.ID)
+			s.done(s.Hide(s.ctx, actorOf(&s.cast.Maya), idea.ID))
 		}
 	}
 	for _, tt := range []struct {
@@ -119,8 +119,8 @@ func TestProfile(t *testing.T) {
 		s.idea(fmt.Sprintf("Idea number %d", i), "Open")
 	}
 	shipped := s.idea("Dark mode", "Open")
-	s.Vote(s.ctx, actorOf(&s.cast.Cleo), shipped.ID)
-	s.Answer(s.ctx, actorOf(&s.cast.Maya), shipped.ID, board.Reply{Status: "Shipped"})
+	s.done(s.Vote(s.ctx, actorOf(&s.cast.Cleo), shipped.ID))
+	s.done(s.Answer(s.ctx, actorOf(&s.cast.Maya), shipped.ID, board.Reply{Status: "Shipped"}))
 	ben, err := s.Profile(s.ctx, board.Actor{}, s.cast.Ben.ID)
 	if err != nil || ben.Proposed != 13 || ben.Helped != 1 || len(ben.Ideas.Ideas) != 10 || ben.Name != "Ben Carter" ||
 		ben.Since.IsZero() {
@@ -148,7 +148,7 @@ func TestWhoHasAPage(t *testing.T) {
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
 	ruth, maya := s.cast.Ruth, s.cast.Maya
-	s.Vote(s.ctx, actorOf(&s.cast.Lotte), idea.ID)
+	s.done(s.Vote(s.ctx, actorOf(&s.cast.Lotte), idea.ID))
 	if _, err := s.Propose(s.ctx, actorOf(&s.cast.Kenji), board.Draft{Title: "By Kenji"}); err != nil {
 		t.Fatal(err)
 	}

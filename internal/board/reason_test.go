@@ -34,9 +34,9 @@ func TestWhoMayGiveAReason(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
 			idea := s.idea("Dark mode", "Open")
-			s.Vote(s.ctx, actorOf(&s.cast.Cleo), idea.ID)
+			s.done(s.Vote(s.ctx, actorOf(&s.cast.Cleo), idea.ID))
 			if tt.hidden {
-				s.Hide(s.ctx, actorOf(&s.cast.Maya), idea.ID)
+				s.done(s.Hide(s.ctx, actorOf(&s.cast.Maya), idea.ID))
 			}
 			_, err := s.GiveReason(s.ctx, actorOf(tt.by(&s.cast)), idea.ID, tt.reason)
 			wantKind(t, err, tt.want)
@@ -62,7 +62,7 @@ func TestAReasonGoesWithItsVote(t *testing.T) {
 		}
 		return reason
 	}
-	s.Vote(s.ctx, cleo, idea.ID)
+	s.done(s.Vote(s.ctx, cleo, idea.ID))
 	give("One\nline", board.Nice)
 	if r := mine(); r == nil || r.Body != "One line" || r.EditedAt != nil {
 		t.Errorf("%+v", r)
@@ -76,8 +76,8 @@ func TestAReasonGoesWithItsVote(t *testing.T) {
 		t.Errorf("taken back: %+v", r)
 	}
 	give("Again", board.Must)
-	s.Unvote(s.ctx, cleo, idea.ID)
-	s.Vote(s.ctx, cleo, idea.ID)
+	s.done(s.Unvote(s.ctx, cleo, idea.ID))
+	s.done(s.Vote(s.ctx, cleo, idea.ID))
 	if r := mine(); r != nil {
 		t.Errorf("after a new vote: %+v", r)
 	}
@@ -99,7 +99,7 @@ func TestWeightsAreForStaff(t *testing.T) {
 		))
 	for i, user := range s.cast.Customers() {
 		s.now = s.now.Add(time.Minute)
-		s.Vote(s.ctx, actorOf(user), idea.ID)
+		s.done(s.Vote(s.ctx, actorOf(user), idea.ID))
 		_, err := s.GiveReason(s.ctx, actorOf(user), idea.ID,
 			board.Reason{Body: fmt.Sprintf("Line %d", i), Weight: board.Weights[i%3], Public: i != 1})
 		if err != nil {

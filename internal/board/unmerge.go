@@ -30,7 +30,7 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 		if idea, err = LockIdea(ctx, tx, duplicate); err != nil || idea.MergedIntoID == nil {
 			return err
 		}
-		into := int64(0)
+		var into int64
 		if idea, into, err = b.unmerge(ctx, tx, actor, idea); err != nil {
 			return err
 		}

@@ -119,6 +119,14 @@ func (s *stage) must(err error) {
 	s.now = s.now.Add(time.Minute)
 }
 
+// done fails when the last of an operation's results is an error.
+func (s *stage) done(results ...any) {
+	s.t.Helper()
+	if err, failed := results[len(results)-1].(error); failed {
+		s.t.Fatal(err)
+	}
+}
+
 func (s *stage) vote(who *account.User, ids ...int64) {
 	s.t.Helper()
 	for _, id := range ids {

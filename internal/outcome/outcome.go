@@ -70,7 +70,7 @@ func (o *Outcomes) Tell(
 	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Body: text.Line(words)}
 	outcome.CreatedAt = o.board.Now()
 	err = o.board.Change(ctx, func(tx *gorm.DB) error {
-		about := policy.Subject{}
+		var about policy.Subject
 		if idea, about, err = o.board.IdeaSubject(ctx, tx, actor, ideaID, snapshot); err != nil {
 			return err
 		}

@@ -33,9 +33,9 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 	ideas := map[string]board.Idea{}
 	for _, status := range []string{"Shipped", "Planned"} {
 		idea := s.NewIdea(status+" idea", "Open")
-		s.Vote(s.Ctx, board.ActorOf(&c.Cleo), idea.ID)
-		s.Follow(s.Ctx, board.ActorOf(&c.Ruth), idea.ID)
-		s.Follow(s.Ctx, board.ActorOf(&c.Sven), idea.ID)
+		s.Done(s.Vote(s.Ctx, board.ActorOf(&c.Cleo), idea.ID))
+		s.Done(s.Follow(s.Ctx, board.ActorOf(&c.Ruth), idea.ID))
+		s.Done(s.Follow(s.Ctx, board.ActorOf(&c.Sven), idea.ID))
 		s.Exec("UPDATE follows SET level = 'silent' WHERE user_id = ?", c.Sven.ID)
 		for _, one := range []struct {
 			by       *account.User
@@ -46,7 +46,7 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: status, Body: "Look."})
+		s.Done(s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: status, Body: "Look."}))
 		ideas[status] = idea
 	}
 	for name, tt := range map[string]struct {
@@ -74,7 +74,7 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 		})
 	}
 	s.WantExact()
-	s.Hide(s.Ctx, maya, ideas["Shipped"].ID)
+	s.Done(s.Hide(s.Ctx, maya, ideas["Shipped"].ID))
 	_, err := s.outcomes.Tell(s.Ctx, board.ActorOf(&c.Cleo), ideas["Shipped"].ID, outcome.Solved, "")
 	boardtest.WantKind(t, err, problem.NotFound)
 }
@@ -85,8 +85,8 @@ func TestANoReachesStaff(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, cleo, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Cleo), board.ActorOf(&s.Cast.Maya)
-	s.Vote(s.Ctx, cleo, idea.ID)
-	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	s.Done(s.Vote(s.Ctx, cleo, idea.ID))
+	s.Done(s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"}))
 	tell := func(verdict outcome.Verdict, words string) {
 		t.Helper()
 		s.Now = s.Now.Add(time.Hour)
@@ -125,9 +125,9 @@ func TestANoReachesStaff(t *testing.T) {
 		t.Error(kinds)
 	}
 	s.Now = s.Now.Add(time.Hour)
-	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Planned"})
+	s.Done(s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Planned"}))
 	s.Now = s.Now.Add(time.Hour)
-	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	s.Done(s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"}))
 	shown, _ := s.Idea(s.Ctx, cleo, idea.ID)
 	again := s.Now
 	told, err := s.outcomes.OfIdea(s.Ctx, cleo, &shown.Idea, &again)
@@ -147,9 +147,9 @@ func TestManyOutcomes(t *testing.T) {
 	s := newStage(t)
 	idea, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Maya)
 	for _, user := range s.Cast.Customers() {
-		s.Vote(s.Ctx, board.ActorOf(user), idea.ID)
+		s.Done(s.Vote(s.Ctx, board.ActorOf(user), idea.ID))
 	}
-	s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"})
+	s.Done(s.Answer(s.Ctx, maya, idea.ID, board.Reply{Status: "Shipped"}))
 	var wait sync.WaitGroup
 	for i, user := range s.Cast.Customers() {
 		for again := range 2 {
@@ -187,7 +187,7 @@ func TestManyOutcomes(t *testing.T) {
 		SELECT ?, id, 'no', '2026-05-01 10:00:00+00:00'
 		FROM users
 		WHERE name = 'Many'`, idea.ID)
-	s.Audit(s.Ctx)
+	s.Done(s.Audit(s.Ctx))
 	for _, list := range []func(string) ([]outcome.Shown, string, error){
 		func(after string) ([]outcome.Shown, string, error) {
 			return s.outcomes.Unsolved(s.Ctx, maya, after)

@@ -182,7 +182,7 @@ func (q *Questions) Close(
 		html = markdown.HTML(summary)
 	}
 	err = q.board.Change(ctx, func(tx *gorm.DB) error {
-		about := policy.Subject{}
+		var about policy.Subject
 		if question, idea, about, err = q.questionFor(ctx, tx, actor, policy.CloseQuestion, id, snapshot); err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func TestWhatMayBeAsked(t *testing.T) {
 	s := newStage(t)
 	ben, cleo, maya := board.ActorOf(&s.Cast.Ben), board.ActorOf(&s.Cast.Cleo), board.ActorOf(&s.Cast.Maya)
 	hidden := s.NewIdea("A hidden idea", "Open")
-	s.Hide(s.Ctx, maya, hidden.ID)
+	s.Done(s.Hide(s.Ctx, maya, hidden.ID))
 	seven := strings.Split("1 2 3 4 5 6 7", " ")
 	for name, tt := range map[string]struct {
 		by     board.Actor
@@ -80,8 +80,8 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 	s := newStage(t)
 	idea, maya := s.NewIdea("Dark mode", "Open"), board.ActorOf(&s.Cast.Maya)
 	cleo, ruth, ana := board.ActorOf(&s.Cast.Cleo), board.ActorOf(&s.Cast.Ruth), board.ActorOf(&s.Cast.Ana)
-	s.Vote(s.Ctx, cleo, idea.ID)
-	s.Follow(s.Ctx, ruth, idea.ID)
+	s.Done(s.Vote(s.Ctx, cleo, idea.ID))
+	s.Done(s.Follow(s.Ctx, ruth, idea.ID))
 	asked, err := s.questions.Ask(s.Ctx, maya, idea.ID,
 		question.Draft{Body: "How often?", Choices: []string{"Daily", "Never"}})
 	if err != nil {
@@ -194,7 +194,7 @@ func TestAnswersAmongAClosing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, user := range s.Cast.Customers() {
-		s.Vote(s.Ctx, board.ActorOf(user), idea.ID)
+		s.Done(s.Vote(s.Ctx, board.ActorOf(user), idea.ID))
 	}
 	var wait sync.WaitGroup
 	for _, user := range s.Cast.Customers() {

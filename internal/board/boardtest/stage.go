@@ -55,6 +55,14 @@ func (s *Stage) Must(err error) {
 	}
 }
 
+// Done ends the test when the last of an operation's results is an error.
+func (s *Stage) Done(results ...any) {
+	s.T.Helper()
+	if err, failed := results[len(results)-1].(error); failed {
+		s.T.Fatal(err)
+	}
+}
+
 // NewIdea proposes an idea by Ben, who votes for it, and moves it to status.
 func (s *Stage) NewIdea(title, status string) board.Idea {
 	s.T.Helper()
