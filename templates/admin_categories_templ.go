@@ -257,7 +257,7 @@ func AdminCategories(p AdminCategoriesPage) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = adminFrame(
-			p.Page, "narrow wide-room", link.AdminCategories, i18n.T(ctx, "categories.heading"), i18n.T(ctx, "categories.intro"),
+			p.Page, "narrow wide-column", link.AdminCategories, i18n.T(ctx, "categories.heading"), i18n.T(ctx, "categories.intro"),
 		).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -180,7 +180,7 @@ func AdminCompanies(p AdminCompaniesPage) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = adminFrame(
-			p.Page, "narrow wide-room", link.AdminCompanies, i18n.T(ctx, "companies.heading"), i18n.T(ctx, "companies.intro"),
+			p.Page, "narrow wide-column", link.AdminCompanies, i18n.T(ctx, "companies.heading"), i18n.T(ctx, "companies.intro"),
 		).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

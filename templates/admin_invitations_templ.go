@@ -151,7 +151,7 @@ func AdminInvitations(p AdminInvitationsPage) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = adminFrame(
-			p.Page, "narrow wide-room", link.AdminInvitations, i18n.T(ctx, "invitations.heading"),
+			p.Page, "narrow wide-column", link.AdminInvitations, i18n.T(ctx, "invitations.heading"),
 			i18n.T(ctx, "invitations.intro"),
 		).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -218,7 +218,7 @@ func AdminTags(p AdminTagsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = adminFrame(p.Page, "narrow wide-room", link.AdminTags, i18n.T(ctx, "tags.heading"), i18n.T(ctx, "admin_tags.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = adminFrame(p.Page, "narrow wide-column", link.AdminTags, i18n.T(ctx, "tags.heading"), i18n.T(ctx, "admin_tags.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -103,7 +103,7 @@ func keysDialog() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = key(i18n.T(ctx, "joining.key"), "M").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = key(i18n.T(ctx, "merge.key"), "M").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -412,7 +412,7 @@ func personRow(row PersonRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stamp(i18n.T(ctx, "people.joined"), row.MemberSince, row.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = stamp(i18n.T(ctx, "people.member_since"), row.MemberSince, row.Now).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -16,7 +16,7 @@ import (
 func commentPages(ctx context.Context) map[string]templ.Component {
 	frame := func(viewer templates.Viewer) templates.Page {
 		return templates.Page{
-			Title:    i18n.T(ctx, "talk.thread"),
+			Title:    i18n.T(ctx, "comments.thread"),
 			Path:     "/comments/4",
 			SiteName: "Larkspur ideas",
 			Viewer:   viewer,
@@ -150,8 +150,8 @@ func commentList(ctx context.Context, staff bool) *templates.CommentList {
 		Comments: []templates.Comment{head, gone, {ID: 12, HeadID: 12, Gone: "hidden", Now: now}},
 		More:     "/ideas/1?talk=c1_2",
 		Orders: []templates.Tab{
-			{Name: i18n.T(ctx, "talk.order_oldest"), URL: "/ideas/1#talk", Current: true},
-			{Name: i18n.T(ctx, "talk.order_newest"), URL: "/ideas/1?order=newest#talk"},
+			{Name: i18n.T(ctx, "comments.order_oldest"), URL: "/ideas/1#talk", Current: true},
+			{Name: i18n.T(ctx, "comments.order_newest"), URL: "/ideas/1?order=newest#talk"},
 		},
 		Form: &templates.CommentForm{
 			ID:       "say",

@@ -17,7 +17,7 @@ import (
 // mergePages are ideas that become one, that may be the same, and that belong
 // together.
 func mergePages(ctx context.Context) map[string]templ.Component {
-	frame := templates.Page{Title: i18n.T(ctx, "joining.heading"), Path: "/", SiteName: "Larkspur ideas", Viewer: admin}
+	frame := templates.Page{Title: i18n.T(ctx, "merge.heading"), Path: "/", SiteName: "Larkspur ideas", Viewer: admin}
 	sides := []templates.MergeIdea{
 		{
 			ID:       1,

@@ -68,7 +68,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(provider.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 18, Col: 31}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 23, Col: 31}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -84,9 +84,9 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var4 string
-						templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.is_on"))
+						templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.is_on"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 20, Col: 57}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 25, Col: 68}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 						if templ_7745c5c3_Err != nil {
@@ -104,7 +104,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(provider.Kind)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 24, Col: 29}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 29, Col: 29}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -117,7 +117,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(provider.Issuer)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 25, Col: 43}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 30, Col: 43}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -136,17 +136,17 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if provider.Enabled {
-						templ_7745c5c3_Err = removal(link.ProviderDisable(provider.ID), i18n.T(ctx, "doors.disable"), provider.Name).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = removal(link.ProviderDisable(provider.ID), i18n.T(ctx, "sign_in_settings.disable"), provider.Name).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = removal(link.ProviderEnable(provider.ID), i18n.T(ctx, "doors.enable"), provider.Name).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = removal(link.ProviderEnable(provider.ID), i18n.T(ctx, "sign_in_settings.enable"), provider.Name).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					}
-					templ_7745c5c3_Err = removal(link.ProviderRemove(provider.ID), i18n.T(ctx, "safety.remove"), provider.Name).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = removal(link.ProviderRemove(provider.ID), i18n.T(ctx, "security.remove"), provider.Name).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -183,7 +183,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 				var templ_7745c5c3_Var8 templ.SafeURL
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(link.AdminProviders))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 42, Col: 80}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 47, Col: 80}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -193,18 +193,26 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = copied("callback", i18n.T(ctx, "doors.callback"), i18n.T(ctx, "doors.callback_hint"), p.Callback).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = copied(
+					"callback",
+					i18n.T(ctx, "sign_in_settings.callback"),
+					i18n.T(ctx, "sign_in_settings.callback_hint"),
+					p.Callback,
+				).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = selectRow(ui.Field{ID: "kind", Label: i18n.T(ctx, "doors.kind"), Error: p.Errors["kind"]}, p.Add.Kinds).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = selectRow(
+					ui.Field{ID: "kind", Label: i18n.T(ctx, "sign_in_settings.kind"), Error: p.Errors["kind"]},
+					p.Add.Kinds,
+				).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{
 					ID:    "provider_name",
-					Label: i18n.T(ctx, "doors.name"),
-					Hint:  i18n.T(ctx, "doors.name_hint"),
+					Label: i18n.T(ctx, "sign_in_settings.name"),
+					Hint:  i18n.T(ctx, "sign_in_settings.name_hint"),
 					Error: p.Errors["provider_name"],
 				}, p.Add.Name,
 					templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
@@ -213,8 +221,8 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{
 					ID:    "issuer",
-					Label: i18n.T(ctx, "doors.issuer"),
-					Hint:  i18n.T(ctx, "doors.issuer_hint"),
+					Label: i18n.T(ctx, "sign_in_settings.issuer"),
+					Hint:  i18n.T(ctx, "sign_in_settings.issuer_hint"),
 					Error: p.Errors["issuer"],
 				}, p.Add.Issuer,
 					templ.Attributes{"type": "url", "maxlength": "500", "autocomplete": "off", "placeholder": "https://"}).Render(ctx, templ_7745c5c3_Buffer)
@@ -223,7 +231,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{
 					ID:    "client_id",
-					Label: i18n.T(ctx, "doors.client_id"),
+					Label: i18n.T(ctx, "sign_in_settings.client_id"),
 					Error: p.Errors["client_id"],
 				}, p.Add.ClientID,
 					templ.Attributes{"required": true, "maxlength": "500", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
@@ -232,7 +240,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{
 					ID:    "client_secret",
-					Label: i18n.T(ctx, "doors.client_secret"),
+					Label: i18n.T(ctx, "sign_in_settings.client_secret"),
 					Error: p.Errors["client_secret"],
 				}, "",
 					templ.Attributes{"type": "password", "required": true, "maxlength": "2000", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
@@ -244,9 +252,9 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var9 string
-				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.add_provider"))
+				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.add_provider"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 71, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 84, Col: 73}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -258,13 +266,18 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = fold(i18n.T(ctx, "doors.add_provider"), p.providerWrong()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fold(i18n.T(ctx, "sign_in_settings.add_provider"), p.providerWrong()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = securityCard("providers", "shield", i18n.T(ctx, "doors.providers"), i18n.T(ctx, "doors.providers_words")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = securityCard(
+			"providers",
+			"shield",
+			i18n.T(ctx, "sign_in_settings.providers"),
+			i18n.T(ctx, "sign_in_settings.providers_words"),
+		).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -323,7 +336,7 @@ func copied(id, label, hint, value string) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(id)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 91, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 104, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -336,7 +349,7 @@ func copied(id, label, hint, value string) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 91, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 104, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -359,7 +372,7 @@ func copied(id, label, hint, value string) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(id + "-hint")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 91, Col: 110}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 104, Col: 110}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -435,7 +448,12 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = copied("new_secret", i18n.T(ctx, "doors.new_secret"), i18n.T(ctx, "doors.new_secret_hint"), p.NewSecret).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = copied(
+					"new_secret",
+					i18n.T(ctx, "sign_in_settings.new_secret"),
+					i18n.T(ctx, "sign_in_settings.new_secret_hint"),
+					p.NewSecret,
+				).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -461,7 +479,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					var templ_7745c5c3_Var17 string
 					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(secret.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 119, Col: 39}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 137, Col: 39}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -471,7 +489,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = stamp(i18n.T(ctx, "safety.added"), secret.Created, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = stamp(i18n.T(ctx, "security.added"), secret.Created, p.Now).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -481,9 +499,9 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var18 string
-						templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "safety.never_used"))
+						templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "security.never_used"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 123, Col: 49}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 141, Col: 51}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 						if templ_7745c5c3_Err != nil {
@@ -494,7 +512,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = stamp(i18n.T(ctx, "safety.last_used"), secret.LastUsed, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = stamp(i18n.T(ctx, "security.last_used"), secret.LastUsed, p.Now).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -503,7 +521,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = removal(link.SSORemove(secret.ID), i18n.T(ctx, "safety.remove"), secret.Name).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = removal(link.SSORemove(secret.ID), i18n.T(ctx, "security.remove"), secret.Name).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -540,7 +558,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				var templ_7745c5c3_Var20 templ.SafeURL
 				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(link.AdminSSO))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 136, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 154, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 				if templ_7745c5c3_Err != nil {
@@ -552,8 +570,8 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				}
 				templ_7745c5c3_Err = inputRow(ui.Field{
 					ID:    "secret_name",
-					Label: i18n.T(ctx, "doors.secret_name"),
-					Hint:  i18n.T(ctx, "doors.secret_name_hint"),
+					Label: i18n.T(ctx, "sign_in_settings.secret_name"),
+					Hint:  i18n.T(ctx, "sign_in_settings.secret_name_hint"),
 					Error: p.Errors["secret_name"],
 				}, p.SecretName,
 					templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
@@ -565,9 +583,9 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var21 string
-				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.make_secret"))
+				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.make_secret"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 144, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 162, Col: 73}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {
@@ -579,7 +597,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = fold(i18n.T(ctx, "doors.make_secret"), p.Errors["secret_name"] != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fold(i18n.T(ctx, "sign_in_settings.make_secret"), p.Errors["secret_name"] != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -600,9 +618,9 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.how_words"))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.how_words"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 149, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 167, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -613,9 +631,9 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var24 string
-				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.how"))
+				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.how"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 150, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 171, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -628,7 +646,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				var templ_7745c5c3_Var25 string
 				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(ssoExample)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 150, Col: 95}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 172, Col: 24}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -639,9 +657,9 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var26 string
-				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.how_link"))
+				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.how_link"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 151, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 173, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
@@ -652,9 +670,9 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var27 string
-				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "doors.how_link"))
+				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_settings.how_link"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 155, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 177, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
@@ -667,7 +685,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(p.SSOAddress)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 156, Col: 26}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in_settings_others.templ`, Line: 178, Col: 26}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
@@ -679,7 +697,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = fold(i18n.T(ctx, "doors.how"), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fold(i18n.T(ctx, "sign_in_settings.how"), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -689,7 +707,7 @@ func signInSettingsSSO(p SignInSettingsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = securityCard("sso", "out", i18n.T(ctx, "doors.sso"), i18n.T(ctx, "doors.sso_words")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = securityCard("sso", "out", i18n.T(ctx, "sign_in_settings.sso"), i18n.T(ctx, "sign_in_settings.sso_words")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

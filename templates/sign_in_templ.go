@@ -44,11 +44,11 @@ func (p SignInPage) carried() carried {
 func (p SignInPage) heading(ctx context.Context) string {
 	switch {
 	case p.ExternalToken != "":
-		return i18n.T(ctx, "ways.heading_arrival")
+		return i18n.T(ctx, "sign_in_methods.heading_external")
 	case p.Again:
-		return i18n.T(ctx, "ways.heading_again")
+		return i18n.T(ctx, "sign_in_methods.heading_again")
 	case p.EmailOff:
-		return i18n.T(ctx, "ways.heading")
+		return i18n.T(ctx, "sign_in_methods.heading")
 	default:
 		return i18n.T(ctx, "sign_in.heading")
 	}
@@ -57,17 +57,17 @@ func (p SignInPage) heading(ctx context.Context) string {
 func (p SignInPage) intro(ctx context.Context) string {
 	switch {
 	case p.External != "":
-		return i18n.T(ctx, "ways.arrival", "Name", p.External)
+		return i18n.T(ctx, "sign_in_methods.external", "Name", p.External)
 	case p.ExternalToken != "":
-		return i18n.T(ctx, "ways.arrival_own", "Site", p.SiteName)
+		return i18n.T(ctx, "sign_in_methods.external_own", "Site", p.SiteName)
 	case p.Again:
-		return i18n.T(ctx, "ways.again")
+		return i18n.T(ctx, "sign_in_methods.again")
 	case p.VoteID != 0:
 		return i18n.T(ctx, "sign_in.to_vote", "Title", p.VoteTitle)
 	case p.InvitedBy != "":
-		return i18n.T(ctx, "ways.invited", "Name", p.InvitedBy, "Site", p.SiteName)
+		return i18n.T(ctx, "sign_in_methods.invited", "Name", p.InvitedBy, "Site", p.SiteName)
 	case p.EmailOff:
-		return i18n.T(ctx, "ways.choose")
+		return i18n.T(ctx, "sign_in_methods.choose")
 	case p.JoinNote != "":
 		return i18n.T(ctx, "sign_in.intro_members")
 	default:
@@ -712,9 +712,9 @@ func noMailLine(shown bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var27 string
-			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "ways.no_mail"))
+			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sign_in_methods.no_mail"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in.templ`, Line: 177, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign_in.templ`, Line: 177, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {

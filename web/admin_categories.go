@@ -47,8 +47,8 @@ func (f categoryForm) order() board.CategoryInput {
 
 // shown returns the form as it is drawn. Who signs in to do something is a member,
 // so that for all but seeing, everybody and members are one choice.
-// i18n: categories.seen_by categories.proposed_by categories.voted_by categories.talked_by
-// i18n: categories.seen_by_hint categories.proposed_by_hint categories.voted_by_hint categories.talked_by_hint
+// i18n: categories.seen_by categories.proposed_by categories.voted_by categories.commented_by
+// i18n: categories.seen_by_hint categories.proposed_by_hint categories.voted_by_hint categories.commented_by_hint
 // i18n: categories.by_everybody categories.by_members categories.by_staff
 func (f categoryForm) shown(c Context, wrong map[string]string) templates.CategoryForm {
 	ctx := c.Request().Context()
@@ -110,7 +110,7 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 
 // narrowed says what not everybody may do in a category.
 // i18n: categories.only_seen_members categories.only_seen_staff categories.only_proposed_staff
-// i18n: categories.only_voted_staff categories.only_talked_staff
+// i18n: categories.only_voted_staff categories.only_commented_staff
 func narrowed(c Context, category board.Category) (words []string) {
 	for _, row := range []struct {
 		key string
@@ -119,7 +119,7 @@ func narrowed(c Context, category board.Category) (words []string) {
 		{"seen", category.SeenBy},
 		{"proposed", category.ProposedBy},
 		{"voted", category.VotedBy},
-		{"talked", category.CommentedBy},
+		{"commented", category.CommentedBy},
 	} {
 		if row.by == policy.StaffOnly || row.by == policy.Members && row.key == "seen" {
 			words = append(words, i18n.T(c.Request().Context(), "categories.only_"+row.key+"_"+string(row.by)))

@@ -65,7 +65,7 @@ func (s *server) showSignInSettings(
 		return err
 	}
 	view := templates.SignInSettingsPage{
-		Page:       s.page(c, i18n.T(ctx, "page.doors")),
+		Page:       s.page(c, i18n.T(ctx, "page.sign_in_settings")),
 		Now:        s.Now(),
 		JoinPolicy: string(access.JoinPolicy),
 		Domains: strings.Join(
@@ -120,7 +120,7 @@ func providerForm(c Context, form signInSettingsForm) templates.ProviderForm {
 	for _, preset := range oidc.Presets {
 		name := preset.Name
 		if name == "" {
-			name = i18n.T(c.Request().Context(), "doors.any_oidc")
+			name = i18n.T(c.Request().Context(), "sign_in_settings.any_oidc")
 		}
 		view.Kinds = append(
 			view.Kinds,

@@ -65,7 +65,7 @@ func (s *server) saveComment(c Context) error {
 		s.Log.Error("find a comment", "error", err)
 		to = link.Comment(id)
 	}
-	s.toast(c, "talk.toast_edited")
+	s.toast(c, "comments.toast_edited")
 	return s.redirect(c, to+"#"+link.CommentAnchor(id))
 }
 
@@ -76,7 +76,7 @@ func (s *server) showCommentForm(
 	body string,
 	wrong map[string]string,
 ) error {
-	page := s.besideIdea(c, i18n.T(c.Request().Context(), "talk.edit_heading"))
+	page := s.besideIdea(c, i18n.T(c.Request().Context(), "comments.edit_heading"))
 	back, _, err := s.placeOf(c, comment)
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (s *server) deleteComment(c Context) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, "talk.toast_deleted")
+	s.toast(c, "comments.toast_deleted")
 	back := returnTo(c, link.Idea(comment.IdeaID, ""))
 	if comment.DeletedAt == nil && back == link.Comment(id) {
 		back = link.Idea(comment.IdeaID, "") // its own page went with it

@@ -127,7 +127,7 @@ func (s *server) commentFormOf(c Context, ideaID int64, here string, state comme
 }
 
 // commentTabs are the links to the orders, once there is something to sort.
-// i18n: talk.order_oldest talk.order_newest
+// i18n: comments.order_oldest comments.order_newest
 func commentTabs(c Context, address string, filter board.CommentFilter, list board.CommentPage) (tabs []templates.Tab) {
 	if len(list.Comments) < 2 && filter.After == "" {
 		return nil
@@ -144,7 +144,7 @@ func commentTabs(c Context, address string, filter board.CommentFilter, list boa
 		tabs = append(
 			tabs,
 			templates.Tab{
-				Name:    i18n.T(c.Request().Context(), "talk.order_"+string(order)),
+				Name:    i18n.T(c.Request().Context(), "comments.order_"+string(order)),
 				URL:     link.Query(address, "order", to) + "#talk",
 				Current: order == now,
 			},

@@ -52,7 +52,7 @@ func (s *server) suggestSame(c Context) error {
 			return s.showSame(c, status, id, form, wrong)
 		})
 	}
-	s.toast(c, "same.toast_said")
+	s.toast(c, "duplicates.toast_said")
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
 }
 
@@ -65,7 +65,7 @@ func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong 
 	if err := s.Board.MaySuggestDuplicate(ctx, actor(c), &idea); err != nil {
 		return err
 	}
-	page := s.besideIdea(c, i18n.T(ctx, "same.heading"))
+	page := s.besideIdea(c, i18n.T(ctx, "duplicates.heading"))
 	view := templates.SamePage{
 		Page:      page,
 		IdeaID:    idea.ID,
@@ -153,7 +153,7 @@ func (s *server) notSame(c Context) error {
 func (s *server) sameWaits(ctx context.Context, c Context, current string) (templates.Filter, error) {
 	count, err := s.Board.SuggestionsWait(ctx, actor(c))
 	return templates.Filter{
-		Name:    i18n.T(ctx, "same.queue"),
+		Name:    i18n.T(ctx, "duplicates.queue"),
 		URL:     link.ModerateDuplicates,
 		Count:   count,
 		Current: current == link.ModerateDuplicates,

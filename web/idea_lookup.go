@@ -19,7 +19,7 @@ const typedChoices = 8
 // foundKey holds the choices of a form that did not name one idea.
 const foundKey = "found ideas"
 
-// i18n: same.unnamed same.unknown same.which
+// i18n: duplicates.unnamed duplicates.unknown duplicates.which
 
 // referred returns the idea that somebody names in a field of a form beside the
 // idea except: chosen among those that were found, or by its number ("12", "#12
@@ -30,7 +30,7 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 	said = strings.TrimSpace(said)
 	id, _ := strconv.ParseInt(c.FormValue(field+"_id"), 10, 64) // what is no number is no choice
 	if id <= 0 && said == "" {
-		return board.Idea{}, problem.Field(field, "same.unnamed", nil)
+		return board.Idea{}, problem.Field(field, "duplicates.unnamed", nil)
 	}
 	if id <= 0 {
 		id = link.IdeaNumber(said)
@@ -50,7 +50,7 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 			c.Set(foundKey, found)
 			return board.Idea{}, problem.Field(
 				field,
-				map[bool]string{true: "same.which", false: "same.unknown"}[len(found) > 0],
+				map[bool]string{true: "duplicates.which", false: "duplicates.unknown"}[len(found) > 0],
 				nil,
 			)
 		}
@@ -58,7 +58,7 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 	}
 	idea, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil && problem.KindOf(err) == problem.NotFound {
-		return idea, problem.Field(field, "same.unknown", nil)
+		return idea, problem.Field(field, "duplicates.unknown", nil)
 	}
 	return idea, err
 }

@@ -84,7 +84,7 @@ func (s *server) mergeSelected(c Context) error {
 	}
 	ids := numbers(c.QueryParams()["idea"])
 	if len(ids) == 0 {
-		s.toast(c, "joining.toast_none")
+		s.toast(c, "merge.toast_none")
 		return s.redirect(c, link.Moderate)
 	}
 	return s.redirect(c, mergeAddress(ids[0], ids[1:], c.QueryParam("return")))
@@ -149,7 +149,7 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	if err != nil {
 		return err
 	}
-	page := s.besideIdea(c, i18n.T(ctx, "joining.heading"))
+	page := s.besideIdea(c, i18n.T(ctx, "merge.heading"))
 	view := templates.MergePage{
 		Page:      page,
 		IdeaID:    idea.ID,
@@ -242,6 +242,6 @@ func (s *server) unmerge(c Context) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, "joining.toast_unmerged")
+	s.toast(c, "merge.toast_unmerged")
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
 }

@@ -51,7 +51,7 @@ func (s *server) voting(c Context, do func(context.Context, board.Actor, int64) 
 	here := returnTo(c, link.Idea(id, idea.Title))
 	if !isPart(c) {
 		if voted && whileProposing(here) {
-			s.toast(c, "similar.toast_joined")
+			s.toast(c, "similar.toast_counted")
 		}
 		return s.redirect(c, here)
 	}

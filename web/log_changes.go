@@ -44,18 +44,18 @@ var loggedFields = map[string]map[string]string{
 		"seen_by":     "categories.seen_by",
 		"proposed_by": "categories.proposed_by",
 		"voted_by":    "categories.voted_by",
-		"talked_by":   "categories.talked_by",
+		"talked_by":   "categories.commented_by",
 		"position":    "log.position",
 	},
 	"access": {
-		"joining":           "doors.joining",
-		"domains":           "doors.domains",
-		"private":           "doors.private",
-		"no_index":          "doors.noindex",
-		"by_email":          "doors.way_email",
-		"by_password":       "doors.way_password",
-		"by_passkey":        "doors.way_passkeys",
-		"staff_second_step": "doors.staff_second",
+		"joining":           "sign_in_settings.join_policy",
+		"domains":           "sign_in_settings.domains",
+		"private":           "sign_in_settings.private",
+		"no_index":          "sign_in_settings.noindex",
+		"by_email":          "sign_in_settings.way_email",
+		"by_password":       "sign_in_settings.way_password",
+		"by_passkey":        "sign_in_settings.way_passkeys",
+		"staff_second_step": "sign_in_settings.staff_second",
 	},
 }
 
@@ -93,8 +93,8 @@ func (l *logSentence) day(name string) string {
 
 // value says a setting in the reader's words.
 // i18n: log.yes log.no
-// i18n: categories.by_everybody categories.by_members categories.by_staff doors.join_open doors.join_domains
-// i18n: doors.join_invitation
+// i18n: categories.by_everybody categories.by_members categories.by_staff sign_in_settings.join_open sign_in_settings.join_domains
+// i18n: sign_in_settings.join_invitation
 func (l *logSentence) value(field string, value any) string {
 	switch v := value.(type) {
 	case bool:
@@ -114,7 +114,7 @@ func (l *logSentence) valueWords(field, value string) string {
 	case strings.HasSuffix(field, "_by"):
 		return i18n.T(l.ctx, "categories.by_"+value)
 	case field == "joining":
-		return i18n.T(l.ctx, "doors.join_"+value)
+		return i18n.T(l.ctx, "sign_in_settings.join_"+value)
 	case field == "language":
 		return languageName(l.ctx, value)
 	case field == "colour":

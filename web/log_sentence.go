@@ -280,10 +280,10 @@ func (l *logSentence) category(id int64, name string) string {
 }
 
 // relation says how two linked ideas belong together.
-// i18n: together.kind_similar together.kind_part together.kind_blocks
+// i18n: related.kind_similar related.kind_part related.kind_blocks
 func (l *logSentence) relation() string {
 	if kind := l.e.About.Text("kind"); l.e.Kind == event.IdeaLinked || l.e.Kind == event.IdeaUnlinked {
-		return i18n.T(l.ctx, "together.kind_"+kind)
+		return i18n.T(l.ctx, "related.kind_"+kind)
 	}
 	return ""
 }

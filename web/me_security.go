@@ -46,7 +46,7 @@ func (s *server) showSecurity(c Context, status int, form securityForm, wrong ma
 	view := templates.SecurityPage{
 		Page: s.page(
 			c,
-			i18n.T(ctx, "page.safety"),
+			i18n.T(ctx, "page.security"),
 		),
 		Now:         s.Now(),
 		NewEmail:    form.NewEmail,
@@ -115,7 +115,7 @@ func accountRows(
 // its issuer when it is not one of the board's any more.
 func serviceName(ctx context.Context, settings *account.SignInConfig, identity account.Identity) string {
 	if identity.Issuer == account.SSOIssuer {
-		return i18n.T(ctx, "safety.product")
+		return i18n.T(ctx, "security.product")
 	}
 	for _, p := range settings.Providers {
 		if p.Issuer == identity.Issuer {

@@ -11,7 +11,7 @@ import (
 // seeded are the names that the board starts with, by slug. As long as a site
 // keeps one, readers see it in their own language; a name that the site gave
 // is shown as it is.
-// i18n: shelf.open shelf.under_review shelf.planned shelf.in_progress shelf.shipped shelf.declined shelf.general
+// i18n: default_names.open default_names.under_review default_names.planned default_names.in_progress default_names.shipped default_names.declined default_names.general
 var seeded = map[string]string{
 	"open": "Open", "under-review": "Under review", "planned": "Planned", "in-progress": "In progress",
 	"shipped": "Shipped", "declined": "Declined", "general": "General",
@@ -22,7 +22,7 @@ func categoryName(c Context, slug, name string) string {
 	if seeded[slug] != name {
 		return name
 	}
-	return i18n.T(c.Request().Context(), "shelf."+strings.ReplaceAll(slug, "-", "_"))
+	return i18n.T(c.Request().Context(), "default_names."+strings.ReplaceAll(slug, "-", "_"))
 }
 
 func badge(c Context, status board.Status) ui.Badge {

@@ -70,7 +70,7 @@ func deeds(c Context, profile board.Profile) (deeds []templates.Deed) {
 		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", n)})
 	}
 	if n := profile.Commented; n > 0 {
-		deeds = append(deeds, templates.Deed{Icon: "speech", Words: i18n.T(ctx, "talk.count", "Count", n)})
+		deeds = append(deeds, templates.Deed{Icon: "speech", Words: i18n.T(ctx, "comments.count", "Count", n)})
 	}
 	return deeds
 }

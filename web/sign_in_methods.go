@@ -28,9 +28,9 @@ func signInMethods(settings *account.SignInConfig, form signInForm) templates.Si
 func joinNote(ctx context.Context, settings *account.SignInConfig) string {
 	switch settings.JoinPolicy {
 	case account.JoinDomains:
-		return i18n.T(ctx, "ways.join_domains", "Domains", joinWords(settings.DomainList()))
+		return i18n.T(ctx, "sign_in_methods.join_domains", "Domains", joinWords(settings.DomainList()))
 	case account.JoinInvitation:
-		return i18n.T(ctx, "ways.join_invitation")
+		return i18n.T(ctx, "sign_in_methods.join_invitation")
 	}
 	return ""
 }

@@ -27,12 +27,12 @@ const toastBreak = "~"
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
 // i18n: toast.person_signed_out toast.people_merged toast.people_unmerged toast.votes_counted toast.votes_dropped
 // i18n: toast.job_retried toast.mail_again toast.level
-// i18n: talk.toast_edited talk.toast_deleted
+// i18n: comments.toast_edited comments.toast_deleted
 // i18n: toast.second_first toast.reason_saved toast.reason_removed toast.asked toast.question_answered
 // i18n: toast.question_closed toast.outcome_told
 // i18n: toast.category_removed
-// i18n: same.toast_said joining.toast_unmerged joining.toast_none
-// i18n: view.toast_saved view.toast_removed similar.toast_joined
+// i18n: duplicates.toast_said merge.toast_unmerged merge.toast_none
+// i18n: view.toast_saved view.toast_removed similar.toast_counted
 // i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed
 // i18n: pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
@@ -49,9 +49,9 @@ var toasts = []string{
 	"tags.toast_unfollowed",
 	"toast.category_removed",
 	"toast.category_being_removed",
-	"same.toast_said",
-	"joining.toast_unmerged",
-	"joining.toast_none",
+	"duplicates.toast_said",
+	"merge.toast_unmerged",
+	"merge.toast_none",
 	"toast.proposed",
 	"toast.edited",
 	"act.nothing",
@@ -96,8 +96,8 @@ var toasts = []string{
 	"toast.job_retried",
 	"toast.mail_again",
 	"toast.level",
-	"talk.toast_edited",
-	"talk.toast_deleted",
+	"comments.toast_edited",
+	"comments.toast_deleted",
 	"toast.second_first",
 	"toast.reason_saved",
 	"toast.reason_removed",
@@ -107,7 +107,7 @@ var toasts = []string{
 	"toast.outcome_told",
 	"view.toast_saved",
 	"view.toast_removed",
-	"similar.toast_joined",
+	"similar.toast_counted",
 	"admin_tags.toast_added",
 	"admin_tags.toast_saved",
 	"admin_tags.toast_merged",

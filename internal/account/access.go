@@ -183,7 +183,7 @@ func (a *SignInSettings) clean() error {
 	switch a.JoinPolicy {
 	case JoinOpen, JoinDomains, JoinInvitation:
 	default:
-		return problem.Field("join_policy", "problem.joining_unknown", nil)
+		return problem.Field("join_policy", "problem.join_policy_unknown", nil)
 	}
 	domains := strings.FieldsFunc(strings.ToLower(a.Domains), func(r rune) bool {
 		return r <= ' ' || r == ',' || r == ';'

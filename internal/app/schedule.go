@@ -16,7 +16,7 @@ func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", "jobs.turn_sweep", a.sweep)
 	a.queue.Every(24*time.Hour, "sweep news", "jobs.turn_sweep_news", a.sweepNews)
 	a.queue.Every(24*time.Hour, "audit", "jobs.turn_audit", a.audit)
-	a.queue.Every(15*time.Minute, "mornings", "jobs.turn_mornings", a.News.SendStaffDigests)
+	a.queue.Every(15*time.Minute, "mornings", "jobs.turn_staff_digests", a.News.SendStaffDigests)
 	a.queue.Every(24*time.Hour, "sweep files", "jobs.turn_sweep_files", a.sweepFiles)
 	a.queue.Every(24*time.Hour, "analyze", "jobs.turn_analyze", a.patient.Analyze)
 	a.queue.Every(10*time.Minute, "index", "jobs.turn_index", a.index)

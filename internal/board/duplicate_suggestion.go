@@ -36,7 +36,7 @@ type DuplicateSuggestion struct {
 // TableName is the name that the table had first.
 func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
 
-// i18n: same.words_long same.itself same.unknown same.decided
+// i18n: duplicates.words_long duplicates.itself duplicates.unknown duplicates.decided
 
 // SuggestDuplicate tells the staff that an idea is the same as another one. Twice is
 // once. What is wrong is said of the fields "as" and "words".
@@ -90,14 +90,14 @@ func sameRefused(
 	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string,
 ) error {
 	if text.Length(words) > MaxDuplicateNote {
-		return problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
+		return problem.Field("words", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
 	if id == sameAs {
-		return problem.Field("as", "same.itself", nil)
+		return problem.Field("as", "duplicates.itself", nil)
 	}
 	other, err := ideaByID(ctx, tx, sameAs)
 	if problem.KindOf(err) == problem.NotFound || err == nil && actor.May(policy.See, other.Subject(snapshot)) != nil {
-		return problem.Field("as", "same.unknown", nil)
+		return problem.Field("as", "duplicates.unknown", nil)
 	}
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func sameRefused(
 			AND handled_at IS NOT NULL
 			AND NOT merged`, id, sameAs, sameAs, id).Scan(&decided).Error
 	if err == nil && decided != 0 && !actor.Staff() {
-		return problem.Field("as", "same.decided", nil)
+		return problem.Field("as", "duplicates.decided", nil)
 	}
 	return err
 }
@@ -204,7 +204,7 @@ func (b *Board) RejectDuplicate(
 		return 0, err
 	}
 	if words = text.Block(words); text.Length(words) > MaxDuplicateNote {
-		return 0, problem.Field("words", "same.words_long", map[string]any{"Max": MaxDuplicateNote})
+		return 0, problem.Field("words", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var said DuplicateSuggestion

@@ -58,7 +58,7 @@ type LinkedIdea struct {
 	From, To int64 // the link, for taking it away
 }
 
-// i18n: together.kind_unknown together.itself together.full
+// i18n: related.kind_unknown related.itself related.full
 
 // Link says how an idea belongs to another one. Twice is once. What is wrong with
 // the other one, or too much, is said of the field "to".
@@ -101,10 +101,10 @@ func (b *Board) linking(
 		return idea, err
 	}
 	if !slices.Contains(LinkKinds, kind) {
-		return idea, problem.Field("kind", "together.kind_unknown", nil)
+		return idea, problem.Field("kind", "related.kind_unknown", nil)
 	}
 	if id == other {
-		return idea, problem.Field("to", "together.itself", nil)
+		return idea, problem.Field("to", "related.itself", nil)
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		two := map[int64]Idea{}
@@ -141,7 +141,7 @@ func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 			AND NOT (from_id = ? AND to_id = ? AND kind = ?)`,
 		id, id, link.FromID, link.ToID, link.Kind).Scan(&count).Error
 	if err == nil && count >= MaxLinks {
-		return problem.Field("to", "together.full", map[string]any{"Max": MaxLinks})
+		return problem.Field("to", "related.full", map[string]any{"Max": MaxLinks})
 	}
 	return err
 }

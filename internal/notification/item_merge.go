@@ -51,7 +51,7 @@ func (i Item) Together(ctx context.Context) string {
 	}
 	quoted := make([]string, len(i.Others))
 	for at, title := range i.Others {
-		quoted[at] = i18n.T(ctx, "joined_news.title", "Title", title)
+		quoted[at] = i18n.T(ctx, "merged_news.title", "Title", title)
 	}
 	return strings.Join(quoted, ", ")
 }

@@ -34,7 +34,7 @@ func (a Actor) mayComment(s Subject) error {
 	case s.Deleted:
 		return unknown()
 	case s.Locked && !a.Staff():
-		return problem.New(problem.Conflict, "problem.talk_locked")
+		return problem.New(problem.Conflict, "problem.comments_locked")
 	}
 	return a.takesPart(s.Category.CommentedBy)
 }
@@ -49,7 +49,7 @@ func (a Actor) mayChangeWords(do Action, s Subject) error {
 	case a.ID != s.WriterID:
 		return problem.New(problem.Forbidden, "problem.comment_not_yours")
 	case do == EditComment && s.Locked && !a.Staff():
-		return problem.New(problem.Conflict, "problem.talk_locked")
+		return problem.New(problem.Conflict, "problem.comments_locked")
 	case do == EditComment: // other words are new words
 		return a.takesPart(s.Category.CommentedBy)
 	}

@@ -23,20 +23,20 @@ type CannotJoinMail struct {
 
 // CannotJoinSubject returns the subject.
 func CannotJoinSubject(ctx context.Context, m CannotJoinMail) string {
-	return i18n.T(ctx, "letter.cannot_subject", "Site", m.SiteName)
+	return i18n.T(ctx, "account_mail.cannot_subject", "Site", m.SiteName)
 }
 
 func (m CannotJoinMail) why(ctx context.Context) string {
 	if m.Domains == "" {
-		return i18n.T(ctx, "letter.cannot_invitation")
+		return i18n.T(ctx, "account_mail.cannot_invitation")
 	}
-	return i18n.T(ctx, "letter.cannot_domains", "Domains", m.Domains)
+	return i18n.T(ctx, "account_mail.cannot_domains", "Domains", m.Domains)
 }
 
 // CannotJoinText returns the mail as plain text.
 func CannotJoinText(ctx context.Context, m CannotJoinMail) string {
-	return i18n.T(ctx, "letter.cannot_words", "Site", m.SiteName) + "\n\n" + m.why(ctx) + "\n\n" +
-		i18n.T(ctx, "letter.cannot_ignore") + signature(m.SiteName)
+	return i18n.T(ctx, "account_mail.cannot_words", "Site", m.SiteName) + "\n\n" + m.why(ctx) + "\n\n" +
+		i18n.T(ctx, "account_mail.cannot_ignore") + signature(m.SiteName)
 }
 
 // CannotJoin is the mail as HTML.
@@ -86,9 +86,9 @@ func CannotJoin(m CannotJoinMail) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "letter.cannot_words", "Site", m.SiteName))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "account_mail.cannot_words", "Site", m.SiteName))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 38, Col: 59}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 38, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -156,9 +156,9 @@ func CannotJoin(m CannotJoinMail) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var8 string
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "letter.cannot_ignore"))
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "account_mail.cannot_ignore"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 44, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 44, Col: 46}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -188,13 +188,13 @@ type EmailChangedMail struct {
 
 // EmailChangedSubject returns the subject.
 func EmailChangedSubject(ctx context.Context, m EmailChangedMail) string {
-	return i18n.T(ctx, "letter.changed_subject", "Site", m.SiteName)
+	return i18n.T(ctx, "account_mail.changed_subject", "Site", m.SiteName)
 }
 
 // EmailChangedText returns the mail as plain text.
 func EmailChangedText(ctx context.Context, m EmailChangedMail) string {
-	return i18n.T(ctx, "letter.changed_words", "Site", m.SiteName, "Email", m.Email) + "\n\n" +
-		i18n.T(ctx, "letter.changed_not_you") + signature(m.SiteName)
+	return i18n.T(ctx, "account_mail.changed_words", "Site", m.SiteName, "Email", m.Email) + "\n\n" +
+		i18n.T(ctx, "account_mail.changed_not_you") + signature(m.SiteName)
 }
 
 // EmailChanged is the mail as HTML.
@@ -244,9 +244,9 @@ func EmailChanged(m EmailChangedMail) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var12 string
-				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "letter.changed_words", "Site", m.SiteName, "Email", m.Email))
+				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "account_mail.changed_words", "Site", m.SiteName, "Email", m.Email))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 70, Col: 78}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 70, Col: 84}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
@@ -279,9 +279,9 @@ func EmailChanged(m EmailChangedMail) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "letter.changed_not_you"))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "account_mail.changed_not_you"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 73, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 73, Col: 56}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -318,16 +318,16 @@ type InvitationMail struct {
 
 // InvitationSubject returns the subject.
 func InvitationSubject(ctx context.Context, m InvitationMail) string {
-	return i18n.T(ctx, "letter.invite_subject", "Name", m.Inviter, "Site", m.SiteName)
+	return i18n.T(ctx, "account_mail.invite_subject", "Name", m.Inviter, "Site", m.SiteName)
 }
 
 // InvitationText returns the mail as plain text.
 func InvitationText(ctx context.Context, m InvitationMail) string {
-	text := i18n.T(ctx, "letter.invite_words", "Name", m.Inviter, "Site", m.SiteName) + "\n\n"
+	text := i18n.T(ctx, "account_mail.invite_words", "Name", m.Inviter, "Site", m.SiteName) + "\n\n"
 	if m.Note != "" {
 		text += m.Note + "\n\n"
 	}
-	return text + m.URL + "\n\n" + i18n.T(ctx, "letter.invite_ends", "Count", m.Days) + signature(m.SiteName)
+	return text + m.URL + "\n\n" + i18n.T(ctx, "account_mail.invite_ends", "Count", m.Days) + signature(m.SiteName)
 }
 
 // Invitation is the mail as HTML.
@@ -377,9 +377,9 @@ func Invitation(m InvitationMail) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var18 string
-				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "letter.invite_words", "Name", m.Inviter, "Site", m.SiteName))
+				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "account_mail.invite_words", "Name", m.Inviter, "Site", m.SiteName))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 105, Col: 78}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 105, Col: 84}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -418,7 +418,7 @@ func Invitation(m InvitationMail) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = button(m.URL, i18n.T(ctx, "letter.invite_button", "Site", m.SiteName)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = button(m.URL, i18n.T(ctx, "account_mail.invite_button", "Site", m.SiteName)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -439,9 +439,9 @@ func Invitation(m InvitationMail) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var21 string
-				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "letter.invite_ends", "Count", m.Days))
+				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "account_mail.invite_ends", "Count", m.Days))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 112, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/account.templ`, Line: 112, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {

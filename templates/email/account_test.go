@@ -78,7 +78,8 @@ func check(t *testing.T, ctx context.Context, language, name string, m mail) {
 		t.Fatal(err)
 	}
 	for _, form := range []string{html.String(), m.text, m.subject} {
-		if strings.Contains(form, "letter.") || strings.Contains(form, "mail.sign") || strings.Contains(form, "no value") {
+		if strings.Contains(form, "account_mail.") || strings.Contains(form, "mail.sign") ||
+			strings.Contains(form, "no value") {
 			t.Errorf("without words: %s", form)
 		}
 	}

@@ -26,7 +26,7 @@ type part struct {
 func (m NewsMail) parts(ctx context.Context) []part {
 	all := []part{
 		{i18n.T(ctx, "news_mail.part_milestones"), only(m.Ideas, func(i NewsItem) bool { return i.Milestone })},
-		{i18n.T(ctx, "news_mail.part_talk"), only(m.Ideas, func(i NewsItem) bool {
+		{i18n.T(ctx, "news_mail.part_comments"), only(m.Ideas, func(i NewsItem) bool {
 			return !i.Milestone && i.What != "proposed"
 		})},
 		{i18n.T(ctx, "news_mail.part_new"), only(m.Ideas, func(i NewsItem) bool { return i.What == "proposed" })},

@@ -41,13 +41,13 @@ func SignInSubject(ctx context.Context, m SignInMail) string {
 func (m SignInMail) waits(ctx context.Context) string {
 	switch {
 	case m.VoteTitle != "":
-		return i18n.T(ctx, "letter.votes", "Title", m.VoteTitle)
+		return i18n.T(ctx, "account_mail.votes", "Title", m.VoteTitle)
 	case m.Purpose == "password":
-		return i18n.T(ctx, "letter.for_reset")
+		return i18n.T(ctx, "account_mail.for_reset")
 	case m.Purpose == "email":
-		return i18n.T(ctx, "letter.for_address")
+		return i18n.T(ctx, "account_mail.for_address")
 	case m.Purpose == "link":
-		return i18n.T(ctx, "letter.for_link", "Provider", m.Provider)
+		return i18n.T(ctx, "account_mail.for_link", "Provider", m.Provider)
 	}
 	return ""
 }
@@ -58,7 +58,7 @@ func (m SignInMail) orLink(ctx context.Context) string {
 	if m.signsIn() {
 		return i18n.T(ctx, "mail.sign_in_link")
 	}
-	return i18n.T(ctx, "letter.or_link")
+	return i18n.T(ctx, "account_mail.or_link")
 }
 
 // ends says how long the code lives, and the link when there is one.
@@ -73,7 +73,7 @@ func (m SignInMail) button(ctx context.Context) string {
 	if m.signsIn() {
 		return i18n.T(ctx, "mail.sign_in_button", "Site", m.SiteName)
 	}
-	return i18n.T(ctx, "letter.confirm")
+	return i18n.T(ctx, "account_mail.confirm")
 }
 
 // SignInText returns the mail as plain text.
