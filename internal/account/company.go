@@ -147,7 +147,8 @@ func (a *Accounts) changeCompany(
 	order CompanyInput,
 ) error {
 	former := *company
-	company.Name, company.Domain, company.Plan, company.MonthlyValue = order.Name, order.domain(), order.Plan, order.MonthlyValue
+	company.Name, company.Domain = order.Name, order.domain()
+	company.Plan, company.MonthlyValue = order.Plan, order.MonthlyValue
 	changes := company.changesFrom(former)
 	if len(changes) == 0 {
 		return nil // nothing happened, so there is nothing to tell

@@ -77,18 +77,19 @@ func (a *Accounts) takePassword(ctx context.Context, email, client, kept string)
 		return nil, err
 	}
 	if known != "" {
-		return func() error {
-			return a.limits.GiveBack(ctx, ratelimit.PasswordsPerBrowser, known)
-		}, a.limits.Allow(ctx, ratelimit.PasswordsPerBrowser, known)
+		wasRight = func() error { return a.limits.GiveBack(ctx, ratelimit.PasswordsPerBrowser, known) }
+		return wasRight, a.limits.Allow(ctx, ratelimit.PasswordsPerBrowser, known)
 	}
 	from := client + " " + email
-	return func() error {
-			return errors.Join(a.limits.GiveBack(ctx, ratelimit.PasswordsPerClientAndAddress, from),
-				a.limits.GiveBack(ctx, ratelimit.PasswordsPerAddress, email))
-		}, a.limits.AllowAll(ctx, ratelimit.Use{Limit: ratelimit.PasswordsPerClient, By: client},
-			ratelimit.Use{Limit: ratelimit.PasswordsPerClientAndAddress, By: from}, ratelimit.Use{
-				Limit: ratelimit.PasswordsPerAddress, By: email,
-			})
+	wasRight = func() error {
+		return errors.Join(a.limits.GiveBack(ctx, ratelimit.PasswordsPerClientAndAddress, from),
+			a.limits.GiveBack(ctx, ratelimit.PasswordsPerAddress, email))
+	}
+	return wasRight, a.limits.AllowAll(ctx,
+		ratelimit.Use{Limit: ratelimit.PasswordsPerClient, By: client},
+		ratelimit.Use{Limit: ratelimit.PasswordsPerClientAndAddress, By: from},
+		ratelimit.Use{Limit: ratelimit.PasswordsPerAddress, By: email},
+	)
 }
 
 // passwordOf returns who has the address, and their password; both empty when

@@ -109,19 +109,22 @@ func (o *office) fill(n int) {
 			sql  string
 			args []any
 		}{
-			{
-				numbers + `INSERT INTO users (id, name, role, created_at) SELECT i, 'Nora', CASE WHEN i % 50000 = 0 THEN 'moderator' ELSE 'member' END, ? FROM n`,
-				[]any{n, born},
-			},
+			{numbers + `
+				INSERT INTO users (id, name, role, created_at)
+				SELECT i, 'Nora', CASE WHEN i % 50000 = 0 THEN 'moderator' ELSE 'member' END, ?
+				FROM n`, []any{n, born}},
 			{`UPDATE users SET blocked_at = created_at WHERE id % 500 = 0`, nil},
 			{`UPDATE users SET trusted_at = created_at WHERE id % 300 = 0`, nil},
 			{`UPDATE users SET first_idea_at = created_at WHERE id % 10 = 0`, nil},
 			{`UPDATE users SET first_answer_at = created_at WHERE id % 20 = 0`, nil},
-			{numbers + `INSERT INTO user_search_terms (term, user_id) SELECT 'nora' || (i % 5000), i FROM n`, []any{n}},
-			{
-				numbers + `INSERT INTO user_search_terms (term, user_id) SELECT '@acme' || (i % 100) || '.example', i FROM n`,
-				[]any{n},
-			},
+			{numbers + `
+				INSERT INTO user_search_terms (term, user_id)
+				SELECT 'nora' || (i % 5000), i
+				FROM n`, []any{n}},
+			{numbers + `
+				INSERT INTO user_search_terms (term, user_id)
+				SELECT '@acme' || (i % 100) || '.example', i
+				FROM n`, []any{n}},
 		} {
 			if err := tx.Exec(step.sql, step.args...).Error; err != nil {
 				return err

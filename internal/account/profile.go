@@ -22,16 +22,19 @@ type Profile struct {
 
 // TimeZones are the time zones that people are offered, by region. Every other
 // IANA name is taken as well.
-var TimeZones = strings.Fields(`Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Nairobi
-	America/Anchorage America/Argentina/Buenos_Aires America/Bogota America/Caracas America/Chicago America/Denver America/Guatemala
-	America/Halifax America/Lima America/Los_Angeles America/Mexico_City America/Montevideo America/New_York America/Phoenix
-	America/Santiago America/Sao_Paulo America/St_Johns America/Toronto America/Vancouver Asia/Almaty Asia/Bangkok Asia/Dhaka Asia/Dubai
-	Asia/Hong_Kong Asia/Jakarta Asia/Jerusalem Asia/Karachi Asia/Kathmandu Asia/Kolkata Asia/Manila Asia/Riyadh Asia/Seoul Asia/Shanghai
-	Asia/Singapore Asia/Taipei Asia/Tashkent Asia/Tehran Asia/Tokyo Asia/Yangon Atlantic/Azores Atlantic/Canary Atlantic/Reykjavik
-	Australia/Adelaide Australia/Brisbane Australia/Darwin Australia/Perth Australia/Sydney Europe/Amsterdam Europe/Athens Europe/Berlin
-	Europe/Brussels Europe/Bucharest Europe/Budapest Europe/Copenhagen Europe/Dublin Europe/Helsinki Europe/Istanbul Europe/Kyiv
-	Europe/Lisbon Europe/London Europe/Madrid Europe/Moscow Europe/Oslo Europe/Paris Europe/Prague Europe/Rome Europe/Stockholm
-	Europe/Vienna Europe/Warsaw Europe/Zurich Pacific/Auckland Pacific/Fiji Pacific/Honolulu UTC`)
+var TimeZones = strings.Fields(`
+	Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Nairobi America/Anchorage
+	America/Argentina/Buenos_Aires America/Bogota America/Caracas America/Chicago America/Denver
+	America/Guatemala America/Halifax America/Lima America/Los_Angeles America/Mexico_City America/Montevideo
+	America/New_York America/Phoenix America/Santiago America/Sao_Paulo America/St_Johns America/Toronto
+	America/Vancouver Asia/Almaty Asia/Bangkok Asia/Dhaka Asia/Dubai Asia/Hong_Kong Asia/Jakarta Asia/Jerusalem
+	Asia/Karachi Asia/Kathmandu Asia/Kolkata Asia/Manila Asia/Riyadh Asia/Seoul Asia/Shanghai Asia/Singapore
+	Asia/Taipei Asia/Tashkent Asia/Tehran Asia/Tokyo Asia/Yangon Atlantic/Azores Atlantic/Canary
+	Atlantic/Reykjavik Australia/Adelaide Australia/Brisbane Australia/Darwin Australia/Perth Australia/Sydney
+	Europe/Amsterdam Europe/Athens Europe/Berlin Europe/Brussels Europe/Bucharest Europe/Budapest
+	Europe/Copenhagen Europe/Dublin Europe/Helsinki Europe/Istanbul Europe/Kyiv Europe/Lisbon Europe/London
+	Europe/Madrid Europe/Moscow Europe/Oslo Europe/Paris Europe/Prague Europe/Rome Europe/Stockholm Europe/Vienna
+	Europe/Warsaw Europe/Zurich Pacific/Auckland Pacific/Fiji Pacific/Honolulu UTC`)
 
 // maxTimeZone is the longest name of a time zone, in bytes.
 const maxTimeZone = 64

@@ -106,10 +106,10 @@ func soundIssuer(raw string) bool {
 
 // EnableProvider switches a way in on or off.
 func (a *Accounts) EnableProvider(ctx context.Context, actor policy.Actor, id int64, on bool) error {
-	return a.alterProvider(ctx, actor, id, event.ProviderChanged,
-		event.Detail{"changes": []event.Change{{Field: "enabled", Before: !on, After: on}}}, func(tx *gorm.DB) *gorm.DB {
-			return tx.Exec("UPDATE providers SET enabled = ? WHERE id = ?", on, id)
-		})
+	about := event.Detail{"changes": []event.Change{{Field: "enabled", Before: !on, After: on}}}
+	return a.alterProvider(ctx, actor, id, event.ProviderChanged, about, func(tx *gorm.DB) *gorm.DB {
+		return tx.Exec("UPDATE providers SET enabled = ? WHERE id = ?", on, id)
+	})
 }
 
 // RemoveProvider takes a way in away. Whom it has brought stays; the accounts

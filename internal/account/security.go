@@ -120,7 +120,7 @@ func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 				return fmt.Errorf("forget second steps: %w", err)
 			}
 		}
-		return event.Record(ctx, tx, event.Of(event.PersonSecurityChanged, 0, a.now()).
-			OnPerson(user.ID), event.Detail{"second_steps": "forgotten"})
+		changed := event.Of(event.PersonSecurityChanged, 0, a.now()).OnPerson(user.ID)
+		return event.Record(ctx, tx, changed, event.Detail{"second_steps": "forgotten"})
 	})
 }

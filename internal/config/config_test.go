@@ -45,7 +45,8 @@ func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 func TestLocal(t *testing.T) {
 	t.Parallel()
 	for environment, want := range map[string]bool{
-		"IDEABOARD_LISTEN=127.0.0.1:9": true, "IDEABOARD_LISTEN=[::1]:9": true, "IDEABOARD_LISTEN=:9": false, "IDEABOARD_LISTEN=0.0.0.0:9": false,
+		"IDEABOARD_LISTEN=127.0.0.1:9": true, "IDEABOARD_LISTEN=[::1]:9": true, "IDEABOARD_LISTEN=:9": false,
+		"IDEABOARD_LISTEN=0.0.0.0:9":              false,
 		"IDEABOARD_URL=https://ideas.example.com": false, "IDEABOARD_URL=http://localhost.evil.example": false,
 	} {
 		c, err := config.Load([]string{environment})

@@ -120,7 +120,9 @@ func sqliteUnavailable(code int) bool {
 	switch code & 0xff {
 	case 5, 6, 7, 9, 10, 13, 14, 15: // busy, locked, no memory, interrupted, disk error, disk full, cannot open, protocol
 		return true
-	case 8: // read-only: plain, it is our bug (a write through Read); with more to it, the file was moved or its folder closed
+	case 8: // read-only
+		// Plain, it is our bug (a write through Read); with more to it, the file was
+		// moved or its folder closed.
 		return code != 8
 	}
 	return false

@@ -188,7 +188,8 @@ func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for where, ok := range map[string]bool{
 		"data/files": true, "/var/lib/x": true, "s3://k:s@h/b": true, "s3://k:s@h:9000/b?insecure=1": true,
-		"s3://h/b": false, "s3://k@h/b": false, "s3://k:hunter2@h": false, "s3://k:hunter2@h/b/c": false, "s3://k:hunter2%@h/b": false, "s3://k:hunter2@h h/b": false,
+		"s3://h/b": false, "s3://k@h/b": false, "s3://k:hunter2@h": false, "s3://k:hunter2@h/b/c": false,
+		"s3://k:hunter2%@h/b": false, "s3://k:hunter2@h h/b": false,
 	} {
 		err := files.Check(where)
 		if (err == nil) != ok {

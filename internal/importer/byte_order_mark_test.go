@@ -16,7 +16,9 @@ import (
 func TestImportTakesAByteOrderMark(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "marked.jsonl")
-	lines := "\ufeff" + `{"source":"x","source_id":"1","title":"The first idea","author":"a","created_at":"2020-01-01T00:00:00Z","tags":["iOS"]}` + "\n" +
+	lines := "\ufeff" +
+		`{"source":"x","source_id":"1","title":"The first idea","author":"a",` +
+		`"created_at":"2020-01-01T00:00:00Z","tags":["iOS"]}` + "\n" +
 		`{"source":"x","source_id":"2","title":"The second idea","author":"a","created_at":"2020-01-01T00:00:00Z"}` + "\n"
 	if err := os.WriteFile(name, []byte(lines), 0o600); err != nil {
 		t.Fatal(err)

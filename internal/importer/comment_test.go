@@ -33,7 +33,8 @@ func ideaLine(id, comments string) string {
 	if comments != "" {
 		comments = `,"comments":` + comments
 	}
-	return `{"source":"old","source_id":"` + id + `","title":"Idea ` + id + `","author":"ann","created_at":"2020-01-02T03:04:05Z"` + comments + `}`
+	return `{"source":"old","source_id":"` + id + `","title":"Idea ` + id + `","author":"ann",` +
+		`"created_at":"2020-01-02T03:04:05Z"` + comments + `}`
 }
 
 // imported brings the file in, after a dry run that must have told the same.
@@ -95,8 +96,10 @@ func wantCounts(t *testing.T, db *database.DB) {
 			SELECT count(*)
 			FROM ideas
 			WHERE comment_count <> (SELECT count(*) FROM comments WHERE comments.idea_id = ideas.id)`,
-		"events": "SELECT count(*) FROM events WHERE kind <> 'import.finished'", "follows": "SELECT count(*) FROM follows", "answers": "SELECT count(*) FROM answers",
-		"votes": "SELECT count(*) FROM votes",
+		"events":  "SELECT count(*) FROM events WHERE kind <> 'import.finished'",
+		"follows": "SELECT count(*) FROM follows",
+		"answers": "SELECT count(*) FROM answers",
+		"votes":   "SELECT count(*) FROM votes",
 	} {
 		var n int
 		if err := db.Read(t.Context()).Raw(query).Scan(&n).Error; err != nil || n != 0 {
@@ -109,7 +112,8 @@ func TestCommentsComeInWithTheirIdeaOrAfterIt(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t)
 	b := board.New(db, nil)
-	const one = `{"source_id":"11","author":"maya","staff":true,"body":"We are **on** it.","created_at":"2020-02-01T10:00:00Z"}`
+	const one = `{"source_id":"11","author":"maya","staff":true,"body":"We are **on** it.",` +
+		`"created_at":"2020-02-01T10:00:00Z"}`
 	const two = `{"author":"ann","body":"Thank you.","created_at":"2020-02-02T10:00:00Z"}`
 	wantComments(t, imported(t, b, written(t, ideaLine("1", ""))), 0, 0, 0)
 	r := imported(t, b, written(t, ideaLine("1", "["+one+"]"), ideaLine("2", "["+two+"]")))
@@ -152,7 +156,8 @@ func TestBadCommentsCostNothingElse(t *testing.T) {
 		"an object":          {`{"body":"x"}`, 0, 1},
 		"a list of anything": {`[null, 5, "x", [], {"body":"good"}]`, 1, 4},
 		"wrong types": {
-			`[{"body":5}, {"body":"x","staff":"yes"}, {"body":"x","source_id":7}, {"body":"x","created_at":"yesterday"}, {"body":"good"}]`,
+			`[{"body":5}, {"body":"x","staff":"yes"}, {"body":"x","source_id":7}, ` +
+				`{"body":"x","created_at":"yesterday"}, {"body":"good"}]`,
 			1, 4,
 		},
 		"all null": {`[{"source_id":null,"author":null,"staff":null,"body":"good","created_at":null}]`, 1, 0},

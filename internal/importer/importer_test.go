@@ -16,15 +16,19 @@ import (
 	"ideaboard/internal/importer"
 )
 
-const lines = `{"source":"old","source_id":"1","title":"First","body":"Some **words**","votes":12,"status":"completed","author":"ann","created_at":"2020-01-02T03:04:05Z","closed_at":"2021-01-02T03:04:05Z"}
-this is not JSON
-{"source":"old","source_id":"2","title":"","votes":1,"author":"bob","created_at":"2020-01-02T03:04:05Z"}
-{"source":"old","source_id":"3","title":"Third","votes":-1,"author":"bob","created_at":"2020-01-02T03:04:05Z"}
-
-{"source":"old","source_id":"4","title":"Fourth","body":null,"votes":3,"status":null,"author":"ann","created_at":"2020-05-02T03:04:05Z","duplicate_of":["1"],"comments":[]}
-{"source":"old","source_id":"1","title":"First again","votes":1,"author":"ann","created_at":"2020-01-02T03:04:05Z"}
-{"source":"old","source_id":"5","title":"Fifth\u0000 \u202e","votes":3,"status":"something else","author":"","created_at":"2020-05-02T03:04:05Z","duplicate_of":"1"}
-`
+const lines = `{"source":"old","source_id":"1","title":"First","body":"Some **words**","votes":12,"status":"completed",` +
+	`"author":"ann","created_at":"2020-01-02T03:04:05Z","closed_at":"2021-01-02T03:04:05Z"}` + "\n" +
+	`this is not JSON` + "\n" +
+	`{"source":"old","source_id":"2","title":"","votes":1,"author":"bob","created_at":"2020-01-02T03:04:05Z"}` + "\n" +
+	`{"source":"old","source_id":"3","title":"Third","votes":-1,"author":"bob",` +
+	`"created_at":"2020-01-02T03:04:05Z"}` + "\n" +
+	"\n" +
+	`{"source":"old","source_id":"4","title":"Fourth","body":null,"votes":3,"status":null,"author":"ann",` +
+	`"created_at":"2020-05-02T03:04:05Z","duplicate_of":["1"],"comments":[]}` + "\n" +
+	`{"source":"old","source_id":"1","title":"First again","votes":1,"author":"ann",` +
+	`"created_at":"2020-01-02T03:04:05Z"}` + "\n" +
+	`{"source":"old","source_id":"5","title":"Fifth\u0000 \u202e","votes":3,"status":"something else",` +
+	`"author":"","created_at":"2020-05-02T03:04:05Z","duplicate_of":"1"}` + "\n"
 
 func TestImportTakesWhatIsGoodAndNamesWhatIsNot(t *testing.T) {
 	t.Parallel()

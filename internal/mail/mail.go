@@ -18,7 +18,9 @@ type Message struct {
 	HTML    string
 
 	// Of news, which people can stop; each may be "".
-	// what the mail is about, the same for all mails of one conversation: "idea-7@ideas.example.com", or "idea-7" at the host of ID
+
+	// What the mail is about, the same for all mails of one conversation:
+	// "idea-7@ideas.example.com", or "idea-7" at the host of ID.
 	Thread      string
 	ListID      string // which news it is: "answers.ideas.example.com" (RFC 2919)
 	ListName    string // the same in words

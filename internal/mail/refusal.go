@@ -80,7 +80,8 @@ var (
 	enhanced = regexp.MustCompile(`\b5\.(\d{1,3}\.\d{1,3})\b`)
 	// What servers without such codes say when it is not the address's fault.
 	otherFault = regexp.MustCompile(
-		`(?i)relay|sender|spam|block|black|policy|reputation|spf|dkim|dmarc|full|quota|space|size|too (large|big|long|many)|rate|authenti`,
+		`(?i)relay|sender|spam|block|black|policy|reputation|spf|dkim|dmarc|full|quota|space|size|` +
+			`too (large|big|long|many)|rate|authenti`,
 	)
 )
 

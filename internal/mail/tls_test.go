@@ -115,9 +115,11 @@ func TestAPasswordNeedsTLSElsewhere(t *testing.T) {
 func TestWhoInsistsOnTLS(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]bool{
-		"smtp://board:secret@mail.example": true, "smtp://board:secret@192.0.2.1:25": true, "smtp://board:secret@localhost.example": true,
-		"smtp://board:secret@localhost": false, "smtp://board:secret@127.0.0.1:25": false, "smtp://board:secret@[::1]:25": false,
-		"smtp://mail.example": false, "smtps://mail.example": true, "smtps://board:secret@localhost": true,
+		"smtp://board:secret@mail.example": true, "smtp://board:secret@192.0.2.1:25": true,
+		"smtp://board:secret@localhost.example": true,
+		"smtp://board:secret@localhost":         false, "smtp://board:secret@127.0.0.1:25": false,
+		"smtp://board:secret@[::1]:25": false,
+		"smtp://mail.example":          false, "smtps://mail.example": true, "smtps://board:secret@localhost": true,
 	} {
 		if got := sender(t, address).InsistsOnTLS(); got != want {
 			t.Errorf("%s: %t", address, got)

@@ -30,10 +30,13 @@ func TestNewsSaysWhatItIsAndHowItIsStopped(t *testing.T) {
 	}
 	got := server.Wait(1, time.Second)[0].Headers
 	for name, want := range map[string]string{
-		"Message-Id": "<letter-9@ideas.example.com>", "In-Reply-To": "<idea-7@ideas.example.com>", "References": "<idea-7@ideas.example.com>",
-		"List-Id":          "=?utf-8?q?Answers_=E2=80=94_Ideas?= <answers.ideas.example.com>",
-		"List-Unsubscribe": "<https://ideas.example.com/unsubscribe/abc.def-_>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-		"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", "Precedence": "", "User-Agent": "", "X-Mailer": "",
+		"Message-Id": "<letter-9@ideas.example.com>", "In-Reply-To": "<idea-7@ideas.example.com>",
+		"References":            "<idea-7@ideas.example.com>",
+		"List-Id":               "=?utf-8?q?Answers_=E2=80=94_Ideas?= <answers.ideas.example.com>",
+		"List-Unsubscribe":      "<https://ideas.example.com/unsubscribe/abc.def-_>",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		"Auto-Submitted":        "auto-generated", "X-Auto-Response-Suppress": "All", "Precedence": "", "User-Agent": "",
+		"X-Mailer": "",
 	} {
 		if got.Get(name) != want || len(got[name]) > 1 {
 			t.Errorf("%s: %q, want %q", name, got[name], want)

@@ -63,7 +63,8 @@ func TestAddressesInText(t *testing.T) {
 func TestTextIsNoAddress(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{
-		"https://", "http://。", "https:// x", "xhttps://example.com", "www.", "www.x", "www. x.example", "`https://x.example`", "note: this", "1:2", "a.b", "ftp://x.example/y",
+		"https://", "http://。", "https:// x", "xhttps://example.com", "www.", "www.x", "www. x.example",
+		"`https://x.example`", "note: this", "1:2", "a.b", "ftp://x.example/y",
 		"https://...", "javascript://x.example/%0aalert(1)",
 	} {
 		if made := markdown.HTML(source); strings.Contains(made, "<a ") {

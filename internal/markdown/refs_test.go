@@ -21,8 +21,10 @@ var refs = markdown.Refs{
 
 const (
 	cleo   = `<a class="mention" href="/people/12">@Cleo &lt;b onclick=&#34;x&#34;&gt;*Brandt*</a>`
-	before = `<a class="picture" href="/attachments/34/abcdef0123456789-1200"><img src="/attachments/34/abcdef0123456789-800" ` +
-		`srcset="/attachments/34/abcdef0123456789-400 400w, /attachments/34/abcdef0123456789-800 800w, /attachments/34/abcdef0123456789-1200 1200w" ` +
+	before = `<a class="picture" href="/attachments/34/abcdef0123456789-1200">` +
+		`<img src="/attachments/34/abcdef0123456789-800" ` +
+		`srcset="/attachments/34/abcdef0123456789-400 400w, /attachments/34/abcdef0123456789-800 800w, ` +
+		`/attachments/34/abcdef0123456789-1200 1200w" ` +
 		`sizes="(min-width: 760px) 680px, 100vw" alt="`
 	after = `" width="1200" height="900" loading="lazy"></a>`
 )
@@ -162,8 +164,10 @@ var (
 // addresses of the board, and no element or attribute comes in by hand.
 func FuzzRich(f *testing.F) {
 	for _, seed := range []string{
-		"@[a](person:12) ![b](attachment:34)", "[![a](attachment:34)](/people/12)", "![@[x](person:12)](attachment:34)", "[a](/people/12)", "![a](/attachments/34/abcdef0123456789-800)",
-		"@[a][1]\n\n[1]: person:12", "<a class=mention href=/people/12>", "|@[a](person:12)|\n|-|\n|![x](attachment:34)|", "@[a\nb](person:12)", "@[`a`](person:12)", "\\@[a](person:12)", "@@[a](person:12)", "@[@[a](person:12)](person:12)",
+		"@[a](person:12) ![b](attachment:34)", "[![a](attachment:34)](/people/12)", "![@[x](person:12)](attachment:34)",
+		"[a](/people/12)", "![a](/attachments/34/abcdef0123456789-800)",
+		"@[a][1]\n\n[1]: person:12", "<a class=mention href=/people/12>", "|@[a](person:12)|\n|-|\n|![x](attachment:34)|",
+		"@[a\nb](person:12)", "@[`a`](person:12)", "\\@[a](person:12)", "@@[a](person:12)", "@[@[a](person:12)](person:12)",
 	} {
 		f.Add(seed)
 	}

@@ -40,7 +40,8 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 	err = n.db.Read(ctx).Raw(`
 		SELECT events.*, ideas.author_id, ideas.category_id, ideas.hidden_at,
 			ideas.created_at AS proposed_at, coalesce(comments.internal, FALSE) AS internal,
-			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL OR events.kind IN ? AND comments.id IS NULL AS removed,
+			comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL
+				OR events.kind IN ? AND comments.id IS NULL AS removed,
 			coalesce(parents.author_id, 0) AS parent_author_id
 		FROM events
 		JOIN ideas ON ideas.id = events.idea_id

@@ -114,8 +114,12 @@ func TestWhatHappenedToThisReader(t *testing.T) {
 	toStaff := item(event.QuestionAsked, notification.ForQuestion)
 	toStaff.ToStaff = true
 	for want, item := range map[notification.What]notification.Item{
-		notification.Commented: item(event.CommentAdded, notification.ForVote), notification.Mentioned: item(event.CommentEdited, notification.ForMention), notification.Replied: item(event.CommentAdded, notification.ForReply),
-		notification.Asked: item(event.QuestionAsked, notification.ForMention), notification.AskedStaff: toStaff, notification.Moved: item(event.IdeaStatusChanged, notification.ForVote), notification.Something: item("idea.painted", notification.ForVote),
+		notification.Commented: item(event.CommentAdded, notification.ForVote),
+		notification.Mentioned: item(event.CommentEdited, notification.ForMention),
+		notification.Replied:   item(event.CommentAdded, notification.ForReply),
+		notification.Asked:     item(event.QuestionAsked, notification.ForMention), notification.AskedStaff: toStaff,
+		notification.Moved:     item(event.IdeaStatusChanged, notification.ForVote),
+		notification.Something: item("idea.painted", notification.ForVote),
 	} {
 		if got := item.What(); got != want {
 			t.Errorf("%s for %s is %q, want %q", item.Event.Kind, item.Reason, got, want)

@@ -1,7 +1,8 @@
 // Package picture makes pictures of what people send, small squares of people
 // and several sizes of what they show: the type is told by the content, the
 // size is judged before anything is unpacked, and what comes out is drawn anew,
-// so that nothing else of the file is left: no place, no camera, no script. It knows neither people nor where pictures are kept.
+// so that nothing else of the file is left: no place, no camera, no script. It
+// knows neither people nor where pictures are kept.
 package picture
 
 import (

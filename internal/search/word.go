@@ -135,8 +135,10 @@ func add(words []Word, word string, start, end int) []Word {
 	return append(words, Word{Folded: folded, written: written, Start: start, End: end})
 }
 
-var signs = strings.NewReplacer("'", "", "’", "", "++", "plusplus", "#", "sharp", "\u00AD", "", "\u200B", "", "\u200C",
-	"", "\u200D", "")
+var signs = strings.NewReplacer(
+	"'", "", "’", "", "++", "plusplus", "#", "sharp",
+	"\u00AD", "", "\u200B", "", "\u200C", "", "\u200D", "",
+)
 
 // lower returns the word in small letters of ordinary width.
 func lower(word string) string {
@@ -156,8 +158,10 @@ func plain(word string) bool {
 }
 
 // signatures are folded otherwise than by leaving out a mark.
-var folding = strings.NewReplacer("ß", "ss", "ø", "o", "æ", "ae", "œ", "oe", "đ", "d", "ð", "d", "ł", "l", "ı", "i",
-	"þ", "th", "ς", "σ", "ё", "е")
+var folding = strings.NewReplacer(
+	"ß", "ss", "ø", "o", "æ", "ae", "œ", "oe", "đ", "d", "ð", "d", "ł", "l", "ı", "i", "þ", "th",
+	"ς", "σ", "ё", "е",
+)
 
 // fold returns the word in small letters without accents. Marks that are not
 // accents, as those of Cyrillic and Indian letters, stay.

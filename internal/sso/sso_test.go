@@ -83,9 +83,8 @@ func TestWhoItIs(t *testing.T) {
 		"the least": {nil, sso.Claims{}},
 		"all": {
 			object{
-				"email": "ann@example.com", "email_verified": true, "name": "Ann", "iat": in(
-					0,
-				), "nbf": in(0), "aud": audience, "jti": "1",
+				"email": "ann@example.com", "email_verified": true, "name": "Ann", "iat": in(0), "nbf": in(0), "aud": audience,
+				"jti":     "1",
 				"company": object{"id": "17", "name": "Acme", "plan": "pro", "monthly_value": 900},
 			},
 			sso.Claims{Email: "ann@example.com", EmailVerified: true, Name: "Ann", Companies: []sso.Company{acme}},

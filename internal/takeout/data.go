@@ -57,7 +57,10 @@ func idList(ids []int64) string {
 
 // known is a column of what others wrote on an idea that they may know of, else "".
 func (d ownData) known(column string) string {
-	return "CASE WHEN ideas.hidden_at IS NULL AND ideas.category_id NOT IN " + d.hidden + " THEN " + column + " ELSE '' END"
+	return `CASE
+				WHEN ideas.hidden_at IS NULL AND ideas.category_id NOT IN ` + d.hidden + ` THEN ` + column + `
+				ELSE ''
+			END`
 }
 
 // batches calls each with the rows of query, which is narrowed to those after a

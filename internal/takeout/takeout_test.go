@@ -92,10 +92,12 @@ func TestAPersonTakesTheirData(t *testing.T) {
 	files := unpack(t, ctx, takeout.New(db, b), cleo)
 	for name, want := range map[string]int{
 		"ideas.json": 1, "votes.json": 451, "follows.json": 1, "categories.json": 1, "sessions.json": 1, "events.json": 457,
-		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1, "emails.json": 1, "settings.json": 0,
+		"comments.json": 1, "comment_versions.json": 1, "reactions.json": 2, "pictures.json": 0, "notifications.json": 1,
+		"emails.json": 1, "settings.json": 0,
 		"reasons.json": 1, "questions.json": 1, "question_answers.json": 1, "outcomes.json": 1,
 		"tags.json": 1, "idea_tags.json": 0, "saved_views.json": 1, "duplicate_suggestions.json": 1,
-		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0, "sign_in_methods.json": 0,
+		"companies.json": 0, "identities.json": 0, "answers.json": 0, "answer_versions.json": 0, "idea_versions.json": 0,
+		"sign_in_methods.json": 0,
 	} {
 		var rows []map[string]any
 		if err := json.Unmarshal(files[name], &rows); err != nil || rows == nil || len(rows) != want {

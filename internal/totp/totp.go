@@ -84,7 +84,8 @@ func Step(secret, code string, now time.Time, after int64) (step int64, ok bool)
 		return r
 	}, code)
 	current := now.Unix() / period
-	for candidate := current + 1; candidate >= current-1; candidate-- { // all three, whichever fits: the time tells nothing
+	// All three, whichever fits: the time that it takes tells nothing.
+	for candidate := current + 1; candidate >= current-1; candidate-- {
 		want, err := hotp.GenerateCodeCustom(secret, uint64(candidate), hotp.ValidateOpts{
 			Digits: digits, Algorithm: otp.AlgorithmSHA1,
 		})
