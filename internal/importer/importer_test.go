@@ -16,7 +16,8 @@ import (
 	"ideaboard/internal/importer"
 )
 
-const lines = `{"source":"old","source_id":"1","title":"First","body":"Some **words**","votes":12,"status":"completed",` +
+const lines = `` +
+	`{"source":"old","source_id":"1","title":"First","body":"Some **words**","votes":12,"status":"completed",` +
 	`"author":"ann","created_at":"2020-01-02T03:04:05Z","closed_at":"2021-01-02T03:04:05Z"}` + "\n" +
 	`this is not JSON` + "\n" +
 	`{"source":"old","source_id":"2","title":"","votes":1,"author":"bob","created_at":"2020-01-02T03:04:05Z"}` + "\n" +

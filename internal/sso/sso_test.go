@@ -170,7 +170,7 @@ func TestAttacks(t *testing.T) {
 		"padding":                  honest + "=",
 		"a line in the middle":     parts[0] + "." + parts[1][:4] + "\n" + parts[1][4:] + "." + parts[2],
 		"other bits of no meaning": parts[0] + "." + parts[1] + "." + respelled(parts[2]),
-		"as JSON":                  `{"payload":"` + parts[1] + `","protected":"` + parts[0] + `","signature":"` + parts[2] + `"}`,
+		"as JSON":                  fmt.Sprintf(`{"payload":%q,"protected":%q,"signature":%q}`, parts[1], parts[0], parts[2]),
 		"twice":                    honest + " " + honest,
 		"too large":                token(saying(object{"name": strings.Repeat("n", sso.Largest)})),
 		"crit":                     sign(`{"alg":"HS256","crit":["exp"],"exp":1}`, plain, secret),

@@ -51,7 +51,8 @@ func TestName(t *testing.T) {
 			"Samsung Internet", "Android",
 		},
 		"Safari on a Mac": {
-			"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+			"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) " +
+				"Version/18.1 Safari/605.1.15",
 			"Safari", "macOS",
 		},
 		"Safari on an iPhone": {
@@ -60,7 +61,8 @@ func TestName(t *testing.T) {
 			"Safari", "iOS",
 		},
 		"an old telephone": {
-			"Mozilla/5.0 (Linux; U; Android 4.0.3; de-de) AppleWebKit/534.30 (KHTML, like Gecko) Version/4.0 Mobile Safari/534.30",
+			"Mozilla/5.0 (Linux; U; Android 4.0.3; de-de) AppleWebKit/534.30 (KHTML, like Gecko) " +
+				"Version/4.0 Mobile Safari/534.30",
 			"Android", "Android",
 		},
 		"Internet Explorer": {
