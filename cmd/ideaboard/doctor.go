@@ -27,11 +27,8 @@ func (d doctorCmd) Run(t *terminal) (err error) {
 	}
 	fmt.Fprintf(t.out, "ok    settings: visitors come to %s\n", c.URL)
 	if why := account.PasskeysOff(c.URL); why != "" {
-		fmt.Fprintf(
-			t.out,
-			"note  passkeys: %s\n",
-			i18n.T(t.ctx, why),
-		) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+		// i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+		fmt.Fprintf(t.out, "note  passkeys: %s\n", i18n.T(t.ctx, why))
 	}
 	mailErr := t.sayMail(c, d.MailTo)
 	db, err := t.openAsIs()

@@ -208,14 +208,11 @@ type queued struct {
 func (r *fixture) jobs(kinds ...string) (list []queued) {
 	r.t.Helper()
 	args := database.Pick(r.db.Read(r.ctx), "json(args)", "args::text")
-	r.ok(
-		r.db.Read(r.ctx).
-			Raw("SELECT id, kind, "+args+" AS args, state, scheduled_at FROM river_job WHERE kind IN ? ORDER BY id", kinds).
-			Scan(
-				&list,
-			).
-			Error,
-	)
+	r.ok(r.db.Read(r.ctx).Raw(`
+		SELECT id, kind, `+args+` AS args, state, scheduled_at
+		FROM river_job
+		WHERE kind IN ?
+		ORDER BY id`, kinds).Scan(&list).Error)
 	return slices.DeleteFunc(list, func(j queued) bool { return r.done[j.ID] })
 }
 

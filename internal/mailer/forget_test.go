@@ -96,12 +96,8 @@ func TestUnreadNewsGoesAfterAYear(t *testing.T) {
 	for _, step := range []struct{ days, want int64 }{{364, 1}, {366, 0}} {
 		r.now = monday.Add(time.Duration(step.days) * 24 * time.Hour)
 		r.ok(r.News.Sweep(r.ctx))
-		n, unread := r.number(
-			"SELECT count(*) FROM notifications",
-		), r.number(
-			"SELECT unread FROM unread_counts WHERE user_id = ?",
-			r.cast.Ben.ID,
-		)
+		n := r.number("SELECT count(*) FROM notifications")
+		unread := r.number("SELECT unread FROM unread_counts WHERE user_id = ?", r.cast.Ben.ID)
 		if n != step.want || unread != step.want {
 			t.Errorf("after %d days %d pieces of news, %d unread", step.days, n, unread)
 		}

@@ -110,9 +110,8 @@ func (drawnRefs) attached(w util.BufWriter, _ []byte, node ast.Node, entering bo
 	if alt == "" {
 		alt = n.picture.Alt
 	}
-	if strings.TrimSpace(
-		alt,
-	) == "" { // it is a link, which must have a name: that of the file, which is the same in every language
+	if strings.TrimSpace(alt) == "" {
+		// It is a link, which must have a name: that of the file, the same in every language.
 		alt = "picture-" + strconv.FormatInt(n.id, 10)
 	}
 	tag := n.picture.tag(n.id, alt)

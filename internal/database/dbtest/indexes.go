@@ -7,14 +7,22 @@ import "gorm.io/gorm"
 // returns the statements that bring the indexes back: built when a large table is
 // full they cost a tenth.
 func WithoutIndexes(tx *gorm.DB, tables ...string) (restore []string, err error) {
-	list := "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name IN ? AND sql IS NOT NULL"
+	list := `
+		SELECT name, sql AS ddl
+		FROM sqlite_master
+		WHERE type = 'index'
+			AND tbl_name IN ?
+			AND sql IS NOT NULL`
 	if OnPostgres() {
-		if err := tx.Exec(
-			"SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'",
-		).Error; err != nil {
+		err := tx.Exec("SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '512MB'").Error
+		if err != nil {
 			return nil, err
 		}
-		list = "SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE tablename IN ? AND indexname NOT LIKE '%_pkey'"
+		list = `
+			SELECT indexname AS name, indexdef AS ddl
+			FROM pg_indexes
+			WHERE tablename IN ?
+				AND indexname NOT LIKE '%_pkey'`
 	}
 	var indexes []struct{ Name, Ddl string }
 	if err := tx.Raw(list, tables).Scan(&indexes).Error; err != nil {

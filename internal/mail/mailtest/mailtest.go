@@ -119,15 +119,15 @@ func (s *Server) Restart() {
 		return
 	}
 	s.listener = s.listen()
-	s.server = smtp.NewServer(
-		smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, nil }),
-	)
+	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		return &session{server: s, conn: c}, nil
+	}))
 	s.server.Domain, s.server.AllowInsecureAuth, s.server.ErrorLog = "mail.test", true, log.New(io.Discard, "", 0)
 	s.server.TLSConfig = s.startTLS
-	go func(server *smtp.Server, listener net.Listener) { _ = server.Serve(listener) }(
-		s.server,
-		&unreliable{s.listener, s},
-	) // ends with Close
+	// ends with Close
+	go func(server *smtp.Server, listener net.Listener) {
+		_ = server.Serve(listener)
+	}(s.server, &unreliable{s.listener, s})
 	s.tell()
 }
 

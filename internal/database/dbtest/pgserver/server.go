@@ -131,11 +131,8 @@ func (s *Server) initdb(ctx context.Context, password string) error {
 // Restart starts the server, at the same address again after [Server.Kill], and
 // waits until it answers.
 func (s *Server) Restart(ctx context.Context) error {
-	settings := fmt.Sprintf(
-		"-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300",
-		s.port,
-		s.folder,
-	)
+	settings := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300",
+		s.port, s.folder)
 	if !s.durable {
 		settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off" +
 			" -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB"

@@ -43,7 +43,8 @@ func Start(t testing.TB, address, mode string, size int, settings ...string) str
 	write(t, filepath.Join(folder, "users"), fmt.Sprintf("%q %q\n", server.User.Username(), password))
 	config := fmt.Sprintf(
 		"[databases]\n* = host=%s port=%s\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\n"+
-			"auth_type = plain\nauth_file = users\npool_mode = %s\ndefault_pool_size = %d\nmax_client_conn = 500\nlogfile = log\n",
+			"auth_type = plain\nauth_file = users\npool_mode = %s\ndefault_pool_size = %d\n"+
+			"max_client_conn = 500\nlogfile = log\n",
 		server.Hostname(),
 		server.Port(),
 		port,
