@@ -5,6 +5,7 @@
 // machines, the figures cannot.
 //
 // It is all test code, floors too: "make bench" runs it, "make check" a glance of
-// it (see scale_test.go), a plain "go test" skips it. bench_test.go is the run, cases_test.go the table of what is loaded; each
-// floor_*_test.go is one floor. docs/benchmarks.md tells how to read the table.
+// it (see scale_test.go), a plain "go test" skips it. bench_test.go is the run,
+// cases_test.go the table of what is loaded; each floor_*_test.go is one floor.
+// docs/benchmarks.md tells how to read the table.
 package bench

@@ -101,7 +101,9 @@ func (r *run) ideaFloor(path string, id int64) string {
 		var f ideaRow
 		return r.pool.QueryRow(ctx, ideaSQL, session, id).
 			Scan(&f.viewer, &f.viewerName, &f.title, &f.body, &f.excerpt, &f.at, &f.category,
-				&f.status, &f.votes, &f.carried, &f.author, &f.authorName, &f.staff, &f.voted, &f.voterIDs, &f.voterNames, &f.voterStaff,
-				&f.answerIDs, &f.from, &f.to, &f.answered, &f.words, &f.changes, &f.commentIDs, &f.commentAuthors, &f.commented, &f.comments)
+				&f.status, &f.votes, &f.carried, &f.author, &f.authorName, &f.staff, &f.voted,
+				&f.voterIDs, &f.voterNames, &f.voterStaff,
+				&f.answerIDs, &f.from, &f.to, &f.answered, &f.words, &f.changes,
+				&f.commentIDs, &f.commentAuthors, &f.commented, &f.comments)
 	})
 }

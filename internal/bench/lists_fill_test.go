@@ -90,22 +90,20 @@ func (l *listsBoard) fillIdeas() []string {
 		people(firstPerson, benchPeople),
 		people(reader, 1),
 		people(firstVoter, newVoters),
-		numbers() + fmt.Sprintf(
-			`INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id, vote_count, trending_rank, comment_count, answered_at, created_at)
-			SELECT i, title, body, '<p>' || body || '</p>', substr(body, 1, 150), CASE WHEN i %% %d = 3 THEN %d ELSE %d + i %% %d END,
-				1 + i %% 4, 1 + (i / 4) %% 6, 1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, %s %% 50, CASE WHEN i %% 5 > 0 THEN %s END, %s
-			FROM n JOIN bench_texts ON bench_texts.id = i WHERE i <= %d`,
-			l.ideas/readersOwn,
-			reader,
-			firstPerson,
-			benchPeople,
-			mostVotes(),
-			l.ideas/readersOwn,
-			mixed,
-			at,
-			at,
-			l.ideas,
-		),
+		numbers() + fmt.Sprintf(`
+			INSERT INTO ideas (id, title, body, body_html, excerpt, author_id, category_id, status_id,
+				vote_count, trending_rank, comment_count, answered_at, created_at)
+			SELECT i, title, body, '<p>' || body || '</p>', substr(body, 1, 150),
+				CASE WHEN i %% %d = 3 THEN %d ELSE %d + i %% %d END, 1 + i %% 4, 1 + (i / 4) %% 6,
+				1 + i %% %d + CASE WHEN i %% %d = 5 THEN 1 ELSE 0 END, (i %% 99991) / 97.0, %s %% 50,
+				CASE WHEN i %% 5 > 0 THEN %s END, %s
+			FROM n
+			JOIN bench_texts ON bench_texts.id = i
+			WHERE i <= %d`,
+			l.ideas/readersOwn, reader, firstPerson, benchPeople,
+			mostVotes(), l.ideas/readersOwn, mixed,
+			at, at,
+			l.ideas),
 		`
 			INSERT INTO idea_counts (category_id, status_id, visible, waiting, hidden)
 			SELECT category_id, status_id, count(*), sum(CASE WHEN answered_at IS NULL THEN 1 ELSE 0 END), 0
@@ -123,16 +121,12 @@ func (l *listsBoard) fillVotes() (steps []string) {
 	for vote := range most {
 		steps = append(
 			steps,
-			numbers()+fmt.Sprintf(
-				`INSERT INTO votes (idea_id, user_id, created_at) SELECT i, %d + (i * 7 + %d) %% %d, %s FROM n WHERE i <= %d AND i %% %d >= %d`,
-				firstPerson,
-				vote*1999,
-				benchPeople,
-				at,
-				l.ideas,
-				most,
-				vote,
-			),
+			numbers()+fmt.Sprintf(`
+				INSERT INTO votes (idea_id, user_id, created_at)
+				SELECT i, %d + (i * 7 + %d) %% %d, %s
+				FROM n
+				WHERE i <= %d
+					AND i %% %d >= %d`, firstPerson, vote*1999, benchPeople, at, l.ideas, most, vote),
 		)
 	}
 	return append(
@@ -173,12 +167,12 @@ func fillTags(ideas int) (steps []string) {
 				n+1,
 				tag.name,
 			),
-			numbers()+fmt.Sprintf(
-				"INSERT INTO idea_tags (idea_id, tag_id, created_at) SELECT i, %d, '2020-01-01 00:00:00+00:00' FROM n WHERE i <= %d AND %s",
-				n+1,
-				ideas,
-				tag.of(ideas),
-			),
+			numbers()+fmt.Sprintf(`
+				INSERT INTO idea_tags (idea_id, tag_id, created_at)
+				SELECT i, %d, '2020-01-01 00:00:00+00:00'
+				FROM n
+				WHERE i <= %d
+					AND %s`, n+1, ideas, tag.of(ideas)),
 		)
 	}
 	return append(steps, "UPDATE tags SET idea_count = (SELECT count(*) FROM idea_tags WHERE tag_id = tags.id)")

@@ -151,10 +151,12 @@ func (l *listsBoard) cursor(list list) string {
 		return map[bool]string{true: "s4000000000_1"}[count >= 2]
 	}
 	var last board.ListedIdea
-	err := db.Raw(fmt.Sprintf("SELECT id, trending_rank, vote_count, created_at, comment_count, answered_at FROM ideas WHERE %s ORDER BY %s %s, id %s LIMIT 1 OFFSET %d",
-		list.where, key.column, key.way, key.way, min(listsDeep*board.PageSize, count/2)-1)).
-		Scan(&last).
-		Error
+	err := db.Raw(`
+		SELECT id, trending_rank, vote_count, created_at, comment_count, answered_at
+		FROM ideas
+		WHERE `+list.where+`
+		ORDER BY `+key.column+` `+key.way+`, id `+key.way+`
+		LIMIT 1 OFFSET ?`, min(listsDeep*board.PageSize, count/2)-1).Scan(&last).Error
 	if err != nil || last.ID == 0 {
 		l.Fatalf("%s: no page in the middle of %d ideas, %v", list.name, count, err)
 	}

@@ -36,7 +36,8 @@ func (l *listsBoard) printWriting(small *listsBoard) {
 	line("an idea that is not indexed", without[0], without[1])
 	flush(l, w)
 	fmt.Printf(
-		"\nto propose an idea takes %.2f times as long as without the index on the small board, %.2f times on the large one\n\n",
+		"\nto propose an idea takes %.2f times as long as without the index on the small board, "+
+			"%.2f times on the large one\n\n",
 		ratio(with[0], without[0]),
 		ratio(with[1], without[1]),
 	)

@@ -81,7 +81,8 @@ func (r *run) printMemory() {
 		verdict = "NOT under"
 	}
 	fmt.Printf(
-		"memory:  at most %d MB resident (in %q), %s %d MB; %d MB at the end, of which %d MB are pages of the program's file\n",
+		"memory:  at most %d MB resident (in %q), %s %d MB; %d MB at the end, "+
+			"of which %d MB are pages of the program's file\n",
 		m.peak,
 		m.during,
 		verdict,

@@ -12,14 +12,13 @@ import (
 // TestOddCollections scores files that are not as tidy as the one at hand.
 func TestOddCollections(t *testing.T) {
 	t.Parallel()
-	ideas := `{"source":"a","source_id":"1","title":"Dark mode for the evening","body":null,"created_at":"2020-01-01T00:00:00Z"}
+	table := strings.Repeat("column ", 30_000)
+	ideas := `
+{"source":"a","source_id":"1","title":"Dark mode for the evening","body":null,"created_at":"2020-01-01T00:00:00Z"}
 not JSON
 {"source":"a","source_id":"2","title":"A dark mode in the evening","created_at":"2021-01-01T00:00:00Z","author":null}
 {"source":"b","source_id":"2","title":"Export as a table","body":"Rows and columns","created_at":"2021-02-01"}
-{"source_id":3,"title":"Export to tables","body":"` + strings.Repeat(
-		"column ",
-		30_000,
-	) + `"}
+{"source_id":3,"title":"Export to tables","body":"` + table + `"}
 {"source_id":"4","title":"","body":null,"created_at":"2999-01-01T00:00:00Z"}
 {"title":"Has no id"}
 

@@ -53,7 +53,8 @@ func readPairs(t *testing.T, name string, c *collection) (q questions) {
 	})
 	if len(q.asked) == 0 {
 		t.Fatalf(
-			"PAIRS: no pair of %s can be asked: %d lines are no pair, %d queries and what is relevant of %d more are not in IDEAS",
+			"PAIRS: no pair of %s can be asked: %d lines are no pair, %d queries and what is relevant of %d more are not "+
+				"in IDEAS",
 			name,
 			q.bad,
 			q.queryMissing,

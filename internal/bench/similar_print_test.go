@@ -17,7 +17,8 @@ func (e *evaluation) print(out io.Writer) {
 	}
 	fmt.Fprintf(
 		out,
-		"HEADLINE, %s: recall@5 %.3f with titles, %.3f with titles and texts, as the board asks, which knows when ideas were proposed; "+
+		"HEADLINE, %s: recall@5 %.3f with titles, %.3f with titles and texts, as the board asks, which knows when ideas "+
+			"were proposed; "+
 			"%.3f and %.3f by their words alone (plain BM25: %.3f, %.3f)\n",
 		e.database,
 		e.modes[0].found.at(5),
@@ -36,7 +37,8 @@ func (e *evaluation) print(out io.Writer) {
 	if left := e.queryMissing + e.relevantMissing + e.questions.bad + e.collection.bad; left > 0 {
 		fmt.Fprintf(
 			out,
-			"left out: %d pairs whose query and %d whose relevant ideas are not in IDEAS; %d lines of PAIRS and %d of IDEAS that cannot be read\n",
+			"left out: %d pairs whose query and %d whose relevant ideas are not in IDEAS; %d lines of PAIRS and %d of "+
+				"IDEAS that cannot be read\n",
 			e.queryMissing,
 			e.relevantMissing,
 			e.questions.bad,

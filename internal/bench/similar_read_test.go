@@ -85,7 +85,9 @@ func readIdeas(t *testing.T, name string) *collection {
 // dateOf returns the date of a row, one for all where the file has none.
 func dateOf(value any) (at time.Time, dated bool) {
 	written, _ := value.(string)
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05.000-0700", "2006-01-02"} {
+	for _, layout := range []string{
+		time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05.000-0700", "2006-01-02",
+	} {
 		if at, err := time.Parse(layout, written); err == nil && at.Year() >= 1970 && at.Before(time.Now()) {
 			return at.UTC(), true
 		}

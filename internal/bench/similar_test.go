@@ -64,9 +64,13 @@ type evaluation struct {
 
 // mode is what came out of one way to ask.
 type mode struct {
-	found, second, shown, all recall // of what was there before; every second question of it; what people are shown of it; of all
-	words, floor, floorAll    recall // found by title and text alone; by a plain BM25
-	took                      []time.Duration
+	found  recall // of what was there before
+	second recall // every second question of it
+	shown  recall // what people are shown of it
+	all    recall // of all
+
+	words, floor, floorAll recall // found by title and text alone; by a plain BM25
+	took                   []time.Duration
 }
 
 func evaluate(t *testing.T, ideas, pairs string) *evaluation {

@@ -19,24 +19,31 @@ func (s *stage) fillLog(ideas []board.Idea, logged int) {
 	first, second, maya, ben := ideas[0].ID, ideas[1].ID, s.cast.Maya.ID, s.cast.Ben.ID
 	fill := func(n int, values string) {
 		for ; n > 0; n -= chunk {
-			s.exec(fmt.Sprintf(`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %d)
-				INSERT INTO events (kind, idea_id, actor_id, detail, created_at, audit_object) SELECT %s FROM numbers`, min(n, chunk), values))
+			s.exec(fmt.Sprintf(`
+				WITH RECURSIVE numbers (n) AS (
+					SELECT 1
+					UNION ALL
+					SELECT n + 1
+					FROM numbers
+					WHERE n < %d
+				)
+				INSERT INTO events (kind, idea_id, actor_id, detail, created_at, audit_object)
+				SELECT %s
+				FROM numbers`, min(n, chunk), values))
 		}
 	}
 	fill(2*logged, fmt.Sprintf(`'idea.voted', %d, %d, '{}', %s, CAST(NULL AS text)`, first, ben, at))
-	fill(
-		logged,
-		fmt.Sprintf(
-			`CASE WHEN n %% 10 = 0 THEN 'idea.hidden' WHEN n %% 10 < 5 THEN 'idea.tagged' ELSE 'idea.status_changed' END,
-		CASE WHEN n %% 100 = 0 THEN %d ELSE %d END, %d, '{"added": [1], "from": 1, "to": 2}', %s, CASE WHEN n %% 100 = 0 THEN 'idea:%d' ELSE 'idea:%d' END`,
-			second,
-			first,
-			maya,
-			at,
-			second,
-			first,
-		),
-	)
+	fill(logged, fmt.Sprintf(`
+		CASE
+			WHEN n %% 10 = 0 THEN 'idea.hidden'
+			WHEN n %% 10 < 5 THEN 'idea.tagged'
+			ELSE 'idea.status_changed'
+		END,
+		CASE WHEN n %% 100 = 0 THEN %d ELSE %d END,
+		%d,
+		'{"added": [1], "from": 1, "to": 2}',
+		%s,
+		CASE WHEN n %% 100 = 0 THEN 'idea:%d' ELSE 'idea:%d' END`, second, first, maya, at, second, first))
 	s.analyze()
 }
 

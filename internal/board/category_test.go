@@ -160,8 +160,10 @@ func TestAudiencesOfACategory(t *testing.T) {
 		},
 	}
 	for name, set := range map[string]func(*policy.CategoryAccess, policy.Audience){
-		"see": func(p *policy.CategoryAccess, a policy.Audience) { p.SeenBy = a }, "propose": func(p *policy.CategoryAccess, a policy.Audience) { p.ProposedBy = a },
-		"vote": func(p *policy.CategoryAccess, a policy.Audience) { p.VotedBy = a }, "talk": func(p *policy.CategoryAccess, a policy.Audience) { p.CommentedBy = a },
+		"see":     func(p *policy.CategoryAccess, a policy.Audience) { p.SeenBy = a },
+		"propose": func(p *policy.CategoryAccess, a policy.Audience) { p.ProposedBy = a },
+		"vote":    func(p *policy.CategoryAccess, a policy.Audience) { p.VotedBy = a },
+		"talk":    func(p *policy.CategoryAccess, a policy.Audience) { p.CommentedBy = a },
 	} {
 		for _, audience := range []policy.Audience{policy.Members, policy.StaffOnly} {
 			order.CategoryAccess = everybody

@@ -91,10 +91,12 @@ func TestWhoMayComment(t *testing.T) {
 		"a note by a member":           {cleo, open.ID, board.CommentDraft{Body: "x", Internal: true}, problem.NotFound},
 		"a reply to a note":            {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: note.ID}, problem.Invalid},
 		"a reply to nothing":           {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: 999}, problem.Invalid},
-		"a reply to another idea's":    {cleo, open.ID, board.CommentDraft{Body: "x", ParentID: elsewhere.ID}, problem.Invalid},
-		"nothing":                      {cleo, open.ID, board.CommentDraft{Body: " \n\u2800 "}, problem.Invalid},
-		"too much":                     {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment+1)}, problem.Invalid},
-		"just enough":                  {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment)}, went},
+		"a reply to another idea's": {
+			cleo, open.ID, board.CommentDraft{Body: "x", ParentID: elsewhere.ID}, problem.Invalid,
+		},
+		"nothing":     {cleo, open.ID, board.CommentDraft{Body: " \n\u2800 "}, problem.Invalid},
+		"too much":    {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment+1)}, problem.Invalid},
+		"just enough": {cleo, open.ID, board.CommentDraft{Body: strings.Repeat("é", board.MaxComment)}, went},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := s.Comment(s.ctx, tt.who, tt.idea, tt.draft)
@@ -383,7 +385,9 @@ func TestAuditMendsComments(t *testing.T) {
 	idea := s.idea("Dark mode", "Open")
 	head := s.says(s.cast.Cleo, idea.ID, board.CommentDraft{Body: "One."})
 	s.says(s.cast.Ben, idea.ID, board.CommentDraft{Body: "Two.", ParentID: head.ID})
-	for _, sql := range []string{"UPDATE ideas SET comment_count = 7", "UPDATE comments SET reply_count = 3 WHERE parent_id IS NULL"} {
+	for _, sql := range []string{
+		"UPDATE ideas SET comment_count = 7", "UPDATE comments SET reply_count = 3 WHERE parent_id IS NULL",
+	} {
 		if err := s.db.Write(s.ctx).Exec(sql).Error; err != nil {
 			t.Fatal(err)
 		}

@@ -82,7 +82,10 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 			t.Errorf("counts %v, %d unanswered", page.Counts, page.Unanswered)
 		}
 	}
-	for part, id := range map[board.CompanyPart]int64{board.CompanyGot: want["Shipped"].ID, board.CompanyComing: want["Planned"].ID, board.CompanyRefused: want["Declined"].ID} {
+	for part, id := range map[board.CompanyPart]int64{
+		board.CompanyGot: want["Shipped"].ID, board.CompanyComing: want["Planned"].ID,
+		board.CompanyRefused: want["Declined"].ID,
+	} {
 		page, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, part, "")
 		if err != nil || len(page.Ideas) != 1 || page.Ideas[0].ID != id ||
 			(part == board.CompanyRefused) != (page.Ideas[0].Reason == "We thought about it.") {
@@ -93,7 +96,10 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 		_, err := s.CompanyIdeas(s.ctx, viewer, acme.ID, board.CompanyAsked, "")
 		wantKind(t, err, problem.NotFound)
 	}
-	for after, kind := range map[string]problem.Kind{"x": problem.Invalid, "1_": problem.Invalid, "o99999999999_1": problem.Invalid, "v1_1": problem.Invalid, "o1_1": went} {
+	for after, kind := range map[string]problem.Kind{
+		"x": problem.Invalid, "1_": problem.Invalid, "o99999999999_1": problem.Invalid, "v1_1": problem.Invalid,
+		"o1_1": went,
+	} {
 		_, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, board.CompanyAsked, after)
 		wantKind(t, err, kind)
 	}

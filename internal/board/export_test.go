@@ -37,7 +37,9 @@ func ToIndexSQL(tx *gorm.DB, ideaIDs ...int64) string {
 // what counts their deeds, by name.
 func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time) map[string]string {
 	out := map[string]string{}
-	for name, after := range map[PersonList]string{ListProposed: "n1700000000000000_400000", ListVotes: "i400000", ListFollows: "i400000", ListHelped: "i400000"} {
+	for name, after := range map[PersonList]string{
+		ListProposed: "n1700000000000000_400000", ListVotes: "i400000", ListFollows: "i400000", ListHelped: "i400000",
+	} {
 		for page, cursor := range map[string]string{"first": "", "deep": after} {
 			out[string(name)+", "+page+" page"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
 				q, err := listed{list: name, personID: personID, snapshot: snapshot}.query(tx, cursor)
@@ -49,8 +51,8 @@ func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time)
 		}
 	}
 	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet, snapshot.Invisible(Actor{}), since, since, personID, myPageUpdates+1).
-			Scan(&[]Update{})
+		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet,
+			snapshot.Invisible(Actor{}), since, since, personID, myPageUpdates+1).Scan(&[]Update{})
 	})
 	return out
 }
@@ -89,19 +91,17 @@ func CommentSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]st
 func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
 	one := feedFilter{IdeaFilter: IdeaFilter{CategoryID: 1}}
 	coming := append(snapshot.OfKind(KindActive), snapshot.OfKind(KindShipped)...)
+	all, withoutTag := feedFilter{}, feedFilter{IdeaFilter: IdeaFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}}}
+	now := time.Now().UTC()
 	out := map[string]string{}
 	for name, query := range map[string]func(*gorm.DB) *gorm.DB{
-		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, feedFilter{}) },
+		"ideas":               func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, all) },
 		"ideas of a category": func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, one) },
-		"ideas of a status": func(tx *gorm.DB) *gorm.DB {
-			return feedIdeasQuery(tx, snapshot, feedFilter{IdeaFilter: IdeaFilter{StatusID: 1, Tags: TagFilter{None: []int64{1}}}})
-		},
-		"answers":            func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, feedFilter{}, nil, time.Now().UTC()) },
-		"category's answers": func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, one, nil, time.Now().UTC()) },
-		"roadmap": func(tx *gorm.DB) *gorm.DB {
-			return feedAnswersQuery(tx, snapshot, feedFilter{}, coming, time.Now().UTC())
-		},
-		"comments": func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
+		"ideas of a status":   func(tx *gorm.DB) *gorm.DB { return feedIdeasQuery(tx, snapshot, withoutTag) },
+		"answers":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, all, nil, now) },
+		"category's answers":  func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, one, nil, now) },
+		"roadmap":             func(tx *gorm.DB) *gorm.DB { return feedAnswersQuery(tx, snapshot, all, coming, now) },
+		"comments":            func(tx *gorm.DB) *gorm.DB { return feedCommentsQuery(tx, ideaID) },
 	} {
 		out[name] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return query(tx).Scan(&[]feedRow{}) })
 	}

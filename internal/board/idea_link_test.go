@@ -101,12 +101,14 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 		words  string
 		want   problem.Kind
 	}{
-		"a visitor":             {board.Actor{}, a.ID, b.ID, "", problem.SignedOut},
-		"itself":                {cleo, a.ID, a.ID, "", problem.Invalid},
-		"as what is not there":  {cleo, a.ID, 99, "", problem.Invalid},
-		"as what is hidden":     {cleo, a.ID, hidden.ID, "", problem.Invalid},
-		"of what is hidden":     {cleo, hidden.ID, a.ID, "", problem.NotFound},
-		"too many words":        {cleo, a.ID, b.ID, string(make([]rune, board.MaxDuplicateNote+1)), went}, // NUL is cleaned away
+		"a visitor":            {board.Actor{}, a.ID, b.ID, "", problem.SignedOut},
+		"itself":               {cleo, a.ID, a.ID, "", problem.Invalid},
+		"as what is not there": {cleo, a.ID, 99, "", problem.Invalid},
+		"as what is hidden":    {cleo, a.ID, hidden.ID, "", problem.Invalid},
+		"of what is hidden":    {cleo, hidden.ID, a.ID, "", problem.NotFound},
+		"too many words": {
+			cleo, a.ID, b.ID, string(make([]rune, board.MaxDuplicateNote+1)), went,
+		}, // NUL is cleaned away
 		"a member":              {cleo, a.ID, b.ID, "Both are dark.", went},
 		"another, the way back": {ruth, b.ID, a.ID, "", went},
 	} {

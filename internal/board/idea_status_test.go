@@ -23,22 +23,70 @@ func TestAnswer(t *testing.T) {
 		status string // afterwards
 		events []string
 	}{
-		"planned with words":           {maya, "Open", board.Reply{Status: "Planned", Body: "Soon."}, went, nil, "Planned", []string{"idea.answered", "idea.status_changed"}},
-		"planned without words":        {maya, "Open", board.Reply{Status: "planned"}, went, nil, "Planned", []string{"idea.status_changed"}},
-		"words alone":                  {maya, "Open", board.Reply{Body: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
-		"words and the same status":    {maya, "Open", board.Reply{Status: "Open", Body: "Tell us more."}, went, nil, "Open", []string{"idea.answered"}},
-		"nothing":                      {maya, "Open", board.Reply{Status: "Open"}, problem.Invalid, []string{"answer"}, "Open", nil},
-		"declined with both reasons":   {maya, "Open", board.Reply{Status: "Declined", Body: "No.", ReconsiderIf: "Money."}, went, nil, "Declined", []string{"idea.answered", "idea.status_changed"}},
-		"declined without a reason":    {maya, "Open", board.Reply{Status: "Declined", ReconsiderIf: "Money."}, problem.Invalid, []string{"answer"}, "Open", nil},
-		"declined without a way back":  {maya, "Open", board.Reply{Status: "Declined", Body: "No."}, problem.Invalid, []string{"would_change"}, "Open", nil},
-		"declined with nothing":        {maya, "Open", board.Reply{Status: "Declined", Body: "\u200b"}, problem.Invalid, []string{"answer", "would_change"}, "Open", nil},
-		"an unknown status":            {maya, "Open", board.Reply{Status: "Maybe"}, problem.Invalid, []string{"status"}, "Open", nil},
-		"too many words":               {maya, "Open", board.Reply{Body: strings.Repeat("a", 10001)}, problem.Invalid, []string{"answer"}, "Open", nil},
-		"a member":                     {func(s *stage) *account.User { return &s.cast.Ben }, "Open", board.Reply{Status: "Planned"}, problem.NotFound, nil, "Open", nil},
-		"a visitor":                    {func(*stage) *account.User { return nil }, "Open", board.Reply{Status: "Planned"}, problem.NotFound, nil, "Open", nil},
-		"reopened":                     {maya, "Declined", board.Reply{Status: "Open", Body: "We changed our mind."}, went, nil, "Open", []string{"idea.answered", "idea.status_changed"}},
-		"words on what was declined":   {maya, "Declined", board.Reply{Status: "Declined", Body: "Still no."}, went, nil, "Declined", []string{"idea.answered"}},
-		"a status in another language": {maya, "Open", board.Reply{Status: "Geplant"}, problem.Invalid, []string{"status"}, "Open", nil},
+		"planned with words": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Planned", Body: "Soon."},
+			want: went, status: "Planned", events: []string{"idea.answered", "idea.status_changed"},
+		},
+		"planned without words": {
+			by: maya, from: "Open", reply: board.Reply{Status: "planned"},
+			want: went, status: "Planned", events: []string{"idea.status_changed"},
+		},
+		"words alone": {
+			by: maya, from: "Open", reply: board.Reply{Body: "Tell us more."},
+			want: went, status: "Open", events: []string{"idea.answered"},
+		},
+		"words and the same status": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Open", Body: "Tell us more."},
+			want: went, status: "Open", events: []string{"idea.answered"},
+		},
+		"nothing": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Open"},
+			want: problem.Invalid, fields: []string{"answer"}, status: "Open",
+		},
+		"declined with both reasons": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Declined", Body: "No.", ReconsiderIf: "Money."},
+			want: went, status: "Declined", events: []string{"idea.answered", "idea.status_changed"},
+		},
+		"declined without a reason": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Declined", ReconsiderIf: "Money."},
+			want: problem.Invalid, fields: []string{"answer"}, status: "Open",
+		},
+		"declined without a way back": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Declined", Body: "No."},
+			want: problem.Invalid, fields: []string{"would_change"}, status: "Open",
+		},
+		"declined with nothing": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Declined", Body: "\u200b"},
+			want: problem.Invalid, fields: []string{"answer", "would_change"}, status: "Open",
+		},
+		"an unknown status": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Maybe"},
+			want: problem.Invalid, fields: []string{"status"}, status: "Open",
+		},
+		"too many words": {
+			by: maya, from: "Open", reply: board.Reply{Body: strings.Repeat("a", 10001)},
+			want: problem.Invalid, fields: []string{"answer"}, status: "Open",
+		},
+		"a member": {
+			by: func(s *stage) *account.User { return &s.cast.Ben }, from: "Open", reply: board.Reply{Status: "Planned"},
+			want: problem.NotFound, status: "Open",
+		},
+		"a visitor": {
+			by: func(*stage) *account.User { return nil }, from: "Open", reply: board.Reply{Status: "Planned"},
+			want: problem.NotFound, status: "Open",
+		},
+		"reopened": {
+			by: maya, from: "Declined", reply: board.Reply{Status: "Open", Body: "We changed our mind."},
+			want: went, status: "Open", events: []string{"idea.answered", "idea.status_changed"},
+		},
+		"words on what was declined": {
+			by: maya, from: "Declined", reply: board.Reply{Status: "Declined", Body: "Still no."},
+			want: went, status: "Declined", events: []string{"idea.answered"},
+		},
+		"a status in another language": {
+			by: maya, from: "Open", reply: board.Reply{Status: "Geplant"},
+			want: problem.Invalid, fields: []string{"status"}, status: "Open",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -64,7 +112,13 @@ func TestTheTimelineKeepsAll(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
-	for _, reply := range []board.Reply{{Status: "Under review", Body: "We look."}, {Status: "Planned"}, {Body: "It takes longer."}, {Body: "It takes longer."}, {Status: "Shipped", Body: "Here it is."}} {
+	for _, reply := range []board.Reply{
+		{Status: "Under review", Body: "We look."},
+		{Status: "Planned"},
+		{Body: "It takes longer."},
+		{Body: "It takes longer."},
+		{Status: "Shipped", Body: "Here it is."},
+	} {
 		s.now = s.now.Add(30 * time.Second)
 		if _, err := s.Answer(s.ctx, actorOf(&s.cast.Tomasz), idea.ID, reply); err != nil {
 			t.Fatal(err)
@@ -105,7 +159,9 @@ func TestTriage(t *testing.T) {
 	if _, err := s.Hide(s.ctx, maya, hidden.ID); err != nil {
 		t.Fatal(err)
 	}
-	for queue, want := range map[board.Queue][]string{board.Waiting: titles, board.UnderReview: {review.Title}, board.HiddenIdeas: {hidden.Title}} {
+	for queue, want := range map[board.Queue][]string{
+		board.Waiting: titles, board.UnderReview: {review.Title}, board.HiddenIdeas: {hidden.Title},
+	} {
 		page, err := s.List(s.ctx, maya, board.IdeaFilter{Queue: queue})
 		if err != nil {
 			t.Fatal(err)
@@ -155,8 +211,12 @@ func TestAFormDrawnBeforeAnothersDecision(t *testing.T) {
 		want   problem.Kind
 		status string
 	}{
-		"words alone":              {board.Reply{From: "open", Status: "Open", Body: "Thanks."}, went, "Planned"},
-		"another status":           {board.Reply{From: "open", Status: "Declined", Body: "No.", ReconsiderIf: "More."}, problem.Conflict, "Planned"},
+		"words alone": {board.Reply{From: "open", Status: "Open", Body: "Thanks."}, went, "Planned"},
+		"another status": {
+			board.Reply{From: "open", Status: "Declined", Body: "No.", ReconsiderIf: "More."},
+			problem.Conflict,
+			"Planned",
+		},
 		"the status it has by now": {board.Reply{From: "open", Status: "Planned", Body: "Me too."}, went, "Planned"},
 		"a form drawn afterwards":  {board.Reply{From: "planned", Status: "In progress"}, went, "In progress"},
 		"a form that does not say": {board.Reply{Status: "In progress"}, went, "In progress"},

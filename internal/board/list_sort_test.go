@@ -53,7 +53,8 @@ func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	}
 	old, shipped, hidden := int64(58), int64(59), int64(60)
 	for sql, arg := range map[string]any{
-		"UPDATE ideas SET created_at = ? WHERE id = 58": s.now.AddDate(0, 0, -15), "UPDATE ideas SET hidden_at = ? WHERE id = 60": s.now,
+		"UPDATE ideas SET created_at = ? WHERE id = 58":                                       s.now.AddDate(0, 0, -15),
+		"UPDATE ideas SET hidden_at = ? WHERE id = 60":                                        s.now,
 		"UPDATE ideas SET status_id = (SELECT id FROM statuses WHERE kind = ?) WHERE id = 59": board.KindShipped,
 	} {
 		if err := s.db.Write(s.ctx).Exec(sql, arg).Error; err != nil {

@@ -150,7 +150,10 @@ func (s *stage) oneUser() (id int64) {
 func TestForeignCursorsAndOrdersAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for _, after := range []string{"x", "v", "v_", "v12", "v12_", "_7", "v12_x", "v99999999999999999999_1", "t1.5_7", "n12_3", "v1_99999999999999999999", "v1_1; DROP TABLE ideas", "tNaN_1", "tInf_2", "n999999999999999999_1"} {
+	for _, after := range []string{
+		"x", "v", "v_", "v12", "v12_", "_7", "v12_x", "v99999999999999999999_1", "t1.5_7", "n12_3",
+		"v1_99999999999999999999", "v1_1; DROP TABLE ideas", "tNaN_1", "tInf_2", "n999999999999999999_1",
+	} {
 		for _, sort := range board.Sorts {
 			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" ||
 				sort == board.Top && after == "v12_7" {

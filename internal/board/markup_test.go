@@ -63,20 +63,24 @@ func TestReact(t *testing.T) {
 		emoji         string
 		want          problem.Kind
 	}{
-		"to an idea":                    {nobody, "-", member, "heart", went},
-		"to a comment":                  {nobody, "", member, "thumbs", went},
-		"with a sign of one's own":      {nobody, "", member, "💩", problem.Invalid},
-		"a visitor":                     {nobody, "", visitor, "heart", problem.SignedOut},
-		"to a hidden idea":              {hidden, "-", member, "heart", problem.NotFound},
-		"staff, to a hidden idea":       {hidden, "-", staff, "heart", went},
-		"on a hidden idea":              {hidden, "", member, "heart", problem.NotFound},
-		"to a note":                     {nobody, "internal = TRUE", member, "heart", problem.NotFound},
-		"staff, to a note":              {nobody, "internal = TRUE", staff, "heart", went},
-		"to a hidden comment":           {nobody, hidden, member, "heart", problem.NotFound},
-		"to a deleted comment":          {nobody, gone, member, "heart", problem.NotFound},
-		"in a locked discussion":        {strings.Replace(hidden, "hidden", "locked", 1), "", member, "heart", problem.Conflict},
+		"to an idea":               {nobody, "-", member, "heart", went},
+		"to a comment":             {nobody, "", member, "thumbs", went},
+		"with a sign of one's own": {nobody, "", member, "💩", problem.Invalid},
+		"a visitor":                {nobody, "", visitor, "heart", problem.SignedOut},
+		"to a hidden idea":         {hidden, "-", member, "heart", problem.NotFound},
+		"staff, to a hidden idea":  {hidden, "-", staff, "heart", went},
+		"on a hidden idea":         {hidden, "", member, "heart", problem.NotFound},
+		"to a note":                {nobody, "internal = TRUE", member, "heart", problem.NotFound},
+		"staff, to a note":         {nobody, "internal = TRUE", staff, "heart", went},
+		"to a hidden comment":      {nobody, hidden, member, "heart", problem.NotFound},
+		"to a deleted comment":     {nobody, gone, member, "heart", problem.NotFound},
+		"in a locked discussion": {
+			strings.Replace(hidden, "hidden", "locked", 1), "", member, "heart", problem.Conflict,
+		},
 		"staff, in a locked discussion": {strings.Replace(hidden, "hidden", "locked", 1), "", staff, "heart", went},
-		"to an idea that is locked":     {strings.Replace(hidden, "hidden", "locked", 1), "-", member, "heart", problem.Conflict},
+		"to an idea that is locked": {
+			strings.Replace(hidden, "hidden", "locked", 1), "-", member, "heart", problem.Conflict,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,7 +143,12 @@ func TestReactionsOfAPage(t *testing.T) {
 		by    *account.User
 		on    int64
 		emoji string
-	}{{&s.cast.Cleo, one, "eyes"}, {&s.cast.Cleo, one, "heart"}, {&s.cast.Omar, one, "eyes"}, {&s.cast.Omar, two, "party"}} {
+	}{
+		{&s.cast.Cleo, one, "eyes"},
+		{&s.cast.Cleo, one, "heart"},
+		{&s.cast.Omar, one, "eyes"},
+		{&s.cast.Omar, two, "party"},
+	} {
 		wantKind(t, s.React(s.ctx, actorOf(r.by), board.TargetComment(r.on), r.emoji), went)
 	}
 	got, err := s.ReactionsOfComments(s.ctx, actorOf(&s.cast.Cleo), []int64{one, two, none})
@@ -306,7 +315,9 @@ func TestPicturesOfAnIdea(t *testing.T) {
 
 func TestPicturesOfAComment(t *testing.T) {
 	t.Parallel()
-	for set, seen := range map[string]string{"": "all", "internal = TRUE": "staff", "hidden_at = created_at": "staff", "deleted_at = created_at": ""} {
+	for set, seen := range map[string]string{
+		"": "all", "internal = TRUE": "staff", "hidden_at = created_at": "staff", "deleted_at = created_at": "",
+	} {
 		s := newStage(t)
 		id := s.comment(s.idea("Dark mode", "Open").ID, s.cast.Ben, set)
 		p := s.picture(s.cast.Ben, "aaaaaaaaaaaaaaaa")

@@ -24,13 +24,16 @@ func (s *stage) each(with func(sql string), do func()) {
 	tell := func(tx *gorm.DB) { with(tx.Dialector.Explain(tx.Statement.SQL.String(), tx.Statement.Vars...)) }
 	callbacks := s.db.Read(s.ctx).Callback()
 	for _, err := range []error{
-		callbacks.Query().After("gorm:query").Register("test:query", tell), callbacks.Row().After("gorm:row").Register("test:row", tell),
+		callbacks.Query().After("gorm:query").Register("test:query", tell),
+		callbacks.Row().After("gorm:row").Register("test:row", tell),
 		callbacks.Raw().After("gorm:raw").Register("test:raw", tell),
 	} {
 		s.must(err)
 	}
 	do()
-	for _, err := range []error{callbacks.Query().Remove("test:query"), callbacks.Row().Remove("test:row"), callbacks.Raw().Remove("test:raw")} {
+	for _, err := range []error{
+		callbacks.Query().Remove("test:query"), callbacks.Row().Remove("test:row"), callbacks.Raw().Remove("test:raw"),
+	} {
 		s.must(err)
 	}
 }

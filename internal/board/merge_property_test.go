@@ -52,7 +52,11 @@ var mergeTruths = map[string]string{
 	"own heats without duplicates": `
 		SELECT count(*)
 		FROM ideas
-		WHERE (own_trending_rank IS NOT NULL) <> EXISTS (SELECT 1 FROM ideas AS duplicates WHERE duplicates.merged_into_id = ideas.id)`,
+		WHERE (own_trending_rank IS NOT NULL) <> EXISTS (
+			SELECT 1
+			FROM ideas AS duplicates
+			WHERE duplicates.merged_into_id = ideas.id
+		)`,
 	"merges that do not stand": `
 		SELECT count(*)
 		FROM idea_merges

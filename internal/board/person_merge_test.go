@@ -87,15 +87,10 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 	s.run(`
 		INSERT INTO companies (name, created_at)
 		VALUES ('Harbour Studios', `+at+`), ('Reef', `+at+`)`,
+		fmt.Sprintf(`
+			INSERT INTO company_members (company_id, user_id, via, created_at)
+			VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)`, from, at, into, at, from, at),
 		fmt.Sprintf(
-			"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', %s), (1, %d, 'domain', %s), (2, %d, 'sso', %s)",
-			from,
-			at,
-			into,
-			at,
-			from,
-			at,
-		), fmt.Sprintf(
 			"INSERT INTO follows (idea_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
 			bens[0].ID,
 			from,
@@ -221,12 +216,9 @@ func (s *stage) commentAndReact(bens, cleos []board.Idea) {
 		fmt.Sprintf("INSERT INTO mentions (comment_id, user_id, created_at) VALUES (%d, %d, %s), (%d, %d, %s), (%d, %d, %s)",
 			first.ID, s.cast.Ben.ID, at, first.ID, s.cast.Cleo.ID, at, reply.ID, s.cast.Ben.ID, at),
 		fmt.Sprintf("UPDATE follows SET level = 'milestones' WHERE user_id = %d", s.cast.Ben.ID),
-		fmt.Sprintf(
-			"INSERT INTO attachments (user_id, idea_id, key, type, width, height, sizes, created_at) VALUES (%d, %d, 'k1', 'image/png', 8, 8, '8', %s)",
-			s.cast.Ben.ID,
-			bens[0].ID,
-			at,
-		),
+		fmt.Sprintf(`
+			INSERT INTO attachments (user_id, idea_id, key, type, width, height, sizes, created_at)
+			VALUES (%d, %d, 'k1', 'image/png', 8, 8, '8', %s)`, s.cast.Ben.ID, bens[0].ID, at),
 	)
 }
 
@@ -237,9 +229,11 @@ func (s *stage) dump() string {
 	s.t.Helper()
 	var all strings.Builder
 	for _, table := range []string{
-		"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members", "companies", "idea_counts", "user_search_terms",
+		"users", "ideas", "idea_versions", "answers", "votes", "follows", "category_follows", "company_members",
+		"companies", "idea_counts", "user_search_terms",
 		"vote_reasons", "questions", "question_choices", "question_answers", "outcomes",
-		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions", "comment_reaction_counts", "attachments",
+		"comments", "comment_versions", "mentions", "idea_reactions", "idea_reaction_counts", "comment_reactions",
+		"comment_reaction_counts", "attachments",
 		"tags", "tag_follows", "saved_views", "duplicate_suggestions",
 	} {
 		var rows []map[string]any
@@ -274,9 +268,11 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 	s.wantExact()
 	var left int64
 	for table, column := range map[string]string{
-		"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id", "category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
+		"ideas": "author_id", "idea_versions": "editor_id", "votes": "user_id", "follows": "user_id",
+		"category_follows": "user_id", "company_members": "user_id", "sessions": "user_id",
 		"vote_reasons": "user_id", "questions": "asker_id", "question_answers": "user_id", "outcomes": "user_id",
-		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id", "comment_reactions": "user_id", "attachments": "user_id",
+		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id",
+		"comment_reactions": "user_id", "attachments": "user_id",
 		"tag_follows": "user_id", "saved_views": "owner_id", "duplicate_suggestions": "idea_id <> 1 AND user_id",
 	} { // of what both said each keeps their own
 

@@ -119,11 +119,11 @@ func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 		t.Errorf("the schema has %d columns, the list %d, %v", len(keys), len(personColumns), err)
 	}
 	byKey := map[leaving]string{rowGoes: "CASCADE", emptied: "SET NULL", formerMember: "NO ACTION", ownRow: "NO ACTION"}
-	for _, key := range keys {
+	for _, key := range keys { // but events.actor_id, which account.Remove empties
 		is, listed := personColumns[key.Column]
 		if !listed {
 			t.Errorf("%s names a person: list in person_tables_test.go what becomes of it", key.Column)
-		} else if want := byKey[is.leave]; key.OnDelete != want && key.Column != "events.actor_id" { // account.Remove empties it
+		} else if want := byKey[is.leave]; key.OnDelete != want && key.Column != "events.actor_id" {
 			t.Errorf("%s: %s, but ON DELETE %s", key.Column, is.leave, key.OnDelete)
 		}
 	}

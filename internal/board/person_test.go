@@ -80,7 +80,13 @@ func TestListsOfAPerson(t *testing.T) {
 	for _, tt := range []struct {
 		list board.PersonList
 		of   account.User
-	}{{board.ListProposed, s.cast.Ben}, {board.ListVotes, s.cast.Cleo}, {board.ListFollows, s.cast.Cleo}, {board.ListHelped, s.cast.Cleo}, {board.ListHelped, s.cast.Ben}} {
+	}{
+		{board.ListProposed, s.cast.Ben},
+		{board.ListVotes, s.cast.Cleo},
+		{board.ListFollows, s.cast.Cleo},
+		{board.ListHelped, s.cast.Cleo},
+		{board.ListHelped, s.cast.Ben},
+	} {
 		var last int64 = 1 << 62
 		seen, after := 0, ""
 		for range 5 {
@@ -102,7 +108,9 @@ func TestListsOfAPerson(t *testing.T) {
 			t.Errorf("%s of %s: %d ideas, want %d", tt.list, tt.of.Name, seen, ideas-1)
 		}
 	}
-	for list, after := range map[board.PersonList]string{board.ListProposed: "i7", board.ListVotes: "n7_7", board.ListFollows: "i", board.ListHelped: "i-1"} {
+	for list, after := range map[board.PersonList]string{
+		board.ListProposed: "i7", board.ListVotes: "n7_7", board.ListFollows: "i", board.ListHelped: "i-1",
+	} {
 		_, err := s.ListOf(s.ctx, cleo, list, cleo.ID, after)
 		wantKind(t, err, problem.Invalid)
 	}

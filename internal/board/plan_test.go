@@ -86,15 +86,19 @@ var deep = map[board.Sort]string{
 // servedBy returns the indexes that may serve a list: for both filters at once
 // one of them, where no index has both.
 func servedBy(filter string, sort board.Sort) []string {
-	column := map[board.Sort]string{board.Trending: "trending", board.Top: "votes", board.Newest: "created", board.Discussed: "comments", board.Answered: "answered"}[sort]
+	column := map[board.Sort]string{
+		board.Trending: "trending", board.Top: "votes", board.Newest: "created", board.Discussed: "comments",
+		board.Answered: "answered",
+	}[sort]
 	few := sort == board.Discussed || sort == board.Answered
 	switch {
 	case sort == board.Surprise:
 		return []string{"ideas_shuffled"}
 	case sort == board.Unanswered:
 		return map[string][]string{
-			"all": {"ideas_waiting"}, "category": {"ideas_category_waiting"}, "status": {"ideas_waiting", "ideas_by_status_created"},
-			"both": {"ideas_category_waiting", "ideas_by_category_status_created"},
+			"all": {"ideas_waiting"}, "category": {"ideas_category_waiting"},
+			"status": {"ideas_waiting", "ideas_by_status_created"},
+			"both":   {"ideas_category_waiting", "ideas_by_category_status_created"},
 		}[filter]
 	case filter == "all":
 		return []string{"ideas_by_" + column}
@@ -184,7 +188,8 @@ func (s *stage) fill(n int) {
 			// Not by an update afterwards: then PostgreSQL would not use the indexes before
 			// every transaction of every other test has ended that began before them.
 			{numbers + `
-				INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, trending_rank, created_at, comment_count, answered_at, promised_for)
+				INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, trending_rank,
+					created_at, comment_count, answered_at, promised_for)
 				SELECT i, 'An idea', 1 + i % 20000, 1 + i % 4, 1 + i % 6, i / 1000, i / 300, at, i % 50,
 					CASE WHEN i % 3 > 0 THEN at END, CASE WHEN i % 100 = 0 THEN at END
 				FROM (SELECT i, ` + minutesAfter2020 + ` AS at FROM n WHERE i <= ?) AS rows_of_n`, []any{n}},

@@ -20,15 +20,39 @@ func TestWhoMayGiveAReason(t *testing.T) {
 		reason board.Reason
 		want   problem.Kind
 	}{
-		"a voter":               {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Body: "An hour a week", Weight: board.Must, Public: true}, went},
-		"the author, who did":   {func(c *seed.Cast) *account.User { return &c.Ben }, false, board.Reason{Weight: board.Nice}, went},
-		"who did not vote":      {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Body: "x"}, problem.Conflict},
-		"a visitor":             {func(*seed.Cast) *account.User { return nil }, false, board.Reason{Body: "x"}, problem.SignedOut},
-		"of a hidden idea":      {func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Body: "x"}, problem.NotFound},
-		"too long":              {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Body: strings.Repeat("ñ", board.MaxReason+1)}, problem.Invalid},
-		"as long as may be":     {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Body: strings.Repeat("ñ", board.MaxReason)}, went},
-		"a weight of their own": {func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Weight: "huge"}, problem.Invalid},
-		"too long, of nothing":  {func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Weight: "huge"}, problem.Conflict},
+		"a voter": {
+			func(c *seed.Cast) *account.User { return &c.Cleo }, false,
+			board.Reason{Body: "An hour a week", Weight: board.Must, Public: true},
+			went,
+		},
+		"the author, who did": {
+			func(c *seed.Cast) *account.User { return &c.Ben }, false, board.Reason{Weight: board.Nice}, went,
+		},
+		"who did not vote": {
+			func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Body: "x"}, problem.Conflict,
+		},
+		"a visitor": {
+			func(*seed.Cast) *account.User { return nil }, false, board.Reason{Body: "x"}, problem.SignedOut,
+		},
+		"of a hidden idea": {
+			func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Body: "x"}, problem.NotFound,
+		},
+		"too long": {
+			func(c *seed.Cast) *account.User { return &c.Cleo }, false,
+			board.Reason{Body: strings.Repeat("ñ", board.MaxReason+1)},
+			problem.Invalid,
+		},
+		"as long as may be": {
+			func(c *seed.Cast) *account.User { return &c.Cleo }, false,
+			board.Reason{Body: strings.Repeat("ñ", board.MaxReason)},
+			went,
+		},
+		"a weight of their own": {
+			func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Weight: "huge"}, problem.Invalid,
+		},
+		"too long, of nothing": {
+			func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Weight: "huge"}, problem.Conflict,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,10 +117,9 @@ func TestWeightsAreForStaff(t *testing.T) {
 	s.run(`
 		INSERT INTO companies (name, monthly_value, created_at)
 		VALUES ('Reef', 490, '2026-05-01 10:00:00+00:00')`,
-		fmt.Sprintf(
-			"INSERT INTO company_members (company_id, user_id, via, created_at) VALUES (1, %d, 'hand', '2026-05-01 10:00:00+00:00')",
-			s.cast.Cleo.ID,
-		))
+		fmt.Sprintf(`
+			INSERT INTO company_members (company_id, user_id, via, created_at)
+			VALUES (1, %d, 'hand', '2026-05-01 10:00:00+00:00')`, s.cast.Cleo.ID))
 	for i, user := range s.cast.Customers() {
 		s.now = s.now.Add(time.Minute)
 		s.done(s.Vote(s.ctx, actorOf(user), idea.ID))

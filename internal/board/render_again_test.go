@@ -20,7 +20,8 @@ func TestRenderAgain(t *testing.T) {
 		idea.ID,
 		s.cast.Cleo,
 		fmt.Sprintf(
-			"body = 'Thanks @[Maya](person:%d)', body_html = '<p>Thanks <a class=\"mention\" href=\"/people/%[1]d\">@Maya</a></p>'",
+			"body = 'Thanks @[Maya](person:%d)', body_html = '<p>Thanks <a class=\"mention\" "+
+				"href=\"/people/%[1]d\">@Maya</a></p>'",
 			s.cast.Maya.ID,
 		),
 	)

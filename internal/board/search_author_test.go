@@ -16,7 +16,9 @@ func TestSearchFindsAuthorsOfAnyName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for email, name := range map[string]string{"eva@example.com": "Éva Łukasz", "eve@example.com": "Éva Other", "jo@example.com": "Élodie"} {
+	for email, name := range map[string]string{
+		"eva@example.com": "Éva Łukasz", "eve@example.com": "Éva Other", "jo@example.com": "Élodie",
+	} {
 		user, err := accounts.AddUser(s.ctx, email, name, account.Member)
 		if err != nil {
 			t.Fatal(err)

@@ -53,8 +53,14 @@ func TestSearchFinds(t *testing.T) {
 	s.proposes("Keyboard shortcuts in C++ files", "As in every editor.")
 	planned := s.idea("Calendar of all concerts", "Planned")
 	s.learnSpelling()
-	const export, dark, schrift, aviso, chinese, keys = "Export the reports as a spreadsheet", "Dark theme for the evening", "Größere Schrift auf der Straße",
-		"Notificación en el teléfono", "支持中文搜索功能", "Keyboard shortcuts in C++ files"
+	const (
+		export  = "Export the reports as a spreadsheet"
+		dark    = "Dark theme for the evening"
+		schrift = "Größere Schrift auf der Straße"
+		aviso   = "Notificación en el teléfono"
+		chinese = "支持中文搜索功能"
+		keys    = "Keyboard shortcuts in C++ files"
+	)
 	for query, want := range map[string][]string{
 		"report": {export}, "REPORTING": {export}, "export": {export, dark}, "exports report": {export, dark},
 		"spreadsh": {export}, "spreadhseet": {export}, "sperad sheet": {}, "keybaord": {keys},
@@ -62,7 +68,8 @@ func TestSearchFinds(t *testing.T) {
 		"grosse strasse": {schrift}, "GRÖSSERE": {schrift}, "schriften": {schrift},
 		"notificaciones": {aviso}, "telefono": {aviso}, "teléfonos": {aviso},
 		"中文": {chinese}, "搜": {chinese}, "中文搜索": {chinese}, "c++": {keys},
-		"status:planned": {planned.Title}, "concerts status:planned": {planned.Title}, "concerts -status:planned": nil, "status:nonsense": nil,
+		"status:planned": {planned.Title}, "concerts status:planned": {planned.Title}, "concerts -status:planned": nil,
+		"status:nonsense":  nil,
 		"export author:me": {export, dark}, "is:answered": {planned.Title}, "tag:none": nil,
 		" ": nil, "\"": nil, "-": nil, "(((": nil, "' OR 1=1": nil,
 	} {
@@ -181,7 +188,8 @@ func TestSearchSorts(t *testing.T) {
 	for sort, want := range map[board.Sort]string{
 		board.Trending: "Lantern, Blue lantern, Red lantern", board.Surprise: "Lantern, Blue lantern, Red lantern",
 		board.Top: "Blue lantern, Lantern, Red lantern", board.Newest: "Lantern, Red lantern, Blue lantern",
-		board.Discussed: "Red lantern, Blue lantern, Lantern", board.Answered: "Red lantern", board.Unanswered: "Blue lantern, Lantern",
+		board.Discussed: "Red lantern, Blue lantern, Lantern", board.Answered: "Red lantern",
+		board.Unanswered: "Blue lantern, Lantern",
 	} {
 		page, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Query: "lantern", Sort: sort})
 		var titles []string

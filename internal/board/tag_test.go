@@ -58,8 +58,11 @@ func TestTagsAreAddedAndChanged(t *testing.T) {
 	}{
 		"the same without accents": {board.Tag{Name: "CAFE  au LAIT"}, []string{"name"}},
 		"no name":                  {board.Tag{Name: " \u3164 "}, []string{"name"}},
-		"long":                     {board.Tag{Name: strings.Repeat("é", 41), Description: strings.Repeat("x", 301)}, []string{"name", "description"}},
-		"a colour of its own":      {board.Tag{Name: "Pink", Colour: "pink"}, []string{"colour"}},
+		"long": {
+			board.Tag{Name: strings.Repeat("é", 41), Description: strings.Repeat("x", 301)},
+			[]string{"name", "description"},
+		},
+		"a colour of its own": {board.Tag{Name: "Pink", Colour: "pink"}, []string{"colour"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := s.AddTag(s.ctx, maya, tt.tag)

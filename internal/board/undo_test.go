@@ -254,7 +254,8 @@ func TestUndoOfWhatChangedSince(t *testing.T) {
 			return second(s.HideComment(s.ctx, tomasz, s.one(last)))
 		},
 		"marking an outcome as answered": func(s *stage, _ board.Actor, _, _ board.Idea) error {
-			return second(s.outcomes.Tell(s.ctx, board.ActorOf(&s.cast.Cleo), s.one("SELECT idea_id FROM outcomes"), outcome.Not, "Nor on screens."))
+			about := s.one("SELECT idea_id FROM outcomes")
+			return second(s.outcomes.Tell(s.ctx, board.ActorOf(&s.cast.Cleo), about, outcome.Not, "Nor on screens."))
 		},
 		"saying that two are not the same": func(s *stage, tomasz board.Actor, idea, other board.Idea) error {
 			return second(s.Merge(s.ctx, tomasz, idea.ID, []int64{other.ID}, true))
@@ -296,7 +297,9 @@ func TestUndoIsRefused(t *testing.T) {
 		_, err := s.Answer(s.ctx, board.ActorOf(&s.cast.Tomasz), idea.ID, board.Reply{Status: "Under review", Body: "Wait."})
 		s.must(err)
 	}
-	for name, meanwhile := range map[string]func(*stage, board.Idea, int64){"later": later, "told": told, "changed": changed} {
+	for name, meanwhile := range map[string]func(*stage, board.Idea, int64){
+		"later": later, "told": told, "changed": changed,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
@@ -455,7 +458,9 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	}
 	_, _, err = s.RemoveWording(s.ctx, ben, board.WordingOfIdea, ideas[1].ID)
 	wantKind(t, err, problem.NotFound)
-	for of, id := range map[board.WordingOf]int64{board.WordingOfIdea: ideas[1].ID, board.WordingOfComment: comments[1].ID} {
+	for of, id := range map[board.WordingOf]int64{
+		board.WordingOfIdea: ideas[1].ID, board.WordingOfComment: comments[1].ID,
+	} {
 		_, _, err := s.RemoveWording(s.ctx, maya, of, id)
 		s.must(err)
 		_, _, err = s.RemoveWording(s.ctx, maya, of, id)

@@ -17,7 +17,9 @@ func TestViewsAreKeptByStaff(t *testing.T) {
 	if err != nil || view.Name != "Planned, most wanted" {
 		t.Fatalf("%+v, %v", view, err)
 	}
-	for _, wrong := range []board.ViewDraft{{Query: "sort=top"}, {Name: strings.Repeat("x", 61), Query: "sort=top"}, {Name: "Everything"}} {
+	for _, wrong := range []board.ViewDraft{
+		{Query: "sort=top"}, {Name: strings.Repeat("x", 61), Query: "sort=top"}, {Name: "Everything"},
+	} {
 		_, err := s.SaveView(s.ctx, maya, wrong)
 		wantFields(t, err, "name")
 	}

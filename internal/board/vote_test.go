@@ -23,13 +23,17 @@ func TestVote(t *testing.T) {
 		want   problem.Kind
 		count  int
 	}{
-		"a customer":             {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, went, 2},
-		"twice is once":          {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 2, went, 2},
-		"the author, again":      {"Open", false, func(c *seed.Cast) *account.User { return &c.Ben }, 1, went, 1},
-		"on a planned idea":      {"Planned", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, went, 2},
-		"a visitor":              {"Open", false, func(*seed.Cast) *account.User { return nil }, 1, problem.SignedOut, 1},
-		"on a shipped idea":      {"Shipped", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, problem.Conflict, 1},
-		"on a declined idea":     {"Declined", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, problem.Conflict, 1},
+		"a customer":        {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, went, 2},
+		"twice is once":     {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 2, went, 2},
+		"the author, again": {"Open", false, func(c *seed.Cast) *account.User { return &c.Ben }, 1, went, 1},
+		"on a planned idea": {"Planned", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, went, 2},
+		"a visitor":         {"Open", false, func(*seed.Cast) *account.User { return nil }, 1, problem.SignedOut, 1},
+		"on a shipped idea": {
+			"Shipped", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, problem.Conflict, 1,
+		},
+		"on a declined idea": {
+			"Declined", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, problem.Conflict, 1,
+		},
 		"on a hidden idea":       {"Open", true, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, problem.NotFound, 1},
 		"staff on a hidden idea": {"Open", true, func(c *seed.Cast) *account.User { return &c.Maya }, 1, problem.Conflict, 1},
 	} {

@@ -56,17 +56,38 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 		words   string
 		want    problem.Kind
 	}{
-		"the author":           {"Shipped", func(c *seed.Cast) *account.User { return &c.Ben }, outcome.Solved, "", boardtest.Went},
-		"a voter":              {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not, "Not on phones", boardtest.Went},
-		"a follower":           {"Shipped", func(c *seed.Cast) *account.User { return &c.Ruth }, outcome.Partly, "", boardtest.Went},
-		"one who commented":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Omar }, outcome.Solved, "", boardtest.Went},
-		"a silent follower":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Sven }, outcome.Solved, "", problem.Forbidden},
-		"staff with a note":    {"Shipped", func(c *seed.Cast) *account.User { return &c.Tomasz }, outcome.Solved, "", problem.Forbidden},
-		"somebody else":        {"Shipped", func(c *seed.Cast) *account.User { return &c.Ana }, outcome.Solved, "", problem.Forbidden},
-		"a visitor":            {"Shipped", func(*seed.Cast) *account.User { return nil }, outcome.Solved, "", problem.SignedOut},
-		"of what is not there": {"Planned", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Solved, "", problem.Conflict},
-		"maybe":                {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, "maybe", "", problem.Invalid},
-		"too long":             {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not, strings.Repeat("x", outcome.MaxText+1), problem.Invalid},
+		"the author": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Ben }, outcome.Solved, "", boardtest.Went,
+		},
+		"a voter": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not, "Not on phones", boardtest.Went,
+		},
+		"a follower": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Ruth }, outcome.Partly, "", boardtest.Went,
+		},
+		"one who commented": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Omar }, outcome.Solved, "", boardtest.Went,
+		},
+		"a silent follower": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Sven }, outcome.Solved, "", problem.Forbidden,
+		},
+		"staff with a note": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Tomasz }, outcome.Solved, "", problem.Forbidden,
+		},
+		"somebody else": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Ana }, outcome.Solved, "", problem.Forbidden,
+		},
+		"a visitor": {
+			"Shipped", func(*seed.Cast) *account.User { return nil }, outcome.Solved, "", problem.SignedOut,
+		},
+		"of what is not there": {
+			"Planned", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Solved, "", problem.Conflict,
+		},
+		"maybe": {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, "maybe", "", problem.Invalid},
+		"too long": {
+			"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not,
+			strings.Repeat("x", outcome.MaxText+1), problem.Invalid,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := s.outcomes.Tell(s.Ctx, board.ActorOf(tt.by(c)), ideas[tt.status].ID, tt.verdict, tt.words)

@@ -37,16 +37,30 @@ func TestWhatMayBeAsked(t *testing.T) {
 		fields []string
 		want   problem.Kind
 	}{
-		"staff, free text":  {maya, question.Draft{Body: "How often?"}, nil, boardtest.Went},
-		"staff, two":        {maya, question.Draft{Body: "How often?", Choices: []string{"Daily", "", "Never"}}, nil, boardtest.Went},
-		"staff, one choice": {maya, question.Draft{Body: "How often?", Choices: []string{"Daily"}}, []string{"choices"}, problem.Invalid},
-		"staff, seven":      {maya, question.Draft{Body: "How often?", Choices: seven}, []string{"choices"}, problem.Invalid},
-		"staff, twice same": {maya, question.Draft{Body: "How often?", Choices: []string{"Daily", "daily"}}, []string{"choices"}, problem.Invalid},
-		"staff, long":       {maya, question.Draft{Body: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}}, []string{"words", "choices"}, problem.Invalid},
-		"staff, nothing":    {maya, question.Draft{Body: " \u200b "}, []string{"words"}, problem.Invalid},
-		"the author":        {ben, question.Draft{Body: "When?", Choices: []string{"left out"}}, nil, boardtest.Went},
-		"somebody else":     {cleo, question.Draft{Body: "When?"}, nil, problem.Forbidden},
-		"a visitor":         {board.Actor{}, question.Draft{Body: "When?"}, nil, problem.SignedOut},
+		"staff, free text": {maya, question.Draft{Body: "How often?"}, nil, boardtest.Went},
+		"staff, two": {
+			maya, question.Draft{Body: "How often?", Choices: []string{"Daily", "", "Never"}}, nil, boardtest.Went,
+		},
+		"staff, one choice": {
+			maya, question.Draft{Body: "How often?", Choices: []string{"Daily"}}, []string{"choices"}, problem.Invalid,
+		},
+		"staff, seven": {maya, question.Draft{Body: "How often?", Choices: seven}, []string{"choices"}, problem.Invalid},
+		"staff, twice same": {
+			maya,
+			question.Draft{Body: "How often?", Choices: []string{"Daily", "daily"}},
+			[]string{"choices"},
+			problem.Invalid,
+		},
+		"staff, long": {
+			maya,
+			question.Draft{Body: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}},
+			[]string{"words", "choices"},
+			problem.Invalid,
+		},
+		"staff, nothing": {maya, question.Draft{Body: " \u200b "}, []string{"words"}, problem.Invalid},
+		"the author":     {ben, question.Draft{Body: "When?", Choices: []string{"left out"}}, nil, boardtest.Went},
+		"somebody else":  {cleo, question.Draft{Body: "When?"}, nil, problem.Forbidden},
+		"a visitor":      {board.Actor{}, question.Draft{Body: "When?"}, nil, problem.SignedOut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			idea := s.NewIdea("Dark mode, "+name, "Open")

@@ -29,10 +29,11 @@ var discussions = map[string]discussion{
 				},
 			},
 			{
-				days:  31,
-				by:    tomasz,
-				note:  true,
-				words: "Six studios asked by phone. All of them keep the list on paper; four let people jump the queue when they paid in advance.",
+				days: 31,
+				by:   tomasz,
+				note: true,
+				words: "Six studios asked by phone. All of them keep the list on paper; four let people jump the queue when " +
+					"they paid in advance.",
 			},
 			{
 				days:  30,
@@ -43,15 +44,18 @@ var discussions = map[string]discussion{
 				},
 			},
 			{
-				days:   15,
-				by:     cleo,
-				words:  "I have the trial version since Monday. My list had eleven names on the first day, and **nobody wrote to me**.",
+				days: 15,
+				by:   cleo,
+				words: "I have the trial version since Monday. My list had eleven names on the first day, and **nobody wrote " +
+					"to me**.",
 				emojis: map[string][]who{"party": {maya, tomasz, ruth}, "heart": {ana, ines}},
 			},
 			{
-				days:   3.4,
-				by:     tomasz,
-				words:  "How it works now:\n\n1. Open a class and choose **Waiting list**.\n2. Say how long somebody has to take a place.\n3. That is all. The list moves by itself.\n\n{cleo}, thank you once more.",
+				days: 3.4,
+				by:   tomasz,
+				words: "How it works now:\n\n1. Open a class and choose **Waiting list**.\n" +
+					"2. Say how long somebody has to take a place.\n3. That is all. The list moves by itself.\n\n" +
+					"{cleo}, thank you once more.",
 				emojis: map[string][]who{"heart": {cleo, sven, lotte}},
 			},
 			{days: 2.2, by: lotte, words: "It is there on my phone. I like the little number beside the class."},

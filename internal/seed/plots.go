@@ -22,13 +22,16 @@ var plots = []plot{
 		category: "bookings",
 		votes:    8,
 		title:    "A waiting list for full classes",
-		body:     "My Tuesday class is full every week, and people write to me by hand to ask for a place.\n\nWhat I would like:\n\n- a button **Join the waiting list** on a full class\n- the first in line gets the free place, and an hour to take it\n- I can see the list and change its order",
+		body: "My Tuesday class is full every week, and people write to me by hand to ask for a place.\n\n" +
+			"What I would like:\n\n- a button **Join the waiting list** on a full class\n" +
+			"- the first in line gets the free place, and an hour to take it\n- I can see the list and change its order",
 		answers: []reply{
 			{
 				days:   34,
 				by:     maya,
 				status: "Under review",
-				words:  "Thank you, Cleo. We are talking to six studios about how their lists work now, yours among them if you like.",
+				words: "Thank you, Cleo. We are talking to six studios about how their lists work now, yours among them if " +
+					"you like.",
 			},
 			{
 				days:   27,
@@ -41,7 +44,8 @@ var plots = []plot{
 				days:   3,
 				by:     tomasz,
 				status: "Shipped",
-				words:  "Waiting lists are live for everybody. Open a class and choose **Waiting list**. Thank you all, and Cleo most of all, who tried three versions of it.",
+				words: "Waiting lists are live for everybody. Open a class and choose **Waiting list**. Thank you all, and " +
+					"Cleo most of all, who tried three versions of it.",
 			},
 		},
 	},
@@ -53,8 +57,10 @@ var plots = []plot{
 				days:   30,
 				by:     tomasz,
 				status: "Declined",
-				words:  "We looked into it with our payment partner. Refunds, which are one booking in twelve on Larkspur, cannot be made at a known price, and the fees would be higher than for cards.",
-				change: "A partner who guarantees refunds at the price of the day of booking, and twenty studios who would switch it on.",
+				words: "We looked into it with our payment partner. Refunds, which are one booking in twelve on Larkspur, " +
+					"cannot be made at a known price, and the fees would be higher than for cards.",
+				change: "A partner who guarantees refunds at the price of the day of booking, and twenty studios who would " +
+					"switch it on.",
 			},
 		},
 	},
@@ -72,7 +78,8 @@ var plots = []plot{
 				days:   9,
 				by:     tomasz,
 				status: "In progress",
-				words:  "It took longer than we hoped: the colours of the categories were hard to read on black. We expect it in the next release but one.",
+				words: "It took longer than we hoped: the colours of the categories were hard to read on black. We expect it " +
+					"in the next release but one.",
 			},
 		},
 	},
@@ -82,7 +89,8 @@ var plots = []plot{
 		category: "integrations",
 		votes:    6,
 		title:    "Two-way sync with Google Calendar",
-		body:     "Now the bookings go to my calendar, but when I block an afternoon there, Larkspur does not know and people book it.\n\nIt would be enough to read *busy* times. No need to read what they are.",
+		body: "Now the bookings go to my calendar, but when I block an afternoon there, Larkspur does not know and " +
+			"people book it.\n\nIt would be enough to read *busy* times. No need to read what they are.",
 		answers: []reply{
 			{
 				days:   20,
@@ -98,13 +106,15 @@ var plots = []plot{
 		category: "bookings",
 		votes:    5,
 		title:    "Let customers move a booking themselves",
-		body:     "Half of my messages are “can I come on Thursday instead?”. If there is a free place on Thursday, they should be able to do it without me.\n\nWith a limit, please: not later than 24 hours before.",
+		body: "Half of my messages are “can I come on Thursday instead?”. If there is a free place on Thursday, " +
+			"they should be able to do it without me.\n\nWith a limit, please: not later than 24 hours before.",
 		answers: []reply{
 			{
 				days:   19,
 				by:     tomasz,
 				status: "Under review",
-				words:  "We like it. What should happen with a prepaid card of ten when the new class has another price? Tell us what you do by hand today.",
+				words: "We like it. What should happen with a prepaid card of ten when the new class has another price? Tell " +
+					"us what you do by hand today.",
 			},
 		},
 	},
@@ -143,7 +153,8 @@ var plots = []plot{
 		category: "mobile-app",
 		votes:    2,
 		title:    "Bigger text in the calendar",
-		body:     "With the phone's large text setting, the calendar stays as small as it was. My eyes are not what they were, and nor are my pupils'.",
+		body: "With the phone's large text setting, the calendar stays as small as it was. My eyes are not what " +
+			"they were, and nor are my pupils'.",
 	},
 	{
 		days: 3, author: kenji, category: "bookings", votes: 4, title: "A note that only the teacher sees",

@@ -24,7 +24,9 @@ func TestTheStoryIsToldOnce(t *testing.T) {
 	if err != nil || len(page.Ideas) != 16 {
 		t.Fatalf("%d ideas, %v; want 16", len(page.Ideas), err)
 	}
-	for _, table := range []string{"comments", "comment_reactions", "idea_reactions", "questions", "question_answers", "vote_reasons", "outcomes"} {
+	for _, table := range []string{
+		"comments", "comment_reactions", "idea_reactions", "questions", "question_answers", "vote_reasons", "outcomes",
+	} {
 		var n int64
 		if err := db.Read(ctx).Table(table).Count(&n).Error; err != nil || n == 0 {
 			t.Errorf("the story has no %s (%v)", table, err)
