@@ -19,12 +19,10 @@ func TestWhoReachesWhat(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	hidden := site.Idea("A hidden idea", site.Cast.Ben)
-	if _, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ben),
-		hidden.ID,
-		board.CommentDraft{Body: "On a hidden idea."},
-	); err != nil {
+	_, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), hidden.ID, board.CommentDraft{
+		Body: "On a hidden idea.",
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	admin := site.Admin()
@@ -37,11 +35,8 @@ func TestWhoReachesWhat(t *testing.T) {
 		for _, client := range []*apptest.Client{
 			site.Visitor(), site.As(site.Cast.Cleo), site.As(site.Cast.Maya), site.As(admin),
 		} {
-			if _, err := site.Board.Hide(
-				t.Context(),
-				board.ActorOf(&site.Cast.Maya),
-				hidden.ID,
-			); err != nil { // unhide is one of the routes
+			// unhide is one of the routes
+			if _, err := site.Board.Hide(t.Context(), board.ActorOf(&site.Cast.Maya), hidden.ID); err != nil {
 				t.Fatal(err)
 			}
 			founded(t, site) // and so is removing a company

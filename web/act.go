@@ -101,10 +101,8 @@ func (s *server) actWords(c Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
 	snapshot := s.snapshot(c)
-	if to := snapshot.Status(
-		act.About.Number("to"),
-	); to.ID != 0 &&
-		(act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
+	to := snapshot.Status(act.About.Number("to"))
+	if to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
 		words = i18n.T(ctx, "act.moved", "Status", categoryName(c, to.Slug, to.Name))
 	}
 	if act.Kind == event.IdeaCategorised {

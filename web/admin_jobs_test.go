@@ -53,9 +53,8 @@ func TestADeadJobIsTriedAgain(t *testing.T) {
 	if got := server.Wait(1, 20*time.Second); got[0].To != cleo {
 		t.Errorf("%+v", got)
 	}
-	if log := admin.Get(link.AdminLog).
-		TextOf("main"); !strings.Contains(log, "retried a failed task") ||
-		!strings.Contains(log, "refused the address") {
+	log := admin.Get(link.AdminLog).TextOf("main")
+	if !strings.Contains(log, "retried a failed task") || !strings.Contains(log, "refused the address") {
 		t.Error(log)
 	}
 }

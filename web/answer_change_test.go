@@ -26,10 +26,8 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	for _, path := range []string{
 		address, link.Query(link.Moderate, "queue", "hidden", "idea", "1"), link.Query(link.Moderate, "idea", "1"),
 	} {
-		if page := maya.Get(
-			path,
-		); page.Has("#promised_for") &&
-			page.Find("#promised_for").AttrOr("value", "") != "2027-05-12" {
+		page := maya.Get(path)
+		if page.Has("#promised_for") && page.Find("#promised_for").AttrOr("value", "") != "2027-05-12" {
 			t.Errorf("%s: the form has the day %q", path, page.Find("#promised_for").AttrOr("value", ""))
 		}
 	}
@@ -43,9 +41,8 @@ func TestThePromisedDayIsShownAndCleared(t *testing.T) {
 	}
 	wrong := maya.Submit(page, "#answer-form", url.Values{"promised_for": {"2099-01-01"}}).
 		Want(http.StatusUnprocessableEntity)
-	if got := wrong.Find("#promised_for").
-		AttrOr("value", ""); got != "2099-01-01" ||
-		wrong.TextOf("#promised_for-error") == "" {
+	got := wrong.Find("#promised_for").AttrOr("value", "")
+	if got != "2099-01-01" || wrong.TextOf("#promised_for-error") == "" {
 		t.Errorf("a wrong day comes back as %q", got)
 	}
 	page = maya.Submit(page, "#answer-form", url.Values{"promised_for": {""}}).Want(http.StatusOK)
@@ -93,9 +90,8 @@ func TestAStatusWithoutWordsStandsInTheAnswersPlace(t *testing.T) {
 		}
 		for status, idea := range map[string]board.Idea{"Planned": moved, "planned": back} {
 			page := reader.Get(link.Idea(idea.ID, idea.Title))
-			if got := page.TextOf(
-				".status-set",
-			); !strings.Contains(got, "Planned") || !page.Has(".status-set time[datetime]") ||
+			got := page.TextOf(".status-set")
+			if !strings.Contains(got, "Planned") || !page.Has(".status-set time[datetime]") ||
 				strings.Contains(page.TextOf("main"), "No answer yet") {
 				t.Errorf("%s (%s): %q", idea.Title, status, got)
 			}
@@ -138,9 +134,8 @@ func TestAnAnswerIsEditedAndWithdrawnInTheBrowser(t *testing.T) {
 		chromedp.WaitVisible(css(".withdrawn")),
 	)
 	page := site.Visitor().Get(link.Idea(idea.ID, idea.Title))
-	if body := page.TextOf(
-		"main",
-	); strings.Contains(body, "Never") || strings.Contains(body, "in blue") ||
+	body := page.TextOf("main")
+	if strings.Contains(body, "Never") || strings.Contains(body, "in blue") ||
 		!strings.Contains(body, "It was meant for another idea.") {
 		t.Errorf("a visitor reads %q", body)
 	}

@@ -175,13 +175,14 @@ func visit(
 			t.Fatalf("%s: %v", r.name, err)
 		}
 		if r.name == "spanish" {
-			if err := chromedp.Do(
+			err := chromedp.Do(
 				tab,
 				chromedp.Click(chromedp.CSS("button[name=language][value=es]")),
 				chromedp.WaitReady(chromedp.CSS("html[lang=es]")),
 				chromedp.Navigate(site.URL+r.path(site)),
 				settled(),
-			); err != nil {
+			)
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -277,11 +278,11 @@ func contrasts(t *testing.T, tab context.Context, name string) {
 func accessible(t *testing.T, tab context.Context, name string) {
 	t.Helper()
 	runAxe(t, tab, name, "")
-	if wide, err := chromedp.Run(
+	wide, err := chromedp.Run(
 		tab,
 		chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
-	); err != nil ||
-		wide > 0 {
+	)
+	if err != nil || wide > 0 {
 		t.Errorf("%s: %d pixels wider than the window (%v)", name, wide, err)
 	}
 }

@@ -51,38 +51,20 @@ func TestAPictureIsStoredForACommentThatMayBe(t *testing.T) {
 		t.Errorf("%d stored for a reply to nothing: %s", stored(), gone.TextOf("#say"))
 	}
 	sendFile(site, cleo, link.Comments(99), drawing(30, 20), words()).Want(http.StatusNotFound)
-	if said := sendFile(
-		site,
-		cleo,
-		link.Comments(open.ID),
-		drawing(30, 20),
-		words(),
-	).Want(http.StatusOK); !said.Has(".comment img") ||
-		stored() != 1 {
+	said := sendFile(site, cleo, link.Comments(open.ID), drawing(30, 20), words()).Want(http.StatusOK)
+	if !said.Has(".comment img") || stored() != 1 {
 		t.Errorf("%d stored: %s", stored(), said.TextOf("#talk"))
 	}
 	edit := cleo.Get(link.CommentEdit(1)).Want(http.StatusOK)
 	if !edit.Has(`form[enctype="multipart/form-data"] input[name="picture"]`) {
 		t.Error("an edit can bring no picture")
 	}
-	if edited := sendFile(
-		site,
-		cleo,
-		link.CommentEdit(1),
-		drawing(30, 20),
-		words(),
-	).Want(http.StatusOK); !edited.Has(".comment img") ||
-		stored() != 2 {
+	edited := sendFile(site, cleo, link.CommentEdit(1), drawing(30, 20), words()).Want(http.StatusOK)
+	if !edited.Has(".comment img") || stored() != 2 {
 		t.Errorf("%d stored: %s", stored(), edited.TextOf("main"))
 	}
-	if wrong := sendFile(
-		site,
-		cleo,
-		link.CommentEdit(1),
-		[]byte("no picture"),
-		words(),
-	).Want(http.StatusUnprocessableEntity); !wrong.Has("#edit-picture-error") ||
-		wrong.TextOf("#body") != "Words that stay" {
+	wrong := sendFile(site, cleo, link.CommentEdit(1), []byte("no picture"), words()).Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("#edit-picture-error") || wrong.TextOf("#body") != "Words that stay" {
 		t.Error(wrong.TextOf("main"))
 	}
 }
@@ -142,8 +124,8 @@ func TestAnotherSlugLeadsToTheRightOne(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	right := link.Idea(idea.ID, idea.Title)
 	page := site.Visitor().Get("/ideas/1-old-words?order=newest&from=a+mail&x=%0d%0aSet-Cookie:y").Want(http.StatusOK)
-	if query := page.URL.Query(); page.URL.Path != right || query.Get("order") != "newest" ||
-		query.Get("from") != "a mail" ||
+	query := page.URL.Query()
+	if page.URL.Path != right || query.Get("order") != "newest" || query.Get("from") != "a mail" ||
 		strings.Contains(page.URL.RawQuery, "\r") {
 		t.Errorf("at %s", page.URL)
 	}

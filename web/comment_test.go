@@ -68,16 +68,14 @@ func TestCommentByForms(t *testing.T) {
 	}
 	edited := cleo.Submit(edit, "form[action='"+link.CommentEdit(id)+"']", url.Values{"body": {"I **need** it."}}).
 		Want(http.StatusOK)
-	if onIdea := edited.URL.Path + "#" + edited.URL.Fragment; onIdea != here+"#"+link.CommentAnchor(id) ||
-		!edit.Has("#body[autofocus]") ||
-		!edit.Has("a.quiet-button[href='"+onIdea+"']") ||
-		!edited.Has("a[href='"+link.CommentVersions(id)+"']") {
+	onIdea := edited.URL.Path + "#" + edited.URL.Fragment
+	if onIdea != here+"#"+link.CommentAnchor(id) || !edit.Has("#body[autofocus]") ||
+		!edit.Has("a.quiet-button[href='"+onIdea+"']") || !edited.Has("a[href='"+link.CommentVersions(id)+"']") {
 		t.Errorf("at %s", edited.URL)
 	}
 	ben.Get(link.CommentVersions(id)).Want(http.StatusNotFound)
-	if versions := cleo.Get(link.CommentVersions(id)).
-		Want(http.StatusOK); versions.Find(".versions > li").Length() != 2 ||
-		!strings.Contains(versions.TextOf(".versions"), "I want it.") {
+	versions := cleo.Get(link.CommentVersions(id)).Want(http.StatusOK)
+	if versions.Find(".versions > li").Length() != 2 || !strings.Contains(versions.TextOf(".versions"), "I want it.") {
 		t.Error(versions.TextOf("main"))
 	}
 	stub := cleo.Submit(cleo.Get(here), "form[action='"+link.CommentDo(id, "delete")+"']", nil).Want(http.StatusOK)
@@ -87,10 +85,8 @@ func TestCommentByForms(t *testing.T) {
 	if list := site.Visitor().Get("/"); list.TextOf("#idea-1 .said-count .unseen") != "1 comment" {
 		t.Error(list.TextOf("#idea-1"))
 	}
-	if person := site.Visitor().
-		Get(link.Person(site.Cast.Ben.ID)).
-		Want(http.StatusOK); person.TextOf(".said-list a") != "Dark mode" ||
-		!strings.Contains(person.TextOf(".said-list"), "Why?") {
+	person := site.Visitor().Get(link.Person(site.Cast.Ben.ID)).Want(http.StatusOK)
+	if person.TextOf(".said-list a") != "Dark mode" || !strings.Contains(person.TextOf(".said-list"), "Why?") {
 		t.Error(person.TextOf("main"))
 	}
 	ben.Submit(ben.Get(here), "form[action='"+link.CommentDo(reply, "delete")+"']", nil).Want(http.StatusOK)
@@ -176,22 +172,18 @@ func TestManyCommentsArePaged(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	here := link.Idea(idea.ID, idea.Title)
 	for i := range 3*board.CommentPageSize - 1 {
-		if _, err := site.Board.Comment(
-			t.Context(),
-			board.ActorOf(&site.Cast.Ben),
-			idea.ID,
-			board.CommentDraft{Body: "Number " + strconv.Itoa(i)},
-		); err != nil {
+		_, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{
+			Body: "Number " + strconv.Itoa(i),
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	for i := range board.CommentReplies + 2 {
-		if _, err := site.Board.Comment(
-			t.Context(),
-			board.ActorOf(&site.Cast.Ben),
-			idea.ID,
-			board.CommentDraft{Body: "Reply " + strconv.Itoa(i), ParentID: 1},
-		); err != nil {
+		_, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{
+			Body: "Reply " + strconv.Itoa(i), ParentID: 1,
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -25,10 +25,8 @@ func founded(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	err := site.DB.Tx(t.Context(), func(tx *gorm.DB) error {
-		if err := tx.Exec(
-			"INSERT INTO companies (id, name, created_at) VALUES (1, 'Acme', ?) ON CONFLICT DO NOTHING",
-			now,
-		).Error; err != nil {
+		err := tx.Exec("INSERT INTO companies (id, name, created_at) VALUES (1, 'Acme', ?) ON CONFLICT DO NOTHING", now).Error
+		if err != nil {
 			return err
 		}
 		return tx.Exec(
@@ -167,18 +165,13 @@ func TestInvitations(t *testing.T) {
 		wrong.TextOf("[name=emails]") != "a@x.example nobody" {
 		t.Errorf("%s", wrong.Body)
 	}
-	if raised := maya.Submit(
-		form,
-		post,
-		url.Values{"count": {"1"}, "role": {"admin"}},
-	); raised.Status != http.StatusUnprocessableEntity {
+	raised := maya.Submit(form, post, url.Values{"count": {"1"}, "role": {"admin"}})
+	if raised.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a moderator invites an administrator: %d", raised.Status)
 	}
 	made := maya.Submit(form, post, url.Values{"emails": {"a@x.example\r\n b@x.example, \r\n"}}).Want(http.StatusOK)
-	if links := strings.Fields(
-		made.TextOf("textarea#links"),
-	); len(links) != 4 || links[0] != "a@x.example" ||
-		!strings.HasPrefix(links[1], site.URL+"/invite/") {
+	links := strings.Fields(made.TextOf("textarea#links"))
+	if len(links) != 4 || links[0] != "a@x.example" || !strings.HasPrefix(links[1], site.URL+"/invite/") {
 		t.Fatalf("links %v\n%s", links, made.Body)
 	}
 	if text := site.Mail("a@x.example"); !strings.Contains(text, site.URL+"/invite/") {

@@ -70,10 +70,8 @@ func TestInvitationLinksSayWhoseTheyAre(t *testing.T) {
 			benLink = strings.TrimPrefix(at, site.URL)
 		}
 	}
-	if got := page.TextOf(
-		"#members-already",
-	); !strings.Contains(got, "ben@example.com is a member already") ||
-		strings.Contains(got, "zoe@") {
+	got := page.TextOf("#members-already")
+	if !strings.Contains(got, "ben@example.com is a member already") || strings.Contains(got, "zoe@") {
 		t.Errorf("says of members: %q", got)
 	}
 	visitor := site.Visitor()

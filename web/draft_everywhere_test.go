@@ -170,13 +170,8 @@ func TestDraftsOfOneKindAreApart(t *testing.T) {
 	site.Board.UndoTime = board.UndoTime
 	for _, title := range []string{"Dark mode", "Gift vouchers"} {
 		one, two := site.Idea(title, site.Cast.Ben), site.Idea("Again: "+title, site.Cast.Ben)
-		if _, err := site.Board.SuggestDuplicate(
-			t.Context(),
-			board.ActorOf(&site.Cast.Ines),
-			two.ID,
-			one.ID,
-			"",
-		); err != nil {
+		_, err := site.Board.SuggestDuplicate(t.Context(), board.ActorOf(&site.Cast.Ines), two.ID, one.ID, "")
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

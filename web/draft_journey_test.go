@@ -96,12 +96,8 @@ func TestDraftsCarryEverything(t *testing.T) {
 		chromedp.Click(css("#unsent button:not([data-discard])")), // stay
 		chromedp.WaitNotVisible(css("#unsent")),
 	)
-	if left := evaluate[string](
-		t,
-		tab,
-		`document.querySelector("#say-body").value`,
-	); left != "Maya's own thought" ||
-		evaluate[string](t, tab, drafts) == "" {
+	left := evaluate[string](t, tab, `document.querySelector("#say-body").value`)
+	if left != "Maya's own thought" || evaluate[string](t, tab, drafts) == "" {
 		t.Errorf("after staying, the field holds %q", left)
 	}
 	journey(t, tab,
@@ -157,11 +153,8 @@ func TestProposeFromTheSearchBox(t *testing.T) {
 		chromedp.SendKeys(css("#body"), "Painted."),
 		chromedp.Click(css(".draft-note button")),
 	)
-	if got := evaluate[string](
-		t,
-		tab,
-		`document.querySelector("#title").value + " " + document.querySelector("#body").value`,
-	); got != "Half of a thought" {
+	got := evaluate[string](t, tab, `document.querySelector("#title").value + " " + document.querySelector("#body").value`)
+	if got != "Half of a thought" {
 		t.Errorf("the form says %q", got)
 	}
 	journey(t, tab,

@@ -55,20 +55,14 @@ func TestTheFeedOfAListTellsOfItsIdeas(t *testing.T) {
 		if words, at := strings.TrimSpace(shown.Text()), shown.AttrOr("href", ""); words != want.words || at != want.feed {
 			t.Errorf("%s links to %q at %s, want %q at %s", path, words, at, want.words, want.feed)
 		}
-		if head := page.Find(`link[rel=alternate][type="application/atom+xml"]`).
-			First().
-			AttrOr("href", ""); head != want.feed {
+		head := page.Find(`link[rel=alternate][type="application/atom+xml"]`).First().AttrOr("href", "")
+		if head != want.feed {
 			t.Errorf("%s names the feed %s first, want %s", path, head, want.feed)
 		}
 		feed := site.Visitor().Get(want.feed).Want(http.StatusOK).Body
 		for _, idea := range []board.Idea{dark, light, other} {
-			if told, listed := strings.Contains(
-				feed,
-				link.Idea(idea.ID, idea.Title),
-			), strings.Contains(
-				want.ideas,
-				idea.Title,
-			); told != listed {
+			told, listed := strings.Contains(feed, link.Idea(idea.ID, idea.Title)), strings.Contains(want.ideas, idea.Title)
+			if told != listed {
 				t.Errorf("the feed %s tells of %q: %v", want.feed, idea.Title, told)
 			}
 		}

@@ -31,9 +31,8 @@ var feedsOf = map[string]string{
 func fed(t *testing.T) *apptest.Site {
 	t.Helper()
 	site := apptest.Start(t)
-	if _, err := site.Board.RenderAgain(
-		t.Context(),
-	); err != nil { // so that the job leaves alone the HTML that is made up below
+	// so that the job leaves alone the HTML that is made up below
+	if _, err := site.Board.RenderAgain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, ben, maya := t.Context(), board.ActorOf(&site.Cast.Ben), board.ActorOf(&site.Cast.Maya)
@@ -126,10 +125,8 @@ assert not f.bozo, f.bozo_exception
 for e in f.entries:
     assert e.id and e.title and e.link.startswith("http") and e.updated_parsed and e.author and e.content[0].value, e`
 	for _, reader := range [][]string{{"xmllint", "--noout", file}, {"/usr/bin/python3", "-c", read, file}} {
-		if _, err := exec.LookPath(
-			reader[0],
-		); err != nil ||
-			reader[0] != "xmllint" && exec.Command(reader[0], "-c", "import feedparser").Run() != nil {
+		_, err := exec.LookPath(reader[0])
+		if err != nil || reader[0] != "xmllint" && exec.Command(reader[0], "-c", "import feedparser").Run() != nil {
 			if os.Getenv("CI") != "" {
 				t.Fatal("xmllint or python3-feedparser is not installed: make setup")
 			}
@@ -197,9 +194,8 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s names %q, want %q", path, got, want)
 		}
-		if shown := page.Find("a.feed-link[href*='.atom']").
-			AttrOr("href", ""); shown != "" && shown != strings.Fields(want)[0] ||
-			path != "/me" && shown == "" {
+		shown := page.Find("a.feed-link[href*='.atom']").AttrOr("href", "")
+		if shown != "" && shown != strings.Fields(want)[0] || path != "/me" && shown == "" {
 			t.Errorf("%s links to %q", path, shown)
 		}
 	}

@@ -17,12 +17,8 @@ func TestEveryFormsAddressLeadsToItsPage(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
-	if _, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ben),
-		idea.ID,
-		board.CommentDraft{Body: "First."},
-	); err != nil {
+	_, err := site.Board.Comment(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "First."})
+	if err != nil {
 		t.Fatal(err)
 	}
 	admin := site.As(site.Admin())

@@ -59,13 +59,8 @@ func seedPartners(t *testing.T, site *apptest.Site) {
 			t.Fatal(err)
 		}
 		if i%2 == 0 && user.ID != site.Cast.Ines.ID {
-			if _, _, err := site.Questions.Answer(
-				ctx,
-				actor,
-				added.ID,
-				asked.Choices[i%3].ID,
-				"Mondays most of all.",
-			); err != nil {
+			_, _, err := site.Questions.Answer(ctx, actor, added.ID, asked.Choices[i%3].ID, "Mondays most of all.")
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -104,17 +99,12 @@ func TestAVoterSaysWhy(t *testing.T) {
 		seen.Has(".weights") {
 		t.Errorf("a visitor sees %q", seen.TextOf("aside"))
 	}
-	if staff := maya.Get(
-		page,
-	); staff.TextOf(".weights .count") != "1" ||
-		!strings.Contains(staff.TextOf(".reasons"), "Must have") {
+	staff := maya.Get(page)
+	if staff.TextOf(".weights .count") != "1" || !strings.Contains(staff.TextOf(".reasons"), "Must have") {
 		t.Errorf("staff see %q", staff.TextOf("aside"))
 	}
-	if all := maya.Get(link.Reasons(idea.ID) + "?weight=must").
-		Want(200); !strings.Contains(
-		all.TextOf(".reasons"),
-		"An hour",
-	) {
+	all := maya.Get(link.Reasons(idea.ID) + "?weight=must").Want(200)
+	if !strings.Contains(all.TextOf(".reasons"), "An hour") {
 		t.Error(all.TextOf("main"))
 	}
 	cleo.Submit(given, ".reason-slot form:last-of-type", nil).Want(200)
@@ -151,15 +141,12 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	if again.TextOf("#question-words") != "And why?" {
 		t.Error(again.TextOf("#ask"))
 	}
-	if wrong := ben.Post("/questions/1/answer", url.Values{"words": {strings.Repeat("x", 1001)}}).
-		Want(422); !strings.HasPrefix(wrong.TextOf("#question-1-words"), "xxx") ||
-		wrong.TextOf("#question-1-words-error") == "" {
+	wrong := ben.Post("/questions/1/answer", url.Values{"words": {strings.Repeat("x", 1001)}}).Want(422)
+	if !strings.HasPrefix(wrong.TextOf("#question-1-words"), "xxx") || wrong.TextOf("#question-1-words-error") == "" {
 		t.Error(wrong.TextOf("main"))
 	}
-	if wrong := maya.Post("/questions/1/close", url.Values{"summary": {strings.Repeat("x", 4001)}}).
-		Want(422); wrong.TextOf(
-		"#question-1-summary-error",
-	) == "" {
+	wrong = maya.Post("/questions/1/close", url.Values{"summary": {strings.Repeat("x", 4001)}}).Want(422)
+	if wrong.TextOf("#question-1-summary-error") == "" {
 		t.Error(wrong.TextOf("main"))
 	}
 	ben.Post("/questions/1/answer", url.Values{"choice": {"x"}}).Want(422)
@@ -169,29 +156,24 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 		"a member":  site.As(site.Cast.Cleo),
 	} {
 		for _, path := range []string{"/questions/1", link.Idea(idea.ID, idea.Title), to} {
-			if page := client.Get(path).
-				Want(200); strings.Contains(page.TextOf("body"), "My own words") || page.Has("meter") ||
+			page := client.Get(path).Want(200)
+			if strings.Contains(page.TextOf("body"), "My own words") || page.Has("meter") ||
 				!strings.Contains(page.TextOf(".question-state"), "1 answer") {
 				t.Errorf("%s sees %s", name, page.TextOf("main"))
 			}
 		}
 	}
-	if staff := maya.Get("/questions/1?choice=1").
-		Want(200); !strings.Contains(staff.TextOf(".listing"), "My own words") ||
-		!staff.Has("meter[value='100']") {
+	staff := maya.Get("/questions/1?choice=1").Want(200)
+	if !strings.Contains(staff.TextOf(".listing"), "My own words") || !staff.Has("meter[value='100']") {
 		t.Error(staff.TextOf("main"))
 	}
 	ben.Post(to, url.Values{"words": {"When will it come?"}}).Want(200)
-	if own := ben.Get(
-		link.Idea(idea.ID, idea.Title),
-	); !strings.Contains(
-		own.TextOf("[id^=question-]:not(#question-1)"),
-		"waits for the team",
-	) {
+	own := ben.Get(link.Idea(idea.ID, idea.Title))
+	if !strings.Contains(own.TextOf("[id^=question-]:not(#question-1)"), "waits for the team") {
 		t.Error(own.TextOf("[id^=question-]:not(#question-1)"))
 	}
-	if queue := maya.Get(link.OpenQuestions).
-		Want(200); !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") ||
+	queue := maya.Get(link.OpenQuestions).Want(200)
+	if !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") ||
 		!strings.Contains(queue.TextOf(".tabs [aria-current]"), "2") {
 		t.Error(queue.TextOf("main"))
 	}
@@ -223,9 +205,8 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 	if !strings.Contains(queue.TextOf(".waiting-lines"), "Not on phones") {
 		t.Error(queue.TextOf("main"))
 	}
-	if seen := site.Visitor().
-		Get(link.Idea(idea.ID, idea.Title)); !strings.Contains(seen.TextOf("#outcome"), "0 of 1") ||
-		strings.Contains(seen.TextOf("main"), "Not on phones") {
+	seen := site.Visitor().Get(link.Idea(idea.ID, idea.Title))
+	if !strings.Contains(seen.TextOf("#outcome"), "0 of 1") || strings.Contains(seen.TextOf("main"), "Not on phones") {
 		t.Error(seen.TextOf("#outcome"))
 	}
 	if done := maya.Submit(queue, ".waiting-lines form", nil).Want(200); done.Has(".waiting-lines") {

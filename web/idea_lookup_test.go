@@ -51,10 +51,8 @@ func TestNamingAnotherIdea(t *testing.T) {
 	if !merge.Has(fmt.Sprintf("#merge-form [value='%d']", other.ID)) {
 		t.Errorf("not chosen: %s", merge.TextOf("main"))
 	}
-	if exact := maya.Get(link.Query(link.Merge(idea.ID), "q", other.Title)).
-		Want(http.StatusOK); !exact.Has(
-		"#merge-form",
-	) {
+	exact := maya.Get(link.Query(link.Merge(idea.ID), "q", other.Title)).Want(http.StatusOK)
+	if !exact.Has("#merge-form") {
 		t.Error("its whole title does not name it")
 	}
 	const narrow = "Add a word to narrow them down"
@@ -62,9 +60,8 @@ func TestNamingAnotherIdea(t *testing.T) {
 	told = cleo.Submit(cleo.Get(link.DuplicateOf(idea.ID)), "#same-form", url.Values{"as": {"something else"}})
 	found = maya.Get(link.Query(link.Merge(idea.ID), "q", "something else"))
 	for name, many := range map[string]*apptest.Page{"to": linked, "as": told, "q": found} {
-		if n := many.Find("main input[type=radio][name='" + name + "_id']").
-			Length(); n != 20 ||
-			!strings.Contains(many.TextOf("main"), narrow) {
+		n := many.Find("main input[type=radio][name='" + name + "_id']").Length()
+		if n != 20 || !strings.Contains(many.TextOf("main"), narrow) {
 			t.Errorf("%s: %d of 40 ideas to choose from, narrow: %v", name, n, strings.Contains(many.TextOf("main"), narrow))
 		}
 	}

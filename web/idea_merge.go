@@ -107,12 +107,8 @@ func mergeAddress(id int64, with []int64, back string) string {
 // numbers reads ids; what is none is left out.
 func numbers(raw []string) (ids []int64) {
 	for _, one := range raw {
-		if id, err := strconv.ParseInt(
-			one,
-			10,
-			64,
-		); err == nil && id > 0 && !slices.Contains(ids, id) &&
-			len(ids) <= board.MaxDuplicates {
+		id, err := strconv.ParseInt(one, 10, 64)
+		if err == nil && id > 0 && !slices.Contains(ids, id) && len(ids) <= board.MaxDuplicates {
 			ids = append(ids, id)
 		}
 	}

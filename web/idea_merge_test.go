@@ -115,13 +115,8 @@ func TestThreeBecomeOne(t *testing.T) {
 	for who, client := range map[string]*apptest.Client{"who noticed": ruth, "an author": cleo} {
 		got := ""
 		for range 100 {
-			if got = strings.Join(
-				strings.Fields(client.Get(link.Notifications).Find(".news-line").Text()),
-				" ",
-			); strings.Contains(
-				got,
-				"A dark theme",
-			) {
+			got = strings.Join(strings.Fields(client.Get(link.Notifications).Find(".news-line").Text()), " ")
+			if strings.Contains(got, "A dark theme") {
 				break
 			}
 			time.Sleep(50 * time.Millisecond)
@@ -136,9 +131,8 @@ func TestThreeBecomeOne(t *testing.T) {
 		apart.Find("[data-vote-count]").AttrOr("data-vote-count", "") != "2" {
 		t.Errorf("at %s: %s", apart.URL, apart.TextOf("main"))
 	}
-	if rest := visitor.Get(link.Idea(one.ID, one.Title)).
-		Want(200); strings.Contains(rest.TextOf("main"), "A dark theme") ||
-		!strings.Contains(rest.TextOf("main"), "Night colours") {
+	rest := visitor.Get(link.Idea(one.ID, one.Title)).Want(200)
+	if strings.Contains(rest.TextOf("main"), "A dark theme") || !strings.Contains(rest.TextOf("main"), "Night colours") {
 		t.Error(rest.TextOf("main"))
 	}
 	if strings.Contains(site.Log(), "status=500") || strings.Contains(site.Log(), "level=ERROR") {
@@ -152,18 +146,16 @@ func TestLinksOnThePage(t *testing.T) {
 	one, two := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Colours of one's own", site.Cast.Cleo)
 	maya := site.As(site.Cast.Maya)
 	page := maya.Get(link.Idea(one.ID, one.Title)).Want(200)
-	if wrong := maya.Submit(page, "#link-form", url.Values{"to": {"nothing"}, "kind": {"blocked_by"}}).
-		Want(422); wrong.TextOf("#link-to-error") == "" || wrong.Find("#link-to").AttrOr("value", "") != "nothing" ||
+	wrong := maya.Submit(page, "#link-form", url.Values{"to": {"nothing"}, "kind": {"blocked_by"}}).Want(422)
+	if wrong.TextOf("#link-to-error") == "" || wrong.Find("#link-to").AttrOr("value", "") != "nothing" ||
 		!wrong.Has("option[value=blocked_by][selected]") {
 		t.Error(wrong.TextOf("#together"))
 	}
 	maya.Submit(page, "#link-form", url.Values{"to": {site.URL + link.Idea(two.ID, two.Title)}, "kind": {"blocked_by"}}).
 		Want(200)
 	visitor := site.Visitor()
-	if got := visitor.Get(
-		link.Idea(one.ID, one.Title),
-	); !strings.Contains(got.TextOf("#together"), "Blocked by") ||
-		got.Has("#together form") {
+	got := visitor.Get(link.Idea(one.ID, one.Title))
+	if !strings.Contains(got.TextOf("#together"), "Blocked by") || got.Has("#together form") {
 		t.Error(got.TextOf("aside"))
 	}
 	if got := visitor.Get(link.Idea(two.ID, two.Title)).TextOf("#together"); !strings.Contains(got, "BlocksDark mode") {

@@ -54,14 +54,12 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	if !first.Has(fmt.Sprintf("#similar-%d", open.ID)) {
 		t.Errorf("a visitor sees no look-alikes: %s", first.TextOf("main"))
 	}
-	if asked := visitor.Submit(first, "#idea-form", nil).
-		Want(http.StatusOK); asked.URL.Path != link.SignIn ||
-		!strings.Contains(asked.URL.Query().Get("return"), "pending=") {
+	asked := visitor.Submit(first, "#idea-form", nil).Want(http.StatusOK)
+	if asked.URL.Path != link.SignIn || !strings.Contains(asked.URL.Query().Get("return"), "pending=") {
 		t.Errorf("a visitor is at %s", asked.URL)
 	}
-	if page := visitor.Get(link.Query(link.Similar, "title", title)).
-		Want(http.StatusOK); !strings.Contains(page.Body, open.Title) ||
-		strings.Contains(page.Body, hidden.Title) {
+	page := visitor.Get(link.Query(link.Similar, "title", title)).Want(http.StatusOK)
+	if !strings.Contains(page.Body, open.Title) || strings.Contains(page.Body, hidden.Title) {
 		t.Error(page.TextOf("main"))
 	}
 }
@@ -90,12 +88,8 @@ func TestLookAlikesWhileTyping(t *testing.T) {
 	if after := evaluate[string](t, tab, places); after != before {
 		t.Errorf("title, text and button stood at %s, then at %s", before, after)
 	}
-	if lines := evaluate[int](
-		t,
-		tab,
-		`document.querySelectorAll(".similar-line").length`,
-	); lines != 3 ||
-		!evaluate[bool](t, tab, `document.querySelector(".similar-more").href.includes("Dark")`) {
+	lines := evaluate[int](t, tab, `document.querySelectorAll(".similar-line").length`)
+	if lines != 3 || !evaluate[bool](t, tab, `document.querySelector(".similar-more").href.includes("Dark")`) {
 		t.Errorf("%d look-alikes and no more", lines)
 	}
 	journey(t, tab,

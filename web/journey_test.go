@@ -119,12 +119,8 @@ func TestVotingMovesNothing(t *testing.T) {
 			chromedp.WaitVisible(css(fmt.Sprintf("#idea-support .avatars a[href='%s']", link.Person(person.ID)))),
 			chromedp.WaitVisible(css(".reason-slot summary")),
 		)
-		if after := evaluate[string](
-			t,
-			tab,
-			place,
-		); view.Width == 1280 && after != before ||
-			!strings.HasPrefix(after, strings.Join(strings.Fields(before)[:2], " ")) {
+		after := evaluate[string](t, tab, place)
+		if view.Width == 1280 && after != before || !strings.HasPrefix(after, strings.Join(strings.Fields(before)[:2], " ")) {
 			t.Errorf("%d: heading, text and talk stood at %s, then at %s", view.Width, before, after)
 		}
 		if n := number(site, "SELECT count(*) FROM votes WHERE user_id = ?", person.ID); n != 1 {

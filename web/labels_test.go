@@ -60,27 +60,17 @@ func TestControlsForStaffSayWhatTheyAreFor(t *testing.T) {
 		t.Errorf("people are narrowed by %q", got)
 	}
 	person := admin.Get(link.AdminPerson(site.Cast.Ben.ID))
-	if block := person.Find(
-		"#block",
-	); block.Length() != 1 || block.Find("form .danger").Length() != 1 ||
-		person.Has("#block[open]") {
+	block := person.Find("#block")
+	if block.Length() != 1 || block.Find("form .danger").Length() != 1 || person.Has("#block[open]") {
 		t.Error("blocking is not behind a disclosure")
 	}
-	if wrong := admin.Submit(
-		person,
-		"#block form",
-		url.Values{"reason": {" "}},
-	); !wrong.Has(
-		"#block[open] #reason-error",
-	) {
+	wrong := admin.Submit(person, "#block form", url.Values{"reason": {" "}})
+	if !wrong.Has("#block[open] #reason-error") {
 		t.Error("what is wrong with a block is not seen")
 	}
 	for n := range 13 {
-		if _, err := site.Board.AddTag(
-			t.Context(),
-			board.ActorOf(&site.Cast.Maya),
-			board.Tag{Name: fmt.Sprint("Tag ", n)},
-		); err != nil {
+		_, err := site.Board.AddTag(t.Context(), board.ActorOf(&site.Cast.Maya), board.Tag{Name: fmt.Sprint("Tag ", n)})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -105,8 +95,8 @@ func TestNoQuietHoursAreCalledSo(t *testing.T) {
 	}
 	page = cleo.Submit(page, form, url.Values{"quiet_from": {""}}).Want(http.StatusOK)
 	settings, err := site.News.SettingsOf(t.Context(), site.Cast.Cleo.ID)
-	if got := settings[site.Cast.Cleo.ID]; err != nil || got.QuietFrom != got.QuietUntil ||
-		page.TextOf("#quiet_from option[selected]") != "No quiet hours" {
+	got := settings[site.Cast.Cleo.ID]
+	if err != nil || got.QuietFrom != got.QuietUntil || page.TextOf("#quiet_from option[selected]") != "No quiet hours" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	cleo.Submit(page, form, url.Values{"quiet_from": {"soon"}}).Want(http.StatusUnprocessableEntity)

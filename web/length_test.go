@@ -124,11 +124,10 @@ func TestAPastedTextIsNeverCut(t *testing.T) {
 	)
 	for _, when := range []string{"typed", "refused"} {
 		journey(t, tab, chromedp.WaitVisible(css("#say-body + .too-long:not([hidden])")))
-		if got := evaluate[string](
-			t,
-			tab,
-			`document.querySelector(".too-long").textContent + " " + document.querySelector("#say-body").value.length`,
-		); got != "Too long by 4999: at most 10000 characters. 14999" {
+		got := evaluate[string](
+			t, tab, `document.querySelector(".too-long").textContent + " " + document.querySelector("#say-body").value.length`,
+		)
+		if got != "Too long by 4999: at most 10000 characters. 14999" {
 			t.Errorf("%s: %s", when, got)
 		}
 		if when == "typed" {

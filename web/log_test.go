@@ -256,19 +256,15 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 		}
 	}
 	row := page.Find(".log > li:contains('changed the tag') .meta a").AttrOr("href", "")
-	if only := admin.Get(row).
-		Want(http.StatusOK).
-		TextOf(".log"); strings.Contains(only, "hid") ||
-		!strings.Contains(only, "made the tag") {
+	only := admin.Get(row).Want(http.StatusOK).TextOf(".log")
+	if strings.Contains(only, "hid") || !strings.Contains(only, "made the tag") {
 		t.Errorf("the log of the tag at %s: %q", row, only)
 	}
 	for _, address := range []string{"/tags/android", "/tags/android-app"} { // a former address leads on
 		admin.Get(link.Query(link.AdminLog, "object", address)).Want(http.StatusOK)
 	}
-	if wrong := admin.Get(link.Query(link.AdminLog, "object", "/nothing")).
-		Want(http.StatusUnprocessableEntity); wrong.TextOf(
-		"#object-error",
-	) == "" {
+	wrong := admin.Get(link.Query(link.AdminLog, "object", "/nothing")).Want(http.StatusUnprocessableEntity)
+	if wrong.TextOf("#object-error") == "" {
 		t.Error("no word about the wrong object")
 	}
 	site.As(site.Cast.Maya).Get(link.AdminLog).Want(http.StatusNotFound)

@@ -22,17 +22,15 @@ func TestComposeInABrowser(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	tab := site.Tab(t, apptest.Views["light-1280"])
 	area, file := chromedp.CSS("#say-body"), base64.StdEncoding.EncodeToString(drawing(500, 300))
-	if err := chromedp.Do(
+	err := chromedp.Do(
 		tab,
 		chromedp.Navigate(site.URL),
 		site.SignIn(site.Cast.Cleo),
 		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
-		chromedp.SendKeys(
-			area,
-			"Thanks @ma",
-		),
+		chromedp.SendKeys(area, "Thanks @ma"),
 		chromedp.WaitVisible(chromedp.CSS("#mention-list [role=option]")),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	accessible(t, tab, "the list of people")
@@ -41,21 +39,19 @@ func TestComposeInABrowser(t *testing.T) {
 		data.items.add(new File([bytes], "x.png", { type: "image/png" }));
 		const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
 		document.getElementById("say-body").dispatchEvent(event); return true; })()`
-	if err := chromedp.Do(
-		tab,
-		chromedp.SendKeys(area, "\t"),
-		chromedp.WaitNotPresent(chromedp.CSS("#mention-list")),
-	); err != nil {
+	err = chromedp.Do(tab, chromedp.SendKeys(area, "\t"), chromedp.WaitNotPresent(chromedp.CSS("#mention-list")))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](paste)); err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(
+	err = chromedp.Do(
 		tab,
 		chromedp.WaitVisible(chromedp.CSS("#say-picture-alt[data-id]")),
 		chromedp.SendKeys(chromedp.CSS("#say-picture-alt"), "A [white] wall"),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.getElementById("say-body").value`))
@@ -68,24 +64,20 @@ func TestComposeInABrowser(t *testing.T) {
 		t.Errorf("%q, want %q (%v)", got, want, err)
 	}
 	accessible(t, tab, "a picture in words")
-	if err := chromedp.Do(
+	err = chromedp.Do(
 		tab,
 		chromedp.Click(chromedp.CSS("#say .say-end button:not([name])")),
 		chromedp.WaitVisible(chromedp.CSS(".comment .mention")),
 		chromedp.WaitReady(chromedp.CSS(".comment img[alt='A [white] wall']")),
-		chromedp.Click(
-			chromedp.CSS(".comment .react summary"),
-		),
+		chromedp.Click(chromedp.CSS(".comment .react summary")),
 		chromedp.Click(chromedp.CSS(".comment .react-box [value=party]")),
 		chromedp.WaitVisible(chromedp.CSS(".comment .reaction[aria-pressed=true]")),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if url, err := chromedp.Run(
-		tab,
-		chromedp.Evaluate[string]("location.href"),
-	); err != nil ||
-		strings.Contains(url, "/comments/") {
+	url, err := chromedp.Run(tab, chromedp.Evaluate[string]("location.href"))
+	if err != nil || strings.Contains(url, "/comments/") {
 		t.Errorf("the browser went to %s (%v)", url, err)
 	}
 	accessible(t, tab, "a comment with a picture and a reaction")

@@ -56,10 +56,8 @@ func TestReactByForm(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	path, cleo := link.Idea(idea.ID, idea.Title), site.As(site.Cast.Cleo)
 	page := cleo.Submit(cleo.Get(path), ".react-box", url.Values{"emoji": {"party"}})
-	if pressed := page.Find(
-		".idea-page .reactions [aria-pressed=true]",
-	); pressed.Length() != 1 || !strings.Contains(pressed.Text(), "1") ||
-		page.URL.Path != path {
+	pressed := page.Find(".idea-page .reactions [aria-pressed=true]")
+	if pressed.Length() != 1 || !strings.Contains(pressed.Text(), "1") || page.URL.Path != path {
 		t.Errorf("%d at %s: %q", page.Status, page.URL.Path, pressed.Text())
 	}
 	page = cleo.Submit(page, ".reactions form[action$=unreact]", nil)
@@ -82,11 +80,8 @@ func TestReactByForm(t *testing.T) {
 	}
 	// htmx gets the row alone
 	cleo.Header.Set("HX-Request", "true")
-	if part := cleo.Post(
-		link.IdeaDo(idea.ID, "react"),
-		url.Values{"emoji": {"heart"}},
-	); !strings.HasPrefix(part.Body, `<div class="reactions"`) ||
-		!strings.Contains(part.Body, `aria-pressed="true"`) {
+	part := cleo.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"heart"}})
+	if !strings.HasPrefix(part.Body, `<div class="reactions"`) || !strings.Contains(part.Body, `aria-pressed="true"`) {
 		t.Errorf("%d %s", part.Status, part.Body)
 	}
 }
@@ -198,10 +193,8 @@ func TestAttachForScripts(t *testing.T) {
 		Markdown, Wrong string
 	}
 	page := sendFile(site, cleo, link.Attachments, drawing(30, 20), map[string]string{"picture_alt": "A [desk]"})
-	if err := json.Unmarshal(
-		[]byte(page.Body),
-		&told,
-	); err != nil || page.Status != http.StatusOK ||
+	err := json.Unmarshal([]byte(page.Body), &told)
+	if err != nil || page.Status != http.StatusOK ||
 		told.Markdown != fmt.Sprintf(`![A \[desk\]](attachment:%d)`, told.ID) {
 		t.Errorf("%d %s (%v)", page.Status, page.Body, err)
 	}
@@ -211,11 +204,8 @@ func TestAttachForScripts(t *testing.T) {
 		"too much": append(drawing(30, 20), make([]byte, 8<<20)...),
 	} {
 		page := sendFile(site, cleo, link.Attachments, file, nil)
-		if err := json.Unmarshal(
-			[]byte(page.Body),
-			&told,
-		); err != nil || page.Status != http.StatusUnprocessableEntity ||
-			told.Wrong == "" {
+		err := json.Unmarshal([]byte(page.Body), &told)
+		if err != nil || page.Status != http.StatusUnprocessableEntity || told.Wrong == "" {
 			t.Errorf("%s: %d %s", name, page.Status, page.Body)
 		}
 	}

@@ -132,11 +132,10 @@ func (s *server) saveWholeProfile(c Context, id int64, form profileForm) error {
 		category, _ := strconv.ParseInt(raw, 10, 64) // no number is no category: 0 is refused as one
 		categories = append(categories, category)
 	}
-	if err := s.Accounts.SetProfile(
-		ctx,
-		id,
-		account.Profile{Name: form.Name, Language: form.Language, TimeZone: form.TimeZone},
-	); err != nil {
+	err := s.Accounts.SetProfile(ctx, id, account.Profile{
+		Name: form.Name, Language: form.Language, TimeZone: form.TimeZone,
+	})
+	if err != nil {
 		return err
 	}
 	if err := s.Board.FollowTags(ctx, actor(c), tagNumbers(form.Tags)); err != nil {

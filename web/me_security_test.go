@@ -77,9 +77,8 @@ func TestSafetyWantsANewProof(t *testing.T) {
 	setPassword(cleo, goodPassword).Want(http.StatusOK)
 	later(site)
 	for _, path := range []string{link.MeSecurity, link.MeApp, link.MeEmailCode, link.SignInWith(1) + "?connect=1"} {
-		if page := cleo.Get(
-			path,
-		); page.URL.Path != link.SignIn && page.Status != http.StatusNotFound ||
+		page := cleo.Get(path)
+		if page.URL.Path != link.SignIn && page.Status != http.StatusNotFound ||
 			page.URL.Path == link.SignIn && page.URL.Query().Get("again") != "1" {
 			t.Errorf("%s leads to %s", path, page.URL)
 		}

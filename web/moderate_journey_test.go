@@ -169,12 +169,8 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 		press("h"), chromedp.WaitReady(css("#hide-form button:focus")), chromedp.KeyEvent(kb.Enter),
 		chromedp.WaitVisible(form(1)), chromedp.WaitVisible(css("#toast form button")),
 	)
-	if hidden, err := site.Board.Idea(
-		t.Context(),
-		board.ActorOf(&site.Cast.Maya),
-		ideas[0].ID,
-	); err != nil ||
-		hidden.HiddenAt == nil {
+	hidden, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Maya), ideas[0].ID)
+	if err != nil || hidden.HiddenAt == nil {
 		t.Fatal("Enter on the button did not hide the idea", err)
 	}
 	journey(t, tab,
@@ -192,22 +188,20 @@ func TestKeysPrepareAndActsAreUndone(t *testing.T) {
 		t.Errorf("an answer was undone: %s, before %s", after, before)
 	}
 	// A toast that has gone offers nothing to undo, and the key says so.
-	if _, err := chromedp.Run(
+	_, err = chromedp.Run(
 		tab,
 		chromedp.Evaluate[bool](
 			`document.querySelector("#toast").replaceChildren(
 				Object.assign(document.createElement("button"), { hidden: true })), true`,
 		),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	journey(t, tab, press("z"), chromedp.WaitVisible(css("#toast > p")))
 	var told int64
-	if err := site.DB.Read(t.Context()).
-		Raw("SELECT count(*) FROM notifications").
-		Scan(&told).
-		Error; err != nil ||
-		told != 0 {
+	err = site.DB.Read(t.Context()).Raw("SELECT count(*) FROM notifications").Scan(&told).Error
+	if err != nil || told != 0 {
 		t.Errorf("%d people were told, %v", told, err)
 	}
 }
@@ -310,31 +304,22 @@ func TestAnEndedSessionKeepsTheAnswer(t *testing.T) {
 		chromedp.WaitVisible(css("form.kept textarea")),
 	)
 	said := evaluate[string](t, tab, `document.querySelector("main").innerText`)
-	if got := evaluate[string](
-		t,
-		tab,
-		`document.querySelector("form.kept textarea").value`,
-	); got != "In spring." ||
-		!strings.Contains(said, "signed out") {
+	got := evaluate[string](t, tab, `document.querySelector("form.kept textarea").value`)
+	if got != "In spring." || !strings.Contains(said, "signed out") {
 		t.Errorf("kept %q; the page says %s", got, said)
 	}
 	if width := evaluate[float64](t, tab, `document.querySelector("form.kept textarea").offsetWidth`); width < 500 {
 		t.Errorf("the field is %.0f px wide", width)
 	}
-	if _, err := chromedp.Call(
-		tab,
-		network.SetCookies,
-		network.SetCookiesParams{Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Maya)}},
-	); err != nil {
+	_, err := chromedp.Call(tab, network.SetCookies, network.SetCookiesParams{
+		Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Maya)},
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	journey(t, tab, chromedp.Click(css("form.kept .button")), chromedp.WaitVisible(css("#toast p")))
-	if shown, err := site.Board.Idea(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ben),
-		idea.ID,
-	); err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Body != "In spring." ||
-		shown.Status.Name != "Planned" {
+	shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID)
+	if err != nil || len(shown.Timeline) != 1 || shown.Timeline[0].Body != "In spring." || shown.Status.Name != "Planned" {
 		t.Errorf("stored: %+v, %v", shown.Timeline, err)
 	}
 
@@ -381,9 +366,8 @@ func TestTheOpenIdeaIsInSight(t *testing.T) {
 	if err := site.DB.Write(t.Context()).Exec("UPDATE ideas SET hidden_at = created_at").Error; err != nil {
 		t.Fatal(err)
 	}
-	if page := maya.Get(
-		fmt.Sprintf("%s?idea=%d", link.Moderate, last),
-	); !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) ||
+	page := maya.Get(fmt.Sprintf("%s?idea=%d", link.Moderate, last))
+	if !page.Has(fmt.Sprintf("#answer-form[data-idea='%d']", last)) ||
 		!strings.Contains(page.TextOf(".queue-side"), "Nothing waits here") {
 		t.Error("nothing waits, and the idea that was named is not shown")
 	}

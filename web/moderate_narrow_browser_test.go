@@ -19,13 +19,8 @@ func TestModerationFitsANarrowScreen(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen", site.Cast.Ben)
 	other := site.Idea("Dark mode", site.Cast.Ben)
-	if _, err := site.Board.SuggestDuplicate(
-		t.Context(),
-		board.ActorOf(&site.Cast.Cleo),
-		idea.ID,
-		other.ID,
-		"Alike.",
-	); err != nil {
+	_, err := site.Board.SuggestDuplicate(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID, other.ID, "Alike.")
+	if err != nil {
 		t.Fatal(err)
 	}
 	titles := map[string]string{}

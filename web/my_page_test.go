@@ -63,9 +63,8 @@ func TestWhatBecameOfMine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if later := cleo.Get(link.Me).
-		Want(http.StatusOK); later.Has(".new-mark") ||
-		!strings.Contains(later.TextOf("section[aria-labelledby=news]"), "Nothing new") {
+	later := cleo.Get(link.Me).Want(http.StatusOK)
+	if later.Has(".new-mark") || !strings.Contains(later.TextOf("section[aria-labelledby=news]"), "Nothing new") {
 		t.Errorf("after the visit: %s", later.TextOf("main"))
 	}
 	cleo.Get("/me?show=votes").Want(http.StatusOK)
@@ -79,16 +78,12 @@ func TestFollowing(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	address := link.Idea(idea.ID, idea.Title)
 	visitor := site.Visitor()
-	if page := visitor.Submit(
-		visitor.Get(address),
-		".follow-box form",
-		nil,
-	); page.URL.Path != link.SignIn ||
-		!strings.HasPrefix(page.URL.Query().Get("return"), address+"?pending=") {
+	page := visitor.Submit(visitor.Get(address), ".follow-box form", nil)
+	if page.URL.Path != link.SignIn || !strings.HasPrefix(page.URL.Query().Get("return"), address+"?pending=") {
 		t.Errorf("a visitor is led to %s", page.URL)
 	}
-	if page := site.As(site.Cast.Ben).
-		Get(address); !page.Has(".levels [value=everything][aria-pressed=true]") ||
+	page = site.As(site.Cast.Ben).Get(address)
+	if !page.Has(".levels [value=everything][aria-pressed=true]") ||
 		!strings.Contains(page.TextOf(".follow-box"), "you proposed it") {
 		t.Errorf("the author: %s", page.TextOf(".follow-box"))
 	}
@@ -98,10 +93,8 @@ func TestFollowing(t *testing.T) {
 	if part.Has("h1") || !part.Has("#follow-1 form[action='/ideas/1/unfollow']") {
 		t.Errorf("%s", part.Body)
 	}
-	if part = cleo.Post(link.Unfollow(idea.ID), nil).
-		Want(http.StatusOK); !part.Has(
-		"form[action='/ideas/1/follow'][hx-post]",
-	) {
+	part = cleo.Post(link.Unfollow(idea.ID), nil).Want(http.StatusOK)
+	if !part.Has("form[action='/ideas/1/follow'][hx-post]") {
 		t.Errorf("%s", part.Body)
 	}
 }
@@ -136,14 +129,12 @@ func TestProfileForm(t *testing.T) {
 		t.Errorf("no way to the category: %s", page.Body)
 	}
 	welcome := cleo.Get("/me/profile?welcome=1&return=%2Fideas%2Fnew").Want(http.StatusOK)
-	if back := cleo.Submit(welcome, "form[action='/me/profile']", url.Values{"name": {"Cleo"}}).
-		Want(http.StatusOK); back.URL.Path != link.NewIdea {
+	back := cleo.Submit(welcome, "form[action='/me/profile']", url.Values{"name": {"Cleo"}}).Want(http.StatusOK)
+	if back.URL.Path != link.NewIdea {
 		t.Errorf("led to %s", back.URL)
 	}
-	if again := cleo.Get(
-		link.MeProfile,
-	); again.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" ||
-		!again.Has("[name=category][checked]") {
+	again := cleo.Get(link.MeProfile)
+	if again.Find("[name=time_zone]").AttrOr("value", "") != "Europe/Madrid" || !again.Has("[name=category][checked]") {
 		t.Error("the welcome took more than the name")
 	}
 	cleo.Post(link.MeProfile, url.Values{"name": {"Cleo"}, "category": {"77"}}).Want(http.StatusUnprocessableEntity)
@@ -194,12 +185,8 @@ func TestAvatar(t *testing.T) {
 		"SVG":       []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`),
 		"too large": bytes.Repeat([]byte("a"), 5<<20+1000),
 	} {
-		if page := upload(
-			t,
-			ben,
-			site,
-			file,
-		); page.Status != http.StatusUnprocessableEntity || !page.Has("#avatar-error") ||
+		page := upload(t, ben, site, file)
+		if page.Status != http.StatusUnprocessableEntity || !page.Has("#avatar-error") ||
 			page.Find("[name=name]").AttrOr("value", "") != "Ben Carter" {
 			t.Errorf("%s: %d %s", name, page.Status, page.TextOf("main"))
 		}
@@ -238,10 +225,8 @@ func TestAvatar(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got.Header.Get(name), want)
 		}
 	}
-	if config, format, err := image.DecodeConfig(
-		strings.NewReader(got.Body),
-	); err != nil || format != "jpeg" ||
-		config.Width != 40 {
+	config, format, err := image.DecodeConfig(strings.NewReader(got.Body))
+	if err != nil || format != "jpeg" || config.Width != 40 {
 		t.Errorf("%s %v, %v", format, config, err)
 	}
 	for _, path := range []string{
@@ -304,10 +289,8 @@ func TestAPublicProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	visitor.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	if moved := visitor.Get(link.Person(site.Cast.Sven.ID)).
-		Want(http.StatusPermanentRedirect); moved.Header.Get(
-		"Location",
-	) != ben {
+	moved := visitor.Get(link.Person(site.Cast.Sven.ID)).Want(http.StatusPermanentRedirect)
+	if moved.Header.Get("Location") != ben {
 		t.Errorf("moved to %s", moved.Header.Get("Location"))
 	}
 }
@@ -319,11 +302,8 @@ func TestTakingDataAlong(t *testing.T) {
 	cleo := site.As(site.Cast.Cleo)
 	page := cleo.Get(link.MeData).Want(http.StatusOK)
 	file := cleo.Get(page.Find("a[download]").AttrOr("href", "")).Want(http.StatusOK)
-	if want := `attachment; filename="ideaboard-my-data-` + time.Now().
-		UTC().
-		Format(time.DateOnly) +
-		`.zip"`; file.Header.Get("Content-Disposition") != want ||
-		file.Header.Get("Cache-Control") != "no-store" {
+	want := `attachment; filename="ideaboard-my-data-` + time.Now().UTC().Format(time.DateOnly) + `.zip"`
+	if file.Header.Get("Content-Disposition") != want || file.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", file.Header)
 	}
 	packed, err := zip.NewReader(strings.NewReader(file.Body), int64(len(file.Body)))

@@ -98,9 +98,8 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 		!strings.Contains(mail.Text, "And a darker day.") {
 		t.Errorf("not both comments:\n%s", mail.Text)
 	}
-	if words := ben.Get(link.Notifications).
-		TextOf("main"); !strings.Contains(words, "A darker night") ||
-		!strings.Contains(words, "darker day") {
+	words := ben.Get(link.Notifications).TextOf("main")
+	if !strings.Contains(words, "A darker night") || !strings.Contains(words, "darker day") {
 		t.Errorf("Ben's inbox: %s", words)
 	}
 

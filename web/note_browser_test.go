@@ -36,11 +36,8 @@ func TestANoteLooksLikeOne(t *testing.T) {
 	if before[:7] != "Comment" || after[:13] != "Save the note" || before[7:] == after[13:] {
 		t.Errorf("before %s, after %s", before, after)
 	}
-	if height := evaluate[float64](
-		t,
-		tab,
-		`document.querySelector(".answer .meta > .edit").getBoundingClientRect().height`,
-	); height > 48 {
+	height := evaluate[float64](t, tab, `document.querySelector(".answer .meta > .edit").getBoundingClientRect().height`)
+	if height > 48 {
 		t.Errorf("the link to edit the answer is %v px high", height)
 	}
 }

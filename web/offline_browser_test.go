@@ -27,18 +27,16 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 		if !is {
 			conditions = append(conditions, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
 		}
-		if _, err := chromedp.Call(
-			tab,
-			network.EmulateNetworkConditionsByRule,
-			network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions},
-		); err != nil {
+		_, err := chromedp.Call(tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: conditions,
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := chromedp.Call(
-			tab,
-			network.OverrideNetworkState,
-			network.OverrideNetworkStateParams{Offline: !believes, DownloadThroughput: -1, UploadThroughput: -1},
-		); err != nil {
+		_, err = chromedp.Call(tab, network.OverrideNetworkState, network.OverrideNetworkStateParams{
+			Offline: !believes, DownloadThroughput: -1, UploadThroughput: -1,
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -30,14 +30,8 @@ func TestTheSameFormEightTimesAtOnce(t *testing.T) {
 		}
 		all.Wait()
 	}
-	if ideas, comments := number(
-		site,
-		"SELECT count(*) FROM ideas",
-	), number(
-		site,
-		"SELECT count(*) FROM comments",
-	); ideas != 2 ||
-		comments != 1 {
+	ideas, comments := number(site, "SELECT count(*) FROM ideas"), number(site, "SELECT count(*) FROM comments")
+	if ideas != 2 || comments != 1 {
 		t.Errorf("%d ideas, want 2; %d comments, want 1", ideas, comments)
 	}
 }

@@ -69,12 +69,11 @@ func TestWhatAVisitorDidIsCarriedOut(t *testing.T) {
 				!strings.Contains(page.TextOf("#toast"), "published") { // the provider's client has seen the last one's toast
 			t.Errorf("%s: led to %s: %q, told %q", tt.way, page.URL, page.TextOf("h1"), page.TextOf("#toast"))
 		}
-		if n := number(
-			site,
-			"SELECT count(*) FROM ideas i JOIN users u ON u.id = i.author_id WHERE i.title = ? AND u.name = ?",
-			title,
+		n := number(
+			site, "SELECT count(*) FROM ideas i JOIN users u ON u.id = i.author_id WHERE i.title = ? AND u.name = ?", title,
 			tt.who,
-		); n != 1 {
+		)
+		if n != 1 {
 			t.Errorf("%s: the idea is stored %d times", tt.way, n)
 		}
 	}
@@ -187,11 +186,8 @@ func TestAVisitorActsInABrowser(t *testing.T) {
 		chromedp.SendKeys(css("input[name=name]"), "Nora Newcomer"+kb.Enter),
 		chromedp.WaitVisible(css(".comment")),
 	)
-	if told, err := chromedp.Run(
-		tab,
-		chromedp.Text(css("#toast")),
-	); err != nil ||
-		!strings.Contains(told, "your comment is posted") {
+	told, err := chromedp.Run(tab, chromedp.Text(css("#toast")))
+	if err != nil || !strings.Contains(told, "your comment is posted") {
 		t.Errorf("told %q, %v", told, err)
 	}
 	if left, err := chromedp.Run(tab, chromedp.Value(css("#say-body"))); err != nil || left != "" {

@@ -89,10 +89,8 @@ func TestWhatWaitsIsDoneHoweverOneSignsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := byCode(site, visitor, asks, "omar@example.com", 1).Want(http.StatusOK)
-	if got := strings.TrimSpace(
-		in.Find("#say-body, #body").Text(),
-	); got != "One more." ||
-		!strings.Contains(in.TextOf("#toast"), "not sent yet") {
+	got := strings.TrimSpace(in.Find("#say-body, #body").Text())
+	if got != "One more." || !strings.Contains(in.TextOf("#toast"), "not sent yet") {
 		t.Errorf("at %s: the form holds %q; told %q", in.URL, got, in.TextOf("#toast"))
 	}
 	if n := number(site, "SELECT count(*) FROM drafts WHERE browser_hash <> ''"); n != 1 {
@@ -119,11 +117,8 @@ func TestAVoteWaitsForItsAddressInEveryWay(t *testing.T) {
 		t.Errorf("%s votes after somebody else signed in", got)
 	}
 	visitor.Post(link.SignOut, nil)
-	if page := byPassword(
-		visitor,
-		"cleo@example.com",
-	); shownVotes(site, idea.ID) != "2" ||
-		!strings.Contains(page.TextOf("#toast"), "vote") {
+	page := byPassword(visitor, "cleo@example.com")
+	if shownVotes(site, idea.ID) != "2" || !strings.Contains(page.TextOf("#toast"), "vote") {
 		t.Errorf("%s votes; told %q", shownVotes(site, idea.ID), page.TextOf("#toast"))
 	}
 }
@@ -151,19 +146,14 @@ func TestWordsWaitForTheirOwner(t *testing.T) {
 	if page := visitor.Get(link.SignIn); page.Find(".waits").Length() != 0 {
 		t.Errorf("somebody without an account is told: %s", page.TextOf(".waits"))
 	}
-	if again := byPassword(
-		visitor,
-		"cleo@example.com",
-	); strings.Contains(again.Body, "Please do.") ||
-		number(site, "SELECT count(*) FROM comments") != 0 {
+	again := byPassword(visitor, "cleo@example.com")
+	if strings.Contains(again.Body, "Please do.") || number(site, "SELECT count(*) FROM comments") != 0 {
 		t.Errorf("another account's: at %s", again.URL)
 	}
 	visitor.Post(link.SignOut, nil)
 	alter(site, "UPDATE drafts SET expires_at = ?", time.Now().UTC().Add(time.Hour)) // nearly a week later
-	if own := byPassword(
-		visitor,
-		"omar@example.com",
-	); commentsSaying(site, "Please do.", site.Cast.Omar.Name) != 1 ||
+	own := byPassword(visitor, "omar@example.com")
+	if commentsSaying(site, "Please do.", site.Cast.Omar.Name) != 1 ||
 		!strings.Contains(own.TextOf("#toast"), "your comment is posted") {
 		t.Errorf("at %s: told %q", own.URL, own.TextOf("#toast"))
 	}

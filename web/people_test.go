@@ -197,27 +197,18 @@ func TestPowerWantsANewProof(t *testing.T) {
 			t.Errorf("%s leads to %s", what, page.URL)
 		}
 	}
-	if both := admin.Get(
-		link.Query(link.AdminPersonDo(ben.ID, link.PersonMerge), "with", fmt.Sprint(site.Cast.Cleo.ID)),
-	); !strings.Contains(
-		both.TextOf("main"),
-		site.Cast.Cleo.Name,
-	) {
+	both := admin.Get(link.Query(link.AdminPersonDo(ben.ID, link.PersonMerge), "with", fmt.Sprint(site.Cast.Cleo.ID)))
+	if !strings.Contains(both.TextOf("main"), site.Cast.Cleo.Name) {
 		t.Errorf("the page to merge shows %s", both.TextOf("main"))
 	}
-	if n := number(
-		site,
-		"SELECT count(*) FROM users WHERE id = ? AND role = 'member' AND merged_into_id IS NULL",
-		ben.ID,
-	); n != 1 {
+	n := number(site, "SELECT count(*) FROM users WHERE id = ? AND role = 'member' AND merged_into_id IS NULL", ben.ID)
+	if n != 1 {
 		t.Error("something was done all the same")
 	}
 	site.As(site.Cast.Cleo).Post(link.AdminPersonDo(ben.ID, link.PersonRole), form).Want(http.StatusNotFound)
 	for _, what := range []string{link.PersonTrust, link.PersonBlock} {
-		if page := admin.Post(link.AdminPersonDo(ben.ID, what), form).
-			Want(http.StatusOK); page.URL.Path != link.AdminPerson(
-			ben.ID,
-		) {
+		page := admin.Post(link.AdminPersonDo(ben.ID, what), form).Want(http.StatusOK)
+		if page.URL.Path != link.AdminPerson(ben.ID) {
 			t.Errorf("%s leads to %s", what, page.URL)
 		}
 	}
@@ -239,8 +230,8 @@ func TestARoleByInvitationWantsANewProof(t *testing.T) {
 	made := func() int64 { return number(site, "SELECT count(*) FROM invitations") }
 	for _, role := range []string{"moderator", "admin"} {
 		page := invite(role, role+"@new.example")
-		if q := page.URL.Query(); page.URL.Path != link.SignIn || q.Get("again") != "1" ||
-			q.Get("return") != link.AdminInvitations {
+		q := page.URL.Query()
+		if page.URL.Path != link.SignIn || q.Get("again") != "1" || q.Get("return") != link.AdminInvitations {
 			t.Errorf("%s leads to %s", role, page.URL)
 		}
 	}

@@ -31,14 +31,15 @@ func TestBackLeadsToTheSamePlace(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := chromedp.Do(
+		err := chromedp.Do(
 			tab,
 			chromedp.Navigate(site.URL+tt.path),
 			chromedp.Click(chromedp.CSS("#more")),
 			chromedp.WaitReady(chromedp.CSS("#cards .card:nth-child(50)")),
 			chromedp.Click(chromedp.CSS("#more")),
 			chromedp.WaitReady(chromedp.CSS("#cards .card:nth-child(75)")),
-		); err != nil {
+		)
+		if err != nil {
 			t.Fatal(tt.path, err)
 		}
 		scrolled, err := chromedp.Run(
@@ -50,11 +51,12 @@ func TestBackLeadsToTheSamePlace(t *testing.T) {
 		if err != nil || scrolled < 2000 {
 			t.Fatal(tt.path, scrolled, err)
 		}
-		if err := chromedp.Do(
+		err = chromedp.Do(
 			tab,
 			chromedp.Click(chromedp.CSS("#cards .card:nth-child(70) h2 a")),
 			chromedp.WaitVisible(chromedp.CSS(".idea-page")),
-		); err != nil {
+		)
+		if err != nil {
 			t.Fatal(tt.path, err)
 		}
 		// A page that the browser has kept is never loaded, which NavigateBack waits for.

@@ -46,8 +46,8 @@ func TestAPrivateSite(t *testing.T) {
 		visitor.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		page := visitor.Get(path)
 		to, _, _ := strings.Cut(page.Header.Get("Location"), "?")
-		if closed := page.Status == http.StatusNotFound || page.Status == http.StatusUnauthorized ||
-			to == link.SignIn; closed == openOnAPrivateSite[path] {
+		closed := page.Status == http.StatusNotFound || page.Status == http.StatusUnauthorized || to == link.SignIn
+		if closed == openOnAPrivateSite[path] {
 			t.Errorf("%s: %d %s", path, page.Status, to)
 		}
 		if strings.Contains(page.Body, secretTitle) {

@@ -33,10 +33,8 @@ func TestClosingAQuestionKeepsItsAnswer(t *testing.T) {
 	closes := button.AttrOr("formaction", "")
 	open := func() int64 { return number(site, "SELECT count(*) FROM questions WHERE closed_at IS NULL") }
 	kept := maya.Post(closes, url.Values{"words": {"In spring."}}).Want(http.StatusUnprocessableEntity)
-	if got := kept.TextOf(
-		form + " textarea",
-	); got != "In spring." || open() != 1 ||
-		!strings.Contains(kept.TextOf(form), "written an answer") {
+	got := kept.TextOf(form + " textarea")
+	if got != "In spring." || open() != 1 || !strings.Contains(kept.TextOf(form), "written an answer") {
 		t.Errorf("the form holds %q and says %q; %d are open", got, kept.TextOf(form), open())
 	}
 	maya.Submit(kept, form, nil).Want(http.StatusOK)
@@ -48,11 +46,8 @@ func TestClosingAQuestionKeepsItsAnswer(t *testing.T) {
 	if open() != 1 || back.Find("button[formaction='"+closes+"']").Length() != 1 {
 		t.Errorf("undone, %d are open: %s", open(), back.TextOf("#toast"))
 	}
-	if n := number(
-		site,
-		"SELECT count(*) FROM question_answers WHERE question_id = ? AND body = 'In spring.'",
-		asked.ID,
-	); n != 1 {
+	n := number(site, "SELECT count(*) FROM question_answers WHERE question_id = ? AND body = 'In spring.'", asked.ID)
+	if n != 1 {
 		t.Errorf("%d answers", n)
 	}
 }

@@ -28,11 +28,8 @@ func TestQuietHoursSayWhatTheyAre(t *testing.T) {
 		t.Errorf("one hour twice: %q", got)
 	}
 	cleo.Submit(page, form, url.Values{"quiet_from": {"22"}, "quiet_until": {"7"}}).Want(http.StatusOK)
-	if user, err := site.Accounts.User(
-		t.Context(),
-		site.Cast.Cleo.ID,
-	); err != nil || user.TimeZone != "Europe/Madrid" ||
-		user.Name != site.Cast.Cleo.Name {
+	user, err := site.Accounts.User(t.Context(), site.Cast.Cleo.ID)
+	if err != nil || user.TimeZone != "Europe/Madrid" || user.Name != site.Cast.Cleo.Name {
 		t.Errorf("%q is in %q (%v)", user.Name, user.TimeZone, err)
 	}
 	profile := cleo.Get(link.MeProfile)

@@ -109,8 +109,8 @@ func TestLogHoldsNoToken(t *testing.T) {
 	} {
 		visitor.Get(path)
 	}
-	if log := site.Log(); strings.Contains(log, "tokentoken") || !strings.Contains(log, "/ideas/:id") ||
-		!strings.Contains(log, "number=1") {
+	log := site.Log()
+	if strings.Contains(log, "tokentoken") || !strings.Contains(log, "/ideas/:id") || !strings.Contains(log, "number=1") {
 		t.Error(log)
 	}
 }

@@ -18,9 +18,8 @@ func TestAResetOpensTheForm(t *testing.T) {
 	visitor := site.Visitor()
 	page := visitor.Get("/sign-in/password?email=cleo%40example.com").Want(http.StatusOK)
 	ask := visitor.Get(page.Find("a[data-carry=email]").AttrOr("href", ""))
-	if got := ask.Find("[name=email]").
-		AttrOr("value", ""); ask.URL.Path != link.PasswordReset ||
-		got != "cleo@example.com" {
+	got := ask.Find("[name=email]").AttrOr("value", "")
+	if ask.URL.Path != link.PasswordReset || got != "cleo@example.com" {
 		t.Fatalf("at %s with %q", ask.URL, got)
 	}
 	code := visitor.Submit(ask, "form[action='/sign-in/reset']", nil).Want(http.StatusOK)

@@ -28,10 +28,8 @@ func TestFiltersThatHideAllThatIsFound(t *testing.T) {
 	if !nothing.Has("#found .empty a[href='/?q=zzzz']") || strings.Contains(nothing.TextOf("#found"), "hide") {
 		t.Errorf("nothing anywhere: %s", nothing.TextOf("#found"))
 	}
-	if plain := visitor.Get(link.Query(link.Home, "q", "zzzz")).
-		Want(http.StatusOK); plain.Has(
-		"#found .empty a[href='/?q=zzzz']",
-	) {
+	plain := visitor.Get(link.Query(link.Home, "q", "zzzz")).Want(http.StatusOK)
+	if plain.Has("#found .empty a[href='/?q=zzzz']") {
 		t.Error("without filters the same search is offered")
 	}
 }
@@ -40,11 +38,10 @@ func TestFiltersThatHideAllThatIsFound(t *testing.T) {
 func TestSearching(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	if _, err := site.Board.Propose(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ben),
-		board.Draft{Title: "A waiting list for full classes", Body: "Every Tuesday."},
-	); err != nil {
+	_, err := site.Board.Propose(t.Context(), board.ActorOf(&site.Cast.Ben), board.Draft{
+		Title: "A waiting list for full classes", Body: "Every Tuesday.",
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	visitor := site.Visitor()
@@ -53,9 +50,8 @@ func TestSearching(t *testing.T) {
 		t.Fatal("no box to search")
 	}
 	for _, query := range []string{"class", "waitnig list", "tuesdays", "full -theme status:open"} {
-		if found := visitor.Get(link.Query(link.Home, "q", query)).
-			Want(http.StatusOK); !found.Has(".card mark") ||
-			found.TextOf("#found-count") == "" {
+		found := visitor.Get(link.Query(link.Home, "q", query)).Want(http.StatusOK)
+		if !found.Has(".card mark") || found.TextOf("#found-count") == "" {
 			t.Errorf("%q is not found: %s", query, found.TextOf("#found"))
 		}
 	}

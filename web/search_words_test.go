@@ -36,15 +36,13 @@ func TestASearchSaysWhatHasSomeOfTheWords(t *testing.T) {
 		"/?q=map+mode+status%3Adeclined+category%3Anone": {"", "Search all ideas|/?q=map+mode"},
 	} {
 		page := site.Visitor().Get(path).Want(http.StatusOK)
-		if got := page.Find(".meant").
-			Text(); want.says == "" && strings.Contains(got, "all of these words") ||
-			!strings.Contains(got, want.says) {
+		got := page.Find(".meant").Text()
+		if want.says == "" && strings.Contains(got, "all of these words") || !strings.Contains(got, want.says) {
 			t.Errorf("%s says %q, want %q", path, got, want.says)
 		}
 		if words, at, _ := strings.Cut(want.without, "|"); want.without != "" {
-			if link := page.Find(".meant a, .empty a.button").
-				First(); strings.TrimSpace(link.Text()) != words ||
-				link.AttrOr("href", "") != at {
+			link := page.Find(".meant a, .empty a.button").First()
+			if strings.TrimSpace(link.Text()) != words || link.AttrOr("href", "") != at {
 				t.Errorf("%s offers %q at %q, want %s", path, link.Text(), link.AttrOr("href", ""), want.without)
 			}
 		}

@@ -86,10 +86,8 @@ func TestNoWayInLeadsOffTheSite(t *testing.T) {
 				}
 				for _, link := range page.Find("a[href], form[action], [hx-post], [hx-get]").EachIter() {
 					for _, attr := range []string{"href", "action", "hx-post", "hx-get"} {
-						if u, err := page.URL.Parse(
-							link.AttrOr(attr, "/"),
-						); err != nil ||
-							u.Hostname() != "localhost" && u.Scheme != "mailto" {
+						u, err := page.URL.Parse(link.AttrOr(attr, "/"))
+						if err != nil || u.Hostname() != "localhost" && u.Scheme != "mailto" {
 							t.Errorf("%s, %q: the page leads to %s", name, evil, link.AttrOr(attr, ""))
 						}
 					}
@@ -194,10 +192,8 @@ func TestOneCodeAHundredTimesAtOnce(t *testing.T) {
 		count[status]++
 	}
 	t.Log("answers: ", fmt.Sprint(count))
-	if got := sessions(
-		site,
-	) - before; got != 1 || count[http.StatusSeeOther] != 1 ||
-		count[http.StatusInternalServerError] != 0 {
+	got := sessions(site) - before
+	if got != 1 || count[http.StatusSeeOther] != 1 || count[http.StatusInternalServerError] != 0 {
 		t.Errorf("%d sessions, answers %v; want 1", got, count)
 	}
 }

@@ -149,13 +149,8 @@ func TestAPasskeyIsAskedAtTheFirstPress(t *testing.T) {
 		chromedp.WaitVisible(css("form.vote [aria-pressed=true]")))
 
 	visitor := site.Visitor()
-	if page := visitor.Submit(
-		visitor.Get(link.SignIn),
-		"form[action='/sign-in/passkey']",
-		nil,
-	); !page.Has(
-		"form[data-passkey=get]",
-	) {
+	page := visitor.Submit(visitor.Get(link.SignIn), "form[action='/sign-in/passkey']", nil)
+	if !page.Has("form[data-passkey=get]") {
 		t.Error("without JavaScript the button leads nowhere")
 	}
 }

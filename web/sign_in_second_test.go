@@ -180,11 +180,8 @@ func TestStaffNeedASecondStep(t *testing.T) {
 	if _, status := listen(t, weak, site.URL); status != http.StatusNoContent {
 		t.Errorf("the stream of news answers %d where a second step is wanted", status)
 	}
-	if said := weak.Post(link.Hide(idea.ID), url.Values{"return": {"/ideas/1"}}).
-		TextOf("#toast"); !strings.Contains(
-		said,
-		"Nothing was sent",
-	) {
+	said := weak.Post(link.Hide(idea.ID), url.Values{"return": {"/ideas/1"}}).TextOf("#toast")
+	if !strings.Contains(said, "Nothing was sent") {
 		t.Errorf("what was not done is said so: %q", said)
 	}
 	if hidden := number(site, "SELECT count(*) FROM ideas WHERE hidden_at IS NOT NULL"); hidden != 0 {

@@ -108,9 +108,10 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 		}
 		wantIn(t, visitor, "Paula Product")
 	}
-	if n := number(site, `SELECT count(*) FROM companies JOIN company_members ON company_members.company_id = companies.id
+	n := number(site, `SELECT count(*) FROM companies JOIN company_members ON company_members.company_id = companies.id
 		JOIN users ON users.id = company_members.user_id
-		WHERE companies.name = 'Acme' AND users.email = 'paula@example.com'`); n != 1 {
+		WHERE companies.name = 'Acme' AND users.email = 'paula@example.com'`)
+	if n != 1 {
 		t.Errorf("they are %d times of Acme", n)
 	}
 	second := newProduct(site, "The next key")
@@ -123,9 +124,8 @@ func TestTheCompanysProductSignsIn(t *testing.T) {
 	wantOut(t, visitor, page)
 	for _, evil := range evilReturns {
 		visitor := site.Visitor()
-		if page := visitor.Get(
-			link.Query(link.SSO, "token", second.token(nil), "return", evil),
-		); page.URL.Hostname() != "localhost" {
+		page := visitor.Get(link.Query(link.SSO, "token", second.token(nil), "return", evil))
+		if page.URL.Hostname() != "localhost" {
 			t.Errorf("%q leads to %s", evil, page.URL)
 		}
 	}
@@ -248,11 +248,12 @@ func TestAnUnprovedAddressIsNobodys(t *testing.T) {
 	byCode(site, victim, victim.Get(link.SignIn), "victim@example.com", 1).Want(http.StatusOK)
 	wantIn(t, victim, "")
 	wantIn(t, attacker, "An attacker")
-	if n := number(
+	n := number(
 		site,
 		"SELECT count(*) FROM identities JOIN users ON users.id = identities.user_id "+
 			"WHERE users.email = 'victim@example.com'",
-	); n != 0 {
+	)
+	if n != 0 {
 		t.Error("the attacker's account there opens the victim's")
 	}
 }

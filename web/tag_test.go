@@ -54,9 +54,8 @@ func TestTags(t *testing.T) {
 		"/tags":                         {200, ""},
 	} {
 		page := cleo.Get(path)
-		if got := page.Find(".card h2").
-			Text(); page.Status != want.status || got != want.cards ||
-			strings.Contains(page.Body, "Churn") {
+		got := page.Find(".card h2").Text()
+		if page.Status != want.status || got != want.cards || strings.Contains(page.Body, "Churn") {
 			t.Errorf("%s: %d, %q", path, page.Status, got)
 		}
 	}
@@ -89,10 +88,8 @@ func TestTags(t *testing.T) {
 	site.As(site.Cast.Ben).
 		Post(link.IdeaEdit(dark.ID), url.Values{"title": {"Dark mode"}, "tags": {"1"}}).
 		Want(http.StatusOK)
-	if got := maya.Get(link.Idea(dark.ID, "Dark mode")).
-		Find(".idea-head .tag").
-		Text(); !strings.Contains(got, "Churn") ||
-		strings.Contains(got, "Tea") {
+	got := maya.Get(link.Idea(dark.ID, "Dark mode")).Find(".idea-head .tag").Text()
+	if !strings.Contains(got, "Churn") || strings.Contains(got, "Tea") {
 		t.Errorf("after the author's edit: %q", got)
 	}
 	cleo.Post(link.IdeaTags(light.ID), url.Values{"tag": {"2"}}).Want(http.StatusUnprocessableEntity)
@@ -117,12 +114,8 @@ func TestTagsOfAVisitorSurviveTheirSignIn(t *testing.T) {
 	if page := visitor.Get(link.NewIdea).Want(http.StatusOK); page.Has("[name=tag]") {
 		t.Error("a visitor tags where authors do not")
 	}
-	if err := errors.Join(
-		iosErr,
-		androidErr,
-		secretErr,
-		site.Board.SetAuthorsTag(t.Context(), board.ActorOf(&admin), true),
-	); err != nil {
+	err := errors.Join(iosErr, androidErr, secretErr, site.Board.SetAuthorsTag(t.Context(), board.ActorOf(&admin), true))
+	if err != nil {
 		t.Fatal(err)
 	}
 	form := visitor.Get(link.NewIdea).Want(http.StatusOK)

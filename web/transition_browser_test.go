@@ -25,13 +25,14 @@ func TestASkippedTransitionIsNoError(t *testing.T) {
 	tab := site.Tab(t, apptest.Views["light-1280"])
 	var thrown []string
 	var lock sync.Mutex
-	if err := chromedp.Listen(tab, func(event any) {
+	err := chromedp.Listen(tab, func(event any) {
 		if e, ok := event.(*runtime.EventExceptionThrown); ok {
 			lock.Lock()
 			defer lock.Unlock()
 			thrown = append(thrown, e.ExceptionDetails.Text+" "+e.ExceptionDetails.Exception.Description)
 		}
-	}); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	const unwilling = `const sheet = new CSSStyleSheet();
@@ -51,18 +52,18 @@ func TestASkippedTransitionIsNoError(t *testing.T) {
 	if err := chromedp.Do(tab, moves, chromedp.Navigate(site.URL)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(
-		tab,
-		page.AddScriptToEvaluateOnNewDocument,
-		page.AddScriptToEvaluateOnNewDocumentParams{Source: unwilling},
-	); err != nil {
+	_, err = chromedp.Call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: unwilling,
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(
+	err = chromedp.Do(
 		tab,
 		chromedp.Click(chromedp.CSS("header a[href='/ideas/new']")),
 		chromedp.WaitVisible(chromedp.CSS("#title")),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	lock.Lock()

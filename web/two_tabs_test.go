@@ -85,10 +85,8 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 	words := url.Values{"body": {"Please do."}, "return": {page}, "drawn_for": {fmt.Sprint(site.Cast.Ines.ID)}}
 	cleo := site.As(site.Cast.Cleo)
 	kept := cleo.Post(to, words).Want(http.StatusConflict)
-	if got := kept.TextOf(
-		"form.kept textarea",
-	); got != "Please do." ||
-		!strings.Contains(kept.TextOf("main"), site.Cast.Cleo.Name) {
+	got := kept.TextOf("form.kept textarea")
+	if got != "Please do." || !strings.Contains(kept.TextOf("main"), site.Cast.Cleo.Name) {
 		t.Errorf("kept %q; the page says %s", got, kept.TextOf("main"))
 	}
 	if n := number(site, "SELECT count(*) FROM comments"); n != 0 {
@@ -110,12 +108,8 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 			return byCode(site, visitor, asks, email, 1).Want(http.StatusOK)
 		}
 		page := signIn(*site.Cast.Omar.Email)
-		if n := commentsSaying(
-			site,
-			"And soon.",
-			site.Cast.Omar.Name,
-		); n != 0 || strings.Contains(page.Body, "And soon.") ||
-			!strings.Contains(page.TextOf("#toast"), "not sent") {
+		n := commentsSaying(site, "And soon.", site.Cast.Omar.Name)
+		if n != 0 || strings.Contains(page.Body, "And soon.") || !strings.Contains(page.TextOf("#toast"), "not sent") {
 			t.Errorf(
 				"%d comments are Omar's; told %q; shown the words: %t",
 				n,
@@ -143,23 +137,18 @@ func TestFormsSayForWhomTheyWereDrawn(t *testing.T) {
 		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
 		chromedp.SendKeys(css("#say-body"), "Please do."),
 	)
-	if _, err := chromedp.Call(
-		tab,
-		network.SetCookies,
-		network.SetCookiesParams{Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Cleo)}},
-	); err != nil { // in another tab
+	_, err := chromedp.Call(tab, network.SetCookies, network.SetCookiesParams{
+		Cookies: []*network.CookieParam{sessionCookie(t, site, site.Cast.Cleo)},
+	})
+	if err != nil { // in another tab
 		t.Fatal(err)
 	}
 	journey(t, tab,
 		chromedp.Click(css("form.vote button")),
 		chromedp.WaitVisible(css("#toast p")),
 	)
-	if said := evaluate[string](
-		t,
-		tab,
-		`document.querySelector("#toast").innerText`,
-	); !strings.Contains(said, site.Cast.Cleo.Name) ||
-		shownVotes(site, idea.ID) != "1" {
+	said := evaluate[string](t, tab, `document.querySelector("#toast").innerText`)
+	if !strings.Contains(said, site.Cast.Cleo.Name) || shownVotes(site, idea.ID) != "1" {
 		t.Errorf("a vote: %q; %s votes", said, shownVotes(site, idea.ID))
 	}
 	journey(t, tab,
@@ -195,12 +184,8 @@ func TestAVoteIsCalledOff(t *testing.T) {
 		t.Fatalf("%d votes wait", waiting())
 	}
 	journey(t, tab, chromedp.Click(css("dialog[open] .ask-close button")), chromedp.WaitVisible(css("#toast p")))
-	if said := evaluate[string](
-		t,
-		tab,
-		`document.querySelector("#toast").innerText`,
-	); waiting() != 0 ||
-		!strings.Contains(said, "not counted") {
+	said := evaluate[string](t, tab, `document.querySelector("#toast").innerText`)
+	if waiting() != 0 || !strings.Contains(said, "not counted") {
 		t.Errorf("%d votes wait; it says %q", waiting(), said)
 	}
 }
@@ -217,10 +202,8 @@ func TestTheToastTellsOfAVoteToo(t *testing.T) {
 	nthMail(site, *site.Cast.Omar.Email, 1)
 	asks := visitor.Post(link.Comments(other.ID), url.Values{"body": {"Please do."}}).Want(http.StatusOK)
 	after := byCode(site, visitor, asks, *site.Cast.Omar.Email, 2).Want(http.StatusOK)
-	if said := after.TextOf(
-		"#toast",
-	); !strings.Contains(said, "comment") || !strings.Contains(said, "vote counts") ||
-		shownVotes(site, idea.ID) != "2" {
+	said := after.TextOf("#toast")
+	if !strings.Contains(said, "comment") || !strings.Contains(said, "vote counts") || shownVotes(site, idea.ID) != "2" {
 		t.Errorf("told %q; %s votes", said, shownVotes(site, idea.ID))
 	}
 }
@@ -233,19 +216,13 @@ func TestACommentStaysWithItsIdea(t *testing.T) {
 	idea, into := site.Idea("Dark mode", site.Cast.Ben), site.Idea("A dark theme", site.Cast.Cleo)
 	ines := site.As(site.Cast.Ines)
 	page := ines.Get(link.Idea(idea.ID, idea.Title)).Want(http.StatusOK)
-	if _, err := site.Board.Merge(
-		t.Context(),
-		board.ActorOf(&site.Cast.Maya),
-		into.ID,
-		[]int64{idea.ID},
-		true,
-	); err != nil {
+	_, err := site.Board.Merge(t.Context(), board.ActorOf(&site.Cast.Maya), into.ID, []int64{idea.ID}, true)
+	if err != nil {
 		t.Fatal(err)
 	}
 	asked := ines.Submit(page, "#say", url.Values{"body": {"About the first."}}).Want(http.StatusConflict)
-	if got := asked.TextOf(
-		"#say textarea",
-	); got != "About the first." || !strings.Contains(asked.TextOf("#say"), into.Title) ||
+	got := asked.TextOf("#say textarea")
+	if got != "About the first." || !strings.Contains(asked.TextOf("#say"), into.Title) ||
 		number(site, "SELECT count(*) FROM comments") != 0 {
 		t.Errorf("the form holds %q and says %q", got, asked.TextOf("#say"))
 	}
@@ -262,19 +239,13 @@ func TestAWaitingCommentStaysWithItsIdea(t *testing.T) {
 	idea, into := site.Idea("Dark mode", site.Cast.Ben), site.Idea("A dark theme", site.Cast.Cleo)
 	visitor := site.Visitor()
 	asks := visitor.Post(link.Comments(idea.ID), url.Values{"body": {"About the first."}}).Want(http.StatusOK)
-	if _, err := site.Board.Merge(
-		t.Context(),
-		board.ActorOf(&site.Cast.Maya),
-		into.ID,
-		[]int64{idea.ID},
-		true,
-	); err != nil {
+	_, err := site.Board.Merge(t.Context(), board.ActorOf(&site.Cast.Maya), into.ID, []int64{idea.ID}, true)
+	if err != nil {
 		t.Fatal(err)
 	}
 	back := byCode(site, visitor, asks, *site.Cast.Omar.Email, 1).Want(http.StatusOK)
-	if got := back.TextOf(
-		"#say textarea",
-	); got != "About the first." || !strings.Contains(back.TextOf("#say"), into.Title) ||
+	got := back.TextOf("#say textarea")
+	if got != "About the first." || !strings.Contains(back.TextOf("#say"), into.Title) ||
 		number(site, "SELECT count(*) FROM comments") != 0 {
 		t.Errorf("at %s: the form holds %q and says %q", back.URL, got, back.TextOf("#say"))
 	}
@@ -288,10 +259,8 @@ func TestASessionThatEndedLosesNoAnswer(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	answer := url.Values{"answer": {"In spring."}, "status": {"Planned"}, "drawn_for": {fmt.Sprint(site.Cast.Maya.ID)}}
 	page := site.Visitor().Post(link.Answers(idea.ID), answer).Want(http.StatusUnauthorized)
-	if got := page.TextOf(
-		"form.kept textarea",
-	); got != "In spring." ||
-		!strings.Contains(page.TextOf("main"), "signed out") {
+	got := page.TextOf("form.kept textarea")
+	if got != "In spring." || !strings.Contains(page.TextOf("main"), "signed out") {
 		t.Errorf("kept %q; the page says %s", got, page.TextOf("main"))
 	}
 	part := site.Visitor()

@@ -57,11 +57,12 @@ func TestUndoLeadsBackToWhereItWasDone(t *testing.T) {
 			t.Errorf("%s has no %s", back.URL, anchor)
 		}
 	}
-	if n := number(
+	n := number(
 		site,
 		"SELECT count(*) FROM notifications JOIN events ON events.id = notifications.event_id "+
 			"WHERE events.kind = 'idea.not_same'",
-	); n != 0 {
+	)
+	if n != 0 {
 		t.Errorf("%d pieces of news of what was undone", n)
 	}
 }

@@ -36,10 +36,8 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 				file,
 				map[string]string{"title": "A map", "body": "With the ferries."},
 			).Want(http.StatusRequestEntityTooLarge)
-			if got := page.TextOf(
-				"main",
-			); !strings.Contains(got, limit) ||
-				!strings.Contains(page.Find(".kept").Text(), "With the ferries.") {
+			got := page.TextOf("main")
+			if !strings.Contains(got, limit) || !strings.Contains(page.Find(".kept").Text(), "With the ferries.") {
 				t.Errorf("%d MB to %s: %s", megabytes, path, got)
 			}
 		}
@@ -52,30 +50,14 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 		}
 	}
 	cleo.Header.Set("HX-Request", "true")
-	if page := sendFile(
-		site,
-		cleo,
-		link.Comments(idea.ID),
-		make([]byte, 12<<20),
-		nil,
-	).Want(http.StatusRequestEntityTooLarge); !strings.Contains(
-		page.Body,
-		limit,
-	) {
+	page := sendFile(site, cleo, link.Comments(idea.ID), make([]byte, 12<<20), nil).Want(http.StatusRequestEntityTooLarge)
+	if !strings.Contains(page.Body, limit) {
 		t.Errorf("htmx is told %q", page.Body)
 	}
 	visitor := site.Visitor()
 	visitor.Header.Set("Accept", "application/json")
-	if page := sendFile(
-		site,
-		visitor,
-		link.Attachments,
-		drawing(30, 20),
-		nil,
-	).Want(http.StatusUnauthorized); !strings.Contains(
-		page.Body,
-		`"wrong"`,
-	) {
+	page = sendFile(site, visitor, link.Attachments, drawing(30, 20), nil).Want(http.StatusUnauthorized)
+	if !strings.Contains(page.Body, `"wrong"`) {
 		t.Errorf("a script whose session has ended is told %q", page.Body)
 	}
 }
@@ -92,13 +74,14 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	pick := func(selector, bytes string) chromedp.Action[bool] {
 		return chromedp.Evaluate[bool]("(" + choose + `)("` + selector + `", ` + bytes + ")")
 	}
-	if err := chromedp.Do(
+	err := chromedp.Do(
 		tab,
 		chromedp.Navigate(site.URL),
 		site.SignIn(site.Cast.Cleo),
 		chromedp.Navigate(site.URL+link.NewIdea),
 		chromedp.WaitReady(css("input[name=picture]")),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := chromedp.Run(tab, pick("input[name=picture]", "12 << 20")); err != nil {
@@ -111,11 +94,8 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 		!strings.Contains(got, "at most 8 MB") {
 		t.Errorf("the form says %q (%v)", got, err)
 	}
-	if err := chromedp.Do(
-		tab,
-		chromedp.Navigate(site.URL+link.MeProfile),
-		chromedp.WaitReady(css("#avatar")),
-	); err != nil {
+	err = chromedp.Do(tab, chromedp.Navigate(site.URL+link.MeProfile), chromedp.WaitReady(css("#avatar")))
+	if err != nil {
 		t.Fatal(err)
 	}
 	for bytes, want := range map[string]string{
@@ -125,11 +105,8 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 		if _, err := chromedp.Run(tab, pick("#avatar", bytes)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := chromedp.Run(
-			tab,
-			chromedp.Evaluate[string](`document.querySelector("#avatar").validationMessage`),
-		); err != nil ||
-			got != want {
+		got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.querySelector("#avatar").validationMessage`))
+		if err != nil || got != want {
 			t.Errorf("a picture of %s bytes: %q (%v)", bytes, got, err)
 		}
 	}

@@ -26,10 +26,8 @@ func TestAViewFromTheListToModerationAndAFeedReader(t *testing.T) {
 		!strings.Contains(saved.TextOf(".filters"), "Newest open") {
 		t.Fatalf("%s: %s", saved.URL, saved.Body)
 	}
-	if wrong := maya.Submit(list, "form[action='/views']", url.Values{"name": {" "}}).
-		Want(http.StatusUnprocessableEntity); wrong.Find("[name=query]").
-		AttrOr("value", "") !=
-		"sort=new&status=open" {
+	wrong := maya.Submit(list, "form[action='/views']", url.Values{"name": {" "}}).Want(http.StatusUnprocessableEntity)
+	if wrong.Find("[name=query]").AttrOr("value", "") != "sort=new&status=open" {
 		t.Errorf("the form lost the list: %s", wrong.Body)
 	}
 	queuePage := maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusOK)
@@ -67,16 +65,12 @@ func TestAViewFromTheListToModerationAndAFeedReader(t *testing.T) {
 		t.Errorf("%s", gone.Body)
 	}
 	maya.Get(link.ViewInModeration(1, "", 0)).Want(http.StatusNotFound)
-	if asks := maya.Get(
-		link.View(1, "edit"),
-	); !asks.Has(
-		"details:not([open]) > form[action='" + link.View(1, "remove") + "']",
-	) {
+	asks := maya.Get(link.View(1, "edit"))
+	if !asks.Has("details:not([open]) > form[action='" + link.View(1, "remove") + "']") {
 		t.Error("a view is removed without a question")
 	}
-	if left := maya.Post(link.View(1, "remove"), nil).
-		Want(http.StatusOK); left.Has(".waiting-lines") ||
-		site.Visitor().Get(address).Status != http.StatusNotFound {
+	left := maya.Post(link.View(1, "remove"), nil).Want(http.StatusOK)
+	if left.Has(".waiting-lines") || site.Visitor().Get(address).Status != http.StatusNotFound {
 		t.Errorf("%s", left.Body)
 	}
 }

@@ -57,11 +57,8 @@ func TestDatesAreThoseOfThePerson(t *testing.T) {
 		"in a way of its own":   {cookie: "Europe/./Berlin", day: "3 May 2026", exact: "3 May 2026, 23:30 UTC"},
 		"half an hour from UTC": {cookie: "Asia/Kathmandu", day: "4 May 2026", exact: "4 May 2026, 05:15"},
 	} {
-		if err := site.Accounts.SetProfile(
-			t.Context(),
-			ben.ID,
-			account.Profile{Name: ben.Name, TimeZone: tt.profile},
-		); err != nil {
+		err := site.Accounts.SetProfile(t.Context(), ben.ID, account.Profile{Name: ben.Name, TimeZone: tt.profile})
+		if err != nil {
 			t.Fatal(err)
 		}
 		client := site.Visitor()
@@ -100,11 +97,8 @@ func TestDatesAreFoundByTheBrowser(t *testing.T) {
 		if err := chromedp.Do(tab, chromedp.Navigate(site.URL+path)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := chromedp.Run(
-			tab,
-			chromedp.Evaluate[string](shown),
-		); err != nil ||
-			strings.TrimSuffix(got, "; ") != want {
+		got, err := chromedp.Run(tab, chromedp.Evaluate[string](shown))
+		if err != nil || strings.TrimSuffix(got, "; ") != want {
 			t.Errorf("%q, %v, want %q", got, err, want)
 		}
 	}

@@ -80,10 +80,8 @@ func TestTheMailServerGoesAwayAndComesBack(t *testing.T) {
 				t.Errorf("%d mails, the first to %q with id %q", len(server.Received()), got.To, got.MessageID)
 			}
 			form := browser.Get(link.Code).Want(http.StatusOK)
-			if page := browser.Submit(form, "main form", url.Values{"code": {apptest.Code(got.Text)}}).
-				Want(http.StatusOK); !page.Has(
-				"form[action='/sign-out']",
-			) {
+			page := browser.Submit(form, "main form", url.Values{"code": {apptest.Code(got.Text)}}).Want(http.StatusOK)
+			if !page.Has("form[action='/sign-out']") {
 				t.Errorf("the code does not sign in: %s", page.TextOf("main"))
 			}
 		})

@@ -97,12 +97,13 @@ func picture(t *testing.T, tab context.Context, name string) {
 	}
 	for _, kind := range []string{"", "-inverted"} {
 		if kind != "" {
-			if _, err := chromedp.Run(
+			_, err := chromedp.Run(
 				tab,
 				chromedp.Evaluate[string](
 					"document.documentElement.style.cssText = 'background:#fff;filter:invert(1) hue-rotate(180deg)'",
 				),
-			); err != nil {
+			)
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -40,17 +40,8 @@ func TestADayIsADayEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, late := i18n.InZone(i18n.With(t.Context(), "en"), tokyo), time.Date(2026, 5, 3, 23, 30, 0, 0, time.UTC)
-	if day, date, exact := i18n.Day(
-		ctx,
-		late,
-	), i18n.Date(
-		ctx,
-		late,
-	), i18n.Exact(
-		ctx,
-		late,
-	); day != "3 May 2026" || date != "4 May 2026" ||
-		exact != "4 May 2026, 08:30" {
+	day, date, exact := i18n.Day(ctx, late), i18n.Date(ctx, late), i18n.Exact(ctx, late)
+	if day != "3 May 2026" || date != "4 May 2026" || exact != "4 May 2026, 08:30" {
 		t.Errorf("%s, %s, %s", day, date, exact)
 	}
 }

@@ -112,11 +112,8 @@ func (c *Client) Submit(page *Page, selector string, fill url.Values) *Page {
 	}
 	const named = "input[name], textarea[name]"
 	whole.Find(named).AddSelection(whole.Filter(named)).Each(func(_ int, field *goquery.Selection) {
-		if kind := field.AttrOr(
-			"type",
-			"",
-		); (kind == "checkbox" || kind == "radio") &&
-			field.Filter("[checked]").Length() == 0 {
+		kind := field.AttrOr("type", "")
+		if (kind == "checkbox" || kind == "radio") && field.Filter("[checked]").Length() == 0 {
 			return
 		}
 		values.Set(field.AttrOr("name", ""), field.AttrOr("value", field.Text()))

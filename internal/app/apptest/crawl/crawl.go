@@ -154,11 +154,10 @@ func (c *Crawler) open(path string) error {
 			return err
 		}
 		if c.role.Cookie != nil {
-			if _, err := chromedp.Call(
-				c.tab,
-				network.SetCookies,
-				network.SetCookiesParams{Cookies: []*network.CookieParam{c.role.Cookie}},
-			); err != nil {
+			_, err := chromedp.Call(c.tab, network.SetCookies, network.SetCookiesParams{
+				Cookies: []*network.CookieParam{c.role.Cookie},
+			})
+			if err != nil {
 				return err
 			}
 		}

@@ -15,12 +15,13 @@ func TestTheHonestProviderInABrowser(t *testing.T) {
 	p := provider.Honest(t, provider.Site{RedirectURI: site.URL + "/back"}, cleo)
 	site.meet(t, p.Issuer)
 	tab := (&apptest.Site{}).Tab(t, apptest.Views["light-1280"])
-	if err := chromedp.Do(
+	err := chromedp.Do(
 		tab,
 		chromedp.Navigate(site.URL+"/start"),
 		provider.LogIn("cleo-7"),
 		chromedp.WaitVisible(chromedp.CSS("#back")),
-	); err != nil {
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if site.err != nil || site.got.Email != "cleo@example.com" {
