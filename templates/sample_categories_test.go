@@ -41,10 +41,7 @@ func categoryPages(
 		},
 	}
 	one := templates.AdminCategoryPage{
-		Page: frame(
-			"categories.heading",
-			admin,
-		),
+		Page:    frame("categories.heading", admin),
 		ID:      1,
 		Heading: "Bookings",
 		URL:     "/categories/bookings",

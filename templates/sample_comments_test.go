@@ -61,9 +61,7 @@ func commentPages(ctx context.Context) map[string]templ.Component {
 	closed := thread
 	closed.Form, closed.Locked, closed.First, closed.More, closed.Replies = nil, true, "", "", nil
 	return map[string]templ.Component{
-		"talk": templates.Idea(
-			seen,
-		),
+		"talk":          templates.Idea(seen),
 		"talk-staff":    templates.Idea(staff),
 		"talk-locked":   templates.Idea(locked),
 		"talk-first":    templates.Idea(fresh),
@@ -124,10 +122,7 @@ func commentList(ctx context.Context, staff bool) *templates.CommentList {
 	answer := said(5, maya, 40*time.Hour, "How many ask you in a week?")
 	answer.HeadID = 4
 	again := said(
-		6,
-		cleo,
-		30*time.Hour,
-		"<blockquote><p>How many ask you in a week?</p></blockquote><p>Ten, often more.</p>",
+		6, cleo, 30*time.Hour, "<blockquote><p>How many ask you in a week?</p></blockquote><p>Ten, often more.</p>",
 	)
 	again.HeadID, again.Edited = 4, true
 	head.Replies, head.More, head.Rest = []templates.Comment{answer, again}, true, 3

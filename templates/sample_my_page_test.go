@@ -93,10 +93,7 @@ func myPages(ctx context.Context) map[string]templ.Component {
 	own.Follow.Why = "author"
 	own.Source, own.Carried = "", 2
 	person := templates.PersonPage{
-		Page: frameOf(
-			"Cleo Brandt",
-			admin,
-		),
+		Page:     frameOf("Cleo Brandt", admin),
 		Person:   pictured.Person,
 		Since:    ago(400 * 24 * time.Hour),
 		StaffURL: "/admin/people/12",

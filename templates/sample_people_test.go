@@ -84,9 +84,7 @@ func signInPages(ctx context.Context) map[string]templ.Component {
 			templates.SignInCodePage{Page: frameOf("x", member), Purpose: "email", Action: link.MeEmail, Again: link.MeSecurity},
 		),
 		"code-link": templates.SignInCode(templates.SignInCodePage{Page: out, Purpose: "link"}),
-		"password": templates.Password(
-			templates.PasswordPage{Page: out, Return: "/", VoteID: 3, CodeURL: link.SignIn},
-		),
+		"password":  templates.Password(templates.PasswordPage{Page: out, Return: "/", VoteID: 3, CodeURL: link.SignIn}),
 		"password-wrong": templates.Password(
 			templates.PasswordPage{Page: out, Email: "cleo@example.com", Errors: wrongOne(ctx, "password")},
 		),
@@ -229,24 +227,12 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 	wrong := full
 	wrong.NewEmail, wrong.CodesFrom = "x", time.Time{}
 	wrong.Errors = wrongOne(
-		ctx,
-		"new_email",
-		"password",
-		"passkey_name",
-		"credential",
-		"rename_1",
-		"passkey_2",
-		"account_1",
-		"app",
-		"second",
+		ctx, "new_email", "password", "passkey_name", "credential", "rename_1", "passkey_2", "account_1", "app", "second",
 		"codes",
 	)
 	kinds := []templates.Option{{Value: "oidc", Name: "OpenID Connect"}, {Value: "github", Name: "GitHub"}}
 	settings := templates.SignInSettingsPage{
-		Page: frameOf(
-			"x",
-			admin,
-		),
+		Page:       frameOf("x", admin),
 		Now:        now,
 		JoinPolicy: "open",
 		Email:      true,

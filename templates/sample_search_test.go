@@ -26,14 +26,7 @@ func searchPages(ctx context.Context) map[string]templ.Component {
 	found.Search.Hits = []templates.SearchCard{
 		{
 			Card: card(
-				1,
-				"A waiting list for full classes",
-				"",
-				underWay,
-				"Bookings",
-				"Cleo Brandt",
-				3*time.Hour,
-				1482,
+				1, "A waiting list for full classes", "", underWay, "Bookings", "Cleo Brandt", 3*time.Hour, 1482,
 				templates.Viewer{},
 			),
 			Marked: []templates.Mark{
@@ -47,14 +40,7 @@ func searchPages(ctx context.Context) map[string]templ.Component {
 		},
 		{
 			Card: card(
-				2,
-				"Two-way sync with Google Calendar",
-				"",
-				planned,
-				"Integrations",
-				"Kenji Watanabe",
-				26*time.Hour,
-				351,
+				2, "Two-way sync with Google Calendar", "", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351,
 				templates.Viewer{},
 			),
 			Marked: []templates.Mark{

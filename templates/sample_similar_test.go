@@ -15,14 +15,7 @@ import (
 
 func alike() []templates.LookAlike {
 	first := card(
-		2,
-		"Two-way sync with Google Calendar",
-		"",
-		planned,
-		"Integrations",
-		"Kenji Watanabe",
-		26*time.Hour,
-		351,
+		2, "Two-way sync with Google Calendar", "", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351,
 		templates.Viewer{},
 	)
 	return []templates.LookAlike{

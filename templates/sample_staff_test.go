@@ -166,8 +166,6 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 				More:     "/admin/log?after=1",
 			},
 		),
-		"log-empty": templates.Log(
-			templates.LogPage{Page: frame, Kinds: options, Errors: wrongOne(ctx, "person", "object")},
-		),
+		"log-empty": templates.Log(templates.LogPage{Page: frame, Kinds: options, Errors: wrongOne(ctx, "person", "object")}),
 	}
 }

@@ -125,9 +125,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"moderate-empty": templates.Moderate(
 			templates.ModeratePage{Page: frame("page.moderate", admin), Queues: queues(ctx), Empty: true},
 		),
-		"sign-in": templates.SignIn(
-			templates.SignInPage{Page: frame("page.sign_in", visitor), Return: "/", DevMail: true},
-		),
+		"sign-in": templates.SignIn(templates.SignInPage{Page: frame("page.sign_in", visitor), Return: "/", DevMail: true}),
 		"sign-in-vote": templates.SignIn(
 			templates.SignInPage{
 				Page:      frame("page.sign_in", visitor),
@@ -138,9 +136,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 				Errors:    wrong("email"),
 			},
 		),
-		"code": templates.SignInCode(
-			templates.SignInCodePage{Page: frame("page.code", visitor), Return: "/", DevMail: true},
-		),
+		"code": templates.SignInCode(templates.SignInCodePage{Page: frame("page.code", visitor), Return: "/", DevMail: true}),
 		"code-wrong": templates.SignInCode(
 			templates.SignInCodePage{Page: frame("page.code", visitor), Email: "cleo@example.com", Errors: wrong("code")},
 		),
@@ -150,9 +146,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"confirm-ask": templates.Confirm(
 			templates.ConfirmPage{Page: frame("page.confirm", visitor), Token: "t", AskEmail: true, Errors: wrong("email")},
 		),
-		"setup": templates.Setup(
-			templates.SetupPage{Page: frame("page.setup", visitor), Token: "t", Errors: wrong("site")},
-		),
+		"setup": templates.Setup(templates.SetupPage{Page: frame("page.setup", visitor), Token: "t", Errors: wrong("site")}),
 		"site": templates.Site(
 			templates.SitePage{
 				Page:      frame("page.site", admin),
@@ -181,10 +175,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 			},
 		),
 		"error-503": templates.Error(templates.ErrorPage{
-			Page: frame(
-				"error.heading_503",
-				member,
-			),
+			Page:      frame("error.heading_503", member),
 			Status:    503,
 			Heading:   i18n.T(ctx, "error.heading_503"),
 			Words:     i18n.T(ctx, "problem.unavailable"),
@@ -280,10 +271,7 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 			Nav:       "ideas",
 			Canonical: "https://ideas.example/",
 		},
-		Heading: i18n.T(
-			ctx,
-			"list.heading",
-		),
+		Heading: i18n.T(ctx, "list.heading"),
 		Intro: "Larkspur takes bookings for small studios. Tell us what would make your day easier; we read and answer " +
 			"everything.",
 		Tabs: []templates.Tab{
@@ -336,38 +324,19 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 				viewer,
 			),
 			card(
-				4,
-				"Dark mode in the app",
-				"I check tomorrow's bookings in bed, and the white screen wakes up the whole room.",
-				shipped,
-				"Mobile app",
-				"Ruth Okafor",
-				40*24*time.Hour,
-				187,
-				viewer,
+				4, "Dark mode in the app", "I check tomorrow's bookings in bed, and the white screen wakes up the whole room.",
+				shipped, "Mobile app", "Ruth Okafor", 40*24*time.Hour, 187, viewer,
 			),
 			card(
-				5,
-				"Invoices with the customer's company name and tax number",
-				"Three of my customers are companies. They send each invoice back because their tax number is missing.",
-				open,
-				"Payments",
-				"Member 27",
-				6*24*time.Hour,
-				96,
-				viewer,
+				5, "Invoices with the customer's company name and tax number",
+				"Three of my customers are companies. They send each invoice back because their tax number is missing.", open,
+				"Payments", "Member 27", 6*24*time.Hour, 96, viewer,
 			),
 			card(6, "Pay with cryptocurrency", "", declined, "Payments", "Sven Halvorsen", 12*24*time.Hour, 3, viewer),
 			card(
-				8,
-				"Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungsautomat",
-				"W Szczecinie źdźbło trawy i žluťoučký kůň: every letter of the Latin alphabet.",
-				open,
-				"Bookings",
-				"Żaneta Wiśniewska",
-				13*24*time.Hour,
-				0,
-				viewer,
+				8, "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungsautomat",
+				"W Szczecinie źdźbło trawy i žluťoučký kůň: every letter of the Latin alphabet.", open, "Bookings",
+				"Żaneta Wiśniewska", 13*24*time.Hour, 0, viewer,
 			),
 		},
 	}

@@ -78,13 +78,8 @@ func actReturn(c Context, act board.Act) string {
 		return request.URL.Path
 	case request.URL.Path == link.Moderate:
 		return link.Query(
-			link.Moderate,
-			"queue",
-			c.QueryParam("queue"),
-			"view",
-			c.QueryParam("view"),
-			"idea",
-			strconv.FormatInt(*act.IdeaID, 10),
+			link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"),
+			"idea", strconv.FormatInt(*act.IdeaID, 10),
 		)
 	case act.CommentID != nil && request.Method == http.MethodGet:
 		return request.URL.RequestURI() + "#" + link.CommentAnchor(*act.CommentID)

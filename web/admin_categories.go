@@ -36,10 +36,8 @@ func categoryFormOf(category board.Category) categoryForm {
 
 func (f categoryForm) order() board.CategoryInput {
 	return board.CategoryInput{Name: f.Name, Description: f.Description, CategoryAccess: policy.CategoryAccess{
-		SeenBy: policy.Audience(f.SeenBy),
-		ProposedBy: policy.Audience(
-			f.ProposedBy,
-		),
+		SeenBy:      policy.Audience(f.SeenBy),
+		ProposedBy:  policy.Audience(f.ProposedBy),
 		VotedBy:     policy.Audience(f.VotedBy),
 		CommentedBy: policy.Audience(f.CommentedBy),
 	}}
@@ -92,13 +90,10 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range snapshot.Categories {
 		view.Categories = append(view.Categories, templates.CategoryRow{
-			ID:   category.ID,
-			Name: categoryName(c, category.Slug, category.Name),
-			URL:  link.CategoryPage(category.Slug),
-			Ideas: snapshot.Count(
-				0,
-				category.ID,
-			),
+			ID:       category.ID,
+			Name:     categoryName(c, category.Slug, category.Name),
+			URL:      link.CategoryPage(category.Slug),
+			Ideas:    snapshot.Count(0, category.ID),
 			Narrowed: narrowed(c, category),
 			First:    i == 0,
 			Last:     i == len(snapshot.Categories)-1,

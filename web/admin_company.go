@@ -64,9 +64,7 @@ func (s *server) showCompany(
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompany(company.ID)
 	if people.Next != 0 {
 		view.More = link.Query(
-			link.AdminCompany(company.ID),
-			"people",
-			strconv.FormatInt(people.Next, 10),
+			link.AdminCompany(company.ID), "people", strconv.FormatInt(people.Next, 10),
 		) + "#people-heading"
 	}
 	return show(c, status, templates.AdminCompany(view))

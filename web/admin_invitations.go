@@ -25,10 +25,8 @@ type inviteForm struct {
 
 func (f inviteForm) order() account.InviteInput {
 	return account.InviteInput{
-		Emails: strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
-		Count: clamp(
-			wholeNumber(f.Count),
-		),
+		Emails:    strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
+		Count:     clamp(wholeNumber(f.Count)),
 		Role:      account.Role(f.Role),
 		CompanyID: wholeNumber(f.Company),
 		Note:      f.Note,
@@ -137,10 +135,7 @@ func (s *server) invitationRow(c Context, invitation account.ListedInvitation) t
 		Company: invitation.CompanyName,
 		State:   string(invitation.State),
 		By:      i18n.T(c.Request().Context(), "person.former"),
-		UsedBy: i18n.T(
-			c.Request().Context(),
-			"person.former",
-		),
+		UsedBy:  i18n.T(c.Request().Context(), "person.former"),
 		Made:    invitation.CreatedAt,
 		Expires: invitation.ExpiresAt,
 		Now:     s.Now(),

@@ -151,14 +151,12 @@ func personTools(c Context, record account.PersonRecord, form personForm) templa
 	on := policy.Subject{PersonID: id, PersonRole: record.Role}
 	may := func(do policy.Action) bool { return actor(c).May(do, on) == nil }
 	tools := templates.PersonTools{
-		ID:    id,
-		Block: may(policy.Block),
-		Trust: may(policy.Trust),
-		Role:  may(policy.SetRole),
-		Link:  may(policy.MakeLink),
-		Merge: may(
-			policy.MergePeople,
-		),
+		ID:       id,
+		Block:    may(policy.Block),
+		Trust:    may(policy.Trust),
+		Role:     may(policy.SetRole),
+		Link:     may(policy.MakeLink),
+		Merge:    may(policy.MergePeople),
 		Blocked:  record.BlockedAt != nil,
 		Trusted:  record.TrustedAt != nil,
 		Reason:   form.Reason,

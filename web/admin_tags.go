@@ -163,11 +163,7 @@ func (s *server) askMergeTags(c Context) error {
 	if into.ID == 0 || into.ID == tag.ID {
 		wrong := fields(c, problem.Field("into", "problem.tag_itself", nil))
 		return s.showAdminTag(
-			c,
-			http.StatusUnprocessableEntity,
-			tag,
-			tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly},
-			wrong,
+			c, http.StatusUnprocessableEntity, tag, tagFields{tag.Name, tag.Colour, tag.Description, tag.StaffOnly}, wrong,
 		)
 	}
 	view := templates.TagConfirmPage{

@@ -30,12 +30,7 @@ func (s *server) answerEdit(c Context) error {
 		return err
 	}
 	return s.showAnswerEdit(
-		c,
-		http.StatusOK,
-		id,
-		answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf},
-		"",
-		nil,
+		c, http.StatusOK, id, answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf}, "", nil,
 	)
 }
 
@@ -100,12 +95,7 @@ func (s *server) withdrawAnswer(c Context) error {
 			return again
 		}
 		return s.showAnswerEdit(
-			c,
-			statusFor(err),
-			id,
-			answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf},
-			note,
-			wrong,
+			c, statusFor(err), id, answerWordsForm{Answer: answer.Body, ReconsiderIf: answer.ReconsiderIf}, note, wrong,
 		)
 	}
 	if err != nil {

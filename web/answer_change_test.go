@@ -122,9 +122,7 @@ func TestAnAnswerIsEditedAndWithdrawnInTheBrowser(t *testing.T) {
 		chromedp.WaitVisible(css("#withdraw")),
 		chromedp.SendKeys(answer, " Or soon, in **blue**."),
 		chromedp.Click(css("form[action='"+link.AnswerEdit(1)+"'] button")),
-		chromedp.WaitVisible(
-			css(".answer .prose strong"),
-		),
+		chromedp.WaitVisible(css(".answer .prose strong")),
 		chromedp.WaitVisible(css("a[href='"+link.AnswerVersions(1)+"']")),
 		chromedp.WaitVisible(css("#toast > *")),
 		chromedp.Click(edit),

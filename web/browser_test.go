@@ -140,9 +140,7 @@ func startStory(t *testing.T) *apptest.Site {
 		t.Fatal(err)
 	}
 	_, err := site.Board.Edit(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ines),
-		15,
+		t.Context(), board.ActorOf(&site.Cast.Ines), 15,
 		board.Draft{Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes.", CategoryID: 2},
 	)
 	if err != nil {

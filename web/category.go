@@ -67,10 +67,7 @@ func (s *server) followCategory(follow bool) HandlerFunc {
 				return s.leadTo(c, link.SignInFrom(here))
 			}
 			return s.waitForSignIn(
-				c,
-				board.PendingAct{Kind: board.PendingFollowCategory, CategoryID: category.ID},
-				board.Draft{},
-				here,
+				c, board.PendingAct{Kind: board.PendingFollowCategory, CategoryID: category.ID}, board.Draft{}, here,
 			)
 		}
 		if err := s.Board.FollowCategory(c.Request().Context(), actor(c), category.ID, follow); err != nil {

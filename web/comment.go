@@ -163,16 +163,8 @@ func (s *server) saidAddress(c Context, said board.Comment, answered int64) (str
 		return "", err
 	}
 	return link.Query(
-		link.Comment(thread.Head.ID),
-		"talk",
-		thread.Start,
-		"said",
-		"1",
-		"answered",
-		under,
-	) + "#" + link.CommentAnchor(
-		said.ID,
-	), nil
+		link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1", "answered", under,
+	) + "#" + link.CommentAnchor(said.ID), nil
 }
 
 // placeOf returns the page that a comment stands on: its idea's, as far as that shows

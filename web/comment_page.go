@@ -23,13 +23,8 @@ func (s *server) commentShow(c Context) error {
 	}
 	if thread.Head.ID != id {
 		to := link.Query(
-			link.Comment(thread.Head.ID),
-			"talk",
-			thread.Start,
-			"to",
-			c.QueryParam("to"),
-			"draft",
-			cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)),
+			link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"),
+			"draft", cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)),
 		)
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
 	}
@@ -50,13 +45,9 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 		Page:      page,
 		IdeaURL:   link.Idea(thread.Idea.ID, thread.Idea.Title),
 		IdeaTitle: thread.Idea.Title,
-		Head: s.shownComment(
-			c,
-			thread.Head,
-			here,
-		),
-		Locked: thread.Idea.LockedAt != nil,
-		Shut:   shutWords(c, thread.MayComment),
+		Head:      s.shownComment(c, thread.Head, here),
+		Locked:    thread.Idea.LockedAt != nil,
+		Shut:      shutWords(c, thread.MayComment),
 	}
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))

@@ -41,11 +41,7 @@ func TestAPictureIsStoredForACommentThatMayBe(t *testing.T) {
 		t.Errorf("%d stored in a closed talk: %s", stored(), late.TextOf("#say"))
 	}
 	gone := sendFile(
-		site,
-		cleo,
-		link.Comments(open.ID),
-		drawing(30, 20),
-		words("parent", "99"),
+		site, cleo, link.Comments(open.ID), drawing(30, 20), words("parent", "99"),
 	).Want(http.StatusUnprocessableEntity)
 	if !gone.Has("#say-body-error") || stored() != 0 {
 		t.Errorf("%d stored for a reply to nothing: %s", stored(), gone.TextOf("#say"))

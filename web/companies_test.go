@@ -30,8 +30,7 @@ func founded(t *testing.T, site *apptest.Site) {
 			return err
 		}
 		return tx.Exec(
-			"INSERT INTO invitations (id, nonce, created_at, expires_at) VALUES (1, 'n', ?, ?) ON CONFLICT DO NOTHING",
-			now,
+			"INSERT INTO invitations (id, nonce, created_at, expires_at) VALUES (1, 'n', ?, ?) ON CONFLICT DO NOTHING", now,
 			now.Add(time.Hour),
 		).Error
 	})
@@ -46,9 +45,7 @@ func seedCompanies(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	maya := board.ActorOf(&site.Cast.Maya)
 	company, err := site.Accounts.AddCompany(
-		t.Context(),
-		maya,
-		account.CompanyInput{Name: "Studio Nord", Domain: "example.com", Plan: "Gold", MonthlyValue: 490},
+		t.Context(), maya, account.CompanyInput{Name: "Studio Nord", Domain: "example.com", Plan: "Gold", MonthlyValue: 490},
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -102,11 +102,7 @@ func (s *server) companyPeople(c Context, view *templates.CompanyPage) error {
 	view.People, view.Count = colleagues(c, people), people.Count
 	if people.Next != 0 {
 		view.Others = link.Query(
-			link.Company(view.ID),
-			"show",
-			c.QueryParam("show"),
-			"people",
-			strconv.FormatInt(people.Next, 10),
+			link.Company(view.ID), "show", c.QueryParam("show"), "people", strconv.FormatInt(people.Next, 10),
 		) + "#people"
 	}
 	return nil

@@ -29,11 +29,9 @@ func TestACompanyAsksBeforePeopleGo(t *testing.T) {
 	const form = "form[action='/admin/companies/1']"
 	page := maya.Get(link.AdminCompany(1))
 	page = maya.Submit(page, form, url.Values{"domain": {""}}).Want(http.StatusUnprocessableEntity)
-	if got := page.TextOf(
-		form + " .notice",
-	); number(site, count) != before ||
-		!strings.Contains(got, "would belong to it no more") {
-		t.Errorf("%d of %d people are left; the form says %q", number(site, count), before, got)
+	notice := page.TextOf(form + " .notice")
+	if number(site, count) != before || !strings.Contains(notice, "would belong to it no more") {
+		t.Errorf("%d of %d people are left; the form says %q", number(site, count), before, notice)
 	}
 	if page = maya.Submit(page, form, url.Values{"may_remove": {"true"}}).Want(http.StatusOK); number(site, count) != 0 {
 		t.Error("they stay though the box was ticked")

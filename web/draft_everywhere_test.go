@@ -22,10 +22,7 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 	site := apptest.Start(t)
 	own, other := site.Idea("Dark mode", site.Cast.Ines), site.Idea("Gift vouchers", site.Cast.Ben)
 	comment, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ines),
-		own.ID,
-		board.CommentDraft{Body: "First."},
+		t.Context(), board.ActorOf(&site.Cast.Ines), own.ID, board.CommentDraft{Body: "First."},
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -32,10 +32,7 @@ func TestDraftsCarryEverything(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	said, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Cleo),
-		idea.ID,
-		board.CommentDraft{Body: "Please."},
+		t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID, board.CommentDraft{Body: "Please."},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -66,9 +63,7 @@ func TestDraftsCarryEverything(t *testing.T) {
 	if internal("They pay us a lot.") != 1 || internal("Not before May.") != 1 ||
 		number(site, "SELECT count(*) FROM comments") != 3 {
 		t.Errorf(
-			"stored as notes: %d and %d of %d",
-			internal("They pay us a lot."),
-			internal("Not before May."),
+			"stored as notes: %d and %d of %d", internal("They pay us a lot."), internal("Not before May."),
 			number(site, "SELECT count(*) FROM comments"),
 		)
 	}
@@ -77,20 +72,13 @@ func TestDraftsCarryEverything(t *testing.T) {
 		t.Errorf("what was sent is still a draft: %s", left)
 	}
 	askedFirst := chromedp.Steps(
-		chromedp.Click(css(".menu summary")),
-		chromedp.Click(css("form[action='/sign-out'] button")),
+		chromedp.Click(css(".menu summary")), chromedp.Click(css("form[action='/sign-out'] button")),
 		chromedp.WaitVisible(css("#unsent[open] li")),
 	)
 	journey(t, tab, chromedp.SendKeys(css("#say-body"), "Maya's own thought"), askedFirst)
-	if said := evaluate[string](
-		t,
-		tab,
-		`document.querySelector("#unsent").innerText`,
-	); !strings.Contains(
-		said,
-		"Maya's own thought",
-	) {
-		t.Errorf("the question says %q", said)
+	unsent := evaluate[string](t, tab, `document.querySelector("#unsent").innerText`)
+	if !strings.Contains(unsent, "Maya's own thought") {
+		t.Errorf("the question says %q", unsent)
 	}
 	journey(t, tab,
 		chromedp.Click(css("#unsent button:not([data-discard])")), // stay

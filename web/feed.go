@@ -41,9 +41,7 @@ func (s *server) roadmapFeed(c Context) error {
 		return err
 	}
 	return s.showFeed(
-		c,
-		feedHead{path: link.RoadmapFeed, page: link.Home, title: i18n.T(c.Request().Context(), "feed.roadmap")},
-		entries,
+		c, feedHead{path: link.RoadmapFeed, page: link.Home, title: i18n.T(c.Request().Context(), "feed.roadmap")}, entries,
 	)
 }
 

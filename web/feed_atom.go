@@ -72,9 +72,7 @@ func (s *server) atom(c Context, snapshot *board.Snapshot, head feedHead, entrie
 		title = head.title + " · " + title
 	}
 	feed := atomFeed{
-		Lang: i18n.Reader(
-			ctx,
-		).Tag,
+		Lang:    i18n.Reader(ctx).Tag,
 		ID:      s.tagURI(strings.TrimPrefix(head.path, "/")),
 		Title:   inXML(title),
 		Updated: stamp(head.updated),

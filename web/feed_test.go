@@ -99,8 +99,7 @@ func TestFeeds(t *testing.T) {
 			}
 			wantAtom(t, page.Body)
 			golden.Equal(
-				t,
-				"testdata/feed_"+name+".xml",
+				t, "testdata/feed_"+name+".xml",
 				hosts.ReplaceAllString(stamps.ReplaceAllString(page.Body, "2026-11-22T09:00:00Z"), "https://ideas.example"),
 			)
 			if staff := site.As(site.Cast.Maya).Get(path); staff.Body != page.Body {

@@ -52,10 +52,7 @@ func (s *server) followed(
 			return s.leadTo(c, link.SignInFrom(here))
 		}
 		return s.waitForSignIn(
-			c,
-			board.PendingAct{Kind: board.PendingFollow, IdeaID: id, Level: follows},
-			board.Draft{},
-			here,
+			c, board.PendingAct{Kind: board.PendingFollow, IdeaID: id, Level: follows}, board.Draft{}, here,
 		)
 	}
 	if err != nil {

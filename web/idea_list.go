@@ -97,17 +97,12 @@ func (s *server) listView(
 ) (view templates.IdeaListPage, err error) {
 	ctx := c.Request().Context()
 	view = templates.IdeaListPage{
-		Page:    s.page(c, i18n.T(ctx, "page.ideas")),
-		Heading: i18n.T(ctx, "list.heading"),
-		Intro:   snapshot.Site.Intro,
-		Tabs:    tabs(c, state),
-		Orders:  moreOrders(c, state),
-		Statuses: statusFilters(
-			c,
-			snapshot,
-			state,
-			filter,
-		),
+		Page:       s.page(c, i18n.T(ctx, "page.ideas")),
+		Heading:    i18n.T(ctx, "list.heading"),
+		Intro:      snapshot.Site.Intro,
+		Tabs:       tabs(c, state),
+		Orders:     moreOrders(c, state),
+		Statuses:   statusFilters(c, snapshot, state, filter),
 		Categories: categoryFilters(c, snapshot, state, filter),
 		TagFilter:  tagFilterView(c, snapshot, state),
 	}
@@ -179,12 +174,10 @@ func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, 
 // status or category that does not exist is not found.
 func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{
-		sort:     board.Sort(c.QueryParam("sort")),
-		status:   c.QueryParam("status"),
-		category: c.QueryParam("category"),
-		mine: c.QueryParam(
-			"mine",
-		) != "",
+		sort:       board.Sort(c.QueryParam("sort")),
+		status:     c.QueryParam("status"),
+		category:   c.QueryParam("category"),
+		mine:       c.QueryParam("mine") != "",
 		voted:      c.QueryParam("voted") != "",
 		unanswered: c.QueryParam("unanswered") != "",
 		after:      c.QueryParam("after"),
@@ -219,21 +212,15 @@ func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter b
 func statusFilters(c Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {
 	filters := []templates.Filter{
 		{
-			Name:  i18n.T(c.Request().Context(), "list.all_ideas"),
-			Count: snapshot.Count(0, f.CategoryID),
-			URL: state.with(
-				func(l *listState) { l.status, l.mine, l.voted = "", false, false },
-			),
+			Name:    i18n.T(c.Request().Context(), "list.all_ideas"),
+			Count:   snapshot.Count(0, f.CategoryID),
+			URL:     state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }),
 			Current: state.status == "" && !state.mine && !state.voted,
 		},
 	}
 	for _, status := range snapshot.Statuses {
 		filters = append(filters, templates.Filter{
-			Name: categoryName(
-				c,
-				status.Slug,
-				status.Name,
-			),
+			Name:    categoryName(c, status.Slug, status.Name),
 			Colour:  status.Colour,
 			Count:   snapshot.Count(status.ID, f.CategoryID),
 			URL:     state.with(func(l *listState) { l.status = status.Slug }),
@@ -283,11 +270,7 @@ func card(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here strin
 		Excerpt:  idea.Excerpt,
 		Status:   badge(c, status),
 		Category: categoryName(c, category.Slug, category.Name),
-		Author: nameOf(
-			c,
-			idea.AuthorID,
-			idea.AuthorName,
-		),
+		Author:   nameOf(c, idea.AuthorID, idea.AuthorName),
 		At:       idea.CreatedAt,
 		Now:      roughly(idea.CreatedAt, now),
 		Edited:   idea.EditedAt != nil,

@@ -30,10 +30,8 @@ func TestNamingAnotherIdea(t *testing.T) {
 	pick := url.Values{}
 	choose := func(name string, again *apptest.Page) url.Values {
 		t.Helper()
-		if again.Want(
-			http.StatusUnprocessableEntity,
-		); !again.Has("main "+choice+"[name='"+name+"_id']") ||
-			again.Has("[name='"+name+"_id'][checked]") {
+		again.Want(http.StatusUnprocessableEntity)
+		if !again.Has("main "+choice+"[name='"+name+"_id']") || again.Has("[name='"+name+"_id'][checked]") {
 			t.Errorf("%s: no choice: %s", name, again.TextOf("main"))
 		}
 		pick = url.Values{name + "_id": {fmt.Sprint(other.ID)}}

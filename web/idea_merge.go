@@ -60,19 +60,12 @@ func (s *server) mergeAsk(c Context) error {
 			return err
 		}
 		return s.showMergePreview(
-			c,
-			http.StatusUnprocessableEntity,
-			id,
-			joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")},
-			wrong,
+			c, http.StatusUnprocessableEntity, id,
+			joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong,
 		)
 	}
 	return s.showMergePreview(
-		c,
-		http.StatusOK,
-		id,
-		joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")},
-		nil,
+		c, http.StatusOK, id, joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil,
 	)
 }
 
@@ -214,11 +207,7 @@ func (s *server) merge(c Context) error {
 	if wrong := fields(c, err); wrong != nil {
 		all := append(append([]int64{}, from...), into)
 		return s.showMergePreview(
-			c,
-			statusFor(err),
-			id,
-			joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return},
-			wrong,
+			c, statusFor(err), id, joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong,
 		)
 	}
 	if err != nil {

@@ -28,20 +28,16 @@ func TestThreeBecomeOne(t *testing.T) {
 		}
 	}
 	said, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ruth),
-		two.ID,
-		board.CommentDraft{Body: "My eyes hurt."},
+		t.Context(), board.ActorOf(&site.Cast.Ruth), two.ID, board.CommentDraft{Body: "My eyes hurt."},
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	form := ruth.Get(link.DuplicateOf(two.ID)).Want(200)
-	if wrong := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "words": {"Both dark"}}).
-		Want(422); wrong.TextOf("#as-error") == "" ||
-		wrong.TextOf("#words") != "Both dark" {
-		t.Error(wrong.TextOf("main"))
+	unknown := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "words": {"Both dark"}}).Want(422)
+	if unknown.TextOf("#as-error") == "" || unknown.TextOf("#words") != "Both dark" {
+		t.Error(unknown.TextOf("main"))
 	}
 	ruth.Submit(form, "#same-form", url.Values{"as": {fmt.Sprintf("#%d Dark mode", one.ID)}}).Want(200)
 	site.Visitor().Get(link.ModerateDuplicates).Want(404)
@@ -57,11 +53,9 @@ func TestThreeBecomeOne(t *testing.T) {
 		t.Error("nothing to tick in the queue")
 	}
 	page := maya.Get(link.ModerateMerge + fmt.Sprintf("?idea=%d&idea=%d&idea=%d", one.ID, two.ID, three.ID)).Want(200)
-	if got := page.TextOf(
-		"#merge-brings",
-	); !strings.Contains(got, "4 votes") ||
-		!strings.Contains(got, "1 vote of somebody") {
-		t.Error(got)
+	brings := page.TextOf("#merge-brings")
+	if !strings.Contains(brings, "4 votes") || !strings.Contains(brings, "1 vote of somebody") {
+		t.Error(brings)
 	}
 	wrong := maya.Get(link.Merge(one.ID) + "?q=nonsense&with=2").Want(422)
 	if wrong.TextOf("#q-error") == "" || !wrong.Has("#merge-form") {

@@ -173,12 +173,10 @@ func (s *server) ideaFormPage(
 		Draft:      form.Draft,
 		Categories: selectCategory(c, snapshot, form.Category),
 		Errors:     wrong,
-		SignedIn: userOf(
-			c,
-		) != nil,
-		Tags:     s.authorTags(c, snapshot, form, wrong),
-		DraftKey: draftKey,
-		Compose:  composing(c, 0, wrong),
+		SignedIn:   userOf(c) != nil,
+		Tags:       s.authorTags(c, snapshot, form, wrong),
+		DraftKey:   draftKey,
+		Compose:    composing(c, 0, wrong),
 	}
 }
 
@@ -201,11 +199,8 @@ func (s *server) ideaEdit(c Context) error {
 		return idea.MayEdit
 	}
 	return s.showEditForm(
-		c,
-		http.StatusOK,
-		idea.Idea,
-		ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug, Tags: tagIDs(idea.Tags)},
-		nil,
+		c, http.StatusOK, idea.Idea,
+		ideaForm{Title: idea.Title, Body: idea.Body, Category: idea.Category.Slug, Tags: tagIDs(idea.Tags)}, nil,
 	)
 }
 

@@ -112,9 +112,7 @@ func TestAnInvitationToAnAddress(t *testing.T) {
 	setSignIn(site, byInvitation)
 	way := know(site, provider.Forged(t, nora))
 	made, err := site.Accounts.Invite(
-		t.Context(),
-		adminOf(site),
-		account.InviteInput{Emails: []string{"guest@example.com", "cleo@example.com"}},
+		t.Context(), adminOf(site), account.InviteInput{Emails: []string{"guest@example.com", "cleo@example.com"}},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -129,14 +127,11 @@ func TestAnInvitationToAnAddress(t *testing.T) {
 		t.Errorf("a code for somebody else:\n%s", mail)
 	}
 	wantOut(
-		t,
-		other,
-		other.Get(link.Query(way, "invite", token["guest@example.com"])).Want(http.StatusForbidden),
+		t, other, other.Get(link.Query(way, "invite", token["guest@example.com"])).Want(http.StatusForbidden),
 	) // as nora@example.com
 	cleo := site.Visitor()
 	wantOut(
-		t,
-		cleo,
+		t, cleo,
 		cleo.Submit(cleo.Get(link.Invite(token["cleo@example.com"])), "main form", nil).Want(http.StatusUnprocessableEntity),
 	)
 	before := sessions(site)

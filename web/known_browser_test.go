@@ -77,11 +77,7 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 		}
 		if n < 15 {
 			send(
-				t,
-				stranger,
-				site.URL,
-				http.MethodPost,
-				link.SignInPassword,
+				t, stranger, site.URL, http.MethodPost, link.SignInPassword,
 				url.Values{"email": {adminEmail}, "password": {"not the password"}},
 			)
 		} else {
@@ -93,11 +89,7 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 	}
 	waitUntil(func() bool { return len(site.Outbox.Sent()) == mails })
 	got := send(
-		t,
-		from("203.0.113.200"),
-		site.URL,
-		http.MethodPost,
-		link.SignInPassword,
+		t, from("203.0.113.200"), site.URL, http.MethodPost, link.SignInPassword,
 		url.Values{"email": {adminEmail}, "password": {adminPassword}},
 	)
 	if got.status != http.StatusTooManyRequests {

@@ -26,10 +26,7 @@ func (h *leakSite) members() board.Category {
 	h.comment(h.cleo, idea.ID, memberMark+"said", 0, false)
 	h.comment(h.cleo, dupe.ID, memberMark+"dupesaid", 0, false)
 	_, answerErr := h.Board.Answer(
-		h.t.Context(),
-		h.maya,
-		idea.ID,
-		board.Reply{Status: "Planned", Body: memberMark + "answer"},
+		h.t.Context(), h.maya, idea.ID, board.Reply{Status: "Planned", Body: memberMark + "answer"},
 	)
 	_, linkErr := h.Board.Link(h.t.Context(), h.maya, h.shown.ID, idea.ID, board.LinkSimilar)
 	h.sure(answerErr, linkErr)
@@ -121,9 +118,7 @@ func (h *leakSite) views() {
 	ctx := h.t.Context()
 	for name, shared := range map[string]bool{"view": true, "ownview": false} {
 		_, err := h.Board.SaveView(
-			ctx,
-			h.maya,
-			board.ViewDraft{Name: mark + name, Query: "category=secret-room", Shared: shared},
+			ctx, h.maya, board.ViewDraft{Name: mark + name, Query: "category=secret-room", Shared: shared},
 		)
 		h.sure(err)
 	}

@@ -144,9 +144,7 @@ func (h *leakSite) propose() {
 	page.Want(http.StatusOK)
 	h.sure(h.DB.Read(ctx).Where("author_id = ?", h.cleo.ID).Take(&h.hidden).Error)
 	_, err = h.Board.Edit(
-		ctx,
-		h.cleo,
-		h.hidden.ID,
+		ctx, h.cleo, h.hidden.ID,
 		board.Draft{Title: h.hidden.Title, Body: strings.Replace(h.hidden.Body, "markerxqideaversion", "markerxqidea", 1)},
 	)
 	h.sure(err, h.Board.React(ctx, h.ruth, board.TargetIdea(h.hidden.ID), "heart"))
@@ -162,10 +160,7 @@ func (h *leakSite) propose() {
 func (h *leakSite) comment(actor board.Actor, idea int64, body string, parent int64, internal bool) board.Comment {
 	h.t.Helper()
 	said, err := h.Board.Comment(
-		h.t.Context(),
-		actor,
-		idea,
-		board.CommentDraft{Body: body, ParentID: parent, Internal: internal},
+		h.t.Context(), actor, idea, board.CommentDraft{Body: body, ParentID: parent, Internal: internal},
 	)
 	h.sure(err)
 	return said
@@ -239,16 +234,10 @@ func (h *leakSite) partners() {
 		open   string
 	}{{h.shown.ID, "markerxq", openWord}, {h.hidden.ID, "markerxqh", "markerxqhopen"}} {
 		_, privateErr := h.Board.GiveReason(
-			ctx,
-			h.cleo,
-			idea.id,
-			board.Reason{Body: idea.secret + "reason", Weight: board.Must},
+			ctx, h.cleo, idea.id, board.Reason{Body: idea.secret + "reason", Weight: board.Must},
 		)
 		_, publicErr := h.Board.GiveReason(
-			ctx,
-			h.ken,
-			idea.id,
-			board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true},
+			ctx, h.ken, idea.id, board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true},
 		)
 		asked, askErr := h.Questions.Ask(
 			ctx,
@@ -282,9 +271,7 @@ func (h *leakSite) choice(question int64) (id int64) {
 func (h *leakSite) staffLists() {
 	ctx := h.t.Context()
 	_, companyErr := h.Accounts.AddCompany(
-		ctx,
-		h.maya,
-		account.CompanyInput{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490},
+		ctx, h.maya, account.CompanyInput{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490},
 	)
 	_, inviteErr := h.Accounts.Invite(ctx, h.maya, account.InviteInput{Count: 1, Note: "markerxqinvitation"})
 	h.sure(
@@ -293,8 +280,7 @@ func (h *leakSite) staffLists() {
 		h.Accounts.Block(ctx, h.maya, h.Cast.Lotte.ID, "markerxqblocked"),
 		h.DB.Tx(ctx, func(tx *gorm.DB) error {
 			return tx.Exec(
-				"UPDATE users SET mail_refused_at = ?, mail_refusal = 'markerxqrefusal' WHERE id = ?",
-				board.Clock(),
+				"UPDATE users SET mail_refused_at = ?, mail_refusal = 'markerxqrefusal' WHERE id = ?", board.Clock(),
 				h.Cast.Sven.ID,
 			).Error
 		}),

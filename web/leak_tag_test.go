@@ -14,9 +14,7 @@ func (h *leakSite) tags() {
 	h.sure(err)
 	open, err := h.Board.AddTag(ctx, h.maya, board.Tag{Name: "Open tag", Description: "For all."})
 	h.sure(
-		err,
-		h.Board.SetAuthorsTag(ctx, board.ActorOf(&h.admin), true),
-		h.Board.FollowTag(ctx, h.tomasz, secret.ID, true),
+		err, h.Board.SetAuthorsTag(ctx, board.ActorOf(&h.admin), true), h.Board.FollowTag(ctx, h.tomasz, secret.ID, true),
 		h.Board.FollowTag(ctx, h.tomasz, open.ID, true),
 	)
 	for _, id := range []int64{h.shown.ID, h.hidden.ID} {

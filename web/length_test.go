@@ -24,10 +24,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 	site := apptest.Start(t)
 	idea, other := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Gift vouchers", site.Cast.Cleo)
 	said, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ben),
-		idea.ID,
-		board.CommentDraft{Body: "Please."},
+		t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "Please."},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -90,12 +87,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 		words := back.AttrOr("value", back.Text())
 		if sent.Status != 422 || utf8.RuneCountInString(words) != most+1 {
 			t.Errorf(
-				"%s of %s: %d, %d of %d characters",
-				form.field,
-				form.path,
-				sent.Status,
-				utf8.RuneCountInString(words),
-				most+1,
+				"%s of %s: %d, %d of %d characters", form.field, form.path, sent.Status, utf8.RuneCountInString(words), most+1,
 			)
 		}
 	}

@@ -39,15 +39,7 @@ func (s *server) auditLog(c Context) error {
 	view.Lines = s.logLines(c, snapshot, found)
 	if found.Next != "" {
 		view.More = link.Query(
-			link.AdminLog,
-			"kind",
-			string(filter.Kind),
-			"person",
-			view.Person,
-			"object",
-			view.Object,
-			"after",
-			found.Next,
+			link.AdminLog, "kind", string(filter.Kind), "person", view.Person, "object", view.Object, "after", found.Next,
 		)
 	}
 	return show(c, http.StatusOK, templates.Log(view))

@@ -66,18 +66,13 @@ func TestTheLogHasASentenceForEveryKind(t *testing.T) {
 		t.Fatal(err)
 	}
 	comment, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ines),
-		idea.ID,
-		board.CommentDraft{Body: "Yes."},
+		t.Context(), board.ActorOf(&site.Cast.Ines), idea.ID, board.CommentDraft{Body: "Yes."},
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	company, err := site.Accounts.AddCompany(
-		t.Context(),
-		account.ActorOf(&admin),
-		account.CompanyInput{Name: "Harbour Studios"},
+		t.Context(), account.ActorOf(&admin), account.CompanyInput{Name: "Harbour Studios"},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -194,8 +189,7 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = site.Accounts.AddProvider(
-		t.Context(),
-		account.ActorOf(&ada),
+		t.Context(), account.ActorOf(&ada),
 		account.Provider{Kind: "github", ClientID: "client-1", ClientSecret: "hush-hush-hush"},
 	)
 	if err != nil {

@@ -56,9 +56,7 @@ func TestComposeInABrowser(t *testing.T) {
 	}
 	got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.getElementById("say-body").value`))
 	want := fmt.Sprintf(
-		"Thanks @[%s](person:%d) \n\n![A \\[white\\] wall](attachment:1)\n",
-		site.Cast.Maya.Name,
-		site.Cast.Maya.ID,
+		"Thanks @[%s](person:%d) \n\n![A \\[white\\] wall](attachment:1)\n", site.Cast.Maya.Name, site.Cast.Maya.ID,
 	)
 	if err != nil || got != want {
 		t.Errorf("%q, want %q (%v)", got, want, err)

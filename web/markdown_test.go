@@ -64,19 +64,14 @@ func TestReactByForm(t *testing.T) {
 	if page.Find(".reactions [aria-pressed]").Length() != 0 {
 		t.Error("the reaction stays")
 	}
-	if page := cleo.Post(
-		link.IdeaDo(idea.ID, "react"),
-		url.Values{"emoji": {"<script>"}},
-	); page.Status != http.StatusUnprocessableEntity {
-		t.Errorf("an emoji of one's own: %d", page.Status)
+	wrong := cleo.Post(link.IdeaDo(idea.ID, "react"), url.Values{"emoji": {"<script>"}})
+	if wrong.Status != http.StatusUnprocessableEntity {
+		t.Errorf("an emoji of one's own: %d", wrong.Status)
 	}
 	visitor := site.Visitor()
-	if page := visitor.Submit(
-		visitor.Get(path),
-		".react-box",
-		url.Values{"emoji": {"party"}},
-	); page.URL.Path != link.SignIn {
-		t.Errorf("a visitor is led to %s", page.URL.Path)
+	asked := visitor.Submit(visitor.Get(path), ".react-box", url.Values{"emoji": {"party"}})
+	if asked.URL.Path != link.SignIn {
+		t.Errorf("a visitor is led to %s", asked.URL.Path)
 	}
 	// htmx gets the row alone
 	cleo.Header.Set("HX-Request", "true")
@@ -93,11 +88,7 @@ func TestPictureWithAComment(t *testing.T) {
 	cleo := site.As(site.Cast.Cleo)
 	alt := `My "desk" <b>](javascript:alert(1)) & *chair*`
 	page := sendFile(
-		site,
-		cleo,
-		link.Comments(idea.ID),
-		drawing(1000, 500),
-		map[string]string{"body": "Look", "picture_alt": alt},
+		site, cleo, link.Comments(idea.ID), drawing(1000, 500), map[string]string{"body": "Look", "picture_alt": alt},
 	)
 	picture := page.Find(".comment .prose img")
 	if page.Status != http.StatusOK || picture.Length() != 1 || picture.AttrOr("alt", "") != alt ||
@@ -136,10 +127,7 @@ func TestPictureWithAComment(t *testing.T) {
 	}
 	// what is wrong stands beside the field, and the words stay
 	page = sendFile(
-		site,
-		cleo,
-		link.Comments(idea.ID),
-		[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+		site, cleo, link.Comments(idea.ID), []byte("<svg xmlns='http://www.w3.org/2000/svg'/>"),
 		map[string]string{"body": "Words that stay"},
 	)
 	if page.Status != http.StatusUnprocessableEntity || page.Find("#say-picture-error").Length() != 1 ||
@@ -159,11 +147,7 @@ func TestPictureWithAnIdea(t *testing.T) {
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
 	page := sendFile(
-		site,
-		cleo,
-		link.Ideas,
-		drawing(30, 20),
-		map[string]string{"title": "No", "body": "Words", "picture_alt": "A desk"},
+		site, cleo, link.Ideas, drawing(30, 20), map[string]string{"title": "No", "body": "Words", "picture_alt": "A desk"},
 	)
 	if page.Status != http.StatusUnprocessableEntity || page.Find("#body").Text() != "Words\n\n![A desk](attachment:1)" {
 		t.Errorf("%d %q", page.Status, page.Find("#body").Text())
@@ -177,10 +161,9 @@ func TestPictureWithAnIdea(t *testing.T) {
 	if page := site.Visitor().Get(src); page.Status != http.StatusNotFound {
 		t.Errorf("the picture of a hidden idea: %d", page.Status)
 	}
-	if page := site.As(site.Cast.Maya).
-		Get(src); page.Status != http.StatusOK ||
-		page.Header.Get("Cache-Control") != "private, no-cache" {
-		t.Errorf("staff: %d %s", page.Status, page.Header.Get("Cache-Control"))
+	seen := site.As(site.Cast.Maya).Get(src)
+	if seen.Status != http.StatusOK || seen.Header.Get("Cache-Control") != "private, no-cache" {
+		t.Errorf("staff: %d %s", seen.Status, seen.Header.Get("Cache-Control"))
 	}
 }
 
@@ -219,19 +202,14 @@ func TestMentionableOverTheWire(t *testing.T) {
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
 	page := cleo.Get(link.Mentionable + "?q=ma")
-	if !strings.Contains(
-		page.Body,
-		fmt.Sprintf(`data-words="@[%s](person:%d)"`, site.Cast.Maya.Name, site.Cast.Maya.ID),
-	) ||
-		strings.Contains(page.Body, ".example") {
+	words := fmt.Sprintf(`data-words="@[%s](person:%d)"`, site.Cast.Maya.Name, site.Cast.Maya.ID)
+	if !strings.Contains(page.Body, words) || strings.Contains(page.Body, ".example") {
 		t.Error(page.Body)
 	}
 	address, _, _ := strings.Cut(*site.Cast.Maya.Email, "@")
-	if page := cleo.Get(
-		link.Mentionable + "?q=" + url.QueryEscape(address+"@"),
-	); strings.Contains(page.Body, "option") &&
-		address != strings.ToLower(site.Cast.Maya.Name[:len(address)]) {
-		t.Error("found by address:", page.Body)
+	found := cleo.Get(link.Mentionable + "?q=" + url.QueryEscape(address+"@"))
+	if strings.Contains(found.Body, "option") && address != strings.ToLower(site.Cast.Maya.Name[:len(address)]) {
+		t.Error("found by address:", found.Body)
 	}
 	if page := site.Visitor().Get(link.Mentionable + "?q=ma"); page.URL.Path != link.SignIn {
 		t.Error(page.URL.Path, page.Status)

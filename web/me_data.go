@@ -106,10 +106,7 @@ func (s *server) leave(c Context) error {
 	}
 	if !confirmsLeaving(user, form.Confirm) {
 		return s.showMyData(
-			c,
-			http.StatusUnprocessableEntity,
-			form,
-			fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)),
+			c, http.StatusUnprocessableEntity, form, fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)),
 		)
 	}
 	// THE call site of proving first: before anything is deleted.

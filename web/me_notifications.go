@@ -35,9 +35,7 @@ func (f toldForm) settings() notification.Settings {
 		from = -1 // it is refused
 	}
 	return notification.Settings{
-		Answers: notification.Pace(
-			f.Answers,
-		),
+		Answers:    notification.Pace(f.Answers),
 		Mentions:   notification.Pace(f.Mentions),
 		Comments:   notification.Pace(f.Comments),
 		Changelog:  notification.Pace(f.Changelog),
@@ -65,9 +63,7 @@ func (s *server) settleZone(c Context, form toldForm) error {
 		return nil
 	}
 	return s.Accounts.SetProfile(
-		c.Request().Context(),
-		user.ID,
-		account.Profile{Name: user.Name, Language: user.Language, TimeZone: zone},
+		c.Request().Context(), user.ID, account.Profile{Name: user.Name, Language: user.Language, TimeZone: zone},
 	)
 }
 
@@ -122,16 +118,10 @@ func (s *server) showMyNotifications(
 		return err
 	}
 	view := templates.MeNotificationsPage{
-		Page: s.page(
-			c,
-			i18n.T(ctx, "told.heading"),
-		),
-		Kinds:    newsKinds(c, settings),
-		TimeZone: cmp.Or(user.TimeZone, browserZone(c), "UTC"),
-		From: quietFrom(
-			c,
-			settings,
-		),
+		Page:      s.page(c, i18n.T(ctx, "told.heading")),
+		Kinds:     newsKinds(c, settings),
+		TimeZone:  cmp.Or(user.TimeZone, browserZone(c), "UTC"),
+		From:      quietFrom(c, settings),
 		Until:     hours(settings.QuietUntil),
 		Staff:     user.Role.Staff(),
 		StaffMail: settings.StaffMail,

@@ -58,10 +58,7 @@ func (s *server) showProfile(c Context, status int, form profileForm, wrong map[
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot := s.snapshot(c)
 	view := templates.MeProfilePage{
-		Page: s.page(
-			c,
-			i18n.T(ctx, "page.profile"),
-		),
+		Page:    s.page(c, i18n.T(ctx, "page.profile")),
 		Welcome: form.Welcome,
 		Return:  link.SafeReturn(form.Return),
 		Done:    form.Done,

@@ -161,9 +161,7 @@ func TestAChangedPasswordEndsOtherSessions(t *testing.T) {
 		}
 		elsewhere = site.Visitor()
 		page := elsewhere.Submit(
-			elsewhere.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Cleo), site.URL)),
-			confirmForm,
-			nil,
+			elsewhere.Get(strings.TrimPrefix(site.SignInAddress(site.Cast.Cleo), site.URL)), confirmForm, nil,
 		)
 		if page.URL.Path == link.SignInVerify { // the app's turn is tried elsewhere
 			alter(site, "UPDATE users SET two_step = FALSE WHERE id = ?", site.Cast.Cleo.ID)

@@ -350,9 +350,7 @@ func TestTheOpenIdeaIsInSight(t *testing.T) {
 		t,
 		tab,
 		site.SignIn(site.Cast.Maya),
-		chromedp.Navigate(
-			fmt.Sprintf("%s%s?idea=%d", site.URL, link.Moderate, last),
-		),
+		chromedp.Navigate(fmt.Sprintf("%s%s?idea=%d", site.URL, link.Moderate, last)),
 		chromedp.WaitVisible(css("#answer-form")),
 	)
 	seen := `(() => { const list = document.querySelector("#queue").getBoundingClientRect();

@@ -74,12 +74,7 @@ func TestLongNaughtyStringsInComments(t *testing.T) {
 func naughtyComments(t *testing.T, every int) {
 	t.Helper()
 	strs := naughtyStrings(
-		t,
-		every,
-		strings.Repeat("\u0301", 200),
-		"a\r\nBcc: x@example.com",
-		"=?utf-8?q?x?=",
-		"x](javascript:alert(1))",
+		t, every, strings.Repeat("\u0301", 200), "a\r\nBcc: x@example.com", "=?utf-8?q?x?=", "x](javascript:alert(1))",
 	)
 	server := mailtest.Start(t)
 	h := &leakSite{

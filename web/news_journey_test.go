@@ -162,10 +162,7 @@ func TestWhatACommentCarriesAway(t *testing.T) {
 	choose(ben, url.Values{"mentions": {"now"}})
 	words := fmt.Sprintf("Look, @[Ben Carter](person:%d)", cast.Ben.ID)
 	sendFile(
-		site,
-		site.As(cast.Cleo),
-		link.Comments(idea.ID),
-		drawing(1000, 500),
+		site, site.As(cast.Cleo), link.Comments(idea.ID), drawing(1000, 500),
 		map[string]string{"body": words, "picture_alt": "My dark desk"},
 	).Want(http.StatusOK)
 	mail := post.next(1)[*cast.Ben.Email][0]

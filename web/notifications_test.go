@@ -163,10 +163,8 @@ func TestHowOneIsTold(t *testing.T) {
 		!page.Has("#answers option[value=now][selected]") {
 		t.Error("what was saved is not shown")
 	}
-	if page := cleo.Post(link.MeNotifications, url.Values{"answers": {"x"}}).
-		Want(http.StatusUnprocessableEntity); !page.Has(
-		"#answers[aria-invalid=true]",
-	) {
+	wrong := cleo.Post(link.MeNotifications, url.Values{"answers": {"x"}}).Want(http.StatusUnprocessableEntity)
+	if !wrong.Has("#answers[aria-invalid=true]") {
 		t.Error("a wrong pace is not marked")
 	}
 	for _, level := range []string{"milestones", "silent", "everything"} {
@@ -183,10 +181,8 @@ func TestHowOneIsTold(t *testing.T) {
 		t.Error("still followed")
 	}
 	ben := site.As(site.Cast.Ben)
-	if page := ben.Post(link.Unfollow(idea.ID), nil).
-		Want(http.StatusOK); !page.Has(
-		".levels [value=silent][aria-pressed=true]",
-	) {
+	silent := ben.Post(link.Unfollow(idea.ID), nil).Want(http.StatusOK)
+	if !silent.Has(".levels [value=silent][aria-pressed=true]") {
 		t.Error("an author who stops following is not silent")
 	}
 }
@@ -237,13 +233,9 @@ func TestUnsubscribing(t *testing.T) {
 		t.Error("not all mails are stopped")
 	}
 	mailer.Post(of(notification.UnsubscribeIdea(idea.ID)), nil).Want(http.StatusOK)
-	if shown, err := site.Board.Idea(
-		t.Context(),
-		board.ActorOf(&site.Cast.Cleo),
-		idea.ID,
-	); err != nil ||
-		shown.Level != board.Silent {
-		t.Errorf("level %q, %v", shown.Level, err)
+	silenced, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID)
+	if err != nil || silenced.Level != board.Silent {
+		t.Errorf("level %q, %v", silenced.Level, err)
 	}
 	level := func() board.Level {
 		shown, err := site.Board.Idea(t.Context(), board.ActorOf(&site.Cast.Cleo), idea.ID)

@@ -49,9 +49,7 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 		"#sign-out button",
 	} {
 		evaluate[bool](
-			t,
-			tab,
-			`document.querySelector("#toast").replaceChildren(), document.querySelector("`+button+`").click(), true`,
+			t, tab, `document.querySelector("#toast").replaceChildren(), document.querySelector("`+button+`").click(), true`,
 		)
 		journey(t, tab, chromedp.WaitVisible(css("#toast p")))
 		if at := evaluate[string](t, tab, "location.pathname"); at != page {

@@ -195,10 +195,8 @@ type voter struct {
 
 func stored(t *testing.T, site *apptest.Site, voterID, idea int64) (is bool) {
 	t.Helper()
-	if err := site.DB.Read(t.Context()).
-		Raw("SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)", idea, voterID).
-		Scan(&is).
-		Error; err != nil {
+	const exists = "SELECT EXISTS (SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?)"
+	if err := site.DB.Read(t.Context()).Raw(exists, idea, voterID).Scan(&is).Error; err != nil {
 		t.Fatal(err)
 	}
 	return is
@@ -213,10 +211,7 @@ func votersOf(t *testing.T, site *apptest.Site, count int) (people []voter) {
 	}
 	for n := range count {
 		user, err := site.Accounts.AddUser(
-			t.Context(),
-			fmt.Sprintf("voter%d@larkspur.example", n),
-			fmt.Sprintf("Voter %d", n),
-			account.Member,
+			t.Context(), fmt.Sprintf("voter%d@larkspur.example", n), fmt.Sprintf("Voter %d", n), account.Member,
 		)
 		if err != nil {
 			t.Fatal(err)

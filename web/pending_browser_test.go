@@ -135,8 +135,7 @@ func TestWordsWaitForTheirOwner(t *testing.T) {
 	words := url.Values{"body": {"Please do."}, "drawn_for": {fmt.Sprint(site.Cast.Omar.ID)}}
 	asks := visitor.Post(link.Comments(idea.ID), words).Want(http.StatusOK)
 	in := visitor.Submit(
-		visitor.Get(asks.Find("a[href^='/sign-in/password']").AttrOr("href", "")),
-		passwordForm,
+		visitor.Get(asks.Find("a[href^='/sign-in/password']").AttrOr("href", "")), passwordForm,
 		url.Values{"email": {"cleo@example.com"}, "password": {goodPassword}},
 	)
 	if strings.Contains(in.Body, "Please do.") || !strings.Contains(in.TextOf("#toast"), "waits") {
@@ -162,13 +161,8 @@ func TestWordsWaitForTheirOwner(t *testing.T) {
 	visitor = site.Visitor()
 	visitor.Post(link.Comments(idea.ID), url.Values{"body": {"From the library."}}).Want(http.StatusOK)
 	alter(site, "UPDATE drafts SET expires_at = ?", time.Now().UTC().Add(board.DraftLife-25*time.Hour))
-	if byPassword(
-		visitor,
-		"cleo@example.com",
-	); number(
-		site,
-		"SELECT count(*) FROM comments WHERE body = 'From the library.'",
-	) != 0 {
+	byPassword(visitor, "cleo@example.com")
+	if number(site, "SELECT count(*) FROM comments WHERE body = 'From the library.'") != 0 {
 		t.Error("a visitor's comment is sent as somebody's a day later")
 	}
 }

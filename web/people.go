@@ -40,15 +40,7 @@ func (s *server) people(c Context) error {
 	view.Nav, view.NoIndex = "people", true
 	if found.Next != "" {
 		view.More = link.Query(
-			link.AdminPeople,
-			"q",
-			filter.Search,
-			"role",
-			string(filter.Role),
-			"mark",
-			string(filter.Mark),
-			"after",
-			found.Next,
+			link.AdminPeople, "q", filter.Search, "role", string(filter.Role), "mark", string(filter.Mark), "after", found.Next,
 		)
 	}
 	return show(c, http.StatusOK, templates.People(view))

@@ -99,10 +99,8 @@ func TestEveryButtonAboutAPerson(t *testing.T) {
 	if got := admin.Get(link.AdminLog).Want(http.StatusOK).Find(".log > li").Length(); got != 7 {
 		t.Errorf("the log has %d lines", got)
 	}
-	if got := admin.Get(link.AdminLog + "?kind=person.blocked&person=" + *ben.Email).
-		Want(http.StatusOK).
-		Find(".log > li").
-		Length(); got != 1 {
+	ofBen := admin.Get(link.AdminLog + "?kind=person.blocked&person=" + *ben.Email).Want(http.StatusOK)
+	if got := ofBen.Find(".log > li").Length(); got != 1 {
 		t.Errorf("the narrowed log has %d lines, want 1", got)
 	}
 	admin.Get(link.AdminLog + "?person=nobody@example.com").Want(http.StatusUnprocessableEntity)
@@ -242,11 +240,7 @@ func TestARoleByInvitationWantsANewProof(t *testing.T) {
 		t.Errorf("for a member: %s, %d made", page.URL, made())
 	}
 	page := byCode(
-		site,
-		admin,
-		admin.Get(link.SignIn+"?again=1&return="+url.QueryEscape(link.AdminInvitations)),
-		*user.Email,
-		1,
+		site, admin, admin.Get(link.SignIn+"?again=1&return="+url.QueryEscape(link.AdminInvitations)), *user.Email, 1,
 	).Want(http.StatusOK)
 	if page.URL.Path != link.AdminInvitations {
 		t.Errorf("led back to %s", page.URL)

@@ -124,20 +124,14 @@ func (s *server) closeQuestion(c Context) error {
 	if unsent { // it would go with its form
 		wrong := map[string]string{"words": i18n.T(c.Request().Context(), "question.unsent")}
 		return s.showQuestion(
-			c,
-			http.StatusUnprocessableEntity,
-			id,
-			func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong },
+			c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong },
 		)
 	}
 	asked, idea, err := s.Questions.Close(c.Request().Context(), actor(c), id, form.Summary)
 	if err != nil {
 		return formAgainKeeping(c, err, "summary", func(status int, wrong map[string]string) error {
 			return s.showQuestion(
-				c,
-				status,
-				id,
-				func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong },
+				c, status, id, func(q *templates.Question) { q.WrittenSummary, q.Errors = form.Summary, wrong },
 			)
 		})
 	}

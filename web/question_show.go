@@ -178,22 +178,16 @@ func (s *server) openQuestions(c Context) error {
 	view := templates.OpenQuestionsPage{ModerateQueuePage: queuePage}
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{
-			URL: link.Question(
-				q.ID,
-			),
+			URL:       link.Question(q.ID),
 			Words:     text.Cut(text.Line(q.Body), 160),
 			IdeaURL:   link.Idea(q.IdeaID, q.Title),
 			IdeaTitle: q.Title,
-			Asker: nameOf(
-				c,
-				q.AskerID,
-				q.AskerName,
-			),
-			ToStaff: q.Audience == question.AudienceStaff,
-			Answers: q.AnswerCount,
-			At:      q.CreatedAt,
-			Now:     s.Now(),
-			Waits:   q.Waits,
+			Asker:     nameOf(c, q.AskerID, q.AskerName),
+			ToStaff:   q.Audience == question.AudienceStaff,
+			Answers:   q.AnswerCount,
+			At:        q.CreatedAt,
+			Now:       s.Now(),
+			Waits:     q.Waits,
 		})
 	}
 	if next != "" {

@@ -59,9 +59,7 @@ func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Id
 		return idea, err
 	}
 	return s.Board.GiveReason(
-		c.Request().Context(),
-		actor(c),
-		id,
+		c.Request().Context(), actor(c), id,
 		board.Reason{Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""},
 	)
 }

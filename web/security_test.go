@@ -240,11 +240,7 @@ func TestLongNaughtyStringsInEveryField(t *testing.T) {
 func naughtyFields(t *testing.T, every int) {
 	t.Helper()
 	strs := naughtyStrings(
-		t,
-		every,
-		strings.Repeat("\u0301", 500),
-		strings.Repeat("> ", 9000),
-		strings.Repeat("*a_", 6000),
+		t, every, strings.Repeat("\u0301", 500), strings.Repeat("> ", 9000), strings.Repeat("*a_", 6000),
 	)
 	site := apptest.Start(t)
 	ben, maya, visitor := site.As(site.Cast.Ben), site.As(site.Cast.Maya), site.Visitor()
@@ -280,9 +276,9 @@ func naughtyFields(t *testing.T, every int) {
 			if page.Status >= 500 {
 				t.Fatalf("%q, request %d: %d\n%s", s, n, page.Status, site.Log()[max(0, len(site.Log())-3000):])
 			}
-			if page.Has(
-				"main script:not([src^='/static/']), main iframe, main img, main [onerror], main [onclick], main [style]",
-			) {
+			const planted = "main script:not([src^='/static/']), main iframe, main img, " +
+				"main [onerror], main [onclick], main [style]"
+			if page.Has(planted) {
 				t.Errorf("%q, request %d: got into the page", s, n)
 			}
 		}
@@ -300,9 +296,7 @@ func TestBodiesThatAreNoForms(t *testing.T) {
 		"application/json", "application/xml", "text/plain", "", "multipart/form-data; boundary=x",
 	} {
 		request, err := http.NewRequest(
-			http.MethodPost,
-			site.URL+link.Ideas,
-			strings.NewReader(`{"Title":"Dark mode, in JSON"}`),
+			http.MethodPost, site.URL+link.Ideas, strings.NewReader(`{"Title":"Dark mode, in JSON"}`),
 		)
 		if err != nil {
 			t.Fatal(err)

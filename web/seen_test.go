@@ -55,10 +55,9 @@ func TestNoPageWaitsToBeNoted(t *testing.T) {
 	noted := 0
 	waitUntil(func() bool {
 		cleo.Get("/?sort=new")
-		if err := site.DB.Read(t.Context()).
-			Raw("SELECT count(*) FROM sessions WHERE seen_at > ?", time.Now().UTC().Add(-30*time.Minute)).
-			Scan(&noted).
-			Error; err != nil {
+		begin := time.Now().UTC().Add(-30 * time.Minute)
+		query := site.DB.Read(t.Context()).Raw("SELECT count(*) FROM sessions WHERE seen_at > ?", begin)
+		if err := query.Scan(&noted).Error; err != nil {
 			t.Fatal(err)
 		}
 		return noted > 0

@@ -144,9 +144,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	code := visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {"cleo@example.com"}})
 	text := nthMail(site, "cleo@example.com", 1)
 	invited, err := site.Accounts.Invite(
-		t.Context(),
-		adminOf(site),
-		account.InviteInput{Emails: []string{"guest@example.com"}},
+		t.Context(), adminOf(site), account.InviteInput{Emails: []string{"guest@example.com"}},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -211,8 +209,7 @@ func TestTwoFirstAdministratorsAtOnce(t *testing.T) {
 	}
 	atOnce(len(clients), func(i int) {
 		clients[i].Submit(
-			pages[i],
-			"form[action^='/setup']",
+			pages[i], "form[action^='/setup']",
 			url.Values{"email": {fmt.Sprintf("admin%d@example.com", i)}, "name": {"An admin"}},
 		)
 	})

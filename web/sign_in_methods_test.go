@@ -108,10 +108,7 @@ func wantIn(t *testing.T, client *apptest.Client, name string) {
 	page := client.Get(link.MeProfile)
 	if page.URL.Path != link.MeProfile || page.Find("input[name=name]").AttrOr("value", "") != name {
 		t.Errorf(
-			"at %s, %q; want %q signed in\n%s",
-			page.URL,
-			page.Find("input[name=name]").AttrOr("value", ""),
-			name,
+			"at %s, %q; want %q signed in\n%s", page.URL, page.Find("input[name=name]").AttrOr("value", ""), name,
 			page.TextOf("main"),
 		)
 	}

@@ -72,9 +72,7 @@ const (
 // withPasskey goes as far as the button that asks the device.
 func withPasskey(site *apptest.Site) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(
-		clearCookies(),
-		chromedp.Navigate(site.URL+link.SignInFrom(link.NewIdea)),
-		chromedp.WaitVisible(css(passkeyWay)),
+		clearCookies(), chromedp.Navigate(site.URL+link.SignInFrom(link.NewIdea)), chromedp.WaitVisible(css(passkeyWay)),
 	)
 }
 
@@ -95,9 +93,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 		withPasskey(site),
 		chromedp.Click(css(passkeyWay)),
 		chromedp.WaitVisible(css("form[action='/ideas']")),
-		chromedp.Navigate(
-			site.URL+link.MeProfile,
-		),
+		chromedp.Navigate(site.URL+link.MeProfile),
 		chromedp.WaitVisible(css("input[name=name][value='"+site.Cast.Cleo.Name+"']")),
 	)
 	for name, how := range map[string]webauthn.SetResponseOverrideBitsParams{
@@ -177,9 +173,7 @@ func TestAPasskeysAnswerWorksOnce(t *testing.T) {
 	form := url.Values{"ticket": {answer[0]}, "credential": {answer[1]}}
 	stranger := site.Visitor()
 	wantOut(
-		t,
-		stranger,
-		stranger.Post(link.SignInPasskey, url.Values{"ticket": {account.NewToken()}, "credential": {answer[1]}}),
+		t, stranger, stranger.Post(link.SignInPasskey, url.Values{"ticket": {account.NewToken()}, "credential": {answer[1]}}),
 	)
 	before := sessions(site)
 	atOnce(20, func(int) { site.Visitor().Post(link.SignInPasskey, form) })

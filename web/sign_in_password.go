@@ -48,11 +48,7 @@ func (s *server) signInPassword(c Context) error {
 		return err
 	}
 	done, err := s.Accounts.SignInPassword(
-		c.Request().Context(),
-		form.Carried.Email,
-		form.Password,
-		client(c),
-		known(c),
+		c.Request().Context(), form.Carried.Email, form.Password, client(c), known(c),
 		form.Carried.intent(form.Carried.voteID()),
 	)
 	if err != nil {

@@ -28,9 +28,7 @@ func givePassword(site *apptest.Site, user account.User) {
 
 func setPassword(client *apptest.Client, password string) *apptest.Page {
 	return client.Submit(
-		client.Get(link.MeSecurity),
-		"form[action='/me/security/password']",
-		url.Values{"password": {password}},
+		client.Get(link.MeSecurity), "form[action='/me/security/password']", url.Values{"password": {password}},
 	)
 }
 
@@ -101,11 +99,7 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 		all.Go(func() {
 			email := fmt.Sprintf("person%d@example.com", n)
 			got := send(
-				t,
-				site.Visitor(),
-				site.URL,
-				http.MethodPost,
-				link.SignInPassword,
+				t, site.Visitor(), site.URL, http.MethodPost, link.SignInPassword,
 				url.Values{"email": {email}, "password": {otherPassword}},
 			)
 			statuses <- got.status

@@ -201,9 +201,8 @@ func TestStaffNeedASecondStep(t *testing.T) {
 		t.Errorf("a member is led to %s", page.URL)
 	}
 	alter(site, "UPDATE sessions SET two_step = FALSE") // as if they had come before it was wanted
-	if page := tomasz.Get(
-		"/moderate?queue=hidden",
-	); page.URL.RequestURI() != "/sign-in?again=1&return=%2Fmoderate%3Fqueue%3Dhidden" {
-		t.Errorf("who has a second step is led to %s", page.URL)
+	again := tomasz.Get("/moderate?queue=hidden")
+	if again.URL.RequestURI() != "/sign-in?again=1&return=%2Fmoderate%3Fqueue%3Dhidden" {
+		t.Errorf("who has a second step is led to %s", again.URL)
 	}
 }

@@ -28,10 +28,7 @@ func (s *server) siteForm(c Context) error {
 	snapshot := s.snapshot(c)
 	site := snapshot.Site
 	return s.showSite(
-		c,
-		http.StatusOK,
-		siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language},
-		nil,
+		c, http.StatusOK, siteForm{Name: site.Name, Intro: site.Intro, Brand: site.Brand, Language: site.Language}, nil,
 	)
 }
 
@@ -52,8 +49,7 @@ func (s *server) saveSite(c Context) error {
 		return err
 	}
 	err := s.Board.SetSite(
-		c.Request().Context(),
-		actor(c),
+		c.Request().Context(), actor(c),
 		board.Site{Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language},
 	)
 	if err != nil {

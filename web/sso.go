@@ -11,11 +11,7 @@ import (
 func (s *server) sso(c Context) error {
 	intent := account.SignInIntent{ReturnTo: returnTo(c, "/")}
 	done, unproved, email, err := s.Accounts.SignInSSO(
-		c.Request().Context(),
-		client(c),
-		c.QueryParam("token"),
-		s.URL,
-		intent,
+		c.Request().Context(), client(c), c.QueryParam("token"), s.URL, intent,
 	)
 	if err != nil {
 		return s.logged422(c, err)

@@ -73,9 +73,7 @@ func (p product) by(algorithm jose.SignatureAlgorithm, key any, changes said) st
 func (p product) token(changes said) string {
 	input := base64.RawURLEncoding.EncodeToString(
 		[]byte(`{"alg":"HS256","typ":"JWT"}`),
-	) + "." + base64.RawURLEncoding.EncodeToString(
-		p.claims(changes),
-	)
+	) + "." + base64.RawURLEncoding.EncodeToString(p.claims(changes))
 	mac := hmac.New(sha256.New, []byte(p.secret))
 	mac.Write([]byte(input))
 	return input + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -84,9 +82,7 @@ func (p product) token(changes said) string {
 func (p product) unsigned() string {
 	return base64.RawURLEncoding.EncodeToString(
 		[]byte(`{"alg":"none"}`),
-	) + "." + base64.RawURLEncoding.EncodeToString(
-		p.claims(nil),
-	) + "."
+	) + "." + base64.RawURLEncoding.EncodeToString(p.claims(nil)) + "."
 }
 
 // send follows the product's link in a new browser.

@@ -66,10 +66,8 @@ func TestTags(t *testing.T) {
 	if followed.Find("form[action='/tags/cafe/unfollow']").Length() == 0 {
 		t.Error("it is not followed")
 	}
-	if form := cleo.Get(
-		link.MeProfile,
-	); form.Find("#tags input[checked]").Length() != 1 ||
-		strings.Contains(form.Body, "Churn") {
+	profile := cleo.Get(link.MeProfile)
+	if profile.Find("#tags input[checked]").Length() != 1 || strings.Contains(profile.Body, "Churn") {
 		t.Error("the profile does not show it")
 	}
 	maya.Post(link.AdminTag(1, ""), url.Values{"name": {"Tea"}, "colour": {"green"}}).Want(http.StatusOK)

@@ -23,10 +23,7 @@ func TestTwoTabsEditOneText(t *testing.T) {
 	site := apptest.Start(t)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	comment, err := site.Board.Comment(
-		t.Context(),
-		board.ActorOf(&site.Cast.Ben),
-		idea.ID,
-		board.CommentDraft{Body: "First."},
+		t.Context(), board.ActorOf(&site.Cast.Ben), idea.ID, board.CommentDraft{Body: "First."},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -111,9 +108,7 @@ func TestWordsStayTheirAccounts(t *testing.T) {
 		n := commentsSaying(site, "And soon.", site.Cast.Omar.Name)
 		if n != 0 || strings.Contains(page.Body, "And soon.") || !strings.Contains(page.TextOf("#toast"), "not sent") {
 			t.Errorf(
-				"%d comments are Omar's; told %q; shown the words: %t",
-				n,
-				page.TextOf("#toast"),
+				"%d comments are Omar's; told %q; shown the words: %t", n, page.TextOf("#toast"),
 				strings.Contains(page.Body, "And soon."),
 			)
 		}
@@ -265,9 +260,8 @@ func TestASessionThatEndedLosesNoAnswer(t *testing.T) {
 	}
 	part := site.Visitor()
 	part.Header.Set("HX-Request", "true")
-	if page := part.Post(link.Answers(idea.ID), answer).
-		Want(http.StatusUnauthorized); page.Header.Get("HX-Redirect") != "" ||
-		!strings.Contains(page.Body, "signed out") {
-		t.Errorf("led to %q; told %q", page.Header.Get("HX-Redirect"), page.Body)
+	refused := part.Post(link.Answers(idea.ID), answer).Want(http.StatusUnauthorized)
+	if refused.Header.Get("HX-Redirect") != "" || !strings.Contains(refused.Body, "signed out") {
+		t.Errorf("led to %q; told %q", refused.Header.Get("HX-Redirect"), refused.Body)
 	}
 }

@@ -30,11 +30,7 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 		file := make([]byte, megabytes<<20)
 		for _, path := range []string{link.Ideas, link.IdeaEdit(idea.ID), link.Comments(idea.ID)} {
 			page := sendFile(
-				site,
-				cleo,
-				path,
-				file,
-				map[string]string{"title": "A map", "body": "With the ferries."},
+				site, cleo, path, file, map[string]string{"title": "A map", "body": "With the ferries."},
 			).Want(http.StatusRequestEntityTooLarge)
 			got := page.TextOf("main")
 			if !strings.Contains(got, limit) || !strings.Contains(page.Find(".kept").Text(), "With the ferries.") {
@@ -87,10 +83,8 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	if _, err := chromedp.Run(tab, pick("input[name=picture]", "12 << 20")); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := chromedp.Run(
-		tab,
-		chromedp.Evaluate[string](`document.querySelector("[data-picture-status]").textContent`),
-	); err != nil ||
+	const status = `document.querySelector("[data-picture-status]").textContent`
+	if got, err := chromedp.Run(tab, chromedp.Evaluate[string](status)); err != nil ||
 		!strings.Contains(got, "at most 8 MB") {
 		t.Errorf("the form says %q (%v)", got, err)
 	}

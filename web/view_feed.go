@@ -71,9 +71,7 @@ func (s *server) viewFeed(c Context) error {
 		entries = append(entries, entry)
 	}
 	return s.showFeed(
-		c,
-		feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name},
-		entries,
+		c, feedHead{path: link.View(view.ID, "") + feedSuffix, page: state.address(), title: view.Name}, entries,
 	)
 }
 

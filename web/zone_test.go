@@ -21,8 +21,9 @@ import (
 func oldIdea(t *testing.T, site *apptest.Site) (path string) {
 	t.Helper()
 	idea := site.Idea("Dark mode", site.Cast.Ben)
+	at := time.Date(2026, 5, 3, 23, 30, 0, 0, time.UTC)
 	if err := site.DB.Write(t.Context()).
-		Exec("UPDATE ideas SET created_at = ? WHERE id = ?", time.Date(2026, 5, 3, 23, 30, 0, 0, time.UTC), idea.ID).
+		Exec("UPDATE ideas SET created_at = ? WHERE id = ?", at, idea.ID).
 		Error; err != nil {
 		t.Fatal(err)
 	}

@@ -44,9 +44,7 @@ func (a *App) react(n *mailer.Notifier) {
 
 	jobs.Handle(a.queue, "jobs.kind_search_again", patient.IndexAgain)
 	jobs.Handle(
-		a.queue,
-		"jobs.kind_search_unfound",
-		func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) },
+		a.queue, "jobs.kind_search_unfound", func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) },
 		indexing,
 	) // a large tag has another name
 }

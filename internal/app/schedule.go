@@ -24,8 +24,7 @@ func (a *App) schedule() {
 	// What this program keeps in memory, each instance has to read itself.
 	a.queue.EveryHere(time.Hour, "learn words", a.Board.LearnWords)
 	a.queue.EveryHere(
-		board.SpellingEvery,
-		"learn spelling",
+		board.SpellingEvery, "learn spelling",
 		func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.patient) },
 	)
 }

@@ -79,11 +79,9 @@ func checksOf(t *testing.T, db *database.DB) map[string][]string {
 	}
 	if db.Kind() == "postgres" {
 		var rows []struct{ Name, Definition string }
-		err := db.Read(t.Context()).
-			Raw("SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint " +
-				"WHERE conname LIKE '%_is_known'").
-			Scan(&rows).
-			Error
+		err := db.Read(t.Context()).Raw(`
+			SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint
+			WHERE conname LIKE '%_is_known'`).Scan(&rows).Error
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,10 +91,8 @@ func checksOf(t *testing.T, db *database.DB) map[string][]string {
 		return checks
 	}
 	var tables []string
-	if err := db.Read(t.Context()).
-		Raw("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL").
-		Scan(&tables).
-		Error; err != nil {
+	const statements = "SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
+	if err := db.Read(t.Context()).Raw(statements).Scan(&tables).Error; err != nil {
 		t.Fatal(err)
 	}
 	check := regexp.MustCompile(`CONSTRAINT (\w+_is_known) CHECK \(\w+ IN \(([^)]*)\)\)`)

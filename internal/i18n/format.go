@@ -59,14 +59,7 @@ func Day(ctx context.Context, t time.Time) string { return day(ctx, t.UTC()) }
 
 func day(ctx context.Context, t time.Time) string {
 	return T(
-		ctx,
-		"date.day",
-		"Day",
-		t.Day(),
-		"Month",
-		T(ctx, "date.month_"+strconv.Itoa(int(t.Month()))),
-		"Year",
-		t.Year(),
+		ctx, "date.day", "Day", t.Day(), "Month", T(ctx, "date.month_"+strconv.Itoa(int(t.Month()))), "Year", t.Year(),
 	)
 }
 

@@ -101,12 +101,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 	answered := byStaff(item("answered", "Maya Lindqvist", ""))
 	promised := byStaff(item("answered", "Maya Lindqvist", ""))
 	promised.Promise = i18n.T(
-		ctx,
-		"news_mail.promised_moved",
-		"Day",
-		i18n.Day(ctx, may12),
-		"Before",
-		i18n.Day(ctx, may12.AddDate(0, 0, -11)),
+		ctx, "news_mail.promised_moved", "Day", i18n.Day(ctx, may12), "Before", i18n.Day(ctx, may12.AddDate(0, 0, -11)),
 	)
 	answered.HTML = rich
 	payment, refused := refusal()
@@ -121,8 +116,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 				waitingList(),
 				"vote",
 				moved(
-					"Under review",
-					"Planned",
+					"Under review", "Planned",
 					"We will build it. The hour to take a place will be a setting: two studios asked for a whole evening.",
 				),
 			),
@@ -134,26 +128,20 @@ func news(ctx context.Context) map[string]email.NewsMail {
 		),
 		"comments": about(
 			with(
-				waitingList(),
-				"author",
-				item("comment", "Cleo Brandt", "Would an evening be enough for everybody?"),
-				item("comment", "Ben Okafor", "For us it would."),
-				last,
+				waitingList(), "author", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?"),
+				item("comment", "Ben Okafor", "For us it would."), last,
 			),
 		),
 		"mention": about(with(waitingList(), "mention", item("mention", "Cleo Brandt", "@Ruth, how do you do it today?"))),
 		"reply": about(
 			with(
-				waitingList(),
-				"reply",
-				item("reply", "Cleo Brandt", "An hour is short at night."),
+				waitingList(), "reply", item("reply", "Cleo Brandt", "An hour is short at night."),
 				item("comment", "Ben Okafor", "For us it would be enough."),
 			),
 		),
 		"question": about(
 			with(
-				waitingList(),
-				"question",
+				waitingList(), "question",
 				byStaff(item("question", "Tomasz Król", "How long should somebody have to take a free place?")),
 			),
 		),
@@ -166,8 +154,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 				"question",
 				byStaff(
 					item(
-						"question_closed",
-						"Tomasz Król",
+						"question_closed", "Tomasz Król",
 						"Most of you want an hour; studios for adults an evening. It becomes a setting.",
 					),
 				),
@@ -175,9 +162,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 		),
 		"unanswered": about(
 			with(
-				waitingList(),
-				"question",
-				byStaff(item("question_closed_unanswered", "Tomasz Król", "When will you read this?")),
+				waitingList(), "question", byStaff(item("question_closed_unanswered", "Tomasz Król", "When will you read this?")),
 			),
 		),
 		"note": about(
@@ -189,8 +174,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 		"merged": about(with(waitingList(), "vote", mergedMail())),
 		"proposed": about(
 			with(
-				waitingList(),
-				"category",
+				waitingList(), "category",
 				item("proposed", "Cleo Brandt", "My Tuesday class is full every week, and people write to me by hand."),
 			),
 		),
@@ -208,8 +192,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 			},
 			"follow",
 			item(
-				"comment",
-				"<b>Mallory</b>",
+				"comment", "<b>Mallory</b>",
 				strings.Repeat("https://example.com/", 15)+" <img src=x onerror=alert(1)>\nsecond line",
 			),
 		),
@@ -231,8 +214,7 @@ func several() email.NewsMail {
 		m.Ideas = append(
 			m.Ideas,
 			with(
-				email.NewsIdea{Title: title, URL: board + "/ideas/10", Status: "Open", Kind: "open"},
-				"category",
+				email.NewsIdea{Title: title, URL: board + "/ideas/10", Status: "Open", Kind: "open"}, "category",
 				item("proposed", "Cleo Brandt", "In December people ask for it every day."),
 			),
 		)

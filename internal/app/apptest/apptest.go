@@ -75,11 +75,8 @@ func Start(t testing.TB, change ...func(*config.Config)) *Site {
 		alter(&c)
 	}
 	s.App, err = app.New(
-		t.Context(),
-		c,
-		slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		database.PoolSize(6),
-		database.QuickDisk,
+		t.Context(), c, slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		database.PoolSize(6), database.QuickDisk,
 	)
 	if err != nil {
 		t.Fatal(err)

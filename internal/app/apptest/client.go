@@ -136,11 +136,7 @@ func (p *Page) Want(status int) *Page {
 	p.site.T.Helper()
 	if p.Status != status {
 		p.site.T.Fatalf(
-			"%s: status %d, want %d: %s\nlog:\n%s",
-			p.URL,
-			p.Status,
-			status,
-			strings.TrimSpace(p.Find("main").Text()),
+			"%s: status %d, want %d: %s\nlog:\n%s", p.URL, p.Status, status, strings.TrimSpace(p.Find("main").Text()),
 			p.site.Log(),
 		)
 	}

@@ -115,10 +115,7 @@ func (c *Copies) Fresh() error {
 		return err
 	}
 	next, err := app.New(
-		context.Background(),
-		settings,
-		slog.New(slog.NewTextHandler(io.Discard, nil)),
-		database.PoolSize(4),
+		context.Background(), settings, slog.New(slog.NewTextHandler(io.Discard, nil)), database.PoolSize(4),
 		database.QuickDisk,
 	)
 	if err != nil {

@@ -20,11 +20,7 @@ func (s *Site) SecondInstance() *Site {
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	second := &Site{T: s.T, URL: "http://localhost:" + port, Cast: s.Cast}
 	second.App, err = app.New(
-		s.T.Context(),
-		s.Config,
-		slog.New(slog.NewTextHandler(&second.log, nil)),
-		database.PoolSize(6),
-		database.QuickDisk,
+		s.T.Context(), s.Config, slog.New(slog.NewTextHandler(&second.log, nil)), database.PoolSize(6), database.QuickDisk,
 	)
 	if err != nil {
 		s.T.Fatal(err)

@@ -136,8 +136,7 @@ func (c *Crawler) prepare() (err error) {
 	_, domErr := chromedp.Call(c.tab, dom.Disable, cdp.Empty{}) // of no use here, and dear
 	_, cssErr := chromedp.Call(c.tab, css.Disable, cdp.Empty{})
 	_, downloadErr := chromedp.CallBrowser(
-		c.tab,
-		browser.SetDownloadBehavior,
+		c.tab, browser.SetDownloadBehavior,
 		browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes},
 	)
 	return errors.Join(scriptErr, chooserErr, domErr, cssErr, downloadErr)
@@ -239,10 +238,7 @@ func (c *Crawler) judgePlaces(window view) []control {
 			c.find(
 				controls[i].String(),
 				fmt.Sprintf(
-					"is too small to hit in a window of %d: %d x %d beside %q",
-					window.width,
-					controls[i].Width,
-					controls[i].Height,
+					"is too small to hit in a window of %d: %d x %d beside %q", window.width, controls[i].Width, controls[i].Height,
 					place.Near,
 				),
 			)

@@ -46,10 +46,7 @@ func newParty(t *testing.T) *party {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /start", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(
-			w,
-			r,
-			p.config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)),
-			http.StatusSeeOther,
+			w, r, p.config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusSeeOther,
 		)
 	})
 	mux.HandleFunc("GET /start-without-pkce", func(w http.ResponseWriter, r *http.Request) {
