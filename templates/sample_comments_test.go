@@ -48,7 +48,8 @@ func commentPages(ctx context.Context) map[string]templ.Component {
 		More:      "/comments/4?talk=c1_2",
 		Form:      seen.Comments.Form,
 	}
-	thread.Head.Replies, thread.Form = nil, &templates.CommentForm{
+	thread.Head.Replies = nil
+	thread.Form = &templates.CommentForm{
 		ID:       "say",
 		Action:   link.Comments(1),
 		Parent:   5,

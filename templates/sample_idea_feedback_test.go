@@ -68,14 +68,13 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	answered := ask
 	answered.ID, answered.Answered, answered.Choices, answered.Written = 2, true, choices(false, 2), "Mostly on Mondays."
 	staffs := ask
-	staffs.Choices, staffs.Counted, staffs.CanClose, staffs.CanAnswer, staffs.Replies, staffs.All = choices(
-		true,
-		0,
-	), true, true, false, replies, "/questions/1"
+	staffs.Choices, staffs.Counted, staffs.CanClose = choices(true, 0), true, true
+	staffs.CanAnswer, staffs.Replies, staffs.All = false, replies, "/questions/1"
 	closed := staffs
-	closed.ID, closed.Closed, closed.ClosedAt, closed.CanClose, closed.Summary, closed.Replies = 3, true, ago(
-		time.Hour,
-	), false, "<p>Most of you need it <strong>every week</strong>, so we start there.</p>", nil
+	closed.ID, closed.Closed, closed.ClosedAt = 3, true, ago(time.Hour)
+	closed.CanClose = false
+	closed.Summary = "<p>Most of you need it <strong>every week</strong>, so we start there.</p>"
+	closed.Replies = nil
 	own := templates.Question{
 		ID:       4,
 		Asker:    cleo,
@@ -89,9 +88,8 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	waiting := own
 	waiting.ID, waiting.Own, waiting.CanClose, waiting.CanAnswer, waiting.Asker = 5, false, true, true, cleo
 	told := own
-	told.ID, told.Answers, told.Replies = 6, 1, []templates.Reply{
-		{Person: maya, Words: "Yes, in May.", At: ago(time.Hour), Now: now},
-	}
+	told.ID, told.Answers = 6, 1
+	told.Replies = []templates.Reply{{Person: maya, Words: "Yes, in May.", At: ago(time.Hour), Now: now}}
 	visitors := ask
 	visitors.ID, visitors.CanAnswer, visitors.SignIn = 7, false, "/sign-in"
 	strangers := ask

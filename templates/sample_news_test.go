@@ -95,13 +95,14 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 		)
 	}
 	refused := told
-	refused.Refused, refused.Staff, refused.Ideas, refused.More = templates.MailRefused{
+	refused.Refused = templates.MailRefused{
 		At:     ago(time.Hour),
 		Now:    now,
 		Words:  "550 5.1.1 no such user",
 		Own:    true,
 		Action: link.MeMail,
-	}, true, nil, ""
+	}
+	refused.Staff, refused.Ideas, refused.More = true, nil, ""
 	refused.Errors = wrongOne(ctx, "answers", "quiet")
 	nowhere := told
 	nowhere.Address = ""

@@ -44,10 +44,9 @@ func signInPages(ctx context.Context) map[string]templ.Component {
 	out := frameOf("x", visitor)
 	ask := templates.VoteAsk{IdeaID: 1, Title: "A waiting list for full classes", Return: "/", SignInMethods: someMethods}
 	askWrong := ask
-	askWrong.Email, askWrong.Errors, askWrong.SignInMethods, askWrong.NoMail, askWrong.JoinNote = "x", wrongOne(
-		ctx,
-		"email",
-	), templates.SignInMethods{}, true, "This board is by invitation."
+	askWrong.Email, askWrong.Errors = "x", wrongOne(ctx, "email")
+	askWrong.SignInMethods, askWrong.NoMail = templates.SignInMethods{}, true
+	askWrong.JoinNote = "This board is by invitation."
 	return map[string]templ.Component{
 		"sign-in-ways": templates.SignIn(templates.SignInPage{Page: out, Return: "/", SignInMethods: someMethods}),
 		"sign-in-again": templates.SignIn(

@@ -54,12 +54,8 @@ func tagPages(ctx context.Context) map[string]templ.Component {
 	}
 	followed.Tag = &templates.TagHead{Slug: "accessibility", Name: "Accessibility", Colour: "violet"}
 	tagged := idea(admin, true)
-	tagged.Tags, tagged.Staff.Tags = chips, templates.TagForm{
-		Choices: choices,
-		Had:     "1,2",
-		Max:     10,
-		Error:   i18n.T(ctx, "problem.tag_unknown"),
-	}
+	tagged.Tags = chips
+	tagged.Staff.Tags = templates.TagForm{Choices: choices, Had: "1,2", Max: 10, Error: i18n.T(ctx, "problem.tag_unknown")}
 	form := templates.TagForm{Choices: choices, Max: 10, Error: i18n.T(ctx, "problem.tag_unknown")}
 	wrong := templates.TagFields{
 		Name:      "Café",

@@ -18,17 +18,8 @@ func (s *server) feedback(c Context, idea *board.ShownIdea) (view templates.Idea
 	if err != nil {
 		return view, err
 	}
-	view.Reason, view.Reasons = shownReason(
-		idea.ID,
-		idea.Voted,
-		reasons.Mine,
-	), s.shownReasons(
-		c,
-		idea.ID,
-		reasons.Lines,
-		reasons.Weights,
-		"",
-	)
+	view.Reason = shownReason(idea.ID, idea.Voted, reasons.Mine)
+	view.Reasons = s.shownReasons(c, idea.ID, reasons.Lines, reasons.Weights, "")
 	view.Reasons.More = reasons.More
 	questions, err := s.Questions.OfIdea(ctx, actor(c), &idea.Idea)
 	if err != nil {

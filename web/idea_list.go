@@ -106,10 +106,8 @@ func (s *server) listView(
 		Categories: categoryFilters(c, snapshot, state, filter),
 		TagFilter:  tagFilterView(c, snapshot, state),
 	}
-	view.Nav, view.Canonical, view.Description = "ideas", s.URL+state.address(), cmp.Or(
-		snapshot.Site.Intro,
-		i18n.T(ctx, "list.about_board"),
-	)
+	view.Nav, view.Canonical = "ideas", s.URL+state.address()
+	view.Description = cmp.Or(snapshot.Site.Intro, i18n.T(ctx, "list.about_board"))
 	if category, known := snapshot.CategoryNamed(state.category); known && state.path == "" {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {
 			return view, err

@@ -61,9 +61,8 @@ func (s *server) ideaNew(c Context) error {
 		}
 		if ok {
 			refusal = draft.Refusal
-			form.Title, form.Body, form.Category = draft.Title, draft.Body, snapshot.ToPropose(actor(c), 0).
-				Category(draft.CategoryID).
-				Slug
+			form.Title, form.Body = draft.Title, draft.Body
+			form.Category = snapshot.ToPropose(actor(c), 0).Category(draft.CategoryID).Slug
 			form.Tags = tagStrings(draft.Tags)
 		}
 	}

@@ -64,15 +64,8 @@ func newLeakSite(t *testing.T) *leakSite {
 		Site:   apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() }),
 	}
 	c := &h.Cast
-	h.maya, h.tomasz, h.ben, h.cleo = board.ActorOf(
-		&c.Maya,
-	), board.ActorOf(
-		&c.Tomasz,
-	), board.ActorOf(
-		&c.Ben,
-	), board.ActorOf(
-		&c.Cleo,
-	)
+	h.maya, h.tomasz, h.ben = board.ActorOf(&c.Maya), board.ActorOf(&c.Tomasz), board.ActorOf(&c.Ben)
+	h.cleo = board.ActorOf(&c.Cleo)
 	h.ruth, h.ken, h.admin = board.ActorOf(&c.Ruth), board.ActorOf(&c.Kenji), h.Admin()
 	h.listen()
 	h.propose()
