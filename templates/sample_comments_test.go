@@ -37,9 +37,7 @@ func commentPages(ctx context.Context) map[string]templ.Component {
 	fresh := idea(member, false)
 	fresh.Comments = first
 	thread := templates.ThreadPage{
-		Page: frame(
-			member,
-		),
+		Page:      frame(member),
 		IdeaURL:   "/ideas/1",
 		IdeaTitle: "A waiting list for full classes",
 		Head:      seen.Comments.Comments[0],

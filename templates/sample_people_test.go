@@ -257,18 +257,8 @@ func safetyPages(ctx context.Context) map[string]templ.Component {
 	settingsWrong.JoinPolicy, settingsWrong.Domains = "domains", "example com"
 	settingsWrong.NewSecret = strings.Repeat("3b1f0c9f2a714d0a8a94c1a2f6d81c5e", 2)
 	settingsWrong.Errors = wrongOne(
-		ctx,
-		"domains",
-		"join_policy",
-		"ways",
-		"staff_second",
-		"kind",
-		"issuer",
-		"client_id",
-		"client_secret",
-		"provider_name",
-		"secret_name",
-		"provider_1",
+		ctx, "domains", "join_policy", "ways", "staff_second", "kind", "issuer", "client_id", "client_secret",
+		"provider_name", "secret_name", "provider_1",
 	)
 	return map[string]templ.Component{
 		"safety":       templates.Security(full),

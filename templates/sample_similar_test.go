@@ -64,12 +64,8 @@ func TestLookAlikesForWriterAndStaff(t *testing.T) {
 		strings.Contains(writer, merge) {
 		t.Error(writer)
 	}
-	if drawn := draw(
-		t,
-		ctx,
-		templates.SimilarMerged(true),
-	); !strings.Contains(drawn, `id="similar-merged"`) ||
-		!strings.Contains(drawn, "kept") {
+	drawn := draw(t, ctx, templates.SimilarMerged(true))
+	if !strings.Contains(drawn, `id="similar-merged"`) || !strings.Contains(drawn, "kept") {
 		t.Error(drawn)
 	}
 	if !strings.Contains(staff, merge) || strings.Contains(staff, `name="seen"`) {

@@ -43,26 +43,17 @@ func (s *server) showPerson(c Context, status int, form personForm, wrong map[st
 		return err
 	}
 	view := templates.AdminPersonPage{
-		Page: s.page(
-			c,
-			nameOf(c, record.ID, record.Name),
-		),
-		ID:     id,
-		Person: shownPerson(c, record.User.Person()),
-		Email:  emailOf(record.User),
-		Role: roleName(
-			c,
-			record.Role,
-		),
-		Marks:       marksOf(c, record.User),
-		MemberSince: record.CreatedAt,
-		Seen:        record.SeenAt,
-		Now:         s.Now(),
-		Sessions:    record.Sessions,
-		Language: languageName(
-			ctx,
-			record.Language,
-		),
+		Page:          s.page(c, nameOf(c, record.ID, record.Name)),
+		ID:            id,
+		Person:        shownPerson(c, record.User.Person()),
+		Email:         emailOf(record.User),
+		Role:          roleName(c, record.Role),
+		Marks:         marksOf(c, record.User),
+		MemberSince:   record.CreatedAt,
+		Seen:          record.SeenAt,
+		Now:           s.Now(),
+		Sessions:      record.Sessions,
+		Language:      languageName(ctx, record.Language),
 		SignInMethods: methodNames(ctx, settings, record),
 		Tools:         personTools(c, record, form),
 		Refused:       s.mailRefused(record.User, false),

@@ -142,9 +142,8 @@ func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
 // saveJoinPolicy serves POST /admin/sign-in/joining.
 func (s *server) saveJoinPolicy(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
-		access.JoinPolicy, access.Domains, access.Private, access.NoIndex = account.JoinPolicy(
-			form.JoinPolicy,
-		), form.Domains, form.Private, form.NoIndex
+		access.JoinPolicy, access.Domains = account.JoinPolicy(form.JoinPolicy), form.Domains
+		access.Private, access.NoIndex = form.Private, form.NoIndex
 	})
 }
 

@@ -33,14 +33,10 @@ func newCategorySite(t *testing.T) *categorySite {
 	a.boss = board.ActorOf(&admin)
 	var errs [3]error
 	a.category, errs[0] = a.Board.AddCategory(
-		t.Context(),
-		a.boss,
-		board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)},
+		t.Context(), a.boss, board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)},
 	)
 	a.idea, errs[1] = a.Board.Propose(
-		t.Context(),
-		actor,
-		board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.category.ID},
+		t.Context(), actor, board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.category.ID},
 	)
 	a.said, errs[2] = a.Board.Comment(t.Context(), actor, a.idea.ID, board.CommentDraft{Body: "Please."})
 	for _, err := range errs {
@@ -62,10 +58,7 @@ func (a *categorySite) sure(err error) {
 func (a *categorySite) let(access policy.CategoryAccess) {
 	a.t.Helper()
 	_, err := a.Board.ChangeCategory(
-		a.t.Context(),
-		a.boss,
-		a.category.ID,
-		board.CategoryInput{Name: "Attic", CategoryAccess: access},
+		a.t.Context(), a.boss, a.category.ID, board.CategoryInput{Name: "Attic", CategoryAccess: access},
 	)
 	a.sure(err)
 }

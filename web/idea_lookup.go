@@ -49,9 +49,7 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 		if len(same) != 1 {
 			c.Set(foundKey, found)
 			return board.Idea{}, problem.Field(
-				field,
-				map[bool]string{true: "duplicates.which", false: "duplicates.unknown"}[len(found) > 0],
-				nil,
+				field, map[bool]string{true: "duplicates.which", false: "duplicates.unknown"}[len(found) > 0], nil,
 			)
 		}
 		id = same[0]

@@ -62,9 +62,7 @@ func (h *leakSite) addMerged(category board.Category) {
 func (h *leakSite) addCategory(name string) board.Category {
 	h.t.Helper()
 	category, err := h.Board.AddCategory(
-		h.t.Context(),
-		board.ActorOf(&h.admin),
-		board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)},
+		h.t.Context(), board.ActorOf(&h.admin), board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)},
 	)
 	h.sure(err)
 	return category

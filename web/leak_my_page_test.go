@@ -12,9 +12,7 @@ func (h *leakSite) addSecretCategory() board.Category {
 	ctx := h.t.Context()
 	category := h.addCategory("Secret room")
 	idea, err := h.Board.Propose(
-		ctx,
-		h.maya,
-		board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: category.ID},
+		ctx, h.maya, board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: category.ID},
 	)
 	h.sure(err)
 	_, voteErr := h.Board.Vote(ctx, h.ruth, idea.ID)

@@ -233,9 +233,7 @@ func (h *leakSite) partners() {
 			ctx, h.ken, idea.id, board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true},
 		)
 		asked, askErr := h.Questions.Ask(
-			ctx,
-			h.maya,
-			idea.id,
+			ctx, h.maya, idea.id,
 			question.Draft{Body: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}},
 		)
 		h.sure(privateErr, publicErr, askErr)

@@ -93,7 +93,8 @@ func (l *logSentence) day(name string) string {
 
 // value says a setting in the reader's words.
 // i18n: log.yes log.no
-// i18n: categories.by_everybody categories.by_members categories.by_staff sign_in_settings.join_open sign_in_settings.join_domains
+// i18n: categories.by_everybody categories.by_members categories.by_staff sign_in_settings.join_open
+// i18n: sign_in_settings.join_domains
 // i18n: sign_in_settings.join_invitation
 func (l *logSentence) value(field string, value any) string {
 	switch v := value.(type) {

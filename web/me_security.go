@@ -44,10 +44,7 @@ func (s *server) showSecurity(c Context, status int, form securityForm, wrong ma
 		return err
 	}
 	view := templates.SecurityPage{
-		Page: s.page(
-			c,
-			i18n.T(ctx, "page.security"),
-		),
+		Page:        s.page(c, i18n.T(ctx, "page.security")),
 		Now:         s.Now(),
 		NewEmail:    form.NewEmail,
 		Choose:      c.QueryParam("choose") == "password",

@@ -47,17 +47,14 @@ func (s *server) moderate(c Context) error {
 	}
 	for _, idea := range found.Ideas {
 		view.Items = append(view.Items, templates.QueueItem{
-			ID:     idea.ID,
-			URL:    queueAddress(queue, c.QueryParam("after"), idea.ID),
-			Title:  idea.Title,
-			Author: nameOf(c, idea.AuthorID, idea.AuthorName),
-			At:     idea.CreatedAt,
-			Now:    s.Now(),
-			Votes:  idea.VoteCount,
-			Status: badge(
-				c,
-				snapshot.Status(idea.StatusID),
-			),
+			ID:         idea.ID,
+			URL:        queueAddress(queue, c.QueryParam("after"), idea.ID),
+			Title:      idea.Title,
+			Author:     nameOf(c, idea.AuthorID, idea.AuthorName),
+			At:         idea.CreatedAt,
+			Now:        s.Now(),
+			Votes:      idea.VoteCount,
+			Status:     badge(c, snapshot.Status(idea.StatusID)),
 			TargetDate: shownPromise(idea.PromisedFor, s.Now()),
 			Current:    idea.ID == open,
 		})

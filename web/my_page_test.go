@@ -41,10 +41,8 @@ func TestWhatBecameOfMine(t *testing.T) {
 	site.Answer(idea.ID, board.Reply{Status: "Planned", Body: "In **spring**."})
 	for range 2 { // a reload keeps the news
 		page := cleo.Get(link.Me).Want(http.StatusOK)
-		if got := page.TextOf(
-			"section[aria-labelledby=news] article",
-		); !strings.Contains(got, "In spring.") ||
-			!strings.Contains(got, "Planned") {
+		got := page.TextOf("section[aria-labelledby=news] article")
+		if !strings.Contains(got, "In spring.") || !strings.Contains(got, "Planned") {
 			t.Errorf("news: %s", got)
 		}
 		if page.TextOf("#list-votes-list .new-mark") != "New" ||

@@ -93,9 +93,7 @@ func TestNotifications(t *testing.T) {
 	if unreadShown(page) != "9+" || page.Find(".news-group").Length() != 2 ||
 		page.Find(".news-line[data-new]").Length() != 9 {
 		t.Errorf(
-			"bell %q, groups %d, new lines %d",
-			unreadShown(page),
-			page.Find(".news-group").Length(),
+			"bell %q, groups %d, new lines %d", unreadShown(page), page.Find(".news-group").Length(),
 			page.Find(".news-line[data-new]").Length(),
 		)
 	}

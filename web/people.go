@@ -49,10 +49,7 @@ func (s *server) people(c Context) error {
 func (s *server) personRows(c Context, people []account.ListedPerson) (rows []templates.PersonRow) {
 	for _, p := range people {
 		rows = append(rows, templates.PersonRow{
-			Person: shownPerson(
-				c,
-				p.User.Person(),
-			),
+			Person:      shownPerson(c, p.User.Person()),
 			URL:         link.AdminPerson(p.ID),
 			Email:       emailOf(p.User),
 			Role:        staffRole(c, p.Role),

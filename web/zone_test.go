@@ -22,9 +22,8 @@ func oldIdea(t *testing.T, site *apptest.Site) (path string) {
 	t.Helper()
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	at := time.Date(2026, 5, 3, 23, 30, 0, 0, time.UTC)
-	if err := site.DB.Write(t.Context()).
-		Exec("UPDATE ideas SET created_at = ? WHERE id = ?", at, idea.ID).
-		Error; err != nil {
+	err := site.DB.Write(t.Context()).Exec("UPDATE ideas SET created_at = ? WHERE id = ?", at, idea.ID).Error
+	if err != nil {
 		t.Fatal(err)
 	}
 	return link.Idea(idea.ID, idea.Title)

@@ -165,12 +165,8 @@ func news(ctx context.Context) map[string]email.NewsMail {
 				waitingList(), "question", byStaff(item("question_closed_unanswered", "Tomasz Król", "When will you read this?")),
 			),
 		),
-		"note": about(
-			with(waitingList(), "staff", item("note", "Tomasz Król", "Ana's studio would try it in January.")),
-		),
-		"asked": about(
-			with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?")),
-		),
+		"note":   about(with(waitingList(), "staff", item("note", "Tomasz Król", "Ana's studio would try it in January."))),
+		"asked":  about(with(waitingList(), "staff", item("question_staff", "Ruth Adeyemi", "Will the old list move over?"))),
 		"merged": about(with(waitingList(), "vote", mergedMail())),
 		"proposed": about(
 			with(
@@ -239,10 +235,7 @@ func weekly() email.NewsMail {
 	}
 	m.Ideas = append([]email.NewsIdea{
 		with(
-			waitingList(),
-			"author",
-			item("reply", "Cleo Brandt", "An hour is short at night."),
-			comment,
+			waitingList(), "author", item("reply", "Cleo Brandt", "An hour is short at night."), comment,
 			moved("Under review", "Planned", "We will build it. The hour to take a place will be a setting."),
 		),
 		with(dark, "follow", item("comment", "Omar Haddad", "My eyes thank you already.")),
