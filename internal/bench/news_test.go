@@ -61,13 +61,11 @@ func TestNews(t *testing.T) {
 // newsBoard runs the program on a board where so many people follow idea 1, and
 // nobody idea 2.
 func newsBoard(t *testing.T, mail string, people int) (*database.DB, board.Actor, *app.App) {
-	c, err := config.Load(
-		[]string{
-			"IDEABOARD_DATABASE=" + dbtest.URL(t),
-			"IDEABOARD_URL=http://localhost:8080",
-			"IDEABOARD_SMTP=smtp://" + mail,
-		},
-	)
+	c, err := config.Load([]string{
+		"IDEABOARD_DATABASE=" + dbtest.URL(t),
+		"IDEABOARD_URL=http://localhost:8080",
+		"IDEABOARD_SMTP=smtp://" + mail,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,13 +96,10 @@ func (l *listsBoard) fillWords(tx *gorm.DB) error {
 		for i := first; i < min(first+fillAtATime, texts+1); i++ {
 			list := words.of(i)
 			fmt.Fprintf(&rows, ",(%d,'%s','%s')", i, words.text(list[:titleWords]), words.text(list[titleWords:]))
-			docs = append(
-				docs,
-				database.Document{
-					ID:     int64(i),
-					Fields: [4]search.Field{words.field(list[:titleWords]), {}, words.field(list[titleWords:]), {}},
-				},
-			)
+			docs = append(docs, database.Document{
+				ID:     int64(i),
+				Fields: [4]search.Field{words.field(list[:titleWords]), {}, words.field(list[titleWords:]), {}},
+			})
 		}
 		if err := tx.Exec("INSERT INTO bench_texts VALUES " + rows.String()[1:]).Error; err != nil {
 			return err

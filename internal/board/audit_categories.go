@@ -42,14 +42,8 @@ func recountGroup(tx *gorm.DB, category, status int64) (wrong []Miscount, err er
 		return nil, err
 	}
 	for _, group := range found {
-		wrong = append(
-			wrong,
-			Miscount{
-				fmt.Sprintf("ideas of category %d with status %d", category, status),
-				group.total(),
-				group.total() + group.add.total(),
-			},
-		)
+		counter := fmt.Sprintf("ideas of category %d with status %d", category, status)
+		wrong = append(wrong, Miscount{counter, group.total(), group.total() + group.add.total()})
 		group.add.CategoryID, group.add.StatusID = category, status
 		if err := addCount(tx, group.add); err != nil {
 			return nil, err

@@ -81,39 +81,22 @@ func namesIn(tx *gorm.DB, events []LoggedEvent) (names LogNames, err error) {
 		people = append(people, idOr0(e.ActorID), idOr0(e.PersonID), e.OtherPerson())
 		companies, comments = append(companies, e.About.Number("company")), append(comments, e.Comment())
 	}
-	if names.Writers, err = byID(
-		tx,
-		"comments",
-		"author_id",
-		comments,
-		func(row namedRow) int64 { return row.AuthorID },
-	); err != nil {
+	author := func(row namedRow) int64 { return row.AuthorID }
+	if names.Writers, err = byID(tx, "comments", "author_id", comments, author); err != nil {
 		return names, err
 	}
 	for _, writer := range names.Writers {
 		people = append(people, writer)
 	}
-	if names.Ideas, err = byID(
-		tx,
-		"ideas",
-		"title AS name",
-		ideas,
-		func(row namedRow) string { return row.Name },
-	); err != nil {
+	name := func(row namedRow) string { return row.Name }
+	if names.Ideas, err = byID(tx, "ideas", "title AS name", ideas, name); err != nil {
 		return names, err
 	}
-	if names.Companies, err = byID(
-		tx,
-		"companies",
-		"name",
-		companies,
-		func(row namedRow) string { return row.Name },
-	); err != nil {
+	if names.Companies, err = byID(tx, "companies", "name", companies, name); err != nil {
 		return names, err
 	}
-	names.People, err = byID(tx, "users", account.BylineColumns, people, func(row namedRow) account.Person {
-		return row.Person()
-	})
+	person := func(row namedRow) account.Person { return row.Person() }
+	names.People, err = byID(tx, "users", account.BylineColumns, people, person)
 	return names, err
 }
 

@@ -140,7 +140,11 @@ func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool
 		all[at], all[to] = all[to], all[at]
 		changes := event.Changes(event.Change{Field: "position", Before: at + 1, After: to + 1})
 		for i, category := range all {
-			err := tx.Exec("UPDATE categories SET position = ? WHERE id = ? AND position <> ?", i+1, category.ID, i+1).Error
+			err := tx.Exec(`
+				UPDATE categories
+				SET position = ?
+				WHERE id = ?
+					AND position <> ?`, i+1, category.ID, i+1).Error
 			if err != nil {
 				return fmt.Errorf("move category %d: %w", id, err)
 			}

@@ -53,9 +53,8 @@ func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor,
 		if err != nil || into.AuthorID == actor.ID {
 			return err
 		}
-		err = tx.Clauses(clause.OnConflict{DoNothing: true}).
-			Create(&follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).
-			Error
+		wish := follow{IdeaID: into.ID, UserID: actor.ID, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}
+		err = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wish).Error
 		if err != nil {
 			return err
 		}

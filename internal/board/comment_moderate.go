@@ -14,54 +14,44 @@ import (
 // HideComment makes a comment invisible to all but staff. Replies to it stay;
 // where there are some, everybody sees that something was hidden.
 func (b *Board) HideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(
-		ctx,
-		actor,
-		policy.HideComment,
-		id,
-		func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, event.Detail, error) {
-			if comment.HiddenAt != nil {
-				return "", nil, nil
+	hide := func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+		if comment.HiddenAt != nil {
+			return "", nil, nil
+		}
+		if comment.public() {
+			if err := countComment(tx, comment, -1); err != nil {
+				return "", nil, err
 			}
-			if comment.public() {
-				if err := countComment(tx, comment, -1); err != nil {
-					return "", nil, err
-				}
+		}
+		now := b.now()
+		comment.HiddenAt = &now
+		pinned := idea.pins(id)
+		if pinned {
+			if err := setPinned(tx, idea.ID, nil); err != nil {
+				return "", nil, err
 			}
-			now := b.now()
-			comment.HiddenAt = &now
-			pinned := idea.pins(id)
-			if pinned {
-				if err := setPinned(tx, idea.ID, nil); err != nil {
-					return "", nil, err
-				}
-			}
-			return event.CommentHidden, event.Detail{"hidden": now, "pinned": pinned}, saveHidden(tx, comment)
-		},
-	)
+		}
+		return event.CommentHidden, event.Detail{"hidden": now, "pinned": pinned}, saveHidden(tx, comment)
+	}
+	return b.moderateComment(ctx, actor, policy.HideComment, id, hide)
 }
 
 // UnhideComment makes a hidden comment visible again.
 func (b *Board) UnhideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(
-		ctx,
-		actor,
-		policy.HideComment,
-		id,
-		func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, event.Detail, error) {
-			if comment.HiddenAt == nil {
-				return "", nil, nil
+	show := func(tx *gorm.DB, comment *Comment, _ *Idea) (event.Kind, event.Detail, error) {
+		if comment.HiddenAt == nil {
+			return "", nil, nil
+		}
+		about := event.Detail{"hidden_was": comment.HiddenAt}
+		comment.HiddenAt = nil
+		if comment.public() {
+			if err := countComment(tx, comment, 1); err != nil {
+				return "", nil, err
 			}
-			about := event.Detail{"hidden_was": comment.HiddenAt}
-			comment.HiddenAt = nil
-			if comment.public() {
-				if err := countComment(tx, comment, 1); err != nil {
-					return "", nil, err
-				}
-			}
-			return event.CommentUnhidden, about, saveHidden(tx, comment)
-		},
-	)
+		}
+		return event.CommentUnhidden, about, saveHidden(tx, comment)
+	}
+	return b.moderateComment(ctx, actor, policy.HideComment, id, show)
 }
 
 func saveHidden(tx *gorm.DB, comment *Comment) error {
@@ -73,34 +63,24 @@ func saveHidden(tx *gorm.DB, comment *Comment) error {
 
 // PinComment puts a comment above the others of its idea, instead of the one that was there.
 func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(
-		ctx,
-		actor,
-		policy.Pin,
-		id,
-		func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
-			if idea.pins(id) {
-				return "", nil, nil
-			}
-			return event.CommentPinned, event.Detail{"pinned_was": idea.PinnedCommentID}, setPinned(tx, idea.ID, &id)
-		},
-	)
+	pin := func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+		if idea.pins(id) {
+			return "", nil, nil
+		}
+		return event.CommentPinned, event.Detail{"pinned_was": idea.PinnedCommentID}, setPinned(tx, idea.ID, &id)
+	}
+	return b.moderateComment(ctx, actor, policy.Pin, id, pin)
 }
 
 // UnpinComment puts a pinned comment back into its place.
 func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
-	return b.moderateComment(
-		ctx,
-		actor,
-		policy.Unpin,
-		id,
-		func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
-			if !idea.pins(id) {
-				return "", nil, nil
-			}
-			return event.CommentUnpinned, nil, setPinned(tx, idea.ID, nil)
-		},
-	)
+	unpin := func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
+		if !idea.pins(id) {
+			return "", nil, nil
+		}
+		return event.CommentUnpinned, nil, setPinned(tx, idea.ID, nil)
+	}
+	return b.moderateComment(ctx, actor, policy.Unpin, id, unpin)
 }
 
 // pins reports whether a comment stands on top of the idea's talk.

@@ -74,9 +74,8 @@ func (b *Board) KeptDraft(ctx context.Context, token string) (draft KeptDraft, o
 	if token == "" {
 		return draft, false, nil
 	}
-	kept, err := database.Rows[storedDraft](
-		b.db.Read(ctx),
-	).Where("token_hash = ? AND expires_at > ?", account.HashOf(token), b.now()).
+	kept, err := database.Rows[storedDraft](b.db.Read(ctx)).
+		Where("token_hash = ? AND expires_at > ?", account.HashOf(token), b.now()).
 		Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return draft, false, nil

@@ -27,7 +27,11 @@ func answeredFirst(tx *gorm.DB, person int64, at time.Time) error {
 }
 
 func firstTime(tx *gorm.DB, column string, person int64, at time.Time) error {
-	err := tx.Exec("UPDATE users SET "+column+" = ? WHERE id = ? AND "+column+" IS NULL", at, person).Error
+	err := tx.Exec(`
+		UPDATE users
+		SET `+column+` = ?
+		WHERE id = ?
+			AND `+column+` IS NULL`, at, person).Error
 	if err != nil {
 		return fmt.Errorf("note %s of user %d: %w", column, person, err)
 	}

@@ -117,7 +117,11 @@ func saveLevel(tx *gorm.DB, wish follow) error {
 
 // votedFor reports whether a person voted for an idea.
 func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
-	voted, err = existing(tx, "SELECT 1 FROM votes WHERE idea_id = ? AND user_id = ?", ideaID, userID)
+	voted, err = existing(tx, `
+		SELECT 1
+		FROM votes
+		WHERE idea_id = ?
+			AND user_id = ?`, ideaID, userID)
 	if err != nil {
 		return false, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
 	}

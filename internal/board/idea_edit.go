@@ -140,17 +140,14 @@ func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea
 		return idea, nil, fmt.Errorf("load versions of idea %d: %w", id, err)
 	}
 	for _, v := range older { // only authors edit, so every wording is the author's
-		versions = append(
-			versions,
-			Version{
-				ID:       v.ID,
-				Title:    v.Title,
-				BodyHTML: v.BodyHTML,
-				Writer:   writer,
-				At:       v.WrittenAt,
-				Removed:  v.RemovedAt != nil,
-			},
-		)
+		versions = append(versions, Version{
+			ID:       v.ID,
+			Title:    v.Title,
+			BodyHTML: v.BodyHTML,
+			Writer:   writer,
+			At:       v.WrittenAt,
+			Removed:  v.RemovedAt != nil,
+		})
 	}
 	return idea, versions, nil
 }

@@ -111,18 +111,15 @@ func newComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (fresh
 				continue
 			}
 			taken[key] = owner
-			fresh = append(
-				fresh,
-				commentRow{
-					ByStaff:   c.Staff,
-					Body:      c.Body,
-					Source:    row.Source,
-					SourceID:  id,
-					CreatedAt: c.CreatedAt,
-					row:       i,
-					author:    c.Author,
-				},
-			)
+			fresh = append(fresh, commentRow{
+				ByStaff:   c.Staff,
+				Body:      c.Body,
+				Source:    row.Source,
+				SourceID:  id,
+				CreatedAt: c.CreatedAt,
+				row:       i,
+				author:    c.Author,
+			})
 		}
 	}
 	return fresh, known, nil

@@ -59,9 +59,9 @@ func (b *Board) pendingIn(ctx context.Context, browser string) (waiting []stored
 	if browser == "" {
 		return nil, nil
 	}
-	waiting, err = database.Rows[storedDraft](
-		b.db.Read(ctx),
-	).Where("browser_hash <> '' AND browser_hash = ? AND act <> '' AND expires_at > ?", account.HashOf(browser), b.now()).
+	waiting, err = database.Rows[storedDraft](b.db.Read(ctx)).
+		Where("browser_hash <> '' AND browser_hash = ?", account.HashOf(browser)).
+		Where("act <> '' AND expires_at > ?", b.now()).
 		Order("expires_at, token_hash").
 		Limit(maxPending).
 		Find(ctx)

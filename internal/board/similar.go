@@ -102,15 +102,12 @@ func (b *Board) lookAlikes(
 	var found []SimilarIdea
 	for i, alike := range ranked {
 		if idea, ok := listed[ids[i]]; ok {
-			found = append(
-				found,
-				SimilarIdea{
-					ListedIdea: idea,
-					Answer:     answers[ids[i]],
-					Score:      alike.Score,
-					Shared:     model.Shared(asked, from.text(alike.ID), 4),
-				},
-			)
+			found = append(found, SimilarIdea{
+				ListedIdea: idea,
+				Answer:     answers[ids[i]],
+				Score:      alike.Score,
+				Shared:     model.Shared(asked, from.text(alike.ID), 4),
+			})
 		}
 	}
 	return found, nil

@@ -73,11 +73,7 @@ func (s Site) changesFrom(was Site) []event.Change {
 	return event.Changes(
 		event.Change{Field: "name", Before: was.Name, After: s.Name},
 		event.Change{Field: "intro", Before: was.Intro, After: s.Intro},
-		event.Change{
-			Field:  "brand",
-			Before: was.Brand,
-			After:  s.Brand,
-		},
+		event.Change{Field: "brand", Before: was.Brand, After: s.Brand},
 		event.Change{Field: "language", Before: was.Language, After: s.Language},
 	)
 }

@@ -118,11 +118,7 @@ func (t Tag) changesFrom(was Tag) []event.Change {
 	return event.Changes(
 		event.Change{Field: "name", Before: was.Name, After: t.Name},
 		event.Change{Field: "colour", Before: was.Colour, After: t.Colour},
-		event.Change{
-			Field:  "description",
-			Before: was.Description,
-			After:  t.Description,
-		},
+		event.Change{Field: "description", Before: was.Description, After: t.Description},
 		event.Change{Field: "staff_only", Before: was.StaffOnly, After: t.StaffOnly},
 	)
 }

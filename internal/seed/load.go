@@ -181,15 +181,12 @@ func (c *loader) answer(ctx context.Context, ideas []board.Idea) error {
 	var answers []board.Answer
 	for i := range ideas {
 		if ideas[i].AnsweredAt != nil {
-			answers = append(
-				answers,
-				board.Answer{
-					IdeaID:       ideas[i].ID,
-					FromStatusID: &first,
-					ToStatusID:   &ideas[i].StatusID,
-					CreatedAt:    *ideas[i].AnsweredAt,
-				},
-			)
+			answers = append(answers, board.Answer{
+				IdeaID:       ideas[i].ID,
+				FromStatusID: &first,
+				ToStatusID:   &ideas[i].StatusID,
+				CreatedAt:    *ideas[i].AnsweredAt,
+			})
 		}
 	}
 	if len(answers) == 0 {
