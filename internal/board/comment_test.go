@@ -360,10 +360,8 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 			case i == 30:
 				_, err = s.DeleteComment(s.ctx, actorOf(&s.cast.Cleo), head.ID)
 			}
-			if kind := problem.KindOf(
-				err,
-			); err != nil && kind != problem.NotFound &&
-				kind != problem.Invalid { // another did the same
+			kind := problem.KindOf(err)
+			if err != nil && kind != problem.NotFound && kind != problem.Invalid { // another did the same
 				t.Error(err)
 			}
 		})

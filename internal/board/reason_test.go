@@ -21,37 +21,40 @@ func TestWhoMayGiveAReason(t *testing.T) {
 		want   problem.Kind
 	}{
 		"a voter": {
-			func(c *seed.Cast) *account.User { return &c.Cleo }, false,
-			board.Reason{Body: "An hour a week", Weight: board.Must, Public: true},
-			went,
+			by:     func(c *seed.Cast) *account.User { return &c.Cleo },
+			reason: board.Reason{Body: "An hour a week", Weight: board.Must, Public: true}, want: went,
 		},
 		"the author, who did": {
-			func(c *seed.Cast) *account.User { return &c.Ben }, false, board.Reason{Weight: board.Nice}, went,
+			by:     func(c *seed.Cast) *account.User { return &c.Ben },
+			reason: board.Reason{Weight: board.Nice}, want: went,
 		},
 		"who did not vote": {
-			func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Body: "x"}, problem.Conflict,
+			by:     func(c *seed.Cast) *account.User { return &c.Ruth },
+			reason: board.Reason{Body: "x"}, want: problem.Conflict,
 		},
 		"a visitor": {
-			func(*seed.Cast) *account.User { return nil }, false, board.Reason{Body: "x"}, problem.SignedOut,
+			by:     func(*seed.Cast) *account.User { return nil },
+			reason: board.Reason{Body: "x"}, want: problem.SignedOut,
 		},
 		"of a hidden idea": {
-			func(c *seed.Cast) *account.User { return &c.Cleo }, true, board.Reason{Body: "x"}, problem.NotFound,
+			by: func(c *seed.Cast) *account.User { return &c.Cleo }, hidden: true,
+			reason: board.Reason{Body: "x"}, want: problem.NotFound,
 		},
 		"too long": {
-			func(c *seed.Cast) *account.User { return &c.Cleo }, false,
-			board.Reason{Body: strings.Repeat("ñ", board.MaxReason+1)},
-			problem.Invalid,
+			by:     func(c *seed.Cast) *account.User { return &c.Cleo },
+			reason: board.Reason{Body: strings.Repeat("ñ", board.MaxReason+1)}, want: problem.Invalid,
 		},
 		"as long as may be": {
-			func(c *seed.Cast) *account.User { return &c.Cleo }, false,
-			board.Reason{Body: strings.Repeat("ñ", board.MaxReason)},
-			went,
+			by:     func(c *seed.Cast) *account.User { return &c.Cleo },
+			reason: board.Reason{Body: strings.Repeat("ñ", board.MaxReason)}, want: went,
 		},
 		"a weight of their own": {
-			func(c *seed.Cast) *account.User { return &c.Cleo }, false, board.Reason{Weight: "huge"}, problem.Invalid,
+			by:     func(c *seed.Cast) *account.User { return &c.Cleo },
+			reason: board.Reason{Weight: "huge"}, want: problem.Invalid,
 		},
 		"too long, of nothing": {
-			func(c *seed.Cast) *account.User { return &c.Ruth }, false, board.Reason{Weight: "huge"}, problem.Conflict,
+			by:     func(c *seed.Cast) *account.User { return &c.Ruth },
+			reason: board.Reason{Weight: "huge"}, want: problem.Conflict,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

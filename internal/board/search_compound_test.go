@@ -102,10 +102,8 @@ func TestLookAlikesJoinCompounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		for title, id := range ids {
-			if !slices.ContainsFunc(
-				found,
-				func(alike board.SimilarIdea) bool { return alike.ID == id && len(alike.Shared) > 0 },
-			) {
+			finds := func(alike board.SimilarIdea) bool { return alike.ID == id && len(alike.Shared) > 0 }
+			if !slices.ContainsFunc(found, finds) {
 				t.Errorf("%q does not find %q: %+v", asked, title, found)
 			}
 		}

@@ -57,36 +57,48 @@ func TestWhoTellsAnOutcome(t *testing.T) {
 		want    problem.Kind
 	}{
 		"the author": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Ben }, outcome.Solved, "", boardtest.Went,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Ben },
+			verdict: outcome.Solved, want: boardtest.Went,
 		},
 		"a voter": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not, "Not on phones", boardtest.Went,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Cleo },
+			verdict: outcome.Not, words: "Not on phones", want: boardtest.Went,
 		},
 		"a follower": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Ruth }, outcome.Partly, "", boardtest.Went,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Ruth },
+			verdict: outcome.Partly, want: boardtest.Went,
 		},
 		"one who commented": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Omar }, outcome.Solved, "", boardtest.Went,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Omar },
+			verdict: outcome.Solved, want: boardtest.Went,
 		},
 		"a silent follower": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Sven }, outcome.Solved, "", problem.Forbidden,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Sven },
+			verdict: outcome.Solved, want: problem.Forbidden,
 		},
 		"staff with a note": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Tomasz }, outcome.Solved, "", problem.Forbidden,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Tomasz },
+			verdict: outcome.Solved, want: problem.Forbidden,
 		},
 		"somebody else": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Ana }, outcome.Solved, "", problem.Forbidden,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Ana },
+			verdict: outcome.Solved, want: problem.Forbidden,
 		},
 		"a visitor": {
-			"Shipped", func(*seed.Cast) *account.User { return nil }, outcome.Solved, "", problem.SignedOut,
+			status: "Shipped", by: func(*seed.Cast) *account.User { return nil },
+			verdict: outcome.Solved, want: problem.SignedOut,
 		},
 		"of what is not there": {
-			"Planned", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Solved, "", problem.Conflict,
+			status: "Planned", by: func(c *seed.Cast) *account.User { return &c.Cleo },
+			verdict: outcome.Solved, want: problem.Conflict,
 		},
-		"maybe": {"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, "maybe", "", problem.Invalid},
+		"maybe": {
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Cleo },
+			verdict: "maybe", want: problem.Invalid,
+		},
 		"too long": {
-			"Shipped", func(c *seed.Cast) *account.User { return &c.Cleo }, outcome.Not,
-			strings.Repeat("x", outcome.MaxText+1), problem.Invalid,
+			status: "Shipped", by: func(c *seed.Cast) *account.User { return &c.Cleo },
+			verdict: outcome.Not, words: strings.Repeat("x", outcome.MaxText+1), want: problem.Invalid,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,30 +37,37 @@ func TestWhatMayBeAsked(t *testing.T) {
 		fields []string
 		want   problem.Kind
 	}{
-		"staff, free text": {maya, question.Draft{Body: "How often?"}, nil, boardtest.Went},
+		"staff, free text": {by: maya, ask: question.Draft{Body: "How often?"}, want: boardtest.Went},
 		"staff, two": {
-			maya, question.Draft{Body: "How often?", Choices: []string{"Daily", "", "Never"}}, nil, boardtest.Went,
+			by: maya, ask: question.Draft{Body: "How often?", Choices: []string{"Daily", "", "Never"}},
+			want: boardtest.Went,
 		},
 		"staff, one choice": {
-			maya, question.Draft{Body: "How often?", Choices: []string{"Daily"}}, []string{"choices"}, problem.Invalid,
+			by: maya, ask: question.Draft{Body: "How often?", Choices: []string{"Daily"}},
+			fields: []string{"choices"}, want: problem.Invalid,
 		},
-		"staff, seven": {maya, question.Draft{Body: "How often?", Choices: seven}, []string{"choices"}, problem.Invalid},
+		"staff, seven": {
+			by: maya, ask: question.Draft{Body: "How often?", Choices: seven},
+			fields: []string{"choices"}, want: problem.Invalid,
+		},
 		"staff, twice same": {
-			maya,
-			question.Draft{Body: "How often?", Choices: []string{"Daily", "daily"}},
-			[]string{"choices"},
-			problem.Invalid,
+			by: maya, ask: question.Draft{Body: "How often?", Choices: []string{"Daily", "daily"}},
+			fields: []string{"choices"}, want: problem.Invalid,
 		},
 		"staff, long": {
-			maya,
-			question.Draft{Body: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}},
-			[]string{"words", "choices"},
-			problem.Invalid,
+			by: maya, ask: question.Draft{Body: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}},
+			fields: []string{"words", "choices"}, want: problem.Invalid,
 		},
-		"staff, nothing": {maya, question.Draft{Body: " \u200b "}, []string{"words"}, problem.Invalid},
-		"the author":     {ben, question.Draft{Body: "When?", Choices: []string{"left out"}}, nil, boardtest.Went},
-		"somebody else":  {cleo, question.Draft{Body: "When?"}, nil, problem.Forbidden},
-		"a visitor":      {board.Actor{}, question.Draft{Body: "When?"}, nil, problem.SignedOut},
+		"staff, nothing": {
+			by: maya, ask: question.Draft{Body: " \u200b "},
+			fields: []string{"words"}, want: problem.Invalid,
+		},
+		"the author": {
+			by: ben, ask: question.Draft{Body: "When?", Choices: []string{"left out"}},
+			want: boardtest.Went,
+		},
+		"somebody else": {by: cleo, ask: question.Draft{Body: "When?"}, want: problem.Forbidden},
+		"a visitor":     {by: board.Actor{}, ask: question.Draft{Body: "When?"}, want: problem.SignedOut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			idea := s.NewIdea("Dark mode, "+name, "Open")
