@@ -173,9 +173,9 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textRow(ui.Field{
-				ID:    "would_change",
-				Label: i18n.T(ctx, "idea.would_change"),
-				Error: p.Errors["would_change"],
+				ID:    "reconsider_if",
+				Label: i18n.T(ctx, "idea.reconsider_if"),
+				Error: p.Errors["reconsider_if"],
 				Most:  "10000",
 			}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

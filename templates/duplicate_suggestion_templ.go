@@ -126,9 +126,9 @@ func Same(p SamePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textRow(ui.Field{
-				ID:    "words",
+				ID:    "body",
 				Label: i18n.T(ctx, "duplicates.words"),
-				Error: p.Errors["words"],
+				Error: p.Errors["body"],
 				Most:  "500",
 			}, p.Words, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -21,7 +21,7 @@ type KeptForm struct {
 
 // TextFields are the names of all form fields in which people write.
 var TextFields = []string{
-	"title", "body", "picture_alt", "words", "name", "note", "answer", "reason", "would_change", "question", "choices",
+	"title", "body", "picture_alt", "name", "note", "answer", "reason", "reconsider_if", "question", "choices",
 	"summary",
 	"reply", "site", "intro", "description", "link", "email", "emails", "new_email", "domain", "domains", "who",
 	"provider_name", "issuer", "client_id", "secret_name",

@@ -475,7 +475,7 @@ func outcomeForm(o Outcome) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<input id=\"outcome-words\" name=\"words\" dir=\"auto\" autocomplete=\"off\" data-most=\"500\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<input id=\"outcome-words\" name=\"body\" dir=\"auto\" autocomplete=\"off\" data-most=\"500\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -492,7 +492,7 @@ func outcomeForm(o Outcome) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, ui.Field{ID: "outcome-words", Hint: "x", Error: o.Errors["words"]}.DescribedBy())
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, ui.Field{ID: "outcome-words", Hint: "x", Error: o.Errors["body"]}.DescribedBy())
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -506,7 +506,7 @@ func outcomeForm(o Outcome) templ.Component {
 			ID:    "outcome-words",
 			Label: i18n.T(ctx, "outcome.words"),
 			Hint:  i18n.T(ctx, "outcome.who_reads"),
-			Error: o.Errors["words"],
+			Error: o.Errors["body"],
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -194,11 +194,11 @@ func replyForm(q Question) templ.Component {
 			}
 		}
 		templ_7745c5c3_Err = questionText(ui.Field{
-			ID:    q.part("words"),
+			ID:    q.part("body"),
 			Label: q.label(ctx),
-			Error: q.Errors["words"],
+			Error: q.Errors["body"],
 			Most:  "1000",
-		}, "words", q.Written).Render(ctx, templ_7745c5c3_Buffer)
+		}, "body", q.Written).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -620,11 +620,11 @@ func askForm(a AskForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = questionText(ui.Field{
-			ID:    "question-words",
+			ID:    "question-body",
 			Label: i18n.T(ctx, "question.words"),
-			Error: a.Errors["words"],
+			Error: a.Errors["body"],
 			Most:  "500",
-		}, "words", a.Words).Render(ctx, templ_7745c5c3_Buffer)
+		}, "body", a.Words).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

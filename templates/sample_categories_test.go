@@ -16,7 +16,7 @@ func categoryPages(
 	wrong func(...string) map[string]string,
 ) map[string]templ.Component {
 	form := templates.CategoryForm{Name: "Bookings", Description: "Whatever has to do with the calendar."}
-	for _, field := range []string{"seen_by", "proposed_by", "voted_by", "talked_by"} {
+	for _, field := range []string{"seen_by", "proposed_by", "voted_by", "commented_by"} {
 		form.Audiences = append(form.Audiences, templates.AudienceField{
 			Field: field,
 			Label: i18n.T(ctx, "categories."+field),
@@ -28,7 +28,7 @@ func categoryPages(
 		})
 	}
 	bad := form
-	bad.Errors = wrong("name", "description", "seen_by", "proposed_by", "voted_by", "talked_by")
+	bad.Errors = wrong("name", "description", "seen_by", "proposed_by", "voted_by", "commented_by")
 	rows := []templates.CategoryRow{
 		{ID: 1, Name: "Bookings", URL: "/categories/bookings", Ideas: 12, First: true},
 		{

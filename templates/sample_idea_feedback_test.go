@@ -95,7 +95,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	strangers := ask
 	strangers.ID, strangers.CanAnswer, strangers.Join = 8, false, true
 	wrong := ask
-	wrong.Errors, wrong.Written = wrongOne(ctx, "choice", "words"), "What I wrote"
+	wrong.Errors, wrong.Written = wrongOne(ctx, "choice", "body"), "What I wrote"
 	unclosed := staffs
 	unclosed.Errors, unclosed.WrittenSummary = wrongOne(ctx, "summary"), "What I wrote"
 
@@ -176,10 +176,10 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				Given:  true,
 				Words:  "x",
 				Weight: "must",
-				Errors: wrongOne(ctx, "words", "weight"),
+				Errors: wrongOne(ctx, "body", "weight"),
 			},
 			Outcome:   earlier,
-			Questions: templates.Questions{Ask: asks(true, "words", "choices")},
+			Questions: templates.Questions{Ask: asks(true, "body", "choices")},
 		}, false),
 		"partner-visitor": page(
 			templates.IdeaFeedback{
@@ -250,7 +250,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				Page:      frameOf("Did it solve it?", member),
 				IdeaURL:   "/ideas/1",
 				IdeaTitle: back,
-				Outcome:   templates.Outcome{IdeaID: 1, Words: "x", Errors: wrongOne(ctx, "verdict", "words")},
+				Outcome:   templates.Outcome{IdeaID: 1, Words: "x", Errors: wrongOne(ctx, "verdict", "body")},
 			},
 		),
 		"outcomes": templates.OutcomeList(

@@ -189,7 +189,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				IdeaTitle: sides[0].Title,
 				As:        "99",
 				Words:     "Both",
-				Errors:    wrongOne(ctx, "as", "words"),
+				Errors:    wrongOne(ctx, "as", "body"),
 			},
 		),
 		"same-queue":       templates.SameQueue(queue),

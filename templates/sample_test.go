@@ -66,7 +66,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	refused := idea(admin, true)
 	refused.Hidden = true
 	refused.Staff.Hidden = true
-	refused.Staff.Errors = wrong("answer", "would_change", "status")
+	refused.Staff.Errors = wrong("answer", "reconsider_if", "status")
 	refused.Staff.Statuses[5].Selected, refused.Staff.Statuses[0].Selected = true, false
 	all := map[string]templ.Component{
 		"list":         templates.IdeaList(list(ctx, visitor)),

@@ -195,10 +195,10 @@ func Panel(p StaffPanel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = textRow(ui.Field{
-			ID:    "would_change",
-			Label: i18n.T(ctx, "idea.would_change"),
-			Hint:  i18n.T(ctx, "staff.would_change_hint"),
-			Error: p.Errors["would_change"],
+			ID:    "reconsider_if",
+			Label: i18n.T(ctx, "idea.reconsider_if"),
+			Hint:  i18n.T(ctx, "staff.reconsider_if_hint"),
+			Error: p.Errors["reconsider_if"],
 			Most:  "10000",
 		}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -20,7 +20,7 @@ type categoryForm struct {
 	SeenBy      string `form:"seen_by"`
 	ProposedBy  string `form:"proposed_by"`
 	VotedBy     string `form:"voted_by"`
-	CommentedBy string `form:"talked_by"`
+	CommentedBy string `form:"commented_by"`
 }
 
 func categoryFormOf(category board.Category) categoryForm {
@@ -52,7 +52,7 @@ func (f categoryForm) shown(c Context, wrong map[string]string) templates.Catego
 	ctx := c.Request().Context()
 	form := templates.CategoryForm{Name: f.Name, Description: f.Description, Errors: wrong}
 	for _, row := range []struct{ field, chosen string }{
-		{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"talked_by", f.CommentedBy},
+		{"seen_by", f.SeenBy}, {"proposed_by", f.ProposedBy}, {"voted_by", f.VotedBy}, {"commented_by", f.CommentedBy},
 	} {
 		field := templates.AudienceField{
 			Field: row.field,

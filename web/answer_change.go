@@ -15,7 +15,7 @@ import (
 // answerWordsForm is what staff send to edit an answer.
 type answerWordsForm struct {
 	Answer       string         `form:"answer"`
-	ReconsiderIf string         `form:"would_change"`
+	ReconsiderIf string         `form:"reconsider_if"`
 	Since        board.Revision `form:"since"`
 }
 

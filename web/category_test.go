@@ -154,7 +154,7 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 		link.IdeaTags(idea):                {nil, http.StatusForbidden, ""},
 		link.Follow(idea):                  {nil, http.StatusOK, ""},
 		link.CategoryDo("attic", "follow"): {nil, http.StatusOK, ""},
-		link.DuplicateOf(idea):             {url.Values{"as": {"2"}, "words": {"Alike."}}, http.StatusOK, ""},
+		link.DuplicateOf(idea):             {url.Values{"as": {"2"}, "body": {"Alike."}}, http.StatusOK, ""},
 	} {
 		page := ben.Post(path, tt.form)
 		if page.Status != tt.status || !strings.Contains(page.Body, tt.words) {
@@ -182,7 +182,6 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 	form := url.Values{
 		"body":  {"My words."},
 		"emoji": {"heart"},
-		"words": {"Mine."},
 		"level": {"everything"},
 		"as":    {"2"},
 		"from":  {"2"},

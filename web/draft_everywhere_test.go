@@ -42,7 +42,7 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 		{site.Cast.Ines, []struct{ path, field string }{
 			{link.CommentEdit(comment.ID), "#body"},
 			{link.IdeaEdit(own.ID), "#body"},
-			{link.Idea(own.ID, own.Title), "#question-words"},
+			{link.Idea(own.ID, own.Title), "#question-body"},
 			{link.Idea(other.ID, other.Title), "#reason-words"},
 		}},
 		{site.Cast.Maya, []struct{ path, field string }{

@@ -17,7 +17,7 @@ import (
 // sameForm is what a person says is the same.
 type sameForm struct {
 	As    string `form:"as"`
-	Words string `form:"words"`
+	Words string `form:"body"`
 }
 
 // sameAsk serves GET /ideas/{id}/duplicate-of.
@@ -48,7 +48,7 @@ func (s *server) suggestSame(c Context) error {
 		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Words)
 	}
 	if err != nil {
-		return formAgainKeeping(c, err, "words", func(status int, wrong map[string]string) error {
+		return formAgainKeeping(c, err, "body", func(status int, wrong map[string]string) error {
 			return s.showSame(c, status, id, form, wrong)
 		})
 	}
@@ -142,7 +142,7 @@ func (s *server) notSame(c Context) error {
 	act, err := s.Board.RejectDuplicate(c.Request().Context(), actor(c), id, reply)
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
-			return s.showSameQueue(c, status, id, reply, wrong["words"])
+			return s.showSameQueue(c, status, id, reply, wrong["body"])
 		})
 	}
 	s.toastAct(c, act)

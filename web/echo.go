@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -111,8 +112,29 @@ func another(c Context, request *http.Request) Context {
 	return c.Echo().NewContext(request, c.Response())
 }
 
+// renamedFields are fields by the names that they had before: a page may have been
+// opened before an upgrade and its form sent after it.
+var renamedFields = map[string]string{
+	"arrival":      "external",
+	"joining":      "join_policy",
+	"talked_by":    "commented_by",
+	"words":        "body",
+	"would_change": "reconsider_if",
+}
+
 // bindBody reads the body of a request into form, a pointer to a struct.
 func bindBody(c Context, form any) error {
+	if strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) {
+		values, err := c.FormParams()
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, err.Error()).SetInternal(err)
+		}
+		for before, now := range renamedFields {
+			if value, sent := values[before]; sent && !values.Has(now) {
+				values[now] = value
+			}
+		}
+	}
 	return (&echo.DefaultBinder{}).BindBody(c, form)
 }
 

@@ -151,7 +151,7 @@ func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	}
 	out.WriteString(e.HTML)
 	if e.ReconsiderIf != "" {
-		out.WriteString("\n<h3>" + html.EscapeString(i18n.T(ctx, "idea.would_change")) + "</h3>\n" + e.ReconsiderIf)
+		out.WriteString("\n<h3>" + html.EscapeString(i18n.T(ctx, "idea.reconsider_if")) + "</h3>\n" + e.ReconsiderIf)
 	}
 	return wholeAddresses(out.String(), s.URL)
 }

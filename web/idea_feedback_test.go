@@ -77,16 +77,16 @@ func TestAVoterSaysWhy(t *testing.T) {
 	if cleo.Get(page).Has("#reason-words") {
 		t.Error("who has not voted is asked why they did")
 	}
-	cleo.Post(to, url.Values{"words": {"x"}}).Want(409)
+	cleo.Post(to, url.Values{"body": {"x"}}).Want(409)
 	asked := cleo.Submit(cleo.Get(page).Want(200), ".idea-head .vote", nil).Want(200)
-	wrong := cleo.Submit(asked, ".reason-slot form", url.Values{"words": {strings.Repeat("x", 281)}, "weight": {"must"}}).
+	wrong := cleo.Submit(asked, ".reason-slot form", url.Values{"body": {strings.Repeat("x", 281)}, "weight": {"must"}}).
 		Want(422)
 	if wrong.TextOf("#reason-words-error") == "" || !wrong.Has("#reason-words[value^=xxx]") ||
 		!wrong.Has("input[value=must][checked]") {
 		t.Error("what was written is lost")
 	}
 	given := cleo.Submit(asked, ".reason-slot form", url.Values{
-		"words":  {"An hour <b>a week"},
+		"body":   {"An hour <b>a week"},
 		"weight": {"must"},
 		"public": {"1"},
 	}).Want(200)
@@ -130,19 +130,19 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	ben, maya := site.As(site.Cast.Ben), site.As(site.Cast.Maya)
 	to := link.IdeaDo(idea.ID, "questions")
-	page := maya.Post(to, url.Values{"words": {""}, "choices": {"Only one"}}).Want(422)
-	if page.TextOf("#question-words-error") == "" || page.TextOf("#question-choices-error") == "" ||
+	page := maya.Post(to, url.Values{"body": {""}, "choices": {"Only one"}}).Want(422)
+	if page.TextOf("#question-body-error") == "" || page.TextOf("#question-choices-error") == "" ||
 		page.TextOf("#question-choices") != "Only one" ||
 		!page.Has("#ask[open]") {
 		t.Error(page.TextOf("#ask"))
 	}
-	maya.Post(to, url.Values{"words": {"How often?"}, "choices": {"Daily\r\nNever\r\n"}}).Want(200)
-	again := maya.Post(to, url.Values{"words": {"And why?"}}).Want(409)
-	if again.TextOf("#question-words") != "And why?" {
+	maya.Post(to, url.Values{"body": {"How often?"}, "choices": {"Daily\r\nNever\r\n"}}).Want(200)
+	again := maya.Post(to, url.Values{"body": {"And why?"}}).Want(409)
+	if again.TextOf("#question-body") != "And why?" {
 		t.Error(again.TextOf("#ask"))
 	}
-	wrong := ben.Post("/questions/1/answer", url.Values{"words": {strings.Repeat("x", 1001)}}).Want(422)
-	if !strings.HasPrefix(wrong.TextOf("#question-1-words"), "xxx") || wrong.TextOf("#question-1-words-error") == "" {
+	wrong := ben.Post("/questions/1/answer", url.Values{"body": {strings.Repeat("x", 1001)}}).Want(422)
+	if !strings.HasPrefix(wrong.TextOf("#question-1-body"), "xxx") || wrong.TextOf("#question-1-body-error") == "" {
 		t.Error(wrong.TextOf("main"))
 	}
 	wrong = maya.Post("/questions/1/close", url.Values{"summary": {strings.Repeat("x", 4001)}}).Want(422)
@@ -150,7 +150,7 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 		t.Error(wrong.TextOf("main"))
 	}
 	ben.Post("/questions/1/answer", url.Values{"choice": {"x"}}).Want(422)
-	ben.Post("/questions/1/answer", url.Values{"choice": {"1"}, "words": {"My own words"}}).Want(200)
+	ben.Post("/questions/1/answer", url.Values{"choice": {"1"}, "body": {"My own words"}}).Want(200)
 	for name, client := range map[string]*apptest.Client{
 		"a visitor": site.Visitor(),
 		"a member":  site.As(site.Cast.Cleo),
@@ -167,7 +167,7 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	if !strings.Contains(staff.TextOf(".listing"), "My own words") || !staff.Has("meter[value='100']") {
 		t.Error(staff.TextOf("main"))
 	}
-	ben.Post(to, url.Values{"words": {"When will it come?"}}).Want(200)
+	ben.Post(to, url.Values{"body": {"When will it come?"}}).Want(200)
 	own := ben.Get(link.Idea(idea.ID, idea.Title))
 	if !strings.Contains(own.TextOf("[id^=question-]:not(#question-1)"), "waits for the team") {
 		t.Error(own.TextOf("[id^=question-]:not(#question-1)"))
@@ -198,8 +198,8 @@ func TestTheMailAsksAndNothingIsSaidByALook(t *testing.T) {
 		site.Visitor().Get(link.Idea(idea.ID, idea.Title)).Has("#outcome .result") {
 		t.Error("the look said something")
 	}
-	ben.Submit(page, "main form", url.Values{"verdict": {"maybe"}, "words": {"x"}}).Want(422)
-	ben.Submit(page, "main form", url.Values{"words": {"Not on phones"}}).Want(200)
+	ben.Submit(page, "main form", url.Values{"verdict": {"maybe"}, "body": {"x"}}).Want(422)
+	ben.Submit(page, "main form", url.Values{"body": {"Not on phones"}}).Want(200)
 	maya := site.As(site.Cast.Maya)
 	queue := maya.Get(link.Outcomes).Want(200)
 	if !strings.Contains(queue.TextOf(".waiting-lines"), "Not on phones") {
@@ -256,7 +256,7 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 				chromedp.Navigate(page),
 				chromedp.WaitVisible(css(".weights a")),
 				chromedp.Click(css("#ask > summary")),
-				chromedp.SendKeys(css("#question-words"), "When do you need it?"),
+				chromedp.SendKeys(css("#question-body"), "When do you need it?"),
 				chromedp.SendKeys(css("#question-choices"), "At night\nAlways"),
 				chromedp.Click(css("#ask form .button")),
 				chromedp.WaitVisible(css("#question-1")),

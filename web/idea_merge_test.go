@@ -35,8 +35,8 @@ func TestThreeBecomeOne(t *testing.T) {
 	}
 
 	form := ruth.Get(link.DuplicateOf(two.ID)).Want(200)
-	unknown := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "words": {"Both dark"}}).Want(422)
-	if unknown.TextOf("#as-error") == "" || unknown.TextOf("#words") != "Both dark" {
+	unknown := ruth.Submit(form, "#same-form", url.Values{"as": {"999"}, "body": {"Both dark"}}).Want(422)
+	if unknown.TextOf("#as-error") == "" || unknown.TextOf("#body") != "Both dark" {
 		t.Error(unknown.TextOf("main"))
 	}
 	ruth.Submit(form, "#same-form", url.Values{"as": {fmt.Sprintf("#%d Dark mode", one.ID)}}).Want(200)

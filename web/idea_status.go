@@ -13,7 +13,7 @@ type answerForm struct {
 	Status       string `form:"status"`
 	From         string `form:"from"`
 	Answer       string `form:"answer"`
-	ReconsiderIf string `form:"would_change"`
+	ReconsiderIf string `form:"reconsider_if"`
 	PromisedFor  string `form:"promised_for"`
 	PromisedWas  string `form:"promised_was"` // the day that stood when the form was drawn
 }

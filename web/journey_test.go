@@ -187,9 +187,9 @@ func TestAModeratorWorksByKeyboard(t *testing.T) {
 		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)),
 		chromedp.WaitVisible(form(1)),
 		chromedp.KeyEvent("d"), // declined wants its reasons
-		chromedp.WaitVisible(css("textarea[name=would_change]")),
+		chromedp.WaitVisible(css("textarea[name=reconsider_if]")),
 		chromedp.SendKeys(css("textarea[name=answer]"), "It is too dark."),
-		chromedp.SendKeys(css("textarea[name=would_change]"), "A torch."),
+		chromedp.SendKeys(css("textarea[name=reconsider_if]"), "A torch."),
 		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)),
 		chromedp.WaitVisible(form(2)),
 		chromedp.KeyEvent("h"),
@@ -225,8 +225,8 @@ func TestAModeratorWithoutJavaScript(t *testing.T) {
 		chromedp.SendKeys(status(second, "select"), "Declined"),
 		chromedp.SendKeys(status(second, "textarea[name=answer]"), "Too bright."),
 		chromedp.Click(status(second, "button")),
-		chromedp.WaitVisible(css("[name=would_change][aria-invalid]")),
-		chromedp.SendKeys(status(second, "textarea[name=would_change]"), "A sunny day."),
+		chromedp.WaitVisible(css("[name=reconsider_if][aria-invalid]")),
+		chromedp.SendKeys(status(second, "textarea[name=reconsider_if]"), "A sunny day."),
 		chromedp.Click(status(second, "button")),
 		chromedp.WaitNotPresent(css("[aria-invalid]")),
 	)

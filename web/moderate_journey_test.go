@@ -66,7 +66,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 	empty := func() {
 		t.Helper()
 		wantValue(t, tab, "#answer", "")
-		wantValue(t, tab, "#would_change", "")
+		wantValue(t, tab, "#reconsider_if", "")
 		wantValue(t, tab, "#status", "Open")
 	}
 	journey(t, tab,
@@ -76,7 +76,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 		press("d"), // the status is chosen, the cursor stands in the answer
 		chromedp.WaitReady(css("#answer:focus")),
 		chromedp.KeyEvent("jkhp: too dark."), // words, no commands
-		chromedp.SendKeys(css("#would_change"), "A torch."),
+		chromedp.SendKeys(css("#reconsider_if"), "A torch."),
 		chromedp.Click(queued(1, "a")),
 		chromedp.WaitVisible(form(1)),
 		chromedp.WaitVisible(queued(0, ".draft-mark")),
@@ -88,7 +88,7 @@ func TestAnAnswerStaysWithItsIdea(t *testing.T) {
 	empty()
 	journey(t, tab, press("k"), chromedp.WaitVisible(form(0)), chromedp.WaitVisible(css(".answer-draft")))
 	wantValue(t, tab, "#answer", "jkhp: too dark.")
-	wantValue(t, tab, "#would_change", "A torch.")
+	wantValue(t, tab, "#reconsider_if", "A torch.")
 	wantValue(t, tab, "#status", "Declined")
 	journey(t, tab,
 		chromedp.Click(css("#answer-form button:not([type=button])")), // publishes it, and goes on

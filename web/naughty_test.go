@@ -108,9 +108,9 @@ func naughtyComments(t *testing.T, every int) {
 				"draft":    {s.words},
 				"internal": {s.words},
 			}),
-			cleo.Post(link.IdeaDo(s.idea.ID, "reason"), url.Values{"words": {s.words}, "weight": {s.words}}),
+			cleo.Post(link.IdeaDo(s.idea.ID, "reason"), url.Values{"body": {s.words}, "weight": {s.words}}),
 			cleo.Post(link.IdeaDo(s.idea.ID, "react"), url.Values{"emoji": {s.words}}),
-			cleo.Post(link.QuestionDo(s.question.ID, "answer"), url.Values{"words": {s.words}, "choice": {s.words}}),
+			cleo.Post(link.QuestionDo(s.question.ID, "answer"), url.Values{"body": {s.words}, "choice": {s.words}}),
 		} {
 			if page.Status >= 500 || page.Has(unsafeParts) {
 				t.Errorf("%q at %s: %d", s.words, page.URL, page.Status)

@@ -16,7 +16,7 @@ import (
 // outcomeForm is whether what was shipped solved it for somebody.
 type outcomeForm struct {
 	Verdict string `form:"verdict"`
-	Words   string `form:"words"`
+	Words   string `form:"body"`
 }
 
 // outcomeAsk serves GET /ideas/{id}/outcome, where the mail leads: with the
@@ -44,7 +44,7 @@ func (s *server) tellOutcome(c Context) error {
 		idea, err = s.Outcomes.Tell(c.Request().Context(), actor(c), id, outcome.Verdict(form.Verdict), form.Words)
 	}
 	if err != nil {
-		return formAgainKeeping(c, err, "words", func(status int, wrong map[string]string) error {
+		return formAgainKeeping(c, err, "body", func(status int, wrong map[string]string) error {
 			return s.showOutcome(c, status, id, func(o *templates.Outcome) {
 				o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong
 			})

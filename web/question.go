@@ -16,7 +16,7 @@ import (
 
 // askForm is what somebody asks about an idea; choices stand one a line.
 type askForm struct {
-	Words   string `form:"words"`
+	Words   string `form:"body"`
 	Choices string `form:"choices"`
 }
 
@@ -32,7 +32,7 @@ func (s *server) ask(c Context) error {
 			c.Request().Context(), actor(c), id, question.Draft{Body: form.Words, Choices: strings.Split(form.Choices, "\n")},
 		)
 	}
-	if wrong := keeping(c, err, "words"); wrong != nil {
+	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.showFeedback(c, statusFor(err), id, func(p *templates.IdeaFeedback) {
 			p.Questions.Ask = &templates.AskForm{
 				IdeaID:  id,
@@ -62,7 +62,7 @@ func questionOn(idea board.Idea, asked question.Question) string {
 // replyForm is an answer to a question.
 type replyForm struct {
 	Choice string `form:"choice"` // its number, or ""
-	Words  string `form:"words"`
+	Words  string `form:"body"`
 }
 
 // choice returns the number of the choice, 0 for none, and -1 for what is no number.
@@ -87,7 +87,7 @@ func (s *server) answerQuestion(c Context) error {
 	if err == nil {
 		asked, idea, err = s.Questions.Answer(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}
-	if wrong := keeping(c, err, "words"); wrong != nil {
+	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) {
 			q.Written, q.Errors = form.Words, wrong
 			for i := range q.Choices {
@@ -105,7 +105,7 @@ func (s *server) answerQuestion(c Context) error {
 // closeForm is what came of a question.
 type closeForm struct {
 	Summary string `form:"summary"`
-	Words   string `form:"words"` // that stood in the answer beside the button
+	Words   string `form:"body"` // that stood in the answer beside the button
 }
 
 // closeQuestion serves POST /questions/{id}/close.
@@ -119,7 +119,7 @@ func (s *server) closeQuestion(c Context) error {
 		return err
 	}
 	if unsent { // it would go with its form
-		wrong := map[string]string{"words": i18n.T(c.Request().Context(), "question.unsent")}
+		wrong := map[string]string{"body": i18n.T(c.Request().Context(), "question.unsent")}
 		return s.showQuestion(
 			c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong },
 		)

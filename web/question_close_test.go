@@ -27,18 +27,18 @@ func TestClosingAQuestionKeepsItsAnswer(t *testing.T) {
 	page := maya.Get(link.Idea(idea.ID, idea.Title))
 	button := page.Find("button[formaction$='/close']")
 	form := "#" + button.AttrOr("form", "none")
-	if page.Find(form+" [name=words]").Length() != 1 {
+	if page.Find(form+" [name=body]").Length() != 1 {
 		t.Fatalf("the button to close sends the answer of %q along", form)
 	}
 	closes := button.AttrOr("formaction", "")
 	open := func() int64 { return number(site, "SELECT count(*) FROM questions WHERE closed_at IS NULL") }
-	kept := maya.Post(closes, url.Values{"words": {"In spring."}}).Want(http.StatusUnprocessableEntity)
+	kept := maya.Post(closes, url.Values{"body": {"In spring."}}).Want(http.StatusUnprocessableEntity)
 	got := kept.TextOf(form + " textarea")
 	if got != "In spring." || open() != 1 || !strings.Contains(kept.TextOf(form), "written an answer") {
 		t.Errorf("the form holds %q and says %q; %d are open", got, kept.TextOf(form), open())
 	}
 	maya.Submit(kept, form, nil).Want(http.StatusOK)
-	page = maya.Post(closes, url.Values{"words": {"In spring."}}).Want(http.StatusOK) // that was sent
+	page = maya.Post(closes, url.Values{"body": {"In spring."}}).Want(http.StatusOK) // that was sent
 	if open() != 0 || !strings.Contains(page.TextOf("#toast"), "closed") {
 		t.Errorf("%d are open; told %q", open(), page.TextOf("#toast"))
 	}

@@ -17,7 +17,7 @@ import (
 // reasonForm is why somebody votes for an idea; without words and weight it is
 // taken back.
 type reasonForm struct {
-	Words  string `form:"words"`
+	Words  string `form:"body"`
 	Weight string `form:"weight"`
 	Public string `form:"public"`
 }
@@ -30,7 +30,7 @@ func (s *server) reason(c Context) error {
 		return err
 	}
 	idea, err := s.giveReason(c, id, form)
-	if wrong := keeping(c, err, "words"); wrong != nil {
+	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.reasonAgain(c, statusFor(err), id, form, wrong)
 	}
 	if problem.KindOf(err) == problem.Conflict && isPart(c) { // the vote is gone: show the page as it is now

@@ -260,7 +260,7 @@ func naughtyFields(t *testing.T, every int) {
 			ben.Get("/me?" + url.Values{"show": {"votes"}, "after": {s}}.Encode()),
 			visitor.Get("/people/" + url.PathEscape(s)),
 			visitor.Get("/people/3/avatar/" + url.PathEscape(s)),
-			maya.Post(link.Answers(1), url.Values{"status": {s}, "answer": {s}, "would_change": {s}, "return": {s}}),
+			maya.Post(link.Answers(1), url.Values{"status": {s}, "answer": {s}, "reconsider_if": {s}, "return": {s}}),
 			maya.Post(link.Answers(1), url.Values{"answer": {s}}),
 			maya.Post(link.Category(1), url.Values{"category": {s}}),
 			visitor.Post(link.SignIn, url.Values{"email": {s}, "return": {s}, "vote": {s}}),

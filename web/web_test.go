@@ -95,10 +95,10 @@ func TestModerate(t *testing.T) {
 	status = "form[action='" + link.Answers(second.ID) + "']"
 	wrong := maya.Submit(next, status, url.Values{"status": {"Declined"}, "answer": {"Too bright."}}).
 		Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("[name=would_change][aria-invalid]") || wrong.TextOf("textarea[name=answer]") != "Too bright." {
+	if !wrong.Has("[name=reconsider_if][aria-invalid]") || wrong.TextOf("textarea[name=answer]") != "Too bright." {
 		t.Errorf("%s", wrong.Body)
 	}
-	empty := maya.Submit(wrong, status, url.Values{"would_change": {"A sunny day."}}).Want(http.StatusOK)
+	empty := maya.Submit(wrong, status, url.Values{"reconsider_if": {"A sunny day."}}).Want(http.StatusOK)
 	if empty.Has("main form[action$='/answers']") {
 		t.Errorf("the queue is not empty: %s", empty.Body)
 	}

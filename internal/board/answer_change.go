@@ -140,7 +140,7 @@ func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 			refused.Add("answer", "problem.reason_needed")
 		}
 		if text.Visible(a.ReconsiderIf) == 0 {
-			refused.Add("would_change", "problem.change_needed")
+			refused.Add("reconsider_if", "problem.change_needed")
 		}
 	}
 	return refused.Err()

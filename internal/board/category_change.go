@@ -42,10 +42,10 @@ func (o CategoryInput) clean() (CategoryInput, error) {
 		refused.Add("description", "problem.category_words_long")
 	}
 	audiences := map[string]policy.Audience{
-		"seen_by":     o.SeenBy,
-		"proposed_by": o.ProposedBy,
-		"voted_by":    o.VotedBy,
-		"talked_by":   o.CommentedBy,
+		"seen_by":      o.SeenBy,
+		"proposed_by":  o.ProposedBy,
+		"voted_by":     o.VotedBy,
+		"commented_by": o.CommentedBy,
 	}
 	for field, audience := range audiences {
 		if !audience.Valid() {

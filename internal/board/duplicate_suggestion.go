@@ -39,7 +39,7 @@ func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
 // i18n: duplicates.words_long duplicates.itself duplicates.unknown duplicates.decided
 
 // SuggestDuplicate tells the staff that an idea is the same as another one. Twice is
-// once. What is wrong is said of the fields "as" and "words".
+// once. What is wrong is said of the fields "as" and "body".
 func (b *Board) SuggestDuplicate(
 	ctx context.Context, actor Actor, id, sameAs int64, words string,
 ) (idea Idea, err error) {
@@ -90,7 +90,7 @@ func sameRefused(
 	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string,
 ) error {
 	if text.Length(words) > MaxDuplicateNote {
-		return problem.Field("words", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
+		return problem.Field("body", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
 	if id == sameAs {
 		return problem.Field("as", "duplicates.itself", nil)
@@ -204,7 +204,7 @@ func (b *Board) RejectDuplicate(
 		return 0, err
 	}
 	if words = text.Block(words); text.Length(words) > MaxDuplicateNote {
-		return 0, problem.Field("words", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
+		return 0, problem.Field("body", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var said DuplicateSuggestion

@@ -130,7 +130,7 @@ func (a *Answer) checkLength() error {
 		refused.Add("answer", "problem.answer_long")
 	}
 	if text.Length(a.ReconsiderIf) > MaxAnswer {
-		refused.Add("would_change", "problem.answer_long")
+		refused.Add("reconsider_if", "problem.answer_long")
 	}
 	return refused.Err()
 }
@@ -151,7 +151,7 @@ func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 		refused.Add("answer", "problem.reason_needed")
 	}
 	if text.Visible(a.ReconsiderIf) == 0 {
-		refused.Add("would_change", "problem.change_needed")
+		refused.Add("reconsider_if", "problem.change_needed")
 	}
 	return refused.Err()
 }

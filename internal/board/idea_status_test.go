@@ -53,11 +53,11 @@ func TestAnswer(t *testing.T) {
 		},
 		"declined without a way back": {
 			by: maya, from: "Open", reply: board.Reply{Status: "Declined", Body: "No."},
-			want: problem.Invalid, fields: []string{"would_change"}, status: "Open",
+			want: problem.Invalid, fields: []string{"reconsider_if"}, status: "Open",
 		},
 		"declined with nothing": {
 			by: maya, from: "Open", reply: board.Reply{Status: "Declined", Body: "\u200b"},
-			want: problem.Invalid, fields: []string{"answer", "would_change"}, status: "Open",
+			want: problem.Invalid, fields: []string{"answer", "reconsider_if"}, status: "Open",
 		},
 		"an unknown status": {
 			by: maya, from: "Open", reply: board.Reply{Status: "Maybe"},

@@ -53,7 +53,7 @@ func (r *Reason) clean() error {
 		r.Body, r.Public = "", false
 	}
 	if text.Length(r.Body) > MaxReason {
-		return problem.Field("words", "problem.reason_long", map[string]any{"Max": MaxReason})
+		return problem.Field("body", "problem.reason_long", map[string]any{"Max": MaxReason})
 	}
 	if r.Weight != Unweighed && !slices.Contains(Weights, r.Weight) {
 		return problem.Field("weight", "problem.weight_unknown", nil)

@@ -81,7 +81,7 @@ func (o *Outcomes) Tell(
 		case !slices.Contains(Verdicts, verdict):
 			return problem.Field("verdict", "problem.verdict_needed", nil)
 		case text.Length(outcome.Body) > MaxText:
-			return problem.Field("words", "problem.outcome_long", map[string]any{"Max": MaxText})
+			return problem.Field("body", "problem.outcome_long", map[string]any{"Max": MaxText})
 		}
 		was, err := save(tx, outcome)
 		if err != nil || was == verdict {

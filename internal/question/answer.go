@@ -84,7 +84,7 @@ func (q *Questions) Answer(
 // choose checks the answer, and sets which of the choices it takes.
 func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 	if text.Length(a.Body) > MaxAnswer {
-		return problem.Field("words", "problem.reply_long", map[string]any{"Max": MaxAnswer})
+		return problem.Field("body", "problem.reply_long", map[string]any{"Max": MaxAnswer})
 	}
 	var choices []int64
 	err := tx.Raw("SELECT id FROM question_choices WHERE question_id = ?", a.QuestionID).Scan(&choices).Error
@@ -104,7 +104,7 @@ func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 	case len(choices) > 0:
 		return problem.Field("choice", "problem.choice_needed", nil)
 	}
-	return problem.Field("words", "problem.reply_empty", nil)
+	return problem.Field("body", "problem.reply_empty", nil)
 }
 
 // save adds or changes an answer, and counts it. The answer's row

@@ -76,9 +76,9 @@ func (d *Draft) clean(asked Audience) error {
 	d.Body = text.Block(d.Body)
 	switch {
 	case text.Visible(d.Body) == 0:
-		refused.Add("words", "problem.question_empty")
+		refused.Add("body", "problem.question_empty")
 	case text.Length(d.Body) > MaxText:
-		refused.Add("words", "problem.question_long")
+		refused.Add("body", "problem.question_long")
 	}
 	if asked == AudienceStaff {
 		d.Choices = nil
@@ -172,7 +172,7 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 		return fmt.Errorf("ask about idea %d: %w", question.IdeaID, err)
 	}
 	if open {
-		refused := problem.Field("words", "problem.question_open", nil)
+		refused := problem.Field("body", "problem.question_open", nil)
 		refused.Kind = problem.Conflict
 		return refused
 	}

@@ -56,11 +56,11 @@ func TestWhatMayBeAsked(t *testing.T) {
 		},
 		"staff, long": {
 			by: maya, ask: question.Draft{Body: strings.Repeat("x", 501), Choices: []string{strings.Repeat("x", 81), "y"}},
-			fields: []string{"words", "choices"}, want: problem.Invalid,
+			fields: []string{"body", "choices"}, want: problem.Invalid,
 		},
 		"staff, nothing": {
 			by: maya, ask: question.Draft{Body: " \u200b "},
-			fields: []string{"words"}, want: problem.Invalid,
+			fields: []string{"body"}, want: problem.Invalid,
 		},
 		"the author": {
 			by: ben, ask: question.Draft{Body: "When?", Choices: []string{"left out"}},
@@ -77,7 +77,7 @@ func TestWhatMayBeAsked(t *testing.T) {
 			if err != nil {
 				return
 			}
-			if _, err = s.questions.Ask(s.Ctx, tt.by, idea.ID, tt.ask); problem.FieldsOf(err)["words"] == "" {
+			if _, err = s.questions.Ask(s.Ctx, tt.by, idea.ID, tt.ask); problem.FieldsOf(err)["body"] == "" {
 				t.Errorf("a second open one: %v", err)
 			}
 			boardtest.WantKind(t, err, problem.Conflict)
@@ -117,7 +117,7 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 	boardtest.WantKind(t, answer(board.Actor{}, 1, ""), problem.SignedOut)
 	boardtest.WantFields(t, answer(cleo, 0, ""), "choice")
 	boardtest.WantFields(t, answer(cleo, 99, ""), "choice")
-	boardtest.WantFields(t, answer(cleo, 1, strings.Repeat("x", 1001)), "words")
+	boardtest.WantFields(t, answer(cleo, 1, strings.Repeat("x", 1001)), "body")
 	boardtest.WantKind(t, answer(cleo, 1, ""), boardtest.Went)
 	boardtest.WantKind(t, answer(cleo, 2, "In the dark"), boardtest.Went)
 	boardtest.WantKind(t, answer(ruth, 0, "It depends"), boardtest.Went)

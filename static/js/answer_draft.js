@@ -2,7 +2,7 @@
 // published. A draft never comes back on another idea, and is shown as a draft.
 (() => {
 	const restored = new WeakSet(); // forms that their draft was put into, or that need none
-	const names = ["answer", "would_change", "promised_for", "status"];
+	const names = ["answer", "reconsider_if", "promised_for", "status"];
 	const { place, read, write, remove } = window.drafts; // of draft.js
 	const keyFor = (person, idea) => place(`answer:${idea}`, person);
 	const keyOf = (form) => keyFor(form.dataset.person, form.dataset.idea);
