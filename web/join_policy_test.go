@@ -22,10 +22,10 @@ func byInvitation(a *account.SignInSettings) { a.JoinPolicy = account.JoinInvita
 func TestWhoMayJoin(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		doors func(*account.SignInSettings)
-		email string
-		joins bool
-		says  string // in the mail
+		settings func(*account.SignInSettings)
+		email    string
+		joins    bool
+		says     string // in the mail
 	}{
 		"everybody":                       {func(*account.SignInSettings) {}, "vera@example.com", true, ""},
 		"of the domain":                   {byDomain, "vera@acme.example", true, ""},
@@ -39,7 +39,7 @@ func TestWhoMayJoin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			site := apptest.Start(t)
-			setSignIn(site, tt.doors)
+			setSignIn(site, tt.settings)
 			before := people(site)
 			visitor := site.Visitor()
 			page := visitor.Submit(visitor.Get(link.SignIn), askForm, url.Values{"email": {tt.email}}).Want(http.StatusOK)
