@@ -342,10 +342,9 @@ func list(ctx context.Context, viewer templates.Viewer) templates.IdeaListPage {
 	}
 	p.Statuses = []templates.Filter{{Name: i18n.T(ctx, "list.all_ideas"), URL: "/", Count: 1371, Current: true}}
 	for i, s := range allStatus {
-		p.Statuses = append(
-			p.Statuses,
-			templates.Filter{Name: s.Name, URL: "/?status=" + s.Colour, Colour: s.Colour, Count: 904 / (i + 1)},
-		)
+		p.Statuses = append(p.Statuses, templates.Filter{
+			Name: s.Name, URL: "/?status=" + s.Colour, Colour: s.Colour, Count: 904 / (i + 1),
+		})
 	}
 	p.Categories = []templates.Filter{
 		{Name: i18n.T(ctx, "list.all_categories"), URL: "/", Count: 1371, Current: true},
@@ -447,10 +446,9 @@ func idea(viewer templates.Viewer, staff bool) templates.IdeaPage {
 		}
 		kinds := []string{"open", "open", "active", "active", "shipped", "declined"}
 		for i, s := range allStatus {
-			p.Staff.Statuses = append(
-				p.Staff.Statuses,
-				templates.Option{Value: s.Name, Name: s.Name, Kind: kinds[i], Selected: i == 0},
-			)
+			p.Staff.Statuses = append(p.Staff.Statuses, templates.Option{
+				Value: s.Name, Name: s.Name, Kind: kinds[i], Selected: i == 0,
+			})
 		}
 	}
 	return p

@@ -56,10 +56,9 @@ func reach(client *apptest.Client, method, path string, hidden int64) string {
 	path = strings.NewReplacer(":id", fmt.Sprint(hidden), ":name", "112233.css", "*", "none").Replace(path)
 	var page *apptest.Page
 	if method == http.MethodPost {
-		page = client.Post(
-			path,
-			url.Values{"name": {"Somebody"}, "title": {"Dark mode"}, "seen": {"1"}, "email": {"x"}, "language": {"en"}},
-		)
+		page = client.Post(path, url.Values{
+			"name": {"Somebody"}, "title": {"Dark mode"}, "seen": {"1"}, "email": {"x"}, "language": {"en"},
+		})
 	} else {
 		page = client.Get(path)
 	}

@@ -65,10 +65,9 @@ func (f categoryForm) shown(c Context, wrong map[string]string) templates.Catego
 			}
 			chosen := string(audience) == row.chosen ||
 				audience == policy.Members && row.field != "seen_by" && row.chosen != string(policy.StaffOnly)
-			field.Options = append(
-				field.Options,
-				templates.Option{Value: string(audience), Name: i18n.T(ctx, "categories.by_"+string(audience)), Selected: chosen},
-			)
+			field.Options = append(field.Options, templates.Option{
+				Value: string(audience), Name: i18n.T(ctx, "categories.by_"+string(audience)), Selected: chosen,
+			})
 		}
 		form.Audiences = append(form.Audiences, field)
 	}

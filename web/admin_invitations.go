@@ -80,19 +80,17 @@ func (s *server) shownInviteForm(c Context, form inviteForm, wrong map[string]st
 	}
 	for _, role := range []account.Role{account.Member, account.Moderator, account.Admin} {
 		if actor(c).May(policy.Invite, policy.Subject{PersonRole: role}) == nil {
-			shown.Roles = append(
-				shown.Roles,
-				templates.Option{Value: string(role), Name: roleName(c, role), Selected: string(role) == form.Role},
-			)
+			shown.Roles = append(shown.Roles, templates.Option{
+				Value: string(role), Name: roleName(c, role), Selected: string(role) == form.Role,
+			})
 		}
 	}
 	companies, err := s.Accounts.CompanyChoices(ctx, actor(c), wholeNumber(form.Company))
 	for _, company := range companies {
 		id := strconv.FormatInt(company.ID, 10)
-		shown.Companies = append(
-			shown.Companies,
-			templates.Option{Value: id, Name: company.Name, Selected: id == form.Company},
-		)
+		shown.Companies = append(shown.Companies, templates.Option{
+			Value: id, Name: company.Name, Selected: id == form.Company,
+		})
 	}
 	return shown, err
 }

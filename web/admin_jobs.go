@@ -43,10 +43,9 @@ func (s *server) adminJobs(c Context) error {
 		)
 	}
 	for _, load := range work.Waiting {
-		view.Waiting = append(
-			view.Waiting,
-			templates.JobLoad{Name: jobName(c, load.Label, load.Kind), Counts: loadCounts(c, load)},
-		)
+		view.Waiting = append(view.Waiting, templates.JobLoad{
+			Name: jobName(c, load.Label, load.Kind), Counts: loadCounts(c, load),
+		})
 	}
 	for _, job := range work.Periodic {
 		view.Periodic = append(view.Periodic, periodicJob(c, job))

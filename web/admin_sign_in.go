@@ -96,10 +96,9 @@ func (s *server) showSignInSettings(
 
 func providerRows(providers []account.Provider) (rows []templates.ProviderRow) {
 	for _, p := range providers {
-		rows = append(
-			rows,
-			templates.ProviderRow{ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled},
-		)
+		rows = append(rows, templates.ProviderRow{
+			ID: p.ID, Name: p.Name, Kind: string(p.Kind), Issuer: p.Issuer, Enabled: p.Enabled,
+		})
 	}
 	return rows
 }
@@ -122,10 +121,9 @@ func providerForm(c Context, form signInSettingsForm) templates.ProviderForm {
 		if name == "" {
 			name = i18n.T(c.Request().Context(), "sign_in_settings.any_oidc")
 		}
-		view.Kinds = append(
-			view.Kinds,
-			templates.Option{Value: string(preset.Kind), Name: name, Selected: string(preset.Kind) == form.Kind},
-		)
+		view.Kinds = append(view.Kinds, templates.Option{
+			Value: string(preset.Kind), Name: name, Selected: string(preset.Kind) == form.Kind,
+		})
 	}
 	return view
 }

@@ -139,10 +139,9 @@ func startStory(t *testing.T) *apptest.Site {
 	if _, err := seed.Story(t.Context(), site.DB, app.Parts()); err != nil {
 		t.Fatal(err)
 	}
-	_, err := site.Board.Edit(
-		t.Context(), board.ActorOf(&site.Cast.Ines), 15,
-		board.Draft{Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes.", CategoryID: 2},
-	)
+	_, err := site.Board.Edit(t.Context(), board.ActorOf(&site.Cast.Ines), 15, board.Draft{
+		Title: "Ask for shoe size and other things at booking", Body: "We rent climbing shoes.", CategoryID: 2,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

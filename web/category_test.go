@@ -32,12 +32,12 @@ func newCategorySite(t *testing.T) *categorySite {
 	admin, actor := a.Admin(), board.ActorOf(&a.Cast.Cleo)
 	a.boss = board.ActorOf(&admin)
 	var errs [3]error
-	a.category, errs[0] = a.Board.AddCategory(
-		t.Context(), a.boss, board.CategoryInput{Name: "Attic", CategoryAccess: everywhere(policy.Everybody)},
-	)
-	a.idea, errs[1] = a.Board.Propose(
-		t.Context(), actor, board.Draft{Title: "Dark mode", Body: "My eyes.", CategoryID: a.category.ID},
-	)
+	a.category, errs[0] = a.Board.AddCategory(t.Context(), a.boss, board.CategoryInput{
+		Name: "Attic", CategoryAccess: everywhere(policy.Everybody),
+	})
+	a.idea, errs[1] = a.Board.Propose(t.Context(), actor, board.Draft{
+		Title: "Dark mode", Body: "My eyes.", CategoryID: a.category.ID,
+	})
 	a.said, errs[2] = a.Board.Comment(t.Context(), actor, a.idea.ID, board.CommentDraft{Body: "Please."})
 	for _, err := range errs {
 		a.sure(err)
@@ -57,9 +57,9 @@ func (a *categorySite) sure(err error) {
 // let says who may do what in the category.
 func (a *categorySite) let(access policy.CategoryAccess) {
 	a.t.Helper()
-	_, err := a.Board.ChangeCategory(
-		a.t.Context(), a.boss, a.category.ID, board.CategoryInput{Name: "Attic", CategoryAccess: access},
-	)
+	_, err := a.Board.ChangeCategory(a.t.Context(), a.boss, a.category.ID, board.CategoryInput{
+		Name: "Attic", CategoryAccess: access,
+	})
 	a.sure(err)
 }
 
@@ -78,10 +78,9 @@ func (a *categorySite) deeds() map[string]func(*apptest.Client) (*apptest.Page, 
 		},
 		"propose": func(c *apptest.Client) (*apptest.Page, bool) {
 			title := a.words()
-			page := c.Post(
-				link.Ideas,
-				url.Values{"title": {title}, "body": {"My ears."}, "category": {a.category.Slug}, "seen": {"1"}},
-			)
+			page := c.Post(link.Ideas, url.Values{
+				"title": {title}, "body": {"My ears."}, "category": {a.category.Slug}, "seen": {"1"},
+			})
 			return page, page.TextOf("h1") == title
 		},
 		"vote": func(c *apptest.Client) (*apptest.Page, bool) {

@@ -44,9 +44,9 @@ func founded(t *testing.T, site *apptest.Site) {
 func seedCompanies(t *testing.T, site *apptest.Site) {
 	t.Helper()
 	maya := board.ActorOf(&site.Cast.Maya)
-	company, err := site.Accounts.AddCompany(
-		t.Context(), maya, account.CompanyInput{Name: "Studio Nord", Domain: "example.com", Plan: "Gold", MonthlyValue: 490},
-	)
+	company, err := site.Accounts.AddCompany(t.Context(), maya, account.CompanyInput{
+		Name: "Studio Nord", Domain: "example.com", Plan: "Gold", MonthlyValue: 490,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -239,10 +239,9 @@ func crawlRoles(t *testing.T, site *apptest.Site) []crawl.Role {
 	signedIn := crawl.NewMemory()
 	roles := []crawl.Role{{Name: "visitor", Seen: crawl.NewMemory(), Asked: crawl.NewMemory()}}
 	for i, user := range []*account.User{&site.Cast.Ines, &site.Cast.Maya, ada(site)} {
-		roles = append(
-			roles,
-			crawl.Role{Name: roleNames[i+1], Cookie: sessionCookie(t, site, *user), Seen: signedIn, Asked: crawl.NewMemory()},
-		)
+		roles = append(roles, crawl.Role{
+			Name: roleNames[i+1], Cookie: sessionCookie(t, site, *user), Seen: signedIn, Asked: crawl.NewMemory(),
+		})
 	}
 	return roles
 }

@@ -64,10 +64,9 @@ func (s *server) mergedIdeas(
 		if one.MayUndo {
 			entry.Undo = one.ID
 		}
-		view.Timeline = append(
-			view.Timeline,
-			templates.Answer{At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0, Merged: entry},
-		)
+		view.Timeline = append(view.Timeline, templates.Answer{
+			At: one.MergedAt, Now: s.Now(), Person: shown.By, Imported: one.By.ID == 0, Merged: entry,
+		})
 	}
 	if len(found) > 0 {
 		slices.SortStableFunc(view.Timeline, func(a, b templates.Answer) int { return b.At.Compare(a.At) })

@@ -76,10 +76,9 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 			mails++
 		}
 		if n < 15 {
-			send(
-				t, stranger, site.URL, http.MethodPost, link.SignInPassword,
-				url.Values{"email": {adminEmail}, "password": {"not the password"}},
-			)
+			send(t, stranger, site.URL, http.MethodPost, link.SignInPassword, url.Values{
+				"email": {adminEmail}, "password": {"not the password"},
+			})
 		} else {
 			_ = site.Limits.Allow(t.Context(), ratelimit.PasswordsPerAddress, adminEmail) // the same without the work
 		}
@@ -88,10 +87,9 @@ func besiege(t *testing.T, site *apptest.Site, from func(address string) *apptes
 		t.Errorf("%d mails", mails)
 	}
 	waitUntil(func() bool { return len(site.Outbox.Sent()) == mails })
-	got := send(
-		t, from("203.0.113.200"), site.URL, http.MethodPost, link.SignInPassword,
-		url.Values{"email": {adminEmail}, "password": {adminPassword}},
-	)
+	got := send(t, from("203.0.113.200"), site.URL, http.MethodPost, link.SignInPassword, url.Values{
+		"email": {adminEmail}, "password": {adminPassword},
+	})
 	if got.status != http.StatusTooManyRequests {
 		t.Errorf("the password from elsewhere: %d", got.status)
 	}

@@ -25,9 +25,9 @@ func (h *leakSite) members() board.Category {
 	dupe := h.ideaIn(category, memberMark+"dupe", memberMark+"dupeidea")
 	h.comment(h.cleo, idea.ID, memberMark+"said", 0, false)
 	h.comment(h.cleo, dupe.ID, memberMark+"dupesaid", 0, false)
-	_, answerErr := h.Board.Answer(
-		h.t.Context(), h.maya, idea.ID, board.Reply{Status: "Planned", Body: memberMark + "answer"},
-	)
+	_, answerErr := h.Board.Answer(h.t.Context(), h.maya, idea.ID, board.Reply{
+		Status: "Planned", Body: memberMark + "answer",
+	})
 	_, linkErr := h.Board.Link(h.t.Context(), h.maya, h.shown.ID, idea.ID, board.LinkSimilar)
 	h.sure(answerErr, linkErr)
 	h.merge(idea, dupe)
@@ -61,9 +61,9 @@ func (h *leakSite) addMerged(category board.Category) {
 
 func (h *leakSite) addCategory(name string) board.Category {
 	h.t.Helper()
-	category, err := h.Board.AddCategory(
-		h.t.Context(), board.ActorOf(&h.admin), board.CategoryInput{Name: name, CategoryAccess: everywhere(policy.Everybody)},
-	)
+	category, err := h.Board.AddCategory(h.t.Context(), board.ActorOf(&h.admin), board.CategoryInput{
+		Name: name, CategoryAccess: everywhere(policy.Everybody),
+	})
 	h.sure(err)
 	return category
 }
@@ -115,9 +115,9 @@ func (h *leakSite) views() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	for name, shared := range map[string]bool{"view": true, "ownview": false} {
-		_, err := h.Board.SaveView(
-			ctx, h.maya, board.ViewDraft{Name: mark + name, Query: "category=secret-room", Shared: shared},
-		)
+		_, err := h.Board.SaveView(ctx, h.maya, board.ViewDraft{
+			Name: mark + name, Query: "category=secret-room", Shared: shared,
+		})
 		h.sure(err)
 	}
 	_, err := h.Board.SaveView(ctx, h.tomasz, board.ViewDraft{Name: "All of it", Query: "sort=new"})

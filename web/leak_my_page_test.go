@@ -11,9 +11,9 @@ func (h *leakSite) addSecretCategory() board.Category {
 	h.t.Helper()
 	ctx := h.t.Context()
 	category := h.addCategory("Secret room")
-	idea, err := h.Board.Propose(
-		ctx, h.maya, board.Draft{Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: category.ID},
-	)
+	idea, err := h.Board.Propose(ctx, h.maya, board.Draft{
+		Title: mark + "roomtitle", Body: mark + "roomidea", CategoryID: category.ID,
+	})
 	h.sure(err)
 	_, voteErr := h.Board.Vote(ctx, h.ruth, idea.ID)
 	_, _, followErr := h.Board.Follow(ctx, h.cleo, idea.ID)

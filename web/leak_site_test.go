@@ -136,10 +136,9 @@ func (h *leakSite) propose() {
 	)
 	page.Want(http.StatusOK)
 	h.sure(h.DB.Read(ctx).Where("author_id = ?", h.cleo.ID).Take(&h.hidden).Error)
-	_, err = h.Board.Edit(
-		ctx, h.cleo, h.hidden.ID,
-		board.Draft{Title: h.hidden.Title, Body: strings.Replace(h.hidden.Body, "markerxqideaversion", "markerxqidea", 1)},
-	)
+	_, err = h.Board.Edit(ctx, h.cleo, h.hidden.ID, board.Draft{
+		Title: h.hidden.Title, Body: strings.Replace(h.hidden.Body, "markerxqideaversion", "markerxqidea", 1),
+	})
 	h.sure(err, h.Board.React(ctx, h.ruth, board.TargetIdea(h.hidden.ID), "heart"))
 	for _, actor := range []board.Actor{h.ben, h.cleo, h.ruth, h.ken} {
 		for _, id := range []int64{h.shown.ID, h.hidden.ID} {
@@ -152,9 +151,9 @@ func (h *leakSite) propose() {
 
 func (h *leakSite) comment(actor board.Actor, idea int64, body string, parent int64, internal bool) board.Comment {
 	h.t.Helper()
-	said, err := h.Board.Comment(
-		h.t.Context(), actor, idea, board.CommentDraft{Body: body, ParentID: parent, Internal: internal},
-	)
+	said, err := h.Board.Comment(h.t.Context(), actor, idea, board.CommentDraft{
+		Body: body, ParentID: parent, Internal: internal,
+	})
 	h.sure(err)
 	return said
 }
@@ -179,28 +178,25 @@ func naming(user account.User, words string) string {
 
 // notes adds what staff say to each other, some of them not staff any more later.
 func (h *leakSite) notes() {
-	note := h.pictured(
-		h.Cast.Maya,
-		map[string]string{"body": naming(h.Cast.Ruth, "markerxqnote"), "internal": "1", "picture_alt": "markerxqnotepicture"},
-	)
+	note := h.pictured(h.Cast.Maya, map[string]string{
+		"body": naming(h.Cast.Ruth, "markerxqnote"), "internal": "1", "picture_alt": "markerxqnotepicture",
+	})
 	h.note = note.ID
 	h.comment(h.tomasz, h.shown.ID, "markerxqnotereply", h.note, false)
 	h.comment(h.tomasz, h.shown.ID, "markerxqreplynote "+naming(h.Cast.Cleo, "here"), h.said, true)
 	h.comment(h.maya, h.shown.ID, naming(h.Cast.Tomasz, "markerxqnamed"), 0, true)
-	own := h.pictured(
-		h.Cast.Tomasz,
-		map[string]string{"body": "markerxqownversion", "internal": "1", "picture_alt": "markerxqownpicture"},
-	)
+	own := h.pictured(h.Cast.Tomasz, map[string]string{
+		"body": "markerxqownversion", "internal": "1", "picture_alt": "markerxqownpicture",
+	})
 	h.reword(h.tomasz, own, "markerxqownversion", "markerxqown")
 }
 
 // addComments adds comments that are to be hidden, which it returns, and one that its
 // author deletes.
 func (h *leakSite) addComments() (hide []int64) {
-	said := h.pictured(
-		h.Cast.Cleo,
-		map[string]string{"body": naming(h.Cast.Ruth, "markerxqversion"), "picture_alt": "markerxqpicture"},
-	)
+	said := h.pictured(h.Cast.Cleo, map[string]string{
+		"body": naming(h.Cast.Ruth, "markerxqversion"), "picture_alt": "markerxqpicture",
+	})
 	h.reword(h.cleo, said, "markerxqversion", "markerxqhidden "+naming(h.Cast.Ben, "too"))
 	h.comment(h.ruth, h.shown.ID, openWord+", under what will be hidden.", said.ID, false)
 	reply := h.comment(h.cleo, h.shown.ID, "markerxqhiddenreply", h.said, false)
@@ -226,16 +222,15 @@ func (h *leakSite) partners() {
 		secret string // begins the words of what is secret there for another cause, too
 		open   string
 	}{{h.shown.ID, "markerxq", openWord}, {h.hidden.ID, "markerxqh", "markerxqhopen"}} {
-		_, privateErr := h.Board.GiveReason(
-			ctx, h.cleo, idea.id, board.Reason{Body: idea.secret + "reason", Weight: board.Must},
-		)
-		_, publicErr := h.Board.GiveReason(
-			ctx, h.ken, idea.id, board.Reason{Body: idea.open + "reason", Weight: board.Must, Public: true},
-		)
-		asked, askErr := h.Questions.Ask(
-			ctx, h.maya, idea.id,
-			question.Draft{Body: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"}},
-		)
+		_, privateErr := h.Board.GiveReason(ctx, h.cleo, idea.id, board.Reason{
+			Body: idea.secret + "reason", Weight: board.Must,
+		})
+		_, publicErr := h.Board.GiveReason(ctx, h.ken, idea.id, board.Reason{
+			Body: idea.open + "reason", Weight: board.Must, Public: true,
+		})
+		asked, askErr := h.Questions.Ask(ctx, h.maya, idea.id, question.Draft{
+			Body: idea.open + " question", Choices: []string{idea.open + "one", idea.open + "two"},
+		})
 		h.sure(privateErr, publicErr, askErr)
 		_, _, answerErr := h.Questions.Answer(ctx, h.cleo, asked.ID, h.choice(asked.ID), idea.secret+"answer")
 		_, _, choiceErr := h.Questions.Answer(ctx, h.ruth, asked.ID, h.choice(asked.ID), "")
@@ -261,9 +256,9 @@ func (h *leakSite) choice(question int64) (id int64) {
 // staffLists adds what only the lists of staff show.
 func (h *leakSite) staffLists() {
 	ctx := h.t.Context()
-	_, companyErr := h.Accounts.AddCompany(
-		ctx, h.maya, account.CompanyInput{Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490},
-	)
+	_, companyErr := h.Accounts.AddCompany(ctx, h.maya, account.CompanyInput{
+		Name: "markerxqcompany", Plan: "markerxqplan", MonthlyValue: 490,
+	})
 	_, inviteErr := h.Accounts.Invite(ctx, h.maya, account.InviteInput{Count: 1, Note: "markerxqinvitation"})
 	h.sure(
 		companyErr,

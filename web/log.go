@@ -150,10 +150,9 @@ func logKinds(c Context, chosen event.Kind) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "log.any_kind"), Selected: chosen == ""}}
 	for _, kind := range event.Audited {
-		options = append(
-			options,
-			templates.Option{Value: string(kind), Name: i18n.T(ctx, "log.kind_"+keyOf(kind)), Selected: kind == chosen},
-		)
+		options = append(options, templates.Option{
+			Value: string(kind), Name: i18n.T(ctx, "log.kind_"+keyOf(kind)), Selected: kind == chosen,
+		})
 	}
 	return options
 }

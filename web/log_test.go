@@ -188,10 +188,9 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = site.Accounts.AddProvider(
-		t.Context(), account.ActorOf(&ada),
-		account.Provider{Kind: "github", ClientID: "client-1", ClientSecret: "hush-hush-hush"},
-	)
+	_, err = site.Accounts.AddProvider(t.Context(), account.ActorOf(&ada), account.Provider{
+		Kind: "github", ClientID: "client-1", ClientSecret: "hush-hush-hush",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

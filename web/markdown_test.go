@@ -87,9 +87,9 @@ func TestPictureWithAComment(t *testing.T) {
 	idea := site.Idea("Dark mode", site.Cast.Ben)
 	cleo := site.As(site.Cast.Cleo)
 	alt := `My "desk" <b>](javascript:alert(1)) & *chair*`
-	page := sendFile(
-		site, cleo, link.Comments(idea.ID), drawing(1000, 500), map[string]string{"body": "Look", "picture_alt": alt},
-	)
+	page := sendFile(site, cleo, link.Comments(idea.ID), drawing(1000, 500), map[string]string{
+		"body": "Look", "picture_alt": alt,
+	})
 	picture := page.Find(".comment .prose img")
 	if page.Status != http.StatusOK || picture.Length() != 1 || picture.AttrOr("alt", "") != alt ||
 		picture.AttrOr("width", "") != "1000" ||
@@ -146,9 +146,9 @@ func TestPictureWithAnIdea(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
 	cleo := site.As(site.Cast.Cleo)
-	page := sendFile(
-		site, cleo, link.Ideas, drawing(30, 20), map[string]string{"title": "No", "body": "Words", "picture_alt": "A desk"},
-	)
+	page := sendFile(site, cleo, link.Ideas, drawing(30, 20), map[string]string{
+		"title": "No", "body": "Words", "picture_alt": "A desk",
+	})
 	if page.Status != http.StatusUnprocessableEntity || page.Find("#body").Text() != "Words\n\n![A desk](attachment:1)" {
 		t.Errorf("%d %q", page.Status, page.Find("#body").Text())
 	}

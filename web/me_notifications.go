@@ -62,9 +62,9 @@ func (s *server) settleZone(c Context, form toldForm) error {
 	if form.QuietFrom == "" || user.TimeZone != "" || zone == "" {
 		return nil
 	}
-	return s.Accounts.SetProfile(
-		c.Request().Context(), user.ID, account.Profile{Name: user.Name, Language: user.Language, TimeZone: zone},
-	)
+	return s.Accounts.SetProfile(c.Request().Context(), user.ID, account.Profile{
+		Name: user.Name, Language: user.Language, TimeZone: zone,
+	})
 }
 
 // myNotifications serves GET /me/notifications: how one is told.
@@ -199,10 +199,9 @@ func quietFrom(c Context, settings notification.Settings) []templates.Option {
 // hours are the hours of a day to choose from.
 func hours(selected int) (options []templates.Option) {
 	for hour := range 24 {
-		options = append(
-			options,
-			templates.Option{Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected},
-		)
+		options = append(options, templates.Option{
+			Value: fmt.Sprint(hour), Name: fmt.Sprintf("%02d:00", hour), Selected: hour == selected,
+		})
 	}
 	return options
 }

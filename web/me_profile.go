@@ -143,10 +143,9 @@ func (s *server) saveWholeProfile(c Context, id int64, form profileForm) error {
 
 func languageOptions(selected string) (options []templates.Option) {
 	for _, language := range i18n.Languages() {
-		options = append(
-			options,
-			templates.Option{Value: language.Tag, Name: language.Name, Selected: language.Tag == selected},
-		)
+		options = append(options, templates.Option{
+			Value: language.Tag, Name: language.Name, Selected: language.Tag == selected,
+		})
 	}
 	return options
 }

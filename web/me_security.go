@@ -100,10 +100,9 @@ func accountRows(
 ) (rows []templates.SecurityAccount) {
 	for _, identity := range identities {
 		name := serviceName(c.Request().Context(), settings, identity)
-		rows = append(
-			rows,
-			templates.SecurityAccount{ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt},
-		)
+		rows = append(rows, templates.SecurityAccount{
+			ID: identity.ID, Provider: name, Email: identity.Email, Since: identity.CreatedAt,
+		})
 	}
 	return rows
 }
@@ -130,10 +129,9 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 	}
 	for _, p := range settings.Open() {
 		if !has[p.Issuer] {
-			others = append(
-				others,
-				templates.Provider{Name: p.Name, Kind: string(p.Kind), URL: link.Query(link.SignInWith(p.ID), "connect", "1")},
-			)
+			others = append(others, templates.Provider{
+				Name: p.Name, Kind: string(p.Kind), URL: link.Query(link.SignInWith(p.ID), "connect", "1"),
+			})
 		}
 	}
 	return others

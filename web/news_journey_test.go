@@ -161,10 +161,9 @@ func TestWhatACommentCarriesAway(t *testing.T) {
 	ben := site.As(cast.Ben)
 	choose(ben, url.Values{"mentions": {"now"}})
 	words := fmt.Sprintf("Look, @[Ben Carter](person:%d)", cast.Ben.ID)
-	sendFile(
-		site, site.As(cast.Cleo), link.Comments(idea.ID), drawing(1000, 500),
-		map[string]string{"body": words, "picture_alt": "My dark desk"},
-	).Want(http.StatusOK)
+	sendFile(site, site.As(cast.Cleo), link.Comments(idea.ID), drawing(1000, 500), map[string]string{
+		"body": words, "picture_alt": "My dark desk",
+	}).Want(http.StatusOK)
 	mail := post.next(1)[*cast.Ben.Email][0]
 	for _, part := range []string{mail.HTML, mail.Text} {
 		if !strings.Contains(part, "My dark desk") || !strings.Contains(part, "Ben Carter") {

@@ -106,10 +106,9 @@ func markOptions(c Context, chosen account.Mark) []templates.Option {
 	ctx := c.Request().Context()
 	options := []templates.Option{{Name: i18n.T(ctx, "people.any_mark"), Selected: chosen == ""}}
 	for _, mark := range account.Marks {
-		options = append(
-			options,
-			templates.Option{Value: string(mark), Name: i18n.T(ctx, "people.mark_"+string(mark)), Selected: mark == chosen},
-		)
+		options = append(options, templates.Option{
+			Value: string(mark), Name: i18n.T(ctx, "people.mark_"+string(mark)), Selected: mark == chosen,
+		})
 	}
 	return options
 }

@@ -74,9 +74,9 @@ func useAtOnce(t *testing.T, site *apptest.Site, people []voter) {
 				do("GET", fmt.Sprint("/?sort=new&page=", id), nil)
 			}
 			do("POST", link.Comments(int64(n%10+1)), url.Values{"body": {fmt.Sprintf("A comment of person %d.", n)}})
-			do(
-				"POST", link.Ideas, url.Values{"title": {fmt.Sprintf("Something else, %d", n)}, "body": {"Words."}, "seen": {"1"}},
-			)
+			do("POST", link.Ideas, url.Values{
+				"title": {fmt.Sprintf("Something else, %d", n)}, "body": {"Words."}, "seen": {"1"},
+			})
 			do("GET", "/?q=dark+mode", nil)
 			do("GET", link.Me, nil)
 		})

@@ -28,9 +28,9 @@ func (s *server) ask(c Context) error {
 	}
 	asked, err := question.Question{}, s.takeWords(c, ratelimit.Questions)
 	if err == nil {
-		asked, err = s.Questions.Ask(
-			c.Request().Context(), actor(c), id, question.Draft{Body: form.Words, Choices: strings.Split(form.Choices, "\n")},
-		)
+		asked, err = s.Questions.Ask(c.Request().Context(), actor(c), id, question.Draft{
+			Body: form.Words, Choices: strings.Split(form.Choices, "\n"),
+		})
 	}
 	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.showFeedback(c, statusFor(err), id, func(p *templates.IdeaFeedback) {

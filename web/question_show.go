@@ -130,10 +130,9 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 			},
 		)
 		for _, one := range shown.Choices {
-			view.Tabs = append(
-				view.Tabs,
-				templates.Filter{Name: one.Label, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID},
-			)
+			view.Tabs = append(view.Tabs, templates.Filter{
+				Name: one.Label, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID,
+			})
 		}
 	}
 	if next != "" {

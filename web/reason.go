@@ -58,10 +58,9 @@ func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Id
 	if err := s.takeWords(c, ratelimit.Feedback); err != nil {
 		return idea, err
 	}
-	return s.Board.GiveReason(
-		c.Request().Context(), actor(c), id,
-		board.Reason{Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != ""},
-	)
+	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{
+		Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != "",
+	})
 }
 
 // takeWords counts what a person sends against a limit; visitors are refused
@@ -163,10 +162,9 @@ func (s *server) shownReasons(
 			Private: weights != nil && !line.Public && line.Body != "", At: line.CreatedAt, Now: s.Now(),
 		}
 		for _, company := range line.Companies {
-			shown.Companies = append(
-				shown.Companies,
-				templates.ReasonCompany{Name: company.Name, URL: link.Company(company.ID), Value: int(company.Value)},
-			)
+			shown.Companies = append(shown.Companies, templates.ReasonCompany{
+				Name: company.Name, URL: link.Company(company.ID), Value: int(company.Value),
+			})
 		}
 		view.Lines = append(view.Lines, shown)
 	}

@@ -64,10 +64,9 @@ func heapInUse() uint64 {
 func TestVisitorsSendTextsAndNoFiles(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t)
-	page := sendFile(
-		site, site.Visitor(), link.Ideas, drawing(30, 20),
-		map[string]string{"title": "A map of all trips", "body": "With the ferries."},
-	)
+	page := sendFile(site, site.Visitor(), link.Ideas, drawing(30, 20), map[string]string{
+		"title": "A map of all trips", "body": "With the ferries.",
+	})
 	if page.URL.Path != link.SignIn || page.Find(".waits").Length() != 0 {
 		t.Errorf("%d %s: %s", page.Status, page.URL, page.TextOf("main"))
 	}

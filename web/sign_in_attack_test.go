@@ -208,10 +208,9 @@ func TestTwoFirstAdministratorsAtOnce(t *testing.T) {
 		pages[i] = clients[i].Get(path)
 	}
 	atOnce(len(clients), func(i int) {
-		clients[i].Submit(
-			pages[i], "form[action^='/setup']",
-			url.Values{"email": {fmt.Sprintf("admin%d@example.com", i)}, "name": {"An admin"}},
-		)
+		clients[i].Submit(pages[i], "form[action^='/setup']", url.Values{
+			"email": {fmt.Sprintf("admin%d@example.com", i)}, "name": {"An admin"},
+		})
 	})
 	admins := number(site, "SELECT count(*) FROM users WHERE role = 'admin'")
 	if got := sessions(site) - before; admins != 1 || got != 1 {

@@ -16,10 +16,9 @@ func signInMethods(settings *account.SignInConfig, form signInForm) templates.Si
 		w.PasswordURL = form.carry(link.SignInPassword)
 	}
 	for _, p := range settings.Open() {
-		w.Providers = append(
-			w.Providers,
-			templates.Provider{Name: p.Name, Kind: string(p.Kind), URL: form.carry(link.SignInWith(p.ID))},
-		)
+		w.Providers = append(w.Providers, templates.Provider{
+			Name: p.Name, Kind: string(p.Kind), URL: form.carry(link.SignInWith(p.ID)),
+		})
 	}
 	return w
 }

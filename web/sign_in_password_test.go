@@ -98,10 +98,9 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 	for n := range cap(statuses) {
 		all.Go(func() {
 			email := fmt.Sprintf("person%d@example.com", n)
-			got := send(
-				t, site.Visitor(), site.URL, http.MethodPost, link.SignInPassword,
-				url.Values{"email": {email}, "password": {otherPassword}},
-			)
+			got := send(t, site.Visitor(), site.URL, http.MethodPost, link.SignInPassword, url.Values{
+				"email": {email}, "password": {otherPassword},
+			})
 			statuses <- got.status
 			if got.status == http.StatusServiceUnavailable &&
 				(got.header.Get("Retry-After") == "" || !strings.Contains(got.body, email)) {

@@ -114,10 +114,9 @@ func TestAnotherServiceSignsIn(t *testing.T) {
 			wantOut(
 				t,
 				stranger,
-				stranger.Post(
-					link.SignIn,
-					url.Values{"email": {who.Email}, "external": {page.Find("[name=external]").AttrOr("value", "")}},
-				),
+				stranger.Post(link.SignIn, url.Values{
+					"email": {who.Email}, "external": {page.Find("[name=external]").AttrOr("value", "")},
+				}),
 			)
 			byCode(site, visitor, page, who.Email, 1)
 			wantIn(t, visitor, who.name)

@@ -48,10 +48,9 @@ func (s *server) saveSite(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	err := s.Board.SetSite(
-		c.Request().Context(), actor(c),
-		board.Site{Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language},
-	)
+	err := s.Board.SetSite(c.Request().Context(), actor(c), board.Site{
+		Name: form.Name, Intro: form.Intro, Brand: form.Brand, Language: form.Language,
+	})
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showSite(c, status, form, wrong)

@@ -23,10 +23,9 @@ func (s *server) tags(c Context) error {
 	view := templates.TagsPage{Page: s.page(c, i18n.T(ctx, "tags.heading"))}
 	view.Nav, view.Canonical, view.Description = "ideas", s.URL+link.Tags, i18n.T(ctx, "tags.intro")
 	for _, tag := range snapshot.Tags {
-		view.Tags = append(
-			view.Tags,
-			templates.TagRow{TagChip: tagChip(tag), Description: tag.Description, Count: snapshot.TagCount(tag)},
-		)
+		view.Tags = append(view.Tags, templates.TagRow{
+			TagChip: tagChip(tag), Description: tag.Description, Count: snapshot.TagCount(tag),
+		})
 	}
 	slices.SortStableFunc(view.Tags, func(a, b templates.TagRow) int { return b.Count - a.Count })
 	return show(c, http.StatusOK, templates.Tags(view))

@@ -29,9 +29,9 @@ func TestATooLargePictureIsToldTheLimit(t *testing.T) {
 	for _, megabytes := range []int{12, 30} {
 		file := make([]byte, megabytes<<20)
 		for _, path := range []string{link.Ideas, link.IdeaEdit(idea.ID), link.Comments(idea.ID)} {
-			page := sendFile(
-				site, cleo, path, file, map[string]string{"title": "A map", "body": "With the ferries."},
-			).Want(http.StatusRequestEntityTooLarge)
+			page := sendFile(site, cleo, path, file, map[string]string{
+				"title": "A map", "body": "With the ferries.",
+			}).Want(http.StatusRequestEntityTooLarge)
 			got := page.TextOf("main")
 			if !strings.Contains(got, limit) || !strings.Contains(page.Find(".kept").Text(), "With the ferries.") {
 				t.Errorf("%d MB to %s: %s", megabytes, path, got)

@@ -13,16 +13,8 @@ import (
 // viewFeedKey is what the key of a view's feed signs: the view as it was saved,
 // and whose key it is. A view that is removed and saved again has other keys.
 func viewFeedKey(view board.View, personID int64) string {
-	return strconv.FormatInt(
-		view.ID,
-		10,
-	) + "." + strconv.FormatInt(
-		view.CreatedAt.UnixMicro(),
-		10,
-	) + "." + strconv.FormatInt(
-		personID,
-		10,
-	)
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return number(view.ID) + "." + number(view.CreatedAt.UnixMicro()) + "." + number(personID)
 }
 
 const toReadView = "view feed"

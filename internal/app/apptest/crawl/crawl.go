@@ -135,10 +135,9 @@ func (c *Crawler) prepare() (err error) {
 	)
 	_, domErr := chromedp.Call(c.tab, dom.Disable, cdp.Empty{}) // of no use here, and dear
 	_, cssErr := chromedp.Call(c.tab, css.Disable, cdp.Empty{})
-	_, downloadErr := chromedp.CallBrowser(
-		c.tab, browser.SetDownloadBehavior,
-		browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes},
-	)
+	_, downloadErr := chromedp.CallBrowser(c.tab, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorDeny, EventsEnabled: &yes,
+	})
 	return errors.Join(scriptErr, chooserErr, domErr, cssErr, downloadErr)
 }
 
@@ -271,10 +270,9 @@ func (c *Crawler) new(controls []control, steps []step) (tasks []task) {
 			continue
 		}
 		for _, act := range control.acts() {
-			tasks = append(
-				tasks,
-				task{page: c.at.page, steps: append(slices.Clone(steps), step{kind: kind, act: act, what: control})},
-			)
+			tasks = append(tasks, task{
+				page: c.at.page, steps: append(slices.Clone(steps), step{kind: kind, act: act, what: control}),
+			})
 		}
 	}
 	return tasks

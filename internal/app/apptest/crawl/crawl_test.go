@@ -51,10 +51,9 @@ func TestTheCrawlFindsDeadControls(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(servePlanted))
 	defer server.Close()
-	crawler, err := crawl.New(
-		apptest.Browser(t, apptest.Views["light-1280"]),
-		crawl.Site{URL: server.URL, Route: func(path string) string { return path }, Fresh: func() error { return nil }},
-	)
+	crawler, err := crawl.New(apptest.Browser(t, apptest.Views["light-1280"]), crawl.Site{
+		URL: server.URL, Route: func(path string) string { return path }, Fresh: func() error { return nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
