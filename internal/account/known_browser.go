@@ -63,8 +63,13 @@ func (a *Accounts) knownAs(ctx context.Context, kept, email string) (string, err
 			continue
 		}
 		var is bool
-		err = a.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM users WHERE email = ? AND (id = ? OR merged_into_id = ?))",
-			email, id, id).Scan(&is).Error
+		err = a.db.Read(ctx).Raw(`
+			SELECT EXISTS (
+				SELECT 1
+				FROM users
+				WHERE email = ?
+					AND (id = ? OR merged_into_id = ?)
+			)`, email, id, id).Scan(&is).Error
 		if err != nil {
 			return "", fmt.Errorf("look whose browser it is: %w", err)
 		}

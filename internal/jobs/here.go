@@ -86,11 +86,8 @@ func (q *Queue) turn(ctx context.Context, work here) {
 		if problem.KindOf(err) == problem.Unavailable {
 			level = slog.LevelWarn
 		}
-		q.options.Logger.Log(
-			ctx,
-			level,
-			"work of this program failed, to be tried again",
-			append(fields, "error", withoutSecrets(err.Error()))...)
+		fields = append(fields, "error", withoutSecrets(err.Error()))
+		q.options.Logger.Log(ctx, level, "work of this program failed, to be tried again", fields...)
 	}
 }
 

@@ -85,8 +85,13 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 		return err
 	}
 	// of duplicates people were told under the idea that they were merged into
-	return n.forgetAll(ctx, "event_id IN (SELECT events.id FROM ideas JOIN events ON events.idea_id = ideas.id WHERE "+
-		"ideas.merged_into_id IS NOT NULL AND "+where+")"+members, id)
+	return n.forgetAll(ctx, `event_id IN (
+			SELECT events.id
+			FROM ideas
+			JOIN events ON events.idea_id = ideas.id
+			WHERE ideas.merged_into_id IS NOT NULL
+				AND `+where+`
+		)`+members, id)
 }
 
 // toldOf returns the events that told of a comment that is hidden or deleted.

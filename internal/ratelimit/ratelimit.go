@@ -88,9 +88,10 @@ func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
 	err := tx.Raw(`
 		INSERT INTO limits (key, since, count)
 		VALUES `+strings.Join(rows, ", ")+`
-		ON CONFLICT (key) DO UPDATE SET count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
-			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END RETURNING key,
-			since, count`, append(args, now.Add(-every), now.Add(-every))...).Scan(&counted).Error
+		ON CONFLICT (key) DO UPDATE SET
+			count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
+			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END
+		RETURNING key, since, count`, append(args, now.Add(-every), now.Add(-every))...).Scan(&counted).Error
 	if err != nil {
 		return fmt.Errorf("count %s: %w", uses[0].Limit.Name, err)
 	}

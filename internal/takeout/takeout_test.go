@@ -133,9 +133,8 @@ func TestAPersonTakesTheirData(t *testing.T) {
 			t.Errorf("%q is in the files", secret)
 		}
 	}
-	if err := takeout.New(db, b).Write(ctx, io.Discard, nil, board.Actor{}, time.Now()); problem.KindOf(
-		err,
-	) != problem.SignedOut {
+	err = takeout.New(db, b).Write(ctx, io.Discard, nil, board.Actor{}, time.Now())
+	if problem.KindOf(err) != problem.SignedOut {
 		t.Errorf("a visitor's data: %v", err)
 	}
 }
