@@ -69,10 +69,8 @@ func (c importCmd) mergeRest(t *terminal, b *board.Board) error {
 }
 
 func (importCmd) print(t *terminal, what string, r importer.Report) {
-	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, %d lines cannot "+
-		"be read\n", what, r.Lines, r.New, r.Known, r.People, r.Votes, len(
-		r.Bad,
-	))
+	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, "+
+		"%d lines cannot be read\n", what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
 	fmt.Fprintf(t.out, "  comments: %d new, %d already here, %d cannot be read\n", r.Comments, r.KnownComments,
 		r.BadComments)
 	if r.TagsLeftOut > 0 {

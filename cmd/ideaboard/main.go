@@ -52,10 +52,14 @@ func main() {
 func run(ctx context.Context, args []string, t terminal) (code int) {
 	t.ctx = ctx
 	exited := -1
-	parser, err := kong.New(&cli{}, kong.Name("ideaboard"), kong.Description(description()), kong.Writers(t.out, t.err),
-		kong.Vars{"version": versionLine()}, kong.Exit(func(code int) {
-			exited = code
-		}), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+	parser, err := kong.New(&cli{},
+		kong.Name("ideaboard"),
+		kong.Description(description()),
+		kong.Writers(t.out, t.err),
+		kong.Vars{"version": versionLine()},
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	)
 	if err != nil {
 		fmt.Fprintln(t.err, "ideaboard:", err)
 		return 2

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -123,16 +122,8 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "doctor").want(t, 0, "was 5, is 0", "was 7, is 0")
 	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows")
 	file := filepath.Join(t.TempDir(), "ideas.jsonl")
-	err = os.WriteFile(
-		file,
-		[]byte(
-			`{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`+"\nnonsense\n",
-		),
-		0o600,
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
+	const idea = `{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`
+	write(t, file, idea+"\nnonsense\n")
 	ideaboard(t, env, "import", file, "--dry-run").want(t, 0, "dry run: 2 lines, 1 new ideas", "line 2:")
 	ideaboard(t, env, "import", file).want(t, 0, "imported: 1 new ideas, 0 already here, 1 lines left out")
 	ideaboard(t, env, "import", file).want(t, 0, "0 new ideas, 1 already here")
@@ -164,10 +155,14 @@ func miscount(t *testing.T, url string) {
 	defer closed(t, db)
 	err = db.Tx(t.Context(), func(tx *gorm.DB) error {
 		return errors.Join(
-			tx.Exec(
-				"INSERT INTO unread_counts (user_id, unread, changed_at) SELECT max(id), 5, max(created_at) FROM users",
-			).Error,
-			tx.Exec("INSERT INTO idea_reaction_counts (idea_id, emoji, count) SELECT max(id), 'eyes', 7 FROM ideas").Error,
+			tx.Exec(`
+				INSERT INTO unread_counts (user_id, unread, changed_at)
+				SELECT max(id), 5, max(created_at)
+				FROM users`).Error,
+			tx.Exec(`
+				INSERT INTO idea_reaction_counts (idea_id, emoji, count)
+				SELECT max(id), 'eyes', 7
+				FROM ideas`).Error,
 		)
 	})
 	if err != nil {

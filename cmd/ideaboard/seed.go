@@ -43,7 +43,7 @@ func (c seedCmd) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "added %d ideas, %d people and %d votes in %.1f s\n", c.Ideas, c.Users, c.Votes, time.Since(start).
-		Seconds())
+	fmt.Fprintf(t.out, "added %d ideas, %d people and %d votes in %.1f s\n",
+		c.Ideas, c.Users, c.Votes, time.Since(start).Seconds())
 	return db.Analyze(t.ctx)
 }

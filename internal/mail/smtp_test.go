@@ -104,8 +104,8 @@ func TestEveryWayToFail(t *testing.T) {
 					mail.Permanent(err), tt.permanent, len(server.Received()), tt.kept, took, tt.within)
 			}
 			server.Fail(mailtest.None)
-			if err := sender(t, address).Send(t.Context(), sample); err != nil || len(server.Wait(tt.kept+1,
-				time.Second)) != tt.kept+1 {
+			err = sender(t, address).Send(t.Context(), sample)
+			if err != nil || len(server.Wait(tt.kept+1, time.Second)) != tt.kept+1 {
 				t.Errorf("after it was mended: %v, %d mails", err, len(server.Received()))
 			}
 		})

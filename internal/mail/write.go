@@ -64,9 +64,10 @@ func (m Message) headers() (list []Header) {
 	u, err := url.Parse(m.Unsubscribe)
 	if err == nil && len(m.Unsubscribe) < 900 && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
 		!strings.ContainsFunc(m.Unsubscribe, notInAddress) {
-		list = append(list, Header{"List-Unsubscribe", "<" + m.Unsubscribe + ">"}, Header{
-			"List-Unsubscribe-Post", "List-Unsubscribe=One-Click",
-		})
+		list = append(list,
+			Header{"List-Unsubscribe", "<" + m.Unsubscribe + ">"},
+			Header{"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"},
+		)
 	}
 	return list
 }

@@ -41,8 +41,8 @@ func TestTenCommentsAreOneMail(t *testing.T) {
 		!strings.HasPrefix(m.Unsubscribe, "https://ideas.example.com/unsubscribe/") {
 		t.Errorf("headers: %q %q %q %q", m.ID, m.Thread, m.ListID, m.Unsubscribe)
 	}
-	mute := "https://ideas.example.com" + link.Unsubscribe(notification.UnsubscribeToken(r.Accounts, c.Ben.ID,
-		notification.UnsubscribeIdea(id)))
+	token := notification.UnsubscribeToken(r.Accounts, c.Ben.ID, notification.UnsubscribeIdea(id))
+	mute := "https://ideas.example.com" + link.Unsubscribe(token)
 	if !strings.Contains(m.Text, mute) || !strings.Contains(m.HTML, mute) {
 		t.Errorf("without a link that stops news of this idea, %s:\n%s", mute, m.Text)
 	}
@@ -313,8 +313,8 @@ func TestOneOfManyIsNotTaken(t *testing.T) {
 		t.Errorf("%q, want four of five", got)
 	}
 	jobs := r.jobs("notify.post")
-	if len(jobs) != 1 || !strings.Contains(jobs[0].Args,
-		fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID))) {
+	ruths := fmt.Sprintf("[%d]", r.number("SELECT id FROM outgoing_mails WHERE user_id = ?", c.Ruth.ID))
+	if len(jobs) != 1 || !strings.Contains(jobs[0].Args, ruths) {
 		t.Errorf("jobs %+v, want one for Ruth alone", jobs)
 	}
 	grey = false

@@ -27,9 +27,8 @@ func (d *composer) staff(
 	if err != nil {
 		return nil, err
 	}
-	if digest.Waiting+len(digest.Questions)+len(digest.Unsolved)+len(
-		digest.Promised,
-	)+len(digest.Risen)+digest.NewPeople == 0 {
+	items := len(digest.Questions) + len(digest.Unsolved) + len(digest.Promised) + len(digest.Risen)
+	if items+digest.Waiting+digest.NewPeople == 0 {
 		return nil, nil
 	}
 	today := content.CreatedAt.In(notification.Zone(content.Reader.TimeZone))

@@ -199,9 +199,8 @@ func machineAddress(written string) []byte {
 	if at := strings.IndexAny(rest, "/?#"); at >= 0 {
 		end = at
 	}
-	return append(
-		[]byte(strings.ToLower(scheme)+"://"+machineHost(rest[:end])),
-		util.URLEscape([]byte(rest[end:]), false)...)
+	address := []byte(strings.ToLower(scheme) + "://" + machineHost(rest[:end]))
+	return append(address, util.URLEscape([]byte(rest[end:]), false)...)
 }
 
 // machineHost returns an authority with its host in ASCII letters.

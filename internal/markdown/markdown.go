@@ -33,19 +33,28 @@ const Version = 3
 var never = regexp.MustCompile(`$^`)
 
 var engine = goldmark.New(
-	// mail addresses; the others are found by addresses
-	goldmark.WithExtensions(extension.Strikethrough,
-		extension.NewTable(extension.WithTableCellAlignMethod(
-			extension.TableCellAlignAttribute,
-		)), extension.NewLinkify(extension.WithLinkifyURLRegexp(never), extension.WithLinkifyWWWRegexp(never))),
-	goldmark.WithParserOptions(
-		parser.WithInlineParsers(util.Prioritized(besideCJK{parser.NewEmphasisParser()}, 400),
-			util.Prioritized(besideCJK{extension.NewStrikethroughParser()}, 400), util.Prioritized(addresses{}, 900)),
-		parser.WithASTTransformers(util.Prioritized(quieterHeadings{}, 100), util.Prioritized(directions{}, 1000),
-			util.Prioritized(references{}, 2000)),
+	goldmark.WithExtensions(
+		extension.Strikethrough,
+		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+		// mail addresses; the others are found by addresses
+		extension.NewLinkify(extension.WithLinkifyURLRegexp(never), extension.WithLinkifyWWWRegexp(never)),
 	),
-	goldmark.WithRendererOptions(goldhtml.WithHardWraps(),
-		renderer.WithNodeRenderers(util.Prioritized(typedHTML{}, 100), util.Prioritized(drawnRefs{}, 100))),
+	goldmark.WithParserOptions(
+		parser.WithInlineParsers(
+			util.Prioritized(besideCJK{parser.NewEmphasisParser()}, 400),
+			util.Prioritized(besideCJK{extension.NewStrikethroughParser()}, 400),
+			util.Prioritized(addresses{}, 900),
+		),
+		parser.WithASTTransformers(
+			util.Prioritized(quieterHeadings{}, 100),
+			util.Prioritized(directions{}, 1000),
+			util.Prioritized(references{}, 2000),
+		),
+	),
+	goldmark.WithRendererOptions(
+		goldhtml.WithHardWraps(),
+		renderer.WithNodeRenderers(util.Prioritized(typedHTML{}, 100), util.Prioritized(drawnRefs{}, 100)),
+	),
 )
 
 var sanitiser = policy()

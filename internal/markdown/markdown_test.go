@@ -141,8 +141,8 @@ func FuzzHTML(f *testing.F) {
 			}
 			for _, a := range token.Attr {
 				scheme, _, _ := strings.Cut(strings.ToLower(a.Val), ":")
-				if a.Key == "href" && scheme != "http" && scheme != "https" && scheme != "mailto" || strings.HasPrefix(a.Key,
-					"on") || a.Key == "style" {
+				if a.Key == "href" && scheme != "http" && scheme != "https" && scheme != "mailto" ||
+					strings.HasPrefix(a.Key, "on") || a.Key == "style" {
 					t.Fatalf("%q made %s=%q", source, a.Key, a.Val)
 				}
 			}

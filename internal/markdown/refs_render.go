@@ -84,9 +84,8 @@ func (drawnRefs) mention(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	n := node.(*mention)
 	switch {
 	case n.name != "" && entering:
-		_, _ = w.WriteString(`<a class="mention" href="` + link.Person(
-			n.id,
-		) + `">@` + html.EscapeString(words.Line(n.name)) + "</a>")
+		name := html.EscapeString(words.Line(n.name))
+		_, _ = w.WriteString(`<a class="mention" href="` + link.Person(n.id) + `">@` + name + "</a>")
 		return ast.WalkSkipChildren, nil
 	case n.name == "" && entering:
 		_, _ = w.WriteString("@")
@@ -116,8 +115,8 @@ func (drawnRefs) attached(w util.BufWriter, _ []byte, node ast.Node, entering bo
 	}
 	tag := n.picture.tag(n.id, alt)
 	if !n.inLink {
-		tag = `<a class="picture" href="` + link.Attachment(n.id, n.picture.Key,
-			slices.Max(n.picture.Widths)) + `">` + tag + "</a>"
+		widest := link.Attachment(n.id, n.picture.Key, slices.Max(n.picture.Widths))
+		tag = `<a class="picture" href="` + widest + `">` + tag + "</a>"
 	}
 	_, _ = w.WriteString(tag)
 	return ast.WalkSkipChildren, nil
@@ -130,9 +129,7 @@ func (p Picture) tag(id int64, alt string) string {
 		sources[i] = link.Attachment(id, p.Key, width) + " " + strconv.Itoa(width) + "w"
 	}
 	middle := p.Widths[len(p.Widths)/2]
-	return `<img src="` + link.Attachment(id, p.Key, middle) + `" srcset="` + strings.Join(sources,
-		", ") + `" sizes="` + pictureSizes +
-		`" alt="` + html.EscapeString(alt) + `" width="` + strconv.Itoa(
-		p.Width,
-	) + `" height="` + strconv.Itoa(p.Height) + `" loading="lazy">`
+	return `<img src="` + link.Attachment(id, p.Key, middle) + `" srcset="` + strings.Join(sources, ", ") +
+		`" sizes="` + pictureSizes + `" alt="` + html.EscapeString(alt) +
+		`" width="` + strconv.Itoa(p.Width) + `" height="` + strconv.Itoa(p.Height) + `" loading="lazy">`
 }

@@ -92,31 +92,24 @@ func loadAround(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*ar
 		need.ideas = append(need.ideas, idOr0(told.IdeaID))
 	}
 	var errs [9]error
-	a.ideas, errs[0] = byID(tx.Table("ideas").Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at",
-		"merged_into_id"), need.ideas, func(r ideaRow) int64 { return r.ID })
-	a.comments, errs[1] = byID(tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at",
-		"hidden_at"), need.comments, func(r commentRow) int64 { return r.ID })
-	a.answers, errs[2] = byID(tx.Table("answers").Select("id", "body_html", "reconsider_if_html", "withdrawn_at"),
-		need.answers, func(r answerRow) int64 { return r.ID })
-	a.questions, errs[3] = byID(tx.Table("questions").
-		Select("id", "audience", "body", "answer_count", "summary", "summary_html"),
-		need.questions, func(r questionRow) int64 { return r.ID })
-	a.replies, errs[4] = byPair(tx.Table("question_answers").
-		Where("question_id IN ? AND user_id IN ?", need.replied, need.repliers), need.replied, func(r replyRow) pair {
-		return pair{
-			r.QuestionID, r.UserID,
-		}
-	})
-	a.outcomes, errs[5] = byPair(tx.Table("outcomes").Where("idea_id IN ? AND user_id IN ?", need.told, need.tellers),
-		need.told, func(r outcomeRow) pair {
-			return pair{
-				r.IdeaID, r.UserID,
-			}
-		})
+	ideas := tx.Table("ideas").
+		Select("id", "author_id", "category_id", "title", "excerpt", "hidden_at", "merged_into_id")
+	a.ideas, errs[0] = byID(ideas, need.ideas, func(r ideaRow) int64 { return r.ID })
+	comments := tx.Table("comments").Select("id", "author_id", "internal", "body_html", "deleted_at", "hidden_at")
+	a.comments, errs[1] = byID(comments, need.comments, func(r commentRow) int64 { return r.ID })
+	answers := tx.Table("answers").Select("id", "body_html", "reconsider_if_html", "withdrawn_at")
+	a.answers, errs[2] = byID(answers, need.answers, func(r answerRow) int64 { return r.ID })
+	questions := tx.Table("questions").Select("id", "audience", "body", "answer_count", "summary", "summary_html")
+	a.questions, errs[3] = byID(questions, need.questions, func(r questionRow) int64 { return r.ID })
+	replies := tx.Table("question_answers").Where("question_id IN ? AND user_id IN ?", need.replied, need.repliers)
+	a.replies, errs[4] = byPair(replies, need.replied, func(r replyRow) pair { return pair{r.QuestionID, r.UserID} })
+	outcomes := tx.Table("outcomes").Where("idea_id IN ? AND user_id IN ?", need.told, need.tellers)
+	a.outcomes, errs[5] = byPair(outcomes, need.told, func(r outcomeRow) pair { return pair{r.IdeaID, r.UserID} })
 	a.actors, errs[6] = people(tx, need.actors)
-	a.replied, errs[7] = byID(tx.Table("duplicate_suggestions").
-		Select("id", "reply"), need.suggestions, func(r suggestionRow) int64 { return r.ID })
-	a.tags, errs[8] = byID(tx.Table("tags").Select("id", "staff_only"), need.tags, func(r tagRow) int64 { return r.ID })
+	suggestions := tx.Table("duplicate_suggestions").Select("id", "reply")
+	a.replied, errs[7] = byID(suggestions, need.suggestions, func(r suggestionRow) int64 { return r.ID })
+	tags := tx.Table("tags").Select("id", "staff_only")
+	a.tags, errs[8] = byID(tags, need.tags, func(r tagRow) int64 { return r.ID })
 	return a, errors.Join(errs[:]...)
 }
 
@@ -132,8 +125,8 @@ type wanted struct {
 func wants(events map[int64]happened) (w wanted) {
 	for _, e := range events {
 		by := idOr0(e.ActorID)
-		w.ideas, w.comments, w.actors = append(w.ideas, idOr0(e.IdeaID)), append(w.comments,
-			idOr0(e.CommentID)), append(w.actors, by)
+		w.ideas, w.comments = append(w.ideas, idOr0(e.IdeaID)), append(w.comments, idOr0(e.CommentID))
+		w.actors = append(w.actors, by)
 		w.answers, w.questions = append(w.answers, e.about.Number("answer")), append(w.questions, e.about.Number("question"))
 		switch e.Kind {
 		case event.IdeaMerged, event.IdeaUnmerged, event.IdeaNotSame:

@@ -174,8 +174,10 @@ func (n *Notifications) Refuse(ctx context.Context, id int64, words string) erro
 }
 
 func (n *Notifications) mark(ctx context.Context, column string, ids []int64, failure string) error {
-	err := n.db.Write(ctx).Exec("UPDATE outgoing_mails SET "+column+" = ?, failure = ? WHERE id IN ?", n.now(), failure,
-		ids).Error
+	err := n.db.Write(ctx).Exec(`
+		UPDATE outgoing_mails
+		SET `+column+` = ?, failure = ?
+		WHERE id IN ?`, n.now(), failure, ids).Error
 	if err != nil {
 		return fmt.Errorf("mark mails: %w", err)
 	}

@@ -103,9 +103,8 @@ func (s Settings) afterQuiet(due time.Time, zone *time.Location) time.Time {
 		if !s.quiet(here.Hour()) {
 			break
 		}
-		past := time.Duration(here.Minute())*time.Minute + time.Duration(
-			here.Second(),
-		)*time.Second + time.Duration(here.Nanosecond())
+		past := time.Duration(here.Minute())*time.Minute +
+			time.Duration(here.Second())*time.Second + time.Duration(here.Nanosecond())
 		due = due.Add(time.Hour - past)
 	}
 	return due.UTC()

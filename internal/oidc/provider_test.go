@@ -173,9 +173,8 @@ func signed(algorithm jose.SignatureAlgorithm, key any, id string, claims object
 // unsigned returns claims under a header of any words, and a signature.
 func unsigned(header, signature string, claims object) string {
 	payload, _ := json.Marshal(claims)
-	return base64.RawURLEncoding.EncodeToString([]byte(
-		header,
-	)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "." + signature
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(header)) + "." + encode(payload) + "." + signature
 }
 
 // publicBytes are what an attacker knows of a provider's key.

@@ -118,8 +118,8 @@ type part struct {
 
 // parts takes a query apart at spaces and quotation marks.
 func parts(typed string) (list []part) {
-	for rest := strings.TrimLeftFunc(typed, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest,
-		unicode.IsSpace) {
+	trimmed := func(text string) string { return strings.TrimLeftFunc(text, unicode.IsSpace) }
+	for rest := trimmed(typed); rest != ""; rest = trimmed(rest) {
 		var p part
 		after, is := strings.CutPrefix(rest, "-")
 		if is && after != "" && !unicode.IsSpace([]rune(after)[0]) && after[0] != '-' {

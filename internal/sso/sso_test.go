@@ -44,9 +44,8 @@ func saying(changes object) object {
 
 // sign makes a token by hand, so that it can be made wrongly.
 func sign(header, payload string, key []byte) string {
-	input := base64.RawURLEncoding.EncodeToString([]byte(
-		header,
-	)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(header)) + "." + encode([]byte(payload))
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(input))
 	return input + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
