@@ -31,7 +31,7 @@ type IdeaFormPage struct {
 	Tags       TagForm // that authors choose among; without choices none is shown
 	DraftKey   string  // where the browser keeps what is being written
 	Similar    Similar
-	Seen       bool   // the look-alikes were shown
+	Seen       bool   // the similar ideas were shown
 	Since      int64  // of an edit: the wording that it changes
 	Now        string // what the idea says now, when somebody edited it meanwhile
 }
@@ -61,7 +61,7 @@ func (p IdeaFormPage) body(ctx context.Context) ui.Field {
 }
 
 // IdeaForm draws title and text outside of their form, which they name: between
-// them and the rest stand the look-alikes, whose votes are forms, too.
+// them and the rest stand the similar ideas, whose votes are forms, too.
 func IdeaForm(p IdeaFormPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

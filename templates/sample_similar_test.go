@@ -31,7 +31,7 @@ func alike() []templates.LookAlike {
 	}
 }
 
-// similarPages are the look-alikes of what somebody writes.
+// similarPages are the similar ideas of what somebody writes.
 func similarPages(ctx context.Context) map[string]templ.Component {
 	page := templates.SimilarPage{
 		Page:    list(ctx, templates.Viewer{}).Page,

@@ -33,7 +33,7 @@ type Similar struct {
 	For   int64 // the idea that staff look at, 0 while one writes
 }
 
-// SimilarPage is the page of look-alikes, for who has no script.
+// SimilarPage is the page of similar ideas, for who has no script.
 type SimilarPage struct {
 	Page
 	Similar
@@ -206,7 +206,7 @@ func SimilarIdeas(p SimilarPage) templ.Component {
 	})
 }
 
-// SimilarList draws the look-alikes, all that is known of each.
+// SimilarList draws the similar ideas, all that is known of each.
 func SimilarList(p Similar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -484,7 +484,7 @@ func lookAlike(of int64, idea LookAlike) templ.Component {
 	})
 }
 
-// similarSlot is where look-alikes appear while one writes: after the text in the
+// similarSlot is where similar ideas appear while one writes: after the text in the
 // order of tabs, in a place that is kept for them, so that nothing moves when
 // they come.
 func similarSlot() templ.Component {
@@ -542,7 +542,7 @@ func similarSlot() templ.Component {
 	})
 }
 
-// shownWhileTyping is how many look-alikes have a place in the slot.
+// shownWhileTyping is how many similar ideas have a place in the slot.
 const shownWhileTyping = 3
 
 // SimilarWhileTyping is the answer while one types: the closest few, a line each,
@@ -745,7 +745,7 @@ func SimilarWhileTyping(p Similar, more string) templ.Component {
 	})
 }
 
-// SimilarMerged tells that a vote on a look-alike counts, in its place.
+// SimilarMerged tells that a vote on a similar idea counts, in its place.
 func SimilarMerged(voted bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -24,7 +24,7 @@ type ideaForm struct {
 	TagsSent bool           `form:"tags"`  // the form had tags to choose among
 	Tags     []string       `form:"tag"`   // ids
 	Draft    string         `form:"draft"` // token of a draft that was kept over a sign-in
-	Seen     string         `form:"seen"`  // "1": the look-alikes were shown
+	Seen     string         `form:"seen"`  // "1": the similar ideas were shown
 	Since    board.Revision `form:"since"` // of an edit: what it changes
 }
 
@@ -115,7 +115,7 @@ func (s *server) propose(c Context) error {
 }
 
 // keepIdea takes a visitor to sign-in, which publishes the idea and leads to it.
-// What would be refused anyway comes back at once, and so do look-alikes that
+// What would be refused anyway comes back at once, and so do similar ideas that
 // nobody has seen yet. Only the category may be one that members alone see.
 func (s *server) keepIdea(c Context, snapshot *board.Snapshot, form ideaForm) error {
 	shown := snapshot.ToPropose(actor(c), 0)

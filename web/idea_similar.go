@@ -13,7 +13,7 @@ import (
 	"ideaboard/templates"
 )
 
-// maybeSameShown is how many look-alikes staff see beside an idea.
+// maybeSameShown is how many similar ideas staff see beside an idea.
 const maybeSameShown = 3
 
 // similar serves GET /ideas/similar: what may be the same as what is being
@@ -85,7 +85,7 @@ func whileProposing(back string) bool {
 	return path == link.NewIdea
 }
 
-// unseen returns the look-alikes of a form whose sender has seen none.
+// unseen returns the similar ideas of a form whose sender has seen none.
 func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]templates.LookAlike, error) {
 	if form.Seen != "" {
 		return nil, nil

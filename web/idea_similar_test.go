@@ -29,7 +29,7 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	cleo := site.As(site.Cast.Cleo)
 	step := cleo.Submit(cleo.Get(link.NewIdea), "#idea-form", words).Want(http.StatusOK)
 	if got := step.TextOf("#similar"); !strings.Contains(got, open.Title) || strings.Contains(got, hidden.Title) {
-		t.Fatalf("look-alikes: %q", got)
+		t.Fatalf("similar ideas: %q", got)
 	}
 	if step.Find("#title").AttrOr("value", "") != title || step.TextOf("#body") != body || step.Has("form form") {
 		t.Error("the words are not in the form")
@@ -52,7 +52,7 @@ func TestLookAlikesWithoutScript(t *testing.T) {
 	visitor := site.Visitor()
 	first := visitor.Submit(visitor.Get(link.NewIdea), "#idea-form", words).Want(http.StatusOK)
 	if !first.Has(fmt.Sprintf("#similar-%d", open.ID)) {
-		t.Errorf("a visitor sees no look-alikes: %s", first.TextOf("main"))
+		t.Errorf("a visitor sees no similar ideas: %s", first.TextOf("main"))
 	}
 	asked := visitor.Submit(first, "#idea-form", nil).Want(http.StatusOK)
 	if asked.URL.Path != link.SignIn || !strings.Contains(asked.URL.Query().Get("return"), "pending=") {
@@ -90,7 +90,7 @@ func TestLookAlikesWhileTyping(t *testing.T) {
 	}
 	lines := evaluate[int](t, tab, `document.querySelectorAll(".similar-line").length`)
 	if lines != 3 || !evaluate[bool](t, tab, `document.querySelector(".similar-more").href.includes("Dark")`) {
-		t.Errorf("%d look-alikes and no more", lines)
+		t.Errorf("%d similar ideas and no more", lines)
 	}
 	journey(t, tab,
 		chromedp.KeyEvent("\t"+"at night"),

@@ -61,7 +61,7 @@ var gzips = sync.Pool{New: func() any {
 }}
 
 // sendHTML answers with html, compressed when that is wanted and worth it. A part
-// of a page that is nothing, such as look-alikes that there are not, is a line end.
+// of a page that is nothing, such as similar ideas that there are not, is a line end.
 func sendHTML(c Context, status int, html []byte) error {
 	if len(html) == 0 {
 		html = []byte("\n")

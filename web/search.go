@@ -32,7 +32,7 @@ func (s *server) list(c Context, reader board.Actor, filter board.IdeaFilter) (p
 	return page, err
 }
 
-// similarTo finds look-alikes when it is the turn of whoever asks.
+// similarTo finds similar ideas when it is the turn of whoever asks.
 func (s *server) similarTo(c Context, to board.SimilarTo) (found []board.SimilarIdea, err error) {
 	err = s.inTurn(c, true, func() error {
 		found, err = s.Board.Similar(c.Request().Context(), actor(c), to)

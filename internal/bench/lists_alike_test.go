@@ -47,7 +47,7 @@ func (l *listsBoard) printAlike(small *listsBoard) {
 		fmt.Printf("%d ideas: the words are learned in %s ms, every hour\n", b.ideas, millis(time.Since(start)))
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "look-alikes, ms\tp50, %d\tp99\tp50, %d\tp99\t\n", small.ideas, l.ideas)
+	fmt.Fprintf(w, "similar ideas, ms\tp50, %d\tp99\tp50, %d\tp99\t\n", small.ideas, l.ideas)
 	for _, kind := range alikes {
 		was, now := rand.New(rand.NewPCG(5, 5)), rand.New(rand.NewPCG(5, 5))
 		took := alternately(scaled().askTimes, func() { small.alike(kind.text(was)) }, func() { l.alike(kind.text(now)) })

@@ -17,7 +17,7 @@ type scale struct {
 
 	followers, comments, reads int // who hears of one status; comments; how often a page is read
 
-	compared, asked int // ideas at most among which look-alikes are looked for, and for how many
+	compared, asked int // ideas at most among which similar ideas are looked for, and for how many
 }
 
 var (

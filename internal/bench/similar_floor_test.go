@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// plain is the floor that the look-alikes are measured against: BM25 (k1 1.2,
+// plain is the floor that the similar ideas are measured against: BM25 (k1 1.2,
 // b 0.75) of words as they are written, title and text alike.
 type plain struct {
 	c       *collection

@@ -16,13 +16,13 @@ import (
 )
 
 var (
-	similarWanted = flag.Bool("eval-similar", false, "score the look-alikes on pairs that people called the same")
+	similarWanted = flag.Bool("eval-similar", false, "score the similar ideas on pairs that people called the same")
 	similarIdeas  = flag.String("ideas", "", "ideas to import, JSON lines, gzipped or not")
 	similarPairs  = flag.String("pairs", "", "pairs that are the same, JSON lines, gzipped or not")
 )
 
 // TestSimilar imports ideas without comments and marks, asks the board for
-// look-alikes of each query's title, and of title and text, and prints how many
+// similar ideas of each query's title, and of title and text, and prints how many
 // of the pairs are found, beside a plain BM25.
 func TestSimilar(t *testing.T) {
 	if *smoke && !there(*similarIdeas, *similarPairs) {

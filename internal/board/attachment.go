@@ -184,7 +184,7 @@ func hang(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 			AND idea_id IS NULL
 			AND comment_id IS NULL`, id, ids, actor.ID).Error
 	if err != nil {
-		return fmt.Errorf("hang pictures: %w", err)
+		return fmt.Errorf("attach pictures: %w", err)
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ type Board struct {
 
 	newIdeas *cache.Map[newKey, []int64]
 	spelling spelling   // of the search
-	learned  vocabulary // of the look-alikes
+	learned  vocabulary // of the similar ideas
 
 	parts // of the features, joined with the board's own
 }

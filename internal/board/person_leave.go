@@ -150,7 +150,7 @@ func someVotes(
 		err = letGo(tx.WithContext(ctx), votes)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("let votes go: %w", err)
+		return 0, fmt.Errorf("remove votes: %w", err)
 	}
 	return len(ids), nil
 }

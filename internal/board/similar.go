@@ -124,7 +124,7 @@ func (b *Board) listed(ctx context.Context, viewer Actor, ids []int64) (map[int6
 		q = q.Select(listColumns)
 	}
 	if err := q.Find(&ideas).Error; err != nil {
-		return nil, fmt.Errorf("load look-alikes: %w", err)
+		return nil, fmt.Errorf("load similar ideas: %w", err)
 	}
 	byID := make(map[int64]ListedIdea, len(ideas))
 	for _, idea := range ideas {
@@ -136,7 +136,7 @@ func (b *Board) listed(ctx context.Context, viewer Actor, ids []int64) (map[int6
 // relearn is how long what is known of the site's words serves.
 const relearn = time.Hour
 
-// answerLen is how much of an answer stands beside a look-alike, in characters.
+// answerLen is how much of an answer stands beside a similar idea, in characters.
 const answerLen = 140
 
 // answerBegins returns the first words of the last answer of some ideas.
@@ -148,7 +148,7 @@ func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string
 		Order("id").
 		Find(&answers).Error
 	if err != nil {
-		return nil, fmt.Errorf("load answers of look-alikes: %w", err)
+		return nil, fmt.Errorf("load answers of similar ideas: %w", err)
 	}
 	begins := map[int64]string{}
 	for _, answer := range answers {

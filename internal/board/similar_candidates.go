@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// What is looked at to find look-alikes: bounded, however many ideas there are.
+// What is looked at to find similar ideas: bounded, however many ideas there are.
 const (
 	maxAlikeTerms = 24    // words that are looked up, the rarest
 	maxAlikeHits  = 3_000 // ideas of one word

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// The addresses of finding and joining: search, tags, categories, look-alikes,
+// The addresses of finding and merging: search, tags, categories, similar ideas,
 // merges, links between ideas, saved views.
 const (
 	Similar  = "/ideas/similar" // ideas like the one that is being written

@@ -1,6 +1,6 @@
 // Package seed puts made-up people and ideas on a board: a small story, written
-// by hand, that the demo, the tests and the screenshots share, and a crowd of
-// any size. The story is played through the board's own operations with a clock
+// by hand, that the demo, the tests and the screenshots share, and as many
+// others as one asks for. The story is played through the board's own operations with a clock
 // that moves, so that counts, rank and events are what they would have been.
 package seed
 

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/markdown"
 )
 
-// Size is how large a crowd is.
+// Size is how many people, ideas and votes are made.
 type Size struct{ Ideas, Users, Votes int }
 
 // chunk is how many rows go in with one statement; a database takes at most
@@ -22,7 +22,7 @@ type Size struct{ Ideas, Users, Votes int }
 const chunk = 1000
 
 // Load adds people, ideas and votes in the numbers asked for, on top of what
-// is there. The same numbers give the same crowd. A few ideas have most of the
+// is there. The same numbers give the same people and ideas. A few ideas have most of the
 // votes, as everywhere. progress is told what is being done; it may be nil.
 func Load(ctx context.Context, db *database.DB, size Size, progress func(what string, done, of int)) error {
 	if progress == nil {

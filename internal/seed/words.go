@@ -1,6 +1,6 @@
 package seed
 
-// What the crowd is made of.
+// What the made-up people and ideas are made of.
 var (
 	givenNames = []string{
 		"Ada",
