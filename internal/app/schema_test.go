@@ -26,7 +26,7 @@ var checked = map[string]struct{ pkg, name string }{
 	"sign_in_settings_joining_is_known": {"account", "JoinPolicy"},
 	"providers_kind_is_known":           {"oidc", "Kind"},
 	"company_members_via_is_known":      {"account", "Via"},
-	"questions_audience_is_known":       {"question", "QuestionAudience"},
+	"questions_audience_is_known":       {"question", "Audience"},
 	"vote_reasons_weight_is_known":      {"board", "Weight"},
 	"outcomes_verdict_is_known":         {"outcome", "Verdict"},
 	"follows_level_is_known":            {"board", "Level"},
