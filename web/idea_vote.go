@@ -8,6 +8,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
@@ -19,18 +20,21 @@ func (s *server) vote(c Context) error { return s.voting(c, s.Board.Vote, true) 
 // unvote serves POST /ideas/{id}/unvote.
 func (s *server) unvote(c Context) error { return s.voting(c, s.Board.Unvote, false) }
 
-func (s *server) voting(c Context, do func(context.Context, board.Actor, int64) (board.Idea, error), voted bool) error {
+func (s *server) voting(
+	c Context,
+	do func(context.Context, board.Actor, int64, ...ratelimit.Use) (board.Idea, error),
+	voted bool,
+) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
+	var uses []ratelimit.Use
 	if user := userOf(c); user != nil {
-		if err := s.Accounts.AllowVote(ctx, *user, client(c)); err != nil {
-			return err
-		}
+		uses = s.Accounts.VoteUses(*user, client(c))
 	}
-	idea, err := do(ctx, actor(c), id)
+	idea, err := do(ctx, actor(c), id, uses...)
 	switch problem.KindOf(err) {
 	case problem.SignedOut:
 		back := returnTo(c, link.Idea(id, idea.Title))

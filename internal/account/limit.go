@@ -33,14 +33,14 @@ func (a *Accounts) AllowUser(ctx context.Context, limit ratelimit.Limit, user Us
 	return a.limits.AllowAll(ctx, a.useBy(limit, user))
 }
 
-// AllowVote counts a vote of a person and, while they are new, of their client, so
-// that opening many accounts gains nothing.
-func (a *Accounts) AllowVote(ctx context.Context, user User, client string) error {
+// VoteUses returns the limits that a vote of a person uses: their own and, while
+// they are new, that of their client, so that opening many accounts gains nothing.
+func (a *Accounts) VoteUses(user User, client string) []ratelimit.Use {
 	uses := []ratelimit.Use{a.useBy(ratelimit.Votes, user)}
 	if a.tier(user) == ratelimit.NewMember {
 		uses = append(uses, ratelimit.Use{Limit: ratelimit.NewMemberVotes, By: client})
 	}
-	return a.limits.AllowAll(ctx, uses...)
+	return uses
 }
 
 // allowSignInMail counts a request to sign in by email: in a known browser of the

@@ -8,7 +8,7 @@
 //   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads what the
 //     page of one idea needs; answer_change.go edits and withdraws answers.
 //   - list*.go list ideas, trending.go is the rank.
-//   - vote.go counts support, reason*.go is why people vote, follow.go who follows.
+//   - vote.go counts support, in batches by vote_queue.go and vote_store.go; reason*.go is why people vote, follow.go who follows.
 //   - comment*.go, mention*.go and reaction*.go are what people say below an idea.
 //   - merge*.go and unmerge.go merge ideas and undo merges;
 //     duplicate_suggestion.go lets readers report duplicates.
@@ -37,6 +37,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // Board has all operations of this package. It is safe for concurrent use.
@@ -53,6 +54,9 @@ type Board struct {
 	spelling spelling   // of the search
 	learned  vocabulary // of the similar ideas
 
+	limits    *ratelimit.Limiter
+	voteQueue *voteQueue
+
 	parts // of the features, joined with the board's own
 }
 
@@ -63,10 +67,13 @@ func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 	if now == nil {
 		now = Clock
 	}
-	return &Board{
+	b := &Board{
 		UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
 		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings), parts: joinParts(features),
+		limits: ratelimit.New(db, now),
 	}
+	b.voteQueue = newVoteQueue(max(1, db.Writers()/4), b.storeVotes)
+	return b
 }
 
 // Now is the time by the board's clock.

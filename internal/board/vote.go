@@ -13,6 +13,7 @@ import (
 	"ideaboard/internal/event"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // Vote is one person's support for one idea; twice is once.
@@ -24,18 +25,41 @@ type Vote struct {
 }
 
 // Vote adds the actor's vote and returns the idea as it then is. A vote that
-// is there already changes nothing.
-func (b *Board) Vote(ctx context.Context, actor Actor, id int64) (Idea, error) {
-	return b.votes(ctx, actor, id, b.addVote)
+// is there already changes nothing. uses are counted with it; they refuse it with
+// TooMany.
+func (b *Board) Vote(ctx context.Context, actor Actor, id int64, uses ...ratelimit.Use) (Idea, error) {
+	return b.castVote(ctx, &voteRequest{actor: actor, ideaID: id, uses: uses})
 }
 
 // Unvote takes the actor's vote back and returns the idea as it then is. A
-// vote that is not there changes nothing.
-func (b *Board) Unvote(ctx context.Context, actor Actor, id int64) (Idea, error) {
-	return b.votes(ctx, actor, id, b.removeVote)
+// vote that is not there changes nothing. uses are as those of [Board.Vote].
+func (b *Board) Unvote(ctx context.Context, actor Actor, id int64, uses ...ratelimit.Use) (Idea, error) {
+	return b.castVote(ctx, &voteRequest{actor: actor, ideaID: id, remove: true, uses: uses})
 }
 
-// votes checks and runs one of the two operations. The idea's row is changed
+// castVote stores a vote with others that arrive at the same time, or alone where
+// that is not possible.
+func (b *Board) castVote(ctx context.Context, r *voteRequest) (idea Idea, err error) {
+	if r.actor.SignedIn() {
+		if err := b.voteQueue.do(ctx, r); err != nil {
+			return idea, fmt.Errorf("wait to vote for idea %d: %w", r.ideaID, err)
+		}
+		if !r.alone {
+			return r.idea, r.err
+		}
+	}
+	if !r.counted && len(r.uses) > 0 {
+		if err := b.limits.AllowAll(ctx, r.uses...); err != nil {
+			return idea, err
+		}
+	}
+	if r.remove {
+		return b.votes(ctx, r.actor, r.ideaID, b.removeVote)
+	}
+	return b.votes(ctx, r.actor, r.ideaID, b.addVote)
+}
+
+// votes checks and runs one of the two operations alone. The idea's row is changed
 // last: a hot one is held for one round trip. A vote for a duplicate is one for
 // the idea that stands in for it.
 func (b *Board) votes(
@@ -58,11 +82,14 @@ func (b *Board) votes(
 	return idea, err
 }
 
+// votedColumns are the columns of an idea that a vote needs.
+const votedColumns = "id, title, author_id, category_id, status_id, vote_count, imported_votes, created_at, answered_at, " +
+	"hidden_at, merged_into_id, own_trending_rank"
+
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := database.Rows[Idea](tx, opts...).
-		Select("id", "title", "author_id", "category_id", "status_id", "vote_count", "imported_votes", "created_at",
-			"answered_at", "hidden_at", "merged_into_id", "own_trending_rank").
+		Select(votedColumns).
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return idea, notThere()

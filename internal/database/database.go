@@ -134,6 +134,15 @@ func (db *DB) Readers() int {
 	return db.options.readers()
 }
 
+// Writers returns how many transactions that write the database runs at the same
+// time.
+func (db *DB) Writers() int {
+	if db.pool != nil {
+		return int(db.pool.Config().MaxConns)
+	}
+	return 1
+}
+
 // Close ends all connections. It waits for statements that run.
 func (db *DB) Close() (err error) {
 	db.closeOnce.Do(func() {
@@ -189,3 +198,7 @@ func Pick(tx *gorm.DB, sqlite, postgres string) string {
 // SeeksRowValues reports whether the database finds where "(a, b) < (?, ?)" begins
 // in an index of both. SQLite does by the first alone, and walks the rest.
 func SeeksRowValues(tx *gorm.DB) bool { return tx.Dialector.Name() == kindPostgres }
+
+// SkipLocked returns the end of a SELECT that locks rows to change them and leaves
+// out those that another transaction has locked; "" on SQLite, which locks no rows.
+func SkipLocked(tx *gorm.DB) string { return Pick(tx, "", "FOR NO KEY UPDATE SKIP LOCKED") }

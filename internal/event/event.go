@@ -160,6 +160,21 @@ func Record(ctx context.Context, tx *gorm.DB, e Event, about Detail) error {
 	return jobs.Enqueue(tx, Happened{EventID: e.ID})
 }
 
+// RecordAll records events without detail, of kinds from which nothing follows and
+// which the log leaves out, in one statement.
+func RecordAll(ctx context.Context, tx *gorm.DB, events []Event) error {
+	for i := range events {
+		if kind := events[i].Kind; slices.Contains(Told, kind) || kind.Audited() {
+			return fmt.Errorf("record %s: more than a row follows from it", kind)
+		}
+		events[i].Detail = "{}"
+	}
+	if err := tx.WithContext(ctx).Create(&events).Error; err != nil {
+		return fmt.Errorf("record events: %w", err)
+	}
+	return nil
+}
+
 func create(ctx context.Context, tx *gorm.DB, e *Event, about Detail) error {
 	text := []byte("{}")
 	if len(about) > 0 {

@@ -6,11 +6,11 @@
 package ratelimit
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,34 +75,70 @@ func (l *Limiter) AllowAll(ctx context.Context, uses ...Use) error {
 // AllowIn is AllowAll within a transaction: if it is rolled back, nothing was
 // counted.
 func (l *Limiter) AllowIn(tx *gorm.DB, uses ...Use) error {
-	now, every := l.now(), uses[0].Limit.Every
-	// all transactions lock in one order
-	slices.SortFunc(uses, func(x, y Use) int { return cmp.Compare(x.key(), y.key()) })
-	rows := make([]string, len(uses))
+	refused, err := l.AllowEach(tx, [][]Use{uses})
+	if err != nil {
+		return err
+	}
+	return refused[0]
+}
+
+// AllowEach counts the uses of several requests within a transaction, by one
+// statement, and returns for each request what AllowAll would have. All limits must
+// have the same period.
+func (l *Limiter) AllowEach(tx *gorm.DB, requests [][]Use) (refused []error, err error) {
+	uses := map[string]int{}
+	var every time.Duration
+	for _, request := range requests {
+		for _, u := range request {
+			uses[u.key()]++
+			every = u.Limit.Every
+		}
+	}
+	refused = make([]error, len(requests))
+	if len(uses) == 0 {
+		return refused, nil
+	}
+	now := l.now()
+	counted, err := countUses(tx, uses, now, every)
+	if err != nil {
+		return nil, err
+	}
+	for i, request := range requests {
+		for _, u := range request {
+			row := counted[u.key()]
+			nth := row.Count - uses[u.key()] + 1 // this use, among those of the period
+			if uses[u.key()]--; nth > u.Limit.Count && refused[i] == nil {
+				refused[i] = tooMany(u.Limit, row.Since, now)
+			}
+		}
+	}
+	return refused, nil
+}
+
+// countUses adds to the counts of keys, and returns what they are now.
+func countUses(tx *gorm.DB, uses map[string]int, now time.Time, every time.Duration) (map[string]count, error) {
+	var rows []string
 	var args []any
-	for i, u := range uses {
-		rows[i] = "(?, ?, 1)"
-		args = append(args, u.key(), now)
+	for _, key := range slices.Sorted(maps.Keys(uses)) { // all transactions lock in one order
+		rows = append(rows, "(?, ?, ?)")
+		args = append(args, key, now, uses[key])
 	}
 	var counted []count
 	err := tx.Raw(`
 		INSERT INTO limits (key, since, count)
 		VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (key) DO UPDATE SET
-			count = CASE WHEN limits.since <= ? THEN 1 ELSE limits.count + 1 END,
+			count = CASE WHEN limits.since <= ? THEN excluded.count ELSE limits.count + excluded.count END,
 			since = CASE WHEN limits.since <= ? THEN excluded.since ELSE limits.since END
 		RETURNING key, since, count`, append(args, now.Add(-every), now.Add(-every))...).Scan(&counted).Error
 	if err != nil {
-		return fmt.Errorf("count %s: %w", uses[0].Limit.Name, err)
+		return nil, fmt.Errorf("count uses of limits: %w", err)
 	}
-	for _, u := range uses {
-		for _, row := range counted {
-			if row.Key == u.key() && row.Count > u.Limit.Count {
-				return tooMany(u.Limit, row.Since, now)
-			}
-		}
+	byKey := make(map[string]count, len(counted))
+	for _, row := range counted {
+		byKey[row.Key] = row
 	}
-	return nil
+	return byKey, nil
 }
 
 // GiveBack takes back one use that is not to count after all, such as the right
