@@ -18,6 +18,7 @@ var (
 	seconds = flag.Int("bench-seconds", 5, "how long each figure is measured")
 	rounds  = flag.Int("bench-rounds", 1, "how often; the table shows medians")
 	zipped  = flag.Bool("bench-gzip", false, "ask for compressed pages, as browsers do; the floors compress too")
+	only    = flag.String("bench-only", "", "measure only the loads that have this in their name")
 	profile = flag.String("bench-profile", "",
 		"only write a CPU profile of the signed-in list to this file (an absolute path)")
 )

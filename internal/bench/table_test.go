@@ -22,6 +22,9 @@ func (r *run) measureAll() (rows []row) {
 	loads := r.loads()
 	r.watchMemory("the start")
 	for _, l := range loads {
+		if !strings.Contains(l.name, *only) {
+			continue
+		}
 		if !*smoke {
 			l.product(1, 1) // to get warm
 			l.least(1, 1)

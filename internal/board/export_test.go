@@ -1,12 +1,15 @@
 package board
 
 import (
+	"context"
 	"time"
 
 	"gorm.io/gorm"
 
 	"ideaboard/internal/event"
 	"ideaboard/internal/page"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/ratelimit"
 )
 
 // What the tests of this package look into.
@@ -150,4 +153,39 @@ func CopiedTables() (tables []string) {
 		tables = append(tables, of.table)
 	}
 	return tables
+}
+
+// VoteInBatch is a request of a batch of votes.
+type VoteInBatch struct {
+	Actor  Actor
+	IdeaID int64
+	Remove bool
+	Uses   []ratelimit.Use
+}
+
+// VoteInBatchResult is what came of it.
+type VoteInBatchResult struct {
+	Count        int          // of the idea's votes; 0 if it was not stored
+	Kind         problem.Kind // of the refusal
+	Alone, Apart bool
+}
+
+// StoreVotes stores a batch of votes.
+func (b *Board) StoreVotes(ctx context.Context, requests ...VoteInBatch) (results []VoteInBatchResult) {
+	var batch []*voteRequest
+	for _, r := range requests {
+		batch = append(batch, &voteRequest{actor: r.Actor, ideaID: r.IdeaID, remove: r.Remove, uses: r.Uses})
+	}
+	b.storeVotes(ctx, batch)
+	for _, r := range batch {
+		result := VoteInBatchResult{Alone: r.alone, Apart: r.apart}
+		switch {
+		case r.err != nil:
+			result.Kind = problem.KindOf(r.err)
+		case !r.alone:
+			result.Count = r.idea.VoteCount
+		}
+		results = append(results, result)
+	}
+	return results
 }

@@ -67,10 +67,15 @@ func (q *voteQueue) do(ctx context.Context, r *voteRequest) error {
 		case batch := <-r.lead:
 			q.run(ctx, batch)
 		case <-ctx.Done():
-			if q.leave(r) {
+			for !q.leave(r) {
+				q.run(ctx, <-r.lead) // others wait for this batch
+			}
+			select {
+			case <-r.done:
+				return nil
+			default:
 				return ctx.Err()
 			}
-			q.run(ctx, <-r.lead) // others wait for this batch
 		}
 	}
 }

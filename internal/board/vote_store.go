@@ -146,7 +146,7 @@ func (b *Board) changeVotes(tx *gorm.DB, requests []*voteRequest) ([]*voteReques
 	var args []any
 	for i, r := range requests {
 		if r.remove {
-			rows[i], args = "(?, ?)", append(args, r.ideaID, r.actor.ID)
+			rows[i], args = "(CAST(? AS bigint), CAST(? AS bigint))", append(args, r.ideaID, r.actor.ID)
 		} else {
 			rows[i], args = "(?, ?, ?)", append(args, r.ideaID, r.actor.ID, now)
 		}

@@ -3,6 +3,7 @@ package ratelimit_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -91,6 +92,48 @@ func TestAllowAllRefusesWhenOneLimitIsUsedUp(t *testing.T) {
 	}
 	if err := c.Check(c.ctx, three, "ada"); problem.KindOf(err) != problem.TooMany {
 		t.Errorf("the refused use does not count for the other limit: %v", err)
+	}
+}
+
+// TestAllowEach counts requests of one statement as if they came one by one.
+func TestAllowEach(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	each := func(requests ...[]ratelimit.Use) (refused []bool) {
+		t.Helper()
+		err := c.db.Tx(c.ctx, func(tx *gorm.DB) error {
+			errs, err := c.AllowEach(tx, requests)
+			for _, err := range errs {
+				refused = append(refused, problem.KindOf(err) == problem.TooMany)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return refused
+	}
+	ada, ben := ratelimit.Use{Limit: two, By: "ada"}, ratelimit.Use{Limit: two, By: "ben"}
+	client := ratelimit.Use{Limit: three, By: "client"}
+	if got := each(
+		[]ratelimit.Use{ada},
+		nil,
+		[]ratelimit.Use{ada},
+		[]ratelimit.Use{ada},
+		[]ratelimit.Use{ben},
+	); !slices.Equal(
+		got,
+		[]bool{false, false, false, true, false},
+	) {
+		t.Errorf("one person's third is %v", got)
+	}
+	c.now = c.now.Add(two.Every) // a new period
+	if got := each([]ratelimit.Use{ada, client}, []ratelimit.Use{ben, client}, []ratelimit.Use{client},
+		[]ratelimit.Use{client}); !slices.Equal(got, []bool{false, false, false, true}) {
+		t.Errorf("a client's fourth is %v", got)
+	}
+	if got := each(nil, nil); !slices.Equal(got, []bool{false, false}) {
+		t.Errorf("requests without limits: %v", got)
 	}
 }
 
