@@ -147,5 +147,9 @@ func atOnce(n int, do func(i int)) {
 // shownVotes returns the count on an idea's page.
 func shownVotes(site *apptest.Site, id int64) string {
 	site.T.Helper()
-	return site.Visitor().Get(fmt.Sprintf("/ideas/%d", id)).Find("[data-vote-count]").First().AttrOr("data-vote-count", "")
+	return site.As(site.Cast.Maya).
+		Get(fmt.Sprintf("/ideas/%d", id)).
+		Find("[data-vote-count]").
+		First().
+		AttrOr("data-vote-count", "")
 }

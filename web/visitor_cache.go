@@ -16,8 +16,8 @@ import (
 )
 
 // visitorCache remembers pages that look the same to every visitor, for as
-// long as nothing changed on this instance and at most board.MaxStale, because
-// another instance may have changed something.
+// long as nothing but votes changed on this instance and at most board.MaxStale,
+// because another instance may have changed something, or somebody voted.
 type visitorCache struct {
 	board *board.Board
 	pages *cache.Map[string, *visitorPage] // by language and address

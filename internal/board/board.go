@@ -48,7 +48,7 @@ type Board struct {
 	now      func() time.Time
 	changes  atomic.Uint64 // counts committed changes of this instance
 	snapshot snapshotCache
-	around   *cache.Map[int64, surroundings] // by idea
+	around   *cache.Map[ideaAround, surroundings]
 
 	newIdeas *cache.Map[newKey, []int64]
 	spelling spelling   // of the search
@@ -68,7 +68,7 @@ func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 		now = Clock
 	}
 	b := &Board{
-		UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[int64, surroundings](MaxStale, maxSurroundings),
+		UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[ideaAround, surroundings](MaxStale, maxSurroundings),
 		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings), parts: joinParts(features),
 		limits: ratelimit.New(db, now),
 	}
@@ -89,8 +89,9 @@ func Clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 func notThere() error { return problem.New(problem.NotFound, "problem.not_found") }
 
 // Changes returns a number that grows with every change that this instance
-// has committed. What was drawn while it was the same is still true, but for
-// what other instances did: nobody may trust it for longer than [MaxStale].
+// has committed, but for votes. What was drawn while it was the same is still true,
+// but for votes and for what other instances did: nobody may trust it for longer
+// than [MaxStale].
 func (b *Board) Changes() uint64 { return b.changes.Load() }
 
 // Touch makes everything that was drawn before out of date, after a change that
@@ -98,7 +99,8 @@ func (b *Board) Changes() uint64 { return b.changes.Load() }
 func (b *Board) Touch() { b.changes.Add(1) }
 
 // MaxStale is how long a reader may be shown what was true a moment ago when
-// another instance made the change.
+// another instance made the change, and how long a visitor may be shown an older
+// count of votes.
 const MaxStale = time.Second
 
 // Change runs fn in a transaction and counts it as a change once committed, so

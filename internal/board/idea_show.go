@@ -69,6 +69,13 @@ type surroundings struct {
 	tags     []int64 // also those for staff
 }
 
+// ideaAround says whose surroundings they are. Votes change them, and do not count as
+// changes of the board.
+type ideaAround struct {
+	ideaID    int64
+	voteCount int
+}
+
 // maxSurroundings bounds the memory of what is kept for [MaxStale].
 const maxSurroundings = 500
 
@@ -78,7 +85,8 @@ const maxSurroundings = 500
 func (b *Board) surroundings(
 	ctx context.Context, snapshot *Snapshot, idea *Idea, change uint64,
 ) (around surroundings, err error) {
-	if around, ok := b.around.Find(idea.ID, change); ok {
+	key := ideaAround{idea.ID, idea.VoteCount}
+	if around, ok := b.around.Find(key, change); ok {
 		return around, nil
 	}
 	tx := b.db.Read(ctx)
@@ -97,7 +105,7 @@ func (b *Board) surroundings(
 			return around, err
 		}
 	}
-	b.around.Keep(idea.ID, change, around)
+	b.around.Keep(key, change, around)
 	return around, nil
 }
 

@@ -69,7 +69,7 @@ func (b *Board) votes(
 	if err != nil {
 		return idea, err
 	}
-	err = b.toStanding(ctx, b.Change, id, func(tx *gorm.DB, found Idea) error {
+	err = b.toStanding(ctx, b.tx, id, func(tx *gorm.DB, found Idea) error {
 		idea = found
 		if err := actor.May(policy.Vote, idea.Subject(snapshot)); err != nil {
 			return err
