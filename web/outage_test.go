@@ -113,7 +113,11 @@ func outageRequests(site *apptest.Site, cleo, admin *apptest.Client) []outageReq
 		},
 		{"a profile", "POST", link.MeProfile, cleo, url.Values{"name": {kept}}, 0},
 		{"an answer", "POST", link.Answers(1), admin, url.Values{"answer": {kept}, "status": {"planned"}}, 0},
-		{"the site", "POST", link.Site, admin, url.Values{"name": {"Larkspur"}, "intro": {kept}}, 0},
+		{
+			"the site", "POST", link.Site, admin,
+			url.Values{"name": {"Larkspur"}, "intro": {kept}, "brand": {"#336699"}, "language": {"en"}},
+			0,
+		},
 		{"asking for a code", "POST", link.SignIn, visitor, url.Values{"email": {"cleo@example.com"}}, 0},
 		{
 			"a password",

@@ -32,6 +32,7 @@ type Accounts struct {
 	secret  []byte
 	limits  *ratelimit.Limiter
 
+	sessions     *cache.Map[string, signedIn]   // by the hash of their token
 	changes      atomic.Uint64                  // of who may come in, by this instance
 	signInConfig *cache.Map[int, *SignInConfig] // one, for a second
 	keys         *webauthn.WebAuthn             // checks passkeys; nil where the board can have none
@@ -62,6 +63,7 @@ func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
 	a := &Accounts{
 		db: db, now: now, secret: o.Secret, queue: o.Queue,
 		limits: ratelimit.New(db, now), signInConfig: cache.NewMap[int, *SignInConfig](signInConfigLife, 1),
+		sessions: cache.NewMap[string, signedIn](sessionKept, maxSessionsKept),
 	}
 	if o.BoardURL != "" {
 		a.keys, a.passkeysOff = passkeysAt(o.BoardURL, o.Name)

@@ -69,7 +69,7 @@ func (a *Accounts) writeSeen() {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), seenTime)
 		for hashes := range slices.Chunk(slices.Collect(maps.Keys(batch)), seenBatch) {
-			_ = a.db.Tx(ctx, func(tx *gorm.DB) error { // they came together: one time is true enough for all
+			_ = a.db.TxUncounted(ctx, func(tx *gorm.DB) error { // they came together: one time is true enough for all
 				return tx.Exec(`
 					UPDATE sessions
 					SET seen_at = ?

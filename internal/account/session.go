@@ -89,30 +89,14 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 }
 
 // SessionUser returns the person that token signs in and the session, or
-// SignedOut when it does not exist or has ended. It is one query; once in ten
-// minutes it also has written down, behind the page, that the person was here.
+// SignedOut when it does not exist or has ended. It is one query at most; once in
+// ten minutes it also has written down, behind the page, that the person was here.
 func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session, error) {
-	var found struct {
-		User
-		IDHash    string
-		UserAgent string
-		Method    SignInMethod
-		TwoStep   bool
-		StartedAt time.Time
-		SeenAt    time.Time
-		Unread    int
-	}
-	ended := problem.New(problem.SignedOut, "problem.signed_out")
+	hash := HashOf(token)
 	// Asked first: what is not on its way any more is there to be read.
-	onItsWay := a.seenNow.last(HashOf(token))
-	err := a.db.Read(ctx).Raw(`
-		SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.method, sessions.two_step,
-			sessions.created_at AS started_at, sessions.seen_at,
-			coalesce(unread_counts.unread, 0) AS unread
-		FROM sessions
-		JOIN users ON users.id = sessions.user_id
-		LEFT JOIN unread_counts ON unread_counts.user_id = users.id
-		WHERE sessions.id_hash = ?`, HashOf(token)).Take(&found).Error
+	onItsWay := a.seenNow.last(hash)
+	found, err := a.signedIn(ctx, hash)
+	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return User{}, Session{}, ended
 	}
@@ -131,6 +115,47 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 		a.seen(found.IDHash, now)
 	}
 	return found.User, session, nil
+}
+
+// Sessions are kept in memory for a moment, so that a page does not ask for what the
+// page before has read. A change by this instance is seen at once, one by another
+// within sessionKept.
+const (
+	sessionKept     = time.Second
+	maxSessionsKept = 10_000
+)
+
+// signedIn is a session with its person.
+type signedIn struct {
+	User
+	IDHash    string
+	UserAgent string
+	Method    SignInMethod
+	TwoStep   bool
+	StartedAt time.Time
+	SeenAt    time.Time
+	Unread    int
+}
+
+// signedIn returns the session with a hash, as of now or of a moment ago, or
+// gorm.ErrRecordNotFound.
+func (a *Accounts) signedIn(ctx context.Context, hash string) (found signedIn, err error) {
+	commits := a.db.Commits() // before anything is read
+	if found, ok := a.sessions.Find(hash, commits); ok {
+		return found, nil
+	}
+	err = a.db.Read(ctx).Raw(`
+		SELECT users.*, sessions.id_hash, sessions.user_agent, sessions.method, sessions.two_step,
+			sessions.created_at AS started_at, sessions.seen_at,
+			coalesce(unread_counts.unread, 0) AS unread
+		FROM sessions
+		JOIN users ON users.id = sessions.user_id
+		LEFT JOIN unread_counts ON unread_counts.user_id = users.id
+		WHERE sessions.id_hash = ?`, hash).Take(&found).Error
+	if err == nil {
+		a.sessions.Keep(hash, commits, found)
+	}
+	return found, err
 }
 
 // Proved reports whether the person has signed in so lately that they may change

@@ -117,9 +117,17 @@ func (b *Board) Change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 // tx runs fn in a transaction, and again when another one got into its way so
 // that neither could go on: somebody who leaves locks their ideas after themselves,
 // who comments there locks the idea first.
-func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) (err error) {
+func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return b.retrying(ctx, b.db.Tx, fn)
+}
+
+func (b *Board) retrying(
+	ctx context.Context,
+	run func(context.Context, func(*gorm.DB) error) error,
+	fn func(tx *gorm.DB) error,
+) (err error) {
 	for range 3 {
-		if err = b.db.Tx(ctx, fn); !database.Deadlock(err) {
+		if err = run(ctx, fn); !database.Deadlock(err) {
 			break
 		}
 	}

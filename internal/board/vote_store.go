@@ -22,7 +22,7 @@ var errIdeaLocked = errors.New("the idea is locked")
 // notes in each request what came of it. If the transaction fails, nothing of it is
 // stored, and the requests are marked to be done in another way.
 func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
-	err := b.tx(ctx, func(tx *gorm.DB) error {
+	err := b.retrying(ctx, b.db.TxUncounted, func(tx *gorm.DB) error {
 		for _, r := range batch {
 			r.idea, r.err, r.alone, r.counted = Idea{}, nil, false, false
 		}

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -40,6 +41,7 @@ type DB struct {
 	beginQuery string                        // how a transaction begins; PostgreSQL only
 	jobsPool   func() (*pgxpool.Pool, error) // opened when first asked for
 	closeOnce  sync.Once
+	commits    atomic.Uint64
 
 	migrations fs.FS // instead of the embedded ones, in tests
 }

@@ -38,6 +38,19 @@ type transaction struct {
 // After an error of a statement PostgreSQL takes no other: use tx.Transaction
 // around a statement that may fail.
 func (db *DB) Tx(ctx context.Context, change func(tx *gorm.DB) error) error {
+	err := db.TxUncounted(ctx, change)
+	db.commits.Add(1) // of an error it may be unknown whether the transaction was committed
+	return err
+}
+
+// Commits returns a number that has grown when a transaction of [DB.Tx] has ended.
+// What was read while it was the same is still true, but for what TxUncounted, Write
+// and other programs did.
+func (db *DB) Commits() uint64 { return db.commits.Load() }
+
+// TxUncounted is Tx for what happens all the time and is never kept in memory, such as
+// votes: [DB.Commits] stays as it is.
+func (db *DB) TxUncounted(ctx context.Context, change func(tx *gorm.DB) error) error {
 	t, err := db.begin(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", translate(err))
