@@ -44,13 +44,13 @@ func TestASessionInMemoryIsNeverOlderThanItMayBe(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	name(here)
+	name(here.Accounts)
 	rename("Ben", func(change func(*gorm.DB) error) error { return here.db.Tx(here.ctx, change) })
-	if got := name(here); got != "Ben" {
+	if got := name(here.Accounts); got != "Ben" {
 		t.Errorf("%q after a change here", got)
 	}
 	rename("Cleo", func(change func(*gorm.DB) error) error { return change(here.db.Write(here.ctx)) }) // as another would
-	for end := time.Now().Add(10 * time.Second); name(here) != "Cleo"; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); name(here.Accounts) != "Cleo"; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("a change by another instance is never seen")
 		}
