@@ -54,6 +54,9 @@ type Board struct {
 	spelling spelling   // of the search
 	learned  vocabulary // of the similar ideas
 
+	lists  *cache.Map[sharedListKey, sharedPage]
+	counts latestCounts
+
 	limits    *ratelimit.Limiter
 	voteQueue *voteQueue
 
@@ -70,6 +73,7 @@ func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 	b := &Board{
 		UndoTime: UndoTime, db: db, now: now, around: cache.NewMap[ideaAround, surroundings](MaxStale, maxSurroundings),
 		newIdeas: cache.NewMap[newKey, []int64](newKept, maxSurroundings), parts: joinParts(features),
+		lists:  cache.NewMap[sharedListKey, sharedPage](MaxStale, maxSharedLists),
 		limits: ratelimit.New(db, now),
 	}
 	b.voteQueue = newVoteQueue(max(1, db.Writers()/4), b.storeVotes)

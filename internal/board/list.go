@@ -85,6 +85,9 @@ func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page Idea
 	case f.Query != "":
 		return b.search(ctx, viewer, snapshot, f)
 	}
+	if f.shared() {
+		return b.listShared(ctx, viewer, snapshot, f)
+	}
 	if page, err = b.listIdeas(ctx, viewer, snapshot, f); err == nil && f.NewIdeas {
 		err = b.addNewIdeas(ctx, viewer, snapshot, f, &page)
 	}

@@ -53,10 +53,14 @@ func (b *Board) castVote(ctx context.Context, r *voteRequest) (idea Idea, err er
 			return idea, err
 		}
 	}
+	do := b.addVote
 	if r.remove {
-		return b.votes(ctx, r.actor, r.ideaID, b.removeVote)
+		do = b.removeVote
 	}
-	return b.votes(ctx, r.actor, r.ideaID, b.addVote)
+	if idea, err = b.votes(ctx, r.actor, r.ideaID, do); err == nil {
+		b.counts.note(idea.ID, idea.VoteCount)
+	}
+	return idea, err
 }
 
 // votes checks and runs one of the two operations alone. The idea's row is changed

@@ -29,6 +29,11 @@ func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
 		return b.storeBatch(ctx, tx, batch)
 	})
 	if err == nil {
+		for _, r := range batch {
+			if r.err == nil && !r.alone {
+				b.counts.note(r.ideaID, r.idea.VoteCount)
+			}
+		}
 		return
 	}
 	for _, r := range batch {

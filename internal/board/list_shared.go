@@ -1,0 +1,127 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// maxSharedLists bounds the memory of lists that are kept for [MaxStale]: about 15 kB
+// a page.
+const maxSharedLists = 500
+
+// sharedListKey says what a page of a list depends on, but for what its viewer voted
+// for.
+type sharedListKey struct {
+	filter   string
+	audience string
+}
+
+// sharedPage is a page of a list as of a moment.
+type sharedPage struct {
+	IdeaPage
+	readAt time.Time // before it was read
+}
+
+// shared reports whether all viewers of an audience see the same list, but for their
+// own votes.
+func (f IdeaFilter) shared() bool { return f.Queue == "" && f.Query == "" && !f.Mine && !f.Voted }
+
+// audience names what a viewer sees more or less of than others.
+func (s *Snapshot) audience(viewer Actor) string {
+	return fmt.Sprint(viewer.Role.Staff(), s.invisible(viewer))
+}
+
+// listShared returns one page of a list that others may have read a moment ago, with
+// the viewer's own votes. Its order may be a second old; the counts of ideas that this
+// instance has stored votes for are not.
+func (b *Board) listShared(
+	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter,
+) (found IdeaPage, err error) {
+	key := sharedListKey{fmt.Sprint(f), snapshot.audience(viewer)}
+	change := b.Changes() // before anything is read
+	kept, ok := b.lists.Find(key, change)
+	if !ok {
+		kept.readAt = time.Now()
+		if kept.IdeaPage, err = b.listIdeas(ctx, viewer, snapshot, f); err == nil && f.NewIdeas {
+			err = b.addNewIdeas(ctx, viewer, snapshot, f, &kept.IdeaPage)
+		}
+		if err != nil {
+			return found, err
+		}
+		b.lists.Keep(key, change, kept)
+	}
+	found = kept.IdeaPage
+	found.Ideas = slices.Clone(found.Ideas) // the kept ones are everybody's
+	b.counts.apply(found.Ideas, kept.readAt)
+	return found, b.markVoted(ctx, viewer, found.Ideas)
+}
+
+// markVoted says which of some ideas the viewer voted for.
+func (b *Board) markVoted(ctx context.Context, viewer Actor, ideas []ListedIdea) error {
+	if !viewer.SignedIn() || len(ideas) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(ideas))
+	for i, idea := range ideas {
+		ids[i] = idea.ID
+	}
+	var voted []int64
+	err := b.db.Read(ctx).Raw("SELECT idea_id FROM votes WHERE user_id = ? AND idea_id IN ?", viewer.ID, ids).
+		Scan(&voted).Error
+	if err != nil {
+		return fmt.Errorf("look for votes of user %d: %w", viewer.ID, err)
+	}
+	for i := range ideas {
+		ideas[i].Voted = slices.Contains(voted, ideas[i].ID)
+	}
+	return nil
+}
+
+// latestCounts are the vote counts of ideas whose votes this instance stored a moment
+// ago, so that nobody who voted sees an older one in a list that is kept.
+type latestCounts struct {
+	mutex  sync.Mutex
+	counts map[int64]latestCount
+	swept  time.Time
+}
+
+type latestCount struct {
+	votes    int
+	storedAt time.Time
+}
+
+// note keeps the count of an idea for as long as lists are kept.
+func (l *latestCounts) note(ideaID int64, votes int) {
+	now := time.Now()
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.counts == nil {
+		l.counts = map[int64]latestCount{}
+	}
+	if now.Sub(l.swept) > MaxStale {
+		for id, count := range l.counts {
+			if now.Sub(count.storedAt) > 2*MaxStale {
+				delete(l.counts, id)
+			}
+		}
+		l.swept = now
+	}
+	l.counts[ideaID] = latestCount{votes, now}
+}
+
+// apply replaces the counts of ideas that were read at readAt by those stored since.
+func (l *latestCounts) apply(ideas []ListedIdea, readAt time.Time) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if len(l.counts) == 0 {
+		return
+	}
+	for i := range ideas {
+		if count, ok := l.counts[ideas[i].ID]; ok && count.storedAt.After(readAt) {
+			ideas[i].VoteCount = count.votes
+		}
+	}
+}

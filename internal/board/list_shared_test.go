@@ -1,0 +1,80 @@
+package board_test
+
+import (
+	"testing"
+
+	"ideaboard/internal/account"
+	"ideaboard/internal/board"
+)
+
+// TestAListInMemory: whoever reads a list after somebody else sees what they would
+// have read themselves.
+func TestAListInMemory(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ben, cleo, maya := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
+	dark, paper := s.idea("Dark mode", "Open"), s.idea("Paper maps", "Open")
+	look := func(viewer board.Actor) map[int64]board.ListedIdea {
+		t.Helper()
+		found, err := s.List(s.ctx, viewer, board.IdeaFilter{NewIdeas: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ideas := map[int64]board.ListedIdea{}
+		for _, idea := range found.Ideas {
+			ideas[idea.ID] = idea
+		}
+		return ideas
+	}
+	want := func(why string, got board.ListedIdea, votes int, voted bool) {
+		t.Helper()
+		if got.VoteCount != votes || got.Voted != voted {
+			t.Errorf("%s: %d votes, voted %v; want %d, %v", why, got.VoteCount, got.Voted, votes, voted)
+		}
+	}
+	want("the author", look(ben)[dark.ID], 1, true)
+	want("another person", look(cleo)[dark.ID], 1, false)
+	want("a visitor", look(board.Actor{})[dark.ID], 1, false)
+	if _, err := s.Vote(s.ctx, cleo, dark.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("who has just voted", look(cleo)[dark.ID], 2, true)
+	want("who had voted before", look(ben)[dark.ID], 2, true)
+	if _, err := s.Unvote(s.ctx, cleo, dark.ID); err != nil {
+		t.Fatal(err)
+	}
+	want("who has taken it back", look(cleo)[dark.ID], 1, false)
+
+	if _, err := s.Hide(s.ctx, maya, dark.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, viewer := range []board.Actor{{}, ben, maya} {
+		if ideas := look(viewer); len(ideas) != 1 || ideas[paper.ID].ID == 0 {
+			t.Errorf("%d ideas after one was hidden", len(ideas))
+		}
+	}
+}
+
+// TestAListInMemoryIsOfOneAudience: what staff read before is not what others get.
+func TestAListInMemoryIsOfOneAudience(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Dark mode", "Open")
+	maya, ben := actorOf(&s.cast.Maya), actorOf(&s.cast.Ben)
+	tag, err := s.AddTag(s.ctx, board.Actor{ID: maya.ID, Role: account.Admin}, board.Tag{Name: "secret", StaffOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SetTags(s.ctx, maya, idea.ID, []int64{tag.ID}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		viewer board.Actor
+		tags   int
+	}{{maya, 1}, {ben, 0}, {board.Actor{}, 0}, {maya, 1}} {
+		found, err := s.List(s.ctx, c.viewer, board.IdeaFilter{})
+		if err != nil || len(found.Ideas) != 1 || len(found.Ideas[0].Tags) != c.tags {
+			t.Errorf("%+v: %+v, %v", c.viewer, found.Ideas, err)
+		}
+	}
+}
