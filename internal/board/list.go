@@ -27,7 +27,8 @@ type IdeaFilter struct {
 	NewIdeas   bool   // new ideas have their turn on the first page of what trends
 	After      string // the Next of the page before; "" for the first page
 
-	second bool // the second of two stretches in which a page is read
+	second     bool // the second of two stretches in which a page is read
+	votesApart bool // the viewer's votes are read by another query
 }
 
 // TagFilter says which tags the ideas of a list have, by their ids.
@@ -136,7 +137,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*go
 	case f.Voted:
 		q = q.Select(listColumns+", TRUE AS voted").
 			Joins("JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
-	case viewer.SignedIn():
+	case viewer.SignedIn() && !f.votesApart:
 		q = q.Select(listColumns+", votes.user_id IS NOT NULL AS voted").
 			Joins("LEFT JOIN votes ON votes.idea_id = ideas.id AND votes.user_id = ?", viewer.ID)
 	default:

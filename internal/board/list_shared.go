@@ -44,6 +44,7 @@ func (b *Board) listShared(
 	change := b.Changes() // before anything is read
 	kept, ok := b.lists.Find(key, change)
 	if !ok {
+		f.votesApart = true
 		kept.readAt = time.Now()
 		if kept.IdeaPage, err = b.listIdeas(ctx, viewer, snapshot, f); err == nil && f.NewIdeas {
 			err = b.addNewIdeas(ctx, viewer, snapshot, f, &kept.IdeaPage)
