@@ -8,7 +8,8 @@
 //   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads what the
 //     page of one idea needs; answer_change.go edits and withdraws answers.
 //   - list*.go list ideas, trending.go is the rank.
-//   - vote.go counts support, in batches by vote_queue.go and vote_store.go; reason*.go is why people vote, follow.go who follows.
+//   - vote.go counts support, in batches by vote_queue.go and vote_store.go;
+//     reason*.go is why people vote, follow.go who follows.
 //   - comment*.go, mention*.go and reaction*.go are what people say below an idea.
 //   - merge*.go and unmerge.go merge ideas and undo merges;
 //     duplicate_suggestion.go lets readers report duplicates.

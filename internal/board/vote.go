@@ -87,8 +87,8 @@ func (b *Board) votes(
 }
 
 // votedColumns are the columns of an idea that a vote needs.
-const votedColumns = "id, title, author_id, category_id, status_id, vote_count, imported_votes, created_at, answered_at, " +
-	"hidden_at, merged_into_id, own_trending_rank"
+const votedColumns = "id, title, author_id, category_id, status_id, vote_count, imported_votes, created_at, " +
+	"answered_at, hidden_at, merged_into_id, own_trending_rank"
 
 // votedIdea reads what of an idea a vote needs: not its text.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {

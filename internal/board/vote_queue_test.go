@@ -61,7 +61,7 @@ func newQueueStage(t *testing.T, atOnce int) *queueStage {
 }
 
 // vote begins a request and waits until the queue has it.
-func (s *queueStage) vote(ctx context.Context, person, idea int64, remove bool, want error) *voteRequest {
+func (s *queueStage) vote(ctx context.Context, person, idea int64, remove bool, want error) {
 	r := &voteRequest{actor: Actor{ID: person}, ideaID: idea, remove: remove}
 	s.group.Go(func() {
 		if err := s.queue.do(ctx, r); !errors.Is(err, want) {
@@ -69,7 +69,6 @@ func (s *queueStage) vote(ctx context.Context, person, idea int64, remove bool, 
 		}
 	})
 	synctest.Wait()
-	return r
 }
 
 func TestVotesWaitAndAreStoredTogether(t *testing.T) {
@@ -83,7 +82,9 @@ func TestVotesWaitAndAreStoredTogether(t *testing.T) {
 		"another idea does not wait while there is room":   {2, [][3]int64{{1, 7}, {2, 8}, {3, 7}}, [][]int64{{7}, {8}, {7}}},
 		"one idea is stored by one batch at a time":        {2, [][3]int64{{1, 7}, {2, 7}, {3, 7}}, [][]int64{{7}, {7, 7}}},
 		"a person is once in a batch":                      {1, [][3]int64{{9, 1}, {1, 7}, {1, 8}}, [][]int64{{1}, {7}, {8}}},
-		"removals are a batch of their own":                {1, [][3]int64{{9, 1}, {1, 7}, {2, 7, 1}}, [][]int64{{1}, {7}, {7}}},
+		"removals are a batch of their own": {
+			1, [][3]int64{{9, 1}, {1, 7}, {2, 7, 1}}, [][]int64{{1}, {7}, {7}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,7 +169,7 @@ func TestAPanicStopsNoOtherVote(t *testing.T) {
 			panic("a mistake of ours")
 		}
 		s.group.Go(func() {
-			defer func() { recover() }()
+			defer func() { _ = recover() }()
 			_ = s.queue.do(t.Context(), &voteRequest{actor: Actor{ID: 1}, ideaID: 7})
 			t.Error("no panic")
 		})
