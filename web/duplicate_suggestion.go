@@ -42,7 +42,7 @@ func (s *server) suggestSame(c Context) error {
 	}
 	other, err := s.referred(c, "as", form.As, idea.ID)
 	if err == nil {
-		err = s.takeWords(c, ratelimit.DuplicateReports)
+		err = s.allowUser(c, ratelimit.DuplicateReports)
 	}
 	if err == nil {
 		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Words)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
@@ -60,7 +62,7 @@ func (s *server) voting(
 		return s.redirect(c, here)
 	}
 	snapshot := s.snapshot(c)
-	return s.votedHere(c, idea, shownVote(c, snapshot, idea, voted, here))
+	return s.showVoted(c, idea, shownVote(c, snapshot, idea, voted, here))
 }
 
 // shownVote is the button of an idea, which leads back to here.
@@ -90,6 +92,55 @@ func listedVote(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here
 		Closed: snapshot.Status(idea.StatusID).Kind.Decided(), SignedIn: userOf(c) != nil, Return: here,
 	}
 	return vote.In(voteShut(c, snapshot.Category(idea.CategoryID)))
+}
+
+// showVoted responds to a vote with the button. On the idea's page it also draws
+// what the vote changes there: the reason box, and [ideaSupport].
+func (s *server) showVoted(c Context, idea board.Idea, button ui.Vote) error {
+	if whileProposing(button.Return) {
+		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarMerged(button.Voted)))
+	}
+	address := link.Idea(idea.ID, idea.Title)
+	if button.Return != address {
+		return show(c, http.StatusOK, ui.VoteButton(button))
+	}
+	mine, err := s.Board.OwnReason(c.Request().Context(), actor(c), idea.ID)
+	if err != nil {
+		return err
+	}
+	support, err := s.ideaSupport(c, idea.ID, address)
+	if err != nil {
+		return err
+	}
+	changed := templ.Join(
+		ui.VoteButton(button),
+		templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true),
+		templates.IdeaSupport(support, true),
+	)
+	return show(c, http.StatusOK, changed)
+}
+
+// ideaSupport returns the part of an idea's page that is about its votes: voters,
+// reasons, the source of imported votes, and whether the viewer follows the idea.
+func (s *server) ideaSupport(c Context, id int64, address string) (view templates.IdeaPage, err error) {
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return view, err
+	}
+	view = templates.IdeaPage{
+		ID: id, VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
+		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
+	}
+	if idea.Source != nil {
+		view.Source = *idea.Source
+	}
+	for _, voter := range idea.Voters {
+		view.Voters = append(view.Voters, shownPerson(c, voter))
+	}
+	reasons, err := s.Board.ReasonsOf(c.Request().Context(), actor(c), &idea)
+	view.IdeaFeedback.Reasons = s.shownReasons(c, id, reasons.Lines, reasons.Weights, "")
+	view.IdeaFeedback.Reasons.More = reasons.More
+	return view, err
 }
 
 // askToVote asks a visitor for their address, where they are: a dialog for a script,

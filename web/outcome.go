@@ -39,7 +39,7 @@ func (s *server) tellOutcome(c Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := board.Idea{}, s.takeWords(c, ratelimit.Feedback)
+	idea, err := board.Idea{}, s.allowUser(c, ratelimit.Feedback)
 	if err == nil {
 		idea, err = s.Outcomes.Tell(c.Request().Context(), actor(c), id, outcome.Verdict(form.Verdict), form.Words)
 	}

@@ -26,7 +26,7 @@ func (s *server) ask(c Context) error {
 	if err != nil {
 		return err
 	}
-	asked, err := question.Question{}, s.takeWords(c, ratelimit.Questions)
+	asked, err := question.Question{}, s.allowUser(c, ratelimit.Questions)
 	if err == nil {
 		asked, err = s.Questions.Ask(c.Request().Context(), actor(c), id, question.Draft{
 			Body: form.Words, Choices: strings.Split(form.Choices, "\n"),
@@ -83,7 +83,7 @@ func (s *server) answerQuestion(c Context) error {
 	if err != nil {
 		return err
 	}
-	asked, idea, err := question.Question{}, board.Idea{}, s.takeWords(c, ratelimit.Feedback)
+	asked, idea, err := question.Question{}, board.Idea{}, s.allowUser(c, ratelimit.Feedback)
 	if err == nil {
 		asked, idea, err = s.Questions.Answer(c.Request().Context(), actor(c), id, form.choice(), form.Words)
 	}

@@ -3,15 +3,12 @@ package web
 import (
 	"net/http"
 
-	"github.com/a-h/templ"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
-	"ideaboard/templates/ui"
 )
 
 // reasonForm is why somebody votes for an idea; without words and weight it is
@@ -55,21 +52,12 @@ func (s *server) reason(c Context) error {
 }
 
 func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Idea, err error) {
-	if err := s.takeWords(c, ratelimit.Feedback); err != nil {
+	if err := s.allowUser(c, ratelimit.Feedback); err != nil {
 		return idea, err
 	}
 	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{
 		Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != "",
 	})
-}
-
-// takeWords counts what a person sends against a limit; visitors are refused
-// elsewhere.
-func (s *server) takeWords(c Context, limit ratelimit.Limit) error {
-	if user := userOf(c); user != nil {
-		return s.Accounts.AllowUser(c.Request().Context(), limit, *user)
-	}
-	return nil
 }
 
 func (s *server) reasonAgain(c Context, status int, id int64, form reasonForm, wrong map[string]string) error {
@@ -93,57 +81,6 @@ func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason 
 		shown.Given, shown.Words, shown.Weight, shown.Public = true, mine.Body, string(mine.Weight), mine.Public
 	}
 	return shown
-}
-
-// votedHere is the button in answer to a vote, and on the idea's page with it all
-// that the vote changes there.
-func (s *server) votedHere(c Context, idea board.Idea, button ui.Vote) error {
-	if whileProposing(button.Return) {
-		return show(c, http.StatusOK, templ.Join(ui.VoteButton(button), templates.SimilarMerged(button.Voted)))
-	}
-	address := link.Idea(idea.ID, idea.Title)
-	if button.Return != address {
-		return show(c, http.StatusOK, ui.VoteButton(button))
-	}
-	mine, err := s.Board.OwnReason(c.Request().Context(), actor(c), idea.ID)
-	if err != nil {
-		return err
-	}
-	support, err := s.ideaSupport(c, idea.ID, address)
-	if err != nil {
-		return err
-	}
-	return show(
-		c,
-		http.StatusOK,
-		templ.Join(
-			ui.VoteButton(button),
-			templates.ReasonBox(shownReason(idea.ID, button.Voted, mine), true),
-			templates.IdeaSupport(support, true),
-		),
-	)
-}
-
-// ideaSupport returns of an idea's page what stands beside it about its votes.
-func (s *server) ideaSupport(c Context, id int64, address string) (view templates.IdeaPage, err error) {
-	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
-	if err != nil {
-		return view, err
-	}
-	view = templates.IdeaPage{
-		ID: id, VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
-		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
-	}
-	if idea.Source != nil {
-		view.Source = *idea.Source
-	}
-	for _, voter := range idea.Voters {
-		view.Voters = append(view.Voters, shownPerson(c, voter))
-	}
-	reasons, err := s.Board.ReasonsOf(c.Request().Context(), actor(c), &idea)
-	view.IdeaFeedback.Reasons = s.shownReasons(c, id, reasons.Lines, reasons.Weights, "")
-	view.IdeaFeedback.Reasons.More = reasons.More
-	return view, err
 }
 
 // i18n: reason.weight_must reason.weight_important reason.weight_nice reason.weight_none

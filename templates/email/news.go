@@ -50,19 +50,6 @@ type NewsItem struct {
 	Voted        bool // for what became part of this idea: their vote counts here now
 }
 
-// ThanksMail tells one person that what they helped with has shipped, and asks
-// whether it solved it.
-type ThanksMail struct {
-	SiteName, Name                   string
-	Title, URL                       string
-	Words                            string // HTML of the staff's words, or ""
-	Who                              string // of the staff
-	Others                           int    // who voted for it, too
-	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
-	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
-	SettingsURL, StopURL, MuteURL    string
-}
-
 // StaffMail is the morning mail of somebody who works for the company.
 type StaffMail struct {
 	SiteName, Name string
