@@ -21,6 +21,9 @@ func TestTheDocumentsSayWhatHolds(t *testing.T) {
 		if !strings.Contains(limits, row) {
 			t.Errorf("docs/limits.md lacks the row %q", row)
 		}
+		if byTier := tierRow(limit); byTier != "" && !strings.Contains(limits, byTier) {
+			t.Errorf("docs/limits.md lacks the row %q", byTier)
+		}
 	}
 	readme := read(t, "README.md")
 	for _, setting := range config.Settings() {
@@ -31,6 +34,22 @@ func TestTheDocumentsSayWhatHolds(t *testing.T) {
 	if lines := strings.Count(readme, "\n"); lines > 150 {
 		t.Errorf("README.md has %d lines, more than 150", lines)
 	}
+}
+
+// tierRow returns the row of a limit that depends on the person; "" for others.
+func tierRow(limit ratelimit.Limit) string {
+	if limit.New == 0 && limit.Trusted == 0 {
+		return ""
+	}
+	row := "| " + limit.Name
+	for _, tier := range []ratelimit.Tier{ratelimit.NewMember, ratelimit.RegularMember, ratelimit.TrustedMember} {
+		count := fmt.Sprint(limit.For(tier).Count)
+		if len(count) > 3 {
+			count = count[:len(count)-3] + "," + count[len(count)-3:]
+		}
+		row += " | " + count
+	}
+	return row + " |"
 }
 
 func read(t *testing.T, name string) string {
