@@ -23,7 +23,7 @@ type MergePage struct {
 	IdeaID             int64
 	IdeaURL, IdeaTitle string
 	Ideas              []MergeIdea // the first is the one of the address
-	Stands             int64       // which of them is chosen to stand
+	Keep               int64       // the idea to keep
 	Tags               bool
 	Query              string // what was typed to name another one
 	Likely             []Likely
@@ -448,7 +448,7 @@ func mergeSideOf(p MergePage, one MergeIdea) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if one.ID == p.Stands {
+		if one.ID == p.Keep {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, " checked")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

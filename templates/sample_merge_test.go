@@ -61,7 +61,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		IdeaURL:   "/ideas/1",
 		IdeaTitle: sides[0].Title,
 		Ideas:     sides,
-		Stands:    1,
+		Keep:      1,
 		Tags:      true,
 		Likely:    likely,
 		Return:    "/moderate",

@@ -154,7 +154,7 @@ func (s *server) adminCategory(c Context) error {
 // sent.
 func (s *server) showCategory(c Context, status int, id int64, sent *categoryForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	held, err := s.Board.CategoryHolds(ctx, actor(c), id)
+	held, err := s.Board.CountCategoryIdeas(ctx, actor(c), id)
 	if err != nil {
 		return err
 	}

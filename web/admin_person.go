@@ -206,7 +206,7 @@ func (s *server) backToPerson(c Context, err error, form personForm, toast strin
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	s.Board.Touch() // who is staff stands on pages that visitors share
+	s.Board.InvalidateCaches() // who is staff stands on pages that visitors share
 	s.toast(c, toast)
 	return s.redirect(c, link.AdminPerson(id))
 }

@@ -177,7 +177,7 @@ func (s *server) signInSettingsSaved(c Context, err error) error {
 	if err != nil {
 		return err
 	}
-	s.Board.Touch()
+	s.Board.InvalidateCaches()
 	s.toast(c, "toast.saved")
 	return s.redirect(c, link.AdminSignIn)
 }

@@ -58,7 +58,7 @@ func (s *server) showAdminTags(c Context, status int, form tagFields, wrong map[
 	view := templates.AdminTagsPage{
 		Page:    s.page(c, i18n.T(ctx, "tags.heading")),
 		Form:    form.shown(c, wrong),
-		Authors: snapshot.Site.AuthorsTag,
+		Authors: snapshot.Site.AuthorsMayTag,
 	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTags
 	for _, tag := range snapshot.Tags {

@@ -158,7 +158,7 @@ func (s *server) saidAddress(c Context, said board.Comment, answered int64) (str
 	if onIdea || said.ParentID == nil {
 		return link.Query(to, "said", "1", "answered", under) + "#" + link.CommentAnchor(said.ID), nil
 	}
-	thread, err := s.Board.CommentPage(ctx, actor(c), said.ID, "")
+	thread, err := s.Board.CommentThread(ctx, actor(c), said.ID, "")
 	if err != nil {
 		return "", err
 	}
@@ -231,7 +231,7 @@ func (s *server) keepComment(c Context, ideaID int64, form commentForm) error {
 func (s *server) showSaying(c Context, status int, ideaID int64, state commentState) error {
 	ctx := c.Request().Context()
 	if parent := state.draft().ParentID; parent > 0 {
-		thread, err := s.Board.CommentPage(ctx, actor(c), parent, "")
+		thread, err := s.Board.CommentThread(ctx, actor(c), parent, "")
 		if err == nil && thread.Idea.ID == ideaID {
 			return s.showThread(c, status, thread, state, parent)
 		}

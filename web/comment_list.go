@@ -61,7 +61,7 @@ func (s *server) commentList(
 		IdeaID: idea.ID, Count: list.Count, Locked: list.Locked, CanLock: list.MayLock, Return: here,
 		Orders: commentTabs(c, address, filter, list),
 	}
-	view.Shut = shutWords(c, list.MayComment)
+	view.Shut = shutWords(c, list.CommentRefusal)
 	if list.Pinned != nil {
 		pinned := s.shownComment(c, *list.Pinned, here)
 		pinned.Copy = list.Pinned.ParentID != nil
@@ -76,7 +76,7 @@ func (s *server) commentList(
 	if list.Next != "" {
 		view.More = link.Query(address, "order", string(filter.Order), "talk", list.Next)
 	}
-	if mayWrite(list.MayComment) || state.wrong != "" {
+	if mayWrite(list.CommentRefusal) || state.wrong != "" {
 		form := s.commentFormOf(c, idea.ID, here, state)
 		form.MayNote = list.MayNote
 		view.Form = &form

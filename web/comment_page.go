@@ -17,7 +17,7 @@ func (s *server) commentShow(c Context) error {
 	if err != nil {
 		return err
 	}
-	thread, err := s.Board.CommentPage(c.Request().Context(), actor(c), id, c.QueryParam("talk"))
+	thread, err := s.Board.CommentThread(c.Request().Context(), actor(c), id, c.QueryParam("talk"))
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 		IdeaTitle: thread.Idea.Title,
 		Head:      s.shownComment(c, thread.Head, here),
 		Locked:    thread.Idea.LockedAt != nil,
-		Shut:      shutWords(c, thread.MayComment),
+		Shut:      shutWords(c, thread.CommentRefusal),
 	}
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
@@ -76,7 +76,7 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 		view.More = link.Query(address, "talk", thread.Next)
 	}
 	view.Clear = saidDraft(c, thread.Idea.ID)
-	if mayWrite(thread.MayComment) || state.wrong != "" {
+	if mayWrite(thread.CommentRefusal) || state.wrong != "" {
 		view.Form = s.replyForm(c, thread, view, state, here, to)
 	}
 	return show(c, status, templates.Thread(view))

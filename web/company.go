@@ -30,7 +30,7 @@ func (s *server) company(c Context) error {
 	}
 	part := board.CompanyPart(c.QueryParam("show"))
 	if part == "" {
-		part = board.CompanyAsked
+		part = board.CompanyAll
 	}
 	found, err := s.Board.CompanyIdeas(ctx, actor(c), id, part, c.QueryParam("after"))
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *server) fillCompany(
 // left out.
 func companyAddress(id int64, part board.CompanyPart, after string) string {
 	name := string(part)
-	if part == board.CompanyAsked {
+	if part == board.CompanyAll {
 		name = ""
 	}
 	return link.Query(link.Company(id), "show", name, "after", after)

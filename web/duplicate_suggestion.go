@@ -151,7 +151,7 @@ func (s *server) notSame(c Context) error {
 
 // sameWaits is the tab of what people say is the same.
 func (s *server) sameWaits(ctx context.Context, c Context, current string) (templates.Filter, error) {
-	count, err := s.Board.SuggestionsWait(ctx, actor(c))
+	count, err := s.Board.CountSuggestions(ctx, actor(c))
 	return templates.Filter{
 		Name:    i18n.T(ctx, "duplicates.queue"),
 		URL:     link.ModerateDuplicates,

@@ -154,8 +154,8 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 		Comments:  preview.Comments,
 		Errors:    wrong,
 	}
-	if view.Stands = form.Into; !slices.Contains(ids, view.Stands) {
-		view.Stands = preview.Stands
+	if view.Keep = form.Into; !slices.Contains(ids, view.Keep) {
+		view.Keep = preview.Keep
 	}
 	view.Ideas = s.mergeSides(c, preview, ids, form.Return)
 	view.Likely, err = s.likely(c, &idea)

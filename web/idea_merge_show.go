@@ -113,7 +113,11 @@ func (s *server) mergedIdea(c Context, one board.MergedIdea, address string) (te
 	if one.Comments.Next != "" {
 		view.More = link.Query(opened, mergedAfter, one.Comments.Next) + "#" + link.MergedAnchor(one.ID)
 	}
-	return view, s.addReactions(c, one.Comments.Locked || shutWords(c, one.Comments.MayComment) != "", shownUnder(&view))
+	return view, s.addReactions(
+		c,
+		one.Comments.Locked || shutWords(c, one.Comments.CommentRefusal) != "",
+		shownUnder(&view),
+	)
 }
 
 // shownUnder lists the comments under the heading of a duplicate.

@@ -194,8 +194,8 @@ func (s *server) ideaEdit(c Context) error {
 	if err != nil {
 		return err
 	}
-	if idea.MayEdit != nil {
-		return idea.MayEdit
+	if idea.EditRefusal != nil {
+		return idea.EditRefusal
 	}
 	return s.showEditForm(
 		c, http.StatusOK, idea.Idea,
@@ -227,7 +227,7 @@ func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snaps
 	ctx := c.Request().Context()
 	shown, err := s.Board.Idea(ctx, actor(c), id)
 	if err == nil {
-		err = shown.MayEdit
+		err = shown.EditRefusal
 	}
 	if err == nil {
 		form.Body, err = s.withPicture(c, form.Body)

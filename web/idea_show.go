@@ -57,7 +57,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 		VoterCount:  idea.VoterCount,
 		Carried:     idea.ImportedVotes,
 		SourceURL:   idea.SourceURL,
-		CanEdit:     idea.MayEdit == nil,
+		CanEdit:     idea.EditRefusal == nil,
 		Hidden:      idea.HiddenAt != nil,
 	}
 	if actor(c).May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}) == nil {
@@ -113,7 +113,7 @@ func (s *server) shownTimeline(
 // statusSet returns what stands instead of an answer where the idea was moved
 // without words; nil where it still is where it began.
 func statusSet(snapshot *board.Snapshot, idea board.ShownIdea, timeline []templates.Answer) *templates.StatusSet {
-	if idea.StatusID == snapshot.First().ID {
+	if idea.StatusID == snapshot.InitialStatus().ID {
 		return nil
 	}
 	for _, entry := range timeline {

@@ -29,7 +29,7 @@ func (s *server) saveAvatar(c Context) error {
 			return s.showProfileWith(c, status, wrong)
 		})
 	}
-	s.Board.Touch() // the picture stands on pages that visitors share
+	s.Board.InvalidateCaches() // the picture stands on pages that visitors share
 	s.toast(c, "toast.avatar")
 	return s.redirect(c, link.MeProfile)
 }
@@ -79,7 +79,7 @@ func (s *server) removeAvatar(c Context) error {
 	if err := s.Accounts.RemoveAvatar(c.Request().Context(), user.ID); err != nil {
 		return err
 	}
-	s.Board.Touch()
+	s.Board.InvalidateCaches()
 	s.toast(c, "toast.avatar_gone")
 	return s.redirect(c, link.MeProfile)
 }

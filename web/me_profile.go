@@ -110,7 +110,7 @@ func (s *server) saveProfile(c Context) error {
 			return s.showProfile(c, status, form, wrong)
 		})
 	}
-	s.Board.Touch() // the name stands on pages that visitors share
+	s.Board.InvalidateCaches() // the name stands on pages that visitors share
 	s.toast(c, "toast.saved")
 	if form.Welcome {
 		if areToasts(form.Done) && form.Done != "toast.signed_in" {

@@ -271,7 +271,7 @@ func (s *server) refusalOf(c Context, a board.PendingAct, err error) map[string]
 func (s *server) formOf(ctx context.Context, c Context, a board.PendingAct, token string) string {
 	if a.Kind == board.PendingComment {
 		if idea, err := s.Board.MergeTarget(ctx, actor(c), a.IdeaID); err == nil {
-			if _, err := s.Board.CommentPage(ctx, actor(c), a.CommentID, ""); a.CommentID > 0 && err == nil {
+			if _, err := s.Board.CommentThread(ctx, actor(c), a.CommentID, ""); a.CommentID > 0 && err == nil {
 				return link.Query(link.Comment(a.CommentID), "to", tagStrings([]int64{a.CommentID})[0], "draft", token)
 			}
 			return link.Query(link.Idea(idea.ID, idea.Title), "draft", token) + "#say"

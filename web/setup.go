@@ -58,7 +58,7 @@ func (s *server) setUp(c Context) error {
 			return s.showSetup(c, status, form, wrong)
 		})
 	}
-	s.Board.Touch() // the name stands on pages that visitors share
+	s.Board.InvalidateCaches() // the name stands on pages that visitors share
 	to := link.Home
 	if form.Site != "" {
 		snapshot := s.snapshot(c)

@@ -87,7 +87,7 @@ func (s *server) authorTags(
 	if !author.SignedIn() {
 		author = board.Actor{ID: 1, Role: policy.Member}
 	}
-	if author.May(policy.SetTags, policy.Subject{AuthorID: author.ID, AuthorsTag: snapshot.Site.AuthorsTag}) != nil {
+	if author.May(policy.SetTags, policy.Subject{AuthorID: author.ID, AuthorsMayTag: snapshot.Site.AuthorsMayTag}) != nil {
 		return templates.TagForm{}
 	}
 	return tagForm(c, snapshot, form.Tags, nil, wrong["tags"])

@@ -38,13 +38,13 @@ func (a *App) react(n *mailer.Notifier) {
 	patient := NewBoard(a.patient)
 	jobs.Handle(a.queue, "jobs.kind_person_leave", patient.FinishLeaving, removing) // somebody left who did very much
 	jobs.Handle(a.queue, "jobs.kind_category_remove", func(ctx context.Context, job board.FinishRemoval) error {
-		defer a.Board.Touch()
+		defer a.Board.InvalidateCaches()
 		return patient.FinishRemoval(ctx, job)
 	}, removing) // a category of very many ideas goes
 
-	jobs.Handle(a.queue, "jobs.kind_search_again", patient.IndexAgain)
+	jobs.Handle(a.queue, "jobs.kind_search_again", patient.ReindexIdeas)
 	jobs.Handle(
-		a.queue, "jobs.kind_search_unfound", func(ctx context.Context, _ board.Reindex) error { return a.index(ctx) },
+		a.queue, "jobs.kind_search_unfound", func(ctx context.Context, _ board.IndexMissingJob) error { return a.index(ctx) },
 		indexing,
 	) // a large tag has another name
 }

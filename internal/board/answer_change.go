@@ -32,15 +32,15 @@ type AnswerVersion struct {
 	RemovedAt        *time.Time
 }
 
-// standingAnswers is the condition of answers by which an idea is answered: those
+// effectiveAnswersSQL is the condition of answers by which an idea is answered: those
 // that were not withdrawn, or moved the idea.
-const standingAnswers = "(answers.withdrawn_at IS NULL OR answers.to_status_id IS NOT NULL)"
+const effectiveAnswersSQL = "(answers.withdrawn_at IS NULL OR answers.to_status_id IS NOT NULL)"
 
 // lastAnswered returns when an idea was last answered, or nil.
 func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 	var last []Answer
 	err := tx.Select("created_at").
-		Where("idea_id = ? AND "+standingAnswers, ideaID).
+		Where("idea_id = ? AND "+effectiveAnswersSQL, ideaID).
 		Order("id DESC").
 		Limit(1).
 		Find(&last).Error
@@ -73,7 +73,7 @@ func (b *Board) answerFor(
 		return answer, idea, fmt.Errorf("load answer %d: %w", id, err)
 	}
 	if len(found) == 0 {
-		return answer, idea, notThere()
+		return answer, idea, notFound()
 	}
 	if lock { // the idea's row is what all answers of it are serialised by
 		if idea, err = LockIdea(ctx, tx, found[0].IdeaID); err == nil {
@@ -86,7 +86,7 @@ func (b *Board) answerFor(
 		return answer, idea, err
 	}
 	if len(found) == 0 || found[0].WithdrawnAt != nil || !found[0].said() {
-		return answer, idea, notThere()
+		return answer, idea, notFound()
 	}
 	return found[0], idea, nil
 }
@@ -124,7 +124,7 @@ func (b *Board) EditAnswer(
 		}
 		now := b.now()
 		next.EditedAt = &now
-		return b.saveWords(ctx, tx, actor, event.AnswerEdited, was, next, nil)
+		return b.saveAnswerText(ctx, tx, actor, event.AnswerEdited, was, next, nil)
 	})
 	return idea, err
 }
@@ -181,8 +181,8 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 	return nil
 }
 
-// saveWords writes the words of an answer and records what happened to it.
-func (b *Board) saveWords(
+// saveAnswerText writes the words of an answer and records what happened to it.
+func (b *Board) saveAnswerText(
 	ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail,
 ) error {
 	_, err := database.Rows[Answer](tx).Where("id = ?", was.ID).
@@ -221,7 +221,7 @@ func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note 
 			return err
 		}
 		now := b.now()
-		err = b.saveWords(ctx, tx, actor, event.AnswerWithdrawn, answer,
+		err = b.saveAnswerText(ctx, tx, actor, event.AnswerWithdrawn, answer,
 			Answer{EditedAt: answer.EditedAt, WithdrawnAt: &now, WithdrawnNote: note}, event.Detail{"note": note})
 		if err != nil {
 			return err
@@ -244,7 +244,7 @@ func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (ide
 		return idea, nil, fmt.Errorf("load answer %d: %w", id, err)
 	}
 	if len(answer) == 0 {
-		return idea, nil, notThere()
+		return idea, nil, notFound()
 	}
 	if idea, err = ideaByID(ctx, tx, answer[0].IdeaID); err != nil {
 		return idea, nil, err

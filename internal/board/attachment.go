@@ -22,8 +22,8 @@ import (
 // MaxAlt is the longest alt text of a picture, in characters.
 const MaxAlt = 300
 
-// looseFor is how long a picture waits to be named by an idea or a comment.
-const looseFor = 24 * time.Hour
+// unattachedLife is how long a picture waits to be named by an idea or a comment.
+const unattachedLife = 24 * time.Hour
 
 // Attachment is a picture in an idea or a comment; in neither until the words
 // that name it are sent. Its files stand in the store.
@@ -116,14 +116,14 @@ func (b *Board) Attachment(
 		WHERE attachments.id = ?
 			AND attachments.key = ?`, id, key).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return picture, false, notThere()
+		return picture, false, notFound()
 	}
 	if err != nil {
 		return picture, false, fmt.Errorf("load picture %d: %w", id, err)
 	}
 	picture = row.Attachment
 	if !slices.Contains(picture.Widths(), width) {
-		return picture, false, notThere()
+		return picture, false, notFound()
 	}
 	subject := policy.Subject{
 		Hidden:     row.IdeaHidden != nil,
@@ -139,9 +139,9 @@ func (b *Board) Attachment(
 	return picture, Actor{}.May(policy.SeePicture, subject) == nil, viewer.May(policy.SeePicture, subject)
 }
 
-// mayShow returns those of some pictures that a text of the actor's may show:
+// usablePictures returns those of some pictures that a text of the actor's may show:
 // their own that hang nowhere yet, and what hangs on the idea or comment already.
-func mayShow(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdown.Picture, error) {
+func usablePictures(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdown.Picture, error) {
 	shown := map[int64]markdown.Picture{}
 	if len(ids) == 0 {
 		return shown, nil
@@ -171,7 +171,7 @@ func mayShow(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdo
 }
 
 // hang puts the actor's loose pictures that a text shows on the idea or comment.
-func hang(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
+func attachPictures(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -225,7 +225,7 @@ func (b *Board) sweepPictures(ctx context.Context) error {
 							AND comment_id IS NULL
 						ORDER BY created_at
 						LIMIT ?
-					)`, b.now().Add(-looseFor), sweptPictures)
+					)`, b.now().Add(-unattachedLife), sweptPictures)
 			return err
 		})
 		if err != nil || n < sweptPictures {

@@ -52,7 +52,7 @@ func (b *Board) auditMerges(ctx context.Context) (wrong []Miscount, err error) {
 	for _, of := range copied {
 		gone, err := b.db.DeleteInBatches(ctx, of.table, of.key, withoutMerge)
 		if gone > 0 {
-			b.Touch()
+			b.InvalidateCaches()
 			wrong = append(wrong, Miscount{Counter: "copies without a merge in " + of.table, Was: gone})
 		}
 		if err != nil {

@@ -90,8 +90,8 @@ func (b *Board) Read(ctx context.Context) *gorm.DB { return b.db.Read(ctx) }
 // Clock is the time now in UTC, cut to the microseconds that both databases keep.
 func Clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// notThere is the refusal of what is not there, or not for the one who asks.
-func notThere() error { return problem.New(problem.NotFound, "problem.not_found") }
+// notFound is the refusal of what is not there, or not for the one who asks.
+func notFound() error { return problem.New(problem.NotFound, "problem.not_found") }
 
 // Changes returns a number that grows with every change that this instance
 // has committed, but for votes. What was drawn while it was the same is still true,
@@ -101,7 +101,7 @@ func (b *Board) Changes() uint64 { return b.changes.Load() }
 
 // Touch makes everything that was drawn before out of date, after a change that
 // is not the board's own, such as a person's name.
-func (b *Board) Touch() { b.changes.Add(1) }
+func (b *Board) InvalidateCaches() { b.changes.Add(1) }
 
 // MaxStale is how long a reader may be shown what was true a moment ago when
 // another instance made the change, and how long a visitor may be shown an older

@@ -86,10 +86,10 @@ func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 // ToPropose returns the categories with those categories alone in which the actor
 // may propose, and the one where an idea of their stands already, if they see it: 0
 // for a new idea.
-func (s *Snapshot) ToPropose(actor Actor, standsIn int64) *Snapshot {
+func (s *Snapshot) ToPropose(actor Actor, current int64) *Snapshot {
 	return s.only(func(c Category) bool {
 		return actor.In(c.SeenBy) &&
-			(c.ID == standsIn || c.RemovedInto == nil && (c.ProposedBy != policy.StaffOnly || actor.Staff()))
+			(c.ID == current || c.RemovedInto == nil && (c.ProposedBy != policy.StaffOnly || actor.Staff()))
 	})
 }
 
@@ -116,7 +116,7 @@ func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 
 // standing narrows a query of ideas to those that a viewer finds in lists: not
 // hidden, not a duplicate, in no category that is shut to them.
-func standing(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
+func visibleInLists(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
 	q = listable(q)
 	if shut := snapshot.invisible(viewer); len(shut) > 0 {
 		q = q.Where("ideas.category_id NOT IN ?", shut)
@@ -129,8 +129,8 @@ func listable(q *gorm.DB) *gorm.DB {
 	return q.Where("ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL")
 }
 
-// standingSQL is standing for a written statement; [Snapshot.Invisible] fills its place.
-const standingSQL = `
+// visibleInListsSQL is standing for a written statement; [Snapshot.Invisible] fills its place.
+const visibleInListsSQL = `
 	ideas.hidden_at IS NULL
 		AND ideas.merged_into_id IS NULL
 		AND ideas.category_id NOT IN ?`

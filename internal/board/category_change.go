@@ -28,7 +28,7 @@ type CategoryInput struct {
 	policy.CategoryAccess
 }
 
-// clean returns the order as it would be stored, or all that is wrong with it.
+// clean returns the input as it would be stored, or all that is wrong with it.
 func (o CategoryInput) clean() (CategoryInput, error) {
 	refused := problem.Fields{Args: map[string]any{"Max": MaxCategoryName, "MaxDescription": MaxCategoryDescription}}
 	o.Name, o.Description = text.Line(o.Name), text.Block(o.Description)
@@ -56,17 +56,17 @@ func (o CategoryInput) clean() (CategoryInput, error) {
 }
 
 // AddCategory adds a category at the end.
-func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInput) (category Category, err error) {
-	order, wrong := order.clean()
+func (b *Board) AddCategory(ctx context.Context, actor Actor, input CategoryInput) (category Category, err error) {
+	input, wrong := input.clean()
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		if wrong == nil {
-			wrong = nameTaken(all, order.Name, 0)
+			wrong = nameTaken(all, input.Name, 0)
 		}
 		if wrong != nil {
 			return wrong
 		}
-		category = Category{Slug: freeSlug(all, order.Name)}
-		category.write(order)
+		category = Category{Slug: freeSlug(all, input.Name)}
+		category.write(input)
 		for _, other := range all {
 			category.Position = max(category.Position, other.Position+1)
 		}
@@ -82,25 +82,25 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, order CategoryInpu
 // ChangeCategory changes what a category is called and who may do what there.
 // Its address stays, so that links to it do.
 func (b *Board) ChangeCategory(
-	ctx context.Context, actor Actor, id int64, order CategoryInput,
+	ctx context.Context, actor Actor, id int64, input CategoryInput,
 ) (category Category, err error) {
-	order, wrong := order.clean()
+	input, wrong := input.clean()
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
 		if at < 0 {
-			return notThere()
+			return notFound()
 		}
 		category = all[at]
 		if category.RemovedInto != nil {
 			return problem.New(problem.Conflict, "problem.category_removed")
 		}
 		if wrong == nil {
-			wrong = nameTaken(all, order.Name, id)
+			wrong = nameTaken(all, input.Name, id)
 		}
 		if wrong != nil {
 			return wrong
 		}
-		category.write(order)
+		category.write(input)
 		changes := category.changesFrom(all[at])
 		if len(changes) == 0 {
 			return nil // nothing happened, so there is nothing to tell
@@ -128,7 +128,7 @@ func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool
 	return b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
 		if at < 0 {
-			return notThere()
+			return notFound()
 		}
 		to := at + 1
 		if up {

@@ -90,7 +90,7 @@ func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follo
 		return err
 	}
 	if snapshot.VisibleTo(actor).Category(id).ID == 0 {
-		return notThere()
+		return notFound()
 	}
 	err = b.db.Tx(ctx, func(tx *gorm.DB) error {
 		if !follow {

@@ -124,7 +124,7 @@ func mayRemove(tx *gorm.DB, all []Category, id, into int64) error {
 	has := func(id int64) bool { return slices.ContainsFunc(all, func(c Category) bool { return c.ID == id }) }
 	switch {
 	case !has(id):
-		return notThere()
+		return notFound()
 	case categoryOf(all, id).RemovedInto != nil:
 		return problem.New(problem.Conflict, "problem.category_removed")
 	case slices.ContainsFunc(all, func(c Category) bool { return c.RemovedInto != nil && *c.RemovedInto == id }):
@@ -219,9 +219,9 @@ func freeSlug(all []Category, name string) string {
 	}
 }
 
-// CategoryHolds returns how many ideas a category holds, those that are hidden
+// CountCategoryIdeas returns how many ideas a category holds, those that are hidden
 // or duplicates, too; [MaxCounted] at most.
-func (b *Board) CategoryHolds(ctx context.Context, actor Actor, id int64) (n int, err error) {
+func (b *Board) CountCategoryIdeas(ctx context.Context, actor Actor, id int64) (n int, err error) {
 	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return 0, err
 	}

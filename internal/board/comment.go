@@ -149,7 +149,7 @@ func (b *Board) place(
 	if draft.ParentID != 0 {
 		to, err := commentByID(tx, draft.ParentID)
 		if err == nil && to.IdeaID != idea.ID {
-			err = notThere()
+			err = notFound()
 		}
 		if err == nil {
 			err = actor.May(policy.Comment, to.subject(idea, snapshot))

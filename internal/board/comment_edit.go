@@ -132,7 +132,7 @@ func (b *Board) CommentVersions(
 ) (comment ListedComment, versions []Version, err error) {
 	comment, _, err = b.seenComment(ctx, viewer, id)
 	if err == nil && comment.DeletedAt != nil {
-		err = notThere()
+		err = notFound()
 	}
 	if err == nil {
 		err = viewer.May(policy.SeeWordings, policy.Subject{WriterID: comment.AuthorID})

@@ -45,14 +45,14 @@ type CommentFilter struct {
 
 // CommentPage is one page of what was said of an idea.
 type CommentPage struct {
-	Pinned     *ListedComment // on the first page
-	Comments   []ListedComment
-	Next       string // where the following page starts, "" on the last
-	Count      int    // comments that everybody may read
-	Locked     bool
-	MayComment error // nil, or why not
-	MayNote    bool
-	MayLock    bool
+	Pinned         *ListedComment // on the first page
+	Comments       []ListedComment
+	Next           string // where the following page starts, "" on the last
+	Count          int    // comments that everybody may read
+	Locked         bool
+	CommentRefusal error // nil, or why not
+	MayNote        bool
+	MayLock        bool
 }
 
 // Comments returns one page of the comments on an idea, as viewer may read it.
@@ -76,7 +76,7 @@ func (b *Board) CommentsOf(
 	}
 	subject := idea.commentSubject(snapshot)
 	list = CommentPage{
-		Count: idea.CommentCount, Locked: idea.LockedAt != nil, MayComment: viewer.May(policy.Comment, subject),
+		Count: idea.CommentCount, Locked: idea.LockedAt != nil, CommentRefusal: viewer.May(policy.Comment, subject),
 		MayNote: viewer.May(policy.AddNote, subject) == nil, MayLock: viewer.May(policy.Lock, subject) == nil,
 	}
 	tx := b.db.Read(ctx)

@@ -17,7 +17,7 @@ import (
 func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
 	err = tx.Where("id = ?", id).Take(&comment).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return comment, notThere()
+		return comment, notFound()
 	}
 	if err != nil {
 		return comment, fmt.Errorf("load comment %d: %w", id, err)

@@ -69,7 +69,7 @@ func TestEveryReplyIsFoundInItsThread(t *testing.T) {
 	}
 	seen := map[int64]bool{}
 	for after, pages := "", 0; pages == 0 || after != ""; pages++ {
-		thread, err := s.CommentPage(s.ctx, board.Actor{}, 1, after)
+		thread, err := s.CommentThread(s.ctx, board.Actor{}, 1, after)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,11 +85,11 @@ func TestEveryReplyIsFoundInItsThread(t *testing.T) {
 		t.Errorf("%d replies", len(seen))
 	}
 	for id := range seen {
-		thread, err := s.CommentPage(s.ctx, board.Actor{}, id, "")
+		thread, err := s.CommentThread(s.ctx, board.Actor{}, id, "")
 		if err != nil || thread.Head.ID != 1 {
 			t.Fatalf("reply %d: head %d, %v", id, thread.Head.ID, err)
 		}
-		again, err := s.CommentPage(s.ctx, board.Actor{}, 1, thread.Start)
+		again, err := s.CommentThread(s.ctx, board.Actor{}, 1, thread.Start)
 		if err != nil || !strings.Contains(fmt.Sprint(idsOf(again.Replies)), fmt.Sprint(id)) {
 			t.Errorf("reply %d is not on its page %q (%v)", id, thread.Start, err)
 		}

@@ -233,7 +233,7 @@ func TestAStubStaysWhereOthersReplied(t *testing.T) {
 	if got := wordsIn(s.comments(maya, idea.ID)); got != "- > A note." {
 		t.Errorf("staff lost a note: %s", got)
 	}
-	_, err = s.CommentPage(s.ctx, ben, head.ID, "")
+	_, err = s.CommentThread(s.ctx, ben, head.ID, "")
 	wantKind(t, err, problem.NotFound)
 	if _, err := s.DeleteComment(s.ctx, maya, note.ID); err != nil {
 		t.Fatal(err)
@@ -275,9 +275,9 @@ func TestHideAndPin(t *testing.T) {
 	if got := wordsIn(s.comments(maya, idea.ID)); got != "One. > Under one. Two. Note." {
 		t.Error(got)
 	}
-	_, err := s.CommentPage(s.ctx, cleo, head.ID, "")
+	_, err := s.CommentThread(s.ctx, cleo, head.ID, "")
 	wantKind(t, err, problem.NotFound)
-	_, err = s.CommentPage(s.ctx, cleo, note.ID, "")
+	_, err = s.CommentThread(s.ctx, cleo, note.ID, "")
 	wantKind(t, err, problem.NotFound)
 	_, _, err = s.CommentVersions(s.ctx, cleo, note.ID)
 	wantKind(t, err, problem.NotFound)

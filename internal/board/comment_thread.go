@@ -12,19 +12,19 @@ import (
 
 // Thread is one comment with the replies to it.
 type Thread struct {
-	Idea       Idea
-	Head       ListedComment
-	Replies    []ListedComment
-	Start      string // the page on which a reply stands that was asked for, "" is the first
-	Next       string // where the following page starts, "" on the last
-	MayComment error  // nil, or why not
-	MayNote    bool
+	Idea           Idea
+	Head           ListedComment
+	Replies        []ListedComment
+	Start          string // the page on which a reply stands that was asked for, "" is the first
+	Next           string // where the following page starts, "" on the last
+	CommentRefusal error  // nil, or why not
+	MayNote        bool
 }
 
 // CommentPage returns the thread of a comment. Of a reply it is the thread that
 // it stands in, from a little before it: Start is that page's cursor. after is
 // the Next of the page before, or "". What the viewer may not see is NotFound.
-func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after string) (thread Thread, err error) {
+func (b *Board) CommentThread(ctx context.Context, viewer Actor, id int64, after string) (thread Thread, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return thread, err
@@ -36,10 +36,10 @@ func (b *Board) CommentPage(ctx context.Context, viewer Actor, id int64, after s
 	}
 	about := idea.commentSubject(snapshot)
 	thread = Thread{
-		Idea:       idea,
-		Head:       asked,
-		MayComment: viewer.May(policy.Comment, about),
-		MayNote:    viewer.May(policy.AddNote, about) == nil,
+		Idea:           idea,
+		Head:           asked,
+		CommentRefusal: viewer.May(policy.Comment, about),
+		MayNote:        viewer.May(policy.AddNote, about) == nil,
 	}
 	if asked.ParentID != nil {
 		if thread.Head, err = headOf(tx, viewer, &idea, snapshot, *asked.ParentID); err != nil {

@@ -23,23 +23,23 @@ type CompanyPart string
 // The parts: everything its people proposed or voted for; what of it shipped,
 // is planned or being made, is still open, and was declined.
 const (
-	CompanyAsked   CompanyPart = "asked"
-	CompanyGot     CompanyPart = "got"
-	CompanyComing  CompanyPart = "coming"
-	CompanyWaits   CompanyPart = "waits"
-	CompanyRefused CompanyPart = "refused"
+	CompanyAll      CompanyPart = "asked"
+	CompanyShipped  CompanyPart = "got"
+	CompanyPlanned  CompanyPart = "coming"
+	CompanyOpen     CompanyPart = "waits"
+	CompanyDeclined CompanyPart = "refused"
 )
 
 // CompanyParts lists the parts as the page shows them.
-var CompanyParts = []CompanyPart{CompanyAsked, CompanyGot, CompanyComing, CompanyWaits, CompanyRefused}
+var CompanyParts = []CompanyPart{CompanyAll, CompanyShipped, CompanyPlanned, CompanyOpen, CompanyDeclined}
 
 // kindOfPart is what a status must mean for an idea to be in a part; asked has
 // them all.
 var kindOfPart = map[CompanyPart]StatusKind{
-	CompanyGot:     KindShipped,
-	CompanyComing:  KindActive,
-	CompanyWaits:   KindOpen,
-	CompanyRefused: KindDeclined,
+	CompanyShipped:  KindShipped,
+	CompanyPlanned:  KindActive,
+	CompanyOpen:     KindOpen,
+	CompanyDeclined: KindDeclined,
 }
 
 // CompanyIdea is an idea that a company's people want.
@@ -88,7 +88,7 @@ const wanted = `
 		SELECT ideas.id, wishes.ours, ideas.status_id, ideas.answered_at
 		FROM wishes
 		JOIN ideas ON ideas.id = wishes.idea_id
-		WHERE ` + standingSQL + `
+		WHERE ` + visibleInListsSQL + `
 	)
 	SELECT 0 AS id, 0 AS ours, status_id, count(*) AS ideas, count(*) - count(answered_at) AS unanswered
 	FROM wanted
@@ -150,7 +150,7 @@ func wishesOf(
 	if kind, some := kindOfPart[part]; some {
 		where += " AND status_id IN ?"
 		args = append(args, snapshot.OfKind(kind))
-	} else if part != CompanyAsked {
+	} else if part != CompanyAll {
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	if after != "" {
@@ -181,7 +181,7 @@ func wishesOf(
 func (p *CompanyIdeas) count(snapshot *Snapshot, wishes []wish) {
 	p.Counts = map[CompanyPart]int{}
 	for _, row := range wishes {
-		p.Counts[CompanyAsked] += int(row.Ideas)
+		p.Counts[CompanyAll] += int(row.Ideas)
 		for part, kind := range kindOfPart {
 			if snapshot.Status(row.StatusID).Kind == kind {
 				p.Counts[part] += int(row.Ideas)

@@ -71,7 +71,7 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, viewer := range []*account.User{&s.cast.Cleo, &s.cast.Maya} {
-		page, err := s.CompanyIdeas(s.ctx, actorOf(viewer), acme.ID, board.CompanyAsked, "")
+		page, err := s.CompanyIdeas(s.ctx, actorOf(viewer), acme.ID, board.CompanyAll, "")
 		if err != nil || len(page.Ideas) != 6 || page.Ideas[0].ID != want["Planned"].ID || page.Ideas[0].Ours != 2 ||
 			page.Ideas[0].VoteCount != 3 ||
 			page.Ideas[5].ID != mine.ID ||
@@ -83,24 +83,24 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 		}
 	}
 	for part, id := range map[board.CompanyPart]int64{
-		board.CompanyGot: want["Shipped"].ID, board.CompanyComing: want["Planned"].ID,
-		board.CompanyRefused: want["Declined"].ID,
+		board.CompanyShipped: want["Shipped"].ID, board.CompanyPlanned: want["Planned"].ID,
+		board.CompanyDeclined: want["Declined"].ID,
 	} {
 		page, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, part, "")
 		if err != nil || len(page.Ideas) != 1 || page.Ideas[0].ID != id ||
-			(part == board.CompanyRefused) != (page.Ideas[0].Reason == "We thought about it.") {
+			(part == board.CompanyDeclined) != (page.Ideas[0].Reason == "We thought about it.") {
 			t.Errorf("%s: %+v, %v", part, page, err)
 		}
 	}
 	for _, viewer := range []board.Actor{{}, actorOf(&s.cast.Ben)} {
-		_, err := s.CompanyIdeas(s.ctx, viewer, acme.ID, board.CompanyAsked, "")
+		_, err := s.CompanyIdeas(s.ctx, viewer, acme.ID, board.CompanyAll, "")
 		wantKind(t, err, problem.NotFound)
 	}
 	for after, kind := range map[string]problem.Kind{
 		"x": problem.Invalid, "1_": problem.Invalid, "o99999999999_1": problem.Invalid, "v1_1": problem.Invalid,
 		"o1_1": went,
 	} {
-		_, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, board.CompanyAsked, after)
+		_, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, board.CompanyAll, after)
 		wantKind(t, err, kind)
 	}
 	_, err = s.CompanyIdeas(s.ctx, actorOf(&s.cast.Cleo), acme.ID, "nonsense", "")
@@ -114,11 +114,11 @@ func TestACompanysIdeasByPages(t *testing.T) {
 	for i := range board.PageSize + 3 {
 		s.idea(fmt.Sprintf("Idea number %d", i), "Open")
 	}
-	first, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyWaits, "")
+	first, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyOpen, "")
 	if err != nil || len(first.Ideas) != board.PageSize || first.Next == "" {
 		t.Fatalf("%d, %q, %v", len(first.Ideas), first.Next, err)
 	}
-	second, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyWaits, first.Next)
+	second, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Ben), acme.ID, board.CompanyOpen, first.Next)
 	if err != nil || len(second.Ideas) != 3 || second.Next != "" ||
 		second.Ideas[0].ID >= first.Ideas[board.PageSize-1].ID {
 		t.Errorf("%+v, %v", second, err)

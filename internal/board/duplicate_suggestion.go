@@ -55,7 +55,7 @@ func (b *Board) SuggestDuplicate(
 		if err := actor.May(policy.SuggestDuplicate, idea.Subject(snapshot)); err != nil {
 			return err
 		}
-		if err := sameRefused(ctx, tx, actor, snapshot, id, sameAs, words); err != nil {
+		if err := checkSuggestion(ctx, tx, actor, snapshot, id, sameAs, words); err != nil {
 			return err
 		}
 		said := DuplicateSuggestion{IdeaID: id, DuplicateOfID: sameAs, UserID: actor.ID, Note: words, CreatedAt: b.now()}
@@ -85,8 +85,8 @@ func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea
 	return actor.May(policy.SuggestDuplicate, idea.Subject(snapshot))
 }
 
-// sameRefused refuses what makes no sense, or was decided before.
-func sameRefused(
+// checkSuggestion refuses what makes no sense, or was decided before.
+func checkSuggestion(
 	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string,
 ) error {
 	if text.Length(words) > MaxDuplicateNote {
@@ -161,7 +161,7 @@ func (b *Board) DuplicateSuggestions(
 	}
 	pairs, next = page.Cut(pairs, PageSize,
 		func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
-	stand, err := standFor(tx, ids)
+	stand, err := mergeTargets(tx, ids)
 	if err != nil {
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
 	}
@@ -179,8 +179,8 @@ const samePair = `(
 		AND more.duplicate_of_id = duplicate_suggestions.idea_id
 )`
 
-// SuggestionsWait returns how many suggestions wait for the staff, up to 1,000.
-func (b *Board) SuggestionsWait(ctx context.Context, actor Actor) (count int, err error) {
+// CountSuggestions returns how many suggestions wait for the staff, up to 1,000.
+func (b *Board) CountSuggestions(ctx context.Context, actor Actor) (count int, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
@@ -212,7 +212,7 @@ func (b *Board) RejectDuplicate(
 			return fmt.Errorf("load suggestion %d: %w", suggestionID, err)
 		}
 		if said.ID == 0 {
-			return notThere()
+			return notFound()
 		}
 		var ids []int64
 		err := tx.Raw(`
@@ -237,9 +237,9 @@ func (b *Board) RejectDuplicate(
 	return act, err
 }
 
-// undoNotSame lets staff decide again whether two ideas are the same, unless they
+// undoRejection lets staff decide again whether two ideas are the same, unless they
 // were merged since.
-func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+func (b *Board) undoRejection(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	one, two := *act.IdeaID, act.About.Number("as")
 	var stand []int64
 	for _, id := range []int64{min(one, two), max(one, two)} {
@@ -250,7 +250,7 @@ func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) 
 		if err != nil {
 			return err
 		}
-		root, err := standsIn(tx, id)
+		root, err := mergeTargetID(tx, id)
 		if err != nil {
 			return err
 		}
@@ -259,12 +259,12 @@ func (b *Board) undoNotSame(ctx context.Context, tx *gorm.DB, _ Actor, act Act) 
 	if stand[0] == stand[1] {
 		return UndoChanged()
 	}
-	return reopenSame(tx, act.About.Numbers("suggestions"))
+	return reopenSuggestions(tx, act.About.Numbers("suggestions"))
 }
 
-// foundSame marks what people said to be the same as found so, once it was merged
+// markMerged marks what people said to be the same as found so, once it was merged
 // into an idea, and returns the numbers of what was said.
-func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int64, err error) {
+func markMerged(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int64, err error) {
 	var family []int64
 	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
 	if err == nil {
@@ -282,9 +282,9 @@ func foundSame(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int
 	return found, nil
 }
 
-// reopenSame lets staff decide again what people said to be the same, when what
+// reopenSuggestions lets staff decide again what people said to be the same, when what
 // decided it is undone.
-func reopenSame(tx *gorm.DB, suggestions []int64) error {
+func reopenSuggestions(tx *gorm.DB, suggestions []int64) error {
 	if len(suggestions) == 0 {
 		return nil
 	}

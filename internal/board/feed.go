@@ -52,7 +52,7 @@ type feedFilter struct {
 // where returns the condition on ideas, and what fills its places: a feed is for
 // everybody, whoever fetches it.
 func (f feedFilter) where(snapshot *Snapshot) (sql string, args []any) {
-	sql, args = standingSQL, []any{snapshot.Invisible(Actor{})}
+	sql, args = visibleInListsSQL, []any{snapshot.Invisible(Actor{})}
 	and := func(condition string, arg ...any) { sql, args = sql+" AND "+condition, append(args, arg...) }
 	if f.StatusID != 0 {
 		and("ideas.status_id = ?", f.StatusID)

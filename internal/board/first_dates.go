@@ -53,7 +53,7 @@ const datesFromRows = `
 			FROM answers
 			JOIN ideas ON ideas.id = answers.idea_id
 			WHERE ideas.author_id = users.id
-				AND ` + standingAnswers + `
+				AND ` + effectiveAnswersSQL + `
 		)`
 
 // recountPeople works out the first dates of these people anew.
@@ -111,7 +111,7 @@ func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 			SELECT ideas.author_id, min(answers.created_at) AS at
 			FROM answers
 			JOIN ideas ON ideas.id = answers.idea_id
-			WHERE ` + standingAnswers + `
+			WHERE ` + effectiveAnswersSQL + `
 			GROUP BY ideas.author_id
 		) AS answered ON answered.author_id = users.id
 		WHERE users.id > 0

@@ -137,7 +137,7 @@ func (b *Board) follows(
 	if err != nil {
 		return idea, how, err
 	}
-	err = b.toStanding(ctx, b.db.Tx, id, func(tx *gorm.DB, found Idea) error {
+	err = b.withMergeTarget(ctx, b.db.Tx, id, func(tx *gorm.DB, found Idea) error {
 		idea, id = found, found.ID
 		if err := actor.May(policy.Follow, idea.Subject(snapshot)); err != nil {
 			return err
@@ -154,7 +154,7 @@ func (b *Board) follows(
 			return fmt.Errorf("%s %d: %w", policy.Follow, id, err)
 		}
 		how = followingBy(actor, idea.AuthorID, now.Voted, now.Asked)
-		return stillStands(ctx, tx, id)
+		return lockUnmerged(ctx, tx, id)
 	})
 	return idea, how, err
 }
@@ -187,7 +187,7 @@ func (b *Board) FollowedIdeas(
 		JOIN ideas ON ideas.id = follows.idea_id
 		WHERE follows.user_id = ?
 			AND follows.idea_id < ?
-			AND `+standingSQL+`
+			AND `+visibleInListsSQL+`
 		ORDER BY follows.idea_id DESC
 		LIMIT ?`, actor.ID, before, snapshot.Invisible(actor), PageSize+1).Scan(&ideas).Error
 	if err != nil {

@@ -123,7 +123,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	}
 	now := b.now()
 	idea = draft.idea()
-	idea.AuthorID, idea.StatusID, idea.CreatedAt = actor.ID, snapshot.First().ID, now
+	idea.AuthorID, idea.StatusID, idea.CreatedAt = actor.ID, snapshot.InitialStatus().ID, now
 	idea.VoteCount, idea.TrendingRank = 1, TrendingRank(now, []time.Time{now}, 0)
 	drawn, err := b.drawIdea(ctx, actor, draft.Body, 0, &idea)
 	if err != nil {
@@ -141,7 +141,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 		if err := database.Rows[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)
 		}
-		if err := hang(tx, actor, drawn.pictures, TargetIdea(idea.ID)); err != nil {
+		if err := attachPictures(tx, actor, drawn.pictures, TargetIdea(idea.ID)); err != nil {
 			return err
 		}
 		if err := proposedFirst(tx, actor.ID, now); err != nil {
@@ -202,13 +202,13 @@ func (i *Idea) write(body string) {
 // Subject is what the rules ask of the idea, less what they ask of the actor.
 func (i *Idea) Subject(snapshot *Snapshot) policy.Subject {
 	return policy.Subject{
-		AuthorID:   i.AuthorID,
-		Category:   snapshot.CategoryAccess(i.CategoryID),
-		Merged:     i.MergedIntoID != nil,
-		AuthorsTag: snapshot.Site.AuthorsTag,
-		Decided:    snapshot.Status(i.StatusID).Kind.Decided(),
-		Hidden:     i.HiddenAt != nil,
-		Answered:   i.AnsweredAt != nil,
+		AuthorID:      i.AuthorID,
+		Category:      snapshot.CategoryAccess(i.CategoryID),
+		Merged:        i.MergedIntoID != nil,
+		AuthorsMayTag: snapshot.Site.AuthorsMayTag,
+		Decided:       snapshot.Status(i.StatusID).Kind.Decided(),
+		Hidden:        i.HiddenAt != nil,
+		Answered:      i.AnsweredAt != nil,
 	}
 }
 
@@ -221,7 +221,7 @@ var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := database.Rows[Idea](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return idea, notThere()
+		return idea, notFound()
 	}
 	if err != nil {
 		return idea, fmt.Errorf("load idea %d: %w", id, err)

@@ -63,7 +63,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		if idea.saysSame(next) {
 			return nil // nothing happened, so there is nothing to tell
 		}
-		if err := hang(tx, actor, drawn.pictures, TargetIdea(id)); err != nil {
+		if err := attachPictures(tx, actor, drawn.pictures, TargetIdea(id)); err != nil {
 			return err
 		}
 		idea, err = b.saveEdit(ctx, tx, actor, idea, next)

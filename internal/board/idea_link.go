@@ -187,7 +187,7 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 	for i, row := range rows {
 		others[i] = row.OtherID
 	}
-	stand, err := standFor(tx, others)
+	stand, err := mergeTargets(tx, others)
 	if err != nil {
 		return nil, fmt.Errorf("load what belongs to idea %d: %w", id, err)
 	}
@@ -215,9 +215,9 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 // maxChain is how many merges one after the other are followed.
 const maxChain = 50
 
-// standFor returns, by number, the ideas that stand for some: themselves, or where
+// mergeTargets returns, by number, the ideas that stand for some: themselves, or where
 // their merges end.
-func standFor(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
+func mergeTargets(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	found, need := map[int64]Idea{}, ids
 	for range maxChain {
 		var rows []Idea

@@ -117,7 +117,7 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 			wantKind(t, err, tt.want)
 		})
 	}
-	if n, err := s.SuggestionsWait(s.ctx, maya); n != 2 || err != nil {
+	if n, err := s.CountSuggestions(s.ctx, maya); n != 2 || err != nil {
 		t.Errorf("%d wait, %v", n, err)
 	}
 	_, _, err := s.DuplicateSuggestions(s.ctx, cleo, "")
@@ -133,7 +133,7 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, _ := s.SuggestionsWait(s.ctx, maya); n != 0 {
+	if n, _ := s.CountSuggestions(s.ctx, maya); n != 0 {
 		t.Errorf("%d wait still", n)
 	}
 	_, err = s.SuggestDuplicate(s.ctx, actorOf(&s.cast.Omar), a.ID, b.ID, "")

@@ -15,17 +15,17 @@ import (
 // ShownIdea is an idea with all that its page tells.
 type ShownIdea struct {
 	Idea
-	Author     account.Person
-	Status     Status
-	Category   Category
-	Voted      bool      // by the viewer
-	Following  Following // by the viewer
-	Level      Level     // how much they hear of it; "" when they do not follow
-	MayEdit    error
-	Voters     []account.Person // some of them
-	VoterCount int              // people, without the carried-over number
-	Timeline   []TimelineEntry  // the newest first
-	Tags       []Tag            // that the viewer may know, by name
+	Author      account.Person
+	Status      Status
+	Category    Category
+	Voted       bool      // by the viewer
+	Following   Following // by the viewer
+	Level       Level     // how much they hear of it; "" when they do not follow
+	EditRefusal error
+	Voters      []account.Person // some of them
+	VoterCount  int              // people, without the carried-over number
+	Timeline    []TimelineEntry  // the newest first
+	Tags        []Tag            // that the viewer may know, by name
 }
 
 // TimelineEntry is one answer as readers see it.
@@ -55,7 +55,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	shown.Level = seen.level(shown.Following)
 	shown.Status, shown.Category = snapshot.Status(shown.StatusID), snapshot.Category(shown.CategoryID)
 	shown.VoterCount = shown.VoteCount - shown.ImportedVotes
-	shown.MayEdit = viewer.May(policy.Edit, shown.Subject(snapshot))
+	shown.EditRefusal = viewer.May(policy.Edit, shown.Subject(snapshot))
 	around, err := b.surroundings(ctx, snapshot, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
 	shown.Tags = snapshot.tagsOf(viewer, around.tags)
@@ -149,7 +149,7 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 		JOIN users ON users.id = ideas.author_id
 		WHERE ideas.id = ?`, viewer.ID, viewer.ID, id).Take(&seen).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return seen, notThere()
+		return seen, notFound()
 	}
 	if err != nil {
 		return seen, fmt.Errorf("load idea %d: %w", id, err)

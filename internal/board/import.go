@@ -158,7 +158,7 @@ func (i Imported) idea(snapshot *Snapshot) Idea {
 		SourceStatus:  i.SourceStatus,
 		CreatedAt:     i.CreatedAt,
 	}
-	if i.StatusID != snapshot.First().ID {
+	if i.StatusID != snapshot.InitialStatus().ID {
 		idea.AnsweredAt = &i.ClosedAt
 	}
 	return idea
@@ -241,7 +241,7 @@ func importHistory(tx *gorm.DB, snapshot *Snapshot, rows []Imported, added []Ide
 	var duplicates []importedDuplicate
 	for n, i := range fresh {
 		if added[n].AnsweredAt != nil {
-			from, to := snapshot.First().ID, rows[i].StatusID
+			from, to := snapshot.InitialStatus().ID, rows[i].StatusID
 			answers = append(answers,
 				Answer{IdeaID: added[n].ID, FromStatusID: &from, ToStatusID: &to, CreatedAt: rows[i].ClosedAt})
 		}

@@ -70,7 +70,7 @@ func (b *Board) mergePairs(ctx context.Context, tx *gorm.DB, pairs []importedPai
 
 // mergePair merges one, into the idea that stands in for the other.
 func (b *Board) mergePair(ctx context.Context, tx *gorm.DB, pair importedPair) (did bool, err error) {
-	into, err := standsIn(tx, pair.IntoID)
+	into, err := mergeTargetID(tx, pair.IntoID)
 	if err != nil || into == pair.FromID {
 		return false, err
 	}

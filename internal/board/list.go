@@ -128,7 +128,7 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*go
 		f.Sort = Trending
 	}
 	f.Tags = snapshot.known(viewer, f.Tags)
-	q := standing(tagDriven(tx, snapshot, f), viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id")
+	q := visibleInLists(tagDriven(tx, snapshot, f), viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id")
 	q, err := f.inOrder(q)
 	if err != nil {
 		return nil, err

@@ -104,7 +104,7 @@ func (b *Board) newIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapshot
 }
 
 func newQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, now time.Time) *gorm.DB {
-	q := standing(tx.Table("ideas"), viewer, snapshot).Select("ideas.id, ideas.vote_count").
+	q := visibleInLists(tx.Table("ideas"), viewer, snapshot).Select("ideas.id, ideas.vote_count").
 		Where("ideas.created_at > ? AND ideas.status_id NOT IN ?", now.AddDate(0, 0, -newDays), snapshot.decided())
 	if f.CategoryID != 0 {
 		q = q.Where("ideas.category_id = ?", f.CategoryID)

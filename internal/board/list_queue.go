@@ -43,7 +43,7 @@ func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 	case HiddenIdeas:
 		return q.Where("ideas.hidden_at IS NOT NULL"), nil
 	}
-	return nil, notThere()
+	return nil, notFound()
 }
 
 // listQueue lists the ideas of f.Queue for staff, the oldest first.
@@ -78,7 +78,7 @@ func (b *Board) listQueue(
 // review returns the status of ideas that staff look into: the second of kind
 // open; the zero Status when the site has none.
 func (s *Snapshot) review() Status {
-	first := s.First()
+	first := s.InitialStatus()
 	for _, status := range s.Statuses {
 		if status.Kind == KindOpen && status.ID != first.ID {
 			return status

@@ -31,7 +31,7 @@ func (b *Board) draw(
 			return w, err
 		}
 	}
-	if refs.Pictures, err = mayShow(b.db.Read(ctx), actor, pictures, on); err != nil {
+	if refs.Pictures, err = usablePictures(b.db.Read(ctx), actor, pictures, on); err != nil {
 		return w, err
 	}
 	for _, id := range people {
@@ -67,7 +67,7 @@ func (b *Board) drawComment(
 // keepComment stores in the comment's transaction what it names, and returns
 // whom it did not name before.
 func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
-	if err := hang(tx, actor, w.pictures, TargetComment(id)); err != nil {
+	if err := attachPictures(tx, actor, w.pictures, TargetComment(id)); err != nil {
 		return nil, err
 	}
 	for _, other := range w.others { // so that they can be forgotten

@@ -324,7 +324,7 @@ func drawnAgain(tx *gorm.DB, source string, commentID int64) (html string, err e
 	if refs.People, err = mayBeNamed(tx, people, policy.Subject{}); err != nil {
 		return "", err
 	}
-	if refs.Pictures, err = mayShow(tx, Actor{}, pictures, TargetComment(commentID)); err != nil {
+	if refs.Pictures, err = usablePictures(tx, Actor{}, pictures, TargetComment(commentID)); err != nil {
 		return "", err
 	}
 	return markdown.Rich(source, refs), nil

@@ -73,7 +73,7 @@ func (b *Board) Merge(
 		for i := range merging {
 			merged[i] = merging[i].ID
 		}
-		found, err := foundSame(tx, into, actor, b.now())
+		found, err := markMerged(tx, into, actor, b.now())
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 		return idea, nil, fmt.Errorf("lock ideas to merge: %w", err)
 	}
 	if len(found) < len(from) {
-		return idea, nil, notThere()
+		return idea, nil, notFound()
 	}
 	for _, one := range found {
 		if one.MergedIntoID != nil && *one.MergedIntoID == into {
@@ -159,7 +159,7 @@ func (b *Board) mergeAll(
 		if err := database.Rows[ideaMerge](tx).Create(ctx, &merge); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
-		if err := gained.come(tx, &into, one, withTags, now); err != nil {
+		if err := gained.copyFrom(tx, &into, one, withTags, now); err != nil {
 			return into, fmt.Errorf("merge idea %d into %d: %w", one.ID, into.ID, err)
 		}
 		if err := saveMerged(ctx, tx, *one); err != nil {
@@ -173,7 +173,7 @@ func (b *Board) mergeAll(
 	if err != nil {
 		return into, err
 	}
-	gained.to(&into)
+	gained.applyTo(&into)
 	if err := saveFamily(ctx, tx, into); err != nil {
 		return into, err
 	}

@@ -37,7 +37,7 @@ func commentedIdea(
 // commentedID is the id of what commentedIdea returns. A reply to what is not there, or
 // belongs elsewhere, is refused later.
 func commentedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
-	root, err := standsIn(tx, ideaID)
+	root, err := mergeTargetID(tx, ideaID)
 	if err != nil || parentID == 0 {
 		return root, err
 	}
@@ -48,7 +48,7 @@ func commentedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if other, err := standsIn(tx, parent.IdeaID); err != nil || other != root {
+	if other, err := mergeTargetID(tx, parent.IdeaID); err != nil || other != root {
 		return ideaID, err
 	}
 	return parent.IdeaID, nil
@@ -60,7 +60,7 @@ func underRoot(ctx context.Context, tx *gorm.DB, idea *Idea) error {
 	if idea.MergedIntoID == nil {
 		return nil
 	}
-	id, err := standsIn(tx, idea.ID)
+	id, err := mergeTargetID(tx, idea.ID)
 	if err != nil {
 		return err
 	}

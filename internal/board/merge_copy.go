@@ -17,9 +17,9 @@ import (
 // votes. Comments, answers and what features keep stay with the duplicate, and the
 // page of the idea shows them.
 var copied = []struct{ table, key string }{
-	{"votes", "idea_id, user_id"},    // copyVotes, goBack; for one person setAside, copyAgain
-	{"follows", "idea_id, user_id"},  // copyFollows, goBackFollows; for one person setAside, followAgain
-	{"idea_tags", "idea_id, tag_id"}, // copyTags, goBackTags
+	{"votes", "idea_id, user_id"},    // copyVotes, removeCopies; for one person setAside, copyAgain
+	{"follows", "idea_id, user_id"},  // copyFollows, removeCopiedFollows; for one person setAside, followAgain
+	{"idea_tags", "idea_id, tag_id"}, // copyTags, removeCopiedTags
 }
 
 // gain is what duplicates add to the counters of the idea that they are merged into.
@@ -30,7 +30,7 @@ type gain struct {
 }
 
 // come copies what of a duplicate counts for the idea that it is the same as.
-func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.Time) error {
+func (g *gain) copyFrom(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.Time) error {
 	n, err := copyVotes(tx, into.ID, duplicate.ID, "", nil)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (g *gain) come(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.
 }
 
 // to adds what was gained to the idea.
-func (g *gain) to(into *Idea) {
+func (g *gain) applyTo(into *Idea) {
 	if into.OwnTrendingRank == nil {
 		own := into.TrendingRank
 		into.OwnTrendingRank = &own

@@ -109,7 +109,7 @@ func mergedInto(below map[int64][]Duplicate, id int64, most int) (merged []Merge
 // MergePreview is what becomes of some ideas when they are merged, before they are.
 type MergePreview struct {
 	Ideas    []MergePreviewIdea // as they were named
-	Stands   int64              // which should stand: the one with most votes, the older of two
+	Keep     int64              // which should stand: the one with most votes, the older of two
 	People   int                // who voted, each counted once
 	Twice    int                // votes of people who voted for several of them
 	Imported int                // votes without people
@@ -163,6 +163,6 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 			best = one.Idea
 		}
 	}
-	j.Stands, j.Twice, j.Votes = best.ID, j.Twice-j.People, j.People+j.Imported
+	j.Keep, j.Twice, j.Votes = best.ID, j.Twice-j.People, j.People+j.Imported
 	return j, nil
 }

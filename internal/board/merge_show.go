@@ -79,7 +79,7 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 // MergeTarget returns the idea that stands for id: itself, or where its chain of
 // merges ends. What the viewer may not see is NotFound.
 func (b *Board) MergeTarget(ctx context.Context, viewer Actor, id int64) (Idea, error) {
-	root, err := standsIn(b.db.Read(ctx), id)
+	root, err := mergeTargetID(b.db.Read(ctx), id)
 	if err != nil {
 		return Idea{}, err
 	}
@@ -87,8 +87,8 @@ func (b *Board) MergeTarget(ctx context.Context, viewer Actor, id int64) (Idea, 
 	return seen.Idea, err
 }
 
-// standsIn returns the id of the idea where the chain of merges of id ends.
-func standsIn(tx *gorm.DB, id int64) (root int64, err error) {
+// mergeTargetID returns the id of the idea where the chain of merges of id ends.
+func mergeTargetID(tx *gorm.DB, id int64) (root int64, err error) {
 	err = tx.Raw(`
 		WITH RECURSIVE chain (id, next) AS (
 			SELECT id, merged_into_id
@@ -106,7 +106,7 @@ func standsIn(tx *gorm.DB, id int64) (root int64, err error) {
 		return 0, fmt.Errorf("look where idea %d was merged into: %w", id, err)
 	}
 	if root == 0 {
-		return 0, notThere()
+		return 0, notFound()
 	}
 	return root, nil
 }

@@ -17,10 +17,10 @@ import (
 // errMerged says that an idea was merged, or taken apart, since it was looked up.
 var errMerged = errors.New("the idea was merged meanwhile")
 
-// toStanding runs do in a transaction with the idea that stands in for id. It is
+// withMergeTarget runs do in a transaction with the idea that stands in for id. It is
 // read without a lock: do has to find out by the row, at last, whether that was
 // still so, and says errMerged when not. run is what makes the transaction.
-func (b *Board) toStanding(
+func (b *Board) withMergeTarget(
 	ctx context.Context, run func(context.Context, func(*gorm.DB) error) error, id int64, do func(*gorm.DB, Idea) error,
 ) error {
 	return b.again(ctx, &id, func() error {
@@ -37,9 +37,9 @@ func (b *Board) toStanding(
 	})
 }
 
-// stillStands locks an idea, as the last thing in a transaction, and is errMerged
+// lockUnmerged locks an idea, as the last thing in a transaction, and is errMerged
 // when it was merged meanwhile.
-func stillStands(ctx context.Context, tx *gorm.DB, id int64) error {
+func lockUnmerged(ctx context.Context, tx *gorm.DB, id int64) error {
 	idea, err := votedIdea(ctx, tx, id, ForUpdate)
 	if err == nil && idea.MergedIntoID != nil {
 		err = errMerged
@@ -54,7 +54,7 @@ func (b *Board) again(ctx context.Context, id *int64, do func() error) (err erro
 		if err = do(); !errors.Is(err, errMerged) {
 			return err
 		}
-		if *id, err = standsIn(b.db.Read(ctx), *id); err != nil {
+		if *id, err = mergeTargetID(b.db.Read(ctx), *id); err != nil {
 			return err
 		}
 	}

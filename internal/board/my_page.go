@@ -107,11 +107,11 @@ const newsSQL = `
 			LIMIT ?
 		) AS followed
 	) AS mine
-	JOIN ideas ON ideas.id = mine.idea_id AND ` + standingSQL + ` AND ideas.answered_at > ?
+	JOIN ideas ON ideas.id = mine.idea_id AND ` + visibleInListsSQL + ` AND ideas.answered_at > ?
 	JOIN answers ON answers.idea_id = ideas.id AND answers.created_at > ?
 	LEFT JOIN users ON users.id = answers.author_id
 	WHERE (answers.author_id IS NULL OR answers.author_id <> ?)
-		AND ` + standingAnswers + `
+		AND ` + effectiveAnswersSQL + `
 	ORDER BY answers.id DESC
 	LIMIT ?`
 

@@ -158,7 +158,7 @@ func (l listed) seen(q *gorm.DB) *gorm.DB {
 	if l.hidden {
 		return q
 	}
-	return standing(q, l.viewer, l.snapshot)
+	return visibleInLists(q, l.viewer, l.snapshot)
 }
 
 func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
@@ -194,7 +194,7 @@ const helpedSQL = `
 	) AS mine
 	JOIN ideas ON ideas.id = mine.idea_id
 	WHERE ideas.status_id IN ?
-		AND ` + standingSQL
+		AND ` + visibleInListsSQL
 
 func helpedArgs(personID int64, viewer Actor, snapshot *Snapshot, before int64) []any {
 	return []any{

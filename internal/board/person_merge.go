@@ -129,16 +129,16 @@ func (b *Board) mergeable(
 	if led != 0 {
 		return nil, problem.New(problem.Conflict, "problem.person_has_merged")
 	}
-	if err := harmless(two[from], two[into]); err != nil {
+	if err := refusePrivilegeGain(two[from], two[into]); err != nil {
 		return nil, err
 	}
 	return two, b.bounded(tx, from)
 }
 
-// harmless refuses a merge by which whoever reads from's mail would get further
+// refusePrivilegeGain refuses a merge by which whoever reads from's mail would get further
 // than before: their address opens into's account from then on, and their own
 // second step stays behind.
-func harmless(from, into account.User) error {
+func refusePrivilegeGain(from, into account.User) error {
 	switch {
 	case from.BlockedAt != nil || into.BlockedAt != nil:
 		return problem.New(problem.Conflict, "problem.merge_blocked")

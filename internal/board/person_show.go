@@ -117,7 +117,7 @@ func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err err
 				SELECT 1
 				FROM ideas
 				WHERE author_id = ?
-					AND `+standingSQL+`
+					AND `+visibleInListsSQL+`
 				LIMIT ?
 			) AS proposed`, p.ID, snapshot.Invisible(viewer), MaxCounted).Scan(&p.Proposed).Error
 	}

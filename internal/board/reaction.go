@@ -142,7 +142,7 @@ func reactedTo(tx *gorm.DB, on Target, snapshot *Snapshot) (s policy.Subject, er
 		err = tx.Raw("SELECT "+ofIdea+" FROM ideas WHERE id = ?", on.IdeaID).Take(&row).Error
 	}
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return s, notThere()
+		return s, notFound()
 	}
 	if err != nil {
 		return s, fmt.Errorf("load what is reacted to: %w", err)

@@ -70,7 +70,7 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 		return idea, err
 	}
 	wrong := reason.clean()
-	err = b.toStanding(ctx, b.Change, ideaID, func(tx *gorm.DB, found Idea) error {
+	err = b.withMergeTarget(ctx, b.Change, ideaID, func(tx *gorm.DB, found Idea) error {
 		idea, ideaID = found, found.ID
 		about := idea.Subject(snapshot)
 		votes, err := copiedFrom(tx, ideaID, actor.ID)
@@ -91,7 +91,7 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 				return err
 			}
 		}
-		return stillStands(ctx, tx, ideaID)
+		return lockUnmerged(ctx, tx, ideaID)
 	})
 	return idea, err
 }

@@ -176,7 +176,7 @@ func reasonsQuery(tx *gorm.DB, ideaID int64, staff bool, weight, after string) (
 	case Nice, Important, Must:
 		q = q.Where("r.weight = ?", weight)
 	default:
-		return nil, notThere()
+		return nil, notFound()
 	}
 	return page.After(q, "(r.created_at, r.user_id) < (?, ?)", after)
 }

@@ -131,7 +131,7 @@ func (s *searching) add(q *gorm.DB, tier int) error {
 // narrowed narrows a query of ideas to what the viewer finds in lists, the
 // filters of the page and those of the query.
 func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
-	q, f := standing(q, s.viewer, s.snapshot), s.f
+	q, f := visibleInLists(q, s.viewer, s.snapshot), s.f
 	if only := s.order().only; only != "" {
 		q = q.Where(only)
 	}

@@ -197,7 +197,7 @@ func indexCommented(tx *gorm.DB, commentIDs []int64) error {
 	if err := tx.Raw("SELECT DISTINCT idea_id FROM comments WHERE id IN ?", commentIDs).Scan(&ids).Error; err != nil {
 		return fmt.Errorf("look for the ideas of comments: %w", err)
 	}
-	return errors.Join(index(tx, ids...), indexAgain(tx, ids...))
+	return errors.Join(index(tx, ids...), enqueueReindex(tx, ids...))
 }
 
 // indexBatch is how many ideas are indexed in one transaction.

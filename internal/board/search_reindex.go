@@ -20,31 +20,31 @@ const reindexAtOnce = 500
 
 // Reindex is the job of indexing the ideas that cannot be found for now: see
 // [Board.IndexMissing].
-type Reindex struct{}
+type IndexMissingJob struct{}
 
 // Kind names the job.
-func (Reindex) Kind() string { return "search.unfound" }
+func (IndexMissingJob) Kind() string { return "search.unfound" }
 
 // IndexAgain is the job of writing anew what ideas can be found by that were
 // indexed without their rows being locked: somebody may have changed their words
 // at that moment, and one of the two documents is without the other's change.
-type IndexAgain struct {
+type ReindexIdeas struct {
 	IDs []int64 `json:"ids"`
 }
 
 // Kind names the job.
-func (IndexAgain) Kind() string { return "search.again" }
+func (ReindexIdeas) Kind() string { return "search.again" }
 
 // indexAgain puts down the job for when tx has committed.
-func indexAgain(tx *gorm.DB, ids ...int64) error {
+func enqueueReindex(tx *gorm.DB, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return jobs.Enqueue(tx, IndexAgain{IDs: ids})
+	return jobs.Enqueue(tx, ReindexIdeas{IDs: ids})
 }
 
 // IndexAgain does the job: it waits for those who change these ideas.
-func (b *Board) IndexAgain(ctx context.Context, job IndexAgain) error {
+func (b *Board) ReindexIdeas(ctx context.Context, job ReindexIdeas) error {
 	for some := range slices.Chunk(job.IDs, indexBatch) {
 		if err := b.tx(ctx, func(tx *gorm.DB) error { return b.indexLocked(ctx, tx, some) }); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (b *Board) indexRecent(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for what was changed lately: %w", err)
 	}
-	return b.IndexAgain(ctx, IndexAgain{IDs: ids})
+	return b.ReindexIdeas(ctx, ReindexIdeas{IDs: ids})
 }
 
 // All ideas are indexed again in turn, so that no mistake of ours stays for good: a
@@ -105,12 +105,12 @@ func (b *Board) indexInTurn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for the ideas whose turn it is: %w", err)
 	}
-	return b.IndexAgain(ctx, IndexAgain{IDs: ids})
+	return b.ReindexIdeas(ctx, ReindexIdeas{IDs: ids})
 }
 
 // reindex writes anew what those ideas can be found by whose ids a query selects.
 // The documents of very many are taken away instead, so that nothing is found by
-// what must not be told any more: a job, [Reindex], brings them back.
+// what must not be told any more: a job, [IndexMissingJob], brings them back.
 func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...any) error {
 	var ids []int64
 	err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).Scan(&ids).Error
@@ -118,12 +118,12 @@ func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...
 		return fmt.Errorf("look for what is to be indexed again: %w", err)
 	}
 	if len(ids) <= reindexAtOnce {
-		return errors.Join(b.index(ctx, tx, ids...), indexAgain(tx, ids...))
+		return errors.Join(b.index(ctx, tx, ids...), enqueueReindex(tx, ids...))
 	}
 	if err := database.DropDocuments(tx, searchTable, searchKey, query, args...); err != nil {
 		return err
 	}
-	return jobs.Enqueue(tx, Reindex{})
+	return jobs.Enqueue(tx, IndexMissingJob{})
 }
 
 // ideasOfTag selects the ideas that have a tag.

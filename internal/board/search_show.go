@@ -24,7 +24,7 @@ func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 	for i, c := range some {
 		ids[i] = c.ID
 	}
-	q := standing(s.tx.Table("ideas"), s.viewer, s.snapshot).Joins("JOIN users ON users.id = ideas.author_id").
+	q := visibleInLists(s.tx.Table("ideas"), s.viewer, s.snapshot).Joins("JOIN users ON users.id = ideas.author_id").
 		Where("ideas.id IN ?", ids)
 	columns := listColumns + ", ideas.body_html"
 	if s.viewer.SignedIn() {

@@ -128,21 +128,21 @@ func (s *stage) indexAgain() {
 	s.t.Helper()
 	var left []string
 	err := s.db.Read(s.ctx).
-		Raw("SELECT "+s.pick("json(args)", "args::text")+" FROM river_job WHERE kind = ?", board.IndexAgain{}.Kind()).
+		Raw("SELECT "+s.pick("json(args)", "args::text")+" FROM river_job WHERE kind = ?", board.ReindexIdeas{}.Kind()).
 		Scan(&left).Error
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	for _, args := range left {
-		var job board.IndexAgain
+		var job board.ReindexIdeas
 		if err := json.Unmarshal([]byte(args), &job); err != nil {
 			s.t.Fatal(err)
 		}
-		if err := s.Board.IndexAgain(s.ctx, job); err != nil {
+		if err := s.Board.ReindexIdeas(s.ctx, job); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	s.exec("DELETE FROM river_job WHERE kind = ?", board.IndexAgain{}.Kind())
+	s.exec("DELETE FROM river_job WHERE kind = ?", board.ReindexIdeas{}.Kind())
 }
 
 func (s *stage) pick(sqlite, postgres string) string {

@@ -88,7 +88,7 @@ func (b *Board) leadOn(
 		SELECT chain.id, chain.next
 		FROM chain
 		JOIN ideas ON ideas.id = chain.next
-		WHERE `+standingSQL, merged, snapshot.Invisible(viewer)).Scan(&found).Error
+		WHERE `+visibleInListsSQL, merged, snapshot.Invisible(viewer)).Scan(&found).Error
 	if err != nil {
 		return fmt.Errorf("find what ideas were merged into: %w", err)
 	}

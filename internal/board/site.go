@@ -25,13 +25,13 @@ const (
 
 // Site is this installation: its name and how it looks.
 type Site struct {
-	ID         int64
-	Name       string
-	Intro      string // a few words under the name, plain text
-	Brand      string // "#rrggbb", or "" for the board's own colour
-	Language   string // for readers whose browser says nothing
-	AuthorsTag bool   // authors, too, put public tags on their ideas
-	UpdatedAt  time.Time
+	ID            int64
+	Name          string
+	Intro         string // a few words under the name, plain text
+	Brand         string // "#rrggbb", or "" for the board's own colour
+	Language      string // for readers whose browser says nothing
+	AuthorsMayTag bool   `gorm:"column:authors_tag"` // authors, too, put public tags on their ideas
+	UpdatedAt     time.Time
 }
 
 // TableName tells GORM that there is one site.

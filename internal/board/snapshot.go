@@ -183,7 +183,7 @@ func (s *Snapshot) CategoryNamed(name string) (Category, bool) {
 }
 
 // First returns the status that a new idea gets: the first of kind open.
-func (s *Snapshot) First() Status {
+func (s *Snapshot) InitialStatus() Status {
 	for _, status := range s.Statuses {
 		if status.Kind == KindOpen {
 			return status

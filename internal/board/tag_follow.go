@@ -29,7 +29,7 @@ func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow boo
 	}
 	tag := snapshot.Tag(id)
 	if tag.ID == 0 || !tag.seenBy(actor) {
-		return notThere()
+		return notFound()
 	}
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return err

@@ -79,7 +79,7 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		was := snapshot.Tag(tag.ID)
 		if was.ID == 0 {
-			return tag, notThere()
+			return tag, notFound()
 		}
 		next := was
 		next.Name, next.Colour, next.Description, next.StaffOnly = tag.Name, tag.Colour, tag.Description, tag.StaffOnly

@@ -20,7 +20,7 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 		gone, kept := snapshot.Tag(from), snapshot.Tag(into)
 		switch {
 		case gone.ID == 0:
-			return kept, notThere()
+			return kept, notFound()
 		case kept.ID == 0:
 			return kept, problem.Field("into", "problem.tag_unknown", nil)
 		case gone.ID == kept.ID:
@@ -109,7 +109,7 @@ func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
 	_, err := b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		tag := snapshot.Tag(id)
 		if tag.ID == 0 {
-			return tag, notThere()
+			return tag, notFound()
 		}
 		if err := b.dropTag(ctx, tx, id); err != nil {
 			return tag, err

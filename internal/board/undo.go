@@ -82,7 +82,7 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 		return act, fmt.Errorf("load act %d: %w", id, err)
 	}
 	if act.ID == 0 || act.IdeaID == nil {
-		return act, notThere()
+		return act, notFound()
 	}
 	act.About, err = act.Event.About()
 	act.Open = b.UndoTime > 0 && b.now().Before(act.CreatedAt.Add(b.UndoTime+undoGrace))
@@ -103,7 +103,7 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 	event.IdeaUnlinked:      (*Board).undoLink,
 	event.IdeaTagged:        (*Board).undoTags,
 	event.IdeaMerged:        (*Board).undoMerge,
-	event.IdeaNotSame:       (*Board).undoNotSame,
+	event.IdeaNotSame:       (*Board).undoRejection,
 	event.CommentHidden:     (*Board).undoHidden,
 	event.CommentUnhidden:   (*Board).undoShown,
 	event.CommentPinned:     (*Board).undoPin,
@@ -302,5 +302,5 @@ func (b *Board) undoMerge(ctx context.Context, tx *gorm.DB, actor Actor, act Act
 			return err
 		}
 	}
-	return reopenSame(tx, act.About.Numbers("suggestions"))
+	return reopenSuggestions(tx, act.About.Numbers("suggestions"))
 }

@@ -55,14 +55,14 @@ func (b *Board) unmerge(ctx context.Context, tx *gorm.DB, actor Actor, was Idea)
 	}
 	idea = was
 	idea.MergedIntoID, idea.MergedAt = nil, nil
-	if err := b.part(ctx, tx, &actor.ID, into, idea); err != nil {
+	if err := b.separate(ctx, tx, &actor.ID, into, idea); err != nil {
 		return was, 0, fmt.Errorf("unmerge idea %d: %w", was.ID, err)
 	}
 	return idea, into.ID, recount(tx, []Idea{was}, []Idea{idea})
 }
 
 // part takes a locked idea and its locked duplicate apart.
-func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicate Idea) error {
+func (b *Board) separate(ctx context.Context, tx *gorm.DB, by *int64, into, duplicate Idea) error {
 	merges, err := mergesInto(tx, into.ID)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (b *Board) part(ctx context.Context, tx *gorm.DB, by *int64, into, duplicat
 			rest = append(rest, merge)
 		}
 	}
-	if err := goBack(tx, &into, duplicate, undone, rest); err != nil {
+	if err := removeCopies(tx, &into, duplicate, undone, rest); err != nil {
 		return err
 	}
 	if err := recomputeRank(tx, &into, rest); err != nil {
@@ -101,9 +101,9 @@ func mergesInto(tx *gorm.DB, id int64) (merges []ideaMerge, err error) {
 // whoVoted narrows people to those who voted for a duplicate.
 const whoVoted = " AND user_id IN (SELECT user_id FROM votes WHERE idea_id = ?)"
 
-// goBack takes away what came from a duplicate, and brings from the rest of the
+// removeCopies takes away what came from a duplicate, and brings from the rest of the
 // duplicates what only stood back for it.
-func goBack(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []ideaMerge) error {
+func removeCopies(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []ideaMerge) error {
 	gone := tx.Exec("DELETE FROM votes WHERE idea_id = ? AND merged_from = ?", into.ID, duplicate.ID)
 	if gone.Error != nil {
 		return gone.Error
@@ -120,11 +120,11 @@ func goBack(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []id
 		}
 		into.VoteCount += n
 	}
-	return errors.Join(goBackFollows(tx, into, duplicate, rest), goBackTags(tx, into, duplicate.ID, rest))
+	return errors.Join(removeCopiedFollows(tx, into, duplicate, rest), removeCopiedTags(tx, into, duplicate.ID, rest))
 }
 
-// goBackFollows is goBack for those who hear of the idea by the duplicate.
-func goBackFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMerge) error {
+// removeCopiedFollows is removeCopies for those who hear of the idea by the duplicate.
+func removeCopiedFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMerge) error {
 	var gone []int64
 	err := tx.Raw(`
 		DELETE FROM follows
@@ -169,8 +169,8 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 	return duplicates, err
 }
 
-// goBackTags is goBack for the tags.
-func goBackTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) error {
+// removeCopiedTags is removeCopies for the tags.
+func removeCopiedTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) error {
 	var gone []int64
 	err := tx.Raw(`
 		DELETE FROM idea_tags

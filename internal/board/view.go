@@ -102,7 +102,7 @@ func (b *Board) View(ctx context.Context, actor Actor, id int64) (view View, err
 	err = viewQuery(b.db.Read(ctx)).Where("saved_views.id = ? AND (shared OR owner_id = ?)", id, actor.ID).
 		Take(&view).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return view, notThere()
+		return view, notFound()
 	}
 	if err != nil {
 		return view, fmt.Errorf("load view %d: %w", id, err)

@@ -73,7 +73,7 @@ func (b *Board) votes(
 	if err != nil {
 		return idea, err
 	}
-	err = b.toStanding(ctx, b.tx, id, func(tx *gorm.DB, found Idea) error {
+	err = b.withMergeTarget(ctx, b.tx, id, func(tx *gorm.DB, found Idea) error {
 		idea = found
 		if err := actor.May(policy.Vote, idea.Subject(snapshot)); err != nil {
 			return err
@@ -96,7 +96,7 @@ func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expres
 		Select(votedColumns).
 		Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return idea, notThere()
+		return idea, notFound()
 	}
 	if err != nil {
 		return idea, fmt.Errorf("load idea %d: %w", id, err)
@@ -114,7 +114,7 @@ func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) 
 	if err != nil {
 		return nil, err
 	}
-	err = standing(b.db.Read(ctx), actor, snapshot).
+	err = visibleInLists(b.db.Read(ctx), actor, snapshot).
 		Select("id", "title").
 		Where("id IN ? AND status_id IN ?", ids, snapshot.votable()).
 		Where("category_id NOT IN ?", snapshot.unvotable(actor)).

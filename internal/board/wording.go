@@ -74,7 +74,7 @@ func (b *Board) RemoveWording(
 	}
 	sql, known := wordings[of]
 	if !known {
-		return 0, 0, notThere()
+		return 0, 0, notFound()
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		var row struct{ IdeaID, CommentID int64 }
@@ -82,7 +82,7 @@ func (b *Board) RemoveWording(
 			return fmt.Errorf("load wording %d of %s: %w", id, of, err)
 		}
 		if row.IdeaID == 0 {
-			return notThere()
+			return notFound()
 		}
 		ideaID, commentID = row.IdeaID, row.CommentID
 		done := tx.Exec(sql.remove, b.now(), id)
@@ -90,7 +90,7 @@ func (b *Board) RemoveWording(
 			return fmt.Errorf("remove wording %d of %s: %w", id, of, done.Error)
 		}
 		if done.RowsAffected == 0 {
-			return notThere()
+			return notFound()
 		}
 		// of no idea, so that it stands in the audit log
 		return event.Record(ctx, tx, event.Of(event.IdeaWordingRemoved, actor.ID, b.now()),

@@ -125,5 +125,5 @@ func (in *fileImport) status(word string) board.Status {
 			return status
 		}
 	}
-	return in.snapshot.First()
+	return in.snapshot.InitialStatus()
 }

@@ -44,7 +44,7 @@ func (a Actor) mayVote(s Subject) error {
 
 // maySetTags is who tags an idea: staff and, where the site says so, its author.
 func (a Actor) maySetTags(s Subject) error {
-	return unless(a.Staff() || s.AuthorsTag && a.ID == s.AuthorID, forbidden())
+	return unless(a.Staff() || s.AuthorsMayTag && a.ID == s.AuthorID, forbidden())
 }
 
 func (a Actor) mayEdit(s Subject) error {

@@ -127,10 +127,10 @@ type Subject struct {
 	Merged   bool           // into another idea
 	Category CategoryAccess // who may do what in its category; also of a category alone
 
-	AuthorsTag bool  // of the site: authors, too, tag their ideas
-	StaffOnly  bool  // of a tag
-	OwnerID    int64 // of a saved view
-	Shared     bool  // of a saved view
+	AuthorsMayTag bool  // of the site: authors, too, tag their ideas
+	StaffOnly     bool  // of a tag
+	OwnerID       int64 // of a saved view
+	Shared        bool  // of a saved view
 
 	// of a comment, a picture or a question, on an idea that the above describes
 	WriterID   int64

@@ -142,7 +142,7 @@ func (c *loader) addIdeas(ctx context.Context) error {
 // idea makes up the idea with this number, with its votes counted already.
 func (c *loader) idea(number int) board.Idea {
 	born := c.now.Add(-time.Duration(c.random.Int64N(int64(3 * 365 * 24 * time.Hour)))).Truncate(time.Microsecond)
-	status := c.snapshot.First()
+	status := c.snapshot.InitialStatus()
 	if c.random.IntN(4) == 0 {
 		status = c.snapshot.Statuses[c.random.IntN(len(c.snapshot.Statuses))]
 	}
@@ -163,7 +163,7 @@ func (c *loader) idea(number int) board.Idea {
 		times[i] = c.voteTime(born, i, len(times))
 	}
 	idea.TrendingRank = board.TrendingRank(born, times, 0)
-	if status.ID != c.snapshot.First().ID {
+	if status.ID != c.snapshot.InitialStatus().ID {
 		at := born.Add(c.now.Sub(born) / 2).Truncate(time.Microsecond)
 		idea.AnsweredAt = &at
 	}
@@ -177,7 +177,7 @@ func (c *loader) voteTime(born time.Time, i, of int) time.Time {
 
 // answer writes down how the ideas that are not open came to where they are.
 func (c *loader) answer(ctx context.Context, ideas []board.Idea) error {
-	first := c.snapshot.First().ID
+	first := c.snapshot.InitialStatus().ID
 	var answers []board.Answer
 	for i := range ideas {
 		if ideas[i].AnsweredAt != nil {
