@@ -50,17 +50,17 @@ func seedCompanies(t *testing.T, site *apptest.Site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, order := range []account.CompanyInput{
+	for _, input := range []account.CompanyInput{
 		{Name: "Aikido Sur"}, {Name: "Zürich Boulder", Domain: "boulder.example", Plan: "Basic"},
 	} {
-		if _, err := site.Accounts.AddCompany(t.Context(), maya, order); err != nil {
+		if _, err := site.Accounts.AddCompany(t.Context(), maya, input); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, order := range []account.InviteInput{
+	for _, input := range []account.InviteInput{
 		{Count: 3, CompanyID: company.ID, Note: "Welcome."}, {Emails: []string{"somebody.with.a.long.name@boulder.example"}},
 	} {
-		if _, err := site.Accounts.Invite(t.Context(), maya, order); err != nil {
+		if _, err := site.Accounts.Invite(t.Context(), maya, input); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -295,7 +295,7 @@ func (h *leakSite) deliver() {
 		if err := tx.Raw("SELECT id FROM outgoing_mails WHERE sealed_at IS NULL").Scan(&ids).Error; err != nil {
 			return err
 		}
-		return jobs.Enqueue(tx, notification.Post{Mails: ids})
+		return jobs.Enqueue(tx, notification.SendMails{Mails: ids})
 	}))
 	for range 400 {
 		var left int64

@@ -272,13 +272,13 @@ func takeConnections(t *testing.T, db *database.DB) (end func()) {
 func lockTables(t *testing.T, db *database.DB) (end func()) {
 	t.Helper()
 	locked, done, ended := make(chan error, 1), make(chan struct{}), make(chan struct{})
-	patient, err := db.Patient(t.Context())
+	unlimited, err := db.WithoutTimeouts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	go func() {
 		defer close(ended)
-		_ = patient.Tx(t.Context(), func(tx *gorm.DB) error {
+		_ = unlimited.Tx(t.Context(), func(tx *gorm.DB) error {
 			locked <- tx.Exec("LOCK TABLE site, users, sessions, ideas, sign_in_settings, limits, idea_counts, statuses IN " +
 				"ACCESS EXCLUSIVE MODE").Error
 			<-done
@@ -288,5 +288,5 @@ func lockTables(t *testing.T, db *database.DB) (end func()) {
 	if err := <-locked; err != nil {
 		t.Fatal(err)
 	}
-	return func() { close(done); <-ended; _ = patient.Close() }
+	return func() { close(done); <-ended; _ = unlimited.Close() }
 }

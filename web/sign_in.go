@@ -133,7 +133,7 @@ func (s *server) askSignIn(c Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.Accounts.AskSignIn(ctx, account.Ask{
+	err = s.Accounts.AskSignIn(ctx, account.SignInRequest{
 		SignInIntent: form.intent(vote), Email: form.Email, Browser: s.browser(c), Client: client(c), Known: known(c),
 		Language: i18n.Reader(ctx).Tag, ExternalToken: form.ExternalToken,
 	})

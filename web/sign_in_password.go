@@ -88,7 +88,7 @@ func (s *server) askReset(c Context) error {
 	if _, err := s.passwordMethod(c); err != nil {
 		return err
 	}
-	err := s.Accounts.AskSignIn(ctx, account.Ask{
+	err := s.Accounts.AskSignIn(ctx, account.SignInRequest{
 		SignInIntent: form.intent(0), Purpose: account.ToSetPassword, Email: form.Email, Browser: s.browser(c),
 		Client: client(c), Known: known(c), Language: i18n.Reader(ctx).Tag,
 	})

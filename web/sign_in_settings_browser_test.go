@@ -101,8 +101,8 @@ func sendForm(to, fields, until string) chromedp.Action[chromedp.Void] {
 	)
 }
 
-func invitePath(s *apptest.Site, order account.InviteInput) string {
-	made, err := s.Accounts.Invite(s.T.Context(), account.ActorOf(ada(s)), order)
+func invitePath(s *apptest.Site, input account.InviteInput) string {
+	made, err := s.Accounts.Invite(s.T.Context(), account.ActorOf(ada(s)), input)
 	if err != nil {
 		s.T.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, st
 		Address: what.Address,
 		State:   state,
 	}
-	if what.What == notification.UnsubscribeDaily || what.What == notification.StopWeekly {
+	if what.What == notification.StopDaily || what.What == notification.StopWeekly {
 		for _, kind := range what.Kinds {
 			view.Kinds = append(view.Kinds, string(kind))
 		}

@@ -83,19 +83,19 @@ func (o CompanyInput) domain() *string {
 func (a *Accounts) AddCompany(
 	ctx context.Context,
 	actor policy.Actor,
-	order CompanyInput,
+	input CompanyInput,
 ) (company Company, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return company, err
 	}
-	if order, err = order.clean(); err != nil {
+	if input, err = input.clean(); err != nil {
 		return company, err
 	}
 	company = Company{
-		Name:         order.Name,
-		Domain:       order.domain(),
-		Plan:         order.Plan,
-		MonthlyValue: order.MonthlyValue,
+		Name:         input.Name,
+		Domain:       input.domain(),
+		Plan:         input.Plan,
+		MonthlyValue: input.MonthlyValue,
 		CreatedAt:    a.now(),
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
@@ -119,12 +119,12 @@ func (a *Accounts) ChangeCompany(
 	ctx context.Context,
 	actor policy.Actor,
 	id int64,
-	order CompanyInput,
+	input CompanyInput,
 ) (company Company, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return company, err
 	}
-	if order, err = order.clean(); err != nil {
+	if input, err = input.clean(); err != nil {
 		return company, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
@@ -134,7 +134,7 @@ func (a *Accounts) ChangeCompany(
 		if company, err = companyByID(ctx, tx, id, forUpdate); err != nil {
 			return err
 		}
-		return a.changeCompany(ctx, tx, actor, &company, order)
+		return a.changeCompany(ctx, tx, actor, &company, input)
 	})
 	return company, err
 }
@@ -144,16 +144,16 @@ func (a *Accounts) changeCompany(
 	tx *gorm.DB,
 	actor policy.Actor,
 	company *Company,
-	order CompanyInput,
+	input CompanyInput,
 ) error {
 	former := *company
-	company.Name, company.Domain = order.Name, order.domain()
-	company.Plan, company.MonthlyValue = order.Plan, order.MonthlyValue
+	company.Name, company.Domain = input.Name, input.domain()
+	company.Plan, company.MonthlyValue = input.Plan, input.MonthlyValue
 	changes := company.changesFrom(former)
 	if len(changes) == 0 {
 		return nil // nothing happened, so there is nothing to tell
 	}
-	if order.Domain != domainOf(former) && !order.MayRemove {
+	if input.Domain != domainOf(former) && !input.MayRemove {
 		if err := a.askToRemove(tx, *company); err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func (a *Accounts) changeCompany(
 	if err != nil {
 		return domainTaken(err)
 	}
-	if order.Domain != domainOf(former) {
+	if input.Domain != domainOf(former) {
 		if err := tx.Exec(`
 			DELETE FROM company_members
 			WHERE company_id = ?

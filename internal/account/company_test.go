@@ -48,9 +48,9 @@ func newCompanyFixture(t *testing.T) *companyFixture {
 	return f
 }
 
-func (f *companyFixture) company(order account.CompanyInput) account.Company {
+func (f *companyFixture) company(input account.CompanyInput) account.Company {
 	f.t.Helper()
-	company, err := f.AddCompany(f.ctx, f.staff, order)
+	company, err := f.AddCompany(f.ctx, f.staff, input)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ type heldIdentity struct {
 // SignInExternal signs in whom another service sends. Who is known there is known
 // here. Otherwise an address that the service has proved leads to its owner, or
 // lets a newcomer join; any other must be proved by mail first: then unproved
-// is a ticket for [Ask], and email what to prove, or "" when the service told
+// is a ticket for [SignInRequest], and email what to prove, or "" when the service told
 // none. So must an address of staff, the first time, whoever vouches for it.
 //
 // The company's own product never leads into an account that was here before

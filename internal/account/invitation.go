@@ -65,7 +65,7 @@ type InvitationMail struct {
 func (InvitationMail) Kind() string { return "invitation_mail" }
 
 // Queue is where many mails wait without holding up a code to sign in.
-func (InvitationMail) Queue() string { return jobs.Post }
+func (InvitationMail) Queue() string { return jobs.BulkMail }
 
 // clean returns the order as it is carried out, or all that is wrong with it.
 func (o InviteInput) clean() (InviteInput, error) {
@@ -122,19 +122,19 @@ func cleanEmails(lines []string) (emails []string, wrong string) {
 
 // Invite makes invitations and returns them with their tokens. Those to
 // addresses are mailed soon after.
-func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteInput) (made []Invitation, err error) {
+func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, input InviteInput) (made []Invitation, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return nil, err // who may invite nobody learns nothing of the form
 	}
-	if order, err = order.clean(); err != nil {
+	if input, err = input.clean(); err != nil {
 		return nil, err
 	}
-	if err := actor.May(policy.Invite, policy.Subject{PersonRole: order.Role}); err != nil {
+	if err := actor.May(policy.Invite, policy.Subject{PersonRole: input.Role}); err != nil {
 		return nil, problem.Field("role", "problem.admins_only", nil)
 	}
-	made = a.invitations(actor, order)
+	made = a.invitations(actor, input)
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		for _, email := range order.Emails {
+		for _, email := range input.Emails {
 			err := a.limits.AllowIn(tx, ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email})
 			if err != nil {
 				return mailsEnough(err, email)
@@ -149,7 +149,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 		if err := a.mailInvitations(tx, made); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, event.InvitationMade, actor, 0, event.Detail{"count": len(made), "role": order.Role})
+		return a.record(ctx, tx, event.InvitationMade, actor, 0, event.Detail{"count": len(made), "role": input.Role})
 	})
 	if err != nil {
 		return nil, err
@@ -161,22 +161,22 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, order InviteI
 }
 
 // invitations returns the rows of an order.
-func (a *Accounts) invitations(actor policy.Actor, order InviteInput) (made []Invitation) {
+func (a *Accounts) invitations(actor policy.Actor, input InviteInput) (made []Invitation) {
 	now := a.now()
 	row := Invitation{
-		Role:      order.Role,
-		Note:      order.Note,
+		Role:      input.Role,
+		Note:      input.Note,
 		InvitedBy: &actor.ID,
 		CreatedAt: now,
-		ExpiresAt: now.AddDate(0, 0, order.Days),
+		ExpiresAt: now.AddDate(0, 0, input.Days),
 	}
-	if order.CompanyID != 0 {
-		row.CompanyID = &order.CompanyID
+	if input.CompanyID != 0 {
+		row.CompanyID = &input.CompanyID
 	}
-	for i := range max(order.Count, len(order.Emails)) {
+	for i := range max(input.Count, len(input.Emails)) {
 		row.Nonce = NewToken()
-		if len(order.Emails) > 0 {
-			row.Email = &order.Emails[i]
+		if len(input.Emails) > 0 {
+			row.Email = &input.Emails[i]
 		}
 		made = append(made, row)
 	}

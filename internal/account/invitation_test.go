@@ -16,12 +16,12 @@ import (
 )
 
 // invite makes one open link.
-func (f *companyFixture) invite(actor policy.Actor, order account.InviteInput) account.Invitation {
+func (f *companyFixture) invite(actor policy.Actor, input account.InviteInput) account.Invitation {
 	f.t.Helper()
-	if order.Count == 0 && order.Emails == nil {
-		order.Count = 1
+	if input.Count == 0 && input.Emails == nil {
+		input.Count = 1
 	}
-	made, err := f.Invite(f.ctx, actor, order)
+	made, err := f.Invite(f.ctx, actor, input)
 	if err != nil {
 		f.t.Fatal(err)
 	}

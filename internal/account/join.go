@@ -79,12 +79,12 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfi
 	if added.RowsAffected == 0 {
 		return user, errKnown
 	}
-	err = a.signInOrAsk(ctx, tx, &user, invitation, invited)
+	err = a.finishJoining(ctx, tx, &user, invitation, invited)
 	return user, err
 }
 
 // settle writes down what follows from a person's joining.
-func (a *Accounts) signInOrAsk(
+func (a *Accounts) finishJoining(
 	ctx context.Context,
 	tx *gorm.DB,
 	user *User,

@@ -29,7 +29,7 @@ func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time,
 	if user.LastVisitAt != nil {
 		since = *user.LastVisitAt
 	}
-	err = database.Behind(ctx, func(ctx context.Context) error { return a.beginVisit(ctx, user.ID, now) })
+	err = database.WithShortWait(ctx, func(ctx context.Context) error { return a.beginVisit(ctx, user.ID, now) })
 	if err != nil {
 		return since, fmt.Errorf("begin visit of user %d: %w", user.ID, err)
 	}

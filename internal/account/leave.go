@@ -10,11 +10,11 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Leaving locks the rows of a person who leaves, and returns their ids: their
+// LockForDeletion locks the rows of a person who leaves, and returns their ids: their
 // own, and those of the people who turned out to be them. Until tx ends nobody
 // else can add a row that names them. It refuses the last administrator.
-func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
-	if err := standToLeave(ctx, tx, id); err != nil {
+func LockForDeletion(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
+	if err := lockForLeaving(ctx, tx, id); err != nil {
 		return nil, err
 	}
 	found := []int64{id}
@@ -42,9 +42,9 @@ func Leaving(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error
 	return ids, nil
 }
 
-// standToLeave makes administrators leave one after the other, so that one
+// lockForLeaving makes administrators leave one after the other, so that one
 // stays; members, whose many votes may take a while, hold nobody up.
-func standToLeave(ctx context.Context, tx *gorm.DB, id int64) error {
+func lockForLeaving(ctx context.Context, tx *gorm.DB, id int64) error {
 	user, err := somebody(ctx, tx, id)
 	if err != nil {
 		return err
@@ -65,11 +65,11 @@ func mergedInto(tx *gorm.DB, people, known []int64) (ids []int64, err error) {
 	return ids, nil
 }
 
-// Remove deletes people and all that is theirs alone: sessions, ways in,
+// DeletePeople deletes people and all that is theirs alone: sessions, ways in,
 // pictures, what they follow, requests that name an address of theirs. What they
 // did stays in the events without them; of what was done about them, nothing but
 // that it was done. Whatever else names them must have found another owner before.
-func Remove(ctx context.Context, tx *gorm.DB, ids []int64) error {
+func DeletePeople(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	if err := removeAddresses(ctx, tx, ids); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ var ownTables = [][2]string{
 
 // Anonymize takes from people everything that says who they are or lets them in,
 // and counts them as the former member. Their rows stay until a job has dealt
-// with their votes and words, and calls [Remove].
+// with their votes and words, and calls [DeletePeople].
 func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	if err := removeAddresses(ctx, tx, ids); err != nil {
 		return err

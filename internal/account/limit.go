@@ -45,18 +45,18 @@ func (a *Accounts) VoteUses(user User, client string) []ratelimit.Use {
 
 // allowSignInMail counts a request to sign in by email: in a known browser of the
 // address's owner by the browser's own count, otherwise by client and address.
-func (a *Accounts) allowSignInMail(ctx context.Context, ask Ask, email string) error {
-	known, err := a.knownAs(ctx, ask.Known, email)
+func (a *Accounts) allowSignInMail(ctx context.Context, request SignInRequest, email string) error {
+	known, err := a.knownAs(ctx, request.Known, email)
 	if err != nil {
 		return err
 	}
 	if known != "" {
 		return a.limits.Allow(ctx, ratelimit.EmailsPerBrowser, known)
 	}
-	if err := a.limits.Allow(ctx, ratelimit.SignInsPerClient, ask.Client); err != nil {
+	if err := a.limits.Allow(ctx, ratelimit.SignInsPerClient, request.Client); err != nil {
 		return err
 	}
-	return a.allowMail(ctx, ask.Client, email)
+	return a.allowMail(ctx, request.Client, email)
 }
 
 // allowMail counts an email that a client requests for an address. A stranger who

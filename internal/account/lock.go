@@ -17,7 +17,7 @@ func LockMembership(tx *gorm.DB) error { return lockMembership(tx, "UPDATE") }
 func lockMembership(tx *gorm.DB, strength string) error {
 	var one int64
 	if err := tx.Table("site").Clauses(clause.Locking{Strength: strength}).Select("id").Take(&one).Error; err != nil {
-		return fmt.Errorf("stand in line: %w", err)
+		return fmt.Errorf("lock membership: %w", err)
 	}
 	return nil
 }

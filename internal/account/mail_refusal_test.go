@@ -97,7 +97,7 @@ func TestARefusedAddress(t *testing.T) {
 		t.Error("a link that nobody mailed proved the address")
 	}
 	must(
-		accounts.AskSignIn(ctx, account.Ask{
+		accounts.AskSignIn(ctx, account.SignInRequest{
 			Email:        "cleo@example.com",
 			Browser:      "a browser",
 			Client:       "a client",

@@ -50,7 +50,7 @@ func (a *Accounts) issue(
 ) (token string, err error) {
 	raw, err := json.Marshal(data)
 	if err != nil {
-		return "", fmt.Errorf("issue a %s ticket: %w", kind, err)
+		return "", fmt.Errorf("issue a %s token: %w", kind, err)
 	}
 	token = NewToken()
 	t := oneTimeToken{Hash: HashOf(token), Kind: kind, Data: string(raw), ExpiresAt: a.now().Add(tokenLife)}
@@ -58,7 +58,7 @@ func (a *Accounts) issue(
 		t.UserID = &userID
 	}
 	if err := database.Rows[oneTimeToken](tx).Create(ctx, &t); err != nil {
-		return "", fmt.Errorf("issue a %s ticket: %w", kind, err)
+		return "", fmt.Errorf("issue a %s token: %w", kind, err)
 	}
 	return token, nil
 }
@@ -74,7 +74,7 @@ func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, toke
 			AND kind = ?
 		RETURNING *`, HashOf(token), kind).Scan(&found).Error
 	if err != nil {
-		return fmt.Errorf("redeem a %s ticket: %w", kind, err)
+		return fmt.Errorf("redeem a %s token: %w", kind, err)
 	}
 	if len(found) == 0 || !a.now().Before(found[0].ExpiresAt) {
 		return problem.New(problem.NotFound, "problem.ticket_ended")
@@ -95,7 +95,7 @@ func (a *Accounts) peek(
 	var found []oneTimeToken
 	err := tx.WithContext(ctx).Clauses(lock...).Where("hash = ? AND kind = ?", HashOf(token), kind).Find(&found).Error
 	if err != nil {
-		return oneTimeToken{}, fmt.Errorf("look at a %s ticket: %w", kind, err)
+		return oneTimeToken{}, fmt.Errorf("look at a %s token: %w", kind, err)
 	}
 	if len(found) == 0 || !a.now().Before(found[0].ExpiresAt) {
 		return oneTimeToken{}, problem.New(problem.NotFound, "problem.ticket_ended")
@@ -105,7 +105,7 @@ func (a *Accounts) peek(
 
 func (t oneTimeToken) read(data any) error {
 	if err := json.Unmarshal([]byte(t.Data), data); err != nil {
-		return fmt.Errorf("read a %s ticket: %w", t.Kind, err)
+		return fmt.Errorf("read a %s token: %w", t.Kind, err)
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ type SignInIntent struct {
 }
 
 // Ask is what a visitor sends to sign in.
-type Ask struct {
+type SignInRequest struct {
 	SignInIntent
 	Purpose       Purpose // "" is ToSignIn
 	Email         string
@@ -78,24 +78,24 @@ type Ask struct {
 // AskSignIn mails a code and a link to the address, by a queued job: the work
 // is the same for known and unknown addresses. An older request of the same
 // browser for the address ends; what others ask for ends nothing.
-func (a *Accounts) AskSignIn(ctx context.Context, ask Ask) error {
-	email, err := CleanEmail(ask.Email)
+func (a *Accounts) AskSignIn(ctx context.Context, input SignInRequest) error {
+	email, err := CleanEmail(input.Email)
 	if err != nil {
 		return err
 	}
-	if err := a.allowSignInMail(ctx, ask, email); err != nil {
+	if err := a.allowSignInMail(ctx, input, email); err != nil {
 		return err
 	}
 	request := SignIn{
-		Purpose: cmp.Or(ask.Purpose, ToSignIn), Email: email, BrowserHash: HashOf(ask.Browser), ReturnTo: ask.ReturnTo,
-		Invitation: ask.Invitation, Language: ask.Language,
+		Purpose: cmp.Or(input.Purpose, ToSignIn), Email: email, BrowserHash: HashOf(input.Browser), ReturnTo: input.ReturnTo,
+		Invitation: input.Invitation, Language: input.Language,
 	}
-	if ask.VoteIdeaID != 0 {
-		request.VoteIdeaID = &ask.VoteIdeaID
+	if input.VoteIdeaID != 0 {
+		request.VoteIdeaID = &input.VoteIdeaID
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if ask.ExternalToken != "" {
-			if err := a.holdIdentity(ctx, tx, &request, ask.ExternalToken); err != nil {
+		if input.ExternalToken != "" {
+			if err := a.holdIdentity(ctx, tx, &request, input.ExternalToken); err != nil {
 				return err
 			}
 		}

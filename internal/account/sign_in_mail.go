@@ -25,7 +25,7 @@ func (SignInMail) Kind() string { return "sign_in_mail" }
 func (SignInMail) Queue() string { return jobs.Mail }
 
 // Mail is what the mail of a request to prove an address says.
-type Mail struct {
+type SignInMailContent struct {
 	Email, Code, LinkToken, Language string
 	Purpose                          Purpose
 	Service                          string // whose account is to be linked, or ""
@@ -36,7 +36,7 @@ type Mail struct {
 
 // SignInMail returns what to mail for a request; ok is false when the request
 // was used, replaced or has expired, and the mail would only confuse.
-func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool, err error) {
+func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail SignInMailContent, ok bool, err error) {
 	request, err := database.Rows[SignIn](a.db.Read(ctx)).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return mail, false, nil
@@ -44,7 +44,7 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail Mail, ok bool
 	if err != nil {
 		return mail, false, fmt.Errorf("load sign-in %d: %w", id, err)
 	}
-	mail = Mail{
+	mail = SignInMailContent{
 		Email: request.Email, Code: a.code(request), LinkToken: a.linkToken(request), Language: request.Language,
 		Purpose: request.Purpose, Service: request.Service(), Minutes: int(SignInLife / time.Minute),
 	}

@@ -13,7 +13,7 @@ func TestAStrangerKeepsNobodyOut(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	ask := func(client string) error {
-		return o.AskSignIn(o.ctx, account.Ask{Email: "ada@larkspur.example", Browser: client, Client: client})
+		return o.AskSignIn(o.ctx, account.SignInRequest{Email: "ada@larkspur.example", Browser: client, Client: client})
 	}
 	try := func(client string) error {
 		_, err := o.SignInPassword(o.ctx, "ada@larkspur.example", "not the password at all", client, "",

@@ -35,9 +35,9 @@ func newFixture(t *testing.T) *fixture {
 }
 
 // ask asks for a mail to Cleo, in one browser, and returns what it says.
-func (d *fixture) ask() account.Mail {
+func (d *fixture) ask() account.SignInMailContent {
 	d.t.Helper()
-	if err := d.AskSignIn(d.ctx, account.Ask{
+	if err := d.AskSignIn(d.ctx, account.SignInRequest{
 		Email:        "cleo@example.com",
 		Browser:      browser,
 		Client:       "192.0.2.1",
@@ -48,7 +48,7 @@ func (d *fixture) ask() account.Mail {
 	return d.newestMail()
 }
 
-func (d *fixture) newestMail() account.Mail {
+func (d *fixture) newestMail() account.SignInMailContent {
 	d.t.Helper()
 	var id int64
 	if err := d.db.Read(d.ctx).Table("sign_ins").Select("max(id)").Scan(&id).Error; err != nil {
@@ -75,49 +75,49 @@ const browser, other = "a browser's token", "another browser's token"
 func TestWhoGetsIn(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		do   func(d *fixture, mail account.Mail) error
+		do   func(d *fixture, mail account.SignInMailContent) error
 		want problem.Kind // -1: signed in
 	}{
-		"the code": {func(d *fixture, m account.Mail) error { return d.code(browser, m.Code) }, -1},
-		"the code with a space": {func(d *fixture, m account.Mail) error {
+		"the code": {func(d *fixture, m account.SignInMailContent) error { return d.code(browser, m.Code) }, -1},
+		"the code with a space": {func(d *fixture, m account.SignInMailContent) error {
 			return d.code(browser, " "+m.Code[:3]+" "+m.Code[3:])
 		}, -1},
-		"a wrong code": {func(d *fixture, m account.Mail) error {
+		"a wrong code": {func(d *fixture, m account.SignInMailContent) error {
 			return d.code(browser, wrong(m.Code))
 		}, problem.Invalid},
-		"no code": {func(d *fixture, _ account.Mail) error {
+		"no code": {func(d *fixture, _ account.SignInMailContent) error {
 			return d.code(browser, "")
 		}, problem.Invalid},
-		"the code in another browser": {func(d *fixture, m account.Mail) error {
+		"the code in another browser": {func(d *fixture, m account.SignInMailContent) error {
 			return d.code(other, m.Code)
 		}, problem.Invalid},
-		"the code twice": {func(d *fixture, m account.Mail) error {
+		"the code twice": {func(d *fixture, m account.SignInMailContent) error {
 			return second(d.code(browser, m.Code), d.code(browser, m.Code))
 		}, problem.Invalid},
-		"the code, then the link": {func(d *fixture, m account.Mail) error {
+		"the code, then the link": {func(d *fixture, m account.SignInMailContent) error {
 			return second(d.code(browser, m.Code), d.link(browser, m.LinkToken, ""))
 		}, problem.NotFound},
-		"the code after ten minutes": {func(d *fixture, m account.Mail) error {
+		"the code after ten minutes": {func(d *fixture, m account.SignInMailContent) error {
 			d.now = d.now.Add(10 * time.Minute)
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
-		"the code at the last moment": {func(d *fixture, m account.Mail) error {
+		"the code at the last moment": {func(d *fixture, m account.SignInMailContent) error {
 			d.now = d.now.Add(10*time.Minute - 1)
 			return d.code(browser, m.Code)
 		}, -1},
-		"the code after five wrong ones": {func(d *fixture, m account.Mail) error {
+		"the code after five wrong ones": {func(d *fixture, m account.SignInMailContent) error {
 			d.fail(5, m)
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
-		"the code after four wrong ones": {func(d *fixture, m account.Mail) error {
+		"the code after four wrong ones": {func(d *fixture, m account.SignInMailContent) error {
 			d.fail(4, m)
 			return d.code(browser, m.Code)
 		}, -1},
-		"the link after five wrong ones": {func(d *fixture, m account.Mail) error {
+		"the link after five wrong ones": {func(d *fixture, m account.SignInMailContent) error {
 			d.fail(5, m)
 			return d.link(browser, m.LinkToken, "")
 		}, problem.NotFound},
-		"the old code after a new one": {func(d *fixture, m account.Mail) error {
+		"the old code after a new one": {func(d *fixture, m account.SignInMailContent) error {
 			for range 3 { // one in a million that the new code is the same
 				if next := d.ask(); next.Code != m.Code {
 					break
@@ -125,32 +125,32 @@ func TestWhoGetsIn(t *testing.T) {
 			}
 			return d.code(browser, m.Code)
 		}, problem.Invalid},
-		"the old link after a new one": {func(d *fixture, m account.Mail) error {
+		"the old link after a new one": {func(d *fixture, m account.SignInMailContent) error {
 			d.ask()
 			return d.link(browser, m.LinkToken, "")
 		}, problem.NotFound},
-		"the link": {func(d *fixture, m account.Mail) error {
+		"the link": {func(d *fixture, m account.SignInMailContent) error {
 			return d.link(browser, m.LinkToken, "")
 		}, -1},
-		"the link in another browser": {func(d *fixture, m account.Mail) error {
+		"the link in another browser": {func(d *fixture, m account.SignInMailContent) error {
 			return d.link(other, m.LinkToken, "")
 		}, problem.Invalid},
-		"the link there, with the address": {func(d *fixture, m account.Mail) error {
+		"the link there, with the address": {func(d *fixture, m account.SignInMailContent) error {
 			return d.link(other, m.LinkToken, "Cleo@example.com")
 		}, -1},
-		"the link there, with another's address": {func(d *fixture, m account.Mail) error {
+		"the link there, with another's address": {func(d *fixture, m account.SignInMailContent) error {
 			return d.link(other, m.LinkToken, "ben@example.com")
 		}, problem.Invalid},
-		"a link of another request": {func(d *fixture, m account.Mail) error {
+		"a link of another request": {func(d *fixture, m account.SignInMailContent) error {
 			return d.link(browser, "2"+m.LinkToken[1:], "")
 		}, problem.NotFound},
-		"a link with a changed proof": {func(d *fixture, m account.Mail) error {
+		"a link with a changed proof": {func(d *fixture, m account.SignInMailContent) error {
 			return d.link(browser, m.LinkToken[:len(m.LinkToken)-1]+"x", "")
 		}, problem.NotFound},
-		"a link that is nonsense": {func(d *fixture, _ account.Mail) error {
+		"a link that is nonsense": {func(d *fixture, _ account.SignInMailContent) error {
 			return d.link(browser, "99999999999999999999-'", "")
 		}, problem.NotFound},
-		"a stranger's guesses at the link cost nothing": {func(d *fixture, m account.Mail) error {
+		"a stranger's guesses at the link cost nothing": {func(d *fixture, m account.SignInMailContent) error {
 			for range 7 {
 				if d.link(other, "1-00", "") == nil {
 					d.t.Error("a guess signs in")
@@ -158,7 +158,7 @@ func TestWhoGetsIn(t *testing.T) {
 			}
 			return d.code(browser, m.Code)
 		}, -1},
-		"looking at the link does not use it": {func(d *fixture, m account.Mail) error {
+		"looking at the link does not use it": {func(d *fixture, m account.SignInMailContent) error {
 			for range 3 { // a mail scanner
 				if owner, err := d.LinkOwner(d.ctx, m.LinkToken, other); err != nil || owner != "" {
 					d.t.Errorf("another browser is told %q, %v", owner, err)
@@ -188,7 +188,7 @@ func (d *fixture) link(browser, token, email string) error {
 	return err
 }
 
-func (d *fixture) fail(times int, m account.Mail) {
+func (d *fixture) fail(times int, m account.SignInMailContent) {
 	for range times {
 		if err := d.code(browser, wrong(m.Code)); err == nil {
 			d.t.Error("a wrong code signs in")
@@ -259,7 +259,7 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	d := newFixture(t)
 	ask := func(email, client string) error {
-		return d.AskSignIn(d.ctx, account.Ask{
+		return d.AskSignIn(d.ctx, account.SignInRequest{
 			Email:        email,
 			Browser:      browser,
 			Client:       client,
@@ -301,7 +301,10 @@ func TestWhoProvesTheirAddressMayReturn(t *testing.T) {
 			}
 			known = d.RememberBrowser("", user.ID)
 		}
-		err := d.AskSignIn(d.ctx, account.Ask{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known})
+		err := d.AskSignIn(
+			d.ctx,
+			account.SignInRequest{Email: "cleo@example.com", Browser: browser, Client: "192.0.2.1", Known: known},
+		)
 		if err != nil {
 			t.Fatalf("mail %d: %v", i+1, err)
 		}

@@ -52,7 +52,7 @@ type App struct {
 	Files     files.Store  // of pictures
 	Outbox    *mail.Outbox // keeps mail when no mail server is set; nil otherwise
 	mail      *mail.SMTP   // nil when no mail server is set
-	patient   *database.DB // for jobs that read much: no time limit, and no page waits for its connections
+	bulkDB    *database.DB // for jobs that read much: no time limit, and no page waits for its connections
 	queue     *jobs.Queue
 	pages     *web.Server
 	log       *slog.Logger
@@ -81,13 +81,13 @@ func (a *App) openDatabase(ctx context.Context, opts []database.Option) (err err
 	if _, err = a.DB.MigrateUp(ctx); err != nil {
 		return err
 	}
-	a.patient, err = a.DB.Patient(ctx)
+	a.bulkDB, err = a.DB.WithoutTimeouts(ctx)
 	return err
 }
 
 // closeDatabase closes what openDatabase has opened, however far it came.
 func (a *App) closeDatabase() (err error) {
-	for _, db := range []*database.DB{a.patient, a.DB} {
+	for _, db := range []*database.DB{a.bulkDB, a.DB} {
 		if db != nil {
 			err = errors.Join(err, db.Close())
 		}

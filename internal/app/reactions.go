@@ -27,7 +27,7 @@ const removing = 30 * time.Minute
 func (a *App) react(n *mailer.Notifier) {
 	jobs.Handle(a.queue, "jobs.kind_event_happened", a.News.FanOutEvent) // something happened of which people hear
 	jobs.Handle(a.queue, "jobs.kind_news_fan_out", a.News.FanOut)        // some of them have heard, others have not
-	jobs.Handle(a.queue, "jobs.kind_notify_post", n.Post)                // mails with news are due
+	jobs.Handle(a.queue, "jobs.kind_notify_post", n.SendMails)           // mails with news are due
 
 	jobs.Handle(a.queue, "jobs.kind_sign_in_mail", n.MailSignIn)           // somebody asked to sign in
 	jobs.Handle(a.queue, "jobs.kind_email_changed_mail", n.MailNewAddress) // somebody has another address now
@@ -35,14 +35,14 @@ func (a *App) react(n *mailer.Notifier) {
 
 	jobs.Handle(a.queue, "jobs.kind_pictures_gone", a.deletePictures, deletingPictures) // pictures are no more
 
-	patient := NewBoard(a.patient)
-	jobs.Handle(a.queue, "jobs.kind_person_leave", patient.FinishLeaving, removing) // somebody left who did very much
+	bulkBoard := NewBoard(a.bulkDB)
+	jobs.Handle(a.queue, "jobs.kind_person_leave", bulkBoard.FinishLeaving, removing) // somebody left who did very much
 	jobs.Handle(a.queue, "jobs.kind_category_remove", func(ctx context.Context, job board.FinishRemoval) error {
 		defer a.Board.InvalidateCaches()
-		return patient.FinishRemoval(ctx, job)
+		return bulkBoard.FinishRemoval(ctx, job)
 	}, removing) // a category of very many ideas goes
 
-	jobs.Handle(a.queue, "jobs.kind_search_again", patient.ReindexIdeas)
+	jobs.Handle(a.queue, "jobs.kind_search_again", bulkBoard.ReindexIdeas)
 	jobs.Handle(
 		a.queue, "jobs.kind_search_unfound", func(ctx context.Context, _ board.IndexMissingJob) error { return a.index(ctx) },
 		indexing,

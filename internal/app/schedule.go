@@ -16,16 +16,16 @@ func (a *App) schedule() {
 	a.queue.Every(time.Hour, "sweep", "jobs.turn_sweep", a.sweep)
 	a.queue.Every(24*time.Hour, "sweep news", "jobs.turn_sweep_news", a.sweepNews)
 	a.queue.Every(24*time.Hour, "audit", "jobs.turn_audit", a.audit)
-	a.queue.Every(15*time.Minute, "mornings", "jobs.turn_staff_digests", a.News.SendStaffDigests)
+	a.queue.Every(15*time.Minute, "staff digests", "jobs.turn_staff_digests", a.News.SendStaffDigests)
 	a.queue.Every(24*time.Hour, "sweep files", "jobs.turn_sweep_files", a.sweepFiles)
-	a.queue.Every(24*time.Hour, "analyze", "jobs.turn_analyze", a.patient.Analyze)
+	a.queue.Every(24*time.Hour, "analyze", "jobs.turn_analyze", a.bulkDB.Analyze)
 	a.queue.Every(10*time.Minute, "index", "jobs.turn_index", a.index)
 	a.queue.Every(10*time.Minute, "render again", "jobs.turn_render_again", a.renderAgain)
 	// What this program keeps in memory, each instance has to read itself.
-	a.queue.EveryHere(time.Hour, "learn words", a.Board.LearnWords)
-	a.queue.EveryHere(
+	a.queue.EveryInstance(time.Hour, "learn words", a.Board.LearnWords)
+	a.queue.EveryInstance(
 		board.SpellingEvery, "learn spelling",
-		func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.patient) },
+		func(ctx context.Context) error { return a.Board.LearnSpelling(ctx, a.bulkDB) },
 	)
 }
 
@@ -36,12 +36,12 @@ func (a *App) sweep(ctx context.Context) error {
 
 // sweepNews deletes old news and mails.
 func (a *App) sweepNews(ctx context.Context) error {
-	return notification.New(a.patient, a.Board, nil).Sweep(ctx)
+	return notification.New(a.bulkDB, a.Board, nil).Sweep(ctx)
 }
 
 // audit logs what was wrong: a mistake of ours.
 func (a *App) audit(ctx context.Context) error {
-	wrong, err := Audit(ctx, a.patient)
+	wrong, err := Audit(ctx, a.bulkDB)
 	for _, w := range wrong {
 		a.log.Error("counter was wrong", "counter", w.Counter, "was", w.Was, "is", w.Is)
 	}
@@ -60,7 +60,7 @@ func Audit(ctx context.Context, db *database.DB) ([]board.Miscount, error) {
 // index makes found what cannot be found yet, such as all ideas after the update
 // that brought the search, or those of a large tag that got another name.
 func (a *App) index(ctx context.Context) error {
-	n, err := NewBoard(a.patient).IndexMissing(ctx)
+	n, err := NewBoard(a.bulkDB).IndexMissing(ctx)
 	if n > 0 {
 		a.log.Info("indexed", "ideas", n)
 	}
@@ -70,7 +70,7 @@ func (a *App) index(ctx context.Context) error {
 // renderAgain makes the HTML of people's words anew after an update that brought
 // another renderer.
 func (a *App) renderAgain(ctx context.Context) error {
-	n, err := NewBoard(a.patient).RenderAgain(ctx)
+	n, err := NewBoard(a.bulkDB).RenderAgain(ctx)
 	if n > 0 {
 		a.log.Info("rendered again", "texts", n)
 	}

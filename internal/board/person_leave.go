@@ -32,7 +32,7 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		return err
 	}
 	return b.Change(ctx, func(tx *gorm.DB) error {
-		people, err := account.Leaving(ctx, tx, actor.ID)
+		people, err := account.LockForDeletion(ctx, tx, actor.ID)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving
 	if err := b.handOver(ctx, tx, job.People); err != nil {
 		return err
 	}
-	return account.Remove(ctx, tx, job.People)
+	return account.DeletePeople(ctx, tx, job.People)
 }
 
 // LeftMeanwhile makes a refusal of an error that came because the person who

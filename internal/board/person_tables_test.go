@@ -119,7 +119,7 @@ func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 		t.Errorf("the schema has %d columns, the list %d, %v", len(keys), len(personColumns), err)
 	}
 	byKey := map[leaving]string{rowGoes: "CASCADE", emptied: "SET NULL", formerMember: "NO ACTION", ownRow: "NO ACTION"}
-	for _, key := range keys { // but events.actor_id, which account.Remove empties
+	for _, key := range keys { // but events.actor_id, which account.DeletePeople empties
 		is, listed := personColumns[key.Column]
 		if !listed {
 			t.Errorf("%s names a person: list in person_tables_test.go what becomes of it", key.Column)

@@ -54,7 +54,7 @@ func (b *Board) sharing(
 	ctx context.Context, model *similar.Model, asked similar.Text, except int64, ideas int,
 ) ([]int64, error) {
 	terms, title := lookedUp(model, asked)
-	hits, err := database.HaveAny(b.db.Read(ctx), "idea_search", "idea_id", terms, hitsOf(model, terms, ideas))
+	hits, err := database.FindTerms(b.db.Read(ctx), "idea_search", "idea_id", terms, hitsOf(model, terms, ideas))
 	if err != nil {
 		return nil, err
 	}

@@ -117,10 +117,10 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 	return openSQLite(ctx, url, o)
 }
 
-// Patient returns the same database for work that reads much: on PostgreSQL two
+// WithoutTimeouts returns the same database for work that reads much: on PostgreSQL two
 // connections of its own without time limits, on SQLite db itself, which has
 // one writer whoever asks.
-func (db *DB) Patient(ctx context.Context) (*DB, error) {
+func (db *DB) WithoutTimeouts(ctx context.Context) (*DB, error) {
 	if db.pool == nil {
 		return db, nil
 	}

@@ -15,10 +15,10 @@ type Hit struct {
 	ID   int64
 }
 
-// HaveAny returns which documents of a table of [PutDocuments] have which of some
+// FindTerms returns which documents of a table of [PutDocuments] have which of some
 // terms, at most so many of each term as most says; 0 looks for none. A term with a
 // space in it is two that follow each other.
-func HaveAny(tx *gorm.DB, table, key string, terms []string, most []int) (hits []Hit, err error) {
+func FindTerms(tx *gorm.DB, table, key string, terms []string, most []int) (hits []Hit, err error) {
 	var parts []string
 	var args []any
 	for i, term := range terms {

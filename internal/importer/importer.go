@@ -79,7 +79,7 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	if in.snapshot, err = b.Snapshot(ctx); err != nil {
 		return report, err
 	}
-	if in.tags, err = popularTags(name, in.snapshot); err != nil {
+	if in.tags, err = selectTags(name, in.snapshot); err != nil {
 		return in.report, err
 	}
 	err = in.read(ctx, lines)
@@ -139,7 +139,7 @@ type fileImport struct {
 	bytes    int            // of the lines in the batch
 	seen     map[string]int // source and id -> line, to report a file that repeats itself
 	people   map[string]bool
-	tags     popular
+	tags     tagSelection
 }
 
 func (in *fileImport) read(ctx context.Context, from io.Reader) error {

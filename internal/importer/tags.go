@@ -12,7 +12,7 @@ import (
 
 // popular says which of a file's tags come in: a board has room for so many, and
 // those that most ideas have come first.
-type popular struct {
+type tagSelection struct {
 	in   map[string]bool // by folded name; nil: all
 	left int             // how many names stay out
 }
@@ -31,7 +31,7 @@ func (w *words) UnmarshalJSON(raw []byte) error {
 }
 
 // of returns those of an idea's tags that come in.
-func (p popular) of(tags []string) []string {
+func (p tagSelection) of(tags []string) []string {
 	if p.in == nil {
 		return tags
 	}
@@ -40,7 +40,7 @@ func (p popular) of(tags []string) []string {
 
 // popularTags reads a file for its tags alone, and chooses among them when they
 // are more than the board has room for.
-func popularTags(name string, snapshot *board.Snapshot) (p popular, err error) {
+func selectTags(name string, snapshot *board.Snapshot) (p tagSelection, err error) {
 	lines, err := open(name)
 	if err != nil {
 		return p, err
@@ -67,7 +67,7 @@ func popularTags(name string, snapshot *board.Snapshot) (p popular, err error) {
 		delete(counts, board.TagKey(tag.Name))
 	}
 	if len(counts) <= free {
-		return popular{}, nil
+		return tagSelection{}, nil
 	}
 	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))

@@ -17,8 +17,8 @@ import (
 // mailJob is a job of the queue Post.
 type mailJob struct{ N int }
 
-func (mailJob) Kind() string  { return "test.letter" }
-func (mailJob) Queue() string { return jobs.Post }
+func (mailJob) Kind() string  { return "test.mail" }
+func (mailJob) Queue() string { return jobs.BulkMail }
 
 // until waits for a condition.
 func until(t *testing.T, what string, is func() bool) {
@@ -71,7 +71,7 @@ func TestDeadJobsAreListedAndTriedAgain(t *testing.T) {
 	seen := map[int64]bool{}
 	for i, job := range list {
 		seen[job.ID] = true
-		if job.Kind != "test.letter" || job.Reason != "550 <[address]>: no such user" || job.Attempts != 1 ||
+		if job.Kind != "test.mail" || job.Reason != "550 <[address]>: no such user" || job.Attempts != 1 ||
 			time.Since(job.DiedAt) > time.Minute || i > 0 && job.DiedAt.After(list[i-1].DiedAt) {
 			t.Errorf("%+v", job)
 		}
@@ -85,7 +85,7 @@ func TestDeadJobsAreListedAndTriedAgain(t *testing.T) {
 		err = db.Tx(ctx, func(tx *gorm.DB) error { kind, err = jobs.Retry(ctx, tx, id); return err })
 		return kind, err
 	}
-	if kind, err := retry(list[3].ID); kind != "test.letter" || err != nil {
+	if kind, err := retry(list[3].ID); kind != "test.mail" || err != nil {
 		t.Errorf("%q, %v", kind, err)
 	}
 	if got := receive(t, done); got != 2 {
@@ -130,7 +130,7 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 		}
 		return len(loads) == 2 && loads[0].Retrying == 1
 	})
-	if want := (jobs.Load{Kind: "test.letter", Running: 8, Waiting: 12, Later: 1}); loads[1] != want {
+	if want := (jobs.Load{Kind: "test.mail", Running: 8, Waiting: 12, Later: 1}); loads[1] != want {
 		t.Errorf("%+v", loads)
 	}
 	close(hold)

@@ -29,15 +29,15 @@ import (
 // secrets. Kind names the job for ever, such as "notify.email": jobs of a
 // former program are found by it.
 //
-// Args that also have a method Queue() string, which returns [Mail] or [Post],
+// Args that also have a method Queue() string, which returns [Mail] or [BulkMail],
 // are done by the workers of that queue.
 type Args interface{ Kind() string }
 
 // The queues beside the default one. Each has workers of its own, so that
 // nothing waits for what is long or slow.
 const (
-	Mail = "mail" // mails that somebody waits for, such as a code to sign in
-	Post = "post" // mails that tell people of news: many, and nobody waits
+	Mail     = "mail" // mails that somebody waits for, such as a code to sign in
+	BulkMail = "post" // mails that tell people of news: many, and nobody waits
 
 	upkeep = "upkeep" // work that comes back, and reads much
 )

@@ -137,7 +137,7 @@ func (q *Queue) queues() map[string]river.QueueConfig {
 	return map[string]river.QueueConfig{
 		river.QueueDefault: {MaxWorkers: q.options.Workers},
 		Mail:               {MaxWorkers: q.options.Mail},
-		Post:               {MaxWorkers: q.options.Post},
+		BulkMail:           {MaxWorkers: q.options.Post},
 		upkeep:             {MaxWorkers: upkeepWorkers},
 	}
 }

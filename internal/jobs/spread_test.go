@@ -21,9 +21,9 @@ func TestUpkeepIsSpread(t *testing.T) {
 			t.Errorf("%s begins at %s and then at %s", name, first, second)
 		}
 	}
-	next := scheduleOf("mornings", 15*time.Minute).Next(midnight.Add(time.Second))
+	next := scheduleOf("staff digests", 15*time.Minute).Next(midnight.Add(time.Second))
 	if next != midnight.Add(15*time.Minute) {
-		t.Errorf("the morning mail goes at %s", next)
+		t.Errorf("the staff digest goes at %s", next)
 	}
 	if (periodicArgs{}).Queue() != upkeep {
 		t.Error("upkeep shares the workers of what people wait for")

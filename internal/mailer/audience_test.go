@@ -44,7 +44,7 @@ func (r *fixture) queue() {
 	r.ok(err)
 	jobs.Handle(q, "test", r.News.FanOutEvent)
 	jobs.Handle(q, "test", r.News.FanOut)
-	jobs.Handle(q, "test", r.Post)
+	jobs.Handle(q, "test", r.SendMails)
 	r.ok(q.Start(r.ctx))
 	r.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

@@ -248,9 +248,9 @@ func (r *fixture) post() {
 		if job.State == "scheduled" && job.ScheduledAt.After(r.now) {
 			continue
 		}
-		var args notification.Post
+		var args notification.SendMails
 		r.ok(json.Unmarshal([]byte(job.Args), &args))
-		if err := r.Post(r.ctx, args); err == nil {
+		if err := r.SendMails(r.ctx, args); err == nil {
 			r.done[job.ID] = true
 		}
 	}

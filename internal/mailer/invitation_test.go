@@ -34,10 +34,10 @@ func inviteCleo(t *testing.T, language string) (*mailer.Notifier, *mail.Outbox, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	order := account.InviteInput{
+	input := account.InviteInput{
 		Emails: []string{"cleo@example.com"}, Note: "We spoke about <waiting lists>.\nTell us more.",
 	}
-	if _, err := accounts.Invite(ctx, account.ActorOf(&maya), order); err != nil {
+	if _, err := accounts.Invite(ctx, account.ActorOf(&maya), input); err != nil {
 		t.Fatal(err)
 	}
 	change(t, db, "UPDATE invitations SET nonce = 'n'")

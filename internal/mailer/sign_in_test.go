@@ -32,7 +32,7 @@ func TestTheSignInMail(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := accounts.AskSignIn(ctx, account.Ask{
+			if err := accounts.AskSignIn(ctx, account.SignInRequest{
 				Email:        "cleo@example.com",
 				Browser:      "b",
 				Client:       "c",
@@ -66,7 +66,7 @@ func TestAnEndedRequestIsNotMailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = accounts.AskSignIn(ctx, account.Ask{
+	err = accounts.AskSignIn(ctx, account.SignInRequest{
 		Email:        "cleo@example.com",
 		Browser:      "b",
 		Client:       "c",

@@ -40,7 +40,7 @@ var happenings = []struct {
 	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
 }
 
-var circles = []relation{
+var relations = []relation{
 	named, repliedTo, author, asker, staff, voter, commenter, helper, follower, neighbour, tagged, noticer,
 	mergedAuthor, mergedVoter, mergedFollower,
 }
@@ -55,7 +55,7 @@ func TestWhoHearsWhat(t *testing.T) {
 		if len(audience(h.happening)) == 0 {
 			table.WriteString("  nobody\n")
 		}
-		for _, c := range circles {
+		for _, c := range relations {
 			for _, works := range []bool{false, true} {
 				who := string(c)
 				if works {
@@ -96,7 +96,7 @@ func TestTheStrongestReasonCounts(t *testing.T) {
 		"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor,
 	} {
 		for _, h := range happenings {
-			heard, ok := hear(audience(h.happening), circles, board.Everything, false)
+			heard, ok := hear(audience(h.happening), relations, board.Everything, false)
 			if h.name == name && (!ok || heard.Reason != want) {
 				t.Errorf("%s is heard for %q, want %q", name, heard.Reason, want)
 			}

@@ -29,7 +29,7 @@ type loadedEvent struct {
 }
 
 // load loads an event; not ok when there is nobody to tell.
-func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent, ok bool, err error) {
+func (n *Notifications) load(ctx context.Context, eventID int64) (e loadedEvent, ok bool, err error) {
 	var row struct {
 		event.Event
 		AuthorID, CategoryID, ParentAuthorID int64
@@ -50,40 +50,40 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (s loadedEvent,
 			AND parents.deleted_at IS NULL
 		WHERE events.id = ?`, commentEvents, eventID).Scan(&row).Error
 	if err != nil {
-		return s, false, fmt.Errorf("load event %d: %w", eventID, err)
+		return e, false, fmt.Errorf("load event %d: %w", eventID, err)
 	}
 	if row.ID == 0 || row.HiddenAt != nil || row.Removed || row.Kind == event.IdeaTagged &&
 		row.CreatedAt.Sub(row.ProposedAt) > newWithTag {
-		return s, false, nil
+		return e, false, nil
 	}
-	s = loadedEvent{
+	e = loadedEvent{
 		Event:          row.Event,
 		AuthorID:       row.AuthorID,
 		CategoryID:     row.CategoryID,
 		ParentAuthorID: row.ParentAuthorID,
 	}
-	s.what = happening{Kind: row.Kind, Note: row.Internal}
-	if err := n.detail(ctx, &s); err != nil {
-		return s, false, err
+	e.what = happening{Kind: row.Kind, Note: row.Internal}
+	if err := n.detail(ctx, &e); err != nil {
+		return e, false, err
 	}
 	snapshot, err := n.board.Snapshot(ctx)
 	if err != nil {
-		return s, false, err
+		return e, false, err
 	}
-	s.forStaff = !snapshot.Sees(member, s.CategoryID) || !snapshot.Sees(member, row.CategoryID) // a part may be shut alone
-	s.audience = audience(s.what)
-	if s.Kind == event.IdeaAnswered && s.withdrawn {
-		return s, false, nil
+	e.forStaff = !snapshot.Sees(member, e.CategoryID) || !snapshot.Sees(member, row.CategoryID) // a part may be shut alone
+	e.audience = audience(e.what)
+	if e.Kind == event.IdeaAnswered && e.withdrawn {
+		return e, false, nil
 	}
-	if s.Kind == event.IdeaMerged && len(s.merged) < 2 { // taken apart again
-		return s, false, nil
+	if e.Kind == event.IdeaMerged && len(e.merged) < 2 { // taken apart again
+		return e, false, nil
 	}
-	return s, len(s.audience) > 0, nil
+	return e, len(e.audience) > 0, nil
 }
 
 // detail reads what the event's detail says, and what it leads to.
-func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
-	about, err := s.About()
+func (n *Notifications) detail(ctx context.Context, e *loadedEvent) error {
+	about, err := e.About()
 	if err != nil {
 		return err
 	}
@@ -91,21 +91,21 @@ func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 	if err != nil {
 		return err
 	}
-	if err := n.families(ctx, s, about); err != nil {
+	if err := n.families(ctx, e, about); err != nil {
 		return err
 	}
-	s.what.Moved, _ = about["moved"].(bool)
-	s.what.Shipped = snapshot.Status(about.Number("to")).Kind == board.KindShipped
-	s.what.Unsolved = about["verdict"] == "no"
-	s.Named, s.Tags = numbers(about["mentioned"]), numbers(about["added"])
-	if s.Kind == event.IdeaAnswered {
+	e.what.Moved, _ = about["moved"].(bool)
+	e.what.Shipped = snapshot.Status(about.Number("to")).Kind == board.KindShipped
+	e.what.Unsolved = about["verdict"] == "no"
+	e.Named, e.Tags = numbers(about["mentioned"]), numbers(about["added"])
+	if e.Kind == event.IdeaAnswered {
 		err := n.db.Read(ctx).Raw(`
 			SELECT count(*) > 0
 			FROM answers
 			WHERE id = ?
-				AND withdrawn_at IS NOT NULL`, about.Number("answer")).Scan(&s.withdrawn).Error
+				AND withdrawn_at IS NOT NULL`, about.Number("answer")).Scan(&e.withdrawn).Error
 		if err != nil {
-			return fmt.Errorf("load answer of event %d: %w", s.ID, err)
+			return fmt.Errorf("load answer of event %d: %w", e.ID, err)
 		}
 	}
 	question := about.Number("question")
@@ -120,6 +120,6 @@ func (n *Notifications) detail(ctx context.Context, s *loadedEvent) error {
 	if err != nil {
 		return fmt.Errorf("load question %d: %w", question, err)
 	}
-	s.what.ToStaff, s.AskerID = row.Audience == "staff", row.AskerID
+	e.what.ToStaff, e.AskerID = row.Audience == "staff", row.AskerID
 	return nil
 }

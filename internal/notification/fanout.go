@@ -44,17 +44,17 @@ func (n *Notifications) FanOutEvent(ctx context.Context, happened event.Happened
 // may still read of it is asked when a mail is written and when the inbox is
 // drawn; an idea that is hidden by now tells nobody.
 func (n *Notifications) FanOut(ctx context.Context, job FanOut) error {
-	s, ok, err := n.load(ctx, job.EventID)
+	e, ok, err := n.load(ctx, job.EventID)
 	if err != nil || !ok {
 		return err
 	}
-	people, last, err := n.recipients(ctx, s, job.AfterUser)
+	people, last, err := n.recipients(ctx, e, job.AfterUser)
 	if err != nil || len(people) == 0 && last == everybody {
 		return err
 	}
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := n.tellAll(tx, s, people); err != nil {
-			return fmt.Errorf("tell people of event %d: %w", s.ID, err)
+		if err := n.tellAll(tx, e, people); err != nil {
+			return fmt.Errorf("tell people of event %d: %w", e.ID, err)
 		}
 		if last == everybody {
 			return nil
@@ -73,8 +73,8 @@ type recipient struct {
 // tellAll writes the notifications of one batch, counts them as not read, and
 // puts those that are to be mailed into mails. people are sorted by number, so
 // that two batches at once wait for each other and never in a relation.
-func (n *Notifications) tellAll(tx *gorm.DB, s loadedEvent, people []recipient) error {
-	told, err := n.add(tx, s, people)
+func (n *Notifications) tellAll(tx *gorm.DB, e loadedEvent, people []recipient) error {
+	told, err := n.add(tx, e, people)
 	if err != nil || len(told) == 0 {
 		return err
 	}
@@ -92,22 +92,22 @@ func (n *Notifications) tellAll(tx *gorm.DB, s loadedEvent, people []recipient) 
 	if err != nil {
 		return err
 	}
-	if now.Sub(s.CreatedAt) > stale {
+	if now.Sub(e.CreatedAt) > stale {
 		return nil
 	}
-	return n.write(tx, s, told)
+	return n.write(tx, e, told)
 }
 
 // add inserts the notifications and returns those people who had none of this
 // event yet.
-func (n *Notifications) add(tx *gorm.DB, s loadedEvent, people []recipient) (told []recipient, err error) {
+func (n *Notifications) add(tx *gorm.DB, e loadedEvent, people []recipient) (told []recipient, err error) {
 	if len(people) == 0 {
 		return nil, nil
 	}
 	now := n.now()
 	values := make([]any, 0, 6*len(people))
 	for _, h := range people {
-		values = append(values, s.ID, h.ID, s.stands, h.Kind, h.Reason, now)
+		values = append(values, e.ID, h.ID, e.stands, h.Kind, h.Reason, now)
 	}
 	var added []struct{ ID, UserID int64 }
 	err = tx.Raw(`
@@ -131,23 +131,23 @@ func (n *Notifications) add(tx *gorm.DB, s loadedEvent, people []recipient) (tol
 }
 
 // write puts the news into the mails of those who want it mailed.
-func (n *Notifications) write(tx *gorm.DB, s loadedEvent, told []recipient) error {
-	orders := map[string][]order{}
+func (n *Notifications) write(tx *gorm.DB, e loadedEvent, told []recipient) error {
+	orders := map[string][]mailItem{}
 	now := n.now()
 	for _, h := range told {
 		if h.is(unmailed) || !h.Mailable {
 			continue
 		}
-		p, wanted := n.plan(h.settings(), h.Kind, *s.IdeaID, Zone(h.TimeZone), now)
+		p, wanted := n.plan(h.settings(), h.Kind, *e.IdeaID, Zone(h.TimeZone), now)
 		if !wanted {
 			continue
 		}
 		if h.Kind == Changelog { // thanks are a mail of their own
-			p.Kind, p.Bundle = ThanksMail, thanksBundle(s.stands)
+			p.Kind, p.Bundle = ThanksMail, thanksBundle(e.stands)
 		}
-		orders[p.Bundle] = append(orders[p.Bundle], order{UserID: h.ID, NotificationID: h.notificationID, plan: p})
+		orders[p.Bundle] = append(orders[p.Bundle], mailItem{UserID: h.ID, NotificationID: h.notificationID, plan: p})
 	}
-	return open(tx, orders, now)
+	return addToMails(tx, orders, now)
 }
 
 // rows returns the placeholders of n rows of some columns.

@@ -55,7 +55,7 @@ func (n *Notifications) MarkSeen(
 	if len(seen) == 0 {
 		return 0, nil
 	}
-	err = database.Behind(ctx, func(ctx context.Context) error {
+	err = database.WithShortWait(ctx, func(ctx context.Context) error {
 		_, err := n.markRead(ctx, actor, "id IN ?", seen)
 		return err
 	})

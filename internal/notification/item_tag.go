@@ -40,7 +40,7 @@ func numbers(list any) (ids []int64) {
 // followsTag returns the query for the people of the relation that follows a tag of
 // the idea: of one that it just got, who has not been told that it is new. Who
 // follows a tag that is for staff by now hears of it as one of them alone.
-func (s loadedEvent) followsTag() (sql string, args []any) {
+func (e loadedEvent) followsTag() (sql string, args []any) {
 	const people = `
 		SELECT DISTINCT f.user_id
 		FROM idea_tags AS t
@@ -49,8 +49,8 @@ func (s loadedEvent) followsTag() (sql string, args []any) {
 		JOIN users AS u ON u.id = f.user_id
 		WHERE t.idea_id = ?
 			AND (NOT tags.staff_only OR u.role <> 'member')`
-	if s.Kind != event.IdeaTagged {
-		return people + " AND f.user_id", []any{s.IdeaID}
+	if e.Kind != event.IdeaTagged {
+		return people + " AND f.user_id", []any{e.IdeaID}
 	}
 	return people + `
 			AND t.tag_id IN ?
@@ -62,5 +62,5 @@ func (s loadedEvent) followsTag() (sql string, args []any) {
 					AND n.idea_id = ?
 					AND n.kind = 'community'
 			)
-			AND f.user_id`, []any{s.IdeaID, append(s.Tags, 0), s.AuthorID, s.IdeaID}
+			AND f.user_id`, []any{e.IdeaID, append(e.Tags, 0), e.AuthorID, e.IdeaID}
 }

@@ -33,7 +33,7 @@ const (
 func thanksBundle(ideaID int64) string { return fmt.Sprint("thanks:", ideaID) }
 
 // OutgoingMail is a mail to one person, before and after it is sent. News for the same
-// slot is added to it until it is sealed.
+// bundle is added to it until it is sealed.
 type OutgoingMail struct {
 	ID        int64
 	UserID    int64
@@ -48,41 +48,41 @@ type OutgoingMail struct {
 	Failure   string     // what the mail server said
 }
 
-// Post is the job of sending emails that are due. They come from one event and
+// SendMails is the job of sending emails that are due. They come from one event and
 // are due at the same time.
-type Post struct {
+type SendMails struct {
 	Mails []int64 `json:"letters"`
 }
 
 // Kind names the job.
-func (Post) Kind() string { return "notify.post" }
+func (SendMails) Kind() string { return "notify.post" }
 
 // Queue keeps mails out of the way of codes to sign in, and of telling people.
-func (Post) Queue() string { return jobs.Post }
+func (SendMails) Queue() string { return jobs.BulkMail }
 
 // atOnce is when a job starts that the queue need not look up when it is due.
-var atOnce time.Time
+var immediately time.Time
 
 // perJob is how many mails one job sends.
 const perJob = 100
 
 // order is one piece of news that is to be mailed.
-type order struct {
+type mailItem struct {
 	UserID, NotificationID int64
 	plan
 }
 
-// open puts news into open mails, a slot after the other, opening those that
+// open puts news into open mails, a bundle after the other, opening those that
 // are not there and moving up those that are to come earlier now.
-func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
+func addToMails(tx *gorm.DB, orders map[string][]mailItem, now time.Time) error {
 	due := map[time.Time][]int64{}
-	for _, slot := range slices.Sorted(maps.Keys(orders)) {
-		list := orders[slot]
-		slices.SortFunc(list, func(a, b order) int { return cmp.Compare(a.UserID, b.UserID) })
+	for _, bundle := range slices.Sorted(maps.Keys(orders)) {
+		list := orders[bundle]
+		slices.SortFunc(list, func(a, b mailItem) int { return cmp.Compare(a.UserID, b.UserID) })
 		var opened []OutgoingMail
 		values, pieces := make([]any, 0, 5*len(list)), make([]int64, len(list))
 		for i, o := range list {
-			values = append(values, o.UserID, o.plan.Kind, slot, o.Due, now)
+			values = append(values, o.UserID, o.plan.Kind, bundle, o.Due, now)
 			pieces[i] = o.NotificationID
 		}
 		// What comes back is new, or due earlier than it was: both want a job.
@@ -107,24 +107,24 @@ func open(tx *gorm.DB, orders map[string][]order, now time.Time) error {
 					AND outgoing_mails.bundle = ?
 					AND outgoing_mails.sealed_at IS NULL
 			)
-			WHERE id IN ?`, slot, pieces).Error
+			WHERE id IN ?`, bundle, pieces).Error
 		if err != nil {
 			return fmt.Errorf("put news into mails: %w", err)
 		}
 	}
-	return post(tx, due, now)
+	return enqueueMails(tx, due, now)
 }
 
 // post puts the sending of mails into the queue.
-func post(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
+func enqueueMails(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 	for _, at := range slices.SortedFunc(maps.Keys(due), time.Time.Compare) {
 		slices.Sort(due[at])
 		start := at
 		if !at.After(now) {
-			start = atOnce
+			start = immediately
 		}
 		for some := range slices.Chunk(due[at], perJob) {
-			if err := jobs.EnqueueAt(tx, start, Post{Mails: some}); err != nil {
+			if err := jobs.EnqueueAt(tx, start, SendMails{Mails: some}); err != nil {
 				return err
 			}
 		}
@@ -196,16 +196,16 @@ func (n *Notifications) Release(ctx context.Context, why map[int64]string) error
 			if err := tx.Exec("UPDATE outgoing_mails SET job_id = 0, failure = ? WHERE id = ?", why[id], id).Error; err != nil {
 				return fmt.Errorf("release mails: %w", err)
 			}
-			alone = append(alone, Post{Mails: []int64{id}})
+			alone = append(alone, SendMails{Mails: []int64{id}})
 		}
 		return jobs.EnqueueAt(tx, n.now().Add(firstWait), alone...)
 	})
 }
 
-// RunJob gives mails that a job has not come to yet to a job that follows: now,
+// Requeue gives mails that a job has not come to yet to a job that follows: now,
 // or after a while when the last mail was not taken.
-func (n *Notifications) RunJob(ctx context.Context, ids []int64, later bool) error {
-	start := atOnce
+func (n *Notifications) Requeue(ctx context.Context, ids []int64, later bool) error {
+	start := immediately
 	if later {
 		start = n.now().Add(firstWait)
 	}
@@ -213,7 +213,7 @@ func (n *Notifications) RunJob(ctx context.Context, ids []int64, later bool) err
 		if err := tx.Exec("UPDATE outgoing_mails SET job_id = 0 WHERE id IN ?", ids).Error; err != nil {
 			return fmt.Errorf("pass mails on: %w", err)
 		}
-		return jobs.EnqueueAt(tx, start, Post{Mails: ids})
+		return jobs.EnqueueAt(tx, start, SendMails{Mails: ids})
 	})
 }
 

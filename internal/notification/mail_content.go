@@ -49,7 +49,7 @@ func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (cont
 	if err != nil {
 		return nil, err
 	}
-	p := packing{tx: n.db.Read(ctx), snapshot: snapshot}
+	p := mailContents{tx: n.db.Read(ctx), snapshot: snapshot}
 	if err := p.load(mails); err != nil {
 		return nil, fmt.Errorf("gather mails: %w", err)
 	}
@@ -70,7 +70,7 @@ func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (cont
 }
 
 // says reports whether a mail has something to say.
-func (p *packing) says(content MailContent) bool {
+func (p *mailContents) says(content MailContent) bool {
 	switch content.OutgoingMail.Kind {
 	case StaffDigestMail:
 		return content.Reader.Role.Staff() && p.wishes[content.Reader.ID].StaffMail
@@ -82,7 +82,7 @@ func (p *packing) says(content MailContent) bool {
 }
 
 // packing is what some mails are gathered from.
-type packing struct {
+type mailContents struct {
 	tx       *gorm.DB
 	snapshot *board.Snapshot
 	readers  map[int64]account.User
@@ -95,7 +95,7 @@ type packing struct {
 }
 
 // items returns what of a mail its reader may read now.
-func (p *packing) items(mail OutgoingMail) (items []Item) {
+func (p *mailContents) items(mail OutgoingMail) (items []Item) {
 	reader := account.ActorOf(new(p.readers[mail.UserID]))
 	for _, told := range p.told[mail.ID] {
 		if item, ok := p.around.item(reader, told); ok {
@@ -120,7 +120,7 @@ func (p *packing) items(mail OutgoingMail) (items []Item) {
 }
 
 // load gathers everything that some mails need.
-func (p *packing) load(mails []OutgoingMail) error {
+func (p *mailContents) load(mails []OutgoingMail) error {
 	var people, thanked []int64
 	ids := make([]int64, len(mails))
 	for i, mail := range mails {
@@ -156,7 +156,7 @@ func (p *packing) load(mails []OutgoingMail) error {
 // has read on the board or hears no more of at the level of its idea. The last
 // two lines keep what they may not read from taking room; policy has the last word
 // on that.
-const tellable = `(
+const stillReadable = `(
 		notifications.kind IN @milestones
 		OR notifications.read_at IS NULL
 			AND NOT (notifications.kind = 'comments' AND coalesce(follows.level, '') = 'milestones')
@@ -184,7 +184,7 @@ var member = policy.Actor{ID: 1, Role: policy.Member}
 
 // loadNews loads as much of the news of each mail as a mail tells, milestones
 // first and then the newest, and returns the ideas that it is about.
-func (p *packing) loadNews(mails []int64) (ideas []int64, err error) {
+func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
 	var rows []struct {
 		Notification
 		Total int
@@ -206,7 +206,7 @@ func (p *packing) loadNews(mails []int64) (ideas []int64, err error) {
 			LEFT JOIN ideas ON ideas.id = notifications.idea_id
 			LEFT JOIN comments ON comments.id = events.comment_id
 			WHERE notifications.mail_id IN @mails
-				AND `+tellable+`
+				AND `+stillReadable+`
 		) AS numbered
 		WHERE place <= @most`, map[string]any{
 		"mails":          mails,
@@ -233,7 +233,7 @@ func (p *packing) loadNews(mails []int64) (ideas []int64, err error) {
 }
 
 // loadIdeas loads where the ideas stand.
-func (p *packing) loadIdeas(ideas []int64) error {
+func (p *mailContents) loadIdeas(ideas []int64) error {
 	var stand []Standing
 	if err := p.tx.Raw("SELECT id, status_id, vote_count FROM ideas WHERE id IN ?", ideas).Scan(&stand).Error; err != nil {
 		return err
@@ -246,7 +246,7 @@ func (p *packing) loadIdeas(ideas []int64) error {
 }
 
 // loadHelp finds out how those who are thanked helped with the ideas.
-func (p *packing) loadHelp(people, ideas []int64) error {
+func (p *mailContents) loadHelp(people, ideas []int64) error {
 	if p.help = map[pair]Help{}; len(people) == 0 {
 		return nil
 	}

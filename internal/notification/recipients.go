@@ -15,10 +15,10 @@ import (
 // takes two queries, however many they are.
 func (n *Notifications) recipients(
 	ctx context.Context,
-	s loadedEvent,
+	e loadedEvent,
 	after int64,
 ) (people []recipient, last int64, err error) {
-	ids, circles, last, err := n.near(ctx, s, after)
+	ids, relations, last, err := n.near(ctx, e, after)
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
 	}
@@ -46,15 +46,15 @@ func (n *Notifications) recipients(
 			AND users.blocked_at IS NULL
 			AND users.merged_into_id IS NULL
 			AND (users.email IS NOT NULL OR users.source IS NULL)
-		ORDER BY users.id`, thanksBundle(s.stands), s.stands, ids).Scan(&found).Error
+		ORDER BY users.id`, thanksBundle(e.stands), e.stands, ids).Scan(&found).Error
 	if err != nil {
-		return nil, 0, fmt.Errorf("load the people of event %d: %w", s.ID, err)
+		return nil, 0, fmt.Errorf("load the people of event %d: %w", e.ID, err)
 	}
 	for _, p := range found {
-		if s.forStaff && !p.Works {
+		if e.forStaff && !p.Works {
 			continue
 		}
-		h, hears := hear(s.audience, circles[p.ID], board.Level(p.Level), p.Works)
+		h, hears := hear(e.audience, relations[p.ID], board.Level(p.Level), p.Works)
 		if !hears {
 			continue
 		}
@@ -72,15 +72,15 @@ func (n *Notifications) recipients(
 // missing.
 func (n *Notifications) near(
 	ctx context.Context,
-	s loadedEvent,
+	e loadedEvent,
 	after int64,
-) (ids []int64, circles map[int64][]relation, last int64, err error) {
+) (ids []int64, relations map[int64][]relation, last int64, err error) {
 	var parts []string
 	var args []any
-	for _, c := range relationsOf(s.audience) {
-		sql, values := s.find(c)
+	for _, c := range relationsOf(e.audience) {
+		sql, values := e.find(c)
 		parts = append(parts, fmt.Sprintf(`
-			SELECT user_id, '%s' AS circle
+			SELECT user_id, '%s' AS relation
 			FROM (
 				%s > ?
 				ORDER BY 1
@@ -89,62 +89,62 @@ func (n *Notifications) near(
 		args = append(append(args, values...), after, n.Batch)
 	}
 	var near []struct {
-		UserID int64
-		Circle relation
+		UserID   int64
+		Relation relation
 	}
 	err = n.db.Read(ctx).Raw(strings.Join(parts, " UNION ALL ")+" ORDER BY user_id", args...).Scan(&near).Error
 	if err != nil {
-		return nil, nil, 0, fmt.Errorf("look for the people of event %d: %w", s.ID, err)
+		return nil, nil, 0, fmt.Errorf("look for the people of event %d: %w", e.ID, err)
 	}
-	circles, last = map[int64][]relation{}, everybody
+	relations, last = map[int64][]relation{}, everybody
 	for _, row := range near {
-		if circles[row.UserID] == nil {
-			if len(circles) == n.Batch {
+		if relations[row.UserID] == nil {
+			if len(relations) == n.Batch {
 				break
 			}
 			ids = append(ids, row.UserID)
 		}
-		circles[row.UserID] = append(circles[row.UserID], row.Circle)
+		relations[row.UserID] = append(relations[row.UserID], row.Relation)
 	}
 	if len(ids) == n.Batch {
 		last = ids[len(ids)-1]
 	}
-	if s.ActorID != nil { // nobody hears of what they did themselves
-		ids = slices.DeleteFunc(ids, func(id int64) bool { return id == *s.ActorID })
+	if e.ActorID != nil { // nobody hears of what they did themselves
+		ids = slices.DeleteFunc(ids, func(id int64) bool { return id == *e.ActorID })
 	}
-	return ids, circles, last, nil
+	return ids, relations, last, nil
 }
 
-func relationsOf(list []audienceRule) (circles []relation) {
+func relationsOf(list []audienceRule) (relations []relation) {
 	for _, h := range list {
-		if !slices.Contains(circles, h.Relation) {
-			circles = append(circles, h.Relation)
+		if !slices.Contains(relations, h.Relation) {
+			relations = append(relations, h.Relation)
 		}
 	}
-	return circles
+	return relations
 }
 
 // find returns the query for the people of a relation. Its last word is the column
 // by which they are numbered.
-func (s loadedEvent) find(c relation) (sql string, args []any) {
+func (e loadedEvent) find(c relation) (sql string, args []any) {
 	const one = `SELECT id AS user_id FROM users WHERE id = ? AND id`
 	switch c {
 	case named:
-		if s.Kind == event.CommentEdited {
+		if e.Kind == event.CommentEdited {
 			return `SELECT user_id FROM mentions WHERE comment_id = ? AND user_id IN ? AND user_id`,
-				[]any{s.CommentID, append(s.Named, 0)}
+				[]any{e.CommentID, append(e.Named, 0)}
 		}
-		return `SELECT user_id FROM mentions WHERE comment_id = ? AND user_id`, []any{s.CommentID}
+		return `SELECT user_id FROM mentions WHERE comment_id = ? AND user_id`, []any{e.CommentID}
 	case repliedTo:
-		return one, []any{s.ParentAuthorID}
+		return one, []any{e.ParentAuthorID}
 	case author:
-		return one, []any{s.AuthorID}
+		return one, []any{e.AuthorID}
 	case asker:
-		return one, []any{s.AskerID}
+		return one, []any{e.AskerID}
 	case staff:
 		return `SELECT id AS user_id FROM users WHERE role <> 'member' AND id`, nil
 	case voter:
-		return `SELECT user_id FROM votes WHERE idea_id = ? AND user_id`, []any{s.stands}
+		return `SELECT user_id FROM votes WHERE idea_id = ? AND user_id`, []any{e.stands}
 	case commenter:
 		said := `
 			SELECT DISTINCT author_id AS user_id
@@ -152,25 +152,25 @@ func (s loadedEvent) find(c relation) (sql string, args []any) {
 			WHERE idea_id IN ?
 				AND deleted_at IS NULL
 				AND hidden_at IS NULL`
-		if !s.what.Note { // who wrote notes only takes part among staff
+		if !e.what.Note { // who wrote notes only takes part among staff
 			said += " AND NOT internal"
 		}
-		return said + " AND author_id", []any{s.family}
+		return said + " AND author_id", []any{e.family}
 	case helper:
 		return `
 			SELECT DISTINCT a.user_id
 			FROM questions AS q
 			JOIN question_answers AS a ON a.question_id = q.id
 			WHERE q.idea_id IN ?
-				AND a.user_id`, []any{s.family}
+				AND a.user_id`, []any{e.family}
 	case follower:
-		return `SELECT user_id FROM follows WHERE idea_id = ? AND user_id`, []any{s.stands}
+		return `SELECT user_id FROM follows WHERE idea_id = ? AND user_id`, []any{e.stands}
 	case noticer, mergedAuthor, mergedVoter, mergedFollower:
-		return s.findMerged(c)
+		return e.findMerged(c)
 	case neighbour:
-		return `SELECT user_id FROM category_follows WHERE category_id = ? AND user_id`, []any{s.CategoryID}
+		return `SELECT user_id FROM category_follows WHERE category_id = ? AND user_id`, []any{e.CategoryID}
 	case tagged:
-		return s.followsTag()
+		return e.followsTag()
 	}
 	panic("notification: no query for relation " + string(c))
 }
@@ -178,36 +178,36 @@ func (s loadedEvent) find(c relation) (sql string, args []any) {
 // Recipients returns how many people hear of an act of the staff, and whether there
 // are more than were counted.
 func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count int, more bool, err error) {
-	s, ok, err := n.load(ctx, act.ID)
-	if err != nil || !ok && !s.what.Moved {
+	e, ok, err := n.load(ctx, act.ID)
+	if err != nil || !ok && !e.what.Moved {
 		return 0, false, err
 	}
-	if s.what.Moved { // then the other event of the act is the one that is told
-		s.what.Kind, s.what.Moved = event.IdeaStatusChanged, false
-		s.audience = audience(s.what)
+	if e.what.Moved { // then the other event of the act is the one that is told
+		e.what.Kind, e.what.Moved = event.IdeaStatusChanged, false
+		e.audience = audience(e.what)
 	}
-	people, last, err := n.recipients(ctx, s, 0)
+	people, last, err := n.recipients(ctx, e, 0)
 	return len(people), last != everybody, err
 }
 
 // findMerged is [loadedEvent.find] for the people of ideas that became part of the one
 // of the story, and for those who said that ideas are the same.
-func (s loadedEvent) findMerged(c relation) (sql string, args []any) {
+func (e loadedEvent) findMerged(c relation) (sql string, args []any) {
 	switch c {
 	case mergedAuthor:
-		return `SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id`, []any{s.merged}
+		return `SELECT DISTINCT author_id AS user_id FROM ideas WHERE id IN ? AND author_id`, []any{e.merged}
 	case mergedVoter:
-		return `SELECT DISTINCT user_id FROM votes WHERE idea_id IN ? AND user_id`, []any{s.merged}
+		return `SELECT DISTINCT user_id FROM votes WHERE idea_id IN ? AND user_id`, []any{e.merged}
 	case mergedFollower:
 		return `
 			SELECT DISTINCT user_id
 			FROM follows
 			WHERE level <> 'silent'
 				AND idea_id IN ?
-				AND user_id`, []any{s.merged}
+				AND user_id`, []any{e.merged}
 	}
-	if s.Kind == event.IdeaNotSame {
-		return `SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id`, []any{s.suggestions}
+	if e.Kind == event.IdeaNotSame {
+		return `SELECT DISTINCT user_id FROM duplicate_suggestions WHERE id IN ? AND user_id`, []any{e.suggestions}
 	}
 	return `
 		SELECT DISTINCT user_id
@@ -215,16 +215,16 @@ func (s loadedEvent) findMerged(c relation) (sql string, args []any) {
 		WHERE merged
 			AND idea_id IN ?
 			AND duplicate_of_id IN ?
-			AND user_id`, []any{s.family, s.family}
+			AND user_id`, []any{e.family, e.family}
 }
 
 // families reads which idea stands for the one of the event, and what is part of
 // it. An event of a merge is told of the idea that it happened to; of what was
 // taken apart again by now nothing is told.
-func (n *Notifications) families(ctx context.Context, s *loadedEvent, about event.Detail) error {
-	s.stands, s.suggestions = *s.IdeaID, append(ids(about, "suggestions"), 0)
+func (n *Notifications) families(ctx context.Context, e *loadedEvent, about event.Detail) error {
+	e.stands, e.suggestions = *e.IdeaID, append(ids(about, "suggestions"), 0)
 	tx := n.db.Read(ctx)
-	if s.Kind != event.IdeaMerged && s.Kind != event.IdeaUnmerged && s.Kind != event.IdeaNotSame {
+	if e.Kind != event.IdeaMerged && e.Kind != event.IdeaUnmerged && e.Kind != event.IdeaNotSame {
 		var root struct{ ID, AuthorID, CategoryID int64 }
 		err := tx.Raw(`
 			WITH RECURSIVE chain (id, next, author_id, category_id) AS (
@@ -238,12 +238,12 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 			)
 			SELECT id, author_id, category_id
 			FROM chain
-			WHERE next IS NULL`, s.stands).Scan(&root).Error
+			WHERE next IS NULL`, e.stands).Scan(&root).Error
 		if err != nil {
-			return fmt.Errorf("look where the idea of event %d stands: %w", s.ID, err)
+			return fmt.Errorf("look where the idea of event %d stands: %w", e.ID, err)
 		}
 		if root.ID != 0 {
-			s.stands, s.AuthorID, s.CategoryID = root.ID, root.AuthorID, root.CategoryID
+			e.stands, e.AuthorID, e.CategoryID = root.ID, root.AuthorID, root.CategoryID
 		}
 	}
 	err := tx.Raw(`
@@ -255,18 +255,18 @@ func (n *Notifications) families(ctx context.Context, s *loadedEvent, about even
 			JOIN ideas ON ideas.merged_into_id = family.id
 		)
 		SELECT id
-		FROM family`, s.stands).Scan(&s.family).Error
-	if err == nil && s.Kind == event.IdeaMerged {
+		FROM family`, e.stands).Scan(&e.family).Error
+	if err == nil && e.Kind == event.IdeaMerged {
 		err = tx.Raw(`
 			SELECT id
 			FROM ideas
 			WHERE id IN ?
 				AND merged_into_id = ?
 			UNION ALL
-			SELECT 0`, ids(about, "from"), s.stands).Scan(&s.merged).Error
+			SELECT 0`, ids(about, "from"), e.stands).Scan(&e.merged).Error
 	}
 	if err != nil {
-		return fmt.Errorf("look what is part of the idea of event %d: %w", s.ID, err)
+		return fmt.Errorf("look what is part of the idea of event %d: %w", e.ID, err)
 	}
 	return nil
 }

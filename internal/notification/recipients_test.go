@@ -17,10 +17,10 @@ func TestPeopleAreFoundByIndexes(t *testing.T) {
 	walk := regexp.MustCompile(
 		`SCAN (users|votes|follows|comments|category_follows|mentions|a|question_answers)\b( |$)|Seq Scan`,
 	)
-	for _, c := range circles {
+	for _, c := range relations {
 		for _, kind := range []event.Kind{event.CommentAdded, event.CommentEdited} {
-			s := loadedEvent{Event: event.Event{ID: 1, Kind: kind, IdeaID: &id, CommentID: &id}, Named: []int64{1}}
-			sql, args := s.find(c)
+			e := loadedEvent{Event: event.Event{ID: 1, Kind: kind, IdeaID: &id, CommentID: &id}, Named: []int64{1}}
+			sql, args := e.find(c)
 			plan, err := dbtest.ExplainIndexed(ctx, db, sql+" > ? ORDER BY 1 LIMIT ?", append(args, int64(0), 1000)...)
 			if err != nil {
 				t.Fatalf("%s: %v", c, err)

@@ -26,7 +26,7 @@ func TestWhenAMailIsDue(t *testing.T) {
 		kind     Kind
 		zone     string
 		now      string // where the reader lives
-		slot     string // "" for no mail
+		bundle   string // "" for no mail
 		due      string // where the reader lives
 	}{
 		"an answer at once": {
@@ -117,8 +117,8 @@ func TestWhenAMailIsDue(t *testing.T) {
 				t.Fatal(err)
 			}
 			p, ok := New(nil, nil, time.Now).plan(tt.settings, tt.kind, 7, zone, now.UTC())
-			if ok != (tt.slot != "") || ok && (p.Bundle != tt.slot || p.Due.In(zone).Format(minute) != tt.due) {
-				t.Errorf("%v: %s at %s, want %s at %s", ok, p.Bundle, p.Due.In(zone).Format(minute), tt.slot, tt.due)
+			if ok != (tt.bundle != "") || ok && (p.Bundle != tt.bundle || p.Due.In(zone).Format(minute) != tt.due) {
+				t.Errorf("%v: %s at %s, want %s at %s", ok, p.Bundle, p.Due.In(zone).Format(minute), tt.bundle, tt.due)
 			}
 		})
 	}

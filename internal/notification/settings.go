@@ -136,7 +136,7 @@ func (s Settings) at(pace Pace) (kinds []Kind) {
 
 // turnedDigest returns the settings with nothing at a digest's pace, or with
 // those of some kinds at it that do not come at all.
-func (s Settings) turnedDigest(pace Pace, stop bool, kinds []Kind) Settings {
+func (s Settings) withDigestStopped(pace Pace, stop bool, kinds []Kind) Settings {
 	if stop {
 		for _, kind := range s.at(pace) {
 			s.set(kind, Never)
@@ -156,9 +156,9 @@ func (s Settings) turnedDigest(pace Pace, stop bool, kinds []Kind) Settings {
 
 // turned returns the settings with something stopped, or as it is for who has
 // chosen nothing; kinds are what comes with a digest again.
-func (s Settings) turned(what Unsubscribe, stop bool, kinds []Kind) Settings {
+func (s Settings) withStopped(what Unsubscribe, stop bool, kinds []Kind) Settings {
 	if what.digest() {
-		return s.turnedDigest(Pace(what), stop, kinds)
+		return s.withDigestStopped(Pace(what), stop, kinds)
 	}
 	to := Defaults(s.UserID)
 	if stop {

@@ -19,9 +19,9 @@ type staffMember struct {
 	QuietFrom, QuietUntil int
 }
 
-// today returns the slot of the morning mail that they should have by now, if any:
+// today returns the bundle of the morning mail that they should have by now, if any:
 // not on the day on which they joined later than that.
-func (c staffMember) today(now time.Time) (slot string, ok bool) {
+func (c staffMember) today(now time.Time) (bundle string, ok bool) {
 	zone := Zone(c.TimeZone)
 	here := now.In(zone)
 	seven := time.Date(here.Year(), here.Month(), here.Day(), staffDigestHour, 0, 0, 0, zone)
@@ -52,16 +52,16 @@ func (n *Notifications) SendStaffDigests(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		orders := map[string][]order{}
+		orders := map[string][]mailItem{}
 		for _, c := range staff {
-			slot, ok := c.today(now)
-			if !ok || had[mailKey{c.ID, slot}] {
+			bundle, ok := c.today(now)
+			if !ok || had[mailKey{c.ID, bundle}] {
 				continue
 			}
 			due := Settings{QuietFrom: c.QuietFrom, QuietUntil: c.QuietUntil}.afterQuiet(now, Zone(c.TimeZone))
-			orders[slot] = append(orders[slot], order{UserID: c.ID, plan: plan{StaffDigestMail, slot, due}})
+			orders[bundle] = append(orders[bundle], mailItem{UserID: c.ID, plan: plan{StaffDigestMail, bundle, due}})
 		}
-		return open(tx, orders, now)
+		return addToMails(tx, orders, now)
 	})
 }
 

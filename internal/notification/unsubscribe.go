@@ -23,8 +23,8 @@ type Unsubscribe string
 // What a link may stop besides kinds of news. A digest is every kind of news that
 // comes at its pace.
 const (
-	UnsubscribeDaily Unsubscribe = DailyBundle
-	StopWeekly       Unsubscribe = WeeklyBundle
+	StopDaily  Unsubscribe = DailyBundle
+	StopWeekly Unsubscribe = WeeklyBundle
 
 	StopStaff Unsubscribe = "staff" // the morning mail of staff
 	StopAll   Unsubscribe = "all"   // every mail but those of signing in
@@ -48,7 +48,7 @@ func (s Unsubscribe) valid() bool {
 }
 
 // digest reports whether s is a digest: its pace is what s says, too.
-func (s Unsubscribe) digest() bool { return s == UnsubscribeDaily || s == StopWeekly }
+func (s Unsubscribe) digest() bool { return s == StopDaily || s == StopWeekly }
 
 // Signer signs what may stand in an address, as the accounts do.
 type Signer interface {
@@ -156,7 +156,7 @@ func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
 // Unsubscribe stops what a link is for; again is once. It asks nobody's leave: who has
 // the link has the mail.
 func (n *Notifications) Unsubscribe(ctx context.Context, s Unsubscribable) error {
-	return n.turn(ctx, s, true)
+	return n.setStopped(ctx, s, true)
 }
 
 // Resume takes a Stop back: what was stopped comes as if nothing had been
@@ -164,22 +164,22 @@ func (n *Notifications) Unsubscribe(ctx context.Context, s Unsubscribable) error
 // those that come daily when nothing is chosen. Of an idea they hear as much as s
 // says, and everything when it does not know.
 func (n *Notifications) Resume(ctx context.Context, s Unsubscribable) error {
-	return n.turn(ctx, s, false)
+	return n.setStopped(ctx, s, false)
 }
 
-func (n *Notifications) turn(ctx context.Context, s Unsubscribable, stop bool) error {
+func (n *Notifications) setStopped(ctx context.Context, s Unsubscribable, stop bool) error {
 	if !s.What.valid() || s.UserID < 1 {
 		return problem.New(problem.NotFound, "problem.stop_link")
 	}
 	err := n.db.Tx(ctx, func(tx *gorm.DB) error {
 		if id := s.What.Idea(); id != 0 {
-			return n.turnIdea(tx, s, id, stop)
+			return n.setIdeaStopped(tx, s, id, stop)
 		}
 		settings, err := settingsOf(tx, []int64{s.UserID})
 		if err != nil {
 			return err
 		}
-		changed := settings[s.UserID].turned(s.What, stop, s.Kinds)
+		changed := settings[s.UserID].withStopped(s.What, stop, s.Kinds)
 		changed.UpdatedAt = n.now()
 		return save(tx, changed)
 	})
@@ -191,7 +191,7 @@ func (n *Notifications) turn(ctx context.Context, s Unsubscribable, stop bool) e
 
 // turnIdea silences an idea for a person, or ends that; a level that they have chosen
 // meanwhile stays.
-func (n *Notifications) turnIdea(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
+func (n *Notifications) setIdeaStopped(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
 	switch {
 	case stop:
 		return tx.Exec(`

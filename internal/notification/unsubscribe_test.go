@@ -185,7 +185,7 @@ func TestStopADigest(t *testing.T) {
 		StaffMail: true,
 	}
 	for what, want := range map[notification.Unsubscribe]notification.Settings{
-		notification.UnsubscribeDaily: before.With(notification.Answers, notification.Never).
+		notification.StopDaily: before.With(notification.Answers, notification.Never).
 			With(notification.Comments, notification.Never),
 		notification.StopWeekly: before.With(notification.Changelog, notification.Never),
 	} {

@@ -12,29 +12,29 @@ import (
 )
 
 // here is work that each program does for itself.
-type here struct {
+type instanceWork struct {
 	every time.Duration
 	name  string
 	do    func(context.Context) error
 }
 
-// local runs the work of [Queue.EveryHere] between Start and Stop.
+// local runs the work of [Queue.EveryInstance] between Start and Stop.
 type local struct {
-	work   []here
+	work   []instanceWork
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
-// EveryHere makes this program call do when the queue starts, and again each time
+// EveryInstance makes this program call do when the queue starts, and again each time
 // that the period is over. Unlike [Queue.Every] each of several programs does it,
 // and nothing of it is kept in the database: it is for what a program holds in
-// memory. A turn that fails is logged; the next one comes anyway. EveryHere is for
+// memory. A turn that fails is logged; the next one comes anyway. EveryInstance is for
 // the time before Start.
-func (q *Queue) EveryHere(every time.Duration, name string, do func(ctx context.Context) error) {
+func (q *Queue) EveryInstance(every time.Duration, name string, do func(ctx context.Context) error) {
 	if every < time.Second {
 		panic(fmt.Sprintf("jobs: %s every %s: a period is a second at least", name, every))
 	}
-	q.local.work = append(q.local.work, here{every: every, name: name, do: do})
+	q.local.work = append(q.local.work, instanceWork{every: every, name: name, do: do})
 }
 
 // startLocal begins the work of this program.
@@ -57,7 +57,7 @@ func (q *Queue) stopLocal(ctx context.Context) {
 	}
 }
 
-func (q *Queue) repeat(ctx context.Context, work here) {
+func (q *Queue) repeat(ctx context.Context, work instanceWork) {
 	ticker := time.NewTicker(work.every)
 	defer ticker.Stop()
 	for {
@@ -71,7 +71,7 @@ func (q *Queue) repeat(ctx context.Context, work here) {
 }
 
 // turn does the work once and logs how it went.
-func (q *Queue) turn(ctx context.Context, work here) {
+func (q *Queue) turn(ctx context.Context, work instanceWork) {
 	started := time.Now()
 	limited, cancel := context.WithTimeout(ctx, periodicTimeout)
 	defer cancel()

@@ -23,7 +23,7 @@ func TestEachProgramDoesItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := 0
-		queue.EveryHere(time.Second, "mine", func(ctx context.Context) error {
+		queue.EveryInstance(time.Second, "mine", func(ctx context.Context) error {
 			n++
 			turns <- n
 			switch n {

@@ -28,7 +28,7 @@ const failuresInARow = 3
 // was killed are soon taken over.
 const patience = 5 * time.Second
 
-// Post sends mails that are due. What each says is gathered now: access and
+// SendMails sends mails that are due. What each says is gathered now: access and
 // wishes are asked again. A mail counts as sent as soon as the server has it,
 // so that after a crash the one that was under way comes twice at most, under
 // the same Message-ID.
@@ -37,7 +37,7 @@ const patience = 5 * time.Second
 // own. When several in a row are not, those get theirs as well, and the job with
 // the rest is tried again, later: three full mailboxes look like a server that
 // is away, and must not stand at the head of every try.
-func (n *Notifier) Post(ctx context.Context, job notification.Post) error {
+func (n *Notifier) SendMails(ctx context.Context, job notification.SendMails) error {
 	mails, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
 	if err != nil || len(mails) == 0 {
 		return err
@@ -53,20 +53,20 @@ func (n *Notifier) Post(ctx context.Context, job notification.Post) error {
 	if err := n.News.Drop(ctx, leftOut(mails, contents)...); err != nil {
 		return err
 	}
-	return (&composer{n, snapshot}).postAll(ctx, contents)
+	return (&composer{n, snapshot}).sendAll(ctx, contents)
 }
 
-// postAll sends mails one after the other; see [Notifier.Post].
-func (d *composer) postAll(ctx context.Context, contents []notification.MailContent) error {
+// sendAll sends mails one after the other; see [Notifier.SendMails].
+func (d *composer) sendAll(ctx context.Context, contents []notification.MailContent) error {
 	waiting, row, begun := map[int64]string{}, 0, time.Now()
 	for at, content := range contents {
 		if time.Since(begun) > cmp.Or(d.Patience, patience) {
-			if err := d.News.RunJob(ctx, idsOf(contents[at:]), row > 0); err != nil {
+			if err := d.News.Requeue(ctx, idsOf(contents[at:]), row > 0); err != nil {
 				return err
 			}
 			break
 		}
-		err := d.post(ctx, content)
+		err := d.send(ctx, content)
 		if err == nil {
 			row = 0
 			continue
@@ -113,9 +113,9 @@ type composer struct {
 	snapshot *board.Snapshot
 }
 
-// post writes one mail in its reader's language, sends it and notes that it
+// send writes one mail in its reader's language, sends it and notes that it
 // was sent, or refused for good.
-func (d *composer) post(ctx context.Context, content notification.MailContent) error {
+func (d *composer) send(ctx context.Context, content notification.MailContent) error {
 	spoken := i18n.With(ctx, i18n.Match("", content.Reader.Language, d.snapshot.Site.Language))
 	m, html, err := d.compose(spoken, content)
 	if err != nil {

@@ -9,18 +9,18 @@ import (
 
 // How long a page waits for what is written behind it, and how long that may take.
 const (
-	behindWait = 200 * time.Millisecond
-	behindTime = 5 * time.Second
+	shortWait      = 200 * time.Millisecond
+	shortWaitLimit = 5 * time.Second
 )
 
-// Behind does what a page need not wait for, such as noting what somebody has
+// WithShortWait does what a page need not wait for, such as noting what somebody has
 // seen: it waits for a moment only, and what takes longer is done when the page is
 // answered already. If the database stays locked, the work is skipped,
 // so it must be something that the next visit does again.
-func Behind(ctx context.Context, do func(context.Context) error) error {
+func WithShortWait(ctx context.Context, do func(context.Context) error) error {
 	done := make(chan error, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), behindTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shortWaitLimit)
 		defer cancel()
 		done <- do(ctx)
 	}()
@@ -30,7 +30,7 @@ func Behind(ctx context.Context, do func(context.Context) error) error {
 			return nil
 		}
 		return err
-	case <-time.After(behindWait):
+	case <-time.After(shortWait):
 		return nil
 	}
 }
