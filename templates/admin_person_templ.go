@@ -181,15 +181,15 @@ func AdminPerson(p AdminPersonPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = humanFacts(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = personFacts(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = humanIdeas("ideas", i18n.T(ctx, "human.ideas"), i18n.T(ctx, "human.no_ideas"), p.Ideas).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = personIdeas("ideas", i18n.T(ctx, "human.ideas"), i18n.T(ctx, "human.no_ideas"), p.Ideas).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = humanIdeas("votes", i18n.T(ctx, "human.votes"), i18n.T(ctx, "human.no_votes"), p.Votes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = personIdeas("votes", i18n.T(ctx, "human.votes"), i18n.T(ctx, "human.no_votes"), p.Votes).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -430,7 +430,7 @@ func mergedNotice(m PersonMerged, now time.Time) templ.Component {
 	})
 }
 
-func humanFacts(p AdminPersonPage) templ.Component {
+func personFacts(p AdminPersonPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -821,7 +821,7 @@ func factList(all []string) templ.Component {
 	})
 }
 
-func humanIdeas(id, heading, none string, list PersonIdeas) templ.Component {
+func personIdeas(id, heading, none string, list PersonIdeas) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

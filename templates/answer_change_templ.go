@@ -21,7 +21,7 @@ type AnswerEditPage struct {
 	Page
 	ID                 int64
 	IdeaURL, IdeaTitle string
-	Words, WouldChange string
+	Text, ReconsiderIf string
 	Note               string
 	Errors             map[string]string
 	Since              int64  // the wording that an edit changes
@@ -154,9 +154,9 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Words)
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `answer_change.templ`, Line: 44, Col: 15}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `answer_change.templ`, Line: 44, Col: 14}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -177,7 +177,7 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 				Label: i18n.T(ctx, "idea.reconsider_if"),
 				Error: p.Errors["reconsider_if"],
 				Most:  "10000",
-			}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
+			}, p.ReconsiderIf, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -373,7 +373,7 @@ func answerMarks(a Answer) templ.Component {
 				}
 			}
 		}
-		if a.Tools && a.Words != "" {
+		if a.Tools && a.Text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<a class=\"edit\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -678,7 +678,7 @@ func versionList(page string, versions []Version) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templ.Raw(version.WouldChange).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templ.Raw(version.ReconsiderIf).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "ideaboard/templates/ui"
 
-// pick is a choice of a few that stand side by side: its children are pills.
-func pick(f ui.Field, unseen bool) templ.Component {
+// choiceGroup is a choice of a few that stand side by side: its children are pills.
+func choiceGroup(f ui.Field, unseen bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -20,21 +20,21 @@ import (
 // CompanyPage tells a company's people what became of what they asked for.
 type CompanyPage struct {
 	Page
-	ID     int64
-	Name   string
-	Parts  []Filter // asked, got, coming, waits, refused
-	Part   string   // the one that is shown
-	Ideas  []CompanyIdea
-	More   string // address of the next page, or ""
-	People []CompanyMember
-	Count  int    // of all its people
-	Others string // address of more of its people, or ""
-	Worth  *Worth // for staff, or nil
-	Unseen int    // ideas that have heard nothing yet
+	ID           int64
+	Name         string
+	Parts        []Filter // asked, got, coming, waits, refused
+	Part         string   // the one that is shown
+	Ideas        []CompanyIdea
+	More         string // address of the next page, or ""
+	People       []CompanyMember
+	Count        int           // of all its people
+	Others       string        // address of more of its people, or ""
+	CompanyValue *CompanyValue // for staff, or nil
+	Unseen       int           // ideas that have heard nothing yet
 }
 
-// Worth is what staff know of a company.
-type Worth struct {
+// CompanyValue is what staff know of a company.
+type CompanyValue struct {
 	Plan  string
 	Value int
 }
@@ -198,7 +198,7 @@ func Company(p CompanyPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Worth != nil {
+			if p.CompanyValue != nil {
 				templ_7745c5c3_Err = companyWorth(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -623,7 +623,7 @@ func companyWorth(p CompanyPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Worth.Plan == "" {
+		if p.CompanyValue.Plan == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<span class=\"quiet\">–</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -634,9 +634,9 @@ func companyWorth(p CompanyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var29 string
-			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(p.Worth.Plan)
+			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(p.CompanyValue.Plan)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `company.templ`, Line: 147, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `company.templ`, Line: 147, Col: 32}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -665,9 +665,9 @@ func companyWorth(p CompanyPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var31 string
-		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Number(ctx, p.Worth.Value))
+		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Number(ctx, p.CompanyValue.Value))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `company.templ`, Line: 153, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `company.templ`, Line: 153, Col: 48}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 		if templ_7745c5c3_Err != nil {

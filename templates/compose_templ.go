@@ -36,7 +36,7 @@ func (p Compose) area() templ.Attributes {
 // Mentionable is one person whom a comment may name.
 type Mentionable struct {
 	ui.Person
-	Words string // that name them, in Markdown
+	Text string // that name them, in Markdown
 }
 
 // Mentionables draws the options of the list that opens while one writes "@".
@@ -80,9 +80,9 @@ func Mentionables(people []Mentionable) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Words)
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `compose.templ`, Line: 37, Col: 110}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `compose.templ`, Line: 37, Col: 109}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {

@@ -17,17 +17,17 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SamePage is where a person says that an idea is the same as another one.
-type SamePage struct {
+// DuplicatePage is where a person says that an idea is the same as another one.
+type DuplicatePage struct {
 	Page
 	IdeaID             int64
 	IdeaURL, IdeaTitle string
-	As, Words          string
+	As, Text           string
 	Likely             []Likely
 	Errors             map[string]string
 }
 
-func Same(p SamePage) templ.Component {
+func Duplicate(p DuplicatePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -130,7 +130,7 @@ func Same(p SamePage) templ.Component {
 				Label: i18n.T(ctx, "duplicates.words"),
 				Error: p.Errors["body"],
 				Most:  "500",
-			}, p.Words, "3").Render(ctx, templ_7745c5c3_Buffer)
+			}, p.Text, "3").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -187,26 +187,26 @@ func Same(p SamePage) templ.Component {
 	})
 }
 
-// SameQueuePage is what people say is the same, for staff to decide.
-type SameQueuePage struct {
+// DuplicateQueuePage is what people say is the same, for staff to decide.
+type DuplicateQueuePage struct {
 	ModerateQueuePage
-	Pairs []SamePair
+	Pairs []DuplicatePair
 }
 
-// SamePair is two ideas that somebody says are the same.
-type SamePair struct {
+// DuplicatePair is two ideas that somebody says are the same.
+type DuplicatePair struct {
 	ID      int64
 	By      ui.Person
 	Others  int // people who said so, too
-	Words   string
+	Text    string
 	At, Now time.Time
-	Two     [2]SameSide
+	Two     [2]DuplicateSide
 	Reply   string // as it was written, when it comes back
 	Error   string
 }
 
-// SameSide is one of them.
-type SameSide struct {
+// DuplicateSide is one of them.
+type DuplicateSide struct {
 	ID             int64
 	URL, Title     string
 	Excerpt        string
@@ -216,8 +216,8 @@ type SameSide struct {
 	Gone           bool // hidden, or merged away meanwhile
 }
 
-// SameQueue draws them, those who wait longest first.
-func SameQueue(p SameQueuePage) templ.Component {
+// DuplicateQueue draws them, those who wait longest first.
+func DuplicateQueue(p DuplicateQueuePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -251,7 +251,7 @@ func SameQueue(p SameQueuePage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			for _, pair := range p.Pairs {
-				templ_7745c5c3_Err = samePair(pair).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = duplicatePair(pair).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -268,7 +268,7 @@ func SameQueue(p SameQueuePage) templ.Component {
 	})
 }
 
-func samePair(p SamePair) templ.Component {
+func duplicatePair(p DuplicatePair) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -337,7 +337,7 @@ func samePair(p SamePair) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = typed(p.Words).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = typed(p.Text).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -345,11 +345,11 @@ func samePair(p SamePair) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sameSide(p.Two[0], p.Two[1]).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = duplicateSide(p.Two[0], p.Two[1]).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sameSide(p.Two[1], p.Two[0]).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = duplicateSide(p.Two[1], p.Two[0]).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -437,7 +437,7 @@ func samePair(p SamePair) templ.Component {
 	})
 }
 
-func sameSide(s, other SameSide) templ.Component {
+func duplicateSide(s, other DuplicateSide) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

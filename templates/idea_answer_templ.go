@@ -18,13 +18,13 @@ import (
 
 // Answer is what staff said of an idea, or a change of its status, or both.
 type Answer struct {
-	ID          int64
-	Person      ui.Person
-	Imported    bool // it came with the import, and names nobody
-	At, Now     time.Time
-	From, To    *ui.Badge // nil: the status did not change
-	Words       string    // trusted HTML, or ""
-	WouldChange string    // trusted HTML: what would change our mind, or ""
+	ID           int64
+	Person       ui.Person
+	Imported     bool // it came with the import, and names nobody
+	At, Now      time.Time
+	From, To     *ui.Badge // nil: the status did not change
+	Text         string    // trusted HTML, or ""
+	ReconsiderIf string    // trusted HTML: what would change our mind, or ""
 
 	Merged *MergedEntry // it tells of a merge; or nil
 
@@ -141,7 +141,7 @@ func answerWords(a Answer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.Raw(a.Words).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templ.Raw(a.Text).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -149,7 +149,7 @@ func answerWords(a Answer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if a.WouldChange != "" {
+		if a.ReconsiderIf != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"would-change\"><h3>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -167,7 +167,7 @@ func answerWords(a Answer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.Raw(a.WouldChange).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Raw(a.ReconsiderIf).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -323,7 +323,7 @@ func timeline(p IdeaPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if entry.Words != "" {
+			} else if entry.Text != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<strong>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -380,7 +380,7 @@ func timeline(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if entry.Words != "" && (p.Latest == nil || entry.ID != p.Latest.ID) {
+			if entry.Text != "" && (p.Latest == nil || entry.ID != p.Latest.ID) {
 				templ_7745c5c3_Err = answerWords(entry).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -20,38 +20,38 @@ import (
 // IdeaPage is one idea with all that was said of it.
 type IdeaPage struct {
 	Page
-	ID           int64
-	URL          string
-	Title        string
-	Body         string // trusted HTML, or ""
-	Author       ui.Person
-	At, Now      time.Time
-	Edited       bool
-	VersionsURL  string // "" for who may not read them
-	FeedURL      string // or ""
-	Status       ui.Badge
-	TargetDate   *TargetDate // the day that the staff named, or nil
-	Category     string
-	CategoryURL  string
-	Vote         ui.Vote
-	Follow       ui.Follow
-	Voters       []ui.Person // some of them
-	VoterCount   int         // all people who voted
-	Carried      int         // votes that came along from Source, without people
-	Source       string      // the board the idea was imported from, or ""
-	SourceURL    string
-	Latest       *Answer  // the newest words of the staff; nil: nobody has answered yet
-	Timeline     []Answer // newest first
-	CanEdit      bool
-	Hidden       bool
-	ClearDraft   string       // key of a browser draft that has become this idea, or ""
-	StatusSet    *StatusSet   // where the idea was moved without words; or nil
-	Staff        *StaffPanel  // nil for everybody else
-	Reactions    *Reactions   // to it; nil draws none
-	Comments     *CommentList // what was said of it; nil draws none
-	IdeaFeedback IdeaFeedback
-	Merged       MergedIdeas // with other ideas
-	Tags         []TagChip
+	ID            int64
+	URL           string
+	Title         string
+	Body          string // trusted HTML, or ""
+	Author        ui.Person
+	At, Now       time.Time
+	Edited        bool
+	VersionsURL   string // "" for who may not read them
+	FeedURL       string // or ""
+	Status        ui.Badge
+	TargetDate    *TargetDate // the day that the staff named, or nil
+	Category      string
+	CategoryURL   string
+	Vote          ui.Vote
+	Follow        ui.Follow
+	Voters        []ui.Person // some of them
+	VoterCount    int         // all people who voted
+	ImportedVotes int         // votes that came along from Source, without people
+	Source        string      // the board the idea was imported from, or ""
+	SourceURL     string
+	Latest        *Answer  // the newest words of the staff; nil: nobody has answered yet
+	Timeline      []Answer // newest first
+	CanEdit       bool
+	Hidden        bool
+	ClearDraft    string       // key of a browser draft that has become this idea, or ""
+	StatusSet     *StatusSet   // where the idea was moved without words; or nil
+	Staff         *StaffPanel  // nil for everybody else
+	Reactions     *Reactions   // to it; nil draws none
+	Comments      *CommentList // what was said of it; nil draws none
+	IdeaFeedback  IdeaFeedback
+	Merged        MergedIdeas // with other ideas
+	Tags          []TagChip
 }
 
 func Idea(p IdeaPage) templ.Component {
@@ -229,7 +229,7 @@ func Idea(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sayTheSame(p.Merged.SameURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = reportDuplicate(p.Merged.DuplicateURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -732,7 +732,7 @@ func supporters(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if p.Carried == 0 {
+		} else if p.ImportedVotes == 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<p class=\"quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -751,15 +751,15 @@ func supporters(p IdeaPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Source == "" && p.Carried > 0 {
+		if p.Source == "" && p.ImportedVotes > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<p class=\"quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
-			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "former.votes", "Count", p.Carried))
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "former.votes", "Count", p.ImportedVotes))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `idea_show.templ`, Line: 193, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `idea_show.templ`, Line: 193, Col: 75}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -775,11 +775,11 @@ func supporters(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Carried > 0 {
+			if p.ImportedVotes > 0 {
 				var templ_7745c5c3_Var26 string
-				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "idea.carried", "Count", p.Carried, "Source", p.Source))
+				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "idea.carried", "Count", p.ImportedVotes, "Source", p.Source))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `idea_show.templ`, Line: 198, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `idea_show.templ`, Line: 198, Col: 80}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {

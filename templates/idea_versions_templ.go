@@ -33,9 +33,9 @@ type Version struct {
 	Body    string // trusted HTML, or ""
 	Current bool
 
-	WouldChange string // trusted HTML, of an answer
-	Removed     bool   // for good
-	RemoveURL   string // where staff remove it, or ""
+	ReconsiderIf string // trusted HTML, of an answer
+	Removed      bool   // for good
+	RemoveURL    string // where staff remove it, or ""
 }
 
 func IdeaVersions(p IdeaVersionsPage) templ.Component {

@@ -30,7 +30,7 @@ type LogPage struct {
 
 // LogLine is one thing that happened, in words.
 type LogLine struct {
-	Words   []LogPart
+	Text    []LogPart
 	Changes []LogChange
 	Actor   ui.Person // without a name when nobody is known
 	Only    string    // address of the log of the same thing, or ""
@@ -38,15 +38,15 @@ type LogLine struct {
 }
 
 func (l LogLine) text() (words string) {
-	for _, part := range l.Words {
-		words += part.Words
+	for _, part := range l.Text {
+		words += part.Text
 	}
 	return words
 }
 
 // LogPart is a part of a sentence: words, or the name of something that they
 // lead to.
-type LogPart struct{ Words, URL string }
+type LogPart struct{ Text, URL string }
 
 // LogChange is a setting before and after.
 type LogChange struct{ Field, Before, After string }
@@ -327,7 +327,7 @@ func logList(lines []LogLine, narrow bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, part := range line.Words {
+			for _, part := range line.Text {
 				if part.URL != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<a href=\"")
 					if templ_7745c5c3_Err != nil {
@@ -347,9 +347,9 @@ func logList(lines []LogLine, narrow bool) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var13 string
-					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(part.Words)
+					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(part.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `log.templ`, Line: 104, Col: 61}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `log.templ`, Line: 104, Col: 60}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {
@@ -361,9 +361,9 @@ func logList(lines []LogLine, narrow bool) templ.Component {
 					}
 				} else {
 					var templ_7745c5c3_Var14 string
-					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(part.Words)
+					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(part.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `log.templ`, Line: 106, Col: 20}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `log.templ`, Line: 106, Col: 19}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {

@@ -30,7 +30,7 @@ type MergePage struct {
 	Return             string
 	Errors             map[string]string
 
-	People, Twice, Carried, Votes, Comments int // see board.JoinPolicy
+	People, Twice, ImportedVotes, Votes, Comments int // see board.JoinPolicy
 }
 
 // MergeIdea is one of the ideas.
@@ -712,15 +712,15 @@ func mergeBrings(p MergePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Carried > 0 {
+		if p.ImportedVotes > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var35 string
-			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "merge.carried", "Count", p.Carried))
+			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "merge.carried", "Count", p.ImportedVotes))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `merge.templ`, Line: 143, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `merge.templ`, Line: 143, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {

@@ -23,7 +23,7 @@ type MergedIdeas struct {
 	Ideas        []MergedIdea
 	Authors      []ui.Person // of the ideas that were merged into it, each once
 	RelatedIdeas RelatedIdeas
-	SameURL      string // where one says that it is the same as another, or ""
+	DuplicateURL string // where one says that it is the same as another, or ""
 }
 
 // MergedIdea is an idea that was merged into the one of the page.
@@ -844,8 +844,8 @@ func (p StaffPanel) mergeReturn() string {
 	return ""
 }
 
-// sayTheSame leads to where one says that the idea is the same as another.
-func sayTheSame(url string) templ.Component {
+// reportDuplicate leads to where one says that the idea is the same as another.
+func reportDuplicate(url string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -37,7 +37,7 @@ type NewsGroup struct {
 
 // NewsLine is one thing that happened.
 type NewsLine struct {
-	Words    string // who did what
+	Text     string // who did what
 	By       ui.Person
 	Icon     string    // when nobody in particular did it
 	From, To *ui.Badge // of a new status
@@ -605,9 +605,9 @@ func newsLine(l NewsLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var29 string
-		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(l.Words)
+		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `notifications.templ`, Line: 129, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `notifications.templ`, Line: 129, Col: 56}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {

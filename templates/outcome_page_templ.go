@@ -343,7 +343,7 @@ func unsolvedLine(line OutcomeLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = typed(line.Words).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = typed(line.Text).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

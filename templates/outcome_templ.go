@@ -26,7 +26,7 @@ type Outcome struct {
 	Told             bool   // by the viewer
 	Earlier          bool   // before it shipped again
 	Verdict          string // "yes", "partly", "no" or ""
-	Words            string
+	Text             string
 	Errors           map[string]string
 	Lines            []OutcomeLine // for staff: the newest
 	All              string        // for staff: address of all of them, or ""
@@ -48,7 +48,7 @@ type OutcomeLine struct {
 	IdeaID             int64
 	Person             ui.Person
 	Verdict            string
-	Words              string
+	Text               string
 	IdeaURL, IdeaTitle string
 	CommentsURL        string // where staff write to them
 	At, Now            time.Time
@@ -362,7 +362,7 @@ func ownOutcome(o Outcome) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = typed(o.Words).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = typed(o.Text).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -459,7 +459,7 @@ func outcomeForm(o Outcome) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = pick(ui.Field{ID: "outcome-verdict", Label: o.legend(ctx), Error: o.Errors["verdict"]}, !o.Told).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choiceGroup(ui.Field{ID: "outcome-verdict", Label: o.legend(ctx), Error: o.Errors["verdict"]}, !o.Told).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -480,9 +480,9 @@ func outcomeForm(o Outcome) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(o.Words)
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(o.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `outcome.templ`, Line: 134, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `outcome.templ`, Line: 134, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -606,7 +606,7 @@ func outcomeLines(lines []OutcomeLine) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = typed(line.Words).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = typed(line.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,21 +19,21 @@ import (
 // PersonPage is a person as everybody may see them.
 type PersonPage struct {
 	Page
-	Person   ui.Person
-	Since    time.Time
-	Deeds    []Deed
-	Lists    []PersonList
-	Alone    bool   // one whole list and nothing else
-	Heading  string // of that list
-	StaffURL string // the staff's page about them, or ""
-	Own      bool   // the viewer looks at themselves
-	Said     []Said // their newest comments
+	Person        ui.Person
+	Since         time.Time
+	Contributions []Contribution
+	Lists         []PersonList
+	Alone         bool   // one whole list and nothing else
+	Heading       string // of that list
+	StaffURL      string // the staff's page about them, or ""
+	Own           bool   // the viewer looks at themselves
+	Said          []Said // their newest comments
 }
 
-// Deed is a kind of contribution with how often it happened.
-type Deed struct {
-	Words string // with the number
-	Icon  string
+// Contribution is a kind of contribution with how often it happened.
+type Contribution struct {
+	Text string // with the number
+	Icon string
 }
 
 func Person(p PersonPage) templ.Component {
@@ -285,24 +285,24 @@ func personHead(p PersonPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Deeds) > 0 {
+		if len(p.Contributions) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<ul class=\"deeds\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, deed := range p.Deeds {
+			for _, one := range p.Contributions {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Icon(deed.Icon).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Icon(one.Icon).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var12 string
-				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(deed.Words)
+				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(one.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 76, Col: 19}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 76, Col: 17}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {

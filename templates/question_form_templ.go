@@ -63,9 +63,9 @@ func answerQuestion(q Question) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var3 string
-					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(c.Words)
+					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(c.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `question_form.templ`, Line: 18, Col: 33}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `question_form.templ`, Line: 18, Col: 32}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -181,14 +181,14 @@ func replyForm(q Question) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, c := range q.Choices {
-					templ_7745c5c3_Err = pill("choice", strconv.FormatInt(c.ID, 10), c.Words, c.Chosen).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = pill("choice", strconv.FormatInt(c.ID, 10), c.Text, c.Chosen).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = pick(ui.Field{ID: q.part("choice"), Label: q.Words, Error: q.Errors["choice"]}, true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choiceGroup(ui.Field{ID: q.part("choice"), Label: q.Text, Error: q.Errors["choice"]}, true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -624,7 +624,7 @@ func askForm(a AskForm) templ.Component {
 			Label: i18n.T(ctx, "question.words"),
 			Error: a.Errors["body"],
 			Most:  "500",
-		}, "body", a.Words).Render(ctx, templ_7745c5c3_Buffer)
+		}, "body", a.Text).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -286,7 +286,7 @@ func QuestionList(p QuestionsPage) templ.Component {
 
 // OpenQuestion is a question that nobody has closed, for staff.
 type OpenQuestion struct {
-	URL, Words         string
+	URL, Text          string
 	IdeaURL, IdeaTitle string
 	Asker              string
 	ToStaff            bool
@@ -392,9 +392,9 @@ func openQuestionLine(line OpenQuestion) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var15 string
-		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(line.Words)
+		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(line.Text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `question_page.templ`, Line: 99, Col: 65}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `question_page.templ`, Line: 99, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {

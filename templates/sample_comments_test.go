@@ -92,7 +92,7 @@ func commentPages(ctx context.Context) map[string]templ.Component {
 			Person: cleo,
 			Since:  ago(900 * time.Hour),
 			Said: []templates.Said{
-				{ID: 4, IdeaTitle: "A waiting list for full classes", Words: "Mine is full as well.", At: ago(time.Hour), Now: now},
+				{ID: 4, IdeaTitle: "A waiting list for full classes", Text: "Mine is full as well.", At: ago(time.Hour), Now: now},
 			},
 		}),
 	}

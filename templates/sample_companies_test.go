@@ -68,7 +68,7 @@ func companyPages(
 		return p
 	}
 	staff := company("waits", admin)
-	staff.Worth = &templates.Worth{Plan: "Gold", Value: 490}
+	staff.CompanyValue = &templates.CompanyValue{Plan: "Gold", Value: 490}
 	plain := company("asked", member)
 	plain.Ideas, plain.More, plain.People, plain.Others = nil, "", nil, ""
 	invite := templates.InviteForm{

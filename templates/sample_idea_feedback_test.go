@@ -18,7 +18,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	lines := []templates.ReasonLine{
 		{
 			Person: cleo,
-			Words:  "I would stop answering twenty messages every Monday evening.",
+			Text:   "I would stop answering twenty messages every Monday evening.",
 			Weight: "must",
 			At:     ago(time.Hour),
 			Now:    now,
@@ -27,7 +27,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				{Name: "Reef", URL: "/companies/2"},
 			},
 		},
-		{Person: maya, Words: "It saves an hour a week.", Weight: "nice", Private: true, At: ago(3 * time.Hour), Now: now},
+		{Person: maya, Text: "It saves an hour a week.", Weight: "nice", Private: true, At: ago(3 * time.Hour), Now: now},
 		{Person: maya, Weight: "important", At: ago(3 * time.Hour), Now: now},
 	}
 	weights := []templates.Filter{
@@ -35,7 +35,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		{Name: "Nice to have", URL: "/ideas/1/reasons?weight=nice", Count: 3},
 	}
 	public := templates.Reasons{
-		Lines: []templates.ReasonLine{{Person: cleo, Words: lines[0].Words, At: ago(time.Hour), Now: now}},
+		Lines: []templates.ReasonLine{{Person: cleo, Text: lines[0].Text, At: ago(time.Hour), Now: now}},
 		More:  3,
 		URL:   link.Reasons(1),
 	}
@@ -43,7 +43,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 
 	choices := func(counted bool, chosen int64) (all []templates.Choice) {
 		for i, words := range []string{"Every week", "Every month", "Less often, or only when a class is really full"} {
-			c := templates.Choice{ID: int64(i + 1), Words: words, Of: 12, Chosen: int64(i+1) == chosen}
+			c := templates.Choice{ID: int64(i + 1), Text: words, Of: 12, Chosen: int64(i+1) == chosen}
 			if counted {
 				c.Count, c.URL = 7-3*i, "/questions/1?choice=1"
 			}
@@ -52,13 +52,13 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		return all
 	}
 	replies := []templates.Reply{
-		{Person: cleo, Choice: "Every week", Words: "Mondays most of all.", At: ago(time.Hour), Now: now},
-		{Person: cleo, Words: "It depends\non the season.", At: ago(2 * time.Hour), Now: now},
+		{Person: cleo, Choice: "Every week", Text: "Mondays most of all.", At: ago(time.Hour), Now: now},
+		{Person: cleo, Text: "It depends\non the season.", At: ago(2 * time.Hour), Now: now},
 	}
 	ask := templates.Question{
 		ID:        1,
 		Asker:     maya,
-		Words:     "How often is a class of yours full?",
+		Text:      "How often is a class of yours full?",
 		At:        ago(26 * time.Hour),
 		Now:       now,
 		Answers:   12,
@@ -80,7 +80,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 		Asker:    cleo,
 		ToStaff:  true,
 		Own:      true,
-		Words:    "Will it come before the summer?",
+		Text:     "Will it come before the summer?",
 		At:       ago(50 * time.Hour),
 		Now:      now,
 		CanClose: true,
@@ -89,7 +89,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	waiting.ID, waiting.Own, waiting.CanClose, waiting.CanAnswer, waiting.Asker = 5, false, true, true, cleo
 	told := own
 	told.ID, told.Answers = 6, 1
-	told.Replies = []templates.Reply{{Person: maya, Words: "Yes, in May.", At: ago(time.Hour), Now: now}}
+	told.Replies = []templates.Reply{{Person: maya, Text: "Yes, in May.", At: ago(time.Hour), Now: now}}
 	visitors := ask
 	visitors.ID, visitors.CanAnswer, visitors.SignIn = 7, false, "/sign-in"
 	strangers := ask
@@ -101,7 +101,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 
 	outcome := templates.Outcome{IdeaID: 1, Shipped: true, Yes: 12, Partly: 2, Not: 1, CanTell: true}
 	mine := outcome
-	mine.Told, mine.Verdict, mine.Words = true, "partly", "Not on phones."
+	mine.Told, mine.Verdict, mine.Text = true, "partly", "Not on phones."
 	earlier := mine
 	earlier.Earlier = true
 	outcomeLines := []templates.OutcomeLine{
@@ -109,7 +109,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 			IdeaID:      1,
 			Person:      cleo,
 			Verdict:     "no",
-			Words:       "Not on phones, where I need it.",
+			Text:        "Not on phones, where I need it.",
 			IdeaURL:     "/ideas/1",
 			IdeaTitle:   "A waiting list for full classes",
 			CommentsURL: "/ideas/1#talk",
@@ -148,7 +148,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	asks := func(staff bool, wrong ...string) *templates.AskForm {
 		a := &templates.AskForm{IdeaID: 1, ToStaff: !staff}
 		if len(wrong) > 0 {
-			a.Words, a.Choices, a.Errors = "How often?", "One", wrongOne(ctx, wrong...)
+			a.Text, a.Choices, a.Errors = "How often?", "One", wrongOne(ctx, wrong...)
 		}
 		return a
 	}
@@ -162,7 +162,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				IdeaID: 1,
 				Voted:  true,
 				Given:  true,
-				Words:  lines[0].Words,
+				Text:   lines[0].Text,
 				Weight: "must",
 				Public: true,
 			},
@@ -174,7 +174,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				IdeaID: 1,
 				Voted:  true,
 				Given:  true,
-				Words:  "x",
+				Text:   "x",
 				Weight: "must",
 				Errors: wrongOne(ctx, "body", "weight"),
 			},
@@ -250,7 +250,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				Page:      frameOf("Did it solve it?", member),
 				IdeaURL:   "/ideas/1",
 				IdeaTitle: back,
-				Outcome:   templates.Outcome{IdeaID: 1, Words: "x", Errors: wrongOne(ctx, "verdict", "body")},
+				Outcome:   templates.Outcome{IdeaID: 1, Text: "x", Errors: wrongOne(ctx, "verdict", "body")},
 			},
 		),
 		"outcomes": templates.OutcomeList(
@@ -291,7 +291,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				Lines: []templates.OpenQuestion{
 					{
 						URL:       "/questions/1",
-						Words:     own.Words,
+						Text:      own.Text,
 						IdeaURL:   "/ideas/1",
 						IdeaTitle: back,
 						Asker:     "Cleo",
@@ -302,7 +302,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 					},
 					{
 						URL:       "/questions/2",
-						Words:     ask.Words,
+						Text:      ask.Text,
 						IdeaURL:   "/ideas/1",
 						IdeaTitle: back,
 						Asker:     "Maya",

@@ -62,8 +62,8 @@ func richPages(ctx context.Context) map[string]templ.Component {
 			list(ctx, visitor),
 			templates.Mentionables(
 				[]templates.Mentionable{
-					{Person: cleo, Words: "@[Cleo Brandt](person:12)"},
-					{Person: ui.Person{ID: 1, Name: "Maya", Staff: true, Avatar: "0123456789abcdef0123"}, Words: "@[Maya](person:1)"},
+					{Person: cleo, Text: "@[Cleo Brandt](person:12)"},
+					{Person: ui.Person{ID: 1, Name: "Maya", Staff: true, Avatar: "0123456789abcdef0123"}, Text: "@[Maya](person:1)"},
 				},
 			),
 		),

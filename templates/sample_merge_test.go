@@ -56,21 +56,21 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		Errors:    wrongOne(ctx, "q"),
 	}
 	full := templates.MergePage{
-		Page:      frame,
-		IdeaID:    1,
-		IdeaURL:   "/ideas/1",
-		IdeaTitle: sides[0].Title,
-		Ideas:     sides,
-		Keep:      1,
-		Tags:      true,
-		Likely:    likely,
-		Return:    "/moderate",
-		Errors:    wrongOne(ctx, "from", "into"),
-		People:    1480,
-		Twice:     3,
-		Carried:   12,
-		Votes:     1492,
-		Comments:  12,
+		Page:          frame,
+		IdeaID:        1,
+		IdeaURL:       "/ideas/1",
+		IdeaTitle:     sides[0].Title,
+		Ideas:         sides,
+		Keep:          1,
+		Tags:          true,
+		Likely:        likely,
+		Return:        "/moderate",
+		Errors:        wrongOne(ctx, "from", "into"),
+		People:        1480,
+		Twice:         3,
+		ImportedVotes: 12,
+		Votes:         1492,
+		Comments:      12,
 	}
 
 	whole := idea(admin, true)
@@ -94,7 +94,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		CanReply: true,
 	}
 	whole.Merged = templates.MergedIdeas{
-		Authors: []ui.Person{maya}, SameURL: link.DuplicateOf(1),
+		Authors: []ui.Person{maya}, DuplicateURL: link.DuplicateOf(1),
 		Ideas: []templates.MergedIdea{
 			{
 				ID:         7,
@@ -144,7 +144,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		whole.Timeline...)
 	whole.Comments = &templates.CommentList{IdeaID: 1, Count: 1, Return: "/ideas/1"}
 
-	two := [2]templates.SameSide{
+	two := [2]templates.DuplicateSide{
 		{
 			ID:        1,
 			URL:       "/ideas/1",
@@ -160,12 +160,12 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 	gone := two
 	gone[1].Gone = true
 	queuePage := templates.ModerateQueuePage{Page: frame, Queues: queues(ctx)}
-	queue := templates.SameQueuePage{ModerateQueuePage: queuePage, Pairs: []templates.SamePair{
+	queue := templates.DuplicateQueuePage{ModerateQueuePage: queuePage, Pairs: []templates.DuplicatePair{
 		{
 			ID:     1,
 			By:     cleo,
 			Others: 2,
-			Words:  "Both are about full classes.",
+			Text:   "Both are about full classes.",
 			At:     ago(time.Hour),
 			Now:    now,
 			Two:    two,
@@ -178,22 +178,22 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 		"merge":       templates.Merge(empty),
 		"merge-two":   templates.Merge(full),
 		"idea-joined": templates.Idea(whole),
-		"same": templates.Same(
-			templates.SamePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Likely: likely},
+		"same": templates.Duplicate(
+			templates.DuplicatePage{Page: frame, IdeaID: 1, IdeaURL: "/ideas/1", IdeaTitle: sides[0].Title, Likely: likely},
 		),
-		"same-wrong": templates.Same(
-			templates.SamePage{
+		"same-wrong": templates.Duplicate(
+			templates.DuplicatePage{
 				Page:      frame,
 				IdeaID:    1,
 				IdeaURL:   "/ideas/1",
 				IdeaTitle: sides[0].Title,
 				As:        "99",
-				Words:     "Both",
+				Text:      "Both",
 				Errors:    wrongOne(ctx, "as", "body"),
 			},
 		),
-		"same-queue":       templates.SameQueue(queue),
-		"same-queue-empty": templates.SameQueue(templates.SameQueuePage{ModerateQueuePage: queuePage}),
+		"same-queue":       templates.DuplicateQueue(queue),
+		"same-queue-empty": templates.DuplicateQueue(templates.DuplicateQueuePage{ModerateQueuePage: queuePage}),
 	}
 }
 

@@ -50,7 +50,7 @@ func myPages(ctx context.Context) map[string]templ.Component {
 			Title: "A waiting list for full classes",
 			From:  &planned,
 			To:    &shipped,
-			Words: "Waiting lists are live for everybody.",
+			Text:  "Waiting lists are live for everybody.",
 			By:    maya,
 			At:    ago(2 * time.Hour),
 			Now:   now,
@@ -58,7 +58,7 @@ func myPages(ctx context.Context) map[string]templ.Component {
 		{
 			URL:   "/ideas/2",
 			Title: "Two-way sync with Google Calendar",
-			Words: "We are talking to six studios.",
+			Text:  "We are talking to six studios.",
 			By:    maya,
 			At:    ago(3 * time.Hour),
 			Now:   now,
@@ -91,7 +91,7 @@ func myPages(ctx context.Context) map[string]templ.Component {
 	voted.Follow.Why, voted.Author.Avatar = "voter", pictured.Person.Avatar
 	own := idea(member, false)
 	own.Follow.Why = "author"
-	own.Source, own.Carried = "", 2
+	own.Source, own.ImportedVotes = "", 2
 	person := templates.PersonPage{
 		Page:     frameOf("Cleo Brandt", admin),
 		Person:   pictured.Person,
@@ -99,9 +99,9 @@ func myPages(ctx context.Context) map[string]templ.Component {
 		StaffURL: "/admin/people/12",
 		Own:      true,
 		Lists:    []templates.PersonList{proposed},
-		Deeds: []templates.Deed{
-			{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed", "Count", 2)},
-			{Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", 1)},
+		Contributions: []templates.Contribution{
+			{Icon: "bulb", Text: i18n.T(ctx, "profile_page.proposed", "Count", 2)},
+			{Icon: "check", Text: i18n.T(ctx, "profile_page.shipped", "Count", 1)},
 		},
 	}
 	return map[string]templ.Component{

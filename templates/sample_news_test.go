@@ -18,7 +18,7 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 	frame.Viewer.Unread = 12
 	line := func(what string, by ui.Person, excerpt string, unread bool, age time.Duration) templates.NewsLine {
 		return templates.NewsLine{
-			Words:   i18n.T(ctx, "inbox."+what, "Name", by.Name),
+			Text:    i18n.T(ctx, "inbox."+what, "Name", by.Name),
 			By:      by,
 			Excerpt: excerpt,
 			URL:     "/comments/1",
@@ -98,7 +98,7 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 	refused.Refused = templates.MailRefused{
 		At:     ago(time.Hour),
 		Now:    now,
-		Words:  "550 5.1.1 no such user",
+		Text:   "550 5.1.1 no such user",
 		Own:    true,
 		Action: link.MeMail,
 	}

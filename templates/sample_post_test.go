@@ -59,7 +59,7 @@ func jobPages(ctx context.Context) map[string]templ.Component {
 	refused := templates.MailRefused{
 		At:     ago(time.Hour),
 		Now:    now,
-		Words:  "550 5.1.1 (address): nobody has this address",
+		Text:   "550 5.1.1 (address): nobody has this address",
 		Action: link.AdminPersonDo(12, link.PersonMail),
 	}
 	own := refused

@@ -13,12 +13,12 @@ import (
 	"ideaboard/templates"
 )
 
-func alike() []templates.LookAlike {
+func alike() []templates.SimilarIdea {
 	first := card(
 		2, "Two-way sync with Google Calendar", "", planned, "Integrations", "Kenji Watanabe", 26*time.Hour, 351,
 		templates.Viewer{},
 	)
-	return []templates.LookAlike{
+	return []templates.SimilarIdea{
 		{
 			ID:     2,
 			URL:    "/ideas/2",

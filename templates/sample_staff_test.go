@@ -50,14 +50,14 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 	nobody.Rows, nobody.More = nil, ""
 	lines := []templates.LogLine{
 		{
-			Words: []templates.LogPart{{Words: "Maya blocked "}, {Words: "Cleo", URL: link.AdminPerson(12)}, {Words: ": Spam"}},
+			Text:  []templates.LogPart{{Text: "Maya blocked "}, {Text: "Cleo", URL: link.AdminPerson(12)}, {Text: ": Spam"}},
 			Actor: maya,
 			Only:  "/admin/log?object=x",
 			At:    ago(time.Hour),
 			Now:   now,
 		},
 		{
-			Words:   []templates.LogPart{{Words: "The board: new.kind"}},
+			Text:    []templates.LogPart{{Text: "The board: new.kind"}},
 			Changes: []templates.LogChange{{Field: i18n.T(ctx, "site.name"), Before: "A", After: "B"}},
 			At:      ago(2 * time.Hour),
 			Now:     now,
@@ -140,7 +140,7 @@ func staffPages(ctx context.Context) map[string]templ.Component {
 				ID:        3,
 				IdeaURL:   "/ideas/1-dark-mode",
 				IdeaTitle: "Dark mode",
-				Words:     "Soon.",
+				Text:      "Soon.",
 				Note:      "N",
 				Errors:    wrongOne(ctx, "note", "answer"),
 			},

@@ -62,7 +62,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 	edited.Latest, edited.Timeline, edited.VoterCount, edited.Voters = nil, nil, 0, nil
 	edited.CanEdit, edited.ClearDraft = true, "new-idea"
 	edited.Vote.Closed, edited.Status = false, open
-	edited.Source, edited.Carried = "", 0
+	edited.Source, edited.ImportedVotes = "", 0
 	refused := idea(admin, true)
 	refused.Hidden = true
 	refused.Staff.Hidden = true
@@ -161,7 +161,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 				Page:    frame("error.heading_404", visitor),
 				Status:  404,
 				Heading: i18n.T(ctx, "error.heading_404"),
-				Words:   i18n.T(ctx, "problem.not_found"),
+				Text:    i18n.T(ctx, "problem.not_found"),
 				SignIn:  "/sign-in",
 			},
 		),
@@ -170,7 +170,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 				Page:      frame("error.heading_500", visitor),
 				Status:    500,
 				Heading:   i18n.T(ctx, "error.heading_500"),
-				Words:     i18n.T(ctx, "problem.internal"),
+				Text:      i18n.T(ctx, "problem.internal"),
 				RequestID: "3fA9c2",
 			},
 		),
@@ -178,7 +178,7 @@ func pages(ctx context.Context) map[string]templ.Component {
 			Page:      frame("error.heading_503", member),
 			Status:    503,
 			Heading:   i18n.T(ctx, "error.heading_503"),
-			Words:     i18n.T(ctx, "problem.unavailable"),
+			Text:      i18n.T(ctx, "problem.unavailable"),
 			RequestID: "3fA9c2",
 			SignIn:    "/sign-in",
 			Kept: &templates.KeptForm{
@@ -397,10 +397,10 @@ func idea(viewer templates.Viewer, staff bool) templates.IdeaPage {
 			SignedIn: viewer.SignedIn,
 			Return:   "/ideas/1",
 		},
-		VoterCount: 441,
-		Carried:    1041,
-		Source:     "UserVoice",
-		SourceURL:  "https://example.com/1",
+		VoterCount:    441,
+		ImportedVotes: 1041,
+		Source:        "UserVoice",
+		SourceURL:     "https://example.com/1",
 	}
 	for i, name := range []string{"Ruth", "Kenji", "Ana", "Sven", "Inés", "Omar", "Lotte", "Ben", "Żaneta", "Émile"} {
 		p.Voters = append(p.Voters, ui.Person{ID: int64(i + 20), Name: name})
@@ -413,9 +413,9 @@ func idea(viewer templates.Viewer, staff bool) templates.IdeaPage {
 			Now:    now,
 			From:   &planned,
 			To:     &shipped,
-			Words: "<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. " +
+			Text: "<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. " +
 				"Thank you all, and Cleo most of all, who tried three versions of it.</p>",
-			WouldChange: "<p>A partner who guarantees refunds at the price of the day of booking.</p>",
+			ReconsiderIf: "<p>A partner who guarantees refunds at the price of the day of booking.</p>",
 		},
 		{
 			ID:     4,
@@ -430,7 +430,7 @@ func idea(viewer templates.Viewer, staff bool) templates.IdeaPage {
 			Person: maya,
 			At:     ago(27 * 24 * time.Hour),
 			Now:    now,
-			Words:  "<p>We are talking to six studios about how their lists work now.</p>",
+			Text:   "<p>We are talking to six studios about how their lists work now.</p>",
 		},
 		{ID: 2, Imported: true, At: ago(34 * 24 * time.Hour), Now: now, To: &review},
 	}

@@ -17,8 +17,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// LookAlike is an idea that may be the same.
-type LookAlike struct {
+// SimilarIdea is an idea that may be the same.
+type SimilarIdea struct {
 	ID         int64
 	URL, Title string
 	Status     ui.Badge
@@ -29,7 +29,7 @@ type LookAlike struct {
 
 // Similar are the ideas that may be the same as what somebody writes.
 type Similar struct {
-	Ideas []LookAlike
+	Ideas []SimilarIdea
 	For   int64 // the idea that staff look at, 0 while one writes
 }
 
@@ -297,7 +297,7 @@ func SimilarList(p Similar) templ.Component {
 				}
 			}
 			for _, idea := range p.Ideas {
-				templ_7745c5c3_Err = lookAlike(p.For, idea).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = similarIdea(p.For, idea).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -311,7 +311,7 @@ func SimilarList(p Similar) templ.Component {
 	})
 }
 
-func lookAlike(of int64, idea LookAlike) templ.Component {
+func similarIdea(of int64, idea SimilarIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -18,19 +18,19 @@ import (
 
 // StaffPanel is what staff do with an idea.
 type StaffPanel struct {
-	IdeaID      int64
-	ViewerID    int64  // whose drafts are kept
-	Return      string // where its forms lead to
-	From        string // the status that the idea has on this page
-	Statuses    []Option
-	Categories  []Option
-	Words       string // what was written, when it comes back with an error
-	WouldChange string
-	TargetDate  TargetDateField
-	Errors      map[string]string // field -> words
-	Hidden      bool
-	Tags        TagForm
-	Compact     bool // beside the queue: its forms are answered in place
+	IdeaID       int64
+	ViewerID     int64  // whose drafts are kept
+	Return       string // where its forms lead to
+	From         string // the status that the idea has on this page
+	Statuses     []Option
+	Categories   []Option
+	Text         string // what was written, when it comes back with an error
+	ReconsiderIf string
+	TargetDate   TargetDateField
+	Errors       map[string]string // field -> words
+	Hidden       bool
+	Tags         TagForm
+	Compact      bool // beside the queue: its forms are answered in place
 }
 
 // Option is one choice of a select.
@@ -186,7 +186,7 @@ func Panel(p StaffPanel) templ.Component {
 			Hint:  i18n.T(ctx, "staff.answer_hint"),
 			Error: p.Errors["answer"],
 			Most:  "10000",
-		}, p.Words, "4").Render(ctx, templ_7745c5c3_Buffer)
+		}, p.Text, "4").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -200,7 +200,7 @@ func Panel(p StaffPanel) templ.Component {
 			Hint:  i18n.T(ctx, "staff.reconsider_if_hint"),
 			Error: p.Errors["reconsider_if"],
 			Most:  "10000",
-		}, p.WouldChange, "3").Render(ctx, templ_7745c5c3_Buffer)
+		}, p.ReconsiderIf, "3").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

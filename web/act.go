@@ -60,7 +60,7 @@ func (s *server) takeAct(c Context) *templates.ActToast {
 	if err != nil {
 		return nil
 	}
-	toast := &templates.ActToast{Words: s.actWords(c, act), ViewerID: actor(c).ID, Return: actReturn(c, act)}
+	toast := &templates.ActToast{Text: s.actText(c, act), ViewerID: actor(c).ID, Return: actReturn(c, act)}
 	if act.Open {
 		toast.Undo = link.Undo(id)
 	}
@@ -92,7 +92,7 @@ func actReturn(c Context, act board.Act) string {
 // i18n: act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
 // i18n: act.comment_hidden act.comment_unhidden act.comment_pinned act.comment_unpinned act.outcome_handled
 // i18n: act.idea_not_same
-func (s *server) actWords(c Context, act board.Act) string {
+func (s *server) actText(c Context, act board.Act) string {
 	ctx := c.Request().Context()
 	words := i18n.T(ctx, "act."+keyOf(act.Kind))
 	snapshot := s.snapshot(c)

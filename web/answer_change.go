@@ -49,15 +49,15 @@ func (s *server) showAnswerEdit(
 	}
 	page := s.besideIdea(c, i18n.T(ctx, "answer.edit_heading"))
 	view := templates.AnswerEditPage{
-		Page:        page,
-		ID:          id,
-		IdeaURL:     link.Idea(idea.ID, idea.Title),
-		IdeaTitle:   idea.Title,
-		Words:       form.Answer,
-		WouldChange: form.ReconsiderIf,
-		Note:        note,
-		Errors:      wrong,
-		Since:       int64(board.RevisionOf(answer.EditedAt)),
+		Page:         page,
+		ID:           id,
+		IdeaURL:      link.Idea(idea.ID, idea.Title),
+		IdeaTitle:    idea.Title,
+		Text:         form.Answer,
+		ReconsiderIf: form.ReconsiderIf,
+		Note:         note,
+		Errors:       wrong,
+		Since:        int64(board.RevisionOf(answer.EditedAt)),
 	}
 	if status == http.StatusConflict {
 		view.Now = strings.TrimSpace(answer.Body + "\n\n" + answer.ReconsiderIf)
@@ -131,13 +131,13 @@ func (s *server) answerVersions(c Context) error {
 func (s *server) shownVersions(c Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
 	for _, v := range versions {
 		shown := templates.Version{
-			At:          v.At,
-			Now:         s.Now(),
-			Title:       v.Title,
-			Body:        v.BodyHTML,
-			WouldChange: v.ReconsiderIfHTML,
-			Current:     v.Current,
-			Removed:     v.Removed,
+			At:           v.At,
+			Now:          s.Now(),
+			Title:        v.Title,
+			Body:         v.BodyHTML,
+			ReconsiderIf: v.ReconsiderIfHTML,
+			Current:      v.Current,
+			Removed:      v.Removed,
 		}
 		if v.Writer.ID != 0 {
 			shown.Person = shownPerson(c, v.Writer)

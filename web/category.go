@@ -80,17 +80,17 @@ func (s *server) followCategory(follow bool) HandlerFunc {
 // voteShut returns why the viewer's vote is not taken in a category; "" where it
 // is, once they have signed in.
 func voteShut(c Context, category board.Category) string {
-	return shutWords(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
+	return closedText(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
 }
 
 // commentsShut reports whether the viewer may not talk in a category, nor react there.
 func commentsShut(c Context, category board.Category) bool {
-	return shutWords(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
+	return closedText(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
 }
 
 // shutWords returns a refusal that is about the viewer themselves in their words; ""
 // for every other, and for none.
-func shutWords(c Context, refusal error) string {
+func closedText(c Context, refusal error) string {
 	if problem.KindOf(refusal) != problem.Forbidden {
 		return ""
 	}

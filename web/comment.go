@@ -71,7 +71,7 @@ func (s *server) comment(c Context) error {
 		return err
 	}
 	s.dropDraft(c, form.Draft)
-	return s.redirectToSaid(c, said, form.draft().ParentID)
+	return s.redirectToComment(c, said, form.draft().ParentID)
 }
 
 // stillThere refuses a comment on an idea that was merged while somebody wrote it:
@@ -134,19 +134,19 @@ func (s *server) wrongWith(c Context, err error) string {
 	return keeping(c, err, "body")["body"]
 }
 
-// redirectToSaid leads to a new comment where it stands; answered is the one that
+// redirectToComment leads to a new comment where it stands; answered is the one that
 // its form stood under, 0 for none.
-func (s *server) redirectToSaid(c Context, said board.Comment, answered int64) error {
-	to, err := s.saidAddress(c, said, answered)
+func (s *server) redirectToComment(c Context, said board.Comment, answered int64) error {
+	to, err := s.commentAddress(c, said, answered)
 	if err != nil {
 		return err
 	}
 	return s.redirect(c, to)
 }
 
-// saidAddress returns where a new comment stands: on the page that it was written
+// commentAddress returns where a new comment stands: on the page that it was written
 // on, if it is there, or else in its thread.
-func (s *server) saidAddress(c Context, said board.Comment, answered int64) (string, error) {
+func (s *server) commentAddress(c Context, said board.Comment, answered int64) (string, error) {
 	ctx, under := c.Request().Context(), ""
 	if answered > 0 {
 		under = strconv.FormatInt(answered, 10)

@@ -176,7 +176,7 @@ func (s *server) saidBy(c Context, id int64) (list []templates.Said, err error) 
 			templates.Said{
 				ID:        comment.ID,
 				IdeaTitle: comment.IdeaTitle,
-				Words:     comment.Excerpt,
+				Text:      comment.Excerpt,
 				At:        comment.CreatedAt,
 				Now:       s.Now(),
 			},

@@ -28,7 +28,7 @@ func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state com
 		for i := range view.Merged.Ideas {
 			shown = append(shown, shownUnder(&view.Merged.Ideas[i])...)
 		}
-		view.Viewer.Unread = s.sawNews(c, idea.ID, true, shown...)
+		view.Viewer.Unread = s.markSeen(c, idea.ID, true, shown...)
 	}
 	if key := saidDraft(c, idea.ID); key != "" {
 		view.ClearDraft = key
@@ -61,7 +61,7 @@ func (s *server) commentList(
 		IdeaID: idea.ID, Count: list.Count, Locked: list.Locked, CanLock: list.MayLock, Return: here,
 		Orders: commentTabs(c, address, filter, list),
 	}
-	view.Shut = shutWords(c, list.CommentRefusal)
+	view.Shut = closedText(c, list.CommentRefusal)
 	if list.Pinned != nil {
 		pinned := s.shownComment(c, *list.Pinned, here)
 		pinned.Copy = list.Pinned.ParentID != nil

@@ -47,7 +47,7 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 		IdeaTitle: thread.Idea.Title,
 		Head:      s.shownComment(c, thread.Head, here),
 		Locked:    thread.Idea.LockedAt != nil,
-		Shut:      shutWords(c, thread.CommentRefusal),
+		Shut:      closedText(c, thread.CommentRefusal),
 	}
 	for _, reply := range thread.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
@@ -64,7 +64,7 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 		all = append(all, &view.Replies[i])
 	}
 	if isLook(c) {
-		view.Viewer.Unread = s.sawNews(c, thread.Idea.ID, false, all...)
+		view.Viewer.Unread = s.markSeen(c, thread.Idea.ID, false, all...)
 	}
 	if err := s.addReactions(c, view.Locked || view.Shut != "", all); err != nil {
 		return err

@@ -47,7 +47,7 @@ func (s *server) company(c Context) error {
 	view.NoIndex = true
 	s.fillCompany(c, &view, snapshot, part, found)
 	if actor(c).May(policy.SeeWorth, policy.Subject{}) == nil {
-		view.Worth = &templates.Worth{Plan: company.Plan, Value: int(company.MonthlyValue)}
+		view.CompanyValue = &templates.CompanyValue{Plan: company.Plan, Value: int(company.MonthlyValue)}
 	}
 	if err := s.companyPeople(c, &view); err != nil {
 		return err

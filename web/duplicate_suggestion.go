@@ -14,24 +14,24 @@ import (
 	"ideaboard/templates"
 )
 
-// sameForm is what a person says is the same.
-type sameForm struct {
-	As    string `form:"as"`
-	Words string `form:"body"`
+// duplicateForm is what a person says is the same.
+type duplicateForm struct {
+	As   string `form:"as"`
+	Text string `form:"body"`
 }
 
-// sameAsk serves GET /ideas/{id}/duplicate-of.
-func (s *server) sameAsk(c Context) error {
+// duplicateAsk serves GET /ideas/{id}/duplicate-of.
+func (s *server) duplicateAsk(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
-	return s.showSame(c, http.StatusOK, id, sameForm{As: c.QueryParam("as")}, nil)
+	return s.showDuplicateForm(c, http.StatusOK, id, duplicateForm{As: c.QueryParam("as")}, nil)
 }
 
-// suggestSame serves POST /ideas/{id}/duplicate-of.
-func (s *server) suggestSame(c Context) error {
-	id, form, err := bindTo[sameForm](c)
+// suggestDuplicate serves POST /ideas/{id}/duplicate-of.
+func (s *server) suggestDuplicate(c Context) error {
+	id, form, err := bindTo[duplicateForm](c)
 	if err != nil {
 		return err
 	}
@@ -45,18 +45,18 @@ func (s *server) suggestSame(c Context) error {
 		err = s.allowUser(c, ratelimit.DuplicateReports)
 	}
 	if err == nil {
-		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Words)
+		_, err = s.Board.SuggestDuplicate(ctx, actor(c), idea.ID, other.ID, form.Text)
 	}
 	if err != nil {
 		return formAgainKeeping(c, err, "body", func(status int, wrong map[string]string) error {
-			return s.showSame(c, status, id, form, wrong)
+			return s.showDuplicateForm(c, status, id, form, wrong)
 		})
 	}
 	s.toast(c, "duplicates.toast_said")
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
 }
 
-func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong map[string]string) error {
+func (s *server) showDuplicateForm(c Context, status int, id int64, form duplicateForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
 	if err != nil {
@@ -66,27 +66,27 @@ func (s *server) showSame(c Context, status int, id int64, form sameForm, wrong 
 		return err
 	}
 	page := s.besideIdea(c, i18n.T(ctx, "duplicates.heading"))
-	view := templates.SamePage{
+	view := templates.DuplicatePage{
 		Page:      page,
 		IdeaID:    idea.ID,
 		IdeaURL:   link.Idea(idea.ID, idea.Title),
 		IdeaTitle: idea.Title,
 		As:        form.As,
-		Words:     form.Words,
+		Text:      form.Text,
 		Errors:    wrong,
 	}
 	if view.Likely, err = s.likely(c, &idea); err != nil {
 		return err
 	}
-	return show(c, status, templates.Same(view))
+	return show(c, status, templates.Duplicate(view))
 }
 
-// sameQueue serves GET /moderate/duplicates: reported duplicates.
-func (s *server) sameQueue(c Context) error {
-	return s.showSameQueue(c, http.StatusOK, 0, "", "")
+// duplicateQueue serves GET /moderate/duplicates: reported duplicates.
+func (s *server) duplicateQueue(c Context) error {
+	return s.showDuplicateQueue(c, http.StatusOK, 0, "", "")
 }
 
-func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wrong string) error {
+func (s *server) showDuplicateQueue(c Context, status int, wrongID int64, reply, wrong string) error {
 	queuePage, err := s.moderationPage(c, link.ModerateDuplicates)
 	if err != nil {
 		return err
@@ -97,11 +97,11 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 	if err != nil {
 		return err
 	}
-	view := templates.SameQueuePage{ModerateQueuePage: queuePage}
+	view := templates.DuplicateQueuePage{ModerateQueuePage: queuePage}
 	for _, pair := range found {
-		one := templates.SamePair{
-			ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Words: pair.Note, At: pair.CreatedAt, Now: s.Now(),
-			Two: [2]templates.SameSide{s.sameSide(c, snapshot, pair.Idea), s.sameSide(c, snapshot, pair.As)},
+		one := templates.DuplicatePair{
+			ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Text: pair.Note, At: pair.CreatedAt, Now: s.Now(),
+			Two: [2]templates.DuplicateSide{s.duplicateSide(c, snapshot, pair.Idea), s.duplicateSide(c, snapshot, pair.As)},
 		}
 		if pair.ID == wrongID {
 			one.Reply, one.Error = reply, wrong
@@ -111,11 +111,11 @@ func (s *server) showSameQueue(c Context, status int, wrongID int64, reply, wron
 	if next != "" {
 		view.More = link.Query(link.ModerateDuplicates, "after", next)
 	}
-	return show(c, status, templates.SameQueue(view))
+	return show(c, status, templates.DuplicateQueue(view))
 }
 
-func (s *server) sameSide(c Context, snapshot *board.Snapshot, idea board.Idea) templates.SameSide {
-	return templates.SameSide{
+func (s *server) duplicateSide(c Context, snapshot *board.Snapshot, idea board.Idea) templates.DuplicateSide {
+	return templates.DuplicateSide{
 		ID:        idea.ID,
 		URL:       link.Idea(idea.ID, idea.Title),
 		Title:     idea.Title,
@@ -128,9 +128,9 @@ func (s *server) sameSide(c Context, snapshot *board.Snapshot, idea board.Idea) 
 	}
 }
 
-// notSame serves POST /moderate/duplicates: the two are not the same. The words stand
+// rejectDuplicate serves POST /moderate/duplicates: the two are not the same. The words stand
 // in the field that is named after the suggestion.
-func (s *server) notSame(c Context) error {
+func (s *server) rejectDuplicate(c Context) error {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return err
 	}
@@ -142,15 +142,15 @@ func (s *server) notSame(c Context) error {
 	act, err := s.Board.RejectDuplicate(c.Request().Context(), actor(c), id, reply)
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
-			return s.showSameQueue(c, status, id, reply, wrong["body"])
+			return s.showDuplicateQueue(c, status, id, reply, wrong["body"])
 		})
 	}
 	s.toastAct(c, act)
 	return s.redirect(c, link.ModerateDuplicates)
 }
 
-// sameWaits is the tab of what people say is the same.
-func (s *server) sameWaits(ctx context.Context, c Context, current string) (templates.Filter, error) {
+// duplicateTab is the tab of what people say is the same.
+func (s *server) duplicateTab(ctx context.Context, c Context, current string) (templates.Filter, error) {
 	count, err := s.Board.CountSuggestions(ctx, actor(c))
 	return templates.Filter{
 		Name:    i18n.T(ctx, "duplicates.queue"),

@@ -44,19 +44,19 @@ func (s *server) showError(c Context, err error) {
 	}
 	told.SetHeader(c.Response().Header())
 	c.Response().Header().Set("Cache-Control", "no-store")
-	s.speakAs(c, s.Board.CachedSnapshot)
+	s.setResponseLanguageFrom(c, s.Board.CachedSnapshot)
 	explained := i18n.TMap(c.Request().Context(), words, data)
 	if wantsJSON(c) {
 		_ = c.JSON(status, map[string]string{"wrong": explained})
 		return
 	}
 	if isPart(c) { // the page stays as it is, and board.js says the words
-		sendWords(c, status, explained)
+		sendPlainText(c, status, explained)
 		return
 	}
 	if err := s.showErrorPage(c, status, headingOf(status, words), explained, kept); err != nil && !sentOf(c).Begun {
 		s.Log.Error("error page", "error", err)
-		sendWords(c, status, explained)
+		sendPlainText(c, status, explained)
 	}
 }
 
@@ -88,7 +88,7 @@ func (s *server) showErrorPage(c Context, status int, heading, explained string,
 	heading = i18n.T(c.Request().Context(), heading)
 	page := templates.ErrorPage{
 		Page: s.errorFrame(c, heading), Status: status, Heading: heading,
-		Words: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept,
+		Text: explained, RequestID: c.Response().Header().Get(idHeader), Kept: kept,
 	}
 	if userOf(c) == nil && (status == http.StatusNotFound || status == http.StatusUnauthorized) {
 		page.SignIn = link.SignInFrom(cameFor(c))
@@ -97,7 +97,7 @@ func (s *server) showErrorPage(c Context, status int, heading, explained string,
 }
 
 // sendWords answers with words alone. What goes wrong now is the connection's.
-func sendWords(c Context, status int, words string) {
+func sendPlainText(c Context, status int, words string) {
 	c.Response().Header().Del("Content-Encoding")
 	_ = c.String(status, words+"\n")
 }
@@ -164,7 +164,7 @@ func formAgainKeeping(c Context, err error, field string, show func(status int, 
 
 func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }
 
-// nowhere serves every address that there is not.
-func (s *server) nowhere(Context) error {
+// notFound serves every address that there is not.
+func (s *server) notFound(Context) error {
 	return problem.New(problem.NotFound, "problem.not_found")
 }

@@ -70,7 +70,7 @@ func (s *server) moreQueues(c Context, current string) ([]templates.Filter, erro
 	if err != nil {
 		return nil, err
 	}
-	same, err := s.sameWaits(ctx, c, current)
+	same, err := s.duplicateTab(ctx, c, current)
 	if err != nil {
 		return nil, err
 	}

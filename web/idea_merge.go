@@ -14,14 +14,14 @@ import (
 	"ideaboard/templates"
 )
 
-// joinPolicyForm is what staff send to merge ideas, and what the page is asked with.
+// mergeIdeasForm is what staff send to merge ideas, and what the page is asked with.
 //
 // POST /ideas/{id}/merge takes "into", "from" (several) or both. "into" is the
 // idea that stands, {id} when it is not sent. Every other one of {id} and "from"
 // is merged into it: so "into" alone merges {id} into that one, "from" alone
 // merges those into {id}, and both together let the page's choice say which of
 // all stands.
-type joinPolicyForm struct {
+type mergeIdeasForm struct {
 	Into   int64   `form:"into"`
 	From   []int64 `form:"from"`
 	Tags   string  `form:"tags"` // "1": the tags come along
@@ -29,7 +29,7 @@ type joinPolicyForm struct {
 }
 
 // ideas returns what is merged into what, of the idea of the address.
-func (f joinPolicyForm) ideas(id int64) (into int64, from []int64) {
+func (f mergeIdeasForm) ideas(id int64) (into int64, from []int64) {
 	if into = f.Into; into == 0 {
 		into = id
 	}
@@ -61,11 +61,11 @@ func (s *server) mergeAsk(c Context) error {
 		}
 		return s.showMergePreview(
 			c, http.StatusUnprocessableEntity, id,
-			joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong,
+			mergeIdeasForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, wrong,
 		)
 	}
 	return s.showMergePreview(
-		c, http.StatusOK, id, joinPolicyForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil,
+		c, http.StatusOK, id, mergeIdeasForm{From: numbers(query["with"]), Tags: "1", Return: query.Get("return")}, nil,
 	)
 }
 
@@ -118,7 +118,7 @@ func (s *server) mergeable(c Context) (id int64, err error) {
 
 // showMergePreview answers with the page. What was merged meanwhile is shown as the idea
 // that stands for it.
-func (s *server) showMergePreview(c Context, status int, id int64, form joinPolicyForm, wrong map[string]string) error {
+func (s *server) showMergePreview(c Context, status int, id int64, form mergeIdeasForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
 	if err != nil {
@@ -140,19 +140,19 @@ func (s *server) showMergePreview(c Context, status int, id int64, form joinPoli
 	}
 	page := s.besideIdea(c, i18n.T(ctx, "merge.heading"))
 	view := templates.MergePage{
-		Page:      page,
-		IdeaID:    idea.ID,
-		IdeaURL:   link.Idea(idea.ID, idea.Title),
-		IdeaTitle: idea.Title,
-		Query:     c.QueryParam("q"),
-		Return:    form.Return,
-		Tags:      form.Tags != "",
-		People:    preview.People,
-		Twice:     preview.Twice,
-		Carried:   preview.Imported,
-		Votes:     preview.Votes,
-		Comments:  preview.Comments,
-		Errors:    wrong,
+		Page:          page,
+		IdeaID:        idea.ID,
+		IdeaURL:       link.Idea(idea.ID, idea.Title),
+		IdeaTitle:     idea.Title,
+		Query:         c.QueryParam("q"),
+		Return:        form.Return,
+		Tags:          form.Tags != "",
+		People:        preview.People,
+		Twice:         preview.Twice,
+		ImportedVotes: preview.Imported,
+		Votes:         preview.Votes,
+		Comments:      preview.Comments,
+		Errors:        wrong,
 	}
 	if view.Keep = form.Into; !slices.Contains(ids, view.Keep) {
 		view.Keep = preview.Keep
@@ -192,13 +192,13 @@ func (s *server) mergeSides(c Context, preview board.MergePreview, ids []int64, 
 	return sides
 }
 
-// merge serves POST /ideas/{id}/merge; see joiningForm.
+// merge serves POST /ideas/{id}/merge; see [mergeIdeasForm].
 func (s *server) merge(c Context) error {
 	id, err := s.mergeable(c)
 	if err != nil {
 		return err
 	}
-	var form joinPolicyForm
+	var form mergeIdeasForm
 	if err := bind(c, &form); err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (s *server) merge(c Context) error {
 	if wrong := fields(c, err); wrong != nil {
 		all := append(append([]int64{}, from...), into)
 		return s.showMergePreview(
-			c, statusFor(err), id, joinPolicyForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong,
+			c, statusFor(err), id, mergeIdeasForm{Into: form.Into, From: all, Tags: form.Tags, Return: form.Return}, wrong,
 		)
 	}
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *server) mergedIdeas(
 	}
 	user := userOf(c)
 	if user != nil && s.Board.MaySuggestDuplicate(ctx, actor(c), &idea.Idea) == nil {
-		view.Merged.SameURL = link.DuplicateOf(idea.ID)
+		view.Merged.DuplicateURL = link.DuplicateOf(idea.ID)
 	}
 	open, _ := strconv.ParseInt(c.QueryParam(openMerged), 10, 64) // what is no number opens none
 	after := ""
@@ -115,7 +115,7 @@ func (s *server) mergedIdea(c Context, one board.MergedIdea, address string) (te
 	}
 	return view, s.addReactions(
 		c,
-		one.Comments.Locked || shutWords(c, one.Comments.CommentRefusal) != "",
+		one.Comments.Locked || closedText(c, one.Comments.CommentRefusal) != "",
 		shownUnder(&view),
 	)
 }
@@ -144,7 +144,7 @@ func (s *server) leadOn(c Context, id int64) error {
 
 // standing leads what is asked of an idea that was merged to the same page of the
 // idea that stands for it.
-func (s *server) standing(page func(int64) string, next HandlerFunc) HandlerFunc {
+func (s *server) redirectMerged(page func(int64) string, next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {

@@ -92,7 +92,7 @@ func (s *server) propose(c Context) error {
 		err = draft.Check(snapshot)
 	}
 	if err == nil {
-		var alike []templates.LookAlike
+		var alike []templates.SimilarIdea
 		if alike, err = s.unseen(c, snapshot, form); len(alike) > 0 {
 			return s.showSimilarFirst(c, snapshot, form, alike)
 		}

@@ -39,26 +39,26 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 	snapshot := s.snapshot(c)
 	address := link.Idea(idea.ID, idea.Title)
 	view = templates.IdeaPage{
-		Page:        s.page(c, idea.Title),
-		ID:          idea.ID,
-		URL:         address,
-		Title:       idea.Title,
-		Body:        idea.BodyHTML,
-		Author:      shownPerson(c, idea.Author),
-		At:          idea.CreatedAt,
-		Now:         now,
-		Edited:      idea.EditedAt != nil,
-		Status:      badge(c, idea.Status),
-		TargetDate:  shownPromise(idea.PromisedFor, now),
-		Category:    categoryName(c, idea.Category.Slug, idea.Category.Name),
-		CategoryURL: link.CategoryPage(idea.Category.Slug),
-		Vote:        shownVote(c, snapshot, idea.Idea, idea.Voted, address),
-		Follow:      shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
-		VoterCount:  idea.VoterCount,
-		Carried:     idea.ImportedVotes,
-		SourceURL:   idea.SourceURL,
-		CanEdit:     idea.EditRefusal == nil,
-		Hidden:      idea.HiddenAt != nil,
+		Page:          s.page(c, idea.Title),
+		ID:            idea.ID,
+		URL:           address,
+		Title:         idea.Title,
+		Body:          idea.BodyHTML,
+		Author:        shownPerson(c, idea.Author),
+		At:            idea.CreatedAt,
+		Now:           now,
+		Edited:        idea.EditedAt != nil,
+		Status:        badge(c, idea.Status),
+		TargetDate:    shownPromise(idea.PromisedFor, now),
+		Category:      categoryName(c, idea.Category.Slug, idea.Category.Name),
+		CategoryURL:   link.CategoryPage(idea.Category.Slug),
+		Vote:          shownVote(c, snapshot, idea.Idea, idea.Voted, address),
+		Follow:        shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
+		VoterCount:    idea.VoterCount,
+		ImportedVotes: idea.ImportedVotes,
+		SourceURL:     idea.SourceURL,
+		CanEdit:       idea.EditRefusal == nil,
+		Hidden:        idea.HiddenAt != nil,
 	}
 	if actor(c).May(policy.SeeWordings, policy.Subject{WriterID: idea.AuthorID}) == nil {
 		view.VersionsURL = link.IdeaVersions(idea.ID)
@@ -103,7 +103,7 @@ func (s *server) shownTimeline(
 		timeline = append(timeline, s.shownAnswer(c, entry))
 	}
 	for i := range timeline {
-		if timeline[i].Words != "" {
+		if timeline[i].Text != "" {
 			return timeline, &timeline[i]
 		}
 	}
@@ -133,8 +133,8 @@ func (s *server) shownAnswer(c Context, entry board.TimelineEntry) templates.Ans
 		ID:             entry.ID,
 		At:             entry.CreatedAt,
 		Now:            s.Now(),
-		Words:          entry.BodyHTML,
-		WouldChange:    entry.ReconsiderIfHTML,
+		Text:           entry.BodyHTML,
+		ReconsiderIf:   entry.ReconsiderIfHTML,
 		PromisedFor:    entry.PromisedFor,
 		PromisedBefore: entry.PromisedBefore,
 		PromiseCleared: entry.PromiseCleared,

@@ -63,10 +63,10 @@ func (s *server) lookAlikes(
 	snapshot *board.Snapshot,
 	to board.SimilarTo,
 	back string,
-) (shown []templates.LookAlike, err error) {
+) (shown []templates.SimilarIdea, err error) {
 	found, err := s.similarTo(c, to)
 	for _, idea := range found {
-		shown = append(shown, templates.LookAlike{
+		shown = append(shown, templates.SimilarIdea{
 			ID:     idea.ID,
 			URL:    link.Idea(idea.ID, idea.Title),
 			Title:  idea.Title,
@@ -86,7 +86,7 @@ func whileProposing(back string) bool {
 }
 
 // unseen returns the similar ideas of a form whose sender has seen none.
-func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]templates.LookAlike, error) {
+func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]templates.SimilarIdea, error) {
 	if form.Seen != "" {
 		return nil, nil
 	}
@@ -100,7 +100,7 @@ func (s *server) showSimilarFirst(
 	c Context,
 	snapshot *board.Snapshot,
 	form ideaForm,
-	alike []templates.LookAlike,
+	alike []templates.SimilarIdea,
 ) error {
 	ctx := c.Request().Context()
 	if s.Limits.Allow(ctx, ratelimit.Drafts, client(c)) == nil { // the form holds the words, too

@@ -65,7 +65,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	if err != nil {
 		return err
 	}
-	view.Staff.Words, view.Staff.WouldChange = form.Answer, form.ReconsiderIf
+	view.Staff.Text, view.Staff.ReconsiderIf = form.Answer, form.ReconsiderIf
 	view.Staff.Errors, view.Staff.Return = wrong, returnTo(c, view.URL)
 	view.Staff.TargetDate.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Comments, err = s.commentList(c, idea, view.URL, commentState{}); err != nil {

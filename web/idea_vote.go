@@ -128,7 +128,7 @@ func (s *server) ideaSupport(c Context, id int64, address string) (view template
 		return view, err
 	}
 	view = templates.IdeaPage{
-		ID: id, VoterCount: idea.VoterCount, Carried: idea.ImportedVotes, SourceURL: idea.SourceURL,
+		ID: id, VoterCount: idea.VoterCount, ImportedVotes: idea.ImportedVotes, SourceURL: idea.SourceURL,
 		Follow: shownFollow(c, idea.Idea, idea.Following, idea.Level, address),
 	}
 	if idea.Source != nil {

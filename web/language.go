@@ -10,18 +10,18 @@ import (
 
 const languageCookie = "language"
 
-// speak sets the language of the answer: the person's, the cookie's, the
+// setResponseLanguage sets the language of the response: the person's, the cookie's, the
 // browser's, the site's.
-func (s *server) speak(c Context) {
-	s.speakAs(c, func() *board.Snapshot {
+func (s *server) setResponseLanguage(c Context) {
+	s.setResponseLanguageFrom(c, func() *board.Snapshot {
 		snapshot, _ := s.Board.Snapshot(c.Request().Context()) // the database is away: its page must be in some language
 		return snapshot
 	})
 }
 
-// speakAs is speak with the site as categories returns it, who is asked only where
-// neither person nor browser say a language.
-func (s *server) speakAs(c Context, snapshot func() *board.Snapshot) {
+// setResponseLanguageFrom is setResponseLanguage, but calls snapshot for the site's
+// language, and only if neither the person nor the browser sets one.
+func (s *server) setResponseLanguageFrom(c Context, snapshot func() *board.Snapshot) {
 	tag := language(c, snapshot)
 	c.Response().Header().Set("Content-Language", tag)
 	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), tag)))

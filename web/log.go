@@ -162,7 +162,7 @@ func (s *server) logLines(c Context, snapshot *board.Snapshot, page board.LogPag
 	for _, e := range page.Events {
 		says := logSentence{c: c, ctx: c.Request().Context(), snapshot: snapshot, names: page.Names, e: e}
 		line := templates.LogLine{
-			Words:   says.words(),
+			Text:    says.parts(),
 			Changes: says.changes(),
 			At:      e.CreatedAt,
 			Now:     s.Now(),

@@ -103,12 +103,12 @@ func (l *logSentence) value(field string, value any) string {
 	case float64:
 		return i18n.Number(l.ctx, int(v))
 	case string:
-		return l.valueWords(field, v)
+		return l.valueText(field, v)
 	}
 	return text.Cut(fmt.Sprint(value), maxLogged)
 }
 
-func (l *logSentence) valueWords(field, value string) string {
+func (l *logSentence) valueText(field, value string) string {
 	switch {
 	case value == "":
 		return i18n.T(l.ctx, "log.none")

@@ -35,21 +35,21 @@ func (l *logSentence) id(id *int64) int64 {
 }
 
 func (l *logSentence) link(words, url string) string {
-	l.links = append(l.links, templates.LogPart{Words: words, URL: url})
+	l.links = append(l.links, templates.LogPart{Text: words, URL: url})
 	return "\x00" + strconv.Itoa(len(l.links)-1) + "\x00"
 }
 
 // words is the sentence in parts.
-func (l *logSentence) words() (parts []templates.LogPart) {
+func (l *logSentence) parts() (parts []templates.LogPart) {
 	if !l.e.Kind.Audited() {
-		return []templates.LogPart{{Words: i18n.T(l.ctx, "log.unknown", "Actor", l.actor(), "Kind", string(l.e.Kind))}}
+		return []templates.LogPart{{Text: i18n.T(l.ctx, "log.unknown", "Actor", l.actor(), "Kind", string(l.e.Kind))}}
 	}
 	for i, part := range strings.Split(i18n.T(l.ctx, "log."+l.key(), l.values()...), "\x00") {
 		if i%2 == 1 {
 			n, _ := strconv.Atoi(part)
 			parts = append(parts, l.links[n])
 		} else if part != "" {
-			parts = append(parts, templates.LogPart{Words: part})
+			parts = append(parts, templates.LogPart{Text: part})
 		}
 	}
 	return parts

@@ -14,7 +14,7 @@ import (
 func (s *server) mailRefused(user account.User, own bool) templates.MailRefused {
 	notice := templates.MailRefused{
 		Now:    s.Now(),
-		Words:  user.MailRefusal,
+		Text:   user.MailRefusal,
 		Own:    own,
 		Action: link.AdminPersonDo(user.ID, link.PersonMail),
 	}

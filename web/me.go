@@ -124,7 +124,7 @@ func (s *server) newsItem(c Context, news board.Update) templates.NewsItem {
 	item := templates.NewsItem{
 		URL:   link.Idea(news.IdeaID, news.Title),
 		Title: news.Title,
-		Words: news.Body,
+		Text:  news.Body,
 		At:    news.At,
 		Now:   s.Now(),
 	}

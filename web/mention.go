@@ -29,7 +29,7 @@ func (s *server) mentionable(c Context) error {
 	}
 	var options []templates.Mentionable
 	for _, person := range people {
-		options = append(options, templates.Mentionable{Person: shownPerson(c, person), Words: board.MentionOf(person)})
+		options = append(options, templates.Mentionable{Person: shownPerson(c, person), Text: board.MentionOf(person)})
 	}
 	return show(c, http.StatusOK, templates.Mentionables(options))
 }

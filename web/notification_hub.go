@@ -58,7 +58,7 @@ func (h *notificationHub) listen(userID int64) (<-chan int, func()) {
 	h.streams++
 	if !h.asking {
 		h.asking = true
-		go h.ring()
+		go h.poll()
 	}
 	return heard, func() { h.leave(userID, heard) }
 }
@@ -83,11 +83,11 @@ func (h *notificationHub) leave(userID int64, heard chan int) {
 }
 
 // ring looks for news until nobody listens.
-func (h *notificationHub) ring() {
+func (h *notificationHub) poll() {
 	tick := time.NewTicker(hubInterval)
 	defer tick.Stop()
 	for range tick.C {
-		ids := h.who()
+		ids := h.listening()
 		if ids == nil {
 			return
 		}
@@ -101,7 +101,7 @@ func (h *notificationHub) ring() {
 }
 
 // who returns who listens, or nil, which ends the goroutine.
-func (h *notificationHub) who() (ids []int64) {
+func (h *notificationHub) listening() (ids []int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for id := range h.people {

@@ -88,7 +88,7 @@ func (s *server) newsLine(c Context, snapshot *board.Snapshot, item notification
 	// i18n: inbox.question_closed_plain inbox.question_closed_unanswered
 	// i18n: inbox.question_closed inbox.proposed inbox.tagged inbox.solved_yes inbox.solved_partly inbox.solved_no
 	// i18n: inbox.something
-	line.Words = i18n.T(ctx, "inbox."+didWhat(item), "Name", name, "Together", item.Together(ctx))
+	line.Text = i18n.T(ctx, "inbox."+didWhat(item), "Name", name, "Together", item.Together(ctx))
 	if promise := item.Promise(ctx); line.Excerpt == "" {
 		line.Excerpt = promise
 	} else if promise != "" {
@@ -151,11 +151,11 @@ func (s *server) markRead(c Context) error {
 	return s.redirect(c, returnTo(c, link.Notifications))
 }
 
-// sawNews marks what the reader was told of these comments read, and with whole
+// markSeen marks what the reader was told of these comments read, and with whole
 // what else they were told of their idea: it is before their eyes. It returns how much
 // they have not read then. It asks nothing of the database for who has read
 // everything, and a failure costs no page.
-func (s *server) sawNews(c Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
+func (s *server) markSeen(c Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
 	unread := sessionOf(c).Unread
 	if unread == 0 {
 		return 0

@@ -50,7 +50,7 @@ func (s *server) newsStream(c Context) error {
 	if !to.send(fmt.Sprintf("retry: %d\n\n", streamRetry.Milliseconds())) || !to.unread(sessionOf(c).Unread) {
 		return nil
 	}
-	s.pour(alive, to, heard)
+	s.streamUnread(alive, to, heard)
 	return nil
 }
 
@@ -60,8 +60,8 @@ func streamAsked(c Context) bool {
 		strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream")
 }
 
-// pour sends what is heard until one of the many reasons to end.
-func (s *server) pour(alive context.Context, to stream, heard <-chan int) {
+// streamUnread sends what is heard until one of the many reasons to end.
+func (s *server) streamUnread(alive context.Context, to stream, heard <-chan int) {
 	heartbeat, check := time.NewTicker(streamHeartbeat), time.NewTicker(streamCheck)
 	defer heartbeat.Stop()
 	defer check.Stop()

@@ -16,7 +16,7 @@ import (
 // outcomeForm is whether what was shipped solved it for somebody.
 type outcomeForm struct {
 	Verdict string `form:"verdict"`
-	Words   string `form:"body"`
+	Text    string `form:"body"`
 }
 
 // outcomeAsk serves GET /ideas/{id}/outcome, where the mail leads: with the
@@ -41,12 +41,12 @@ func (s *server) tellOutcome(c Context) error {
 	}
 	idea, err := board.Idea{}, s.allowUser(c, ratelimit.Feedback)
 	if err == nil {
-		idea, err = s.Outcomes.Tell(c.Request().Context(), actor(c), id, outcome.Verdict(form.Verdict), form.Words)
+		idea, err = s.Outcomes.Tell(c.Request().Context(), actor(c), id, outcome.Verdict(form.Verdict), form.Text)
 	}
 	if err != nil {
 		return formAgainKeeping(c, err, "body", func(status int, wrong map[string]string) error {
 			return s.showOutcome(c, status, id, func(o *templates.Outcome) {
-				o.Verdict, o.Words, o.Errors = form.Verdict, form.Words, wrong
+				o.Verdict, o.Text, o.Errors = form.Verdict, form.Text, wrong
 			})
 		})
 	}
@@ -95,7 +95,7 @@ func (s *server) shownOutcome(
 		Lines:   s.outcomeLines(c, found.Lines),
 	}
 	if found.Mine != nil {
-		view.Told, view.Earlier, view.Verdict, view.Words = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Body
+		view.Told, view.Earlier, view.Verdict, view.Text = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Body
 	}
 	if found.More {
 		view.All = link.IdeaDo(idea.ID, "outcomes")
@@ -113,7 +113,7 @@ func (s *server) outcomeLines(c Context, found []outcome.Shown) (lines []templat
 			IdeaID:      one.IdeaID,
 			Person:      shownPerson(c, one.Person),
 			Verdict:     string(one.Verdict),
-			Words:       one.Body,
+			Text:        one.Body,
 			IdeaURL:     url,
 			IdeaTitle:   one.Title,
 			CommentsURL: url + "#talk",

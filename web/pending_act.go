@@ -91,7 +91,7 @@ func pendingToken(back string) string {
 
 // pendingWords says what the sign-in will do besides, or "".
 // i18n: pending.idea pending.comment pending.reaction pending.follow
-func (s *server) pendingWords(c Context, back string) (string, error) {
+func (s *server) pendingText(c Context, back string) (string, error) {
 	ctx := c.Request().Context()
 	draft, ok, err := s.Board.Pending(ctx, pendingToken(back), s.pendingBrowserOf(c))
 	if !ok && err == nil {
@@ -131,7 +131,7 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 		return back, "", err
 	}
 	if !ok {
-		return s.wordsElsewhere(ctx, c, token, back)
+		return s.textElsewhere(ctx, c, token, back)
 	}
 	return s.carryOutClaimed(c, board.ClaimedAct{KeptDraft: draft, Token: token}, withPending(back, ""), "")
 }
@@ -165,9 +165,9 @@ func (s *server) carryOutClaimed(
 	return s.formOf(ctx, c, a, claimed.Token), "pending.toast_in_form", nil
 }
 
-// wordsElsewhere leads somebody who proved their address in another browser to
+// textElsewhere leads somebody who proved their address in another browser to
 // the form with the words: they may be somebody else's, so the person sends them.
-func (s *server) wordsElsewhere(ctx context.Context, c Context, token, back string) (to, toast string, err error) {
+func (s *server) textElsewhere(ctx context.Context, c Context, token, back string) (to, toast string, err error) {
 	draft, ok, err := s.Board.KeptDraft(ctx, token)
 	if ok && ofAnother(c, draft.Act) {
 		return withPending(back, ""), "pending.toast_other", nil
@@ -241,7 +241,7 @@ func (s *server) commentPending(c Context, a board.PendingAct, body string) (to,
 	if err != nil {
 		return "", "", err
 	}
-	if to, err = s.saidAddress(c, said, a.CommentID); err != nil { // it is posted, and must not be twice
+	if to, err = s.commentAddress(c, said, a.CommentID); err != nil { // it is posted, and must not be twice
 		s.Log.Error("find a comment", "error", err)
 		to = link.Comment(said.ID)
 	}

@@ -31,13 +31,13 @@ func (s *server) person(c Context) error {
 	snapshot := s.snapshot(c)
 	person := shownPerson(c, profile.Person)
 	view := templates.PersonPage{
-		Page:   s.page(c, person.Name),
-		Person: person,
-		Since:  profile.Since,
-		Own:    actor(c).ID == id,
-		Deeds:  deeds(c, profile),
+		Page:          s.page(c, person.Name),
+		Person:        person,
+		Since:         profile.Since,
+		Own:           actor(c).ID == id,
+		Contributions: contributions(c, profile),
 	}
-	view.Canonical, view.NoIndex = s.URL+link.Person(id), len(view.Deeds) == 0
+	view.Canonical, view.NoIndex = s.URL+link.Person(id), len(view.Contributions) == 0
 	if actor(c).May(policy.SeePeople, policy.Subject{}) == nil {
 		view.StaffURL = link.AdminPerson(id)
 	}
@@ -55,22 +55,28 @@ func (s *server) person(c Context) error {
 	return show(c, http.StatusOK, templates.Person(view))
 }
 
-// deeds names what a person did, with how often. A kind that there is nothing
+// contributions names what a person did, with how often. A kind that there is nothing
 // of is left out.
-func deeds(c Context, profile board.Profile) (deeds []templates.Deed) {
+func contributions(c Context, profile board.Profile) (deeds []templates.Contribution) {
 	ctx := c.Request().Context()
 	if n := profile.Proposed; n >= board.MaxCounted {
-		deeds = append(deeds, templates.Deed{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed_many", "Count", n)})
+		deeds = append(
+			deeds,
+			templates.Contribution{Icon: "bulb", Text: i18n.T(ctx, "profile_page.proposed_many", "Count", n)},
+		)
 	} else if n > 0 {
-		deeds = append(deeds, templates.Deed{Icon: "bulb", Words: i18n.T(ctx, "profile_page.proposed", "Count", n)})
+		deeds = append(deeds, templates.Contribution{Icon: "bulb", Text: i18n.T(ctx, "profile_page.proposed", "Count", n)})
 	}
 	if n := profile.Helped; n >= board.MaxCounted {
-		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.helped_many", "Count", n)})
+		deeds = append(
+			deeds,
+			templates.Contribution{Icon: "check", Text: i18n.T(ctx, "profile_page.helped_many", "Count", n)},
+		)
 	} else if n > 0 {
-		deeds = append(deeds, templates.Deed{Icon: "check", Words: i18n.T(ctx, "profile_page.shipped", "Count", n)})
+		deeds = append(deeds, templates.Contribution{Icon: "check", Text: i18n.T(ctx, "profile_page.shipped", "Count", n)})
 	}
 	if n := profile.Commented; n > 0 {
-		deeds = append(deeds, templates.Deed{Icon: "speech", Words: i18n.T(ctx, "comments.count", "Count", n)})
+		deeds = append(deeds, templates.Contribution{Icon: "speech", Text: i18n.T(ctx, "comments.count", "Count", n)})
 	}
 	return deeds
 }

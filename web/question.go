@@ -16,7 +16,7 @@ import (
 
 // askForm is what somebody asks about an idea; choices stand one a line.
 type askForm struct {
-	Words   string `form:"body"`
+	Text    string `form:"body"`
 	Choices string `form:"choices"`
 }
 
@@ -29,7 +29,7 @@ func (s *server) ask(c Context) error {
 	asked, err := question.Question{}, s.allowUser(c, ratelimit.Questions)
 	if err == nil {
 		asked, err = s.Questions.Ask(c.Request().Context(), actor(c), id, question.Draft{
-			Body: form.Words, Choices: strings.Split(form.Choices, "\n"),
+			Body: form.Text, Choices: strings.Split(form.Choices, "\n"),
 		})
 	}
 	if wrong := keeping(c, err, "body"); wrong != nil {
@@ -37,7 +37,7 @@ func (s *server) ask(c Context) error {
 			p.Questions.Ask = &templates.AskForm{
 				IdeaID:  id,
 				ToStaff: !actor(c).Staff(),
-				Words:   form.Words,
+				Text:    form.Text,
 				Choices: form.Choices,
 				Errors:  wrong,
 			}
@@ -62,7 +62,7 @@ func questionOn(idea board.Idea, asked question.Question) string {
 // replyForm is an answer to a question.
 type replyForm struct {
 	Choice string `form:"choice"` // its number, or ""
-	Words  string `form:"body"`
+	Text   string `form:"body"`
 }
 
 // choice returns the number of the choice, 0 for none, and -1 for what is no number.
@@ -85,11 +85,11 @@ func (s *server) answerQuestion(c Context) error {
 	}
 	asked, idea, err := question.Question{}, board.Idea{}, s.allowUser(c, ratelimit.Feedback)
 	if err == nil {
-		asked, idea, err = s.Questions.Answer(c.Request().Context(), actor(c), id, form.choice(), form.Words)
+		asked, idea, err = s.Questions.Answer(c.Request().Context(), actor(c), id, form.choice(), form.Text)
 	}
 	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.showQuestion(c, statusFor(err), id, func(q *templates.Question) {
-			q.Written, q.Errors = form.Words, wrong
+			q.Written, q.Errors = form.Text, wrong
 			for i := range q.Choices {
 				q.Choices[i].Chosen = q.Choices[i].ID == form.choice()
 			}
@@ -105,7 +105,7 @@ func (s *server) answerQuestion(c Context) error {
 // closeForm is what came of a question.
 type closeForm struct {
 	Summary string `form:"summary"`
-	Words   string `form:"body"` // that stood in the answer beside the button
+	Text    string `form:"body"` // that stood in the answer beside the button
 }
 
 // closeQuestion serves POST /questions/{id}/close.
@@ -114,14 +114,14 @@ func (s *server) closeQuestion(c Context) error {
 	if err != nil {
 		return err
 	}
-	unsent, err := s.unsentAnswer(c, id, form.Words)
+	unsent, err := s.unsentAnswer(c, id, form.Text)
 	if err != nil {
 		return err
 	}
 	if unsent { // it would go with its form
 		wrong := map[string]string{"body": i18n.T(c.Request().Context(), "question.unsent")}
 		return s.showQuestion(
-			c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Words, wrong },
+			c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Text, wrong },
 		)
 	}
 	asked, idea, err := s.Questions.Close(c.Request().Context(), actor(c), id, form.Summary)

@@ -42,7 +42,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 		Asker:     shownPerson(c, q.Asker),
 		ToStaff:   q.Audience == question.AudienceStaff,
 		Own:       q.AskerID == actor(c).ID,
-		Words:     q.Body,
+		Text:      q.Body,
 		At:        q.CreatedAt,
 		Now:       s.Now(),
 		Answers:   q.AnswerCount,
@@ -75,7 +75,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 		view.Answered, view.Written = true, q.Mine.Body
 	}
 	for _, reply := range q.Replies {
-		shown := templates.Reply{Person: shownPerson(c, reply.Person), Words: reply.Body, At: reply.CreatedAt, Now: s.Now()}
+		shown := templates.Reply{Person: shownPerson(c, reply.Person), Text: reply.Body, At: reply.CreatedAt, Now: s.Now()}
 		if reply.ChoiceID != nil {
 			shown.Choice = chosen[*reply.ChoiceID]
 		}
@@ -89,7 +89,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 
 func shownChoice(q question.Shown, choice question.Choice, staff bool) templates.Choice {
 	shown := templates.Choice{
-		ID: choice.ID, Words: choice.Label, Count: choice.Count, Of: q.AnswerCount,
+		ID: choice.ID, Text: choice.Label, Count: choice.Count, Of: q.AnswerCount,
 		Chosen: q.Mine != nil && q.Mine.ChoiceID != nil && *q.Mine.ChoiceID == choice.ID,
 	}
 	if staff && choice.Count > 0 {
@@ -178,7 +178,7 @@ func (s *server) openQuestions(c Context) error {
 	for _, q := range found {
 		view.Lines = append(view.Lines, templates.OpenQuestion{
 			URL:       link.Question(q.ID),
-			Words:     text.Cut(text.Line(q.Body), 160),
+			Text:      text.Cut(text.Line(q.Body), 160),
 			IdeaURL:   link.Idea(q.IdeaID, q.Title),
 			IdeaTitle: q.Title,
 			Asker:     nameOf(c, q.AskerID, q.AskerName),

@@ -14,7 +14,7 @@ import (
 // reasonForm is why somebody votes for an idea; without words and weight it is
 // taken back.
 type reasonForm struct {
-	Words  string `form:"body"`
+	Text   string `form:"body"`
 	Weight string `form:"weight"`
 	Public string `form:"public"`
 }
@@ -46,7 +46,7 @@ func (s *server) reason(c Context) error {
 	}
 	s.toast(
 		c,
-		map[bool]string{true: "toast.reason_removed", false: "toast.reason_saved"}[form.Words == "" && form.Weight == ""],
+		map[bool]string{true: "toast.reason_removed", false: "toast.reason_saved"}[form.Text == "" && form.Weight == ""],
 	)
 	return s.redirect(c, link.Idea(id, idea.Title))
 }
@@ -56,7 +56,7 @@ func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Id
 		return idea, err
 	}
 	return s.Board.GiveReason(c.Request().Context(), actor(c), id, board.Reason{
-		Body: form.Words, Weight: board.Weight(form.Weight), Public: form.Public != "",
+		Body: form.Text, Weight: board.Weight(form.Weight), Public: form.Public != "",
 	})
 }
 
@@ -64,7 +64,7 @@ func (s *server) reasonAgain(c Context, status int, id int64, form reasonForm, w
 	again := templates.Reason{
 		IdeaID: id,
 		Voted:  true,
-		Words:  form.Words,
+		Text:   form.Text,
 		Weight: form.Weight,
 		Public: form.Public != "",
 		Errors: wrong,
@@ -78,7 +78,7 @@ func (s *server) reasonAgain(c Context, status int, id int64, form reasonForm, w
 func shownReason(ideaID int64, voted bool, mine *board.Reason) templates.Reason {
 	shown := templates.Reason{IdeaID: ideaID, Voted: voted}
 	if mine != nil {
-		shown.Given, shown.Words, shown.Weight, shown.Public = true, mine.Body, string(mine.Weight), mine.Public
+		shown.Given, shown.Text, shown.Weight, shown.Public = true, mine.Body, string(mine.Weight), mine.Public
 	}
 	return shown
 }
@@ -95,7 +95,7 @@ func (s *server) shownReasons(
 	view := templates.Reasons{URL: url, Staff: weights != nil}
 	for _, line := range lines {
 		shown := templates.ReasonLine{
-			Person: shownPerson(c, line.Person), Words: line.Body, Weight: string(line.Weight),
+			Person: shownPerson(c, line.Person), Text: line.Body, Weight: string(line.Weight),
 			Private: weights != nil && !line.Public && line.Body != "", At: line.CreatedAt, Now: s.Now(),
 		}
 		for _, company := range line.Companies {

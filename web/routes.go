@@ -17,8 +17,8 @@ func (s *server) routes(e *Router) {
 	e.GET("/favicon.ico", s.favicon)
 	e.GET("/robots.txt", s.robots)
 
-	settings := e.Group("", s.who, s.withSnapshot) // for everybody, also on a private site
-	pages := e.Group("", s.who, s.inside, s.withSnapshot)
+	settings := e.Group("", s.identifyRequest, s.withSnapshot) // for everybody, also on a private site
+	pages := e.Group("", s.identifyRequest, s.requireReadAccess, s.withSnapshot)
 	settings.GET("/views/:id", s.viewOrFeed) // a feed reader has a key, and cannot sign in
 	s.ideaRoutes(pages)
 	s.feedRoutes(pages)
@@ -33,7 +33,7 @@ func (s *server) routes(e *Router) {
 	s.tagRoutes(pages)
 	s.oldRoutes(pages, settings)
 
-	e.RouteNotFound("/*", s.nowhere, s.who)
+	e.RouteNotFound("/*", s.notFound, s.identifyRequest)
 }
 
 // ideaRoutes are those of ideas and of the people behind them.
@@ -132,17 +132,20 @@ func (s *server) staffRoutes(pages *Group) {
 // feedbackRoutes are what the people behind an idea are asked, and say.
 func (s *server) feedbackRoutes(pages *Group) {
 	pages.POST("/ideas/:id/reason", s.reason)
-	pages.GET("/ideas/:id/reasons", s.standing(link.Reasons, s.reasons))
+	pages.GET("/ideas/:id/reasons", s.redirectMerged(link.Reasons, s.reasons))
 	pages.GET(
 		"/ideas/:id/questions",
-		s.standing(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions),
+		s.redirectMerged(func(id int64) string { return link.IdeaDo(id, "questions") }, s.ideaQuestions),
 	)
 	pages.POST("/ideas/:id/questions", s.ask)
 	pages.GET("/questions/:id", s.question)
 	pages.POST("/questions/:id/answer", s.answerQuestion)
 	pages.POST("/questions/:id/close", s.closeQuestion)
 	pages.GET(link.OpenQuestions, s.openQuestions)
-	pages.GET("/ideas/:id/outcome", s.standing(func(id int64) string { return link.IdeaDo(id, "outcome") }, s.outcomeAsk))
+	pages.GET(
+		"/ideas/:id/outcome",
+		s.redirectMerged(func(id int64) string { return link.IdeaDo(id, "outcome") }, s.outcomeAsk),
+	)
 	pages.POST("/ideas/:id/outcome", s.tellOutcome)
 	pages.GET("/ideas/:id/outcomes", s.ideaOutcomes)
 	pages.GET(link.Outcomes, s.unsolved)
@@ -157,10 +160,10 @@ func (s *server) mergeRoutes(pages *Group) {
 	pages.GET(link.ModerateMerge, s.mergeSelected)
 	pages.POST("/ideas/:id/link", s.linkIdea)
 	pages.POST("/ideas/:id/unlink", s.unlinkIdea)
-	pages.GET("/ideas/:id/duplicate-of", s.sameAsk)
-	pages.POST("/ideas/:id/duplicate-of", s.suggestSame)
-	pages.GET(link.ModerateDuplicates, s.sameQueue)
-	pages.POST(link.ModerateDuplicates, s.notSame)
+	pages.GET("/ideas/:id/duplicate-of", s.duplicateAsk)
+	pages.POST("/ideas/:id/duplicate-of", s.suggestDuplicate)
+	pages.GET(link.ModerateDuplicates, s.duplicateQueue)
+	pages.POST(link.ModerateDuplicates, s.rejectDuplicate)
 }
 
 // tagRoutes are those of tags: their pages, and what staff do about them.

@@ -12,11 +12,11 @@ import (
 func (s *server) oldRoutes(pages, settings *Group) {
 	pages.POST("/ideas/:id/status", s.answer)
 	pages.GET("/ideas/:id/same", renamed("/same", "/duplicate-of"))
-	pages.POST("/ideas/:id/same", s.suggestSame)
+	pages.POST("/ideas/:id/same", s.suggestDuplicate)
 	pages.GET("/moderate/same", renamed("/moderate/same", link.ModerateDuplicates))
-	pages.POST("/moderate/same", s.notSame)
+	pages.POST("/moderate/same", s.rejectDuplicate)
 	pages.POST("/admin/companies/:id/leave", s.removeCompanyMember)
-	pages.POST("/admin/people/:id/mail", s.toPerson("toast.mail_again", s.tryMail))
+	pages.POST("/admin/people/:id/mail", s.handlePersonAction("toast.mail_again", s.tryMail))
 	settings.GET("/sign-in/second", renamed("/sign-in/second", link.SignInVerify))
 	settings.POST("/sign-in/second", s.secondStep)
 }

@@ -103,11 +103,11 @@ func (s *server) addFound(
 // withoutFilters returns the address of the search without the filters of the list
 // and of the query.
 func (l listState) withoutFilters() string {
-	return listState{sort: l.sort, query: wordsOfQuery(l.query), seed: l.seed}.address()
+	return listState{sort: l.sort, query: queryText(l.query), seed: l.seed}.address()
 }
 
-// wordsOfQuery returns a query without its filters; one that has nothing else is whole.
-func wordsOfQuery(query string) string {
+// queryText returns a query without its filters; one that has nothing else is whole.
+func queryText(query string) string {
 	parsed := search.Parse(query)
 	if len(parsed.Filters) == 0 || text.Visible(parsed.Text) == 0 {
 		return query
@@ -121,7 +121,7 @@ func (s *server) addHidden(c Context, state listState, part *templates.SearchPar
 	if state.after != "" || !part.Filtered {
 		return nil
 	}
-	found, err := s.list(c, actor(c), board.IdeaFilter{Query: wordsOfQuery(state.query), Sort: state.sort})
+	found, err := s.list(c, actor(c), board.IdeaFilter{Query: queryText(state.query), Sort: state.sort})
 	if err != nil {
 		return err
 	}

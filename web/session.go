@@ -103,7 +103,7 @@ func (s *server) hostCookie(name string) string {
 // who finds out who asks and in what language they read, and then reads the form
 // that they sent, before any page. A form is read also when the database cannot
 // say who sent it, so that the words in it come back.
-func (s *server) who(next HandlerFunc) HandlerFunc {
+func (s *server) identifyRequest(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		err := s.identify(c)
 		free, formErr := s.readBody(c)
@@ -114,8 +114,8 @@ func (s *server) who(next HandlerFunc) HandlerFunc {
 		if c.Request().Method == http.MethodPost {
 			defer startClock(c)() // a slow connection takes nothing of the database's time
 		}
-		s.speak(c)
-		s.settle(c)
+		s.setResponseLanguage(c)
+		s.setResponseTimeZone(c)
 		if err := sameAccount(c); err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (s *server) identify(c Context) error {
 // inside lets those in who may read the board: everybody, or on a private site
 // those who are signed in. Staff who must set up a second step are taken there
 // first.
-func (s *server) inside(next HandlerFunc) HandlerFunc {
+func (s *server) requireReadAccess(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		ctx, user := c.Request().Context(), userOf(c)
 		settings, err := s.Accounts.SignInConfig(ctx)

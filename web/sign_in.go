@@ -64,7 +64,7 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 	if view.VoteID, view.VoteTitle, err = s.voteOf(ctx, c, form); err != nil {
 		return err
 	}
-	if view.Pending, err = s.pendingWords(c, form.Return); err != nil {
+	if view.Pending, err = s.pendingText(c, form.Return); err != nil {
 		return err
 	}
 	return show(c, status, templates.SignIn(view))

@@ -23,7 +23,7 @@ func (s *server) showCodeForm(c Context, status int, wrong map[string]string) er
 		Page: s.page(c, i18n.T(ctx, "page.code")), Email: waiting.Email, VoteTitle: title, Purpose: string(waiting.Purpose),
 		NoMail: s.NoMail, Errors: wrong, DevMail: s.DevMail != nil,
 	}
-	if view.Pending, err = s.pendingWords(c, waiting.ReturnTo); err != nil {
+	if view.Pending, err = s.pendingText(c, waiting.ReturnTo); err != nil {
 		return err
 	}
 	switch {

@@ -27,7 +27,7 @@ func signInMethods(settings *account.SignInConfig, form signInForm) templates.Si
 func joinNote(ctx context.Context, settings *account.SignInConfig) string {
 	switch settings.JoinPolicy {
 	case account.JoinDomains:
-		return i18n.T(ctx, "sign_in_methods.join_domains", "Domains", joinWords(settings.DomainList()))
+		return i18n.T(ctx, "sign_in_methods.join_domains", "Domains", joinText(settings.DomainList()))
 	case account.JoinInvitation:
 		return i18n.T(ctx, "sign_in_methods.join_invitation")
 	}
@@ -37,7 +37,7 @@ func joinNote(ctx context.Context, settings *account.SignInConfig) string {
 // shownDomains is how many domains a sentence names.
 const shownDomains = 5
 
-func joinWords(domains []string) (words string) {
+func joinText(domains []string) (words string) {
 	for i, domain := range domains {
 		switch {
 		case i == shownDomains:

@@ -47,7 +47,7 @@ func (s *server) signInWith(c Context) error {
 	}
 	ask, cancel := outside(ctx)
 	defer cancel()
-	to, err := s.Providers.Start(ask, ideaFeedback(provider), s.URL+link.SignInCallback, words)
+	to, err := s.Providers.Start(ask, oidcProvider(provider), s.URL+link.SignInCallback, words)
 	if err != nil {
 		return s.logged422(c, err)
 	}
@@ -60,7 +60,7 @@ func outside(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), providerTime)
 }
 
-func ideaFeedback(p account.Provider) oidc.Provider {
+func oidcProvider(p account.Provider) oidc.Provider {
 	return oidc.Provider{
 		ID:           p.ID,
 		Kind:         p.Kind,
@@ -85,7 +85,7 @@ func (s *server) callback(c Context) error {
 	}
 	ask, cancel := outside(ctx)
 	defer cancel()
-	who, err := s.Providers.Finish(ask, ideaFeedback(provider), s.URL+link.SignInCallback,
+	who, err := s.Providers.Finish(ask, oidcProvider(provider), s.URL+link.SignInCallback,
 		oidc.OAuthState{State: c.QueryParam("state"), Nonce: state.Nonce, Verifier: state.Verifier}, c.QueryParams())
 	if err != nil {
 		return s.logged422(c, err)

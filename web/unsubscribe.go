@@ -106,7 +106,7 @@ func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, st
 	view := templates.UnsubscribePage{
 		Page:    s.page(c, i18n.T(ctx, "stop.title")),
 		Token:   c.Param("token"),
-		What:    stopWords(c, what),
+		What:    stopText(c, what),
 		Address: what.Address,
 		State:   state,
 	}
@@ -125,7 +125,7 @@ func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, st
 // stopWords say what stops.
 // i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff
 // i18n: stop.what_all stop.what_daily stop.what_weekly
-func stopWords(c Context, what notification.Unsubscribable) string {
+func stopText(c Context, what notification.Unsubscribable) string {
 	ctx := c.Request().Context()
 	switch {
 	case what.What.Idea() == 0:

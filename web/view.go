@@ -110,7 +110,7 @@ func (s *server) viewIn(c Context) (board.View, error) {
 func (s *server) viewOrFeed(c Context) error {
 	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
 	if !isFeed {
-		return s.inside(s.openView)(c)
+		return s.requireReadAccess(s.openView)(c)
 	}
 	setID(c, raw)
 	return s.viewFeed(c)

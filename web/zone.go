@@ -16,10 +16,10 @@ const zoneCookie = "zone"
 // longestZone is the longest name of a time zone that is looked up, in bytes.
 const longestZone = 64
 
-// settle sets the time zone of the answer: the person's, or the one that their
+// setResponseTimeZone sets the time zone of the response: the person's, or the one that their
 // browser has. Visitors share pages, which are in UTC until a script tells the
 // times anew.
-func (s *server) settle(c Context) {
+func (s *server) setResponseTimeZone(c Context) {
 	user := userOf(c)
 	if user == nil {
 		return

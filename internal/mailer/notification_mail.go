@@ -23,7 +23,7 @@ func (d *composer) news(ctx context.Context, content notification.MailContent, m
 	words := email.NewsMail{
 		SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, More: content.More,
 		MoreURL: d.URL + link.Notifications, SettingsURL: d.URL + link.MeNotifications,
-		StopURL: m.Unsubscribe, StopWords: string(stops(content)),
+		StopURL: m.Unsubscribe, StopText: string(stops(content)),
 	}
 	comments := commentsInMail
 	if content.OutgoingMail.Kind == notification.DigestMail {
@@ -93,7 +93,7 @@ func (d *composer) item(ctx context.Context, content notification.MailContent, i
 		From:         d.snapshot.Status(item.From).Name,
 		To:           d.snapshot.Status(item.To).Name,
 		RelatedIdeas: item.Together(ctx),
-		Words:        item.Words,
+		Text:         item.Words,
 		Change:       item.Change,
 		Promise:      item.Promise(ctx),
 		Unpromised:   item.PromiseCleared,

@@ -71,7 +71,7 @@ func (d *composer) list(ideas []notification.StaffDigestIdea, count func(time.Ti
 	for i, idea := range ideas {
 		list[i] = email.StaffIdea{
 			Title: idea.Title, URL: d.URL + link.Idea(idea.ID, idea.Title), Votes: idea.VoteCount, Rise: idea.Rise,
-			At: idea.At, Days: count(idea.At), Words: idea.Body,
+			At: idea.At, Days: count(idea.At), Text: idea.Body,
 		}
 	}
 	return list

@@ -192,7 +192,7 @@ func digestIdea(idea NewsIdea) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = standing(idea).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = currentStatus(idea).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

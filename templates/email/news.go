@@ -13,7 +13,7 @@ type NewsMail struct {
 	MoreURL     string // the inbox
 	SettingsURL string // how they are told
 	StopURL     string // the page of the unsubscribe link
-	StopWords   string // what it stops: "answers", "comments", "mentions", "changelog", "community", "daily", "weekly"
+	StopText    string // what it stops: "answers", "comments", "mentions", "changelog", "community", "daily", "weekly"
 	MuteURL     string // of a mail about one idea: the page on which all news of that is stopped; or ""
 }
 
@@ -39,7 +39,7 @@ type NewsItem struct {
 	At           time.Time // in the reader's time zone
 	From, To     string    // names of statuses
 	RelatedIdeas string    // the ideas that became part of this one, or are not the same
-	Words        string
+	Text         string
 	HTML         string // trusted, or ""
 	Change       string // trusted HTML: what would change our mind
 	Promise      string // which day an answer names, or ""
@@ -75,5 +75,5 @@ type StaffIdea struct {
 	Rise       int       // votes since yesterday
 	At         time.Time // since when it waits, or for when it was promised
 	Days       int       // how long it waits; for a promise, how many days are left, negative when it is late
-	Words      string    // of a question or an outcome
+	Text       string    // of a question or an outcome
 }

@@ -55,7 +55,7 @@ func (i NewsItem) who(ctx context.Context) string {
 
 // promiseOnly reports whether a day is all that an answer says.
 func (i NewsItem) promiseOnly() bool {
-	return i.What == "answered" && i.Promise != "" && i.Words+i.HTML+i.Change == ""
+	return i.What == "answered" && i.Promise != "" && i.Text+i.HTML+i.Change == ""
 }
 
 // did says in a sentence what happened.
@@ -127,7 +127,7 @@ func (i NewsItem) tally() string {
 	case "answered", "question_answered", "question_closed":
 		return "answers"
 	case "status":
-		if i.Words+i.HTML != "" {
+		if i.Text+i.HTML != "" {
 			return "answers"
 		}
 		return "statuses"
@@ -212,8 +212,8 @@ func (i NewsIdea) subject(ctx context.Context) string {
 // before returns what a list of mails shows after the subject.
 func (m NewsMail) before(ctx context.Context) string {
 	if m.alone() && len(m.Ideas[0].Items) == 1 {
-		if item := m.Ideas[0].Items[0]; item.Words+item.HTML != "" {
-			return short(cmp.Or(item.Words, plain(ctx, item.HTML, m.Ideas[0].URL)), 140)
+		if item := m.Ideas[0].Items[0]; item.Text+item.HTML != "" {
+			return short(cmp.Or(item.Text, plain(ctx, item.HTML, m.Ideas[0].URL)), 140)
 		} else if item.Promise != "" {
 			return item.Promise
 		}
@@ -224,7 +224,7 @@ func (m NewsMail) before(ctx context.Context) string {
 		titles = append(titles, idea.Title)
 	}
 	if m.alone() {
-		return short(m.Ideas[0].strongest().Words, 140)
+		return short(m.Ideas[0].strongest().Text, 140)
 	}
 	return short(and(ctx, titles), 140)
 }
@@ -247,7 +247,7 @@ func (m NewsMail) foot(ctx context.Context) foot {
 		pace:     m.pace(ctx),
 		settings: m.SettingsURL,
 		stop:     m.StopURL,
-		stops:    m.StopWords,
+		stops:    m.StopText,
 		mute:     m.MuteURL,
 	}
 }

@@ -169,7 +169,7 @@ func newsAlone(idea NewsIdea) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = standing(idea).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = currentStatus(idea).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -224,8 +224,8 @@ func newsAlone(idea NewsIdea) templ.Component {
 	})
 }
 
-// standing is where an idea stands now.
-func standing(idea NewsIdea) templ.Component {
+// currentStatus is where an idea stands now.
+func currentStatus(idea NewsIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -398,7 +398,7 @@ func saidIn(item NewsItem, idea NewsIdea) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = said(item.Words, item.HTML, idea.URL).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = said(item.Text, item.HTML, idea.URL).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -110,7 +110,7 @@ func (i NewsItem) text(ctx context.Context, idea NewsIdea) string {
 }
 
 func (i NewsItem) saidText(ctx context.Context, idea NewsIdea) string {
-	text := saidText(ctx, i.Words, i.HTML, idea.URL)
+	text := saidText(ctx, i.Text, i.HTML, idea.URL)
 	if i.Promise != "" {
 		text += i.Promise + "\n\n"
 	}

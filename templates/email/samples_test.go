@@ -57,7 +57,7 @@ func about(ideas ...email.NewsIdea) email.NewsMail {
 		MoreURL:     board + "/notifications",
 		SettingsURL: board + "/me/notifications",
 		StopURL:     board + "/unsubscribe/t-0k3n",
-		StopWords:   "answers",
+		StopText:    "answers",
 	}
 	if len(ideas) == 1 {
 		m.MuteURL = board + "/unsubscribe/m-1d34"
@@ -66,7 +66,7 @@ func about(ideas ...email.NewsIdea) email.NewsMail {
 }
 
 func item(what, who, words string) email.NewsItem {
-	return email.NewsItem{What: what, Who: who, Words: words, At: ago(1), URL: board + "/comments/7"}
+	return email.NewsItem{What: what, Who: who, Text: words, At: ago(1), URL: board + "/comments/7"}
 }
 
 func byStaff(i email.NewsItem) email.NewsItem {
@@ -199,7 +199,7 @@ func news(ctx context.Context) map[string]email.NewsMail {
 
 func daily() email.NewsMail {
 	m := about(with(waitingList(), "follow", item("comment", "Cleo Brandt", "Would an evening be enough for everybody?")))
-	m.Digest, m.StopWords = "daily", "daily"
+	m.Digest, m.StopText = "daily", "daily"
 	return m
 }
 
@@ -215,13 +215,13 @@ func several() email.NewsMail {
 			),
 		)
 	}
-	m.StopWords = "community"
+	m.StopText = "community"
 	return m
 }
 
 func weekly() email.NewsMail {
 	payment, refused := refusal()
-	refused.Words = "We looked into it with our payment partner. Refunds cannot be made at a known price."
+	refused.Text = "We looked into it with our payment partner. Refunds cannot be made at a known price."
 	refused.HTML = ""
 	comment := item("comment", "Ana Sousa", "I do it with a sheet of paper at the door.")
 	comment.More = 3
@@ -241,7 +241,7 @@ func weekly() email.NewsMail {
 		with(dark, "follow", item("comment", "Omar Haddad", "My eyes thank you already.")),
 		with(payment, "vote", refused),
 	}, m.Ideas...)
-	m.Digest, m.More, m.StopWords = "weekly", 12, "weekly"
+	m.Digest, m.More, m.StopText = "weekly", 12, "weekly"
 	return m
 }
 
@@ -253,7 +253,7 @@ func thanks() map[string]email.ThanksMail {
 		URL:      board + "/ideas/1",
 		Who:      "Tomasz Król",
 		Others:   41,
-		Words: `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. ` +
+		Text: `<p>Waiting lists are live for everybody. Open a class and choose <strong>Waiting list</strong>. ` +
 			`Thank you all, and <a href="/people/12">@Cleo</a> most of all, who tried three versions of it.</p>`,
 		Proposed:    true,
 		Voted:       true,
@@ -266,9 +266,9 @@ func thanks() map[string]email.ThanksMail {
 	verdict := m.URL + "/outcome?verdict="
 	m.YesURL, m.PartlyURL, m.NoURL = verdict+"yes", verdict+"partly", verdict+"no"
 	few := m
-	few.Name, few.Words, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
+	few.Name, few.Text, few.Who, few.Others, few.Proposed, few.Commented, few.Told = "", "", "", 1, false, false, false
 	only := few
-	only.Voted, only.Others, only.Words = false, 0, "<p>It is there.</p>"
+	only.Voted, only.Others, only.Text = false, 0, "<p>It is there.</p>"
 	return map[string]email.ThanksMail{"thanks_all": m, "thanks_vote": few, "thanks_alone": only}
 }
 
@@ -281,7 +281,7 @@ func staffDigests() map[string]email.StaffMail {
 			Days:  days,
 			Rise:  votes / 2,
 			At:    day.AddDate(0, 0, days),
-			Words: words,
+			Text:  words,
 		}
 	}
 	m := email.StaffMail{

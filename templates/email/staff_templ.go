@@ -23,7 +23,7 @@ func StaffText(ctx context.Context, m StaffMail) string {
 		for _, idea := range one.ideas {
 			text += "* " + idea.Title + "\n" + strings.Join(
 				one.facts(ctx, idea), " · ",
-			) + "\n" + idea.URL + "\n\n" + saidText(ctx, idea.Words, "", idea.URL)
+			) + "\n" + idea.URL + "\n\n" + saidText(ctx, idea.Text, "", idea.URL)
 		}
 		if one.more != "" {
 			text += linked(one.more, one.to)
@@ -307,7 +307,7 @@ func staffIdea(idea StaffIdea, late string, facts []string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = said(idea.Words, "", idea.URL).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = said(idea.Text, "", idea.URL).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

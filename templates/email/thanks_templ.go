@@ -20,7 +20,7 @@ import (
 type ThanksMail struct {
 	SiteName, Name                   string
 	Title, URL                       string
-	Words                            string // HTML of the staff's words, or ""
+	Text                             string // HTML of the staff's words, or ""
 	Who                              string // of the staff
 	Others                           int    // who voted for it, too
 	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
@@ -78,8 +78,8 @@ func ThanksText(ctx context.Context, m ThanksMail) string {
 		text += " " + others
 	}
 	text += "\n\n"
-	if m.Words != "" {
-		text += m.writes(ctx) + "\n\n" + saidText(ctx, "", m.Words, m.URL)
+	if m.Text != "" {
+		text += m.writes(ctx) + "\n\n" + saidText(ctx, "", m.Text, m.URL)
 	}
 	return text + i18n.T(ctx, "thanks_mail.question") + "\n\n" + linked(i18n.T(ctx, "thanks_mail.yes"), m.YesURL) +
 		linked(i18n.T(ctx, "thanks_mail.partly"), m.PartlyURL) + linked(i18n.T(ctx, "thanks_mail.no"), m.NoURL) +
@@ -184,7 +184,7 @@ func Thanks(m ThanksMail) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if m.Words != "" {
+			if m.Text != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p style=\"margin:0 0 8px\"><strong>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -202,7 +202,7 @@ func Thanks(m ThanksMail) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = said("", m.Words, m.URL).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = said("", m.Text, m.URL).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -10,11 +10,11 @@ import (
 )
 
 // power is something that staff do about a person with a form.
-type power func(ctx context.Context, actor board.Actor, id int64, form personForm) error
+type personAction func(ctx context.Context, actor board.Actor, id int64, form personForm) error
 
-// toPerson serves POST /admin/people/{id}/…: it does what the form says and
+// handlePersonAction serves POST /admin/people/{id}/…: it does what the form says and
 // goes back to the person's page with the words of toast.
-func (s *server) toPerson(toast string, do power) HandlerFunc {
+func (s *server) handlePersonAction(toast string, do personAction) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {
